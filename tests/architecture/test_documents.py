@@ -1,5 +1,6 @@
 """ARCHITECTURE.md against the tree, docs against what they point at."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -25,8 +26,37 @@ def folders_in_architecture() -> set[str]:
     return set(re.findall(r"^\| `((?:demo/)?src/[^`]+)/` \|", text, flags=re.MULTILINE))
 
 
-def test_architecture_names_every_folder_and_no_other() -> None:
-    assert folders_in_architecture() == folders_in_the_tree()
+def test_every_row_of_architecture_is_a_folder() -> None:
+    assert folders_in_architecture() - folders_in_the_tree() == set()
+
+
+def test_every_folder_has_a_row_or_belongs_to_one() -> None:
+    rows = folders_in_architecture()
+    above = {
+        folder: {"/".join(folder.split("/")[:depth]) for depth in range(3, folder.count("/") + 2)}
+        for folder in folders_in_the_tree()
+    }
+    assert [folder for folder, row in above.items() if not row & rows] == []
+
+
+def test_the_map_can_be_held_in_the_head() -> None:
+    assert len(folders_in_architecture()) <= 34
+
+
+def test_every_folder_says_what_it_holds() -> None:
+    silent = [
+        folder
+        for folder in sorted(folders_in_the_tree())
+        if not ast.get_docstring(ast.parse((ROOT / folder / "__init__.py").read_text(encoding="utf-8")))
+    ]
+    assert silent == []
+
+
+def test_the_reading_list_for_newcomers_names_what_exists() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = re.findall(r"`((?:src|tests|docs|[a-z_]+)/[^`\s]*)`", text)
+    assert named
+    assert [name for name in named if not (any(ROOT.glob(name)) or (ROOT / "src" / "kakitome" / name).exists())] == []
 
 
 def markdown_files() -> list[Path]:

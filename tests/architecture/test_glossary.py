@@ -22,7 +22,7 @@ ALLOWED = {
     ("recipient", "documents/verification/checks/recipient.py", "*"): "the name of Open Badges 3.0's verification step",
     ("assertion", "documents/", "*"): "the verification relationship assertionMethod of DIDs",
     ("cancel", "services/issuing/class_lists.py", "cancel"): "gives up an upload, nothing was awarded",
-    ("cancel", "web/pages/class_lists/acting.py", "cancel"): "gives up an upload, nothing was awarded",
+    ("cancel", "web/pages/provider/class_lists/acting.py", "cancel"): "gives up an upload, nothing was awarded",
     ("points", "documents/verification/text_safety.py", "points"): "code points",
     ("points", "learning/recognition/", "*"): "what a reviewer gives under a rubric, not a learner's effort",
     ("points", "web/parts/case.py", "points"): "what a reviewer gave under a rubric",

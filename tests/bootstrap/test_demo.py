@@ -25,7 +25,7 @@ from kakitome.ports.issuers import KeyState
 from kakitome.ports.microcredentials import VersionState
 from kakitome.ports.signing import KeyPurpose
 from kakitome.services.holding import list_held
-from kakitome.web.pages.about.sample_files import NAMES, list_sample_files
+from kakitome.web.pages.public.about.sample_files import NAMES, list_sample_files
 from kakitome_demo import awarding, key_change
 from kakitome_demo.body import BODY
 from kakitome_demo.filling import PREVIEWED, fill

@@ -16,7 +16,7 @@ from browser.site import Site
 from browser.walking import OpenPage, axe_findings, is_wider_than_its_window
 from browser.words import counted, said
 from kakitome.learning.definition import read
-from kakitome.web.pages.define.typed import Typed, typed_from
+from kakitome.web.pages.provider.define.typed import Typed, typed_from
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 CLASS_LIST = EXAMPLES / "class_lists" / "2026-data-literacy-cp932.csv"

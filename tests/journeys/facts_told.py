@@ -23,7 +23,7 @@ from kakitome.mapping.award_letter import kind_words, workload_words
 from kakitome.mapping.recognition_fact import RecognitionState
 from kakitome.mapping.verdict_words import short_verdict
 from kakitome.values.localized_text import Language, LocalizedText
-from kakitome.web.pages.verify.result import STATE_OF_VERDICT
+from kakitome.web.pages.public.verify.result import STATE_OF_VERDICT
 from kakitome.web.parts.letter import short_amount
 from kakitome.web.parts.recognised import standing_words, until_words
 

@@ -27,7 +27,7 @@ from kakitome.ports.outbox import OutboxMessage
 from kakitome.services.delivering import CODES, write_mail
 from kakitome.services.verifying_many import row_of, write_csv
 from kakitome.values.localized_text import Language
-from kakitome.web.pages.award.page import image_of, open_award
+from kakitome.web.pages.learner.award.page import image_of, open_award
 
 LEARNER = "anh@learner.example"
 """Whoever is given all of the sample awards, so that one list holds them."""

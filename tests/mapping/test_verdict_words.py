@@ -17,7 +17,7 @@ from kakitome.mapping.endorsement_letter import endorsement_letter, letter_sente
 from kakitome.mapping.report_data import report_data
 from kakitome.mapping.verdict_words import short_reason, told_reason, verdict_reason, verdict_sentence
 from kakitome.values.localized_text import LocalizedText
-from kakitome.web.pages.verify.result import facts_of, result_of
+from kakitome.web.pages.public.verify.result import facts_of, result_of
 from services.bodies import NUMBER
 from services.recognised import World
 from vectors import issuer_site

@@ -10,7 +10,7 @@ TEMPLATES = Path(__file__).parents[2] / "src" / "kakitome" / "web" / "templates"
 PAGES = sorted(path for path in TEMPLATES.rglob("*.html"))
 # Written in each language instead of translated.
 WRITTEN_IN_JAPANESE = re.compile(
-    r"\.ja\.html$|parts/languages\.html$|pages/(?:verify|registering)/languages\.html$|base\.html$|pages/parts/"
+    r"\.ja\.html$|parts/languages\.html$|pages/(?:public/verify|provider/registration)/languages\.html$|base\.html$|pages/operator/parts_book/"
 )
 
 

@@ -66,7 +66,7 @@ def _fill_and_show(lang: str | None) -> None:
 def _show(platform: "Platform", lang: str | None) -> None:
     """Print who can sign in, and awards worth looking at."""
     from kakitome.texts import term
-    from kakitome.web.pages.about.sample_files import list_sample_files
+    from kakitome.web.pages.public.about.sample_files import list_sample_files
     from kakitome_demo.body import BODY
     from kakitome_demo.highlights import find_highlights
     from kakitome_demo.logins import read_logins

@@ -1,6 +1,7 @@
 """Files to try the verifier with: one award of the demonstration in every envelope, some of them spoilt.
 
-They are made once, after the institutions were filled; `kakitome.web.pages.about.sample_files` lists and serves them.
+They are made once, after the institutions were filled; `kakitome.web.pages.public.about.sample_files` lists and
+serves them.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -21,7 +22,7 @@ from kakitome.ports.signing import KeyPurpose
 from kakitome.services.enveloping import Target, targets
 from kakitome.services.holding import HeldAward, find_held, list_held
 from kakitome.values.localized_text import LocalizedText
-from kakitome.web.pages.about.sample_files import FOLDER
+from kakitome.web.pages.public.about.sample_files import FOLDER
 from kakitome_demo.cohorts import read_named_learners
 from kakitome_demo.highlights import find_highlights
 from kakitome_demo.registry import UNLISTED

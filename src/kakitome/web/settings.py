@@ -147,7 +147,7 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
-ACCOUNT_ADAPTER = "kakitome.web.pages.account.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "kakitome.web.pages.account.sign_in.adapter.AccountAdapter"
 # In the browser that began the account; elsewhere the person signs in first.
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_EMAIL_CONFIRMATION_AUTHENTICATED_REDIRECT_URL = "/mine/waiting"
@@ -155,7 +155,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if INSTALLATION.is_https else "http"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_FORMS = {
-    name: f"kakitome.web.pages.account.forms.{form}"
+    name: f"kakitome.web.pages.account.sign_in.forms.{form}"
     for name, form in (
         ("login", "LoginForm"),
         ("signup", "SignupForm"),

@@ -12,8 +12,8 @@ from kakitome.mapping.award_letter import award_data, award_letter
 from kakitome.mapping.report_data import report_data
 from kakitome.mapping.verdict_words import verdict_reason, verdict_sentence
 from kakitome.services.verifying_many import row_of
-from kakitome.web.pages.verify.onepage import fitting_checks
-from kakitome.web.pages.verify.result import rows_of
+from kakitome.web.pages.public.verify.onepage import fitting_checks
+from kakitome.web.pages.public.verify.result import rows_of
 from kakitome.web.parts.shapes import CheckRow
 from support.certificates import a_leaf
 from vectors import issuer_site

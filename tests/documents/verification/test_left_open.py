@@ -11,7 +11,7 @@ from kakitome.documents.verification.pipeline import verify
 from kakitome.documents.verification.surroundings import KnownHolder
 from kakitome.mapping.award_letter import award_data
 from kakitome.mapping.verdict_words import is_holder_open, verdict_reason, verdict_sentence
-from kakitome.web.pages.verify.result import result_of
+from kakitome.web.pages.public.verify.result import result_of
 from vectors import issuer_site
 
 

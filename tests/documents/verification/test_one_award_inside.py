@@ -16,7 +16,7 @@ from kakitome.documents.verification.verdict import ENDED
 from kakitome.mapping.recognition_fact import recognition_fact
 from kakitome.mapping.verdict_words import verdict_reason, verdict_sentence
 from kakitome.services.verifying_many.rows import row_of
-from kakitome.web.pages.verify.result import result_of
+from kakitome.web.pages.public.verify.result import result_of
 from vectors import issuer_site
 
 Carrier = Callable[[issuer_site.Json], bytes]

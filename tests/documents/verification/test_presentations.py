@@ -15,7 +15,7 @@ from kakitome.documents.verification.surroundings import KnownHolder
 from kakitome.mapping.award_letter import award_letter
 from kakitome.mapping.report_data import report_data
 from kakitome.mapping.verdict_words import verdict_reason, verdict_sentence
-from kakitome.web.pages.verify.result import result_of
+from kakitome.web.pages.public.verify.result import result_of
 from vectors import issuer_site
 from vectors.builders import presentations
 from vectors.token_keys import token_site

@@ -18,7 +18,7 @@ from kakitome.records.accounts import Person
 from kakitome.records.organisations import Node, NodeKind, Role
 from kakitome.services import defining
 from kakitome.values.localized_text import LocalizedText
-from kakitome.web.pages.define.typed import definition_of, typed_from
+from kakitome.web.pages.provider.define.typed import definition_of, typed_from
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from kakitome.ports.issuers import IssuerKey, KeyState
 from kakitome.ports.signing import KeyPurpose
 from kakitome.records.organisations import Node, NodeKind, Role
 from kakitome.values.localized_text import LocalizedText
-from kakitome.web.pages.trail.telling import ACTIONS
+from kakitome.web.pages.provider.audit_trail.telling import ACTIONS
 from support import institutions
 
 

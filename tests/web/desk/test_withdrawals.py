@@ -221,7 +221,7 @@ def test_the_threshold_is_lowered_by_admins(owner: Client, admin: Client) -> Non
 def test_a_large_order_goes_on_behind_the_page(
     owner: Client, numbers: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kakitome.web.pages.withdrawals.acts.CHUNK", 3)
+    monkeypatch.setattr("kakitome.web.pages.provider.withdrawals.acts.CHUNK", 3)
     number = draft(owner, pasted="\n".join(numbers))
     answer = owner.post(f"{HERE}/{number}/propose", {**SAID, "count": "4"}, follow=True)
     assert "0 of 4 are done" in text(answer)

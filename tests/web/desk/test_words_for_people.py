@@ -13,7 +13,7 @@ from kakitome.ports.audit import AuditEntry
 from kakitome.ports.microcredentials import MicrocredentialVersion
 from kakitome.services.defining import put_in_force, save_draft
 from kakitome.values.localized_text import Language, LocalizedText
-from kakitome.web.pages.trail.telling import ACTIONS
+from kakitome.web.pages.provider.audit_trail.telling import ACTIONS
 from support import institutions
 
 LEAKS = re.compile(

@@ -13,8 +13,8 @@ from kakitome.documents.verification.surroundings import KnownHolder
 from kakitome.mapping.report_data import report_data
 from kakitome.mapping.verdict_words import short_verdict
 from kakitome.records.check_records import CheckRecord
-from kakitome.web.pages.verify.record import record_data, record_view
-from kakitome.web.pages.verify.result import STATE_OF_VERDICT, result_of
+from kakitome.web.pages.public.verify.record import record_data, record_view
+from kakitome.web.pages.public.verify.result import STATE_OF_VERDICT, result_of
 from kakitome.web.parts.shapes import Words
 from services.bodies import NUMBER
 from services.recognised import World

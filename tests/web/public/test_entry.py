@@ -13,7 +13,7 @@ from kakitome.learning.registry.candidate import Candidate
 from kakitome.learning.registry.entry import AwardForm, Entry, EntrySource
 from kakitome.services.registering import RegisteringContext, register, register_own, withdraw
 from kakitome.values.localized_text import LocalizedText
-from kakitome.web.pages.entry import page as entry_page_module
+from kakitome.web.pages.public.registry_entry import page as entry_page_module
 from support.demonstration_entries import recognition
 from web.places import LETTER, Place
 
@@ -68,7 +68,7 @@ def recognise(monkeypatch: pytest.MonkeyPatch) -> Callable[[Recognition], None]:
     def shown(platform: Platform, *args: object, **more: object) -> object:
         return real(dataclasses.replace(platform, recognitions=kept), *args, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("kakitome.web.pages.entry.views.entry_page", shown)
+    monkeypatch.setattr("kakitome.web.pages.public.registry_entry.views.entry_page", shown)
     return kept.given.append
 
 

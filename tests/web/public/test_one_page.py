@@ -17,11 +17,11 @@ from kakitome.learning.microcredential import AwardingBody, Microcredential
 from kakitome.mapping import recognition_words as words
 from kakitome.mapping.award_facts import AwardFacts
 from kakitome.values.localized_text import LocalizedText
-from kakitome.web.pages.verify import onepage
+from kakitome.web.pages.public.verify import onepage
 from kakitome.web.parts.qr_code import qr_of
 from kakitome.web.parts.shapes import CheckRow, Descriptor, RecognitionPlaces, RecognitionView, TwoLines, VerdictCard
 
-STATIC = Path(onepage.__file__).parents[2] / "static" / "kakitome"
+STATIC = Path(onepage.__file__).parents[3] / "static" / "kakitome"
 SHEETS = ("tokens", "kakitome", "pages", "onepage")
 ADDRESS = "https://kakitome.example.ac.jp/verify/V-AHTK-WMX4"
 LONG = {"ja": "漢字の長い名前と成果の説明が続きます。", "en": "A rather long name or outcome goes on here. "}
@@ -81,7 +81,7 @@ def printed(language: str, **others: Any) -> int:
 
     with override(language):
         shown = {"page": fullest(language), "again": "x", "token": "t", **others}
-        html = render_to_string("pages/verify/onepage.html", shown, RequestFactory().get("/verify"))
+        html = render_to_string("pages/public/verify/onepage.html", shown, RequestFactory().get("/verify"))
     # In the page's own order, which decides between the layers.
     html, count = re.subn(r'<link rel="stylesheet" href="[^"]*?([a-z]+)\.css"[^>]*>', _sheet, html)
     assert count == len(SHEETS)

@@ -17,7 +17,7 @@ from kakitome.bootstrap.platform import Platform, get_platform
 from kakitome.learning.microcredential import AwardingBody, Contact
 from kakitome.learning.registry.entry import Entry
 from kakitome.values.localized_text import LocalizedText
-from kakitome.web.pages.open_data import feeds
+from kakitome.web.pages.public.open_data import feeds
 from support import demonstration_entries, institutions
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from kakitome.errors import Invalid
 from kakitome.learning.registry.terms import read_query
 from kakitome.records.store.registry_search import mark_recognised
 from kakitome.values.localized_text import LocalizedText
-from kakitome.web.pages.registry.marking import marked
+from kakitome.web.pages.public.registry.marking import marked
 from support import institutions
 from support.invented_entries import entries
 

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.test.utils import override_settings
 
-from kakitome.web.pages.about.sample_files import FOLDER
+from kakitome.web.pages.public.about.sample_files import FOLDER
 from web.places import Place
 
 

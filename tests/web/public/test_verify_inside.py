@@ -12,7 +12,7 @@ from django.utils import translation
 from kakitome.documents.verification.check import Check, Enclosed, Outcome, RegistryAnswer, Report, Verdict
 from kakitome.errors import Problem
 from kakitome.values.localized_text import LocalizedText
-from kakitome.web.pages.verify.inside import LABELS, cards_of
+from kakitome.web.pages.public.verify.inside import LABELS, cards_of
 
 NOW = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)
 CHECK = Check(id="proof", outcome=Outcome.PASSED, reason=Problem(code="I_PROOF_OK"), arithmetic={"key": "k"})
@@ -43,7 +43,7 @@ OUTER = report(
 def drawn(language: str) -> str:
     with translation.override(language), override_settings(DEBUG=False):
         context = {"items": cards_of(OUTER), "level": 3, "LANGUAGE_CODE": language}
-        return render_to_string("pages/verify/inside.html", context)
+        return render_to_string("pages/public/verify/inside.html", context)
 
 
 def test_each_document_inside_has_its_own_state_and_sentence() -> None:

@@ -242,7 +242,7 @@ def test_one_visitor_may_send_only_so_many(client: Client, place: Place) -> None
 
 
 def test_when_too_many_are_under_way_it_says_so(client: Client, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kakitome.web.pages.verify.many.MOST_OPEN", 1)
+    monkeypatch.setattr("kakitome.web.pages.public.verify.many.MOST_OPEN", 1)
     send(client, b"https://u.example/a\n")
     response = client.post("/verify/batch", {"links": "https://u.example/b"})
     assert response.status_code == 503

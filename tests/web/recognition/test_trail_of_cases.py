@@ -6,7 +6,7 @@ import pytest
 from django.utils.translation import override
 
 from kakitome.learning.recognition.procedure import Act
-from kakitome.web.pages.trail.telling import ACTIONS, Teller
+from kakitome.web.pages.provider.audit_trail.telling import ACTIONS, Teller
 
 
 def test_every_act_has_a_sentence_in_both_languages() -> None:

@@ -14,8 +14,8 @@ from django.urls import reverse
 
 from kakitome.learning.recognition.procedure import Act, State
 from kakitome.records.organisations import Role
-from kakitome.web.pages.applications import urls as of_applicants
-from kakitome.web.pages.cases import urls as of_bodies
+from kakitome.web.pages.body.cases import urls as of_bodies
+from kakitome.web.pages.provider.applications import urls as of_applicants
 from support import institutions, recognition_body
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from django.test import Client
 from kakitome.learning.recognition.case import Case, Party
 from kakitome.learning.recognition.procedure import Act
 from kakitome.learning.recognition.procedure import Role as CaseRole
-from kakitome.web.pages.review.forms import ScoringForm
+from kakitome.web.pages.body.reviewing.forms import ScoringForm
 from support import institutions, recognition_body
 
 REASON = {"hana": "花子の理由は秘密です", "ichiro": "一郎の理由は秘密です"}

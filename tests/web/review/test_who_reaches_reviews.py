@@ -18,8 +18,8 @@ from kakitome.learning.recognition.committee import Seat, SeatRole
 from kakitome.learning.recognition.procedure import Act
 from kakitome.records.organisations import Role
 from kakitome.values.localized_text import LocalizedText
-from kakitome.web.pages.deciding import urls as of_committees
-from kakitome.web.pages.review import urls as of_reviewers
+from kakitome.web.pages.body.committee_decisions import urls as of_committees
+from kakitome.web.pages.body.reviewing import urls as of_reviewers
 from support import institutions, recognition_body
 from web.review.conftest import House, account_of
 

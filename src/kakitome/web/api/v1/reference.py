@@ -58,7 +58,7 @@ def reference(request: HttpRequest) -> HttpResponse:
     schema = api.get_openapi_schema(path_prefix="/api/v1/")
     words = {key: _word(f"api.page.{key}") for key in _WORDS}
     context = {"operations": list(_operations(schema)), "shapes": list(_shapes(schema)), "words": words}
-    return render(request, "pages/api/reference.html", context)
+    return render(request, "api/reference.html", context)
 
 
 _WORDS = (

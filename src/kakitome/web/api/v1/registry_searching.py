@@ -16,7 +16,7 @@ from kakitome.web.api.v1.keys import refuse_key_in_address
 from kakitome.web.api.v1.refusals import RequestRefused
 from kakitome.web.api.v1.schemas import ProblemOut
 from kakitome.web.open_answers import open_json
-from kakitome.web.pages.registry.asking import Question, read_question
+from kakitome.web.pages.public.registry.asking import Question, read_question
 
 _TEXT = {"type": "string", "maxLength": 200}
 _PARAMETERS = [

@@ -27,9 +27,9 @@ from kakitome.web.api.v1.schemas import ProblemOut, VerificationBatch, Verificat
 from kakitome.web.asked_for import JSON_TYPES
 from kakitome.web.busy import come_again
 from kakitome.web.limits import Limit
-from kakitome.web.pages.verify.asking import ask
-from kakitome.web.pages.verify.forms import LARGEST_FILE
-from kakitome.web.pages.verify.many import MANY, data_of, need_batch, take
+from kakitome.web.pages.public.verify.asking import ask
+from kakitome.web.pages.public.verify.forms import LARGEST_FILE
+from kakitome.web.pages.public.verify.many import MANY, data_of, need_batch, take
 from kakitome.web.problems import too_many_requests
 
 CHECKING = Limit(name="api-verify", times=60)

@@ -1,1 +1,1 @@
-"""A recognition body's own desk: members, committees, criteria."""
+"""Pages of recognition bodies: their secretariat, reviewers and committees."""

@@ -1,0 +1,108 @@
+"""Where somebody sits on a committee of a recognition body: reached by the seat alone, without any role.
+
+    @at_committee()
+    def meeting(request, here, number): ...          # seat holders and the secretariat look
+    @at_committee("manage")
+    def approve(request, here, number): ...          # chair, vice chair, secretary and the secretariat act
+
+A committee that does not exist and one where the visitor has no seat look the same: 404.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Concatenate, Literal, ParamSpec
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+
+from kakitome.bootstrap.platform import get_platform
+from kakitome.learning.recognition.body import Body
+from kakitome.learning.recognition.committee import Committee, Seat, SeatRole, seats_on
+from kakitome.values.localized_text import LocalizedText
+from kakitome.web.desk.place import Place, place_of
+from kakitome.web.roles import actor_of
+
+P = ParamSpec("P")
+Right = Literal["look", "manage"]
+
+MANAGING = frozenset({SeatRole.CHAIR, SeatRole.VICE_CHAIR, SeatRole.SECRETARY})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommitteePlace:
+    """A committee's workspace as one person sees it; `seats` are those of today, `own` the person's among them."""
+
+    place: Place
+    body: Body
+    committee: Committee
+    seats: tuple[Seat, ...]
+    own: Seat | None
+
+    @property
+    def is_secretariat(self) -> bool:
+        """Tell whether the person is the body's secretariat."""
+        return self.place.may("govern")
+
+    @property
+    def may_manage(self) -> bool:
+        """Tell whether the person may call meetings and record what happened there."""
+        return self.is_secretariat or (self.own is not None and self.own.role in MANAGING)
+
+    def may(self, right: Right) -> bool:
+        """Tell whether the person has a right here."""
+        return self.may_manage if right == "manage" else self.is_secretariat or self.own is not None
+
+
+CommitteeView = Callable[Concatenate[HttpRequest, CommitteePlace, P], HttpResponse]
+
+
+def at_committee(right: Right = "look") -> Callable[[CommitteeView[P]], Callable[..., HttpResponse]]:
+    """Let a view be reached by a seat on its committee, or by the secretariat (a view decorator)."""
+
+    def decorate(view: CommitteeView[P]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def committee_view(
+            request: HttpRequest, institution: str, committee: str, *args: Any, **kwargs: Any
+        ) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            here = committee_place_of(request, institution, committee)
+            if not here.may(right):
+                raise Http404
+            return view(request, here, *args, **kwargs)
+
+        committee_view.desk_right = right  # type: ignore[attr-defined]
+        return committee_view
+
+    return decorate
+
+
+def committee_place_of(request: HttpRequest, institution: str, committee: str) -> CommitteePlace:
+    """Return a committee's workspace for the person who asks; 404 when there is none."""
+    place = place_of(request, institution)
+    body = place.store.body.find()
+    found = next((one for one in body.configuration.committees if one.id == committee), None) if body else None
+    if body is None or found is None:
+        raise Http404
+    seats = seats_on(
+        place.store.body.list_seats(committee=committee), committee, on=body.configuration.day_of(place.now)
+    )
+    own = next((seat for seat in seats if place.actor.account and seat.account == place.actor.account), None)
+    return CommitteePlace(place=place, body=body, committee=found, seats=seats, own=own)
+
+
+def committees_of(request: HttpRequest) -> list[tuple[LocalizedText, LocalizedText, str]]:
+    """Return the committees on which the person sits today: the body's name, the committee's, its address."""
+    platform, account = get_platform(), actor_of(request).account
+    found = []
+    for held in platform.bodies.list_seats_of(account):
+        body, node = platform.bodies.find(held.institution), platform.organisations.find(held.institution)
+        if body is None or node is None or not held.seat.holds(body.configuration.day_of(platform.now())):
+            continue
+        committee = next((one for one in body.configuration.committees if one.id == held.seat.committee), None)
+        if committee is not None:
+            address = reverse("committee", args=[held.institution, committee.id])
+            found.append((node.name, committee.name, address))
+    return found

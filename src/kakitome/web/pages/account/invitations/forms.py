@@ -1,0 +1,27 @@
+"""A first account, made by whoever opened the link of an invitation."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from kakitome.web.pages.account.sign_in.forms import NEW_PASSWORD
+
+
+class FirstAccountForm(forms.Form):
+    """A name and a password; the address is the invitation's."""
+
+    use_required_attribute = False
+
+    person = forms.CharField(
+        label=pgettext_lazy("of a person", "Name"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Write your name as your colleagues know it.")},
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        help_text=NEW_PASSWORD,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        strip=False,
+        error_messages={"required": _("Choose a password.")},
+    )

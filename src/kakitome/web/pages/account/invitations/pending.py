@@ -1,0 +1,102 @@
+"""Invitations that nobody has answered yet, beside what they would become: shown, sent again, withdrawn."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from kakitome.bootstrap.inviting import invite_again, withdraw
+from kakitome.errors import NotFound, Unavailable
+from kakitome.records.invitations import Invitation, Offer
+from kakitome.web.desk.place import Place, at_desk
+from kakitome.web.pages.account.invitations.words import offered_as
+
+NOT_SENT = gettext_lazy("The invitation is kept, but the mail did not leave. Send it again in a while.")
+_RIGHTS = {Offer.ROLE: "manage_people", Offer.REVIEWER: "examine", Offer.SEAT: "govern"}
+"""Who manages invitations of a kind: those who may send them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """An invitation in a list, for those who may send it: the address and the name are as they wrote them."""
+
+    invitation: Invitation
+    what: str
+    is_over: bool
+
+
+def pending(place: Place, offer: Offer, *, committee: str = "") -> Sequence[Pending]:
+    """Return the invitations of one kind at an institution, of one committee's seats, the oldest first."""
+    return [
+        Pending(invitation=one, what=offered_as(place.platform, one).word, is_over=one.is_over(place.now))
+        for one in place.platform.invitations.list_of(place.institution.id)
+        if one.offer is offer and one.committee == committee
+    ]
+
+
+def _act(change: Callable[[HttpRequest, Place, Invitation], None]) -> Callable[..., HttpResponse]:
+    """Make the view of an act on the invitation that a form names: found, permitted, done, and back to its list."""
+
+    @never_cache
+    @at_desk("view")
+    @require_POST
+    @wraps(change)
+    def view(request: HttpRequest, place: Place) -> HttpResponse:
+        found = _invitation(request, place)
+        if found is None:
+            return _gone(request, place)
+        try:
+            change(request, place, found)
+        except NotFound:
+            return _gone(request, place)
+        return _back(place, found)
+
+    return view
+
+
+@_act
+def invite_person_again(request: HttpRequest, place: Place, found: Invitation) -> None:
+    """Send an invitation once more; the earlier link works no longer."""
+    try:
+        invite_again(place.platform, found, actor=place.actor.account, now=place.now)
+    except Unavailable:
+        messages.warning(request, NOT_SENT)
+    else:
+        messages.success(request, _("An invitation was sent to %(email)s.") % {"email": found.email})
+
+
+@_act
+def withdraw_invitation(request: HttpRequest, place: Place, found: Invitation) -> None:
+    """Take an invitation back."""
+    withdraw(place.platform, found, actor=place.actor.account, now=place.now)
+    messages.success(request, _("The invitation is withdrawn. Its link works no longer."))
+
+
+def _invitation(request: HttpRequest, place: Place) -> Invitation | None:
+    """Return the invitation a form names; 404 without the right to send it."""
+    found = place.platform.invitations.find(request.POST.get("invitation", ""), institution=place.institution.id)
+    if found is not None:
+        place.need(_RIGHTS[found.offer], found.node)
+    elif not any(place.may_somewhere(right) for right in _RIGHTS.values()):
+        raise Http404
+    return found
+
+
+def _gone(request: HttpRequest, place: Place) -> HttpResponse:
+    messages.warning(request, _("This invitation was answered or withdrawn in the meantime."))
+    return redirect("desk", place.institution.id)
+
+
+def _back(place: Place, found: Invitation) -> HttpResponse:
+    if found.offer is Offer.REVIEWER:
+        return redirect("reviewers", place.institution.id)
+    if found.offer is Offer.SEAT:
+        return redirect("committee", place.institution.id, found.committee)
+    return redirect("people", place.institution.id)

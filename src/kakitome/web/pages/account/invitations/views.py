@@ -1,0 +1,97 @@
+"""The page behind the link of an invitation. Opening it changes nothing; the buttons do.
+
+Whoever is signed in finds it by its id as well, when it was sent to an address they have proved.
+"""
+
+from django.contrib import messages
+from django.contrib.auth import authenticate, login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from kakitome import texts
+from kakitome.bootstrap.inviting import accept, accept_with_account, decline, may_begin_account, open_invitation
+from kakitome.bootstrap.platform import get_platform
+from kakitome.errors import Conflict, Invalid
+from kakitome.records.invitations import Invitation, Offer
+from kakitome.web.limits import Limit, limited
+from kakitome.web.pages.account.invitations.forms import FirstAccountForm
+from kakitome.web.pages.account.invitations.words import offered_as
+from kakitome.web.pages.learner.award.owning import account_of
+from kakitome.web.parts.written import language
+
+ANSWERING = Limit(name="invitation", times=30)
+
+
+@never_cache
+@limited(ANSWERING)
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: HttpRequest, key: str) -> HttpResponse:
+    """Show what somebody is invited to; accept or decline when asked."""
+    platform, account = get_platform(), account_of(request)
+    found = open_invitation(platform, key, account=account, now=platform.now())
+    if request.method != "POST":
+        return _page(request, found)
+    if request.POST.get("do") == "decline":
+        decline(platform, found, now=platform.now())
+        messages.success(request, _("You declined the invitation."))
+        return redirect("home")
+    if not account:
+        return _begin(request, found)
+    try:
+        accept(platform, found, account=account, now=platform.now())
+    except Conflict as error:
+        messages.error(request, texts.sentence_of(error, language()))
+        return _page(request, found)
+    return _welcome(request, found)
+
+
+def _begin(request: HttpRequest, found: Invitation) -> HttpResponse:
+    """Make a first account and accept with it."""
+    platform, form = get_platform(), FirstAccountForm(request.POST)
+    if not may_begin_account(platform, found) or not form.is_valid():
+        return _page(request, found, form=form)
+    password = form.cleaned_data["password"]
+    try:
+        accept_with_account(platform, found, name=form.cleaned_data["person"], password=password, now=platform.now())
+    except Invalid as error:
+        form.add_error("password", texts.sentence_of(error, language()))
+        return _page(request, found, form=form)
+    except Conflict as error:
+        form.add_error(None, texts.sentence_of(error, language()))
+        return _page(request, found, form=form)
+    user = authenticate(request, email=found.email, password=password)
+    if user is not None:
+        login(request, user)
+    return _welcome(request, found)
+
+
+def _welcome(request: HttpRequest, found: Invitation) -> HttpResponse:
+    platform = get_platform()
+    name = platform.organisations.get(found.institution).name.in_language(language())
+    said = {
+        Offer.ROLE: _("You accepted. From now on you work for %(institution)s."),
+        Offer.REVIEWER: _("You accepted. Fill in your profile, so that %(institution)s can give you cases."),
+        Offer.SEAT: _("You accepted. From now on you have your seat at %(institution)s."),
+    }
+    messages.success(request, said[found.offer] % {"institution": name})
+    return redirect(offered_as(platform, found).address)
+
+
+def _page(request: HttpRequest, found: Invitation, *, form: FirstAccountForm | None = None) -> HttpResponse:
+    platform = get_platform()
+    may_begin = not request.user.is_authenticated and may_begin_account(platform, found)
+    node = platform.organisations.get(found.node)
+    context = {
+        "invitation": found,
+        "institution": platform.organisations.get(found.institution),
+        "unit": node if node.parent else None,
+        "offered": offered_as(platform, found),
+        "is_role": found.offer is Offer.ROLE,
+        "may_begin": may_begin,
+        "form": (form or FirstAccountForm(initial={"person": found.name})) if may_begin else None,
+    }
+    is_refused = form is not None and bool(form.errors)
+    return render(request, "pages/account/invitations/invitation.html", context, status=422 if is_refused else 200)

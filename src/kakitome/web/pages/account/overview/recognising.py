@@ -1,0 +1,59 @@
+"""What waits on a desk because of recognition: one's own applications, and the cases of a body."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kakitome.bootstrap.casework import casework
+from kakitome.learning.recognition.procedure import State
+from kakitome.web.desk.place import Place
+from kakitome.web.pages.body.cases.queue import TURNS
+from kakitome.web.pages.provider.applications.own import list_own
+from kakitome.web.parts.case import state_of
+from kakitome.web.parts.letter import title_of
+from kakitome.web.parts.shapes import State as Shape
+
+ONES_TURN = (State.DRAFT, State.INCOMPLETE, State.RETURNED, State.CONDITIONAL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseWaits:
+    """One case, or a queue of them, that waits for the person."""
+
+    state: Shape
+    title: str
+    what: str
+    address: str
+
+
+def applications_waiting(place: Place) -> Iterator[CaseWaits]:
+    """Yield the institution's applications in which it is its turn."""
+    if not place.may_somewhere("define"):
+        return
+    for one in list_own(place):
+        if one.head.state in ONES_TURN:
+            yield CaseWaits(
+                state="warn",
+                title=title_of(one.head.title),
+                what=_("Application: %(state)s") % {"state": state_of(one.head.state, one.head.procedure)[1]},
+                address=reverse("application", args=[place.institution.id, one.head.number]),
+            )
+
+
+def cases_waiting(place: Place) -> Iterator[CaseWaits]:
+    """Yield the secretariat's queue, when cases wait in it."""
+    if not place.may("examine") or place.store.body.find() is None:
+        return
+    waiting = casework(place.platform, place.institution.id).list_cases(states=TURNS["secretariat"][2])
+    if waiting:
+        n = len(waiting)
+        yield CaseWaits(
+            state="warn",
+            title=ngettext("%(n)d case waits for the secretariat", "%(n)d cases wait for the secretariat", n)
+            % {"n": n},
+            what=_("Applications to this recognition body"),
+            address=f"{reverse('cases', args=[place.institution.id])}?turn=secretariat",
+        )

@@ -1,0 +1,175 @@
+"""Where everybody who signs in lands: what waits for them, the places they work at, their own awards."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from kakitome.bootstrap.inviting import invitations_for
+from kakitome.bootstrap.platform import get_platform
+from kakitome.records.organisations import Role
+from kakitome.web.desk.committee_place import committees_of
+from kakitome.web.desk.place import place_of
+from kakitome.web.desk.words import role_words
+from kakitome.web.pages.account.invitations.words import offered_as
+from kakitome.web.pages.account.overview.operating import site_now
+from kakitome.web.pages.account.overview.waiting import waiting_at
+from kakitome.web.pages.body.committee_decisions.page import list_ballots
+from kakitome.web.pages.body.committee_decisions.sitting import table_of
+from kakitome.web.pages.body.reviewing.listing import list_reviews
+from kakitome.web.pages.learner.my_awards.counting import count_waiting
+from kakitome.web.parts import written
+from kakitome.web.parts.letter import title_of
+from kakitome.web.parts.shapes import State
+from kakitome.web.parts.written import language
+from kakitome.web.roles import Actor, actor_of
+
+_ORDER: Sequence[State] = ("fail", "warn", "unk", "none", "ok")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waits:
+    """One thing that waits for the person, and where; `due_at` None when nothing presses."""
+
+    state: State
+    title: str
+    what: str
+    address: str
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """A place where the person works."""
+
+    name: str
+    what: str
+    address: str
+    button: str
+
+
+@never_cache
+@login_required
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """Lead to the one place a person has, or show what waits in all of them."""
+    platform, actor = get_platform(), actor_of(request)
+    rooms = list(_rooms(request, actor))
+    invited = list(_invitations(actor))
+    arrived = list(_arrived(actor))
+    has_awards = bool(arrived or platform.directory.list_by_account(actor.account))
+    if not invited and not rooms and not actor.is_operator:
+        return redirect("my-awards")
+    if not invited and len(rooms) == 1 and not has_awards and not actor.is_operator:
+        return redirect(rooms[0].address)
+    waiting = sorted(
+        (*invited, *arrived, *_at_institutions(request, actor), *_reviews(request), *_ballots(request, actor)),
+        key=lambda one: (_ORDER.index(one.state) > 0, one.due_at.timestamp() if one.due_at else _FAR),
+    )
+    n = len(waiting)
+    title = ngettext("%(n)d thing waits for you.", "%(n)d things wait for you.", n) % {"n": n}
+    context = {
+        "title": title if n else _("Nothing waits for you now."),
+        "waiting": waiting,
+        "rooms": rooms,
+        "site": site_now() if actor.is_operator else None,
+    }
+    return render(request, "desk/start.html", context)
+
+
+_FAR = float("inf")
+
+
+def _rooms(request: HttpRequest, actor: Actor) -> Iterator[Room]:
+    platform, words = get_platform(), role_words()
+    nodes = [node for node in map(platform.organisations.find, actor.roles) if node is not None]
+    for key in dict.fromkeys(node.institution for node in nodes):
+        institution = platform.organisations.get(key)
+        held = {actor.roles[node.id] for node in nodes if node.institution == key}
+        roles = ("、" if language() == "ja" else ", ").join(words[role] for role in Role if role in held)
+        is_body = platform.bodies.find(key) is not None
+        kind = _("Recognition body") if is_body else _("Institution")
+        button = _("Open the body") if is_body else _("Open the institution")
+        name, address = str(written.text(institution.name)), reverse("desk", args=[key])
+        yield Room(name=name, what=_beside(kind, roles), address=address, button=button)
+    for body, committee, address in committees_of(request):
+        name = str(written.text(body))
+        what = _beside(_("Recognition body"), str(written.text(committee)))
+        yield Room(name=name, what=what, address=address, button=_("Open the committee"))
+    if platform.reviewers.list_of(actor.account):
+        yield Room(
+            name=_("Cases to review"), what=_("As a reviewer"), address=reverse("review"), button=_("Open the cases")
+        )
+
+
+def _arrived(actor: Actor) -> Iterator[Waits]:
+    """Return the awards that were sent to the person's addresses and are in no account."""
+    n = count_waiting(actor.account)
+    if n:
+        yield Waits(
+            state="warn",
+            title=ngettext("%(n)d award waits for you.", "%(n)d awards wait for you.", n) % {"n": n},
+            what=_("Sent to an address you have confirmed."),
+            address=reverse("my-awards-waiting"),
+        )
+
+
+def _invitations(actor: Actor) -> Iterator[Waits]:
+    platform = get_platform()
+    for one in invitations_for(platform, actor.account, now=platform.now()):
+        name = written.text(platform.organisations.get(one.institution).name)
+        yield Waits(
+            state="warn",
+            title=_("%(institution)s has invited you") % {"institution": name},
+            what=offered_as(platform, one).word,
+            address=reverse("invitation", args=[one.id]),
+            due_at=one.ends_at,
+        )
+
+
+def _at_institutions(request: HttpRequest, actor: Actor) -> Iterator[Waits]:
+    organisations = get_platform().organisations
+    nodes = [node for node in map(organisations.find, actor.roles) if node is not None]
+    for key in dict.fromkeys(node.institution for node in nodes):
+        place = place_of(request, key)
+        name = str(written.text(place.institution.name))
+        for one in waiting_at(place):
+            yield Waits(state=one.state, title=one.title, what=_beside(name, one.what), address=one.address)
+
+
+def _reviews(request: HttpRequest) -> Iterator[Waits]:
+    for one in list_reviews(request).rows:
+        if one.is_waiting:
+            yield Waits(
+                state="warn",
+                title=title_of(one.head.title),
+                what=_beside(str(written.text(one.body)), one.word),
+                address=reverse("review-case", args=[one.head.number]),
+                due_at=one.due_at,
+            )
+
+
+def _ballots(request: HttpRequest, actor: Actor) -> Iterator[Waits]:
+    platform = get_platform()
+    for body in dict.fromkeys(one.institution for one in platform.bodies.list_seats_of(actor.account)):
+        table = table_of(request, body)
+        for row in list_ballots(table) if table is not None else ():
+            if row.waits:
+                yield Waits(
+                    state="warn",
+                    title=title_of(row.head.title),
+                    what=_beside(str(written.text(platform.organisations.get(body).name)), row.waits),
+                    address=reverse("deciding-case", args=[body, row.head.number]),
+                )
+
+
+def _beside(first: str, second: str) -> str:
+    return f"{first}{'、' if language() == 'ja' else ', '}{second}" if second else first

@@ -1,0 +1,128 @@
+"""What waits for somebody at an institution."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kakitome.learning.framework.check import check
+from kakitome.ports.batches import Batch, BatchState
+from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
+from kakitome.ports.withdrawals import WithdrawalState
+from kakitome.services.defining import gate
+from kakitome.web.desk.body import with_body
+from kakitome.web.desk.place import Place
+from kakitome.web.desk.scope import find_issuer, visible
+from kakitome.web.pages.account.overview.recognising import CaseWaits, applications_waiting, cases_waiting
+from kakitome.web.pages.operator.parked_jobs.views import parked_jobs, reason_words
+from kakitome.web.pages.provider.withdrawals.views import is_reachable
+from kakitome.web.pages.provider.withdrawals.words import act_words
+from kakitome.web.parts import written
+from kakitome.web.parts.letter import title_of
+from kakitome.web.parts.shapes import State
+from kakitome.web.parts.written import language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Next:
+    """Something that waits for the person."""
+
+    state: State
+    title: str
+    what: str
+    address: str
+
+
+def waiting_at(place: Place) -> list[Next | CaseWaits]:
+    """Return what waits for the person at an institution."""
+    found = visible(place)
+    waiting: list[Next | CaseWaits] = [
+        *_no_issuer(place),
+        *_stopped(place),
+        *cases_waiting(place),
+        *applications_waiting(place),
+        *_batches(place, found),
+        *_withdrawals(place),
+    ]
+    for version in found.values():
+        if version.state is VersionState.DRAFT and place.may("define", version.unit):
+            waiting.append(_draft(place, version))
+    return waiting
+
+
+def _no_issuer(place: Place) -> list[Next]:
+    if find_issuer(place) is not None:
+        return []
+    address = reverse("issuer", args=[place.institution.id])
+    return [
+        Next(state="fail", title=_("The issuer is not open yet"), what=_("Nothing can be signed."), address=address)
+    ]
+
+
+def _stopped(place: Place) -> list[Next]:
+    """Return what failed again and again, for those who may let it begin again."""
+    stopped = parked_jobs(place) if place.may("manage_keys") else []
+    if not stopped:
+        return []
+    title = ngettext("%(n)d job stopped", "%(n)d jobs stopped", len(stopped)) % {"n": len(stopped)}
+    address = reverse("parked-jobs", args=[place.institution.id])
+    return [Next(state="fail", title=title, what=reason_words(stopped[0].reason), address=address)]
+
+
+def _batches(place: Place, found: dict[str, MicrocredentialVersion]) -> list[Next]:
+    waiting = []
+    for state, mark, word in (
+        (BatchState.DRAFT, "warn", _("A class list waits for your confirmation")),
+        (BatchState.CONFIRMED, "none", _("A class list is being awarded")),
+        (BatchState.SIGNING, "none", _("A class list is being awarded")),
+        (BatchState.PAUSED, "warn", _("Awarding a class list is paused")),
+        (BatchState.READING, "none", _("The list is being read")),
+    ):
+        for batch in place.store.batches.list_in_state(state):
+            version = found.get(batch.microcredential)
+            if version is None or (state is BatchState.DRAFT and not place.may("award", version.unit)):
+                continue
+            waits = batch.award_at is not None and batch.award_at > place.now and state is BatchState.CONFIRMED
+            title = _("A class list waits for its hour") if waits else word
+            address = reverse("batch", args=[place.institution.id, batch.number])
+            waiting.append(Next(state=mark, title=title, what=_what_of(batch, version), address=address))  # type: ignore[arg-type]
+    return waiting
+
+
+def _what_of(batch: Batch, version: MicrocredentialVersion) -> str:
+    """Name what a list is for, and its length when that is known."""
+    title = title_of(version.microcredential.title)
+    if not batch.total:
+        return title
+    rows = ngettext("%(n)s row", "%(n)s rows", batch.total) % {"n": written.grouped(batch.total)}
+    return f"{title}（{rows}）" if language() == "ja" else f"{title} ({rows})"
+
+
+def _withdrawals(place: Place) -> list[Next]:
+    """Return what others proposed to withdraw and this person may approve."""
+    waiting = []
+    for order in place.store.withdrawals.list_in_state(WithdrawalState.PROPOSED):
+        is_own = place.actor.account in (order.proposed_by, order.answerable)
+        if not is_own and is_reachable(place, order, right="award"):
+            what = act_words(order.act).proposed(order.ready)
+            address = reverse("withdrawal", args=[place.institution.id, order.number])
+            waiting.append(Next(state="warn", title=_("Withdrawing waits for your word"), what=what, address=address))
+    return waiting
+
+
+def _draft(place: Place, version: MicrocredentialVersion) -> Next:
+    letter = with_body(place, version.microcredential)
+    obstacles = gate(letter)
+    to_go = max(check(letter).to_go, 1)
+    what = (
+        ngettext("%(n)d item to go (Japan)", "%(n)d items to go (Japan)", to_go) % {"n": to_go}
+        if obstacles
+        else _("Complete. It can be put in force.")
+    )
+    return Next(
+        state="warn" if obstacles else "ok",
+        title=title_of(version.microcredential.title) or _("Without a title yet"),
+        what=what,
+        address=reverse("define-edit", args=[place.institution.id, version.identifier, version.version]),
+    )

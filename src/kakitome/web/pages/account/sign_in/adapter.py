@@ -1,0 +1,117 @@
+"""Where allauth leads people: back to what they were doing before they signed in or began an account.
+
+Somebody who begins an account on the page of a mailed link comes back to that page, also when the mail of confirmation
+is opened on another device. Where they were going is remembered here and not written into that mail: it may hold the
+secret of a claim, and the address may have been mistyped. It is told to whoever signs in to the account alone.
+"""
+
+from itertools import groupby
+from typing import Any
+from urllib.parse import urlsplit
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.core.cache import caches
+from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.http import HttpRequest
+from django.urls import Resolver404, resolve, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from kakitome.bootstrap.platform import get_platform
+from kakitome.errors import Problem
+from kakitome.mapping.mail_page import html_of
+from kakitome.services.holding import LinkUnknown, look_at_link
+from kakitome.texts import sentence
+from kakitome.values.localized_text import Language
+from kakitome.values.script import language_by_script
+from kakitome.web.pages.learner.award.owning import account_of
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """allauth's own ways, with one more memory."""
+
+    def send_confirmation_mail(self, request: HttpRequest, emailconfirmation: Any, signup: bool) -> None:
+        """Remember where somebody was going who begins an account."""
+        target = request.POST.get("next") or request.GET.get("next") or ""
+        if target and _is_ours(request, target):
+            _remembered().set(_key(emailconfirmation.email_address.user), target)
+        super().send_confirmation_mail(request, emailconfirmation, signup)
+
+    def render_mail(
+        self,
+        template_prefix: str,
+        email: str | list[str],
+        context: dict[str, Any],
+        headers: dict[str, str] | None = None,
+    ) -> EmailMessage:
+        """Write the mail with whom to ask, and the same words as HTML."""
+        contact = settings.INSTALLATION.contact
+        told = {**context, "contact": _whom_to_ask(contact)}
+        mail = super().render_mail(template_prefix, email, told, headers)
+        if contact:
+            mail.reply_to = [contact]
+        if isinstance(mail, EmailMultiAlternatives):
+            mail.attach_alternative(html_of(_letters(str(mail.body))), "text/html")
+        return mail
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Lead to what was remembered, once; else to where the person's work waits."""
+        key = _key(request.user)
+        target = _remembered().get(key)
+        if target and _is_ours(request, target):
+            _remembered().delete(key)
+            if still := _still_leading(str(target), account=account_of(request)):
+                return still
+        return str(super().get_login_redirect_url(request))
+
+    def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
+        """Lead whoever is signed in on: to what was remembered, or to awards that wait for the address."""
+        if self.request.user.is_authenticated and _remembered().get(_key(self.request.user)):
+            return self.get_login_redirect_url(self.request)
+        return str(super().get_email_verification_redirect_url(email_address))
+
+
+def _still_leading(target: str, *, account: str) -> str:
+    """Return where a remembered address leads now; empty for a claim that brings this account nothing any more.
+
+    A link that is unknown, or whose award another account took, ends in a page without use; one whose award is in this
+    account already leads to the award.
+    """
+    try:
+        match = resolve(urlsplit(target).path)
+    except Resolver404:
+        return target
+    if match.url_name != "claim":
+        return target
+    try:
+        held = look_at_link(get_platform().directory, match.kwargs["token"])
+    except LinkUnknown:
+        return ""
+    if held.account == account:
+        return reverse("award", args=[held.number])
+    return "" if held.account else target
+
+
+def _whom_to_ask(contact: str) -> str:
+    host = settings.INSTALLATION.host
+    problem = Problem(code="I_MAIL_CONTACT", params={"issuer": f"Kakitome {host}", "contact": contact})
+    return "\n".join(sentence(problem, language).strip() for language in ("ja", "en")) if contact else ""
+
+
+def _letters(text: str) -> list[tuple[Language, str]]:
+    """Part a mail into what is Japanese and what is English, paragraph by paragraph."""
+    found = groupby(text.split("\n\n"), key=language_by_script)
+    return [(language, "\n\n".join(parts)) for language, parts in found]
+
+
+def _remembered() -> Any:
+    return caches["begun_accounts"]
+
+
+def _key(user: Any) -> str:
+    return f"next-{user.subject}"
+
+
+def _is_ours(request: HttpRequest, target: str) -> bool:
+    return target.startswith("/") and url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})

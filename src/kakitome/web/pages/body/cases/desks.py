@@ -1,0 +1,31 @@
+"""One case on the secretariat's desk."""
+
+from django.http import Http404
+
+from kakitome.bootstrap.casework import Casework, casework
+from kakitome.errors import NotFound
+from kakitome.learning.recognition.case import Party
+from kakitome.learning.recognition.procedure import Role
+from kakitome.web.desk.acting import CaseDesk
+from kakitome.web.desk.place import Place
+
+
+def body_work(place: Place) -> Casework:
+    """Return the cases of the body whose desk it is; 404 for an institution that is none, or without the right."""
+    place.need("examine")
+    if place.platform.bodies.find(place.institution.id) is None:
+        raise Http404
+    return casework(place.platform, place.institution.id)
+
+
+def body_case(place: Place, number: str) -> CaseDesk:
+    """Return a case of the body; 404 for any other, and for a draft that is still the applicant's own."""
+    work = body_work(place)
+    try:
+        case = work.case(number)
+    except NotFound:
+        raise Http404 from None
+    if case.submitted_at is None:
+        raise Http404
+    party = Party(role=Role.SECRETARIAT, account=place.actor.account, institution=place.institution.id)
+    return CaseDesk(place=place, casework=work, case=case, procedure=work.procedure_of(case), party=party)

@@ -1,0 +1,58 @@
+"""Evidence of a body: how long it is kept, and cases drawn for an audit with a seed everybody can repeat."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kakitome import texts
+from kakitome.errors import KakitomeError
+from kakitome.ports.evidence import Sample
+from kakitome.services.examining.vault import draw_sample
+from kakitome.web.desk.place import Place
+from kakitome.web.pages.body.cases.desks import body_work
+from kakitome.web.parts.written import language
+
+
+class SampleForm(forms.Form):
+    """Which year, how many, and the seed."""
+
+    use_required_attribute = False
+
+    year = forms.IntegerField(label=_("Financial year in which cases were decided"), min_value=2000, max_value=2100)
+    percent = forms.IntegerField(label=_("Share of the cases, in per cent"), min_value=1, max_value=100, initial=10)
+    seed = forms.CharField(
+        label=_("Seed"),
+        max_length=100,
+        help_text=_("Any words fixed beforehand, such as the headline of a day. With it anybody can repeat the draw."),
+    )
+
+    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["year"].initial = now.year
+
+    def draw(self, place: Place) -> bool:
+        """Draw the sample of a valid form; tell at the form what was refused."""
+        said = self.cleaned_data
+        try:
+            draw_sample(
+                body_work(place).context,
+                year=said["year"],
+                share=Fraction(said["percent"], 100),
+                seed=said["seed"],
+                actor=place.actor.account,
+                now=place.now,
+            )
+        except KakitomeError as error:
+            self.add_error("seed", texts.sentence_of(error, language()))
+            return False
+        return True
+
+
+def samples_of(place: Place) -> Sequence[tuple[Sample, int]]:
+    """Return the samples with their shares in per cent, newest first."""
+    found = place.store.evidence.list_samples()
+    return [(one, int(one.share * 100)) for one in reversed(found)]

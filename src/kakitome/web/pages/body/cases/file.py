@@ -1,0 +1,107 @@
+"""A case as one file to keep: its documents, and what the secretariat may see of it as text and as data.
+
+Scores that are still closed to the secretariat are not in it, nor is what was taken back.
+"""
+
+import json
+import tempfile
+import zipfile
+from collections.abc import Mapping
+from typing import IO, Any
+
+from django.utils.html import strip_tags
+from django.utils.translation import override
+
+from kakitome.errors import KakitomeError
+from kakitome.learning.recognition.particulars import subject_data, text_data
+from kakitome.learning.recognition.procedure import Role
+from kakitome.learning.recognition.sight import sight_of
+from kakitome.values.localized_text import LANGUAGES
+from kakitome.web.desk.acting import CaseDesk
+from kakitome.web.parts import written
+from kakitome.web.parts.case_history import history_of
+
+
+def case_file(desk: CaseDesk) -> IO[bytes]:
+    """Write the archive into a file that vanishes when it is closed; each document opened is in the trail."""
+    spool = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
+    with zipfile.ZipFile(spool, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("case.json", json.dumps(case_data(desk), ensure_ascii=False, indent=2))
+        for language in LANGUAGES:
+            archive.writestr(f"history.{language}.txt", history_text(desk, language))
+        missing = []
+        for number, document in enumerate(desk.case.current_documents, 1):
+            try:
+                data, name = desk.casework.open_document(desk.case.number, document.sha256, by=desk.party, now=desk.now)
+            except KakitomeError as error:
+                missing.append(f"{document.kind}\t{document.sha256}\t{error.code}")
+                continue
+            archive.writestr(f"documents/{number:02}-{document.kind}/{name}", data)
+        if missing:
+            archive.writestr("documents/missing.txt", "\n".join([*missing, ""]))
+    spool.seek(0)
+    return spool
+
+
+def case_data(desk: CaseDesk) -> Mapping[str, Any]:
+    """Return what the secretariat may see, as plain data; people are accounts, reviewers their letters."""
+    case = desk.case
+    sight = sight_of(case, desk.party)
+    return {
+        "number": case.number,
+        "body": case.body,
+        "applicant": case.applicant,
+        "procedure": case.procedure,
+        "criteria_version": case.criteria_version,
+        "state": case.state.value,
+        "subject": subject_data(case.subject),
+        "fee": {"state": case.fee.state, "amount": case.fee.amount, "currency": case.fee.currency},
+        "documents": [
+            {"kind": one.kind, "name": one.name, "sha256": one.sha256, "size": one.size}
+            for one in case.current_documents
+        ],
+        "scores": [
+            {
+                "reviewer": one.letter,
+                "points": dict(one.points),
+                "reasons": dict(one.reasons),
+                "recommendation": one.recommendation.value,
+                "digest": one.digest,
+                "flag": one.flag,
+            }
+            for one in sight.scorings
+        ],
+        "questions": [{"number": one.number, "text": one.text, "answer": one.answer} for one in sight.questions],
+        "decisions": [
+            {
+                "at": one.at.isoformat(),
+                "purpose": one.purpose.value,
+                "outcome": one.outcome.value,
+                "reasons": text_data(one.reasons),
+                "digest": one.digest,
+                "committee": one.committee,
+                "criteria_version": one.criteria_version,
+                "votes": dict(one.votes),
+                "seats": one.seats,
+            }
+            for one in case.decisions
+        ],
+        "conditions": [
+            {
+                "text": text_data(one.text),
+                "deadline": one.deadline.isoformat(),
+                "report": one.report,
+                "met_at": one.met_at.isoformat() if one.met_at else None,
+            }
+            for one in case.conditions
+        ],
+    }
+
+
+def history_text(desk: CaseDesk, language: str) -> str:
+    """Tell the case in a language, newest first, a line for each event."""
+    with override(language):
+        return "".join(
+            f"{strip_tags(one.when)}\t{strip_tags(written.text(one.title))}\t{strip_tags(written.text(one.what))}\r\n"
+            for one in history_of(desk.casework.events(desk.case.number), Role.SECRETARIAT)
+        )

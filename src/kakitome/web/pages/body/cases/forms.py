@@ -1,0 +1,247 @@
+"""Forms of the secretariat: fee, assignment, recusal, referral, decision."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from kakitome import texts
+from kakitome.errors import Problem
+from kakitome.learning.recognition import conflict
+from kakitome.learning.recognition.asked import LONGEST_TEXT
+from kakitome.learning.recognition.ballot import tally
+from kakitome.learning.recognition.procedure import Outcome
+from kakitome.web.desk.acting import ActForm, DayField, ReasonsForm, TextForm, start_of
+from kakitome.web.pages.body.cases.people import committee_name, names_of, suggestions_for
+from kakitome.web.parts.case import reviewer_words
+from kakitome.web.parts.letter import title_of
+from kakitome.web.parts.written import language
+
+NOT_AVAILABLE = "I_NOT_AVAILABLE"
+GROUNDS = (
+    conflict.DECLARED_TIE,
+    conflict.SAME_INSTITUTION,
+    conflict.EARLIER_SUBMISSION,
+    conflict.DECLARED,
+    NOT_AVAILABLE,
+)
+"""For which the secretariat takes somebody out by hand."""
+_NUMBERS = range(1, 5)
+_OF_CONDITIONS = ("condition_ja", "condition_en", "deadline")
+
+
+class FeeForm(ActForm):
+    """The fee: paid, or waived with a reason."""
+
+    FIELDS: ClassVar[Mapping[str, str]] = {"E_CASE_FEE": "state"}
+
+    state = forms.ChoiceField(
+        label=_("The fee"), widget=forms.RadioSelect, choices=[("paid", _("It is paid")), ("waived", _("It is waived"))]
+    )
+    reason = forms.CharField(
+        label=_("Why it is waived"),
+        required=False,
+        max_length=2000,
+        help_text=_("The applicant reads it."),
+    )
+
+
+class AssignForm(ActForm):
+    """One reviewer out of the register."""
+
+    FIELDS: ClassVar[Mapping[str, str]] = dict.fromkeys(
+        ("E_REVIEWER_ASSIGNED", "E_REVIEWERS_MANY", "E_AFFILIATION_MISSING"), "account"
+    )
+
+    account = forms.ChoiceField(
+        label=_("Whom do you give the case to?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a reviewer.")},
+    )
+
+    def settle(self) -> None:
+        """Offer the register, best first."""
+        self.suggestions = suggestions_for(self.desk)
+        choices: Any = self.fields["account"]
+        choices.choices = [(one.account, one.name or one.account) for one in self.suggestions]
+
+
+class RecuseForm(ActForm):
+    """Somebody who takes part, and why they leave."""
+
+    FIELDS: ClassVar[Mapping[str, str]] = {"E_GROUNDS_MISSING": "ground", "E_NOT_ASSIGNED": "account"}
+
+    account = forms.ChoiceField(label=_("Who is taken out?"), widget=forms.RadioSelect)
+    ground = forms.ChoiceField(label=_("On which ground?"), widget=forms.RadioSelect)
+
+    def settle(self) -> None:
+        """Offer the panel and the voters."""
+        case = self.desk.case
+        letters = {one.account: one.letter for one in case.panel}
+        voters = [one.account for one in case.ballot.electorate] if case.ballot else []
+        accounts = list(dict.fromkeys((*letters, *voters)))
+        names = names_of(self.desk, accounts)
+        fields: Any = self.fields
+        fields["account"].choices = [
+            (one, reviewer_words(letters[one], name=names.get(one, "")) if one in letters else names.get(one, one))
+            for one in accounts
+        ]
+        fields["ground"].choices = [(one, texts.sentence(Problem(code=one, pointer=""), language())) for one in GROUNDS]
+
+    def detail(self) -> dict[str, Any]:
+        """Return who, and the ground."""
+        return {"account": self.cleaned_data["account"], "grounds": [self.cleaned_data["ground"]]}
+
+
+class RelayForm(TextForm):
+    """A reviewer's question in words that do not tell who asks."""
+
+    def begin_with(self, question: str) -> None:
+        """Begin with the reviewer's own words."""
+        self.initial["text"] = question
+
+
+class ReferForm(ActForm):
+    """The committee that a case is laid before."""
+
+    FIELDS: ClassVar[Mapping[str, str]] = dict.fromkeys(("E_COMMITTEE_OTHER", "E_QUORUM_IMPOSSIBLE"), "committee")
+
+    committee = forms.ChoiceField(label=_("Before which committee?"), widget=forms.RadioSelect)
+
+    def settle(self) -> None:
+        """Offer the committees of the procedure."""
+        quorum = self.desk.procedure.quorum
+        choices: Any = self.fields["committee"]
+        choices.choices = [
+            (one, title_of(committee_name(self.desk, one)) or one) for one in (quorum.committee, quorum.escalate_to)
+        ]
+
+
+class ProposeForm(ReferForm):
+    """The committee, and why the recognition is to be withdrawn."""
+
+    FIELDS: ClassVar[Mapping[str, str]] = {**ReferForm.FIELDS, "E_CASE_TEXT_MISSING": "text"}
+
+    text = forms.CharField(
+        label=_("Why it is to be withdrawn"),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("The committee and the applicant read it."),
+    )
+
+
+class DecideForm(ReasonsForm):
+    """The decision that the votes came to: its reasons, and conditions or the term where they belong."""
+
+    FIELDS: ClassVar[Mapping[str, str]] = {
+        **ReasonsForm.FIELDS,
+        "E_TERM": "valid_until",
+        "E_CONDITIONS": "condition_ja_1",
+        "E_CONDITION_DEADLINE": "deadline_1",
+    }
+
+    valid_from = DayField(label=_("First day of the recognition"), required=False)
+    valid_until = DayField(label=_("Last day of the recognition"), required=False)
+
+    def settle(self) -> None:
+        """Ask for what belongs to the outcome that leads."""
+        ballot = self.desk.case.ballot
+        found = tally(ballot, self.desk.procedure.quorum) if ballot else None
+        self.outcome = found.leading if found else None
+        self.votes = " ".join(f"{one.value}:{count}" for one, count in found.counts.items()) if found else ""
+        if self.outcome is not Outcome.RECOGNISED:
+            del self.fields["valid_from"], self.fields["valid_until"]
+        else:
+            months = {"n": self.desk.procedure.validity_months}
+            self.fields["valid_until"].help_text = gettext("Left empty, it holds for %(n)d months.") % months
+        if self.outcome is not Outcome.CONDITIONS:
+            return
+        for number in _NUMBERS:
+            for name, field in _condition_fields(number).items():
+                self.fields[f"{name}_{number}"] = field
+
+    def plain_fields(self) -> list[forms.BoundField]:
+        """Return the fields that belong to no condition."""
+        return [one for one in self.visible_fields() if not one.name.startswith(_OF_CONDITIONS)]
+
+    def condition_rows(self) -> list[tuple[int, bool, list[forms.BoundField]]]:
+        """Return the fields of each condition, and whether something was typed there."""
+        if self.outcome is not Outcome.CONDITIONS:
+            return []
+        rows = [(number, [self[f"{name}_{number}"] for name in _OF_CONDITIONS]) for number in _NUMBERS]
+        return [(number, any(one.value() or one.errors for one in found), found) for number, found in rows]
+
+    def conditions(self) -> list[tuple[int, str, str, Any]]:
+        """Return the conditions that were typed: number, Japanese, English, deadline."""
+        found = []
+        for number in _NUMBERS:
+            typed = [self.cleaned_data.get(f"{name}_{number}") for name in _OF_CONDITIONS]
+            if any(typed):
+                found.append((number, str(typed[0] or ""), str(typed[1] or ""), typed[2]))
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a text and a deadline of every condition that was begun, and for votes as they were seen."""
+        found = super().clean() or self.cleaned_data
+        if self.data.get("votes", self.votes) != self.votes:
+            self.add_error(None, _("The votes have changed since you looked. Look at the count again."))
+        if self.outcome is Outcome.CONDITIONS:
+            for number, ja, en, deadline in self.conditions():
+                if not (ja or en):
+                    self.add_error(f"condition_ja_{number}", _("Write the condition, in Japanese or English."))
+                if deadline is None and f"deadline_{number}" not in self.errors:
+                    self.add_error(f"deadline_{number}", _("Give the day by which it must be met."))
+        return found
+
+    def detail(self) -> dict[str, Any]:
+        """Return reasons, conditions and term; a last day is part of the term."""
+        found: dict[str, Any] = super().detail()
+        found["conditions"] = [
+            {"text": {"ja": ja, "en": en}, "deadline": start_of(deadline + timedelta(days=1)).isoformat()}
+            for _number, ja, en, deadline in (self.conditions() if self.outcome is Outcome.CONDITIONS else ())
+        ]
+        if first := self.cleaned_data.get("valid_from"):
+            found["valid_from"] = start_of(first).isoformat()
+        if last := self.cleaned_data.get("valid_until"):
+            found["valid_until"] = start_of(last + timedelta(days=1)).isoformat()
+        return found
+
+
+class MetForm(ActForm):
+    """A condition that is met; the last one begins the recognition."""
+
+    FIELDS: ClassVar[Mapping[str, str]] = {"E_TERM": "valid_until"}
+
+    valid_until = DayField(label=_("Last day of the recognition"), required=False)
+
+    def settle(self) -> None:
+        """Ask for the term only with the last condition."""
+        still_open = [one for one in self.desk.case.conditions if one.met_at is None]
+        if len(still_open) > 1:
+            del self.fields["valid_until"]
+
+    def detail(self) -> dict[str, Any]:
+        """Return the term where it was given."""
+        last = self.cleaned_data.get("valid_until")
+        return {"valid_until": start_of(last + timedelta(days=1)).isoformat()} if last else {}
+
+
+def _condition_fields(number: int) -> dict[str, forms.Field]:
+    return {
+        "condition_ja": forms.CharField(
+            label=gettext("Condition %(n)d, in Japanese") % {"n": number},
+            required=False,
+            max_length=LONGEST_TEXT,
+            widget=forms.Textarea(attrs={"rows": 2, "lang": "ja"}),
+        ),
+        "condition_en": forms.CharField(
+            label=gettext("Condition %(n)d, in English") % {"n": number},
+            required=False,
+            max_length=LONGEST_TEXT,
+            widget=forms.Textarea(attrs={"rows": 2, "lang": "en"}),
+        ),
+        "deadline": DayField(label=gettext("Condition %(n)d: last day") % {"n": number}, required=False),
+    }

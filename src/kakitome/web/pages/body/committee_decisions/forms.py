@@ -1,0 +1,200 @@
+"""Forms of a committee: a vote, a remark, the chair's word on a flag or a change, the decision."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kakitome.learning.recognition.asked import LONGEST_TEXT
+from kakitome.learning.recognition.ballot import CHOICES
+from kakitome.learning.recognition.procedure import Outcome, Purpose
+from kakitome.web.desk.acting import DayField, start_of
+from kakitome.web.parts.case import outcome_of
+
+CONDITIONS = 4
+"""Conditions that a decision sets at most; more than these is a return."""
+ABSTAIN = "abstain"
+
+
+class VoteForm(forms.Form):
+    """One's vote, in the words of what is voted on."""
+
+    use_required_attribute = False
+
+    choice = forms.ChoiceField(
+        label=gettext_lazy("Your vote"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose how you vote, or abstain.")},
+    )
+
+    def __init__(self, *args: Any, purpose: Purpose, procedure: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen: Any = self.fields["choice"]
+        offered = [(one.value, outcome_of(one, procedure)[1]) for one in CHOICES[purpose]]
+        chosen.choices = [*offered, (ABSTAIN, _("Abstain (it does not count towards the quorum)"))]
+
+    def vote(self) -> str | None:
+        """Return the vote of a valid form; None abstains."""
+        said: str = self.cleaned_data["choice"]
+        return None if said == ABSTAIN else said
+
+
+class RemarkForm(forms.Form):
+    """A remark in the discussion."""
+
+    use_required_attribute = False
+
+    text = forms.CharField(
+        label=gettext_lazy("What do you want to say?"),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("The committee, the reviewers and the secretariat read it; the applicant does not."),
+        error_messages={"required": gettext_lazy("Write what you want to say.")},
+    )
+
+
+class SettlingForm(forms.Form):
+    """The chair's word, with its reason, on one of two things."""
+
+    use_required_attribute = False
+
+    word = forms.ChoiceField(
+        widget=forms.RadioSelect, error_messages={"required": gettext_lazy("Choose one of the two.")}
+    )
+    text = forms.CharField(
+        label=gettext_lazy("Why"),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("Write the reason: it is kept on record.")},
+    )
+
+    def __init__(self, *args: Any, label: str, choices: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen: Any = self.fields["word"]
+        chosen.label, chosen.choices = label, choices
+
+
+class DecisionForm(forms.Form):
+    """What the chair writes down when the ballot closes: the votes say the outcome, never the form.
+
+    `outcome` is what leads, None in a tie; `tied` is what the chair may then cast for.
+    """
+
+    use_required_attribute = False
+
+    reasons_ja = forms.CharField(
+        label=gettext_lazy("Reasons, in Japanese"),
+        required=False,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 5, "lang": "ja"}),
+    )
+    reasons_en = forms.CharField(
+        label=gettext_lazy("Reasons, in English"),
+        required=False,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 5, "lang": "en"}),
+        help_text=gettext_lazy("One language is enough; both are better: the reasons are published. Name nobody."),
+    )
+
+    def __init__(
+        self, *args: Any, outcome: Outcome | None, tied: Sequence[Outcome], today: date, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self._outcome, self._today = outcome, today
+        if outcome is None:
+            self.fields["casting"] = forms.ChoiceField(
+                label=_("Your casting vote"),
+                choices=[(one.value, outcome_of(one)[1]) for one in tied],
+                widget=forms.RadioSelect,
+                error_messages={"required": _("The votes are tied: cast for one of them.")},
+            )
+        outcomes = {outcome} if outcome else set(tied)
+        if Outcome.CONDITIONS in outcomes:
+            for place in range(CONDITIONS):
+                self._add_condition(place)
+        if Outcome.RECOGNISED in outcomes:
+            self.fields["valid_until"] = DayField(
+                label=_("Last day of the recognition"),
+                required=False,
+                help_text=_("Empty: as long as the criteria say. It begins today."),
+            )
+
+    def condition_rows(self) -> list[tuple[int, Any, Any, Any]]:
+        """Return the rows for conditions."""
+        if "condition_ja-0" not in self.fields:
+            return []
+        return [
+            (place + 1, self[f"condition_ja-{place}"], self[f"condition_en-{place}"], self[f"deadline-{place}"])
+            for place in range(CONDITIONS)
+        ]
+
+    @property
+    def most_conditions(self) -> int:
+        """How many rows there are."""
+        return CONDITIONS
+
+    @property
+    def has_more_conditions(self) -> bool:
+        """Tell whether something was typed beyond the first row."""
+        typed = (
+            f"{name}-{place}" for name in ("condition_ja", "condition_en", "deadline") for place in range(1, CONDITIONS)
+        )
+        return any(self.data.get(name) for name in typed)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for reasons in one language, and for conditions with deadlines where they belong."""
+        found = super().clean() or self.cleaned_data
+        if not (found.get("reasons_ja") or found.get("reasons_en")):
+            self.add_error("reasons_ja", _("Write the reasons, in Japanese or English."))
+        if self._chosen(found) is Outcome.CONDITIONS:
+            self._check_conditions(found)
+        return found
+
+    def detail(self) -> dict[str, Any]:
+        """Return the particulars of a valid form as the engine takes them."""
+        said = self.cleaned_data
+        is_conditional = self._chosen(said) is Outcome.CONDITIONS
+        last = said.get("valid_until")
+        return {
+            "reasons": {"ja": said["reasons_ja"], "en": said["reasons_en"]},
+            "casting": said.get("casting"),
+            "conditions": list(_conditions(said)) if is_conditional else [],
+            **({"valid_until": start_of(last + timedelta(days=1)).isoformat()} if last else {}),
+        }
+
+    def _chosen(self, said: Any) -> Outcome | None:
+        casting = said.get("casting")
+        return Outcome(casting) if casting else self._outcome
+
+    def _add_condition(self, place: int) -> None:
+        for tongue, label in (("ja", _("Condition, in Japanese")), ("en", _("Condition, in English"))):
+            self.fields[f"condition_{tongue}-{place}"] = forms.CharField(
+                label=label, required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2, "lang": tongue})
+            )
+        self.fields[f"deadline-{place}"] = DayField(label=_("By the end of"), required=False)
+
+    def _check_conditions(self, found: dict[str, Any]) -> None:
+        filled = 0
+        for place in range(CONDITIONS):
+            has_text = bool(found.get(f"condition_ja-{place}") or found.get(f"condition_en-{place}"))
+            name, day = f"deadline-{place}", found.get(f"deadline-{place}")
+            if has_text and not day and name not in self.errors:
+                self.add_error(name, _("Write by when the condition is to be met."))
+            elif day and not has_text:
+                self.add_error(f"condition_ja-{place}", _("Write the condition, in Japanese or English."))
+            elif day and day < self._today:
+                self.add_error(name, _("The deadline must lie ahead."))
+            filled += has_text
+        if not filled:
+            self.add_error("condition_ja-0", _("Write one condition at least."))
+
+
+def _conditions(said: dict[str, Any]) -> Any:
+    for place in range(CONDITIONS):
+        ja, en, day = said[f"condition_ja-{place}"], said[f"condition_en-{place}"], said[f"deadline-{place}"]
+        if day:
+            deadline = start_of(day + timedelta(days=1))
+            yield {"text": {"ja": ja, "en": en}, "deadline": deadline.isoformat()}

@@ -1,0 +1,288 @@
+"""What the committee's pages show: ballots, who may vote, the state of the quorum in a sentence."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kakitome.learning.recognition.ballot import Ballot, Tally, can_be_quorate
+from kakitome.learning.recognition.case import Case, Comment, Decision, divergent
+from kakitome.learning.recognition.procedure import Act, Outcome, Procedure, Purpose, Role, certifies
+from kakitome.learning.recognition.procedure import State as CaseState
+from kakitome.ports.cases import CaseHead
+from kakitome.values.localized_text import LocalizedText
+from kakitome.web.pages.body.committee_decisions.sitting import Sitting, Table, sitting_of
+from kakitome.web.pages.body.governance.committees import name_of
+from kakitome.web.pages.body.reviewing.seen import CLERICAL
+from kakitome.web.parts.case import (
+    CaseScores,
+    decided_in_words,
+    grounds_in_words,
+    outcome_of,
+    reviewer_words,
+    role_in_words,
+    scores_of,
+    state_of,
+)
+from kakitome.web.parts.case_history import history_of
+from kakitome.web.parts.case_papers import Papers, papers_of
+from kakitome.web.parts.shapes import Event, State
+
+_SETTLING = (CaseState.IN_REVIEW, CaseState.DISCUSSION, CaseState.RECOGNISED, CaseState.SUSPENDED)
+_LOOKED_THROUGH = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One case in the list of ballots; `waits` says why it waits for the person, empty when it does not."""
+
+    head: CaseHead
+    state: State
+    word: str
+    what: str
+    waits: str
+    quorum: str
+    procedure: Procedure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownSeat:
+    """One seat on a ballot, as the committee sees it."""
+
+    name: str
+    is_chair: bool
+    grounds: Sequence[str]
+    state: State
+    word: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One remark, by whom."""
+
+    who: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownDecision:
+    """A decision that was taken."""
+
+    decision: Decision
+    state: State
+    sentence: str
+    committee: LocalizedText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BallotPage:
+    """Everything the page of a case shows to somebody with a seat."""
+
+    sitting: Sitting
+    applicant: LocalizedText
+    committee: LocalizedText
+    question: str
+    grounds: Sequence[str]
+    places: Sequence[ShownSeat]
+    quorum: str
+    quorum_state: State
+    counts: Sequence[tuple[State, str, int]]
+    leading: str
+    about: str
+    papers: Papers | None
+    definition: str
+    scores: CaseScores | None
+    remarks: Sequence[Said]
+    decisions: Sequence[ShownDecision]
+    history: Sequence[Event]
+
+
+def list_ballots(table: Table) -> Sequence[Row]:
+    """Return the cases somebody has or had a vote on, or settles as chair; what waits first."""
+    heads = {head.number: head for head in table.work.list_of_voter(table.account)}
+    rows = list(_open_rows(table, heads.values()))
+    rows += [row for row in _of_chair(table) if row.head.number not in heads]
+    return sorted(rows, key=lambda one: (not one.waits, -one.head.updated_at.timestamp()))
+
+
+def _of_chair(table: Table) -> Iterator[Row]:
+    """Yield the cases on which a chair has no vote and yet something to settle, the newest of them."""
+    if not table.chairs:
+        return
+    yield from _open_rows(table, table.work.list_cases(states=_SETTLING)[:_LOOKED_THROUGH])
+
+
+def _open_rows(table: Table, heads: Iterable[CaseHead]) -> Iterator[Row]:
+    """Leave out the cases that are closed to the person."""
+    for head in heads:
+        try:
+            yield _row(sitting_of(table, head.number), head)
+        except Http404:
+            continue
+
+
+def page_of(sitting: Sitting) -> BallotPage:
+    """Build the page of a case."""
+    case, place = sitting.case, sitting.table.place
+    shown = sitting.tally if sitting.sees_tally else None
+    ballots = (*case.earlier_ballots, case.ballot) if case.ballot else case.earlier_ballots
+    quorum_state, quorum = quorum_words(sitting.ballot, sitting)
+    is_open = not sitting.is_out
+    return BallotPage(
+        sitting=sitting,
+        applicant=place.platform.organisations.get(case.applicant).name,
+        committee=committee_name(sitting.table, ballots[-1].committee if ballots else ""),
+        question=question_of(case),
+        grounds=grounds_in_words(sitting.voter.grounds) if sitting.voter else [],
+        places=_places(sitting) if is_open else [],
+        quorum=quorum,
+        quorum_state=quorum_state,
+        counts=[(*outcome_of(one, case.procedure), count) for one, count in shown.counts.items()] if shown else [],
+        leading=outcome_of(shown.leading, case.procedure)[1] if shown and shown.leading else "",
+        about=_about(sitting) if is_open else "",
+        papers=_papers(sitting),
+        definition=reverse("entry-version", args=[case.subject.entry, case.subject.version]),
+        scores=_scores(sitting),
+        remarks=[_said(case, one) for one in case.comments] if sitting.sight.papers else [],
+        decisions=[_decision(sitting, one) for one in reversed(case.decisions)] if is_open else [],
+        history=_history(sitting) if sitting.sight.papers else [],
+    )
+
+
+def question_of(case: Case) -> str:
+    """Ask what the ballot is about."""
+    if case.ballot is None:
+        return _("No ballot is open on this case.")
+    is_badge = certifies(case.procedure)
+    asked = {
+        Purpose.APPLICATION: _("Shall it be certified?") if is_badge else _("Shall it be recognised?"),
+        Purpose.APPEAL: _("Does the appeal stand?"),
+        Purpose.WITHDRAWAL: _("Shall the certification be withdrawn?")
+        if is_badge
+        else _("Shall the recognition be withdrawn?"),
+    }
+    return asked[case.ballot.purpose]
+
+
+def quorum_words(ballot: Ballot | None, sitting: Sitting) -> tuple[State, str]:
+    """Say in a sentence how far the ballot is."""
+    found = sitting.tally
+    if ballot is None or found is None:
+        return "none", ""
+    if not can_be_quorate(ballot, sitting.procedure.quorum):
+        return "warn", _("Too few may vote for a quorum. The secretariat lays it before the other committee.")
+    missing = found.needed - found.cast
+    if missing > 0:
+        words = ngettext("%(n)d more vote makes a quorum.", "%(n)d more votes make a quorum.", missing)
+        return "none", words % {"n": missing}
+    return "ok", _tied_words(ballot, found) if found.tied and sitting.sees_tally else _("There is a quorum.")
+
+
+def committee_name(table: Table, committee: str) -> LocalizedText:
+    """Name a committee."""
+    body = table.place.store.body.find()
+    known = {one.id: one.name for one in body.configuration.committees} if body else {}
+    return known.get(committee, LocalizedText(ja=committee, en=committee))
+
+
+def _tied_words(ballot: Ballot, found: Tally) -> str:
+    names = " / ".join(outcome_of(one)[1] for one in found.tied)
+    if ballot.chair is None:
+        said = _("There is a quorum, and a tie: %(names)s. The secretariat lays it before the other committee.")
+    else:
+        said = _("There is a quorum, and a tie: %(names)s. The chair’s vote decides.")
+    return said % {"names": names}
+
+
+def _row(sitting: Sitting, head: CaseHead) -> Row:
+    state, word = state_of(head.state, head.procedure)
+    return Row(
+        head=head,
+        procedure=sitting.procedure,
+        state=state,
+        word=_("Recused") if sitting.is_out else word,
+        what=question_of(sitting.case) if sitting.ballot else "",
+        waits="" if sitting.is_out else _waits(sitting),
+        quorum="" if sitting.is_out else quorum_words(sitting.ballot, sitting)[1],
+    )
+
+
+def _waits(sitting: Sitting) -> str:
+    if sitting.may_vote:
+        return _("Your vote is awaited")
+    if sitting.flagged_votes or sitting.flagged_scores or sitting.may_settle_change:
+        return _("Your word as chair is awaited")
+    return _("You can announce the decision") if sitting.may_decide else ""
+
+
+def _places(sitting: Sitting) -> list[ShownSeat]:
+    ballot = sitting.ballot
+    if ballot is None:
+        return []
+    voted = {one.account for one in ballot.votes}
+    return [
+        ShownSeat(
+            name=name_of(sitting.table.place.platform, one.account),
+            is_chair=one.is_chair,
+            grounds=grounds_in_words(one.grounds),
+            state="none" if one.grounds or one.account not in voted else "ok",
+            word=_("may not vote") if one.grounds else _("has voted") if one.account in voted else _("has not voted"),
+        )
+        for one in ballot.voters
+    ]
+
+
+def _papers(sitting: Sitting) -> Papers | None:
+    if not sitting.sight.papers:
+        return None
+    key, number = sitting.table.place.institution.id, sitting.case.number
+    return papers_of(
+        sitting.case,
+        sitting.procedure,
+        address=lambda document: reverse("deciding-paper", args=[key, number, document.sha256]),
+    )
+
+
+def _scores(sitting: Sitting) -> CaseScores | None:
+    if not sitting.sight.scorings:
+        return None
+    apart = divergent(sitting.case, divergence=sitting.procedure.divergence)
+    return scores_of(sitting.sight.scorings, sitting.procedure, apart=apart)
+
+
+def _history(sitting: Sitting) -> Sequence[Event]:
+    events = sitting.table.work.events(sitting.case.number)
+    return history_of([one for one in events if one.act not in CLERICAL], Role.MEMBER)
+
+
+def _said(case: Case, comment: Comment) -> Said:
+    letter = next((one.letter for one in case.assignments if one.account == comment.account), "")
+    is_reviewer = comment.role is Role.REVIEWER and letter
+    who = reviewer_words(letter) if is_reviewer else role_in_words(comment.role)
+    return Said(who=who, text=comment.text, at=comment.at)
+
+
+def _about(sitting: Sitting) -> str:
+    """Return what an appeal says, or why a withdrawal is proposed."""
+    case = sitting.case
+    if case.ballot is None or case.ballot.purpose is Purpose.APPLICATION:
+        return ""
+    if case.ballot.purpose is Purpose.APPEAL:
+        return case.appeal.reasons if case.appeal else ""
+    proposed = [one for one in sitting.table.work.events(case.number) if one.act is Act.PROPOSE_WITHDRAWAL]
+    return str(proposed[-1].detail["text"]) if proposed else ""
+
+
+def _decision(sitting: Sitting, decision: Decision) -> ShownDecision:
+    outcome = Outcome(decision.outcome)
+    return ShownDecision(
+        decision=decision,
+        state=outcome_of(outcome)[0],
+        sentence=decided_in_words(outcome, sitting.case.procedure),
+        committee=committee_name(sitting.table, decision.committee),
+    )

@@ -1,0 +1,210 @@
+"""A case as somebody with a seat meets it: reached by the seat alone, without any role in the body.
+
+Whoever was excluded from a ballot is told so and sees no papers; a case on which one has no vote and nothing to settle
+looks like one that does not exist.
+
+Source: docs/rules/threats.md T16; docs/standards/hostile-inputs.md B209, B211; `learning.recognition.sight`.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+
+from kakitome.bootstrap.casework import Casework, casework
+from kakitome.errors import NotFound
+from kakitome.learning.recognition.ballot import Ballot, Tally, Vote, Voter, tally
+from kakitome.learning.recognition.case import Case, Party, Scoring
+from kakitome.learning.recognition.committee import Seat, SeatRole
+from kakitome.learning.recognition.procedure import Act, Procedure, Role
+from kakitome.learning.recognition.sight import Sight, sight_of
+from kakitome.values.number import parse_number
+from kakitome.web.desk.acting import CaseDesk
+from kakitome.web.desk.place import Place, place_of
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A body as one person with seats on its committees sees it; `seats` are the person's own of today."""
+
+    place: Place
+    work: Casework
+    seats: tuple[Seat, ...]
+
+    @property
+    def account(self) -> str:
+        """Who sits there."""
+        return self.place.actor.account
+
+    @property
+    def chairs(self) -> frozenset[str]:
+        """The committees the person chairs."""
+        return frozenset(one.committee for one in self.seats if one.role is SeatRole.CHAIR)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sitting:
+    """One case and one person with a seat.
+
+    Attributes:
+        voter: the person's place on the present or last ballot; None for a chair with no vote on it.
+        is_chair: whether the person chairs the committee that decides.
+    """
+
+    table: Table
+    desk: CaseDesk
+    sight: Sight
+    voter: Voter | None
+    is_chair: bool
+
+    @property
+    def case(self) -> Case:
+        """The case itself."""
+        return self.desk.case
+
+    @property
+    def procedure(self) -> Procedure:
+        """By which it goes."""
+        return self.desk.procedure
+
+    @property
+    def ballot(self) -> Ballot | None:
+        """The open ballot."""
+        return self.case.ballot
+
+    @property
+    def is_out(self) -> bool:
+        """Tell whether the person is excluded, so that nothing of the case is open to them."""
+        return self.voter is not None and bool(self.voter.grounds)
+
+    @property
+    def own_vote(self) -> Vote | None:
+        """The person's vote on the open ballot."""
+        return self.ballot.find_vote(self.table.account) if self.ballot else None
+
+    @property
+    def may_vote(self) -> bool:
+        """Tell whether a vote is asked for."""
+        return self._is_on_ballot and self.own_vote is None
+
+    @property
+    def may_comment(self) -> bool:
+        """Tell whether there is a discussion to take part in."""
+        return self._is_on_ballot and self.procedure.find_transition(self.case.state, Act.COMMENT) is not None
+
+    @property
+    def tally(self) -> Tally | None:
+        """The count of the open ballot."""
+        return tally(self.ballot, self.procedure.quorum) if self.ballot else None
+
+    @property
+    def sees_tally(self) -> bool:
+        """Tell whether the person has voted: nobody votes by what the others did."""
+        return self._is_on_ballot and self.own_vote is not None
+
+    @property
+    def flagged_votes(self) -> Sequence[Vote]:
+        """Votes whose authors turned out to have a conflict of interest, for the chair to settle."""
+        if not self.is_chair or self.is_out or self.ballot is None:
+            return ()
+        return [one for one in self.ballot.votes if one.flag == "conflicted" and one.account != self.table.account]
+
+    @property
+    def flagged_scores(self) -> Sequence[Scoring]:
+        """Scores of the same kind."""
+        if not self.is_chair or self.is_out:
+            return ()
+        return [one for one in self.case.scorings if one.flag == "conflicted" and one.account != self.table.account]
+
+    @property
+    def may_settle_change(self) -> bool:
+        """Tell whether a reported change waits for the chair."""
+        has_change = bool(self.case.changes) and not self.case.changes[-1].settled
+        is_allowed = self.procedure.find_transition(self.case.state, Act.SETTLE_CHANGE) is not None
+        return self.is_chair and has_change and is_allowed and not self.is_out
+
+    @property
+    def may_decide(self) -> bool:
+        """Tell whether the chair can close the ballot now."""
+        found = self.tally
+        return self.is_chair and self.sees_tally and found is not None and found.is_quorate and not self._has_flags
+
+    @property
+    def _has_flags(self) -> bool:
+        return self.ballot is not None and any(one.flag == "conflicted" for one in self.ballot.votes)
+
+    @property
+    def _is_on_ballot(self) -> bool:
+        ballot = self.ballot
+        return ballot is not None and any(one.account == self.table.account for one in ballot.electorate)
+
+
+TableView = Callable[Concatenate[HttpRequest, Table, P], HttpResponse]
+
+
+def at_table(view: TableView[P]) -> Callable[..., HttpResponse]:
+    """Let a view be reached by whoever has a seat, or had a vote, in the body (a view decorator)."""
+
+    @wraps(view)
+    def table_view(request: HttpRequest, institution: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return view(request, _table(request, institution), *args, **kwargs)
+
+    table_view.desk_right = "seat"  # type: ignore[attr-defined]
+    return table_view
+
+
+def sitting_of(table: Table, number: str) -> Sitting:
+    """Return a case for somebody with a seat; 404 for one on which they have nothing to say, or none any more."""
+    canonical = parse_number(number) or ""
+    try:
+        case = table.work.case(canonical)
+    except NotFound:
+        raise Http404 from None
+    procedure = table.work.procedure_of(case)
+    ballots = (*case.earlier_ballots, case.ballot) if case.ballot else case.earlier_ballots
+    voter = next((one for ballot in reversed(ballots) for one in ballot.voters if one.account == table.account), None)
+    committee = ballots[-1].committee if ballots else procedure.quorum.committee
+    is_chair = voter.is_chair and committee in table.chairs if voter else committee in table.chairs
+    role = Role.CHAIR if is_chair else Role.MEMBER
+    party = Party(role=role, account=table.account, institution=case.body)
+    found = Sitting(
+        table=table,
+        desk=CaseDesk(place=table.place, casework=table.work, case=case, procedure=procedure, party=party),
+        sight=sight_of(case, party),
+        voter=voter,
+        is_chair=is_chair,
+    )
+    if voter is None and not (found.may_settle_change or found.flagged_scores):
+        raise Http404
+    if not table.work.serves(case, by=party, now=table.place.now):
+        raise Http404
+    return found
+
+
+def table_of(request: HttpRequest, institution: str) -> Table | None:
+    """Return the table at which somebody sits in a body; None for whoever has nothing to decide there."""
+    try:
+        return _table(request, institution)
+    except Http404:
+        return None
+
+
+def _table(request: HttpRequest, institution: str) -> Table:
+    place = place_of(request, institution)
+    body = place.store.body.find()
+    if body is None:
+        raise Http404
+    on = body.configuration.day_of(place.now)
+    account = place.actor.account
+    seats = tuple(one for one in place.store.body.list_seats() if one.account == account and one.holds(on))
+    work = casework(place.platform, institution)
+    if not seats and not work.list_of_voter(account):
+        raise Http404
+    return Table(place=place, work=work, seats=seats)

@@ -1,0 +1,238 @@
+"""A committee's ballots: the list, one case, voting, stepping aside, and the chair's acts."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from kakitome import texts
+from kakitome.errors import KakitomeError
+from kakitome.learning.recognition.ballot import Tally
+from kakitome.learning.recognition.procedure import Act
+from kakitome.web.desk.papers import paper_response
+from kakitome.web.pages.body.committee_decisions.forms import DecisionForm, RemarkForm, SettlingForm, VoteForm
+from kakitome.web.pages.body.committee_decisions.page import list_ballots, page_of
+from kakitome.web.pages.body.committee_decisions.sitting import Sitting, Table, at_table, sitting_of
+from kakitome.web.parts.case import reviewer_words
+from kakitome.web.parts.written import in_japan, language
+
+
+@never_cache
+@at_table
+@require_safe
+def ballots(request: HttpRequest, table: Table) -> HttpResponse:
+    """List the ballots somebody has a vote on."""
+    rows = list_ballots(table)
+    context = {"table": table, "rows": rows, "waiting": sum(bool(one.waits) for one in rows)}
+    context["derived"] = next((one.procedure for one in rows if one.procedure.is_derived), None)
+    return render(request, "pages/body/committee_decisions/list.html", context)
+
+
+@never_cache
+@at_table
+@require_safe
+def case(request: HttpRequest, table: Table, number: str) -> HttpResponse:
+    """Show one case as far as the seat allows."""
+    return _page(request, sitting_of(table, number))
+
+
+@never_cache
+@at_table
+@require_safe
+def paper(request: HttpRequest, table: Table, number: str, sha256: str) -> HttpResponse:  # noqa: ARG001 - Django's shape
+    """Answer one document."""
+    return paper_response(sitting_of(table, number).desk, sha256)
+
+
+@never_cache
+@at_table
+@require_POST
+def vote(request: HttpRequest, table: Table, number: str) -> HttpResponse:
+    """Take a vote on the version that was looked at."""
+    sitting = sitting_of(table, number)
+    if sitting.ballot is None:
+        messages.error(request, _("The ballot is closed."))
+        return _back(sitting)
+    form = VoteForm(request.POST, purpose=sitting.ballot.purpose, procedure=sitting.case.procedure)
+    if not form.is_valid():
+        return _page(request, sitting, forms={"voting": form})
+    detail = {"choice": form.vote(), "digest": request.POST.get("digest", "")}
+    if _done(request, sitting, Act.VOTE, detail):
+        messages.success(request, _("Your vote is cast. You see the count now."))
+    return _back(sitting)
+
+
+@never_cache
+@at_table
+@require_POST
+def step_aside(request: HttpRequest, table: Table, number: str) -> HttpResponse:
+    """Leave the ballot for a conflict of interest."""
+    sitting = sitting_of(table, number)
+    if _done(request, sitting, Act.STEP_ASIDE, {}):
+        messages.success(request, _("You stepped aside. The case is closed to you; it is on record."))
+    return _back(sitting)
+
+
+@never_cache
+@at_table
+@require_POST
+def comment(request: HttpRequest, table: Table, number: str) -> HttpResponse:
+    """Say something in the discussion."""
+    sitting, form = sitting_of(table, number), RemarkForm(request.POST, auto_id="say-%s")
+    if not form.is_valid():
+        return _page(request, sitting, forms={"remark": form})
+    if _done(request, sitting, Act.COMMENT, {"text": form.cleaned_data["text"]}):
+        messages.success(request, _("Said."))
+    return _back(sitting)
+
+
+@never_cache
+@at_table
+@require_POST
+def settle(request: HttpRequest, table: Table, number: str) -> HttpResponse:
+    """Let the chair say whether a vote or score given before a conflict was known counts."""
+    sitting = sitting_of(table, number)
+    key = request.POST.get("which", "")
+    flagged = _flagged(sitting).get(key)
+    if flagged is None:
+        messages.error(request, _("This was settled in the meantime."))
+        return _back(sitting)
+    what, account, _label = flagged
+    form = _flag_form(key, request.POST)
+    if not form.is_valid():
+        return _page(request, sitting, forms={f"flag:{key}": form})
+    detail = {"what": what, "account": account, **form.cleaned_data}
+    if _done(request, sitting, Act.SETTLE_FLAG, detail):
+        messages.success(request, _("Settled. It is on record with your reason."))
+    return _back(sitting)
+
+
+@never_cache
+@at_table
+@require_POST
+def settle_change(request: HttpRequest, table: Table, number: str) -> HttpResponse:
+    """Let the chair say whether a reported change is small."""
+    sitting = sitting_of(table, number)
+    form = _change_form(request.POST)
+    if not form.is_valid():
+        return _page(request, sitting, forms={"change": form})
+    detail = {"settled": form.cleaned_data["word"], "text": form.cleaned_data["text"]}
+    if not _done(request, sitting, Act.SETTLE_CHANGE, detail):
+        return _back(sitting)
+    messages.success(request, _("Settled. The applicant is told."))
+    return redirect("deciding", table.place.institution.id)
+
+
+@never_cache
+@at_table
+@require_POST
+def decide(request: HttpRequest, table: Table, number: str) -> HttpResponse:
+    """Close the ballot on the votes the chair has seen; on other votes, ask to look again.
+
+    The votes are compared and the decision is stored in one transaction; whatever follows from it comes after.
+    """
+    with table.place.store.transaction():
+        sitting = sitting_of(table, number)
+        if not sitting.may_decide or request.POST.get("votes") != fingerprint(sitting.tally):
+            messages.warning(request, _("The votes have changed since you looked. Look at the count again."))
+            # What was typed stays.
+            return _page(request, sitting, forms={"decision": _decision_form(sitting, request.POST)})
+        form = _decision_form(sitting, request.POST)
+        if not form.is_valid():
+            return _page(request, sitting, forms={"decision": form})
+        is_done = _done(request, sitting, Act.DECIDE, form.detail(), form=form)
+    if not is_done:
+        return _page(request, sitting_of(table, number), forms={"decision": form})
+    table.work.carry_out(sitting.case.number, now=sitting.desk.now)
+    messages.success(request, _("Decided. The applicant is told, and the decision is published."))
+    return _back(sitting)
+
+
+def fingerprint(found: Tally | None) -> str:
+    """Write which votes somebody has seen."""
+    return " ".join(f"{one.value}:{count}" for one, count in found.counts.items()) if found else ""
+
+
+def _page(request: HttpRequest, sitting: Sitting, *, forms: Mapping[str, Any] | None = None) -> HttpResponse:
+    given = dict(forms or {})
+    ballot = sitting.ballot
+    context = {
+        "table": sitting.table,
+        "sitting": sitting,
+        "page": page_of(sitting),
+        "votes": fingerprint(sitting.tally),
+        "flags": [
+            (key, label, given.get(f"flag:{key}") or _flag_form(key))
+            for key, (_w, _a, label) in _flagged(sitting).items()
+        ],
+        "voting": VoteForm(purpose=ballot.purpose, procedure=sitting.case.procedure) if ballot else None,
+        "remark": RemarkForm(auto_id="say-%s"),
+        "change": _change_form(),
+        "decision": _decision_form(sitting),
+        "refused": next(iter(given.values()), None),
+        **given,
+    }
+    return render(request, "pages/body/committee_decisions/case.html", context, status=422 if given else 200)
+
+
+def _flagged(sitting: Sitting) -> dict[str, tuple[str, str, str]]:
+    """Name what waits for the chair by its place, so that no address or form carries an account."""
+    votes = {f"vote-{place}": ("vote", one.account, _("A vote")) for place, one in enumerate(sitting.flagged_votes)}
+    scores = {
+        f"score-{one.round}-{one.letter}": ("score", one.account, reviewer_words(one.letter))
+        for one in sitting.flagged_scores
+    }
+    return {**votes, **scores}
+
+
+def _flag_form(key: str, data: Any = None) -> SettlingForm:
+    choices = [("kept", _("It counts")), ("dropped", _("It does not count"))]
+    return SettlingForm(data, label=_("Does it count?"), choices=choices, auto_id=f"{key}-%s")
+
+
+def _change_form(data: Any = None) -> SettlingForm:
+    choices = [
+        ("small", _("Small: the recognition extends to the new version")),
+        ("new_review", _("The new version needs a review of its own")),
+    ]
+    return SettlingForm(data, label=_("What does the change come to?"), choices=choices, auto_id="change-%s")
+
+
+def _decision_form(sitting: Sitting, data: Any = None) -> DecisionForm:
+    found = sitting.tally
+    return DecisionForm(
+        data,
+        outcome=found.leading if found else None,
+        tied=found.tied if found else (),
+        today=in_japan(sitting.desk.now).date(),
+        auto_id="decide-%s",
+    )
+
+
+def _done(
+    request: HttpRequest, sitting: Sitting, act: Act, detail: Mapping[str, Any], *, form: DecisionForm | None = None
+) -> bool:
+    say: Callable[[str], object] = (
+        (lambda words: form.add_error(None, words)) if form else (lambda words: messages.error(request, words))
+    )
+    work, who = sitting.table.work, sitting.desk
+    try:
+        if act is Act.DECIDE:
+            work.decide(sitting.case.number, by=who.party, now=who.now, detail=detail)
+        else:
+            work.act(sitting.case.number, act, by=who.party, now=who.now, detail=detail)
+    except KakitomeError as error:
+        say(texts.sentence_of(error, language()))
+        for problem in error.problems:
+            say(texts.sentence(problem, language()))
+        return False
+    return True
+
+
+def _back(sitting: Sitting) -> HttpResponse:
+    return redirect("deciding-case", sitting.table.place.institution.id, sitting.case.number)

@@ -1,0 +1,1 @@
+"""A recognition body's own desk: members, committees, criteria."""

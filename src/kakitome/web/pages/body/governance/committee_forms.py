@@ -1,0 +1,222 @@
+"""Forms about committees: seats, meetings, agenda, votes, minutes."""
+
+from datetime import datetime, time
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from kakitome.learning.recognition.committee import Committee, SeatRole
+from kakitome.learning.recognition.meeting import AgendaItem, Choice, Paper
+from kakitome.services.governing import NewSeat
+from kakitome.values.iri import is_web_address
+from kakitome.values.localized_text import LocalizedText
+from kakitome.values.number import parse_number
+from kakitome.values.script import language_by_script
+from kakitome.web.pages.body.governance.fields import AffiliationForm, DayField
+from kakitome.web.pages.public.recognition_bodies.showing import role_word
+from kakitome.web.parts import written
+from kakitome.web.parts.written import JAPAN
+
+MOST_PAPERS = 20
+
+
+class SeatForm(AffiliationForm):
+    """Who takes a seat, as what, from when to when."""
+
+    use_required_attribute = False
+
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail address"),
+        max_length=254,
+        help_text=gettext_lazy(
+            "An invitation is sent there. The seat is given once it is accepted; it is no other role."
+        ),
+        error_messages={
+            "required": gettext_lazy("Write where the link is to be sent."),
+            "invalid": gettext_lazy("This is not an e-mail address. Check it for missing parts."),
+        },
+    )
+    person = forms.CharField(
+        label=gettext_lazy("Name of the person"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("For a new account; an existing one keeps its own"),
+    )
+    role = forms.ChoiceField(label=gettext_lazy("Role"), widget=forms.RadioSelect, initial=SeatRole.MEMBER.value)
+    since = DayField(label=gettext_lazy("From"), error_messages={"required": gettext_lazy("Write from which day.")})
+    until = DayField(
+        label=gettext_lazy("Until before"), required=False, help_text=gettext_lazy("Empty: until further notice")
+    )
+    votes = forms.BooleanField(label=gettext_lazy("Has a vote"), required=False, initial=True)
+    is_named = forms.BooleanField(
+        label=gettext_lazy("May be named in public"),
+        required=False,
+        help_text=gettext_lazy("Only when the person agreed to it."),
+    )
+
+    def __init__(self, *args: Any, committee: Committee, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen: Any = self.fields["role"]
+        chosen.choices = [(role.value, written.text(role_word(committee, role))) for role in SeatRole]
+
+    def seat(self, committee: str) -> NewSeat:
+        """Return the seat of a valid form; its account is found by the address."""
+        said = self.cleaned_data
+        return NewSeat(
+            committee=committee,
+            account="",
+            role=SeatRole(said["role"]),
+            since=said["since"],
+            until=said["until"],
+            votes=said["votes"],
+            is_named=said["is_named"],
+            affiliation=self.affiliation(),
+        )
+
+
+class MeetingForm(forms.Form):
+    """When and where a committee meets."""
+
+    use_required_attribute = False
+
+    day = DayField(label=gettext_lazy("Day"), error_messages={"required": gettext_lazy("Write the day.")})
+    clock = forms.TimeField(
+        label=gettext_lazy("Time (Japan)"),
+        input_formats=["%H:%M"],
+        help_text=gettext_lazy("Such as 14:00"),
+        error_messages={
+            "required": gettext_lazy("Write the time, such as 14:00."),
+            "invalid": gettext_lazy("Write the time, such as 14:00."),
+        },
+    )
+    where = forms.CharField(label=gettext_lazy("Place"), max_length=200, required=False)
+
+    def held_at(self) -> datetime:
+        """Return the instant of a valid form."""
+        clock: time = self.cleaned_data["clock"]
+        return datetime.combine(self.cleaned_data["day"], clock, tzinfo=JAPAN)
+
+
+class ItemForm(forms.Form):
+    """One item of the agenda."""
+
+    use_required_attribute = False
+
+    title = forms.CharField(
+        label=pgettext_lazy("of an item on the agenda", "What it is about"),
+        max_length=200,
+        error_messages={"required": gettext_lazy("Write what the item is about.")},
+    )
+    case = forms.CharField(
+        label=gettext_lazy("Case number"),
+        max_length=40,
+        required=False,
+        help_text=gettext_lazy("Such as C-7K3M-94QD. Its papers and votes stay with the case."),
+        widget=forms.TextInput(attrs={"class": "mono", "spellcheck": "false"}),
+    )
+    papers = forms.CharField(
+        label=gettext_lazy("Papers"),
+        max_length=8000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("One on each line: its name, then its address (https://…)."),
+    )
+    motion = forms.CharField(
+        label=gettext_lazy("Motion"),
+        max_length=1000,
+        required=False,
+        help_text=gettext_lazy("What is voted on; empty when it is for information."),
+    )
+    is_secret = forms.BooleanField(label=gettext_lazy("The vote is secret"), required=False)
+
+    def clean_case(self) -> str:
+        """Take the number of a case only."""
+        typed: str = self.cleaned_data["case"].strip()
+        found = parse_number(typed) if typed else ""
+        if found is None or (found and not found.startswith("C-")):
+            raise forms.ValidationError(_("This is no case number. Check it for typing errors."))
+        return found
+
+    def clean_papers(self) -> tuple[Paper, ...]:
+        """Read a paper from each line."""
+        lines = [line.strip() for line in self.cleaned_data["papers"].splitlines() if line.strip()]
+        if len(lines) > MOST_PAPERS:
+            raise forms.ValidationError(_("An item may have 20 papers."))
+        return tuple(_paper(line) for line in lines)
+
+    def item(self) -> AgendaItem:
+        """Return the item of a valid form; what people wrote in one language is shown as it is in both."""
+        said = self.cleaned_data
+        return AgendaItem(
+            title=as_written(said["title"]),
+            papers=said["papers"],
+            case=said["case"],
+            motion=as_written(said["motion"]),
+            is_secret=said["is_secret"],
+        )
+
+
+class VoteForm(forms.Form):
+    """What one seat says to a motion."""
+
+    use_required_attribute = False
+
+    choice = forms.ChoiceField(label=gettext_lazy("Vote"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen: Any = self.fields["choice"]
+        chosen.choices = [("", "—"), *choice_words()]
+
+
+def choice_words() -> list[tuple[str, str]]:
+    """Return the words for a vote."""
+    return [
+        (Choice.FOR.value, _("For")),
+        (Choice.AGAINST.value, _("Against")),
+        (Choice.ABSTAIN.value, _("Abstention")),
+    ]
+
+
+class TallyForm(forms.Form):
+    """The numbers of a secret vote."""
+
+    use_required_attribute = False
+
+    in_favour = forms.IntegerField(label=gettext_lazy("For"), min_value=0, max_value=999)
+    against = forms.IntegerField(label=gettext_lazy("Against"), min_value=0, max_value=999)
+    abstained = forms.IntegerField(label=gettext_lazy("Abstention"), min_value=0, max_value=999)
+
+
+class TextsForm(forms.Form):
+    """A text in one language or both."""
+
+    use_required_attribute = False
+
+    ja = forms.CharField(
+        label=gettext_lazy("In Japanese"),
+        max_length=20_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    en = forms.CharField(
+        label=gettext_lazy("In English"), max_length=20_000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+    def text(self) -> LocalizedText:
+        """Return the text of a valid form."""
+        return LocalizedText(ja=self.cleaned_data["ja"], en=self.cleaned_data["en"])
+
+
+def as_written(text: str) -> LocalizedText:
+    """Mark a text with the language it is written in, as far as its letters tell."""
+    return LocalizedText(**{language_by_script(text): text})
+
+
+def _paper(line: str) -> Paper:
+    name, _sep, address = line.rpartition(" ")
+    if not is_web_address(address) or not address.startswith("https://"):
+        raise forms.ValidationError(_("“%(line)s” has no address that begins with https://.") % {"line": line[:60]})
+    return Paper(name=name.strip() or address, address=address)

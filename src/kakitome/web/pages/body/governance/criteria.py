@@ -1,0 +1,174 @@
+"""Criteria and fees: versions, drafts, what is different, publishing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kakitome import texts
+from kakitome.errors import Invalid, KakitomeError, NotFound
+from kakitome.learning.recognition.criteria import Criteria, criteria_in_force, faults
+from kakitome.learning.recognition.procedure import Procedure, load_procedure
+from kakitome.services import governing
+from kakitome.services.governing import need_body
+from kakitome.web.desk.place import Place, at_desk
+from kakitome.web.pages.body.governance.around import around, tell
+from kakitome.web.pages.body.governance.criteria_forms import CriteriaForm, criteria_initial
+from kakitome.web.pages.body.governance.criteria_shown import changed_lines, differences
+from kakitome.web.parts.shapes import State
+from kakitome.web.parts.written import language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """One version in the list."""
+
+    criteria: Criteria
+    state: State
+    word: str
+    address: str
+
+
+@never_cache
+@at_desk("govern")
+@require_safe
+def criteria_list(request: HttpRequest, place: Place) -> HttpResponse:
+    """List the versions of every procedure the body offers."""
+    body = need_body(place.store)
+    known = place.store.body.list_criteria()
+    offered = [
+        (load_procedure(name), [_version(place, one, known) for one in reversed(known) if one.procedure == name])
+        for name in body.configuration.procedures
+    ]
+    in_force = sum(version.state == "ok" for _procedure, versions in offered for version in versions)
+    context = {**around(place, "criteria"), "offered": offered, "in_force": in_force}
+    return render(request, "pages/body/governance/criteria_list.html", context)
+
+
+@never_cache
+@at_desk("govern")
+@require_POST
+def begin_draft(request: HttpRequest, place: Place, procedure: str) -> HttpResponse:
+    """Begin the next version from the one in force."""
+    _offered(place, procedure)
+    draft = governing.draft_from(place.store, procedure, now=place.now)
+    governing.save_draft(place.store, draft, actor=place.actor.account, now=place.now)
+    messages.success(request, _("A draft is begun. Nobody sees it before you publish it."))
+    return redirect("body-criteria", place.institution.id, procedure, draft.version)
+
+
+@never_cache
+@at_desk("govern")
+@require_http_methods(["GET", "HEAD", "POST"])
+def criteria(request: HttpRequest, place: Place, procedure: str, version: str) -> HttpResponse:
+    """Show a version; edit a draft, publish it, throw it away."""
+    rules, asked = _offered(place, procedure), _asked(place, procedure, version)
+    configuration = need_body(place.store).configuration
+    form = CriteriaForm(
+        request.POST or None,
+        configuration=configuration,
+        procedure=rules,
+        initial=criteria_initial(asked, rules),
+    )
+    if request.method == "POST":
+        act = request.POST.get("do", "save")
+        if act == "drop":
+            return _drop(request, place, asked)
+        if form.is_valid() and _save(request, place, form, version=version, is_final=act == "publish"):
+            return redirect("body-criteria", place.institution.id, procedure, version)
+    return _page(request, place, rules, asked=_asked(place, procedure, version), form=form)
+
+
+def _page(request: HttpRequest, place: Place, rules: Procedure, *, asked: Criteria, form: CriteriaForm) -> HttpResponse:
+    configuration = need_body(place.store).configuration
+    known = place.store.body.list_criteria()
+    before = _before(asked, known)
+    context = {
+        **around(
+            place, "criteria", (_("Criteria and fees"), reverse("body-criteria-list", args=[place.institution.id]))
+        ),
+        "criteria": asked,
+        "procedure": rules,
+        "version": _version(place, asked, known),
+        "form": form,
+        "before": before,
+        "table": differences(before, asked, procedure=rules, configuration=configuration) if before else None,
+        "lines": changed_lines(before.text.in_language(language()), asked.text.in_language(language()))
+        if before
+        else [],
+        "missing": [texts.sentence(problem, language()) for problem in faults(asked, procedure=rules)],
+        "currency": configuration.currency,
+    }
+    return render(request, "pages/body/governance/criteria.html", context, status=422 if form.errors else 200)
+
+
+def _offered(place: Place, procedure: str) -> Procedure:
+    if procedure not in need_body(place.store).configuration.procedures:
+        raise Http404
+    return load_procedure(procedure)
+
+
+def _asked(place: Place, procedure: str, version: str) -> Criteria:
+    found = place.store.body.find_criteria(procedure, version)
+    if found is None:
+        raise NotFound("E_CRITERIA_UNKNOWN", version=version[:40])
+    return found
+
+
+def _before(asked: Criteria, known: Sequence[Criteria]) -> Criteria | None:
+    """Return the published version that this one takes the place of."""
+    published = [
+        one for one in known if one.is_published and one.procedure == asked.procedure and one.version != asked.version
+    ]
+    earlier = [one for one in published if one.in_force_from <= asked.in_force_from]
+    return max(earlier, key=lambda one: (one.in_force_from, one.published_at), default=None)
+
+
+def _version(place: Place, one: Criteria, known: Sequence[Criteria]) -> Version:
+    today = need_body(place.store).configuration.day_of(place.now)
+    current = criteria_in_force(known, one.procedure, on=today)
+    state: State = "none"
+    if not one.is_published:
+        word, state = _("Draft"), "warn"
+    elif one == current:
+        word, state = _("In force"), "ok"
+    else:
+        word = _("To come") if one.in_force_from > today else _("Was in force")
+    address = reverse("body-criteria", args=[place.institution.id, one.procedure, one.version])
+    return Version(criteria=one, state=state, word=word, address=address)
+
+
+def _save(request: HttpRequest, place: Place, form: CriteriaForm, *, version: str, is_final: bool) -> bool:
+    actor, now = place.actor.account, place.now
+    draft = form.criteria(version)
+    try:
+        governing.save_draft(place.store, draft, actor=actor, now=now)
+        if is_final:
+            governing.publish_criteria(place.store, draft.procedure, version=version, actor=actor, now=now)
+    except Invalid as error:
+        tell(form, error)
+        return False
+    except KakitomeError as error:
+        messages.error(request, texts.sentence_of(error, language()))
+        return True
+    said = _("Published. Applications from its first day on are decided against it.") if is_final else _("Saved.")
+    messages.success(request, said)
+    return True
+
+
+def _drop(request: HttpRequest, place: Place, asked: Criteria) -> HttpResponse:
+    try:
+        governing.drop_draft(
+            place.store, asked.procedure, version=asked.version, actor=place.actor.account, now=place.now
+        )
+    except KakitomeError as error:
+        messages.error(request, texts.sentence_of(error, language()))
+    else:
+        messages.success(request, _("The draft is thrown away."))
+    return redirect("body-criteria-list", place.institution.id)

@@ -1,0 +1,176 @@
+"""The form of a version of the criteria; a draft saves with any gap."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kakitome.learning.recognition.body import BodyConfiguration
+from kakitome.learning.recognition.criteria import Criteria, Fee, FeeAct, PassMark
+from kakitome.learning.recognition.procedure import Procedure, RequiredDocument
+from kakitome.values.localized_text import LocalizedText
+from kakitome.web.pages.body.governance.fields import AmountField, DayField
+from kakitome.web.pages.public.recognition_bodies.showing import act_words
+from kakitome.web.parts import written
+from kakitome.web.parts.written import language
+
+_DOCUMENT = re.compile(r"([a-z0-9][a-z0-9-]{0,38}[a-z0-9])\s*[|｜]\s*([^|｜]*)(?:[|｜]\s*([^|｜]*))?")
+MOST_DOCUMENTS = 20
+
+
+class CriteriaForm(forms.Form):
+    """Text, demands, periods and fees; one field for each pass mark and each fee."""
+
+    use_required_attribute = False
+
+    in_force_from = DayField(
+        label=gettext_lazy("In force from"), error_messages={"required": gettext_lazy("Write the day.")}
+    )
+    in_force_until = DayField(
+        label=gettext_lazy("In force until before"),
+        required=False,
+        help_text=gettext_lazy("Empty: until another version takes its place"),
+    )
+    text_ja = forms.CharField(
+        label=gettext_lazy("Text in Japanese"),
+        max_length=100_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        help_text=gettext_lazy("Markdown"),
+    )
+    text_en = forms.CharField(
+        label=gettext_lazy("Text in English"),
+        max_length=100_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=gettext_lazy("Markdown"),
+    )
+    note_ja = forms.CharField(
+        label=gettext_lazy("What is different, in Japanese"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    note_en = forms.CharField(
+        label=gettext_lazy("What is different, in English"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    required_documents = forms.MultipleChoiceField(
+        label=gettext_lazy("Required here, though the procedure leaves them open"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    documents = forms.CharField(
+        label=gettext_lazy("Further documents that you ask for"),
+        max_length=8000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("One on each line: short-name | Japanese | English"),
+    )
+    validity_months = forms.IntegerField(label=gettext_lazy("A recognition holds, months"), min_value=1, max_value=600)
+    appeal_days = forms.IntegerField(label=gettext_lazy("Time to appeal, days"), min_value=1, max_value=3650)
+
+    def __init__(self, *args: Any, configuration: BodyConfiguration, procedure: Procedure, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._configuration, self._procedure = configuration, procedure
+        chosen: Any = self.fields["required_documents"]
+        chosen.choices = [(one.id, written.text(one.name)) for one in procedure.documents if not one.is_required]
+        scale = [
+            (str(point), f"{point} {word.in_language(language())}") for point, word in enumerate(procedure.scale, 1)
+        ]
+        for line in procedure.rubric:
+            self.fields[f"mark_{line.id}"] = forms.ChoiceField(
+                label=line.name.in_language(language()), choices=scale[line.pass_at - 1 :], required=False
+            )
+        words = act_words()
+        for one in configuration.membership.classes:
+            for act in FeeAct:
+                label = f"{one.name.in_language(language())} {words[act]}"
+                self.fields[f"fee_{one.id}_{act.value}"] = AmountField(label=label, required=False)
+
+    def marks(self) -> list[Any]:
+        """Return the fields of the pass marks."""
+        return [self[f"mark_{line.id}"] for line in self._procedure.rubric]
+
+    def fee_rows(self) -> list[tuple[str, list[Any]]]:
+        """Return the fields of the fees, by class."""
+        return [
+            (one.name.in_language(language()), [self[f"fee_{one.id}_{act.value}"] for act in FeeAct])
+            for one in self._configuration.membership.classes
+        ]
+
+    def fee_heads(self) -> list[str]:
+        """Return what the fees are charged for."""
+        return list(act_words().values())
+
+    def clean_documents(self) -> tuple[RequiredDocument, ...]:
+        """Read a document from each line."""
+        lines = [line.strip() for line in self.cleaned_data["documents"].splitlines() if line.strip()]
+        if len(lines) > MOST_DOCUMENTS:
+            raise forms.ValidationError(_("You may ask for 20 further documents."))
+        return tuple(map(_document, lines))
+
+    def criteria(self, version: str) -> Criteria:
+        """Return the draft of a valid form."""
+        said = self.cleaned_data
+        return Criteria(
+            version=version,
+            procedure=self._procedure.id,
+            in_force_from=said["in_force_from"],
+            in_force_until=said["in_force_until"],
+            text=LocalizedText(ja=said["text_ja"], en=said["text_en"]),
+            change_note=LocalizedText(ja=said["note_ja"], en=said["note_en"]),
+            required=frozenset(said["required_documents"]),
+            documents=said["documents"],
+            pass_marks=tuple(
+                PassMark(criterion=line.id, pass_at=mark)
+                for line in self._procedure.rubric
+                if (mark := int(said[f"mark_{line.id}"] or line.pass_at)) != line.pass_at
+            ),
+            validity_months=said["validity_months"],
+            appeal_days=said["appeal_days"],
+            fees=tuple(self._fees()),
+        )
+
+    def _fees(self) -> list[Fee]:
+        currency = self._configuration.currency
+        return [
+            Fee(member_class=one.id, act=act, amount=amount, currency=currency)
+            for one in self._configuration.membership.classes
+            for act in FeeAct
+            if (amount := self.cleaned_data[f"fee_{one.id}_{act.value}"]) is not None
+        ]
+
+
+def criteria_initial(criteria: Criteria, procedure: Procedure) -> dict[str, Any]:
+    """Return what the form shows of a version."""
+    said: dict[str, Any] = {
+        "in_force_from": criteria.in_force_from.isoformat(),
+        "in_force_until": criteria.in_force_until.isoformat() if criteria.in_force_until else "",
+        "text_ja": criteria.text.ja,
+        "text_en": criteria.text.en,
+        "note_ja": criteria.change_note.ja,
+        "note_en": criteria.change_note.en,
+        "required_documents": sorted(criteria.required),
+        "documents": "\n".join(f"{one.id} | {one.name.ja} | {one.name.en}" for one in criteria.documents),
+        "validity_months": criteria.validity_months or procedure.validity_months,
+        "appeal_days": criteria.appeal_days or procedure.appeal_days,
+    }
+    said |= {f"mark_{mark.criterion}": str(mark.pass_at) for mark in criteria.pass_marks}
+    said |= {f"fee_{fee.member_class}_{fee.act.value}": f"{fee.amount:f}" for fee in criteria.fees}
+    return said
+
+
+def _document(line: str) -> RequiredDocument:
+    match = _DOCUMENT.fullmatch(line)
+    name = LocalizedText(ja=(match[2] or "").strip(), en=(match[3] or "").strip()) if match else LocalizedText()
+    if match is None or not name:
+        raise forms.ValidationError(
+            _("“%(line)s” is not as: short-name | Japanese | English. The short name is in lower-case letters.")
+            % {"line": line[:60]}
+        )
+    return RequiredDocument(id=match[1], name=name, hint=LocalizedText(), is_required=True)

@@ -1,0 +1,229 @@
+"""One meeting of a committee: agenda, attendance, recusals, votes, decisions, minutes, extract.
+
+Who manages the committee writes everything down; who sits on it votes on open motions and steps aside; an item one
+stepped aside from shows neither its papers nor its votes.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from kakitome.errors import NotFound
+from kakitome.learning.recognition.committee import Seat, seats_on
+from kakitome.learning.recognition.meeting import Ballot, Choice, Meeting, MeetingState, Tally
+from kakitome.services import governing
+from kakitome.web.desk.committee_place import CommitteePlace, at_committee
+from kakitome.web.pages.body.governance.around import acted, around
+from kakitome.web.pages.body.governance.committee_forms import ItemForm, TallyForm, TextsForm, VoteForm, as_written
+from kakitome.web.pages.body.governance.committees import committee_way
+from kakitome.web.pages.body.governance.meeting_shown import attending, shown_items
+from kakitome.web.parts.written import language
+
+Refused = dict[str, Any]
+
+
+@never_cache
+@at_committee()
+@require_http_methods(["GET", "HEAD", "POST"])
+def meeting(request: HttpRequest, here: CommitteePlace, number: int) -> HttpResponse:
+    """Show a meeting, and do one of the acts on it."""
+    found = here.place.store.body.find_meeting(here.committee.id, number)
+    if found is None:
+        raise NotFound("E_MEETING_UNKNOWN", committee=here.committee.id, number=number)
+    refused: Refused = {}
+    if request.method == "POST":
+        act, needs_managing = ACTS.get(request.POST.get("do", ""), (None, True))
+        if act is None:
+            return HttpResponse(status=400)
+        if needs_managing and not here.may_manage:
+            raise Http404
+        refused = act(request, here, found)
+        if not refused:
+            return redirect("meeting", here.place.institution.id, here.committee.id, number)
+    return _page(request, here, found, refused)
+
+
+def _page(request: HttpRequest, here: CommitteePlace, found: Meeting, refused: Refused) -> HttpResponse:
+    seats = _seats_then(here, found)
+    extracts = here.place.store.body.list_extracts()
+    extract = next((one for one in extracts if (one.committee, one.meeting) == (found.committee, found.number)), None)
+    is_over = found.state is MeetingState.APPROVED
+    context = {
+        **around(here.place, "committee"),
+        "way": [*committee_way(here), (here.committee.name.in_language(language()), _address(here))],
+        "here_place": here,
+        "committee": here.committee,
+        "meeting": found,
+        "is_approved": is_over,
+        "is_planned": found.state is MeetingState.PLANNED,
+        "has_begun": found.held_at <= here.place.now,
+        "may_write": here.may_manage and not is_over,
+        "attending": attending(here, found, seats),
+        "items": shown_items(here, found, seats),
+        "extract": extract,
+        "may_publish": here.is_secretariat and is_over and extract is None,
+        "item_form": ItemForm(prefix="item"),
+        "extract_form": TextsForm(prefix="extract"),
+        **refused,
+        "refused": next(iter(refused.values()), None),
+    }
+    return render(request, "pages/body/governance/meeting.html", context, status=422 if refused else 200)
+
+
+def _address(here: CommitteePlace) -> str:
+
+    return reverse("committee", args=[here.place.institution.id, here.committee.id])
+
+
+def _seats_then(here: CommitteePlace, found: Meeting) -> tuple[Seat, ...]:
+    """Return the seats as they stood on the day of the meeting."""
+    day = here.body.configuration.day_of(found.held_at)
+    return seats_on(here.place.store.body.list_seats(committee=here.committee.id), here.committee.id, on=day)
+
+
+def _change(here: CommitteePlace, found: Meeting, change: Callable[[Meeting], Meeting], action: str) -> Meeting:
+    return governing.change_meeting(
+        here.place.store, found, change=change, action=action, actor=here.place.actor.account, now=here.place.now
+    )
+
+
+def _do(
+    request: HttpRequest, here: CommitteePlace, found: Meeting, change: Callable[[Meeting], Meeting], action: str
+) -> Refused:
+    """Change the meeting as buttons and boxes ask, which cannot be mistyped; what is refused is said."""
+    return acted(request, {"plain": _NoForm()}, lambda: _change(here, found, change, action), _("Recorded."))
+
+
+class _NoForm(TextsForm):
+    """A form with nothing to type, to carry what was refused."""
+
+    def __init__(self) -> None:
+        super().__init__({})
+
+
+def _number(request: HttpRequest) -> int:
+    typed = request.POST.get("item", "")
+    if not typed.isdecimal() or len(typed) > 4:
+        raise Http404
+    return int(typed)
+
+
+def _agenda(request: HttpRequest, here: CommitteePlace, found: Meeting) -> Refused:
+    form = ItemForm(request.POST, prefix="item")
+    return acted(
+        request,
+        {"item_form": form},
+        lambda: _change(here, found, lambda one: one.with_item(form.item()), "meeting.agenda"),
+        _("The item is on the agenda."),
+    )
+
+
+def _attendance(request: HttpRequest, here: CommitteePlace, found: Meeting) -> Refused:
+    seats = _seats_then(here, found)
+    present = [seat.id for seat in seats if seat.id in request.POST.getlist("present")]
+    voting = [seat.id for seat in seats if seat.votes]
+    return _do(request, here, found, lambda one: one.attended(present, voting=voting), "meeting.attendance")
+
+
+def _recusals(request: HttpRequest, here: CommitteePlace, found: Meeting) -> Refused:
+    number = _number(request)
+    known = {seat.id for seat in _seats_then(here, found)}
+    aside = [seat for seat in request.POST.getlist("recused") if seat in known]
+    return _do(request, here, found, lambda one: one.recused(number, aside), "meeting.recusals")
+
+
+def _step_aside(request: HttpRequest, here: CommitteePlace, found: Meeting) -> Refused:
+    number = _number(request)
+    if here.own is None:
+        raise Http404
+    own = here.own.id
+    return _do(
+        request,
+        here,
+        found,
+        lambda one: one.recused(number, sorted(one.item(number).recused | {own})),
+        "meeting.recusals",
+    )
+
+
+def _vote(request: HttpRequest, here: CommitteePlace, found: Meeting) -> Refused:
+    number, seat = _number(request), request.POST.get("seat", "")
+    is_own = here.own is not None and here.own.id == seat
+    if not (is_own or here.may_manage):
+        raise Http404
+    form = VoteForm(request.POST)
+    if not form.is_valid() or not form.cleaned_data["choice"]:
+        messages.error(request, _("Choose what was voted."))
+        return {}
+    ballot = Ballot(seat=seat, choice=Choice(form.cleaned_data["choice"]))
+    return _do(request, here, found, lambda one: one.voted(number, ballot), "meeting.vote")
+
+
+def _count(request: HttpRequest, here: CommitteePlace, found: Meeting) -> Refused:
+    number = _number(request)
+    form = TallyForm(request.POST, prefix=f"tally-{number}")
+
+    def change(one: Meeting) -> Meeting:
+        said = form.cleaned_data
+        tally = Tally(in_favour=said["in_favour"], against=said["against"], abstained=said["abstained"])
+        return one.counted(number, tally)
+
+    return acted(request, {"tally": form}, lambda: _change(here, found, change, "meeting.vote"), _("Recorded."))
+
+
+def _decision(request: HttpRequest, here: CommitteePlace, found: Meeting) -> Refused:
+    number, words = _number(request), request.POST.get("decision", "").strip()[:2000]
+    return _do(request, here, found, lambda one: one.decided(number, as_written(words)), "meeting.decision")
+
+
+def _minutes(request: HttpRequest, here: CommitteePlace, found: Meeting) -> Refused:
+    text = request.POST.get("minutes", "")[:100_000]
+    return _do(request, here, found, lambda one: one.with_minutes(text), "meeting.minutes")
+
+
+def _approve(request: HttpRequest, here: CommitteePlace, found: Meeting) -> Refused:
+    by = here.own.id if here.own is not None else "secretariat"
+    place = here.place
+    return acted(
+        request,
+        {"plain": _NoForm()},
+        lambda: governing.approve_minutes(place.store, found, by=by, actor=place.actor.account, now=place.now),
+        _("The minutes are approved. Nothing of this meeting changes any more."),
+    )
+
+
+def _extract(request: HttpRequest, here: CommitteePlace, found: Meeting) -> Refused:
+    if not here.is_secretariat:
+        raise Http404
+    form = TextsForm(request.POST, prefix="extract")
+    place = here.place
+    return acted(
+        request,
+        {"extract_form": form},
+        lambda: governing.publish_extract(
+            place.store, found, text=form.text(), actor=place.actor.account, now=place.now
+        ),
+        _("The extract is published."),
+    )
+
+
+ACTS: dict[str, tuple[Callable[[HttpRequest, CommitteePlace, Meeting], Refused], bool]] = {
+    "agenda": (_agenda, True),
+    "attendance": (_attendance, True),
+    "recusals": (_recusals, True),
+    "aside": (_step_aside, False),
+    "vote": (_vote, False),
+    "count": (_count, True),
+    "decision": (_decision, True),
+    "minutes": (_minutes, True),
+    "approve": (_approve, True),
+    "extract": (_extract, True),
+}
+"""What can be done at a meeting, by the value of the button, and whether one must manage the committee for it."""

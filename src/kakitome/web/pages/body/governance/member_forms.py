@@ -1,0 +1,143 @@
+"""Forms about members and their fees."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kakitome.learning.recognition.body import BodyConfiguration
+from kakitome.learning.recognition.membership import FeeRecord, Member, MemberKind
+from kakitome.services.governing import Details
+from kakitome.values.localized_text import LocalizedText
+from kakitome.web.pages.body.governance.fields import AffiliationForm, AmountField, DayField, affiliation_initial
+from kakitome.web.parts.written import language
+
+
+def class_choices(configuration: BodyConfiguration) -> list[tuple[str, str]]:
+    """Return the classes of members as choices."""
+    return [(one.id, one.name.in_language(language())) for one in configuration.membership.classes]
+
+
+class DetailsForm(AffiliationForm):
+    """Who a member is."""
+
+    use_required_attribute = False
+
+    name_ja = forms.CharField(label=gettext_lazy("Name in Japanese"), max_length=200, required=False)
+    name_en = forms.CharField(label=gettext_lazy("Name in English"), max_length=200, required=False)
+    is_public = forms.BooleanField(
+        label=gettext_lazy("May be named in public"),
+        required=False,
+        help_text=gettext_lazy("Only when the member agreed to it."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for one name at least."""
+        found = super().clean() or self.cleaned_data
+        if not (found.get("name_ja") or found.get("name_en")):
+            self.add_error("name_ja", _("Write the name in Japanese or English."))
+        return found
+
+    def details(self) -> Details:
+        """Return the details of a valid form."""
+        name = LocalizedText(ja=self.cleaned_data["name_ja"], en=self.cleaned_data["name_en"])
+        return Details(name=name, affiliation=self.affiliation(), is_public=self.cleaned_data["is_public"])
+
+
+def details_initial(member: Member) -> dict[str, Any]:
+    """Return what a form shows of a member."""
+    said = {"name_ja": member.name.ja, "name_en": member.name.en, "is_public": member.is_public}
+    return {**said, **affiliation_initial(member.affiliation)}
+
+
+class NewMemberForm(DetailsForm):
+    """Who joins, as what."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"),
+        choices=[
+            (MemberKind.ORGANISATION.value, gettext_lazy("Organisation")),
+            (MemberKind.PERSON.value, gettext_lazy("Person")),
+        ],
+        widget=forms.RadioSelect,
+        initial=MemberKind.ORGANISATION.value,
+    )
+    member_class = forms.ChoiceField(label=gettext_lazy("Class of members"))
+    since = DayField(
+        label=gettext_lazy("Member since"), error_messages={"required": gettext_lazy("Write from which day.")}
+    )
+
+    def __init__(self, *args: Any, configuration: BodyConfiguration, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen: Any = self.fields["member_class"]
+        chosen.choices = class_choices(configuration)
+
+
+class ClassForm(forms.Form):
+    """Another class, from a day on."""
+
+    use_required_attribute = False
+
+    member_class = forms.ChoiceField(label=gettext_lazy("Class of members"))
+    since = DayField(label=gettext_lazy("From"), error_messages={"required": gettext_lazy("Write from which day.")})
+
+    def __init__(self, *args: Any, configuration: BodyConfiguration, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen: Any = self.fields["member_class"]
+        chosen.choices = class_choices(configuration)
+
+
+class EndForm(forms.Form):
+    """The day from which somebody is no longer a member, or has no seat."""
+
+    use_required_attribute = False
+
+    on = DayField(
+        label=gettext_lazy("First day without it"), error_messages={"required": gettext_lazy("Write from which day.")}
+    )
+
+
+class FeeForm(forms.Form):
+    """What is known of one year's fee."""
+
+    use_required_attribute = False
+
+    year = forms.IntegerField(
+        label=gettext_lazy("Financial year"),
+        min_value=1990,
+        max_value=2200,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )
+    amount = AmountField(
+        label=gettext_lazy("Amount of money"), error_messages={"required": gettext_lazy("Write the amount.")}
+    )
+    due_on = DayField(label=gettext_lazy("Due on"), error_messages={"required": gettext_lazy("Write the day.")})
+    paid_on = DayField(label=gettext_lazy("Paid on"), required=False, help_text=gettext_lazy("Empty while it is open"))
+    is_waived = forms.BooleanField(label=gettext_lazy("Waived"), required=False)
+    reason = forms.CharField(
+        label=gettext_lazy("Reason of the waiver"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("The rule it rests on; nothing about a person."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the reason of a waiver."""
+        found = super().clean() or self.cleaned_data
+        if found.get("is_waived") and not found.get("reason", "").strip():
+            self.add_error("reason", _("Write why the fee is waived."))
+        return found
+
+    def fee(self, *, currency: str) -> FeeRecord:
+        """Return the record of a valid form."""
+        said = self.cleaned_data
+        return FeeRecord(
+            year=said["year"],
+            amount=said["amount"],
+            currency=currency,
+            due_on=said["due_on"],
+            paid_on=said["paid_on"],
+            is_waived=said["is_waived"],
+            reason=said["reason"].strip(),
+        )

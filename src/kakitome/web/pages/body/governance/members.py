@@ -1,0 +1,314 @@
+"""Members of the body: the list, one member, joining, changing class, leaving, fees."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kakitome.errors import Conflict, Invalid, NotFound
+from kakitome.learning.class_list import write_table
+from kakitome.learning.recognition.body import Body
+from kakitome.learning.recognition.membership import FeeRecord, Member, MemberKind
+from kakitome.services import governing
+from kakitome.services.governing import Newcomer, need_body
+from kakitome.web.desk.place import Place, at_desk
+from kakitome.web.pages.body.governance.around import acted, around, filled, institutions, tell
+from kakitome.web.pages.body.governance.member_forms import (
+    ClassForm,
+    DetailsForm,
+    EndForm,
+    FeeForm,
+    NewMemberForm,
+    details_initial,
+)
+from kakitome.web.pages.public.recognition_bodies.showing import amount
+from kakitome.web.parts import written
+from kakitome.web.parts.shapes import State, Table, Words
+from kakitome.web.parts.written import language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How a member stands today, in words."""
+
+    state: State
+    word: str
+
+
+@never_cache
+@at_desk("govern")
+@require_safe
+def members(request: HttpRequest, place: Place) -> HttpResponse:
+    """List the members, those who left folded away below."""
+    body, today = _today(place)
+    found = place.store.body.list_members()
+    present = [one for one in found if _is_present(one, today)]
+    left = [one for one in found if not _is_present(one, today)]
+    context = {
+        **around(place, "members"),
+        "table": _table(place, body, present, today=today),
+        "left": _table(place, body, left, today=today) if left else None,
+        "count": len(present),
+        "owing": sum(bool(one.overdue(today)) for one in present),
+    }
+    return render(request, "pages/body/governance/members.html", context)
+
+
+@never_cache
+@at_desk("govern")
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_member(request: HttpRequest, place: Place) -> HttpResponse:
+    """Take a member in."""
+    body = need_body(place.store)
+    form = NewMemberForm(
+        request.POST or None, configuration=body.configuration, institutions=institutions(place.platform)
+    )
+    if request.method == "POST" and form.is_valid() and (member := _join(place, form)):
+        messages.success(request, _("The member is on record."))
+        return redirect("body-member", place.institution.id, member.number)
+    context = {**around(place, "members", _members_step(place)), "form": form}
+    return render(request, "pages/body/governance/member_new.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@at_desk("govern")
+@require_http_methods(["GET", "HEAD", "POST"])
+def member(request: HttpRequest, place: Place, number: str) -> HttpResponse:
+    """Show one member, and do one of the acts on it."""
+    body, today = _today(place)
+    found = place.store.body.find_member(number)
+    if found is None:
+        raise NotFound("E_MEMBER_UNKNOWN", number=number[:20])
+    refused: Forms = {}
+    if request.method == "POST":
+        act = ACTS.get(request.POST.get("do", ""))
+        if act is None:
+            return HttpResponse(status=400)
+        refused = act(request, place, body, found)
+        if not refused:
+            return redirect("body-member", place.institution.id, number)
+    term = found.term_on(today)
+    rules = body.configuration.membership
+    context = {
+        **around(place, "members", _members_step(place)),
+        "member": found,
+        "standing": _standing(found, today),
+        "terms": [(rules.class_of(one.member_class).name, one) for one in reversed(found.terms)],
+        "rights": [(right.name, _has(rules.may(found, right.id, on=today))) for right in rules.rights],
+        "fees": _fees(found, today=today),
+        "overdue": found.overdue(today),
+        "blocks": rules.unpaid.value == "blocks",
+        "term": term,
+        "details": DetailsForm(initial=details_initial(found), institutions=institutions(place.platform)),
+        "class_form": ClassForm(configuration=body.configuration, prefix="class"),
+        "end_form": EndForm(prefix="end"),
+        "fee_form": FeeForm(prefix="fee", initial={"year": body.configuration.year_of(today)}),
+        "currency": body.configuration.currency,
+        **refused,
+        "refused": next(iter(refused.values()), None),
+    }
+    return render(request, "pages/body/governance/member.html", context, status=422 if refused else 200)
+
+
+@never_cache
+@at_desk("govern")
+@require_safe
+def members_csv(request: HttpRequest, place: Place) -> HttpResponse:  # noqa: ARG001 - Django's shape
+    """Answer the members as CSV, for spreadsheets."""
+    body, today = _today(place)
+    rules = body.configuration.membership
+    head = [_("Number"), _("Name in Japanese"), _("Name in English"), _("Class of members"), _("Member since")]
+    head += [_("Until"), _("Institution"), "ROR", _("Corporate number"), _("Fees overdue")]
+    lines = [[*head, *(_plain(right.name) for right in rules.rights)]]
+    for one in place.store.body.list_members():
+        term = one.term_on(today) or (one.terms[-1] if one.terms else None)
+        known = rules.class_of(term.member_class).name.in_language(language()) if term else ""
+        until = term.until.isoformat() if term and term.until else ""
+        lines.append(
+            [one.number, one.name.ja, one.name.en, known, one.terms[0].since.isoformat() if one.terms else "", until]
+            + [one.affiliation.institution, one.affiliation.ror, one.affiliation.corporate_number]
+            + [" ".join(str(fee.year) for fee in one.overdue(today))]
+            + ["1" if rules.may(one, right.id, on=today) else "0" for right in rules.rights]
+        )
+    response = HttpResponse(write_table(lines), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="members-{place.institution.slug}.csv"'
+    return response
+
+
+def _has(has: bool) -> SafeString:
+    return written.state("ok", _("held")) if has else written.state("none", _("not held"))
+
+
+def _plain(text: Any) -> str:
+    return str(text.in_language(language()))
+
+
+def _today(place: Place) -> tuple[Body, date]:
+    body = need_body(place.store)
+    return body, body.configuration.day_of(place.now)
+
+
+def _members_step(place: Place) -> tuple[str, str]:
+    return (_("Members"), reverse("body-members", args=[place.institution.id]))
+
+
+def _is_present(member: Member, today: date) -> bool:
+    return member.term_on(today) is not None or bool(member.terms and member.terms[-1].since > today)
+
+
+def _standing(member: Member, today: date) -> Standing:
+    if not _is_present(member, today):
+        return Standing(state="none", word=_("Left"))
+    if member.term_on(today) is None:
+        return Standing(state="none", word=_("Begins later"))
+    if member.overdue(today):
+        return Standing(state="warn", word=_("Fee overdue"))
+    return Standing(state="ok", word=_("Member"))
+
+
+def _table(place: Place, body: Body, found: Sequence[Member], *, today: date) -> Table:
+    rows: list[list[Words]] = []
+    rules = body.configuration.membership
+    for one in found:
+        term = one.term_on(today) or (one.terms[-1] if one.terms else None)
+        standing = _standing(one, today)
+        rows.append(
+            [
+                _link(place, one),
+                rules.class_of(term.member_class).name if term else "",
+                written.day(one.terms[0].since) if one.terms else "",
+                written.state(standing.state, standing.word),
+                one.number,
+            ]
+        )
+    columns: list[Words] = [_("Name"), _("Class of members"), _("Member since"), _("State"), _("Number")]
+    return Table(caption=_("Members"), columns=columns, rows=rows)
+
+
+def _link(place: Place, one: Member) -> SafeString:
+    address = reverse("body-member", args=[place.institution.id, one.number])
+    name = written.text(one.name) if one.name else _("a former member")
+    kind = _("Person") if one.kind is MemberKind.PERSON else ""
+    return written.beside(format_html('<a href="{}">{}</a>', address, name), kind)
+
+
+def _fees(member: Member, *, today: date) -> Table | None:
+    if not member.fees:
+        return None
+    current = {id(fee) for year in {fee.year for fee in member.fees} if (fee := member.fee_of(year))}
+    rows: list[list[Words]] = [
+        [
+            str(fee.year),
+            amount(fee.amount, fee.currency),
+            written.day(fee.due_on),
+            _fee_state(fee, today=today) if id(fee) in current else _("Replaced by a later record"),
+            written.day(fee.noted_at),
+        ]
+        for fee in reversed(member.fees)
+    ]
+    columns: list[Words] = [_("Financial year"), _("Amount of money"), _("Due on"), _("State"), _("Recorded")]
+    return Table(caption=_("Fees"), columns=columns, rows=rows)
+
+
+def _fee_state(fee: FeeRecord, *, today: date) -> SafeString:
+    if fee.is_waived:
+        return written.beside(written.state("ok", _("Waived")), fee.reason)
+    if fee.paid_on:
+        return written.beside(written.state("ok", _("Paid")), written.day(fee.paid_on))
+    return written.state("warn", _("Overdue")) if fee.due_on < today else written.state("none", _("Open"))
+
+
+def _join(place: Place, form: NewMemberForm) -> Member | None:
+    details = form.details()
+    newcomer = Newcomer(
+        kind=MemberKind(form.cleaned_data["kind"]),
+        details=governing.Details(
+            name=details.name, affiliation=filled(place.platform, details.affiliation), is_public=details.is_public
+        ),
+        member_class=form.cleaned_data["member_class"],
+        since=form.cleaned_data["since"],
+    )
+    try:
+        return governing.add_member(place.store, newcomer, actor=place.actor.account, now=place.now)
+    except (Conflict, Invalid) as error:
+        tell(form, error)
+        return None
+
+
+Forms = dict[str, Any]
+
+
+def _save_details(request: HttpRequest, place: Place, _body: Body, found: Member) -> Forms:
+    form = DetailsForm(request.POST, institutions=institutions(place.platform))
+    return acted(
+        request,
+        {"details": form},
+        lambda: governing.change_details(
+            place.store, found.number, details=form.details(), actor=place.actor.account, now=place.now
+        ),
+        _("Saved."),
+    )
+
+
+def _move(request: HttpRequest, place: Place, body: Body, found: Member) -> Forms:
+    form = ClassForm(request.POST, configuration=body.configuration, prefix="class")
+    return acted(
+        request,
+        {"class_form": form},
+        lambda: governing.move_member(
+            place.store,
+            found.number,
+            member_class=form.cleaned_data["member_class"],
+            since=form.cleaned_data["since"],
+            actor=place.actor.account,
+            now=place.now,
+        ),
+        _("The class is changed from that day on. Earlier days keep theirs."),
+    )
+
+
+def _end(request: HttpRequest, place: Place, _body: Body, found: Member) -> Forms:
+    form = EndForm(request.POST, prefix="end")
+    return acted(
+        request,
+        {"end_form": form},
+        lambda: governing.end_member(
+            place.store, found.number, on=form.cleaned_data["on"], actor=place.actor.account, now=place.now
+        ),
+        _("The membership is ended. What the member did stays on record."),
+    )
+
+
+def _fee(request: HttpRequest, place: Place, body: Body, found: Member) -> Forms:
+    form = FeeForm(request.POST, prefix="fee")
+    return acted(
+        request,
+        {"fee_form": form},
+        lambda: governing.record_fee(
+            place.store,
+            found.number,
+            fee=form.fee(currency=body.configuration.currency),
+            actor=place.actor.account,
+            now=place.now,
+        ),
+        _("The fee is on record. Earlier records stay."),
+    )
+
+
+ACTS: dict[str, Callable[[HttpRequest, Place, Body, Member], Forms]] = {
+    "details": _save_details,
+    "class": _move,
+    "end": _end,
+    "fee": _fee,
+}
+"""What can be done to a member, by the value of the button."""

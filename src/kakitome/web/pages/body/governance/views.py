@@ -1,0 +1,144 @@
+"""The body's first page: what waits for the secretariat, and where everything is."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from kakitome.learning.recognition.body import Body
+from kakitome.learning.recognition.committee import Committee, SeatRole, seats_on
+from kakitome.learning.recognition.criteria import criteria_in_force
+from kakitome.learning.recognition.meeting import MeetingState
+from kakitome.learning.recognition.procedure import load_procedure
+from kakitome.services.governing import need_body
+from kakitome.web.desk.place import Place, at_desk
+from kakitome.web.pages.body.governance.around import around
+from kakitome.web.parts.shapes import State
+from kakitome.web.parts.written import language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """Something that waits for the secretariat."""
+
+    state: State
+    title: str
+    what: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommitteeLine:
+    """A committee with how many sit and vote there today."""
+
+    committee: Committee
+    sitting: int
+    voting: int
+    address: str
+
+
+@never_cache
+@at_desk("govern")
+@require_safe
+def body(request: HttpRequest, place: Place) -> HttpResponse:
+    """Show the body's desk."""
+    found = need_body(place.store)
+    today = found.configuration.day_of(place.now)
+    members = [one for one in place.store.body.list_members() if one.term_on(today)]
+    context = {
+        **around(place, "body"),
+        "body": found,
+        "waiting": _waiting(place, found),
+        "count": len(members),
+        "lines": _committees(place, found),
+    }
+    return render(request, "pages/body/governance/body.html", context)
+
+
+def _committees(place: Place, found: Body) -> list[CommitteeLine]:
+    today, seats = found.configuration.day_of(place.now), place.store.body.list_seats()
+    lines = []
+    for one in found.configuration.committees:
+        sitting = seats_on(seats, one.id, on=today)
+        voting = sum(seat.votes for seat in sitting)
+        address = reverse("committee", args=[place.institution.id, one.id])
+        lines.append(CommitteeLine(committee=one, sitting=len(sitting), voting=voting, address=address))
+    return lines
+
+
+def _waiting(place: Place, found: Body) -> list[Waiting]:
+    return [*_criteria(place, found), *_seats(place, found), *_fees(place, found), *_minutes(place, found)]
+
+
+def _criteria(place: Place, found: Body) -> list[Waiting]:
+    today, known = found.configuration.day_of(place.now), place.store.body.list_criteria()
+    waiting = []
+    for name in found.configuration.procedures:
+        if criteria_in_force(known, name, on=today) is None:
+            title = load_procedure(name).name.in_language(language())
+            waiting.append(
+                Waiting(
+                    state="fail",
+                    title=_("No criteria are in force"),
+                    what=_("%(procedure)s: nobody can apply.") % {"procedure": title},
+                    address=reverse("body-criteria-list", args=[place.institution.id]),
+                )
+            )
+    waiting += [
+        Waiting(
+            state="warn",
+            title=_("A draft of criteria waits to be published"),
+            what=f"{load_procedure(one.procedure).name.in_language(language())} {one.version}",
+            address=reverse("body-criteria", args=[place.institution.id, one.procedure, one.version]),
+        )
+        for one in known
+        if not one.is_published
+    ]
+    return waiting
+
+
+def _seats(place: Place, found: Body) -> list[Waiting]:
+    """Name the committees that decide on cases and could not: no chair, or too few votes."""
+    today, seats = found.configuration.day_of(place.now), place.store.body.list_seats()
+    waiting = []
+    for one in found.configuration.committees:
+        sitting = seats_on(seats, one.id, on=today)
+        least = max((load_procedure(name).quorum.votes_at_least for name in one.procedures), default=0)
+        has_chair = any(seat.role is SeatRole.CHAIR for seat in sitting)
+        if one.procedures and (not has_chair or sum(seat.votes for seat in sitting) < least):
+            what = _("It needs a chair and %(n)d votes at least to decide on a case.") % {"n": least}
+            address = reverse("committee", args=[place.institution.id, one.id])
+            title = one.name.in_language(language())
+            waiting.append(Waiting(state="warn", title=title, what=what, address=address))
+    return waiting
+
+
+def _fees(place: Place, found: Body) -> list[Waiting]:
+    today = found.configuration.day_of(place.now)
+    owing = [one for one in place.store.body.list_members() if one.term_on(today) and one.overdue(today)]
+    if not owing:
+        return []
+    what = ngettext("%(n)d member", "%(n)d members", len(owing)) % {"n": len(owing)}
+    address = reverse("body-members", args=[place.institution.id])
+    return [Waiting(state="warn", title=_("Fees are overdue"), what=what, address=address)]
+
+
+def _minutes(place: Place, found: Body) -> list[Waiting]:
+    waiting = []
+    names = {one.id: one.name.in_language(language()) for one in found.configuration.committees}
+    for meeting in place.store.body.list_meetings():
+        is_due = meeting.state is MeetingState.PLANNED and meeting.held_at < place.now
+        if meeting.state is MeetingState.HELD or is_due:
+            title = _("The meeting is to be recorded") if is_due else _("Minutes are to be approved")
+            what = _("%(committee)s, meeting %(n)d") % {
+                "committee": names.get(meeting.committee, meeting.committee),
+                "n": meeting.number,
+            }
+            address = reverse("meeting", args=[place.institution.id, meeting.committee, meeting.number])
+            waiting.append(Waiting(state="none", title=title, what=what, address=address))
+    return waiting

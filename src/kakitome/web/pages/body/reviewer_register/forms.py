@@ -1,0 +1,244 @@
+"""Forms of the register: what a reviewer knows and belongs to, who is invited, training, payments."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kakitome import texts
+from kakitome.learning.recognition.reviewer import (
+    BROAD_FIELDS,
+    MOST,
+    Belonging,
+    Honorarium,
+    Reviewer,
+    Training,
+)
+from kakitome.values.number import parse_number
+from kakitome.web.pages.body.governance.fields import AffiliationForm, AmountField, DayField, affiliation_initial
+from kakitome.web.parts.written import language
+
+LANGUAGES = [
+    ("ja", gettext_lazy("Japanese")),
+    ("en", gettext_lazy("English")),
+    ("zh", gettext_lazy("Chinese")),
+    ("ko", gettext_lazy("Korean")),
+]
+BLANK_ROWS = 2
+
+
+class ProfileForm(forms.Form):
+    """What somebody knows, and how much they can take on."""
+
+    use_required_attribute = False
+
+    fields_of_study = forms.MultipleChoiceField(
+        label=gettext_lazy("Fields you can judge"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    tags = forms.CharField(
+        label=gettext_lazy("Expertise in your own words"),
+        required=False,
+        max_length=2000,
+        help_text=gettext_lazy("Separate by commas. It is looked for in the titles and contents of applications."),
+    )
+    languages = forms.MultipleChoiceField(
+        label=gettext_lazy("Languages in which you read papers"),
+        choices=LANGUAGES,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose one language at least.")},
+    )
+    capacity = forms.IntegerField(
+        label=gettext_lazy("Cases a year you can take"),
+        min_value=0,
+        max_value=200,
+        error_messages={"required": gettext_lazy("Write a number; 0 for none.")},
+    )
+    ties = forms.CharField(
+        label=gettext_lazy("Institutions you are tied to"),
+        required=False,
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("One on each line: family, joint research, payment. You are not given their cases."),
+    )
+
+    def __init__(self, *args: Any, reviewer: Reviewer, **kwargs: Any) -> None:
+        initial = {
+            "fields_of_study": list(reviewer.fields),
+            "tags": ", ".join(reviewer.tags),
+            "languages": list(reviewer.languages),
+            "capacity": reviewer.capacity,
+            "ties": "\n".join(reviewer.ties),
+        }
+        super().__init__(*args, **{**kwargs, "initial": initial})
+        chosen: Any = self.fields["fields_of_study"]
+        chosen.choices = [(code, texts.term(f"isced_f_{code}").in_language(language())) for code in BROAD_FIELDS]
+
+    def clean_tags(self) -> tuple[str, ...]:
+        """Part the tags."""
+        typed: str = self.cleaned_data["tags"].replace("、", ",").replace("，", ",")
+        return _lines(typed.split(","))
+
+    def clean_ties(self) -> tuple[str, ...]:
+        """Part the lines."""
+        return _lines(self.cleaned_data["ties"].splitlines())
+
+    def facts(self) -> dict[str, Any]:
+        """Return what a valid form says of a reviewer."""
+        said = self.cleaned_data
+        return {
+            "fields": tuple(said["fields_of_study"]),
+            "tags": said["tags"],
+            "languages": tuple(said["languages"]),
+            "capacity": said["capacity"],
+            "ties": said["ties"],
+        }
+
+
+class BelongingForm(AffiliationForm):
+    """Where somebody belongs or belonged; a row that is left empty is none."""
+
+    use_required_attribute = False
+
+    since = DayField(label=gettext_lazy("From"), required=False, help_text="")
+    until = DayField(label=gettext_lazy("Until before"), required=False, help_text=gettext_lazy("Empty: still"))
+
+    def belonging(self) -> Belonging | None:
+        """Return the row of a valid form."""
+        said, affiliation = self.cleaned_data, self.affiliation()
+        if not any((affiliation.institution, affiliation.name, affiliation.domain, affiliation.ror)):
+            return None
+        return Belonging(affiliation=affiliation, since=said["since"], until=said["until"])
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a row that ends before it begins."""
+        found = super().clean() or self.cleaned_data
+        since, until = found.get("since"), found.get("until")
+        if since and until and until < since:
+            self.add_error("until", _("This day lies before the first one."))
+        return found
+
+
+def belonging_rows(
+    reviewer: Reviewer, institutions: list[tuple[str, str]], data: Any = None
+) -> Sequence[BelongingForm]:
+    """Return a form for each belonging and two empty ones."""
+    kept = list(reviewer.belongings)
+    count = min(max(len(kept) + BLANK_ROWS, int(_posted_rows(data))), MOST)
+    return [
+        BelongingForm(
+            data,
+            prefix=f"at-{place}",
+            institutions=institutions,
+            initial=_initial(kept[place]) if place < len(kept) else None,
+        )
+        for place in range(count)
+    ]
+
+
+class InviteForm(forms.Form):
+    """Who is invited to review."""
+
+    use_required_attribute = False
+
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail address"),
+        max_length=254,
+        error_messages={
+            "required": gettext_lazy("Write where the invitation is to be sent."),
+            "invalid": gettext_lazy("This is not an e-mail address. Check it for missing parts."),
+        },
+    )
+    person = forms.CharField(
+        label=gettext_lazy("Name of the person"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("For a new account; an existing one keeps its own"),
+    )
+    capacity = forms.IntegerField(
+        label=gettext_lazy("Cases a year at most"),
+        min_value=0,
+        max_value=200,
+        initial=6,
+        error_messages={"required": gettext_lazy("Write a number; 0 for none.")},
+    )
+
+
+class TrainingForm(forms.Form):
+    """A training that somebody completed."""
+
+    use_required_attribute = False
+
+    name = forms.CharField(
+        label=gettext_lazy("Training"),
+        max_length=200,
+        error_messages={"required": gettext_lazy("Write which training it was.")},
+    )
+    completed_on = DayField(
+        label=gettext_lazy("Completed on"), error_messages={"required": gettext_lazy("Write the day.")}
+    )
+    valid_until = DayField(label=gettext_lazy("Lapses on"), required=False, help_text=gettext_lazy("Empty: never"))
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a training that lapses before it is completed."""
+        found = super().clean() or self.cleaned_data
+        done, until = found.get("completed_on"), found.get("valid_until")
+        if done and until and until <= done:
+            self.add_error("valid_until", _("This day lies before the first one."))
+        return found
+
+    def training(self) -> Training:
+        """Return the training of a valid form."""
+        return Training(**self.cleaned_data)
+
+
+class HonorariumForm(forms.Form):
+    """What was paid for a case."""
+
+    use_required_attribute = False
+
+    case = forms.CharField(
+        label=gettext_lazy("Case number"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"class": "mono", "spellcheck": "false"}),
+        error_messages={"required": gettext_lazy("Write for which case.")},
+    )
+    amount = AmountField(
+        label=gettext_lazy("Amount"), error_messages={"required": gettext_lazy("Write the amount, such as 20000.")}
+    )
+    paid_on = DayField(label=gettext_lazy("Paid on"), error_messages={"required": gettext_lazy("Write the day.")})
+
+    def clean_case(self) -> str:
+        """Take the number of a case only."""
+        found = parse_number(self.cleaned_data["case"]) or ""
+        if not found.startswith("C-"):
+            raise forms.ValidationError(_("This is no case number. Check it for typing errors."))
+        return found
+
+    def honorarium(self, *, currency: str, now: datetime) -> Honorarium:
+        """Return the record of a valid form."""
+        said = self.cleaned_data
+        paid_on: date = said["paid_on"]
+        return Honorarium(case=said["case"], amount=said["amount"], currency=currency, paid_on=paid_on, noted_at=now)
+
+
+def _lines(typed: Sequence[str]) -> tuple[str, ...]:
+    found = tuple(dict.fromkeys(one.strip() for one in typed if one.strip()))
+    if len(found) > MOST or any(len(one) > 200 for one in found):
+        raise forms.ValidationError(_("At most 40, of 200 characters each."))
+    return found
+
+
+def _initial(belonging: Belonging) -> dict[str, Any]:
+    return {
+        **affiliation_initial(belonging.affiliation),
+        "since": belonging.since.isoformat() if belonging.since else "",
+        "until": belonging.until.isoformat() if belonging.until else "",
+    }
+
+
+def _posted_rows(data: Any) -> str:
+    typed = str(data.get("rows", "0")) if data else "0"
+    return typed if typed.isascii() and typed.isdigit() and len(typed) < 4 else "0"

@@ -1,0 +1,286 @@
+"""The register at the body's desk: who reviews, how much each has, whose training is due; inviting and ending."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kakitome import texts
+from kakitome.bootstrap.inviting import Guest, invite_reviewer
+from kakitome.bootstrap.reviewing import Workload, workloads
+from kakitome.errors import KakitomeError, Unavailable
+from kakitome.learning.recognition.body import Body
+from kakitome.learning.recognition.reviewer import Reviewer, ReviewerState
+from kakitome.records.invitations import Offer
+from kakitome.services import keeping_reviewers
+from kakitome.web.desk.place import Place, at_desk
+from kakitome.web.pages.account.invitations.pending import NOT_SENT, pending
+from kakitome.web.pages.body.governance.around import institutions, tell
+from kakitome.web.pages.body.reviewer_register.forms import (
+    HonorariumForm,
+    InviteForm,
+    ProfileForm,
+    TrainingForm,
+    belonging_rows,
+)
+from kakitome.web.parts.shapes import State
+from kakitome.web.parts.written import language
+
+P = ParamSpec("P")
+STATES: dict[ReviewerState, State] = {
+    ReviewerState.INVITED: "warn",
+    ReviewerState.ACTIVE: "ok",
+    ReviewerState.PAUSED: "unk",
+    ReviewerState.ENDED: "none",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One reviewer in the register, as the secretariat sees them."""
+
+    reviewer: Reviewer
+    name: str
+    email: str
+    state: State
+    word: str
+    load: Workload
+    fields: Sequence[str]
+    is_trained: bool
+    training_due: date | None
+    calibration: str
+
+    @property
+    def is_full(self) -> bool:
+        """Tell whether the year's cases are reached."""
+        return self.load.this_year >= self.reviewer.capacity
+
+
+View = Callable[Concatenate[HttpRequest, Place, P], HttpResponse]
+
+
+def _at_register(view: View[P]) -> Callable[..., HttpResponse]:
+    """Let a view be reached by the secretariat of a body; an institution that is none has no register."""
+
+    def register_view(request: HttpRequest, place: Place, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        place.need("examine")
+        if place.store.body.find() is None:
+            raise Http404
+        return view(request, place, *args, **kwargs)
+
+    return never_cache(at_desk("examine")(wraps(view)(register_view)))
+
+
+@_at_register
+@require_safe
+def register(request: HttpRequest, place: Place) -> HttpResponse:
+    """List the reviewers with load, training and calibration."""
+    return _list(request, place, InviteForm())
+
+
+@_at_register
+@require_POST
+def invite(request: HttpRequest, place: Place) -> HttpResponse:
+    """Ask somebody by mail; the entry in the register is made when they accept."""
+    form = InviteForm(request.POST)
+    if not form.is_valid():
+        return _list(request, place, form)
+    said = form.cleaned_data
+    guest = Guest(email=said["email"], name=said["person"], language=language())
+    try:
+        invite_reviewer(
+            place.platform,
+            guest,
+            body=place.institution.id,
+            capacity=said["capacity"],
+            actor=place.actor.account,
+            now=place.now,
+        )
+    except Unavailable:
+        messages.warning(request, NOT_SENT)
+    except KakitomeError as error:
+        tell(form, error)
+        return _list(request, place, form)
+    else:
+        messages.success(request, _("An invitation was sent to %(email)s.") % {"email": said["email"]})
+    return redirect("reviewers", place.institution.id)
+
+
+@_at_register
+@require_http_methods(["GET", "HEAD", "POST"])
+def reviewer(request: HttpRequest, place: Place, reviewer: str) -> HttpResponse:
+    """Show one entry; keep what the secretariat changes of it."""
+    known = _known(place, reviewer)
+    data = request.POST if request.method == "POST" else None
+    form = ProfileForm(data, reviewer=known)
+    rows = belonging_rows(known, institutions(place.platform), data)
+    if data is not None and form.is_valid() and all(row.is_valid() for row in rows):
+        found = tuple(one for one in (row.belonging() for row in rows) if one is not None)
+        changed = replace(known, **form.facts(), belongings=found)
+        if _done(request, lambda: keeping_reviewers.change(place.store, changed, **_by(place))):
+            messages.success(request, _("Saved."))
+            return redirect("reviewer", place.institution.id, known.id)
+    return _one(request, place, known, profile=form, rows=rows, is_refused=data is not None)
+
+
+@_at_register
+@require_POST
+def move(request: HttpRequest, place: Place, reviewer: str) -> HttpResponse:
+    """Pause, go on, end, or invite again."""
+    known, to = _known(place, reviewer), request.POST.get("to", "")
+    if to not in ReviewerState.__members__.values():
+        raise Http404
+    if _done(request, lambda: keeping_reviewers.move(place.store, known.id, to=ReviewerState(to), **_by(place))):
+        messages.success(request, _("Saved."))
+    return redirect("reviewer", place.institution.id, known.id)
+
+
+@_at_register
+@require_POST
+def train(request: HttpRequest, place: Place, reviewer: str) -> HttpResponse:
+    """Record a training."""
+    known, form = _known(place, reviewer), TrainingForm(request.POST, prefix="training")
+    if not form.is_valid():
+        return _one(request, place, known, training=form, is_refused=True)
+    changed = replace(known, trainings=(*known.trainings, form.training()))
+    if _done(request, lambda: keeping_reviewers.change(place.store, changed, **_by(place))):
+        messages.success(request, _("Recorded."))
+    return redirect("reviewer", place.institution.id, known.id)
+
+
+@_at_register
+@require_POST
+def pay(request: HttpRequest, place: Place, reviewer: str) -> HttpResponse:
+    """Record what was paid for a case."""
+    known, form = _known(place, reviewer), HonorariumForm(request.POST, prefix="paid")
+    if not form.is_valid():
+        return _one(request, place, known, paid=form, is_refused=True)
+    body = place.store.body.find()
+    currency = body.configuration.currency if body else "JPY"
+    record = form.honorarium(currency=currency, now=place.now)
+    if _done(
+        request, lambda: keeping_reviewers.pay(place.store, known.id, honorarium=record, actor=place.actor.account)
+    ):
+        messages.success(request, _("Recorded."))
+    return redirect("reviewer", place.institution.id, known.id)
+
+
+def _list(request: HttpRequest, place: Place, form: InviteForm) -> HttpResponse:
+    load = workloads(place.platform, place.institution.id, now=place.now)
+    rows = [_row(place, one, load[one.id]) for one in place.store.reviewers.list_all()]
+    rows.sort(key=lambda one: (one.reviewer.state is ReviewerState.ENDED, one.name))
+    due = [one for one in rows if one.reviewer.state is ReviewerState.ACTIVE and not one.is_trained]
+    active = [one for one in rows if one.reviewer.state is ReviewerState.ACTIVE]
+    context = {**_around(place), "rows": rows, "form": form, "due": due, "active": active}
+    context["invited"] = pending(place, Offer.REVIEWER)
+    return render(request, "pages/body/reviewer_register/list.html", context, status=422 if form.errors else 200)
+
+
+def _one(request: HttpRequest, place: Place, known: Reviewer, *, is_refused: bool, **given: Any) -> HttpResponse:
+    load = workloads(place.platform, place.institution.id, now=place.now)[known.id]
+    row = _row(place, known, load)
+    forms = {
+        "profile": ProfileForm(reviewer=known),
+        "rows": belonging_rows(known, institutions(place.platform)),
+        "training": TrainingForm(prefix="training"),
+        "paid": HonorariumForm(prefix="paid"),
+        **given,
+    }
+    refused = next((one for one in (*given.values(), *forms["rows"]) if getattr(one, "errors", None)), None)
+    context = {
+        **_around(place, (_("Reviewers"), reverse("reviewers", args=[place.institution.id]))),
+        "row": row,
+        "moves": _moves(known),
+        "honoraria": place.store.reviewers.list_honoraria(known.id),
+        "refused": refused,
+        **forms,
+    }
+    return render(request, "pages/body/reviewer_register/reviewer.html", context, status=422 if is_refused else 200)
+
+
+def _row(place: Place, known: Reviewer, load: Workload) -> Row:
+    person = place.platform.accounts.find(known.account) if len(known.account) == 36 else None
+    today = _body(place).configuration.day_of(place.now)
+    return Row(
+        reviewer=known,
+        name=(person.name or person.email) if person else _("somebody who deleted their account"),
+        email=person.email if person else "",
+        state=STATES[known.state],
+        word=texts.term(known.state.value).in_language(language()),
+        load=load,
+        fields=[texts.term(f"isced_f_{one}").in_language(language()) for one in known.fields],
+        is_trained=known.is_trained(today),
+        training_due=known.training_due(today),
+        calibration=_calibration(load),
+    )
+
+
+def _calibration(load: Workload) -> str:
+    found = load.calibration
+    if not found.cases:
+        return ""
+    said = {"mean": f"{found.mean:+.1f}", "spread": f"{found.spread:.1f}", "n": found.cases}
+    words = ngettext(
+        "%(mean)s on average, spread %(spread)s (%(n)d case)",
+        "%(mean)s on average, spread %(spread)s (%(n)d cases)",
+        found.cases,
+    )
+    return words % said
+
+
+def _moves(known: Reviewer) -> list[tuple[str, str, bool]]:
+    words = {
+        ReviewerState.INVITED: _("Invite again"),
+        ReviewerState.ACTIVE: _("Take up again"),
+        ReviewerState.PAUSED: _("Pause"),
+        ReviewerState.ENDED: _("End"),
+    }
+    # An invitation is taken up by the person alone.
+    own = {ReviewerState.ACTIVE} if known.state is ReviewerState.INVITED else set()
+    return [
+        (to.value, word, to is ReviewerState.ENDED)
+        for to, word in words.items()
+        if known.may_move(to) and to not in own
+    ]
+
+
+def _known(place: Place, reviewer: str) -> Reviewer:
+    found = place.store.reviewers.find(reviewer)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _body(place: Place) -> Body:
+    body = place.store.body.find()
+    if body is None:
+        raise Http404
+    return body
+
+
+def _by(place: Place) -> dict[str, Any]:
+    return {"actor": place.actor.account, "now": place.now}
+
+
+def _done(request: HttpRequest, act: Callable[[], object]) -> bool:
+    try:
+        act()
+    except KakitomeError as error:
+        messages.error(request, texts.sentence_of(error, language()))
+        return False
+    return True
+
+
+def _around(place: Place, *further: tuple[str, str]) -> dict[str, Any]:
+    way = [(place.institution.name.in_language(language()), reverse("desk", args=[place.institution.id])), *further]
+    return {"place": place, "spot": "reviewers", "way": way}

@@ -1,0 +1,65 @@
+"""What a reviewer types is never lost: drafts, and what is posted after the session has ended.
+
+A form carries a signed note of whose it is and for which case. When it arrives without a session, what was typed waits
+in the browser's new session; whoever signs in then gets it as a draft only when the note is theirs.
+
+Source: docs/rules/interface.md U6; docs/rules/threats.md T16.
+"""
+
+from collections.abc import Mapping
+
+from django.core import signing
+from django.http import HttpRequest
+
+from kakitome.ports.reviewers import ReviewDraft
+from kakitome.web.pages.body.reviewing.seen import Part, Seen
+
+_SALT = "kakitome.review-draft"
+_WAITING = "review-waiting"
+_LARGEST = 200_000
+"""Characters that wait in a session."""
+
+
+def note_for(seen: Seen) -> str:
+    """Sign whose form it is."""
+    return signing.dumps([seen.case.number, seen.account], salt=_SALT)
+
+
+def keep_waiting(request: HttpRequest) -> None:
+    """Let what was posted without a session wait for its author; what carries no note of ours is dropped."""
+    posted = {name: str(text) for name, text in request.POST.items() if name != "csrfmiddlewaretoken"}
+    try:
+        case, account = signing.loads(posted.pop("note", ""), salt=_SALT, max_age=7 * 24 * 3600)
+    except signing.BadSignature:
+        return
+    if sum(map(len, posted.values())) <= _LARGEST:
+        request.session[_WAITING] = {"case": case, "account": account, "content": posted}
+
+
+def draft_of(request: HttpRequest, seen: Seen) -> tuple[Mapping[str, str], bool]:
+    """Return what the person typed so far, and whether it was typed for another version."""
+    waiting = request.session.get(_WAITING)
+    if isinstance(waiting, dict) and waiting.get("case") == seen.case.number:
+        del request.session[_WAITING]
+        if waiting.get("account") == seen.account and seen.part is Part.SCORE:
+            save(seen, waiting["content"])
+    kept = seen.draft()
+    content = kept.content if kept else {}
+    return content, bool(content) and content.get("digest", seen.case.subject.digest) != seen.case.subject.digest
+
+
+def save(seen: Seen, content: Mapping[str, str]) -> None:
+    """Keep what was typed as the person's own draft."""
+    digest = content.get("digest") or seen.case.subject.digest
+    draft = ReviewDraft(
+        case=seen.case.number,
+        account=seen.account,
+        saved_at=seen.desk.now,
+        content={**{name: text for name, text in content.items() if name != "do"}, "digest": digest},
+    )
+    seen.work.context.store.reviewers.save_draft(draft)
+
+
+def drop(seen: Seen) -> None:
+    """Throw the draft away."""
+    seen.work.context.store.reviewers.drop_draft(seen.case.number, account=seen.account)

@@ -1,0 +1,99 @@
+"""A reviewer's cases at every body, what waits first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest
+
+from kakitome.bootstrap.casework import casework
+from kakitome.bootstrap.inviting import invitations_for
+from kakitome.bootstrap.platform import get_platform
+from kakitome.learning.recognition.case import Party
+from kakitome.learning.recognition.procedure import Role
+from kakitome.learning.recognition.reviewer import ReviewerState
+from kakitome.ports.cases import CaseHead
+from kakitome.records.invitations import Invitation, Offer
+from kakitome.values.localized_text import LocalizedText
+from kakitome.web.pages.body.reviewing.page import pill_of
+from kakitome.web.pages.body.reviewing.seen import Part, part_of
+from kakitome.web.parts.shapes import State
+from kakitome.web.roles import actor_of
+
+WAITING = (Part.DECLARE, Part.SCORE, Part.DISCUSS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One case in the list; `due_at` only while something is asked of the person."""
+
+    head: CaseHead
+    body: LocalizedText
+    part: Part
+    state: State
+    word: str
+    due_at: datetime | None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Tell whether it waits for the person."""
+        return self.part in WAITING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewList:
+    """The list, and how the person stands with the bodies.
+
+    Attributes:
+        invitations: ids of invitations to review that the person has not answered.
+        states: of the person's entries in registers; empty when there is none.
+        has_seats: whether the person sits on a committee.
+    """
+
+    rows: Sequence[Row]
+    invitations: Sequence[str]
+    states: frozenset[ReviewerState]
+    has_seats: bool
+
+    @property
+    def standing(self) -> str:
+        """Tell in one word how the person stands where they stand best: a reviewer's state, `asked` or `none`."""
+        best = (ReviewerState.ACTIVE, ReviewerState.INVITED, ReviewerState.PAUSED)
+        found = next((one.value for one in best if one in self.states), "")
+        ended = ReviewerState.ENDED.value if self.states else "none"
+        return found or ("asked" if self.invitations else ended)
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for the person."""
+        return sum(one.is_waiting for one in self.rows)
+
+
+def list_reviews(request: HttpRequest) -> ReviewList:
+    """Return the cases of whoever asks."""
+    platform, account = get_platform(), actor_of(request).account
+    rows: list[Row] = []
+    for body in platform.bodies.list_bodies():
+        work = casework(platform, body.institution)
+        name = platform.organisations.get(body.institution).name
+        for head in work.list_of_reviewer(account):
+            case = work.case(head.number)
+            assignment = case.find_assignment(account)
+            party = Party(role=Role.REVIEWER, account=account, institution=body.institution)
+            if assignment is None or not work.serves(case, by=party, now=platform.now()):
+                continue
+            part = part_of(case, assignment)
+            state, word = pill_of(part)
+            due_at = head.due_at if part in (Part.DECLARE, Part.SCORE) else None
+            rows.append(Row(head=head, body=name, part=part, state=state, word=word, due_at=due_at))
+    held = [one.reviewer for one in platform.reviewers.list_of(account)]
+    return ReviewList(
+        rows=sorted(rows, key=lambda one: (not one.is_waiting, -one.head.updated_at.timestamp())),
+        invitations=[one.id for one in invitations_for(platform, account, now=platform.now()) if _is_to_review(one)],
+        states=frozenset(one.state for one in held),
+        has_seats=bool(platform.bodies.list_seats_of(account)),
+    )
+
+
+def _is_to_review(invitation: Invitation) -> bool:
+    return invitation.offer is Offer.REVIEWER

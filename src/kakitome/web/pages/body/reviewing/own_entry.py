@@ -1,0 +1,91 @@
+"""A reviewer's own entry in a body's register; and the way from a mailed link to the ballot it is about."""
+
+from dataclasses import replace
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kakitome import texts
+from kakitome.bootstrap.platform import get_platform
+from kakitome.errors import KakitomeError
+from kakitome.learning.recognition.reviewer import Reviewer, ReviewerState
+from kakitome.ports.reviewers import ReviewerHeld
+from kakitome.services import keeping_reviewers
+from kakitome.values.instants import JAPAN
+from kakitome.values.number import parse_number
+from kakitome.web.pages.body.governance.around import institutions
+from kakitome.web.pages.body.reviewer_register.forms import ProfileForm, belonging_rows
+from kakitome.web.parts.written import language
+from kakitome.web.roles import actor_of
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile(request: HttpRequest, institution: str = "") -> HttpResponse:
+    """Show and keep one's entry; with several bodies, one of them at a time."""
+    platform, account = get_platform(), actor_of(request).account
+    held = [one for one in platform.reviewers.list_of(account) if one.reviewer.state is not ReviewerState.ENDED]
+    names = {one.institution: platform.organisations.get(one.institution).name for one in held}
+    chosen = next((one for one in held if one.institution == institution), None)
+    if institution and chosen is None:
+        raise Http404
+    chosen = chosen or (held[0] if len(held) == 1 else None)
+    bodies = [(names[one.institution], one) for one in held]
+    if chosen is None:
+        return render(request, "pages/body/reviewing/profiles.html", {"bodies": bodies, "spot": "profile"})
+    data = request.POST if request.method == "POST" else None
+    form = ProfileForm(data, reviewer=chosen.reviewer)
+    rows = belonging_rows(chosen.reviewer, institutions(platform), data)
+    if data is not None and form.is_valid() and all(row.is_valid() for row in rows):
+        found = tuple(one for one in (row.belonging() for row in rows) if one is not None)
+        changed = replace(chosen.reviewer, **form.facts(), belongings=found)
+        if _kept(request, chosen, changed, is_available=data.get("available") != "no"):
+            return redirect("review-profile-of", chosen.institution)
+    context = {
+        "profile": form,
+        "rows": rows,
+        "held": chosen,
+        "body": names[chosen.institution],
+        "bodies": bodies,
+        "spot": "profile",
+        "refused": next((one for one in (form, *rows) if one.errors), None),
+        "today": platform.now().astimezone(JAPAN).date(),
+    }
+    return render(request, "pages/body/reviewing/profile.html", context, status=422 if data is not None else 200)
+
+
+@never_cache
+@login_required
+@require_safe
+def to_ballot(request: HttpRequest, number: str) -> HttpResponse:  # noqa: ARG001 - Django's shape
+    """Lead from the address in a mail to the committee's page of a case; who may see it is asked there."""
+    canonical = parse_number(number) or ""
+    body = get_platform().directory.find_by_case(canonical)
+    if body is None:
+        raise Http404
+    return redirect("deciding-case", body, canonical)
+
+
+def _kept(request: HttpRequest, held: ReviewerHeld, changed: Reviewer, *, is_available: bool) -> bool:
+    """Keep the entry; saving it takes an invitation up."""
+    platform, account = get_platform(), actor_of(request).account
+    store, now = platform.store(held.institution), platform.now()
+    wanted = ReviewerState.ACTIVE if is_available else ReviewerState.PAUSED
+    try:
+        with store.transaction():
+            kept = keeping_reviewers.change(store, changed, actor=account, now=now)
+            if kept.state is ReviewerState.INVITED:
+                kept = keeping_reviewers.move(store, kept.id, to=ReviewerState.ACTIVE, actor=account, now=now)
+            if kept.state is not wanted:
+                keeping_reviewers.move(store, kept.id, to=wanted, actor=account, now=now)
+    except KakitomeError as error:
+        messages.error(request, texts.sentence_of(error, language()))
+        return False
+    messages.success(request, _("Saved. Conflicts of interest are looked for by it from now on."))
+    return True

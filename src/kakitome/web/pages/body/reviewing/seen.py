@@ -1,0 +1,178 @@
+"""A case as one reviewer meets it: in which part of the work, and what of it may be seen.
+
+Somebody else's case is a 404, like one that does not exist. Everything a page shows comes through here, so that what is
+blind never reaches a template.
+
+Source: docs/rules/threats.md T16; `learning.recognition.sight`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.http import Http404, HttpRequest
+
+from kakitome.bootstrap.casework import Casework, casework_of
+from kakitome.bootstrap.platform import get_platform
+from kakitome.errors import NotFound
+from kakitome.learning.recognition.case import Assignment, Case, CaseEvent, Comment, Party
+from kakitome.learning.recognition.procedure import Act, Procedure, Role, State
+from kakitome.learning.recognition.sight import Sight, sight_of
+from kakitome.ports.reviewers import ReviewDraft
+from kakitome.values.number import parse_number
+from kakitome.web.desk.acting import CaseDesk
+from kakitome.web.desk.place import place_of
+from kakitome.web.roles import actor_of
+
+CLERICAL = frozenset((Act.ATTACH, Act.DETACH, Act.SETTLE_FEE))
+"""What a reviewer or a committee need not read in the course of a case."""
+
+
+class Part(StrEnum):
+    """What a case asks of a reviewer now."""
+
+    DECLARE = "declare"
+    UNSURE = "unsure"
+    SCORE = "score"
+    WAIT = "wait"
+    """Declared free, while the case is not in review: a new version is being looked through."""
+    HANDED_IN = "handed_in"
+    DISCUSS = "discuss"
+    CLOSED = "closed"
+    RECUSED = "recused"
+    EARLIER = "earlier"
+    """It was reviewed in an earlier round; other people review it now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """One case, one reviewer."""
+
+    desk: CaseDesk
+    assignment: Assignment
+    part: Part
+    sight: Sight
+
+    @property
+    def case(self) -> Case:
+        """The case itself; for what may be shown of it ask `sight`."""
+        return self.desk.case
+
+    @property
+    def procedure(self) -> Procedure:
+        """By which it goes."""
+        return self.desk.procedure
+
+    @property
+    def work(self) -> Casework:
+        """The body's cases."""
+        return self.desk.casework
+
+    @property
+    def account(self) -> str:
+        """Who reviews."""
+        return self.desk.party.account
+
+    @property
+    def is_out(self) -> bool:
+        """Tell whether nothing of the case is open to the person any more."""
+        return self.part in (Part.RECUSED, Part.EARLIER)
+
+    @property
+    def sees_others(self) -> bool:
+        """Tell whether the own scores on the present version are in, so that the others' are open."""
+        return not self.is_out and any(one.account == self.account for one in self.case.counted_scorings)
+
+    @property
+    def may_declare(self) -> bool:
+        """Tell whether the declaration can still be made or changed."""
+        return not self.is_out and self.procedure.find_transition(self.case.state, Act.DECLARE) is not None
+
+    @property
+    def may_ask(self) -> bool:
+        """Tell whether a question can be put."""
+        is_allowed = self.procedure.find_transition(self.case.state, Act.ASK) is not None
+        return is_allowed and self.assignment.state == "free" and not self.is_out
+
+    @property
+    def may_comment(self) -> bool:
+        """Tell whether there is a discussion to take part in."""
+        return self.sees_others and self.procedure.find_transition(self.case.state, Act.COMMENT) is not None
+
+    @property
+    def waits_for_scores(self) -> bool:
+        """Tell whether reviewers still score, so that a discussion is to come."""
+        return self.procedure.find_transition(self.case.state, Act.SCORE) is not None
+
+    @property
+    def comments(self) -> Sequence[Comment]:
+        """What was said, once one's own scores are in."""
+        return self.case.comments if self.sees_others else ()
+
+    def events(self) -> Sequence[CaseEvent]:
+        """Return what happened, without what is blind: words of others before the own scores are in."""
+        if self.is_out:
+            return ()
+        found = [one for one in self.work.events(self.case.number) if one.act not in CLERICAL]
+        return found if self.sees_others else [one for one in found if not self._is_blind(one)]
+
+    def grounds(self) -> Sequence[str]:
+        """Look for conflicts of interest as of now, by the same rule as the act does."""
+        return self.work.grounds_of(self.case, self.account, now=self.desk.now)
+
+    def draft(self) -> ReviewDraft | None:
+        """Find what the person began to write."""
+        return self.work.context.store.reviewers.find_draft(self.case.number, account=self.account)
+
+    def _is_blind(self, event: CaseEvent) -> bool:
+        own = {one.number for one in self.case.questions if one.account == self.account}
+        if event.act in (Act.ASK, Act.RELAY, Act.ANSWER):
+            return event.detail["number"] not in own
+        return event.act in (Act.COMMENT, Act.SETTLE_FLAG)
+
+
+def seen_of(request: HttpRequest, number: str) -> Seen:
+    """Return a case that was given to whoever asks; 404 for anybody else, and for those who left the register."""
+    platform, account = get_platform(), actor_of(request).account
+    canonical = parse_number(number)
+    try:
+        work = casework_of(platform, canonical or "")
+        case = work.case(canonical or "")
+    except NotFound:
+        raise Http404 from None
+    assignment = case.find_assignment(account)
+    if assignment is None or not account:
+        raise Http404
+    party = Party(role=Role.REVIEWER, account=account, institution=case.body)
+    place = place_of(request, case.body)
+    if not work.serves(case, by=party, now=place.now):
+        raise Http404
+    return Seen(
+        desk=CaseDesk(
+            place=place,
+            casework=work,
+            case=case,
+            procedure=work.procedure_of(case),
+            party=party,
+        ),
+        assignment=assignment,
+        part=part_of(case, assignment),
+        sight=sight_of(case, party),
+    )
+
+
+def part_of(case: Case, assignment: Assignment) -> Part:
+    """Tell what a case asks of a reviewer."""
+    if assignment.state == "recused":
+        return Part.RECUSED
+    if assignment.round != case.round:
+        return Part.EARLIER
+    if any(one.account == assignment.account for one in case.counted_scorings):
+        after = {State.IN_REVIEW: Part.HANDED_IN, State.DISCUSSION: Part.DISCUSS}
+        return after.get(case.state, Part.CLOSED)
+    if case.state is State.IN_REVIEW:
+        return {"free": Part.SCORE, "unsure": Part.UNSURE}.get(assignment.state, Part.DECLARE)
+    return Part.WAIT if case.state in _BEFORE_REVIEW else Part.CLOSED
+
+
+_BEFORE_REVIEW = (State.SUBMITTED, State.INCOMPLETE, State.ACCEPTED)

@@ -1,0 +1,18 @@
+"""Addresses of reviewers."""
+
+from django.urls import path
+
+from kakitome.web.pages.body.reviewing import own_entry, views
+
+urlpatterns = [
+    path("review/", views.cases, name="review"),
+    path("review/profile", own_entry.profile, name="review-profile"),
+    path("review/profile/<slug:institution>", own_entry.profile, name="review-profile-of"),
+    path("review/votes/<str:number>", own_entry.to_ballot, name="review-ballot"),
+    path("review/<str:number>", views.case, name="review-case"),
+    path("review/<str:number>/declaration", views.declare, name="review-declare"),
+    path("review/<str:number>/scores", views.score, name="review-score"),
+    path("review/<str:number>/questions", views.ask, name="review-ask"),
+    path("review/<str:number>/discussion", views.comment, name="review-comment"),
+    path("review/<str:number>/papers/<str:sha256>", views.paper, name="review-paper"),
+]

@@ -1,0 +1,181 @@
+"""A reviewer's cases: what waits, one case, and everything a reviewer does to it."""
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from kakitome import texts
+from kakitome.errors import KakitomeError
+from kakitome.learning.recognition.procedure import Act
+from kakitome.web.desk.papers import paper_response
+from kakitome.web.pages.body.reviewing import keeping
+from kakitome.web.pages.body.reviewing.forms import DeclarationForm, ScoringForm, WordsForm
+from kakitome.web.pages.body.reviewing.listing import list_reviews
+from kakitome.web.pages.body.reviewing.page import page_of
+from kakitome.web.pages.body.reviewing.seen import Part, Seen, seen_of
+from kakitome.web.parts.written import language
+
+CaseView = Callable[[HttpRequest, Seen], HttpResponse]
+
+
+@never_cache
+@login_required
+@require_safe
+def cases(request: HttpRequest) -> HttpResponse:
+    """List the cases that were given to the person, what waits first."""
+    return render(request, "pages/body/reviewing/list.html", {"page": list_reviews(request)})
+
+
+@never_cache
+@login_required
+@require_safe
+def case(request: HttpRequest, number: str) -> HttpResponse:
+    """Show one case as far as the person may see it."""
+    return _page(request, seen_of(request, number))
+
+
+@never_cache
+@login_required
+@require_safe
+def paper(request: HttpRequest, number: str, sha256: str) -> HttpResponse:
+    """Answer one document; 404 to whoever is recused or has not declared."""
+    return paper_response(seen_of(request, number).desk, sha256)
+
+
+def _posted(view: CaseView) -> Callable[..., HttpResponse]:
+    """Let a view act on a case; what arrives after the session has ended waits for its author to sign in."""
+
+    @never_cache
+    @require_POST
+    @wraps(view)
+    def acting(request: HttpRequest, number: str) -> HttpResponse:
+        if not request.user.is_authenticated:
+            keeping.keep_waiting(request)
+            return redirect_to_login(reverse("review-case", args=[number]))
+        return view(request, seen_of(request, number))
+
+    return acting
+
+
+@_posted
+def declare(request: HttpRequest, seen: Seen) -> HttpResponse:
+    """Take a declaration; a conflict closes everything at once."""
+    form = DeclarationForm(request.POST)
+    if not form.is_valid():
+        return _page(request, seen, forms={"declaration": form})
+    answer = form.cleaned_data["answer"]
+    if not _done(request, seen, Act.DECLARE, {"answer": answer}):
+        return _back(seen)
+    if answer == "conflict":
+        keeping.drop(seen)
+    said = {
+        "none": _("Declared. The papers are open to you now."),
+        "conflict": _("Declared. You left the review, and the papers are closed to you."),
+        "unsure": _("Declared. The secretariat gets in touch with you."),
+    }
+    messages.success(request, said[answer])
+    return _back(seen)
+
+
+@_posted
+def score(request: HttpRequest, seen: Seen) -> HttpResponse:
+    """Keep a draft, or hand the scores in for good."""
+    if seen.part is not Part.SCORE:
+        messages.error(request, _("Scores cannot be handed in now. The page says why."))
+        return _back(seen)
+    is_final = request.POST.get("do") == "submit"
+    form = ScoringForm(request.POST, procedure=seen.procedure, is_final=is_final)
+    keeping.save(seen, {**form.typed(), "digest": request.POST.get("digest", "")})
+    if not is_final:
+        messages.success(request, _("The draft is kept. Only you can see it."))
+        return _back(seen)
+    if not form.is_valid():
+        return _page(request, seen, forms={"scoring": form})
+    if _done(request, seen, Act.SCORE, {**form.detail(), "digest": request.POST.get("digest", "")}):
+        keeping.drop(seen)
+        messages.success(request, _("Your scores are in. You see the others’ now."))
+    return _back(seen)
+
+
+@_posted
+def ask(request: HttpRequest, seen: Seen) -> HttpResponse:
+    """Put a question, which the secretariat passes on without a name."""
+    form = _question_form(request.POST)
+    if not form.is_valid():
+        return _page(request, seen, forms={"question": form})
+    if not seen.may_ask:
+        messages.error(request, _("Questions cannot be put now. The page says why."))
+    elif _done(request, seen, Act.ASK, {"text": form.cleaned_data["text"]}):
+        messages.success(request, _("Asked. The secretariat passes it on without your name."))
+    return _back(seen)
+
+
+@_posted
+def comment(request: HttpRequest, seen: Seen) -> HttpResponse:
+    """Say something in the discussion."""
+    form = _remark_form(request.POST)
+    if not form.is_valid():
+        return _page(request, seen, forms={"remark": form})
+    if not seen.may_comment:
+        messages.error(request, _("There is no discussion you could take part in now."))
+    elif _done(request, seen, Act.COMMENT, {"text": form.cleaned_data["text"]}):
+        messages.success(request, _("Said."))
+    return _back(seen)
+
+
+def _page(request: HttpRequest, seen: Seen, *, forms: Mapping[str, Any] | None = None) -> HttpResponse:
+    given = dict(forms or {})
+    # A refused form is shown in the place it came from; elsewhere the person's own draft.
+    content, is_stale = keeping.draft_of(request, seen) if seen.part is Part.SCORE else ({}, False)
+    shown = {
+        "declaration": DeclarationForm(),
+        "scoring": ScoringForm(initial=content, procedure=seen.procedure),
+        "question": _question_form(),
+        "remark": _remark_form(),
+        **given,
+    }
+    context = {
+        "page": page_of(seen),
+        "seen": seen,
+        "is_stale": is_stale,
+        "has_draft": bool(content),
+        "note": keeping.note_for(seen),
+        "refused": next(iter(given.values()), None),
+        **shown,
+    }
+    return render(request, "pages/body/reviewing/case.html", context, status=422 if given else 200)
+
+
+def _done(request: HttpRequest, seen: Seen, act: Act, detail: Mapping[str, Any]) -> bool:
+    try:
+        seen.work.act(seen.case.number, act, by=seen.desk.party, now=seen.desk.now, detail=detail)
+    except KakitomeError as error:
+        messages.error(request, texts.sentence_of(error, language()))
+        for problem in error.problems:
+            messages.error(request, texts.sentence(problem, language()))
+        return False
+    return True
+
+
+def _back(seen: Seen) -> HttpResponse:
+    return redirect("review-case", seen.case.number)
+
+
+def _question_form(data: Any = None) -> WordsForm:
+    hint = _("The secretariat passes it on. Your name is not told.")
+    return WordsForm(data, label=_("A question to the applicant"), hint=hint, auto_id="ask-%s")
+
+
+def _remark_form(data: Any = None) -> WordsForm:
+    hint = _("The other reviewers, the committee and the secretariat read it; the applicant does not.")
+    return WordsForm(data, label=_("What do you want to say?"), hint=hint, auto_id="say-%s")

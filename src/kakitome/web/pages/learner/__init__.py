@@ -1,0 +1,1 @@
+"""Pages of learners: their awards, what they claim and share."""

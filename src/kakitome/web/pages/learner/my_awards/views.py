@@ -1,0 +1,97 @@
+"""My awards."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from kakitome.bootstrap.platform import Platform, get_platform
+from kakitome.mapping.award_facts import AwardFacts, awarded_by_words
+from kakitome.ports.claims import Visibility
+from kakitome.services.holding import HeldAward, list_held
+from kakitome.services.revoking import Standing, standing_of
+from kakitome.web.pages.learner.award.owning import account_of
+from kakitome.web.pages.learner.my_awards.counting import count_waiting
+from kakitome.web.parts import written
+from kakitome.web.parts.shapes import State, Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """One award in the list."""
+
+    number: str
+    title: Words
+    issuer: Words
+    awarded_on: SafeString
+    image: str
+    state: State
+    state_word: str
+    is_public: bool
+    is_listed: bool
+
+
+@never_cache
+@login_required
+@require_safe
+def my_awards(request: HttpRequest) -> HttpResponse:
+    """List the awards of whoever is signed in."""
+    platform = get_platform()
+    account = account_of(request)
+    held = list_held(platform.directory, account)
+    contacts = platform.accounts.list_contact_points(account)
+    context = {
+        "envelopes": [envelope_of(platform, one, now=platform.now()) for one in held],
+        "count": counted(awards=len(held), institutions=len({one.institution for one in held})),
+        "has_one_address": len(contacts) < 2,
+        "waiting": count_waiting(account),
+    }
+    return render(request, "pages/learner/my_awards/mine.html", context)
+
+
+def envelope_of(platform: Platform, held: HeldAward, *, now: datetime) -> Envelope:
+    """Build one line: how it stands is read from our own status events, as fast as a list needs."""
+    store = platform.store(held.institution)
+    intent = held.record.intent
+    mc = store.microcredentials.get(intent.microcredential, intent.version).microcredential
+    standing = standing_of(store, [held.record])[held.record.credential_id]
+    state, word = state_of(standing, valid_until=intent.valid_until, now=now)
+    return Envelope(
+        number=held.number,
+        title=mc.title,
+        issuer=awarded_by_words(mc, AwardFacts(issuer_name=store.issuers.get(intent.issuer).issuer.name)),
+        awarded_on=written.day(intent.awarded_on),
+        image=reverse("award-svg", args=[held.number]),
+        state=state,
+        state_word=word,
+        is_public=held.is_public,
+        is_listed=held.visibility is Visibility.LISTED,
+    )
+
+
+def counted(*, awards: int, institutions: int) -> str:
+    """Say how many awards of how many institutions."""
+    first = ngettext("%(n)s award.", "%(n)s awards.", awards) % {"n": awards}
+    second = ngettext(
+        "From %(n)s awarding body. All yours.", "From %(n)s awarding bodies. All yours.", institutions
+    ) % {"n": institutions}
+    return f"{first}{second}" if written.language() == "ja" else f"{first} {second}"
+
+
+def state_of(standing: Standing, *, valid_until: datetime | None, now: datetime) -> tuple[State, str]:
+    """Say how an award stands, gravest first."""
+    if standing.revoked:
+        return "fail", _("Revoked")
+    if standing.suspended:
+        return "warn", _("Suspended")
+    if valid_until is not None and now >= valid_until:
+        return "warn", _("Expired")
+    return "ok", _("Valid")

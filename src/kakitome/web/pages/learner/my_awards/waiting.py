@@ -1,0 +1,59 @@
+"""Awards that were sent to the addresses of an account and are in no account yet: shown, and taken by one press."""
+
+import secrets
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from kakitome import texts
+from kakitome.bootstrap.platform import get_platform
+from kakitome.errors import NotFound, Refused
+from kakitome.services.holding import list_waiting, take_waiting
+from kakitome.web.limits import Limit, limited
+from kakitome.web.pages.learner.award.owning import account_of
+from kakitome.web.pages.learner.my_awards.counting import forget_count
+from kakitome.web.pages.learner.my_awards.views import envelope_of
+from kakitome.web.parts.written import language
+
+LOOKING = Limit(name="waiting", times=20)
+"""Looking goes through the awards of every institution."""
+
+
+@never_cache
+@login_required
+@limited(LOOKING, methods=frozenset({"GET", "POST"}))
+@require_http_methods(["GET", "HEAD", "POST"])
+def waiting(request: HttpRequest) -> HttpResponse:
+    """Show what waits for the proved addresses; take one award, or all of them."""
+    platform, account = get_platform(), account_of(request)
+    emails = [one.email for one in platform.accounts.list_contact_points(account) if one.is_verified]
+    found = list_waiting(platform.directory, emails)
+    if request.method != "POST":
+        context = {
+            "envelopes": [envelope_of(platform, one, now=platform.now()) for one in found],
+            "emails": emails,
+        }
+        return render(request, "pages/learner/my_awards/waiting.html", context)
+    forget_count(account)
+    wanted = request.POST.get("number", "")
+    numbers = [one.number for one in found] if wanted == "all" else [wanted]
+    try:
+        for number in numbers:
+            take_waiting(
+                platform.directory,
+                number,
+                account=account,
+                emails=emails,
+                now=platform.now(),
+                draw_token=lambda: secrets.token_urlsafe(32),
+            )
+    except (NotFound, Refused) as error:
+        messages.error(request, texts.sentence_of(error, language()))
+        return redirect("my-awards-waiting")
+    messages.success(request, _("Taken into your account. Whoever has the address of its page can see an award."))
+    return redirect("my-awards")

@@ -1,0 +1,115 @@
+"""The parked jobs of an institution."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from kakitome import texts
+from kakitome.errors import NotFound, Problem
+from kakitome.ports.audit import AuditEntry
+from kakitome.ports.queue import Job, ParkedJob
+from kakitome.web.desk.place import Place, at_desk
+from kakitome.web.parts.written import language
+
+KINDS: dict[str, Callable[[], str]] = {
+    "award_batch": lambda: _("Beginning to award a class list"),
+    "award_chunk": lambda: _("Awarding a part of a class list"),
+    "read_list": lambda: _("Reading a class list"),
+    "withdraw": lambda: _("Withdrawing awards"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One parked job as it is told."""
+
+    dedupe_id: str
+    what: str
+    about: str
+    address: str
+    reason: str
+    attempts: int
+    parked_at: datetime
+
+
+@never_cache
+@at_desk("manage_keys")
+@require_safe
+def listing(request: HttpRequest, place: Place) -> HttpResponse:
+    """Show what stopped, and why."""
+    place.need("manage_keys")
+    context = {
+        "place": place,
+        "spot": "desk",
+        "way": [(place.institution.name.in_language(language()), reverse("desk", args=[place.institution.id]))],
+        "lines": [_line(place, one) for one in parked_jobs(place)],
+    }
+    return render(request, "pages/operator/parked_jobs/list.html", context)
+
+
+@at_desk("manage_keys")
+@require_POST
+def again(request: HttpRequest, place: Place) -> HttpResponse:
+    """Let a job begin again."""
+    place.need("manage_keys")
+    wanted = request.POST.get("job", "")
+    parked = next((one for one in parked_jobs(place) if one.job.dedupe_id == wanted), None)
+    try:
+        if parked is None:
+            raise NotFound("E_JOB_NOT_PARKED")
+        with place.store.transaction():
+            place.platform.queue.try_again(place.institution.id, wanted)
+            place.store.audit.append_many([_entry(place, parked)])
+    except NotFound as error:
+        messages.error(request, texts.sentence_of(error, language()))
+    else:
+        messages.success(request, _("It begins again within seconds."))
+    return redirect("parked-jobs", place.institution.id)
+
+
+def parked_jobs(place: Place) -> Sequence[ParkedJob]:
+    """Return the institution's parked jobs, the oldest first."""
+    return place.platform.queue.list_parked(place.institution.id)
+
+
+def reason_words(code: str) -> str:
+    """Say why a job stopped, in the visitor's language; an unknown reason by its code."""
+    try:
+        return texts.sentence(Problem(code=code), language())
+    except texts.MissingSentence:
+        return code
+
+
+def _line(place: Place, parked: ParkedJob) -> Line:
+    about, address = _about(place, parked.job)
+    return Line(
+        dedupe_id=parked.job.dedupe_id,
+        what=KINDS.get(parked.job.name, lambda: parked.job.name)(),
+        about=about,
+        address=address,
+        reason=reason_words(parked.reason),
+        attempts=parked.attempts,
+        parked_at=parked.parked_at,
+    )
+
+
+def _about(place: Place, job: Job) -> tuple[str, str]:
+    """Return the number of what a job is about, and its page."""
+    for param, route in (("batch", "batch"), ("order", "withdrawal")):
+        if number := job.params.get(param):
+            return number, reverse(route, args=[place.institution.id, number])
+    return "", ""
+
+
+def _entry(place: Place, parked: ParkedJob) -> AuditEntry:
+    subject, _address = _about(place, parked.job)
+    detail = {"job": parked.job.name, "reason": parked.reason}
+    return AuditEntry(at=place.now, actor=place.actor.account, action="job.again", subject=subject, detail=detail)

@@ -1,0 +1,152 @@
+"""Forms of applicants: beginning an application, a file, another version, a change."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from kakitome.learning.recognition.asked import LONGEST_TEXT
+from kakitome.learning.registry.entry import Entry
+from kakitome.web.desk.acting import ActForm, CaseDesk
+from kakitome.web.pages.provider.applications.openings import Opening, Subject
+from kakitome.web.parts.letter import title_of
+
+
+class BeginningForm(forms.Form):
+    """What to apply with, and to which body for what."""
+
+    use_required_attribute = False
+
+    subject = forms.ChoiceField(label=_("What do you apply for?"), widget=forms.RadioSelect)
+    opening = forms.ChoiceField(label=_("To which body, for what?"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, subjects: Sequence[Subject], openings: Sequence[Opening], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._subjects = {one.key: one for one in subjects}
+        self._openings = {one.key: one for one in openings}
+        choices: Any = self.fields
+        choices["subject"].choices = [(one.key, subject_words(one)) for one in subjects]
+        choices["opening"].choices = [(one.key, opening_words(one)) for one in openings]
+
+    def clean_opening(self) -> str:
+        """Take only what is open to the institution."""
+        found = self._openings[self.cleaned_data["opening"]]
+        if found.why_not:
+            raise forms.ValidationError(found.why_not)
+        return found.key
+
+    @property
+    def subject_chosen(self) -> Subject:
+        """What a valid form applies with."""
+        return self._subjects[self.cleaned_data["subject"]]
+
+    @property
+    def opening_chosen(self) -> Opening:
+        """Where a valid form applies."""
+        return self._openings[self.cleaned_data["opening"]]
+
+
+def subject_words(subject: Subject) -> str:
+    """Name something to apply with."""
+    words = {"title": title_of(subject.title) or gettext("Without a title yet"), "version": subject.version}
+    if subject.entry is not None:
+        return gettext("%(title)s, version %(version)d (%(number)s)") % {**words, "number": subject.entry.number}
+    return gettext("%(title)s, version %(version)d (is registered on the way)") % words
+
+
+def opening_words(opening: Opening) -> str:
+    """Name a body and a procedure."""
+    words = {"body": title_of(opening.node.name), "procedure": title_of(opening.procedure.name)}
+    return gettext("%(body)s: %(procedure)s") % words
+
+
+class FileForm(forms.Form):
+    """One file of one kind."""
+
+    kind = forms.CharField(max_length=80)
+    file = forms.FileField(
+        allow_empty_file=True,
+        max_length=200,
+        error_messages={
+            "required": _("Choose a file first."),
+            "max_length": _("The name of the file is too long. Shorten it to 200 letters."),
+        },
+    )
+
+    @property
+    def filename(self) -> str:
+        """The file's name."""
+        return str(self.cleaned_data["file"].name)
+
+    def data_of_file(self) -> bytes:
+        """The file's bytes."""
+        file: UploadedFile = self.cleaned_data["file"]
+        return file.read()
+
+
+class AmendForm(ActForm):
+    """Another version of the same entry in place of the one applied for."""
+
+    FIELDS: ClassVar[Mapping[str, str]] = {"E_CASE_SAME_VERSION": "version", "E_CASE_OTHER_ENTRY": "version"}
+
+    version = forms.TypedChoiceField(label=_("Version"), coerce=int)
+
+    def settle(self) -> None:
+        """Offer the entry's versions, newest first."""
+        found = entry_of_case(self.desk)
+        choices: Any = self.fields["version"]
+        choices.choices = [
+            (str(one.version), gettext("Version %(n)d") % {"n": one.version}) for one in reversed(found.versions)
+        ]
+
+    def detail(self) -> dict[str, Any]:
+        """Return the version; what it says is read from the registry."""
+        return {"version": self.cleaned_data["version"]}
+
+
+class ChangeForm(AmendForm):
+    """A change after recognition: the version that has it, and what changed."""
+
+    text = forms.CharField(
+        label=_("What changed, and why?"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 5})
+    )
+
+    def detail(self) -> dict[str, Any]:
+        """Return the version and the words."""
+        return {**super().detail(), "text": self.cleaned_data["text"]}
+
+
+class LeavingForm(ActForm):
+    """Why the application is taken back."""
+
+    text = forms.CharField(
+        label=_("Why you take it back"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The secretariat reads it."),
+    )
+
+
+class SubmitForm(ActForm):
+    """The application as it is handed in."""
+
+    is_sure = forms.BooleanField(
+        label=_("The documents and the definition say what is true, to the best of our knowledge."),
+        error_messages={"required": _("Tick the box to submit.")},
+    )
+
+    def detail(self) -> dict[str, Any]:
+        """Return nothing: criteria and version are the body's to fill in."""
+        return {}
+
+
+def entry_of_case(desk: CaseDesk) -> Entry:
+    """Return the entry that a case is about."""
+    entry = desk.place.platform.registry.find(desk.case.subject.entry)
+    if entry is None:
+        raise LookupError(desk.case.subject.entry)
+    return entry

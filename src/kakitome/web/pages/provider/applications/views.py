@@ -1,0 +1,233 @@
+"""An institution's applications: list, begin, one application, its papers, and every act an applicant has."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kakitome import texts
+from kakitome.bootstrap.casework import casework
+from kakitome.errors import KakitomeError
+from kakitome.learning.recognition.procedure import Act
+from kakitome.web.desk.acting import CaseDesk, answer, is_done
+from kakitome.web.desk.papers import paper_response
+from kakitome.web.desk.place import Place, at_desk
+from kakitome.web.pages.provider.applications.acts import PAGES
+from kakitome.web.pages.provider.applications.forms import BeginningForm, FileForm
+from kakitome.web.pages.provider.applications.openings import entry_of, openings_of, subjects_of
+from kakitome.web.pages.provider.applications.own import applicant, list_own, own_case
+from kakitome.web.pages.provider.applications.showing import page_of
+from kakitome.web.parts.case import next_of, state_of
+from kakitome.web.parts.letter import title_of
+from kakitome.web.parts.written import language
+
+
+@never_cache
+@at_desk("define")
+@require_safe
+def listing(request: HttpRequest, place: Place) -> HttpResponse:
+    """List the institution's applications with what waits."""
+    rows = [(one, *state_of(one.head.state, one.head.procedure)) for one in list_own(place)]
+    context = {**_around(place, is_list=True), "rows": rows, "has_bodies": bool(place.platform.bodies.list_bodies())}
+    return render(request, "pages/provider/applications/list.html", context)
+
+
+@never_cache
+@at_desk("define")
+@require_http_methods(["GET", "HEAD", "POST"])
+def begin(request: HttpRequest, place: Place) -> HttpResponse:
+    """Choose what to apply with and where; the terms stand beside each choice."""
+    subjects, openings = subjects_of(place), openings_of(place)
+    chosen = {"subject": request.GET.get("subject", ""), "opening": _only(openings)}
+    is_post = request.method == "POST"
+    form = BeginningForm(request.POST if is_post else None, initial=chosen, subjects=subjects, openings=openings)
+    if is_post and form.is_valid():
+        number = _begin(place, form)
+        if number:
+            messages.success(request, _("Begun. Nobody at the body sees it until you submit it."))
+            return redirect("application", place.institution.id, number)
+    context = {**_around(place), "form": form, "subjects": subjects, "openings": openings}
+    return render(request, "pages/provider/applications/begin.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@at_desk("define")
+@require_safe
+def show(request: HttpRequest, place: Place, number: str) -> HttpResponse:
+    """Show one application."""
+    return _page(request, own_case(place, number))
+
+
+@never_cache
+@at_desk("define")
+@require_POST
+def attach(request: HttpRequest, place: Place, number: str) -> HttpResponse:
+    """Take a file of one kind into the application."""
+    desk = own_case(place, number)
+    form = FileForm(request.POST, request.FILES)
+    if form.is_valid():
+        kind = form.cleaned_data["kind"]
+        try:
+            desk.casework.attach(
+                number, kind=kind, filename=form.filename, data=form.data_of_file(), by=desk.party, now=place.now
+            )
+        except KakitomeError as error:
+            form.add_error("file", texts.sentence_of(error, language()))
+        else:
+            messages.success(request, _("The file is there."))
+            return redirect(f"{_address(desk)}#paper-{kind}")
+    return _page(request, desk, refused=form)
+
+
+@never_cache
+@at_desk("define")
+@require_POST
+def detach(request: HttpRequest, place: Place, number: str) -> HttpResponse:
+    """Take a file back."""
+    desk = own_case(place, number)
+    try:
+        desk.casework.act(
+            number, Act.DETACH, by=desk.party, now=place.now, detail={"sha256": request.POST.get("sha256", "")}
+        )
+    except KakitomeError as error:
+        messages.error(request, texts.sentence_of(error, language()))
+    else:
+        messages.success(request, _("The file is taken back."))
+    return redirect(_address(desk))
+
+
+@never_cache
+@at_desk("define")
+@require_safe
+def paper(request: HttpRequest, place: Place, number: str, sha256: str) -> HttpResponse:  # noqa: ARG001 - Django's shape
+    """Answer one file of the application."""
+    return paper_response(own_case(place, number), sha256)
+
+
+@never_cache
+@at_desk("define")
+@require_http_methods(["GET", "HEAD", "POST"])
+def act(request: HttpRequest, place: Place, number: str, act: str, which: int | None = None) -> HttpResponse:
+    """Show what an act means, and do it."""
+    desk = own_case(place, number)
+    page = PAGES.get(act)
+    if page is None or (act in _NUMBERED) != (which is not None):
+        raise Http404
+    form = answer(request, desk, page, given={_NUMBERED[act]: which} if act in _NUMBERED else None)
+    if is_done(request, form):
+        messages.success(request, str(page.done))
+        return redirect(_address(desk))
+    context = {
+        **_around(place),
+        "desk": desk,
+        "page": page,
+        "form": form,
+        "back": _address(desk),
+        "about": _about(desk, act, which),
+        "is_possible": desk.procedure.find_transition(desk.case.state, page.act) is not None,
+        "next": next_of(desk.case, desk.party.role),
+    }
+    return render(request, "desk/act.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@at_desk("define")
+@require_POST
+def renew(request: HttpRequest, place: Place, number: str) -> HttpResponse:
+    """Begin an application that renews the recognition a case led to."""
+    desk = own_case(place, number)
+    shown = page_of(desk)
+    found = shown.recognition
+    if found is None or not found.may_renew:
+        messages.error(request, _("There is nothing to renew yet."))
+        return redirect(_address(desk))
+    entry = shown.entry
+    try:
+        case = desk.casework.open(
+            entry.number,
+            entry.current.version,
+            by=desk.party,
+            procedure=desk.case.procedure,
+            renews=found.recognition.number,
+            now=place.now,
+        )
+    except KakitomeError as error:
+        messages.error(request, texts.sentence_of(error, language()))
+        return redirect(_address(desk))
+    messages.success(request, _("The renewal is begun. Add this time’s documents, then submit it."))
+    return redirect("application", place.institution.id, case.number)
+
+
+_NUMBERED = {"answer": "number", "condition": "index"}
+"""Acts on one of several things, and what the engine calls which one."""
+
+
+def _begin(place: Place, form: BeginningForm) -> str:
+    """Open the case; empty when it was refused and the form says why."""
+    opening = form.opening_chosen
+    try:
+        entry = entry_of(place, form.subject_chosen)
+        case = casework(place.platform, opening.body.institution).open(
+            entry.number,
+            entry.current.version,
+            by=applicant(place),
+            procedure=opening.procedure.id,
+            now=place.now,
+        )
+    except KakitomeError as error:
+        form.add_error(None, texts.sentence_of(error, language()))
+        for problem in error.problems:
+            form.add_error(None, texts.sentence(problem, language()))
+        return ""
+    return str(case.number)
+
+
+def _page(request: HttpRequest, desk: CaseDesk, *, refused: FileForm | None = None) -> HttpResponse:
+    shown = page_of(desk)
+    where = [desk.place.institution.id, desk.case.number]
+    error = next(iter(refused.errors.get("file", [])), "") if refused else ""
+    context = {
+        **_around(desk.place),
+        "page": shown,
+        "attach_address": reverse("application-attach", args=where) if "attach" in shown.may else "",
+        "detach_address": reverse("application-detach", args=where) if "detach" in shown.may else "",
+        "open_kind": refused.data.get("kind", "") if refused else "",
+        "file_error": error,
+    }
+    return render(request, "pages/provider/applications/case.html", context, status=422 if refused else 200)
+
+
+def _about(desk: CaseDesk, act: str, which: int | None) -> Any:
+    """Return the text an act is about: the question, the condition, what was decided."""
+    case = desk.case
+    if act == "answer":
+        found: Any = next((one.text for one in case.questions if one.number == which and one.relayed_at), None)
+    elif act == "condition":
+        found = case.conditions[which].text if which is not None and which < len(case.conditions) else None
+    else:
+        return ""
+    if found is None:
+        raise Http404
+    return found
+
+
+def _only(openings: Any) -> str:
+    able = [one.key for one in openings if not one.why_not]
+    return able[0] if len(able) == 1 else ""
+
+
+def _address(desk: CaseDesk) -> str:
+    return reverse("application", args=[desk.place.institution.id, desk.case.number])
+
+
+def _around(place: Place, *, is_list: bool = False) -> dict[str, Any]:
+    way = [
+        (title_of(place.institution.name), reverse("desk", args=[place.institution.id])),
+        (_("Applications for recognition"), reverse("applications", args=[place.institution.id])),
+    ]
+    return {"place": place, "spot": "applications", "way": way[:1] if is_list else way}

@@ -1,0 +1,194 @@
+"""What an event of the trail is about, in words and names: the trail itself keeps keys and numbers.
+
+Names of people are looked up when the page is shown, and only for those who may see them on the page where they stand.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from kakitome.learning.recognition.procedure import PROCEDURES, load_procedure
+from kakitome.ports.audit import AuditEntry
+from kakitome.values.number import parse_number
+from kakitome.web.desk.place import Place
+from kakitome.web.desk.scope import visible
+from kakitome.web.parts.letter import title_of
+from kakitome.web.parts.written import language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """A thing in words; `address` is its page, empty where there is none for this person; a number is in `is_mono`."""
+
+    words: str
+    address: str = ""
+    is_mono: bool = False
+
+    def drawn(self) -> SafeString:
+        """Draw it for a table."""
+        if not self.words:
+            return SafeString("")
+        shown = format_html('<span class="mono nowrap">{}</span>', self.words) if self.is_mono else self.words
+        return format_html('<a href="{}">{}</a>', self.address, shown) if self.address else format_html("{}", shown)
+
+
+class Subjects:
+    """Words for what events are about, each thing looked up once."""
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        self._known: dict[str, About] = {}
+        self._titles: dict[str, str] | None = None
+
+    def about(self, entry: AuditEntry) -> About:
+        """Say what an event is about."""
+        key = entry.detail.get("number") or entry.subject
+        if key not in self._known:
+            self._known[key] = self._find(key)
+        return self._known[key]
+
+    def _find(self, key: str) -> About:
+        canonical = parse_number(key) or ""
+        if canonical:
+            return About(words=canonical, address=self._page_of(canonical), is_mono=True)
+        kind, _slash, rest = key.partition("/")
+        if kind in _OF_A_BODY and rest:
+            return _OF_A_BODY[kind](self._place, rest)
+        return self._of_an_institution(key)
+
+    def _page_of(self, number: str) -> str:
+        """Return the page of a numbered thing; empty where this person has none."""
+        place, kind = self._place, number[0]
+        routes = {"A": "award-detail", "W": "withdrawal", "B": "batch"}
+        if kind in routes:
+            return reverse(routes[kind], args=[place.institution.id, number])
+        if kind == "E":
+            return reverse("entry", args=[number])
+        if kind == "R":
+            return reverse("recognition", args=[number])
+        if kind == "C" and place.may("examine") and place.store.body.find() is not None:
+            return reverse("case", args=[place.institution.id, number])
+        return ""
+
+    def _of_an_institution(self, key: str) -> About:
+        place = self._place
+        named = {"": "", "body": _("The recognition body"), "withdrawals": _("Withdrawing many awards")}
+        node = next((one for one in place.nodes if one.id == key), None)
+        if key in named or node is not None:
+            return About(words=node.name.in_language(language()) if node else named[key])
+        if key.startswith("reviewer "):
+            return _reviewer(place, key.removeprefix("reviewer "))
+        if key.startswith("did:"):
+            return _issuer(place, key)
+        if "/" in key or ":" in key:
+            return _document(place, key)
+        return _endorsement(place, key) if len(key) == _SHA256 else self._definition(key)
+
+    def _definition(self, key: str) -> About:
+        if self._titles is None:
+            found = visible(self._place).values()
+            self._titles = {one.identifier: title_of(one.microcredential.title) for one in found}
+        return About(words=self._titles.get(key) or key)
+
+
+_SHA256: Final = 64
+
+
+def _seat(place: Place, key: str) -> About:
+    seat = next((one for one in place.store.body.list_seats() if one.id == key), None)
+    body = place.store.body.find()
+    if seat is None or body is None:
+        return About(words=_("A seat on a committee"))
+    committee = next((one for one in body.configuration.committees if one.id == seat.committee), None)
+    name = committee.name.in_language(language()) if committee else seat.committee
+    person = place.platform.accounts.find(seat.account) if place.may("govern") and len(seat.account) == 36 else None
+    who = (person.name or person.email) if person else _("A seat on a committee")
+    return About(
+        words=_("%(who)s, %(place)s") % {"who": who, "place": name},
+        address=reverse("committee", args=[place.institution.id, seat.committee]) if place.may("govern") else "",
+    )
+
+
+def _member(place: Place, key: str) -> About:
+    found = place.store.body.find_member(key)
+    if found is None or not place.may("govern"):
+        return About(words=_("Member no. %(number)s") % {"number": key})
+    address = reverse("body-member", args=[place.institution.id, key])
+    return About(words=found.name.in_language(language()), address=address)
+
+
+def _criteria(place: Place, key: str) -> About:
+    procedure, _slash, version = key.partition("/")
+    is_there = place.may("govern") and place.store.body.find_criteria(procedure, version) is not None
+    address = reverse("body-criteria", args=[place.institution.id, procedure, version]) if is_there else ""
+    return About(words=f"{_procedure_words(procedure)} {version}", address=address)
+
+
+def _procedure_words(name: str) -> str:
+    return load_procedure(name).name.in_language(language()) if name in PROCEDURES else name
+
+
+def _meeting(place: Place, key: str) -> About:
+    committee, _slash, number = key.partition("/")
+    body = place.store.body.find()
+    known = next((one for one in body.configuration.committees if one.id == committee), None) if body else None
+    name = known.name.in_language(language()) if known else committee
+    return About(
+        words=_("%(committee)s, meeting %(number)s") % {"committee": name, "number": number},
+        address=reverse("meeting", args=[place.institution.id, committee, number]) if place.may("govern") else "",
+    )
+
+
+def _account(place: Place, key: str) -> About:
+    del place, key
+    return About(words=_("An account that was deleted"))
+
+
+_OF_A_BODY: Final[Mapping[str, Callable[[Place, str], About]]] = {
+    "seat": _seat,
+    "member": _member,
+    "criteria": _criteria,
+    "meeting": _meeting,
+    "account": _account,
+}
+
+
+def _reviewer(place: Place, key: str) -> About:
+    found = place.store.reviewers.find(key) if place.may("examine") else None
+    person = place.platform.accounts.find(found.account) if found and len(found.account) == 36 else None
+    if person is None:
+        return About(words=_("A reviewer"))
+    return About(words=person.name or person.email, address=reverse("reviewer", args=[place.institution.id, key]))
+
+
+def _issuer(place: Place, key: str) -> About:
+    did, _space, which = key.partition(" ")
+    record = next((one for one in place.store.issuers.list_issuers() if one.did == did), None)
+    name = record.issuer.name.in_language(language()) if record else did
+    purpose, _dash, number = which.rpartition("-")
+    lists = {"revocation": _("list of revocations %(n)s"), "suspension": _("list of suspensions %(n)s")}
+    if purpose not in lists:
+        return About(words=name)
+    return About(words=_("%(who)s, %(place)s") % {"who": name, "place": lists[purpose] % {"n": number}})
+
+
+def _endorsement(place: Place, key: str) -> About:
+    found = next((one for one in place.store.endorsements.list_all() if one.sha256 == key), None)
+    if found is None:
+        return About(words=_("An endorsement"))
+    words = _("Endorsement by %(who)s") % {"who": found.endorser_name or found.endorser}
+    return About(words=words, address=reverse("endorsement-document", args=[place.institution.id, key]))
+
+
+def _document(place: Place, key: str) -> About:
+    """Name a document by its address: an award by its number."""
+    record = place.store.awards.find_by_credential_id(key)
+    if record is None:
+        return About(words=_("A signed document") if "/endorsements/" in key else key)
+    address = reverse("award-detail", args=[place.institution.id, record.number])
+    return About(words=record.number, address=address, is_mono=True)

@@ -1,0 +1,172 @@
+"""What is decided about a list that was read: confirm, when, take back, pause, go on, try again, drop."""
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from kakitome import texts
+from kakitome.bootstrap.jobs import batch_job
+from kakitome.errors import Conflict, Invalid
+from kakitome.ports.batches import BatchState
+from kakitome.services.issuing import class_lists as journey
+from kakitome.web.desk.place import Place, at_desk
+from kakitome.web.pages.provider.class_lists.forms import HourForm
+from kakitome.web.pages.provider.class_lists.pages import hour_ahead, sorted_rows, written_hour
+from kakitome.web.pages.provider.class_lists.surroundings import need_batch
+from kakitome.web.parts.error_words import error_words
+from kakitome.web.parts.written import language
+
+
+@at_desk("award")
+@require_POST
+def confirm(request: HttpRequest, place: Place, number: str) -> HttpResponse:
+    """Say yes to the count that was shown; awarding begins once that is on record, or at its hour."""
+    found = need_batch(place, number, right="award")
+    here = redirect("batch", place.institution.id, number)
+    if found.state is not BatchState.DRAFT:
+        messages.warning(request, _("This list was confirmed before. Nothing is awarded twice."))
+        return here
+    hour = hour_ahead(found, now=place.now)
+    if request.POST.get("award_at", "") != written_hour(hour):
+        messages.warning(request, _("The hour of the award has changed since you looked. Look again, then confirm."))
+        return here
+    rows, obstacle = sorted_rows(place, found)
+    if obstacle or request.POST.get("count") != str(rows.count):
+        messages.warning(request, _("The number of awards has changed since you looked. Look again, then confirm."))
+        return here
+    try:
+        journey.confirm(place.store, number, actor=place.actor.account, now=place.now, award_at=hour, count=rows.count)
+    except (Conflict, Invalid) as error:
+        return _back(request, here, [texts.sentence_of(error, language())])
+    if hour is None:
+        place.platform.queue.enqueue(batch_job(place.institution.id, number))
+        messages.success(request, _("Confirmed. Awarding begins in a moment."))
+    else:
+        messages.success(request, _("Confirmed. Awarding begins at its hour."))
+    return here
+
+
+@at_desk("award")
+@require_POST
+def schedule(request: HttpRequest, place: Place, number: str) -> HttpResponse:
+    """Set the hour of an award, before or after it is confirmed; a confirmed one may begin now."""
+    found = need_batch(place, number, right="award")
+    here = redirect("batch", place.institution.id, number)
+    hour = HourForm(request.POST)
+    if found.state not in (BatchState.DRAFT, BatchState.CONFIRMED):
+        return _back(request, here, [_("Awarding has begun already.")])
+    if not hour.is_valid():
+        return _back(request, here, [message for key in hour.errors for message in error_words(hour[key])])
+    try:
+        journey.schedule(place.store, number, award_at=hour.hour, actor=place.actor.account, now=place.now)
+    except (Conflict, Invalid) as error:
+        return _back(request, here, [texts.sentence_of(error, language())])
+    if found.state is BatchState.DRAFT:
+        here["Location"] += "#confirm"
+        messages.success(request, _("The hour is set. Nothing is awarded before you confirm."))
+        return here
+    if hour.hour is None:
+        place.platform.queue.enqueue(batch_job(place.institution.id, number))
+    messages.success(request, _("The hour was changed.") if hour.hour else _("Awarding begins in a moment."))
+    return here
+
+
+@at_desk("award")
+@require_POST
+def despite_grade(request: HttpRequest, place: Place, number: str) -> HttpResponse:
+    """Let chosen rows be awarded although their grades are no pass, or hold such rows back again."""
+    need_batch(place, number, right="award")
+    here = redirect("batch", place.institution.id, number)
+    chosen = sorted({int(row) for row in request.POST.getlist("row") if row.isascii() and row.isdigit()})
+    is_back, reason = "back" in request.POST, request.POST.get("reason", "").strip()[:500]
+    if not chosen:
+        messages.error(request, _("Choose the people first."))
+    elif not is_back and not reason:
+        messages.error(request, _("Write why they are awarded although their grade is no pass."))
+    else:
+        actor = place.actor.account
+        try:
+            if is_back:
+                journey.hold_back(place.store, number, rows=chosen, actor=actor, now=place.now)
+            else:
+                journey.award_despite_grade(place.store, number, rows=chosen, reason=reason, actor=actor, now=place.now)
+        except (Conflict, Invalid) as error:
+            messages.error(request, texts.sentence_of(error, language()))
+        else:
+            messages.success(request, _("Changed. Nothing is awarded before you confirm."))
+            here["Location"] += "#warning" if not is_back else "#not_passed"
+            return here
+    here["Location"] += "#not_passed"
+    return here
+
+
+@at_desk("award")
+@require_POST
+def take_back(request: HttpRequest, place: Place, number: str) -> HttpResponse:
+    """Take a confirmation back before anything is signed."""
+    return _act(request, place, number, journey.take_back, said=_("Taken back. Nothing was awarded."))
+
+
+@at_desk("award")
+@require_POST
+def pause(request: HttpRequest, place: Place, number: str) -> HttpResponse:
+    """Let nothing more be signed for now."""
+    return _act(
+        request, place, number, journey.pause, said=_("Paused. What is being signed at this moment is finished.")
+    )
+
+
+@at_desk("award")
+@require_POST
+def go_on(request: HttpRequest, place: Place, number: str) -> HttpResponse:
+    """Go on with a list that was paused."""
+    answer = _act(request, place, number, journey.go_on, said=_("Awarding goes on."))
+    place.platform.queue.enqueue(batch_job(place.institution.id, number))
+    return answer
+
+
+@at_desk("award")
+@require_POST
+def retry(request: HttpRequest, place: Place, number: str) -> HttpResponse:
+    """Try rows again that were put aside."""
+    answer = _act(request, place, number, journey.retry, said=_("The rows that were put aside are tried again."))
+    place.platform.queue.enqueue(batch_job(place.institution.id, number))
+    return answer
+
+
+@at_desk("award")
+@require_POST
+def cancel(request: HttpRequest, place: Place, number: str) -> HttpResponse:
+    """Drop what is not signed yet of a list, and its file."""
+    found = need_batch(place, number, right="award")
+    journey.cancel(place.store, number, actor=place.actor.account, now=place.now)
+    if found.signing_at is not None:
+        messages.success(request, _("Stopped. What was signed by then stays; nothing more is signed."))
+        return redirect("batch", place.institution.id, number)
+    messages.success(request, _("The list is dropped, and its file is deleted. Nothing was awarded."))
+    return redirect("batch-list", place.institution.id)
+
+
+def _act(request: HttpRequest, place: Place, number: str, act: Callable[..., object], *, said: str) -> HttpResponse:
+    need_batch(place, number, right="award")
+    try:
+        act(place.store, number, actor=place.actor.account, now=place.now)
+    except Conflict as error:
+        messages.warning(request, texts.sentence_of(error, language()))
+    else:
+        messages.success(request, said)
+    return redirect("batch", place.institution.id, number)
+
+
+def _back(request: HttpRequest, here: HttpResponse, told: list[str]) -> HttpResponse:
+    """Go back to the list with what was typed and why it did not do."""
+    for sentence in told:
+        messages.error(request, sentence)
+    typed = {name: request.POST.get(name, "")[:20] for name in ("when", "award_on", "award_time")}
+    here["Location"] = f"{here['Location']}?{urlencode(typed)}#confirm"
+    return here

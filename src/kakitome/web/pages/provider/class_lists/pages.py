@@ -1,0 +1,175 @@
+"""The page of a list in each of its states, and the parts of it that are asked for again while it moves."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kakitome import texts
+from kakitome.errors import NotFound, Refused
+from kakitome.ports.batches import Batch, BatchState
+from kakitome.services.issuing import Outcome
+from kakitome.services.issuing.foreseeing import foresee
+from kakitome.web.desk.place import Place
+from kakitome.web.desk.scope import other_body_of
+from kakitome.web.pages.provider.class_lists import preview, progress, result
+from kakitome.web.pages.provider.class_lists.forms import USUAL_HOUR, HourForm, encodings
+from kakitome.web.pages.provider.class_lists.how_read import encoding_note
+from kakitome.web.pages.provider.class_lists.reading import notes_of
+from kakitome.web.pages.provider.class_lists.surroundings import around, may_award
+from kakitome.web.parts.written import grouped, in_japan, language
+
+FOUND_AT_ONCE = 50
+
+
+def page_of(request: HttpRequest, place: Place, found: Batch) -> HttpResponse:
+    """Show a list as it stands; what asks for a part of a page that has changed since is told to load it anew."""
+    is_part = request.headers.get("HX-Request") == "true"
+    if is_part and request.GET.get("state") != found.state.value:
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+    if found.state is BatchState.READING:
+        return _moving(request, place, found, "reading", progress.reading(place, found))
+    waits = found.state is BatchState.CONFIRMED and found.award_at is not None and found.award_at > place.now
+    if not waits and found.state in (BatchState.CONFIRMED, BatchState.SIGNING, BatchState.PAUSED):
+        return _moving(request, place, found, "progress", progress.awarding(place, found))
+    page, more = _standing(request, place, found)
+    return render(request, f"pages/provider/class_lists/{page}.html", {**around(place, found), **more})
+
+
+def _standing(request: HttpRequest, place: Place, found: Batch) -> tuple[str, dict[str, Any]]:
+    """Return the page of a list that does not move, and what it shows."""
+    if found.state is BatchState.DRAFT:
+        return "preview", _preview(request, place, found)
+    if found.state is BatchState.UNREADABLE:
+        notes = place.store.batches.get_notes(found.number)
+        told = [preview.sentences([problem]) for problem in notes.problems if problem.severity == "error"]
+        return "unreadable", {"reasons": told}
+    if found.state is BatchState.CONFIRMED:
+        return "scheduled", {"total": progress.batch_total(place, found), "hour": hour_form(request, found)}
+    if found.state is BatchState.CANCELLED and found.signing_at is None:
+        return "cancelled", {}
+    return "result", {"result": result.result_of(place, found, whole="all" in request.GET)}
+
+
+def _moving(request: HttpRequest, place: Place, found: Batch, page: str, told: progress.Progress) -> HttpResponse:
+    said = request.GET.get("said", "")
+    is_part = request.headers.get("HX-Request") == "true"
+    context = {**around(place, found), "progress": told, "says": said != str(told.said), "is_part": is_part}
+    return render(request, f"pages/provider/class_lists/{page}{'_part' if is_part else ''}.html", context)
+
+
+def hour_form(request: HttpRequest, found: Batch) -> HourForm:
+    """Return the form for the hour of an award, with what a person tried last."""
+    at = in_japan(found.award_at) if found.award_at else None
+    initial = {
+        "when": request.GET.get("when") or ("later" if at else "now"),
+        "award_on": request.GET.get("award_on") or (at.date().isoformat() if at else ""),
+        "award_time": request.GET.get("award_time") or f"{at or USUAL_HOUR:%H:%M}",
+    }
+    return HourForm(initial=initial)
+
+
+def hour_ahead(found: Batch, *, now: datetime) -> datetime | None:
+    """Return the hour at which a list is to be awarded; None for as soon as it is confirmed, and when it has passed."""
+    return found.award_at if found.award_at is not None and found.award_at > now else None
+
+
+def written_hour(hour: datetime | None) -> str:
+    """Write an hour as the button sends it back, so that what was read on it is what happens."""
+    return hour.astimezone(UTC).isoformat() if hour else ""
+
+
+def sorted_rows(place: Place, found: Batch, *, page: str = "", after: int = 0) -> tuple[preview.Sorted, str]:
+    """Sort the rows of a list, and say what stands in the way of the whole of it.
+
+    A short list is looked through as awarding would; of a long one the rows to be shown are read, and who has it
+    already is found while awarding.
+    """
+    context = place.platform.issuing_context(place.institution.id)
+    if found.total > preview.MOST:
+        return preview.some_rows(place.store.batches, found.number, page=page, after=after), ""
+    outcomes: dict[int, Outcome] = {}
+    obstacle = ""
+    try:
+        outcomes = dict(foresee(context, place.store, number=found.number, now=found.award_at or place.now))
+    except (Refused, NotFound) as error:
+        obstacle = texts.sentence_of(error, language())
+    return preview.sort_rows(place.store.batches.list_rows(found.number), outcomes), obstacle
+
+
+def _preview(request: HttpRequest, place: Place, found: Batch) -> dict[str, Any]:
+    page, after = request.GET.get("group", ""), request.GET.get("after", "")
+    place_after = int(after) if after.isascii() and after.isdigit() and len(after) < 9 else 0
+    rows, obstacle = sorted_rows(place, found, page=page, after=place_after)
+    notes, cells = notes_of(place, found)
+    wanted = request.GET.get("q", "").strip()[:100]
+    found_rows = place.store.batches.search_rows(found.number, wanted, limit=FOUND_AT_ONCE) if wanted else []
+    with place.store.batches.open_upload(found.number) as stream:
+        is_kept = stream is not None
+    ahead = hour_ahead(found, now=place.now)
+    return {
+        "headline": _headline(rows),
+        "rows": rows,
+        "tiles": preview.tiles_of(rows),
+        "groups": preview.groups_of(
+            rows,
+            cells,
+            whole=request.GET.get("all", ""),
+            page=page,
+            after=place_after,
+            may_choose=may_award(place, found),
+        ),
+        "note": encoding_note(found, notes),
+        "is_kept": is_kept,
+        "obstacle": obstacle,
+        "other_body": _other_body(place, found),
+        "encodings": encodings(),
+        "rules": duplicate_rules(),
+        "hour": hour_form(request, found),
+        "left_out": preview.left_out(rows),
+        "is_hour_typed": "when" in request.GET,
+        "award_at": ahead,
+        "award_at_sent": written_hour(ahead),
+        "hour_passed": found.award_at if found.award_at and not ahead else None,
+        "columns_left": [*notes.left_out, *notes.unmapped],
+        "q": wanted,
+        "found": preview.found_rows(found_rows, result.row_words()),
+        "found_most": len(found_rows) == FOUND_AT_ONCE,
+    }
+
+
+def _other_body(place: Place, found: Batch) -> str:
+    """Say that the definition names another body as the awarding one; empty where it does not."""
+    version = place.store.microcredentials.get(found.microcredential, found.version)
+    other = other_body_of(place, version.microcredential)
+    return texts.sentence(other, language()) if other else ""
+
+
+def duplicate_rules() -> list[tuple[str, str, str]]:
+    """Return the duplicate rules with their words and hints."""
+    return [
+        ("refuse", _("Do not award them"), ""),
+        (
+            "replace",
+            _("Replace the earlier award by the new one"),
+            _("The earlier document becomes “replaced”; the same link opens the new one."),
+        ),
+        ("allow", _("Award them once more (for what can be achieved repeatedly)"), ""),
+    ]
+
+
+def _headline(rows: preview.Sorted) -> str:
+    read = ngettext("%(n)s row read.", "%(n)s rows read.", rows.total) % {"n": grouped(rows.total)}
+    wrong, held_back = rows.counts["wrong"], rows.counts["not_passed"]
+    if held_back:
+        told = ngettext("%(n)s person did not pass.", "%(n)s people did not pass.", held_back)
+        read = _("%(read)s %(mend)s") % {"read": read, "mend": told % {"n": grouped(held_back)}}
+    if not wrong and held_back:
+        return read
+    if not wrong:
+        return _("%(read)s Nothing to mend.") % {"read": read}
+    mend = ngettext("%(n)s row is to be mended.", "%(n)s rows are to be mended.", wrong) % {"n": grouped(wrong)}
+    return _("%(read)s %(mend)s") % {"read": read, "mend": mend}

@@ -1,0 +1,114 @@
+"""How far a list is read or awarded, in words: counts, rate, the time that is left, what was put aside."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kakitome import texts
+from kakitome.errors import Problem
+from kakitome.ports.batches import AWARDABLE, Batch, BatchState
+from kakitome.ports.chunks import ChunkState
+from kakitome.web.desk.place import Place
+from kakitome.web.parts import written
+
+_STEP = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a batch is; `said` rises in steps of ten percent, so that a screen reader is not told every second."""
+
+    done: int
+    total: int
+    said: int
+    as_of: str
+    rate: str = ""
+    remaining: str = ""
+    parked: int = 0
+    reasons: Sequence[str] = ()
+    pause_reason: str = ""
+    refused: int = 0
+
+    @property
+    def percent(self) -> int:
+        """How much is done, in percent."""
+        return 100 * self.done // self.total if self.total else 0
+
+
+def awarding(place: Place, batch: Batch) -> Progress:
+    """Tell how far awarding is."""
+    found = place.store.batches.progress(batch.number)
+    total = batch_total(place, batch)
+    # Rows that were known to need no award when it was said yes to are not among those that were counted then.
+    known = max(0, found.rows - total)
+    done = found.issued + max(0, found.settled - found.issued - known)
+    parked = place.store.batches.list_chunks(batch.number, states=frozenset({ChunkState.PARKED}))
+    running = batch.state is BatchState.SIGNING
+    return Progress(
+        done=done,
+        total=total,
+        said=_said(done, total),
+        as_of=_clock(place),
+        rate=_rate(found.rate) if running else "",
+        remaining=duration(found.remaining_s) if running and found.settled < total else "",
+        parked=found.parked,
+        reasons=[_sentence(code) for code in sorted({chunk.reason for chunk in parked})],
+        pause_reason=_sentence(batch.reason) if batch.reason else "",
+        refused=found.refused,
+    )
+
+
+def batch_total(place: Place, batch: Batch) -> int:
+    """Return how many awards were said yes to; for lists of earlier releases, all rows that could be awarded."""
+    if batch.agreed is not None:
+        return batch.agreed
+    if planned := place.store.batches.progress(batch.number).rows:
+        return planned
+    counts = place.store.batches.count_rows(batch.number)
+    return sum(counts.get(state, 0) for state in AWARDABLE)
+
+
+def reading(place: Place, batch: Batch) -> Progress:
+    """Tell how far reading is: by bytes, since nobody knows the rows yet."""
+    found = place.store.batches.reading(batch.number)
+    return Progress(
+        done=found.rows,
+        total=found.size,
+        said=_said(found.bytes_read, found.size),
+        as_of=_clock(place),
+    )
+
+
+def duration(seconds: float | None) -> str:
+    """Write a time that is left, as roughly as it is known."""
+    if seconds is None:
+        return ""
+    if seconds < 60:
+        return _("less than a minute")
+    minutes = round(seconds / 60)
+    if minutes < 90:
+        return ngettext("about %(n)d minute", "about %(n)d minutes", minutes) % {"n": minutes}
+    hours = round(minutes / 60)
+    return ngettext("about %(n)d hour", "about %(n)d hours", hours) % {"n": hours}
+
+
+def _rate(per_second: float) -> str:
+    if per_second <= 0:
+        return ""
+    minute = per_second * 60
+    rounded = round(minute, -2) if minute >= 1000 else round(minute, -1) if minute >= 100 else max(1, round(minute))
+    return f"{int(rounded):,}"
+
+
+def _said(done: int, total: int) -> int:
+    return 100 * done // total // _STEP * _STEP if total else 0
+
+
+def _clock(place: Place) -> str:
+    return f"{written.in_japan(place.now):%H:%M:%S}"
+
+
+def _sentence(code: str) -> str:
+    return texts.sentence(Problem(code=code), written.language())

@@ -1,0 +1,60 @@
+"""Between a list that was stored and what a page shows of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from kakitome.learning.class_list import ClassList, read_class_list
+from kakitome.ports.batches import Batch, BatchRow
+from kakitome.ports.list_reading import ListNotes
+from kakitome.web.desk.place import Place
+from kakitome.web.parts.written import in_japan
+
+READ_AT_ONCE = 1024 * 1024
+"""Files up to this size are read while the person waits, some ten thousand rows in a second."""
+
+READ_AGAIN_BELOW = 4 * 1024 * 1024
+"""Lists of earlier releases, of which no notes were kept, are read again for their preview up to this size."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cells:
+    """What stood in the file: the heading of each field, and the cells of rows that are worth a look."""
+
+    headings: Mapping[str, str] = field(default_factory=dict)
+    rows: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+
+    def given(self, row: BatchRow, field: str) -> str:
+        """Return a value as it stands in the file, empty when it is not kept."""
+        return (row.given or self.rows.get(row.number, {})).get(self.headings.get(field, ""), "")
+
+
+def notes_of(place: Place, batch: Batch) -> tuple[ListNotes, Cells]:
+    """Return how a list was read, and its cells."""
+    notes = place.store.batches.get_notes(batch.number)
+    rows: Mapping[int, Mapping[str, str]] = {}
+    if not notes.fields:
+        data = place.store.batches.find_upload(batch.number)
+        if data is not None and len(data) <= READ_AGAIN_BELOW:
+            found = read_again(data, batch, now=batch.uploaded_at)
+            notes = ListNotes(
+                fields=found.columns.fields,
+                sheet=found.sheet,
+                evidence=found.encoding.evidence,
+                samples=found.encoding.samples,
+                problems=found.problems,
+            )
+            rows = {row.number: row.given for row in found.rows}
+    headings: dict[str, str] = {}
+    for heading, named in notes.fields.items():
+        headings.setdefault(named, heading)
+    return notes, Cells(headings=headings, rows=rows)
+
+
+def read_again(data: bytes, batch: Batch, *, now: datetime) -> ClassList:
+    """Read a stored upload as it was read the first time; an encoding nobody had to choose keeps its evidence."""
+    today = batch.as_of or in_japan(now).date()
+    found = read_class_list(data, filename=batch.filename, today=today)
+    if found.encoding.name == batch.encoding:
+        return found
+    return read_class_list(data, filename=batch.filename, encoding=batch.encoding, today=today)

@@ -1,0 +1,143 @@
+"""How far a batch is, and what came of each of its rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from kakitome.ports.batches import AWARDABLE, Batch, BatchRow, RowState
+from kakitome.ports.outbox import MessageState
+from kakitome.web.desk.place import Place
+from kakitome.web.pages.provider.class_lists import preview
+from kakitome.web.parts import written
+from kakitome.web.parts.shapes import Table, Tile
+
+NOT_AWARDED: Final = frozenset(
+    {RowState.ERROR, RowState.NOT_PASSED, RowState.DUPLICATE, RowState.SKIPPED, RowState.REFUSED}
+)
+_LOOKED_THROUGH: Final = 5000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What came of a batch; `late` are the learners whose mail did not leave.
+
+    `left` counts the rows of a batch that was stopped before their turn came, `unseen` those a page has no room for.
+    """
+
+    issued: int
+    tiles: Sequence[Tile]
+    table: Table
+    more: int
+    late: Sequence[tuple[str, str]]
+    finished: SafeString
+    left: int = 0
+    unseen: int = 0
+
+
+def result_of(place: Place, batch: Batch, *, whole: bool) -> Result:
+    """Tell the result; rows that were not awarded come first."""
+    counts = place.store.batches.count_rows(batch.number)
+    issued = counts.get(RowState.ISSUED, 0)
+    left_out = place.store.batches.list_rows(batch.number, states=NOT_AWARDED, limit=preview.MOST)
+    awarded: Sequence[BatchRow] = ()
+    if whole:
+        awarded = place.store.batches.list_rows(batch.number, states=frozenset({RowState.ISSUED}), limit=preview.MOST)
+    late = _late(place, batch)
+    left = sum(counts.get(state, 0) for state in AWARDABLE)
+    missing = counts.get(RowState.REFUSED, 0) + counts.get(RowState.ERROR, 0) + left
+    shows_awarded = whole or issued > preview.MOST
+    unseen = sum(counts.get(state, 0) for state in NOT_AWARDED) - len(left_out) + left
+    tiles = [
+        Tile(state="ok", count=issued, label=_("Awarded")),
+        Tile(state="none", count=counts.get(RowState.SKIPPED, 0), label=_("Had it already")),
+        Tile(state="fail" if missing else "none", count=missing, label=_("Not awarded")),
+        Tile(state="none", count=counts.get(RowState.DUPLICATE, 0), label=_("Repeated rows")),
+    ]
+    if held_back := counts.get(RowState.NOT_PASSED, 0):
+        tiles.insert(1, Tile(state="none", count=held_back, label=_("Did not pass")))
+    if late:
+        tiles.append(Tile(state="warn", count=len(late), label=_("Mail not delivered")))
+    return Result(
+        issued=issued,
+        tiles=tiles,
+        table=_table(place, [*left_out, *awarded]),
+        more=0 if shows_awarded else issued,
+        late=late,
+        finished=written.moment(batch.finished_at),
+        left=left,
+        unseen=unseen + (issued - len(awarded) if shows_awarded else 0),
+    )
+
+
+def row_words() -> dict[RowState, str]:
+    """Return the words for what reading said of a row."""
+    return {
+        RowState.READY: _("Can be awarded"),
+        RowState.WARNING: _("Can be awarded, have a look"),
+        RowState.NOT_PASSED: _("Did not pass, not awarded"),
+        RowState.ERROR: _("To be mended"),
+        RowState.DUPLICATE: _("Repeated"),
+    }
+
+
+def word_of(state: RowState) -> str:
+    """Return the word for what came of a row."""
+    return {
+        RowState.ISSUED: _("Awarded"),
+        RowState.SKIPPED: _("Had it already"),
+        RowState.REFUSED: _("Not awarded"),
+        RowState.NOT_PASSED: _("Did not pass, not awarded"),
+        RowState.ERROR: _("Not awarded"),
+        RowState.DUPLICATE: _("Repeated, not awarded"),
+    }.get(state, _("Not awarded yet"))
+
+
+def _table(place: Place, rows: Sequence[BatchRow]) -> Table:
+    return Table(
+        caption=_("Result by row"),
+        columns=[_("Row"), pgettext("of a person", "Name"), _("Result"), _("Reason"), _("Number")],
+        rows=[
+            [
+                str(row.number),
+                preview.name_of(row),
+                word_of(row.state),
+                ""
+                if row.state is RowState.ISSUED
+                else preview.sentences(preview.reasons(row, None, with_warnings=False)),
+                _number(place, row),
+            ]
+            for row in rows
+        ],
+    )
+
+
+def _number(place: Place, row: BatchRow) -> SafeString:
+    if not row.award_number:
+        return SafeString("")
+    address = reverse("award-detail", args=[place.institution.id, row.award_number])
+    return format_html('<a class="mono" href="{}">{}</a>', address, row.award_number)
+
+
+def _late(place: Place, batch: Batch) -> list[tuple[str, str]]:
+    """Find the awards of a batch whose mail was given up."""
+    parked = {
+        message.dedupe_id.removeprefix("claim:")
+        for message in place.store.outbox.list_messages(state=MessageState.PARKED, limit=_LOOKED_THROUGH)
+    }
+    if not parked:
+        return []
+    records = place.store.awards.find_many_by_credential_id(sorted(parked)).values()
+    return [
+        (
+            record.intent.learner.name if record.intent.learner else "",
+            reverse("award-detail", args=[place.institution.id, record.number]),
+        )
+        for record in records
+        if record.intent.batch == batch.number
+    ]

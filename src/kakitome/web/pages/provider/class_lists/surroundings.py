@@ -1,0 +1,80 @@
+"""What every page of a class list shows around its content, and who may see which list."""
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kakitome.errors import NotFound
+from kakitome.ports.batches import Batch, BatchState
+from kakitome.web.desk.place import Place
+from kakitome.web.desk.scope import need_definition
+from kakitome.web.parts.letter import title_of
+from kakitome.web.parts.written import language
+
+
+def need_batch(place: Place, number: str, *, right: str) -> Batch:
+    """Return a batch of a definition that a person has a right to; raises `NotFound`."""
+    found = place.store.batches.get(number)
+    need_definition(place, found.microcredential, right=right)
+    return found
+
+
+def place_needs_award(place: Place) -> None:
+    """Refuse people who may only look; for them there is no such form."""
+    if not place.may_somewhere("award"):
+        raise NotFound("E_NODE_UNKNOWN")
+
+
+def may_award(place: Place, found: Batch) -> bool:
+    """Tell whether the person may award what a list is for."""
+    unit = place.store.microcredentials.get(found.microcredential, found.version).unit
+    return place.may("award", unit)
+
+
+def around(place: Place, found: Batch | None) -> dict[str, Any]:
+    """Return what every page of a batch shows around its content."""
+    way = [(place.institution.name.in_language(language()), reverse("desk", args=[place.institution.id]))]
+    context: dict[str, Any] = {"place": place, "spot": "lists", "way": way}
+    if found is not None:
+        version = place.store.microcredentials.get(found.microcredential, found.version)
+        title = title_of(version.microcredential.title)
+        way.append((title, reverse("define-edit", args=[place.institution.id, version.identifier, version.version])))
+        context |= {
+            "batch": found,
+            "version": version,
+            "title": title,
+            "who": who(place, found.uploaded_by),
+            "may_award": may_award(place, found),
+        }
+    return context
+
+
+def who(place: Place, account: str) -> str:
+    """Name the person behind an account; empty for a program."""
+    person = place.platform.accounts.find(account) if len(account) == 36 else None
+    return (person.name or person.email) if person else ""
+
+
+def state_of(found: Batch, *, now: datetime) -> tuple[str, str]:
+    """Return shape and word for a batch as it stands: what waits for its hour, and what was stopped, say so."""
+    if found.state is BatchState.CONFIRMED and found.award_at is not None and found.award_at > now:
+        return "none", _("Waits for its hour")
+    if found.state is BatchState.CANCELLED and found.signing_at is not None:
+        return "warn", _("Stopped half-way")
+    return state_words()[found.state]
+
+
+def state_words() -> dict[BatchState, tuple[str, str]]:
+    """Return shape and word for each state of a batch."""
+    return {
+        BatchState.READING: ("none", _("Being read")),
+        BatchState.UNREADABLE: ("fail", _("Could not be read")),
+        BatchState.DRAFT: ("warn", _("Waits for your confirmation")),
+        BatchState.CONFIRMED: ("none", _("About to be awarded")),
+        BatchState.SIGNING: ("none", _("Being awarded")),
+        BatchState.PAUSED: ("warn", _("Paused")),
+        BatchState.DONE: ("ok", _("Awarded")),
+        BatchState.CANCELLED: ("none", _("Dropped")),
+    }

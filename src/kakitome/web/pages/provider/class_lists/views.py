@@ -1,0 +1,199 @@
+"""Awarding by class list, step by step; nothing is awarded before its count was confirmed."""
+
+from collections.abc import Iterable
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kakitome import texts
+from kakitome.bootstrap.jobs import reading_job
+from kakitome.errors import Conflict, Invalid, Problem
+from kakitome.learning.class_list import ListFile, ReadingRules, open_class_list
+from kakitome.learning.class_list.encoding import NAMES
+from kakitome.ports.batches import Batch, BatchState
+from kakitome.ports.microcredentials import MicrocredentialVersion
+from kakitome.services.issuing import DuplicateRule
+from kakitome.services.issuing.list_reading import Wish, read_list, receive
+from kakitome.services.issuing.list_reading import reread as read_another_way
+from kakitome.web.desk.place import Place, at_desk
+from kakitome.web.desk.scope import find_issuer, list_awardable, visible
+from kakitome.web.pages.provider.class_lists import pages
+from kakitome.web.pages.provider.class_lists.forms import LARGEST_MB, HourForm, UploadForm, key_of
+from kakitome.web.pages.provider.class_lists.reading import READ_AT_ONCE
+from kakitome.web.pages.provider.class_lists.surroundings import around, need_batch, place_needs_award, state_of
+from kakitome.web.parts.letter import title_of
+from kakitome.web.parts.written import in_japan, language
+
+SHOWN_BEFORE = 20
+
+
+@never_cache
+@at_desk("view")
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose(request: HttpRequest, place: Place) -> HttpResponse:
+    """Choose the micro-credential and the list; earlier lists are below."""
+    versions = list_awardable(place)
+    chosen = {"microcredential": request.GET.get("microcredential", "")}
+    form = UploadForm(request.POST or None, request.FILES or None, versions=versions, initial=chosen)
+    hour = HourForm(request.POST or None, initial={"when": "now"})
+    if request.method == "POST":
+        place_needs_award(place)
+        if form.is_valid() and hour.is_valid():
+            taken = _take(request, place, form, hour=hour)
+            if taken is not None:
+                return redirect("batch", place.institution.id, taken)
+    context = {
+        **around(place, None),
+        "form": form,
+        "hour": hour,
+        "may_award": place.may_somewhere("award"),
+        "has_versions": bool(versions),
+        "has_issuer": find_issuer(place) is not None,
+        "before": _before(place),
+        "japanese_date": "令和8年11月21日",
+    }
+    status = 422 if form.errors or hour.errors else 200
+    return render(request, "pages/provider/class_lists/choose.html", context, status=status)
+
+
+@never_cache
+@at_desk("view")
+@require_safe
+def batch(request: HttpRequest, place: Place, number: str) -> HttpResponse:
+    """Show a list as it stands: how far it is read, its preview, its hour, its progress, or its result."""
+    return pages.page_of(request, place, need_batch(place, number, right="view"))
+
+
+@at_desk("award")
+@require_POST
+def reread(request: HttpRequest, place: Place, number: str) -> HttpResponse:
+    """Read the same file with another encoding or duplicate rule; the batch of the earlier reading is dropped."""
+    before = need_batch(place, number, right="award")
+    here = redirect("batch", place.institution.id, number)
+    encoding = request.POST.get("encoding") or before.encoding
+    rule = request.POST.get("on_duplicate") or before.on_duplicate
+    wish = Wish(
+        filename=before.filename,
+        issuer=before.issuer,
+        microcredential=before.microcredential,
+        version=before.version,
+        as_of=before.as_of or in_japan(before.uploaded_at).date(),
+        encoding=encoding if encoding in NAMES else "auto",
+        on_duplicate=DuplicateRule(rule) if rule in set(DuplicateRule) else DuplicateRule.REFUSE,
+        award_at=before.award_at,
+        include=_columns(place, before, request),
+    )
+    with place.store.batches.open_upload(number) as stream:
+        if stream is None or before.state is not BatchState.DRAFT:
+            raise Conflict("E_BATCH_MOVE", batch=number, before=before.state.value, after=BatchState.DRAFT.value)
+        file = ListFile(stream)
+        opened = open_class_list(file, ReadingRules(today=wish.as_of, encoding=wish.encoding, include=wish.include))
+        size = file.size
+    if opened.blocked:
+        for problem in opened.problems:
+            messages.error(request, texts.sentence(problem, language()))
+        return here
+    fresh = read_another_way(place.store, number, wish=wish, actor=place.actor.account, now=place.now)
+    if _read(place, fresh, size=size).state is BatchState.DRAFT:
+        messages.success(request, _("Read again. Nothing has been awarded yet."))
+    return redirect("batch", place.institution.id, fresh.number)
+
+
+def _columns(place: Place, before: Batch, request: HttpRequest) -> tuple[str, ...]:
+    """Return the columns a person wants in the awards: those ticked now, or, where none were asked about, as before."""
+    if "columns" not in request.POST:
+        return before.include
+    notes = place.store.batches.get_notes(before.number)
+    known = {*notes.left_out, *notes.unmapped, *before.include}
+    return tuple(dict.fromkeys(one for one in request.POST.getlist("include") if one in known))
+
+
+def _take(request: HttpRequest, place: Place, form: UploadForm, *, hour: HourForm) -> str | None:
+    upload: UploadedFile = form.cleaned_data["file"]
+    version = next(v for v in list_awardable(place) if key_of(v) == form.cleaned_data["microcredential"])
+    issuer = find_issuer(place)
+    if issuer is None:
+        form.add_error(None, _("The institution has no issuer that can sign yet. An admin opens one."))
+    if hour.hour is not None and hour.hour <= place.now:
+        hour.add_error("award_on", _("Choose a day and an hour that lie ahead."))
+    if (upload.size or 0) > LARGEST_MB * 1024 * 1024:
+        form.add_error("file", _("The file is larger than %(n)d MB. Split the list.") % {"n": LARGEST_MB})
+    if issuer is None or form.errors or hour.errors:
+        return None
+    wish = _wish(place, upload, form, hour=hour, version=version, issuer=issuer.did)
+    try:
+        # The file lies on disk when it is large: Django's upload handlers put it there as it arrives.
+        taken = receive(place.store, ListFile(upload.file), wish=wish, actor=place.actor.account, now=place.now)  # type: ignore[arg-type]
+    except Invalid as error:
+        _tell(form, error.problems)
+        return None
+    except Conflict as error:
+        messages.warning(request, texts.sentence_of(error, language()))
+        return str(error.params["batch"])
+    return _read_or_told(request, place, form, taken=taken, size=upload.size or 0)
+
+
+def _read_or_told(request: HttpRequest, place: Place, form: UploadForm, *, taken: Batch, size: int) -> str | None:
+    """Read a list, or let it be read, and tell what is wrong with it at the form when that is known already."""
+    read = _read(place, taken, size=size)
+    notes = place.store.batches.get_notes(taken.number)
+    if read.state is BatchState.UNREADABLE:
+        _tell(form, notes.problems)
+        return None
+    for problem in notes.problems:
+        if problem.code in ("W_COLUMN_SENSITIVE", "W_COLUMN_MY_NUMBER"):
+            messages.warning(request, texts.sentence(problem, language()))
+    return taken.number
+
+
+def _wish(
+    place: Place,
+    upload: UploadedFile,
+    form: UploadForm,
+    *,
+    hour: HourForm,
+    version: MicrocredentialVersion,
+    issuer: str,
+) -> Wish:
+    """Return how the list is to be read: as of the day of the award, in Japan."""
+    return Wish(
+        filename=str(upload.name)[:200],
+        issuer=issuer,
+        microcredential=version.identifier,
+        version=version.version,
+        as_of=in_japan(hour.hour or place.now).date(),
+        encoding=form.cleaned_data["encoding"] or "auto",
+        award_at=hour.hour,
+    )
+
+
+def _read(place: Place, taken: Batch, *, size: int) -> Batch:
+    """Read a short list at once; call a worker for a long one."""
+    if size <= READ_AT_ONCE:
+        return read_list(place.store, number=taken.number, clock=place.platform.now)
+    place.platform.queue.enqueue(reading_job(place.institution.id, taken.number))
+    return taken
+
+
+def _tell(form: UploadForm, problems: Iterable[Problem]) -> None:
+    for problem in problems:
+        if problem.severity == "error":
+            form.add_error("file", texts.sentence(problem, language()))
+
+
+def _before(place: Place) -> list[tuple[Batch, str, str, str]]:
+    seen = visible(place)
+    return [
+        (
+            one,
+            title_of(seen[one.microcredential].microcredential.title),
+            *state_of(one, now=place.now),
+        )
+        for one in place.store.batches.list_batches(limit=SHOWN_BEFORE * 5)
+        if one.microcredential in seen
+    ][:SHOWN_BEFORE]

@@ -1,0 +1,150 @@
+"""Forms of endorsements: one that came from outside, one to be signed here."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from kakitome import texts
+from kakitome.bootstrap.endorsing import Subject
+from kakitome.documents.keys.did import DidRefused, method_of
+from kakitome.errors import Problem
+from kakitome.values.dates import parse_date
+from kakitome.values.iri import is_web_address
+from kakitome.values.localized_text import LocalizedText
+from kakitome.web.pages.provider.endorsements.subjects import subject_words
+from kakitome.web.parts.written import language
+
+LARGEST = 256 * 1024
+"""Bytes of an endorsement; one that awards carry should be small."""
+LAST_DAY = date(2999, 12, 31)
+
+
+class TakingForm(forms.Form):
+    """An endorsement as it came: pasted or as a file."""
+
+    use_required_attribute = False
+
+    pasted = forms.CharField(
+        label=_("The endorsement itself"),
+        required=False,
+        max_length=LARGEST,
+        widget=forms.Textarea(attrs={"rows": 4, "class": "mono", "spellcheck": "false"}),
+        help_text=_("JSON, or a token that begins with eyJ."),
+    )
+    file = forms.FileField(
+        label=_("Or as a file"),
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".json,.jsonld,.jwt,.txt,application/json,text/plain"}),
+    )
+
+    def clean_file(self) -> UploadedFile | None:
+        """Hold the file to its size."""
+        file: UploadedFile | None = self.cleaned_data["file"]
+        if file is not None and (file.size or 0) > LARGEST:
+            raise forms.ValidationError(_("An endorsement may have 256 KB."))
+        return file
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for exactly one of the two."""
+        found = super().clean() or self.cleaned_data
+        if not self.errors and bool(found.get("pasted")) == bool(found.get("file")):
+            self.add_error("pasted", _("Paste the endorsement, or choose its file."))
+        return found
+
+    def document(self) -> bytes:
+        """Return the bytes of a valid form."""
+        file: UploadedFile | None = self.cleaned_data["file"]
+        return file.read() if file is not None else self.cleaned_data["pasted"].strip().encode()
+
+
+class GivingForm(forms.Form):
+    """An endorsement of something of another body."""
+
+    use_required_attribute = False
+
+    known = forms.ChoiceField(label=_("About something on this site"), required=False)
+    about = forms.CharField(
+        label=_("Or about something elsewhere"),
+        required=False,
+        max_length=2000,
+        help_text=_("The address of a micro-credential’s data (https://…), or an institution’s DID (did:…)."),
+        widget=forms.TextInput(attrs={"class": "mono", "spellcheck": "false"}),
+    )
+    comment_ja = forms.CharField(
+        label=_("What you say, in Japanese"),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 4, "lang": "ja"}),
+    )
+    comment_en = forms.CharField(
+        label=_("What you say, in English"),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 4, "lang": "en"}),
+    )
+    until = forms.CharField(
+        label=_("Last day on which it holds"),
+        required=False,
+        max_length=64,
+        help_text=_("2026-11-21, 2026/11/21 or 令和8年11月21日. Without one, it has no end."),
+    )
+
+    def __init__(self, *args: Any, subjects: Sequence[Subject], today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._today = today
+        known: Any = self.fields["known"]
+        known.choices = [("", "—"), *((one.about, subject_words(one)) for one in subjects)]
+
+    def clean_about(self) -> str:
+        """Take only what can be the subject of an endorsement."""
+        about: str = self.cleaned_data["about"].strip()
+        if about.startswith("did:"):
+            try:
+                method_of(about)
+            except DidRefused as refused:
+                raise forms.ValidationError(texts.sentence(refused.problem, language())) from None
+        elif about and not is_web_address(about):
+            raise forms.ValidationError(_("This is neither a web address nor a DID."))
+        return about
+
+    def clean_until(self) -> date | None:
+        """Read the day; it must lie ahead."""
+        typed: str = self.cleaned_data["until"]
+        if not typed:
+            return None
+        found = parse_date(typed, column=str(_("Last day on which it holds")))
+        if isinstance(found, Problem):
+            raise forms.ValidationError(texts.sentence(found, language()))
+        if not self._today <= found.on <= LAST_DAY:
+            raise forms.ValidationError(_("This day must not lie in the past, nor a thousand years ahead."))
+        return found.on
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for one subject and for words in one language at least."""
+        found = super().clean() or self.cleaned_data
+        if "about" not in self.errors and bool(found.get("known")) == bool(found.get("about")):
+            self.add_error("known", _("Say what it is about: choose one, or write its address; not both."))
+        if not (found.get("comment_ja") or found.get("comment_en")):
+            self.add_error("comment_ja", _("Write what you say, in Japanese or English."))
+        return found
+
+    @property
+    def subject(self) -> str:
+        """Return what a valid form is about."""
+        return str(self.cleaned_data["known"] or self.cleaned_data["about"])
+
+    @property
+    def comment(self) -> LocalizedText:
+        """Return the words of a valid form."""
+        return LocalizedText(ja=self.cleaned_data["comment_ja"], en=self.cleaned_data["comment_en"])
+
+    @property
+    def end(self) -> datetime | None:
+        """Return the end of a valid form, exclusive."""
+        last: date | None = self.cleaned_data["until"]
+        return datetime.combine(last + timedelta(days=1), time(), tzinfo=UTC) if last else None

@@ -1,0 +1,103 @@
+"""What endorsements are about, in words; and kept ones as lines of a list."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from kakitome.bootstrap.endorsing import Subject
+from kakitome.documents.verification.check import Verdict
+from kakitome.ports.endorsements import KeptEndorsement
+from kakitome.services.endorsing import comment_of
+from kakitome.web.desk.place import Place
+from kakitome.web.pages.public.verify.result import STATE_OF_VERDICT, short_words
+from kakitome.web.parts import written
+from kakitome.web.parts.letter import title_of
+from kakitome.web.parts.shapes import State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One endorsement in a list.
+
+    Attributes:
+        about: what it speaks of, in words where it is known here (`is_known`).
+        endorser: how the endorser calls itself; its identifier is told beside it.
+        state, word: the verdict when it was taken in, with that day: it may read otherwise now.
+    """
+
+    kept: KeptEndorsement
+    about: str
+    is_known: bool
+    endorser: str
+    comment: str
+    added: SafeString
+    ended: SafeString
+    state: State
+    word: str
+    day: SafeString
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lines:
+    """An institution's endorsements: about itself in use, those ended, and those it gave."""
+
+    in_use: Sequence[Line]
+    ended: Sequence[Line]
+    given: Sequence[Line]
+
+
+def subject_words(subject: Subject) -> str:
+    """Name what an endorsement is or can be about."""
+    body = title_of(subject.body)
+    if not subject.version:
+        return body
+    return _("%(title)s (%(version)d), %(body)s") % {
+        "title": title_of(subject.title),
+        "version": subject.version,
+        "body": body,
+    }
+
+
+def lines_of(place: Place, *, subjects: Sequence[Subject], others: Sequence[Subject]) -> Lines:
+    """Sort an institution's endorsements, newest first."""
+    words = {one.about: subject_words(one) for one in (*others, *subjects)}
+    own = {record.did for record in place.store.issuers.list_issuers()}
+    every = [(kept, _line(place, kept, words=words)) for kept in reversed(place.store.endorsements.list_all())]
+    return Lines(
+        in_use=[line for kept, line in every if kept.endorser not in own and kept.ended_at is None],
+        ended=[line for kept, line in every if kept.endorser not in own and kept.ended_at is not None],
+        given=[line for kept, line in every if kept.endorser in own],
+    )
+
+
+def _line(place: Place, kept: KeptEndorsement, *, words: Mapping[str, str]) -> Line:
+    state, word, day = _verdict(place, kept)
+    return Line(
+        kept=kept,
+        about=words.get(kept.about, kept.about),
+        is_known=kept.about in words,
+        endorser=kept.endorser_name or kept.endorser,
+        comment=comment_of(kept),
+        added=written.moment(kept.added_at),
+        ended=written.moment(kept.ended_at),
+        state=state,
+        word=word,
+        day=day,
+        address=reverse("endorsement-document", args=[place.institution.id, kept.sha256]),
+    )
+
+
+def _verdict(place: Place, kept: KeptEndorsement) -> tuple[State, str, SafeString]:
+    """Read in the trail what the verdict was on the day, and the day; no day where nothing was checked."""
+    for event in place.store.audit.list_events(subject=kept.sha256):
+        if event.entry.action == "endorsement.given":
+            return "ok", _("Signed here"), SafeString("")
+        said = event.entry.detail.get("verdict", "")
+        if said in Verdict.__members__.values():
+            verdict = Verdict(said)
+            return STATE_OF_VERDICT[verdict], short_words(verdict), written.day(event.entry.at)
+    return "none", _("Not checked"), SafeString("")

@@ -1,0 +1,135 @@
+"""The endorsements of an institution: list, take in, give, end."""
+
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kakitome import texts
+from kakitome.bootstrap.endorsing import endorse, list_others, list_subjects, take_in_endorsement
+from kakitome.errors import Conflict, KakitomeError, NotFound, Refused
+from kakitome.mapping.endorsement import EndorsementTerms
+from kakitome.services.endorsing import end
+from kakitome.values.localized_text import LocalizedText
+from kakitome.web.desk.place import Place, at_desk
+from kakitome.web.desk.scope import find_issuer
+from kakitome.web.pages.provider.endorsements.forms import GivingForm, TakingForm
+from kakitome.web.pages.provider.endorsements.subjects import lines_of, subject_words
+from kakitome.web.parts.written import in_japan, language
+
+NAME = LocalizedText(ja="推薦", en="Endorsement")
+
+
+@never_cache
+@at_desk("manage_keys")
+@require_http_methods(["GET", "HEAD", "POST"])
+def listing(request: HttpRequest, place: Place) -> HttpResponse:
+    """Show the endorsements; take in one that came from outside."""
+    place.need("manage_keys")
+    form = TakingForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid() and _take_in(place, form):
+        messages.success(request, _("Taken in. Awards that are given from now on carry it."))
+        return redirect("endorsements", place.institution.id)
+    subjects = list_subjects(place.platform, place.institution.id)
+    others = list_others(place.platform, place.institution.id)
+    context = {
+        **_around(place),
+        "form": form,
+        "lines": lines_of(place, subjects=subjects, others=others),
+        "subjects": [(subject_words(one), one.about) for one in subjects],
+    }
+    return render(request, "pages/provider/endorsements/list.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@at_desk("manage_keys")
+@require_http_methods(["GET", "HEAD", "POST"])
+def give(request: HttpRequest, place: Place) -> HttpResponse:
+    """Sign an endorsement of another body or of what it offers."""
+    place.need("manage_keys")
+    others = list_others(place.platform, place.institution.id)
+    form = GivingForm(request.POST or None, subjects=others, today=in_japan(place.now).date())
+    if request.method == "POST" and form.is_valid() and _give(place, form):
+        messages.success(request, _("Signed. Send the file to whom it is about."))
+        return redirect("endorsements", place.institution.id)
+    context = {**_around(place, is_list=False), "form": form}
+    return render(request, "pages/provider/endorsements/give.html", context, status=422 if form.errors else 200)
+
+
+@at_desk("manage_keys")
+@require_POST
+def end_use(request: HttpRequest, place: Place) -> HttpResponse:
+    """Take an endorsement out of use."""
+    place.need("manage_keys")
+    try:
+        end(place.store, request.POST.get("endorsement", ""), actor=place.actor.account, now=place.now)
+    except NotFound as error:
+        messages.error(request, texts.sentence_of(error, language()))
+    else:
+        messages.success(request, _("Ended. Awards that carry it keep it; new ones do not."))
+    return redirect("endorsements", place.institution.id)
+
+
+@never_cache
+@at_desk("manage_keys")
+@require_safe
+def document(request: HttpRequest, place: Place, sha256: str) -> HttpResponse:  # noqa: ARG001 - Django's shape
+    """Answer a kept endorsement, byte for byte."""
+    place.need("manage_keys")
+    kept = next((one for one in place.store.endorsements.list_all() if one.sha256 == sha256), None)
+    if kept is None:
+        raise Http404
+    kind, suffix = ("application/jwt", "jwt") if kept.is_token else ("application/vc", "json")
+    response = HttpResponse(kept.document, content_type=kind)
+    response.headers["Content-Disposition"] = f'attachment; filename="endorsement-{sha256[:12]}.{suffix}"'
+    return response
+
+
+def _around(place: Place, *, is_list: bool = True) -> dict[str, Any]:
+    way = [
+        (place.institution.name.in_language(language()), reverse("desk", args=[place.institution.id])),
+        (_("Endorsements"), reverse("endorsements", args=[place.institution.id])),
+    ]
+    return {"place": place, "spot": "endorsements", "way": way[:1] if is_list else way}
+
+
+def _take_in(place: Place, form: TakingForm) -> bool:
+    try:
+        take_in_endorsement(
+            place.platform, place.institution.id, data=form.document(), actor=place.actor.account, now=place.now
+        )
+    except (Conflict, Refused) as error:
+        form.add_error(None, texts.sentence_of(error, language()))
+        for problem in error.problems:
+            form.add_error(None, texts.sentence(problem, language()))
+        return False
+    return True
+
+
+def _give(place: Place, form: GivingForm) -> bool:
+    issuer = find_issuer(place)
+    if issuer is None:
+        form.add_error(None, _("The institution has no issuer that can sign yet. An admin opens one."))
+        return False
+    terms = EndorsementTerms(
+        url=f"urn:uuid:{uuid4()}",
+        about=form.subject,
+        name=NAME,
+        comment=form.comment,
+        valid_from=place.now.replace(microsecond=0),
+        valid_until=form.end,
+    )
+    try:
+        endorse(place.platform, place.institution.id, issuer=issuer, terms=terms, actor=place.actor.account)
+    except KakitomeError as error:
+        form.add_error(None, texts.sentence_of(error, language()))
+        for problem in error.problems:
+            form.add_error(None, texts.sentence(problem, language()))
+        return False
+    return True

@@ -1,0 +1,298 @@
+"""What staff do with an award: give one, send its link, correct it, suspend, resume, revoke."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from kakitome import texts
+from kakitome.bootstrap.platform import new_token
+from kakitome.errors import KakitomeError, Problem, Refused
+from kakitome.learning.award import Evidence
+from kakitome.ports.awards import AwardState
+from kakitome.services.holding import send_link
+from kakitome.services.issuing import Order, Outcome, RowStatus, Wanted, issue
+from kakitome.services.issuing.correcting import correct_learner
+from kakitome.services.publishing import publish_status_lists
+from kakitome.services.revoking import Act, Change, Standing, reinstate, revoke, standing_of, suspend
+from kakitome.values.localized_text import LocalizedText
+from kakitome.web.desk.place import Place, at_desk
+from kakitome.web.desk.scope import find_issuer, list_awardable, need_award, other_body_of
+from kakitome.web.pages.provider.issued_awards.forms import AwardForm, LearnerForm, ReasonForm
+from kakitome.web.pages.provider.issued_awards.views import way_to
+from kakitome.web.parts.letter import title_of
+from kakitome.web.parts.written import in_japan, language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doing:
+    """One of the acts: what it is called, what it means, what is said afterwards."""
+
+    run: Callable[..., Change]
+    title: str
+    meaning: str
+    button: str
+    is_final: bool
+    said: str
+
+
+ACTS: Final = frozenset({"revoke", "suspend", "resume"})
+
+
+def doing(act: str) -> Doing:
+    """Return an act by its name in the address; 404 for any other."""
+    if act not in ACTS:
+        raise Http404
+    return {
+        "revoke": Doing(
+            run=revoke,
+            title=_("Revoke this award"),
+            meaning=_("Whoever checks it from now on reads that you withdrew it. This cannot be undone."),
+            button=_("Revoke for good"),
+            is_final=True,
+            said=_("Revoked. Whoever checks it now reads that you withdrew it."),
+        ),
+        "suspend": Doing(
+            run=suspend,
+            title=_("Suspend this award"),
+            meaning=_(
+                "Whoever checks it here reads that it is suspended for now. Most other verifiers know one word for it"
+                " and say that it is revoked. You can lift the suspension at any time."
+            ),
+            button=_("Suspend for now"),
+            is_final=False,
+            said=_("Suspended. The suspension can be lifted."),
+        ),
+        "resume": Doing(
+            run=reinstate,
+            title=_("Lift the suspension"),
+            meaning=_("Whoever checks it no longer reads that it is suspended."),
+            button=_("Lift the suspension"),
+            is_final=False,
+            said=_("The suspension is lifted."),
+        ),
+    }[act]
+
+
+@never_cache
+@at_desk("award")
+@require_http_methods(["GET", "HEAD", "POST"])
+def give(request: HttpRequest, place: Place) -> HttpResponse:
+    """Give one award; the form's own key keeps a double click from giving two."""
+    versions = list_awardable(place)
+    today = in_japan(place.now).date()
+    initial = {
+        "awarded_on": today.isoformat(),
+        "microcredential": request.GET.get("microcredential", ""),
+    }
+    form = AwardForm(request.POST or None, versions=versions, today=today, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        number = _give(place, form, key=request.POST.get("key", "")[:64])
+        if number:
+            mailed = bool(form.cleaned_data["email"])
+            messages.success(
+                request,
+                _("Awarded. The learner gets a mail with the link.")
+                if mailed
+                else _("Awarded. Without an e-mail address, nobody was told."),
+            )
+            return redirect("award-detail", place.institution.id, number)
+    context = {
+        **way_to(place),
+        "form": form,
+        "has_versions": bool(versions),
+        "other_bodies": [
+            (version.microcredential.title, texts.sentence(found, language()))
+            for version in versions
+            if (found := other_body_of(place, version.microcredential)) is not None
+        ],
+        "key": request.POST.get("key") or new_token(),
+    }
+    return render(request, "pages/provider/issued_awards/give.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@at_desk("award")
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, place: Place, number: str, act: str) -> HttpResponse:
+    """Revoke, suspend or resume after a reason was written on a page of its own."""
+    what = doing(act)
+    record = need_award(place, number, right="award")
+    standing = standing_of(place.store, [record])[record.credential_id]
+    idle = _why_idle(act, number, standing)
+    if idle:
+        messages.error(request, idle)
+        return redirect("award-detail", place.institution.id, number)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        done = Act(
+            actor=place.actor.account, reason=form.cleaned_data["reason"], now=place.now, notices=place.store.outbox
+        )
+        try:
+            what.run(place.store, record.credential_id, act=done)
+        except Refused as error:
+            messages.error(request, texts.sentence_of(error, language()))
+        else:
+            _publish(place)
+            messages.success(request, what.said)
+        return redirect("award-detail", place.institution.id, number)
+    version = place.store.microcredentials.get(record.intent.microcredential, record.intent.version)
+    context = {
+        **way_to(place),
+        "record": record,
+        "form": form,
+        "what": what,
+        "milder": reverse("award-act", args=[place.institution.id, number, "suspend"])
+        if act == "revoke" and not standing.suspended
+        else "",
+        "title": title_of(version.microcredential.title),
+        "learner": record.intent.learner,
+    }
+    return render(request, "pages/provider/issued_awards/withdraw.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@at_desk("award")
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct(request: HttpRequest, place: Place, number: str) -> HttpResponse:
+    """Correct who the learner is: a new document under the same number; the link keeps working."""
+    record = need_award(place, number, right="award")
+    learner = record.intent.learner
+    if learner is None or record.state is not AwardState.ISSUED:
+        raise Http404
+    if standing_of(place.store, [record])[record.credential_id].revoked:
+        messages.error(
+            request, texts.sentence(Problem(code="E_CORRECTION_REVOKED", params={"number": number}), language())
+        )
+        return redirect("award-detail", place.institution.id, number)
+    fields = ("name", "reading", "roman", "email", "student_number")
+    form = LearnerForm(request.POST or None, initial={name: getattr(learner, name) for name in fields})
+    if request.method == "POST" and form.is_valid():
+        fresh = form.learner(did=learner.did)
+        try:
+            outcome = correct_learner(
+                place.platform.issuing_context(place.institution.id),
+                number,
+                learner=fresh,
+                actor=place.actor.account,
+                now=place.now,
+            )
+        except Refused as error:
+            form.add_error(None, texts.sentence_of(error, language()))
+        else:
+            if not _refuse(form, outcome):
+                _publish(place)
+                if fresh.email.casefold() != learner.email.casefold() and not _is_opened(place, number):
+                    _send(place, number)
+                messages.success(request, _("Corrected. The same link opens the new document."))
+                return redirect("award-detail", place.institution.id, number)
+    context = {**way_to(place), "record": record, "form": form}
+    return render(request, "pages/provider/issued_awards/correct.html", context, status=422 if form.errors else 200)
+
+
+@at_desk("award")
+@require_POST
+def send_link_again(request: HttpRequest, place: Place, number: str) -> HttpResponse:
+    """Send the link to receive an award once more."""
+    need_award(place, number, right="award")
+    try:
+        if _send(place, number):
+            messages.success(request, _("A new link is on its way. Older links that nobody opened stop working."))
+        else:
+            messages.warning(request, _("A link was sent within the last hour. Wait a little before the next one."))
+    except Refused as error:
+        messages.error(request, texts.sentence_of(error, language()))
+    return redirect("award-detail", place.institution.id, number)
+
+
+def _why_idle(act: str, number: str, standing: Standing) -> str:
+    """Say why an act would change nothing; empty when it would."""
+    if standing.revoked:
+        return texts.sentence(Problem(code="E_ALREADY_REVOKED", params={"number": number}), language())
+    if act == "suspend" and standing.suspended:
+        return _("This award is suspended already. Nothing has changed.")
+    if act == "resume" and not standing.suspended:
+        return _("This award is not suspended. Nothing has changed.")
+    return ""
+
+
+def _give(place: Place, form: AwardForm, *, key: str) -> str:
+    """Issue the award of a valid form and return its number; what stands in the way becomes errors of the form."""
+    said = form.cleaned_data
+    issuer = find_issuer(place)
+    if issuer is None:
+        form.add_error(None, _("The institution has no issuer that can sign yet. An admin opens one."))
+        return ""
+    identifier, _slash, version = said["microcredential"].rpartition("/")
+    narrative = said["narrative"]
+    wanted = Wanted(
+        learner=form.learner(),
+        awarded_on=said["awarded_on"],
+        grade=said["grade"],
+        despite_grade=" ".join(said["despite_grade"].split()),
+        grade_confirmed=said["grade_confirmed"],
+        evidence=(Evidence(url=said["evidence"]),) if said["evidence"] else (),
+        narrative=LocalizedText(en=narrative) if narrative.isascii() else LocalizedText(ja=narrative),
+        idempotency_key=f"desk:{place.actor.account}:{key}" if key else "",
+    )
+    order = Order(
+        issuer=issuer.did,
+        microcredential=identifier,
+        version=int(version),
+        actor=place.actor.account,
+        wanted=[wanted],
+    )
+    try:
+        (outcome,) = issue(place.platform.issuing_context(place.institution.id), order, now=place.now)
+    except Refused as error:
+        form.add_error(None, texts.sentence_of(error, language()))
+        return ""
+    if _refuse(form, outcome):
+        return ""
+    _publish(place)
+    return outcome.number
+
+
+def _refuse(form: LearnerForm, outcome: Outcome) -> bool:
+    if outcome.status is not RowStatus.REFUSED:
+        return False
+    for problem in outcome.reasons:
+        form.add_error(_field_of(problem, form), texts.sentence(problem, language()))
+    return True
+
+
+def _field_of(problem: Problem, form: LearnerForm) -> str | None:
+    """Name the field in which a person answers what was found about a grade."""
+    if problem.pointer != "grade" or "despite_grade" not in form.fields:
+        return None
+    return "grade_confirmed" if problem.code == "E_GRADE_UNCLEAR" else "despite_grade"
+
+
+def _send(place: Place, number: str) -> bool:
+    return send_link(
+        place.store,
+        number,
+        actor=place.actor.account,
+        now=place.now,
+        draw_token=new_token,
+        address_of=place.platform.claim_address,
+    )
+
+
+def _is_opened(place: Place, number: str) -> bool:
+    return any(claim.opened_at is not None for claim in place.store.claims.list_by_award(number))
+
+
+def _publish(place: Place) -> None:
+    """Let verifiers see the change at once; when it fails, the scheduler publishes with its next turn."""
+    try:
+        publish_status_lists(place.platform.publishing_context(place.institution.id), now=place.platform.now())
+    except KakitomeError:
+        return

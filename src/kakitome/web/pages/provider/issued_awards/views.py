@@ -1,0 +1,293 @@
+"""The list of awards, one award as staff see it, and its documents."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from kakitome.bootstrap.handing_out import study_certificate_lacks
+from kakitome.bootstrap.platform import get_platform
+from kakitome.errors import NotFound
+from kakitome.ports.awards import AwardRecord, AwardState
+from kakitome.ports.claims import Visibility
+from kakitome.ports.outbox import MessageState
+from kakitome.services.holding import find_held
+from kakitome.services.revoking import standing_of, suspended_since
+from kakitome.texts import sentence
+from kakitome.values.number import parse_number
+from kakitome.web.desk.place import Place, at_desk
+from kakitome.web.desk.scope import need_award, visible
+from kakitome.web.pages.provider.audit_trail.telling import tell_events
+from kakitome.web.pages.provider.issued_awards.rows import (
+    Found,
+    Line,
+    Question,
+    find_awards,
+    may_be_renewed,
+    standing_words,
+)
+from kakitome.web.pages.provider.withdrawals.words import reason_word
+from kakitome.web.parts import written
+from kakitome.web.parts.icons import icon
+from kakitome.web.parts.letter import title_of
+from kakitome.web.parts.shapes import Descriptor, Table, Words
+from kakitome.web.parts.written import language
+
+_INSTANT = timedelta(microseconds=1)
+"""The end of validity is exclusive: the last day lies before it."""
+
+_STATES = {
+    AwardState.INTENDED: lambda: _("Being signed"),
+    AwardState.ISSUED: lambda: _("Current"),
+    AwardState.SUPERSEDED: lambda: _("Replaced"),
+    AwardState.ABANDONED: lambda: _("Given up, never signed"),
+}
+
+
+@never_cache
+@at_desk("view")
+@require_safe
+def listing(request: HttpRequest, place: Place) -> HttpResponse:
+    """Find awards by name, number, student number or address."""
+    asked = Question(
+        text=request.GET.get("q", "")[:200],
+        microcredential=request.GET.get("microcredential", "")[:100],
+        standing=standing if (standing := request.GET.get("standing", "")) in ("revoked", "suspended") else "",
+        page=_page(request.GET.get("page", "")),
+    )
+    found = find_awards(place, asked)
+    titles = {mc.identifier: title_of(mc.microcredential.title) for mc in visible(place).values()}
+    context = {
+        **way_to(place, is_list=True),
+        "asked": asked,
+        "is_asked": bool(asked.text or asked.microcredential or asked.standing),
+        "found": found,
+        "table": _table(place, found, titles),
+        "titles": sorted(titles.items(), key=lambda item: item[1]),
+        "pages": _pages(asked, found),
+        "may_award": place.may_somewhere("award"),
+    }
+    return render(request, "pages/provider/issued_awards/list.html", context)
+
+
+@never_cache
+@at_desk("view")
+@require_safe
+def detail(request: HttpRequest, place: Place, number: str) -> HttpResponse:
+    """Show one award: how it stands, its documents, its mail, what happened to it."""
+    record = need_award(place, number)
+    version = place.store.microcredentials.get(record.intent.microcredential, record.intent.version)
+    standing = standing_of(place.store, [record])[record.credential_id]
+    state, word = standing_words(standing, valid_until=record.intent.valid_until, now=place.now)
+    documents = place.store.awards.list_by_number(number)
+    context = {
+        **way_to(place),
+        "record": record,
+        "version": version,
+        "title": title_of(version.microcredential.title),
+        "state": state,
+        "state_word": word,
+        "standing": standing,
+        "suspended_since": suspended_since(place.store, record),
+        "is_issued": record.state is AwardState.ISSUED,
+        "may_renew": may_be_renewed(record, standing),
+        "about": _about(place, record, origin=documents[0]),
+        "delivery": _delivery(place, record),
+        "documents": _documents(place, number, documents),
+        "reasons": _reasons(place, record),
+        "events": tell_events(place, subjects=[number, *(one.credential_id for one in documents)]),
+        "study_lacks": _study_lacks(record),
+        "may_award": place.may("award", version.unit),
+    }
+    return render(request, "pages/provider/issued_awards/detail.html", context)
+
+
+def _study_lacks(record: AwardRecord) -> Sequence[str] | None:
+    """Say what an award lacks for a 履修証明書; None while there is no document to make one of."""
+    platform = get_platform()
+    held = find_held(platform.directory, record.number) if record.state is AwardState.ISSUED else None
+    if held is None:
+        return None
+    return [sentence(problem, language()) for problem in study_certificate_lacks(platform, held)]
+
+
+@never_cache
+@at_desk("view")
+@require_safe
+def document(request: HttpRequest, place: Place, number: str, position: int) -> HttpResponse:  # noqa: ARG001 - Django's shape
+    """Answer one signed document of an award, byte for byte; the first one is number 1."""
+    need_award(place, number)
+    records = place.store.awards.list_by_number(number)
+    if not 1 <= position <= len(records):
+        raise Http404
+    try:
+        content = place.store.awards.get_document(records[position - 1].credential_id)
+    except NotFound:
+        raise Http404 from None
+    response = HttpResponse(content, content_type="application/ld+json")
+    response.headers["Content-Disposition"] = f'attachment; filename="{number}-{position}.json"'
+    return response
+
+
+def way_to(place: Place, *, is_list: bool = False) -> dict[str, Any]:
+    """Return what every page about one award shows around its content."""
+    way = [
+        (place.institution.name.in_language(language()), reverse("desk", args=[place.institution.id])),
+        (_("Awards"), reverse("award-list", args=[place.institution.id])),
+    ]
+    return {"place": place, "spot": "award", "way": way[:1] if is_list else way}
+
+
+def _page(text: str) -> int:
+    return min(int(text), 100_000) if text.isdecimal() and int(text) > 0 else 1
+
+
+def _table(place: Place, found: Found, titles: dict[str, str]) -> Table:
+    return Table(
+        caption=_("Awards"),
+        columns=[
+            pgettext("of a person", "Name"),
+            _("Student number"),
+            _("Micro-credential"),
+            _("Date"),
+            _("State"),
+            _("Number"),
+        ],
+        rows=[_cells(place, line, titles) for line in found.lines],
+    )
+
+
+def _cells(place: Place, line: Line, titles: dict[str, str]) -> list[Words]:
+    intent = line.record.intent
+    learner = intent.learner
+    address = reverse("award-detail", args=[place.institution.id, line.record.number])
+    name = written.name(learner.name) if learner else line.record.number
+    return [
+        format_html('<a href="{}">{}</a>', address, name),
+        learner.student_number if learner else "",
+        titles.get(intent.microcredential, ""),
+        written.day(intent.awarded_on),
+        _pill(line.state, line.state_word),
+        format_html('<span class="mono nowrap">{}</span>', line.record.number),
+    ]
+
+
+def _pill(state: str, word: str) -> SafeString:
+    return format_html('<span class="outcome" data-s="{}">{}{}</span>', state, icon(state), word)
+
+
+def _link(address: str, number: str) -> SafeString:
+    return format_html('<a class="mono nowrap" href="{}">{}</a>', address, number)
+
+
+def _pages(asked: Question, found: Found) -> list[tuple[str, int, bool]]:
+    def address(page: int) -> str:
+        named = {"q": asked.text, "microcredential": asked.microcredential, "standing": asked.standing}
+        return "?" + urlencode({name: value for name, value in named.items() if value} | {"page": page})
+
+    near = {1, found.pages, *range(max(1, found.page - 2), min(found.pages, found.page + 2) + 1)}
+    return [(address(page), page, page == found.page) for page in sorted(near)] if found.pages > 1 else []
+
+
+def _about(place: Place, record: AwardRecord, *, origin: AwardRecord) -> list[Descriptor]:
+    intent = record.intent
+    learner = intent.learner
+    until = written.day((intent.valid_until - _INSTANT).date()) if intent.valid_until else _("No end stated")
+    batch = SafeString("")
+    if origin.intent.batch:
+        # A correction is no row of a list; the award still came from one.
+        address = reverse("batch", args=[place.institution.id, origin.intent.batch])
+        batch = _link(address, f"{origin.intent.batch} / {origin.intent.row}")
+    rows = [
+        (pgettext("of a person", "Name"), written.name(learner.name) if learner else "", True),
+        (_("Reading (kana)"), learner.reading if learner else "", False),
+        (_("Name in Latin letters"), learner.roman if learner else "", False),
+        (_("E-mail address"), learner.email if learner else "", True),
+        (_("Student number"), learner.student_number if learner else "", False),
+        (_("Date of the award"), written.day(intent.awarded_on), True),
+        (_("Grade"), intent.grade, False),
+        (_("Valid until"), until, True),
+        (_("Renewed"), written.moment(record.issued_at) if record.intent.renewal else "", False),
+        (_("Class list and row"), batch, False),
+    ]
+    return [Descriptor(title=title, value=value) for title, value, always in rows if value or always]
+
+
+def _delivery(place: Place, record: AwardRecord) -> list[Descriptor]:
+    """Say whether the learner was told, and whether they opened it."""
+    claims = place.store.claims.list_by_award(record.number)
+    opened = next((claim for claim in claims if claim.opened_at is not None), None)
+    rows = [Descriptor(title=_("Mail"), value=_mail(place, record))]
+    if opened is None:
+        rows.append(Descriptor(title=_("Received"), value=_("Not yet")))
+        return rows
+    rows.append(Descriptor(title=_("Received"), value=written.moment(opened.opened_at)))
+    is_linked = any(claim.account for claim in claims)
+    seen = max((c.visibility for c in claims if c.opened_at), key=list(Visibility).index)
+    words = {
+        Visibility.PRIVATE: _("Only the learner"),
+        Visibility.PUBLIC: _("Whoever has the address"),
+        Visibility.LISTED: _("Everybody, search engines too"),
+    }
+    rows.append(Descriptor(title=_("Who sees it"), value=words[seen]))
+    rows.append(Descriptor(title=_("In an account"), value=_("yes") if is_linked else _("no")))
+    return rows
+
+
+def _mail(place: Place, record: AwardRecord) -> str | SafeString:
+    learner = record.intent.learner
+    if learner is None or not learner.email:
+        return _("No address, so no mail")
+    for kind in ("renewed", "corrected", "claim"):
+        message = place.store.outbox.find(f"{kind}:{record.credential_id}")
+        if message is None:
+            continue
+        if message.state is MessageState.SENT:
+            return format_html("{} {}", _("Sent"), written.moment(message.sent_at))
+        return (
+            _("Not delivered; look at the address") if message.state is MessageState.PARKED else _("Waits to be sent")
+        )
+    return _("No mail was written")
+
+
+def _documents(place: Place, number: str, records: Sequence[AwardRecord]) -> Table:
+    renewed = {one.intent.replaces for one in records if one.intent.renewal and one.issued_at}
+    return Table(
+        caption=_("Documents"),
+        columns=[_("No."), _("State"), _("Signed"), _("File")],
+        rows=[
+            [
+                str(position),
+                _("Renewed; good until its own end") if one.credential_id in renewed else _STATES[one.state](),
+                written.moment(one.issued_at),
+                _link(reverse("award-document", args=[place.institution.id, number, position]), "JSON")
+                if one.document_sha256
+                else SafeString(""),
+            ]
+            for position, one in enumerate(records, start=1)
+        ],
+    )
+
+
+def _reasons(place: Place, record: AwardRecord) -> list[tuple[SafeString, str | SafeString]]:
+    events = place.store.status_lists.list_events_of(record.credential_id)
+    return [(written.moment(event.at), _reason(place, event.reason)) for event in reversed(events)]
+
+
+def _reason(place: Place, reason: str) -> str | SafeString:
+    """Lead from the reason of an order's event to the order."""
+    number, _space, code = reason.partition(" ")
+    if not number.startswith("W-") or parse_number(number) != number:
+        return reason
+    address = reverse("withdrawal", args=[place.institution.id, number])
+    return format_html("{} {}", reason_word(code), _link(address, number))

@@ -1,0 +1,64 @@
+"""API keys: made once, shown once, revoked for good."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from kakitome.bootstrap.staffing import make_api_key, revoke_api_key
+from kakitome.errors import NotFound
+from kakitome.records.api_keys import ApiScope
+from kakitome.web.desk.place import Place, at_desk
+from kakitome.web.pages.provider.audit_trail.telling import Teller
+from kakitome.web.pages.provider.people.forms import KeyForm
+from kakitome.web.parts.written import language
+
+
+@never_cache
+@at_desk("manage_keys")
+@require_http_methods(["GET", "HEAD", "POST"])
+def api_keys(request: HttpRequest, place: Place) -> HttpResponse:
+    """List the keys; make one, whose text is on the answer and nowhere else."""
+    place.need("manage_keys")
+    form = KeyForm(request.POST or None)
+    text = ""
+    if request.method == "POST" and form.is_valid():
+        scopes = frozenset(ApiScope(scope) for scope in form.cleaned_data["scopes"])
+        text = make_api_key(
+            place.platform,
+            place.institution,
+            name=form.cleaned_data["label"],
+            scopes=scopes,
+            actor=place.actor.account,
+            now=place.now,
+        )
+        form = KeyForm()
+    teller = Teller(place)
+    keys = [(key, teller.name_of(key.created_by)) for key in place.platform.api_keys.list_keys(place.institution.id)]
+    context = {
+        "place": place,
+        "spot": "people",
+        "way": [(place.institution.name.in_language(language()), reverse("desk", args=[place.institution.id]))],
+        "form": form,
+        "keys": keys,
+        "text": text,
+    }
+    return render(request, "pages/provider/people/api_keys.html", context, status=422 if form.errors else 200)
+
+
+@at_desk("manage_keys")
+@require_POST
+def revoke_key(request: HttpRequest, place: Place) -> HttpResponse:
+    """Revoke a key; programs that use it are refused from the next request on."""
+    place.need("manage_keys")
+    prefix = request.POST.get("prefix", "")
+    try:
+        revoke_api_key(place.platform, place.institution, prefix=prefix, actor=place.actor.account, now=place.now)
+    except NotFound:
+        messages.error(request, _("There is no such key."))
+    else:
+        messages.success(request, _("The key is revoked."))
+    return redirect("api-keys", place.institution.id)

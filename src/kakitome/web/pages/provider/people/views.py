@@ -1,0 +1,172 @@
+"""The tree of units with the people of each; what an administrator changes in it."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from kakitome import texts
+from kakitome.bootstrap.inviting import Guest, invite
+from kakitome.bootstrap.staffing import add_unit, rename_unit, take_role
+from kakitome.errors import Conflict, Invalid, Unavailable
+from kakitome.records.invitations import Offer
+from kakitome.records.organisations import Member, Node, NodeKind, Role
+from kakitome.web.desk.place import Place, at_desk
+from kakitome.web.desk.words import role_words
+from kakitome.web.pages.account.invitations.pending import NOT_SENT, Pending, pending
+from kakitome.web.pages.provider.people.forms import InviteForm, NameForm, UnitForm
+from kakitome.web.parts.written import language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staffed:
+    """A node with the people whose role was given there, those it is inherited from above, and those invited there.
+
+    Invitations are for those who manage the node: the address and the name are as they wrote them.
+    """
+
+    node: Node
+    kind: str
+    members: Sequence[tuple[Member, str]]
+    inherited: Sequence[tuple[Member, str, str]]
+    invited: Sequence[Pending]
+    may_manage: bool
+    rename: NameForm
+
+
+@never_cache
+@at_desk("view")
+@require_safe
+def people(request: HttpRequest, place: Place) -> HttpResponse:
+    """Show units and people."""
+    return _page(request, place)
+
+
+@never_cache
+@at_desk("manage_people")
+@require_POST
+def invite_person(request: HttpRequest, place: Place) -> HttpResponse:
+    """Invite somebody; the answer is the same whether the address has an account or not."""
+    form = InviteForm(request.POST, nodes=_managed(place))
+    if not form.is_valid():
+        return _page(request, place, invite_form=form)
+    said = form.cleaned_data
+    node = place.node(said["node"])
+    place.need("manage_people", node.id)
+    guest = Guest(email=said["email"], name=said["person"], language=language())
+    try:
+        invite(place.platform, guest, node=node, role=Role(said["role"]), actor=place.actor.account, now=place.now)
+    except Unavailable:
+        messages.warning(request, NOT_SENT)
+    else:
+        messages.success(request, _("An invitation was sent to %(email)s.") % {"email": said["email"]})
+    return redirect("people", place.institution.id)
+
+
+@never_cache
+@at_desk("manage_people")
+@require_POST
+def remove_person(request: HttpRequest, place: Place) -> HttpResponse:
+    """Take back a role."""
+    node = place.node(request.POST.get("node", ""))
+    place.need("manage_people", node.id)
+    account = request.POST.get("account", "")
+    members = place.platform.organisations.list_members(place.institution.id)
+    if not any(one.account == account and one.organisation == node.id for one in members):
+        messages.warning(request, _("This person has no role here any more."))
+        return redirect("people", place.institution.id)
+    try:
+        take_role(place.platform, node=node, account=account, actor=place.actor.account, now=place.now)
+    except Conflict as error:
+        messages.error(request, texts.sentence_of(error, language()))
+    else:
+        messages.success(request, _("The role is taken back."))
+    return redirect("people", place.institution.id)
+
+
+@never_cache
+@at_desk("manage_units")
+@require_POST
+def add(request: HttpRequest, place: Place) -> HttpResponse:
+    """Add a faculty or programme."""
+    form = UnitForm(request.POST, nodes=_managed(place, right="manage_units"))
+    if not form.is_valid():
+        return _page(request, place, unit_form=form)
+    under = place.node(form.cleaned_data["under"])
+    place.need("manage_units", under.id)
+    name = form.name()
+    slug = slugify(name.en)[:24].strip("-") or secrets.token_hex(3)
+    unit = Node(id="", kind=NodeKind(form.cleaned_data["kind"]), path=(), slug=slug, name=name)
+    try:
+        add_unit(place.platform, unit, under=under, actor=place.actor.account, now=place.now)
+    except (Conflict, Invalid) as error:
+        form.add_error(None, texts.sentence_of(error, language()))
+        return _page(request, place, unit_form=form)
+    messages.success(request, _("Added."))
+    return redirect("people", place.institution.id)
+
+
+@never_cache
+@at_desk("manage_units")
+@require_POST
+def rename(request: HttpRequest, place: Place, node: str) -> HttpResponse:
+    """Give a unit another name."""
+    found = place.node(node)
+    place.need("manage_units", found.id)
+    form = NameForm(request.POST, prefix=found.id)
+    if not form.is_valid():
+        messages.error(request, _("Write the name in Japanese or English."))
+    else:
+        rename_unit(place.platform, found, name=form.name(), actor=place.actor.account, now=place.now)
+        messages.success(request, _("Renamed. Awards that were given keep what was signed."))
+    return redirect("people", place.institution.id)
+
+
+def _page(
+    request: HttpRequest, place: Place, *, invite_form: InviteForm | None = None, unit_form: UnitForm | None = None
+) -> HttpResponse:
+    managed = _managed(place)
+    members = place.platform.organisations.list_members(place.institution.id)
+    invited = pending(place, Offer.ROLE) if managed else ()
+    is_refused = invite_form is not None or unit_form is not None
+    context: dict[str, Any] = {
+        "place": place,
+        "spot": "people",
+        "way": [(place.institution.name.in_language(language()), reverse("desk", args=[place.institution.id]))],
+        "staffed": [_staffed(place, node, members, invited) for node in place.nodes if place.may("view", node.id)],
+        "invite_form": (invite_form or InviteForm(nodes=managed)) if managed else None,
+        "unit_form": (unit_form or UnitForm(nodes=managed)) if managed else None,
+        "sees_addresses": bool(managed),
+    }
+    return render(request, "pages/provider/people/people.html", context, status=422 if is_refused else 200)
+
+
+def _managed(place: Place, *, right: str = "manage_people") -> list[Node]:
+    return [node for node in place.nodes if place.may(right, node.id)]
+
+
+def _staffed(place: Place, node: Node, members: Sequence[Member], invited: Sequence[Pending]) -> Staffed:
+    words = role_words()
+    kinds = {NodeKind.INSTITUTION: _("Institution"), NodeKind.FACULTY: _("Faculty"), NodeKind.PROGRAMME: _("Programme")}
+    above = {one.id: one.name.in_language(language()) for one in place.nodes if one.id in node.path[:-1]}
+    initial = {"name_ja": node.name.ja, "name_en": node.name.en}
+    return Staffed(
+        node=node,
+        kind=kinds[node.kind],
+        members=[(one, words[one.role]) for one in members if one.organisation == node.id],
+        inherited=[(one, words[one.role], above[one.organisation]) for one in members if one.organisation in above],
+        invited=[one for one in invited if one.invitation.node == node.id]
+        if place.may("manage_people", node.id)
+        else (),
+        may_manage=place.may("manage_people", node.id),
+        rename=NameForm(prefix=node.id, initial=initial),
+    )

@@ -1,0 +1,156 @@
+"""Registering: the list, one click, the form, the file with its preview, withdrawal."""
+
+import csv
+import io
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kakitome import texts
+from kakitome.errors import Conflict, Invalid, KakitomeError, Refused
+from kakitome.mapping.registry_import.table import template as template_headings
+from kakitome.services import registering
+from kakitome.web.desk.place import Place, at_desk
+from kakitome.web.desk.scope import find_issuer
+from kakitome.web.pages.provider.registration.context import need_entry, registering_context_of
+from kakitome.web.pages.provider.registration.forms import FileForm
+from kakitome.web.pages.provider.registration.listing import lines_of, waiting_of
+from kakitome.web.pages.provider.registration.preview import content_of, preview_of, source_of
+from kakitome.web.parts.letter import title_of
+from kakitome.web.parts.written import language
+
+
+@never_cache
+@at_desk("view")
+@require_safe
+def listing(request: HttpRequest, place: Place) -> HttpResponse:
+    """Show what is registered, and what of one's own could be."""
+    entries = place.platform.registry.list_of(place.institution.id)
+    context = {
+        **around(place),
+        "lines": lines_of(place, entries),
+        "waiting": waiting_of(place),
+        "may_add": place.may("define"),
+    }
+    return render(request, "pages/provider/registration/list.html", context)
+
+
+@at_desk("define")
+@require_POST
+def own(request: HttpRequest, place: Place) -> HttpResponse:
+    """Register a definition in force, or its following version."""
+    version = request.POST.get("version", "")
+    if not version.isdecimal() or len(version) > 6:
+        raise Http404
+    found = place.store.microcredentials.get(request.POST.get("identifier", ""), int(version))
+    place.need("define", found.unit)
+    issuer = find_issuer(place)
+    try:
+        done = registering.register_own(registering_context_of(place), found, issuer=issuer.issuer if issuer else None)
+    except Refused as error:
+        tell_refusal(request, error)
+    else:
+        _tell(request, done)
+    return redirect("registering", place.institution.id)
+
+
+@never_cache
+@at_desk("define")
+@require_http_methods(["GET", "HEAD", "POST"])
+def file(request: HttpRequest, place: Place) -> HttpResponse:
+    """Read a file and show what it would do; nothing is written."""
+    place.need("define")
+    form = FileForm(request.POST or None, request.FILES or None)
+    context: dict[str, Any] = {**around(place, is_list=False), "form": form}
+    if request.method == "POST" and form.is_valid():
+        preview = preview_of(place, form.cleaned_data["file"].read())
+        status = 200 if preview.is_readable else 422
+        return render(
+            request, "pages/provider/registration/preview.html", {**context, "preview": preview}, status=status
+        )
+    return render(request, "pages/provider/registration/file.html", context, status=422 if form.errors else 200)
+
+
+@at_desk("define")
+@require_POST
+def confirm(request: HttpRequest, place: Place) -> HttpResponse:
+    """Register what was previewed; a file that would do something else by now is shown again."""
+    place.need("define")
+    data = content_of(request.POST.get("content", ""))
+    preview = preview_of(place, data)
+    context = {**around(place, is_list=False), "form": FileForm(), "preview": preview}
+    if request.POST.get("do") == "look":
+        return render(request, "pages/provider/registration/preview.html", context)
+    if request.POST.get("count") != str(preview.count) or not preview.count:
+        messages.warning(request, _("Something has changed since you looked. Look again, then confirm."))
+        return render(request, "pages/provider/registration/preview.html", context, status=409)
+    try:
+        done = registering.register_all(registering_context_of(place), preview.ready, source=source_of(data))
+    except Invalid as error:
+        tell_refusal(request, error)
+        return redirect("registering-file", place.institution.id)
+    count = sum(one.is_new_version for one in done)
+    said = ngettext("%(n)s micro-credential registered.", "%(n)s micro-credentials registered.", count)
+    messages.success(request, said % {"n": count})
+    return redirect("registering", place.institution.id)
+
+
+@at_desk("define")
+@require_safe
+def template(request: HttpRequest, place: Place, reading: str) -> HttpResponse:  # noqa: ARG001 - Django's shape
+    """Answer an empty list with its headings in Japanese or English."""
+    if reading not in ("ja", "en"):
+        raise Http404
+    text = io.StringIO()
+    csv.writer(text).writerow(template_headings(reading))
+    # Excel takes a file without the mark for the encoding of the machine.
+    response = HttpResponse(text.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="micro-credentials-{reading}.csv"'
+    return response
+
+
+@at_desk("define")
+@require_POST
+def withdraw(request: HttpRequest, place: Place, number: str) -> HttpResponse:
+    """Withdraw an entry; its page stays and says so."""
+    entry = need_entry(place, number)
+    try:
+        registering.withdraw(registering_context_of(place), entry.number)
+    except Conflict as error:
+        messages.warning(request, texts.sentence_of(error, language()))
+    else:
+        messages.success(request, _("Withdrawn. Its page stays and says so."))
+    return redirect("registering", place.institution.id)
+
+
+def around(place: Place, *, is_list: bool = True) -> dict[str, Any]:
+    """Return what every page of registering shows around its content."""
+    way = [
+        (place.institution.name.in_language(language()), reverse("desk", args=[place.institution.id])),
+        (_("Registry"), reverse("registering", args=[place.institution.id])),
+    ]
+    return {"place": place, "spot": "registering", "way": way[:1] if is_list else way}
+
+
+def tell_refusal(request: HttpRequest, error: KakitomeError) -> None:
+    """Say why nothing was registered."""
+    messages.error(request, texts.sentence_of(error, language()))
+    for problem in error.problems[:5]:
+        messages.error(request, texts.sentence(problem, language()))
+
+
+def _tell(request: HttpRequest, done: registering.Registered) -> None:
+    facts = {"title": title_of(done.entry.current.microcredential.title), "number": done.entry.number}
+    if not done.is_new_version:
+        messages.success(request, _("“%(title)s” is registered already: %(number)s.") % facts)
+    elif done.is_new_entry:
+        messages.success(request, _("“%(title)s” is registered: %(number)s.") % facts)
+    else:
+        messages.success(request, _("The next version of “%(title)s” is registered: %(number)s.") % facts)

@@ -1,0 +1,231 @@
+"""What staff do with orders: draft, propose, approve or decline, drop or stop, try again; choose the threshold."""
+
+from collections.abc import Sequence
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from kakitome import texts
+from kakitome.bootstrap.jobs import withdrawal_job
+from kakitome.bootstrap.withdrawing import carry_out_now, elsewhere
+from kakitome.errors import Conflict, Invalid, Problem, Refused
+from kakitome.learning.class_list.award_numbers import NumberList, read_award_numbers, read_pasted_numbers
+from kakitome.ports.batches import BatchState
+from kakitome.ports.withdrawals import Selection, WithdrawalAct, WithdrawalOrder, WithdrawalState
+from kakitome.services.revoking import (
+    CHUNK,
+    Asking,
+    NamedLine,
+    Reasoned,
+    approve,
+    choose_threshold,
+    decline,
+    draft_lines,
+    draft_selection,
+    drop,
+    propose,
+    stop,
+)
+from kakitome.web.desk.place import Place, at_desk
+from kakitome.web.desk.scope import visible, within_reach
+from kakitome.web.pages.provider.withdrawals.forms import LARGEST_MB, DraftForm, ProposalForm, ThresholdForm
+from kakitome.web.pages.provider.withdrawals.views import around, list_page, need_order, order_page
+from kakitome.web.parts.letter import title_of
+from kakitome.web.parts.written import in_japan, language
+
+_BATCHES_OFFERED = 200
+
+
+@never_cache
+@at_desk("award")
+@require_http_methods(["GET", "HEAD", "POST"])
+def draft(request: HttpRequest, place: Place) -> HttpResponse:
+    """Name the awards; nothing happens to them yet."""
+    titles = {mc.identifier: title_of(mc.microcredential.title) for mc in visible(place, right="award").values()}
+    form = DraftForm(
+        request.POST or None,
+        request.FILES or None,
+        batches=_batches(place, titles),
+        microcredentials=sorted(titles.items(), key=lambda item: item[1]),
+        today=in_japan(place.now).date(),
+        initial={"act": request.GET.get("act", ""), "batch": request.GET.get("batch", "")},
+    )
+    if request.method == "POST" and form.is_valid():
+        drafted = _draft(place, form)
+        if drafted is not None:
+            return redirect("withdrawal", place.institution.id, drafted.number)
+    context = {**around(place, None), "form": form, "step": 1}
+    return render(request, "pages/provider/withdrawals/new.html", context, status=422 if form.errors else 200)
+
+
+@at_desk("award")
+@require_POST
+def propose_order(request: HttpRequest, place: Place, number: str) -> HttpResponse:
+    """Propose a draft with its reason; a small order that needs nobody else is carried out at once."""
+    found = need_order(place, number, right="award")
+    form = ProposalForm(request.POST)
+    if not form.is_valid() and found.state is WithdrawalState.DRAFT:
+        return order_page(request, place, found, form)
+    said = Reasoned(
+        reason=form.cleaned_data.get("reason", ""),
+        note=form.cleaned_data.get("note", ""),
+        count=form.cleaned_data.get("count") or 0,
+    )
+    account = place.actor.account
+    try:
+        proposed = propose(place.store, number, reasoned=said, actor=account, answerable=account, now=place.now)
+    except (Conflict, Invalid) as error:
+        messages.error(request, texts.sentence_of(error, language()))
+    else:
+        _go_on(request, place, proposed)
+    return redirect("withdrawal", place.institution.id, number)
+
+
+@at_desk("award")
+@require_POST
+def decide(request: HttpRequest, place: Place, number: str) -> HttpResponse:
+    """Approve or decline another person's order."""
+    need_order(place, number, right="award")
+    account, count = place.actor.account, request.POST.get("count", "")
+    try:
+        if request.POST.get("do") == "decline":
+            decline(place.store, number, actor=account, now=place.now)
+            messages.success(request, _("Declined. Nothing was done."))
+        else:
+            seen = int(count) if count.isascii() and count.isdecimal() and len(count) < 10 else -1
+            approved = approve(place.store, number, count=seen, actor=account, answerable=account, now=place.now)
+            _go_on(request, place, approved)
+    except (Conflict, Refused) as error:
+        messages.error(request, texts.sentence_of(error, language()))
+    return redirect("withdrawal", place.institution.id, number)
+
+
+@at_desk("award")
+@require_POST
+def end(request: HttpRequest, place: Place, number: str) -> HttpResponse:
+    """Drop an order that has not begun, or stop one half-way."""
+    found = need_order(place, number, right="award")
+    try:
+        if found.state is WithdrawalState.APPROVED:
+            stop(place.store, number, actor=place.actor.account, now=place.now)
+            messages.success(request, _("Stopped. What was done stays done."))
+            carry_out_now(place.platform, place.institution.id, number=number)
+        else:
+            drop(place.store, number, actor=place.actor.account, now=place.now)
+            messages.success(request, _("Dropped. Nothing was done."))
+    except Conflict as error:
+        messages.error(request, texts.sentence_of(error, language()))
+    return redirect("withdrawal", place.institution.id, number)
+
+
+@at_desk("award")
+@require_POST
+def again(request: HttpRequest, place: Place, number: str) -> HttpResponse:
+    """Let parts that failed too often be tried again."""
+    need_order(place, number, right="award")
+    if place.store.withdrawals.unpark(number):
+        messages.success(request, _("It is tried again."))
+        carry_out_now(place.platform, place.institution.id, number=number)
+    return redirect("withdrawal", place.institution.id, number)
+
+
+@at_desk("manage_keys")
+@require_POST
+def threshold(request: HttpRequest, place: Place) -> HttpResponse:
+    """Choose above how many awards a second person must approve."""
+    place.need("manage_keys")
+    form = ThresholdForm(request.POST)
+    if not form.is_valid():
+        return list_page(request, place, form)
+    choose_threshold(place.store, form.cleaned_data["threshold"], actor=place.actor.account, now=place.now)
+    messages.success(request, _("Saved. It holds for what is proposed from now on."))
+    return redirect("withdrawal-list", place.institution.id)
+
+
+def _go_on(request: HttpRequest, place: Place, order: WithdrawalOrder) -> None:
+    """Carry a small order out while the page waits; a large one goes on by itself."""
+    if order.state is WithdrawalState.PROPOSED:
+        messages.success(request, _("Proposed. A second person decides."))
+        return
+    if order.ready <= CHUNK:
+        carry_out_now(place.platform, place.institution.id, number=order.number)
+        return
+    place.platform.queue.enqueue(withdrawal_job(place.institution.id, order.number, chunk=1))
+    messages.success(request, _("It begins in a moment, and goes on when you close this page."))
+
+
+def _draft(place: Place, form: DraftForm) -> WithdrawalOrder | None:
+    said, way = form.cleaned_data, form.way
+    detail: dict[str, str] = {}
+    if way == "file":
+        detail["filename"] = str(said["file"].name)[:200]
+    elif way == "batch":
+        detail["batch"] = said["batch"]
+    elif way == "microcredential":
+        named = ("microcredential", "version", "awarded_from", "awarded_until")
+        detail = {name: str(said[name]) for name in named if said.get(name)}
+    asking = Asking(
+        act=WithdrawalAct(said["act"]),
+        actor=place.actor.account,
+        answerable=place.actor.account,
+        detail=detail,
+        reach=within_reach(place, right="award"),
+        elsewhere=elsewhere(place.platform),
+    )
+    try:
+        if way in ("file", "pasted"):
+            lines = _lines(form)
+            return None if lines is None else draft_lines(place.store, lines, asking=asking, now=place.now)
+        return draft_selection(place.store, _selection(form), asking=asking, now=place.now)
+    except Invalid as error:
+        form.add_error(way, texts.sentence_of(error, language()))
+        return None
+
+
+def _selection(form: DraftForm) -> Selection:
+    said = form.cleaned_data
+    if form.way == "batch":
+        return Selection(batch=said["batch"])
+    return Selection(
+        microcredential=said["microcredential"],
+        version=said["version"],
+        awarded_from=said["awarded_from"],
+        awarded_until=said["awarded_until"],
+    )
+
+
+def _lines(form: DraftForm) -> Sequence[NamedLine] | None:
+    """Read the list of a valid form; what makes it unreadable becomes an error of the form."""
+    upload = form.cleaned_data["file"]
+    if upload is not None and upload.size > LARGEST_MB * 1024 * 1024:
+        form.add_error("file", _("The file is larger than %(n)d MB. Split the list.") % {"n": LARGEST_MB})
+        return None
+    found: NumberList = (
+        read_award_numbers(upload.read()) if upload else read_pasted_numbers(form.cleaned_data["pasted"])
+    )
+    if found.problems:
+        for problem in found.problems:
+            form.add_error("file" if upload else "pasted", _told(problem))
+        return None
+    return [
+        NamedLine(position=line.position, given=line.given, name=line.name, problem=line.problem)
+        for line in found.lines
+    ]
+
+
+def _told(problem: Problem) -> str:
+    return texts.sentence(problem, language())
+
+
+def _batches(place: Place, titles: dict[str, str]) -> list[tuple[str, str]]:
+    not_begun = (BatchState.DRAFT, BatchState.CONFIRMED)
+    found = [one for one in place.store.batches.list_batches(limit=_BATCHES_OFFERED) if one.state not in not_begun]
+    return [
+        (one.number, f"{titles[one.microcredential]} ({in_japan(one.uploaded_at):%Y-%m-%d}, {one.number})")
+        for one in found
+        if one.microcredential in titles
+    ]

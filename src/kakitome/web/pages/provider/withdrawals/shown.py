@@ -1,0 +1,202 @@
+"""One order as its page shows it: the sentence, the counts, the groups of lines."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from kakitome import texts
+from kakitome.ports.withdrawals import (
+    LineState,
+    WithdrawalLine,
+    WithdrawalOrder,
+    WithdrawalOrigin,
+    WithdrawalProgress,
+    WithdrawalState,
+)
+from kakitome.web.desk.place import Place
+from kakitome.web.pages.provider.withdrawals.words import act_words, line_word, reason_word
+from kakitome.web.parts import written
+from kakitome.web.parts.letter import title_of
+from kakitome.web.parts.shapes import Descriptor, State, Table, Tile
+from kakitome.web.parts.written import language
+
+FIRST = 50
+"""Lines a group shows at once; the file has all of them."""
+
+_LOOK: Final[Mapping[LineState, tuple[State, str]]] = {
+    LineState.REFUSED: ("fail", "fail"),
+    LineState.SKIPPED: ("warn", "warn"),
+    LineState.ALREADY: ("none", "ok"),
+    LineState.REPEATED: ("none", "copy"),
+    LineState.READY: ("ok", "ok"),
+    LineState.CHANGED: ("ok", "ok"),
+}
+"""Groups in the order of the page: what needs to be looked at comes first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Lines of one state; `more` is how many are in the file only."""
+
+    id: str
+    state: State
+    icon: str
+    title: str
+    table: Table
+    is_open: bool
+    more: int
+
+
+def headline(order: WithdrawalOrder, progress: WithdrawalProgress) -> str:
+    """Say in one sentence how an order stands."""
+    words, changed = act_words(order.act), progress.lines.get(LineState.CHANGED, 0)
+    if order.state is WithdrawalState.DRAFT:
+        of = ngettext("%(n)s line read.", "%(n)s lines read.", order.total) % {"n": written.grouped(order.total)}
+        return f"{of} {words.can(order.ready)}" if language() == "en" else f"{of}{words.can(order.ready)}"
+    if order.state is WithdrawalState.PROPOSED:
+        return words.proposed(order.ready)
+    if order.state is WithdrawalState.APPROVED:
+        return _("Being carried out. %(done)s of %(total)s are done.") % {
+            "done": written.grouped(progress.done),
+            "total": written.grouped(order.ready),
+        }
+    if order.state is WithdrawalState.DONE:
+        return words.done(changed)
+    if order.state is WithdrawalState.STOPPED:
+        return _("Stopped half-way. %(done)s The others are as they were.") % {"done": words.done(changed)}
+    return (
+        _("Declined. Nothing was done.") if order.state is WithdrawalState.DECLINED else _("Dropped. Nothing was done.")
+    )
+
+
+def tiles(progress: WithdrawalProgress) -> list[Tile]:
+    """Return the counts by state; each leads to its group."""
+    order = (
+        LineState.READY,
+        LineState.CHANGED,
+        LineState.SKIPPED,
+        LineState.REFUSED,
+        LineState.ALREADY,
+        LineState.REPEATED,
+    )
+    return [
+        Tile(state=_LOOK[state][0], count=count, label=line_word(state), href=f"#{state.value}")
+        for state in order
+        if (count := progress.lines.get(state, 0))
+    ]
+
+
+def groups(place: Place, order: WithdrawalOrder, progress: WithdrawalProgress) -> list[Group]:
+    """Return the groups that hold lines, what needs looking at first."""
+    found = []
+    for state, (look, icon) in _LOOK.items():
+        count = progress.lines.get(state, 0)
+        if not count:
+            continue
+        lines = place.store.withdrawals.list_lines(order.number, states=frozenset({state}), limit=FIRST)
+        title = f"{line_word(state)} ({count:,})" if language() == "en" else f"{line_word(state)}（{count:,}）"
+        found.append(
+            Group(
+                id=state.value,
+                state=look,
+                icon=icon,
+                title=title,
+                table=_table(place, order, lines, title=title),
+                is_open=state in (LineState.REFUSED, LineState.SKIPPED),
+                more=count - len(lines),
+            )
+        )
+    return found
+
+
+def about(place: Place, order: WithdrawalOrder, names: Mapping[str, str]) -> list[Descriptor]:
+    """Return what is on record of an order: why, by whom, when."""
+    rows: list[tuple[str, str | SafeString]] = [
+        (_("What is to be done"), act_words(order.act).title),
+        (_("Which awards"), _origin(place, order)),
+        (_("Reason"), reason_word(order.reason) if order.reason else ""),
+        (_("Internal note"), order.note),
+        (_("Proposed by"), _by(names.get(order.proposed_by, ""), written.moment(order.proposed_at))),
+        (_("Second person"), _second(order, names)),
+        (_("Finished"), written.moment(order.finished_at)),
+        (_("Visible to everybody who checks"), written.moment(order.published_at)),
+    ]
+    return [Descriptor(title=title, value=value) for title, value in rows if value]
+
+
+def _by(name: str, when: SafeString) -> SafeString:
+    return format_html("{}{}{}", name, _(", ") if name and when else "", when) if when else SafeString("")
+
+
+def _second(order: WithdrawalOrder, names: Mapping[str, str]) -> str | SafeString:
+    if not order.proposed_at:
+        return ""
+    if not order.needs_second:
+        return _("Not needed")
+    if not order.decided_at:
+        return _("Not yet")
+    return _by(names.get(order.decided_by, ""), written.moment(order.decided_at))
+
+
+def _origin(place: Place, order: WithdrawalOrder) -> str | SafeString:
+    detail = order.detail
+    if order.origin is WithdrawalOrigin.BATCH:
+        address = reverse("batch", args=[place.institution.id, detail.get("batch", "")])
+        return format_html(
+            '{} <a class="mono nowrap" href="{}">{}</a>', _("Class list"), address, detail.get("batch", "")
+        )
+    if order.origin is WithdrawalOrigin.LIST:
+        name = detail.get("filename", "")
+        return (
+            format_html('{} <span class="mono">{}</span>', _("List"), written.excerpt(name))
+            if name
+            else _("Numbers, pasted")
+        )
+    found = place.store.microcredentials.find_latest(detail.get("microcredential", ""))
+    title = title_of(found.microcredential.title) if found else detail.get("microcredential", "")
+    parts = [title, detail.get("version", ""), _dates(detail)]
+    return " / ".join(part for part in parts if part)
+
+
+def _dates(detail: Mapping[str, str]) -> str:
+    first, last = detail.get("awarded_from", ""), detail.get("awarded_until", "")
+    return f"{first} – {last}" if first or last else ""
+
+
+def _table(place: Place, order: WithdrawalOrder, lines: Sequence[WithdrawalLine], *, title: str) -> Table:
+    records = place.store.awards.find_many_by_credential_id(
+        [line.credential_id for line in lines if line.credential_id]
+    )
+    has_reason = any(line.problems for line in lines)
+    is_list = order.origin is WithdrawalOrigin.LIST
+    columns = [_("Row") if is_list else _("No."), _("Award number"), pgettext("of a person", "Name"), _("Date")]
+    rows = []
+    for line in lines:
+        record = records.get(line.credential_id)
+        learner = record.intent.learner if record else None
+        cells: list[str | SafeString] = [
+            str(line.position),
+            _number(place, line),
+            written.name(learner.name) if learner else "",
+            written.day(record.intent.awarded_on) if record else "",
+        ]
+        rows.append([*cells, reasons_of(line)] if has_reason else cells)
+    return Table(caption=title, columns=[*columns, _("Reason")] if has_reason else columns, rows=rows)
+
+
+def _number(place: Place, line: WithdrawalLine) -> SafeString:
+    if not line.award_number:
+        return written.excerpt(line.given)
+    address = reverse("award-detail", args=[place.institution.id, line.award_number])
+    return format_html('<a class="mono nowrap" href="{}">{}</a>', address, line.award_number)
+
+
+def reasons_of(line: WithdrawalLine) -> str:
+    """Tell why a line is not done, in the reader's language."""
+    return " ".join(texts.sentence(problem, language()) for problem in line.problems)

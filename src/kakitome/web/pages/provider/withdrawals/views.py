@@ -1,0 +1,123 @@
+"""Orders to withdraw many awards: the list, and one order as it stands."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from kakitome.ports.withdrawals import WithdrawalOrder, WithdrawalState
+from kakitome.services.revoking import ALONE_WITHIN, threshold_of
+from kakitome.web.desk.place import Place, at_desk
+from kakitome.web.desk.scope import within_reach
+from kakitome.web.pages.provider.withdrawals import shown
+from kakitome.web.pages.provider.withdrawals.forms import ProposalForm, ThresholdForm
+from kakitome.web.pages.provider.withdrawals.words import act_words, state_words
+from kakitome.web.parts import written
+from kakitome.web.parts.written import language
+
+LISTED = 100
+
+
+@never_cache
+@at_desk("view")
+@require_safe
+def listing(request: HttpRequest, place: Place) -> HttpResponse:
+    """List the orders of the institution that concern what the person may see."""
+    return list_page(request, place, ThresholdForm(initial={"threshold": threshold_of(place.store)}))
+
+
+def list_page(request: HttpRequest, place: Place, form: ThresholdForm) -> HttpResponse:
+    """Answer the list with a form for the threshold."""
+    reach = within_reach(place)
+    orders = [one for one in place.store.withdrawals.list_orders(limit=LISTED) if _is_within(one, reach)]
+    context = {
+        **around(place, None),
+        "orders": [(one, act_words(one.act).button(one.ready), *state_words(one.state)) for one in orders],
+        "may_award": place.may_somewhere("award"),
+        "may_manage": place.may("manage_keys"),
+        "threshold": threshold_of(place.store),
+        "form": form,
+    }
+    return render(request, "pages/provider/withdrawals/list.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@at_desk("view")
+@require_safe
+def order(request: HttpRequest, place: Place, number: str) -> HttpResponse:
+    """Show an order: its preview, what waits for a second person, its progress, or its result."""
+    found = need_order(place, number)
+    return order_page(request, place, found, ProposalForm(initial={"count": found.ready}))
+
+
+def order_page(request: HttpRequest, place: Place, found: WithdrawalOrder, form: ProposalForm) -> HttpResponse:
+    """Answer one order with the form in which it is proposed."""
+    progress = place.store.withdrawals.progress(found.number)
+    words = act_words(found.act)
+    names = {account: who(place, account) for account in {found.proposed_by, found.decided_by, found.drafted_by}}
+    may_award = is_reachable(place, found, right="award")
+    context = {
+        **around(place, found),
+        "words": words,
+        "headline": shown.headline(found, progress),
+        "progress": progress,
+        "state": found.state.value,
+        "tiles": shown.tiles(progress),
+        "groups": shown.groups(place, found, progress),
+        "about": shown.about(place, found, names),
+        "button": words.button(found.ready),
+        "form": form,
+        "may_award": may_award,
+        "is_own": place.actor.account in (found.proposed_by, found.answerable),
+        "asks_second": found.state is WithdrawalState.DRAFT and _asks_second(place, found),
+        "threshold": threshold_of(place.store),
+        "step": _STEPS.get(found.state, 4),
+        "as_of": f"{written.in_japan(place.now):%H:%M:%S}",
+    }
+    return render(request, "pages/provider/withdrawals/order.html", context, status=422 if form.errors else 200)
+
+
+_STEPS = {WithdrawalState.DRAFT: 2, WithdrawalState.PROPOSED: 3, WithdrawalState.APPROVED: 3}
+
+
+def need_order(place: Place, number: str, *, right: str = "view") -> WithdrawalOrder:
+    """Return an order about micro-credentials that a person has a right to; 404 for any other, or `NotFound`."""
+    found = place.store.withdrawals.get(number)
+    if not is_reachable(place, found, right=right):
+        raise Http404
+    return found
+
+
+def is_reachable(place: Place, found: WithdrawalOrder, *, right: str) -> bool:
+    """Tell whether a person has a right to everything an order is about."""
+    return _is_within(found, within_reach(place, right=right))
+
+
+def around(place: Place, found: WithdrawalOrder | None) -> dict[str, Any]:
+    """Return what every page of an order shows around its content."""
+    way = [
+        (place.institution.name.in_language(language()), reverse("desk", args=[place.institution.id])),
+        (_("Awards"), reverse("award-list", args=[place.institution.id])),
+    ]
+    if found is not None:
+        way.append((_("Withdraw several"), reverse("withdrawal-list", args=[place.institution.id])))
+    return {"place": place, "spot": "award", "way": way, "order": found}
+
+
+def who(place: Place, account: str) -> str:
+    """Name who acted: a person, or a program by its key."""
+    person = place.platform.accounts.find(account) if len(account) == 36 else None
+    return (person.name or person.email) if person else account
+
+
+def _is_within(found: WithdrawalOrder, reach: frozenset[str] | None) -> bool:
+    return reach is None or set(found.microcredentials) <= reach
+
+
+def _asks_second(place: Place, found: WithdrawalOrder) -> bool:
+    alone = place.store.withdrawals.count_unapproved(place.actor.account, since=place.now - ALONE_WITHIN)
+    return found.ready + alone > threshold_of(place.store)

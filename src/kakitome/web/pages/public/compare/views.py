@@ -1,0 +1,43 @@
+"""Several micro-credentials side by side; the address of the page is all there is to it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from kakitome.bootstrap.platform import Platform, get_platform
+from kakitome.errors import Invalid
+from kakitome.learning.class_list import write_table
+from kakitome.learning.registry.comparison import MOST
+from kakitome.mapping.open_data.comparing import table_of
+from kakitome.services.comparing import Asked, Sources, compare_entries
+from kakitome.web.pages.public.compare.page import compare_page
+from kakitome.web.parts.written import language
+
+
+@require_safe
+def compare(request: HttpRequest) -> HttpResponse:
+    """Show the entries of the address side by side; what is wrong with the list is told, and the rest is shown."""
+    platform = get_platform()
+    asked = _asked(request, platform)
+    only_differing = request.GET.get("rows") == "differing"
+    page = compare_page(asked, only_differing=only_differing, site_url=platform.site_url)
+    return render(request, "pages/public/compare/compare.html", {"page": page, "most": MOST, "now": platform.now()})
+
+
+@require_safe
+def compare_csv(request: HttpRequest) -> HttpResponse:
+    """Answer the same as a table for spreadsheets; more than six are refused, since nobody would see a gap."""
+    platform = get_platform()
+    asked = _asked(request, platform)
+    if asked.left_out:
+        count = len(asked.left_out) + len(asked.comparison.columns)
+        raise Invalid("E_COMPARE_TOO_MANY", most=MOST, count=count)
+    rows = table_of(asked.comparison, language(), site_url=platform.site_url)
+    response = HttpResponse(write_table(rows), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="kakitome-comparison.csv"'
+    return response
+
+
+def _asked(request: HttpRequest, platform: Platform) -> Asked:
+    sources = Sources(registry=platform.registry, recognitions=platform.recognitions)
+    return compare_entries(sources, request.GET.getlist("e"), now=platform.now())

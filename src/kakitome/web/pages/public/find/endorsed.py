@@ -1,0 +1,61 @@
+"""Who endorses a micro-credential or its awarding body, as the public sees it: each checked, and remembered a while."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.cache import cache
+
+from kakitome.bootstrap.platform import Platform
+from kakitome.documents.verification.check import Verdict
+from kakitome.ports.endorsements import KeptEndorsement
+from kakitome.services.endorsing import comment_of
+from kakitome.services.verifying import Verifier
+from kakitome.web.pages.public.verify.result import STATE_OF_VERDICT, short_words
+from kakitome.web.parts.shapes import State
+
+MOST = 10
+REMEMBERED = 15 * 60
+"""Seconds: a page that anybody opens must not ask an endorser's server each time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endorsement:
+    """One endorsement: who, what they say, and whether it holds now."""
+
+    endorser: str
+    comment: str
+    state: State
+    word: str
+
+
+def endorsements_of(
+    platform: Platform, institution: str, *, about: Sequence[str], now: datetime, without: frozenset[str] = frozenset()
+) -> Sequence[Endorsement]:
+    """Return those in use about a micro-credential's address and its issuer's DID, ten at most.
+
+    `without` names, by their hashes, those that the page shows elsewhere.
+    """
+    store = platform.store(institution)
+    kept = [one for subject in about if subject for one in store.endorsements.list_in_use(subject)]
+    kept = [one for one in kept if one.sha256 not in without][:MOST]
+    verifier = platform.verifier() if kept else None
+    return [_told(one, _verdict(one, verifier, now=now)) for one in kept if verifier is not None]
+
+
+def _verdict(kept: KeptEndorsement, verifier: Verifier, *, now: datetime) -> Verdict:
+    key = f"endorsement:{kept.sha256}"
+    known = cache.get(key)
+    if known is None:
+        known = verifier.verify_bytes(kept.document, now=now).verdict.value
+        cache.set(key, known, REMEMBERED)
+    return Verdict(known)
+
+
+def _told(kept: KeptEndorsement, verdict: Verdict) -> Endorsement:
+    return Endorsement(
+        endorser=kept.endorser_name or kept.endorser,
+        comment=comment_of(kept),
+        state=STATE_OF_VERDICT[verdict],
+        word=short_words(verdict),
+    )

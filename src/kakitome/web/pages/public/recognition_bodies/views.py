@@ -1,0 +1,137 @@
+"""Recognition bodies in public: what they are, their members' rights, committees, criteria, fees, minutes."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from kakitome.bootstrap.platform import Platform, get_platform
+from kakitome.learning.recognition.body import Body
+from kakitome.learning.recognition.criteria import Criteria, criteria_in_force, get_criteria
+from kakitome.learning.recognition.procedure import Procedure, load_procedure
+from kakitome.records.organisations import Node
+from kakitome.web.pages.public.recognition_bodies.showing import (
+    demands_of,
+    fee_table,
+    membership_table,
+    shown_committees,
+)
+from kakitome.web.parts.written import language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """One procedure of a body: the criteria in force, those to come and those that were."""
+
+    procedure: Procedure
+    current: Criteria | None
+    coming: tuple[Criteria, ...]
+    past: tuple[Criteria, ...]
+
+
+@require_safe
+def bodies(request: HttpRequest) -> HttpResponse:
+    """List the bodies of this site."""
+    platform = get_platform()
+    found = [(platform.organisations.get(body.institution), body) for body in platform.bodies.list_bodies()]
+    return render(request, "pages/public/recognition_bodies/list.html", {"bodies": found})
+
+
+@require_safe
+def body(request: HttpRequest, institution: str) -> HttpResponse:
+    """Show one body whole."""
+    platform = get_platform()
+    node, found = _body(platform, institution)
+    today = found.configuration.day_of(platform.now())
+    offered = _offered(platform, found, on=today)
+    rules = found.configuration.membership
+    counts = platform.bodies.count_members(institution, on=today)
+    context = {
+        "node": node,
+        "body": found,
+        "rules": rules,
+        "members": membership_table(rules),
+        "counts": [(one.name, counts.get(one.id, 0)) for one in rules.classes],
+        "count": sum(counts.values()),
+        "named": [one for one in platform.bodies.list_named_members(institution) if one.term_on(today)],
+        "committees": shown_committees(platform, found, on=today),
+        "offered": offered,
+        "extracts": platform.bodies.list_extracts(institution)[:3],
+        "fees": [(one.procedure, table) for one in offered if one.current and (table := fee_table(found, one.current))],
+        "appliers": [one.name for one in rules.classes if "apply_for_recognition" in one.rights],
+    }
+    return render(request, "pages/public/recognition_bodies/body.html", context)
+
+
+@require_safe
+def criteria(request: HttpRequest, institution: str, procedure: str, version: str) -> HttpResponse:
+    """Show one published version of the criteria; its address is for ever."""
+    platform = get_platform()
+    node, found = _body(platform, institution)
+    published = platform.bodies.list_published_criteria(institution)
+    asked = get_criteria(published, procedure, version=version)
+    today = found.configuration.day_of(platform.now())
+    current = criteria_in_force(published, procedure, on=today)
+    context = {
+        "node": node,
+        "body": found,
+        "criteria": asked,
+        "procedure": load_procedure(procedure),
+        "current": current,
+        "is_current": current == asked,
+        "is_coming": asked.in_force_from > today,
+        "demands": demands_of(asked),
+        "fees": fee_table(found, asked),
+        "versions": [one for one in published if one.procedure == procedure],
+        "way": _way(node),
+    }
+    return render(request, "pages/public/recognition_bodies/criteria.html", context)
+
+
+@require_safe
+def minutes(request: HttpRequest, institution: str) -> HttpResponse:
+    """Show the published extracts of minutes."""
+    platform = get_platform()
+    node, found = _body(platform, institution)
+    extracts = [
+        (found.configuration.committee(one.committee), one) for one in platform.bodies.list_extracts(institution)
+    ]
+    return render(
+        request, "pages/public/recognition_bodies/minutes.html", {"node": node, "extracts": extracts, "way": _way(node)}
+    )
+
+
+def _body(platform: Platform, institution: str) -> tuple[Node, Body]:
+    node, found = platform.organisations.find(institution), platform.bodies.find(institution)
+    if node is None or found is None:
+        raise Http404
+    return node, found
+
+
+def _way(node: Node) -> list[tuple[Any, str]]:
+    return [
+        (_("Recognition bodies"), reverse("bodies")),
+        (node.name.in_language(language()), reverse("public-body", args=[node.id])),
+    ]
+
+
+def _offered(platform: Platform, found: Body, *, on: date) -> list[Offered]:
+    published = platform.bodies.list_published_criteria(found.institution)
+    offered = []
+    for identifier in found.configuration.procedures:
+        mine = [one for one in published if one.procedure == identifier]
+        current = criteria_in_force(mine, identifier, on=on)
+        offered.append(
+            Offered(
+                procedure=load_procedure(identifier),
+                current=current,
+                coming=tuple(one for one in mine if one.in_force_from > on),
+                past=tuple(one for one in mine if one != current and one.in_force_from <= on),
+            )
+        )
+    return offered

@@ -1,0 +1,61 @@
+"""A recognition in public: what was recognised, by whom, against which criteria, and how it stands; with the proof.
+
+The page says what the body says; the signed endorsement says it too, and anybody can check that without us.
+"""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from kakitome.bootstrap.platform import Platform, get_platform
+from kakitome.bootstrap.recognition_certificates import certificate_of
+from kakitome.errors import NotFound
+from kakitome.mapping.certificate import Choice
+from kakitome.ports.recognitions import KeptRecognition
+from kakitome.values.number import parse_number
+from kakitome.web.pages.public.recognitions.page import recognition_page
+
+_CHOICES: dict[str, Choice] = {"ja": "ja", "en": "en"}
+
+
+@require_safe
+def recognition(request: HttpRequest, number: str) -> HttpResponse:
+    """Show one recognition."""
+    platform = get_platform()
+    kept = _find(platform, number)
+    if number != kept.number:
+        return redirect("recognition", kept.number, permanent=True)
+    page = recognition_page(platform, kept, now=platform.now())
+    return render(request, "pages/public/recognitions/recognition.html", {"page": page, "site_url": platform.site_url})
+
+
+@require_safe
+def recognition_certificate(request: HttpRequest, number: str) -> HttpResponse:
+    """Hand out the certificate of a recognition that stands."""
+    platform = get_platform()
+    kept = _find(platform, number)
+    language = _CHOICES.get(request.GET.get("language", ""), "both")
+    return _file(certificate_of(platform, kept, language=language), "application/pdf", f"{kept.number}.pdf")
+
+
+@require_safe
+def recognition_endorsement(request: HttpRequest, number: str) -> HttpResponse:
+    """Hand out the signed endorsement: the newest edition, or the first with `?edition=first`."""
+    kept = _find(get_platform(), number)
+    edition = kept.endorsement if request.GET.get("edition") == "first" else kept.current
+    return _file(edition.document, "application/vc", f"{kept.number}.json")
+
+
+def _find(platform: Platform, number: str) -> KeptRecognition:
+    canonical = parse_number(number) or ""
+    found = platform.recognitions.find_kept(canonical) if canonical.startswith("R-") else None
+    if found is None:
+        raise NotFound("E_RECOGNITION_UNKNOWN", number=number[:20])
+    return found
+
+
+def _file(content: bytes, media_type: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "no-cache"
+    return response

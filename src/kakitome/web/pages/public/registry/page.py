@@ -1,0 +1,195 @@
+"""The list of the registry as a page: what was asked, what can be asked next, and the entries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from kakitome.bootstrap.platform import Platform
+from kakitome.learning.registry.facets import FACETS, HOUR_RANGES, PRICE_RANGES, range_value
+from kakitome.ports.registry_search import MOST_SHOWN, PAGE_SIZE, FacetCount, Found
+from kakitome.values.localized_text import LocalizedText
+from kakitome.values.number import parse_number
+from kakitome.web.pages.public.registry.asking import Question
+from kakitome.web.pages.public.registry.cards import CardView, card_view
+from kakitome.web.pages.public.registry.words import facet_name, sort_words, value_words, written_text
+from kakitome.web.parts.shapes import Words
+
+OPEN = ("recognised", "hours", "assessment")
+"""Facets that are unfolded at first; those with a chosen value are, too."""
+NEAR = 2
+_RANGES = {
+    "hours": [range_value(*one) for one in HOUR_RANGES],
+    "price": ["free", *(range_value(*one) for one in PRICE_RANGES)],
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One value of a facet."""
+
+    id: str
+    value: str
+    words: Words
+    count: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetView:
+    """One facet."""
+
+    name: str
+    words: str
+    choices: tuple[Choice, ...]
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """An address and its words; without an address it is where one is."""
+
+    words: str
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistryPage:
+    """Everything the template shows."""
+
+    question: Question
+    total: int
+    counted: str
+    cards: tuple[CardView, ...] = ()
+    facets: tuple[FacetView, ...] = ()
+    chips: tuple[Link, ...] = ()
+    sorts: tuple[tuple[str, str], ...] = ()
+    pages: tuple[Link, ...] = ()
+    next_page: str = ""
+    is_cut: bool = False
+    number: str = ""
+    suggestions: tuple[Link, ...] = ()
+    longest_part: Link | None = None
+    withdrawn: Link | None = None
+
+    @property
+    def first(self) -> int:
+        """Place of the first entry on this page in the whole list."""
+        return (self.question.page - 1) * PAGE_SIZE + 1
+
+    @property
+    def can_narrow(self) -> bool:
+        """Whether there is anything to narrow, or to widen again."""
+        return bool(self.total or self.chips)
+
+    @property
+    def hidden(self) -> list[tuple[str, str]]:
+        """What the form that narrows keeps of the address."""
+        return [(name, value) for name, value in self.question.pairs if name in ("q", "sort", "state")]
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What the form that sorts keeps."""
+        return [(name, value) for name, value in self.question.pairs if name != "sort"]
+
+
+def registry_page(platform: Platform, question: Question, *, now: datetime) -> RegistryPage:
+    """Build the page; raises `Invalid` for words that cannot be looked for."""
+    asked = question.asked()
+    found = platform.registry_search.search(asked)
+    return RegistryPage(
+        question=question,
+        total=found.total,
+        counted=_("1 entry") if found.total == 1 else _("%(n)s entries") % {"n": f"{found.total:,}"},
+        cards=tuple(card_view(hit, asked.terms, platform, now=now) for hit in found.hits),
+        facets=tuple(_facet(facet, found.facets[facet], question) for facet in FACETS),
+        chips=tuple(_chips(found, question)),
+        sorts=tuple(sort_words()),
+        pages=tuple(_pages(found.total, question)),
+        next_page=question.query(page=question.page + 1) if question.page < _last(found.total) else "",
+        is_cut=found.total > MOST_SHOWN and question.page == _last(found.total),
+        number=parse_number(question.words) or "",
+        suggestions=() if found.total else _suggestions(platform, question),
+        longest_part=None if found.total else _longest_part(platform, question),
+        withdrawn=None if question.with_withdrawn or found.total else _withdrawn(question),
+    )
+
+
+def empty_page(words: str) -> RegistryPage:
+    """Return the page for words that cannot be looked for: nothing but the form, with what was typed."""
+    return RegistryPage(question=Question(words=words), total=0, counted="", sorts=tuple(sort_words()))
+
+
+def _facet(facet: str, counts: Sequence[FacetCount], question: Question) -> FacetView:
+    chosen = question.filters.get(facet, ())
+    ordered = sorted(counts, key=lambda one: _place(facet, one))
+    return FacetView(
+        name=facet,
+        words=facet_name(facet),
+        choices=tuple(
+            Choice(
+                id=f"f-{facet}-{place}",
+                value=one.value,
+                words=value_words(facet, one),
+                count=one.count,
+                is_chosen=one.value in chosen,
+            )
+            for place, one in enumerate(ordered)
+        ),
+        is_open=facet in OPEN or bool(chosen),
+    )
+
+
+def _place(facet: str, one: FacetCount) -> tuple[bool, int]:
+    """Put ranges in their own order, all else by count, and "not stated" last."""
+    ranges = _RANGES.get(facet, [])
+    if facet == "recognised":
+        return False, int(one.value != "yes")
+    return one.value == "-", ranges.index(one.value) if one.value in ranges else len(ranges) if ranges else 0
+
+
+def _plain(words: Words) -> str:
+    return written_text(words) if isinstance(words, LocalizedText) else str(words)
+
+
+def _chips(found: Found, question: Question) -> list[Link]:
+    known = {(facet, one.value): one for facet, counts in found.facets.items() for one in counts}
+    return [
+        Link(
+            words=f"{facet_name(facet)}: {_plain(value_words(facet, known[facet, value]))}",
+            address=question.without(facet, value).query() or "?",
+        )
+        for facet, values in question.filters.items()
+        for value in values
+    ]
+
+
+def _last(total: int) -> int:
+    return max(1, -(-min(total, MOST_SHOWN) // PAGE_SIZE))
+
+
+def _pages(total: int, question: Question) -> list[Link]:
+    """Return the first, those around, and the last page."""
+    last = _last(total)
+    near = {1, last, *range(question.page - NEAR, question.page + NEAR + 1)}
+    shown = sorted(page for page in near if 1 <= page <= last)
+    return [
+        Link(words=str(page), address="" if page == question.page else question.query(page=page) or "?")
+        for page in (shown if last > 1 else [])
+    ]
+
+
+def _suggestions(platform: Platform, question: Question) -> tuple[Link, ...]:
+    words = platform.registry_search.suggest(question.words) if question.words else ()
+    return tuple(Link(words=word, address=question.for_words(word).query()) for word in words)
+
+
+def _longest_part(platform: Platform, question: Question) -> Link | None:
+    part = platform.registry_search.longest_part(question.words) if question.words else ""
+    return Link(words=part, address=question.for_words(part).query()) if part else None
+
+
+def _withdrawn(question: Question) -> Link:
+    pairs = Question(words=question.words, filters=question.filters, sort=question.sort, with_withdrawn=True)
+    return Link(words=_("Look among withdrawn entries, too"), address=pairs.query())

@@ -1,0 +1,226 @@
+"""One version of an entry, as its page shows it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from kakitome.bootstrap.platform import Platform
+from kakitome.documents.verification.programmes import ConditionalDecision
+from kakitome.learning.framework.check import check
+from kakitome.learning.microcredential import Microcredential
+from kakitome.learning.recognition.procedure import certifies
+from kakitome.learning.recognition.recognition import Recognition, Standing
+from kakitome.learning.registry.entry import AwardForm, Entry, EntryVersion
+from kakitome.mapping.addresses import document_name
+from kakitome.mapping.badge_image.seal import sealed_image_address
+from kakitome.values.localized_text import LocalizedText
+from kakitome.web.pages.provider.define.panel import Panel, panel_of
+from kakitome.web.pages.public.find.endorsed import Endorsement, endorsements_of
+from kakitome.web.pages.public.registry_entry.confirmed import (
+    Statement,
+    recognitions_of,
+    statements_of,
+)
+from kakitome.web.pages.public.registry_entry.history import history_of
+from kakitome.web.pages.public.registry_entry.words import FORMS, source_words
+from kakitome.web.parts import written
+from kakitome.web.parts.letter import LetterView, joined, letter_of, short_amount, title_of
+from kakitome.web.parts.offer import offer_lines, price_in_words
+from kakitome.web.parts.recognised import STANDING_STATES, standing_words, until_words
+from kakitome.web.parts.shapes import Descriptor, Event, State, Words
+
+NOBODY = LocalizedText()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standings:
+    """How the recognition of this version stands now, in a word.
+
+    Attributes:
+        recognition: number of the recognition that stands; empty when none does.
+        others: other versions that are recognised now.
+        decided_by: the body that decided to recognise it on conditions that still run; `decisions` where they stand.
+    """
+
+    state: State
+    word: Words
+    recognition: str = ""
+    others: Sequence[int] = ()
+    decided_by: Words = ""
+    decisions: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherVersion:
+    """One version in the list of them."""
+
+    version: int
+    address: str
+    registered: Words
+    is_shown: bool
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryPage:
+    """Everything the page shows of one version."""
+
+    entry: Entry
+    version: EntryVersion
+    letter: LetterView
+    title: str
+    other_title: str
+    other_language: str
+    description: str
+    size: str
+    price: Words
+    image: str
+    sealed_by: str
+    is_seal_of_certification: bool
+    standing: Standings
+    statements: Sequence[Statement]
+    is_confirmed: bool
+    lines: Sequence[Descriptor]
+    panel: Panel
+    history: Sequence[Event]
+    forms: Words
+    source: str
+    versions: Sequence[OtherVersion]
+    endorsements: Sequence[Endorsement] = ()
+
+    @property
+    def is_current(self) -> bool:
+        """Whether this is the newest version."""
+        return self.version.version == self.entry.current.version
+
+    @property
+    def is_on_paper(self) -> bool:
+        """Whether its awards are on paper and nothing else."""
+        return self.version.forms == (AwardForm.PAPER,)
+
+    @property
+    def address(self) -> str:
+        """The permanent address of the entry."""
+        return reverse("entry", args=[self.entry.number])
+
+
+def entry_page(platform: Platform, entry: Entry, version: EntryVersion, *, now: datetime) -> EntryPage:
+    """Gather what a learner needs to choose and an employer to judge."""
+    mc = version.microcredential
+    letter = letter_of(mc)
+    recognitions = platform.recognitions.of_entry(entry.number)
+    about_this = recognitions_of(version, recognitions)
+    standing = _standing(version, recognitions, about_this=about_this, now=now)
+    sealing = next((one for one in about_this if one.number == standing.recognition), None)
+    conditional = platform.find_conditional(entry.number, version.version) if standing.state == "none" else None
+    if conditional is not None:
+        standing = _on_conditions(standing, conditional)
+    other_language = "en" if written.language() == "ja" else "ja"
+    other_title = mc.title.in_language(other_language)  # type: ignore[arg-type]
+    return EntryPage(
+        entry=entry,
+        version=version,
+        letter=letter,
+        title=title_of(mc.title),
+        other_title="" if other_title == title_of(mc.title) else other_title,
+        other_language=other_language,
+        description=title_of(mc.content_description)[:200],
+        size=short_amount(mc),
+        price=price_in_words(mc.price),
+        image=_image(platform, entry, mc, seal=standing.recognition),
+        sealed_by=title_of(sealing.body_name if sealing else NOBODY),
+        is_seal_of_certification=sealing is not None and certifies(sealing.procedure),
+        standing=standing,
+        statements=statements_of(letter, version, recognitions=about_this, now=now),
+        is_confirmed=any(one.confirmed for one in about_this),
+        lines=offer_lines(mc),
+        panel=panel_of(check(mc, platform.frameworks)),
+        history=history_of(entry, recognitions, now=now),
+        forms=joined([_form_word(form) for form in version.forms]),
+        source=source_words(entry.source),
+        versions=[_other(entry, one, shown=version) for one in reversed(entry.versions)],
+        endorsements=_endorsements(platform, entry, version, recognitions=recognitions, now=now),
+    )
+
+
+def version_address(entry: Entry, version: int) -> str:
+    """Return where one version is shown: the current one at the entry's own address."""
+    if version == entry.current.version:
+        return reverse("entry", args=[entry.number])
+    return reverse("entry-version", args=[entry.number, version])
+
+
+def _form_word(form: AwardForm) -> str:
+    return str(FORMS[form])
+
+
+def _endorsements(
+    platform: Platform,
+    entry: Entry,
+    version: EntryVersion,
+    *,
+    recognitions: Sequence[Recognition],
+    now: datetime,
+) -> Sequence[Endorsement]:
+    """Return what else others signed: recognitions stand on the page already, with their history."""
+    kept = [platform.recognitions.find_kept(one.number) for one in recognitions]
+    shown = frozenset(edition.sha256 for one in kept if one is not None for edition in one.editions)
+    about = [version.address, entry.issuer]
+    return endorsements_of(platform, entry.institution, about=about, now=now, without=shown)
+
+
+def _image(platform: Platform, entry: Entry, mc: Microcredential, *, seal: str) -> str:
+    """Return the badge image of what is awarded here, as it is awarded now: with the seal of its recognition.
+
+    Nothing is drawn for the badges of others.
+    """
+    if not entry.issuer or platform.directory.find_by_issuer(entry.issuer) != entry.institution:
+        return ""
+    record = platform.store(entry.institution).issuers.get(entry.issuer)
+    image = f"/issuers/{record.slug}/images/{document_name(mc)}.png"
+    return sealed_image_address(image, seal) if seal else image
+
+
+def _standing(
+    version: EntryVersion, recognitions: Sequence[Recognition], *, about_this: Sequence[Recognition], now: datetime
+) -> Standings:
+    standing_now = [one for one in recognitions if one.standing_at(now) is Standing.RECOGNISED]
+    others = sorted({one.entry_version for one in standing_now} - {version.version})
+    newest = max(
+        about_this, key=lambda one: (one.standing_at(now) is Standing.RECOGNISED, one.valid_from), default=None
+    )
+    if newest is None:
+        return Standings(state="none", word=_("No recognition by a third party"), others=others)
+    standing = newest.standing_at(now)
+    word: Words = standing_words(standing, newest.procedure)
+    stands = standing is Standing.RECOGNISED
+    if stands:
+        word = until_words(newest.valid_until, newest.procedure)
+    number = newest.number if stands else ""
+    return Standings(state=STANDING_STATES[standing], word=word, recognition=number, others=others)
+
+
+def _on_conditions(standing: Standings, conditional: ConditionalDecision) -> Standings:
+    # The day stays whole where the words around it break.
+    before, _day, after = str(_("Recognised with conditions (report due %(day)s)")).partition("%(day)s")
+    return replace(
+        standing,
+        state="warn",
+        word=format_html("{}{}{}", before, written.day(conditional.due), after),
+        decided_by=conditional.body,
+        decisions=reverse("decisions", args=[conditional.body_id]),
+    )
+
+
+def _other(entry: Entry, version: EntryVersion, *, shown: EntryVersion) -> OtherVersion:
+    return OtherVersion(
+        version=version.version,
+        address=version_address(entry, version.version),
+        registered=written.day(version.registered_at),
+        is_shown=version is shown,
+        is_current=version is entry.current,
+    )

@@ -1,0 +1,123 @@
+"""Documents that stand inside the one that was checked, as cards: each with its own sentence and its own checks.
+
+An award in a record of study, an endorsement by somebody else, a credential attached to a PDF: what is outside says
+nothing about whether these can be relied on, so none borrows the other's colour.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kakitome import texts
+from kakitome.documents.verification.check import Enclosed, Report
+from kakitome.documents.verification.credential_forms import NAMES
+from kakitome.documents.verification.envelope import Kind
+from kakitome.mapping.award_letter import is_vouched_for, own_letter
+from kakitome.mapping.endorsement_letter import endorsement_letter
+from kakitome.mapping.openbadge.reading import localized
+from kakitome.mapping.stated import stated_lines, stated_of
+from kakitome.mapping.verdict_words import shown_inside
+from kakitome.web.pages.public.verify.result import Result, result_of
+from kakitome.web.parts import letter
+from kakitome.web.parts.shapes import Descriptor, State, Words
+
+LABELS = ("award", "endorsement", "attachment", "refreshed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InsideCard:
+    """One document inside another.
+
+    Attributes:
+        anchor: where on the page it is.
+        label: what it is to the outer document.
+        title: what it says it is about; empty when it cannot be read.
+        issuer: who says so.
+        learner: to whom it was awarded, where somebody vouches for it and it says so.
+        place: where it stands: a JSON pointer or a file's name.
+        result: its report as the page shows it.
+        inside: what stands inside it in turn.
+    """
+
+    anchor: str
+    label: Words
+    title: Words
+    issuer: Words
+    learner: str
+    place: str
+    result: Result
+    inside: Sequence["InsideCard"]
+
+    @property
+    def state(self) -> State:
+        """Return the state of its own verdict."""
+        return self.result.card.state
+
+
+def cards_of(report: Report, *, under: str = "verdict") -> list[InsideCard]:
+    """Build a card for everything inside a report, and inside that."""
+    return [_card(one, anchor=f"{under}-{number}") for number, one in enumerate(shown_inside(report), 1)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Container:
+    """What a document that holds others says of itself: a record of study has no letter, but a name and an author."""
+
+    title: Words
+    issuer: Words
+    since: str
+    description: Words
+
+
+def container_of(report: Report, *, has_letter: bool) -> Container | None:
+    """Return what a readable document with others inside says of itself; beside the letter of what it carries,
+    only a record of study has more to say than that letter.
+    """
+    document = report.document
+    is_record = report.format.startswith(NAMES[Kind.CLR_2])
+    if document is None or not report.enclosed or (has_letter and not is_record):
+        return None
+    title, issuer = _said_by(report)
+    since, description = document.get("validFrom"), document.get("description")
+    return Container(
+        title=title,
+        issuer=issuer,
+        since=since if isinstance(since, str) else "",
+        description=localized(description, "en"),
+    )
+
+
+def stated_facts(report: Report) -> list[Descriptor]:
+    """Return what a credential that is no award states of itself."""
+    stated = stated_of(report)
+    return [Descriptor(title=title, value=said) for title, said in stated_lines(stated)] if stated is not None else []
+
+
+def _card(inner: Enclosed, *, anchor: str) -> InsideCard:
+    title, issuer = _said_by(inner.report)
+    return InsideCard(
+        anchor=anchor,
+        label=texts.term(f"enclosed.{inner.label if inner.label in LABELS else 'other'}"),
+        title=title,
+        issuer=issuer,
+        learner=_learner(inner.report),
+        place=inner.place,
+        result=result_of(inner.report, anchor=anchor),
+        inside=cards_of(inner.report, under=anchor),
+    )
+
+
+def _learner(report: Report) -> str:
+    told = own_letter(report) if is_vouched_for(report) else None
+    return letter.full_name(told[1]) if told is not None and told[1].learner_name else ""
+
+
+def _said_by(report: Report) -> tuple[Words, Words]:
+    """Return what a document says it is about, and who says so; nothing of one that cannot be read."""
+    told = own_letter(report)
+    if report.document is None or told is None:
+        return "", ""
+    endorsement = endorsement_letter(report)
+    if endorsement is not None:
+        return endorsement.title or localized(report.document.get("name"), "en"), endorsement.endorser
+    microcredential, facts = told
+    return microcredential.title or localized(report.document.get("name"), "en"), facts.issuer_name
