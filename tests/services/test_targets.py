@@ -8,7 +8,8 @@ from kakitome.services.enveloping import list_targets, targets
 from kakitome.services.enveloping.model import Made, Making, Target
 from kakitome.services.enveloping.reference_page import target_rows
 from kakitome.values.localized_text import LocalizedText
-from kakitome.web.pages.learner.award.taking import further_forms, is_for_learner_alone, offered_forms
+from kakitome.web.pages.learner.award.taking import is_for_learner_alone, offered_forms
+from kakitome.web.parts.award_forms import further_forms
 
 
 def as_a_telegram(making: Making) -> Made:

@@ -51,7 +51,7 @@ urlpatterns = [
     path("desk/", include("kakitome.web.pages.provider.endorsements.urls")),
     path("desk/", include("kakitome.web.pages.operator.parked_jobs.urls")),
     path("desk/", include("kakitome.web.pages.provider.audit_trail.urls")),
-    path("desk/", include("kakitome.web.pages.account.overview.urls")),
+    path("desk/", include("kakitome.web.pages.overview.urls")),
     path("account/", include("kakitome.web.pages.account.sign_in.urls")),
     *([path("parts", parts, name="parts")] if settings.DEBUG else []),
 ]

@@ -5,8 +5,8 @@ from django.test import Client
 from django.utils import translation
 
 from kakitome.services.enveloping import list_targets, targets
-from kakitome.web.pages.learner.award.taking import further_forms
 from kakitome.web.pages.public.verify.forms import CheckForm
+from kakitome.web.parts.award_forms import further_forms
 
 pytestmark = pytest.mark.django_db
 

@@ -12,19 +12,10 @@ from kakitome.bootstrap.platform import Platform
 from kakitome.services.enveloping import Target, list_targets, targets
 from kakitome.services.holding import HeldAward
 from kakitome.values.localized_text import LocalizedText
+from kakitome.web.parts.award_forms import Offered, for_programs, offered
 from kakitome.web.parts.shapes import Words
-from kakitome.web.parts.written import language
 
 BUNDLE: Final = "bundle"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offered:
-    """One form on the page: its address, its name and what it is for."""
-
-    address: str
-    label: Words
-    purpose: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,17 +42,10 @@ def offered_papers(number: str, *, has_study_sheet: bool = False) -> Sequence[Of
 def offered_forms(number: str, *, is_learner: bool) -> Sequence[Offered]:
     """Return the forms for programs that this visitor may take."""
     return [
-        _offered(target, address=_address(number, target.id))
-        for target in _for_programs()
+        offered(target, address=_address(number, target.id))
+        for target in for_programs()
         if is_learner or not target.is_for_learner_alone
     ]
-
-
-def further_forms() -> list[Offered]:
-    """Name the forms that an award can be put into beside its JSON and images, whoever may take them."""
-    forms = [_offered(target) for target in (targets.PDF, *_for_programs())]
-    bundle = Offered(address="", label=_("Evidence bundle (ZIP)"), purpose=_("verifies with the network off"))
-    return [*forms, bundle]
 
 
 def take(platform: Platform, held: HeldAward, form: str, *, actor: str) -> Taken | None:
@@ -87,15 +71,6 @@ def is_for_learner_alone(form: str) -> bool:
     return target is not None and target.is_for_learner_alone
 
 
-def _for_programs() -> list[Target]:
-    return [target for target in list_targets() if target.is_kept and not target.is_paper]
-
-
-def _offered(target: Target, *, address: str = "") -> Offered:
-    spoken = language()
-    return Offered(address=address, label=target.label.in_language(spoken), purpose=target.purpose.in_language(spoken))
-
-
 def _asked(form: str) -> tuple[Target | None, str]:
     """Read a form's name in an address: `certificate-ja` for what is handed out by language, else the form's id."""
     known = {
@@ -104,7 +79,7 @@ def _asked(form: str) -> tuple[Target | None, str]:
         if target.is_paper
         for variant in target.variants
     }
-    known |= {target.id: (target, "") for target in _for_programs()}
+    known |= {target.id: (target, "") for target in for_programs()}
     return known.get(form, (None, ""))
 
 

@@ -21,7 +21,6 @@ from kakitome.values.localized_text import LocalizedText
 from kakitome.web.desk.acting import CaseDesk, criteria_address
 from kakitome.web.pages.provider.applications.forms import entry_of_case
 from kakitome.web.pages.provider.define.form import DefinitionForm
-from kakitome.web.pages.provider.define.panel import Panel, panel_of
 from kakitome.web.pages.provider.define.typed import typed_from
 from kakitome.web.parts import shapes
 from kakitome.web.parts.case import (
@@ -37,6 +36,7 @@ from kakitome.web.parts.case import (
 )
 from kakitome.web.parts.case_history import deadlines_of, history_of
 from kakitome.web.parts.case_papers import Papers, papers_of
+from kakitome.web.parts.conformance_panel import Panel, panel_of
 from kakitome.web.parts.written import language
 
 RENEWAL_OPENS = timedelta(days=365)

@@ -25,7 +25,6 @@ from kakitome.values.localized_text import LocalizedText
 from kakitome.web.desk.place import Place, at_desk
 from kakitome.web.desk.scope import other_body_of
 from kakitome.web.pages.provider.define.form import DefinitionForm
-from kakitome.web.pages.provider.define.panel import panel_of
 from kakitome.web.pages.provider.define.typed import (
     Typed,
     definition_of,
@@ -34,6 +33,7 @@ from kakitome.web.pages.provider.define.typed import (
     typed_from_post,
     typed_from_store,
 )
+from kakitome.web.parts.conformance_panel import panel_of
 from kakitome.web.parts.letter import letter_of
 from kakitome.web.parts.written import language
 
@@ -113,7 +113,7 @@ def report(request: HttpRequest, place: Place) -> HttpResponse:
     found = _report(place, letter, problems)
     form = DefinitionForm(typed)
     panel = panel_of(found, anchor=form.anchor, beside=_beside(place, letter))
-    return render(request, "pages/provider/define/panel.html", {"panel": panel, "is_live": True})
+    return render(request, "parts/conformance_panel.html", {"panel": panel, "is_live": True})
 
 
 @at_desk("view")

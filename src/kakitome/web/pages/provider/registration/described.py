@@ -19,11 +19,11 @@ from kakitome.learning.registry.entry import Entry, EntrySource
 from kakitome.services import registering
 from kakitome.web.desk.place import Place, at_desk
 from kakitome.web.pages.provider.define.form import DefinitionForm
-from kakitome.web.pages.provider.define.panel import panel_of
 from kakitome.web.pages.provider.define.typed import Typed, definition_of, typed_from, typed_from_post
 from kakitome.web.pages.provider.registration.context import need_entry, registering_context_of
 from kakitome.web.pages.provider.registration.forms import PREFIX, ProviderForm, stated_of
 from kakitome.web.pages.provider.registration.views import around
+from kakitome.web.parts.conformance_panel import panel_of
 from kakitome.web.parts.written import language
 
 _OURS = ("identifier", "version", "expected")

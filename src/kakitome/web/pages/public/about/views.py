@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import NotFound
 from kakitome.texts import term
-from kakitome.web.pages.learner.award.taking import further_forms
 from kakitome.web.pages.public.about.sample_files import SampleFile, list_sample_files
+from kakitome.web.parts.award_forms import further_forms
 from kakitome.web.parts.written import language
 
 

@@ -18,7 +18,6 @@ from kakitome.learning.registry.entry import AwardForm, Entry, EntryVersion
 from kakitome.mapping.addresses import document_name
 from kakitome.mapping.badge_image.seal import sealed_image_address
 from kakitome.values.localized_text import LocalizedText
-from kakitome.web.pages.provider.define.panel import Panel, panel_of
 from kakitome.web.pages.public.find.endorsed import Endorsement, endorsements_of
 from kakitome.web.pages.public.registry_entry.confirmed import (
     Statement,
@@ -28,6 +27,7 @@ from kakitome.web.pages.public.registry_entry.confirmed import (
 from kakitome.web.pages.public.registry_entry.history import history_of
 from kakitome.web.pages.public.registry_entry.words import FORMS, source_words
 from kakitome.web.parts import written
+from kakitome.web.parts.conformance_panel import Panel, panel_of
 from kakitome.web.parts.letter import LetterView, joined, letter_of, short_amount, title_of
 from kakitome.web.parts.offer import offer_lines, price_in_words
 from kakitome.web.parts.recognised import STANDING_STATES, standing_words, until_words

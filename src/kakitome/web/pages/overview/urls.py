@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kakitome.web.pages.account.overview import start, views
+from kakitome.web.pages.overview import start, views
 
 urlpatterns = [
     path("", start.start, name="desk-choose"),

@@ -14,8 +14,8 @@ from kakitome.services.defining import gate
 from kakitome.web.desk.body import with_body
 from kakitome.web.desk.place import Place
 from kakitome.web.desk.scope import find_issuer, visible
-from kakitome.web.pages.account.overview.recognising import CaseWaits, applications_waiting, cases_waiting
 from kakitome.web.pages.operator.parked_jobs.views import parked_jobs, reason_words
+from kakitome.web.pages.overview.recognising import CaseWaits, applications_waiting, cases_waiting
 from kakitome.web.pages.provider.withdrawals.views import is_reachable
 from kakitome.web.pages.provider.withdrawals.words import act_words
 from kakitome.web.parts import written

@@ -12,7 +12,7 @@ from kakitome.records.organisations import Node, Role
 from kakitome.web.desk.place import Place, at_desk
 from kakitome.web.desk.scope import visible
 from kakitome.web.desk.words import role_words
-from kakitome.web.pages.account.overview.waiting import waiting_at
+from kakitome.web.pages.overview.waiting import waiting_at
 from kakitome.web.pages.provider.issued_awards.rows import Question, find_awards
 from kakitome.web.parts import written
 from kakitome.web.parts.letter import title_of

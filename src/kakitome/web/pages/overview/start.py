@@ -20,12 +20,12 @@ from kakitome.web.desk.committee_place import committees_of
 from kakitome.web.desk.place import place_of
 from kakitome.web.desk.words import role_words
 from kakitome.web.pages.account.invitations.words import offered_as
-from kakitome.web.pages.account.overview.operating import site_now
-from kakitome.web.pages.account.overview.waiting import waiting_at
 from kakitome.web.pages.body.committee_decisions.page import list_ballots
 from kakitome.web.pages.body.committee_decisions.sitting import table_of
 from kakitome.web.pages.body.reviewing.listing import list_reviews
 from kakitome.web.pages.learner.my_awards.counting import count_waiting
+from kakitome.web.pages.overview.operating import site_now
+from kakitome.web.pages.overview.waiting import waiting_at
 from kakitome.web.parts import written
 from kakitome.web.parts.letter import title_of
 from kakitome.web.parts.shapes import State
