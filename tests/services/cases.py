@@ -66,6 +66,9 @@ class MemoryPeople:
     def name_of(self, institution: str) -> LocalizedText:
         return LocalizedText(ja=f"{institution}（見本）", en=f"{institution} (sample)")
 
+    def identifier_of(self, institution: str) -> str:
+        return f"did:web:{institution}.example"
+
     def roles_held_by(self, account: str) -> Sequence[RoleHeld]:
         early = [RoleHeld(affiliation=known_as(one), since=LONG_AGO) for one in self.roles.get(account, [])]
         return [*early, *self.held.get(account, [])]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kakitome.bootstrap.platform import Platform
 from kakitome.errors import Misconfigured, NotFound
-from kakitome.learning.recognition.body import SHIPPED, Body
+from kakitome.learning.recognition.body import Body, configurations
 from kakitome.services.governing import open_body
 
 LARGEST = 256 * 1024
@@ -22,7 +22,7 @@ def configuration_text(configuration: str) -> str:
         NotFound: E_BODY_CONFIGURATION_UNKNOWN.
         Misconfigured: E_BODY_CONFIGURATION, the file cannot be read.
     """
-    if configuration in SHIPPED:
+    if configuration in configurations():
         name = f"{configuration.replace('-', '_')}.toml"
         return files("kakitome.learning.recognition").joinpath("bodies", name).read_text(encoding="utf-8")
     file = Path(configuration)

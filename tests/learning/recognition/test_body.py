@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kakitome.errors import Misconfigured, NotFound
-from kakitome.learning.recognition.body import SHIPPED, load_configuration, read_configuration
+from kakitome.learning.recognition.body import configurations, load_configuration, read_configuration
 from kakitome.learning.recognition.committee import SeatRole
 from kakitome.learning.recognition.membership import APPLY_FOR_RECOGNITION, TAKE_PART_IN_COMMITTEES, UnpaidFee
 from kakitome.learning.recognition.procedure import load_procedure
@@ -54,7 +54,7 @@ def test_the_japanese_body_has_a_board_and_six_committees() -> None:
     assert [board.role_name(role).ja for role in SeatRole] == ["理事長", "副理事長", "理事", "事務局長"]  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("identifier", SHIPPED)
+@pytest.mark.parametrize("identifier", sorted(configurations()))
 def test_every_procedure_of_a_body_names_committees_that_it_has(identifier: str) -> None:
     body = load_configuration(identifier)
     for procedure in map(load_procedure, body.procedures):
@@ -62,7 +62,7 @@ def test_every_procedure_of_a_body_names_committees_that_it_has(identifier: str)
         assert body.committee(procedure.quorum.escalate_to)
 
 
-@pytest.mark.parametrize("identifier", SHIPPED)
+@pytest.mark.parametrize("identifier", sorted(configurations()))
 def test_every_text_of_a_body_is_in_both_languages(identifier: str) -> None:
     body = load_configuration(identifier)
     said = [body.name, body.short, *body.purpose]

@@ -47,7 +47,7 @@ from kakitome.learning.recognition.asked import Asked, Granted
 from kakitome.learning.recognition.case import Case, CaseEvent, Fee, Party, Subject
 from kakitome.learning.recognition.particulars import affiliation_data, subject_data
 from kakitome.learning.recognition.people import Affiliation
-from kakitome.learning.recognition.procedure import Act, Procedure, Role, State
+from kakitome.learning.recognition.procedure import Act, Applicant, Procedure, Role, State
 
 Guard = Callable[[Asked], Granted]
 
@@ -101,12 +101,13 @@ def open_case(
     Args:
         number: its permanent number.
         subject: what is applied for.
-        by: the applicant.
+        by: the applicant: an institution, or a person for themselves, as the procedure says.
         at: the instant.
         procedure: by which it goes.
         terms: `body`, `criteria_version`, `applicant` and `partners` (see `terms_of`), `renews`, `fee`.
     """
-    if by.role is not Role.APPLICANT or not by.institution:
+    is_person = procedure.applicant is Applicant.PERSON
+    if by.role is not Role.APPLICANT or not by.key or bool(by.institution) == is_person:
         raise Refused("E_CASE_ROLE", role=by.role.value, act=Act.OPEN.value)
     detail = {"number": number, "procedure": procedure.id, "subject": subject_data(subject), **terms}
     return CaseEvent(sequence=1, at=at, act=Act.OPEN, by=by, to=State.DRAFT, detail=detail)
@@ -183,7 +184,7 @@ def allowed_to(case: Case, role: Role, *, procedure: Procedure) -> tuple[Act, ..
 def _demand_party(case: Case, by: Party) -> None:
     """Demand that somebody acts for the applicant or for the body, in the part that is theirs."""
     own = case.applicant if by.role is Role.APPLICANT else case.body
-    if by.institution != own:
+    if by.key != own:
         raise NotFound("E_CASE_UNKNOWN")
     if not by.account:
         raise Refused("E_CASE_ROLE", role=by.role.value, act="")

@@ -23,9 +23,6 @@ from kakitome.learning.recognition.membership import MemberClass, MembershipRule
 from kakitome.learning.recognition.procedure import load_procedure
 from kakitome.values.localized_text import LocalizedText
 
-SHIPPED = ("jp-micro-credential-body", "kazan-skills-council")
-"""Ids of the configurations of the package; the second is fictitious and small."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BodyConfiguration:
@@ -86,12 +83,19 @@ class Body:
 
 
 @cache
+def configurations() -> Mapping[str, BodyConfiguration]:
+    """Return every configuration of the package by its id."""
+    found = [one for one in files(__package__).joinpath("bodies").iterdir() if one.name.endswith(".toml")]
+    loaded = [read_configuration(one.read_text(encoding="utf-8")) for one in found]
+    return {one.id: one for one in sorted(loaded, key=lambda configuration: configuration.id)}
+
+
 def load_configuration(identifier: str) -> BodyConfiguration:
     """Return a configuration of the package; raises `NotFound` (E_BODY_CONFIGURATION_UNKNOWN)."""
-    if identifier not in SHIPPED:
+    found = configurations().get(identifier)
+    if found is None:
         raise NotFound("E_BODY_CONFIGURATION_UNKNOWN", configuration=identifier[:80])
-    name = identifier.replace("-", "_")
-    return read_configuration(files(__package__).joinpath("bodies", f"{name}.toml").read_text(encoding="utf-8"))
+    return found
 
 
 def read_configuration(text: str) -> BodyConfiguration:

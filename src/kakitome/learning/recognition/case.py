@@ -22,11 +22,16 @@ from kakitome.values.localized_text import LocalizedText
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Party:
-    """Who acts, and in what part: an account's subject and the institution it acts for."""
+    """Who acts, and in what part: an account's subject and the institution it acts for; none in a person's own case."""
 
     role: Role
     account: str
     institution: str = ""
+
+    @property
+    def key(self) -> str:
+        """Whom it acts for: the institution, or the person."""
+        return self.institution or self.account
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +48,13 @@ class CaseEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """What is examined: one version of one entry, bound by the hash of its words (I13)."""
+    """What is examined, bound by the hash of its words (I13).
+
+    Attributes:
+        entry, version: of the registry; empty and 0 where the procedure examines something else.
+        digest: SHA-256 of what is stated of it.
+        about: its identifier: the achievement's address, an institution's DID or address.
+    """
 
     entry: str
     version: int
@@ -202,7 +213,8 @@ class Case:
 
     Attributes:
         number: `C-7K3M-94QD`.
-        body, applicant: keys of the two institutions; `applicant_is` what conflicts are found by.
+        body, applicant: keys of the two institutions, or the account of the person who applies; `applicant_is` what
+            conflicts are found by.
         partners: institutions that offer it jointly.
         renews: number of the recognition that is to be renewed; empty for a first application.
         revision: counts the versions submitted, from 0 for a draft.

@@ -56,7 +56,7 @@ def _opened(event: CaseEvent) -> Case:
         body=detail["body"],
         procedure=detail["procedure"],
         criteria_version=detail["criteria_version"],
-        applicant=event.by.institution,
+        applicant=event.by.key,
         applicant_is=read_affiliations([detail["applicant"]])[0],
         partners=read_affiliations(detail["partners"]),
         subject=read_subject(detail["subject"]),

@@ -1,10 +1,11 @@
 """A procedure as data: which acts lead from which state to which, by whom; documents, rubric, quorum.
 
     procedure = load_procedure("recognition")
-    procedure.transition(State.DRAFT, Act.SUBMIT)
+    procedure.find_transition(State.DRAFT, Act.SUBMIT)
 
-Recognition of a micro-credential and certification of a badge are two files for one engine; another body's procedure
-is another file. What the acts mean is in `acts`; nothing here decides about a case.
+A file of `procedures/` says what is examined (`SubjectKind`), who applies (`Applicant`), what granting it is called
+(`Wording`), and which states, roles and acts of the engine's vocabulary there are. Every file there is offered; another
+body's procedure is another file. What the acts mean is in `acts`; nothing here decides about a case.
 """
 
 import tomllib
@@ -20,7 +21,44 @@ from kakitome.errors import NotFound
 from kakitome.learning.framework.model import Confidence
 from kakitome.values.localized_text import LocalizedText
 
-PROCEDURES = ("recognition", "badge-certification")
+
+class SubjectKind(StrEnum):
+    """What a procedure examines."""
+
+    MICROCREDENTIAL = "microcredential"
+    BADGE = "badge"
+    LEARNER_EVIDENCE = "learner_evidence"
+    """What one person learned elsewhere, by the evidence of it."""
+    CREDIT_CASE = "credit_case"
+    """What one person's awards count for at an institution."""
+    INSTITUTION = "institution"
+    EVALUATOR = "evaluator"
+    """An institution as one that examines others."""
+
+    @property
+    def is_entry(self) -> bool:
+        """Whether it is a version of an entry of the registry."""
+        return self in (SubjectKind.MICROCREDENTIAL, SubjectKind.BADGE)
+
+    @property
+    def is_applicant(self) -> bool:
+        """Whether it is the institution that applies."""
+        return self in (SubjectKind.INSTITUTION, SubjectKind.EVALUATOR)
+
+
+class Applicant(StrEnum):
+    """Who applies."""
+
+    INSTITUTION = "institution"
+    PERSON = "person"
+
+
+class Wording(StrEnum):
+    """What granting it is called: 承認, 認証, 認定."""
+
+    RECOGNITION = "recognition"
+    CERTIFICATION = "certification"
+    ACCREDITATION = "accreditation"
 
 
 class State(StrEnum):
@@ -181,7 +219,7 @@ class Procedure:
     """How a body examines something.
 
     Attributes:
-        subject: `microcredential` or `badge`.
+        subject, applicant, wording: what is examined, who applies, what granting it is called.
         reviewers: independent scores that are needed at least.
         divergence: difference of points on one criterion from which a case is flagged.
         scale: what the points mean, from 1.
@@ -193,7 +231,9 @@ class Procedure:
     id: str
     version: str
     name: LocalizedText
-    subject: str
+    subject: SubjectKind
+    applicant: Applicant = Applicant.INSTITUTION
+    wording: Wording = Wording.RECOGNITION
     source: str
     confidence: str
     reviewers: int
@@ -206,6 +246,16 @@ class Procedure:
     documents: tuple[RequiredDocument, ...]
     rubric: tuple[Criterion, ...]
     transitions: Mapping[tuple[State, Act], Transition]
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """In what parts somebody acts in it."""
+        return frozenset(role for one in self.transitions.values() for role in one.by)
+
+    @property
+    def states(self) -> frozenset[State]:
+        """Where a case of it can stand."""
+        return frozenset(state for step in self.steps for state in step.states)
 
     @property
     def is_derived(self) -> bool:
@@ -236,29 +286,43 @@ class Procedure:
 
 
 @cache
+def procedures() -> Mapping[str, Procedure]:
+    """Return every procedure of the package by its id."""
+    found = [one for one in files(__package__).joinpath("procedures").iterdir() if one.name.endswith(".toml")]
+    loaded = [read_procedure(tomllib.loads(one.read_text(encoding="utf-8"))) for one in found]
+    return {one.id: one for one in sorted(loaded, key=lambda procedure: procedure.id)}
+
+
 def load_procedure(identifier: str) -> Procedure:
-    """Return a shipped procedure; raises `NotFound` (E_PROCEDURE_UNKNOWN)."""
-    if identifier not in PROCEDURES:
+    """Return a procedure of the package; raises `NotFound` (E_PROCEDURE_UNKNOWN)."""
+    found = procedures().get(identifier)
+    if found is None:
         raise NotFound("E_PROCEDURE_UNKNOWN", procedure=identifier)
-    text = files(__package__).joinpath("procedures", f"{identifier}.toml").read_text(encoding="utf-8")
-    return read_procedure(tomllib.loads(text))
+    return found
 
 
-@cache
+def wording_of(identifier: str) -> Wording:
+    """Return what granting is called in a procedure; one that is not known here recognises (承認)."""
+    found = procedures().get(identifier)
+    return found.wording if found else Wording.RECOGNITION
+
+
 def certifies(identifier: str) -> bool:
-    """Tell whether a procedure certifies badges (認証); one that is not known here recognises (承認)."""
-    return identifier in PROCEDURES and load_procedure(identifier).subject == "badge"
+    """Tell whether a procedure certifies (認証)."""
+    return wording_of(identifier) is Wording.CERTIFICATION
 
 
 def read_procedure(data: Mapping[str, Any]) -> Procedure:
     """Read a procedure from its data; raises `ValueError` or `KeyError` for data that is not one."""
     head, quorum = data["procedure"], data["quorum"]
-    transitions = [_transition(one) for one in data["transition"]]
+    transitions = [_transition(one) for one in data["flow"]["transitions"]]
     return Procedure(
         id=head["id"],
         version=head["version"],
         name=LocalizedText(**head["name"]),
-        subject=head["subject"],
+        subject=SubjectKind(head["subject"]),
+        applicant=Applicant(head["applicant"]),
+        wording=Wording(head["wording"]),
         source=head["source"],
         confidence=head["confidence"],
         reviewers=head["reviewers"],

@@ -9,10 +9,10 @@ from datetime import datetime
 
 from kakitome.errors import Problem, Refused
 from kakitome.learning.framework.check import ConformanceReport, check
-from kakitome.learning.microcredential import Kind, Microcredential
+from kakitome.learning.microcredential import Kind
 from kakitome.learning.recognition.application import missing_documents
 from kakitome.learning.recognition.case import Case
-from kakitome.learning.recognition.procedure import Procedure
+from kakitome.learning.recognition.procedure import Procedure, SubjectKind
 from kakitome.services.examining.context import ExaminingContext
 from kakitome.services.examining.subjects import own_entry
 from kakitome.services.examining.terms import procedure_of, right_problem
@@ -24,13 +24,13 @@ class Completeness:
 
     Attributes:
         problems: what keeps the application from being handed in, then what else there is to know (warnings).
-        report: what every framework says of the version that is applied for.
+        report: what every framework says of the version that is applied for; None where something else is examined.
         may_apply: whether the applicant's class of membership allows to apply.
-        newest: the newest version of the entry; another one than the case's when the definition went on.
+        newest: the newest version of the entry; another one than the case's when the definition went on; 0 without one.
     """
 
     problems: tuple[Problem, ...]
-    report: ConformanceReport
+    report: ConformanceReport | None
     may_apply: bool
     newest: int
 
@@ -42,33 +42,32 @@ class Completeness:
 
 def completeness(context: ExaminingContext, case: Case, *, now: datetime) -> Completeness:
     """Look at everything an application needs."""
-    entry = own_entry(context, case.subject.entry, applicant=case.applicant)
-    letter = entry.version(case.subject.version).microcredential
     right = right_problem(context, case.applicant, now=now)
     procedure = procedure_of(context, case, now=now)
+    entry = own_entry(context, case.subject.entry, applicant=case.applicant) if procedure.subject.is_entry else None
+    newest = entry.current.version if entry else 0
     problems = (
         *((right,) if right else ()),
-        *_obstacles(context, case, procedure=procedure, letter=letter),
-        *_known(case, newest=entry.current.version),
+        *_obstacles(context, case, procedure=procedure),
+        *_known(case, newest=newest),
     )
-    return Completeness(problems=problems, report=check(letter), may_apply=right is None, newest=entry.current.version)
+    report = check(entry.version(case.subject.version).microcredential) if entry else None
+    return Completeness(problems=problems, report=report, may_apply=right is None, newest=newest)
 
 
 def demand_complete(context: ExaminingContext, case: Case, *, procedure: Procedure) -> None:
     """Refuse what is not complete; raises `Refused` (E_CASE_INCOMPLETE) with what is missing."""
-    entry = own_entry(context, case.subject.entry, applicant=case.applicant)
-    letter = entry.version(case.subject.version).microcredential
-    problems = tuple(_obstacles(context, case, procedure=procedure, letter=letter))
+    problems = tuple(_obstacles(context, case, procedure=procedure))
     if problems:
         raise Refused("E_CASE_INCOMPLETE", *problems, number=case.number, count=len(problems))
 
 
-def _obstacles(
-    context: ExaminingContext, case: Case, *, procedure: Procedure, letter: Microcredential
-) -> Iterator[Problem]:
+def _obstacles(context: ExaminingContext, case: Case, *, procedure: Procedure) -> Iterator[Problem]:
     yield from missing_documents(case, procedure)
-    if procedure.subject != "microcredential":
+    if procedure.subject is not SubjectKind.MICROCREDENTIAL:
         return
+    entry = own_entry(context, case.subject.entry, applicant=case.applicant)
+    letter = entry.version(case.subject.version).microcredential
     if letter.kind is not Kind.MICROCREDENTIAL:
         yield Problem(
             code="E_CASE_NO_MICROCREDENTIAL", pointer="/subject/kind", source="Inoue 2024 (matrix of quality assurance)"

@@ -47,14 +47,15 @@ class Application:
     """What an applicant asks for.
 
     Attributes:
-        entry, version: what is to be recognised, in the registry.
+        procedure: its id.
+        entry, version: what is to be recognised, in the registry; none where the procedure examines the applicant.
         renews: number of the recognition that is to be renewed; empty for a first application.
         partners: keys of the institutions here that offer it jointly.
     """
 
-    entry: str
-    version: int
     procedure: str
+    entry: str = ""
+    version: int = 0
     renews: str = ""
     partners: tuple[str, ...] = ()
 

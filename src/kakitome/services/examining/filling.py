@@ -11,7 +11,7 @@ from kakitome.learning.recognition.particulars import subject_data
 from kakitome.learning.recognition.procedure import Act, Procedure, Role, State
 from kakitome.services.examining.belonging import grounds_of, is_chair, person_data, voters_of
 from kakitome.services.examining.completeness import demand_complete
-from kakitome.services.examining.context import ExaminingContext, day_of
+from kakitome.services.examining.context import Application, ExaminingContext, day_of
 from kakitome.services.examining.subjects import demand_same_words, subject_of
 from kakitome.services.examining.terms import criteria_version_of, demand_right, term_of
 
@@ -51,13 +51,14 @@ def _subject(wish: Wish) -> Detail:
         version = int(wish.detail["version"])
     except (KeyError, TypeError, ValueError) as error:
         raise Invalid("E_CASE_PARTICULARS", act=wish.act.value) from error
-    subject = subject_of(wish.context, wish.case.subject.entry, version=version, applicant=wish.case.applicant)
+    application = Application(procedure=wish.procedure.id, entry=wish.case.subject.entry, version=version)
+    subject = subject_of(wish.context, application, procedure=wish.procedure, applicant=wish.case.applicant)
     return {"subject": subject_data(subject)}
 
 
 def _submission(wish: Wish) -> Detail:
     demand_right(wish.context, wish.case.applicant, now=wish.now)
-    demand_same_words(wish.context, wish.case)
+    demand_same_words(wish.context, wish.case, procedure=wish.procedure)
     demand_complete(wish.context, wish.case, procedure=wish.procedure)
     return {"criteria_version": criteria_version_of(wish.context, wish.case, now=wish.now)}
 
@@ -79,7 +80,7 @@ def _own_without_conflict(wish: Wish) -> Detail:
 
 def _ballot(wish: Wish) -> Detail:
     """An appeal goes to the second committee unless another is named: those who decided may not."""
-    demand_same_words(wish.context, wish.case)
+    demand_same_words(wish.context, wish.case, procedure=wish.procedure)
     quorum = wish.procedure.quorum
     is_second = wish.act is Act.ESCALATE or wish.case.state is State.APPEALED
     usual = quorum.escalate_to if is_second else quorum.committee
@@ -89,7 +90,7 @@ def _ballot(wish: Wish) -> Detail:
 
 
 def _decision(wish: Wish) -> Detail:
-    demand_same_words(wish.context, wish.case)
+    demand_same_words(wish.context, wish.case, procedure=wish.procedure)
     return term_of(wish.context, wish.case, detail=wish.detail, now=wish.now)
 
 

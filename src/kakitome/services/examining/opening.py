@@ -1,10 +1,10 @@
-"""A case begins: as a draft of an applicant whose class may apply, about one version of its own entry."""
+"""A case begins: as a draft of an applicant whose class may apply, about what its procedure examines."""
 
 from datetime import datetime
 
 from kakitome.errors import Conflict, NotFound, Refused
 from kakitome.learning.recognition import acts
-from kakitome.learning.recognition.case import Case, Party
+from kakitome.learning.recognition.case import Case, Party, Subject
 from kakitome.learning.recognition.fold import fold
 from kakitome.learning.recognition.procedure import Role, load_procedure
 from kakitome.services.examining.context import Application, ExaminingContext, configuration_of
@@ -21,7 +21,7 @@ def open_case(context: ExaminingContext, application: Application, *, by: Party,
     Raises:
         NotFound: E_BODY_UNKNOWN, E_ENTRY_UNKNOWN, E_ENTRY_VERSION_UNKNOWN, E_RECOGNITION_UNKNOWN (what is to be
             renewed), E_NODE_UNKNOWN (a partner).
-        Refused: E_CASE_PROCEDURE the body does not offer it; E_MEMBER_RIGHT; E_ENTRY_WITHDRAWN; E_CASE_ROLE.
+        Refused: E_CASE_PROCEDURE the body does not offer it; E_MEMBER_RIGHT; E_CASE_ROLE; as `subject_of`.
     """
     if application.procedure not in configuration_of(context).procedures:
         raise Refused("E_CASE_PROCEDURE", procedure=application.procedure[:60])
@@ -29,8 +29,8 @@ def open_case(context: ExaminingContext, application: Application, *, by: Party,
         raise Refused("E_CASE_ROLE", role=by.role.value, act="open")
     demand_right(context, by.institution, now=now)
     procedure = load_procedure(application.procedure)
-    subject = subject_of(context, application.entry, version=application.version, applicant=by.institution)
-    _demand_renewable(context, application)
+    subject = subject_of(context, application, procedure=procedure, applicant=by.institution)
+    _demand_renewable(context, application, subject=subject)
     criteria = current_criteria(context, procedure.id, now=now)
     terms = acts.terms_of(
         context.body,
@@ -54,10 +54,10 @@ def open_case(context: ExaminingContext, application: Application, *, by: Party,
         return case
 
 
-def _demand_renewable(context: ExaminingContext, application: Application) -> None:
-    """A renewal names a recognition of the same entry by this body."""
+def _demand_renewable(context: ExaminingContext, application: Application, *, subject: Subject) -> None:
+    """A renewal names a recognition by this body of the same entry, or of the same applicant."""
     if not application.renews:
         return
     kept = context.store.recognitions.get(application.renews)
-    if kept.recognition.entry != application.entry:
+    if (kept.recognition.entry or kept.recognition.about) != (subject.entry or subject.about):
         raise NotFound("E_RECOGNITION_UNKNOWN", number=application.renews)

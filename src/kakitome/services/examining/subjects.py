@@ -1,18 +1,60 @@
-"""What is examined, read from the registry: one version, bound by the hash of its words (I13)."""
+"""What is examined, as it is on record: bound by the hash of its words (I13).
+
+A version of an entry is read from the registry; an institution, or an evaluator, is the applicant as it states itself
+here. What a procedure examines is in its file.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
 
 from kakitome.errors import Conflict, NotFound, Refused
 from kakitome.learning.recognition.case import Case, Subject
+from kakitome.learning.recognition.particulars import text_data
+from kakitome.learning.recognition.procedure import Procedure, SubjectKind
 from kakitome.learning.registry.entry import Entry, EntryState, digest_of
-from kakitome.services.examining.context import ExaminingContext
+from kakitome.services.examining.context import Application, ExaminingContext
+
+_Reader = Callable[[ExaminingContext, Application, str], Subject]
 
 
-def subject_of(context: ExaminingContext, number: str, *, version: int, applicant: str) -> Subject:
-    """Read a version of an applicant's entry.
+def subject_of(context: ExaminingContext, application: Application, *, procedure: Procedure, applicant: str) -> Subject:
+    """Read what an applicant applies with.
 
     Raises:
-        NotFound: E_ENTRY_UNKNOWN, it is nobody's or another institution's; E_ENTRY_VERSION_UNKNOWN.
-        Refused: E_ENTRY_WITHDRAWN, it is offered no more.
+        NotFound: E_ENTRY_UNKNOWN, it is nobody's or another institution's; E_ENTRY_VERSION_UNKNOWN; E_NODE_UNKNOWN.
+        Refused: E_ENTRY_WITHDRAWN, it is offered no more; E_CASE_SUBJECT, nothing of that kind is on record here.
     """
+    reader = _READERS.get(procedure.subject)
+    if reader is None:
+        raise Refused("E_CASE_SUBJECT", procedure=procedure.id)
+    return reader(context, application, applicant)
+
+
+def own_entry(context: ExaminingContext, number: str, *, applicant: str) -> Entry:
+    """Return an applicant's entry; raises `NotFound` (E_ENTRY_UNKNOWN) for any other."""
+    entry = context.registry.find(number)
+    if entry is None or entry.institution != applicant:
+        raise NotFound("E_ENTRY_UNKNOWN", number=number)
+    return entry
+
+
+def demand_same_words(context: ExaminingContext, case: Case, *, procedure: Procedure) -> None:
+    """Demand that the record still says what is examined; raises `Conflict` (E_CASE_OTHER_VERSION)."""
+    if procedure.subject.is_entry:
+        entry = context.registry.find(case.subject.entry)
+        found = next((one for one in entry.versions if one.version == case.subject.version), None) if entry else None
+        digest = digest_of(found.microcredential) if found else ""
+    else:
+        application = Application(procedure=procedure.id)
+        digest = subject_of(context, application, procedure=procedure, applicant=case.applicant).digest
+    if digest != case.subject.digest:
+        raise Conflict("E_CASE_OTHER_VERSION", number=case.number)
+
+
+def _version(context: ExaminingContext, application: Application, applicant: str) -> Subject:
+    number, version = application.entry, application.version
     found = own_entry(context, number, applicant=applicant).version(version)
     if found.state is EntryState.WITHDRAWN:
         raise Refused("E_ENTRY_WITHDRAWN", number=number)
@@ -25,17 +67,17 @@ def subject_of(context: ExaminingContext, number: str, *, version: int, applican
     )
 
 
-def own_entry(context: ExaminingContext, number: str, *, applicant: str) -> Entry:
-    """Return an applicant's entry; raises `NotFound` (E_ENTRY_UNKNOWN) for any other."""
-    entry = context.registry.find(number)
-    if entry is None or entry.institution != applicant:
-        raise NotFound("E_ENTRY_UNKNOWN", number=number)
-    return entry
+def _institution(context: ExaminingContext, _application: Application, applicant: str) -> Subject:
+    name, about = context.people.name_of(applicant), context.people.identifier_of(applicant)
+    stated = {"about": about, "name": text_data(name), **asdict(context.people.affiliation_of(applicant))}
+    digest = hashlib.sha256(json.dumps(stated, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    return Subject(entry="", version=0, title=name, digest=digest, about=about)
 
 
-def demand_same_words(context: ExaminingContext, case: Case) -> None:
-    """Demand that the registry still says what is examined; raises `Conflict` (E_CASE_OTHER_VERSION)."""
-    entry = context.registry.find(case.subject.entry)
-    found = next((one for one in entry.versions if one.version == case.subject.version), None) if entry else None
-    if found is None or digest_of(found.microcredential) != case.subject.digest:
-        raise Conflict("E_CASE_OTHER_VERSION", number=case.number)
+_READERS: Mapping[SubjectKind, _Reader] = {
+    SubjectKind.MICROCREDENTIAL: _version,
+    SubjectKind.BADGE: _version,
+    SubjectKind.INSTITUTION: _institution,
+    SubjectKind.EVALUATOR: _institution,
+}
+"""What one person learned, and what it counts for, have no record here yet."""

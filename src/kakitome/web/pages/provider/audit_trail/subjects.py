@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from kakitome.learning.recognition.procedure import PROCEDURES, load_procedure
+from kakitome.learning.recognition.procedure import procedures
 from kakitome.ports.audit import AuditEntry
 from kakitome.values.number import parse_number
 from kakitome.web.desk.place import Place
@@ -130,7 +130,7 @@ def _criteria(place: Place, key: str) -> About:
 
 
 def _procedure_words(name: str) -> str:
-    return load_procedure(name).name.in_language(language()) if name in PROCEDURES else name
+    return procedures()[name].name.in_language(language()) if name in procedures() else name
 
 
 def _meeting(place: Place, key: str) -> About:
