@@ -25,7 +25,7 @@ from scripts.bench.ours import TURNS, Measure, timed
 from kakitome.documents.anchoring.batch_sealing import close_batch, prepare_batch
 from kakitome.documents.jose.compact import read_compact, verify_compact
 from kakitome.documents.jose.vc_jwt import to_vc_jwt
-from kakitome.documents.keys.controller_document import IssuerKey, build_controller_document, method_id
+from kakitome.documents.keys.controller_document import ControllerKey, build_controller_document, method_id
 from kakitome.documents.keys.multikey import encode_public, encode_secret
 from kakitome.documents.keys.private_key import generate, signer_of
 from kakitome.documents.openbadges2.signing import sign_award
@@ -37,7 +37,7 @@ from kakitome.documents.sdjwt.issuing import present
 from kakitome.documents.sealing import write_document
 from kakitome.documents.vc.canonical import expand_and_canonicalize
 from kakitome.documents.vc.plan_memory import PlanMemory
-from kakitome.documents.verification.check import Outcome, Verdict
+from kakitome.documents.verification.check import CheckOutcome, Verdict
 from kakitome.documents.verification.pipeline import verify
 from kakitome.documents.verification.registries import parse_registry
 from kakitome.documents.verification.surroundings import Surroundings
@@ -112,7 +112,7 @@ def make(material: Material) -> Envelopes:
     assert isinstance(elliptic, EllipticCurvePrivateKey)
     assert isinstance(rsa, RSAPrivateKey)
     keys = [material.vault.key_id, encode_public(elliptic.public_key())]
-    listed = [IssuerKey(public_key_multibase=one, created_at=NOW - timedelta(days=1)) for one in keys]
+    listed = [ControllerKey(public_key_multibase=one, created_at=NOW - timedelta(days=1)) for one in keys]
     key = signing_key(elliptic)
     return Envelopes(
         material=material,
@@ -201,7 +201,7 @@ def _verify(made: Envelopes, documents: list[bytes]) -> Measure:
             report = verify(document, around)
             proof = report.check("proof")
             assert proof
-            assert proof.outcome is Outcome.PASSED, report.checks
+            assert proof.outcome is CheckOutcome.PASSED, report.checks
             assert report.verdict in (Verdict.VALID, Verdict.VALID_UNTRUSTED_ISSUER), report.checks
         return len(documents)
 

@@ -10,8 +10,8 @@ from scripts.bench.taken import Taken
 
 from kakitome.documents.keys.controller_document import method_id
 from kakitome.documents.pdf.reading import read_pdf
-from kakitome.documents.sealing import Seal
-from kakitome.documents.status.bitstring import StatusEntry, encode_bits
+from kakitome.documents.sealing import SealingKey
+from kakitome.documents.status.bitstring import BitstringStatusEntry, encode_bits
 from kakitome.documents.vc.canonical import expand_and_canonicalize
 from kakitome.documents.vc.plan_memory import PlanMemory
 from kakitome.documents.verification.check import Verdict
@@ -102,7 +102,7 @@ def map_and_sign(material: Material) -> Measure:
     salts = {"emailAddress": "salt", "sisSourcedId": "salt"}
 
     def work() -> int:
-        seal = Seal(sign=vault.signer(vault.key_id), verification_method=method_id(ISSUER.did, vault.key_id))
+        seal = SealingKey(sign=vault.signer(vault.key_id), verification_method=method_id(ISSUER.did, vault.key_id))
         for one in wanted:
             award = Award(
                 number="A-0000-0000",
@@ -114,7 +114,7 @@ def map_and_sign(material: Material) -> Measure:
                 evidence=one.evidence,
             )
             places = [
-                StatusEntry(
+                BitstringStatusEntry(
                     purpose=purpose, index=one.row, list_url=status_list_address(ISSUER.base_url, purpose, number=1)
                 )
                 for purpose in ("revocation", "suspension")

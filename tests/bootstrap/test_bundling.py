@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kakitome import verify
-from kakitome.documents.verification.check import Outcome, Report
+from kakitome.documents.verification.check import CheckOutcome, Report
 from kakitome.mapping.recognition_fact import RecognitionSummary, recognition_fact
 from kakitome.mapping.report_data import recognition_data
 from services.bodies import ACHIEVEMENT
@@ -67,7 +67,7 @@ def test_the_answer_of_a_registry_of_programmes_is_packed(published: Published) 
     report = offline(published, published.pack(award, programmes=published.programmes()).data)
     assert lines(report) == (THEN, UNTIL)
     registration = check(report, "programme_registry")
-    assert (registration.outcome, registration.reason.code) == (Outcome.ATTENTION, "W_PROGRAMME_BUNDLED")
+    assert (registration.outcome, registration.reason.code) == (CheckOutcome.ATTENTION, "W_PROGRAMME_BUNDLED")
 
 
 def test_of_an_award_that_nobody_recognised_the_copies_are_told_as_what_was_looked_at(published: Published) -> None:
@@ -125,8 +125,8 @@ def test_nobody_borrows_the_recognition_of_another_by_a_packed_answer(published:
     file = published.folder / "false.json"
     file.write_text(json.dumps(answer), encoding="utf-8")
     report = offline(published, published.pack(award, programmes=file).data)
-    assert check(report, "recognition_at_award").outcome is not Outcome.PASSED
-    assert check(report, "recognition_now").outcome is not Outcome.PASSED
+    assert check(report, "recognition_at_award").outcome is not CheckOutcome.PASSED
+    assert check(report, "recognition_now").outcome is not CheckOutcome.PASSED
 
 
 def test_an_answer_that_cannot_be_read_is_told_by_its_name(published: Published) -> None:

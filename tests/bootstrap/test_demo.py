@@ -15,7 +15,7 @@ from kakitome import verify
 from kakitome.bootstrap.casework import casework
 from kakitome.bootstrap.doctor import examine_platform
 from kakitome.bootstrap.platform import Platform
-from kakitome.documents.verification.check import Outcome, Verdict
+from kakitome.documents.verification.check import CheckOutcome, Verdict
 from kakitome.errors import Conflict
 from kakitome.learning.recognition.procedure import State
 from kakitome.learning.recognition.recognition import Standing
@@ -259,8 +259,8 @@ class TestWhatIsInIt:
                 found = {check.id: check.outcome for check in report.checks}
                 lines[record.intent.awarded_on] = (found["recognition_at_award"], found["recognition_now"])
         before, after = lines[min(lines)], lines[max(lines)]
-        assert before == (Outcome.PASSED, Outcome.ATTENTION)
-        assert after[0] is not Outcome.PASSED
+        assert before == (CheckOutcome.PASSED, CheckOutcome.ATTENTION)
+        assert after[0] is not CheckOutcome.PASSED
 
     def test_a_downloaded_award_is_valid_for_whoever_trusts_the_sample_registry(self, demo: Demo) -> None:
         platform = demo.platform

@@ -11,7 +11,7 @@ from bootstrap.platforms import DID, NAME, NOW, add_institution, award, open_pla
 from kakitome.bootstrap.hosting import OWN_NAME, own_registry
 from kakitome.bootstrap.platform import Platform
 from kakitome.documents.verification.check import Verdict
-from kakitome.documents.verification.registries import Registry
+from kakitome.documents.verification.registries import IssuerRegistry
 from kakitome.mapping.issuer import Issuer
 from kakitome.ports.issuers import IssuerRecord
 from kakitome.records.hosted_issuers import HostedIssuers
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 PROFILE = "https://localhost:8000/issuers/u/ob2/issuer.json"
 
 
-def own(platform: Platform) -> Registry:
+def own(platform: Platform) -> IssuerRegistry:
     return own_registry(HostedIssuers(), site_url=platform.site_url)
 
 

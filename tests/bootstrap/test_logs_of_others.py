@@ -11,7 +11,7 @@ from kakitome.bootstrap.platform import Platform
 from kakitome.bootstrap.verifier import build_verifier
 from kakitome.cli import ExitCode, run
 from kakitome.documents.anchoring.checkpoint import NoteKey
-from kakitome.documents.verification.check import Check, Outcome
+from kakitome.documents.verification.check import Check, CheckOutcome
 from kakitome.services.holding import find_held
 from kakitome.services.keeping_keys import activate_due_keys, add_missing_keys
 from kakitome.services.keeping_log import append_documents, publish_log
@@ -41,15 +41,15 @@ def test_evidence_counts_for_whoever_trusts_its_log(tmp_path: Path) -> None:
     platform = open_platform(tmp_path / "a")
     data, log = a_bundle(platform), platform.log_context().key
     believed = anchoring(data, log)
-    assert believed.outcome is Outcome.PASSED
+    assert believed.outcome is CheckOutcome.PASSED
     assert believed.reason.params["origin"] == log.name
     stranger = anchoring(data)
     # The key that came along in the bundle shows that the entry fits the log, and vouches for nothing.
-    assert (stranger.outcome, stranger.reason.code) == (Outcome.ATTENTION, "W_LOG_KEY_BUNDLED")
+    assert (stranger.outcome, stranger.reason.code) == (CheckOutcome.ATTENTION, "W_LOG_KEY_BUNDLED")
     # Another log of the same name is another log.
     usurper = open_platform(tmp_path / "b").log_context().key
     assert usurper.name == log.name
-    assert anchoring(data, usurper).outcome is Outcome.FAILED
+    assert anchoring(data, usurper).outcome is CheckOutcome.FAILED
 
 
 def test_the_command_names_the_logs_answer(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,7 +19,7 @@ from gateways.https_counterpart import serving
 from kakitome.cli import run
 from kakitome.cli._report_printing import print_report
 from kakitome.documents.openbadges import baking_png, baking_svg
-from kakitome.documents.verification.check import Enclosed, Outcome
+from kakitome.documents.verification.check import CheckOutcome, Enclosed
 from kakitome.documents.verification.pipeline import CHECK_IDS, report_unread
 from kakitome.errors import Problem
 from vectors import issuer_site
@@ -95,7 +95,7 @@ def test_json_holds_the_verdict_and_every_check_with_its_reason_in_both_language
     assert (code, report["verdict"]) == (0, "valid")
     assert [check["id"] for check in report["checks"]] == list(CHECK_IDS)
     for check in report["checks"]:
-        assert check["outcome"] in set(Outcome)
+        assert check["outcome"] in set(CheckOutcome)
         assert check["reason"]["ja"] and check["reason"]["en"]
     assert report["registries"][0]["answer"] == "listed"
     assert report["format"] == "Open Badges 3.0"

@@ -9,7 +9,7 @@ import pytest
 
 from contract.records import LATER, NOW, batch
 from kakitome.errors import Conflict, NotFound, Problem
-from kakitome.learning.class_list import Row
+from kakitome.learning.class_list import LearnerRow
 from kakitome.ports.batches import BatchState, RowState
 from kakitome.ports.list_reading import ListNotes, RowFinding
 
@@ -17,8 +17,8 @@ B = "B-0001-0001"
 UNTIL = NOW + timedelta(minutes=2)
 
 
-def row(number: int, **changes: Any) -> Row:
-    made = Row(
+def row(number: int, **changes: Any) -> LearnerRow:
+    made = LearnerRow(
         number=number,
         name="髙橋 花子",
         email=f"l{number}@example.jp",

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kakitome.documents.keys.multikey import encode_public
 from kakitome.documents.proofs.eddsa_rdfc_2022 import verify_proof
-from kakitome.documents.sealing import Seal, SealBroken
+from kakitome.documents.sealing import SealBroken, SealingKey
 from kakitome.documents.vc.canonical import expand_and_canonicalize
 from kakitome.errors import Refused
 
@@ -45,9 +45,9 @@ def document(**changes: Any) -> dict[str, Any]:
     return made | changes
 
 
-def seal(key: Ed25519PrivateKey = KEY, **more: Any) -> Seal:
+def seal(key: Ed25519PrivateKey = KEY, **more: Any) -> SealingKey:
     method = f"{DID}#{encode_public(KEY.public_key())}"
-    return Seal(sign=key.sign, verification_method=method, **more)
+    return SealingKey(sign=key.sign, verification_method=method, **more)
 
 
 def test_a_sealed_document_verifies_from_its_bytes_alone() -> None:

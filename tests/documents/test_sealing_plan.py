@@ -7,7 +7,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from documents.test_sealing import NOW, document, seal
-from kakitome.documents.sealing import Filled, SealBroken
+from kakitome.documents.sealing import FilledDocument, SealBroken
 from kakitome.documents.sealing_plan import SealingPlan, canonicalize_configuration, compile_sealing
 from kakitome.documents.vc.canonical import expand_and_canonicalize
 
@@ -21,7 +21,7 @@ def planned(**changes: Any) -> SealingPlan:
     return plan
 
 
-def filled(plan: SealingPlan, name: str, number: int = 7) -> Filled:
+def filled(plan: SealingPlan, name: str, number: int = 7) -> FilledDocument:
     found = plan.fill([name, f"https://u.example/credentials/{number}.json"])
     assert found is not None
     return found

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from kakitome.documents.pdf.sealing import PdfSeal
 from kakitome.errors import Misconfigured, Unavailable
 from kakitome.gateways.document_seal_file import read_chain, read_seal
-from kakitome.gateways.document_seal_pkcs11 import Token, open_pkcs11_seal
+from kakitome.gateways.document_seal_pkcs11 import TokenLocation, open_pkcs11_seal
 from support.certificates import NOW, a_key, a_leaf, a_root
 from support.pdf_files import a_pdf
 
@@ -119,11 +119,11 @@ from pathlib import Path
 from kakitome.documents.pdf.sealing import PdfSeal
 from kakitome.errors import KakitomeError
 from kakitome.gateways.document_seal_file import read_chain
-from kakitome.gateways.document_seal_pkcs11 import Token, open_pkcs11_seal
+from kakitome.gateways.document_seal_pkcs11 import TokenLocation, open_pkcs11_seal
 from support.certificates import NOW
 from support.pdf_files import a_pdf
 module, label, serial, key_label, pin, chain, out = sys.argv[1:]
-token = Token(module=module, label=label, serial=serial, key_label=key_label, pin=pin)
+token = TokenLocation(module=module, label=label, serial=serial, key_label=key_label, pin=pin)
 try:
     seal = open_pkcs11_seal(token, read_chain(Path(chain).read_bytes()))
 except KakitomeError as failure:
@@ -177,10 +177,10 @@ def test_a_certificate_of_another_key_is_told_when_the_seal_is_opened(module: st
 
 
 def test_a_module_that_is_not_there_is_unavailable(tmp_path: Path) -> None:
-    token = Token(module=str(tmp_path / "none.so"), label="x", serial="", key_label="seal", pin="")
+    token = TokenLocation(module=str(tmp_path / "none.so"), label="x", serial="", key_label="seal", pin="")
     with pytest.raises(Unavailable, match="E_SEAL_UNAVAILABLE"):
         open_pkcs11_seal(token, [a_leaf(ROOT).der])
 
 
 def test_a_pin_is_never_shown() -> None:
-    assert PIN not in repr(Token(module="m", label="x", serial="", key_label="seal", pin=PIN))
+    assert PIN not in repr(TokenLocation(module="m", label="x", serial="", key_label="seal", pin=PIN))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from kakitome.documents.vc.canonical import expand_and_canonicalize
-from kakitome.documents.verification.check import Outcome, Verdict
+from kakitome.documents.verification.check import CheckOutcome, Verdict
 from kakitome.documents.verification.pipeline import verify
 from kakitome.errors import Misconfigured, Unavailable
 from kakitome.gateways.evm_anchor import EvmLedger
@@ -86,7 +86,7 @@ def test_twenty_awards_cost_one_transaction_and_each_verifies(ledger: EvmLedger,
         report = verify(issuer_site.as_bytes(document), issuer_site.surroundings(site, find_anchor=ledger.find))
         anchoring = report.check("anchoring")
         assert anchoring is not None
-        assert anchoring.outcome is Outcome.PASSED, anchoring
+        assert anchoring.outcome is CheckOutcome.PASSED, anchoring
         changed = document | {"name": "changed"}
         assert (
             verify(issuer_site.as_bytes(changed), issuer_site.surroundings(site, find_anchor=ledger.find)).verdict

@@ -12,7 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from judges.harness import digitalbazaar, json_schema
-from kakitome.documents.keys.controller_document import IssuerKey, build_controller_document, method_id
+from kakitome.documents.keys.controller_document import ControllerKey, build_controller_document, method_id
 from kakitome.documents.keys.did_web import base_url
 from kakitome.documents.keys.multikey import encode_public
 from kakitome.documents.proofs.eddsa_rdfc_2022 import create_proof
@@ -43,13 +43,13 @@ class Site:
 
     def publish(self) -> None:
         keys = (
-            IssuerKey(
+            ControllerKey(
                 public_key_multibase=encode_public(OLD.public_key()),
                 created_at=NOW - timedelta(days=900),
                 retired_at=NOW - timedelta(days=1),
                 compromised_at=NOW - timedelta(days=2) if self.old_is_lost else None,
             ),
-            IssuerKey(public_key_multibase=encode_public(NEW.public_key()), created_at=NOW - timedelta(days=1)),
+            ControllerKey(public_key_multibase=encode_public(NEW.public_key()), created_at=NOW - timedelta(days=1)),
         )
         self.write("did.json", build_controller_document(self.did, keys))
         terms = ListTerms(valid_from=NOW - timedelta(hours=1), valid_until=NOW + timedelta(days=30), ttl_ms=300_000)

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from judges.ecdsa import TheyRefused, ask
 from judges.harness import digitalbazaar
-from kakitome.documents.keys.controller_document import IssuerKey, build_controller_document, method_id
+from kakitome.documents.keys.controller_document import ControllerKey, build_controller_document, method_id
 from kakitome.documents.keys.did_web import base_url
 from kakitome.documents.keys.multibase import encode_base58btc
 from kakitome.documents.keys.multikey import encode_public, encode_secret
@@ -79,7 +79,9 @@ def our_base(document: Mapping[str, Any] | None = None) -> dict[str, Any]:
 
 
 def judged_by_them(folder: Path, document: Mapping[str, Any]) -> tuple[bool, list[str]]:
-    keys = [IssuerKey(public_key_multibase=encode_public(key.public_key()), created_at=NOW) for key in KEYS.values()]
+    keys = [
+        ControllerKey(public_key_multibase=encode_public(key.public_key()), created_at=NOW) for key in KEYS.values()
+    ]
     (folder / "did.json").write_text(json.dumps(build_controller_document(DID, keys)), encoding="utf-8")
     path = folder / "credential.json"
     path.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from judges.harness import CACHE, PINNED, install
-from kakitome.documents.keys.controller_document import IssuerKey, build_controller_document, method_id
+from kakitome.documents.keys.controller_document import ControllerKey, build_controller_document, method_id
 from kakitome.documents.vc.contexts import KNOWN, load_context
-from kakitome.documents.verification.check import Outcome, Report, Verdict
+from kakitome.documents.verification.check import CheckOutcome, Report, Verdict
 from kakitome.documents.verification.pipeline import verify
 from support.standards_folder import published
 from vectors import issuer_site
@@ -54,7 +54,7 @@ def ours(document: dict[str, Any]) -> Report:
     return verify(issuer_site.as_bytes(document), issuer_site.surroundings(issuer_site.site()))
 
 
-def outcome(report: Report, check: str) -> Outcome:
+def outcome(report: Report, check: str) -> CheckOutcome:
     found = report.check(check)
     assert found
     return found.outcome
@@ -81,9 +81,9 @@ def test_we_accept_the_signatures_of_1edtechs_guide_and_refuse_a_change(name: st
     key = json.loads(published(f"{GUIDE}/key.json").read_text(encoding="utf-8"))["publicKeyMultibase"]
     issuer = document["issuer"]["id"]
     site = issuer_site.site()
-    keys = (IssuerKey(public_key_multibase=key, created_at=datetime(2009, 1, 1, tzinfo=UTC)),)
+    keys = (ControllerKey(public_key_multibase=key, created_at=datetime(2009, 1, 1, tzinfo=UTC)),)
     site.put(issuer, build_controller_document(issuer, keys))
     report = verify(issuer_site.as_bytes(document), issuer_site.surroundings(site))
-    assert outcome(report, "proof") is Outcome.PASSED, report.checks
+    assert outcome(report, "proof") is CheckOutcome.PASSED, report.checks
     changed = verify(issuer_site.as_bytes(document | {"name": "x"}), issuer_site.surroundings(site))
     assert changed.verdict is Verdict.INVALID_SIGNATURE

@@ -16,7 +16,7 @@ from openvc.proof.vc_jwt import VcJwtProofSuite
 from judges.tokens import public_jwk
 from kakitome.documents.jose.vc_jwt import to_vc_jwt
 from kakitome.documents.sdjwt.issuing import present
-from kakitome.documents.verification.check import Outcome, Report, Verdict
+from kakitome.documents.verification.check import CheckOutcome, Report, Verdict
 from kakitome.documents.verification.pipeline import verify
 from vectors import issuer_site
 from vectors.builders import sd_jwts, tokens
@@ -39,7 +39,7 @@ def secret_pem(key: TokenKey) -> bytes:
     return key.private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
-def outcome(report: Report, check: str) -> Outcome:
+def outcome(report: Report, check: str) -> CheckOutcome:
     found = report.check(check)
     assert found
     return found.outcome
@@ -60,7 +60,7 @@ def test_we_accept_the_signature_of_openbadgeslib_and_refuse_a_strangers(algorit
     key, stranger = TokenKey.of(algorithm), TokenKey.of(algorithm, "stranger")
     read = OB3Verifier(pem(key)).verify(to_vc_jwt(issuer_site.unsigned() | issuer_site.LASTING, key=key).decode())
     report = ours(OB3Signer(secret_pem(key), algorithm).sign(read))
-    assert outcome(report, "proof") is Outcome.PASSED, report.checks
+    assert outcome(report, "proof") is CheckOutcome.PASSED, report.checks
     assert ours(OB3Signer(secret_pem(stranger), algorithm).sign(read)).verdict is Verdict.INVALID_SIGNATURE
 
 
@@ -71,7 +71,7 @@ def test_openvc_and_we_read_each_others_tokens_of_the_older_form() -> None:
     signing_key = P256SigningKey(ES256.private, ES256.method)
     now = datetime.now(UTC)
     report = ours(VcJwtProofSuite().sign(undated, signing_key=signing_key), now=now)
-    assert outcome(report, "proof") is Outcome.PASSED, report.checks
+    assert outcome(report, "proof") is CheckOutcome.PASSED, report.checks
     contradicting = ours(VcJwtProofSuite().sign(body, signing_key=signing_key), now=now)
     assert contradicting.verdict is Verdict.INVALID_SIGNATURE
     claims = tokens.old_form(exp=4_733_510_400) | {"vc": body}

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kakitome.documents.keys.multikey import encode_public
-from kakitome.documents.sealing import Filled, Seal, look_at
-from kakitome.documents.status.bitstring import StatusEntry
+from kakitome.documents.sealing import FilledDocument, SealingKey, look_at
+from kakitome.documents.status.bitstring import BitstringStatusEntry
 from kakitome.documents.vc.canonical import expand_and_canonicalize
 from kakitome.documents.verification.field_rules import field_problems
 from kakitome.learning.award import Award, Evidence, Learner
@@ -29,7 +29,7 @@ from support.profiles import scaled
 from support.strategies import instants, texts
 
 KEY = Ed25519PrivateKey.from_private_bytes(b"k" * 32)
-SEAL = Seal(sign=KEY.sign, verification_method=f"{examples.ISSUER.did}#{encode_public(KEY.public_key())}")
+SEAL = SealingKey(sign=KEY.sign, verification_method=f"{examples.ISSUER.did}#{encode_public(KEY.public_key())}")
 NOW = datetime(2026, 11, 21, 3, 4, 5, tzinfo=UTC)
 PLANS = AwardPlans(most=500)
 """Shared by the examples of a test: learning a shape costs more than filling it in."""
@@ -48,7 +48,7 @@ def made(award: Award = examples.AWARD, *, number: int = 1, **changes: Any) -> I
     uuid = f"0b1f6f0e-6a51-4b27-9c7e-{number:012d}"
     base = examples.ISSUER.base_url
     status = tuple(
-        StatusEntry(purpose=purpose, index=number, list_url=status_list_address(base, purpose, number=1))
+        BitstringStatusEntry(purpose=purpose, index=number, list_url=status_list_address(base, purpose, number=1))
         for purpose in ("revocation", "suspension")
     )
     given = Ingredients(
@@ -66,7 +66,7 @@ def award(**changes: Any) -> Award:
     return replace(examples.AWARD, **changes)
 
 
-def filled(one: Ingredients, plans: AwardPlans | None = None) -> Filled | None:
+def filled(one: Ingredients, plans: AwardPlans | None = None) -> FilledDocument | None:
     """Fill in an award whose shape was seen before."""
     filling = (AwardPlans() if plans is None else plans).for_chunk(one)
     filling.fill(one)
@@ -74,7 +74,7 @@ def filled(one: Ingredients, plans: AwardPlans | None = None) -> Filled | None:
     return sheet.filled if sheet else None
 
 
-def agrees(one: Ingredients, found: Filled) -> bool:
+def agrees(one: Ingredients, found: FilledDocument) -> bool:
     ready = look_at(one.write(), rules=field_problems, canonicalize=expand_and_canonicalize)
     sealed = SEAL.close_filled(found, created=NOW)
     return found.agrees_with(ready) and sealed == SEAL.close(ready, created=NOW)

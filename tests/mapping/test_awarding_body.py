@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kakitome.documents.verification.check import Check, Enclosed, Outcome, Report, Verdict
+from kakitome.documents.verification.check import Check, CheckOutcome, Enclosed, Report, Verdict
 from kakitome.errors import Problem
 from kakitome.learning.microcredential import AwardingBody
 from kakitome.mapping.award_openbadge import from_credential
@@ -60,7 +60,7 @@ def test_a_reader_is_told_beside_the_issuer_and_in_what_stands_inside(body: Awar
 
 
 def _report(document: dict[str, Any] | None) -> Report:
-    check = Check(id="issuer_identity", outcome=Outcome.PASSED, reason=Problem(code="I_ISSUER_UNLISTED"))
+    check = Check(id="issuer_identity", outcome=CheckOutcome.PASSED, reason=Problem(code="I_ISSUER_UNLISTED"))
     return Report(verdict=Verdict.VALID, checks=(check,), as_of=NOW, document=document)
 
 

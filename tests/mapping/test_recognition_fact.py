@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from kakitome import texts
-from kakitome.documents.verification.check import Check, Enclosed, Outcome, Report, Verdict
+from kakitome.documents.verification.check import Check, CheckOutcome, Enclosed, Report, Verdict
 from kakitome.documents.verification.programmes import ConditionalDecision, ListedProgramme, ProgrammeFile
 from kakitome.errors import Problem, Unavailable
 from kakitome.mapping import recognition_words as words
@@ -232,7 +232,7 @@ def test_a_pdf_has_the_fact_of_the_one_award_in_it(world: World) -> None:
 def _pdf(*inside: Report) -> Report:
     enclosed = tuple(Enclosed(label="attachment", place=f"{n}.json", report=one) for n, one in enumerate(inside))
     none = tuple(
-        Check(id=one, outcome=Outcome.SKIPPED, reason=Problem(code="I_RECOGNITION_NONE_THEN", severity="info"))
+        Check(id=one, outcome=CheckOutcome.SKIPPED, reason=Problem(code="I_RECOGNITION_NONE_THEN", severity="info"))
         for one in ("recognition_at_award", "recognition_now")
     )
     return Report(

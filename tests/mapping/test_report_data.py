@@ -3,7 +3,7 @@
 import json
 from datetime import UTC, datetime
 
-from kakitome.documents.verification.check import Check, Outcome, RegistryAnswer, Report, Verdict
+from kakitome.documents.verification.check import Check, CheckOutcome, RegistryAnswer, Report, Verdict
 from kakitome.errors import Problem
 from kakitome.mapping.report_data import report_data
 from kakitome.values.localized_text import LocalizedText
@@ -13,7 +13,7 @@ REPORT = Report(
     checks=(
         Check(
             id="parse",
-            outcome=Outcome.FAILED,
+            outcome=CheckOutcome.FAILED,
             reason=Problem(code="E_JSON_DUPKEY", pointer="/name", params={"key": "name"}),
             arithmetic={"size": "12"},
             verdict=Verdict.MALFORMED,

@@ -11,7 +11,7 @@ from kakitome.documents.openbadges.credential import STATUS_PROPERTY
 from kakitome.documents.vc import strict_json
 from kakitome.documents.verification.check import Report, Verdict
 from kakitome.documents.verification.pipeline import verify
-from kakitome.documents.verification.registry import Registry
+from kakitome.documents.verification.registry import IssuerRegistry
 from kakitome.errors import Problem
 from kakitome.mapping.endorsement_letter import endorsement_letter, letter_sentence
 from kakitome.mapping.report_data import report_data
@@ -23,7 +23,7 @@ from services.recognised import World
 from vectors import issuer_site
 
 UNKNOWN = issuer_site.registry(id="did:web:other.example")
-SILENT = Registry(name=LocalizedText(ja="黙", en="Silent"), unreachable=True)
+SILENT = IssuerRegistry(name=LocalizedText(ja="黙", en="Silent"), unreachable=True)
 LATER = issuer_site.registry(since="2027-01-01T00:00:00Z")
 EARLY = issuer_site.NOW - timedelta(days=3650)
 CASES = {
@@ -77,7 +77,7 @@ def test_none_of_the_registries_is_said_only_where_one_was_asked() -> None:
     ids=["none reached", "one silent", "another time", "none named", "asked"],
 )
 def test_why_it_is_not_known_who_issued_it_is_said_in_the_sentence_and_on_the_tile(
-    registries: tuple[Registry, ...], expected: str, tile: str
+    registries: tuple[IssuerRegistry, ...], expected: str, tile: str
 ) -> None:
     good = award(has_status=True)
     presented = {"@context": ["https://www.w3.org/ns/credentials/v2"], "type": ["VerifiablePresentation"]}

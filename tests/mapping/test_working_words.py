@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kakitome.documents.verification.check import Verdict
-from kakitome.documents.verification.recognition_evidence import State
+from kakitome.documents.verification.recognition_evidence import EndorsementState
 from kakitome.mapping.working_words import is_named, working_label, working_value
 
 DOCUMENTS = Path(__file__).parents[2] / "src" / "kakitome" / "documents"
@@ -81,7 +81,7 @@ def test_a_value_is_told_in_words_and_on_the_clock_of_its_readers() -> None:
     assert working_value("ob2_read_1", "https://a.example/2024-05-03T01:07:00Z").en.endswith("/2024-05-03T01:07:00Z")
 
 
-@pytest.mark.parametrize("value", [*State, "key document", "key address", "registry", "none", "permitted"])
+@pytest.mark.parametrize("value", [*EndorsementState, "key document", "key address", "registry", "none", "permitted"])
 def test_a_value_that_is_one_of_a_few_is_no_bare_word_of_the_program(value: str) -> None:
     said = working_value("recognition_status", value)
     assert value not in said.ja and said.ja != said.en

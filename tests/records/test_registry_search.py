@@ -15,7 +15,7 @@ from kakitome.learning.microcredential import AwardingBody, Microcredential
 from kakitome.learning.registry.card import body_texts, title_texts
 from kakitome.learning.registry.entry import Entry
 from kakitome.learning.registry.facets import FACETS, facet_values
-from kakitome.learning.registry.terms import EDGE, Term, fold, holds, read_query, searchable
+from kakitome.learning.registry.terms import EDGE, SearchTerm, fold, holds, read_query, searchable
 from kakitome.ports.registry_search import Asked, Sort
 from kakitome.records.models import SearchRow
 from kakitome.records.store.registry_search import (
@@ -104,7 +104,7 @@ def _numbers(using: str, asked: Asked) -> list[str]:
     raise AssertionError("the list does not end")
 
 
-def _all(using: str, *terms: Term) -> set[str]:
+def _all(using: str, *terms: SearchTerm) -> set[str]:
     """Return every hit at once, without its card."""
     search = DatabaseRegistrySearch(using=using)
     rows = search._matching(terms, memory_of(using).snapshot(), with_withdrawn=False)
@@ -116,7 +116,7 @@ def _number_by_row(using: str) -> dict[int, str]:
     return dict(SearchRow.objects.using(using).values_list("id", "number"))
 
 
-def _is_plain_substring(term: Term, text: str) -> bool:
+def _is_plain_substring(term: SearchTerm, text: str) -> bool:
     """Say it without marks and tokens, for terms whose words are not short."""
     return any(term.text in fold(line.replace(EDGE, "")) for line in text.split("\n"))
 

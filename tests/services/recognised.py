@@ -8,7 +8,7 @@ from typing import Any
 
 from kakitome.documents.verification.check import Check, Report
 from kakitome.documents.verification.pipeline import verify
-from kakitome.documents.verification.registry import RECOGNITION_BODY, ListedIssuer, Registry
+from kakitome.documents.verification.registry import RECOGNITION_BODY, IssuerRegistry, ListedIssuer
 from kakitome.mapping.addresses import status_list_address, token_list_address
 from kakitome.mapping.recognition_endorsement import newest_edition_address
 from kakitome.ports.endorsements import KeptEndorsement
@@ -28,8 +28,8 @@ ISSUER_LISTED = ListedIssuer(id=DID, name=ISSUER.name)
 TURNS = {"suspended": suspend, "resumed": resume, "withdrawn": withdraw}
 
 
-def listing(*issuers: ListedIssuer) -> Registry:
-    return Registry(
+def listing(*issuers: ListedIssuer) -> IssuerRegistry:
+    return IssuerRegistry(
         name=LocalizedText(ja="見本の登録簿", en="Sample registry"), issuers={one.id: one for one in issuers}
     )
 

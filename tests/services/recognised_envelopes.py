@@ -11,7 +11,7 @@ from kakitome.bootstrap.verifier import shared_sandbox
 from kakitome.documents.keys.x509_chain import certificate_id
 from kakitome.documents.openbadges2.signing import write_pem
 from kakitome.documents.verification.check import Report
-from kakitome.documents.verification.registry import ListedIssuer, Registry
+from kakitome.documents.verification.registry import IssuerRegistry, ListedIssuer
 from kakitome.mapping.openbadges2 import (
     to_achievement_document,
     to_hosted_award,
@@ -106,7 +106,7 @@ class Recognised:
         put(url, to_key_document(ISSUER, url=url, pem=write_pem(key.public)))  # type: ignore[arg-type]
         put(revocations_address(BASE), to_revocation_list(ISSUER, revoked=[]))
 
-    def trusted(self, *more: ListedIssuer, knows_seal: bool = True) -> tuple[Registry, ...]:
+    def trusted(self, *more: ListedIssuer, knows_seal: bool = True) -> tuple[IssuerRegistry, ...]:
         """Return a registry that lists body and issuer by every name, and perhaps says whose the seal is."""
         sealed = certificate_id(self.seal.certificate)
         names = (sealed,) if knows_seal else ()

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from kakitome.documents.verification.check import Outcome, Report
+from kakitome.documents.verification.check import CheckOutcome, Report
 from kakitome.documents.verification.pipeline import verify
-from kakitome.documents.verification.registry import Registry
+from kakitome.documents.verification.registry import IssuerRegistry
 from kakitome.mapping.verdict_words import verdict_sentence
 from kakitome.services.bundling import BundleMaterial, bundle_award
 from kakitome.services.enveloping import targets
@@ -52,7 +52,7 @@ def pack(recognised: Recognised, *, award: bytes = b"", **answers: bytes) -> byt
     return bundle_award(packed, made_at=on(12))
 
 
-def pinned(recognised: Recognised) -> tuple[Registry, ...]:
+def pinned(recognised: Recognised) -> tuple[IssuerRegistry, ...]:
     """Return a registry that records the keys of both."""
     keys: Mapping[str, Any] = {
         DID: recognised.world.desk.book.issuers.list_keys(DID),
@@ -65,7 +65,7 @@ def pinned(recognised: Recognised) -> tuple[Registry, ...]:
     )
 
 
-def offline(bundle: bytes, registries: tuple[Registry, ...]) -> Report:
+def offline(bundle: bytes, registries: tuple[IssuerRegistry, ...]) -> Report:
     return verify(bundle, issuer_site.surroundings(issuer_site.Site(), registries=registries, now=on(13)))
 
 
@@ -82,7 +82,7 @@ def test_both_lines_are_answered_with_the_network_off(recognised: Recognised) ->
 def test_a_registry_has_to_record_the_bodys_key(recognised: Recognised) -> None:
     report = offline(pack(recognised), (listing(BODY_LISTED, ISSUER_LISTED),))
     line = check(report, "recognition_at_award")
-    assert (line.outcome, line.reason.code) == (Outcome.COULD_NOT_CHECK, ARCHIVED)
+    assert (line.outcome, line.reason.code) == (CheckOutcome.COULD_NOT_CHECK, ARCHIVED)
     assert lines(report) == (ARCHIVED, ARCHIVED)
 
 
@@ -101,7 +101,7 @@ def test_a_key_document_made_up_for_the_body_recognises_nothing(recognised: Reco
     recognised.world.site.put(body_document, genuine)
     for registries in (pinned(recognised), (listing(BODY_LISTED, ISSUER_LISTED),)):
         line = check(offline(bundle, registries), "recognition_at_award")
-        assert line.outcome is not Outcome.PASSED, line.reason.code
+        assert line.outcome is not CheckOutcome.PASSED, line.reason.code
 
 
 def test_the_learners_own_copy_is_called_what_it_is(recognised: Recognised) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kakitome.documents.verification.check import Outcome, Report
+from kakitome.documents.verification.check import CheckOutcome, Report
 from kakitome.documents.verification.pipeline import verify
 from kakitome.errors import Conflict, Refused
 from kakitome.gateways.memory_store.store import MemoryStore
@@ -92,7 +92,7 @@ def test_awards_given_after_an_endorsement_was_taken_in_carry_it_and_it_verifies
     inside = checked(json.dumps(credential["credentialSubject"]["achievement"]["endorsement"][0]).encode())
     proof = inside.check("proof")
     assert proof is not None
-    assert proof.outcome is Outcome.PASSED
+    assert proof.outcome is CheckOutcome.PASSED
 
 
 def test_an_endorsement_of_the_issuer_stands_in_its_profile() -> None:

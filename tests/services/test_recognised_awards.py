@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kakitome.documents.verification.attached_endorsements import MOST
-from kakitome.documents.verification.check import Outcome, Verdict
+from kakitome.documents.verification.check import CheckOutcome, Verdict
 from kakitome.documents.verification.programmes import ListedProgramme, ProgrammeFile
 from kakitome.documents.verification.registry import silent_registry
 from kakitome.errors import Problem, Unavailable
@@ -48,8 +48,8 @@ def test_an_award_of_a_recognised_programme_is_recognised_then_and_now() -> None
     assert world.lines(award, 20) == (THEN, UNTIL)
     report = world.verify(award, 20)
     assert report.verdict is Verdict.VALID
-    assert check(report, "recognition_at_award").outcome is Outcome.PASSED
-    assert check(report, "recognition_now").outcome is Outcome.PASSED
+    assert check(report, "recognition_at_award").outcome is CheckOutcome.PASSED
+    assert check(report, "recognition_now").outcome is CheckOutcome.PASSED
 
 
 def test_an_award_on_the_very_day_of_the_recognition_is_recognised() -> None:
@@ -64,7 +64,7 @@ def test_a_withdrawal_reaches_the_second_line_alone() -> None:
     assert world.lines(award, 101) == (THEN, ENDED)
     report = world.verify(award, 101)
     assert report.verdict is Verdict.VALID
-    assert check(report, "recognition_now").outcome is Outcome.ATTENTION
+    assert check(report, "recognition_now").outcome is CheckOutcome.ATTENTION
     assert check(report, "endorsements").reason.code == "I_ENDORSEMENTS_RECOGNITION"
 
 
@@ -123,7 +123,7 @@ def test_a_date_before_the_withdrawal_is_the_issuers_own_word_and_told_so() -> N
     world = recognised()
     world.turn("withdrawn", 100)
     line = check(world.verify(world.award(105, awarded=50), 106), "recognition_at_award")
-    assert line.outcome is Outcome.PASSED
+    assert line.outcome is CheckOutcome.PASSED
     assert "I_RECOGNITION_ISSUERS_DATE" in [one.code for one in line.problems]
     assert line.arithmetic["award_date"] < line.arithmetic["award_signed"]
 
@@ -156,8 +156,8 @@ def test_without_the_status_list_the_second_line_stays_open_and_the_first_does_n
     world = recognised()
     award = world.award(10)
     report = world.without("kikou.example/issuers/kikou/status").verify(award, 20)
-    assert check(report, "recognition_at_award").outcome is Outcome.PASSED
-    assert check(report, "recognition_now").outcome is Outcome.COULD_NOT_CHECK
+    assert check(report, "recognition_at_award").outcome is CheckOutcome.PASSED
+    assert check(report, "recognition_now").outcome is CheckOutcome.COULD_NOT_CHECK
     assert report.verdict is Verdict.VALID
 
 
@@ -205,7 +205,7 @@ def test_without_the_bodys_key_nothing_is_claimed() -> None:
     award = world.award(10)
     report = world.without("kikou/did.json").verify(award, 20)
     assert check(report, "recognition_at_award").reason.code == "W_RECOGNITION_OPEN"
-    assert check(report, "recognition_now").outcome is Outcome.COULD_NOT_CHECK
+    assert check(report, "recognition_now").outcome is CheckOutcome.COULD_NOT_CHECK
     assert report.verdict is Verdict.VALID
 
 
@@ -214,7 +214,7 @@ def test_a_registry_that_could_not_be_asked_leaves_open_whether_it_is_a_recognit
     silent = silent_registry(REGISTRY, Problem(code="W_REGISTRY_UNREACHABLE"))
     report = world.verify(world.award(10), 20, registries=(listing(ISSUER_LISTED), silent))
     line = check(report, "recognition_at_award")
-    assert (line.reason.code, line.outcome) == ("W_RECOGNITION_BODY_NOT_ASKED", Outcome.COULD_NOT_CHECK)
+    assert (line.reason.code, line.outcome) == ("W_RECOGNITION_BODY_NOT_ASKED", CheckOutcome.COULD_NOT_CHECK)
 
 
 # --- who may recognise, and what -------------------------------------------------------------------------
@@ -224,7 +224,7 @@ def test_a_body_that_nobody_lists_recognises_nothing() -> None:
     world = recognised()
     report = world.verify(world.award(10), 20, registries=(listing(ISSUER_LISTED),))
     line = check(report, "recognition_at_award")
-    assert (line.reason.code, line.outcome) == ("W_RECOGNITION_BODY_UNLISTED", Outcome.ATTENTION)
+    assert (line.reason.code, line.outcome) == ("W_RECOGNITION_BODY_UNLISTED", CheckOutcome.ATTENTION)
     assert report.verdict is Verdict.VALID
 
 
@@ -256,7 +256,7 @@ def test_a_recognition_cannot_be_borrowed_by_awarding_under_somebody_elses_achie
     world.site.put("https://thief.example/.well-known/did.json", issuer_site.did_document("now", did=thief))
     registries = (listing(BODY_LISTED, ISSUER_LISTED, replace(ISSUER_LISTED, id=thief)),)
     report = world.verify(stolen, 20, registries=registries)
-    assert check(report, "proof").outcome is Outcome.PASSED
+    assert check(report, "proof").outcome is CheckOutcome.PASSED
     assert check(report, "recognition_at_award").reason.code == "W_RECOGNITION_OTHER_ISSUER"
 
 
@@ -268,7 +268,7 @@ def test_a_changed_endorsement_recognises_nothing(member: str) -> None:
     world.others = [issuer_site.as_bytes(changed)]
     report = world.verify(world.award(10, carries=False), 20)
     line = check(report, "recognition_at_award")
-    assert (line.reason.code, line.outcome) == ("W_RECOGNITION_BROKEN", Outcome.ATTENTION)
+    assert (line.reason.code, line.outcome) == ("W_RECOGNITION_BROKEN", CheckOutcome.ATTENTION)
     assert report.verdict is Verdict.VALID
 
 
@@ -338,16 +338,16 @@ def test_the_registry_may_say_where_the_programme_is_registered_and_that_it_is_n
         def find(self, achievement: str) -> ListedProgramme | None:
             raise Unavailable("E_FETCH_NO_ANSWER", host=achievement)
 
-    def answer(*programmes: Any) -> tuple[str, Outcome]:
+    def answer(*programmes: Any) -> tuple[str, CheckOutcome]:
         found = check(world.verify(award, 20, programmes=programmes), "programme_registry")
         return found.reason.code, found.outcome
 
-    assert answer() == ("I_PROGRAMME_REGISTRY_NONE", Outcome.SKIPPED)
-    assert answer(elsewhere) == ("I_PROGRAMME_NOT_LISTED", Outcome.SKIPPED)
-    assert answer(elsewhere, Silent()) == ("W_PROGRAMME_NOT_ASKED", Outcome.COULD_NOT_CHECK)
-    assert answer(Silent(), in_registry(world)) == ("I_PROGRAMME_LISTED", Outcome.PASSED)
+    assert answer() == ("I_PROGRAMME_REGISTRY_NONE", CheckOutcome.SKIPPED)
+    assert answer(elsewhere) == ("I_PROGRAMME_NOT_LISTED", CheckOutcome.SKIPPED)
+    assert answer(elsewhere, Silent()) == ("W_PROGRAMME_NOT_ASKED", CheckOutcome.COULD_NOT_CHECK)
+    assert answer(Silent(), in_registry(world)) == ("I_PROGRAMME_LISTED", CheckOutcome.PASSED)
     stranger = in_registry(world, issuer="did:web:other.example")
-    assert answer(stranger) == ("W_PROGRAMME_OTHER_ISSUER", Outcome.ATTENTION)
+    assert answer(stranger) == ("W_PROGRAMME_OTHER_ISSUER", CheckOutcome.ATTENTION)
 
 
 def test_the_same_answers_come_from_the_recognition_that_the_body_keeps() -> None:

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from kakitome.documents.keys.controller_document import IssuerKey, build_controller_document
+from kakitome.documents.keys.controller_document import ControllerKey, build_controller_document
 from kakitome.documents.keys.multikey import encode_public
 from kakitome.documents.keys.x509_chain import certificate_id
 from kakitome.documents.openbadges2.signing import sign_award, write_pem
 from kakitome.documents.proofs.ecdsa_sd_2023 import CRYPTOSUITE
-from kakitome.documents.verification.check import Outcome, Report, Verdict
+from kakitome.documents.verification.check import CheckOutcome, Report, Verdict
 from kakitome.documents.verification.programmes import ProgrammeFile, read_programmes
 from kakitome.documents.verification.registry import ListedIssuer
 from kakitome.errors import Misconfigured
@@ -58,7 +58,7 @@ def recognised() -> Recognised:
 
 def key_document(key: TokenKey) -> dict[str, Any]:
     """The thief's own key document."""
-    held = IssuerKey(public_key_multibase=encode_public(key.public), created_at=NOW - timedelta(days=30))
+    held = ControllerKey(public_key_multibase=encode_public(key.public), created_at=NOW - timedelta(days=30))
     return build_controller_document(THIEF, [held])
 
 
@@ -74,7 +74,7 @@ def test_every_envelope_tells_the_recognition_by_itself(recognised: Recognised, 
     report = recognised.verify(recognised.make(target))
     assert report.verdict is Verdict.VALID, [(one.id, one.reason.code) for one in report.checks]
     assert lines(report) == (THEN, UNTIL)
-    assert check(report, "endorsements").outcome in (Outcome.PASSED, Outcome.SKIPPED)
+    assert check(report, "endorsements").outcome in (CheckOutcome.PASSED, CheckOutcome.SKIPPED)
 
 
 @pytest.mark.parametrize("target", ENVELOPES)
@@ -108,7 +108,7 @@ def test_an_open_badge_2_made_before_is_recognised_where_a_registry_says_that_it
     asked = read_programmes(as_file(entry | {"envelopes": [{"id": OB2_ACHIEVEMENT, "issuer": PROFILE}]}))
     report = recognised.verify(document, programmes=(asked,))
     assert lines(report) == (THEN, UNTIL)
-    assert check(report, "programme_registry").outcome is Outcome.PASSED
+    assert check(report, "programme_registry").outcome is CheckOutcome.PASSED
     other = read_programmes(as_file(entry | {"envelopes": [{"id": OB2_ACHIEVEMENT, "issuer": "https://o.example/"}]}))
     assert lines(recognised.verify(document, programmes=(other,))) == OTHER
 
@@ -169,7 +169,7 @@ def test_an_endorsement_that_is_shown_in_part_is_refused(recognised: Recognised)
     assert refused.value.params["reason"] == "E_SD_SHAPE"
     # Without its proof it can be shown, and recognises nothing.
     bare = show_as_credential(document, ["/name", f"{place}/name", f"{place}/credentialSubject"])
-    assert check(recognised.verify(bare), "recognition_at_award").outcome is not Outcome.PASSED
+    assert check(recognised.verify(bare), "recognition_at_award").outcome is not CheckOutcome.PASSED
 
 
 def test_an_award_without_a_recognition_offers_no_such_part(recognised: Recognised) -> None:
@@ -196,7 +196,7 @@ def test_a_wallet_credential_cannot_borrow_it_by_naming_the_achievement(recognis
     salts = map(str, range(10_000, 99_999))
     token, _ = to_sd_jwt(credential, key=key, salts=("salt-salt-salt-salt-" + one for one in salts), now=NOW)
     report = recognised.verify(token, **trusting_thief(recognised))
-    assert check(report, "proof").outcome is Outcome.PASSED
+    assert check(report, "proof").outcome is CheckOutcome.PASSED
     assert lines(report) == OTHER
 
 
@@ -238,7 +238,7 @@ def test_an_open_badge_2_cannot_borrow_it_by_naming_the_original(recognised: Rec
     report = recognised.verify(
         sign_award(mine, public=key.public, sign=key.sign), **trusting_thief(recognised, profile["id"])
     )
-    assert check(report, "proof").outcome is Outcome.PASSED, check(report, "proof").reason
+    assert check(report, "proof").outcome is CheckOutcome.PASSED, check(report, "proof").reason
     assert lines(report) == OTHER
 
 
@@ -250,9 +250,9 @@ def test_a_seal_cannot_borrow_it_by_attaching_the_award(recognised: Recognised, 
     report = recognised.verify(
         recognised.make(target, seal=mine), **trusting_thief(recognised, certificate_id(mine.certificate))
     )
-    assert check(report, "proof").outcome is Outcome.PASSED
+    assert check(report, "proof").outcome is CheckOutcome.PASSED
     line = check(report, "recognition_at_award")
-    assert (line.outcome, line.reason.code) == (Outcome.COULD_NOT_CHECK, "W_RECOGNITION_OTHER_SEAL")
+    assert (line.outcome, line.reason.code) == (CheckOutcome.COULD_NOT_CHECK, "W_RECOGNITION_OTHER_SEAL")
     assert check(report, "recognition_now").reason.code == "W_RECOGNITION_OTHER_SEAL"
 
 
@@ -291,7 +291,7 @@ def test_of_several_awards_inside_some_recognised_are_counted(recognised: Recogn
     document["issuer"]["id"] = THIEF
     silent = (ProgrammeFile(name=LocalizedText(ja="見本の登録簿")),)
     # Where no register is asked, the award that carries none was not looked up.
-    for programmes, outcome, is_open in (((), Outcome.COULD_NOT_CHECK, 1), (silent, Outcome.ATTENTION, 0)):
+    for programmes, outcome, is_open in (((), CheckOutcome.COULD_NOT_CHECK, 1), (silent, CheckOutcome.ATTENTION, 0)):
         around = trusting_thief(recognised) | {"programmes": programmes}
         report = recognised.verify(issuer_site.as_bytes(issuer_site.sign(document, did=THIEF)), **around)
         line = check(report, "recognition_at_award")

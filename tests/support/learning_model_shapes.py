@@ -14,12 +14,12 @@ import pyoxigraph as ox
 import pytest
 
 from kakitome.documents.vc.canonical import dataset_of, expand
-from kakitome.documents.vc.strict_json import Limits
+from kakitome.documents.vc.strict_json import JsonLimits
 from support.standards_folder import FOLDER
 
 STRUCTURE = "EDC-generic-no-cv.ttl"
 VOCABULARIES = "EDC-generic-full.ttl"
-_LIMITS = Limits(size=16 * 1024 * 1024, nodes=50_000, blank_nodes=5_000)
+_LIMITS = JsonLimits(size=16 * 1024 * 1024, nodes=50_000, blank_nodes=5_000)
 
 
 def published_file(name: str) -> Path:

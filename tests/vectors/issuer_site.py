@@ -15,13 +15,13 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from kakitome.documents.keys.controller_document import IssuerKey, build_controller_document, method_id
+from kakitome.documents.keys.controller_document import ControllerKey, build_controller_document, method_id
 from kakitome.documents.keys.multibase import encode_base58btc
 from kakitome.documents.keys.multikey import encode_public
 from kakitome.documents.proofs.eddsa_rdfc_2022 import create_proof
 from kakitome.documents.status.bitstring import ListTerms, build_list_credential, encode_bits
 from kakitome.documents.vc.canonical import expand_and_canonicalize
-from kakitome.documents.verification.registries import Registry, parse_registry
+from kakitome.documents.verification.registries import IssuerRegistry, parse_registry
 from kakitome.documents.verification.surroundings import Surroundings
 from kakitome.errors import Unavailable
 
@@ -169,7 +169,7 @@ def good() -> Json:
 def did_document(*names: str, did: str = DID) -> Json:
     """Return the key document with the keys of these names."""
     keys = [
-        IssuerKey(public_key_multibase=multibase(name), created_at=SIGNED_AT - timedelta(days=number))
+        ControllerKey(public_key_multibase=multibase(name), created_at=SIGNED_AT - timedelta(days=number))
         for number, name in enumerate(names)
     ]
     return build_controller_document(did, keys)
@@ -258,7 +258,7 @@ REGISTRY = {
 }
 
 
-def registry(**changes: Any) -> Registry:
+def registry(**changes: Any) -> IssuerRegistry:
     """Return a registry that lists the issuer; `changes` replace members of its entry."""
     document = copy.deepcopy(REGISTRY)
     document["issuers"][0] |= changes  # type: ignore[index]

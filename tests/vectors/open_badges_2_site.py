@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from kakitome.documents.jose.compact import write_json, write_segment
 from kakitome.documents.openbadges.identity import identity_hash
-from kakitome.documents.verification.registries import Registry, parse_registry
+from kakitome.documents.verification.registries import IssuerRegistry, parse_registry
 from kakitome.errors import Unavailable
 from vectors import issuer_site
 
@@ -149,7 +149,7 @@ def pem(name: str, bits: int = 2048) -> str:
     return key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
 
-def registry(**changes: Any) -> Registry:
+def registry(**changes: Any) -> IssuerRegistry:
     """Return a registry that lists the issuer by the address of its Profile; `changes` are more of its entry."""
     listed = {"id": ISSUER, "name": {"en": "Example Institute"}} | changes
     return parse_registry(

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256, SHA384
 
-from kakitome.documents.keys.controller_document import IssuerKey, build_controller_document, method_id
+from kakitome.documents.keys.controller_document import ControllerKey, build_controller_document, method_id
 from kakitome.documents.keys.multibase import decode_base64url, encode_base58btc, encode_base64url
 from kakitome.documents.keys.multikey import encode_public
 from kakitome.documents.keys.public_key import PublicKey
@@ -63,7 +63,7 @@ def did_document() -> Json:
     """Return the issuer's key document with a key of each kind."""
     kinds = ("Ed25519", "P-256", "P-384", "RSA")
     keys = [
-        IssuerKey(
+        ControllerKey(
             public_key_multibase=encode_public(public(kind)), created_at=issuer_site.SIGNED_AT - timedelta(days=number)
         )
         for number, kind in enumerate(kinds)

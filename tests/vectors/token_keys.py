@@ -31,7 +31,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import (
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256, SHA384
 
-from kakitome.documents.keys.controller_document import IssuerKey, build_controller_document
+from kakitome.documents.keys.controller_document import ControllerKey, build_controller_document
 from kakitome.documents.keys.multikey import encode_public
 from kakitome.documents.keys.private_key import PrivateKey
 from kakitome.documents.keys.public_key import PublicKey
@@ -130,6 +130,6 @@ def token_site() -> issuer_site.Site:
     """Return the issuer's site, whose key document lists one key of each kind beside the first."""
     made = issuer_site.site()
     listed = [issuer_site.multibase("now"), *(TokenKey.of(algorithm).multikey for algorithm in ALGORITHMS)]
-    keys = [IssuerKey(public_key_multibase=multikey, created_at=issuer_site.SIGNED_AT) for multikey in listed]
+    keys = [ControllerKey(public_key_multibase=multikey, created_at=issuer_site.SIGNED_AT) for multikey in listed]
     made.put(issuer_site.DID_URL, build_controller_document(issuer_site.DID, keys))
     return made

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kakitome.cli import Lang, Panel, language_of
+from kakitome.cli import CommandGroup, Lang, language_of
 from kakitome.cli.serve import Host, Port, prepare, run, say
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ NoServe = Annotated[bool, typer.Option("--no-serve", metavar="", help="Make the 
 def register(app: typer.Typer) -> None:
     """Add the command."""
 
-    @app.command(rich_help_panel=Panel.PLATFORM)
+    @app.command(rich_help_panel=CommandGroup.PLATFORM)
     def demo(
         host: Host = "127.0.0.1",
         port: Port = 8000,

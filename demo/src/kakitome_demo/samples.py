@@ -12,7 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 from kakitome.bootstrap.handing_out import bundle_of, envelope_of
 from kakitome.bootstrap.platform import Platform
 from kakitome.documents.sdjwt.issuing import present
-from kakitome.documents.sealing import Seal
+from kakitome.documents.sealing import SealingKey
 from kakitome.documents.vc import strict_json
 from kakitome.documents.verification.field_rules import field_problems
 from kakitome.errors import KakitomeError
@@ -106,7 +106,7 @@ def _record(platform: Platform, *, now: datetime) -> bytes:
         valid_from=now.replace(microsecond=0),
     )
     key = IssuerSigningKeys(store, platform.vault(newest.institution), issuer.did).key(KeyPurpose.CREDENTIAL)
-    seal = Seal(sign=key.sign, verification_method=key.method)
+    seal = SealingKey(sign=key.sign, verification_method=key.method)
     ready = seal.prepare(
         to_unsigned_record(awards, issuer, terms=terms),
         rules=lambda record: field_problems(record, name="ClrCredential"),

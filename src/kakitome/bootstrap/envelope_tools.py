@@ -20,7 +20,7 @@ from kakitome.bootstrap.envelope_settings import ChainSettings, EnvelopeSettings
 from kakitome.documents.anchoring.anchors import AnchorFound, FindAnchor
 from kakitome.documents.anchoring.merkle_proof_2019 import CHAINS
 from kakitome.errors import KakitomeError, Misconfigured, Problem, Unavailable
-from kakitome.gateways.document_seal_pkcs11 import Token
+from kakitome.gateways.document_seal_pkcs11 import TokenLocation
 from kakitome.gateways.evm_anchor import EvmLedger, door
 from kakitome.gateways.fetcher import NetworkFetcher
 from kakitome.gateways.timestamping import HttpsTimestampAuthority
@@ -45,7 +45,7 @@ def open_stamper(settings: EnvelopeSettings, *, network: NetworkFetcher) -> Http
     return HttpsTimestampAuthority(settings.stamps.url, roots=roots, door=network)
 
 
-def find_token(settings: EnvelopeSettings, institution: str) -> Token | None:
+def find_token(settings: EnvelopeSettings, institution: str) -> TokenLocation | None:
     """Return the token that holds an institution's seal; None when the vault does.
 
     Raises:
@@ -58,7 +58,7 @@ def find_token(settings: EnvelopeSettings, institution: str) -> Token | None:
     fits = isinstance(entry, dict) and set(entry) - _TOKEN_MAY == _TOKEN
     if settings.seal_tokens is None or not fits or not all(isinstance(value, str) for value in entry.values()):
         raise Misconfigured("E_CONFIG_SEAL_TOKENS", file=_name(settings), institution=institution)
-    return Token(
+    return TokenLocation(
         module=entry["module"],
         label=entry["token"],
         serial=entry.get("serial", ""),

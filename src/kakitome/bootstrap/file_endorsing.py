@@ -11,7 +11,7 @@ from kakitome.bootstrap.verifier import build_verifier
 from kakitome.documents.openbadges.formats import FileFormat, recognise
 from kakitome.documents.verification.check import Verdict
 from kakitome.documents.verification.credential_forms import NAMES
-from kakitome.documents.verification.envelope import Kind
+from kakitome.documents.verification.envelope import DocumentKind
 from kakitome.errors import Refused
 from kakitome.mapping.endorsement import EndorsementTerms
 from kakitome.mapping.issuer import Issuer
@@ -64,7 +64,7 @@ def read_endorsements(files: Sequence[Path], *, now: datetime) -> tuple[KeptEndo
     for file in files:
         data = file.read_bytes()
         report = verifier.verify_bytes(data, now=now)
-        if not report.format.startswith(NAMES[Kind.ENDORSEMENT]):
+        if not report.format.startswith(NAMES[DocumentKind.ENDORSEMENT]):
             raise Refused("E_ENDORSEMENT_KIND", found=report.format or "?")
         if report.verdict not in _OPEN:
             raise Refused("E_ENDORSEMENT_NOT_VALID")

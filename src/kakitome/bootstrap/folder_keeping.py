@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kakitome.bootstrap import folder_book
 from kakitome.documents.refusal import DocumentRefused
-from kakitome.documents.vc.strict_json import Limits, load
+from kakitome.documents.vc.strict_json import JsonLimits, load
 from kakitome.errors import Invalid, NotFound, Problem
 from kakitome.gateways.folder_store.store import FolderStore
 from kakitome.gateways.key_file import KeyFileVault, write_key_file
@@ -24,7 +24,7 @@ from kakitome.services.revoking import Act, Change, Standing, reinstate, revoke,
 from kakitome.values.number import parse_number
 
 ACTS: dict[str, Callable[..., Change]] = {"revoke": revoke, "suspend": suspend, "reinstate": reinstate}
-_REPORT_LIMITS = Limits(size=64 * 1024 * 1024, depth=12, nodes=10_000_000)
+_REPORT_LIMITS = JsonLimits(size=64 * 1024 * 1024, depth=12, nodes=10_000_000)
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from kakitome.documents.keys.x509_chain import IDENTIFIER_PREFIX
-from kakitome.documents.verification.registry import RECOGNITION_BODY, ListedIssuer, Registry
+from kakitome.documents.verification.registry import RECOGNITION_BODY, IssuerRegistry, ListedIssuer
 from kakitome.records.hosted_issuers import HostedIssuer, HostedIssuers
 from kakitome.values.localized_text import LocalizedText
 
@@ -12,7 +12,7 @@ _MOST_ASKED_FOR = 4096
 """Issuers of one verification of many that are kept; then it begins anew."""
 
 
-def own_registry(hosted: HostedIssuers, *, site_url: str) -> Registry:
+def own_registry(hosted: HostedIssuers, *, site_url: str) -> IssuerRegistry:
     """List the institutions whose keys this platform keeps, each with the keys it ever had; looked up when asked for.
 
     An institution is also known by the certificates of its seals, each by itself: the authority that made one may have
@@ -21,7 +21,7 @@ def own_registry(hosted: HostedIssuers, *, site_url: str) -> Registry:
     Only operators create institutions, so being listed says that the operator knows who they are. It says
     nothing about since when: an institution that joins today may award what was achieved last spring.
     """
-    return Registry(name=OWN_NAME, url=site_url, issuers=_AskedFor(hosted))
+    return IssuerRegistry(name=OWN_NAME, url=site_url, issuers=_AskedFor(hosted))
 
 
 class _AskedFor(Mapping[str, ListedIssuer]):

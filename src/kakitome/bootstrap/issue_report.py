@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kakitome.errors import Problem
-from kakitome.learning.class_list import ClassList, Row
+from kakitome.learning.class_list import ClassList, LearnerRow
 from kakitome.learning.passing import NOT_PASSED, refusal_of
 from kakitome.mapping.conformance_data import problem_data
 from kakitome.services.issuing import Outcome, RowStatus
@@ -90,7 +90,7 @@ def rows_of(class_list: ClassList, outcomes: Sequence[Outcome], *, is_dry_run: b
     return tuple(_report_row(row, by_row.get(row.number), is_dry_run=is_dry_run) for row in class_list.rows)
 
 
-def _report_row(row: Row, outcome: Outcome | None, *, is_dry_run: bool) -> ReportRow:
+def _report_row(row: LearnerRow, outcome: Outcome | None, *, is_dry_run: bool) -> ReportRow:
     if outcome is None:
         stopping = NOT_PASSED if row.status == "not_passed" else frozenset[str]()
         reasons = tuple(p for p in row.problems if p.severity == "error")

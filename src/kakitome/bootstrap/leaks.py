@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from kakitome.bootstrap.platform import Platform
-from kakitome.documents.anchoring.checkpoint import Checkpoint, dated, verified_cosignatures
+from kakitome.documents.anchoring.checkpoint import LogCheckpoint, dated, verified_cosignatures
 from kakitome.ports.awards import AwardRecord
 from kakitome.ports.issuers import IssuerKey
 from kakitome.services.issuing import IssuingContext, resume
@@ -66,12 +66,12 @@ def _proven_by_log(platform: Platform, institution: str, *, key: IssuerKey) -> I
     return is_proven
 
 
-def _size_before(log_context: LogContext, checkpoints: Sequence[Checkpoint], *, instant: datetime) -> int:
+def _size_before(log_context: LogContext, checkpoints: Sequence[LogCheckpoint], *, instant: datetime) -> int:
     """Return how many entries the log is proven to have had before an instant."""
     return max((one.size for one in checkpoints if _is_before(log_context, one, instant=instant)), default=0)
 
 
-def _is_before(log_context: LogContext, checkpoint: Checkpoint, *, instant: datetime) -> bool:
+def _is_before(log_context: LogContext, checkpoint: LogCheckpoint, *, instant: datetime) -> bool:
     own = dated(checkpoint)
     seen = [one.at for one in verified_cosignatures(checkpoint, log_context.witnesses)]
     return any(at < instant for at in (*seen, *((own,) if own is not None else ())))

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kakitome.documents.anchoring.checkpoint import (
     COSIGNATURE,
-    Checkpoint,
+    LogCheckpoint,
     NoteKey,
     cosign_checkpoint,
     parse_checkpoint,
@@ -36,10 +36,10 @@ KEY_PATH = "key"
 class LogTold:
     """What was found out about a log; `key_given` is false when the log itself named its key for the first time."""
 
-    checkpoint: Checkpoint
+    checkpoint: LogCheckpoint
     key: NoteKey
     key_given: bool
-    earlier: Checkpoint | None
+    earlier: LogCheckpoint | None
     problems: tuple[Problem, ...]
 
 
@@ -132,7 +132,7 @@ def _remembered_key(memory: Path | None) -> str:
     return file.read_text(encoding="utf-8").strip() if file and file.exists() else ""
 
 
-def _remembered(memory: Path | None) -> Checkpoint | None:
+def _remembered(memory: Path | None) -> LogCheckpoint | None:
     file = memory / "checkpoint" if memory else None
     return parse_checkpoint(file.read_text(encoding="utf-8")) if file and file.exists() else None
 

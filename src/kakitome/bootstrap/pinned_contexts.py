@@ -25,7 +25,7 @@ from kakitome.documents.vc.own_words import demand_pinnable
 from kakitome.errors import Misconfigured
 
 LIST: Final = "contexts.toml"
-LIMITS: Final = strict_json.Limits(size=512 * 1024, depth=32, nodes=20_000)
+LIMITS: Final = strict_json.JsonLimits(size=512 * 1024, depth=32, nodes=20_000)
 """The largest context that is pinned; that of the European Learning Model, the largest we know, has 40 KiB."""
 _MOST: Final = 100
 _MEMBERS: Final = ("address", "file", "sha256")

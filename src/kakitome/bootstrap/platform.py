@@ -29,7 +29,7 @@ from kakitome.bootstrap.programmes import OwnProgrammes
 from kakitome.bootstrap.site_identity import WELL_KNOWN, SiteIdentity, open_site_identity
 from kakitome.bootstrap.trusting import NamedRegistries
 from kakitome.documents.verification.programmes import ConditionalDecision
-from kakitome.documents.verification.registries import Registry
+from kakitome.documents.verification.registries import IssuerRegistry
 from kakitome.gateways.checkpoint_files import CheckpointFiles
 from kakitome.gateways.concurrency_limits import ConcurrencyLimit, LimitedFetcher
 from kakitome.gateways.failpoints import failpoints_from
@@ -131,7 +131,7 @@ class Platform:
         return self.installation.site_url
 
     @property
-    def registries(self) -> tuple[Registry, ...]:
+    def registries(self) -> tuple[IssuerRegistry, ...]:
         """The registries the operator named, as they were last read."""
         return self.trusted.list_registries()
 

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from kakitome.bootstrap.installation import Installation, secret_from
-from kakitome.documents.keys.controller_document import IssuerKey, build_controller_document, method_id
+from kakitome.documents.keys.controller_document import ControllerKey, build_controller_document, method_id
 from kakitome.documents.keys.did import DidRefused
 from kakitome.documents.keys.did_web import did_web_url
 from kakitome.documents.keys.multikey import encode_public
@@ -56,7 +56,7 @@ def open_site_identity(installation: Installation, *, now: datetime) -> SiteIden
     public = encode_public(private.public_key())
     place = installation.site_url.partition("://")[2]
     did, is_web = _did(place, public)
-    key = IssuerKey(public_key_multibase=public, created_at=_since(installation, now))
+    key = ControllerKey(public_key_multibase=public, created_at=_since(installation, now))
     name = f"Kakitome ({place})"
     return SiteIdentity(
         issuer=Issuer(

@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from kakitome.documents.verification.registries import (
-    Registry,
+    IssuerRegistry,
     RegistryInvalid,
     RegistryPointer,
     parse_registry,
@@ -28,7 +28,7 @@ from kakitome.values.localized_text import LocalizedText
 KEPT_FOR = timedelta(hours=24)
 RETRY_AFTER = timedelta(minutes=5)
 _ADDRESS = ("https://", "http://")
-_Reader = Callable[[bytes], Registry | RegistryPointer]
+_Reader = Callable[[bytes], IssuerRegistry | RegistryPointer]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,11 +54,11 @@ class NamedRegistries:
     fetcher: Fetcher
     clock: Callable[[], datetime]
     folder: Path | None = None
-    _read: dict[str, Registry] = field(default_factory=dict)
+    _read: dict[str, IssuerRegistry] = field(default_factory=dict)
     _copies: dict[str, _Copy] = field(default_factory=dict)
     _tried_at: dict[str, datetime] = field(default_factory=dict)
 
-    def list_registries(self) -> tuple[Registry, ...]:
+    def list_registries(self) -> tuple[IssuerRegistry, ...]:
         """Return every named registry; one that cannot be read says why."""
         return tuple(self._registry(location) for location in self.locations)
 
@@ -67,7 +67,7 @@ class NamedRegistries:
         self._read.clear()
         self._tried_at.clear()
 
-    def _registry(self, location: str) -> Registry:
+    def _registry(self, location: str) -> IssuerRegistry:
         if location not in self._read or self._is_due(location):
             self._tried_at[location] = self.clock()
             self._read[location] = self._open(location)
@@ -79,7 +79,7 @@ class NamedRegistries:
             return False
         return registry.unreachable or (registry.read_at is not None and now - registry.read_at >= KEPT_FOR)
 
-    def _open(self, location: str) -> Registry:
+    def _open(self, location: str) -> IssuerRegistry:
         label = _label(location)
         try:
             found, read_at = self._find(location, lambda data: read_registry_file(data, label=label))
@@ -89,7 +89,7 @@ class NamedRegistries:
                     _beside(location, pointer.location),
                     lambda data: parse_registry(data, signers=pointer.signers, label=label),
                 )
-                assert isinstance(found, Registry)
+                assert isinstance(found, IssuerRegistry)
                 found = replace(found, name=pointer.name)
         except OSError:
             return silent_registry(_both(label), _trouble("W_REGISTRY_UNREACHABLE"))
@@ -102,7 +102,7 @@ class NamedRegistries:
         url = found.url or (location if location.startswith(_ADDRESS) else "")
         return replace(found, url=url, read_at=read_at)
 
-    def _find(self, location: str, read: _Reader) -> tuple[Registry | RegistryPointer, datetime | None]:
+    def _find(self, location: str, read: _Reader) -> tuple[IssuerRegistry | RegistryPointer, datetime | None]:
         """Read a file, with no time, or an address with the time it was read; then the last good copy stands in."""
         if not location.startswith(_ADDRESS):
             return read(Path(location).read_bytes()), None
@@ -114,7 +114,7 @@ class NamedRegistries:
             if kept is None:
                 raise
             return read(kept.data), kept.read_at
-        if isinstance(found, Registry) and found.unreachable:
+        if isinstance(found, IssuerRegistry) and found.unreachable:
             # A list that nobody signed replaces none that somebody did.
             kept = self._copies.get(location) or self._kept(location)
             return (read(kept.data), kept.read_at) if kept else (found, None)
@@ -145,7 +145,7 @@ class NamedRegistries:
 
 def read_registries(
     files: Sequence[str | Path], *, fetcher: Fetcher, clock: Callable[[], datetime]
-) -> tuple[Registry, ...]:
+) -> tuple[IssuerRegistry, ...]:
     """Read registry files and addresses once; one that cannot be read stays named, as one that could not be asked."""
     named = NamedRegistries(locations=tuple(str(file) for file in files), fetcher=fetcher, clock=clock)
     return named.list_registries()

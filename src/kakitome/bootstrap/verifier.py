@@ -11,7 +11,7 @@ from kakitome.bootstrap.trusting import read_registries
 from kakitome.documents.anchoring.checkpoint import NoteKey
 from kakitome.documents.vc import strict_json
 from kakitome.documents.verification.programmes import Programmes
-from kakitome.documents.verification.registries import Registry
+from kakitome.documents.verification.registries import IssuerRegistry
 from kakitome.gateways.fetcher import NetworkFetcher, OfflineFetcher
 from kakitome.gateways.mapped_fetcher import MappedFetcher, Mount
 from kakitome.gateways.sandbox import ChildSandbox
@@ -21,7 +21,7 @@ from kakitome.services.verifying import Verifier
 
 def build_verifier(
     *,
-    registries: Sequence[Registry] = (),
+    registries: Sequence[IssuerRegistry] = (),
     trust: Sequence[str] = (),
     programmes: Sequence[Programmes] = (),
     mounts: Sequence[Mount] = (),

@@ -38,7 +38,7 @@ class ExitCode(IntEnum):
     CANNOT = 4
 
 
-class Panel(StrEnum):
+class CommandGroup(StrEnum):
     """Groups of commands in `kakitome --help`."""
 
     LETTER = "Define · 定める"

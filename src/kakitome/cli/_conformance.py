@@ -12,10 +12,10 @@ from rich.text import Text
 from kakitome.cli._wrapping import cells, wrapped
 from kakitome.errors import Problem
 from kakitome.learning.framework.check import ConformanceReport, FrameworkConformance, RuleFinding
-from kakitome.learning.framework.conditions import Finding
+from kakitome.learning.framework.conditions import DescriptorFinding
 from kakitome.learning.framework.model import Confidence, Framework, Rule
-from kakitome.learning.framework.nature import KIND_CONFIDENCE, Nature, Verdict
-from kakitome.learning.framework.size import Conversion
+from kakitome.learning.framework.nature import KIND_CONFIDENCE, Nature, NatureVerdict
+from kakitome.learning.framework.size import EffortConversion
 from kakitome.mapping.conformance_data import (
     CONVERSION_NOTE,
     framework_sentence,
@@ -28,9 +28,9 @@ from kakitome.values.localized_text import Language, LocalizedText
 
 WIDTH = 80
 SHAPES = {
-    Finding.MET: ("✓", "green"),
-    Finding.MISSING: ("□", "red"),
-    Finding.INCONSISTENT: ("▨", "yellow"),
+    DescriptorFinding.MET: ("✓", "green"),
+    DescriptorFinding.MISSING: ("□", "red"),
+    DescriptorFinding.INCONSISTENT: ("▨", "yellow"),
 }
 
 
@@ -57,9 +57,9 @@ def _key(problem: Problem) -> tuple[str, str]:
 
 def _print_nature(console: Console, nature: Nature, language: Language) -> None:
     mark, colour = {
-        Verdict.MICROCREDENTIAL: ("✓", "green"),
-        Verdict.NOT_YET: ("△", "yellow"),
-        Verdict.NOT_A_MICROCREDENTIAL: ("✗", "red"),
+        NatureVerdict.MICROCREDENTIAL: ("✓", "green"),
+        NatureVerdict.NOT_YET: ("△", "yellow"),
+        NatureVerdict.NOT_A_MICROCREDENTIAL: ("✗", "red"),
     }[nature.verdict]
     console.print()
     console.print(Text(f"{mark} {sentence(nature_sentence(nature), language)}", style=colour))
@@ -82,7 +82,7 @@ def _print_framework(console: Console, conformance: FrameworkConformance, langua
     for line in wrapped(f"{source}: {framework.source} ({confidence})", console.width):
         console.print(Text(line, style="dim"), soft_wrap=True)
     for finding in conformance.gaps:
-        if finding.counted or finding.finding is Finding.INCONSISTENT:
+        if finding.counted or finding.finding is DescriptorFinding.INCONSISTENT:
             _print_gap(console, finding, framework, language)
     for key, findings in _folded(conformance).items():
         if findings:
@@ -108,16 +108,16 @@ def _joined(named: Sequence[tuple[LocalizedText, Confidence]], language: Languag
 def _folded(conformance: FrameworkConformance) -> dict[str, list[RuleFinding]]:
     """Group what needs no action now, each group one line."""
     return {
-        "met": [f for f in conformance.findings if f.finding is Finding.MET],
-        "optional_open": [f for f in conformance.gaps if not f.counted and f.finding is Finding.MISSING],
+        "met": [f for f in conformance.findings if f.finding is DescriptorFinding.MET],
+        "optional_open": [f for f in conformance.gaps if not f.counted and f.finding is DescriptorFinding.MISSING],
         "given_at_award": list(conformance.given_at_award),
     }
 
 
 def _tally(conformance: FrameworkConformance) -> str:
     """Draw one mark per counted rule: met, inconsistent, missing."""
-    order = (Finding.MET, Finding.INCONSISTENT, Finding.MISSING)
-    marks = {Finding.MET: "■", Finding.INCONSISTENT: "▨", Finding.MISSING: "□"}
+    order = (DescriptorFinding.MET, DescriptorFinding.INCONSISTENT, DescriptorFinding.MISSING)
+    marks = {DescriptorFinding.MET: "■", DescriptorFinding.INCONSISTENT: "▨", DescriptorFinding.MISSING: "□"}
     counted = [finding.finding for finding in conformance.findings if finding.counted]
     return "".join(marks[kind] for kind in order for finding in counted if finding is kind)
 
@@ -162,7 +162,7 @@ def _print_problems(console: Console, problems: Sequence[Problem], language: Lan
         )
 
 
-def _print_conversions(console: Console, conversions: Sequence[Conversion], language: Language) -> None:
+def _print_conversions(console: Console, conversions: Sequence[EffortConversion], language: Language) -> None:
     """Print the effort in other units, each with the rule it rests on."""
     if not conversions:
         return

@@ -4,14 +4,14 @@ from typing import Annotated
 
 import typer
 
-from kakitome.cli import Lang, Panel
+from kakitome.cli import CommandGroup, Lang
 from kakitome.cli.serve import prepare, say
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     account = typer.Typer(no_args_is_help=True, help="Accounts of people. 利用者のアカウント")
-    app.add_typer(account, name="account", rich_help_panel=Panel.PLATFORM)
+    app.add_typer(account, name="account", rich_help_panel=CommandGroup.PLATFORM)
     account.command("forget")(forget)
 
 

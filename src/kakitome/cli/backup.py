@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kakitome.cli import ExitCode, Lang, Panel, language_of
+from kakitome.cli import CommandGroup, ExitCode, Lang, language_of
 
 Passphrase = Annotated[
     Path | None,
@@ -33,7 +33,7 @@ Objects = Annotated[
 def register(app: typer.Typer) -> None:
     """Add both commands."""
 
-    @app.command(rich_help_panel=Panel.PLATFORM)
+    @app.command(rich_help_panel=CommandGroup.PLATFORM)
     def backup(
         file: Annotated[Path, typer.Argument(help="A new file. 新しいファイル", metavar="FILE")],
         passphrase_file: Passphrase = None,
@@ -43,7 +43,7 @@ def register(app: typer.Typer) -> None:
         """Write everything the platform holds into one file, while it runs. 全部を1つのファイルに控える"""
         _back_up(file, passphrase_file, objects, lang)
 
-    @app.command(rich_help_panel=Panel.PLATFORM)
+    @app.command(rich_help_panel=CommandGroup.PLATFORM)
     def restore(
         file: Annotated[Path, typer.Argument(help="A backup. 控え", metavar="FILE", exists=True, dir_okay=False)],
         *,

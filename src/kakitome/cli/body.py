@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from kakitome.cli import Lang, Panel
+from kakitome.cli import CommandGroup, Lang
 from kakitome.cli.serve import prepare, say
 
 DEFAULT = "jp-micro-credential-body"
@@ -13,7 +13,7 @@ DEFAULT = "jp-micro-credential-body"
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     body = typer.Typer(no_args_is_help=True, help="Open a recognition body. 承認を行う機構を開設する")
-    app.add_typer(body, name="body", rich_help_panel=Panel.PLATFORM)
+    app.add_typer(body, name="body", rich_help_panel=CommandGroup.PLATFORM)
     body.command("open")(open_)
     body.command("list")(list_)
 

@@ -5,14 +5,14 @@ from typing import Annotated
 
 import typer
 
-from kakitome.cli import ExitCode, Lang, Panel, language_of
+from kakitome.cli import CommandGroup, ExitCode, Lang, language_of
 from kakitome.cli._asking import Offline, ProgrammeFiles, Resolve, read_mounts, read_programmes
 from kakitome.cli._keys import passphrase, warn_if_readable
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(rich_help_panel=Panel.ENVELOPE)(bundle)
+    app.command(rich_help_panel=CommandGroup.ENVELOPE)(bundle)
 
 
 def bundle(

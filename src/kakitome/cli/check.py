@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kakitome.cli import ExitCode, Json, Lang, Panel, language_of, print_json
+from kakitome.cli import CommandGroup, ExitCode, Json, Lang, language_of, print_json
 
 if TYPE_CHECKING:
     from kakitome.values.localized_text import Language
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def register(app: typer.Typer) -> None:
     """Add the command."""
 
-    @app.command(rich_help_panel=Panel.LETTER)
+    @app.command(rich_help_panel=CommandGroup.LETTER)
     def check(
         file: Annotated[
             str, typer.Argument(metavar="FILE|-", help="TOML, YAML or JSON; - reads standard input. 定義のファイル")

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from kakitome.cli import ExitCode, Lang, Panel, language_of
+from kakitome.cli import CommandGroup, ExitCode, Lang, language_of
 from kakitome.cli._keys import passphrase, warn_if_readable
 
 Award = Annotated[Path, typer.Argument(metavar="AWARD", help="The signed credential: JSON, PNG or SVG. 授与")]
@@ -54,7 +54,7 @@ class _WithForms(TyperCommand):
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(rich_help_panel=Panel.ENVELOPE, cls=_WithForms)(convert)
+    app.command(rich_help_panel=CommandGroup.ENVELOPE, cls=_WithForms)(convert)
 
 
 def convert(

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kakitome.cli import ExitCode, Json, Lang, Panel, language_of, print_json
+from kakitome.cli import CommandGroup, ExitCode, Json, Lang, language_of, print_json
 
 if TYPE_CHECKING:
     from kakitome.errors import Problem
@@ -16,7 +16,7 @@ Found = tuple[str, "Problem"]
 def register(app: typer.Typer) -> None:
     """Add the command."""
 
-    @app.command(rich_help_panel=Panel.PLATFORM)
+    @app.command(rich_help_panel=CommandGroup.PLATFORM)
     def doctor(
         folder: Annotated[
             Path | None,

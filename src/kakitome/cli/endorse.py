@@ -6,14 +6,14 @@ from typing import Annotated
 
 import typer
 
-from kakitome.cli import Lang, Panel, language_of
+from kakitome.cli import CommandGroup, Lang, language_of
 from kakitome.cli._keys import KeyFile, open_vault
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
 
-    @app.command(rich_help_panel=Panel.ENVELOPE)
+    @app.command(rich_help_panel=CommandGroup.ENVELOPE)
     def endorse(
         *,
         issuer: Annotated[Path, typer.Option("--issuer", metavar="ISSUER.toml", help="Who endorses. 推薦する機関")],

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from kakitome.cli import Lang, Panel, language_of
+from kakitome.cli import CommandGroup, Lang, language_of
 
 Body = Annotated[str, typer.Argument(help="Key of the recognition body. 承認機構のキー")]
 
@@ -12,7 +12,7 @@ Body = Annotated[str, typer.Argument(help="Key of the recognition body. 承認�
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     evidence = typer.Typer(no_args_is_help=True, help="Evidence of cases: retention, audits. 案件の書類の保管と点検")
-    app.add_typer(evidence, name="evidence", rich_help_panel=Panel.PLATFORM)
+    app.add_typer(evidence, name="evidence", rich_help_panel=CommandGroup.PLATFORM)
     evidence.command()(expire)
     evidence.command()(sample)
 

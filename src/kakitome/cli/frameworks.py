@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from kakitome.cli import Json, Lang, Panel, language_of, print_json
+from kakitome.cli import CommandGroup, Json, Lang, language_of, print_json
 
 if TYPE_CHECKING:
     from kakitome.learning.framework.model import Framework
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def register(app: typer.Typer) -> None:
     """Add the command."""
 
-    @app.command(rich_help_panel=Panel.LETTER)
+    @app.command(rich_help_panel=CommandGroup.LETTER)
     def frameworks(*, lang: Lang = None, as_json: Json = False) -> None:
         """List the frameworks a definition can be checked against. 枠組みの一覧"""
         from kakitome.learning.framework.catalogue import frameworks as known

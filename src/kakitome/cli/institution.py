@@ -4,14 +4,14 @@ from typing import Annotated
 
 import typer
 
-from kakitome.cli import Lang, Panel
+from kakitome.cli import CommandGroup, Lang
 from kakitome.cli.serve import prepare, say
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
 
-    @app.command(rich_help_panel=Panel.PLATFORM)
+    @app.command(rich_help_panel=CommandGroup.PLATFORM)
     def institution(
         slug: Annotated[
             str, typer.Argument(help="Short name; it stands in addresses for ever. 短い名前（変えられません）")

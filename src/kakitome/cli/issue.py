@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from kakitome.cli import ExitCode, Json, Lang, Panel, language_of, print_json
+from kakitome.cli import CommandGroup, ExitCode, Json, Lang, language_of, print_json
 from kakitome.cli._keys import KeyFile, passphrase, warn_if_readable
 from kakitome.values.localized_text import Language
 
@@ -84,7 +84,7 @@ DryRun = Annotated[bool, typer.Option("--dry-run", metavar="", help="Say what wo
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(rich_help_panel=Panel.ENVELOPE)(issue)
+    app.command(rich_help_panel=CommandGroup.ENVELOPE)(issue)
 
 
 def issue(

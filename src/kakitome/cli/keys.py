@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from kakitome.cli import Json, Lang, Panel, language_of, print_json
+from kakitome.cli import CommandGroup, Json, Lang, language_of, print_json
 from kakitome.cli._keys import KeyFile, open_vault, passphrase
 
 Out = Annotated[Path, typer.Option("--out", metavar="KEYFILE", help="A new file; never overwritten. 新しいファイル")]
@@ -16,7 +16,7 @@ Purpose = Annotated[str, typer.Option(help="credential, jose, disclosure, openba
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     keys = typer.Typer(no_args_is_help=True, help="Make, show and rotate signing keys. 署名鍵を作る、見る、替える")
-    app.add_typer(keys, name="keys", rich_help_panel=Panel.ENVELOPE)
+    app.add_typer(keys, name="keys", rich_help_panel=CommandGroup.ENVELOPE)
 
     @keys.command()
     def new(out: Out, *, lang: Lang = None, as_json: Json = False) -> None:

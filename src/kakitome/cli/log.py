@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kakitome.cli import ExitCode, Json, Lang, Panel, language_of, print_json
+from kakitome.cli import CommandGroup, ExitCode, Json, Lang, language_of, print_json
 
 if TYPE_CHECKING:
     from kakitome.errors import Problem
@@ -19,7 +19,7 @@ Key = Annotated[str, typer.Option("--key", metavar="KEY", help="The log's public
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     log = typer.Typer(no_args_is_help=True, help="Check, witness or mend a transparency log. 記録（ログ）を確かめる")
-    app.add_typer(log, name="log", rich_help_panel=Panel.ENVELOPE)
+    app.add_typer(log, name="log", rich_help_panel=CommandGroup.ENVELOPE)
     log.command()(verify)
     log.command()(witness)
     log.command()(evidence)

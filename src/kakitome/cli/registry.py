@@ -2,13 +2,13 @@
 
 import typer
 
-from kakitome.cli import Lang, Panel, language_of
+from kakitome.cli import CommandGroup, Lang, language_of
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     registry = typer.Typer(no_args_is_help=True, help="The registry: open data, search index. 登録簿の公開データと索引")
-    app.add_typer(registry, name="registry", rich_help_panel=Panel.PLATFORM)
+    app.add_typer(registry, name="registry", rich_help_panel=CommandGroup.PLATFORM)
     registry.command()(snapshot)
     registry.command()(reindex)
 

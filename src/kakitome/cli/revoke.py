@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from kakitome.cli import Json, Lang, Panel, language_of, print_json
+from kakitome.cli import CommandGroup, Json, Lang, language_of, print_json
 from kakitome.cli._keys import KeyFile, open_vault
 from kakitome.values.localized_text import Language
 
@@ -23,7 +23,7 @@ Result = Annotated[
 def register(app: typer.Typer) -> None:
     """Add the command."""
 
-    @app.command(rich_help_panel=Panel.ENVELOPE)
+    @app.command(rich_help_panel=CommandGroup.ENVELOPE)
     def revoke(
         folder: Annotated[Path, typer.Argument(metavar="DIR", help="The issuer's folder. 授与機関のフォルダー")],
         which: Which = "",

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kakitome.cli import Json, Lang, Panel, print_json
+from kakitome.cli import CommandGroup, Json, Lang, print_json
 from kakitome.cli.serve import prepare, say
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ EnglishName = Annotated[
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     seal = typer.Typer(no_args_is_help=True, help="Certificates that seal PDFs. PDFを封印する証明書")
-    app.add_typer(seal, name="seal", rich_help_panel=Panel.PLATFORM)
+    app.add_typer(seal, name="seal", rich_help_panel=CommandGroup.PLATFORM)
     _register_asking(seal)
     _register_demonstration(seal)
 

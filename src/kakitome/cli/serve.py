@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kakitome.cli import ExitCode, Lang, Panel, language_of
+from kakitome.cli import CommandGroup, ExitCode, Lang, language_of
 
 if TYPE_CHECKING:
     from kakitome.bootstrap.platform import Platform
@@ -28,7 +28,7 @@ Processes = Annotated[
 def register(app: typer.Typer) -> None:
     """Add the command."""
 
-    @app.command(rich_help_panel=Panel.PLATFORM)
+    @app.command(rich_help_panel=CommandGroup.PLATFORM)
     def serve(
         host: Host = "127.0.0.1",
         port: Port = 8000,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kakitome.cli import ExitCode, Json, Lang, Panel, language_of, print_json
+from kakitome.cli import CommandGroup, ExitCode, Json, Lang, language_of, print_json
 from kakitome.cli._asking import Offline, ProgrammeFiles, Resolve, read_mounts, read_programmes
 from kakitome.values.localized_text import Language
 
@@ -59,7 +59,7 @@ Out = Annotated[
 def register(app: typer.Typer) -> None:
     """Add the command."""
 
-    @app.command(rich_help_panel=Panel.ENVELOPE)
+    @app.command(rich_help_panel=CommandGroup.ENVELOPE)
     def verify(
         documents: Documents = None,
         *,

@@ -5,13 +5,13 @@ from typing import Annotated
 
 import typer
 
-from kakitome.cli import ExitCode, Lang, Panel
+from kakitome.cli import CommandGroup, ExitCode, Lang
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
 
-    @app.command(rich_help_panel=Panel.PLATFORM)
+    @app.command(rich_help_panel=CommandGroup.PLATFORM)
     def worker(
         processes: Annotated[
             int, typer.Option("--processes", min=1, max=64, metavar="N", help="Worker processes. プロセスの数")

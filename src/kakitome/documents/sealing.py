@@ -5,7 +5,7 @@
     data = seal.close(ready, created=now)          # the exact bytes to keep and to publish
     data = seal.close_filled(filled, created=now)  # the same bytes for what a plan has filled in (`sealing_plan`)
 
-A `Seal` holds one opened key. A document is canonicalised once, before it is signed, and its canonical
+A `SealingKey` holds one opened key. A document is canonicalised once, before it is signed, and its canonical
 text serves lint, signature and check alike: that text is nearly all the cost. One in a hundred is checked
 without it. It deliberately stores nothing and knows no clock.
 """
@@ -73,7 +73,7 @@ class Ready:
     payload: bytes = b""
 
 
-class Filled(NamedTuple):
+class FilledDocument(NamedTuple):
     """A document before signing that a plan filled in; whoever filled it in vouches that it has no problems.
 
     Attributes:
@@ -137,7 +137,7 @@ def look_at(document: Json, *, rules: Callable[[Json], list[Problem]], canonical
     return Ready(document=document, canonical=canonical, problems=tuple(problems), payload=payload)
 
 
-class Seal:
+class SealingKey:
     """One opened key and the name under which the world knows its public half.
 
     The verification method's fragment must be the public key itself, as our own key documents write it.
@@ -186,7 +186,7 @@ class Seal:
         self._read_back(data, canonicalize=self._canonicalize if in_full else canonicalize)
         return data
 
-    def close_filled(self, filled: Filled, *, created: datetime, ready: Ready | None = None) -> bytes:
+    def close_filled(self, filled: FilledDocument, *, created: datetime, ready: Ready | None = None) -> bytes:
         """Sign what a plan filled in and return the very bytes that `close` would return, the signature verified.
 
         With `ready`, what the reference made of the same document, the two are compared, and the bytes are read back.

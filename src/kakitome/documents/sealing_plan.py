@@ -21,7 +21,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from kakitome.documents.proofs.data_integrity import digest_of
-from kakitome.documents.sealing import Filled, look_at, write_document
+from kakitome.documents.sealing import FilledDocument, look_at, write_document
 from kakitome.documents.vc.canonical import Canonicalize, Digest, expand_and_canonicalize
 from kakitome.documents.vc.plan_slots import Path, put
 from kakitome.documents.vc.shape_plan import ShapePlan, compile_plan
@@ -52,7 +52,7 @@ class SealingPlan:
     _holes: tuple[int, ...] = field(repr=False)
     _context: tuple[str, ...] = field(repr=False)
 
-    def fill(self, values: Sequence[str], /) -> Filled | None:
+    def fill(self, values: Sequence[str], /) -> FilledDocument | None:
         """Write the document with these values in its variable leaves; None when the reference must decide."""
         contents = self._statements.contents(values)
         canonical = None if contents is None else self._statements.statements(contents)
@@ -64,7 +64,7 @@ class SealingPlan:
         payload = b"".join(pieces)
         if len(payload) > _LARGEST:
             return None
-        return Filled(payload, digest_of(canonical), self._context, canonicalize_configuration)
+        return FilledDocument(payload, digest_of(canonical), self._context, canonicalize_configuration)
 
 
 def compile_sealing(

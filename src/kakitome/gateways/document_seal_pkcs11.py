@@ -39,7 +39,7 @@ _LOCK = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Token:
+class TokenLocation:
     """Where a key is.
 
     Attributes:
@@ -56,7 +56,7 @@ class Token:
     pin: str = field(repr=False)
 
 
-def open_pkcs11_seal(token: Token, certificates: Sequence[bytes]) -> HeldSeal:
+def open_pkcs11_seal(token: TokenLocation, certificates: Sequence[bytes]) -> HeldSeal:
     """Open a seal on a token; the certificates are DER, the institution's own first.
 
     Raises:
@@ -71,7 +71,7 @@ def open_pkcs11_seal(token: Token, certificates: Sequence[bytes]) -> HeldSeal:
     return seal_of(certificates, public=public_der(own), signer=signer)
 
 
-def _signer(token: Token, algorithm: Algorithm) -> Callable[[bytes], bytes]:
+def _signer(token: TokenLocation, algorithm: Algorithm) -> Callable[[bytes], bytes]:
     def sign(data: bytes) -> bytes:
         with _LOCK:
             return _sign(token, data, algorithm=algorithm)
@@ -79,7 +79,7 @@ def _signer(token: Token, algorithm: Algorithm) -> Callable[[bytes], bytes]:
     return sign
 
 
-def _sign(token: Token, data: bytes, *, algorithm: Algorithm) -> bytes:
+def _sign(token: TokenLocation, data: bytes, *, algorithm: Algorithm) -> bytes:
     # Loaded when a token is used: most installations have none.
     import pkcs11  # noqa: PLC0415
 
@@ -94,7 +94,7 @@ def _sign(token: Token, data: bytes, *, algorithm: Algorithm) -> bytes:
         raise Unavailable("E_SEAL_UNAVAILABLE", reason=type(failure).__name__) from failure
 
 
-def _find(token: Token) -> Any:
+def _find(token: TokenLocation) -> Any:
     import pkcs11  # noqa: PLC0415
 
     library = pkcs11.lib(os.fspath(token.module))

@@ -35,7 +35,7 @@ def door(address: str, fetcher: NetworkFetcher) -> Any:
     """
     numbers = itertools.count(1)
 
-    class Door(_web3_module("web3.providers.base").BaseProvider):  # type: ignore[misc]  # web3 is loaded late
+    class NodeProvider(_web3_module("web3.providers.base").BaseProvider):  # type: ignore[misc]  # web3 is loaded late
         """JSON-RPC through our own policy of addresses, times and sizes."""
 
         def make_request(self, method: str, params: Any) -> Any:
@@ -44,7 +44,7 @@ def door(address: str, fetcher: NetworkFetcher) -> Any:
             letter = Letter(body=body.encode(), content_type="application/json", accept="application/json")
             return json.loads(fetcher.post(address, letter))  # noqa: TID251 - the operator's own node
 
-    return Door()
+    return NodeProvider()
 
 
 class EvmLedger:

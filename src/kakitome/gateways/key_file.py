@@ -32,14 +32,14 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from kakitome.documents.keys.multikey import decode_secret, encode_public, encode_secret
 from kakitome.documents.keys.private_key import PrivateKey, from_bytes, generate, signer_of, to_bytes
 from kakitome.documents.refusal import DocumentRefused
-from kakitome.documents.vc.strict_json import Limits, load
+from kakitome.documents.vc.strict_json import JsonLimits, load
 from kakitome.errors import Conflict, Invalid, NotFound, Refused, Unavailable
 from kakitome.ports.key_vault import Signer
 from kakitome.ports.signing import FURTHER_KEYS, KeyPurpose
 
 KIND = "kakitome-key"
 _VERSIONS, _LINKING_BYTES = (1, 2), 32
-_LIMITS = Limits(size=32 * 1024, depth=4, nodes=100)
+_LIMITS = JsonLimits(size=32 * 1024, depth=4, nodes=100)
 # Source: RFC 7914 §2 and its parameters for interactive use in 2017 and later, N=2^15, r=8, p=1.
 _SCRYPT = {"n": 2**15, "r": 8, "p": 1}
 

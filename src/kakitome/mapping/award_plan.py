@@ -21,7 +21,7 @@ from operator import is_
 from threading import Lock
 from typing import Any, Final, NamedTuple
 
-from kakitome.documents.sealing import Filled
+from kakitome.documents.sealing import FilledDocument
 from kakitome.documents.sealing_plan import SealingPlan
 from kakitome.mapping.award_stand_ins import compile_award
 from kakitome.mapping.award_texts import Ingredients, Shape, Told, texts_of
@@ -94,7 +94,7 @@ class AwardPlan:
         """Leave this shape to the reference for good."""
         self.settle(None)
 
-    def fill(self, texts: Sequence[str]) -> Filled | None:
+    def fill(self, texts: Sequence[str]) -> FilledDocument | None:
         """Fill in the texts of one award; None when the reference must decide."""
         return self._sealing.fill(texts) if self._sealing else None
 
@@ -103,7 +103,7 @@ class Sheet(NamedTuple):
     """One award filled into a plan."""
 
     plan: AwardPlan
-    filled: Filled
+    filled: FilledDocument
 
 
 class Filling:

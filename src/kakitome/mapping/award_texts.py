@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from kakitome.documents.openbadges.identity import identity_hash
-from kakitome.documents.status.bitstring import StatusEntry
+from kakitome.documents.status.bitstring import BitstringStatusEntry
 from kakitome.learning.award import Award
 from kakitome.mapping.addresses import Addresses
 from kakitome.mapping.award_openbadge import to_unsigned_credential
@@ -42,7 +42,7 @@ class Ingredients(NamedTuple):
     award: Award
     issuer: Issuer
     addresses: Addresses
-    status: tuple[StatusEntry, ...]
+    status: tuple[BitstringStatusEntry, ...]
     salts: Mapping[str, str]
     attachments: Attachments
 

@@ -11,8 +11,8 @@ from kakitome import texts
 from kakitome.errors import Problem
 from kakitome.learning.framework.check import ConformanceReport, FrameworkConformance, RuleFinding
 from kakitome.learning.framework.model import BeyondDefinition, Framework
-from kakitome.learning.framework.nature import KIND_CONFIDENCE, Nature, Verdict
-from kakitome.learning.framework.size import Conversion
+from kakitome.learning.framework.nature import KIND_CONFIDENCE, Nature, NatureVerdict
+from kakitome.learning.framework.size import EffortConversion
 from kakitome.mapping.bilingual import in_both
 from kakitome.values.localized_text import LANGUAGES, LocalizedText
 
@@ -58,7 +58,7 @@ def report_sentence(report: ConformanceReport) -> Problem:
     What is no micro-credential is told so first, where a framework of micro-credentials was asked.
     """
     to_go = Problem(code="I_TO_GO", params={"count": report.to_go}, severity="info")
-    if report.asks_for_microcredential and report.nature.verdict is Verdict.NOT_A_MICROCREDENTIAL:
+    if report.asks_for_microcredential and report.nature.verdict is NatureVerdict.NOT_A_MICROCREDENTIAL:
         return replace(to_go, code="I_NOT_A_MICROCREDENTIAL_TO_GO") if report.to_go else nature_sentence(report.nature)
     if report.to_go:
         return to_go
@@ -176,7 +176,7 @@ def _finding(finding: RuleFinding) -> dict[str, Any]:
     }
 
 
-def _conversion(conversion: Conversion) -> dict[str, Any]:
+def _conversion(conversion: EffortConversion) -> dict[str, Any]:
     return {
         "unit": conversion.unit.value,
         "min": float(conversion.value_min),

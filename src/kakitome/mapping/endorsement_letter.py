@@ -18,7 +18,7 @@ from kakitome.documents.verification.attached_endorsements import subject_of
 from kakitome.documents.verification.check import Report
 from kakitome.documents.verification.checks.recognition_lines import CERTIFIED
 from kakitome.documents.verification.credential_forms import NAMES
-from kakitome.documents.verification.envelope import Kind
+from kakitome.documents.verification.envelope import DocumentKind
 from kakitome.documents.verification.formats.pdf import FORM as PDF
 from kakitome.errors import Param, Problem
 from kakitome.mapping.recognition_endorsement import recognition_number, title_in
@@ -56,7 +56,7 @@ def endorsement_letter(report: Report) -> EndorsementLetter | None:
         letters = [letter for one in report.enclosed if (letter := endorsement_letter(one.report)) is not None]
         return letters[0] if len(letters) == 1 == len(report.enclosed) else None
     document = report.document
-    if document is None or not report.format.startswith(NAMES[Kind.ENDORSEMENT]):
+    if document is None or not report.format.startswith(NAMES[DocumentKind.ENDORSEMENT]):
         return None
     subject = document.get("credentialSubject")
     said = subject.get("endorsementComment") if isinstance(subject, Mapping) else None

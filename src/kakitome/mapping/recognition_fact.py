@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Final, Literal
 
 from kakitome.documents.verification.carried import carried
-from kakitome.documents.verification.check import Check, Outcome, Report
+from kakitome.documents.verification.check import Check, CheckOutcome, Report
 from kakitome.documents.verification.checks.recognition_lines import CERTIFIED
 from kakitome.documents.verification.formats.pdf import FORM as PDF
 from kakitome.errors import Problem
@@ -178,7 +178,7 @@ def recognition_fact(report: Report) -> RecognitionFact | None:
     then, now = report.check("recognition_at_award"), report.check("recognition_now")
     if then is None or now is None:
         return None
-    if not _is_award(report) and then.outcome is now.outcome is Outcome.SKIPPED:
+    if not _is_award(report) and then.outcome is now.outcome is CheckOutcome.SKIPPED:
         return _of_attached(report)
     if "_RECOGNITION_INSIDE_" in then.reason.code + now.reason.code:
         return None
@@ -241,8 +241,8 @@ def _state_then(check: Check) -> RecognitionState | None:
 def _line(check: Check, *, registers: Registers, state: RecognitionState | None) -> RecognitionLine:
     """Build a line; without a recognition it says whether that was found out."""
     if state is None:
-        is_open = check.outcome is Outcome.COULD_NOT_CHECK
-        is_found_out = not is_open and (check.outcome is not Outcome.SKIPPED or registers.answered > 0)
+        is_open = check.outcome is CheckOutcome.COULD_NOT_CHECK
+        is_found_out = not is_open and (check.outcome is not CheckOutcome.SKIPPED or registers.answered > 0)
         return RecognitionLine(
             state=RecognitionState.NONE if is_found_out else RecognitionState.UNKNOWN, because=check.reason
         )

@@ -19,7 +19,7 @@ from kakitome import texts
 from kakitome.documents.verification.carried import carried
 from kakitome.documents.verification.check import Report
 from kakitome.documents.verification.credential_forms import NAMES
-from kakitome.documents.verification.envelope import Kind
+from kakitome.documents.verification.envelope import DocumentKind
 from kakitome.mapping.award_letter import award_letter, is_vouched_for
 from kakitome.mapping.bilingual import day, in_both, same
 from kakitome.mapping.openbadge.reading import localized
@@ -52,7 +52,7 @@ def stated_of(report: Report) -> Stated | None:
     told = carried(report) or report
     document, letter = told.document, award_letter(told)
     is_award = letter is not None and bool(letter[0].title)
-    is_plain = told.format.startswith(NAMES[Kind.CREDENTIAL])
+    is_plain = told.format.startswith(NAMES[DocumentKind.CREDENTIAL])
     if document is None or is_award or not is_plain or not is_vouched_for(report) or not is_vouched_for(told):
         return None
     issuer = document.get("issuer")

@@ -9,9 +9,9 @@ from typing import Final
 
 from kakitome import texts
 from kakitome.documents.verification.carried import issuer_difference, telling_check, told_checks, told_registries
-from kakitome.documents.verification.check import Check, Enclosed, Outcome, Report, Verdict
+from kakitome.documents.verification.check import Check, CheckOutcome, Enclosed, Report, Verdict
 from kakitome.documents.verification.credential_forms import NAMES
-from kakitome.documents.verification.envelope import Kind
+from kakitome.documents.verification.envelope import DocumentKind
 from kakitome.documents.verification.verdict import ENDED, deciding_check
 from kakitome.errors import Problem
 from kakitome.mapping.endorsement_letter import endorsement_letter, letter_sentence
@@ -20,7 +20,7 @@ from kakitome.values.localized_text import LocalizedText
 _TOLD_BY_THEIR_CHECK = (Verdict.INDETERMINATE, Verdict.UNSUPPORTED, Verdict.MALFORMED, Verdict.INVALID_SIGNATURE)
 _SAY_NOT_WITHDRAWN = (Verdict.VALID, Verdict.VALID_UNTRUSTED_ISSUER, Verdict.NOT_YET_VALID)
 """Verdicts whose reason says that nothing was withdrawn."""
-_NOT_LEARNT = (Outcome.SKIPPED, Outcome.COULD_NOT_CHECK)
+_NOT_LEARNT = (CheckOutcome.SKIPPED, CheckOutcome.COULD_NOT_CHECK)
 """Outcomes of the status after which it is not known whether something was withdrawn."""
 _ARCHIVED: Final = "W_ISSUER_KEY_ARCHIVED"
 """A key that came along; where no registry lists its issuer either, that is what is said."""
@@ -192,7 +192,7 @@ def told_reason(report: Report) -> LocalizedText:
 def is_letter_told(report: Report) -> bool:
     """Tell whether the reason begins with what an endorsement says: a known body's, that does not hold now."""
     issuer = report.check("issuer_identity")
-    is_known = issuer is not None and issuer.outcome is Outcome.PASSED and issuer_difference(report) is None
+    is_known = issuer is not None and issuer.outcome is CheckOutcome.PASSED and issuer_difference(report) is None
     return is_known and report.verdict in ENDED and endorsement_letter(report) is not None
 
 
@@ -277,7 +277,7 @@ def is_holder_open(report: Report) -> bool:
 
 def is_presentation(report: Report) -> bool:
     """Tell whether it is credentials that somebody hands over, which awards nothing by itself."""
-    return report.format.startswith(NAMES[Kind.PRESENTATION])
+    return report.format.startswith(NAMES[DocumentKind.PRESENTATION])
 
 
 def _is_empty_presentation(report: Report) -> bool:

@@ -9,8 +9,8 @@ from typing import BinaryIO, Protocol
 
 from kakitome.errors import Problem
 from kakitome.learning.award import Evidence, Learner
-from kakitome.learning.class_list import Row
-from kakitome.learning.class_list.duplicates import Sighting
+from kakitome.learning.class_list import LearnerRow
+from kakitome.learning.class_list.duplicates import ComparedRow
 from kakitome.ports.chunks import Chunk, ChunkState, Lease, Progress
 from kakitome.ports.list_reading import ListNotes, ReadingLease, ReadingProgress, RowFinding
 from kakitome.values.localized_text import LocalizedText
@@ -175,10 +175,12 @@ class BatchStore(Protocol):
     def forget_rows(self, lease: ReadingLease, /) -> None:
         """Drop the rows that an earlier reader stored, a piece at a time; raises as `store_rows`."""
 
-    def store_rows(self, lease: ReadingLease, rows: Sequence[Row], /, *, bytes_read: int, until: datetime) -> None:
+    def store_rows(
+        self, lease: ReadingLease, rows: Sequence[LearnerRow], /, *, bytes_read: int, until: datetime
+    ) -> None:
         """Store rows as they are read and hold the lease on; raises `Conflict` (E_READING_LOST)."""
 
-    def list_shared(self, number: str, /, *, by: str, sound_only: bool) -> Iterator[Sighting]:
+    def list_shared(self, number: str, /, *, by: str, sound_only: bool) -> Iterator[ComparedRow]:
         """Yield the rows that share an identifier (`by`) with another row, by identifier, then in order.
 
         `sound_only` leaves out rows that cannot be awarded. No row may be stored while this runs.

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from kakitome.learning.registry.card import Card
-from kakitome.learning.registry.terms import Term
+from kakitome.learning.registry.terms import SearchTerm
 from kakitome.values.localized_text import LocalizedText
 
 PAGE_SIZE = 20
@@ -40,7 +40,7 @@ class Asked:
         with_withdrawn: also what is not offered any more.
     """
 
-    terms: tuple[Term, ...] = ()
+    terms: tuple[SearchTerm, ...] = ()
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sort: Sort = Sort.RELEVANCE
     page: int = 1

@@ -20,8 +20,8 @@ from typing import Any
 
 from kakitome.documents.keys.controller_document import method_id
 from kakitome.documents.keys.multibase import encode_base58btc
-from kakitome.documents.sealing import Ready, Seal, write_document
-from kakitome.documents.status.bitstring import StatusEntry as EntryInDocument
+from kakitome.documents.sealing import Ready, SealingKey, write_document
+from kakitome.documents.status.bitstring import BitstringStatusEntry
 from kakitome.documents.vc import strict_json
 from kakitome.documents.verification.field_rules import field_problems
 from kakitome.errors import Conflict, Invalid, NotFound, Refused
@@ -239,11 +239,11 @@ def _complete_one(context: AttestingContext, kept: KeptRecognition, *, actor: st
     return store.recognitions.get(kept.number)
 
 
-def _seal(context: AttestingContext, did: str, *, key_id: str) -> Seal:
-    return Seal(sign=context.vault.signer(key_id), verification_method=method_id(did, key_id))
+def _seal(context: AttestingContext, did: str, *, key_id: str) -> SealingKey:
+    return SealingKey(sign=context.vault.signer(key_id), verification_method=method_id(did, key_id))
 
 
-def _ready(seal: Seal, document: Mapping[str, Any]) -> Ready:
+def _ready(seal: SealingKey, document: Mapping[str, Any]) -> Ready:
     return seal.prepare(document, rules=lambda one: field_problems(one, name="EndorsementCredential"))
 
 
@@ -256,7 +256,7 @@ def _active_key(context: AttestingContext) -> str:
 
 def _in_document(entries: Sequence[StatusEntry], issuer: Issuer) -> list[dict[str, Any]]:
     return [
-        EntryInDocument(
+        BitstringStatusEntry(
             purpose=entry.list_id.purpose.value,
             index=entry.index,
             list_url=status_list_address(issuer.base_url, entry.list_id.purpose, number=entry.list_id.number),

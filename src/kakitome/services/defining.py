@@ -10,7 +10,7 @@ from datetime import datetime
 
 from kakitome.errors import Conflict, Problem, Refused
 from kakitome.learning.framework.check import check
-from kakitome.learning.framework.conditions import Finding
+from kakitome.learning.framework.conditions import DescriptorFinding
 from kakitome.learning.framework.inconsistency import descriptor_of
 from kakitome.learning.framework.nature import degree_sign, false_title, nature_of
 from kakitome.learning.microcredential import Kind, Microcredential
@@ -176,7 +176,7 @@ def _obstacles(letter: Microcredential) -> Iterator[Problem]:
     told: set[tuple[str, str]] = set()
     for framework in report.frameworks:
         for gap in framework.gaps:
-            code = "E_GATE_INCONSISTENT" if gap.finding is Finding.INCONSISTENT else "E_GATE_MISSING"
+            code = "E_GATE_INCONSISTENT" if gap.finding is DescriptorFinding.INCONSISTENT else "E_GATE_MISSING"
             # Several frameworks ask for the same thing; a person mends it once.
             if not gap.counted or (code, gap.rule.descriptor) in told:
                 continue

@@ -16,11 +16,11 @@ from typing import Any
 
 from kakitome.documents.jose.vc_jwt import read_vc_jwt
 from kakitome.documents.openbadges.formats import FileFormat, recognise
-from kakitome.documents.sealing import Seal
+from kakitome.documents.sealing import SealingKey
 from kakitome.documents.vc import strict_json
 from kakitome.documents.verification.check import Report, Verdict
 from kakitome.documents.verification.credential_forms import NAMES
-from kakitome.documents.verification.envelope import Kind
+from kakitome.documents.verification.envelope import DocumentKind
 from kakitome.documents.verification.field_rules import field_problems
 from kakitome.documents.verification.verdict import deciding_check
 from kakitome.errors import Refused
@@ -43,7 +43,7 @@ def give_endorsement(issuer: Issuer, keys: SigningKeys, *, terms: EndorsementTer
         NotFound, Unavailable: the key.
     """
     key = keys.key(KeyPurpose.CREDENTIAL)
-    seal = Seal(sign=key.sign, verification_method=key.method)
+    seal = SealingKey(sign=key.sign, verification_method=key.method)
     ready = seal.prepare(
         to_unsigned_endorsement(issuer, terms), rules=lambda one: field_problems(one, name="EndorsementCredential")
     )
@@ -86,7 +86,7 @@ def take_in(
         Conflict: E_ENDORSEMENT_KNOWN.
     """
     view = report.document or {}
-    if not report.format.startswith(NAMES[Kind.ENDORSEMENT]):
+    if not report.format.startswith(NAMES[DocumentKind.ENDORSEMENT]):
         raise Refused("E_ENDORSEMENT_KIND", found=report.format or "?")
     if report.verdict not in _TAKEN:
         why = deciding_check(report.checks)

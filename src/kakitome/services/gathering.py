@@ -20,7 +20,7 @@ from typing import Any, Final
 from kakitome import texts
 from kakitome.documents.pdf.sealing import PdfSeal
 from kakitome.documents.pdf.timestamping import Stamper
-from kakitome.documents.sealing import Seal
+from kakitome.documents.sealing import SealingKey
 from kakitome.documents.verification.field_rules import field_problems
 from kakitome.errors import Problem
 from kakitome.learning.microcredential import Microcredential
@@ -85,7 +85,7 @@ def sign_record(gathering: Gathering, *, signer: RecordSigner) -> bytes:
     now = gathering.now.replace(microsecond=0)
     terms = RecordTerms(url=gathering.url, name=gathering.title, valid_from=now, is_partial=gathering.is_partial)
     unsigned = to_unsigned_record([one.credential for one in gathering.awards], signer.issuer, terms=terms)
-    seal = Seal(sign=signer.sign, verification_method=signer.method)
+    seal = SealingKey(sign=signer.sign, verification_method=signer.method)
     ready = seal.prepare(unsigned, rules=lambda record: field_problems(record, name="ClrCredential"))
     return seal.close(ready, created=now)
 

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from kakitome.documents.keys.certificate_request import SealNames, build_request
 from kakitome.documents.keys.multikey import decode_public, encode_public
-from kakitome.documents.keys.x509_chain import CertificateRefused, is_within, may_sign_documents, read_certificate
+from kakitome.documents.keys.x509_chain import UnusableCertificate, is_within, may_sign_documents, read_certificate
 from kakitome.errors import Invalid, NotFound, Unavailable
 from kakitome.ports.audit import AuditEntry
 from kakitome.ports.document_seal import DocumentSeal
@@ -152,7 +152,7 @@ def _key_of(certificates: Sequence[bytes], now: datetime) -> str:
         raise SealInvalid("E_SEAL_CERTIFICATE")
     try:
         own, *_ = [read_certificate(one) for one in certificates]
-    except CertificateRefused as refusal:
+    except UnusableCertificate as refusal:
         raise SealInvalid("E_SEAL_CERTIFICATE", refusal.problem) from refusal
     if not is_within(own, now) or not may_sign_documents(own):
         raise SealInvalid("E_SEAL_NOT_IN_FORCE")

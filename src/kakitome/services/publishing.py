@@ -10,11 +10,10 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from kakitome.documents.jose.compact import sign_compact, write_json
-from kakitome.documents.keys.controller_document import IssuerKey as KeyInDocument
-from kakitome.documents.keys.controller_document import build_controller_document, method_id
+from kakitome.documents.keys.controller_document import ControllerKey, build_controller_document, method_id
 from kakitome.documents.keys.x509_chain import IDENTIFIER_PREFIX
 from kakitome.documents.openbadges.credential import CONTEXTS
-from kakitome.documents.sealing import Seal, write_document
+from kakitome.documents.sealing import SealingKey, write_document
 from kakitome.documents.status.bitstring import ListTerms, build_list_credential, encode_bits, telling_replaced
 from kakitome.documents.status.token_status_list import INVALID, SUSPENDED, TYPE, list_claims
 from kakitome.documents.vc.strict_json import load
@@ -79,7 +78,7 @@ def publish_status_lists(context: PublishingContext, *, now: datetime) -> Sequen
         NotFound, Unavailable: as the vault.
     """
     now = now.astimezone(UTC).replace(microsecond=0)
-    seals: dict[str, Seal] = {}
+    seals: dict[str, SealingKey] = {}
     suspensions: dict[str, Suspensions] = {}
     published = []
     stolen = {record.did: _stolen_keys(context.book, record.did) for record in context.book.issuers.list_issuers()}
@@ -128,7 +127,7 @@ def other_names(issuer: Issuer, *, fingerprints: Sequence[str] = ()) -> tuple[st
 def key_document(did: str, history: tuple[IssuerKey, ...], *, also_known_as: tuple[str, ...] = ()) -> bytes:
     """Write the key document of a key history; remembered, since every check of an award reads it."""
     keys = [
-        KeyInDocument(
+        ControllerKey(
             public_key_multibase=key.key_id,
             created_at=key.published_at,
             retired_at=key.retired_at,
@@ -191,7 +190,7 @@ def _lacks_token(context: PublishingContext, head: StatusListHead) -> bool:
 
 
 def _sign_list(
-    context: PublishingContext, head: StatusListHead, *, bits: StatusBits, seals: dict[str, Seal], now: datetime
+    context: PublishingContext, head: StatusListHead, *, bits: StatusBits, seals: dict[str, SealingKey], now: datetime
 ) -> StatusPublication:
     list_id = head.list_id
     issuer = context.book.issuers.get(list_id.issuer).issuer
@@ -236,11 +235,11 @@ def _token_key(context: PublishingContext, did: str) -> SigningKey | None:
         return None
 
 
-def _open_seal(context: PublishingContext, did: str) -> Seal:
+def _open_seal(context: PublishingContext, did: str) -> SealingKey:
     key = context.book.issuers.find_active_key(did)
     if key is None:
         raise Refused("E_NO_ACTIVE_KEY", did=did)
-    return Seal(sign=context.vault.signer(key.key_id), verification_method=method_id(did, key.key_id))
+    return SealingKey(sign=context.vault.signer(key.key_id), verification_method=method_id(did, key.key_id))
 
 
 def _store(context: PublishingContext, publication: StatusPublication) -> bool:

@@ -23,7 +23,7 @@ from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.verification.check import Report
 from kakitome.documents.verification.pipeline import report_unread, verify
 from kakitome.documents.verification.programmes import Programmes
-from kakitome.documents.verification.registries import Registry
+from kakitome.documents.verification.registries import IssuerRegistry
 from kakitome.documents.verification.surroundings import KnownHolder, StatusMemory, Surroundings
 from kakitome.errors import Problem, Refused, Unavailable
 from kakitome.mapping.awarding_body import with_awarding_body
@@ -77,7 +77,7 @@ class Verifier:
 
     fetcher: Fetcher
     sandbox: Sandbox
-    registries: tuple[Registry, ...] = ()
+    registries: tuple[IssuerRegistry, ...] = ()
     programmes: tuple[Programmes, ...] = ()
     memory: StatusMemory | None = None
     find_schema: Callable[[str], bytes | None] = lambda _: None

@@ -55,7 +55,7 @@ class NameComparison:
 
 
 @dataclass(frozen=True, slots=True)
-class _Name:
+class _WrittenName:
     """One way of writing a name: its parts, and whether it is a former one."""
 
     parts: tuple[str, ...]
@@ -100,31 +100,31 @@ def usual_spellings(name: str) -> tuple[str, ...]:
 # --- ways of writing ------------------------------------------------------------------------------
 
 
-def _ways(name: str) -> Iterator[_Name]:
+def _ways(name: str) -> Iterator[_WrittenName]:
     """Yield a name without what stands in brackets, and what the brackets say: a reading, or a former name."""
     text = _folded(name)
     parts = _parts(_BESIDE.sub(" ", text))
     if parts:
-        yield _Name(parts)
+        yield _WrittenName(parts)
     for beside in _BESIDE.findall(text):
         former = _FORMER_WORD.sub("", beside.strip())
         others = _parts(former)
         if not others:
             continue
         if len(others) > 1 or not parts or _script("".join(others)) != _script("".join(parts)):
-            yield _Name(others, is_former=former != beside.strip())
+            yield _WrittenName(others, is_former=former != beside.strip())
         else:
             yield from _with_former(parts, others[0])
 
 
-def _with_former(parts: tuple[str, ...], former: str) -> Iterator[_Name]:
+def _with_former(parts: tuple[str, ...], former: str) -> Iterator[_WrittenName]:
     """Put a former family name in the place of the present one; where no space tells which that is, wherever it may."""
     if len(parts) > 1:
-        yield _Name((former, *parts[1:]), is_former=True)
-        yield _Name((*parts[:-1], former), is_former=True)
+        yield _WrittenName((former, *parts[1:]), is_former=True)
+        yield _WrittenName((*parts[:-1], former), is_former=True)
     else:
         whole = parts[0]
-        yield from (_Name((former, whole[at:]), is_former=True) for at in range(1, min(len(whole), 6)))
+        yield from (_WrittenName((former, whole[at:]), is_former=True) for at in range(1, min(len(whole), 6)))
 
 
 def _folded(name: str) -> str:
@@ -139,7 +139,7 @@ def _parts(text: str) -> tuple[str, ...]:
 # --- comparing ------------------------------------------------------------------------------------
 
 
-def _agreement(one: _Name, other: _Name) -> NameAgreement:
+def _agreement(one: _WrittenName, other: _WrittenName) -> NameAgreement:
     found = _by_writing(one, other) or _by_sound(one, other) or _in_part(one, other)
     if found is None:
         return NameAgreement.DIFFERENT if _is_comparable(one, other) else NameAgreement.NOT_COMPARABLE
@@ -147,7 +147,7 @@ def _agreement(one: _Name, other: _Name) -> NameAgreement:
     return NameAgreement.FORMER if is_former and found is not NameAgreement.PART else found
 
 
-def _by_writing(one: _Name, other: _Name) -> NameAgreement | None:
+def _by_writing(one: _WrittenName, other: _WrittenName) -> NameAgreement | None:
     if _is_alike(one.parts, other.parts):
         return NameAgreement.SAME
     usual = [tuple(part.translate(NAME_FORMS) for part in name.parts) for name in (one, other)]
@@ -161,7 +161,7 @@ def _is_alike(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     return _script("".join(one)) == "latin" and sorted(one) == sorted(other)
 
 
-def _by_sound(one: _Name, other: _Name) -> NameAgreement | None:
+def _by_sound(one: _WrittenName, other: _WrittenName) -> NameAgreement | None:
     if not {_script(one.joined), _script(other.joined)} <= {"kana", "latin"}:
         return None
     # Somebody may write no space in kana, and names in Latin letters stand in either order.
@@ -175,19 +175,19 @@ def _sounds(parts: tuple[str, ...]) -> frozenset[str]:
     return frozenset(plain_roman("".join(order)) for order in orders)
 
 
-def _in_part(one: _Name, other: _Name) -> NameAgreement | None:
+def _in_part(one: _WrittenName, other: _WrittenName) -> NameAgreement | None:
     ours, theirs = (_units(name) for name in (one, other))
     is_part = bool(ours and theirs) and (ours < theirs or theirs < ours)
     return NameAgreement.PART if is_part else None
 
 
-def _units(name: _Name) -> frozenset[str]:
+def _units(name: _WrittenName) -> frozenset[str]:
     if _script(name.joined) in ("kana", "latin"):
         return frozenset(plain_roman(_DASHES.sub("", kana_to_roman(part))) for part in name.parts)
     return frozenset(part.translate(NAME_FORMS) for part in name.parts)
 
 
-def _is_comparable(one: _Name, other: _Name) -> bool:
+def _is_comparable(one: _WrittenName, other: _WrittenName) -> bool:
     """Tell whether two names that do not agree are in letters of which that means something.
 
     Kana tell the sound of a Japanese name as Latin letters do; of a name from elsewhere they only come near it.

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from kakitome.documents.anchoring.checkpoint import (
     COSIGNATURE,
-    Checkpoint,
     CheckpointRefused,
+    LogCheckpoint,
     NoteKey,
     cosign_checkpoint,
     parse_checkpoint,
@@ -37,8 +37,8 @@ def _witness_key(name: str = "witness.example") -> NoteKey:
     return NoteKey(name=name, public=WITNESS.public_key().public_bytes_raw(), algorithm=COSIGNATURE)
 
 
-def _signed() -> Checkpoint:
-    plain = Checkpoint(origin="log.example/one", size=8, root=bytes(range(32)))
+def _signed() -> LogCheckpoint:
+    plain = LogCheckpoint(origin="log.example/one", size=8, root=bytes(range(32)))
     return sign_checkpoint(plain, key=_log_key(), sign=LOG.sign)
 
 
@@ -74,8 +74,8 @@ def test_a_cosignature_does_not_survive_another_time_or_another_root() -> None:
     seen = cosign_checkpoint(_signed(), key=_witness_key(), sign=WITNESS.sign, now=NOW)
     name, data = seen.signatures[-1]
     later = data[:4] + (int(NOW.timestamp()) + 1).to_bytes(8, "big") + data[12:]
-    moved = Checkpoint(origin=seen.origin, size=8, root=seen.root, signatures=((name, later),))
-    other = Checkpoint(origin=seen.origin, size=8, root=bytes(32), signatures=((name, data),))
+    moved = LogCheckpoint(origin=seen.origin, size=8, root=seen.root, signatures=((name, later),))
+    other = LogCheckpoint(origin=seen.origin, size=8, root=bytes(32), signatures=((name, data),))
     assert verified_cosignatures(moved, (_witness_key(),)) == ()
     assert verified_cosignatures(other, (_witness_key(),)) == ()
 
@@ -83,10 +83,10 @@ def test_a_cosignature_does_not_survive_another_time_or_another_root() -> None:
 def test_the_logs_signature_does_not_survive_a_change() -> None:
     signed = _signed()
     for changed in (
-        Checkpoint(origin=signed.origin, size=9, root=signed.root, signatures=signed.signatures),
-        Checkpoint(origin=signed.origin, size=8, root=bytes(32), signatures=signed.signatures),
-        Checkpoint(origin=signed.origin, size=8, root=signed.root, extensions=("x",), signatures=signed.signatures),
-        Checkpoint(origin=signed.origin, size=8, root=signed.root),
+        LogCheckpoint(origin=signed.origin, size=9, root=signed.root, signatures=signed.signatures),
+        LogCheckpoint(origin=signed.origin, size=8, root=bytes(32), signatures=signed.signatures),
+        LogCheckpoint(origin=signed.origin, size=8, root=signed.root, extensions=("x",), signatures=signed.signatures),
+        LogCheckpoint(origin=signed.origin, size=8, root=signed.root),
     ):
         with pytest.raises(CheckpointRefused) as refused:
             verify_checkpoint(changed, _log_key())

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from kakitome.documents.anchoring.checkpoint import Checkpoint, CheckpointRefused, NoteKey, sign_checkpoint
+from kakitome.documents.anchoring.checkpoint import CheckpointRefused, LogCheckpoint, NoteKey, sign_checkpoint
 from kakitome.documents.anchoring.log_entry import EntryRefused, award_entry, batch_entry, read_batch_entry
 from kakitome.documents.anchoring.log_evidence import EvidenceRefused, LogEvidence, parse_evidence, verify_evidence
 from kakitome.documents.anchoring.merkle_tree import inclusion_proof, leaf_hash, nodes_of, tree_root
@@ -22,7 +22,7 @@ def _evidence(*, size: int = 7, index: int = 3) -> LogEvidence:
     entries = [f"{n}".encode() for n in range(size)]
     entries[index] = award_entry(NONCE, DOCUMENT)
     nodes = nodes_of([leaf_hash(entry) for entry in entries])
-    plain = Checkpoint(origin="log.example", size=size, root=tree_root(nodes, size=size))
+    plain = LogCheckpoint(origin="log.example", size=size, root=tree_root(nodes, size=size))
     return LogEvidence(
         nonce=NONCE,
         index=index,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kakitome.documents.anchoring.merkle_batch import (
     BatchProof,
-    Step,
+    PathStep,
     batch_proofs,
     batch_root,
     reached_root,
@@ -53,7 +53,7 @@ def test_a_changed_document_or_step_reaches_another_root(count: int, data: st.Da
     assert reached_root(BatchProof(target=bytes(32), root=proof.root, path=proof.path)) != proof.root
     at = data.draw(st.integers(0, len(proof.path) - 1))
     step = proof.path[at]
-    other = Step(side="left" if step.side == "right" else "right", hash=step.hash)
+    other = PathStep(side="left" if step.side == "right" else "right", hash=step.hash)
     path = (*proof.path[:at], other, *proof.path[at + 1 :])
     assert reached_root(BatchProof(target=proof.target, root=proof.root, path=path)) != proof.root
 
@@ -102,7 +102,7 @@ def test_hashes_in_hexadecimal_are_read_as_the_first_issuers_wrote_them() -> Non
     )
     read = decode_proof_value(text)
     assert (read.root, read.target, read.anchors) == (b"\n" * 32, b"\x0b" * 32, ("blink:eth:ropsten:" + "0d" * 32,))
-    assert read.path == (Step(side="right", hash=b"\x0c" * 32),)
+    assert read.path == (PathStep(side="right", hash=b"\x0c" * 32),)
 
 
 @pytest.mark.parametrize("made", MADE_BY_OTHERS, ids=lambda made: str(len(made["proof"]["path"])))

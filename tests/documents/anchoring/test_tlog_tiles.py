@@ -12,7 +12,7 @@ from kakitome.documents.anchoring.merkle_tree import (
     tree_root,
 )
 from kakitome.documents.anchoring.tlog_tiles import (
-    Tile,
+    LogTile,
     TileRefused,
     bundles_of,
     new_tiles,
@@ -31,14 +31,14 @@ def _leaves(count: int) -> list[bytes]:
 @pytest.mark.parametrize(
     ("tile", "path"),
     [
-        (Tile(level=0, number=0), "tile/0/000"),
-        (Tile(level=0, number=1234, width=5), "tile/0/x001/234.p/5"),
-        (Tile(level=3, number=1234067), "tile/3/x001/x234/067"),
-        (Tile(level=-1, number=7, width=255), "tile/entries/007.p/255"),
-        (Tile(level=-1, number=1000), "tile/entries/x001/000"),
+        (LogTile(level=0, number=0), "tile/0/000"),
+        (LogTile(level=0, number=1234, width=5), "tile/0/x001/234.p/5"),
+        (LogTile(level=3, number=1234067), "tile/3/x001/x234/067"),
+        (LogTile(level=-1, number=7, width=255), "tile/entries/007.p/255"),
+        (LogTile(level=-1, number=1000), "tile/entries/x001/000"),
     ],
 )
-def test_tiles_are_named_as_the_layout_says(tile: Tile, path: str) -> None:
+def test_tiles_are_named_as_the_layout_says(tile: LogTile, path: str) -> None:
     assert tile.path == path
 
 
@@ -67,7 +67,7 @@ def test_roots_and_proofs_rebuilt_from_tiles_are_those_of_the_tree(size: int, da
 
 @given(st.lists(st.integers(0, 400), min_size=1, max_size=6))
 def test_a_log_that_grows_in_steps_always_has_every_tile_it_needs(steps: list[int]) -> None:
-    written: set[Tile] = set()
+    written: set[LogTile] = set()
     size = 0
     for step in steps:
         written |= set(new_tiles(size, size + step))
@@ -77,14 +77,14 @@ def test_a_log_that_grows_in_steps_always_has_every_tile_it_needs(steps: list[in
 
 @given(st.lists(st.binary(max_size=300), min_size=1, max_size=256))
 def test_a_bundle_gives_its_entries_back(entries: list[bytes]) -> None:
-    tile = Tile(level=-1, number=0, width=len(entries))
+    tile = LogTile(level=-1, number=0, width=len(entries))
     assert read_bundle(tile, write_bundle(entries)) == tuple(entries)
 
 
 @pytest.mark.parametrize("data", [b"", b"\x00", b"\x00\x05abc", b"\x00\x01a\x00\x01b\x00"])
 def test_a_bundle_that_is_cut_or_too_long_is_refused(data: bytes) -> None:
     with pytest.raises(TileRefused) as refused:
-        read_bundle(Tile(level=-1, number=0, width=2), data)
+        read_bundle(LogTile(level=-1, number=0, width=2), data)
     assert refused.value.code == "E_LOG_TILE"
 
 

@@ -6,13 +6,13 @@ import pytest
 
 from documents.elm.test_verifying_edc import verified
 from kakitome.documents.keys.x509_chain import certificate_id
-from kakitome.documents.verification.registries import ListedIssuer, Registry
+from kakitome.documents.verification.registries import IssuerRegistry, ListedIssuer
 from kakitome.values.localized_text import LocalizedText
 
 FOLDER = Path(__file__).parents[2] / "vectors" / "bad_edc"
 ROOT = (FOLDER / "root.der").read_bytes()
 NAME = LocalizedText(en="Sample root")
-TRUSTED = Registry(name=NAME, roots=(ROOT,), issuers={certificate_id(ROOT): ListedIssuer(id="root", name=NAME)})
+TRUSTED = IssuerRegistry(name=NAME, roots=(ROOT,), issuers={certificate_id(ROOT): ListedIssuer(id="root", name=NAME)})
 
 
 @pytest.mark.parametrize("file", sorted(FOLDER.glob("*.json")), ids=lambda file: file.stem)

@@ -14,7 +14,7 @@ from asn1crypto import cms, tsp
 from kakitome.documents.elm.jades import read_jades
 from kakitome.documents.verification.check import Report, Verdict
 from kakitome.documents.verification.pipeline import verify
-from kakitome.documents.verification.registries import Registry, parse_registry
+from kakitome.documents.verification.registries import IssuerRegistry, parse_registry
 from kakitome.documents.verification.surroundings import Surroundings
 from kakitome.errors import Unavailable
 from support import certificates
@@ -32,7 +32,7 @@ def verified(
     document: Mapping[str, Any] | bytes,
     *,
     now: datetime = digital_credentials.NOW,
-    registries: tuple[Registry, ...] = (TRUSTED,),
+    registries: tuple[IssuerRegistry, ...] = (TRUSTED,),
 ) -> Report:
     data = document if isinstance(document, bytes) else json.dumps(document, ensure_ascii=False).encode()
     surroundings = Surroundings(

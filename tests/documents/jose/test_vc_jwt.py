@@ -13,7 +13,7 @@ from kakitome import texts
 from kakitome.documents.jose.vc_jwt import read_vc_jwt, to_vc_jwt
 from kakitome.documents.keys.jwk import public_to_jwk
 from kakitome.documents.openbadges import baking_png, baking_svg
-from kakitome.documents.verification.check import Outcome, Report, Verdict
+from kakitome.documents.verification.check import CheckOutcome, Report, Verdict
 from kakitome.documents.verification.pipeline import CHECK_IDS, verify
 from vectors import issuer_site
 from vectors.builders import tokens
@@ -169,7 +169,7 @@ def test_any_other_credential_in_a_token_is_verified_as_what_it_is() -> None:
     report = run(tokens.token(body, tokens.header(typ="vc+jwt")))
     proof = report.check("proof")
     assert report.format == "Verifiable Credential · VC-JWT"
-    assert proof and proof.outcome is Outcome.PASSED
+    assert proof and proof.outcome is CheckOutcome.PASSED
 
 
 def list_token(set_bits: list[int], *, by: str = "token", **changes: Any) -> bytes:

@@ -9,8 +9,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kakitome.documents.keys.controller_document import (
+    ControllerKey,
     ControllerRefused,
-    IssuerKey,
     build_controller_document,
     method_id,
     parse_controller_document,
@@ -32,17 +32,17 @@ def multibase(seed: int) -> str:
 
 OLD, NEW, LOST = multibase(1), multibase(2), multibase(3)
 HISTORY = (
-    IssuerKey(
+    ControllerKey(
         public_key_multibase=LOST,
         created_at=datetime(2023, 1, 1, tzinfo=UTC),
         compromised_at=datetime(2024, 5, 1, tzinfo=UTC),
     ),
-    IssuerKey(
+    ControllerKey(
         public_key_multibase=OLD,
         created_at=datetime(2024, 5, 1, tzinfo=UTC),
         retired_at=datetime(2026, 1, 1, tzinfo=UTC),
     ),
-    IssuerKey(public_key_multibase=NEW, created_at=datetime(2026, 1, 1, tzinfo=UTC)),
+    ControllerKey(public_key_multibase=NEW, created_at=datetime(2026, 1, 1, tzinfo=UTC)),
 )
 
 
@@ -185,7 +185,8 @@ def test_a_key_is_read_wherever_its_type_holds_it(document: dict[str, Any], key:
 def test_keys_of_several_kinds_survive_the_journey_through_the_document(rsa_key: rsa.RSAPublicKey) -> None:
     keys: list[PublicKey] = [P256, P384, rsa_key, decode_public(NEW)]
     history = [
-        IssuerKey(public_key_multibase=encode_public(key), created_at=datetime(2026, 1, 1, tzinfo=UTC)) for key in keys
+        ControllerKey(public_key_multibase=encode_public(key), created_at=datetime(2026, 1, 1, tzinfo=UTC))
+        for key in keys
     ]
     document = build_controller_document(DID, history)
     forms = {entry["type"] for entry in document["verificationMethod"] if "publicKeyJwk" in entry}
@@ -199,7 +200,7 @@ def test_keys_of_several_kinds_survive_the_journey_through_the_document(rsa_key:
 
 def test_a_key_is_written_as_a_json_web_key_on_request() -> None:
     created = datetime(2026, 1, 1, tzinfo=UTC)
-    key = IssuerKey(public_key_multibase=encode_public(P256), created_at=created, form="JsonWebKey")
+    key = ControllerKey(public_key_multibase=encode_public(P256), created_at=created, form="JsonWebKey")
     (entry,) = build_controller_document(DID, [key])["verificationMethod"]
     assert entry["publicKeyJwk"] == public_to_jwk(P256)
 

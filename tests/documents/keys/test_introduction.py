@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kakitome.documents.keys.controller_document import (
     ControllerDocument,
-    IssuerKey,
+    ControllerKey,
     build_controller_document,
     parse_controller_document,
 )
@@ -24,16 +24,18 @@ def name(key: Ed25519PrivateKey) -> str:
     return encode_public(key.public_key())
 
 
-def introduced(key: Ed25519PrivateKey, *, by: Ed25519PrivateKey, signer: Ed25519PrivateKey | None = None) -> IssuerKey:
+def introduced(
+    key: Ed25519PrivateKey, *, by: Ed25519PrivateKey, signer: Ed25519PrivateKey | None = None
+) -> ControllerKey:
     text = introduce(DID, key=name(key), published_at=MADE, by=name(by), sign=(signer or by).sign)
-    return IssuerKey(public_key_multibase=name(key), created_at=MADE, introduced_by=name(by), introduction=text)
+    return ControllerKey(public_key_multibase=name(key), created_at=MADE, introduced_by=name(by), introduction=text)
 
 
-def document(*keys: IssuerKey) -> ControllerDocument:
+def document(*keys: ControllerKey) -> ControllerDocument:
     return parse_controller_document(build_controller_document(DID, keys), DID)
 
 
-FIRST_KEY = IssuerKey(public_key_multibase=name(FIRST), created_at=MADE)
+FIRST_KEY = ControllerKey(public_key_multibase=name(FIRST), created_at=MADE)
 
 
 def test_a_key_is_reached_over_every_step_from_one_that_is_known() -> None:
@@ -52,10 +54,10 @@ def test_a_key_is_reached_over_every_step_from_one_that_is_known() -> None:
         replace(introduced(THIEF, by=FIRST), introduction="no multibase"),
         replace(introduced(SECOND, by=FIRST), public_key_multibase=name(THIEF)),
         replace(introduced(THIEF, by=FIRST), created_at=datetime(2020, 1, 1, tzinfo=UTC)),
-        IssuerKey(public_key_multibase=name(THIEF), created_at=MADE),
+        ControllerKey(public_key_multibase=name(THIEF), created_at=MADE),
     ],
 )
-def test_whoever_cannot_sign_with_a_known_key_introduces_nobody(thief: IssuerKey) -> None:
+def test_whoever_cannot_sign_with_a_known_key_introduces_nobody(thief: ControllerKey) -> None:
     assert introduced_through(document(FIRST_KEY, thief), name(THIEF), known={name(FIRST)}) == ""
 
 

@@ -20,7 +20,7 @@ from kakitome.documents.keys.key_material import read_material
 from kakitome.documents.keys.multibase import encode_base58btc
 from kakitome.documents.keys.multikey import decode_public
 from kakitome.documents.keys.public_key import KeyRefused, demand_ed25519, ed25519_key
-from kakitome.documents.keys.x509_chain import CertificateRefused, read_certificate
+from kakitome.documents.keys.x509_chain import UnusableCertificate, read_certificate
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc.strict_json import load
 from vectors.points_without_a_secret import POINTS, multikey
@@ -109,7 +109,7 @@ def _note(point: bytes) -> str:
 
 def test_a_certificate_for_such_a_point_is_refused() -> None:
     assert read_certificate(_certificate(HONEST)).not_valid_before_utc == datetime(2026, 1, 1, tzinfo=UTC)
-    with pytest.raises(CertificateRefused) as caught:
+    with pytest.raises(UnusableCertificate) as caught:
         read_certificate(_certificate(POINTS["neutral"]))
     assert isinstance(caught.value, DocumentRefused)
     assert caught.value.code == "E_KEY_NO_SECRET"

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from kakitome.documents.keys.x509_chain import (
-    CertificateRefused,
     ChainState,
+    UnusableCertificate,
     build_chain,
     certificate_id,
     common_name,
@@ -54,14 +54,14 @@ def test_a_listed_certificate_needs_nobody_above_it() -> None:
     "weak", [seal_certificates.weak_institution(BETWEEN).der, seal_certificates.old_hash_certificate()]
 )
 def test_a_weak_certificate_is_refused_whoever_signed_it(weak: bytes) -> None:
-    with pytest.raises(CertificateRefused) as refusal:
+    with pytest.raises(UnusableCertificate) as refusal:
         build_chain(weak, [BETWEEN.der], roots=[ROOT.der], at=NOW)
     assert (refusal.value.problem.code, refusal.value.kind) == ("E_X509_WEAK", "unsupported")
 
 
 @pytest.mark.parametrize("data", [b"", b"certificate", SEAL.der[:-1], SEAL.der + b"\0"])
 def test_what_is_no_certificate_is_refused(data: bytes) -> None:
-    with pytest.raises(CertificateRefused, match="E_X509_FORM"):
+    with pytest.raises(UnusableCertificate, match="E_X509_FORM"):
         read_certificate(data)
 
 
@@ -71,7 +71,7 @@ def test_broken_and_weak_companions_lead_nowhere_and_break_nothing() -> None:
 
 
 def test_more_certificates_than_any_seal_needs_are_refused() -> None:
-    with pytest.raises(CertificateRefused, match="E_X509_MANY"):
+    with pytest.raises(UnusableCertificate, match="E_X509_MANY"):
         build_chain(SEAL.der, [BETWEEN.der] * 21, roots=[ROOT.der], at=NOW)
 
 

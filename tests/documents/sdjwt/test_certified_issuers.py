@@ -13,7 +13,7 @@ from kakitome.documents.keys.x509_chain import certificate_id, read_certificate
 from kakitome.documents.status.token_status_list import SUSPENDED, encode_values
 from kakitome.documents.verification.check import Check, Report, Verdict
 from kakitome.documents.verification.pipeline import verify
-from kakitome.documents.verification.registries import Registry, parse_registry
+from kakitome.documents.verification.registries import IssuerRegistry, parse_registry
 from kakitome.mapping.awarding_body import with_awarding_body
 from support.certificates import a_leaf, a_root
 from vectors import certified_issuers, issuer_site
@@ -26,7 +26,7 @@ STRANGER = TokenKey.of("ES256", "stranger")
 LEAF, ROOT = certified_issuers.leaf(certified_issuers.HOST), certified_issuers.root()
 
 
-def known(*roots: bytes, issuers: tuple[str, ...] = ()) -> Registry:
+def known(*roots: bytes, issuers: tuple[str, ...] = ()) -> IssuerRegistry:
     """Return a registry that gives roots, and lists issuers by their identifiers."""
     told = {
         "name": "Sample registry",
@@ -36,7 +36,7 @@ def known(*roots: bytes, issuers: tuple[str, ...] = ()) -> Registry:
     return parse_registry(json.dumps(told).encode())
 
 
-def run(data: bytes, *registries: Registry, site: issuer_site.Site | None = None) -> Report:
+def run(data: bytes, *registries: IssuerRegistry, site: issuer_site.Site | None = None) -> Report:
     return verify(data, issuer_site.surroundings(site or issuer_site.Site(), registries=registries))
 
 

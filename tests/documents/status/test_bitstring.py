@@ -16,8 +16,8 @@ from kakitome.documents.keys.multibase import encode_base64url
 from kakitome.documents.status.bitstring import (
     LARGEST_UNPACKED,
     MINIMUM_LENGTH,
+    BitstringStatusEntry,
     ListTerms,
-    StatusEntry,
     StatusListRefused,
     bits_of_list,
     build_list_credential,
@@ -29,7 +29,7 @@ from kakitome.documents.status.bitstring import (
     read_bit,
 )
 from kakitome.documents.vc.canonical import expand_and_canonicalize
-from kakitome.documents.vc.strict_json import Limits, load
+from kakitome.documents.vc.strict_json import JsonLimits, load
 from support.processor_time import at_most
 from support.profiles import scaled
 
@@ -73,7 +73,7 @@ def test_the_published_empty_list_is_read() -> None:
 
 @pytest.mark.parametrize("path", BAD, ids=lambda p: p.stem)
 def test_a_bad_list_is_refused_at_once_with_the_finding_in_its_name(path: Path) -> None:
-    subject = load(path.read_bytes(), limits=Limits(size=1024 * 1024))
+    subject = load(path.read_bytes(), limits=JsonLimits(size=1024 * 1024))
     with at_most(3), pytest.raises(StatusListRefused) as caught:
         bits_of_list({**credential(), "credentialSubject": subject}, "revocation")
     code = path.name.split("__")[0]
@@ -151,7 +151,7 @@ def test_a_credential_that_is_no_list_is_refused() -> None:
             bits_of_list({**credential(), **change}, "revocation")
 
 
-ENTRY = StatusEntry(purpose="suspension", index=4711, list_url=URL)
+ENTRY = BitstringStatusEntry(purpose="suspension", index=4711, list_url=URL)
 
 
 def test_an_entry_is_read_back() -> None:

@@ -12,7 +12,7 @@ import pytest
 from kakitome.documents.refusal import DocumentRefused, pointer_to
 from kakitome.documents.vc.canonical import expand_and_canonicalize
 from kakitome.documents.vc.contexts import CREDENTIALS_V2, OPEN_BADGES_3_0_3, UnknownContext
-from kakitome.documents.vc.strict_json import Limits
+from kakitome.documents.vc.strict_json import JsonLimits
 
 VECTORS = Path(__file__).parents[2] / "vectors"
 SAMPLE: dict[str, Any] = json.loads((VECTORS / "eddsa_rdfc_2022" / "unsigned.json").read_text(encoding="utf-8"))
@@ -47,7 +47,7 @@ OBJECTS = [steps for steps, value in places(SIGNED_SAMPLE) if isinstance(value, 
 LEAVES = [steps for steps, value in places(SAMPLE) if isinstance(value, str | int | float | bool)]
 
 
-def refusal(document: dict[str, Any], limits: Limits = Limits()) -> DocumentRefused:  # noqa: B008
+def refusal(document: dict[str, Any], limits: JsonLimits = JsonLimits()) -> DocumentRefused:  # noqa: B008
     with pytest.raises(DocumentRefused) as caught:
         expand_and_canonicalize(document, limits=limits)
     return caught.value
@@ -202,7 +202,7 @@ def test_depth_and_size_are_bounded_before_expansion() -> None:
         document["evidence"] = [document["evidence"]]
     assert refusal(document).problem.code == "E_JSON_DEPTH"
     assert refusal(with_(evidence=["urn:x"] * 2000)).problem.code == "E_JSON_NODES"
-    assert refusal(SAMPLE, Limits(nodes=20)).kind == "too_expensive"
+    assert refusal(SAMPLE, JsonLimits(nodes=20)).kind == "too_expensive"
 
 
 def test_numbers_are_written_as_the_standard_says() -> None:

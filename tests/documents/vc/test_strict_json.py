@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kakitome.documents.vc import strict_json
-from kakitome.documents.vc.strict_json import LARGEST_INTEGER, Limits, StrictJsonError, load
+from kakitome.documents.vc.strict_json import LARGEST_INTEGER, JsonLimits, StrictJsonError, load
 from support.processor_time import at_most
 
 BAD = sorted((Path(__file__).parents[2] / "vectors" / "bad_json").glob("*.json"))
@@ -54,7 +54,7 @@ def test_the_limits_themselves_are_allowed() -> None:
 
 def test_a_caller_may_set_other_limits() -> None:
     with pytest.raises(StrictJsonError, match="E_JSON_DEPTH"):
-        load(b"[[]]", limits=Limits(depth=1))
+        load(b"[[]]", limits=JsonLimits(depth=1))
 
 
 def test_real_characters_pass() -> None:
@@ -101,7 +101,7 @@ VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=3), inner, max_size=4),
     max_leaves=20,
 )
-TIGHT = Limits(size=400, depth=4, nodes=12)
+TIGHT = JsonLimits(size=400, depth=4, nodes=12)
 STYLES = {
     "compact": {"ensure_ascii": False, "separators": (",", ":")},
     "indented": {"ensure_ascii": False, "indent": 2},
@@ -110,22 +110,22 @@ STYLES = {
 }
 
 
-def strictly(data: bytes, limits: Limits) -> str:
+def strictly(data: bytes, limits: JsonLimits) -> str:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(strict_json, "_seen", lambda *_: None)
         return outcome(data, limits)
 
 
-def outcome(data: bytes, limits: Limits) -> str:
+def outcome(data: bytes, limits: JsonLimits) -> str:
     try:
         return repr(load(data, limits=limits))
     except StrictJsonError as refusal:
         return refusal.code
 
 
-@pytest.mark.parametrize("limits", [Limits(), TIGHT], ids=["usual", "tight"])
+@pytest.mark.parametrize("limits", [JsonLimits(), TIGHT], ids=["usual", "tight"])
 @given(value=st.dictionaries(st.text(max_size=3), VALUES, max_size=5), style=st.sampled_from(sorted(STYLES)))
-def test_the_short_way_says_what_the_strict_reader_says(value: object, style: str, limits: Limits) -> None:
+def test_the_short_way_says_what_the_strict_reader_says(value: object, style: str, limits: JsonLimits) -> None:
     data = json.dumps(value, **STYLES[style]).encode() + (b"\n" if style == "indented" else b"")
 
     assert outcome(data, limits) == strictly(data, limits)
@@ -140,7 +140,7 @@ def test_a_text_that_was_tampered_with_is_read_strictly(data: bytes, place: int,
     good = b'{"a":{"b":[1,2.5,true,null,"x"],"c":"\xe7\x9c\x8b"},"d":-0.0,"e":9007199254740991}'
     changed = good[:place] + data + good[place + cut :]
 
-    assert outcome(changed, Limits()) == strictly(changed, Limits())
+    assert outcome(changed, JsonLimits()) == strictly(changed, JsonLimits())
 
 
 @pytest.mark.parametrize("depth", range(1, 7))
@@ -173,10 +173,12 @@ def test_the_short_way_counts_values_as_the_strict_reader_does(count: int) -> No
 @pytest.mark.parametrize("path", BAD, ids=lambda p: p.stem)
 def test_no_bad_file_goes_the_short_way(path: Path) -> None:
     data = path.read_bytes()
-    seen = strict_json._seen(data, Limits())
-    assert seen is None or not strict_json._is_written_so(seen, data) or not strict_json._is_within(seen, Limits())
+    seen = strict_json._seen(data, JsonLimits())
+    assert seen is None or not strict_json._is_written_so(seen, data) or not strict_json._is_within(seen, JsonLimits())
     assert not (
-        seen is not None and strict_json._is_written_so(seen, data) and strict_json._is_plainly_within(data, Limits())
+        seen is not None
+        and strict_json._is_written_so(seen, data)
+        and strict_json._is_plainly_within(data, JsonLimits())
     )
 
 
@@ -186,7 +188,7 @@ def test_what_our_writers_write_goes_the_short_way() -> None:
         (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode(),
         json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode(),
     ):
-        assert strict_json._seen(data, Limits()) == document
+        assert strict_json._seen(data, JsonLimits()) == document
         assert strict_json._is_written_so(document, data)
 
 

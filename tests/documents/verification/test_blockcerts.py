@@ -11,7 +11,7 @@ import pytest
 
 from kakitome.documents.anchoring.anchors import AnchorFound, FindAnchor
 from kakitome.documents.anchoring.batch_sealing import close_batch, prepare_batch
-from kakitome.documents.anchoring.checkpoint import Checkpoint, NoteKey, sign_checkpoint
+from kakitome.documents.anchoring.checkpoint import LogCheckpoint, NoteKey, sign_checkpoint
 from kakitome.documents.anchoring.log_anchors import find_in_evidence
 from kakitome.documents.anchoring.log_entry import award_entry, batch_entry
 from kakitome.documents.anchoring.log_evidence import LogEvidence
@@ -19,7 +19,7 @@ from kakitome.documents.anchoring.merkle_batch import target_hash
 from kakitome.documents.anchoring.merkle_proof_2019 import decode_proof_value, encode_proof_value, log_anchor
 from kakitome.documents.anchoring.merkle_tree import inclusion_proof, leaf_hash, nodes_of, tree_root
 from kakitome.documents.vc.canonical import expand_and_canonicalize
-from kakitome.documents.verification.check import Check, Outcome, Report, Verdict
+from kakitome.documents.verification.check import Check, CheckOutcome, Report, Verdict
 from kakitome.documents.verification.pipeline import verify
 from kakitome.errors import Unavailable
 from kakitome.mapping.blockcerts import ProfileKey, to_blockcerts, to_issuer_profile
@@ -40,7 +40,7 @@ def evidence_of(entry: bytes, *, index: int = 4, size: int = 9, nonce: bytes = b
     entries = [f"other {n}".encode() for n in range(size)]
     entries[index] = entry
     nodes = nodes_of([leaf_hash(one) for one in entries])
-    plain = Checkpoint(origin=LOG.name, size=size, root=tree_root(nodes, size=size))
+    plain = LogCheckpoint(origin=LOG.name, size=size, root=tree_root(nodes, size=size))
     return LogEvidence(
         nonce=nonce,
         index=index,
@@ -122,7 +122,7 @@ def test_without_anyone_to_ask_nothing_is_concluded() -> None:
         report = run(documents[0], find)
         assert report.verdict is Verdict.INDETERMINATE
         assert found(report, "anchoring").reason.code == "E_ANCHOR_NOT_ASKED"
-        assert found(report, "anchoring").outcome is Outcome.COULD_NOT_CHECK
+        assert found(report, "anchoring").outcome is CheckOutcome.COULD_NOT_CHECK
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ def test_a_batch_on_a_chain_is_the_issuers_by_its_profile() -> None:
     # Its lists of status entries were part of what was hashed: taking them away is seen.
     assert found(report, "proof").reason.code == "E_BATCH_HASH"
     report = run(documents[0], chain(root), site=site)
-    assert found(report, "anchoring").outcome is Outcome.PASSED
+    assert found(report, "anchoring").outcome is CheckOutcome.PASSED
     assert report.verdict is not Verdict.VALID  # no registry lists the issuer under that address
 
 
@@ -232,11 +232,11 @@ def plain() -> tuple[Any, FindAnchor]:
 def test_the_profiles_revocation_list_is_asked_and_silence_is_not_consent() -> None:
     document, find = plain()
     clear = run(document, find, site=profile_site())
-    assert found(clear, "status").outcome is Outcome.PASSED
+    assert found(clear, "status").outcome is CheckOutcome.PASSED
     revoked = run(document, find, site=profile_site(revoked=[{"id": document["id"], "revocationReason": "x"}]))
     assert revoked.verdict is Verdict.REVOKED
     silent = run(document, find, site=profile_site(revoked=None))
-    assert (silent.verdict, found(silent, "status").outcome) == (Verdict.INDETERMINATE, Outcome.COULD_NOT_CHECK)
+    assert (silent.verdict, found(silent, "status").outcome) == (Verdict.INDETERMINATE, CheckOutcome.COULD_NOT_CHECK)
 
 
 def test_the_old_name_of_the_proof_is_read_too() -> None:
@@ -292,9 +292,9 @@ def test_version_2_is_read_and_its_receipt_followed() -> None:
     answer = AnchorFound(root=bytes.fromhex(root), sender=ADDRESS, at=issuer_site.SIGNED_AT, name="a chain")
     report = run(document | {"signature": receipt}, lambda _: answer, site=profile_site())
     assert report.format == "Blockcerts v2"
-    assert found(report, "proof").outcome is Outcome.PASSED, report.checks
-    assert found(report, "anchoring").outcome is Outcome.PASSED
-    assert found(report, "status").outcome is Outcome.PASSED
+    assert found(report, "proof").outcome is CheckOutcome.PASSED, report.checks
+    assert found(report, "anchoring").outcome is CheckOutcome.PASSED
+    assert found(report, "status").outcome is CheckOutcome.PASSED
     changed = document | {"issuedOn": "2020-01-01T00:00:00+00:00", "signature": receipt}
     assert run(changed, lambda _: answer, site=profile_site()).verdict is Verdict.INVALID_SIGNATURE
     unmapped = document | {"grade": "S+", "signature": receipt}

@@ -12,7 +12,7 @@ from kakitome.documents.anchoring.anchors import AnchorFound
 from kakitome.documents.anchoring.merkle_proof_2019 import decode_proof_value
 from kakitome.documents.keys.multibase import encode_base58btc
 from kakitome.documents.vc.limits import WITH_PICTURES
-from kakitome.documents.verification.check import Outcome, Verdict
+from kakitome.documents.verification.check import CheckOutcome, Verdict
 from kakitome.documents.verification.pipeline import verify
 from vectors import issuer_site
 
@@ -68,7 +68,7 @@ def test_a_blockcert_that_its_issuer_signed_like_any_credential_is_verified_as_o
     plain = {name: value for name, value in logged()[0][0].items() if name != "proof"}
     report = run(issuer_site.sign(plain), None)
     assert found(report, "proof").reason.code == "I_PROOF_OK"
-    assert found(report, "anchoring").outcome is Outcome.SKIPPED
+    assert found(report, "anchoring").outcome is CheckOutcome.SKIPPED
     assert run(issuer_site.sign(plain) | {"name": "別の名称"}, None).verdict is Verdict.INVALID_SIGNATURE
 
 

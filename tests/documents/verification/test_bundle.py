@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from kakitome.documents.bundle.archive import BundledFile, write_bundle
-from kakitome.documents.verification.check import Outcome, Report, Verdict
+from kakitome.documents.verification.check import CheckOutcome, Report, Verdict
 from kakitome.documents.verification.pipeline import verify
-from kakitome.documents.verification.registry import Registry
+from kakitome.documents.verification.registry import IssuerRegistry
 from kakitome.gateways.status_memory import ProcessStatusMemory
 from vectors import issuer_site
 
@@ -28,7 +28,7 @@ def bundle(site: issuer_site.Site | None = None, document: issuer_site.Json | No
     return write_bundle(files, number="A-74AD-CHAM", made_at=issuer_site.NOW)
 
 
-def registries(*keys: str) -> tuple[Registry, ...]:
+def registries(*keys: str) -> tuple[IssuerRegistry, ...]:
     """Return the registry that lists the issuer with these keys and no others; without any it pins none."""
     (known,) = issuer_site.surroundings(issuer_site.site()).registries
     return (replace(known, issuers={name: replace(one, keys=keys) for name, one in known.issuers.items()}),)
@@ -68,7 +68,7 @@ def test_fifty_years_later_it_is_still_genuine_and_what_nobody_could_say_is_said
     assert (report.verdict, code(report, "status")) == (Verdict.INDETERMINATE, "E_STATUS_AS_OF")
     status = report.check("status")
     assert status is not None
-    assert status.outcome is Outcome.COULD_NOT_CHECK
+    assert status.outcome is CheckOutcome.COULD_NOT_CHECK
     assert status.reason.params["on"] == "2026-11-21T04:00:00Z"
 
 

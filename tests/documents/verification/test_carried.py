@@ -7,7 +7,7 @@ from documents.verification.test_pdf import ROOT, UNIVERSITY, run, sealed
 from kakitome import texts
 from kakitome.bootstrap.checking import facts_to_keep
 from kakitome.documents.verification.carried import carried, issuer_difference, telling_check
-from kakitome.documents.verification.check import Outcome, Report, Verdict
+from kakitome.documents.verification.check import CheckOutcome, Report, Verdict
 from kakitome.mapping.award_letter import award_data, award_letter
 from kakitome.mapping.report_data import report_data
 from kakitome.mapping.verdict_words import verdict_reason, verdict_sentence
@@ -49,7 +49,7 @@ def test_a_pdf_says_of_withdrawal_and_end_what_the_award_inside_says() -> None:
 
 def test_page_paper_and_data_tell_the_status_of_the_award_inside_and_that_it_is_said_of_it() -> None:
     report = run(a_pdf_with())
-    assert report.check("status").outcome is Outcome.SKIPPED  # type: ignore[union-attr]
+    assert report.check("status").outcome is CheckOutcome.SKIPPED  # type: ignore[union-attr]
     told = {one["id"]: one for one in report_data(report)["checks"]}
     assert told["status"]["outcome"] == "passed"
     assert [one["code"] for one in told["status"]["problems"]] == ["I_TOLD_BY_INSIDE"]

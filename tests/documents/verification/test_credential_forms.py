@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from kakitome.documents.verification.check import Outcome, Report, Verdict
+from kakitome.documents.verification.check import CheckOutcome, Report, Verdict
 from kakitome.documents.verification.pipeline import verify
 from vectors import issuer_site
 
@@ -64,7 +64,7 @@ def test_a_fault_in_an_older_date_is_told_where_it_stands() -> None:
     report = run(issuer_site.sign(older("context-3.0.3.json", issuanceDate="2026-09-30")))
     structure = report.check("structure")
     assert structure is not None
-    assert structure.outcome is Outcome.FAILED
+    assert structure.outcome is CheckOutcome.FAILED
     assert [problem.pointer for problem in structure.problems if problem.code == "E_FIELD_DATE"] == ["/issuanceDate"]
 
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from kakitome.documents.verification.check import Check, Outcome, Report, Verdict
+from kakitome.documents.verification.check import Check, CheckOutcome, Report, Verdict
 from kakitome.documents.verification.pipeline import verify
-from kakitome.documents.verification.registries import Registry
+from kakitome.documents.verification.registries import IssuerRegistry
 from vectors import issuer_site
 
 ACHIEVEMENT = issuer_site.unsigned()["credentialSubject"]["achievement"]["id"]
@@ -47,7 +47,7 @@ def trusting(*issuers: str) -> dict[str, Any]:
     registries = issuer_site.surroundings(issuer_site.site()).registries
     known = next(iter(registries[0].issuers.values()))
     listed = {issuer: replace(known, id=issuer, keys=(), status_required=False) for issuer in issuers}
-    return {"registries": (*registries, Registry(name=registries[0].name, issuers=listed))}
+    return {"registries": (*registries, IssuerRegistry(name=registries[0].name, issuers=listed))}
 
 
 def found(report: Report) -> Check:
@@ -58,7 +58,7 @@ def found(report: Report) -> Check:
 
 def test_an_endorsement_by_a_known_body_is_confirmed() -> None:
     report = run(endorsed(endorsement()), **trusting(BODY))
-    assert (report.verdict, found(report).outcome) == (Verdict.VALID, Outcome.PASSED)
+    assert (report.verdict, found(report).outcome) == (Verdict.VALID, CheckOutcome.PASSED)
     (inside,) = report.enclosed
     assert (inside.label, inside.place) == ("endorsement", "/credentialSubject/achievement/endorsement/0")
     assert (inside.report.verdict, inside.report.format) == (Verdict.VALID, "Endorsement (Open Badges 3.0)")
@@ -88,7 +88,7 @@ def test_the_issuer_can_be_endorsed_as_well() -> None:
     document = issuer_site.unsigned()
     document["issuer"]["endorsement"] = [endorsement(issuer_site.DID)]
     report = run(issuer_site.sign(document), **trusting(BODY))
-    assert found(report).outcome is Outcome.PASSED
+    assert found(report).outcome is CheckOutcome.PASSED
 
 
 def test_an_endorsement_of_an_endorsement_is_verified_inside_it() -> None:
@@ -111,7 +111,7 @@ def test_whatever_is_attached_as_an_endorsement_never_stops_the_report(attached:
     document["credentialSubject"]["achievement"]["endorsementJwt"] = [attached]
     report = run(issuer_site.sign(document))
     assert report.verdict is Verdict.VALID
-    assert found(report).outcome is Outcome.ATTENTION
+    assert found(report).outcome is CheckOutcome.ATTENTION
 
 
 def test_an_endorsement_needs_no_status_also_where_the_awards_of_its_issuer_do() -> None:

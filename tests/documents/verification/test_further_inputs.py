@@ -12,7 +12,7 @@ from documents.verification.test_pdf import run as run_pdf
 from documents.verification.test_pdf import sealed
 from kakitome.documents.openbadges import baking_png, baking_svg
 from kakitome.documents.pdf.reading import read_pdf
-from kakitome.documents.verification.check import Outcome, Report, Verdict
+from kakitome.documents.verification.check import CheckOutcome, Report, Verdict
 from kakitome.documents.verification.pipeline import verify
 from support.processor_time import at_most
 from vectors import issuer_site
@@ -25,7 +25,7 @@ def run(data: bytes, site: issuer_site.Site | None = None) -> Report:
     return verify(data, issuer_site.surroundings(site or issuer_site.site()))
 
 
-def outcome(report: Report, check: str) -> Outcome:
+def outcome(report: Report, check: str) -> CheckOutcome:
     found = report.check(check)
     assert found
     return found.outcome
@@ -88,7 +88,7 @@ def test_a_picture_that_is_also_something_else_is_refused(tail: bytes) -> None:
 def test_a_picture_of_another_kind_carries_nothing(start: bytes) -> None:
     report = run(start + issuer_site.as_bytes(issuer_site.good()))
     assert report.verdict in (Verdict.UNSUPPORTED, Verdict.MALFORMED)
-    assert {check.outcome for check in report.checks[1:]} == {Outcome.SKIPPED}
+    assert {check.outcome for check in report.checks[1:]} == {CheckOutcome.SKIPPED}
 
 
 def test_a_text_too_long_for_any_credential_is_not_read_out_of_a_picture() -> None:
@@ -259,4 +259,4 @@ def test_numbers_written_otherwise_are_the_same_number_or_refused() -> None:
     more = text.replace('"creditsAvailable": 1', '"creditsAvailable": 10')
     assert run(more.encode()).verdict is Verdict.INVALID_SIGNATURE
     assert json.loads(more)["credentialSubject"]["achievement"]["creditsAvailable"] == 10
-    assert outcome(run(more.encode()), "proof") is Outcome.FAILED
+    assert outcome(run(more.encode()), "proof") is CheckOutcome.FAILED

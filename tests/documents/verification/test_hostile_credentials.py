@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from kakitome import texts
-from kakitome.documents.verification.check import Check, Outcome, Report
+from kakitome.documents.verification.check import Check, CheckOutcome, Report
 from kakitome.documents.verification.pipeline import CHECK_IDS, verify
 from vectors import issuer_site
 
@@ -56,7 +56,7 @@ def test_a_hostile_status_list_gets_its_verdict(file: Path) -> None:
     assert_told(report, file)
     status, proof = report.check("status"), report.check("proof")
     assert status and status.verdict is report.verdict
-    assert proof and proof.outcome is Outcome.PASSED
+    assert proof and proof.outcome is CheckOutcome.PASSED
 
 
 @pytest.mark.parametrize("file", files("bad_key_documents"), ids=lambda file: file.stem)
@@ -79,7 +79,7 @@ def test_a_file_that_cannot_be_opened_is_reported_and_nothing_is_fetched_for_it(
     site = issuer_site.site()
     report = verify(file.read_bytes(), issuer_site.surroundings(site))
     assert report.verdict.value in ("malformed", "unsupported", "too_expensive")
-    assert {check.outcome for check in report.checks[1:]} == {Outcome.SKIPPED}
+    assert {check.outcome for check in report.checks[1:]} == {CheckOutcome.SKIPPED}
     assert site.asked == []
 
 
@@ -90,7 +90,7 @@ def test_a_fault_of_form_does_not_hide_what_the_signature_says(file: Path) -> No
     report = verify(file.read_bytes(), issuer_site.surroundings(issuer_site.site()))
     proof = report.check("proof")
     changed_after_signing = "no_badge_type" in file.stem
-    assert proof and proof.outcome is (Outcome.FAILED if changed_after_signing else Outcome.PASSED)
+    assert proof and proof.outcome is (CheckOutcome.FAILED if changed_after_signing else CheckOutcome.PASSED)
 
 
 def test_the_wide_credential_is_canonicalised_before_anything_is_fetched() -> None:

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kakitome.documents.anchoring.checkpoint import (
     COSIGNATURE,
-    Checkpoint,
+    LogCheckpoint,
     NoteKey,
     cosign_checkpoint,
     date_line,
@@ -19,9 +19,9 @@ from kakitome.documents.anchoring.log_entry import award_entry
 from kakitome.documents.anchoring.log_evidence import LogEvidence
 from kakitome.documents.anchoring.merkle_tree import leaf_hash
 from kakitome.documents.jose.vc_jwt import to_vc_jwt
-from kakitome.documents.keys.controller_document import IssuerKey, build_controller_document
+from kakitome.documents.keys.controller_document import ControllerKey, build_controller_document
 from kakitome.documents.sdjwt.issuing import issue
-from kakitome.documents.verification.check import Check, Outcome, Report, Verdict
+from kakitome.documents.verification.check import Check, CheckOutcome, Report, Verdict
 from kakitome.documents.verification.pipeline import verify
 from vectors import issuer_site
 from vectors.builders.sd_jwts import claims, salts
@@ -39,8 +39,10 @@ def site(leaked: datetime = LEAK) -> issuer_site.Site:
     """The issuer after the leak: a new key, which signed the lists anew."""
     found = issuer_site.site()
     keys = [
-        IssuerKey(public_key_multibase=issuer_site.multibase("now"), created_at=issuer_site.NOW - timedelta(days=9)),
-        IssuerKey(
+        ControllerKey(
+            public_key_multibase=issuer_site.multibase("now"), created_at=issuer_site.NOW - timedelta(days=9)
+        ),
+        ControllerKey(
             public_key_multibase=issuer_site.multibase("before"),
             created_at=issuer_site.SIGNED_AT,
             compromised_at=leaked,
@@ -74,7 +76,7 @@ def evidence(data: bytes, *, dated: datetime | None = None, witnessed: datetime 
     root = leaf_hash(award_entry(NONCE, data))
     extensions = (date_line(dated),) if dated else ()
     checkpoint = sign_checkpoint(
-        Checkpoint(origin=LOG.name, size=1, root=root, extensions=extensions), key=LOG, sign=_LOG.sign
+        LogCheckpoint(origin=LOG.name, size=1, root=root, extensions=extensions), key=LOG, sign=_LOG.sign
     )
     if witnessed:
         checkpoint = cosign_checkpoint(checkpoint, key=WITNESS, sign=_WITNESS.sign, now=witnessed)
@@ -95,7 +97,7 @@ def proof(report: Report) -> Check:
 def test_what_a_witness_saw_before_the_leak_stays_valid_and_the_evidence_is_told() -> None:
     report = check(award(), log_evidence=evidence(award(), witnessed=BEFORE))
     assert report.verdict is Verdict.VALID, report.checks
-    assert (proof(report).outcome, proof(report).reason.code) == (Outcome.ATTENTION, "W_KEY_LEAKED_WITNESSED")
+    assert (proof(report).outcome, proof(report).reason.code) == (CheckOutcome.ATTENTION, "W_KEY_LEAKED_WITNESSED")
     assert proof(report).reason.params["by"] == WITNESS.name
 
 
@@ -104,7 +106,7 @@ def test_a_token_of_the_stolen_key_tells_the_evidence_as_well(make: Callable[[],
     token = make()
     report = check(token, log_evidence=evidence(token, witnessed=BEFORE))
     assert report.verdict is Verdict.VALID, report.checks
-    assert (proof(report).outcome, proof(report).reason.code) == (Outcome.ATTENTION, "W_KEY_LEAKED_WITNESSED")
+    assert (proof(report).outcome, proof(report).reason.code) == (CheckOutcome.ATTENTION, "W_KEY_LEAKED_WITNESSED")
     assert (check(token).verdict, proof(check(token)).reason.code) == (Verdict.INDETERMINATE, "E_KEY_REVOKED")
 
 

@@ -6,7 +6,7 @@ from documents.verification.test_clr import a_record
 from documents.verification.test_one_award_inside import verified
 from documents.verification.test_pdf import sealed
 from kakitome.documents.verification.carried import carried, telling_check
-from kakitome.documents.verification.check import Outcome, Report, Verdict
+from kakitome.documents.verification.check import CheckOutcome, Report, Verdict
 from kakitome.documents.verification.pipeline import verify
 from kakitome.documents.verification.surroundings import KnownHolder
 from kakitome.mapping.award_letter import award_data
@@ -35,7 +35,7 @@ def test_a_sealed_file_whose_award_could_not_be_checked_has_no_conclusion_and_sh
     inside = report.check("enclosed")
     assert inside is not None
     assert (alone.verdict, report.verdict) == (Verdict.INDETERMINATE, Verdict.INDETERMINATE)
-    assert inside.outcome is Outcome.COULD_NOT_CHECK
+    assert inside.outcome is CheckOutcome.COULD_NOT_CHECK
     assert verdict_sentence(report) == verdict_sentence(alone)
     assert verdict_reason(report) == verdict_reason(alone)
     assert award_data(report) == award_data(alone) != {}
@@ -47,16 +47,16 @@ def test_a_sealed_file_whose_award_could_not_be_checked_has_no_conclusion_and_sh
 def test_the_certificate_of_a_seal_does_not_answer_for_an_award_that_was_not_checked() -> None:
     report = verified(in_a_pdf(issuer_site.good()), offline())
     period, status = (telling_check(report, one) for one in ("validity_period", "status"))
-    assert report.check("validity_period").outcome is Outcome.PASSED  # type: ignore[union-attr]
+    assert report.check("validity_period").outcome is CheckOutcome.PASSED  # type: ignore[union-attr]
     assert period is not None
     assert status is not None
-    assert (period.outcome, status.outcome) == (Outcome.SKIPPED, Outcome.SKIPPED)
+    assert (period.outcome, status.outcome) == (CheckOutcome.SKIPPED, CheckOutcome.SKIPPED)
     assert [fact.state for fact in result_of(report).card.facts][:3] == ["unk", "none", "none"]
 
 
 def test_a_bad_signature_inside_is_bad_and_tells_no_letter() -> None:
     report = verified(in_a_pdf(forged()), issuer_site.site())
-    assert report.check("enclosed").outcome is Outcome.FAILED  # type: ignore[union-attr]
+    assert report.check("enclosed").outcome is CheckOutcome.FAILED  # type: ignore[union-attr]
     assert "not everything inside" in verdict_sentence(report).en
     assert carried(report) is None
     assert award_data(report) == {}
@@ -65,13 +65,13 @@ def test_a_bad_signature_inside_is_bad_and_tells_no_letter() -> None:
 @pytest.mark.parametrize(
     ("awards", "code", "outcome"),
     [
-        ((issuer_site.good(), issuer_site.good()), "W_ENCLOSED_OPEN", Outcome.COULD_NOT_CHECK),
-        ((issuer_site.good(), issuer_site.unsigned()), "E_ENCLOSED_NOT_VALID", Outcome.FAILED),
+        ((issuer_site.good(), issuer_site.good()), "W_ENCLOSED_OPEN", CheckOutcome.COULD_NOT_CHECK),
+        ((issuer_site.good(), issuer_site.unsigned()), "E_ENCLOSED_NOT_VALID", CheckOutcome.FAILED),
     ],
     ids=["all open", "one bad"],
 )
 def test_of_several_those_left_open_are_counted_apart(
-    awards: tuple[issuer_site.Json, ...], code: str, outcome: Outcome
+    awards: tuple[issuer_site.Json, ...], code: str, outcome: CheckOutcome
 ) -> None:
     report: Report = verified(in_a_pdf(*awards), offline())
     check = report.check("enclosed")

@@ -9,7 +9,7 @@ from documents.verification.test_clr import a_record, another
 from documents.verification.test_pdf import ROOT, sealed, trusting
 from kakitome.cli.verify import _exit_code
 from kakitome.documents.pdf.reading import read_pdf
-from kakitome.documents.verification.check import Enclosed, Outcome, Report, Verdict
+from kakitome.documents.verification.check import CheckOutcome, Enclosed, Report, Verdict
 from kakitome.documents.verification.checks.enclosed import judge_enclosed
 from kakitome.documents.verification.pipeline import verify
 from kakitome.documents.verification.verdict import ENDED
@@ -74,7 +74,7 @@ def test_what_holds_of_the_one_award_inside_holds_of_the_whole(carrier: Carrier,
     assert (alone.verdict, report.verdict) == (state, state)
     check = report.check("enclosed")
     assert check is not None
-    assert (check.reason.code, check.outcome) == ("E_ENCLOSED_ENDED", Outcome.FAILED)
+    assert (check.reason.code, check.outcome) == ("E_ENCLOSED_ENDED", CheckOutcome.FAILED)
     # Page, command line and table say of the carrier what they say of the award, day included.
     assert verdict_sentence(report) == verdict_sentence(alone)
     assert verdict_reason(report) == verdict_reason(alone)

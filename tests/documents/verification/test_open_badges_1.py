@@ -10,7 +10,7 @@ from kakitome.documents.openbadges import baking_png
 from kakitome.documents.openbadges.identity import identity_hash
 from kakitome.documents.verification.check import Check, Report, Verdict
 from kakitome.documents.verification.pipeline import verify
-from kakitome.documents.verification.registries import Registry, parse_registry
+from kakitome.documents.verification.registries import IssuerRegistry, parse_registry
 from kakitome.documents.verification.surroundings import KnownHolder
 from vectors import issuer_site, open_badges_2_site
 
@@ -23,7 +23,7 @@ def run(data: bytes | open_badges_2_site.Json, site: open_badges_2_site.Site, **
     return verify(given, issuer_site.surroundings(site, registries=registries, **changes))
 
 
-def origins() -> Registry:
+def origins() -> IssuerRegistry:
     listed = {"id": open_badges_2_site.ORIGIN, "name": {"en": "Example Institute"}}
     return parse_registry(
         issuer_site.as_bytes({"name": {"en": "Origins"}, "url": open_badges_2_site.BASE, "issuers": [listed]})

@@ -25,9 +25,9 @@ from kakitome.documents.pdf.facts import PdfFacts
 from kakitome.documents.pdf.reading import read_pdf
 from kakitome.documents.pdf.sealing import PdfSeal
 from kakitome.documents.pdf.timestamping import Stamper
-from kakitome.documents.verification.check import Check, Outcome, Report, Verdict
+from kakitome.documents.verification.check import Check, CheckOutcome, Report, Verdict
 from kakitome.documents.verification.pipeline import CHECK_IDS, verify
-from kakitome.documents.verification.registry import ListedIssuer, Registry
+from kakitome.documents.verification.registry import IssuerRegistry, ListedIssuer
 from kakitome.values.localized_text import LocalizedText
 from support.certificates import NOW, YEAR, Holder, StampAuthority, a_leaf, a_root
 from support.pdf_files import a_pdf
@@ -39,9 +39,9 @@ UNIVERSITY = "明日香情報大学（見本）"
 NAMED = LocalizedText(ja="見本", en="Sample")
 
 
-def trusting(*roots: bytes) -> Registry:
+def trusting(*roots: bytes) -> IssuerRegistry:
     listed = {certificate_id(one): ListedIssuer(id=certificate_id(one), name=NAMED) for one in roots}
-    return Registry(name=NAMED, issuers=listed, roots=roots)
+    return IssuerRegistry(name=NAMED, issuers=listed, roots=roots)
 
 
 def run(
@@ -135,13 +135,13 @@ def test_a_pdf_signed_by_other_software_is_valid(kind: str) -> None:
 def test_a_revocation_that_could_be_told_elsewhere_and_was_not_asked_leaves_the_question_open() -> None:
     report = run(foreign(a_leaf(ROOT, "Told Elsewhere", revocations="http://ca.example/revoked.crl")))
     status = found(report, "status")
-    assert (status.outcome, status.reason.code) == (Outcome.COULD_NOT_CHECK, "W_PDF_REVOCATION_UNCHECKED")
+    assert (status.outcome, status.reason.code) == (CheckOutcome.COULD_NOT_CHECK, "W_PDF_REVOCATION_UNCHECKED")
     assert report.verdict is Verdict.INDETERMINATE
 
 
 def test_a_certificate_that_names_no_place_for_its_revocation_is_not_called_unrevoked() -> None:
     status = found(run(sealed()), "status")
-    assert (status.outcome, status.reason.code) == (Outcome.SKIPPED, "I_PDF_NO_REVOCATION_PLACE")
+    assert (status.outcome, status.reason.code) == (CheckOutcome.SKIPPED, "I_PDF_NO_REVOCATION_PLACE")
 
 
 def test_a_good_signature_by_an_unknown_authority_with_our_name_is_amber() -> None:
@@ -228,7 +228,7 @@ def test_every_bad_file_is_looked_at() -> None:
 def test_what_would_act_by_itself_is_flagged(name: str, codes: set[str]) -> None:
     check = found(run((BAD / f"{name}.pdf").read_bytes(), (BAD / "root.der").read_bytes()), "structure")
     assert {problem.code for problem in check.problems} == codes
-    assert check.outcome is (Outcome.ATTENTION if codes else Outcome.PASSED)
+    assert check.outcome is (CheckOutcome.ATTENTION if codes else CheckOutcome.PASSED)
 
 
 def test_every_changed_byte_outside_of_the_gap_is_noticed() -> None:
@@ -312,7 +312,7 @@ def test_a_stamp_by_an_unknown_authority_proves_nothing() -> None:
 def test_a_stamp_made_after_the_certificate_ended_proves_nothing() -> None:
     late = StampAuthority(TSA.holder, at=NOW + timedelta(days=60))
     report = run(foreign(SHORT, tsa=late), now=LATER)
-    assert (report.verdict, found(report, "proof").outcome) == (Verdict.INDETERMINATE, Outcome.PASSED)
+    assert (report.verdict, found(report, "proof").outcome) == (Verdict.INDETERMINATE, CheckOutcome.PASSED)
 
 
 def test_a_stamp_with_md5_counts_for_nothing_and_is_called_weak_where_it_is_needed() -> None:

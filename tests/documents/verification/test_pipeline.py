@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from kakitome.documents.refusal import DocumentRefused
-from kakitome.documents.verification.check import Check, Outcome, Report, Verdict
+from kakitome.documents.verification.check import Check, CheckOutcome, Report, Verdict
 from kakitome.documents.verification.pipeline import CHECK_IDS, verify
-from kakitome.documents.verification.registries import Registry
+from kakitome.documents.verification.registries import IssuerRegistry
 from kakitome.documents.verification.schema_rules import schema_problems
 from kakitome.documents.verification.verdict import PRECEDENCE, verdict_of
 from kakitome.errors import Problem
@@ -38,7 +38,7 @@ def test_a_credential_in_order_is_valid_and_every_phase_says_so() -> None:
     assert report.issuer_id == issuer_site.DID
     assert report.as_of == issuer_site.NOW
     assert report.document == issuer_site.good()
-    passed = {check.id for check in report.checks if check.outcome is Outcome.PASSED}
+    passed = {check.id for check in report.checks if check.outcome is CheckOutcome.PASSED}
     assert passed == {"parse", "structure", "proof", "validity_period", "status", "issuer_identity", "issuer_state"}
 
 
@@ -182,8 +182,8 @@ def test_a_key_in_the_fragment_is_not_believed_when_the_key_document_does_not_li
 def test_without_a_network_there_is_no_conclusion() -> None:
     report = run(site=issuer_site.Site())
     assert report.verdict is Verdict.INDETERMINATE
-    assert found(report, "proof").outcome is Outcome.COULD_NOT_CHECK
-    assert found(report, "status").outcome is Outcome.SKIPPED
+    assert found(report, "proof").outcome is CheckOutcome.COULD_NOT_CHECK
+    assert found(report, "status").outcome is CheckOutcome.SKIPPED
 
 
 @pytest.mark.parametrize("url", [issuer_site.REVOCATION_URL, issuer_site.SUSPENSION_URL])
@@ -193,7 +193,7 @@ def test_with_a_status_list_out_of_reach_there_is_no_conclusion(url: str) -> Non
     report = run(site=site)
     assert report.verdict is Verdict.INDETERMINATE
     assert found(report, "status").reason.code == "E_STATUS_UNREACHABLE"
-    assert found(report, "issuer_identity").outcome is Outcome.PASSED
+    assert found(report, "issuer_identity").outcome is CheckOutcome.PASSED
 
 
 def test_a_withdrawal_that_is_known_counts_although_the_other_list_is_out_of_reach() -> None:
@@ -344,7 +344,7 @@ def test_a_signature_of_an_unknown_kind_beside_a_good_one_is_told() -> None:
     good = issuer_site.good()["proof"]
     report = run(issuer_site.unsigned() | {"proof": [good, good | {"cryptosuite": "bbs-2023"}]})
     assert report.verdict is Verdict.VALID
-    assert found(report, "proof").outcome is Outcome.ATTENTION
+    assert found(report, "proof").outcome is CheckOutcome.ATTENTION
     assert found(report, "proof").reason.code == "W_PROOF_SOME_UNREAD"
 
 
@@ -359,7 +359,7 @@ def test_a_document_that_costs_too_much_is_not_called_false() -> None:
 
     report = run(canonicalize=canonicalize)
     assert report.verdict is Verdict.TOO_EXPENSIVE
-    assert found(report, "proof").outcome is Outcome.SKIPPED
+    assert found(report, "proof").outcome is CheckOutcome.SKIPPED
 
 
 # --- registries ----------------------------------------------------------------------------------
@@ -367,8 +367,8 @@ def test_a_document_that_costs_too_much_is_not_called_false() -> None:
 
 def test_an_issuer_that_no_registry_lists_is_amber_and_the_registries_are_named() -> None:
     foreign = issuer_site.registry(id="did:web:other.example")
-    european = Registry(name=LocalizedText(ja="欧州", en="Europe"), countries=("DE", "FR"))
-    silent = Registry(name=LocalizedText(ja="黙", en="Silent"), unreachable=True)
+    european = IssuerRegistry(name=LocalizedText(ja="欧州", en="Europe"), countries=("DE", "FR"))
+    silent = IssuerRegistry(name=LocalizedText(ja="黙", en="Silent"), unreachable=True)
     report = run(registries=(foreign, european, silent))
     assert report.verdict is Verdict.VALID_UNTRUSTED_ISSUER
     assert [(one.registry.en, one.answer) for one in report.registries] == [
@@ -405,7 +405,7 @@ def test_what_became_of_the_issuer_does_not_unmake_the_award(entry: issuer_site.
     report = run(registries=(issuer_site.registry(**entry),))
     assert report.verdict is Verdict.VALID
     state = found(report, "issuer_state")
-    assert (state.outcome, state.reason.code) == (Outcome.ATTENTION, code)
+    assert (state.outcome, state.reason.code) == (CheckOutcome.ATTENTION, code)
 
 
 @pytest.mark.parametrize("entry", [{"until": "2026-09-01"}, {"since": "2026-10-01"}])
@@ -499,7 +499,7 @@ def test_a_broken_schema_makes_it_malformed_and_the_signature_is_still_told() ->
     report = run(**with_schema([Problem(code="E_SCHEMA_MISSING", params={"rule": "required", "member": "criteria"})]))
     assert report.verdict is Verdict.MALFORMED
     assert found(report, "schema").reason.params == {"count": 1}
-    assert found(report, "proof").outcome is Outcome.PASSED
+    assert found(report, "proof").outcome is CheckOutcome.PASSED
 
 
 def test_two_status_entries_in_a_list_are_a_note_and_no_fault() -> None:
@@ -514,7 +514,7 @@ def test_two_status_entries_in_a_list_are_a_note_and_no_fault() -> None:
 def test_a_schema_that_is_none_is_a_note() -> None:
     report = run(find_schema=lambda _: b"<html>")
     assert report.verdict is Verdict.VALID
-    assert found(report, "schema").outcome is Outcome.SKIPPED
+    assert found(report, "schema").outcome is CheckOutcome.SKIPPED
 
 
 def test_the_official_schema_accepts_the_credential_of_these_tests() -> None:
@@ -535,5 +535,5 @@ def test_every_verdict_has_its_place_in_the_order() -> None:
 
 
 def test_a_report_in_which_nothing_was_asked_is_not_called_anything_but_valid() -> None:
-    check = Check(id="x", outcome=Outcome.PASSED, reason=Problem(code="I_PARSED"))
+    check = Check(id="x", outcome=CheckOutcome.PASSED, reason=Problem(code="I_PARSED"))
     assert verdict_of([check]) is Verdict.VALID

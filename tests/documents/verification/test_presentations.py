@@ -9,7 +9,7 @@ from documents.verification.test_hostile_credentials import assert_told
 from kakitome import texts
 from kakitome.cli.verify import _exit_code
 from kakitome.documents.verification.carried import carried
-from kakitome.documents.verification.check import Outcome, Report, Verdict
+from kakitome.documents.verification.check import CheckOutcome, Report, Verdict
 from kakitome.documents.verification.pipeline import verify
 from kakitome.documents.verification.surroundings import KnownHolder
 from kakitome.mapping.award_letter import award_letter
@@ -66,7 +66,7 @@ def test_who_signed_is_told_and_for_whom() -> None:
     )
 
     assert proof
-    assert proof.outcome is Outcome.ATTENTION
+    assert proof.outcome is CheckOutcome.ATTENTION
     assert presentations.HOLDER in texts.both(proof.reason).en
     assert (proof.arithmetic["domain"], proof.arithmetic["challenge"]) == ("https://reader.example", "u4x2")
 
@@ -127,7 +127,7 @@ def test_one_credential_that_could_not_be_checked_is_told_by_its_own_reason() ->
     assert verdict_sentence(report) == verdict_sentence(report.enclosed[0].report)
     inside = report.check("enclosed")
     assert inside
-    assert inside.outcome is Outcome.COULD_NOT_CHECK
+    assert inside.outcome is CheckOutcome.COULD_NOT_CHECK
 
 
 def test_a_key_that_is_not_listed_for_presenting_cannot_present() -> None:

@@ -10,7 +10,7 @@ from kakitome.documents.keys.did_jwk import did_jwk_of
 from kakitome.documents.keys.jwk import public_to_jwk
 from kakitome.documents.keys.multikey import decode_public
 from kakitome.documents.proofs.ecdsa_rdfc_2019 import create_proof
-from kakitome.documents.verification.check import Check, Outcome, Report, Verdict
+from kakitome.documents.verification.check import Check, CheckOutcome, Report, Verdict
 from kakitome.documents.verification.pipeline import verify
 from support.processor_time import at_most
 from vectors import issuer_site, proof_site
@@ -38,7 +38,7 @@ def proof(report: Report) -> Check:
 def test_a_credential_of_every_scheme_is_valid_and_says_by_which(make: Any, suite: str) -> None:
     report = run(make())
     assert report.verdict is Verdict.VALID, proof(report)
-    assert proof(report).outcome is Outcome.PASSED
+    assert proof(report).outcome is CheckOutcome.PASSED
     assert proof(report).arithmetic["cryptosuite"] == suite
     assert len(proof(report).arithmetic["document_hash"]) in (64, 96)
 
@@ -71,7 +71,7 @@ def test_a_part_is_valid_and_tells_what_was_left_out(
     assert gone not in text
     report = run(document)
     assert report.verdict is Verdict.VALID, report
-    assert proof(report).outcome is Outcome.PASSED
+    assert proof(report).outcome is CheckOutcome.PASSED
     assert int(proof(report).arithmetic["statements_always"]) > 10
     assert int(proof(report).arithmetic["statements_chosen"]) > 1
     structure = report.check("structure")
@@ -90,9 +90,9 @@ def test_an_issuer_may_be_a_did_jwk() -> None:
         verification_method=f"{did}#0",
         created=issuer_site.SIGNED_AT,
     )
-    assert proof(run({**document, "proof": made})).outcome is Outcome.PASSED
+    assert proof(run({**document, "proof": made})).outcome is CheckOutcome.PASSED
     wrong = made | {"verificationMethod": f"{did}#1"}
-    assert proof(run({**document, "proof": wrong})).outcome is Outcome.FAILED
+    assert proof(run({**document, "proof": wrong})).outcome is CheckOutcome.FAILED
 
 
 @pytest.mark.parametrize("file", files("bad_proofs"), ids=lambda file: file.stem)

@@ -7,14 +7,14 @@ import pytest
 from documents.verification.test_endorsements import endorsed, endorsement
 from documents.verification.test_pdf import run, sealed
 from kakitome.documents.openbadges.identity import identity_object
-from kakitome.documents.verification.check import Outcome, Verdict
+from kakitome.documents.verification.check import CheckOutcome, Verdict
 from kakitome.documents.verification.pipeline import verify
 from kakitome.documents.verification.surroundings import KnownHolder
 from kakitome.mapping.verdict_words import verdict_reason, verdict_sentence
 from vectors import issuer_site
 
 
-def asked(holder: KnownHolder | None, document: issuer_site.Json | None = None) -> tuple[Outcome, str, Verdict]:
+def asked(holder: KnownHolder | None, document: issuer_site.Json | None = None) -> tuple[CheckOutcome, str, Verdict]:
     report = verify(
         issuer_site.as_bytes(document or issuer_site.good()),
         issuer_site.surroundings(issuer_site.site(), holder=holder),
@@ -30,7 +30,7 @@ def by(**identifiers: str) -> KnownHolder:
 
 def test_without_knowledge_it_is_said_that_nobody_compared() -> None:
     for holder in (None, KnownHolder()):
-        assert asked(holder) == (Outcome.SKIPPED, "I_HOLDER_NOT_CHECKED", Verdict.VALID)
+        assert asked(holder) == (CheckOutcome.SKIPPED, "I_HOLDER_NOT_CHECKED", Verdict.VALID)
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_without_knowledge_it_is_said_that_nobody_compared() -> None:
     ids=["hashed address", "did", "one of two"],
 )
 def test_one_thing_that_matches_is_enough(holder: KnownHolder) -> None:
-    assert asked(holder) == (Outcome.PASSED, "I_HOLDER_MATCHES", Verdict.VALID)
+    assert asked(holder) == (CheckOutcome.PASSED, "I_HOLDER_MATCHES", Verdict.VALID)
 
 
 @pytest.mark.parametrize(
@@ -58,11 +58,11 @@ def test_one_thing_that_matches_is_enough(holder: KnownHolder) -> None:
     ],
 )
 def test_what_does_not_match_makes_the_claim_doubtful_and_the_credential_not_false(holder: KnownHolder) -> None:
-    assert asked(holder) == (Outcome.FAILED, "E_HOLDER_DIFFERS", Verdict.NOT_THIS_PERSON)
+    assert asked(holder) == (CheckOutcome.FAILED, "E_HOLDER_DIFFERS", Verdict.NOT_THIS_PERSON)
 
 
 def test_what_cannot_be_compared_is_no_mismatch() -> None:
-    expected = (Outcome.COULD_NOT_CHECK, "W_HOLDER_NOT_COMPARABLE", Verdict.INDETERMINATE)
+    expected = (CheckOutcome.COULD_NOT_CHECK, "W_HOLDER_NOT_COMPARABLE", Verdict.INDETERMINATE)
     assert asked(by(sisSourcedId="2026-001")) == expected
 
 
@@ -74,7 +74,7 @@ def test_an_identity_of_another_form_is_compared_as_it_stands(identity: dict[str
     entry = {"type": "IdentityObject", "hashed": False, "identityType": "emailAddress"} | identity
     document["credentialSubject"]["identifier"] = [entry]
     outcome, _, _ = asked(by(emailAddress="a@example.com"), issuer_site.sign(document))
-    assert outcome is (Outcome.FAILED if identity.get("hashed") else Outcome.PASSED)
+    assert outcome is (CheckOutcome.FAILED if identity.get("hashed") else CheckOutcome.PASSED)
 
 
 def test_what_is_known_of_the_holder_is_not_asked_of_an_endorsement() -> None:
@@ -89,14 +89,14 @@ def test_what_is_known_of_the_holder_is_not_asked_of_an_endorsement() -> None:
 @pytest.mark.parametrize(
     ("name", "outcome", "code"),
     [
-        ("見本花子", Outcome.PASSED, "I_HOLDER_NAME_SAME"),
-        ("見本（旧姓 例川） 花子", Outcome.PASSED, "I_HOLDER_NAME_SAME"),
-        ("例川 花子（旧姓 見本）", Outcome.ATTENTION, "W_HOLDER_NAME_FORMER"),
-        ("花子", Outcome.ATTENTION, "W_HOLDER_NAME_PART"),
+        ("見本花子", CheckOutcome.PASSED, "I_HOLDER_NAME_SAME"),
+        ("見本（旧姓 例川） 花子", CheckOutcome.PASSED, "I_HOLDER_NAME_SAME"),
+        ("例川 花子（旧姓 見本）", CheckOutcome.ATTENTION, "W_HOLDER_NAME_FORMER"),
+        ("花子", CheckOutcome.ATTENTION, "W_HOLDER_NAME_PART"),
     ],
 )
 def test_a_name_that_agrees_leaves_the_verdict_and_says_that_it_proves_nobody(
-    name: str, outcome: Outcome, code: str
+    name: str, outcome: CheckOutcome, code: str
 ) -> None:
     assert asked(by(name=name)) == (outcome, code, Verdict.VALID)
     report = verify(
@@ -109,7 +109,7 @@ def test_a_name_that_agrees_leaves_the_verdict_and_says_that_it_proves_nobody(
 
 
 def test_a_name_in_other_letters_than_the_credentials_cannot_be_compared() -> None:
-    expected = (Outcome.COULD_NOT_CHECK, "W_HOLDER_NAME_NOT_COMPARABLE", Verdict.INDETERMINATE)
+    expected = (CheckOutcome.COULD_NOT_CHECK, "W_HOLDER_NAME_NOT_COMPARABLE", Verdict.INDETERMINATE)
     assert asked(by(name="Hanako Mihon")) == expected
 
 

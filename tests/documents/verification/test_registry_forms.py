@@ -9,13 +9,13 @@ import pytest
 
 from kakitome.documents.keys.x509_chain import certificate_id
 from kakitome.documents.verification.registries import (
-    Registry,
+    IssuerRegistry,
     RegistryInvalid,
     RegistryPointer,
     parse_registry,
     read_registry_file,
 )
-from kakitome.documents.verification.registry_answers import Answered, Asked, ask_registries
+from kakitome.documents.verification.registry_answers import IssuerListing, IssuerQuery, ask_registries
 from kakitome.documents.verification.trusted_list_seal import can_verify_lists
 from vectors import issuer_site, seal_certificates, trusted_lists
 
@@ -32,7 +32,7 @@ def own_form(**members: Any) -> bytes:
     return issuer_site.as_bytes({"name": "Register (sample)", **members})
 
 
-def asked(**changed: Any) -> Asked:
+def asked(**changed: Any) -> IssuerQuery:
     given: dict[str, Any] = {
         "issuer_id": certificate_id(SEAL.der),
         "certificates": (SEAL.der,),
@@ -40,15 +40,15 @@ def asked(**changed: Any) -> Asked:
         "awarded_at": NOW,
         "now": NOW,
     }
-    return Asked(**(given | changed))
+    return IssuerQuery(**(given | changed))
 
 
-def ask(registry: Registry, **changed: Any) -> Answered:
+def ask(registry: IssuerRegistry, **changed: Any) -> IssuerListing:
     (answered,) = ask_registries([registry], asked(**changed))
     return answered
 
 
-def said(answered: Answered) -> tuple[str, str]:
+def said(answered: IssuerListing) -> tuple[str, str]:
     assert answered.answer.reason
     return answered.answer.answer, answered.answer.reason.code
 
@@ -128,7 +128,7 @@ def test_an_unsigned_list_is_not_believed_although_a_signer_was_named() -> None:
     assert said(ask(registry)) == ("could_not_ask", "W_REGISTRY_UNSIGNED")
 
 
-def listed_by(*services: str, **more: str) -> Registry:
+def listed_by(*services: str, **more: str) -> IssuerRegistry:
     return parse_registry(
         trusted_lists.signed(trusted_lists.trusted_list(*services, **more), OPERATOR), signers=[OPERATOR.der]
     )

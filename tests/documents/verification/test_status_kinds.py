@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kakitome.documents.status.bitstring import MINIMUM_LENGTH, encode_bytes
-from kakitome.documents.verification.check import Check, Outcome, Report, Verdict
+from kakitome.documents.verification.check import Check, CheckOutcome, Report, Verdict
 from kakitome.documents.verification.pipeline import verify
 from vectors import issuer_site
 
@@ -104,7 +104,7 @@ def current_list(purpose: str, data: bytes) -> issuer_site.Json:
 def test_an_issuers_message_is_told_and_decides_nothing() -> None:
     report = run(message_entry(), current_list("message", bits(2, size=2)))
     check = status(report)
-    assert (report.verdict, check.outcome) == (Verdict.VALID, Outcome.ATTENTION)
+    assert (report.verdict, check.outcome) == (Verdict.VALID, CheckOutcome.ATTENTION)
     assert [problem.params["message"] for problem in check.problems] == ["追試験の結果を待っています"]
     assert check.arithmetic["message_place"] == "1,000 → 2"
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from kakitome import texts
-from kakitome.learning.class_list import Change, ClassList, ReadingRules, Row, read_whole
+from kakitome.learning.class_list import ChangedValue, ClassList, LearnerRow, ReadingRules, read_whole
 from kakitome.learning.class_list.people import is_my_number
 from kakitome.learning.class_list.writing import write_table
 
@@ -31,12 +31,12 @@ def read_all(*rows: dict[str, str]) -> ClassList:
     return read_whole(text.encode("utf-8", "surrogatepass"), rules)
 
 
-def read(**cells: str) -> Row:
+def read(**cells: str) -> LearnerRow:
     [row] = read_all(cells).rows
     return row
 
 
-def codes(row: Row) -> list[str]:
+def codes(row: LearnerRow) -> list[str]:
     return [problem.code for problem in row.problems]
 
 
@@ -172,7 +172,7 @@ class TestNames:
     def test_half_width_readings_and_full_width_roman_letters_are_folded_and_both_forms_kept(self) -> None:
         row = read(フリガナ="ﾀﾞﾃ ﾏｻﾑﾈ", ローマ字="Ｄａｔｅ　Ｍａｓａｍｕｎｅ")
         assert (row.reading, row.roman) == ("ダテ マサムネ", "Date Masamune")
-        assert Change(field="reading", given="ﾀﾞﾃ ﾏｻﾑﾈ", read="ダテ マサムネ") in row.changes
+        assert ChangedValue(field="reading", given="ﾀﾞﾃ ﾏｻﾑﾈ", read="ダテ マサムネ") in row.changes
 
 
 class TestStudentNumbers:
@@ -183,7 +183,7 @@ class TestStudentNumbers:
             ["W_VALUE_READ_AS"],
             "Ｓ２６０００２１",
         )
-        assert row.changes == (Change(field="student_number", given="Ｓ２６０００２１", read="S2600021"),)
+        assert row.changes == (ChangedValue(field="student_number", given="Ｓ２６０００２１", read="S2600021"),)
 
     @pytest.mark.parametrize(
         ("given", "read_as"),
@@ -256,7 +256,7 @@ class TestMail:
     def test_what_is_meant_is_read_and_both_forms_are_told(self, given: str, read_as: str) -> None:
         row = read(メール=given)
         assert (row.email, codes(row)) == (read_as, ["W_VALUE_READ_AS"])
-        assert row.changes == (Change(field="email", given=given, read=read_as),)
+        assert row.changes == (ChangedValue(field="email", given=given, read=read_as),)
 
     def test_a_domain_in_capitals_is_the_same_domain(self) -> None:
         row = read(メール="Hanako@EXAMPLE.JP")
@@ -320,7 +320,7 @@ class TestDates:
     def test_eras_are_converted_and_both_forms_are_told(self) -> None:
         row = read(取得日="令和８年９月３０日")
         assert (row.awarded_on, row.status, codes(row)) == (date(2026, 9, 30), "warning", ["W_DATE_CONVERTED"])
-        assert row.changes == (Change(field="awarded_on", given="令和８年９月３０日", read="2026-09-30"),)
+        assert row.changes == (ChangedValue(field="awarded_on", given="令和８年９月３０日", read="2026-09-30"),)
 
     def test_the_sentence_calls_the_column_by_its_heading(self) -> None:
         problem = read(取得日="令和8年13月1日").problems[0]

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from kakitome import texts
-from kakitome.learning.class_list import ClassList, DuplicateRule, Row, read_class_list
+from kakitome.learning.class_list import ClassList, DuplicateRule, LearnerRow, read_class_list
 
 TODAY = date(2026, 11, 21)
 HEADINGS = "氏名,メール,学籍番号,取得日,成績"
@@ -21,7 +21,7 @@ def statuses(found: ClassList) -> list[str]:
     return [row.status for row in found.rows]
 
 
-def codes(row: Row) -> list[str]:
+def codes(row: LearnerRow) -> list[str]:
     return [problem.code for problem in row.problems]
 
 

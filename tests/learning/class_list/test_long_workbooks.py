@@ -12,7 +12,7 @@ import pytest
 
 from kakitome.learning.class_list import ListFile, read_class_list
 from kakitome.learning.class_list.shared_texts import LONGEST, SharedTexts
-from kakitome.learning.class_list.workbook_table import Sheet, open_sheet, read_sheet
+from kakitome.learning.class_list.workbook_table import ChosenSheet, open_sheet, read_sheet
 from support.workbook_parts import SheetParts, workbook
 
 TODAY = date(2026, 11, 21)
@@ -68,7 +68,7 @@ def test_memory_does_not_grow_with_the_rows(tmp_path: Path) -> None:
 def peak_of(path: Path) -> int:
     with path.open("rb") as stream:
         sheet = open_sheet(ListFile(stream))
-        assert isinstance(sheet, Sheet)
+        assert isinstance(sheet, ChosenSheet)
         tracemalloc.start()
         count = sum(1 for _ in read_sheet(sheet)) - 1
         peak = tracemalloc.get_traced_memory()[1]

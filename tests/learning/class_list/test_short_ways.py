@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kakitome.learning.class_list.characters import find_forbidden, find_private_use, identity_key, trim
-from kakitome.learning.class_list.findings import Findings, is_harmless, plain_value
+from kakitome.learning.class_list.findings import RowFindings, is_harmless, plain_value
 from kakitome.learning.class_list.people import read_name
 
 CELLS = st.one_of(
@@ -19,7 +19,7 @@ NAMES = st.text(alphabet="見本花子様殿君くんさん先生名無し氏前
 
 @given(CELLS)
 def test_a_cell_taken_at_one_look_is_taken_as_it_stands(raw: str) -> None:
-    findings = Findings({})
+    findings = RowFindings({})
     if is_harmless(raw, 200):
         assert plain_value(raw, "name", findings=findings) == raw == trim(raw)
         assert not findings.problems
@@ -28,7 +28,7 @@ def test_a_cell_taken_at_one_look_is_taken_as_it_stands(raw: str) -> None:
 
 @given(NAMES)
 def test_a_name_without_a_finding_is_kept_as_it_stands(name: str) -> None:
-    findings = Findings({})
+    findings = RowFindings({})
     name = trim(name)
     read = read_name(name, findings) if name else ""
     if not findings.problems:

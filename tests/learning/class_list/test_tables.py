@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from kakitome.learning.class_list import ClassList, ReadingRules, Row, read_class_list, read_whole
+from kakitome.learning.class_list import ClassList, LearnerRow, ReadingRules, read_class_list, read_whole
 from kakitome.learning.class_list.headings import field_of
 
 TODAY = date(2026, 11, 21)
@@ -17,12 +17,12 @@ def read(text: str, **rules: str) -> ClassList:
     return read_class_list(text.encode(), today=TODAY, **rules)  # type: ignore[arg-type]
 
 
-def only(text: str, **rules: str) -> Row:
+def only(text: str, **rules: str) -> LearnerRow:
     [row] = read(text, **rules).rows
     return row
 
 
-def codes(found: ClassList | Row) -> list[str]:
+def codes(found: ClassList | LearnerRow) -> list[str]:
     return [problem.code for problem in found.problems]
 
 

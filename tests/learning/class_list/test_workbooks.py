@@ -6,7 +6,7 @@ from datetime import date
 import openpyxl
 import pytest
 
-from kakitome.learning.class_list import ClassList, Row, read_class_list
+from kakitome.learning.class_list import ClassList, LearnerRow, read_class_list
 from support.workbook_parts import (
     DATE,
     DATE_TIME,
@@ -44,12 +44,12 @@ def learner(**cells: Cell) -> tuple[Cell, ...]:
     return tuple((values | cells).values())
 
 
-def only(**cells: Cell) -> Row:
+def only(**cells: Cell) -> LearnerRow:
     [row] = read(workbook(sheet(learner(**cells)))).rows
     return row
 
 
-def codes(found: ClassList | Row) -> list[str]:
+def codes(found: ClassList | LearnerRow) -> list[str]:
     return [problem.code for problem in found.problems]
 
 

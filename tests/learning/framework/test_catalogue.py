@@ -17,7 +17,7 @@ from kakitome.learning.framework.catalogue import (
     frameworks_in,
 )
 from kakitome.learning.framework.check import check
-from kakitome.learning.framework.conditions import CONDITIONS, Finding
+from kakitome.learning.framework.conditions import CONDITIONS, DescriptorFinding
 from kakitome.learning.framework.levels import level_lists
 from kakitome.learning.framework.model import Confidence, Framework, Requirement
 from kakitome.learning.framework.size import size_rules
@@ -232,10 +232,10 @@ def test_adding_a_country_is_adding_a_file(tmp_path: Path) -> None:
     report = check(Microcredential(title=LocalizedText(en="Short")), [loaded])
     conformance = report.framework("xx")
     assert conformance is not None
-    assert conformance.finding_for("title") is Finding.MET
-    assert conformance.finding_for("learner_effort") is Finding.MISSING
-    assert conformance.finding_for("price") is Finding.MISSING
-    assert conformance.finding_for("level") is Finding.NOT_ASKED
+    assert conformance.finding_for("title") is DescriptorFinding.MET
+    assert conformance.finding_for("learner_effort") is DescriptorFinding.MISSING
+    assert conformance.finding_for("price") is DescriptorFinding.MISSING
+    assert conformance.finding_for("level") is DescriptorFinding.NOT_ASKED
     assert (conformance.required_met, conformance.required_total) == (1, 2)
     # What the file left out comes from the descriptor.
     assert loaded.rules[0].mend == descriptors()["title"].mend

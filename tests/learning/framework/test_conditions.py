@@ -10,7 +10,7 @@ from kakitome.learning.assessment import Assessment, AssessmentMethod
 from kakitome.learning.definition import from_dict
 from kakitome.learning.framework.catalogue import FaultyCatalogue, find_frameworks
 from kakitome.learning.framework.check import check
-from kakitome.learning.framework.conditions import Finding, judge
+from kakitome.learning.framework.conditions import DescriptorFinding, judge
 from kakitome.learning.framework.model import Confidence
 from kakitome.learning.levels import Level
 from kakitome.learning.microcredential import AwardingBody, DeliveryPeriod, Microcredential
@@ -20,14 +20,14 @@ from kakitome.learning.workload import EffortUnit, LearnerEffort
 from kakitome.values.localized_text import LocalizedText
 
 EMPTY = Microcredential()
-MET, MISSING, INCONSISTENT = Finding.MET, Finding.MISSING, Finding.INCONSISTENT
+MET, MISSING, INCONSISTENT = DescriptorFinding.MET, DescriptorFinding.MISSING, DescriptorFinding.INCONSISTENT
 
 
 def ja(text: str) -> LocalizedText:
     return LocalizedText(ja=text)
 
 
-def finding(microcredential: Microcredential, framework: str, rule_id: str) -> Finding:
+def finding(microcredential: Microcredential, framework: str, rule_id: str) -> DescriptorFinding:
     (chosen,) = find_frameworks([framework])
     rule = next(rule for rule in chosen.rules if rule.id == rule_id)
     return judge(microcredential, rule).finding
@@ -53,7 +53,7 @@ def test_a_rule_with_an_unknown_condition_is_a_fault_of_its_file() -> None:
         (AssessmentMethod.NONE, INCONSISTENT),
     ],
 )
-def test_assessed(method: AssessmentMethod, expected: Finding) -> None:
+def test_assessed(method: AssessmentMethod, expected: DescriptorFinding) -> None:
     given = replace(EMPTY, assessment_type=(Assessment(method=method),))
     assert finding(given, "jp-mc", "assessed") is expected
     assert finding(EMPTY, "jp-mc", "assessed") is MISSING
@@ -95,10 +95,10 @@ def test_a_cell_that_says_none_is_no_assurance() -> None:
         (date(2026, 4, 1), date(2027, 4, 1), INCONSISTENT),
         (date(2024, 2, 29), date(2025, 2, 27), MET),
         (date(2024, 2, 29), date(2025, 2, 28), INCONSISTENT),
-        (date(2026, 4, 1), None, Finding.NOT_ASKED),
+        (date(2026, 4, 1), None, DescriptorFinding.NOT_ASKED),
     ],
 )
-def test_under_one_year(start: date, end: date | None, expected: Finding) -> None:
+def test_under_one_year(start: date, end: date | None, expected: DescriptorFinding) -> None:
     given = replace(EMPTY, date_of_delivery=DeliveryPeriod(start_on=start, end_on=end))
     assert finding(given, "jp-mc", "under-one-year") is expected
 
@@ -140,7 +140,7 @@ def test_under_one_year(start: date, end: date | None, expected: Finding) -> Non
         ("日本工学教育協会", "learned-society", INCONSISTENT),
     ],
 )
-def test_who_may_award_a_certificate_programme(name: str, kind: str, expected: Finding) -> None:
+def test_who_may_award_a_certificate_programme(name: str, kind: str, expected: DescriptorFinding) -> None:
     given = replace(EMPTY, awarding_body=AwardingBody(name=ja(name), kind=kind))
     assert finding(given, "rishu-shomei", "institution") is expected
 
@@ -159,7 +159,7 @@ def test_who_may_award_a_certificate_programme(name: str, kind: str, expected: F
         ("National Parks", MET),
     ],
 )
-def test_words_new_zealand_keeps_out_of_titles_where_they_may_confuse(title: str, expected: Finding) -> None:
+def test_words_new_zealand_keeps_out_of_titles_where_they_may_confuse(title: str, expected: DescriptorFinding) -> None:
     given = replace(EMPTY, title=LocalizedText(en=title))
     assert {finding(given, "nz", "title"), finding(given, "nz", "title-words")} - {MET} == {expected} - {MET}
 
@@ -186,19 +186,19 @@ def test_new_zealand_needs_a_title_in_english() -> None:
         (Level(description=ja("入門")), MISSING),
     ],
 )
-def test_a_level_of_the_right_framework(level: Level, expected: Finding) -> None:
+def test_a_level_of_the_right_framework(level: Level, expected: DescriptorFinding) -> None:
     assert finding(replace(EMPTY, level=(level,)), "nz", "level") is expected
 
 
 @pytest.mark.parametrize(
     ("unit", "expected"), [(EffortUnit.HOURS, MET), (EffortUnit.ECTS, MET), (EffortUnit.JP_CREDITS, INCONSISTENT)]
 )
-def test_webuild_takes_hours_or_ects(unit: EffortUnit, expected: Finding) -> None:
+def test_webuild_takes_hours_or_ects(unit: EffortUnit, expected: DescriptorFinding) -> None:
     given = replace(EMPTY, learner_effort=LearnerEffort(value=Decimal(10), unit=unit))
     assert finding(given, "webuild", "learner_effort") is expected
 
 
-def level_of(stated: object) -> Finding:
+def level_of(stated: object) -> DescriptorFinding:
     microcredential, problems = from_dict({"level": stated})
     conformance = check(microcredential, ["eu"], problems=problems).frameworks[0]
     return conformance.finding_for("level")
@@ -257,7 +257,7 @@ def test_who_answers_for_a_review_makes_it_internal_or_external(key: str, words:
     ],
 )
 def test_sixty_hours_of_a_certificate_programme_are_hours_of_class(
-    stated: dict[str, object], expected: Finding
+    stated: dict[str, object], expected: DescriptorFinding
 ) -> None:
     microcredential, _ = from_dict(stated)
     assert finding(microcredential, "rishu-shomei", "total-hours") is expected
@@ -290,7 +290,7 @@ def test_hours_of_forty_five_minutes_are_told_what_they_come_to_by_the_clock() -
     ],
 )
 def test_only_those_who_may_enter_a_university_can_take_a_certificate_programme(
-    condition: str, expected: Finding
+    condition: str, expected: DescriptorFinding
 ) -> None:
     given = replace(EMPTY, prerequisites=ja(condition))
     assert finding(given, "rishu-shomei", "eligibility") is expected

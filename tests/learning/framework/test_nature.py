@@ -8,7 +8,7 @@ import pytest
 from kakitome import texts
 from kakitome.learning.assessment import Assessment, AssessmentMethod
 from kakitome.learning.framework.inconsistency import inconsistencies
-from kakitome.learning.framework.nature import BadgeKind, BadgeStyle, Verdict, degree_mentioned, nature_of
+from kakitome.learning.framework.nature import BadgeKind, BadgeStyle, NatureVerdict, degree_mentioned, nature_of
 from kakitome.learning.microcredential import Kind, Microcredential, Stackability
 from kakitome.learning.outcomes import LearningOutcome
 from kakitome.learning.workload import EffortUnit, LearnerEffort
@@ -42,7 +42,7 @@ def test_outcomes_assessed_over_ten_hours_are_a_microcredential() -> None:
 
 def test_an_empty_draft_is_not_called_a_false_one() -> None:
     nature = nature_of(Microcredential())
-    assert nature.verdict is Verdict.NOT_YET
+    assert nature.verdict is NatureVerdict.NOT_YET
     assert nature.kind is None
     assert reasons(Microcredential()) == [
         "E_NATURE_NO_OUTCOMES",
@@ -67,7 +67,7 @@ def test_an_empty_draft_is_not_called_a_false_one() -> None:
 )
 def test_each_thing_that_unmakes_it_is_named(change: dict[str, object], expected: list[str]) -> None:
     changed = replace(GOOD, **change)  # type: ignore[arg-type]
-    assert nature_of(changed).verdict is Verdict.NOT_A_MICROCREDENTIAL
+    assert nature_of(changed).verdict is NatureVerdict.NOT_A_MICROCREDENTIAL
     assert reasons(changed) == expected
 
 

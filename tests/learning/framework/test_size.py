@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kakitome.errors import Problem
 from kakitome.learning.framework.size import (
-    Conversion,
+    EffortConversion,
     conversions,
     convert,
     credit_rules,
@@ -25,9 +25,9 @@ def effort(value: str, unit: EffortUnit = Unit.HOURS, high: str | None = None) -
     return LearnerEffort(value=Decimal(value), unit=unit, value_max=Decimal(high) if high else None)
 
 
-def converted(of: LearnerEffort, unit: EffortUnit) -> Conversion:
+def converted(of: LearnerEffort, unit: EffortUnit) -> EffortConversion:
     found = convert(of, unit)
-    assert isinstance(found, Conversion)
+    assert isinstance(found, EffortConversion)
     return found
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from kakitome.learning.definition import read
 from kakitome.learning.framework.check import ConformanceReport, check
-from kakitome.learning.framework.nature import BadgeKind, Verdict
+from kakitome.learning.framework.nature import BadgeKind, NatureVerdict
 
 FOLDER = Path(__file__).parents[3] / "examples" / "definitions"
 EIGHT = ("jp", "eu", "au", "my", "rishu-shomei", "unesco", "nz", "webuild")
@@ -21,7 +21,7 @@ EIGHT = ("jp", "eu", "au", "my", "rishu-shomei", "unesco", "nz", "webuild")
 class Expected:
     """What the report must say; a descriptor is followed by ! when it is inconsistent rather than missing."""
 
-    verdict: Verdict
+    verdict: NatureVerdict
     kind: BadgeKind | None
     reasons: tuple[str, ...] = ()
     gaps: dict[str, str] = field(default_factory=dict)
@@ -29,9 +29,9 @@ class Expected:
     contradictions: tuple[str, ...] = ()
 
 
-NOT = Verdict.NOT_A_MICROCREDENTIAL
-YET = Verdict.NOT_YET
-IS = Verdict.MICROCREDENTIAL
+NOT = NatureVerdict.NOT_A_MICROCREDENTIAL
+YET = NatureVerdict.NOT_YET
+IS = NatureVerdict.MICROCREDENTIAL
 
 EXPECTED = {
     # Complete for Japan, the EU, Australia and 履修証明. Its levels are JEQF's and EQF's own, its credits Japanese: neither

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from kakitome.errors import Invalid, Problem
-from kakitome.learning.framework.size import Conversion
+from kakitome.learning.framework.size import EffortConversion
 from kakitome.learning.microcredential import (
     AwardingBody,
     FormOfParticipation,
@@ -96,7 +96,7 @@ def test_hours_and_credits_meet_in_hours_and_the_european_value_is_a_range() -> 
     assert not in_hours.differs
     assert not in_ects.differs
     shown = in_ects.cells[0].value
-    assert isinstance(shown, Conversion)
+    assert isinstance(shown, EffortConversion)
     assert (shown.value_min, shown.value_max) == (Decimal("1.50"), Decimal("1.80"))
     assert shown.rules[0].source
     assert in_ects.group is RowGroup.CONVERTED

@@ -5,13 +5,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kakitome.errors import Invalid
-from kakitome.learning.registry.terms import EDGE, Term, fold, holds, read_query, searchable, term_of, tokens_of
+from kakitome.learning.registry.terms import EDGE, SearchTerm, fold, holds, read_query, searchable, term_of, tokens_of
 from support.profiles import scaled
 
 LETTERS = st.text(alphabet="データ分析看護人材のaAiIdt1 ２・-高髙ー々", max_size=14)
 
 
-def found_by_tokens(text: str, term: Term) -> bool:
+def found_by_tokens(text: str, term: SearchTerm) -> bool:
     """Look a term of one run up as an index does: its tokens side by side, or the word it is a part of."""
     (run,) = term.runs
     tokens = list(tokens_of(text))

@@ -14,7 +14,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from kakitome.documents.anchoring.batch_sealing import close_batch, prepare_batch
-from kakitome.documents.anchoring.merkle_batch import Step, target_hash
+from kakitome.documents.anchoring.merkle_batch import PathStep, target_hash
 from kakitome.documents.anchoring.merkle_proof_2019 import decode_proof_value, encode_proof_value, log_anchor
 from kakitome.documents.vc.canonical import expand_and_canonicalize
 from kakitome.mapping.blockcerts import to_blockcerts
@@ -111,7 +111,7 @@ def _chained(document: Json) -> None:
     document["proof"] = [document["proof"], other]
 
 
-_PATH = (Step(side="left", hash=bytes(32)),)
+_PATH = (PathStep(side="left", hash=bytes(32)),)
 _BAD = {
     "invalid_signature__proof__E_BATCH_HASH__name_changed": after(sealed, top(name="別の名前")),
     "invalid_signature__proof__E_BATCH_HASH__longer_validity": after(sealed, top(validUntil="2999-01-01T00:00:00Z")),

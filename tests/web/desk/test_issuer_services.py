@@ -5,7 +5,7 @@ import re
 
 from django.test import Client
 
-from kakitome.documents.verification.check import Outcome, Verdict
+from kakitome.documents.verification.check import CheckOutcome, Verdict
 from kakitome.learning.award import Learner
 from kakitome.ports.claims import Visibility
 from kakitome.ports.microcredentials import MicrocredentialVersion
@@ -91,7 +91,7 @@ def test_the_newest_document_is_there_for_public_awards_only(
     report = platform.verifier().verify_bytes(old, now=platform.now())
     refresh = report.check("refresh")
     assert refresh is not None
-    assert (refresh.outcome, report.verdict) == (Outcome.ATTENTION, Verdict.SUPERSEDED)
+    assert (refresh.outcome, report.verdict) == (CheckOutcome.ATTENTION, Verdict.SUPERSEDED)
 
 
 def show(number: str) -> None:

@@ -9,13 +9,13 @@ from django.template.loader import render_to_string
 from django.test import override_settings
 from django.utils import translation
 
-from kakitome.documents.verification.check import Check, Enclosed, Outcome, RegistryAnswer, Report, Verdict
+from kakitome.documents.verification.check import Check, CheckOutcome, Enclosed, RegistryAnswer, Report, Verdict
 from kakitome.errors import Problem
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.public.verify.inside import LABELS, cards_of
 
 NOW = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)
-CHECK = Check(id="proof", outcome=Outcome.PASSED, reason=Problem(code="I_PROOF_OK"), arithmetic={"key": "k"})
+CHECK = Check(id="proof", outcome=CheckOutcome.PASSED, reason=Problem(code="I_PROOF_OK"), arithmetic={"key": "k"})
 
 
 def report(verdict: Verdict, name: str = "", *inside: Enclosed) -> Report:

@@ -25,7 +25,7 @@ ASKED: Final = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Batch:
+class DocumentBatch:
     """Unsigned documents, their hashes and the root over them."""
 
     documents: tuple[Json, ...]
@@ -33,7 +33,7 @@ class Batch:
     root: bytes
 
 
-def prepare_batch(documents: Sequence[Json], *, canonicalize: Callable[[Json], str] | None = None) -> Batch:
+def prepare_batch(documents: Sequence[Json], *, canonicalize: Callable[[Json], str] | None = None) -> DocumentBatch:
     """Hash the documents of a batch, which must carry no proof.
 
     Args:
@@ -50,7 +50,7 @@ def prepare_batch(documents: Sequence[Json], *, canonicalize: Callable[[Json], s
         targets = batch_targets(documents)
     else:
         targets = tuple(target_hash(canonicalize(document)) for document in documents)
-    return Batch(documents=tuple(documents), targets=targets, root=batch_root(targets))
+    return DocumentBatch(documents=tuple(documents), targets=targets, root=batch_root(targets))
 
 
 def batch_targets(documents: Sequence[Json], *, reference: Canonicalize = expand_and_canonicalize) -> tuple[bytes, ...]:
@@ -70,7 +70,7 @@ def batch_targets(documents: Sequence[Json], *, reference: Canonicalize = expand
 
 
 def close_batch(
-    batch: Batch, *, anchors: tuple[str, ...], verification_method: str, created: datetime
+    batch: DocumentBatch, *, anchors: tuple[str, ...], verification_method: str, created: datetime
 ) -> list[dict[str, Any]]:
     """Return the documents with their proofs, in their order."""
     return [

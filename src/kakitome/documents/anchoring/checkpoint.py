@@ -75,7 +75,7 @@ class Cosignature:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Checkpoint:
+class LogCheckpoint:
     """A checkpoint as it was read; nothing in it is believed before `verify_checkpoint`.
 
     Attributes:
@@ -105,7 +105,7 @@ class Checkpoint:
         return f"{self.body}\n{''.join(signed)}"
 
 
-def dated(checkpoint: Checkpoint) -> datetime | None:
+def dated(checkpoint: LogCheckpoint) -> datetime | None:
     """Return when the log says that it signed a checkpoint; None when it does not say.
 
     It is the log's own word, which counts for whoever trusts the log; a witness's time is somebody else's.
@@ -119,13 +119,13 @@ def date_line(at: datetime) -> str:
     return f"{_TIME}{write_instant(at)}"
 
 
-def sign_checkpoint(checkpoint: Checkpoint, *, key: NoteKey, sign: Sign) -> Checkpoint:
+def sign_checkpoint(checkpoint: LogCheckpoint, *, key: NoteKey, sign: Sign) -> LogCheckpoint:
     """Add the log's own signature."""
     signature = (key.name, key.id + sign(checkpoint.body.encode()))
     return replace(checkpoint, signatures=(*checkpoint.signatures, signature))
 
 
-def cosign_checkpoint(checkpoint: Checkpoint, *, key: NoteKey, sign: Sign, now: datetime) -> Checkpoint:
+def cosign_checkpoint(checkpoint: LogCheckpoint, *, key: NoteKey, sign: Sign, now: datetime) -> LogCheckpoint:
     """Add a witness's signature with the time."""
     seconds = int(now.timestamp())
     signature = sign(_cosigned(checkpoint, seconds))
@@ -133,7 +133,7 @@ def cosign_checkpoint(checkpoint: Checkpoint, *, key: NoteKey, sign: Sign, now: 
     return replace(checkpoint, signatures=(*checkpoint.signatures, (key.name, data)))
 
 
-def parse_checkpoint(text: str) -> Checkpoint:
+def parse_checkpoint(text: str) -> LogCheckpoint:
     """Read a checkpoint.
 
     Raises:
@@ -148,7 +148,7 @@ def parse_checkpoint(text: str) -> Checkpoint:
     if len(signed) > MOST_SIGNATURES or not _NAME.fullmatch(origin.replace(" ", "")) or not _SIZE.fullmatch(size):
         _refuse("E_LOG_CHECKPOINT")
     signatures = tuple((match[1], _decode(match[2])) for match in signed if match is not None)
-    read = Checkpoint(
+    read = LogCheckpoint(
         origin=origin,
         size=int(size),
         root=_decode(root),
@@ -161,7 +161,7 @@ def parse_checkpoint(text: str) -> Checkpoint:
     return read
 
 
-def verify_checkpoint(checkpoint: Checkpoint, key: NoteKey) -> None:
+def verify_checkpoint(checkpoint: LogCheckpoint, key: NoteKey) -> None:
     """Demand that this key, of this log, signed a checkpoint.
 
     Raises:
@@ -175,7 +175,7 @@ def verify_checkpoint(checkpoint: Checkpoint, key: NoteKey) -> None:
         _refuse("E_LOG_SIGNATURE", origin=checkpoint.origin[:80])
 
 
-def verified_cosignatures(checkpoint: Checkpoint, witnesses: tuple[NoteKey, ...]) -> tuple[Cosignature, ...]:
+def verified_cosignatures(checkpoint: LogCheckpoint, witnesses: tuple[NoteKey, ...]) -> tuple[Cosignature, ...]:
     """Return the good cosignatures of these witnesses; what others signed says nothing here."""
     found = []
     for witness in witnesses:
@@ -211,7 +211,7 @@ def parse_key(text: str) -> NoteKey:
     return key
 
 
-def _cosigned(checkpoint: Checkpoint, seconds: int) -> bytes:
+def _cosigned(checkpoint: LogCheckpoint, seconds: int) -> bytes:
     return f"cosignature/v1\ntime {seconds}\n{checkpoint.body}".encode()
 
 

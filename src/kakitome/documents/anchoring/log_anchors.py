@@ -11,7 +11,7 @@ from kakitome.documents.anchoring.log_evidence import LogEvidence, verify_eviden
 from kakitome.documents.anchoring.log_reading import LogReader
 from kakitome.documents.anchoring.merkle_proof_2019 import read_log_anchor
 from kakitome.documents.anchoring.merkle_tree import is_included, leaf_hash
-from kakitome.documents.anchoring.tlog_tiles import WIDTH, Tile, read_bundle
+from kakitome.documents.anchoring.tlog_tiles import WIDTH, LogTile, read_bundle
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.errors import NotFound, Unavailable
 
@@ -27,7 +27,7 @@ def find_in_log(log: LogReader) -> FindAnchor:
         if index >= size:
             return None
         number = index // WIDTH
-        tile = Tile(level=-1, number=number, width=min(WIDTH, size - number * WIDTH))
+        tile = LogTile(level=-1, number=number, width=min(WIDTH, size - number * WIDTH))
         try:
             entry = read_bundle(tile, log.read(tile.path))[index % WIDTH]
             included = is_included(

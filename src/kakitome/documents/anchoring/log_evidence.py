@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from kakitome.documents.anchoring.checkpoint import (
-    Checkpoint,
     Cosignature,
+    LogCheckpoint,
     NoteKey,
     parse_checkpoint,
     verified_cosignatures,
@@ -69,7 +69,7 @@ class LogEvidence:
 class Inclusion:
     """What a piece of evidence shows: the entry's place in a tree that a log signed, and who witnessed it."""
 
-    checkpoint: Checkpoint
+    checkpoint: LogCheckpoint
     index: int
     leaf: bytes
     cosignatures: tuple[Cosignature, ...]

@@ -11,7 +11,7 @@ Source: RFC 9162 §2.1; C2SP tlog-tiles; docs/rules/invariants.md I8; docs/rules
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from kakitome.documents.anchoring.checkpoint import Checkpoint, NoteKey, parse_checkpoint, verify_checkpoint
+from kakitome.documents.anchoring.checkpoint import LogCheckpoint, NoteKey, parse_checkpoint, verify_checkpoint
 from kakitome.documents.anchoring.merkle_tree import (
     Nodes,
     consistency_proof,
@@ -25,7 +25,7 @@ from kakitome.documents.anchoring.tlog_tiles import (
     CHECKPOINT_PATH,
     HEIGHT,
     WIDTH,
-    Tile,
+    LogTile,
     TileRefused,
     bundles_of,
     nodes_from_tiles,
@@ -44,7 +44,7 @@ Read = Callable[[str], bytes]
 class LogReader:
     """A log whose checkpoint is signed by the key that was expected."""
 
-    checkpoint: Checkpoint
+    checkpoint: LogCheckpoint
     text: str
     nodes: Nodes
     read: Read
@@ -81,7 +81,7 @@ def read_log(read: Read, *, key: NoteKey) -> LogReader:
     return LogReader(checkpoint=checkpoint, text=text, nodes=nodes, read=read)
 
 
-def continues(log: LogReader, earlier: Checkpoint) -> Problem | None:
+def continues(log: LogReader, earlier: LogCheckpoint) -> Problem | None:
     """Tell what is wrong when a log does not continue a checkpoint that was seen before."""
     now = log.checkpoint
     if earlier.origin != now.origin:
@@ -96,7 +96,7 @@ def continues(log: LogReader, earlier: Checkpoint) -> Problem | None:
     return None if holds else _found("E_LOG_FORKED", seen=earlier.size, size=now.size)
 
 
-def log_problems(log: LogReader, *, earlier: Checkpoint | None = None) -> Iterator[Problem]:
+def log_problems(log: LogReader, *, earlier: LogCheckpoint | None = None) -> Iterator[Problem]:
     """Rebuild a log from all its files, and yield what does not hold; the log's size decides what it costs."""
     try:
         if log.root != log.checkpoint.root:
@@ -122,7 +122,7 @@ def _tile_problems(log: LogReader) -> Iterator[Problem]:
 def _one_below(log: LogReader, level: int) -> Nodes:
     def node(wanted: int, index: int) -> bytes:
         assert wanted == HEIGHT * level
-        below = Tile(level=level - 1, number=index)
+        below = LogTile(level=level - 1, number=index)
         hashes = [log.nodes(HEIGHT * below.level, index * WIDTH + n) for n in range(WIDTH)]
         while len(hashes) > 1:
             hashes = [node_hash(hashes[n], hashes[n + 1]) for n in range(0, len(hashes), 2)]

@@ -15,7 +15,7 @@ LEFT, RIGHT = "left", "right"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class PathStep:
     """One step up: the neighbour's hash, and on which side it stands."""
 
     side: str
@@ -35,7 +35,7 @@ class BatchProof:
 
     target: bytes
     root: bytes
-    path: tuple[Step, ...]
+    path: tuple[PathStep, ...]
     anchors: tuple[str, ...] = ()
 
 
@@ -81,11 +81,11 @@ def _levels(targets: Sequence[bytes]) -> list[list[bytes]]:
     return levels
 
 
-def _path(levels: list[list[bytes]], index: int) -> tuple[Step, ...]:
+def _path(levels: list[list[bytes]], index: int) -> tuple[PathStep, ...]:
     steps = []
     for level in levels[:-1]:
         other = index ^ 1
         if other < len(level):
-            steps.append(Step(side=LEFT if other < index else RIGHT, hash=level[other]))
+            steps.append(PathStep(side=LEFT if other < index else RIGHT, hash=level[other]))
         index >>= 1
     return tuple(steps)

@@ -15,7 +15,7 @@ from typing import Any, Final, NoReturn
 
 import cbor2
 
-from kakitome.documents.anchoring.merkle_batch import LEFT, RIGHT, BatchProof, Step
+from kakitome.documents.anchoring.merkle_batch import LEFT, RIGHT, BatchProof, PathStep
 from kakitome.documents.keys.multibase import MultibaseRefused, decode_base58btc, encode_base58btc
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.errors import Problem
@@ -93,7 +93,7 @@ def decode_proof_value(text: Any) -> BatchProof:
         return BatchProof(
             target=_hash(members[_TARGET]),
             root=_hash(members[_ROOT]),
-            path=tuple(Step(side=(LEFT, RIGHT)[_bit(side)], hash=_hash(data)) for side, data in members[_PATH]),
+            path=tuple(PathStep(side=(LEFT, RIGHT)[_bit(side)], hash=_hash(data)) for side, data in members[_PATH]),
             anchors=tuple(_read_anchor(anchor) for anchor in members[_ANCHORS]),
         )
     except (MultibaseRefused, cbor2.CBORError, ValueError, TypeError, KeyError, IndexError, RecursionError):

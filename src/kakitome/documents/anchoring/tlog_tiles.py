@@ -31,7 +31,7 @@ class TileRefused(DocumentRefused):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class Tile:
+class LogTile:
     """The name of one tile: `level` -1 stands for a bundle of entries."""
 
     level: int
@@ -54,38 +54,38 @@ class Tile:
         return f"tile/{level}/{'/'.join(groups)}{partial}"
 
 
-ReadTile = Callable[[Tile], bytes]
+ReadTile = Callable[[LogTile], bytes]
 
 
-def tiles_of(size: int) -> Iterator[Tile]:
+def tiles_of(size: int) -> Iterator[LogTile]:
     """Name every tile of hashes of a log of `size` entries: the full ones, and the partial one that ends each level."""
     level, count = 0, size
     while count:
         full, width = divmod(count, WIDTH)
-        yield from (Tile(level=level, number=number) for number in range(full))
+        yield from (LogTile(level=level, number=number) for number in range(full))
         if width:
-            yield Tile(level=level, number=full, width=width)
+            yield LogTile(level=level, number=full, width=width)
         level, count = level + 1, full
 
 
-def bundles_of(size: int) -> Iterator[Tile]:
+def bundles_of(size: int) -> Iterator[LogTile]:
     """Name every bundle of entries of a log of `size` entries."""
     full, width = divmod(size, WIDTH)
-    yield from (Tile(level=-1, number=number) for number in range(full))
+    yield from (LogTile(level=-1, number=number) for number in range(full))
     if width:
-        yield Tile(level=-1, number=full, width=width)
+        yield LogTile(level=-1, number=full, width=width)
 
 
-def new_tiles(old_size: int, size: int) -> Iterator[Tile]:
+def new_tiles(old_size: int, size: int) -> Iterator[LogTile]:
     """Name the tiles and bundles that a log of `size` has and a log of `old_size` had not."""
     level, before, count = 0, old_size, size
     while count:
         for number in range(before // WIDTH, -(-count // WIDTH)):
             width = min(WIDTH, count - number * WIDTH)
             if number * WIDTH + width > before:
-                yield Tile(level=level, number=number, width=width)
+                yield LogTile(level=level, number=number, width=width)
                 if level == 0:
-                    yield Tile(level=-1, number=number, width=width)
+                    yield LogTile(level=-1, number=number, width=width)
         level, before, count = level + 1, before // WIDTH, count // WIDTH
 
 
@@ -94,11 +94,11 @@ def nodes_from_tiles(read: ReadTile, *, size: int) -> Nodes:
 
     The function that is returned raises `TileRefused` when a tile has not the length that its name promises.
     """
-    known: dict[Tile, bytes] = {}
+    known: dict[LogTile, bytes] = {}
 
     def tile(level: int, number: int) -> bytes:
         width = min(WIDTH, (size >> (HEIGHT * level)) - number * WIDTH)
-        name = Tile(level=level, number=number, width=width)
+        name = LogTile(level=level, number=number, width=width)
         if name not in known:
             known[name] = _demand_width(name, read(name))
         return known[name]
@@ -116,7 +116,7 @@ def nodes_from_tiles(read: ReadTile, *, size: int) -> Nodes:
     return node
 
 
-def write_tile(nodes: Nodes, tile: Tile) -> bytes:
+def write_tile(nodes: Nodes, tile: LogTile) -> bytes:
     """Return the content of a tile of hashes."""
     first = tile.number * WIDTH
     return b"".join(nodes(HEIGHT * tile.level, index) for index in range(first, first + tile.width))
@@ -127,7 +127,7 @@ def write_bundle(entries: Sequence[bytes]) -> bytes:
     return b"".join(struct.pack(">H", len(entry)) + entry for entry in entries)
 
 
-def read_bundle(tile: Tile, data: bytes) -> tuple[bytes, ...]:
+def read_bundle(tile: LogTile, data: bytes) -> tuple[bytes, ...]:
     """Return the entries of a bundle.
 
     Raises:
@@ -143,11 +143,11 @@ def read_bundle(tile: Tile, data: bytes) -> tuple[bytes, ...]:
     return tuple(entries)
 
 
-def _demand_width(tile: Tile, data: bytes) -> bytes:
+def _demand_width(tile: LogTile, data: bytes) -> bytes:
     if len(data) != tile.width * HASH_BYTES:
         _refuse(tile)
     return data
 
 
-def _refuse(tile: Tile) -> None:
+def _refuse(tile: LogTile) -> None:
     raise TileRefused(Problem(code="E_LOG_TILE", source="C2SP tlog-tiles", params={"tile": tile.path}))

@@ -35,7 +35,7 @@ MOST_FILES: Final = 64
 LARGEST_FILE: Final = 16 * 1024 * 1024
 LARGEST_WHOLE: Final = 48 * 1024 * 1024
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*){0,3}")
-_MANIFEST_LIMITS = strict_json.Limits(size=256 * 1024, depth=6, nodes=2_000)
+_MANIFEST_LIMITS = strict_json.JsonLimits(size=256 * 1024, depth=6, nodes=2_000)
 # What the library raises for a damaged, encrypted or strangely packed ZIP.
 _UNREADABLE = (zipfile.BadZipFile, zipfile.LargeZipFile, RuntimeError, EOFError, ValueError, OSError)
 # The oldest instant a ZIP can hold: two bundles of the same content are the same bytes.

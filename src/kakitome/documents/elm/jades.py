@@ -44,7 +44,7 @@ from kakitome.errors import Param, Problem
 from kakitome.values.instants import parse_instant, write_instant
 
 LARGEST_HEADER: Final = 256 * 1024
-_HEADER_LIMITS: Final = strict_json.Limits(size=LARGEST_HEADER, depth=8, nodes=500)
+_HEADER_LIMITS: Final = strict_json.JsonLimits(size=LARGEST_HEADER, depth=8, nodes=500)
 _UNDERSTOOD: Final = frozenset({"b64", "sigT", "iat", "adoTst", "x5t#S256", "x5c"})
 """What may be named in `crit`: each of these is read here, or changes nothing about what was signed."""
 _REFUSED: Final = ("jku", "jwk", "x5u", "zip", "enc", "sigD")

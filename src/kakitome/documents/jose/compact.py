@@ -31,7 +31,7 @@ from kakitome.documents.keys.multibase import MultibaseRefused, decode_base64url
 from kakitome.documents.keys.multikey import decode_public, encode_public
 from kakitome.documents.keys.public_key import PublicKey, algorithm_of, demand_ed25519
 from kakitome.documents.refusal import DocumentRefused, Kind
-from kakitome.documents.vc.strict_json import Limits, StrictJsonError, load
+from kakitome.documents.vc.strict_json import JsonLimits, StrictJsonError, load
 from kakitome.errors import Param, Problem
 
 LARGEST_TOKEN: Final = 1024 * 1024
@@ -46,7 +46,7 @@ _SOUND_BUT_UNREAD: Final = frozenset(
     {"RS384", "RS512", "PS256", "PS384", "PS512", "ES512", "ES256K", "Ed448", "ML-DSA-44", "ML-DSA-65", "ML-DSA-87"}
 )
 _REFUSED_PARAMETERS: Final = ("crit", "b64", "jku", "x5u", "zip", "enc")
-_HEADER_LIMITS: Final = Limits(size=LARGEST_CERTIFIED_HEADER, depth=6, nodes=100)
+_HEADER_LIMITS: Final = JsonLimits(size=LARGEST_CERTIFIED_HEADER, depth=6, nodes=100)
 _SEGMENTS: Final = 3
 X5C: Final = "x5c"
 """The parameter with the certificates of whoever signed. Source: RFC 7515 §4.1.6."""
@@ -59,7 +59,7 @@ class TokenRefused(DocumentRefused):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Token:
+class CompactToken:
     """A token that was taken apart, and not verified yet.
 
     Attributes:
@@ -94,7 +94,7 @@ class Token:
 
 
 @lru_cache(maxsize=4)
-def read_compact(data: bytes, *, certified: bool = False) -> Token:
+def read_compact(data: bytes, *, certified: bool = False) -> CompactToken:
     """Take a token apart; each form that a token may be of asks for the same one, so the last few are kept.
 
     Args:
@@ -119,10 +119,10 @@ def read_compact(data: bytes, *, certified: bool = False) -> Token:
     algorithm = _algorithm(header)
     if not signature:
         _refuse("E_JWS_BASE64", part="signature")
-    return Token(text=text, header=header, payload=payload, algorithm=algorithm, signature=signature)
+    return CompactToken(text=text, header=header, payload=payload, algorithm=algorithm, signature=signature)
 
 
-def verify_compact(token: Token, key: PublicKey) -> bool:
+def verify_compact(token: CompactToken, key: PublicKey) -> bool:
     """Tell whether this key signed the token.
 
     Raises:
@@ -147,7 +147,7 @@ def is_signed(data: bytes, signature: bytes, *, key: PublicKey) -> bool:
         return False
 
 
-def demand_algorithm(token: Token, key: PublicKey) -> None:
+def demand_algorithm(token: CompactToken, key: PublicKey) -> None:
     """Refuse a token whose algorithm is not the one of the key (`E_JWS_ALGORITHM_KEY`).
 
     Source: RFC 8725 §3.1; docs/standards/hostile-inputs.md B093.
@@ -157,7 +157,7 @@ def demand_algorithm(token: Token, key: PublicKey) -> None:
         _refuse("E_JWS_ALGORITHM_KEY", found=token.algorithm, wanted=fitting)
 
 
-def key_in_header(token: Token) -> PublicKey | None:
+def key_in_header(token: CompactToken) -> PublicKey | None:
     """Return the public key that the header carries, None when it carries none. It proves nothing by itself.
 
     Raises:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from kakitome.documents.jose.compact import Token, TokenRefused, read_compact
-from kakitome.documents.vc.strict_json import Limits, load
+from kakitome.documents.jose.compact import CompactToken, TokenRefused, read_compact
+from kakitome.documents.vc.strict_json import JsonLimits, load
 from kakitome.errors import Param, Problem
 
 CLAIMS: Final = ("iss", "sub", "aud", "exp", "nbf", "iat", "jti", "nonce", "cnf")
@@ -63,7 +63,7 @@ class Claimed:
         contradictions: claims that say something else than the document.
     """
 
-    token: Token
+    token: CompactToken
     claims: Mapping[str, Any]
     contradictions: tuple[Problem, ...] = ()
 
@@ -73,8 +73,8 @@ class Claimed:
 
 
 def read_payload(
-    data: bytes, *, form: TokenForm, limits: Limits, payload: Any = None
-) -> tuple[Token, dict[str, Any], dict[str, Any]]:
+    data: bytes, *, form: TokenForm, limits: JsonLimits, payload: Any = None
+) -> tuple[CompactToken, dict[str, Any], dict[str, Any]]:
     """Return a token, the document in it and the claims of the token.
 
     Its `payload` need not be given, unless it was loaded strictly before.

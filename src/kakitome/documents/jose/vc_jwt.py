@@ -17,7 +17,7 @@ from kakitome.documents.jose.compact import sign_compact, write_json
 from kakitome.documents.jose.payload import Claimed, TokenForm, instant_of, read_payload
 from kakitome.documents.keys.public_key import PublicKey
 from kakitome.documents.vc.contexts import CREDENTIALS_V1
-from kakitome.documents.vc.strict_json import DEFAULT, Limits
+from kakitome.documents.vc.strict_json import DEFAULT, JsonLimits
 from kakitome.errors import Problem
 from kakitome.values.instants import parse_instant, write_instant
 
@@ -74,7 +74,7 @@ def to_vc_jwt(credential: Mapping[str, Any], *, key: TokenKey) -> bytes:
     return sign_compact(write_json(body | claims), header=header, key=key.public, sign=key.sign)
 
 
-def read_vc_jwt(data: bytes, *, limits: Limits = DEFAULT, payload: Any = None) -> VcJwt:
+def read_vc_jwt(data: bytes, *, limits: JsonLimits = DEFAULT, payload: Any = None) -> VcJwt:
     """Read a credential out of a token; its `payload` need not be given, unless it was loaded strictly before.
 
     Raises:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from kakitome.documents.jose.payload import Claimed, TokenForm, read_payload
-from kakitome.documents.vc.strict_json import DEFAULT, Limits
+from kakitome.documents.vc.strict_json import DEFAULT, JsonLimits
 from kakitome.errors import Problem
 
 TYPE: Final = "VerifiablePresentation"
@@ -41,7 +41,7 @@ def is_presentation(payload: Any) -> bool:
     return "vp" in payload or TYPE in (types if isinstance(types, list) else [types])
 
 
-def read_vp_jwt(data: bytes, *, limits: Limits = DEFAULT, payload: Any = None) -> VpJwt:
+def read_vp_jwt(data: bytes, *, limits: JsonLimits = DEFAULT, payload: Any = None) -> VpJwt:
     """Read a presentation out of a token; its `payload` need not be given, unless it was loaded strictly before.
 
     Raises:

@@ -44,7 +44,7 @@ class ControllerRefused(DocumentRefused):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IssuerKey:
+class ControllerKey:
     """One key in an issuer's history.
 
     Attributes:
@@ -157,7 +157,7 @@ class ControllerDocument:
 
 
 def build_controller_document(
-    did: str, keys: Sequence[IssuerKey], *, also_known_as: Sequence[str] = ()
+    did: str, keys: Sequence[ControllerKey], *, also_known_as: Sequence[str] = ()
 ) -> dict[str, Any]:
     """Build the `did.json` of an issuer from its whole key history, newest key first.
 
@@ -228,7 +228,7 @@ def parse_controller_document(document: Any, did: str) -> ControllerDocument:
     return ControllerDocument(id=did, methods=methods, also_known_as=names)
 
 
-def _method(did: str, key: IssuerKey) -> dict[str, Any]:
+def _method(did: str, key: ControllerKey) -> dict[str, Any]:
     public = decode_public(key.public_key_multibase)
     form = key.form or ("JsonWebKey" if algorithm_of(public) == "RSA" else "Multikey")
     material: dict[str, Any] = (
@@ -240,7 +240,7 @@ def _method(did: str, key: IssuerKey) -> dict[str, Any]:
     return method | ({"revoked": write_instant(key.compromised_at)} if key.compromised_at else {})
 
 
-def _history(did: str, key: IssuerKey) -> dict[str, str]:
+def _history(did: str, key: ControllerKey) -> dict[str, str]:
     instants = {"created": key.created_at, "retired": key.retired_at, "compromised": key.compromised_at}
     introduced = {"introducedBy": key.introduced_by, "introduction": key.introduction} if key.introduction else {}
     return {

@@ -43,7 +43,7 @@ WEAK_HASHES = frozenset({"md2", "md5", "sha1"})
 _SOURCE = "RFC 5280 §6"
 
 
-class CertificateRefused(DocumentRefused):
+class UnusableCertificate(DocumentRefused):
     """A certificate cannot be read, is too weak, or there are too many of them."""
 
 
@@ -71,21 +71,21 @@ def read_certificate(der: bytes) -> x509.Certificate:
     Source: docs/standards/hostile-inputs.md B135.
     """
     if len(der) > LARGEST_CERTIFICATE:
-        raise CertificateRefused(Problem(code="E_X509_FORM", source=_SOURCE), kind="too_expensive")
+        raise UnusableCertificate(Problem(code="E_X509_FORM", source=_SOURCE), kind="too_expensive")
     try:
         certificate = x509.load_der_x509_certificate(der)
         key = certificate.public_key()
         hashed_by = certificate.signature_hash_algorithm
         _ = certificate.extensions
     except (ValueError, TypeError, UnsupportedAlgorithm, x509.DuplicateExtension) as failure:
-        raise CertificateRefused(Problem(code="E_X509_FORM", source=_SOURCE)) from failure
+        raise UnusableCertificate(Problem(code="E_X509_FORM", source=_SOURCE)) from failure
     if isinstance(key, RSAPublicKey) and key.key_size < SMALLEST_RSA_KEY:
         _weak(f"RSA-{key.key_size}")
     if isinstance(key, PublicKey):
         try:
             demand_sound(key)
         except KeyRefused as refusal:
-            raise CertificateRefused(refusal.problem) from refusal
+            raise UnusableCertificate(refusal.problem) from refusal
     if hashed_by is not None and hashed_by.name in WEAK_HASHES and certificate.issuer != certificate.subject:
         _weak(hashed_by.name.upper())
     return certificate
@@ -168,7 +168,7 @@ def build_chain(
     """
     if len(others) > MOST_CERTIFICATES:
         problem = Problem(code="E_X509_MANY", source=_SOURCE, params={"limit": MOST_CERTIFICATES})
-        raise CertificateRefused(problem, kind="too_expensive")
+        raise UnusableCertificate(problem, kind="too_expensive")
     leaf = read_certificate(certificate)
     anchors = [read for root in dict.fromkeys(roots) if (read := _readable(root)) is not None]
     between = [read for other in dict.fromkeys(others) if (read := _readable(other)) is not None]
@@ -227,7 +227,7 @@ def _readable(der: bytes) -> x509.Certificate | None:
     """Read a root or a certificate that came along; what is broken or weak leads nowhere, as if it were not given."""
     try:
         return read_certificate(der)
-    except CertificateRefused:
+    except UnusableCertificate:
         return None
 
 
@@ -235,4 +235,4 @@ def _weak(algorithm: str) -> None:
     problem = Problem(
         code="E_X509_WEAK", source="docs/standards/hostile-inputs.md B135", params={"algorithm": algorithm}
     )
-    raise CertificateRefused(problem, kind="unsupported")
+    raise UnusableCertificate(problem, kind="unsupported")

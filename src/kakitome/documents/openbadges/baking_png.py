@@ -37,7 +37,7 @@ class PngRefused(DocumentRefused):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Chunk:
+class _PngChunk:
     kind: bytes
     start: int
     end: int
@@ -109,7 +109,7 @@ def dimensions(image: bytes) -> tuple[int, int]:
     return _size(_read_chunk(memoryview(image), len(SIGNATURE)))
 
 
-def _chunks(image: bytes) -> Iterator[_Chunk]:
+def _chunks(image: bytes) -> Iterator[_PngChunk]:
     if not image.startswith(SIGNATURE):
         _refuse("E_PNG_SIGNATURE")
     if len(image) > LARGEST_FILE:
@@ -130,7 +130,7 @@ def _chunks(image: bytes) -> Iterator[_Chunk]:
     _refuse("E_PNG_CHUNKS", kind="too_expensive", limit=_MOST_CHUNKS)
 
 
-def _read_chunk(view: memoryview, position: int) -> _Chunk:
+def _read_chunk(view: memoryview, position: int) -> _PngChunk:
     if position + 12 > len(view):
         _refuse("E_PNG_TRUNCATED")
     length, kind = struct.unpack_from(">I4s", view, position)
@@ -142,10 +142,10 @@ def _read_chunk(view: memoryview, position: int) -> _Chunk:
     (checksum,) = struct.unpack_from(">I", view, end - 4)
     if zlib.crc32(view[position + 4 : end - 4]) != checksum:
         _refuse("E_PNG_CHECKSUM", chunk=kind.decode("ascii"))
-    return _Chunk(kind=kind, start=position, end=end, data=view[position + 8 : end - 4])
+    return _PngChunk(kind=kind, start=position, end=end, data=view[position + 8 : end - 4])
 
 
-def _size(chunk: _Chunk) -> tuple[int, int]:
+def _size(chunk: _PngChunk) -> tuple[int, int]:
     if chunk.kind != b"IHDR" or len(chunk.data) != 13:
         _refuse("E_PNG_HEADER")
     width, height = struct.unpack_from(">II", chunk.data)
@@ -156,7 +156,7 @@ def _size(chunk: _Chunk) -> tuple[int, int]:
     return width, height
 
 
-def _keyword(chunk: _Chunk) -> bytes:
+def _keyword(chunk: _PngChunk) -> bytes:
     if chunk.kind not in (b"iTXt", b"tEXt", b"zTXt"):
         return b""
     return bytes(chunk.data[:80]).partition(b"\0")[0]
@@ -168,7 +168,7 @@ def _text_chunk(keyword: bytes, credential: bytes) -> bytes:
     return struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))
 
 
-def _text_of(chunk: _Chunk) -> bytes:
+def _text_of(chunk: _PngChunk) -> bytes:
     keyword = _keyword(chunk)
     rest = bytes(chunk.data[len(keyword) + 1 :])
     if chunk.kind == b"tEXt" and keyword == OLDER_KEYWORD:

@@ -69,7 +69,7 @@ class _Carried:
 
 
 @dataclass(slots=True)
-class _Found:
+class _SvgScan:
     """What one pass over the file has seen; also the parser's target."""
 
     elements: int = 0
@@ -174,11 +174,11 @@ def unbake(image: bytes) -> bytes:
     return (text or token).encode("utf-8")
 
 
-def _walk(image: bytes) -> _Found:
+def _walk(image: bytes) -> _SvgScan:
     if len(image) > LARGEST_FILE:
         _refuse("E_SVG_SIZE", kind="too_expensive", limit=LARGEST_FILE)
     _utf8(image)
-    found = _Found()
+    found = _SvgScan()
     parser = DefusedXMLParser(target=found, forbid_dtd=False, forbid_entities=True, forbid_external=True)
     found.parser = parser.parser
     parser.parser.XmlDeclHandler = _declaration

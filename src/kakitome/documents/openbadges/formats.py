@@ -37,7 +37,7 @@ class FormatRefused(DocumentRefused):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Opened:
+class ExtractedCredential:
     """A file's kind and the bytes of the credential found in it.
 
     `is_in_older_place` when an image holds it where Open Badges 2.0 and older are looked for.
@@ -80,7 +80,7 @@ def recognise(data: bytes) -> FileFormat:
     return next((kind for kind, token in _TOKENS if token.fullmatch(data)), FileFormat.UNKNOWN)
 
 
-def open_file(data: bytes) -> Opened:
+def open_file(data: bytes) -> ExtractedCredential:
     """Return the bytes of the credential in a file of any kind: out of an image, else the file itself.
 
     Raises:
@@ -93,10 +93,10 @@ def open_file(data: bytes) -> Opened:
     if found is FileFormat.PNG:
         baked = baking_png.find(data)
         is_older = baked.keyword == baking_png.OLDER_KEYWORD
-        return Opened(format=found, credential=baked.text, is_in_older_place=is_older)
+        return ExtractedCredential(format=found, credential=baked.text, is_in_older_place=is_older)
     if found is FileFormat.SVG:
-        return Opened(format=found, credential=baking_svg.unbake(data))
+        return ExtractedCredential(format=found, credential=baking_svg.unbake(data))
     if found in (FileFormat.JSON, FileFormat.JWS, FileFormat.SD_JWT, FileFormat.PDF):
-        return Opened(format=found, credential=data)
+        return ExtractedCredential(format=found, credential=data)
     problem = Problem(code="E_CREDENTIAL_FILE_TYPE", source="Open Badges 3.0 §5.3", params={"found": found.value})
     raise FormatRefused(problem, kind="unsupported")

@@ -15,7 +15,7 @@ _USUAL_PORTS = {"https": 443, "http": 80}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
+class HostingScope:
     """Where an issuer's hosted awards lie.
 
     Attributes:
@@ -42,12 +42,12 @@ class Scope:
         return f"{hosts}; {', '.join(self.starts)}" if self.starts else hosts
 
 
-def scope_of(issuer: Mapping[str, Any]) -> Scope:
+def scope_of(issuer: Mapping[str, Any]) -> HostingScope:
     """Read the scope out of an issuer's Profile, which was fetched from its own address."""
     stated = issuer.get("verification")
     rules = stated if isinstance(stated, Mapping) else {}
     origins = _texts(rules.get("allowedOrigins")) or (host_of(str(issuer.get("id", ""))),)
-    return Scope(origins=tuple(one.lower() for one in origins if one), starts=_texts(rules.get("startsWith")))
+    return HostingScope(origins=tuple(one.lower() for one in origins if one), starts=_texts(rules.get("startsWith")))
 
 
 def host_of(address: str) -> str:

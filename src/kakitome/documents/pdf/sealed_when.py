@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.x509 import ocsp
 
-from kakitome.documents.keys.x509_chain import CertificateRefused, ChainState, build_chain
+from kakitome.documents.keys.x509_chain import ChainState, UnusableCertificate, build_chain
 from kakitome.documents.pdf.facts import SignatureFacts, StampFacts
 
 
@@ -60,7 +60,7 @@ def _why_not(stamp: StampFacts, roots: Sequence[bytes], *, at: datetime) -> str:
         return "W_PDF_STAMP_BROKEN"
     try:
         state, _ = build_chain(stamp.certificates[0], stamp.certificates[1:], roots=roots, at=at)
-    except CertificateRefused as refusal:
+    except UnusableCertificate as refusal:
         return "W_PDF_STAMP_WEAK" if refusal.kind == "unsupported" else "W_PDF_STAMP_BROKEN"
     return {
         ChainState.TRUSTED: "",

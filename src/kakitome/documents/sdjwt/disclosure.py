@@ -12,7 +12,7 @@ from typing import Any, Final, NoReturn
 
 from kakitome.documents.jose.compact import read_segment, write_json, write_segment
 from kakitome.documents.refusal import DocumentRefused, Kind
-from kakitome.documents.vc.strict_json import DEFAULT, Limits, load
+from kakitome.documents.vc.strict_json import DEFAULT, JsonLimits, load
 from kakitome.errors import Param, Problem
 
 SD: Final = "_sd"
@@ -62,7 +62,7 @@ def make_disclosure(salt: str, value: Any, *, name: str | None = None) -> Disclo
     return Disclosure(text=write_segment(write_json(parts)), value=value, name=name)
 
 
-def read_disclosure(text: str, *, limits: Limits = DEFAULT) -> Disclosure:
+def read_disclosure(text: str, *, limits: JsonLimits = DEFAULT) -> Disclosure:
     """Read a disclosure.
 
     Raises:

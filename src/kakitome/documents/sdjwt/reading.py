@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from kakitome.documents.jose.compact import LARGEST_TOKEN, Token, read_compact
+from kakitome.documents.jose.compact import LARGEST_TOKEN, CompactToken, read_compact
 from kakitome.documents.sdjwt.disclosure import (
     DEEPEST,
     DOTS,
@@ -25,7 +25,7 @@ from kakitome.documents.sdjwt.disclosure import (
     read_disclosure,
     refuse,
 )
-from kakitome.documents.vc.strict_json import DEFAULT, Limits, load
+from kakitome.documents.vc.strict_json import DEFAULT, JsonLimits, load
 from kakitome.errors import Problem
 
 TYPES: Final = ("dc+sd-jwt", "vc+sd-jwt")
@@ -51,7 +51,7 @@ class SdJwt:
         binding: the holder's token; empty when there is none.
     """
 
-    token: Token
+    token: CompactToken
     claims: dict[str, Any]
     disclosures: tuple[Disclosure, ...]
     disclosed: tuple[str, ...]
@@ -62,7 +62,7 @@ class SdJwt:
     binding: str
 
 
-def read_sd_jwt(data: bytes, *, limits: Limits = DEFAULT) -> SdJwt:
+def read_sd_jwt(data: bytes, *, limits: JsonLimits = DEFAULT) -> SdJwt:
     """Read an SD-JWT, with or without a key binding.
 
     Raises:
@@ -87,7 +87,7 @@ def read_sd_jwt(data: bytes, *, limits: Limits = DEFAULT) -> SdJwt:
         refuse("E_JWT_PAYLOAD")
     disclosures = tuple(read_disclosure(part, limits=limits) for part in parts[1:-1])
     digest = payload.get(SD_ALG, _DEFAULT_DIGEST)
-    walk = _Walk.over(disclosures, digest=str(digest))
+    walk = _PayloadWalk.over(disclosures, digest=str(digest))
     claims = walk.object({name: value for name, value in payload.items() if name != SD_ALG}, depth=0, top=True)
     return SdJwt(
         token=token,
@@ -103,7 +103,7 @@ def read_sd_jwt(data: bytes, *, limits: Limits = DEFAULT) -> SdJwt:
 
 
 @dataclass(slots=True)
-class _Walk:
+class _PayloadWalk:
     """One pass over the payload; `waiting` are disclosures that no digest has called for yet."""
 
     waiting: dict[str, Disclosure]
@@ -112,7 +112,7 @@ class _Walk:
     hidden: int = 0
 
     @classmethod
-    def over(cls, disclosures: tuple[Disclosure, ...], *, digest: str) -> "_Walk":
+    def over(cls, disclosures: tuple[Disclosure, ...], *, digest: str) -> "_PayloadWalk":
         waiting = {one.digest(digest): one for one in disclosures}
         if len(waiting) != len(disclosures):
             refuse("E_SDJWT_DOUBLE")

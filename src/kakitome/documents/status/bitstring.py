@@ -153,7 +153,7 @@ def read_status(bits: bytes, index: int, *, size: int) -> int:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StatusEntry:
+class BitstringStatusEntry:
     """Where one credential's status lies: the list, the place in it and what it means.
 
     `size` is the number of bits of one status; `messages` says what each value means when there are several.
@@ -188,7 +188,7 @@ class StatusEntry:
         }
 
 
-def parse_entry(entry: Mapping[str, Any]) -> StatusEntry:
+def parse_entry(entry: Mapping[str, Any]) -> BitstringStatusEntry:
     """Read a status entry of a credential.
 
     Raises:
@@ -206,7 +206,7 @@ def parse_entry(entry: Mapping[str, Any]) -> StatusEntry:
     is_readable = type(size) is int and 1 <= size <= (LARGEST_STATUS if purpose == "message" else 1)
     if purpose not in _PURPOSES or not is_readable:
         refuse_status("E_STATUS_TYPE", kind="unsupported", found=purpose[:80])
-    return StatusEntry(
+    return BitstringStatusEntry(
         purpose=cast("Purpose", purpose),
         index=parse_index(entry.get("statusListIndex")),
         list_url=url,

@@ -22,7 +22,7 @@ Mention = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Node:
+class BlankNode:
     """One blank node as its neighbours see it.
 
     Attributes:
@@ -34,7 +34,7 @@ class Node:
     is_plain: bool = True
 
     @classmethod
-    def of(cls, number: int, quads: Iterable[tuple[int | str, ...]]) -> "Node":
+    def of(cls, number: int, quads: Iterable[tuple[int | str, ...]]) -> "BlankNode":
         """Read a node out of the statements that mention it; terms are texts or numbers of blank nodes."""
         mentions: list[Mention] = []
         is_plain = True
@@ -50,7 +50,7 @@ _DIGITS: Final = tuple(str(number).encode() for number in range(256))
 """Labels of blank nodes, as many as documents of one award have; of others they are written when needed."""
 
 
-def label(hashes: Sequence[bytes], nodes: Sequence[Node], *, digest: Digest) -> list[bytes] | None:
+def label(hashes: Sequence[bytes], nodes: Sequence[BlankNode], *, digest: Digest) -> list[bytes] | None:
     """Number blank nodes; None when that would need more than their statements and their neighbours' labels.
 
     Returns:
@@ -84,7 +84,7 @@ def label(hashes: Sequence[bytes], nodes: Sequence[Node], *, digest: Digest) -> 
 
 
 def _order(
-    numbers: Sequence[int], nodes: Sequence[Node], *, labels: Sequence[bytes], digest: Digest
+    numbers: Sequence[int], nodes: Sequence[BlankNode], *, labels: Sequence[bytes], digest: Digest
 ) -> list[int] | None:
     """Order nodes of one hash by their neighbours; those with the same neighbours are the same but for the label."""
     new = HASHES[digest]

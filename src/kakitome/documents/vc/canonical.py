@@ -22,7 +22,7 @@ from kakitome.documents.refusal import pointer_to
 from kakitome.documents.vc.context_resolver import PinnedContextResolver
 from kakitome.documents.vc.contexts import load_context
 from kakitome.documents.vc.limits import limits_of
-from kakitome.documents.vc.strict_json import DEFAULT, Limits
+from kakitome.documents.vc.strict_json import DEFAULT, JsonLimits
 from kakitome.documents.vc.terms import PlacedString, place, refuse
 
 _ABSOLUTE = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.\-]*|_):")
@@ -61,7 +61,7 @@ class Write(Protocol):
 def expand_and_canonicalize(
     document: Mapping[str, Any],
     *,
-    limits: Limits | None = None,
+    limits: JsonLimits | None = None,
     digest: Digest = "SHA-256",
     further: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> str:
@@ -82,7 +82,7 @@ def expand_and_canonicalize(
 def expand(
     document: Mapping[str, Any],
     *,
-    limits: Limits = DEFAULT,
+    limits: JsonLimits = DEFAULT,
     further: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> list[Any]:
     """Expand a document, refusing it when anything in it would be dropped."""
@@ -121,7 +121,7 @@ def dataset_of(expanded: list[Any]) -> ox.Dataset:
     return dataset
 
 
-def canonicalize(dataset: ox.Dataset, *, limits: Limits = DEFAULT, digest: Digest = "SHA-256") -> str:
+def canonicalize(dataset: ox.Dataset, *, limits: JsonLimits = DEFAULT, digest: Digest = "SHA-256") -> str:
     """Return the canonical N-Quads of a dataset, which is changed in place.
 
     Raises:

@@ -8,18 +8,18 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from kakitome.documents.vc.strict_json import DEFAULT, Limits
+from kakitome.documents.vc.strict_json import DEFAULT, JsonLimits
 
-RECORD: Final = Limits(size=4 * 1024 * 1024, depth=32, nodes=40_000, blank_nodes=1_500, contexts=400)
+RECORD: Final = JsonLimits(size=4 * 1024 * 1024, depth=32, nodes=40_000, blank_nodes=1_500, contexts=400)
 """For a learner's record over many awards, and for a presentation of many credentials."""
 
-SEALED: Final = Limits(size=4 * 1024 * 1024)
+SEALED: Final = JsonLimits(size=4 * 1024 * 1024)
 """For a document in a JSON Web Signature: its text is one value here, and may carry pictures of whole pages."""
 
-PICTURED: Final = Limits(size=4 * 1024 * 1024, nodes=10_000)
+PICTURED: Final = JsonLimits(size=4 * 1024 * 1024, nodes=10_000)
 """For that text itself, which is read and never canonicalised."""
 
-WITH_PICTURES: Final = Limits(size=4 * 1024 * 1024)
+WITH_PICTURES: Final = JsonLimits(size=4 * 1024 * 1024)
 """For a credential that embeds pictures: every other limit, and what is no picture, as for any credential."""
 
 _PICTURE: Final = re.compile(rb"data:image/[a-z0-9.+-]{1,40};base64,[A-Za-z0-9+/=]*+")
@@ -41,7 +41,7 @@ def embeds_pictures(data: bytes) -> bool:
     return len(data) - sum(len(one.group()) for one in _PICTURE.finditer(data)) <= DEFAULT.size
 
 
-def limits_of(document: Mapping[str, Any]) -> Limits:
+def limits_of(document: Mapping[str, Any]) -> JsonLimits:
     """Return the limits for a loaded document."""
     types = document.get("type")
     listed = types if isinstance(types, list) else [types]

@@ -86,7 +86,7 @@ OLDER: Final[Mapping[str, Older]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class AdoptedContext:
     """A context whose terms another pinned context took over as they are.
 
     Attributes:
@@ -100,8 +100,8 @@ class Part:
     sha256: str
 
 
-PARTS: Final[Mapping[str, Part]] = {
-    "https://www.w3.org/ns/credentials/status/v1": Part(
+PARTS: Final[Mapping[str, AdoptedContext]] = {
+    "https://www.w3.org/ns/credentials/status/v1": AdoptedContext(
         whole="https://www.w3.org/ns/credentials/v2",
         terms=(
             "@protected",
@@ -117,7 +117,7 @@ PARTS: Final[Mapping[str, Part]] = {
 """Source: Bitstring Status List v1.0 §B (the context by its hash); VCDM 2.0 §B.1."""
 
 
-def build_part(part: Part, whole: Mapping[str, Any]) -> dict[str, Any]:
+def build_part(part: AdoptedContext, whole: Mapping[str, Any]) -> dict[str, Any]:
     """Build the smaller context from the document of the one that took its terms over."""
     return {"@context": {name: copy.deepcopy(whole["@context"][name]) for name in part.terms}}
 

@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from kakitome.documents.refusal import DocumentRefused
-from kakitome.documents.vc.blank_labels import HASHES, Node, label
+from kakitome.documents.vc.blank_labels import HASHES, BlankNode, label
 from kakitome.documents.vc.canonical import Canonicalize, Digest, expand_and_canonicalize
 from kakitome.documents.vc.own_words import own_words
 from kakitome.documents.vc.plan_slots import (
@@ -76,7 +76,7 @@ class ShapePlan:
     _taken: frozenset[str] = field(repr=False)
     _hashes: tuple[bytes, ...] = field(repr=False)
     _touched: tuple[_Touched, ...] = field(repr=False)
-    _nodes: tuple[Node, ...] = field(repr=False)
+    _nodes: tuple[BlankNode, ...] = field(repr=False)
     _text: SortedText = field(repr=False)
 
     def fill(self, values: Sequence[str], /) -> str | None:
@@ -201,7 +201,9 @@ class _Compiler:
             _taken=frozenset(constant | {term for term in terms if ":" in term}),
             _hashes=tuple(hashes),
             _touched=tuple(touched),
-            _nodes=tuple(Node.of(number, map(self._numbered, mentioning)) for number, mentioning in enumerate(about)),
+            _nodes=tuple(
+                BlankNode.of(number, map(self._numbered, mentioning)) for number, mentioning in enumerate(about)
+            ),
             _text=SortedText.of((_line(quad) for quad in quads), holes=count + len(self._labels)),
         )
 

@@ -23,7 +23,7 @@ _SOURCE = "RFC 8259; docs/rules/threats.md T1, T3"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class JsonLimits:
     """Bound what one document may cost.
 
     Attributes:
@@ -43,7 +43,7 @@ class Limits:
     contexts: int = 64
 
 
-DEFAULT = Limits()
+DEFAULT = JsonLimits()
 
 LARGEST_INTEGER = 2**53 - 1
 """Integers beyond this differ between readers that use doubles. Source: RFC 7493 §2.2."""
@@ -60,7 +60,7 @@ class StrictJsonError(DocumentRefused):
     """The bytes are not JSON that every reader reads alike, or they cost too much to read."""
 
 
-def load(data: bytes, *, limits: Limits = DEFAULT) -> Any:
+def load(data: bytes, *, limits: JsonLimits = DEFAULT) -> Any:
     """Parse bytes as JSON, refusing whatever is ambiguous or oversized.
 
     Raises:
@@ -97,7 +97,7 @@ def load(data: bytes, *, limits: Limits = DEFAULT) -> Any:
     return value
 
 
-def _seen(data: bytes, limits: Limits) -> dict[str, Any] | None:
+def _seen(data: bytes, limits: JsonLimits) -> dict[str, Any] | None:
     """Parse an object quickly; None when it is none, or too large.
 
     This parser bounds its own depth and takes no text that is not UTF-8 and no half of a character. It keeps the last
@@ -124,12 +124,12 @@ def _is_written_so(value: dict[str, Any], data: bytes) -> bool:
         return False
 
 
-def _is_plainly_within(data: bytes, limits: Limits) -> bool:
+def _is_plainly_within(data: bytes, limits: JsonLimits) -> bool:
     """Tell whether an indented text is within the limits by its lines alone: each value has one, indented by depth."""
     return data.startswith(b"{\n") and data.count(b"\n") <= limits.nodes and b"\n" + b"  " * limits.depth not in data
 
 
-def _is_within(value: Any, limits: Limits) -> bool:
+def _is_within(value: Any, limits: JsonLimits) -> bool:
     """Tell whether depth and number of values are allowed, level by level."""
     level, count = [value], 1
     for _ in range(limits.depth):
@@ -145,7 +145,7 @@ def _is_within(value: Any, limits: Limits) -> bool:
     return not any(type(innermost) in (dict, list) for innermost in level)
 
 
-def _text_of(data: bytes, limits: Limits) -> str:
+def _text_of(data: bytes, limits: JsonLimits) -> str:
     if len(data) > limits.size:
         _refuse("E_JSON_SIZE", kind="too_expensive", size=len(data), limit=limits.size)
     if data.startswith(b"\xef\xbb\xbf"):
@@ -159,7 +159,7 @@ def _text_of(data: bytes, limits: Limits) -> str:
         _refuse("E_JSON_ENCODING", encoding="?", position=error.start)
 
 
-def _check_depth(data: bytes, limits: Limits) -> None:
+def _check_depth(data: bytes, limits: JsonLimits) -> None:
     depth = 0
     for token in _TOKEN.finditer(data):
         match data[token.start()]:
@@ -199,7 +199,7 @@ def _constant(literal: str) -> NoReturn:
     _refuse("E_JSON_NUMBER", number=literal)
 
 
-def _check_values(value: Any, limits: Limits) -> None:
+def _check_values(value: Any, limits: JsonLimits) -> None:
     for count, item in enumerate(_values(value), start=1):
         if count > limits.nodes:
             _refuse("E_JSON_NODES", kind="too_expensive", limit=limits.nodes)

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, NoReturn, Self
 from kakitome.documents.refusal import DocumentRefused, Kind, pointer_to
 from kakitome.documents.vc.contexts import load_context
 from kakitome.documents.vc.own_words import MOST_WORDS, demand_only_new_words
-from kakitome.documents.vc.strict_json import Limits
+from kakitome.documents.vc.strict_json import JsonLimits
 from kakitome.errors import Param, Problem
 
 _SOURCE = "docs/rules/threats.md T1, T2"
@@ -64,7 +64,7 @@ class PlacedString(str):
 class _Placing:
     """One walk over one document, with what it has counted."""
 
-    def __init__(self, limits: Limits, further: Mapping[str, Mapping[str, Any]]) -> None:
+    def __init__(self, limits: JsonLimits, further: Mapping[str, Mapping[str, Any]]) -> None:
         self._limits = limits
         self._further = further
         self._values = 0
@@ -146,7 +146,7 @@ class Placed(NamedTuple):
 
 
 def place(
-    document: Mapping[str, Any], *, limits: Limits, further: Mapping[str, Mapping[str, Any]] = _NONE_FURTHER
+    document: Mapping[str, Any], *, limits: JsonLimits, further: Mapping[str, Mapping[str, Any]] = _NONE_FURTHER
 ) -> Placed:
     """Copy a document with every string knowing its place, refusing what has a second spelling.
 

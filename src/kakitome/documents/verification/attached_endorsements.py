@@ -22,7 +22,7 @@ _EMBEDDED, _TOKENS, _RECORDS = "endorsement", "endorsementJwt", "verifiableCrede
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Attached:
+class AttachedEndorsement:
     """One endorsement: the document or token, where it stands, and the identifiers of what it hangs on."""
 
     document: bytes | Mapping[str, Any]
@@ -34,7 +34,7 @@ class Attached:
 class Verified:
     """One endorsement with its report."""
 
-    attached: Attached
+    attached: AttachedEndorsement
     report: Report
 
     @property
@@ -43,7 +43,7 @@ class Verified:
         return subject_of(self.report.document)
 
 
-def list_attached(examination: Examination) -> list[Attached]:
+def list_attached(examination: Examination) -> list[AttachedEndorsement]:
     """Find the endorsements anywhere in a credential."""
     if not examination.may_hold(_EMBEDDED):
         return []
@@ -71,7 +71,7 @@ def subject_of(document: Mapping[str, Any] | None) -> str:
     return about if isinstance(about, str) else ""
 
 
-def _walk(value: Any, steps: tuple[str | int, ...], *, about: frozenset[str]) -> Iterator[Attached]:
+def _walk(value: Any, steps: tuple[str | int, ...], *, about: frozenset[str]) -> Iterator[AttachedEndorsement]:
     """Walk through a credential; awards that stand inside a record have endorsements of their own."""
     if isinstance(value, Mapping):
         identifier = value.get("id")
@@ -87,11 +87,11 @@ def _walk(value: Any, steps: tuple[str | int, ...], *, about: frozenset[str]) ->
             yield from _walk(item, (*steps, index), about=about)
 
 
-def _listed(item: Any, steps: tuple[str | int, ...], *, about: frozenset[str]) -> Iterator[Attached]:
+def _listed(item: Any, steps: tuple[str | int, ...], *, about: frozenset[str]) -> Iterator[AttachedEndorsement]:
     for index, one in enumerate(item if isinstance(item, list) else [item]):
         if isinstance(one, Mapping | str):
             document = one.encode("utf-8", "replace") if isinstance(one, str) else one
-            yield Attached(document=document, place=pointer_to(*steps, index), about=about)
+            yield AttachedEndorsement(document=document, place=pointer_to(*steps, index), about=about)
 
 
 def _only(identifier: Any) -> frozenset[str]:

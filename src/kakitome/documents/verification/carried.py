@@ -10,15 +10,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from kakitome.documents.verification.check import Check, Enclosed, Outcome, RegistryAnswer, Report, Verdict
+from kakitome.documents.verification.check import Check, CheckOutcome, Enclosed, RegistryAnswer, Report, Verdict
 from kakitome.documents.verification.credential_forms import NAMES
-from kakitome.documents.verification.envelope import Kind
+from kakitome.documents.verification.envelope import DocumentKind
 from kakitome.documents.verification.recognition_evidence import is_proved
 from kakitome.documents.verification.verdict import ENDED
 from kakitome.errors import Problem
 
 ISSUER_DIFFERS: Final = "W_ENCLOSED_ISSUER_DIFFERS"
-_SEALED: Final = ("PDF", NAMES[Kind.EDC])
+_SEALED: Final = ("PDF", NAMES[DocumentKind.EDC])
 _INSIDE: Final = ("award", "attachment")
 _OF_THE_AWARD: Final = ("status", "validity_period")
 _TOLD_FOR_THE_WHOLE: Final = ("validity_period", "status", "issuer_identity", "issuer_state")
@@ -33,12 +33,12 @@ def carried(report: Report) -> Report | None:
     one = _only(report.enclosed)
     if one is None or not is_proved(report) or not (is_proved(one) or _is_open(one)):
         return None
-    if report.format.startswith(NAMES[Kind.PRESENTATION]):
+    if report.format.startswith(NAMES[DocumentKind.PRESENTATION]):
         # Handed over by anybody: it adds nothing to what the issuer of the one credential says.
         return one
     if report.format.startswith(_SEALED):
         return one if issuer_difference(report) is None else None
-    return one if report.format.startswith(NAMES[Kind.CLR_2]) and one.issuer_id == report.issuer_id else None
+    return one if report.format.startswith(NAMES[DocumentKind.CLR_2]) and one.issuer_id == report.issuer_id else None
 
 
 def carried_among(enclosed: Sequence[Enclosed]) -> Report | None:
@@ -54,7 +54,9 @@ def _only(enclosed: Sequence[Enclosed]) -> Report | None:
 
 def _is_open(report: Report) -> bool:
     proof = report.check("proof")
-    return proof is not None and proof.verdict is Verdict.INDETERMINATE and proof.outcome is Outcome.COULD_NOT_CHECK
+    return (
+        proof is not None and proof.verdict is Verdict.INDETERMINATE and proof.outcome is CheckOutcome.COULD_NOT_CHECK
+    )
 
 
 def telling_check(report: Report, check_id: str) -> Check | None:
@@ -68,8 +70,8 @@ def telling_check(report: Report, check_id: str) -> Check | None:
     other = telling_check(inner, check_id) if inner is not None else None
     if other is None:
         return own
-    is_well = own is None or own.outcome in (Outcome.SKIPPED, Outcome.PASSED)
-    if other.outcome is Outcome.SKIPPED:
+    is_well = own is None or own.outcome in (CheckOutcome.SKIPPED, CheckOutcome.PASSED)
+    if other.outcome is CheckOutcome.SKIPPED:
         return other if is_well and check_id in _OF_THE_AWARD else own
     return other if other.verdict in ENDED or is_well else own
 
@@ -86,7 +88,7 @@ def _told(own: Check, report: Report) -> Check:
     telling = telling_check(report, own.id)
     if telling is None or telling is own or telling == own:
         return own
-    beside = () if own.outcome is Outcome.SKIPPED else (own.reason, *own.problems)
+    beside = () if own.outcome is CheckOutcome.SKIPPED else (own.reason, *own.problems)
     note = Problem(code="I_TOLD_BY_INSIDE", source=telling.reason.source, severity="info")
     return replace(
         telling, problems=(*telling.problems, note, *beside), arithmetic={**own.arithmetic, **telling.arithmetic}

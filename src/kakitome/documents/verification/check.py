@@ -14,7 +14,7 @@ from kakitome.errors import Problem
 from kakitome.values.localized_text import LocalizedText
 
 
-class Outcome(StrEnum):
+class CheckOutcome(StrEnum):
     """Outcome of one check; `attention` passed with something a person must know."""
 
     PASSED = "passed"
@@ -57,7 +57,7 @@ class Check:
     """
 
     id: str
-    outcome: Outcome
+    outcome: CheckOutcome
     reason: Problem
     problems: tuple[Problem, ...] = ()
     arithmetic: Mapping[str, str] = field(default_factory=dict)
@@ -67,13 +67,13 @@ class Check:
 @lru_cache(maxsize=256)
 def skipped(check_id: str, code: str, *, pointer: str = "", source: str = "") -> Check:
     """Return the check that did not apply, one and the same for every document of which that is to be said."""
-    return Check(id=check_id, outcome=Outcome.SKIPPED, reason=told(code, pointer=pointer, source=source))
+    return Check(id=check_id, outcome=CheckOutcome.SKIPPED, reason=told(code, pointer=pointer, source=source))
 
 
 @lru_cache(maxsize=256)
 def passed(check_id: str, code: str, *, pointer: str = "", source: str = "") -> Check:
     """Return the check that passed with nothing more to say, one and the same for every document."""
-    return Check(id=check_id, outcome=Outcome.PASSED, reason=told(code, pointer=pointer, source=source))
+    return Check(id=check_id, outcome=CheckOutcome.PASSED, reason=told(code, pointer=pointer, source=source))
 
 
 @lru_cache(maxsize=256)

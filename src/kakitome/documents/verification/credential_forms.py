@@ -11,17 +11,17 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from kakitome.documents.vc.contexts import CREDENTIALS_V1, CREDENTIALS_V2
-from kakitome.documents.verification.envelope import Kind, contexts_of, types_of
+from kakitome.documents.verification.envelope import DocumentKind, contexts_of, types_of
 
 BADGE_TYPES: Final = ("OpenBadgeCredential", "AchievementCredential")
-NAMES: Final[Mapping[Kind, str]] = {
-    Kind.OPEN_BADGES_3: "Open Badges 3.0",
-    Kind.CLR_2: "CLR 2.0",
-    Kind.ENDORSEMENT: "Endorsement (Open Badges 3.0)",
-    Kind.CREDENTIAL: "Verifiable Credential",
-    Kind.BLOCKCERTS_3: "Blockcerts v3",
-    Kind.EDC: "European Digital Credential",
-    Kind.PRESENTATION: "Verifiable Presentation",
+NAMES: Final[Mapping[DocumentKind, str]] = {
+    DocumentKind.OPEN_BADGES_3: "Open Badges 3.0",
+    DocumentKind.CLR_2: "CLR 2.0",
+    DocumentKind.ENDORSEMENT: "Endorsement (Open Badges 3.0)",
+    DocumentKind.CREDENTIAL: "Verifiable Credential",
+    DocumentKind.BLOCKCERTS_3: "Blockcerts v3",
+    DocumentKind.EDC: "European Digital Credential",
+    DocumentKind.PRESENTATION: "Verifiable Presentation",
 }
 """What people are told a document is; names of standards are the same in every language."""
 
@@ -30,22 +30,22 @@ _BADGE_CONTEXT = re.compile(r"imsglobal\.org/spec/ob/v3p0/", re.IGNORECASE)
 _NO_RECORD_OF_LEARNING = ("BitstringStatusListCredential", "StatusList2021Credential", "VerifiablePresentation")
 
 
-def kind_of_credential(document: Mapping[str, Any]) -> Kind | None:
+def kind_of_credential(document: Mapping[str, Any]) -> DocumentKind | None:
     """Say what a JSON document is as a verifiable credential; None when it is none that we read."""
     types = types_of(document)
     for name, kind in (
-        ("ClrCredential", Kind.CLR_2),
-        ("BlockcertsCredential", Kind.BLOCKCERTS_3),
-        ("EuropeanDigitalCredential", Kind.EDC),
-        ("EndorsementCredential", Kind.ENDORSEMENT),
+        ("ClrCredential", DocumentKind.CLR_2),
+        ("BlockcertsCredential", DocumentKind.BLOCKCERTS_3),
+        ("EuropeanDigitalCredential", DocumentKind.EDC),
+        ("EndorsementCredential", DocumentKind.ENDORSEMENT),
     ):
         # One that is a badge as well (and proves itself as one) is read as the badge.
-        if name in types and not (kind is Kind.EDC and types & set(BADGE_TYPES)):
+        if name in types and not (kind is DocumentKind.EDC and types & set(BADGE_TYPES)):
             return kind
     if types & set(BADGE_TYPES) or _tries_to_be_a_badge(document, types):
-        return Kind.OPEN_BADGES_3
+        return DocumentKind.OPEN_BADGES_3
     if "VerifiableCredential" in types and not types & set(_NO_RECORD_OF_LEARNING):
-        return Kind.CREDENTIAL
+        return DocumentKind.CREDENTIAL
     return None
 
 
@@ -72,7 +72,7 @@ def pointer_in_document(document: Mapping[str, Any], pointer: str) -> str:
     return pointer
 
 
-def form_of(kind: Kind, document: Mapping[str, Any], *, secured_by: str = "") -> str:
+def form_of(kind: DocumentKind, document: Mapping[str, Any], *, secured_by: str = "") -> str:
     """Name the form of a credential for people, e.g. `Open Badges 3.0 · VC-JWT`."""
     return " · ".join(part for part in (NAMES[kind], "VC 1.1" if is_old_form(document) else "", secured_by) if part)
 

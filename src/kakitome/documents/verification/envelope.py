@@ -15,7 +15,7 @@ from typing import Any
 from kakitome.documents.openbadges.formats import FileFormat
 
 
-class Kind(StrEnum):
+class DocumentKind(StrEnum):
     """What a document is, whatever secures it."""
 
     OPEN_BADGES_1 = "open-badges-1"
@@ -33,7 +33,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class ReceivedFile:
     """A file before its form is known.
 
     Attributes:
@@ -67,7 +67,7 @@ class Original:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Envelope:
+class OpenedEnvelope:
     """One opened document.
 
     Attributes:
@@ -81,7 +81,7 @@ class Envelope:
         signer: who must have signed it, where that is not its issuer: whoever shows a presentation.
     """
 
-    kind: Kind
+    kind: DocumentKind
     form: str
     data: bytes = b""
     document: dict[str, Any] = field(default_factory=dict)

@@ -29,7 +29,7 @@ from kakitome.documents.keys.did_web import did_web_url
 from kakitome.documents.vc import strict_json
 from kakitome.documents.vc.canonical import Digest
 from kakitome.documents.verification.check import Enclosed, Report
-from kakitome.documents.verification.envelope import Envelope, Kind
+from kakitome.documents.verification.envelope import DocumentKind, OpenedEnvelope
 from kakitome.documents.verification.registries import ListedIssuer
 from kakitome.documents.verification.surroundings import SeenList, Surroundings
 from kakitome.documents.verification.visits import TooManyVisits, Visits
@@ -55,7 +55,7 @@ class Examination:
 
     def __init__(
         self,
-        envelope: Envelope,
+        envelope: OpenedEnvelope,
         surroundings: Surroundings,
         *,
         visits: Visits,
@@ -114,7 +114,7 @@ class Examination:
     @property
     def purpose(self) -> Purpose:
         """What a key must be for that signed it: to assert something, or to show who one is."""
-        return AUTHENTICATION if self.envelope.kind is Kind.PRESENTATION else ASSERTION
+        return AUTHENTICATION if self.envelope.kind is DocumentKind.PRESENTATION else ASSERTION
 
     @property
     def listings(self) -> tuple[ListedIssuer, ...]:

@@ -13,7 +13,7 @@ from kakitome.documents.verification.checks.issuer_identity import check_issuer_
 from kakitome.documents.verification.checks.schema import check_schema
 from kakitome.documents.verification.checks.status import check_status
 from kakitome.documents.verification.checks.validity_period import check_validity_period
-from kakitome.documents.verification.envelope import Envelope, Seen
+from kakitome.documents.verification.envelope import OpenedEnvelope, ReceivedFile
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.surroundings import Surroundings
 
@@ -34,8 +34,8 @@ class Format:
     """
 
     name: str
-    recognises: Callable[[Seen], bool]
-    open: Callable[[Seen, Surroundings], Envelope]
+    recognises: Callable[[ReceivedFile], bool]
+    open: Callable[[ReceivedFile, Surroundings], OpenedEnvelope]
     structure: Examine
     proof: Examine
     schema: Examine = check_schema

@@ -26,8 +26,8 @@ from kakitome.documents.vc.limits import (
     may_be_record,
     may_be_sealed,
 )
-from kakitome.documents.verification.check import Check, Outcome, Verdict
-from kakitome.documents.verification.envelope import Envelope, Kind, Seen, contexts_of, types_of
+from kakitome.documents.verification.check import Check, CheckOutcome, Verdict
+from kakitome.documents.verification.envelope import DocumentKind, OpenedEnvelope, ReceivedFile, contexts_of, types_of
 from kakitome.documents.verification.format import Format
 from kakitome.documents.verification.surroundings import Surroundings
 from kakitome.errors import Param, Problem, Severity
@@ -43,7 +43,7 @@ class Parsed:
     """What came of reading: the check, and the envelope with its format when there is one to examine."""
 
     check: Check
-    envelope: Envelope | None = None
+    envelope: OpenedEnvelope | None = None
     format: Format | None = None
     form: str = ""
 
@@ -62,9 +62,9 @@ def check_parse(data: bytes | Mapping[str, Any], surroundings: Surroundings, *, 
         return _refused(refusal.problem, Verdict(refusal.kind))
     form = f"{envelope.form} ({seen.container})" if seen.container else envelope.form
     check = _read(form)
-    if seen.is_in_older_place and envelope.kind not in (Kind.OPEN_BADGES_1, Kind.OPEN_BADGES_2):
+    if seen.is_in_older_place and envelope.kind not in (DocumentKind.OPEN_BADGES_1, DocumentKind.OPEN_BADGES_2):
         check = replace(
-            check, outcome=Outcome.ATTENTION, reason=_problem("W_PNG_KEYWORD", severity="warning", form=form)
+            check, outcome=CheckOutcome.ATTENTION, reason=_problem("W_PNG_KEYWORD", severity="warning", form=form)
         )
     return Parsed(check=check, envelope=envelope, format=found, form=form)
 
@@ -72,10 +72,10 @@ def check_parse(data: bytes | Mapping[str, Any], surroundings: Surroundings, *, 
 @lru_cache(maxsize=128)
 def _read(form: str) -> Check:
     """Return the check that a document of this form passed."""
-    return Check(id=ID, outcome=Outcome.PASSED, reason=_problem("I_PARSED", severity="info", form=form))
+    return Check(id=ID, outcome=CheckOutcome.PASSED, reason=_problem("I_PARSED", severity="info", form=form))
 
 
-def see(data: bytes, surroundings: Surroundings) -> Seen | None:
+def see(data: bytes, surroundings: Surroundings) -> ReceivedFile | None:
     """Look at a file: take the document out of an image, and load it when it is JSON; None for JSON of another shape.
 
     Raises:
@@ -86,18 +86,18 @@ def see(data: bytes, surroundings: Surroundings) -> Seen | None:
     file = opened.format if opened.credential is data else recognise(opened.credential)
     older = opened.is_in_older_place
     if file is not FileFormat.JSON:
-        return Seen(file=file, data=opened.credential, container=container, is_in_older_place=older)
+        return ReceivedFile(file=file, data=opened.credential, container=container, is_in_older_place=older)
     document = _load(opened.credential, surroundings)
     if not isinstance(document, dict):
         return None
     enveloped = _enveloped(document)
     if enveloped is not None:
-        return Seen(file=recognise(enveloped), data=enveloped, container=container or "data:")
-    return Seen(file=file, data=opened.credential, json=document, container=container, is_in_older_place=older)
+        return ReceivedFile(file=recognise(enveloped), data=enveloped, container=container or "data:")
+    return ReceivedFile(file=file, data=opened.credential, json=document, container=container, is_in_older_place=older)
 
 
-def _inside(document: Mapping[str, Any]) -> Seen:
-    return Seen(file=FileFormat.JSON, data=b"", json=dict(document))
+def _inside(document: Mapping[str, Any]) -> ReceivedFile:
+    return ReceivedFile(file=FileFormat.JSON, data=b"", json=dict(document))
 
 
 def _enveloped(document: Mapping[str, Any]) -> bytes | None:
@@ -131,7 +131,7 @@ def _load(data: bytes, surroundings: Surroundings) -> Any:
     return document
 
 
-def _name_of(seen: Seen) -> str:
+def _name_of(seen: ReceivedFile) -> str:
     """Name a document that no format recognises, as well as we can."""
     if seen.json is None:
         return seen.file.value.upper()
@@ -140,7 +140,7 @@ def _name_of(seen: Seen) -> str:
 
 
 def _refused(problem: Problem, verdict: Verdict) -> Parsed:
-    outcome = Outcome.COULD_NOT_CHECK if verdict is Verdict.UNSUPPORTED else Outcome.FAILED
+    outcome = CheckOutcome.COULD_NOT_CHECK if verdict is Verdict.UNSUPPORTED else CheckOutcome.FAILED
     return Parsed(check=Check(id=ID, outcome=outcome, reason=problem, verdict=verdict))
 
 

@@ -29,7 +29,7 @@ from kakitome.documents.bundle.log_file import evidence_in, log_key_in
 from kakitome.documents.openbadges.formats import FileFormat, recognise
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.verification.bundled_programmes import programmes_in
-from kakitome.documents.verification.check import Check, Outcome, RegistryAnswer, Report, Verdict
+from kakitome.documents.verification.check import Check, CheckOutcome, RegistryAnswer, Report, Verdict
 from kakitome.documents.verification.checks.endorsements import check_endorsements
 from kakitome.documents.verification.checks.framework_conformance import check_framework_conformance
 from kakitome.documents.verification.checks.recipient import check_recipient
@@ -77,7 +77,7 @@ def verify(data: bytes, surroundings: Surroundings) -> Report:
 
 def report_unread(problem: Problem, *, now: datetime) -> Report:
     """Report on a document that could not be fetched: nothing is known of it, which does not make it false."""
-    check = Check(id="parse", outcome=Outcome.COULD_NOT_CHECK, reason=problem, verdict=Verdict.INDETERMINATE)
+    check = Check(id="parse", outcome=CheckOutcome.COULD_NOT_CHECK, reason=problem, verdict=Verdict.INDETERMINATE)
     return _report([check], now=now, form="")
 
 
@@ -88,7 +88,7 @@ def _verify_bundle(data: bytes, surroundings: Surroundings) -> Report:
         evidence = evidence_in(bundle) or surroundings.log_evidence
         programmes = programmes_in(bundle)
     except DocumentRefused as refusal:
-        check = Check(id="parse", outcome=Outcome.FAILED, reason=refusal.problem, verdict=Verdict(refusal.kind))
+        check = Check(id="parse", outcome=CheckOutcome.FAILED, reason=refusal.problem, verdict=Verdict(refusal.kind))
         return _report([check], now=surroundings.now, form="")
     visits = Visits(surroundings.fetch, archive=bundle.answers)
     around = replace(surroundings, log_evidence=evidence, log_key=log_key_in(bundle), bundled_programmes=programmes)
@@ -109,7 +109,7 @@ def _verify(
         problem = Problem(
             code="E_TOO_DEEP", source="docs/rules/threats.md T1", params={"limit": surroundings.limits.depth}
         )
-        check = Check(id="parse", outcome=Outcome.FAILED, reason=problem, verdict=Verdict.TOO_EXPENSIVE)
+        check = Check(id="parse", outcome=CheckOutcome.FAILED, reason=problem, verdict=Verdict.TOO_EXPENSIVE)
         return _report([check], now=surroundings.now, form="")
     # (1) parse
     parsed = check_parse(data, surroundings, formats=FORMATS)
@@ -201,4 +201,4 @@ def _not_run(checks: list[Check]) -> list[Check]:
     done = {check.id for check in checks}
     stopped_by = next((check.id for check in checks if check.id == "proof" and check.verdict), checks[-1].id)
     reason = Problem(code="I_NOT_RUN", params={"check": f"check.{stopped_by}"}, severity="info")
-    return [Check(id=one, outcome=Outcome.SKIPPED, reason=reason) for one in CHECK_IDS if one not in done]
+    return [Check(id=one, outcome=CheckOutcome.SKIPPED, reason=reason) for one in CHECK_IDS if one not in done]

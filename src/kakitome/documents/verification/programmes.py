@@ -23,7 +23,7 @@ from kakitome.documents.vc import strict_json
 from kakitome.errors import Invalid, Problem
 from kakitome.values.localized_text import LocalizedText
 
-LIMITS = strict_json.Limits(size=64 * 1024 * 1024, depth=24, nodes=4_000_000)
+LIMITS = strict_json.JsonLimits(size=64 * 1024 * 1024, depth=24, nodes=4_000_000)
 MOST_ENDORSEMENTS = 4
 """Endorsements of one registry that are verified for one award."""
 

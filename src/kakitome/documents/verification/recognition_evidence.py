@@ -27,7 +27,7 @@ from kakitome.documents.openbadges.recognition_names import is_certification
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc import strict_json
 from kakitome.documents.verification.attached_endorsements import subject_of
-from kakitome.documents.verification.check import Outcome, Report, Verdict
+from kakitome.documents.verification.check import CheckOutcome, Report, Verdict
 from kakitome.documents.verification.examination import Examination, TooManyVisits
 from kakitome.documents.verification.programme_names import names_of
 from kakitome.documents.verification.registry import RECOGNITION_BODY, ListedIssuer
@@ -47,7 +47,7 @@ IN_REGISTRY = "registry"
 """The place of an endorsement that a registry of programmes handed out."""
 
 
-class State(StrEnum):
+class EndorsementState(StrEnum):
     """How a recognition stands now, by its status entries."""
 
     CLEAR = "clear"
@@ -58,7 +58,7 @@ class State(StrEnum):
     """It names no status."""
 
 
-class Standing(StrEnum):
+class EndorserStanding(StrEnum):
     """Whose word an endorsement is."""
 
     RECOGNITION_BODY = "recognition_body"
@@ -82,7 +82,7 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class SignedRecognition:
     """One recognition as its signed documents show it.
 
     Attributes:
@@ -102,7 +102,7 @@ class Evidence:
     stated: Period
     periods: tuple[Period, ...]
     is_complete: bool
-    state: State
+    state: EndorsementState
     signed_at: datetime | None
     place: str = ""
     comment: str = ""
@@ -119,7 +119,7 @@ class Evidence:
         return bool(self.periods)
 
 
-def standing_of(examination: Examination, report: Report) -> tuple[Standing, ListedIssuer | None]:
+def standing_of(examination: Examination, report: Report) -> tuple[EndorserStanding, ListedIssuer | None]:
     """Tell whose word an endorsement is, by the registries that knew its signer when it began to hold."""
     registries, now = examination.surroundings.registries, examination.surroundings.now
     asked = [one for one in registries if not is_silent(one, now)]
@@ -127,22 +127,24 @@ def standing_of(examination: Examination, report: Report) -> tuple[Standing, Lis
     listed = [found for one in asked if (found := one.find(report.issuer_id)) and covers(found, began)]
     body = next((one for one in listed if RECOGNITION_BODY in one.roles), None)
     if body is not None:
-        return Standing.RECOGNITION_BODY, body
+        return EndorserStanding.RECOGNITION_BODY, body
     if listed:
-        return Standing.OTHER, None
-    return (Standing.UNLISTED if len(asked) == len(registries) else Standing.NOT_ASKED), None
+        return EndorserStanding.OTHER, None
+    return (EndorserStanding.UNLISTED if len(asked) == len(registries) else EndorserStanding.NOT_ASKED), None
 
 
 def is_recognition(examination: Examination, report: Report) -> bool:
     """Tell whether an endorsement is about what the credential awards, signed by a recognition body."""
     is_about = subject_of(report.document) in {one.achievement for one in names_of(examination)}
-    return is_about and is_proved(report) and standing_of(examination, report)[0] is Standing.RECOGNITION_BODY
+    return is_about and is_proved(report) and standing_of(examination, report)[0] is EndorserStanding.RECOGNITION_BODY
 
 
 def is_proved(report: Report) -> bool:
     """Tell whether a document was read and its signature is good, whatever its dates and status say."""
     proof = report.check("proof")
-    return proof is not None and proof.verdict is None and proof.outcome in (Outcome.PASSED, Outcome.ATTENTION)
+    return (
+        proof is not None and proof.verdict is None and proof.outcome in (CheckOutcome.PASSED, CheckOutcome.ATTENTION)
+    )
 
 
 def is_vouched(examination: Examination, report: Report) -> bool:
@@ -156,10 +158,10 @@ def is_vouched(examination: Examination, report: Report) -> bool:
     except DocumentRefused:
         return False
     identity = report.check("issuer_identity")
-    return not is_archived or (identity is not None and identity.outcome is Outcome.PASSED)
+    return not is_archived or (identity is not None and identity.outcome is CheckOutcome.PASSED)
 
 
-def gather(examination: Examination, report: Report, *, listed: ListedIssuer, place: str) -> Evidence | None:
+def gather(examination: Examination, report: Report, *, listed: ListedIssuer, place: str) -> SignedRecognition | None:
     """Read what the signed documents say; None when the endorsement does not say since when it holds."""
     document = report.document or {}
     stated = _period(document)
@@ -167,7 +169,7 @@ def gather(examination: Examination, report: Report, *, listed: ListedIssuer, pl
         return None
     periods, is_complete = _periods(examination, report, stated=stated)
     edition = _newest(examination, report) or document
-    return Evidence(
+    return SignedRecognition(
         document=document,
         body=report.issuer_id,
         name=listed.name,
@@ -204,7 +206,7 @@ def _periods(examination: Examination, report: Report, *, stated: Period) -> tup
 def _newest(examination: Examination, report: Report) -> Mapping[str, Any] | None:
     """Return the newest edition; None when it could not be had, or its signer's key is nobody's word."""
     refresh = report.check("refresh")
-    if refresh is None or refresh.outcome is Outcome.COULD_NOT_CHECK:
+    if refresh is None or refresh.outcome is CheckOutcome.COULD_NOT_CHECK:
         return None
     newer = next((one.report for one in report.enclosed if one.label == "refreshed"), None)
     if newer is not None and not is_vouched(examination, newer):
@@ -262,18 +264,18 @@ def _read(examination: Examination, url: str, *, digest: str, newest: Mapping[st
     return document if subject_of(document) == subject_of(newest) else None
 
 
-def _state(report: Report) -> State:
+def _state(report: Report) -> EndorsementState:
     """Read the status check of an endorsement."""
     status = report.check("status")
-    if status is None or status.outcome is Outcome.COULD_NOT_CHECK:
-        return State.UNKNOWN
-    if status.outcome is Outcome.SKIPPED:
-        return State.NONE
+    if status is None or status.outcome is CheckOutcome.COULD_NOT_CHECK:
+        return EndorsementState.UNKNOWN
+    if status.outcome is CheckOutcome.SKIPPED:
+        return EndorsementState.NONE
     if status.verdict is Verdict.REVOKED:
-        return State.WITHDRAWN
+        return EndorsementState.WITHDRAWN
     if status.verdict is Verdict.SUSPENDED:
-        return State.SUSPENDED
-    return State.CLEAR if status.verdict is None else State.UNKNOWN
+        return EndorsementState.SUSPENDED
+    return EndorsementState.CLEAR if status.verdict is None else EndorsementState.UNKNOWN
 
 
 def _period(document: Mapping[str, Any]) -> Period | None:

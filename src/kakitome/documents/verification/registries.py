@@ -18,13 +18,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from kakitome.documents.keys.x509_chain import CertificateRefused, certificate_id, common_name, read_certificate
+from kakitome.documents.keys.x509_chain import UnusableCertificate, certificate_id, common_name, read_certificate
 from kakitome.documents.vc import strict_json
 from kakitome.documents.verification.registry import (
     ROLES,
     STATES,
+    IssuerRegistry,
     ListedIssuer,
-    Registry,
     RegistryInvalid,
     refuse_registry,
     silent_registry,
@@ -36,8 +36,8 @@ from kakitome.values.localized_text import LocalizedText
 
 __all__ = [
     "STATES",
+    "IssuerRegistry",
     "ListedIssuer",
-    "Registry",
     "RegistryInvalid",
     "RegistryPointer",
     "parse_registry",
@@ -46,7 +46,7 @@ __all__ = [
     "silent_registry",
 ]
 
-LIMITS = strict_json.Limits(size=16 * 1024 * 1024, depth=12, nodes=1_000_000)
+LIMITS = strict_json.JsonLimits(size=16 * 1024 * 1024, depth=12, nodes=1_000_000)
 MOST_SIGNERS = 64
 _PEM_BEGIN = "-----BEGIN CERTIFICATE-----"
 _PEM_END = "-----END CERTIFICATE-----"
@@ -66,7 +66,7 @@ class RegistryPointer:
     signers: tuple[bytes, ...]
 
 
-def read_registry_file(data: bytes, *, label: str = "") -> Registry | RegistryPointer:
+def read_registry_file(data: bytes, *, label: str = "") -> IssuerRegistry | RegistryPointer:
     """Read a registry file, which may be a pointer to a signed list.
 
     Args:
@@ -90,7 +90,7 @@ def read_registry_file(data: bytes, *, label: str = "") -> Registry | RegistryPo
     return _own_form(document)
 
 
-def parse_registry(data: bytes, *, signers: Sequence[bytes] = (), label: str = "") -> Registry:
+def parse_registry(data: bytes, *, signers: Sequence[bytes] = (), label: str = "") -> IssuerRegistry:
     """Read a registry in any of its forms.
 
     Args:
@@ -120,7 +120,7 @@ def _load(data: bytes) -> Mapping[str, Any]:
     return document
 
 
-def _own_form(document: Mapping[str, Any]) -> Registry:
+def _own_form(document: Mapping[str, Any]) -> IssuerRegistry:
     if not isinstance(document.get("issuers", None if "roots" not in document else []), list):
         refuse_registry("/issuers")
     countries = document.get("countries", [])
@@ -137,7 +137,7 @@ def _own_form(document: Mapping[str, Any]) -> Registry:
         name = common_name(read_certificate(root))
         known_by = certificate_id(root)
         issuers.setdefault(known_by, ListedIssuer(id=known_by, name=_both(name or known_by)))
-    return Registry(
+    return IssuerRegistry(
         name=_text(document.get("name"), "/name"),
         url=_string(document.get("url", ""), "/url"),
         countries=tuple(countries),
@@ -146,7 +146,7 @@ def _own_form(document: Mapping[str, Any]) -> Registry:
     )
 
 
-def _issuer_registry(document: Mapping[str, Any], label: str) -> Registry:
+def _issuer_registry(document: Mapping[str, Any], label: str) -> IssuerRegistry:
     """Read the issuer registry of the Digital Credentials Consortium.
 
     Its form: `{"meta": …, "registry": {"did:…": {"name", "url", "location"}}}`.
@@ -165,7 +165,7 @@ def _issuer_registry(document: Mapping[str, Any], label: str) -> Registry:
         )
     meta = document.get("meta")
     name = meta.get("name") if isinstance(meta, Mapping) else None
-    return Registry(name=_text(name or label or "DCC", "/meta/name"), issuers=issuers)
+    return IssuerRegistry(name=_text(name or label or "DCC", "/meta/name"), issuers=issuers)
 
 
 def read_certificates(text: str) -> tuple[bytes, ...]:
@@ -189,7 +189,7 @@ def _certificates(given: Any, place: str) -> tuple[bytes, ...]:
             certificates = read_certificates(_string(one, f"{place}/{index}"))
             for certificate in certificates:
                 read_certificate(certificate)
-        except (binascii.Error, ValueError, CertificateRefused):
+        except (binascii.Error, ValueError, UnusableCertificate):
             refuse_registry(f"{place}/{index}")
         found.extend(certificates)
     return tuple(dict.fromkeys(found))

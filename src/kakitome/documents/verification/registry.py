@@ -56,7 +56,7 @@ class ListedIssuer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Registry:
+class IssuerRegistry:
     """A named list of issuers.
 
     Attributes:
@@ -90,9 +90,9 @@ class Registry:
         return not self.countries or not country or country in self.countries
 
 
-def silent_registry(name: LocalizedText, trouble: Problem, *, url: str = "") -> Registry:
+def silent_registry(name: LocalizedText, trouble: Problem, *, url: str = "") -> IssuerRegistry:
     """Make a registry that was named but cannot be asked, with the reason."""
-    return Registry(name=name, url=url, unreachable=True, trouble=trouble)
+    return IssuerRegistry(name=name, url=url, unreachable=True, trouble=trouble)
 
 
 def refuse_registry(place: str) -> NoReturn:

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from kakitome.documents.keys.x509_chain import CertificateRefused, ChainState, build_chain
+from kakitome.documents.keys.x509_chain import ChainState, UnusableCertificate, build_chain
 from kakitome.documents.verification.check import RegistryAnswer, told
-from kakitome.documents.verification.registry import ListedIssuer, Registry
+from kakitome.documents.verification.registry import IssuerRegistry, ListedIssuer
 from kakitome.errors import Param, Problem, Severity
 from kakitome.values.instants import write_instant
 from kakitome.values.localized_text import LocalizedText
@@ -22,7 +22,7 @@ _SOURCE = "docs/rules/verdicts.md V5"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class IssuerQuery:
     """Whom the registries are asked for.
 
     Attributes:
@@ -43,7 +43,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answered:
+class IssuerListing:
     """What came of asking one registry; `listed` also when it lists the issuer for another time."""
 
     answer: RegistryAnswer
@@ -51,36 +51,36 @@ class Answered:
     is_current: bool = False
 
 
-def ask_registries(registries: Sequence[Registry], asked: Asked) -> tuple[Answered, ...]:
+def ask_registries(registries: Sequence[IssuerRegistry], asked: IssuerQuery) -> tuple[IssuerListing, ...]:
     """Ask each registry in turn."""
     return tuple(_ask(registry, asked) for registry in registries)
 
 
-def _ask(registry: Registry, asked: Asked) -> Answered:
+def _ask(registry: IssuerRegistry, asked: IssuerQuery) -> IssuerListing:
     silent = why_silent(registry, asked.now)
     if silent is not None:
-        return Answered(answer=_answer(registry, "could_not_ask", reason=silent))
+        return IssuerListing(answer=_answer(registry, "could_not_ask", reason=silent))
     listed, reason = _find(registry, asked)
     if listed is None:
         if registry.covers(asked.country):
-            return Answered(answer=_answer(registry, "not_listed", reason=_said("I_REGISTRY_NOT_LISTED")))
+            return IssuerListing(answer=_answer(registry, "not_listed", reason=_said("I_REGISTRY_NOT_LISTED")))
         reason = _said("I_REGISTRY_NOT_COVERED", country=asked.country, countries=", ".join(registry.countries))
-        return Answered(answer=_answer(registry, "not_covered", reason=reason))
+        return IssuerListing(answer=_answer(registry, "not_covered", reason=reason))
     is_current = covers(listed, asked.awarded_at)
     if not is_current:
         since = write_instant(listed.since) if listed.since else "-"
         until = write_instant(listed.until) if listed.until else "-"
         reason = _said("W_REGISTRY_OTHER_TIME", severity="warning", since=since, until=until)
     answer = _answer(registry, "listed", reason=reason, name=listed.name)
-    return Answered(answer=answer, listed=listed, is_current=is_current)
+    return IssuerListing(answer=answer, listed=listed, is_current=is_current)
 
 
-def is_silent(registry: Registry, now: datetime) -> bool:
+def is_silent(registry: IssuerRegistry, now: datetime) -> bool:
     """Tell whether a registry cannot be asked now."""
     return why_silent(registry, now) is not None
 
 
-def why_silent(registry: Registry, now: datetime) -> Problem | None:
+def why_silent(registry: IssuerRegistry, now: datetime) -> Problem | None:
     """Say why a registry cannot be asked now; None when it can."""
     if registry.unreachable:
         return registry.trouble or _said("W_REGISTRY_UNREACHABLE", severity="warning")
@@ -89,7 +89,7 @@ def why_silent(registry: Registry, now: datetime) -> Problem | None:
     return None
 
 
-def _find(registry: Registry, asked: Asked) -> tuple[ListedIssuer | None, Problem]:
+def _find(registry: IssuerRegistry, asked: IssuerQuery) -> tuple[ListedIssuer | None, Problem]:
     listed = registry.find(asked.issuer_id)
     if listed is not None:
         return listed, _read_when(registry)
@@ -98,7 +98,7 @@ def _find(registry: Registry, asked: Asked) -> tuple[ListedIssuer | None, Proble
     certificate, others = asked.certificates[0], asked.certificates[1:]
     try:
         state, chain = build_chain(certificate, others, roots=registry.roots, at=asked.sealed_at or asked.now)
-    except CertificateRefused:
+    except UnusableCertificate:
         return None, _said("I_REGISTRY_NOT_LISTED")
     root = registry.find_root(chain[-1]) if state is ChainState.TRUSTED else None
     if root is None:
@@ -106,7 +106,7 @@ def _find(registry: Registry, asked: Asked) -> tuple[ListedIssuer | None, Proble
     return root, _said("I_REGISTRY_CHAIN", steps=len(chain))
 
 
-def _read_when(registry: Registry) -> Problem:
+def _read_when(registry: IssuerRegistry) -> Problem:
     if registry.read_at is None:
         return told("I_REGISTRY_LISTED", pointer="/issuer", source=_SOURCE)
     return _said("I_REGISTRY_LISTED_READ", read=write_instant(registry.read_at))
@@ -119,7 +119,9 @@ def covers(listed: ListedIssuer, awarded_at: datetime | None) -> bool:
     return (listed.since is None or listed.since <= awarded_at) and (listed.until is None or awarded_at < listed.until)
 
 
-def _answer(registry: Registry, word: str, *, reason: Problem, name: LocalizedText | None = None) -> RegistryAnswer:
+def _answer(
+    registry: IssuerRegistry, word: str, *, reason: Problem, name: LocalizedText | None = None
+) -> RegistryAnswer:
     return RegistryAnswer(
         registry=registry.name, answer=word, name=name or LocalizedText(), url=registry.url, reason=reason
     )

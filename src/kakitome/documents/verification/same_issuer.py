@@ -11,7 +11,7 @@ Source: Controlled Identifiers 1.0 §2.1.3 (alsoKnownAs).
 from kakitome.documents.keys.did_web import did_web_url
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.verification.examination import Examination, TooManyVisits
-from kakitome.documents.verification.registry import Registry
+from kakitome.documents.verification.registry import IssuerRegistry
 from kakitome.documents.verification.registry_answers import is_silent
 from kakitome.errors import Refused, Unavailable
 
@@ -32,7 +32,7 @@ def _is_listed_as_same(examination: Examination, owner: str, *, name: str) -> bo
     return any(_lists_as_same(one, owner, name=name) for one in registries if not is_silent(one, now))
 
 
-def _lists_as_same(registry: Registry, owner: str, *, name: str) -> bool:
+def _lists_as_same(registry: IssuerRegistry, owner: str, *, name: str) -> bool:
     listed = registry.find(owner)
     return listed is not None and name in listed.also_known_as
 

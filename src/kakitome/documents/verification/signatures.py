@@ -61,7 +61,7 @@ class EstablishedKey:
     """Since when the key may be in other hands, as its key document says."""
 
 
-class Found(Exception):
+class BrokenProof(Exception):
     """Carry a finding out of the steps that follow each other."""
 
     def __init__(self, verdict: Verdict, problem: Problem) -> None:
@@ -109,12 +109,12 @@ def _examine(examination: Examination, document: Mapping[str, Any], *, linked: L
         result = _verify(examination, document, linked=linked, suite=suite, key=_fitting(established.key, suite))
         arithmetic |= {"document_hash": result.document_hash, "proof_hash": result.proof_hash, **result.steps}
         if not result.verified:
-            raise Found(Verdict.INVALID_SIGNATURE, _problem("E_SIGNATURE"))
+            raise BrokenProof(Verdict.INVALID_SIGNATURE, _problem("E_SIGNATURE"))
         _demand_made_already(examination, proof)
         leak = demand_before_leak(examination, established)
         demand_history(examination, established.multikey)
         _demand_notes(result)
-    except Found as found:
+    except BrokenProof as found:
         return SignatureFinding(verdict=found.verdict, problem=found.problem, arithmetic=arithmetic)
     return SignatureFinding(notes=(*leak, *result.notes, *_notes(examination, proof)), arithmetic=arithmetic)
 
@@ -125,12 +125,12 @@ def _demand_form(examination: Examination, proof: Mapping[str, Any]) -> Suite:
         suite = suite_of(proof)
         suite.demand_form(proof)
     except ProofRefused as refusal:
-        raise Found(Verdict(refusal.kind), refusal.problem) from None
+        raise BrokenProof(Verdict(refusal.kind), refusal.problem) from None
     if proof.get("proofPurpose") != examination.purpose:
-        raise Found(Verdict.INVALID_SIGNATURE, _problem("E_PROOF_PURPOSE"))
+        raise BrokenProof(Verdict.INVALID_SIGNATURE, _problem("E_PROOF_PURPOSE"))
     expires = parse_instant(proof.get("expires"))
     if expires is not None and examination.surroundings.now >= expires:
-        raise Found(Verdict.INVALID_SIGNATURE, _problem("E_PROOF_EXPIRED", on=write_instant(expires)))
+        raise BrokenProof(Verdict.INVALID_SIGNATURE, _problem("E_PROOF_EXPIRED", on=write_instant(expires)))
     return suite
 
 
@@ -141,7 +141,7 @@ def _fitting(key: PublicKey, suite: Suite) -> PublicKey:
     """
     found = algorithm_of(key)
     if found not in suite.algorithms:
-        raise Found(Verdict.INVALID_SIGNATURE, _problem("E_PROOF_KEY_TYPE", suite=suite.name, found=found))
+        raise BrokenProof(Verdict.INVALID_SIGNATURE, _problem("E_PROOF_KEY_TYPE", suite=suite.name, found=found))
     return key
 
 
@@ -152,13 +152,13 @@ def _demand_notes(result: ProofResult) -> None:
     """
     grave = next((note for note in result.notes if note.severity == "error"), None)
     if grave is not None:
-        raise Found(Verdict.UNSUPPORTED, grave)
+        raise BrokenProof(Verdict.UNSUPPORTED, grave)
 
 
 def _method_of(proof: Mapping[str, Any]) -> str:
     method_id = proof.get("verificationMethod")
     if not isinstance(method_id, str):
-        raise Found(Verdict.MALFORMED, _problem("E_PROOF_FORM", member="verificationMethod"))
+        raise BrokenProof(Verdict.MALFORMED, _problem("E_PROOF_FORM", member="verificationMethod"))
     return method_id
 
 
@@ -175,24 +175,24 @@ def establish_key(examination: Examination, method_id: str, *, signed_at: dateti
     try:
         controller = examination.controller(did)
     except TooManyVisits as refusal:
-        raise Found(Verdict.TOO_EXPENSIVE, refusal.problem) from None
+        raise BrokenProof(Verdict.TOO_EXPENSIVE, refusal.problem) from None
     except (DidRefused, KeyRefused) as refusal:
         # The identifier itself is bad, which is the document's own fault.
-        raise Found(Verdict(refusal.kind), refusal.problem) from None
+        raise BrokenProof(Verdict(refusal.kind), refusal.problem) from None
     except (DocumentRefused, Unavailable, Refused) as failure:
         if any(fragment in listed.keys for listed in examination.listings):
             return EstablishedKey(key=decode_public(fragment), multikey=fragment, origin="registry")
         problem = Problem(code=failure.code, pointer="/issuer/id", source=_SOURCE, params=failure.params)
-        raise Found(Verdict.INDETERMINATE, problem) from None
+        raise BrokenProof(Verdict.INDETERMINATE, problem) from None
     try:
         key = controller.key_for(examination.purpose, method_id)
         method = controller.method(method_id)
         _demand_in_use(method, signed_at=signed_at)
     except ControllerRefused as refusal:
         verdict = Verdict.UNSUPPORTED if refusal.kind == "unsupported" else Verdict.INVALID_SIGNATURE
-        raise Found(verdict, refusal.problem) from None
+        raise BrokenProof(verdict, refusal.problem) from None
     except KeyRefused as refusal:
-        raise Found(Verdict(refusal.kind), refusal.problem) from None
+        raise BrokenProof(Verdict(refusal.kind), refusal.problem) from None
     origin = "did:key" if did.startswith("did:key:") else "key document"
     is_leaked = method.revoked_at is not None and method.revoked_at <= examination.surroundings.now
     leaked_at = method.revoked_at if is_leaked else None
@@ -212,7 +212,7 @@ def demand_before_leak(examination: Examination, established: EstablishedKey) ->
         return ()
     sighting = None if examination.is_reading_list else seen_before(examination, established.leaked_at)
     if sighting is None:
-        raise Found(Verdict.INDETERMINATE, _problem(LEAKED, on=write_instant(established.leaked_at)))
+        raise BrokenProof(Verdict.INDETERMINATE, _problem(LEAKED, on=write_instant(established.leaked_at)))
     return (told_of(sighting, leaked_at=established.leaked_at),)
 
 
@@ -221,20 +221,20 @@ def _demand_binding(examination: Examination, method_id: str) -> tuple[str, str]
     scheme = examination.signer_id.partition(":")[0].lower()
     if scheme not in ("did", "https") and method_id.startswith(f"{examination.signer_id}#"):
         # It binds its key to an identifier under which nobody can look a key up.
-        raise Found(Verdict.UNSUPPORTED, _problem("E_ISSUER_SCHEME", scheme=scheme[:20]))
+        raise BrokenProof(Verdict.UNSUPPORTED, _problem("E_ISSUER_SCHEME", scheme=scheme[:20]))
     try:
         did, fragment = _split(method_id)
     except DidRefused as refusal:
-        raise Found(Verdict(refusal.kind), refusal.problem) from None
+        raise BrokenProof(Verdict(refusal.kind), refusal.problem) from None
     if did != examination.signer_id or not fragment:
-        raise Found(Verdict.INVALID_SIGNATURE, _problem("E_ISSUER_BINDING"))
+        raise BrokenProof(Verdict.INVALID_SIGNATURE, _problem("E_ISSUER_BINDING"))
     return did, fragment
 
 
 def _demand_in_use(method: VerificationMethod, *, signed_at: datetime | None) -> None:
     """Look at the end that a key states of itself: it is good for what it signed before, by its own account."""
     if method.expires_at is not None and (signed_at is None or signed_at >= method.expires_at):
-        raise Found(Verdict.INVALID_SIGNATURE, _problem("E_KEY_EXPIRED", on=write_instant(method.expires_at)))
+        raise BrokenProof(Verdict.INVALID_SIGNATURE, _problem("E_KEY_EXPIRED", on=write_instant(method.expires_at)))
 
 
 def _verify(
@@ -250,10 +250,10 @@ def _verify(
         )
     except DocumentRefused as refusal:
         verdict = Verdict.INVALID_SIGNATURE if refusal.code in _MISMATCHES else Verdict(refusal.kind)
-        raise Found(verdict, refusal.problem) from None
+        raise BrokenProof(verdict, refusal.problem) from None
     except (Unavailable, Misconfigured) as failure:
         problem = Problem(code=failure.code, source=_SOURCE, params=failure.params)
-        raise Found(Verdict.INDETERMINATE, problem) from None
+        raise BrokenProof(Verdict.INDETERMINATE, problem) from None
 
 
 def demand_history(examination: Examination, multikey: str) -> None:
@@ -266,7 +266,7 @@ def demand_history(examination: Examination, multikey: str) -> None:
     if doubt is None:
         return
     if doubt.severity == "error":
-        raise Found(Verdict.INDETERMINATE, doubt)
+        raise BrokenProof(Verdict.INDETERMINATE, doubt)
     examination.key_doubts.setdefault(multikey, doubt)
 
 
@@ -279,7 +279,7 @@ def _demand_made_already(examination: Examination, proof: Mapping[str, Any]) -> 
     created = parse_instant(proof.get("created"))
     if created is not None and created > examination.surroundings.now + _CLOCKS_DIFFER_AT_MOST:
         problem = _problem("E_PROOF_FUTURE", created=write_instant(created))
-        raise Found(Verdict.INDETERMINATE, problem)
+        raise BrokenProof(Verdict.INDETERMINATE, problem)
 
 
 def _notes(examination: Examination, proof: Mapping[str, Any]) -> tuple[Problem, ...]:

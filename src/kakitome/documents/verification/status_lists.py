@@ -3,8 +3,8 @@
 A list is believed only when the credential's issuer signed it, when it is the list that lives at that address, and
 when it has not run out. Everything else says nothing about the credential: no conclusion, never "withdrawn" and never
 "not withdrawn". A list seen before is used again while it is fresh; an older one that is played back is noticed when
-there is a memory. That is the same for every kind of list: `Wanted` says what one kind reads in its own way, here the
-Bitstring Status List.
+there is a memory. That is the same for every kind of list: `StatusQuery` says what a kind reads in its own way, here
+the Bitstring Status List.
 
 Source: Bitstring Status List v1.0 §3.2; docs/standards/hostile-inputs.md B141–B153.
 """
@@ -19,7 +19,7 @@ from kakitome.documents.jose.vc_jwt import VcJwt, read_vc_jwt
 from kakitome.documents.openbadges.formats import FileFormat, recognise
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.status.bitstring import (
-    StatusEntry,
+    BitstringStatusEntry,
     StatusListRefused,
     bits_of_list,
     is_replaced,
@@ -31,12 +31,12 @@ from kakitome.documents.verification.check import Verdict
 from kakitome.documents.verification.credential_forms import view_of_credential
 from kakitome.documents.verification.examination import Examination, TooManyVisits
 from kakitome.documents.verification.signatures import examine_signature
-from kakitome.documents.verification.surroundings import Limits, SeenList
+from kakitome.documents.verification.surroundings import SeenList, VerificationLimits
 from kakitome.documents.verification.token_signatures import examine_token
 from kakitome.errors import Param, Problem, Refused, Unavailable
 from kakitome.values.instants import parse_instant, write_instant
 
-LIST_LIMITS = strict_json.Limits(size=1024 * 1024)
+LIST_LIMITS = strict_json.JsonLimits(size=1024 * 1024)
 DEFAULT_TTL = timedelta(minutes=5)
 """Source: Bitstring Status List v1.0 §2.2 (ttl 300000 ms when not stated)."""
 
@@ -65,7 +65,7 @@ class BitRead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class StatusQuery:
     """One status in one list.
 
     Attributes:
@@ -81,13 +81,13 @@ class Wanted:
     value: Callable[[SeenList], int]
 
 
-def read_status_bit(examination: Examination, entry: StatusEntry) -> BitRead:
+def read_status_bit(examination: Examination, entry: BitstringStatusEntry) -> BitRead:
     """Read the status of an entry from its list.
 
     Raises:
         ListUnusable: the list cannot be relied upon, or the entry does not point into it.
     """
-    wanted = Wanted(
+    wanted = StatusQuery(
         url=entry.list_url,
         purpose=entry.purpose,
         read=lambda data: _read_bitstring(examination, entry, data=data),
@@ -106,7 +106,7 @@ def read_status_bit(examination: Examination, entry: StatusEntry) -> BitRead:
     return BitRead(value=value, arithmetic=arithmetic, is_replaced=replaced, as_of=known_until(examination, seen))
 
 
-def read_wanted(examination: Examination, wanted: Wanted) -> tuple[SeenList, int]:
+def read_wanted(examination: Examination, wanted: StatusQuery) -> tuple[SeenList, int]:
     """Return a list that may be relied upon, remembered or read now, and the status in it.
 
     Raises:
@@ -127,7 +127,7 @@ def known_until(examination: Examination, seen: SeenList) -> datetime | None:
     return seen.valid_from if is_past else None
 
 
-def clamped_ttl(stated_ms: Any, limits: Limits) -> timedelta:
+def clamped_ttl(stated_ms: Any, limits: VerificationLimits) -> timedelta:
     """Return how long a list may be kept: what it asks for, within reason.
 
     Source: docs/standards/hostile-inputs.md B153 (60 s … 24 h).
@@ -139,7 +139,7 @@ def clamped_ttl(stated_ms: Any, limits: Limits) -> timedelta:
     return min(max(wanted, limits.shortest_ttl), limits.longest_ttl)
 
 
-def _fresh(examination: Examination, wanted: Wanted) -> SeenList | None:
+def _fresh(examination: Examination, wanted: StatusQuery) -> SeenList | None:
     """Return the remembered list while it may be kept."""
     memory, now = examination.surroundings.memory, examination.surroundings.now
     seen = memory.recall(wanted.url) if memory else None
@@ -149,13 +149,13 @@ def _fresh(examination: Examination, wanted: Wanted) -> SeenList | None:
     return seen if is_kept and (seen.valid_until is None or now < seen.valid_until) else None
 
 
-def _read_before(examination: Examination, wanted: Wanted) -> SeenList | None:
+def _read_before(examination: Examination, wanted: StatusQuery) -> SeenList | None:
     """Return the list when another document of this verification has read it for the same issuer."""
     seen = examination.seen_list(wanted.url)
     return seen if seen is not None and wanted.purpose in seen.purposes else None
 
 
-def _read_anew(examination: Examination, wanted: Wanted) -> SeenList:
+def _read_anew(examination: Examination, wanted: StatusQuery) -> SeenList:
     data = _fetch(examination, wanted)
     # The list is kept for other awards of its issuer: what is noted about its keys must be its own.
     held, examination.key_doubts = examination.key_doubts, {}
@@ -176,7 +176,7 @@ def _read_anew(examination: Examination, wanted: Wanted) -> SeenList:
     return seen
 
 
-def _read_bitstring(examination: Examination, entry: StatusEntry, *, data: bytes) -> SeenList:
+def _read_bitstring(examination: Examination, entry: BitstringStatusEntry, *, data: bytes) -> SeenList:
     credential, token = _opened(data)
     _demand_issuer(examination, credential)
     if credential.get("id", entry.list_url) != entry.list_url:
@@ -211,7 +211,7 @@ def _demand_token(examination: Examination, token: VcJwt) -> None:
         raise ListUnusable(_problem("E_STATUS_LIST_PROOF"))
 
 
-def _fetch(examination: Examination, wanted: Wanted) -> bytes:
+def _fetch(examination: Examination, wanted: StatusQuery) -> bytes:
     try:
         return examination.fetch(wanted.url)
     except TooManyVisits as refusal:
@@ -222,7 +222,7 @@ def _fetch(examination: Examination, wanted: Wanted) -> bytes:
         raise ListUnusable(_unreachable(examination, wanted)) from None
 
 
-def _unreachable(examination: Examination, wanted: Wanted) -> Problem:
+def _unreachable(examination: Examination, wanted: StatusQuery) -> Problem:
     """Say that the list is out of reach; when it was seen not long ago, what it said then."""
     memory, now = examination.surroundings.memory, examination.surroundings.now
     seen = memory.recall(wanted.url) if memory else None
@@ -256,7 +256,9 @@ def _demand_signature(examination: Examination, credential: Mapping[str, Any]) -
             raise ListUnusable(_problem("E_STATUS_LIST_PROOF"))
 
 
-def _as_seen(examination: Examination, credential: dict[str, Any], *, entry: StatusEntry, data: bytes) -> SeenList:
+def _as_seen(
+    examination: Examination, credential: dict[str, Any], *, entry: BitstringStatusEntry, data: bytes
+) -> SeenList:
     limits = examination.surroundings.limits
     dated = view_of_credential(credential)
     start, end = parse_instant(dated.get("validFrom")), parse_instant(dated.get("validUntil"))

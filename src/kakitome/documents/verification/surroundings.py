@@ -11,17 +11,16 @@ from kakitome.documents.anchoring.log_evidence import LogEvidence
 from kakitome.documents.pdf.facts import PdfFacts
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc.canonical import Write
-from kakitome.documents.vc.strict_json import DEFAULT
-from kakitome.documents.vc.strict_json import Limits as JsonLimits
+from kakitome.documents.vc.strict_json import DEFAULT, JsonLimits
 from kakitome.documents.verification.programmes import Programmes
-from kakitome.documents.verification.registries import Registry
+from kakitome.documents.verification.registries import IssuerRegistry
 from kakitome.errors import Problem
 
 Json = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class VerificationLimits:
     """Bound what one verification may cost, and how far clocks may disagree.
 
     Source: docs/rules/threats.md T1 (10 proofs; the visits are each format's own); docs/standards/hostile-inputs.md
@@ -122,12 +121,12 @@ class Surroundings:
     find_schema: Callable[[str], bytes | None] = lambda _: None
     schema_problems: Callable[[Json, Json], list[Problem]] = lambda *_: []
     examine_pdf: Callable[[bytes], PdfFacts] = _refuse_pdf
-    registries: tuple[Registry, ...] = ()
+    registries: tuple[IssuerRegistry, ...] = ()
     programmes: tuple[Programmes, ...] = ()
     bundled_programmes: tuple[Programmes, ...] = ()
     memory: StatusMemory | None = None
     holder: KnownHolder | None = None
-    limits: Limits = field(default_factory=Limits)
+    limits: VerificationLimits = field(default_factory=VerificationLimits)
     find_anchor: FindAnchor | None = None
     log_evidence: LogEvidence | None = None
     log_key: NoteKey | None = None

@@ -17,7 +17,7 @@ from urllib.parse import unquote, urlsplit
 
 from kakitome.documents.jose.compact import (
     ALGORITHMS,
-    Token,
+    CompactToken,
     TokenRefused,
     demand_algorithm,
     is_same_key,
@@ -33,8 +33,8 @@ from kakitome.documents.vc import strict_json
 from kakitome.documents.verification.check import Verdict
 from kakitome.documents.verification.examination import Examination, TooManyVisits
 from kakitome.documents.verification.signatures import (
+    BrokenProof,
     EstablishedKey,
-    Found,
     SignatureFinding,
     demand_before_leak,
     demand_history,
@@ -46,22 +46,22 @@ _SOURCE = "RFC 7515 §5.2"
 _MOST_CANDIDATES = 20
 
 
-def examine_token(examination: Examination, token: Token, *, signed_at: datetime | None) -> SignatureFinding:
+def examine_token(examination: Examination, token: CompactToken, *, signed_at: datetime | None) -> SignatureFinding:
     """Check the signature of a token, which must be the issuer's own."""
     arithmetic = arithmetic_of(token)
     try:
         established = establish_token_key(examination, token, signed_at=signed_at)
         arithmetic["key_source"] = established.origin
         if not verify_compact(token, established.key):
-            raise Found(Verdict.INVALID_SIGNATURE, _problem("E_SIGNATURE"))
+            raise BrokenProof(Verdict.INVALID_SIGNATURE, _problem("E_SIGNATURE"))
         leak = demand_before_leak(examination, established)
         demand_history(examination, established.multikey)
-    except Found as found:
+    except BrokenProof as found:
         return SignatureFinding(verdict=found.verdict, problem=found.problem, arithmetic=arithmetic)
     return SignatureFinding(notes=leak, arithmetic=arithmetic)
 
 
-def arithmetic_of(token: Token, *, key: str = "") -> dict[str, str]:
+def arithmetic_of(token: CompactToken, *, key: str = "") -> dict[str, str]:
     """Return what a reader needs to do it again: algorithm, key (as the token names it, unless given), signed hash."""
     digest = hashlib.sha256(token.signing_input).hexdigest()
     return {"algorithm": token.algorithm, "key": key or token.key_id or "-", "token_hash": digest}
@@ -77,13 +77,13 @@ def reaching(pointer: str, *, source: str) -> Iterator[None]:
     try:
         yield
     except TooManyVisits as refusal:
-        raise Found(Verdict.TOO_EXPENSIVE, refusal.problem) from None
+        raise BrokenProof(Verdict.TOO_EXPENSIVE, refusal.problem) from None
     except (DocumentRefused, Unavailable, Refused) as failure:
         problem = Problem(code=failure.code, pointer=pointer, source=source, params=failure.params)
-        raise Found(Verdict.INDETERMINATE, problem) from None
+        raise BrokenProof(Verdict.INDETERMINATE, problem) from None
 
 
-def establish_token_key(examination: Examination, token: Token, *, signed_at: datetime | None) -> EstablishedKey:
+def establish_token_key(examination: Examination, token: CompactToken, *, signed_at: datetime | None) -> EstablishedKey:
     """Return the issuer's key for a token.
 
     Raises:
@@ -92,17 +92,17 @@ def establish_token_key(examination: Examination, token: Token, *, signed_at: da
     try:
         held = key_in_header(token)
     except KeyRefused as refusal:
-        raise Found(Verdict(refusal.kind), refusal.problem) from None
+        raise BrokenProof(Verdict(refusal.kind), refusal.problem) from None
     if token.key_id:
         established = _named_key(examination, token.key_id, signed_at=signed_at)
     else:
         established = _listed_key(examination, token, held=held, signed_at=signed_at)
     if held is not None and not is_same_key(established.key, held):
-        raise Found(Verdict.INVALID_SIGNATURE, _problem("E_JWS_JWK"))
+        raise BrokenProof(Verdict.INVALID_SIGNATURE, _problem("E_JWS_JWK"))
     try:
         demand_algorithm(token, established.key)
     except TokenRefused as refusal:
-        raise Found(Verdict.INVALID_SIGNATURE, refusal.problem) from None
+        raise BrokenProof(Verdict.INVALID_SIGNATURE, refusal.problem) from None
     return established
 
 
@@ -120,12 +120,12 @@ def _named_key(examination: Examination, key_id: str, *, signed_at: datetime | N
 def _only_method(examination: Examination, did: str, *, signed_at: datetime | None) -> EstablishedKey:
     methods = _methods(examination) if did == examination.signer_id else ()
     if len(methods) != 1:
-        raise Found(Verdict.INVALID_SIGNATURE, _problem("E_ISSUER_BINDING"))
+        raise BrokenProof(Verdict.INVALID_SIGNATURE, _problem("E_ISSUER_BINDING"))
     return establish_key(examination, methods[0].id, signed_at=signed_at)
 
 
 def _listed_key(
-    examination: Examination, token: Token, *, held: PublicKey | None, signed_at: datetime | None
+    examination: Examination, token: CompactToken, *, held: PublicKey | None, signed_at: datetime | None
 ) -> EstablishedKey:
     """Find the key among those that the issuer lists: the one the header carries, else the one that signed."""
     for method in _methods(examination)[:_MOST_CANDIDATES]:
@@ -138,7 +138,7 @@ def _listed_key(
         fits = is_same_key(key, held) if held is not None else verify_compact(token, key)
         if fits:
             return establish_key(examination, method.id, signed_at=signed_at)
-    raise Found(Verdict.INVALID_SIGNATURE, _problem("E_JWS_NO_KEY"))
+    raise BrokenProof(Verdict.INVALID_SIGNATURE, _problem("E_JWS_NO_KEY"))
 
 
 def _methods(examination: Examination) -> tuple[VerificationMethod, ...]:
@@ -152,7 +152,7 @@ def _key_at(examination: Examination, address: str) -> EstablishedKey:
     Source: Open Badges 3.0 §8.2.4.1 (`kid` is an address at which the key lies as a JSON Web Key).
     """
     if _host_of(examination.signer_id) != urlsplit(address).netloc.lower():
-        raise Found(Verdict.INVALID_SIGNATURE, _problem("E_ISSUER_BINDING"))
+        raise BrokenProof(Verdict.INVALID_SIGNATURE, _problem("E_ISSUER_BINDING"))
     with reaching("/issuer/id", source=_SOURCE):
         key = public_from_jwk(_sole_key(strict_json.load(examination.fetch(address))))
     return EstablishedKey(key=key, multikey=encode_public(key), origin="key address")

@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
-from kakitome.documents.keys.x509_chain import CertificateRefused, certificate_id, read_certificate
-from kakitome.documents.verification.registry import ListedIssuer, Registry, refuse_registry, silent_registry
+from kakitome.documents.keys.x509_chain import UnusableCertificate, certificate_id, read_certificate
+from kakitome.documents.verification.registry import IssuerRegistry, ListedIssuer, refuse_registry, silent_registry
 from kakitome.documents.verification.trusted_list_seal import SealNotShown, signed_part
 from kakitome.values.instants import parse_instant
 from kakitome.values.localized_text import LocalizedText
@@ -55,7 +55,7 @@ def looks_like_trusted_list(data: bytes) -> bool:
     return data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") and b"TrustServiceStatusList" in data[:8192]
 
 
-def parse_trusted_list(data: bytes, *, signers: Sequence[bytes], label: str = "") -> Registry:
+def parse_trusted_list(data: bytes, *, signers: Sequence[bytes], label: str = "") -> IssuerRegistry:
     """Read a trusted list that one of the signers signed.
 
     Args:
@@ -90,7 +90,7 @@ def _read(data: bytes) -> "Element":
     return root
 
 
-def _registry(root: "Element", label: str) -> Registry:
+def _registry(root: "Element", label: str) -> IssuerRegistry:
     issuers: dict[str, ListedIssuer] = {}
     roots: list[bytes] = []
     for provider in _all(root, "TrustServiceProviderList/TrustServiceProvider"):
@@ -101,7 +101,7 @@ def _registry(root: "Element", label: str) -> Registry:
                     roots.append(certificate)
                 issuers[listed.id] = _joined(issuers.get(listed.id), listed)
     country = _value(root, "SchemeInformation/SchemeTerritory")
-    return Registry(
+    return IssuerRegistry(
         name=_title(root, label),
         countries=(country,) if country else (),
         issuers=issuers,
@@ -120,7 +120,7 @@ def _listed(service: "Element", provider: LocalizedText) -> Iterator[tuple[bytes
         try:
             certificate = base64.b64decode("".join((element.text or "").split()), validate=True)
             read_certificate(certificate)
-        except (binascii.Error, ValueError, CertificateRefused):
+        except (binascii.Error, ValueError, UnusableCertificate):
             # One service's broken or weak certificate is no reason to forget every other one.
             continue
         yield (

@@ -11,7 +11,7 @@ import importlib.util
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from kakitome.documents.keys.x509_chain import CertificateRefused, read_certificate
+from kakitome.documents.keys.x509_chain import UnusableCertificate, read_certificate
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.errors import Problem
 
@@ -54,7 +54,7 @@ def _part_signed_by(data: bytes, signer: bytes) -> bytes | None:
         certificate = read_certificate(signer)
         config = xades.XAdESSignatureConfiguration(location="./", expect_references=True)
         parts = xades.XAdESVerifier().verify(data, x509_cert=certificate, expect_config=config)
-    except (CertificateRefused, errors.SignXMLException, ValueError, LookupError, TypeError, SyntaxError):
+    except (UnusableCertificate, errors.SignXMLException, ValueError, LookupError, TypeError, SyntaxError):
         return None
     # An enveloped signature over the whole: the signed part is the list itself, whatever else is signed.
     whole = [part for part in parts if part.signed_xml is not None and part.signed_xml.getparent() is None]

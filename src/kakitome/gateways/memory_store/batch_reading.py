@@ -12,8 +12,8 @@ from kakitome.errors import Conflict, NotFound
 from kakitome.gateways.memory_store.batch_chunks import MemoryChunks
 from kakitome.gateways.memory_store.journal import Journal, Rows
 from kakitome.learning.award import Evidence, Learner
-from kakitome.learning.class_list import Row
-from kakitome.learning.class_list.duplicates import Digests, Sighting, digests_of
+from kakitome.learning.class_list import LearnerRow
+from kakitome.learning.class_list.duplicates import ComparedRow, Digests, digests_of
 from kakitome.ports.batches import AWARDABLE, CLOSED, GRAVITY, Batch, BatchRow, BatchState, RowState
 from kakitome.ports.list_reading import ListNotes, ReadingLease, ReadingProgress, RowFinding
 from kakitome.values.localized_text import LocalizedText
@@ -96,7 +96,9 @@ class MemoryReading(MemoryChunks):
         self._numbers.put(lease.batch, ())
         self._readings.put(lease.batch, replace(reading, rows=0, bytes_read=0))
 
-    def store_rows(self, lease: ReadingLease, rows: Sequence[Row], /, *, bytes_read: int, until: datetime) -> None:
+    def store_rows(
+        self, lease: ReadingLease, rows: Sequence[LearnerRow], /, *, bytes_read: int, until: datetime
+    ) -> None:
         """Store rows as they are read and hold the lease on."""
         reading = self._reader(lease)
         with self._journal.transaction():
@@ -106,7 +108,7 @@ class MemoryReading(MemoryChunks):
             told = replace(reading, rows=reading.rows + len(rows), bytes_read=bytes_read, until=until)
             self._readings.put(lease.batch, told)
 
-    def list_shared(self, number: str, /, *, by: str, sound_only: bool) -> Iterator[Sighting]:
+    def list_shared(self, number: str, /, *, by: str, sound_only: bool) -> Iterator[ComparedRow]:
         """Yield the rows that share an identifier with another row, by identifier, then in order."""
         seen = []
         for row in self._ordered(number):
@@ -114,7 +116,7 @@ class MemoryReading(MemoryChunks):
             key = getattr(digests, by) if digests else None
             if digests and key is not None and (row.state in AWARDABLE or not sound_only):
                 numbers = (digests.name, digests.student_number, digests.given)
-                seen.append(Sighting(row.number, key, *numbers, row.awarded_on))
+                seen.append(ComparedRow(row.number, key, *numbers, row.awarded_on))
         counts = Counter(sighting.key for sighting in seen)
         yield from sorted((s for s in seen if counts[s.key] > 1), key=lambda s: (s.key, s.number))
 
@@ -167,7 +169,7 @@ class MemoryReading(MemoryChunks):
         return reading
 
 
-def _batch_row(row: Row) -> BatchRow:
+def _batch_row(row: LearnerRow) -> BatchRow:
     words = row.narrative
     return BatchRow(
         number=row.number,

@@ -11,7 +11,7 @@ nothing; what a learner was awarded before is unknown here.
 """
 
 from kakitome.learning.class_list.annotating import (
-    Noted,
+    AnnotatedList,
     annotate,
     annotated_text,
     note_of,
@@ -19,12 +19,12 @@ from kakitome.learning.class_list.annotating import (
 )
 from kakitome.learning.class_list.list_file import ListFile
 from kakitome.learning.class_list.model import (
-    Change,
+    ChangedValue,
     ClassList,
     Columns,
     DuplicateRule,
     EncodingGuess,
-    Row,
+    LearnerRow,
     Status,
     award_despite_grade,
 )
@@ -43,16 +43,16 @@ from kakitome.learning.class_list.writing import (
 )
 
 __all__ = [
-    "Change",
+    "AnnotatedList",
+    "ChangedValue",
     "ClassList",
     "Columns",
     "DuplicateRule",
     "EncodingGuess",
+    "LearnerRow",
     "ListFile",
-    "Noted",
     "OpenClassList",
     "ReadingRules",
-    "Row",
     "Status",
     "Unencodable",
     "annotate",

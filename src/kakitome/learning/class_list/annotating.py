@@ -18,7 +18,7 @@ from kakitome.errors import Problem
 from kakitome.learning.class_list.headings import is_sensitive, table
 from kakitome.learning.class_list.list_file import ListFile
 from kakitome.learning.class_list.model import ClassList
-from kakitome.learning.class_list.records import Record, TableUnreadable
+from kakitome.learning.class_list.records import TableRow, TableUnreadable
 from kakitome.learning.class_list.text_table import read_records
 from kakitome.learning.class_list.workbook_table import open_sheet, read_sheet
 from kakitome.learning.class_list.writing import codec_of, fits, write_table
@@ -31,7 +31,7 @@ _PLAINER: Final = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'",
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Noted:
+class AnnotatedList:
     """A list and what is to be written beside its rows.
 
     Attributes:
@@ -72,7 +72,7 @@ def annotate(data: bytes, found: ClassList, *, sentence: Sentence, heading: str 
         sentence: renders one finding.
         heading: the heading of the added column.
     """
-    noted = Noted(
+    noted = AnnotatedList(
         file=ListFile.of(data),
         encoding=found.encoding.name,
         delimiter=found.delimiter,
@@ -90,7 +90,7 @@ def annotate(data: bytes, found: ClassList, *, sentence: Sentence, heading: str 
     return stream.getvalue()
 
 
-def annotated_text(noted: Noted) -> Iterator[bytes]:
+def annotated_text(noted: AnnotatedList) -> Iterator[bytes]:
     """Yield a text file with its notes, in pieces; as it was when it cannot be read to its end."""
     shape = _shape_of(noted)
     if shape is None:
@@ -104,7 +104,7 @@ def annotated_text(noted: Noted) -> Iterator[bytes]:
         is_first = False
 
 
-def write_annotated_workbook(noted: Noted, out: IO[bytes]) -> None:
+def write_annotated_workbook(noted: AnnotatedList, out: IO[bytes]) -> None:
     """Write a workbook of plain texts, so that nothing in it can run, row by row; as it was when it cannot be read."""
     import openpyxl  # noqa: PLC0415 (heavy, and only needed for workbooks)
 
@@ -127,7 +127,7 @@ def note_of(problems: Iterable[Problem], sentence: Sentence) -> str:
     return " ".join(errors or [sentence(problem) for problem in told if problem.severity == "warning"])
 
 
-def _records(noted: Noted) -> Iterator[Record]:
+def _records(noted: AnnotatedList) -> Iterator[TableRow]:
     """Read the file's rows again, as they stand."""
     if noted.sheet:
         sheet = open_sheet(noted.file)
@@ -135,7 +135,7 @@ def _records(noted: Noted) -> Iterator[Record]:
     return read_records(noted.file, encoding=noted.encoding, delimiter=noted.delimiter)
 
 
-def _shape_of(noted: Noted) -> _Shape | None:
+def _shape_of(noted: AnnotatedList) -> _Shape | None:
     """Look at every row once; None when the file cannot be read to its end, or holds nothing."""
     codec = codec_of(noted.encoding)
     may_lack = not noted.sheet and not codec.startswith("utf")
@@ -163,7 +163,7 @@ def _plain(label: str) -> str:
     return unicodedata.normalize("NFKC", label).strip().casefold()
 
 
-def _rows(noted: Noted, shape: _Shape) -> Iterator[list[str]]:
+def _rows(noted: AnnotatedList, shape: _Shape) -> Iterator[list[str]]:
     """Yield the rows with their notes, at the places they have in the file."""
     notes = iter(noted.notes)
     number, note = next(notes, (0, ""))
@@ -178,7 +178,7 @@ def _rows(noted: Noted, shape: _Shape) -> Iterator[list[str]]:
         yield _with_note(record, noted.heading if record.number == noted.header_row else own, shape=shape)
 
 
-def _with_note(record: Record, note: str, *, shape: _Shape) -> list[str]:
+def _with_note(record: TableRow, note: str, *, shape: _Shape) -> list[str]:
     """Return the cells of a row in their order, the note in a column of its own."""
     if record.blank and not note:
         return []

@@ -10,7 +10,7 @@ from typing import Final
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from kakitome.learning.class_list.characters import excerpt, half_width
-from kakitome.learning.class_list.findings import Findings
+from kakitome.learning.class_list.findings import RowFindings
 
 MAX_URLS: Final = 10
 _LONGEST_URL: Final = 2_000
@@ -23,7 +23,7 @@ _SAFE_IN_PATH: Final = "%/:@!$&'()*+,;=~-._"
 _SAFE_IN_QUERY: Final = _SAFE_IN_PATH + "?"
 
 
-def read_grade(value: str, findings: Findings) -> str:
+def read_grade(value: str, findings: RowFindings) -> str:
     """Read a grade; full-width letters, digits and signs become half-width, the words stay (85点, 優, A+)."""
     grade = half_width(value)
     if grade != value:
@@ -31,7 +31,7 @@ def read_grade(value: str, findings: Findings) -> str:
     return grade
 
 
-def read_evidence(value: str, findings: Findings) -> tuple[str, ...]:
+def read_evidence(value: str, findings: RowFindings) -> tuple[str, ...]:
     """Read one or more addresses of evidence, separated by spaces or line breaks.
 
     Source: docs/standards/hostile-inputs.md B083 (never javascript:, file: or an address inside a network).
@@ -47,7 +47,7 @@ def read_evidence(value: str, findings: Findings) -> tuple[str, ...]:
     return tuple(dict.fromkeys(urls))
 
 
-def _read_url(piece: str, findings: Findings) -> str:
+def _read_url(piece: str, findings: RowFindings) -> str:
     """Read one address, or note why it cannot be evidence."""
     folded = half_width(piece).strip("<>「」")
     code = _scheme_fault(folded)

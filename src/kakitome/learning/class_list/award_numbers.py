@@ -16,7 +16,7 @@ from typing import Final
 from kakitome.errors import Param, Problem
 from kakitome.learning.class_list.encoding import decide
 from kakitome.learning.class_list.file_kind import tell_kind
-from kakitome.learning.class_list.records import Record, TableUnreadable
+from kakitome.learning.class_list.records import TableRow, TableUnreadable
 from kakitome.learning.class_list.text_table import read_records, sniff_delimiter
 from kakitome.learning.class_list.workbook_table import open_sheet, read_sheet
 from kakitome.values.number import parse_number
@@ -70,10 +70,10 @@ def read_pasted_numbers(text: str) -> NumberList:
     """Read award numbers from a pasted text: one per line, or with commas or tabs between them."""
     pieces = [piece.strip() for piece in _SEPARATORS.split(text)]
     given = [piece for piece in pieces if piece]
-    return _listed(_named(Record(number=number, cells=(piece,))) for number, piece in enumerate(given, start=1))
+    return _listed(_named(TableRow(number=number, cells=(piece,))) for number, piece in enumerate(given, start=1))
 
 
-def _records(data: bytes, *, is_workbook: bool) -> Iterator[Record] | Problem:
+def _records(data: bytes, *, is_workbook: bool) -> Iterator[TableRow] | Problem:
     if is_workbook:
         sheet = open_sheet(data)
         return sheet if isinstance(sheet, Problem) else read_sheet(sheet)
@@ -100,7 +100,7 @@ def _is_meant(line: NumberLine) -> bool:
     return line.problem is not None and line.problem.code != "E_WITHDRAWAL_NO_NUMBER"
 
 
-def _named(record: Record) -> NumberLine:
+def _named(record: TableRow) -> NumberLine:
     cells = [_plain(cell) for cell in record.cells]
     for cell in cells:
         number = parse_number(cell)

@@ -8,7 +8,7 @@ import re
 from typing import Final
 
 from kakitome.learning.class_list.characters import excerpt, half_width
-from kakitome.learning.class_list.findings import Findings
+from kakitome.learning.class_list.findings import RowFindings
 
 _ATOM: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LOCAL: Final = re.compile(rf"{_ATOM}(?:\.{_ATOM})*")
@@ -39,7 +39,7 @@ _LONGEST: Final = 254
 _LONGEST_LOCAL: Final = 64
 
 
-def read_email(value: str, findings: Findings) -> str:
+def read_email(value: str, findings: RowFindings) -> str:
     """Read one e-mail address, its domain in lower case and ASCII.
 
     Source: RFC 5321 §4.5.3.1 (lengths), RFC 5891 (domains in other scripts).
@@ -104,7 +104,7 @@ def _ascii_domain(domain: str) -> str:
         return ""
 
 
-def _suspect_typing(domain: str, findings: Findings) -> None:
+def _suspect_typing(domain: str, findings: RowFindings) -> None:
     """Ask about a domain that is a well-known mistyping."""
     if meant := _MISTYPED.get(domain):
         findings.warn("W_EMAIL_MISTYPED", "email", domain=domain, meant=meant)

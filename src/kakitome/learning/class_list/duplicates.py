@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 
 from kakitome.errors import Param, Problem, Severity
 from kakitome.learning.class_list.characters import identity_key
-from kakitome.learning.class_list.model import DuplicateRule, Row, Status, status_of
+from kakitome.learning.class_list.model import DuplicateRule, LearnerRow, Status, status_of
 
 COMPARED: Final = ("student_number", "email", "did")
 """What a learner is known by, the surest first."""
@@ -35,7 +35,7 @@ class Digests(NamedTuple):
     given: int
 
 
-class Sighting(NamedTuple):
+class ComparedRow(NamedTuple):
     """A row that shares an identifier with another one, as far as comparing them needs it."""
 
     number: int
@@ -46,7 +46,7 @@ class Sighting(NamedTuple):
     awarded_on: date | None
 
 
-class Noted(NamedTuple):
+class RowNote(NamedTuple):
     """What was found about a row: a contradiction, a repetition, or something to know."""
 
     number: int
@@ -54,7 +54,7 @@ class Noted(NamedTuple):
     problem: Problem
 
 
-def digests_of(row: Row) -> Digests:
+def digests_of(row: LearnerRow) -> Digests:
     """Return what a row is compared by, so that lists too long to hold can be sorted and compared.
 
     The digests of one process mean nothing to another: a list is read and compared by one, or read anew.
@@ -68,9 +68,9 @@ def digests_of(row: Row) -> Digests:
     )
 
 
-def conflicts_in(group: Iterable[Sighting], by: str) -> Iterator[Noted]:
+def conflicts_in(group: Iterable[ComparedRow], by: str) -> Iterator[RowNote]:
     """Find the contradictions among rows with one identifier, in the order of the file."""
-    first: Sighting | None = None
+    first: ComparedRow | None = None
     told = 0
     for row in group:
         if first is None:
@@ -82,33 +82,33 @@ def conflicts_in(group: Iterable[Sighting], by: str) -> Iterator[Noted]:
         elif by == "email" and first.student_number and row.student_number:
             code = "E_SAME_EMAIL_OTHER_NUMBER" if first.student_number != row.student_number else ""
         if code:
-            yield Noted(row.number, "error", _problem(code, by, severity="error", **_of(first.number, by)))
+            yield RowNote(row.number, "error", _problem(code, by, severity="error", **_of(first.number, by)))
             if told < _CONFLICTS_TOLD:
-                yield Noted(first.number, "error", _problem(code, by, severity="error", **_of(row.number, by)))
+                yield RowNote(first.number, "error", _problem(code, by, severity="error", **_of(row.number, by)))
             told += 1
 
 
-def repeats_in(group: Iterable[Sighting], by: str, *, rule: DuplicateRule) -> Iterator[Noted]:
+def repeats_in(group: Iterable[ComparedRow], by: str, *, rule: DuplicateRule) -> Iterator[RowNote]:
     """Find what repeats among the sound rows with one identifier, in the order of the file."""
-    kept: Sighting | None = None
+    kept: ComparedRow | None = None
     told = 0
     for row in group:
         if kept is None:
             kept = row
         elif rule == "allow":
             told_of = _problem("W_DUPLICATE_ALLOWED", by, severity="warning", **_of(kept.number, by))
-            yield Noted(row.number, "warning", told_of)
+            yield RowNote(row.number, "warning", told_of)
         elif rule == "replace" and row.given != kept.given:
             of_later = _problem("E_DUPLICATE_REPLACED", by, severity="error", row=row.number)
-            yield Noted(kept.number, "duplicate", of_later)
-            yield Noted(row.number, None, _problem("I_REPLACES_ROW", by, severity="info", row=kept.number))
+            yield RowNote(kept.number, "duplicate", of_later)
+            yield RowNote(row.number, None, _problem("I_REPLACES_ROW", by, severity="info", row=kept.number))
             kept = row
         else:
             code = "E_DUPLICATE_AWARD" if row.awarded_on == kept.awarded_on else "E_DUPLICATE_LEARNER"
             code = "E_DUPLICATE_ROW" if row.given == kept.given else code
-            yield Noted(row.number, "duplicate", _problem(code, by, severity="error", **_of(kept.number, by)))
+            yield RowNote(row.number, "duplicate", _problem(code, by, severity="error", **_of(kept.number, by)))
             if told < _CONFLICTS_TOLD:
-                yield Noted(kept.number, None, _problem("I_REPEATED_IN_ROW", by, severity="info", row=row.number))
+                yield RowNote(kept.number, None, _problem("I_REPEATED_IN_ROW", by, severity="info", row=row.number))
             told += 1
 
 
@@ -132,7 +132,7 @@ class _Notes:
     conflicting: bool = False
 
 
-def settle(rows: Sequence[Row], rule: DuplicateRule) -> tuple[Row, ...]:
+def settle(rows: Sequence[LearnerRow], rule: DuplicateRule) -> tuple[LearnerRow, ...]:
     """Mark the rows that repeat a learner or share an identifier, as the issuer's rule says.
 
     Args:
@@ -145,7 +145,7 @@ def settle(rows: Sequence[Row], rule: DuplicateRule) -> tuple[Row, ...]:
     return tuple(_marked(row, notes[i]) if i in notes else row for i, row in enumerate(rows))
 
 
-def _keys(row: Row) -> Iterator[tuple[str, str]]:
+def _keys(row: LearnerRow) -> Iterator[tuple[str, str]]:
     """Yield what identifies the learner of a row, folded for comparing."""
     if row.student_number:
         yield "student_number", identity_key(row.student_number)
@@ -159,7 +159,7 @@ def _note(notes: dict[int, _Notes], index: int) -> _Notes:
     return notes.setdefault(index, _Notes())
 
 
-def _find_conflicts(rows: Sequence[Row], notes: dict[int, _Notes]) -> None:
+def _find_conflicts(rows: Sequence[LearnerRow], notes: dict[int, _Notes]) -> None:
     """Mark both rows where one identifier stands beside two names, or one address beside two numbers."""
     first: dict[tuple[str, str], int] = {}
     for index, row in enumerate(rows):
@@ -176,7 +176,7 @@ def _find_conflicts(rows: Sequence[Row], notes: dict[int, _Notes]) -> None:
                     note.conflicting = True
 
 
-def _conflict(one: Row, other: Row, *, by: str) -> str:
+def _conflict(one: LearnerRow, other: LearnerRow, *, by: str) -> str:
     """Return the code of what two rows with one identifier disagree about, or nothing."""
     if one.name and other.name and identity_key(one.name) != identity_key(other.name):
         return "E_SAME_IDENTIFIER_OTHER_NAME"
@@ -184,7 +184,7 @@ def _conflict(one: Row, other: Row, *, by: str) -> str:
     return "E_SAME_EMAIL_OTHER_NUMBER" if by == "email" and len(numbers) > 1 else ""
 
 
-def _find_repeats(rows: Sequence[Row], rule: DuplicateRule, *, notes: dict[int, _Notes]) -> None:
+def _find_repeats(rows: Sequence[LearnerRow], rule: DuplicateRule, *, notes: dict[int, _Notes]) -> None:
     """Mark the rows of a learner who has another row in the list; wrong rows do not count as one."""
     kept: dict[tuple[str, str], int] = {}
     for index, row in enumerate(rows):
@@ -206,7 +206,7 @@ def _find_repeats(rows: Sequence[Row], rule: DuplicateRule, *, notes: dict[int, 
             )
 
 
-def _mark_repeat(rows: Sequence[Row], index: int, *, earlier: int, notes: dict[int, _Notes]) -> None:
+def _mark_repeat(rows: Sequence[LearnerRow], index: int, *, earlier: int, notes: dict[int, _Notes]) -> None:
     """Leave the later row out and tell both."""
     row, first = rows[index], rows[earlier]
     by, params = _shared(row, first)
@@ -220,7 +220,7 @@ def _mark_repeat(rows: Sequence[Row], index: int, *, earlier: int, notes: dict[i
     _note(notes, earlier).problems.append(_problem("I_REPEATED_IN_ROW", by, severity="info", row=row.number))
 
 
-def _mark_replaced(rows: Sequence[Row], earlier: int, *, index: int, notes: dict[int, _Notes]) -> None:
+def _mark_replaced(rows: Sequence[LearnerRow], earlier: int, *, index: int, notes: dict[int, _Notes]) -> None:
     """Leave the earlier row out in favour of the later one and tell both."""
     by, _ = _shared(rows[index], rows[earlier])
     note = _note(notes, earlier)
@@ -229,7 +229,7 @@ def _mark_replaced(rows: Sequence[Row], earlier: int, *, index: int, notes: dict
     _note(notes, index).problems.append(_problem("I_REPLACES_ROW", by, severity="info", row=rows[earlier].number))
 
 
-def _shared(row: Row, other: Row) -> tuple[str, dict[str, Param]]:
+def _shared(row: LearnerRow, other: LearnerRow) -> tuple[str, dict[str, Param]]:
     """Return the identifier two rows share, and the parameters of the sentence about it.
 
     Rows that are the same learner only by way of a third row share none: then it is the surest one of the first.
@@ -239,12 +239,12 @@ def _shared(row: Row, other: Row) -> tuple[str, dict[str, Param]]:
     return by, {"row": other.number, "by": f"field.{by}"}
 
 
-def _identical(one: Row, other: Row) -> bool:
+def _identical(one: LearnerRow, other: LearnerRow) -> bool:
     """Tell whether two rows say exactly the same."""
     return {k: v.strip() for k, v in one.given.items()} == {k: v.strip() for k, v in other.given.items()}
 
 
-def _marked(row: Row, note: _Notes) -> Row:
+def _marked(row: LearnerRow, note: _Notes) -> LearnerRow:
     """Put what was found on the row; a repeated row is a duplicate, a contradicted one an error."""
     problems = (*row.problems, *note.problems)
     if note.duplicate_of:

@@ -6,7 +6,7 @@ from typing import Final
 
 from kakitome.errors import Param, Problem
 from kakitome.learning.class_list.characters import excerpt, find_forbidden, trim
-from kakitome.learning.class_list.model import Change
+from kakitome.learning.class_list.model import ChangedValue
 
 _NOTHING: Final = frozenset("- － ‐ ― — – ー なし 無し 無 ナシ n/a N/A NA none None null NULL nan NaN".split())  # noqa: SIM905
 _DITTO: Final = frozenset(("〃", "々", "同上", '"', "””", "ditto"))
@@ -30,7 +30,7 @@ LIMITS: Final = {
 """Longest value of each field in characters; what is longer was pasted into the wrong column."""
 
 
-class Findings:
+class RowFindings:
     """Collect the problems and changes of one row."""
 
     __slots__ = ("changes", "headings", "problems")
@@ -38,7 +38,7 @@ class Findings:
     def __init__(self, headings: Mapping[str, str]) -> None:
         self.headings = headings
         self.problems: list[Problem] = []
-        self.changes: list[Change] = []
+        self.changes: list[ChangedValue] = []
 
     def error(self, code: str, field: str, **params: Param) -> None:
         """Note that the row cannot be awarded."""
@@ -52,7 +52,7 @@ class Findings:
 
     def changed(self, field: str, given: str, *, read: str) -> None:
         """Note that a value was read otherwise than given, both forms kept."""
-        self.changes.append(Change(field=field, given=given, read=read))
+        self.changes.append(ChangedValue(field=field, given=given, read=read))
 
     def read_as(self, field: str, given: str, *, read: str) -> None:
         """Note a change a person should look at."""
@@ -71,7 +71,7 @@ def is_harmless(raw: str, limit: int) -> bool:
     )
 
 
-def plain_value(raw: str, field: str, *, findings: Findings, kind: str = "") -> str | None:
+def plain_value(raw: str, field: str, *, findings: RowFindings, kind: str = "") -> str | None:
     """Return the trimmed value of a cell, empty when it holds nothing, None when it was refused.
 
     Args:

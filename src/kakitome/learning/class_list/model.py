@@ -63,7 +63,7 @@ class Columns:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class ChangedValue:
     """A value that was read otherwise than it was given; both forms are shown to a person."""
 
     field: str
@@ -72,7 +72,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class LearnerRow:
     """One learner's row.
 
     Attributes:
@@ -103,7 +103,7 @@ class Row:
     narrative: str = ""
     given: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
-    changes: tuple[Change, ...] = ()
+    changes: tuple[ChangedValue, ...] = ()
     duplicate_of: int = 0
 
     @property
@@ -135,7 +135,7 @@ def award_despite_grade(class_list: "ClassList", reasons: Mapping[int, str]) -> 
     return replace(class_list, rows=rows, problems=(*class_list.problems, *wrong))
 
 
-def _despite(row: Row, reason: str) -> Row:
+def _despite(row: LearnerRow, reason: str) -> LearnerRow:
     told = Problem(code=DESPITE, pointer="grade", params={"reason": reason}, severity="warning")
     problems = (*row.problems, told)
     return replace(row, status=status_of(problems), problems=problems)
@@ -163,7 +163,7 @@ class ClassList:
     encoding: EncodingGuess
     delimiter: str = ""
     columns: Columns = field(default_factory=Columns)
-    rows: tuple[Row, ...] = ()
+    rows: tuple[LearnerRow, ...] = ()
     problems: tuple[Problem, ...] = ()
     digest: str = ""
     sheet: str = ""
@@ -174,7 +174,7 @@ class ClassList:
         return any(problem.severity == "error" for problem in self.problems)
 
     @property
-    def usable(self) -> tuple[Row, ...]:
+    def usable(self) -> tuple[LearnerRow, ...]:
         """The rows that can be awarded, none when the file is blocked."""
         return () if self.blocked else tuple(row for row in self.rows if row.usable)
 
@@ -183,7 +183,7 @@ class ClassList:
         """Whether the file holds data that must not be kept: the caller deletes the upload."""
         return must_not_be_kept(self.problems)
 
-    def with_status(self, status: Status) -> tuple[Row, ...]:
+    def with_status(self, status: Status) -> tuple[LearnerRow, ...]:
         """Return the rows of one group of the preview."""
         return tuple(row for row in self.rows if row.status == status)
 

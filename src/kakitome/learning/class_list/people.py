@@ -16,7 +16,7 @@ from kakitome.learning.class_list.characters import (
     keep_nfc,
     without_invisible,
 )
-from kakitome.learning.class_list.findings import Findings
+from kakitome.learning.class_list.findings import RowFindings
 
 _LOST: Final = re.compile("[\ufffd〓]|[?？]")
 _PLACEHOLDER: Final = frozenset(
@@ -37,7 +37,7 @@ _PLAIN_NAME: Final = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\u30fc\u3005\u4e00-
 _PRECISE_DIGITS: Final = 15
 
 
-def read_name(value: str, findings: Findings, *, field: str = "name") -> str:
+def read_name(value: str, findings: RowFindings, *, field: str = "name") -> str:
     """Read a name and keep it as given (NFC around compatibility ideographs, selectors kept)."""
     if _is_plain(value):
         return value
@@ -65,7 +65,7 @@ def _is_plain(name: str) -> bool:
     return name[-1] not in _HONORIFIC_ENDS or not _HONORIFIC.match(name)
 
 
-def _one_line(name: str, field: str, *, findings: Findings) -> str:
+def _one_line(name: str, field: str, *, findings: RowFindings) -> str:
     """Turn line breaks and tabs into a space and take invisible characters out, telling both."""
     changed = re.sub(r"[\r\n\t\u2028\u2029]+", " ", without_invisible(name))
     if changed != name:
@@ -109,7 +109,7 @@ def _is_mojibake(name: str) -> bool:
     return False
 
 
-def read_reading(value: str, findings: Findings) -> str:
+def read_reading(value: str, findings: RowFindings) -> str:
     """Read a name in kana; half-width katakana become full-width."""
     reading = read_name(value, findings, field="reading")
     widened = full_width_kana(reading)
@@ -118,7 +118,7 @@ def read_reading(value: str, findings: Findings) -> str:
     return widened
 
 
-def read_roman(value: str, findings: Findings) -> str:
+def read_roman(value: str, findings: RowFindings) -> str:
     """Read a name in Latin letters; full-width letters become half-width."""
     folded = half_width(value)
     if folded != value:
@@ -126,7 +126,7 @@ def read_roman(value: str, findings: Findings) -> str:
     return read_name(folded, findings, field="roman")
 
 
-def read_student_number(value: str, findings: Findings, *, kind: str = "") -> str:
+def read_student_number(value: str, findings: RowFindings, *, kind: str = "") -> str:
     """Read a student number: half-width, and nothing a spreadsheet has spoilt.
 
     Source: docs/standards/hostile-inputs.md B009; 番号法 (a My Number must not be collected for this purpose).
@@ -163,7 +163,7 @@ def is_my_number(text: str) -> bool:
     return digits[11] == (0 if rest <= 1 else 11 - rest)
 
 
-def read_did(value: str, findings: Findings) -> str:
+def read_did(value: str, findings: RowFindings) -> str:
     """Read a DID the learner controls."""
     did = half_width(value)
     if not _DID.fullmatch(did):

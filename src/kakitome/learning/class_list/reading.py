@@ -26,9 +26,9 @@ from kakitome.learning.class_list.model import (
     Columns,
     DuplicateRule,
     EncodingGuess,
-    Row,
+    LearnerRow,
 )
-from kakitome.learning.class_list.records import Record, TableUnreadable
+from kakitome.learning.class_list.records import TableRow, TableUnreadable
 from kakitome.learning.class_list.rows import RowReader
 from kakitome.learning.class_list.text_table import delimiter_meant, read_records, sniff_delimiter
 from kakitome.learning.class_list.whole_list import find_my_numbers, tell_lost_zeros
@@ -74,7 +74,7 @@ class OpenClassList:
     problems: list[Problem] = field(default_factory=list)
     layout: Layout | None = None
     reader: RowReader | None = None
-    records: Iterator[Record] = field(default_factory=lambda: iter(()))
+    records: Iterator[TableRow] = field(default_factory=lambda: iter(()))
     cut_at_end: bool = False
 
     @property
@@ -82,12 +82,12 @@ class OpenClassList:
         """Whether the file as a whole is unusable."""
         return any(problem.severity == "error" for problem in self.problems)
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[LearnerRow]:
         """Yield the rows that hold a learner; an error in `problems` afterwards means none of them may be awarded."""
         if self.blocked or self.reader is None or self.layout is None:
             return
         skipped = full = 0
-        last: Row | None = None
+        last: LearnerRow | None = None
         try:
             for record in self.records:
                 if record.blank:
@@ -107,7 +107,7 @@ class OpenClassList:
             self.problems.append(_problem("I_ROWS_WITHOUT_LEARNER", "info", count=skipped))
         self.encoding = replace(self.encoding, samples=tuple(self.reader.samples))
 
-    def _refuse_swallowed(self, record: Record, width: int) -> None:
+    def _refuse_swallowed(self, record: TableRow, width: int) -> None:
         """Refuse a cell that holds whole rows: a quote was opened and closed in different rows."""
         if width < 3 or not self.delimiter:
             return
@@ -149,7 +149,7 @@ def read_whole(
 ) -> ClassList:
     """Read a whole class list under explicit rules (scheduled awards, for one)."""
     opened = open_class_list(data, rules)
-    rows: list[Row] = []
+    rows: list[LearnerRow] = []
     for row in opened.rows():
         if len(rows) >= MAX_ROWS:
             opened.problems.append(_problem("E_ROWS_TOO_MANY", limit=MAX_ROWS))
@@ -222,7 +222,7 @@ def _open_workbook(data: ListFile) -> OpenClassList:
 
 def _find_headings(opened: OpenClassList, rules: ReadingRules, *, fixed_width: bool) -> None:
     """Find the row of headings among the first rows; titles above it are passed over and told."""
-    looked_at: list[Record] = []
+    looked_at: list[TableRow] = []
     for record in opened.records:
         if not record.blank:
             looked_at.append(record)
@@ -255,13 +255,13 @@ def _find_headings(opened: OpenClassList, rules: ReadingRules, *, fixed_width: b
     )
 
 
-def _is_header(record: Record, known: int) -> bool:
+def _is_header(record: TableRow, known: int) -> bool:
     """Tell whether a row with some known headings is the heading row: two of them, or nothing else in it."""
     filled = sum(bool(cell.strip()) for cell in record.cells)
     return known >= 2 or (known == 1 and filled == 1)
 
 
-def _is_short(row: Row) -> bool:
+def _is_short(row: LearnerRow) -> bool:
     return any(problem.code == "E_ROW_TOO_SHORT" for problem in row.problems)
 
 

@@ -16,7 +16,7 @@ class TableUnreadable(Invalid):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class TableRow:
     """One row of a table as the file holds it.
 
     Attributes:

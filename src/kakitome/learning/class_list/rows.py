@@ -8,11 +8,11 @@ from kakitome.errors import Problem
 from kakitome.learning.class_list.attainments import read_evidence, read_grade
 from kakitome.learning.class_list.characters import excerpt, keep_nfc, trim, variants
 from kakitome.learning.class_list.contacts import read_email
-from kakitome.learning.class_list.findings import LIMITS, Findings, is_harmless, plain_value
+from kakitome.learning.class_list.findings import LIMITS, RowFindings, is_harmless, plain_value
 from kakitome.learning.class_list.headings import Layout, parts
-from kakitome.learning.class_list.model import Row, status_of
+from kakitome.learning.class_list.model import LearnerRow, status_of
 from kakitome.learning.class_list.people import read_did, read_name, read_reading, read_roman, read_student_number
-from kakitome.learning.class_list.records import Record
+from kakitome.learning.class_list.records import TableRow
 from kakitome.learning.passing import SAYS_NOTHING, PassRule, doubt_about
 from kakitome.values.dates import ParsedDate, parse_date
 
@@ -77,7 +77,7 @@ class RowReader:
             for label, field in layout.columns.fields.items()
         ]
 
-    def is_remark(self, record: Record) -> bool:
+    def is_remark(self, record: TableRow) -> bool:
         """Tell whether the row holds no learner: a closing 以上, a total, a note with ※, or only unknown columns."""
         cells = record.cells
         if self._sure and all([index < len(cells) and cells[index][:1].isalnum() for index in self._sure]):
@@ -89,9 +89,9 @@ class RowReader:
                 return True
         return not any(trim(cells[index]) for index in self._places if index < len(cells) and cells[index])
 
-    def read(self, record: Record) -> Row:
+    def read(self, record: TableRow) -> LearnerRow:
         """Read one row; what is wrong with it is in its problems."""
-        findings = Findings(self.layout.headings)
+        findings = RowFindings(self.layout.headings)
         values = self._values(record, findings)
         name = self._named(values, "name", findings=findings)
         reading = self._named(values, "reading", findings=findings)
@@ -108,7 +108,7 @@ class RowReader:
         self._look_at(record, name, findings=findings)
         if misfit := self._misfit(record):
             findings.problems, findings.changes = [misfit], []
-        return Row(
+        return LearnerRow(
             number=record.number,
             line=record.line,
             status=status_of(findings.problems),
@@ -127,15 +127,15 @@ class RowReader:
             changes=tuple(findings.changes),
         )
 
-    def _cell(self, record: Record, index: int) -> str:
+    def _cell(self, record: TableRow, index: int) -> str:
         return record.cells[index] if index < len(record.cells) else ""
 
-    def _given(self, record: Record) -> dict[str, str]:
+    def _given(self, record: TableRow) -> dict[str, str]:
         """Keep the cells of the imported columns as they stand in the file."""
         cells = record.cells
         return {label: cells[index] if index < len(cells) else "" for label, index in self._labels}
 
-    def _values(self, record: Record, findings: Findings) -> dict[str, str]:
+    def _values(self, record: TableRow, findings: RowFindings) -> dict[str, str]:
         """Return the values of the fields, without those that were refused."""
         cells, kinds = record.cells, record.kinds
         values: dict[str, str] = {}
@@ -153,7 +153,7 @@ class RowReader:
                 values[field] = value
         return values
 
-    def _plain(self, record: Record, field: str, *, findings: Findings) -> str | None:
+    def _plain(self, record: TableRow, field: str, *, findings: RowFindings) -> str | None:
         """Return the value of a field, its halves joined, or None when a cell was refused."""
         halves = self._halves.get(field)
         if halves is None:
@@ -172,16 +172,16 @@ class RowReader:
         ordered = reversed(given) if "".join(given).isascii() else given
         return " ".join(half for half in ordered if half)
 
-    def _named(self, values: Mapping[str, str], field: str, *, findings: Findings) -> str:
+    def _named(self, values: Mapping[str, str], field: str, *, findings: RowFindings) -> str:
         value = values.get(field)
         return _READERS[field](value, findings) if value else ""
 
-    def _student_number(self, record: Record, values: Mapping[str, str], *, findings: Findings) -> str:
+    def _student_number(self, record: TableRow, values: Mapping[str, str], *, findings: RowFindings) -> str:
         value = values.get("student_number")
         kind = record.kinds.get(self.layout.positions.get("student_number", -1), "")
         return read_student_number(value, findings, kind=kind) if value else ""
 
-    def _awarded_on(self, values: Mapping[str, str], findings: Findings) -> date | None:
+    def _awarded_on(self, values: Mapping[str, str], findings: RowFindings) -> date | None:
         """Read the date of the award; a list without such a column is of today."""
         if "awarded_on" not in self.layout.positions:
             return self.today
@@ -206,7 +206,7 @@ class RowReader:
             findings.warn(note.code, "awarded_on", **note.params)
         return parsed.on
 
-    def _look_at_grade(self, grade: str, findings: Findings) -> None:
+    def _look_at_grade(self, grade: str, findings: RowFindings) -> None:
         """Tell a grade that is no pass, or may be none; lists hold few different ones."""
         if grade not in self._grades:
             doubt = doubt_about(grade, self.passing)
@@ -216,7 +216,7 @@ class RowReader:
         if doubt := self._grades[grade]:
             findings.warn(doubt.code, "grade", **doubt.params)
 
-    def _narrative(self, record: Record, findings: Findings) -> str:
+    def _narrative(self, record: TableRow, findings: RowFindings) -> str:
         """Return the words of the columns that a person asked for, a line each when there are several."""
         lines = []
         is_alone = len(self.layout.words) == 1
@@ -228,7 +228,7 @@ class RowReader:
                 lines.append(keep_nfc(value if is_alone and not is_unknown else f"{label}{sign}{value}"))
         return "\n".join(lines)
 
-    def _require(self, values: Mapping[str, str], findings: Findings) -> None:
+    def _require(self, values: Mapping[str, str], findings: RowFindings) -> None:
         """Note what must not be empty: the name, the date where there is a column, something to identify by.
 
         Source: docs/standards/hostile-inputs.md B027.
@@ -244,7 +244,7 @@ class RowReader:
         elif values.get("student_number") == "" and not has_did:
             findings.error("E_IDENTIFIER_MISSING", "student_number")
 
-    def _misfit(self, record: Record) -> Problem | None:
+    def _misfit(self, record: TableRow) -> Problem | None:
         """Compare the number of cells with the headings; a shifted row would award the wrong person.
 
         Source: Excel saves empty columns and rows behind a list, so that other platforms count a wrong number of
@@ -259,7 +259,7 @@ class RowReader:
         filled = max((i + 1 for i, cell in enumerate(record.cells) if cell.strip()), default=0)
         return Problem(code="E_ROW_TOO_LONG", params={"expected": width, "found": filled}) if filled > width else None
 
-    def _look_at(self, record: Record, name: str, *, findings: Findings) -> None:
+    def _look_at(self, record: TableRow, name: str, *, findings: RowFindings) -> None:
         """Tell what a person should see: hidden and struck rows, rare characters once per list."""
         if record.hidden:
             findings.warn("W_ROW_HIDDEN", "")

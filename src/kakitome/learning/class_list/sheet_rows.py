@@ -14,7 +14,7 @@ from typing import IO, Any, Final
 from xml.parsers import expat
 
 from kakitome.learning.class_list.model import MAX_COLUMNS
-from kakitome.learning.class_list.records import Record
+from kakitome.learning.class_list.records import TableRow
 from kakitome.learning.class_list.shared_texts import LONGEST, SharedTexts, TextPieces, local
 
 _READ: Final = 1 << 16
@@ -91,13 +91,13 @@ class CellReader:
         return found
 
 
-def rows_of(part: IO[bytes], cells: CellReader) -> Iterator[Record]:
+def rows_of(part: IO[bytes], cells: CellReader) -> Iterator[TableRow]:
     """Yield the rows that the XML of a sheet holds, as it is read.
 
     Raises:
         ValueError, LookupError, expat.ExpatError: the XML is not a sheet's.
     """
-    walk = _Walk(cells=cells)
+    walk = _SheetWalk(cells=cells)
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartElementHandler = walk.start
@@ -112,11 +112,11 @@ def rows_of(part: IO[bytes], cells: CellReader) -> Iterator[Record]:
 
 
 @dataclass(slots=True, kw_only=True)
-class _Walk:
+class _SheetWalk:
     """Where in a sheet the parser is: outside its rows, in a row, in a cell, in a part of a cell."""
 
     cells: CellReader
-    ready: list[Record] = field(default_factory=list)
+    ready: list[TableRow] = field(default_factory=list)
     row: int = 0
     column: int = 0
     above: list[str] = field(default_factory=list)
@@ -222,7 +222,7 @@ class _Walk:
         while texts and not texts[-1]:
             texts.pop()
         self.ready.append(
-            Record(number=self.row, cells=texts, kinds=self.kinds, hidden=self.hidden, struck=self.struck)
+            TableRow(number=self.row, cells=texts, kinds=self.kinds, hidden=self.hidden, struck=self.struck)
         )
 
 

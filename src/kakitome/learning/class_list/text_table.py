@@ -16,7 +16,7 @@ from kakitome.learning.class_list.encoding import open_text
 from kakitome.learning.class_list.headings import count_known
 from kakitome.learning.class_list.list_file import ListFile
 from kakitome.learning.class_list.model import MAX_COLUMNS
-from kakitome.learning.class_list.records import Record, TableUnreadable
+from kakitome.learning.class_list.records import TableRow, TableUnreadable
 
 DELIMITERS: Final = (",", "\t", ";")
 NAMES: Final = {"comma": ",", "tab": "\t", "semicolon": ";", "\\t": "\t"}
@@ -58,7 +58,7 @@ def _score(head: str, delimiter: str) -> tuple[int, int]:
     return known, max(widths.values(), default=0)
 
 
-def read_records(data: bytes | ListFile, *, encoding: str, delimiter: str) -> Iterator[Record]:
+def read_records(data: bytes | ListFile, *, encoding: str, delimiter: str) -> Iterator[TableRow]:
     """Yield the rows of a text table that hold anything, in constant memory.
 
     Raises:
@@ -78,7 +78,7 @@ def read_records(data: bytes | ListFile, *, encoding: str, delimiter: str) -> It
             except csv.Error as error:
                 raise _explained(error, number=number, line=line, ended=reader.line_num) from None
             if any(cells) and not (number == 1 and _DIRECTIVE.fullmatch(delimiter.join(cells))):
-                yield Record(number=number, line=line, cells=cells)
+                yield TableRow(number=number, line=line, cells=cells)
 
 
 def _lines(stream: TextIO, delimiter: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from kakitome.errors import Param, Problem
-from kakitome.learning.class_list.model import Row, status_of
+from kakitome.learning.class_list.model import LearnerRow, status_of
 from kakitome.learning.class_list.people import is_my_number
 
 _SHARE: Final = 0.6
@@ -24,7 +24,7 @@ class WholeList:
         self._rows: dict[int, array[int]] = defaultdict(lambda: array("I"))
         self._numbers: dict[int, array[int]] = defaultdict(lambda: array("Q"))
 
-    def see(self, row: Row) -> None:
+    def see(self, row: LearnerRow) -> None:
         """Remember of a row what counts."""
         number = row.student_number
         if not number:
@@ -50,7 +50,7 @@ class WholeList:
                     yield row, _lost_zeros(f"{value:0{length}d}", column=column, usual=usual)
 
 
-def find_my_numbers(rows: Sequence[Row]) -> tuple[Problem, ...]:
+def find_my_numbers(rows: Sequence[LearnerRow]) -> tuple[Problem, ...]:
     """Tell whether the student numbers are, or may be, Individual Numbers (マイナンバー).
 
     By chance one in eleven numbers of twelve digits has the right check digit. When half of them do, the column
@@ -71,11 +71,11 @@ def _tell_my_numbers(matching: int, *, of: int) -> tuple[Problem, ...]:
     return ()
 
 
-def _digits_in(row: Row) -> int:
+def _digits_in(row: LearnerRow) -> int:
     return sum("0" <= character <= "9" for character in row.student_number)
 
 
-def tell_lost_zeros(rows: Sequence[Row]) -> tuple[Row, ...]:
+def tell_lost_zeros(rows: Sequence[LearnerRow]) -> tuple[LearnerRow, ...]:
     """Warn where a number of digits only is shorter than most numbers of the list.
 
     Excel turns 00123 into 123 when a column is not formatted as text. The number is not mended: whether a zero is
@@ -102,7 +102,7 @@ def _is_short(number: str, usual: int) -> bool:
     return _is_digits(number) and len(number) < usual
 
 
-def _warned(row: Row, usual: int) -> Row:
+def _warned(row: LearnerRow, usual: int) -> LearnerRow:
     number = row.student_number
     column = next((label for label, given in row.given.items() if number in given), "student_number")
     problems = (*row.problems, _lost_zeros(number, column=column, usual=usual))

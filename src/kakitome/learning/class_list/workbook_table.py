@@ -24,7 +24,7 @@ from kakitome.learning.class_list.headings import count_known
 from kakitome.learning.class_list.list_file import ListFile
 from kakitome.learning.class_list.model import MAX_COLUMNS
 from kakitome.learning.class_list.package_check import open_workbook_package
-from kakitome.learning.class_list.records import Record, TableUnreadable
+from kakitome.learning.class_list.records import TableRow, TableUnreadable
 from kakitome.learning.class_list.shared_texts import SharedTexts, local
 from kakitome.learning.class_list.sheet_rows import LAST_ROW, CellReader, Style, rows_of
 
@@ -54,7 +54,7 @@ _DAMAGE: Final = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class ChosenSheet:
     """The sheet that was chosen, and what the person should know about it."""
 
     name: str
@@ -76,7 +76,7 @@ def _refusing_damage() -> Iterator[None]:
         raise TableUnreadable.because("E_FILE_DAMAGED") from error
 
 
-def open_sheet(data: bytes | ListFile) -> Sheet | Problem:
+def open_sheet(data: bytes | ListFile) -> ChosenSheet | Problem:
     """Check the package, open the workbook and choose its sheet.
 
     The sheet is the first visible one with a row of headings, else the first visible one that holds anything.
@@ -95,7 +95,7 @@ def open_sheet(data: bytes | ListFile) -> Sheet | Problem:
         name, path = chosen
         scanned = _scan(package, path)
         others = tuple(title for title in book.names if title != name)
-        return Sheet(
+        return ChosenSheet(
             name=name,
             others=others,
             problems=(*_told(name, others, scanned=scanned), *_told_macros(package)),
@@ -105,7 +105,7 @@ def open_sheet(data: bytes | ListFile) -> Sheet | Problem:
         )
 
 
-def read_sheet(sheet: Sheet) -> Iterator[Record]:
+def read_sheet(sheet: ChosenSheet) -> Iterator[TableRow]:
     """Yield the rows that the sheet holds; rows that are not written in it at all are left out.
 
     Raises:

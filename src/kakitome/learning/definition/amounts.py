@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kakitome.learning.definition.place import Place
+from kakitome.learning.definition.place import DefinitionPlace
 from kakitome.learning.definition.vocabulary import credit_system_of, exact_meaning
 from kakitome.learning.workload import EffortUnit
 
@@ -42,7 +42,7 @@ class Amount:
     unit: EffortUnit | None = EffortUnit.HOURS
 
 
-def find_amounts(value: str, place: Place) -> tuple[Amount, ...]:
+def find_amounts(value: str, place: DefinitionPlace) -> tuple[Amount, ...]:
     """Find at most one amount of hours and one of credits, hours first; a bare number counts hours."""
     text = prepared(value)
     if match := _DURATION.fullmatch(text):
@@ -77,7 +77,7 @@ def unit_of(word: str) -> EffortUnit | None:
     return EffortUnit(meaning) if meaning else None
 
 
-def credits_of_country(place: Place) -> EffortUnit | None:
+def credits_of_country(place: DefinitionPlace) -> EffortUnit | None:
     """Return the credits of the issuer's country; Japan's, with a warning, while no country is stated."""
     if not place.country:
         place.tell("W_CREDIT_SYSTEM_ASSUMED")
@@ -107,7 +107,7 @@ def _hours(text: str) -> Amount | None:
     return None
 
 
-def _credits(text: str, place: Place) -> Amount | None:
+def _credits(text: str, place: DefinitionPlace) -> Amount | None:
     if match := _ECTS.search(text):
         low, high = match.group(1) or match.group(3), match.group(2) or match.group(4)
         return _amount(low, high, unit=EffortUnit.ECTS)
@@ -121,7 +121,7 @@ def _credits(text: str, place: Place) -> Amount | None:
     return None
 
 
-def _system(text: str, *, matched: str, named: str | None, place: Place) -> EffortUnit | None:
+def _system(text: str, *, matched: str, named: str | None, place: DefinitionPlace) -> EffortUnit | None:
     """Decide which credits are meant: named beside them, named elsewhere in the text, 単位, else the country's."""
     if named and (unit := unit_of(named)):
         return unit

@@ -15,8 +15,8 @@ from kakitome.learning.assessment import (
     Supervision,
 )
 from kakitome.learning.definition.numbers import read_number
-from kakitome.learning.definition.place import Place
-from kakitome.learning.definition.table import Table
+from kakitome.learning.definition.place import DefinitionPlace
+from kakitome.learning.definition.table import DefinitionTable
 from kakitome.learning.definition.vocabulary import contained_meanings, exact_meaning, fold
 from kakitome.learning.definition.wording import in_guessed_language, is_localised, read_string, read_text
 from kakitome.learning.statements import says_none
@@ -71,7 +71,7 @@ _SPLIT = re.compile(r"[、,，;；\n/／+＋&＆・]")
 _SPLIT_WORDS = re.compile(r"[、,，;；\n/／+＋&＆・]|と|および|及び|ならびに|\band\b", re.IGNORECASE)
 
 
-def read_assessments(value: object, place: Place) -> tuple[Assessment, ...]:
+def read_assessments(value: object, place: DefinitionPlace) -> tuple[Assessment, ...]:
     """Read assessments: words, a list of them, tables, or a table of word → weight."""
     if value is None or value == "":
         return ()
@@ -87,7 +87,7 @@ def read_assessments(value: object, place: Place) -> tuple[Assessment, ...]:
     return ()
 
 
-def _of_mapping(entries: Mapping[str, object], place: Place) -> Sequence[Assessment]:
+def _of_mapping(entries: Mapping[str, object], place: DefinitionPlace) -> Sequence[Assessment]:
     if is_localised(entries):
         words = read_text(entries, place)
         found = [_of_word(words.in_language("en" if words.en else "ja"))]
@@ -132,7 +132,7 @@ def _of_word(text: str) -> Assessment:
     return Assessment(method=method, description=in_guessed_language(text))
 
 
-def _of_pair(word: str, content: object, *, place: Place) -> Assessment:
+def _of_pair(word: str, content: object, *, place: DefinitionPlace) -> Assessment:
     """Read `筆記試験 = 60`, `quiz = true`, `レポート = "分析レポート"`."""
     assessment = _of_word(word)
     if isinstance(content, bool):
@@ -142,8 +142,8 @@ def _of_pair(word: str, content: object, *, place: Place) -> Assessment:
     return replace(assessment, weight_percent=read_number(content, place))
 
 
-def _of_table(entries: Mapping[str, object], place: Place) -> Sequence[Assessment]:
-    table = Table(entries, place, aliases=ALIASES)
+def _of_table(entries: Mapping[str, object], place: DefinitionPlace) -> Sequence[Assessment]:
+    table = DefinitionTable(entries, place, aliases=ALIASES)
     methods = _methods(*table.take("method"))
     words = read_text(*table.take("description"))
     weight = _weight(table)
@@ -166,7 +166,7 @@ def _of_table(entries: Mapping[str, object], place: Place) -> Sequence[Assessmen
     ]
 
 
-def _methods(value: object, place: Place) -> list[Assessment]:
+def _methods(value: object, place: DefinitionPlace) -> list[Assessment]:
     if isinstance(value, list):
         return [a for position, item in enumerate(value) for a in _methods(item, place.at(position))]
     if isinstance(value, Mapping):
@@ -174,7 +174,7 @@ def _methods(value: object, place: Place) -> list[Assessment]:
     return list(_of_words(read_string(value, place))) if value is not None else []
 
 
-def _weight(table: Table) -> Decimal | None:
+def _weight(table: DefinitionTable) -> Decimal | None:
     """Read a weight: `weight_percent` as it stands, `weight` as a percentage or as a share of 1."""
     percent = read_number(*table.take("weight_percent"))
     value, place = table.take("weight")
@@ -184,7 +184,7 @@ def _weight(table: Table) -> Decimal | None:
     return share * 100 if 0 < share <= 1 and not isinstance(value, str) else share
 
 
-def read_supervision(value: object, place: Place) -> Supervision | None:
+def read_supervision(value: object, place: DefinitionPlace) -> Supervision | None:
     """Read supervision and identity check: words of the EU list, other words, booleans, or a table."""
     if value is None or value == "":
         return None
@@ -200,8 +200,8 @@ def read_supervision(value: object, place: Place) -> Supervision | None:
     return Supervision(check=IdentityCheck(exact)) if exact else Supervision(description=words)
 
 
-def _supervision_table(entries: Mapping[str, object], place: Place) -> Supervision:
-    table = Table(entries, place, aliases=SUPERVISION_ALIASES)
+def _supervision_table(entries: Mapping[str, object], place: DefinitionPlace) -> Supervision:
+    table = DefinitionTable(entries, place, aliases=SUPERVISION_ALIASES)
     words = read_text(*table.take("description"))
     named, named_place = table.take("check")
     supervised, identity = _flag(*table.take("supervised")), _flag(*table.take("identity"))
@@ -233,7 +233,7 @@ def _supervision(*, supervised: bool | None, identity: bool | None) -> Supervisi
     return Supervision(description=LocalizedText(ja="、".join(ja), en=", ".join(en)))
 
 
-def _flag(value: object, place: Place) -> bool | None:
+def _flag(value: object, place: DefinitionPlace) -> bool | None:
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, str):
@@ -242,14 +242,14 @@ def _flag(value: object, place: Place) -> bool | None:
     return None
 
 
-def read_rubric(value: object, place: Place) -> Rubric | None:
+def read_rubric(value: object, place: DefinitionPlace) -> Rubric | None:
     """Read a rubric: a URL, words, a list of criteria, or a table with `criteria`, `url`, `description`."""
     if value is None or value == "":
         return None
     if isinstance(value, list):
         return Rubric(criteria=_criteria(value, place))
     if isinstance(value, Mapping) and not is_localised(value):
-        table = Table(value, place, aliases={"観点": "criteria", "text": "description"})
+        table = DefinitionTable(value, place, aliases={"観点": "criteria", "text": "description"})
         criteria, criteria_place = table.take("criteria")
         found = Rubric(
             criteria=_criteria(criteria, criteria_place),
@@ -264,7 +264,7 @@ def read_rubric(value: object, place: Place) -> Rubric | None:
     return Rubric(description=words) if words else None
 
 
-def _criteria(value: object, place: Place) -> tuple[RubricCriterion, ...]:
+def _criteria(value: object, place: DefinitionPlace) -> tuple[RubricCriterion, ...]:
     if value is None:
         return ()
     if not isinstance(value, list):
@@ -273,10 +273,12 @@ def _criteria(value: object, place: Place) -> tuple[RubricCriterion, ...]:
     return tuple(_criterion(item, place.at(position)) for position, item in enumerate(value))
 
 
-def _criterion(value: object, place: Place) -> RubricCriterion:
+def _criterion(value: object, place: DefinitionPlace) -> RubricCriterion:
     if not isinstance(value, Mapping) or is_localised(value):
         return RubricCriterion(name=read_text(value, place))
-    table = Table(value, place, aliases={"title": "name", "criterion": "name", "観点": "name", "水準": "levels"})
+    table = DefinitionTable(
+        value, place, aliases={"title": "name", "criterion": "name", "観点": "name", "水準": "levels"}
+    )
     name = read_text(*table.take("name"))
     levels, levels_place = table.take("levels")
     table.finish()
@@ -287,10 +289,12 @@ def _criterion(value: object, place: Place) -> RubricCriterion:
     return RubricCriterion(name=name, levels=tuple(_level(v, levels_place.at(i)) for i, v in enumerate(items)))
 
 
-def _level(value: object, place: Place) -> RubricLevel:
+def _level(value: object, place: DefinitionPlace) -> RubricLevel:
     if not isinstance(value, Mapping) or is_localised(value):
         return RubricLevel(name=read_text(value, place))
-    table = Table(value, place, aliases={"title": "name", "text": "description", "points": "score", "点": "score"})
+    table = DefinitionTable(
+        value, place, aliases={"title": "name", "text": "description", "points": "score", "点": "score"}
+    )
     score, score_place = table.take("score")
     mark = str(score) if isinstance(score, int | float | Decimal) else read_string(score, score_place)
     found = RubricLevel(

@@ -11,8 +11,8 @@ from decimal import Decimal
 
 from kakitome.learning.definition.amounts import find_amounts, is_rate, prepared
 from kakitome.learning.definition.numbers import LARGEST, read_number, read_whole
-from kakitome.learning.definition.place import Place
-from kakitome.learning.definition.table import Table
+from kakitome.learning.definition.place import DefinitionPlace
+from kakitome.learning.definition.table import DefinitionTable
 from kakitome.learning.definition.wording import in_guessed_language, is_localised, read_text
 from kakitome.learning.workload import ClassHours, EffortUnit
 from kakitome.values.localized_text import LocalizedText
@@ -101,7 +101,7 @@ _MINUTE_HOURS = re.compile(r"(\d{2})[- ]minute\s+(?=(?:class\s+)?hours?\b)", re.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
+class WorkloadParts:
     """What a sentence about the workload divides it into; `whole` is the study hours, when they can be told."""
 
     in_class: Decimal
@@ -121,7 +121,7 @@ class Multiplied:
 def multiplied(text: str) -> Multiplied | None:
     """Multiply where a text says how often and how long and nothing else: 「90分×15回」; None where it does not."""
     times = _TIMES.fullmatch(prepared(text))
-    hours = _of_times(times, LocalizedText(), place=Place()) if times else None
+    hours = _of_times(times, LocalizedText(), place=DefinitionPlace()) if times else None
     if times is None or hours is None:
         return None
     count, length, unit = _factors(times)
@@ -138,7 +138,7 @@ def names_self_study(text: str) -> bool:
     return bool(_OUTSIDE.search(text))
 
 
-def parts_of(text: str, place: Place) -> Parts | None:
+def parts_of(text: str, place: DefinitionPlace) -> WorkloadParts | None:
     """Take a sentence apart that names class hours; None when it names none.
 
     The study hours are the stated total, else class and self-study together; class hours alone give none.
@@ -151,7 +151,7 @@ def parts_of(text: str, place: Place) -> Parts | None:
     parts = None if outside is None else in_class + outside
     if stated is not None and parts is not None and stated != parts:
         place.tell("W_EFFORT_PARTS", total=_plain(stated), parts=_plain(parts))
-    return Parts(in_class=in_class, whole=parts if stated is None else stated, minutes=minutes)
+    return WorkloadParts(in_class=in_class, whole=parts if stated is None else stated, minutes=minutes)
 
 
 def _whole(text: str) -> Decimal | None:
@@ -163,7 +163,7 @@ def _whole(text: str) -> Decimal | None:
     return Decimal(rest.group(1).replace(",", "")) if rest else None
 
 
-def class_hours_within(value: object, place: Place) -> ClassHours | None:
+def class_hours_within(value: object, place: DefinitionPlace) -> ClassHours | None:
     """Read the class hours out of what is said about learner effort: a sentence, or a table with `class_hours`."""
     if isinstance(value, str):
         if (times := multiplied(value)) is not None:
@@ -174,10 +174,10 @@ def class_hours_within(value: object, place: Place) -> ClassHours | None:
         return None
     if is_localised(value):
         return class_hours_within(read_text(value, place).in_language("ja"), place)
-    return _within_table(Table(value, place, aliases=ALIASES), place)
+    return _within_table(DefinitionTable(value, place, aliases=ALIASES), place)
 
 
-def _within_table(table: Table, place: Place) -> ClassHours | None:
+def _within_table(table: DefinitionTable, place: DefinitionPlace) -> ClassHours | None:
     if "class_hours" in table:
         return read_class_hours(*table.take("class_hours"))
     has_value = "value" in table
@@ -193,7 +193,7 @@ def _counted(times: Multiplied, words: str) -> ClassHours | None:
     return replace(times.hours, description=in_guessed_language(words)) if times.is_class else None
 
 
-def read_class_hours(value: object, place: Place) -> ClassHours | None:
+def read_class_hours(value: object, place: DefinitionPlace) -> ClassHours | None:
     """Read class hours: a number, "60時間（1時間＝45分）", "40 class hours", or `{value, minutes, description}`."""
     if value is None or value == "":
         return None
@@ -209,7 +209,7 @@ def read_class_hours(value: object, place: Place) -> ClassHours | None:
     return _of_words(words, place)
 
 
-def _of_words(words: LocalizedText, place: Place) -> ClassHours | None:
+def _of_words(words: LocalizedText, place: DefinitionPlace) -> ClassHours | None:
     text = words.in_language("ja")
     if times := _TIMES.fullmatch(prepared(text)):
         return _of_times(times, words, place=place)
@@ -232,7 +232,7 @@ def _of_words(words: LocalizedText, place: Place) -> ClassHours | None:
     return ClassHours(value=found, minutes=minutes, description=LocalizedText() if is_number else words)
 
 
-def _of_times(times: re.Match[str], words: LocalizedText, *, place: Place) -> ClassHours | None:
+def _of_times(times: re.Match[str], words: LocalizedText, *, place: DefinitionPlace) -> ClassHours | None:
     """Multiply a count of classes by the length of one, 「30コマ（1コマ90分）」: hours by the clock.
 
     単位時間 are what a timetable counts: sixty of 45 minutes are 60 hours of 45 minutes.
@@ -254,12 +254,12 @@ def _factors(times: re.Match[str]) -> tuple[str, str, str]:
     return times[1] or times[8], length, unit
 
 
-def _hours(text: str, place: Place) -> Decimal | None:
+def _hours(text: str, place: DefinitionPlace) -> Decimal | None:
     return next((a.low for a in find_amounts(text, place) if a.unit is EffortUnit.HOURS), None)
 
 
-def _of_table(entries: Mapping[str, object], place: Place) -> ClassHours | None:
-    table = Table(entries, place, aliases=_TABLE)
+def _of_table(entries: Mapping[str, object], place: DefinitionPlace) -> ClassHours | None:
+    table = DefinitionTable(entries, place, aliases=_TABLE)
     value, at = table.take("value")
     read = read_class_hours(value, at) if not isinstance(value, Mapping) else None
     stated, minutes_at = table.take("minutes")

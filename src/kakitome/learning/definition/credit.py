@@ -13,8 +13,8 @@ from kakitome.learning.definition.amounts import (
 )
 from kakitome.learning.definition.effort import stated_unit
 from kakitome.learning.definition.numbers import read_number
-from kakitome.learning.definition.place import Place
-from kakitome.learning.definition.table import Table
+from kakitome.learning.definition.place import DefinitionPlace
+from kakitome.learning.definition.table import DefinitionTable
 from kakitome.learning.definition.vocabulary import fold
 from kakitome.learning.definition.wording import is_localised, read_text
 from kakitome.learning.statements import says_none
@@ -47,7 +47,7 @@ _YES = ("yes", "true", "あり", "有り", "可", "認定", "認定する")
 _NO = ("no", "false", "none", "なし", "無し", "不可", "認定しない")
 
 
-def read_credit(value: object, place: Place) -> CreditRecognition | None:
+def read_credit(value: object, place: DefinitionPlace) -> CreditRecognition | None:
     """Read credit or other recognition: a boolean, a number of credits, words, or a table."""
     if value is None or value == "":
         return None
@@ -63,7 +63,7 @@ def read_credit(value: object, place: Place) -> CreditRecognition | None:
     return CreditRecognition(recognised=True, credits=number, unit=credits_of_country(place))
 
 
-def _of_words(words: LocalizedText, place: Place) -> CreditRecognition | None:
+def _of_words(words: LocalizedText, place: DefinitionPlace) -> CreditRecognition | None:
     """Read what words say: denied, a number of credits, or recognition in words only."""
     if not words:
         return None
@@ -83,8 +83,8 @@ def _of_words(words: LocalizedText, place: Place) -> CreditRecognition | None:
     )
 
 
-def _of_table(entries: Mapping[str, object], place: Place) -> CreditRecognition:
-    table = Table(entries, place, aliases=ALIASES)
+def _of_table(entries: Mapping[str, object], place: DefinitionPlace) -> CreditRecognition:
+    table = DefinitionTable(entries, place, aliases=ALIASES)
     words = read_text(*table.take("description"))
     recognised = _recognised(*table.take("recognised"))
     credits, unit = _credits(table)
@@ -92,7 +92,7 @@ def _of_table(entries: Mapping[str, object], place: Place) -> CreditRecognition:
     return CreditRecognition(recognised=recognised, credits=credits, unit=unit, description=words)
 
 
-def _recognised(value: object, place: Place) -> bool | None:
+def _recognised(value: object, place: DefinitionPlace) -> bool | None:
     if value is None or isinstance(value, bool):
         return value
     word = fold(value) if isinstance(value, str) else ""
@@ -102,7 +102,7 @@ def _recognised(value: object, place: Place) -> bool | None:
     return None
 
 
-def _credits(table: Table) -> tuple[Decimal | None, EffortUnit | None]:
+def _credits(table: DefinitionTable) -> tuple[Decimal | None, EffortUnit | None]:
     """Read the number of credits and their system."""
     if "credits" not in table:
         named = next((n for n in table.left if n != "unit" and unit_of(n) not in (None, EffortUnit.HOURS)), None)

@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from kakitome.errors import Problem
 from kakitome.learning.definition.numbers import find_numbers, is_bearable, read_number
-from kakitome.learning.definition.place import Place
-from kakitome.learning.definition.table import Table
+from kakitome.learning.definition.place import DefinitionPlace
+from kakitome.learning.definition.table import DefinitionTable
 from kakitome.learning.definition.vocabulary import contained_meanings, exact_meaning, fold
 from kakitome.learning.definition.wording import in_guessed_language, is_localised, joined, read_string, read_text
 from kakitome.learning.microcredential import DeliveryPeriod, FormOfParticipation, ParticipationMode, Price
@@ -76,12 +76,12 @@ _CURRENCIES = {
 _FREE = frozenset(("無料", "無償", "free", "freeofcharge", "0", "0円", "¥0", "なし", "none"))
 
 
-def read_form(value: object, place: Place) -> FormOfParticipation | None:
+def read_form(value: object, place: DefinitionPlace) -> FormOfParticipation | None:
     """Read the delivery mode: words, a list, `{modes, description}`."""
     if value is None or value == "":
         return None
     if isinstance(value, Mapping) and not is_localised(value):
-        table = Table(value, place, aliases=MODE_ALIASES)
+        table = DefinitionTable(value, place, aliases=MODE_ALIASES)
         modes, modes_place = table.take("modes")
         words = read_text(*table.take("description"))
         table.finish()
@@ -108,7 +108,7 @@ def _form_of_words(words: LocalizedText) -> FormOfParticipation:
     return FormOfParticipation(modes=tuple(ParticipationMode(mode) for mode in named), description=words)
 
 
-def read_languages(value: object, place: Place) -> tuple[str, ...]:
+def read_languages(value: object, place: DefinitionPlace) -> tuple[str, ...]:
     """Read languages of instruction: BCP 47 tags or names, one string or a list."""
     if value is None or value == "":
         return ()
@@ -140,12 +140,12 @@ def _canonical_tag(tag: str) -> str:
     )
 
 
-def read_period(value: object, place: Place) -> DeliveryPeriod | None:
+def read_period(value: object, place: DefinitionPlace) -> DeliveryPeriod | None:
     """Read dates of delivery: `{start_on, end_on}`, two dates in a list, or "2026-04-10〜2026-07-31"."""
     if value is None or value == "":
         return None
     if isinstance(value, Mapping) and not is_localised(value):
-        table = Table(value, place, aliases=PERIOD_ALIASES)
+        table = DefinitionTable(value, place, aliases=PERIOD_ALIASES)
         found = DeliveryPeriod(
             start_on=read_date(*table.take("start_on")),
             end_on=read_date(*table.take("end_on")),
@@ -162,7 +162,7 @@ def read_period(value: object, place: Place) -> DeliveryPeriod | None:
     return _period_of_words(words, place) if words else None
 
 
-def _period_of_words(words: LocalizedText, place: Place) -> DeliveryPeriod:
+def _period_of_words(words: LocalizedText, place: DefinitionPlace) -> DeliveryPeriod:
     """Find one or two dates in words; words without dates are kept as description."""
     text = words.in_language("ja")
     parts = [part for part in _BETWEEN.split(text) if part.strip()]
@@ -182,7 +182,7 @@ def _period_of_words(words: LocalizedText, place: Place) -> DeliveryPeriod:
     return DeliveryPeriod(description=words)
 
 
-def read_date(value: object, place: Place) -> date | None:
+def read_date(value: object, place: DefinitionPlace) -> date | None:
     """Read one date: a TOML date, or a string in any form people in Japan type."""
     if value is None or value == "":
         return None
@@ -200,12 +200,12 @@ def read_date(value: object, place: Place) -> date | None:
     return found.on
 
 
-def read_price(value: object, place: Place) -> Price | None:
+def read_price(value: object, place: DefinitionPlace) -> Price | None:
     """Read a price: a number (the country's currency), "33,000円", "free", or a table."""
     if value is None or value == "":
         return None
     if isinstance(value, Mapping) and not is_localised(value):
-        table = Table(value, place, aliases=PRICE_ALIASES)
+        table = DefinitionTable(value, place, aliases=PRICE_ALIASES)
         amount, amount_place = table.take("amount")
         if "currency" in table:
             # A stated currency, even an empty one, is not replaced by the country's.
@@ -231,7 +231,7 @@ def read_price(value: object, place: Place) -> Price | None:
     return _price_of_amount(value, place, currency="")
 
 
-def _price_of_amount(value: object, place: Place, *, currency: str) -> Price:
+def _price_of_amount(value: object, place: DefinitionPlace, *, currency: str) -> Price:
     if value is None:
         return Price(currency=currency.upper())
     if isinstance(value, str):
@@ -247,7 +247,7 @@ def _price_of_amount(value: object, place: Place, *, currency: str) -> Price:
     return Price(currency=currency.upper())
 
 
-def _price_of_text(text: str, place: Place, *, currency: str) -> Price:
+def _price_of_text(text: str, place: DefinitionPlace, *, currency: str) -> Price:
     """Read an amount with its currency in front or behind; words that are more than that are kept."""
     if fold(text) in _FREE:
         return Price(amount="0", currency=currency.upper())
@@ -275,5 +275,5 @@ def _written(number: Decimal) -> str:
     return f"{number:f}"
 
 
-def _own_currency(place: Place) -> str:
+def _own_currency(place: DefinitionPlace) -> str:
     return "JPY" if place.country == "JP" else ""

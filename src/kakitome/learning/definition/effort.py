@@ -25,8 +25,8 @@ from kakitome.learning.definition.class_hours import (
     without_lengths,
 )
 from kakitome.learning.definition.numbers import LARGEST, read_number
-from kakitome.learning.definition.place import Place
-from kakitome.learning.definition.table import Table
+from kakitome.learning.definition.place import DefinitionPlace
+from kakitome.learning.definition.table import DefinitionTable
 from kakitome.learning.definition.vocabulary import fold
 from kakitome.learning.definition.wording import in_guessed_language, is_localised, read_string, read_text
 from kakitome.learning.workload import EffortUnit, LearnerEffort
@@ -66,7 +66,7 @@ ALIASES = {
 }
 
 
-def read_effort(value: object, place: Place) -> LearnerEffort | None:
+def read_effort(value: object, place: DefinitionPlace) -> LearnerEffort | None:
     """Read learner effort: a number (hours), "45 hours", "1単位", "PT60H", `{value, unit}`, `{hours, credits}` …"""
     if value is None or value == "":
         return None
@@ -84,13 +84,13 @@ def read_effort(value: object, place: Place) -> LearnerEffort | None:
     return effort_of(scalar_amounts(value, place), words=words, place=place)
 
 
-def _of_words(words: LocalizedText, place: Place) -> LearnerEffort | None:
+def _of_words(words: LocalizedText, place: DefinitionPlace) -> LearnerEffort | None:
     """Read a sentence; where it tells class and self-study apart, the whole is what counts."""
     if not words:
         return None
     text = words.in_language("ja")
     # What is odd about the parts is told where the class hours are read out of the same sentence.
-    parts = parts_of(without_lengths(text), Place())
+    parts = parts_of(without_lengths(text), DefinitionPlace())
     if parts is None or is_rate(text):
         return effort_of(scalar_amounts(text, place), words=words, place=place)
     beside = [a for a in find_amounts(text, place) if a.unit is not EffortUnit.HOURS]
@@ -100,7 +100,7 @@ def _of_words(words: LocalizedText, place: Place) -> LearnerEffort | None:
     return effort_of([Amount(low=parts.whole), *beside], words=words, place=place)
 
 
-def scalar_amounts(value: object, place: Place, *, unit: EffortUnit | None = None) -> list[Amount]:
+def scalar_amounts(value: object, place: DefinitionPlace, *, unit: EffortUnit | None = None) -> list[Amount]:
     """Read the amounts of one scalar: a number in `unit` (hours by default), or words that name their own."""
     if not isinstance(value, str):
         number = read_number(value, place)
@@ -111,7 +111,7 @@ def scalar_amounts(value: object, place: Place, *, unit: EffortUnit | None = Non
         return [] if times.is_class else [Amount(low=_by_the_clock(times))]
     rest = without_lengths(value)
     is_counted = rest != prepared(value)
-    if is_rate(rest) or (is_counted and (names_self_study(rest) or not find_amounts(rest, Place()))):
+    if is_rate(rest) or (is_counted and (names_self_study(rest) or not find_amounts(rest, DefinitionPlace()))):
         place.tell("E_EFFORT_RATE", value=value[:80])
         return []
     found = list(find_amounts(rest, place))
@@ -133,7 +133,7 @@ def _clock(times: Multiplied) -> str:
     return f"{_by_the_clock(times):f}"
 
 
-def effort_of(amounts: list[Amount], *, words: LocalizedText, place: Place) -> LearnerEffort | None:
+def effort_of(amounts: list[Amount], *, words: LocalizedText, place: DefinitionPlace) -> LearnerEffort | None:
     """Make one effort: hours are the value when there are hours, credits stand beside them."""
     known = [amount for amount in amounts if amount.unit is not None]
     if not known:
@@ -152,9 +152,9 @@ def effort_of(amounts: list[Amount], *, words: LocalizedText, place: Place) -> L
     )
 
 
-def _of_table(entries: Mapping[str, object], place: Place) -> LearnerEffort | None:
+def _of_table(entries: Mapping[str, object], place: DefinitionPlace) -> LearnerEffort | None:
     """Read a table: the canonical keys, or one key per unit such as `hours`, `credits`, `ects`."""
-    table = Table(entries, place, aliases=ALIASES)
+    table = DefinitionTable(entries, place, aliases=ALIASES)
     words = read_text(*table.take("description"))
     system = stated_unit(*table.take("system"))
     told = len(place.findings)
@@ -168,20 +168,20 @@ def _of_table(entries: Mapping[str, object], place: Place) -> LearnerEffort | No
     return effort_of(amounts, words=words, place=place)
 
 
-def _divided(table: Table) -> Decimal | None:
+def _divided(table: DefinitionTable) -> Decimal | None:
     """Return class and self-study hours together, when a table states both; `class_hours_within` reads the first."""
     in_class, alone = (table.take(key)[0] if key in table else None for key in CLASS_KEYS)
-    quiet = Place()
+    quiet = DefinitionPlace()
     hours = None if in_class is None else read_class_hours(in_class, quiet)
     outside = None if alone is None else read_class_hours(alone, quiet)
     return None if hours is None or outside is None else hours.value + outside.value
 
 
 def _names_class(entries: Mapping[str, object]) -> bool:
-    return "class_hours" in Table(entries, Place(), aliases=ALIASES)
+    return "class_hours" in DefinitionTable(entries, DefinitionPlace(), aliases=ALIASES)
 
 
-def stated_unit(value: object, place: Place) -> EffortUnit | None:
+def stated_unit(value: object, place: DefinitionPlace) -> EffortUnit | None:
     """Read the name of a unit; a bare "credits" means the country's."""
     word = read_string(value, place)
     if not word:
@@ -194,7 +194,7 @@ def stated_unit(value: object, place: Place) -> EffortUnit | None:
     return unit
 
 
-def _value(table: Table, system: EffortUnit | None) -> list[Amount]:
+def _value(table: DefinitionTable, system: EffortUnit | None) -> list[Amount]:
     """Read `value`, `value_max` and its `unit`."""
     if "value" not in table:
         return []
@@ -211,7 +211,7 @@ def _value(table: Table, system: EffortUnit | None) -> list[Amount]:
     return found
 
 
-def _named_units(table: Table, system: EffortUnit | None) -> list[Amount]:
+def _named_units(table: DefinitionTable, system: EffortUnit | None) -> list[Amount]:
     """Read the keys that are units themselves."""
     found: list[Amount] = []
     for name in table.left:

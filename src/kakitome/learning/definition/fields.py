@@ -24,7 +24,7 @@ from kakitome.learning.definition.particulars import (
     read_stackability,
     read_version,
 )
-from kakitome.learning.definition.place import Place
+from kakitome.learning.definition.place import DefinitionPlace
 from kakitome.learning.definition.quality import read_quality
 from kakitome.learning.definition.table import key_name
 from kakitome.learning.definition.vocabulary import fold, key_names
@@ -32,16 +32,16 @@ from kakitome.learning.definition.wording import read_string, read_text
 from kakitome.learning.microcredential import Microcredential
 from kakitome.values.localized_text import LocalizedText
 
-Reader = Callable[[object, Place], object]
+Reader = Callable[[object, DefinitionPlace], object]
 AT_AWARD = ("learner_identification", "date_of_issuing")
 WRAPPERS = ("microcredential", "micro_credential", "definition", "descriptors")
 
 
-def _flag_text(value: object, place: Place) -> LocalizedText:
+def _flag_text(value: object, place: DefinitionPlace) -> LocalizedText:
     return read_text(value, place, flag=True)
 
 
-def _identifier(value: object, place: Place) -> str:
+def _identifier(value: object, place: DefinitionPlace) -> str:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else read_string(value, place)
 
 
@@ -88,7 +88,7 @@ def from_dict(definition: Mapping[str, object]) -> tuple[Microcredential, tuple[
     >>> found.title.ja, found.learner_effort.value, problems
     ('洋上風力', Decimal('45'), ())
     """
-    place = Place()
+    place = DefinitionPlace()
     given = _by_key(_unwrapped(definition), place)
     country = read_country(*given["issuer_country"]) if "issuer_country" in given else ""
     found: dict[str, Any] = {}
@@ -105,12 +105,12 @@ def from_dict(definition: Mapping[str, object]) -> tuple[Microcredential, tuple[
     return Microcredential(**{key: value for key, value in found.items() if value is not None}), tuple(place.findings)
 
 
-def _share_out_bodies(found: dict[str, Any], given: Mapping[str, tuple[object, Place]]) -> None:
+def _share_out_bodies(found: dict[str, Any], given: Mapping[str, tuple[object, DefinitionPlace]]) -> None:
     """Of a list under `awarding_body` the first is the awarding body and the others award together with it."""
-    listed, where = given.get("awarding_body", (None, Place()))
+    listed, where = given.get("awarding_body", (None, DefinitionPlace()))
     if isinstance(listed, list):
         # What is wrong in the list was told when its first name was read.
-        others = read_bodies(listed, Place(pointer=where.pointer))[1:]
+        others = read_bodies(listed, DefinitionPlace(pointer=where.pointer))[1:]
         found["co_awarding_bodies"] = (*others, *(found.get("co_awarding_bodies") or ()))
 
 
@@ -138,10 +138,10 @@ def _unwrapped(definition: Mapping[str, object]) -> Mapping[str, object]:
     return definition
 
 
-def _by_key(definition: Mapping[str, object], place: Place) -> dict[str, tuple[object, Place]]:
+def _by_key(definition: Mapping[str, object], place: DefinitionPlace) -> dict[str, tuple[object, DefinitionPlace]]:
     """Sort what is given by key; unknown keys and second names of a key are told."""
     known = (*READERS, *AT_AWARD)
-    given: dict[str, tuple[object, Place]] = {}
+    given: dict[str, tuple[object, DefinitionPlace]] = {}
     ordered = sorted(definition.items(), key=lambda item: str(item[0]) not in known)
     for written, value in ordered:
         name = str(written)

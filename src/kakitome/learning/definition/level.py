@@ -5,8 +5,8 @@ import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal
 
-from kakitome.learning.definition.place import Place
-from kakitome.learning.definition.table import Table
+from kakitome.learning.definition.place import DefinitionPlace
+from kakitome.learning.definition.table import DefinitionTable
 from kakitome.learning.definition.wording import in_guessed_language, is_localised, read_string, read_text
 from kakitome.learning.framework.levels import find_list, level_lists
 from kakitome.learning.levels import Level
@@ -37,7 +37,7 @@ _BARE = re.compile(rf"\s*(?:level|レベル|lv\.?)?\s*(?P<level>{_NUMBER})\s*", 
 _SPLIT = re.compile(r"[,，、;；/／\n]|\band\b")
 
 
-def read_levels(value: object, place: Place) -> tuple[Level, ...]:
+def read_levels(value: object, place: DefinitionPlace) -> tuple[Level, ...]:
     """Read level claims: words, a number, a table, or a list of these."""
     if value is None or value == "":
         return ()
@@ -54,7 +54,7 @@ def read_levels(value: object, place: Place) -> tuple[Level, ...]:
     return _of_words(read_string(value, place), place)
 
 
-def _of_mapping(entries: Mapping[str, object], place: Place) -> tuple[Level, ...]:
+def _of_mapping(entries: Mapping[str, object], place: DefinitionPlace) -> tuple[Level, ...]:
     if is_localised(entries):
         words = read_text(entries, place)
         found = _of_words(words.in_language("ja"), place)
@@ -66,7 +66,7 @@ def _of_mapping(entries: Mapping[str, object], place: Place) -> tuple[Level, ...
             Level(framework=_canonical(str(key)), level=_level(content, place.at(str(key))))
             for key, content in entries.items()
         )
-    table = Table(entries, place, aliases=ALIASES)
+    table = DefinitionTable(entries, place, aliases=ALIASES)
     found_one = Level(
         framework=_canonical(read_string(*table.take("framework"))),
         level=_level(*table.take("level")),
@@ -78,7 +78,7 @@ def _of_mapping(entries: Mapping[str, object], place: Place) -> tuple[Level, ...
     return (found_one,) if found_one != Level() else ()
 
 
-def _of_words(text: str, place: Place) -> tuple[Level, ...]:
+def _of_words(text: str, place: DefinitionPlace) -> tuple[Level, ...]:
     """Find claims "framework level" in words; what is no claim is a level in words only."""
     if not text:
         return ()
@@ -119,7 +119,7 @@ def _canonical(framework: str) -> str:
     return entry.id if entry is not None else framework
 
 
-def _level(value: object, place: Place) -> str:
+def _level(value: object, place: DefinitionPlace) -> str:
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         return str(value)
     return read_string(value, place)

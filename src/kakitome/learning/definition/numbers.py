@@ -4,7 +4,7 @@ import re
 import unicodedata
 from decimal import Decimal, InvalidOperation
 
-from kakitome.learning.definition.place import Place
+from kakitome.learning.definition.place import DefinitionPlace
 
 LARGEST = Decimal(1_000_000_000)
 """No effort, fee or capacity is larger; source: our own bound against nonsense and overflow."""
@@ -30,7 +30,7 @@ def find_numbers(text: str) -> list[Decimal]:
     return [number for number in found if number is not None]
 
 
-def read_number(value: object, place: Place) -> Decimal | None:
+def read_number(value: object, place: DefinitionPlace) -> Decimal | None:
     """Read a number given as such or as a string that begins with it, e.g. "40名" or "60%"."""
     if value is None:
         return None
@@ -60,7 +60,7 @@ def is_bearable(number: Decimal) -> bool:
     return number.is_finite() and -LARGEST <= number <= LARGEST and number.as_tuple().exponent >= -LONGEST  # type: ignore[operator]
 
 
-def read_whole(value: object, place: Place) -> int | None:
+def read_whole(value: object, place: DefinitionPlace) -> int | None:
     """Read a whole number."""
     found = read_number(value, place)
     if found is None:

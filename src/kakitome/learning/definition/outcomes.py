@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from itertools import zip_longest
 
-from kakitome.learning.definition.place import Place
-from kakitome.learning.definition.table import Table, key_name
+from kakitome.learning.definition.place import DefinitionPlace
+from kakitome.learning.definition.table import DefinitionTable, key_name
 from kakitome.learning.definition.wording import (
     in_guessed_language,
     is_localised,
@@ -61,7 +61,7 @@ SKILL_ALIASES = {
 }
 
 
-def read_outcomes(value: object, place: Place) -> tuple[LearningOutcome, ...]:
+def read_outcomes(value: object, place: DefinitionPlace) -> tuple[LearningOutcome, ...]:
     """Read outcomes: one string (one per line), a list, `{ja=[…], en=[…]}`, `{text=…}`, or groups of lists."""
     if value is None or isinstance(value, str):
         return _of_string(read_string(value, place))
@@ -73,7 +73,7 @@ def read_outcomes(value: object, place: Place) -> tuple[LearningOutcome, ...]:
     return ()
 
 
-def _of_mapping(value: Mapping[str, object], place: Place) -> tuple[LearningOutcome, ...]:
+def _of_mapping(value: Mapping[str, object], place: DefinitionPlace) -> tuple[LearningOutcome, ...]:
     if is_localised(value):
         return _of_languages(value, place)
     if value and all(key_name(str(key)) in GROUPS for key in value):
@@ -91,9 +91,9 @@ def _of_string(text: str) -> tuple[LearningOutcome, ...]:
     return tuple(LearningOutcome(text=in_guessed_language(line)) for line in lines if line)
 
 
-def _of_item(value: object, place: Place) -> tuple[LearningOutcome, ...]:
+def _of_item(value: object, place: DefinitionPlace) -> tuple[LearningOutcome, ...]:
     if isinstance(value, Mapping) and not is_localised(value):
-        table = Table(value, place, aliases=OUTCOME_ALIASES)
+        table = DefinitionTable(value, place, aliases=OUTCOME_ALIASES)
         content, inner = table.take("text")
         if isinstance(content, list):
             table.finish()
@@ -108,7 +108,7 @@ def _of_item(value: object, place: Place) -> tuple[LearningOutcome, ...]:
     return (LearningOutcome(text=text),) if text else ()
 
 
-def _of_languages(value: Mapping[str, object], place: Place) -> tuple[LearningOutcome, ...]:
+def _of_languages(value: Mapping[str, object], place: DefinitionPlace) -> tuple[LearningOutcome, ...]:
     """Pair the lists of both languages; lists of different lengths are told and paired as far as they go."""
     lists: dict[str, list[str]] = {"ja": [], "en": []}
     for key, content in value.items():
@@ -127,7 +127,7 @@ def _of_languages(value: Mapping[str, object], place: Place) -> tuple[LearningOu
     return tuple(LearningOutcome(text=LocalizedText(ja=j, en=e)) for j, e in pairs if j or e)
 
 
-def read_skills(value: object, place: Place) -> tuple[Skill, ...]:
+def read_skills(value: object, place: DefinitionPlace) -> tuple[Skill, ...]:
     """Read skills: words, addresses, tables, or a list of these."""
     if value is None or value == "":
         return ()
@@ -140,7 +140,7 @@ def read_skills(value: object, place: Place) -> tuple[Skill, ...]:
         return ()
     if is_localised(value):
         return (Skill(framework="", label=read_text(value, place)),)
-    table = Table(value, place, aliases=SKILL_ALIASES)
+    table = DefinitionTable(value, place, aliases=SKILL_ALIASES)
     found = Skill(
         framework=read_string(*table.take("framework")),
         label=read_text(*table.take("label")),

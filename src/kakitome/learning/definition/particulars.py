@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from kakitome.learning.definition.numbers import find_number, read_whole
-from kakitome.learning.definition.place import Place
-from kakitome.learning.definition.table import Table
+from kakitome.learning.definition.place import DefinitionPlace
+from kakitome.learning.definition.table import DefinitionTable
 from kakitome.learning.definition.vocabulary import country_codes, exact_meaning, fold
 from kakitome.learning.definition.wording import is_localised, read_string, read_text
 from kakitome.learning.fields_of_study import find_field
@@ -115,7 +115,7 @@ _ALONE = frozenset(
 _DENIED = re.compile(r"積み上げ(は|が)?(できません|できない|不可|なし)|not\s+(be\s+)?stack(able|ed)", re.IGNORECASE)
 
 
-def read_stackability(value: object, place: Place) -> Stackability | None:
+def read_stackability(value: object, place: DefinitionPlace) -> Stackability | None:
     """Read stackability: a boolean, words, a list of targets, or `{stackable, into, description}`."""
     if value is None or value == "":
         return None
@@ -145,8 +145,8 @@ def _word(text: str) -> bool | None:
     return None
 
 
-def _stack_table(entries: Mapping[str, object], place: Place) -> Stackability:
-    table = Table(entries, place, aliases=STACK_ALIASES)
+def _stack_table(entries: Mapping[str, object], place: DefinitionPlace) -> Stackability:
+    table = DefinitionTable(entries, place, aliases=STACK_ALIASES)
     stackable, flag_place = table.take("stackable")
     if isinstance(stackable, str):
         word = _word(stackable)
@@ -176,7 +176,7 @@ def _stack_table(entries: Mapping[str, object], place: Place) -> Stackability:
     )
 
 
-def _targets(value: object, place: Place) -> tuple[tuple[LocalizedText, ...], tuple[StackingTarget, ...]]:
+def _targets(value: object, place: DefinitionPlace) -> tuple[tuple[LocalizedText, ...], tuple[StackingTarget, ...]]:
     """Read targets: those in words, and those with an identifier."""
     if value is None or value == "":
         return (), ()
@@ -198,8 +198,8 @@ def _targets(value: object, place: Place) -> tuple[tuple[LocalizedText, ...], tu
     return tuple(texts), tuple(targets)
 
 
-def _target(entries: Mapping[str, object], place: Place) -> StackingTarget | None:
-    table = Table(entries, place, aliases=TARGET_ALIASES)
+def _target(entries: Mapping[str, object], place: DefinitionPlace) -> StackingTarget | None:
+    table = DefinitionTable(entries, place, aliases=TARGET_ALIASES)
     identifier = read_string(*table.take("identifier"))
     name, name_place = table.take("name")
     left = {key: table.take(key)[0] for key in ("ja", "en") if key in table}
@@ -212,14 +212,14 @@ def _target(entries: Mapping[str, object], place: Place) -> StackingTarget | Non
     return StackingTarget(identifier=identifier, name=words, model=meant) if identifier or words else None
 
 
-def _model(value: object, place: Place) -> StackingModel | None:
+def _model(value: object, place: DefinitionPlace) -> StackingModel | None:
     word = read_string(value, place) if value is not None else ""
     if word and fold(word) not in _MODELS:
         place.tell("E_STACKING_MODEL", value=word[:80])
     return _MODELS.get(fold(word)) if word else None
 
 
-def read_fields(value: object, place: Place) -> tuple[str, ...]:
+def read_fields(value: object, place: DefinitionPlace) -> tuple[str, ...]:
     """Read fields of study: codes or names of ISCED-F, one or a list."""
     if value is None or value == "":
         return ()
@@ -240,7 +240,7 @@ def read_fields(value: object, place: Place) -> tuple[str, ...]:
     return (field.code,)
 
 
-def read_bodies(value: object, place: Place) -> tuple[AwardingBody, ...]:
+def read_bodies(value: object, place: DefinitionPlace) -> tuple[AwardingBody, ...]:
     """Read several bodies, each as `read_body` does."""
     if not isinstance(value, list):
         one = read_body(value, place)
@@ -249,12 +249,12 @@ def read_bodies(value: object, place: Place) -> tuple[AwardingBody, ...]:
     return tuple(one for one in found if one and one.name)
 
 
-def read_body(value: object, place: Place) -> AwardingBody | None:
+def read_body(value: object, place: DefinitionPlace) -> AwardingBody | None:
     """Read the awarding body: a name, `{ja, en}`, or a table; of a list (joint award) the first."""
     if value is None or value == "":
         return None
     if isinstance(value, Mapping) and not is_localised(value):
-        table = Table(value, place, aliases=BODY_ALIASES)
+        table = DefinitionTable(value, place, aliases=BODY_ALIASES)
         left_names = {key: table.take(key)[0] for key in ("ja", "en") if key in table}
         name, name_place = table.take("name")
         found = AwardingBody(
@@ -271,12 +271,14 @@ def read_body(value: object, place: Place) -> AwardingBody | None:
     return AwardingBody(name=name_) if name_ else None
 
 
-def read_country(value: object, place: Place) -> str:
+def read_country(value: object, place: DefinitionPlace) -> str:
     """Read a country: ISO 3166-1 alpha-2, or a name we know."""
     if isinstance(value, Mapping):
         if is_localised(value):
             return read_country(read_text(value, place).in_language("en"), place)
-        table = Table(value, place, aliases={"country": "code", "country_code": "code", "country_name": "name"})
+        table = DefinitionTable(
+            value, place, aliases={"country": "code", "country_code": "code", "country_name": "name"}
+        )
         code, code_place = table.take("code")
         name, name_place = table.take("name")
         table.finish()
@@ -293,12 +295,12 @@ def read_country(value: object, place: Place) -> str:
     return ""
 
 
-def read_contact(value: object, place: Place) -> Contact | None:
+def read_contact(value: object, place: DefinitionPlace) -> Contact | None:
     """Read whom to ask: an address, a URL, a name, or a table."""
     if value is None or value == "":
         return None
     if isinstance(value, Mapping) and not is_localised(value):
-        table = Table(
+        table = DefinitionTable(
             value,
             place,
             aliases={
@@ -326,7 +328,7 @@ def read_contact(value: object, place: Place) -> Contact | None:
     return Contact(name=text) if text else None
 
 
-def read_kind(value: object, place: Place) -> Kind:
+def read_kind(value: object, place: DefinitionPlace) -> Kind:
     """Read what the author says this is; an unknown word is told and read as a micro-credential."""
     word = read_string(value, place)
     meaning = exact_meaning("kinds", word) if word else None
@@ -335,7 +337,7 @@ def read_kind(value: object, place: Place) -> Kind:
     return Kind(meaning) if meaning else Kind.MICROCREDENTIAL
 
 
-def read_version(value: object, place: Place) -> int:
+def read_version(value: object, place: DefinitionPlace) -> int:
     """Read a version number, 1 or more."""
     found = read_whole(value, place)
     if found is not None and found < 1:
@@ -343,12 +345,12 @@ def read_version(value: object, place: Place) -> int:
     return found if found is not None and found >= 1 else 1
 
 
-def read_months(value: object, place: Place) -> int | None:
+def read_months(value: object, place: DefinitionPlace) -> int | None:
     """Read a validity: months as a number, "24か月", "2年", "P2Y", `{years=2}`; "none" means without end."""
     if value is None or value is False or value == "":
         return None
     if isinstance(value, Mapping):
-        table = Table(
+        table = DefinitionTable(
             value,
             place,
             aliases=MONTH_ALIASES,
@@ -359,7 +361,7 @@ def read_months(value: object, place: Place) -> int | None:
     return _months_of_words(read_string(value, place), place) if isinstance(value, str) else read_whole(value, place)
 
 
-def _months_of_words(text: str, place: Place) -> int | None:
+def _months_of_words(text: str, place: DefinitionPlace) -> int | None:
     if says_none(text) or fold(text) in ("無期限", "期限なし", "unlimited", "noexpiry", "never"):
         return None
     number = find_number(text)

@@ -13,7 +13,7 @@ Expected = Literal["text", "number", "whole_number", "boolean", "date", "table",
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class DefinitionPlace:
     """A JSON pointer into the definition; `findings` is shared by all places of one reading.
 
     `country` is the issuer's, once known: a bare "credit" means that country's.
@@ -23,7 +23,7 @@ class Place:
     findings: list[Problem] = field(default_factory=list)
     country: str = ""
 
-    def at(self, step: str | int) -> "Place":
+    def at(self, step: str | int) -> "DefinitionPlace":
         """Go one step down."""
         return replace(self, pointer=f"{self.pointer}/{str(step).replace('~', '~0').replace('/', '~1')}")
 

@@ -6,8 +6,8 @@ Keys and words that name both a side and a scope fill a cell; everything else is
 import re
 from collections.abc import Mapping
 
-from kakitome.learning.definition.place import Place
-from kakitome.learning.definition.table import Table
+from kakitome.learning.definition.place import DefinitionPlace
+from kakitome.learning.definition.table import DefinitionTable
 from kakitome.learning.definition.vocabulary import exact_meaning
 from kakitome.learning.definition.wording import (
     NONE,
@@ -43,16 +43,16 @@ _SCOPE = {
 }
 
 
-def read_quality(value: object, place: Place) -> QualityAssurance | None:
+def read_quality(value: object, place: DefinitionPlace) -> QualityAssurance | None:
     """Read quality assurance: words, a word of the vocabularies, a list, or a table, nested or not."""
     if value is None or value == "":
         return None
     if isinstance(value, bool):
         return QualityAssurance(description=YES if value else NONE)
-    reading = _Reading()
+    reading = _QualityReading()
     url = ""
     if isinstance(value, Mapping) and not is_localised(value):
-        table = Table(value, place, aliases=ALIASES)
+        table = DefinitionTable(value, place, aliases=ALIASES)
         url = read_string(*table.take("url"))
         reading.rest.append(read_text(*table.take("description")))
         _check_accreditation(value, place)
@@ -68,7 +68,7 @@ def read_quality(value: object, place: Place) -> QualityAssurance | None:
     return reading.result(url)
 
 
-class _Reading:
+class _QualityReading:
     """Collect what is said: texts by cell of the matrix, and the rest."""
 
     def __init__(self) -> None:
@@ -81,7 +81,7 @@ class _Reading:
         found = QualityAssurance(**filled, description=joined([text for text in self.rest if text]), url=url)
         return found if found != QualityAssurance() else None
 
-    def follow(self, value: object, place: Place, *, path: tuple[str, ...] = ()) -> None:
+    def follow(self, value: object, place: DefinitionPlace, *, path: tuple[str, ...] = ()) -> None:
         """Follow nested tables and lists down to what is said, with the keys on the way."""
         if value is None or value is False:
             return
@@ -97,7 +97,7 @@ class _Reading:
         else:
             self._keep(YES if value is True else read_text(value, place), place, path=path)
 
-    def _describe(self, entries: Mapping[str, object], place: Place, *, path: tuple[str, ...]) -> None:
+    def _describe(self, entries: Mapping[str, object], place: DefinitionPlace, *, path: tuple[str, ...]) -> None:
         """Keep one described assurance: its type and scope choose the cell, its other words are the text."""
         where: list[str] = list(path)
         said: list[LocalizedText] = []
@@ -110,7 +110,7 @@ class _Reading:
         words = joined([text for text in said if text], " ") or in_guessed_language(" ".join(filter(None, where)))
         self._keep(words, place, path=tuple(where))
 
-    def _keep(self, text: LocalizedText, place: Place, *, path: tuple[str, ...]) -> None:
+    def _keep(self, text: LocalizedText, place: DefinitionPlace, *, path: tuple[str, ...]) -> None:
         """Put a text into the cells its path or its own words name, else into the description."""
         if not text:
             return
@@ -155,7 +155,7 @@ def _matches(text: str, signs: Mapping[str, str]) -> list[str]:
     return [name for name, pattern in signs.items() if re.search(pattern, text, re.IGNORECASE)]
 
 
-def _check_accreditation(entries: Mapping[str, object], place: Place) -> None:
+def _check_accreditation(entries: Mapping[str, object], place: DefinitionPlace) -> None:
     """Compare `type` with `accreditation.type`: they may not contradict each other (MC-IR-08)."""
     accreditation = entries.get("accreditation")
     if not isinstance(accreditation, Mapping):

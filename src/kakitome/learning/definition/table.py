@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from kakitome.learning.definition.place import Place
+from kakitome.learning.definition.place import DefinitionPlace
 
 NO_ALIASES: Mapping[str, str] = {}
 
@@ -17,13 +17,15 @@ def key_name(key: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", key.strip()).replace("-", "_").replace(" ", "_").lower()
 
 
-class Table:
+class DefinitionTable:
     """Hold the entries of one table under their known names.
 
     `aliases` maps further names to known ones. When two keys mean the same, the first wins and the other is told.
     """
 
-    def __init__(self, entries: Mapping[str, object], place: Place, *, aliases: Mapping[str, str] = NO_ALIASES) -> None:
+    def __init__(
+        self, entries: Mapping[str, object], place: DefinitionPlace, *, aliases: Mapping[str, str] = NO_ALIASES
+    ) -> None:
         self.place = place
         self._left: dict[str, tuple[str, object]] = {}
         self._taken: list[str] = []
@@ -43,7 +45,7 @@ class Table:
         """The names that nobody took yet."""
         return tuple(self._left)
 
-    def take(self, name: str) -> tuple[object, Place]:
+    def take(self, name: str) -> tuple[object, DefinitionPlace]:
         """Take a value with its place; None when the key is not there."""
         self._taken.append(name)
         key, value = self._left.pop(name, (name, None))

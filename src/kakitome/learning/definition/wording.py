@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from kakitome.learning.definition.place import Place
+from kakitome.learning.definition.place import DefinitionPlace
 from kakitome.learning.definition.vocabulary import exact_meaning, fold
 from kakitome.values.characters import find_forbidden_character
 from kakitome.values.localized_text import Language, LocalizedText
@@ -26,7 +26,7 @@ def in_guessed_language(text: str) -> LocalizedText:
     return LocalizedText(ja=text) if guess_language(text) == "ja" else LocalizedText(en=text)
 
 
-def read_string(value: object, place: Place) -> str:
+def read_string(value: object, place: DefinitionPlace) -> str:
     """Read one plain string, trimmed; forbidden characters are told and taken out."""
     if value is None:
         return ""
@@ -42,7 +42,7 @@ def read_string(value: object, place: Place) -> str:
     return text.strip()
 
 
-def read_text(value: object, place: Place, *, flag: bool = False) -> LocalizedText:
+def read_text(value: object, place: DefinitionPlace, *, flag: bool = False) -> LocalizedText:
     """Read a localised text: a string, `{ja, en}`, a list of lines, or with `flag` a boolean.
 
     True means "stated, without words", False means the stated answer "none".
@@ -81,7 +81,7 @@ def is_localised(value: object) -> bool:
     )
 
 
-def _of_table(value: Mapping[str, object], place: Place) -> LocalizedText:
+def _of_table(value: Mapping[str, object], place: DefinitionPlace) -> LocalizedText:
     found: dict[Language, str] = {}
     others: dict[str, object] = {}
     for key, content in value.items():
@@ -104,7 +104,7 @@ def _of_table(value: Mapping[str, object], place: Place) -> LocalizedText:
     return LocalizedText(ja=found.get("ja", ""), en=found.get("en", ""))
 
 
-def read_lines(value: object, place: Place) -> str:
+def read_lines(value: object, place: DefinitionPlace) -> str:
     """Read a string, or a list of strings as lines of one text."""
     if isinstance(value, list):
         return "\n".join(filter(None, (read_string(item, place.at(i)) for i, item in enumerate(value))))

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 
 from kakitome.errors import Problem
 from kakitome.learning.framework.catalogue import DEFAULT_FRAMEWORKS, descriptors, find_frameworks
-from kakitome.learning.framework.conditions import Finding, judge, none_meets
+from kakitome.learning.framework.conditions import DescriptorFinding, judge, none_meets
 from kakitome.learning.framework.inconsistency import descriptor_of, inconsistencies
 from kakitome.learning.framework.model import BeyondDefinition, Framework, Requirement, Rule
 from kakitome.learning.framework.nature import Nature, nature_of
-from kakitome.learning.framework.size import Conversion, conversions
+from kakitome.learning.framework.size import EffortConversion, conversions
 from kakitome.learning.microcredential import Microcredential
 from kakitome.learning.statements import is_stated
 from kakitome.values.localized_text import LocalizedText
@@ -34,7 +34,7 @@ class RuleFinding:
     """
 
     rule: Rule
-    finding: Finding
+    finding: DescriptorFinding
     problems: tuple[Problem, ...] = ()
     is_contradicted: bool = False
 
@@ -51,13 +51,13 @@ class RuleFinding:
     @property
     def counted(self) -> bool:
         """Tell whether it counts towards the framework: asked, and not left to the award."""
-        open_finding = self.finding not in (Finding.GIVEN_AT_AWARD, Finding.NOT_ASKED)
+        open_finding = self.finding not in (DescriptorFinding.GIVEN_AT_AWARD, DescriptorFinding.NOT_ASKED)
         return open_finding and self.rule.requirement in COUNTED
 
     @property
     def is_gap(self) -> bool:
         """Tell whether something is missing or inconsistent, required or not."""
-        return self.finding in (Finding.MISSING, Finding.INCONSISTENT)
+        return self.finding in (DescriptorFinding.MISSING, DescriptorFinding.INCONSISTENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +79,7 @@ class FrameworkConformance:
     @property
     def required_met(self) -> int:
         """Count what is met of it."""
-        return sum(finding.counted and finding.finding is Finding.MET for finding in self.findings)
+        return sum(finding.counted and finding.finding is DescriptorFinding.MET for finding in self.findings)
 
     @property
     def to_go(self) -> int:
@@ -89,7 +89,7 @@ class FrameworkConformance:
     @property
     def given_at_award(self) -> tuple[RuleFinding, ...]:
         """The rules that only an award can meet."""
-        return tuple(f for f in self.findings if f.finding is Finding.GIVEN_AT_AWARD)
+        return tuple(f for f in self.findings if f.finding is DescriptorFinding.GIVEN_AT_AWARD)
 
     @property
     def gaps(self) -> tuple[RuleFinding, ...]:
@@ -106,16 +106,22 @@ class FrameworkConformance:
         """What the framework requires and a definition cannot answer; advice is left out."""
         return tuple(one for one in self.framework.beyond if one.requirement in COUNTED)
 
-    def finding_for(self, descriptor: str) -> Finding:
+    def finding_for(self, descriptor: str) -> DescriptorFinding:
         """Return the weakest finding of a descriptor's rules, `NOT_ASKED` when no rule concerns it.
 
         Where some of its rules are required, advice beside them does not make it weaker.
         """
-        order = (Finding.INCONSISTENT, Finding.MISSING, Finding.GIVEN_AT_AWARD, Finding.MET, Finding.NOT_ASKED)
+        order = (
+            DescriptorFinding.INCONSISTENT,
+            DescriptorFinding.MISSING,
+            DescriptorFinding.GIVEN_AT_AWARD,
+            DescriptorFinding.MET,
+            DescriptorFinding.NOT_ASKED,
+        )
         concerned = [f for f in self.findings if f.rule.descriptor == descriptor]
         required = [f for f in concerned if f.rule.requirement in COUNTED]
         found = {f.finding for f in required or concerned}
-        return next((finding for finding in order if finding in found), Finding.NOT_ASKED)
+        return next((finding for finding in order if finding in found), DescriptorFinding.NOT_ASKED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +141,7 @@ class ConformanceReport:
     frameworks: tuple[FrameworkConformance, ...]
     inconsistencies: tuple[Problem, ...] = ()
     problems: tuple[Problem, ...] = ()
-    conversions: tuple[Conversion, ...] = ()
+    conversions: tuple[EffortConversion, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -227,12 +233,14 @@ def _finding(mc: Microcredential, rule: Rule, *, blocking: Sequence[Problem]) ->
     however many credits are claimed for them.
     """
     if none_meets(mc, rule):
-        return RuleFinding(rule=rule, finding=Finding.MET)
+        return RuleFinding(rule=rule, finding=DescriptorFinding.MET)
     judgement = judge(mc, rule)
     own = (judgement.problem,) if judgement.problem is not None else ()
     concerned = tuple(p for p in blocking if descriptor_of(p) == rule.descriptor)
-    spoilt = concerned and judgement.finding is Finding.MET and rule.id == rule.descriptor
-    unreadable = concerned and judgement.finding is Finding.MISSING and not is_stated(getattr(mc, rule.descriptor))
+    spoilt = concerned and judgement.finding is DescriptorFinding.MET and rule.id == rule.descriptor
+    unreadable = (
+        concerned and judgement.finding is DescriptorFinding.MISSING and not is_stated(getattr(mc, rule.descriptor))
+    )
     if spoilt or unreadable:
-        return RuleFinding(rule=rule, finding=Finding.INCONSISTENT, problems=concerned, is_contradicted=True)
+        return RuleFinding(rule=rule, finding=DescriptorFinding.INCONSISTENT, problems=concerned, is_contradicted=True)
     return RuleFinding(rule=rule, finding=judgement.finding, problems=own)

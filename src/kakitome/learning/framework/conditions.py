@@ -33,7 +33,7 @@ ADMISSIBLE = re.compile(
 """Words by which a condition of enrolment keeps to people who may enter a university; this reading of words is ours."""
 
 
-class Finding(StrEnum):
+class DescriptorFinding(StrEnum):
     """How one descriptor stands against one rule.
 
     INCONSISTENT is stated, but it contradicts itself or does not fit the rule. NOT_ASKED also covers a rule that
@@ -51,7 +51,7 @@ class Finding(StrEnum):
 class Judgement:
     """What a condition found; `problem` says more than the rule's own sentences do."""
 
-    finding: Finding
+    finding: DescriptorFinding
     problem: Problem | None = None
 
 
@@ -60,9 +60,9 @@ UNDER: BoundCodes = ("E_SIZE_UNDER_HOURS", "E_SIZE_UNDER_CREDITS", "E_SIZE_UNDER
 OVER: BoundCodes = ("E_SIZE_OVER_HOURS", "E_SIZE_OVER_CREDITS", "E_SIZE_OVER_EITHER")
 """What is said of a bound in hours, in credits, in either."""
 Condition = Callable[[Microcredential, Rule], Judgement]
-MET = Judgement(finding=Finding.MET)
-MISSING = Judgement(finding=Finding.MISSING)
-NOT_ASKED = Judgement(finding=Finding.NOT_ASKED)
+MET = Judgement(finding=DescriptorFinding.MET)
+MISSING = Judgement(finding=DescriptorFinding.MISSING)
+NOT_ASKED = Judgement(finding=DescriptorFinding.NOT_ASKED)
 
 
 def judge(microcredential: Microcredential, rule: Rule) -> Judgement:
@@ -80,7 +80,7 @@ def judge(microcredential: Microcredential, rule: Rule) -> Judgement:
 def _unfit(rule: Rule, code: str, *, named: Mapping[str, Param] | None = None, **params: Param) -> Judgement:
     told = {**(named or {}), **params}
     problem = Problem(code=code, pointer=f"/{rule.descriptor}", source=rule.source, params=told)
-    return Judgement(finding=Finding.INCONSISTENT, problem=problem)
+    return Judgement(finding=DescriptorFinding.INCONSISTENT, problem=problem)
 
 
 def _stated(mc: Microcredential, rule: Rule) -> Judgement:
@@ -88,7 +88,7 @@ def _stated(mc: Microcredential, rule: Rule) -> Judgement:
 
 
 def _at_award(_mc: Microcredential, _rule: Rule) -> Judgement:
-    return Judgement(finding=Finding.GIVEN_AT_AWARD)
+    return Judgement(finding=DescriptorFinding.GIVEN_AT_AWARD)
 
 
 def _assessed(mc: Microcredential, rule: Rule) -> Judgement:
@@ -144,7 +144,7 @@ def _class_hours(mc: Microcredential, rule: Rule) -> Judgement:
 
 def _class_problem(rule: Rule, code: str, **params: Param) -> Judgement:
     problem = Problem(code=code, pointer="/class_hours", source=rule.source, params=params)
-    return Judgement(finding=Finding.INCONSISTENT if params else Finding.MISSING, problem=problem)
+    return Judgement(finding=DescriptorFinding.INCONSISTENT if params else DescriptorFinding.MISSING, problem=problem)
 
 
 def _bound_told(
@@ -185,7 +185,7 @@ def _months_later(day: date, months: int) -> date:
 def _less_than_degree(mc: Microcredential, rule: Rule) -> Judgement:
     sign = degree_sign(mc)
     if sign is not None:
-        return Judgement(finding=Finding.INCONSISTENT, problem=sign)
+        return Judgement(finding=DescriptorFinding.INCONSISTENT, problem=sign)
     return _stated(mc, rule) if is_stated(mc.title) else NOT_ASKED
 
 

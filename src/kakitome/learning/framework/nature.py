@@ -43,7 +43,7 @@ ABOUT_THEM = re.compile(
 LICENCE = re.compile(r"免許|国家資格|\blicen[cs]e\b|\blicensure\b", re.IGNORECASE)
 
 
-class Verdict(StrEnum):
+class NatureVerdict(StrEnum):
     """Whether it is a micro-credential; only the first may carry the word on its image."""
 
     MICROCREDENTIAL = "microcredential"
@@ -86,14 +86,14 @@ class Nature:
     `kind` is None for a whole degree, which is no badge, and while nothing says how it is assessed.
     """
 
-    verdict: Verdict
+    verdict: NatureVerdict
     kind: BadgeKind | None
     reasons: tuple[Problem, ...] = ()
 
     @property
     def is_microcredential(self) -> bool:
         """Tell whether it may be called a micro-credential as it stands."""
-        return self.verdict is Verdict.MICROCREDENTIAL
+        return self.verdict is NatureVerdict.MICROCREDENTIAL
 
 
 def nature_of(microcredential: Microcredential) -> Nature:
@@ -101,8 +101,8 @@ def nature_of(microcredential: Microcredential) -> Nature:
     degree = degree_sign(microcredential)
     against = [*([degree] if degree else []), *_against(microcredential)]
     unstated = list(_unstated(microcredential))
-    not_one = Verdict.NOT_A_MICROCREDENTIAL if against else Verdict.NOT_YET
-    verdict = not_one if against or unstated else Verdict.MICROCREDENTIAL
+    not_one = NatureVerdict.NOT_A_MICROCREDENTIAL if against else NatureVerdict.NOT_YET
+    verdict = not_one if against or unstated else NatureVerdict.MICROCREDENTIAL
     return Nature(verdict=verdict, kind=None if degree else _kind(microcredential), reasons=(*against, *unstated))
 
 

@@ -50,7 +50,7 @@ class SizeRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Conversion:
+class EffortConversion:
     """A declared effort in another unit: `value_min` to `value_max`, equal when the rules leave no range.
 
     `through_hours` are the hours in between; `rules` the one or two credit rules that were applied.
@@ -176,7 +176,7 @@ def effort_hours(effort: LearnerEffort) -> tuple[Decimal, Decimal] | None:
     return low[0], high[1]
 
 
-def convert(effort: LearnerEffort, unit: EffortUnit) -> Conversion | Problem:
+def convert(effort: LearnerEffort, unit: EffortUnit) -> EffortConversion | Problem:
     """Convert a declared effort into a unit, through hours.
 
     Returns:
@@ -198,7 +198,7 @@ def convert(effort: LearnerEffort, unit: EffortUnit) -> Conversion | Problem:
             severity="warning",
         )
     if unit is effort.unit:
-        return Conversion(
+        return EffortConversion(
             declared=effort,
             unit=unit,
             value_min=effort.value,
@@ -210,7 +210,7 @@ def convert(effort: LearnerEffort, unit: EffortUnit) -> Conversion | Problem:
     low = hours[0] / target.hours_max if target else hours[0]
     high = hours[1] / target.hours_min if target else hours[1]
     value_min, value_max = _rounded(low, high)
-    return Conversion(
+    return EffortConversion(
         declared=effort,
         unit=unit,
         value_min=value_min,
@@ -220,10 +220,10 @@ def convert(effort: LearnerEffort, unit: EffortUnit) -> Conversion | Problem:
     )
 
 
-def conversions(effort: LearnerEffort) -> tuple[Conversion, ...]:
+def conversions(effort: LearnerEffort) -> tuple[EffortConversion, ...]:
     """Convert an effort into hours and every credit system it can be converted into, its own unit left out."""
     every = (convert(effort, unit) for unit in EffortUnit if unit is not effort.unit)
-    return tuple(conversion for conversion in every if isinstance(conversion, Conversion))
+    return tuple(conversion for conversion in every if isinstance(conversion, EffortConversion))
 
 
 def _rounded(low: Decimal, high: Decimal) -> tuple[Decimal, Decimal]:

@@ -18,7 +18,7 @@ from itertools import combinations
 from typing import Any
 
 from kakitome.errors import Invalid, Problem
-from kakitome.learning.framework.size import Conversion, convert
+from kakitome.learning.framework.size import EffortConversion, convert
 from kakitome.learning.microcredential import AwardingBody, Microcredential
 from kakitome.learning.recognition.recognition import Recognition, Standing
 from kakitome.learning.registry.entry import Entry, EntryVersion
@@ -87,7 +87,7 @@ class Confirmation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """One cell. `value` is the descriptor as stated, a `Conversion` or `Problem`, or `Confirmation`s."""
+    """One cell. `value` is the descriptor as stated, an `EffortConversion` or `Problem`, or `Confirmation`s."""
 
     value: Any
     is_stated: bool
@@ -201,8 +201,8 @@ def _converted(efforts: Sequence[LearnerEffort | None]) -> Iterator[Row]:
         )
 
 
-def _size(found: Conversion | Problem | None) -> object:
-    return (found.value_min, found.value_max) if isinstance(found, Conversion) else found and found.code
+def _size(found: EffortConversion | Problem | None) -> object:
+    return (found.value_min, found.value_max) if isinstance(found, EffortConversion) else found and found.code
 
 
 _AFTER = (

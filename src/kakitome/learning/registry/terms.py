@@ -9,8 +9,8 @@ What is found is exactly what `holds` says: the folded term stands in the folded
 characters on a term may be a part of a word. Japanese needs no words: any two characters, and single ones too.
 
 The tokens are what an index is made of: words whole, other runs as overlapping pairs and their last character. A term
-of one run is decided by the index alone; any other by its parts and then by the text (`Term.is_exact`). This module
-keeps no index and knows no database.
+of one run is decided by the index alone; any other by its parts and then by the text (`SearchTerm.is_exact`). Nothing
+here keeps an index or knows a database.
 
 Source: docs/adr/0012-search-index.md (bigrams; trigram and word indexes find nothing for 看護);
 docs/standards/hostile-inputs.md B175.
@@ -49,7 +49,7 @@ _BLANKS = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
+class WordRun:
     """One unbroken run of a term.
 
     Attributes:
@@ -73,7 +73,7 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
+class SearchTerm:
     """One thing asked for, all of which must stand in the text.
 
     Attributes:
@@ -85,7 +85,7 @@ class Term:
 
     text: str
     needle: str
-    runs: tuple[Run, ...]
+    runs: tuple[WordRun, ...]
     is_exact: bool
 
 
@@ -132,12 +132,12 @@ def words_of(text: str) -> frozenset[str]:
     return frozenset(run for run, is_word in runs_of(text) if is_word)
 
 
-def holds(text: str, term: Term) -> bool:
+def holds(text: str, term: SearchTerm) -> bool:
     """Tell whether a searchable text holds a term: the truth that every index must equal."""
     return term.needle in text
 
 
-def read_query(asked: str) -> tuple[Term, ...]:
+def read_query(asked: str) -> tuple[SearchTerm, ...]:
     """Read what a person typed: words apart by blanks (also full-width ones), "…" for a phrase with blanks.
 
     Nothing in it is syntax for a database: `%`, `_`, `*` are characters like any other. What holds no letter and no
@@ -163,19 +163,19 @@ def read_query(asked: str) -> tuple[Term, ...]:
     return different
 
 
-def term_of(text: str) -> Term:
+def term_of(text: str) -> SearchTerm:
     """Make a term of one word or phrase; without runs when it holds no letter and no digit."""
     folded = fold(text)
     found = list(_RUN.finditer(folded))
     runs = tuple(_run(one, folded) for one in found)
     is_exact = len(found) == 1 and found[0].group() == folded
-    return Term(text=folded, needle=_needle(folded, runs), runs=runs, is_exact=is_exact)
+    return SearchTerm(text=folded, needle=_needle(folded, runs), runs=runs, is_exact=is_exact)
 
 
-def _run(found: re.Match[str], folded: str) -> Run:
+def _run(found: re.Match[str], folded: str) -> WordRun:
     text, is_word = found.group(), found.lastgroup == "word"
     may_be_part = is_word and len(text) > SHORT_WORD
-    return Run(
+    return WordRun(
         text=text,
         is_word=is_word,
         may_begin_inside=may_be_part and found.start() == 0,
@@ -183,7 +183,7 @@ def _run(found: re.Match[str], folded: str) -> Run:
     )
 
 
-def _needle(folded: str, runs: tuple[Run, ...]) -> str:
+def _needle(folded: str, runs: tuple[WordRun, ...]) -> str:
     marked = _marked(folded)
     if runs and runs[0].may_begin_inside:
         marked = marked.removeprefix(EDGE)

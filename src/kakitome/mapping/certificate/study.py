@@ -12,7 +12,7 @@ from typing import Literal
 
 from kakitome.errors import Problem
 from kakitome.learning.framework.catalogue import find_frameworks
-from kakitome.learning.framework.conditions import Finding, judge
+from kakitome.learning.framework.conditions import DescriptorFinding, judge
 from kakitome.learning.framework.size import size_rules
 from kakitome.learning.workload import EffortUnit
 from kakitome.mapping.bilingual import amount, day, label, noted, plain_number, same
@@ -123,6 +123,6 @@ def _institution(material: CertificateMaterial) -> tuple[Problem, ...]:
     """Only higher education in Japan may award it: the framework's own rule is asked."""
     (framework,) = find_frameworks(["jp-rishu-shomei"])
     rule = next(rule for rule in framework.rules if rule.id == "institution")
-    if judge(material.microcredential, rule).finding is Finding.MET:
+    if judge(material.microcredential, rule).finding is DescriptorFinding.MET:
         return ()
     return (Problem(code="E_STUDY_CERTIFICATE_INSTITUTION", pointer="/awarding_body/kind", source=LAW),)

@@ -18,7 +18,7 @@ from kakitome.learning.assessment import AssessmentMethod, IdentityCheck
 from kakitome.learning.definition import to_dict
 from kakitome.learning.fields_of_study import BROAD, fields_of_study, find_field
 from kakitome.learning.framework.catalogue import descriptors
-from kakitome.learning.framework.size import Conversion, convert
+from kakitome.learning.framework.size import EffortConversion, convert
 from kakitome.learning.institution_kinds import find_kind, institution_kinds
 from kakitome.learning.microcredential import Kind, Microcredential, ParticipationMode, StackingModel
 from kakitome.learning.recognition.recognition import Recognition, Standing
@@ -109,7 +109,7 @@ def _converted(unit: EffortUnit, end: str) -> Take:
     def take(row: Record) -> Decimal | None:
         effort = row.letter.learner_effort
         found = convert(effort, unit) if effort else None
-        return getattr(found, end) if isinstance(found, Conversion) else None
+        return getattr(found, end) if isinstance(found, EffortConversion) else None
 
     return take
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from kakitome.errors import Problem
 from kakitome.learning.framework.catalogue import descriptors
-from kakitome.learning.framework.size import Conversion, CreditRule, credit_rules
+from kakitome.learning.framework.size import CreditRule, EffortConversion, credit_rules
 from kakitome.learning.recognition.procedure import certifies
 from kakitome.learning.recognition.recognition import ChangeKind, Standing
 from kakitome.learning.registry.comparison import Cell, Comparison, Confirmation, Row, RowGroup
@@ -61,7 +61,7 @@ def rule_notes(comparison: Comparison) -> tuple[tuple[LocalizedText, str], ...]:
     units: dict[EffortUnit, None] = {}
     for row in comparison.rows:
         for cell in row.cells if row.unit else ():
-            if isinstance(cell.value, Conversion):
+            if isinstance(cell.value, EffortConversion):
                 units |= dict.fromkeys(rule.unit for rule in cell.value.rules)
             elif isinstance(cell.value, Problem):
                 units[EffortUnit.UAE_CREDITS] = None
@@ -104,7 +104,7 @@ def _rule(rule: CreditRule) -> LocalizedText:
     )
 
 
-def _conversion(found: Conversion | Problem) -> Line:
+def _conversion(found: EffortConversion | Problem) -> Line:
     if isinstance(found, Problem):
         return Line(text=NOT_CONVERTIBLE, note=credit_rules()[EffortUnit.UAE_CREDITS].note)
     if not found.rules:
@@ -117,7 +117,7 @@ def _conversion(found: Conversion | Problem) -> Line:
     return Line(text=_size(found), note=first if found.unit is EffortUnit.HOURS else note)
 
 
-def _size(found: Conversion) -> LocalizedText:
+def _size(found: EffortConversion) -> LocalizedText:
     return amount(found.value_min, found.unit, most=found.value_max)
 
 

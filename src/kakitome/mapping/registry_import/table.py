@@ -15,8 +15,8 @@ from kakitome.errors import Param, Problem, several
 from kakitome.learning.class_list.characters import half_width, trim
 from kakitome.learning.class_list.encoding import LABELS, decide
 from kakitome.learning.class_list.file_kind import tell_kind
-from kakitome.learning.class_list.findings import Findings, plain_value
-from kakitome.learning.class_list.records import Record, TableUnreadable
+from kakitome.learning.class_list.findings import RowFindings, plain_value
+from kakitome.learning.class_list.records import TableRow, TableUnreadable
 from kakitome.learning.class_list.text_table import read_records, sniff_delimiter
 from kakitome.learning.definition import from_dict
 from kakitome.learning.definition.vocabulary import fold, key_names
@@ -101,14 +101,14 @@ def with_faults(row: ListedRow) -> ListedRow:
     return replace(row, problems=(*row.problems, *faults))
 
 
-def _first(records: Iterator[Record]) -> Iterator[Record]:
+def _first(records: Iterator[TableRow]) -> Iterator[TableRow]:
     for count, record in enumerate(records):
         if count > MOST_ROWS:
             raise TableUnreadable.because("E_LIST_TOO_LONG", limit=MOST_ROWS)
         yield record
 
 
-def _read(records: Sequence[Record], provider: LocalizedText) -> RegistryList:
+def _read(records: Sequence[TableRow], provider: LocalizedText) -> RegistryList:
     headings = [trim(cell) for cell in records[0].cells]
     fields = _fields(headings)
     problems = list(_about(headings, fields))
@@ -141,7 +141,7 @@ def _about(headings: Sequence[str], fields: Sequence[str]) -> Iterator[Problem]:
 
 
 def _row(
-    record: Record, headings: Sequence[str], *, fields: Sequence[str], provider: LocalizedText | None
+    record: TableRow, headings: Sequence[str], *, fields: Sequence[str], provider: LocalizedText | None
 ) -> ListedRow:
     problems: list[Problem] = []
     cells: dict[str, str] = {}
@@ -176,7 +176,7 @@ def _value(raw: str, heading: str, *, problems: list[Problem]) -> str:
     """Take a cell as a class list's words are taken; "none" is an answer here."""
     if trim(raw) in _STATED_NONE:
         return trim(raw)
-    findings = Findings({"narrative": heading})
+    findings = RowFindings({"narrative": heading})
     value = plain_value(raw, "narrative", findings=findings)
     problems.extend(replace(problem, pointer=heading) for problem in findings.problems)
     return value or ""

@@ -3,7 +3,7 @@
 from typing import Final
 
 from kakitome.documents.vc import strict_json
-from kakitome.documents.vc.strict_json import Limits, StrictJsonError
+from kakitome.documents.vc.strict_json import JsonLimits, StrictJsonError
 from kakitome.errors import Problem
 from kakitome.mapping.registry_import.documents import MOST_DOCUMENTS, guess_form, list_documents, read_foreign
 from kakitome.mapping.registry_import.table import ListedRow, RegistryList, read_table, settle, with_faults
@@ -11,7 +11,7 @@ from kakitome.values.localized_text import LocalizedText
 
 LARGEST: Final = 512 * 1024
 """Bytes of a file."""
-_LIMITS: Final = Limits(size=LARGEST, nodes=40_000)
+_LIMITS: Final = JsonLimits(size=LARGEST, nodes=40_000)
 
 
 def read_file(data: bytes, *, provider: LocalizedText) -> RegistryList:

@@ -13,8 +13,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, F, Q, QuerySet
 
 from kakitome.errors import Conflict, NotFound
-from kakitome.learning.class_list import Row
-from kakitome.learning.class_list.duplicates import Sighting, digests_of
+from kakitome.learning.class_list import LearnerRow
+from kakitome.learning.class_list.duplicates import ComparedRow, digests_of
 from kakitome.ports.batches import AWARDABLE, CLOSED, GRAVITY, Batch, BatchState
 from kakitome.ports.list_reading import ListNotes, ReadingLease, ReadingProgress, RowFinding
 from kakitome.records.models.batch import BatchRowTable, BatchTable, BatchUploadPartTable, BatchUploadTable
@@ -112,7 +112,9 @@ class DatabaseReading:
                     return
                 rows.filter(pk__in=first)._raw_delete(using=self._scope.using)
 
-    def store_rows(self, lease: ReadingLease, rows: Sequence[Row], /, *, bytes_read: int, until: datetime) -> None:
+    def store_rows(
+        self, lease: ReadingLease, rows: Sequence[LearnerRow], /, *, bytes_read: int, until: datetime
+    ) -> None:
         """Store rows as they are read and hold the lease on."""
         with self._scope.writing():
             table = self._reader(lease)
@@ -122,7 +124,7 @@ class DatabaseReading:
                 rows_read=F("rows_read") + len(rows), bytes_read=bytes_read, reading_until=until
             )
 
-    def list_shared(self, number: str, /, *, by: str, sound_only: bool) -> Iterator[Sighting]:
+    def list_shared(self, number: str, /, *, by: str, sound_only: bool) -> Iterator[ComparedRow]:
         """Yield the rows that share an identifier with another row, by identifier, then in order."""
         key = _KEYS[by]
         with self._scope.reading():
@@ -132,7 +134,7 @@ class DatabaseReading:
             shared = rows.exclude(**{key: None}).values(key).annotate(n=Count("id")).filter(n__gt=1).values(key)
             found = rows.filter(**{f"{key}__in": shared}).order_by(key, "number")
             columns = ("number", key, "name_key", "number_key", "given_key", "awarded_on")
-            yield from map(Sighting._make, found.values_list(*columns).iterator(chunk_size=2000))
+            yield from map(ComparedRow._make, found.values_list(*columns).iterator(chunk_size=2000))
 
     def add_findings(self, lease: ReadingLease, findings: Sequence[RowFinding], /, *, until: datetime) -> None:
         """Add findings to stored rows and set their states."""
@@ -216,7 +218,7 @@ class DatabaseReading:
         return table
 
 
-def _values(row: Row, institution: str, batch: int) -> tuple[Any, ...]:
+def _values(row: LearnerRow, institution: str, batch: int) -> tuple[Any, ...]:
     """Return a row's values in the order of `_ROWS`; JSON is written as the plain form of the same objects."""
     name, number, email, did, given = digests_of(row)
     ready = row.status == "ready"

@@ -14,14 +14,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from django.db import connections
 from pyroaring import BitMap
 
-from kakitome.learning.registry.terms import Run, Term
+from kakitome.learning.registry.terms import SearchTerm, WordRun
 from kakitome.records.store.search_memory import IndexMemory, State
 
 _ALTERNATIVES = 400
 _RECHECKED = 10_000
 
 
-def rows_with(term: Term, memory: IndexMemory, state: State, *, in_title: bool) -> BitMap:
+def rows_with(term: SearchTerm, memory: IndexMemory, state: State, *, in_title: bool) -> BitMap:
     """Return the rows whose text, or title, holds a term; rows that are gone may be among them."""
 
     def read(above: int) -> Iterable[int]:
@@ -30,27 +30,27 @@ def rows_with(term: Term, memory: IndexMemory, state: State, *, in_title: bool) 
     return memory.rows(term.text, in_title=in_title, state=state, read=read)
 
 
-def read_rows(term: Term, memory: IndexMemory, *, in_title: bool, above: int) -> Iterable[int]:
+def read_rows(term: SearchTerm, memory: IndexMemory, *, in_title: bool, above: int) -> Iterable[int]:
     """Read from the index which rows above an id hold a term."""
     query = _postgres if connections[memory.using].vendor == "postgresql" else _sqlite
     return query(term, memory, in_title=in_title, above=above)
 
 
-def _alternatives(run: Run, memory: IndexMemory) -> Sequence[str] | None:
+def _alternatives(run: WordRun, memory: IndexMemory) -> Sequence[str] | None:
     """Return the words of which a run may be a part; None when it can only stand as it is."""
     if not run.may_begin_inside:
         return None
     return memory.words_around(run.text, at_end=not run.may_end_inside)
 
 
-def _is_prefix(run: Run) -> bool:
+def _is_prefix(run: WordRun) -> bool:
     return run.may_end_inside if run.is_word else len(run.text) == 1
 
 
 # --- SQLite --------------------------------------------------------------------------------------
 
 
-def _sqlite(term: Term, memory: IndexMemory, *, in_title: bool, above: int) -> BitMap:
+def _sqlite(term: SearchTerm, memory: IndexMemory, *, in_title: bool, above: int) -> BitMap:
     found: BitMap | None = None
     for run in term.runs:
         members = BitMap()
@@ -63,7 +63,7 @@ def _sqlite(term: Term, memory: IndexMemory, *, in_title: bool, above: int) -> B
     return found if term.is_exact else BitMap(_rechecked(found, term, memory.using, in_title=in_title))
 
 
-def _fts_expressions(run: Run, memory: IndexMemory) -> Iterator[str]:
+def _fts_expressions(run: WordRun, memory: IndexMemory) -> Iterator[str]:
     words = _alternatives(run, memory)
     if words is None:
         yield f'"{" ".join(run.tokens)}"{" *" if _is_prefix(run) else ""}'
@@ -84,7 +84,7 @@ def _fts_rows(expression: str, using: str, *, in_title: bool, above: int) -> Seq
     return rows
 
 
-def _rechecked(found: BitMap, term: Term, using: str, *, in_title: bool) -> Iterator[int]:
+def _rechecked(found: BitMap, term: SearchTerm, using: str, *, in_title: bool) -> Iterator[int]:
     holding = "instr(title_text, %s)" if in_title else "(instr(title_text, %s) OR instr(body_text, %s))"
     for at in range(0, len(found), _RECHECKED):
         with connections[using].cursor() as cursor:
@@ -98,7 +98,7 @@ def _rechecked(found: BitMap, term: Term, using: str, *, in_title: bool) -> Iter
 # --- PostgreSQL ----------------------------------------------------------------------------------
 
 
-def _postgres(term: Term, memory: IndexMemory, *, in_title: bool, above: int) -> Iterator[int]:
+def _postgres(term: SearchTerm, memory: IndexMemory, *, in_title: bool, above: int) -> Iterator[int]:
     parts = [_tsquery(run, memory) for run in term.runs]
     if not all(parts):
         return
@@ -114,7 +114,7 @@ def _postgres(term: Term, memory: IndexMemory, *, in_title: bool, above: int) ->
         yield from (row for (row,) in cursor.fetchall())
 
 
-def _tsquery(run: Run, memory: IndexMemory) -> str:
+def _tsquery(run: WordRun, memory: IndexMemory) -> str:
     words = _alternatives(run, memory)
     if words is None:
         star = ":*" if _is_prefix(run) else ""

@@ -16,7 +16,7 @@ from kakitome.errors import Invalid
 from kakitome.learning.registry.card import Card
 from kakitome.learning.registry.entry import EntryState
 from kakitome.learning.registry.facets import FACETS, STATE, YES
-from kakitome.learning.registry.terms import Term, fold, read_query, term_of
+from kakitome.learning.registry.terms import SearchTerm, fold, read_query, term_of
 from kakitome.ports.registry_search import MOST_SHOWN, Asked, FacetCount, Found, Hit, Sort
 from kakitome.records.models.registry_search import SearchRow
 from kakitome.records.store.search_memory import IndexMemory, Snapshot, memory_of
@@ -89,7 +89,7 @@ class DatabaseRegistrySearch:
 
     # --- which rows ----------------------------------------------------------------------------
 
-    def _matching(self, terms: Sequence[Term], known: Snapshot, *, with_withdrawn: bool) -> BitMap:
+    def _matching(self, terms: Sequence[SearchTerm], known: Snapshot, *, with_withdrawn: bool) -> BitMap:
         found = known.members(_LISTED)
         if with_withdrawn:
             found = found | known.members(_WITHDRAWN)

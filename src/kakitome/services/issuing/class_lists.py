@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 
 from kakitome.errors import Conflict, Invalid, Problem
 from kakitome.learning.award import Evidence, Learner
-from kakitome.learning.class_list import ClassList, Row
+from kakitome.learning.class_list import ClassList, LearnerRow
 from kakitome.learning.class_list.model import DESPITE, status_of
 from kakitome.ports.audit import AuditEntry
 from kakitome.ports.batches import AWARDABLE, Batch, BatchRow, BatchState, RowOutcome, RowState
@@ -60,7 +60,7 @@ def wanted_from(class_list: ClassList, *, today: date) -> list[Wanted]:
     ]
 
 
-def learner_of(row: Row) -> Learner:
+def learner_of(row: LearnerRow) -> Learner:
     """Return the learner of a row."""
     return Learner(
         name=row.name,
@@ -257,7 +257,7 @@ def _set_hour(store: Store, number: str, *, award_at: datetime | None, now: date
     return store.batches.schedule(number, award_at=award_at)
 
 
-def _batch_row(row: Row) -> BatchRow:
+def _batch_row(row: LearnerRow) -> BatchRow:
     return BatchRow(
         number=row.number,
         state=RowState(row.status),
@@ -271,7 +271,7 @@ def _batch_row(row: Row) -> BatchRow:
     )
 
 
-def _evidence(row: Row) -> tuple[Evidence, ...]:
+def _evidence(row: LearnerRow) -> tuple[Evidence, ...]:
     return tuple(Evidence(url=url) for url in row.evidence_urls)
 
 

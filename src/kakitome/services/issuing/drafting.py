@@ -17,8 +17,8 @@ from datetime import UTC, date, datetime, time
 from random import SystemRandom
 from typing import NamedTuple
 
-from kakitome.documents.sealing import Filled, Ready
-from kakitome.documents.status.bitstring import StatusEntry as EntryInDocument
+from kakitome.documents.sealing import FilledDocument, Ready
+from kakitome.documents.status.bitstring import BitstringStatusEntry
 from kakitome.learning.award import Award, end_of_validity
 from kakitome.mapping.addresses import Addresses, addresses_for, status_list_address
 from kakitome.mapping.award_openbadge import NotWritable
@@ -49,7 +49,7 @@ class Draft(NamedTuple):
 
     wanted: Wanted
     intent: IssueIntent
-    filled: Filled | None
+    filled: FilledDocument | None
     ready: Ready | None
 
 
@@ -78,7 +78,7 @@ def draft_all(run: Run, places: Sequence[Place]) -> tuple[list[Draft], list[Outc
     return drafts, outcomes
 
 
-def _prepare_all(run: Run, made: Sequence[Ingredients]) -> list[tuple[Filled | None, Ready | None]]:
+def _prepare_all(run: Run, made: Sequence[Ingredients]) -> list[tuple[FilledDocument | None, Ready | None]]:
     """Prepare the documents of a chunk, by plan or by reference; some by both, and then they agree."""
     sheets = _fill_all(run, made)
     looked_at = {n: _look_at(run, made[n]) for n in _to_look_at(sheets, share=run.context.looked_at)}
@@ -179,14 +179,14 @@ def _period(run: Run, awarded_on: date) -> _Period:
     return begins, end_of_validity(run.version.microcredential, awarded_on)
 
 
-def _in_document(run: Run, entry: StatusEntry, *, known: dict[int, str]) -> EntryInDocument:
+def _in_document(run: Run, entry: StatusEntry, *, known: dict[int, str]) -> BitstringStatusEntry:
     list_id = entry.list_id
     # Entries that were drawn together share their list, which is kept by them.
     address = known.get(id(list_id))
     if address is None:
         address = status_list_address(run.issuer.base_url, list_id.purpose, number=list_id.number)
         known[id(list_id)] = address
-    return EntryInDocument(purpose=list_id.purpose.value, index=entry.index, list_url=address)
+    return BitstringStatusEntry(purpose=list_id.purpose.value, index=entry.index, list_url=address)
 
 
 def _intent(run: Run, place: Place, *, award: Award, payload: bytes) -> IssueIntent:

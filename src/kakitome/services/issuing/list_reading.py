@@ -20,8 +20,8 @@ from typing import BinaryIO, Final, cast
 
 from kakitome.errors import Conflict, Invalid, NotFound, Problem
 from kakitome.learning.class_list import DuplicateRule as RepeatRule
-from kakitome.learning.class_list import ListFile, OpenClassList, ReadingRules, Row, open_class_list
-from kakitome.learning.class_list.duplicates import COMPARED, Noted, conflicts_in, repeats_in
+from kakitome.learning.class_list import LearnerRow, ListFile, OpenClassList, ReadingRules, open_class_list
+from kakitome.learning.class_list.duplicates import COMPARED, RowNote, conflicts_in, repeats_in
 from kakitome.learning.class_list.model import must_not_be_kept
 from kakitome.learning.class_list.reading import misnamed
 from kakitome.learning.class_list.whole_list import WholeList
@@ -176,15 +176,17 @@ class _Reading:
                 self.store, number, to=BatchState.UNREADABLE, actor=batch.uploaded_by, now=now, reason=reason
             )
 
-    def _store_rows(self, rows: list[Row], stream: BinaryIO, *, opened: OpenClassList, as_of: date | None) -> None:
+    def _store_rows(
+        self, rows: list[LearnerRow], stream: BinaryIO, *, opened: OpenClassList, as_of: date | None
+    ) -> None:
         dated = [replace(row, awarded_on=as_of) if row.usable and row.awarded_on is None else row for row in rows]
         place = 0 if opened.sheet else stream.tell()
         self.store.batches.store_rows(self.lease, dated, bytes_read=place, until=self.clock() + LEASE)
 
-    def _lost_zeros(self, whole: WholeList, opened: OpenClassList) -> Iterator[Noted]:
+    def _lost_zeros(self, whole: WholeList, opened: OpenClassList) -> Iterator[RowNote]:
         column = opened.layout.headings.get("student_number", "") if opened.layout else ""
         for number, problem in whole.find_lost_zeros(column):
-            yield Noted(number, "warning", problem)
+            yield RowNote(number, "warning", problem)
 
     def _compare(self, batch: Batch) -> None:
         """Mark the rows that contradict each other, then those that repeat a learner."""
@@ -205,7 +207,7 @@ class _Reading:
                 n for _, group in groupby(shared, lambda s: s.key) for n in repeats_in(group, by, rule=rule)
             )
 
-    def _add_findings(self, noted: Iterable[Noted]) -> None:
+    def _add_findings(self, noted: Iterable[RowNote]) -> None:
         """Write findings down first and store them afterwards: the rows they come from are still being read."""
         with tempfile.SpooledTemporaryFile(max_size=_SPOOL) as aside:
             for one in noted:
@@ -249,15 +251,15 @@ def _passing(store: Store, batch: Batch) -> PassRule:
     return pass_rule_of(version.microcredential)
 
 
-def _pieces(rows: Iterator[Row]) -> Iterator[list[Row]]:
+def _pieces(rows: Iterator[LearnerRow]) -> Iterator[list[LearnerRow]]:
     while piece := list(islice(rows, _AT_ONCE)):
         yield piece
 
 
-def _gathered(noted: Iterable[Noted]) -> Iterator[RowFinding]:
+def _gathered(noted: Iterable[RowNote]) -> Iterator[RowFinding]:
     """Put what was found about one row together; the gravest status counts."""
     weight = (None, "warning", "not_passed", "duplicate", "error")
-    by_row: dict[int, list[Noted]] = {}
+    by_row: dict[int, list[RowNote]] = {}
     for one in noted:
         by_row.setdefault(one.number, []).append(one)
     for number, found in by_row.items():
@@ -265,9 +267,9 @@ def _gathered(noted: Iterable[Noted]) -> Iterator[RowFinding]:
         yield RowFinding(number=number, status=status, problems=[one.problem for one in found])
 
 
-def _noted_of(line: bytes) -> Noted:
+def _noted_of(line: bytes) -> RowNote:
     number, status, problem = json.loads(line)  # noqa: TID251 - our own data
-    return Noted(number, status, from_plain(Problem, problem))
+    return RowNote(number, status, from_plain(Problem, problem))
 
 
 def _new_batch(wish: Wish, *, digest: str, actor: str, now: datetime) -> Batch:

@@ -15,7 +15,7 @@ from typing import Any
 from uuid import uuid4
 
 from kakitome.documents.openbadges.credential import status_entries, status_references
-from kakitome.documents.sealing import Ready, Seal, write_document
+from kakitome.documents.sealing import Ready, SealingKey, write_document
 from kakitome.documents.vc import strict_json
 from kakitome.errors import Conflict, NotFound, Refused
 from kakitome.mapping.addresses import credential_address, status_list_address
@@ -119,7 +119,7 @@ class _Run:
     context: IssuingContext
     issuer: Issuer
     key: IssuerKey
-    seal: Seal
+    seal: SealingKey
     actor: str
     now: datetime
 

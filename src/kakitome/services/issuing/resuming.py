@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from kakitome.documents.refusal import DocumentRefused
-from kakitome.documents.sealing import Seal
+from kakitome.documents.sealing import SealingKey
 from kakitome.documents.vc.strict_json import load
 from kakitome.errors import NotFound, Refused
 from kakitome.ports.audit import AuditEntry
@@ -48,7 +48,7 @@ def resume_these(context: IssuingContext, opened: Sequence[AwardRecord], *, now:
         # Stores tell what was meant to be signed with open intents only; who is not among them any more is finished.
         wanted = {record.credential_id for record in opened}
         opened = [record for record in context.book.awards.list_open_intents() if record.credential_id in wanted]
-    seals: dict[tuple[str, str], Seal] = {}
+    seals: dict[tuple[str, str], SealingKey] = {}
     signed: dict[str, bytes] = {}
     completable: list[IssueIntent] = []
     abandoned: list[str] = []
@@ -65,7 +65,7 @@ def resume_these(context: IssuingContext, opened: Sequence[AwardRecord], *, now:
     return Resumed(completed=tuple(completed), abandoned=tuple(abandoned))
 
 
-def _sign_again(context: IssuingContext, record: AwardRecord, *, seals: dict[tuple[str, str], Seal]) -> bytes:
+def _sign_again(context: IssuingContext, record: AwardRecord, *, seals: dict[tuple[str, str], SealingKey]) -> bytes:
     intent = record.intent
     if not intent.payload:
         raise _Lost("payload lost")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from kakitome.documents.sealing import Seal
+from kakitome.documents.sealing import SealingKey
 from kakitome.errors import Refused
 from kakitome.mapping.issuer import Issuer
 from kakitome.ports.issuers import IssuerKey
@@ -25,7 +25,7 @@ class Run:
     version: MicrocredentialVersion
     issuer: Issuer
     key: IssuerKey
-    seal: Seal
+    seal: SealingKey
 
 
 def begin(context: IssuingContext, order: Order, *, now: datetime, states: frozenset[VersionState] = IN_FORCE) -> Run:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from kakitome.documents.keys.controller_document import method_id
-from kakitome.documents.sealing import Seal
+from kakitome.documents.sealing import SealingKey
 from kakitome.ports.audit import AuditEntry
 from kakitome.ports.awards import Completion, IssueIntent
 from kakitome.ports.key_vault import KeyVault
@@ -14,9 +14,9 @@ from kakitome.services.issuing.model import IssuingContext
 _CARRIED_OVER = "carried over to the new document"
 
 
-def open_seal(vault: KeyVault, *, issuer: str, key_id: str) -> Seal:
+def open_seal(vault: KeyVault, *, issuer: str, key_id: str) -> SealingKey:
     """Open an issuer's key once, for many documents; raises `NotFound`, `Unavailable` as the vault does."""
-    return Seal(sign=vault.signer(key_id), verification_method=method_id(issuer, key_id))
+    return SealingKey(sign=vault.signer(key_id), verification_method=method_id(issuer, key_id))
 
 
 def nothing_more() -> None:

@@ -19,7 +19,7 @@ from datetime import datetime
 
 from kakitome.documents.anchoring.anchors import AnchorFound, FindAnchor
 from kakitome.documents.anchoring.checkpoint import (
-    Checkpoint,
+    LogCheckpoint,
     NoteKey,
     Sign,
     date_line,
@@ -36,7 +36,7 @@ from kakitome.documents.anchoring.tlog_tiles import (
     CHECKPOINT_PATH,
     HEIGHT,
     WIDTH,
-    Tile,
+    LogTile,
     new_tiles,
     nodes_from_tiles,
     write_bundle,
@@ -144,7 +144,7 @@ def append_entry(log_context: LogContext, institution: str, *, entry: bytes) -> 
     return index
 
 
-def publish_log(log_context: LogContext) -> Checkpoint | None:
+def publish_log(log_context: LogContext) -> LogCheckpoint | None:
     """Write what is new as files and sign a checkpoint over it; None when nothing is new.
 
     Raises:
@@ -285,9 +285,9 @@ def _begin(log_context: LogContext) -> None:
         publish_log(log_context)
 
 
-def _sign(log_context: LogContext, nodes: Nodes, *, size: int) -> Checkpoint:
+def _sign(log_context: LogContext, nodes: Nodes, *, size: int) -> LogCheckpoint:
     dates = (date_line(log_context.clock()),) if log_context.clock is not None else ()
-    plain = Checkpoint(origin=log_context.key.name, size=size, root=tree_root(nodes, size=size), extensions=dates)
+    plain = LogCheckpoint(origin=log_context.key.name, size=size, root=tree_root(nodes, size=size), extensions=dates)
     signed = sign_checkpoint(plain, key=log_context.key, sign=log_context.sign)
     log_context.files.put(f"history/{size}", signed.text.encode())
     log_context.files.put(CHECKPOINT_PATH, signed.text.encode())
@@ -329,7 +329,7 @@ def _grown(published: LogReader | None, entries: Sequence[bytes], *, first: int,
     return node
 
 
-def _must_read(published: LogReader | None, tile: Tile) -> bytes:
+def _must_read(published: LogReader | None, tile: LogTile) -> bytes:
     assert published is not None  # without a checkpoint nothing is fixed
     return published.read(tile.path)
 

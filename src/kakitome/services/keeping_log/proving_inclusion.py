@@ -9,8 +9,8 @@ Source: C2SP tlog-checkpoint; RFC 9162 §2.1.3.
 from collections.abc import Sequence
 
 from kakitome.documents.anchoring.checkpoint import (
-    Checkpoint,
     CheckpointRefused,
+    LogCheckpoint,
     parse_checkpoint,
     verified_cosignatures,
     verify_checkpoint,
@@ -59,13 +59,13 @@ def _evidence_at(log_context: LogContext, index: int, *, nonce: bytes) -> Sequen
     ]
 
 
-def list_checkpoints(log_context: LogContext) -> Sequence[Checkpoint]:
+def list_checkpoints(log_context: LogContext) -> Sequence[LogCheckpoint]:
     """Return the checkpoints that were ever published, by size, with the cosignatures that came later."""
     found = ((path, log_context.files.find(path)) for path in log_context.files.list_history())
     return [kept for _, text in found if text is not None and (kept := _read_kept(log_context, text)) is not None]
 
 
-def _first_over(log_context: LogContext, index: int) -> list[Checkpoint]:
+def _first_over(log_context: LogContext, index: int) -> list[LogCheckpoint]:
     """Return the first checkpoint over an entry that witnesses signed, where there is one, and the first of all."""
     first = None
     for path in log_context.files.list_history():
@@ -81,7 +81,7 @@ def _first_over(log_context: LogContext, index: int) -> list[Checkpoint]:
     return [first] if first is not None else []
 
 
-def _read_kept(log_context: LogContext, text: bytes) -> Checkpoint | None:
+def _read_kept(log_context: LogContext, text: bytes) -> LogCheckpoint | None:
     """Read a checkpoint of the history; one that was damaged proves nothing and stops nobody."""
     try:
         checkpoint = parse_checkpoint(text.decode("utf-8", errors="replace"))

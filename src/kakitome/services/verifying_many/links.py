@@ -12,7 +12,7 @@ from typing import Final
 
 from kakitome.errors import Problem
 from kakitome.learning.class_list.encoding import decide
-from kakitome.learning.class_list.records import Record, TableUnreadable
+from kakitome.learning.class_list.records import TableRow, TableUnreadable
 from kakitome.learning.class_list.text_table import read_records, sniff_delimiter
 from kakitome.learning.class_list.workbook_table import open_sheet, read_sheet
 from kakitome.values.number import parse_number
@@ -57,7 +57,7 @@ def looks_like_link(text: str) -> bool:
     return bool(_LINK.match(text)) or parse_number(text) is not None
 
 
-def _links(records: Iterable[Record]) -> list[tuple[int, str]]:
+def _links(records: Iterable[TableRow]) -> list[tuple[int, str]]:
     rows = [row for row in islice(records, _READ) if not row.blank]
     column = _by_heading(rows[0].cells) if rows else None
     if column is not None:
@@ -77,7 +77,7 @@ def _by_heading(cells: Sequence[str]) -> int | None:
     return next((place for place, heading in enumerate(folded) if heading in HEADINGS), None)
 
 
-def _by_content(rows: Sequence[Record]) -> int | None:
+def _by_content(rows: Sequence[TableRow]) -> int | None:
     counts: dict[int, int] = {}
     for row in rows:
         for place, cell in enumerate(row.cells):
@@ -86,5 +86,5 @@ def _by_content(rows: Sequence[Record]) -> int | None:
     return max(counts, key=lambda place: (counts[place], -place), default=None)
 
 
-def _cell(row: Record, column: int) -> str:
+def _cell(row: TableRow, column: int) -> str:
     return row.cells[column].strip() if column < len(row.cells) else ""

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from kakitome import texts
 from kakitome.documents.verification.carried import told_registries
-from kakitome.documents.verification.check import Outcome, Report, Verdict
+from kakitome.documents.verification.check import CheckOutcome, Report, Verdict
 from kakitome.learning.class_list.writing import write_table
 from kakitome.mapping import recognition_words
 from kakitome.mapping.award_letter import award_data, award_letter
@@ -107,7 +107,7 @@ _AWARD: Final[Mapping[str, Any]] = {
     "workload": {},
 }
 """What a row repeats of `award_data`, and what stands where it tells nothing; never the learner."""
-_TELLING: Final = (Outcome.FAILED, Outcome.COULD_NOT_CHECK, Outcome.ATTENTION)
+_TELLING: Final = (CheckOutcome.FAILED, CheckOutcome.COULD_NOT_CHECK, CheckOutcome.ATTENTION)
 
 
 def write_data(rows: Iterable[Row], *, number: str, as_of: datetime) -> dict[str, Any]:

@@ -9,10 +9,10 @@ from django.utils.translation import ngettext
 from kakitome import texts
 from kakitome.errors import Problem
 from kakitome.learning.framework.check import ConformanceReport, FrameworkConformance, RuleFinding
-from kakitome.learning.framework.conditions import Finding
+from kakitome.learning.framework.conditions import DescriptorFinding
 from kakitome.learning.framework.model import BeyondDefinition, Confidence, Rule
-from kakitome.learning.framework.nature import Verdict
-from kakitome.learning.framework.size import Conversion
+from kakitome.learning.framework.nature import NatureVerdict
+from kakitome.learning.framework.size import EffortConversion
 from kakitome.mapping.conformance_data import CONVERSION_NOTE, framework_sentence, mend_of
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts.letter import amount, joined
@@ -65,10 +65,10 @@ class Panel:
     to_go: int
 
 
-_TALLY: dict[Finding, State] = {
-    Finding.MET: "ok",
-    Finding.INCONSISTENT: "warn",
-    Finding.MISSING: "fail",
+_TALLY: dict[DescriptorFinding, State] = {
+    DescriptorFinding.MET: "ok",
+    DescriptorFinding.INCONSISTENT: "warn",
+    DescriptorFinding.MISSING: "fail",
 }
 
 
@@ -77,11 +77,11 @@ def panel_of(
 ) -> Panel:
     """Turn a report into the panel; `anchor` finds the field a JSON pointer means, `beside` are further remarks."""
     verdict = report.nature.verdict
-    state: State = {Verdict.MICROCREDENTIAL: "ok", Verdict.NOT_YET: "warn"}.get(verdict, "fail")  # type: ignore[assignment]
+    state: State = {NatureVerdict.MICROCREDENTIAL: "ok", NatureVerdict.NOT_YET: "warn"}.get(verdict, "fail")  # type: ignore[assignment]
     sentence = {
-        Verdict.MICROCREDENTIAL: _("It is a micro-credential"),
-        Verdict.NOT_YET: _("Not a micro-credential yet"),
-        Verdict.NOT_A_MICROCREDENTIAL: _("This is not a micro-credential"),
+        NatureVerdict.MICROCREDENTIAL: _("It is a micro-credential"),
+        NatureVerdict.NOT_YET: _("Not a micro-credential yet"),
+        NatureVerdict.NOT_A_MICROCREDENTIAL: _("This is not a micro-credential"),
     }[verdict]
     ok = _("Ten hours or more, or one credit, with outcomes that are assessed.")
     return Panel(
@@ -101,7 +101,7 @@ def _remarks(report: ConformanceReport) -> list[Problem]:
     return [one for one in (*report.problems, *report.inconsistencies) if one.severity != "error"]
 
 
-def conversions_in_words(conversions: Sequence[Conversion]) -> Words:
+def conversions_in_words(conversions: Sequence[EffortConversion]) -> Words:
     """Write what the workload is in other units; ECTS is always a range."""
     return joined([amount(c.value_min, c.unit, most=c.value_max if c.is_range else None) for c in conversions])
 
@@ -117,7 +117,7 @@ def _tab(conformance: FrameworkConformance, anchor: Callable[[str], str]) -> Tab
         tally=sorted((_TALLY.get(f.finding, "none") for f in counted), key=["ok", "warn", "fail", "none"].index),
         note=_source(conformance),
         gaps=[_gap(f, anchor) for f in conformance.gaps],
-        met=[_named(f.rule) for f in conformance.findings if f.finding is Finding.MET],
+        met=[_named(f.rule) for f in conformance.findings if f.finding is DescriptorFinding.MET],
         at_award=[f.rule.name for f in conformance.given_at_award],
         not_checked=[_named(one) for one in conformance.not_checked],
         advice=[_named(one) for one in framework.beyond if one not in conformance.not_checked],
@@ -154,7 +154,7 @@ def _source(conformance: FrameworkConformance) -> str:
 
 
 def _gap(found: RuleFinding, anchor: Callable[[str], str]) -> Gap:
-    missing = found.finding is Finding.MISSING
+    missing = found.finding is DescriptorFinding.MISSING
     name = found.rule.name.in_language(language())
     title = _("%(name)s: not there yet") if missing else _("%(name)s: does not add up")
     particular = [_said(p) for p in found.problems]

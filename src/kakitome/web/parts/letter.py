@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from kakitome.learning.assessment import Assessment, Rubric
 from kakitome.learning.award import Evidence
 from kakitome.learning.framework.levels import find_list
-from kakitome.learning.framework.size import Conversion, convert
+from kakitome.learning.framework.size import EffortConversion, convert
 from kakitome.learning.levels import Level
 from kakitome.learning.microcredential import Microcredential, StackingTarget
 from kakitome.learning.quality import QualityAssurance
@@ -174,14 +174,14 @@ def _class_hours(hours: ClassHours) -> Words:
 def _conversions(effort: LearnerEffort) -> str:
     """Write what the declared effort comes to elsewhere, each with the hours per credit that were applied."""
     wanted = [unit for unit in SHOWN_CONVERSIONS if unit not in (effort.unit, effort.credit_unit)]
-    found = [conversion for unit in wanted if isinstance(conversion := convert(effort, unit), Conversion)]
+    found = [conversion for unit in wanted if isinstance(conversion := convert(effort, unit), EffortConversion)]
     if not found:
         return _("Contact hours are not study hours and do not convert")
     said = [_("%(amount)s (%(rules)s)") % {"amount": _converted(one), "rules": _rules(one)} for one in found]
     return _("Comes to %(list)s") % {"list": ("、" if written.language() == "ja" else "; ").join(said)}
 
 
-def _converted(conversion: Conversion) -> str:
+def _converted(conversion: EffortConversion) -> str:
     span = _span(conversion.value_min, conversion.value_max)
     if conversion.unit is EffortUnit.JP_CREDITS:
         return ngettext("%(n)s Japanese credit", "%(n)s Japanese credits", 1 if span == "1" else 2) % {"n": span}
@@ -190,7 +190,7 @@ def _converted(conversion: Conversion) -> str:
     return amount(conversion.value_min, conversion.unit, most=conversion.value_max)
 
 
-def _rules(conversion: Conversion) -> str:
+def _rules(conversion: EffortConversion) -> str:
     hours = [_span(rule.hours_min, rule.hours_max) for rule in conversion.rules]
     if len(hours) == 1:
         return _("%(hours)s h per credit") % {"hours": hours[0]}

@@ -15,7 +15,7 @@ from kakitome.documents.anchoring.checkpoint import NoteKey, parse_checkpoint
 from kakitome.documents.anchoring.log_entry import award_entry
 from kakitome.documents.anchoring.log_evidence import LogEvidence, verify_evidence
 from kakitome.documents.refusal import DocumentRefused
-from kakitome.documents.verification.check import Check, Outcome, Verdict, skipped
+from kakitome.documents.verification.check import Check, CheckOutcome, Verdict, skipped
 from kakitome.documents.verification.examination import Examination
 from kakitome.errors import Param, Problem, Severity
 
@@ -36,11 +36,11 @@ def check_anchoring(examination: Examination) -> Check:
             return _by_bundled_key(examination, evidence, log=beside)
         if log is None:
             reason = _reason("W_LOG_NOT_TRUSTED", severity="warning", origin=origin[:80])
-            return Check(id=ID, outcome=Outcome.COULD_NOT_CHECK, reason=reason, arithmetic={"log": origin})
+            return Check(id=ID, outcome=CheckOutcome.COULD_NOT_CHECK, reason=reason, arithmetic={"log": origin})
         return _included(examination, evidence, log=log)
     except (DocumentRefused, ValueError) as refusal:
         problem = refusal.problem if isinstance(refusal, DocumentRefused) else _reason("E_LOG_EVIDENCE")
-        return Check(id=ID, outcome=Outcome.FAILED, reason=problem, verdict=Verdict.INDETERMINATE)
+        return Check(id=ID, outcome=CheckOutcome.FAILED, reason=problem, verdict=Verdict.INDETERMINATE)
 
 
 def _by_bundled_key(examination: Examination, evidence: LogEvidence, *, log: NoteKey) -> Check:
@@ -49,7 +49,7 @@ def _by_bundled_key(examination: Examination, evidence: LogEvidence, *, log: Not
     check = _included(examination, evidence, log=log)
     examination.witnessed_at = seen
     reason = _reason("W_LOG_KEY_BUNDLED", severity="warning", origin=log.name)
-    return replace(check, outcome=Outcome.ATTENTION, reason=reason)
+    return replace(check, outcome=CheckOutcome.ATTENTION, reason=reason)
 
 
 def _included(examination: Examination, evidence: LogEvidence, *, log: NoteKey) -> Check:
@@ -67,7 +67,7 @@ def _included(examination: Examination, evidence: LogEvidence, *, log: NoteKey) 
         examination.witnessed_at = min(one.at for one in seen.cosignatures)
         arithmetic["log_witnesses"] = ", ".join(f"{one.name} ({one.at.isoformat()})" for one in seen.cosignatures)
     reason = _reason("I_LOG_INCLUDED", severity="info", origin=log.name, count=len(seen.cosignatures))
-    return Check(id=ID, outcome=Outcome.PASSED, reason=reason, arithmetic=arithmetic)
+    return Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason, arithmetic=arithmetic)
 
 
 def _reason(code: str, *, severity: Severity = "error", **params: Param) -> Problem:

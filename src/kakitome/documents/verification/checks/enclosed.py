@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from kakitome.documents.verification.carried import ISSUER_DIFFERS
-from kakitome.documents.verification.check import Check, Enclosed, Outcome, Report, Verdict, skipped
+from kakitome.documents.verification.check import Check, CheckOutcome, Enclosed, Report, Verdict, skipped
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.same_issuer import is_same_issuer
 from kakitome.documents.verification.verdict import ENDED, deciding_check
@@ -44,15 +44,15 @@ def judge_enclosed(inside: Sequence[Enclosed], *, is_one_issuer: bool = True) ->
     count = len(inside)
     if good == len(inside):
         reason = _reason("I_ENCLOSED_VALID", severity="info", count=count)
-        return Check(id=ID, outcome=Outcome.PASSED, reason=reason, arithmetic=arithmetic)
+        return Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason, arithmetic=arithmetic)
     if good + unknown == len(inside):
         reason = _reason("W_ENCLOSED_UNKNOWN_ISSUER", severity="warning", unknown=unknown, count=count)
         verdict = Verdict.VALID_UNTRUSTED_ISSUER
-        return Check(id=ID, outcome=Outcome.ATTENTION, reason=reason, arithmetic=arithmetic, verdict=verdict)
+        return Check(id=ID, outcome=CheckOutcome.ATTENTION, reason=reason, arithmetic=arithmetic, verdict=verdict)
     if is_one_issuer and count == 1 and inside[0].report.verdict in ENDED:
         verdict = inside[0].report.verdict
         reason = _reason("E_ENCLOSED_ENDED", severity="warning", state=f"short.{verdict.value}")
-        return Check(id=ID, outcome=Outcome.FAILED, reason=reason, arithmetic=arithmetic, verdict=verdict)
+        return Check(id=ID, outcome=CheckOutcome.FAILED, reason=reason, arithmetic=arithmetic, verdict=verdict)
     return _not_all_valid(inside, arithmetic)
 
 
@@ -69,21 +69,21 @@ def _not_all_valid(inside: Sequence[Enclosed], arithmetic: Mapping[str, str]) ->
         reason = _reason("E_ENCLOSED_NOT_VALID", count=count, bad=bad)
         notes = (*((of_open,) if is_open else ()), *((of_others,) if other else ()))
         return Check(
-            id=ID, outcome=Outcome.FAILED, reason=reason, problems=notes, arithmetic=arithmetic, verdict=verdict
+            id=ID, outcome=CheckOutcome.FAILED, reason=reason, problems=notes, arithmetic=arithmetic, verdict=verdict
         )
     if is_open:
         decided_by = deciding_check(is_open[0].checks) if count == 1 else None
         reason, notes = (decided_by.reason if decided_by else of_open), (of_others,) if other else ()
-        outcome = Outcome.COULD_NOT_CHECK
+        outcome = CheckOutcome.COULD_NOT_CHECK
         return Check(id=ID, outcome=outcome, reason=reason, problems=notes, arithmetic=arithmetic, verdict=verdict)
     verdict = Verdict.NOT_THIS_PERSON
-    return Check(id=ID, outcome=Outcome.ATTENTION, reason=of_others, arithmetic=arithmetic, verdict=verdict)
+    return Check(id=ID, outcome=CheckOutcome.ATTENTION, reason=of_others, arithmetic=arithmetic, verdict=verdict)
 
 
 def is_left_open(report: Report) -> bool:
     """Tell whether something could not be checked, and nothing that was checked is bad."""
     decided_by = deciding_check(report.checks)
-    is_bad = decided_by is not None and decided_by.outcome is Outcome.FAILED
+    is_bad = decided_by is not None and decided_by.outcome is CheckOutcome.FAILED
     return report.verdict in (Verdict.INDETERMINATE, Verdict.UNSUPPORTED) and not is_bad
 
 
@@ -92,7 +92,7 @@ def judge_carried(inside: Sequence[Enclosed], *, differing: tuple[Problem, ...])
     judged = judge_enclosed(inside, is_one_issuer=not differing)
     if not differing:
         return judged
-    outcome = Outcome.ATTENTION if judged.outcome is Outcome.PASSED else judged.outcome
+    outcome = CheckOutcome.ATTENTION if judged.outcome is CheckOutcome.PASSED else judged.outcome
     return replace(judged, outcome=outcome, problems=(*judged.problems, *differing))
 
 

@@ -12,7 +12,7 @@ Source: Open Badges 3.0 §9.1 step 6, §B (EndorsementCredential).
 from collections.abc import Iterator, Sequence
 
 from kakitome.documents.verification.attached_endorsements import MOST, Verified, list_attached, verify_attached
-from kakitome.documents.verification.check import Check, Enclosed, Outcome, Report, Verdict, skipped
+from kakitome.documents.verification.check import Check, CheckOutcome, Enclosed, Report, Verdict, skipped
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.recognition_evidence import is_recognition
 from kakitome.documents.verification.verdict import ENDED
@@ -30,7 +30,7 @@ def check_endorsements(examination: Examination) -> Check:
         return skipped(ID, "I_ENDORSEMENTS_NONE", source=_SOURCE)
     if len(attached) > MOST:
         reason = _reason("W_ENDORSEMENTS_MANY", severity="warning", count=len(attached), limit=MOST)
-        return Check(id=ID, outcome=Outcome.COULD_NOT_CHECK, reason=reason)
+        return Check(id=ID, outcome=CheckOutcome.COULD_NOT_CHECK, reason=reason)
     problems: list[Problem] = []
     verified = verify_attached(examination)
     for one in verified:
@@ -50,7 +50,7 @@ def _is_told_as_recognition(examination: Examination, one: Verified) -> bool:
 def _judge(reports: Sequence[Report], problems: Sequence[Problem]) -> Check:
     if not reports and not problems:
         reason = _reason("I_ENDORSEMENTS_RECOGNITION", severity="info")
-        return Check(id=ID, outcome=Outcome.PASSED, reason=reason)
+        return Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason)
     count, good = len(reports), sum(report.verdict is Verdict.VALID for report in reports)
     unknown = sum(report.verdict is Verdict.VALID_UNTRUSTED_ISSUER for report in reports)
     if count - good - unknown:
@@ -61,9 +61,9 @@ def _judge(reports: Sequence[Report], problems: Sequence[Problem]) -> Check:
         reason = problems[0]
     else:
         reason = _reason("I_ENDORSEMENTS_VALID", severity="info", count=count)
-        return Check(id=ID, outcome=Outcome.PASSED, reason=reason)
+        return Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason)
     told = tuple(problem for problem in problems if problem is not reason)
-    return Check(id=ID, outcome=Outcome.ATTENTION, reason=reason, problems=told)
+    return Check(id=ID, outcome=CheckOutcome.ATTENTION, reason=reason, problems=told)
 
 
 def _foreign(one: Verified) -> Iterator[Problem]:

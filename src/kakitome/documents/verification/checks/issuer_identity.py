@@ -16,10 +16,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
-from kakitome.documents.verification.check import Check, Outcome, RegistryAnswer, Verdict, passed
+from kakitome.documents.verification.check import Check, CheckOutcome, RegistryAnswer, Verdict, passed
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.registry import ListedIssuer
-from kakitome.documents.verification.registry_answers import Asked, ask_registries
+from kakitome.documents.verification.registry_answers import IssuerQuery, ask_registries
 from kakitome.errors import Param, Problem, Severity
 from kakitome.values.instants import parse_instant, write_instant
 
@@ -59,23 +59,23 @@ def check_issuer_identity(examination: Examination) -> tuple[tuple[Check, ...], 
     doubt = next(iter(examination.key_doubts.values()), None)
     if current and not is_unvouched and doubt is None:
         reason = _reason("I_ISSUER_LISTED", severity="info", count=len(current), asked=len(registries))
-        known = Check(id=ID, outcome=Outcome.PASSED, reason=reason, arithmetic=arithmetic)
+        known = Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason, arithmetic=arithmetic)
         return (known, _state(current)), answers
     unknown = Check(
         id=ID,
-        outcome=Outcome.ATTENTION,
+        outcome=CheckOutcome.ATTENTION,
         reason=_why_unvouched(doubt, is_unvouched=is_unvouched) or _why_unknown(listings, answers),
         arithmetic=arithmetic,
         verdict=Verdict.VALID_UNTRUSTED_ISSUER,
     )
-    state = Check(id=STATE_ID, outcome=Outcome.SKIPPED, reason=_reason("I_ISSUER_STATE_UNKNOWN", severity="info"))
+    state = Check(id=STATE_ID, outcome=CheckOutcome.SKIPPED, reason=_reason("I_ISSUER_STATE_UNKNOWN", severity="info"))
     return (unknown, state), answers
 
 
-def _asked(examination: Examination) -> Asked:
+def _asked(examination: Examination) -> IssuerQuery:
     securing = examination.envelope.securing
     certified = securing if securing is not None and isinstance(securing, Certified) else None
-    return Asked(
+    return IssuerQuery(
         issuer_id=examination.issuer_id,
         country=_country(examination.view),
         awarded_at=parse_instant(examination.view.get("validFrom")),
@@ -117,7 +117,7 @@ def _state(listings: list[ListedIssuer]) -> Check:
     }[changed.state]
     until = write_instant(changed.until) if changed.until else "-"
     reason = _reason(code, severity="warning", until=until, successor=changed.successor or "-")
-    return Check(id=STATE_ID, outcome=Outcome.ATTENTION, reason=reason)
+    return Check(id=STATE_ID, outcome=CheckOutcome.ATTENTION, reason=reason)
 
 
 def _country(document: Mapping[str, Any]) -> str:

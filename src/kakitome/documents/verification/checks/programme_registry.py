@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kakitome.documents.verification.check import Check, Outcome, skipped
+from kakitome.documents.verification.check import Check, CheckOutcome, skipped
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.programmes import MOST_ENDORSEMENTS, ListedProgramme
 from kakitome.documents.verification.same_issuer import is_same_issuer
@@ -22,7 +22,7 @@ _SOURCE = "docs/rules/verdicts.md V5"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class ProgrammeAnswer:
     """What one registry of programmes answered; `listed` None is not listed, unless it `is_silent`.
 
     `is_bundled` is an answer of another day that came along with the document: anybody could have written it.
@@ -45,7 +45,7 @@ class Asked:
         return tuple(reversed(self.listed.endorsements))[:MOST_ENDORSEMENTS] if self.listed else ()
 
 
-def ask_programmes(examination: Examination, achievement: str) -> tuple[Asked, ...]:
+def ask_programmes(examination: Examination, achievement: str) -> tuple[ProgrammeAnswer, ...]:
     """Ask each named registry of programmes; where none lists it, look at the answers that came along in a bundle."""
     asked = tuple(_ask(one, achievement) for one in examination.surroundings.programmes)
     if any(one.listed is not None for one in asked):
@@ -54,14 +54,14 @@ def ask_programmes(examination: Examination, achievement: str) -> tuple[Asked, .
     return (*asked, *(replace(one, is_bundled=True) for one in bundled if one.listed is not None))
 
 
-def _ask(registry: Any, achievement: str) -> Asked:
+def _ask(registry: Any, achievement: str) -> ProgrammeAnswer:
     try:
-        return Asked(name=registry.name, achievement=achievement, listed=registry.find(achievement))
+        return ProgrammeAnswer(name=registry.name, achievement=achievement, listed=registry.find(achievement))
     except KakitomeError:
-        return Asked(name=registry.name, achievement=achievement, is_silent=True)
+        return ProgrammeAnswer(name=registry.name, achievement=achievement, is_silent=True)
 
 
-def is_awarded_by(asked: Asked, examination: Examination) -> bool:
+def is_awarded_by(asked: ProgrammeAnswer, examination: Examination) -> bool:
     """Tell whether the registry says that the issuer of the document is who awards the programme.
 
     An answer that came along says so on nobody's word: with it anybody could borrow the recognition of another's.
@@ -70,7 +70,7 @@ def is_awarded_by(asked: Asked, examination: Examination) -> bool:
     return any(is_same_issuer(examination, one, name=examination.issuer_id) for one in issuers)
 
 
-def check_programmes(asked: Sequence[Asked], examination: Examination) -> Check:
+def check_programmes(asked: Sequence[ProgrammeAnswer], examination: Examination) -> Check:
     """Say where the programme is registered."""
     listed = [one for one in asked if one.listed is not None]
     if not asked:
@@ -80,9 +80,9 @@ def check_programmes(asked: Sequence[Asked], examination: Examination) -> Check:
     if not listed:
         if any(one.is_silent for one in asked):
             reason = _reason("W_PROGRAMME_NOT_ASKED", severity="warning")
-            return _check(Outcome.COULD_NOT_CHECK, reason, arithmetic=_counted(asked))
+            return _check(CheckOutcome.COULD_NOT_CHECK, reason, arithmetic=_counted(asked))
         reason = _reason("I_PROGRAMME_NOT_LISTED", count=len(_each_once(asked)))
-        return _check(Outcome.SKIPPED, reason, arithmetic=_counted(asked))
+        return _check(CheckOutcome.SKIPPED, reason, arithmetic=_counted(asked))
     first = next((one for one in listed if _may_be_of(one, examination)), listed[0])
     programme = first.listed
     assert programme is not None
@@ -95,11 +95,11 @@ def check_programmes(asked: Sequence[Asked], examination: Examination) -> Check:
     }
     if not _may_be_of(first, examination):
         reason = _told("W_PROGRAMME_OTHER_ISSUER", said, severity="warning")
-        return _check(Outcome.ATTENTION, reason, arithmetic=arithmetic)
-    return _check(Outcome.PASSED, _told("I_PROGRAMME_LISTED", said), arithmetic=arithmetic)
+        return _check(CheckOutcome.ATTENTION, reason, arithmetic=arithmetic)
+    return _check(CheckOutcome.PASSED, _told("I_PROGRAMME_LISTED", said), arithmetic=arithmetic)
 
 
-def _bundled(first: Asked, asked: Sequence[Asked]) -> Check:
+def _bundled(first: ProgrammeAnswer, asked: Sequence[ProgrammeAnswer]) -> Check:
     """Tell an answer that came along as what it is: the copy of another day, which nobody vouches for."""
     programme = first.listed
     assert programme is not None
@@ -114,25 +114,25 @@ def _bundled(first: Asked, asked: Sequence[Asked]) -> Check:
         "programme_registries_bundled": str(len({one.name for one in asked if one.is_bundled})),
         "programme_endorsements_bundled": str(sum(len(one.endorsements) for one in copies)),
     }
-    return _check(Outcome.ATTENTION, _told("W_PROGRAMME_BUNDLED", said, severity="warning"), arithmetic=arithmetic)
+    return _check(CheckOutcome.ATTENTION, _told("W_PROGRAMME_BUNDLED", said, severity="warning"), arithmetic=arithmetic)
 
 
-def _counted(asked: Sequence[Asked]) -> dict[str, str]:
+def _counted(asked: Sequence[ProgrammeAnswer]) -> dict[str, str]:
     registries = [one for one in _each_once(asked) if not one.is_bundled]
     answered = sum(not one.is_silent for one in registries)
     return {"programme_registries_asked": str(len(registries)), "programme_registries_answered": str(answered)}
 
 
-def _each_once(asked: Sequence[Asked]) -> Sequence[Asked]:
+def _each_once(asked: Sequence[ProgrammeAnswer]) -> Sequence[ProgrammeAnswer]:
     """Return the answers about the first name of the programme: every registry is asked for each of its names."""
     return [one for one in asked if one.achievement == asked[0].achievement]
 
 
-def _may_be_of(asked: Asked, examination: Examination) -> bool:
+def _may_be_of(asked: ProgrammeAnswer, examination: Examination) -> bool:
     return asked.listed is not None and (not asked.listed.issuers or is_awarded_by(asked, examination))
 
 
-def _check(outcome: Outcome, reason: Problem, *, arithmetic: Mapping[str, str] | None = None) -> Check:
+def _check(outcome: CheckOutcome, reason: Problem, *, arithmetic: Mapping[str, str] | None = None) -> Check:
     told = {key: value for key, value in (arithmetic or {}).items() if value}
     return Check(id=ID, outcome=outcome, reason=reason, arithmetic=told)
 

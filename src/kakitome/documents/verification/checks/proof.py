@@ -9,7 +9,7 @@ Source: Open Badges 3.0 §9.1 step 2; VC Data Integrity 1.0 §4.3 and §4.7; doc
 
 from collections.abc import Mapping, Sequence
 
-from kakitome.documents.verification.check import Check, Outcome, Verdict, told
+from kakitome.documents.verification.check import Check, CheckOutcome, Verdict, told
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.signatures import SignatureFinding, examine_signatures
 from kakitome.errors import Param, Problem, Severity
@@ -23,7 +23,7 @@ _GRAVEST_FIRST = (
     Verdict.INDETERMINATE,
     Verdict.UNSUPPORTED,
 )
-_OPEN = {Verdict.INDETERMINATE: Outcome.COULD_NOT_CHECK, Verdict.UNSUPPORTED: Outcome.COULD_NOT_CHECK}
+_OPEN = {Verdict.INDETERMINATE: CheckOutcome.COULD_NOT_CHECK, Verdict.UNSUPPORTED: CheckOutcome.COULD_NOT_CHECK}
 
 
 def check_proof(examination: Examination) -> Check:
@@ -51,7 +51,7 @@ def _judge(findings: Sequence[SignatureFinding]) -> Check:
         notes.insert(0, _reason("W_PROOF_SOME_UNREAD", severity="warning", count=len(unread)))
     return Check(
         id=ID,
-        outcome=Outcome.ATTENTION if notes else Outcome.PASSED,
+        outcome=CheckOutcome.ATTENTION if notes else CheckOutcome.PASSED,
         reason=notes[0] if notes else told("I_PROOF_OK", pointer="/proof", source=_SOURCE),
         problems=tuple(notes[1:]),
         arithmetic=good[0].arithmetic,
@@ -59,7 +59,7 @@ def _judge(findings: Sequence[SignatureFinding]) -> Check:
 
 
 def _failed(reason: Problem, verdict: Verdict | None, *, arithmetic: Mapping[str, str] | None = None) -> Check:
-    outcome = _OPEN.get(verdict, Outcome.FAILED) if verdict else Outcome.FAILED
+    outcome = _OPEN.get(verdict, CheckOutcome.FAILED) if verdict else CheckOutcome.FAILED
     return Check(id=ID, outcome=outcome, reason=reason, verdict=verdict, arithmetic=arithmetic or {})
 
 

@@ -16,8 +16,8 @@ from typing import Any, Final
 
 from kakitome.documents.openbadges.identity import NAME, NAMES_IN_CLEAR, is_identified_by
 from kakitome.documents.verification.carried import ISSUER_DIFFERS, carried_among
-from kakitome.documents.verification.check import Check, Outcome, Verdict, skipped
-from kakitome.documents.verification.envelope import Kind
+from kakitome.documents.verification.check import Check, CheckOutcome, Verdict, skipped
+from kakitome.documents.verification.envelope import DocumentKind
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.surroundings import KnownHolder
 from kakitome.errors import Problem, Severity
@@ -25,13 +25,13 @@ from kakitome.values.person_names import NameAgreement, NameComparison, compare_
 
 ID = "recipient"
 _SOURCE = "Open Badges 3.0 §9.1 step 5"
-_CARRYING = (Kind.PDF, Kind.EDC, Kind.PRESENTATION)
-_AGREE: Final[Mapping[NameAgreement, tuple[Outcome, str]]] = {
-    NameAgreement.SAME: (Outcome.PASSED, "I_HOLDER_NAME_SAME"),
-    NameAgreement.VARIANT: (Outcome.PASSED, "I_HOLDER_NAME_VARIANT"),
-    NameAgreement.READING: (Outcome.PASSED, "I_HOLDER_NAME_READING"),
-    NameAgreement.FORMER: (Outcome.ATTENTION, "W_HOLDER_NAME_FORMER"),
-    NameAgreement.PART: (Outcome.ATTENTION, "W_HOLDER_NAME_PART"),
+_CARRYING = (DocumentKind.PDF, DocumentKind.EDC, DocumentKind.PRESENTATION)
+_AGREE: Final[Mapping[NameAgreement, tuple[CheckOutcome, str]]] = {
+    NameAgreement.SAME: (CheckOutcome.PASSED, "I_HOLDER_NAME_SAME"),
+    NameAgreement.VARIANT: (CheckOutcome.PASSED, "I_HOLDER_NAME_VARIANT"),
+    NameAgreement.READING: (CheckOutcome.PASSED, "I_HOLDER_NAME_READING"),
+    NameAgreement.FORMER: (CheckOutcome.ATTENTION, "W_HOLDER_NAME_FORMER"),
+    NameAgreement.PART: (CheckOutcome.ATTENTION, "W_HOLDER_NAME_PART"),
 }
 
 
@@ -48,7 +48,7 @@ def check_recipient(examination: Examination, *, enclosed: Check) -> Check:
     if answered is not None and all(problem.code != ISSUER_DIFFERS for problem in enclosed.problems):
         return answered
     subject = examination.view.get("credentialSubject")
-    if examination.envelope.kind is Kind.ENDORSEMENT or not isinstance(subject, Mapping):
+    if examination.envelope.kind is DocumentKind.ENDORSEMENT or not isinstance(subject, Mapping):
         # An endorsement speaks of a badge or a body: whoever shows the award was not given it.
         return skipped(ID, "I_HOLDER_NOT_CHECKED", pointer="/credentialSubject", source=_SOURCE)
     return _judge(_answers(subject, holder), _compared_name(subject, holder.identifiers.get(NAME, "")))
@@ -63,16 +63,18 @@ def _judge(answers: Mapping[str, bool], name: NameComparison | None) -> Check:
     fits, misses = any(answers.values()), bool(answers) and not any(answers.values())
     if fits:
         if agreement is NameAgreement.DIFFERENT:
-            return _found(Outcome.ATTENTION, "W_HOLDER_ONLY_IDENTIFIER", working=working)
-        return _found(Outcome.PASSED, "I_HOLDER_MATCHES", working=working)
+            return _found(CheckOutcome.ATTENTION, "W_HOLDER_ONLY_IDENTIFIER", working=working)
+        return _found(CheckOutcome.PASSED, "I_HOLDER_MATCHES", working=working)
     if agreement in _AGREE:
-        outcome, code = (Outcome.ATTENTION, "W_HOLDER_ONLY_NAME") if misses else _AGREE[agreement]
+        outcome, code = (CheckOutcome.ATTENTION, "W_HOLDER_ONLY_NAME") if misses else _AGREE[agreement]
         return _found(outcome, code, working=working, doubt="I_HOLDER_NAME_DOUBT")
     if misses or agreement is NameAgreement.DIFFERENT:
         doubt = "I_HOLDER_DIFFERS_DOUBT"
-        return _found(Outcome.FAILED, "E_HOLDER_DIFFERS", working=working, doubt=doubt, verdict=Verdict.NOT_THIS_PERSON)
+        return _found(
+            CheckOutcome.FAILED, "E_HOLDER_DIFFERS", working=working, doubt=doubt, verdict=Verdict.NOT_THIS_PERSON
+        )
     code = "W_HOLDER_NAME_NOT_COMPARABLE" if name is not None else "W_HOLDER_NOT_COMPARABLE"
-    return _found(Outcome.COULD_NOT_CHECK, code, working=working, verdict=Verdict.INDETERMINATE)
+    return _found(CheckOutcome.COULD_NOT_CHECK, code, working=working, verdict=Verdict.INDETERMINATE)
 
 
 def _answers(subject: Mapping[str, Any], holder: KnownHolder) -> dict[str, bool]:
@@ -120,7 +122,7 @@ def _identities(subject: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _found(
-    outcome: Outcome, code: str, *, working: Mapping[str, str], doubt: str = "", verdict: Verdict | None = None
+    outcome: CheckOutcome, code: str, *, working: Mapping[str, str], doubt: str = "", verdict: Verdict | None = None
 ) -> Check:
     severity: dict[str, Severity] = {"I": "info", "W": "warning", "E": "error"}
     reason = Problem(code=code, pointer="/credentialSubject", source=_SOURCE, severity=severity[code[0]])

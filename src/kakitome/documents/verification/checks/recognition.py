@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from kakitome.documents.verification.attached_endorsements import subject_of, verify_attached
-from kakitome.documents.verification.check import Check, Outcome, Report, Verdict
+from kakitome.documents.verification.check import Check, CheckOutcome, Report, Verdict
 from kakitome.documents.verification.checks.programme_registry import (
-    Asked,
+    ProgrammeAnswer,
     ask_programmes,
     check_programmes,
     is_awarded_by,
@@ -29,18 +29,18 @@ from kakitome.documents.verification.checks.recognition_lines import (
     CERTIFIED,
     NOW,
     THEN,
-    Line,
+    RecognitionResult,
     line_now,
     line_then,
     none_known,
 )
-from kakitome.documents.verification.envelope import Kind
+from kakitome.documents.verification.envelope import DocumentKind
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.programme_names import ProgrammeName, names_of
 from kakitome.documents.verification.recognition_evidence import (
     IN_REGISTRY,
-    Evidence,
-    Standing,
+    EndorserStanding,
+    SignedRecognition,
     gather,
     is_proved,
     is_vouched,
@@ -51,20 +51,20 @@ from kakitome.values.localized_text import LocalizedText
 
 _SOURCE = "Open Badges 3.0 §9"
 _OPEN = ("W_RECOGNITION_OPEN", "W_RECOGNITION_BODY_NOT_ASKED", "W_RECOGNITION_KEY_ARCHIVED")
-_RANK = {Outcome.PASSED: 0, Outcome.COULD_NOT_CHECK: 1, Outcome.ATTENTION: 2, Outcome.SKIPPED: 3}
+_RANK = {CheckOutcome.PASSED: 0, CheckOutcome.COULD_NOT_CHECK: 1, CheckOutcome.ATTENTION: 2, CheckOutcome.SKIPPED: 3}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
+class _RecognitionsFound:
     """What was looked at: the recognitions, and what kept other endorsements from being one."""
 
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[SignedRecognition, ...]
     doubts: tuple[Problem, ...]
 
 
 def check_recognition(examination: Examination) -> tuple[Check, ...]:
     """Say what is known of the programme's registration, and of its recognition then and now."""
-    if examination.envelope.kind is Kind.ENDORSEMENT:
+    if examination.envelope.kind is DocumentKind.ENDORSEMENT:
         return check_programmes((), examination), none_known(THEN), none_known(NOW)
     names = names_of(examination)
     asked = [one for name in names for one in ask_programmes(examination, name.achievement)]
@@ -82,7 +82,7 @@ def check_recognition(examination: Examination) -> tuple[Check, ...]:
     return registration, _check(THEN, then, doubts=found.doubts), _check(NOW, now, doubts=found.doubts)
 
 
-def _conditional(asked: Sequence[Asked]) -> Check | None:
+def _conditional(asked: Sequence[ProgrammeAnswer]) -> Check | None:
     """Say that a body decided to recognise it on conditions that still run; a registry's own word."""
     decided = next((one.listed.conditional for one in asked if one.listed and one.listed.conditional), None)
     if decided is None:
@@ -94,25 +94,25 @@ def _conditional(asked: Sequence[Asked]) -> Check | None:
         **({CERTIFIED: 1} if decided.is_certification else {}),
     }
     reason = Problem(code="W_RECOGNITION_CONDITIONAL", source=_SOURCE, params=said, severity="warning")
-    return Check(id=NOW, outcome=Outcome.ATTENTION, reason=reason)
+    return Check(id=NOW, outcome=CheckOutcome.ATTENTION, reason=reason)
 
 
-def _check(check_id: str, lines: Sequence[Line], *, doubts: Sequence[Problem]) -> Check:
+def _check(check_id: str, lines: Sequence[RecognitionResult], *, doubts: Sequence[Problem]) -> Check:
     """Make a line of the report of the best that is known; what else was found is told under it."""
     if not lines:
         if not doubts:
             return none_known(check_id)
         is_open = any(one.code in _OPEN for one in doubts)
-        outcome = Outcome.COULD_NOT_CHECK if is_open else Outcome.ATTENTION
+        outcome = CheckOutcome.COULD_NOT_CHECK if is_open else CheckOutcome.ATTENTION
         return Check(id=check_id, outcome=outcome, reason=doubts[0], problems=tuple(doubts[1:]))
     best, *others = sorted(lines, key=lambda line: _RANK[line.outcome])
     problems = (*best.notes, *(one.reason for one in others), *doubts)
     return Check(id=check_id, outcome=best.outcome, reason=best.reason, problems=problems, arithmetic=best.arithmetic)
 
 
-def _attached(examination: Examination, names: Sequence[ProgrammeName]) -> _Found:
+def _attached(examination: Examination, names: Sequence[ProgrammeName]) -> _RecognitionsFound:
     """Look through the endorsements in the award for recognitions of what it awards."""
-    evidence: list[Evidence] = []
+    evidence: list[SignedRecognition] = []
     doubts: list[Problem] = []
     for one in verify_attached(examination) if names else ():
         about = _subject(one.attached.document, one.report)
@@ -120,15 +120,19 @@ def _attached(examination: Examination, names: Sequence[ProgrammeName]) -> _Foun
         if meant:
             is_own = any(name.is_own for name in meant)
             judged = _judge(examination, one.report, place=one.attached.place, is_own=is_own)
-            (evidence if isinstance(judged, Evidence) else doubts).append(judged)  # type: ignore[arg-type]
+            (evidence if isinstance(judged, SignedRecognition) else doubts).append(judged)  # type: ignore[arg-type]
     return _found(evidence, doubts)
 
 
 def _registered(
-    examination: Examination, *, asked: Sequence[Asked], names: Sequence[ProgrammeName], doubts: Sequence[Problem]
-) -> _Found:
+    examination: Examination,
+    *,
+    asked: Sequence[ProgrammeAnswer],
+    names: Sequence[ProgrammeName],
+    doubts: Sequence[Problem],
+) -> _RecognitionsFound:
     """Look through the endorsements that registries of programmes hand out; they are verified like any other."""
-    evidence: list[Evidence] = []
+    evidence: list[SignedRecognition] = []
     more: list[Problem] = list(doubts)
     own = {name.achievement for name in names if name.is_own}
     answered: set[LocalizedText] = set()
@@ -143,7 +147,7 @@ def _registered(
                 continue
             is_own = about in own or is_awarded_by(one, examination)
             judged = _judge(examination, report, place=IN_REGISTRY, is_own=is_own)
-            if isinstance(judged, Evidence):
+            if isinstance(judged, SignedRecognition):
                 evidence.append(judged)
                 answered.add(one.name)
             else:
@@ -151,8 +155,8 @@ def _registered(
     return _found(evidence, more)
 
 
-def _found(evidence: Sequence[Evidence], doubts: Sequence[Problem | None]) -> _Found:
-    return _Found(evidence=tuple(evidence), doubts=tuple(one for one in doubts if one is not None))
+def _found(evidence: Sequence[SignedRecognition], doubts: Sequence[Problem | None]) -> _RecognitionsFound:
+    return _RecognitionsFound(evidence=tuple(evidence), doubts=tuple(one for one in doubts if one is not None))
 
 
 def _subject(document: bytes | Mapping[str, Any], report: Report) -> str:
@@ -160,13 +164,13 @@ def _subject(document: bytes | Mapping[str, Any], report: Report) -> str:
     return subject_of(report.document or (document if isinstance(document, Mapping) else {}))
 
 
-def _judge(examination: Examination, report: Report, *, place: str, is_own: bool) -> Evidence | Problem | None:
+def _judge(examination: Examination, report: Report, *, place: str, is_own: bool) -> SignedRecognition | Problem | None:
     """Say what an endorsement about the achievement shows, or why it shows no recognition.
 
     None for those of somebody whom a registry knows as something else: they are endorsements.
     """
     standing, listed = standing_of(examination, report)
-    if standing is Standing.OTHER:
+    if standing is EndorserStanding.OTHER:
         return None
     if not is_proved(report):
         proof = report.check("proof")
@@ -174,7 +178,7 @@ def _judge(examination: Examination, report: Report, *, place: str, is_own: bool
         return _doubt("W_RECOGNITION_OPEN" if is_open else "W_RECOGNITION_BROKEN", place=place)
     if not is_vouched(examination, report):
         code = "W_RECOGNITION_KEY_ARCHIVED"
-    elif standing is Standing.NOT_ASKED:
+    elif standing is EndorserStanding.NOT_ASKED:
         code = "W_RECOGNITION_BODY_NOT_ASKED"
     elif listed is None:
         code = "W_RECOGNITION_BODY_UNLISTED"

@@ -12,16 +12,16 @@ are told as what they are, with who awarded them.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kakitome.documents.verification.check import Check, Outcome, Report
+from kakitome.documents.verification.check import Check, CheckOutcome, Report
 from kakitome.documents.verification.checks.recognition_lines import NOW, THEN, none_known
-from kakitome.documents.verification.envelope import Kind
+from kakitome.documents.verification.envelope import DocumentKind
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.programme_names import achievement_of
 from kakitome.documents.verification.recognition_evidence import is_proved
 from kakitome.documents.verification.same_issuer import is_same_issuer
 from kakitome.errors import Param, Problem, Severity
 
-_SEALED = (Kind.PDF, Kind.EDC)
+_SEALED = (DocumentKind.PDF, DocumentKind.EDC)
 _INSIDE = ("award", "attachment")
 _SOURCE = "Open Badges 3.0 §9"
 
@@ -31,7 +31,7 @@ def lines_inside(examination: Examination, *, registration: Check) -> tuple[Chec
     reports = [one.report for one in examination.enclosed if one.label in _INSIDE and is_proved(one.report)]
     if examination.envelope.kind in _SEALED:
         return _sealed(examination, [one for one in reports if _is_meant(examination, one)], registration=registration)
-    if examination.envelope.kind in (Kind.CLR_2, Kind.PRESENTATION) and reports:
+    if examination.envelope.kind in (DocumentKind.CLR_2, DocumentKind.PRESENTATION) and reports:
         return _collected(reports, registration=registration)
     return None
 
@@ -50,7 +50,7 @@ def _sealed(examination: Examination, reports: Sequence[Report], *, registration
     if is_same_issuer(examination, report.issuer_id, name=examination.issuer_id):
         return _of_one(report, registration=registration)
     unknown = _problem("W_RECOGNITION_OTHER_SEAL", issuer=_issuer(report), title=_title(report))
-    lines = (Check(id=one, outcome=Outcome.COULD_NOT_CHECK, reason=unknown) for one in (THEN, NOW))
+    lines = (Check(id=one, outcome=CheckOutcome.COULD_NOT_CHECK, reason=unknown) for one in (THEN, NOW))
     return (registration, *lines)
 
 
@@ -63,7 +63,9 @@ def _collected(reports: Sequence[Report], *, registration: Check) -> tuple[Check
 def _of_one(report: Report, *, registration: Check) -> tuple[Check, ...]:
     note = _problem("I_RECOGNITION_INSIDE", severity="info", title=_title(report), issuer=_issuer(report))
     lines = [_line(report, line) for line in (THEN, NOW)]
-    told = (one if one.outcome is Outcome.SKIPPED else replace(one, problems=(note, *one.problems)) for one in lines)
+    told = (
+        one if one.outcome is CheckOutcome.SKIPPED else replace(one, problems=(note, *one.problems)) for one in lines
+    )
     registered = report.check("programme_registry")
     return (registration if registered is None else registered, *told)
 
@@ -74,21 +76,25 @@ def _of_several(reports: Sequence[Report], line: str) -> Check:
     Where none is known and no register of programmes answered, it was not looked up: that is no answer either.
     """
     lines = [_line(one, line) for one in reports]
-    good = sum(one.outcome is Outcome.PASSED for one in lines)
+    good = sum(one.outcome is CheckOutcome.PASSED for one in lines)
     is_open = sum(
-        one.outcome is Outcome.COULD_NOT_CHECK or (one.outcome is Outcome.SKIPPED and not _was_looked_up(report))
+        one.outcome is CheckOutcome.COULD_NOT_CHECK
+        or (one.outcome is CheckOutcome.SKIPPED and not _was_looked_up(report))
         for report, one in zip(reports, lines, strict=True)
     )
-    each = tuple(one.reason for one in lines if one.outcome is not Outcome.SKIPPED)
+    each = tuple(one.reason for one in lines if one.outcome is not CheckOutcome.SKIPPED)
     if not each:
         return none_known(line)
     code = "THEN" if line == THEN else "NOW"
     if good == len(lines):
         reason = _problem(f"I_RECOGNITION_INSIDE_ALL_{code}", severity="info", count=good)
-        return Check(id=line, outcome=Outcome.PASSED, reason=reason, problems=each)
+        return Check(id=line, outcome=CheckOutcome.PASSED, reason=reason, problems=each)
     reason = _problem(f"W_RECOGNITION_INSIDE_SOME_{code}", count=len(lines), recognised=good, open=is_open)
     return Check(
-        id=line, outcome=Outcome.COULD_NOT_CHECK if is_open else Outcome.ATTENTION, reason=reason, problems=each
+        id=line,
+        outcome=CheckOutcome.COULD_NOT_CHECK if is_open else CheckOutcome.ATTENTION,
+        reason=reason,
+        problems=each,
     )
 
 
@@ -98,12 +104,12 @@ def _was_looked_up(report: Report) -> bool:
 
 
 def _tells(report: Report) -> bool:
-    return any(_line(report, one).outcome is not Outcome.SKIPPED for one in (THEN, NOW))
+    return any(_line(report, one).outcome is not CheckOutcome.SKIPPED for one in (THEN, NOW))
 
 
 def _line(report: Report, line: str) -> Check:
     found = report.check(line)
-    return none_known(line) if found is None or found.outcome is Outcome.SKIPPED else found
+    return none_known(line) if found is None or found.outcome is CheckOutcome.SKIPPED else found
 
 
 def _title(report: Report) -> str:

@@ -12,9 +12,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from kakitome.documents.verification.check import Check, Outcome, skipped
+from kakitome.documents.verification.check import Check, CheckOutcome, skipped
 from kakitome.documents.verification.examination import Examination
-from kakitome.documents.verification.recognition_evidence import Evidence, Period, State, signing_instant
+from kakitome.documents.verification.recognition_evidence import (
+    EndorsementState,
+    Period,
+    SignedRecognition,
+    signing_instant,
+)
 from kakitome.errors import Param, Problem, Severity
 from kakitome.values.instants import day_of, last_day_before, parse_instant, write_instant
 
@@ -28,10 +33,10 @@ _SOURCE = "docs/rules/product.md P7"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class RecognitionResult:
     """One line about one recognition; `notes` say what its answer leans on."""
 
-    outcome: Outcome
+    outcome: CheckOutcome
     reason: Problem
     arithmetic: Mapping[str, str]
     notes: tuple[Problem, ...] = ()
@@ -51,80 +56,84 @@ def none_known(check_id: str) -> Check:
     return skipped(check_id, code, source=_SOURCE)
 
 
-def line_then(examination: Examination, evidence: Evidence) -> Line:
+def line_then(examination: Examination, evidence: SignedRecognition) -> RecognitionResult:
     """Say whether the programme was recognised at the date of award."""
     awarded = _awarded(examination)
     arithmetic = _arithmetic(examination, evidence)
     if awarded is None:
         reason = _said("W_RECOGNITION_UNDATED", severity="warning", **_which(evidence))
-        return Line(outcome=Outcome.COULD_NOT_CHECK, reason=reason, arithmetic=arithmetic)
+        return RecognitionResult(outcome=CheckOutcome.COULD_NOT_CHECK, reason=reason, arithmetic=arithmetic)
     on = day_of(awarded.start).isoformat()
     if not evidence.stated.meets(awarded.start, awarded.end):
-        return _line(Outcome.ATTENTION, "W_RECOGNITION_NOT_THEN", evidence=evidence, arithmetic=arithmetic, on=on)
+        return _line(CheckOutcome.ATTENTION, "W_RECOGNITION_NOT_THEN", evidence=evidence, arithmetic=arithmetic, on=on)
     if not _is_date_logic_open(evidence):
         if _is_end_that_day(evidence, awarded):
             code = "W_RECOGNITION_SAME_DAY"
-            return _line(Outcome.COULD_NOT_CHECK, code, evidence=evidence, arithmetic=arithmetic, on=on)
+            return _line(CheckOutcome.COULD_NOT_CHECK, code, evidence=evidence, arithmetic=arithmetic, on=on)
         if any(one.meets(awarded.start, awarded.end) for one in evidence.periods):
-            line = _line(Outcome.PASSED, "I_RECOGNITION_THEN", evidence=evidence, arithmetic=arithmetic, on=on)
-            return Line(
+            line = _line(CheckOutcome.PASSED, "I_RECOGNITION_THEN", evidence=evidence, arithmetic=arithmetic, on=on)
+            return RecognitionResult(
                 outcome=line.outcome, reason=line.reason, arithmetic=arithmetic, notes=_bounds(examination, evidence)
             )
         if evidence.is_complete or awarded.start >= evidence.periods[0].start:
-            return _line(Outcome.ATTENTION, "W_RECOGNITION_NOT_THEN", evidence=evidence, arithmetic=arithmetic, on=on)
+            return _line(
+                CheckOutcome.ATTENTION, "W_RECOGNITION_NOT_THEN", evidence=evidence, arithmetic=arithmetic, on=on
+            )
     return _line(
-        Outcome.COULD_NOT_CHECK, "W_RECOGNITION_SINCE_UNKNOWN", evidence=evidence, arithmetic=arithmetic, on=on
+        CheckOutcome.COULD_NOT_CHECK, "W_RECOGNITION_SINCE_UNKNOWN", evidence=evidence, arithmetic=arithmetic, on=on
     )
 
 
-def line_now(examination: Examination, evidence: Evidence) -> Line:
+def line_now(examination: Examination, evidence: SignedRecognition) -> RecognitionResult:
     """Say whether the programme is recognised now."""
     now, arithmetic = examination.surroundings.now, _arithmetic(examination, evidence)
     last = evidence.periods[-1] if evidence.periods else evidence.stated
     code = _code_now(evidence, last, now=now)
     on = _day(last.start) if code == "W_RECOGNITION_NOT_YET" else _last_day(last.end)
-    outcome = {"I": Outcome.PASSED, "W": Outcome.ATTENTION}[code[0]]
+    outcome = {"I": CheckOutcome.PASSED, "W": CheckOutcome.ATTENTION}[code[0]]
     if code == "W_RECOGNITION_NOW_UNKNOWN":
-        outcome = Outcome.COULD_NOT_CHECK
+        outcome = CheckOutcome.COULD_NOT_CHECK
     # Whoever knows the body's words finds in them why it ended.
     said = {"comment": evidence.comment} if code.startswith(_ENDS) and evidence.comment else {}
     return _line(outcome, code, evidence=evidence, arithmetic=arithmetic, on=on, **said)
 
 
-def _code_now(evidence: Evidence, last: Period, *, now: datetime) -> str:
+def _code_now(evidence: SignedRecognition, last: Period, *, now: datetime) -> str:
     """Say how it stands: first what the body ended, then what ran out, then what could not be learnt."""
     has_ended = _has_ended(last.end, now)
-    if evidence.state is State.SUSPENDED:
+    if evidence.state is EndorsementState.SUSPENDED:
         return "W_RECOGNITION_SUSPENDED_ON" if has_ended else "W_RECOGNITION_SUSPENDED"
     if has_ended:
         return "W_RECOGNITION_ENDED_ON"
-    if evidence.state is State.WITHDRAWN:
+    if evidence.state is EndorsementState.WITHDRAWN:
         return "W_RECOGNITION_ENDED"
     if now < last.start:
         return "W_RECOGNITION_NOT_YET"
-    if evidence.state is State.UNKNOWN or (evidence.state is State.NONE and not evidence.has_newest):
+    if evidence.state is EndorsementState.UNKNOWN or (
+        evidence.state is EndorsementState.NONE and not evidence.has_newest
+    ):
         return "W_RECOGNITION_NOW_UNKNOWN"
     return "I_RECOGNITION_NOW_UNTIL" if last.end else "I_RECOGNITION_NOW"
 
 
-def _is_date_logic_open(evidence: Evidence) -> bool:
+def _is_date_logic_open(evidence: SignedRecognition) -> bool:
     """Tell whether it is not known until when the recognition held.
 
     So when the newest edition cannot be had, and when the list says that it ended and the edition does not say when.
     """
     if not evidence.has_newest:
         return True
-    has_ended = evidence.state in (State.WITHDRAWN, State.SUSPENDED)
+    has_ended = evidence.state in (EndorsementState.WITHDRAWN, EndorsementState.SUSPENDED)
     return has_ended and evidence.periods[-1].end == evidence.stated.end
 
 
-def _is_end_that_day(evidence: Evidence, awarded: _Awarded) -> bool:
+def _is_end_that_day(evidence: SignedRecognition, awarded: _Awarded) -> bool:
     """Tell whether all that is known is the day of award, and a recognition ended in the course of it."""
     met = [one for one in evidence.periods if one.meets(awarded.start, awarded.end)]
     return bool(met) and all(one.end is not None and one.end <= awarded.end for one in met)
 
 
-def _bounds(examination: Examination, evidence: Evidence) -> tuple[Problem, ...]:
+def _bounds(examination: Examination, evidence: SignedRecognition) -> tuple[Problem, ...]:
     """Say what the answer leans on once the recognition has ended: the date of award is the issuer's own word."""
     end = evidence.periods[-1].end
     if not _has_ended(end, examination.surroundings.now):
@@ -148,7 +157,7 @@ def _awarded(examination: Examination) -> _Awarded | None:
     return _Awarded(start=stated, end=stated + timedelta(days=1) - timedelta(microseconds=1))
 
 
-def _arithmetic(examination: Examination, evidence: Evidence) -> dict[str, str]:
+def _arithmetic(examination: Examination, evidence: SignedRecognition) -> dict[str, str]:
     awarded, signed = _awarded(examination), signing_instant(examination.view)
     told = {
         "recognition": evidence.id,
@@ -185,17 +194,19 @@ def _last_day(end: datetime | None) -> str:
     return last_day_before(end).isoformat() if end else "-"
 
 
-def _line(outcome: Outcome, code: str, *, evidence: Evidence, arithmetic: Mapping[str, str], **params: Param) -> Line:
-    severity: Severity = "info" if outcome is Outcome.PASSED else "warning"
+def _line(
+    outcome: CheckOutcome, code: str, *, evidence: SignedRecognition, arithmetic: Mapping[str, str], **params: Param
+) -> RecognitionResult:
+    severity: Severity = "info" if outcome is CheckOutcome.PASSED else "warning"
     body = {"body_ja": evidence.name.in_language("ja"), "body_en": evidence.name.in_language("en")}
-    return Line(
+    return RecognitionResult(
         outcome=outcome,
         reason=_said(code, severity=severity, **body, **params, **_which(evidence)),
         arithmetic=arithmetic,
     )
 
 
-def _which(evidence: Evidence) -> dict[str, Param]:
+def _which(evidence: SignedRecognition) -> dict[str, Param]:
     return {CERTIFIED: 1} if evidence.is_certification else {}
 
 

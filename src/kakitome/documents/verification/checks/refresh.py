@@ -13,8 +13,8 @@ Source: Open Badges 3.0 §9.1 step 3 (1EdTechCredentialRefresh: "on failure go o
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from kakitome.documents.verification.check import Check, Enclosed, Outcome, Report, Verdict, skipped
-from kakitome.documents.verification.envelope import Kind
+from kakitome.documents.verification.check import Check, CheckOutcome, Enclosed, Report, Verdict, skipped
+from kakitome.documents.verification.envelope import DocumentKind
 from kakitome.documents.verification.examination import Examination, TooManyVisits
 from kakitome.errors import KakitomeError, Param, Problem, Severity
 from kakitome.values.instants import parse_instant
@@ -35,25 +35,25 @@ def check_refresh(examination: Examination) -> Check:
         return skipped(ID, "I_REFRESH_NONE", pointer="/refreshService", source=_SOURCE)
     arithmetic = {"refresh_address": url}
     if examination.is_newest:
-        return Check(id=ID, outcome=Outcome.SKIPPED, reason=_reason("I_REFRESH_IS_ANSWER", severity="info"))
+        return Check(id=ID, outcome=CheckOutcome.SKIPPED, reason=_reason("I_REFRESH_IS_ANSWER", severity="info"))
     try:
         data = examination.fetch_beside(url, what=SERVICE)
     except (KakitomeError, TooManyVisits):
         reason = _reason("W_REFRESH_UNREACHABLE", severity="warning")
-        return Check(id=ID, outcome=Outcome.COULD_NOT_CHECK, reason=reason, arithmetic=arithmetic)
+        return Check(id=ID, outcome=CheckOutcome.COULD_NOT_CHECK, reason=reason, arithmetic=arithmetic)
     report = examination.verify_inside(data, is_newest=True)
     code = _refusal(examination, report)
     if code:
         reason = _reason(code, severity="warning")
-        return Check(id=ID, outcome=Outcome.COULD_NOT_CHECK, reason=reason, arithmetic=arithmetic)
+        return Check(id=ID, outcome=CheckOutcome.COULD_NOT_CHECK, reason=reason, arithmetic=arithmetic)
     if _says(report.document or {}) == _says(examination.view):
         return Check(
-            id=ID, outcome=Outcome.PASSED, reason=_reason("I_REFRESH_SAME", severity="info"), arithmetic=arithmetic
+            id=ID, outcome=CheckOutcome.PASSED, reason=_reason("I_REFRESH_SAME", severity="info"), arithmetic=arithmetic
         )
     examination.enclosed.append(Enclosed(label="refreshed", place="/refreshService", report=report))
     return Check(
         id=ID,
-        outcome=Outcome.ATTENTION,
+        outcome=CheckOutcome.ATTENTION,
         reason=_reason("W_REFRESH_NEWER", severity="warning"),
         arithmetic=arithmetic,
         verdict=Verdict.SUPERSEDED,
@@ -68,7 +68,7 @@ def newest_edition_address(view: Mapping[str, Any]) -> str:
 def _refusal(examination: Examination, report: Report) -> str:
     """Say why an answer is not taken for the newest edition; empty when it is."""
     newer = report.document or {}
-    is_endorsement = examination.envelope.kind is Kind.ENDORSEMENT
+    is_endorsement = examination.envelope.kind is DocumentKind.ENDORSEMENT
     if not (_is_signed_edition(report) if is_endorsement else report.verdict in _GOOD):
         return "W_REFRESH_NOT_VALID"
     if is_endorsement and newer.get("id") != examination.view.get("id"):

@@ -13,13 +13,13 @@ from typing import Any
 from kakitome.documents.proofs.ecdsa_sd_2023 import shows_parts
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc import strict_json
-from kakitome.documents.verification.check import Check, Outcome, Verdict, told
+from kakitome.documents.verification.check import Check, CheckOutcome, Verdict, told
 from kakitome.documents.verification.examination import Examination
 from kakitome.errors import Invalid, KakitomeError, Param, Problem, Severity
 
 ID = "schema"
 KINDS = ("1EdTechJsonSchemaValidator2019", "JsonSchema")
-SCHEMA_LIMITS = strict_json.Limits(size=1024 * 1024, depth=64, nodes=100_000)
+SCHEMA_LIMITS = strict_json.JsonLimits(size=1024 * 1024, depth=64, nodes=100_000)
 _SOURCE = "Open Badges 3.0 §9.1"
 
 
@@ -27,7 +27,7 @@ def check_schema(examination: Examination) -> Check:
     """Run every schema that the credential names and that is at hand."""
     if shows_parts(examination.document):
         # Written for whole credentials: it would count what the holder left out as faults.
-        return Check(id=ID, outcome=Outcome.SKIPPED, reason=_reason("I_SCHEMA_PARTS", severity="info"))
+        return Check(id=ID, outcome=CheckOutcome.SKIPPED, reason=_reason("I_SCHEMA_PARTS", severity="info"))
     problems: list[Problem] = []
     read: list[str] = []
     missing: list[str] = []
@@ -48,14 +48,14 @@ def check_schema(examination: Examination) -> Check:
         reason = _reason("E_SCHEMA", count=len(faults))
         return Check(
             id=ID,
-            outcome=Outcome.FAILED,
+            outcome=CheckOutcome.FAILED,
             reason=reason,
             problems=tuple(problems),
             arithmetic=arithmetic,
             verdict=Verdict.MALFORMED,
         )
     code = "I_SCHEMA_OK" if read else "I_SCHEMA_NOT_AT_HAND" if missing else "I_SCHEMA_NONE"
-    outcome = Outcome.PASSED if read else Outcome.SKIPPED
+    outcome = CheckOutcome.PASSED if read else CheckOutcome.SKIPPED
     reason = told(code, source=_SOURCE)
     return Check(id=ID, outcome=outcome, reason=reason, problems=tuple(problems), arithmetic=arithmetic)
 

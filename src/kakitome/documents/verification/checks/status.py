@@ -20,15 +20,15 @@ from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.status.bitstring import (
     ENTRY_TYPE,
     OLDER_ENTRY_TYPE,
-    StatusEntry,
+    BitstringStatusEntry,
     StatusListRefused,
     parse_entry,
     parse_index,
 )
 from kakitome.documents.vc import strict_json
-from kakitome.documents.verification.check import Check, Outcome, Verdict, skipped, told
+from kakitome.documents.verification.check import Check, CheckOutcome, Verdict, skipped, told
 from kakitome.documents.verification.checks.refresh import newest_edition_address
-from kakitome.documents.verification.envelope import Kind
+from kakitome.documents.verification.envelope import DocumentKind
 from kakitome.documents.verification.examination import Examination, TooManyVisits
 from kakitome.documents.verification.status_lists import BitRead, ListUnusable, read_status_bit
 from kakitome.documents.verification.verdict import PRECEDENCE
@@ -71,7 +71,7 @@ def _decide(examination: Examination, entries: Sequence[Mapping[str, Any]]) -> C
     asked = [answer for answer in answers if answer.verdict is not None]
     if not asked:
         reason = told("I_STATUS_CLEAR", pointer="/credentialStatus", source=_SOURCE)
-        return Check(id=ID, outcome=Outcome.PASSED, reason=reason, arithmetic=arithmetic)
+        return Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason, arithmetic=arithmetic)
     return _judge(asked, arithmetic)
 
 
@@ -92,7 +92,7 @@ def _judge(asked: Sequence[_Answer], arithmetic: Mapping[str, str]) -> Check:
     is_open = gravest.verdict is Verdict.INDETERMINATE
     return Check(
         id=ID,
-        outcome=Outcome.COULD_NOT_CHECK if is_open else Outcome.FAILED,
+        outcome=CheckOutcome.COULD_NOT_CHECK if is_open else CheckOutcome.FAILED,
         reason=gravest.problem or _reason("E_STATUS_LIST"),
         problems=tuple(answer.problem for answer in ordered[1:] if answer.problem),
         arithmetic=arithmetic,
@@ -111,13 +111,13 @@ def _without_entries(examination: Examination) -> Check:
     An endorsement has none, and a record puts awards together that each have their own.
     """
     kind = examination.envelope.kind
-    if kind in (Kind.CLR_2, Kind.PRESENTATION):
+    if kind in (DocumentKind.CLR_2, DocumentKind.PRESENTATION):
         return skipped(ID, "I_STATUS_EACH", source=_SOURCE)
-    is_award = kind is not Kind.ENDORSEMENT
+    is_award = kind is not DocumentKind.ENDORSEMENT
     if is_award and any(listed.status_required for listed in examination.listings):
         reason = _reason("E_STATUS_REQUIRED")
-        return Check(id=ID, outcome=Outcome.COULD_NOT_CHECK, reason=reason, verdict=Verdict.INDETERMINATE)
-    return Check(id=ID, outcome=Outcome.SKIPPED, reason=_reason("I_STATUS_NONE", severity="info"))
+        return Check(id=ID, outcome=CheckOutcome.COULD_NOT_CHECK, reason=reason, verdict=Verdict.INDETERMINATE)
+    return Check(id=ID, outcome=CheckOutcome.SKIPPED, reason=_reason("I_STATUS_NONE", severity="info"))
 
 
 def _decides(entry: Mapping[str, Any]) -> bool:
@@ -130,7 +130,7 @@ def _with_notes(check: Check, notes: Sequence[_Answer]) -> Check:
     if not told:
         return check
     arithmetic = {**check.arithmetic, **{key: value for note in notes for key, value in note.arithmetic.items()}}
-    outcome = Outcome.ATTENTION if check.outcome in (Outcome.PASSED, Outcome.SKIPPED) else check.outcome
+    outcome = CheckOutcome.ATTENTION if check.outcome in (CheckOutcome.PASSED, CheckOutcome.SKIPPED) else check.outcome
     return replace(check, outcome=outcome, problems=(*check.problems, *told), arithmetic=arithmetic)
 
 
@@ -190,12 +190,12 @@ def _replaced(examination: Examination) -> Problem:
     return _reason("E_SUPERSEDED", severity="warning", **named)
 
 
-def _refined(examination: Examination, answer: _Answer, *, entry: StatusEntry) -> _Answer:
+def _refined(examination: Examination, answer: _Answer, *, entry: BitstringStatusEntry) -> _Answer:
     """Look where an entry refers to whether its set bit means a suspension."""
     for reference in entry.references:
         url, _, place = reference.partition("#")
         try:
-            suspension = StatusEntry(purpose="suspension", index=parse_index(place), list_url=url)
+            suspension = BitstringStatusEntry(purpose="suspension", index=parse_index(place), list_url=url)
             read = read_status_bit(examination, suspension)
         except StatusListRefused:
             # It refers to something else: a page for people, a list of another kind.

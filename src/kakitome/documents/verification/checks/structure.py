@@ -24,10 +24,10 @@ from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.status.bitstring import StatusListRefused, parse_entry
 from kakitome.documents.vc.contexts import CREDENTIALS_V1, CREDENTIALS_V2
 from kakitome.documents.vc.own_words import demand_only_new_words_in, own_words
-from kakitome.documents.verification.check import Check, Outcome, Verdict, passed
+from kakitome.documents.verification.check import Check, CheckOutcome, Verdict, passed
 from kakitome.documents.verification.credential_forms import BADGE_TYPES, NAMES, is_old_form, pointer_in_document
 from kakitome.documents.verification.data_model import data_model_problems, unsigned_directions
-from kakitome.documents.verification.envelope import Kind, types_of
+from kakitome.documents.verification.envelope import DocumentKind, types_of
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.field_rules import field_problems
 from kakitome.documents.verification.related_resources import related_resource_problems
@@ -37,26 +37,26 @@ from kakitome.errors import Misconfigured, Param, Problem, Severity, Unavailable
 ID = "structure"
 _LIKE_OPEN_BADGES = re.compile(r"imsglobal\.org/spec/ob/v3p0/context", re.IGNORECASE)
 _LIKE_CLR = re.compile(r"imsglobal\.org/spec/clr/v2p0/context", re.IGNORECASE)
-_CONTEXTS_AFTER_FIRST: Mapping[Kind, tuple[re.Pattern[str], ...]] = {
-    Kind.OPEN_BADGES_3: (_LIKE_OPEN_BADGES,),
-    Kind.ENDORSEMENT: (_LIKE_OPEN_BADGES,),
-    Kind.CLR_2: (_LIKE_CLR, _LIKE_OPEN_BADGES),
+_CONTEXTS_AFTER_FIRST: Mapping[DocumentKind, tuple[re.Pattern[str], ...]] = {
+    DocumentKind.OPEN_BADGES_3: (_LIKE_OPEN_BADGES,),
+    DocumentKind.ENDORSEMENT: (_LIKE_OPEN_BADGES,),
+    DocumentKind.CLR_2: (_LIKE_CLR, _LIKE_OPEN_BADGES),
 }
-_ORDER: Mapping[Kind, str] = {
-    Kind.OPEN_BADGES_3: "1. W3C VC {version} 2. Open Badges 3.0",
-    Kind.ENDORSEMENT: "1. W3C VC {version} 2. Open Badges 3.0",
-    Kind.CLR_2: "1. W3C VC {version} 2. CLR 2.0 3. Open Badges 3.0",
+_ORDER: Mapping[DocumentKind, str] = {
+    DocumentKind.OPEN_BADGES_3: "1. W3C VC {version} 2. Open Badges 3.0",
+    DocumentKind.ENDORSEMENT: "1. W3C VC {version} 2. Open Badges 3.0",
+    DocumentKind.CLR_2: "1. W3C VC {version} 2. CLR 2.0 3. Open Badges 3.0",
 }
 """The same order, as people are told it."""
-_TYPES: Mapping[Kind, tuple[str, ...]] = {
-    Kind.OPEN_BADGES_3: BADGE_TYPES,
-    Kind.ENDORSEMENT: ("EndorsementCredential",),
-    Kind.CLR_2: ("ClrCredential",),
+_TYPES: Mapping[DocumentKind, tuple[str, ...]] = {
+    DocumentKind.OPEN_BADGES_3: BADGE_TYPES,
+    DocumentKind.ENDORSEMENT: ("EndorsementCredential",),
+    DocumentKind.CLR_2: ("ClrCredential",),
 }
-_CLASSES: Mapping[Kind, str] = {
-    Kind.OPEN_BADGES_3: "OpenBadgeCredential",
-    Kind.ENDORSEMENT: "EndorsementCredential",
-    Kind.CLR_2: "ClrCredential",
+_CLASSES: Mapping[DocumentKind, str] = {
+    DocumentKind.OPEN_BADGES_3: "OpenBadgeCredential",
+    DocumentKind.ENDORSEMENT: "EndorsementCredential",
+    DocumentKind.CLR_2: "ClrCredential",
 }
 _ANY = "VerifiableCredential"
 _NEVER_WITHHELD = ("/issuer", "/issuer/id", "/validFrom", "/issuanceDate", "/credentialSubject", "/type")
@@ -79,7 +79,7 @@ def check_words(examination: Examination, problems: list[Problem], *, as_graph: 
     document, kind = examination.document, examination.envelope.kind
     if not as_graph:
         try:
-            if kind is not Kind.PRESENTATION:
+            if kind is not DocumentKind.PRESENTATION:
                 demand_only_new_words_in(document)
         except DocumentRefused as refusal:
             return _refused(refusal.problem, Verdict(refusal.kind), problems=problems)
@@ -91,7 +91,7 @@ def check_words(examination: Examination, problems: list[Problem], *, as_graph: 
         return _refused(refusal.problem, Verdict(refusal.kind), problems=problems)
     except (Unavailable, Misconfigured) as failure:
         reason = Problem(code=failure.code, source=_SOURCE, params=failure.params)
-        return Check(id=ID, outcome=Outcome.COULD_NOT_CHECK, reason=reason, verdict=Verdict.INDETERMINATE)
+        return Check(id=ID, outcome=CheckOutcome.COULD_NOT_CHECK, reason=reason, verdict=Verdict.INDETERMINATE)
     if examination.envelope.securing is None:
         problems.extend(unsigned_directions(document))
     problems.extend(_own_words(document))
@@ -108,19 +108,19 @@ def _judge(problems: list[Problem], notes: list[Problem], *, form: str) -> Check
     told = (*problems, *notes)
     if faults:
         reason = _problem("E_STRUCTURE", count=len(faults), form=form)
-        return Check(id=ID, outcome=Outcome.FAILED, reason=reason, problems=told, verdict=Verdict.MALFORMED)
+        return Check(id=ID, outcome=CheckOutcome.FAILED, reason=reason, problems=told, verdict=Verdict.MALFORMED)
     if told:
         reason = _problem("W_STRUCTURE", severity="warning", count=len(told))
-        return Check(id=ID, outcome=Outcome.ATTENTION, reason=reason, problems=told)
+        return Check(id=ID, outcome=CheckOutcome.ATTENTION, reason=reason, problems=told)
     return passed(ID, "I_STRUCTURE_OK", source=_SOURCE)
 
 
 def _refused(problem: Problem, verdict: Verdict, *, problems: Sequence[Problem] = ()) -> Check:
-    outcome = Outcome.COULD_NOT_CHECK if verdict is Verdict.UNSUPPORTED else Outcome.FAILED
+    outcome = CheckOutcome.COULD_NOT_CHECK if verdict is Verdict.UNSUPPORTED else CheckOutcome.FAILED
     return Check(id=ID, outcome=outcome, reason=problem, problems=tuple(problems), verdict=verdict)
 
 
-def context_problems(document: Mapping[str, Any], kind: Kind) -> Iterator[Problem]:
+def context_problems(document: Mapping[str, Any], kind: DocumentKind) -> Iterator[Problem]:
     """Find contexts that do not stand as the standard wants them."""
     contexts = document.get("@context")
     listed = contexts if isinstance(contexts, list) else [contexts]
@@ -155,7 +155,7 @@ def _field_problems(examination: Examination) -> Iterator[Problem]:
     """Apply the rules of form to the view, and say where in the document a fault stands."""
     name = _CLASSES.get(examination.envelope.kind, _ANY)
     in_parts = shows_parts(examination.document)
-    of_any = data_model_problems(examination.view) if examination.envelope.kind is Kind.CREDENTIAL else ()
+    of_any = data_model_problems(examination.view) if examination.envelope.kind is DocumentKind.CREDENTIAL else ()
     found = (*field_problems(examination.view, name=name), *of_any, *related_resource_problems(examination))
     for problem in found:
         placed = replace(problem, pointer=pointer_in_document(examination.document, problem.pointer))

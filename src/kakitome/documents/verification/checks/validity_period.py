@@ -9,14 +9,14 @@ Source: VCDM 2.0 §4.9; docs/standards/hostile-inputs.md B047, B075, B111.
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from kakitome.documents.verification.check import Check, Outcome, Verdict
-from kakitome.documents.verification.envelope import Kind
+from kakitome.documents.verification.check import Check, CheckOutcome, Verdict
+from kakitome.documents.verification.envelope import DocumentKind
 from kakitome.documents.verification.examination import Examination
 from kakitome.errors import Param, Problem, Severity
 from kakitome.values.instants import parse_instant, write_instant
 
 ID = "validity_period"
-_MAY_BEGIN_ANY_TIME = (Kind.CREDENTIAL, Kind.SD_JWT_VC)
+_MAY_BEGIN_ANY_TIME = (DocumentKind.CREDENTIAL, DocumentKind.SD_JWT_VC)
 _SOURCE = "VCDM 2.0 §4.9"
 
 
@@ -33,24 +33,26 @@ def check_validity_period(examination: Examination) -> Check:
     if (start is None and not is_open_start) or (end is None and "validUntil" in document):
         return Check(
             id=ID,
-            outcome=Outcome.COULD_NOT_CHECK,
+            outcome=CheckOutcome.COULD_NOT_CHECK,
             reason=_reason("E_DATES_UNREADABLE", "/validFrom" if start is None else "/validUntil"),
             arithmetic=arithmetic,
             verdict=Verdict.MALFORMED,
         )
     if end is not None and now >= end:
         reason = _reason("E_EXPIRED", "/validUntil", on=_last_day(document["validUntil"]))
-        return Check(id=ID, outcome=Outcome.FAILED, reason=reason, arithmetic=arithmetic, verdict=Verdict.EXPIRED)
+        return Check(id=ID, outcome=CheckOutcome.FAILED, reason=reason, arithmetic=arithmetic, verdict=Verdict.EXPIRED)
     if start is not None and now + examination.surroundings.limits.clock_skew < start:
         reason = _reason("E_NOT_YET_VALID", "/validFrom", on=_first_day(document["validFrom"]))
-        return Check(id=ID, outcome=Outcome.FAILED, reason=reason, arithmetic=arithmetic, verdict=Verdict.NOT_YET_VALID)
+        return Check(
+            id=ID, outcome=CheckOutcome.FAILED, reason=reason, arithmetic=arithmetic, verdict=Verdict.NOT_YET_VALID
+        )
     first = _first_day(document["validFrom"]) if start is not None else "-"
     if end is None:
         reason = _reason("I_PERIOD_OPEN", severity="info", start=first)
     else:
         days = {"start": first, "end": _last_day(document["validUntil"])}
         reason = _reason("I_PERIOD_CURRENT", severity="info", **days)
-    return Check(id=ID, outcome=Outcome.PASSED, reason=reason, arithmetic=arithmetic)
+    return Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason, arithmetic=arithmetic)
 
 
 @lru_cache(maxsize=256)

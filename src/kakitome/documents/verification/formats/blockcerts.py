@@ -18,17 +18,17 @@ from kakitome.documents.anchoring.merkle_batch import reached_root, target_hash
 from kakitome.documents.openbadges2.view import view_of
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc import strict_json
-from kakitome.documents.verification.check import Check, Outcome, Verdict
+from kakitome.documents.verification.check import Check, CheckOutcome, Verdict
 from kakitome.documents.verification.checks.proof import check_proof as check_signatures
 from kakitome.documents.verification.checks.status import check_status
 from kakitome.documents.verification.checks.structure import check_structure
 from kakitome.documents.verification.credential_forms import form_of, view_of_credential
-from kakitome.documents.verification.envelope import Envelope, Kind, Seen, types_of
+from kakitome.documents.verification.envelope import DocumentKind, OpenedEnvelope, ReceivedFile, types_of
 from kakitome.documents.verification.examination import Examination, TooManyVisits
 from kakitome.documents.verification.format import Format
 from kakitome.documents.verification.formats.blockcerts_anchoring import check_anchoring
 from kakitome.documents.verification.formats.blockcerts_reading import (
-    Secured,
+    ProvenDocument,
     is_merkle_proof,
     read_issuer,
     read_proofs,
@@ -45,9 +45,9 @@ VISITS = 5
 """The issuer's profile, its revocation list, a status list and its key, and one more."""
 
 
-def proofs_of(examination: Examination) -> list[Secured]:
+def proofs_of(examination: Examination) -> list[ProvenDocument]:
     """Return the document's batch proofs, whichever its edition; raises `DocumentRefused`."""
-    if examination.envelope.kind is Kind.BLOCKCERTS_2:
+    if examination.envelope.kind is DocumentKind.BLOCKCERTS_2:
         return [read_receipt(examination.document)]
     return read_proofs(examination.document)
 
@@ -92,7 +92,7 @@ def _with_signatures(examination: Examination, arithmetic: dict[str, str]) -> Ch
             if finding.verdict is not None and finding.problem is not None:
                 return _failed("proof", finding.problem, verdict=finding.verdict, arithmetic=dict(finding.arithmetic))
     reason = _reason("I_BATCH_OK", severity="info")
-    return Check(id="proof", outcome=Outcome.PASSED, reason=reason, arithmetic=arithmetic)
+    return Check(id="proof", outcome=CheckOutcome.PASSED, reason=reason, arithmetic=arithmetic)
 
 
 def check_structure_2(examination: Examination) -> Check:
@@ -108,12 +108,14 @@ def check_structure_2(examination: Examination) -> Check:
     if missing:
         told = tuple(_reason("E_FIELD_MISSING", f"/{name}", member=name) for name in missing)
         reason = _reason("E_STRUCTURE", count=len(missing), form=examination.envelope.form)
-        return Check(id="structure", outcome=Outcome.FAILED, reason=reason, problems=told, verdict=Verdict.MALFORMED)
+        return Check(
+            id="structure", outcome=CheckOutcome.FAILED, reason=reason, problems=told, verdict=Verdict.MALFORMED
+        )
     notes = text_problems(document)
     if notes:
         reason = _reason("W_STRUCTURE", severity="warning", count=len(notes))
-        return Check(id="structure", outcome=Outcome.ATTENTION, reason=reason, problems=tuple(notes))
-    return Check(id="structure", outcome=Outcome.PASSED, reason=_reason("I_STRUCTURE_OK", severity="info"))
+        return Check(id="structure", outcome=CheckOutcome.ATTENTION, reason=reason, problems=tuple(notes))
+    return Check(id="structure", outcome=CheckOutcome.PASSED, reason=_reason("I_STRUCTURE_OK", severity="info"))
 
 
 def check_revocation(examination: Examination) -> Check:
@@ -146,12 +148,12 @@ def _judge_listed(examination: Examination, listed: Any, *, address: Mapping[str
     if examination.document.get("id") in names:
         return _failed("status", _reason("E_REVOKED"), verdict=Verdict.REVOKED, arithmetic=address)
     reason = _reason("I_STATUS_CLEAR", severity="info")
-    return Check(id="status", outcome=Outcome.PASSED, reason=reason, arithmetic=address)
+    return Check(id="status", outcome=CheckOutcome.PASSED, reason=reason, arithmetic=address)
 
 
 def _failed(check_id: str, problem: Problem, *, verdict: Verdict, arithmetic: Mapping[str, str] | None = None) -> Check:
     is_open = verdict in (Verdict.INDETERMINATE, Verdict.UNSUPPORTED)
-    outcome = Outcome.COULD_NOT_CHECK if is_open else Outcome.FAILED
+    outcome = CheckOutcome.COULD_NOT_CHECK if is_open else CheckOutcome.FAILED
     return Check(id=check_id, outcome=outcome, reason=problem, verdict=verdict, arithmetic=arithmetic or {})
 
 
@@ -159,47 +161,47 @@ def _reason(code: str, pointer: str = "/proof", *, severity: Severity = "error",
     return Problem(code=code, pointer=pointer, source=_SOURCE, params=params, severity=severity)
 
 
-def _recognises_3(seen: Seen) -> bool:
+def _recognises_3(seen: ReceivedFile) -> bool:
     if seen.json is None:
         return False
-    if kind_of(seen) is Kind.BLOCKCERTS_3:
+    if kind_of(seen) is DocumentKind.BLOCKCERTS_3:
         return True
     stated = seen.json.get("proof")
     proofs = stated if isinstance(stated, list) else [stated]
     return kind_of(seen) is not None and bool(proofs) and all(is_merkle_proof(one) for one in proofs)
 
 
-def _open_3(seen: Seen, surroundings: Surroundings) -> Envelope:
+def _open_3(seen: ReceivedFile, surroundings: Surroundings) -> OpenedEnvelope:
     del surroundings
     document = seen.json or {}
     view = view_of_credential(document)
     if isinstance(view.get("issuer"), str):
         view = {**view, "issuer": {"id": view["issuer"]}}
-    return Envelope(
-        kind=Kind.BLOCKCERTS_3,
-        form=form_of(Kind.BLOCKCERTS_3, document),
+    return OpenedEnvelope(
+        kind=DocumentKind.BLOCKCERTS_3,
+        form=form_of(DocumentKind.BLOCKCERTS_3, document),
         data=seen.data,
         document=document,
         view=view,
     )
 
 
-def _recognises_2(seen: Seen) -> bool:
+def _recognises_2(seen: ReceivedFile) -> bool:
     if seen.json is None:
         return False
     receipt = seen.json.get("signature")
     return isinstance(receipt, Mapping) and bool(types_of(receipt) & {"MerkleProof2017", "ChainpointSHA256v2"})
 
 
-def _open_2(seen: Seen, surroundings: Surroundings) -> Envelope:
+def _open_2(seen: ReceivedFile, surroundings: Surroundings) -> OpenedEnvelope:
     del surroundings
     document: dict[str, Any] = seen.json or {}
     named = document.get("badge")
     achievement = named if isinstance(named, dict) else {}
     holder = achievement.get("issuer")
     issuer = holder if isinstance(holder, dict) else {"id": holder if isinstance(holder, str) else ""}
-    return Envelope(
-        kind=Kind.BLOCKCERTS_2,
+    return OpenedEnvelope(
+        kind=DocumentKind.BLOCKCERTS_2,
         form="Blockcerts v2",
         data=seen.data,
         document=document,

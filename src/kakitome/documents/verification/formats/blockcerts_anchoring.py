@@ -11,8 +11,8 @@ from datetime import datetime
 from kakitome.documents.anchoring.anchors import AnchorFound
 from kakitome.documents.anchoring.merkle_batch import BatchProof
 from kakitome.documents.refusal import DocumentRefused
-from kakitome.documents.verification.check import Check, Outcome, Verdict, skipped
-from kakitome.documents.verification.envelope import Kind
+from kakitome.documents.verification.check import Check, CheckOutcome, Verdict, skipped
+from kakitome.documents.verification.envelope import DocumentKind
 from kakitome.documents.verification.examination import Examination, TooManyVisits
 from kakitome.documents.verification.formats.blockcerts_reading import (
     IssuerProfile,
@@ -27,7 +27,7 @@ from kakitome.values.instants import write_instant
 ID = "anchoring"
 
 
-class _Found(Exception):
+class _BrokenAnchor(Exception):
     """Carry a finding out of the steps that follow each other."""
 
     def __init__(self, verdict: Verdict, problem: Problem) -> None:
@@ -40,7 +40,7 @@ def check_anchoring(examination: Examination) -> Check:
     """Ask for every anchor of every batch proof, and for the issuer's keys."""
     arithmetic: dict[str, str] = {}
     try:
-        is_2 = examination.envelope.kind is Kind.BLOCKCERTS_2
+        is_2 = examination.envelope.kind is DocumentKind.BLOCKCERTS_2
         secured = [read_receipt(examination.document)] if is_2 else read_proofs(examination.document)
         if not secured:
             return skipped(ID, "I_ANCHORING_NONE")
@@ -49,15 +49,15 @@ def check_anchoring(examination: Examination) -> Check:
             profile = _profile(examination)
             for anchor in found:
                 _demand_issuer(profile, anchor, now=examination.surroundings.now)
-    except _Found as stop:
+    except _BrokenAnchor as stop:
         is_open = stop.verdict is Verdict.INDETERMINATE
-        outcome = Outcome.COULD_NOT_CHECK if is_open else Outcome.FAILED
+        outcome = CheckOutcome.COULD_NOT_CHECK if is_open else CheckOutcome.FAILED
         return Check(id=ID, outcome=outcome, reason=stop.problem, verdict=stop.verdict, arithmetic=arithmetic)
     except DocumentRefused as refusal:
         verdict = Verdict(refusal.kind)
-        return Check(id=ID, outcome=Outcome.FAILED, reason=refusal.problem, verdict=verdict, arithmetic=arithmetic)
+        return Check(id=ID, outcome=CheckOutcome.FAILED, reason=refusal.problem, verdict=verdict, arithmetic=arithmetic)
     reason = _reason("I_ANCHORED", severity="info", where=arithmetic.get("anchored_in", ""))
-    return Check(id=ID, outcome=Outcome.PASSED, reason=reason, arithmetic=arithmetic)
+    return Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason, arithmetic=arithmetic)
 
 
 def _ask(examination: Examination, proof: BatchProof, *, arithmetic: dict[str, str]) -> list[AnchorFound]:
@@ -66,7 +66,7 @@ def _ask(examination: Examination, proof: BatchProof, *, arithmetic: dict[str, s
     for anchor in proof.anchors:
         arithmetic["anchor"] = anchor
         if anchor.startswith("blink:mocknet:"):
-            raise _Found(Verdict.INDETERMINATE, _reason("E_ANCHOR_MOCK"))
+            raise _BrokenAnchor(Verdict.INDETERMINATE, _reason("E_ANCHOR_MOCK"))
         if find is None or _names_no_place(anchor):
             continue
         try:
@@ -74,15 +74,15 @@ def _ask(examination: Examination, proof: BatchProof, *, arithmetic: dict[str, s
         except (Unavailable, Refused):
             continue
         if answer is None:
-            raise _Found(Verdict.INVALID_SIGNATURE, _reason("E_ANCHOR_NOTHING"))
+            raise _BrokenAnchor(Verdict.INVALID_SIGNATURE, _reason("E_ANCHOR_NOTHING"))
         if answer.root != proof.root:
-            raise _Found(Verdict.INVALID_SIGNATURE, _reason("E_ANCHOR_ROOT"))
+            raise _BrokenAnchor(Verdict.INVALID_SIGNATURE, _reason("E_ANCHOR_ROOT"))
         arithmetic |= {"anchored_in": answer.name, "anchored_by": answer.sender}
         if answer.at is not None:
             arithmetic["anchored_at"] = write_instant(answer.at)
         found.append(answer)
     if not found:
-        raise _Found(Verdict.INDETERMINATE, _reason("E_ANCHOR_NOT_ASKED"))
+        raise _BrokenAnchor(Verdict.INDETERMINATE, _reason("E_ANCHOR_NOT_ASKED"))
     return found
 
 
@@ -95,10 +95,10 @@ def _profile(examination: Examination) -> IssuerProfile:
     try:
         return read_issuer(examination)
     except TooManyVisits as refusal:
-        raise _Found(Verdict.TOO_EXPENSIVE, refusal.problem) from None
+        raise _BrokenAnchor(Verdict.TOO_EXPENSIVE, refusal.problem) from None
     except (DocumentRefused, Refused, Unavailable) as failure:
         problem = Problem(code=failure.code, pointer="/issuer", source="Blockcerts", params=failure.params)
-        raise _Found(Verdict.INDETERMINATE, problem) from None
+        raise _BrokenAnchor(Verdict.INDETERMINATE, problem) from None
 
 
 def _demand_issuer(profile: IssuerProfile, anchor: AnchorFound, *, now: datetime) -> None:
@@ -109,9 +109,9 @@ def _demand_issuer(profile: IssuerProfile, anchor: AnchorFound, *, now: datetime
     """
     keys = [key for key in profile.keys if _same(key.address, anchor.sender)]
     if not keys:
-        raise _Found(Verdict.INVALID_SIGNATURE, _reason("E_ANCHOR_SENDER"))
+        raise _BrokenAnchor(Verdict.INVALID_SIGNATURE, _reason("E_ANCHOR_SENDER"))
     if not any(_held(key, anchor.at or now) for key in keys):
-        raise _Found(Verdict.INVALID_SIGNATURE, _reason("E_ANCHOR_KEY_TIME"))
+        raise _BrokenAnchor(Verdict.INVALID_SIGNATURE, _reason("E_ANCHOR_KEY_TIME"))
 
 
 def _held(key: IssuingKey, at: datetime) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from kakitome.documents.anchoring.merkle_batch import LEFT, RIGHT, BatchProof, Step
+from kakitome.documents.anchoring.merkle_batch import LEFT, RIGHT, BatchProof, PathStep
 from kakitome.documents.anchoring.merkle_proof_2019 import CRYPTOSUITE, OLD_TYPE, decode_proof_value
 from kakitome.documents.keys.controller_document import ControllerDocument
 from kakitome.documents.keys.multikey import encode_public
@@ -39,7 +39,7 @@ class BlockcertsRefused(DocumentRefused):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Secured:
+class ProvenDocument:
     """One batch proof, and the document as it was when the proof was made."""
 
     proof: BatchProof
@@ -69,7 +69,7 @@ def is_merkle_proof(proof: Any) -> bool:
     return isinstance(proof, Mapping) and (proof.get("type") == OLD_TYPE or proof.get("cryptosuite") == CRYPTOSUITE)
 
 
-def read_proofs(document: Mapping[str, Any]) -> list[Secured]:
+def read_proofs(document: Mapping[str, Any]) -> list[ProvenDocument]:
     """Return the batch proofs of version 3, each with the document that it covers.
 
     In a list, each covers the proofs before it.
@@ -87,11 +87,11 @@ def read_proofs(document: Mapping[str, Any]) -> list[Secured]:
     for place, proof in enumerate(proofs):
         if is_merkle_proof(proof):
             covered = {**plain, "proof": proofs[:place]} if place else plain
-            found.append(Secured(proof=decode_proof_value(proof.get("proofValue")), document=covered))
+            found.append(ProvenDocument(proof=decode_proof_value(proof.get("proofValue")), document=covered))
     return found
 
 
-def read_receipt(document: Mapping[str, Any]) -> Secured:
+def read_receipt(document: Mapping[str, Any]) -> ProvenDocument:
     """Return the batch proof of version 2.
 
     Raises:
@@ -111,7 +111,7 @@ def read_receipt(document: Mapping[str, Any]) -> Secured:
         path=tuple(_step(step) for step in path),
         anchors=tuple(_anchor_2017(anchor) for anchor in anchors),
     )
-    return Secured(proof=proof, document=plain)
+    return ProvenDocument(proof=proof, document=plain)
 
 
 def read_issuer(examination: Examination) -> IssuerProfile:
@@ -165,13 +165,13 @@ def _issuing_key(entry: Any) -> IssuingKey:
     )
 
 
-def _step(step: Any) -> Step:
+def _step(step: Any) -> PathStep:
     if not isinstance(step, Mapping) or len(step) != 1:
         raise _refusal("E_MERKLE_PROOF", "/signature/proof")
     ((side, value),) = step.items()
     if side not in (LEFT, RIGHT):
         raise _refusal("E_MERKLE_PROOF", "/signature/proof")
-    return Step(side=side, hash=_hash(value))
+    return PathStep(side=side, hash=_hash(value))
 
 
 def _hash(value: Any) -> bytes:

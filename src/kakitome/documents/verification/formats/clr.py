@@ -12,11 +12,11 @@ from dataclasses import replace
 from typing import Any
 
 from kakitome.documents.clr.record import MOST_ENCLOSED, achievement_ids, associations_of, enclosed_credentials
-from kakitome.documents.verification.check import Check, Outcome, Verdict
+from kakitome.documents.verification.check import Check, CheckOutcome, Verdict
 from kakitome.documents.verification.checks.enclosed import judge_enclosed
 from kakitome.documents.verification.checks.proof import check_proof
 from kakitome.documents.verification.checks.structure import check_structure
-from kakitome.documents.verification.envelope import Kind
+from kakitome.documents.verification.envelope import DocumentKind
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.format import Format
 from kakitome.documents.verification.formats.embedded import opens, recognises
@@ -31,8 +31,8 @@ def check_record(examination: Examination) -> Check:
     notes = tuple(_notes(examination.document))
     if not notes or check.verdict is not None:
         return check
-    problems = (*(() if check.outcome is Outcome.PASSED else (check.reason,)), *check.problems, *notes)
-    return replace(check, outcome=Outcome.ATTENTION, reason=problems[0], problems=problems[1:])
+    problems = (*(() if check.outcome is CheckOutcome.PASSED else (check.reason,)), *check.problems, *notes)
+    return replace(check, outcome=CheckOutcome.ATTENTION, reason=problems[0], problems=problems[1:])
 
 
 def check_awards(examination: Examination) -> Check:
@@ -40,7 +40,7 @@ def check_awards(examination: Examination) -> Check:
     inside = list(enclosed_credentials(examination.document))
     if len(inside) > MOST_ENCLOSED:
         reason = _problem("E_ENCLOSED_MANY", count=len(inside), limit=MOST_ENCLOSED)
-        return Check(id="enclosed", outcome=Outcome.FAILED, reason=reason, verdict=Verdict.TOO_EXPENSIVE)
+        return Check(id="enclosed", outcome=CheckOutcome.FAILED, reason=reason, verdict=Verdict.TOO_EXPENSIVE)
     for place, document in inside:
         examination.verify_enclosed(document, label="award", place=place)
     return judge_enclosed([one for one in examination.enclosed if one.label == "award"])
@@ -77,8 +77,8 @@ def _problem(code: str, *, pointer: str = "", severity: Severity = "error", **pa
 
 FORMAT = Format(
     name="clr",
-    recognises=recognises(Kind.CLR_2),
-    open=opens(Kind.CLR_2),
+    recognises=recognises(DocumentKind.CLR_2),
+    open=opens(DocumentKind.CLR_2),
     structure=check_record,
     proof=check_proof,
     enclosed=check_awards,

@@ -14,7 +14,7 @@ from typing import Any
 from kakitome.documents.elm.jades import JadesRefused, read_jades
 from kakitome.documents.vc import strict_json
 from kakitome.documents.vc.limits import PICTURED, is_sealed_text
-from kakitome.documents.verification.envelope import Envelope, Kind, Seen, types_of
+from kakitome.documents.verification.envelope import DocumentKind, OpenedEnvelope, ReceivedFile, types_of
 from kakitome.documents.verification.format import Format
 from kakitome.documents.verification.formats.edc_checks import (
     check_attachments,
@@ -33,13 +33,13 @@ NAME = "European Digital Credential"
 TYPE = "EuropeanDigitalCredential"
 
 
-def _recognises(seen: Seen) -> bool:
+def _recognises(seen: ReceivedFile) -> bool:
     if seen.json is None:
         return False
-    return is_sealed_text(seen.json) or kind_of(seen) is Kind.EDC
+    return is_sealed_text(seen.json) or kind_of(seen) is DocumentKind.EDC
 
 
-def _open(seen: Seen, surroundings: Surroundings) -> Envelope:
+def _open(seen: ReceivedFile, surroundings: Surroundings) -> OpenedEnvelope:
     received = seen.json or {}
     if not is_sealed_text(received):
         return _envelope(NAME, seen, document=received)
@@ -51,10 +51,14 @@ def _open(seen: Seen, surroundings: Surroundings) -> Envelope:
     return _envelope(f"{NAME} · JAdES", seen, document=document, sealing=sealing_of(jades, surroundings))
 
 
-def _envelope(form: str, seen: Seen, *, document: dict[str, Any], sealing: EdcSealing | None = None) -> Envelope:
+def _envelope(
+    form: str, seen: ReceivedFile, *, document: dict[str, Any], sealing: EdcSealing | None = None
+) -> OpenedEnvelope:
     certificate = sealing.certificates[0] if sealing else b""
     view = view_of(document, certificate)
-    return Envelope(kind=Kind.EDC, form=form, data=seen.data, document=document, view=view, securing=sealing)
+    return OpenedEnvelope(
+        kind=DocumentKind.EDC, form=form, data=seen.data, document=document, view=view, securing=sealing
+    )
 
 
 FORMAT = Format(

@@ -18,7 +18,7 @@ from cryptography import x509
 
 from kakitome.documents.elm.jades import JadesRefused, is_sealed, key_of
 from kakitome.documents.keys.x509_chain import (
-    CertificateRefused,
+    UnusableCertificate,
     certificate_id,
     common_name,
     is_within,
@@ -29,7 +29,7 @@ from kakitome.documents.keys.x509_chain import (
 from kakitome.documents.openbadges.formats import FileFormat, recognise
 from kakitome.documents.vc.contexts import CREDENTIALS_V1, KNOWN
 from kakitome.documents.vc.learning_model_terms import LEARNING_MODEL
-from kakitome.documents.verification.check import Check, Outcome, RegistryAnswer, Verdict
+from kakitome.documents.verification.check import Check, CheckOutcome, RegistryAnswer, Verdict
 from kakitome.documents.verification.checks.enclosed import judge_carried, other_issuers
 from kakitome.documents.verification.checks.issuer_identity import check_issuer_identity
 from kakitome.documents.verification.checks.proof import check_proof
@@ -60,18 +60,20 @@ def check_document(examination: Examination) -> Check:
     problem = _context_problem(document)
     if problem is not None:
         verdict = Verdict.MALFORMED if problem.code == "E_EDC_CONTEXT" else Verdict.UNSUPPORTED
-        outcome = Outcome.FAILED if verdict is Verdict.MALFORMED else Outcome.COULD_NOT_CHECK
+        outcome = CheckOutcome.FAILED if verdict is Verdict.MALFORMED else CheckOutcome.COULD_NOT_CHECK
         return Check(id="structure", outcome=outcome, reason=problem, verdict=verdict)
     faults = tuple(_missing(document))
     notes = tuple(text_problems(document))
     if faults:
         reason = _problem("E_STRUCTURE", count=len(faults), form=examination.envelope.form)
         told = (*faults, *notes)
-        return Check(id="structure", outcome=Outcome.FAILED, reason=reason, problems=told, verdict=Verdict.MALFORMED)
+        return Check(
+            id="structure", outcome=CheckOutcome.FAILED, reason=reason, problems=told, verdict=Verdict.MALFORMED
+        )
     if notes:
         reason = _problem("W_STRUCTURE", severity="warning", count=len(notes))
-        return Check(id="structure", outcome=Outcome.ATTENTION, reason=reason, problems=notes)
-    return Check(id="structure", outcome=Outcome.PASSED, reason=_problem("I_EDC_STRUCTURE", severity="info"))
+        return Check(id="structure", outcome=CheckOutcome.ATTENTION, reason=reason, problems=notes)
+    return Check(id="structure", outcome=CheckOutcome.PASSED, reason=_problem("I_EDC_STRUCTURE", severity="info"))
 
 
 def check_seal(examination: Examination) -> Check:
@@ -81,7 +83,7 @@ def check_seal(examination: Examination) -> Check:
         if examination.document.get("proof"):
             return check_proof(examination)
         reason = _problem("E_EDC_UNSEALED")
-        return Check(id="proof", outcome=Outcome.FAILED, reason=reason, verdict=Verdict.MALFORMED)
+        return Check(id="proof", outcome=CheckOutcome.FAILED, reason=reason, verdict=Verdict.MALFORMED)
     arithmetic = {
         "algorithm": sealing.jades.algorithm,
         "seal_digest": hashlib.sha256(sealing.jades.payload).hexdigest(),
@@ -90,7 +92,7 @@ def check_seal(examination: Examination) -> Check:
     try:
         certificate = read_certificate(sealing.certificates[0])
         key_of(sealing.jades)
-    except (CertificateRefused, JadesRefused) as refusal:
+    except (UnusableCertificate, JadesRefused) as refusal:
         verdict = Verdict.INVALID_SIGNATURE if refusal.kind == "malformed" else Verdict(refusal.kind)
         return _proof(refusal.problem, arithmetic, verdict=verdict)
     arithmetic["sealed_by"] = common_name(certificate)
@@ -129,7 +131,7 @@ def check_period(examination: Examination) -> Check:
         reason, verdict = _problem("E_EDC_CERTIFICATE_ENDED", until=until), Verdict.INDETERMINATE
     return Check(
         id=own.id,
-        outcome=Outcome.COULD_NOT_CHECK,
+        outcome=CheckOutcome.COULD_NOT_CHECK,
         reason=reason,
         problems=stamps,
         arithmetic=arithmetic,
@@ -151,7 +153,7 @@ def check_sealing_issuer(examination: Examination) -> tuple[tuple[Check, ...], t
     reason = _problem(
         "W_EDC_ISSUER_DIFFERS", severity="warning", stated=stated[:80], sealed=common_name(certificate)[:80] or "-"
     )
-    told = replace(checks[0], outcome=Outcome.ATTENTION, reason=reason, verdict=Verdict.VALID_UNTRUSTED_ISSUER)
+    told = replace(checks[0], outcome=CheckOutcome.ATTENTION, reason=reason, verdict=Verdict.VALID_UNTRUSTED_ISSUER)
     return (told, *checks[1:]), answers
 
 
@@ -241,7 +243,7 @@ def _absent(node: Mapping[str, Any], members: tuple[str, ...], *, place: str = "
 
 
 def _proof(reason: Problem, arithmetic: Mapping[str, str], *, verdict: Verdict | None = None) -> Check:
-    outcome = Outcome.FAILED if verdict else Outcome.PASSED
+    outcome = CheckOutcome.FAILED if verdict else CheckOutcome.PASSED
     return Check(id="proof", outcome=outcome, reason=reason, arithmetic=arithmetic, verdict=verdict)
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from cryptography import x509
 
-from kakitome.documents.keys.x509_chain import CertificateRefused, certificate_id, common_name, read_certificate
+from kakitome.documents.keys.x509_chain import UnusableCertificate, certificate_id, common_name, read_certificate
 
 _PREFERRED: Final = ("ja", "en")
 _MOST = 100
@@ -82,7 +82,7 @@ def _issuer(stated: Mapping[str, Any], certificate: bytes) -> dict[str, Any]:
     issuer: dict[str, Any] = {"id": certificate_id(certificate), "type": ["Profile"]}
     try:
         read = read_certificate(certificate)
-    except CertificateRefused:
+    except UnusableCertificate:
         return issuer
     issuer["name"] = common_name(read)
     for country in read.subject.get_attributes_for_oid(x509.NameOID.COUNTRY_NAME):

@@ -3,30 +3,30 @@
 from collections.abc import Callable
 
 from kakitome.documents.verification.credential_forms import form_of, kind_of_credential, view_of_credential
-from kakitome.documents.verification.envelope import Envelope, Kind, Seen
+from kakitome.documents.verification.envelope import DocumentKind, OpenedEnvelope, ReceivedFile
 from kakitome.documents.verification.surroundings import Surroundings
 
 
-def recognises(kind: Kind) -> Callable[[Seen], bool]:
+def recognises(kind: DocumentKind) -> Callable[[ReceivedFile], bool]:
     """Return what tells whether a file is a credential of this kind in JSON."""
     return lambda seen: seen.json is not None and kind_of(seen) is kind
 
 
-def kind_of(seen: Seen) -> Kind | None:
+def kind_of(seen: ReceivedFile) -> DocumentKind | None:
     """Return what a document in JSON is as a credential, found out once for all formats that ask."""
     if "kind" not in seen.read:
         seen.read["kind"] = kind_of_credential(seen.json or {})
-    kind: Kind | None = seen.read["kind"]
+    kind: DocumentKind | None = seen.read["kind"]
     return kind
 
 
-def opens(kind: Kind) -> Callable[[Seen, Surroundings], Envelope]:
+def opens(kind: DocumentKind) -> Callable[[ReceivedFile, Surroundings], OpenedEnvelope]:
     """Return what opens a credential of this kind."""
 
-    def open_credential(seen: Seen, surroundings: Surroundings) -> Envelope:
+    def open_credential(seen: ReceivedFile, surroundings: Surroundings) -> OpenedEnvelope:
         del surroundings
         document = seen.json or {}
-        return Envelope(
+        return OpenedEnvelope(
             kind=kind,
             form=form_of(kind, document),
             data=seen.data,

@@ -10,7 +10,7 @@ from kakitome.documents.openbadges.formats import FileFormat
 from kakitome.documents.openbadges2 import forms, older
 from kakitome.documents.openbadges2.view import address_of
 from kakitome.documents.vc import strict_json
-from kakitome.documents.verification.envelope import Envelope, Kind, Seen
+from kakitome.documents.verification.envelope import DocumentKind, OpenedEnvelope, ReceivedFile
 from kakitome.documents.verification.format import Format
 from kakitome.documents.verification.formats.open_badges_2 import VISITS, payload_of, received_view
 from kakitome.documents.verification.formats.open_badges_2_proof import check_proof
@@ -20,19 +20,19 @@ from kakitome.documents.verification.formats.open_badges_2_structure import chec
 from kakitome.documents.verification.surroundings import Surroundings
 
 
-def _recognises(seen: Seen) -> bool:
+def _recognises(seen: ReceivedFile) -> bool:
     document = payload_of(seen) if seen.json is None else seen.json
     return document is not None and forms.is_older(document)
 
 
-def _open(seen: Seen, surroundings: Surroundings) -> Envelope:
+def _open(seen: ReceivedFile, surroundings: Surroundings) -> OpenedEnvelope:
     del surroundings
     token = read_compact(seen.data) if seen.file is FileFormat.JWS else None
     document: dict[str, Any] = strict_json.load(token.payload) if token else seen.json or {}
     award, generation = older.award_of(document), older.generation_of(document)
     way = "signed" if token else forms.way_of(award)
-    return Envelope(
-        kind=Kind.OPEN_BADGES_1,
+    return OpenedEnvelope(
+        kind=DocumentKind.OPEN_BADGES_1,
         form=f"Open Badges {generation}" + (" · JWS" if token else ""),
         data=seen.data,
         document=document,

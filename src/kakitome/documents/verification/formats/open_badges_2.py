@@ -12,7 +12,7 @@ from kakitome.documents.openbadges2 import forms
 from kakitome.documents.openbadges2.view import address_of, view_of
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc import strict_json
-from kakitome.documents.verification.envelope import Envelope, Kind, Seen
+from kakitome.documents.verification.envelope import DocumentKind, OpenedEnvelope, ReceivedFile
 from kakitome.documents.verification.format import Format
 from kakitome.documents.verification.formats.open_badges_2_proof import check_proof
 from kakitome.documents.verification.formats.open_badges_2_reading import Badge
@@ -25,7 +25,7 @@ VISITS = 6
 _ADDRESS = re.compile(rb"\s*https?://[!-~]{1,2000}\s*")
 
 
-def payload_of(seen: Seen) -> dict[str, Any] | None:
+def payload_of(seen: ReceivedFile) -> dict[str, Any] | None:
     """Return the JSON object that a token carries, when it carries one; nothing of it is believed yet."""
     if seen.file is not FileFormat.JWS:
         return None
@@ -35,7 +35,7 @@ def payload_of(seen: Seen) -> dict[str, Any] | None:
     return payload
 
 
-def _payload(seen: Seen) -> dict[str, Any] | None:
+def _payload(seen: ReceivedFile) -> dict[str, Any] | None:
     try:
         document = strict_json.load(read_compact(seen.data).payload)
     except DocumentRefused:
@@ -63,7 +63,7 @@ def _payload_in_spite(data: bytes) -> dict[str, Any] | None:
     return document if isinstance(document, dict) else None
 
 
-def _recognises(seen: Seen) -> bool:
+def _recognises(seen: ReceivedFile) -> bool:
     if seen.json is not None:
         return forms.is_open_badge_2(seen.json)
     if seen.file is FileFormat.UNKNOWN:
@@ -72,12 +72,12 @@ def _recognises(seen: Seen) -> bool:
     return payload is not None and forms.is_open_badge_2(payload)
 
 
-def _open(seen: Seen, surroundings: Surroundings) -> Envelope:
+def _open(seen: ReceivedFile, surroundings: Surroundings) -> OpenedEnvelope:
     del surroundings
     if seen.file is FileFormat.UNKNOWN:
         address = seen.data.strip().decode("ascii")
-        return Envelope(
-            kind=Kind.OPEN_BADGES_2,
+        return OpenedEnvelope(
+            kind=DocumentKind.OPEN_BADGES_2,
             form="Open Badges",
             data=seen.data,
             securing=Badge(way="hosted", address=address),
@@ -86,8 +86,8 @@ def _open(seen: Seen, surroundings: Surroundings) -> Envelope:
         return _open_signed(seen)
     document = seen.json or {}
     way = forms.way_of(document) or ("hosted" if document.get("revoked") is True else "")
-    return Envelope(
-        kind=Kind.OPEN_BADGES_2,
+    return OpenedEnvelope(
+        kind=DocumentKind.OPEN_BADGES_2,
         form="Open Badges 2.0",
         data=seen.data,
         document=document,
@@ -96,11 +96,11 @@ def _open(seen: Seen, surroundings: Surroundings) -> Envelope:
     )
 
 
-def _open_signed(seen: Seen) -> Envelope:
+def _open_signed(seen: ReceivedFile) -> OpenedEnvelope:
     token = read_compact(seen.data)
     document = strict_json.load(token.payload)
-    return Envelope(
-        kind=Kind.OPEN_BADGES_2,
+    return OpenedEnvelope(
+        kind=DocumentKind.OPEN_BADGES_2,
         form="Open Badges 2.0 · JWS",
         data=seen.data,
         document=document,

@@ -15,15 +15,15 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from kakitome.documents.jose.compact import verify_compact
 from kakitome.documents.keys.multikey import encode_public
-from kakitome.documents.openbadges2.scope import Scope, host_of, scope_of
+from kakitome.documents.openbadges2.scope import HostingScope, host_of, scope_of
 from kakitome.documents.openbadges2.signing import read_pem
 from kakitome.documents.openbadges2.view import address_of
 from kakitome.documents.refusal import DocumentRefused
-from kakitome.documents.verification.check import Check, Outcome, Verdict
+from kakitome.documents.verification.check import Check, CheckOutcome, Verdict
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.formats.open_badges_2_reading import SOURCE, Badge, Reader, Unread, stop
 from kakitome.documents.verification.formats.open_badges_2_structure import badge_of
-from kakitome.documents.verification.signatures import Found, demand_history
+from kakitome.documents.verification.signatures import BrokenProof, demand_history
 from kakitome.errors import Param, Problem, Severity
 from kakitome.values.instants import parse_instant
 
@@ -44,7 +44,7 @@ def check_proof(examination: Examination) -> Check:
         return _hosted(badge, arithmetic)
     except Unread as unread:
         found = (unread.verdict, unread.problem)
-    except Found as refusal:
+    except BrokenProof as refusal:
         found = (refusal.verdict, refusal.problem)
     except DocumentRefused as refusal:
         found = (Verdict(refusal.kind), refusal.problem)
@@ -52,7 +52,7 @@ def check_proof(examination: Examination) -> Check:
     is_open = verdict in (Verdict.INDETERMINATE, Verdict.UNSUPPORTED)
     return Check(
         id=ID,
-        outcome=Outcome.COULD_NOT_CHECK if is_open else Outcome.FAILED,
+        outcome=CheckOutcome.COULD_NOT_CHECK if is_open else CheckOutcome.FAILED,
         reason=problem,
         arithmetic=arithmetic | {"ob2_scope": scope_of(badge.issuer).rule if badge.issuer else ""},
         verdict=verdict,
@@ -63,7 +63,7 @@ def _hosted(badge: Badge, arithmetic: dict[str, str]) -> Check:
     if not badge.issuer:
         # Only a revoked award comes here without its issuer: that it is revoked is all that is known.
         reason = _reason("I_OB2_WITHDRAWN", severity="info")
-        return Check(id=ID, outcome=Outcome.ATTENTION, reason=reason, arithmetic=arithmetic)
+        return Check(id=ID, outcome=CheckOutcome.ATTENTION, reason=reason, arithmetic=arithmetic)
     scope = scope_of(badge.issuer)
     _demand_scope(badge, scope, address=badge.address)
     if any(True for _ in _contradictions(badge)):
@@ -71,12 +71,12 @@ def _hosted(badge: Badge, arithmetic: dict[str, str]) -> Check:
     arithmetic |= {"ob2_address": badge.address, "ob2_scope": scope.rule}
     if _is_other(badge):
         reason = _reason("W_OB2_OTHER", severity="warning")
-        return Check(id=ID, outcome=Outcome.ATTENTION, reason=reason, arithmetic=arithmetic)
+        return Check(id=ID, outcome=CheckOutcome.ATTENTION, reason=reason, arithmetic=arithmetic)
     reason = _reason("I_OB2_HOSTED", severity="info", host=host_of(badge.address))
-    return Check(id=ID, outcome=Outcome.PASSED, reason=reason, arithmetic=arithmetic)
+    return Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason, arithmetic=arithmetic)
 
 
-def _demand_scope(badge: Badge, scope: Scope, *, address: str) -> None:
+def _demand_scope(badge: Badge, scope: HostingScope, *, address: str) -> None:
     """Refuse an award, or what was achieved, that lies elsewhere than its issuer's things lie."""
     if address and not scope.holds(address):
         stop(Verdict.INVALID_SIGNATURE, "E_OB2_ORIGIN", host=host_of(address), scope=scope.rule[:200])
@@ -141,7 +141,7 @@ def _good(badge: Badge, token: str, *, reader: Reader, key_url: str, multikey: s
         "ob2_algorithm": "RS256",
     }
     reason = _reason("I_OB2_SIGNED", severity="info")
-    return Check(id=ID, outcome=Outcome.PASSED, reason=reason, arithmetic=badge.arithmetic | more)
+    return Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason, arithmetic=badge.arithmetic | more)
 
 
 def _candidates(badge: Badge, creator: str) -> list[str]:

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, NoReturn
 
-from kakitome.documents.jose.compact import Token
+from kakitome.documents.jose.compact import CompactToken
 from kakitome.documents.openbadges.achievement import Json
 from kakitome.documents.openbadges2 import forms, older
 from kakitome.documents.openbadges2.scope import host_of
@@ -49,7 +49,7 @@ class Badge:
     received: Json = field(default_factory=dict)
     generation: str = "2.0"
     address: str = ""
-    token: Token | None = None
+    token: CompactToken | None = None
     award: Json = field(default_factory=dict)
     achievement: Json = field(default_factory=dict)
     issuer: Json = field(default_factory=dict)

@@ -15,7 +15,7 @@ from kakitome.documents.openbadges2.replaced import number_in
 from kakitome.documents.openbadges2.scope import host_of
 from kakitome.documents.openbadges2.suspended import is_suspension
 from kakitome.documents.openbadges2.view import address_of
-from kakitome.documents.verification.check import Check, Outcome, Verdict
+from kakitome.documents.verification.check import Check, CheckOutcome, Verdict
 from kakitome.documents.verification.checks.validity_period import check_validity_period
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.formats.open_badges_2_reading import SOURCE, Badge, Reader, Unread
@@ -32,7 +32,7 @@ def check_status(examination: Examination) -> Check:
         return _suspended([badge.award], {"ob2_address": badge.address}) or _revoked({"ob2_address": badge.address})
     if badge.way == "hosted":
         reason = _reason("I_OB2_NOT_REVOKED", severity="info")
-        return Check(id=ID, outcome=Outcome.PASSED, reason=reason, arithmetic={"ob2_address": badge.address})
+        return Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason, arithmetic={"ob2_address": badge.address})
     return _listed(examination, badge)
 
 
@@ -41,7 +41,7 @@ def check_period(examination: Examination) -> Check:
     badge = badge_of(examination)
     if badge.withdrawn and "validFrom" not in examination.view:
         reason = _reason("I_OB2_WITHDRAWN", severity="info")
-        return Check(id="validity_period", outcome=Outcome.SKIPPED, reason=reason)
+        return Check(id="validity_period", outcome=CheckOutcome.SKIPPED, reason=reason)
     return check_validity_period(examination)
 
 
@@ -54,7 +54,7 @@ def _listed(examination: Examination, badge: Badge) -> Check:
         document = reader.part_at(url, member="revocationList")
     except Unread as unread:
         if unread.verdict is Verdict.TOO_EXPENSIVE:
-            return Check(id=ID, outcome=Outcome.COULD_NOT_CHECK, reason=unread.problem, verdict=unread.verdict)
+            return Check(id=ID, outcome=CheckOutcome.COULD_NOT_CHECK, reason=unread.problem, verdict=unread.verdict)
         return _open(_reason("E_STATUS_UNREACHABLE"), revocation_list=url)
     arithmetic = {"revocation_list": url, "ob2_read_1": f"{url} · SHA-256 {reader.fetched[url]}"}
     entries = _entries(document, badge)
@@ -64,14 +64,14 @@ def _listed(examination: Examination, badge: Badge) -> Check:
     if found:
         return _replaced(found, arithmetic) or _suspended(found, arithmetic) or _revoked(arithmetic)
     return Check(
-        id=ID, outcome=Outcome.PASSED, reason=_reason("I_OB2_NOT_LISTED", severity="info"), arithmetic=arithmetic
+        id=ID, outcome=CheckOutcome.PASSED, reason=_reason("I_OB2_NOT_LISTED", severity="info"), arithmetic=arithmetic
     )
 
 
 def _without_list(examination: Examination) -> Check:
     if any(listed.status_required for listed in examination.listings):
         return _open(_reason("E_STATUS_REQUIRED"))
-    return Check(id=ID, outcome=Outcome.SKIPPED, reason=_reason("I_STATUS_NONE", severity="info"))
+    return Check(id=ID, outcome=CheckOutcome.SKIPPED, reason=_reason("I_STATUS_NONE", severity="info"))
 
 
 def _entries(document: Mapping[str, Any], badge: Badge) -> list[Any] | None:
@@ -97,7 +97,7 @@ def _replaced(entries: Sequence[Any], arithmetic: Mapping[str, str]) -> Check | 
     if len(numbers) != 1 or "" in numbers:
         return None
     reason = _reason("E_SUPERSEDED", severity="warning", number=numbers.pop())
-    return Check(id=ID, outcome=Outcome.FAILED, reason=reason, arithmetic=arithmetic, verdict=Verdict.SUPERSEDED)
+    return Check(id=ID, outcome=CheckOutcome.FAILED, reason=reason, arithmetic=arithmetic, verdict=Verdict.SUPERSEDED)
 
 
 def _suspended(entries: Sequence[Any], arithmetic: Mapping[str, str]) -> Check | None:
@@ -106,7 +106,11 @@ def _suspended(entries: Sequence[Any], arithmetic: Mapping[str, str]) -> Check |
     if not reasons or not all(is_suspension(one) for one in reasons):
         return None
     return Check(
-        id=ID, outcome=Outcome.FAILED, reason=_reason("E_SUSPENDED"), arithmetic=arithmetic, verdict=Verdict.SUSPENDED
+        id=ID,
+        outcome=CheckOutcome.FAILED,
+        reason=_reason("E_SUSPENDED"),
+        arithmetic=arithmetic,
+        verdict=Verdict.SUSPENDED,
     )
 
 
@@ -116,14 +120,14 @@ def _reasons(entries: Sequence[Any]) -> list[Any]:
 
 def _revoked(arithmetic: Mapping[str, str]) -> Check:
     return Check(
-        id=ID, outcome=Outcome.FAILED, reason=_reason("E_REVOKED"), arithmetic=arithmetic, verdict=Verdict.REVOKED
+        id=ID, outcome=CheckOutcome.FAILED, reason=_reason("E_REVOKED"), arithmetic=arithmetic, verdict=Verdict.REVOKED
     )
 
 
 def _open(reason: Problem, **arithmetic: str) -> Check:
     return Check(
         id=ID,
-        outcome=Outcome.COULD_NOT_CHECK,
+        outcome=CheckOutcome.COULD_NOT_CHECK,
         reason=reason,
         arithmetic=arithmetic,
         verdict=Verdict.INDETERMINATE,

@@ -11,7 +11,7 @@ from dataclasses import replace
 from kakitome.documents.openbadges2 import forms
 from kakitome.documents.openbadges2.original import endorsements_carried, names_in_original
 from kakitome.documents.openbadges2.view import view_of
-from kakitome.documents.verification.check import Check, Outcome, Verdict
+from kakitome.documents.verification.check import Check, CheckOutcome, Verdict
 from kakitome.documents.verification.envelope import Original
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.formats.open_badges_2_reading import (
@@ -74,7 +74,7 @@ def _refused(unread: Unread, badge: Badge) -> Check:
     is_open = unread.verdict is Verdict.INDETERMINATE
     return Check(
         id=ID,
-        outcome=Outcome.COULD_NOT_CHECK if is_open else Outcome.FAILED,
+        outcome=CheckOutcome.COULD_NOT_CHECK if is_open else CheckOutcome.FAILED,
         reason=unread.problem,
         arithmetic=badge.arithmetic,
         verdict=unread.verdict,
@@ -89,7 +89,7 @@ def _judge(examination: Examination, badge: Badge) -> Check:
         reason = _reason("E_STRUCTURE", count=len(problems), form=examination.envelope.form)
         return Check(
             id=ID,
-            outcome=Outcome.FAILED,
+            outcome=CheckOutcome.FAILED,
             reason=reason,
             problems=told,
             arithmetic=arithmetic,
@@ -99,9 +99,9 @@ def _judge(examination: Examination, badge: Badge) -> Check:
         legacy = next(_legacy(badge), None)
         reason = legacy or _reason("W_STRUCTURE", severity="warning", count=len(told))
         rest = told[1:] if legacy else told
-        return Check(id=ID, outcome=Outcome.ATTENTION, reason=reason, problems=rest, arithmetic=arithmetic)
+        return Check(id=ID, outcome=CheckOutcome.ATTENTION, reason=reason, problems=rest, arithmetic=arithmetic)
     return Check(
-        id=ID, outcome=Outcome.PASSED, reason=_reason("I_OB2_STRUCTURE_OK", severity="info"), arithmetic=arithmetic
+        id=ID, outcome=CheckOutcome.PASSED, reason=_reason("I_OB2_STRUCTURE_OK", severity="info"), arithmetic=arithmetic
     )
 
 

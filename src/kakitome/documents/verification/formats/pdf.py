@@ -11,13 +11,13 @@ from typing import Any
 
 from cryptography import x509
 
-from kakitome.documents.keys.x509_chain import CertificateRefused, certificate_id, common_name, read_certificate
+from kakitome.documents.keys.x509_chain import UnusableCertificate, certificate_id, common_name, read_certificate
 from kakitome.documents.openbadges.formats import FileFormat, recognise
 from kakitome.documents.pdf.facts import PdfFacts, SignatureFacts
 from kakitome.documents.pdf.sealed_when import ProvenTime, proven_time
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc import strict_json
-from kakitome.documents.verification.envelope import Envelope, Kind, Seen
+from kakitome.documents.verification.envelope import DocumentKind, OpenedEnvelope, ReceivedFile
 from kakitome.documents.verification.format import Format
 from kakitome.documents.verification.formats.pdf_checks import (
     check_attachments,
@@ -33,11 +33,11 @@ from kakitome.values.instants import write_instant
 FORM = "PDF"
 
 
-def _recognises(seen: Seen) -> bool:
+def _recognises(seen: ReceivedFile) -> bool:
     return seen.file is FileFormat.PDF
 
 
-def _open(seen: Seen, surroundings: Surroundings) -> Envelope:
+def _open(seen: ReceivedFile, surroundings: Surroundings) -> OpenedEnvelope:
     facts = surroundings.examine_pdf(seen.data)
     main = next((one for one in facts.signatures if not one.is_stamp), None)
     sealing = PdfSealing(
@@ -47,7 +47,7 @@ def _open(seen: Seen, surroundings: Surroundings) -> Envelope:
         credentials=tuple((name, data) for name, data in facts.attachments if _may_be_credential(data)),
     )
     form = f"{FORM} · PAdES" if main else FORM
-    return Envelope(kind=Kind.PDF, form=form, data=seen.data, view=_view(sealing), securing=sealing)
+    return OpenedEnvelope(kind=DocumentKind.PDF, form=form, data=seen.data, view=_view(sealing), securing=sealing)
 
 
 def _proven(facts: PdfFacts, main: SignatureFacts | None, *, surroundings: Surroundings) -> ProvenTime:
@@ -81,7 +81,7 @@ def _issuer(certificate: bytes) -> dict[str, Any]:
     issuer: dict[str, Any] = {"id": certificate_id(certificate), "type": ["Profile"]}
     try:
         read = read_certificate(certificate)
-    except CertificateRefused:
+    except UnusableCertificate:
         return issuer
     issuer["name"] = common_name(read)
     for country in read.subject.get_attributes_for_oid(x509.NameOID.COUNTRY_NAME):

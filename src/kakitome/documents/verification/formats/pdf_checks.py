@@ -9,7 +9,7 @@ from datetime import datetime
 from cryptography import x509
 
 from kakitome.documents.keys.x509_chain import (
-    CertificateRefused,
+    UnusableCertificate,
     is_within,
     last_day_of,
     may_sign_documents,
@@ -18,7 +18,7 @@ from kakitome.documents.keys.x509_chain import (
 )
 from kakitome.documents.pdf.facts import SignatureFacts
 from kakitome.documents.pdf.sealed_when import revocation_of
-from kakitome.documents.verification.check import Check, Outcome, Report, Verdict
+from kakitome.documents.verification.check import Check, CheckOutcome, Report, Verdict
 from kakitome.documents.verification.checks.enclosed import judge_carried, other_issuers
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.formats.pdf_sealing import PdfSealing, sealing_of
@@ -34,14 +34,16 @@ def check_contents(examination: Examination) -> Check:
     arithmetic = {"pages": str(facts.pages), "attachments": str(len(facts.attachments))}
     if not facts.active:
         reason = _problem("I_PDF_QUIET", severity="info", pages=facts.pages)
-        return Check(id="structure", outcome=Outcome.PASSED, reason=reason, arithmetic=arithmetic)
+        return Check(id="structure", outcome=CheckOutcome.PASSED, reason=reason, arithmetic=arithmetic)
     problems = tuple(
         _problem(code, severity="warning", source="docs/standards/hostile-inputs.md B137") for code in facts.active
     )
     reason = _problem(
         "W_PDF_ACTIVE", severity="warning", source="docs/standards/hostile-inputs.md B137", count=len(problems)
     )
-    return Check(id="structure", outcome=Outcome.ATTENTION, reason=reason, problems=problems, arithmetic=arithmetic)
+    return Check(
+        id="structure", outcome=CheckOutcome.ATTENTION, reason=reason, problems=problems, arithmetic=arithmetic
+    )
 
 
 def check_seal(examination: Examination) -> Check:
@@ -53,19 +55,19 @@ def check_seal(examination: Examination) -> Check:
     if broken is not None:
         reason = _problem(broken.problem, source="docs/standards/hostile-inputs.md B129", detail=broken.detail or "-")
         verdict = Verdict.UNSUPPORTED if broken.problem in _UNSUPPORTED else Verdict.INVALID_SIGNATURE
-        return _proof(Outcome.FAILED, reason, facts=broken, verdict=verdict)
+        return _proof(CheckOutcome.FAILED, reason, facts=broken, verdict=verdict)
     try:
         certificate = read_certificate(sealing.certificates[0])
-    except CertificateRefused as refusal:
-        return _proof(Outcome.FAILED, refusal.problem, facts=sealing.main, verdict=Verdict(refusal.kind))
+    except UnusableCertificate as refusal:
+        return _proof(CheckOutcome.FAILED, refusal.problem, facts=sealing.main, verdict=Verdict(refusal.kind))
     if not may_sign_documents(certificate):
         reason = _problem("E_PDF_KEY_USAGE", source="RFC 5280 §4.2.1.3")
-        return _proof(Outcome.FAILED, reason, facts=sealing.main, verdict=Verdict.INVALID_SIGNATURE)
+        return _proof(CheckOutcome.FAILED, reason, facts=sealing.main, verdict=Verdict.INVALID_SIGNATURE)
     if sealing.main.changes == "permitted":
-        return _proof(Outcome.ATTENTION, _problem("W_PDF_ADDED", severity="warning"), facts=sealing.main)
+        return _proof(CheckOutcome.ATTENTION, _problem("W_PDF_ADDED", severity="warning"), facts=sealing.main)
     # Nothing was added since: the stamp is over what is attached, too.
     examination.stamps_inside_at = sealing.sealed_at or examination.stamped_at
-    return _proof(Outcome.PASSED, _problem("I_PDF_SEALED", severity="info"), facts=sealing.main)
+    return _proof(CheckOutcome.PASSED, _problem("I_PDF_SEALED", severity="info"), facts=sealing.main)
 
 
 def check_certificate_period(examination: Examination) -> Check:
@@ -91,14 +93,14 @@ def check_certificate_period(examination: Examination) -> Check:
     elif is_within(certificate, sealing.sealed_at or now):
         return Check(
             id="validity_period",
-            outcome=Outcome.ATTENTION if stamps else Outcome.PASSED,
+            outcome=CheckOutcome.ATTENTION if stamps else CheckOutcome.PASSED,
             reason=_in_force(sealing, certificate),
             problems=stamps,
             arithmetic=arithmetic,
         )
     else:
         reason, verdict = _not_in_force(sealing, certificate, now=now)
-    outcome = Outcome.COULD_NOT_CHECK if verdict is Verdict.INDETERMINATE else Outcome.FAILED
+    outcome = CheckOutcome.COULD_NOT_CHECK if verdict is Verdict.INDETERMINATE else CheckOutcome.FAILED
     return Check(
         id="validity_period", outcome=outcome, reason=reason, problems=stamps, arithmetic=arithmetic, verdict=verdict
     )
@@ -118,20 +120,20 @@ def check_certificate_status(examination: Examination) -> Check:
     state, since = revocation_of(sealing.certificates, crls=facts.crls, ocsps=facts.ocsps, at=at)
     if state == "good":
         reason = _problem("I_PDF_NOT_REVOKED", severity="info", source="RFC 5280 §6.3")
-        return Check(id="status", outcome=Outcome.PASSED, reason=reason)
+        return Check(id="status", outcome=CheckOutcome.PASSED, reason=reason)
     if state == "unknown" and not names_revocation_place(read_certificate(sealing.certificates[0])):
         reason = _problem("I_PDF_NO_REVOCATION_PLACE", severity="info", source="RFC 5280 §6.3")
-        return Check(id="status", outcome=Outcome.SKIPPED, reason=reason)
+        return Check(id="status", outcome=CheckOutcome.SKIPPED, reason=reason)
     if state == "unknown":
         reason = _problem("W_PDF_REVOCATION_UNCHECKED", severity="warning", source="RFC 5280 §6.3")
-        return Check(id="status", outcome=Outcome.COULD_NOT_CHECK, reason=reason, verdict=Verdict.INDETERMINATE)
+        return Check(id="status", outcome=CheckOutcome.COULD_NOT_CHECK, reason=reason, verdict=Verdict.INDETERMINATE)
     arithmetic = {"revoked_at": write_instant(since)} if since else {}
     if since and sealing.sealed_at and sealing.sealed_at < since:
         reason = _problem("W_PDF_REVOKED_LATER", severity="warning", source="docs/rules/threats.md T9")
-        return Check(id="status", outcome=Outcome.ATTENTION, reason=reason, arithmetic=arithmetic)
+        return Check(id="status", outcome=CheckOutcome.ATTENTION, reason=reason, arithmetic=arithmetic)
     reason = _problem("E_PDF_CERTIFICATE_REVOKED", source="docs/rules/threats.md T9")
     return Check(
-        id="status", outcome=Outcome.FAILED, reason=reason, arithmetic=arithmetic, verdict=Verdict.INDETERMINATE
+        id="status", outcome=CheckOutcome.FAILED, reason=reason, arithmetic=arithmetic, verdict=Verdict.INDETERMINATE
     )
 
 
@@ -151,7 +153,7 @@ def _unsigned(examination: Examination, sealing: PdfSealing) -> Check:
     code = "E_PDF_COPY" if address else "E_PDF_UNSIGNED"
     return Check(
         id="proof",
-        outcome=Outcome.COULD_NOT_CHECK,
+        outcome=CheckOutcome.COULD_NOT_CHECK,
         reason=_problem(
             "E_PDF_UNSIGNED_CARRIER" if examination.enclosed else code, source="docs/standards/hostile-inputs.md B139"
         ),
@@ -164,7 +166,7 @@ def _verify_attachments(examination: Examination, sealing: PdfSealing) -> list[R
     return [examination.verify_enclosed(data, label="attachment", place=name) for name, data in sealing.credentials]
 
 
-def _proof(outcome: Outcome, reason: Problem, *, facts: SignatureFacts, verdict: Verdict | None = None) -> Check:
+def _proof(outcome: CheckOutcome, reason: Problem, *, facts: SignatureFacts, verdict: Verdict | None = None) -> Check:
     arithmetic: Mapping[str, str] = {
         "field": facts.field,
         "hash": facts.hash,

@@ -22,11 +22,11 @@ from kakitome.documents.openbadges.formats import FileFormat
 from kakitome.documents.refusal import DocumentRefused, pointer_to
 from kakitome.documents.vc.limits import RECORD
 from kakitome.documents.vc.strict_json import load
-from kakitome.documents.verification.check import Check, Outcome, RegistryAnswer, Verdict, skipped
+from kakitome.documents.verification.check import Check, CheckOutcome, RegistryAnswer, Verdict, skipped
 from kakitome.documents.verification.checks.structure import check_words, context_problems
 from kakitome.documents.verification.credential_forms import NAMES, is_old_form
 from kakitome.documents.verification.data_model import is_url, named_problems
-from kakitome.documents.verification.envelope import Envelope, Kind, Seen, types_of
+from kakitome.documents.verification.envelope import DocumentKind, OpenedEnvelope, ReceivedFile, types_of
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.format import Format
 from kakitome.documents.verification.formats.presentation_checks import check_credentials, check_holder, check_period
@@ -37,7 +37,7 @@ _CREDENTIAL: Final = "VerifiableCredential"
 _SOURCE: Final = "VCDM 2.0 §4.13"
 
 
-def _recognises(seen: Seen) -> bool:
+def _recognises(seen: ReceivedFile) -> bool:
     if seen.json is not None:
         types = types_of(seen.json)
         # What calls itself a credential as well would be read by others as that.
@@ -45,7 +45,7 @@ def _recognises(seen: Seen) -> bool:
     return seen.file is FileFormat.JWS and is_presentation(_payload_of(seen))
 
 
-def _payload_of(seen: Seen) -> Any:
+def _payload_of(seen: ReceivedFile) -> Any:
     if "presented" not in seen.read:
         try:
             seen.read["presented"] = load(read_compact(seen.data).payload, limits=RECORD)
@@ -54,7 +54,7 @@ def _payload_of(seen: Seen) -> Any:
     return seen.read["presented"]
 
 
-def _open(seen: Seen, surroundings: Surroundings) -> Envelope:
+def _open(seen: ReceivedFile, surroundings: Surroundings) -> OpenedEnvelope:
     del surroundings
     if seen.json is None:
         read = read_vp_jwt(seen.data, payload=_payload_of(seen))
@@ -62,10 +62,10 @@ def _open(seen: Seen, surroundings: Surroundings) -> Envelope:
     return _envelope(seen, seen.json, read=None)
 
 
-def _envelope(seen: Seen, document: dict[str, Any], *, read: VpJwt | None) -> Envelope:
-    parts = (NAMES[Kind.PRESENTATION], "VC 1.1" if is_old_form(document) else "", "JWT" if read else "")
-    return Envelope(
-        kind=Kind.PRESENTATION,
+def _envelope(seen: ReceivedFile, document: dict[str, Any], *, read: VpJwt | None) -> OpenedEnvelope:
+    parts = (NAMES[DocumentKind.PRESENTATION], "VC 1.1" if is_old_form(document) else "", "JWT" if read else "")
+    return OpenedEnvelope(
+        kind=DocumentKind.PRESENTATION,
         form=" · ".join(part for part in parts if part),
         data=seen.data,
         document=document,
@@ -94,9 +94,9 @@ def _signer(document: Mapping[str, Any], read: VpJwt | None) -> str:
 def _structure(examination: Examination) -> Check:
     """Check the form; the words of one that nobody signed are nobody's, and are not read as JSON-LD."""
     document = examination.document
-    problem = next(context_problems(document, Kind.PRESENTATION), None) or next(_context_kinds(document), None)
+    problem = next(context_problems(document, DocumentKind.PRESENTATION), None) or next(_context_kinds(document), None)
     if problem is not None:
-        return Check(id="structure", outcome=Outcome.FAILED, reason=problem, verdict=Verdict.MALFORMED)
+        return Check(id="structure", outcome=CheckOutcome.FAILED, reason=problem, verdict=Verdict.MALFORMED)
     is_signed_as_graph = examination.envelope.securing is None and bool(document.get("proof"))
     return check_words(examination, [*_problems(document)], as_graph=is_signed_as_graph)
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from kakitome.documents.clr.record import MOST_ENCLOSED, credentials_in
 from kakitome.documents.jose.vp_jwt import VpJwt
-from kakitome.documents.verification.check import Check, Enclosed, Outcome, Verdict, skipped
+from kakitome.documents.verification.check import Check, CheckOutcome, Enclosed, Verdict, skipped
 from kakitome.documents.verification.checks import enclosed, proof, validity_period
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.formats.token_check import check_token
@@ -39,7 +39,7 @@ def check_holder(examination: Examination) -> Check:
         )
     if not examination.document.get("proof"):
         return Check(
-            id=proof.ID, outcome=Outcome.ATTENTION, reason=_reason("W_PRESENTATION_UNSIGNED", severity="warning")
+            id=proof.ID, outcome=CheckOutcome.ATTENTION, reason=_reason("W_PRESENTATION_UNSIGNED", severity="warning")
         )
     judged = proof.check_proof(examination)
     stated = examination.document["proof"]
@@ -54,10 +54,10 @@ def _signed(examination: Examination, judged: Check, *, bound: Mapping[str, obje
         code = _OF_A_HOLDER.get(judged.reason.code, judged.reason.code)
         return replace(judged, reason=replace(judged.reason, code=code))
     stated = {name: str(value)[:200] for name, value in bound.items() if isinstance(value, str) and value}
-    notes = judged.problems if judged.outcome is Outcome.PASSED else (judged.reason, *judged.problems)
+    notes = judged.problems if judged.outcome is CheckOutcome.PASSED else (judged.reason, *judged.problems)
     return replace(
         judged,
-        outcome=Outcome.ATTENTION,
+        outcome=CheckOutcome.ATTENTION,
         reason=_reason("W_PRESENTATION_SIGNED", severity="warning", holder=examination.signer_id[:200]),
         problems=notes,
         arithmetic={**judged.arithmetic, **stated},
@@ -75,11 +75,11 @@ def check_period(examination: Examination) -> Check:
     if ends is not None and now >= ends:
         # What ended is the showing; whether a credential in it has ended is that credential's own matter.
         reason = _reason("W_PRESENTATION_PAST", severity="warning", at=write_instant(ends))
-        return Check(id=validity_period.ID, outcome=Outcome.ATTENTION, reason=reason)
+        return Check(id=validity_period.ID, outcome=CheckOutcome.ATTENTION, reason=reason)
     if first is not None and first > now + skew:
         reason = _reason("E_TOKEN_FUTURE", made=write_instant(first))
         return Check(
-            id=validity_period.ID, outcome=Outcome.COULD_NOT_CHECK, reason=reason, verdict=Verdict.INDETERMINATE
+            id=validity_period.ID, outcome=CheckOutcome.COULD_NOT_CHECK, reason=reason, verdict=Verdict.INDETERMINATE
         )
     return skipped(validity_period.ID, "I_PRESENTATION_NO_PERIOD", source=_SOURCE)
 
@@ -89,18 +89,18 @@ def check_credentials(examination: Examination) -> Check:
     inside = list(credentials_in(examination.document.get("verifiableCredential"), "/verifiableCredential"))
     if len(inside) > MOST_ENCLOSED:
         reason = _reason("E_ENCLOSED_MANY", count=len(inside), limit=MOST_ENCLOSED)
-        return Check(id=enclosed.ID, outcome=Outcome.FAILED, reason=reason, verdict=Verdict.TOO_EXPENSIVE)
+        return Check(id=enclosed.ID, outcome=CheckOutcome.FAILED, reason=reason, verdict=Verdict.TOO_EXPENSIVE)
     for place, document in inside:
         examination.verify_enclosed(document, label="award", place=place)
     found = [one for one in examination.enclosed if one.label == "award"]
     if not found:
         reason = _reason("W_PRESENTATION_EMPTY", severity="warning")
-        return Check(id=enclosed.ID, outcome=Outcome.ATTENTION, reason=reason, verdict=Verdict.INDETERMINATE)
+        return Check(id=enclosed.ID, outcome=CheckOutcome.ATTENTION, reason=reason, verdict=Verdict.INDETERMINATE)
     judged = _of_one(found[0]) if len(found) == 1 else enclosed.judge_enclosed(found)
     others = _shown_by_others(examination, found)
     if not others:
         return judged
-    outcome = Outcome.ATTENTION if judged.outcome is Outcome.PASSED else judged.outcome
+    outcome = CheckOutcome.ATTENTION if judged.outcome is CheckOutcome.PASSED else judged.outcome
     note = _reason("W_PRESENTATION_OTHER_HOLDER", severity="warning", count=len(found), others=others)
     return replace(judged, outcome=outcome, problems=(*judged.problems, note))
 
@@ -112,7 +112,7 @@ def _of_one(one: Enclosed) -> Check:
     judged = enclosed.judge_enclosed([one])
     if decided_by is None or (judged.verdict is verdict and verdict is not Verdict.INDETERMINATE):
         return judged
-    outcome = Outcome.COULD_NOT_CHECK if verdict in _OPEN else judged.outcome
+    outcome = CheckOutcome.COULD_NOT_CHECK if verdict in _OPEN else judged.outcome
     return replace(judged, outcome=outcome, reason=decided_by.reason, verdict=verdict)
 
 

@@ -17,9 +17,9 @@ from kakitome.documents.keys.x509_chain import is_within, read_certificate
 from kakitome.documents.openbadges.formats import FileFormat
 from kakitome.documents.sdjwt.key_binding import Expected, binding_problem
 from kakitome.documents.sdjwt.reading import SdJwt, read_sd_jwt
-from kakitome.documents.verification.check import Check, Outcome, Verdict
+from kakitome.documents.verification.check import Check, CheckOutcome, Verdict
 from kakitome.documents.verification.checks import proof, structure, validity_period
-from kakitome.documents.verification.envelope import Envelope, Kind, Seen
+from kakitome.documents.verification.envelope import DocumentKind, OpenedEnvelope, ReceivedFile
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.format import Format
 from kakitome.documents.verification.formats.sd_jwt_vc_issuer import examine_issuer, secured
@@ -37,17 +37,17 @@ _TEXTS = ("iss", "vct")
 _INSTANTS = ("iat", "nbf", "exp")
 
 
-def _recognises(seen: Seen) -> bool:
+def _recognises(seen: ReceivedFile) -> bool:
     return seen.file is FileFormat.SD_JWT
 
 
-def _open(seen: Seen, surroundings: Surroundings) -> Envelope:
+def _open(seen: ReceivedFile, surroundings: Surroundings) -> OpenedEnvelope:
     read = read_sd_jwt(seen.data, limits=surroundings.limits.json)
     for name in _INSTANTS:
         instant_of(read.claims, name)
     securing = secured(read)
-    return Envelope(
-        kind=Kind.SD_JWT_VC,
+    return OpenedEnvelope(
+        kind=DocumentKind.SD_JWT_VC,
         form=FORM,
         data=seen.data,
         document=read.claims,
@@ -73,11 +73,13 @@ def _structure(examination: Examination) -> Check:
     if faults:
         reason = replace(_problem("E_STRUCTURE", count=len(faults), form=examination.envelope.form), source=_SOURCE)
         told = (*faults, *notes)
-        return Check(id=structure.ID, outcome=Outcome.FAILED, reason=reason, problems=told, verdict=Verdict.MALFORMED)
+        return Check(
+            id=structure.ID, outcome=CheckOutcome.FAILED, reason=reason, problems=told, verdict=Verdict.MALFORMED
+        )
     if notes:
         reason = _problem("W_STRUCTURE", severity="warning", count=len(notes))
-        return Check(id=structure.ID, outcome=Outcome.ATTENTION, reason=reason, problems=tuple(notes))
-    return Check(id=structure.ID, outcome=Outcome.PASSED, reason=_problem("I_STRUCTURE_OK", severity="info"))
+        return Check(id=structure.ID, outcome=CheckOutcome.ATTENTION, reason=reason, problems=tuple(notes))
+    return Check(id=structure.ID, outcome=CheckOutcome.PASSED, reason=_problem("I_STRUCTURE_OK", severity="info"))
 
 
 def _is_told_else(examination: Examination, name: str) -> bool:
@@ -91,14 +93,14 @@ def _proof(examination: Examination) -> Check:
     finding = examine_issuer(examination, read.token, signed_at=_signed_at(read))
     arithmetic = {**finding.arithmetic, **_shown(read)}
     if finding.verdict is not None:
-        outcome = Outcome.COULD_NOT_CHECK if finding.verdict in _OPEN else Outcome.FAILED
+        outcome = CheckOutcome.COULD_NOT_CHECK if finding.verdict in _OPEN else CheckOutcome.FAILED
         reason = finding.problem or _problem("E_SIGNATURE")
         return Check(id=proof.ID, outcome=outcome, reason=reason, verdict=finding.verdict, arithmetic=arithmetic)
     unsigned = read.faults[0] if read.faults else _binding_problem(examination, read)
     if unsigned is not None:
         return Check(
             id=proof.ID,
-            outcome=Outcome.FAILED,
+            outcome=CheckOutcome.FAILED,
             reason=unsigned,
             verdict=Verdict.INVALID_SIGNATURE,
             arithmetic=arithmetic,
@@ -107,7 +109,7 @@ def _proof(examination: Examination) -> Check:
     shown = _problem("I_SDJWT_SHOWN", severity="info", shown=len(read.disclosures), hidden=read.hidden)
     return Check(
         id=proof.ID,
-        outcome=Outcome.ATTENTION if finding.notes else Outcome.PASSED,
+        outcome=CheckOutcome.ATTENTION if finding.notes else CheckOutcome.PASSED,
         reason=finding.notes[0] if finding.notes else _problem("I_PROOF_OK", severity="info"),
         problems=(*finding.notes[1:], shown, _problem(binding, severity="info")),
         arithmetic=arithmetic,
@@ -133,7 +135,7 @@ def _validity_period(examination: Examination) -> Check:
     made = instant_of(securing_of(examination).claims, "iat")
     if made is not None and made > examination.surroundings.now + examination.surroundings.limits.clock_skew:
         reason = _problem("E_TOKEN_FUTURE", made=write_instant(made))
-        return Check(id=validity_period.ID, outcome=Outcome.FAILED, reason=reason, verdict=Verdict.NOT_YET_VALID)
+        return Check(id=validity_period.ID, outcome=CheckOutcome.FAILED, reason=reason, verdict=Verdict.NOT_YET_VALID)
     return _certificate_period(examination, validity_period.check_validity_period(examination))
 
 
@@ -153,7 +155,7 @@ def _certificate_period(examination: Examination, own: Check) -> Check:
     reason = _problem("E_X5C_NOT_YET") if now < start else _problem("E_X5C_ENDED", until=end.date().isoformat())
     return Check(
         id=own.id,
-        outcome=Outcome.COULD_NOT_CHECK,
+        outcome=CheckOutcome.COULD_NOT_CHECK,
         reason=reason,
         arithmetic=arithmetic,
         verdict=Verdict.NOT_YET_VALID if now < start else Verdict.INDETERMINATE,

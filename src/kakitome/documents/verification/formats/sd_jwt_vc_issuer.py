@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from kakitome.documents.jose.certificates import certificates_in, certified_key, is_certified_for
 from kakitome.documents.jose.compact import (
     ALGORITHMS,
-    Token,
+    CompactToken,
     TokenRefused,
     demand_algorithm,
     is_same_key,
@@ -39,7 +39,7 @@ from kakitome.documents.sdjwt.reading import SdJwt
 from kakitome.documents.vc import strict_json
 from kakitome.documents.verification.check import Verdict
 from kakitome.documents.verification.examination import Examination
-from kakitome.documents.verification.signatures import Found, SignatureFinding, demand_history
+from kakitome.documents.verification.signatures import BrokenProof, SignatureFinding, demand_history
 from kakitome.documents.verification.token_signatures import arithmetic_of, examine_token, reaching
 from kakitome.errors import Param, Problem
 
@@ -48,7 +48,7 @@ _MOST_KEYS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Secured:
+class SecuredToken:
     """What secures an SD-JWT VC.
 
     Attributes:
@@ -62,24 +62,24 @@ class Secured:
     sealed_at: datetime | None = None
 
 
-def secured(read: SdJwt) -> Secured:
+def secured(read: SdJwt) -> SecuredToken:
     """Return what secures a token; a DID has keys of its own, and needs no certificate.
 
     Raises:
         TokenRefused: E_JWS_HEADER, the certificates are not in their one form.
     """
     found = certificates_in(read.token.header)
-    return Secured(read=read, certificates=() if _stated(read.claims).startswith("did:") else found)
+    return SecuredToken(read=read, certificates=() if _stated(read.claims).startswith("did:") else found)
 
 
-def securing_of(examination: Examination) -> Secured:
+def securing_of(examination: Examination) -> SecuredToken:
     """Return what secures the token under examination."""
     securing = examination.envelope.securing
-    assert isinstance(securing, Secured), "opened by this format"
+    assert isinstance(securing, SecuredToken), "opened by this format"
     return securing
 
 
-def examine_issuer(examination: Examination, token: Token, *, signed_at: datetime | None) -> SignatureFinding:
+def examine_issuer(examination: Examination, token: CompactToken, *, signed_at: datetime | None) -> SignatureFinding:
     """Check the issuer's signature of a credential."""
     certificates, stated = securing_of(examination).certificates, _stated(examination.document)
     if certificates:
@@ -90,7 +90,7 @@ def examine_issuer(examination: Examination, token: Token, *, signed_at: datetim
     return finding if finding.verdict is not None else _with_certificate(token, finding)
 
 
-def examine_list_signer(examination: Examination, token: Token) -> SignatureFinding:
+def examine_list_signer(examination: Examination, token: CompactToken) -> SignatureFinding:
     """Check that the issuer of the credential signed a status list, with the same key or another of its own."""
     held, stated = securing_of(examination).certificates, _stated(examination.document)
     if not held or "x5c" not in token.header:
@@ -124,7 +124,7 @@ def _stated(claims: Mapping[str, Any]) -> str:
     return stated if isinstance(stated, str) else ""
 
 
-def _examine_certified(token: Token, certificates: tuple[bytes, ...], *, stated: str) -> SignatureFinding:
+def _examine_certified(token: CompactToken, certificates: tuple[bytes, ...], *, stated: str) -> SignatureFinding:
     """Check that the key of a certificate signed, that it may, and that it is the certificate of who is stated."""
     arithmetic = {**arithmetic_of(token, key=certificate_id(certificates[0])), "key_source": "x5c"}
     try:
@@ -134,14 +134,14 @@ def _examine_certified(token: Token, certificates: tuple[bytes, ...], *, stated:
         demand_algorithm(token, key)
         held = key_in_header(token)
         if held is not None and not is_same_key(key, held):
-            raise Found(Verdict.INVALID_SIGNATURE, _problem("E_JWS_JWK"))
+            raise BrokenProof(Verdict.INVALID_SIGNATURE, _problem("E_JWS_JWK"))
         if not verify_compact(token, key):
-            raise Found(Verdict.INVALID_SIGNATURE, _problem("E_SIGNATURE"))
+            raise BrokenProof(Verdict.INVALID_SIGNATURE, _problem("E_SIGNATURE"))
         if not may_sign_documents(certificate):
-            raise Found(Verdict.INVALID_SIGNATURE, _problem("E_X5C_KEY_USAGE"))
+            raise BrokenProof(Verdict.INVALID_SIGNATURE, _problem("E_X5C_KEY_USAGE"))
         if stated and not is_certified_for(certificate, stated):
-            raise Found(Verdict.INVALID_SIGNATURE, _problem("E_X5C_ISSUER", "/iss", issuer=stated[:200]))
-    except Found as found:
+            raise BrokenProof(Verdict.INVALID_SIGNATURE, _problem("E_X5C_ISSUER", "/iss", issuer=stated[:200]))
+    except BrokenProof as found:
         return SignatureFinding(verdict=found.verdict, problem=found.problem, arithmetic=arithmetic)
     except DocumentRefused as refusal:
         is_wrong = refusal.kind == "malformed"
@@ -150,7 +150,7 @@ def _examine_certified(token: Token, certificates: tuple[bytes, ...], *, stated:
     return SignatureFinding(arithmetic=arithmetic)
 
 
-def _with_certificate(token: Token, finding: SignatureFinding) -> SignatureFinding:
+def _with_certificate(token: CompactToken, finding: SignatureFinding) -> SignatureFinding:
     """Refuse a token of a DID that carries the certificate of another key than the one that signed it."""
     try:
         certificates = certificates_in(token.header)
@@ -181,23 +181,23 @@ def _is_same_holder(examination: Examination, held: tuple[bytes, ...], *, given:
     )
 
 
-def _examine_by_metadata(examination: Examination, token: Token, *, issuer: str) -> SignatureFinding:
+def _examine_by_metadata(examination: Examination, token: CompactToken, *, issuer: str) -> SignatureFinding:
     arithmetic = {**arithmetic_of(token), "key_source": metadata_address(issuer)}
     try:
         key = _signing_key(token, _published(examination, issuer))
         demand_history(examination, encode_public(key))
-    except Found as found:
+    except BrokenProof as found:
         return SignatureFinding(verdict=found.verdict, problem=found.problem, arithmetic=arithmetic)
     return SignatureFinding(arithmetic=arithmetic)
 
 
-def _signing_key(token: Token, keys: list[Any]) -> PublicKey:
+def _signing_key(token: CompactToken, keys: list[Any]) -> PublicKey:
     """Return the published key that signed; the token's `kid`, when a key has it, leaves no other."""
     named = [key for key in keys if isinstance(key, Mapping) and token.key_id and key.get("kid") == token.key_id]
     for key in _readable(named or keys):
         if ALGORITHMS[algorithm_of(key)] == token.algorithm and verify_compact(token, key):
             return key
-    raise Found(Verdict.INVALID_SIGNATURE, _problem("E_SIGNATURE" if named else "E_JWS_NO_KEY"))
+    raise BrokenProof(Verdict.INVALID_SIGNATURE, _problem("E_SIGNATURE" if named else "E_JWS_NO_KEY"))
 
 
 def _readable(keys: list[Any]) -> Iterator[PublicKey]:
@@ -211,7 +211,7 @@ def _readable(keys: list[Any]) -> Iterator[PublicKey]:
 def _published(examination: Examination, issuer: str) -> list[Any]:
     metadata = _read(examination, metadata_address(issuer))
     if metadata.get("issuer") != issuer:
-        raise Found(Verdict.INVALID_SIGNATURE, _problem("E_ISSUER_BINDING", "/iss"))
+        raise BrokenProof(Verdict.INVALID_SIGNATURE, _problem("E_ISSUER_BINDING", "/iss"))
     address = metadata.get("jwks_uri")
     jwks = _read(examination, address) if isinstance(address, str) else metadata.get("jwks")
     keys = jwks.get("keys") if isinstance(jwks, Mapping) else None

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final, NoReturn
 
-from kakitome.documents.jose.compact import Token, read_compact
+from kakitome.documents.jose.compact import CompactToken, read_compact
 from kakitome.documents.jose.payload import instant_of
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.status.bitstring import StatusListRefused
@@ -26,14 +26,14 @@ from kakitome.documents.status.token_status_list import (
     read_reference,
 )
 from kakitome.documents.vc.strict_json import load
-from kakitome.documents.verification.check import Check, Outcome, Verdict
+from kakitome.documents.verification.check import Check, CheckOutcome, Verdict
 from kakitome.documents.verification.checks import status
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.formats.sd_jwt_vc_issuer import examine_list_signer
 from kakitome.documents.verification.status_lists import (
     LIST_LIMITS,
     ListUnusable,
-    Wanted,
+    StatusQuery,
     clamped_ttl,
     demand_current,
     known_until,
@@ -66,7 +66,7 @@ def _has_own(examination: Examination) -> bool:
 
 
 def _ask(examination: Examination, reference: StatusReference) -> Check:
-    wanted = Wanted(
+    wanted = StatusQuery(
         url=reference.uri,
         purpose=TYPE,
         read=lambda data: _read(examination, data, uri=reference.uri),
@@ -118,7 +118,7 @@ def _read(examination: Examination, data: bytes, *, uri: str) -> SeenList:
 
 
 def _demand_list(
-    examination: Examination, token: Token, *, claims: Any, uri: str
+    examination: Examination, token: CompactToken, *, claims: Any, uri: str
 ) -> tuple[datetime | None, datetime | None]:
     """Demand that a token is the list of its address and its issuer, and current; return when it begins and ends."""
     if token.type != TYPE or not isinstance(claims, dict):
@@ -151,10 +151,10 @@ def _unusable(code: str, **params: Param) -> NoReturn:
 
 
 def _check(reason: Problem, verdict: Verdict | None, *, arithmetic: Mapping[str, str] | None = None) -> Check:
-    outcomes = {None: Outcome.PASSED, Verdict.INDETERMINATE: Outcome.COULD_NOT_CHECK}
+    outcomes = {None: CheckOutcome.PASSED, Verdict.INDETERMINATE: CheckOutcome.COULD_NOT_CHECK}
     return Check(
         id=status.ID,
-        outcome=outcomes.get(verdict, Outcome.FAILED),
+        outcome=outcomes.get(verdict, CheckOutcome.FAILED),
         reason=reason,
         arithmetic=arithmetic or {},
         verdict=verdict,

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from kakitome.documents.jose.payload import instant_of
-from kakitome.documents.keys.x509_chain import CertificateRefused, certificate_id, common_name, read_certificate
+from kakitome.documents.keys.x509_chain import UnusableCertificate, certificate_id, common_name, read_certificate
 from kakitome.documents.openbadges.credential import STATUS_PROPERTY
 from kakitome.values.instants import write_instant
 
@@ -48,7 +48,7 @@ def _certified(certificate: bytes, *, stated: Any) -> dict[str, Any]:
     """Write whoever holds a certificate as an issuer; what cannot be read is refused when the signature is checked."""
     try:
         name = common_name(read_certificate(certificate))
-    except CertificateRefused:
+    except UnusableCertificate:
         name = ""
     is_page = isinstance(stated, str) and stated.startswith("https://")
     url = stated if is_page else None

@@ -1,7 +1,7 @@
 """The check of a token's signature as a check of a report: of a credential's issuer, and of whoever shows some."""
 
 from kakitome.documents.jose.payload import Claimed
-from kakitome.documents.verification.check import Check, Outcome, Verdict
+from kakitome.documents.verification.check import Check, CheckOutcome, Verdict
 from kakitome.documents.verification.checks import proof
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.token_signatures import examine_token
@@ -24,7 +24,7 @@ def check_token(examination: Examination, read: Claimed, *, source: str, pointer
     if finding.verdict is not None:
         return Check(
             id=proof.ID,
-            outcome=Outcome.COULD_NOT_CHECK if finding.verdict in _OPEN else Outcome.FAILED,
+            outcome=CheckOutcome.COULD_NOT_CHECK if finding.verdict in _OPEN else CheckOutcome.FAILED,
             reason=finding.problem or reason("E_SIGNATURE", severity="error"),
             verdict=finding.verdict,
             arithmetic=finding.arithmetic,
@@ -32,7 +32,7 @@ def check_token(examination: Examination, read: Claimed, *, source: str, pointer
     if read.contradictions:
         return Check(
             id=proof.ID,
-            outcome=Outcome.FAILED,
+            outcome=CheckOutcome.FAILED,
             reason=read.contradictions[0],
             problems=read.contradictions[1:],
             verdict=Verdict.INVALID_SIGNATURE,
@@ -40,7 +40,7 @@ def check_token(examination: Examination, read: Claimed, *, source: str, pointer
         )
     return Check(
         id=proof.ID,
-        outcome=Outcome.ATTENTION if finding.notes else Outcome.PASSED,
+        outcome=CheckOutcome.ATTENTION if finding.notes else CheckOutcome.PASSED,
         reason=finding.notes[0] if finding.notes else reason("I_PROOF_OK", severity="info"),
         problems=finding.notes[1:],
         arithmetic=finding.arithmetic,

@@ -12,12 +12,12 @@ from kakitome.documents.jose.vc_jwt import VcJwt, read_vc_jwt
 from kakitome.documents.openbadges.formats import FileFormat
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc.limits import RECORD, limits_of, may_be_record
-from kakitome.documents.vc.strict_json import DEFAULT, Limits, load
-from kakitome.documents.verification.check import Check, Outcome, Verdict
+from kakitome.documents.vc.strict_json import DEFAULT, JsonLimits, load
+from kakitome.documents.verification.check import Check, CheckOutcome, Verdict
 from kakitome.documents.verification.checks import validity_period
 from kakitome.documents.verification.checks.structure import check_structure
 from kakitome.documents.verification.credential_forms import form_of, kind_of_credential, view_of_credential
-from kakitome.documents.verification.envelope import Envelope, Seen, types_of
+from kakitome.documents.verification.envelope import OpenedEnvelope, ReceivedFile, types_of
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.format import Format
 from kakitome.documents.verification.formats.token_check import check_token
@@ -28,7 +28,7 @@ from kakitome.values.instants import write_instant
 _SOURCE = "Open Badges 3.0 §8.2"
 
 
-def _recognises(seen: Seen) -> bool:
+def _recognises(seen: ReceivedFile) -> bool:
     """Take every token but a signed Open Badge 2.0, whose payload is an Assertion."""
     if seen.file is not FileFormat.JWS:
         return False
@@ -40,12 +40,12 @@ def _recognises(seen: Seen) -> bool:
     return not is_older
 
 
-def loaded_payload(seen: Seen, *, limits: Limits) -> Any:
+def loaded_payload(seen: ReceivedFile, *, limits: JsonLimits) -> Any:
     """Return the payload of a token when another form that asked has loaded it within the same limits; else None."""
     return seen.read.get("loaded") if limits == DEFAULT else None
 
 
-def _open(seen: Seen, surroundings: Surroundings) -> Envelope:
+def _open(seen: ReceivedFile, surroundings: Surroundings) -> OpenedEnvelope:
     limits = surroundings.limits.json
     is_long = may_be_record(read_compact(seen.data).payload)
     payload = None if is_long else loaded_payload(seen, limits=limits)
@@ -58,7 +58,7 @@ def _open(seen: Seen, surroundings: Surroundings) -> Envelope:
         names = ", ".join(sorted(types_of(read.credential)))[:80] or "JWT"
         problem = Problem(code="E_KIND_UNSUPPORTED", source=_SOURCE, params={"kind": names})
         raise DocumentRefused(problem, kind="unsupported")
-    return Envelope(
+    return OpenedEnvelope(
         kind=kind,
         form=form_of(kind, read.credential, secured_by="VC-JWT"),
         data=seen.data,
@@ -87,7 +87,7 @@ def _validity_period(examination: Examination) -> Check:
     made = securing_of(examination).instant("iat")
     if made is not None and made > examination.surroundings.now + examination.surroundings.limits.clock_skew:
         reason = _reason("E_TOKEN_FUTURE", made=write_instant(made))
-        return Check(id=validity_period.ID, outcome=Outcome.FAILED, reason=reason, verdict=Verdict.NOT_YET_VALID)
+        return Check(id=validity_period.ID, outcome=CheckOutcome.FAILED, reason=reason, verdict=Verdict.NOT_YET_VALID)
     return validity_period.check_validity_period(examination)
 
 

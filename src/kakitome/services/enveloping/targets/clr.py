@@ -3,7 +3,7 @@
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 
-from kakitome.documents.sealing import Seal
+from kakitome.documents.sealing import SealingKey
 from kakitome.documents.verification.field_rules import field_problems
 from kakitome.mapping.clr import RecordTerms, to_unsigned_record
 from kakitome.mapping.openbadge.frame import primary_language
@@ -22,7 +22,7 @@ def _clr(making: Making) -> Made:
         language=primary_language(making.material.microcredential),
     )
     unsigned = to_unsigned_record([making.material.credential], making.material.issuer, terms=terms)
-    seal = Seal(sign=key.sign, verification_method=key.method)
+    seal = SealingKey(sign=key.sign, verification_method=key.method)
     ready = seal.prepare(unsigned, rules=lambda record: field_problems(record, name="ClrCredential"))
     return Made(document=seal.close(ready, created=making.now))
 

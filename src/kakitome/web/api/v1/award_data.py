@@ -9,7 +9,7 @@ from kakitome.errors import Problem
 from kakitome.learning.award import Evidence, Learner
 from kakitome.learning.class_list.attainments import read_evidence, read_grade
 from kakitome.learning.class_list.contacts import read_email
-from kakitome.learning.class_list.findings import Findings
+from kakitome.learning.class_list.findings import RowFindings
 from kakitome.learning.class_list.people import read_did, read_name, read_student_number
 from kakitome.mapping.conformance_data import problem_data
 from kakitome.ports.awards import AwardRecord, AwardState
@@ -65,7 +65,7 @@ def result_data(index: int, outcome: Outcome, *, site_url: str) -> dict[str, Any
 
 def wanted_from(given: AwardIn, *, key: str) -> tuple[Wanted, tuple[Problem, ...]]:
     """Read one award by the rules of class lists; errors among the findings stop it."""
-    findings = Findings({})
+    findings = RowFindings({})
     told = given.learner
     learner = Learner(
         name=read_name(told.name, findings),
@@ -90,7 +90,7 @@ def wanted_from(given: AwardIn, *, key: str) -> tuple[Wanted, tuple[Problem, ...
     return wanted, tuple(findings.problems)
 
 
-def _evidence(given: EvidenceIn, findings: Findings) -> Evidence:
+def _evidence(given: EvidenceIn, findings: RowFindings) -> Evidence:
     urls = read_evidence(given.url, findings) if given.url else ()
     if len(urls) > 1:
         findings.error("E_EVIDENCE_TOO_MANY", "evidence", limit=1)

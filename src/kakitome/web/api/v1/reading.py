@@ -8,7 +8,7 @@ from ninja.parser import Parser
 from kakitome.documents.vc import strict_json
 from kakitome.web.api.v1.refusals import UNREADABLE
 
-LIMITS = strict_json.Limits(size=10 * 1024 * 1024, depth=32, nodes=100_000)
+LIMITS = strict_json.JsonLimits(size=10 * 1024 * 1024, depth=32, nodes=100_000)
 """A thousand awards with every field are some 20,000 values."""
 
 

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_safe
 from kakitome import texts
 from kakitome.errors import Problem
 from kakitome.learning.class_list import (
+    AnnotatedList,
     ListFile,
-    Noted,
     annotate,
     annotated_text,
     note_of,
@@ -66,7 +66,7 @@ def annotated(request: HttpRequest, place: Place, number: str) -> HttpResponse: 
     with place.store.batches.open_upload(number) as stream:
         if stream is None:
             raise Http404
-        noted = Noted(
+        noted = AnnotatedList(
             file=ListFile(stream),
             encoding=batch.encoding,
             delimiter=batch.delimiter,

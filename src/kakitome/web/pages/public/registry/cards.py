@@ -13,7 +13,7 @@ from kakitome.learning.assessment import AssessmentMethod
 from kakitome.learning.microcredential import ParticipationMode
 from kakitome.learning.recognition.recognition import Recognition, recognitions_at
 from kakitome.learning.registry.card import Card, CardLevel
-from kakitome.learning.registry.terms import Term
+from kakitome.learning.registry.terms import SearchTerm
 from kakitome.mapping.narrative.words import METHODS, MODES
 from kakitome.ports.registry_search import Hit
 from kakitome.web.pages.public.registry.marking import holds_any, marked
@@ -41,7 +41,7 @@ class CardView:
     tags: tuple[str, ...]
 
 
-def card_view(hit: Hit, terms: Sequence[Term], platform: Platform, *, now: datetime) -> CardView:
+def card_view(hit: Hit, terms: Sequence[SearchTerm], platform: Platform, *, now: datetime) -> CardView:
     """Build the card of one hit."""
     card = hit.card
     title = written_text(card.title)
@@ -77,7 +77,7 @@ def _recognition(hit: Hit, newest: Recognition | None) -> str:
     return _("Recognised") if hit.is_recognised else _("Not recognised")
 
 
-def _outcome(card: Card, title: str, terms: Sequence[Term]) -> SafeString:
+def _outcome(card: Card, title: str, terms: Sequence[SearchTerm]) -> SafeString:
     """Show an outcome that holds a term when the title does not: why this entry is in the list."""
     if not terms or holds_any(title, terms):
         return SafeString("")

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from kakitome.learning.registry.terms import Term, fold
+from kakitome.learning.registry.terms import SearchTerm, fold
 
 
-def marked(text: str, terms: Sequence[Term]) -> SafeString:
+def marked(text: str, terms: Sequence[SearchTerm]) -> SafeString:
     """Write a text with every place marked where a term stands; folding decides, the letters stay as given."""
     folded, places = _folded(text)
     spans = sorted(span for term in terms for span in _spans(folded, term.text))
@@ -23,7 +23,7 @@ def marked(text: str, terms: Sequence[Term]) -> SafeString:
     return format_html_join("", "{}", [*parts, (text[done:],)])
 
 
-def holds_any(text: str, terms: Sequence[Term]) -> bool:
+def holds_any(text: str, terms: Sequence[SearchTerm]) -> bool:
     """Tell whether any term stands in a text, as far as marking sees it."""
     folded, _places = _folded(text)
     return any(term.text in folded for term in terms)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from kakitome import texts
 from kakitome.documents.verification.check import Enclosed, Report
 from kakitome.documents.verification.credential_forms import NAMES
-from kakitome.documents.verification.envelope import Kind
+from kakitome.documents.verification.envelope import DocumentKind
 from kakitome.mapping.award_letter import is_vouched_for, own_letter
 from kakitome.mapping.endorsement_letter import endorsement_letter
 from kakitome.mapping.openbadge.reading import localized
@@ -73,7 +73,7 @@ def container_of(report: Report, *, has_letter: bool) -> Container | None:
     only a record of study has more to say than that letter.
     """
     document = report.document
-    is_record = report.format.startswith(NAMES[Kind.CLR_2])
+    is_record = report.format.startswith(NAMES[DocumentKind.CLR_2])
     if document is None or not report.enclosed or (has_letter and not is_record):
         return None
     title, issuer = _said_by(report)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from kakitome import texts
 from kakitome.bootstrap.checking_many import MANY
-from kakitome.documents.verification.check import Outcome, Verdict
+from kakitome.documents.verification.check import CheckOutcome, Verdict
 from kakitome.mapping.bilingual import in_both
 from kakitome.mapping.verdict_words import (
     SAID_BY_VERDICT,
@@ -133,9 +133,9 @@ def _rows(record: CheckRecord, verdict: Verdict) -> list[CheckRow]:
     every = record.facts.get("checks", ())
     # That withdrawal was not looked for is told, as on the page of then.
     told = ("recipient", "status") if "said" in record.facts else ()
-    checks = [one for one in every if one["outcome"] != Outcome.SKIPPED or _is_told(one, told)]
+    checks = [one for one in every if one["outcome"] != CheckOutcome.SKIPPED or _is_told(one, told)]
     # What decided may stand in a document inside; then the outer one's own rows are not what the verdict says.
-    is_own = all(check["outcome"] == Outcome.PASSED for check in checks if check["id"] == "enclosed")
+    is_own = all(check["outcome"] == CheckOutcome.PASSED for check in checks if check["id"] == "enclosed")
     decided_by = _DECIDED_BY.get(verdict, "") if is_own else ""
     if any("verdict" in check for check in checks):
         return [_row(check, Verdict(check["verdict"]) if "verdict" in check else None) for check in checks]
@@ -147,10 +147,10 @@ def _is_told(check: dict[str, str], told: Sequence[str]) -> bool:
 
 
 def _row(check: dict[str, str], verdict: Verdict | None) -> CheckRow:
-    outcome = Outcome(check["outcome"])
-    is_said = verdict in SAID_BY_VERDICT and outcome is not Outcome.PASSED
+    outcome = CheckOutcome(check["outcome"])
+    is_said = verdict in SAID_BY_VERDICT and outcome is not CheckOutcome.PASSED
     return CheckRow(
-        state=state_of(outcome, verdict if outcome is not Outcome.PASSED else None),
+        state=state_of(outcome, verdict if outcome is not CheckOutcome.PASSED else None),
         title=texts.term(f"check.{check['id']}"),
         outcome=short_verdict(verdict) if verdict is not None and is_said else texts.term(f"outcome.{outcome.value}"),
         why="",

@@ -21,9 +21,9 @@ from kakitome.documents.verification.carried import (
     told_checks,
     told_registries,
 )
-from kakitome.documents.verification.check import Check, Outcome, RegistryAnswer, Report, Verdict
+from kakitome.documents.verification.check import Check, CheckOutcome, RegistryAnswer, Report, Verdict
 from kakitome.documents.verification.credential_forms import NAMES
-from kakitome.documents.verification.envelope import Kind
+from kakitome.documents.verification.envelope import DocumentKind
 from kakitome.documents.verification.signatures import LEAKED
 from kakitome.mapping import recognition_words
 from kakitome.mapping.endorsement_letter import endorsement_letter, letter_sentence
@@ -61,16 +61,22 @@ STATE_OF_VERDICT: Mapping[Verdict, State] = {
     Verdict.UNSUPPORTED: "unk",
     Verdict.TOO_EXPENSIVE: "unk",
 }
-STATE_OF_OUTCOME: Mapping[Outcome, State] = {
-    Outcome.PASSED: "ok",
-    Outcome.ATTENTION: "warn",
-    Outcome.FAILED: "fail",
-    Outcome.COULD_NOT_CHECK: "unk",
-    Outcome.SKIPPED: "none",
+STATE_OF_OUTCOME: Mapping[CheckOutcome, State] = {
+    CheckOutcome.PASSED: "ok",
+    CheckOutcome.ATTENTION: "warn",
+    CheckOutcome.FAILED: "fail",
+    CheckOutcome.COULD_NOT_CHECK: "unk",
+    CheckOutcome.SKIPPED: "none",
 }
 
 NOT_RUN = "I_NOT_RUN"
-_LEADING = (Outcome.FAILED, Outcome.ATTENTION, Outcome.COULD_NOT_CHECK, Outcome.PASSED, Outcome.SKIPPED)
+_LEADING = (
+    CheckOutcome.FAILED,
+    CheckOutcome.ATTENTION,
+    CheckOutcome.COULD_NOT_CHECK,
+    CheckOutcome.PASSED,
+    CheckOutcome.SKIPPED,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +181,7 @@ def rows_of(report: Report) -> tuple[list[CheckRow], list[CheckRow]]:
     Recognition then and now share one row with two lines; it, withdrawal and the holder are always shown, since a
     reader must not take what was not looked into for granted. An endorsement awards nothing to anybody.
     """
-    is_award = not report.format.startswith(NAMES[Kind.ENDORSEMENT])
+    is_award = not report.format.startswith(NAMES[DocumentKind.ENDORSEMENT])
     shown: list[CheckRow] = []
     rest: list[CheckRow] = []
     for check in told_checks(report):
@@ -183,7 +189,7 @@ def rows_of(report: Report) -> tuple[list[CheckRow], list[CheckRow]]:
             continue
         row = _recognition(report) if check.id == "recognition_at_award" else _row(check, report)
         is_told = is_award and report.document is not None and _is_never_folded(check)
-        (shown if check.outcome is not Outcome.SKIPPED or is_told else rest).append(row)
+        (shown if check.outcome is not CheckOutcome.SKIPPED or is_told else rest).append(row)
     return shown, rest
 
 
@@ -204,7 +210,7 @@ def _row(check: Check, report: Report) -> CheckRow:
         why=texts.both(check.reason),
         more=[texts.both(problem) for problem in check.problems],
         working=working,
-        is_open=check.outcome in (Outcome.FAILED, Outcome.COULD_NOT_CHECK),
+        is_open=check.outcome in (CheckOutcome.FAILED, CheckOutcome.COULD_NOT_CHECK),
     )
 
 
@@ -212,9 +218,9 @@ def _working(arithmetic: Mapping[str, str]) -> list[tuple[Words, Words]]:
     return [(working_label(key), working_value(key, value)) for key, value in arithmetic.items() if value]
 
 
-def state_of(outcome: Outcome, verdict: Verdict | None) -> State:
+def state_of(outcome: CheckOutcome, verdict: Verdict | None) -> State:
     """Return the shape of a check's row: that of its verdict, unless it failed and leaves the verdict open."""
-    if verdict is None or (verdict is Verdict.INDETERMINATE and outcome is Outcome.FAILED):
+    if verdict is None or (verdict is Verdict.INDETERMINATE and outcome is CheckOutcome.FAILED):
         return STATE_OF_OUTCOME[outcome]
     return STATE_OF_VERDICT[verdict]
 
@@ -225,7 +231,7 @@ def _recognition(report: Report) -> CheckRow:
     present = [check for check in (then, now) if check is not None]
     # What asks for attention leads: a recognition that has ended is not green for having been one.
     leading = min(present, key=lambda check: _LEADING.index(check.outcome))
-    said = [check.reason for check in present if check.outcome is not Outcome.SKIPPED]
+    said = [check.reason for check in present if check.outcome is not CheckOutcome.SKIPPED]
     notes = [*said, *(problem for check in present for problem in check.problems)]
     working = {key: value for check in present for key, value in check.arithmetic.items()}
     return CheckRow(
@@ -233,7 +239,7 @@ def _recognition(report: Report) -> CheckRow:
         working=_working(working),
         state=STATE_OF_OUTCOME[leading.outcome],
         title=_("Recognition of the programme"),
-        outcome=recognition_words.label(fact) if fact and leading.outcome is Outcome.SKIPPED else _word(leading),
+        outcome=recognition_words.label(fact) if fact and leading.outcome is CheckOutcome.SKIPPED else _word(leading),
         why=_("Whether a third party recognises it, apart from what the awarding body says of itself."),
         two_lines=_two_lines(fact),
     )
@@ -248,7 +254,7 @@ def _two_lines(fact: RecognitionFact | None) -> TwoLines | None:
 def _word(check: Check) -> Words:
     return (
         _("Not checked")
-        if check.id in ("recipient", "status") and check.outcome is Outcome.SKIPPED
+        if check.id in ("recipient", "status") and check.outcome is CheckOutcome.SKIPPED
         else check_word(check)
     )
 
@@ -269,10 +275,10 @@ def _unaltered(report: Report) -> Fact:
         # Who shows a credential says nothing of whether it was altered: its own signature does.
         check = inner.check("proof")
     titles = {
-        Outcome.PASSED: (_("Unaltered"), _("The signature matches")),
-        Outcome.ATTENTION: (_("Unaltered"), _("With a remark, see below")),
-        Outcome.FAILED: (_("Signature does not match"), _("Altered or damaged")),
-        Outcome.COULD_NOT_CHECK: (_("Signature: could not check"), _("The key could not be reached")),
+        CheckOutcome.PASSED: (_("Unaltered"), _("The signature matches")),
+        CheckOutcome.ATTENTION: (_("Unaltered"), _("With a remark, see below")),
+        CheckOutcome.FAILED: (_("Signature does not match"), _("Altered or damaged")),
+        CheckOutcome.COULD_NOT_CHECK: (_("Signature: could not check"), _("The key could not be reached")),
     }
     if is_signature_refused(check):
         return Fact(state="fail", title=_("Signature: not accepted"), ground=_("See below"))
@@ -298,10 +304,10 @@ def _not_withdrawn(report: Report) -> Fact:
     if report.verdict is Verdict.SUPERSEDED:
         return Fact(state="warn", title=_("Replaced"), ground=_("There is a newer document"))
     titles = {
-        Outcome.PASSED: (_("Not withdrawn"), _("By the awarding body’s list")),
-        Outcome.ATTENTION: (_("Withdrawal: see below"), ""),
-        Outcome.COULD_NOT_CHECK: (_("Withdrawal: could not check"), _("The list could not be reached")),
-        Outcome.FAILED: (_("Withdrawal: could not be trusted"), _("See below")),
+        CheckOutcome.PASSED: (_("Not withdrawn"), _("By the awarding body’s list")),
+        CheckOutcome.ATTENTION: (_("Withdrawal: see below"), ""),
+        CheckOutcome.COULD_NOT_CHECK: (_("Withdrawal: could not check"), _("The list could not be reached")),
+        CheckOutcome.FAILED: (_("Withdrawal: could not be trusted"), _("See below")),
     }
     return _fact(check, titles, nothing=_("Withdrawal: not checked"))
 
@@ -317,7 +323,10 @@ def _in_date(report: Report) -> Fact:
         return Fact(state="warn", title=_("Expired"), ground=end)
     if check is not None and check.verdict is Verdict.NOT_YET_VALID:
         return Fact(state="warn", title=_("Not valid yet"), ground=_("Its validity has not begun"))
-    titles = {Outcome.PASSED: (_("In date"), end), Outcome.COULD_NOT_CHECK: (_("Dates: could not be read"), "")}
+    titles = {
+        CheckOutcome.PASSED: (_("In date"), end),
+        CheckOutcome.COULD_NOT_CHECK: (_("Dates: could not be read"), ""),
+    }
     return _fact(check, titles, nothing=_("Dates: not checked"))
 
 
@@ -325,13 +334,13 @@ def _issuer_known(report: Report) -> Fact:
     check, answers = telling_check(report, "issuer_identity"), told_registries(report)
     listed = sum(answer.answer == "listed" for answer in answers)
     asked = sum(answer.answer in ("listed", "not_listed") for answer in answers)
-    if check is not None and check.outcome is Outcome.PASSED:
+    if check is not None and check.outcome is CheckOutcome.PASSED:
         ground = ngettext("In %(n)s registry", "In %(n)s registries", listed) % {"n": listed} if listed else ""
         return Fact(state="ok", title=_("Issuer identified"), ground=ground)
     titles = {
-        Outcome.ATTENTION: _why_unknown(check.reason.code if check else "", asked),
-        Outcome.COULD_NOT_CHECK: (_("Issuer: could not check"), _("No registry could be asked")),
-        Outcome.FAILED: (_("Issuer: does not match"), _("See below")),
+        CheckOutcome.ATTENTION: _why_unknown(check.reason.code if check else "", asked),
+        CheckOutcome.COULD_NOT_CHECK: (_("Issuer: could not check"), _("No registry could be asked")),
+        CheckOutcome.FAILED: (_("Issuer: does not match"), _("See below")),
     }
     return _fact(check, titles, nothing=_("Issuer: not checked"))
 
@@ -350,8 +359,8 @@ def _why_unknown(code: str, asked: int) -> tuple[str, str]:
     return told.get(code, (_("Issuer: not confirmed"), _("See below")))
 
 
-def _fact(check: Check | None, titles: Mapping[Outcome, tuple[str, str]], *, nothing: str) -> Fact:
-    if check is None or check.outcome is Outcome.SKIPPED or check.outcome not in titles:
+def _fact(check: Check | None, titles: Mapping[CheckOutcome, tuple[str, str]], *, nothing: str) -> Fact:
+    if check is None or check.outcome is CheckOutcome.SKIPPED or check.outcome not in titles:
         return Fact(state="none", title=nothing)
     title, ground = titles[check.outcome]
     return Fact(state=STATE_OF_OUTCOME[check.outcome], title=title, ground=ground)
