@@ -81,3 +81,21 @@ def test_nothing_is_cited_that_the_reader_does_not_have() -> None:
     ]
 
     assert found == []
+
+
+def test_the_page_of_faults_says_which_rows_a_test_cites() -> None:
+    page = "docs/rules/faults.md"
+    cited = {
+        row
+        for name, text in pages_of_the_repository()
+        if name.startswith("tests/")
+        for where, row in rows_cited(text)
+        if where == page
+    }
+    stated = re.search(
+        r"a test cites: ([^.]+)\. The other (\d+) of these (\d+) rows", (ROOT / page).read_text(encoding="utf-8")
+    )
+    assert stated is not None
+
+    assert set(stated[1].split(", ")) == cited
+    assert (int(stated[2]), int(stated[3])) == (len(rows_on(page)) - len(cited), len(rows_on(page)))
