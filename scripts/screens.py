@@ -217,7 +217,7 @@ def stage_volume(platform: Any, facts: dict[str, str]) -> dict[str, str]:
 
 def gather_recognition(platform: Any) -> dict[str, str]:
     """Find the recognition body, a case at each stage, and what became of others."""
-    from kakitome.bootstrap.casework import casework  # noqa: PLC0415
+    from kakitome.journeys.recognition.casework import casework  # noqa: PLC0415
     from kakitome.learning.recognition.recognition import Standing  # noqa: PLC0415
 
     body = platform.bodies.list_bodies()[0].institution

@@ -13,7 +13,7 @@ from scripts.bench.material import ROOT, Material, make
 from scripts.bench.ours import Measure
 from scripts.bench.taken import Taken
 
-from kakitome.bootstrap.process_memory import tune_for_batches
+from kakitome.operations.process_memory import tune_for_batches
 
 PAGE = ROOT / "docs" / "reference" / "performance.md"
 

@@ -14,13 +14,13 @@ migrate()
 
 from scripts.bench.material import ISSUER, ROOT  # noqa: E402
 
-from kakitome.bootstrap.opening import open_institution  # noqa: E402
 from kakitome.bootstrap.platform import get_platform  # noqa: E402
+from kakitome.journeys.institutions.opening import open_institution  # noqa: E402
 from kakitome.learning.award import Learner  # noqa: E402
 from kakitome.learning.definition import read  # noqa: E402
 from kakitome.learning.microcredential import AwardingBody  # noqa: E402
-from kakitome.records.api_keys import ApiScope  # noqa: E402
-from kakitome.records.organisations import Node, NodeKind  # noqa: E402
+from kakitome.ports.api_keys import ApiScope  # noqa: E402
+from kakitome.ports.organisations import Node, NodeKind  # noqa: E402
 from kakitome.services import defining  # noqa: E402
 from kakitome.services.issuing import Order, Wanted, issue  # noqa: E402
 from kakitome.services.publishing import publish_status_lists  # noqa: E402

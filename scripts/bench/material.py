@@ -6,13 +6,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from kakitome.bootstrap.library import read_definition
 from kakitome.documents.vc.canonical import expand_and_canonicalize
 from kakitome.documents.vc.contexts import KNOWN, load_context
 from kakitome.gateways.key_file import KeyFileVault, KeySecrets, new_secrets
 from kakitome.gateways.memory_store.store import MemoryStore
 from kakitome.learning.award import Evidence, Learner
 from kakitome.learning.microcredential import Microcredential
+from kakitome.library.api import read_definition
 from kakitome.mapping.addresses import status_list_address
 from kakitome.mapping.issuer import Issuer
 from kakitome.ports.issuers import IssuerRecord

@@ -216,11 +216,11 @@ def prepare(env: dict[str, str]) -> tuple[Any, str, Any]:
 
     start_django()
     migrate()
-    from kakitome.bootstrap.opening import open_institution  # noqa: PLC0415
     from kakitome.bootstrap.platform import get_platform  # noqa: PLC0415
+    from kakitome.journeys.institutions.opening import open_institution  # noqa: PLC0415
     from kakitome.learning.definition import read  # noqa: PLC0415
     from kakitome.learning.microcredential import AwardingBody  # noqa: PLC0415
-    from kakitome.records.organisations import Node, NodeKind  # noqa: PLC0415
+    from kakitome.ports.organisations import Node, NodeKind  # noqa: PLC0415
     from kakitome.services import defining  # noqa: PLC0415
     from kakitome.services.keeping_log import publish_log  # noqa: PLC0415
     from kakitome.values.localized_text import LocalizedText  # noqa: PLC0415
@@ -263,7 +263,7 @@ def take_in(platform: Any, institution: str, *, version: Any, file: Path) -> str
 
 def award(platform: Any, institution: str, *, number: str, run: Run, start: float) -> None:
     """Let workers award the batch; one of them dies by SIGKILL in the middle."""
-    from kakitome.bootstrap.jobs import due_jobs  # noqa: PLC0415
+    from kakitome.operations.jobs import due_jobs  # noqa: PLC0415
     from kakitome.ports.batches import BatchState  # noqa: PLC0415
 
     store = platform.store(institution)

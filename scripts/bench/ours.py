@@ -27,7 +27,7 @@ from kakitome.mapping.award_openbadge import to_unsigned_credential
 from kakitome.mapping.award_plan import AwardPlans
 from kakitome.mapping.badge_image import compose
 from kakitome.services.issuing import RowStatus, issue
-from kakitome.services.verifying import Verifier
+from kakitome.services.verifying.verifier import Verifier
 
 Measure = Callable[[], Taken]
 """Do it and tell what it took."""

@@ -20,15 +20,16 @@ migrate()
 
 from scripts.bench.material import ISSUER  # noqa: E402
 
-from kakitome.bootstrap.opening import open_institution  # noqa: E402
-from kakitome.bootstrap.platform import Platform, get_platform  # noqa: E402
-from kakitome.bootstrap.withdrawing import publish_withdrawals  # noqa: E402
+from kakitome.bootstrap.platform import get_platform  # noqa: E402
+from kakitome.journeys.institutions.opening import open_institution  # noqa: E402
+from kakitome.journeys.platform import Platform  # noqa: E402
+from kakitome.journeys.withdrawing import publish_withdrawals  # noqa: E402
 from kakitome.learning.award import Learner  # noqa: E402
 from kakitome.ports.awards import Completion, IssueIntent  # noqa: E402
+from kakitome.ports.organisations import Node, NodeKind  # noqa: E402
 from kakitome.ports.status_lists import StatusPurpose  # noqa: E402
 from kakitome.ports.store import Store  # noqa: E402
 from kakitome.ports.withdrawals import LineState, WithdrawalAct  # noqa: E402
-from kakitome.records.organisations import Node, NodeKind  # noqa: E402
 from kakitome.services.revoking import (  # noqa: E402
     Asking,
     NamedLine,

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from kakitome.bootstrap.starting import migrate, start_django
 
 if TYPE_CHECKING:
-    from kakitome.bootstrap.platform import Platform
+    from kakitome.journeys.platform import Platform
     from kakitome.ports.microcredentials import MicrocredentialVersion
     from kakitome.ports.store import Store
 
@@ -31,13 +31,13 @@ def prepare() -> list[dict[str, str]]:
     migrate()
     from scripts.bench.material import ROOT  # noqa: PLC0415
 
-    from kakitome.bootstrap.opening import add_login, make_admin, open_institution  # noqa: PLC0415
     from kakitome.bootstrap.platform import get_platform  # noqa: PLC0415
+    from kakitome.journeys.institutions.opening import add_login, make_admin, open_institution  # noqa: PLC0415
     from kakitome.learning.definition import read  # noqa: PLC0415
     from kakitome.learning.microcredential import AwardingBody  # noqa: PLC0415
-    from kakitome.records.accounts import Person  # noqa: PLC0415
-    from kakitome.records.api_keys import ApiScope  # noqa: PLC0415
-    from kakitome.records.organisations import Node, NodeKind  # noqa: PLC0415
+    from kakitome.ports.accounts import Person  # noqa: PLC0415
+    from kakitome.ports.api_keys import ApiScope  # noqa: PLC0415
+    from kakitome.ports.organisations import Node, NodeKind  # noqa: PLC0415
     from kakitome.services import defining  # noqa: PLC0415
     from kakitome.services.publishing import publish_status_lists  # noqa: PLC0415
     from kakitome.values.localized_text import LocalizedText  # noqa: PLC0415

@@ -23,7 +23,7 @@ _LIBRARY = ("check", "issue", "verify")
 def __getattr__(name: str) -> Any:
     """Load a function of the library on first use, so that `import kakitome` stays light."""
     if name in _LIBRARY:
-        return getattr(importlib.import_module("kakitome.bootstrap.library"), name)
+        return getattr(importlib.import_module("kakitome.library.api"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

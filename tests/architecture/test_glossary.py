@@ -26,7 +26,6 @@ ALLOWED = {
     ("points", "documents/verification/text_safety.py", "points"): "code points",
     ("points", "learning/recognition/", "*"): "what a reviewer gives under a rubric, not a learner's effort",
     ("points", "web/parts/case.py", "points"): "what a reviewer gave under a rubric",
-    ("points", "records/accounts.py", "list_contact_points"): "contact points: addresses by which a person is reached",
 }
 
 

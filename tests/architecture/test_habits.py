@@ -67,7 +67,7 @@ def test_the_repository_speaks_of_the_product_alone() -> None:
 
 def test_the_command_line_and_the_library_never_load_django() -> None:
     program = (
-        "import sys, kakitome, kakitome.cli, kakitome.bootstrap.library;"
+        "import sys, kakitome, kakitome.cli, kakitome.library.api;"
         "from typer.testing import CliRunner;"
         "from kakitome import check, issue, verify;"
         "print(sorted(m for m in sys.modules if m.split('.')[0] in ('django', 'ninja')))"

@@ -4,13 +4,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from kakitome.bootstrap.installation import installation_from
-from kakitome.bootstrap.platform import Platform, build_platform
+from kakitome.bootstrap.platform import build_platform
+from kakitome.journeys.platform import Platform
 from kakitome.learning.award import Learner
 from kakitome.learning.microcredential import AwardingBody, Microcredential
 from kakitome.mapping.issuer import Issuer
 from kakitome.ports.issuers import IssuerRecord
 from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
-from kakitome.records.organisations import Node, NodeKind
+from kakitome.ports.organisations import Node, NodeKind
 from kakitome.services.issuing import Order, Outcome, Wanted, issue
 from kakitome.services.keeping_keys import open_issuer
 from kakitome.services.publishing import publish_status_lists

@@ -11,7 +11,8 @@ if not os.environ.get("DATABASE_URL"):
     migrated_tables.lay(Path(os.environ["KAKITOME_DATA_DIR"]))
 start_django()
 
-from kakitome.bootstrap.platform import Platform, get_platform  # noqa: E402
+from kakitome.bootstrap.platform import get_platform  # noqa: E402
+from kakitome.journeys.platform import Platform  # noqa: E402
 
 
 def opened() -> Platform:

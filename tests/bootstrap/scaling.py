@@ -80,8 +80,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from bootstrap.programs import opened, say
 from django.db import connections
-from kakitome.bootstrap.jobs import due_jobs, worker_of
-from kakitome.bootstrap.working import StopBell
+from kakitome.operations.jobs import due_jobs, worker_of
+from kakitome.operations.worker import StopBell
 processes, later_s = int(sys.argv[1]), float(sys.argv[2])
 platform = replace(opened(), now=lambda: datetime.now(UTC) + timedelta(seconds=later_s))
 institutions = platform.directory.list_institutions()
@@ -118,7 +118,7 @@ say(children)
 for child in children:
     os.waitpid(child, 0)
 
-from kakitome.bootstrap.doctor import examine_platform
+from kakitome.operations.doctor import examine_platform
 from kakitome.ports.awards import AwardFilter
 round = examine_platform(platform, now=platform.now())
 seen = {}

@@ -10,9 +10,9 @@ from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 
 from bootstrap.platforms import DID, NOW, add_institution, open_platform
-from kakitome.bootstrap.doctor import examine_platform
-from kakitome.bootstrap.jobs import due_jobs, work_off_jobs
-from kakitome.bootstrap.platform import Platform
+from kakitome.journeys.platform import Platform
+from kakitome.operations.doctor import examine_platform
+from kakitome.operations.jobs import due_jobs, work_off_jobs
 from kakitome.ports.awards import AwardFilter
 from kakitome.ports.batches import BatchState
 from kakitome.ports.withdrawals import Selection, WithdrawalAct, WithdrawalState

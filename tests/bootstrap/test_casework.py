@@ -13,20 +13,20 @@ import pytest
 from django.urls import resolve
 
 from bootstrap.platforms import NOW, add_institution, open_platform
-from kakitome.bootstrap.backup_file import Manifest
-from kakitome.bootstrap.casework import Casework, casework, casework_of
-from kakitome.bootstrap.doctor import examine_platform
-from kakitome.bootstrap.evidence_backup import pack_evidence, restore_evidence
-from kakitome.bootstrap.platform import Platform
-from kakitome.bootstrap.scheduler import Scheduler
 from kakitome.errors import Invalid, NotFound, Unavailable
+from kakitome.journeys.platform import Platform
+from kakitome.journeys.recognition.casework import Casework, casework, casework_of
 from kakitome.learning.recognition.case import Party
 from kakitome.learning.recognition.procedure import Act, Role, State
 from kakitome.learning.recognition.recognition import Standing
 from kakitome.mapping.addresses import addresses_for
+from kakitome.operations.backup.evidence import pack_evidence, restore_evidence
+from kakitome.operations.backup.file import Manifest
+from kakitome.operations.doctor import examine_platform
+from kakitome.operations.scheduler import Scheduler
+from kakitome.ports.accounts import Person
 from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
-from kakitome.records.accounts import Person
-from kakitome.records.organisations import Role as DeskRole
+from kakitome.ports.organisations import Role as DeskRole
 from kakitome.records.table_dump import list_tables
 from kakitome.services.delivering import deliver_due
 from kakitome.services.registering import RegisteringContext, register_own

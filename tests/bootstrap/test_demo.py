@@ -12,13 +12,13 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from bootstrap.platforms import NOW, open_platform
 from kakitome import verify
-from kakitome.bootstrap.casework import casework
-from kakitome.bootstrap.doctor import examine_platform
-from kakitome.bootstrap.platform import Platform
 from kakitome.documents.verification.check import CheckOutcome, Verdict
 from kakitome.errors import Conflict
+from kakitome.journeys.platform import Platform
+from kakitome.journeys.recognition.casework import casework
 from kakitome.learning.recognition.procedure import State
 from kakitome.learning.recognition.recognition import Standing
+from kakitome.operations.doctor import examine_platform
 from kakitome.ports.awards import AwardFilter, AwardRecord, AwardState
 from kakitome.ports.batches import BatchState
 from kakitome.ports.issuers import KeyState

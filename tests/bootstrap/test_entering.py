@@ -10,8 +10,8 @@ import pytest
 from django.db import connections
 
 from bootstrap.platforms import DID, add_institution, award, open_platform
-from kakitome.bootstrap.platform import Platform
 from kakitome.errors import Misconfigured
+from kakitome.journeys.platform import Platform
 from kakitome.ports.awards import AwardFilter
 from kakitome.services.keeping_log import LogEntering, append_documents, publish_log
 from kakitome.services.keeping_log.proving_inclusion import inclusion_evidence

@@ -10,18 +10,19 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from bootstrap.platforms import NOW, add_institution, award, open_platform
-from kakitome.bootstrap.doctor import examine_platform
 from kakitome.bootstrap.envelope_settings import EnvelopeSettings, envelope_settings
 from kakitome.bootstrap.envelope_tools import find_token, open_chain, open_stamper, settings_problems
-from kakitome.bootstrap.handing_out import envelope_of
 from kakitome.bootstrap.log_keeping import trusted_logs
-from kakitome.bootstrap.seals import bring, find_seal
 from kakitome.documents.pdf.sealing import PdfSeal
 from kakitome.documents.verification.check import Verdict
 from kakitome.errors import Misconfigured, Unavailable
 from kakitome.gateways.fetcher import NetworkFetcher
+from kakitome.journeys.handing_out.envelopes import envelope_of
+from kakitome.journeys.sealing import bring
+from kakitome.operations.doctor import examine_platform
 from kakitome.services.enveloping import targets
 from kakitome.services.holding import find_held
+from kakitome.services.keeping_seals import find_seal
 from support.certificates import a_leaf, a_root
 from support.pdf_files import a_pdf
 
@@ -139,7 +140,7 @@ def test_logs_of_others_are_listed_by_hand(tmp_path: Path) -> None:
 def test_a_token_that_is_out_stops_sealing_and_nothing_else(tmp_path: Path, tokens: Path) -> None:
     platform = open_platform(tmp_path / "data", KAKITOME_SEAL_TOKENS=str(tokens))
     add_institution(platform)
-    assert find_seal(platform, "u", now=NOW) is None
+    assert find_seal(platform.sealing_context("u"), now=NOW) is None
     (outcome,) = award(platform, "見本 花子")
     chain = tmp_path / "chain.pem"
     chain.write_bytes(a_leaf(ROOT).pem + ROOT.pem)
@@ -172,7 +173,7 @@ def test_an_institution_seals_with_a_token_and_its_certificate_is_published(tmp_
     add_institution(platform)
     brought = bring(platform, "u", chain_file=chain, actor="test")
     assert brought.key_id not in platform.vault("u").list_key_ids()
-    seal = find_seal(platform, "u", now=NOW)
+    seal = find_seal(platform.sealing_context("u"), now=NOW)
     assert seal is not None
     sealed = PdfSeal(certificate=seal.certificate, chain=seal.chain, sign=seal.sign).seal(a_pdf(), now=NOW)
     assert platform.verifier().verify_bytes(sealed.data, now=NOW).verdict is Verdict.VALID
@@ -181,7 +182,7 @@ def test_an_institution_seals_with_a_token_and_its_certificate_is_published(tmp_
     # Taken out of the settings again, the seal cannot be opened, and nothing is sealed with anything else.
     without = open_platform(tmp_path / "data")
     with pytest.raises(Unavailable):
-        find_seal(without, "u", now=NOW)
+        find_seal(without.sealing_context("u"), now=NOW)
 
 
 def a_token_with_a_seal(folder: Path) -> Path:

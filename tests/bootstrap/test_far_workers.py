@@ -28,7 +28,7 @@ SECRETS = ("secret.key", "key-encryption.key", "checkpoint.key", "log.key")
 
 ENQUEUE = """
 from bootstrap.programs import opened, say
-from kakitome.bootstrap.jobs import due_jobs
+from kakitome.operations.jobs import due_jobs
 platform = opened()
 platform.queue.enqueue(*due_jobs(platform, "u"))
 say("called")

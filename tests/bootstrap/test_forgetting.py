@@ -5,18 +5,18 @@ from pathlib import Path
 import pytest
 
 from bootstrap.platforms import NOW, add_institution, award, open_platform
-from kakitome.bootstrap.bodies import open_recognition_body
-from kakitome.bootstrap.doctor import examine_platform
-from kakitome.bootstrap.forgetting import Gone, forget_account, forget_in_log
-from kakitome.bootstrap.platform import Platform
 from kakitome.errors import Conflict, NotFound
+from kakitome.journeys.people.forgetting import Gone, forget_account, forget_in_log
+from kakitome.journeys.platform import Platform
+from kakitome.journeys.recognition.bodies import open_recognition_body
 from kakitome.learning.recognition.committee import SeatRole
 from kakitome.learning.recognition.people import Affiliation
 from kakitome.learning.recognition.reviewer import Belonging, Reviewer, ReviewerState
+from kakitome.operations.doctor import examine_platform
+from kakitome.ports.accounts import Person
 from kakitome.ports.claims import Claim
+from kakitome.ports.organisations import Role
 from kakitome.ports.reviewers import ReviewDraft
-from kakitome.records.accounts import Person
-from kakitome.records.organisations import Role
 from kakitome.services import governing
 from kakitome.services.keeping_log import append_documents, publish_log
 from kakitome.services.keeping_log.proving_inclusion import inclusion_evidence

@@ -8,15 +8,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bootstrap.platforms import DID, NAME, NOW, add_institution, award, open_platform
-from kakitome.bootstrap.hosting import OWN_NAME, own_registry
-from kakitome.bootstrap.platform import Platform
 from kakitome.documents.verification.check import Verdict
 from kakitome.documents.verification.registries import IssuerRegistry
+from kakitome.journeys.platform import Platform
 from kakitome.mapping.issuer import Issuer
 from kakitome.ports.issuers import IssuerRecord
-from kakitome.records.hosted_issuers import HostedIssuers
-from kakitome.records.organisations import Node, NodeKind
+from kakitome.ports.organisations import Node, NodeKind
+from kakitome.records.hosted_issuers import DatabaseHostedIssuers
 from kakitome.services.keeping_keys import open_issuer
+from kakitome.services.verifying.own_registry import OWN_NAME, own_registry
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +24,7 @@ PROFILE = "https://localhost:8000/issuers/u/ob2/issuer.json"
 
 
 def own(platform: Platform) -> IssuerRegistry:
-    return own_registry(HostedIssuers(), site_url=platform.site_url)
+    return own_registry(DatabaseHostedIssuers(), site_url=platform.site_url)
 
 
 def test_an_institution_is_listed_by_its_did_and_by_its_profile_with_every_key(tmp_path: Path) -> None:

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from kakitome import check
-from kakitome.bootstrap.library import NoSuchFile, UnreadableDefinition
 from kakitome.learning.framework.catalogue import UnknownFramework
 from kakitome.learning.microcredential import Microcredential
+from kakitome.library.api import NoSuchFile, UnreadableDefinition
 from kakitome.values.localized_text import LocalizedText
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "definitions" / "offshore-wind.toml"

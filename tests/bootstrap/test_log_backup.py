@@ -10,9 +10,10 @@ FILL = """
 from datetime import timedelta
 from bootstrap.programs import opened
 from bootstrap.platforms import NOW, add_institution, award
-from kakitome.bootstrap.handing_out import envelope_of
-from kakitome.bootstrap.seals import seal_once
+from kakitome.journeys.handing_out.envelopes import envelope_of
+from kakitome.operations.local_seals import seal_once
 from kakitome.services.enveloping import targets
+from kakitome.services.enveloping import Target
 from kakitome.services.holding import find_held
 from kakitome.services.keeping_keys import activate_due_keys, add_missing_keys
 from kakitome.services.keeping_log import append_documents, publish_log
@@ -34,7 +35,7 @@ p.store("u").endorsements.add(KeptEndorsement(sha256="ab" * 32, about="x", endor
 LOOK = """
 import json
 from bootstrap.programs import opened
-from kakitome.bootstrap.platform import list_seals
+from kakitome.bootstrap.platform import get_platform
 from kakitome.ports.awards import AwardFilter
 from kakitome.services.keeping_log.proving_inclusion import (inclusion_evidence)
 p = opened(); s = p.store("u"); k = p.log_context()
@@ -45,7 +46,7 @@ print(json.dumps({
     "evidence": [inclusion_evidence(k, "u", credential_id=r.credential_id).data for r in records],
     "envelopes": [[e.target, e.sha256] for r in records for e in s.envelopes.list_of(r.credential_id)],
     "endorsements": [e.sha256 for e in s.endorsements.list_all()],
-    "seals": [one.key_id for one in list_seals("u")],
+    "seals": [one.key_id for one in get_platform().seals("u").list_all()],
     "by_hand": (p.installation.data_dir / "log.witnesses").read_text(),
 }))
 """

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from bootstrap.platforms import NOW, add_institution, award, open_platform
-from kakitome.bootstrap.handing_out import bundle_of
-from kakitome.bootstrap.platform import Platform
-from kakitome.bootstrap.verifier import build_verifier
 from kakitome.cli import ExitCode, run
 from kakitome.documents.anchoring.checkpoint import NoteKey
 from kakitome.documents.verification.check import Check, CheckOutcome
+from kakitome.journeys.handing_out.envelopes import bundle_of
+from kakitome.journeys.platform import Platform
+from kakitome.library.verifier import build_verifier
 from kakitome.services.holding import find_held
 from kakitome.services.keeping_keys import activate_due_keys, add_missing_keys
 from kakitome.services.keeping_log import append_documents, publish_log

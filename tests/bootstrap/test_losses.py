@@ -42,7 +42,7 @@ while True:
 
 EXAMINE = """
 from bootstrap.programs import opened, say
-from kakitome.bootstrap.doctor import examine_platform
+from kakitome.operations.doctor import examine_platform
 from kakitome.ports.awards import AwardFilter
 from kakitome.services.issuing import resume
 import sys

@@ -14,12 +14,12 @@ from bootstrap.platforms import DID, NOW, award
 from bootstrap.scaling import Site, demand_everything_once
 from bootstrap.test_losses import ask
 from bootstrap.test_lost_commits import assert_each_has_one_award, wired
-from kakitome.bootstrap import working
-from kakitome.bootstrap.jobs import HANDLERS, RELEASES, due_jobs, work_off_jobs
-from kakitome.bootstrap.platform import Platform
-from kakitome.bootstrap.working import StopBell, Worker
 from kakitome.errors import Unavailable
+from kakitome.journeys.platform import Platform
 from kakitome.learning.award import Learner
+from kakitome.operations import worker as working
+from kakitome.operations.jobs import HANDLERS, RELEASES, due_jobs, work_off_jobs
+from kakitome.operations.worker import StopBell, Worker
 from kakitome.ports.awards import AwardFilter
 from kakitome.ports.batches import Batch, BatchRow, BatchState, RowState
 from kakitome.ports.queue import Job
@@ -59,7 +59,7 @@ WORK_WITH_A_FULL_DISK = """
 import resource
 from bootstrap.programs import opened, say
 from django.db import DatabaseError
-from kakitome.bootstrap.jobs import due_jobs, work_off_jobs
+from kakitome.operations.jobs import due_jobs, work_off_jobs
 from kakitome.errors import Unavailable
 platform = opened()
 platform.queue.enqueue(*due_jobs(platform, "u"))

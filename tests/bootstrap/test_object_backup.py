@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from bootstrap.platforms import add_institution, award, open_platform
-from kakitome.bootstrap.object_backup import copy_objects
-from kakitome.bootstrap.platform import Platform
+from kakitome.journeys.platform import Platform
+from kakitome.operations.backup.objects import copy_objects
 from kakitome.records.store.document_packs import LEAST
 
 pytestmark = pytest.mark.django_db

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from bootstrap.platforms import NOW, add_institution, award, open_platform
-from kakitome.bootstrap.doctor import examine_platform
 from kakitome.bootstrap.installation import installation_from
 from kakitome.bootstrap.object_keeping import objects_of
 from kakitome.errors import Misconfigured, Unavailable
+from kakitome.operations.doctor import examine_platform
 from kakitome.records.store.document_packs import LEAST
 from support.object_storage_service import BUCKET, empty_bucket, service
 

@@ -23,7 +23,7 @@ AWARD_MORE = AWARD_ONCE.replace('"もう一人"', '*[f"もう一人 {n}" for n i
 
 LOOK = """
 from bootstrap.programs import opened, say
-from kakitome.bootstrap.doctor import examine_platform
+from kakitome.operations.doctor import examine_platform
 from kakitome.errors import KakitomeError
 platform = opened()
 found = examine_platform(platform, now=platform.now(), deep="quick" not in __import__("sys").argv)

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from bootstrap.platforms import DID, NOW, add_institution, award, open_platform
-from kakitome.bootstrap.hosted import HostedDocuments
 from kakitome.documents.verification.check import Verdict
 from kakitome.gateways.checkpoint_files import CheckpointFiles
+from kakitome.journeys.hosting.documents import PublishedDocuments
 from kakitome.ports.claims import Claim, Visibility
 from kakitome.ports.microcredentials import VersionState
 from kakitome.services.publishing import publish_status_lists
@@ -42,7 +42,7 @@ def entries_of(credential: dict[str, Any]) -> list[dict[str, Any]]:
     return [status] if isinstance(status, dict) else status
 
 
-def find(documents: HostedDocuments, path: str) -> bytes | None:
+def find(documents: PublishedDocuments, path: str) -> bytes | None:
     found = documents.find("u", path)
     return found.content if found else None
 

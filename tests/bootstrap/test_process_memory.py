@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kakitome.bootstrap.process_memory import PAGES_MB
+from kakitome.operations.process_memory import PAGES_MB
 from support import migrated_tables
 
 pytestmark = pytest.mark.slow
@@ -19,7 +19,7 @@ from kakitome.bootstrap.starting import migrate, start_django
 start_django()
 migrate()
 from django.db import connection
-from kakitome.bootstrap.process_memory import tune_for_batches
+from kakitome.operations.process_memory import tune_for_batches
 connection.close()
 before = gc.get_threshold()
 tune_for_batches()

@@ -10,18 +10,18 @@ from typing import Any
 import pytest
 
 from bootstrap.platforms import DID, NOW, add_institution, award, open_platform
-from kakitome.bootstrap.hosted import CachePolicy
-from kakitome.bootstrap.platform import Platform
-from kakitome.bootstrap.recognising import attest, change
-from kakitome.bootstrap.scheduler import Scheduler
 from kakitome.documents.verification.check import Report, Verdict
 from kakitome.errors import Refused
+from kakitome.journeys.platform import Platform
+from kakitome.journeys.recognition.attesting import attest, change
 from kakitome.learning.recognition.recognition import ChangeKind, Recognition
 from kakitome.learning.registry.entry import AwardForm, Entry, EntrySource, EntryVersion, digest_of
 from kakitome.mapping.addresses import addresses_for
 from kakitome.mapping.badge_image.seal import sealed_by
 from kakitome.mapping.openbadge.attachments import Attachments, Endorsed
+from kakitome.operations.scheduler import Scheduler
 from kakitome.ports.bodies import KeptConfiguration
+from kakitome.ports.hosted_documents import CachePolicy
 from kakitome.ports.recognitions import KeptRecognition
 from kakitome.records.store.registry_search import list_recognised
 from kakitome.services.attaching import WithSeal

@@ -11,10 +11,10 @@ import pytest
 from django.db import connection
 
 from bootstrap.platforms import DID, NOW, add_institution, award, open_platform
-from kakitome.bootstrap.jobs import work_off_jobs
-from kakitome.bootstrap.platform import Platform
-from kakitome.bootstrap.scheduler import Scheduler
+from kakitome.journeys.platform import Platform
 from kakitome.learning.award import Learner
+from kakitome.operations.jobs import work_off_jobs
+from kakitome.operations.scheduler import Scheduler
 from kakitome.ports.batches import Batch, BatchRow, BatchState, RowState
 from kakitome.ports.issuers import KeyState
 from kakitome.ports.signing import FURTHER_KEYS, KeyPurpose

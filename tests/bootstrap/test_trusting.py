@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from kakitome.bootstrap.installation import installation_from
-from kakitome.bootstrap.trusting import NamedRegistries
 from kakitome.documents.verification.trusted_list_seal import can_verify_lists
 from kakitome.errors import Unavailable
+from kakitome.gateways.named_registries import NamedRegistries
 from vectors import issuer_site, seal_certificates, trusted_lists
 
 ADDRESS = "https://registry.example/issuers.json"

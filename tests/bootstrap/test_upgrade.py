@@ -11,9 +11,9 @@ from django.db import connections
 
 from bootstrap.platforms import NOW, add_institution, award, open_platform
 from bootstrap.test_casework import BODY_DID, Story
-from kakitome.bootstrap.doctor import examine_platform
-from kakitome.bootstrap.platform import Platform
+from kakitome.journeys.platform import Platform
 from kakitome.learning.recognition.procedure import State
+from kakitome.operations.doctor import examine_platform
 from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
 from kakitome.ports.status_lists import StatusEntry
 from kakitome.ports.transparency_log import NewEntry

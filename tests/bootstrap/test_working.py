@@ -13,10 +13,10 @@ import pytest
 from django.db import OperationalError
 
 from bootstrap.platforms import open_platform
-from kakitome.bootstrap.platform import Platform
-from kakitome.bootstrap.worker_processes import work_in_processes
-from kakitome.bootstrap.working import LONGEST_PAUSE_S, StopBell, Worker, pause_after
 from kakitome.errors import Conflict, Unavailable
+from kakitome.journeys.platform import Platform
+from kakitome.operations.worker import LONGEST_PAUSE_S, StopBell, Worker, pause_after
+from kakitome.operations.worker_processes import work_in_processes
 from kakitome.ports.queue import Job, WorkQueue
 from kakitome.records.queue import open_queue
 from support import databases

@@ -11,7 +11,7 @@ from bootstrap.programs import opened, say
 platform = opened()
 
 from bootstrap.platforms import add_institution, award  # noqa: E402
-from kakitome.bootstrap.jobs import due_jobs, work_off_jobs  # noqa: E402
+from kakitome.operations.jobs import due_jobs, work_off_jobs  # noqa: E402
 from kakitome.ports.awards import AwardFilter  # noqa: E402
 from kakitome.ports.withdrawals import WithdrawalAct  # noqa: E402
 from kakitome.services.doctoring import Patient, examine  # noqa: E402

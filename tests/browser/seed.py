@@ -65,7 +65,7 @@ def main() -> None:
 
 def open_a_recognition_body() -> dict[str, str]:
     """Open a recognition body with its people, and an applicant for each language; return who can sign in."""
-    from kakitome.records.organisations import Role  # noqa: PLC0415
+    from kakitome.ports.organisations import Role  # noqa: PLC0415
     from support import institutions, recognition_body  # noqa: PLC0415 - after Django has started
 
     recognition_body.open_body()
@@ -86,7 +86,7 @@ def open_a_recognition_body() -> dict[str, str]:
 def lead_cases() -> dict[str, str]:
     """Lead applications of further members to the stages at which pages look different; return their numbers."""
     from browser import seeded_cases  # noqa: PLC0415
-    from kakitome.records.organisations import Role  # noqa: PLC0415
+    from kakitome.ports.organisations import Role  # noqa: PLC0415
     from support import institutions  # noqa: PLC0415 - after Django has started
 
     found = seeded_cases.lead_cases(institutions.platform().now())
@@ -96,10 +96,10 @@ def lead_cases() -> dict[str, str]:
 
 def staff_the_desk(place: Any) -> dict[str, str]:
     """Give the institution its staff, two drafts, a list that waits and a list that was awarded."""
-    from kakitome.bootstrap.jobs import work_off_jobs  # noqa: PLC0415
-    from kakitome.bootstrap.scheduler import Scheduler  # noqa: PLC0415 - after Django has started
     from kakitome.learning.definition import read  # noqa: PLC0415
-    from kakitome.records.organisations import Role  # noqa: PLC0415
+    from kakitome.operations.jobs import work_off_jobs  # noqa: PLC0415
+    from kakitome.operations.scheduler import Scheduler  # noqa: PLC0415 - after Django has started
+    from kakitome.ports.organisations import Role  # noqa: PLC0415
     from kakitome.services import defining  # noqa: PLC0415
     from kakitome.services.issuing import class_lists as journey  # noqa: PLC0415
 
@@ -148,13 +148,13 @@ def stage_lists(place: Any) -> dict[str, str]:
 
 def endorse_the_desk(place: Any) -> None:
     """Let a third party endorse the institution's micro-credential, and the institution somebody elsewhere."""
-    from kakitome.bootstrap.endorsing import endorse, list_subjects, take_in_endorsement  # noqa: PLC0415
-    from kakitome.services.endorsing import give_endorsement  # noqa: PLC0415
+    from kakitome.journeys.endorsing import endorse, take_in_endorsement  # noqa: PLC0415
+    from kakitome.services.endorsing import give_endorsement, list_subjects  # noqa: PLC0415
     from services.test_endorsing import BODY, BodyKeys, terms  # noqa: PLC0415
 
     platform = place.platform
     now = platform.now().replace(microsecond=0)
-    address = next(one.about for one in list_subjects(platform, place.key) if one.version)
+    address = next(one.about for one in list_subjects(platform.store(place.key)) if one.version)
     document = give_endorsement(BODY, BodyKeys(), terms=terms(about=address, valid_from=now))
     take_in_endorsement(platform, place.key, data=document, actor="test", now=now)
     record = platform.store(place.key).issuers.list_issuers()[0]

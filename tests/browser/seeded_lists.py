@@ -10,9 +10,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from kakitome.bootstrap.jobs import chunk_job
-from kakitome.bootstrap.platform import Platform
-from kakitome.bootstrap.withdrawing import carry_out
+from kakitome.journeys.platform import Platform
+from kakitome.journeys.withdrawing import carry_out
 from kakitome.learning.class_list import ListFile, ReadingRules, open_class_list
 from kakitome.ports.batches import BatchState
 from kakitome.ports.chunks import ChunkState
@@ -21,6 +20,7 @@ from kakitome.services import revoking
 from kakitome.services.issuing import class_lists as journey
 from kakitome.services.issuing.chunks import award_chunk, start
 from kakitome.services.issuing.list_reading import Wish, read_list, receive
+from kakitome.services.jobs import chunk_job
 from kakitome.web.parts.written import JAPAN, in_japan
 
 HEADINGS = "学籍番号,氏名,取得日,成績,メール"

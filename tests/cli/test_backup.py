@@ -23,8 +23,8 @@ FILL = """
 from bootstrap.programs import opened
 from bootstrap.platforms import add_institution, award
 from contract.records import *
-from kakitome.records.accounts import Person
-from kakitome.records.organisations import Role
+from kakitome.ports.accounts import Person
+from kakitome.ports.organisations import Role
 p = opened()
 add_institution(p)
 person = p.accounts.add(Person(account="", name="髙橋", email="t@example.jp", language="ja"), password=None)

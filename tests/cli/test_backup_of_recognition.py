@@ -30,7 +30,7 @@ LOOK = """
 import json
 from bootstrap.programs import opened
 from hashlib import sha256
-from kakitome.bootstrap.casework import casework
+from kakitome.journeys.recognition.casework import casework
 from kakitome.learning.recognition.case import Party
 from kakitome.learning.recognition.procedure import Role
 from kakitome.ports.registry_search import Asked

@@ -291,7 +291,7 @@ def test_a_fault_of_ours_is_not_the_answer_failed(
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("kakitome.bootstrap.library.check", broken)
+    monkeypatch.setattr("kakitome.library.api.check", broken)
     code, _, err = kakitome(capsys, "check", COMPLETE, "--lang", "en")
     assert code == ExitCode.CANNOT
     assert "ZeroDivisionError" in err

@@ -2,8 +2,8 @@
 
 import pytest
 
-from kakitome.bootstrap.casework import casework
 from kakitome.cli import run
+from kakitome.journeys.recognition.casework import casework
 from kakitome.learning.recognition.procedure import State
 from kakitome.ports.bodies import KeptConfiguration
 from kakitome.values.localized_text import LocalizedText

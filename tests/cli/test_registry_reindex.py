@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from kakitome.bootstrap.registry_indexing import RecognisedMarks
 from kakitome.cli import run
+from kakitome.journeys.registry_indexing import RecognisedMarks
 from kakitome.learning.recognition.recognition import Change, ChangeKind, Recognition
 from kakitome.learning.registry.entry import Entry
 from kakitome.learning.registry.terms import read_query

@@ -2,8 +2,8 @@
 
 import pytest
 
-from kakitome.bootstrap.scheduler import Scheduler
 from kakitome.cli import run
+from kakitome.operations.scheduler import Scheduler
 from kakitome.values.localized_text import LocalizedText
 from support import demonstration_entries, institutions
 

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from kakitome.bootstrap.listening import claimed_port
 from kakitome.errors import Misconfigured
+from kakitome.operations.listening import claimed_port
 from support import migrated_tables
 
 pytestmark = pytest.mark.slow

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from bootstrap.platforms import NOW
-from kakitome.bootstrap.platform import Platform
 from kakitome.documents.verification.check import Verdict
 from kakitome.errors import Problem
+from kakitome.journeys.platform import Platform
 from kakitome.learning.microcredential import Kind, Microcredential, awarding_bodies
 from kakitome.learning.recognition.recognition import Recognition, Standing
 from kakitome.mapping.recognition_fact import RecognitionFact, RecognitionLine, RecognitionState, Registers

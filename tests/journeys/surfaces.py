@@ -40,11 +40,11 @@ from journeys.reading_pages import (
 from journeys.reading_paper import read_paper, sheets_of
 from journeys.sample_awards import SampleAward
 from journeys.told import Notes, Said
-from kakitome.bootstrap.handing_out import bundle_of, envelope_of
-from kakitome.bootstrap.platform import Platform
 from kakitome.cli import run
 from kakitome.documents.vc import strict_json
 from kakitome.errors import KakitomeError
+from kakitome.journeys.handing_out.envelopes import bundle_of, envelope_of
+from kakitome.journeys.platform import Platform
 from kakitome.mapping.openbadges2.addresses import award_address
 from kakitome.services.enveloping import Target, targets
 from kakitome.services.showing import show_as_credential

@@ -20,8 +20,8 @@ from journeys.sample_awards import SampleAward
 from journeys.surfaces import Shop, Surface, page_of
 from journeys.told import Notes, Said
 from kakitome import texts
-from kakitome.bootstrap.checking_many import work_off
 from kakitome.documents.verification.check import Verdict
+from kakitome.journeys.checking.batches import work_off
 from kakitome.mapping.badge_image.seal import SHU
 from kakitome.ports.outbox import OutboxMessage
 from kakitome.services.delivering import CODES, write_mail

@@ -8,10 +8,10 @@ import pytest
 
 from journeys.test_keys_in_a_folder import EXAMPLES, NOW, Office, office, one_row
 from kakitome import issue
-from kakitome.bootstrap.converting import Conversion, convert
-from kakitome.bootstrap.folder_keeping import revoke_in
 from kakitome.documents.verification.check import Report, Verdict
 from kakitome.gateways.key_file import read_key_file
+from kakitome.library.converting import Conversion, convert
+from kakitome.library.folder.keeping import revoke_in
 from kakitome.services.enveloping import targets
 from kakitome.services.issuing import RowStatus
 

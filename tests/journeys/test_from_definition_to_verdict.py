@@ -16,15 +16,15 @@ from pathlib import Path
 from typing import Any
 
 from kakitome import check, issue, texts, verify
-from kakitome.bootstrap.folder_keeping import examine_folder, revoke_in, rotate_in
-from kakitome.bootstrap.issue_report import IssueReport
-from kakitome.bootstrap.library import read_definition
-from kakitome.bootstrap.verifier import build_verifier
 from kakitome.documents.verification.check import Report, Verdict
 from kakitome.documents.verification.registries import parse_registry
 from kakitome.gateways.key_file import new_secrets, read_key_file, write_key_file
 from kakitome.gateways.mapped_fetcher import parse_mapping
 from kakitome.learning.microcredential import Microcredential
+from kakitome.library.api import read_definition
+from kakitome.library.folder.keeping import examine_folder, revoke_in, rotate_in
+from kakitome.library.issue_report import IssueReport
+from kakitome.library.verifier import build_verifier
 from kakitome.mapping.award_openbadge import from_credential
 from kakitome.services.issuing import RowStatus
 

@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 
 from kakitome import issue, verify
-from kakitome.bootstrap.folder_keeping import examine_folder, rotate_in
-from kakitome.bootstrap.folder_leaks import record_leak_in, reseal_in
 from kakitome.documents.verification.check import Report, Verdict
 from kakitome.gateways.key_file import new_secrets, read_key_file, write_key_file
+from kakitome.library.folder.keeping import examine_folder, rotate_in
+from kakitome.library.folder.leaked_keys import record_leak_in, reseal_in
 from kakitome.services.issuing import RowStatus
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

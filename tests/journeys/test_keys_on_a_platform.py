@@ -14,11 +14,12 @@ import pytest_django
 
 from bootstrap.platforms import DID, NAME, NOW, add_institution, award
 from kakitome.bootstrap.installation import installation_from
-from kakitome.bootstrap.issuer_profile import announce_key
-from kakitome.bootstrap.leaks import outline_of, record_stolen_key, reseal_some
-from kakitome.bootstrap.platform import Platform, build_platform
+from kakitome.bootstrap.platform import build_platform
 from kakitome.documents.verification.check import Report, Verdict
 from kakitome.documents.verification.registries import parse_registry
+from kakitome.journeys.institutions.leaked_keys import outline_of, record_stolen_key, reseal_some
+from kakitome.journeys.institutions.profile import announce_key
+from kakitome.journeys.platform import Platform
 from kakitome.ports.issuers import IssuerKey, KeyState
 from kakitome.ports.signing import KeyPurpose
 from kakitome.services.doctoring import Patient, examine

@@ -22,7 +22,7 @@ from kakitome.learning.recognition.case import Case
 from kakitome.learning.recognition.procedure import State
 from kakitome.learning.recognition.recognition import Standing
 from kakitome.learning.registry.entry import Entry
-from kakitome.records.organisations import Role
+from kakitome.ports.organisations import Role
 from kakitome.services.issuing import Order, Wanted, issue
 from support import institutions, recognition_body
 

@@ -24,8 +24,8 @@ from journeys.surfaces import Shop, page_of
 from journeys.surfaces_of_people import LEARNER
 from journeys.told import Said, as_text
 from kakitome.bootstrap import platform as wiring
-from kakitome.bootstrap.platform import Platform
 from kakitome.cli import verify as command
+from kakitome.journeys.platform import Platform
 from kakitome.values.localized_text import Language
 from kakitome_demo.filling import fill
 from kakitome_demo.registry import registry_file

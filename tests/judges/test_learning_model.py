@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from kakitome.bootstrap.definition_file import read_definition
 from kakitome.documents.elm.jades import read_jades, seal_edc
 from kakitome.documents.sealing import write_document
 from kakitome.learning.award import Award, Learner
 from kakitome.learning.microcredential import Microcredential
+from kakitome.library.definition_file import read_definition
 from kakitome.mapping.addresses import addresses_for
 from kakitome.mapping.award_openbadge import from_credential, to_unsigned_credential
 from kakitome.mapping.badge_image import compose

@@ -2,7 +2,7 @@
 
 import json
 
-from kakitome.bootstrap.library import check
+from kakitome.library.api import check
 from kakitome.mapping.conformance_data import conformance_data, mend_of, unreadable_data
 
 DRAFT = {"issuer_country": "JP", "title": "風", "learner_effort": {"hours": 60, "credits": 2}, "level": "JEQF 6"}

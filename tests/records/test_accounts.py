@@ -9,9 +9,12 @@ from django.db import IntegrityError
 
 from contract.records import NOW
 from kakitome.errors import Conflict, Invalid, NotFound
-from kakitome.records.accounts import Accounts, Person
-from kakitome.records.api_keys import ApiKeys, ApiScope
-from kakitome.records.check_records import CheckRecord, CheckRecords
+from kakitome.ports.accounts import Person
+from kakitome.ports.api_keys import ApiScope
+from kakitome.ports.check_records import CheckRecord
+from kakitome.records.accounts import DatabaseAccounts
+from kakitome.records.api_keys import DatabaseApiKeys
+from kakitome.records.check_records import DatabaseCheckRecords
 from kakitome.records.models import Account, ApiKeyRow
 from kakitome.records.store.scope import EVERYONE, seeing
 from kakitome.values.number import parse_number
@@ -26,19 +29,19 @@ PASSWORD = "four quiet herons at dusk"
 
 
 def test_a_person_is_known_by_a_number_of_their_own_and_reached_by_e_mail(using: str) -> None:
-    accounts = Accounts(using=using)
+    accounts = DatabaseAccounts(using=using)
     added = accounts.add(SATO, password=PASSWORD)
     assert re.fullmatch(r"[0-9a-f-]{36}", added.account)
     assert accounts.find(added.account) == added
     assert accounts.find_by_email("SATO@example.jp") == added
     assert accounts.find_by_email("other@example.jp") is None
-    (point,) = accounts.list_contact_points(added.account)
+    (point,) = accounts.list_addresses(added.account)
     assert (point.email, point.is_verified, point.is_primary) == ("sato@example.jp", True, True)
     assert Account.objects.using(using).get().check_password(PASSWORD)
 
 
 def test_an_address_belongs_to_one_person(using: str) -> None:
-    accounts = Accounts(using=using)
+    accounts = DatabaseAccounts(using=using)
     accounts.add(SATO, password=None)
     with pytest.raises(Conflict, match="E_EMAIL_TAKEN"):
         accounts.add(SATO, password=None)
@@ -49,15 +52,15 @@ def test_an_address_belongs_to_one_person(using: str) -> None:
 @pytest.mark.parametrize("weak", ["password123", "1234567", "123456789012345678", "sato@example.jp!!", "q" * 14])
 def test_a_weak_password_is_refused(using: str, weak: str) -> None:
     with pytest.raises(Invalid, match="E_PASSWORD_WEAK"):
-        Accounts(using=using).add(SATO, password=weak)
-    assert Accounts(using=using).count() == 0
+        DatabaseAccounts(using=using).add(SATO, password=weak)
+    assert DatabaseAccounts(using=using).count() == 0
 
 
 @pytest.mark.parametrize(
     "strong", ["長い合言葉は覚えやすくて強いのです", "🦆🦆 duck pond at noon", " leading space is fine", "x9" * 64]
 )
 def test_long_passwords_of_any_script_are_taken_whole(using: str, strong: str) -> None:
-    added = Accounts(using=using).add(SATO, password=strong)
+    added = DatabaseAccounts(using=using).add(SATO, password=strong)
     row = Account.objects.using(using).get(subject=added.account)
     assert row.check_password(strong)
     assert not row.check_password(strong[:-1])
@@ -65,22 +68,22 @@ def test_long_passwords_of_any_script_are_taken_whole(using: str, strong: str) -
 
 def test_the_product_s_own_hash_fits_its_column(using: str, settings: Any) -> None:
     settings.PASSWORD_HASHERS = PRODUCT_HASHERS
-    added = Accounts(using=using).add(SATO, password=PASSWORD)
+    added = DatabaseAccounts(using=using).add(SATO, password=PASSWORD)
     assert Account.objects.using(using).get(subject=added.account).check_password(PASSWORD)
 
 
 def test_an_account_without_a_password_cannot_sign_in_by_one(using: str) -> None:
-    Accounts(using=using).add(SATO, password=None)
+    DatabaseAccounts(using=using).add(SATO, password=None)
     assert not Account.objects.using(using).get().has_usable_password()
 
 
 def test_the_password_itself_is_not_stored(using: str) -> None:
-    Accounts(using=using).add(SATO, password=PASSWORD)
+    DatabaseAccounts(using=using).add(SATO, password=PASSWORD)
     assert PASSWORD not in Account.objects.using(using).get().password
 
 
 def test_an_api_key_opens_its_own_institution_until_it_is_revoked(using: str) -> None:
-    keys = ApiKeys(using=using)
+    keys = DatabaseApiKeys(using=using)
     scopes = frozenset({ApiScope.AWARD})
     key, text = keys.make(institution="example-university", name="SIS", scopes=scopes, by="sato", now=NOW)
     assert keys.find(text) == key
@@ -94,7 +97,7 @@ def test_an_api_key_opens_its_own_institution_until_it_is_revoked(using: str) ->
 
 def test_another_institution_cannot_revoke_a_key(using: str) -> None:
     databases.add_institution("other", using=using)
-    keys = ApiKeys(using=using)
+    keys = DatabaseApiKeys(using=using)
     key, text = keys.make(institution="example-university", name="", scopes=frozenset(), by="sato", now=NOW)
     with pytest.raises(NotFound, match="E_API_KEY_UNKNOWN"):
         keys.revoke("other", key.prefix, now=NOW)
@@ -115,13 +118,13 @@ def test_another_institution_cannot_revoke_a_key(using: str) -> None:
     ],
 )
 def test_what_is_not_exactly_the_key_opens_nothing(using: str, change: object) -> None:
-    keys = ApiKeys(using=using)
+    keys = DatabaseApiKeys(using=using)
     _, text = keys.make(institution="example-university", name="", scopes=frozenset(), by="sato", now=NOW)
     assert keys.find(change(text)) is None  # type: ignore[operator]
 
 
 def test_the_text_of_a_key_is_not_stored(using: str) -> None:
-    _, text = ApiKeys(using=using).make(
+    _, text = DatabaseApiKeys(using=using).make(
         institution="example-university", name="", scopes=frozenset(), by="sato", now=NOW
     )
     with seeing(EVERYONE, using=using):
@@ -130,7 +133,7 @@ def test_the_text_of_a_key_is_not_stored(using: str) -> None:
 
 
 def test_a_check_is_recorded_under_a_number_that_can_be_read_out(using: str) -> None:
-    records = CheckRecords(using=using)
+    records = DatabaseCheckRecords(using=using)
     made = records.add(as_of=NOW, verdict="valid", facts={"checks": ["proof"]}, document_sha256="0" * 64)
     assert parse_number(made.number) == made.number
     assert made.number.startswith("V-")
@@ -141,13 +144,13 @@ def test_a_check_is_recorded_under_a_number_that_can_be_read_out(using: str) -> 
 def test_a_number_that_is_taken_is_drawn_again(using: str, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn = iter(["V-AAAA-AAAA", "V-AAAA-AAAA", "V-CCCC-CCCC"])
     monkeypatch.setattr("kakitome.records.check_records.new_number", lambda _: next(drawn))
-    records = CheckRecords(using=using)
+    records = DatabaseCheckRecords(using=using)
     numbers = [records.add(as_of=NOW, verdict="valid", facts={}).number for _ in range(2)]
     assert numbers == ["V-AAAA-AAAA", "V-CCCC-CCCC"]
 
 
 def test_records_are_stored_together_and_those_without_a_number_draw_one(using: str) -> None:
-    records = CheckRecords(using=using)
+    records = DatabaseCheckRecords(using=using)
     given = [
         CheckRecord(number="V-AAAA-AAAA", as_of=NOW, verdict="valid", facts={"checks": ["proof"]}),
         CheckRecord(number="", as_of=NOW, verdict="revoked", document_sha256="1" * 64),
@@ -159,7 +162,7 @@ def test_records_are_stored_together_and_those_without_a_number_draw_one(using: 
 
 
 def test_a_given_number_that_is_taken_is_refused(using: str) -> None:
-    records = CheckRecords(using=using)
+    records = DatabaseCheckRecords(using=using)
     records.add(as_of=NOW, verdict="valid", facts={}, number="V-AAAA-AAAA")
     with pytest.raises(IntegrityError):
         records.add(as_of=NOW, verdict="revoked", facts={}, number="V-AAAA-AAAA")

@@ -7,10 +7,13 @@ import pytest
 
 from contract.records import NOW
 from kakitome.errors import NotFound
-from kakitome.records.accounts import Accounts, Person
-from kakitome.records.invitations import LASTS, Invitation, Invitations
+from kakitome.ports.accounts import Person
+from kakitome.ports.invitations import LASTS, Invitation
+from kakitome.ports.organisations import Role, Term
+from kakitome.records.accounts import DatabaseAccounts
+from kakitome.records.invitations import DatabaseInvitations
 from kakitome.records.models import InvitationRow
-from kakitome.records.organisations import Organisations, Role, Term
+from kakitome.records.organisations import DatabaseOrganisations
 
 U = "example-university"
 
@@ -31,18 +34,18 @@ def offered(email: str = "New@Example.jp", **changes: object) -> Invitation:
 
 
 def test_an_invitation_is_found_by_its_token_and_by_its_address_whatever_its_letters(using: str) -> None:
-    kept, token = Invitations(using=using).put(offered())
+    kept, token = DatabaseInvitations(using=using).put(offered())
 
-    assert Invitations(using=using).find_by_token(token) == kept
-    assert Invitations(using=using).list_for(["NEW@example.JP"]) == [kept]
-    assert Invitations(using=using).find_by_token(kept.id) is None
-    assert Invitations(using=using).find(kept.id, institution="other") is None
+    assert DatabaseInvitations(using=using).find_by_token(token) == kept
+    assert DatabaseInvitations(using=using).list_for(["NEW@example.JP"]) == [kept]
+    assert DatabaseInvitations(using=using).find_by_token(kept.id) is None
+    assert DatabaseInvitations(using=using).find(kept.id, institution="other") is None
     (row,) = InvitationRow.objects.using(using).all()
     assert token not in str(row.__dict__)
 
 
 def test_inviting_again_keeps_one_invitation_and_only_the_last_link(using: str) -> None:
-    invitations = Invitations(using=using)
+    invitations = DatabaseInvitations(using=using)
     first, old = invitations.put(offered())
     second, new = invitations.put(offered("new@example.jp", role=Role.ADMIN, invited_at=NOW + timedelta(days=1)))
 
@@ -53,7 +56,7 @@ def test_inviting_again_keeps_one_invitation_and_only_the_last_link(using: str) 
 
 
 def test_an_invitation_ends_and_is_closed_once(using: str) -> None:
-    invitations = Invitations(using=using)
+    invitations = DatabaseInvitations(using=using)
     kept, _ = invitations.put(offered())
     assert not kept.is_over(NOW + LASTS - timedelta(seconds=1))
     assert kept.is_over(NOW + LASTS)
@@ -65,8 +68,10 @@ def test_an_invitation_ends_and_is_closed_once(using: str) -> None:
 
 
 def test_a_role_that_was_taken_back_is_remembered_with_who_gave_it(using: str) -> None:
-    organisations = Organisations(using=using)
-    who = Accounts(using=using).add(Person(account="", name="佐藤", email="a@x.example", language="ja"), password=None)
+    organisations = DatabaseOrganisations(using=using)
+    who = DatabaseAccounts(using=using).add(
+        Person(account="", name="佐藤", email="a@x.example", language="ja"), password=None
+    )
     later = NOW + timedelta(days=1)
     organisations.give_role(account=who.account, node_id=U, role=Role.VIEWER, now=NOW, given_by="admin")
     organisations.give_role(account=who.account, node_id=U, role=Role.PROGRAMME_OWNER, now=later, given_by="other")

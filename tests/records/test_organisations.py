@@ -6,15 +6,17 @@ import pytest
 
 from contract.records import NOW
 from kakitome.errors import Conflict, Invalid, NotFound
-from kakitome.records.accounts import Accounts, Person
-from kakitome.records.organisations import Node, NodeKind, Organisations, Role
+from kakitome.ports.accounts import Person
+from kakitome.ports.organisations import Node, NodeKind, Role
+from kakitome.records.accounts import DatabaseAccounts
+from kakitome.records.organisations import DatabaseOrganisations
 from kakitome.values.localized_text import LocalizedText
 
 
 @pytest.fixture
-def tree(using: str) -> Organisations:
+def tree(using: str) -> DatabaseOrganisations:
     """u › science › data, u › nursing; and another institution."""
-    organisations = Organisations(using=using)
+    organisations = DatabaseOrganisations(using=using)
     for slug in ("u", "other"):
         organisations.add_institution(node(slug, NodeKind.INSTITUTION), now=NOW)
     science = organisations.add_unit(node("science", NodeKind.FACULTY), under="u", now=NOW)
@@ -27,15 +29,15 @@ def node(slug: str, kind: NodeKind) -> Node:
     return Node(id="", kind=kind, path=(), slug=slug, name=LocalizedText(ja=f"{slug}部", en=slug))
 
 
-def by_slug(tree: Organisations, slug: str) -> Node:
+def by_slug(tree: DatabaseOrganisations, slug: str) -> Node:
     return next(one for one in tree.list_tree("u") if one.slug == slug)
 
 
 def person(using: str, email: str = "a@example.jp") -> Person:
-    return Accounts(using=using).add(Person(account="", name="佐藤", email=email, language="ja"), password=None)
+    return DatabaseAccounts(using=using).add(Person(account="", name="佐藤", email=email, language="ja"), password=None)
 
 
-def test_a_tree_is_listed_from_its_root_each_node_before_what_lies_under_it(tree: Organisations) -> None:
+def test_a_tree_is_listed_from_its_root_each_node_before_what_lies_under_it(tree: DatabaseOrganisations) -> None:
     assert [(one.slug, one.depth) for one in tree.list_tree("u")] == [
         ("u", 0),
         ("nursing", 1),
@@ -49,17 +51,17 @@ def test_a_tree_is_listed_from_its_root_each_node_before_what_lies_under_it(tree
     assert tree.list_tree("nobody") == []
 
 
-def test_institutions_are_listed_without_what_lies_in_them(tree: Organisations) -> None:
+def test_institutions_are_listed_without_what_lies_in_them(tree: DatabaseOrganisations) -> None:
     assert [one.id for one in tree.list_institutions()] == ["example-university", "other", "u"]
 
 
 @pytest.mark.parametrize("slug", ["", "U", "a b", "-a", "a-", "あ", "../x", "a" * 33, "a_b"])
 def test_a_slug_that_cannot_stand_in_addresses_is_refused(using: str, slug: str) -> None:
     with pytest.raises(Invalid, match="E_NODE_SLUG"):
-        Organisations(using=using).add_institution(node(slug, NodeKind.INSTITUTION), now=NOW)
+        DatabaseOrganisations(using=using).add_institution(node(slug, NodeKind.INSTITUTION), now=NOW)
 
 
-def test_a_slug_is_used_once_in_its_place(tree: Organisations) -> None:
+def test_a_slug_is_used_once_in_its_place(tree: DatabaseOrganisations) -> None:
     with pytest.raises(Conflict, match="E_NODE_EXISTS"):
         tree.add_institution(node("u", NodeKind.INSTITUTION), now=NOW)
     with pytest.raises(Conflict, match="E_NODE_EXISTS"):
@@ -67,7 +69,7 @@ def test_a_slug_is_used_once_in_its_place(tree: Organisations) -> None:
     tree.add_unit(node("science", NodeKind.FACULTY), under="other", now=NOW)
 
 
-def test_kinds_lie_under_each_other_in_one_order_only(tree: Organisations) -> None:
+def test_kinds_lie_under_each_other_in_one_order_only(tree: DatabaseOrganisations) -> None:
     with pytest.raises(Conflict, match="E_NODE_KIND"):
         tree.add_unit(node("x", NodeKind.FACULTY), under=by_slug(tree, "data").id, now=NOW)
     with pytest.raises(Conflict, match="E_NODE_KIND"):
@@ -76,7 +78,7 @@ def test_kinds_lie_under_each_other_in_one_order_only(tree: Organisations) -> No
         tree.add_unit(node("x", NodeKind.FACULTY), under="nobody", now=NOW)
 
 
-def test_names_and_colours_change_and_places_do_not(tree: Organisations) -> None:
+def test_names_and_colours_change_and_places_do_not(tree: DatabaseOrganisations) -> None:
     data = by_slug(tree, "data")
     changed = tree.change(replace(data, name=LocalizedText(ja="髙度データ"), colour="#0d5f6e", slug="elsewhere"))
     assert changed == replace(data, name=LocalizedText(ja="髙度データ"), colour="#0d5f6e")
@@ -84,7 +86,7 @@ def test_names_and_colours_change_and_places_do_not(tree: Organisations) -> None
         tree.change(replace(data, id="nobody"))
 
 
-def test_a_role_is_given_replaced_and_taken_back(tree: Organisations, using: str) -> None:
+def test_a_role_is_given_replaced_and_taken_back(tree: DatabaseOrganisations, using: str) -> None:
     who, science = person(using).account, by_slug(tree, "science").id
     tree.give_role(account=who, node_id=science, role=Role.VIEWER, now=NOW)
     tree.give_role(account=who, node_id=science, role=Role.PROGRAMME_OWNER, now=NOW)
@@ -97,7 +99,7 @@ def test_a_role_is_given_replaced_and_taken_back(tree: Organisations, using: str
     assert tree.roles_of(who) == {}
 
 
-def test_the_last_admin_of_an_institution_stays(tree: Organisations, using: str) -> None:
+def test_the_last_admin_of_an_institution_stays(tree: DatabaseOrganisations, using: str) -> None:
     first, second = person(using).account, person(using, "b@example.jp").account
     tree.give_role(account=first, node_id="u", role=Role.ADMIN, now=NOW)
     with pytest.raises(Conflict, match="E_LAST_ADMIN"):
@@ -109,7 +111,7 @@ def test_the_last_admin_of_an_institution_stays(tree: Organisations, using: str)
     assert tree.roles_of(first) == {}
 
 
-def test_roles_are_for_people_and_nodes_that_exist(tree: Organisations, using: str) -> None:
+def test_roles_are_for_people_and_nodes_that_exist(tree: DatabaseOrganisations, using: str) -> None:
     with pytest.raises(NotFound, match="E_NODE_UNKNOWN"):
         tree.give_role(account=person(using).account, node_id="nobody", role=Role.ADMIN, now=NOW)
     with pytest.raises(NotFound, match="E_ACCOUNT_UNKNOWN"):

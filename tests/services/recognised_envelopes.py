@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from kakitome.bootstrap.verifier import shared_sandbox
 from kakitome.documents.keys.x509_chain import certificate_id
 from kakitome.documents.openbadges2.signing import write_pem
 from kakitome.documents.verification.check import Report
 from kakitome.documents.verification.registry import IssuerRegistry, ListedIssuer
+from kakitome.library.verifier import shared_sandbox
 from kakitome.mapping.openbadges2 import (
     to_achievement_document,
     to_hosted_award,

@@ -6,7 +6,6 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from kakitome.bootstrap.bundling import BundleOrder, Packed, bundle
 from kakitome.documents.verification.programmes import (
     ListedProgramme,
     ProgrammeFile,
@@ -15,6 +14,7 @@ from kakitome.documents.verification.programmes import (
     write_programmes,
 )
 from kakitome.gateways.mapped_fetcher import Mount
+from kakitome.library.bundling import BundleOrder, Packed, bundle
 from kakitome.values.localized_text import LocalizedText
 from services.bodies import ACHIEVEMENT, BODY_DID, NUMBER
 from services.desks import BASE, DID

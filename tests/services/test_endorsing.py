@@ -27,7 +27,6 @@ BODY = Issuer(
     base_url="https://body.example/",
 )
 ACHIEVEMENT = addresses_for(LETTER, ISSUER.base_url, uuid="").achievement
-SUBJECTS = (ISSUER.did, ACHIEVEMENT)
 LATER = NOW + timedelta(days=1)
 
 
@@ -84,7 +83,7 @@ def test_awards_given_after_an_endorsement_was_taken_in_carry_it_and_it_verifies
     desk = replace(desk, attaching=CarriedEndorsements(store.endorsements))
     (before,) = issue(desk, order(wanted(2)), now=NOW)
     document = given()
-    take_in(store, document, report=checked(document), subjects=SUBJECTS, actor="h.ito", now=NOW)
+    take_in(store, document, report=checked(document), actor="h.ito", now=NOW)
     (after,) = issue(desk, order(wanted(3), batch="2"), now=NOW)
     credential = json.loads(store.awards.get_document(after.credential_id))
     assert "endorsement" not in str(json.loads(store.awards.get_document(before.credential_id)))
@@ -99,7 +98,7 @@ def test_an_endorsement_of_the_issuer_stands_in_its_profile() -> None:
     desk = make_desk()
     store: Any = desk.book
     document = given(about=ISSUER.did)
-    take_in(store, document, report=checked(document), subjects=SUBJECTS, actor="h.ito", now=NOW)
+    take_in(store, document, report=checked(document), actor="h.ito", now=NOW)
     attachments = CarriedEndorsements(store.endorsements).attach(ISSUER, achievement=ACHIEVEMENT)
     assert attachments.of_issuer.documents == (json.loads(document),)
     assert attachments.of_achievement.documents == ()
@@ -108,7 +107,7 @@ def test_an_endorsement_of_the_issuer_stands_in_its_profile() -> None:
 def test_an_endorsement_that_was_ended_is_carried_no_more() -> None:
     store: Any = make_desk().book
     document = given()
-    kept = take_in(store, document, report=checked(document), subjects=SUBJECTS, actor="h.ito", now=NOW)
+    kept = take_in(store, document, report=checked(document), actor="h.ito", now=NOW)
     end(store, kept.sha256, actor="h.ito", now=LATER)
     attachments = CarriedEndorsements(store.endorsements).attach(ISSUER, achievement=ACHIEVEMENT)
     assert attachments.of_achievement.documents == ()
@@ -127,13 +126,13 @@ def test_an_endorsement_that_was_ended_is_carried_no_more() -> None:
 def test_what_is_no_good_endorsement_of_ours_is_not_taken_in(document: bytes, code: str) -> None:
     store: Any = make_desk().book
     with pytest.raises(Refused, match=code):
-        take_in(store, document, report=checked(document), subjects=SUBJECTS, actor="h.ito", now=NOW)
+        take_in(store, document, report=checked(document), actor="h.ito", now=NOW)
     assert store.endorsements.list_all() == []
 
 
 def test_the_same_endorsement_is_taken_in_once() -> None:
     store: Any = make_desk().book
     document = given()
-    take_in(store, document, report=checked(document), subjects=SUBJECTS, actor="h.ito", now=NOW)
+    take_in(store, document, report=checked(document), actor="h.ito", now=NOW)
     with pytest.raises(Conflict, match="E_ENDORSEMENT_KNOWN"):
-        take_in(store, document, report=checked(document), subjects=SUBJECTS, actor="h.ito", now=NOW)
+        take_in(store, document, report=checked(document), actor="h.ito", now=NOW)

@@ -7,7 +7,6 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import NameOID
 
-from kakitome.bootstrap.local_authority import LABEL, LocalAuthority, make_authority
 from kakitome.documents.keys.certificate_request import SealNames
 from kakitome.documents.keys.multikey import decode_public
 from kakitome.documents.keys.x509_chain import ChainState, build_chain
@@ -15,6 +14,7 @@ from kakitome.documents.pdf.reading import read_pdf
 from kakitome.documents.pdf.sealing import PdfSeal
 from kakitome.errors import Conflict, NotFound
 from kakitome.gateways.key_vault import SealedKeyVault, WrappingKey
+from kakitome.gateways.local_authority import LABEL, LocalAuthority, make_authority
 from kakitome.gateways.memory_sealed_keys import MemorySealedKeys
 from kakitome.gateways.memory_seals import MemorySealCertificates
 from kakitome.gateways.memory_store.store import MemoryStore

@@ -20,12 +20,12 @@ from pathlib import Path
 import pytest
 
 from cli.issuing_shell import DEFINITION, HEADER, ISSUER, row
-from kakitome.bootstrap import folder_issuing
-from kakitome.bootstrap.folder_issuing import present
-from kakitome.bootstrap.folder_keeping import examine_folder
 from kakitome.cli import run
 from kakitome.gateways.folder_store.store import FolderStore
 from kakitome.gateways.key_file import new_secrets, write_key_file
+from kakitome.library.folder import issuing as folder_issuing
+from kakitome.library.folder.issuing import present
+from kakitome.library.folder.keeping import examine_folder
 from kakitome.ports.awards import AwardFilter, AwardState
 from kakitome.services.issuing import IssuingContext
 

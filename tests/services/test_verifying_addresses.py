@@ -8,7 +8,7 @@ import pytest
 from kakitome.documents.verification.check import Report, Verdict
 from kakitome.gateways.sandbox import ChildSandbox
 from kakitome.ports.fetcher import Gone
-from kakitome.services.verifying import Verifier
+from kakitome.services.verifying.verifier import Verifier
 from vectors import open_badges_2_site
 
 REVOKED = {"@context": open_badges_2_site.CONTEXT, "type": "Assertion", "id": open_badges_2_site.AWARD, "revoked": True}

@@ -7,15 +7,16 @@ from pathlib import Path
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from kakitome.bootstrap.jobs import work_off_jobs
-from kakitome.bootstrap.opening import open_institution
-from kakitome.bootstrap.platform import Platform, get_platform
-from kakitome.bootstrap.scheduler import Scheduler
+from kakitome.bootstrap.platform import get_platform
+from kakitome.journeys.institutions.opening import open_institution
+from kakitome.journeys.platform import Platform
 from kakitome.learning.definition import read
 from kakitome.learning.microcredential import AwardingBody
+from kakitome.operations.jobs import work_off_jobs
+from kakitome.operations.scheduler import Scheduler
+from kakitome.ports.accounts import Person
 from kakitome.ports.microcredentials import MicrocredentialVersion
-from kakitome.records.accounts import Person
-from kakitome.records.organisations import Node, NodeKind, Role
+from kakitome.ports.organisations import Node, NodeKind, Role
 from kakitome.services import defining
 from kakitome.values.localized_text import LocalizedText
 

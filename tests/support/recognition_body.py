@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from importlib.resources import files
 
-from kakitome.bootstrap.casework import Casework, casework
+from kakitome.journeys.recognition.casework import Casework, casework
 from kakitome.learning.recognition.case import Case, Party
 from kakitome.learning.recognition.committee import Seat, SeatRole
 from kakitome.learning.recognition.criteria import Criteria, Fee, FeeAct
@@ -20,7 +20,7 @@ from kakitome.learning.recognition.procedure import load_procedure
 from kakitome.learning.recognition.reviewer import Belonging, Reviewer, ReviewerState, Training
 from kakitome.learning.registry.entry import Entry
 from kakitome.ports.bodies import KeptConfiguration
-from kakitome.records.organisations import Node
+from kakitome.ports.organisations import Node
 from kakitome.services.registering import RegisteringContext, register_own
 from kakitome.values.localized_text import LocalizedText
 from support import institutions

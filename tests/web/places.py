@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from kakitome.bootstrap.platform import Platform, get_platform
+from kakitome.bootstrap.platform import get_platform
+from kakitome.journeys.platform import Platform
 from kakitome.learning.assessment import Assessment, AssessmentMethod, IdentityCheck, Supervision
 from kakitome.learning.award import Evidence, Learner
 from kakitome.learning.levels import Level
@@ -14,10 +15,10 @@ from kakitome.learning.outcomes import LearningOutcome
 from kakitome.learning.quality import QualityAssurance
 from kakitome.learning.workload import LearnerEffort
 from kakitome.mapping.issuer import Issuer
+from kakitome.ports.accounts import Person
 from kakitome.ports.issuers import IssuerRecord
 from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
-from kakitome.records.accounts import Person
-from kakitome.records.organisations import Node, NodeKind
+from kakitome.ports.organisations import Node, NodeKind
 from kakitome.services.issuing import Order, Outcome, Wanted, issue
 from kakitome.services.issuing.delivery import ClaimDelivery
 from kakitome.services.keeping_keys import activate_due_keys, add_missing_keys, open_issuer

@@ -5,7 +5,7 @@ from django import forms
 from django.test import Client
 from django.utils import translation
 
-from kakitome.records.organisations import Role
+from kakitome.ports.organisations import Role
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts.error_words import error_words
 from support import institutions, recognition_body

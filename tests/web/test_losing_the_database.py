@@ -10,7 +10,7 @@ from django.db import connections
 from django.test import Client
 
 from bootstrap.platforms import open_platform
-from kakitome.bootstrap.working import StopBell, Worker
+from kakitome.operations.worker import StopBell, Worker
 from kakitome.ports.queue import Job
 from kakitome.records.queue import open_queue
 from support import databases

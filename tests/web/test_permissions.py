@@ -16,8 +16,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from kakitome.bootstrap.bodies import open_recognition_body
-from kakitome.bootstrap.endorsing import endorse
+from kakitome.journeys.endorsing import endorse
+from kakitome.journeys.recognition.bodies import open_recognition_body
 from kakitome.learning.award import Learner
 from kakitome.learning.class_list import read_class_list
 from kakitome.learning.microcredential import AwardingBody, Microcredential
@@ -27,9 +27,9 @@ from kakitome.learning.recognition.reviewer import Reviewer
 from kakitome.learning.registry.candidate import Candidate
 from kakitome.learning.registry.entry import EntrySource
 from kakitome.mapping.endorsement import EndorsementTerms
+from kakitome.ports.organisations import Node, NodeKind, Role
 from kakitome.ports.store import Store
 from kakitome.ports.withdrawals import WithdrawalAct
-from kakitome.records.organisations import Node, NodeKind, Role
 from kakitome.services import governing
 from kakitome.services.issuing import Order, Wanted, issue
 from kakitome.services.issuing.class_lists import Upload, take_upload

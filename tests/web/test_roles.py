@@ -2,7 +2,7 @@
 
 import pytest
 
-from kakitome.records.organisations import Node, NodeKind, Role
+from kakitome.ports.organisations import Node, NodeKind, Role
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web import roles
 from kakitome.web.roles import Actor

@@ -9,7 +9,7 @@ from kakitome.cli import CommandGroup, Lang, language_of
 from kakitome.cli.serve import Host, Port, prepare, run, say
 
 if TYPE_CHECKING:
-    from kakitome.bootstrap.platform import Platform
+    from kakitome.bootstrap.platform import InstalledPlatform
 
 FOLDER = Path("var/demo")
 DataDir = Annotated[
@@ -36,7 +36,7 @@ def register(app: typer.Typer) -> None:
         import os
         from contextlib import nullcontext
 
-        from kakitome.bootstrap.listening import claimed_port
+        from kakitome.operations.listening import claimed_port
 
         if data_dir is not None:
             os.environ["KAKITOME_DATA_DIR"] = str(data_dir)
@@ -63,7 +63,7 @@ def _fill_and_show(lang: str | None) -> None:
     _show(platform, lang)
 
 
-def _show(platform: "Platform", lang: str | None) -> None:
+def _show(platform: "InstalledPlatform", lang: str | None) -> None:
     """Print who can sign in, and awards worth looking at."""
     from kakitome.texts import term
     from kakitome.web.pages.public.about.sample_files import list_sample_files

@@ -16,11 +16,11 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from kakitome.bootstrap.casework import casework
-from kakitome.bootstrap.opening import issuer_did
-from kakitome.bootstrap.platform import Platform
-from kakitome.bootstrap.seals import seal_once
+from kakitome.bootstrap.platform import InstalledPlatform
 from kakitome.errors import Conflict
+from kakitome.journeys.institutions.opening import issuer_did
+from kakitome.journeys.recognition.casework import casework
+from kakitome.operations.local_seals import seal_once
 from kakitome.ports.audit import AuditEntry
 from kakitome.services.keeping_log import append_documents, publish_log
 from kakitome.services.publishing import publish_status_lists
@@ -48,7 +48,7 @@ EXAMPLE_LIST = Path(__file__).parents[3] / "examples" / "class_lists" / "2026-da
 
 
 def fill(
-    platform: Platform,
+    platform: InstalledPlatform,
     *,
     now: datetime,
     largest_cohort: int = LARGEST,
@@ -91,7 +91,7 @@ def fill(
     make_samples(platform, now=now)
 
 
-def require_same_address(platform: Platform) -> None:
+def require_same_address(platform: InstalledPlatform) -> None:
     """Refuse data whose issuers live at another address: nothing of theirs could be verified here.
 
     Raises:
@@ -103,12 +103,14 @@ def require_same_address(platform: Platform) -> None:
                 raise Conflict("E_DEMO_OTHER_ADDRESS", url=platform.site_url, did=record.did)
 
 
-def _place(platform: Platform, institution: str) -> DemoPlace:
+def _place(platform: InstalledPlatform, institution: str) -> DemoPlace:
     admin = platform.accounts.find_by_email(f"admin@{institution}.example")
     return DemoPlace(platform=platform, institution=institution, actor=admin.account if admin else ACTOR)
 
 
-def _moments(platform: Platform, places: Mapping[str, DemoPlace], *, largest: int, now: datetime) -> Iterator[Moment]:
+def _moments(
+    platform: InstalledPlatform, places: Mapping[str, DemoPlace], *, largest: int, now: datetime
+) -> Iterator[Moment]:
     """Yield what happened up to now: classes awarded, a key changed, cases examined.
 
     An award carries what is recognised on its day, so all of it happens in one order.
@@ -134,7 +136,9 @@ def _in_order(moments: Iterable[Moment], *, progress: Callable[[LocalizedText], 
         yield moment
 
 
-def _teller(platform: Platform, places: Mapping[str, DemoPlace], *, institution: str, microcredential: str) -> Teller:
+def _teller(
+    platform: InstalledPlatform, places: Mapping[str, DemoPlace], *, institution: str, microcredential: str
+) -> Teller:
     entry = platform.registry.find_by_identifier(institution, microcredential)
     if entry is None:
         raise AssertionError(institution, microcredential)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
-from kakitome.bootstrap.platform import Platform
+from kakitome.journeys.platform import Platform
 from kakitome.learning.microcredential import Kind
 from kakitome.learning.recognition.recognition import Standing, recognitions_at
 from kakitome.ports.awards import AwardFilter, AwardRecord, AwardState

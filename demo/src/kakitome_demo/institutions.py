@@ -8,9 +8,9 @@ from typing import Any
 
 from django.db import transaction
 
-from kakitome.bootstrap.opening import open_institution
-from kakitome.bootstrap.platform import Platform
-from kakitome.records.organisations import Node, NodeKind, Role
+from kakitome.journeys.institutions.opening import open_institution
+from kakitome.journeys.platform import Platform
+from kakitome.ports.organisations import Node, NodeKind, Role
 from kakitome.values.localized_text import LocalizedText
 from kakitome_demo.logins import DemoLogin
 

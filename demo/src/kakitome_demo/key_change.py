@@ -7,7 +7,7 @@ before the change and did not follow.
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from kakitome.bootstrap.issuer_profile import announce_key
+from kakitome.journeys.institutions.profile import announce_key
 from kakitome.ports.issuers import IssuerKey, KeyState
 from kakitome.ports.signing import KeyPurpose
 from kakitome.services.keeping_keys import activate_key

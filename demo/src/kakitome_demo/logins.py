@@ -10,10 +10,10 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from kakitome.bootstrap.opening import add_login, new_password
-from kakitome.bootstrap.platform import Platform
-from kakitome.records.accounts import Person
-from kakitome.records.organisations import Role
+from kakitome.bootstrap.platform import InstalledPlatform
+from kakitome.journeys.institutions.opening import add_login, new_password
+from kakitome.ports.accounts import Person
+from kakitome.ports.organisations import Role
 from kakitome_demo.body import read_people
 from kakitome_demo.cohorts import read_named_learners
 
@@ -37,7 +37,7 @@ class DemoLogin:
     password: str
 
 
-def make_accounts(platform: Platform, institutions: Sequence[Mapping[str, Any]]) -> Sequence[DemoLogin]:
+def make_accounts(platform: InstalledPlatform, institutions: Sequence[Mapping[str, Any]]) -> Sequence[DemoLogin]:
     """Make every account that is not there yet; return all of them."""
     logins = read_logins(platform.installation.data_dir) or _draw(platform.installation.data_dir, institutions)
     for login in logins:

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from kakitome.bootstrap.opening import issuer_did
-from kakitome.bootstrap.platform import Platform
+from kakitome.journeys.institutions.opening import issuer_did
+from kakitome.journeys.platform import Platform
 from kakitome.mapping.issuer import Issuer
 from kakitome.ports.store import Store
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from kakitome.bootstrap.platform import Platform, list_seals
+from kakitome.bootstrap.platform import InstalledPlatform
 from kakitome.documents.keys.x509_chain import certificate_id
 from kakitome.documents.verification.registry import RECOGNITION_BODY
 from kakitome.mapping.openbadges2.addresses import issuer_address
@@ -26,7 +26,7 @@ def registry_file(data_dir: Path) -> Path:
     return data_dir / "demo-registry.json"
 
 
-def write_registry(platform: Platform) -> None:
+def write_registry(platform: InstalledPlatform) -> None:
     """Write the registry anew from the issuers' keys."""
     issuers = [
         entry
@@ -44,7 +44,7 @@ def write_registry(platform: Platform) -> None:
     draft.replace(file)
 
 
-def _listed_seals(platform: Platform, institution: str) -> Sequence[Mapping[str, Any]]:
+def _listed_seals(platform: InstalledPlatform, institution: str) -> Sequence[Mapping[str, Any]]:
     """List each seal by itself: the sixth institution has one of the same authority, and nobody vouches for it."""
     (record,) = platform.store(institution).issuers.list_issuers()
     return [
@@ -53,11 +53,11 @@ def _listed_seals(platform: Platform, institution: str) -> Sequence[Mapping[str,
             "name": {"ja": record.issuer.name.ja, "en": record.issuer.name.en},
             "since": OPENED_AT.date().isoformat(),
         }
-        for one in list_seals(institution)
+        for one in platform.seals(institution).list_all()
     ]
 
 
-def _listed(platform: Platform, institution: str) -> Sequence[Mapping[str, Any]]:
+def _listed(platform: InstalledPlatform, institution: str) -> Sequence[Mapping[str, Any]]:
     """List an issuer by its DID, and by the name by which Open Badges 2.0 knows it.
 
     The keys are those of before the issuer's first change of keys: a registry is a file that somebody keeps, and it

@@ -9,13 +9,13 @@ from datetime import datetime
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
-from kakitome.bootstrap.handing_out import bundle_of, envelope_of
-from kakitome.bootstrap.platform import Platform
+from kakitome.bootstrap.platform import InstalledPlatform
 from kakitome.documents.sdjwt.issuing import present
 from kakitome.documents.sealing import SealingKey
 from kakitome.documents.vc import strict_json
 from kakitome.documents.verification.field_rules import field_problems
 from kakitome.errors import KakitomeError
+from kakitome.journeys.handing_out.envelopes import bundle_of, envelope_of
 from kakitome.mapping.clr import RecordTerms, to_unsigned_record
 from kakitome.ports.issuer_signing_keys import IssuerSigningKeys
 from kakitome.ports.signing import KeyPurpose
@@ -44,7 +44,7 @@ _SHOWN = ("title", "learningOutcomes")
 """What the wallet credential shows: what was learnt, without the name."""
 
 
-def make_samples(platform: Platform, *, now: datetime) -> None:
+def make_samples(platform: InstalledPlatform, *, now: datetime) -> None:
     """Make what is not there yet; what cannot be made is left out."""
     folder = platform.installation.data_dir / FOLDER
     folder.mkdir(mode=0o700, exist_ok=True)
@@ -61,7 +61,7 @@ def make_samples(platform: Platform, *, now: datetime) -> None:
         draft.replace(folder / name)
 
 
-def _makers(platform: Platform, folder: Path, *, now: datetime) -> Iterator[tuple[str, Callable[[], bytes]]]:
+def _makers(platform: InstalledPlatform, folder: Path, *, now: datetime) -> Iterator[tuple[str, Callable[[], bytes]]]:
     numbers = {one.kind: one.number for one in find_highlights(platform, now=now)}
     good = find_held(platform.directory, numbers.get("valid", ""))
     if good is not None:
@@ -78,7 +78,7 @@ def _makers(platform: Platform, folder: Path, *, now: datetime) -> Iterator[tupl
     yield "record-one-revoked.json", lambda: _record(platform, now=now)
 
 
-def _envelope(platform: Platform, held: HeldAward, *, target: Target, variant: str) -> Callable[[], bytes]:
+def _envelope(platform: InstalledPlatform, held: HeldAward, *, target: Target, variant: str) -> Callable[[], bytes]:
     return lambda: envelope_of(platform, held, target=target, actor="demonstration", variant=variant).document
 
 
@@ -88,7 +88,7 @@ def _changed(pdf: bytes) -> bytes:
     return pdf[:place] + (b"1" if pdf[place : place + 1] != b"1" else b"3") + pdf[place + 1 :]
 
 
-def _record(platform: Platform, *, now: datetime) -> bytes:
+def _record(platform: InstalledPlatform, *, now: datetime) -> bytes:
     """Sign a record of a learner's awards by the institution of the newest, whatever became of them since."""
     learner = read_named_learners()[WITH_ONE_REVOKED].learner
     person = platform.accounts.find_by_email(learner.email)

@@ -9,7 +9,7 @@ Nothing here goes over the network by being opened.
 
 import stat
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +20,12 @@ from kakitome.bootstrap.envelope_settings import ChainSettings, EnvelopeSettings
 from kakitome.documents.anchoring.anchors import AnchorFound, FindAnchor
 from kakitome.documents.anchoring.merkle_proof_2019 import CHAINS
 from kakitome.errors import KakitomeError, Misconfigured, Problem, Unavailable
-from kakitome.gateways.document_seal_pkcs11 import TokenLocation
+from kakitome.gateways.document_seal_pkcs11 import TokenLocation, open_pkcs11_seal
 from kakitome.gateways.evm_anchor import EvmLedger, door
 from kakitome.gateways.fetcher import NetworkFetcher
 from kakitome.gateways.timestamping import HttpsTimestampAuthority
+from kakitome.ports.document_seal import DocumentSeal
+from kakitome.services.keeping_seals import OpenToken
 
 _TOKEN = {"module", "token", "key", "pin_file"}
 _TOKEN_MAY = {"serial"}
@@ -65,6 +67,20 @@ def find_token(settings: EnvelopeSettings, institution: str) -> TokenLocation | 
         key_label=entry["key"],
         pin=_pin(settings.seal_tokens.parent / entry["pin_file"], institution=institution),
     )
+
+
+def token_opener(settings: EnvelopeSettings, institution: str) -> OpenToken | None:
+    """Return what opens an institution's seals whose keys live in tokens; None where no tokens are named."""
+    if settings.seal_tokens is None:
+        return None
+
+    def open_token(certificates: Sequence[bytes]) -> DocumentSeal:
+        token = find_token(settings, institution)
+        if token is None:
+            raise Unavailable("E_SEAL_UNAVAILABLE", reason="TokenNotNamed")
+        return open_pkcs11_seal(token, certificates)
+
+    return open_token
 
 
 def open_chain(chain: ChainSettings, *, network: NetworkFetcher) -> EvmLedger:

@@ -8,7 +8,7 @@
 """
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -20,15 +20,12 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from kakitome.bootstrap.installation import Installation, secret_from
 from kakitome.bootstrap.object_keeping import packs_of
 from kakitome.documents.anchoring.checkpoint import COSIGNATURE, ED25519, NoteKey, parse_key
-from kakitome.documents.anchoring.log_evidence import LogEvidence
 from kakitome.documents.refusal import DocumentRefused
-from kakitome.errors import Misconfigured, NotFound, Unavailable
+from kakitome.errors import Misconfigured
 from kakitome.gateways.log_folder import LogFolder
 from kakitome.ports.failpoints import Failpoints, NoFailpoints
-from kakitome.records.hosted_issuers import HostedIssuers
 from kakitome.records.store.transparency_log import DatabaseTransparencyLog
-from kakitome.services.keeping_log import LogContext, LogDiverged
-from kakitome.services.keeping_log.proving_inclusion import all_evidence
+from kakitome.services.keeping_log import LogContext
 
 
 def open_log(
@@ -53,22 +50,6 @@ def open_log(
         failpoints=failpoints or NoFailpoints(),
         clock=clock,
     )
-
-
-def evidence_of_hosted(log_context: LogContext, hosted: HostedIssuers) -> Callable[[str, str], Sequence[LogEvidence]]:
-    """Return a function that finds the evidence for a document of an issuer hosted here."""
-
-    def find(issuer: str, credential_id: str) -> Sequence[LogEvidence]:
-        institution = hosted.institution_of(issuer)
-        if institution is None:
-            return ()
-        try:
-            return all_evidence(log_context, institution, credential_id=credential_id)
-        except (DocumentRefused, Unavailable, NotFound, LogDiverged):
-            # A log that is out of order proves nothing; the doctor says so.
-            return ()
-
-    return find
 
 
 def _log_key(installation: Installation) -> Ed25519PrivateKey:

@@ -7,8 +7,6 @@ The key document lies at `/.well-known/did.json`. The platform vouches with it f
 nothing that stands in them. A site without a host name (a number) cannot have a did:web and is its own did:key.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -22,26 +20,11 @@ from kakitome.documents.keys.did_web import did_web_url
 from kakitome.documents.keys.multikey import encode_public
 from kakitome.documents.sealing import write_document
 from kakitome.mapping.issuer import Issuer
+from kakitome.ports.site_identity import SiteIdentity
 from kakitome.values.instants import parse_instant, write_instant
 from kakitome.values.localized_text import LocalizedText
 
 WELL_KNOWN = "/.well-known/did.json"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SiteIdentity:
-    """The platform as an issuer.
-
-    Attributes:
-        issuer: its name and address.
-        method: the verification method of its key.
-        document: its key document; empty for a did:key.
-    """
-
-    issuer: Issuer
-    method: str
-    document: bytes
-    sign: Callable[[bytes], bytes] = field(repr=False)
 
 
 def open_site_identity(installation: Installation, *, now: datetime) -> SiteIdentity:

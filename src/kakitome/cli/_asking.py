@@ -31,8 +31,8 @@ ProgrammeFiles = Annotated[
 
 def read_programmes(files: list[Path]) -> "Sequence[Programmes]":
     """Read files of programmes that a person has named; raises `typer.BadParameter`."""
-    from kakitome.bootstrap.programmes import read_programme_files
     from kakitome.errors import Invalid
+    from kakitome.services.verifying.own_programmes import read_programme_files
     from kakitome.texts import sentence_of
 
     try:

@@ -16,8 +16,8 @@ from kakitome.values.localized_text import Language
 
 if TYPE_CHECKING:
     from kakitome.documents.verification.check import Report, Verdict
-    from kakitome.services.verifying import Verifier
-    from kakitome.services.verifying_many import Item, Row
+    from kakitome.ports.verification_batches import Item, Row
+    from kakitome.services.verifying.verifier import Verifier
 
 THREADS = 4
 
@@ -79,7 +79,7 @@ def _rows(items: "Sequence[Item]", verifier: "Verifier") -> "list[Row]":
 
 def _report(item: "Item", verifier: "Verifier") -> "Report":
     from kakitome.documents.verification.pipeline import report_unread
-    from kakitome.services.verifying import ADDRESS, may_lead_to_credential
+    from kakitome.services.verifying.verifier import ADDRESS, may_lead_to_credential
 
     now = datetime.now(UTC)
     try:

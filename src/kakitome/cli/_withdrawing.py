@@ -12,7 +12,7 @@ from kakitome.cli._keys import open_vault
 from kakitome.values.localized_text import Language
 
 if TYPE_CHECKING:
-    from kakitome.bootstrap.folder_withdrawing import ListedLine
+    from kakitome.library.folder.withdrawing import ListedLine
 
 MOST_LINES = 200
 """Lines told one by one on the screen; the result file has all of them."""
@@ -33,8 +33,8 @@ def withdraw_by_list(
     """Do it, tell every line that was not done, and end with 0 when all was done, now or before, else 1."""
     from datetime import UTC, datetime
 
-    from kakitome.bootstrap.folder_withdrawing import ListOrder, withdraw_listed
     from kakitome.cli._progress import late_bar
+    from kakitome.library.folder.withdrawing import ListOrder, withdraw_listed
     from kakitome.ports.withdrawals import LineState, WithdrawalAct
 
     try:

@@ -23,9 +23,9 @@ def forget(
 ) -> None:
     """Delete somebody's account; decisions they took part in stay, under a pseudonym. アカウントを消す"""
     prepare(port=8000, migrates=False)
-    from kakitome.bootstrap.forgetting import forget_account
     from kakitome.bootstrap.platform import get_platform
     from kakitome.errors import NotFound
+    from kakitome.journeys.people.forgetting import forget_account
 
     platform = get_platform()
     person = platform.accounts.find_by_email(email)

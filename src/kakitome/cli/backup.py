@@ -77,8 +77,8 @@ def _back_up(file: Path, passphrase_file: Path | None, objects: Path | None, lan
     from kakitome.bootstrap.starting import start_django
 
     start_django()
-    from kakitome.bootstrap.backup import back_up
     from kakitome.bootstrap.platform import get_platform
+    from kakitome.operations.backup.archive import back_up
 
     platform = get_platform()
     manifest = back_up(platform, file, passphrase=_passphrase(passphrase_file), objects=objects, now=platform.now())
@@ -103,13 +103,13 @@ def _restore(
     import os
 
     from kakitome.bootstrap.installation import installation_from
-    from kakitome.bootstrap.serving import in_service
     from kakitome.bootstrap.starting import start_django
+    from kakitome.operations.serving import in_service
 
     installation = installation_from(os.environ)
     with in_service(installation.data_dir, alone=True):
         # Before Django starts: it would make fresh secrets where there are none.
-        from kakitome.bootstrap.sealed_secrets import demand_keys, secret_files, unseal_secrets
+        from kakitome.operations.backup.secrets import demand_keys, secret_files, unseal_secrets
 
         passphrase = _passphrase(passphrase_file)
         if passphrase:
@@ -117,8 +117,8 @@ def _restore(
         if not accepted.accepts_new_keys:
             demand_keys(file, installation)
         start_django()
-        from kakitome.bootstrap.backup import restore
         from kakitome.bootstrap.platform import get_platform
+        from kakitome.operations.backup.archive import restore
 
         platform = get_platform()
         manifest = restore(

@@ -31,8 +31,8 @@ def open_(
 ) -> None:
     """Make an institution a recognition body, or give it another configuration. 機関を機構にする"""
     prepare(port=8000, migrates=True)
-    from kakitome.bootstrap.bodies import open_recognition_body
     from kakitome.bootstrap.platform import get_platform
+    from kakitome.journeys.recognition.bodies import open_recognition_body
 
     opened = open_recognition_body(get_platform(), institution, configuration=configuration, actor="operator")
     found = opened.configuration

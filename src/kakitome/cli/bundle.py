@@ -47,8 +47,8 @@ def bundle(
     Exit codes: 0 done · 1 no award, or unreadable evidence · 2 usage, or a document is missing · 4 cannot run.
     """
     language = language_of(lang)
-    from kakitome.bootstrap.bundling import BundleOrder
-    from kakitome.bootstrap.bundling import bundle as pack
+    from kakitome.library.bundling import BundleOrder
+    from kakitome.library.bundling import bundle as pack
     from kakitome.texts import sentence
 
     if key is not None:

@@ -43,8 +43,8 @@ def register(app: typer.Typer) -> None:
 
 
 def _check(file: str, frameworks: list[str], language: "Language", *, as_json: bool) -> None:
-    from kakitome.bootstrap.library import UnreadableDefinition, check
     from kakitome.learning.framework.catalogue import DEFAULT_FRAMEWORKS, find_frameworks
+    from kakitome.library.api import UnreadableDefinition, check
 
     chosen = find_frameworks(frameworks or DEFAULT_FRAMEWORKS, with_files=True)
     source = sys.stdin.buffer.read(1024 * 1024) if file == "-" else Path(file)

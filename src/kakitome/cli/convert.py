@@ -77,8 +77,8 @@ def convert(
     Exit codes: 0 done · 1 cannot be said in that form · 2 usage or a key is missing · 4 cannot run.
     """
     language = language_of(lang)
-    from kakitome.bootstrap.converting import Conversion, folder_of
-    from kakitome.bootstrap.converting import convert as put_into
+    from kakitome.library.converting import Conversion, folder_of
+    from kakitome.library.converting import convert as put_into
     from kakitome.services.enveloping import find_target
     from kakitome.texts import sentence
 

@@ -63,8 +63,8 @@ def look_at_platform(lang: str | None, *, deep: bool) -> bool:
 def _folder(folder: Path, checkpoint: Path | None) -> tuple[list[Found], dict[str, int]]:
     from datetime import UTC, datetime
 
-    from kakitome.bootstrap.folder_keeping import examine_folder
     from kakitome.cli._progress import late_bar
+    from kakitome.library.folder.keeping import examine_folder
 
     kept: bytes | None = None
     if checkpoint is not None:
@@ -82,9 +82,9 @@ def _platform(*, deep: bool) -> tuple[list[Found], dict[str, int]]:
     from kakitome.bootstrap.starting import start_django
 
     start_django()
-    from kakitome.bootstrap.doctor import examine_platform
     from kakitome.bootstrap.platform import get_platform
     from kakitome.cli._progress import late_bar
+    from kakitome.operations.doctor import examine_platform
 
     platform = get_platform()
     with late_bar() as bar:

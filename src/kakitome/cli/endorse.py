@@ -40,10 +40,10 @@ def register(app: typer.Typer) -> None:
         """
         from datetime import UTC
 
-        from kakitome.bootstrap.converting import KeyFileKeys
-        from kakitome.bootstrap.file_endorsing import Statement, endorse_in_file
-        from kakitome.bootstrap.folder_reading import read_issuer
         from kakitome.errors import Conflict, Problem
+        from kakitome.library.converting import KeyFileKeys
+        from kakitome.library.endorsing import Statement, endorse_in_file
+        from kakitome.library.folder.reading import read_issuer
         from kakitome.texts import sentence
         from kakitome.values.localized_text import LocalizedText
 

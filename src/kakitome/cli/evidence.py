@@ -27,8 +27,8 @@ def expire(body: Body, *, lang: Lang = None) -> None:
     from kakitome.texts import sentence
 
     start_django()
-    from kakitome.bootstrap.examining_context import examining_context
     from kakitome.bootstrap.platform import get_platform
+    from kakitome.journeys.recognition.context import examining_context
     from kakitome.services.examining.vault import expire as destroy
 
     platform = get_platform()
@@ -54,8 +54,8 @@ def sample(
     from kakitome.texts import sentence
 
     start_django()
-    from kakitome.bootstrap.examining_context import examining_context
     from kakitome.bootstrap.platform import get_platform
+    from kakitome.journeys.recognition.context import examining_context
     from kakitome.services.examining.acting import ITSELF
     from kakitome.services.examining.vault import draw_sample
 

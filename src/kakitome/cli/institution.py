@@ -30,10 +30,10 @@ def register(app: typer.Typer) -> None:
         if not (name or name_en):
             raise typer.BadParameter("--name / --name-en")
         prepare(port=8000, migrates=True)
-        from kakitome.bootstrap.opening import add_login, make_admin, open_institution
         from kakitome.bootstrap.platform import get_platform
-        from kakitome.records.accounts import Person
-        from kakitome.records.organisations import Node, NodeKind
+        from kakitome.journeys.institutions.opening import add_login, make_admin, open_institution
+        from kakitome.ports.accounts import Person
+        from kakitome.ports.organisations import Node, NodeKind
         from kakitome.values.localized_text import LocalizedText
 
         platform = get_platform()

@@ -13,7 +13,7 @@ from kakitome.values.localized_text import Language
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kakitome.bootstrap.issue_report import IssueReport, ReportRow
+    from kakitome.library.issue_report import IssueReport, ReportRow
 
 Rule = Literal["refuse", "replace", "allow"]
 
@@ -115,9 +115,9 @@ def issue(
 
     Exit codes: 0 all awarded, now or before · 1 a row was refused, or a file is unusable · 2 usage · 4 cannot run.
     """
-    from kakitome.bootstrap.library import issue as issue_into_folder
     from kakitome.cli._progress import late_bar
     from kakitome.gateways.failpoints import failpoints_from
+    from kakitome.library.api import issue as issue_into_folder
 
     language = language_of(lang)
     warn_if_readable(key, language)

@@ -79,7 +79,7 @@ def _register_leaks(keys: typer.Typer) -> None:
         """
         from datetime import UTC, date, datetime, time
 
-        from kakitome.bootstrap.folder_leaks import record_leak_in
+        from kakitome.library.folder.leaked_keys import record_leak_in
         from kakitome.values.instants import JAPAN
 
         try:
@@ -106,8 +106,8 @@ def _register_leaks(keys: typer.Typer) -> None:
         """
         from datetime import UTC, datetime
 
-        from kakitome.bootstrap.folder_leaks import reseal_in
         from kakitome.errors import Problem
+        from kakitome.library.folder.leaked_keys import reseal_in
         from kakitome.texts import sentence
 
         vault = open_vault(key, language_of(lang))
@@ -137,7 +137,7 @@ def _register_rotation(keys: typer.Typer) -> None:
         """
         from datetime import UTC, datetime
 
-        from kakitome.bootstrap.folder_keeping import rotate_in
+        from kakitome.library.folder.keeping import rotate_in
         from kakitome.ports.signing import KeyPurpose
 
         if purpose not in set(KeyPurpose) - {KeyPurpose.SEAL}:

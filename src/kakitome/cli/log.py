@@ -47,7 +47,7 @@ def verify(
 
     Exit codes: 0 holds · 1 does not hold · 2 usage · 4 cannot be read.
     """
-    from kakitome.bootstrap.log_reading import check_award, check_log, log_source
+    from kakitome.library.log_reading import check_award, check_log, log_source
 
     if (award is None) != (proof is None):
         raise typer.BadParameter("--award and --evidence go together / --award と --evidence は一緒に使います")
@@ -87,7 +87,7 @@ def witness(
     """
     from datetime import UTC, datetime
 
-    from kakitome.bootstrap.log_reading import log_source, witness_log
+    from kakitome.library.log_reading import log_source, witness_log
 
     del lang
     text, public = witness_log(log_source(source), state=state, name=name, now=datetime.now(UTC), key_text=key)
@@ -141,8 +141,8 @@ def forget(
     from kakitome.texts import sentence
 
     start_django()
-    from kakitome.bootstrap.forgetting import forget_in_log
     from kakitome.bootstrap.platform import get_platform
+    from kakitome.journeys.people.forgetting import forget_in_log
 
     count = forget_in_log(get_platform(), number, actor="operator")
     typer.echo(sentence(Problem(code="I_LOG_FORGOTTEN", params={"number": number, "count": count}), language_of(lang)))

@@ -23,8 +23,8 @@ def snapshot(*, lang: Lang = None) -> None:
     from kakitome.texts import sentence
 
     start_django()
-    from kakitome.bootstrap.open_data import make_snapshot
     from kakitome.bootstrap.platform import get_platform
+    from kakitome.journeys.open_data import make_snapshot
 
     made = make_snapshot(get_platform())
     language = language_of(lang)
@@ -50,7 +50,7 @@ def reindex(*, lang: Lang = None) -> None:
 
     start_django()
     from kakitome.bootstrap.platform import get_platform
-    from kakitome.bootstrap.registry_indexing import reindex_registry
+    from kakitome.journeys.registry_indexing import reindex_registry
 
     platform, bar = get_platform(), LateBar()
     try:

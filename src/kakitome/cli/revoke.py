@@ -76,7 +76,7 @@ def _revoke_one(
 ) -> None:
     from datetime import UTC, datetime
 
-    from kakitome.bootstrap.folder_keeping import revoke_in
+    from kakitome.library.folder.keeping import revoke_in
 
     done = revoke_in(folder, which, act=act, reason=reason, vault=open_vault(key, language), now=datetime.now(UTC))
     if as_json:

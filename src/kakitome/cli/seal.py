@@ -38,9 +38,9 @@ def register(app: typer.Typer) -> None:
         """Show the certificates of an institution, the newest last. 証明書を見る"""
         prepare(port=8000, migrates=True)
         from kakitome.bootstrap.platform import get_platform
-        from kakitome.bootstrap.seals import issuer_of, sealing_context
+        from kakitome.services.keeping_seals import issuer_of
 
-        context = sealing_context(get_platform(), institution)
+        context = get_platform().sealing_context(institution)
         held = context.seals.list_by_issuer(issuer_of(context).did)
         if as_json:
             print_json([_facts(one) for one in held])
@@ -66,8 +66,8 @@ def _register_asking(seal: typer.Typer) -> None:
         """
         prepare(port=8000, migrates=True)
         from kakitome.bootstrap.platform import get_platform
-        from kakitome.bootstrap.seals import make_request
         from kakitome.errors import Conflict
+        from kakitome.journeys.sealing import make_request
 
         if out.exists():
             raise Conflict("E_SEAL_FILE_EXISTS", file=str(out))
@@ -84,7 +84,7 @@ def _register_asking(seal: typer.Typer) -> None:
         """Bring the certificate that an authority made; PDFs are sealed with it from now on. 証明書を取り込む"""
         prepare(port=8000, migrates=True)
         from kakitome.bootstrap.platform import get_platform
-        from kakitome.bootstrap.seals import bring as bring_home
+        from kakitome.journeys.sealing import bring as bring_home
 
         brought = bring_home(get_platform(), institution, chain_file=chain, actor="operator")
         say("I_SEAL_BROUGHT", lang, institution=institution)
@@ -96,9 +96,10 @@ def _register_demonstration(seal: typer.Typer) -> None:
     def demonstrate(institution: Institution, *, identifier: Identifier = "", lang: Lang = None) -> None:
         """Make a demonstration certificate, by an authority of our own. 見本の証明書を作る"""
         prepare(port=8000, migrates=True)
-        from kakitome.bootstrap.local_authority import ROOT_FILE, open_authority
         from kakitome.bootstrap.platform import get_platform
-        from kakitome.bootstrap.seals import AUTHORITY, seal_locally
+        from kakitome.gateways.local_authority import ROOT_FILE, open_authority
+        from kakitome.journeys.sealing import seal_locally
+        from kakitome.operations.local_seals import AUTHORITY
 
         platform = get_platform()
         folder = platform.installation.data_dir / AUTHORITY
@@ -127,8 +128,8 @@ def _register_demonstration(seal: typer.Typer) -> None:
             raise Refused("E_SEAL_NAME")
         from datetime import UTC, datetime
 
-        from kakitome.bootstrap.local_authority import ROOT_FILE, write_sample_seal
         from kakitome.documents.keys.certificate_request import SealNames
+        from kakitome.gateways.local_authority import ROOT_FILE, write_sample_seal
         from kakitome.values.localized_text import LocalizedText
 
         names = SealNames(organisation=LocalizedText(ja=name, en=name_en), country=country)

@@ -7,7 +7,7 @@ import typer
 from kakitome.cli import CommandGroup, ExitCode, Lang, language_of
 
 if TYPE_CHECKING:
-    from kakitome.bootstrap.platform import Platform
+    from kakitome.bootstrap.platform import InstalledPlatform
 
 EVERY_S = 2.0
 Host = Annotated[str, typer.Option("--host", metavar="ADDRESS", help="Listen on this address. 待ち受けるアドレス")]
@@ -40,7 +40,7 @@ def register(app: typer.Typer) -> None:
         lang: Lang = None,
     ) -> None:
         """Run a platform: SQLite in the data folder, or PostgreSQL by DATABASE_URL. プラットフォームを動かす"""
-        from kakitome.bootstrap.listening import claimed_port
+        from kakitome.operations.listening import claimed_port
 
         with claimed_port(host, port):
             prepare(port=port, migrates=not no_migrate)
@@ -65,8 +65,8 @@ def prepare(*, port: int, migrates: bool) -> None:
 def run(*, host: str, port: int, workers: int, lang: str | None, processes: int = 1) -> int:
     """Serve until told to stop."""
     from kakitome.bootstrap.platform import get_platform
-    from kakitome.bootstrap.scheduler import Scheduler
-    from kakitome.bootstrap.serving import PageServer, in_service, serve
+    from kakitome.operations.scheduler import Scheduler
+    from kakitome.operations.serving import PageServer, in_service, serve
 
     platform = get_platform()
     _warn(platform, lang)
@@ -82,7 +82,7 @@ def run(*, host: str, port: int, workers: int, lang: str | None, processes: int 
     return ExitCode.PASSED if code == 0 else ExitCode.CANNOT
 
 
-def _warn(platform: "Platform", lang: str | None) -> None:
+def _warn(platform: "InstalledPlatform", lang: str | None) -> None:
     """Say what the settings of envelopes lack: awarding goes on without it."""
     from kakitome.bootstrap.envelope_tools import settings_problems
 

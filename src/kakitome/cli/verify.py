@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kakitome.documents.verification.check import Report, Verdict
     from kakitome.documents.verification.surroundings import KnownHolder
     from kakitome.gateways.mapped_fetcher import Mount
-    from kakitome.services.verifying import Verifier
+    from kakitome.services.verifying.verifier import Verifier
 
 ADDRESS = ("https://", "http://")
 LARGEST_FILE = 16 * 1024 * 1024
@@ -85,7 +85,7 @@ def register(app: typer.Typer) -> None:
         """
         language = language_of(lang)
         # The child that works on foreign documents starts while we load the rest.
-        from kakitome.bootstrap.verifier import shared_sandbox
+        from kakitome.library.verifier import shared_sandbox
 
         shared_sandbox().warm()
         verifier = _verifier(
@@ -160,7 +160,7 @@ def _verifier(
     contexts: Path | None,
     offline: bool,
 ) -> "Verifier":
-    from kakitome.bootstrap.verifier import build_verifier, knowing
+    from kakitome.library.verifier import build_verifier, knowing
 
     keys = [_log_key(one) for one in logs]
     verifier = build_verifier(
@@ -216,8 +216,8 @@ def _read(document: str) -> bytes:
 
 
 def _registry(location: str) -> str:
-    from kakitome.bootstrap.trusting import demand_readable
     from kakitome.errors import Invalid
+    from kakitome.gateways.named_registries import demand_readable
     from kakitome.texts import sentence_of
 
     try:

@@ -35,13 +35,13 @@ def register(app: typer.Typer) -> None:
 def _run(*, processes: int, lang: str | None) -> None:
     from django.db import connections
 
-    from kakitome.bootstrap.jobs import worker_of
     from kakitome.bootstrap.platform import get_platform
-    from kakitome.bootstrap.process_memory import tune_for_batches
-    from kakitome.bootstrap.serving import in_service
-    from kakitome.bootstrap.worker_processes import work_in_processes
-    from kakitome.bootstrap.working import StopBell
     from kakitome.cli.serve import say
+    from kakitome.operations.jobs import worker_of
+    from kakitome.operations.process_memory import tune_for_batches
+    from kakitome.operations.serving import in_service
+    from kakitome.operations.worker import StopBell
+    from kakitome.operations.worker_processes import work_in_processes
 
     platform = get_platform()
     # What children inherit must be nobody's connection.

@@ -1,6 +1,7 @@
 """Seal certificates in memory, for tests."""
 
 from collections.abc import Sequence
+from hashlib import sha256
 
 from kakitome.errors import Conflict
 from kakitome.ports.seals import SealCertificate
@@ -21,6 +22,10 @@ class MemorySealCertificates:
     def list_by_issuer(self, did: str) -> Sequence[SealCertificate]:
         """Return the certificates of an issuer, oldest first."""
         return [one for one in self._held if one.issuer == did]
+
+    def list_fingerprints(self, did: str) -> Sequence[str]:
+        """Return the SHA-256 of each certificate of an issuer, oldest first."""
+        return [sha256(one.certificates[0]).hexdigest() for one in self.list_by_issuer(did)]
 
     def list_all(self) -> Sequence[SealCertificate]:
         """Return every certificate, oldest first."""

@@ -4,7 +4,7 @@
     found.number, found.address
 
 A document states the address of its newest edition, or none; the platform that hosts its issuer knows the public page
-of the award (`bootstrap.checking.find_successor`). A sealed file has the successor of the award that it carries.
+of the award (`journeys.checking.questions`). A sealed file has the successor of the award that it carries.
 """
 
 from dataclasses import dataclass

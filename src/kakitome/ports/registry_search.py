@@ -3,12 +3,13 @@
 platform.registry_search.search(Asked(terms=read_query("看護"), filters={"mode": ("online",)}))
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
 from kakitome.learning.registry.card import Card
+from kakitome.learning.registry.entry import Entry
 from kakitome.learning.registry.terms import SearchTerm
 from kakitome.values.localized_text import LocalizedText
 
@@ -98,4 +99,32 @@ class RegistrySearch(Protocol):
 
     def state(self) -> str:
         """Name the state of the index; it changes with every change."""
+        ...
+
+
+class RegistryIndex(Protocol):
+    """What the search reads, as those see it who keep it true.
+
+    The registry itself puts every change of an entry into it.
+    """
+
+    def list_recognised(self) -> Mapping[str, int]:
+        """Return the entries the index holds for recognised: number and version."""
+        ...
+
+    def mark_recognised(self, number: str, recognised: bool, /) -> None:
+        """Note whether an entry is recognised now; nothing else about it changes, its place in lists neither."""
+        ...
+
+    def reindex(
+        self, entries: Iterable[tuple[Entry, bool]], /, *, progress: Callable[[int], None] = lambda _count: None
+    ) -> int:
+        """Build the index again from entries and whether each is recognised, oldest version first; returns how many.
+
+        All or nothing.
+        """
+        ...
+
+    def keep_common_terms(self, *, seconds: float) -> int:
+        """Keep the rows of terms that stand in many entries, for about that time; returns how many were kept."""
         ...

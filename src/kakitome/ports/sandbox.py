@@ -1,6 +1,7 @@
 """What the inside asks for when it must run a stranger's document: work that can be stopped."""
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from kakitome.documents.pdf.facts import PdfFacts
@@ -36,4 +37,8 @@ class Sandbox(Protocol):
 
     def read_codes(self, picture: bytes) -> list[str]:
         """Return the texts of the QR codes in a PNG, JPEG or WebP picture."""
+        ...
+
+    def patiently(self) -> AbstractContextManager[None]:
+        """Wait in this thread as long as it takes: work behind the scenes is never told to come again."""
         ...

@@ -35,5 +35,8 @@ class SealCertificates(Protocol):
     def list_by_issuer(self, did: str) -> Sequence[SealCertificate]:
         """Return the certificates of an issuer, oldest first."""
 
+    def list_fingerprints(self, did: str) -> Sequence[str]:
+        """Return the SHA-256 of each certificate of an issuer, hexadecimal, oldest first."""
+
     def list_all(self) -> Sequence[SealCertificate]:
         """Return the certificates of every issuer of the institution, oldest first."""

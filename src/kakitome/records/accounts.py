@@ -1,7 +1,6 @@
-"""Accounts of people for pages and commands: known by their subject, reached by e-mail."""
+"""Accounts of people over the tables."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
@@ -11,31 +10,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from kakitome.errors import Conflict, Invalid, NotFound
+from kakitome.ports.accounts import ContactPoint, Person
 from kakitome.records.models import Account
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
-    """An account as others see it; `account` is its subject, the only thing that identifies it."""
-
-    account: str
-    name: str
-    email: str
-    language: str
-    is_operator: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContactPoint:
-    """An e-mail address of an account."""
-
-    email: str
-    is_verified: bool
-    is_primary: bool
-
-
-class Accounts:
-    """Queries and changes of accounts in one database."""
+class DatabaseAccounts:
+    """Implements `ports.accounts.Accounts` over one database."""
 
     def __init__(self, *, using: str = "default") -> None:
         self._using = using
@@ -51,7 +31,7 @@ class Accounts:
         address = addresses.select_related("user").first()
         return _person(address.user) if address else None
 
-    def list_contact_points(self, account: str) -> Sequence[ContactPoint]:
+    def list_addresses(self, account: str) -> Sequence[ContactPoint]:
         """Return the addresses of an account, the primary one first."""
         rows = EmailAddress.objects.using(self._using).filter(user__subject=account)
         return [

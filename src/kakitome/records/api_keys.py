@@ -9,12 +9,11 @@ import hmac
 import re
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from kakitome.errors import NotFound
+from kakitome.ports.api_keys import ApiKey, ApiScope
 from kakitome.records.models import ApiKeyRow
 from kakitome.records.store.prepared_queries import UnscopedPreparedQuery
 from kakitome.records.store.scope import EVERYONE, Scope, seeing
@@ -24,30 +23,8 @@ _BY_PREFIX = UnscopedPreparedQuery(ApiKeyRow, *_COLUMNS, equal=("prefix",), firs
 _TEXT = re.compile(r"kk_([0-9a-f]{8})_[A-Za-z0-9_-]{43}")
 
 
-class ApiScope(StrEnum):
-    """What a key may be used for."""
-
-    DEFINE = "microcredentials:write"
-    READ = "microcredentials:read"
-    AWARD = "awards:write"
-    READ_AWARDS = "awards:read"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApiKey:
-    """A key without its secret."""
-
-    institution: str
-    prefix: str
-    name: str
-    scopes: frozenset[ApiScope]
-    created_at: datetime
-    created_by: str
-    revoked_at: datetime | None = None
-
-
-class ApiKeys:
-    """API keys in one database."""
+class DatabaseApiKeys:
+    """Implements `ports.api_keys.ApiKeys` over one database."""
 
     def __init__(self, *, using: str = "default") -> None:
         self._using = using

@@ -1,16 +1,14 @@
-"""Dated records of checks: a number a person can quote, and the facts of the report.
-
-Nothing of the checked document is kept: no name, no bytes, only its SHA-256 and what was found.
-"""
+"""Dated records of checks over the tables."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from kakitome.ports.check_records import CheckRecord
 from kakitome.records.models import CheckRecordRow
 from kakitome.records.store.many_rows import Insertion
 from kakitome.records.store.sqlite_turn import in_turn
@@ -19,23 +17,12 @@ from kakitome.values.number import new_number
 _ATTEMPTS = 5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckRecord:
-    """One check; `facts` is plain JSON data without personal data."""
-
-    number: str
-    as_of: datetime
-    verdict: str
-    document_sha256: str = ""
-    facts: Mapping[str, Any] = field(default_factory=dict)
-
-
 _NAMES = ("number", "as_of", "verdict", "document_sha256", "facts")
 _RECORDS = Insertion(CheckRecordRow, *_NAMES)
 
 
-class CheckRecords:
-    """Records of checks in one database."""
+class DatabaseCheckRecords:
+    """Implements `ports.check_records.CheckRecords` over one database."""
 
     def __init__(self, *, using: str = "default") -> None:
         self._using = using

@@ -1,14 +1,8 @@
-"""Whom this platform hosts, asked by one identifier at a time, so that a check costs the same among many institutions.
-
-An issuer is known by its DID, by the address of its Open Badges 2.0 profile, and by the certificates of its seals.
-It deliberately says nothing about trust: `bootstrap/trusting.py` makes a registry of it.
-"""
-
-from dataclasses import dataclass
+"""Whom this platform hosts, over the tables: prepared queries by one identifier at a time."""
 
 from kakitome.documents.keys.x509_chain import IDENTIFIER_PREFIX
 from kakitome.mapping.openbadges2.addresses import issuer_address
-from kakitome.ports.issuers import IssuerRecord
+from kakitome.ports.hosted_issuers import HostedIssuer
 from kakitome.records.models.issuer import IssuerRow
 from kakitome.records.models.organisation import Organisation
 from kakitome.records.models.recognition_body import BodyConfigurationRow
@@ -27,22 +21,8 @@ _BY_SEAL = UnscopedPreparedQuery(SealRow, "institution_id", "issuer", equal=("fi
 _BODY = PreparedQuery(BodyConfigurationRow, "id", order=("id",), first=True)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HostedIssuer:
-    """One issuer of a hosted institution that is no demonstration.
-
-    Attributes:
-        keys: every key it ever had, as Multikey, oldest first.
-        is_body: the operator made its institution a recognition body.
-    """
-
-    record: IssuerRecord
-    keys: tuple[str, ...]
-    is_body: bool
-
-
-class HostedIssuers:
-    """Finds the issuers hosted here in one database."""
+class DatabaseHostedIssuers:
+    """Implements `ports.hosted_issuers.HostedIssuers` over one database."""
 
     def __init__(self, *, using: str = "default") -> None:
         self._using = using

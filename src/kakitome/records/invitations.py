@@ -1,71 +1,18 @@
-"""Roles, reviewing and seats that are offered and not yet accepted: queries and changes in one database.
-
-An invitation is addressed to whoever reads an e-mail address, and names no account. It is found by its mailed token,
-of which only a hash is kept, or by an address that somebody who is signed in has proved to read.
-"""
+"""Roles, reviewing and seats that are offered and not yet accepted, over the tables."""
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from enum import StrEnum
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from kakitome.errors import NotFound
+from kakitome.ports.invitations import Invitation, Offer
+from kakitome.ports.organisations import Role
 from kakitome.records.models import InvitationRow
-from kakitome.records.organisations import Role
-from kakitome.values.localized_text import Language
-
-LASTS = timedelta(days=30)
-"""For so long an invitation can be accepted. Source: ours."""
 
 
-class Offer(StrEnum):
-    """What an invitation offers."""
-
-    ROLE = "role"
-    REVIEWER = "reviewer"
-    SEAT = "seat"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Invitation:
-    """A role at a node, reviewing for a body or a seat on its committee, for whoever reads an address.
-
-    Attributes:
-        role: of an offered role; None of anything else.
-        committee: of an offered seat.
-        terms: what else belongs to the offer, as plain JSON data.
-        name: as whoever invites wrote it.
-        invited_by: account of whoever invited last.
-    """
-
-    id: str
-    institution: str
-    node: str
-    email: str
-    name: str
-    language: Language
-    invited_by: str
-    invited_at: datetime
-    offer: Offer = Offer.ROLE
-    role: Role | None = None
-    committee: str = ""
-    terms: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def ends_at(self) -> datetime:
-        """When it can no longer be accepted."""
-        return self.invited_at + LASTS
-
-    def is_over(self, now: datetime) -> bool:
-        """Tell whether it came too long ago to be accepted."""
-        return now >= self.ends_at
-
-
-class Invitations:
-    """Invitations in one database."""
+class DatabaseInvitations:
+    """Implements `ports.invitations.Invitations` over one database."""
 
     def __init__(self, *, using: str = "default") -> None:
         self._using = using

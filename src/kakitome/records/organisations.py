@@ -1,103 +1,16 @@
-"""The tree of organisations and the roles people have in it, for pages and commands.
-
-It deliberately decides nothing: what a role allows is in `web/roles.py`.
-"""
+"""The tree of organisations and the roles people have in it, over the tables."""
 
 import re
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from django.db import IntegrityError, transaction
 
 from kakitome.errors import Conflict, Invalid, NotFound
+from kakitome.ports.organisations import Member, Node, NodeKind, Role, Term
 from kakitome.records.models import Account, Membership, Organisation, PastMembership
 from kakitome.values.localized_text import LocalizedText
-
-
-class NodeKind(StrEnum):
-    """What a node is; each kind lies under the one before."""
-
-    INSTITUTION = "institution"
-    FACULTY = "faculty"
-    PROGRAMME = "programme"
-
-
-class Role(StrEnum):
-    """What a person is at a node and at everything under it."""
-
-    ADMIN = "admin"
-    PROGRAMME_OWNER = "programme_owner"
-    VIEWER = "viewer"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Node:
-    """A node of the tree.
-
-    Attributes:
-        id: an institution's key is its slug and never changes (addresses and sealed keys contain it).
-        path: ids from the institution down to this node.
-        mark: a small cleaned SVG for badge images.
-        ror, corporate_number: numbers that registers gave it, in the form `values.institution_numbers` returns.
-    """
-
-    id: str
-    kind: NodeKind
-    path: tuple[str, ...]
-    slug: str
-    name: LocalizedText
-    did: str = ""
-    url: str = ""
-    email: str = ""
-    country: str = ""
-    colour: str = ""
-    mark: str = ""
-    ror: str = ""
-    corporate_number: str = ""
-    is_demonstration: bool = False
-
-    @property
-    def institution(self) -> str:
-        """Key of the institution the node belongs to."""
-        return self.path[0]
-
-    @property
-    def parent(self) -> str:
-        """Id of the node above; empty for an institution."""
-        return self.path[-2] if len(self.path) > 1 else ""
-
-    @property
-    def depth(self) -> int:
-        """0 for an institution."""
-        return len(self.path) - 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
-    """A person's role at a node; `account` is the account's subject."""
-
-    account: str
-    name: str
-    email: str
-    organisation: str
-    role: Role
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
-    """From when to when somebody had a role in an institution, and who gave it.
-
-    `until` is None while it lasts; `given_by` is an account, empty when that is not known.
-    """
-
-    institution: str
-    since: datetime
-    until: datetime | None = None
-    given_by: str = ""
-
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
 """Slugs stand in addresses, in file names and, for institutions, in DIDs."""
@@ -109,8 +22,8 @@ _PARENTS: Mapping[NodeKind, frozenset[NodeKind]] = {
 }
 
 
-class Organisations:
-    """Queries and changes of the tree in one database."""
+class DatabaseOrganisations:
+    """Implements `ports.organisations.Organisations` over one database."""
 
     def __init__(self, *, using: str = "default") -> None:
         self._using = using
@@ -215,7 +128,7 @@ class Organisations:
     def give_role(self, *, account: str, node_id: str, role: Role, now: datetime, given_by: str = "") -> None:
         """Give a role at a node, in place of an earlier one there, which keeps its beginning.
 
-        People accept a role before they have it (`bootstrap.inviting`); this asks nobody.
+        People accept a role before they have it (`journeys.people.inviting`); this asks nobody.
 
         Raises `NotFound` (E_NODE_UNKNOWN), (E_ACCOUNT_UNKNOWN), `Conflict` (E_LAST_ADMIN) as `take_role`.
         """

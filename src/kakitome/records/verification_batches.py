@@ -1,11 +1,8 @@
-"""Checks of many at once, over the tables: items wait, are answered one by one, and are forgotten after a week.
-
-The secret of a batch's link is kept as its hash: whoever reads the table cannot open a result.
-"""
+"""Checks of many at once over the tables."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from itertools import islice
 
@@ -13,37 +10,16 @@ from django.db import transaction
 from django.db.models import F
 
 from kakitome.errors import Problem
+from kakitome.ports.verification_batches import Item, Row, VerificationBatch, Waiting
 from kakitome.records.models import VerificationBatchRow, VerificationItemRow
-from kakitome.services.verifying_many import Item, Row
 from kakitome.values.number import new_number
 
 _AT_ONCE = 20
 """Rows written in one statement: an archive's files may be 16 MiB each."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VerificationBatch:
-    """One batch and how far it is; `number` is that of its check record, made when it is finished."""
-
-    number: str
-    created_at: datetime
-    expires_at: datetime
-    finished_at: datetime | None
-    total: int
-    done: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
-    """One item whose turn has come, and how often it was begun before."""
-
-    id: int
-    item: Item
-    attempts: int
-
-
-class VerificationBatches:
-    """Batches in one database."""
+class DatabaseVerificationBatches:
+    """Implements `ports.verification_batches.VerificationBatches` over one database."""
 
     def __init__(self, *, using: str = "default") -> None:
         self._using = using

@@ -24,13 +24,16 @@ from kakitome.documents.verification.envelope import DocumentKind
 from kakitome.documents.verification.field_rules import field_problems
 from kakitome.documents.verification.verdict import deciding_check
 from kakitome.errors import Refused
+from kakitome.mapping.addresses import addresses_for
 from kakitome.mapping.endorsement import EndorsementTerms, to_unsigned_endorsement
 from kakitome.mapping.issuer import Issuer
 from kakitome.mapping.openbadge.attachments import Attachments, Endorsed
 from kakitome.ports.audit import AuditEntry
 from kakitome.ports.endorsements import EndorsementStore, KeptEndorsement
+from kakitome.ports.microcredentials import VersionState
 from kakitome.ports.signing import KeyPurpose, SigningKeys
 from kakitome.ports.store import Store
+from kakitome.values.localized_text import LocalizedText
 
 _TAKEN = (Verdict.VALID, Verdict.VALID_UNTRUSTED_ISSUER)
 
@@ -69,15 +72,12 @@ def give_and_keep(store: Store, issuer: Issuer, *, keys: SigningKeys, terms: End
     return document
 
 
-def take_in(
-    store: Store, document: bytes, *, report: Report, subjects: Sequence[str], actor: str, now: datetime
-) -> KeptEndorsement:
+def take_in(store: Store, document: bytes, *, report: Report, actor: str, now: datetime) -> KeptEndorsement:
     """Keep an endorsement of ours that a third party signed.
 
     Args:
         document: its bytes as they came: JSON or a token.
         report: what the verifier said of it.
-        subjects: our issuers' DIDs and the addresses of our micro-credentials.
         actor: who takes it in.
         now: the instant of the act.
 
@@ -93,7 +93,7 @@ def take_in(
         raise Refused("E_ENDORSEMENT_NOT_VALID", *((why.reason,) if why else ()))
     subject = view.get("credentialSubject")
     about = subject.get("id") if isinstance(subject, Mapping) else None
-    if about not in subjects:
+    if about not in {one.about for one in list_subjects(store)}:
         raise Refused("E_ENDORSEMENT_NOT_OURS", about=str(about)[:200])
     issuer = view.get("issuer")
     name = issuer.get("name") if isinstance(issuer, Mapping) else ""
@@ -109,6 +109,38 @@ def take_in(
         store.endorsements.add(endorsement)
         store.audit.append_many([_event("endorsement.added", endorsement, verdict=report.verdict.value)])
     return endorsement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What an endorsement can be about: an issuer by its DID, or a version of a micro-credential by its address.
+
+    `title` is empty for an issuer; `version` is 0 then.
+    """
+
+    about: str
+    body: LocalizedText
+    title: LocalizedText = LocalizedText()
+    version: int = 0
+
+
+def list_subjects(store: Store, *, only_in_force: bool = False) -> Sequence[Subject]:
+    """List what of an institution can be endorsed: its issuers, and every version that was ever published.
+
+    `only_in_force` leaves out the versions that are not offered now.
+    """
+    found = []
+    for record in store.issuers.list_issuers():
+        issuer = record.issuer
+        found.append(Subject(about=issuer.did, body=issuer.name))
+        for latest in store.microcredentials.list_latest():
+            for version in store.microcredentials.list_versions(latest.identifier):
+                is_published = version.state is not VersionState.DRAFT or version.frozen_at is not None
+                if version.state is VersionState.IN_FORCE or (is_published and not only_in_force):
+                    letter = version.microcredential
+                    address = addresses_for(letter, issuer.base_url, uuid="").achievement
+                    found.append(Subject(about=address, body=issuer.name, title=letter.title, version=version.version))
+    return found
 
 
 def end(store: Store, sha256: str, *, actor: str, now: datetime) -> None:

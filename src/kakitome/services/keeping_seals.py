@@ -25,6 +25,7 @@ from kakitome.documents.keys.x509_chain import UnusableCertificate, is_within, m
 from kakitome.errors import Invalid, NotFound, Unavailable
 from kakitome.ports.audit import AuditEntry
 from kakitome.ports.document_seal import DocumentSeal
+from kakitome.ports.issuers import IssuerRecord
 from kakitome.ports.key_vault import KeyVault
 from kakitome.ports.seals import SealCertificate, SealCertificates
 from kakitome.ports.store import AwardBook
@@ -145,6 +146,27 @@ def open_seal(context: SealingContext, did: str, *, now: datetime) -> DocumentSe
         algorithm="RSA" if isinstance(decode_public(newest.key_id), RSAPublicKey) else "P-256",
         signer=context.vault.signer(newest.key_id),
     )
+
+
+def find_seal(context: SealingContext, *, now: datetime) -> DocumentSeal | None:
+    """Open the seal of an institution, if it has one that is in force.
+
+    Raises:
+        Unavailable: E_KEY_UNAVAILABLE, E_SEAL_UNAVAILABLE, its key cannot be opened.
+        Misconfigured: the settings of its token are not readable.
+    """
+    try:
+        return open_seal(context, issuer_of(context).did, now=now)
+    except NotFound:
+        return None
+
+
+def issuer_of(context: SealingContext) -> IssuerRecord:
+    """Return the issuer of an institution that is open; raises `NotFound` (E_ISSUER_UNKNOWN)."""
+    for record in context.book.issuers.list_issuers():
+        if record.closed_at is None:
+            return record
+    raise NotFound("E_ISSUER_UNKNOWN", did="-")
 
 
 def _key_of(certificates: Sequence[bytes], now: datetime) -> str:

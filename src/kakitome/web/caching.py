@@ -28,7 +28,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 
-from kakitome.bootstrap.hosted import CachePolicy, Hosted
+from kakitome.ports.hosted_documents import CachePolicy, Hosted
 from kakitome.services.publishing import PLATFORM_TERMS
 
 _TTL_S = int(PLATFORM_TERMS.ttl.total_seconds())

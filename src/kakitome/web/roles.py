@@ -24,7 +24,7 @@ from rules.predicates import predicate
 from rules.rulesets import RuleSet
 
 from kakitome.bootstrap.platform import get_platform
-from kakitome.records.organisations import Node, Role
+from kakitome.ports.organisations import Node, Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

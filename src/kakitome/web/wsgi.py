@@ -9,7 +9,7 @@ application = get_wsgi_application()
 
 from django.urls import get_resolver  # noqa: E402
 
-from kakitome.bootstrap.process_memory import tune_for_pages  # noqa: E402
+from kakitome.operations.process_memory import tune_for_pages  # noqa: E402
 
 # Everything that answers is loaded before the first visitor comes, and never looked through again.
 _ = get_resolver().url_patterns

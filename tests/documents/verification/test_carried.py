@@ -5,9 +5,9 @@ from django.utils.translation import override
 
 from documents.verification.test_pdf import ROOT, UNIVERSITY, run, sealed
 from kakitome import texts
-from kakitome.bootstrap.checking import facts_to_keep
 from kakitome.documents.verification.carried import carried, issuer_difference, telling_check
 from kakitome.documents.verification.check import CheckOutcome, Report, Verdict
+from kakitome.journeys.checking.questions import facts_to_keep
 from kakitome.mapping.award_letter import award_data, award_letter
 from kakitome.mapping.report_data import report_data
 from kakitome.mapping.verdict_words import verdict_reason, verdict_sentence

@@ -7,7 +7,8 @@ import zipfile
 import openpyxl
 import pytest
 
-from kakitome.services.verifying_many import Item, NothingToVerify, read_items
+from kakitome.ports.verification_batches import Item
+from kakitome.services.verifying_many import NothingToVerify, read_items
 from kakitome.services.verifying_many.archive import LARGEST_ENTRY, LARGEST_TOTAL
 
 LINK = "https://u.example/a/{}"

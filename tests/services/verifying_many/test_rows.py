@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 from kakitome.documents.verification.pipeline import report_unread, verify
 from kakitome.errors import Problem
-from kakitome.services.verifying_many import Row, row_of, write_csv, write_data
+from kakitome.ports.verification_batches import Row
+from kakitome.services.verifying_many import row_of, write_csv, write_data
 from vectors import issuer_site
 
 NOW = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)

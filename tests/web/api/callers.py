@@ -6,7 +6,7 @@ from typing import Any
 
 from django.test import Client
 
-from kakitome.records.api_keys import ApiScope
+from kakitome.ports.api_keys import ApiScope
 from web.places import Place
 
 EVERYTHING = frozenset(ApiScope)

@@ -9,10 +9,10 @@ import pytest
 
 from kakitome.documents.verification.check import Verdict
 from kakitome.learning.microcredential import Microcredential
+from kakitome.ports.api_keys import ApiScope
 from kakitome.ports.awards import AwardFilter
 from kakitome.ports.idempotency import Exchange
 from kakitome.ports.microcredentials import VersionState
-from kakitome.records.api_keys import ApiScope
 from kakitome.records.models import ExchangeRow
 from kakitome.services.issuing import at_once
 from kakitome.services.issuing.journey import finish

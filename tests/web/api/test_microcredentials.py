@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kakitome.learning.framework.catalogue import find_frameworks
-from kakitome.records.api_keys import ApiScope
+from kakitome.ports.api_keys import ApiScope
 from web.api.callers import Caller, caller_of, codes
 from web.places import Place
 

@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from kakitome.bootstrap.checking_many import work_off
+from kakitome.journeys.checking.batches import work_off
 from kakitome.services.holding import claim
 from web.api.callers import Caller, codes
 from web.places import Place

@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 from django.test import Client
 
-from kakitome.bootstrap.bodies import open_recognition_body
+from kakitome.journeys.recognition.bodies import open_recognition_body
 from kakitome.learning.recognition.committee import Seat, SeatRole
 from kakitome.learning.recognition.people import Affiliation
-from kakitome.records.organisations import Role
+from kakitome.ports.organisations import Role
 from kakitome.services import governing
 from kakitome.values.localized_text import LocalizedText
 from support import institutions

@@ -10,7 +10,7 @@ from django.test import Client
 
 from kakitome.learning.recognition.committee import SeatRole
 from kakitome.learning.recognition.meeting import AgendaItem, Choice, MeetingState, Paper
-from kakitome.records.organisations import Role
+from kakitome.ports.organisations import Role
 from kakitome.services import governing
 from kakitome.values.localized_text import LocalizedText
 from support import institutions

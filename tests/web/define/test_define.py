@@ -13,9 +13,9 @@ from kakitome.bootstrap.platform import get_platform
 from kakitome.learning.definition import from_dict, read
 from kakitome.learning.framework.catalogue import frameworks
 from kakitome.learning.framework.levels import level_lists, level_name
+from kakitome.ports.accounts import Person
 from kakitome.ports.microcredentials import VersionState
-from kakitome.records.accounts import Person
-from kakitome.records.organisations import Node, NodeKind, Role
+from kakitome.ports.organisations import Node, NodeKind, Role
 from kakitome.services import defining
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.provider.define.typed import definition_of, typed_from

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from kakitome.ports.microcredentials import MicrocredentialVersion
-from kakitome.records.organisations import Role
+from kakitome.ports.organisations import Role
 from kakitome.values.localized_text import LocalizedText
 from support import institutions
 

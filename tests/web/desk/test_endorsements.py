@@ -7,15 +7,16 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from kakitome.bootstrap.endorsing import endorse, list_subjects
 from kakitome.documents.jose.vc_jwt import to_vc_jwt
 from kakitome.documents.verification.check import Verdict
+from kakitome.journeys.endorsing import endorse
 from kakitome.learning.award import Learner
 from kakitome.mapping.endorsement import EndorsementTerms
 from kakitome.ports.issuer_signing_keys import IssuerSigningKeys
 from kakitome.ports.microcredentials import MicrocredentialVersion
+from kakitome.ports.organisations import Role
 from kakitome.ports.signing import KeyPurpose
-from kakitome.records.organisations import Role
+from kakitome.services.endorsing import list_subjects
 from kakitome.services.issuing import Order, Wanted, issue
 from kakitome.values.localized_text import LocalizedText
 from support import institutions
@@ -40,7 +41,7 @@ def asuka() -> Client:
 
 @pytest.fixture
 def address(wind: MicrocredentialVersion) -> str:
-    (found,) = [one.about for one in list_subjects(institutions.platform(), "setouchi") if one.version]
+    (found,) = [one.about for one in list_subjects(institutions.platform().store("setouchi")) if one.version]
     assert wind.identifier in found
     return found
 

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
-from kakitome.bootstrap.doctor import _parked_jobs
+from kakitome.operations.doctor import _parked_jobs
+from kakitome.ports.organisations import Role
 from kakitome.ports.queue import Job
-from kakitome.records.organisations import Role
 from kakitome.values.localized_text import LocalizedText
 from support import institutions
 

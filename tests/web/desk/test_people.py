@@ -10,8 +10,8 @@ from django.test import Client
 
 from kakitome.gateways.mailer import FolderMailer
 from kakitome.ports.issuers import IssuerKey, KeyState
+from kakitome.ports.organisations import Node, NodeKind, Role
 from kakitome.ports.signing import KeyPurpose
-from kakitome.records.organisations import Node, NodeKind, Role
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.provider.audit_trail.telling import ACTIONS
 from support import institutions

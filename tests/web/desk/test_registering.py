@@ -9,7 +9,7 @@ from django.test import Client
 
 from kakitome.learning.registry.entry import AwardForm, Entry, EntrySource
 from kakitome.ports.microcredentials import MicrocredentialVersion
-from kakitome.records.organisations import Role
+from kakitome.ports.organisations import Role
 from kakitome.values.localized_text import LocalizedText
 from support import institutions
 

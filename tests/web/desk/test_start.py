@@ -5,9 +5,9 @@ import re
 import pytest
 from django.test import Client
 
-from kakitome.bootstrap.inviting import Guest, invite
-from kakitome.records.accounts import Person
-from kakitome.records.organisations import Node, NodeKind, Role
+from kakitome.journeys.people.inviting import Guest, invite
+from kakitome.ports.accounts import Person
+from kakitome.ports.organisations import Node, NodeKind, Role
 from kakitome.values.localized_text import LocalizedText
 from support import institutions, recognition_body
 

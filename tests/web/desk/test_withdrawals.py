@@ -11,8 +11,8 @@ from django.test import Client
 from kakitome.learning.award import Learner
 from kakitome.ports.awards import AwardFilter
 from kakitome.ports.microcredentials import MicrocredentialVersion
+from kakitome.ports.organisations import Node, NodeKind, Role
 from kakitome.ports.withdrawals import LineState, WithdrawalState
-from kakitome.records.organisations import Node, NodeKind, Role
 from kakitome.services.issuing import Order, Wanted, issue
 from kakitome.services.revoking import choose_threshold, standing_of
 from kakitome.values.localized_text import LocalizedText

@@ -5,14 +5,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kakitome.bootstrap.checking import facts_to_keep
 from kakitome.documents.openbadges.credential import STATUS_PROPERTY
 from kakitome.documents.verification.check import Report, Verdict
 from kakitome.documents.verification.pipeline import verify
 from kakitome.documents.verification.surroundings import KnownHolder
+from kakitome.journeys.checking.questions import facts_to_keep
 from kakitome.mapping.report_data import report_data
 from kakitome.mapping.verdict_words import short_verdict
-from kakitome.records.check_records import CheckRecord
+from kakitome.ports.check_records import CheckRecord
 from kakitome.web.pages.public.verify.record import record_data, record_view
 from kakitome.web.pages.public.verify.result import STATE_OF_VERDICT, result_of
 from kakitome.web.parts.shapes import Words

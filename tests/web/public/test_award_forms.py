@@ -12,11 +12,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from kakitome.bootstrap.handing_out import envelope_of
-from kakitome.bootstrap.leaks import record_stolen_key
-from kakitome.bootstrap.seals import seal_once
 from kakitome.documents.verification.check import Verdict
+from kakitome.journeys.handing_out.envelopes import envelope_of
+from kakitome.journeys.institutions.leaked_keys import record_stolen_key
 from kakitome.learning.workload import ClassHours
+from kakitome.operations.local_seals import seal_once
 from kakitome.ports.signing import KeyPurpose
 from kakitome.services.enveloping import targets
 from kakitome.services.holding import find_held

@@ -15,11 +15,11 @@ from django.test import Client
 from documents.verification.test_clr import a_record
 from documents.verification.test_credential_forms import LIST_URL, older
 from documents.verification.test_endorsements import endorsement
-from kakitome.bootstrap.trusting import NamedRegistries
 from kakitome.documents.jose.vc_jwt import to_vc_jwt
 from kakitome.documents.openbadges import baking_png
 from kakitome.gateways.fetcher import OfflineFetcher
 from kakitome.gateways.mapped_fetcher import MappedFetcher, parse_mapping
+from kakitome.gateways.named_registries import NamedRegistries
 from vectors import issuer_site
 from vectors.builders.png_images import png
 from vectors.token_keys import TokenKey, token_site

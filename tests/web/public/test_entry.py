@@ -61,7 +61,7 @@ class Recognitions:
 @pytest.fixture
 def recognise(monkeypatch: pytest.MonkeyPatch) -> Callable[[Recognition], None]:
     kept = Recognitions([])
-    from kakitome.bootstrap.platform import Platform  # noqa: PLC0415
+    from kakitome.journeys.platform import Platform  # noqa: PLC0415
 
     real = entry_page_module.entry_page
 

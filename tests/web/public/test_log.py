@@ -8,12 +8,12 @@ import pytest
 from django.test import Client
 
 from bootstrap.platforms import add_institution, award
-from kakitome.bootstrap.log_reading import check_award, check_log, witness_log
 from kakitome.bootstrap.platform import get_platform
-from kakitome.bootstrap.scheduler import Scheduler
 from kakitome.documents.anchoring.checkpoint import COSIGNATURE
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.errors import NotFound
+from kakitome.library.log_reading import check_award, check_log, witness_log
+from kakitome.operations.scheduler import Scheduler
 from kakitome.ports.awards import AwardFilter
 from kakitome.services.keeping_log.proving_inclusion import inclusion_evidence
 

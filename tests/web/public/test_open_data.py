@@ -12,8 +12,9 @@ import pytest
 from defusedxml import ElementTree
 from django.test import Client
 
-from kakitome.bootstrap.open_data import make_due_snapshot, make_snapshot
-from kakitome.bootstrap.platform import Platform, get_platform
+from kakitome.bootstrap.platform import get_platform
+from kakitome.journeys.open_data import make_due_snapshot, make_snapshot
+from kakitome.journeys.platform import Platform
 from kakitome.learning.microcredential import AwardingBody, Contact
 from kakitome.learning.registry.entry import Entry
 from kakitome.values.localized_text import LocalizedText

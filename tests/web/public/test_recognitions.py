@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 from django.test import Client
 
-from kakitome.bootstrap.recognising import attest, change
+from kakitome.journeys.recognition.attesting import attest, change
 from kakitome.learning.recognition.recognition import ChangeKind, Recognition
 from kakitome.mapping.addresses import addresses_for
 from kakitome.ports.bodies import KeptConfiguration

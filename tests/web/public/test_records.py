@@ -13,7 +13,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from kakitome.bootstrap.seals import seal_once
+from kakitome.operations.local_seals import seal_once
 from web.places import HANAKO, PASSWORD, Place
 
 GOOD = ("valid", "valid_untrusted_issuer")

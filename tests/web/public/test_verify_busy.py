@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from kakitome.bootstrap.platform import ADDRESSES, CHILDREN, WAITING
-from kakitome.bootstrap.serving import BLOCKING_THREADS
+from kakitome.operations.serving import BLOCKING_THREADS
 from web.places import Place
 
 STRANGE = {"url": "https://elsewhere.example/1.json"}

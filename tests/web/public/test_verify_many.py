@@ -12,9 +12,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from kakitome.bootstrap import checking_many
-from kakitome.bootstrap.checking_many import work_off
-from kakitome.bootstrap.platform import Platform
+from kakitome.journeys.checking import batches as checking_many
+from kakitome.journeys.checking.batches import work_off
+from kakitome.journeys.platform import Platform
 from kakitome.learning.award import Learner
 from kakitome.records.models import VerificationBatchRow, VerificationItemRow
 from kakitome.services.holding import claim

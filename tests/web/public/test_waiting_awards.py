@@ -9,7 +9,7 @@ from django.core.cache import caches
 from django.test import Client
 
 from kakitome.learning.award import Learner
-from kakitome.records.organisations import Role
+from kakitome.ports.organisations import Role
 from kakitome.services.holding import LinkUnknown, list_held, take_waiting
 from kakitome.services.holding import claim as take_link
 from kakitome.services.issuing import Order, Wanted, issue

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from kakitome.learning.recognition.procedure import State
-from kakitome.records.organisations import Role
+from kakitome.ports.organisations import Role
 from kakitome.services import defining
 from kakitome.services.registering import RegisteringContext, register_own
 from kakitome.values.localized_text import LocalizedText

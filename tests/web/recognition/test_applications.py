@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from kakitome.learning.recognition.procedure import Act, State
-from kakitome.records.organisations import Role
+from kakitome.ports.organisations import Role
 from support import institutions, recognition_body
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ import pytest
 from kakitome.learning.recognition.case import Case, Party
 from kakitome.learning.recognition.procedure import Act, State
 from kakitome.learning.recognition.procedure import Role as CaseRole
-from kakitome.records.organisations import Node, NodeKind, Role
+from kakitome.ports.organisations import Node, NodeKind, Role
 from kakitome.values.localized_text import LocalizedText
 from support import institutions, recognition_body
 

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from kakitome.learning.recognition.procedure import Act, State
-from kakitome.records.organisations import Role
+from kakitome.ports.organisations import Role
 from support import institutions, recognition_body
 from web.review.conftest import House, account_of, reviewing, seated
 

@@ -8,7 +8,7 @@ from django.test import Client
 
 from kakitome.learning.recognition.procedure import Act, State
 from kakitome.learning.recognition.procedure import Role as CaseRole
-from kakitome.records.organisations import Role
+from kakitome.ports.organisations import Role
 from support import institutions, recognition_body
 from web.recognition.test_cases import REASONS, Desk
 

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from kakitome.learning.recognition.procedure import Act, State
-from kakitome.records.organisations import Role
+from kakitome.ports.organisations import Role
 from kakitome.web.pages.body.cases import urls as of_bodies
 from kakitome.web.pages.provider.applications import urls as of_applicants
 from support import institutions, recognition_body

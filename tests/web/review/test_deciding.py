@@ -9,7 +9,7 @@ from django.test import Client
 from kakitome.learning.recognition.case import Party
 from kakitome.learning.recognition.procedure import Act, Outcome, Procedure, State
 from kakitome.learning.recognition.procedure import Role as CaseRole
-from kakitome.records.organisations import Role
+from kakitome.ports.organisations import Role
 from kakitome.services import attesting
 from support import institutions, recognition_body
 from web.review.conftest import REASON, House, account_of, reviewing, seated

@@ -4,10 +4,10 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from kakitome.bootstrap.reviewing import workloads
+from kakitome.journeys.recognition.workloads import workloads
 from kakitome.learning.recognition.procedure import Act
 from kakitome.learning.recognition.reviewer import ReviewerState
-from kakitome.records.organisations import Role
+from kakitome.ports.organisations import Role
 from support import institutions, recognition_body
 from web.review.conftest import REASON, House, account_of, reviewing
 

@@ -13,10 +13,10 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from kakitome.bootstrap.bodies import open_recognition_body
+from kakitome.journeys.recognition.bodies import open_recognition_body
 from kakitome.learning.recognition.committee import Seat, SeatRole
 from kakitome.learning.recognition.procedure import Act
-from kakitome.records.organisations import Role
+from kakitome.ports.organisations import Role
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.body.committee_decisions import urls as of_committees
 from kakitome.web.pages.body.reviewing import urls as of_reviewers

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from kakitome.records.organisations import Role
+from kakitome.ports.organisations import Role
 from support import institutions, recognition_body
 from web.desk.test_words_for_people import english_in, leaks_in
 from web.review.conftest import House, reviewing, seated

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db import transaction
 
-from kakitome.bootstrap.bodies import configuration_text
-from kakitome.bootstrap.case_people import affiliation_of_node
-from kakitome.bootstrap.platform import Platform
+from kakitome.journeys.platform import Platform
+from kakitome.journeys.recognition.bodies import configuration_text
+from kakitome.journeys.recognition.people import affiliation_of_node
 from kakitome.learning.recognition.committee import SeatRole
 from kakitome.learning.recognition.criteria import Criteria, Fee, FeeAct
 from kakitome.learning.recognition.membership import MemberKind

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from kakitome.bootstrap.casework import Casework
+from kakitome.journeys.recognition.casework import Casework
 from kakitome.learning.recognition.case import Case, Party
 from kakitome.learning.recognition.procedure import Act, Role, load_procedure
 from kakitome_demo.body import BODY

@@ -6,7 +6,7 @@
 Source: C2SP tlog-checkpoint; RFC 9162 §2.1.3.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from kakitome.documents.anchoring.checkpoint import (
     CheckpointRefused,
@@ -17,7 +17,10 @@ from kakitome.documents.anchoring.checkpoint import (
 )
 from kakitome.documents.anchoring.log_evidence import LogEvidence
 from kakitome.documents.anchoring.merkle_tree import inclusion_proof
-from kakitome.services.keeping_log import LogContext, published_log
+from kakitome.documents.refusal import DocumentRefused
+from kakitome.errors import NotFound, Unavailable
+from kakitome.ports.hosted_issuers import HostedIssuers
+from kakitome.services.keeping_log import LogContext, LogDiverged, published_log
 
 
 def inclusion_evidence(log_context: LogContext, institution: str, *, credential_id: str) -> LogEvidence | None:
@@ -89,3 +92,19 @@ def _read_kept(log_context: LogContext, text: bytes) -> LogCheckpoint | None:
     except CheckpointRefused:
         return None
     return checkpoint
+
+
+def evidence_of_hosted(log_context: LogContext, hosted: HostedIssuers) -> Callable[[str, str], Sequence[LogEvidence]]:
+    """Return a function that finds the evidence for a document of an issuer hosted here."""
+
+    def find(issuer: str, credential_id: str) -> Sequence[LogEvidence]:
+        institution = hosted.institution_of(issuer)
+        if institution is None:
+            return ()
+        try:
+            return all_evidence(log_context, institution, credential_id=credential_id)
+        except (DocumentRefused, Unavailable, NotFound, LogDiverged):
+            # A log that is out of order proves nothing; the doctor says so.
+            return ()
+
+    return find

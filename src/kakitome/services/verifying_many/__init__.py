@@ -8,20 +8,12 @@
 Nothing here knows where items wait or who fetches: the surface hands in what it has.
 """
 
-from kakitome.services.verifying_many.reading import (
-    MOST_ITEMS,
-    Item,
-    NothingToVerify,
-    read_items,
-    read_lines,
-)
-from kakitome.services.verifying_many.rows import Row, row_of, write_csv, write_data
+from kakitome.services.verifying_many.reading import MOST_ITEMS, NothingToVerify, read_items, read_lines
+from kakitome.services.verifying_many.rows import row_of, write_csv, write_data
 
 __all__ = [
     "MOST_ITEMS",
-    "Item",
     "NothingToVerify",
-    "Row",
     "read_items",
     "read_lines",
     "row_of",

@@ -6,36 +6,17 @@ lists do that. No archive inside an archive is opened, and no name in one is bel
 
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import BinaryIO, Final, NoReturn
 
 from kakitome.errors import Invalid, Param, Problem
 from kakitome.learning.class_list.file_kind import tell_kind
+from kakitome.ports.verification_batches import Item
 from kakitome.services.verifying_many.archive import list_entries, read_entries
 from kakitome.services.verifying_many.links import links_of_text, links_of_workbook
 
 MOST_ITEMS: Final = 1_000
 _WORKBOOK: Final = "[Content_Types].xml"
 LARGEST_LIST: Final = 5 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """One thing to verify.
-
-    Attributes:
-        position: its place in what was sent, from 1; for a list the row as Excel numbers it.
-        label: what it is called in the answer: the link, or the file's name.
-        text: a link, a number, or a credential as text; empty for a file.
-        data: a file's bytes.
-        problem: why it cannot be verified.
-    """
-
-    position: int
-    label: str
-    text: str = ""
-    data: bytes = b""
-    problem: Problem | None = None
 
 
 class NothingToVerify(Invalid):

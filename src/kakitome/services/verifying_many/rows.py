@@ -5,7 +5,6 @@ the list knows which row is whose.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
@@ -18,6 +17,7 @@ from kakitome.mapping.award_letter import award_data, award_letter
 from kakitome.mapping.bilingual import in_both
 from kakitome.mapping.recognition_fact import recognition_fact
 from kakitome.mapping.verdict_words import short_reason, shown_inside, verdict_sentence
+from kakitome.ports.verification_batches import Row
 from kakitome.values.instants import write_instant
 from kakitome.values.localized_text import Language, LocalizedText
 
@@ -47,16 +47,6 @@ COLUMNS: Final = (
 """The columns of the CSV; their headings are the terms `many.<column>`."""
 RECOGNITION: Final = ("recognition_at_award", "recognition_now", "recognised_by")
 """The two lines and who recognises, each in a column of its own; empty where nothing is awarded."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One answer. `facts` is plain JSON data, as `row_of` makes it."""
-
-    position: int
-    label: str
-    verdict: str
-    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 def row_of(report: Report, *, position: int, label: str, sha256: str = "") -> Row:

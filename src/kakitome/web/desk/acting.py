@@ -18,8 +18,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from kakitome import texts
-from kakitome.bootstrap.casework import Casework
 from kakitome.errors import KakitomeError, Problem
+from kakitome.journeys.recognition.casework import Casework
 from kakitome.learning.recognition.asked import LONGEST_TEXT
 from kakitome.learning.recognition.case import Case, Party
 from kakitome.learning.recognition.procedure import Act, Procedure

@@ -13,9 +13,10 @@ from typing import Any, Concatenate, ParamSpec
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 
-from kakitome.bootstrap.platform import Platform, get_platform
+from kakitome.bootstrap.platform import get_platform
+from kakitome.journeys.platform import Platform
+from kakitome.ports.organisations import Node
 from kakitome.ports.store import Store
-from kakitome.records.organisations import Node
 from kakitome.web.roles import RULES, Actor, actor_of, units_where
 
 P = ParamSpec("P")

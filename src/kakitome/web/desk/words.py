@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from kakitome.records.organisations import Role
+from kakitome.ports.organisations import Role
 
 
 def role_words() -> dict[Role, str]:

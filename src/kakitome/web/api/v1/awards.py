@@ -6,14 +6,14 @@ from typing import Annotated, Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Body, Query, Router
 
-from kakitome.bootstrap.hosted import CREDENTIAL
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import NotFound
+from kakitome.journeys.hosting.documents import CREDENTIAL
 from kakitome.mapping.recognition_fact import recognition_fact
 from kakitome.mapping.report_data import recognition_data
+from kakitome.ports.api_keys import ApiScope
 from kakitome.ports.awards import SIGNED, AwardFilter, AwardRecord, AwardState
 from kakitome.ports.store import Store
-from kakitome.records.api_keys import ApiScope
 from kakitome.services.issuing import DuplicateRule
 from kakitome.services.publishing import publish_status_lists
 from kakitome.services.revoking import Act, Change, reinstate, revoke, standing_of, suspend

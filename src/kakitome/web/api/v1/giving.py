@@ -13,11 +13,11 @@ from hashlib import sha256
 import orjson
 
 from kakitome import texts
-from kakitome.bootstrap.platform import Platform
 from kakitome.errors import Conflict, KakitomeError, NotFound, Problem, Refused
+from kakitome.journeys.platform import Platform
+from kakitome.ports.api_keys import ApiKey
 from kakitome.ports.microcredentials import VersionState
 from kakitome.ports.store import Store
-from kakitome.records.api_keys import ApiKey
 from kakitome.services.issuing import DuplicateRule, Order, Outcome, RowStatus, Wanted, are_few, issue, issue_at_once
 from kakitome.services.publishing import publish_status_lists
 from kakitome.web.api.v1.award_data import result_data, totals_of, wanted_from

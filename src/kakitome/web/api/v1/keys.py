@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja.security import HttpBearer
 
 from kakitome.bootstrap.platform import get_platform
-from kakitome.records.api_keys import ApiKey, ApiScope
+from kakitome.ports.api_keys import ApiKey, ApiScope
 from kakitome.web.api.v1.refusals import RequestRefused
 
 _PREFIX = "kk_"

@@ -8,17 +8,18 @@ from typing import Annotated, Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Query, Router
 
-from kakitome.bootstrap.platform import Platform, get_platform
+from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import Conflict, Invalid, NotFound, Refused
+from kakitome.journeys.platform import Platform
 from kakitome.learning.definition import from_dict, to_dict
 from kakitome.learning.framework.catalogue import DEFAULT_FRAMEWORKS, find_frameworks
 from kakitome.learning.framework.check import check
 from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.addresses import document_name
 from kakitome.mapping.conformance_data import conformance_data
+from kakitome.ports.api_keys import ApiKey, ApiScope
 from kakitome.ports.microcredentials import MicrocredentialVersion
 from kakitome.ports.store import Store
-from kakitome.records.api_keys import ApiKey, ApiScope
 from kakitome.services.defining import put_in_force, save_draft
 from kakitome.web.api.v1.keys import KeyAuth, actor_of, key_of
 from kakitome.web.api.v1.refusals import RequestRefused

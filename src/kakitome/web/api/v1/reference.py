@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from kakitome import texts
-from kakitome.records.api_keys import ApiScope
+from kakitome.ports.api_keys import ApiScope
 from kakitome.web.api.v1 import awards, microcredentials, withdrawals
 from kakitome.web.api.v1.interface import api
 from kakitome.web.api.v1.keys import KeyAuth

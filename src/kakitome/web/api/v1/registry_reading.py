@@ -5,8 +5,9 @@ from typing import Annotated
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
-from kakitome.bootstrap.platform import Platform, get_platform
+from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import NotFound
+from kakitome.journeys.platform import Platform
 from kakitome.learning.registry.entry import Entry
 from kakitome.mapping.open_data.entry_data import entry_data, entry_url, recognition_data, version_data
 from kakitome.values.instants import write_instant

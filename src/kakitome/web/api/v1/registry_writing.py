@@ -21,7 +21,7 @@ from kakitome.learning.registry.candidate import Candidate, identifier_of
 from kakitome.learning.registry.entry import AwardForm, Entry, EntrySource, EnvelopeName
 from kakitome.mapping.conformance_data import conformance_data
 from kakitome.mapping.registry_import import ForeignForm, guess_form, list_documents, read_foreign
-from kakitome.records.api_keys import ApiScope
+from kakitome.ports.api_keys import ApiScope
 from kakitome.services.registering import Registered, RegisteringContext, own_entry, register, register_next, withdraw
 from kakitome.values.number import parse_number
 from kakitome.web.api.v1.idempotency import Answered, answer_once, key_in

@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 
 from kakitome import texts
-from kakitome.bootstrap.platform import Platform
 from kakitome.errors import Conflict, Problem, Refused
+from kakitome.journeys.platform import Platform
+from kakitome.ports.api_keys import ApiKey
 from kakitome.ports.store import Store
-from kakitome.records.api_keys import ApiKey
 from kakitome.services.issuing import RowStatus
 from kakitome.services.issuing.renewing import renew
 from kakitome.services.publishing import publish_status_lists

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from kakitome.bootstrap.platform import get_platform
 from kakitome.documents.vc import strict_json
-from kakitome.records.api_keys import ApiScope
+from kakitome.ports.api_keys import ApiScope
 from kakitome.services.issuing import DuplicateRule
 from kakitome.web.api.v1.giving import Giving, desk_of
 from kakitome.web.api.v1.idempotency import has_key_form, keyed, respond

@@ -12,11 +12,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from ninja import Router
 
-from kakitome.bootstrap.checking import Question, find_successor, holder_of, question_of, question_of_file
 from kakitome.bootstrap.platform import get_platform
 from kakitome.documents.vc import strict_json
 from kakitome.documents.verification.surroundings import KnownHolder
 from kakitome.errors import Problem
+from kakitome.journeys.checking.questions import Question, find_successor, holder_of, question_of, question_of_file
 from kakitome.mapping.report_data import report_data
 from kakitome.ports.sandbox import Busy
 from kakitome.services.verifying_many import read_items

@@ -8,11 +8,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Router
 
 from kakitome import texts
-from kakitome.bootstrap.jobs import withdrawal_job
 from kakitome.bootstrap.platform import get_platform
-from kakitome.bootstrap.withdrawing import carry_out_now, elsewhere
 from kakitome.errors import Invalid, NotFound
+from kakitome.journeys.withdrawing import carry_out_now, elsewhere
 from kakitome.learning.class_list.award_numbers import read_pasted_numbers
+from kakitome.ports.api_keys import ApiKey, ApiScope
 from kakitome.ports.store import Store
 from kakitome.ports.withdrawals import (
     LineState,
@@ -21,7 +21,7 @@ from kakitome.ports.withdrawals import (
     WithdrawalOrder,
     WithdrawalState,
 )
-from kakitome.records.api_keys import ApiKey, ApiScope
+from kakitome.services.jobs import withdrawal_job
 from kakitome.services.revoking import (
     CHUNK,
     Asking,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kakitome.bootstrap.platform import get_platform
-from kakitome.records.organisations import Node
+from kakitome.ports.organisations import Node
 from kakitome.web.parts import written
 from kakitome.web.parts.shapes import State
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kakitome.bootstrap.casework import casework
+from kakitome.journeys.recognition.casework import casework
 from kakitome.learning.recognition.procedure import State
 from kakitome.web.desk.place import Place
 from kakitome.web.pages.body.cases.queue import TURNS

@@ -13,9 +13,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from kakitome.bootstrap.inviting import invitations_for
 from kakitome.bootstrap.platform import get_platform
-from kakitome.records.organisations import Role
+from kakitome.journeys.people.inviting import invitations_for
+from kakitome.ports.organisations import Role
 from kakitome.web.desk.committee_place import committees_of
 from kakitome.web.desk.place import place_of
 from kakitome.web.desk.words import role_words

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from kakitome.bootstrap.platform import get_platform
-from kakitome.records.organisations import Node, Role
+from kakitome.ports.organisations import Node, Role
 from kakitome.web.desk.place import Place, at_desk
 from kakitome.web.desk.scope import visible
 from kakitome.web.desk.words import role_words

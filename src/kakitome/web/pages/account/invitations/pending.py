@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from kakitome.bootstrap.inviting import invite_again, withdraw
 from kakitome.errors import NotFound, Unavailable
-from kakitome.records.invitations import Invitation, Offer
+from kakitome.journeys.people.inviting import invite_again, withdraw
+from kakitome.ports.invitations import Invitation, Offer
 from kakitome.web.desk.place import Place, at_desk
 from kakitome.web.pages.account.invitations.words import offered_as
 

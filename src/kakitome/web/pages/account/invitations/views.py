@@ -12,10 +12,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from kakitome import texts
-from kakitome.bootstrap.inviting import accept, accept_with_account, decline, may_begin_account, open_invitation
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import Conflict, Invalid
-from kakitome.records.invitations import Invitation, Offer
+from kakitome.journeys.people.inviting import accept, accept_with_account, decline, may_begin_account, open_invitation
+from kakitome.ports.invitations import Invitation, Offer
 from kakitome.web.limits import Limit, limited
 from kakitome.web.pages.account.invitations.forms import FirstAccountForm
 from kakitome.web.pages.account.invitations.words import offered_as

@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kakitome.bootstrap.offers import seat_of
-from kakitome.bootstrap.platform import Platform
-from kakitome.records.invitations import Invitation, Offer
-from kakitome.records.organisations import Role
+from kakitome.journeys.people.offers import seat_of
+from kakitome.journeys.platform import Platform
+from kakitome.ports.invitations import Invitation, Offer
+from kakitome.ports.organisations import Role
 from kakitome.services.governing import need_body
 from kakitome.texts import written_date
 from kakitome.web.desk.words import role_words, what_roles_do

@@ -2,8 +2,8 @@
 
 from django.http import Http404
 
-from kakitome.bootstrap.casework import Casework, casework
 from kakitome.errors import NotFound
+from kakitome.journeys.recognition.casework import Casework, casework
 from kakitome.learning.recognition.case import Party
 from kakitome.learning.recognition.procedure import Role
 from kakitome.web.desk.acting import CaseDesk

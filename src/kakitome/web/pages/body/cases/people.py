@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from kakitome import texts
-from kakitome.bootstrap.reviewing import workloads
 from kakitome.errors import Problem
+from kakitome.journeys.recognition.workloads import workloads
 from kakitome.learning.recognition.ballot import Ballot, Tally, can_be_quorate, tally
 from kakitome.learning.recognition.case import Assignment
 from kakitome.learning.recognition.procedure import Purpose, State

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from kakitome.bootstrap.casework import casework
+from kakitome.journeys.recognition.casework import casework
 from kakitome.learning.class_list.writing import write_table
 from kakitome.learning.recognition.recognition import Recognition, Standing
 from kakitome.values.localized_text import LocalizedText

@@ -15,7 +15,7 @@ from kakitome.learning.recognition.case import Case, Comment, Condition, Decisio
 from kakitome.learning.recognition.procedure import Act, Procedure, Role, State
 from kakitome.learning.recognition.recognition import Recognition, Standing
 from kakitome.learning.recognition.sight import sight_of
-from kakitome.records.organisations import Node
+from kakitome.ports.organisations import Node
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.desk.acting import CaseDesk, criteria_address
 from kakitome.web.pages.body.cases.acts import PAGES

@@ -14,8 +14,8 @@ from typing import Concatenate, ParamSpec
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 
-from kakitome.bootstrap.casework import Casework, casework
 from kakitome.errors import NotFound
+from kakitome.journeys.recognition.casework import Casework, casework
 from kakitome.learning.recognition.ballot import Ballot, Tally, Vote, Voter, tally
 from kakitome.learning.recognition.case import Case, Party, Scoring
 from kakitome.learning.recognition.committee import Seat, SeatRole

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kakitome import texts
-from kakitome.bootstrap.platform import Platform
 from kakitome.errors import KakitomeError
+from kakitome.journeys.platform import Platform
 from kakitome.learning.recognition.people import Affiliation
 from kakitome.web.desk.place import Place
 from kakitome.web.parts.written import language

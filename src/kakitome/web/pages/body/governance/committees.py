@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from kakitome.bootstrap.inviting import Guest, invite_to_seat
-from kakitome.bootstrap.platform import Platform
 from kakitome.errors import Conflict, NotFound, Unavailable
+from kakitome.journeys.people.inviting import Guest, invite_to_seat
+from kakitome.journeys.platform import Platform
 from kakitome.learning.recognition.committee import Seat
 from kakitome.learning.recognition.meeting import Meeting, MeetingState
 from kakitome.learning.recognition.membership import TAKE_PART_IN_COMMITTEES
-from kakitome.records.invitations import Offer
+from kakitome.ports.invitations import Offer
 from kakitome.services import governing
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.desk.committee_place import CommitteePlace, at_committee

@@ -16,12 +16,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kakitome import texts
-from kakitome.bootstrap.inviting import Guest, invite_reviewer
-from kakitome.bootstrap.reviewing import Workload, workloads
 from kakitome.errors import KakitomeError, Unavailable
+from kakitome.journeys.people.inviting import Guest, invite_reviewer
+from kakitome.journeys.recognition.workloads import Workload, workloads
 from kakitome.learning.recognition.body import Body
 from kakitome.learning.recognition.reviewer import Reviewer, ReviewerState
-from kakitome.records.invitations import Offer
+from kakitome.ports.invitations import Offer
 from kakitome.services import keeping_reviewers
 from kakitome.web.desk.place import Place, at_desk
 from kakitome.web.pages.account.invitations.pending import NOT_SENT, pending

@@ -6,14 +6,14 @@ from datetime import datetime
 
 from django.http import HttpRequest
 
-from kakitome.bootstrap.casework import casework
-from kakitome.bootstrap.inviting import invitations_for
 from kakitome.bootstrap.platform import get_platform
+from kakitome.journeys.people.inviting import invitations_for
+from kakitome.journeys.recognition.casework import casework
 from kakitome.learning.recognition.case import Party
 from kakitome.learning.recognition.procedure import Role
 from kakitome.learning.recognition.reviewer import ReviewerState
 from kakitome.ports.cases import CaseHead
-from kakitome.records.invitations import Invitation, Offer
+from kakitome.ports.invitations import Invitation, Offer
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.body.reviewing.page import pill_of
 from kakitome.web.pages.body.reviewing.seen import Part, part_of

@@ -12,9 +12,9 @@ from enum import StrEnum
 
 from django.http import Http404, HttpRequest
 
-from kakitome.bootstrap.casework import Casework, casework_of
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import NotFound
+from kakitome.journeys.recognition.casework import Casework, casework_of
 from kakitome.learning.recognition.case import Assignment, Case, CaseEvent, Comment, Party
 from kakitome.learning.recognition.procedure import Act, Procedure, Role, State
 from kakitome.learning.recognition.sight import Sight, sight_of

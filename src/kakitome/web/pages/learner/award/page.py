@@ -12,10 +12,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kakitome import texts
-from kakitome.bootstrap.platform import Platform, get_platform
+from kakitome.bootstrap.platform import get_platform
 from kakitome.documents.openbadges import baking_png, baking_svg
 from kakitome.documents.verification.check import Verdict
 from kakitome.errors import NotFound
+from kakitome.journeys.platform import Platform
 from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.award_facts import AwardFacts, awarded_by_words
 from kakitome.mapping.badge_image import BadgeImage, compose

@@ -19,9 +19,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from kakitome.bootstrap.handing_out import envelope_of
-from kakitome.bootstrap.platform import Platform, get_platform
+from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import NotFound
+from kakitome.journeys.handing_out.envelopes import envelope_of
+from kakitome.journeys.platform import Platform
 from kakitome.mapping.award_facts import awarded_by_words
 from kakitome.mapping.shown_parts import Part, claims_of, parts_of, pointers_of
 from kakitome.services.enveloping import targets

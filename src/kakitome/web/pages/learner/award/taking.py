@@ -7,8 +7,8 @@ from typing import Final
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kakitome.bootstrap.handing_out import bundle_of, envelope_of
-from kakitome.bootstrap.platform import Platform
+from kakitome.journeys.handing_out.envelopes import bundle_of, envelope_of
+from kakitome.journeys.platform import Platform
 from kakitome.services.enveloping import Target, list_targets, targets
 from kakitome.services.holding import HeldAward
 from kakitome.values.localized_text import LocalizedText

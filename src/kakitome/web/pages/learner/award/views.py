@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from kakitome.bootstrap.handing_out import study_certificate_lacks
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import NotFound
+from kakitome.journeys.handing_out.envelopes import study_certificate_lacks
 from kakitome.ports.claims import Visibility
 from kakitome.services.enveloping import is_in_force
 from kakitome.services.holding import choose_visibility, find_door

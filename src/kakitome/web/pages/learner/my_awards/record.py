@@ -18,7 +18,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from kakitome.bootstrap.gathering import (
+from kakitome.bootstrap.platform import get_platform
+from kakitome.errors import NotFound
+from kakitome.journeys.handing_out.learner_records import (
     MOST,
     Chosen,
     HeldEntry,
@@ -30,8 +32,7 @@ from kakitome.bootstrap.gathering import (
     sheet_of,
     signer_name,
 )
-from kakitome.bootstrap.platform import Platform, get_platform
-from kakitome.errors import NotFound
+from kakitome.journeys.platform import Platform
 from kakitome.mapping.award_facts import awarded_by_words
 from kakitome.mapping.certificate import ListedAward
 from kakitome.mapping.certificate.sections import credit_lines, effort_lines

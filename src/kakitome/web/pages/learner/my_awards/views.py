@@ -13,7 +13,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from kakitome.bootstrap.platform import Platform, get_platform
+from kakitome.bootstrap.platform import get_platform
+from kakitome.journeys.platform import Platform
 from kakitome.mapping.award_facts import AwardFacts, awarded_by_words
 from kakitome.ports.claims import Visibility
 from kakitome.services.holding import HeldAward, list_held
@@ -47,7 +48,7 @@ def my_awards(request: HttpRequest) -> HttpResponse:
     platform = get_platform()
     account = account_of(request)
     held = list_held(platform.directory, account)
-    contacts = platform.accounts.list_contact_points(account)
+    contacts = platform.accounts.list_addresses(account)
     context = {
         "envelopes": [envelope_of(platform, one, now=platform.now()) for one in held],
         "count": counted(awards=len(held), institutions=len({one.institution for one in held})),

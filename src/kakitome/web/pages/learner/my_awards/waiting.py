@@ -31,7 +31,7 @@ LOOKING = Limit(name="waiting", times=20)
 def waiting(request: HttpRequest) -> HttpResponse:
     """Show what waits for the proved addresses; take one award, or all of them."""
     platform, account = get_platform(), account_of(request)
-    emails = [one.email for one in platform.accounts.list_contact_points(account) if one.is_verified]
+    emails = [one.email for one in platform.accounts.list_addresses(account) if one.is_verified]
     found = list_waiting(platform.directory, emails)
     if request.method != "POST":
         context = {

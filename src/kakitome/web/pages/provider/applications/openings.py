@@ -16,7 +16,7 @@ from kakitome.learning.recognition.membership import APPLY_FOR_RECOGNITION, Memb
 from kakitome.learning.recognition.procedure import Procedure, load_procedure
 from kakitome.learning.registry.entry import Entry
 from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
-from kakitome.records.organisations import Node
+from kakitome.ports.organisations import Node
 from kakitome.services.registering import register_own
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.desk.body import with_body

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from django.http import Http404
 
-from kakitome.bootstrap.casework import casework, casework_of
 from kakitome.errors import NotFound
+from kakitome.journeys.recognition.casework import casework, casework_of
 from kakitome.learning.recognition.case import Party
 from kakitome.learning.recognition.procedure import Role
 from kakitome.ports.cases import CaseHead
-from kakitome.records.organisations import Node
+from kakitome.ports.organisations import Node
 from kakitome.web.desk.acting import CaseDesk
 from kakitome.web.desk.place import Place
 

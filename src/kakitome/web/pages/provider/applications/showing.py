@@ -16,7 +16,7 @@ from kakitome.learning.recognition.procedure import Act, Role, State
 from kakitome.learning.recognition.recognition import Recognition, Standing
 from kakitome.learning.recognition.sight import sight_of
 from kakitome.learning.registry.entry import Entry, EntrySource
-from kakitome.records.organisations import Node
+from kakitome.ports.organisations import Node
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.desk.acting import CaseDesk, criteria_address
 from kakitome.web.pages.provider.applications.forms import entry_of_case

@@ -11,8 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kakitome import texts
-from kakitome.bootstrap.casework import casework
 from kakitome.errors import KakitomeError
+from kakitome.journeys.recognition.casework import casework
 from kakitome.learning.recognition.procedure import Act
 from kakitome.web.desk.acting import CaseDesk, answer, is_done
 from kakitome.web.desk.papers import paper_response

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kakitome import texts
-from kakitome.bootstrap.jobs import batch_job
 from kakitome.errors import Conflict, Invalid
 from kakitome.ports.batches import BatchState
 from kakitome.services.issuing import class_lists as journey
+from kakitome.services.jobs import batch_job
 from kakitome.web.desk.place import Place, at_desk
 from kakitome.web.pages.provider.class_lists.forms import HourForm
 from kakitome.web.pages.provider.class_lists.pages import hour_ahead, sorted_rows, written_hour

@@ -11,7 +11,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kakitome import texts
-from kakitome.bootstrap.jobs import reading_job
 from kakitome.errors import Conflict, Invalid, Problem
 from kakitome.learning.class_list import ListFile, ReadingRules, open_class_list
 from kakitome.learning.class_list.encoding import NAMES
@@ -20,6 +19,7 @@ from kakitome.ports.microcredentials import MicrocredentialVersion
 from kakitome.services.issuing import DuplicateRule
 from kakitome.services.issuing.list_reading import Wish, read_list, receive
 from kakitome.services.issuing.list_reading import reread as read_another_way
+from kakitome.services.jobs import reading_job
 from kakitome.web.desk.place import Place, at_desk
 from kakitome.web.desk.scope import find_issuer, list_awardable, visible
 from kakitome.web.pages.provider.class_lists import pages

@@ -19,7 +19,7 @@ from kakitome.learning.framework.check import ConformanceReport, check
 from kakitome.learning.microcredential import AwardingBody, Microcredential
 from kakitome.mapping.badge_image import compose
 from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
-from kakitome.records.organisations import Node
+from kakitome.ports.organisations import Node
 from kakitome.services import defining
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.desk.place import Place, at_desk

@@ -9,9 +9,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from kakitome import texts
-from kakitome.bootstrap.endorsing import Subject
 from kakitome.documents.keys.did import DidRefused, method_of
 from kakitome.errors import Problem
+from kakitome.services.endorsing import Subject
 from kakitome.values.dates import parse_date
 from kakitome.values.iri import is_web_address
 from kakitome.values.localized_text import LocalizedText

@@ -7,10 +7,9 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from kakitome.bootstrap.endorsing import Subject
 from kakitome.documents.verification.check import Verdict
 from kakitome.ports.endorsements import KeptEndorsement
-from kakitome.services.endorsing import comment_of
+from kakitome.services.endorsing import Subject, comment_of
 from kakitome.web.desk.place import Place
 from kakitome.web.pages.public.verify.result import STATE_OF_VERDICT, short_words
 from kakitome.web.parts import written

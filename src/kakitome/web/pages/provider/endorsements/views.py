@@ -12,10 +12,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kakitome import texts
-from kakitome.bootstrap.endorsing import endorse, list_others, list_subjects, take_in_endorsement
 from kakitome.errors import Conflict, KakitomeError, NotFound, Refused
+from kakitome.journeys.endorsing import endorse, list_others, take_in_endorsement
 from kakitome.mapping.endorsement import EndorsementTerms
-from kakitome.services.endorsing import end
+from kakitome.services.endorsing import end, list_subjects
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.desk.place import Place, at_desk
 from kakitome.web.desk.scope import find_issuer
@@ -36,7 +36,7 @@ def listing(request: HttpRequest, place: Place) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _take_in(place, form):
         messages.success(request, _("Taken in. Awards that are given from now on carry it."))
         return redirect("endorsements", place.institution.id)
-    subjects = list_subjects(place.platform, place.institution.id)
+    subjects = list_subjects(place.store)
     others = list_others(place.platform, place.institution.id)
     context = {
         **_around(place),

@@ -13,8 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kakitome import texts
-from kakitome.bootstrap.platform import new_token
 from kakitome.errors import KakitomeError, Problem, Refused
+from kakitome.journeys.platform import new_token
 from kakitome.learning.award import Evidence
 from kakitome.ports.awards import AwardState
 from kakitome.services.holding import send_link

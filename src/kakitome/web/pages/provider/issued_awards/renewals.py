@@ -10,8 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from kakitome import texts
-from kakitome.bootstrap.platform import new_token
 from kakitome.errors import Conflict, Refused
+from kakitome.journeys.platform import new_token
 from kakitome.learning.award import end_of_validity
 from kakitome.learning.microcredential import Microcredential
 from kakitome.services.issuing import RowStatus

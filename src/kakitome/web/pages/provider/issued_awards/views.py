@@ -15,9 +15,9 @@ from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from kakitome.bootstrap.handing_out import study_certificate_lacks
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import NotFound
+from kakitome.journeys.handing_out.envelopes import study_certificate_lacks
 from kakitome.ports.awards import AwardRecord, AwardState
 from kakitome.ports.claims import Visibility
 from kakitome.ports.outbox import MessageState

@@ -16,15 +16,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kakitome import texts
-from kakitome.bootstrap.issuer_profile import Profile, announce_key, change_profile
-from kakitome.bootstrap.leaks import outline_of, record_stolen_key, reseal_some
 from kakitome.errors import Conflict, Invalid, NotFound, Problem, Refused, Unavailable
+from kakitome.journeys.institutions.leaked_keys import outline_of, record_stolen_key, reseal_some
+from kakitome.journeys.institutions.profile import Profile, announce_key, change_profile
 from kakitome.learning.microcredential import Kind, Microcredential
 from kakitome.mapping.badge_image import ColourRefused, MarkRefused, compose, contrast_on_white
 from kakitome.mapping.issuer import REFRESH, REVOCATION_LIST, SERVICES
 from kakitome.ports.issuers import IssuerKey, KeyState
+from kakitome.ports.organisations import Node
 from kakitome.ports.signing import FURTHER_KEYS, KeyPurpose
-from kakitome.records.organisations import Node
 from kakitome.services.issuing.resealing import LeakOutline
 from kakitome.services.keeping_keys import PUBLISHED_AHEAD, activate_key
 from kakitome.values.dates import parse_date

@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kakitome.records.api_keys import ApiScope
-from kakitome.records.organisations import Node, NodeKind, Role
+from kakitome.ports.api_keys import ApiScope
+from kakitome.ports.organisations import Node, NodeKind, Role
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts.written import language
 

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from kakitome.bootstrap.staffing import make_api_key, revoke_api_key
 from kakitome.errors import NotFound
-from kakitome.records.api_keys import ApiScope
+from kakitome.journeys.people.roles_and_units import make_api_key, revoke_api_key
+from kakitome.ports.api_keys import ApiScope
 from kakitome.web.desk.place import Place, at_desk
 from kakitome.web.pages.provider.audit_trail.telling import Teller
 from kakitome.web.pages.provider.people.forms import KeyForm

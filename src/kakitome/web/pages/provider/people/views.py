@@ -15,11 +15,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from kakitome import texts
-from kakitome.bootstrap.inviting import Guest, invite
-from kakitome.bootstrap.staffing import add_unit, rename_unit, take_role
 from kakitome.errors import Conflict, Invalid, Unavailable
-from kakitome.records.invitations import Offer
-from kakitome.records.organisations import Member, Node, NodeKind, Role
+from kakitome.journeys.people.inviting import Guest, invite
+from kakitome.journeys.people.roles_and_units import add_unit, rename_unit, take_role
+from kakitome.ports.invitations import Offer
+from kakitome.ports.organisations import Member, Node, NodeKind, Role
 from kakitome.web.desk.place import Place, at_desk
 from kakitome.web.desk.words import role_words
 from kakitome.web.pages.account.invitations.pending import NOT_SENT, Pending, pending

@@ -10,12 +10,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kakitome import texts
-from kakitome.bootstrap.jobs import withdrawal_job
-from kakitome.bootstrap.withdrawing import carry_out_now, elsewhere
 from kakitome.errors import Conflict, Invalid, Problem, Refused
+from kakitome.journeys.withdrawing import carry_out_now, elsewhere
 from kakitome.learning.class_list.award_numbers import NumberList, read_award_numbers, read_pasted_numbers
 from kakitome.ports.batches import BatchState
 from kakitome.ports.withdrawals import Selection, WithdrawalAct, WithdrawalOrder, WithdrawalState
+from kakitome.services.jobs import withdrawal_job
 from kakitome.services.revoking import (
     CHUNK,
     Asking,

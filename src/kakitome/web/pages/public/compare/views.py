@@ -4,8 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from kakitome.bootstrap.platform import Platform, get_platform
+from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import Invalid
+from kakitome.journeys.platform import Platform
 from kakitome.learning.class_list import write_table
 from kakitome.learning.registry.comparison import MOST
 from kakitome.mapping.open_data.comparing import table_of

@@ -7,9 +7,9 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kakitome.bootstrap.casework import Casework, casework
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import NotFound
+from kakitome.journeys.recognition.casework import Casework, casework
 from kakitome.learning.recognition.body import Body
 from kakitome.learning.recognition.fold import fold
 from kakitome.learning.recognition.procedure import Outcome, certifies, load_procedure
@@ -22,7 +22,7 @@ from kakitome.learning.recognition.public_record import (
     public_record,
 )
 from kakitome.learning.recognition.recognition import Standing
-from kakitome.records.organisations import Node
+from kakitome.ports.organisations import Node
 from kakitome.values.localized_text import LocalizedText
 from kakitome.values.number import parse_number
 from kakitome.web.parts.case import decided_in_words, outcome_of, state_of

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from django.core.cache import cache
 
-from kakitome.bootstrap.platform import Platform
 from kakitome.documents.verification.check import Verdict
+from kakitome.journeys.platform import Platform
 from kakitome.ports.endorsements import KeptEndorsement
 from kakitome.services.endorsing import comment_of
-from kakitome.services.verifying import Verifier
+from kakitome.services.verifying.verifier import Verifier
 from kakitome.web.pages.public.verify.result import STATE_OF_VERDICT, short_words
 from kakitome.web.parts.shapes import State
 

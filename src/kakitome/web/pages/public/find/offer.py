@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from kakitome.bootstrap.platform import Platform
 from kakitome.errors import NotFound
+from kakitome.journeys.platform import Platform
 from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.addresses import document_name
 from kakitome.ports.issuers import IssuerRecord

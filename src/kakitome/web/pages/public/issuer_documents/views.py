@@ -5,11 +5,12 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
-from kakitome.bootstrap.hosted import JSON, CachePolicy, Hosted, tag_of
 from kakitome.bootstrap.platform import get_platform
 from kakitome.documents.sealing import write_document
 from kakitome.errors import NotFound
+from kakitome.journeys.hosting.documents import JSON, tag_of
 from kakitome.mapping.sd_jwt_vc import VCT, type_metadata
+from kakitome.ports.hosted_documents import CachePolicy, Hosted
 from kakitome.web.caching import POLICIES, for_everybody, kept
 
 WALLET_TYPE = "-".join(VCT.split(":")[-2:])

@@ -8,8 +8,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kakitome.bootstrap.open_data import open_registry
-from kakitome.bootstrap.platform import Platform, get_platform
+from kakitome.bootstrap.platform import get_platform
+from kakitome.journeys.open_data import open_registry
+from kakitome.journeys.platform import Platform
 from kakitome.mapping.open_data.changes import atom
 from kakitome.ports.registry_search import Asked
 from kakitome.services.opening_data import read_entries, read_events

@@ -6,9 +6,9 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kakitome.bootstrap.open_data import licence_of, open_registry, snapshot_shelf
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import NotFound
+from kakitome.journeys.open_data import licence_of, open_registry
 from kakitome.mapping.open_data.columns import TABLE, Record
 from kakitome.mapping.open_data.dump import codebook, csv_lines, gzipped, json_lines
 from kakitome.services.opening_data import Which, count_regions, read_records
@@ -32,8 +32,8 @@ def open_data(request: HttpRequest) -> HttpResponse:
     platform = get_platform()
     context = {
         "columns": TABLE,
-        "snapshots": snapshot_shelf(platform).list_all(),
-        "licence": licence_of(platform.installation),
+        "snapshots": platform.snapshots.list_all(),
+        "licence": licence_of(platform),
         "site_url": platform.site_url,
         "host": platform.installation.host,
         "now": platform.now(),
@@ -68,7 +68,7 @@ def dump(request: HttpRequest, name: str) -> HttpResponseBase:
 @require_safe
 def snapshot_file(request: HttpRequest, name: str) -> HttpResponseBase:  # noqa: ARG001 - Django's shape
     """Answer a file of a snapshot as it lies; raises `NotFound` (E_SNAPSHOT_UNKNOWN)."""
-    path = snapshot_shelf(get_platform()).find_file(name)
+    path = get_platform().snapshots.find_file(name)
     if path is None:
         raise NotFound("E_SNAPSHOT_UNKNOWN")
     response = FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=GZIP)

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from kakitome.bootstrap.platform import Platform
+from kakitome.journeys.platform import Platform
 from kakitome.learning.recognition.body import Body
 from kakitome.learning.recognition.committee import Committee, Seat, SeatRole, seats_on
 from kakitome.learning.recognition.criteria import Criteria, Fee, FeeAct, tightened

@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from kakitome.bootstrap.platform import Platform, get_platform
+from kakitome.bootstrap.platform import get_platform
+from kakitome.journeys.platform import Platform
 from kakitome.learning.recognition.body import Body
 from kakitome.learning.recognition.criteria import Criteria, criteria_in_force, get_criteria
 from kakitome.learning.recognition.procedure import Procedure, load_procedure
-from kakitome.records.organisations import Node
+from kakitome.ports.organisations import Node
 from kakitome.web.pages.public.recognition_bodies.showing import (
     demands_of,
     fee_table,

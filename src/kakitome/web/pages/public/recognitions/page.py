@@ -9,8 +9,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from kakitome.bootstrap.platform import Platform
-from kakitome.bootstrap.recognition_certificates import provider_of
+from kakitome.journeys.platform import Platform
+from kakitome.journeys.recognition.certificates import provider_of
 from kakitome.learning.recognition.procedure import certifies
 from kakitome.learning.recognition.recognition import ChangeKind, Recognition, Standing
 from kakitome.ports.recognitions import Edition, KeptRecognition

@@ -7,9 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from kakitome.bootstrap.platform import Platform, get_platform
-from kakitome.bootstrap.recognition_certificates import certificate_of
+from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import NotFound
+from kakitome.journeys.platform import Platform
+from kakitome.journeys.recognition.certificates import certificate_of
 from kakitome.mapping.certificate import Choice
 from kakitome.ports.recognitions import KeptRecognition
 from kakitome.values.number import parse_number

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from kakitome.bootstrap.platform import Platform
+from kakitome.journeys.platform import Platform
 from kakitome.learning.assessment import AssessmentMethod
 from kakitome.learning.microcredential import ParticipationMode
 from kakitome.learning.recognition.recognition import Recognition, recognitions_at

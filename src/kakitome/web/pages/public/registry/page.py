@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from kakitome.bootstrap.platform import Platform
+from kakitome.journeys.platform import Platform
 from kakitome.learning.registry.facets import FACETS, HOUR_RANGES, PRICE_RANGES, range_value
 from kakitome.ports.registry_search import MOST_SHOWN, PAGE_SIZE, FacetCount, Found
 from kakitome.values.localized_text import LocalizedText

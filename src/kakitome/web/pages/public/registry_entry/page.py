@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from kakitome.bootstrap.platform import Platform
 from kakitome.documents.verification.programmes import ConditionalDecision
+from kakitome.journeys.platform import Platform
 from kakitome.learning.framework.check import check
 from kakitome.learning.microcredential import Microcredential
 from kakitome.learning.recognition.procedure import certifies

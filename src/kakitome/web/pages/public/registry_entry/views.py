@@ -7,8 +7,9 @@ from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from kakitome.bootstrap.platform import Platform, get_platform
+from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import NotFound
+from kakitome.journeys.platform import Platform
 from kakitome.learning.registry.entry import Entry, EntryVersion
 from kakitome.values.number import parse_number
 from kakitome.web.pages.public.registry_entry.page import entry_page

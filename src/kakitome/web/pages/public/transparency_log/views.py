@@ -5,11 +5,11 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from kakitome.bootstrap.hosted import CachePolicy, Hosted
 from kakitome.bootstrap.platform import get_platform
 from kakitome.documents.anchoring.checkpoint import LONGEST, parse_checkpoint, verified_cosignatures
 from kakitome.documents.anchoring.tlog_tiles import CHECKPOINT_PATH, CHECKPOINT_TYPE, TILE_TYPE
 from kakitome.errors import Invalid, NotFound
+from kakitome.ports.hosted_documents import CachePolicy, Hosted
 from kakitome.services.keeping_log import accept_cosignatures
 from kakitome.web.caching import kept
 from kakitome.web.parts.written import language

@@ -10,16 +10,16 @@ from datetime import datetime, timedelta
 
 from django.core import signing
 
-from kakitome.bootstrap.checking import Question, facts_to_keep, report_on
-from kakitome.bootstrap.platform import Platform
 from kakitome.documents.openbadges.formats import open_file
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.verification.check import Report
 from kakitome.documents.verification.surroundings import KnownHolder
+from kakitome.journeys.checking.questions import Question, facts_to_keep, report_on
+from kakitome.journeys.platform import Platform
 from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.award_facts import AwardFacts
 from kakitome.mapping.award_letter import award_letter
-from kakitome.services.verifying import Verifier
+from kakitome.services.verifying.verifier import Verifier
 
 LONGEST_AGAIN = 1_400_000
 """Bytes that a result page carries to check the same documents again: any credential, and most PDFs."""

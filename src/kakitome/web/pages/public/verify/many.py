@@ -18,22 +18,14 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kakitome import texts
-from kakitome.bootstrap.checking_many import KEPT_FOR, MOST_OPEN
-from kakitome.bootstrap.platform import Platform, get_platform, new_token
+from kakitome.bootstrap.platform import get_platform
 from kakitome.documents.verification.check import Verdict
 from kakitome.errors import NotFound, Unavailable
+from kakitome.journeys.checking.batches import KEPT_FOR, MOST_OPEN
+from kakitome.journeys.platform import Platform, new_token
 from kakitome.mapping.award_facts import joined_names
-from kakitome.records.verification_batches import VerificationBatch
-from kakitome.services.verifying_many import (
-    MOST_ITEMS,
-    Item,
-    NothingToVerify,
-    Row,
-    read_items,
-    read_lines,
-    write_csv,
-    write_data,
-)
+from kakitome.ports.verification_batches import Item, Row, VerificationBatch
+from kakitome.services.verifying_many import MOST_ITEMS, NothingToVerify, read_items, read_lines, write_csv, write_data
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.limits import Limit, limited
 from kakitome.web.pages.public.verify.result import STATE_OF_VERDICT

@@ -17,8 +17,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kakitome import texts
-from kakitome.bootstrap.checking import find_successor
 from kakitome.bootstrap.platform import get_platform
+from kakitome.journeys.checking.questions import find_successor
 from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.award_facts import AwardFacts, awarded_by_words
 from kakitome.mapping.award_letter import is_shown_in_part, is_vouched_for, kind_words, last_day

@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kakitome import texts
-from kakitome.bootstrap.checking_many import MANY
 from kakitome.documents.verification.check import CheckOutcome, Verdict
+from kakitome.journeys.checking.batches import MANY
 from kakitome.mapping.bilingual import in_both
 from kakitome.mapping.verdict_words import (
     SAID_BY_VERDICT,
@@ -17,7 +17,7 @@ from kakitome.mapping.verdict_words import (
     kept_sentence,
     short_verdict,
 )
-from kakitome.records.check_records import CheckRecord
+from kakitome.ports.check_records import CheckRecord
 from kakitome.values.instants import write_instant
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.public.verify import many

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kakitome import texts
-from kakitome.bootstrap.checking import find_successor
 from kakitome.bootstrap.platform import get_platform
 from kakitome.documents.verification.carried import (
     carried,
@@ -25,6 +24,7 @@ from kakitome.documents.verification.check import Check, CheckOutcome, RegistryA
 from kakitome.documents.verification.credential_forms import NAMES
 from kakitome.documents.verification.envelope import DocumentKind
 from kakitome.documents.verification.signatures import LEAKED
+from kakitome.journeys.checking.questions import find_successor
 from kakitome.mapping import recognition_words
 from kakitome.mapping.endorsement_letter import endorsement_letter, letter_sentence
 from kakitome.mapping.recognition_fact import RecognitionFact, recognition_fact

@@ -17,7 +17,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kakitome import texts
-from kakitome.bootstrap.checking import (
+from kakitome.bootstrap.platform import get_platform
+from kakitome.documents.verification.carried import carried
+from kakitome.documents.verification.surroundings import KnownHolder
+from kakitome.errors import NotFound
+from kakitome.journeys.checking.questions import (
     NothingPublic,
     NumberMistyped,
     Question,
@@ -26,10 +30,6 @@ from kakitome.bootstrap.checking import (
     question_of,
     question_of_file,
 )
-from kakitome.bootstrap.platform import get_platform
-from kakitome.documents.verification.carried import carried
-from kakitome.documents.verification.surroundings import KnownHolder
-from kakitome.errors import NotFound
 from kakitome.mapping.award_letter import is_shown_in_part
 from kakitome.mapping.openbadge.attachments import followed_by
 from kakitome.mapping.report_data import report_data

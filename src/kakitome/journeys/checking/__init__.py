@@ -1,0 +1,1 @@
+"""What somebody brings to be checked: single questions, and many at once."""

@@ -1,0 +1,155 @@
+"""Further envelopes of an award that this platform keeps: made at their first request, handed out unchanged after.
+
+kept = envelope_of(platform, held, target=targets.PDF, actor="learner", variant="ja")
+data = bundle_of(platform, held)
+"""
+
+import secrets
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from kakitome.documents.keys.did_web import did_web_url
+from kakitome.documents.openbadges.credential import status_lists_of
+from kakitome.errors import NotFound, Problem, Refused, Unavailable
+from kakitome.journeys.platform import Platform
+from kakitome.ports.envelopes import KeptEnvelope
+from kakitome.ports.issuer_signing_keys import IssuerSigningKeys
+from kakitome.ports.signing import KeyPurpose
+from kakitome.services.anchoring import in_log
+from kakitome.services.bundling import BundleMaterial, bundle_award
+from kakitome.services.enveloping import (
+    EnvelopeOrder,
+    EnvelopingContext,
+    Material,
+    Target,
+    Tools,
+    hand_out,
+    material_of,
+    study_problems,
+    targets,
+)
+from kakitome.services.holding import HeldAward
+from kakitome.services.keeping_log import append_entry, publish_log
+from kakitome.services.keeping_log.proving_inclusion import inclusion_evidence
+from kakitome.services.keeping_seals import find_seal
+from kakitome.services.verifying.kept_answers import answers_about
+
+
+def envelope_of(platform: Platform, held: HeldAward, *, target: Target, actor: str, variant: str = "") -> KeptEnvelope:
+    """Return one envelope of a held award.
+
+    Raises:
+        NotFound: the award, or a key of that purpose.
+        Refused: the award is not in force.
+        NotConvertible, Unavailable: as `services.enveloping`.
+    """
+    now = platform.now()
+    context = EnvelopingContext(
+        store=platform.store(held.institution), tools=_tools(platform, held, target=target, now=now)
+    )
+    order = EnvelopeOrder(material=material_of_held(platform, held), target=target, actor=actor, variant=variant)
+    return hand_out(context, order, now=now)
+
+
+def bundle_of(platform: Platform, held: HeldAward, *, actor: str) -> bytes:
+    """Pack the evidence bundle of a held award; raises as `envelope_of`."""
+    material = material_of_held(platform, held)
+    token = envelope_of(platform, held, target=targets.VC_JWT, actor=actor)
+    pdf = envelope_of(platform, held, target=targets.PDF, actor=actor, variant="both")
+    pages = {url: _published(platform, url) for url in _addresses(material)}
+    key_url = did_web_url(material.issuer.did)
+    keys = _keys(platform, held)
+    now, log_context = platform.now(), platform.log_context()
+    verifier = platform.verifier()
+    asked = answers_about(material.document, verifier, now=now)
+    packed = BundleMaterial(
+        document=material.document,
+        credential=material.credential,
+        microcredential=material.microcredential,
+        facts=material.facts,
+        key_document=pages.pop(key_url),
+        key_document_url=key_url,
+        status_lists=pages,
+        token=token.document,
+        token_key=keys.key(KeyPurpose.JOSE).public,
+        pdf=pdf.document,
+        log=inclusion_evidence(log_context, institution=held.institution, credential_id=held.record.credential_id),
+        log_key=log_context.key.text,
+        registries=asked.registries,
+        beside={
+            url: data for url, data in asked.pages.items() if url not in {key_url, material.facts.credential, *pages}
+        },
+        page=material.page,
+        canonicalize=verifier.sandbox.write,
+    )
+    return bundle_award(packed, made_at=now)
+
+
+def study_certificate_lacks(platform: Platform, held: HeldAward) -> Sequence[Problem]:
+    """Tell what an award lacks for a 履修証明書; empty when one can be made."""
+    now = platform.now()
+    return study_problems(material_of_held(platform, held), tools=_tools(platform, held, now=now), now=now)
+
+
+def material_of_held(platform: Platform, held: HeldAward) -> Material:
+    """Read what envelopes of a held award are made from."""
+    store = platform.store(held.institution)
+    issuer = store.issuers.get(held.record.intent.issuer).issuer
+    node = platform.organisations.find(held.institution)
+    return material_of(
+        store.awards.get_document(held.record.credential_id),
+        issuer,
+        page=f"{platform.site_url}/a/{held.number}",
+        mark=node.mark if node else "",
+    )
+
+
+def _tools(platform: Platform, held: HeldAward, *, now: datetime, target: Target | None = None) -> Tools:
+    keys = _keys(platform, held)
+    is_sealed = target is not None and target.is_sealed
+    return Tools(
+        keys=keys,
+        salt=lambda: secrets.token_urlsafe(16),
+        # Opened for what it seals alone: a token that is out must stop nothing else.
+        seal=find_seal(platform.sealing_context(held.institution), now=now) if is_sealed else None,
+        stamper=platform.open_stamper() if is_sealed else None,
+        anchor=_log_anchor(platform, held, keys=keys, now=now),
+    )
+
+
+def _log_anchor(
+    platform: Platform, held: HeldAward, *, keys: IssuerSigningKeys, now: datetime
+) -> Callable[[bytes], str]:
+    """Return what writes a root into the platform's log and publishes it: whoever gets the file may check it at once.
+
+    The scheduler may publish at the same time: both checkpoints are of the same log, and the longer one follows.
+    """
+
+    def anchor(root: bytes) -> str:
+        log_context = platform.log_context()
+
+        def append(entry: bytes) -> int:
+            index = append_entry(log_context, held.institution, entry=entry)
+            publish_log(log_context)
+            return index
+
+        return in_log(keys.key(KeyPurpose.LOG), append=append, origin=log_context.key.name, now=now)(root)
+
+    return anchor
+
+
+def _keys(platform: Platform, held: HeldAward) -> IssuerSigningKeys:
+    institution = held.institution
+    return IssuerSigningKeys(platform.store(institution), platform.vault(institution), held.record.intent.issuer)
+
+
+def _addresses(material: Material) -> list[str]:
+    return [did_web_url(material.issuer.did), *status_lists_of(material.credential)]
+
+
+def _published(platform: Platform, url: str) -> bytes:
+    """Read what stands at an address; this platform's own are read from its own records."""
+    try:
+        return platform.fetcher.fetch(url)
+    except (Refused, Unavailable) as failure:
+        raise NotFound("E_BUNDLE_SOURCE", url=url) from failure

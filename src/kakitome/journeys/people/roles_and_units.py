@@ -1,0 +1,78 @@
+"""People and units of an institution: who may do what where, with a line in the audit trail for each change.
+
+Roles are offered in `inviting` and begin when they are accepted.
+
+The trail names accounts by their subject and units by their id, never people by name or address.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from kakitome.errors import Invalid
+from kakitome.journeys.platform import Platform
+from kakitome.ports.api_keys import ApiScope
+from kakitome.ports.audit import AuditEntry
+from kakitome.ports.organisations import Node
+from kakitome.values.localized_text import LocalizedText
+
+
+def take_role(platform: Platform, *, node: Node, account: str, actor: str, now: datetime) -> None:
+    """Take back a role; raises `Conflict` (E_LAST_ADMIN)."""
+    with platform.store(node.institution).transaction():
+        platform.organisations.take_role(account=account, node_id=node.id, now=now)
+        note(platform, node, action="people.role_taken", actor=actor, now=now, detail={"account": account})
+
+
+def add_unit(platform: Platform, unit: Node, *, under: Node, actor: str, now: datetime) -> Node:
+    """Add a faculty or programme; raises `Conflict` (E_NODE_KIND, E_NODE_EXISTS), `Invalid` (E_UNIT_NAME_MISSING)."""
+    _need_name(unit.name)
+    with platform.store(under.institution).transaction():
+        added = platform.organisations.add_unit(unit, under=under.id, now=now)
+        note(platform, added, action="unit.added", actor=actor, now=now, detail={"under": under.id})
+    return added
+
+
+def rename_unit(platform: Platform, node: Node, *, name: LocalizedText, actor: str, now: datetime) -> Node:
+    """Give a node another name; raises `Invalid` (E_UNIT_NAME_MISSING)."""
+    _need_name(name)
+    with platform.store(node.institution).transaction():
+        renamed = platform.organisations.change(replace(node, name=name))
+        note(platform, renamed, action="unit.renamed", actor=actor, now=now)
+    return renamed
+
+
+def make_api_key(
+    platform: Platform, institution: Node, *, name: str, scopes: frozenset[ApiScope], actor: str, now: datetime
+) -> str:
+    """Make an API key and return its text, which nobody can read again."""
+    with platform.store(institution.id).transaction():
+        key, text = platform.api_keys.make(institution=institution.id, name=name, scopes=scopes, by=actor, now=now)
+        detail = {"prefix": key.prefix, "scopes": " ".join(sorted(scopes))}
+        note(platform, institution, action="api_key.made", actor=actor, now=now, detail=detail)
+    return text
+
+
+def revoke_api_key(platform: Platform, institution: Node, *, prefix: str, actor: str, now: datetime) -> None:
+    """Revoke an API key; raises `NotFound` (E_API_KEY_UNKNOWN)."""
+    with platform.store(institution.id).transaction():
+        platform.api_keys.revoke(institution.id, prefix, now=now)
+        note(platform, institution, action="api_key.revoked", actor=actor, now=now, detail={"prefix": prefix})
+
+
+def _need_name(name: LocalizedText) -> None:
+    if not (name.ja.strip() or name.en.strip()):
+        raise Invalid("E_UNIT_NAME_MISSING")
+
+
+def note(
+    platform: Platform,
+    node: Node,
+    *,
+    action: str,
+    actor: str,
+    now: datetime,
+    detail: dict[str, str] | None = None,
+) -> None:
+    """Write a line about a node into its institution's trail."""
+    entry = AuditEntry(at=now, actor=actor, action=action, subject=node.id, detail=detail or {})
+    platform.store(node.institution).audit.append_many([entry])

@@ -1,0 +1,1 @@
+"""A body's cases and recognitions, from the application to what awards carry."""

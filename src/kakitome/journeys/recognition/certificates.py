@@ -1,0 +1,57 @@
+"""The certificate of a recognition as a PDF, sealed by its body where the body has a seal.
+
+pdf = certificate_of(platform, kept, language="both")
+"""
+
+from datetime import timedelta, timezone
+
+from kakitome.documents.pdf.sealing import PdfSeal
+from kakitome.documents.pdf.timestamping import Stamper
+from kakitome.errors import Refused
+from kakitome.journeys.platform import Platform
+from kakitome.learning.recognition.recognition import Standing
+from kakitome.mapping.certificate import Choice, RecognitionMaterial, recognition_certificate
+from kakitome.ports.recognitions import KeptRecognition
+from kakitome.services.keeping_seals import find_seal
+from kakitome.values.localized_text import LocalizedText
+
+_JAPAN = timezone(timedelta(hours=9))
+
+
+def certificate_of(platform: Platform, kept: KeptRecognition, *, language: Choice = "both") -> bytes:
+    """Make the certificate of a recognition that stands now.
+
+    Raises:
+        Refused: E_RECOGNITION_NOT_STANDING.
+        CertificateRefused, Unavailable: as typesetting and seal.
+    """
+    now, recognition = platform.now(), kept.recognition
+    if recognition.standing_at(now) is not Standing.RECOGNISED:
+        raise Refused("E_RECOGNITION_NOT_STANDING", number=kept.number)
+    body = platform.organisations.find(recognition.body)
+    material = RecognitionMaterial(
+        recognition=recognition,
+        endorsement=kept.current.document,
+        provider=provider_of(platform, kept),
+        address=f"{platform.site_url}/recognitions/{kept.number}",
+        as_of=now.astimezone(_JAPAN).replace(microsecond=0),
+        colour=body.colour if body else "",
+    )
+    sheet = recognition_certificate(material, language=language)
+    seal = find_seal(platform.sealing_context(recognition.body), now=now)
+    if seal is None:
+        return sheet
+    authority = platform.open_stamper()
+    stamper = Stamper(authority.exchange, roots=authority.roots, now=now) if authority else None
+    closing = PdfSeal(certificate=seal.certificate, chain=seal.chain, sign=seal.sign)
+    return closing.seal(sheet, now=now, stamper=stamper).data
+
+
+def provider_of(platform: Platform, kept: KeptRecognition) -> LocalizedText:
+    """Return who offers what is recognised, as the examined version states it."""
+    entry = platform.registry.find(kept.recognition.entry)
+    if entry is None:
+        return LocalizedText()
+    version = next((one for one in entry.versions if one.version == kept.recognition.entry_version), entry.current)
+    body = version.microcredential.awarding_body
+    return body.name if body else LocalizedText()

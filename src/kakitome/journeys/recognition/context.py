@@ -1,0 +1,38 @@
+"""What examining works with, wired for one body of a platform."""
+
+from kakitome.journeys.platform import Platform
+from kakitome.journeys.recognition.people import PlatformPeople
+from kakitome.learning.recognition.case import Case
+from kakitome.learning.recognition.procedure import Role
+from kakitome.services.defining import gate
+from kakitome.services.examining import ExaminingContext
+
+
+def examining_context(platform: Platform, body: str) -> ExaminingContext:
+    """Wire what examining works with in one body; raises `NotFound` (E_INSTITUTION_UNKNOWN)."""
+
+    def page_of(role: Role, case: Case) -> str:
+        return f"{platform.site_url}{_page(role, case)}"
+
+    return ExaminingContext(
+        body=body,
+        store=platform.store(body),
+        registry=platform.registry,
+        people=PlatformPeople(organisations=platform.organisations, accounts=platform.accounts),
+        files=platform.evidence_files,
+        gate=gate,
+        page_of=page_of,
+        address_of=lambda number, version: f"{platform.site_url}/registry/{number}/v{version}",
+        failpoints=platform.failpoints,
+    )
+
+
+def _page(role: Role, case: Case) -> str:
+    """Return where somebody finds a case: the applicant's desk, the secretariat's, the reviewer's, the committee's."""
+    if role is Role.APPLICANT:
+        return f"/desk/{case.applicant}/applications/{case.number}"
+    if role is Role.SECRETARIAT:
+        return f"/desk/{case.body}/cases/{case.number}"
+    if role is Role.REVIEWER:
+        return f"/review/{case.number}"
+    return f"/review/votes/{case.number}"

@@ -1,0 +1,96 @@
+"""Accounts and institutions as examining asks for them."""
+
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from kakitome.learning.recognition.people import Affiliation
+from kakitome.ports.accounts import Accounts
+from kakitome.ports.organisations import Node, Organisations, Role
+from kakitome.ports.people import Contact, RoleHeld
+from kakitome.values.localized_text import LocalizedText
+
+
+class PlatformPeople:
+    """Implements `ports.people.People` over the platform's accounts."""
+
+    def __init__(self, *, organisations: Organisations, accounts: Accounts) -> None:
+        self._organisations = organisations
+        self._accounts = accounts
+
+    def affiliation_of(self, institution: str) -> Affiliation:
+        """Return what an institution is known by."""
+        return affiliation_of_node(self._organisations.get(institution))
+
+    def name_of(self, institution: str) -> LocalizedText:
+        """Return an institution's name."""
+        return self._organisations.get(institution).name
+
+    def identifier_of(self, institution: str) -> str:
+        """Return the address by which an institution is known elsewhere."""
+        node = self._organisations.get(institution)
+        return node.did or node.ror or node.url
+
+    def roles_held_by(self, account: str) -> Sequence[RoleHeld]:
+        """Return the roles an account accepted, those that ended too."""
+        if not _is_account(account):
+            return ()
+        terms = self._organisations.terms_of(account)
+        roots = {one.institution: self.affiliation_of(one.institution) for one in terms}
+        return [
+            RoleHeld(affiliation=roots[one.institution], since=one.since, until=one.until, given_by=one.given_by)
+            for one in terms
+        ]
+
+    def mail_domains_of(self, account: str) -> Sequence[Affiliation]:
+        """Return the domains of an account's addresses."""
+        if not _is_account(account):
+            return ()
+        domains = [_domain_of_mail(one.email) for one in self._accounts.list_addresses(account)]
+        return [Affiliation(domain=domain) for domain in dict.fromkeys(domains) if domain]
+
+    def find_contact(self, account: str) -> Contact | None:
+        """Find where an account reads mail."""
+        person = self._accounts.find(account) if _is_account(account) else None
+        if person is None or not person.email:
+            return None
+        return Contact(account=person.account, email=person.email, language=person.language)
+
+    def list_contacts(self, institution: str) -> Sequence[Contact]:
+        """Return the admins of an institution as a whole."""
+        members = self._organisations.list_members(institution)
+        admins = [one.account for one in members if one.role is Role.ADMIN and one.organisation == institution]
+        found = [self.find_contact(account) for account in dict.fromkeys(admins)]
+        return [one for one in found if one is not None]
+
+
+def _is_account(account: str) -> bool:
+    """Pseudonyms of accounts that were deleted are none, nor is the platform itself."""
+    try:
+        UUID(account)
+    except ValueError:
+        return False
+    return True
+
+
+def affiliation_of_node(node: Node) -> Affiliation:
+    """Write an institution as something one can belong to."""
+    return Affiliation(
+        institution=node.id,
+        name=node.name.ja or node.name.en,
+        domain=_domain_of_site(node.url) or _domain_of_mail(node.email),
+        ror=node.ror,
+        corporate_number=node.corporate_number,
+    )
+
+
+def _domain_of_site(url: str) -> str:
+    try:
+        host = (urlsplit(url).hostname or "").casefold()
+    except ValueError:
+        return ""
+    return host.removeprefix("www.")
+
+
+def _domain_of_mail(email: str) -> str:
+    return email.rpartition("@")[2].strip().casefold() if "@" in email else ""

@@ -1,0 +1,54 @@
+"""Reviewers on a platform: their load and calibration told.
+
+workloads(platform, "kikou", now=now)
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from kakitome.journeys.platform import Platform
+from kakitome.journeys.recognition.casework import Casework, casework
+from kakitome.learning.recognition.case import Case
+from kakitome.learning.recognition.reviewer import Calibration, Reviewer, calibration
+from kakitome.services.examining.context import day_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workload:
+    """What the register tells of one reviewer beside the entry: cases of this year, open ones, calibration."""
+
+    this_year: int
+    open_now: int
+    calibration: Calibration
+
+
+def workload(work: Casework, reviewer: Reviewer, *, now: datetime) -> Workload:
+    """Count somebody's cases of the body's year, and compare the scores with the panels'."""
+    cases = [work.case(head.number) for head in work.list_of_reviewer(reviewer.account)]
+    year = _year(work, now)
+    given = [(case, one) for case in cases for one in case.assignments if one.account == reviewer.account]
+    mine = [(case, one) for case, one in given if one.state != "recused"]
+    return Workload(
+        this_year=sum(_year(work, one.assigned_at) == year for _, one in mine),
+        open_now=sum(_is_open(case, reviewer.account) for case, one in mine if one.round == case.round),
+        calibration=calibration(cases, reviewer.account),
+    )
+
+
+def workloads(platform: Platform, body: str, *, now: datetime) -> Mapping[str, Workload]:
+    """Return the workload of everybody in the register, by the entry's id."""
+    work = casework(platform, body)
+    return {one.id: workload(work, one, now=now) for one in platform.store(body).reviewers.list_all()}
+
+
+def _is_open(case: Case, account: str) -> bool:
+    return case.state.value in ("accepted", "in_review") and all(
+        one.account != account for one in case.counted_scorings
+    )
+
+
+def _year(work: Casework, instant: datetime) -> int:
+    body = work.context.store.body.find()
+    on = day_of(work.context, instant)
+    return body.configuration.year_of(on) if body else on.year

@@ -1,0 +1,1 @@
+"""An issuer's folder: awarding into it, withdrawing, its keys, its own small log."""

@@ -1,0 +1,1 @@
+"""Running an installation: turns of the scheduler, workers, processes, backups, the doctor's round."""

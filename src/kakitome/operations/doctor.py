@@ -1,0 +1,179 @@
+"""The doctor's round over a whole platform: the database, each institution's book, keys, checkpoints.
+
+It reads and changes nothing. Import only after Django has started.
+
+Source: docs/rules/invariants.md I1–I14; docs/rules/threats.md T8, T9.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from kakitome.bootstrap.envelope_tools import settings_problems
+from kakitome.bootstrap.platform import InstalledPlatform
+from kakitome.bootstrap.starting import is_migrated
+from kakitome.errors import KakitomeError, Misconfigured, Problem, Unavailable
+from kakitome.journeys.recognition.consequences import not_carried_out
+from kakitome.journeys.recognition.context import examining_context
+from kakitome.operations.pack_examination import examine_packs
+from kakitome.ports.outbox import MessageState
+from kakitome.records.soundness import examine_database
+from kakitome.services.doctoring import Patient, examine
+from kakitome.services.doctoring.logged import LogPatient, i8_log_is_complete
+from kakitome.services.examining.vault import damaged
+from kakitome.services.keeping_seals import find_seal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One finding; `institution` is empty for what concerns the whole platform."""
+
+    institution: str
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """What was found, and how much was looked at."""
+
+    findings: tuple[Finding, ...]
+    institutions: int
+    awards: int
+    events: int
+    lists: int
+
+    @property
+    def is_well(self) -> bool:
+        """Whether nothing is wrong; warnings do not count."""
+        return not any(finding.problem.severity == "error" for finding in self.findings)
+
+
+def examine_platform(
+    platform: InstalledPlatform,
+    *,
+    now: datetime,
+    deep: bool = True,
+    progress: Callable[[int, int], None] = lambda _done, _of: None,
+) -> Round:
+    """Examine everything; `deep` verifies every stored signature again (I14).
+
+    Raises:
+        Misconfigured: E_TABLES_MISSING there is nothing to examine yet, or it is of another version.
+        Unavailable: E_DATABASE_UNAVAILABLE.
+    """
+    if not is_migrated():
+        raise Misconfigured("E_TABLES_MISSING")
+    findings = [Finding(institution="", problem=problem) for problem in examine_database()]
+    institutions = platform.directory.list_institutions()
+    awards = events = lists = 0
+    for institution in institutions:
+        witnessed, troubles = _witnessed(platform, institution)
+        store = platform.store(institution)
+        recognitions = store.recognitions.list_all()
+        cases = {head.number: store.cases.list_events(head.number) for head in store.cases.list_heads()}
+        patient = Patient(
+            book=store,
+            witnessed=witnessed,
+            deep=deep,
+            recognitions=recognitions,
+            cases=cases,
+            withdrawals=store.withdrawals,
+        )
+        found = examine(patient, now=now, progress=progress)
+        problems = [
+            *troubles,
+            *found.findings,
+            *_closed_keys(platform, institution),
+            *_closed_seal(platform, institution, now=now),
+            *_parked_mail(platform, institution),
+            *_parked_jobs(platform, institution),
+            *_casework(platform, institution, now=now, deep=deep),
+            *examine_packs(platform, institution, deep=deep),
+        ]
+        findings += [Finding(institution=institution, problem=problem) for problem in problems]
+        awards, events, lists = awards + found.awards, events + found.events, lists + found.lists
+    findings += [
+        Finding(institution="", problem=problem) for problem in _log(platform, institutions, now=now, deep=deep)
+    ]
+    findings += _orphaned_checkpoints(platform, set(institutions))
+    findings += [Finding(institution="", problem=one) for one in settings_problems(platform.installation.envelopes)]
+    return Round(findings=tuple(findings), institutions=len(institutions), awards=awards, events=events, lists=lists)
+
+
+def _log(platform: InstalledPlatform, institutions: Sequence[str], *, now: datetime, deep: bool) -> Iterator[Problem]:
+    log_context = platform.log_context()
+    books = {institution: platform.store(institution) for institution in institutions}
+    patient = LogPatient(log=log_context.log, files=log_context.files, key=log_context.key, books=books, deep=deep)
+    yield from i8_log_is_complete(patient, now=now)
+
+
+def _witnessed(platform: InstalledPlatform, institution: str) -> tuple[tuple[int, str] | None, list[Problem]]:
+    """What the witness outside the database last saw."""
+    try:
+        checkpoint = platform.witness.find_checkpoint(institution)
+    except KakitomeError as error:
+        return None, [Problem(code=error.code, params=error.params)]
+    if checkpoint is not None:
+        return (checkpoint.sequence, checkpoint.hash), []
+    if platform.store(institution).audit.count() == 0:
+        return None, []
+    return None, [Problem(code="W_DOCTOR_NO_CHECKPOINT", params={"institution": institution}, severity="warning")]
+
+
+def _closed_keys(platform: InstalledPlatform, institution: str) -> Iterator[Problem]:
+    """Every key that signs now can be opened."""
+    store, vault = platform.store(institution), platform.vault(institution)
+    for issuer in store.issuers.list_issuers():
+        key = store.issuers.find_active_key(issuer.did)
+        if key is None:
+            continue
+        try:
+            vault.signer(key.key_id)
+        except KakitomeError:
+            yield Problem(code="E_DOCTOR_KEY_CLOSED", params={"institution": institution})
+
+
+def _closed_seal(platform: InstalledPlatform, institution: str, *, now: datetime) -> Iterator[Problem]:
+    """The seal in force can be opened, in the vault or in its token; what its settings lack is told with them."""
+    try:
+        find_seal(platform.sealing_context(institution), now=now)
+    except Unavailable as error:
+        yield Problem(code=error.code, params=error.params)
+    except Misconfigured as error:
+        if error.code.startswith("E_SEAL_"):
+            yield Problem(code=error.code, params=error.params)
+
+
+def _parked_mail(platform: InstalledPlatform, institution: str) -> Iterator[Problem]:
+    """I12: a message that failed for good is not lost, but somebody must look at it."""
+    if parked := len(platform.store(institution).outbox.list_messages(state=MessageState.PARKED, limit=1000)):
+        params: dict[str, str | int] = {"institution": institution, "count": parked}
+        yield Problem(code="W_DOCTOR_PARKED_MAIL", params=params, severity="warning")
+
+
+def _parked_jobs(platform: InstalledPlatform, institution: str) -> Iterator[Problem]:
+    """F03: what failed too often is not tried again before somebody looked at it."""
+    if parked := platform.queue.list_parked(institution):
+        params: dict[str, str | int] = {
+            "institution": institution,
+            "count": len(parked),
+            "reason": ", ".join(sorted({one.reason for one in parked})),
+        }
+        yield Problem(code="W_DOCTOR_PARKED_JOBS", params=params, severity="warning")
+
+
+def _casework(platform: InstalledPlatform, institution: str, *, now: datetime, deep: bool) -> Iterator[Problem]:
+    """What cases decided is on record, and their evidence is what was handed in (F15)."""
+    try:
+        yield from not_carried_out(platform, institution, now=now)
+    except KakitomeError as error:
+        yield Problem(code=error.code, params=error.params)
+    if deep:
+        yield from damaged(examining_context(platform, institution))
+
+
+def _orphaned_checkpoints(platform: InstalledPlatform, known: set[str]) -> Iterator[Finding]:
+    """A checkpoint of an institution that is not in the database: the database lost all of it."""
+    for name in platform.witness.list_institutions():
+        if name not in known:
+            yield Finding(institution=name, problem=Problem(code="E_DOCTOR_INSTITUTION_LOST", params={"name": name}))

@@ -1,0 +1,114 @@
+"""The work that pages leave for later, one turn at a time; every act in it bears repeating.
+
+What takes long is for workers (`operations/worker.py`); here they are called, and called again as long as the records
+say that something is undone. A job that was lost is thereby found within one turn.
+
+1. Workers are called to batches that were confirmed, whose hour has come, or that a crash broke off.
+2. Intents that a crash left open are completed or abandoned (I2).
+3. Keys announced long enough ago begin to sign; keys for purposes that came later are announced.
+4. Workers are called to orders to withdraw many awards; status lists that changed or run out are published (I5).
+5. What cases of recognition decided is carried out, people are reminded; mails leave (I12).
+6. What was signed is entered into the transparency log, which is published (I8).
+7. Recognitions that a crash left unsigned are signed; those that ran out are taken out of use.
+8. Checks of many that people sent are worked on for some seconds.
+9. The registry's index is told whose recognition began or ended, and keeps the rows of common terms.
+10. Once a month the registry is frozen as open data.
+
+One scheduler turns at a time, however many servers run. What fails is told and tried again in the next
+turn; one institution's trouble does not stop another's.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+from django.db import DatabaseError, connections
+
+from kakitome.bootstrap.platform import InstalledPlatform
+from kakitome.errors import KakitomeError
+from kakitome.journeys.checking.batches import work_off
+from kakitome.journeys.mailing import send_due
+from kakitome.journeys.open_data import make_due_snapshot
+from kakitome.journeys.recognition.attesting import settle
+from kakitome.journeys.recognition.case_clock import CaseClock
+from kakitome.journeys.registry_indexing import RecognisedMarks, keep_rows_of_common_terms
+from kakitome.operations.jobs import due_jobs
+from kakitome.records.turns import taking_turns
+from kakitome.services.issuing import resume
+from kakitome.services.jobs import mail_job
+from kakitome.services.keeping_keys import activate_due_keys, add_missing_keys
+from kakitome.services.keeping_log import append_documents, publish_log
+from kakitome.services.publishing import publish_status_lists
+
+MAILING_S = 0.5
+"""How long one institution's mails may take of a turn."""
+IN_PROGRESS = timedelta(minutes=2)
+"""How long an open intent may be the work of a request that is still running."""
+
+_log = logging.getLogger(__name__)
+
+
+class Scheduler:
+    """Does one turn of work for all institutions."""
+
+    def __init__(self, platform: InstalledPlatform) -> None:
+        self._platform = platform
+        self._cases = CaseClock(platform)
+        self._marks = RecognisedMarks(platform)
+
+    def turn(self) -> None:
+        """Do what is due now."""
+        _drop_dead_connections()
+        try:
+            with taking_turns(self._platform.installation.data_dir) as is_ours:
+                if is_ours:
+                    for institution in self._platform.directory.list_institutions():
+                        self.turn_for(institution)
+                    _attempt(lambda: work_off(self._platform), name="checks of many", institution="all")
+                    _attempt(
+                        lambda: self._marks.refresh(now=self._platform.now()), name="recognised", institution="all"
+                    )
+                    _attempt(lambda: keep_rows_of_common_terms(self._platform), name="common terms", institution="all")
+                    _attempt(lambda: publish_log(self._platform.log_context()), name="log", institution="all")
+                    _attempt(lambda: make_due_snapshot(self._platform), name="open data", institution="all")
+        except DatabaseError as error:
+            _log.error("scheduler: the database does not answer (%s)", type(error).__name__)
+
+    def turn_for(self, institution: str) -> None:
+        """Do what is due now for one institution."""
+        for name, act in self._acts(institution):
+            _attempt(act, name=name, institution=institution)
+
+    def _acts(self, institution: str) -> Iterator[tuple[str, Callable[[], object]]]:
+        platform, now = self._platform, self._platform.now()
+        yield "jobs", lambda: platform.queue.enqueue(*due_jobs(platform, institution))
+        yield "resume", lambda: resume(platform.issuing_context(institution), now=now, older_than=IN_PROGRESS)
+        yield "keys", lambda: activate_due_keys(platform.store(institution), now=now)
+        yield "new keys", lambda: add_missing_keys(platform.store(institution), platform.vault(institution), now=now)
+        yield "publish", lambda: publish_status_lists(platform.publishing_context(institution), now=now)
+        yield "cases", lambda: self._cases.turn_for(institution, now=now)
+        yield "mail", lambda: self._mail(institution)
+        yield "recognitions", lambda: settle(platform, institution, now=now)
+        yield "log", lambda: append_documents(platform.log_context(), institution)
+
+    def _mail(self, institution: str) -> None:
+        """Send what is due; many mails are a worker's work, so that others' turns come."""
+        if send_due(self._platform, institution, seconds=MAILING_S):
+            self._platform.queue.enqueue(mail_job(institution))
+
+
+def _drop_dead_connections() -> None:
+    """Do for this process what Django does for a server at the start of each request."""
+    for connection in connections.all(initialized_only=True):
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
+
+
+def _attempt(act: Callable[[], object], *, name: str, institution: str) -> None:
+    try:
+        act()
+    except KakitomeError as error:
+        # Codes only: parameters may name what belongs in no log.
+        _log.error("scheduler: %s of %s: %s", name, institution, error.code)
+    except DatabaseError as error:
+        _log.error("scheduler: %s of %s: %s", name, institution, type(error).__name__)

@@ -1,0 +1,63 @@
+"""Accounts of people: known by their subject, reached by e-mail."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """An account as others see it; `account` is its subject, the only thing that identifies it."""
+
+    account: str
+    name: str
+    email: str
+    language: str
+    is_operator: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactPoint:
+    """An e-mail address of an account."""
+
+    email: str
+    is_verified: bool
+    is_primary: bool
+
+
+class Accounts(Protocol):
+    """The accounts of one platform."""
+
+    def find(self, account: str) -> Person | None:
+        """Find an account by its subject."""
+
+    def find_by_email(self, email: str) -> Person | None:
+        """Find the account that has proved it reads this address."""
+
+    def list_addresses(self, account: str) -> Sequence[ContactPoint]:
+        """Return the addresses of an account, the primary one first."""
+
+    def add(self, person: Person, *, password: str | None) -> Person:
+        """Store an account whose address is taken as proved; `account` is drawn here.
+
+        Without a password the person sets one by mail. Raises `Conflict` (E_EMAIL_TAKEN), `Invalid`
+        (E_PASSWORD_WEAK).
+        """
+
+    def set_password(self, account: str, password: str) -> None:
+        """Set a password; raises `NotFound` (E_ACCOUNT_UNKNOWN), `Invalid` (E_PASSWORD_WEAK)."""
+
+    def has_password(self, account: str) -> bool:
+        """Tell whether somebody has set a password of their own."""
+
+    def password_key(self, account: str) -> str:
+        """Return the secret part of a link that sets a password: good for three days, and once.
+
+        Raises `NotFound` (E_ACCOUNT_UNKNOWN).
+        """
+
+    def delete(self, account: str) -> None:
+        """Delete an account with its addresses and roles; raises `NotFound` (E_ACCOUNT_UNKNOWN)."""
+
+    def count(self) -> int:
+        """Count all accounts."""
