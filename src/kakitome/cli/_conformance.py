@@ -88,10 +88,10 @@ def _print_framework(console: Console, conformance: FrameworkConformance, langua
         if findings:
             names = _joined([(f.rule.name, f.rule.confidence) for f in findings], language)
             _print_row(console, term(f"label.{key}").in_language(language) + ":", names)
-    advice = [one for one in framework.beyond if one not in conformance.not_checked]
+    advice = [rule for rule in framework.beyond if rule not in conformance.not_checked]
     for key, beyond in (("not_checked", conformance.not_checked), ("advice", advice)):
         if beyond:
-            names = _joined([(one.name, one.confidence) for one in beyond], language)
+            names = _joined([(rule.name, rule.confidence) for rule in beyond], language)
             _print_row(console, term(f"label.{key}").in_language(language) + ":", names)
 
 

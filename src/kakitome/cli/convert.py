@@ -47,7 +47,7 @@ class _WithForms(TyperCommand):
     def get_params(self, ctx: Any) -> list[Any]:
         """Return the parameters."""
         found: list[Any] = super().get_params(ctx)
-        option = next(one for one in found if one.name == "to")
+        option = next(parameter for parameter in found if parameter.name == "to")
         option.help = f"{_forms()}. 変換先の形"
         return found
 

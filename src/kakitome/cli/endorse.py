@@ -52,8 +52,8 @@ def register(app: typer.Typer) -> None:
             raise Conflict("E_ENDORSEMENT_FILE", file=str(out))
         known, _doubts = read_issuer(issuer)
         said = LocalizedText(
-            ja="\n\n".join(one for one in comment if not one.isascii()),
-            en="\n\n".join(one for one in comment if one.isascii()),
+            ja="\n\n".join(text for text in comment if not text.isascii()),
+            en="\n\n".join(text for text in comment if text.isascii()),
         )
         statement = Statement(about=about, comment=said, until=until.date() if until else None)
         keys = KeyFileKeys(open_vault(key, language), known.did)

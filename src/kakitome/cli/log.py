@@ -61,7 +61,7 @@ def verify(
 
         seen = told.earlier.size if told.earlier else None
         data = {"origin": told.checkpoint.origin, "size": size, "root": root, "key": told.key.text, "earlier": seen}
-        print_json({"holds": not problems, **data, "problems": [problem_data(one) for one in problems]})
+        print_json({"holds": not problems, **data, "problems": [problem_data(problem) for problem in problems]})
     else:
         _tell(problems, lang, origin=told.checkpoint.origin, size=size, root=root)
         if not told.key_given:

@@ -43,12 +43,12 @@ def register(app: typer.Typer) -> None:
         context = get_platform().sealing_context(institution)
         held = context.seals.list_by_issuer(issuer_of(context).did)
         if as_json:
-            print_json([_facts(one) for one in held])
+            print_json([_facts(certificate) for certificate in held])
             return
         if not held:
             say("I_SEAL_NONE", lang, institution=institution)
-        for one in held:
-            _tell(one)
+        for certificate in held:
+            _tell(certificate)
 
 
 def _register_asking(seal: typer.Typer) -> None:

@@ -162,9 +162,9 @@ def _verifier(
 ) -> "Verifier":
     from kakitome.library.verifier import build_verifier, knowing
 
-    keys = [_log_key(one) for one in logs]
+    keys = [_log_key(log) for log in logs]
     verifier = build_verifier(
-        trust=[_registry(one) for one in trust],
+        trust=[_registry(address) for address in trust],
         programmes=read_programmes(programmes),
         mounts=mounts,
         logs=keys,

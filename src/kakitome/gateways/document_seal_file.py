@@ -83,7 +83,7 @@ def read_chain(pem: bytes) -> tuple[bytes, ...]:
         SealUnusable: `E_SEAL_CERTIFICATE`.
     """
     try:
-        return tuple(one.public_bytes(Encoding.DER) for one in x509.load_pem_x509_certificates(pem))
+        return tuple(certificate.public_bytes(Encoding.DER) for certificate in x509.load_pem_x509_certificates(pem))
     except ValueError as failure:
         raise SealUnusable("E_SEAL_CERTIFICATE") from failure
 

@@ -114,7 +114,7 @@ class NetworkFetcher:
         found = _within(self._policy.connect_timeout_s, lambda: self._lookup(address.host, address.port))
         if not found:
             raise FetchFailed("E_FETCH_NO_HOST", host=address.host)
-        if not all(is_allowed(one) for one in found):
+        if not all(is_allowed(address) for address in found):
             raise FetchRefused("E_FETCH_INSIDE", host=address.host)
         return found[0], address.port
 

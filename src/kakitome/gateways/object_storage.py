@@ -65,13 +65,13 @@ class DurableFolder(FileSystemStorage):
         while not folder.is_dir():
             missing.append(folder)
             folder = folder.parent
-        for one in reversed(missing):
+        for parent in reversed(missing):
             try:
-                one.mkdir(mode=_PRIVATE_FOLDER, exist_ok=True)
+                parent.mkdir(mode=_PRIVATE_FOLDER, exist_ok=True)
             except FileExistsError as error:
                 # Not to be taken for an object that has the name already.
                 raise NotADirectoryError from error
-        return [one.parent for one in missing]
+        return [file.parent for file in missing]
 
 
 class ObjectStorage:

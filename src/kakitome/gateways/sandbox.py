@@ -134,7 +134,7 @@ class ChildSandbox:
     def schema_problems(self, schema: Mapping[str, Any], document: Mapping[str, Any]) -> list[Problem]:
         """Return every way in which the document breaks a JSON Schema, as `ports.sandbox.Sandbox` asks."""
         answer = self._run({"task": "schema_problems", "schema": schema, "document": document})
-        return [Problem(**one) for one in answer]
+        return [Problem(**item) for item in answer]
 
     def read_codes(self, picture: bytes) -> list[str]:
         """Return the texts of the QR codes in a picture, as `ports.sandbox.Sandbox` asks."""

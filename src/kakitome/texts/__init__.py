@@ -164,7 +164,7 @@ class _Formatter(string.Formatter):
 def _listed(values: str, language: Language, *, is_quoted: bool = False) -> str:
     shown, _mark, more = values.partition("\n\n")
     first, last, comma = ("「", "」", "、") if language == "ja" else ("“", "”", ", ")
-    said = (f"{first}{excerpt(one)}{last}" if is_quoted else excerpt(one) for one in shown.split("\n") if one)
+    said = (f"{first}{excerpt(line)}{last}" if is_quoted else excerpt(line) for line in shown.split("\n") if line)
     return comma.join(said) + (f" … (+{more})" if more else "")
 
 

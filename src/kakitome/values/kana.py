@@ -69,7 +69,9 @@ def _palatal(syllable: str, vowel: str) -> str:
 
 def plain_roman(text: str) -> str:
     """Bring Latin spellings of one Japanese sound to one: long vowels short, Hepburn throughout, no accents."""
-    plain = "".join(one for one in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(one))
+    plain = "".join(
+        character for character in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(character)
+    )
     for pattern, sound in _SPELLINGS:
         plain = pattern.sub(sound, plain)
     return plain

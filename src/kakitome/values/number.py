@@ -51,7 +51,7 @@ def new_numbers(kind: Kind, count: int) -> list[str]:
         return [new_number(kind)]
     beginning = _drawn(_SHARED)
     payloads = [beginning + _drawn(_PAYLOAD - _SHARED) for _ in range(count)]
-    return [f"{kind}-{one[:4]}-{one[4:]}{check_character(kind, one)}" for one in payloads]
+    return [f"{kind}-{payload[:4]}-{payload[4:]}{check_character(kind, payload)}" for payload in payloads]
 
 
 def _drawn(length: int = _PAYLOAD) -> str:

@@ -79,10 +79,10 @@ _DASHES: Final = re.compile("[-\u2010-\u2015\u2212'’`]")
 def compare_names(given: str, known: Sequence[str]) -> NameComparison | None:
     """Compare a name with all the ways in which somebody's is known; None when there is nothing to compare."""
     ours = list(_ways(given))
-    pairs = [(one, other) for name in known for other in _ways(name) for one in ours]
+    pairs = [(own, other) for name in known for other in _ways(name) for own in ours]
     if not pairs:
         return None
-    judged = [(_agreement(one, other), one, other) for one, other in pairs]
+    judged = [(_agreement(pair, other), pair, other) for pair, other in pairs]
     order = list(NameAgreement)
     best, one, other = min(judged, key=lambda each: order.index(each[0]))
     if best is NameAgreement.NOT_COMPARABLE and any(each[0] is NameAgreement.DIFFERENT for each in judged):

@@ -63,8 +63,13 @@ def clr_subject(*, did: str = "", identifiers: Sequence[Json] = (), associations
         type=["ClrSubject"],
         identifier=list(identifiers),
         association=[
-            {"type": "Association", "associationType": one.kind, "sourceId": one.source, "targetId": one.target}
-            for one in associations
+            {
+                "type": "Association",
+                "associationType": association.kind,
+                "sourceId": association.source,
+                "targetId": association.target,
+            }
+            for association in associations
         ],
     )
 
@@ -81,22 +86,22 @@ def enclosed_credentials(document: Mapping[str, Any]) -> Iterator[tuple[str, byt
 
 def credentials_in(listed: Any, at: str) -> Iterator[tuple[str, bytes | Mapping[str, Any]]]:
     """Yield the credentials in a member that holds one or several: the JSON pointer of each, and what stands there."""
-    for place, one in enumerate(_list(listed)):
+    for place, given in enumerate(_list(listed)):
         pointer = f"{at}/{place}"
-        if isinstance(one, Mapping) and _ENVELOPED in _list(one.get("type")):
-            yield pointer, of_data_url(str(one.get("id", "")))
-        elif isinstance(one, Mapping):
-            yield pointer, one
+        if isinstance(given, Mapping) and _ENVELOPED in _list(given.get("type")):
+            yield pointer, of_data_url(str(given.get("id", "")))
+        elif isinstance(given, Mapping):
+            yield pointer, given
         else:
-            yield pointer, str(one).encode("utf-8", "replace")
+            yield pointer, str(given).encode("utf-8", "replace")
 
 
 def associations_of(document: Mapping[str, Any]) -> Iterator[Association]:
     """Yield the associations of a record that have the three members they need."""
     subject = document.get("credentialSubject")
-    for one in _list(subject.get("association")) if isinstance(subject, Mapping) else ():
-        if isinstance(one, Mapping):
-            words = [one.get(name) for name in ("associationType", "sourceId", "targetId")]
+    for stated in _list(subject.get("association")) if isinstance(subject, Mapping) else ():
+        if isinstance(stated, Mapping):
+            words = [stated.get(name) for name in ("associationType", "sourceId", "targetId")]
             if all(isinstance(word, str) for word in words):
                 yield Association(kind=str(words[0]), source=str(words[1]), target=str(words[2]))
 
@@ -106,11 +111,11 @@ def achievement_ids(document: Mapping[str, Any]) -> frozenset[str]:
     subject = document.get("credentialSubject")
     found: set[str] = set()
     if isinstance(subject, Mapping):
-        found |= {_id_of(one) for one in _list(subject.get("achievement"))}
-    for _, one in enclosed_credentials(document):
-        if isinstance(one, Mapping):
-            inner = one.get("credentialSubject")
-            found |= {_id_of(one), _id_of(inner.get("achievement")) if isinstance(inner, Mapping) else ""}
+        found |= {_id_of(achievement) for achievement in _list(subject.get("achievement"))}
+    for _, credential in enclosed_credentials(document):
+        if isinstance(credential, Mapping):
+            inner = credential.get("credentialSubject")
+            found |= {_id_of(credential), _id_of(inner.get("achievement")) if isinstance(inner, Mapping) else ""}
     return frozenset(found - {""})
 
 

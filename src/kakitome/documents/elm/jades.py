@@ -126,7 +126,7 @@ def seal_edc(document: Mapping[str, Any], seal: Sealer, *, now: datetime) -> byt
         "alg": ALGORITHMS[seal.algorithm],
         "typ": _TYPE,
         "x5t#S256": write_segment(digest),
-        "x5c": [base64.b64encode(one).decode("ascii") for one in (seal.certificate, *seal.chain)],
+        "x5c": [base64.b64encode(certificate).decode("ascii") for certificate in (seal.certificate, *seal.chain)],
         "sigT": write_instant(now.replace(microsecond=0)),
         "b64": False,
         "crit": ["b64", "sigT"],
@@ -238,9 +238,9 @@ def _header(protected: str) -> Mapping[str, Any]:
 
 def _is_sound(critical: Any, header: Mapping[str, Any]) -> bool:
     """Tell whether `crit` names parameters of this header, each once. Source: RFC 7515 §4.1.11."""
-    if not isinstance(critical, list) or not critical or not all(isinstance(one, str) for one in critical):
+    if not isinstance(critical, list) or not critical or not all(isinstance(name, str) for name in critical):
         return False
-    return len(set(critical)) == len(critical) and all(one in header for one in critical)
+    return len(set(critical)) == len(critical) and all(name in header for name in critical)
 
 
 def _certificates(header: Mapping[str, Any]) -> tuple[bytes, ...]:
@@ -278,7 +278,7 @@ def _stamps(header: Any) -> Iterator[bytes]:
         try:
             said = strict_json.load(read_segment(item, part="etsiU"), limits=_HEADER_LIMITS) if _is_text(item) else item
             tokens = said["sigTst"]["tstTokens"]
-            yield from (base64.b64decode(one["val"], validate=True) for one in tokens[:_MOST_STAMPS])
+            yield from (base64.b64decode(token["val"], validate=True) for token in tokens[:_MOST_STAMPS])
         except (DocumentRefused, binascii.Error, ValueError, LookupError, TypeError):
             # Other unsigned parts, and stamps nobody can read, prove nothing.
             continue

@@ -37,7 +37,7 @@ def certificates_in(header: Mapping[str, Any]) -> tuple[bytes, ...]:
     if not isinstance(given, list) or not 0 < len(given) <= MOST_CERTIFICATES:
         _refuse(X5C)
     try:
-        found = tuple(base64.b64decode(one, validate=True) for one in given)
+        found = tuple(base64.b64decode(encoded, validate=True) for encoded in given)
     except (binascii.Error, ValueError, TypeError):
         _refuse(X5C)
     stated = header.get(_THUMBPRINT)

@@ -215,7 +215,9 @@ def parse_controller_document(document: Any, did: str) -> ControllerDocument:
     purposes = _listed(document, ASSERTION)
     embedded = [entry for entry in purposes if isinstance(entry, Mapping)]
     listed_for = {
-        ASSERTION: frozenset(_absolute(did, one.get("id") if isinstance(one, Mapping) else one) for one in purposes),
+        ASSERTION: frozenset(
+            _absolute(did, method.get("id") if isinstance(method, Mapping) else method) for method in purposes
+        ),
         AUTHENTICATION: _authenticating(did, document),
     }
     history = _read_history(document)
@@ -224,7 +226,7 @@ def parse_controller_document(document: Any, did: str) -> ControllerDocument:
         _refuse("E_CONTROLLER_DOUBLE")
     named = document.get("alsoKnownAs")
     # A word beside the keys: one of a strange shape is passed over and refuses no key.
-    names = frozenset(one for one in named if isinstance(one, str)) if isinstance(named, list) else frozenset()
+    names = frozenset(name for name in named if isinstance(name, str)) if isinstance(named, list) else frozenset()
     return ControllerDocument(id=did, methods=methods, also_known_as=names)
 
 
@@ -270,7 +272,7 @@ def _authenticating(did: str, document: Mapping[str, Any]) -> frozenset[str]:
     """
     stated = document.get(AUTHENTICATION)
     named = stated[:_MOST_METHODS] if isinstance(stated, list) else []
-    return frozenset(_absolute(did, one) for one in named if isinstance(one, str))
+    return frozenset(_absolute(did, name) for name in named if isinstance(name, str))
 
 
 def _read(

@@ -70,7 +70,7 @@ def _parts(data: bytes) -> list[int]:
         number, part = divmod(number, _BLOCK)
         parts.insert(0, part)
     for half in _HALVES:
-        parts = [one for part in parts for one in divmod(part, half)]
+        parts = [half_part for part in parts for half_part in divmod(part, half)]
     return parts
 
 

@@ -96,8 +96,8 @@ def write_chain(certificates: Iterable[bytes]) -> bytes:
 
     Source: RFC 8555 §9.1 (application/pem-certificate-chain).
     """
-    read = (x509.load_der_x509_certificate(one) for one in certificates)
-    return b"".join(one.public_bytes(Encoding.PEM) for one in read)
+    read = (x509.load_der_x509_certificate(certificate) for certificate in certificates)
+    return b"".join(certificate.public_bytes(Encoding.PEM) for certificate in read)
 
 
 def common_name(certificate: x509.Certificate) -> str:
@@ -134,7 +134,7 @@ def names_revocation_place(certificate: x509.Certificate) -> bool:
         access = extensions.get_extension_for_class(x509.AuthorityInformationAccess).value
     except x509.ExtensionNotFound:
         return False
-    return any(one.access_method == AuthorityInformationAccessOID.OCSP for one in access)
+    return any(description.access_method == AuthorityInformationAccessOID.OCSP for description in access)
 
 
 def may_sign_documents(certificate: x509.Certificate) -> bool:
@@ -180,7 +180,9 @@ def build_chain(
     if chain:
         return ChainState.TRUSTED, chain
     # The instant at which whatever chain there is was whole: the latest beginning among its parts.
-    for moment in sorted({leaf.not_valid_before_utc, *(one.not_valid_before_utc for one in (*between, *anchors))}):
+    for moment in sorted(
+        {leaf.not_valid_before_utc, *(certificate.not_valid_before_utc for certificate in (*between, *anchors))}
+    ):
         chain = _verify(leaf, between, anchors=anchors, at=moment)
         if chain:
             return ChainState.EXPIRED, chain
@@ -200,7 +202,7 @@ def _verify(
         found = builder.build_client_verifier().verify(leaf, between)
     except (VerificationError, ValueError):
         return ()
-    return tuple(one.public_bytes(Encoding.DER) for one in found.chain)
+    return tuple(certificate.public_bytes(Encoding.DER) for certificate in found.chain)
 
 
 def _authorities() -> ExtensionPolicy:

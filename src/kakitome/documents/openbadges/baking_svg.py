@@ -161,7 +161,7 @@ def unbake(image: bytes) -> bytes:
     Source: Open Badges 3.0 §5.3.2.2; Open Badges Baking Specification 1.0 (`verify` beside the text is its address).
     """
     carried = _walk(image).carried
-    newer = [one for one in carried if one.element is not OPEN_BADGES_2]
+    newer = [item for item in carried if item.element is not OPEN_BADGES_2]
     if not carried:
         _refuse("E_IMAGE_EMPTY")
     if len(newer or carried) > 1:

@@ -99,13 +99,13 @@ def status_entries(credential: Mapping[str, Any]) -> tuple[Mapping[str, Any], ..
 def status_references(entry: Mapping[str, Any]) -> tuple[str, ...]:
     """List what tells more about an entry: addresses, those of lists with the place in them as fragment."""
     stated = entry.get("statusReference")
-    return tuple(one for one in (stated if isinstance(stated, list) else [stated]) if isinstance(one, str) and one)
+    return tuple(name for name in (stated if isinstance(stated, list) else [stated]) if isinstance(name, str) and name)
 
 
 def status_lists_of(credential: Mapping[str, Any]) -> tuple[str, ...]:
     """List the addresses of all status lists that a credential names, each once."""
     entries = status_entries(credential)
     named = [str(entry.get("statusListCredential") or "") for entry in entries]
-    referred = [one.partition("#") for entry in entries for one in status_references(entry)]
+    referred = [reference.partition("#") for entry in entries for reference in status_references(entry)]
     named += [url for url, _, place in referred if place.isdecimal()]
     return tuple(url for url in dict.fromkeys(named) if url)

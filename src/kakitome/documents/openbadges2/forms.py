@@ -47,13 +47,13 @@ def says_revoked(data: bytes) -> bool:
 def contexts_of(document: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the named contexts."""
     stated = document.get("@context")
-    return tuple(one for one in (stated if isinstance(stated, list) else [stated]) if isinstance(one, str))
+    return tuple(name for name in (stated if isinstance(stated, list) else [stated]) if isinstance(name, str))
 
 
 def types_of(document: Mapping[str, Any]) -> frozenset[str]:
     """Return the type names."""
     stated = document.get("type")
-    return frozenset(one for one in (stated if isinstance(stated, list) else [stated]) if isinstance(one, str))
+    return frozenset(name for name in (stated if isinstance(stated, list) else [stated]) if isinstance(name, str))
 
 
 def way_of(award: Mapping[str, Any]) -> str:

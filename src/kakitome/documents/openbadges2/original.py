@@ -36,8 +36,8 @@ def written_from(credential: Mapping[str, Any]) -> Json:
         "schema:provider": {"id": address_of(credential.get("issuer"))},
     }
     carried = [
-        *(_carried(_text(one), _DOCUMENT) for one in _listed(achievement.get("endorsement"))),
-        *(_carried(str(one), _TOKEN) for one in _listed(achievement.get("endorsementJwt"))),
+        *(_carried(_text(endorsement), _DOCUMENT) for endorsement in _listed(achievement.get("endorsement"))),
+        *(_carried(str(token), _TOKEN) for token in _listed(achievement.get("endorsementJwt"))),
     ]
     return {BASED_ON: based_on, **({SUBJECT_OF: carried} if carried else {})}
 
@@ -53,11 +53,11 @@ def names_in_original(award: Mapping[str, Any]) -> tuple[str, str]:
 def endorsements_carried(award: Mapping[str, Any]) -> Json:
     """Return the endorsements that came along, as the members in which Open Badges 3.0 holds them."""
     found: Json = {}
-    for one in _listed(award.get(SUBJECT_OF))[:_MOST]:
-        text = one.get("schema:text") if isinstance(one, Mapping) else None
+    for item in _listed(award.get(SUBJECT_OF))[:_MOST]:
+        text = item.get("schema:text") if isinstance(item, Mapping) else None
         if not isinstance(text, str):
             continue
-        if one.get("schema:encodingFormat") == _TOKEN:
+        if item.get("schema:encodingFormat") == _TOKEN:
             found.setdefault("endorsementJwt", []).append(text)
         elif (document := _read(text)) is not None:
             found.setdefault("endorsement", []).append(document)

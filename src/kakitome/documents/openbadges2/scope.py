@@ -47,7 +47,9 @@ def scope_of(issuer: Mapping[str, Any]) -> HostingScope:
     stated = issuer.get("verification")
     rules = stated if isinstance(stated, Mapping) else {}
     origins = _texts(rules.get("allowedOrigins")) or (host_of(str(issuer.get("id", ""))),)
-    return HostingScope(origins=tuple(one.lower() for one in origins if one), starts=_texts(rules.get("startsWith")))
+    return HostingScope(
+        origins=tuple(origin.lower() for origin in origins if origin), starts=_texts(rules.get("startsWith"))
+    )
 
 
 def host_of(address: str) -> str:
@@ -64,4 +66,4 @@ def host_of(address: str) -> str:
 
 def _texts(value: Any) -> tuple[str, ...]:
     listed = value if isinstance(value, list) else [value]
-    return tuple(one for one in listed if isinstance(one, str) and one)
+    return tuple(text for text in listed if isinstance(text, str) and text)

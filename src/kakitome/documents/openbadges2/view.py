@@ -29,7 +29,7 @@ def view_of(award: Mapping[str, Any], achievement: Mapping[str, Any], *, issuer:
         issuer=profile,
         validFrom=_text(award, "issuedOn"),
         validUntil=_text(award, "expires"),
-        evidence=[_evidence(one) for one in _listed(award.get("evidence"))],
+        evidence=[_evidence(item) for item in _listed(award.get("evidence"))],
         credentialSubject=present(
             type=["AchievementSubject"],
             **_holder(award.get("recipient")),
@@ -72,8 +72,10 @@ def _achievement(achievement: Mapping[str, Any], language: str) -> Json:
         image=_image(achievement.get("image")),
         inLanguage=_text(achievement, "@language") or language,
         version=str(version) if isinstance(version, str | int) and not isinstance(version, bool) else "",
-        tag=[one for one in _listed(achievement.get("tags")) if isinstance(one, str)],
-        alignment=[one for one in map(_alignment, _listed(achievement.get("alignment"))) if "targetName" in one],
+        tag=[tag for tag in _listed(achievement.get("tags")) if isinstance(tag, str)],
+        alignment=[
+            target for target in map(_alignment, _listed(achievement.get("alignment"))) if "targetName" in target
+        ],
     )
 
 

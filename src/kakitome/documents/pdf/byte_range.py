@@ -68,9 +68,9 @@ def _numbers(signature: DictionaryObject) -> tuple[int, int, int, int]:
     if not isinstance(value, ArrayObject) or len(value) != 4:
         raise ByteRangeRefused("E_PDF_BYTE_RANGE")
     numbers = [value.raw_get(index) for index in range(4)]
-    if not all(type(one) is NumberObject and int(one) >= 0 for one in numbers):
+    if not all(type(number) is NumberObject and int(number) >= 0 for number in numbers):
         raise ByteRangeRefused("E_PDF_BYTE_RANGE")
-    first, before, after, length = (int(one) for one in numbers)
+    first, before, after, length = (int(number) for number in numbers)
     return first, before, after, length
 
 

@@ -91,16 +91,16 @@ def to_plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return {"t": value.isoformat()}
     if isinstance(value, tuple):
-        return [to_plain(one) for one in value]
+        return [to_plain(item) for item in value]
     if isinstance(value, PdfFacts | SignatureFacts | StampFacts):
-        return {one.name: to_plain(getattr(value, one.name)) for one in fields(value)}
+        return {field.name: to_plain(getattr(value, field.name)) for field in fields(value)}
     return value
 
 
 def from_plain(plain: Mapping[str, Any]) -> PdfFacts:
     """Read facts that `to_plain` wrote."""
     given = {name: _value(value) for name, value in plain.items()}
-    given["signatures"] = tuple(_signature(one) for one in plain["signatures"])
+    given["signatures"] = tuple(_signature(signature) for signature in plain["signatures"])
     return PdfFacts(**given)
 
 
@@ -113,7 +113,7 @@ def _signature(plain: Mapping[str, Any]) -> SignatureFacts:
 
 def _value(plain: Any) -> Any:
     if isinstance(plain, list):
-        return tuple(_value(one) for one in plain)
+        return tuple(_value(item) for item in plain)
     if isinstance(plain, dict) and "b" in plain:
         return base64.b64decode(plain["b"])
     if isinstance(plain, dict) and "t" in plain:

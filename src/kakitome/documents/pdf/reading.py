@@ -130,9 +130,9 @@ def _active(pdf: Pdf) -> Iterator[str]:
     """Name whatever would act by itself in a viewer."""
     if "/OpenAction" in pdf.Root and not isinstance(pdf.Root["/OpenAction"], pikepdf.Array):
         yield "W_PDF_OPEN_ACTION"
-    for one in pdf.objects:
-        if isinstance(one, Dictionary | pikepdf.Stream):
-            yield from _acts(one)
+    for item in pdf.objects:
+        if isinstance(item, Dictionary | pikepdf.Stream):
+            yield from _acts(item)
     for name in pdf.attachments:
         if PurePosixPath(str(name).lower()).suffix in _PROGRAM_NAMES:
             yield "W_PDF_PROGRAM"

@@ -42,7 +42,7 @@ def proven_time(
         now: the instant of the report.
     """
     anchors, at, problems = tuple(roots), now, []
-    stamps = [one.stamp for one in reversed(later) if one.stamp] + [signature.stamp]
+    stamps = [later_signature.stamp for later_signature in reversed(later) if later_signature.stamp] + [signature.stamp]
     is_proven = False
     for stamp in stamps:
         if stamp is None:
@@ -81,12 +81,15 @@ def revocation_of(
     Source: RFC 5280 §6.3; RFC 6960 §3.2.
     """
     own = x509.load_der_x509_certificate(certificates[0])
-    issuer = next((one for one in map(x509.load_der_x509_certificate, certificates[1:]) if _issued(own, one)), None)
+    issuer = next(
+        (candidate for candidate in map(x509.load_der_x509_certificate, certificates[1:]) if _issued(own, candidate)),
+        None,
+    )
     if issuer is None:
         return "unknown", None
     answers = [
-        *(_by_crl(own, one, issuer=issuer) for one in crls),
-        *(_by_ocsp(own, one, issuer=issuer) for one in ocsps),
+        *(_by_crl(own, revocation_list, issuer=issuer) for revocation_list in crls),
+        *(_by_ocsp(own, response, issuer=issuer) for response in ocsps),
     ]
     made = [answer for answer in answers if answer is not None]
     revoked = [when for when, _ in made if when is not None]

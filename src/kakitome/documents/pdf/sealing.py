@@ -68,7 +68,7 @@ class PdfSeal:
 
     def __init__(self, *, certificate: bytes, chain: tuple[bytes, ...], sign: Callable[[bytes], bytes]) -> None:
         self._signer = _HeldSigner(certificate, chain, sign=sign)
-        self._reserved = _CMS_BYTES + len(certificate) + sum(len(one) for one in chain)
+        self._reserved = _CMS_BYTES + len(certificate) + sum(len(link) for link in chain)
 
     def seal(
         self, pdf: bytes, *, now: datetime, stamper: Stamper | None = None, demand_stamp: bool = False
@@ -142,7 +142,7 @@ class _PlainSigner(Signer):
 
     def __init__(self, certificate: bytes, chain: tuple[bytes, ...], *, raw: Callable[[bytes], bytes]) -> None:
         registry = SimpleCertificateStore()  # type: ignore[no-untyped-call]
-        registry.register_multiple([x509.Certificate.load(one) for one in chain])
+        registry.register_multiple([x509.Certificate.load(link) for link in chain])
         super().__init__(signing_cert=x509.Certificate.load(certificate), cert_registry=registry, embed_roots=True)
         self._raw = raw
 

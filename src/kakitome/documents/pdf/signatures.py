@@ -65,8 +65,8 @@ def revocation_data(reader: PdfFileReader) -> tuple[tuple[bytes, ...], tuple[byt
     """Return the CRLs and OCSP responses that came along with the document, DER."""
     try:
         store = DocumentSecurityStore.read_dss(reader)
-        crls = tuple(bytes(one.get_object().data) for one in store.crls)
-        ocsps = tuple(bytes(one.get_object().data) for one in store.ocsps)
+        crls = tuple(bytes(crl.get_object().data) for crl in store.crls)
+        ocsps = tuple(bytes(ocsp.get_object().data) for ocsp in store.ocsps)
     except (NoDSSFoundError, *_UNREADABLE):
         return (), ()
     return crls, ocsps
@@ -134,9 +134,9 @@ def _demand_strong(*named: Any) -> None:
     mechanism = info["signature_algorithm"]
     with contextlib.suppress(ValueError):
         hashes.append(mechanism.hash_algo)
-    for one in hashes:
-        if one not in _STRONG:
-            raise _Wrong("E_PDF_WEAK", str(one).upper()[:20])
+    for algorithm in hashes:
+        if algorithm not in _STRONG:
+            raise _Wrong("E_PDF_WEAK", str(algorithm).upper()[:20])
 
 
 def _demand_whole(embedded: EmbeddedPdfSignature) -> None:
@@ -223,11 +223,13 @@ def _may_stamp(certificate: bytes) -> bool:
 def _certificates(signed: cms.SignedData) -> tuple[bytes, ...]:
     """Return the certificates that came along, the signer's own first."""
     (signer,) = signed["signer_infos"]
-    every: Sequence[x509.Certificate] = [one.chosen for one in signed["certificates"] if one.name == "certificate"]
-    own = dict.fromkeys(one.dump() for one in every if _is_named(one, signer["sid"]))
+    every: Sequence[x509.Certificate] = [
+        certificate.chosen for certificate in signed["certificates"] if certificate.name == "certificate"
+    ]
+    own = dict.fromkeys(candidate.dump() for candidate in every if _is_named(candidate, signer["sid"]))
     if len(own) != 1:
         raise _Wrong("E_PDF_CONTENTS")
-    return tuple(dict.fromkeys([*own, *(one.dump() for one in every)]))
+    return tuple(dict.fromkeys([*own, *(candidate.dump() for candidate in every)]))
 
 
 def _is_named(certificate: x509.Certificate, sid: Any) -> bool:

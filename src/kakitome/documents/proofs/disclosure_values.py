@@ -162,7 +162,7 @@ def _read(proof: Json, *, head: bytes) -> list[Any]:
 def _signatures(value: Any) -> tuple[bytes, ...]:
     if not isinstance(value, list) or len(value) > MOST_STATEMENTS:
         refuse_proof("E_SD_VALUE")
-    return tuple(_bytes(one, _SIGNATURE) for one in value)
+    return tuple(_bytes(item, _SIGNATURE) for item in value)
 
 
 def _bytes(value: Any, length: int) -> bytes:

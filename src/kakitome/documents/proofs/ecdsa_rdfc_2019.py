@@ -99,7 +99,7 @@ def verify_proof(
     configs, text = _texts(document, proof, key=key, canonicalize=canonicalize, previous=previous)
     name = _HASHLIB[_DIGESTS[curve_of(key)]]
     end = digest_of(text, name)
-    good = [one for one in configs if verifies(key, signature, signed=digest_of(one, name) + end)]
+    good = [candidate for candidate in configs if verifies(key, signature, signed=digest_of(candidate, name) + end)]
     config = [*good, *configs][0]
     signed = digest_of(config, name) + end
     return ProofResult(

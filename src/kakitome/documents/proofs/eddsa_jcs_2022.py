@@ -58,7 +58,7 @@ def json_texts(document: Json, proof: Json, *, previous: Sequence[Json] = ()) ->
     config = {key: value for key, value in proof.items() if key != "proofValue"}
     readings = [config] if "@context" in config or contexts is None else [config, config | {"@context": contexts}]
     try:
-        return tuple(rfc8785.dumps(one) for one in readings), rfc8785.dumps(covered(document, previous))
+        return tuple(rfc8785.dumps(reading) for reading in readings), rfc8785.dumps(covered(document, previous))
     except (rfc8785.CanonicalizationError, ValueError, RecursionError) as error:
         raise ProofRefused(proof_problem("E_PROOF_JSON")) from error
 
@@ -98,7 +98,11 @@ def verify_proof(
     demand_chain(proof, previous)
     signature = signature_of(proof, length=SIGNATURE_LENGTH)
     configs, text = json_texts(document, proof, previous=previous)
-    good = [one for one in configs if is_signed_by(key, signature, signed=digest_of(one) + digest_of(text))]
+    good = [
+        candidate
+        for candidate in configs
+        if is_signed_by(key, signature, signed=digest_of(candidate) + digest_of(text))
+    ]
     config = [*good, *configs][0]
     return ProofResult(
         verified=bool(good),

@@ -43,7 +43,7 @@ def link(proofs: Sequence[Json]) -> tuple[LinkedProof, ...]:
         refuse_proof("E_PROOF_MISSING")
     earlier = [tuple(places[name] for name in names) for names in named]
     return tuple(
-        LinkedProof(proof=proofs[place], previous=tuple(proofs[one] for one in earlier[place]))
+        LinkedProof(proof=proofs[place], previous=tuple(proofs[number] for number in earlier[place]))
         for place in _ordered(earlier)
     )
 

@@ -51,7 +51,9 @@ def issue(
             refuse("E_SDJWT_HIDDEN_CLAIM", claim=name)
     hidden = {name: value for name, value in claims.items() if name in disclosable}
     made = [make_disclosure(_salt(salts), value, name=name) for name, value in hidden.items()]
-    digests = [one.digest(_DIGEST) for one in made] + [digest_of(_salt(salts), _DIGEST) for _ in range(decoys)]
+    digests = [disclosure.digest(_DIGEST) for disclosure in made] + [
+        digest_of(_salt(salts), _DIGEST) for _ in range(decoys)
+    ]
     payload: dict[str, Any] = {name: value for name, value in claims.items() if name not in hidden}
     payload |= {"cnf": {"jwk": public_to_jwk(holder)}} if holder is not None else {}
     payload |= {SD: sorted(digests), SD_ALG: _DIGEST}
@@ -69,20 +71,22 @@ def present(sd_jwt: bytes, names: Collection[str]) -> bytes:
     read = read_sd_jwt(sd_jwt)
     if read.faults:
         refuse("E_SDJWT_UNREFERENCED", count=len(read.disclosures))
-    by_digest = {one.digest(read.digest): one for one in read.disclosures}
-    inside = {digest: [one for one in _digests_in(by_digest[digest].value) if one in by_digest] for digest in by_digest}
+    by_digest = {disclosure.digest(read.digest): disclosure for disclosure in read.disclosures}
+    inside = {
+        digest: [inner for inner in _digests_in(by_digest[digest].value) if inner in by_digest] for digest in by_digest
+    }
     outside = {inner: digest for digest, inners in inside.items() for inner in inners}
-    chosen = {digest for digest, one in by_digest.items() if one.name in names}
+    chosen = {digest for digest, disclosure in by_digest.items() if disclosure.name in names}
     kept = _reach(chosen, lambda digest: inside[digest])
     kept |= _reach(chosen, lambda digest: [outside[digest]] if digest in outside else [])
-    return _joined(read.token.text, [one for digest, one in by_digest.items() if digest in kept])
+    return _joined(read.token.text, [disclosure for digest, disclosure in by_digest.items() if digest in kept])
 
 
 def _reach(starts: Collection[str], step: Callable[[str], Collection[str]]) -> set[str]:
     """Return the starts and everything that steps lead to."""
     found, waiting = set(starts), list(starts)
     while waiting:
-        fresh = [one for one in step(waiting.pop()) if one not in found]
+        fresh = [digest for digest in step(waiting.pop()) if digest not in found]
         found.update(fresh)
         waiting.extend(fresh)
     return found
@@ -93,7 +97,7 @@ def _digests_in(value: Any) -> Iterator[str]:
         for item in value:
             yield from _digests_in(item)
     if isinstance(value, dict):
-        yield from (one for one in value.get(SD, []) if isinstance(one, str))
+        yield from (digest for digest in value.get(SD, []) if isinstance(digest, str))
         if isinstance(value.get(DOTS), str):
             yield value[DOTS]
         for item in value.values():
@@ -101,7 +105,7 @@ def _digests_in(value: Any) -> Iterator[str]:
 
 
 def _joined(token: str, disclosures: Collection[Disclosure]) -> bytes:
-    return "~".join((token, *(one.text for one in disclosures), "")).encode("ascii")
+    return "~".join((token, *(disclosure.text for disclosure in disclosures), "")).encode("ascii")
 
 
 def _salt(salts: Iterator[str]) -> str:

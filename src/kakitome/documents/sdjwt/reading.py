@@ -113,7 +113,7 @@ class _PayloadWalk:
 
     @classmethod
     def over(cls, disclosures: tuple[Disclosure, ...], *, digest: str) -> "_PayloadWalk":
-        waiting = {one.digest(digest): one for one in disclosures}
+        waiting = {disclosure.digest(digest): disclosure for disclosure in disclosures}
         if len(waiting) != len(disclosures):
             refuse("E_SDJWT_DOUBLE")
         return cls(waiting)

@@ -218,14 +218,14 @@ def parse_entry(entry: Mapping[str, Any]) -> BitstringStatusEntry:
 
 def _references(stated: object) -> tuple[str, ...]:
     listed = stated if isinstance(stated, list) else [stated]
-    return tuple(one for one in listed if isinstance(one, str) and one)[:MOST_REFERENCES]
+    return tuple(url for url in listed if isinstance(url, str) and url)[:MOST_REFERENCES]
 
 
 def _messages(stated: object) -> dict[int, str]:
     """Read what each value means: `[{"status": "0x0", "message": "…"}]`; what is misshapen means nothing."""
     found = {}
-    for one in stated if isinstance(stated, list) else []:
-        status, message = (one.get("status"), one.get("message")) if isinstance(one, Mapping) else (None, None)
+    for entry in stated if isinstance(stated, list) else []:
+        status, message = (entry.get("status"), entry.get("message")) if isinstance(entry, Mapping) else (None, None)
         if isinstance(status, str) and isinstance(message, str) and re.fullmatch(r"0x[0-9a-fA-F]{1,2}", status):
             found[int(status, 16)] = message[:200]
     return found

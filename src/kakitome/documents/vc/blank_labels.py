@@ -101,7 +101,7 @@ def _order(
         data = "".join(f"{hashed}_:c14n{digits}" for hashed, digits in related)
         found.append((new(data.encode()).hexdigest(), number))
     found.sort()
-    for (one, first), (other, second) in pairwise(found):
-        if one == other and not (nodes[first].is_plain and nodes[second].is_plain):
+    for (term, first), (other, second) in pairwise(found):
+        if term == other and not (nodes[first].is_plain and nodes[second].is_plain):
             return None
     return [number for _, number in found]

@@ -38,7 +38,7 @@ def embeds_pictures(data: bytes) -> bool:
     """
     if not DEFAULT.size < len(data) <= WITH_PICTURES.size:
         return False
-    return len(data) - sum(len(one.group()) for one in _PICTURE.finditer(data)) <= DEFAULT.size
+    return len(data) - sum(len(picture.group()) for picture in _PICTURE.finditer(data)) <= DEFAULT.size
 
 
 def limits_of(document: Mapping[str, Any]) -> JsonLimits:

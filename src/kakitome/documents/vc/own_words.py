@@ -114,7 +114,7 @@ def demand_pinnable(address: str, document: Json, *, beside: Mapping[str, Json])
     if not isinstance(document, Mapping) or not isinstance(document.get("@context"), Mapping | list):
         _refuse("E_CONTEXT_SHAPE", address)
     meanings = _known_pairs() | {
-        (word, meaning) for one in beside.values() for word, meaning in _pairs(one, _prefixes(one))
+        (word, meaning) for context in beside.values() for word, meaning in _pairs(context, _prefixes(context))
     }
     known, meant = {word for word, _ in meanings}, {meaning for _, meaning in meanings}
     if next(_forbidden(document), None) is not None:
@@ -134,7 +134,9 @@ def own_words(document: Any) -> tuple[str, ...]:
     if isinstance(document, Mapping):
         stated = document.get("@context")
         named = stated if isinstance(stated, list) else [stated]
-        if not any(isinstance(one, Mapping) for one in named) and not may_hold_member(document, "@context", beside=1):
+        if not any(isinstance(entry, Mapping) for entry in named) and not may_hold_member(
+            document, "@context", beside=1
+        ):
             return ()
     return tuple(dict.fromkeys(_brought(document)))
 
@@ -167,23 +169,25 @@ def _is_of_a_standard(address: str) -> bool:
 def _is_near_known(address: str) -> bool:
     """Tell whether an address could be taken for that of a known context."""
     plain = address.lower().rstrip("/#")
-    return any(plain == one.lower().replace("http://", "https://") for one in KNOWN)
+    return any(plain == address.lower().replace("http://", "https://") for address in KNOWN)
 
 
 @cache
 def _known_pairs() -> frozenset[tuple[str, str]]:
     documents = [load_context(url) for url in KNOWN]
     return frozenset(
-        (word.casefold(), meaning) for one in documents for word, meaning in _pairs(one, _prefixes(one))
-    ) | {pair for one in documents for pair in _pairs(one, _prefixes(one))}
+        (word.casefold(), meaning) for document in documents for word, meaning in _pairs(document, _prefixes(document))
+    ) | {pair for document in documents for pair in _pairs(document, _prefixes(document))}
 
 
 def _words_of(contexts: Mapping[str, Json]) -> frozenset[str]:
-    return frozenset(word.casefold() for one in contexts.values() for word, _ in _definitions(one))
+    return frozenset(word.casefold() for definition in contexts.values() for word, _ in _definitions(definition))
 
 
 def _meanings_of(contexts: Mapping[str, Json]) -> frozenset[str]:
-    return frozenset(meaning for one in contexts.values() for _, meaning in _pairs(one, _prefixes(one)))
+    return frozenset(
+        meaning for definition in contexts.values() for _, meaning in _pairs(definition, _prefixes(definition))
+    )
 
 
 def _pairs(document: Json, prefixes: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -241,7 +241,7 @@ class PlanMemory:
         if known is None or known.size > self._limits.plan_bytes:
             return
         with self._lock:
-            others = tuple(one for one in self._known.get(key, ()) if one is not instead_of)
+            others = tuple(plan for plan in self._known.get(key, ()) if plan is not instead_of)
             self._known[key] = (known, *others)[: self._limits.per_key]
             self._known.move_to_end(key)
             self._sights.pop(key, None)

@@ -110,7 +110,7 @@ class _Placing:
         self._contexts += len(listed)
         if self._contexts > self._limits.contexts:
             refuse("E_CONTEXT_MANY", kind="too_expensive", pointer=pointer_to(*steps), limit=self._limits.contexts)
-        return [self._one_context(one, (*steps, number)) for number, one in enumerate(listed)]
+        return [self._one_context(item, (*steps, number)) for number, item in enumerate(listed)]
 
     def _one_context(self, one: Any, steps: Steps) -> Any:
         if isinstance(one, str):

@@ -48,8 +48,10 @@ def list_attached(examination: Examination) -> list[AttachedEndorsement]:
     if not examination.may_hold(_EMBEDDED):
         return []
     # An endorsement that came along from the original speaks of what was achieved under its name there.
-    also = frozenset(one.achievement for one in names_of(examination) if one.is_own)
-    return [replace(one, about=one.about | also) for one in _walk(examination.view, (), about=frozenset())]
+    also = frozenset(name.achievement for name in names_of(examination) if name.is_own)
+    return [
+        replace(attached, about=attached.about | also) for attached in _walk(examination.view, (), about=frozenset())
+    ]
 
 
 def verify_attached(examination: Examination) -> tuple[Verified, ...]:
@@ -57,8 +59,8 @@ def verify_attached(examination: Examination) -> tuple[Verified, ...]:
     if examination.verified_endorsements is None:
         attached = list_attached(examination)
         examination.verified_endorsements = tuple(
-            Verified(attached=one, report=examination.verify_inside(one.document))
-            for one in (attached if len(attached) <= MOST else ())
+            Verified(attached=endorsement, report=examination.verify_inside(endorsement.document))
+            for endorsement in (attached if len(attached) <= MOST else ())
         )
     found: tuple[Verified, ...] = examination.verified_endorsements
     return found
@@ -88,9 +90,9 @@ def _walk(value: Any, steps: tuple[str | int, ...], *, about: frozenset[str]) ->
 
 
 def _listed(item: Any, steps: tuple[str | int, ...], *, about: frozenset[str]) -> Iterator[AttachedEndorsement]:
-    for index, one in enumerate(item if isinstance(item, list) else [item]):
-        if isinstance(one, Mapping | str):
-            document = one.encode("utf-8", "replace") if isinstance(one, str) else one
+    for index, part in enumerate(item if isinstance(item, list) else [item]):
+        if isinstance(part, Mapping | str):
+            document = part.encode("utf-8", "replace") if isinstance(part, str) else part
             yield AttachedEndorsement(document=document, place=pointer_to(*steps, index), about=about)
 
 

@@ -48,7 +48,7 @@ def carried_among(enclosed: Sequence[Enclosed]) -> Report | None:
 
 
 def _only(enclosed: Sequence[Enclosed]) -> Report | None:
-    inside = [one.report for one in enclosed if one.label in _INSIDE]
+    inside = [inner.report for inner in enclosed if inner.label in _INSIDE]
     return inside[0] if len(inside) == 1 else None
 
 
@@ -104,4 +104,4 @@ def told_registries(report: Report) -> tuple[RegistryAnswer, ...]:
 def issuer_difference(report: Report) -> Problem | None:
     """Return the finding that envelope and document name different issuers, with both names."""
     check = report.check("enclosed")
-    return next((one for one in check.problems if one.code == ISSUER_DIFFERS), None) if check else None
+    return next((problem for problem in check.problems if problem.code == ISSUER_DIFFERS), None) if check else None

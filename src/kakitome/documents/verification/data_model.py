@@ -36,17 +36,17 @@ def data_model_problems(view: Mapping[str, Any]) -> Iterator[Problem]:
     yield from named_problems(view.get("issuer"), "issuer")
     yield from _subject_problems(view.get("credentialSubject"))
     for name in _WITH_A_TYPE:
-        for number, one in enumerate(_listed(view.get(name))):
-            if not isinstance(one, Mapping):
+        for number, item in enumerate(_listed(view.get(name))):
+            if not isinstance(item, Mapping):
                 yield _problem("E_FIELD_KIND", name, number, kind="object")
-            elif not _has_type(one):
+            elif not _has_type(item):
                 yield _problem("E_FIELD_MISSING", name, number, member="type")
-            elif name == "credentialSchema" and "id" not in one:
+            elif name == "credentialSchema" and "id" not in item:
                 yield _problem("E_FIELD_MISSING", name, number, member="id")
     for name in _WITH_A_NAME:
-        for number, one in enumerate(_listed(view.get(name))):
-            if isinstance(one, Mapping):
-                yield from _id_problems(one, (name, number))
+        for number, item in enumerate(_listed(view.get(name))):
+            if isinstance(item, Mapping):
+                yield from _id_problems(item, (name, number))
     yield from _related_problems(view.get("relatedResource"))
     issuer = view.get("issuer")
     yield from _text_problems(view, ())
@@ -92,27 +92,27 @@ def _subject_problems(stated: Any) -> Iterator[Problem]:
     subjects = _listed(stated)
     if not subjects:
         yield _problem("E_FIELD_MISSING", "credentialSubject", member="credentialSubject")
-    for number, one in enumerate(subjects):
-        if not isinstance(one, Mapping):
+    for number, subject in enumerate(subjects):
+        if not isinstance(subject, Mapping):
             yield _problem("E_FIELD_KIND", "credentialSubject", number, kind="object")
-        elif not one:
+        elif not subject:
             yield _problem("E_SUBJECT_EMPTY", "credentialSubject", number)
 
 
 def _related_problems(stated: Any) -> Iterator[Problem]:
     seen: set[str] = set()
-    for number, one in enumerate(_listed(stated)):
-        if not isinstance(one, Mapping):
+    for number, item in enumerate(_listed(stated)):
+        if not isinstance(item, Mapping):
             yield _problem("E_FIELD_KIND", "relatedResource", number, kind="object")
             continue
-        name = one.get("id")
+        name = item.get("id")
         if not isinstance(name, str):
             yield _problem("E_FIELD_MISSING", "relatedResource", number, member="id")
         elif name in seen:
             yield _problem("E_RELATED_TWICE", "relatedResource", number)
         else:
             seen.add(name)
-        if not any(one.get(digest) for digest in _DIGESTS):
+        if not any(item.get(digest) for digest in _DIGESTS):
             yield _problem("E_FIELD_MISSING", "relatedResource", number, member=" / ".join(_DIGESTS))
 
 

@@ -94,10 +94,12 @@ class OpenedEnvelope:
 def types_of(document: Mapping[str, Any]) -> frozenset[str]:
     """Return the type names of a JSON-LD object, one or several."""
     types = document.get("type")
-    return frozenset(one for one in (types if isinstance(types, list) else [types]) if isinstance(one, str))
+    return frozenset(name for name in (types if isinstance(types, list) else [types]) if isinstance(name, str))
 
 
 def contexts_of(document: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the named contexts of a JSON-LD object in their order; inline ones are left out."""
     contexts = document.get("@context")
-    return tuple(one for one in (contexts if isinstance(contexts, list) else [contexts]) if isinstance(one, str))
+    return tuple(
+        address for address in (contexts if isinstance(contexts, list) else [contexts]) if isinstance(address, str)
+    )

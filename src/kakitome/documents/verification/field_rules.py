@@ -158,7 +158,7 @@ def _in_vocabulary(kind: str, value: Any) -> bool:
 def _is_text_with_language(value: Any) -> bool:
     values = value if isinstance(value, list) else [value]
     return all(
-        isinstance(one, str) or (isinstance(one, Mapping) and isinstance(one.get("@value"), str)) for one in values
+        isinstance(item, str) or (isinstance(item, Mapping) and isinstance(item.get("@value"), str)) for item in values
     )
 
 
@@ -216,9 +216,9 @@ def _across(document: Mapping[str, Any], name: str) -> Iterator[Problem]:
 
 def _results(subject: Mapping[str, Any], achievement: Mapping[str, Any]) -> Iterator[Problem]:
     described = {
-        one["id"]: one
-        for one in _list(achievement.get("resultDescription"))
-        if isinstance(one, Mapping) and isinstance(one.get("id"), str)
+        description["id"]: description
+        for description in _list(achievement.get("resultDescription"))
+        if isinstance(description, Mapping) and isinstance(description.get("id"), str)
     }
     for index, result in enumerate(_list(subject.get("result"))):
         steps: Steps = ("credentialSubject", "result", index)

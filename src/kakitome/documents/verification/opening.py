@@ -54,7 +54,7 @@ def check_parse(data: bytes | Mapping[str, Any], surroundings: Surroundings, *, 
         seen = see(data, surroundings) if isinstance(data, bytes) else _inside(data)
         if seen is None:
             return _refused(_problem("E_NOT_AN_OBJECT"), Verdict.MALFORMED)
-        found = next((one for one in formats if one.recognises(seen)), None)
+        found = next((known for known in formats if known.recognises(seen)), None)
         if found is None:
             return _refused(_problem("E_KIND_UNSUPPORTED", kind=_name_of(seen)), Verdict.UNSUPPORTED)
         envelope = found.open(seen, surroundings)

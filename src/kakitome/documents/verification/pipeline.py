@@ -201,4 +201,8 @@ def _not_run(checks: list[Check]) -> list[Check]:
     done = {check.id for check in checks}
     stopped_by = next((check.id for check in checks if check.id == "proof" and check.verdict), checks[-1].id)
     reason = Problem(code="I_NOT_RUN", params={"check": f"check.{stopped_by}"}, severity="info")
-    return [Check(id=one, outcome=CheckOutcome.SKIPPED, reason=reason) for one in CHECK_IDS if one not in done]
+    return [
+        Check(id=check_id, outcome=CheckOutcome.SKIPPED, reason=reason)
+        for check_id in CHECK_IDS
+        if check_id not in done
+    ]

@@ -128,8 +128,8 @@ def write_programmes(registry: Programmes, answers: Mapping[str, ListedProgramme
         issuers = listed.issuers or ("",)
         entry = {"id": listed.achievement or asked, "number": listed.number, "url": listed.url, "issuer": issuers[0]}
         if entry["id"] != asked:
-            entry["envelopes"] = [{"id": asked, "issuer": one} for one in issuers]  # type: ignore[assignment]
-        entry["endorsements"] = [_written(one) for one in listed.endorsements]  # type: ignore[assignment]
+            entry["envelopes"] = [{"id": asked, "issuer": issuer} for issuer in issuers]  # type: ignore[assignment]
+        entry["endorsements"] = [_written(endorsement) for endorsement in listed.endorsements]  # type: ignore[assignment]
         entries.append(entry)
     name = {"ja": registry.name.in_language("ja"), "en": registry.name.in_language("en")}
     document = {"name": name, "programmes": entries}
@@ -152,19 +152,19 @@ def _names(entry: Mapping[str, Any], *, issuer: str, place: str) -> Mapping[str,
     given = entry.get("envelopes", [])
     if not isinstance(given, list):
         _refuse(f"{place}/envelopes")
-    for index, one in enumerate(given):
+    for index, item in enumerate(given):
         there = f"{place}/envelopes/{index}"
-        if not isinstance(one, Mapping) or not _string(one, "id", place=there):
+        if not isinstance(item, Mapping) or not _string(item, "id", place=there):
             _refuse(there)
-        by = _string(one, "issuer", place=there) or issuer
-        names[one["id"]] = tuple(dict.fromkeys((*names.get(one["id"], ()), *([by] if by else []))))
+        by = _string(item, "issuer", place=there) or issuer
+        names[item["id"]] = tuple(dict.fromkeys((*names.get(item["id"], ()), *([by] if by else []))))
     return names
 
 
 def _endorsements(given: Any, place: str) -> tuple[bytes | Mapping[str, Any], ...]:
-    if not isinstance(given, list) or not all(isinstance(one, Mapping | str) for one in given):
+    if not isinstance(given, list) or not all(isinstance(item, Mapping | str) for item in given):
         _refuse(f"{place}/endorsements")
-    return tuple(one.encode("utf-8", "replace") if isinstance(one, str) else one for one in given)
+    return tuple(item.encode("utf-8", "replace") if isinstance(item, str) else item for item in given)
 
 
 def _name(value: Any) -> LocalizedText:

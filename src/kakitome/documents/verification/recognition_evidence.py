@@ -122,10 +122,10 @@ class SignedRecognition:
 def standing_of(examination: Examination, report: Report) -> tuple[EndorserStanding, ListedIssuer | None]:
     """Tell whose word an endorsement is, by the registries that knew its signer when it began to hold."""
     registries, now = examination.surroundings.registries, examination.surroundings.now
-    asked = [one for one in registries if not is_silent(one, now)]
+    asked = [registry for registry in registries if not is_silent(registry, now)]
     began = parse_instant((report.document or {}).get("validFrom"))
-    listed = [found for one in asked if (found := one.find(report.issuer_id)) and covers(found, began)]
-    body = next((one for one in listed if RECOGNITION_BODY in one.roles), None)
+    listed = [found for registry in asked if (found := registry.find(report.issuer_id)) and covers(found, began)]
+    body = next((listing for listing in listed if RECOGNITION_BODY in listing.roles), None)
     if body is not None:
         return EndorserStanding.RECOGNITION_BODY, body
     if listed:
@@ -135,7 +135,7 @@ def standing_of(examination: Examination, report: Report) -> tuple[EndorserStand
 
 def is_recognition(examination: Examination, report: Report) -> bool:
     """Tell whether an endorsement is about what the credential awards, signed by a recognition body."""
-    is_about = subject_of(report.document) in {one.achievement for one in names_of(examination)}
+    is_about = subject_of(report.document) in {name.achievement for name in names_of(examination)}
     return is_about and is_proved(report) and standing_of(examination, report)[0] is EndorserStanding.RECOGNITION_BODY
 
 
@@ -200,7 +200,7 @@ def _periods(examination: Examination, report: Report, *, stated: Period) -> tup
     earlier, is_complete = _earlier(examination, newest)
     found = [*earlier, latest]
     # Nobody lengthens afterwards what an endorsement said at the longest.
-    return tuple(sorted((_within(one, stated) for one in found), key=lambda one: one.start)), is_complete
+    return tuple(sorted((_within(period, stated) for period in found), key=lambda period: period.start)), is_complete
 
 
 def _newest(examination: Examination, report: Report) -> Mapping[str, Any] | None:
@@ -208,7 +208,7 @@ def _newest(examination: Examination, report: Report) -> Mapping[str, Any] | Non
     refresh = report.check("refresh")
     if refresh is None or refresh.outcome is CheckOutcome.COULD_NOT_CHECK:
         return None
-    newer = next((one.report for one in report.enclosed if one.label == "refreshed"), None)
+    newer = next((inner.report for inner in report.enclosed if inner.label == "refreshed"), None)
     if newer is not None and not is_vouched(examination, newer):
         return None
     return (newer or report).document or {}
@@ -245,9 +245,13 @@ def _earlier(examination: Examination, newest: Mapping[str, Any]) -> tuple[list[
 
 def _named(edition: Mapping[str, Any]) -> tuple[str, str] | None:
     related = edition.get("relatedResource")
-    for one in related if isinstance(related, list) else [related]:
-        if isinstance(one, Mapping) and isinstance(one.get("id"), str) and isinstance(one.get("digestMultibase"), str):
-            return str(one["id"]), str(one["digestMultibase"])
+    for item in related if isinstance(related, list) else [related]:
+        if (
+            isinstance(item, Mapping)
+            and isinstance(item.get("id"), str)
+            and isinstance(item.get("digestMultibase"), str)
+        ):
+            return str(item["id"]), str(item["digestMultibase"])
     return None
 
 

@@ -124,7 +124,7 @@ def _own_form(document: Mapping[str, Any]) -> IssuerRegistry:
     if not isinstance(document.get("issuers", None if "roots" not in document else []), list):
         refuse_registry("/issuers")
     countries = document.get("countries", [])
-    if not isinstance(countries, list) or not all(isinstance(one, str) for one in countries):
+    if not isinstance(countries, list) or not all(isinstance(country, str) for country in countries):
         refuse_registry("/countries")
     issuers: dict[str, ListedIssuer] = {}
     for index, entry in enumerate(document.get("issuers", ())):
@@ -184,9 +184,9 @@ def _certificates(given: Any, place: str) -> tuple[bytes, ...]:
     if not isinstance(given, list):
         refuse_registry(place)
     found: list[bytes] = []
-    for index, one in enumerate(given):
+    for index, item in enumerate(given):
         try:
-            certificates = read_certificates(_string(one, f"{place}/{index}"))
+            certificates = read_certificates(_string(item, f"{place}/{index}"))
             for certificate in certificates:
                 read_certificate(certificate)
         except (binascii.Error, ValueError, UnusableCertificate):
@@ -245,7 +245,7 @@ def _string(value: Any, place: str) -> str:
 def _strings(value: Any, place: str) -> tuple[str, ...]:
     if not isinstance(value, list):
         refuse_registry(place)
-    return tuple(_string(one, f"{place}/{index}") for index, one in enumerate(value))
+    return tuple(_string(item, f"{place}/{index}") for index, item in enumerate(value))
 
 
 def _moment(value: Any, place: str) -> datetime | None:

@@ -41,14 +41,14 @@ def related_resource_problems(examination: Examination) -> Iterator[Problem]:
     """Find the related resources at hand that are not what the credential says they are."""
     stated = examination.view.get("relatedResource")
     listed = stated if isinstance(stated, list) else [stated]
-    for number, one in enumerate(listed[:_MOST]):
-        if not isinstance(one, Mapping) or not isinstance(one.get("id"), str):
+    for number, item in enumerate(listed[:_MOST]):
+        if not isinstance(item, Mapping) or not isinstance(item.get("id"), str):
             continue
-        content = _at_hand(examination, one["id"])
-        if content is not None and not _is_content(one, content):
+        content = _at_hand(examination, item["id"])
+        if content is not None and not _is_content(item, content):
             pointer = pointer_to("relatedResource", number)
             yield Problem(
-                code="E_RELATED_DIGEST", pointer=pointer, source="VCDM 2.0 §5.3", params={"id": one["id"][:200]}
+                code="E_RELATED_DIGEST", pointer=pointer, source="VCDM 2.0 §5.3", params={"id": item["id"][:200]}
             )
 
 

@@ -29,7 +29,7 @@ def is_same_issuer(examination: Examination, owner: str, *, name: str) -> bool:
 
 def _is_listed_as_same(examination: Examination, owner: str, *, name: str) -> bool:
     registries, now = examination.surroundings.registries, examination.surroundings.now
-    return any(_lists_as_same(one, owner, name=name) for one in registries if not is_silent(one, now))
+    return any(_lists_as_same(registry, owner, name=name) for registry in registries if not is_silent(registry, now))
 
 
 def _lists_as_same(registry: IssuerRegistry, owner: str, *, name: str) -> bool:

@@ -40,7 +40,7 @@ class Sighting:
 
 def seen_before(examination: Examination, instant: datetime) -> Sighting | None:
     """Return the first sighting before an instant; None when nothing proves one."""
-    return next((one for one in _sightings(examination) if one.at < instant), None)
+    return next((sighting for sighting in _sightings(examination) if sighting.at < instant), None)
 
 
 def told_of(sighting: Sighting, *, leaked_at: datetime) -> Problem:
@@ -71,7 +71,7 @@ def _in_log(examination: Examination, evidence: LogEvidence) -> Iterator[Sightin
     data, around = examination.envelope.data, examination.surroundings
     try:
         origin = parse_checkpoint(evidence.checkpoint).origin
-        log = next((one for one in around.logs if one.name == origin), None)
+        log = next((known for known in around.logs if known.name == origin), None)
         if log is None or not data:
             return
         entry = award_entry(evidence.nonce, data)

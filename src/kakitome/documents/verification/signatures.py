@@ -83,7 +83,7 @@ def examine_signatures(examination: Examination, document: Mapping[str, Any]) ->
         linked = link(proofs)
     except ProofRefused as refusal:
         return [SignatureFinding(verdict=Verdict.INVALID_SIGNATURE, problem=refusal.problem)]
-    return [_examine(examination, document, linked=one) for one in linked]
+    return [_examine(examination, document, linked=link) for link in linked]
 
 
 def examine_signature(examination: Examination, document: Mapping[str, Any], *, proof: Any) -> SignatureFinding:

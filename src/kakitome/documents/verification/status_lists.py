@@ -248,8 +248,8 @@ def _demand_signature(examination: Examination, credential: Mapping[str, Any]) -
     proofs = proof if isinstance(proof, list) else [proof]
     if not proofs or len(proofs) > examination.surroundings.limits.proofs:
         raise ListUnusable(_problem("E_STATUS_LIST_PROOF"))
-    for one in proofs:
-        finding = examine_signature(examination, credential, proof=one)
+    for candidate in proofs:
+        finding = examine_signature(examination, credential, proof=candidate)
         if finding.verdict is Verdict.TOO_EXPENSIVE and finding.problem is not None:
             raise ListUnusable(finding.problem, Verdict.TOO_EXPENSIVE)
         if finding.verdict is not None:

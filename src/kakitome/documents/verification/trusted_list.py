@@ -139,9 +139,9 @@ def _granted_time(service: "Element") -> tuple[datetime | None, datetime | None]
     """Return the last time in which the service was granted without a break; no beginning when it never was."""
     stated = [*_all(service, "ServiceInformation"), *_all(service, "ServiceHistory/ServiceHistoryInstance")]
     periods = [
-        _Period(is_granted=_value(one, "ServiceStatus") in _GRANTED, start=start)
-        for one in stated
-        if (start := _instant(one, "StatusStartingTime"))
+        _Period(is_granted=_value(item, "ServiceStatus") in _GRANTED, start=start)
+        for item in stated
+        if (start := _instant(item, "StatusStartingTime"))
     ]
     since: datetime | None = None
     until: datetime | None = None
@@ -170,7 +170,7 @@ def _title(root: "Element", label: str) -> LocalizedText:
 
 def _names(element: "Element", path: str) -> LocalizedText:
     """Read a name in several languages; a language we do not write is shown rather than nothing."""
-    found = {one.get(_LANGUAGE, "en")[:2]: (one.text or "").strip() for one in _all(element, f"{path}/Name")}
+    found = {name.get(_LANGUAGE, "en")[:2]: (name.text or "").strip() for name in _all(element, f"{path}/Name")}
     text = found.get("en") or next(iter(found.values()), "")
     return LocalizedText(ja=found.get("ja", text), en=text)
 

@@ -154,7 +154,7 @@ def _open_book(package: zipfile.ZipFile) -> _Book:
     reader.read_workbook()
     apply_stylesheet(reader.archive, reader.wb)
     sheets = [(sheet.name, sheet.state, rel) for sheet, rel in reader.parser.find_sheets()]
-    kept = [one for one in sheets if one[2].target in reader.valid_files]
+    kept = [entry for entry in sheets if entry[2].target in reader.valid_files]
     texts = reader.package.find(SHARED_STRINGS)
     return _Book(
         names=tuple(name for name, _, _ in kept),

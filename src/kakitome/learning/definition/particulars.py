@@ -167,7 +167,7 @@ def _stack_table(entries: Mapping[str, object], place: DefinitionPlace) -> Stack
         words = read_text(model, model_place)
     elif model is not None:
         meant = _model(model, model_place)
-        found = tuple(one if one.model else replace(one, model=meant) for one in found)
+        found = tuple(target if target.model else replace(target, model=meant) for target in found)
     return Stackability(
         stackable=None if stackable is None else bool(stackable),
         into=(*into, *more),
@@ -246,7 +246,7 @@ def read_bodies(value: object, place: DefinitionPlace) -> tuple[AwardingBody, ..
         one = read_body(value, place)
         return (one,) if one and one.name else ()
     found = (read_body(item, place.at(position)) for position, item in enumerate(value))
-    return tuple(one for one in found if one and one.name)
+    return tuple(body for body in found if body and body.name)
 
 
 def read_body(value: object, place: DefinitionPlace) -> AwardingBody | None:

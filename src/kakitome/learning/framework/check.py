@@ -104,7 +104,7 @@ class FrameworkConformance:
     @property
     def not_checked(self) -> tuple[BeyondDefinition, ...]:
         """What the framework requires and a definition cannot answer; advice is left out."""
-        return tuple(one for one in self.framework.beyond if one.requirement in COUNTED)
+        return tuple(rule for rule in self.framework.beyond if rule.requirement in COUNTED)
 
     def finding_for(self, descriptor: str) -> DescriptorFinding:
         """Return the weakest finding of a descriptor's rules, `NOT_ASKED` when no rule concerns it.

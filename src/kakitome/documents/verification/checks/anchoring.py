@@ -30,7 +30,7 @@ def check_anchoring(examination: Examination) -> Check:
         return skipped(ID, "I_ANCHORING_NONE", source=_SOURCE)
     try:
         origin = parse_checkpoint(evidence.checkpoint).origin
-        log = next((one for one in examination.surroundings.logs if one.name == origin), None)
+        log = next((known for known in examination.surroundings.logs if known.name == origin), None)
         beside = examination.surroundings.log_key
         if log is None and beside is not None and beside.name == origin:
             return _by_bundled_key(examination, evidence, log=beside)
@@ -64,8 +64,10 @@ def _included(examination: Examination, evidence: LogEvidence, *, log: NoteKey) 
         "log_root": seen.checkpoint.root.hex(),
     }
     if seen.cosignatures:
-        examination.witnessed_at = min(one.at for one in seen.cosignatures)
-        arithmetic["log_witnesses"] = ", ".join(f"{one.name} ({one.at.isoformat()})" for one in seen.cosignatures)
+        examination.witnessed_at = min(cosignature.at for cosignature in seen.cosignatures)
+        arithmetic["log_witnesses"] = ", ".join(
+            f"{cosignature.name} ({cosignature.at.isoformat()})" for cosignature in seen.cosignatures
+        )
     reason = _reason("I_LOG_INCLUDED", severity="info", origin=log.name, count=len(seen.cosignatures))
     return Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason, arithmetic=arithmetic)
 

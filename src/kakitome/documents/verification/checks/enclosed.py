@@ -38,7 +38,7 @@ def judge_enclosed(inside: Sequence[Enclosed], *, is_one_issuer: bool = True) ->
     """
     if not inside:
         return skipped(ID, "I_ENCLOSED_NONE", source=_SOURCE)
-    counts = Counter(one.report.verdict for one in inside)
+    counts = Counter(inner.report.verdict for inner in inside)
     arithmetic = {verdict.value: str(count) for verdict, count in counts.items()}
     good, unknown = counts[Verdict.VALID], counts[Verdict.VALID_UNTRUSTED_ISSUER]
     count = len(inside)
@@ -58,8 +58,8 @@ def judge_enclosed(inside: Sequence[Enclosed], *, is_one_issuer: bool = True) ->
 
 def _not_all_valid(inside: Sequence[Enclosed], arithmetic: Mapping[str, str]) -> Check:
     """Tell apart what is not valid, what was left open, and what is genuine and another person's."""
-    counts = Counter(one.report.verdict for one in inside)
-    count, is_open = len(inside), [one.report for one in inside if is_left_open(one.report)]
+    counts = Counter(inner.report.verdict for inner in inside)
+    count, is_open = len(inside), [inner.report for inner in inside if is_left_open(inner.report)]
     other = counts[Verdict.NOT_THIS_PERSON]
     bad = count - counts[Verdict.VALID] - counts[Verdict.VALID_UNTRUSTED_ISSUER] - other - len(is_open)
     of_others = _reason("W_ENCLOSED_OTHER_PERSON", severity="warning", count=count, other=other)
@@ -103,11 +103,11 @@ def _reason(code: str, *, severity: Severity = "error", **params: Param) -> Prob
 def other_issuers(examination: Examination, reports: Sequence[Report], *, names: Sequence[str]) -> tuple[Problem, ...]:
     """Find the documents inside whose issuer goes neither by a name of the envelope's issuer nor by its identifier."""
     sealed = _excerpt(names[0]) if names else "-"
-    differing = [(one, stated) for one in reports if (stated := _other_name(one, names))]
+    differing = [(report, stated) for report in reports if (stated := _other_name(report, names))]
     return tuple(
         _reason(ISSUER_DIFFERS, severity="warning", stated=_excerpt(stated), sealed=sealed)
-        for one, stated in differing
-        if not is_same_issuer(examination, one.issuer_id, name=examination.issuer_id)
+        for report, stated in differing
+        if not is_same_issuer(examination, report.issuer_id, name=examination.issuer_id)
     )
 
 

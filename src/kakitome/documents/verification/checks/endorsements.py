@@ -33,10 +33,15 @@ def check_endorsements(examination: Examination) -> Check:
         return Check(id=ID, outcome=CheckOutcome.COULD_NOT_CHECK, reason=reason)
     problems: list[Problem] = []
     verified = verify_attached(examination)
-    for one in verified:
-        examination.enclosed.append(Enclosed(label="endorsement", place=one.attached.place, report=one.report))
-        problems.extend(_foreign(one))
-    return _judge([one.report for one in verified if not _is_told_as_recognition(examination, one)], problems)
+    for endorsement in verified:
+        examination.enclosed.append(
+            Enclosed(label="endorsement", place=endorsement.attached.place, report=endorsement.report)
+        )
+        problems.extend(_foreign(endorsement))
+    return _judge(
+        [endorsement.report for endorsement in verified if not _is_told_as_recognition(examination, endorsement)],
+        problems,
+    )
 
 
 def _is_told_as_recognition(examination: Examination, one: Verified) -> bool:

@@ -51,9 +51,9 @@ def check_issuer_identity(examination: Examination) -> tuple[tuple[Check, ...], 
     """Ask every registry for the issuer; return the checks and the answers by name."""
     registries = examination.surroundings.registries
     answered = ask_registries(registries, _asked(examination))
-    answers = tuple(one.answer for one in answered)
-    listings = [one.listed for one in answered if one.listed]
-    current = [one.listed for one in answered if one.listed and one.is_current]
+    answers = tuple(listing.answer for listing in answered)
+    listings = [listing.listed for listing in answered if listing.listed]
+    current = [listing.listed for listing in answered if listing.listed and listing.is_current]
     is_unvouched = examination.has_archived_key and not any(listed.keys for listed in current)
     arithmetic = {"issuer": examination.issuer_id}
     doubt = next(iter(examination.key_doubts.values()), None)
@@ -106,7 +106,7 @@ def _why_unknown(listings: list[ListedIssuer], answers: tuple[RegistryAnswer, ..
 
 def _state(listings: list[ListedIssuer]) -> Check:
     """Say what became of the issuer since; the first registry that has news is quoted."""
-    changed = next((one for one in listings if one.state != "active" or one.until), None)
+    changed = next((entry for entry in listings if entry.state != "active" or entry.until), None)
     if changed is None:
         return passed(STATE_ID, "I_ISSUER_ACTIVE", pointer="/issuer", source=_SOURCE)
     code = {

@@ -47,11 +47,11 @@ class ProgrammeAnswer:
 
 def ask_programmes(examination: Examination, achievement: str) -> tuple[ProgrammeAnswer, ...]:
     """Ask each named registry of programmes; where none lists it, look at the answers that came along in a bundle."""
-    asked = tuple(_ask(one, achievement) for one in examination.surroundings.programmes)
-    if any(one.listed is not None for one in asked):
+    asked = tuple(_ask(registry, achievement) for registry in examination.surroundings.programmes)
+    if any(answer.listed is not None for answer in asked):
         return asked
-    bundled = (_ask(one, achievement) for one in examination.surroundings.bundled_programmes)
-    return (*asked, *(replace(one, is_bundled=True) for one in bundled if one.listed is not None))
+    bundled = (_ask(registry, achievement) for registry in examination.surroundings.bundled_programmes)
+    return (*asked, *(replace(answer, is_bundled=True) for answer in bundled if answer.listed is not None))
 
 
 def _ask(registry: Any, achievement: str) -> ProgrammeAnswer:
@@ -67,23 +67,23 @@ def is_awarded_by(asked: ProgrammeAnswer, examination: Examination) -> bool:
     An answer that came along says so on nobody's word: with it anybody could borrow the recognition of another's.
     """
     issuers = asked.listed.issuers if asked.listed and not asked.is_bundled else ()
-    return any(is_same_issuer(examination, one, name=examination.issuer_id) for one in issuers)
+    return any(is_same_issuer(examination, issuer, name=examination.issuer_id) for issuer in issuers)
 
 
 def check_programmes(asked: Sequence[ProgrammeAnswer], examination: Examination) -> Check:
     """Say where the programme is registered."""
-    listed = [one for one in asked if one.listed is not None]
+    listed = [answer for answer in asked if answer.listed is not None]
     if not asked:
         return skipped(ID, "I_PROGRAMME_REGISTRY_NONE", source=_SOURCE)
     if listed and listed[0].is_bundled:
         return _bundled(listed[0], asked)
     if not listed:
-        if any(one.is_silent for one in asked):
+        if any(answer.is_silent for answer in asked):
             reason = _reason("W_PROGRAMME_NOT_ASKED", severity="warning")
             return _check(CheckOutcome.COULD_NOT_CHECK, reason, arithmetic=_counted(asked))
         reason = _reason("I_PROGRAMME_NOT_LISTED", count=len(_each_once(asked)))
         return _check(CheckOutcome.SKIPPED, reason, arithmetic=_counted(asked))
-    first = next((one for one in listed if _may_be_of(one, examination)), listed[0])
+    first = next((answer for answer in listed if _may_be_of(answer, examination)), listed[0])
     programme = first.listed
     assert programme is not None
     name = first.name.ja or first.name.en
@@ -105,27 +105,27 @@ def _bundled(first: ProgrammeAnswer, asked: Sequence[ProgrammeAnswer]) -> Check:
     assert programme is not None
     name = first.name.ja or first.name.en
     said: dict[str, Param] = {"number": programme.number, "registry_ja": name, "registry_en": first.name.en or name}
-    copies = [one.listed for one in asked if one.is_bundled and one.listed is not None]
+    copies = [answer.listed for answer in asked if answer.is_bundled and answer.listed is not None]
     arithmetic = {
         "programme_number": programme.number,
         "programme_page": programme.url,
         **_counted(asked),
         # One registry answers for each name of the programme.
-        "programme_registries_bundled": str(len({one.name for one in asked if one.is_bundled})),
-        "programme_endorsements_bundled": str(sum(len(one.endorsements) for one in copies)),
+        "programme_registries_bundled": str(len({answer.name for answer in asked if answer.is_bundled})),
+        "programme_endorsements_bundled": str(sum(len(copy.endorsements) for copy in copies)),
     }
     return _check(CheckOutcome.ATTENTION, _told("W_PROGRAMME_BUNDLED", said, severity="warning"), arithmetic=arithmetic)
 
 
 def _counted(asked: Sequence[ProgrammeAnswer]) -> dict[str, str]:
-    registries = [one for one in _each_once(asked) if not one.is_bundled]
-    answered = sum(not one.is_silent for one in registries)
+    registries = [answer for answer in _each_once(asked) if not answer.is_bundled]
+    answered = sum(not answer.is_silent for answer in registries)
     return {"programme_registries_asked": str(len(registries)), "programme_registries_answered": str(answered)}
 
 
 def _each_once(asked: Sequence[ProgrammeAnswer]) -> Sequence[ProgrammeAnswer]:
     """Return the answers about the first name of the programme: every registry is asked for each of its names."""
-    return [one for one in asked if one.achievement == asked[0].achievement]
+    return [answer for answer in asked if answer.achievement == asked[0].achievement]
 
 
 def _may_be_of(asked: ProgrammeAnswer, examination: Examination) -> bool:

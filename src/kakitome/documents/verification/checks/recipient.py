@@ -94,9 +94,13 @@ def _compared_name(subject: Mapping[str, Any], given: str) -> NameComparison | N
     """Compare a name with those the credential holds in clear; of a hashed one only a match says anything."""
     if not given:
         return None
-    hashed = [one for one in _identities(subject) if one.get("identityType") == NAME and one.get("hashed") is True]
+    hashed = [
+        identity
+        for identity in _identities(subject)
+        if identity.get("identityType") == NAME and identity.get("hashed") is True
+    ]
     for spelled in usual_spellings(given):
-        if any(is_identified_by(one, spelled) for one in hashed):
+        if any(is_identified_by(identity, spelled) for identity in hashed):
             return NameComparison(agreement=NameAgreement.SAME, given=spelled, compared=spelled)
     found = compare_names(given, list(_names(subject)))
     if found is None and hashed:
@@ -105,9 +109,13 @@ def _compared_name(subject: Mapping[str, Any], given: str) -> NameComparison | N
 
 
 def _names(subject: Mapping[str, Any]) -> Iterator[str]:
-    for one in _identities(subject):
-        value = one.get("identityHash")
-        if one.get("identityType") in NAMES_IN_CLEAR and one.get("hashed") is not True and isinstance(value, str):
+    for identity in _identities(subject):
+        value = identity.get("identityHash")
+        if (
+            identity.get("identityType") in NAMES_IN_CLEAR
+            and identity.get("hashed") is not True
+            and isinstance(value, str)
+        ):
             yield value
     if isinstance(subject.get("name"), str):
         yield subject["name"]
@@ -118,7 +126,9 @@ def _names(subject: Mapping[str, Any]) -> Iterator[str]:
 
 def _identities(subject: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     stated = subject.get("identifier")
-    return [one for one in (stated if isinstance(stated, list) else [stated]) if isinstance(one, Mapping)]
+    return [
+        identity for identity in (stated if isinstance(stated, list) else [stated]) if isinstance(identity, Mapping)
+    ]
 
 
 def _found(

@@ -67,7 +67,7 @@ def check_recognition(examination: Examination) -> tuple[Check, ...]:
     if examination.envelope.kind is DocumentKind.ENDORSEMENT:
         return check_programmes((), examination), none_known(THEN), none_known(NOW)
     names = names_of(examination)
-    asked = [one for name in names for one in ask_programmes(examination, name.achievement)]
+    asked = [answer for name in names for answer in ask_programmes(examination, name.achievement)]
     registration = check_programmes(asked, examination)
     inside = lines_inside(examination, registration=registration)
     if inside is not None:
@@ -75,8 +75,8 @@ def check_recognition(examination: Examination) -> tuple[Check, ...]:
     found = _attached(examination, names)
     if not found.evidence:
         found = _registered(examination, asked=asked, names=names, doubts=found.doubts)
-    then = [line_then(examination, one) for one in found.evidence]
-    now = [line_now(examination, one) for one in found.evidence]
+    then = [line_then(examination, recognition) for recognition in found.evidence]
+    now = [line_now(examination, recognition) for recognition in found.evidence]
     if not found.evidence and not found.doubts:
         return registration, none_known(THEN), _conditional(asked) or none_known(NOW)
     return registration, _check(THEN, then, doubts=found.doubts), _check(NOW, now, doubts=found.doubts)
@@ -84,7 +84,7 @@ def check_recognition(examination: Examination) -> tuple[Check, ...]:
 
 def _conditional(asked: Sequence[ProgrammeAnswer]) -> Check | None:
     """Say that a body decided to recognise it on conditions that still run; a registry's own word."""
-    decided = next((one.listed.conditional for one in asked if one.listed and one.listed.conditional), None)
+    decided = next((answer.listed.conditional for answer in asked if answer.listed and answer.listed.conditional), None)
     if decided is None:
         return None
     said: dict[str, Param] = {
@@ -102,11 +102,11 @@ def _check(check_id: str, lines: Sequence[RecognitionResult], *, doubts: Sequenc
     if not lines:
         if not doubts:
             return none_known(check_id)
-        is_open = any(one.code in _OPEN for one in doubts)
+        is_open = any(doubt.code in _OPEN for doubt in doubts)
         outcome = CheckOutcome.COULD_NOT_CHECK if is_open else CheckOutcome.ATTENTION
         return Check(id=check_id, outcome=outcome, reason=doubts[0], problems=tuple(doubts[1:]))
     best, *others = sorted(lines, key=lambda line: _RANK[line.outcome])
-    problems = (*best.notes, *(one.reason for one in others), *doubts)
+    problems = (*best.notes, *(result.reason for result in others), *doubts)
     return Check(id=check_id, outcome=best.outcome, reason=best.reason, problems=problems, arithmetic=best.arithmetic)
 
 
@@ -114,12 +114,12 @@ def _attached(examination: Examination, names: Sequence[ProgrammeName]) -> _Reco
     """Look through the endorsements in the award for recognitions of what it awards."""
     evidence: list[SignedRecognition] = []
     doubts: list[Problem] = []
-    for one in verify_attached(examination) if names else ():
-        about = _subject(one.attached.document, one.report)
+    for endorsement in verify_attached(examination) if names else ():
+        about = _subject(endorsement.attached.document, endorsement.report)
         meant = [name for name in names if name.achievement == about]
         if meant:
             is_own = any(name.is_own for name in meant)
-            judged = _judge(examination, one.report, place=one.attached.place, is_own=is_own)
+            judged = _judge(examination, endorsement.report, place=endorsement.attached.place, is_own=is_own)
             (evidence if isinstance(judged, SignedRecognition) else doubts).append(judged)  # type: ignore[arg-type]
     return _found(evidence, doubts)
 
@@ -136,27 +136,27 @@ def _registered(
     more: list[Problem] = list(doubts)
     own = {name.achievement for name in names if name.is_own}
     answered: set[LocalizedText] = set()
-    for one in asked:
-        if one.name in answered:
+    for answer in asked:
+        if answer.name in answered:
             # The same registry, asked by another name of the same programme.
             continue
-        for document in one.handed_out:
+        for document in answer.handed_out:
             report = examination.verify_inside(document)
             about = _subject(document, report)
-            if about not in one.about:
+            if about not in answer.about:
                 continue
-            is_own = about in own or is_awarded_by(one, examination)
+            is_own = about in own or is_awarded_by(answer, examination)
             judged = _judge(examination, report, place=IN_REGISTRY, is_own=is_own)
             if isinstance(judged, SignedRecognition):
                 evidence.append(judged)
-                answered.add(one.name)
+                answered.add(answer.name)
             else:
                 more.append(judged)  # type: ignore[arg-type]
     return _found(evidence, more)
 
 
 def _found(evidence: Sequence[SignedRecognition], doubts: Sequence[Problem | None]) -> _RecognitionsFound:
-    return _RecognitionsFound(evidence=tuple(evidence), doubts=tuple(one for one in doubts if one is not None))
+    return _RecognitionsFound(evidence=tuple(evidence), doubts=tuple(doubt for doubt in doubts if doubt is not None))
 
 
 def _subject(document: bytes | Mapping[str, Any], report: Report) -> str:

@@ -28,9 +28,11 @@ _SOURCE = "Open Badges 3.0 §9"
 
 def lines_inside(examination: Examination, *, registration: Check) -> tuple[Check, ...] | None:
     """Return registration and both lines by what stands inside; None when nothing there answers for the whole."""
-    reports = [one.report for one in examination.enclosed if one.label in _INSIDE and is_proved(one.report)]
+    reports = [inner.report for inner in examination.enclosed if inner.label in _INSIDE and is_proved(inner.report)]
     if examination.envelope.kind in _SEALED:
-        return _sealed(examination, [one for one in reports if _is_meant(examination, one)], registration=registration)
+        return _sealed(
+            examination, [report for report in reports if _is_meant(examination, report)], registration=registration
+        )
     if examination.envelope.kind in (DocumentKind.CLR_2, DocumentKind.PRESENTATION) and reports:
         return _collected(reports, registration=registration)
     return None
@@ -43,14 +45,14 @@ def _is_meant(examination: Examination, report: Report) -> bool:
 
 
 def _sealed(examination: Examination, reports: Sequence[Report], *, registration: Check) -> tuple[Check, ...] | None:
-    telling = [one for one in reports if _tells(one)]
+    telling = [inner for inner in reports if _tells(inner)]
     if len(reports) != 1 or not telling:
         return None
     report = reports[0]
     if is_same_issuer(examination, report.issuer_id, name=examination.issuer_id):
         return _of_one(report, registration=registration)
     unknown = _problem("W_RECOGNITION_OTHER_SEAL", issuer=_issuer(report), title=_title(report))
-    lines = (Check(id=one, outcome=CheckOutcome.COULD_NOT_CHECK, reason=unknown) for one in (THEN, NOW))
+    lines = (Check(id=check_id, outcome=CheckOutcome.COULD_NOT_CHECK, reason=unknown) for check_id in (THEN, NOW))
     return (registration, *lines)
 
 
@@ -64,7 +66,8 @@ def _of_one(report: Report, *, registration: Check) -> tuple[Check, ...]:
     note = _problem("I_RECOGNITION_INSIDE", severity="info", title=_title(report), issuer=_issuer(report))
     lines = [_line(report, line) for line in (THEN, NOW)]
     told = (
-        one if one.outcome is CheckOutcome.SKIPPED else replace(one, problems=(note, *one.problems)) for one in lines
+        check if check.outcome is CheckOutcome.SKIPPED else replace(check, problems=(note, *check.problems))
+        for check in lines
     )
     registered = report.check("programme_registry")
     return (registration if registered is None else registered, *told)
@@ -75,14 +78,14 @@ def _of_several(reports: Sequence[Report], line: str) -> Check:
 
     Where none is known and no register of programmes answered, it was not looked up: that is no answer either.
     """
-    lines = [_line(one, line) for one in reports]
-    good = sum(one.outcome is CheckOutcome.PASSED for one in lines)
+    lines = [_line(inner, line) for inner in reports]
+    good = sum(result.outcome is CheckOutcome.PASSED for result in lines)
     is_open = sum(
-        one.outcome is CheckOutcome.COULD_NOT_CHECK
-        or (one.outcome is CheckOutcome.SKIPPED and not _was_looked_up(report))
-        for report, one in zip(reports, lines, strict=True)
+        check.outcome is CheckOutcome.COULD_NOT_CHECK
+        or (check.outcome is CheckOutcome.SKIPPED and not _was_looked_up(report))
+        for report, check in zip(reports, lines, strict=True)
     )
-    each = tuple(one.reason for one in lines if one.outcome is not CheckOutcome.SKIPPED)
+    each = tuple(result.reason for result in lines if result.outcome is not CheckOutcome.SKIPPED)
     if not each:
         return none_known(line)
     code = "THEN" if line == THEN else "NOW"
@@ -104,7 +107,7 @@ def _was_looked_up(report: Report) -> bool:
 
 
 def _tells(report: Report) -> bool:
-    return any(_line(report, one).outcome is not CheckOutcome.SKIPPED for one in (THEN, NOW))
+    return any(_line(report, check_id).outcome is not CheckOutcome.SKIPPED for check_id in (THEN, NOW))
 
 
 def _line(report: Report, line: str) -> Check:

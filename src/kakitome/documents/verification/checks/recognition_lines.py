@@ -70,7 +70,7 @@ def line_then(examination: Examination, evidence: SignedRecognition) -> Recognit
         if _is_end_that_day(evidence, awarded):
             code = "W_RECOGNITION_SAME_DAY"
             return _line(CheckOutcome.COULD_NOT_CHECK, code, evidence=evidence, arithmetic=arithmetic, on=on)
-        if any(one.meets(awarded.start, awarded.end) for one in evidence.periods):
+        if any(period.meets(awarded.start, awarded.end) for period in evidence.periods):
             line = _line(CheckOutcome.PASSED, "I_RECOGNITION_THEN", evidence=evidence, arithmetic=arithmetic, on=on)
             return RecognitionResult(
                 outcome=line.outcome, reason=line.reason, arithmetic=arithmetic, notes=_bounds(examination, evidence)
@@ -129,7 +129,7 @@ def _is_date_logic_open(evidence: SignedRecognition) -> bool:
 
 def _is_end_that_day(evidence: SignedRecognition, awarded: _Awarded) -> bool:
     """Tell whether all that is known is the day of award, and a recognition ended in the course of it."""
-    met = [one for one in evidence.periods if one.meets(awarded.start, awarded.end)]
+    met = [period for period in evidence.periods if period.meets(awarded.start, awarded.end)]
     return bool(met) and all(one.end is not None and one.end <= awarded.end for one in met)
 
 

@@ -75,7 +75,7 @@ def _refusal(examination: Examination, report: Report) -> str:
         return "W_REFRESH_OTHER"
     if report.issuer_id != examination.issuer_id or _award(newer) != _award(examination.view):
         return "W_REFRESH_OTHER"
-    here, there = (parse_instant(one.get("validFrom")) for one in (examination.view, newer))
+    here, there = (parse_instant(view.get("validFrom")) for view in (examination.view, newer))
     return "W_REFRESH_OLDER" if here and there and there < here else ""
 
 
@@ -98,9 +98,13 @@ def _says(document: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _services(stated: Any) -> Iterator[str]:
-    for one in stated if isinstance(stated, list) else [stated]:
-        if isinstance(one, Mapping) and SERVICE in _list(one.get("type")) and isinstance(one.get("id"), str):
-            yield str(one["id"])
+    for service in stated if isinstance(stated, list) else [stated]:
+        if (
+            isinstance(service, Mapping)
+            and SERVICE in _list(service.get("type"))
+            and isinstance(service.get("id"), str)
+        ):
+            yield str(service["id"])
 
 
 def _list(value: Any) -> list[Any]:

@@ -43,7 +43,7 @@ def check_schema(examination: Examination) -> Check:
             missing.append(url)
             problems.extend(_as_notes(failure))
     arithmetic = {"schema": " ".join(read), "schema_missing": " ".join(missing)}
-    faults = [one for one in problems if one.severity == "error"]
+    faults = [problem for problem in problems if problem.severity == "error"]
     if faults:
         reason = _reason("E_SCHEMA", count=len(faults))
         return Check(

@@ -221,7 +221,7 @@ def _ask_revocation_list(examination: Examination, entry: Mapping[str, Any]) -> 
     except ListUnusable as unusable:
         return _Answer(verdict=unusable.verdict, problem=unusable.problem, arithmetic=address)
     credential_id = str(examination.view.get("id"))
-    if any(_names(one, credential_id) for one in listed):
+    if any(_names(entry, credential_id) for entry in listed):
         return _Answer(verdict=Verdict.REVOKED, problem=_reason("E_REVOKED"), arithmetic=address)
     return _Answer(arithmetic=address)
 

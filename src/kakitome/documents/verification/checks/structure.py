@@ -134,7 +134,7 @@ def context_problems(document: Mapping[str, Any], kind: DocumentKind) -> Iterato
     else:
         # One that looks like the standard's own and is not is named by expansion, as unknown.
         wanted = _CONTEXTS_AFTER_FIRST.get(kind, ())
-        named = [one if isinstance(one, str) else "" for one in listed]
+        named = [item if isinstance(item, str) else "" for item in listed]
         if any(not pattern.search(str(named[place : place + 1])) for place, pattern in enumerate(wanted, start=1)):
             yield _problem("E_CONTEXT_ORDER", "/@context", order=order)
 

@@ -60,19 +60,19 @@ def check_proof(examination: Examination) -> Check:
             # Signed in another way, or not at all: the signatures that stand there are told as what they are.
             return check_signatures(examination)
         arithmetic: dict[str, str] = {}
-        for one in secured:
-            computed = target_hash(examination.canonicalize(one.document))
+        for proven in secured:
+            computed = target_hash(examination.canonicalize(proven.document))
             arithmetic = {
                 "document_hash": computed.hex(),
-                "batch_hash": one.proof.target.hex(),
-                "batch_root": one.proof.root.hex(),
-                "batch_steps": str(len(one.proof.path)),
+                "batch_hash": proven.proof.target.hex(),
+                "batch_root": proven.proof.root.hex(),
+                "batch_steps": str(len(proven.proof.path)),
             }
-            if computed != one.proof.target:
+            if computed != proven.proof.target:
                 return _failed(
                     "proof", _reason("E_BATCH_HASH"), verdict=Verdict.INVALID_SIGNATURE, arithmetic=arithmetic
                 )
-            if reached_root(one.proof) != one.proof.root:
+            if reached_root(proven.proof) != proven.proof.root:
                 return _failed(
                     "proof", _reason("E_BATCH_PATH"), verdict=Verdict.INVALID_SIGNATURE, arithmetic=arithmetic
                 )
@@ -144,7 +144,11 @@ def _judge_listed(examination: Examination, listed: Any, *, address: Mapping[str
     revoked = listed.get("revokedAssertions") if isinstance(listed, Mapping) else None
     if not isinstance(revoked, list):
         return _failed("status", _reason("E_STATUS_LIST"), verdict=Verdict.INDETERMINATE, arithmetic=address)
-    names = {one.get("id") if isinstance(one, Mapping) else one for one in revoked if isinstance(one, str | Mapping)}
+    names = {
+        entry.get("id") if isinstance(entry, Mapping) else entry
+        for entry in revoked
+        if isinstance(entry, str | Mapping)
+    }
     if examination.document.get("id") in names:
         return _failed("status", _reason("E_REVOKED"), verdict=Verdict.REVOKED, arithmetic=address)
     reason = _reason("I_STATUS_CLEAR", severity="info")
@@ -168,7 +172,7 @@ def _recognises_3(seen: ReceivedFile) -> bool:
         return True
     stated = seen.json.get("proof")
     proofs = stated if isinstance(stated, list) else [stated]
-    return kind_of(seen) is not None and bool(proofs) and all(is_merkle_proof(one) for one in proofs)
+    return kind_of(seen) is not None and bool(proofs) and all(is_merkle_proof(proof) for proof in proofs)
 
 
 def _open_3(seen: ReceivedFile, surroundings: Surroundings) -> OpenedEnvelope:

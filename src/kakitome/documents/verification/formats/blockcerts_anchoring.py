@@ -44,8 +44,8 @@ def check_anchoring(examination: Examination) -> Check:
         secured = [read_receipt(examination.document)] if is_2 else read_proofs(examination.document)
         if not secured:
             return skipped(ID, "I_ANCHORING_NONE")
-        for one in secured:
-            found = _ask(examination, one.proof, arithmetic=arithmetic)
+        for proven in secured:
+            found = _ask(examination, proven.proof, arithmetic=arithmetic)
             profile = _profile(examination)
             for anchor in found:
                 _demand_issuer(profile, anchor, now=examination.surroundings.now)

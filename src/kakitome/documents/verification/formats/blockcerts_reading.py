@@ -129,7 +129,7 @@ def read_issuer(examination: Examination) -> IssuerProfile:
     if not isinstance(profile, dict) or profile.get("id") != issuer:
         raise _refusal("E_ISSUER_PROFILE", "/issuer")
     listed = profile.get("publicKey")
-    keys = tuple(_issuing_key(one) for one in (listed if isinstance(listed, list) else [listed]) if one)
+    keys = tuple(_issuing_key(item) for item in (listed if isinstance(listed, list) else [listed]) if item)
     address = profile.get("revocationList")
     return IssuerProfile(keys=keys, revocation_list=address if isinstance(address, str) else "")
 

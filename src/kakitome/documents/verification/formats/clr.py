@@ -43,7 +43,7 @@ def check_awards(examination: Examination) -> Check:
         return Check(id="enclosed", outcome=CheckOutcome.FAILED, reason=reason, verdict=Verdict.TOO_EXPENSIVE)
     for place, document in inside:
         examination.verify_enclosed(document, label="award", place=place)
-    return judge_enclosed([one for one in examination.enclosed if one.label == "award"])
+    return judge_enclosed([inner for inner in examination.enclosed if inner.label == "award"])
 
 
 def _notes(document: Mapping[str, Any]) -> Iterator[Problem]:
@@ -53,12 +53,16 @@ def _notes(document: Mapping[str, Any]) -> Iterator[Problem]:
     if document.get("partial") is True:
         yield _problem("W_CLR_PARTIAL", pointer="/partial", severity="warning")
     known = achievement_ids(document)
-    lost = [one for one in associations_of(document) if not {one.source, one.target} <= known]
+    lost = [
+        association
+        for association in associations_of(document)
+        if not {association.source, association.target} <= known
+    ]
     if lost:
         yield _problem(
             "W_CLR_ASSOCIATION", pointer="/credentialSubject/association", severity="warning", count=len(lost)
         )
-    others = sum(_is_of_somebody_else(subject, one) for _, one in enclosed_credentials(document))
+    others = sum(_is_of_somebody_else(subject, inner) for _, inner in enclosed_credentials(document))
     if others:
         yield _problem("W_CLR_OTHER_LEARNER", pointer="/credentialSubject", severity="warning", count=others)
 

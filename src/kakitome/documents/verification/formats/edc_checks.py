@@ -167,8 +167,8 @@ def check_attachments(examination: Examination) -> Check:
     names = [*names_of(named.get("legalName")), *names_of(named.get("altLabel"))]
     if sealing is not None:
         names.append(common_name(read_certificate(sealing.certificates[0])))
-    inside = [one for one in examination.enclosed if one.label == "attachment"]
-    reports = [one.report for one in inside]
+    inside = [inner for inner in examination.enclosed if inner.label == "attachment"]
+    reports = [attachment.report for attachment in inside]
     return judge_carried(inside, differing=other_issuers(examination, reports, names=names))
 
 
@@ -192,11 +192,11 @@ def _is_same_issuer(issuer: Mapping[str, Any], certificate: x509.Certificate) ->
     Source: ETSI EN 319 412-1 §5.1.4 (organizationIdentifier), EN 319 412-3 §4.2.1.
     """
     subject = certificate.subject
-    identifiers = {str(one.value) for one in subject.get_attributes_for_oid(_ORGANISATION_IDENTIFIER)}
+    identifiers = {str(attribute.value) for attribute in subject.get_attributes_for_oid(_ORGANISATION_IDENTIFIER)}
     if identifiers:
         return first(issuer.get("eIDASIdentifier")).get("notation") in identifiers
     kinds = (x509.NameOID.ORGANIZATION_NAME, x509.NameOID.COMMON_NAME)
-    certified = {_folded(str(one.value)) for kind in kinds for one in subject.get_attributes_for_oid(kind)}
+    certified = {_folded(str(attribute.value)) for kind in kinds for attribute in subject.get_attributes_for_oid(kind)}
     return any(_folded(name) in certified for name in names_of(issuer.get("legalName")))
 
 
@@ -208,11 +208,11 @@ def _context_problem(document: Mapping[str, Any]) -> Problem | None:
     contexts = document.get("@context")
     named = contexts_of(document)
     listed = contexts if isinstance(contexts, list) else [contexts]
-    if any(isinstance(one, Mapping) for one in listed):
+    if any(isinstance(item, Mapping) for item in listed):
         return _problem("E_CONTEXT_INLINE", "/@context", word="@context")
     if CREDENTIALS_V1 not in named or LEARNING_MODEL not in named:
         return _problem("E_EDC_CONTEXT", "/@context")
-    unknown = next((one for one in named if one not in KNOWN), None)
+    unknown = next((name for name in named if name not in KNOWN), None)
     return _problem("E_CONTEXT_UNKNOWN", "/@context", context=unknown[:200]) if unknown else None
 
 
@@ -223,7 +223,7 @@ def _missing(document: Mapping[str, Any]) -> Iterator[Problem]:
     yield from _absent(document, _TOP)
     yield from _absent(first(document.get("displayParameter")), _DISPLAY, place="/displayParameter")
     yield from _absent(first(document.get("issuer")), _ISSUER, place="/issuer")
-    if not any(_SCHEMA_TYPE in types_of(one) for one in objects(document.get("credentialSchema"))):
+    if not any(_SCHEMA_TYPE in types_of(schema) for schema in objects(document.get("credentialSchema"))):
         yield _problem("E_EDC_MISSING", "/credentialSchema", member=_SCHEMA_TYPE)
     claims = objects(subject_of(document).get("hasClaim"))
     if not claims:

@@ -47,9 +47,9 @@ def sealing_of(jades: Jades, surroundings: Surroundings) -> EdcSealing:
     looked_at = (read_stamp(token, jades.stamped) for token in jades.stamps if len(token) <= LARGEST_STAMP)
     seals = [SignatureFacts(field="sigTst", stamp=stamp) for stamp in looked_at]
     roots = [root for registry in surroundings.registries for root in registry.roots]
-    times = [proven_time(one, (), roots=roots, now=surroundings.now) for one in seals]
-    proven = min((one for one in times if one.at), key=lambda one: one.at or surroundings.now, default=None)
-    problems = tuple(dict.fromkeys(problem for one in times for problem in one.problems))
+    times = [proven_time(seal, (), roots=roots, now=surroundings.now) for seal in seals]
+    proven = min((time for time in times if time.at), key=lambda one: one.at or surroundings.now, default=None)
+    problems = tuple(dict.fromkeys(problem for time in times for problem in time.problems))
     return EdcSealing(jades=jades, proven=proven or ProvenTime(problems=problems))
 
 

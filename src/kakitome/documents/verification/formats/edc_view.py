@@ -47,7 +47,7 @@ def subject_of(document: Mapping[str, Any]) -> Mapping[str, Any]:
 def objects(value: Any) -> list[Mapping[str, Any]]:
     """Return the objects of a member that may hold one or several."""
     listed = value if isinstance(value, list) else [value]
-    return [one for one in listed[:_MOST] if isinstance(one, Mapping)]
+    return [item for item in listed[:_MOST] if isinstance(item, Mapping)]
 
 
 def first(value: Any) -> Mapping[str, Any]:
@@ -73,7 +73,9 @@ def text_of(value: Any) -> str:
 def names_of(value: Any) -> Iterator[str]:
     """Yield every text of a language map."""
     for text in value.values() if isinstance(value, Mapping) else [value]:
-        yield from (one for one in (text if isinstance(text, list) else [text]) if isinstance(one, str))
+        yield from (
+            text_part for text_part in (text if isinstance(text, list) else [text]) if isinstance(text_part, str)
+        )
 
 
 def _issuer(stated: Mapping[str, Any], certificate: bytes) -> dict[str, Any]:

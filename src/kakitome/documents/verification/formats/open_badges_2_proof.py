@@ -111,7 +111,7 @@ def _essence(member: str, value: Any) -> Any:
 def _is_other(badge: Badge) -> bool:
     received = badge.received
     return not badge.withdrawn and any(
-        received.get(one, badge.award.get(one)) != badge.award.get(one) for one in _OTHER
+        received.get(member, badge.award.get(member)) != badge.award.get(member) for member in _OTHER
     )
 
 
@@ -154,7 +154,7 @@ def _candidates(badge: Badge, creator: str) -> list[str]:
             stop(Verdict.INVALID_SIGNATURE, "E_ISSUER_BINDING")
         return [creator]
     named = badge.issuer.get("publicKey")
-    listed = [one for one in map(address_of, named if isinstance(named, list) else [named]) if one]
+    listed = [address for address in map(address_of, named if isinstance(named, list) else [named]) if address]
     if creator and creator not in listed:
         stop(Verdict.INVALID_SIGNATURE, "E_ISSUER_BINDING")
     if not listed:
@@ -166,8 +166,8 @@ def _key(badge: Badge, url: str, *, reader: Reader) -> RSAPublicKey:
     if badge.generation != "2.0":
         return read_pem(reader.text_at(url))
     named = badge.issuer.get("publicKey")
-    inside = [one for one in (named if isinstance(named, list) else [named]) if isinstance(one, Mapping)]
-    document = next((one for one in inside if one.get("id") == url and "publicKeyPem" in one), None)
+    inside = [item for item in (named if isinstance(named, list) else [named]) if isinstance(item, Mapping)]
+    document = next((key for key in inside if key.get("id") == url and "publicKeyPem" in key), None)
     if document is None:
         document = reader.part_at(url, member="publicKey")
     if document.get("id", url) != url:

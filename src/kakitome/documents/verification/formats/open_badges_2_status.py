@@ -60,7 +60,7 @@ def _listed(examination: Examination, badge: Badge) -> Check:
     entries = _entries(document, badge)
     if entries is None or document.get("issuer", badge.issuer.get("id")) != badge.issuer.get("id"):
         return _open(_reason("E_STATUS_LIST"), **arithmetic)
-    found = [one for one in entries if _names(one, badge.award)]
+    found = [entry for entry in entries if _names(entry, badge.award)]
     if found:
         return _replaced(found, arithmetic) or _suspended(found, arithmetic) or _revoked(arithmetic)
     return Check(
@@ -93,7 +93,7 @@ def _names(entry: Any, award: Mapping[str, Any]) -> bool:
 
 def _replaced(entries: Sequence[Any], arithmetic: Mapping[str, str]) -> Check | None:
     """Say that a newer file took its place, where the list says so; None where it says that the award was revoked."""
-    numbers = {number_in(one) for one in _reasons(entries)}
+    numbers = {number_in(given) for given in _reasons(entries)}
     if len(numbers) != 1 or "" in numbers:
         return None
     reason = _reason("E_SUPERSEDED", severity="warning", number=numbers.pop())
@@ -103,7 +103,7 @@ def _replaced(entries: Sequence[Any], arithmetic: Mapping[str, str]) -> Check | 
 def _suspended(entries: Sequence[Any], arithmetic: Mapping[str, str]) -> Check | None:
     """Say that it is suspended, where the reason says so; None where it says that the award was revoked."""
     reasons = _reasons(entries)
-    if not reasons or not all(is_suspension(one) for one in reasons):
+    if not reasons or not all(is_suspension(reason) for reason in reasons):
         return None
     return Check(
         id=ID,
@@ -115,7 +115,9 @@ def _suspended(entries: Sequence[Any], arithmetic: Mapping[str, str]) -> Check |
 
 
 def _reasons(entries: Sequence[Any]) -> list[Any]:
-    return [one["revocationReason"] for one in entries if isinstance(one, Mapping) and "revocationReason" in one]
+    return [
+        entry["revocationReason"] for entry in entries if isinstance(entry, Mapping) and "revocationReason" in entry
+    ]
 
 
 def _revoked(arithmetic: Mapping[str, str]) -> Check:

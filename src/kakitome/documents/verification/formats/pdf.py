@@ -39,7 +39,7 @@ def _recognises(seen: ReceivedFile) -> bool:
 
 def _open(seen: ReceivedFile, surroundings: Surroundings) -> OpenedEnvelope:
     facts = surroundings.examine_pdf(seen.data)
-    main = next((one for one in facts.signatures if not one.is_stamp), None)
+    main = next((signature for signature in facts.signatures if not signature.is_stamp), None)
     sealing = PdfSealing(
         facts=facts,
         main=main,
@@ -53,7 +53,11 @@ def _open(seen: ReceivedFile, surroundings: Surroundings) -> OpenedEnvelope:
 def _proven(facts: PdfFacts, main: SignatureFacts | None, *, surroundings: Surroundings) -> ProvenTime:
     if main is None or main.problem:
         return ProvenTime()
-    later = [one for one in facts.signatures if one.is_stamp and not one.problem and one.covered > main.covered]
+    later = [
+        signature
+        for signature in facts.signatures
+        if signature.is_stamp and not signature.problem and signature.covered > main.covered
+    ]
     roots = [root for registry in surroundings.registries for root in registry.roots]
     return proven_time(main, later, roots=roots, now=surroundings.now)
 

@@ -51,7 +51,7 @@ def check_seal(examination: Examination) -> Check:
     sealing = sealing_of(examination)
     if sealing.main is None:
         return _unsigned(examination, sealing)
-    broken = next((one for one in sealing.facts.signatures if one.problem), None)
+    broken = next((signature for signature in sealing.facts.signatures if signature.problem), None)
     if broken is not None:
         reason = _problem(broken.problem, source="docs/standards/hostile-inputs.md B129", detail=broken.detail or "-")
         verdict = Verdict.UNSUPPORTED if broken.problem in _UNSUPPORTED else Verdict.INVALID_SIGNATURE
@@ -204,7 +204,7 @@ def _not_in_force(sealing: PdfSealing, certificate: x509.Certificate, *, now: da
 
 def _names(certificate: x509.Certificate) -> list[str]:
     kinds = (x509.NameOID.ORGANIZATION_NAME, x509.NameOID.COMMON_NAME, x509.NameOID.ORGANIZATIONAL_UNIT_NAME)
-    return [str(one.value) for kind in kinds for one in certificate.subject.get_attributes_for_oid(kind)]
+    return [str(attribute.value) for kind in kinds for attribute in certificate.subject.get_attributes_for_oid(kind)]
 
 
 def _problem(code: str, *, severity: Severity = "error", source: str = "ISO 32000-2 §12.8", **params: Param) -> Problem:

@@ -103,8 +103,8 @@ def _structure(examination: Examination) -> Check:
 
 def _context_kinds(document: Mapping[str, Any]) -> Iterator[Problem]:
     contexts = document.get("@context")
-    for number, one in enumerate(contexts if isinstance(contexts, list) else []):
-        if not isinstance(one, str | Mapping):
+    for number, context in enumerate(contexts if isinstance(contexts, list) else []):
+        if not isinstance(context, str | Mapping):
             yield _problem("E_FIELD_KIND", "@context", number, kind="iri")
 
 
@@ -114,15 +114,18 @@ def _problems(document: Mapping[str, Any]) -> Iterator[Problem]:
     if document.get("holder") is not None:
         yield from named_problems(document["holder"], "holder")
     stated = document.get("verifiableCredential")
-    for number, one in enumerate(stated if isinstance(stated, list) else [] if stated is None else [stated]):
+    for number, item in enumerate(stated if isinstance(stated, list) else [] if stated is None else [stated]):
         # The older form has tokens as they are; the present one has an object around each.
-        if not isinstance(one, Mapping) and not (is_old_form(document) and isinstance(one, str)):
+        if not isinstance(item, Mapping) and not (is_old_form(document) and isinstance(item, str)):
             yield _problem("E_FIELD_KIND", "verifiableCredential", number, kind="object")
 
 
 def _no_issuer(examination: Examination) -> tuple[tuple[Check, ...], tuple[RegistryAnswer, ...]]:
     del examination
-    told = [skipped(one, "I_PRESENTATION_NO_ISSUER", source=_SOURCE) for one in ("issuer_identity", "issuer_state")]
+    told = [
+        skipped(check_id, "I_PRESENTATION_NO_ISSUER", source=_SOURCE)
+        for check_id in ("issuer_identity", "issuer_state")
+    ]
     return tuple(told), ()
 
 

@@ -71,7 +71,7 @@ def check_period(examination: Examination) -> Check:
     if not isinstance(read, VpJwt):
         return skipped(validity_period.ID, "I_PRESENTATION_NO_PERIOD", source=_SOURCE)
     made, begins, ends = (read.instant(name) for name in ("iat", "nbf", "exp"))
-    first = max((one for one in (made, begins) if one is not None), default=None)
+    first = max((instant for instant in (made, begins) if instant is not None), default=None)
     if ends is not None and now >= ends:
         # What ended is the showing; whether a credential in it has ended is that credential's own matter.
         reason = _reason("W_PRESENTATION_PAST", severity="warning", at=write_instant(ends))
@@ -92,7 +92,7 @@ def check_credentials(examination: Examination) -> Check:
         return Check(id=enclosed.ID, outcome=CheckOutcome.FAILED, reason=reason, verdict=Verdict.TOO_EXPENSIVE)
     for place, document in inside:
         examination.verify_enclosed(document, label="award", place=place)
-    found = [one for one in examination.enclosed if one.label == "award"]
+    found = [inner for inner in examination.enclosed if inner.label == "award"]
     if not found:
         reason = _reason("W_PRESENTATION_EMPTY", severity="warning")
         return Check(id=enclosed.ID, outcome=CheckOutcome.ATTENTION, reason=reason, verdict=Verdict.INDETERMINATE)
@@ -121,7 +121,7 @@ def _shown_by_others(examination: Examination, found: Sequence[Enclosed]) -> int
     holder = examination.signer_id
     if not holder or (examination.envelope.securing is None and not examination.document.get("proof")):
         return 0
-    given = [_subject_id(one) for one in found if is_proved(one.report)]
+    given = [_subject_id(award) for award in found if is_proved(award.report)]
     return sum(1 for subject in given if subject.startswith("did:") and subject != holder)
 
 

@@ -174,7 +174,8 @@ def _is_same_holder(examination: Examination, held: tuple[bytes, ...], *, given:
     now = examination.surroundings.now
     return any(
         all(
-            build_chain(one[0], one[1:], roots=registry.roots, at=now)[0] is ChainState.TRUSTED for one in (held, given)
+            build_chain(certificates[0], certificates[1:], roots=registry.roots, at=now)[0] is ChainState.TRUSTED
+            for certificates in (held, given)
         )
         for registry in examination.surroundings.registries
         if registry.roots

@@ -104,7 +104,7 @@ def _status(status: Any) -> Iterator[Any]:
 
 
 def _texts(value: Any) -> list[str]:
-    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
 
 
 def _text(claims: Mapping[str, Any], name: str) -> str:
