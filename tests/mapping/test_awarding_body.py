@@ -11,7 +11,7 @@ from kakitome.errors import Problem
 from kakitome.learning.microcredential import AwardingBody
 from kakitome.mapping.award_openbadge import from_credential
 from kakitome.mapping.awarding_body import other_awarding_body, with_awarding_body
-from kakitome.mapping.open_data.lines import lines_of
+from kakitome.mapping.descriptors import lines_of
 from kakitome.mapping.sd_jwt_vc import to_claims
 from kakitome.values.localized_text import LocalizedText
 from mapping.examples import AWARD, DEFINITION, ISSUER

@@ -1,7 +1,8 @@
-"""The one table of descriptor ⇄ Open Badges 3.0: where each descriptor travels, in both directions.
+"""The one table of descriptors: what each is called, what it says in words, and where it travels in Open Badges 3.0.
 
-Writing a credential, reading one back and `docs/reference/mapping.md` all go by `TABLE`. A descriptor travels in
-one of four ways:
+Pages, certificates, comparisons and open data place the lines of `TABLE` in the order of `learning.placement`;
+writing a credential, reading one back and `docs/reference/mapping.md` go by the same rows. A descriptor travels in one
+of four ways:
 
     native      an Open Badges field holds it whole
     primary     an Open Badges field holds the primary language, a section of the narrative the other one
@@ -13,33 +14,43 @@ The order is that of the narrative as people read it: what one can do, how that 
 Source: Open Badges 3.0 §B; Inoue 2022 (crosswalk of descriptors and Open Badges), carried on to 3.0 by us (derived).
 """
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from kakitome.learning.framework.nature import nature_of
 from kakitome.learning.microcredential import Kind, Microcredential
+from kakitome.mapping import lines
 from kakitome.mapping.bilingual import label
+from kakitome.mapping.lines import Line
 from kakitome.mapping.narrative import records
 from kakitome.mapping.narrative.codecs import Choice, Code, Codec, Each, Localized, Number, Words
 from kakitome.mapping.narrative.words import KINDS, field_name
 from kakitome.values.localized_text import LocalizedText
 
+Writer = Callable[[Any], Iterator[Line]]
 Way = Literal["native", "primary", "section", "award"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Descriptor:
-    """One row: the descriptor's id, its names, its way, its Open Badges fields and its section.
+    """One row: the descriptor's id, its names, what it says in words, its way, its Open Badges fields and its section.
 
-    `id` is that of the catalogue of frameworks (`descriptors.toml`) and, for a definition's descriptor, the
-    attribute of `Microcredential`.
+    Attributes:
+        id: that of the catalogue of frameworks (`descriptors.toml`) and, for a definition's descriptor, the attribute
+            of `Microcredential`.
+        name: its name in a narrative and on a certificate. It stands in signed text.
+        title: its name on a page, where that is another one.
+        write: writes its value as lines in both languages; None for what is never compared or placed as lines.
     """
 
     id: str
     name: LocalizedText
     way: Way
+    title: LocalizedText
     fields: tuple[str, ...] = ()
     codec: Codec | None = None
+    write: Writer | None = None
 
     def of(self, microcredential: Microcredential) -> Any:
         """Take the descriptor's value out of a definition."""
@@ -55,109 +66,201 @@ _ALIGNMENT = "achievement.alignment[]"
 _TEXT = Localized()
 
 
-def _section(name: str, names: LocalizedText, *fields: str, codec: Codec) -> Descriptor:
-    return Descriptor(id=name, name=names, way="section", codec=codec, fields=fields)
+def _section(
+    name: str,
+    names: LocalizedText,
+    *fields: str,
+    codec: Codec = _TEXT,
+    write: Writer | None = lines.text,
+    title: LocalizedText = LocalizedText(),
+) -> Descriptor:
+    return Descriptor(id=name, name=names, way="section", codec=codec, fields=fields, write=write, title=title or names)
+
+
+def _field(name: str, names: LocalizedText, *fields: str, way: Way = "native") -> Descriptor:
+    write = lines.text if way == "primary" else None
+    return Descriptor(id=name, name=names, way=way, fields=fields, write=write, title=names)
 
 
 TABLE: tuple[Descriptor, ...] = (
-    _section("learning_outcomes", label("学修成果", "Learning outcomes"), _ALIGNMENT, codec=Each(records.OUTCOME)),
-    _section("assessment_type", label("評価の方法", "Assessment"), codec=Each(records.ASSESSMENT)),
-    _section("learner_effort", label("学習量", "Learner effort"), codec=records.EFFORT),
-    _section("class_hours", label("授業時間", "Class hours"), codec=records.CLASS_HOURS),
+    _section(
+        "learning_outcomes",
+        label("学修成果", "Learning outcomes"),
+        _ALIGNMENT,
+        codec=Each(records.OUTCOME),
+        write=lines.outcomes,
+    ),
+    _section(
+        "assessment_type",
+        label("評価の方法", "Assessment"),
+        codec=Each(records.ASSESSMENT),
+        write=lines.assessments,
+        title=label("評価", "Assessment"),
+    ),
+    _section(
+        "learner_effort",
+        label("学習量", "Learner effort"),
+        codec=records.EFFORT,
+        write=lines.effort,
+        title=label("学習量", "Workload"),
+    ),
+    _section(
+        "class_hours",
+        label("授業時間", "Class hours"),
+        codec=records.CLASS_HOURS,
+        write=lines.class_hours,
+        title=label("授業時間数", "Class hours"),
+    ),
     _section(
         "supervision_identity_verification",
         label("評価時の監督・本人確認", "Supervision and identity check during assessment"),
         codec=records.SUPERVISION,
+        write=lines.supervision,
+        title=label("監督・本人確認", "Supervision, identity check"),
     ),
-    _section("grade_achieved", label("成績の付け方", "Grading scheme"), codec=_TEXT),
-    _section("rubric", label("ルーブリック", "Rubric"), "achievement.resultDescription[]", codec=records.RUBRIC),
-    _section("skills", label("スキル", "Skills"), _ALIGNMENT, codec=Each(records.SKILL)),
-    _section("level", label("レベル", "Level"), _ALIGNMENT, codec=Each(records.LEVEL)),
+    _section("grade_achieved", label("成績の付け方", "Grading scheme")),
+    _section(
+        "rubric",
+        label("ルーブリック", "Rubric"),
+        "achievement.resultDescription[]",
+        codec=records.RUBRIC,
+        write=lines.rubric,
+    ),
+    _section("skills", label("スキル", "Skills"), _ALIGNMENT, codec=Each(records.SKILL), write=lines.skills),
+    _section("level", label("レベル", "Level"), _ALIGNMENT, codec=Each(records.LEVEL), write=lines.levels),
     _section(
         "credit_recognition",
         label("単位・その他の認定", "Credit and other recognition"),
         "achievement.creditsAvailable",
         "creditsEarned",
         codec=records.CREDIT,
+        write=lines.credit,
+        title=label("単位・その他の認定", "Credit"),
     ),
-    _section("quality_assurance", label("質保証", "Quality assurance"), codec=records.QUALITY),
-    _section("form_of_participation", label("授業の方法", "Form of participation"), codec=records.PARTICIPATION),
-    _section("language", label("授業言語", "Language of instruction"), codec=Each(Words())),
-    _section("stackability", label("積み上げ可能性", "Stackability"), _ALIGNMENT, codec=records.STACKABILITY),
-    _section("prerequisites", label("受講の前提条件", "Prerequisites"), codec=_TEXT),
-    _section("certification", label("証明", "Certification"), "achievement.achievementType", codec=_TEXT),
+    _section("quality_assurance", label("質保証", "Quality assurance"), codec=records.QUALITY, write=lines.quality),
+    _section(
+        "form_of_participation",
+        label("授業の方法", "Form of participation"),
+        codec=records.PARTICIPATION,
+        write=lines.participation,
+        title=label("学び方", "Mode"),
+    ),
+    _section(
+        "language",
+        label("授業言語", "Language of instruction"),
+        codec=Each(Words()),
+        write=lines.languages,
+        title=label("授業言語", "Language of teaching"),
+    ),
+    _section(
+        "stackability",
+        label("積み上げ可能性", "Stackability"),
+        _ALIGNMENT,
+        codec=records.STACKABILITY,
+        write=lines.stackability,
+        title=label("積み上げた先", "Stacks into"),
+    ),
+    _section("prerequisites", label("受講の前提条件", "Prerequisites"), title=label("前提条件", "Prerequisites")),
+    _section("certification", label("証明", "Certification"), "achievement.achievementType"),
     _section(
         "date_of_delivery",
         label("授業期間", "Dates of delivery"),
         "activityStartDate",
         "activityEndDate",
         codec=records.DELIVERY,
+        write=lines.period,
+        title=label("日程", "Dates"),
     ),
-    _section("place", label("場所", "Place"), codec=_TEXT),
-    _section("price", label("受講料・経済的支援", "Price and financial aid"), codec=records.PRICE),
-    _section("capacity", label("定員", "Capacity"), codec=Number(int)),
-    _section("inherent_requirements", label("固有要件", "Inherent requirements"), codec=_TEXT),
-    _section("validity_months", label("有効期間（月）", "Validity in months"), "validUntil", codec=Number(int)),
+    _section("place", label("場所", "Place")),
+    _section(
+        "price",
+        label("受講料・経済的支援", "Price and financial aid"),
+        codec=records.PRICE,
+        write=lines.price,
+        title=label("受講料", "Price"),
+    ),
+    _section("capacity", label("定員", "Capacity"), codec=Number(int), write=lines.capacity),
+    _section("inherent_requirements", label("固有要件", "Inherent requirements")),
+    _section(
+        "validity_months",
+        label("有効期間（月）", "Validity in months"),
+        "validUntil",
+        codec=Number(int),
+        write=lines.months,
+        title=label("証明の有効期間", "An award is valid for"),
+    ),
     _section(
         "awarding_body",
         label("発行機関", "Awarding body"),
         "issuer",
         "achievement.creator",
         codec=records.AWARDING_BODY,
+        write=lines.body,
     ),
     _section(
         "co_awarding_bodies",
         label("共同で授与する機関", "Jointly awarding bodies"),
         codec=Each(records.CO_AWARDING_BODY),
+        write=lines.bodies,
+        title=label("共同で授与する機関", "Awarded jointly by"),
     ),
     _section(
         "field_of_study",
         label("分野", "Field of study"),
         "achievement.fieldOfStudy",
         codec=Each(Code(field_name)),
+        write=lines.fields_of_study,
     ),
     _section(
-        "issuer_country", label("発行国・地域", "Country or region"), "issuer.address.addressCountryCode", codec=Words()
+        "issuer_country",
+        label("発行国・地域", "Country or region"),
+        "issuer.address.addressCountryCode",
+        codec=Words(),
+        write=lines.country,
     ),
-    _section("contact", label("問い合わせ先", "Contact"), codec=records.CONTACT),
-    Descriptor(id="title", name=label("名称", "Title"), way="primary", fields=("achievement.name", "name")),
-    Descriptor(
-        id="content_description",
-        name=label("内容", "Description"),
-        way="primary",
-        fields=("achievement.description",),
+    _section(
+        "contact", label("問い合わせ先", "Contact"), codec=records.CONTACT, write=None, title=label("窓口", "Contact")
     ),
-    Descriptor(id="identifier", name=label("識別番号", "Identifier"), way="native", fields=("achievement.humanCode",)),
-    Descriptor(id="version", name=label("版", "Version"), way="native", fields=("achievement.version",)),
+    _field("title", label("名称", "Title"), "achievement.name", "name", way="primary"),
+    _field("content_description", label("内容", "Description"), "achievement.description", way="primary"),
+    _field("identifier", label("識別番号", "Identifier"), "achievement.humanCode"),
+    _field("version", label("版", "Version"), "achievement.version"),
     _section(
         "kind",
         label("種別（発行機関の申告）", "Kind, as declared by the awarding body"),
         "achievement.achievementType",
         codec=Choice(KINDS),
+        write=lines.kind,
     ),
-    Descriptor(
-        id="learner_identification",
-        name=label("学習者を識別する情報", "Identification of the learner"),
+    _field(
+        "learner_identification",
+        label("学習者を識別する情報", "Identification of the learner"),
+        "id",
+        "identifier[]",
         way="award",
-        fields=("id", "identifier[]"),
     ),
-    Descriptor(
-        id="date_of_issuing",
-        name=label("発行日", "Date of issuing"),
-        way="award",
-        fields=("awardedDate", "validFrom"),
+    _field("date_of_issuing", label("発行日", "Date of issuing"), "awardedDate", "validFrom", way="award"),
+    _field(
+        "grade", label("本人の成績", "Grade of the learner"), "result[]", "achievement.resultDescription[]", way="award"
     ),
-    Descriptor(
-        id="grade",
-        name=label("本人の成績", "Grade of the learner"),
-        way="award",
-        fields=("result[]", "achievement.resultDescription[]"),
-    ),
-    Descriptor(id="number", name=label("登録番号", "Registered number"), way="award", fields=("licenseNumber",)),
-    Descriptor(id="evidence", name=label("根拠資料", "Evidence"), way="award", fields=("evidence[]",)),
+    _field("number", label("登録番号", "Registered number"), "licenseNumber", way="award"),
+    _field("evidence", label("根拠資料", "Evidence"), "evidence[]", way="award"),
 )
 
-KIND_ROW = next(row for row in TABLE if row.id == "kind")
+ROWS = {row.id: row for row in TABLE}
+_WRITERS = {row.id: row.write for row in TABLE if row.write} | {"region": lines.country, "forms": lines.forms}
+"""Those of descriptors, and of what an entry of the registry says beside them."""
+
+
+def lines_of(name: str, value: Any) -> tuple[Line, ...]:
+    """Write what a descriptor states, as lines in both languages; empty when nothing is stated.
+
+    lines_of("learner_effort", letter.learner_effort)      # (Line(text=45時間 / 45 hours),)
+    """
+    return tuple(line for line in _WRITERS[name](value) if line.text)
+
+
+KIND_ROW = ROWS["kind"]
 """Written always; the narrative of another platform does not have it."""
 
 AWARD_SECTION = label("この授与について", "About this award")

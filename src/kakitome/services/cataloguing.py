@@ -13,7 +13,7 @@ from kakitome.learning.registry.entry import Entry, EntryVersion
 from kakitome.mapping.addresses import catalogue_address
 from kakitome.mapping.elm import NotInLearningModel, catalogue_entry
 from kakitome.mapping.issuer import Issuer
-from kakitome.mapping.open_data.places import country_of
+from kakitome.mapping.places import country_of
 from kakitome.ports.microcredentials import MicrocredentialVersion
 
 

@@ -23,7 +23,7 @@ from kakitome.learning.registry.facets import NOT_STATED
 from kakitome.mapping.open_data.changes import NEWEST, RegistryEvent, newest, recognition_events
 from kakitome.mapping.open_data.columns import Record
 from kakitome.mapping.open_data.dump import csv_lines, gzipped, json_lines
-from kakitome.mapping.open_data.places import PREFECTURES
+from kakitome.mapping.places import PREFECTURES
 from kakitome.ports.recognitions import PublicRecognitions
 from kakitome.ports.registry import EntryChange, Registry
 from kakitome.ports.registry_search import Asked, RegistrySearch

@@ -12,8 +12,8 @@ from kakitome.learning.quality import QualityAssurance
 from kakitome.learning.recognition.recognition import Change, ChangeKind, Recognition
 from kakitome.learning.registry.comparison import Chosen, compare
 from kakitome.learning.workload import EffortUnit, LearnerEffort
+from kakitome.mapping.lines import Line
 from kakitome.mapping.open_data.comparing import cell_lines, row_name, row_rule, rule_notes, table_of
-from kakitome.mapping.open_data.lines import Line
 from kakitome.values.localized_text import LocalizedText
 from support import demonstration_entries
 

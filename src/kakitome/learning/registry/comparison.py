@@ -4,7 +4,7 @@
     comparison = compare(chosen, now=now)
     comparison.rows[0].differs
 
-Rows stand in the order of the common descriptors (Inoue 2024), then what those who choose ask further. Whatever a third
+Rows stand in the order of `learning.placement`. Whatever a third
 party confirmed has a row of its own and never shares a cell with a claim. Efforts are converted through hours alone
 (`framework.size`); contact hours do not convert, and a cell says so. It writes no words: those are `mapping.open_data`.
 """
@@ -20,6 +20,7 @@ from typing import Any
 from kakitome.errors import Invalid, Problem
 from kakitome.learning.framework.size import EffortConversion, convert
 from kakitome.learning.microcredential import AwardingBody, Microcredential
+from kakitome.learning.placement import COMPARISON
 from kakitome.learning.recognition.recognition import Recognition, Standing
 from kakitome.learning.registry.entry import Entry, EntryVersion
 from kakitome.learning.statements import is_stated
@@ -148,8 +149,8 @@ def compare(columns: Sequence[Chosen], *, now: datetime) -> Comparison:
 
 
 def _rows(columns: Sequence[Chosen], now: datetime) -> Iterator[Row]:
-    for name, value_of in _VALUES.items():
-        yield _claimed(name, [value_of(column) for column in columns])
+    for name in COMPARISON.order:
+        yield _claimed(name, [_value(name, column) for column in columns])
         if name == "awarding_body":
             yield _confirmed(columns, now)
         if name == "learner_effort":
@@ -205,50 +206,17 @@ def _size(found: EffortConversion | Problem | None) -> object:
     return (found.value_min, found.value_max) if isinstance(found, EffortConversion) else found and found.code
 
 
-_AFTER = (
-    "class_hours",
-    "supervision_identity_verification",
-    "grade_achieved",
-    "date_of_delivery",
-    "price",
-    "place",
-    "capacity",
-    "inherent_requirements",
-    "rubric",
-    "skills",
-    "validity_months",
-)
-_COMMON = (
-    "content_description",
-    "learning_outcomes",
-    "form_of_participation",
-    "language",
-    "learner_effort",
-    "assessment_type",
-    "quality_assurance",
-    "level",
-    "certification",
-    "credit_recognition",
-    "prerequisites",
-    "stackability",
-)
-
-
-def _field(name: str) -> Callable[[Chosen], Any]:
-    return lambda column: getattr(column.letter, name)
-
-
-_VALUES: Mapping[str, Callable[[Chosen], Any]] = {
-    "awarding_body": _field("awarding_body"),
-    "co_awarding_bodies": _field("co_awarding_bodies"),
-    "field_of_study": _field("field_of_study"),
-    "issuer_country": _field("issuer_country"),
+_OF_ENTRY: Mapping[str, Callable[[Chosen], Any]] = {
     "region": lambda column: column.entry.region,
-    "kind": _field("kind"),
-    **{name: _field(name) for name in (*_COMMON, *_AFTER)},
     "forms": lambda column: column.version.forms,
 }
-"""What each row takes out of a column, in the order of Inoue 2024; learner and date of issuing belong to an award."""
+"""What the entry says; every other row is a descriptor of the letter."""
+
+
+def _value(name: str, column: Chosen) -> Any:
+    return _OF_ENTRY[name](column) if name in _OF_ENTRY else getattr(column.letter, name)
+
+
 _NEVER_UNSTATED = frozenset({"validity_months", "kind"})
 """No months means without end, and a kind there always is."""
 

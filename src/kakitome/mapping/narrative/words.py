@@ -71,7 +71,7 @@ def field_words(code: str) -> LocalizedText:
 
 
 def class_hour_note(minutes: int | None) -> LocalizedText:
-    """Say how long one class hour cache_policy: the hours of a timetable are often no hours of the clock."""
+    """Say how long one class hour lasts: the hours of a timetable are often no hours of the clock."""
     if minutes is None:
         return label("授業1時間の長さは記載なし", "how long a class hour lasts is not stated")
     return label(f"授業1時間＝{minutes}分", f"one class hour is {minutes} minutes")

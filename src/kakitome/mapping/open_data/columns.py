@@ -21,6 +21,7 @@ from kakitome.learning.framework.catalogue import descriptors
 from kakitome.learning.framework.size import EffortConversion, convert
 from kakitome.learning.institution_kinds import find_kind, institution_kinds
 from kakitome.learning.microcredential import Kind, Microcredential, ParticipationMode, StackingModel
+from kakitome.learning.placement import OPEN_DATA
 from kakitome.learning.recognition.recognition import Recognition, Standing
 from kakitome.learning.registry.entry import AwardForm, Entry, EntrySource, EntryState, EntryVersion
 from kakitome.learning.registry.envelope_text import write_envelopes
@@ -154,70 +155,83 @@ _ENTRY: Mapping[str, Take] = {
     "recognised_by": lambda row: [one.body_name for one in row.standing],
     "recognised_until": lambda row: max((one.valid_until for one in row.standing), default=None),
 }
-_LETTER: Mapping[str, Take] = {
-    "kind": _field("kind"),
-    "title": _field("title"),
-    "awarding_body": _part("awarding_body", "name"),
-    "co_awarding_bodies": lambda row: [one.name for one in row.letter.co_awarding_bodies],
-    "field_of_study": lambda row: list(row.letter.field_of_study),
-    "field_of_study_broad": lambda row: list(dict.fromkeys(code[:BROAD] for code in row.letter.field_of_study)),
-    "field_of_study_mext": lambda row: _survey_fields(row.letter),
-    "issuer_country": _field("issuer_country"),
-    "content_description": _field("content_description"),
-    "learning_outcomes": lambda row: [one.text for one in row.letter.learning_outcomes],
-    "participation_modes": lambda row: list(_part("form_of_participation", "modes")(row) or ()),
-    "form_of_participation": _part("form_of_participation", "description"),
-    "language": lambda row: list(row.letter.language),
-    "effort": _part("learner_effort", "value"),
-    "effort_most": _part("learner_effort", "value_max"),
-    "effort_credits": _part("learner_effort", "credits"),
-    "effort_unit": _part("learner_effort", "unit"),
-    "effort_credit_unit": _part("learner_effort", "credit_unit"),
-    **{
-        f"{name}_{end}": _converted(unit, f"value_{end}")
-        for name, unit in (
-            ("hours", EffortUnit.HOURS),
-            ("jp_credits", EffortUnit.JP_CREDITS),
-            ("ects", EffortUnit.ECTS),
-        )
-        for end in ("min", "max")
+_LETTER: Mapping[str, Mapping[str, Take]] = {
+    "awarding_body": {"awarding_body": _part("awarding_body", "name")},
+    "co_awarding_bodies": {"co_awarding_bodies": lambda row: [one.name for one in row.letter.co_awarding_bodies]},
+    "field_of_study": {
+        "field_of_study": lambda row: list(row.letter.field_of_study),
+        "field_of_study_broad": lambda row: list(dict.fromkeys(code[:BROAD] for code in row.letter.field_of_study)),
+        "field_of_study_mext": lambda row: _survey_fields(row.letter),
     },
-    "class_hours": _part("class_hours", "value"),
-    "class_hour_minutes": _part("class_hours", "minutes"),
-    "assessment_methods": lambda row: [one.method for one in row.letter.assessment_type],
-    "assessment_type": lambda row: [one.description for one in row.letter.assessment_type],
-    "supervision": _part("supervision_identity_verification", "check"),
-    **{f"quality_{cell}": _part("quality_assurance", cell) for cell in QUALITY_CELLS},
-    "levels": lambda row: [f"{one.framework} {one.level}".strip() for one in row.letter.level],
-    "level_asserted_by": lambda row: [one.asserted_by.in_language("ja") for one in row.letter.level],
-    "certification": _field("certification"),
-    "credit_recognised": _part("credit_recognition", "recognised"),
-    "credits": _part("credit_recognition", "credits"),
-    "credit_unit": _part("credit_recognition", "unit"),
-    "credit_recognition": _part("credit_recognition", "description"),
-    "prerequisites": _field("prerequisites"),
-    "stackable": _part("stackability", "stackable"),
-    "stackability": lambda row: list(_part("stackability", "into")(row) or ()),
-    "stacking_targets": lambda row: [one.identifier for one in _part("stackability", "targets")(row) or ()],
-    "stacking_models": lambda row: [one.model or "" for one in _part("stackability", "targets")(row) or ()],
-    "grade_achieved": _field("grade_achieved"),
-    "starts_on": _part("date_of_delivery", "start_on"),
-    "ends_on": _part("date_of_delivery", "end_on"),
-    "price": _price,
-    "currency": _part("price", "currency"),
-    "price_description": _part("price", "description"),
-    "financial_aid": _part("price", "financial_aid"),
-    "inherent_requirements": _field("inherent_requirements"),
-    "place": _field("place"),
-    "capacity": _field("capacity"),
-    "rubric_criteria": lambda row: len(row.letter.rubric.criteria) if row.letter.rubric else None,
-    "skills": lambda row: [
-        " ".join(filter(None, (s.framework, s.code, s.label.en or s.label.ja))) for s in row.letter.skills
-    ],
-    "skill_uris": lambda row: [one.uri for one in row.letter.skills],
-    "validity_months": _field("validity_months"),
-    "definition": _definition,
+    "learning_outcomes": {"learning_outcomes": lambda row: [one.text for one in row.letter.learning_outcomes]},
+    "form_of_participation": {
+        "participation_modes": lambda row: list(_part("form_of_participation", "modes")(row) or ()),
+        "form_of_participation": _part("form_of_participation", "description"),
+    },
+    "language": {"language": lambda row: list(row.letter.language)},
+    "learner_effort": {
+        "effort": _part("learner_effort", "value"),
+        "effort_most": _part("learner_effort", "value_max"),
+        "effort_credits": _part("learner_effort", "credits"),
+        "effort_unit": _part("learner_effort", "unit"),
+        "effort_credit_unit": _part("learner_effort", "credit_unit"),
+        **{
+            f"{name}_{end}": _converted(unit, f"value_{end}")
+            for name, unit in (
+                ("hours", EffortUnit.HOURS),
+                ("jp_credits", EffortUnit.JP_CREDITS),
+                ("ects", EffortUnit.ECTS),
+            )
+            for end in ("min", "max")
+        },
+    },
+    "class_hours": {
+        "class_hours": _part("class_hours", "value"),
+        "class_hour_minutes": _part("class_hours", "minutes"),
+    },
+    "assessment_type": {
+        "assessment_methods": lambda row: [one.method for one in row.letter.assessment_type],
+        "assessment_type": lambda row: [one.description for one in row.letter.assessment_type],
+    },
+    "supervision_identity_verification": {"supervision": _part("supervision_identity_verification", "check")},
+    "quality_assurance": {f"quality_{cell}": _part("quality_assurance", cell) for cell in QUALITY_CELLS},
+    "level": {
+        "levels": lambda row: [f"{one.framework} {one.level}".strip() for one in row.letter.level],
+        "level_asserted_by": lambda row: [one.asserted_by.in_language("ja") for one in row.letter.level],
+    },
+    "credit_recognition": {
+        "credit_recognised": _part("credit_recognition", "recognised"),
+        "credits": _part("credit_recognition", "credits"),
+        "credit_unit": _part("credit_recognition", "unit"),
+        "credit_recognition": _part("credit_recognition", "description"),
+    },
+    "stackability": {
+        "stackable": _part("stackability", "stackable"),
+        "stackability": lambda row: list(_part("stackability", "into")(row) or ()),
+        "stacking_targets": lambda row: [one.identifier for one in _part("stackability", "targets")(row) or ()],
+        "stacking_models": lambda row: [one.model or "" for one in _part("stackability", "targets")(row) or ()],
+    },
+    "date_of_delivery": {
+        "starts_on": _part("date_of_delivery", "start_on"),
+        "ends_on": _part("date_of_delivery", "end_on"),
+    },
+    "price": {
+        "price": _price,
+        "currency": _part("price", "currency"),
+        "price_description": _part("price", "description"),
+        "financial_aid": _part("price", "financial_aid"),
+    },
+    "rubric": {"rubric_criteria": lambda row: len(row.letter.rubric.criteria) if row.letter.rubric else None},
+    "skills": {
+        "skills": lambda row: [
+            " ".join(filter(None, (s.framework, s.code, s.label.en or s.label.ja))) for s in row.letter.skills
+        ],
+        "skill_uris": lambda row: [one.uri for one in row.letter.skills],
+    },
 }
+"""Descriptors that are taken apart; every other one is one column as it stands."""
+_TEXT = {"kind": "text", "languages": True}
+"""What a descriptor in words is, unless `columns.toml` says otherwise."""
 _LISTS: Mapping[str, Sequence[str]] = {
     "state": tuple(EntryState),
     "forms": tuple(AwardForm),
@@ -234,16 +248,25 @@ _LISTS: Mapping[str, Sequence[str]] = {
 }
 
 
+def _takes() -> Iterator[tuple[str, Take]]:
+    yield from _ENTRY.items()
+    for name in OPEN_DATA.order:
+        yield from _LETTER.get(name, {name: _field(name)}).items()
+    yield "definition", _definition
+
+
 def _columns() -> Iterator[Column]:
-    told = tomllib.loads(resources.files(__package__).joinpath("columns.toml").read_text(encoding="utf-8"))
-    for name, take in {**_ENTRY, **_LETTER}.items():
-        said = told[name]
-        meaning = LocalizedText(ja=said["ja"], en=said["en"]) if "ja" in said else descriptors()[name].name
-        if said.get("languages"):
-            yield from (_in_language(name, take, meaning=meaning, kind=said["kind"], language=one) for one in LANGUAGES)
+    described = tomllib.loads(resources.files(__package__).joinpath("columns.toml").read_text(encoding="utf-8"))
+    for name, take in _takes():
+        column = described.get(name, _TEXT)
+        meaning = LocalizedText(ja=column["ja"], en=column["en"]) if "ja" in column else descriptors()[name].name
+        if column.get("languages"):
+            yield from (
+                _in_language(name, take, meaning=meaning, kind=column["kind"], language=one) for one in LANGUAGES
+            )
         else:
             values = tuple(str(one) for one in _LISTS.get(name, ()))
-            yield Column(id=name, kind=said["kind"], meaning=meaning, of=take, values=values)
+            yield Column(id=name, kind=column["kind"], meaning=meaning, of=take, values=values)
 
 
 def _in_language(name: str, take: Take, *, meaning: LocalizedText, kind: ColumnKind, language: Language) -> Column:

@@ -17,7 +17,8 @@ from kakitome.learning.recognition.recognition import ChangeKind, Standing
 from kakitome.learning.registry.comparison import Cell, Comparison, Confirmation, Row, RowGroup
 from kakitome.learning.workload import EffortUnit
 from kakitome.mapping.bilingual import UNITS, amount, day, each_language, label, span
-from kakitome.mapping.open_data.lines import UNSTATED, Line, lines_of
+from kakitome.mapping.descriptors import lines_of
+from kakitome.mapping.lines import UNSTATED, Line
 from kakitome.values.localized_text import Language, LocalizedText
 
 JAPAN: Final = ZoneInfo("Asia/Tokyo")

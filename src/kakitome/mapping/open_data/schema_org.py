@@ -22,7 +22,7 @@ from kakitome.learning.workload import ClassHours, EffortUnit, LearnerEffort
 from kakitome.mapping.bilingual import UNITS, plain_number
 from kakitome.mapping.narrative.words import KINDS, METHODS, MODES
 from kakitome.mapping.open_data.class_hours import class_hours_in_words
-from kakitome.mapping.open_data.places import country_of
+from kakitome.mapping.places import country_of
 from kakitome.values.instants import write_instant
 from kakitome.values.iri import is_absolute_iri, is_web_address
 from kakitome.values.localized_text import LocalizedText

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kakitome.learning.registry.comparison import MOST, Choice, Chosen, Row, RowGroup
+from kakitome.mapping.lines import Line
 from kakitome.mapping.open_data.comparing import cell_lines, row_name, row_rule, rule_notes
-from kakitome.mapping.open_data.lines import Line
 from kakitome.services.comparing import Asked
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts.letter import title_of

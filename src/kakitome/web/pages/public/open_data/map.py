@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from kakitome.mapping.open_data.places import JAPAN, PREFECTURES, place_name
+from kakitome.mapping.places import JAPAN, PREFECTURES, place_name
 from kakitome.values.localized_text import LocalizedText
 
 SIDE, GAP = 56, 4

@@ -11,7 +11,7 @@ from kakitome.learning.institution_kinds import institution_kinds
 from kakitome.learning.microcredential import ParticipationMode
 from kakitome.learning.registry.facets import FOREIGN, FREE, NO, NOBODY, NOT_STATED, OTHER, OWN, YES
 from kakitome.mapping.narrative.words import METHODS, MODES
-from kakitome.mapping.open_data.places import place_name
+from kakitome.mapping.places import place_name
 from kakitome.ports.registry_search import FacetCount, Sort
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts import written

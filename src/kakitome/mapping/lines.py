@@ -1,11 +1,12 @@
-"""What a descriptor says, in lines of both languages: for a cell of a comparison, a column of a dump, a feed.
+"""What the value of a descriptor says, as lines in both languages, one function for each kind of value.
 
-    lines_of("learner_effort", letter.learner_effort)   # (Line(text=45時間 / 45 hours),)
+    tuple(effort(letter.learner_effort))      # (Line(text=45時間 / 45 hours), Line(text=…))
 
-A part that says nothing is a line of its own where its place is fixed (the four cells of quality assurance).
+`mapping.descriptors` says which descriptor is written by which. A part that says nothing is a line of its own where
+its place is fixed (the four cells of quality assurance).
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +29,7 @@ from kakitome.mapping.narrative.words import (
     class_hour_note,
     field_words,
 )
-from kakitome.mapping.open_data.places import place_name
+from kakitome.mapping.places import place_name
 from kakitome.values.localized_text import Language, LocalizedText
 
 _BY_NOBODY = label("だれによるかは記載なし", "by whom is not stated")
@@ -87,49 +88,53 @@ class Line:
         return f"{lead}{self.text.in_language(language)}{note}"
 
 
-def lines_of(descriptor: str, value: Any) -> tuple[Line, ...]:
-    """Write what one descriptor states; empty when nothing is stated."""
-    return tuple(line for line in _WRITERS[descriptor](value) if line.text)
-
-
-def _text(value: LocalizedText) -> Iterator[Line]:
+def text(value: LocalizedText) -> Iterator[Line]:
+    """Write a text as one line."""
     yield Line(text=value)
 
 
-def _body(value: AwardingBody | None) -> Iterator[Line]:
+def body(value: AwardingBody | None) -> Iterator[Line]:
+    """Write the name of an awarding body."""
     if value is not None:
         yield Line(text=value.name)
 
 
-def _bodies(value: Sequence[AwardingBody]) -> Iterator[Line]:
+def bodies(value: Sequence[AwardingBody]) -> Iterator[Line]:
+    """Write the name of each body."""
     yield from (Line(text=one.name) for one in value)
 
 
-def _fields_of_study(value: Sequence[str]) -> Iterator[Line]:
+def fields_of_study(value: Sequence[str]) -> Iterator[Line]:
+    """Write each field with its code."""
     yield from (Line(text=field_words(code)) for code in value)
 
 
-def _place(value: str) -> Iterator[Line]:
+def country(value: str) -> Iterator[Line]:
+    """Write a country or prefecture by its name."""
     if value:
         yield Line(text=place_name(value))
 
 
-def _outcomes(value: Sequence[LearningOutcome]) -> Iterator[Line]:
+def outcomes(value: Sequence[LearningOutcome]) -> Iterator[Line]:
+    """Write each outcome, its code before it."""
     for outcome in value:
         yield Line(text=outcome.text, lead=same(outcome.code))
 
 
-def _participation(value: FormOfParticipation | None) -> Iterator[Line]:
+def participation(value: FormOfParticipation | None) -> Iterator[Line]:
+    """Write the modes on one line, then the words beside them."""
     if value is not None:
         yield Line(text=joined(*[MODES[mode] for mode in value.modes]))
         yield Line(text=value.description)
 
 
-def _languages(value: Sequence[str]) -> Iterator[Line]:
+def languages(value: Sequence[str]) -> Iterator[Line]:
+    """Write the names of all languages on one line."""
     yield Line(text=joined(*[_LANGUAGE_NAMES.get(tag.partition("-")[0], same(tag)) for tag in value]))
 
 
-def _effort(value: LearnerEffort | None) -> Iterator[Line]:
+def effort(value: LearnerEffort | None) -> Iterator[Line]:
+    """Write hours and credits as stated on one line, never converted, then the words beside them."""
     if value is None:
         return
     beside = (
@@ -141,13 +146,15 @@ def _effort(value: LearnerEffort | None) -> Iterator[Line]:
     yield Line(text=value.description)
 
 
-def _class_hours(value: ClassHours | None) -> Iterator[Line]:
+def class_hours(value: ClassHours | None) -> Iterator[Line]:
+    """Write the hours as the timetable counts them, with how long one lasts, then the words beside them."""
     if value is not None:
         yield Line(text=amount(value.value, EffortUnit.HOURS), note=class_hour_note(value.minutes))
         yield Line(text=value.description)
 
 
-def _assessments(value: Sequence[Assessment]) -> Iterator[Line]:
+def assessments(value: Sequence[Assessment]) -> Iterator[Line]:
+    """Write each method with its share; the method leads where there are words beside it."""
     for one in value:
         weight = same(f"{plain_number(one.weight_percent)}%") if one.weight_percent is not None else None
         method = METHODS[one.method]
@@ -157,7 +164,8 @@ def _assessments(value: Sequence[Assessment]) -> Iterator[Line]:
             yield Line(text=method, note=weight or LocalizedText())
 
 
-def _quality(value: QualityAssurance | None) -> Iterator[Line]:
+def quality(value: QualityAssurance | None) -> Iterator[Line]:
+    """Write all four cells, also those of which nothing is stated, then the words and the address."""
     if value is None:
         return
     for cell in QUALITY_CELLS:
@@ -167,7 +175,8 @@ def _quality(value: QualityAssurance | None) -> Iterator[Line]:
     yield Line(text=same(value.url))
 
 
-def _levels(value: Sequence[Level]) -> Iterator[Line]:
+def levels(value: Sequence[Level]) -> Iterator[Line]:
+    """Write each level with who asserts it: one never stands without the other."""
     for level in value:
         known = find_list(level.framework)
         name = known.name if known else same(level.framework)
@@ -177,7 +186,8 @@ def _levels(value: Sequence[Level]) -> Iterator[Line]:
         yield Line(text=joined(*[stated, level.description]), note=claim)
 
 
-def _credit(value: CreditRecognition | None) -> Iterator[Line]:
+def credit(value: CreditRecognition | None) -> Iterator[Line]:
+    """Write whether and how much credit is recognised, then the words beside it."""
     if value is None:
         return
     said: list[LocalizedText] = []
@@ -189,7 +199,8 @@ def _credit(value: CreditRecognition | None) -> Iterator[Line]:
     yield Line(text=value.description)
 
 
-def _stackability(value: Stackability | None) -> Iterator[Line]:
+def stackability(value: Stackability | None) -> Iterator[Line]:
+    """Write whether it stacks, then each target with its identifier and how it counts there."""
     if value is None:
         return
     if value.stackable is not None:
@@ -202,13 +213,15 @@ def _stackability(value: Stackability | None) -> Iterator[Line]:
     yield Line(text=value.description)
 
 
-def _supervision(value: Supervision | None) -> Iterator[Line]:
+def supervision(value: Supervision | None) -> Iterator[Line]:
+    """Write the kind of check, then the words beside it."""
     if value is not None:
         yield Line(text=CHECKS[value.check] if value.check else LocalizedText())
         yield Line(text=value.description)
 
 
-def _period(value: DeliveryPeriod | None) -> Iterator[Line]:
+def period(value: DeliveryPeriod | None) -> Iterator[Line]:
+    """Write the days from and to, then the words beside them."""
     if value is None:
         return
     start, end = (day(one) if one else LocalizedText() for one in (value.start_on, value.end_on))
@@ -219,7 +232,8 @@ def _period(value: DeliveryPeriod | None) -> Iterator[Line]:
     yield Line(text=value.description)
 
 
-def _price(value: Price | None) -> Iterator[Line]:
+def price(value: Price | None) -> Iterator[Line]:
+    """Write the amount, the words beside it and the financial assistance."""
     if value is None:
         return
     if value.amount == "0":
@@ -236,19 +250,22 @@ def _money(price: Price, language: Language) -> str:
     return f"{number}円" if language == "ja" and price.currency == _YEN else f"{number} {price.currency}".strip()
 
 
-def _capacity(value: int | None) -> Iterator[Line]:
+def capacity(value: int | None) -> Iterator[Line]:
+    """Write for how many people there is room."""
     if value is not None:
         yield Line(text=label(f"{value}人", f"{value} person" if value == 1 else f"{value} people"))
 
 
-def _months(value: int | None) -> Iterator[Line]:
+def months(value: int | None) -> Iterator[Line]:
+    """Write how long an award is valid; none is without end."""
     if value is None:
         yield Line(text=label("期限なし", "without end"))
     else:
         yield Line(text=label(f"{value}か月", f"{value} month" if value == 1 else f"{value} months"))
 
 
-def _rubric(value: Rubric | None) -> Iterator[Line]:
+def rubric(value: Rubric | None) -> Iterator[Line]:
+    """Write each criterion with its levels, then the words and the address."""
     if value is None:
         return
     for criterion in value.criteria:
@@ -258,56 +275,19 @@ def _rubric(value: Rubric | None) -> Iterator[Line]:
     yield Line(text=same(value.url))
 
 
-def _skills(value: Sequence[Skill]) -> Iterator[Line]:
+def skills(value: Sequence[Skill]) -> Iterator[Line]:
+    """Write each skill with its framework and code."""
     for skill in value:
         # ESCO's codes are for machines: longer than any label, and in the data.
         code = skill.code if len(skill.code) <= _LONGEST_CODE else ""
         yield Line(text=skill.label, note=same(" ".join(filter(None, (skill.framework, code)))))
 
 
-def _forms(value: Sequence[AwardForm]) -> Iterator[Line]:
+def forms(value: Sequence[AwardForm]) -> Iterator[Line]:
+    """Write what awards travel in, on one line."""
     yield Line(text=joined(*[FORMS[one] for one in value]))
 
 
-def _kind(value: Any) -> Iterator[Line]:
+def kind(value: Any) -> Iterator[Line]:
+    """Write the kind as the awarding body declares it."""
     yield Line(text=KINDS[value])
-
-
-_WRITERS: Mapping[str, Callable[[Any], Iterator[Line]]] = {
-    **dict.fromkeys(
-        (
-            "title",
-            "content_description",
-            "certification",
-            "prerequisites",
-            "grade_achieved",
-            "place",
-            "inherent_requirements",
-        ),
-        _text,
-    ),
-    "awarding_body": _body,
-    "co_awarding_bodies": _bodies,
-    "field_of_study": _fields_of_study,
-    "issuer_country": _place,
-    "region": _place,
-    "kind": _kind,
-    "learning_outcomes": _outcomes,
-    "form_of_participation": _participation,
-    "language": _languages,
-    "learner_effort": _effort,
-    "class_hours": _class_hours,
-    "assessment_type": _assessments,
-    "quality_assurance": _quality,
-    "level": _levels,
-    "credit_recognition": _credit,
-    "stackability": _stackability,
-    "supervision_identity_verification": _supervision,
-    "date_of_delivery": _period,
-    "price": _price,
-    "capacity": _capacity,
-    "rubric": _rubric,
-    "skills": _skills,
-    "validity_months": _months,
-    "forms": _forms,
-}

@@ -1,0 +1,205 @@
+"""Where each descriptor stands, and in which order: on pages, on certificates, in comparisons, in open data.
+
+What a descriptor says in words is one table (`mapping.descriptors`); a surface places those words in the order given
+here. Of a descriptor without a line on a surface, `ELSEWHERE` says why, so that none is forgotten.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surface:
+    """One surface.
+
+    Attributes:
+        order: descriptors in the order of their lines; `grade` and `recognition` are said of an award, `region` and
+            `forms` of an entry of the registry.
+        always: those of which "not stated" is said as loudly as a value; the others appear when they are stated.
+    """
+
+    order: tuple[str, ...]
+    always: frozenset[str] = frozenset()
+
+
+LETTER: Final = Surface(
+    order=(
+        "co_awarding_bodies",
+        "learner_effort",
+        "class_hours",
+        "assessment_type",
+        "supervision_identity_verification",
+        "level",
+        "quality_assurance",
+        "form_of_participation",
+        "language",
+        "field_of_study",
+        "credit_recognition",
+        "stackability",
+        "prerequisites",
+        "rubric",
+    ),
+    always=frozenset(
+        ("learner_effort", "assessment_type", "supervision_identity_verification", "level", "quality_assurance")
+    ),
+)
+"""The letter on a page, of a definition or an award."""
+
+OFFER: Final = Surface(
+    order=(
+        "date_of_delivery",
+        "place",
+        "price",
+        "prerequisites",
+        "inherent_requirements",
+        "capacity",
+        "validity_months",
+        "certification",
+        "contact",
+    ),
+    always=frozenset(("date_of_delivery", "place", "price", "prerequisites", "contact")),
+)
+"""What someone who chooses what to learn asks beside the letter, in the order people ask."""
+
+LEARNING: Final = Surface(
+    order=(
+        "learner_effort",
+        "class_hours",
+        "assessment_type",
+        "supervision_identity_verification",
+        "grade",
+        "grade_achieved",
+        "field_of_study",
+        "content_description",
+        "form_of_participation",
+        "language",
+        "date_of_delivery",
+        "skills",
+    ),
+    always=frozenset(("learner_effort", "assessment_type", "supervision_identity_verification", "grade")),
+)
+STANDING: Final = Surface(
+    order=("level", "quality_assurance", "credit_recognition", "recognition", "stackability"),
+    always=frozenset(("level", "quality_assurance", "credit_recognition", "recognition")),
+)
+"""Two sections of a certificate: how it was learnt, and what it counts for."""
+
+COMPARISON: Final = Surface(
+    order=(
+        "awarding_body",
+        "co_awarding_bodies",
+        "field_of_study",
+        "issuer_country",
+        "region",
+        "kind",
+        "content_description",
+        "learning_outcomes",
+        "form_of_participation",
+        "language",
+        "learner_effort",
+        "assessment_type",
+        "quality_assurance",
+        "level",
+        "certification",
+        "credit_recognition",
+        "prerequisites",
+        "stackability",
+        "class_hours",
+        "supervision_identity_verification",
+        "grade_achieved",
+        "date_of_delivery",
+        "price",
+        "place",
+        "capacity",
+        "inherent_requirements",
+        "rubric",
+        "skills",
+        "validity_months",
+        "forms",
+    ),
+)
+"""Columns of the registry's open data, those of the entry itself aside."""
+OPEN_DATA: Final = Surface(
+    order=(
+        "kind",
+        "title",
+        "awarding_body",
+        "co_awarding_bodies",
+        "field_of_study",
+        "issuer_country",
+        "content_description",
+        "learning_outcomes",
+        "form_of_participation",
+        "language",
+        "learner_effort",
+        "class_hours",
+        "assessment_type",
+        "supervision_identity_verification",
+        "quality_assurance",
+        "level",
+        "certification",
+        "credit_recognition",
+        "prerequisites",
+        "stackability",
+        "grade_achieved",
+        "date_of_delivery",
+        "price",
+        "inherent_requirements",
+        "place",
+        "capacity",
+        "rubric",
+        "skills",
+        "validity_months",
+    ),
+)
+"""Columns of the registry's open data, those of the entry itself aside."""
+
+SURFACES: Final[Mapping[str, tuple[Surface, ...]]] = {
+    "page": (LETTER, OFFER),
+    "certificate": (LEARNING, STANDING),
+    "comparison": (COMPARISON,),
+    "open data": (OPEN_DATA,),
+}
+ELSEWHERE: Final[Mapping[str, Mapping[str, str]]] = {
+    "page": {
+        "title": "heads the letter",
+        "kind": "beside the title",
+        "awarding_body": "beside the title",
+        "content_description": "under the title",
+        "learning_outcomes": "a list of their own",
+        "issuer_country": "in the data; the awarding body is named",
+        "grade_achieved": "in the data; an award shows the grade itself",
+        "skills": "in the data; the outcomes are shown",
+        "identifier": "in the address",
+        "version": "in the address",
+    },
+    "certificate": {
+        "title": "heads the sheet",
+        "kind": "decides what the sheet is called",
+        "learning_outcomes": "a section of their own",
+        "awarding_body": "in the section on the document",
+        "co_awarding_bodies": "in the section on the document",
+        "identifier": "in the section on the document",
+        "version": "in the section on the document",
+        "issuer_country": "in the data; the awarding body is named",
+        "rubric": "longer than a sheet",
+        "validity_months": "the award's own end is shown",
+        **dict.fromkeys(
+            ("prerequisites", "place", "price", "capacity", "inherent_requirements", "certification", "contact"),
+            "asked before learning, not after",
+        ),
+    },
+    "comparison": {
+        "title": "heads the column",
+        "contact": "may name a person",
+        "identifier": "heads the column, as the entry's number",
+        "version": "heads the column",
+    },
+    "open data": {
+        "contact": "may name a person",
+        "identifier": "within the column `definition`",
+        "version": "a column of the entry",
+    },
+}
+"""Descriptors without a line of their own on a surface, and why."""
