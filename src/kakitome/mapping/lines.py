@@ -130,7 +130,12 @@ def participation(value: FormOfParticipation | None) -> Iterator[Line]:
 
 def languages(value: Sequence[str]) -> Iterator[Line]:
     """Write the names of all languages on one line."""
-    yield Line(text=joined(*[_LANGUAGE_NAMES.get(tag.partition("-")[0], same(tag)) for tag in value]))
+    yield Line(text=joined(*map(language_name, value)))
+
+
+def language_name(tag: str) -> LocalizedText:
+    """Name a language; one that is not known here stays as it is."""
+    return _LANGUAGE_NAMES.get(tag.partition("-")[0], same(tag))
 
 
 def effort(value: LearnerEffort | None) -> Iterator[Line]:

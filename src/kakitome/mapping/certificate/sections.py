@@ -4,27 +4,25 @@ The descriptors that every reader looks for are always there; where the definiti
 "not stated" as plainly as it would say a value. The others appear when they are stated.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from kakitome.learning.assessment import Assessment
 from kakitome.learning.levels import Level
-from kakitome.learning.microcredential import Microcredential, Stackability
+from kakitome.learning.microcredential import Microcredential, Stackability, StackingTarget
+from kakitome.learning.outcomes import Skill
+from kakitome.learning.placement import LEARNING, STANDING, Surface
 from kakitome.learning.quality import QualityAssurance
 from kakitome.learning.statements import QUALITY_CELLS
-from kakitome.learning.workload import ClassHours, CreditRecognition, EffortUnit, LearnerEffort
-from kakitome.mapping.award_facts import AwardFacts
+from kakitome.learning.workload import CreditRecognition, LearnerEffort
 from kakitome.mapping.bilingual import amount, day, joined, label, noted, plain_number, same
 from kakitome.mapping.certificate.material import CertificateMaterial
 from kakitome.mapping.certificate.wording import Parts, Wording, filled, variant_note
-from kakitome.mapping.descriptors import TABLE
-from kakitome.mapping.narrative.words import CHECKS, METHODS, MODES, STACKING_MODELS, class_hour_note, field_words
+from kakitome.mapping.descriptors import ROWS, lines_of
+from kakitome.mapping.narrative.words import METHODS, STACKING_MODELS
 from kakitome.values.instants import last_day_before
 from kakitome.values.localized_text import LocalizedText
-
-_NAMES = {row.id: row.name for row in TABLE}
-_LANGUAGES = {"ja": label("日本語", "Japanese"), "en": label("英語", "English")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,9 +48,11 @@ def sections_of(material: CertificateMaterial, wording: Wording) -> list[dict[st
     outcomes = [
         wording.parts(_with_code(outcome.text, outcome.code)) for outcome in mc.learning_outcomes if outcome.text
     ]
+    grade = Row(label=ROWS["grade"].name, values=(same(material.facts.grade),))
+    unstated = Row(label=ROWS["learning_outcomes"].name, values=())
     return [
-        _section("outcomes", wording, items=outcomes, rows=() if outcomes else (_named(mc, "learning_outcomes"),)),
-        _section("learning", wording, rows=_learning(mc, material.facts)),
+        _section("outcomes", wording, items=outcomes, rows=() if outcomes else (unstated,)),
+        _section("learning", wording, rows=_rows(LEARNING, mc, {"grade": grade})),
         _section("standing", wording, rows=_standing(material)),
         _section("document", wording, rows=_document(material)),
     ]
@@ -73,90 +73,63 @@ def _section(key: str, wording: Wording, *, rows: Iterable[Row], items: Any = ()
     }
 
 
-def _named(_: Microcredential, descriptor: str, *values: LocalizedText) -> Row:
-    return Row(label=_NAMES[descriptor], values=values)
+def _rows(surface: Surface, mc: Microcredential, beside: Mapping[str, Row]) -> Iterable[Row]:
+    """Place the descriptors of a definition, and `beside` them what stands between them and is said elsewhere."""
+    for name in surface.order:
+        row = beside.get(name) or Row(label=ROWS[name].name, values=_values(name, mc))
+        if name in surface.always or any(row.values):
+            yield row
 
 
-def _stated(rows: Iterable[Row]) -> Iterable[Row]:
-    return (row for row in rows if any(row.values))
-
-
-def _learning(mc: Microcredential, facts: AwardFacts) -> Iterable[Row]:
-    yield _named(mc, "learner_effort", *effort_lines(mc.learner_effort))
-    yield from _stated((_named(mc, "class_hours", *class_hour_lines(mc.class_hours)),))
-    yield _named(mc, "assessment_type", *map(_assessment, mc.assessment_type))
-    supervision = mc.supervision_identity_verification
-    check = CHECKS[supervision.check] if supervision and supervision.check else LocalizedText()
-    yield _named(mc, "supervision_identity_verification", check, supervision.description if supervision else _NOTHING)
-    yield Row(label=_NAMES["grade"], values=(same(facts.grade) if facts.grade else _NOTHING,))
-    form = mc.form_of_participation
-    modes = tuple(MODES[mode] for mode in form.modes) if form else ()
-    period = mc.date_of_delivery
-    yield from _stated(
-        (
-            _named(mc, "grade_achieved", mc.grade_achieved),
-            _named(mc, "field_of_study", *map(field_words, mc.field_of_study)),
-            _named(mc, "content_description", mc.content_description),
-            _named(
-                mc, "form_of_participation", joined(*modes, ja="、", en=", "), form.description if form else _NOTHING
-            ),
-            _named(mc, "language", joined(*(_LANGUAGES.get(one, same(one)) for one in mc.language), ja="、", en=", ")),
-            _named(mc, "date_of_delivery", *_period(period)),
-            _named(mc, "skills", *(_skill(skill.label, skill.framework, code=skill.code) for skill in mc.skills)),
-        )
-    )
+def _values(name: str, mc: Microcredential) -> tuple[LocalizedText, ...]:
+    value = ROWS[name].of(mc)
+    if name in _IN_OWN_WORDS:
+        return tuple(_IN_OWN_WORDS[name](value))
+    return tuple(noted(line.text, line.note) for line in lines_of(name, value))
 
 
 def _standing(material: CertificateMaterial) -> Iterable[Row]:
-    mc = material.microcredential
-    yield _named(mc, "level", *map(level_line, mc.level))
-    quality = mc.quality_assurance or QualityAssurance()
-    yield _named(mc, "quality_assurance", *_quality(quality))
-    yield _named(mc, "credit_recognition", *credit_lines(mc.credit_recognition))
     procedure = "certification" if material.seal.is_certification else "recognition"
-    yield Row(label=filled(f"label.{procedure}"), values=(material.recognition,))
-    stack = mc.stackability
-    into = tuple(filled("stack.into", name=name) for name in _stacked_into(stack))
-    yield from _stated((_named(mc, "stackability", *into, stack.description if stack else _NOTHING),))
+    recognised = Row(label=filled(f"label.{procedure}"), values=(material.recognition,))
+    return _rows(STANDING, material.microcredential, {"recognition": recognised})
 
 
 def _document(material: CertificateMaterial) -> Iterable[Row]:
     mc, facts, issuer = material.microcredential, material.facts, material.issuer
-    yield Row(label=_NAMES["awarding_body"], values=_issuer_lines(material))
+    yield Row(label=ROWS["awarding_body"].name, values=_issuer_lines(material))
     yield Row(label=filled("label.issuer_id"), values=(same(facts.issuer or issuer.did),))
-    yield Row(label=_NAMES["number"], values=(same(facts.number) if facts.number else _NOTHING,), registered=True)
+    yield Row(label=ROWS["number"].name, values=(same(facts.number),), registered=True)
     yield Row(label=filled("label.awarded_on"), values=(day(facts.awarded_on),))
     until = day(last_day_before(facts.valid_until)) if facts.valid_until else filled("validity.endless")
     yield Row(label=filled("label.validity"), values=(until,))
     yield Row(label=filled("label.as_of"), values=(filled("as_of.sentence", date=day(material.as_of.date())),))
-    yield from _stated(
-        (
-            Row(
-                label=filled("label.reading"),
-                values=(same(facts.learner_reading) if facts.learner_reading else _NOTHING,),
-            ),
-            Row(label=filled("label.variants"), values=(variant_note(facts.learner_name),)),
-            Row(label=filled("label.narrative"), values=(facts.narrative,)),
-            Row(
-                label=_NAMES["version"],
-                values=(same(f"{mc.identifier} / {mc.version}") if mc.identifier else _NOTHING,),
-            ),
-        )
-    )
+    version = same(f"{mc.identifier} / {mc.version}") if mc.identifier else _NOTHING
+    for name, value in (
+        (filled("label.reading"), same(facts.learner_reading)),
+        (filled("label.variants"), variant_note(facts.learner_name)),
+        (filled("label.narrative"), facts.narrative),
+        (ROWS["version"].name, version),
+    ):
+        if value:
+            yield Row(label=name, values=(value,))
     yield Row(label=filled("label.attached"), values=(filled("attached.sentence"),))
 
 
 _NOTHING = LocalizedText()
 
 
-def _stacked_into(stack: Stackability | None) -> Iterable[LocalizedText]:
+def _stacks(stack: Stackability | None) -> Iterable[LocalizedText]:
     if stack is None:
         return
-    yield from stack.into
-    for target in stack.targets:
-        name = joined(target.name, same(target.identifier), ja="　", en=" ")
-        model = STACKING_MODELS[target.model] if target.model else _NOTHING
-        yield label(f"{name.ja}（{model.ja}）", f"{name.en}（{model.en}）") if model else name
+    for name in (*stack.into, *map(_target, stack.targets)):
+        yield filled("stack.into", name=name)
+    yield stack.description
+
+
+def _target(target: StackingTarget) -> LocalizedText:
+    name = joined(target.name, same(target.identifier), ja="　", en=" ")
+    model = STACKING_MODELS[target.model] if target.model else _NOTHING
+    return label(f"{name.ja}（{model.ja}）", f"{name.en}（{model.en}）") if model else name
 
 
 def _issuer_lines(material: CertificateMaterial) -> tuple[LocalizedText, ...]:
@@ -175,13 +148,6 @@ def effort_lines(effort: LearnerEffort | None) -> tuple[LocalizedText, ...]:
         size = amount(effort.credits, effort.credit_unit)
         line = joined(line, size, ja="・", en=", ")
     return (line, effort.description)
-
-
-def class_hour_lines(hours: ClassHours | None) -> tuple[LocalizedText, ...]:
-    """Write class hours as the timetable counts them, and how long one of them lasts."""
-    if hours is None:
-        return ()
-    return (noted(amount(hours.value, EffortUnit.HOURS), class_hour_note(hours.minutes)), hours.description)
 
 
 def _assessment(one: Assessment) -> LocalizedText:
@@ -205,7 +171,8 @@ def level_line(level: Level) -> LocalizedText:
     return joined(line, asserted, ja="　", en=", ")
 
 
-def _quality(quality: QualityAssurance) -> Iterable[LocalizedText]:
+def _quality(quality: QualityAssurance | None) -> Iterable[LocalizedText]:
+    quality = quality or QualityAssurance()
     if not any(getattr(quality, cell) for cell in QUALITY_CELLS):
         return (quality.description,) if quality.description else ()
     lines = [
@@ -226,21 +193,25 @@ def credit_lines(credit: CreditRecognition | None) -> tuple[LocalizedText, ...]:
     return (joined(head, size, ja="：", en=": "), credit.description)
 
 
-def _period(period: Any) -> tuple[LocalizedText, ...]:
-    if period is None:
-        return ()
-    start, end = day(period.start_on), day(period.end_on)
-    span = label(f"{start.ja}〜{end.ja}", f"{start.en} – {end.en}") if start or end else _NOTHING
-    return (span, period.description)
-
-
-def _skill(label: LocalizedText, framework: str, *, code: str) -> LocalizedText:
-    where = " ".join(part for part in (framework, code) if part)
-    marked = {"ja": f"{label.ja}（{where}）", "en": f"{label.en} ({where})"}
-    return LocalizedText(**{language: marked[language] for language in label.languages}) if where else label
+def _skill(skill: Skill) -> LocalizedText:
+    where = " ".join(part for part in (skill.framework, skill.code) if part)
+    marked = noted(skill.label, same(where))
+    return LocalizedText(**{language: marked.in_language(language) for language in skill.label.languages})
 
 
 def _with_code(text: LocalizedText, code: str) -> LocalizedText:
     if not code:
         return text
     return LocalizedText(**{language: f"{code}　{text.in_language(language)}" for language in text.languages})
+
+
+_IN_OWN_WORDS: Mapping[str, Callable[[Any], Iterable[LocalizedText]]] = {
+    "learner_effort": effort_lines,
+    "assessment_type": lambda stated: map(_assessment, stated),
+    "level": lambda stated: map(level_line, stated),
+    "quality_assurance": _quality,
+    "credit_recognition": credit_lines,
+    "stackability": _stacks,
+    "skills": lambda stated: map(_skill, stated),
+}
+"""Descriptors that a sheet of paper, which answers no question, says more fully than a page does."""

@@ -5,7 +5,7 @@ award page and the desk's preview read the same. Units are converted with the ru
 names who asserts it, and what is not stated is said to be not stated.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -15,25 +15,28 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kakitome.learning.assessment import Assessment, Rubric
+from kakitome.learning.assessment import Rubric
 from kakitome.learning.award import Evidence
 from kakitome.learning.framework.levels import find_list
 from kakitome.learning.framework.size import EffortConversion, convert
 from kakitome.learning.levels import Level
-from kakitome.learning.microcredential import Microcredential, StackingTarget
+from kakitome.learning.microcredential import Microcredential, Stackability, StackingTarget
+from kakitome.learning.placement import LETTER, OFFER
 from kakitome.learning.quality import QualityAssurance
-from kakitome.learning.workload import ClassHours, CreditRecognition, EffortUnit, LearnerEffort
+from kakitome.learning.workload import CreditRecognition, EffortUnit, LearnerEffort
 from kakitome.mapping import bilingual
 from kakitome.mapping.award_facts import AwardFacts, awarded_by_words
 from kakitome.mapping.award_letter import kind_words
 from kakitome.mapping.bilingual import plain_number
-from kakitome.mapping.narrative.words import CHECKS, METHODS, MODES, STACKING_MODELS, class_hour_note, field_words
+from kakitome.mapping.descriptors import ROWS, lines_of
+from kakitome.mapping.lines import Line, language_name
+from kakitome.mapping.narrative.words import STACKING_MODELS
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts import written
 from kakitome.web.parts.drawn import made_once
 from kakitome.web.parts.shapes import Descriptor, Words
 
-_NOTHING = LocalizedText()
+_BREAK = SafeString("<br>")
 SHOWN_CONVERSIONS = (EffortUnit.HOURS, EffortUnit.JP_CREDITS, EffortUnit.ECTS)
 
 
@@ -113,37 +116,30 @@ def _lines_of(mc: Microcredential, is_award: bool, grade: str, narrative: Words)
 
 
 def _lines(mc: Microcredential, *, is_award: bool, grade: str, narrative: Words) -> Iterator[Descriptor]:
-    if mc.co_awarding_bodies:
-        together = awarded_by_words(mc, None)
-        yield Descriptor(title=_("Awarded jointly by"), value=together, field="co_awarding_bodies")
-    yield _effort(mc.learner_effort)
-    if mc.class_hours is not None:
-        yield Descriptor(title=_("Class hours"), value=_class_hours(mc.class_hours), field="class_hours")
-    assessed = _assessments(mc.assessment_type, grade)
-    yield Descriptor(title=_("Assessment"), value=assessed, field="assessment_type")
-    supervision = mc.supervision_identity_verification
-    said = (
-        joined([CHECKS[supervision.check] if supervision.check else "", supervision.description]) if supervision else ""
-    )
-    yield Descriptor(title=_("Supervision, identity check"), value=said, field="supervision_identity_verification")
-    yield from _levels(mc.level)
-    yield Descriptor(title=_("Quality assurance"), value=_quality(mc.quality_assurance), field="quality_assurance")
-    form = mc.form_of_participation
-    optional = (
-        (
-            "form_of_participation",
-            _("Mode"),
-            joined([*(MODES[mode] for mode in form.modes), form.description]) if form else "",
-        ),
-        ("language", _("Language of teaching"), ", ".join(_language_name(code) for code in mc.language)),
-        ("field_of_study", _("Field of study"), joined([field_words(code) for code in mc.field_of_study])),
-        ("credit_recognition", _("Credit"), _credit(mc.credit_recognition)),
-        ("stackability", _("Stacks into"), _stacks(mc)),
-        ("prerequisites", _("Prerequisites"), mc.prerequisites if is_award else ""),
-        ("rubric", _("Rubric"), _rubric(mc.rubric)),
-        ("", _("Words about this award"), narrative),
-    )
-    yield from (Descriptor(title=title, value=value, field=field) for field, title, value in optional if value)
+    for name in LETTER.order:
+        if name == "level":
+            yield from _levels(mc.level)
+        elif is_award or name not in OFFER.order:
+            value = value_of(name, mc, _VALUES)
+            if name == "assessment_type" and grade:
+                value = joined(
+                    [value, format_html("<strong>{}</strong>", _("Grade: %(grade)s") % {"grade": grade})], _BREAK
+                )
+            if value or name in LETTER.always:
+                hint = _conversions(mc.learner_effort) if name == "learner_effort" and mc.learner_effort else ""
+                yield Descriptor(title=title_words(name), value=value, hint=hint, field=name)
+    if narrative:
+        yield Descriptor(title=_("Words about this award"), value=narrative)
+
+
+def title_words(name: str) -> str:
+    """Name a descriptor as pages do, in the reader's language."""
+    return ROWS[name].title.in_language(written.language())
+
+
+def value_of(name: str, mc: Microcredential, own: Mapping[str, Callable[[Microcredential], Words]]) -> Words:
+    """Write what a definition says of a descriptor: in a page's own way where it has one, else line after line."""
+    return own[name](mc) if name in own else joined([line.text for line in lines_of(name, ROWS[name].of(mc))])
 
 
 def joined(texts: Sequence[Words], separator: str = "") -> SafeString:
@@ -152,23 +148,14 @@ def joined(texts: Sequence[Words], separator: str = "") -> SafeString:
     return format_html_join(comma, "{}", ((written.text(text),) for text in texts if text))
 
 
-def _effort(effort: LearnerEffort | None) -> Descriptor:
-    if effort is None:
-        return Descriptor(title=_("Workload"), value="", field="learner_effort")
-    sizes = [amount(effort.value, effort.unit, most=effort.value_max)]
-    if effort.credits is not None and effort.credit_unit is not None:
-        sizes.append(amount(effort.credits, effort.credit_unit))
-    value = format_html("<strong>{}</strong>", joined(sizes))
-    if effort.description:
-        value = joined([value, effort.description], " ")
-    return Descriptor(title=_("Workload"), value=value, hint=_conversions(effort), field="learner_effort")
-
-
-def _class_hours(hours: ClassHours) -> Words:
-    lasting = class_hour_note(hours.minutes).in_language(written.language())
-    said = format_html("<strong>{}</strong>", amount(hours.value, EffortUnit.HOURS))
-    beside = format_html("（{}）" if written.language() == "ja" else " ({})", lasting)
-    return joined([format_html("{}{}", said, beside), hours.description], " ")
+def _amounts(lines: Sequence[Line]) -> Words:
+    """Write the amount heavily, how it is counted and the words beside it after it."""
+    if not lines:
+        return ""
+    note = lines[0].note.in_language(written.language())
+    beside = format_html("（{}）" if written.language() == "ja" else " ({})", note) if note else ""
+    amounts = format_html("<strong>{}</strong>{}", lines[0].text.in_language(written.language()), beside)
+    return joined([amounts, *(line.text for line in lines[1:])], " ")
 
 
 def _conversions(effort: LearnerEffort) -> str:
@@ -201,15 +188,13 @@ def _span(least: Decimal, most: Decimal) -> str:
     return bilingual.span(least, most, language=written.language())
 
 
-def _assessments(assessments: Sequence[Assessment], grade: str) -> Words:
-    texts = []
-    for one in assessments:
-        share = bilingual.same(f"{plain_number(one.weight_percent)}%") if one.weight_percent is not None else _NOTHING
-        name = bilingual.noted(METHODS[one.method], share)
-        texts.append(joined([name, one.description], "：" if written.language() == "ja" else ": "))
-    if grade:
-        texts.append(format_html("<strong>{}</strong>", _("Grade: %(grade)s") % {"grade": grade}))
-    return format_html_join(SafeString("<br>"), "{}", ((text,) for text in texts))
+def _assessments(lines: Sequence[Line]) -> Words:
+    colon = "：" if written.language() == "ja" else ": "
+    texts = (
+        joined([bilingual.noted(line.lead or line.text, line.note), line.text if line.lead else ""], colon)
+        for line in lines
+    )
+    return joined(list(texts), _BREAK)
 
 
 def _rubric(rubric: Rubric | None) -> Words:
@@ -223,7 +208,7 @@ def _rubric(rubric: Rubric | None) -> Words:
         lines.append(joined([one.name, levels], colon + space) if levels else one.name)
     if rubric.url.startswith("https://"):
         lines.append(format_html('<a href="{0}" rel="nofollow noopener">{0}</a>', rubric.url))
-    return format_html_join(SafeString("<br>"), "{}", ((written.text(line),) for line in lines))
+    return joined(lines, _BREAK)
 
 
 def _levels(levels: Sequence[Level]) -> Iterator[Descriptor]:
@@ -255,7 +240,7 @@ def _quality(quality: QualityAssurance | None) -> Words:
     )
     colon = "：" if written.language() == "ja" else ": "
     lines = [joined([title, text], colon) for title, text in cells if text]
-    return format_html_join(SafeString("<br>"), "{}", ((line,) for line in lines))
+    return joined(lines, _BREAK)
 
 
 def _credit(recognition: CreditRecognition | None) -> Words:
@@ -270,8 +255,7 @@ def _credit(recognition: CreditRecognition | None) -> Words:
     return joined([*said, recognition.description])
 
 
-def _stacks(mc: Microcredential) -> Words:
-    stack = mc.stackability
+def _stacks(stack: Stackability | None) -> Words:
     if stack is None:
         return ""
     stands_alone = _("Stands alone") if stack.stackable is False else ""
@@ -288,16 +272,25 @@ def _target(target: StackingTarget) -> Words:
     return format_html(brackets, name, STACKING_MODELS[target.model].in_language(written.language()))
 
 
+_VALUES: Mapping[str, Callable[[Microcredential], Words]] = {
+    "co_awarding_bodies": lambda mc: awarded_by_words(mc, None) if mc.co_awarding_bodies else "",
+    "learner_effort": lambda mc: _amounts(lines_of("learner_effort", mc.learner_effort)),
+    "class_hours": lambda mc: _amounts(lines_of("class_hours", mc.class_hours)),
+    "assessment_type": lambda mc: _assessments(lines_of("assessment_type", mc.assessment_type)),
+    "quality_assurance": lambda mc: _quality(mc.quality_assurance),
+    "language": lambda mc: joined([language_name(code) for code in mc.language], ", "),
+    "credit_recognition": lambda mc: _credit(mc.credit_recognition),
+    "stackability": lambda mc: _stacks(mc.stackability),
+    "rubric": lambda mc: _rubric(mc.rubric),
+}
+
+
 # --- amounts -------------------------------------------------------------------------------------
 
 
 def amount(value: Decimal, unit: EffortUnit, *, most: Decimal | None = None) -> str:
     """Write an amount with its unit: 45時間, 1.5〜1.8 ECTS単位; 45 hours, 1.5–1.8 ECTS credits."""
     return bilingual.amount(value, unit, most=most).in_language(written.language())
-
-
-def _language_name(code: str) -> str:
-    return {"ja": _("Japanese"), "en": _("English")}.get(code, code)
 
 
 def counted_outcomes(mc: Microcredential) -> str:

@@ -1,6 +1,6 @@
 """What someone who chooses what to learn asks beside the letter: when, where, how much, for whom."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -8,31 +8,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kakitome.learning.microcredential import Contact, DeliveryPeriod, Microcredential, Price
+from kakitome.learning.placement import OFFER
 from kakitome.web.parts import written
-from kakitome.web.parts.letter import joined
+from kakitome.web.parts.letter import joined, title_words, value_of
 from kakitome.web.parts.shapes import Descriptor, Words
 
 
 def offer_lines(mc: Microcredential) -> list[Descriptor]:
     """Return the lines in the order people ask; "not stated" is as loud as a value."""
-    return [Descriptor(title=title, value=value) for title, value in _lines(mc)]
+    found = ((name, value_of(name, mc, _VALUES)) for name in OFFER.order)
+    return [Descriptor(title=title_words(name), value=value) for name, value in found if value or name in OFFER.always]
 
 
-def _lines(mc: Microcredential) -> Iterator[tuple[str, Words]]:
-    yield _("Dates"), _period(mc.date_of_delivery)
-    yield _("Place"), mc.place
-    yield _("Price"), price_in_words(mc.price)
-    yield _("Prerequisites"), mc.prerequisites
-    if mc.inherent_requirements:
-        yield _("Inherent requirements"), mc.inherent_requirements
-    if mc.capacity is not None:
-        yield _("Capacity"), ngettext("%(n)s person", "%(n)s people", mc.capacity) % {"n": mc.capacity}
-    if mc.validity_months is not None:
-        months = mc.validity_months
-        yield _("An award is valid for"), ngettext("%(n)s month", "%(n)s months", months) % {"n": months}
-    if mc.certification:
-        yield _("Certification"), mc.certification
-    yield _("Contact"), _contact(mc.contact)
+def _people(count: int | None) -> str:
+    return "" if count is None else ngettext("%(n)s person", "%(n)s people", count) % {"n": count}
+
+
+def _months(count: int | None) -> str:
+    return "" if count is None else ngettext("%(n)s month", "%(n)s months", count) % {"n": count}
 
 
 def _period(period: DeliveryPeriod | None) -> Words:
@@ -57,3 +50,12 @@ def _contact(contact: Contact | None) -> Words:
     # Addresses are the awarding body's words: shown, not linked, until a person opens them.
     shown = [written.mono(value) for value in (contact.email, contact.url) if value]
     return joined([contact.name, *shown], SafeString("<br>"))
+
+
+_VALUES: Mapping[str, Callable[[Microcredential], Words]] = {
+    "date_of_delivery": lambda mc: _period(mc.date_of_delivery),
+    "price": lambda mc: price_in_words(mc.price),
+    "capacity": lambda mc: _people(mc.capacity),
+    "validity_months": lambda mc: _months(mc.validity_months),
+    "contact": lambda mc: _contact(mc.contact),
+}
