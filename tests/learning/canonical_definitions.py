@@ -136,14 +136,13 @@ prices = stated(
 )
 microcredentials = st.builds(
     Microcredential,
+    **{field.name: perhaps_texts for field in fields(Microcredential) if field.type is LocalizedText},
     identifier=perhaps_words,
     version=st.integers(1, 99),
     kind=st.sampled_from(Kind),
-    title=perhaps_texts,
     awarding_body=st.none()
     | st.builds(AwardingBody, name=texts, identifier=perhaps_words, url=perhaps_words, kind=perhaps_words),
     issuer_country=st.sampled_from(["", "JP", "NZ", "SG", "NO"]),
-    content_description=perhaps_texts,
     learning_outcomes=st.lists(st.builds(LearningOutcome, text=texts, code=perhaps_words), max_size=3).map(tuple),
     form_of_participation=st.none()
     | stated(
@@ -169,9 +168,7 @@ microcredentials = st.builds(
         )
     ),
     level=st.lists(levels, max_size=2).map(tuple),
-    certification=perhaps_texts,
     credit_recognition=st.none() | credits,
-    prerequisites=perhaps_texts,
     stackability=st.none()
     | stated(
         st.builds(
@@ -192,7 +189,6 @@ microcredentials = st.builds(
     ),
     supervision_identity_verification=st.none()
     | stated(st.builds(Supervision, check=st.none() | st.sampled_from(IdentityCheck), description=perhaps_texts)),
-    grade_achieved=perhaps_texts,
     date_of_delivery=st.none()
     | stated(
         st.builds(
@@ -203,13 +199,11 @@ microcredentials = st.builds(
         )
     ),
     price=st.none() | prices,
-    inherent_requirements=perhaps_texts,
     co_awarding_bodies=st.lists(
         st.builds(AwardingBody, name=texts, identifier=perhaps_words, url=perhaps_words, kind=perhaps_words), max_size=2
     ).map(tuple),
     field_of_study=st.lists(st.sampled_from(sorted(fields_of_study())), max_size=3, unique=True).map(tuple),
     class_hours=st.none() | class_hours,
-    place=perhaps_texts,
     capacity=st.none() | st.integers(1, 10_000),
     rubric=st.none() | rubrics,
     skills=st.lists(

@@ -4,6 +4,7 @@ Texts lean towards what breaks things: Markdown structure, line breaks, our own 
 the first plane, ideographic variation sequences, marks that change direction.
 """
 
+from dataclasses import fields
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -172,13 +173,17 @@ titles = st.one_of(
 
 microcredentials = st.builds(
     Microcredential,
+    **{
+        field.name: localized()
+        for field in fields(Microcredential)
+        if field.type is LocalizedText and field.name != "title"
+    },
     identifier=texts,
     version=st.integers(1, 10_000),
     kind=st.sampled_from(Kind),
     title=titles,
     awarding_body=maybe(awarding_bodies),
     issuer_country=texts,
-    content_description=localized(),
     learning_outcomes=some(learning_outcomes),
     form_of_participation=maybe(participations),
     language=some(texts),
@@ -186,19 +191,14 @@ microcredentials = st.builds(
     assessment_type=some(assessments),
     quality_assurance=maybe(qualities),
     level=some(levels),
-    certification=localized(),
     credit_recognition=maybe(recognitions),
-    prerequisites=localized(),
     stackability=maybe(stackabilities),
     supervision_identity_verification=maybe(supervisions),
-    grade_achieved=localized(),
     date_of_delivery=maybe(deliveries),
     price=maybe(prices),
-    inherent_requirements=localized(),
     co_awarding_bodies=some(awarding_bodies),
     field_of_study=st.lists(st.sampled_from(sorted(fields_of_study())), max_size=3, unique=True).map(tuple),
     class_hours=maybe(class_hours),
-    place=localized(),
     capacity=maybe(st.integers(0, 100_000)),
     rubric=maybe(rubrics),
     skills=some(skills),

@@ -45,14 +45,12 @@ def _identifier(value: object, place: DefinitionPlace) -> str:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else read_string(value, place)
 
 
-READERS: Mapping[str, Reader] = {
+_READERS: Mapping[str, Reader] = {
     "identifier": _identifier,
     "version": read_version,
     "kind": read_kind,
-    "title": read_text,
     "awarding_body": read_body,
     "issuer_country": read_country,
-    "content_description": read_text,
     "learning_outcomes": read_outcomes,
     "form_of_participation": read_form,
     "language": read_languages,
@@ -72,13 +70,14 @@ READERS: Mapping[str, Reader] = {
     "co_awarding_bodies": read_bodies,
     "field_of_study": read_fields,
     "class_hours": read_class_hours,
-    "place": read_text,
     "capacity": read_whole,
     "rubric": read_rubric,
     "skills": read_skills,
     "validity_months": read_months,
     "contact": read_contact,
 }
+READERS: Mapping[str, Reader] = {field.name: _READERS.get(field.name, read_text) for field in fields(Microcredential)}
+"""The reader of each descriptor: of one that is a text in two languages, that of texts."""
 
 
 def from_dict(definition: Mapping[str, object]) -> tuple[Microcredential, tuple[Problem, ...]]:

@@ -7,9 +7,13 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import fields
 from functools import cache
 from importlib import resources
 from typing import Any
+
+from kakitome.learning.framework.catalogue import descriptors
+from kakitome.learning.microcredential import Microcredential
 
 _LATIN = re.compile(r"[a-z0-9]")
 
@@ -95,9 +99,15 @@ def credit_system_of(country: str) -> str | None:
 
 @cache
 def key_names() -> Mapping[str, str]:
-    """Return folded name → key of a definition, other vocabularies and Japanese names included."""
+    """Return folded name → key of a definition, other vocabularies and Japanese names included.
+
+    A descriptor of which `words.toml` lists no other words is known by its names in the catalogue.
+    """
+    listed = words()["keys"]
+    further = (field.name for field in fields(Microcredential) if field.name not in listed)
+    named = {key: (descriptors()[key].name.ja, descriptors()[key].name.en) for key in further}
     found: dict[str, str] = {}
-    for key, names in words()["keys"].items():
+    for key, names in (*listed.items(), *named.items()):
         for name in (key, *names):
             found.setdefault(fold(name), key)
     return found

@@ -52,7 +52,7 @@ def sections_of(material: CertificateMaterial, wording: Wording) -> list[dict[st
     unstated = Row(label=ROWS["learning_outcomes"].name, values=())
     return [
         _section("outcomes", wording, items=outcomes, rows=() if outcomes else (unstated,)),
-        _section("learning", wording, rows=_rows(LEARNING, mc, {"grade": grade})),
+        _section("learning", wording, rows=_rows(LEARNING, mc, beside={"grade": grade})),
         _section("standing", wording, rows=_standing(material)),
         _section("document", wording, rows=_document(material)),
     ]
@@ -73,7 +73,7 @@ def _section(key: str, wording: Wording, *, rows: Iterable[Row], items: Any = ()
     }
 
 
-def _rows(surface: Surface, mc: Microcredential, beside: Mapping[str, Row]) -> Iterable[Row]:
+def _rows(surface: Surface, mc: Microcredential, *, beside: Mapping[str, Row]) -> Iterable[Row]:
     """Place the descriptors of a definition, and `beside` them what stands between them and is said elsewhere."""
     for name in surface.order:
         row = beside.get(name) or Row(label=ROWS[name].name, values=_values(name, mc))
@@ -91,7 +91,7 @@ def _values(name: str, mc: Microcredential) -> tuple[LocalizedText, ...]:
 def _standing(material: CertificateMaterial) -> Iterable[Row]:
     procedure = "certification" if material.seal.is_certification else "recognition"
     recognised = Row(label=filled(f"label.{procedure}"), values=(material.recognition,))
-    return _rows(STANDING, material.microcredential, {"recognition": recognised})
+    return _rows(STANDING, material.microcredential, beside={"recognition": recognised})
 
 
 def _document(material: CertificateMaterial) -> Iterable[Row]:

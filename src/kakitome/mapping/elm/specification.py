@@ -26,24 +26,14 @@ from kakitome.values.iri import is_absolute_iri
 
 _ESCO: Final = "ESCO"
 _EQF: Final = "EQF"
-_NOTED: Final = frozenset(
+_NOT_NOTED: Final = frozenset(
     (
-        "assessment_type",
-        "certification",
-        "class_hours",
-        "credit_recognition",
-        "form_of_participation",
-        "inherent_requirements",
-        "learner_effort",
-        "level",
-        "place",
-        "quality_assurance",
-        "rubric",
-        "stackability",
-        "supervision_identity_verification",
+        *("learning_outcomes", "language", "prerequisites", "grade_achieved", "skills", "field_of_study"),
+        *("awarding_body", "co_awarding_bodies", "issuer_country"),
+        *("kind", "date_of_delivery", "price", "capacity", "validity_months", "contact"),
     )
 )
-"""Descriptors that the model has no member for, or not for all they say."""
+"""Descriptors that the model has a member for, or that say nothing of what was achieved; every other one is a note."""
 
 
 def specification(letter: Microcredential, *, address: str, awarded_by: Sequence[Node] = ()) -> Node:
@@ -179,5 +169,5 @@ def _further(letter: Microcredential) -> list[Node]:
             "noteLiteral": {language: write_sections([(shown(row.name), row.codec.write(row.of(letter), language))])},
         }
         for row in TABLE
-        if row.id in _NOTED and row.codec is not None and row.is_given(letter)
+        if row.id not in _NOT_NOTED and row.codec is not None and row.is_given(letter)
     ]

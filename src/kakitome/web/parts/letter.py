@@ -120,7 +120,7 @@ def _lines(mc: Microcredential, *, is_award: bool, grade: str, narrative: Words)
         if name == "level":
             yield from _levels(mc.level)
         elif is_award or name not in OFFER.order:
-            value = value_of(name, mc, _VALUES)
+            value = value_of(name, mc, own=_VALUES)
             if name == "assessment_type" and grade:
                 value = joined(
                     [value, format_html("<strong>{}</strong>", _("Grade: %(grade)s") % {"grade": grade})], _BREAK
@@ -137,7 +137,7 @@ def title_words(name: str) -> str:
     return ROWS[name].title.in_language(written.language())
 
 
-def value_of(name: str, mc: Microcredential, own: Mapping[str, Callable[[Microcredential], Words]]) -> Words:
+def value_of(name: str, mc: Microcredential, *, own: Mapping[str, Callable[[Microcredential], Words]]) -> Words:
     """Write what a definition says of a descriptor: in a page's own way where it has one, else line after line."""
     return own[name](mc) if name in own else joined([line.text for line in lines_of(name, ROWS[name].of(mc))])
 

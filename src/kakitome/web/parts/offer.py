@@ -16,7 +16,7 @@ from kakitome.web.parts.shapes import Descriptor, Words
 
 def offer_lines(mc: Microcredential) -> list[Descriptor]:
     """Return the lines in the order people ask; "not stated" is as loud as a value."""
-    found = ((name, value_of(name, mc, _VALUES)) for name in OFFER.order)
+    found = ((name, value_of(name, mc, own=_VALUES)) for name in OFFER.order)
     return [Descriptor(title=title_words(name), value=value) for name, value in found if value or name in OFFER.always]
 
 

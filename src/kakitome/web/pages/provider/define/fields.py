@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from kakitome.web.pages.provider.define.options import EN, JA, Options, Words
+from kakitome.learning.framework.catalogue import descriptors
+from kakitome.web.pages.provider.define.options import EN, JA, Options, Words, named
 
 
 class Widget(StrEnum):
@@ -55,10 +56,10 @@ class Section:
     add_label: Words = ""
 
 
-def pair(path: str, label: Words, *, widget: Widget = Widget.LINE, needed: bool = False, hint: Words = "") -> Row:
-    """Ask one text in both languages."""
+def pair(path: str, label: Words = "", *, widget: Widget = Widget.LINE, needed: bool = False, hint: Words = "") -> Row:
+    """Ask one text in both languages; without a label, by the descriptor's name in the catalogue."""
     return Row(
-        legend=label,
+        legend=label or named(descriptors()[path].name, ""),
         hint=hint,
         fields=(
             Field(path=f"{path}.ja", label=JA, widget=widget, language="ja", is_needed=needed),

@@ -269,7 +269,7 @@ def _offer() -> Section:
                     Field(path="contact.url", label=_("Web address")),
                 )
             ),
-            pair("inherent_requirements", _("Inherent requirements")),
+            pair("inherent_requirements"),
             pair("date_of_delivery.description", _("Dates, in words")),
             pair("price.description", _("Price, in words")),
         ),
