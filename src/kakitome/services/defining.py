@@ -4,11 +4,11 @@ A version freezes with its first award. Changing it afterwards makes the next ve
 permanent identifier; the old one stays resolvable for ever.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from kakitome.errors import Conflict, Problem, Refused
+from kakitome.errors import Conflict, NotFound, Problem, Refused
 from kakitome.learning.framework.check import check
 from kakitome.learning.framework.conditions import DescriptorFinding
 from kakitome.learning.framework.inconsistency import descriptor_of
@@ -62,6 +62,43 @@ def save_draft(
         else:
             book.microcredentials.replace(saved)
     return saved
+
+
+def save(
+    book: AwardBook, letter: Microcredential, *, actor: str, now: datetime, unit: str = "", puts_in_force: bool = False
+) -> MicrocredentialVersion:
+    """Save, and put in force when asked; when the gate refuses, nothing is saved either. Raises as `put_in_force`."""
+    with book.transaction():
+        saved = save_draft(book, letter, actor=actor, now=now, unit=unit)
+        if puts_in_force:
+            saved = put_in_force(book, saved.identifier, version=saved.version, actor=actor, now=now)
+    return saved
+
+
+def revise(
+    book: AwardBook,
+    letter: Microcredential,
+    *,
+    demand: Callable[[MicrocredentialVersion], None],
+    actor: str,
+    now: datetime,
+    puts_in_force: bool = False,
+) -> MicrocredentialVersion:
+    """Save a definition that is there already, as `save`.
+
+    `demand` raises when the latest version is not the one that was revised: nobody writes over what somebody else
+    saved meanwhile.
+
+    Raises:
+        NotFound: E_MICROCREDENTIAL_UNKNOWN.
+        Refused: as `put_in_force`.
+    """
+    with book.transaction():
+        latest = book.microcredentials.find_latest(letter.identifier)
+        if latest is None:
+            raise NotFound("E_MICROCREDENTIAL_UNKNOWN", identifier=letter.identifier)
+        demand(latest)
+        return save(book, letter, actor=actor, now=now, puts_in_force=puts_in_force)
 
 
 def change_unit(book: AwardBook, identifier: str, *, unit: str, actor: str, now: datetime) -> None:

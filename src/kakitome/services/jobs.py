@@ -5,7 +5,9 @@
 A job is a wake-up call: what is to be done stands in the records. What a name leads to is in `operations/jobs.py`.
 """
 
-from kakitome.ports.queue import Job
+from kakitome.ports.audit import AuditEntry
+from kakitome.ports.queue import Job, Queue
+from kakitome.ports.store import AwardBook
 
 
 def batch_job(institution: str, number: str) -> Job:
@@ -43,3 +45,10 @@ def withdrawal_job(institution: str, number: str, *, chunk: int) -> Job:
 def mail_job(institution: str) -> Job:
     """Call for mails to be sent that are too many for the scheduler."""
     return Job(name="send_mails", institution=institution, params={}, dedupe_id=f"{institution}/mails")
+
+
+def try_again(book: AwardBook, queue: Queue, *, institution: str, dedupe_id: str, entry: AuditEntry) -> None:
+    """Let a parked job begin anew, with a line in the trail; raises `NotFound` (E_JOB_NOT_PARKED)."""
+    with book.transaction():
+        queue.try_again(institution, dedupe_id)
+        book.audit.append_many([entry])

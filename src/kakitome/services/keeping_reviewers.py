@@ -58,6 +58,16 @@ def change(store: Store, reviewer: Reviewer, *, actor: str, now: datetime) -> Re
     return kept
 
 
+def keep_own(store: Store, changed: Reviewer, *, is_available: bool, actor: str, now: datetime) -> Reviewer:
+    """Keep an entry as its reviewer filled it in; that takes an invitation up. Raises as `change` and `move`."""
+    wanted = ReviewerState.ACTIVE if is_available else ReviewerState.PAUSED
+    with store.transaction():
+        kept = change(store, changed, actor=actor, now=now)
+        if kept.state is ReviewerState.INVITED:
+            kept = move(store, kept.id, to=ReviewerState.ACTIVE, actor=actor, now=now)
+        return kept if kept.state is wanted else move(store, kept.id, to=wanted, actor=actor, now=now)
+
+
 def move(store: Store, reviewer_id: str, *, to: ReviewerState, actor: str, now: datetime) -> Reviewer:
     """Change the state of an entry.
 

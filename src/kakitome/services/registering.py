@@ -130,6 +130,21 @@ def register(context: RegisteringContext, candidate: Candidate, *, source: Entry
     return _enter(context, candidate, source=source)
 
 
+def register_new(context: RegisteringContext, candidate: Candidate, *, source: EntrySource) -> Registered:
+    """Register what is not there yet; the same words again change nothing.
+
+    Raises:
+        Refused: E_ENTRY_REFUSED; E_API_ENTRY_EXISTS, other words are registered under its identifier: only
+            `register_next` changes them.
+    """
+    with context.book.transaction():
+        existing = context.registry.find_by_identifier(context.institution, identifier_of(candidate))
+        done = _enter(context, candidate, source=source)
+        if existing is not None and done.is_new_version:
+            raise Refused("E_API_ENTRY_EXISTS", number=existing.number)
+    return done
+
+
 def register_next(context: RegisteringContext, number: str, *, candidate: Candidate, expected: str = "") -> Registered:
     """Register the next version of an entry; its identifier stays.
 
@@ -149,23 +164,28 @@ def register_next(context: RegisteringContext, number: str, *, candidate: Candid
         if entry.source is EntrySource.ISSUER:
             own = Problem(code="E_CANDIDATE_IS_OWN", pointer="/identifier", params={"number": number})
             raise Refused("E_ENTRY_REFUSED", own, count=1)
-        if expected and entry.current.digest != expected:
-            raise Conflict("E_ENTRY_CHANGED", number=number)
+        _demand_current(entry, expected)
         return _enter(context, replace(candidate, identifier=entry.identifier), source=entry.source)
 
 
-def withdraw(context: RegisteringContext, number: str) -> Entry:
-    """Withdraw an entry: it stays, and says so.
+def withdraw(context: RegisteringContext, number: str, *, expected: str = "") -> Entry:
+    """Withdraw an entry: it stays, and says so; `expected` as for `register_next`.
 
     Raises:
         NotFound: E_ENTRY_UNKNOWN, it is nobody's or another institution's.
-        Conflict: E_ENTRY_WITHDRAWN.
+        Conflict: E_ENTRY_WITHDRAWN, E_ENTRY_CHANGED.
     """
     with context.book.transaction():
-        own_entry(context, number)
+        _demand_current(own_entry(context, number), expected)
         withdrawn = context.registry.withdraw(number, at=context.now)
         _note(context, withdrawn, action="entry.withdrawn")
     return withdrawn
+
+
+def _demand_current(entry: Entry, expected: str) -> None:
+    """Refuse when somebody registered another version meanwhile; an empty digest asks nothing."""
+    if expected and entry.current.digest != expected:
+        raise Conflict("E_ENTRY_CHANGED", number=entry.number)
 
 
 def own_entry(context: RegisteringContext, number: str) -> Entry:

@@ -1,6 +1,8 @@
 """Micro-credentials: list, define, revise, put in force, check against frameworks."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from hashlib import sha256
 from typing import Annotated, Any
@@ -20,7 +22,8 @@ from kakitome.mapping.conformance_data import conformance_data
 from kakitome.ports.api_keys import ApiKey, ApiScope
 from kakitome.ports.microcredentials import MicrocredentialVersion
 from kakitome.ports.store import Store
-from kakitome.services.defining import put_in_force, save_draft
+from kakitome.services.defining import revise as revise_definition
+from kakitome.services.defining import save
 from kakitome.web.api.v1.keys import KeyAuth, actor_of, key_of
 from kakitome.web.api.v1.refusals import RequestRefused
 from kakitome.web.api.v1.schemas import MicrocredentialIn, MicrocredentialOut, MicrocredentialPage, ProblemOut
@@ -78,7 +81,11 @@ def define(request: HttpRequest, given: MicrocredentialIn) -> HttpResponse:
     if letter.identifier and store.microcredentials.find_latest(letter.identifier) is not None:
         raise Conflict("E_API_MICROCREDENTIAL_EXISTS", identifier=letter.identifier)
     _need_unit(platform, key, given.unit)
-    return _save(request, store, letter, given=given, status=201)
+    with _refused_by_gate():
+        saved = save(
+            store, letter, actor=actor_of(key), now=platform.now(), unit=given.unit, puts_in_force=given.put_in_force
+        )
+    return _saved(platform, key, saved, status=201)
 
 
 @router.get(
@@ -116,10 +123,16 @@ def revise(request: HttpRequest, identifier: str, *, given: MicrocredentialIn) -
     letter = _letter(given)
     if letter.identifier not in ("", identifier):
         raise RequestRefused(400, "E_API_IDENTIFIER", identifier=identifier)
-    with store.transaction():
-        found = _find(store, identifier)
-        _need_match(request, etag(found))
-        return _save(request, store, replace(letter, identifier=identifier, version=1), given=given, status=200)
+    with _refused_by_gate():
+        saved = revise_definition(
+            store,
+            replace(letter, identifier=identifier, version=1),
+            demand=lambda latest: _need_match(request, etag(latest)),
+            actor=actor_of(key),
+            now=platform.now(),
+            puts_in_force=given.put_in_force,
+        )
+    return _saved(platform, key, saved, status=200)
 
 
 @router.get(
@@ -161,19 +174,18 @@ def _letter(given: MicrocredentialIn) -> Microcredential:
     return letter
 
 
-def _save(
-    request: HttpRequest, store: Store, letter: Microcredential, *, given: MicrocredentialIn, status: int
-) -> HttpResponse:
-    """Save, and put in force when asked; when the gate refuses, nothing is saved either."""
-    platform, key = get_platform(), key_of(request)
-    now, actor = platform.now(), actor_of(key)
-    with store.transaction():
-        saved = save_draft(store, letter, actor=actor, now=now, unit=given.unit)
-        if given.put_in_force:
-            try:
-                saved = put_in_force(store, saved.identifier, version=saved.version, actor=actor, now=now)
-            except Refused as refused:
-                raise RequestRefused(422, refused.code, *refused.problems, **refused.params) from refused
+@contextmanager
+def _refused_by_gate() -> Iterator[None]:
+    """Answer what the gate refuses as a request that cannot be taken."""
+    try:
+        yield
+    except RequestRefused:
+        raise
+    except Refused as refused:
+        raise RequestRefused(422, refused.code, *refused.problems, **refused.params) from refused
+
+
+def _saved(platform: Platform, key: ApiKey, saved: MicrocredentialVersion, *, status: int) -> HttpResponse:
     data = {
         **_data(platform, key, saved),
         "definition": to_dict(saved.microcredential),

@@ -9,20 +9,27 @@ Source: docs/standards/hostile-inputs.md B169, B171, B177.
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from kakitome import texts
 from kakitome.bootstrap.platform import get_platform
-from kakitome.errors import Invalid, Problem, Refused
-from kakitome.learning.registry.candidate import Candidate, identifier_of
+from kakitome.errors import Conflict, Invalid, Problem, Refused
+from kakitome.learning.registry.candidate import Candidate
 from kakitome.learning.registry.entry import AwardForm, Entry, EntrySource, EnvelopeName
 from kakitome.mapping.conformance_data import conformance_data
 from kakitome.mapping.registry_import import ForeignForm, guess_form, list_documents, read_foreign
 from kakitome.ports.api_keys import ApiScope
-from kakitome.services.registering import Registered, RegisteringContext, own_entry, register, register_next, withdraw
+from kakitome.services.registering import (
+    Registered,
+    RegisteringContext,
+    own_entry,
+    register_new,
+    register_next,
+    withdraw,
+)
 from kakitome.values.number import parse_number
 from kakitome.web.api.v1.idempotency import Answered, answer_once, key_in
 from kakitome.web.api.v1.keys import KeyAuth, actor_of, key_of
@@ -32,6 +39,7 @@ from kakitome.web.api.v1.schemas import EntryIn, EntryOut, ProblemOut
 from kakitome.web.problems import CODES, detail_of, problem_data
 from kakitome.web.request_id import request_id_of
 
+_Done = TypeVar("_Done")
 WRITING = KeyAuth(ApiScope.DEFINE)
 UNKNOWN = "W_DEFINITION_UNKNOWN_KEY"
 _REFUSALS: dict[int, Any] = {
@@ -68,14 +76,9 @@ def register_entry(request: HttpRequest, given: EntryIn) -> HttpResponse:
     """Register what a document describes; the same words again are the same entry (200)."""
     client_key, context = key_in(request), _context(request)
     candidate, problems = _candidate(given)
-    existing = context.registry.find_by_identifier(context.institution, identifier_of(candidate))
 
     def act() -> Answered:
-        done = register(context, candidate, source=EntrySource.API)
-        if existing is not None and done.is_new_version:
-            # A change must say what it changes: only `…/versions` does. Undone with its transaction.
-            raise Refused("E_API_ENTRY_EXISTS", number=existing.number)
-        return _registered(done, problems)
+        return _registered(register_new(context, candidate, source=EntrySource.API), problems)
 
     return _once(request, context, key=client_key, act=act)
 
@@ -101,7 +104,10 @@ def register_version(request: HttpRequest, number: str, given: EntryIn) -> HttpR
         current = own_entry(context, entry.number)
         if expected != _tag(current):
             raise RequestRefused(412, "E_ETAG_STALE")
-        return _registered(register_next(context, entry.number, candidate=candidate), problems)
+        done = _unless_stale(
+            lambda: register_next(context, entry.number, candidate=candidate, expected=current.current.digest)
+        )
+        return _registered(done, problems)
 
     return _once(request, context, key=client_key, act=act)
 
@@ -117,14 +123,13 @@ def register_version(request: HttpRequest, number: str, given: EntryIn) -> HttpR
 def withdraw_entry(request: HttpRequest, number: str) -> HttpResponse:
     """Withdraw an entry; its page stays and says so."""
     context = _context(request)
-    with context.book.transaction():
-        entry = own_entry(context, _canonical(number))
-        expected = request.headers.get("If-Match", "")
-        if not expected:
-            raise RequestRefused(428, "E_ETAG_MISSING")
-        if expected != _tag(entry):
-            raise RequestRefused(412, "E_ETAG_STALE")
-        withdrawn = withdraw(context, entry.number)
+    entry = own_entry(context, _canonical(number))
+    expected = request.headers.get("If-Match", "")
+    if not expected:
+        raise RequestRefused(428, "E_ETAG_MISSING")
+    if expected != _tag(entry):
+        raise RequestRefused(412, "E_ETAG_STALE")
+    withdrawn = _unless_stale(lambda: withdraw(context, entry.number, expected=entry.current.digest))
     response = HttpResponse(_bytes(_told(withdrawn)), content_type="application/json")
     response.headers["ETag"] = _tag(withdrawn)
     return response
@@ -179,8 +184,7 @@ def _once(request: HttpRequest, context: RegisteringContext, *, key: str, act: C
 
     def answered() -> Answered:
         try:
-            with context.book.transaction():
-                return act()
+            return act()
         except Refused as error:
             return _refused(request, error)
 
@@ -225,6 +229,16 @@ def _told(entry: Entry) -> dict[str, Any]:
 
 def _both(problem: Problem) -> dict[str, str]:
     return {f"detail_{tag}": texts.sentence(problem, tag) for tag in ("ja", "en")}
+
+
+def _unless_stale(act: Callable[[], _Done]) -> _Done:
+    """Do what was asked of a version, unless somebody registered another one meanwhile."""
+    try:
+        return act()
+    except Conflict as conflict:
+        if conflict.code == "E_ENTRY_CHANGED":
+            raise RequestRefused(412, "E_ETAG_STALE") from conflict
+        raise
 
 
 def _tag(entry: Entry) -> str:

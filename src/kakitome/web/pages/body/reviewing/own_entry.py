@@ -75,15 +75,9 @@ def to_ballot(request: HttpRequest, number: str) -> HttpResponse:  # noqa: ARG00
 def _kept(request: HttpRequest, held: ReviewerHeld, changed: Reviewer, *, is_available: bool) -> bool:
     """Keep the entry; saving it takes an invitation up."""
     platform, account = get_platform(), actor_of(request).account
-    store, now = platform.store(held.institution), platform.now()
-    wanted = ReviewerState.ACTIVE if is_available else ReviewerState.PAUSED
+    store = platform.store(held.institution)
     try:
-        with store.transaction():
-            kept = keeping_reviewers.change(store, changed, actor=account, now=now)
-            if kept.state is ReviewerState.INVITED:
-                kept = keeping_reviewers.move(store, kept.id, to=ReviewerState.ACTIVE, actor=account, now=now)
-            if kept.state is not wanted:
-                keeping_reviewers.move(store, kept.id, to=wanted, actor=account, now=now)
+        keeping_reviewers.keep_own(store, changed, is_available=is_available, actor=account, now=platform.now())
     except KakitomeError as error:
         messages.error(request, texts.sentence_of(error, language()))
         return False

@@ -16,6 +16,7 @@ from kakitome import texts
 from kakitome.errors import NotFound, Problem
 from kakitome.ports.audit import AuditEntry
 from kakitome.ports.queue import Job, ParkedJob
+from kakitome.services.jobs import try_again
 from kakitome.web.desk.place import Place, at_desk
 from kakitome.web.parts.written import language
 
@@ -65,9 +66,13 @@ def again(request: HttpRequest, place: Place) -> HttpResponse:
     try:
         if parked is None:
             raise NotFound("E_JOB_NOT_PARKED")
-        with place.store.transaction():
-            place.platform.queue.try_again(place.institution.id, wanted)
-            place.store.audit.append_many([_entry(place, parked)])
+        try_again(
+            place.store,
+            place.platform.queue,
+            institution=place.institution.id,
+            dedupe_id=wanted,
+            entry=_entry(place, parked),
+        )
     except NotFound as error:
         messages.error(request, texts.sentence_of(error, language()))
     else:
