@@ -45,6 +45,17 @@ def _rsa_keys_come_from_a_stock() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(params=["on", "off"])
+def acceleration(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Run a test twice, accelerated and by the references alone."""
+    from kakitome.bootstrap.acceleration import VARIABLE, ways  # noqa: PLC0415 (a run that only collects needs none)
+
+    monkeypatch.setenv(VARIABLE, request.param)
+    ways.cache_clear()
+    yield request.param
+    ways.cache_clear()
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Count the tests that were skipped because something outside the repository was missing, by its name."""
     reasons = Counter(

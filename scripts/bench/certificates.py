@@ -10,10 +10,10 @@ from scripts.bench.material import ISSUER, NOW, Material
 from scripts.bench.ours import Measure, timed
 from scripts.bench.taken import Taken
 
+from kakitome.acceleration.certificates.filling import FilledCertificates
 from kakitome.mapping.award_openbadge import from_credential
 from kakitome.mapping.certificate import (
     CertificateMaterial,
-    CertificatePress,
     Choice,
     ListedAward,
     TranscriptMaterial,
@@ -32,7 +32,7 @@ def certificates(material: Material, language: Choice, *, whole: bool = False) -
     They come from a press that has set sheets of their kind before; with `whole`, each is set from the first line to
     the last.
     """
-    make = completion_certificate if whole else CertificatePress().completion_certificate
+    make = completion_certificate if whole else FilledCertificates().completion_certificate
     known = [_material(document) for document in material.signed[: _WHOLE if whole else _SHEETS]]
     wanted = known if whole else list(itertools.islice(itertools.cycle(known), _SHEETS))
     numbers = itertools.count(1000)

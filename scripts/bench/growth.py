@@ -19,11 +19,12 @@ from statistics import mean, median
 
 from scripts.bench.material import NOW, Material, new_desk, order
 
+from kakitome.acceleration.drafting import PlannedDrafter
 from kakitome.gateways.memory_store.awards import MemoryAwards
 from kakitome.gateways.memory_store.store import MemoryStore
-from kakitome.mapping.award_plan import AwardPlans
 from kakitome.ports.awards import Completion
-from kakitome.services.issuing import IssuingContext, RowStatus, issue
+from kakitome.services.issuing import Handling, IssuingContext, RowStatus, issue
+from kakitome.services.issuing.drafting import ReferenceDrafter
 
 SIZES = (1, 10, 100, 1_000, 10_000, 100_000)
 ROUNDS = 3
@@ -65,7 +66,7 @@ class _Bench:
 
     def __init__(self, material: Material) -> None:
         self._material = material
-        self._plans = AwardPlans()
+        self._drafter = PlannedDrafter(ReferenceDrafter())
         self.yardsticks: list[float] = []
 
     def lay(self) -> float:
@@ -94,7 +95,7 @@ class _Bench:
                 aside += time.process_time() - stopped
 
         before = time.process_time()
-        outcomes = issue(desk, wanted, now=NOW, progress=progress)
+        outcomes = issue(desk, wanted, now=NOW, handling=Handling(progress=progress))
         spent = time.process_time() - before - aside
         beside.append(self.lay())
         assert all(one.status is RowStatus.ISSUED for one in outcomes)
@@ -102,7 +103,7 @@ class _Bench:
 
     def _desk(self) -> IssuingContext:
         book = _PassingStore()
-        return replace(new_desk(self._material.letter, self._material.vault, book=book), plans=self._plans)
+        return replace(new_desk(self._material.letter, self._material.vault, book=book), drafter=self._drafter)
 
 
 def spread(curve: Curve) -> float | None:

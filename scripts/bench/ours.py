@@ -8,12 +8,13 @@ from dataclasses import replace
 from scripts.bench.material import ISSUER, NOW, REGISTRY, ROOT, Material, new_desk, order
 from scripts.bench.taken import Taken
 
+from kakitome.acceleration.drafting import PlannedDrafter
+from kakitome.acceleration.statements.plan_memory import PlanMemory
 from kakitome.documents.keys.controller_document import method_id
 from kakitome.documents.pdf.reading import read_pdf
 from kakitome.documents.sealing import SealingKey
 from kakitome.documents.status.bitstring import BitstringStatusEntry, encode_bits
 from kakitome.documents.vc.canonical import expand_and_canonicalize
-from kakitome.documents.vc.plan_memory import PlanMemory
 from kakitome.documents.verification.check import Verdict
 from kakitome.documents.verification.registries import parse_registry
 from kakitome.gateways.sandbox import ChildSandbox
@@ -24,9 +25,9 @@ from kakitome.learning.framework.catalogue import frameworks
 from kakitome.learning.framework.check import check
 from kakitome.mapping.addresses import addresses_for, status_list_address
 from kakitome.mapping.award_openbadge import to_unsigned_credential
-from kakitome.mapping.award_plan import AwardPlans
 from kakitome.mapping.badge_image import compose
 from kakitome.services.issuing import RowStatus, issue
+from kakitome.services.issuing.drafting import ReferenceDrafter
 from kakitome.services.verifying.verifier import Verifier
 
 Measure = Callable[[], Taken]
@@ -56,10 +57,10 @@ def issue_batch(material: Material, *, count: int) -> Measure:
 
     The shape is known: the round that warms up learns it, which costs as much as a few documents.
     """
-    plans = AwardPlans()
+    drafter = PlannedDrafter(ReferenceDrafter())
 
     def measure() -> Taken:
-        desk = replace(new_desk(material.letter, material.vault), plans=plans)
+        desk = replace(new_desk(material.letter, material.vault), drafter=drafter)
         wanted = order(material.letter, count)
 
         def work() -> int:
@@ -78,10 +79,10 @@ def issue_one(material: Material) -> Measure:
     So many last as long as the peer's twenty: what the work before left in the caches counts alike for both.
     The shape is known, as in a process that has awarded before: the round that warms up learns it.
     """
-    plans = AwardPlans()
+    drafter = PlannedDrafter(ReferenceDrafter())
 
     def measure() -> Taken:
-        desk = replace(new_desk(material.letter, material.vault), plans=plans)
+        desk = replace(new_desk(material.letter, material.vault), drafter=drafter)
         wanted = order(material.letter, 80 * TURNS)
 
         def work() -> int:
@@ -170,7 +171,7 @@ def verify(material: Material, *, in_child: bool, learns: bool = True) -> Measur
     here = _KnownShapes() if learns else _HereOnly()
     verifier = Verifier(
         fetcher=_Site(material.site),
-        sandbox=ChildSandbox() if in_child else here,  # type: ignore[arg-type]
+        sandbox=ChildSandbox(canonicalizing=PlanMemory) if in_child else here,  # type: ignore[arg-type]
         registries=(parse_registry(json.dumps(REGISTRY).encode()),),
         memory=ProcessStatusMemory(),
     )

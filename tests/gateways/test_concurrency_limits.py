@@ -5,6 +5,7 @@ from contextlib import ExitStack
 
 import pytest
 
+from kakitome.acceleration.statements.plan_memory import PlanMemory
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.gateways.concurrency_limits import ConcurrencyLimit, LimitedFetcher
 from kakitome.gateways.sandbox import ChildSandbox, SandboxLimits
@@ -65,7 +66,7 @@ def test_while_the_lane_of_files_is_full_graphs_go_on() -> None:
 
 
 def test_while_poison_fills_the_lane_of_graphs_known_shapes_go_on() -> None:
-    with ChildSandbox(graphs=ConcurrencyLimit(1, **AT_ONCE)) as sandbox:
+    with ChildSandbox(graphs=ConcurrencyLimit(1, **AT_ONCE), canonicalizing=PlanMemory) as sandbox:
         for _ in range(3):
             known = sandbox.canonicalize(issuer_site.unsigned())
         with sandbox._graphs.place():

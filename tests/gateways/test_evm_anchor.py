@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from kakitome.documents.vc.canonical import expand_and_canonicalize
 from kakitome.documents.verification.check import CheckOutcome, Verdict
 from kakitome.documents.verification.pipeline import verify
 from kakitome.errors import Misconfigured, Unavailable
@@ -70,7 +69,6 @@ def test_twenty_awards_cost_one_transaction_and_each_verifies(ledger: EvmLedger,
     sealed = seal_batch(
         awards,
         anchors=[ledger.write],
-        canonicalize=expand_and_canonicalize,
         verification_method=f"{PROFILE}#key",
         now=issuer_site.SIGNED_AT,
         issuer_profile=PROFILE,

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from kakitome.acceleration.statements.plan_memory import PlanMemory
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc import strict_json
 from kakitome.documents.vc.canonical import expand_and_canonicalize
@@ -51,7 +52,7 @@ def test_a_shape_seen_twice_needs_no_child_any_more(monkeypatch: pytest.MonkeyPa
     def award(number: int) -> issuer_site.Json:
         return issuer_site.unsigned() | {"id": f"urn:award:{number}"}
 
-    with ChildSandbox() as sandbox:
+    with ChildSandbox(canonicalizing=PlanMemory) as sandbox:
         for number in range(2):
             sandbox.canonicalize(award(number))
         sandbox.close()

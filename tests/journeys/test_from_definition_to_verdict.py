@@ -15,6 +15,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from kakitome import check, issue, texts, verify
 from kakitome.documents.verification.check import Report, Verdict
 from kakitome.documents.verification.registries import parse_registry
@@ -71,6 +73,7 @@ class Story:
         )
 
 
+@pytest.mark.usefixtures("acceleration")
 def test_from_a_draft_with_gaps_to_a_verdict_anyone_can_check(tmp_path: Path) -> None:
     the_draft_does_not_pass_and_says_which_two_fields_are_missing()
     each_gap_says_why_it_matters_and_how_to_mend_it_in_both_languages()

@@ -1,5 +1,9 @@
-"""A desk in memory, ready to award: an issuer, its key, a definition in force."""
+"""A desk in memory, ready to award: an issuer, its key, a definition in force.
 
+Tests that use the fixture `each_way` run with the reference drafter and with the one that fills in plans.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -17,6 +21,7 @@ from kakitome.mapping.issuer import Issuer
 from kakitome.ports.issuers import IssuerKey, IssuerRecord, KeyState
 from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
 from kakitome.services.issuing import DuplicateRule, IssuingContext, Order, Wanted
+from kakitome.services.issuing.drafting import Drafter, ReferenceDrafter
 from kakitome.values.localized_text import LocalizedText
 
 NOW = datetime(2026, 11, 21, 3, 4, 5, tzinfo=UTC)
@@ -42,6 +47,10 @@ ISSUER = Issuer(
     email="office@u.example",
     country="JP",
 )
+
+
+drafters: list[Callable[[], Drafter]] = [ReferenceDrafter]
+"""Makes the drafter of a desk that is given none."""
 
 
 @dataclass
@@ -72,7 +81,7 @@ def make_desk(
     book.issuers.add(IssuerRecord(slug="x", issuer=ISSUER, created_at=NOW))
     book.issuers.add_key(IssuerKey(issuer=DID, key_id=vault.create(), state=KeyState.ACTIVE, published_at=NOW))
     book.microcredentials.add_version(MicrocredentialVersion(microcredential=letter, state=state, saved_at=NOW))
-    return IssuingContext(book=book, vault=vault, **more)
+    return IssuingContext(book=book, vault=vault, **{"drafter": drafters[0](), **more})
 
 
 def learner(n: int, **changes: Any) -> Learner:

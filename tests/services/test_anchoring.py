@@ -7,7 +7,6 @@ import pytest
 from kakitome.documents.anchoring.checkpoint import NoteKey
 from kakitome.documents.anchoring.log_anchors import find_in_log
 from kakitome.documents.anchoring.log_reading import read_log
-from kakitome.documents.vc.canonical import expand_and_canonicalize
 from kakitome.documents.verification.check import Verdict
 from kakitome.documents.verification.pipeline import verify
 from kakitome.errors import Unavailable
@@ -49,7 +48,6 @@ def test_a_batch_of_awards_has_one_entry_and_each_verifies_from_the_logs_files(t
     sealed = seal_batch(
         awards,
         anchors=[anchor],
-        canonicalize=expand_and_canonicalize,
         verification_method=METHOD,
         now=issuer_site.SIGNED_AT,
     )
@@ -81,7 +79,6 @@ def test_nothing_is_sealed_when_the_root_cannot_be_written() -> None:
         seal_batch(
             [issuer_site.good()],
             anchors=[anchor],
-            canonicalize=expand_and_canonicalize,
             verification_method=METHOD,
             now=issuer_site.SIGNED_AT,
         )

@@ -18,7 +18,10 @@ from kakitome.services.issuing import IssuingContext, issue, resume
 from kakitome.services.issuing.chunks import LEASE, MOST_ATTEMPTS, award_chunk, list_due, move_batch, start
 from kakitome.services.issuing.class_lists import award_batch
 from kakitome.services.issuing.identity import NEIGHBOURS
+from services import desks
 from services.desks import DAY, DID, ISSUER, LETTER, NOW, Stopped, Stops, learner, order, vault_in_memory, wanted
+
+pytestmark = pytest.mark.usefixtures("each_way")
 
 B = "B-7K3M-94QT"
 LATER = NOW + timedelta(hours=1)
@@ -32,7 +35,7 @@ def desk_of(vault: Any = None, **more: Any) -> tuple[IssuingContext, Any]:
     store.issuers.add_key(IssuerKey(issuer=DID, key_id=vault.create(), state=KeyState.ACTIVE, published_at=NOW))
     version = MicrocredentialVersion(microcredential=LETTER, state=VersionState.IN_FORCE, saved_at=NOW)
     store.microcredentials.add_version(version)
-    return IssuingContext(book=store, vault=vault, chunk=2, **more), store
+    return IssuingContext(book=store, vault=vault, chunk=2, **{"drafter": desks.drafters[0](), **more}), store
 
 
 def batch(**changes: Any) -> Batch:

@@ -5,12 +5,15 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
+import pytest
+
+from kakitome.acceleration.certificates.filling import FilledCertificates
+from kakitome.acceleration.certificates.likeness import looks_like
 from kakitome.documents.pdf.reading import read_pdf
 from kakitome.learning.award import Learner
 from kakitome.mapping.addresses import addresses_for
 from kakitome.mapping.award_openbadge import to_unsigned_credential
-from kakitome.mapping.certificate import completion_certificate
-from kakitome.mapping.certificate.likeness import looks_like
+from kakitome.mapping.certificate import SetCertificate, completion_certificate
 from kakitome.ports.signing import SigningKey, SigningKeys
 from kakitome.services.enveloping import Tools, envelop, material_of, targets
 from kakitome.services.enveloping.model import Making, Material
@@ -46,7 +49,8 @@ def award(row: int, name: str) -> Material:
 
 
 def test_a_class_gets_the_certificates_that_each_would_have_got_alone() -> None:
-    tools, filled = Tools(keys=_NoKeys(), salt=lambda: ""), 0
+    set_certificate = FilledCertificates().completion_certificate
+    tools, filled = Tools(keys=_NoKeys(), salt=lambda: "", set_certificate=set_certificate), 0
     for row, name in enumerate(NAMES, start=1):
         now = NOW + timedelta(seconds=row)
         made = envelop(award(row, name), targets.PDF, tools=tools, now=now, variant="ja")
@@ -59,10 +63,11 @@ def test_a_class_gets_the_certificates_that_each_would_have_got_alone() -> None:
     assert filled >= 3, "a class gets filled sheets"
 
 
-def test_each_of_a_class_gets_a_seal_over_the_own_certificate() -> None:
+@pytest.mark.parametrize("set_certificate", [FilledCertificates().completion_certificate, completion_certificate])
+def test_each_of_a_class_gets_a_seal_over_the_own_certificate(set_certificate: SetCertificate) -> None:
     leaf = a_leaf(a_root())
     seal = SimpleNamespace(certificate=leaf.der, chain=(), algorithm="P-256", sign=leaf.sign)
-    tools = Tools(keys=_NoKeys(), salt=lambda: "", seal=seal)
+    tools = Tools(keys=_NoKeys(), salt=lambda: "", seal=seal, set_certificate=set_certificate)
     sealed = [
         envelop(award(row, name), targets.PDF, tools=tools, now=NOW, variant="ja").document
         for row, name in enumerate(NAMES, start=1)

@@ -15,6 +15,8 @@ from kakitome.services.issuing.correcting import correct, correct_learner, wante
 from kakitome.services.revoking import Act, revoke, standing_of
 from services.desks import NOW, Stopped, Stops, learner, make_desk, order, wanted
 
+pytestmark = pytest.mark.usefixtures("each_way")
+
 LATER = NOW + timedelta(days=3)
 
 

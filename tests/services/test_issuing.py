@@ -38,6 +38,8 @@ from services.desks import (
     wanted,
 )
 
+pytestmark = pytest.mark.usefixtures("each_way")
+
 ISSUED, SKIPPED, REFUSED = RowStatus.ISSUED, RowStatus.SKIPPED, RowStatus.REFUSED
 LATER = NOW + timedelta(hours=1)
 

@@ -9,9 +9,11 @@ import pytest
 from kakitome.errors import Refused
 from kakitome.ports.awards import AwardFilter, AwardState
 from kakitome.ports.microcredentials import VersionState
-from kakitome.services.issuing import IssuingContext, Order, Outcome, RowStatus, Wanted, are_few, issue, issue_at_once
+from kakitome.services.issuing import Handling, IssuingContext, Order, Outcome, RowStatus, Wanted, are_few, issue
 from services.desks import NOW, Stopped, Stops, learner, make_desk, order, wanted
 from services.test_issuing import PLACES, Entered
+
+pytestmark = pytest.mark.usefixtures("each_way")
 
 LATER = NOW + timedelta(hours=1)
 
@@ -40,7 +42,9 @@ def at_once(
     desk: IssuingContext, asked: Order, *, note: Callable[[Sequence[Outcome]], None] | None = None, now: datetime = NOW
 ) -> Sequence[Outcome]:
     told: list[Outcome] = []
-    issue_at_once(desk, asked, now=now, choose=lambda: asked.wanted, note=note or told.extend)
+    noting = note or told.extend
+    handling = Handling(choose=lambda: asked.wanted, note=lambda outcomes, _: noting(outcomes))
+    issue(desk, asked, now=now, handling=handling)
     return told
 
 
@@ -112,8 +116,12 @@ def test_what_cannot_be_noted_is_not_stored() -> None:
 def test_those_that_are_not_chosen_are_not_given() -> None:
     desk, rows = make_desk(), [wanted(n) for n in range(2, 5)]
     told: list[list[Outcome]] = []
-    issue_at_once(desk, order(*rows), now=NOW, choose=lambda: rows[1:2], note=lambda found: told.append([*found]))
-    issue_at_once(desk, order(*rows), now=NOW, choose=list, note=lambda found: told.append([*found]))
+
+    def note(outcomes: Sequence[Outcome], _is_last: bool) -> None:
+        told.append([*outcomes])
+
+    issue(desk, order(*rows), now=NOW, handling=Handling(choose=lambda: rows[1:2], note=note))
+    issue(desk, order(*rows), now=NOW, handling=Handling(choose=list, note=note))
     assert issued(desk) == [3]
     assert [len(found) for found in told] == [1, 0]
 

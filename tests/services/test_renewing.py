@@ -17,6 +17,8 @@ from kakitome.services.issuing.renewing import renew
 from kakitome.services.revoking import Act, reinstate, revoke, standing_of, suspend
 from services.desks import LETTER, NOW, make_desk, order, wanted
 
+pytestmark = pytest.mark.usefixtures("each_way")
+
 LATER = NOW + timedelta(days=300)
 UNTIL = datetime(2029, 1, 1, tzinfo=UTC)
 

@@ -19,6 +19,8 @@ from kakitome.services.revoking import Act, revoke, suspend
 from services.desks import DID, NOW, Stopped, Stops, make_desk, order, wanted
 from services.test_superseded import LATER, check, published
 
+pytestmark = pytest.mark.usefixtures("each_way")
+
 LEAK = NOW - timedelta(days=1)
 
 

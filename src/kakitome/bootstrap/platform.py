@@ -18,6 +18,7 @@ from functools import cache
 from django.conf import settings
 from django.db import connections, transaction
 
+from kakitome.bootstrap.acceleration import ways
 from kakitome.bootstrap.envelope_tools import anchors_anywhere, open_stamper, token_opener
 from kakitome.bootstrap.installation import Installation, secret_from, secrets_from
 from kakitome.bootstrap.log_keeping import open_log, trusted_logs
@@ -235,6 +236,8 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
         queue=open_queue(folder=installation.data_dir / "workers"),
         counts=SharedCounts(installation.data_dir / "cache" / "counts"),
         now=clock,
+        drafter=ways().drafter,
+        set_certificate=ways().set_certificate,
         entering=LogEntering(lambda: open_log(installation)),
         wrapping_keys=tuple(WrappingKey(secret) for secret in secrets_from(installation.key_encryption_key_file)),
     )
@@ -263,6 +266,7 @@ def _sandbox(installation: Installation) -> ChildSandbox:
         graphs=ConcurrencyLimit(CHILDREN, waiting=WAITING, patience_s=PATIENCE_S),
         files=ConcurrencyLimit(CHILDREN, waiting=WAITING, patience_s=FILE_PATIENCE_S),
         contexts=installation.contexts.documents,
+        canonicalizing=ways().canonicalizing,
     )
 
 

@@ -33,10 +33,9 @@ from typing import Any
 import kakitome
 from kakitome.documents.pdf.facts import PdfFacts, from_plain
 from kakitome.documents.refusal import DocumentRefused
-from kakitome.documents.vc.canonical import Digest
+from kakitome.documents.vc.canonical import Canonicalizing, Digest, EachAnew
+from kakitome.documents.vc.contexts import named_contexts
 from kakitome.documents.vc.limits import RECORD, limits_of
-from kakitome.documents.vc.plan_memory import PlanMemory
-from kakitome.documents.vc.plan_slots import named_contexts
 from kakitome.errors import Problem, Unavailable
 from kakitome.gateways.concurrency_limits import ConcurrencyLimit
 
@@ -77,6 +76,7 @@ class ChildSandbox:
     """Run work in child processes, at most `size` at a time, started as they are needed; threads share them.
 
     `contexts` are those that the operator pins, by address; a child is told those that a document names.
+    `canonicalizing` makes what stands before the children: it may know documents of some shapes without asking them.
 
     With limits of their own, graphs and files (pictures, PDFs, schemas) do not wait for each other.
     """
@@ -89,10 +89,11 @@ class ChildSandbox:
         graphs: ConcurrencyLimit | None = None,
         files: ConcurrencyLimit | None = None,
         contexts: Mapping[str, Mapping[str, Any]] | None = None,
+        canonicalizing: Canonicalizing = EachAnew,
     ) -> None:
         self._limits = limits or SandboxLimits()
         self._contexts = contexts or {}
-        self._plans = PlanMemory(self._canonicalize)
+        self._canonicalizer = canonicalizing(self._canonicalize)
         self._files = files or ConcurrencyLimit(size)
         self._graphs = graphs or self._files
         self._mood = threading.local()
@@ -117,13 +118,13 @@ class ChildSandbox:
     def canonicalize(self, document: Mapping[str, Any], /, *, digest: Digest = "SHA-256") -> str:
         """Return the canonical N-Quads of a JSON-LD document, as `ports.sandbox.Sandbox` asks.
 
-        A document of a shape that was seen before needs no child: filling its plan is bounded work.
+        What the canonicaliser knows needs no child.
         """
-        return self._plans.canonicalize(document, digest=digest)
+        return self._canonicalizer.canonicalize(document, digest=digest)
 
     def write(self, document: Mapping[str, Any], /, *, digest: Digest = "SHA-256") -> bytes:
         """Return what `canonicalize` returns in UTF-8, as `ports.sandbox.Sandbox` asks."""
-        return self._plans.write(document, digest=digest)
+        return self._canonicalizer.write(document, digest=digest)
 
     def _canonicalize(self, document: Mapping[str, Any], /, *, digest: Digest = "SHA-256") -> str:
         cpu_s = self._limits.cpu_s if limits_of(document) is RECORD else min(self._limits.graph_s, self._limits.cpu_s)

@@ -17,7 +17,7 @@ from kakitome.documents.verification.programmes import ConditionalDecision
 from kakitome.learning.framework.catalogue import frameworks
 from kakitome.learning.framework.model import Framework
 from kakitome.learning.recognition.recognition import Standing
-from kakitome.mapping.award_plan import AwardPlans
+from kakitome.mapping.certificate import SetCertificate
 from kakitome.mapping.recognition_fact import RecognitionFact, recognition_fact
 from kakitome.ports.accounts import Accounts
 from kakitome.ports.api_keys import ApiKeys
@@ -51,6 +51,7 @@ from kakitome.services.delivering import DeliveringContext
 from kakitome.services.endorsing import CarriedEndorsements
 from kakitome.services.issuing import IssuingContext
 from kakitome.services.issuing.delivery import ClaimDelivery
+from kakitome.services.issuing.drafting import Drafter
 from kakitome.services.keeping_log import LogContext, LogEntering
 from kakitome.services.keeping_seals import OpenToken, SealingContext
 from kakitome.services.publishing import PLATFORM_TERMS, PublishingContext
@@ -86,7 +87,8 @@ class Platform(ABC):
     queue: WorkQueue
     now: Callable[[], datetime]
     entering: LogEntering = field(repr=False)
-    _plans: AwardPlans = field(default_factory=AwardPlans, repr=False)
+    drafter: Drafter = field(repr=False)
+    set_certificate: SetCertificate = field(repr=False)
 
     @property
     @abstractmethod
@@ -162,7 +164,7 @@ class Platform(ABC):
             delivery=delivery,
             attaching=WithServices(WithSeal(CarriedEndorsements(book.endorsements), self.list_standing)),
             log=_LogOf(institution, entering=self.entering),
-            plans=self._plans,
+            drafter=self.drafter,
         )
 
     def list_standing(self, achievement: str) -> frozenset[str]:

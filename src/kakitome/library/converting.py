@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from kakitome.bootstrap.acceleration import ways
 from kakitome.documents.keys.controller_document import method_id
 from kakitome.documents.keys.did import method_of
 from kakitome.documents.keys.did_web import base_url
@@ -114,6 +115,7 @@ def convert(award: bytes, wanted: Conversion) -> Made:
     tools = Tools(
         keys=keys,
         salt=lambda: secrets.token_urlsafe(16),
+        set_certificate=ways().set_certificate,
         key_address=key_file_address,
         seal=read_seal(wanted.seal_key, wanted.seal_chain) if wanted.seal_key and wanted.seal_chain else None,
         anchor=_anchor(wanted.log, keys=keys, issuer=issuer, now=now) if wanted.log else None,

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 
+from kakitome.bootstrap.acceleration import ways
 from kakitome.bootstrap.pinned_contexts import LIMITS, PinnedContexts
 from kakitome.documents.anchoring.checkpoint import NoteKey
 from kakitome.documents.vc import strict_json
@@ -66,10 +67,13 @@ def knowing(verifier: Verifier, contexts: PinnedContexts) -> Verifier:
 @lru_cache(maxsize=4)
 def _sandbox_knowing(contents: tuple[tuple[str, bytes], ...]) -> ChildSandbox:
     """Return one sandbox for the same contexts, however often they are read."""
-    return ChildSandbox(contexts={address: strict_json.load(data, limits=LIMITS) for address, data in contents})
+    return ChildSandbox(
+        contexts={address: strict_json.load(data, limits=LIMITS) for address, data in contents},
+        canonicalizing=ways().canonicalizing,
+    )
 
 
 @cache
 def shared_sandbox() -> ChildSandbox:
     """Return this process's sandbox: one child serves every verification."""
-    return ChildSandbox()
+    return ChildSandbox(canonicalizing=ways().canonicalizing)

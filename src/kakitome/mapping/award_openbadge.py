@@ -12,6 +12,6 @@ It signs nothing, draws no salt and no status index, and knows no clock.
 
 from kakitome.mapping.openbadge.reading import from_credential
 from kakitome.mapping.openbadge.refusals import NotWritable
-from kakitome.mapping.openbadge.writing import to_achievement, to_profile, to_unsigned_credential
+from kakitome.mapping.openbadge.writing import Ingredients, to_achievement, to_profile, to_unsigned_credential
 
-__all__ = ["NotWritable", "from_credential", "to_achievement", "to_profile", "to_unsigned_credential"]
+__all__ = ["Ingredients", "NotWritable", "from_credential", "to_achievement", "to_profile", "to_unsigned_credential"]

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from kakitome.bootstrap.acceleration import ways
 from kakitome.bootstrap.envelope_tools import settings_problems
 from kakitome.bootstrap.platform import InstalledPlatform
 from kakitome.bootstrap.starting import is_migrated
@@ -72,6 +73,7 @@ def examine_platform(
         recognitions = store.recognitions.list_all()
         cases = {head.number: store.cases.list_events(head.number) for head in store.cases.list_heads()}
         patient = Patient(
+            canonicalizing=ways().canonicalizing,
             book=store,
             witnessed=witnessed,
             deep=deep,

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from kakitome.documents.anchoring.batch_sealing import close_batch, prepare_batch
+from kakitome.documents.anchoring.batch_sealing import HashAll, close_batch, hash_each, prepare_batch
 from kakitome.documents.anchoring.log_entry import batch_entry
 from kakitome.documents.anchoring.merkle_proof_2019 import log_anchor
 from kakitome.mapping.blockcerts import to_blockcerts
@@ -27,7 +27,7 @@ def seal_batch(
     anchors: Sequence[Anchor],
     verification_method: str,
     now: datetime,
-    canonicalize: Callable[[Mapping[str, Any]], str] | None = None,
+    hash_all: HashAll = hash_each,
     issuer_profile: str = "",
 ) -> list[dict[str, Any]]:
     """Write signed awards as Blockcerts of one batch, in their order.
@@ -37,7 +37,7 @@ def seal_batch(
         anchors: where the root is written; the platform's log always, a chain when the operator wants it.
         verification_method: the key that the proofs name.
         now: their `created`.
-        canonicalize: JSON-LD document → N-Quads; our own by default, which learns the shapes of the batch.
+        hash_all: hashes the documents of the batch.
         issuer_profile: as in `mapping.blockcerts.to_blockcerts`.
 
     Raises:
@@ -45,7 +45,7 @@ def seal_batch(
         Unavailable: the root could not be written; nothing was sealed.
     """
     documents = [to_blockcerts(credential, issuer_profile=issuer_profile) for credential in credentials]
-    batch = prepare_batch(documents, canonicalize=canonicalize)
+    batch = prepare_batch(documents, hash_all=hash_all)
     written = tuple(anchor(batch.root) for anchor in anchors)
     return close_batch(batch, anchors=written, verification_method=verification_method, created=now)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from mapping.test_award_plan import CARRIED, made
 from pyld import jsonld
 from pyld.context_resolver import ContextResolver
 
@@ -15,7 +16,6 @@ from kakitome.documents.vc import canonical
 from kakitome.documents.vc.canonical import canonicalize, dataset_of, expand, expand_and_canonicalize
 from kakitome.documents.vc.limits import limits_of
 from mapping import examples
-from mapping.test_award_plan import CARRIED, made
 
 pytestmark = pytest.mark.slow
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kakitome.acceleration.statements.plan_memory import PlanMemory
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc.canonical import expand_and_canonicalize
 from kakitome.documents.vc.contexts import KNOWN
@@ -18,7 +19,6 @@ from kakitome.documents.vc.own_words import (
     known_words,
     own_words,
 )
-from kakitome.documents.vc.plan_memory import PlanMemory
 from kakitome.documents.verification.field_classes import CLASSES
 from support.profiles import scaled
 from vectors import issuer_site

@@ -15,10 +15,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from documents.verification.test_clr import a_record, another
 from documents.verification.test_endorsements import endorsed, endorsement
+from kakitome.acceleration.statements.plan_memory import PlanMemory
 from kakitome.documents.proofs import eddsa_rdfc_2022
 from kakitome.documents.vc import strict_json
 from kakitome.documents.vc.canonical import expand_and_canonicalize
-from kakitome.documents.vc.plan_memory import PlanMemory
 from kakitome.documents.verification import field_rules, text_safety
 from kakitome.documents.verification.check import Report
 from kakitome.documents.verification.examination import Examination

@@ -14,8 +14,8 @@ from kakitome.ports.awards import AwardFilter
 from kakitome.ports.idempotency import Exchange
 from kakitome.ports.microcredentials import VersionState
 from kakitome.records.models import ExchangeRow
-from kakitome.services.issuing import at_once
-from kakitome.services.issuing.journey import finish
+from kakitome.services.issuing import orders
+from kakitome.services.issuing.journey import complete
 from kakitome.values.localized_text import LocalizedText
 from web.api.callers import Caller, caller_of, codes
 from web.places import Place
@@ -74,10 +74,10 @@ def test_a_request_that_is_still_worked_on_is_told_to_wait(caller: Caller, place
 
     def comes_in_between(*given: Any, **named: Any) -> Any:
         met.append(caller.post("/awards", AWARD, Idempotency_Key="k"))
-        return finish(*given, **named)
+        return complete(*given, **named)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(at_once, "finish", comes_in_between)
+        patch.setattr(orders, "complete", comes_in_between)
         first = caller.post("/awards", AWARD, Idempotency_Key="k")
     assert first.status_code == 201
     assert (met[0].status_code, codes(met[0])) == (409, ["E_IDEM_IN_PROGRESS"])

@@ -10,18 +10,17 @@ Between the two steps lies the only act that cannot be taken back. It deliberate
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from kakitome.documents.anchoring.merkle_batch import batch_root, each_proof, target_hash
 from kakitome.documents.anchoring.merkle_proof_2019 import CRYPTOSUITE, encode_proof_value
 from kakitome.documents.vc.canonical import Canonicalize, expand_and_canonicalize
-from kakitome.documents.vc.plan_memory import PlanMemory
 from kakitome.values.instants import write_instant
 
 Json = Mapping[str, Any]
 
-ASKED: Final = 100
-"""Of a batch, the first document and each one after so many is canonicalised by the reference as well."""
+HashAll = Callable[[Sequence[Json]], tuple[bytes, ...]]
+"""Hashes the documents of a batch, in their order; raises `DocumentRefused`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,12 +32,17 @@ class DocumentBatch:
     root: bytes
 
 
-def prepare_batch(documents: Sequence[Json], *, canonicalize: Callable[[Json], str] | None = None) -> DocumentBatch:
+def hash_each(documents: Sequence[Json], *, canonicalize: Canonicalize = expand_and_canonicalize) -> tuple[bytes, ...]:
+    """Hash the documents of a batch one by one; raises `DocumentRefused` as the canonicalisation does."""
+    return tuple(target_hash(canonicalize(document)) for document in documents)
+
+
+def prepare_batch(documents: Sequence[Json], *, hash_all: HashAll = hash_each) -> DocumentBatch:
     """Hash the documents of a batch, which must carry no proof.
 
     Args:
         documents: of one batch, in their order.
-        canonicalize: JSON-LD document → N-Quads; our own by default, which learns the shapes of the batch.
+        hash_all: hashes them.
 
     Raises:
         DocumentRefused: something in one would not be covered by its hash.
@@ -46,27 +50,8 @@ def prepare_batch(documents: Sequence[Json], *, canonicalize: Callable[[Json], s
     """
     if any("proof" in document for document in documents):
         raise ValueError("a document of a batch has no proof yet")
-    if canonicalize is None:
-        targets = batch_targets(documents)
-    else:
-        targets = tuple(target_hash(canonicalize(document)) for document in documents)
+    targets = hash_all(documents)
     return DocumentBatch(documents=tuple(documents), targets=targets, root=batch_root(targets))
-
-
-def batch_targets(documents: Sequence[Json], *, reference: Canonicalize = expand_and_canonicalize) -> tuple[bytes, ...]:
-    """Hash the documents of a batch: known shapes by plan, some of them through the reference as well.
-
-    Where the two ever differ, plans are used no more, and every document is hashed anew through the reference.
-
-    Raises:
-        DocumentRefused: as the reference says.
-    """
-    memory = PlanMemory(reference)
-    targets = tuple(target_hash(memory.write(document)) for document in documents)
-    asked = {*range(0, len(documents), ASKED), *range(len(documents) - 1, len(documents))} if memory.plans else ()
-    if all(targets[place] == target_hash(reference(documents[place])) for place in asked):
-        return targets
-    return tuple(target_hash(reference(document)) for document in documents)
 
 
 def close_batch(

@@ -58,6 +58,37 @@ class Write(Protocol):
         ...
 
 
+class Canonicalizer(Protocol):
+    """Canonicalises many documents, and may remember from one to the next what depends on their text alone."""
+
+    def canonicalize(self, document: Mapping[str, Any], /, *, digest: Digest = "SHA-256") -> str:
+        """Return canonical N-Quads; raises `DocumentRefused` as the reference does."""
+        ...
+
+    def write(self, document: Mapping[str, Any], /, *, digest: Digest = "SHA-256") -> bytes:
+        """Return what `canonicalize` returns in UTF-8, as it is hashed."""
+        ...
+
+
+class EachAnew:
+    """The canonicaliser that remembers nothing: the reference reads each document."""
+
+    def __init__(self, reference: Canonicalize) -> None:
+        self._reference = reference
+
+    def canonicalize(self, document: Mapping[str, Any], /, *, digest: Digest = "SHA-256") -> str:
+        """Return canonical N-Quads."""
+        return self._reference(document, digest=digest)
+
+    def write(self, document: Mapping[str, Any], /, *, digest: Digest = "SHA-256") -> bytes:
+        """Return canonical N-Quads in UTF-8."""
+        return self._reference(document, digest=digest).encode()
+
+
+Canonicalizing = Callable[[Canonicalize], Canonicalizer]
+"""Makes a canonicaliser over the reference."""
+
+
 def expand_and_canonicalize(
     document: Mapping[str, Any],
     *,

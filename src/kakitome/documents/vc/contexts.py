@@ -10,7 +10,7 @@ Catch-all contexts (`undefined-terms`, examples) are not among them, since they 
 import hashlib
 import importlib.util
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -176,3 +176,17 @@ def _folder(place: tuple[str, str]) -> Path:
     if spec is None or spec.origin is None:
         raise ContextDamaged("E_CONTEXT_DAMAGED", context=package)
     return Path(spec.origin).parent / folder
+
+
+def named_contexts(value: Any) -> Iterator[str]:
+    """Yield the addresses under every `@context` of a document or of a context."""
+    if isinstance(value, Mapping):
+        named = value.get("@context")
+        for url in named if isinstance(named, list) else [named]:
+            if isinstance(url, str):
+                yield url
+        for item in value.values():
+            yield from named_contexts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from named_contexts(item)

@@ -110,6 +110,7 @@ def _tools(platform: Platform, held: HeldAward, *, now: datetime, target: Target
     return Tools(
         keys=keys,
         salt=lambda: secrets.token_urlsafe(16),
+        set_certificate=platform.set_certificate,
         # Opened for what it seals alone: a token that is out must stop nothing else.
         seal=find_seal(platform.sealing_context(held.institution), now=now) if is_sealed else None,
         stamper=platform.open_stamper() if is_sealed else None,

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from kakitome.bootstrap.acceleration import ways
 from kakitome.documents.openbadges import baking_png, baking_svg
 from kakitome.documents.sealing import write_document
 from kakitome.errors import Invalid, Problem, Refused
@@ -31,7 +32,7 @@ from kakitome.ports.microcredentials import MicrocredentialVersion
 from kakitome.services.attaching import WithServices
 from kakitome.services.defining import enter_version
 from kakitome.services.endorsing import CarriedFiles
-from kakitome.services.issuing import DuplicateRule, IssuingContext, Order, Outcome, RowStatus, issue
+from kakitome.services.issuing import DuplicateRule, Handling, IssuingContext, Order, Outcome, RowStatus, issue
 from kakitome.services.issuing.class_lists import wanted_from
 
 REPORT = "report.json"
@@ -148,9 +149,13 @@ def _award(book: FolderStore, order: FolderOrder, *, version: MicrocredentialVer
         on_duplicate=order.on_duplicate,
     )
     context = IssuingContext(
-        book=book, vault=order.vault, failpoints=order.failpoints, attaching=WithServices(order.carried)
+        book=book,
+        vault=order.vault,
+        failpoints=order.failpoints,
+        attaching=WithServices(order.carried),
+        drafter=ways().drafter,
     )
-    return issue(context, request, now=order.now, progress=order.progress)
+    return issue(context, request, now=order.now, handling=Handling(progress=order.progress))
 
 
 def _bake_all(

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
+from kakitome.bootstrap.acceleration import ways
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc.strict_json import JsonLimits, load
 from kakitome.errors import Invalid, NotFound, Problem
@@ -131,7 +132,9 @@ def examine_folder(
         Invalid: E_CHECKPOINT_SHAPE; E_LEDGER_BROKEN, E_LEDGER_CONTRADICTS: nothing else can be said then.
     """
     with folder_book.open_existing_book(folder) as book:
-        examination = examine(Patient(book=book, patience=timedelta(0)), now=now, progress=progress)
+        examination = examine(
+            Patient(book=book, patience=timedelta(0), canonicalizing=ways().canonicalizing), now=now, progress=progress
+        )
         more = [*_files(book), *(_witness(book, checkpoint) if checkpoint is not None else ())]
     return Examination(
         findings=(*examination.findings, *more),

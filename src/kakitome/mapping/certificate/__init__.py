@@ -5,14 +5,11 @@
 Each is PDF/A-3a and PDF/UA-1 with the signed credential attached, a QR code to the live page, and the number in text,
 so that a paper print can be checked too. Institutions give parameters, never templates; what people wrote is data.
 
-Many of one kind come from a `CertificatePress`: what they share is set once, what differs is filled in.
-
 It signs nothing: sealing a PDF belongs to the envelope.
 """
 
-from kakitome.mapping.certificate.completion import completion_certificate
+from kakitome.mapping.certificate.completion import SetCertificate, completion_certificate
 from kakitome.mapping.certificate.material import CertificateMaterial, ListedAward, TranscriptMaterial
-from kakitome.mapping.certificate.press import CertificatePress
 from kakitome.mapping.certificate.recognition import RecognitionMaterial, recognition_certificate
 from kakitome.mapping.certificate.study import (
     StudyCertificateRefused,
@@ -25,11 +22,11 @@ from kakitome.mapping.certificate.wording import Choice
 
 __all__ = [
     "CertificateMaterial",
-    "CertificatePress",
     "CertificateRefused",
     "Choice",
     "ListedAward",
     "RecognitionMaterial",
+    "SetCertificate",
     "StudyCertificateRefused",
     "TranscriptMaterial",
     "completion_certificate",

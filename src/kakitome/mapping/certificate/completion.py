@@ -5,7 +5,7 @@ It is not the proof: the attached credential is, and the live page says how it s
 
 from datetime import datetime
 from functools import lru_cache, partial
-from typing import Any
+from typing import Any, Protocol
 
 from kakitome.learning.framework.nature import BadgeKind, nature_of
 from kakitome.learning.microcredential import Kind, Microcredential
@@ -27,6 +27,14 @@ from kakitome.values.localized_text import Language, LocalizedText
 ATTACHMENT = "credential.json"
 MEDIA_TYPE = "application/vc"
 """Source: VCDM 2.0, 6.3 (media types)."""
+
+
+class SetCertificate(Protocol):
+    """Sets a certificate of completion, as `completion_certificate` does."""
+
+    def __call__(self, material: CertificateMaterial, *, language: Choice = "both") -> bytes:
+        """Return the PDF; raises what `completion_certificate` raises."""
+        ...
 
 
 def completion_certificate(material: CertificateMaterial, *, language: Choice = "both") -> bytes:

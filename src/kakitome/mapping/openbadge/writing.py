@@ -1,11 +1,12 @@
 """Write an award as an Open Badges 3.0 credential, a definition as an Achievement, an issuer as a Profile."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from kakitome.documents.openbadges.achievement import Json, achievement, criteria, image, related
 from kakitome.documents.openbadges.credential import achievement_subject, credential, evidence
 from kakitome.documents.openbadges.profile import identifier_entry, profile
+from kakitome.documents.status.bitstring import BitstringStatusEntry
 from kakitome.learning.award import Award
 from kakitome.learning.microcredential import DeliveryPeriod, Microcredential
 from kakitome.mapping.achievement_narrative import write_narrative
@@ -88,6 +89,28 @@ def to_unsigned_credential(
         },
         status=[*(dict(entry) for entry in status), *status_members(attachments)],
     )
+
+
+class Ingredients(NamedTuple):
+    """Everything that one credential is made of."""
+
+    award: Award
+    issuer: Issuer
+    addresses: Addresses
+    status: tuple[BitstringStatusEntry, ...]
+    salts: Mapping[str, str]
+    attachments: Attachments
+
+    def write(self) -> Json:
+        """Let the reference write the unsigned credential; raises `NotWritable`."""
+        return to_unsigned_credential(
+            self.award,
+            self.issuer,
+            addresses=self.addresses,
+            status=[entry.as_json() for entry in self.status],
+            salts=self.salts,
+            attachments=self.attachments,
+        )
 
 
 def to_achievement(microcredential: Microcredential, issuer: Issuer, *, addresses: Addresses, grade: str = "") -> Json:

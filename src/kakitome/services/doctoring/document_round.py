@@ -1,7 +1,7 @@
 """I14: every stored document verifies again from its stored bytes.
 
-Documents of shapes seen before are canonicalised by their plan; the reference decides in every doubt, and about every
-document that a plan found wanting.
+A canonicaliser may remember shapes of documents; the reference decides about every document that is found wanting
+with its help.
 
 Source: docs/rules/invariants.md I14.
 """
@@ -14,8 +14,7 @@ from kakitome.documents.keys.multikey import decode_public
 from kakitome.documents.keys.public_key import PublicKey
 from kakitome.documents.proofs.eddsa_rdfc_2022 import verify_proof
 from kakitome.documents.refusal import DocumentRefused
-from kakitome.documents.vc.canonical import Canonicalize, expand_and_canonicalize
-from kakitome.documents.vc.plan_memory import PlanMemory
+from kakitome.documents.vc.canonical import Canonicalize, Canonicalizing, EachAnew, expand_and_canonicalize
 from kakitome.documents.vc.strict_json import load
 from kakitome.errors import NotFound, Problem, Unavailable
 from kakitome.ports.awards import AwardOutline
@@ -26,7 +25,7 @@ from kakitome.services.doctoring.chart import Chart, found, signed_of
 Found = bytes | Problem
 
 
-def i14_documents_verify(chart: Chart) -> Iterator[Problem | None]:
+def i14_documents_verify(chart: Chart, *, canonicalizing: Canonicalizing = EachAnew) -> Iterator[Problem | None]:
     """Look at every document; None for each that is well."""
     keys = {
         method_id(issuer.did, key.key_id): decode_public(key.key_id)
@@ -34,11 +33,11 @@ def i14_documents_verify(chart: Chart) -> Iterator[Problem | None]:
         for key in chart.book.issuers.list_keys(issuer.did)
         if key.purpose is KeyPurpose.CREDENTIAL
     }
-    plans = PlanMemory(expand_and_canonicalize)
+    canonicalize = canonicalizing(expand_and_canonicalize).canonicalize
     for page in chart.award_pages:
         signed = signed_of(page)
         for award, data in zip(signed, _read(chart.book, signed), strict=True):
-            yield data if isinstance(data, Problem) else _verify(award, data, keys=keys, plans=plans)
+            yield data if isinstance(data, Problem) else _verify(award, data, keys=keys, canonicalize=canonicalize)
 
 
 def _read(book: AwardBook, awards: Sequence[AwardOutline]) -> Iterator[Found]:
@@ -61,10 +60,12 @@ def _read_one(book: AwardBook, award: AwardOutline) -> Found:
         return found("E_DOCTOR_I14_UNREADABLE", number=award.number, reason=error.code)
 
 
-def _verify(award: AwardOutline, data: bytes, *, keys: Mapping[str, PublicKey], plans: PlanMemory) -> Problem | None:
+def _verify(
+    award: AwardOutline, data: bytes, *, keys: Mapping[str, PublicKey], canonicalize: Canonicalize
+) -> Problem | None:
     if sha256(data).hexdigest() != award.document_sha256:
         return found("E_DOCTOR_I14_CHANGED", number=award.number)
-    if _is_signed(data, keys, canonicalize=plans.canonicalize):
+    if _is_signed(data, keys, canonicalize=canonicalize):
         return None
     if _is_signed(data, keys, canonicalize=expand_and_canonicalize):
         return None

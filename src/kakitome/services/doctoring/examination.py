@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from kakitome.documents.vc.canonical import Canonicalizing, EachAnew
 from kakitome.errors import Problem
 from kakitome.learning.recognition.case import CaseEvent
 from kakitome.ports.recognitions import KeptRecognition
@@ -32,6 +33,7 @@ class Patient:
         cases: what happened to each case it examines, by number.
         withdrawals: its orders to withdraw many; a folder has none.
         deep: whether every signature is checked again (I14), which is nearly all the time it takes.
+        canonicalizing: makes what canonicalises the documents of one examination.
         page: how many awards or events are looked at together; memory grows with it, and with nothing else.
     """
 
@@ -39,6 +41,7 @@ class Patient:
     witnessed: tuple[int, str] | None = None
     patience: timedelta = BEING_SIGNED
     deep: bool = True
+    canonicalizing: Canonicalizing = EachAnew
     page: int = PAGE
     recognitions: Sequence[KeptRecognition] = ()
     cases: Mapping[str, Sequence[CaseEvent]] = field(default_factory=dict)
@@ -75,7 +78,7 @@ def examine(
     trail = follow_trail(chart, witnessed=patient.witnessed)
     findings += [*trail.broken, *trail.missing, *_others(chart, patient, trail=trail, now=now)]
     if patient.deep:
-        for done, finding in enumerate(i14_documents_verify(chart), start=1):
+        for done, finding in enumerate(i14_documents_verify(chart, canonicalizing=patient.canonicalizing), start=1):
             if finding is not None:
                 findings.append(finding)
             # More may have been awarded since they were counted.

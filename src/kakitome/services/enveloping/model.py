@@ -13,6 +13,7 @@ from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.award_facts import AwardFacts
 from kakitome.mapping.award_openbadge import from_credential
 from kakitome.mapping.badge_image.seal import recognised_when_awarded
+from kakitome.mapping.certificate import SetCertificate, completion_certificate
 from kakitome.mapping.issuer import Issuer
 from kakitome.mapping.openbadges2.addresses import key_address
 from kakitome.ports.document_seal import DocumentSeal
@@ -59,6 +60,7 @@ class Tools:
         salt: returns a fresh random text with every call.
         anchor: writes a batch's root into a log that lasts and returns where; None when there is none.
         key_address: composes the address at which a key for Open Badges 2.0 is published.
+        set_certificate: sets certificates of completion; a class may share one that remembers what its sheets share.
         wallet_key: public key of the holder's wallet as JWK, for a credential bound to it; None when there is none.
     """
 
@@ -69,6 +71,7 @@ class Tools:
     anchor: Callable[[bytes], str] | None = None
     key_address: Callable[[str, str], str] = key_address
     wallet_key: Mapping[str, Any] | None = None
+    set_certificate: SetCertificate = completion_certificate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

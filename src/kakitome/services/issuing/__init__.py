@@ -1,4 +1,4 @@
-"""Awarding: from rows of a class list, or one award, to signed documents. One path for both.
+"""Awarding: from rows of a class list, or one award, to signed documents. One way in, one path.
 
     context = IssuingContext(book=book, vault=vault)
     outcomes = issue(context, order, now=now)
@@ -8,7 +8,6 @@ other rows go on. An exception means that nothing more can be issued at all, and
 acknowledged before stands.
 """
 
-from kakitome.services.issuing.at_once import are_few, issue_at_once
 from kakitome.services.issuing.model import (
     Delivery,
     DuplicateRule,
@@ -19,12 +18,13 @@ from kakitome.services.issuing.model import (
     RowStatus,
     Wanted,
 )
-from kakitome.services.issuing.orders import issue
+from kakitome.services.issuing.orders import Handling, are_few, issue
 from kakitome.services.issuing.resuming import resume
 
 __all__ = [
     "Delivery",
     "DuplicateRule",
+    "Handling",
     "IssuingContext",
     "Order",
     "Outcome",
@@ -33,6 +33,5 @@ __all__ = [
     "Wanted",
     "are_few",
     "issue",
-    "issue_at_once",
     "resume",
 ]

@@ -13,9 +13,9 @@ Source: docs/rules/invariants.md I1–I5, I11; docs/rules/faults.md F01, F09.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from kakitome.errors import Conflict, Invalid, NotFound, Refused, Unavailable
@@ -25,11 +25,11 @@ from kakitome.ports.batches import Batch, BatchState
 from kakitome.ports.chunks import ChunkState, Lease
 from kakitome.ports.queue import MOST_ATTEMPTS
 from kakitome.ports.store import Store
-from kakitome.services.issuing import identity
 from kakitome.services.issuing.batch_orders import order_of, row_outcome
-from kakitome.services.issuing.decisions import decide, implausible, refused
-from kakitome.services.issuing.journey import Run, begin, give
-from kakitome.services.issuing.model import DuplicateRule, IssuingContext, Outcome, RowStatus, Wanted
+from kakitome.services.issuing.decisions import decide, weigh
+from kakitome.services.issuing.journey import OBSTACLES
+from kakitome.services.issuing.model import Grant, IssuingContext, Outcome, RowStatus, Run, Wanted
+from kakitome.services.issuing.orders import Handling, issue
 from kakitome.services.issuing.resuming import resume_these
 
 LEASE: Final = timedelta(minutes=2)
@@ -145,21 +145,15 @@ class _Work:
     def award(self, batch: Batch) -> ChunkResult:
         """Award what is left of the chunk, then close it."""
         order = order_of(batch, self.store.batches.list_chunk_rows(self.lease))
+        handling = Handling(
+            decide=self.decide, note=self.note, resumes=False, tries=_TRIES, final=frozenset({"E_CHUNK_LOST"})
+        )
         try:
-            run = begin(self.context, order, now=self.now.astimezone(UTC).replace(microsecond=0))
+            settled = issue(self.context, order, now=self.now, handling=handling)
         except (Refused, NotFound) as obstacle:
-            return self.pause(batch, reason=obstacle.code)
-        settled: list[Outcome] = []
-        parts = _parts(run) if order.on_duplicate is DuplicateRule.ALLOW else iter([list(order.wanted)])
-        try:
-            settled += self._settle_all(run, parts)
-        except Conflict as conflict:
-            if conflict.code != "E_DUPLICATE_AWARD":
+            if obstacle.code not in OBSTACLES:
                 raise
-            # Somebody is in this chunk twice after all: the second time must see the first.
-            rows = {row.number for row in self.store.batches.list_chunk_rows(self.lease)}
-            left = [wanted for wanted in order.wanted if wanted.row in rows]
-            settled += self._settle_all(run, _parts(replace(run, order=replace(order, wanted=left))))
+            return self.pause(batch, reason=obstacle.code)
         return _result(self.store, batch.number, index=self.lease.index, state=ChunkState.DONE, settled=settled)
 
     def pause(self, batch: Batch, *, reason: str) -> ChunkResult:
@@ -198,63 +192,26 @@ class _Work:
             self.store.batches.release_chunk(self.lease)
         return _result(self.store, batch.number, index=self.lease.index, state=ChunkState.WAITING, settled=own)
 
-    def _settle_all(self, run: Run, parts: Iterator[list[Wanted]]) -> list[Outcome]:
-        settled: list[Outcome] = []
-        part = next(parts, [])
-        while True:
-            following = next(parts, None)
-            settled += self._settle(run, part, is_last=following is None)
-            if following is None:
-                return settled
-            part = following
-
-    def _settle(self, run: Run, part: list[Wanted], *, is_last: bool) -> list[Outcome]:
-        for tries_left in reversed(range(_TRIES)):
-            try:
-                return self._try(run, part, is_last=is_last)
-            except Conflict as conflict:
-                # Another writer took a row or a learner between our question and our reservation: ask again.
-                if conflict.code == "E_CHUNK_LOST" or not tries_left:
-                    raise
-        return []
-
-    def _try(self, run: Run, part: list[Wanted], *, is_last: bool) -> list[Outcome]:
-        letter = run.version.microcredential
-        doubts = [(wanted, implausible(wanted, letter, now=run.now)) for wanted in part]
-        outcomes = [refused(wanted, *reasons) for wanted, reasons in doubts if reasons]
-        plausible = [wanted for wanted, reasons in doubts if not reasons]
-        grants, decided = decide(run.context, run.order, wanted=plausible, base_url=run.issuer.base_url)
-        reviewed, was_open = _reviewed(run.context, decided, batch=run.order.batch, now=run.now)
+    def decide(self, run: Run, wanted: Sequence[Wanted]) -> tuple[list[Grant], list[Outcome]]:
+        """Decide rows, after finishing what stands unfinished in their way; raises `Conflict` when something did."""
+        grants, outcomes = weigh(run, wanted)
+        reviewed, was_open = _reviewed(run.context, outcomes, batch=run.order.batch, now=run.now)
         if was_open:
             raise Conflict("E_AWARD_IN_PROGRESS")
-        outcomes += reviewed
-        return outcomes + give(run, grants, note=lambda given: self._note([*outcomes, *given], is_last=is_last))
+        return grants, reviewed
 
-    def _note(self, outcomes: Sequence[Outcome], *, is_last: bool) -> None:
-        told = [row_outcome(outcome) for outcome in outcomes]
+    def note(self, outcomes: Sequence[Outcome], is_last: bool) -> None:
+        """Note what became of rows; with the last ones the chunk ends, and with the last chunk the batch."""
+        noted = [row_outcome(outcome) for outcome in outcomes]
         batches = self.store.batches
         if not is_last:
-            batches.note_chunk(self.lease, told)
+            batches.note_chunk(self.lease, noted)
             return
-        if batches.finish_chunk(self.lease, told, at=self.now):
+        if batches.finish_chunk(self.lease, noted, at=self.now):
             batch = batches.get(self.lease.batch)
             if batch.state in (BatchState.SIGNING, BatchState.PAUSED):
                 actor = batch.confirmed_by
                 move_batch(self.store, batch.number, to=BatchState.DONE, actor=actor, now=self.now)
-
-
-def _parts(run: Run) -> Iterator[list[Wanted]]:
-    """Cut the rows of a chunk so that no learner occurs twice in a part."""
-    part: list[Wanted] = []
-    learners: set[str] = set()
-    keys = identity.duplicate_keys(run.context.vault, run.order, learners=[one.learner for one in run.order.wanted])
-    for wanted, learner in zip(run.order.wanted, keys, strict=True):
-        if learner in learners:
-            yield part
-            part, learners = [], set()
-        part.append(wanted)
-        learners.add(learner)
-    yield part
 
 
 def _reviewed(

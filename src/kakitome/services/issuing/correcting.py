@@ -4,8 +4,9 @@ Only what is said about the learner can be corrected, and the grade, evidence an
 award. Another date or another micro-credential is another award. Issued bytes are never touched.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import uuid4
 
 from kakitome.errors import NotFound, Refused
@@ -15,9 +16,8 @@ from kakitome.ports.awards import AwardRecord, AwardState
 from kakitome.ports.microcredentials import VersionState
 from kakitome.ports.status_lists import StatusPurpose
 from kakitome.services.issuing import identity
-from kakitome.services.issuing.decisions import Grant
-from kakitome.services.issuing.journey import begin, give
-from kakitome.services.issuing.model import IssuingContext, Order, Outcome, Wanted
+from kakitome.services.issuing.model import Grant, IssuingContext, Order, Outcome, Run, Wanted
+from kakitome.services.issuing.orders import Handling, issue
 
 AWARDED_ONCE = frozenset({VersionState.IN_FORCE, VersionState.WITHDRAWN})
 """States of a definition in which what was awarded before can be given anew."""
@@ -60,24 +60,49 @@ def correct(context: IssuingContext, number: str, *, wanted: Wanted, actor: str,
         raise Refused("E_CORRECTION_DATE", number=number)
     if _content(wanted) == _content(wanted_of(record)):
         raise Refused("E_CORRECTION_NOTHING", number=number)
-    now = now.astimezone(UTC).replace(microsecond=0)
+    corrected = _in_its_period(context, record, wanted=replace(wanted, row=None, idempotency_key=""))
+    return issue_instead(context, record, wanted=corrected, actor=actor, now=now)
+
+
+def issue_instead(
+    context: IssuingContext,
+    record: AwardRecord,
+    *,
+    wanted: Wanted,
+    actor: str,
+    now: datetime,
+    follows: tuple[str, str] | None = None,
+) -> Outcome:
+    """Give an award anew under its number, in place of its document, or (`follows`) as the next one.
+
+    Raises:
+        NotFound, Refused: as `begin`.
+        Conflict: E_IDEMPOTENCY_KEY_TAKEN, E_NOT_REPLACEABLE, when another gives it anew at the same moment.
+    """
     intent = record.intent
     order = Order(
-        issuer=intent.issuer, microcredential=intent.microcredential, version=intent.version, actor=actor, wanted=()
+        issuer=intent.issuer,
+        microcredential=intent.microcredential,
+        version=intent.version,
+        actor=actor,
+        wanted=[wanted],
     )
-    run = begin(context, order, now=now, states=AWARDED_ONCE)
-    uuid = str(uuid4())
-    grant = Grant(
-        wanted=_in_its_period(context, record, wanted=replace(wanted, row=None, idempotency_key="")),
-        uuid=uuid,
-        credential_id=credential_address(run.issuer.base_url, uuid),
-        duplicate_key=identity.duplicate_key(context.vault, order, learner=wanted.learner),
-        content_digest=identity.content_digest(context.vault, order, wanted=wanted),
-        exclusive=False,
-        number=number,
-        replaces=record.credential_id,
-    )
-    (outcome,) = give(run, [grant])
+
+    def grant(run: Run, _: Sequence[Wanted]) -> tuple[list[Grant], list[Outcome]]:
+        anew = Grant(
+            wanted=wanted,
+            credential_id=credential_address(run.issuer.base_url, str(uuid4())),
+            duplicate_key=identity.duplicate_key(context.vault, order, learner=wanted.learner),
+            content_digest=identity.content_digest(context.vault, order, wanted=wanted),
+            exclusive=False,
+            number=record.number,
+            replaces=record.credential_id,
+            follows=follows,
+        )
+        return [anew], []
+
+    handling = Handling(decide=grant, states=AWARDED_ONCE, resumes=False, tries=1)
+    (outcome,) = issue(context, order, now=now, handling=handling)
     return outcome
 
 

@@ -14,44 +14,34 @@ from kakitome.mapping.addresses import credential_address
 from kakitome.ports.awards import AwardRecord, AwardState
 from kakitome.ports.status_lists import StatusEntry, StatusPurpose
 from kakitome.services.issuing import identity
-from kakitome.services.issuing.model import DuplicateRule, IssuingContext, Order, Outcome, RowStatus, Wanted
+from kakitome.services.issuing.model import DuplicateRule, Grant, IssuingContext, Order, Outcome, RowStatus, Run, Wanted
 
 _FIRST_TO_SEE_A_DAY = timedelta(hours=14)
 """The time zone in which a new day begins first is UTC+14."""
 
 
-class Grant(NamedTuple):
-    """An award that is to be given; `number` is empty when a new one is to be drawn.
-
-    `follows` is address and digest of the document that this one renews.
-    """
-
-    wanted: Wanted
-    uuid: str
-    credential_id: str
-    duplicate_key: str
-    content_digest: str
-    exclusive: bool = True
-    number: str = ""
-    replaces: str = ""
-    follows: tuple[str, str] | None = None
-
-
 class _Name(NamedTuple):
     """What a document is to be called, and the record that is called so already."""
 
-    uuid: str
     address: str
     taken_by: AwardRecord | None
 
 
 class _Proposal(NamedTuple):
     wanted: Wanted
-    uuid: str
     credential_id: str
     duplicate_key: str
     content_digest: str
     same: AwardRecord | None
+
+
+def weigh(run: Run, wanted: Sequence[Wanted]) -> tuple[list[Grant], list[Outcome]]:
+    """Decide which of a chunk are given, no learner being in it twice; the others become outcomes."""
+    doubts = [(one, implausible(one, run.version.microcredential, now=run.now)) for one in wanted]
+    outcomes = [refused(one, *reasons) for one, reasons in doubts if reasons]
+    plausible = [one for one, reasons in doubts if not reasons]
+    grants, decided = decide(run.context, run.order, wanted=plausible, base_url=run.issuer.base_url)
+    return grants, outcomes + decided
 
 
 def decide(
@@ -111,7 +101,6 @@ def _proposals(context: IssuingContext, order: Order, *, wanted: Sequence[Wanted
     return [
         _Proposal(
             wanted=one,
-            uuid=name.uuid,
             credential_id=name.address,
             duplicate_key=key,
             content_digest=identity.content_digest(context.vault, order, wanted=one),
@@ -124,7 +113,7 @@ def _proposals(context: IssuingContext, order: Order, *, wanted: Sequence[Wanted
 def _names(context: IssuingContext, order: Order, *, wanted: Sequence[Wanted], base_url: str) -> list[_Name]:
     """Name the documents of a chunk; a name whose document was abandoned is not given again."""
     beginnings = identity.beginnings(context.vault, order, rows=(one.row for one in wanted if one.row is not None))
-    named: list[_Name] = [_Name("", "", None)] * len(wanted)
+    named: list[_Name] = [_Name("", None)] * len(wanted)
     unnamed: Sequence[int] = range(len(wanted))
     attempt = 0
     while unnamed:
@@ -132,7 +121,7 @@ def _names(context: IssuingContext, order: Order, *, wanted: Sequence[Wanted], b
             one = wanted[n]
             beginning = b"" if one.row is None else beginnings[one.row]
             uuid = identity.document_uuid(context.vault, order, wanted=one, attempt=attempt, beginning=beginning)
-            named[n] = _Name(uuid, credential_address(base_url, uuid), None)
+            named[n] = _Name(credential_address(base_url, uuid), None)
         found = context.book.awards.find_many_by_credential_id([named[n].address for n in unnamed])
         if not found:
             break
@@ -176,7 +165,6 @@ def _decide(
 def _grant(proposal: _Proposal, *, exclusive: bool, replaces: AwardRecord | None = None) -> Grant:
     return Grant(
         wanted=proposal.wanted,
-        uuid=proposal.uuid,
         credential_id=proposal.credential_id,
         duplicate_key=proposal.duplicate_key,
         content_digest=proposal.content_digest,

@@ -10,7 +10,7 @@ from datetime import datetime
 from kakitome.ports.batches import AWARDABLE, BatchState
 from kakitome.ports.store import Store
 from kakitome.services.issuing.batch_orders import order_of
-from kakitome.services.issuing.decisions import decide, implausible, refused
+from kakitome.services.issuing.decisions import weigh
 from kakitome.services.issuing.journey import begin
 from kakitome.services.issuing.model import IssuingContext, Outcome
 
@@ -27,13 +27,7 @@ def foresee(context: IssuingContext, store: Store, *, number: str, now: datetime
         return {}
     order = order_of(batch, store.batches.list_rows(number, states=AWARDABLE))
     run = begin(context, order, now=now)
-    letter = run.version.microcredential
-    doubts = [(wanted, implausible(wanted, letter, now=now)) for wanted in order.wanted]
-    found = [refused(wanted, *reasons) for wanted, reasons in doubts if reasons]
-    plausible = [wanted for wanted, reasons in doubts if not reasons]
-    for start in range(0, len(plausible), context.chunk):
-        _, decided = decide(
-            context, order, wanted=plausible[start : start + context.chunk], base_url=run.issuer.base_url
-        )
-        found += decided
+    found: list[Outcome] = []
+    for start in range(0, len(order.wanted), context.chunk):
+        found += weigh(run, order.wanted[start : start + context.chunk])[1]
     return {outcome.row: outcome for outcome in found if outcome.row is not None}

@@ -1,187 +1,278 @@
-"""The journey of awarding, step by step.
+"""The journey of awarding: eight steps, each a function, in their order.
 
 1 in force and complete? · 2 map to the unsigned document · 3 run the verifier's own checks on it ·
 4 reserve its name and status indices, store intent and audit event · 5 sign · 6 verify our own signature ·
 7 store the exact bytes, event · 8 deliver through an outbox
 
-The indices of step 4 are drawn before step 2, because the document names them; an index that was drawn
-for a document that is then refused is never used again. A crash after any step leaves a record of what we
-meant to sign, and `resuming` finishes it. `at_once` puts steps 1 to 4 into one transaction where there are few.
+Every award goes through them, in a class or alone, given, corrected, renewed or signed anew (`award`, `seal_drafts`);
+`orders.issue` is the one way in. The indices of step 4 are drawn before step 2, because the document names them; an
+index that was drawn for a document that is then refused is never used again. A crash after any step leaves a record of
+what we meant to sign, and `resuming` finishes it.
 
 Source: docs/journeys/issuing.md; docs/rules/invariants.md I1–I4; docs/rules/faults.md F01, F09.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
 
+from kakitome.documents.sealing import Signed
+from kakitome.errors import Refused
 from kakitome.ports.audit import AuditEntry
+from kakitome.ports.awards import IssueIntent
+from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
 from kakitome.ports.status_lists import StatusEntry, StatusPurpose
-from kakitome.services.issuing.decisions import Grant, decide, implausible, refused
-from kakitome.services.issuing.drafting import Draft, Place, draft_all
-from kakitome.services.issuing.model import Outcome, RowStatus, Wanted
-from kakitome.services.issuing.run import Run, begin
-from kakitome.services.issuing.storing import store
-from kakitome.values.number import new_numbers
+from kakitome.services.issuing.composing import ComposedAward, Draft, compose, draft_of
+from kakitome.services.issuing.decisions import refused
+from kakitome.services.issuing.drafting import MappedChunk, Unsound
+from kakitome.services.issuing.model import (
+    Grant,
+    IssuingContext,
+    Order,
+    Outcome,
+    RowStatus,
+    Run,
+    Signing,
+    open_seal,
+)
+from kakitome.services.issuing.storing import Storing, prepare_storing, supersede
+from kakitome.values.instants import day_of
 
-__all__ = ["Reserved", "Run", "begin", "finish", "give", "no_note", "reserve", "weigh"]
-
-
-def no_note(_: Sequence[Outcome], /) -> None:
-    """Note nothing; what `give` does with its outcomes, unless its caller says otherwise."""
+IN_FORCE: Final = frozenset({VersionState.IN_FORCE})
+OBSTACLES: Final = frozenset(
+    {"E_MICROCREDENTIAL_UNKNOWN", "E_ISSUER_UNKNOWN", "E_KEY_UNKNOWN"}
+    | {"E_NOT_IN_FORCE", "E_ISSUER_CLOSED", "E_NO_ACTIVE_KEY"}
+)
+"""What step 1 finds in the way of all awards of an order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reserved:
+class Prepared:
     """A chunk whose intents are on record: what is to be signed, and what came of the others."""
 
     drafts: Sequence[Draft]
     outcomes: Sequence[Outcome]
 
 
-def weigh(run: Run, wanted: Sequence[Wanted]) -> tuple[list[Grant], list[Outcome]]:
-    """Decide which of a chunk are given; the others become outcomes."""
-    doubts = [(one, implausible(one, run.version.microcredential, now=run.now)) for one in wanted]
-    outcomes = [refused(one, *reasons) for one, reasons in doubts if reasons]
-    plausible = [one for one, reasons in doubts if not reasons]
-    grants, decided = decide(run.context, run.order, wanted=plausible, base_url=run.issuer.base_url)
-    return grants, outcomes + decided
-
-
-def give(run: Run, grants: Sequence[Grant], *, note: Callable[[Sequence[Outcome]], None] = no_note) -> list[Outcome]:
+def award(
+    run: Run, grants: Sequence[Grant], *, settled: Sequence[Outcome], note: Callable[[Sequence[Outcome]], None]
+) -> list[Outcome]:
     """Give a chunk of awards: steps 2 to 8.
 
-    `note` is told the outcomes inside the transaction that stores the documents: what it raises undoes that.
+    Args:
+        run: what step 1 found.
+        grants: what is given, no learner twice.
+        settled: outcomes of those that are not given.
+        note: called with all outcomes inside the transaction that stores the documents: what it raises undoes that.
 
     Raises:
         Conflict: another writer took a row, a learner or a name meanwhile; nothing was reserved.
     """
-    return finish(run, reserve(run, grants), note=note)
+    return complete(run, prepare(run, grants, settled=settled), note=note)
 
 
-def reserve(
-    run: Run, grants: Sequence[Grant], *, settled: Sequence[Outcome] = (), is_together: bool = False
-) -> Reserved:
-    """Prepare a chunk and put on record what is about to be signed: steps 2 to 4; raises what `give` raises.
+def prepare(run: Run, grants: Sequence[Grant], *, settled: Sequence[Outcome], is_together: bool = False) -> Prepared:
+    """Put on record what is about to be signed: steps 2 to 4, arguments as in `award`.
 
-    Args:
-        run, grants: as in `give`.
-        settled: outcomes that come before those of this step.
-        is_together: drawing and reserving are parts of the caller's transaction, which what they raise ends.
+    With `is_together`, drawing and reserving are parts of the caller's transaction, which what they raise ends.
     """
-    begin_writing = nullcontext if is_together else run.context.book.transaction
-    # (2) and (3), for all at once.
     if not grants:
-        return Reserved(drafts=[], outcomes=settled)
+        return Prepared(drafts=(), outcomes=settled)
+    begin_writing = nullcontext if is_together else run.context.book.transaction
     with begin_writing():
-        drawn = _draw(run, len(grants))
+        drawn = draw(run, len(grants))
     run.context.failpoints.reach("after_draw")
-    drafts, outcomes = draft_all(run, _find_places(run, grants, drawn=drawn))
+    composed = compose(run, grants, drawn=drawn)
+    drafts, unsound = check_as_verifier(run, composed, mapped=map_to_documents(run, composed))
     if drafts:
         run.context.failpoints.reach("before_intent")
-        _reserve(run, drafts, begin_writing=begin_writing)
-    return Reserved(drafts=drafts, outcomes=[*settled, *outcomes])
+        first_award_of = run.version if run.version.frozen_at is None else None
+        reserve(run, drafts, begin_writing=begin_writing, first_award_of=first_award_of)
+    return Prepared(drafts=drafts, outcomes=[*settled, *unsound])
 
 
-def finish(run: Run, reserved: Reserved, *, note: Callable[[Sequence[Outcome]], None]) -> list[Outcome]:
-    """Sign and store a chunk that is reserved, when that is durable: steps 5 to 8; `note` as in `give`."""
-    drafts, settled = reserved.drafts, list(reserved.outcomes)
-    if not drafts:
+def complete(run: Run, prepared: Prepared, *, note: Callable[[Sequence[Outcome]], None]) -> list[Outcome]:
+    """Sign, store and deliver what is durably reserved: steps 5 to 8, `note` as in `award`."""
+    outcomes = [*prepared.outcomes, *map(_issued, prepared.drafts)]
+    if prepared.drafts:
+        seal_drafts(run, prepared.drafts, alongside=lambda: note(outcomes))
+    else:
         with run.context.book.transaction():
-            note(settled)
-        return settled
-    run.context.failpoints.reach("after_intent")
-    documents = {draft.intent.credential_id: _sign(run, draft) for draft in drafts}
-    run.context.failpoints.reach("before_store")
-    # (7) and (8): exact bytes, event and message, in one transaction.
-    settled += [_issued(draft) for draft in drafts]
-    store(
-        run.context,
-        [draft.intent for draft in drafts],
-        signed=documents,
-        now=run.now,
-        actor=run.order.actor,
-        alongside=lambda: note(settled),
+            note(outcomes)
+    return outcomes
+
+
+def begin(context: IssuingContext, order: Order, *, now: datetime, states: frozenset[VersionState] = IN_FORCE) -> Run:
+    """Find what is to be awarded, by whom and with which key. **Step 1.**
+
+    Raises:
+        NotFound: E_MICROCREDENTIAL_UNKNOWN, E_ISSUER_UNKNOWN, E_KEY_UNKNOWN.
+        Refused: E_NOT_IN_FORCE, E_ISSUER_CLOSED, E_NO_ACTIVE_KEY.
+    """
+    version = context.book.microcredentials.get(order.microcredential, order.version)
+    if version.state not in states:
+        raise Refused("E_NOT_IN_FORCE", identifier=version.identifier, version=version.version, state=version.state)
+    issuer = context.book.issuers.get(order.issuer)
+    if issuer.closed_at is not None:
+        raise Refused("E_ISSUER_CLOSED", did=order.issuer, on=day_of(issuer.closed_at).isoformat())
+    key = context.book.issuers.find_active_key(order.issuer)
+    if key is None:
+        raise Refused("E_NO_ACTIVE_KEY", did=order.issuer)
+    return Run(
+        context=context,
+        actor=order.actor,
+        now=now,
+        issuer=issuer.issuer,
+        key=key,
+        seal=open_seal(context.vault, issuer=order.issuer, key_id=key.key_id),
+        order=order,
+        version=version,
     )
-    return settled
 
 
-def _find_places(run: Run, grants: Sequence[Grant], *, drawn: Sequence[tuple[StatusEntry, ...]]) -> list[Place]:
-    """Draw numbers, and give each award its drawn places in the status lists."""
-    numbers = _draw_numbers(run, sum(not grant.number for grant in grants))
-    return [
-        Place(grant=grant, number=grant.number or next(numbers), status=status)
-        for grant, status in zip(grants, drawn, strict=True)
-    ]
-
-
-def _draw(run: Run, count: int) -> list[tuple[StatusEntry, ...]]:
+def draw(run: Run, count: int) -> list[tuple[StatusEntry, ...]]:
+    """Draw places in each status list for so many documents, ahead of step 2."""
     lists = run.context.book.status_lists
     return list(zip(*(lists.draw(run.order.issuer, purpose, count=count) for purpose in StatusPurpose), strict=True))
 
 
-def _draw_numbers(run: Run, count: int) -> Iterator[str]:
-    """Draw numbers that no award has: one question for all of them."""
-    fresh: dict[str, None] = {}
-    while len(fresh) < count:
-        drawn = new_numbers("A", count - len(fresh))
-        taken = run.context.book.awards.which_numbers_are_taken(drawn)
-        fresh.update(dict.fromkeys(number for number in drawn if number not in taken))
-    return iter(fresh)
+def map_to_documents(run: Run, composed: Sequence[ComposedAward]) -> MappedChunk:
+    """Put each letter into its envelope. **Step 2.**"""
+    return run.context.drafter.map_all([one.made for one in composed])
 
 
-def _reserve(run: Run, drafts: Sequence[Draft], *, begin_writing: Callable[[], AbstractContextManager[None]]) -> None:
-    # (4): what we are about to sign is on record, with its audit event, before any key is touched.
-    book = run.context.book
-    intents = [draft.intent for draft in drafts]
+def check_as_verifier(
+    run: Run, composed: Sequence[ComposedAward], *, mapped: MappedChunk
+) -> tuple[list[Draft], list[Outcome]]:
+    """Check each document as a verifier will; we sign nothing that we would not accept. **Step 3.**"""
+    drafts: list[Draft] = []
+    outcomes: list[Outcome] = []
+    for one, checked in zip(composed, mapped.check_all(run.seal), strict=True):
+        if isinstance(checked, Unsound):
+            outcomes.append(refused(one.grant.wanted, *checked.problems))
+        else:
+            drafts.append(draft_of(run, one, document=checked))
+    return drafts, outcomes
+
+
+def reserve(
+    signing: Signing,
+    drafts: Sequence[Draft],
+    *,
+    begin_writing: Callable[[], AbstractContextManager[None]],
+    first_award_of: MicrocredentialVersion | None = None,
+) -> None:
+    """Put on record, before any key is touched, what we are about to sign, with its audit event. **Step 4.**
+
+    A version freezes with its first award.
+    """
+    book, intents = signing.context.book, [draft.intent for draft in drafts]
     # What takes no look at the tables is done here, where no other writer waits.
-    events = [_intended(run, draft) for draft in drafts]
+    events = [
+        AuditEntry(
+            at=signing.now,
+            actor=signing.actor,
+            action="award.intended",
+            subject=draft.intent.credential_id,
+            detail=draft.detail,
+        )
+        for draft in drafts
+    ]
     book.awards.prepare(intents)
     with begin_writing():
-        if run.version.frozen_at is None:
-            book.microcredentials.freeze(run.order.microcredential, run.order.version, at=run.now)
+        if first_award_of is not None:
+            book.microcredentials.freeze(first_award_of.identifier, first_award_of.version, at=signing.now)
         book.awards.reserve_many(intents)
         book.audit.append_many(events)
 
 
-def _intended(run: Run, draft: Draft) -> AuditEntry:
-    intent, reason = draft.intent, draft.wanted.despite_grade
-    told = {"number": intent.number, "microcredential": intent.microcredential, "version": str(intent.version)}
-    row = {"batch": intent.batch, "row": str(intent.row)} if intent.row is not None else {}
-    return AuditEntry(
-        at=run.now,
-        actor=run.order.actor,
-        action="award.intended",
-        subject=intent.credential_id,
-        detail={
-            **told,
-            **row,
-            **({"replaces": intent.replaces} if intent.replaces else {}),
-            **({"despite_grade": reason} if reason else {}),
-            **({"grade_confirmed": "yes"} if draft.wanted.grade_confirmed else {}),
-        },
-    )
+def sign(signing: Signing, drafts: Sequence[Draft]) -> list[Signed]:
+    """Sign each document; nobody has its bytes before they are verified. **Step 5.**"""
+    signed = []
+    for draft in drafts:
+        signed.append(draft.document.sign(created=draft.intent.intended_at))
+        signing.context.failpoints.reach("after_sign")
+    return signed
 
 
-def _sign(run: Run, draft: Draft) -> bytes:
-    # (5) and (6): the seal signs and reads its own signature back.
-    created = draft.intent.intended_at
-    if draft.filled is not None:
-        document = run.seal.close_filled(draft.filled, created=created, ready=draft.ready)
-    elif draft.ready is not None:
-        document = run.seal.close(draft.ready, created=created)
-    else:
-        raise AssertionError("a draft holds a document")
-    run.context.failpoints.reach("after_sign")
-    return document
+def verify_own_signatures(drafts: Sequence[Draft], signed: Iterable[Signed]) -> dict[str, bytes]:
+    """Read each signature back; return the exact bytes by credential id, raise `SealBroken`. **Step 6.**"""
+    return {draft.intent.credential_id: one.verify() for draft, one in zip(drafts, signed, strict=True)}
+
+
+def store(context: IssuingContext, storing: Storing, *, now: datetime, actor: str) -> list[IssueIntent]:
+    """Store exact bytes, what they replace, and the events; return what no other run had stored. **Step 7.**"""
+    book = context.book
+    still_open = book.awards.which_are_open(list(storing.completions))
+    fresh = [intent for intent in storing.intents if intent.credential_id in still_open]
+    book.awards.complete_many([storing.completions[intent.credential_id] for intent in fresh])
+    for intent in fresh:
+        if intent.replaces:
+            supersede(context, intent, now=now, actor=actor)
+    book.audit.append_many([event for intent in fresh for event in storing.events[intent.credential_id]])
+    context.failpoints.reach("after_store")
+    return fresh
+
+
+def deliver(context: IssuingContext, fresh: Sequence[IssueIntent], *, now: datetime) -> None:
+    """Say to each learner, by a message in the outbox, that an award waits. **Step 8.**"""
+    if context.delivery is not None:
+        context.delivery.announce(fresh, now=now)
+
+
+def nothing_more() -> None:
+    """Do nothing beside storing."""
+
+
+def seal_drafts(signing: Signing, drafts: Sequence[Draft], *, alongside: Callable[[], None] = nothing_more) -> None:
+    """Sign and store what is durably reserved: steps 5 to 8; `alongside` as in `store_signed`."""
+    context = signing.context
+    context.failpoints.reach("after_intent")
+    documents = verify_own_signatures(drafts, sign(signing, drafts))
+    context.failpoints.reach("before_store")
+    intents = [draft.intent for draft in drafts]
+    store_signed(context, intents, signed=documents, now=signing.now, actor=signing.actor, alongside=alongside)
+
+
+def store_signed(
+    context: IssuingContext,
+    intents: Sequence[IssueIntent],
+    *,
+    signed: Mapping[str, bytes],
+    now: datetime,
+    actor: str,
+    alongside: Callable[[], None] = nothing_more,
+) -> list[str]:
+    """Store and deliver signed documents, by credential id, in one transaction: steps 7 and 8.
+
+    Those that another run stored meanwhile are left alone. `alongside` happens in the same transaction: what it raises
+    undoes everything.
+
+    Returns:
+        The credential ids that were stored by this call.
+    """
+    # What takes no look at the tables is done here, where no other writer waits.
+    storing = prepare_storing(context, intents, signed=signed, now=now, actor=actor)
+    with context.book.transaction():
+        fresh = store(context, storing, now=now, actor=actor)
+        deliver(context, fresh, now=now)
+        alongside()
+        if context.log is not None and storing.entries and fresh:
+            # Last of all: until this transaction ends, nobody else can enter anything.
+            context.log.enter([storing.entries[intent.credential_id] for intent in fresh])
+            context.failpoints.reach("after_log")
+    context.failpoints.reach("after_outbox")
+    return [intent.credential_id for intent in fresh]
 
 
 def _issued(draft: Draft) -> Outcome:
     return Outcome(
-        row=draft.wanted.row,
+        row=draft.intent.row,
         status=RowStatus.ISSUED,
-        idempotency_key=draft.wanted.idempotency_key,
+        idempotency_key=draft.intent.idempotency_key,
         number=draft.intent.number,
         credential_id=draft.intent.credential_id,
-        warnings=draft.wanted.warnings,
+        warnings=draft.warnings,
     )

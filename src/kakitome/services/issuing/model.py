@@ -1,21 +1,25 @@
-"""What awarding is asked and what it answers."""
+"""What awarding is asked, what it works with and what it answers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
+from kakitome.documents.keys.controller_document import method_id
+from kakitome.documents.sealing import SealingKey
 from kakitome.errors import Problem
 from kakitome.learning.award import Evidence, Learner
-from kakitome.mapping.award_plan import AwardPlans
 from kakitome.mapping.issuer import Issuer
 from kakitome.mapping.openbadge.attachments import Attachments
 from kakitome.ports.awards import IssueIntent
 from kakitome.ports.failpoints import Failpoints, NoFailpoints
+from kakitome.ports.issuers import IssuerKey
 from kakitome.ports.key_vault import KeyVault
+from kakitome.ports.microcredentials import MicrocredentialVersion
 from kakitome.ports.store import AwardBook
 from kakitome.ports.transparency_log import NewEntry
+from kakitome.services.issuing.drafting import Drafter, ReferenceDrafter
 from kakitome.values.localized_text import LocalizedText
 
 
@@ -133,9 +137,7 @@ class IssuingContext:
     """What awarding works with; `chunk` awards share one transaction.
 
     `delivery` None announces nothing, as on the command line; `attaching` None attaches nothing; `log` None leaves
-    entering documents to whoever keeps the log. `plans` are those of
-    the process: they learn what awards of one shape have in common. `looked_at` is the share of documents filled into
-    a plan that is compared with the reference before anything is stored.
+    entering documents to whoever keeps the log. `drafter` maps awards to documents and checks them.
     """
 
     book: AwardBook
@@ -144,8 +146,7 @@ class IssuingContext:
     delivery: Delivery | None = None
     attaching: Attaching | None = None
     log: Logging | None = None
-    plans: AwardPlans = field(default_factory=AwardPlans, repr=False)
-    looked_at: float = 0.01
+    drafter: Drafter = field(default_factory=ReferenceDrafter, repr=False)
     chunk: int = 500
 
 
@@ -155,3 +156,44 @@ class Resumed:
 
     completed: tuple[str, ...] = ()
     abandoned: tuple[str, ...] = ()
+
+
+class Grant(NamedTuple):
+    """An award that is to be given; `number` is empty when a new one is to be drawn.
+
+    `follows` is address and digest of the document that this one renews.
+    """
+
+    wanted: Wanted
+    credential_id: str
+    duplicate_key: str
+    content_digest: str
+    exclusive: bool = True
+    number: str = ""
+    replaces: str = ""
+    follows: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signing:
+    """Who signs what is given in one run, at whose word and when; the key is opened once."""
+
+    context: IssuingContext
+    actor: str
+    now: datetime
+    issuer: Issuer
+    key: IssuerKey
+    seal: SealingKey
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run(Signing):
+    """What is the same for all awards of an order, found once."""
+
+    order: Order
+    version: MicrocredentialVersion
+
+
+def open_seal(vault: KeyVault, *, issuer: str, key_id: str) -> SealingKey:
+    """Open an issuer's key once, for many documents; raises `NotFound`, `Unavailable` as the vault does."""
+    return SealingKey(sign=vault.signer(key_id), verification_method=method_id(issuer, key_id))

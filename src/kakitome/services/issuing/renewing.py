@@ -10,19 +10,14 @@ the original date).
 import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime
-from uuid import uuid4
 
 from kakitome.documents.keys.multibase import encode_base58btc
 from kakitome.errors import Refused
-from kakitome.mapping.addresses import credential_address
 from kakitome.ports.audit import AuditEntry
 from kakitome.ports.awards import AwardRecord
 from kakitome.ports.status_lists import StatusPurpose
-from kakitome.services.issuing import identity
-from kakitome.services.issuing.correcting import AWARDED_ONCE, standing, wanted_of
-from kakitome.services.issuing.decisions import Grant
-from kakitome.services.issuing.journey import begin, give
-from kakitome.services.issuing.model import IssuingContext, Order, Outcome, RowStatus
+from kakitome.services.issuing.correcting import issue_instead, standing, wanted_of
+from kakitome.services.issuing.model import IssuingContext, Outcome, RowStatus
 from kakitome.values.instants import last_day_before
 
 _SHA256_MULTIHASH = b"\x12\x20"
@@ -54,24 +49,8 @@ def renew(
     record = standing(context, number)
     _demand_sense(context, record, valid_until=valid_until, now=now)
     wanted = replace(wanted_of(record), valid_from=now, valid_until=valid_until, idempotency_key=key)
-    intent = record.intent
-    order = Order(
-        issuer=intent.issuer, microcredential=intent.microcredential, version=intent.version, actor=actor, wanted=()
-    )
-    run = begin(context, order, now=now, states=AWARDED_ONCE)
-    uuid = str(uuid4())
-    grant = Grant(
-        wanted=wanted,
-        uuid=uuid,
-        credential_id=credential_address(run.issuer.base_url, uuid),
-        duplicate_key=identity.duplicate_key(context.vault, order, learner=wanted.learner),
-        content_digest=identity.content_digest(context.vault, order, wanted=wanted),
-        exclusive=False,
-        number=number,
-        replaces=record.credential_id,
-        follows=(record.credential_id, _digest(context.book.awards.get_document(record.credential_id))),
-    )
-    (outcome,) = give(run, [grant])
+    follows = (record.credential_id, _digest(context.book.awards.get_document(record.credential_id)))
+    outcome = issue_instead(context, record, wanted=wanted, actor=actor, now=now, follows=follows)
     if outcome.status is RowStatus.ISSUED:
         _note(context, outcome, valid_until=valid_until, actor=actor, now=now)
     return outcome

@@ -15,17 +15,17 @@ from typing import Any
 from uuid import uuid4
 
 from kakitome.documents.openbadges.credential import status_entries, status_references
-from kakitome.documents.sealing import Ready, SealingKey, write_document
+from kakitome.documents.sealing import write_document
 from kakitome.documents.vc import strict_json
 from kakitome.errors import Conflict, NotFound, Refused
 from kakitome.mapping.addresses import credential_address, status_list_address
-from kakitome.mapping.issuer import Issuer
-from kakitome.ports.audit import AuditEntry
-from kakitome.ports.awards import AwardFilter, AwardRecord, AwardState, IssueIntent
-from kakitome.ports.issuers import IssuerKey, KeyState
+from kakitome.ports.awards import AwardFilter, AwardRecord, AwardState
+from kakitome.ports.issuers import KeyState
 from kakitome.ports.status_lists import StatusEntry, StatusPurpose
-from kakitome.services.issuing.model import IssuingContext
-from kakitome.services.issuing.storing import open_seal, store
+from kakitome.services.issuing.composing import Draft
+from kakitome.services.issuing.drafting import Checked
+from kakitome.services.issuing.journey import reserve, seal_drafts
+from kakitome.services.issuing.model import IssuingContext, Signing, open_seal
 
 CHUNK = 200
 
@@ -114,16 +114,6 @@ class ResealPlan:
     most: int = 1_000_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Run:
-    context: IssuingContext
-    issuer: Issuer
-    key: IssuerKey
-    seal: SealingKey
-    actor: str
-    now: datetime
-
-
 def _demand_stolen(context: IssuingContext, did: str, *, key_id: str) -> None:
     key = next((one for one in context.book.issuers.list_keys(did) if one.key_id == key_id), None)
     if key is None:
@@ -132,13 +122,13 @@ def _demand_stolen(context: IssuingContext, did: str, *, key_id: str) -> None:
         raise Refused("E_KEY_NOT_COMPROMISED", method=key_id)
 
 
-def _begin(context: IssuingContext, did: str, *, actor: str, now: datetime) -> _Run:
+def _begin(context: IssuingContext, did: str, *, actor: str, now: datetime) -> Signing:
     issuer = context.book.issuers.get(did).issuer
     key = context.book.issuers.find_active_key(did)
     if key is None:
         raise Refused("E_NO_ACTIVE_KEY", did=did)
     seal = open_seal(context.vault, issuer=did, key_id=key.key_id)
-    return _Run(context=context, issuer=issuer, key=key, seal=seal, actor=actor, now=now)
+    return Signing(context=context, issuer=issuer, key=key, seal=seal, actor=actor, now=now)
 
 
 def _page(context: IssuingContext, key_id: str, *, offset: int) -> Sequence[AwardRecord]:
@@ -156,7 +146,7 @@ def _revocations(record: AwardRecord) -> list[StatusEntry]:
     return [entry for entry in record.intent.status if entry.list_id.purpose is StatusPurpose.REVOCATION]
 
 
-def _reseal_chunk(run: _Run, records: Sequence[AwardRecord]) -> None:
+def _reseal_chunk(run: Signing, records: Sequence[AwardRecord]) -> None:
     """Reserve, sign and store new documents, as awarding does: a crash leaves intents, which resuming completes."""
     if not records:
         return
@@ -168,17 +158,11 @@ def _reseal_chunk(run: _Run, records: Sequence[AwardRecord]) -> None:
         _draft(run, record, document=documents[record.credential_id], places=places)
         for record, places in zip(records, drawn, strict=True)
     ]
-    intents = [intent for intent, _ in drafts]
-    book.awards.prepare(intents)
-    with book.transaction():
-        book.awards.reserve_many(intents)
-        book.audit.append_many([_intended(run, intent) for intent in intents])
-    run.context.failpoints.reach("after_intent")
-    signed = {intent.credential_id: run.seal.close(ready, created=run.now) for intent, ready in drafts}
-    store(run.context, intents, signed=signed, now=run.now, actor=run.actor)
+    reserve(run, drafts, begin_writing=book.transaction)
+    seal_drafts(run, drafts)
 
 
-def _draw(run: _Run, records: Sequence[AwardRecord]) -> Iterator[tuple[StatusEntry, ...]]:
+def _draw(run: Signing, records: Sequence[AwardRecord]) -> Iterator[tuple[StatusEntry, ...]]:
     """Draw for each document as many places, of the same purposes, as it has."""
     for record in records:
         yield tuple(
@@ -188,9 +172,7 @@ def _draw(run: _Run, records: Sequence[AwardRecord]) -> Iterator[tuple[StatusEnt
         )
 
 
-def _draft(
-    run: _Run, record: AwardRecord, *, document: bytes, places: tuple[StatusEntry, ...]
-) -> tuple[IssueIntent, Ready]:
+def _draft(run: Signing, record: AwardRecord, *, document: bytes, places: tuple[StatusEntry, ...]) -> Draft:
     """Return what is to be signed: every word as it was, with a name and places of its own."""
     credential_id = credential_address(run.issuer.base_url, str(uuid4()))
     moved = dict(zip(record.intent.status, places, strict=True))
@@ -212,16 +194,22 @@ def _draft(
         replaces=record.credential_id,
         renewal=False,
     )
-    return intent, ready
+    detail = {
+        "number": intent.number,
+        "microcredential": intent.microcredential,
+        "version": str(intent.version),
+        "replaces": intent.replaces,
+        "because": "key stolen",
+    }
+    return Draft(intent, Checked(run.seal, ready), detail)
 
 
-def _with_places(run: _Run, credential: dict[str, Any], *, moved: dict[StatusEntry, StatusEntry]) -> dict[str, Any]:
+def _with_places(run: Signing, credential: dict[str, Any], *, moved: dict[StatusEntry, StatusEntry]) -> dict[str, Any]:
     """Return a credential without its proof, each mention of a place changed to the new one, in the form it has."""
     bare = deepcopy({name: value for name, value in credential.items() if name != "proof"})
     named = {f"{_list_of(run, old)}#{old.index}": (_list_of(run, new), new.index) for old, new in moved.items()}
     left = set(named)
-    for entry in status_entries(bare):
-        assert isinstance(entry, dict)
+    for entry in [one for one in status_entries(bare) if isinstance(one, dict)]:
         mentioned = f"{entry.get('statusListCredential')}#{entry.get('statusListIndex')}"
         references = status_references(entry)
         left -= {mentioned, *references}
@@ -240,16 +228,5 @@ def _url(place: tuple[str, int]) -> str:
     return f"{place[0]}#{place[1]}"
 
 
-def _list_of(run: _Run, place: StatusEntry) -> str:
+def _list_of(run: Signing, place: StatusEntry) -> str:
     return status_list_address(run.issuer.base_url, place.list_id.purpose, number=place.list_id.number)
-
-
-def _intended(run: _Run, intent: IssueIntent) -> AuditEntry:
-    detail = {
-        "number": intent.number,
-        "microcredential": intent.microcredential,
-        "version": str(intent.version),
-        "replaces": intent.replaces,
-        "because": "key stolen",
-    }
-    return AuditEntry(at=run.now, actor=run.actor, action="award.intended", subject=intent.credential_id, detail=detail)

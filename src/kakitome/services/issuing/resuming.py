@@ -14,8 +14,8 @@ from kakitome.documents.vc.strict_json import load
 from kakitome.errors import NotFound, Refused
 from kakitome.ports.audit import AuditEntry
 from kakitome.ports.awards import AwardRecord, IssueIntent
-from kakitome.services.issuing.model import IssuingContext, Resumed
-from kakitome.services.issuing.storing import open_seal, store
+from kakitome.services.issuing.journey import store_signed
+from kakitome.services.issuing.model import IssuingContext, Resumed, open_seal
 
 
 class _Lost(Exception):
@@ -61,7 +61,8 @@ def resume_these(context: IssuingContext, opened: Sequence[AwardRecord], *, now:
             abandoned.append(record.credential_id)
     completed: list[str] = []
     for start in range(0, len(completable), context.chunk):
-        completed += store(context, completable[start : start + context.chunk], signed=signed, now=now, actor=actor)
+        chunk = completable[start : start + context.chunk]
+        completed += store_signed(context, chunk, signed=signed, now=now, actor=actor)
     return Resumed(completed=tuple(completed), abandoned=tuple(abandoned))
 
 

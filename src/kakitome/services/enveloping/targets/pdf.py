@@ -9,7 +9,6 @@ from kakitome.errors import Problem
 from kakitome.mapping.badge_image.seal import sealed_by
 from kakitome.mapping.certificate import (
     CertificateMaterial,
-    CertificatePress,
     study_certificate,
     study_certificate_problems,
 )
@@ -17,8 +16,6 @@ from kakitome.mapping.certificate.wording import Choice
 from kakitome.services.enveloping.model import Made, Making, Material, Target, Tools, whole
 from kakitome.values.localized_text import LocalizedText
 
-_PRESS: Final = CertificatePress()
-"""One for the process: on graduation day a whole class asks for certificates of one kind."""
 JAPAN: Final = timezone(timedelta(hours=9), "JST")
 """Japan has one time all year round."""
 
@@ -31,7 +28,7 @@ def study_problems(material: Material, *, tools: Tools, now: datetime) -> tuple[
 
 def _pdf(making: Making) -> Made:
     language: Choice = "ja" if making.variant == "ja" else "en" if making.variant == "en" else "both"
-    return _sealed(making, _PRESS.completion_certificate(_certificate(making), language=language))
+    return _sealed(making, making.tools.set_certificate(_certificate(making), language=language))
 
 
 def _study_pdf(making: Making) -> Made:

@@ -18,7 +18,7 @@ from kakitome.journeys.platform import Platform
 from kakitome.ports.api_keys import ApiKey
 from kakitome.ports.microcredentials import VersionState
 from kakitome.ports.store import Store
-from kakitome.services.issuing import DuplicateRule, Order, Outcome, RowStatus, Wanted, are_few, issue, issue_at_once
+from kakitome.services.issuing import DuplicateRule, Handling, Order, Outcome, RowStatus, Wanted, are_few, issue
 from kakitome.services.publishing import publish_status_lists
 from kakitome.web.api.v1.award_data import result_data, totals_of, wanted_from
 from kakitome.web.api.v1.gathering import Gathering
@@ -98,14 +98,15 @@ def _give_at_once(givings: Sequence[Giving], store: Store) -> list[Kept | Reques
         places.extend(turn.begin())
         return [one for place in places for one in read[place][0].get(which, ())]
 
-    def note(settled: Sequence[Outcome]) -> None:
+    def note(settled: Sequence[Outcome], _is_last: bool) -> None:
         if not places:
             return
         given = {one.idempotency_key: _as_first_told(store, one) for one in settled}
         turn.answer([_told(givings[place], {**read[place][1], **given}) for place in places])
 
     try:
-        issue_at_once(desk, _order(store, which, wanted=wanted), now=first.now, choose=choose, note=note)
+        handling = Handling(choose=choose, note=note)
+        issue(desk, _order(store, which, wanted=wanted), now=first.now, handling=handling)
     except (NotFound, Refused, Conflict):
         # Nothing was done, and the long way knows what to say.
         return []

@@ -22,11 +22,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
-from kakitome.documents.refusal import DocumentRefused
-from kakitome.documents.vc.blank_labels import HASHES, BlankNode, label
-from kakitome.documents.vc.canonical import Canonicalize, Digest, expand_and_canonicalize
-from kakitome.documents.vc.own_words import own_words
-from kakitome.documents.vc.plan_slots import (
+from kakitome.acceleration.statements.blank_labels import HASHES, BlankNode, label
+from kakitome.acceleration.statements.plan_slots import (
     Path,
     absolute_iri,
     is_coerced,
@@ -37,7 +34,10 @@ from kakitome.documents.vc.plan_slots import (
     put,
     terms_of,
 )
-from kakitome.documents.vc.sorted_text import Hole, Line, SortedText, Term, Unsortable
+from kakitome.acceleration.statements.sorted_text import Hole, Line, SortedText, Term, Unsortable
+from kakitome.documents.refusal import DocumentRefused
+from kakitome.documents.vc.canonical import Canonicalize, Digest, expand_and_canonicalize
+from kakitome.documents.vc.own_words import own_words
 
 _QUAD: Final = re.compile(
     r'(_:\S+|<[^>]*>) (<[^>]*>) (_:\S+|<[^>]*>|"(?:[^"\\]|\\.)*"(?:@\S+|\^\^<[^>]*>)?)(?: (_:\S+|<[^>]*>))? \.'

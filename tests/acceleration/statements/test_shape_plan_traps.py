@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from kakitome.acceleration.statements.plan_slots import Path, absolute_iri, is_coerced, leaf, may_be_variable, put
+from kakitome.acceleration.statements.shape_plan import ShapePlan, compile_plan
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc.canonical import expand_and_canonicalize
-from kakitome.documents.vc.plan_slots import Path, absolute_iri, is_coerced, leaf, may_be_variable, put
-from kakitome.documents.vc.shape_plan import ShapePlan, compile_plan
 
 V2 = "https://www.w3.org/ns/credentials/v2"
 BADGES = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"

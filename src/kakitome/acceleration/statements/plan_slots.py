@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
-from kakitome.documents.vc.contexts import load_context
+from kakitome.documents.vc.contexts import load_context, named_contexts
 
 Path = tuple[str | int, ...]
 """Where a leaf stands: keys and indices from the root."""
@@ -123,20 +123,6 @@ def _leaves(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
             yield from _leaves(item, (*path, index))
     else:
         yield path, value
-
-
-def named_contexts(value: Any) -> Iterator[str]:
-    """Yield the addresses under every `@context` of a document or of a context."""
-    if isinstance(value, Mapping):
-        named = value.get("@context")
-        for url in named if isinstance(named, list) else [named]:
-            if isinstance(url, str):
-                yield url
-        for item in value.values():
-            yield from named_contexts(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from named_contexts(item)
 
 
 @lru_cache(maxsize=64)

@@ -13,20 +13,20 @@ import pytest
 import zxingcpp
 from PIL import Image
 
+from kakitome.acceleration.certificates import filling
+from kakitome.acceleration.certificates.filling import FilledCertificates
+from kakitome.acceleration.certificates.likeness import looks_like
+from kakitome.acceleration.certificates.pdf_parts import UnknownForm, take_apart
 from kakitome.documents.pdf.reading import read_pdf
 from kakitome.documents.pdf.sealing import PdfSeal
 from kakitome.learning.award import Evidence
 from kakitome.mapping.award_facts import AwardFacts
 from kakitome.mapping.certificate import (
     CertificateMaterial,
-    CertificatePress,
     CertificateRefused,
     Choice,
     completion_certificate,
-    press,
 )
-from kakitome.mapping.certificate.likeness import looks_like
-from kakitome.mapping.certificate.pdf_parts import UnknownForm, take_apart
 from kakitome.values.localized_text import LocalizedText
 from mapping.certificate.sheets import FACTS, MATERIAL, attached, opened, picture, said, tags
 from support.certificates import NOW, a_leaf, a_root
@@ -65,9 +65,9 @@ def learner(number: int, name: str = "髙橋 﨑子", **given: Any) -> Certifica
     )
 
 
-def warm(name: str, language: Choice, **given: Any) -> CertificatePress:
+def warm(name: str, language: Choice, **given: Any) -> FilledCertificates:
     """Return a press that has seen the kind of sheet twice."""
-    made = CertificatePress()
+    made = FilledCertificates()
     for number in (7001, 7002):
         made.completion_certificate(learner(number, name, **given), language=language)
     return made
@@ -208,7 +208,7 @@ def test_numbers_and_addresses_of_any_letters_stand_where_they_would_be_set(
     def of(number: str, address: str) -> CertificateMaterial:
         return replace(learner(1), facts=replace(learner(1).facts, number=number), address=address)
 
-    made = CertificatePress()
+    made = FilledCertificates()
     for one in ("A-7001-94QT", "A-7002-94QT"):
         made.completion_certificate(of(one, address.translate(str.maketrans("AVj", "KKx"))), language="ja")
     pdf = made.completion_certificate(of(number, address), language="ja")
@@ -234,13 +234,13 @@ def test_what_no_sheet_shows_is_what_may_differ_unseen() -> None:
         "valid_from": datetime(2020, 1, 1, tzinfo=UTC),
         "evidence": (Evidence(url="https://u.example/1", name="成果物"),),
     }
-    assert changed.keys() == press.NOT_SHOWN.keys()
+    assert changed.keys() == filling.NOT_SHOWN.keys()
     for name, value in changed.items():
         assert completion_certificate(learner(1, **{name: value})) == shown, name
 
 
 def test_everything_else_that_an_award_says_makes_another_kind_of_sheet() -> None:
-    filled_in = {"number", "learner_name", "learner_roman", "learner_reading", *press.NOT_SHOWN}
+    filled_in = {"number", "learner_name", "learner_roman", "learner_reading", *filling.NOT_SHOWN}
     changed: dict[str, Any] = {
         "issuer": "did:web:other.example",
         "issuer_name": LocalizedText(ja="別の大学"),
@@ -281,7 +281,7 @@ def test_numbers_and_addresses_in_other_forms_get_whole_sheets(changed: dict[str
         facts = replace(material.facts, number=changed.get("number", material.facts.number))
         return replace(material, facts=facts, address=changed.get("address", material.address))
 
-    made = CertificatePress()
+    made = FilledCertificates()
     for number in range(1, 4):
         assert whole(made.completion_certificate(of(number), language="ja"), of(number), "ja")
 
@@ -327,7 +327,7 @@ def test_a_plan_that_sets_otherwise_is_found_by_the_sample_and_given_up() -> Non
 
 
 def test_a_press_keeps_no_more_kinds_than_it_may() -> None:
-    made = CertificatePress(most=2)
+    made = FilledCertificates(most=2)
     for grade in ("秀", "優", "良", "可"):
         for number in (1, 2, 3):
             made.completion_certificate(learner(number, grade=grade), language="ja")

@@ -8,16 +8,20 @@ from typing import Any
 
 import pytest
 
+from kakitome.acceleration.award_plan import AwardPlan, AwardPlans
+from kakitome.acceleration.drafting import PlannedDrafter
 from kakitome.documents.keys.multikey import decode_public
 from kakitome.documents.proofs.eddsa_rdfc_2022 import verify_proof
 from kakitome.learning.award import Evidence, Learner
-from kakitome.mapping.award_openbadge import from_credential
-from kakitome.mapping.award_plan import AwardPlan, AwardPlans
-from kakitome.mapping.award_texts import Ingredients
+from kakitome.mapping.award_openbadge import Ingredients, from_credential
 from kakitome.ports.awards import AwardFilter, AwardState
 from kakitome.services.issuing import IssuingContext, Outcome, RowStatus, Wanted, issue, resume
+from kakitome.services.issuing.composing import compose
+from kakitome.services.issuing.decisions import decide
+from kakitome.services.issuing.drafting import ReferenceDrafter, Unsound
+from kakitome.services.issuing.journey import begin, draw
 from kakitome.values.localized_text import LocalizedText
-from services.desks import LETTER, NOW, Stopped, Stops, learner, make_desk, order, wanted
+from services.desks import BASE, LETTER, NOW, Stopped, Stops, learner, make_desk, order, wanted
 
 ISSUED, REFUSED = RowStatus.ISSUED, RowStatus.REFUSED
 
@@ -55,6 +59,10 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     yield names
 
 
+def planned(share: float = 0.01, *, plans: AwardPlans | None = None) -> PlannedDrafter:
+    return PlannedDrafter(ReferenceDrafter(), plans=plans, share=share)
+
+
 def rows(*numbers: int) -> list[Wanted]:
     return [wanted(n) for n in numbers]
 
@@ -70,7 +78,7 @@ def verifies(document: dict[str, Any]) -> bool:
 
 
 def test_a_class_is_filled_in_and_every_document_verifies(asked: list[str]) -> None:
-    desk = make_desk(looked_at=0.0)
+    desk = make_desk(drafter=planned(0.0))
     outcomes = issue(desk, order(*rows(*range(2, 42))), now=NOW)
     assert [outcome.status for outcome in outcomes] == [ISSUED] * 40
     # Two stand in for learning the shape that all have; the first is looked at because its plan is new.
@@ -84,7 +92,7 @@ def test_a_class_is_filled_in_and_every_document_verifies(asked: list[str]) -> N
 
 
 def test_a_shape_that_few_of_a_chunk_have_is_learned_when_it_is_seen_again(asked: list[str]) -> None:
-    desk = make_desk(looked_at=0.0)
+    desk = make_desk(drafter=planned(0.0))
     issue(desk, order(*rows(2, 3, 4)), now=NOW)
     # The first is looked at because its shape is new, the second because its plan is; two stand in for learning it.
     assert sorted(asked) == ["stand-in 1 name", "stand-in 2 name", "髙橋 2", "髙橋 3"]
@@ -95,16 +103,18 @@ def test_a_shape_that_few_of_a_chunk_have_is_learned_when_it_is_seen_again(asked
 
 
 def test_a_random_share_of_every_chunk_is_looked_at(asked: list[str]) -> None:
-    desk = make_desk(looked_at=0.25, chunk=40)
+    desk = make_desk(drafter=planned(0.25), chunk=40)
     issue(desk, order(*rows(2, 3)), now=NOW)
     asked.clear()
     issue(desk, order(*rows(*range(4, 84)), batch="2"), now=NOW)
-    assert len(asked) == 20
-    assert asked != sorted(asked)
+    rows_of = [int(name.partition(" ")[2]) for name in asked]
+    first, second = [row for row in rows_of if row < 44], [row - 40 for row in rows_of if row >= 44]
+    assert (len(first), len(second)) == (10, 10)
+    assert first != second
 
 
 def test_a_share_that_is_less_than_one_comes_out_right_in_the_long_run(asked: list[str]) -> None:
-    desk = make_desk(looked_at=0.1)
+    desk = make_desk(drafter=planned(0.1))
     issue(desk, order(*rows(2, 3)), now=NOW)
     asked.clear()
     for row in range(4, 204):
@@ -113,10 +123,10 @@ def test_a_share_that_is_less_than_one_comes_out_right_in_the_long_run(asked: li
 
 
 def test_plans_outlive_the_order_and_the_desk(asked: list[str]) -> None:
-    first = make_desk(looked_at=0.0)
+    first = make_desk(drafter=planned(0.0))
     issue(first, order(*rows(2, 3)), now=NOW)
     asked.clear()
-    second = make_desk(looked_at=0.0, plans=first.plans)
+    second = make_desk(drafter=first.drafter)
     (outcome,) = issue(second, order(wanted(2)), now=NOW)
     assert asked == []
     assert verifies(read(second, outcome))
@@ -126,8 +136,10 @@ def test_a_plan_that_differs_is_thrown_away_and_the_reference_writes_the_whole_c
     caplog: pytest.LogCaptureFixture, asked: list[str]
 ) -> None:
     plans, others = Watched(), Watched()
-    desk = make_desk(looked_at=1.0, plans=plans)
-    other = make_desk(replace(LETTER, content_description=LocalizedText(ja="別の科目。")), plans=others)
+    desk = make_desk(drafter=planned(1.0, plans=plans))
+    other = make_desk(
+        replace(LETTER, content_description=LocalizedText(ja="別の科目。")), drafter=planned(plans=others)
+    )
     for one in (desk, other):
         issue(one, order(*rows(2, 3)), now=NOW)
     plans.spoil(others)
@@ -146,8 +158,10 @@ def test_a_plan_that_differs_is_thrown_away_and_the_reference_writes_the_whole_c
 
 def test_the_first_award_of_a_new_plan_is_always_looked_at() -> None:
     plans, others = Watched(), Watched()
-    desk = make_desk(looked_at=0.0, plans=plans)
-    other = make_desk(replace(LETTER, content_description=LocalizedText(ja="別の科目。")), plans=others)
+    desk = make_desk(drafter=planned(0.0, plans=plans))
+    other = make_desk(
+        replace(LETTER, content_description=LocalizedText(ja="別の科目。")), drafter=planned(plans=others)
+    )
     for one in (desk, other):
         issue(one, order(*rows(2, 3)), now=NOW)
     plans.spoil(others)
@@ -170,7 +184,7 @@ def test_the_first_award_of_a_new_plan_is_always_looked_at() -> None:
     ids=["direction mark", "control", "relative", "letters in an address", "the same evidence twice", "nobody"],
 )
 def test_an_unusual_award_among_others_is_decided_by_the_reference(change: dict[str, Any], status: RowStatus) -> None:
-    desk = make_desk()
+    desk = make_desk(drafter=planned())
     around = rows(2, 3, 4, 6, 7)
     outcomes = issue(desk, order(*around, wanted(5, **change)), now=NOW)
     assert {outcome.row: outcome.status for outcome in outcomes} == {2: ISSUED, 3: ISSUED, 4: ISSUED, 5: status} | {
@@ -182,7 +196,7 @@ def test_an_unusual_award_among_others_is_decided_by_the_reference(change: dict[
 
 def test_what_a_crash_left_open_is_completed_with_the_same_bytes() -> None:
     stops = Stops()
-    desk = make_desk(failpoints=stops)
+    desk = make_desk(failpoints=stops, drafter=planned())
     issue(desk, order(*rows(2, 3)), now=NOW)
     stops.at = "before_store"
     with pytest.raises(Stopped):
@@ -200,7 +214,7 @@ def test_what_a_crash_left_open_is_completed_with_the_same_bytes() -> None:
 
 
 def test_awards_of_many_shapes_in_one_chunk_each_verify() -> None:
-    desk = make_desk(looked_at=0.5)
+    desk = make_desk(drafter=planned(0.5))
     shapes: list[dict[str, Any]] = [
         {},
         {"grade": ""},
@@ -211,3 +225,28 @@ def test_awards_of_many_shapes_in_one_chunk_each_verify() -> None:
     outcomes = issue(desk, order(*(wanted(n, **shapes[n % len(shapes)]) for n in range(2, 42))), now=NOW)
     assert [outcome.status for outcome in outcomes] == [ISSUED] * 40
     assert all(verifies(read(desk, outcome)) for outcome in outcomes)
+
+
+def test_a_chunk_has_the_bytes_of_the_reference_before_and_after_it_is_signed() -> None:
+    desk = make_desk()
+    run = begin(desk, order(), now=NOW)
+    shapes: list[dict[str, Any]] = [
+        {},
+        {"grade": ""},
+        {"learner": Learner(name="")},
+        {"narrative": LocalizedText(en="x")},
+    ]
+    grants, _ = decide(desk, order(), wanted=[wanted(n, **shapes[n % 4]) for n in range(2, 42)], base_url=BASE)
+    made = [one.made for one in compose(run, grants, drawn=draw(run, len(grants)))]
+    by_plan, by_reference = planned(), ReferenceDrafter()
+    for _ in range(2):
+        pairs = zip(
+            by_plan.map_all(made).check_all(run.seal), by_reference.map_all(made).check_all(run.seal), strict=True
+        )
+        for one, other in pairs:
+            if isinstance(one, Unsound) or isinstance(other, Unsound):
+                assert one == other
+                continue
+            assert one.payload == other.payload
+            assert one.sign(created=NOW).verify() == other.sign(created=NOW).verify()
+    assert len(by_plan.plans) >= 2

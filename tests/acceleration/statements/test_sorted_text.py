@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from kakitome.documents.vc.sorted_text import Hole, Line, SortedText, Term, Unsortable
+from kakitome.acceleration.statements.sorted_text import Hole, Line, SortedText, Term, Unsortable
 from support.profiles import scaled
 
 LITERALS, NAMES, LABELS = range(3), range(3, 6), range(6, 12)

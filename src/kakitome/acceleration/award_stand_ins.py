@@ -9,11 +9,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
-from kakitome.documents.sealing_plan import SealingPlan, compile_sealing
-from kakitome.documents.vc.plan_slots import Path, leaves
+from kakitome.acceleration.award_texts import texts_of
+from kakitome.acceleration.sealing_plan import SealingPlan, compile_sealing
+from kakitome.acceleration.statements.plan_slots import Path, leaves
 from kakitome.learning.award import Evidence, Learner
-from kakitome.mapping.award_openbadge import NotWritable
-from kakitome.mapping.award_texts import Ingredients, texts_of
+from kakitome.mapping.award_openbadge import Ingredients, NotWritable
 from kakitome.mapping.openbadge.learner import HASHED
 from kakitome.mapping.openbadge.results import result_status, result_type
 from kakitome.values.localized_text import LocalizedText

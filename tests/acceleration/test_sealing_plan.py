@@ -7,8 +7,14 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from documents.test_sealing import NOW, document, seal
-from kakitome.documents.sealing import FilledDocument, SealBroken
-from kakitome.documents.sealing_plan import SealingPlan, canonicalize_configuration, compile_sealing
+from kakitome.acceleration.sealing_plan import (
+    FilledDocument,
+    SealingPlan,
+    canonicalize_configuration,
+    compile_sealing,
+    sign_filled,
+)
+from kakitome.documents.sealing import SealBroken
 from kakitome.documents.vc.canonical import expand_and_canonicalize
 
 NAME, ADDRESS = ("name",), ("id",)
@@ -31,7 +37,7 @@ def filled(plan: SealingPlan, name: str, number: int = 7) -> FilledDocument:
 def test_a_filled_plan_is_sealed_into_the_bytes_of_the_reference(name: str) -> None:
     same = document(name=name, id="https://u.example/credentials/7.json")
     reference = seal().close(seal().prepare(same), created=NOW)
-    assert seal().close_filled(filled(planned(), name), created=NOW) == reference
+    assert sign_filled(seal(), filled(planned(), name), created=NOW).verify() == reference
 
 
 def test_documents_of_another_second_and_another_shape_are_sealed_with_one_seal() -> None:
@@ -39,7 +45,9 @@ def test_documents_of_another_second_and_another_shape_are_sealed_with_one_seal(
     for at in (NOW, NOW.replace(hour=5), NOW):
         for plan, more in zip(plans, ({}, {"description": "more"}), strict=True):
             same = document(name="n", id="https://u.example/credentials/7.json", **more)
-            assert one.close_filled(filled(plan, "n"), created=at) == seal().close(seal().prepare(same), created=at)
+            assert sign_filled(one, filled(plan, "n"), created=at).verify() == seal().close(
+                seal().prepare(same), created=at
+            )
 
 
 @pytest.mark.parametrize(
@@ -72,23 +80,23 @@ def test_a_document_that_grew_large_is_left_to_the_reference() -> None:
 def test_a_signer_that_holds_another_key_is_found_out() -> None:
     stranger = Ed25519PrivateKey.from_private_bytes(b"s" * 32)
     with pytest.raises(SealBroken, match="E_SEAL_BROKEN"):
-        seal(stranger).close_filled(filled(planned(), "n"), created=NOW)
+        sign_filled(seal(stranger), filled(planned(), "n"), created=NOW).verify()
 
 
 def test_bytes_that_say_something_else_than_the_reference_are_found_out() -> None:
     ready = seal().prepare(document(name="n", id="https://u.example/credentials/7.json"))
     good = filled(planned(), "n")
-    assert seal().close_filled(good, created=NOW, ready=ready)
+    assert sign_filled(seal(), good, created=NOW, ready=ready).verify()
     for wrong in (filled(planned(), "m"), good._replace(payload=filled(planned(), "m").payload)):
         with pytest.raises(SealBroken, match="E_SEAL_BROKEN"):
-            seal().close_filled(wrong, created=NOW, ready=ready)
+            sign_filled(seal(), wrong, created=NOW, ready=ready).verify()
 
 
 def test_bytes_that_are_no_json_are_found_out() -> None:
     ready = seal().prepare(document())
     broken = filled(planned(), "n")._replace(payload=b'{"name": "n"\n}\n')
     with pytest.raises(SealBroken, match="E_SEAL_BROKEN"):
-        seal().close_filled(broken, created=NOW, ready=ready)
+        sign_filled(seal(), broken, created=NOW, ready=ready).verify()
 
 
 @pytest.mark.parametrize("method", ["did:web:u.example#z6Mk", "did:web:u.example%3A8000:x#z6Mk", "did:key:z6Mk#z6Mk"])

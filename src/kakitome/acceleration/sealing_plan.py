@@ -2,29 +2,39 @@
 
     plan = compile_sealing(unsigned, variable=places)        # None: documents of this shape are looked at one by one
     filled = plan.fill(values)                               # None: the reference decides about these values
-    data = seal.close_filled(filled, created=now)
+    data = sign_filled(seal, filled, created=now).verify()
 
-What `Seal.prepare` asks of a document is asked once of the whole shape: rules of form, strict reading, canonical
+What `SealingKey.prepare` asks of a document is asked once of the whole shape: rules of form, strict reading, canonical
 statements. `fill` then gives the bytes and the statements that `prepare` would have found, as long as whoever fills
 vouches that all else is equal and that each value has the form its place asks for (an instant, an address).
 
 It deliberately signs nothing and knows no award: which places vary, and what stands there, is told by the mapping
-(`mapping.award_plan`).
+(`award_plan`).
 
-Source: docs/adr/0016-shape-plans.md. When statements cannot be planned: `documents.vc.shape_plan`.
+Source: docs/adr/0016-shape-plans.md. When statements cannot be planned: `statements.shape_plan`.
 """
 
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Any, Final
+from datetime import datetime
+from functools import lru_cache, partial
+from typing import Any, Final, NamedTuple
 
-from kakitome.documents.proofs.data_integrity import digest_of
-from kakitome.documents.sealing import FilledDocument, look_at, write_document
+from nacl.bindings import crypto_sign_open
+from nacl.exceptions import BadSignatureError
+
+from kakitome.acceleration.statements.plan_slots import Path, put
+from kakitome.acceleration.statements.shape_plan import ShapePlan, compile_plan
+from kakitome.documents.keys.did import split_did_url
+from kakitome.documents.keys.ed25519_signature import SIGNATURE_LENGTH
+from kakitome.documents.keys.multibase import encode_base58btc
+from kakitome.documents.keys.multikey import decode_public
+from kakitome.documents.keys.public_key import demand_ed25519
+from kakitome.documents.proofs.data_integrity import demand_signature, digest_of, write_options
+from kakitome.documents.proofs.eddsa_rdfc_2022 import CRYPTOSUITE, proof_config
+from kakitome.documents.sealing import Ready, SealBroken, SealingKey, Signed, look_at, write_document
 from kakitome.documents.vc.canonical import Canonicalize, Digest, expand_and_canonicalize
-from kakitome.documents.vc.plan_slots import Path, put
-from kakitome.documents.vc.shape_plan import ShapePlan, compile_plan
 from kakitome.documents.vc.strict_json import DEFAULT, load
 from kakitome.documents.verification.field_rules import field_problems
 from kakitome.errors import Problem
@@ -34,13 +44,55 @@ Json = Mapping[str, Any]
 _LARGEST: Final = DEFAULT.size // 2
 """Bytes that may be filled in without looking: half of what is read back, proof and all."""
 
+_END: Final = b"\n}\n"
+"""How a written document ends; a proof is written before it."""
+_VALUE: Final = "{value}"
+"""Stands where the value of a proof will be written; no option of a proof may hold these characters."""
 _EXAMPLE: Final = {"created": "2026-04-01T00:00:00Z", "verificationMethod": "did:web:u.example#key"}
 """What varies between the configurations of proofs of one kind."""
 
 
+class FilledDocument(NamedTuple):
+    """A document before signing that a plan filled in; whoever filled it in vouches that it has no problems.
+
+    Attributes:
+        payload: the unsigned document, as `write_document` writes it.
+        digest: SHA-256 of its canonical N-Quads, which is what is signed of it.
+        context: the addresses of its `@context`.
+        canonicalize: for the configuration of its proof, which is the same for many.
+    """
+
+    payload: bytes
+    digest: bytes
+    context: tuple[str, ...]
+    canonicalize: Callable[[Json], str]
+
+    def agrees_with(self, ready: Ready) -> bool:
+        """Tell whether the reference found the same bytes and the same statements, and nothing to object to."""
+        is_sound = not ready.problems and digest_of(ready.canonical) == self.digest
+        return is_sound and ready.payload == self.payload
+
+
+class _Stamp(NamedTuple):
+    """All of a proof but its value: the hash of its configuration, and its text before and behind the value."""
+
+    digest: bytes
+    before: bytes
+    after: bytes
+
+
+@lru_cache(maxsize=64)
+def _stamp(method: str, created: datetime, *, context: tuple[str, ...], canonicalize: Callable[[Json], str]) -> _Stamp:
+    """Make the stamp of one key and one instant: many documents are signed within a second."""
+    options = write_options(cryptosuite=CRYPTOSUITE, verification_method=method, created=created)
+    config = canonicalize(proof_config({"@context": list(context)}, options))
+    before, after = write_document({"proof": options | {"proofValue": _VALUE}}).split(_VALUE.encode())
+    return _Stamp(digest_of(config), before.replace(b"{", b",", 1), after)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SealingPlan:
-    """What `Seal.prepare` makes of one shape of document, with holes for its variable leaves.
+    """What `SealingKey.prepare` makes of one shape of document, with holes for its variable leaves.
 
     Attributes:
         variable: where the leaves stand whose values `fill` wants, in this order.
@@ -65,6 +117,37 @@ class SealingPlan:
         if len(payload) > _LARGEST:
             return None
         return FilledDocument(payload, digest_of(canonical), self._context, canonicalize_configuration)
+
+
+def sign_filled(seal: SealingKey, filled: FilledDocument, *, created: datetime, ready: Ready | None = None) -> Signed:
+    """Sign what a plan filled in: the very bytes that `SealingKey.sign` would make.
+
+    With `ready`, what the reference made of the same document, the two are compared when it is verified, and the bytes
+    are read back.
+    """
+    stamp = _stamp(seal.method, created, context=filled.context, canonicalize=filled.canonicalize)
+    message = stamp.digest + filled.digest
+    signature = demand_signature(seal.sign_bytes(message), length=SIGNATURE_LENGTH)
+    unsigned = memoryview(filled.payload)[: -len(_END)]
+    data = b"".join((unsigned, stamp.before, encode_base58btc(signature).encode(), stamp.after))
+    return Signed(data, partial(_verify, seal, signed=signature + message, filled=filled, ready=ready))
+
+
+def _verify(seal: SealingKey, data: bytes, *, signed: bytes, filled: FilledDocument, ready: Ready | None) -> None:
+    """Verify a signature in front of what it signs, and what else is known of the bytes; raises `SealBroken`."""
+    try:
+        crypto_sign_open(signed, _public_bytes(seal.method))
+    except BadSignatureError as error:
+        raise SealBroken("E_SEAL_BROKEN", method=seal.method) from error
+    if ready is not None:
+        if not filled.agrees_with(ready):
+            raise SealBroken("E_SEAL_BROKEN", method=seal.method)
+        seal.read_back(data, canonicalize=seal.knowing(ready))
+
+
+@lru_cache(maxsize=64)
+def _public_bytes(method: str) -> bytes:
+    return demand_ed25519(decode_public(split_did_url(method).fragment)).public_bytes_raw()
 
 
 def compile_sealing(

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from kakitome.documents.anchoring.batch_sealing import ASKED, batch_targets, prepare_batch
+from kakitome.acceleration.batch_targets import ASKED, batch_targets
+from kakitome.documents.anchoring.batch_sealing import prepare_batch
 from kakitome.documents.anchoring.merkle_batch import target_hash
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc.canonical import Digest, expand_and_canonicalize
@@ -64,7 +65,7 @@ def test_a_batch_of_known_shapes_still_refuses_what_its_hash_would_not_cover() -
     documents[4]["unheard"] = "of"
 
     with pytest.raises(DocumentRefused):
-        prepare_batch(documents)
+        prepare_batch(documents, hash_all=batch_targets)
 
 
 def test_one_document_alone_is_a_batch() -> None:

@@ -1,6 +1,6 @@
 """Certificates of completion for a whole class: what they share is set once, what differs is filled in.
 
-    press = CertificatePress()
+    press = FilledCertificates()
     pdfs = [press.completion_certificate(material, language="ja") for material in class_of_awards]
 
 A file that was filled looks, reads and is tagged as the one that `completion_certificate` sets; only the order and
@@ -19,6 +19,11 @@ from collections import OrderedDict
 from dataclasses import replace
 from typing import Any, Final
 
+from kakitome.acceleration.certificates.even_texts import LETTERS_OF_ADDRESSES, LETTERS_OF_NUMBERS
+from kakitome.acceleration.certificates.likeness import looks_like
+from kakitome.acceleration.certificates.pdf_parts import UnknownForm
+from kakitome.acceleration.certificates.sheet_cutting import cut
+from kakitome.acceleration.certificates.sheet_plan import Parts, SheetPlan, Words
 from kakitome.mapping.bilingual import same
 from kakitome.mapping.certificate.code_picture import code_picture
 from kakitome.mapping.certificate.completion import (
@@ -28,12 +33,7 @@ from kakitome.mapping.certificate.completion import (
     first_words,
     learner_parts,
 )
-from kakitome.mapping.certificate.even_texts import LETTERS_OF_ADDRESSES, LETTERS_OF_NUMBERS
-from kakitome.mapping.certificate.likeness import looks_like
 from kakitome.mapping.certificate.material import CertificateMaterial
-from kakitome.mapping.certificate.pdf_parts import UnknownForm
-from kakitome.mapping.certificate.sheet_cutting import cut
-from kakitome.mapping.certificate.sheet_plan import Parts, SheetPlan, Words
 from kakitome.mapping.certificate.typesetting import LONGEST_ADDRESS, is_text, typeset
 from kakitome.mapping.certificate.wording import Choice, Wording, address_pieces, variant_note
 from kakitome.values.script import language_by_script
@@ -56,7 +56,7 @@ _SQUARE, _WIDE = (1, 16, 18, 20, 23, 28), (1, 18, 20, 23, 27, 32)
 Key = tuple[object, ...]
 
 
-class CertificatePress:
+class FilledCertificates:
     """Sets certificates and remembers, within bounds, how their kinds look. Safe to share between threads.
 
     Args:

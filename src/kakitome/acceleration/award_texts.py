@@ -8,24 +8,18 @@ It deliberately does not know where a text stands in the document: that is found
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from kakitome.documents.openbadges.identity import identity_hash
-from kakitome.documents.status.bitstring import BitstringStatusEntry
-from kakitome.learning.award import Award
-from kakitome.mapping.addresses import Addresses
-from kakitome.mapping.award_openbadge import to_unsigned_credential
-from kakitome.mapping.issuer import Issuer
-from kakitome.mapping.openbadge.attachments import Attachments
+from kakitome.mapping.award_openbadge import Ingredients
 from kakitome.mapping.openbadge.award_words import about, day, instant, refresh_url
 from kakitome.mapping.openbadge.frame import primary_language
 from kakitome.mapping.openbadge.learner import to_hash
 from kakitome.mapping.openbadge.results import result_status, result_type
 from kakitome.values.iri import is_absolute_iri
 
-Json = dict[str, Any]
 Shape = tuple[Any, ...]
 
 _ODD: Final = re.compile(
@@ -34,28 +28,6 @@ _ODD: Final = re.compile(
 )
 """Controls, direction marks, what is not a character, private use: rare, and looked at by the reference alone."""
 _MOST_EVIDENCE: Final = 12
-
-
-class Ingredients(NamedTuple):
-    """Everything that one credential is made of."""
-
-    award: Award
-    issuer: Issuer
-    addresses: Addresses
-    status: tuple[BitstringStatusEntry, ...]
-    salts: Mapping[str, str]
-    attachments: Attachments
-
-    def write(self) -> Json:
-        """Let the reference write the unsigned credential; raises `NotWritable`."""
-        return to_unsigned_credential(
-            self.award,
-            self.issuer,
-            addresses=self.addresses,
-            status=[entry.as_json() for entry in self.status],
-            salts=self.salts,
-            attachments=self.attachments,
-        )
 
 
 class Told(NamedTuple):

@@ -9,7 +9,7 @@ There is a plan for each shape of award (`award_texts`) of each `Edition`: a def
 carry, compared letter by letter.
 
 It deliberately proves nothing: whoever fills plans compares some of what comes out with the reference, and says what
-came of it: `plan.is_proven`, or `plan.give_up()` (`services.issuing.drafting`).
+came of it: `plan.is_proven`, or `plan.give_up()` (`acceleration.drafting`).
 
 Source: docs/adr/0016-shape-plans.md, docs/adr/0018-awards-filled-into-plans.md.
 """
@@ -21,10 +21,10 @@ from operator import is_
 from threading import Lock
 from typing import Any, Final, NamedTuple
 
-from kakitome.documents.sealing import FilledDocument
-from kakitome.documents.sealing_plan import SealingPlan
-from kakitome.mapping.award_stand_ins import compile_award
-from kakitome.mapping.award_texts import Ingredients, Shape, Told, texts_of
+from kakitome.acceleration.award_stand_ins import compile_award
+from kakitome.acceleration.award_texts import Shape, Told, texts_of
+from kakitome.acceleration.sealing_plan import FilledDocument, SealingPlan
+from kakitome.mapping.award_openbadge import Ingredients
 from kakitome.mapping.issuer import Issuer
 from kakitome.mapping.openbadge.attachments import Endorsed
 

@@ -11,6 +11,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kakitome.acceleration.award_plan import AwardPlans, Edition
+from kakitome.acceleration.award_stand_ins import compile_award
+from kakitome.acceleration.award_texts import texts_of
+from kakitome.acceleration.sealing_plan import sign_filled
 from kakitome.documents.keys.multikey import encode_public
 from kakitome.documents.sealing import FilledDocument, SealingKey, look_at
 from kakitome.documents.status.bitstring import BitstringStatusEntry
@@ -18,10 +22,7 @@ from kakitome.documents.vc.canonical import expand_and_canonicalize
 from kakitome.documents.verification.field_rules import field_problems
 from kakitome.learning.award import Award, Evidence, Learner
 from kakitome.mapping.addresses import addresses_for, revoked_address, status_list_address
-from kakitome.mapping.award_openbadge import NotWritable
-from kakitome.mapping.award_plan import AwardPlans, Edition
-from kakitome.mapping.award_stand_ins import compile_award
-from kakitome.mapping.award_texts import Ingredients, texts_of
+from kakitome.mapping.award_openbadge import Ingredients, NotWritable
 from kakitome.mapping.openbadge.attachments import Attachments, Endorsed
 from kakitome.values.localized_text import LocalizedText
 from mapping import examples
@@ -76,7 +77,7 @@ def filled(one: Ingredients, plans: AwardPlans | None = None) -> FilledDocument 
 
 def agrees(one: Ingredients, found: FilledDocument) -> bool:
     ready = look_at(one.write(), rules=field_problems, canonicalize=expand_and_canonicalize)
-    sealed = SEAL.close_filled(found, created=NOW)
+    sealed = sign_filled(SEAL, found, created=NOW).verify()
     return found.agrees_with(ready) and sealed == SEAL.close(ready, created=NOW)
 
 

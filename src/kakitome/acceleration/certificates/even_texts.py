@@ -7,9 +7,9 @@ same room. The glyphs come from a page on which the typesetter has set every let
 import re
 from collections.abc import Mapping
 
-from kakitome.mapping.certificate.drawing import Face, Page, Piece
-from kakitome.mapping.certificate.pdf_parts import UnknownForm
-from kakitome.mapping.certificate.sheet_plan import LETTERS, NAMED, Cell, EvenHole, Hole, Parts, Words, renamer
+from kakitome.acceleration.certificates.drawing import Face, Page, Piece
+from kakitome.acceleration.certificates.pdf_parts import UnknownForm
+from kakitome.acceleration.certificates.sheet_plan import LETTERS, NAMED, Cell, EvenHole, Hole, Parts, Words, renamer
 
 _SHOWN = re.compile(rb"(?<= Tm)(\[.*\]TJ|\(.*\)Tj|<[0-9A-Fa-f]*>Tj)(?=\nET\nQ$)", re.DOTALL)
 _FACE = re.compile(rb"/(f\d+) \S+ Tf")

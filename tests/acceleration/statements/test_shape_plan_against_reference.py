@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kakitome.acceleration.statements.plan_slots import Path, leaf, leaves, may_be_variable, put
+from kakitome.acceleration.statements.shape_plan import ShapePlan, compile_plan
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc.canonical import expand_and_canonicalize
-from kakitome.documents.vc.plan_slots import Path, leaf, leaves, may_be_variable, put
-from kakitome.documents.vc.shape_plan import ShapePlan, compile_plan
 from support.profiles import scaled
 from vectors.issuer_site import good, status_list
 

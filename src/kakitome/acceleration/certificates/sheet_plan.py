@@ -19,9 +19,8 @@ from datetime import UTC, datetime
 from typing import Final
 from xml.sax.saxutils import escape
 
-from kakitome.mapping.certificate.code_picture import CodePicture
-from kakitome.mapping.certificate.drawing import Page, read_pages
-from kakitome.mapping.certificate.pdf_parts import (
+from kakitome.acceleration.certificates.drawing import Page, read_pages
+from kakitome.acceleration.certificates.pdf_parts import (
     PdfParts,
     UnknownForm,
     deflated,
@@ -33,6 +32,7 @@ from kakitome.mapping.certificate.pdf_parts import (
     take_apart,
     with_stream,
 )
+from kakitome.mapping.certificate.code_picture import CodePicture
 
 NAMED: Final = re.compile(rb"/([fc]\d+) ")
 _COMPONENTS: Final = re.compile(rb"/N (\d)")

@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kakitome.mapping.certificate.drawing import Page, Piece, read_pages
-from kakitome.mapping.certificate.even_texts import even_hole
-from kakitome.mapping.certificate.pdf_parts import (
+from kakitome.acceleration.certificates.drawing import Page, Piece, read_pages
+from kakitome.acceleration.certificates.even_texts import even_hole
+from kakitome.acceleration.certificates.pdf_parts import (
     PdfParts,
     UnknownForm,
     deflated,
@@ -21,7 +21,7 @@ from kakitome.mapping.certificate.pdf_parts import (
     stream_of,
     take_apart,
 )
-from kakitome.mapping.certificate.sheet_plan import (
+from kakitome.acceleration.certificates.sheet_plan import (
     BARE,
     FOOT,
     LETTERS,

@@ -5,8 +5,8 @@ It reads what stands in the pages, not what a screen makes of it: no picture is 
 
 import re
 
-from kakitome.mapping.certificate.drawing import Piece, read_pages
-from kakitome.mapping.certificate.pdf_parts import (
+from kakitome.acceleration.certificates.drawing import Piece, read_pages
+from kakitome.acceleration.certificates.pdf_parts import (
     PdfParts,
     UnknownForm,
     dictionary_of,

@@ -22,9 +22,9 @@ from typing import Any, Final
 
 import orjson
 
+from kakitome.acceleration.statements.plan_slots import Path, leaves, may_be_variable, put
+from kakitome.acceleration.statements.shape_plan import ShapePlan, compile_plan
 from kakitome.documents.vc.canonical import Canonicalize, Digest
-from kakitome.documents.vc.plan_slots import Path, leaves, may_be_variable, put
-from kakitome.documents.vc.shape_plan import ShapePlan, compile_plan
 from kakitome.errors import KakitomeError
 
 _PLAIN: Final = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kakitome.mapping.certificate.pdf_parts import PdfParts, UnknownForm, entry, references, stream_of
+from kakitome.acceleration.certificates.pdf_parts import PdfParts, UnknownForm, entry, references, stream_of
 
 _TEXT = re.compile(rb"/([fhm]\d+) (\S+) Tf (?:\S+ ){6}Tm(.*)\nET\nQ$", re.DOTALL)
 _PLACED = re.compile(rb"q (\S+) (\S+) (\S+) (\S+) (\S+) (\S+) cm")

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from kakitome.acceleration.statements.plan_memory import PlanLimits, PlanMemory
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc.canonical import Digest, expand_and_canonicalize
-from kakitome.documents.vc.plan_memory import PlanLimits, PlanMemory
 from kakitome.errors import Unavailable
 
 pytestmark = pytest.mark.slow

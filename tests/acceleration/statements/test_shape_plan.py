@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from kakitome.acceleration.statements.plan_slots import Path, leaf, put
+from kakitome.acceleration.statements.shape_plan import ShapePlan, compile_plan
 from kakitome.documents.vc.canonical import expand_and_canonicalize
-from kakitome.documents.vc.plan_slots import Path, leaf, put
-from kakitome.documents.vc.shape_plan import ShapePlan, compile_plan
 
 OPEN_BADGE: dict[str, Any] = {
     "@context": [

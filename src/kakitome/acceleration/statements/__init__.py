@@ -1,0 +1,1 @@
+"""Canonical statements by plan: shapes of documents seen before, filled in."""
