@@ -8,12 +8,10 @@
 A committee that does not exist and one where the visitor has no seat look the same: 404.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import wraps
-from typing import Any, Concatenate, Literal, ParamSpec
+from typing import Any, Literal, ParamSpec
 
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -21,7 +19,7 @@ from kakitome.bootstrap.platform import get_platform
 from kakitome.learning.recognition.body import Body
 from kakitome.learning.recognition.committee import Committee, Seat, SeatRole, seats_on
 from kakitome.values.localized_text import LocalizedText
-from kakitome.web.desk.place import Place, place_of
+from kakitome.web.desk.place import READ, FoundView, Place, place_of, reached
 from kakitome.web.roles import actor_of
 
 P = ParamSpec("P")
@@ -55,28 +53,21 @@ class CommitteePlace:
         return self.may_manage if right == "manage" else self.is_secretariat or self.own is not None
 
 
-CommitteeView = Callable[Concatenate[HttpRequest, CommitteePlace, P], HttpResponse]
+CommitteeView = FoundView[CommitteePlace, P]
 
 
-def at_committee(right: Right = "look") -> Callable[[CommitteeView[P]], Callable[..., HttpResponse]]:
+def at_committee(
+    right: Right = "look", methods: Sequence[str] = READ
+) -> Callable[[CommitteeView[P]], Callable[..., HttpResponse]]:
     """Let a view be reached by a seat on its committee, or by the secretariat (a view decorator)."""
 
-    def decorate(view: CommitteeView[P]) -> Callable[..., HttpResponse]:
-        @wraps(view)
-        def committee_view(
-            request: HttpRequest, institution: str, committee: str, *args: Any, **kwargs: Any
-        ) -> HttpResponse:
-            if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
-            here = committee_place_of(request, institution, committee)
-            if not here.may(right):
-                raise Http404
-            return view(request, here, *args, **kwargs)
+    def find(request: HttpRequest, named: dict[str, Any]) -> CommitteePlace:
+        here = committee_place_of(request, named.pop("institution"), named.pop("committee"))
+        if not here.may(right):
+            raise Http404
+        return here
 
-        committee_view.desk_right = right  # type: ignore[attr-defined]
-        return committee_view
-
-    return decorate
+    return reached(right, methods, find=find)
 
 
 def committee_place_of(request: HttpRequest, institution: str, committee: str) -> CommitteePlace:

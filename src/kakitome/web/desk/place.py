@@ -4,14 +4,15 @@ Every view of the desk takes a `Place`. An institution that does not exist and o
 visitor's look the same: 404.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
 
 from kakitome.bootstrap.platform import get_platform
 from kakitome.journeys.platform import Platform
@@ -71,29 +72,61 @@ class Place:
         return bool(self.units(right))
 
 
-DeskView = Callable[Concatenate[HttpRequest, Place, P], HttpResponse]
+Found = TypeVar("Found")
+FoundView = Callable[Concatenate[HttpRequest, Found, P], HttpResponse]
+Finder = Callable[[HttpRequest, dict[str, Any]], Found]
+DeskView = FoundView[Place, P]
+
+READ, FORM, POST = ("GET", "HEAD"), ("GET", "HEAD", "POST"), ("POST",)
+"""What a view is asked with: a page to read, a page with a form that comes back, an act."""
 
 
-def at_desk(right: str) -> Callable[[DeskView[P]], Callable[..., HttpResponse]]:
+def at_desk(right: str, methods: Sequence[str] = READ) -> Callable[[DeskView[P]], Callable[..., HttpResponse]]:
     """Let a view be reached by those who have a right somewhere in the institution (a view decorator).
 
     The view itself asks again at the node it works on. Visitors are sent to sign in first.
     """
+    return reached(right, methods, find=lambda request, named: _with_right(request, named, right, is_everywhere=False))
 
-    def decorate(view: DeskView[P]) -> Callable[..., HttpResponse]:
+
+def at_institution(right: str, methods: Sequence[str] = READ) -> Callable[[DeskView[P]], Callable[..., HttpResponse]]:
+    """Let a view be reached by those who have a right at the institution itself, so everywhere in it."""
+    return reached(right, methods, find=lambda request, named: _with_right(request, named, right, is_everywhere=True))
+
+
+def reached(
+    right: str, methods: Sequence[str], *, find: Finder[Found]
+) -> Callable[[FoundView[Found, P]], Callable[..., HttpResponse]]:
+    """Let a view be reached by whoever is signed in and for whom `find` finds where they work (a view decorator).
+
+    Args:
+        right: what the table of permissions calls it.
+        methods: what the view answers to; anything else is 405, after the right was asked.
+        find: takes what it needs out of the values that the address names; raises `Http404`.
+    """
+
+    def decorate(view: FoundView[Found, P]) -> Callable[..., HttpResponse]:
+        answering: Any = require_http_methods(list(methods))(view)
+
         @wraps(view)
-        def desk_view(request: HttpRequest, institution: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        def desk_view(request: HttpRequest, **named: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            place = place_of(request, institution)
-            if not place.may_somewhere(right):
-                raise Http404
-            return view(request, place, *args, **kwargs)
+            found = find(request, named)
+            answer: HttpResponse = answering(request, found, **named)
+            return answer
 
         desk_view.desk_right = right  # type: ignore[attr-defined]
         return desk_view
 
     return decorate
+
+
+def _with_right(request: HttpRequest, named: dict[str, Any], right: str, *, is_everywhere: bool) -> Place:
+    place = place_of(request, named.pop("institution"))
+    if not (place.may(right) if is_everywhere else place.may_somewhere(right)):
+        raise Http404
+    return place
 
 
 def place_of(request: HttpRequest, institution: str) -> Place:

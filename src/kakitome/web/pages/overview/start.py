@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from kakitome.bootstrap.platform import get_platform
@@ -56,7 +55,6 @@ class Room:
     button: str
 
 
-@never_cache
 @login_required
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:

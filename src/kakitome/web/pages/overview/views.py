@@ -4,8 +4,6 @@ from collections.abc import Sequence
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from kakitome.bootstrap.platform import get_platform
 from kakitome.ports.organisations import Node, Role
@@ -22,9 +20,7 @@ from kakitome.web.roles import actor_of, roles_at
 LATEST = 8
 
 
-@never_cache
 @at_desk("view")
-@require_safe
 def desk(request: HttpRequest, place: Place) -> HttpResponse:
     """Show what waits, the latest awards, and the units one works for."""
     found = find_awards(place, Question())

@@ -9,13 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from kakitome.errors import NotFound, Unavailable
 from kakitome.journeys.people.inviting import invite_again, withdraw
 from kakitome.ports.invitations import Invitation, Offer
-from kakitome.web.desk.place import Place, at_desk
+from kakitome.web.desk.place import POST, Place, at_desk
 from kakitome.web.pages.account.invitations.words import offered_as
 
 NOT_SENT = gettext_lazy("The invitation is kept, but the mail did not leave. Send it again in a while.")
@@ -44,9 +42,7 @@ def pending(place: Place, offer: Offer, *, committee: str = "") -> Sequence[Pend
 def _act(change: Callable[[HttpRequest, Place, Invitation], None]) -> Callable[..., HttpResponse]:
     """Make the view of an act on the invitation that a form names: found, permitted, done, and back to its list."""
 
-    @never_cache
-    @at_desk("view")
-    @require_POST
+    @at_desk("view", POST)
     @wraps(change)
     def view(request: HttpRequest, place: Place) -> HttpResponse:
         found = _invitation(request, place)

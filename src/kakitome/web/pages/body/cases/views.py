@@ -7,14 +7,12 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
 
 from kakitome.learning.recognition.evidence import RETENTION_YEARS
 from kakitome.learning.recognition.procedure import Act, State
 from kakitome.web.desk.acting import ActForm, CaseDesk, answer, is_done
 from kakitome.web.desk.papers import paper_response
-from kakitome.web.desk.place import Place, at_desk
+from kakitome.web.desk.place import FORM, Place, at_desk
 from kakitome.web.pages.body.cases.acts import NUMBERED, PAGES
 from kakitome.web.pages.body.cases.desks import body_case, body_work
 from kakitome.web.pages.body.cases.evidence import SampleForm, samples_of
@@ -28,9 +26,7 @@ from kakitome.web.parts.case import next_of
 from kakitome.web.parts.letter import title_of
 
 
-@never_cache
 @at_desk("examine")
-@require_safe
 def queue(request: HttpRequest, place: Place) -> HttpResponse:
     """Show what waits, the oldest date first."""
     work = body_work(place)
@@ -39,26 +35,20 @@ def queue(request: HttpRequest, place: Place) -> HttpResponse:
     return render(request, "pages/body/cases/queue.html", {**_around(place, is_list=True), "queue": shown})
 
 
-@never_cache
 @at_desk("examine")
-@require_safe
 def show(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Show one case."""
     context = {**_around(place), "page": page_of(body_case(place, number))}
     return render(request, "pages/body/cases/case.html", context)
 
 
-@never_cache
 @at_desk("examine")
-@require_safe
 def paper(request: HttpRequest, place: Place, number: str, sha256: str) -> HttpResponse:  # noqa: ARG001 - Django's shape
     """Answer one document of a case."""
     return paper_response(body_case(place, number), sha256)
 
 
-@never_cache
-@at_desk("examine")
-@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk("examine", FORM)
 def act(request: HttpRequest, place: Place, number: str, act: str, which: int | None = None) -> HttpResponse:
     """Show what an act means, and do it."""
     desk = body_case(place, number)
@@ -88,9 +78,7 @@ def act(request: HttpRequest, place: Place, number: str, act: str, which: int | 
     return render(request, page.template, context, status=422 if form.errors else 200)
 
 
-@never_cache
 @at_desk("examine")
-@require_safe
 def renewals(request: HttpRequest, place: Place) -> HttpResponse:
     """Show which recognitions end when, month by month."""
     body_work(place)
@@ -98,9 +86,7 @@ def renewals(request: HttpRequest, place: Place) -> HttpResponse:
     return render(request, "pages/body/cases/renewals.html", context)
 
 
-@never_cache
 @at_desk("examine")
-@require_safe
 def renewals_file(request: HttpRequest, place: Place) -> HttpResponse:  # noqa: ARG001 - Django's shape
     """Answer the calendar of renewals as CSV."""
     body_work(place)
@@ -109,17 +95,13 @@ def renewals_file(request: HttpRequest, place: Place) -> HttpResponse:  # noqa: 
     return response
 
 
-@never_cache
 @at_desk("examine")
-@require_safe
 def whole_file(request: HttpRequest, place: Place, number: str) -> Any:  # noqa: ARG001 - Django's shape
     """Answer a case as one archive."""
     return FileResponse(case_file(body_case(place, number)), as_attachment=True, filename=f"{number}.zip")
 
 
-@never_cache
-@at_desk("examine")
-@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk("examine", FORM)
 def evidence(request: HttpRequest, place: Place) -> HttpResponse:
     """Show how evidence is kept and which cases were drawn for an audit; draw some."""
     body_work(place)

@@ -8,10 +8,8 @@ Source: docs/rules/threats.md T16; docs/standards/hostile-inputs.md B209, B211; 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import ParamSpec
 
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 
 from kakitome.errors import NotFound
@@ -23,7 +21,7 @@ from kakitome.learning.recognition.procedure import Act, Procedure, Role
 from kakitome.learning.recognition.sight import Sight, sight_of
 from kakitome.values.number import parse_number
 from kakitome.web.desk.acting import CaseDesk
-from kakitome.web.desk.place import Place, place_of
+from kakitome.web.desk.place import READ, FoundView, Place, place_of, reached
 
 P = ParamSpec("P")
 
@@ -144,20 +142,9 @@ class Sitting:
         return ballot is not None and any(one.account == self.table.account for one in ballot.electorate)
 
 
-TableView = Callable[Concatenate[HttpRequest, Table, P], HttpResponse]
-
-
-def at_table(view: TableView[P]) -> Callable[..., HttpResponse]:
+def at_table(methods: Sequence[str] = READ) -> Callable[[FoundView[Table, P]], Callable[..., HttpResponse]]:
     """Let a view be reached by whoever has a seat, or had a vote, in the body (a view decorator)."""
-
-    @wraps(view)
-    def table_view(request: HttpRequest, institution: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        return view(request, _table(request, institution), *args, **kwargs)
-
-    table_view.desk_right = "seat"  # type: ignore[attr-defined]
-    return table_view
+    return reached("seat", methods, find=lambda request, named: _table(request, named.pop("institution")))
 
 
 def sitting_of(table: Table, number: str) -> Sitting:

@@ -7,14 +7,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
 
 from kakitome import texts
 from kakitome.errors import KakitomeError
 from kakitome.learning.recognition.ballot import Tally
 from kakitome.learning.recognition.procedure import Act
 from kakitome.web.desk.papers import paper_response
+from kakitome.web.desk.place import POST
 from kakitome.web.pages.body.committee_decisions.forms import DecisionForm, RemarkForm, SettlingForm, VoteForm
 from kakitome.web.pages.body.committee_decisions.page import list_ballots, page_of
 from kakitome.web.pages.body.committee_decisions.sitting import Sitting, Table, at_table, sitting_of
@@ -22,9 +21,7 @@ from kakitome.web.parts.case import reviewer_words
 from kakitome.web.parts.written import in_japan, language
 
 
-@never_cache
-@at_table
-@require_safe
+@at_table()
 def ballots(request: HttpRequest, table: Table) -> HttpResponse:
     """List the ballots somebody has a vote on."""
     rows = list_ballots(table)
@@ -33,25 +30,19 @@ def ballots(request: HttpRequest, table: Table) -> HttpResponse:
     return render(request, "pages/body/committee_decisions/list.html", context)
 
 
-@never_cache
-@at_table
-@require_safe
+@at_table()
 def case(request: HttpRequest, table: Table, number: str) -> HttpResponse:
     """Show one case as far as the seat allows."""
     return _page(request, sitting_of(table, number))
 
 
-@never_cache
-@at_table
-@require_safe
+@at_table()
 def paper(request: HttpRequest, table: Table, number: str, sha256: str) -> HttpResponse:  # noqa: ARG001 - Django's shape
     """Answer one document."""
     return paper_response(sitting_of(table, number).desk, sha256)
 
 
-@never_cache
-@at_table
-@require_POST
+@at_table(POST)
 def vote(request: HttpRequest, table: Table, number: str) -> HttpResponse:
     """Take a vote on the version that was looked at."""
     sitting = sitting_of(table, number)
@@ -67,9 +58,7 @@ def vote(request: HttpRequest, table: Table, number: str) -> HttpResponse:
     return _back(sitting)
 
 
-@never_cache
-@at_table
-@require_POST
+@at_table(POST)
 def step_aside(request: HttpRequest, table: Table, number: str) -> HttpResponse:
     """Leave the ballot for a conflict of interest."""
     sitting = sitting_of(table, number)
@@ -78,9 +67,7 @@ def step_aside(request: HttpRequest, table: Table, number: str) -> HttpResponse:
     return _back(sitting)
 
 
-@never_cache
-@at_table
-@require_POST
+@at_table(POST)
 def comment(request: HttpRequest, table: Table, number: str) -> HttpResponse:
     """Say something in the discussion."""
     sitting, form = sitting_of(table, number), RemarkForm(request.POST, auto_id="say-%s")
@@ -91,9 +78,7 @@ def comment(request: HttpRequest, table: Table, number: str) -> HttpResponse:
     return _back(sitting)
 
 
-@never_cache
-@at_table
-@require_POST
+@at_table(POST)
 def settle(request: HttpRequest, table: Table, number: str) -> HttpResponse:
     """Let the chair say whether a vote or score given before a conflict was known counts."""
     sitting = sitting_of(table, number)
@@ -112,9 +97,7 @@ def settle(request: HttpRequest, table: Table, number: str) -> HttpResponse:
     return _back(sitting)
 
 
-@never_cache
-@at_table
-@require_POST
+@at_table(POST)
 def settle_change(request: HttpRequest, table: Table, number: str) -> HttpResponse:
     """Let the chair say whether a reported change is small."""
     sitting = sitting_of(table, number)
@@ -128,9 +111,7 @@ def settle_change(request: HttpRequest, table: Table, number: str) -> HttpRespon
     return redirect("deciding", table.place.institution.id)
 
 
-@never_cache
-@at_table
-@require_POST
+@at_table(POST)
 def decide(request: HttpRequest, table: Table, number: str) -> HttpResponse:
     """Close the ballot on the votes the chair has seen; on other votes, ask to look again.
 

@@ -8,8 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
 
 from kakitome.errors import Conflict, NotFound, Unavailable
 from kakitome.journeys.people.inviting import Guest, invite_to_seat
@@ -21,6 +19,7 @@ from kakitome.ports.invitations import Offer
 from kakitome.services import governing
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.desk.committee_place import CommitteePlace, at_committee
+from kakitome.web.desk.place import POST
 from kakitome.web.pages.account.invitations.pending import NOT_SENT, pending
 from kakitome.web.pages.body.governance.around import acted, around, filled, institutions, tell
 from kakitome.web.pages.body.governance.committee_forms import MeetingForm, SeatForm
@@ -52,17 +51,13 @@ class ShownMeeting:
     address: str
 
 
-@never_cache
 @at_committee()
-@require_http_methods(["GET", "HEAD"])
 def committee(request: HttpRequest, here: CommitteePlace) -> HttpResponse:
     """Show a committee's workspace."""
     return _page(request, here)
 
 
-@never_cache
-@at_committee("manage")
-@require_POST
+@at_committee("manage", POST)
 def give_seat(request: HttpRequest, here: CommitteePlace) -> HttpResponse:
     """Offer somebody a seat and send the link; the secretariat alone does."""
     here.place.need("govern")
@@ -74,9 +69,7 @@ def give_seat(request: HttpRequest, here: CommitteePlace) -> HttpResponse:
     return _page(request, here, seat_form=form)
 
 
-@never_cache
-@at_committee("manage")
-@require_POST
+@at_committee("manage", POST)
 def change_seat(request: HttpRequest, here: CommitteePlace, seat: str) -> HttpResponse:
     """End a term, or record whether the person may be named."""
     here.place.need("govern")
@@ -100,9 +93,7 @@ def change_seat(request: HttpRequest, here: CommitteePlace, seat: str) -> HttpRe
     return redirect("committee", here.place.institution.id, here.committee.id)
 
 
-@never_cache
-@at_committee("manage")
-@require_POST
+@at_committee("manage", POST)
 def call_meeting(request: HttpRequest, here: CommitteePlace) -> HttpResponse:
     """Call a meeting."""
     form = MeetingForm(request.POST, prefix="meeting")

@@ -8,8 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kakitome import texts
 from kakitome.errors import Invalid, KakitomeError, NotFound
@@ -17,7 +15,7 @@ from kakitome.learning.recognition.criteria import Criteria, criteria_in_force, 
 from kakitome.learning.recognition.procedure import Procedure, load_procedure
 from kakitome.services import governing
 from kakitome.services.governing import need_body
-from kakitome.web.desk.place import Place, at_desk
+from kakitome.web.desk.place import FORM, POST, Place, at_desk
 from kakitome.web.pages.body.governance.around import around, tell
 from kakitome.web.pages.body.governance.criteria_forms import CriteriaForm, criteria_initial
 from kakitome.web.pages.body.governance.criteria_shown import changed_lines, differences
@@ -35,9 +33,7 @@ class Version:
     address: str
 
 
-@never_cache
 @at_desk("govern")
-@require_safe
 def criteria_list(request: HttpRequest, place: Place) -> HttpResponse:
     """List the versions of every procedure the body offers."""
     body = need_body(place.store)
@@ -51,9 +47,7 @@ def criteria_list(request: HttpRequest, place: Place) -> HttpResponse:
     return render(request, "pages/body/governance/criteria_list.html", context)
 
 
-@never_cache
-@at_desk("govern")
-@require_POST
+@at_desk("govern", POST)
 def begin_draft(request: HttpRequest, place: Place, procedure: str) -> HttpResponse:
     """Begin the next version from the one in force."""
     _offered(place, procedure)
@@ -63,9 +57,7 @@ def begin_draft(request: HttpRequest, place: Place, procedure: str) -> HttpRespo
     return redirect("body-criteria", place.institution.id, procedure, draft.version)
 
 
-@never_cache
-@at_desk("govern")
-@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk("govern", FORM)
 def criteria(request: HttpRequest, place: Place, procedure: str, version: str) -> HttpResponse:
     """Show a version; edit a draft, publish it, throw it away."""
     rules, asked = _offered(place, procedure), _asked(place, procedure, version)

@@ -12,14 +12,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from kakitome.errors import NotFound
 from kakitome.learning.recognition.committee import Seat, seats_on
 from kakitome.learning.recognition.meeting import Ballot, Choice, Meeting, MeetingState, Tally
 from kakitome.services import governing
 from kakitome.web.desk.committee_place import CommitteePlace, at_committee
+from kakitome.web.desk.place import FORM
 from kakitome.web.pages.body.governance.around import acted, around
 from kakitome.web.pages.body.governance.committee_forms import ItemForm, TallyForm, TextsForm, VoteForm, as_written
 from kakitome.web.pages.body.governance.committees import committee_way
@@ -29,9 +28,7 @@ from kakitome.web.parts.written import language
 Refused = dict[str, Any]
 
 
-@never_cache
-@at_committee()
-@require_http_methods(["GET", "HEAD", "POST"])
+@at_committee("look", FORM)
 def meeting(request: HttpRequest, here: CommitteePlace, number: int) -> HttpResponse:
     """Show a meeting, and do one of the acts on it."""
     found = here.place.store.body.find_meeting(here.committee.id, number)

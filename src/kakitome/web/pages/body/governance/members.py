@@ -12,8 +12,6 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
 
 from kakitome.errors import Conflict, Invalid, NotFound
 from kakitome.learning.class_list import write_table
@@ -21,7 +19,7 @@ from kakitome.learning.recognition.body import Body
 from kakitome.learning.recognition.membership import FeeRecord, Member, MemberKind
 from kakitome.services import governing
 from kakitome.services.governing import Newcomer, need_body
-from kakitome.web.desk.place import Place, at_desk
+from kakitome.web.desk.place import FORM, Place, at_desk
 from kakitome.web.pages.body.governance.around import acted, around, filled, institutions, tell
 from kakitome.web.pages.body.governance.member_forms import (
     ClassForm,
@@ -45,9 +43,7 @@ class Standing:
     word: str
 
 
-@never_cache
 @at_desk("govern")
-@require_safe
 def members(request: HttpRequest, place: Place) -> HttpResponse:
     """List the members, those who left folded away below."""
     body, today = _today(place)
@@ -64,9 +60,7 @@ def members(request: HttpRequest, place: Place) -> HttpResponse:
     return render(request, "pages/body/governance/members.html", context)
 
 
-@never_cache
-@at_desk("govern")
-@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk("govern", FORM)
 def new_member(request: HttpRequest, place: Place) -> HttpResponse:
     """Take a member in."""
     body = need_body(place.store)
@@ -80,9 +74,7 @@ def new_member(request: HttpRequest, place: Place) -> HttpResponse:
     return render(request, "pages/body/governance/member_new.html", context, status=422 if form.errors else 200)
 
 
-@never_cache
-@at_desk("govern")
-@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk("govern", FORM)
 def member(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Show one member, and do one of the acts on it."""
     body, today = _today(place)
@@ -120,9 +112,7 @@ def member(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     return render(request, "pages/body/governance/member.html", context, status=422 if refused else 200)
 
 
-@never_cache
 @at_desk("govern")
-@require_safe
 def members_csv(request: HttpRequest, place: Place) -> HttpResponse:  # noqa: ARG001 - Django's shape
     """Answer the members as CSV, for spreadsheets."""
     body, today = _today(place)

@@ -7,8 +7,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from kakitome.learning.recognition.body import Body
 from kakitome.learning.recognition.committee import Committee, SeatRole, seats_on
@@ -42,9 +40,7 @@ class CommitteeLine:
     address: str
 
 
-@never_cache
 @at_desk("govern")
-@require_safe
 def body(request: HttpRequest, place: Place) -> HttpResponse:
     """Show the body's desk."""
     found = need_body(place.store)

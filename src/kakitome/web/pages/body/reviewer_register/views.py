@@ -3,8 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, ParamSpec
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,8 +11,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kakitome import texts
 from kakitome.errors import KakitomeError, Unavailable
@@ -23,7 +20,7 @@ from kakitome.learning.recognition.body import Body
 from kakitome.learning.recognition.reviewer import Reviewer, ReviewerState
 from kakitome.ports.invitations import Offer
 from kakitome.services import keeping_reviewers
-from kakitome.web.desk.place import Place, at_desk
+from kakitome.web.desk.place import FORM, POST, READ, DeskView, Place, place_of, reached
 from kakitome.web.pages.account.invitations.pending import NOT_SENT, pending
 from kakitome.web.pages.body.governance.around import institutions, tell
 from kakitome.web.pages.body.reviewer_register.forms import (
@@ -66,30 +63,26 @@ class Row:
         return self.load.this_year >= self.reviewer.capacity
 
 
-View = Callable[Concatenate[HttpRequest, Place, P], HttpResponse]
-
-
-def _at_register(view: View[P]) -> Callable[..., HttpResponse]:
+def _at_register(methods: Sequence[str] = READ) -> Callable[[DeskView[P]], Callable[..., HttpResponse]]:
     """Let a view be reached by the secretariat of a body; an institution that is none has no register."""
 
-    def register_view(request: HttpRequest, place: Place, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def find(request: HttpRequest, named: dict[str, Any]) -> Place:
+        place = place_of(request, named.pop("institution"))
         place.need("examine")
         if place.store.body.find() is None:
             raise Http404
-        return view(request, place, *args, **kwargs)
+        return place
 
-    return never_cache(at_desk("examine")(wraps(view)(register_view)))
+    return reached("examine", methods, find=find)
 
 
-@_at_register
-@require_safe
+@_at_register()
 def register(request: HttpRequest, place: Place) -> HttpResponse:
     """List the reviewers with load, training and calibration."""
     return _list(request, place, InviteForm())
 
 
-@_at_register
-@require_POST
+@_at_register(POST)
 def invite(request: HttpRequest, place: Place) -> HttpResponse:
     """Ask somebody by mail; the entry in the register is made when they accept."""
     form = InviteForm(request.POST)
@@ -116,8 +109,7 @@ def invite(request: HttpRequest, place: Place) -> HttpResponse:
     return redirect("reviewers", place.institution.id)
 
 
-@_at_register
-@require_http_methods(["GET", "HEAD", "POST"])
+@_at_register(FORM)
 def reviewer(request: HttpRequest, place: Place, reviewer: str) -> HttpResponse:
     """Show one entry; keep what the secretariat changes of it."""
     known = _known(place, reviewer)
@@ -133,8 +125,7 @@ def reviewer(request: HttpRequest, place: Place, reviewer: str) -> HttpResponse:
     return _one(request, place, known, profile=form, rows=rows, is_refused=data is not None)
 
 
-@_at_register
-@require_POST
+@_at_register(POST)
 def move(request: HttpRequest, place: Place, reviewer: str) -> HttpResponse:
     """Pause, go on, end, or invite again."""
     known, to = _known(place, reviewer), request.POST.get("to", "")
@@ -145,8 +136,7 @@ def move(request: HttpRequest, place: Place, reviewer: str) -> HttpResponse:
     return redirect("reviewer", place.institution.id, known.id)
 
 
-@_at_register
-@require_POST
+@_at_register(POST)
 def train(request: HttpRequest, place: Place, reviewer: str) -> HttpResponse:
     """Record a training."""
     known, form = _known(place, reviewer), TrainingForm(request.POST, prefix="training")
@@ -158,8 +148,7 @@ def train(request: HttpRequest, place: Place, reviewer: str) -> HttpResponse:
     return redirect("reviewer", place.institution.id, known.id)
 
 
-@_at_register
-@require_POST
+@_at_register(POST)
 def pay(request: HttpRequest, place: Place, reviewer: str) -> HttpResponse:
     """Record what was paid for a case."""
     known, form = _known(place, reviewer), HonorariumForm(request.POST, prefix="paid")

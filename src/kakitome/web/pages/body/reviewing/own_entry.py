@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kakitome import texts
@@ -24,7 +23,6 @@ from kakitome.web.parts.written import language
 from kakitome.web.roles import actor_of
 
 
-@never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest, institution: str = "") -> HttpResponse:
@@ -60,7 +58,6 @@ def profile(request: HttpRequest, institution: str = "") -> HttpResponse:
     return render(request, "pages/body/reviewing/profile.html", context, status=422 if data is not None else 200)
 
 
-@never_cache
 @login_required
 @require_safe
 def to_ballot(request: HttpRequest, number: str) -> HttpResponse:  # noqa: ARG001 - Django's shape

@@ -28,7 +28,6 @@ from kakitome.web.parts.written import language
 CaseView = Callable[[HttpRequest, Seen], HttpResponse]
 
 
-@never_cache
 @login_required
 @require_safe
 def cases(request: HttpRequest) -> HttpResponse:
@@ -36,7 +35,6 @@ def cases(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/body/reviewing/list.html", {"page": list_reviews(request)})
 
 
-@never_cache
 @login_required
 @require_safe
 def case(request: HttpRequest, number: str) -> HttpResponse:
@@ -44,7 +42,6 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     return _page(request, seen_of(request, number))
 
 
-@never_cache
 @login_required
 @require_safe
 def paper(request: HttpRequest, number: str, sha256: str) -> HttpResponse:

@@ -15,7 +15,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from kakitome.bootstrap.platform import get_platform
@@ -77,7 +76,6 @@ class RecordPage:
     everything: str
 
 
-@never_cache
 @login_required
 @require_safe
 def my_record(request: HttpRequest) -> HttpResponse:
@@ -91,7 +89,6 @@ def my_record(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/learner/my_awards/record.html", {"page": page, "is_asked": is_asked}, status=status)
 
 
-@never_cache
 @login_required
 @limited(GATHERING)
 @require_safe

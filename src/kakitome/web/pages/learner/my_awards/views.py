@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from kakitome.bootstrap.platform import get_platform
@@ -40,7 +39,6 @@ class Envelope:
     is_listed: bool
 
 
-@never_cache
 @login_required
 @require_safe
 def my_awards(request: HttpRequest) -> HttpResponse:

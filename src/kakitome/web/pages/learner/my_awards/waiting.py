@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from kakitome import texts
@@ -24,7 +23,6 @@ LOOKING = Limit(name="waiting", times=20)
 """Looking goes through the awards of every institution."""
 
 
-@never_cache
 @login_required
 @limited(LOOKING, methods=frozenset({"GET", "POST"}))
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,15 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
 
 from kakitome import texts
 from kakitome.errors import NotFound, Problem
 from kakitome.ports.audit import AuditEntry
 from kakitome.ports.queue import Job, ParkedJob
 from kakitome.services.jobs import try_again
-from kakitome.web.desk.place import Place, at_desk
+from kakitome.web.desk.place import POST, Place, at_institution
 from kakitome.web.parts.written import language
 
 KINDS: dict[str, Callable[[], str]] = {
@@ -41,12 +39,9 @@ class Line:
     parked_at: datetime
 
 
-@never_cache
-@at_desk("manage_keys")
-@require_safe
+@at_institution("manage_keys")
 def listing(request: HttpRequest, place: Place) -> HttpResponse:
     """Show what stopped, and why."""
-    place.need("manage_keys")
     context = {
         "place": place,
         "spot": "desk",
@@ -56,11 +51,9 @@ def listing(request: HttpRequest, place: Place) -> HttpResponse:
     return render(request, "pages/operator/parked_jobs/list.html", context)
 
 
-@at_desk("manage_keys")
-@require_POST
+@at_institution("manage_keys", POST)
 def again(request: HttpRequest, place: Place) -> HttpResponse:
     """Let a job begin again."""
-    place.need("manage_keys")
     wanted = request.POST.get("job", "")
     parked = next((one for one in parked_jobs(place) if one.job.dedupe_id == wanted), None)
     try:

@@ -7,8 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kakitome import texts
 from kakitome.errors import KakitomeError
@@ -16,7 +14,7 @@ from kakitome.journeys.recognition.casework import casework
 from kakitome.learning.recognition.procedure import Act
 from kakitome.web.desk.acting import CaseDesk, answer, is_done
 from kakitome.web.desk.papers import paper_response
-from kakitome.web.desk.place import Place, at_desk
+from kakitome.web.desk.place import FORM, POST, Place, at_desk
 from kakitome.web.pages.provider.applications.acts import PAGES
 from kakitome.web.pages.provider.applications.forms import BeginningForm, FileForm
 from kakitome.web.pages.provider.applications.openings import entry_of, openings_of, subjects_of
@@ -27,9 +25,7 @@ from kakitome.web.parts.letter import title_of
 from kakitome.web.parts.written import language
 
 
-@never_cache
 @at_desk("define")
-@require_safe
 def listing(request: HttpRequest, place: Place) -> HttpResponse:
     """List the institution's applications with what waits."""
     rows = [(one, *state_of(one.head.state, one.head.procedure)) for one in list_own(place)]
@@ -37,9 +33,7 @@ def listing(request: HttpRequest, place: Place) -> HttpResponse:
     return render(request, "pages/provider/applications/list.html", context)
 
 
-@never_cache
-@at_desk("define")
-@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk("define", FORM)
 def begin(request: HttpRequest, place: Place) -> HttpResponse:
     """Choose what to apply with and where; the terms stand beside each choice."""
     subjects, openings = subjects_of(place), openings_of(place)
@@ -55,17 +49,13 @@ def begin(request: HttpRequest, place: Place) -> HttpResponse:
     return render(request, "pages/provider/applications/begin.html", context, status=422 if form.errors else 200)
 
 
-@never_cache
 @at_desk("define")
-@require_safe
 def show(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Show one application."""
     return _page(request, own_case(place, number))
 
 
-@never_cache
-@at_desk("define")
-@require_POST
+@at_desk("define", POST)
 def attach(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Take a file of one kind into the application."""
     desk = own_case(place, number)
@@ -84,9 +74,7 @@ def attach(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     return _page(request, desk, refused=form)
 
 
-@never_cache
-@at_desk("define")
-@require_POST
+@at_desk("define", POST)
 def detach(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Take a file back."""
     desk = own_case(place, number)
@@ -101,17 +89,13 @@ def detach(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     return redirect(_address(desk))
 
 
-@never_cache
 @at_desk("define")
-@require_safe
 def paper(request: HttpRequest, place: Place, number: str, sha256: str) -> HttpResponse:  # noqa: ARG001 - Django's shape
     """Answer one file of the application."""
     return paper_response(own_case(place, number), sha256)
 
 
-@never_cache
-@at_desk("define")
-@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk("define", FORM)
 def act(request: HttpRequest, place: Place, number: str, act: str, which: int | None = None) -> HttpResponse:
     """Show what an act means, and do it."""
     desk = own_case(place, number)
@@ -135,9 +119,7 @@ def act(request: HttpRequest, place: Place, number: str, act: str, which: int | 
     return render(request, "desk/act.html", context, status=422 if form.errors else 200)
 
 
-@never_cache
-@at_desk("define")
-@require_POST
+@at_desk("define", POST)
 def renew(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Begin an application that renews the recognition a case led to."""
     desk = own_case(place, number)

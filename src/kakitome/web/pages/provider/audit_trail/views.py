@@ -9,13 +9,11 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from kakitome.learning.class_list import write_table
 from kakitome.ports.audit import AuditEvent
 from kakitome.values.number import parse_number
-from kakitome.web.desk.place import Place, at_desk
+from kakitome.web.desk.place import Place, at_institution
 from kakitome.web.pages.provider.audit_trail.telling import AREAS, Teller, Told, whole_detail
 from kakitome.web.parts.icons import icon
 from kakitome.web.parts.shapes import Table
@@ -24,12 +22,9 @@ from kakitome.web.parts.written import language
 PAGE = 100
 
 
-@never_cache
-@at_desk("view")
-@require_safe
+@at_institution("view")
 def trail(request: HttpRequest, place: Place) -> HttpResponse:
     """Show the trail, newest first; the whole of it concerns the institution, so a right there is needed."""
-    place.need("view")
     area = area if (area := request.GET.get("area", "")) in AREAS else ""
     text = request.GET.get("q", "").strip()[:200]
     page = int(number) if (number := request.GET.get("page", "1")).isdecimal() and int(number) > 0 else 1
@@ -54,12 +49,9 @@ def trail(request: HttpRequest, place: Place) -> HttpResponse:
     return render(request, "pages/provider/audit_trail/trail.html", context)
 
 
-@never_cache
-@at_desk("view")
-@require_safe
+@at_institution("view")
 def trail_csv(request: HttpRequest, place: Place) -> HttpResponse:
     """Answer the trail as CSV, with the hashes that chain its events."""
-    place.need("view")
     teller = Teller(place)
     area = request.GET.get("area", "")
     found = _matching(place, area=area if area in AREAS else "", text=request.GET.get("q", "").strip()[:200])

@@ -7,14 +7,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from kakitome import texts
 from kakitome.errors import Conflict, Invalid
 from kakitome.ports.batches import BatchState
 from kakitome.services.issuing import class_lists as journey
 from kakitome.services.jobs import batch_job
-from kakitome.web.desk.place import Place, at_desk
+from kakitome.web.desk.place import POST, Place, at_desk
 from kakitome.web.pages.provider.class_lists.forms import HourForm
 from kakitome.web.pages.provider.class_lists.pages import hour_ahead, sorted_rows, written_hour
 from kakitome.web.pages.provider.class_lists.surroundings import need_batch
@@ -22,8 +21,7 @@ from kakitome.web.parts.error_words import error_words
 from kakitome.web.parts.written import language
 
 
-@at_desk("award")
-@require_POST
+@at_desk("award", POST)
 def confirm(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Say yes to the count that was shown; awarding begins once that is on record, or at its hour."""
     found = need_batch(place, number, right="award")
@@ -51,8 +49,7 @@ def confirm(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     return here
 
 
-@at_desk("award")
-@require_POST
+@at_desk("award", POST)
 def schedule(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Set the hour of an award, before or after it is confirmed; a confirmed one may begin now."""
     found = need_batch(place, number, right="award")
@@ -76,8 +73,7 @@ def schedule(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     return here
 
 
-@at_desk("award")
-@require_POST
+@at_desk("award", POST)
 def despite_grade(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Let chosen rows be awarded although their grades are no pass, or hold such rows back again."""
     need_batch(place, number, right="award")
@@ -105,15 +101,13 @@ def despite_grade(request: HttpRequest, place: Place, number: str) -> HttpRespon
     return here
 
 
-@at_desk("award")
-@require_POST
+@at_desk("award", POST)
 def take_back(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Take a confirmation back before anything is signed."""
     return _act(request, place, number, journey.take_back, said=_("Taken back. Nothing was awarded."))
 
 
-@at_desk("award")
-@require_POST
+@at_desk("award", POST)
 def pause(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Let nothing more be signed for now."""
     return _act(
@@ -121,8 +115,7 @@ def pause(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     )
 
 
-@at_desk("award")
-@require_POST
+@at_desk("award", POST)
 def go_on(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Go on with a list that was paused."""
     answer = _act(request, place, number, journey.go_on, said=_("Awarding goes on."))
@@ -130,8 +123,7 @@ def go_on(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     return answer
 
 
-@at_desk("award")
-@require_POST
+@at_desk("award", POST)
 def retry(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Try rows again that were put aside."""
     answer = _act(request, place, number, journey.retry, said=_("The rows that were put aside are tried again."))
@@ -139,8 +131,7 @@ def retry(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     return answer
 
 
-@at_desk("award")
-@require_POST
+@at_desk("award", POST)
 def cancel(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Drop what is not signed yet of a list, and its file."""
     found = need_batch(place, number, right="award")

@@ -11,8 +11,6 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, Stream
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from kakitome import texts
 from kakitome.errors import Problem
@@ -44,7 +42,6 @@ _DOCUMENTS_AT_ONCE = 100
 
 
 @at_desk("view")
-@require_safe
 def template(request: HttpRequest, place: Place, reading: str) -> HttpResponse:  # noqa: ARG001 - Django's shape
     """Answer an empty list with its headings in Japanese or English."""
     if reading not in ("ja", "en"):
@@ -54,9 +51,7 @@ def template(request: HttpRequest, place: Place, reading: str) -> HttpResponse: 
     )
 
 
-@never_cache
 @at_desk("view")
-@require_safe
 def annotated(request: HttpRequest, place: Place, number: str) -> HttpResponse:  # noqa: ARG001 - Django's shape
     """Answer the uploaded file with a last column that says what is wrong."""
     batch = need_batch(place, number, right="view")
@@ -86,9 +81,7 @@ def annotated(request: HttpRequest, place: Place, number: str) -> HttpResponse: 
     return cast("HttpResponse", answer)
 
 
-@never_cache
 @at_desk("view")
-@require_safe
 def result(request: HttpRequest, place: Place, number: str) -> HttpResponse:  # noqa: ARG001 - Django's shape
     """Answer what came of each row as CSV."""
     batch = need_batch(place, number, right="view")
@@ -97,9 +90,7 @@ def result(request: HttpRequest, place: Place, number: str) -> HttpResponse:  # 
     return cast("HttpResponse", answer)
 
 
-@never_cache
 @at_desk("view")
-@require_safe
 def credentials(request: HttpRequest, place: Place, number: str) -> HttpResponse:  # noqa: ARG001 - Django's shape
     """Answer the signed documents of a batch, with the result beside them, as one ZIP file."""
     batch = need_batch(place, number, right="view")

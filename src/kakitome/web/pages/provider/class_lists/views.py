@@ -7,8 +7,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kakitome import texts
 from kakitome.errors import Conflict, Invalid, Problem
@@ -20,7 +18,7 @@ from kakitome.services.issuing import DuplicateRule
 from kakitome.services.issuing.list_reading import Wish, read_list, receive
 from kakitome.services.issuing.list_reading import reread as read_another_way
 from kakitome.services.jobs import reading_job
-from kakitome.web.desk.place import Place, at_desk
+from kakitome.web.desk.place import FORM, POST, Place, at_desk
 from kakitome.web.desk.scope import find_issuer, list_awardable, visible
 from kakitome.web.pages.provider.class_lists import pages
 from kakitome.web.pages.provider.class_lists.forms import LARGEST_MB, HourForm, UploadForm, key_of
@@ -32,9 +30,7 @@ from kakitome.web.parts.written import in_japan, language
 SHOWN_BEFORE = 20
 
 
-@never_cache
-@at_desk("view")
-@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk("view", FORM)
 def choose(request: HttpRequest, place: Place) -> HttpResponse:
     """Choose the micro-credential and the list; earlier lists are below."""
     versions = list_awardable(place)
@@ -61,16 +57,13 @@ def choose(request: HttpRequest, place: Place) -> HttpResponse:
     return render(request, "pages/provider/class_lists/choose.html", context, status=status)
 
 
-@never_cache
 @at_desk("view")
-@require_safe
 def batch(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Show a list as it stands: how far it is read, its preview, its hour, its progress, or its result."""
     return pages.page_of(request, place, need_batch(place, number, right="view"))
 
 
-@at_desk("award")
-@require_POST
+@at_desk("award", POST)
 def reread(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Read the same file with another encoding or duplicate rule; the batch of the earlier reading is dropped."""
     before = need_batch(place, number, right="award")

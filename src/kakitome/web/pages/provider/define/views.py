@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kakitome import texts
 from kakitome.errors import Conflict, Problem, Refused
@@ -22,7 +21,7 @@ from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
 from kakitome.ports.organisations import Node
 from kakitome.services import defining
 from kakitome.values.localized_text import LocalizedText
-from kakitome.web.desk.place import Place, at_desk
+from kakitome.web.desk.place import FORM, POST, Place, at_desk
 from kakitome.web.desk.scope import other_body_of
 from kakitome.web.pages.provider.define.form import DefinitionForm
 from kakitome.web.pages.provider.define.typed import (
@@ -54,7 +53,6 @@ class Listed:
 
 
 @at_desk("view")
-@require_safe
 def listing(request: HttpRequest, place: Place) -> HttpResponse:
     """List the definitions of the units one may see."""
     found = place.store.microcredentials.list_latest(units=place.units("view"))
@@ -68,8 +66,7 @@ def listing(request: HttpRequest, place: Place) -> HttpResponse:
     return render(request, "pages/provider/define/list.html", context)
 
 
-@at_desk("define")
-@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk("define", FORM)
 def new(request: HttpRequest, place: Place) -> HttpResponse:
     """Begin a definition: an empty form, or a draft out of an uploaded file."""
     units = [node for node in place.nodes if place.may("define", node.id)]
@@ -89,8 +86,7 @@ def new(request: HttpRequest, place: Place) -> HttpResponse:
     return _form_page(request, place, _unsaved(place, unit), typed=typed)
 
 
-@at_desk("view")
-@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk("view", FORM)
 def edit(request: HttpRequest, place: Place, identifier: str, version: int) -> HttpResponse:
     """Show the form of a version; save what was typed, or add a row to a list."""
     stored = _version(place, identifier, version)
@@ -104,8 +100,7 @@ def edit(request: HttpRequest, place: Place, identifier: str, version: int) -> H
     return _save(request, place, typed=typed, unit=stored.unit, identifier=identifier)
 
 
-@at_desk("define")
-@require_POST
+@at_desk("define", POST)
 def report(request: HttpRequest, place: Place) -> HttpResponse:
     """Answer the panel for what is typed now; nothing is saved."""
     typed = typed_from_post(request.POST)
@@ -117,7 +112,6 @@ def report(request: HttpRequest, place: Place) -> HttpResponse:
 
 
 @at_desk("view")
-@require_safe
 def preview(request: HttpRequest, place: Place, identifier: str, version: int) -> HttpResponse:
     """Show a version as the public will see it."""
     stored = _version(place, identifier, version)
@@ -135,7 +129,6 @@ def preview(request: HttpRequest, place: Place, identifier: str, version: int) -
 
 
 @at_desk("view")
-@require_safe
 def image(request: HttpRequest, place: Place, identifier: str, version: int) -> HttpResponse:  # noqa: ARG001 - Django's shape
     """Answer the badge image of a version as SVG."""
     letter = _unsaved(place, "").microcredential if version == NEW else _version(place, identifier, version)
@@ -148,7 +141,6 @@ def image(request: HttpRequest, place: Place, identifier: str, version: int) -> 
 
 
 @at_desk("view")
-@require_safe
 def download(request: HttpRequest, place: Place, identifier: str, version: int) -> HttpResponse:  # noqa: ARG001 - Django's shape
     """Answer a version as a definition file (JSON), readable by `kakitome check`."""
     stored = _version(place, identifier, version)
@@ -157,8 +149,7 @@ def download(request: HttpRequest, place: Place, identifier: str, version: int) 
     return response
 
 
-@at_desk("define")
-@require_POST
+@at_desk("define", POST)
 def move(request: HttpRequest, place: Place, identifier: str, version: int) -> HttpResponse:
     """Withdraw a version, or put it in force again."""
     stored = _version(place, identifier, version)
@@ -175,8 +166,7 @@ def move(request: HttpRequest, place: Place, identifier: str, version: int) -> H
     return redirect(_address(place, stored, "define-edit"))
 
 
-@at_desk("define")
-@require_POST
+@at_desk("define", POST)
 def change_unit(request: HttpRequest, place: Place, identifier: str, version: int) -> HttpResponse:
     """Give a definition to another unit, as long as nothing of it was awarded."""
     stored = _version(place, identifier, version)

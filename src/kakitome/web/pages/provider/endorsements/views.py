@@ -8,8 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kakitome import texts
 from kakitome.errors import Conflict, KakitomeError, NotFound, Refused
@@ -17,7 +15,7 @@ from kakitome.journeys.endorsing import endorse, list_others, take_in_endorsemen
 from kakitome.mapping.endorsement import EndorsementTerms
 from kakitome.services.endorsing import end, list_subjects
 from kakitome.values.localized_text import LocalizedText
-from kakitome.web.desk.place import Place, at_desk
+from kakitome.web.desk.place import FORM, POST, Place, at_institution
 from kakitome.web.desk.scope import find_issuer
 from kakitome.web.pages.provider.endorsements.forms import GivingForm, TakingForm
 from kakitome.web.pages.provider.endorsements.subjects import lines_of, subject_words
@@ -26,12 +24,9 @@ from kakitome.web.parts.written import in_japan, language
 NAME = LocalizedText(ja="推薦", en="Endorsement")
 
 
-@never_cache
-@at_desk("manage_keys")
-@require_http_methods(["GET", "HEAD", "POST"])
+@at_institution("manage_keys", FORM)
 def listing(request: HttpRequest, place: Place) -> HttpResponse:
     """Show the endorsements; take in one that came from outside."""
-    place.need("manage_keys")
     form = TakingForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid() and _take_in(place, form):
         messages.success(request, _("Taken in. Awards that are given from now on carry it."))
@@ -47,12 +42,9 @@ def listing(request: HttpRequest, place: Place) -> HttpResponse:
     return render(request, "pages/provider/endorsements/list.html", context, status=422 if form.errors else 200)
 
 
-@never_cache
-@at_desk("manage_keys")
-@require_http_methods(["GET", "HEAD", "POST"])
+@at_institution("manage_keys", FORM)
 def give(request: HttpRequest, place: Place) -> HttpResponse:
     """Sign an endorsement of another body or of what it offers."""
-    place.need("manage_keys")
     others = list_others(place.platform, place.institution.id)
     form = GivingForm(request.POST or None, subjects=others, today=in_japan(place.now).date())
     if request.method == "POST" and form.is_valid() and _give(place, form):
@@ -62,11 +54,9 @@ def give(request: HttpRequest, place: Place) -> HttpResponse:
     return render(request, "pages/provider/endorsements/give.html", context, status=422 if form.errors else 200)
 
 
-@at_desk("manage_keys")
-@require_POST
+@at_institution("manage_keys", POST)
 def end_use(request: HttpRequest, place: Place) -> HttpResponse:
     """Take an endorsement out of use."""
-    place.need("manage_keys")
     try:
         end(place.store, request.POST.get("endorsement", ""), actor=place.actor.account, now=place.now)
     except NotFound as error:
@@ -76,12 +66,9 @@ def end_use(request: HttpRequest, place: Place) -> HttpResponse:
     return redirect("endorsements", place.institution.id)
 
 
-@never_cache
-@at_desk("manage_keys")
-@require_safe
+@at_institution("manage_keys")
 def document(request: HttpRequest, place: Place, sha256: str) -> HttpResponse:  # noqa: ARG001 - Django's shape
     """Answer a kept endorsement, byte for byte."""
-    place.need("manage_keys")
     kept = next((one for one in place.store.endorsements.list_all() if one.sha256 == sha256), None)
     if kept is None:
         raise Http404

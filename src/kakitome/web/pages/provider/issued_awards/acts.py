@@ -9,8 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
 
 from kakitome import texts
 from kakitome.errors import KakitomeError, Problem, Refused
@@ -23,7 +21,7 @@ from kakitome.services.issuing.correcting import correct_learner
 from kakitome.services.publishing import publish_status_lists
 from kakitome.services.revoking import Act, Change, Standing, reinstate, revoke, standing_of, suspend
 from kakitome.values.localized_text import LocalizedText
-from kakitome.web.desk.place import Place, at_desk
+from kakitome.web.desk.place import FORM, POST, Place, at_desk
 from kakitome.web.desk.scope import find_issuer, list_awardable, need_award, other_body_of
 from kakitome.web.pages.provider.issued_awards.forms import AwardForm, LearnerForm, ReasonForm
 from kakitome.web.pages.provider.issued_awards.views import way_to
@@ -81,9 +79,7 @@ def doing(act: str) -> Doing:
     }[act]
 
 
-@never_cache
-@at_desk("award")
-@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk("award", FORM)
 def give(request: HttpRequest, place: Place) -> HttpResponse:
     """Give one award; the form's own key keeps a double click from giving two."""
     versions = list_awardable(place)
@@ -118,9 +114,7 @@ def give(request: HttpRequest, place: Place) -> HttpResponse:
     return render(request, "pages/provider/issued_awards/give.html", context, status=422 if form.errors else 200)
 
 
-@never_cache
-@at_desk("award")
-@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk("award", FORM)
 def withdraw(request: HttpRequest, place: Place, number: str, act: str) -> HttpResponse:
     """Revoke, suspend or resume after a reason was written on a page of its own."""
     what = doing(act)
@@ -158,9 +152,7 @@ def withdraw(request: HttpRequest, place: Place, number: str, act: str) -> HttpR
     return render(request, "pages/provider/issued_awards/withdraw.html", context, status=422 if form.errors else 200)
 
 
-@never_cache
-@at_desk("award")
-@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk("award", FORM)
 def correct(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Correct who the learner is: a new document under the same number; the link keeps working."""
     record = need_award(place, number, right="award")
@@ -197,8 +189,7 @@ def correct(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     return render(request, "pages/provider/issued_awards/correct.html", context, status=422 if form.errors else 200)
 
 
-@at_desk("award")
-@require_POST
+@at_desk("award", POST)
 def send_link_again(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Send the link to receive an award once more."""
     need_award(place, number, right="award")

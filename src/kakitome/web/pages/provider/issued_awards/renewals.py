@@ -6,8 +6,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from kakitome import texts
 from kakitome.errors import Conflict, Refused
@@ -17,7 +15,7 @@ from kakitome.learning.microcredential import Microcredential
 from kakitome.services.issuing import RowStatus
 from kakitome.services.issuing.renewing import renew
 from kakitome.services.revoking import standing_of
-from kakitome.web.desk.place import Place, at_desk
+from kakitome.web.desk.place import FORM, Place, at_desk
 from kakitome.web.desk.scope import need_award
 from kakitome.web.pages.provider.issued_awards.forms import RenewalForm
 from kakitome.web.pages.provider.issued_awards.rows import may_be_renewed
@@ -28,9 +26,7 @@ from kakitome.web.parts.written import in_japan, language
 _DAY = timedelta(days=1)
 
 
-@never_cache
-@at_desk("award")
-@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk("award", FORM)
 def renew_award(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Say what a renewal does, ask until when, and sign; the form's own key keeps a double click from signing two."""
     record = need_award(place, number, right="award")

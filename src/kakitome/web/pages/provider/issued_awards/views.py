@@ -12,8 +12,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import NotFound
@@ -54,9 +52,7 @@ _STATES = {
 }
 
 
-@never_cache
 @at_desk("view")
-@require_safe
 def listing(request: HttpRequest, place: Place) -> HttpResponse:
     """Find awards by name, number, student number or address."""
     asked = Question(
@@ -80,9 +76,7 @@ def listing(request: HttpRequest, place: Place) -> HttpResponse:
     return render(request, "pages/provider/issued_awards/list.html", context)
 
 
-@never_cache
 @at_desk("view")
-@require_safe
 def detail(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Show one award: how it stands, its documents, its mail, what happened to it."""
     record = need_award(place, number)
@@ -121,9 +115,7 @@ def _study_lacks(record: AwardRecord) -> Sequence[str] | None:
     return [sentence(problem, language()) for problem in study_certificate_lacks(platform, held)]
 
 
-@never_cache
 @at_desk("view")
-@require_safe
 def document(request: HttpRequest, place: Place, number: str, position: int) -> HttpResponse:  # noqa: ARG001 - Django's shape
     """Answer one signed document of an award, byte for byte; the first one is number 1."""
     need_award(place, number)

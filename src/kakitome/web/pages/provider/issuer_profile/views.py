@@ -12,8 +12,6 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kakitome import texts
 from kakitome.errors import Conflict, Invalid, NotFound, Problem, Refused, Unavailable
@@ -29,7 +27,7 @@ from kakitome.services.issuing.resealing import LeakOutline
 from kakitome.services.keeping_keys import PUBLISHED_AHEAD, activate_key
 from kakitome.values.dates import parse_date
 from kakitome.values.localized_text import LocalizedText
-from kakitome.web.desk.place import Place, at_desk
+from kakitome.web.desk.place import FORM, POST, Place, at_desk, at_institution
 from kakitome.web.desk.scope import find_issuer
 from kakitome.web.pages.provider.people.forms import NameForm
 from kakitome.web.parts import written
@@ -115,9 +113,7 @@ class KeyLine:
     """Of a stolen key: the awards in force that it signed."""
 
 
-@never_cache
-@at_desk("view")
-@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk("view", FORM)
 def issuer(request: HttpRequest, place: Place) -> HttpResponse:
     """Show profile and keys; save the profile."""
     may_manage = place.may("manage_keys")
@@ -149,7 +145,6 @@ def issuer(request: HttpRequest, place: Place) -> HttpResponse:
 
 
 @at_desk("view")
-@require_safe
 def sample_badge(request: HttpRequest, place: Place) -> HttpResponse:  # noqa: ARG001 - Django's shape
     """Answer a sample of the institution's badge images as SVG."""
     node = place.institution
@@ -164,11 +159,9 @@ def sample_badge(request: HttpRequest, place: Place) -> HttpResponse:  # noqa: A
     return response
 
 
-@at_desk("manage_keys")
-@require_POST
+@at_institution("manage_keys", POST)
 def announce(request: HttpRequest, place: Place) -> HttpResponse:
     """Make and publish the next key."""
-    place.need("manage_keys")
     try:
         announce_key(
             place.platform,
@@ -188,11 +181,9 @@ def announce(request: HttpRequest, place: Place) -> HttpResponse:
     return redirect("issuer", place.institution.id)
 
 
-@at_desk("manage_keys")
-@require_POST
+@at_institution("manage_keys", POST)
 def activate(request: HttpRequest, place: Place) -> HttpResponse:
     """Sign with an announced key from now on."""
-    place.need("manage_keys")
     try:
         activate_key(
             place.store, _did(place), key_id=request.POST.get("key", ""), actor=place.actor.account, now=place.now
@@ -204,11 +195,9 @@ def activate(request: HttpRequest, place: Place) -> HttpResponse:
     return redirect("issuer", place.institution.id)
 
 
-@at_desk("manage_keys")
-@require_POST
+@at_institution("manage_keys", POST)
 def compromised(request: HttpRequest, place: Place) -> HttpResponse:
     """Declare that a key may have been in other hands since a day."""
-    place.need("manage_keys")
     today = written.in_japan(place.now).date()
     since = parse_date(request.POST.get("since", ""), today=today, column=_("Since when"))
     if isinstance(since, Problem):
@@ -236,11 +225,9 @@ def compromised(request: HttpRequest, place: Place) -> HttpResponse:
     return redirect("issuer", place.institution.id)
 
 
-@at_desk("manage_keys")
-@require_POST
+@at_institution("manage_keys", POST)
 def reseal(request: HttpRequest, place: Place) -> HttpResponse:
     """Give awards that a stolen key signed new documents, some at a time."""
-    place.need("manage_keys")
     named = request.POST.get("key", "")
     try:
         key = next((one for one in place.store.issuers.list_keys(_did(place)) if one.key_id == named), None)

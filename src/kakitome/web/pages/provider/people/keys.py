@@ -5,24 +5,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
 
 from kakitome.errors import NotFound
 from kakitome.journeys.people.roles_and_units import make_api_key, revoke_api_key
 from kakitome.ports.api_keys import ApiScope
-from kakitome.web.desk.place import Place, at_desk
+from kakitome.web.desk.place import FORM, POST, Place, at_institution
 from kakitome.web.pages.provider.audit_trail.telling import Teller
 from kakitome.web.pages.provider.people.forms import KeyForm
 from kakitome.web.parts.written import language
 
 
-@never_cache
-@at_desk("manage_keys")
-@require_http_methods(["GET", "HEAD", "POST"])
+@at_institution("manage_keys", FORM)
 def api_keys(request: HttpRequest, place: Place) -> HttpResponse:
     """List the keys; make one, whose text is on the answer and nowhere else."""
-    place.need("manage_keys")
     form = KeyForm(request.POST or None)
     text = ""
     if request.method == "POST" and form.is_valid():
@@ -49,11 +44,9 @@ def api_keys(request: HttpRequest, place: Place) -> HttpResponse:
     return render(request, "pages/provider/people/api_keys.html", context, status=422 if form.errors else 200)
 
 
-@at_desk("manage_keys")
-@require_POST
+@at_institution("manage_keys", POST)
 def revoke_key(request: HttpRequest, place: Place) -> HttpResponse:
     """Revoke a key; programs that use it are refused from the next request on."""
-    place.need("manage_keys")
     prefix = request.POST.get("prefix", "")
     try:
         revoke_api_key(place.platform, place.institution, prefix=prefix, actor=place.actor.account, now=place.now)

@@ -11,8 +11,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
 
 from kakitome import texts
 from kakitome.errors import Conflict, Invalid, Unavailable
@@ -20,7 +18,7 @@ from kakitome.journeys.people.inviting import Guest, invite
 from kakitome.journeys.people.roles_and_units import add_unit, rename_unit, take_role
 from kakitome.ports.invitations import Offer
 from kakitome.ports.organisations import Member, Node, NodeKind, Role
-from kakitome.web.desk.place import Place, at_desk
+from kakitome.web.desk.place import POST, Place, at_desk
 from kakitome.web.desk.words import role_words
 from kakitome.web.pages.account.invitations.pending import NOT_SENT, Pending, pending
 from kakitome.web.pages.provider.people.forms import InviteForm, NameForm, UnitForm
@@ -43,17 +41,13 @@ class Staffed:
     rename: NameForm
 
 
-@never_cache
 @at_desk("view")
-@require_safe
 def people(request: HttpRequest, place: Place) -> HttpResponse:
     """Show units and people."""
     return _page(request, place)
 
 
-@never_cache
-@at_desk("manage_people")
-@require_POST
+@at_desk("manage_people", POST)
 def invite_person(request: HttpRequest, place: Place) -> HttpResponse:
     """Invite somebody; the answer is the same whether the address has an account or not."""
     form = InviteForm(request.POST, nodes=_managed(place))
@@ -72,9 +66,7 @@ def invite_person(request: HttpRequest, place: Place) -> HttpResponse:
     return redirect("people", place.institution.id)
 
 
-@never_cache
-@at_desk("manage_people")
-@require_POST
+@at_desk("manage_people", POST)
 def remove_person(request: HttpRequest, place: Place) -> HttpResponse:
     """Take back a role."""
     node = place.node(request.POST.get("node", ""))
@@ -93,9 +85,7 @@ def remove_person(request: HttpRequest, place: Place) -> HttpResponse:
     return redirect("people", place.institution.id)
 
 
-@never_cache
-@at_desk("manage_units")
-@require_POST
+@at_desk("manage_units", POST)
 def add(request: HttpRequest, place: Place) -> HttpResponse:
     """Add a faculty or programme."""
     form = UnitForm(request.POST, nodes=_managed(place, right="manage_units"))
@@ -115,9 +105,7 @@ def add(request: HttpRequest, place: Place) -> HttpResponse:
     return redirect("people", place.institution.id)
 
 
-@never_cache
-@at_desk("manage_units")
-@require_POST
+@at_desk("manage_units", POST)
 def rename(request: HttpRequest, place: Place, node: str) -> HttpResponse:
     """Give a unit another name."""
     found = place.node(node)

@@ -8,8 +8,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from kakitome import texts
 from kakitome.errors import Conflict, Problem, Refused
@@ -17,7 +15,7 @@ from kakitome.learning.framework.check import check
 from kakitome.learning.microcredential import Microcredential
 from kakitome.learning.registry.entry import Entry, EntrySource
 from kakitome.services import registering
-from kakitome.web.desk.place import Place, at_desk
+from kakitome.web.desk.place import FORM, Place, at_desk, at_institution
 from kakitome.web.pages.provider.define.form import DefinitionForm
 from kakitome.web.pages.provider.define.typed import Typed, definition_of, typed_from, typed_from_post
 from kakitome.web.pages.provider.registration.context import need_entry, registering_context_of
@@ -38,12 +36,9 @@ class Filled:
     entry: Entry | None = None
 
 
-@never_cache
-@at_desk("define")
-@require_http_methods(["GET", "HEAD", "POST"])
+@at_institution("define", FORM)
 def new(request: HttpRequest, place: Place) -> HttpResponse:
     """Describe a micro-credential that is not defined here, and register it."""
-    place.need("define")
     if request.method == "POST":
         return _take(request, place, entry=None)
     node = place.institution
@@ -52,9 +47,7 @@ def new(request: HttpRequest, place: Place) -> HttpResponse:
     return _page(request, place, Filled(typed=own, provider=provider))
 
 
-@never_cache
-@at_desk("define")
-@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk("define", FORM)
 def next_version(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Describe the next version of an entry that did not come from a definition here."""
     entry = need_entry(place, number)

@@ -10,14 +10,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kakitome import texts
 from kakitome.errors import Conflict, Invalid, KakitomeError, Refused
 from kakitome.mapping.registry_import.table import template as template_headings
 from kakitome.services import registering
-from kakitome.web.desk.place import Place, at_desk
+from kakitome.web.desk.place import FORM, POST, Place, at_desk, at_institution
 from kakitome.web.desk.scope import find_issuer
 from kakitome.web.pages.provider.registration.context import need_entry, registering_context_of
 from kakitome.web.pages.provider.registration.forms import FileForm
@@ -27,9 +25,7 @@ from kakitome.web.parts.letter import title_of
 from kakitome.web.parts.written import language
 
 
-@never_cache
 @at_desk("view")
-@require_safe
 def listing(request: HttpRequest, place: Place) -> HttpResponse:
     """Show what is registered, and what of one's own could be."""
     entries = place.platform.registry.list_of(place.institution.id)
@@ -42,8 +38,7 @@ def listing(request: HttpRequest, place: Place) -> HttpResponse:
     return render(request, "pages/provider/registration/list.html", context)
 
 
-@at_desk("define")
-@require_POST
+@at_desk("define", POST)
 def own(request: HttpRequest, place: Place) -> HttpResponse:
     """Register a definition in force, or its following version."""
     version = request.POST.get("version", "")
@@ -61,12 +56,9 @@ def own(request: HttpRequest, place: Place) -> HttpResponse:
     return redirect("registering", place.institution.id)
 
 
-@never_cache
-@at_desk("define")
-@require_http_methods(["GET", "HEAD", "POST"])
+@at_institution("define", FORM)
 def file(request: HttpRequest, place: Place) -> HttpResponse:
     """Read a file and show what it would do; nothing is written."""
-    place.need("define")
     form = FileForm(request.POST or None, request.FILES or None)
     context: dict[str, Any] = {**around(place, is_list=False), "form": form}
     if request.method == "POST" and form.is_valid():
@@ -78,11 +70,9 @@ def file(request: HttpRequest, place: Place) -> HttpResponse:
     return render(request, "pages/provider/registration/file.html", context, status=422 if form.errors else 200)
 
 
-@at_desk("define")
-@require_POST
+@at_institution("define", POST)
 def confirm(request: HttpRequest, place: Place) -> HttpResponse:
     """Register what was previewed; a file that would do something else by now is shown again."""
-    place.need("define")
     data = content_of(request.POST.get("content", ""))
     preview = preview_of(place, data)
     context = {**around(place, is_list=False), "form": FileForm(), "preview": preview}
@@ -103,7 +93,6 @@ def confirm(request: HttpRequest, place: Place) -> HttpResponse:
 
 
 @at_desk("define")
-@require_safe
 def template(request: HttpRequest, place: Place, reading: str) -> HttpResponse:  # noqa: ARG001 - Django's shape
     """Answer an empty list with its headings in Japanese or English."""
     if reading not in ("ja", "en"):
@@ -116,8 +105,7 @@ def template(request: HttpRequest, place: Place, reading: str) -> HttpResponse: 
     return response
 
 
-@at_desk("define")
-@require_POST
+@at_desk("define", POST)
 def withdraw(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Withdraw an entry; its page stays and says so."""
     entry = need_entry(place, number)

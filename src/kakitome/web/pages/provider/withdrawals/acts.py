@@ -6,8 +6,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
 
 from kakitome import texts
 from kakitome.errors import Conflict, Invalid, Problem, Refused
@@ -30,7 +28,7 @@ from kakitome.services.revoking import (
     propose,
     stop,
 )
-from kakitome.web.desk.place import Place, at_desk
+from kakitome.web.desk.place import FORM, POST, Place, at_desk, at_institution
 from kakitome.web.desk.scope import visible, within_reach
 from kakitome.web.pages.provider.withdrawals.forms import LARGEST_MB, DraftForm, ProposalForm, ThresholdForm
 from kakitome.web.pages.provider.withdrawals.views import around, list_page, need_order, order_page
@@ -40,9 +38,7 @@ from kakitome.web.parts.written import in_japan, language
 _BATCHES_OFFERED = 200
 
 
-@never_cache
-@at_desk("award")
-@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk("award", FORM)
 def draft(request: HttpRequest, place: Place) -> HttpResponse:
     """Name the awards; nothing happens to them yet."""
     titles = {mc.identifier: title_of(mc.microcredential.title) for mc in visible(place, right="award").values()}
@@ -62,8 +58,7 @@ def draft(request: HttpRequest, place: Place) -> HttpResponse:
     return render(request, "pages/provider/withdrawals/new.html", context, status=422 if form.errors else 200)
 
 
-@at_desk("award")
-@require_POST
+@at_desk("award", POST)
 def propose_order(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Propose a draft with its reason; a small order that needs nobody else is carried out at once."""
     found = need_order(place, number, right="award")
@@ -85,8 +80,7 @@ def propose_order(request: HttpRequest, place: Place, number: str) -> HttpRespon
     return redirect("withdrawal", place.institution.id, number)
 
 
-@at_desk("award")
-@require_POST
+@at_desk("award", POST)
 def decide(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Approve or decline another person's order."""
     need_order(place, number, right="award")
@@ -104,8 +98,7 @@ def decide(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     return redirect("withdrawal", place.institution.id, number)
 
 
-@at_desk("award")
-@require_POST
+@at_desk("award", POST)
 def end(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Drop an order that has not begun, or stop one half-way."""
     found = need_order(place, number, right="award")
@@ -122,8 +115,7 @@ def end(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     return redirect("withdrawal", place.institution.id, number)
 
 
-@at_desk("award")
-@require_POST
+@at_desk("award", POST)
 def again(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Let parts that failed too often be tried again."""
     need_order(place, number, right="award")
@@ -133,11 +125,9 @@ def again(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     return redirect("withdrawal", place.institution.id, number)
 
 
-@at_desk("manage_keys")
-@require_POST
+@at_institution("manage_keys", POST)
 def threshold(request: HttpRequest, place: Place) -> HttpResponse:
     """Choose above how many awards a second person must approve."""
-    place.need("manage_keys")
     form = ThresholdForm(request.POST)
     if not form.is_valid():
         return list_page(request, place, form)

@@ -2,8 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from kakitome.learning.class_list import write_table
 from kakitome.web.desk.place import Place, at_desk
@@ -12,9 +10,7 @@ from kakitome.web.pages.provider.withdrawals.views import need_order
 from kakitome.web.pages.provider.withdrawals.words import act_words, line_word, reason_word
 
 
-@never_cache
 @at_desk("view")
-@require_safe
 def lines(request: HttpRequest, place: Place, number: str) -> HttpResponse:  # noqa: ARG001 - Django's shape
     """Answer every line with what becomes, or became, of it, and why."""
     found = need_order(place, number)

@@ -6,8 +6,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from kakitome.ports.withdrawals import WithdrawalOrder, WithdrawalState
 from kakitome.services.revoking import ALONE_WITHIN, threshold_of
@@ -22,9 +20,7 @@ from kakitome.web.parts.written import language
 LISTED = 100
 
 
-@never_cache
 @at_desk("view")
-@require_safe
 def listing(request: HttpRequest, place: Place) -> HttpResponse:
     """List the orders of the institution that concern what the person may see."""
     return list_page(request, place, ThresholdForm(initial={"threshold": threshold_of(place.store)}))
@@ -45,9 +41,7 @@ def list_page(request: HttpRequest, place: Place, form: ThresholdForm) -> HttpRe
     return render(request, "pages/provider/withdrawals/list.html", context, status=422 if form.errors else 200)
 
 
-@never_cache
 @at_desk("view")
-@require_safe
 def order(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Show an order: its preview, what waits for a second person, its progress, or its result."""
     found = need_order(place, number)
