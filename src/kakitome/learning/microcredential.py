@@ -163,6 +163,12 @@ class Microcredential:
     # what learners and employers also ask
     co_awarding_bodies: tuple[AwardingBody, ...] = ()
     """Who awards it together with `awarding_body`; one of them signs, all are named."""
+    programme_purpose: LocalizedText = LocalizedText()
+    """What the programme is for: why it is offered and to whom, apart from what one can do afterwards.
+
+    Source: School Education Act Enforcement Regulations art. 164 (目的 is published of a certificate programme); that
+    any micro-credential may state it is derived.
+    """
     field_of_study: tuple[str, ...] = ()
     """Codes of ISCED-F 2013 (`fields_of_study`)."""
     class_hours: ClassHours | None = None

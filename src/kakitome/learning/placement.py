@@ -26,6 +26,7 @@ class Surface:
 LETTER: Final = Surface(
     order=(
         "co_awarding_bodies",
+        "programme_purpose",
         "learner_effort",
         "class_hours",
         "assessment_type",
@@ -72,6 +73,7 @@ LEARNING: Final = Surface(
         "grade_achieved",
         "field_of_study",
         "content_description",
+        "programme_purpose",
         "form_of_participation",
         "language",
         "date_of_delivery",
@@ -94,6 +96,7 @@ COMPARISON: Final = Surface(
         "region",
         "kind",
         "content_description",
+        "programme_purpose",
         "learning_outcomes",
         "form_of_participation",
         "language",
@@ -129,6 +132,7 @@ OPEN_DATA: Final = Surface(
         "field_of_study",
         "issuer_country",
         "content_description",
+        "programme_purpose",
         "learning_outcomes",
         "form_of_participation",
         "language",

@@ -160,6 +160,7 @@ TABLE: tuple[Descriptor, ...] = (
         write=lines.stackability,
         title=label("積み上げた先", "Stacks into"),
     ),
+    _section("programme_purpose", label("教育プログラムの目的", "Programme purpose")),
     _section("prerequisites", label("受講の前提条件", "Prerequisites"), title=label("前提条件", "Prerequisites")),
     _section("certification", label("証明", "Certification"), "achievement.achievementType"),
     _section(

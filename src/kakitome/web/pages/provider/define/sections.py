@@ -58,6 +58,7 @@ def _content(count: int) -> Section:
             pair("title", _("Title"), needed=True),
             single("kind", _("What it is"), widget=Widget.SELECT, options=KINDS),
             pair("content_description", _("Content"), widget=Widget.TEXT, needed=True),
+            pair("programme_purpose", widget=Widget.TEXT),
             single(
                 "field_of_study",
                 _("Field of study"),
