@@ -146,7 +146,7 @@ def test_the_platforms_registry_hands_the_recognition_to_awards_that_do_not_carr
     assert lines(platform, before) == ("I_RECOGNITION_THEN", "I_RECOGNITION_NOW_UNTIL")
     registration = checked(platform, before).check("programme_registry")
     assert registration is not None
-    assert registration.arithmetic["programme_number"] == ENTRY
+    assert registration.working["programme_number"] == ENTRY
 
 
 def test_the_image_of_an_award_bears_the_seal_while_it_was_recognised(platform: Platform) -> None:

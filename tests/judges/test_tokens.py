@@ -113,7 +113,7 @@ def test_we_accept_what_the_sd_jwt_package_issues_and_shows() -> None:
     assert report.verdict is Verdict.VALID, report.checks
     assert proof
     assert "I_KEY_BINDING_OK" in {problem.code for problem in proof.problems}
-    assert proof.arithmetic["disclosed"] == ", ".join(sorted(sd_jwts.LEARNT, key=proof.arithmetic["disclosed"].index))
+    assert proof.working["disclosed"] == ", ".join(sorted(sd_jwts.LEARNT, key=proof.working["disclosed"].index))
     stranger = secret_jwk(TokenKey.of("ES256", "stranger"))
     forged = ask("sd-present", token=token, frame=frame, holder=stranger, binding=binding)
     assert ours(forged["token"]).verdict is Verdict.INVALID_SIGNATURE

@@ -15,7 +15,7 @@ REPORT = Report(
             id="parse",
             outcome=CheckOutcome.FAILED,
             reason=Problem(code="E_JSON_DUPKEY", pointer="/name", params={"key": "name"}),
-            arithmetic={"size": "12"},
+            working={"size": "12"},
             verdict=Verdict.MALFORMED,
         ),
     ),

@@ -14,16 +14,16 @@ DOCUMENTS = Path(__file__).parents[2] / "src" / "kakitome" / "documents"
 
 
 def keys_of(tree: ast.AST) -> Iterator[str]:
-    """Find the keys that are written out where something called `arithmetic` is made or added to."""
+    """Find the keys that are written out where something called `working` is made or added to."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.keyword) and node.arg == "arithmetic":
+        if isinstance(node, ast.keyword) and node.arg == "working":
             yield from texts_of(node.value)
         if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign) and node.value is not None:
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             for target in targets:
-                if isinstance(target, ast.Name) and "arithmetic" in target.id:
+                if isinstance(target, ast.Name) and "working" in target.id:
                     yield from texts_of(node.value)
-                if isinstance(target, ast.Subscript) and "arithmetic" in ast.unparse(target.value):
+                if isinstance(target, ast.Subscript) and "working" in ast.unparse(target.value):
                     yield from written(target.slice)
 
 

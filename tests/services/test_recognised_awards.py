@@ -125,14 +125,14 @@ def test_a_date_before_the_withdrawal_is_the_issuers_own_word_and_told_so() -> N
     line = check(world.verify(world.award(105, awarded=50), 106), "recognition_at_award")
     assert line.outcome is CheckOutcome.PASSED
     assert "I_RECOGNITION_ISSUERS_DATE" in [one.code for one in line.problems]
-    assert line.arithmetic["award_date"] < line.arithmetic["award_signed"]
+    assert line.working["award_date"] < line.working["award_signed"]
 
 
 def test_the_working_shows_what_a_doubter_can_recompute() -> None:
     world = recognised()
     award = world.award(10)
     world.turn("withdrawn", 100)
-    working = check(world.verify(award, 101), "recognition_at_award").arithmetic
+    working = check(world.verify(award, 101), "recognition_at_award").working
     assert working["recognition"].endswith(f"/endorsements/{NUMBER}.json")
     assert working["recognition_body"] == BODY_DID
     assert working["recognition_status"] == "withdrawn"
@@ -287,8 +287,8 @@ def test_of_two_bodies_the_one_that_stands_gives_each_line() -> None:
     assert world.lines(award, 60, registries=registries) == (THEN, UNTIL)
     world.turn("withdrawn", 100)
     report = world.verify(award, 110, registries=registries)
-    assert check(report, "recognition_at_award").arithmetic["recognition_body"] == BODY_DID
-    assert check(report, "recognition_now").arithmetic["recognition_body"] == other
+    assert check(report, "recognition_at_award").working["recognition_body"] == BODY_DID
+    assert check(report, "recognition_now").working["recognition_body"] == other
     assert "W_RECOGNITION_NOT_THEN" in [one.code for one in check(report, "recognition_at_award").problems]
 
 
@@ -309,7 +309,7 @@ def test_an_award_that_carries_no_endorsement_is_looked_up_in_the_registry_that_
     assert world.lines(award, 20) == NONE
     report = world.verify(award, 20, programmes=(in_registry(world),))
     assert check(report, "recognition_at_award").reason.code == THEN
-    assert check(report, "recognition_at_award").arithmetic["recognition_place"] == "registry"
+    assert check(report, "recognition_at_award").working["recognition_place"] == "registry"
     named = check(report, "programme_registry").reason.params
     assert (named["registry_ja"], named["registry_en"]) == (REGISTRY.ja, REGISTRY.en)
     assert check(report, "programme_registry").reason.params["number"] == "E-7K3M-94Q3"

@@ -95,7 +95,7 @@ def test_what_is_told_of_an_award_inside_is_told_under_its_name(recognised: Reco
         line = check(recognised.verify(recognised.make(target)), "recognition_at_award")
         (note,) = (one for one in line.problems if one.code == "I_RECOGNITION_INSIDE")
         assert note.params["title"] == LETTER.title.ja, target
-        assert line.arithmetic["recognition"].endswith(f"{NUMBER}.json")
+        assert line.working["recognition"].endswith(f"{NUMBER}.json")
 
 
 def test_an_open_badge_2_made_before_is_recognised_where_a_registry_says_that_it_is_the_same_programme(

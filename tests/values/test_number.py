@@ -56,7 +56,7 @@ def test_every_swap_of_neighbours_is_noticed(kind: str, payload: str) -> None:
         assert swapped == right or parse_number(swapped) is None
 
 
-def test_the_arithmetic_leaves_no_single_error_or_swap_unnoticed() -> None:
+def test_the_working_leaves_no_single_error_or_swap_unnoticed() -> None:
     """Exhaust the differences instead of the numbers: the sum is linear, so these are all cases there are."""
     size = len(ALPHABET)
     for weight, difference in itertools.product(range(1, 8), range(1, size)):

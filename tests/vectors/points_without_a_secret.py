@@ -1,6 +1,6 @@
 """The points of Ed25519's curve under which anybody can sign: the eight of small order, in every spelling there is.
 
-Under the neutral element the signature `FORGED` is good for every text, says the arithmetic of RFC 8032 §5.1.7, and
+Under the neutral element the signature `FORGED` is good for every text, says the working of RFC 8032 §5.1.7, and
 says OpenSSL. Under the other seven a forger tries a few texts.
 
 Source: Chalkias, Garillot, Nikolaenko, "Taming the many EdDSAs" (2020), table 1; the encodings follow from RFC 8032.

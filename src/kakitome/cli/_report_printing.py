@@ -143,7 +143,7 @@ def _print_check(check: "Check", language: Language, *, is_verbose: bool, margin
     for problem in check.problems:
         typer.echo(f"{margin}      - {excerpt(problem.pointer)} {sentence(problem, language)}".replace("-  ", "- "))
     if is_verbose:
-        for key, value in check.arithmetic.items():
+        for key, value in check.working.items():
             if value:
                 told = working_value(key, value).in_language(language)
                 typer.echo(f"{margin}      {working_label(key).in_language(language)} = {excerpt(told)}")

@@ -62,7 +62,7 @@ def is_shown_in_part(report: Report) -> bool:
     A derived proof (ecdsa-sd-2023) does not say how much of the credential is shown.
     """
     proof = (carried(report) or report).check("proof")
-    worked = proof.arithmetic if proof is not None else {}
+    worked = proof.working if proof is not None else {}
     return worked.get("hidden", "0") != "0" or worked.get("cryptosuite", "").startswith("ecdsa-sd")
 
 

@@ -186,7 +186,7 @@ def recognition_fact(report: Report) -> RecognitionFact | None:
     return RecognitionFact(
         then=_line(then, registers=registers, state=_state_then(then)),
         now=_line(now, registers=registers, state=_STATES.get(now.reason.code)),
-        awarded_at=parse_instant(then.arithmetic.get("award_date")),
+        awarded_at=parse_instant(then.working.get("award_date")),
         registers=registers,
     )
 
@@ -229,7 +229,7 @@ def _state_then(check: Check) -> RecognitionState | None:
     """Say how it stood when awarded; where it did not hold, whether it had ended or was still to begin."""
     if check.reason.code != "W_RECOGNITION_NOT_THEN":
         return _STATES.get(check.reason.code)
-    awarded, periods = parse_instant(check.arithmetic.get("award_date")), _periods(check.arithmetic)
+    awarded, periods = parse_instant(check.working.get("award_date")), _periods(check.working)
     if awarded is None or not periods:
         return RecognitionState.UNKNOWN
     if awarded < periods[0][0]:
@@ -246,7 +246,7 @@ def _line(check: Check, *, registers: Registers, state: RecognitionState | None)
         return RecognitionLine(
             state=RecognitionState.NONE if is_found_out else RecognitionState.UNKNOWN, because=check.reason
         )
-    params, working = check.reason.params, check.arithmetic
+    params, working = check.reason.params, check.working
     periods = _periods(working)
     recognition = working.get("recognition", "")
     return RecognitionLine(
@@ -279,7 +279,7 @@ def _periods(working: Mapping[str, str]) -> list[tuple[datetime, datetime | None
 def _registers(check: Check | None) -> Registers:
     if check is None:
         return Registers()
-    counts = {key: int(check.arithmetic.get(f"programme_{key}", "0")) for key in _COUNTED}
+    counts = {key: int(check.working.get(f"programme_{key}", "0")) for key in _COUNTED}
     return Registers(
         asked=counts["registries_asked"],
         answered=counts["registries_answered"],

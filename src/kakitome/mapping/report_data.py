@@ -112,7 +112,7 @@ def _check(check: Check) -> dict[str, Any]:
         "outcome": check.outcome.value,
         "reason": _said(check.reason),
         "problems": [_said(problem) for problem in check.problems],
-        "working": dict(check.arithmetic),
+        "working": dict(check.working),
         **({"verdict": check.verdict.value} if check.verdict else {}),
     }
 

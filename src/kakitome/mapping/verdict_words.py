@@ -232,7 +232,7 @@ def shown_inside(report: Report) -> tuple[Enclosed, ...]:
     would seem to speak against the award. Programs get it all the same.
     """
     lines = (report.check(one) for one in ("recognition_at_award", "recognition_now"))
-    told = {line.arithmetic.get("recognition") for line in lines if line is not None} - {None}
+    told = {line.working.get("recognition") for line in lines if line is not None} - {None}
     return tuple(one for one in report.enclosed if not (_id(one) in told and one.report.verdict in ENDED))
 
 

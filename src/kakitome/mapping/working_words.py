@@ -1,4 +1,4 @@
-"""What a doubter can recompute, for people: the keys and values of `Check.arithmetic`, in words.
+"""What a doubter can recompute, for people: the keys and values of `Check.working`, in words.
 
 Every format brings steps of its own, and some come more than once (a second signature, a third certificate). A key is
 looked up as `working.<key>`, then without the number at its end, then as a verdict that was counted. A key that nobody

@@ -45,9 +45,9 @@ def test_what_was_learnt_is_shown_without_the_name() -> None:
     assert "花子" not in said
     assert "花子".encode() not in shown
     proof = report.check("proof")
-    assert proof and proof.arithmetic["disclosed"] == "grade, learningOutcomes, title"
+    assert proof and proof.working["disclosed"] == "grade, learningOutcomes, title"
     # Three claims kept back and two decoys.
-    assert proof.arithmetic["hidden"] == "5"
+    assert proof.working["hidden"] == "5"
 
 
 def test_the_name_is_shown_without_what_was_learnt() -> None:

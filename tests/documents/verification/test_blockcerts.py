@@ -109,7 +109,7 @@ def test_a_batch_in_our_log_is_valid_for_every_one_of_its_documents() -> None:
         report = run(document, find)
         assert report.verdict is Verdict.VALID, report.checks
         assert report.format == "Blockcerts v3"
-        assert found(report, "anchoring").arithmetic["anchored_in"] == "log.example"
+        assert found(report, "anchoring").working["anchored_in"] == "log.example"
 
 
 def test_without_anyone_to_ask_nothing_is_concluded() -> None:

@@ -66,7 +66,7 @@ def test_what_a_list_says_is_told_in_the_words_of_every_status(value: int) -> No
             3: "E_STATUS_VALUE",
         }[value]
     )
-    told = status(report).arithmetic
+    told = status(report).working
     assert told["token_list"] == LIST
     assert told["token_list_place"] == f"94,567 → {value}"
     assert {"token_list_read", "token_list_digest"} <= set(told)
@@ -76,7 +76,7 @@ def test_both_lists_of_ours_are_read_and_the_working_tells_of_both() -> None:
     site = site_with(listed())
     report = run(site, own=True)
     assert report.verdict is Verdict.VALID
-    assert {"revocation_place", "token_list_place"} <= set(status(report).arithmetic)
+    assert {"revocation_place", "token_list_place"} <= set(status(report).working)
     assert {issuer_site.REVOCATION_URL, LIST} <= set(site.asked)
 
 

@@ -121,10 +121,10 @@ def test_our_own_sealed_pdf_is_valid_and_every_check_is_there() -> None:
     assert report.document is not None
     assert report.document["issuer"]["name"] == UNIVERSITY
     assert report.document["issuer"]["address"]["addressCountryCode"] == "JP"
-    arithmetic = found(report, "proof").arithmetic
-    signed, size = arithmetic["signed_bytes"].split(" / ")
+    working = found(report, "proof").working
+    signed, size = working["signed_bytes"].split(" / ")
     assert signed == size
-    assert len(arithmetic["digest"]) == 64
+    assert len(working["digest"]) == 64
 
 
 @pytest.mark.parametrize("kind", ["P-256", "RSA-2048", "RSA-3072"])
@@ -205,7 +205,7 @@ def test_each_bad_file_has_its_verdict_and_its_reason(name: str) -> None:
 @pytest.mark.parametrize(("name", "is_told"), [("text_changed_in_place", False), ("nothing_wrong", True)])
 def test_later_changes_and_certificates_are_told_only_where_they_were_looked_at(name: str, is_told: bool) -> None:
     report = run((BAD / f"{name}.pdf").read_bytes(), (BAD / "root.der").read_bytes())
-    told = found(report, "proof").arithmetic
+    told = found(report, "proof").working
     assert ("later_changes" in told, "certificates" in told) == (is_told, is_told)
 
 
@@ -299,7 +299,7 @@ def test_with_a_trusted_stamp_an_ended_certificate_is_valid_as_of_the_stamp() ->
     report = run(sealed(SHORT, tsa=TSA), now=LATER)
     assert report.verdict is Verdict.VALID
     assert found(report, "validity_period").reason.code == "I_PDF_STAMPED"
-    assert found(report, "validity_period").arithmetic["stamped_time"] == "2026-11-21T03:00:00Z"
+    assert found(report, "validity_period").working["stamped_time"] == "2026-11-21T03:00:00Z"
 
 
 def test_a_stamp_by_an_unknown_authority_proves_nothing() -> None:
@@ -335,7 +335,7 @@ def test_a_chain_of_stamps_carries_an_ended_authority() -> None:
     renewed = stamped_over(signed, StampAuthority(TSA.holder, at=NOW + timedelta(days=80)))
     report = run(renewed, now=LATER)
     assert report.verdict is Verdict.VALID
-    assert found(report, "validity_period").arithmetic["stamped_time"] == "2026-11-21T03:00:00Z"
+    assert found(report, "validity_period").working["stamped_time"] == "2026-11-21T03:00:00Z"
     assert found(report, "proof").reason.code == "W_PDF_ADDED"
 
 
@@ -434,7 +434,7 @@ def test_a_scan_leads_to_the_live_page_and_gets_no_verdict() -> None:
     report = run(a_pdf(), facts=PdfFacts(pages=1, codes=("mailto:x", "https://u.example/a/1234")))
     check = found(report, "proof")
     assert (report.verdict, check.reason.code) == (Verdict.INDETERMINATE, "E_PDF_COPY")
-    assert check.arithmetic["address"] == "https://u.example/a/1234"
+    assert check.working["address"] == "https://u.example/a/1234"
 
 
 def test_another_issuer_in_the_credential_than_in_the_certificate_is_shown() -> None:

@@ -68,7 +68,7 @@ def test_who_signed_is_told_and_for_whom() -> None:
     assert proof
     assert proof.outcome is CheckOutcome.ATTENTION
     assert presentations.HOLDER in texts.both(proof.reason).en
-    assert (proof.arithmetic["domain"], proof.arithmetic["challenge"]) == ("https://reader.example", "u4x2")
+    assert (proof.working["domain"], proof.working["challenge"]) == ("https://reader.example", "u4x2")
 
 
 def tiles(data: bytes) -> list[tuple[str, str, str]]:

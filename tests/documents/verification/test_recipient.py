@@ -105,7 +105,7 @@ def test_a_name_that_agrees_leaves_the_verdict_and_says_that_it_proves_nobody(
     check = report.check("recipient")
     assert check is not None
     assert [one.code for one in check.problems] == ["I_HOLDER_NAME_DOUBT"]
-    assert check.arithmetic["name_in_document"] == "見本 花子"
+    assert check.working["name_in_document"] == "見本 花子"
 
 
 def test_a_name_in_other_letters_than_the_credentials_cannot_be_compared() -> None:
@@ -175,4 +175,4 @@ def test_the_person_is_compared_with_the_award_that_a_pdf_carries(name: str, ver
     )
     check = report.check("recipient")
     assert check is not None
-    assert (report.verdict, check.arithmetic["name_in_document"]) == (verdict, "見本 花子")
+    assert (report.verdict, check.working["name_in_document"]) == (verdict, "見本 花子")

@@ -106,7 +106,7 @@ def test_an_issuers_message_is_told_and_decides_nothing() -> None:
     check = status(report)
     assert (report.verdict, check.outcome) == (Verdict.VALID, CheckOutcome.ATTENTION)
     assert [problem.params["message"] for problem in check.problems] == ["追試験の結果を待っています"]
-    assert check.arithmetic["message_place"] == "1,000 → 2"
+    assert check.working["message_place"] == "1,000 → 2"
 
 
 def test_a_message_without_words_is_told_by_its_number() -> None:

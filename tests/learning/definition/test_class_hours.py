@@ -120,7 +120,7 @@ def test_what_cannot_be_class_hours_is_told_where_it_stands(written: Any, code: 
         ({"hours": "90分×15回"}, "22.5", "90分×15"),
     ],
 )
-def test_how_often_and_how_long_are_multiplied_into_the_effort_and_the_arithmetic_is_told(
+def test_how_often_and_how_long_are_multiplied_into_the_effort_and_the_working_is_told(
     written: Any, hours: str, working: str
 ) -> None:
     found, problems = from_dict({"learner_effort": written})

@@ -15,7 +15,7 @@ from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.public.verify.inside import LABELS, cards_of
 
 NOW = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)
-CHECK = Check(id="proof", outcome=CheckOutcome.PASSED, reason=Problem(code="I_PROOF_OK"), arithmetic={"key": "k"})
+CHECK = Check(id="proof", outcome=CheckOutcome.PASSED, reason=Problem(code="I_PROOF_OK"), working={"key": "k"})
 
 
 def report(verdict: Verdict, name: str = "", *inside: Enclosed) -> Report:

@@ -44,7 +44,7 @@ class ProofResult:
         signature: the bytes of the signature.
         public_key: the key it was checked with, as Multikey.
         notes: what is to be said about a proof although it matches.
-        steps: further steps of the arithmetic, by the name of their label.
+        steps: further steps of the working, by the name of their label.
     """
 
     verified: bool

@@ -4,7 +4,7 @@
     signature = Ed25519(hashData)
 
 Pure functions: keys come loaded (parsing one per signature would be most of the cost), the network, the clock
-and the decision whose key it may be stay outside. Two older names of the same arithmetic are read here too:
+and the decision whose key it may be stay outside. Two older names of the same working are read here too:
 `eddsa-2022`, the draft's name, and the type `Ed25519Signature2020`, which has no cryptosuite.
 
 Source: VC Data Integrity EdDSA Cryptosuites 1.0 §3.2; its appendix on Ed25519Signature2020; VC Data Integrity 1.0 §4.

@@ -90,9 +90,7 @@ def _told(own: Check, report: Report) -> Check:
         return own
     beside = () if own.outcome is CheckOutcome.SKIPPED else (own.reason, *own.problems)
     note = Problem(code="I_TOLD_BY_INSIDE", source=telling.reason.source, severity="info")
-    return replace(
-        telling, problems=(*telling.problems, note, *beside), arithmetic={**own.arithmetic, **telling.arithmetic}
-    )
+    return replace(telling, problems=(*telling.problems, note, *beside), working={**own.working, **telling.working})
 
 
 def told_registries(report: Report) -> tuple[RegistryAnswer, ...]:

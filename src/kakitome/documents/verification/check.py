@@ -52,7 +52,7 @@ class Check:
         outcome: what came of it.
         reason: the finding that says why, also when it passed (`I_…` codes).
         problems: further findings, e.g. every schema error.
-        arithmetic: label → value, what a doubter can recompute (hashes, list index, key id).
+        working: label → value, what a doubter can recompute (hashes, list index, key id).
         verdict: the verdict this check alone would ask for; None when it asks for none.
     """
 
@@ -60,7 +60,7 @@ class Check:
     outcome: CheckOutcome
     reason: Problem
     problems: tuple[Problem, ...] = ()
-    arithmetic: Mapping[str, str] = field(default_factory=dict)
+    working: Mapping[str, str] = field(default_factory=dict)
     verdict: Verdict | None = None
 
 

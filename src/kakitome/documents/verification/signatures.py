@@ -47,7 +47,7 @@ class SignatureFinding:
     verdict: Verdict | None = None
     problem: Problem | None = None
     notes: tuple[Problem, ...] = ()
-    arithmetic: Mapping[str, str] = field(default_factory=dict)
+    working: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,20 +94,20 @@ def examine_signature(examination: Examination, document: Mapping[str, Any], *, 
 
 
 def _examine(examination: Examination, document: Mapping[str, Any], *, linked: LinkedProof) -> SignatureFinding:
-    arithmetic: dict[str, str] = {}
+    working: dict[str, str] = {}
     proof = linked.proof
     try:
         suite = _demand_form(examination, proof)
         method_id = _method_of(proof)
-        arithmetic |= {"cryptosuite": suite.name, "key": method_id}
+        working |= {"cryptosuite": suite.name, "key": method_id}
         if "created" in proof:
-            arithmetic["signed_at"] = str(proof["created"])
+            working["signed_at"] = str(proof["created"])
         if linked.previous:
-            arithmetic["previous_proofs"] = str(len(linked.previous))
+            working["previous_proofs"] = str(len(linked.previous))
         established = establish_key(examination, method_id, signed_at=parse_instant(proof.get("created")))
-        arithmetic["key_source"] = established.origin
+        working["key_source"] = established.origin
         result = _verify(examination, document, linked=linked, suite=suite, key=_fitting(established.key, suite))
-        arithmetic |= {"document_hash": result.document_hash, "proof_hash": result.proof_hash, **result.steps}
+        working |= {"document_hash": result.document_hash, "proof_hash": result.proof_hash, **result.steps}
         if not result.verified:
             raise BrokenProof(Verdict.INVALID_SIGNATURE, _problem("E_SIGNATURE"))
         _demand_made_already(examination, proof)
@@ -115,8 +115,8 @@ def _examine(examination: Examination, document: Mapping[str, Any], *, linked: L
         demand_history(examination, established.multikey)
         _demand_notes(result)
     except BrokenProof as found:
-        return SignatureFinding(verdict=found.verdict, problem=found.problem, arithmetic=arithmetic)
-    return SignatureFinding(notes=(*leak, *result.notes, *_notes(examination, proof)), arithmetic=arithmetic)
+        return SignatureFinding(verdict=found.verdict, problem=found.problem, working=working)
+    return SignatureFinding(notes=(*leak, *result.notes, *_notes(examination, proof)), working=working)
 
 
 def _demand_form(examination: Examination, proof: Mapping[str, Any]) -> Suite:

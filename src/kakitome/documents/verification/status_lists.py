@@ -57,7 +57,7 @@ class BitRead:
     """One status and what a doubter needs to read it again; a status of one bit is 0 or 1."""
 
     value: int
-    arithmetic: Mapping[str, str]
+    working: Mapping[str, str]
     is_replaced: bool = False
     """Whether the bit is set because a corrected document took the place of this one."""
     as_of: datetime | None = None
@@ -94,7 +94,7 @@ def read_status_bit(examination: Examination, entry: BitstringStatusEntry) -> Bi
         value=lambda seen: read_status(seen.bits, entry.index, size=entry.size),
     )
     seen, value = read_wanted(examination, wanted)
-    arithmetic = {
+    working = {
         f"{entry.purpose}_list": entry.list_url,
         f"{entry.purpose}_place": f"{entry.index:,} → {value}",
         f"{entry.purpose}_list_read": write_instant(seen.seen_at),
@@ -102,8 +102,8 @@ def read_status_bit(examination: Examination, entry: BitstringStatusEntry) -> Bi
     }
     replaced = bool(value) and seen.tells_replaced and is_replaced(seen.bits, entry.index)
     if replaced:
-        arithmetic[f"{entry.purpose}_replaced"] = f"{len(seen.bits) * 4 + entry.index:,} → 1"
-    return BitRead(value=value, arithmetic=arithmetic, is_replaced=replaced, as_of=known_until(examination, seen))
+        working[f"{entry.purpose}_replaced"] = f"{len(seen.bits) * 4 + entry.index:,} → 1"
+    return BitRead(value=value, working=working, is_replaced=replaced, as_of=known_until(examination, seen))
 
 
 def read_wanted(examination: Examination, wanted: StatusQuery) -> tuple[SeenList, int]:

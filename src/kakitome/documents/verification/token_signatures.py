@@ -48,20 +48,20 @@ _MOST_CANDIDATES = 20
 
 def examine_token(examination: Examination, token: CompactToken, *, signed_at: datetime | None) -> SignatureFinding:
     """Check the signature of a token, which must be the issuer's own."""
-    arithmetic = arithmetic_of(token)
+    working = working_of(token)
     try:
         established = establish_token_key(examination, token, signed_at=signed_at)
-        arithmetic["key_source"] = established.origin
+        working["key_source"] = established.origin
         if not verify_compact(token, established.key):
             raise BrokenProof(Verdict.INVALID_SIGNATURE, _problem("E_SIGNATURE"))
         leak = demand_before_leak(examination, established)
         demand_history(examination, established.multikey)
     except BrokenProof as found:
-        return SignatureFinding(verdict=found.verdict, problem=found.problem, arithmetic=arithmetic)
-    return SignatureFinding(notes=leak, arithmetic=arithmetic)
+        return SignatureFinding(verdict=found.verdict, problem=found.problem, working=working)
+    return SignatureFinding(notes=leak, working=working)
 
 
-def arithmetic_of(token: CompactToken, *, key: str = "") -> dict[str, str]:
+def working_of(token: CompactToken, *, key: str = "") -> dict[str, str]:
     """Return what a reader needs to do it again: algorithm, key (as the token names it, unless given), signed hash."""
     digest = hashlib.sha256(token.signing_input).hexdigest()
     return {"algorithm": token.algorithm, "key": key or token.key_id or "-", "token_hash": digest}

@@ -36,7 +36,7 @@ def check_anchoring(examination: Examination) -> Check:
             return _by_bundled_key(examination, evidence, log=beside)
         if log is None:
             reason = _reason("W_LOG_NOT_TRUSTED", severity="warning", origin=origin[:80])
-            return Check(id=ID, outcome=CheckOutcome.COULD_NOT_CHECK, reason=reason, arithmetic={"log": origin})
+            return Check(id=ID, outcome=CheckOutcome.COULD_NOT_CHECK, reason=reason, working={"log": origin})
         return _included(examination, evidence, log=log)
     except (DocumentRefused, ValueError) as refusal:
         problem = refusal.problem if isinstance(refusal, DocumentRefused) else _reason("E_LOG_EVIDENCE")
@@ -56,7 +56,7 @@ def _included(examination: Examination, evidence: LogEvidence, *, log: NoteKey) 
     entry = award_entry(evidence.nonce, examination.envelope.data)
     witnesses = examination.surroundings.log_witnesses
     seen = verify_evidence(evidence, log=log, entry=entry, witnesses=witnesses)
-    arithmetic = {
+    working = {
         "log": seen.checkpoint.origin,
         "log_entry": entry.hex(),
         "log_leaf": seen.leaf.hex(),
@@ -65,11 +65,11 @@ def _included(examination: Examination, evidence: LogEvidence, *, log: NoteKey) 
     }
     if seen.cosignatures:
         examination.witnessed_at = min(cosignature.at for cosignature in seen.cosignatures)
-        arithmetic["log_witnesses"] = ", ".join(
+        working["log_witnesses"] = ", ".join(
             f"{cosignature.name} ({cosignature.at.isoformat()})" for cosignature in seen.cosignatures
         )
     reason = _reason("I_LOG_INCLUDED", severity="info", origin=log.name, count=len(seen.cosignatures))
-    return Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason, arithmetic=arithmetic)
+    return Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason, working=working)
 
 
 def _reason(code: str, *, severity: Severity = "error", **params: Param) -> Problem:

@@ -39,24 +39,24 @@ def judge_enclosed(inside: Sequence[Enclosed], *, is_one_issuer: bool = True) ->
     if not inside:
         return skipped(ID, "I_ENCLOSED_NONE", source=_SOURCE)
     counts = Counter(inner.report.verdict for inner in inside)
-    arithmetic = {verdict.value: str(count) for verdict, count in counts.items()}
+    working = {verdict.value: str(count) for verdict, count in counts.items()}
     good, unknown = counts[Verdict.VALID], counts[Verdict.VALID_UNTRUSTED_ISSUER]
     count = len(inside)
     if good == len(inside):
         reason = _reason("I_ENCLOSED_VALID", severity="info", count=count)
-        return Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason, arithmetic=arithmetic)
+        return Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason, working=working)
     if good + unknown == len(inside):
         reason = _reason("W_ENCLOSED_UNKNOWN_ISSUER", severity="warning", unknown=unknown, count=count)
         verdict = Verdict.VALID_UNTRUSTED_ISSUER
-        return Check(id=ID, outcome=CheckOutcome.ATTENTION, reason=reason, arithmetic=arithmetic, verdict=verdict)
+        return Check(id=ID, outcome=CheckOutcome.ATTENTION, reason=reason, working=working, verdict=verdict)
     if is_one_issuer and count == 1 and inside[0].report.verdict in ENDED:
         verdict = inside[0].report.verdict
         reason = _reason("E_ENCLOSED_ENDED", severity="warning", state=f"short.{verdict.value}")
-        return Check(id=ID, outcome=CheckOutcome.FAILED, reason=reason, arithmetic=arithmetic, verdict=verdict)
-    return _not_all_valid(inside, arithmetic)
+        return Check(id=ID, outcome=CheckOutcome.FAILED, reason=reason, working=working, verdict=verdict)
+    return _not_all_valid(inside, working)
 
 
-def _not_all_valid(inside: Sequence[Enclosed], arithmetic: Mapping[str, str]) -> Check:
+def _not_all_valid(inside: Sequence[Enclosed], working: Mapping[str, str]) -> Check:
     """Tell apart what is not valid, what was left open, and what is genuine and another person's."""
     counts = Counter(inner.report.verdict for inner in inside)
     count, is_open = len(inside), [inner.report for inner in inside if is_left_open(inner.report)]
@@ -69,15 +69,15 @@ def _not_all_valid(inside: Sequence[Enclosed], arithmetic: Mapping[str, str]) ->
         reason = _reason("E_ENCLOSED_NOT_VALID", count=count, bad=bad)
         notes = (*((of_open,) if is_open else ()), *((of_others,) if other else ()))
         return Check(
-            id=ID, outcome=CheckOutcome.FAILED, reason=reason, problems=notes, arithmetic=arithmetic, verdict=verdict
+            id=ID, outcome=CheckOutcome.FAILED, reason=reason, problems=notes, working=working, verdict=verdict
         )
     if is_open:
         decided_by = deciding_check(is_open[0].checks) if count == 1 else None
         reason, notes = (decided_by.reason if decided_by else of_open), (of_others,) if other else ()
         outcome = CheckOutcome.COULD_NOT_CHECK
-        return Check(id=ID, outcome=outcome, reason=reason, problems=notes, arithmetic=arithmetic, verdict=verdict)
+        return Check(id=ID, outcome=outcome, reason=reason, problems=notes, working=working, verdict=verdict)
     verdict = Verdict.NOT_THIS_PERSON
-    return Check(id=ID, outcome=CheckOutcome.ATTENTION, reason=of_others, arithmetic=arithmetic, verdict=verdict)
+    return Check(id=ID, outcome=CheckOutcome.ATTENTION, reason=of_others, working=working, verdict=verdict)
 
 
 def is_left_open(report: Report) -> bool:

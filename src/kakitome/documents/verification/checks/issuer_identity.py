@@ -55,17 +55,17 @@ def check_issuer_identity(examination: Examination) -> tuple[tuple[Check, ...], 
     listings = [listing.listed for listing in answered if listing.listed]
     current = [listing.listed for listing in answered if listing.listed and listing.is_current]
     is_unvouched = examination.has_archived_key and not any(listed.keys for listed in current)
-    arithmetic = {"issuer": examination.issuer_id}
+    working = {"issuer": examination.issuer_id}
     doubt = next(iter(examination.key_doubts.values()), None)
     if current and not is_unvouched and doubt is None:
         reason = _reason("I_ISSUER_LISTED", severity="info", count=len(current), asked=len(registries))
-        known = Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason, arithmetic=arithmetic)
+        known = Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason, working=working)
         return (known, _state(current)), answers
     unknown = Check(
         id=ID,
         outcome=CheckOutcome.ATTENTION,
         reason=_why_unvouched(doubt, is_unvouched=is_unvouched) or _why_unknown(listings, answers),
-        arithmetic=arithmetic,
+        working=working,
         verdict=Verdict.VALID_UNTRUSTED_ISSUER,
     )
     state = Check(id=STATE_ID, outcome=CheckOutcome.SKIPPED, reason=_reason("I_ISSUER_STATE_UNKNOWN", severity="info"))

@@ -80,23 +80,23 @@ def check_programmes(asked: Sequence[ProgrammeAnswer], examination: Examination)
     if not listed:
         if any(answer.is_silent for answer in asked):
             reason = _reason("W_PROGRAMME_NOT_ASKED", severity="warning")
-            return _check(CheckOutcome.COULD_NOT_CHECK, reason, arithmetic=_counted(asked))
+            return _check(CheckOutcome.COULD_NOT_CHECK, reason, working=_counted(asked))
         reason = _reason("I_PROGRAMME_NOT_LISTED", count=len(_each_once(asked)))
-        return _check(CheckOutcome.SKIPPED, reason, arithmetic=_counted(asked))
+        return _check(CheckOutcome.SKIPPED, reason, working=_counted(asked))
     first = next((answer for answer in listed if _may_be_of(answer, examination)), listed[0])
     programme = first.listed
     assert programme is not None
     name = first.name.ja or first.name.en
     said: dict[str, Param] = {"number": programme.number, "registry_ja": name, "registry_en": first.name.en or name}
-    arithmetic = {
+    working = {
         "programme_number": programme.number,
         "programme_page": programme.url,
         **_counted(asked),
     }
     if not _may_be_of(first, examination):
         reason = _told("W_PROGRAMME_OTHER_ISSUER", said, severity="warning")
-        return _check(CheckOutcome.ATTENTION, reason, arithmetic=arithmetic)
-    return _check(CheckOutcome.PASSED, _told("I_PROGRAMME_LISTED", said), arithmetic=arithmetic)
+        return _check(CheckOutcome.ATTENTION, reason, working=working)
+    return _check(CheckOutcome.PASSED, _told("I_PROGRAMME_LISTED", said), working=working)
 
 
 def _bundled(first: ProgrammeAnswer, asked: Sequence[ProgrammeAnswer]) -> Check:
@@ -106,7 +106,7 @@ def _bundled(first: ProgrammeAnswer, asked: Sequence[ProgrammeAnswer]) -> Check:
     name = first.name.ja or first.name.en
     said: dict[str, Param] = {"number": programme.number, "registry_ja": name, "registry_en": first.name.en or name}
     copies = [answer.listed for answer in asked if answer.is_bundled and answer.listed is not None]
-    arithmetic = {
+    working = {
         "programme_number": programme.number,
         "programme_page": programme.url,
         **_counted(asked),
@@ -114,7 +114,7 @@ def _bundled(first: ProgrammeAnswer, asked: Sequence[ProgrammeAnswer]) -> Check:
         "programme_registries_bundled": str(len({answer.name for answer in asked if answer.is_bundled})),
         "programme_endorsements_bundled": str(sum(len(copy.endorsements) for copy in copies)),
     }
-    return _check(CheckOutcome.ATTENTION, _told("W_PROGRAMME_BUNDLED", said, severity="warning"), arithmetic=arithmetic)
+    return _check(CheckOutcome.ATTENTION, _told("W_PROGRAMME_BUNDLED", said, severity="warning"), working=working)
 
 
 def _counted(asked: Sequence[ProgrammeAnswer]) -> dict[str, str]:
@@ -132,9 +132,9 @@ def _may_be_of(asked: ProgrammeAnswer, examination: Examination) -> bool:
     return asked.listed is not None and (not asked.listed.issuers or is_awarded_by(asked, examination))
 
 
-def _check(outcome: CheckOutcome, reason: Problem, *, arithmetic: Mapping[str, str] | None = None) -> Check:
-    told = {key: value for key, value in (arithmetic or {}).items() if value}
-    return Check(id=ID, outcome=outcome, reason=reason, arithmetic=told)
+def _check(outcome: CheckOutcome, reason: Problem, *, working: Mapping[str, str] | None = None) -> Check:
+    told = {key: value for key, value in (working or {}).items() if value}
+    return Check(id=ID, outcome=outcome, reason=reason, working=told)
 
 
 def _told(code: str, params: Mapping[str, Param], *, severity: Severity = "info") -> Problem:

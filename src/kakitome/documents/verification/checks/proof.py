@@ -45,7 +45,7 @@ def _judge(findings: Sequence[SignatureFinding]) -> Check:
     unread = [finding for finding in bad if finding.verdict is Verdict.UNSUPPORTED]
     if bad and not (good and len(unread) == len(bad)):
         gravest = min(bad, key=lambda finding: _GRAVEST_FIRST.index(finding.verdict or Verdict.UNSUPPORTED))
-        return _failed(gravest.problem or _reason("E_SIGNATURE"), gravest.verdict, arithmetic=gravest.arithmetic)
+        return _failed(gravest.problem or _reason("E_SIGNATURE"), gravest.verdict, working=gravest.working)
     notes = [note for finding in good for note in finding.notes]
     if unread:
         notes.insert(0, _reason("W_PROOF_SOME_UNREAD", severity="warning", count=len(unread)))
@@ -54,13 +54,13 @@ def _judge(findings: Sequence[SignatureFinding]) -> Check:
         outcome=CheckOutcome.ATTENTION if notes else CheckOutcome.PASSED,
         reason=notes[0] if notes else told("I_PROOF_OK", pointer="/proof", source=_SOURCE),
         problems=tuple(notes[1:]),
-        arithmetic=good[0].arithmetic,
+        working=good[0].working,
     )
 
 
-def _failed(reason: Problem, verdict: Verdict | None, *, arithmetic: Mapping[str, str] | None = None) -> Check:
+def _failed(reason: Problem, verdict: Verdict | None, *, working: Mapping[str, str] | None = None) -> Check:
     outcome = _OPEN.get(verdict, CheckOutcome.FAILED) if verdict else CheckOutcome.FAILED
-    return Check(id=ID, outcome=outcome, reason=reason, verdict=verdict, arithmetic=arithmetic or {})
+    return Check(id=ID, outcome=outcome, reason=reason, verdict=verdict, working=working or {})
 
 
 def _reason(code: str, *, severity: Severity = "error", **params: Param) -> Problem:

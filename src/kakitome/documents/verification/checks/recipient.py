@@ -137,4 +137,4 @@ def _found(
     severity: dict[str, Severity] = {"I": "info", "W": "warning", "E": "error"}
     reason = Problem(code=code, pointer="/credentialSubject", source=_SOURCE, severity=severity[code[0]])
     problems = (Problem(code=doubt, source=_SOURCE, severity="info"),) if doubt else ()
-    return Check(id=ID, outcome=outcome, reason=reason, problems=problems, arithmetic=dict(working), verdict=verdict)
+    return Check(id=ID, outcome=outcome, reason=reason, problems=problems, working=dict(working), verdict=verdict)

@@ -107,7 +107,7 @@ def _check(check_id: str, lines: Sequence[RecognitionResult], *, doubts: Sequenc
         return Check(id=check_id, outcome=outcome, reason=doubts[0], problems=tuple(doubts[1:]))
     best, *others = sorted(lines, key=lambda line: _RANK[line.outcome])
     problems = (*best.notes, *(result.reason for result in others), *doubts)
-    return Check(id=check_id, outcome=best.outcome, reason=best.reason, problems=problems, arithmetic=best.arithmetic)
+    return Check(id=check_id, outcome=best.outcome, reason=best.reason, problems=problems, working=best.working)
 
 
 def _attached(examination: Examination, names: Sequence[ProgrammeName]) -> _RecognitionsFound:

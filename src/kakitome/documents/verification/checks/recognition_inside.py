@@ -103,7 +103,7 @@ def _of_several(reports: Sequence[Report], line: str) -> Check:
 
 def _was_looked_up(report: Report) -> bool:
     registered = report.check("programme_registry")
-    return registered is not None and registered.arithmetic.get("programme_registries_answered", "0") != "0"
+    return registered is not None and registered.working.get("programme_registries_answered", "0") != "0"
 
 
 def _tells(report: Report) -> bool:

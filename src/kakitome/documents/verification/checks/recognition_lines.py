@@ -1,4 +1,4 @@
-"""The two lines of one recognition: when awarded, and now; each from signed dates alone, with its arithmetic.
+"""The two lines of one recognition: when awarded, and now; each from signed dates alone, with its working.
 
 *When awarded*: the award's date lies in a period of the newest edition (or of one that it names). An award that states
 a day and was signed on it is taken at the instant of its signature; one that states a day alone counts with the whole
@@ -38,7 +38,7 @@ class RecognitionResult:
 
     outcome: CheckOutcome
     reason: Problem
-    arithmetic: Mapping[str, str]
+    working: Mapping[str, str]
     notes: tuple[Problem, ...] = ()
 
 
@@ -59,34 +59,30 @@ def none_known(check_id: str) -> Check:
 def line_then(examination: Examination, evidence: SignedRecognition) -> RecognitionResult:
     """Say whether the programme was recognised at the date of award."""
     awarded = _awarded(examination)
-    arithmetic = _arithmetic(examination, evidence)
+    working = _working(examination, evidence)
     if awarded is None:
         reason = _said("W_RECOGNITION_UNDATED", severity="warning", **_which(evidence))
-        return RecognitionResult(outcome=CheckOutcome.COULD_NOT_CHECK, reason=reason, arithmetic=arithmetic)
+        return RecognitionResult(outcome=CheckOutcome.COULD_NOT_CHECK, reason=reason, working=working)
     on = day_of(awarded.start).isoformat()
     if not evidence.stated.meets(awarded.start, awarded.end):
-        return _line(CheckOutcome.ATTENTION, "W_RECOGNITION_NOT_THEN", evidence=evidence, arithmetic=arithmetic, on=on)
+        return _line(CheckOutcome.ATTENTION, "W_RECOGNITION_NOT_THEN", evidence=evidence, working=working, on=on)
     if not _is_date_logic_open(evidence):
         if _is_end_that_day(evidence, awarded):
             code = "W_RECOGNITION_SAME_DAY"
-            return _line(CheckOutcome.COULD_NOT_CHECK, code, evidence=evidence, arithmetic=arithmetic, on=on)
+            return _line(CheckOutcome.COULD_NOT_CHECK, code, evidence=evidence, working=working, on=on)
         if any(period.meets(awarded.start, awarded.end) for period in evidence.periods):
-            line = _line(CheckOutcome.PASSED, "I_RECOGNITION_THEN", evidence=evidence, arithmetic=arithmetic, on=on)
+            line = _line(CheckOutcome.PASSED, "I_RECOGNITION_THEN", evidence=evidence, working=working, on=on)
             return RecognitionResult(
-                outcome=line.outcome, reason=line.reason, arithmetic=arithmetic, notes=_bounds(examination, evidence)
+                outcome=line.outcome, reason=line.reason, working=working, notes=_bounds(examination, evidence)
             )
         if evidence.is_complete or awarded.start >= evidence.periods[0].start:
-            return _line(
-                CheckOutcome.ATTENTION, "W_RECOGNITION_NOT_THEN", evidence=evidence, arithmetic=arithmetic, on=on
-            )
-    return _line(
-        CheckOutcome.COULD_NOT_CHECK, "W_RECOGNITION_SINCE_UNKNOWN", evidence=evidence, arithmetic=arithmetic, on=on
-    )
+            return _line(CheckOutcome.ATTENTION, "W_RECOGNITION_NOT_THEN", evidence=evidence, working=working, on=on)
+    return _line(CheckOutcome.COULD_NOT_CHECK, "W_RECOGNITION_SINCE_UNKNOWN", evidence=evidence, working=working, on=on)
 
 
 def line_now(examination: Examination, evidence: SignedRecognition) -> RecognitionResult:
     """Say whether the programme is recognised now."""
-    now, arithmetic = examination.surroundings.now, _arithmetic(examination, evidence)
+    now, working = examination.surroundings.now, _working(examination, evidence)
     last = evidence.periods[-1] if evidence.periods else evidence.stated
     code = _code_now(evidence, last, now=now)
     on = _day(last.start) if code == "W_RECOGNITION_NOT_YET" else _last_day(last.end)
@@ -95,7 +91,7 @@ def line_now(examination: Examination, evidence: SignedRecognition) -> Recogniti
         outcome = CheckOutcome.COULD_NOT_CHECK
     # Whoever knows the body's words finds in them why it ended.
     said = {"comment": evidence.comment} if code.startswith(_ENDS) and evidence.comment else {}
-    return _line(outcome, code, evidence=evidence, arithmetic=arithmetic, on=on, **said)
+    return _line(outcome, code, evidence=evidence, working=working, on=on, **said)
 
 
 def _code_now(evidence: SignedRecognition, last: Period, *, now: datetime) -> str:
@@ -157,7 +153,7 @@ def _awarded(examination: Examination) -> _Awarded | None:
     return _Awarded(start=stated, end=stated + timedelta(days=1) - timedelta(microseconds=1))
 
 
-def _arithmetic(examination: Examination, evidence: SignedRecognition) -> dict[str, str]:
+def _working(examination: Examination, evidence: SignedRecognition) -> dict[str, str]:
     awarded, signed = _awarded(examination), signing_instant(examination.view)
     told = {
         "recognition": evidence.id,
@@ -195,14 +191,14 @@ def _last_day(end: datetime | None) -> str:
 
 
 def _line(
-    outcome: CheckOutcome, code: str, *, evidence: SignedRecognition, arithmetic: Mapping[str, str], **params: Param
+    outcome: CheckOutcome, code: str, *, evidence: SignedRecognition, working: Mapping[str, str], **params: Param
 ) -> RecognitionResult:
     severity: Severity = "info" if outcome is CheckOutcome.PASSED else "warning"
     body = {"body_ja": evidence.name.in_language("ja"), "body_en": evidence.name.in_language("en")}
     return RecognitionResult(
         outcome=outcome,
         reason=_said(code, severity=severity, **body, **params, **_which(evidence)),
-        arithmetic=arithmetic,
+        working=working,
     )
 
 

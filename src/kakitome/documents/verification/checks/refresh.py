@@ -33,29 +33,29 @@ def check_refresh(examination: Examination) -> Check:
     url = newest_edition_address(examination.view)
     if not url:
         return skipped(ID, "I_REFRESH_NONE", pointer="/refreshService", source=_SOURCE)
-    arithmetic = {"refresh_address": url}
+    working = {"refresh_address": url}
     if examination.is_newest:
         return Check(id=ID, outcome=CheckOutcome.SKIPPED, reason=_reason("I_REFRESH_IS_ANSWER", severity="info"))
     try:
         data = examination.fetch_beside(url, what=SERVICE)
     except (KakitomeError, TooManyVisits):
         reason = _reason("W_REFRESH_UNREACHABLE", severity="warning")
-        return Check(id=ID, outcome=CheckOutcome.COULD_NOT_CHECK, reason=reason, arithmetic=arithmetic)
+        return Check(id=ID, outcome=CheckOutcome.COULD_NOT_CHECK, reason=reason, working=working)
     report = examination.verify_inside(data, is_newest=True)
     code = _refusal(examination, report)
     if code:
         reason = _reason(code, severity="warning")
-        return Check(id=ID, outcome=CheckOutcome.COULD_NOT_CHECK, reason=reason, arithmetic=arithmetic)
+        return Check(id=ID, outcome=CheckOutcome.COULD_NOT_CHECK, reason=reason, working=working)
     if _says(report.document or {}) == _says(examination.view):
         return Check(
-            id=ID, outcome=CheckOutcome.PASSED, reason=_reason("I_REFRESH_SAME", severity="info"), arithmetic=arithmetic
+            id=ID, outcome=CheckOutcome.PASSED, reason=_reason("I_REFRESH_SAME", severity="info"), working=working
         )
     examination.enclosed.append(Enclosed(label="refreshed", place="/refreshService", report=report))
     return Check(
         id=ID,
         outcome=CheckOutcome.ATTENTION,
         reason=_reason("W_REFRESH_NEWER", severity="warning"),
-        arithmetic=arithmetic,
+        working=working,
         verdict=Verdict.SUPERSEDED,
     )
 

@@ -42,7 +42,7 @@ def check_schema(examination: Examination) -> Check:
         except (DocumentRefused, KakitomeError) as failure:
             missing.append(url)
             problems.extend(_as_notes(failure))
-    arithmetic = {"schema": " ".join(read), "schema_missing": " ".join(missing)}
+    working = {"schema": " ".join(read), "schema_missing": " ".join(missing)}
     faults = [problem for problem in problems if problem.severity == "error"]
     if faults:
         reason = _reason("E_SCHEMA", count=len(faults))
@@ -51,13 +51,13 @@ def check_schema(examination: Examination) -> Check:
             outcome=CheckOutcome.FAILED,
             reason=reason,
             problems=tuple(problems),
-            arithmetic=arithmetic,
+            working=working,
             verdict=Verdict.MALFORMED,
         )
     code = "I_SCHEMA_OK" if read else "I_SCHEMA_NOT_AT_HAND" if missing else "I_SCHEMA_NONE"
     outcome = CheckOutcome.PASSED if read else CheckOutcome.SKIPPED
     reason = told(code, source=_SOURCE)
-    return Check(id=ID, outcome=outcome, reason=reason, problems=tuple(problems), arithmetic=arithmetic)
+    return Check(id=ID, outcome=outcome, reason=reason, problems=tuple(problems), working=working)
 
 
 def _named_schemas(document: dict[str, Any]) -> list[str]:

@@ -53,7 +53,7 @@ class _Answer:
 
     verdict: Verdict | None = None
     problem: Problem | None = None
-    arithmetic: Mapping[str, str] = field(default_factory=dict)
+    working: Mapping[str, str] = field(default_factory=dict)
 
 
 def check_status(examination: Examination) -> Check:
@@ -67,12 +67,12 @@ def check_status(examination: Examination) -> Check:
 
 def _decide(examination: Examination, entries: Sequence[Mapping[str, Any]]) -> Check:
     answers = _explained(examination, [_ask(examination, entry) for entry in entries])
-    arithmetic = {key: value for answer in answers for key, value in answer.arithmetic.items()}
+    working = {key: value for answer in answers for key, value in answer.working.items()}
     asked = [answer for answer in answers if answer.verdict is not None]
     if not asked:
         reason = told("I_STATUS_CLEAR", pointer="/credentialStatus", source=_SOURCE)
-        return Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason, arithmetic=arithmetic)
-    return _judge(asked, arithmetic)
+        return Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason, working=working)
+    return _judge(asked, working)
 
 
 def _explained(examination: Examination, answers: Sequence[_Answer]) -> Sequence[_Answer]:
@@ -86,7 +86,7 @@ def _explained(examination: Examination, answers: Sequence[_Answer]) -> Sequence
     ]
 
 
-def _judge(asked: Sequence[_Answer], arithmetic: Mapping[str, str]) -> Check:
+def _judge(asked: Sequence[_Answer], working: Mapping[str, str]) -> Check:
     ordered = sorted(asked, key=lambda answer: _rank(answer.verdict))
     gravest = ordered[0]
     is_open = gravest.verdict is Verdict.INDETERMINATE
@@ -95,7 +95,7 @@ def _judge(asked: Sequence[_Answer], arithmetic: Mapping[str, str]) -> Check:
         outcome=CheckOutcome.COULD_NOT_CHECK if is_open else CheckOutcome.FAILED,
         reason=gravest.problem or _reason("E_STATUS_LIST"),
         problems=tuple(answer.problem for answer in ordered[1:] if answer.problem),
-        arithmetic=arithmetic,
+        working=working,
         verdict=gravest.verdict,
     )
 
@@ -129,9 +129,9 @@ def _with_notes(check: Check, notes: Sequence[_Answer]) -> Check:
     told = tuple(note.problem for note in notes if note.problem is not None)
     if not told:
         return check
-    arithmetic = {**check.arithmetic, **{key: value for note in notes for key, value in note.arithmetic.items()}}
+    working = {**check.working, **{key: value for note in notes for key, value in note.working.items()}}
     outcome = CheckOutcome.ATTENTION if check.outcome in (CheckOutcome.PASSED, CheckOutcome.SKIPPED) else check.outcome
-    return replace(check, outcome=outcome, problems=(*check.problems, *told), arithmetic=arithmetic)
+    return replace(check, outcome=outcome, problems=(*check.problems, *told), working=working)
 
 
 def _note(examination: Examination, entry: Mapping[str, Any]) -> _Answer:
@@ -143,12 +143,12 @@ def _note(examination: Examination, entry: Mapping[str, Any]) -> _Answer:
         return _Answer(problem=_reason("W_STATUS_NOTE_UNREAD", severity="warning"))
     if parsed.purpose == "refresh":
         problem = _reason("W_STATUS_REFRESH", severity="warning") if read.value else None
-        return _Answer(problem=problem, arithmetic=read.arithmetic)
+        return _Answer(problem=problem, working=read.working)
     message = parsed.messages.get(read.value, "")
     if not message and not read.value:
-        return _Answer(arithmetic=read.arithmetic)
+        return _Answer(working=read.working)
     problem = _reason("I_STATUS_MESSAGE", severity="info", message=message or f"0x{read.value:x}")
-    return _Answer(problem=problem, arithmetic=read.arithmetic)
+    return _Answer(problem=problem, working=read.working)
 
 
 def _ask(examination: Examination, entry: Mapping[str, Any]) -> _Answer:
@@ -163,9 +163,9 @@ def _ask(examination: Examination, entry: Mapping[str, Any]) -> _Answer:
         read = read_status_bit(examination, parsed)
     except ListUnusable as unusable:
         address = {f"{parsed.purpose}_list": parsed.list_url, f"{parsed.purpose}_place": f"{parsed.index:,}"}
-        return _Answer(verdict=unusable.verdict, problem=unusable.problem, arithmetic=address)
+        return _Answer(verdict=unusable.verdict, problem=unusable.problem, working=address)
     said, problem = _said_by(examination, read, purpose=parsed.purpose)
-    answer = _Answer(verdict=said, problem=problem, arithmetic=read.arithmetic)
+    answer = _Answer(verdict=said, problem=problem, working=read.working)
     return _refined(examination, answer, entry=parsed) if said is Verdict.REVOKED else answer
 
 
@@ -202,11 +202,11 @@ def _refined(examination: Examination, answer: _Answer, *, entry: BitstringStatu
             continue
         except ListUnusable:
             problem = _reason("E_WITHDRAWN_SOMEHOW")
-            return replace(answer, problem=problem, arithmetic={**answer.arithmetic, "suspension_list": url})
+            return replace(answer, problem=problem, working={**answer.working, "suspension_list": url})
         if read.value:
-            arithmetic = {**answer.arithmetic, **read.arithmetic}
-            return _Answer(verdict=Verdict.SUSPENDED, problem=_reason("E_SUSPENDED"), arithmetic=arithmetic)
-        answer = replace(answer, arithmetic={**answer.arithmetic, **read.arithmetic})
+            working = {**answer.working, **read.working}
+            return _Answer(verdict=Verdict.SUSPENDED, problem=_reason("E_SUSPENDED"), working=working)
+        answer = replace(answer, working={**answer.working, **read.working})
     return answer
 
 
@@ -219,11 +219,11 @@ def _ask_revocation_list(examination: Examination, entry: Mapping[str, Any]) -> 
     try:
         listed = _revoked_credentials(examination, url)
     except ListUnusable as unusable:
-        return _Answer(verdict=unusable.verdict, problem=unusable.problem, arithmetic=address)
+        return _Answer(verdict=unusable.verdict, problem=unusable.problem, working=address)
     credential_id = str(examination.view.get("id"))
     if any(_names(entry, credential_id) for entry in listed):
-        return _Answer(verdict=Verdict.REVOKED, problem=_reason("E_REVOKED"), arithmetic=address)
-    return _Answer(arithmetic=address)
+        return _Answer(verdict=Verdict.REVOKED, problem=_reason("E_REVOKED"), working=address)
+    return _Answer(working=address)
 
 
 def _revoked_credentials(examination: Examination, url: str) -> list[Any]:

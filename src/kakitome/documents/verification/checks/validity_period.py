@@ -24,7 +24,7 @@ def check_validity_period(examination: Examination) -> Check:
     """Compare `validFrom` and `validUntil` with the instant of the report."""
     document, now = examination.view, examination.surroundings.now
     start, end = parse_instant(document.get("validFrom")), parse_instant(document.get("validUntil"))
-    arithmetic = {
+    working = {
         "valid_from": str(document.get("validFrom", "")),
         "valid_until": str(document.get("validUntil", "")),
         "as_of": write_instant(now),
@@ -35,24 +35,22 @@ def check_validity_period(examination: Examination) -> Check:
             id=ID,
             outcome=CheckOutcome.COULD_NOT_CHECK,
             reason=_reason("E_DATES_UNREADABLE", "/validFrom" if start is None else "/validUntil"),
-            arithmetic=arithmetic,
+            working=working,
             verdict=Verdict.MALFORMED,
         )
     if end is not None and now >= end:
         reason = _reason("E_EXPIRED", "/validUntil", on=_last_day(document["validUntil"]))
-        return Check(id=ID, outcome=CheckOutcome.FAILED, reason=reason, arithmetic=arithmetic, verdict=Verdict.EXPIRED)
+        return Check(id=ID, outcome=CheckOutcome.FAILED, reason=reason, working=working, verdict=Verdict.EXPIRED)
     if start is not None and now + examination.surroundings.limits.clock_skew < start:
         reason = _reason("E_NOT_YET_VALID", "/validFrom", on=_first_day(document["validFrom"]))
-        return Check(
-            id=ID, outcome=CheckOutcome.FAILED, reason=reason, arithmetic=arithmetic, verdict=Verdict.NOT_YET_VALID
-        )
+        return Check(id=ID, outcome=CheckOutcome.FAILED, reason=reason, working=working, verdict=Verdict.NOT_YET_VALID)
     first = _first_day(document["validFrom"]) if start is not None else "-"
     if end is None:
         reason = _reason("I_PERIOD_OPEN", severity="info", start=first)
     else:
         days = {"start": first, "end": _last_day(document["validUntil"])}
         reason = _reason("I_PERIOD_CURRENT", severity="info", **days)
-    return Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason, arithmetic=arithmetic)
+    return Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason, working=working)
 
 
 @lru_cache(maxsize=256)

@@ -59,40 +59,36 @@ def check_proof(examination: Examination) -> Check:
         if not secured:
             # Signed in another way, or not at all: the signatures that stand there are told as what they are.
             return check_signatures(examination)
-        arithmetic: dict[str, str] = {}
+        working: dict[str, str] = {}
         for proven in secured:
             computed = target_hash(examination.canonicalize(proven.document))
-            arithmetic = {
+            working = {
                 "document_hash": computed.hex(),
                 "batch_hash": proven.proof.target.hex(),
                 "batch_root": proven.proof.root.hex(),
                 "batch_steps": str(len(proven.proof.path)),
             }
             if computed != proven.proof.target:
-                return _failed(
-                    "proof", _reason("E_BATCH_HASH"), verdict=Verdict.INVALID_SIGNATURE, arithmetic=arithmetic
-                )
+                return _failed("proof", _reason("E_BATCH_HASH"), verdict=Verdict.INVALID_SIGNATURE, working=working)
             if reached_root(proven.proof) != proven.proof.root:
-                return _failed(
-                    "proof", _reason("E_BATCH_PATH"), verdict=Verdict.INVALID_SIGNATURE, arithmetic=arithmetic
-                )
+                return _failed("proof", _reason("E_BATCH_PATH"), verdict=Verdict.INVALID_SIGNATURE, working=working)
     except DocumentRefused as refusal:
         return _failed("proof", refusal.problem, verdict=Verdict(refusal.kind))
     except (Unavailable, Misconfigured) as failure:
         return _failed("proof", Problem(code=failure.code, params=failure.params), verdict=Verdict.INDETERMINATE)
-    return _with_signatures(examination, arithmetic)
+    return _with_signatures(examination, working)
 
 
-def _with_signatures(examination: Examination, arithmetic: dict[str, str]) -> Check:
+def _with_signatures(examination: Examination, working: dict[str, str]) -> Check:
     """Check the signatures that stand beside the batch proofs; one that does not match fails the whole."""
     stated = examination.document.get("proof")
     for proof in stated if isinstance(stated, list) else []:
         if not is_merkle_proof(proof):
             finding = examine_signature(examination, examination.document, proof=proof)
             if finding.verdict is not None and finding.problem is not None:
-                return _failed("proof", finding.problem, verdict=finding.verdict, arithmetic=dict(finding.arithmetic))
+                return _failed("proof", finding.problem, verdict=finding.verdict, working=dict(finding.working))
     reason = _reason("I_BATCH_OK", severity="info")
-    return Check(id="proof", outcome=CheckOutcome.PASSED, reason=reason, arithmetic=arithmetic)
+    return Check(id="proof", outcome=CheckOutcome.PASSED, reason=reason, working=working)
 
 
 def check_structure_2(examination: Examination) -> Check:
@@ -143,22 +139,22 @@ def check_revocation(examination: Examination) -> Check:
 def _judge_listed(examination: Examination, listed: Any, *, address: Mapping[str, str]) -> Check:
     revoked = listed.get("revokedAssertions") if isinstance(listed, Mapping) else None
     if not isinstance(revoked, list):
-        return _failed("status", _reason("E_STATUS_LIST"), verdict=Verdict.INDETERMINATE, arithmetic=address)
+        return _failed("status", _reason("E_STATUS_LIST"), verdict=Verdict.INDETERMINATE, working=address)
     names = {
         entry.get("id") if isinstance(entry, Mapping) else entry
         for entry in revoked
         if isinstance(entry, str | Mapping)
     }
     if examination.document.get("id") in names:
-        return _failed("status", _reason("E_REVOKED"), verdict=Verdict.REVOKED, arithmetic=address)
+        return _failed("status", _reason("E_REVOKED"), verdict=Verdict.REVOKED, working=address)
     reason = _reason("I_STATUS_CLEAR", severity="info")
-    return Check(id="status", outcome=CheckOutcome.PASSED, reason=reason, arithmetic=address)
+    return Check(id="status", outcome=CheckOutcome.PASSED, reason=reason, working=address)
 
 
-def _failed(check_id: str, problem: Problem, *, verdict: Verdict, arithmetic: Mapping[str, str] | None = None) -> Check:
+def _failed(check_id: str, problem: Problem, *, verdict: Verdict, working: Mapping[str, str] | None = None) -> Check:
     is_open = verdict in (Verdict.INDETERMINATE, Verdict.UNSUPPORTED)
     outcome = CheckOutcome.COULD_NOT_CHECK if is_open else CheckOutcome.FAILED
-    return Check(id=check_id, outcome=outcome, reason=problem, verdict=verdict, arithmetic=arithmetic or {})
+    return Check(id=check_id, outcome=outcome, reason=problem, verdict=verdict, working=working or {})
 
 
 def _reason(code: str, pointer: str = "/proof", *, severity: Severity = "error", **params: Param) -> Problem:

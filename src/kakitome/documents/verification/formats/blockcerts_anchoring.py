@@ -38,33 +38,33 @@ class _BrokenAnchor(Exception):
 
 def check_anchoring(examination: Examination) -> Check:
     """Ask for every anchor of every batch proof, and for the issuer's keys."""
-    arithmetic: dict[str, str] = {}
+    working: dict[str, str] = {}
     try:
         is_2 = examination.envelope.kind is DocumentKind.BLOCKCERTS_2
         secured = [read_receipt(examination.document)] if is_2 else read_proofs(examination.document)
         if not secured:
             return skipped(ID, "I_ANCHORING_NONE")
         for proven in secured:
-            found = _ask(examination, proven.proof, arithmetic=arithmetic)
+            found = _ask(examination, proven.proof, working=working)
             profile = _profile(examination)
             for anchor in found:
                 _demand_issuer(profile, anchor, now=examination.surroundings.now)
     except _BrokenAnchor as stop:
         is_open = stop.verdict is Verdict.INDETERMINATE
         outcome = CheckOutcome.COULD_NOT_CHECK if is_open else CheckOutcome.FAILED
-        return Check(id=ID, outcome=outcome, reason=stop.problem, verdict=stop.verdict, arithmetic=arithmetic)
+        return Check(id=ID, outcome=outcome, reason=stop.problem, verdict=stop.verdict, working=working)
     except DocumentRefused as refusal:
         verdict = Verdict(refusal.kind)
-        return Check(id=ID, outcome=CheckOutcome.FAILED, reason=refusal.problem, verdict=verdict, arithmetic=arithmetic)
-    reason = _reason("I_ANCHORED", severity="info", where=arithmetic.get("anchored_in", ""))
-    return Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason, arithmetic=arithmetic)
+        return Check(id=ID, outcome=CheckOutcome.FAILED, reason=refusal.problem, verdict=verdict, working=working)
+    reason = _reason("I_ANCHORED", severity="info", where=working.get("anchored_in", ""))
+    return Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason, working=working)
 
 
-def _ask(examination: Examination, proof: BatchProof, *, arithmetic: dict[str, str]) -> list[AnchorFound]:
+def _ask(examination: Examination, proof: BatchProof, *, working: dict[str, str]) -> list[AnchorFound]:
     find = examination.surroundings.find_anchor
     found: list[AnchorFound] = []
     for anchor in proof.anchors:
-        arithmetic["anchor"] = anchor
+        working["anchor"] = anchor
         if anchor.startswith("blink:mocknet:"):
             raise _BrokenAnchor(Verdict.INDETERMINATE, _reason("E_ANCHOR_MOCK"))
         if find is None or _names_no_place(anchor):
@@ -77,9 +77,9 @@ def _ask(examination: Examination, proof: BatchProof, *, arithmetic: dict[str, s
             raise _BrokenAnchor(Verdict.INVALID_SIGNATURE, _reason("E_ANCHOR_NOTHING"))
         if answer.root != proof.root:
             raise _BrokenAnchor(Verdict.INVALID_SIGNATURE, _reason("E_ANCHOR_ROOT"))
-        arithmetic |= {"anchored_in": answer.name, "anchored_by": answer.sender}
+        working |= {"anchored_in": answer.name, "anchored_by": answer.sender}
         if answer.at is not None:
-            arithmetic["anchored_at"] = write_instant(answer.at)
+            working["anchored_at"] = write_instant(answer.at)
         found.append(answer)
     if not found:
         raise _BrokenAnchor(Verdict.INDETERMINATE, _reason("E_ANCHOR_NOT_ASKED"))

@@ -84,7 +84,7 @@ def check_seal(examination: Examination) -> Check:
             return check_proof(examination)
         reason = _problem("E_EDC_UNSEALED")
         return Check(id="proof", outcome=CheckOutcome.FAILED, reason=reason, verdict=Verdict.MALFORMED)
-    arithmetic = {
+    working = {
         "algorithm": sealing.jades.algorithm,
         "seal_digest": hashlib.sha256(sealing.jades.payload).hexdigest(),
         "seal_certificate": certificate_id(sealing.certificates[0]),
@@ -94,13 +94,13 @@ def check_seal(examination: Examination) -> Check:
         key_of(sealing.jades)
     except (UnusableCertificate, JadesRefused) as refusal:
         verdict = Verdict.INVALID_SIGNATURE if refusal.kind == "malformed" else Verdict(refusal.kind)
-        return _proof(refusal.problem, arithmetic, verdict=verdict)
-    arithmetic["sealed_by"] = common_name(certificate)
+        return _proof(refusal.problem, working, verdict=verdict)
+    working["sealed_by"] = common_name(certificate)
     if not is_sealed(sealing.jades):
-        return _proof(_problem("E_EDC_SEAL"), arithmetic, verdict=Verdict.INVALID_SIGNATURE)
+        return _proof(_problem("E_EDC_SEAL"), working, verdict=Verdict.INVALID_SIGNATURE)
     if not may_sign_documents(certificate):
-        return _proof(_problem("E_EDC_KEY_USAGE"), arithmetic, verdict=Verdict.INVALID_SIGNATURE)
-    return _proof(_problem("I_EDC_SEALED", severity="info"), arithmetic)
+        return _proof(_problem("E_EDC_KEY_USAGE"), working, verdict=Verdict.INVALID_SIGNATURE)
+    return _proof(_problem("I_EDC_SEALED", severity="info"), working)
 
 
 def check_period(examination: Examination) -> Check:
@@ -114,8 +114,8 @@ def check_period(examination: Examination) -> Check:
     if sealing is None or own.verdict is not None:
         return own
     certificate, now = read_certificate(sealing.certificates[0]), examination.surroundings.now
-    arithmetic = {
-        **own.arithmetic,
+    working = {
+        **own.working,
         "seal_claimed": write_instant(sealing.jades.claimed_at) if sealing.jades.claimed_at else "-",
         "seal_stamped": write_instant(sealing.sealed_at) if sealing.sealed_at else "-",
         "seal_from": write_instant(certificate.not_valid_before_utc),
@@ -123,7 +123,7 @@ def check_period(examination: Examination) -> Check:
     }
     stamps = tuple(_problem(code, severity="warning") for code in sealing.proven.problems)
     if is_within(certificate, sealing.sealed_at or now):
-        return replace(own, arithmetic=arithmetic, problems=(*own.problems, *stamps))
+        return replace(own, working=working, problems=(*own.problems, *stamps))
     if sealing.sealed_at is None and now < certificate.not_valid_before_utc:
         reason, verdict = _problem("E_EDC_CERTIFICATE_NOT_YET"), Verdict.NOT_YET_VALID
     else:
@@ -134,7 +134,7 @@ def check_period(examination: Examination) -> Check:
         outcome=CheckOutcome.COULD_NOT_CHECK,
         reason=reason,
         problems=stamps,
-        arithmetic=arithmetic,
+        working=working,
         verdict=verdict,
     )
 
@@ -242,9 +242,9 @@ def _absent(node: Mapping[str, Any], members: tuple[str, ...], *, place: str = "
             yield _problem("E_EDC_MISSING", place or "/", member=member)
 
 
-def _proof(reason: Problem, arithmetic: Mapping[str, str], *, verdict: Verdict | None = None) -> Check:
+def _proof(reason: Problem, working: Mapping[str, str], *, verdict: Verdict | None = None) -> Check:
     outcome = CheckOutcome.FAILED if verdict else CheckOutcome.PASSED
-    return Check(id="proof", outcome=outcome, reason=reason, arithmetic=arithmetic, verdict=verdict)
+    return Check(id="proof", outcome=outcome, reason=reason, working=working, verdict=verdict)
 
 
 def _problem(code: str, pointer: str = "", *, severity: Severity = "error", **params: Param) -> Problem:

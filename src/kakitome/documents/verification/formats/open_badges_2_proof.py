@@ -37,11 +37,11 @@ def check_proof(examination: Examination) -> Check:
     """Check the award's place, or its signature."""
     badge = badge_of(examination)
     reader = Reader(examination)
-    arithmetic = badge.arithmetic
+    working = badge.working
     try:
         if badge.way == "signed":
             return _signed(examination, badge, reader=reader)
-        return _hosted(badge, arithmetic)
+        return _hosted(badge, working)
     except Unread as unread:
         found = (unread.verdict, unread.problem)
     except BrokenProof as refusal:
@@ -54,26 +54,26 @@ def check_proof(examination: Examination) -> Check:
         id=ID,
         outcome=CheckOutcome.COULD_NOT_CHECK if is_open else CheckOutcome.FAILED,
         reason=problem,
-        arithmetic=arithmetic | {"ob2_scope": scope_of(badge.issuer).rule if badge.issuer else ""},
+        working=working | {"ob2_scope": scope_of(badge.issuer).rule if badge.issuer else ""},
         verdict=verdict,
     )
 
 
-def _hosted(badge: Badge, arithmetic: dict[str, str]) -> Check:
+def _hosted(badge: Badge, working: dict[str, str]) -> Check:
     if not badge.issuer:
         # Only a revoked award comes here without its issuer: that it is revoked is all that is known.
         reason = _reason("I_OB2_WITHDRAWN", severity="info")
-        return Check(id=ID, outcome=CheckOutcome.ATTENTION, reason=reason, arithmetic=arithmetic)
+        return Check(id=ID, outcome=CheckOutcome.ATTENTION, reason=reason, working=working)
     scope = scope_of(badge.issuer)
     _demand_scope(badge, scope, address=badge.address)
     if any(True for _ in _contradictions(badge)):
         stop(Verdict.INVALID_SIGNATURE, "E_OB2_DIFFERS")
-    arithmetic |= {"ob2_address": badge.address, "ob2_scope": scope.rule}
+    working |= {"ob2_address": badge.address, "ob2_scope": scope.rule}
     if _is_other(badge):
         reason = _reason("W_OB2_OTHER", severity="warning")
-        return Check(id=ID, outcome=CheckOutcome.ATTENTION, reason=reason, arithmetic=arithmetic)
+        return Check(id=ID, outcome=CheckOutcome.ATTENTION, reason=reason, working=working)
     reason = _reason("I_OB2_HOSTED", severity="info", host=host_of(badge.address))
-    return Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason, arithmetic=arithmetic)
+    return Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason, working=working)
 
 
 def _demand_scope(badge: Badge, scope: HostingScope, *, address: str) -> None:
@@ -141,7 +141,7 @@ def _good(badge: Badge, token: str, *, reader: Reader, key_url: str, multikey: s
         "ob2_algorithm": "RS256",
     }
     reason = _reason("I_OB2_SIGNED", severity="info")
-    return Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason, arithmetic=badge.arithmetic | more)
+    return Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason, working=badge.working | more)
 
 
 def _candidates(badge: Badge, creator: str) -> list[str]:

@@ -57,7 +57,7 @@ class Badge:
     fetched: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def arithmetic(self) -> dict[str, str]:
+    def working(self) -> dict[str, str]:
         """Every address that was read, with the digest of what it answered."""
         return {f"ob2_read_{n}": f"{url} · SHA-256 {sha}" for n, (url, sha) in enumerate(self.fetched.items(), 1)}
 

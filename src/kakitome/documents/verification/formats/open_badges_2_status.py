@@ -32,7 +32,7 @@ def check_status(examination: Examination) -> Check:
         return _suspended([badge.award], {"ob2_address": badge.address}) or _revoked({"ob2_address": badge.address})
     if badge.way == "hosted":
         reason = _reason("I_OB2_NOT_REVOKED", severity="info")
-        return Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason, arithmetic={"ob2_address": badge.address})
+        return Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason, working={"ob2_address": badge.address})
     return _listed(examination, badge)
 
 
@@ -56,15 +56,15 @@ def _listed(examination: Examination, badge: Badge) -> Check:
         if unread.verdict is Verdict.TOO_EXPENSIVE:
             return Check(id=ID, outcome=CheckOutcome.COULD_NOT_CHECK, reason=unread.problem, verdict=unread.verdict)
         return _open(_reason("E_STATUS_UNREACHABLE"), revocation_list=url)
-    arithmetic = {"revocation_list": url, "ob2_read_1": f"{url} · SHA-256 {reader.fetched[url]}"}
+    working = {"revocation_list": url, "ob2_read_1": f"{url} · SHA-256 {reader.fetched[url]}"}
     entries = _entries(document, badge)
     if entries is None or document.get("issuer", badge.issuer.get("id")) != badge.issuer.get("id"):
-        return _open(_reason("E_STATUS_LIST"), **arithmetic)
+        return _open(_reason("E_STATUS_LIST"), **working)
     found = [entry for entry in entries if _names(entry, badge.award)]
     if found:
-        return _replaced(found, arithmetic) or _suspended(found, arithmetic) or _revoked(arithmetic)
+        return _replaced(found, working) or _suspended(found, working) or _revoked(working)
     return Check(
-        id=ID, outcome=CheckOutcome.PASSED, reason=_reason("I_OB2_NOT_LISTED", severity="info"), arithmetic=arithmetic
+        id=ID, outcome=CheckOutcome.PASSED, reason=_reason("I_OB2_NOT_LISTED", severity="info"), working=working
     )
 
 
@@ -91,16 +91,16 @@ def _names(entry: Any, award: Mapping[str, Any]) -> bool:
     return any(entry.get(member) is not None and entry[member] == award.get(member) for member in ("id", "uid"))
 
 
-def _replaced(entries: Sequence[Any], arithmetic: Mapping[str, str]) -> Check | None:
+def _replaced(entries: Sequence[Any], working: Mapping[str, str]) -> Check | None:
     """Say that a newer file took its place, where the list says so; None where it says that the award was revoked."""
     numbers = {number_in(given) for given in _reasons(entries)}
     if len(numbers) != 1 or "" in numbers:
         return None
     reason = _reason("E_SUPERSEDED", severity="warning", number=numbers.pop())
-    return Check(id=ID, outcome=CheckOutcome.FAILED, reason=reason, arithmetic=arithmetic, verdict=Verdict.SUPERSEDED)
+    return Check(id=ID, outcome=CheckOutcome.FAILED, reason=reason, working=working, verdict=Verdict.SUPERSEDED)
 
 
-def _suspended(entries: Sequence[Any], arithmetic: Mapping[str, str]) -> Check | None:
+def _suspended(entries: Sequence[Any], working: Mapping[str, str]) -> Check | None:
     """Say that it is suspended, where the reason says so; None where it says that the award was revoked."""
     reasons = _reasons(entries)
     if not reasons or not all(is_suspension(reason) for reason in reasons):
@@ -109,7 +109,7 @@ def _suspended(entries: Sequence[Any], arithmetic: Mapping[str, str]) -> Check |
         id=ID,
         outcome=CheckOutcome.FAILED,
         reason=_reason("E_SUSPENDED"),
-        arithmetic=arithmetic,
+        working=working,
         verdict=Verdict.SUSPENDED,
     )
 
@@ -120,18 +120,18 @@ def _reasons(entries: Sequence[Any]) -> list[Any]:
     ]
 
 
-def _revoked(arithmetic: Mapping[str, str]) -> Check:
+def _revoked(working: Mapping[str, str]) -> Check:
     return Check(
-        id=ID, outcome=CheckOutcome.FAILED, reason=_reason("E_REVOKED"), arithmetic=arithmetic, verdict=Verdict.REVOKED
+        id=ID, outcome=CheckOutcome.FAILED, reason=_reason("E_REVOKED"), working=working, verdict=Verdict.REVOKED
     )
 
 
-def _open(reason: Problem, **arithmetic: str) -> Check:
+def _open(reason: Problem, **working: str) -> Check:
     return Check(
         id=ID,
         outcome=CheckOutcome.COULD_NOT_CHECK,
         reason=reason,
-        arithmetic=arithmetic,
+        working=working,
         verdict=Verdict.INDETERMINATE,
     )
 

@@ -76,7 +76,7 @@ def _refused(unread: Unread, badge: Badge) -> Check:
         id=ID,
         outcome=CheckOutcome.COULD_NOT_CHECK if is_open else CheckOutcome.FAILED,
         reason=unread.problem,
-        arithmetic=badge.arithmetic,
+        working=badge.working,
         verdict=unread.verdict,
     )
 
@@ -84,7 +84,7 @@ def _refused(unread: Unread, badge: Badge) -> Check:
 def _judge(examination: Examination, badge: Badge) -> Check:
     problems = list(_problems(badge))
     told = (*problems, *_legacy(badge), *text_problems(examination.view))
-    arithmetic = badge.arithmetic
+    working = badge.working
     if problems:
         reason = _reason("E_STRUCTURE", count=len(problems), form=examination.envelope.form)
         return Check(
@@ -92,16 +92,16 @@ def _judge(examination: Examination, badge: Badge) -> Check:
             outcome=CheckOutcome.FAILED,
             reason=reason,
             problems=told,
-            arithmetic=arithmetic,
+            working=working,
             verdict=Verdict.MALFORMED,
         )
     if told:
         legacy = next(_legacy(badge), None)
         reason = legacy or _reason("W_STRUCTURE", severity="warning", count=len(told))
         rest = told[1:] if legacy else told
-        return Check(id=ID, outcome=CheckOutcome.ATTENTION, reason=reason, problems=rest, arithmetic=arithmetic)
+        return Check(id=ID, outcome=CheckOutcome.ATTENTION, reason=reason, problems=rest, working=working)
     return Check(
-        id=ID, outcome=CheckOutcome.PASSED, reason=_reason("I_OB2_STRUCTURE_OK", severity="info"), arithmetic=arithmetic
+        id=ID, outcome=CheckOutcome.PASSED, reason=_reason("I_OB2_STRUCTURE_OK", severity="info"), working=working
     )
 
 

@@ -31,19 +31,17 @@ _UNSUPPORTED = frozenset({"E_PDF_WEAK", "E_PDF_SUBFILTER"})
 def check_contents(examination: Examination) -> Check:
     """Flag what would act by itself if the file were opened; nothing of it is."""
     facts = sealing_of(examination).facts
-    arithmetic = {"pages": str(facts.pages), "attachments": str(len(facts.attachments))}
+    working = {"pages": str(facts.pages), "attachments": str(len(facts.attachments))}
     if not facts.active:
         reason = _problem("I_PDF_QUIET", severity="info", pages=facts.pages)
-        return Check(id="structure", outcome=CheckOutcome.PASSED, reason=reason, arithmetic=arithmetic)
+        return Check(id="structure", outcome=CheckOutcome.PASSED, reason=reason, working=working)
     problems = tuple(
         _problem(code, severity="warning", source="docs/standards/hostile-inputs.md B137") for code in facts.active
     )
     reason = _problem(
         "W_PDF_ACTIVE", severity="warning", source="docs/standards/hostile-inputs.md B137", count=len(problems)
     )
-    return Check(
-        id="structure", outcome=CheckOutcome.ATTENTION, reason=reason, problems=problems, arithmetic=arithmetic
-    )
+    return Check(id="structure", outcome=CheckOutcome.ATTENTION, reason=reason, problems=problems, working=working)
 
 
 def check_seal(examination: Examination) -> Check:
@@ -75,7 +73,7 @@ def check_certificate_period(examination: Examination) -> Check:
     sealing, now = sealing_of(examination), examination.surroundings.now
     certificate = read_certificate(sealing.certificates[0])
     claimed = sealing.main.claimed_at if sealing.main else None
-    arithmetic = {
+    working = {
         "claimed_time": write_instant(claimed) if claimed else "-",
         "stamped_time": write_instant(sealing.sealed_at) if sealing.sealed_at else "-",
         "certificate_from": write_instant(certificate.not_valid_before_utc),
@@ -96,13 +94,13 @@ def check_certificate_period(examination: Examination) -> Check:
             outcome=CheckOutcome.ATTENTION if stamps else CheckOutcome.PASSED,
             reason=_in_force(sealing, certificate),
             problems=stamps,
-            arithmetic=arithmetic,
+            working=working,
         )
     else:
         reason, verdict = _not_in_force(sealing, certificate, now=now)
     outcome = CheckOutcome.COULD_NOT_CHECK if verdict is Verdict.INDETERMINATE else CheckOutcome.FAILED
     return Check(
-        id="validity_period", outcome=outcome, reason=reason, problems=stamps, arithmetic=arithmetic, verdict=verdict
+        id="validity_period", outcome=outcome, reason=reason, problems=stamps, working=working, verdict=verdict
     )
 
 
@@ -127,13 +125,13 @@ def check_certificate_status(examination: Examination) -> Check:
     if state == "unknown":
         reason = _problem("W_PDF_REVOCATION_UNCHECKED", severity="warning", source="RFC 5280 §6.3")
         return Check(id="status", outcome=CheckOutcome.COULD_NOT_CHECK, reason=reason, verdict=Verdict.INDETERMINATE)
-    arithmetic = {"revoked_at": write_instant(since)} if since else {}
+    working = {"revoked_at": write_instant(since)} if since else {}
     if since and sealing.sealed_at and sealing.sealed_at < since:
         reason = _problem("W_PDF_REVOKED_LATER", severity="warning", source="docs/rules/threats.md T9")
-        return Check(id="status", outcome=CheckOutcome.ATTENTION, reason=reason, arithmetic=arithmetic)
+        return Check(id="status", outcome=CheckOutcome.ATTENTION, reason=reason, working=working)
     reason = _problem("E_PDF_CERTIFICATE_REVOKED", source="docs/rules/threats.md T9")
     return Check(
-        id="status", outcome=CheckOutcome.FAILED, reason=reason, arithmetic=arithmetic, verdict=Verdict.INDETERMINATE
+        id="status", outcome=CheckOutcome.FAILED, reason=reason, working=working, verdict=Verdict.INDETERMINATE
     )
 
 
@@ -149,7 +147,7 @@ def _unsigned(examination: Examination, sealing: PdfSealing) -> Check:
     """Say that nobody signed; what is attached still has a report of its own, and a code leads to the live page."""
     _verify_attachments(examination, sealing)
     address = next((text for text in sealing.facts.codes if text.startswith("https://")), "")
-    arithmetic = {"address": address} if address else {}
+    working = {"address": address} if address else {}
     code = "E_PDF_COPY" if address else "E_PDF_UNSIGNED"
     return Check(
         id="proof",
@@ -157,7 +155,7 @@ def _unsigned(examination: Examination, sealing: PdfSealing) -> Check:
         reason=_problem(
             "E_PDF_UNSIGNED_CARRIER" if examination.enclosed else code, source="docs/standards/hostile-inputs.md B139"
         ),
-        arithmetic=arithmetic,
+        working=working,
         verdict=Verdict.INDETERMINATE,
     )
 
@@ -167,7 +165,7 @@ def _verify_attachments(examination: Examination, sealing: PdfSealing) -> list[R
 
 
 def _proof(outcome: CheckOutcome, reason: Problem, *, facts: SignatureFacts, verdict: Verdict | None = None) -> Check:
-    arithmetic: Mapping[str, str] = {
+    working: Mapping[str, str] = {
         "field": facts.field,
         "hash": facts.hash,
         "signed_bytes": f"{facts.covered} / {facts.size}",
@@ -178,8 +176,8 @@ def _proof(outcome: CheckOutcome, reason: Problem, *, facts: SignatureFacts, ver
     }
     # Where a signature is broken, what comes after was not looked at: "none" and "0" would be no findings.
     untold = ("certificates", "later_changes") if facts.problem else ()
-    told = {name: value for name, value in arithmetic.items() if value and name not in untold}
-    return Check(id="proof", outcome=outcome, reason=reason, arithmetic=told, verdict=verdict)
+    told = {name: value for name, value in working.items() if value and name not in untold}
+    return Check(id="proof", outcome=outcome, reason=reason, working=told, verdict=verdict)
 
 
 def _in_force(sealing: PdfSealing, certificate: x509.Certificate) -> Problem:

@@ -60,7 +60,7 @@ def _signed(examination: Examination, judged: Check, *, bound: Mapping[str, obje
         outcome=CheckOutcome.ATTENTION,
         reason=_reason("W_PRESENTATION_SIGNED", severity="warning", holder=examination.signer_id[:200]),
         problems=notes,
-        arithmetic={**judged.arithmetic, **stated},
+        working={**judged.working, **stated},
     )
 
 

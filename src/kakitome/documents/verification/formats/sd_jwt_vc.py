@@ -91,11 +91,11 @@ def _proof(examination: Examination) -> Check:
     """Check the issuer's signature, every disclosure, and the holder's signature when there is one."""
     read = securing_of(examination)
     finding = examine_issuer(examination, read.token, signed_at=_signed_at(read))
-    arithmetic = {**finding.arithmetic, **_shown(read)}
+    working = {**finding.working, **_shown(read)}
     if finding.verdict is not None:
         outcome = CheckOutcome.COULD_NOT_CHECK if finding.verdict in _OPEN else CheckOutcome.FAILED
         reason = finding.problem or _problem("E_SIGNATURE")
-        return Check(id=proof.ID, outcome=outcome, reason=reason, verdict=finding.verdict, arithmetic=arithmetic)
+        return Check(id=proof.ID, outcome=outcome, reason=reason, verdict=finding.verdict, working=working)
     unsigned = read.faults[0] if read.faults else _binding_problem(examination, read)
     if unsigned is not None:
         return Check(
@@ -103,7 +103,7 @@ def _proof(examination: Examination) -> Check:
             outcome=CheckOutcome.FAILED,
             reason=unsigned,
             verdict=Verdict.INVALID_SIGNATURE,
-            arithmetic=arithmetic,
+            working=working,
         )
     binding = "I_KEY_BINDING_OK" if read.binding else "I_KEY_BINDING_NONE"
     shown = _problem("I_SDJWT_SHOWN", severity="info", shown=len(read.disclosures), hidden=read.hidden)
@@ -112,7 +112,7 @@ def _proof(examination: Examination) -> Check:
         outcome=CheckOutcome.ATTENTION if finding.notes else CheckOutcome.PASSED,
         reason=finding.notes[0] if finding.notes else _problem("I_PROOF_OK", severity="info"),
         problems=(*finding.notes[1:], shown, _problem(binding, severity="info")),
-        arithmetic=arithmetic,
+        working=working,
     )
 
 
@@ -149,15 +149,15 @@ def _certificate_period(examination: Examination, own: Check) -> Check:
         return own
     certificate = read_certificate(certificates[0])
     start, end = certificate.not_valid_before_utc, certificate.not_valid_after_utc
-    arithmetic = {**own.arithmetic, "certificate_from": write_instant(start), "certificate_until": write_instant(end)}
+    working = {**own.working, "certificate_from": write_instant(start), "certificate_until": write_instant(end)}
     if is_within(certificate, now):
-        return replace(own, arithmetic=arithmetic)
+        return replace(own, working=working)
     reason = _problem("E_X5C_NOT_YET") if now < start else _problem("E_X5C_ENDED", until=end.date().isoformat())
     return Check(
         id=own.id,
         outcome=CheckOutcome.COULD_NOT_CHECK,
         reason=reason,
-        arithmetic=arithmetic,
+        working=working,
         verdict=Verdict.NOT_YET_VALID if now < start else Verdict.INDETERMINATE,
     )
 

@@ -40,7 +40,7 @@ from kakitome.documents.vc import strict_json
 from kakitome.documents.verification.check import Verdict
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.signatures import BrokenProof, SignatureFinding, demand_history
-from kakitome.documents.verification.token_signatures import arithmetic_of, examine_token, reaching
+from kakitome.documents.verification.token_signatures import examine_token, reaching, working_of
 from kakitome.errors import Param, Problem
 
 _SOURCE = "SD-JWT VC §4"
@@ -126,10 +126,10 @@ def _stated(claims: Mapping[str, Any]) -> str:
 
 def _examine_certified(token: CompactToken, certificates: tuple[bytes, ...], *, stated: str) -> SignatureFinding:
     """Check that the key of a certificate signed, that it may, and that it is the certificate of who is stated."""
-    arithmetic = {**arithmetic_of(token, key=certificate_id(certificates[0])), "key_source": "x5c"}
+    working = {**working_of(token, key=certificate_id(certificates[0])), "key_source": "x5c"}
     try:
         certificate = read_certificate(certificates[0])
-        arithmetic["sealed_by"] = common_name(certificate) or "-"
+        working["sealed_by"] = common_name(certificate) or "-"
         key = certified_key(certificates[0])
         demand_algorithm(token, key)
         held = key_in_header(token)
@@ -142,12 +142,12 @@ def _examine_certified(token: CompactToken, certificates: tuple[bytes, ...], *, 
         if stated and not is_certified_for(certificate, stated):
             raise BrokenProof(Verdict.INVALID_SIGNATURE, _problem("E_X5C_ISSUER", "/iss", issuer=stated[:200]))
     except BrokenProof as found:
-        return SignatureFinding(verdict=found.verdict, problem=found.problem, arithmetic=arithmetic)
+        return SignatureFinding(verdict=found.verdict, problem=found.problem, working=working)
     except DocumentRefused as refusal:
         is_wrong = refusal.kind == "malformed"
         verdict = Verdict.INVALID_SIGNATURE if is_wrong else Verdict(refusal.kind)
-        return SignatureFinding(verdict=verdict, problem=refusal.problem, arithmetic=arithmetic)
-    return SignatureFinding(arithmetic=arithmetic)
+        return SignatureFinding(verdict=verdict, problem=refusal.problem, working=working)
+    return SignatureFinding(working=working)
 
 
 def _with_certificate(token: CompactToken, finding: SignatureFinding) -> SignatureFinding:
@@ -159,7 +159,7 @@ def _with_certificate(token: CompactToken, finding: SignatureFinding) -> Signatu
     except (DocumentRefused, TokenRefused):
         pass
     problem = _problem("E_JWS_JWK")
-    return SignatureFinding(verdict=Verdict.INVALID_SIGNATURE, problem=problem, arithmetic=finding.arithmetic)
+    return SignatureFinding(verdict=Verdict.INVALID_SIGNATURE, problem=problem, working=finding.working)
 
 
 def _is_same_holder(examination: Examination, held: tuple[bytes, ...], *, given: tuple[bytes, ...]) -> bool:
@@ -183,13 +183,13 @@ def _is_same_holder(examination: Examination, held: tuple[bytes, ...], *, given:
 
 
 def _examine_by_metadata(examination: Examination, token: CompactToken, *, issuer: str) -> SignatureFinding:
-    arithmetic = {**arithmetic_of(token), "key_source": metadata_address(issuer)}
+    working = {**working_of(token), "key_source": metadata_address(issuer)}
     try:
         key = _signing_key(token, _published(examination, issuer))
         demand_history(examination, encode_public(key))
     except BrokenProof as found:
-        return SignatureFinding(verdict=found.verdict, problem=found.problem, arithmetic=arithmetic)
-    return SignatureFinding(arithmetic=arithmetic)
+        return SignatureFinding(verdict=found.verdict, problem=found.problem, working=working)
+    return SignatureFinding(working=working)
 
 
 def _signing_key(token: CompactToken, keys: list[Any]) -> PublicKey:

@@ -58,7 +58,7 @@ def check_status(examination: Examination) -> Check:
         return generic
     found = _ask(examination, reference)
     decides = generic if found.verdict is None and _has_own(examination) else found
-    return replace(decides, arithmetic={**generic.arithmetic, **found.arithmetic})
+    return replace(decides, working={**generic.working, **found.working})
 
 
 def _has_own(examination: Examination) -> bool:
@@ -72,12 +72,12 @@ def _ask(examination: Examination, reference: StatusReference) -> Check:
         read=lambda data: _read(examination, data, uri=reference.uri),
         value=lambda seen: TokenList(packed=seen.bits, size=seen.size).value(reference.index),
     )
-    arithmetic = {"token_list": reference.uri}
+    working = {"token_list": reference.uri}
     try:
         seen, value = read_wanted(examination, wanted)
     except ListUnusable as unusable:
-        return _check(unusable.problem, unusable.verdict, arithmetic=arithmetic)
-    arithmetic |= {
+        return _check(unusable.problem, unusable.verdict, working=working)
+    working |= {
         "token_list_place": f"{reference.index:,} → {value}",
         "token_list_read": write_instant(seen.seen_at),
         "token_list_digest": seen.digest,
@@ -85,11 +85,11 @@ def _ask(examination: Examination, reference: StatusReference) -> Check:
     as_of = known_until(examination, seen)
     if value == VALID and as_of is not None:
         past = _problem("E_STATUS_AS_OF", on=write_instant(as_of))
-        return _check(past, Verdict.INDETERMINATE, arithmetic=arithmetic)
+        return _check(past, Verdict.INDETERMINATE, working=working)
     if value == VALID:
-        return _check(_problem("I_STATUS_CLEAR", severity="info"), None, arithmetic=arithmetic)
+        return _check(_problem("I_STATUS_CLEAR", severity="info"), None, working=working)
     code, verdict = _SAID.get(value, ("E_STATUS_VALUE", Verdict.INDETERMINATE))
-    return _check(_problem(code, value=value), verdict, arithmetic=arithmetic)
+    return _check(_problem(code, value=value), verdict, working=working)
 
 
 def _read(examination: Examination, data: bytes, *, uri: str) -> SeenList:
@@ -150,13 +150,13 @@ def _unusable(code: str, **params: Param) -> NoReturn:
     raise ListUnusable(Problem(code=code, pointer="/status", source=_SOURCE, params=params))
 
 
-def _check(reason: Problem, verdict: Verdict | None, *, arithmetic: Mapping[str, str] | None = None) -> Check:
+def _check(reason: Problem, verdict: Verdict | None, *, working: Mapping[str, str] | None = None) -> Check:
     outcomes = {None: CheckOutcome.PASSED, Verdict.INDETERMINATE: CheckOutcome.COULD_NOT_CHECK}
     return Check(
         id=status.ID,
         outcome=outcomes.get(verdict, CheckOutcome.FAILED),
         reason=reason,
-        arithmetic=arithmetic or {},
+        working=working or {},
         verdict=verdict,
     )
 

@@ -27,7 +27,7 @@ def check_token(examination: Examination, read: Claimed, *, source: str, pointer
             outcome=CheckOutcome.COULD_NOT_CHECK if finding.verdict in _OPEN else CheckOutcome.FAILED,
             reason=finding.problem or reason("E_SIGNATURE", severity="error"),
             verdict=finding.verdict,
-            arithmetic=finding.arithmetic,
+            working=finding.working,
         )
     if read.contradictions:
         return Check(
@@ -36,12 +36,12 @@ def check_token(examination: Examination, read: Claimed, *, source: str, pointer
             reason=read.contradictions[0],
             problems=read.contradictions[1:],
             verdict=Verdict.INVALID_SIGNATURE,
-            arithmetic=finding.arithmetic,
+            working=finding.working,
         )
     return Check(
         id=proof.ID,
         outcome=CheckOutcome.ATTENTION if finding.notes else CheckOutcome.PASSED,
         reason=finding.notes[0] if finding.notes else reason("I_PROOF_OK", severity="info"),
         problems=finding.notes[1:],
-        arithmetic=finding.arithmetic,
+        working=finding.working,
     )

@@ -200,7 +200,7 @@ def _is_never_folded(check: Check) -> bool:
 
 
 def _row(check: Check, report: Report) -> CheckRow:
-    working = _working(check.arithmetic)
+    working = _working(check.working)
     if check.id == "issuer_identity":
         working += [_registry_line(answer) for answer in told_registries(report)]
     return CheckRow(
@@ -214,8 +214,8 @@ def _row(check: Check, report: Report) -> CheckRow:
     )
 
 
-def _working(arithmetic: Mapping[str, str]) -> list[tuple[Words, Words]]:
-    return [(working_label(key), working_value(key, value)) for key, value in arithmetic.items() if value]
+def _working(working: Mapping[str, str]) -> list[tuple[Words, Words]]:
+    return [(working_label(key), working_value(key, value)) for key, value in working.items() if value]
 
 
 def state_of(outcome: CheckOutcome, verdict: Verdict | None) -> State:
@@ -233,7 +233,7 @@ def _recognition(report: Report) -> CheckRow:
     leading = min(present, key=lambda check: _LEADING.index(check.outcome))
     said = [check.reason for check in present if check.outcome is not CheckOutcome.SKIPPED]
     notes = [*said, *(problem for check in present for problem in check.problems)]
-    working = {key: value for check in present for key, value in check.arithmetic.items()}
+    working = {key: value for check in present for key, value in check.working.items()}
     return CheckRow(
         more=list(dict.fromkeys(texts.both(problem) for problem in notes)),
         working=_working(working),

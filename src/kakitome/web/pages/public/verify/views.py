@@ -166,7 +166,7 @@ def _sheet(request: HttpRequest, answer: Answer, shown: dict[str, Any]) -> dict[
 def _live_address(answer: Answer) -> str:
     """Return the address in the code on a copy without a signature: it leads to the live page, and is to be asked."""
     proof = answer.report.check("proof")
-    return proof.arithmetic.get("address", "") if proof and proof.reason.code == "E_PDF_COPY" else ""
+    return proof.working.get("address", "") if proof and proof.reason.code == "E_PDF_COPY" else ""
 
 
 def _several(answers: list[Answer]) -> dict[str, Any]:
