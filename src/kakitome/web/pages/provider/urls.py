@@ -1,0 +1,105 @@
+"""Addresses at the desk of an institution that awards, below `desk/<institution>/`."""
+
+from django.urls import path
+
+from kakitome.web.pages.account.invitations import pending
+from kakitome.web.pages.provider.applications import views as applications
+from kakitome.web.pages.provider.audit_trail import views as audit_trail
+from kakitome.web.pages.provider.class_lists import acting as list_acting
+from kakitome.web.pages.provider.class_lists import files as list_files
+from kakitome.web.pages.provider.class_lists import views as class_lists
+from kakitome.web.pages.provider.define import views as define
+from kakitome.web.pages.provider.endorsements import views as endorsements
+from kakitome.web.pages.provider.issued_awards import acts as award_acts
+from kakitome.web.pages.provider.issued_awards import renewals as award_renewals
+from kakitome.web.pages.provider.issued_awards import views as issued_awards
+from kakitome.web.pages.provider.issuer_profile import views as issuer_profile
+from kakitome.web.pages.provider.people import keys
+from kakitome.web.pages.provider.people import views as people
+from kakitome.web.pages.provider.registration import described
+from kakitome.web.pages.provider.registration import views as registration
+from kakitome.web.pages.provider.withdrawals import acts as withdrawal_acts
+from kakitome.web.pages.provider.withdrawals import files as withdrawal_files
+from kakitome.web.pages.provider.withdrawals import views as withdrawals
+
+urlpatterns = [
+    path("registry", registration.listing, name="registering"),
+    path("registry/own", registration.own, name="registering-own"),
+    path("registry/new", described.new, name="registering-new"),
+    path("registry/file", registration.file, name="registering-file"),
+    path("registry/file/confirm", registration.confirm, name="registering-confirm"),
+    path("registry/template-<str:reading>.csv", registration.template, name="registering-template"),
+    path("registry/<str:number>/next", described.next_version, name="registering-next"),
+    path("registry/<str:number>/withdraw", registration.withdraw, name="registering-withdraw"),
+    path("applications", applications.listing, name="applications"),
+    path("applications/new", applications.begin, name="application-new"),
+    path("applications/<slug:number>", applications.show, name="application"),
+    path("applications/<slug:number>/papers", applications.attach, name="application-attach"),
+    path("applications/<slug:number>/papers/take-back", applications.detach, name="application-detach"),
+    path("applications/<slug:number>/papers/<str:sha256>", applications.paper, name="application-paper"),
+    path("applications/<slug:number>/renew", applications.renew, name="application-renew"),
+    path("applications/<slug:number>/<slug:act>", applications.act, name="application-act"),
+    path("applications/<slug:number>/<slug:act>/<int:which>", applications.act, name="application-act-on"),
+    path("microcredentials", define.listing, name="define-list"),
+    path("microcredentials/new", define.new, name="define-new"),
+    path("microcredentials/report", define.report, name="define-report"),
+    path("microcredentials/<str:identifier>/<int:version>", define.edit, name="define-edit"),
+    path("microcredentials/<str:identifier>/<int:version>/preview", define.preview, name="define-preview"),
+    path("microcredentials/<str:identifier>/<int:version>/badge.svg", define.image, name="define-image"),
+    path("microcredentials/<str:identifier>/<int:version>/definition.json", define.download, name="define-download"),
+    path("microcredentials/<str:identifier>/<int:version>/move", define.move, name="define-move"),
+    path("microcredentials/<str:identifier>/<int:version>/unit", define.change_unit, name="define-unit"),
+    path("class-lists", class_lists.choose, name="batch-list"),
+    path("class-lists/template-<str:reading>.csv", list_files.template, name="batch-template"),
+    path("class-lists/<str:number>", class_lists.batch, name="batch"),
+    path("class-lists/<str:number>/reread", class_lists.reread, name="batch-reread"),
+    path("class-lists/<str:number>/confirm", list_acting.confirm, name="batch-confirm"),
+    path("class-lists/<str:number>/schedule", list_acting.schedule, name="batch-schedule"),
+    path("class-lists/<str:number>/despite-grade", list_acting.despite_grade, name="batch-despite-grade"),
+    path("class-lists/<str:number>/take-back", list_acting.take_back, name="batch-take-back"),
+    path("class-lists/<str:number>/pause", list_acting.pause, name="batch-pause"),
+    path("class-lists/<str:number>/go-on", list_acting.go_on, name="batch-go-on"),
+    path("class-lists/<str:number>/retry", list_acting.retry, name="batch-retry"),
+    path("class-lists/<str:number>/cancel", list_acting.cancel, name="batch-cancel"),
+    path("class-lists/<str:number>/annotated", list_files.annotated, name="batch-annotated"),
+    path("class-lists/<str:number>/result.csv", list_files.result, name="batch-result"),
+    path("class-lists/<str:number>/credentials.zip", list_files.credentials, name="batch-credentials"),
+    path("awards", issued_awards.listing, name="award-list"),
+    path("awards/new", award_acts.give, name="award-new"),
+    path("awards/<str:number>", issued_awards.detail, name="award-detail"),
+    path("awards/<str:number>/documents/<int:position>.json", issued_awards.document, name="award-document"),
+    path("awards/<str:number>/link", award_acts.send_link_again, name="award-link"),
+    path("awards/<str:number>/correct", award_acts.correct, name="award-correct"),
+    path("awards/<str:number>/renew", award_renewals.renew_award, name="award-renew"),
+    path("awards/<str:number>/<str:act>", award_acts.withdraw, name="award-act"),
+    path("withdrawals", withdrawals.listing, name="withdrawal-list"),
+    path("withdrawals/new", withdrawal_acts.draft, name="withdrawal-new"),
+    path("withdrawals/threshold", withdrawal_acts.threshold, name="withdrawal-threshold"),
+    path("withdrawals/<str:number>", withdrawals.order, name="withdrawal"),
+    path("withdrawals/<str:number>/propose", withdrawal_acts.propose_order, name="withdrawal-propose"),
+    path("withdrawals/<str:number>/decide", withdrawal_acts.decide, name="withdrawal-decide"),
+    path("withdrawals/<str:number>/end", withdrawal_acts.end, name="withdrawal-end"),
+    path("withdrawals/<str:number>/again", withdrawal_acts.again, name="withdrawal-again"),
+    path("withdrawals/<str:number>/lines.csv", withdrawal_files.lines, name="withdrawal-lines"),
+    path("people", people.people, name="people"),
+    path("people/invite", people.invite_person, name="people-invite"),
+    path("people/invite/again", pending.invite_person_again, name="people-invite-again"),
+    path("people/invite/withdraw", pending.withdraw_invitation, name="people-uninvite"),
+    path("people/remove", people.remove_person, name="people-remove"),
+    path("units/add", people.add, name="unit-add"),
+    path("units/<slug:node>/rename", people.rename, name="unit-rename"),
+    path("api-keys", keys.api_keys, name="api-keys"),
+    path("api-keys/revoke", keys.revoke_key, name="api-key-revoke"),
+    path("issuer", issuer_profile.issuer, name="issuer"),
+    path("issuer/badge.svg", issuer_profile.sample_badge, name="issuer-badge"),
+    path("issuer/keys/announce", issuer_profile.announce, name="key-announce"),
+    path("issuer/keys/activate", issuer_profile.activate, name="key-activate"),
+    path("issuer/keys/compromised", issuer_profile.compromised, name="key-compromised"),
+    path("issuer/keys/reseal", issuer_profile.reseal, name="key-reseal"),
+    path("endorsements", endorsements.listing, name="endorsements"),
+    path("endorsements/give", endorsements.give, name="endorsement-give"),
+    path("endorsements/end", endorsements.end_use, name="endorsement-end"),
+    path("endorsements/<str:sha256>/document", endorsements.document, name="endorsement-document"),
+    path("trail", audit_trail.trail, name="trail"),
+    path("trail.csv", audit_trail.trail_csv, name="trail-csv"),
+]

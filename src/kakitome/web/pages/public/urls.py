@@ -1,0 +1,76 @@
+"""Addresses of pages for everybody, and of what verifiers fetch; what is named stands before what takes any name."""
+
+from django.urls import path
+
+from kakitome.web.pages.public.about.descriptors import descriptors, descriptors_csv, descriptors_json
+from kakitome.web.pages.public.about.views import about, sample_file, samples
+from kakitome.web.pages.public.compare.views import compare, compare_csv
+from kakitome.web.pages.public.decisions import views as decisions
+from kakitome.web.pages.public.find.views import find, offer
+from kakitome.web.pages.public.home.views import home
+from kakitome.web.pages.public.issuer_documents.views import issuer_document, site_key_document, wallet_type
+from kakitome.web.pages.public.open_data import feeds, linked
+from kakitome.web.pages.public.open_data import views as open_data
+from kakitome.web.pages.public.recognition_bodies import views as recognition_bodies
+from kakitome.web.pages.public.recognitions.views import recognition, recognition_certificate, recognition_endorsement
+from kakitome.web.pages.public.registry.views import registry
+from kakitome.web.pages.public.registry_entry.views import entry, entry_version
+from kakitome.web.pages.public.transparency_log.views import cosignatures, log, log_file, log_key
+from kakitome.web.pages.public.verify import many
+from kakitome.web.pages.public.verify.views import check, check_record
+
+PAGES = ("checking", "format", "privacy", "accessibility")
+
+urlpatterns = [
+    path("vct/<slug:name>.json", wallet_type, name="wallet-type"),
+    path("issuers/<slug:slug>/<path:rest>", issuer_document, name="issuer-document"),
+    path(".well-known/did.json", site_key_document, name="site-key-document"),
+    path("", home, name="home"),
+    path("verify", check, name="verify"),
+    path("verify/batch", many.choose, name="verify-batch"),
+    path("verify/batch/<str:secret>", many.result, name="verify-batch-result"),
+    path("verify/batch/<str:secret>/result.csv", many.result_csv, name="verify-batch-csv"),
+    path("verify/batch/<str:secret>/result.json", many.result_json, name="verify-batch-json"),
+    path("verify/<str:number>", check_record, name="check-record"),
+    path("find", find, name="find"),
+    path("m/<slug:slug>/<str:name>", offer, name="offer"),
+    *(path(f"about/{page}", about, {"page": page}, name=f"about-{page}") for page in PAGES),
+    path("about/descriptors", descriptors, name="about-descriptors"),
+    path("about/descriptors.json", descriptors_json, name="about-descriptors-json"),
+    path("about/descriptors.csv", descriptors_csv, name="about-descriptors-csv"),
+    path("about/samples", samples, name="about-samples"),
+    path("demo/files/<str:name>", sample_file, name="sample-file"),
+    path("log/", log, name="log"),
+    path("log/key", log_key, name="log-key"),
+    path("log/cosignatures", cosignatures, name="log-cosignatures"),
+    path("log/<path:name>", log_file, name="log-file"),
+    path("registry/open-data", open_data.open_data, name="open-data"),
+    path("registry/open-data/codebook.json", open_data.codebook_json, name="open-data-codebook"),
+    path("registry/open-data/snapshots/<str:name>", open_data.snapshot_file, name="open-data-snapshot"),
+    path("registry/open-data/<str:name>", open_data.dump, name="open-data-dump"),
+    path("registry/map", open_data.registry_map, name="registry-map"),
+    path("registry/changes.atom", feeds.changes_atom, name="registry-changes"),
+    path("registry/<str:number>.jsonld", linked.entry_linked, name="entry-linked"),
+    path("registry/<str:number>/v<int:version>.jsonld", linked.version_linked, name="entry-version-linked"),
+    path("sitemap.xml", feeds.sitemap_index, name="sitemap"),
+    path("sitemap-<str:part>.xml", feeds.sitemap_part, name="sitemap-part"),
+    path("robots.txt", feeds.robots, name="robots"),
+    path("registry/compare", compare, name="compare"),
+    path("registry/compare.csv", compare_csv, name="compare-csv"),
+    path("registry", registry, name="registry"),
+    path("registry/<str:number>/v<int:version>", entry_version, name="entry-version"),
+    path("registry/<str:number>", entry, name="entry"),
+    path("bodies", recognition_bodies.bodies, name="bodies"),
+    path("bodies/<slug:institution>", recognition_bodies.body, name="public-body"),
+    path("bodies/<slug:institution>/minutes", recognition_bodies.minutes, name="public-minutes"),
+    path(
+        "bodies/<slug:institution>/criteria/<slug:procedure>/<str:version>",
+        recognition_bodies.criteria,
+        name="public-criteria",
+    ),
+    path("bodies/<slug:institution>/decisions", decisions.decisions, name="decisions"),
+    path("bodies/<slug:institution>/decisions/<str:number>", decisions.decision, name="decision"),
+    path("recognitions/<str:number>", recognition, name="recognition"),
+    path("recognitions/<str:number>/certificate.pdf", recognition_certificate, name="recognition-certificate"),
+    path("recognitions/<str:number>/endorsement.json", recognition_endorsement, name="recognition-endorsement"),
+]
