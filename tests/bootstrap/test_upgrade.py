@@ -1,121 +1,161 @@
-"""An installation from before registry, bodies and cases: its tables are brought up to date and everything works."""
+"""An installation of the version before goes on with today's code: `upgrade/make.py` made it, with that version."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+import hashlib
+import json
+import lzma
+import tarfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
-from django.core.management import call_command
-from django.db import connections
 
-from bootstrap.platforms import NOW, add_institution, award, open_platform
-from bootstrap.test_casework import BODY_DID, Story
-from kakitome.journeys.platform import Platform
+from bootstrap.platforms import open_platform
+from kakitome.bootstrap.backup import back_up, restore
+from kakitome.bootstrap.doctor import examine_platform
+from kakitome.bootstrap.jobs import due_jobs, work_off_jobs
+from kakitome.bootstrap.platform import Platform
+from kakitome.bootstrap.starting import is_migrated, migrate
+from kakitome.learning.award import Learner
 from kakitome.learning.recognition.procedure import State
-from kakitome.operations.doctor import examine_platform
-from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
-from kakitome.ports.status_lists import StatusEntry
-from kakitome.ports.transparency_log import NewEntry
-from kakitome.records.store.scope import EVERYONE, seeing
-from kakitome.services.keeping_log import LogEntering, append_documents, publish_log
-from kakitome.services.registering import RegisteringContext, register_own
-from services.desks import LETTER
+from kakitome.ports.awards import AwardFilter, AwardState
+from kakitome.ports.withdrawals import WithdrawalState
+from kakitome.services.issuing import Order, Wanted, issue
+from kakitome.services.publishing import publish_status_lists
 from support import databases
+from support.schemas import schema_of
 
 pytestmark = pytest.mark.slow
 
+HERE = Path(__file__).parent / "upgrade"
+SITE = "https://before.example"
+INSTITUTION = "asuka"
+BODY = "mc-kikou"
+NOW = datetime(2026, 11, 23, 3, 4, 5, tzinfo=UTC)
+OWN_OF_TESTS = {"E_DOCTOR_DURABILITY"}
+"""The tests' server does not wait for the disk."""
 
-BEFORE = "0010"
-"""The last tables without a registry."""
+
+@dataclass(frozen=True)
+class Before:
+    """The installation: its folder, and its tables as the default database."""
+
+    folder: Path
+    document: bytes
+
+    def open(self) -> Platform:
+        registries = str(self.folder / "demo-registry.json")
+        return open_platform(self.folder, KAKITOME_SITE_URL=SITE, KAKITOME_REGISTRIES=registries)
+
+
+def unpacked(folder: Path) -> Before:
+    with tarfile.open(HERE / "installation.tar.xz") as archive:
+        archive.extractall(folder, filter="data")
+    return Before(folder, (folder / "award.json").read_bytes())
+
+
+def on_sqlite(folder: Path) -> AbstractContextManager[str]:
+    return databases.registered(databases.sqlite_settings(folder / "kakitome.sqlite3"))
+
+
+@contextmanager
+def on_postgres(name: str) -> Iterator[str]:
+    """Yield the alias of a database with the tables of that version and no rows of ours."""
+    with databases.database_url(name) as url, databases.registered(databases.postgres_settings(name)) as alias:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(lzma.decompress((HERE / "postgres.sql.xz").read_bytes()))
+        yield alias
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def folder(request: pytest.FixtureRequest, tmp_path: Path, django_db_blocker: Any) -> Iterator[Path]:
-    opened = databases.one_of(request.param, tmp_path)
-    with django_db_blocker.unblock(), opened as alias, databases.as_default(alias):
-        yield tmp_path
-
-
-def tables() -> set[str]:
-    with connections["default"].cursor() as cursor:
-        return set(connections["default"].introspection.table_names(cursor))
-
-
-class NotYet(LogEntering):
-    """Awarding of before entered nothing into the log."""
-
-    def __init__(self) -> None:
-        pass
-
-    def draw(self, documents: Mapping[str, bytes]) -> Mapping[str, NewEntry]:
-        return {}
-
-
-def write_as_before(document: bytes, places: Sequence[StatusEntry]) -> None:
-    """Put the one award's bytes into its row and its places into rows of their own, where that release had them."""
-    on_postgres = connections["default"].vendor == "postgresql"
-    refusal = "EXECUTE FUNCTION kakitome_refuse()" if on_postgres else ""
-    body = f"FOR EACH ROW {refusal}" if on_postgres else "BEGIN SELECT RAISE(ABORT, 'kakitome: never changed'); END"
-    with seeing(EVERYONE, using="default"), connections["default"].cursor() as cursor:
-        cursor.execute(
-            "DROP TRIGGER IF EXISTS signed_document_no_update" + (" ON signed_document" if on_postgres else "")
-        )
-        cursor.execute("UPDATE signed_document SET document = %s", [document])
-        cursor.execute(f"CREATE TRIGGER signed_document_no_update BEFORE UPDATE ON signed_document {body}")
-        for place in places:
-            cursor.execute(
-                'INSERT INTO status_draw (status_list_id, "index", institution_id)'
-                " SELECT id, %s, institution_id FROM status_list WHERE purpose = %s",
-                [place.index, place.list_id.purpose.value],
-            )
+def before(request: pytest.FixtureRequest, tmp_path: Path, django_db_blocker: Any) -> Iterator[Before]:
+    """The installation with its tables brought up to date; on PostgreSQL with the rows of its backup."""
+    found = unpacked(tmp_path)
+    with django_db_blocker.unblock():
+        with on_sqlite(tmp_path) as alias, databases.as_default(alias):
+            migrate()
+            if request.param == "sqlite":
+                yield found
+                return
+            back_up(found.open(), tmp_path / "rows.kakitome", now=NOW)
+        with on_postgres("kakitome_before") as alias, databases.as_default(alias):
+            migrate()
+            restore(found.open(), tmp_path / "rows.kakitome", is_forced=False, accepts_loss=False, now=NOW)
+            yield found
 
 
 def errors_of(platform: Platform) -> set[str]:
     found = examine_platform(platform, now=NOW).findings
-    # The tests' server does not wait for the disk.
-    return {one.problem.code for one in found if one.problem.severity == "error"} - {"E_DOCTOR_DURABILITY"}
+    return {one.problem.code for one in found if one.problem.severity == "error"} - OWN_OF_TESTS
 
 
-def test_a_database_from_before_the_registry_goes_on_working(folder: Path) -> None:
-    platform = open_platform(folder)
-    add_institution(platform)
-    (outcome,) = award(replace(platform, entering=NotYet()), "見本 花子")
-    document = platform.store("u").awards.get_document(outcome.credential_id)
-    places = platform.store("u").awards.find_many_by_credential_id([outcome.credential_id])
-    call_command("migrate", "records", BEFORE, database="default", verbosity=0)
-    assert not tables() & {"registry_entry", "recognition_case", "reviewer"}
-    write_as_before(document, places[outcome.credential_id].intent.status)
+def test_the_tables_are_those_of_a_new_platform(before: Before, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    fresh = databases.one_of(request.node.callspec.params["before"], tmp_path)
+    with fresh as alias:
+        upgraded, new = schema_of("default"), schema_of(alias)
+    assert len(new) > 500
+    assert sorted(set(upgraded) ^ set(new)) == []
 
-    call_command("migrate", database="default", verbosity=0)
 
-    append_documents(platform.log_context(), "u")
-    publish_log(platform.log_context())
-    assert platform.store("u").awards.get_document(outcome.credential_id) == document
+def test_the_doctor_is_content(before: Before) -> None:
+    platform = before.open()
+    assert is_migrated()
+    assert errors_of(platform) == set()
+    platform.sandbox.close()
+
+
+def test_an_award_keeps_its_bytes_and_verifies(before: Before) -> None:
+    platform = before.open()
+    kept = platform.store(INSTITUTION).awards.get_document(json.loads(before.document)["id"])
+    assert hashlib.sha256(kept).hexdigest() == hashlib.sha256(before.document).hexdigest()
+    assert platform.verifier().verify_bytes(kept, now=NOW).verdict.value == "valid"
+    platform.sandbox.close()
+
+
+def test_every_document_of_that_version_is_read(before: Before) -> None:
+    platform = before.open()
+    read = 0
+    for institution in platform.directory.list_institutions():
+        awards = platform.store(institution).awards
+        for record in awards.list_matching(AwardFilter(states=frozenset({AwardState.ISSUED})), limit=1000):
+            assert json.loads(awards.get_document(record.credential_id))["id"] == record.credential_id
+            read += 1
+    assert read > 30
+    platform.sandbox.close()
+
+
+def test_cases_recognitions_and_offers_are_as_they_were(before: Before) -> None:
+    platform = before.open()
+    heads = platform.store(BODY).cases.list_heads()
+    assert Counter(head.state for head in heads)[State.RECOGNISED] == 4
+    assert len(platform.store(BODY).recognitions.list_all()) == 5
+    (invited,) = platform.invitations.list_for(["invited@asuka.example"])
+    assert (invited.institution, invited.name) == (INSTITUTION, "見本 招")
+    assert len(platform.api_keys.list_keys(INSTITUTION)) == 1
+    platform.sandbox.close()
+
+
+def test_what_was_begun_goes_on_and_new_awards_are_given(before: Before) -> None:
+    platform = before.open()
+    store = platform.store(INSTITUTION)
+    for _ in range(3):
+        platform.queue.enqueue(*due_jobs(platform, INSTITUTION))
+        work_off_jobs(platform)
+    (order,) = store.withdrawals.list_orders()
+    assert order.state is WithdrawalState.DONE
+    (issuer, *_) = store.issuers.list_issuers()
+    wanted = [Wanted(learner=Learner(name="見本 新", student_number="N1"), awarded_on=date(2026, 11, 23), row=1)]
+    (earlier, *_) = store.awards.list_matching(AwardFilter(), limit=1)
+    named = {"microcredential": earlier.intent.microcredential, "version": earlier.intent.version}
+    given = Order(issuer=issuer.did, actor="t", wanted=wanted, batch="B-9", **named)
+    (outcome,) = issue(platform.issuing_context(INSTITUTION), given, now=NOW)
+    publish_status_lists(platform.publishing_context(INSTITUTION), now=NOW)
+    document = store.awards.get_document(outcome.credential_id)
     assert platform.verifier().verify_bytes(document, now=NOW).verdict.value == "valid"
     assert errors_of(platform) == set()
-    assert platform.store("u").recognitions.list_all() == []
-    story = Story(folder).recognised()
-    assert story.desk.case(story.number).state is State.RECOGNISED
-    assert story.carried() == [BODY_DID]
-
-
-def test_entries_from_before_are_found_by_the_names_of_their_open_badges_2(folder: Path) -> None:
-    platform = open_platform(folder)
-    add_institution(platform)
-    store = platform.store("u")
-    (record,) = store.issuers.list_issuers()
-    version = MicrocredentialVersion(microcredential=LETTER, state=VersionState.IN_FORCE, saved_at=NOW)
-    counter = RegisteringContext(
-        book=store, registry=platform.registry, institution="u", site_url=platform.site_url, actor="t", now=NOW
-    )
-    entry = register_own(counter, version, issuer=record.issuer).entry
-    call_command("migrate", "records", "0027", database="default", verbosity=0)
-    assert "registry_envelope" not in tables()
-
-    call_command("migrate", database="default", verbosity=0)
-
-    (name,) = entry.current.envelopes
-    assert platform.registry.find_by_address(name.achievement) == entry
-    again = register_own(counter, version, issuer=record.issuer)
-    assert (again.is_new_version, again.entry) == (False, entry)
+    platform.sandbox.close()

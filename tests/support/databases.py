@@ -82,7 +82,7 @@ def sqlite(folder: Path, *, filled: Fill | None = None) -> Iterator[str]:
     """Yield the alias of a fresh SQLite database in a folder."""
     file = folder / f"records-{next(_numbers)}.sqlite3"
     shutil.copyfile(_filled_sqlite(filled) if filled else migrated_sqlite(), file)
-    with registered(_sqlite_settings(file)) as alias:
+    with registered(sqlite_settings(file)) as alias:
         yield alias
 
 
@@ -92,12 +92,12 @@ def postgres(*, filled: Fill | None = None) -> Iterator[str]:
     if filled is None:
         name = _working_postgres()
         _empty(name)
-        with registered(_postgres_settings(name)) as alias:
+        with registered(postgres_settings(name)) as alias:
             yield alias
         return
     name = _copy_postgres(_filled_postgres(filled), "copy")
     try:
-        with registered(_postgres_settings(name)) as alias:
+        with registered(postgres_settings(name)) as alias:
             yield alias
     finally:
         _drop(name)
@@ -167,7 +167,7 @@ def migrated_sqlite() -> Path:
 
 
 def _migrate_sqlite(file: Path) -> None:
-    with registered(_sqlite_settings(file)) as alias:
+    with registered(sqlite_settings(file)) as alias:
         call_command("migrate", database=alias, verbosity=0)
     migrated_tables.fold(file)
 
@@ -176,7 +176,7 @@ def _migrate_sqlite(file: Path) -> None:
 def _filled_sqlite(fill: Fill) -> Path:
     file = Path(os.environ["KAKITOME_DATA_DIR"]) / f"filled-{next(_numbers)}.sqlite3"
     shutil.copyfile(migrated_sqlite(), file)
-    with registered(_sqlite_settings(file)) as alias:
+    with registered(sqlite_settings(file)) as alias:
         fill(alias)
     migrated_tables.fold(file)
     return file
@@ -188,7 +188,7 @@ def migrated_postgres() -> str:
     name = f"kakitome_template_{os.getpid()}"
     _create(name)
     atexit.register(_drop, name)
-    with registered(_postgres_settings(name)) as alias:
+    with registered(postgres_settings(name)) as alias:
         call_command("migrate", database=alias, verbosity=0)
     return name
 
@@ -197,7 +197,7 @@ def migrated_postgres() -> str:
 def _filled_postgres(fill: Fill) -> str:
     name = _copy_postgres(migrated_postgres(), "filled")
     atexit.register(_drop, name)
-    with registered(_postgres_settings(name)) as alias:
+    with registered(postgres_settings(name)) as alias:
         fill(alias)
     return name
 
@@ -282,13 +282,13 @@ def _connect(database: str = "") -> psycopg.Connection[Any]:
     )
 
 
-def _sqlite_settings(file: Path) -> dict[str, Any]:
+def sqlite_settings(file: Path) -> dict[str, Any]:
     from kakitome.web.settings import sqlite_database  # noqa: PLC0415 (settings must be loaded as settings first)
 
     return {**deepcopy(connections.databases["default"]), **sqlite_database(file)}
 
 
-def _postgres_settings(name: str) -> dict[str, Any]:
+def postgres_settings(name: str) -> dict[str, Any]:
     found = dict(dj_database_url.parse(server_url()))
     found.update({"NAME": name, "USER": _ACCOUNT, "PASSWORD": _ACCOUNT, "ENGINE": "django.db.backends.postgresql"})
     return {**deepcopy(connections.databases["default"]), "OPTIONS": {}, **found}
