@@ -18,7 +18,7 @@ def test_tables_of_another_source_are_removed_and_those_of_this_one_stay(tmp_pat
 
 
 @pytest.mark.parametrize(
-    "name", ["src/kakitome/records/migrations/0001_initial.py", "src/kakitome/web/settings.py", "requirements/run.txt"]
+    "name", ["src/kakitome/records/migrations/0001_tables.py", "src/kakitome/web/settings.py", "requirements/run.txt"]
 )
 def test_a_change_of_what_makes_the_tables_makes_new_ones(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -14,15 +14,17 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.db import connections
 
 from bootstrap.platforms import open_platform
-from kakitome.bootstrap.backup import back_up, restore
-from kakitome.bootstrap.doctor import examine_platform
-from kakitome.bootstrap.jobs import due_jobs, work_off_jobs
-from kakitome.bootstrap.platform import Platform
 from kakitome.bootstrap.starting import is_migrated, migrate
+from kakitome.errors import Misconfigured
+from kakitome.journeys.platform import Platform
 from kakitome.learning.award import Learner
 from kakitome.learning.recognition.procedure import State
+from kakitome.operations.backup.archive import back_up, restore
+from kakitome.operations.doctor import examine_platform
+from kakitome.operations.jobs import due_jobs, work_off_jobs
 from kakitome.ports.awards import AwardFilter, AwardState
 from kakitome.ports.withdrawals import WithdrawalState
 from kakitome.services.issuing import Order, Wanted, issue
@@ -100,6 +102,17 @@ def test_the_tables_are_those_of_a_new_platform(before: Before, request: pytest.
         upgraded, new = schema_of("default"), schema_of(alias)
     assert len(new) > 500
     assert sorted(set(upgraded) ^ set(new)) == []
+
+
+def test_tables_of_a_still_older_version_are_refused(tmp_path: Path, django_db_blocker: Any) -> None:
+    unpacked(tmp_path)
+    with django_db_blocker.unblock(), on_sqlite(tmp_path) as alias, databases.as_default(alias):
+        left = schema_of("default")
+        with connections["default"].cursor() as cursor:
+            cursor.execute("DELETE FROM django_migrations WHERE app = 'records' AND name LIKE '0030%'")
+        with pytest.raises(Misconfigured, match="E_TABLES_TOO_OLD"):
+            migrate()
+        assert schema_of("default") == left
 
 
 def test_the_doctor_is_content(before: Before) -> None:

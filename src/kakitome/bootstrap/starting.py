@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from kakitome.errors import Unavailable
+from kakitome.errors import Misconfigured, Unavailable
 
 
 def start_django() -> None:
@@ -20,10 +20,16 @@ def start_django() -> None:
 
 
 def migrate() -> None:
-    """Bring the database's tables up to date; raises `Unavailable` (E_DATABASE_UNAVAILABLE)."""
+    """Bring the database's tables up to date.
+
+    Raises:
+        Unavailable: E_DATABASE_UNAVAILABLE.
+        Misconfigured: E_TABLES_TOO_OLD, they are of a version that this one cannot go on from.
+    """
     from django.core.management import call_command  # noqa: PLC0415
 
     with _told_plainly():
+        _require_known_tables()
         call_command("migrate", interactive=False, verbosity=0)
 
 
@@ -35,6 +41,19 @@ def is_migrated() -> bool:
     with _told_plainly():
         executor = MigrationExecutor(connection)
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def _require_known_tables() -> None:
+    """Refuse tables that were left halfway along the chain of migrations that became one."""
+    from django.db import connection  # noqa: PLC0415
+    from django.db.migrations.recorder import MigrationRecorder  # noqa: PLC0415
+
+    from kakitome.records.migrations._before import REPLACED  # noqa: PLC0415
+
+    applied = {name for app, name in MigrationRecorder(connection).applied_migrations() if app == "records"}
+    # Django would take the one migration out of its plan, and leave such tables as they are without a word.
+    if applied & set(REPLACED) and not applied >= set(REPLACED):
+        raise Misconfigured("E_TABLES_TOO_OLD")
 
 
 @contextmanager

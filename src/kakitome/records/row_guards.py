@@ -4,8 +4,8 @@
     operations = [..., guarding(guards, tenanted=("case_sample", "body_criteria"))]
 
 Triggers refuse on both databases; row-level security, on PostgreSQL alone, shows an institution its own rows.
-Migrations up to 0008 say the same in words of their own and stay as they are. What stands here is never changed either:
-a migration must say the same for ever, and another way of guarding is another function.
+What stands here is never changed: a migration must say the same for ever, and another way of guarding is another
+function.
 
 Source: docs/rules/threats.md T6 (a second wall between institutions); docs/rules/invariants.md I7, I10.
 """
@@ -14,7 +14,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import django.db.models.deletion
 from django.apps.registry import Apps as StateApps
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -91,6 +90,6 @@ def row_id() -> models.BigAutoField:
     return models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")
 
 
-def institution_key() -> models.ForeignKey:
-    """Write the column that says whose a row is."""
-    return models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.organisation")
+def institution_key(*, is_indexed: bool = True) -> models.ForeignKey:
+    """Write the column that says whose a row is; a table that grows by the million has no index on it alone."""
+    return models.ForeignKey("records.organisation", models.PROTECT, related_name="+", db_index=is_indexed)

@@ -57,7 +57,7 @@ GUARDED = (
     "withdrawal_line",
     "withdrawal_order",
 )
-"""Tables whose rows the database must refuse to delete (`migrations/0002_guards.py` and later ones)."""
+"""Tables whose rows the database must refuse to delete (`migrations/_refusals.py` and what comes later)."""
 
 
 def examine_database(*, using: str = "default") -> list[Problem]:

@@ -50,6 +50,7 @@ def fill() -> None:
 def add_what_is_missing(platform: Any) -> None:
     """Check a document and keep the record, check two links, invite, make a key, propose to suspend a batch."""
     from kakitome.bootstrap.checking import facts_to_keep  # noqa: PLC0415
+
     from kakitome.ports.awards import AwardFilter  # noqa: PLC0415
     from kakitome.ports.withdrawals import Selection, WithdrawalAct  # noqa: PLC0415
     from kakitome.records.api_keys import ApiScope  # noqa: PLC0415

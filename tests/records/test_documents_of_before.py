@@ -6,7 +6,6 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from django.db import DatabaseError, connections, transaction
 
 from contract.records import NOW, intent, issuer
@@ -55,11 +54,9 @@ def _insert_as_before(using: str) -> None:
 
 
 def fill_as_before(using: str) -> None:
-    """Make and fill the database at `0018_common_terms`, and then migrate it."""
+    """Write an institution with its two awards."""
     databases.add_institution(U, using=using)
-    call_command("migrate", "records", "0018", database=using, verbosity=0)
     _insert_as_before(using)
-    call_command("migrate", "records", database=using, verbosity=0)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

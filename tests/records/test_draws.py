@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import IntegrityError, connections
 
 from contract.records import DID, intent
@@ -63,18 +62,16 @@ def test_the_table_itself_refuses_a_draw_a_second_time(using: str) -> None:
 
 @pytest.fixture
 def upgraded(using: str) -> tuple[str, Any]:
-    """A database of `0023_work_queue` with one award whose place is known by its index alone, then migrated."""
+    """One award whose place is known by its index alone, as it was before places had draws."""
     store = open_store(using)
     (entry,) = store.status_lists.draw(DID, REVOCATION, count=1)
     store.awards.reserve_many([intent(1)])
-    call_command("migrate", "records", "0023", database=using, verbosity=0)
     with seeing(EVERYONE, using=using), connections[using].cursor() as cursor:
         cursor.execute(
             'INSERT INTO award_status (institution_id, award_id, issuer, purpose, number, "index", position)'
             " SELECT institution_id, id, %s, 'revocation', 1, %s, 0 FROM award",
             [DID, entry.index],
         )
-    call_command("migrate", "records", database=using, verbosity=0)
     return using, entry
 
 
