@@ -22,6 +22,7 @@ from kakitome.learning.registry.entry import AwardForm, Entry, EntrySource, Enve
 from kakitome.mapping.conformance_data import conformance_data
 from kakitome.mapping.registry_import import ForeignForm, guess_form, list_documents, read_foreign
 from kakitome.ports.api_keys import ApiScope
+from kakitome.services.answering_once import Answered
 from kakitome.services.registering import (
     Registered,
     RegisteringContext,
@@ -31,7 +32,7 @@ from kakitome.services.registering import (
     withdraw,
 )
 from kakitome.values.number import parse_number
-from kakitome.web.api.v1.idempotency import Answered, answer_once, key_in
+from kakitome.web.api.v1.idempotency import answer_once, key_in
 from kakitome.web.api.v1.keys import KeyAuth, actor_of, key_of
 from kakitome.web.api.v1.refusals import RequestRefused
 from kakitome.web.api.v1.registry_searching import router as searching

@@ -10,12 +10,12 @@ from kakitome.errors import Conflict, Problem, Refused
 from kakitome.journeys.platform import Platform
 from kakitome.ports.api_keys import ApiKey
 from kakitome.ports.store import Store
+from kakitome.services.answering_once import Answered
 from kakitome.services.issuing import RowStatus
 from kakitome.services.issuing.renewing import renew
 from kakitome.services.publishing import publish_status_lists
 from kakitome.services.revoking import standing_of
 from kakitome.web.api.v1.award_data import award_data
-from kakitome.web.api.v1.idempotency import Answered
 from kakitome.web.api.v1.keys import actor_of
 from kakitome.web.problems import CODES, detail_of, problem_data
 

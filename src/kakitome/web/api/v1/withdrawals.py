@@ -21,6 +21,7 @@ from kakitome.ports.withdrawals import (
     WithdrawalOrder,
     WithdrawalState,
 )
+from kakitome.services.answering_once import Answered
 from kakitome.services.jobs import withdrawal_job
 from kakitome.services.revoking import (
     CHUNK,
@@ -33,7 +34,7 @@ from kakitome.services.revoking import (
     propose,
 )
 from kakitome.values.number import parse_number
-from kakitome.web.api.v1.idempotency import KEY_HEADER, Answered, answer_once, key_in
+from kakitome.web.api.v1.idempotency import KEY_HEADER, answer_once, key_in
 from kakitome.web.api.v1.keys import KeyAuth, actor_of, key_of
 from kakitome.web.api.v1.schemas import Finding, ProblemOut
 from kakitome.web.api.v1.withdrawal_shapes import (
