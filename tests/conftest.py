@@ -1,12 +1,14 @@
 """What every test stands on; and at the end of every run, what this machine could not compare or judge."""
 
+import os
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from support import durations, profiles
+from support import durations, profiles, run_folder
 
 profiles.load_profile()
 
@@ -56,8 +58,25 @@ def acceleration(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
     ways.cache_clear()
 
 
+LEFT = pytest.StashKey[list[str]]()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Undo what this process made; the last one looks what the run has left behind, and removes it."""
+    run_folder.end()
+    folder = os.environ.get(run_folder.VARIABLE)
+    if folder and not hasattr(session.config, "workerinput"):
+        session.config.stash[LEFT] = run_folder.leftovers(Path(folder))
+        run_folder.remove(Path(folder))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Count the tests that were skipped because something outside the repository was missing, by its name."""
+    """Say what the run left behind; count the tests that were skipped because something outside was missing."""
+    if left := terminalreporter.config.stash.get(LEFT, []):
+        terminalreporter.section("left behind, and removed", red=True, bold=True)
+        for name in left:
+            terminalreporter.line(name, red=True)
     reasons = Counter(
         str(report.longrepr[2]).removeprefix("Skipped: ")
         for report in terminalreporter.stats.get("skipped", [])

@@ -7,7 +7,6 @@ A test gets an alias for `django.db.connections`, as the stores take it. On Post
 belong to an ordinary account, not to the superuser, so row-level security is in force.
 """
 
-import atexit
 import itertools
 import os
 import shutil
@@ -16,7 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from copy import deepcopy
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -30,7 +29,7 @@ from django.test.utils import setup_databases
 from kakitome.gateways.memory_objects import MemoryObjects
 from kakitome.records.models import Organisation
 from kakitome.records.store.document_packs import LEAST, DocumentPacks
-from support import migrated_tables, postgres_server
+from support import migrated_tables, postgres_server, run_folder
 
 Fill = Callable[[str], None]
 """Writes into the database of an alias."""
@@ -187,7 +186,7 @@ def migrated_postgres() -> str:
     """The database with all tables and no rows; nobody stays connected to it, so that it can be copied."""
     name = f"kakitome_template_{os.getpid()}"
     _create(name)
-    atexit.register(_drop, name)
+    run_folder.undo_at_end(partial(_drop, name))
     with registered(postgres_settings(name)) as alias:
         call_command("migrate", database=alias, verbosity=0)
     return name
@@ -196,7 +195,7 @@ def migrated_postgres() -> str:
 @cache
 def _filled_postgres(fill: Fill) -> str:
     name = _copy_postgres(migrated_postgres(), "filled")
-    atexit.register(_drop, name)
+    run_folder.undo_at_end(partial(_drop, name))
     with registered(postgres_settings(name)) as alias:
         fill(alias)
     return name
@@ -205,7 +204,7 @@ def _filled_postgres(fill: Fill) -> str:
 @cache
 def _working_postgres() -> str:
     name = _copy_postgres(migrated_postgres(), "work")
-    atexit.register(_drop, name)
+    run_folder.undo_at_end(partial(_drop, name))
     return name
 
 

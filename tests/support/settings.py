@@ -1,14 +1,15 @@
 """Django's settings for the tests: the product's own, in a throw-away folder, with quick password hashing."""
 
-import atexit
 import os
 import shutil
 import tempfile
 
-from support import migrated_tables
+from support import migrated_tables, run_folder
 
-os.environ["KAKITOME_DATA_DIR"] = tempfile.mkdtemp(prefix="kakitome-tests-")
-atexit.register(shutil.rmtree, os.environ["KAKITOME_DATA_DIR"], ignore_errors=True)
+run_folder.begin()
+DATA_DIR = tempfile.mkdtemp(prefix="data-")
+os.environ["KAKITOME_DATA_DIR"] = DATA_DIR
+run_folder.undo_at_end(lambda: shutil.rmtree(DATA_DIR, ignore_errors=True))
 # What all processes of a run copy: this one began it, unless it inherits the name.
 if migrated_tables.TABLES_FOLDER not in os.environ:
     os.environ[migrated_tables.TABLES_FOLDER] = str(migrated_tables.folder())
