@@ -52,6 +52,22 @@ def test_every_folder_says_what_it_holds() -> None:
     assert silent == []
 
 
+def test_awarding_is_eight_functions_in_the_order_that_the_page_tells() -> None:
+    """One page to read, one function for each step, called in their order."""
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    paragraph = text[text.index("**Awarding**") : text.index("**Verifying**")]
+    told = [(int(number), name) for number, name in re.findall(r"([1-8]) `(\w+)`", paragraph)]
+    journey = ast.parse((ROOT / "src/kakitome/services/issuing/journey.py").read_text(encoding="utf-8"))
+    functions = [node for node in journey.body if isinstance(node, ast.FunctionDef)]
+    steps = [
+        (int(step[1]), node.name)
+        for node in functions
+        if (step := re.search(r"\*\*Step (\d)\.\*\*", ast.get_docstring(node) or ""))
+    ]
+    assert steps == told
+    assert [number for number, _ in steps] == list(range(1, 9))
+
+
 def test_the_reading_list_for_newcomers_names_what_exists() -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     named = re.findall(r"`((?:src|tests|docs|[a-z_]+)/[^`\s]*)`", text)

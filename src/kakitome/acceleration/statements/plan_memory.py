@@ -126,12 +126,6 @@ class PlanMemory:
         found = self._find(document, digest)
         return found.encode() if isinstance(found, str) else found
 
-    def recall(self, document: Mapping[str, Any], /, *, digest: Digest = "SHA-256") -> str | None:
-        """Return canonical N-Quads by a plan, or None: the reference must decide."""
-        text = _text_of(document)
-        found = None if text is None else self._recall(_key_of(document, digest), text)
-        return None if found is None else found.decode()
-
     @property
     def plans(self) -> int:
         """How many plans are kept."""
