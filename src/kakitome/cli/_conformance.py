@@ -75,8 +75,8 @@ def _print_framework(console: Console, conformance: FrameworkConformance, langua
     console.print()
     framework = conformance.framework
     console.print(Text(framework.name.in_language(language), style="bold"))
-    told = sentence(framework_sentence(conformance), language)
-    console.print(Text(f"{_tally(conformance)} {told}", style="green" if conformance.passed else "yellow"))
+    text = sentence(framework_sentence(conformance), language)
+    console.print(Text(f"{_tally(conformance)} {text}", style="green" if conformance.passed else "yellow"))
     confidence = term(f"confidence.{framework.confidence.value}").in_language(language)
     source = term("label.source").in_language(language)
     for line in wrapped(f"{source}: {framework.source} ({confidence})", console.width):

@@ -51,14 +51,16 @@ class LateBar:
         if not self._stream.isatty():
             if now - self._told_at >= LINE_EVERY_S:
                 self._told_at = now
-                self._stream.write(f"{told(done, total, seconds=now - self._started, language=self._language)}\n")
+                self._stream.write(
+                    f"{progress_text(done, total, seconds=now - self._started, language=self._language)}\n"
+                )
                 self._stream.flush()
             return
         if self._bar is None and now - self._started > PATIENCE_S:
             self._open()
         if self._bar is not None and self._task is not None:
-            said = told(done, total, seconds=now - self._started, language=self._language)
-            self._bar.update(self._task, completed=done, total=total, description=said)
+            text = progress_text(done, total, seconds=now - self._started, language=self._language)
+            self._bar.update(self._task, completed=done, total=total, description=text)
 
     def close(self) -> None:
         """Take the bar away."""
@@ -85,7 +87,7 @@ def late_bar(language: Language | None = None) -> Iterator[LateBar]:
         bar.close()
 
 
-def told(done: int, total: int | None, *, seconds: float, language: Language) -> str:
+def progress_text(done: int, total: int | None, *, seconds: float, language: Language) -> str:
     """Say how far it is, how many a minute, and how many minutes are left."""
     from kakitome.texts import sentence
 

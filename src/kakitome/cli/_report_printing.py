@@ -41,8 +41,8 @@ def print_report(report: "Report", language: Language, *, is_verbose: bool) -> N
     if answers:
         typer.echo(f"\n{registries}")
     for answer in answers:
-        said = term(f"registry.{answer.answer}").in_language(language)
-        typer.echo(f"  {answer.registry.in_language(language)}: {said}")
+        text = term(f"registry.{answer.answer}").in_language(language)
+        typer.echo(f"  {answer.registry.in_language(language)}: {text}")
         if is_verbose and answer.reason is not None:
             typer.echo(f"      {sentence(answer.reason, language)}")
     enclosed = shown_inside(report)
@@ -68,8 +68,8 @@ def _print_award(report: "Report", language: Language) -> None:
         lines = list(stated_lines(stated)) if stated is not None else []
     if lines:
         typer.echo()
-    for name, said in lines:
-        typer.echo(f"  {name.in_language(language)}: {excerpt(said.in_language(language), 300)}")
+    for name, text in lines:
+        typer.echo(f"  {name.in_language(language)}: {excerpt(text.in_language(language), 300)}")
 
 
 def _print_recognition(report: "Report", language: Language) -> None:
@@ -84,21 +84,21 @@ def _print_recognition(report: "Report", language: Language) -> None:
     if letter is not None:
         number = f" ({letter.number})" if letter.number else ""
         # Of a known body's that does not hold now, the reason has said it above.
-        said = letter.endorser if is_letter_told(report) else letter_sentence(letter)
-        typer.echo(f"\n{said.in_language(language)}{number}")
+        text = letter.endorser if is_letter_told(report) else letter_sentence(letter)
+        typer.echo(f"\n{text.in_language(language)}{number}")
     fact = recognition_fact(report)
     if fact is None:
         return
     mark, colour = _mark({"ok": "passed", "warn": "attention", "unk": "could_not_check", "none": "skipped"}[fact.tone])
     typer.secho(f"\n{mark} {words.title(fact).in_language(language)}", fg=colour)
-    told = (
+    rows = (
         (term("recognition.then"), words.then_words(fact)),
         (term("recognition.now"), words.now_words(fact)),
         (words.by_label(fact), words.body_words(fact)),
     )
-    for name, said in told:
-        if said:
-            typer.echo(f"    {name.in_language(language)}: {said.in_language(language)}")
+    for name, text in rows:
+        if text:
+            typer.echo(f"    {name.in_language(language)}: {text.in_language(language)}")
     if words.note(fact):
         typer.echo(f"    {words.note(fact).in_language(language)}")
 
@@ -145,8 +145,8 @@ def _print_check(check: "Check", language: Language, *, is_verbose: bool, margin
     if is_verbose:
         for key, value in check.working.items():
             if value:
-                told = working_value(key, value).in_language(language)
-                typer.echo(f"{margin}      {working_label(key).in_language(language)} = {excerpt(told)}")
+                text = working_value(key, value).in_language(language)
+                typer.echo(f"{margin}      {working_label(key).in_language(language)} = {excerpt(text)}")
 
 
 def _mark(outcome: str) -> tuple[str, str | None]:

@@ -69,8 +69,8 @@ def _print(lines: "Sequence[ListedLine]", act: str, language: Language, *, is_dr
     counts = Counter(line.state.value for line in lines)
     done = counts["ready"] if is_dry_run else counts["changed"]
     code = f"I_WITHDRAWAL_{'WOULD' if is_dry_run else 'DID'}_{act.upper()}"
-    said = Problem(code=code, params={"count": done, "of": len(lines)})
-    typer.secho(sentence(said, language), bold=True)
+    problem = Problem(code=code, params={"count": done, "of": len(lines)})
+    typer.secho(sentence(problem, language), bold=True)
     to_see = [line for line in lines if line.problem is not None]
     for line in to_see[:MOST_LINES]:
         typer.echo(f"{line.position}: {line.given} {_why(line, language)}")

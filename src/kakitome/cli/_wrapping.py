@@ -25,7 +25,7 @@ def wrapped(text: str, width: int) -> list[str]:
     for paragraph in text.splitlines() or [""]:
         line = ""
         for piece in _PIECES.findall(paragraph):
-            for part in _cut(piece, width):
+            for part in _split(piece, width):
                 if line and cells(line) + cells(part.rstrip()) > width:
                     lines.append(line.rstrip())
                     line = ""
@@ -34,7 +34,7 @@ def wrapped(text: str, width: int) -> list[str]:
     return lines
 
 
-def _cut(piece: str, width: int) -> list[str]:
+def _split(piece: str, width: int) -> list[str]:
     """Cut a piece that is longer than a whole line, e.g. an address."""
     if cells(piece) <= width:
         return [piece]

@@ -45,5 +45,5 @@ def list_(*, lang: Lang = None) -> None:
     from kakitome.bootstrap.platform import get_platform
 
     for body in get_platform().bodies.list_bodies():
-        found = body.configuration
-        say("I_BODY", lang, slug=body.institution, configuration=found.id, version=found.version)
+        configuration = body.configuration
+        say("I_BODY", lang, slug=body.institution, configuration=configuration.id, version=configuration.version)

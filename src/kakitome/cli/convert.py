@@ -46,10 +46,10 @@ class _WithForms(TyperCommand):
 
     def get_params(self, ctx: Any) -> list[Any]:
         """Return the parameters."""
-        found: list[Any] = super().get_params(ctx)
-        option = next(parameter for parameter in found if parameter.name == "to")
+        parameters: list[Any] = super().get_params(ctx)
+        option = next(parameter for parameter in parameters if parameter.name == "to")
         option.help = f"{_forms()}. 変換先の形"
-        return found
+        return parameters
 
 
 def register(app: typer.Typer) -> None:

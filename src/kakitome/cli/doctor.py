@@ -54,9 +54,9 @@ def register(app: typer.Typer) -> None:
 
 def look_at_platform(lang: str | None, *, deep: bool) -> bool:
     """Look at the platform, tell what was found, and whether all is well."""
-    found, totals = _platform(deep=deep)
-    is_well = not any(problem.severity == "error" for _, problem in found)
-    _print(found, totals, lang, is_well=is_well)
+    findings, totals = _platform(deep=deep)
+    is_well = not any(problem.severity == "error" for _, problem in findings)
+    _print(findings, totals, lang, is_well=is_well)
     return is_well
 
 
@@ -66,14 +66,14 @@ def _folder(folder: Path, checkpoint: Path | None) -> tuple[list[Found], dict[st
     from kakitome.cli._progress import late_bar
     from kakitome.library.folder.keeping import examine_folder
 
-    kept: bytes | None = None
+    checkpoint_bytes: bytes | None = None
     if checkpoint is not None:
         try:
-            kept = checkpoint.read_bytes()
+            checkpoint_bytes = checkpoint.read_bytes()
         except OSError as failure:
             raise typer.BadParameter(f"{checkpoint}: {failure.strerror}", param_hint="--checkpoint") from None
     with late_bar() as bar:
-        seen = examine_folder(folder, now=datetime.now(UTC), checkpoint=kept, progress=bar.show)
+        seen = examine_folder(folder, now=datetime.now(UTC), checkpoint=checkpoint_bytes, progress=bar.show)
     totals = {"awards": seen.awards, "events": seen.events, "lists": seen.lists}
     return [("", finding) for finding in seen.findings], totals
 
@@ -98,14 +98,14 @@ def _platform(*, deep: bool) -> tuple[list[Found], dict[str, int]]:
     return [(finding.institution, finding.problem) for finding in seen.findings], totals
 
 
-def _print(found: list[Found], totals: dict[str, int], lang: str | None, *, is_well: bool) -> None:
+def _print(findings: list[Found], totals: dict[str, int], lang: str | None, *, is_well: bool) -> None:
     from kakitome.errors import Problem
     from kakitome.texts import sentence
 
     language = language_of(lang)
     code = "I_DOCTOR_WELL" if is_well else "E_DOCTOR_UNWELL"
-    errors = sum(problem.severity == "error" for _, problem in found)
+    errors = sum(problem.severity == "error" for _, problem in findings)
     typer.secho(sentence(Problem(code=code, params={**totals, "count": errors}), language), bold=True)
-    for name, problem in found:
+    for name, problem in findings:
         mark, colour = ("✗", "red") if problem.severity == "error" else ("△", "yellow")
         typer.secho(f"{mark} {f'{name}: ' if name else ''}{sentence(problem, language)}", fg=colour)

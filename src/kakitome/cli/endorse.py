@@ -51,11 +51,11 @@ def register(app: typer.Typer) -> None:
         if out.exists():
             raise Conflict("E_ENDORSEMENT_FILE", file=str(out))
         known, _doubts = read_issuer(issuer)
-        said = LocalizedText(
+        comment_text = LocalizedText(
             ja="\n\n".join(text for text in comment if not text.isascii()),
             en="\n\n".join(text for text in comment if text.isascii()),
         )
-        statement = Statement(about=about, comment=said, until=until.date() if until else None)
+        statement = Statement(about=about, comment=comment_text, until=until.date() if until else None)
         keys = KeyFileKeys(open_vault(key, language), known.did)
         out.write_bytes(endorse_in_file(known, keys, statement=statement, now=datetime.now(UTC)))
         typer.echo(sentence(Problem(code="I_ENDORSED", params={"file": str(out)}), language))

@@ -154,8 +154,8 @@ def _rule(value: str) -> Rule:
 
 
 def _reasons(values: "Sequence[str]") -> dict[int, str]:
-    told = (value.partition("=") for value in values)
-    return {int(row): " ".join(reason.split()) for row, _sign, reason in told}
+    pairs = (value.partition("=") for value in values)
+    return {int(row): " ".join(reason.split()) for row, _sign, reason in pairs}
 
 
 def _print(report: "IssueReport", language: Language, *, out: Path) -> None:
@@ -185,8 +185,8 @@ def _print_row(row: "ReportRow", language: Language) -> None:
     from kakitome.texts import sentence
 
     name = f"{row.row}行目" if language == "ja" else f"Row {row.row}"
-    told = row.reasons if row.status != "issued" else ()
-    for problem in (*told, *(w for w in row.warnings if w.severity == "warning")):
+    reasons = row.reasons if row.status != "issued" else ()
+    for problem in (*reasons, *(w for w in row.warnings if w.severity == "warning")):
         mark, colour = _mark(problem.severity)
         typer.secho(f"{mark} {name}: {sentence(problem, language)}", fg=colour)
 

@@ -51,21 +51,21 @@ def verify(
 
     if (award is None) != (proof is None):
         raise typer.BadParameter("--award and --evidence go together / --award と --evidence は一緒に使います")
-    told = check_log(log_source(source), memory=remember, key_text=key)
-    problems = list(told.problems)
+    result = check_log(log_source(source), memory=remember, key_text=key)
+    problems = list(result.problems)
     if award is not None and proof is not None:
-        problems += check_award(told.key, award=_bytes(award), evidence=_bytes(proof))
-    size, root = told.checkpoint.size, told.checkpoint.root.hex()
+        problems += check_award(result.key, award=_bytes(award), evidence=_bytes(proof))
+    size, root = result.checkpoint.size, result.checkpoint.root.hex()
     if as_json:
         from kakitome.mapping.conformance_data import problem_data
 
-        seen = told.earlier.size if told.earlier else None
-        data = {"origin": told.checkpoint.origin, "size": size, "root": root, "key": told.key.text, "earlier": seen}
+        seen = result.earlier.size if result.earlier else None
+        data = {"origin": result.checkpoint.origin, "size": size, "root": root, "key": result.key.text, "earlier": seen}
         print_json({"holds": not problems, **data, "problems": [problem_data(problem) for problem in problems]})
     else:
-        _tell(problems, lang, origin=told.checkpoint.origin, size=size, root=root)
-        if not told.key_given:
-            typer.echo(f"  --key '{told.key.text}'")
+        _tell(problems, lang, origin=result.checkpoint.origin, size=size, root=root)
+        if not result.key_given:
+            typer.echo(f"  --key '{result.key.text}'")
     raise typer.Exit(ExitCode.FAILED if problems else ExitCode.PASSED)
 
 
@@ -107,10 +107,10 @@ def evidence(
     from kakitome.bootstrap.platform import get_platform
     from kakitome.services.keeping_log.proving_inclusion import inclusion_evidence
 
-    found = inclusion_evidence(get_platform().log_context(), institution, credential_id=credential_id)
-    if found is None:
+    evidence_found = inclusion_evidence(get_platform().log_context(), institution, credential_id=credential_id)
+    if evidence_found is None:
         raise NotFound("E_LOG_PLACE_UNKNOWN")
-    print_json(found.data)
+    print_json(evidence_found.data)
 
 
 def rebuild(*, lang: Lang = None) -> None:

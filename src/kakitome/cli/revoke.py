@@ -94,5 +94,5 @@ def _revoke_one(
     from kakitome.texts import sentence
 
     code = {"revoke": "I_REVOKED", "suspend": "I_SUSPENDED", "reinstate": "I_REINSTATED"}[act]
-    said = Problem(code=code if done.changed else f"{code}_BEFORE", params={"number": done.record.number})
-    typer.echo(sentence(said, language))
+    problem = Problem(code=code if done.changed else f"{code}_BEFORE", params={"number": done.record.number})
+    typer.echo(sentence(problem, language))

@@ -127,8 +127,8 @@ def _verify_each(
     if as_json:
         from kakitome.mapping.report_data import report_data
 
-        told = [{"document": document, **report_data(report)} for document, report, _ in reports]
-        print_json(told if len(told) > 1 else report_data(reports[0][1]))
+        results = [{"document": document, **report_data(report)} for document, report, _ in reports]
+        print_json(results if len(results) > 1 else report_data(reports[0][1]))
         return [report.verdict for _, report, _ in reports]
     from kakitome.cli._report_printing import print_report
     from kakitome.texts import excerpt
@@ -181,8 +181,8 @@ def _contexts(folder: Path) -> "PinnedContexts":
     try:
         return read_pinned_contexts(folder)
     except Misconfigured as refusal:
-        told = " / ".join(sentence_of(refusal, language) for language in ("ja", "en"))
-        raise typer.BadParameter(told, param_hint="--contexts") from None
+        text = " / ".join(sentence_of(refusal, language) for language in ("ja", "en"))
+        raise typer.BadParameter(text, param_hint="--contexts") from None
 
 
 def _log_key(text: str) -> "NoteKey":
@@ -225,8 +225,8 @@ def _registry(location: str) -> str:
     except OSError as failure:
         raise typer.BadParameter(f"{location}: {failure.strerror}", param_hint="--trust") from None
     except Invalid as refusal:
-        told = " / ".join(sentence_of(refusal, language) for language in ("ja", "en"))
-        raise typer.BadParameter(f"{location}: {told}", param_hint="--trust") from None
+        text = " / ".join(sentence_of(refusal, language) for language in ("ja", "en"))
+        raise typer.BadParameter(f"{location}: {text}", param_hint="--trust") from None
     return location
 
 

@@ -60,14 +60,14 @@ def reference_of(document: bytes) -> bytes:
     if len(document) < _WORTH_IT:
         return b""
     try:
-        whole = load(document)
+        content = load(document)
     except DocumentRefused:
         return b""
-    subject = whole.get("credentialSubject")
+    subject = content.get("credentialSubject")
     if not isinstance(subject, Mapping) or "achievement" not in subject:
         return b""
     shared: dict[str, Any] = {}
-    for name, value in whole.items():
+    for name, value in content.items():
         if name in _SHARED:
             shared[name] = value
         elif name == "credentialSubject":

@@ -66,29 +66,31 @@ class CheckpointFiles:
             if not self._folder.is_dir():
                 self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with _locked(files.lock):
-                known = self._found(institution)
+                known = self._stored(institution)
                 if known is None or known.sequence < event.sequence:
                     self._write(files, event)
         except OSError as error:
             raise Unavailable("E_CHECKPOINT_UNWRITABLE") from error
 
     def _write(self, files: "_Files", event: AuditEvent) -> None:
-        found = Checkpoint(institution=files.institution, sequence=event.sequence, hash=event.hash, at=self._clock())
-        content = self._text(found).encode().ljust(SECTOR - 1) + b"\n"
+        checkpoint = Checkpoint(
+            institution=files.institution, sequence=event.sequence, hash=event.hash, at=self._clock()
+        )
+        content = self._text(checkpoint).encode().ljust(SECTOR - 1) + b"\n"
         _write(files.checkpoint, content)
-        self._read_before[files.institution] = (content, found)
+        self._read_before[files.institution] = (content, checkpoint)
 
     def find_checkpoint(self, institution: str) -> Checkpoint | None:
         """Return what was last noted."""
         try:
-            return self._found(institution)
+            return self._stored(institution)
         except Unavailable:
             # It may have been written while it was read.
             with suppress(OSError), _locked(self._files_of(institution).lock):
-                return self._found(institution)
+                return self._stored(institution)
             raise
 
-    def _found(self, institution: str) -> Checkpoint | None:
+    def _stored(self, institution: str) -> Checkpoint | None:
         try:
             with open(self._files_of(institution).checkpoint, "rb", buffering=0) as handle:  # noqa: PTH123 (every act)
                 content = handle.read()
@@ -99,9 +101,9 @@ class CheckpointFiles:
         before = self._read_before.get(institution)
         if before is not None and before[0] == content:
             return before[1]
-        found = self._read(content, institution)
-        self._read_before[institution] = (content, found)
-        return found
+        checkpoint = self._read(content, institution)
+        self._read_before[institution] = (content, checkpoint)
+        return checkpoint
 
     def list_institutions(self) -> list[str]:
         """Return the institutions with a checkpoint."""
@@ -123,38 +125,38 @@ class CheckpointFiles:
             known = self._files[institution] = _Files(institution, f"{name}.json", f"{name}.lock")
         return known
 
-    def _text(self, said: Checkpoint) -> str:
-        told = {
-            "institution": said.institution,
-            "sequence": said.sequence,
-            "hash": said.hash,
-            "at": said.at.isoformat(),
+    def _text(self, checkpoint: Checkpoint) -> str:
+        fields = {
+            "institution": checkpoint.institution,
+            "sequence": checkpoint.sequence,
+            "hash": checkpoint.hash,
+            "at": checkpoint.at.isoformat(),
         }
-        signature = base64.b64encode(self._key.sign(_signed_bytes(told))).decode("ascii")
-        lines = {**told, "key": self._public, "signature": signature}
+        signature = base64.b64encode(self._key.sign(_signed_bytes(fields))).decode("ascii")
+        lines = {**fields, "key": self._public, "signature": signature}
         return "{\n" + ",\n".join([f' "{name}": {json.dumps(value)}' for name, value in lines.items()]) + "\n}\n"
 
     def _read(self, content: bytes, institution: str) -> Checkpoint:
         try:
-            told = json.loads(content)  # noqa: TID251 (our own file)
-            signature = base64.b64decode(told.pop("signature"), validate=True)
-            told.pop("key")
-            self._key.public_key().verify(signature, _signed_bytes(told))
-            found = Checkpoint(
-                institution=told["institution"],
-                sequence=told["sequence"],
-                hash=told["hash"],
-                at=datetime.fromisoformat(told["at"]),
+            fields = json.loads(content)  # noqa: TID251 (our own file)
+            signature = base64.b64decode(fields.pop("signature"), validate=True)
+            fields.pop("key")
+            self._key.public_key().verify(signature, _signed_bytes(fields))
+            checkpoint = Checkpoint(
+                institution=fields["institution"],
+                sequence=fields["sequence"],
+                hash=fields["hash"],
+                at=datetime.fromisoformat(fields["at"]),
             )
         except (ValueError, KeyError, TypeError, AttributeError, InvalidSignature) as error:
             raise Unavailable("E_CHECKPOINT_DAMAGED", institution=institution) from error
-        if found.institution != institution:
+        if checkpoint.institution != institution:
             raise Unavailable("E_CHECKPOINT_DAMAGED", institution=institution)
-        return found
+        return checkpoint
 
 
-def _signed_bytes(told: Mapping[str, object]) -> bytes:
-    return json.dumps(told, sort_keys=True, separators=(",", ":")).encode("utf-8")
+def _signed_bytes(fields: Mapping[str, object]) -> bytes:
+    return json.dumps(fields, sort_keys=True, separators=(",", ":")).encode("utf-8")
 
 
 @contextmanager

@@ -98,10 +98,14 @@ def _find(token: TokenLocation) -> Any:
     import pkcs11  # noqa: PLC0415
 
     library = pkcs11.lib(os.fspath(token.module))
-    for found in library.get_tokens(token_label=token.label):
-        serial = found.serial.decode("ascii", "replace") if isinstance(found.serial, bytes) else str(found.serial)
+    for slot_token in library.get_tokens(token_label=token.label):
+        serial = (
+            slot_token.serial.decode("ascii", "replace")
+            if isinstance(slot_token.serial, bytes)
+            else str(slot_token.serial)
+        )
         if not token.serial or serial.strip() == token.serial:
-            return found
+            return slot_token
     raise pkcs11.TokenNotPresent
 
 

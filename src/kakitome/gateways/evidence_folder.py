@@ -66,10 +66,10 @@ class EvidenceFolder:
     def list_hashes(self, body: str, *, older_than: datetime | None = None) -> Sequence[str]:
         """Return the hashes of what is kept."""
         root = self._folder / body
-        found = [file for file in root.glob("??/*") if _HASH.fullmatch(file.name)] if root.is_dir() else []
+        files = [file for file in root.glob("??/*") if _HASH.fullmatch(file.name)] if root.is_dir() else []
         if older_than is not None:
-            found = [file for file in found if file.stat().st_mtime < older_than.timestamp()]
-        return sorted(file.name for file in found)
+            files = [file for file in files if file.stat().st_mtime < older_than.timestamp()]
+        return sorted(file.name for file in files)
 
     def _file(self, body: str, sha256: str) -> Path:
         if not _BODY.fullmatch(body) or not _HASH.fullmatch(sha256):

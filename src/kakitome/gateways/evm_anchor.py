@@ -78,7 +78,7 @@ class EvmLedger:
         """
         if len(root) != ROOT_BYTES:
             raise ValueError("a root has 32 bytes")
-        return self._asked(lambda: self._write(root))
+        return self._answer_of(lambda: self._write(root))
 
     def find(self, anchor: str) -> AnchorFound | None:
         """Return what stands at an anchor of this chain; None when nothing does.
@@ -88,7 +88,7 @@ class EvmLedger:
         """
         if not anchor.startswith(self._prefix):
             raise Unavailable("E_ANCHOR_NOT_ASKED")
-        return self._asked(lambda: self._find("0x" + anchor.removeprefix(self._prefix)))
+        return self._answer_of(lambda: self._find("0x" + anchor.removeprefix(self._prefix)))
 
     def _write(self, root: bytes) -> str:
         eth, sender = self._web3.eth, self.address
@@ -127,7 +127,7 @@ class EvmLedger:
             name=f"Ethereum {self._network}",
         )
 
-    def _asked(self, act: Callable[[], Answer]) -> Answer:
+    def _answer_of(self, act: Callable[[], Answer]) -> Answer:
         """Tell every failure of a chain as one: it could not be asked."""
         try:
             return act()

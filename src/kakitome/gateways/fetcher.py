@@ -111,12 +111,12 @@ class NetworkFetcher:
             return "127.0.0.1", self._policy.loopback[address.host]
         if address.port not in self._policy.ports:
             raise FetchRefused("E_FETCH_PORT", host=address.host, port=address.port)
-        found = _within(self._policy.connect_timeout_s, lambda: self._lookup(address.host, address.port))
-        if not found:
+        addresses = _within(self._policy.connect_timeout_s, lambda: self._lookup(address.host, address.port))
+        if not addresses:
             raise FetchFailed("E_FETCH_NO_HOST", host=address.host)
-        if not all(is_allowed(address) for address in found):
+        if not all(is_allowed(address) for address in addresses):
             raise FetchRefused("E_FETCH_INSIDE", host=address.host)
-        return found[0], address.port
+        return addresses[0], address.port
 
     def _tls_context(self) -> ssl.SSLContext:
         if self._tls is None:
@@ -194,8 +194,8 @@ def _demand_document(response: http.client.HTTPResponse, address: WebAddress) ->
         raise FetchRefused("E_FETCH_REDIRECT", host=address.host, status=response.status)
     if response.status == http.client.GONE:
         body = response.read(BODY_LIMIT + 1)
-        told = body if len(body) <= BODY_LIMIT else b""
-        raise Gone("E_FETCH_STATUS", body=told, host=address.host, status=response.status)
+        shown = body if len(body) <= BODY_LIMIT else b""
+        raise Gone("E_FETCH_STATUS", body=shown, host=address.host, status=response.status)
     if response.status != http.client.OK:
         raise FetchFailed("E_FETCH_STATUS", host=address.host, status=response.status)
     if (response.getheader("Content-Encoding") or "identity").strip().lower() != "identity":

@@ -88,8 +88,8 @@ class KeyFileVault:
     def keyed_digest(self, purpose: str, data: bytes) -> bytes:
         """Return HMAC-SHA-256 under a secret of this purpose, derived from the linking secret."""
         if purpose not in self._keyed:
-            said = b"kakitome digest\0" + purpose.encode("utf-8")
-            self._keyed[purpose] = hmac.new(hmac.digest(self._held.linking, said, "sha256"), digestmod="sha256")
+            labelled = b"kakitome digest\0" + purpose.encode("utf-8")
+            self._keyed[purpose] = hmac.new(hmac.digest(self._held.linking, labelled, "sha256"), digestmod="sha256")
         # The key is taken in once: with each award asking five times, that is half the cost.
         begun = self._keyed[purpose].copy()
         begun.update(data)
@@ -193,13 +193,13 @@ def read_key_file(path: Path, *, passphrase: str) -> KeyFileVault:
     except (KeyError, TypeError, ValueError, AttributeError, DocumentRefused) as error:
         raise Invalid("E_KEY_FILE_SHAPE", file=path.name) from error
     vault = KeyFileVault(held)
-    told = {KeyPurpose.CREDENTIAL.value: content.get("publicKeyMultibase"), **_told(content)}
-    if vault.key_ids != told or len(held.linking) < _LINKING_BYTES:
+    keys_by_purpose = {KeyPurpose.CREDENTIAL.value: content.get("publicKeyMultibase"), **_further_keys(content)}
+    if vault.key_ids != keys_by_purpose or len(held.linking) < _LINKING_BYTES:
         raise Invalid("E_KEY_FILE_MISMATCH", file=path.name)
     return vault
 
 
-def _told(content: Mapping[str, Any]) -> Mapping[str, Any]:
+def _further_keys(content: Mapping[str, Any]) -> Mapping[str, Any]:
     keys = content.get("publicKeys", {})
     return keys if isinstance(keys, dict) else {}
 

@@ -62,11 +62,11 @@ def parse_mapping(text: str) -> tuple[Mount, ...]:
     if "://" in target or not folder.is_dir():
         raise MappingInvalid("E_RESOLVE_TARGET", target=target)
     folder = folder.resolve()
-    whole = Mount(prefix=prefix, folder=folder)
+    mount = Mount(prefix=prefix, folder=folder)
     home = _home_of(folder)
     if home is not None and home.startswith(f"{prefix}/"):
-        return (Mount(prefix=home, folder=folder), whole)
-    return (whole,)
+        return (Mount(prefix=home, folder=folder), mount)
+    return (mount,)
 
 
 class MappedFetcher:

@@ -80,8 +80,8 @@ class ObjectBucket:
         """Yield the names that begin with a prefix; the service sorts them."""
         before = f"{self._storage.location}/" if self._storage.location else ""
         try:
-            for found in self._storage.bucket.objects.filter(Prefix=before + prefix):
-                yield str(found.key).removeprefix(before)
+            for stored in self._storage.bucket.objects.filter(Prefix=before + prefix):
+                yield str(stored.key).removeprefix(before)
         except (ClientError, BotoCoreError) as error:
             raise Unavailable("E_OBJECT_UNREADABLE", reason=type(error).__name__) from error
 

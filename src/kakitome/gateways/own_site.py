@@ -25,10 +25,10 @@ class OwnSiteFetcher:
         """Return the body served at `url`."""
         if not url.startswith("https://") or _authority(url) != self._authority:
             return self._otherwise.fetch(url)
-        found = self._answer(unquote(urlsplit(url).path))
-        if found is None:
+        answer = self._answer(unquote(urlsplit(url).path))
+        if answer is None:
             raise FetchFailed("E_FETCH_STATUS", host=self._authority, status=404)
-        return found
+        return answer
 
 
 class ListMemory(Protocol):

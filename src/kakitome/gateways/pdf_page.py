@@ -22,6 +22,6 @@ def codes_on_first_page(data: bytes) -> tuple[str, ...]:
         picture = page.render(scale=scale, grayscale=True, may_draw_forms=False).to_pil()
     except (pypdfium2.PdfiumError, ValueError, IndexError):
         return ()
-    found = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
-    texts = dict.fromkeys(code.text.strip() for code in found if len(code.text) <= LONGEST_TEXT)
+    codes = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
+    texts = dict.fromkeys(code.text.strip() for code in codes if len(code.text) <= LONGEST_TEXT)
     return tuple(text for text in texts if text)[:MOST_CODES]

@@ -36,8 +36,8 @@ def read_codes(data: bytes) -> list[str]:
     Raises:
         PictureRefused: `E_PICTURE_SIZE`, `E_PICTURE_UNREADABLE`.
     """
-    found = zxingcpp.read_barcodes(_grey(data), formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
-    texts = dict.fromkeys(code.text.strip() for code in found if len(code.text) <= LONGEST_TEXT)
+    codes = zxingcpp.read_barcodes(_grey(data), formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
+    texts = dict.fromkeys(code.text.strip() for code in codes if len(code.text) <= LONGEST_TEXT)
     return [text for text in texts if text][:MOST_CODES]
 
 

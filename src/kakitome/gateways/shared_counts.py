@@ -46,11 +46,11 @@ class SharedCounts:
         with self._held(start) as places:
             free, frees_at = start, float("inf")
             for offset in range(start, start + _ROW_SIZE, _PLACE.size):
-                found, ends_at, count = _PLACE.unpack_from(places, offset)
+                stored, ends_at, count = _PLACE.unpack_from(places, offset)
                 if ends_at and not now < ends_at <= now + max(seconds, _LONGEST_S):
                     places[offset : offset + _PLACE.size] = _BLANK
                     ends_at = 0.0
-                if ends_at and found == digest:
+                if ends_at and stored == digest:
                     _PLACE.pack_into(places, offset, digest, ends_at, count + 1)
                     return int(count) + 1
                 if ends_at < frees_at:

@@ -164,8 +164,8 @@ class _Formatter(string.Formatter):
 def _listed(values: str, language: Language, *, is_quoted: bool = False) -> str:
     shown, _mark, more = values.partition("\n\n")
     first, last, comma = ("「", "」", "、") if language == "ja" else ("“", "”", ", ")
-    said = (f"{first}{excerpt(line)}{last}" if is_quoted else excerpt(line) for line in shown.split("\n") if line)
-    return comma.join(said) + (f" … (+{more})" if more else "")
+    items = (f"{first}{excerpt(line)}{last}" if is_quoted else excerpt(line) for line in shown.split("\n") if line)
+    return comma.join(items) + (f" … (+{more})" if more else "")
 
 
 def _money(value: str, language: Language) -> str:
@@ -258,8 +258,8 @@ def excerpt(value: str, limit: int = EXCERPT) -> str:
 
     Source: docs/standards/hostile-inputs.md B085 (a bidi override must not make 不合格 look like 合格).
     """
-    cut = value if len(value) <= limit else value[: limit - 1] + "…"
-    if cut.isprintable():
+    shortened = value if len(value) <= limit else value[: limit - 1] + "…"
+    if shortened.isprintable():
         # No character of these kinds is.
-        return cut
-    return "".join(f"[U+{ord(c):04X}]" if unicodedata.category(c) in ("Cc", "Cf", "Co", "Cs") else c for c in cut)
+        return shortened
+    return "".join(f"[U+{ord(c):04X}]" if unicodedata.category(c) in ("Cc", "Cf", "Co", "Cs") else c for c in shortened)

@@ -116,14 +116,14 @@ def parse_date(text: str, *, today: date | None = None, column: str = "日付") 
         return _problem("E_DATE_MISSING", column)
     if len(given) > _LONGEST:
         return _problem("E_DATE_UNREADABLE", column, excerpt=given[:20] + "…")
-    found = _recognise(folded, column, given=given)
-    if isinstance(found, Problem):
-        return found
-    if found > LATEST or found < EARLIEST:
+    recognised = _recognise(folded, column, given=given)
+    if isinstance(recognised, Problem):
+        return recognised
+    if recognised > LATEST or recognised < EARLIEST:
         return _problem("E_DATE_RANGE", column, excerpt=given, earliest=EARLIEST.year, latest=LATEST.year)
-    if today is not None and found > today:
-        return _problem("E_DATE_FUTURE", column, iso=found.isoformat())
-    return ParsedDate(on=found, given=given, notes=_notes(given, found, weekday=weekday, had_time=had_time))
+    if today is not None and recognised > today:
+        return _problem("E_DATE_FUTURE", column, iso=recognised.isoformat())
+    return ParsedDate(on=recognised, given=given, notes=_notes(given, recognised, weekday=weekday, had_time=had_time))
 
 
 def from_excel_serial(serial: int) -> date:
@@ -222,24 +222,24 @@ def _in_era(match: re.Match[str], column: str, *, given: str) -> date | Problem:
     count = 1 if match[2] == "元" else int(match[2])
     if count == 0:
         return _problem("E_DATE_UNREADABLE", column, excerpt=given)
-    found = _in_calendar(first.year + count - 1, int(match[3]), day=int(match[4]), column=column)
-    if isinstance(found, Problem):
-        return found
-    ended = position > 0 and found >= ERAS[position - 1][2]
-    if found < first or ended:
-        return _problem("E_DATE_ERA", column, excerpt=given, hint=era_words(found), iso=found.isoformat())
-    return found
+    day = _in_calendar(first.year + count - 1, int(match[3]), day=int(match[4]), column=column)
+    if isinstance(day, Problem):
+        return day
+    ended = position > 0 and day >= ERAS[position - 1][2]
+    if day < first or ended:
+        return _problem("E_DATE_ERA", column, excerpt=given, hint=era_words(day), iso=day.isoformat())
+    return day
 
 
-def _notes(given: str, found: date, *, weekday: int | None, had_time: bool) -> tuple[Problem, ...]:
+def _notes(given: str, day: date, *, weekday: int | None, had_time: bool) -> tuple[Problem, ...]:
     """Tell what a person should look at although the date was understood."""
     notes = []
     if _OTHER_SCRIPT.search(given) or _ERA_LETTER.match(given):
-        notes.append(_note("W_DATE_CONVERTED", excerpt=given, iso=found.isoformat()))
+        notes.append(_note("W_DATE_CONVERTED", excerpt=given, iso=day.isoformat()))
     if had_time:
-        notes.append(_note("W_DATE_TIME_DROPPED", excerpt=given, iso=found.isoformat()))
-    if weekday is not None and weekday != found.weekday():
-        notes.append(_note("W_DATE_WEEKDAY", excerpt=given, iso=found.isoformat()))
+        notes.append(_note("W_DATE_TIME_DROPPED", excerpt=given, iso=day.isoformat()))
+    if weekday is not None and weekday != day.weekday():
+        notes.append(_note("W_DATE_WEEKDAY", excerpt=given, iso=day.isoformat()))
     return tuple(notes)
 
 

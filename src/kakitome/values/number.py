@@ -37,8 +37,8 @@ def check_character(kind: str, payload: str) -> str:
 def new_number(kind: Kind, *, choose: Callable[[str], str] | None = None) -> str:
     """Draw a new number of a kind, e.g. `A-7K3M-94QT`; uniqueness is the store's duty."""
     payload = "".join([choose(ALPHABET) for _ in range(_PAYLOAD)]) if choose else _drawn()
-    whole = payload + check_character(kind, payload)
-    return f"{kind}-{whole[:4]}-{whole[4:]}"
+    numbered = payload + check_character(kind, payload)
+    return f"{kind}-{numbered[:4]}-{numbered[4:]}"
 
 
 def new_numbers(kind: Kind, count: int) -> list[str]:

@@ -78,8 +78,8 @@ _DASHES: Final = re.compile("[-\u2010-\u2015\u2212'’`]")
 
 def compare_names(given: str, known: Sequence[str]) -> NameComparison | None:
     """Compare a name with all the ways in which somebody's is known; None when there is nothing to compare."""
-    ours = list(_ways(given))
-    pairs = [(own, other) for name in known for other in _ways(name) for own in ours]
+    own_ways = list(_ways(given))
+    pairs = [(own, other) for name in known for other in _ways(name) for own in own_ways]
     if not pairs:
         return None
     judged = [(_agreement(pair, other), pair, other) for pair, other in pairs]
@@ -123,8 +123,8 @@ def _with_former(parts: tuple[str, ...], former: str) -> Iterator[_WrittenName]:
         yield _WrittenName((former, *parts[1:]), is_former=True)
         yield _WrittenName((*parts[:-1], former), is_former=True)
     else:
-        whole = parts[0]
-        yield from (_WrittenName((former, whole[at:]), is_former=True) for at in range(1, min(len(whole), 6)))
+        first = parts[0]
+        yield from (_WrittenName((former, first[at:]), is_former=True) for at in range(1, min(len(first), 6)))
 
 
 def _folded(name: str) -> str:
@@ -140,11 +140,11 @@ def _parts(text: str) -> tuple[str, ...]:
 
 
 def _agreement(one: _WrittenName, other: _WrittenName) -> NameAgreement:
-    found = _by_writing(one, other) or _by_sound(one, other) or _in_part(one, other)
-    if found is None:
+    agreement = _by_writing(one, other) or _by_sound(one, other) or _in_part(one, other)
+    if agreement is None:
         return NameAgreement.DIFFERENT if _is_comparable(one, other) else NameAgreement.NOT_COMPARABLE
     is_former = one.is_former or other.is_former
-    return NameAgreement.FORMER if is_former and found is not NameAgreement.PART else found
+    return NameAgreement.FORMER if is_former and agreement is not NameAgreement.PART else agreement
 
 
 def _by_writing(one: _WrittenName, other: _WrittenName) -> NameAgreement | None:
@@ -176,8 +176,8 @@ def _sounds(parts: tuple[str, ...]) -> frozenset[str]:
 
 
 def _in_part(one: _WrittenName, other: _WrittenName) -> NameAgreement | None:
-    ours, theirs = (_units(name) for name in (one, other))
-    is_part = bool(ours and theirs) and (ours < theirs or theirs < ours)
+    units, other_units = (_units(name) for name in (one, other))
+    is_part = bool(units and other_units) and (units < other_units or other_units < units)
     return NameAgreement.PART if is_part else None
 
 
@@ -192,12 +192,12 @@ def _is_comparable(one: _WrittenName, other: _WrittenName) -> bool:
 
     Kana tell the sound of a Japanese name as Latin letters do; of a name from elsewhere they only come near it.
     """
-    ours, theirs = _script(one.joined), _script(other.joined)
-    if ours == theirs:
+    script, other_script = _script(one.joined), _script(other.joined)
+    if script == other_script:
         return True
-    if {ours, theirs} != {"kana", "latin"}:
+    if {script, other_script} != {"kana", "latin"}:
         return False
-    latin = one if ours == "latin" else other
+    latin = one if script == "latin" else other
     return all(is_roman_japanese(part) for part in latin.parts)
 
 

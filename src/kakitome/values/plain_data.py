@@ -57,12 +57,12 @@ def from_plain(kind: type[T], data: Any) -> T:
 
 
 def _given(value: Any) -> list[tuple[str, Any]]:
-    found = []
+    members = []
     for name, default in _fields_with_defaults(cast("Any", type(value))):
         given = getattr(value, name)
         if default is MISSING or given != default:
-            found.append((name, given))
-    return found
+            members.append((name, given))
+    return members
 
 
 @cache

@@ -139,9 +139,9 @@ def parse_checkpoint(text: str) -> LogCheckpoint:
     Raises:
         CheckpointRefused: E_LOG_CHECKPOINT, it is not of this form.
     """
-    body, found, below = text.rpartition("\n\n")
+    body, separator, below = text.rpartition("\n\n")
     lines = body.split("\n")
-    if len(text) > LONGEST or not found or len(lines) < 3 or not below.endswith("\n"):
+    if len(text) > LONGEST or not separator or len(lines) < 3 or not below.endswith("\n"):
         _refuse("E_LOG_CHECKPOINT")
     origin, size, root, *extensions = lines
     signed = [_SIGNATURE_LINE.fullmatch(line) for line in below[:-1].split("\n")]
@@ -170,14 +170,14 @@ def verify_checkpoint(checkpoint: LogCheckpoint, key: NoteKey) -> None:
     if checkpoint.origin != key.name:
         _refuse("E_LOG_ORIGIN", origin=checkpoint.origin[:80])
     public = ed25519_key(key.public)
-    ours = [data for name, data in checkpoint.signatures if name == key.name and data[:4] == key.id]
-    if not any(is_signed_by(public, data[4:], signed=checkpoint.body.encode()) for data in ours):
+    candidates = [data for name, data in checkpoint.signatures if name == key.name and data[:4] == key.id]
+    if not any(is_signed_by(public, data[4:], signed=checkpoint.body.encode()) for data in candidates):
         _refuse("E_LOG_SIGNATURE", origin=checkpoint.origin[:80])
 
 
 def verified_cosignatures(checkpoint: LogCheckpoint, witnesses: tuple[NoteKey, ...]) -> tuple[Cosignature, ...]:
     """Return the good cosignatures of these witnesses; what others signed says nothing here."""
-    found = []
+    verified = []
     for witness in witnesses:
         public = ed25519_key(witness.public)
         for name, data in checkpoint.signatures:
@@ -186,8 +186,8 @@ def verified_cosignatures(checkpoint: LogCheckpoint, witnesses: tuple[NoteKey, .
             (seconds,) = struct.unpack(">Q", data[4:12])
             if seconds < 1 << 37 and is_signed_by(public, data[12:], signed=_cosigned(checkpoint, seconds)):
                 at = datetime.fromtimestamp(seconds, UTC)
-                found.append(Cosignature(name=name, key_id=witness.id, at=at, signature=data[12:]))
-    return tuple(found)
+                verified.append(Cosignature(name=name, key_id=witness.id, at=at, signature=data[12:]))
+    return tuple(verified)
 
 
 def parse_key(text: str) -> NoteKey:

@@ -35,7 +35,7 @@ def find_in_log(log: LogReader) -> FindAnchor:
             )
         except (DocumentRefused, NotFound) as failure:
             raise Unavailable(failure.code, **failure.params) from None
-        return _found(entry, log.checkpoint.origin) if included else None
+        return _anchor_of(entry, log.checkpoint.origin) if included else None
 
     return find
 
@@ -50,12 +50,12 @@ def find_in_evidence(evidence: LogEvidence, *, entry: bytes, log: NoteKey) -> Fi
             verify_evidence(evidence, log=log, entry=entry)
         except DocumentRefused:
             return None
-        return _found(entry, log.name)
+        return _anchor_of(entry, log.name)
 
     return find
 
 
-def _found(entry: bytes, origin: str) -> AnchorFound | None:
+def _anchor_of(entry: bytes, origin: str) -> AnchorFound | None:
     try:
         batch = read_batch_entry(entry)
     except DocumentRefused:

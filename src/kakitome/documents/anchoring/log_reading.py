@@ -85,22 +85,22 @@ def continues(log: LogReader, earlier: LogCheckpoint) -> Problem | None:
     """Tell what is wrong when a log does not continue a checkpoint that was seen before."""
     now = log.checkpoint
     if earlier.origin != now.origin:
-        return _found("E_LOG_ORIGIN", origin=now.origin[:80])
+        return _problem("E_LOG_ORIGIN", origin=now.origin[:80])
     if earlier.size > now.size:
-        return _found("E_LOG_SHRUNK", seen=earlier.size, size=now.size)
+        return _problem("E_LOG_SHRUNK", seen=earlier.size, size=now.size)
     try:
         proof = log.consistency(earlier.size)
     except DocumentRefused as refusal:
         return refusal.problem
     holds = is_consistent(old_size=earlier.size, old_root=earlier.root, size=now.size, root=now.root, proof=proof)
-    return None if holds else _found("E_LOG_FORKED", seen=earlier.size, size=now.size)
+    return None if holds else _problem("E_LOG_FORKED", seen=earlier.size, size=now.size)
 
 
 def log_problems(log: LogReader, *, earlier: LogCheckpoint | None = None) -> Iterator[Problem]:
     """Rebuild a log from all its files, and yield what does not hold; the log's size decides what it costs."""
     try:
         if log.root != log.checkpoint.root:
-            yield _found("E_LOG_ROOT", size=log.checkpoint.size)
+            yield _problem("E_LOG_ROOT", size=log.checkpoint.size)
         yield from _tile_problems(log)
         yield from _entry_problems(log)
     except DocumentRefused as refusal:
@@ -116,7 +116,7 @@ def _tile_problems(log: LogReader) -> Iterator[Problem]:
     for tile in tiles_of(log.checkpoint.size):
         content = log.read(tile.path)
         if tile.level and content != write_tile(_one_below(log, tile.level), tile):
-            yield TileRefused(_found("E_LOG_TILE", tile=tile.path)).problem
+            yield TileRefused(_problem("E_LOG_TILE", tile=tile.path)).problem
 
 
 def _one_below(log: LogReader, level: int) -> Nodes:
@@ -137,9 +137,9 @@ def _entry_problems(log: LogReader) -> Iterator[Problem]:
     for bundle in log.entries():
         for entry in bundle:
             if leaf_hash(entry) != log.nodes(0, index):
-                yield _found("E_LOG_ENTRY_CHANGED", index=index)
+                yield _problem("E_LOG_ENTRY_CHANGED", index=index)
             index += 1
 
 
-def _found(code: str, **params: Param) -> Problem:
+def _problem(code: str, **params: Param) -> Problem:
     return Problem(code=code, source="RFC 9162 §2.1", params=params)

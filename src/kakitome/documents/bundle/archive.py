@@ -146,8 +146,12 @@ def read_bundle(data: bytes) -> Bundle:
 
 def _unpack(packed: zipfile.ZipFile) -> dict[str, bytes]:
     entries = packed.infolist()
-    whole = sum(entry.file_size for entry in entries)
-    if len(entries) > MOST_FILES or whole > LARGEST_WHOLE or any(member.file_size > LARGEST_FILE for member in entries):
+    unpacked_size = sum(entry.file_size for entry in entries)
+    if (
+        len(entries) > MOST_FILES
+        or unpacked_size > LARGEST_WHOLE
+        or any(member.file_size > LARGEST_FILE for member in entries)
+    ):
         _refuse("E_FILE_BOMB", kind="too_expensive", limit=LARGEST_WHOLE // 1024 // 1024)
     files: dict[str, bytes] = {}
     for entry in entries:

@@ -276,8 +276,10 @@ def _stamps(header: Any) -> Iterator[bytes]:
         return
     for item in listed[:_MOST_UNSIGNED]:
         try:
-            said = strict_json.load(read_segment(item, part="etsiU"), limits=_HEADER_LIMITS) if _is_text(item) else item
-            tokens = said["sigTst"]["tstTokens"]
+            stamps = (
+                strict_json.load(read_segment(item, part="etsiU"), limits=_HEADER_LIMITS) if _is_text(item) else item
+            )
+            tokens = stamps["sigTst"]["tstTokens"]
             yield from (base64.b64decode(token["val"], validate=True) for token in tokens[:_MOST_STAMPS])
         except (DocumentRefused, binascii.Error, ValueError, LookupError, TypeError):
             # Other unsigned parts, and stamps nobody can read, prove nothing.

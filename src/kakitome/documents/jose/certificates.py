@@ -37,13 +37,13 @@ def certificates_in(header: Mapping[str, Any]) -> tuple[bytes, ...]:
     if not isinstance(given, list) or not 0 < len(given) <= MOST_CERTIFICATES:
         _refuse(X5C)
     try:
-        found = tuple(base64.b64decode(encoded, validate=True) for encoded in given)
+        certificates = tuple(base64.b64decode(encoded, validate=True) for encoded in given)
     except (binascii.Error, ValueError, TypeError):
         _refuse(X5C)
     stated = header.get(_THUMBPRINT)
-    if stated is not None and stated != write_segment(hashlib.sha256(found[0]).digest()):
+    if stated is not None and stated != write_segment(hashlib.sha256(certificates[0]).digest()):
         _refuse(_THUMBPRINT)
-    return found
+    return certificates
 
 
 def certified_key(certificate: bytes) -> PublicKey:

@@ -108,23 +108,25 @@ def _merged(body: Mapping[str, Any], claims: Mapping[str, Any]) -> dict[str, Any
 def _contradictions(body: Mapping[str, Any], claims: Mapping[str, Any]) -> tuple[Problem, ...]:
     start = body.get("validFrom", body.get("issuanceDate"))
     end = body.get("validUntil", body.get("expirationDate"))
-    said: list[tuple[str, Any]] = [
+    stated: list[tuple[str, Any]] = [
         ("iss", _identifier(body.get("issuer"))),
         ("jti", body.get("id")),
         ("sub", _identifier(body.get("credentialSubject"))),
     ]
-    found = [claim for claim, value in said if value is not None and claim in claims and claims[claim] != value]
+    contradictions = [
+        claim for claim, value in stated if value is not None and claim in claims and claims[claim] != value
+    ]
     for claim, value in (("nbf", start), ("exp", end)):
-        told = instant_of(claims, claim)
+        instant = instant_of(claims, claim)
         meant = parse_instant(value)
         # A claim has whole seconds where the credential may have more.
         if (
-            told is not None
+            instant is not None
             and value is not None
-            and (meant is None or int(meant.timestamp()) != int(told.timestamp()))
+            and (meant is None or int(meant.timestamp()) != int(instant.timestamp()))
         ):
-            found.append(claim)
-    return _FORM.mismatches(found)
+            contradictions.append(claim)
+    return _FORM.mismatches(contradictions)
 
 
 def _is_old(body: Mapping[str, Any]) -> bool:

@@ -63,5 +63,5 @@ def holder_of(presentation: Mapping[str, Any]) -> str:
 
 
 def _contradictions(body: Mapping[str, Any], claims: Mapping[str, Any]) -> tuple[Problem, ...]:
-    said = (("iss", holder_of(body)), ("jti", body.get("id") or ""))
-    return _FORM.mismatches([claim for claim, value in said if value and claim in claims and claims[claim] != value])
+    stated = (("iss", holder_of(body)), ("jti", body.get("id") or ""))
+    return _FORM.mismatches([claim for claim, value in stated if value and claim in claims and claims[claim] != value])

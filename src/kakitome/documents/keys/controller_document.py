@@ -127,10 +127,10 @@ class ControllerDocument:
         Raises:
             ControllerRefused: `E_KEY_UNKNOWN`, the document does not list it.
         """
-        found = next((method for method in self.methods if method.id == method_id), None)
-        if found is None:
+        method_found = next((method for method in self.methods if method.id == method_id), None)
+        if method_found is None:
             _refuse("E_KEY_UNKNOWN", method=method_id)
-        return found
+        return method_found
 
     def assertion_key(self, method_id: str) -> PublicKey:
         """Return the public key that may sign claims under this identifier; raises as `key_for`."""

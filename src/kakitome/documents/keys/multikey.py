@@ -145,8 +145,8 @@ def _rsa(body: bytes) -> RSAPublicKey:
 
 
 def _secret(text: str, *, prefix: bytes, name: str) -> bytes:
-    found, body = _split(text)
-    if found != prefix:
+    kind, body = _split(text)
+    if kind != prefix:
         refuse_key("E_KEY_CODEC", found="?")
     _demand_length(body, _LENGTH, algorithm=name)
     return body

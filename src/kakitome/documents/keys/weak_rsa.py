@@ -20,8 +20,8 @@ def is_guessable(modulus: int) -> bool:
 
 @cache
 def _powers(prime: int) -> frozenset[int]:
-    found, power = set(), 1
-    while power not in found:
-        found.add(power)
+    powers, power = set(), 1
+    while power not in powers:
+        powers.add(power)
         power = power * _GENERATOR % prime
-    return frozenset(found)
+    return frozenset(powers)

@@ -86,13 +86,13 @@ def find(image: bytes) -> Baked:
 
     Source: Open Badges Baking Specification 1.0 (`iTXt`; `tEXt` holding an address in the oldest badges).
     """
-    found = [chunk for chunk in _chunks(image) if _keyword(chunk) in KEYWORDS]
-    newer = [chunk for chunk in found if _keyword(chunk) != OLDER_KEYWORD]
-    if not found:
+    badge_chunks = [chunk for chunk in _chunks(image) if _keyword(chunk) in KEYWORDS]
+    newer = [chunk for chunk in badge_chunks if _keyword(chunk) != OLDER_KEYWORD]
+    if not badge_chunks:
         _refuse("E_IMAGE_EMPTY")
-    if len(newer or found) > 1:
+    if len(newer or badge_chunks) > 1:
         _refuse("E_IMAGE_TWICE")
-    chunk = (newer or found)[0]
+    chunk = (newer or badge_chunks)[0]
     return Baked(_keyword(chunk), _text_of(chunk))
 
 

@@ -122,13 +122,13 @@ def bake(image: bytes, credential: bytes, *, element: Element = OPEN_BADGES_3, v
     Raises:
         SvgRefused: not a sound SVG in UTF-8, a credential is in it already, or the text cannot stand in XML.
     """
-    found = _walk(image)
-    if found.carried:
+    scan = _walk(image)
+    if scan.carried:
         _refuse("E_IMAGE_TWICE")
     text = _utf8(credential)
     if _NOT_IN_XML.search(text + verify) or not text.strip():
         _refuse("E_IMAGE_CREDENTIAL")
-    match = _START_TAG.match(image, found.root_at)
+    match = _START_TAG.match(image, scan.root_at)
     assert match, "the parser found a start tag here"
     tag, name = match[0], match[1]
     closing = b""
@@ -178,16 +178,16 @@ def _walk(image: bytes) -> _SvgScan:
     if len(image) > LARGEST_FILE:
         _refuse("E_SVG_SIZE", kind="too_expensive", limit=LARGEST_FILE)
     _utf8(image)
-    found = _SvgScan()
-    parser = DefusedXMLParser(target=found, forbid_dtd=False, forbid_entities=True, forbid_external=True)
-    found.parser = parser.parser
+    scan = _SvgScan()
+    parser = DefusedXMLParser(target=scan, forbid_dtd=False, forbid_entities=True, forbid_external=True)
+    scan.parser = parser.parser
     parser.parser.XmlDeclHandler = _declaration
     try:
         parser.feed(image)
         parser.close()
     except (ParseError, DefusedXmlException, LookupError) as error:
         raise SvgRefused(_problem("E_SVG_XML")) from error
-    return found
+    return scan
 
 
 def _declaration(*declared: Any) -> None:

@@ -89,11 +89,11 @@ def with_one_status(credential: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def status_entries(credential: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
     """List all status entries of a credential: in `credentialStatus`, and under its full IRI."""
-    found: list[Mapping[str, Any]] = []
+    entries: list[Mapping[str, Any]] = []
     for name in ("credentialStatus", STATUS_PROPERTY):
         value = credential.get(name)
-        found.extend(entry for entry in (value if isinstance(value, list) else [value]) if isinstance(entry, Mapping))
-    return tuple(found)
+        entries.extend(entry for entry in (value if isinstance(value, list) else [value]) if isinstance(entry, Mapping))
+    return tuple(entries)
 
 
 def status_references(entry: Mapping[str, Any]) -> tuple[str, ...]:

@@ -89,14 +89,14 @@ def open_file(data: bytes) -> ExtractedCredential:
     """
     if not data.strip():
         raise FormatRefused(Problem(code="E_CREDENTIAL_FILE_EMPTY", source="docs/standards/hostile-inputs.md B045"))
-    found = recognise(data)
-    if found is FileFormat.PNG:
+    recognised = recognise(data)
+    if recognised is FileFormat.PNG:
         baked = baking_png.find(data)
         is_older = baked.keyword == baking_png.OLDER_KEYWORD
-        return ExtractedCredential(format=found, credential=baked.text, is_in_older_place=is_older)
-    if found is FileFormat.SVG:
-        return ExtractedCredential(format=found, credential=baking_svg.unbake(data))
-    if found in (FileFormat.JSON, FileFormat.JWS, FileFormat.SD_JWT, FileFormat.PDF):
-        return ExtractedCredential(format=found, credential=data)
-    problem = Problem(code="E_CREDENTIAL_FILE_TYPE", source="Open Badges 3.0 §5.3", params={"found": found.value})
+        return ExtractedCredential(format=recognised, credential=baked.text, is_in_older_place=is_older)
+    if recognised is FileFormat.SVG:
+        return ExtractedCredential(format=recognised, credential=baking_svg.unbake(data))
+    if recognised in (FileFormat.JSON, FileFormat.JWS, FileFormat.SD_JWT, FileFormat.PDF):
+        return ExtractedCredential(format=recognised, credential=data)
+    problem = Problem(code="E_CREDENTIAL_FILE_TYPE", source="Open Badges 3.0 §5.3", params={"found": recognised.value})
     raise FormatRefused(problem, kind="unsupported")

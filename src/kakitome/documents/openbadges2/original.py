@@ -52,16 +52,16 @@ def names_in_original(award: Mapping[str, Any]) -> tuple[str, str]:
 
 def endorsements_carried(award: Mapping[str, Any]) -> Json:
     """Return the endorsements that came along, as the members in which Open Badges 3.0 holds them."""
-    found: Json = {}
+    carried: Json = {}
     for item in _listed(award.get(SUBJECT_OF))[:_MOST]:
         text = item.get("schema:text") if isinstance(item, Mapping) else None
         if not isinstance(text, str):
             continue
         if item.get("schema:encodingFormat") == _TOKEN:
-            found.setdefault("endorsementJwt", []).append(text)
+            carried.setdefault("endorsementJwt", []).append(text)
         elif (document := _read(text)) is not None:
-            found.setdefault("endorsement", []).append(document)
-    return found
+            carried.setdefault("endorsement", []).append(document)
+    return carried
 
 
 def _carried(text: str, media_type: str) -> Json:

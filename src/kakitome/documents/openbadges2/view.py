@@ -61,14 +61,14 @@ def _profile(issuer: Mapping[str, Any]) -> Json:
 
 def _achievement(achievement: Mapping[str, Any], language: str) -> Json:
     criteria = achievement.get("criteria")
-    told = criteria if isinstance(criteria, Mapping) else {"id": criteria}
+    criterion = criteria if isinstance(criteria, Mapping) else {"id": criteria}
     version = achievement.get("version")
     return present(
         id=_text(achievement, "id"),
         type=["Achievement"],
         name=_text(achievement, "name"),
         description=_text(achievement, "description"),
-        criteria=present(id=_text(told, "id"), narrative=_text(told, "narrative")),
+        criteria=present(id=_text(criterion, "id"), narrative=_text(criterion, "narrative")),
         image=_image(achievement.get("image")),
         inLanguage=_text(achievement, "@language") or language,
         version=str(version) if isinstance(version, str | int) and not isinstance(version, bool) else "",

@@ -107,8 +107,8 @@ def from_plain(plain: Mapping[str, Any]) -> PdfFacts:
 def _signature(plain: Mapping[str, Any]) -> SignatureFacts:
     given = {name: _value(value) for name, value in plain.items() if name != "stamp"}
     stamp = plain["stamp"]
-    found = None if stamp is None else StampFacts(**{name: _value(value) for name, value in stamp.items()})
-    return SignatureFacts(**given, stamp=found)
+    stamp_facts = None if stamp is None else StampFacts(**{name: _value(value) for name, value in stamp.items()})
+    return SignatureFacts(**given, stamp=stamp_facts)
 
 
 def _value(plain: Any) -> Any:

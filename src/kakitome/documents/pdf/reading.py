@@ -90,7 +90,7 @@ def _open(data: bytes) -> Pdf:
         # It opens without a password, but every string in it is another one than in the file that was signed.
         pdf.close()
         _refuse("E_PDF_ENCRYPTED", kind="unsupported")
-    if not len(pdf.pages) or any("damaged" in str(told) for told in pdf.get_warnings()):
+    if not len(pdf.pages) or any("damaged" in str(warning) for warning in pdf.get_warnings()):
         # qpdf mends what it can by guessing; what was mended is not what was sent.
         pdf.close()
         _refuse("E_PDF_DAMAGED")

@@ -57,8 +57,8 @@ async def _attributes(write: Write) -> tuple[bytes, bytes]:
 async def _container(write: Write, length: int) -> tuple[bytes, bytes, bytes]:
     """Return a container for signatures of one length, cut where digest and signature stand."""
     signature = _like(length)
-    whole = await write(_DIGEST, lambda _: signature)
-    head, rest = whole.split(_DIGEST)
+    sealed = await write(_DIGEST, lambda _: signature)
+    head, rest = sealed.split(_DIGEST)
     middle, tail = rest.split(signature)
     return head, middle, tail
 

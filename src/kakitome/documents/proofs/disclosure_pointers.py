@@ -75,20 +75,20 @@ def _add(selection: dict[Any, Any], document: Any, *, steps: Sequence[str], poin
         if not isinstance(here, dict) or not isinstance(value, dict | list):
             refuse_proof("E_SD_POINTER", pointer=pointer[:80])
     key, target = _child(value, steps[-1], pointer=pointer)
-    here[key] = _whole(target)
+    here[key] = _by_index(target)
 
 
 def _child(value: Any, step: str, *, pointer: str) -> tuple[Any, Any]:
-    found: Any = _MISSING
+    child: Any = _MISSING
     key: Any = step
     if isinstance(value, dict):
-        found = value.get(step, _MISSING)
+        child = value.get(step, _MISSING)
     elif isinstance(value, list) and step.isascii() and step.isdigit() and str(int(step[:9])) == step:
         key = int(step)
-        found = value[key] if key < len(value) else _MISSING
-    if found is _MISSING or step == "@context":
+        child = value[key] if key < len(value) else _MISSING
+    if child is _MISSING or step == "@context":
         refuse_proof("E_SD_POINTER", pointer=pointer[:80])
-    return key, found
+    return key, child
 
 
 def _beginning(source: Any) -> dict[Any, Any]:
@@ -96,16 +96,16 @@ def _beginning(source: Any) -> dict[Any, Any]:
     if isinstance(source.get("id"), str) and not source["id"].startswith("_:"):
         beginning["id"] = source["id"]
     if source.get("type"):
-        beginning["type"] = _whole(source["type"])
+        beginning["type"] = _by_index(source["type"])
     return beginning
 
 
-def _whole(value: Any) -> Any:
+def _by_index(value: Any) -> Any:
     # In the same form as a trace, so that a later pointer into it finds its way.
     if isinstance(value, dict):
-        return {key: _whole(item) for key, item in value.items()}
+        return {key: _by_index(item) for key, item in value.items()}
     if isinstance(value, list):
-        return {index: _whole(item) for index, item in enumerate(value)}
+        return {index: _by_index(item) for index, item in enumerate(value)}
     return value
 
 

@@ -85,7 +85,7 @@ def name_and_label(document: Json, *, hmac_key: bytes) -> Statements:
     canonical = canonical_labels(quads)
     if "".join(statements(relabelled(quads, canonical))) != text:
         refuse_proof("E_SD_SHAPE", kind="unsupported")
-    labels = {ours: _hmac_label(hmac_key, label) for ours, label in canonical.items()}
+    labels = {name: _hmac_label(hmac_key, label) for name, label in canonical.items()}
     return Statements(named, quads, labels, tuple(statements(relabelled(quads, labels))))
 
 

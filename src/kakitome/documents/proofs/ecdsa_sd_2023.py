@@ -127,17 +127,17 @@ def create_base_proof(
     bare = unsecured(document)
     pointers = always_shown(bare) if mandatory is None else tuple(mandatory)
     made = proof_secrets or new_secrets()
-    whole = name_and_label(bare, hmac_key=made.hmac_key)
-    shown = set(whole.indexes(whole.selected(pointers)))
+    labelled = name_and_label(bare, hmac_key=made.hmac_key)
+    shown = set(labelled.indexes(labelled.selected(pointers)))
     options = write_options(cryptosuite=CRYPTOSUITE, verification_method=verification_method, created=created)
     proof_hash = digest_of(expand_and_canonicalize(configuration(bare, options)))
-    mandatory_hash = digest_of("".join(line for index, line in enumerate(whole.lines) if index in shown))
+    mandatory_hash = digest_of("".join(line for index, line in enumerate(labelled.lines) if index in shown))
     public_key = MULTICODEC["P-256"] + compressed_point(made.key.public_key())
     value = BaseValue(
         base_signature=demand_signature(sign(proof_hash + public_key + mandatory_hash), length=_SIGNATURE_LENGTH),
         public_key=public_key,
         hmac_key=made.hmac_key,
-        signatures=tuple(_sign(made.key, line) for index, line in enumerate(whole.lines) if index not in shown),
+        signatures=tuple(_sign(made.key, line) for index, line in enumerate(labelled.lines) if index not in shown),
         mandatory_pointers=pointers,
     )
     return options | {"proofValue": value.write()}
@@ -157,13 +157,13 @@ def derive(document: Json, *, pointers: Sequence[str]) -> dict[str, Any]:
     if not isinstance(proof, dict) or proof.get("cryptosuite") != CRYPTOSUITE or not is_base(proof):
         refuse_proof("E_SD_NO_BASE")
     base, bare = read_base(proof), unsecured(document)
-    whole = name_and_label(bare, hmac_key=base.hmac_key)
-    always, chosen = whole.selected(base.mandatory_pointers), whole.selected(pointers)
-    combined = whole.selected([*base.mandatory_pointers, *pointers])
+    labelled = name_and_label(bare, hmac_key=base.hmac_key)
+    always, chosen = labelled.selected(base.mandatory_pointers), labelled.selected(pointers)
+    combined = labelled.selected([*base.mandatory_pointers, *pointers])
     if not combined:
         refuse_proof("E_SD_NOTHING")
-    mandatory, selective = set(whole.indexes(always)), set(whole.indexes(chosen))
-    optional = [index for index in range(len(whole.lines)) if index not in mandatory]
+    mandatory, selective = set(labelled.indexes(always)), set(labelled.indexes(chosen))
+    optional = [index for index in range(len(labelled.lines)) if index not in mandatory]
     if len(optional) != len(base.signatures):
         refuse_proof("E_SD_COUNT")
     canonical = canonical_labels(combined)
@@ -174,8 +174,8 @@ def derive(document: Json, *, pointers: Sequence[str]) -> dict[str, Any]:
             signature for index, signature in zip(optional, base.signatures, strict=True) if index in selective
         ),
         label_numbers={
-            int(label.removeprefix("c14n")): decode_base64url(whole.labels[ours])
-            for ours, label in sorted(canonical.items(), key=lambda item: int(item[1].removeprefix("c14n")))
+            int(label.removeprefix("c14n")): decode_base64url(labelled.labels[name])
+            for name, label in sorted(canonical.items(), key=lambda item: int(item[1].removeprefix("c14n")))
         },
         mandatory_indexes=tuple(
             place for place, index in enumerate(sorted(mandatory | selective)) if index in mandatory

@@ -137,17 +137,17 @@ class _PayloadWalk:
         if not isinstance(digests, list):
             refuse("E_SDJWT_FORM")
         for digest in digests:
-            found = self._take(digest)
-            if found is None:
+            disclosure = self._take(digest)
+            if disclosure is None:
                 continue
-            if found.name is None:
+            if disclosure.name is None:
                 refuse("E_SDJWT_DISCLOSURE")
-            if found.name in shown:
+            if disclosure.name in shown:
                 refuse("E_SDJWT_OVERWRITE")
-            if top and found.name in ALWAYS_SHOWN:
-                refuse("E_SDJWT_HIDDEN_CLAIM", claim=found.name)
-            self.disclosed.append(found.name)
-            shown[found.name] = self.any(found.value, depth=depth + 1, name=found.name)
+            if top and disclosure.name in ALWAYS_SHOWN:
+                refuse("E_SDJWT_HIDDEN_CLAIM", claim=disclosure.name)
+            self.disclosed.append(disclosure.name)
+            shown[disclosure.name] = self.any(disclosure.value, depth=depth + 1, name=disclosure.name)
         return shown
 
     def array(self, value: list[Any], *, depth: int, name: str) -> list[Any]:
@@ -159,13 +159,13 @@ class _PayloadWalk:
                 continue
             if len(item) != 1:
                 refuse("E_SDJWT_FORM")
-            found = self._take(item[DOTS])
-            if found is None:
+            disclosure = self._take(item[DOTS])
+            if disclosure is None:
                 continue
-            if found.name is not None:
+            if disclosure.name is not None:
                 refuse("E_SDJWT_DISCLOSURE")
             self.disclosed.append(name)
-            shown.append(self.any(found.value, depth=depth + 1, name=name))
+            shown.append(self.any(disclosure.value, depth=depth + 1, name=name))
         return shown
 
     def _take(self, digest: Any) -> Disclosure | None:
@@ -174,9 +174,9 @@ class _PayloadWalk:
         if digest in self.seen:
             refuse("E_SDJWT_DIGEST_TWICE")
         self.seen.add(digest)
-        found = self.waiting.pop(digest, None)
-        self.hidden += found is None
-        return found
+        disclosure = self.waiting.pop(digest, None)
+        self.hidden += disclosure is None
+        return disclosure
 
     def _demand_depth(self, depth: int) -> None:
         if depth > DEEPEST:

@@ -223,12 +223,12 @@ def _references(stated: object) -> tuple[str, ...]:
 
 def _messages(stated: object) -> dict[int, str]:
     """Read what each value means: `[{"status": "0x0", "message": "…"}]`; what is misshapen means nothing."""
-    found = {}
+    texts = {}
     for entry in stated if isinstance(stated, list) else []:
         status, message = (entry.get("status"), entry.get("message")) if isinstance(entry, Mapping) else (None, None)
         if isinstance(status, str) and isinstance(message, str) and re.fullmatch(r"0x[0-9a-fA-F]{1,2}", status):
-            found[int(status, 16)] = message[:200]
-    return found
+            texts[int(status, 16)] = message[:200]
+    return texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,16 +26,16 @@ class PinnedContextResolver(ContextResolver):  # type: ignore[misc]
     def resolve(self, active_ctx: Any, context: Any, *where: Any, **within: Any) -> list[Any]:
         """Return what a context consists of, as the library does."""
         if not isinstance(context, dict | frozendict):
-            found: list[Any] = super().resolve(active_ctx, context, *where, **within)
-            return found
+            resolved: list[Any] = super().resolve(active_ctx, context, *where, **within)
+            return resolved
         # The object is kept with the answer, so that its identity is nobody else's.
-        kept = self._known.get(id(context))
-        if kept is None:
+        known = self._known.get(id(context))
+        if known is None:
             inner = context.get("@context", context)
             is_one = isinstance(inner, dict | frozendict)
             parts = [_PinnedContext(inner)] if is_one else super().resolve(active_ctx, inner, *where, **within)
-            kept = self._known[id(context)] = (context, parts)
-        parts_kept: list[Any] = kept[1]
+            known = self._known[id(context)] = (context, parts)
+        parts_kept: list[Any] = known[1]
         return parts_kept
 
 

@@ -69,18 +69,18 @@ def demand_only_new_words(context: Json, *, beside: Mapping[str, Json]) -> dict[
     known = known_words() | _words_of(beside)
     meant = known_meanings() | _meanings_of(beside)
     words: dict[str, Any] = {}
-    for word, said in context.items():
+    for word, meaning in context.items():
         if word in _OF_A_CONTEXT:
             continue
-        address = said.get("@id") if isinstance(said, Mapping) else said
-        _demand_plain(word, said)
+        address = meaning.get("@id") if isinstance(meaning, Mapping) else meaning
+        _demand_plain(word, meaning)
         if word.casefold() in known or word.casefold() in _SCHEMES:
             _refuse("E_CONTEXT_WORD", word)
         if not isinstance(address, str) or not _ADDRESS.fullmatch(address) or address.endswith(_COULD_BEGIN_ONE):
             _refuse("E_CONTEXT_INLINE", word)
         if address in meant or _is_of_a_standard(address):
             _refuse("E_CONTEXT_MEANING", word)
-        words[word] = said
+        words[word] = meaning
     return words
 
 

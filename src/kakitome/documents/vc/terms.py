@@ -122,8 +122,8 @@ class _Placing:
             refuse("E_CONTEXT_INLINE", kind="unsupported", pointer=pointer_to(*steps), word="@context")
         self.is_pinned = False
         words = demand_only_new_words(one, beside=self._further)
-        for word, said in words.items():
-            if self._own.setdefault(word, said) != said:
+        for word, meaning in words.items():
+            if self._own.setdefault(word, meaning) != meaning:
                 refuse("E_CONTEXT_TWICE", pointer=pointer_to(*steps), word=word)
         if len(self._own) > MOST_WORDS:
             refuse("E_CONTEXT_MANY", kind="too_expensive", pointer=pointer_to(*steps), limit=MOST_WORDS)
@@ -174,7 +174,7 @@ def refuse(code: str, *, kind: Kind = "malformed", pointer: str = "", **params: 
 
 def _check_literal(value: Mapping[str, Any], steps: Steps) -> None:
     # A language without a value, or beside a null, would be dropped without a word.
-    whole = set(value) <= _LITERAL_KEYS and isinstance(value.get("@value"), str)
+    is_literal = set(value) <= _LITERAL_KEYS and isinstance(value.get("@value"), str)
     is_directed = value.get("@direction", _DIRECTIONS[0]) in _DIRECTIONS
-    if not whole or not is_directed or not isinstance(value.get("@language", ""), str):
+    if not is_literal or not is_directed or not isinstance(value.get("@language", ""), str):
         refuse("E_VALUE_OBJECT", pointer=pointer_to(*steps))

@@ -168,8 +168,8 @@ class Examination:
         Raises:
             DocumentRefused: something in it would not be covered by a signature, or it costs too much.
         """
-        for asked, other, found in self._canonical:
-            if asked == digest and _is_same(document, other):
+        for known, other, found in self._canonical:
+            if known == digest and _is_same(document, other):
                 return found
         result = (
             self.surroundings.canonicalize(document)
@@ -216,8 +216,8 @@ class Examination:
 
     def at_hand(self, url: str) -> bytes | None:
         """Return what lies at an address as far as it is here already: in an archive that came along, or in a file."""
-        found = self._visits.archived(url)
-        return found if found is not None else self.surroundings.find_schema(url)
+        archived = self._visits.archived(url)
+        return archived if archived is not None else self.surroundings.find_schema(url)
 
     def _resolve(self, did: str) -> ControllerDocument:
         if did.startswith("https://"):

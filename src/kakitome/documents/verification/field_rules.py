@@ -34,8 +34,8 @@ def field_problems(document: Mapping[str, Any], *, name: str = "OpenBadgeCredent
     """Find everything in a credential that is not of the form the standard gives the class `name`."""
     if not _has_null(document) and _is_in_form(name, document) and next(_across(document, name), None) is None:
         return []
-    found = [*_nulls(document, ()), *_of_class(name, document, steps=()), *_across(document, name)]
-    return found[:_MOST]
+    problems = [*_nulls(document, ()), *_of_class(name, document, steps=()), *_across(document, name)]
+    return problems[:_MOST]
 
 
 def _is_in_form(name: str, value: Any) -> bool:

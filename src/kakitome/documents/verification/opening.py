@@ -54,10 +54,10 @@ def check_parse(data: bytes | Mapping[str, Any], surroundings: Surroundings, *, 
         seen = see(data, surroundings) if isinstance(data, bytes) else _inside(data)
         if seen is None:
             return _refused(_problem("E_NOT_AN_OBJECT"), Verdict.MALFORMED)
-        found = next((known for known in formats if known.recognises(seen)), None)
-        if found is None:
+        recognised = next((known for known in formats if known.recognises(seen)), None)
+        if recognised is None:
             return _refused(_problem("E_KIND_UNSUPPORTED", kind=_name_of(seen)), Verdict.UNSUPPORTED)
-        envelope = found.open(seen, surroundings)
+        envelope = recognised.open(seen, surroundings)
     except DocumentRefused as refusal:
         return _refused(refusal.problem, Verdict(refusal.kind))
     form = f"{envelope.form} ({seen.container})" if seen.container else envelope.form
@@ -66,7 +66,7 @@ def check_parse(data: bytes | Mapping[str, Any], surroundings: Surroundings, *, 
         check = replace(
             check, outcome=CheckOutcome.ATTENTION, reason=_problem("W_PNG_KEYWORD", severity="warning", form=form)
         )
-    return Parsed(check=check, envelope=envelope, format=found, form=form)
+    return Parsed(check=check, envelope=envelope, format=recognised, form=form)
 
 
 @lru_cache(maxsize=128)

@@ -41,8 +41,8 @@ def names_of(examination: Examination) -> tuple[ProgrammeName, ...]:
     """Return what the awarded programme is called: by the document itself, then by its original."""
     if examination.programme_names is None:
         examination.programme_names = tuple(_names(examination))
-    found: tuple[ProgrammeName, ...] = examination.programme_names
-    return found
+    names: tuple[ProgrammeName, ...] = examination.programme_names
+    return names
 
 
 def _names(examination: Examination) -> Iterator[ProgrammeName]:

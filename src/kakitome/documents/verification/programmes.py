@@ -98,7 +98,7 @@ def read_programmes(data: bytes) -> ProgrammeFile:
     listed = document.get("programmes") if isinstance(document, Mapping) else None
     if not isinstance(listed, list):
         _refuse("/programmes")
-    found: dict[str, ListedProgramme] = {}
+    programmes: dict[str, ListedProgramme] = {}
     for index, entry in enumerate(listed):
         place = f"/programmes/{index}"
         if (
@@ -115,20 +115,27 @@ def read_programmes(data: bytes) -> ProgrammeFile:
             endorsements=_endorsements(entry.get("endorsements", []), place),
         )
         for identifier, issuers in _names(entry, issuer=issuer, place=place).items():
-            if identifier in found:
+            if identifier in programmes:
                 _refuse(f"{place}/id")
-            found[identifier] = replace(listed, issuers=issuers)
-    return ProgrammeFile(name=_name(document.get("name")), url=_string(document, "url", place=""), programmes=found)
+            programmes[identifier] = replace(listed, issuers=issuers)
+    return ProgrammeFile(
+        name=_name(document.get("name")), url=_string(document, "url", place=""), programmes=programmes
+    )
 
 
 def write_programmes(registry: Programmes, answers: Mapping[str, ListedProgramme]) -> bytes:
     """Write what a registry answered, by the identifier that was asked for; `read_programmes` reads it back."""
     entries = []
-    for asked, listed in answers.items():
+    for identifier, listed in answers.items():
         issuers = listed.issuers or ("",)
-        entry = {"id": listed.achievement or asked, "number": listed.number, "url": listed.url, "issuer": issuers[0]}
-        if entry["id"] != asked:
-            entry["envelopes"] = [{"id": asked, "issuer": issuer} for issuer in issuers]  # type: ignore[assignment]
+        entry = {
+            "id": listed.achievement or identifier,
+            "number": listed.number,
+            "url": listed.url,
+            "issuer": issuers[0],
+        }
+        if entry["id"] != identifier:
+            entry["envelopes"] = [{"id": identifier, "issuer": issuer} for issuer in issuers]  # type: ignore[assignment]
         entry["endorsements"] = [_written(endorsement) for endorsement in listed.endorsements]  # type: ignore[assignment]
         entries.append(entry)
     name = {"ja": registry.name.in_language("ja"), "en": registry.name.in_language("en")}

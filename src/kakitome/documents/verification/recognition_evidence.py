@@ -122,15 +122,15 @@ class SignedRecognition:
 def standing_of(examination: Examination, report: Report) -> tuple[EndorserStanding, ListedIssuer | None]:
     """Tell whose word an endorsement is, by the registries that knew its signer when it began to hold."""
     registries, now = examination.surroundings.registries, examination.surroundings.now
-    asked = [registry for registry in registries if not is_silent(registry, now)]
+    answering = [registry for registry in registries if not is_silent(registry, now)]
     began = parse_instant((report.document or {}).get("validFrom"))
-    listed = [found for registry in asked if (found := registry.find(report.issuer_id)) and covers(found, began)]
+    listed = [entry for registry in answering if (entry := registry.find(report.issuer_id)) and covers(entry, began)]
     body = next((listing for listing in listed if RECOGNITION_BODY in listing.roles), None)
     if body is not None:
         return EndorserStanding.RECOGNITION_BODY, body
     if listed:
         return EndorserStanding.OTHER, None
-    return (EndorserStanding.UNLISTED if len(asked) == len(registries) else EndorserStanding.NOT_ASKED), None
+    return (EndorserStanding.UNLISTED if len(answering) == len(registries) else EndorserStanding.NOT_ASKED), None
 
 
 def is_recognition(examination: Examination, report: Report) -> bool:
@@ -198,9 +198,9 @@ def _periods(examination: Examination, report: Report, *, stated: Period) -> tup
     if newest is None or latest is None:
         return (), False
     earlier, is_complete = _earlier(examination, newest)
-    found = [*earlier, latest]
+    periods = [*earlier, latest]
     # Nobody lengthens afterwards what an endorsement said at the longest.
-    return tuple(sorted((_within(period, stated) for period in found), key=lambda period: period.start)), is_complete
+    return tuple(sorted((_within(period, stated) for period in periods), key=lambda period: period.start)), is_complete
 
 
 def _newest(examination: Examination, report: Report) -> Mapping[str, Any] | None:
@@ -217,8 +217,8 @@ def _newest(examination: Examination, report: Report) -> Mapping[str, Any] | Non
 def comment_of(edition: Mapping[str, Any]) -> str:
     """Return what an edition says in words."""
     subject = edition.get("credentialSubject")
-    said = subject.get("endorsementComment") if isinstance(subject, Mapping) else None
-    return said if isinstance(said, str) else ""
+    comment = subject.get("endorsementComment") if isinstance(subject, Mapping) else None
+    return comment if isinstance(comment, str) else ""
 
 
 def _within(period: Period, stated: Period) -> Period:
@@ -228,19 +228,19 @@ def _within(period: Period, stated: Period) -> Period:
 
 def _earlier(examination: Examination, newest: Mapping[str, Any]) -> tuple[list[Period], bool]:
     """Follow the editions about earlier periods back in time, each by the hash that the later one names."""
-    found: list[Period] = []
+    periods: list[Period] = []
     edition = newest
     for count in range(MOST_EDITIONS + 1):
         named = _named(edition)
         if named is None:
-            return found, True
+            return periods, True
         before = _read(examination, named[0], digest=named[1], newest=newest) if count < MOST_EDITIONS else None
         period = _period(before) if before else None
         if before is None or period is None:
-            return found, False
-        found.append(period)
+            return periods, False
+        periods.append(period)
         edition = before
-    return found, False
+    return periods, False
 
 
 def _named(edition: Mapping[str, Any]) -> tuple[str, str] | None:

@@ -104,10 +104,10 @@ def parse_registry(data: bytes, *, signers: Sequence[bytes] = (), label: str = "
     """
     if looks_like_trusted_list(data):
         return parse_trusted_list(data, signers=signers, label=label)
-    found = read_registry_file(data, label=label)
-    if isinstance(found, RegistryPointer):
+    content = read_registry_file(data, label=label)
+    if isinstance(content, RegistryPointer):
         refuse_registry("/list")
-    return found
+    return content
 
 
 def _load(data: bytes) -> Mapping[str, Any]:

@@ -51,26 +51,26 @@ class IssuerListing:
     is_current: bool = False
 
 
-def ask_registries(registries: Sequence[IssuerRegistry], asked: IssuerQuery) -> tuple[IssuerListing, ...]:
+def ask_registries(registries: Sequence[IssuerRegistry], query: IssuerQuery) -> tuple[IssuerListing, ...]:
     """Ask each registry in turn."""
-    return tuple(_ask(registry, asked) for registry in registries)
+    return tuple(_ask(registry, query) for registry in registries)
 
 
-def _ask(registry: IssuerRegistry, asked: IssuerQuery) -> IssuerListing:
-    silent = why_silent(registry, asked.now)
+def _ask(registry: IssuerRegistry, query: IssuerQuery) -> IssuerListing:
+    silent = why_silent(registry, query.now)
     if silent is not None:
         return IssuerListing(answer=_answer(registry, "could_not_ask", reason=silent))
-    listed, reason = _find(registry, asked)
+    listed, reason = _find(registry, query)
     if listed is None:
-        if registry.covers(asked.country):
-            return IssuerListing(answer=_answer(registry, "not_listed", reason=_said("I_REGISTRY_NOT_LISTED")))
-        reason = _said("I_REGISTRY_NOT_COVERED", country=asked.country, countries=", ".join(registry.countries))
+        if registry.covers(query.country):
+            return IssuerListing(answer=_answer(registry, "not_listed", reason=_problem("I_REGISTRY_NOT_LISTED")))
+        reason = _problem("I_REGISTRY_NOT_COVERED", country=query.country, countries=", ".join(registry.countries))
         return IssuerListing(answer=_answer(registry, "not_covered", reason=reason))
-    is_current = covers(listed, asked.awarded_at)
+    is_current = covers(listed, query.awarded_at)
     if not is_current:
         since = write_instant(listed.since) if listed.since else "-"
         until = write_instant(listed.until) if listed.until else "-"
-        reason = _said("W_REGISTRY_OTHER_TIME", severity="warning", since=since, until=until)
+        reason = _problem("W_REGISTRY_OTHER_TIME", severity="warning", since=since, until=until)
     answer = _answer(registry, "listed", reason=reason, name=listed.name)
     return IssuerListing(answer=answer, listed=listed, is_current=is_current)
 
@@ -83,33 +83,33 @@ def is_silent(registry: IssuerRegistry, now: datetime) -> bool:
 def why_silent(registry: IssuerRegistry, now: datetime) -> Problem | None:
     """Say why a registry cannot be asked now; None when it can."""
     if registry.unreachable:
-        return registry.trouble or _said("W_REGISTRY_UNREACHABLE", severity="warning")
+        return registry.trouble or _problem("W_REGISTRY_UNREACHABLE", severity="warning")
     if registry.valid_until is not None and now >= registry.valid_until:
-        return _said("W_REGISTRY_OUTDATED", severity="warning", until=write_instant(registry.valid_until))
+        return _problem("W_REGISTRY_OUTDATED", severity="warning", until=write_instant(registry.valid_until))
     return None
 
 
-def _find(registry: IssuerRegistry, asked: IssuerQuery) -> tuple[ListedIssuer | None, Problem]:
-    listed = registry.find(asked.issuer_id)
+def _find(registry: IssuerRegistry, query: IssuerQuery) -> tuple[ListedIssuer | None, Problem]:
+    listed = registry.find(query.issuer_id)
     if listed is not None:
         return listed, _read_when(registry)
-    if not asked.certificates or not registry.roots:
-        return None, _said("I_REGISTRY_NOT_LISTED")
-    certificate, others = asked.certificates[0], asked.certificates[1:]
+    if not query.certificates or not registry.roots:
+        return None, _problem("I_REGISTRY_NOT_LISTED")
+    certificate, others = query.certificates[0], query.certificates[1:]
     try:
-        state, chain = build_chain(certificate, others, roots=registry.roots, at=asked.sealed_at or asked.now)
+        state, chain = build_chain(certificate, others, roots=registry.roots, at=query.sealed_at or query.now)
     except UnusableCertificate:
-        return None, _said("I_REGISTRY_NOT_LISTED")
+        return None, _problem("I_REGISTRY_NOT_LISTED")
     root = registry.find_root(chain[-1]) if state is ChainState.TRUSTED else None
     if root is None:
-        return None, _said("I_REGISTRY_NOT_LISTED")
-    return root, _said("I_REGISTRY_CHAIN", steps=len(chain))
+        return None, _problem("I_REGISTRY_NOT_LISTED")
+    return root, _problem("I_REGISTRY_CHAIN", steps=len(chain))
 
 
 def _read_when(registry: IssuerRegistry) -> Problem:
     if registry.read_at is None:
         return told("I_REGISTRY_LISTED", pointer="/issuer", source=_SOURCE)
-    return _said("I_REGISTRY_LISTED_READ", read=write_instant(registry.read_at))
+    return _problem("I_REGISTRY_LISTED_READ", read=write_instant(registry.read_at))
 
 
 def covers(listed: ListedIssuer, awarded_at: datetime | None) -> bool:
@@ -127,5 +127,5 @@ def _answer(
     )
 
 
-def _said(code: str, *, severity: Severity = "info", **params: Param) -> Problem:
+def _problem(code: str, *, severity: Severity = "info", **params: Param) -> Problem:
     return Problem(code=code, pointer="/issuer", source=_SOURCE, params=params, severity=severity)

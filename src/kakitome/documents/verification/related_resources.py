@@ -54,8 +54,8 @@ def related_resource_problems(examination: Examination) -> Iterator[Problem]:
 
 def _at_hand(examination: Examination, url: str) -> bytes | None:
     try:
-        found = context_bytes(url)
-        return found if found is not None else examination.at_hand(url)
+        content = context_bytes(url)
+        return content if content is not None else examination.at_hand(url)
     except KakitomeError:
         return None
 

@@ -38,11 +38,11 @@ def schema_problems(schema: Mapping[str, Any], document: Mapping[str, Any]) -> l
         kind.check_schema(dict(schema))
         empty: Registry[Any] = Registry()
         validator = kind(dict(schema), registry=empty, format_checker=_FORMATS)
-        found = [_problem_of(error) for error, _ in zip(validator.iter_errors(document), range(_MOST), strict=False)]
+        problems = [_problem_of(error) for error, _ in zip(validator.iter_errors(document), range(_MOST), strict=False)]
     except (SchemaError, Unresolvable) as failure:
         problem = Problem(code="E_SCHEMA_UNUSABLE", source=_SOURCE)
         raise DocumentRefused(problem, kind="unsupported") from failure
-    return sorted(found, key=lambda problem: problem.pointer)
+    return sorted(problems, key=lambda problem: problem.pointer)
 
 
 def _problem_of(error: ValidationError) -> Problem:

@@ -139,9 +139,9 @@ def _fitting(key: PublicKey, suite: Suite) -> PublicKey:
 
     Source: docs/standards/hostile-inputs.md B071.
     """
-    found = algorithm_of(key)
-    if found not in suite.algorithms:
-        raise BrokenProof(Verdict.INVALID_SIGNATURE, _problem("E_PROOF_KEY_TYPE", suite=suite.name, found=found))
+    algorithm = algorithm_of(key)
+    if algorithm not in suite.algorithms:
+        raise BrokenProof(Verdict.INVALID_SIGNATURE, _problem("E_PROOF_KEY_TYPE", suite=suite.name, found=algorithm))
     return key
 
 

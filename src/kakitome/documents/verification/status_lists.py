@@ -161,11 +161,11 @@ def _read_anew(examination: Examination, wanted: StatusQuery) -> SeenList:
     held, examination.key_doubts = examination.key_doubts, {}
     examination.is_reading_list = True
     try:
-        found = wanted.read(data)
+        status = wanted.read(data)
     finally:
         doubts, examination.key_doubts = examination.key_doubts, held
         examination.is_reading_list = False
-    seen = replace(found, doubts=doubts)
+    seen = replace(status, doubts=doubts)
     memory = examination.surroundings.memory
     if memory is not None and not examination.is_archived(wanted.url):
         earlier = memory.recall(wanted.url)

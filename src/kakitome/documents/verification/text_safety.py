@@ -41,14 +41,14 @@ def text_problems(document: Mapping[str, Any]) -> list[Problem]:
     """Find deceptive characters in every text of a document; at most a screenful is told."""
     if all(map(_is_harmless, _every_text(document))):
         return []
-    found: list[Problem] = []
+    problems: list[Problem] = []
     for steps, text in _texts(document, ()):
         if _is_harmless(text):
             continue
-        found.extend(_problems_of(steps, text))
-        if len(found) >= _MOST:
+        problems.extend(_problems_of(steps, text))
+        if len(problems) >= _MOST:
             break
-    return found[:_MOST]
+    return problems[:_MOST]
 
 
 def _is_harmless(text: str) -> bool:

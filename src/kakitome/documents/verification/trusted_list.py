@@ -170,9 +170,9 @@ def _title(root: "Element", label: str) -> LocalizedText:
 
 def _names(element: "Element", path: str) -> LocalizedText:
     """Read a name in several languages; a language we do not write is shown rather than nothing."""
-    found = {name.get(_LANGUAGE, "en")[:2]: (name.text or "").strip() for name in _all(element, f"{path}/Name")}
-    text = found.get("en") or next(iter(found.values()), "")
-    return LocalizedText(ja=found.get("ja", text), en=text)
+    names = {name.get(_LANGUAGE, "en")[:2]: (name.text or "").strip() for name in _all(element, f"{path}/Name")}
+    text = names.get("en") or next(iter(names.values()), "")
+    return LocalizedText(ja=names.get("ja", text), en=text)
 
 
 def _all(element: "Element", path: str) -> "list[Element]":
@@ -180,8 +180,8 @@ def _all(element: "Element", path: str) -> "list[Element]":
 
 
 def _value(element: "Element", path: str) -> str:
-    found = _all(element, path)
-    return (found[0].text or "").strip() if found else ""
+    elements = _all(element, path)
+    return (elements[0].text or "").strip() if elements else ""
 
 
 def _instant(element: "Element", path: str) -> datetime | None:

@@ -57,8 +57,8 @@ def _part_signed_by(data: bytes, signer: bytes) -> bytes | None:
     except (UnusableCertificate, errors.SignXMLException, ValueError, LookupError, TypeError, SyntaxError):
         return None
     # An enveloped signature over the whole: the signed part is the list itself, whatever else is signed.
-    whole = [part for part in parts if part.signed_xml is not None and part.signed_xml.getparent() is None]
-    lists = [part.signed_data for part in whole if _ROOT in part.signed_data[:400]]
+    enclosing = [part for part in parts if part.signed_xml is not None and part.signed_xml.getparent() is None]
+    lists = [part.signed_data for part in enclosing if _ROOT in part.signed_data[:400]]
     return bytes(lists[0]) if len(lists) == 1 else None
 
 

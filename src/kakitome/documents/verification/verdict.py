@@ -39,8 +39,8 @@ ENDED = (Verdict.REVOKED, Verdict.SUSPENDED, Verdict.SUPERSEDED, Verdict.EXPIRED
 
 def verdict_of(checks: Sequence[Check]) -> Verdict:
     """Return the one verdict over all checks; `valid` when none asks for another."""
-    asked = {check.verdict for check in checks} | {Verdict.VALID}
-    return next(verdict for verdict in PRECEDENCE if verdict in asked)
+    verdicts = {check.verdict for check in checks} | {Verdict.VALID}
+    return next(verdict for verdict in PRECEDENCE if verdict in verdicts)
 
 
 def deciding_check(checks: Sequence[Check]) -> Check | None:

@@ -61,7 +61,7 @@ class _Shape:
     encoding: str
 
 
-def annotate(data: bytes, found: ClassList, *, sentence: Sentence, heading: str = "確認（Kakitome）") -> bytes:
+def annotate(data: bytes, class_list: ClassList, *, sentence: Sentence, heading: str = "確認（Kakitome）") -> bytes:
     """Return the uploaded file with a last column that says what is wrong with each row.
 
     When the file as a whole could not be read, it is returned as it was.
@@ -74,16 +74,16 @@ def annotate(data: bytes, found: ClassList, *, sentence: Sentence, heading: str 
     """
     noted = AnnotatedList(
         file=ListFile.of(data),
-        encoding=found.encoding.name,
-        delimiter=found.delimiter,
-        sheet=found.sheet,
-        header_row=found.columns.header_row,
+        encoding=class_list.encoding.name,
+        delimiter=class_list.delimiter,
+        sheet=class_list.sheet,
+        header_row=class_list.columns.header_row,
         heading=heading,
-        notes=[(row.number, note_of(row.problems, sentence)) for row in found.rows],
+        notes=[(row.number, note_of(row.problems, sentence)) for row in class_list.rows],
     )
-    if not found.sheet and not (found.encoding.name and found.delimiter):
+    if not class_list.sheet and not (class_list.encoding.name and class_list.delimiter):
         return data
-    if not found.sheet:
+    if not class_list.sheet:
         return b"".join(annotated_text(noted))
     stream = io.BytesIO()
     write_annotated_workbook(noted, stream)
@@ -122,9 +122,9 @@ def write_annotated_workbook(noted: AnnotatedList, out: IO[bytes]) -> None:
 
 def note_of(problems: Iterable[Problem], sentence: Sentence) -> str:
     """Write what stops a row, else what is worth a look."""
-    told = list(problems)
-    errors = [sentence(problem) for problem in told if problem.severity == "error"]
-    return " ".join(errors or [sentence(problem) for problem in told if problem.severity == "warning"])
+    shown = list(problems)
+    errors = [sentence(problem) for problem in shown if problem.severity == "error"]
+    return " ".join(errors or [sentence(problem) for problem in shown if problem.severity == "warning"])
 
 
 def _records(noted: AnnotatedList) -> Iterator[TableRow]:

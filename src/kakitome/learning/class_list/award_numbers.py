@@ -85,14 +85,14 @@ def _records(data: bytes, *, is_workbook: bool) -> Iterator[TableRow] | Problem:
 
 def _listed(lines: Iterable[NumberLine]) -> NumberList:
     """Pass over the rows above the first number: headings, and titles above them."""
-    found = list(lines)
-    first = next((place for place, line in enumerate(found) if line.name), None)
+    numbers = list(lines)
+    first = next((place for place, line in enumerate(numbers) if line.name), None)
     if first is None:
-        first = next((place for place, line in enumerate(found) if _is_meant(line)), None)
+        first = next((place for place, line in enumerate(numbers) if _is_meant(line)), None)
     if first is None:
         return NumberList(problems=(_problem("E_WITHDRAWAL_NO_NUMBERS"),))
-    begin = next(place for place, line in enumerate(found) if place == first or _is_meant(line))
-    return NumberList(lines=tuple(found[begin:]))
+    begin = next(place for place, line in enumerate(numbers) if place == first or _is_meant(line))
+    return NumberList(lines=tuple(numbers[begin:]))
 
 
 def _is_meant(line: NumberLine) -> bool:

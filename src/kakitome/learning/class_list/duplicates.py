@@ -71,7 +71,7 @@ def digests_of(row: LearnerRow) -> Digests:
 def conflicts_in(group: Iterable[ComparedRow], by: str) -> Iterator[RowNote]:
     """Find the contradictions among rows with one identifier, in the order of the file."""
     first: ComparedRow | None = None
-    told = 0
+    notes_made = 0
     for row in group:
         if first is None:
             first = row
@@ -83,33 +83,33 @@ def conflicts_in(group: Iterable[ComparedRow], by: str) -> Iterator[RowNote]:
             code = "E_SAME_EMAIL_OTHER_NUMBER" if first.student_number != row.student_number else ""
         if code:
             yield RowNote(row.number, "error", _problem(code, by, severity="error", **_of(first.number, by)))
-            if told < _CONFLICTS_TOLD:
+            if notes_made < _CONFLICTS_TOLD:
                 yield RowNote(first.number, "error", _problem(code, by, severity="error", **_of(row.number, by)))
-            told += 1
+            notes_made += 1
 
 
 def repeats_in(group: Iterable[ComparedRow], by: str, *, rule: DuplicateRule) -> Iterator[RowNote]:
     """Find what repeats among the sound rows with one identifier, in the order of the file."""
-    kept: ComparedRow | None = None
-    told = 0
+    first: ComparedRow | None = None
+    notes_made = 0
     for row in group:
-        if kept is None:
-            kept = row
+        if first is None:
+            first = row
         elif rule == "allow":
-            told_of = _problem("W_DUPLICATE_ALLOWED", by, severity="warning", **_of(kept.number, by))
+            told_of = _problem("W_DUPLICATE_ALLOWED", by, severity="warning", **_of(first.number, by))
             yield RowNote(row.number, "warning", told_of)
-        elif rule == "replace" and row.given != kept.given:
+        elif rule == "replace" and row.given != first.given:
             of_later = _problem("E_DUPLICATE_REPLACED", by, severity="error", row=row.number)
-            yield RowNote(kept.number, "duplicate", of_later)
-            yield RowNote(row.number, None, _problem("I_REPLACES_ROW", by, severity="info", row=kept.number))
-            kept = row
+            yield RowNote(first.number, "duplicate", of_later)
+            yield RowNote(row.number, None, _problem("I_REPLACES_ROW", by, severity="info", row=first.number))
+            first = row
         else:
-            code = "E_DUPLICATE_AWARD" if row.awarded_on == kept.awarded_on else "E_DUPLICATE_LEARNER"
-            code = "E_DUPLICATE_ROW" if row.given == kept.given else code
-            yield RowNote(row.number, "duplicate", _problem(code, by, severity="error", **_of(kept.number, by)))
-            if told < _CONFLICTS_TOLD:
-                yield RowNote(kept.number, None, _problem("I_REPEATED_IN_ROW", by, severity="info", row=row.number))
-            told += 1
+            code = "E_DUPLICATE_AWARD" if row.awarded_on == first.awarded_on else "E_DUPLICATE_LEARNER"
+            code = "E_DUPLICATE_ROW" if row.given == first.given else code
+            yield RowNote(row.number, "duplicate", _problem(code, by, severity="error", **_of(first.number, by)))
+            if notes_made < _CONFLICTS_TOLD:
+                yield RowNote(first.number, None, _problem("I_REPEATED_IN_ROW", by, severity="info", row=row.number))
+            notes_made += 1
 
 
 def _digest(folded: str) -> int | None:
@@ -186,19 +186,19 @@ def _conflict(one: LearnerRow, other: LearnerRow, *, by: str) -> str:
 
 def _find_repeats(rows: Sequence[LearnerRow], rule: DuplicateRule, *, notes: dict[int, _Notes]) -> None:
     """Mark the rows of a learner who has another row in the list; wrong rows do not count as one."""
-    kept: dict[tuple[str, str], int] = {}
+    first_rows: dict[tuple[str, str], int] = {}
     for index, row in enumerate(rows):
         if row.status == "error" or (index in notes and notes[index].conflicting):
             continue
         keys = list(_keys(row))
-        earlier = next((kept[key] for key in keys if key in kept), None)
+        earlier = next((first_rows[key] for key in keys if key in first_rows), None)
         if earlier is None:
-            kept.update(dict.fromkeys(keys, index))
+            first_rows.update(dict.fromkeys(keys, index))
         elif rule == "refuse" or (rule == "replace" and _identical(rows[earlier], row)):
             _mark_repeat(rows, index, earlier=earlier, notes=notes)
         elif rule == "replace":
             _mark_replaced(rows, earlier, index=index, notes=notes)
-            kept.update(dict.fromkeys([*keys, *_keys(rows[earlier])], index))
+            first_rows.update(dict.fromkeys([*keys, *_keys(rows[earlier])], index))
         else:
             params = _shared(row, rows[earlier])
             _note(notes, index).problems.append(
@@ -234,8 +234,8 @@ def _shared(row: LearnerRow, other: LearnerRow) -> tuple[str, dict[str, Param]]:
 
     Rows that are the same learner only by way of a third row share none: then it is the surest one of the first.
     """
-    theirs, ours = set(_keys(other)), list(_keys(row))
-    by = next((key[0] for key in ours if key in theirs), ours[0][0])
+    other_keys, keys = set(_keys(other)), list(_keys(row))
+    by = next((key[0] for key in keys if key in other_keys), keys[0][0])
     return by, {"row": other.number, "by": f"field.{by}"}
 
 

@@ -172,7 +172,7 @@ def _proved(file: ListFile, name: str, *, evidence: str) -> EncodingGuess | Prob
     """Accept an encoding when every byte fits it."""
     offset = _fails_at(file, name)
     if offset < 0:
-        return EncodingGuess(name=name, evidence=(_told(evidence, encoding=LABELS[name]),))
+        return EncodingGuess(name=name, evidence=(_problem(evidence, encoding=LABELS[name]),))
     half_unit = name.startswith("utf-16") and file.size % 2 == 1
     if evidence != "I_ENC_CHOSEN" and (half_unit or _is_cut(file, offset)):
         return Problem(code="E_FILE_TRUNCATED")
@@ -195,13 +195,13 @@ def _decide_eight_bits(file: ListFile) -> EncodingGuess | Problem:
     """Tell UTF-8, CP932 and EUC-JP apart, and mixtures of them."""
     offset = _fails_at(file, "utf-8")
     if offset < 0:
-        return EncodingGuess(name="utf-8", evidence=(_told("I_ENC_UTF8"),))
+        return EncodingGuess(name="utf-8", evidence=(_problem("I_ENC_UTF8"),))
     if _is_cut(file, offset) and _UTF8_JAPANESE.search(file.head(min(offset, _HEAD))):
         return Problem(code="E_FILE_TRUNCATED")
     foreign = _first_foreign_cell(file, offset)
     if foreign is not None:
         return foreign
-    return _decide_japanese(file, _told("I_ENC_NOT_UTF8", row=row_at(file, offset), byte=offset + 1))
+    return _decide_japanese(file, _problem("I_ENC_NOT_UTF8", row=row_at(file, offset), byte=offset + 1))
 
 
 def _decide_japanese(file: ListFile, not_utf8: Problem) -> EncodingGuess | Problem:
@@ -210,14 +210,14 @@ def _decide_japanese(file: ListFile, not_utf8: Problem) -> EncodingGuess | Probl
     head = _head(file)
     plausible = {name: failed < 0 and _is_plausible(head, name) for name, failed in fails.items()}
     if plausible["cp932"] and not (plausible["euc_jp"] and _only_half_width(head, "cp932")):
-        return EncodingGuess(name="cp932", evidence=(not_utf8, _told("I_ENC_CP932")))
+        return EncodingGuess(name="cp932", evidence=(not_utf8, _problem("I_ENC_CP932")))
     if plausible["euc_jp"]:
-        return EncodingGuess(name="euc_jp", evidence=(not_utf8, _told("I_ENC_EUC_JP")))
+        return EncodingGuess(name="euc_jp", evidence=(not_utf8, _problem("I_ENC_EUC_JP")))
     readable = max(fails["cp932"], 0)
     head = _head(file, end=readable)
     if _is_plausible(head, "cp932") and not _only_half_width(head, "cp932"):
-        cut = _is_cut(file, readable)
-        return Problem(code="E_FILE_TRUNCATED") if cut else _broken(file, "cp932", offset=readable)
+        is_cut = _is_cut(file, readable)
+        return Problem(code="E_FILE_TRUNCATED") if is_cut else _broken(file, "cp932", offset=readable)
     return Problem(code="E_ENC_UNKNOWN", params=dict(not_utf8.params))
 
 
@@ -334,5 +334,5 @@ def _is_everyday(character: str) -> bool:
     return len(code) == 2 and b"\x81\x40" <= code <= b"\x98\x72"
 
 
-def _told(code: str, **params: str | int) -> Problem:
+def _problem(code: str, **params: str | int) -> Problem:
     return Problem(code=code, params=params, severity="info")

@@ -67,8 +67,8 @@ def field_of(heading: str) -> str:
     text = unicodedata.normalize("NFKC", heading)
     if len(text) > _LONGEST:
         return ""
-    if found := _known(_fold(text)):
-        return found
+    if field := _known(_fold(text)):
+        return field
     remarks = " ".join(_BRACKETED.findall(text)).casefold()
     if any(word in remarks for word in table()["words"]["meaningful_remarks"]):
         return ""
@@ -79,8 +79,8 @@ def field_of(heading: str) -> str:
 def _in_two_languages(text: str) -> str:
     """Return the field of a heading such as 氏名 / Name when both halves mean the same."""
     halves = [half for half in _HALVES.split(text) if _fold(half)]
-    found = {_known(_fold(half)) for half in halves}
-    return found.pop() if len(halves) == 2 and len(found) == 1 else ""
+    fields = {_known(_fold(half)) for half in halves}
+    return fields.pop() if len(halves) == 2 and len(fields) == 1 else ""
 
 
 def is_sensitive(heading: str) -> bool:
@@ -177,23 +177,23 @@ def _drop_needless_parts(placed: _Placed) -> None:
 
 def _about(columns: Columns, placed: _Placed) -> list[Problem]:
     """Tell what the headings as a whole lack or should not hold."""
-    found = []
+    problems = []
     if "name" not in placed.headings:
-        found.append(_problem("E_COLUMN_NAME_MISSING", "error", pointer="name"))
+        problems.append(_problem("E_COLUMN_NAME_MISSING", "error", pointer="name"))
     if not {"email", "student_number", "did"} & placed.positions.keys():
-        found.append(_problem("E_COLUMN_IDENTIFIER_MISSING", "error", pointer="email"))
+        problems.append(_problem("E_COLUMN_IDENTIFIER_MISSING", "error", pointer="email"))
     elif "email" not in placed.positions:
-        found.append(_problem("W_COLUMN_EMAIL_MISSING", "warning", pointer="email"))
+        problems.append(_problem("W_COLUMN_EMAIL_MISSING", "warning", pointer="email"))
     if columns.refused:
-        found.append(_problem("W_COLUMN_SENSITIVE", "warning", columns=several(columns.refused)))
+        problems.append(_problem("W_COLUMN_SENSITIVE", "warning", columns=several(columns.refused)))
     if columns.unmapped:
-        found.append(_problem("I_COLUMN_UNKNOWN", "info", columns=several(columns.unmapped)))
+        problems.append(_problem("I_COLUMN_UNKNOWN", "info", columns=several(columns.unmapped)))
     if columns.left_out:
-        found.append(_problem("I_COLUMN_LEFT_OUT", "info", columns=several(columns.left_out)))
+        problems.append(_problem("I_COLUMN_LEFT_OUT", "info", columns=several(columns.left_out)))
     if placed.words:
         shown = several(placed.words)
-        found.append(_problem("W_COLUMN_NOTE_SHOWN", "warning", pointer="narrative", columns=shown))
-    return found
+        problems.append(_problem("W_COLUMN_NOTE_SHOWN", "warning", pointer="narrative", columns=shown))
+    return problems
 
 
 def _as_shown(cell: str) -> str:
@@ -212,11 +212,11 @@ def _folded(label: str) -> str:
 
 def _known(folded: str) -> str:
     """Look a folded heading up, also behind a prefix such as 受講者の."""
-    if found := _by_label().get(folded):
-        return found
+    if field := _by_label().get(folded):
+        return field
     for prefix in table()["words"]["prefixes"]:
-        if folded.startswith(prefix) and (found := _by_label().get(folded.removeprefix(prefix))) in table()["fields"]:
-            return cast("str", found)
+        if folded.startswith(prefix) and (field := _by_label().get(folded.removeprefix(prefix))) in table()["fields"]:
+            return cast("str", field)
     return ""
 
 

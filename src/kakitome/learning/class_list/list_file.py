@@ -49,9 +49,9 @@ class ListFile:
         before = b""
         for start, piece in self.pieces():
             looked_at = before + piece
-            found = looked_at.find(wanted)
-            if found >= 0:
-                return start - len(before) + found
+            column = looked_at.find(wanted)
+            if column >= 0:
+                return start - len(before) + column
             before = looked_at[max(0, len(looked_at) - len(wanted) + 1) :]
         return -1
 

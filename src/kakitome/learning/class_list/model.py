@@ -114,11 +114,11 @@ class LearnerRow:
 
 def status_of(problems: Iterable[Problem]) -> Status:
     """Return the group of the preview a row with these findings belongs to, duplicates aside."""
-    told = tuple(problems)
-    severities = {problem.severity for problem in told}
+    problem_list = tuple(problems)
+    severities = {problem.severity for problem in problem_list}
     if "error" in severities:
         return "error"
-    codes = {problem.code for problem in told}
+    codes = {problem.code for problem in problem_list}
     if codes & NOT_PASSED and DESPITE not in codes:
         return "not_passed"
     return "warning" if "warning" in severities else "ready"
@@ -136,8 +136,8 @@ def award_despite_grade(class_list: "ClassList", reasons: Mapping[int, str]) -> 
 
 
 def _despite(row: LearnerRow, reason: str) -> LearnerRow:
-    told = Problem(code=DESPITE, pointer="grade", params={"reason": reason}, severity="warning")
-    problems = (*row.problems, told)
+    problem = Problem(code=DESPITE, pointer="grade", params={"reason": reason}, severity="warning")
+    problems = (*row.problems, problem)
     return replace(row, status=status_of(problems), problems=problems)
 
 
@@ -190,7 +190,7 @@ class ClassList:
     @property
     def counts(self) -> Mapping[Status, int]:
         """How many rows each group of the preview holds."""
-        found: dict[Status, int] = {"ready": 0, "warning": 0, "error": 0, "duplicate": 0, "not_passed": 0}
+        counts: dict[Status, int] = {"ready": 0, "warning": 0, "error": 0, "duplicate": 0, "not_passed": 0}
         for row in self.rows:
-            found[row.status] += 1
-        return found
+            counts[row.status] += 1
+        return counts

@@ -84,7 +84,7 @@ def _wrong_name(name: str) -> str:
         ("E_NAME_MOJIBAKE", _is_mojibake(name)),
         ("E_NAME_NO_LETTER", not any(c.isalpha() for c in name)),
     )
-    return next((code for code, found in faults if found), "")
+    return next((code for code, is_wrong in faults if is_wrong), "")
 
 
 def _is_placeholder(name: str) -> bool:

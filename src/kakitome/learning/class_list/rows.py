@@ -69,8 +69,8 @@ class RowReader:
             for field in self._fields
             if field in layout.positions and field not in self._halves
         ]
-        told = {field for field, _, _ in self._whole}
-        self._others = [field for field in self._fields if field not in told and field != "narrative"]
+        fields = {field for field, _, _ in self._whole}
+        self._others = [field for field in self._fields if field not in fields and field != "narrative"]
         places = {label: place for label, (place, _) in layout.words.items()}
         self._labels = [
             (label, places[label] if label in places else layout.positions[field])

@@ -108,16 +108,16 @@ class SharedTexts:
         return self._block(block)[number - self._firsts[block]]
 
     def _block(self, number: int) -> list[str]:
-        found = self._at_hand.get(number)
-        if found is None:
+        block = self._at_hand.get(number)
+        if block is None:
             self._file.seek(self._places[number])
             size = self._places[number + 1] - self._places[number]
-            found = self._at_hand[number] = self._file.read(size).decode().split(_END)
+            block = self._at_hand[number] = self._file.read(size).decode().split(_END)
             if len(self._at_hand) > _BLOCKS_AT_HAND:
                 self._at_hand.popitem(last=False)
         else:
             self._at_hand.move_to_end(number)
-        return found
+        return block
 
     def _read_on(self) -> None:
         """Read one piece more of the part."""

@@ -50,10 +50,10 @@ class CellReader:
 
     def style(self, number: str) -> Style:
         """Return a style, asking for it once."""
-        found = self._styles.get(number)
-        if found is None:
-            found = self._styles[number] = self.style_of(int(number))
-        return found
+        style = self._styles.get(number)
+        if style is None:
+            style = self._styles[number] = self.style_of(int(number))
+        return style
 
     def read(self, kind: str, value: str, *, style: str) -> tuple[str, str]:
         """Return text and kind of a cell that holds a value; the kind is empty where the text says all."""
@@ -83,12 +83,12 @@ class CellReader:
         number: int | float = float(value) if set(value) & set(".eE") else int(value)
         if not meant.is_date:
             return as_number(number, meant.number_format), "number"
-        found = self._dates.get((value, style))
-        if found is None:
-            found = _dated(number, epoch=self.epoch, is_span=meant.is_span)
+        text = self._dates.get((value, style))
+        if text is None:
+            text = _dated(number, epoch=self.epoch, is_span=meant.is_span)
             if len(self._dates) < _REMEMBERED:
-                self._dates[value, style] = found
-        return found
+                self._dates[value, style] = text
+        return text
 
 
 def rows_of(part: IO[bytes], cells: CellReader) -> Iterator[TableRow]:

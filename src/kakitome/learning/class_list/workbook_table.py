@@ -98,7 +98,7 @@ def open_sheet(data: bytes | ListFile) -> ChosenSheet | Problem:
         return ChosenSheet(
             name=name,
             others=others,
-            problems=(*_told(name, others, scanned=scanned), *_told_macros(package)),
+            problems=(*_notes(name, others, scanned=scanned), *_told_macros(package)),
             package=package,
             path=path,
             cells=book.cells,
@@ -154,11 +154,13 @@ def _open_book(package: zipfile.ZipFile) -> _Book:
     reader.read_workbook()
     apply_stylesheet(reader.archive, reader.wb)
     sheets = [(sheet.name, sheet.state, rel) for sheet, rel in reader.parser.find_sheets()]
-    kept = [entry for entry in sheets if entry[2].target in reader.valid_files]
+    readable = [entry for entry in sheets if entry[2].target in reader.valid_files]
     texts = reader.package.find(SHARED_STRINGS)
     return _Book(
-        names=tuple(name for name, _, _ in kept),
-        visible=tuple((n, rel.target) for n, state, rel in kept if state == "visible" and "chartsheet" not in rel.Type),
+        names=tuple(name for name, _, _ in readable),
+        visible=tuple(
+            (n, rel.target) for n, state, rel in readable if state == "visible" and "chartsheet" not in rel.Type
+        ),
         cells=CellReader(
             texts=SharedTexts(package.open(texts.PartName[1:]) if texts is not None else None),
             style_of=_styles_of(reader.wb),
@@ -239,7 +241,7 @@ def _scan(package: zipfile.ZipFile, path: str) -> _Scanned:
     return scanned
 
 
-def _told(name: str, others: tuple[str, ...], *, scanned: _Scanned) -> Iterator[Problem]:
+def _notes(name: str, others: tuple[str, ...], *, scanned: _Scanned) -> Iterator[Problem]:
     """Tell which sheet was read and what in it could mislead."""
     if others:
         yield Problem(code="I_SHEET_CHOSEN", params={"sheet": name, "others": several(others)}, severity="info")

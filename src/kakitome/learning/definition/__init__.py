@@ -56,8 +56,8 @@ def read(data: bytes, *, form: Format | None = None) -> tuple[Microcredential, t
     content, problems = parse(data, form or guess_format(data))
     if content is None:
         return Microcredential(), problems
-    found, more = from_dict(content)
-    return found, (*problems, *more)
+    filled, more = from_dict(content)
+    return filled, (*problems, *more)
 
 
 def is_unreadable(problems: tuple[Problem, ...]) -> bool:

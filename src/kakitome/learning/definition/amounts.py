@@ -48,10 +48,10 @@ def find_amounts(value: str, place: DefinitionPlace) -> tuple[Amount, ...]:
     if match := _DURATION.fullmatch(text):
         days, hours, minutes = (Decimal(group or 0) for group in match.groups())
         return (Amount(low=days * 24 + hours + in_hours(minutes)),)
-    found = [amount for amount in (_hours(text), _credits(text, place)) if amount is not None]
-    if not found and (match := _NUMBER.fullmatch(text)):
-        found.append(_amount(match.group(1), match.group(2), unit=EffortUnit.HOURS))
-    return tuple(found)
+    amounts = [amount for amount in (_hours(text), _credits(text, place)) if amount is not None]
+    if not amounts and (match := _NUMBER.fullmatch(text)):
+        amounts.append(_amount(match.group(1), match.group(2), unit=EffortUnit.HOURS))
+    return tuple(amounts)
 
 
 def is_rate(value: str) -> bool:

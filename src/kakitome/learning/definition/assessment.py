@@ -90,8 +90,8 @@ def read_assessments(value: object, place: DefinitionPlace) -> tuple[Assessment,
 def _of_mapping(entries: Mapping[str, object], place: DefinitionPlace) -> Sequence[Assessment]:
     if is_localised(entries):
         words = read_text(entries, place)
-        found = [_of_word(words.in_language("en" if words.en else "ja"))]
-        return [replace(found[0], description=words)]
+        methods = [_of_word(words.in_language("en" if words.en else "ja"))]
+        return [replace(methods[0], description=words)]
     if entries and all(exact_meaning("assessment", str(key)) for key in entries):
         return [_of_pair(str(key), content, place=place.at(str(key))) for key, content in entries.items()]
     return _of_table(entries, place)
@@ -161,8 +161,10 @@ def _of_table(entries: Mapping[str, object], place: DefinitionPlace) -> Sequence
         methods = [replace(guess, description=LocalizedText())]
     mark = str(pass_mark) if isinstance(pass_mark, int | float | Decimal) else read_string(pass_mark, pass_place)
     return [
-        replace(found, description=words or found.description, weight_percent=weight, pass_mark=mark, gradable=gradable)
-        for found in methods
+        replace(
+            method, description=words or method.description, weight_percent=weight, pass_mark=mark, gradable=gradable
+        )
+        for method in methods
     ]
 
 
@@ -212,8 +214,8 @@ def _supervision_table(entries: Mapping[str, object], place: DefinitionPlace) ->
         if exact is None:
             return Supervision(description=words or in_guessed_language(word))
         return Supervision(check=IdentityCheck(exact), description=words)
-    found = _supervision(supervised=supervised, identity=identity)
-    return replace(found, description=words or found.description)
+    supervision = _supervision(supervised=supervised, identity=identity)
+    return replace(supervision, description=words or supervision.description)
 
 
 def _supervision(*, supervised: bool | None, identity: bool | None) -> Supervision:
@@ -251,13 +253,13 @@ def read_rubric(value: object, place: DefinitionPlace) -> Rubric | None:
     if isinstance(value, Mapping) and not is_localised(value):
         table = DefinitionTable(value, place, aliases={"観点": "criteria", "text": "description"})
         criteria, criteria_place = table.take("criteria")
-        found = Rubric(
+        rubric = Rubric(
             criteria=_criteria(criteria, criteria_place),
             url=read_string(*table.take("url")),
             description=read_text(*table.take("description")),
         )
         table.finish()
-        return found
+        return rubric
     words = read_text(value, place)
     if isinstance(value, str) and re.match(r"https?://", value.strip()):
         return Rubric(url=value.strip())
@@ -297,8 +299,8 @@ def _level(value: object, place: DefinitionPlace) -> RubricLevel:
     )
     score, score_place = table.take("score")
     mark = str(score) if isinstance(score, int | float | Decimal) else read_string(score, score_place)
-    found = RubricLevel(
+    level = RubricLevel(
         name=read_text(*table.take("name")), description=read_text(*table.take("description")), score=mark
     )
     table.finish()
-    return found
+    return level

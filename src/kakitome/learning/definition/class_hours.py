@@ -168,8 +168,8 @@ def class_hours_within(value: object, place: DefinitionPlace) -> ClassHours | No
     if isinstance(value, str):
         if (times := multiplied(value)) is not None:
             return _counted(times, value)
-        found = parts_of(without_lengths(value), place)
-        return ClassHours(value=found.in_class, minutes=found.minutes) if found else None
+        parts = parts_of(without_lengths(value), place)
+        return ClassHours(value=parts.in_class, minutes=parts.minutes) if parts else None
     if not isinstance(value, Mapping):
         return None
     if is_localised(value):
@@ -223,13 +223,13 @@ def _of_words(words: LocalizedText, place: DefinitionPlace) -> ClassHours | None
     if _ONE_CLASS.search(plain) or _TIMES.search(plain):
         # Beside counted classes, hours of self-study are none of class.
         rest = _OUTSIDE.sub("", _TIMES.sub("", rest))
-    found = named if named is not None else _hours(rest, place)
+    hours = named if named is not None else _hours(rest, place)
     is_length = named is None and not _HOURS.search(rest) and re.search(_COUNT, rest, re.IGNORECASE)
-    if found is None or found > LARGEST or is_length:
+    if hours is None or hours > LARGEST or is_length:
         place.tell("E_CLASS_HOURS_UNREADABLE", value=text[:80])
         return None
     is_number = not re.sub(rf"{_N}{_HOUR}|{_N}|[\s()]", "", plain, flags=re.IGNORECASE)
-    return ClassHours(value=found, minutes=minutes, description=LocalizedText() if is_number else words)
+    return ClassHours(value=hours, minutes=minutes, description=LocalizedText() if is_number else words)
 
 
 def _of_times(times: re.Match[str], words: LocalizedText, *, place: DefinitionPlace) -> ClassHours | None:
@@ -294,8 +294,8 @@ def _bearable(minutes: Decimal) -> int | None:
 
 
 def _sum(pattern: re.Pattern[str], text: str) -> Decimal | None:
-    found = list(_numbers(pattern, text))
-    return sum(found, Decimal(0)) if found else None
+    numbers = list(_numbers(pattern, text))
+    return sum(numbers, Decimal(0)) if numbers else None
 
 
 def _numbers(pattern: re.Pattern[str], text: str) -> Iterator[Decimal]:

@@ -115,13 +115,13 @@ def _credits(table: DefinitionTable) -> tuple[Decimal | None, EffortUnit | None]
         return inner.credits, inner.unit or stated_unit(*table.take("unit"))
     has_unit = "unit" in table
     unit = stated_unit(*table.take("unit"))
-    found: Decimal | None
+    credits: Decimal | None
     if isinstance(value, str) and (amounts := find_amounts(value, place)):
-        found, named = amounts[-1].low, amounts[-1].unit
+        credits, named = amounts[-1].low, amounts[-1].unit
         unit = unit or (named if named is not EffortUnit.HOURS else None)
         has_unit = has_unit or named is not EffortUnit.HOURS
     else:
-        found = read_number(value, place)
-    if found is not None and unit is None and not has_unit:
+        credits = read_number(value, place)
+    if credits is not None and unit is None and not has_unit:
         unit = credits_of_country(place)
-    return found, unit
+    return credits, unit

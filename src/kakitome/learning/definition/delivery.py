@@ -85,10 +85,10 @@ def read_form(value: object, place: DefinitionPlace) -> FormOfParticipation | No
         modes, modes_place = table.take("modes")
         words = read_text(*table.take("description"))
         table.finish()
-        found = read_form(modes, modes_place)
-        if found is None:
+        form = read_form(modes, modes_place)
+        if form is None:
             return FormOfParticipation(description=words) if words else None
-        return FormOfParticipation(modes=found.modes, description=words or found.description)
+        return FormOfParticipation(modes=form.modes, description=words or form.description)
     if isinstance(value, list):
         parts = [part for i, item in enumerate(value) if (part := read_form(item, place.at(i))) is not None]
         modes_found = dict.fromkeys(mode for part in parts for mode in part.modes)
@@ -146,13 +146,13 @@ def read_period(value: object, place: DefinitionPlace) -> DeliveryPeriod | None:
         return None
     if isinstance(value, Mapping) and not is_localised(value):
         table = DefinitionTable(value, place, aliases=PERIOD_ALIASES)
-        found = DeliveryPeriod(
+        period = DeliveryPeriod(
             start_on=read_date(*table.take("start_on")),
             end_on=read_date(*table.take("end_on")),
             description=read_text(*table.take("description")),
         )
         table.finish()
-        return found
+        return period
     if isinstance(value, list):
         days = [read_date(item, place.at(i)) for i, item in enumerate(value[:2])]
         return DeliveryPeriod(start_on=days[0] if days else None, end_on=days[1] if len(days) > 1 else None)
@@ -193,11 +193,11 @@ def read_date(value: object, place: DefinitionPlace) -> date | None:
     if not isinstance(value, str):
         place.wrong_type("date", value)
         return None
-    found = parse_date(value, column=place.pointer.strip("/"))
-    if isinstance(found, Problem):
-        place.findings.append(Problem(code=found.code, pointer=place.pointer, source=found.source, params=found.params))
+    day = parse_date(value, column=place.pointer.strip("/"))
+    if isinstance(day, Problem):
+        place.findings.append(Problem(code=day.code, pointer=place.pointer, source=day.source, params=day.params))
         return None
-    return found.on
+    return day.on
 
 
 def read_price(value: object, place: DefinitionPlace) -> Price | None:
@@ -223,8 +223,8 @@ def read_price(value: object, place: DefinitionPlace) -> Price | None:
         )
     if isinstance(value, Mapping):
         words = read_text(value, place)
-        found = _price_of_text(words.in_language("ja"), place, currency="")
-        return Price(amount=found.amount, currency=found.currency, description=words)
+        price = _price_of_text(words.in_language("ja"), place, currency="")
+        return Price(amount=price.amount, currency=price.currency, description=words)
     if isinstance(value, bool | list):
         place.wrong_type("number", value)
         return None

@@ -114,14 +114,14 @@ def scalar_amounts(value: object, place: DefinitionPlace, *, unit: EffortUnit | 
     if is_rate(rest) or (is_counted and (names_self_study(rest) or not find_amounts(rest, DefinitionPlace()))):
         place.tell("E_EFFORT_RATE", value=value[:80])
         return []
-    found = list(find_amounts(rest, place))
-    if not found or any(max(a.low, a.high or a.low) > LARGEST for a in found):
+    amounts = list(find_amounts(rest, place))
+    if not amounts or any(max(a.low, a.high or a.low) > LARGEST for a in amounts):
         place.tell("E_EFFORT_UNREADABLE", value=value[:80])
         return []
-    if unit is not None and is_only_amounts(value) and len(found) == 1 and found[0].unit is EffortUnit.HOURS:
+    if unit is not None and is_only_amounts(value) and len(amounts) == 1 and amounts[0].unit is EffortUnit.HOURS:
         bare = not any(sign in value.casefold() for sign in ("h", "時", "分", "min"))
-        return [Amount(low=found[0].low, high=found[0].high, unit=unit)] if bare else found
-    return found
+        return [Amount(low=amounts[0].low, high=amounts[0].high, unit=unit)] if bare else amounts
+    return amounts
 
 
 def _by_the_clock(times: Multiplied) -> Decimal:
@@ -157,13 +157,13 @@ def _of_table(entries: Mapping[str, object], place: DefinitionPlace) -> LearnerE
     table = DefinitionTable(entries, place, aliases=ALIASES)
     words = read_text(*table.take("description"))
     system = stated_unit(*table.take("system"))
-    told = len(place.findings)
+    findings_before = len(place.findings)
     divided = _divided(table)
     amounts = [*_value(table, system), *_named_units(table, system)]
     if divided is not None and not any(amount.unit is EffortUnit.HOURS for amount in amounts):
         amounts.append(Amount(low=divided))
     table.finish("value", "unit", "value_max", "hours", "credits", "credit_unit", "minutes", "ects")
-    if not amounts and len(place.findings) == told and not _names_class(entries):
+    if not amounts and len(place.findings) == findings_before and not _names_class(entries):
         place.tell("E_EFFORT_UNREADABLE", value=", ".join(str(key) for key in entries)[:80])
     return effort_of(amounts, words=words, place=place)
 
@@ -204,16 +204,16 @@ def _value(table: DefinitionTable, system: EffortUnit | None) -> list[Amount]:
     unit = stated_unit(*table.take("unit")) or system
     if has_unit and unit is None:
         return []
-    found = scalar_amounts(value, place, unit=unit)
-    if found and upper is not None:
+    amounts = scalar_amounts(value, place, unit=unit)
+    if amounts and upper is not None:
         high = read_number(upper, upper_place)
-        found[0] = Amount(low=found[0].low, high=high, unit=found[0].unit)
-    return found
+        amounts[0] = Amount(low=amounts[0].low, high=high, unit=amounts[0].unit)
+    return amounts
 
 
 def _named_units(table: DefinitionTable, system: EffortUnit | None) -> list[Amount]:
     """Read the keys that are units themselves."""
-    found: list[Amount] = []
+    amounts: list[Amount] = []
     for name in table.left:
         if name == "credits":
             value, place = table.take(name)
@@ -223,11 +223,11 @@ def _named_units(table: DefinitionTable, system: EffortUnit | None) -> list[Amou
                 unit = credits_of_country(place)
                 if unit is None:
                     continue
-            found.extend(scalar_amounts(value, place, unit=unit or EffortUnit.JP_CREDITS))
+            amounts.extend(scalar_amounts(value, place, unit=unit or EffortUnit.JP_CREDITS))
         elif name == "minutes":
             number = read_number(*table.take(name))
-            found.extend([Amount(low=in_hours(number))] if number is not None else [])
+            amounts.extend([Amount(low=in_hours(number))] if number is not None else [])
         elif name not in ("unit", "credit_unit") and (unit := unit_of(name.removesuffix("_credits"))):
             value, place = table.take(name)
-            found.extend(scalar_amounts(value, place, unit=unit))
-    return found
+            amounts.extend(scalar_amounts(value, place, unit=unit))
+    return amounts

@@ -57,10 +57,10 @@ def read_levels(value: object, place: DefinitionPlace) -> tuple[Level, ...]:
 def _of_mapping(entries: Mapping[str, object], place: DefinitionPlace) -> tuple[Level, ...]:
     if is_localised(entries):
         words = read_text(entries, place)
-        found = _of_words(words.in_language("ja"), place)
-        if len(found) == 1 and found[0].description:
-            found = (Level(framework=found[0].framework, level=found[0].level, description=words),)
-        return found
+        levels = _of_words(words.in_language("ja"), place)
+        if len(levels) == 1 and levels[0].description:
+            levels = (Level(framework=levels[0].framework, level=levels[0].level, description=words),)
+        return levels
     if entries and all(find_list(str(key)) for key in entries):
         return tuple(
             Level(framework=_canonical(str(key)), level=_level(content, place.at(str(key))))

@@ -26,30 +26,30 @@ def find_number(text: str) -> Decimal | None:
 
 def find_numbers(text: str) -> list[Decimal]:
     """Find every number in a text."""
-    found = (_decimal(match) for match in _NUMBER.findall(unicodedata.normalize("NFKC", text)))
-    return [number for number in found if number is not None]
+    numbers = (_decimal(match) for match in _NUMBER.findall(unicodedata.normalize("NFKC", text)))
+    return [number for number in numbers if number is not None]
 
 
 def read_number(value: object, place: DefinitionPlace) -> Decimal | None:
     """Read a number given as such or as a string that begins with it, e.g. "40名" or "60%"."""
     if value is None:
         return None
-    found: Decimal | None = None
+    number: Decimal | None = None
     if isinstance(value, str):
         text = unicodedata.normalize("NFKC", value).strip()
-        found = find_number(text) if _NUMBER.match(text.removeprefix("約").lstrip("~")) else None
-        if found is None:
+        number = find_number(text) if _NUMBER.match(text.removeprefix("約").lstrip("~")) else None
+        if number is None:
             place.tell("E_DEFINITION_NUMBER", value=value[:80])
             return None
     elif isinstance(value, int | float | Decimal) and not isinstance(value, bool):
-        found = _decimal(str(value))
-    if found is None:
+        number = _decimal(str(value))
+    if number is None:
         place.wrong_type("number", value)
         return None
-    if not is_bearable(found):
+    if not is_bearable(number):
         place.tell("E_DEFINITION_NUMBER", value=str(value)[:80])
         return None
-    return found
+    return number
 
 
 def is_bearable(number: Decimal) -> bool:
@@ -62,13 +62,13 @@ def is_bearable(number: Decimal) -> bool:
 
 def read_whole(value: object, place: DefinitionPlace) -> int | None:
     """Read a whole number."""
-    found = read_number(value, place)
-    if found is None:
+    number = read_number(value, place)
+    if number is None:
         return None
-    if found != found.to_integral_value():
+    if number != number.to_integral_value():
         place.wrong_type("whole_number", value)
         return None
-    return int(found)
+    return int(number)
 
 
 def _decimal(text: str) -> Decimal | None:

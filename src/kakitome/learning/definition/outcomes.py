@@ -98,12 +98,12 @@ def _of_item(value: object, place: DefinitionPlace) -> tuple[LearningOutcome, ..
         if isinstance(content, list):
             table.finish()
             return read_outcomes(content, inner)
-        found = LearningOutcome(text=read_text(content, inner), code=read_string(*table.take("code")))
+        outcome = LearningOutcome(text=read_text(content, inner), code=read_string(*table.take("code")))
         table.finish()
-        if not found.text:
+        if not outcome.text:
             place.tell("E_OUTCOME_WITHOUT_TEXT")
             return ()
-        return (found,)
+        return (outcome,)
     text = read_text(value, place)
     return (LearningOutcome(text=text),) if text else ()
 

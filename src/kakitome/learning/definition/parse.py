@@ -107,9 +107,9 @@ def _decoded(data: bytes) -> tuple[str, tuple[Problem, ...]]:
     try:
         return data.decode("utf-8"), notes
     except UnicodeDecodeError as error:
-        text, told = _other_encoding(data, "cp932", name="CP932 (Shift_JIS)")
+        text, problem = _other_encoding(data, "cp932", name="CP932 (Shift_JIS)")
         if _KANA_OR_KANJI.search(text) and not _HALF_WIDTH_KANA.search(text):
-            return text, told
+            return text, problem
         raise _Refusal(_problem("E_DEFINITION_ENCODING", byte=error.start)) from error
 
 

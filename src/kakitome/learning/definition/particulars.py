@@ -161,17 +161,17 @@ def _stack_table(entries: Mapping[str, object], place: DefinitionPlace) -> Stack
     model, model_place = table.take("model")
     words = read_text(*table.take("description"))
     table.finish()
-    found = (*named, *targets)
-    if model is not None and not found and not words:
+    targets_found = (*named, *targets)
+    if model is not None and not targets_found and not words:
         # Without a target that it could belong to, how it counts is kept in words.
         words = read_text(model, model_place)
     elif model is not None:
         meant = _model(model, model_place)
-        found = tuple(target if target.model else replace(target, model=meant) for target in found)
+        targets_found = tuple(target if target.model else replace(target, model=meant) for target in targets_found)
     return Stackability(
         stackable=None if stackable is None else bool(stackable),
         into=(*into, *more),
-        targets=found,
+        targets=targets_found,
         description=words,
     )
 
@@ -224,8 +224,8 @@ def read_fields(value: object, place: DefinitionPlace) -> tuple[str, ...]:
     if value is None or value == "":
         return ()
     if isinstance(value, list):
-        found = [code for position, item in enumerate(value) for code in read_fields(item, place.at(position))]
-        return tuple(dict.fromkeys(found))
+        codes = [code for position, item in enumerate(value) for code in read_fields(item, place.at(position))]
+        return tuple(dict.fromkeys(codes))
     if isinstance(value, int | float) and not isinstance(value, bool):
         # A code without quotation marks loses its zero: 61 cannot be told from 061.
         place.tell("E_FIELD_UNKNOWN", value=str(value)[:80])
@@ -245,8 +245,8 @@ def read_bodies(value: object, place: DefinitionPlace) -> tuple[AwardingBody, ..
     if not isinstance(value, list):
         one = read_body(value, place)
         return (one,) if one and one.name else ()
-    found = (read_body(item, place.at(position)) for position, item in enumerate(value))
-    return tuple(body for body in found if body and body.name)
+    bodies = (read_body(item, place.at(position)) for position, item in enumerate(value))
+    return tuple(body for body in bodies if body and body.name)
 
 
 def read_body(value: object, place: DefinitionPlace) -> AwardingBody | None:
@@ -257,14 +257,14 @@ def read_body(value: object, place: DefinitionPlace) -> AwardingBody | None:
         table = DefinitionTable(value, place, aliases=BODY_ALIASES)
         left_names = {key: table.take(key)[0] for key in ("ja", "en") if key in table}
         name, name_place = table.take("name")
-        found = AwardingBody(
+        body = AwardingBody(
             name=read_text(name if name is not None else left_names or None, name_place),
             identifier=read_string(*table.take("identifier")),
             url=read_string(*table.take("url")),
             kind=read_string(*table.take("kind")),
         )
         table.finish()
-        return found
+        return body
     if isinstance(value, list):
         return next(iter(read_bodies(value, place)), None)
     name_ = read_text(value, place)
@@ -312,13 +312,13 @@ def read_contact(value: object, place: DefinitionPlace) -> Contact | None:
                 "窓口": "name",
             },
         )
-        found = Contact(
+        contact = Contact(
             name=read_text(*table.take("name")),
             email=read_string(*table.take("email")),
             url=read_string(*table.take("url")),
         )
         table.finish()
-        return found
+        return contact
     text = read_text(value, place)
     plain = text.en
     if re.fullmatch(r"(mailto:)?[^\s@]+@[^\s@]+", plain):
@@ -339,10 +339,10 @@ def read_kind(value: object, place: DefinitionPlace) -> Kind:
 
 def read_version(value: object, place: DefinitionPlace) -> int:
     """Read a version number, 1 or more."""
-    found = read_whole(value, place)
-    if found is not None and found < 1:
-        place.tell("E_DEFINITION_VERSION", value=str(found))
-    return found if found is not None and found >= 1 else 1
+    version = read_whole(value, place)
+    if version is not None and version < 1:
+        place.tell("E_DEFINITION_VERSION", value=str(version))
+    return version if version is not None and version >= 1 else 1
 
 
 def read_months(value: object, place: DefinitionPlace) -> int | None:

@@ -78,8 +78,8 @@ class _QualityReading:
     def result(self, url: str) -> QualityAssurance | None:
         """Put together what was collected; None when nothing was said."""
         filled = {cell: joined(list(dict.fromkeys(texts))) for cell, texts in self.cells.items()}
-        found = QualityAssurance(**filled, description=joined([text for text in self.rest if text]), url=url)
-        return found if found != QualityAssurance() else None
+        assurance = QualityAssurance(**filled, description=joined([text for text in self.rest if text]), url=url)
+        return assurance if assurance != QualityAssurance() else None
 
     def follow(self, value: object, place: DefinitionPlace, *, path: tuple[str, ...] = ()) -> None:
         """Follow nested tables and lists down to what is said, with the keys on the way."""
@@ -100,14 +100,14 @@ class _QualityReading:
     def _describe(self, entries: Mapping[str, object], place: DefinitionPlace, *, path: tuple[str, ...]) -> None:
         """Keep one described assurance: its type and scope choose the cell, its other words are the text."""
         where: list[str] = list(path)
-        said: list[LocalizedText] = []
+        texts: list[LocalizedText] = []
         for key, content in entries.items():
             text = YES if content is True else read_text(content, place.at(str(key)), flag=True)
             if str(key).lower() in ("type", "scope", "side", "level", "target"):
                 where.extend((text.ja, text.en))
             else:
-                said.append(text)
-        words = joined([text for text in said if text], " ") or in_guessed_language(" ".join(filter(None, where)))
+                texts.append(text)
+        words = joined([text for text in texts if text], " ") or in_guessed_language(" ".join(filter(None, where)))
         self._keep(words, place, path=tuple(where))
 
     def _keep(self, text: LocalizedText, place: DefinitionPlace, *, path: tuple[str, ...]) -> None:

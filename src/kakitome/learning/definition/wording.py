@@ -35,8 +35,8 @@ def read_string(value: object, place: DefinitionPlace) -> str:
         return ""
     text = value.replace("\r\n", "\n").replace("\r", "\n")
     forbidden = find_forbidden_character(text)
-    while (found := find_forbidden_character(text)) is not None:
-        text = text.replace(chr(int(found[2:], 16)), "")
+    while (character := find_forbidden_character(text)) is not None:
+        text = text.replace(chr(int(character[2:], 16)), "")
     if forbidden is not None:
         place.tell("E_DEFINITION_CONTROL", character=forbidden)
     return text.strip()
@@ -82,26 +82,26 @@ def is_localised(value: object) -> bool:
 
 
 def _of_table(value: Mapping[str, object], place: DefinitionPlace) -> LocalizedText:
-    found: dict[Language, str] = {}
+    texts: dict[Language, str] = {}
     others: dict[str, object] = {}
     for key, content in value.items():
         language = language_of_key(str(key))
         if language is None:
             others[str(key)] = content
         else:
-            found[language] = read_lines(content, place.at(key)) or found.get(language, "")
+            texts[language] = read_lines(content, place.at(key)) or texts.get(language, "")
     inner = next((key for key in INNER_KEYS if key in others), None)
-    if not found and inner is not None:
+    if not texts and inner is not None:
         said = language_of_key(str(others.pop("@language", others.pop("language", "")) or "-"))
         text = read_text(others.pop(inner), place.at(inner))
         languages = text.languages
-        found = {said: text.in_language(said)} if said else {la: text.in_language(la) for la in languages}
+        texts = {said: text.in_language(said)} if said else {la: text.in_language(la) for la in languages}
     for key in others:
         if LANGUAGE_KEY.fullmatch(key) or exact_meaning("languages", key):
             place.at(key).tell("W_DEFINITION_THIRD_LANGUAGE", key=key)
         else:
             place.unknown_keys({key: None}, ("ja", "en"))
-    return LocalizedText(ja=found.get("ja", ""), en=found.get("en", ""))
+    return LocalizedText(ja=texts.get("ja", ""), en=texts.get("en", ""))
 
 
 def read_lines(value: object, place: DefinitionPlace) -> str:

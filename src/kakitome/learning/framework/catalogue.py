@@ -106,12 +106,12 @@ def find_frameworks(
         if wanted.lower() == "all":
             chosen.update({f.id: f for f in known})
             continue
-        found = [f for f in known if wanted == f.id] or [f for f in known if wanted.lower() in f.aliases]
-        if not found and with_files and wanted.endswith(".toml") and Path(wanted).is_file():
-            found = list(frameworks_in(Path(wanted)))
-        if not found:
+        matching = [f for f in known if wanted == f.id] or [f for f in known if wanted.lower() in f.aliases]
+        if not matching and with_files and wanted.endswith(".toml") and Path(wanted).is_file():
+            matching = list(frameworks_in(Path(wanted)))
+        if not matching:
             raise UnknownFramework("E_FRAMEWORK_UNKNOWN", id=wanted, known=", ".join(f.id for f in known))
-        chosen.update({f.id: f for f in found})
+        chosen.update({f.id: f for f in matching})
     return tuple(chosen.values())
 
 

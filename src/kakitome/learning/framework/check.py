@@ -120,8 +120,8 @@ class FrameworkConformance:
         )
         concerned = [f for f in self.findings if f.rule.descriptor == descriptor]
         required = [f for f in concerned if f.rule.requirement in COUNTED]
-        found = {f.finding for f in required or concerned}
-        return next((finding for finding in order if finding in found), DescriptorFinding.NOT_ASKED)
+        findings = {f.finding for f in required or concerned}
+        return next((finding for finding in order if finding in findings), DescriptorFinding.NOT_ASKED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,8 +165,8 @@ class ConformanceReport:
     @property
     def contradicted(self) -> frozenset[str]:
         """Name the fields that contradict something or could not be read, whether a framework asks for them or not."""
-        found = (*self.inconsistencies, *self.problems)
-        return frozenset(descriptor_of(problem) for problem in found if problem.severity == "error") - {""}
+        problems = (*self.inconsistencies, *self.problems)
+        return frozenset(descriptor_of(problem) for problem in problems if problem.severity == "error") - {""}
 
     @property
     def not_checked(self) -> int:

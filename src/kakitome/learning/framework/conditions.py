@@ -78,8 +78,8 @@ def judge(microcredential: Microcredential, rule: Rule) -> Judgement:
 
 
 def _unfit(rule: Rule, code: str, *, named: Mapping[str, Param] | None = None, **params: Param) -> Judgement:
-    told = {**(named or {}), **params}
-    problem = Problem(code=code, pointer=f"/{rule.descriptor}", source=rule.source, params=told)
+    named_params = {**(named or {}), **params}
+    problem = Problem(code=code, pointer=f"/{rule.descriptor}", source=rule.source, params=named_params)
     return Judgement(finding=DescriptorFinding.INCONSISTENT, problem=problem)
 
 
@@ -213,8 +213,10 @@ def _title_without(mc: Microcredential, rule: Rule) -> Judgement:
     words = rule.parameters["words"]
     if not is_visible(mc.title.en) or not isinstance(words, tuple):
         return NOT_ASKED
-    found = next((word for word in words if re.search(rf"\b{re.escape(word)}\b", mc.title.en, re.IGNORECASE)), None)
-    return _unfit(rule, str(rule.parameters.get("code", "E_TITLE_WORD")), word=found) if found else MET
+    word_found = next(
+        (word for word in words if re.search(rf"\b{re.escape(word)}\b", mc.title.en, re.IGNORECASE)), None
+    )
+    return _unfit(rule, str(rule.parameters.get("code", "E_TITLE_WORD")), word=word_found) if word_found else MET
 
 
 def _awarded_by(mc: Microcredential, rule: Rule) -> Judgement:
@@ -229,8 +231,8 @@ def _awarded_by(mc: Microcredential, rule: Rule) -> Judgement:
     if country and mc.issuer_country and mc.issuer_country.upper() != country:
         return _unfit(rule, "E_AWARDING_BODY_COUNTRY")
     kinds = rule.parameters["kinds"]
-    asked = set(kinds if isinstance(kinds, tuple) else (str(kinds),))
-    if body_kinds(mc.awarding_body, protected_names_only=bool(country)) & asked:
+    wanted = set(kinds if isinstance(kinds, tuple) else (str(kinds),))
+    if body_kinds(mc.awarding_body, protected_names_only=bool(country)) & wanted:
         return MET
     if is_no_school(mc.awarding_body) or mc.awarding_body.kind:
         return _unfit(rule, "E_AWARDING_BODY_KIND")
@@ -244,7 +246,7 @@ def _stated_in(mc: Microcredential, rule: Rule) -> Judgement:
     if not is_stated(mc.level):
         return MISSING
     stated = [level.framework for level in mc.level if level.framework and level.level]
-    foreign = [name for name in stated if (found := find_list(name)) is None or found.id not in names]
+    foreign = [name for name in stated if (listed := find_list(name)) is None or listed.id not in names]
     if foreign:
         return MET
     return _unfit(rule, "E_LEVEL_ELSEWHERE", framework=stated[0]) if stated else _unfit(rule, "E_LEVEL_WORDS_ONLY")
@@ -256,8 +258,8 @@ def _eligibility(mc: Microcredential, rule: Rule) -> Judgement:
         return MISSING
     if says_none(mc.prerequisites):
         return _unfit(rule, "E_ELIGIBILITY_NONE")
-    said = f"{mc.prerequisites.ja} {mc.prerequisites.en}"
-    return MET if ADMISSIBLE.search(said) else _unfit(rule, "E_ELIGIBILITY_UNIVERSITY")
+    conditions = f"{mc.prerequisites.ja} {mc.prerequisites.en}"
+    return MET if ADMISSIBLE.search(conditions) else _unfit(rule, "E_ELIGIBILITY_UNIVERSITY")
 
 
 def _quality_published(mc: Microcredential, _rule: Rule) -> Judgement:

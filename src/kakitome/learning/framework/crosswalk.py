@@ -41,10 +41,12 @@ class CrosswalkRow:
     crossings: tuple[Crossing, ...]
 
 
-def crosswalk(asked: Sequence[Framework], keys: Iterable[str]) -> tuple[CrosswalkRow, ...]:
+def crosswalk(compared: Sequence[Framework], keys: Iterable[str]) -> tuple[CrosswalkRow, ...]:
     """Set descriptors against frameworks; a pair that no rule concerns is `ABSENT`."""
     return tuple(
-        CrosswalkRow(descriptor=descriptors()[key], crossings=tuple(_crossing(framework, key) for framework in asked))
+        CrosswalkRow(
+            descriptor=descriptors()[key], crossings=tuple(_crossing(framework, key) for framework in compared)
+        )
         for key in keys
     )
 
@@ -74,5 +76,5 @@ def further_descriptors(own: Sequence[Framework] = ()) -> tuple[str, ...]:
 
 
 def _crossing(framework: Framework, descriptor: str) -> Crossing:
-    found = (rule for rule in framework.rules if rule.descriptor == descriptor)
-    return Crossing(framework=framework, rules=tuple(sorted(found, key=lambda rule: tuple(Mention).index(rule.says))))
+    rules = (rule for rule in framework.rules if rule.descriptor == descriptor)
+    return Crossing(framework=framework, rules=tuple(sorted(rules, key=lambda rule: tuple(Mention).index(rule.says))))

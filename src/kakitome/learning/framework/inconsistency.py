@@ -56,13 +56,13 @@ def descriptor_of(problem: Problem) -> str:
     return problem.pointer.removeprefix("/").split("/", 1)[0]
 
 
-def _found(code: str, pointer: str, *, source: str = "", **params: Param) -> Problem:
+def _problem(code: str, pointer: str, *, source: str = "", **params: Param) -> Problem:
     severity = {"E": "error", "W": "warning", "I": "info"}[code[0]]
     return Problem(code=code, pointer=pointer, source=source, params=params, severity=severity)  # type: ignore[arg-type]
 
 
 def _title(mc: Microcredential) -> Iterator[Problem]:
-    yield from (found for found in (false_title(mc), degree_mentioned(mc)) if found is not None)
+    yield from (problem for problem in (false_title(mc), degree_mentioned(mc)) if problem is not None)
 
 
 def _effort(mc: Microcredential) -> Iterator[Problem]:
@@ -71,10 +71,10 @@ def _effort(mc: Microcredential) -> Iterator[Problem]:
         return
     yield from _class_hours(mc)
     if effort.value <= 0:
-        yield _found("E_EFFORT_NOT_POSITIVE", "/learner_effort/value", source=WEBUILD.format("MC-IR-06"))
+        yield _problem("E_EFFORT_NOT_POSITIVE", "/learner_effort/value", source=WEBUILD.format("MC-IR-06"))
         return
     if effort.value_max is not None and effort.value_max < effort.value:
-        yield _found("E_EFFORT_RANGE", "/learner_effort/value_max")
+        yield _problem("E_EFFORT_RANGE", "/learner_effort/value_max")
         return
     if effort.credits is not None and effort.credit_unit is not None:
         yield from _credits_against_hours(effort, effort.credits, unit=effort.credit_unit)
@@ -94,9 +94,9 @@ def _class_hours(mc: Microcredential) -> Iterator[Problem]:
         return
     params = {"hours": _plain(hours.value), "study": _plain(study[1])}
     if hours.clock_hours is not None and hours.clock_hours > study[1]:
-        yield _found("E_CLASS_HOURS_OVER", "/class_hours", **params)
+        yield _problem("E_CLASS_HOURS_OVER", "/class_hours", **params)
     elif hours.clock_hours is None and hours.value > study[1]:
-        yield _found("W_CLASS_HOURS_OVER", "/class_hours", **params)
+        yield _problem("W_CLASS_HOURS_OVER", "/class_hours", **params)
 
 
 def _credits_against_hours(
@@ -107,7 +107,7 @@ def _credits_against_hours(
     if hours is None or rule is None or rule.contact_hours:
         return
     if credits <= 0:
-        yield _found("E_CREDITS_NOT_POSITIVE", "/learner_effort/credits")
+        yield _problem("E_CREDITS_NOT_POSITIVE", "/learner_effort/credits")
         return
     params: dict[str, Param] = {
         "credits": _plain(credits),
@@ -120,22 +120,22 @@ def _credits_against_hours(
     if fitting := int(hours[1] // rule.hours_min):
         params["fitting"] = fitting
     if hours[1] < credits * rule.hours_min * (1 - TOLERANCE):
-        yield _found("E_EFFORT_CREDITS", "/learner_effort", source=rule.source, **params)
+        yield _problem("E_EFFORT_CREDITS", "/learner_effort", source=rule.source, **params)
     elif upper and hours[0] > (credits + 1) * rule.hours_max * (1 + TOLERANCE):
-        yield _found("W_EFFORT_HOURS_OVER", "/learner_effort", source=rule.source, **params)
+        yield _problem("W_EFFORT_HOURS_OVER", "/learner_effort", source=rule.source, **params)
 
 
 def _assessment(mc: Microcredential) -> Iterator[Problem]:
     weights = [a.weight_percent for a in mc.assessment_type]
     for position, weight in enumerate(weights):
         if weight is not None and not 0 < weight <= 100:
-            yield _found("E_WEIGHT_RANGE", f"/assessment_type/{position}/weight_percent", weight=_plain(weight))
+            yield _problem("E_WEIGHT_RANGE", f"/assessment_type/{position}/weight_percent", weight=_plain(weight))
     stated = [weight for weight in weights if weight is not None]
     total = sum(stated, Decimal(0))
     if total > 100:
-        yield _found("E_WEIGHTS_OVER", "/assessment_type", total=_plain(total))
+        yield _problem("E_WEIGHTS_OVER", "/assessment_type", total=_plain(total))
     elif stated and len(stated) == len(weights) and total < 100:
-        yield _found("W_WEIGHTS_UNDER", "/assessment_type", total=_plain(total))
+        yield _problem("W_WEIGHTS_UNDER", "/assessment_type", total=_plain(total))
 
 
 def _levels(mc: Microcredential) -> Iterator[Problem]:
@@ -148,9 +148,9 @@ def _credit(mc: Microcredential) -> Iterator[Problem]:
     if recognition is None or recognition.credits is None:
         return
     if recognition.credits <= 0 and recognition.recognised is not False:
-        yield _found("E_CREDITS_NOT_POSITIVE", "/credit_recognition/credits")
+        yield _problem("E_CREDITS_NOT_POSITIVE", "/credit_recognition/credits")
     if recognition.credits > 0 and recognition.recognised is False:
-        yield _found("E_CREDIT_DENIED", "/credit_recognition", credits=_plain(recognition.credits))
+        yield _problem("E_CREDIT_DENIED", "/credit_recognition", credits=_plain(recognition.credits))
 
 
 def _stackability(mc: Microcredential) -> Iterator[Problem]:
@@ -158,9 +158,9 @@ def _stackability(mc: Microcredential) -> Iterator[Problem]:
     if stack is None:
         return
     if stack.stackable is True and not (stack.into or stack.targets or stack.description):
-        yield _found("E_STACKABLE_NOWHERE", "/stackability/into", source=WEBUILD.format("MC-IR-07"))
+        yield _problem("E_STACKABLE_NOWHERE", "/stackability/into", source=WEBUILD.format("MC-IR-07"))
     if stack.stackable is False and (stack.into or stack.targets):
-        yield _found("E_STACKABLE_DENIED", "/stackability")
+        yield _problem("E_STACKABLE_DENIED", "/stackability")
 
 
 def _grade(mc: Microcredential) -> Iterator[Problem]:
@@ -169,13 +169,13 @@ def _grade(mc: Microcredential) -> Iterator[Problem]:
     if not scheme or says_none(scheme) or PASS_FAIL.search(f"{scheme.ja} {scheme.en}"):
         return
     if not any(a.method.assesses_outcomes and a.gradable is not False for a in mc.assessment_type):
-        yield _found("E_GRADE_NOT_GRADABLE", "/grade_achieved", source=WEBUILD.format("MC-IR-04"))
+        yield _problem("E_GRADE_NOT_GRADABLE", "/grade_achieved", source=WEBUILD.format("MC-IR-04"))
 
 
 def _dates(mc: Microcredential) -> Iterator[Problem]:
     period = mc.date_of_delivery
     if period is not None and period.start_on and period.end_on and period.end_on < period.start_on:
-        yield _found(
+        yield _problem(
             "E_DATES_REVERSED",
             "/date_of_delivery",
             start=period.start_on.isoformat(),
@@ -189,28 +189,28 @@ def _price(mc: Microcredential) -> Iterator[Problem]:
     try:
         amount = Decimal(mc.price.amount)
     except InvalidOperation:
-        yield _found("E_PRICE_AMOUNT", "/price/amount", amount=mc.price.amount[:40])
+        yield _problem("E_PRICE_AMOUNT", "/price/amount", amount=mc.price.amount[:40])
         return
     if not amount.is_finite() or amount < 0:
-        yield _found("E_PRICE_NEGATIVE", "/price/amount", amount=mc.price.amount[:40])
+        yield _problem("E_PRICE_NEGATIVE", "/price/amount", amount=mc.price.amount[:40])
     elif amount > 0 and not re.fullmatch(r"[A-Z]{3}", mc.price.currency):
-        yield _found("W_PRICE_CURRENCY", "/price/currency", currency=mc.price.currency[:20])
+        yield _problem("W_PRICE_CURRENCY", "/price/currency", currency=mc.price.currency[:20])
 
 
 def _numbers(mc: Microcredential) -> Iterator[Problem]:
     if mc.validity_months is not None and mc.validity_months <= 0:
-        yield _found("E_VALIDITY_NOT_POSITIVE", "/validity_months", months=mc.validity_months)
+        yield _problem("E_VALIDITY_NOT_POSITIVE", "/validity_months", months=mc.validity_months)
     if mc.class_hours is not None and mc.class_hours.value <= 0:
-        yield _found("E_CLASS_HOURS_NOT_POSITIVE", "/class_hours/value")
+        yield _problem("E_CLASS_HOURS_NOT_POSITIVE", "/class_hours/value")
     if mc.capacity is not None and mc.capacity <= 0:
-        yield _found("E_CAPACITY_NOT_POSITIVE", "/capacity", capacity=mc.capacity)
+        yield _problem("E_CAPACITY_NOT_POSITIVE", "/capacity", capacity=mc.capacity)
 
 
 def _skills(mc: Microcredential) -> Iterator[Problem]:
     """Look at the shape of ESCO addresses only: nothing is fetched from here (MC-IR-05)."""
     for position, skill in enumerate(mc.skills):
         if skill.framework.upper() == "ESCO" and skill.uri and not ESCO_SKILL.fullmatch(skill.uri):
-            yield _found(
+            yield _problem(
                 "E_SKILL_ESCO_URI", f"/skills/{position}/uri", source=WEBUILD.format("MC-IR-05"), uri=skill.uri[:80]
             )
 

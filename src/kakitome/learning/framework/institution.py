@@ -25,12 +25,12 @@ def body_kinds(body: AwardingBody, *, protected_names_only: bool = False) -> fro
     rows = _rows()["kinds"].items()
     if body.kind:
         return frozenset(kind for kind, row in rows if body.kind.strip().casefold() in row["words"])
-    found = set()
+    kinds = set()
     for kind, row in rows:
         patterns = [*row["names"], *([] if protected_names_only else row.get("names_abroad", ()))]
         if any(re.search(pattern, name) for pattern in patterns for name in _names(body)):
-            found.add(kind)
-    return frozenset(found)
+            kinds.add(kind)
+    return frozenset(kinds)
 
 
 def is_no_school(body: AwardingBody) -> bool:

@@ -41,12 +41,12 @@ class LevelList:
 @cache
 def level_lists() -> Mapping[str, LevelList]:
     """Return the lists by id."""
-    found = {}
+    lists = {}
     for file in data_file("levels").iterdir():
         if file.name.endswith(".toml"):
             content = load_toml(file)
             head = content["levels"]
-            found[head["id"]] = LevelList(
+            lists[head["id"]] = LevelList(
                 id=head["id"],
                 name=LocalizedText(**head["name"]),
                 names=tuple(head["names"]),
@@ -59,7 +59,7 @@ def level_lists() -> Mapping[str, LevelList]:
                 note=LocalizedText(**head.get("note", {})),
                 places_microcredentials=head.get("places_microcredentials", True),
             )
-    return found
+    return lists
 
 
 def find_list(framework: str) -> LevelList | None:
@@ -110,11 +110,11 @@ def check_level(level: Level, *, pointer: str) -> tuple[Problem, ...]:
         )
     if entry is None:
         return ()
-    found: list[Problem] = []
+    problems: list[Problem] = []
     outside = [value for value in values_of(level.level) if value not in entry.values]
     if outside:
         certain = entry.confidence is Confidence.CONFIRMED
-        found.append(
+        problems.append(
             Problem(
                 code="E_LEVEL_OUTSIDE" if certain else "W_LEVEL_OUTSIDE",
                 pointer=f"{pointer}/level",
@@ -124,7 +124,7 @@ def check_level(level: Level, *, pointer: str) -> tuple[Problem, ...]:
             )
         )
     if not entry.places_microcredentials:
-        found.append(
+        problems.append(
             Problem(
                 code="I_LEVEL_NOT_PLACED",
                 pointer=pointer,
@@ -134,5 +134,5 @@ def check_level(level: Level, *, pointer: str) -> tuple[Problem, ...]:
             )
         )
     if not level.asserted_by:
-        found.append(Problem(code="I_LEVEL_ASSERTER", pointer=f"{pointer}/asserted_by", severity="info"))
-    return tuple(found)
+        problems.append(Problem(code="I_LEVEL_ASSERTER", pointer=f"{pointer}/asserted_by", severity="info"))
+    return tuple(problems)

@@ -35,23 +35,23 @@ class QualityCell:
 @cache
 def quality_matrix() -> Mapping[str, QualityCell]:
     """Return the four cells by id, as `learning.statements` names them."""
-    told = load_toml(data_file("quality_matrix.toml"))
+    table = load_toml(data_file("quality_matrix.toml"))
     return {
         cell: QualityCell(
             id=cell,
-            meaning=LocalizedText(**told[cell]["meaning"]),
-            remark=LocalizedText(**told[cell]["remark"]),
-            source=told[cell]["source"],
+            meaning=LocalizedText(**table[cell]["meaning"]),
+            remark=LocalizedText(**table[cell]["remark"]),
+            source=table[cell]["source"],
             asked_by=tuple((f, r) for f, r in _quality_rules(frameworks()) if r.parameters.get("cell") == cell),
         )
         for cell in QUALITY_CELLS
     }
 
 
-def asking_without_cell(asked: Sequence[Framework]) -> tuple[tuple[Framework, Rule], ...]:
+def asking_without_cell(compared: Sequence[Framework]) -> tuple[tuple[Framework, Rule], ...]:
     """Return the rules that ask for quality assurance and leave open which."""
-    return tuple((f, r) for f, r in _quality_rules(asked) if r.condition == "stated")
+    return tuple((f, r) for f, r in _quality_rules(compared) if r.condition == "stated")
 
 
-def _quality_rules(asked: Sequence[Framework]) -> list[tuple[Framework, Rule]]:
-    return [(framework, rule) for framework in asked for rule in framework.rules if rule.descriptor == QUALITY]
+def _quality_rules(compared: Sequence[Framework]) -> list[tuple[Framework, Rule]]:
+    return [(framework, rule) for framework in compared for rule in framework.rules if rule.descriptor == QUALITY]

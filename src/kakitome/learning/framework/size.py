@@ -147,8 +147,8 @@ def _credits(effort: LearnerEffort, unit: EffortUnit | None) -> tuple[Decimal, D
         return None
     if effort.credit_unit is unit and effort.credits is not None:
         return effort.credits, effort.credits
-    found = convert(effort, unit)
-    return None if isinstance(found, Problem) else (found.value_min, found.value_max)
+    converted = convert(effort, unit)
+    return None if isinstance(converted, Problem) else (converted.value_min, converted.value_max)
 
 
 def least_hours(effort: LearnerEffort) -> Decimal:

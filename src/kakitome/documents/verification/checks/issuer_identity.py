@@ -50,7 +50,7 @@ class Certified(Protocol):
 def check_issuer_identity(examination: Examination) -> tuple[tuple[Check, ...], tuple[RegistryAnswer, ...]]:
     """Ask every registry for the issuer; return the checks and the answers by name."""
     registries = examination.surroundings.registries
-    answered = ask_registries(registries, _asked(examination))
+    answered = ask_registries(registries, _query_of(examination))
     answers = tuple(listing.answer for listing in answered)
     listings = [listing.listed for listing in answered if listing.listed]
     current = [listing.listed for listing in answered if listing.listed and listing.is_current]
@@ -72,7 +72,7 @@ def check_issuer_identity(examination: Examination) -> tuple[tuple[Check, ...], 
     return (unknown, state), answers
 
 
-def _asked(examination: Examination) -> IssuerQuery:
+def _query_of(examination: Examination) -> IssuerQuery:
     securing = examination.envelope.securing
     certified = securing if securing is not None and isinstance(securing, Certified) else None
     return IssuerQuery(
@@ -91,17 +91,17 @@ def _why_unvouched(doubt: Problem | None, *, is_unvouched: bool) -> Problem | No
 
 
 def _why_unknown(listings: list[ListedIssuer], answers: tuple[RegistryAnswer, ...]) -> Problem:
-    asked = len(answers)
+    count = len(answers)
     if listings:
-        return _reason("W_ISSUER_OTHER_TIME", severity="warning", asked=asked)
+        return _reason("W_ISSUER_OTHER_TIME", severity="warning", asked=count)
     if not answers:
         return _reason("W_ISSUER_NOBODY_ASKED", severity="warning")
     silent = sum(answer.answer == "could_not_ask" for answer in answers)
-    if silent == asked:
-        return _reason("W_ISSUER_NONE_REACHED", severity="warning", asked=asked)
+    if silent == count:
+        return _reason("W_ISSUER_NONE_REACHED", severity="warning", asked=count)
     if silent:
-        return _reason("W_ISSUER_NOT_ALL_ASKED", severity="warning", asked=asked)
-    return _reason("W_ISSUER_UNKNOWN", severity="warning", asked=asked)
+        return _reason("W_ISSUER_NOT_ALL_ASKED", severity="warning", asked=count)
+    return _reason("W_ISSUER_UNKNOWN", severity="warning", asked=count)
 
 
 def _state(listings: list[ListedIssuer]) -> Check:

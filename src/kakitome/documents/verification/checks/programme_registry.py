@@ -47,11 +47,11 @@ class ProgrammeAnswer:
 
 def ask_programmes(examination: Examination, achievement: str) -> tuple[ProgrammeAnswer, ...]:
     """Ask each named registry of programmes; where none lists it, look at the answers that came along in a bundle."""
-    asked = tuple(_ask(registry, achievement) for registry in examination.surroundings.programmes)
-    if any(answer.listed is not None for answer in asked):
-        return asked
+    answers = tuple(_ask(registry, achievement) for registry in examination.surroundings.programmes)
+    if any(answer.listed is not None for answer in answers):
+        return answers
     bundled = (_ask(registry, achievement) for registry in examination.surroundings.bundled_programmes)
-    return (*asked, *(replace(answer, is_bundled=True) for answer in bundled if answer.listed is not None))
+    return (*answers, *(replace(answer, is_bundled=True) for answer in bundled if answer.listed is not None))
 
 
 def _ask(registry: Any, achievement: str) -> ProgrammeAnswer:
@@ -61,83 +61,83 @@ def _ask(registry: Any, achievement: str) -> ProgrammeAnswer:
         return ProgrammeAnswer(name=registry.name, achievement=achievement, is_silent=True)
 
 
-def is_awarded_by(asked: ProgrammeAnswer, examination: Examination) -> bool:
+def is_awarded_by(answer: ProgrammeAnswer, examination: Examination) -> bool:
     """Tell whether the registry says that the issuer of the document is who awards the programme.
 
     An answer that came along says so on nobody's word: with it anybody could borrow the recognition of another's.
     """
-    issuers = asked.listed.issuers if asked.listed and not asked.is_bundled else ()
+    issuers = answer.listed.issuers if answer.listed and not answer.is_bundled else ()
     return any(is_same_issuer(examination, issuer, name=examination.issuer_id) for issuer in issuers)
 
 
-def check_programmes(asked: Sequence[ProgrammeAnswer], examination: Examination) -> Check:
+def check_programmes(answers: Sequence[ProgrammeAnswer], examination: Examination) -> Check:
     """Say where the programme is registered."""
-    listed = [answer for answer in asked if answer.listed is not None]
-    if not asked:
+    listed = [answer for answer in answers if answer.listed is not None]
+    if not answers:
         return skipped(ID, "I_PROGRAMME_REGISTRY_NONE", source=_SOURCE)
     if listed and listed[0].is_bundled:
-        return _bundled(listed[0], asked)
+        return _bundled(listed[0], answers)
     if not listed:
-        if any(answer.is_silent for answer in asked):
+        if any(answer.is_silent for answer in answers):
             reason = _reason("W_PROGRAMME_NOT_ASKED", severity="warning")
-            return _check(CheckOutcome.COULD_NOT_CHECK, reason, working=_counted(asked))
-        reason = _reason("I_PROGRAMME_NOT_LISTED", count=len(_each_once(asked)))
-        return _check(CheckOutcome.SKIPPED, reason, working=_counted(asked))
+            return _check(CheckOutcome.COULD_NOT_CHECK, reason, working=_counted(answers))
+        reason = _reason("I_PROGRAMME_NOT_LISTED", count=len(_each_once(answers)))
+        return _check(CheckOutcome.SKIPPED, reason, working=_counted(answers))
     first = next((answer for answer in listed if _may_be_of(answer, examination)), listed[0])
     programme = first.listed
     assert programme is not None
     name = first.name.ja or first.name.en
-    said: dict[str, Param] = {"number": programme.number, "registry_ja": name, "registry_en": first.name.en or name}
+    params: dict[str, Param] = {"number": programme.number, "registry_ja": name, "registry_en": first.name.en or name}
     working = {
         "programme_number": programme.number,
         "programme_page": programme.url,
-        **_counted(asked),
+        **_counted(answers),
     }
     if not _may_be_of(first, examination):
-        reason = _told("W_PROGRAMME_OTHER_ISSUER", said, severity="warning")
+        reason = _note("W_PROGRAMME_OTHER_ISSUER", params, severity="warning")
         return _check(CheckOutcome.ATTENTION, reason, working=working)
-    return _check(CheckOutcome.PASSED, _told("I_PROGRAMME_LISTED", said), working=working)
+    return _check(CheckOutcome.PASSED, _note("I_PROGRAMME_LISTED", params), working=working)
 
 
-def _bundled(first: ProgrammeAnswer, asked: Sequence[ProgrammeAnswer]) -> Check:
+def _bundled(first: ProgrammeAnswer, answers: Sequence[ProgrammeAnswer]) -> Check:
     """Tell an answer that came along as what it is: the copy of another day, which nobody vouches for."""
     programme = first.listed
     assert programme is not None
     name = first.name.ja or first.name.en
-    said: dict[str, Param] = {"number": programme.number, "registry_ja": name, "registry_en": first.name.en or name}
-    copies = [answer.listed for answer in asked if answer.is_bundled and answer.listed is not None]
+    params: dict[str, Param] = {"number": programme.number, "registry_ja": name, "registry_en": first.name.en or name}
+    copies = [answer.listed for answer in answers if answer.is_bundled and answer.listed is not None]
     working = {
         "programme_number": programme.number,
         "programme_page": programme.url,
-        **_counted(asked),
+        **_counted(answers),
         # One registry answers for each name of the programme.
-        "programme_registries_bundled": str(len({answer.name for answer in asked if answer.is_bundled})),
+        "programme_registries_bundled": str(len({answer.name for answer in answers if answer.is_bundled})),
         "programme_endorsements_bundled": str(sum(len(copy.endorsements) for copy in copies)),
     }
-    return _check(CheckOutcome.ATTENTION, _told("W_PROGRAMME_BUNDLED", said, severity="warning"), working=working)
+    return _check(CheckOutcome.ATTENTION, _note("W_PROGRAMME_BUNDLED", params, severity="warning"), working=working)
 
 
-def _counted(asked: Sequence[ProgrammeAnswer]) -> dict[str, str]:
-    registries = [answer for answer in _each_once(asked) if not answer.is_bundled]
+def _counted(answers: Sequence[ProgrammeAnswer]) -> dict[str, str]:
+    registries = [answer for answer in _each_once(answers) if not answer.is_bundled]
     answered = sum(not answer.is_silent for answer in registries)
     return {"programme_registries_asked": str(len(registries)), "programme_registries_answered": str(answered)}
 
 
-def _each_once(asked: Sequence[ProgrammeAnswer]) -> Sequence[ProgrammeAnswer]:
+def _each_once(answers: Sequence[ProgrammeAnswer]) -> Sequence[ProgrammeAnswer]:
     """Return the answers about the first name of the programme: every registry is asked for each of its names."""
-    return [answer for answer in asked if answer.achievement == asked[0].achievement]
+    return [answer for answer in answers if answer.achievement == answers[0].achievement]
 
 
-def _may_be_of(asked: ProgrammeAnswer, examination: Examination) -> bool:
-    return asked.listed is not None and (not asked.listed.issuers or is_awarded_by(asked, examination))
+def _may_be_of(answer: ProgrammeAnswer, examination: Examination) -> bool:
+    return answer.listed is not None and (not answer.listed.issuers or is_awarded_by(answer, examination))
 
 
 def _check(outcome: CheckOutcome, reason: Problem, *, working: Mapping[str, str] | None = None) -> Check:
-    told = {key: value for key, value in (working or {}).items() if value}
-    return Check(id=ID, outcome=outcome, reason=reason, working=told)
+    working_told = {key: value for key, value in (working or {}).items() if value}
+    return Check(id=ID, outcome=outcome, reason=reason, working=working_told)
 
 
-def _told(code: str, params: Mapping[str, Param], *, severity: Severity = "info") -> Problem:
+def _note(code: str, params: Mapping[str, Param], *, severity: Severity = "info") -> Problem:
     return Problem(code=code, source=_SOURCE, params=params, severity=severity)
 
 

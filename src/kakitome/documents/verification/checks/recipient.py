@@ -63,18 +63,18 @@ def _judge(answers: Mapping[str, bool], name: NameComparison | None) -> Check:
     fits, misses = any(answers.values()), bool(answers) and not any(answers.values())
     if fits:
         if agreement is NameAgreement.DIFFERENT:
-            return _found(CheckOutcome.ATTENTION, "W_HOLDER_ONLY_IDENTIFIER", working=working)
-        return _found(CheckOutcome.PASSED, "I_HOLDER_MATCHES", working=working)
+            return _result(CheckOutcome.ATTENTION, "W_HOLDER_ONLY_IDENTIFIER", working=working)
+        return _result(CheckOutcome.PASSED, "I_HOLDER_MATCHES", working=working)
     if agreement in _AGREE:
         outcome, code = (CheckOutcome.ATTENTION, "W_HOLDER_ONLY_NAME") if misses else _AGREE[agreement]
-        return _found(outcome, code, working=working, doubt="I_HOLDER_NAME_DOUBT")
+        return _result(outcome, code, working=working, doubt="I_HOLDER_NAME_DOUBT")
     if misses or agreement is NameAgreement.DIFFERENT:
         doubt = "I_HOLDER_DIFFERS_DOUBT"
-        return _found(
+        return _result(
             CheckOutcome.FAILED, "E_HOLDER_DIFFERS", working=working, doubt=doubt, verdict=Verdict.NOT_THIS_PERSON
         )
     code = "W_HOLDER_NAME_NOT_COMPARABLE" if name is not None else "W_HOLDER_NOT_COMPARABLE"
-    return _found(CheckOutcome.COULD_NOT_CHECK, code, working=working, verdict=Verdict.INDETERMINATE)
+    return _result(CheckOutcome.COULD_NOT_CHECK, code, working=working, verdict=Verdict.INDETERMINATE)
 
 
 def _answers(subject: Mapping[str, Any], holder: KnownHolder) -> dict[str, bool]:
@@ -131,7 +131,7 @@ def _identities(subject: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     ]
 
 
-def _found(
+def _result(
     outcome: CheckOutcome, code: str, *, working: Mapping[str, str], doubt: str = "", verdict: Verdict | None = None
 ) -> Check:
     severity: dict[str, Severity] = {"I": "info", "W": "warning", "E": "error"}

@@ -67,33 +67,35 @@ def check_recognition(examination: Examination) -> tuple[Check, ...]:
     if examination.envelope.kind is DocumentKind.ENDORSEMENT:
         return check_programmes((), examination), none_known(THEN), none_known(NOW)
     names = names_of(examination)
-    asked = [answer for name in names for answer in ask_programmes(examination, name.achievement)]
-    registration = check_programmes(asked, examination)
+    answers = [answer for name in names for answer in ask_programmes(examination, name.achievement)]
+    registration = check_programmes(answers, examination)
     inside = lines_inside(examination, registration=registration)
     if inside is not None:
         return inside
-    found = _attached(examination, names)
-    if not found.evidence:
-        found = _registered(examination, asked=asked, names=names, doubts=found.doubts)
-    then = [line_then(examination, recognition) for recognition in found.evidence]
-    now = [line_now(examination, recognition) for recognition in found.evidence]
-    if not found.evidence and not found.doubts:
-        return registration, none_known(THEN), _conditional(asked) or none_known(NOW)
-    return registration, _check(THEN, then, doubts=found.doubts), _check(NOW, now, doubts=found.doubts)
+    recognitions = _attached(examination, names)
+    if not recognitions.evidence:
+        recognitions = _registered(examination, answers=answers, names=names, doubts=recognitions.doubts)
+    then = [line_then(examination, recognition) for recognition in recognitions.evidence]
+    now = [line_now(examination, recognition) for recognition in recognitions.evidence]
+    if not recognitions.evidence and not recognitions.doubts:
+        return registration, none_known(THEN), _conditional(answers) or none_known(NOW)
+    return registration, _check(THEN, then, doubts=recognitions.doubts), _check(NOW, now, doubts=recognitions.doubts)
 
 
-def _conditional(asked: Sequence[ProgrammeAnswer]) -> Check | None:
+def _conditional(answers: Sequence[ProgrammeAnswer]) -> Check | None:
     """Say that a body decided to recognise it on conditions that still run; a registry's own word."""
-    decided = next((answer.listed.conditional for answer in asked if answer.listed and answer.listed.conditional), None)
+    decided = next(
+        (answer.listed.conditional for answer in answers if answer.listed and answer.listed.conditional), None
+    )
     if decided is None:
         return None
-    said: dict[str, Param] = {
+    params: dict[str, Param] = {
         "body_ja": decided.body.in_language("ja"),
         "body_en": decided.body.in_language("en"),
         "due": decided.due,
         **({CERTIFIED: 1} if decided.is_certification else {}),
     }
-    reason = Problem(code="W_RECOGNITION_CONDITIONAL", source=_SOURCE, params=said, severity="warning")
+    reason = Problem(code="W_RECOGNITION_CONDITIONAL", source=_SOURCE, params=params, severity="warning")
     return Check(id=NOW, outcome=CheckOutcome.ATTENTION, reason=reason)
 
 
@@ -121,13 +123,13 @@ def _attached(examination: Examination, names: Sequence[ProgrammeName]) -> _Reco
             is_own = any(name.is_own for name in meant)
             judged = _judge(examination, endorsement.report, place=endorsement.attached.place, is_own=is_own)
             (evidence if isinstance(judged, SignedRecognition) else doubts).append(judged)  # type: ignore[arg-type]
-    return _found(evidence, doubts)
+    return _recognitions_of(evidence, doubts)
 
 
 def _registered(
     examination: Examination,
     *,
-    asked: Sequence[ProgrammeAnswer],
+    answers: Sequence[ProgrammeAnswer],
     names: Sequence[ProgrammeName],
     doubts: Sequence[Problem],
 ) -> _RecognitionsFound:
@@ -136,7 +138,7 @@ def _registered(
     more: list[Problem] = list(doubts)
     own = {name.achievement for name in names if name.is_own}
     answered: set[LocalizedText] = set()
-    for answer in asked:
+    for answer in answers:
         if answer.name in answered:
             # The same registry, asked by another name of the same programme.
             continue
@@ -152,10 +154,10 @@ def _registered(
                 answered.add(answer.name)
             else:
                 more.append(judged)  # type: ignore[arg-type]
-    return _found(evidence, more)
+    return _recognitions_of(evidence, more)
 
 
-def _found(evidence: Sequence[SignedRecognition], doubts: Sequence[Problem | None]) -> _RecognitionsFound:
+def _recognitions_of(evidence: Sequence[SignedRecognition], doubts: Sequence[Problem | None]) -> _RecognitionsFound:
     return _RecognitionsFound(evidence=tuple(evidence), doubts=tuple(doubt for doubt in doubts if doubt is not None))
 
 

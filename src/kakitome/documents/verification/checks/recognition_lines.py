@@ -61,7 +61,7 @@ def line_then(examination: Examination, evidence: SignedRecognition) -> Recognit
     awarded = _awarded(examination)
     working = _working(examination, evidence)
     if awarded is None:
-        reason = _said("W_RECOGNITION_UNDATED", severity="warning", **_which(evidence))
+        reason = _problem("W_RECOGNITION_UNDATED", severity="warning", **_which(evidence))
         return RecognitionResult(outcome=CheckOutcome.COULD_NOT_CHECK, reason=reason, working=working)
     on = day_of(awarded.start).isoformat()
     if not evidence.stated.meets(awarded.start, awarded.end):
@@ -136,8 +136,8 @@ def _bounds(examination: Examination, evidence: SignedRecognition) -> tuple[Prob
         return ()
     witnessed = examination.witnessed_at
     if witnessed is not None and end is not None and witnessed < end:
-        return (_said("I_RECOGNITION_WITNESSED", severity="info", on=write_instant(witnessed), **_which(evidence)),)
-    return (_said("I_RECOGNITION_ISSUERS_DATE", severity="info", **_which(evidence)),)
+        return (_problem("I_RECOGNITION_WITNESSED", severity="info", on=write_instant(witnessed), **_which(evidence)),)
+    return (_problem("I_RECOGNITION_ISSUERS_DATE", severity="info", **_which(evidence)),)
 
 
 def _awarded(examination: Examination) -> _Awarded | None:
@@ -197,7 +197,7 @@ def _line(
     body = {"body_ja": evidence.name.in_language("ja"), "body_en": evidence.name.in_language("en")}
     return RecognitionResult(
         outcome=outcome,
-        reason=_said(code, severity=severity, **body, **params, **_which(evidence)),
+        reason=_problem(code, severity=severity, **body, **params, **_which(evidence)),
         working=working,
     )
 
@@ -206,5 +206,5 @@ def _which(evidence: SignedRecognition) -> dict[str, Param]:
     return {CERTIFIED: 1} if evidence.is_certification else {}
 
 
-def _said(code: str, *, severity: Severity = "warning", **params: Param) -> Problem:
+def _problem(code: str, *, severity: Severity = "warning", **params: Param) -> Problem:
     return Problem(code=code, source=_SOURCE, params=params, severity=severity)

@@ -75,8 +75,8 @@ def _run(examination: Examination, data: bytes) -> list[Problem]:
     schema = strict_json.load(data, limits=SCHEMA_LIMITS)
     if not isinstance(schema, dict):
         raise Invalid("E_SCHEMA_UNUSABLE")
-    found = examination.surroundings.schema_problems(schema, examination.view)
-    return [_softened(problem, examination.view) for problem in found]
+    problems = examination.surroundings.schema_problems(schema, examination.view)
+    return [_softened(problem, examination.view) for problem in problems]
 
 
 def _softened(problem: Problem, document: dict[str, Any]) -> Problem:

@@ -68,11 +68,11 @@ def check_status(examination: Examination) -> Check:
 def _decide(examination: Examination, entries: Sequence[Mapping[str, Any]]) -> Check:
     answers = _explained(examination, [_ask(examination, entry) for entry in entries])
     working = {key: value for answer in answers for key, value in answer.working.items()}
-    asked = [answer for answer in answers if answer.verdict is not None]
-    if not asked:
+    conclusive = [answer for answer in answers if answer.verdict is not None]
+    if not conclusive:
         reason = told("I_STATUS_CLEAR", pointer="/credentialStatus", source=_SOURCE)
         return Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason, working=working)
-    return _judge(asked, working)
+    return _judge(conclusive, working)
 
 
 def _explained(examination: Examination, answers: Sequence[_Answer]) -> Sequence[_Answer]:
@@ -86,8 +86,8 @@ def _explained(examination: Examination, answers: Sequence[_Answer]) -> Sequence
     ]
 
 
-def _judge(asked: Sequence[_Answer], working: Mapping[str, str]) -> Check:
-    ordered = sorted(asked, key=lambda answer: _rank(answer.verdict))
+def _judge(conclusive: Sequence[_Answer], working: Mapping[str, str]) -> Check:
+    ordered = sorted(conclusive, key=lambda answer: _rank(answer.verdict))
     gravest = ordered[0]
     is_open = gravest.verdict is Verdict.INDETERMINATE
     return Check(
@@ -126,12 +126,12 @@ def _decides(entry: Mapping[str, Any]) -> bool:
 
 def _with_notes(check: Check, notes: Sequence[_Answer]) -> Check:
     """Add what is told beside the answer; a check that passed asks for attention when there is something to know."""
-    told = tuple(note.problem for note in notes if note.problem is not None)
-    if not told:
+    problems = tuple(note.problem for note in notes if note.problem is not None)
+    if not problems:
         return check
     working = {**check.working, **{key: value for note in notes for key, value in note.working.items()}}
     outcome = CheckOutcome.ATTENTION if check.outcome in (CheckOutcome.PASSED, CheckOutcome.SKIPPED) else check.outcome
-    return replace(check, outcome=outcome, problems=(*check.problems, *told), working=working)
+    return replace(check, outcome=outcome, problems=(*check.problems, *problems), working=working)
 
 
 def _note(examination: Examination, entry: Mapping[str, Any]) -> _Answer:
@@ -164,9 +164,9 @@ def _ask(examination: Examination, entry: Mapping[str, Any]) -> _Answer:
     except ListUnusable as unusable:
         address = {f"{parsed.purpose}_list": parsed.list_url, f"{parsed.purpose}_place": f"{parsed.index:,}"}
         return _Answer(verdict=unusable.verdict, problem=unusable.problem, working=address)
-    said, problem = _said_by(examination, read, purpose=parsed.purpose)
-    answer = _Answer(verdict=said, problem=problem, working=read.working)
-    return _refined(examination, answer, entry=parsed) if said is Verdict.REVOKED else answer
+    status_text, problem = _said_by(examination, read, purpose=parsed.purpose)
+    answer = _Answer(verdict=status_text, problem=problem, working=read.working)
+    return _refined(examination, answer, entry=parsed) if status_text is Verdict.REVOKED else answer
 
 
 def _said_by(examination: Examination, read: BitRead, *, purpose: str) -> tuple[Verdict | None, Problem | None]:

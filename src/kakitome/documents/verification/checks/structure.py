@@ -105,13 +105,13 @@ def is_fatal(check: Check) -> bool:
 
 def _judge(problems: list[Problem], notes: list[Problem], *, form: str) -> Check:
     faults = [problem for problem in problems if problem.severity == "error"]
-    told = (*problems, *notes)
+    findings = (*problems, *notes)
     if faults:
         reason = _problem("E_STRUCTURE", count=len(faults), form=form)
-        return Check(id=ID, outcome=CheckOutcome.FAILED, reason=reason, problems=told, verdict=Verdict.MALFORMED)
-    if told:
-        reason = _problem("W_STRUCTURE", severity="warning", count=len(told))
-        return Check(id=ID, outcome=CheckOutcome.ATTENTION, reason=reason, problems=told)
+        return Check(id=ID, outcome=CheckOutcome.FAILED, reason=reason, problems=findings, verdict=Verdict.MALFORMED)
+    if findings:
+        reason = _problem("W_STRUCTURE", severity="warning", count=len(findings))
+        return Check(id=ID, outcome=CheckOutcome.ATTENTION, reason=reason, problems=findings)
     return passed(ID, "I_STRUCTURE_OK", source=_SOURCE)
 
 
@@ -156,8 +156,8 @@ def _field_problems(examination: Examination) -> Iterator[Problem]:
     name = _CLASSES.get(examination.envelope.kind, _ANY)
     in_parts = shows_parts(examination.document)
     of_any = data_model_problems(examination.view) if examination.envelope.kind is DocumentKind.CREDENTIAL else ()
-    found = (*field_problems(examination.view, name=name), *of_any, *related_resource_problems(examination))
-    for problem in found:
+    problems = (*field_problems(examination.view, name=name), *of_any, *related_resource_problems(examination))
+    for problem in problems:
         placed = replace(problem, pointer=pointer_in_document(examination.document, problem.pointer))
         yield _withheld(placed) if in_parts else placed
 
@@ -166,8 +166,8 @@ def _own_words(document: Mapping[str, Any]) -> Iterator[Problem]:
     """Name the words that the document defines itself: no fact is read from them."""
     words = own_words(document)
     if words:
-        told = ", ".join(words[:_WORDS_TOLD]) + (" …" if len(words) > _WORDS_TOLD else "")
-        yield _problem("W_WORDS_OWN", "/@context", severity="warning", words=told[:400])
+        listed_words = ", ".join(words[:_WORDS_TOLD]) + (" …" if len(words) > _WORDS_TOLD else "")
+        yield _problem("W_WORDS_OWN", "/@context", severity="warning", words=listed_words[:400])
 
 
 def _withheld(problem: Problem) -> Problem:

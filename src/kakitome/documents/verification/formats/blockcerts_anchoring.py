@@ -45,9 +45,9 @@ def check_anchoring(examination: Examination) -> Check:
         if not secured:
             return skipped(ID, "I_ANCHORING_NONE")
         for proven in secured:
-            found = _ask(examination, proven.proof, working=working)
+            anchors = _ask(examination, proven.proof, working=working)
             profile = _profile(examination)
-            for anchor in found:
+            for anchor in anchors:
                 _demand_issuer(profile, anchor, now=examination.surroundings.now)
     except _BrokenAnchor as stop:
         is_open = stop.verdict is Verdict.INDETERMINATE
@@ -62,7 +62,7 @@ def check_anchoring(examination: Examination) -> Check:
 
 def _ask(examination: Examination, proof: BatchProof, *, working: dict[str, str]) -> list[AnchorFound]:
     find = examination.surroundings.find_anchor
-    found: list[AnchorFound] = []
+    anchors: list[AnchorFound] = []
     for anchor in proof.anchors:
         working["anchor"] = anchor
         if anchor.startswith("blink:mocknet:"):
@@ -80,10 +80,10 @@ def _ask(examination: Examination, proof: BatchProof, *, working: dict[str, str]
         working |= {"anchored_in": answer.name, "anchored_by": answer.sender}
         if answer.at is not None:
             working["anchored_at"] = write_instant(answer.at)
-        found.append(answer)
-    if not found:
+        anchors.append(answer)
+    if not anchors:
         raise _BrokenAnchor(Verdict.INDETERMINATE, _reason("E_ANCHOR_NOT_ASKED"))
-    return found
+    return anchors
 
 
 def _names_no_place(anchor: str) -> bool:

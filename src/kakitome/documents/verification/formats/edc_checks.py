@@ -66,9 +66,9 @@ def check_document(examination: Examination) -> Check:
     notes = tuple(text_problems(document))
     if faults:
         reason = _problem("E_STRUCTURE", count=len(faults), form=examination.envelope.form)
-        told = (*faults, *notes)
+        findings = (*faults, *notes)
         return Check(
-            id="structure", outcome=CheckOutcome.FAILED, reason=reason, problems=told, verdict=Verdict.MALFORMED
+            id="structure", outcome=CheckOutcome.FAILED, reason=reason, problems=findings, verdict=Verdict.MALFORMED
         )
     if notes:
         reason = _problem("W_STRUCTURE", severity="warning", count=len(notes))
@@ -153,8 +153,8 @@ def check_sealing_issuer(examination: Examination) -> tuple[tuple[Check, ...], t
     reason = _problem(
         "W_EDC_ISSUER_DIFFERS", severity="warning", stated=stated[:80], sealed=common_name(certificate)[:80] or "-"
     )
-    told = replace(checks[0], outcome=CheckOutcome.ATTENTION, reason=reason, verdict=Verdict.VALID_UNTRUSTED_ISSUER)
-    return (told, *checks[1:]), answers
+    identity = replace(checks[0], outcome=CheckOutcome.ATTENTION, reason=reason, verdict=Verdict.VALID_UNTRUSTED_ISSUER)
+    return (identity, *checks[1:]), answers
 
 
 def check_attachments(examination: Examination) -> Check:

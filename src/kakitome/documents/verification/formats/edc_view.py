@@ -52,8 +52,8 @@ def objects(value: Any) -> list[Mapping[str, Any]]:
 
 def first(value: Any) -> Mapping[str, Any]:
     """Return the first object of a member; an empty one when there is none."""
-    found = objects(value)
-    return found[0] if found else {}
+    members = objects(value)
+    return members[0] if members else {}
 
 
 def text_of(value: Any) -> str:

@@ -43,12 +43,12 @@ def check_proof(examination: Examination) -> Check:
             return _signed(examination, badge, reader=reader)
         return _hosted(badge, working)
     except Unread as unread:
-        found = (unread.verdict, unread.problem)
+        refused = (unread.verdict, unread.problem)
     except BrokenProof as refusal:
-        found = (refusal.verdict, refusal.problem)
+        refused = (refusal.verdict, refusal.problem)
     except DocumentRefused as refusal:
-        found = (Verdict(refusal.kind), refusal.problem)
-    verdict, problem = found
+        refused = (Verdict(refusal.kind), refusal.problem)
+    verdict, problem = refused
     is_open = verdict in (Verdict.INDETERMINATE, Verdict.UNSUPPORTED)
     return Check(
         id=ID,
@@ -90,12 +90,12 @@ def _contradictions(badge: Badge) -> Iterator[str]:
     if badge.withdrawn:
         return
     for member in _VITAL:
-        said, counts = badge.received.get(member), badge.award.get(member)
-        if said is not None and _essence(member, said) != _essence(member, counts):
+        received, counts = badge.received.get(member), badge.award.get(member)
+        if received is not None and _essence(member, received) != _essence(member, counts):
             yield member
     inside = badge.received.get("badge")
-    said = inside.get("name") if isinstance(inside, Mapping) else None
-    if said is not None and said != badge.achievement.get("name"):
+    received = inside.get("name") if isinstance(inside, Mapping) else None
+    if received is not None and received != badge.achievement.get("name"):
         yield "name"
 
 

@@ -147,13 +147,13 @@ def read_award(badge: Badge, reader: Reader) -> Badge:
     if not host_of(badge.address):
         stop(Verdict.INDETERMINATE, "E_OB2_NO_ADDRESS")
     try:
-        found = reader.document_at(badge.address)
+        document = reader.document_at(badge.address)
     except _Withdrawn:
         return replace(badge, withdrawn=True, award=badge.received)
-    if found.get("revoked") is True:
-        said = found if forms.is_open_badge_2(found) else {}
+    if document.get("revoked") is True:
+        said = document if forms.is_open_badge_2(document) else {}
         return replace(badge, withdrawn=True, award={**badge.received, **said, "id": badge.address})
-    award, generation = _in_words_of_2(found, address=badge.address)
+    award, generation = _in_words_of_2(document, address=badge.address)
     if award.get("id") != badge.address:
         stop(Verdict.INVALID_SIGNATURE, "E_OB2_ID", host=host_of(badge.address))
     return replace(badge, award=award, generation=generation)
@@ -190,15 +190,15 @@ def _issuer(badge: Badge, named: Any, *, reader: Reader) -> Json:
 def _part(address: str, reader: Reader, *, member: str) -> Json:
     if not host_of(address):
         stop(Verdict.MALFORMED, "E_OB2_PART", member=member)
-    found = reader.part_at(address, member=member)
-    if found.get("id", address) != address:
+    part = reader.part_at(address, member=member)
+    if part.get("id", address) != address:
         stop(Verdict.INVALID_SIGNATURE, "E_OB2_ID", host=host_of(address))
-    return {**found, "id": address}
+    return {**part, "id": address}
 
 
-def _in_words_of_2(found: Json, *, address: str) -> tuple[Json, str]:
-    if forms.is_open_badge_2(found):
-        return found, "2.0"
-    if forms.is_older(found):
-        return older.award_of(found, address=address), older.generation_of(found)
+def _in_words_of_2(part: Json, *, address: str) -> tuple[Json, str]:
+    if forms.is_open_badge_2(part):
+        return part, "2.0"
+    if forms.is_older(part):
+        return older.award_of(part, address=address), older.generation_of(part)
     stop(Verdict.INDETERMINATE, "E_OB2_OTHER_DOCUMENT", host=host_of(address))

@@ -60,9 +60,9 @@ def _listed(examination: Examination, badge: Badge) -> Check:
     entries = _entries(document, badge)
     if entries is None or document.get("issuer", badge.issuer.get("id")) != badge.issuer.get("id"):
         return _open(_reason("E_STATUS_LIST"), **working)
-    found = [entry for entry in entries if _names(entry, badge.award)]
-    if found:
-        return _replaced(found, working) or _suspended(found, working) or _revoked(working)
+    matching = [entry for entry in entries if _names(entry, badge.award)]
+    if matching:
+        return _replaced(matching, working) or _suspended(matching, working) or _revoked(working)
     return Check(
         id=ID, outcome=CheckOutcome.PASSED, reason=_reason("I_OB2_NOT_LISTED", severity="info"), working=working
     )

@@ -83,7 +83,7 @@ def _refused(unread: Unread, badge: Badge) -> Check:
 
 def _judge(examination: Examination, badge: Badge) -> Check:
     problems = list(_problems(badge))
-    told = (*problems, *_legacy(badge), *text_problems(examination.view))
+    findings = (*problems, *_legacy(badge), *text_problems(examination.view))
     working = badge.working
     if problems:
         reason = _reason("E_STRUCTURE", count=len(problems), form=examination.envelope.form)
@@ -91,14 +91,14 @@ def _judge(examination: Examination, badge: Badge) -> Check:
             id=ID,
             outcome=CheckOutcome.FAILED,
             reason=reason,
-            problems=told,
+            problems=findings,
             working=working,
             verdict=Verdict.MALFORMED,
         )
-    if told:
+    if findings:
         legacy = next(_legacy(badge), None)
-        reason = legacy or _reason("W_STRUCTURE", severity="warning", count=len(told))
-        rest = told[1:] if legacy else told
+        reason = legacy or _reason("W_STRUCTURE", severity="warning", count=len(findings))
+        rest = findings[1:] if legacy else findings
         return Check(id=ID, outcome=CheckOutcome.ATTENTION, reason=reason, problems=rest, working=working)
     return Check(
         id=ID, outcome=CheckOutcome.PASSED, reason=_reason("I_OB2_STRUCTURE_OK", severity="info"), working=working

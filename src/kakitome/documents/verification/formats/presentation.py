@@ -122,11 +122,11 @@ def _problems(document: Mapping[str, Any]) -> Iterator[Problem]:
 
 def _no_issuer(examination: Examination) -> tuple[tuple[Check, ...], tuple[RegistryAnswer, ...]]:
     del examination
-    told = [
+    skipped_checks = [
         skipped(check_id, "I_PRESENTATION_NO_ISSUER", source=_SOURCE)
         for check_id in ("issuer_identity", "issuer_state")
     ]
-    return tuple(told), ()
+    return tuple(skipped_checks), ()
 
 
 def _problem(code: str, *steps: str | int, **params: Param) -> Problem:

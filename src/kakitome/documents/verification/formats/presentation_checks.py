@@ -92,16 +92,16 @@ def check_credentials(examination: Examination) -> Check:
         return Check(id=enclosed.ID, outcome=CheckOutcome.FAILED, reason=reason, verdict=Verdict.TOO_EXPENSIVE)
     for place, document in inside:
         examination.verify_enclosed(document, label="award", place=place)
-    found = [inner for inner in examination.enclosed if inner.label == "award"]
-    if not found:
+    awards = [inner for inner in examination.enclosed if inner.label == "award"]
+    if not awards:
         reason = _reason("W_PRESENTATION_EMPTY", severity="warning")
         return Check(id=enclosed.ID, outcome=CheckOutcome.ATTENTION, reason=reason, verdict=Verdict.INDETERMINATE)
-    judged = _of_one(found[0]) if len(found) == 1 else enclosed.judge_enclosed(found)
-    others = _shown_by_others(examination, found)
+    judged = _of_one(awards[0]) if len(awards) == 1 else enclosed.judge_enclosed(awards)
+    others = _shown_by_others(examination, awards)
     if not others:
         return judged
     outcome = CheckOutcome.ATTENTION if judged.outcome is CheckOutcome.PASSED else judged.outcome
-    note = _reason("W_PRESENTATION_OTHER_HOLDER", severity="warning", count=len(found), others=others)
+    note = _reason("W_PRESENTATION_OTHER_HOLDER", severity="warning", count=len(awards), others=others)
     return replace(judged, outcome=outcome, problems=(*judged.problems, note))
 
 
@@ -116,12 +116,12 @@ def _of_one(one: Enclosed) -> Check:
     return replace(judged, outcome=outcome, reason=decided_by.reason, verdict=verdict)
 
 
-def _shown_by_others(examination: Examination, found: Sequence[Enclosed]) -> int:
+def _shown_by_others(examination: Examination, awards: Sequence[Enclosed]) -> int:
     """Count the credentials that were given to another identifier than the one that signed the presentation."""
     holder = examination.signer_id
     if not holder or (examination.envelope.securing is None and not examination.document.get("proof")):
         return 0
-    given = [_subject_id(award) for award in found if is_proved(award.report)]
+    given = [_subject_id(award) for award in awards if is_proved(award.report)]
     return sum(1 for subject in given if subject.startswith("did:") and subject != holder)
 
 

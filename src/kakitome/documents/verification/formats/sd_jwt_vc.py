@@ -72,9 +72,9 @@ def _structure(examination: Examination) -> Check:
     notes = text_problems(claims)
     if faults:
         reason = replace(_problem("E_STRUCTURE", count=len(faults), form=examination.envelope.form), source=_SOURCE)
-        told = (*faults, *notes)
+        findings = (*faults, *notes)
         return Check(
-            id=structure.ID, outcome=CheckOutcome.FAILED, reason=reason, problems=told, verdict=Verdict.MALFORMED
+            id=structure.ID, outcome=CheckOutcome.FAILED, reason=reason, problems=findings, verdict=Verdict.MALFORMED
         )
     if notes:
         reason = _problem("W_STRUCTURE", severity="warning", count=len(notes))

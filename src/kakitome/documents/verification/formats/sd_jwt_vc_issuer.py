@@ -68,8 +68,8 @@ def secured(read: SdJwt) -> SecuredToken:
     Raises:
         TokenRefused: E_JWS_HEADER, the certificates are not in their one form.
     """
-    found = certificates_in(read.token.header)
-    return SecuredToken(read=read, certificates=() if _stated(read.claims).startswith("did:") else found)
+    certificates = certificates_in(read.token.header)
+    return SecuredToken(read=read, certificates=() if _stated(read.claims).startswith("did:") else certificates)
 
 
 def securing_of(examination: Examination) -> SecuredToken:

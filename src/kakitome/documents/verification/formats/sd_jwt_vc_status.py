@@ -56,9 +56,9 @@ def check_status(examination: Examination) -> Check:
     generic = status.check_status(examination)
     if reference is None or generic.verdict not in (None, Verdict.INDETERMINATE):
         return generic
-    found = _ask(examination, reference)
-    decides = generic if found.verdict is None and _has_own(examination) else found
-    return replace(decides, working={**generic.working, **found.working})
+    check = _ask(examination, reference)
+    decides = generic if check.verdict is None and _has_own(examination) else check
+    return replace(decides, working={**generic.working, **check.working})
 
 
 def _has_own(examination: Examination) -> bool:

@@ -87,9 +87,9 @@ def _achievement(claims: Mapping[str, Any], *, title: str, body: str) -> dict[st
 def _names(claims: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     parts = [_text(claims, "givenName") or _text(claims, "given_name")]
     parts.append(_text(claims, "familyName") or _text(claims, "family_name"))
-    whole = _text(claims, "name") or " ".join(part for part in parts if part)
-    if whole:
-        yield {"type": "IdentityObject", "hashed": False, "identityHash": whole, "identityType": "name"}
+    full_name = _text(claims, "name") or " ".join(part for part in parts if part)
+    if full_name:
+        yield {"type": "IdentityObject", "hashed": False, "identityHash": full_name, "identityType": "name"}
 
 
 def _status(status: Any) -> Iterator[Any]:
