@@ -12,7 +12,7 @@
 Operators of the installation create institutions; inside them they have no right by that alone.
 
     actor = actor_of(request)
-    if not can_award(actor, node): raise Http404
+    if not has_right(actor, "award", node): raise Http404
 """
 
 from collections.abc import Mapping
@@ -77,54 +77,14 @@ RULES.add_rule("examine", is_programme_owner)
 RULES.add_rule("create_institution", is_operator)
 
 
-def can_view(actor: Actor, node: Node) -> bool:
-    """Tell whether the actor may see a node's desk, awards and trail."""
-    return bool(RULES.test_rule("view", actor, node))
-
-
-def can_define(actor: Actor, node: Node) -> bool:
-    """Tell whether the actor may write definitions of a node."""
-    return bool(RULES.test_rule("define", actor, node))
-
-
-def can_award(actor: Actor, node: Node) -> bool:
-    """Tell whether the actor may award, revoke, suspend and correct."""
-    return bool(RULES.test_rule("award", actor, node))
-
-
-def can_manage_people(actor: Actor, node: Node) -> bool:
-    """Tell whether the actor may give and take roles at a node."""
-    return bool(RULES.test_rule("manage_people", actor, node))
-
-
-def can_manage_units(actor: Actor, node: Node) -> bool:
-    """Tell whether the actor may add and change what lies under a node."""
-    return bool(RULES.test_rule("manage_units", actor, node))
-
-
-def can_manage_keys(actor: Actor, node: Node) -> bool:
-    """Tell whether the actor may rotate the issuer's keys and make API keys."""
-    return bool(RULES.test_rule("manage_keys", actor, node))
-
-
-def can_govern(actor: Actor, node: Node) -> bool:
-    """Tell whether the actor is the secretariat of a recognition body: its members, seats and criteria."""
-    return bool(RULES.test_rule("govern", actor, node))
-
-
-def can_examine(actor: Actor, node: Node) -> bool:
-    """Tell whether the actor may act as the secretariat of a recognition body on its cases."""
-    return bool(RULES.test_rule("examine", actor, node))
-
-
-def can_create_institution(actor: Actor) -> bool:
-    """Tell whether the actor may add an institution."""
-    return bool(RULES.test_rule("create_institution", actor))
+def has_right(actor: Actor, right: str, node: Node) -> bool:
+    """Tell whether an actor has a right at a node, by the rule's name."""
+    return bool(RULES.test_rule(right, actor, node))
 
 
 def units_where(actor: Actor, nodes: list[Node], *, right: str) -> frozenset[str]:
     """Return the nodes at which the actor has a right, by the rule's name; for `list_latest(units=…)`."""
-    return frozenset(node.id for node in nodes if RULES.test_rule(right, actor, node))
+    return frozenset(node.id for node in nodes if has_right(actor, right, node))
 
 
 def actor_of(request: HttpRequest) -> Actor:

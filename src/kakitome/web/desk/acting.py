@@ -11,21 +11,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Any, ClassVar
 
-from django import forms
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from kakitome import texts
-from kakitome.errors import KakitomeError, Problem
+from kakitome.errors import KakitomeError
 from kakitome.journeys.recognition.casework import Casework
 from kakitome.learning.recognition.asked import LONGEST_TEXT
 from kakitome.learning.recognition.case import Case, Party
 from kakitome.learning.recognition.procedure import Act, Procedure
-from kakitome.values.dates import parse_date
 from kakitome.web.desk.place import Place
-from kakitome.web.parts.written import JAPAN, language
+from kakitome.web.parts.forms import Form, LinesField
+from kakitome.web.parts.written import JAPAN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +49,9 @@ def criteria_address(case: Case) -> str:
     return reverse("public-criteria", args=[case.body, case.procedure, case.criteria_version])
 
 
-class ActForm(forms.Form):
+class ActForm(Form):
     """The particulars of an act; an act without any is confirmed by its button."""
 
-    use_required_attribute = False
     FIELDS: ClassVar[Mapping[str, str]] = {"E_CASE_TEXT_MISSING": "text"}
     """Which field a refusal is about, by its code."""
     EITHER: ClassVar[tuple[str, ...]] = ()
@@ -74,18 +71,16 @@ class ActForm(forms.Form):
         """Return the particulars of a valid form as the engine takes them."""
         return dict(self.cleaned_data)
 
-    def refuse(self, error: KakitomeError) -> None:
+    def refuse(self, error: KakitomeError, *, field: str | None = None) -> None:
         """Say beside its field why the act was refused."""
         name = self.FIELDS.get(error.code, "")
-        self.add_error(name if name in self.fields else None, texts.sentence_of(error, language()))
-        for problem in error.problems:
-            self.add_error(None, texts.sentence(problem, language()))
+        super().refuse(error, field=name if name in self.fields else field)
 
 
 class TextForm(ActForm):
     """An act that needs words."""
 
-    text = forms.CharField(label=_("In your words"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 5}))
+    text = LinesField(label=_("In your words"), max_length=LONGEST_TEXT, rows=5)
 
 
 class ReasonsForm(ActForm):
@@ -94,43 +89,21 @@ class ReasonsForm(ActForm):
     FIELDS: ClassVar[Mapping[str, str]] = {"E_CASE_TEXT_MISSING": "reasons_ja"}
     EITHER: ClassVar[tuple[str, ...]] = ("reasons_ja", "reasons_en")
 
-    reasons_ja = forms.CharField(
-        label=_("Reasons, in Japanese"),
-        required=False,
-        max_length=LONGEST_TEXT,
-        widget=forms.Textarea(attrs={"rows": 5, "lang": "ja"}),
+    reasons_ja = LinesField(
+        label=_("Reasons, in Japanese"), required=False, max_length=LONGEST_TEXT, rows=5, attrs={"lang": "ja"}
     )
-    reasons_en = forms.CharField(
+    reasons_en = LinesField(
         label=_("Reasons, in English"),
         required=False,
         max_length=LONGEST_TEXT,
-        widget=forms.Textarea(attrs={"rows": 5, "lang": "en"}),
+        rows=5,
+        attrs={"lang": "en"},
         help_text=_("One language is enough; both are better: the reasons are published."),
     )
 
     def detail(self) -> dict[str, Any]:
         """Return the reasons."""
         return {"reasons": {"ja": self.cleaned_data["reasons_ja"], "en": self.cleaned_data["reasons_en"]}}
-
-
-class DayField(forms.Field):
-    """A day as people write it; becomes a `date`."""
-
-    widget = forms.TextInput
-
-    def __init__(self, **kwargs: Any) -> None:
-        hint = _("2026-11-21, 2026/11/21 or 令和8年11月21日")
-        super().__init__(**{"help_text": hint, **kwargs})
-
-    def to_python(self, value: Any) -> date | None:
-        """Read the day."""
-        typed = str(value or "").strip()
-        if not typed:
-            return None
-        found = parse_date(typed, column=str(self.label))
-        if isinstance(found, Problem):
-            raise forms.ValidationError(texts.sentence(found, language()))
-        return found.on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from kakitome.bootstrap.platform import get_platform
 from kakitome.journeys.platform import Platform
 from kakitome.ports.organisations import Node
 from kakitome.ports.store import Store
-from kakitome.web.roles import RULES, Actor, actor_of, units_where
+from kakitome.web.roles import Actor, actor_of, has_right, units_where
 
 P = ParamSpec("P")
 
@@ -55,7 +55,7 @@ class Place:
 
     def may(self, right: str, node_id: str = "") -> bool:
         """Tell whether the person has a right at a node (names of `web.roles.RULES`)."""
-        return bool(RULES.test_rule(right, self.actor, self.node(node_id)))
+        return has_right(self.actor, right, self.node(node_id))
 
     def need(self, right: str, node_id: str = "") -> None:
         """Answer 404 unless the person has a right at a node."""

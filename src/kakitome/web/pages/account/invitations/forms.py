@@ -5,12 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kakitome.web.pages.account.sign_in.forms import NEW_PASSWORD
+from kakitome.web.parts.forms import Form
 
 
-class FirstAccountForm(forms.Form):
+class FirstAccountForm(Form):
     """A name and a password; the address is the invitation's."""
-
-    use_required_attribute = False
 
     person = forms.CharField(
         label=pgettext_lazy("of a person", "Name"),

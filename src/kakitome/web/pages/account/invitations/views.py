@@ -57,10 +57,10 @@ def _begin(request: HttpRequest, found: Invitation) -> HttpResponse:
     try:
         accept_with_account(platform, found, name=form.cleaned_data["person"], password=password, now=platform.now())
     except Invalid as error:
-        form.add_error("password", texts.sentence_of(error, language()))
+        form.refuse(error, field="password")
         return _page(request, found, form=form)
     except Conflict as error:
-        form.add_error(None, texts.sentence_of(error, language()))
+        form.refuse(error)
         return _page(request, found, form=form)
     user = authenticate(request, email=found.email, password=password)
     if user is not None:

@@ -8,19 +8,16 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kakitome import texts
 from kakitome.errors import KakitomeError
 from kakitome.ports.evidence import Sample
 from kakitome.services.examining.vault import draw_sample
 from kakitome.web.desk.place import Place
 from kakitome.web.pages.body.cases.desks import body_work
-from kakitome.web.parts.written import language
+from kakitome.web.parts.forms import Form
 
 
-class SampleForm(forms.Form):
+class SampleForm(Form):
     """Which year, how many, and the seed."""
-
-    use_required_attribute = False
 
     year = forms.IntegerField(label=_("Financial year in which cases were decided"), min_value=2000, max_value=2100)
     percent = forms.IntegerField(label=_("Share of the cases, in per cent"), min_value=1, max_value=100, initial=10)
@@ -36,18 +33,18 @@ class SampleForm(forms.Form):
 
     def draw(self, place: Place) -> bool:
         """Draw the sample of a valid form; tell at the form what was refused."""
-        said = self.cleaned_data
+        data = self.cleaned_data
         try:
             draw_sample(
                 body_work(place).context,
-                year=said["year"],
-                share=Fraction(said["percent"], 100),
-                seed=said["seed"],
+                year=data["year"],
+                share=Fraction(data["percent"], 100),
+                seed=data["seed"],
                 actor=place.actor.account,
                 now=place.now,
             )
         except KakitomeError as error:
-            self.add_error("seed", texts.sentence_of(error, language()))
+            self.refuse(error, field="seed")
             return False
         return True
 

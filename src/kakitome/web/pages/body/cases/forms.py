@@ -14,9 +14,10 @@ from kakitome.learning.recognition import conflict
 from kakitome.learning.recognition.asked import LONGEST_TEXT
 from kakitome.learning.recognition.ballot import tally
 from kakitome.learning.recognition.procedure import Outcome
-from kakitome.web.desk.acting import ActForm, DayField, ReasonsForm, TextForm, start_of
+from kakitome.web.desk.acting import ActForm, ReasonsForm, TextForm, start_of
 from kakitome.web.pages.body.cases.people import committee_name, names_of, suggestions_for
 from kakitome.web.parts.case import reviewer_words
+from kakitome.web.parts.forms import DayField, LinesField
 from kakitome.web.parts.letter import title_of
 from kakitome.web.parts.written import language
 
@@ -42,10 +43,7 @@ class FeeForm(ActForm):
         label=_("The fee"), widget=forms.RadioSelect, choices=[("paid", _("It is paid")), ("waived", _("It is waived"))]
     )
     reason = forms.CharField(
-        label=_("Why it is waived"),
-        required=False,
-        max_length=2000,
-        help_text=_("The applicant reads it."),
+        label=_("Why it is waived"), required=False, max_length=2000, help_text=_("The applicant reads it.")
     )
 
 
@@ -65,8 +63,7 @@ class AssignForm(ActForm):
     def settle(self) -> None:
         """Offer the register, best first."""
         self.suggestions = suggestions_for(self.desk)
-        choices: Any = self.fields["account"]
-        choices.choices = [(one.account, one.name or one.account) for one in self.suggestions]
+        self.offer(account=[(one.account, one.name or one.account) for one in self.suggestions])
 
 
 class RecuseForm(ActForm):
@@ -84,12 +81,12 @@ class RecuseForm(ActForm):
         voters = [one.account for one in case.ballot.electorate] if case.ballot else []
         accounts = list(dict.fromkeys((*letters, *voters)))
         names = names_of(self.desk, accounts)
-        fields: Any = self.fields
-        fields["account"].choices = [
-            (one, reviewer_words(letters[one], name=names.get(one, "")) if one in letters else names.get(one, one))
-            for one in accounts
+        people = [
+            (who, reviewer_words(letters[who], name=names.get(who, "")) if who in letters else names.get(who, who))
+            for who in accounts
         ]
-        fields["ground"].choices = [(one, texts.sentence(Problem(code=one, pointer=""), language())) for one in GROUNDS]
+        grounds = [(code, texts.sentence(Problem(code=code, pointer=""), language())) for code in GROUNDS]
+        self.offer(account=people, ground=grounds)
 
     def detail(self) -> dict[str, Any]:
         """Return who, and the ground."""
@@ -114,10 +111,8 @@ class ReferForm(ActForm):
     def settle(self) -> None:
         """Offer the committees of the procedure."""
         quorum = self.desk.procedure.quorum
-        choices: Any = self.fields["committee"]
-        choices.choices = [
-            (one, title_of(committee_name(self.desk, one)) or one) for one in (quorum.committee, quorum.escalate_to)
-        ]
+        committees = (quorum.committee, quorum.escalate_to)
+        self.offer(committee=[(each, title_of(committee_name(self.desk, each)) or each) for each in committees])
 
 
 class ProposeForm(ReferForm):
@@ -125,10 +120,10 @@ class ProposeForm(ReferForm):
 
     FIELDS: ClassVar[Mapping[str, str]] = {**ReferForm.FIELDS, "E_CASE_TEXT_MISSING": "text"}
 
-    text = forms.CharField(
+    text = LinesField(
         label=_("Why it is to be withdrawn"),
         max_length=LONGEST_TEXT,
-        widget=forms.Textarea(attrs={"rows": 5}),
+        rows=5,
         help_text=_("The committee and the applicant read it."),
     )
 
@@ -143,8 +138,8 @@ class DecideForm(ReasonsForm):
         "E_CONDITION_DEADLINE": "deadline_1",
     }
 
-    valid_from = DayField(label=_("First day of the recognition"), required=False)
-    valid_until = DayField(label=_("Last day of the recognition"), required=False)
+    valid_from = DayField(max_length=None, label=_("First day of the recognition"), required=False)
+    valid_until = DayField(max_length=None, label=_("Last day of the recognition"), required=False)
 
     def settle(self) -> None:
         """Ask for what belongs to the outcome that leads."""
@@ -215,7 +210,7 @@ class MetForm(ActForm):
 
     FIELDS: ClassVar[Mapping[str, str]] = {"E_TERM": "valid_until"}
 
-    valid_until = DayField(label=_("Last day of the recognition"), required=False)
+    valid_until = DayField(max_length=None, label=_("Last day of the recognition"), required=False)
 
     def settle(self) -> None:
         """Ask for the term only with the last condition."""
@@ -231,17 +226,21 @@ class MetForm(ActForm):
 
 def _condition_fields(number: int) -> dict[str, forms.Field]:
     return {
-        "condition_ja": forms.CharField(
+        "condition_ja": LinesField(
             label=gettext("Condition %(n)d, in Japanese") % {"n": number},
             required=False,
             max_length=LONGEST_TEXT,
-            widget=forms.Textarea(attrs={"rows": 2, "lang": "ja"}),
+            rows=2,
+            attrs={"lang": "ja"},
         ),
-        "condition_en": forms.CharField(
+        "condition_en": LinesField(
             label=gettext("Condition %(n)d, in English") % {"n": number},
             required=False,
             max_length=LONGEST_TEXT,
-            widget=forms.Textarea(attrs={"rows": 2, "lang": "en"}),
+            rows=2,
+            attrs={"lang": "en"},
         ),
-        "deadline": DayField(label=gettext("Condition %(n)d: last day") % {"n": number}, required=False),
+        "deadline": DayField(
+            max_length=None, label=gettext("Condition %(n)d: last day") % {"n": number}, required=False
+        ),
     }

@@ -11,18 +11,17 @@ from django.utils.translation import gettext_lazy
 from kakitome.learning.recognition.asked import LONGEST_TEXT
 from kakitome.learning.recognition.ballot import CHOICES
 from kakitome.learning.recognition.procedure import Outcome, Purpose
-from kakitome.web.desk.acting import DayField, start_of
+from kakitome.web.desk.acting import start_of
 from kakitome.web.parts.case import outcome_of
+from kakitome.web.parts.forms import DayField, Form, LinesField
 
 CONDITIONS = 4
 """Conditions that a decision sets at most; more than these is a return."""
 ABSTAIN = "abstain"
 
 
-class VoteForm(forms.Form):
+class VoteForm(Form):
     """One's vote, in the words of what is voted on."""
-
-    use_required_attribute = False
 
     choice = forms.ChoiceField(
         label=gettext_lazy("Your vote"),
@@ -32,70 +31,63 @@ class VoteForm(forms.Form):
 
     def __init__(self, *args: Any, purpose: Purpose, procedure: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        chosen: Any = self.fields["choice"]
-        offered = [(one.value, outcome_of(one, procedure)[1]) for one in CHOICES[purpose]]
-        chosen.choices = [*offered, (ABSTAIN, _("Abstain (it does not count towards the quorum)"))]
+        offered = [(outcome.value, outcome_of(outcome, procedure)[1]) for outcome in CHOICES[purpose]]
+        self.offer(choice=[*offered, (ABSTAIN, _("Abstain (it does not count towards the quorum)"))])
 
     def vote(self) -> str | None:
         """Return the vote of a valid form; None abstains."""
-        said: str = self.cleaned_data["choice"]
-        return None if said == ABSTAIN else said
+        choice: str = self.cleaned_data["choice"]
+        return None if choice == ABSTAIN else choice
 
 
-class RemarkForm(forms.Form):
+class RemarkForm(Form):
     """A remark in the discussion."""
 
-    use_required_attribute = False
-
-    text = forms.CharField(
+    text = LinesField(
         label=gettext_lazy("What do you want to say?"),
         max_length=LONGEST_TEXT,
-        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("The committee, the reviewers and the secretariat read it; the applicant does not."),
         error_messages={"required": gettext_lazy("Write what you want to say.")},
     )
 
 
-class SettlingForm(forms.Form):
+class SettlingForm(Form):
     """The chair's word, with its reason, on one of two things."""
-
-    use_required_attribute = False
 
     word = forms.ChoiceField(
         widget=forms.RadioSelect, error_messages={"required": gettext_lazy("Choose one of the two.")}
     )
-    text = forms.CharField(
+    text = LinesField(
         label=gettext_lazy("Why"),
         max_length=LONGEST_TEXT,
-        widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": gettext_lazy("Write the reason: it is kept on record.")},
     )
 
     def __init__(self, *args: Any, label: str, choices: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        chosen: Any = self.fields["word"]
-        chosen.label, chosen.choices = label, choices
+        self.fields["word"].label = label
+        self.offer(word=choices)
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(Form):
     """What the chair writes down when the ballot closes: the votes say the outcome, never the form.
 
     `outcome` is what leads, None in a tie; `tied` is what the chair may then cast for.
     """
 
-    use_required_attribute = False
-
-    reasons_ja = forms.CharField(
+    reasons_ja = LinesField(
         label=gettext_lazy("Reasons, in Japanese"),
         required=False,
         max_length=LONGEST_TEXT,
-        widget=forms.Textarea(attrs={"rows": 5, "lang": "ja"}),
+        rows=5,
+        attrs={"lang": "ja"},
     )
-    reasons_en = forms.CharField(
+    reasons_en = LinesField(
         label=gettext_lazy("Reasons, in English"),
         required=False,
         max_length=LONGEST_TEXT,
-        widget=forms.Textarea(attrs={"rows": 5, "lang": "en"}),
+        rows=5,
+        attrs={"lang": "en"},
         help_text=gettext_lazy("One language is enough; both are better: the reasons are published. Name nobody."),
     )
 
@@ -117,6 +109,7 @@ class DecisionForm(forms.Form):
                 self._add_condition(place)
         if Outcome.RECOGNISED in outcomes:
             self.fields["valid_until"] = DayField(
+                max_length=None,
                 label=_("Last day of the recognition"),
                 required=False,
                 help_text=_("Empty: as long as the criteria say. It begins today."),
@@ -171,10 +164,10 @@ class DecisionForm(forms.Form):
 
     def _add_condition(self, place: int) -> None:
         for tongue, label in (("ja", _("Condition, in Japanese")), ("en", _("Condition, in English"))):
-            self.fields[f"condition_{tongue}-{place}"] = forms.CharField(
-                label=label, required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2, "lang": tongue})
+            self.fields[f"condition_{tongue}-{place}"] = LinesField(
+                label=label, required=False, max_length=2000, rows=2, attrs={"lang": tongue}
             )
-        self.fields[f"deadline-{place}"] = DayField(label=_("By the end of"), required=False)
+        self.fields[f"deadline-{place}"] = DayField(max_length=None, label=_("By the end of"), required=False)
 
     def _check_conditions(self, found: dict[str, Any]) -> None:
         filled = 0

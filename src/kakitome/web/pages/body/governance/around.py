@@ -6,12 +6,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import messages
-from django.forms import BaseForm
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kakitome import texts
 from kakitome.errors import KakitomeError
 from kakitome.journeys.platform import Platform
 from kakitome.learning.recognition.people import Affiliation
@@ -49,13 +47,6 @@ def filled(platform: Platform, affiliation: Affiliation) -> Affiliation:
     )
 
 
-def tell(form: BaseForm, error: KakitomeError) -> None:
-    """Put what was refused above the form."""
-    form.add_error(None, texts.sentence_of(error, language()))
-    for problem in error.problems:
-        form.add_error(None, texts.sentence(problem, language()))
-
-
 def acted(request: HttpRequest, form: dict[str, Any], act: Callable[[], object], done: str) -> dict[str, Any]:
     """Do what a form asks and say so; give the form back, under its name on the page, when it was refused."""
     (asked,) = form.values()
@@ -64,7 +55,7 @@ def acted(request: HttpRequest, form: dict[str, Any], act: Callable[[], object],
     try:
         act()
     except KakitomeError as error:
-        tell(asked, error)
+        asked.refuse(error)
         return form
     messages.success(request, done)
     return {}

@@ -14,9 +14,10 @@ from kakitome.values.iri import is_web_address
 from kakitome.values.localized_text import LocalizedText
 from kakitome.values.number import parse_number
 from kakitome.values.script import language_by_script
-from kakitome.web.pages.body.governance.fields import AffiliationForm, DayField
+from kakitome.web.pages.body.governance.fields import AffiliationForm
 from kakitome.web.pages.public.recognition_bodies.showing import role_word
 from kakitome.web.parts import written
+from kakitome.web.parts.forms import CodeField, DayField, Form, LinesField
 from kakitome.web.parts.written import JAPAN
 
 MOST_PAPERS = 20
@@ -24,8 +25,6 @@ MOST_PAPERS = 20
 
 class SeatForm(AffiliationForm):
     """Who takes a seat, as what, from when to when."""
-
-    use_required_attribute = False
 
     email = forms.EmailField(
         label=gettext_lazy("E-mail address"),
@@ -58,8 +57,7 @@ class SeatForm(AffiliationForm):
 
     def __init__(self, *args: Any, committee: Committee, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        chosen: Any = self.fields["role"]
-        chosen.choices = [(role.value, written.text(role_word(committee, role))) for role in SeatRole]
+        self.offer(role=[(role.value, written.text(role_word(committee, role))) for role in SeatRole])
 
     def seat(self, committee: str) -> NewSeat:
         """Return the seat of a valid form; its account is found by the address."""
@@ -76,10 +74,8 @@ class SeatForm(AffiliationForm):
         )
 
 
-class MeetingForm(forms.Form):
+class MeetingForm(Form):
     """When and where a committee meets."""
-
-    use_required_attribute = False
 
     day = DayField(label=gettext_lazy("Day"), error_messages={"required": gettext_lazy("Write the day.")})
     clock = forms.TimeField(
@@ -99,28 +95,24 @@ class MeetingForm(forms.Form):
         return datetime.combine(self.cleaned_data["day"], clock, tzinfo=JAPAN)
 
 
-class ItemForm(forms.Form):
+class ItemForm(Form):
     """One item of the agenda."""
-
-    use_required_attribute = False
 
     title = forms.CharField(
         label=pgettext_lazy("of an item on the agenda", "What it is about"),
         max_length=200,
         error_messages={"required": gettext_lazy("Write what the item is about.")},
     )
-    case = forms.CharField(
+    case = CodeField(
         label=gettext_lazy("Case number"),
         max_length=40,
         required=False,
         help_text=gettext_lazy("Such as C-7K3M-94QD. Its papers and votes stay with the case."),
-        widget=forms.TextInput(attrs={"class": "mono", "spellcheck": "false"}),
     )
-    papers = forms.CharField(
+    papers = LinesField(
         label=gettext_lazy("Papers"),
         max_length=8000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("One on each line: its name, then its address (https://…)."),
     )
     motion = forms.CharField(
@@ -158,17 +150,14 @@ class ItemForm(forms.Form):
         )
 
 
-class VoteForm(forms.Form):
+class VoteForm(Form):
     """What one seat says to a motion."""
-
-    use_required_attribute = False
 
     choice = forms.ChoiceField(label=gettext_lazy("Vote"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        chosen: Any = self.fields["choice"]
-        chosen.choices = [("", "—"), *choice_words()]
+        self.offer(choice=[("", "—"), *choice_words()])
 
 
 def choice_words() -> list[tuple[str, str]]:
@@ -180,30 +169,19 @@ def choice_words() -> list[tuple[str, str]]:
     ]
 
 
-class TallyForm(forms.Form):
+class TallyForm(Form):
     """The numbers of a secret vote."""
-
-    use_required_attribute = False
 
     in_favour = forms.IntegerField(label=gettext_lazy("For"), min_value=0, max_value=999)
     against = forms.IntegerField(label=gettext_lazy("Against"), min_value=0, max_value=999)
     abstained = forms.IntegerField(label=gettext_lazy("Abstention"), min_value=0, max_value=999)
 
 
-class TextsForm(forms.Form):
+class TextsForm(Form):
     """A text in one language or both."""
 
-    use_required_attribute = False
-
-    ja = forms.CharField(
-        label=gettext_lazy("In Japanese"),
-        max_length=20_000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-    en = forms.CharField(
-        label=gettext_lazy("In English"), max_length=20_000, required=False, widget=forms.Textarea(attrs={"rows": 4})
-    )
+    ja = LinesField(label=gettext_lazy("In Japanese"), max_length=20_000, required=False, rows=4)
+    en = LinesField(label=gettext_lazy("In English"), max_length=20_000, required=False, rows=4)
 
     def text(self) -> LocalizedText:
         """Return the text of a valid form."""

@@ -21,7 +21,7 @@ from kakitome.values.localized_text import LocalizedText
 from kakitome.web.desk.committee_place import CommitteePlace, at_committee
 from kakitome.web.desk.place import POST
 from kakitome.web.pages.account.invitations.pending import NOT_SENT, pending
-from kakitome.web.pages.body.governance.around import acted, around, filled, institutions, tell
+from kakitome.web.pages.body.governance.around import acted, around, filled, institutions
 from kakitome.web.pages.body.governance.committee_forms import MeetingForm, SeatForm
 from kakitome.web.pages.body.governance.member_forms import EndForm
 from kakitome.web.pages.public.recognition_bodies.showing import role_word
@@ -208,7 +208,7 @@ def _seat(request: HttpRequest, here: CommitteePlace, form: SeatForm) -> bool:
         messages.warning(request, NOT_SENT)
         return True
     except (Conflict, NotFound) as error:
-        tell(form, error)
+        form.refuse(error)
         return False
     messages.success(request, _("The invitation is on its way. The seat is given when it is accepted."))
     return True

@@ -16,7 +16,7 @@ from kakitome.learning.recognition.procedure import Procedure, load_procedure
 from kakitome.services import governing
 from kakitome.services.governing import need_body
 from kakitome.web.desk.place import FORM, POST, Place, at_desk
-from kakitome.web.pages.body.governance.around import around, tell
+from kakitome.web.pages.body.governance.around import around
 from kakitome.web.pages.body.governance.criteria_forms import CriteriaForm, criteria_initial
 from kakitome.web.pages.body.governance.criteria_shown import changed_lines, differences
 from kakitome.web.parts.shapes import State
@@ -144,7 +144,7 @@ def _save(request: HttpRequest, place: Place, form: CriteriaForm, *, version: st
         if is_final:
             governing.publish_criteria(place.store, draft.procedure, version=version, actor=actor, now=now)
     except Invalid as error:
-        tell(form, error)
+        form.refuse(error)
         return False
     except KakitomeError as error:
         messages.error(request, texts.sentence_of(error, language()))

@@ -11,19 +11,18 @@ from kakitome.learning.recognition.body import BodyConfiguration
 from kakitome.learning.recognition.criteria import Criteria, Fee, FeeAct, PassMark
 from kakitome.learning.recognition.procedure import Procedure, RequiredDocument
 from kakitome.values.localized_text import LocalizedText
-from kakitome.web.pages.body.governance.fields import AmountField, DayField
+from kakitome.web.pages.body.governance.fields import AmountField
 from kakitome.web.pages.public.recognition_bodies.showing import act_words
 from kakitome.web.parts import written
+from kakitome.web.parts.forms import DayField, Form, LinesField
 from kakitome.web.parts.written import language
 
 _DOCUMENT = re.compile(r"([a-z0-9][a-z0-9-]{0,38}[a-z0-9])\s*[|｜]\s*([^|｜]*)(?:[|｜]\s*([^|｜]*))?")
 MOST_DOCUMENTS = 20
 
 
-class CriteriaForm(forms.Form):
+class CriteriaForm(Form):
     """Text, demands, periods and fees; one field for each pass mark and each fee."""
-
-    use_required_attribute = False
 
     in_force_from = DayField(
         label=gettext_lazy("In force from"), error_messages={"required": gettext_lazy("Write the day.")}
@@ -33,42 +32,32 @@ class CriteriaForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Empty: until another version takes its place"),
     )
-    text_ja = forms.CharField(
+    text_ja = LinesField(
         label=gettext_lazy("Text in Japanese"),
         max_length=100_000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 10}),
+        rows=10,
         help_text=gettext_lazy("Markdown"),
     )
-    text_en = forms.CharField(
+    text_en = LinesField(
         label=gettext_lazy("Text in English"),
         max_length=100_000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 6}),
+        rows=6,
         help_text=gettext_lazy("Markdown"),
     )
-    note_ja = forms.CharField(
-        label=gettext_lazy("What is different, in Japanese"),
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    note_en = forms.CharField(
-        label=gettext_lazy("What is different, in English"),
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
+    note_ja = LinesField(label=gettext_lazy("What is different, in Japanese"), max_length=2000, required=False, rows=2)
+    note_en = LinesField(label=gettext_lazy("What is different, in English"), max_length=2000, required=False, rows=2)
     required_documents = forms.MultipleChoiceField(
         label=gettext_lazy("Required here, though the procedure leaves them open"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    documents = forms.CharField(
+    documents = LinesField(
         label=gettext_lazy("Further documents that you ask for"),
         max_length=8000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        rows=2,
         help_text=gettext_lazy("One on each line: short-name | Japanese | English"),
     )
     validity_months = forms.IntegerField(label=gettext_lazy("A recognition holds, months"), min_value=1, max_value=600)
@@ -77,8 +66,8 @@ class CriteriaForm(forms.Form):
     def __init__(self, *args: Any, configuration: BodyConfiguration, procedure: Procedure, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._configuration, self._procedure = configuration, procedure
-        chosen: Any = self.fields["required_documents"]
-        chosen.choices = [(one.id, written.text(one.name)) for one in procedure.documents if not one.is_required]
+        optional = [(paper.id, written.text(paper.name)) for paper in procedure.documents if not paper.is_required]
+        self.offer(required_documents=optional)
         scale = [
             (str(point), f"{point} {word.in_language(language())}") for point, word in enumerate(procedure.scale, 1)
         ]

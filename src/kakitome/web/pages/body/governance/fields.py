@@ -7,32 +7,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kakitome import texts
-from kakitome.errors import Problem
 from kakitome.learning.recognition.people import Affiliation
-from kakitome.values.dates import parse_date
+from kakitome.web.parts.forms import CodeField, Form
 from kakitome.web.parts.number_fields import CorporateNumberField, RorField
-from kakitome.web.parts.written import language
 
 LARGEST_AMOUNT = Decimal(1_000_000_000)
-
-
-class DayField(forms.CharField):
-    """A day, as parse_date reads it."""
-
-    def __init__(self, **options: Any) -> None:
-        hint = options.pop("help_text", gettext_lazy("2026-11-21, 2026/11/21 or 令和8年11月21日"))
-        super().__init__(max_length=40, help_text=hint, **options)
-
-    def clean(self, value: Any) -> Any:
-        """Read the day; None when nothing was typed."""
-        typed: str = super().clean(value)
-        if not typed:
-            return None
-        found = parse_date(typed, column=str(self.label))
-        if isinstance(found, Problem):
-            raise forms.ValidationError(texts.sentence(found, language()))
-        return found.on
 
 
 class AmountField(forms.CharField):
@@ -57,19 +36,15 @@ class AmountField(forms.CharField):
         return found.quantize(Decimal("0.01")).normalize() + 0 if found % 1 else Decimal(int(found))
 
 
-class AffiliationForm(forms.Form):
+class AffiliationForm(Form):
     """Where somebody belongs; what conflicts of interest are looked for by."""
 
     institution = forms.ChoiceField(label=gettext_lazy("Institution of this site"), required=False)
     organisation = forms.CharField(
         label=gettext_lazy("Or its name"), max_length=200, required=False, help_text=gettext_lazy("When it is not here")
     )
-    domain = forms.CharField(
-        label=gettext_lazy("Domain"),
-        max_length=200,
-        required=False,
-        help_text=gettext_lazy("Such as u-asuka.example"),
-        widget=forms.TextInput(attrs={"class": "mono", "spellcheck": "false"}),
+    domain = CodeField(
+        label=gettext_lazy("Domain"), max_length=200, required=False, help_text=gettext_lazy("Such as u-asuka.example")
     )
     ror = RorField(
         label="ROR",
@@ -84,8 +59,7 @@ class AffiliationForm(forms.Form):
 
     def __init__(self, *args: Any, institutions: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        chosen: Any = self.fields["institution"]
-        chosen.choices = [("", "—"), *institutions]
+        self.offer(institution=[("", "—"), *institutions])
 
     def affiliation(self) -> Affiliation:
         """Return the affiliation of a valid form."""

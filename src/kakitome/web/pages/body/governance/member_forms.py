@@ -10,7 +10,8 @@ from kakitome.learning.recognition.body import BodyConfiguration
 from kakitome.learning.recognition.membership import FeeRecord, Member, MemberKind
 from kakitome.services.governing import Details
 from kakitome.values.localized_text import LocalizedText
-from kakitome.web.pages.body.governance.fields import AffiliationForm, AmountField, DayField, affiliation_initial
+from kakitome.web.pages.body.governance.fields import AffiliationForm, AmountField, affiliation_initial
+from kakitome.web.parts.forms import DayField, Form
 from kakitome.web.parts.written import language
 
 
@@ -21,8 +22,6 @@ def class_choices(configuration: BodyConfiguration) -> list[tuple[str, str]]:
 
 class DetailsForm(AffiliationForm):
     """Who a member is."""
-
-    use_required_attribute = False
 
     name_ja = forms.CharField(label=gettext_lazy("Name in Japanese"), max_length=200, required=False)
     name_en = forms.CharField(label=gettext_lazy("Name in English"), max_length=200, required=False)
@@ -70,38 +69,30 @@ class NewMemberForm(DetailsForm):
 
     def __init__(self, *args: Any, configuration: BodyConfiguration, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        chosen: Any = self.fields["member_class"]
-        chosen.choices = class_choices(configuration)
+        self.offer(member_class=class_choices(configuration))
 
 
-class ClassForm(forms.Form):
+class ClassForm(Form):
     """Another class, from a day on."""
-
-    use_required_attribute = False
 
     member_class = forms.ChoiceField(label=gettext_lazy("Class of members"))
     since = DayField(label=gettext_lazy("From"), error_messages={"required": gettext_lazy("Write from which day.")})
 
     def __init__(self, *args: Any, configuration: BodyConfiguration, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        chosen: Any = self.fields["member_class"]
-        chosen.choices = class_choices(configuration)
+        self.offer(member_class=class_choices(configuration))
 
 
-class EndForm(forms.Form):
+class EndForm(Form):
     """The day from which somebody is no longer a member, or has no seat."""
-
-    use_required_attribute = False
 
     on = DayField(
         label=gettext_lazy("First day without it"), error_messages={"required": gettext_lazy("Write from which day.")}
     )
 
 
-class FeeForm(forms.Form):
+class FeeForm(Form):
     """What is known of one year's fee."""
-
-    use_required_attribute = False
 
     year = forms.IntegerField(
         label=gettext_lazy("Financial year"),

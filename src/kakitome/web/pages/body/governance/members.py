@@ -20,7 +20,7 @@ from kakitome.learning.recognition.membership import FeeRecord, Member, MemberKi
 from kakitome.services import governing
 from kakitome.services.governing import Newcomer, need_body
 from kakitome.web.desk.place import FORM, Place, at_desk
-from kakitome.web.pages.body.governance.around import acted, around, filled, institutions, tell
+from kakitome.web.pages.body.governance.around import acted, around, filled, institutions
 from kakitome.web.pages.body.governance.member_forms import (
     ClassForm,
     DetailsForm,
@@ -231,7 +231,7 @@ def _join(place: Place, form: NewMemberForm) -> Member | None:
     try:
         return governing.add_member(place.store, newcomer, actor=place.actor.account, now=place.now)
     except (Conflict, Invalid) as error:
-        tell(form, error)
+        form.refuse(error)
         return None
 
 

@@ -18,7 +18,8 @@ from kakitome.learning.recognition.reviewer import (
     Training,
 )
 from kakitome.values.number import parse_number
-from kakitome.web.pages.body.governance.fields import AffiliationForm, AmountField, DayField, affiliation_initial
+from kakitome.web.pages.body.governance.fields import AffiliationForm, AmountField, affiliation_initial
+from kakitome.web.parts.forms import CodeField, DayField, Form, LinesField
 from kakitome.web.parts.written import language
 
 LANGUAGES = [
@@ -30,10 +31,8 @@ LANGUAGES = [
 BLANK_ROWS = 2
 
 
-class ProfileForm(forms.Form):
+class ProfileForm(Form):
     """What somebody knows, and how much they can take on."""
-
-    use_required_attribute = False
 
     fields_of_study = forms.MultipleChoiceField(
         label=gettext_lazy("Fields you can judge"), required=False, widget=forms.CheckboxSelectMultiple
@@ -56,11 +55,10 @@ class ProfileForm(forms.Form):
         max_value=200,
         error_messages={"required": gettext_lazy("Write a number; 0 for none.")},
     )
-    ties = forms.CharField(
+    ties = LinesField(
         label=gettext_lazy("Institutions you are tied to"),
         required=False,
         max_length=8000,
-        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("One on each line: family, joint research, payment. You are not given their cases."),
     )
 
@@ -73,8 +71,8 @@ class ProfileForm(forms.Form):
             "ties": "\n".join(reviewer.ties),
         }
         super().__init__(*args, **{**kwargs, "initial": initial})
-        chosen: Any = self.fields["fields_of_study"]
-        chosen.choices = [(code, texts.term(f"isced_f_{code}").in_language(language())) for code in BROAD_FIELDS]
+        fields = [(code, texts.term(f"isced_f_{code}").in_language(language())) for code in BROAD_FIELDS]
+        self.offer(fields_of_study=fields)
 
     def clean_tags(self) -> tuple[str, ...]:
         """Part the tags."""
@@ -99,8 +97,6 @@ class ProfileForm(forms.Form):
 
 class BelongingForm(AffiliationForm):
     """Where somebody belongs or belonged; a row that is left empty is none."""
-
-    use_required_attribute = False
 
     since = DayField(label=gettext_lazy("From"), required=False, help_text="")
     until = DayField(label=gettext_lazy("Until before"), required=False, help_text=gettext_lazy("Empty: still"))
@@ -138,10 +134,8 @@ def belonging_rows(
     ]
 
 
-class InviteForm(forms.Form):
+class InviteForm(Form):
     """Who is invited to review."""
-
-    use_required_attribute = False
 
     email = forms.EmailField(
         label=gettext_lazy("E-mail address"),
@@ -166,10 +160,8 @@ class InviteForm(forms.Form):
     )
 
 
-class TrainingForm(forms.Form):
+class TrainingForm(Form):
     """A training that somebody completed."""
-
-    use_required_attribute = False
 
     name = forms.CharField(
         label=gettext_lazy("Training"),
@@ -194,15 +186,12 @@ class TrainingForm(forms.Form):
         return Training(**self.cleaned_data)
 
 
-class HonorariumForm(forms.Form):
+class HonorariumForm(Form):
     """What was paid for a case."""
 
-    use_required_attribute = False
-
-    case = forms.CharField(
+    case = CodeField(
         label=gettext_lazy("Case number"),
         max_length=40,
-        widget=forms.TextInput(attrs={"class": "mono", "spellcheck": "false"}),
         error_messages={"required": gettext_lazy("Write for which case.")},
     )
     amount = AmountField(

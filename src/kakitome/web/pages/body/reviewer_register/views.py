@@ -22,7 +22,7 @@ from kakitome.ports.invitations import Offer
 from kakitome.services import keeping_reviewers
 from kakitome.web.desk.place import FORM, POST, READ, DeskView, Place, place_of, reached
 from kakitome.web.pages.account.invitations.pending import NOT_SENT, pending
-from kakitome.web.pages.body.governance.around import institutions, tell
+from kakitome.web.pages.body.governance.around import institutions
 from kakitome.web.pages.body.reviewer_register.forms import (
     HonorariumForm,
     InviteForm,
@@ -102,7 +102,7 @@ def invite(request: HttpRequest, place: Place) -> HttpResponse:
     except Unavailable:
         messages.warning(request, NOT_SENT)
     except KakitomeError as error:
-        tell(form, error)
+        form.refuse(error)
         return _list(request, place, form)
     else:
         messages.success(request, _("An invitation was sent to %(email)s.") % {"email": said["email"]})

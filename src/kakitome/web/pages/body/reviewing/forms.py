@@ -12,6 +12,7 @@ from kakitome.learning.recognition.asked import LONGEST_TEXT
 from kakitome.learning.recognition.ballot import CHOICES
 from kakitome.learning.recognition.procedure import Criterion, Procedure, Purpose
 from kakitome.web.parts.case import outcome_of
+from kakitome.web.parts.forms import Form, LinesField
 from kakitome.web.parts.written import language
 
 ANSWERS = [
@@ -21,10 +22,8 @@ ANSWERS = [
 ]
 
 
-class DeclarationForm(forms.Form):
+class DeclarationForm(Form):
     """Whether there is a conflict of interest."""
-
-    use_required_attribute = False
 
     answer = forms.ChoiceField(
         label=gettext_lazy("Are you tied to this application in one of these ways?"),
@@ -37,13 +36,11 @@ class DeclarationForm(forms.Form):
     )
 
 
-class ScoringForm(forms.Form):
+class ScoringForm(Form):
     """The rubric with its scale; every line wants its reason.
 
     A draft may have any gap; handing in (`is_final`) says at each field what is missing.
     """
-
-    use_required_attribute = False
 
     def __init__(self, *args: Any, procedure: Procedure, is_final: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,11 +51,8 @@ class ScoringForm(forms.Form):
             self.fields[_given(criterion)] = forms.ChoiceField(
                 label=criterion.name.in_language(language()), required=False, choices=scale, widget=forms.RadioSelect
             )
-            self.fields[_reason(criterion)] = forms.CharField(
-                label=_("Reason (the applicant will read it)"),
-                required=False,
-                max_length=LONGEST_TEXT,
-                widget=forms.Textarea(attrs={"rows": 3}),
+            self.fields[_reason(criterion)] = LinesField(
+                label=_("Reason (the applicant will read it)"), required=False, max_length=LONGEST_TEXT
             )
         self.fields["recommendation"] = forms.ChoiceField(
             label=_("What do you recommend?"),
@@ -115,16 +109,10 @@ class ScoringForm(forms.Form):
         return "" if typed.get("recommendation") else _("Your recommendation is missing until you can hand in.")
 
 
-class WordsForm(forms.Form):
+class WordsForm(Form):
     """A question to the applicant, or a remark in the discussion."""
 
-    use_required_attribute = False
-
-    text = forms.CharField(
-        max_length=LONGEST_TEXT,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": gettext_lazy("Write what you want to say.")},
-    )
+    text = LinesField(max_length=LONGEST_TEXT, error_messages={"required": gettext_lazy("Write what you want to say.")})
 
     def __init__(self, *args: Any, label: str, hint: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -12,13 +12,12 @@ from kakitome.learning.recognition.asked import LONGEST_TEXT
 from kakitome.learning.registry.entry import Entry
 from kakitome.web.desk.acting import ActForm, CaseDesk
 from kakitome.web.pages.provider.applications.openings import Opening, Subject
+from kakitome.web.parts.forms import Form, LinesField
 from kakitome.web.parts.letter import title_of
 
 
-class BeginningForm(forms.Form):
+class BeginningForm(Form):
     """What to apply with, and to which body for what."""
-
-    use_required_attribute = False
 
     subject = forms.ChoiceField(label=_("What do you apply for?"), widget=forms.RadioSelect)
     opening = forms.ChoiceField(label=_("To which body, for what?"), widget=forms.RadioSelect)
@@ -27,9 +26,10 @@ class BeginningForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._subjects = {one.key: one for one in subjects}
         self._openings = {one.key: one for one in openings}
-        choices: Any = self.fields
-        choices["subject"].choices = [(one.key, subject_words(one)) for one in subjects]
-        choices["opening"].choices = [(one.key, opening_words(one)) for one in openings]
+        self.offer(
+            subject=[(subject.key, subject_words(subject)) for subject in subjects],
+            opening=[(opening.key, opening_words(opening)) for opening in openings],
+        )
 
     def clean_opening(self) -> str:
         """Take only what is open to the institution."""
@@ -97,10 +97,8 @@ class AmendForm(ActForm):
     def settle(self) -> None:
         """Offer the entry's versions, newest first."""
         found = entry_of_case(self.desk)
-        choices: Any = self.fields["version"]
-        choices.choices = [
-            (str(one.version), gettext("Version %(n)d") % {"n": one.version}) for one in reversed(found.versions)
-        ]
+        numbers = [entry_version.version for entry_version in reversed(found.versions)]
+        self.offer(version=[(str(number), gettext("Version %(n)d") % {"n": number}) for number in numbers])
 
     def detail(self) -> dict[str, Any]:
         """Return the version; what it says is read from the registry."""
@@ -110,9 +108,7 @@ class AmendForm(ActForm):
 class ChangeForm(AmendForm):
     """A change after recognition: the version that has it, and what changed."""
 
-    text = forms.CharField(
-        label=_("What changed, and why?"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 5})
-    )
+    text = LinesField(label=_("What changed, and why?"), max_length=LONGEST_TEXT, rows=5)
 
     def detail(self) -> dict[str, Any]:
         """Return the version and the words."""
@@ -122,12 +118,8 @@ class ChangeForm(AmendForm):
 class LeavingForm(ActForm):
     """Why the application is taken back."""
 
-    text = forms.CharField(
-        label=_("Why you take it back"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("The secretariat reads it."),
+    text = LinesField(
+        label=_("Why you take it back"), required=False, max_length=2000, help_text=_("The secretariat reads it.")
     )
 
 

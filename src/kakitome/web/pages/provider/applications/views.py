@@ -162,9 +162,7 @@ def _begin(place: Place, form: BeginningForm) -> str:
             now=place.now,
         )
     except KakitomeError as error:
-        form.add_error(None, texts.sentence_of(error, language()))
-        for problem in error.problems:
-            form.add_error(None, texts.sentence(problem, language()))
+        form.refuse(error)
         return ""
     return str(case.number)
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from kakitome.learning.class_list.encoding import LABELS, NAMES
 from kakitome.learning.class_list.model import MAX_BYTES
 from kakitome.ports.microcredentials import MicrocredentialVersion
-from kakitome.web.parts.letter import title_of
+from kakitome.web.pages.provider.issued_awards.forms import version_choices
+from kakitome.web.parts.forms import Form
 from kakitome.web.parts.written import JAPAN
 
 LARGEST_MB = MAX_BYTES // (1024 * 1024)
@@ -25,10 +26,8 @@ def encodings() -> list[tuple[str, Any]]:
     return [("auto", _("Find out by itself")), *((name, LABELS[name]) for name in NAMES)]
 
 
-class UploadForm(forms.Form):
+class UploadForm(Form):
     """Which micro-credential, and the file."""
-
-    use_required_attribute = False
 
     microcredential = forms.ChoiceField(
         label=_("Micro-credential"),
@@ -46,20 +45,11 @@ class UploadForm(forms.Form):
 
     def __init__(self, *args: Any, versions: Sequence[MicrocredentialVersion], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        chosen = self.fields["microcredential"]
-        chosen.choices = [(key_of(one), f"{title_of(one.microcredential.title)} ({one.version})") for one in versions]  # type: ignore[attr-defined]
-        self.fields["encoding"].choices = encodings()  # type: ignore[attr-defined]
+        self.offer(microcredential=version_choices(versions), encoding=encodings())
 
 
-def key_of(version: MicrocredentialVersion) -> str:
-    """Name a version in the form."""
-    return f"{version.identifier}/{version.version}"
-
-
-class HourForm(forms.Form):
+class HourForm(Form):
     """When to award: as soon as it is confirmed, or at an hour to come, in Japan's time."""
-
-    use_required_attribute = False
 
     when = forms.ChoiceField(
         label=_("When"),

@@ -21,9 +21,10 @@ from kakitome.services.jobs import reading_job
 from kakitome.web.desk.place import FORM, POST, Place, at_desk
 from kakitome.web.desk.scope import find_issuer, list_awardable, visible
 from kakitome.web.pages.provider.class_lists import pages
-from kakitome.web.pages.provider.class_lists.forms import LARGEST_MB, HourForm, UploadForm, key_of
+from kakitome.web.pages.provider.class_lists.forms import LARGEST_MB, HourForm, UploadForm
 from kakitome.web.pages.provider.class_lists.reading import READ_AT_ONCE
 from kakitome.web.pages.provider.class_lists.surroundings import around, need_batch, place_needs_award, state_of
+from kakitome.web.pages.provider.issued_awards.forms import version_key
 from kakitome.web.parts.letter import title_of
 from kakitome.web.parts.written import in_japan, language
 
@@ -108,7 +109,7 @@ def _columns(place: Place, before: Batch, request: HttpRequest) -> tuple[str, ..
 
 def _take(request: HttpRequest, place: Place, form: UploadForm, *, hour: HourForm) -> str | None:
     upload: UploadedFile = form.cleaned_data["file"]
-    version = next(v for v in list_awardable(place) if key_of(v) == form.cleaned_data["microcredential"])
+    version = next(v for v in list_awardable(place) if version_key(v) == form.cleaned_data["microcredential"])
     issuer = find_issuer(place)
     if issuer is None:
         form.add_error(None, _("The institution has no issuer that can sign yet. An admin opens one."))

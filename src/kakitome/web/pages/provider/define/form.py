@@ -21,6 +21,7 @@ from kakitome.web.pages.provider.define.fields import Field, Row, Section, Widge
 from kakitome.web.pages.provider.define.options import Options, levels_of
 from kakitome.web.pages.provider.define.sections import sections
 from kakitome.web.pages.provider.define.typed import Typed
+from kakitome.web.parts.forms import Form
 from kakitome.web.parts.written import language
 
 _GROWING = (
@@ -56,10 +57,8 @@ class ShownSection:
     is_open: bool
 
 
-class DefinitionForm(forms.Form):
+class DefinitionForm(Form):
     """The definition as typed, laid out in sections."""
-
-    use_required_attribute = False
 
     def __init__(self, typed: Typed, *, problems: Sequence[Problem] = (), grow: str = "") -> None:
         super().__init__(data=_as_data(typed))

@@ -19,12 +19,7 @@ def assessments(chosen: Sequence[str]) -> Iterator[Row]:
             fields=(
                 Field(path=f"{path}.weight_percent", label=_("Weight (%)"), widget=Widget.SHORT),
                 Field(path=f"{path}.pass_mark", label=_("Pass mark"), widget=Widget.SHORT),
-                Field(
-                    path=f"{path}.gradable",
-                    label=_("Is it graded?"),
-                    widget=Widget.SELECT,
-                    options=GRADED,
-                ),
+                Field(path=f"{path}.gradable", label=_("Is it graded?"), widget=Widget.SELECT, options=GRADED),
                 Field(path=f"{path}.description.ja", label=_("In words, Japanese"), language="ja"),
                 Field(path=f"{path}.description.en", label=_("In words, English"), language="en"),
             ),

@@ -141,10 +141,7 @@ def _class_hours() -> Row:
         fields=(
             Field(path="class_hours.value", label=_("Hours of class"), widget=Widget.SHORT),
             Field(
-                path="class_hours.minutes",
-                label=_("One hour lasts"),
-                widget=Widget.SELECT,
-                options=CLASS_HOUR_LENGTHS,
+                path="class_hours.minutes", label=_("One hour lasts"), widget=Widget.SELECT, options=CLASS_HOUR_LENGTHS
             ),
         ),
     )

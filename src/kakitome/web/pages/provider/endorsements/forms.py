@@ -10,12 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from kakitome import texts
 from kakitome.documents.keys.did import DidRefused, method_of
-from kakitome.errors import Problem
 from kakitome.services.endorsing import Subject
-from kakitome.values.dates import parse_date
 from kakitome.values.iri import is_web_address
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.provider.endorsements.subjects import subject_words
+from kakitome.web.parts.forms import CodeField, DayField, Form, LinesField
 from kakitome.web.parts.written import language
 
 LARGEST = 256 * 1024
@@ -23,16 +22,15 @@ LARGEST = 256 * 1024
 LAST_DAY = date(2999, 12, 31)
 
 
-class TakingForm(forms.Form):
+class TakingForm(Form):
     """An endorsement as it came: pasted or as a file."""
 
-    use_required_attribute = False
-
-    pasted = forms.CharField(
+    pasted = LinesField(
         label=_("The endorsement itself"),
         required=False,
         max_length=LARGEST,
-        widget=forms.Textarea(attrs={"rows": 4, "class": "mono", "spellcheck": "false"}),
+        rows=4,
+        attrs={"class": "mono", "spellcheck": "false"},
         help_text=_("JSON, or a token that begins with eyJ."),
     )
     file = forms.FileField(
@@ -62,32 +60,23 @@ class TakingForm(forms.Form):
         return file.read() if file is not None else self.cleaned_data["pasted"].strip().encode()
 
 
-class GivingForm(forms.Form):
+class GivingForm(Form):
     """An endorsement of something of another body."""
 
-    use_required_attribute = False
-
     known = forms.ChoiceField(label=_("About something on this site"), required=False)
-    about = forms.CharField(
+    about = CodeField(
         label=_("Or about something elsewhere"),
         required=False,
         max_length=2000,
         help_text=_("The address of a micro-credential’s data (https://…), or an institution’s DID (did:…)."),
-        widget=forms.TextInput(attrs={"class": "mono", "spellcheck": "false"}),
     )
-    comment_ja = forms.CharField(
-        label=_("What you say, in Japanese"),
-        required=False,
-        max_length=5000,
-        widget=forms.Textarea(attrs={"rows": 4, "lang": "ja"}),
+    comment_ja = LinesField(
+        label=_("What you say, in Japanese"), required=False, max_length=5000, rows=4, attrs={"lang": "ja"}
     )
-    comment_en = forms.CharField(
-        label=_("What you say, in English"),
-        required=False,
-        max_length=5000,
-        widget=forms.Textarea(attrs={"rows": 4, "lang": "en"}),
+    comment_en = LinesField(
+        label=_("What you say, in English"), required=False, max_length=5000, rows=4, attrs={"lang": "en"}
     )
-    until = forms.CharField(
+    until = DayField(
         label=_("Last day on which it holds"),
         required=False,
         max_length=64,
@@ -97,8 +86,7 @@ class GivingForm(forms.Form):
     def __init__(self, *args: Any, subjects: Sequence[Subject], today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._today = today
-        known: Any = self.fields["known"]
-        known.choices = [("", "—"), *((one.about, subject_words(one)) for one in subjects)]
+        self.offer(known=[("", "—"), *((subject.about, subject_words(subject)) for subject in subjects)])
 
     def clean_about(self) -> str:
         """Take only what can be the subject of an endorsement."""
@@ -113,16 +101,11 @@ class GivingForm(forms.Form):
         return about
 
     def clean_until(self) -> date | None:
-        """Read the day; it must lie ahead."""
-        typed: str = self.cleaned_data["until"]
-        if not typed:
-            return None
-        found = parse_date(typed, column=str(_("Last day on which it holds")))
-        if isinstance(found, Problem):
-            raise forms.ValidationError(texts.sentence(found, language()))
-        if not self._today <= found.on <= LAST_DAY:
+        """Take only a day that lies ahead."""
+        day: date | None = self.cleaned_data["until"]
+        if day is not None and not self._today <= day <= LAST_DAY:
             raise forms.ValidationError(_("This day must not lie in the past, nor a thousand years ahead."))
-        return found.on
+        return day
 
     def clean(self) -> dict[str, Any]:
         """Ask for one subject and for words in one language at least."""

@@ -92,9 +92,7 @@ def _take_in(place: Place, form: TakingForm) -> bool:
             place.platform, place.institution.id, data=form.document(), actor=place.actor.account, now=place.now
         )
     except (Conflict, Refused) as error:
-        form.add_error(None, texts.sentence_of(error, language()))
-        for problem in error.problems:
-            form.add_error(None, texts.sentence(problem, language()))
+        form.refuse(error)
         return False
     return True
 
@@ -115,8 +113,6 @@ def _give(place: Place, form: GivingForm) -> bool:
     try:
         endorse(place.platform, place.institution.id, issuer=issuer, terms=terms, actor=place.actor.account)
     except KakitomeError as error:
-        form.add_error(None, texts.sentence_of(error, language()))
-        for problem in error.problems:
-            form.add_error(None, texts.sentence(problem, language()))
+        form.refuse(error)
         return False
     return True

@@ -177,7 +177,7 @@ def correct(request: HttpRequest, place: Place, number: str) -> HttpResponse:
                 now=place.now,
             )
         except Refused as error:
-            form.add_error(None, texts.sentence_of(error, language()))
+            form.refuse(error)
         else:
             if not _refuse(form, outcome):
                 _publish(place)
@@ -243,7 +243,7 @@ def _give(place: Place, form: AwardForm, *, key: str) -> str:
     try:
         (outcome,) = issue(place.platform.issuing_context(place.institution.id), order, now=place.now)
     except Refused as error:
-        form.add_error(None, texts.sentence_of(error, language()))
+        form.refuse(error)
         return ""
     if _refuse(form, outcome):
         return ""

@@ -14,25 +14,32 @@ from kakitome.learning.award import Learner
 from kakitome.ports.microcredentials import MicrocredentialVersion
 from kakitome.values.dates import parse_date
 from kakitome.values.iri import is_web_address
+from kakitome.web.parts.forms import DAY_HINT, DayField, Form, LinesField
 from kakitome.web.parts.letter import title_of
 from kakitome.web.parts.written import language
 
 LAST_DAY = date(2999, 12, 31)
 """The last day to which an award may be renewed; what is to be good for longer has no end."""
-_NAME_MISSING = _("Write the name as it is to stand on the award.")
-_EMAIL_INVALID = _("This is not an e-mail address. Check it for missing parts.")
 
 
-class LearnerForm(forms.Form):
+def version_key(version: MicrocredentialVersion) -> str:
+    """Name a version of a definition in a form."""
+    return f"{version.identifier}/{version.version}"
+
+
+def version_choices(versions: Sequence[MicrocredentialVersion]) -> list[tuple[str, str]]:
+    """Return versions of definitions as choices."""
+    return [(version_key(each), f"{title_of(each.microcredential.title)} ({each.version})") for each in versions]
+
+
+class LearnerForm(Form):
     """Who the learner is, as the award says it."""
-
-    use_required_attribute = False
 
     name = forms.CharField(
         label=pgettext_lazy("of a person", "Name"),
         max_length=200,
         help_text=_("Exactly as it is written, rare forms of kanji included."),
-        error_messages={"required": _NAME_MISSING},
+        error_messages={"required": _("Write the name as it is to stand on the award.")},
     )
     reading = forms.CharField(label=_("Reading (kana)"), max_length=200, required=False)
     roman = forms.CharField(label=_("Name in Latin letters"), max_length=200, required=False)
@@ -41,14 +48,14 @@ class LearnerForm(forms.Form):
         max_length=254,
         required=False,
         help_text=_("The link to receive the award is sent there. Without one, nobody is told."),
-        error_messages={"invalid": _EMAIL_INVALID},
+        error_messages={"invalid": _("This is not an e-mail address. Check it for missing parts.")},
     )
     student_number = forms.CharField(label=_("Student number"), max_length=64, required=False)
 
     def learner(self, *, did: str = "") -> Learner:
         """Return the learner of a valid form."""
-        said = {name: self.cleaned_data[name] for name in ("name", "reading", "roman", "email", "student_number")}
-        return Learner(**said, did=did)
+        names = ("name", "reading", "roman", "email", "student_number")
+        return Learner(**{name: self.cleaned_data[name] for name in names}, did=did)
 
 
 class AwardForm(LearnerForm):
@@ -58,11 +65,8 @@ class AwardForm(LearnerForm):
         label=_("Micro-credential"),
         error_messages={"required": _("Choose what is to be awarded."), "invalid_choice": _("This is not in force.")},
     )
-    awarded_on = forms.CharField(
-        label=_("Date of the award"),
-        max_length=64,
-        help_text=_("2026-11-21, 2026/11/21 or 令和8年11月21日"),
-        error_messages={"required": _("Write the date of the award.")},
+    awarded_on = DayField(
+        label=_("Date of the award"), max_length=64, error_messages={"required": _("Write the date of the award.")}
     )
     grade = forms.CharField(label=_("Grade"), max_length=100, required=False)
     despite_grade = forms.CharField(
@@ -78,22 +82,17 @@ class AwardForm(LearnerForm):
         required=False,
         help_text=_("A public address; it stands in the award for everybody to read."),
     )
-    narrative = forms.CharField(
+    narrative = LinesField(
         label=_("Words about this award"),
         max_length=10_000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("They stand in the award for everybody to read."),
     )
 
     def __init__(self, *args: Any, versions: Sequence[MicrocredentialVersion], today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._today = today
-        chosen: Any = self.fields["microcredential"]
-        chosen.choices = [
-            (f"{one.identifier}/{one.version}", f"{title_of(one.microcredential.title)} ({one.version})")
-            for one in versions
-        ]
+        self.fields["awarded_on"].today = today  # type: ignore[attr-defined]
+        self.offer(microcredential=version_choices(versions))
 
     def clean(self) -> dict[str, Any]:
         """Ask for something that tells this learner apart from others of the same name."""
@@ -101,13 +100,6 @@ class AwardForm(LearnerForm):
         if not given.get("email") and not given.get("student_number") and "email" not in self.errors:
             self.add_error("email", _("Write an e-mail address or a student number."))
         return given
-
-    def clean_awarded_on(self) -> date:
-        """Read the date; the sentence of a bad one says how to mend it."""
-        found = parse_date(self.cleaned_data["awarded_on"], today=self._today, column=str(_("Date of the award")))
-        if isinstance(found, Problem):
-            raise forms.ValidationError(texts.sentence(found, language()))
-        return found.on
 
     def clean_evidence(self) -> str:
         """Take only addresses that people can open."""
@@ -117,17 +109,10 @@ class AwardForm(LearnerForm):
         return value
 
 
-class RenewalForm(forms.Form):
+class RenewalForm(Form):
     """Until when an award is renewed: a last day, or no end; exactly one of the two."""
 
-    use_required_attribute = False
-
-    until = forms.CharField(
-        label=_("Last day of the new period"),
-        max_length=64,
-        required=False,
-        help_text=_("2026-11-21, 2026/11/21 or 令和8年11月21日"),
-    )
+    until = forms.CharField(label=_("Last day of the new period"), max_length=64, required=False, help_text=DAY_HINT)
     no_end = forms.BooleanField(label=_("Without an end"), required=False)
 
     def __init__(self, *args: Any, after: date, today: date, **kwargs: Any) -> None:
@@ -165,15 +150,12 @@ class RenewalForm(forms.Form):
         return datetime.combine(last + timedelta(days=1), time(), tzinfo=UTC) if isinstance(last, date) else None
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(Form):
     """Why an award is withdrawn; kept in the institution's own record."""
 
-    use_required_attribute = False
-
-    reason = forms.CharField(
+    reason = LinesField(
         label=_("Reason"),
         max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("For your own record. It is not published and not sent to the learner."),
         error_messages={"required": _("Write the reason. People will ask for it one day.")},
     )

@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from kakitome import texts
 from kakitome.errors import Conflict, Refused
 from kakitome.journeys.platform import new_token
 from kakitome.learning.award import end_of_validity
@@ -21,7 +20,7 @@ from kakitome.web.pages.provider.issued_awards.forms import RenewalForm
 from kakitome.web.pages.provider.issued_awards.rows import may_be_renewed
 from kakitome.web.pages.provider.issued_awards.views import way_to
 from kakitome.web.parts.letter import title_of
-from kakitome.web.parts.written import in_japan, language
+from kakitome.web.parts.written import in_japan
 
 _DAY = timedelta(days=1)
 
@@ -68,10 +67,9 @@ def _renew(place: Place, number: str, *, form: RenewalForm, key: str) -> bool:
     try:
         outcome = renew(context, number, valid_until=form.end, actor=place.actor.account, now=place.now, key=own_key)
     except (Conflict, Refused) as error:
-        form.add_error(None, texts.sentence_of(error, language()))
+        form.refuse(error)
         return False
-    for problem in outcome.reasons:
-        form.add_error(None, texts.sentence(problem, language()))
+    form.name_problems(outcome.reasons)
     return outcome.status is RowStatus.ISSUED
 
 

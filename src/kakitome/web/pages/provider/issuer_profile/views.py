@@ -31,6 +31,7 @@ from kakitome.web.desk.place import FORM, POST, Place, at_desk, at_institution
 from kakitome.web.desk.scope import find_issuer
 from kakitome.web.pages.provider.people.forms import NameForm
 from kakitome.web.parts import written
+from kakitome.web.parts.forms import LinesField
 from kakitome.web.parts.number_fields import CorporateNumberField, RorField
 from kakitome.web.parts.shapes import Descriptor, State
 from kakitome.web.parts.written import JAPAN, language
@@ -54,11 +55,11 @@ class ProfileForm(NameForm):
         required=False,
         help_text=gettext_lazy("As #1d4f91. It must stand out on white (4.5:1 at least)."),
     )
-    mark = forms.CharField(
+    mark = LinesField(
         label=gettext_lazy("Mark"),
         max_length=4000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3, "class": "mono"}),
+        attrs={"class": "mono"},
         help_text=gettext_lazy(
             "SVG path data within -18 and 18 in both directions. Without one, the first letter of the name."
         ),

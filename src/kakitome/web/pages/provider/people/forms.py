@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from kakitome.ports.api_keys import ApiScope
 from kakitome.ports.organisations import Node, NodeKind, Role
 from kakitome.values.localized_text import LocalizedText
+from kakitome.web.parts.forms import Form
 from kakitome.web.parts.written import language
 
 ROLES = [
@@ -24,10 +25,8 @@ def node_choices(nodes: Sequence[Node]) -> list[tuple[str, str]]:
     return [(node.id, "　" * node.depth + node.name.in_language(language())) for node in nodes]
 
 
-class NameForm(forms.Form):
+class NameForm(Form):
     """A name in one language or both."""
-
-    use_required_attribute = False
 
     name_ja = forms.CharField(label=_("Name in Japanese"), max_length=200, required=False)
     name_en = forms.CharField(label=_("Name in English"), max_length=200, required=False)
@@ -49,20 +48,16 @@ class UnitForm(NameForm):
 
     under = forms.ChoiceField(label=_("Belongs to"))
     kind = forms.ChoiceField(
-        label=_("Kind"),
-        choices=[(NodeKind.FACULTY.value, _("Faculty")), (NodeKind.PROGRAMME.value, _("Programme"))],
+        label=_("Kind"), choices=[(NodeKind.FACULTY.value, _("Faculty")), (NodeKind.PROGRAMME.value, _("Programme"))]
     )
 
     def __init__(self, *args: Any, nodes: Sequence[Node], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        chosen: Any = self.fields["under"]
-        chosen.choices = node_choices([node for node in nodes if node.kind is not NodeKind.PROGRAMME])
+        self.offer(under=node_choices([node for node in nodes if node.kind is not NodeKind.PROGRAMME]))
 
 
-class InviteForm(forms.Form):
+class InviteForm(Form):
     """Who is invited, where to, as what."""
-
-    use_required_attribute = False
 
     email = forms.EmailField(
         label=_("E-mail address"),
@@ -80,14 +75,11 @@ class InviteForm(forms.Form):
 
     def __init__(self, *args: Any, nodes: Sequence[Node], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        chosen: Any = self.fields["node"]
-        chosen.choices = node_choices(nodes)
+        self.offer(node=node_choices(nodes))
 
 
-class KeyForm(forms.Form):
+class KeyForm(Form):
     """A new API key."""
-
-    use_required_attribute = False
 
     label = forms.CharField(
         label=_("What it is for"),

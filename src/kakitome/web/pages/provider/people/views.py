@@ -99,7 +99,7 @@ def add(request: HttpRequest, place: Place) -> HttpResponse:
     try:
         add_unit(place.platform, unit, under=under, actor=place.actor.account, now=place.now)
     except (Conflict, Invalid) as error:
-        form.add_error(None, texts.sentence_of(error, language()))
+        form.refuse(error)
         return _page(request, place, unit_form=form)
     messages.success(request, _("Added."))
     return redirect("people", place.institution.id)

@@ -14,15 +14,15 @@ from kakitome.learning.registry.entry import AwardForm, Entry, EnvelopeName
 from kakitome.learning.registry.envelope_text import parse_envelopes, write_envelopes
 from kakitome.mapping.registry_import.whole_file import LARGEST
 from kakitome.web.pages.public.registry_entry.words import form_choices
+from kakitome.web.parts.forms import CodeField, Form, LinesField
 from kakitome.web.parts.written import language
 
 PREFIX = "provider"
 
 
-class ProviderForm(forms.Form):
+class ProviderForm(Form):
     """Where the provider is, and in what its awards travel."""
 
-    use_required_attribute = False
     prefix = PREFIX
 
     provider_url = forms.CharField(
@@ -38,20 +38,16 @@ class ProviderForm(forms.Form):
         help_text=_("A country (JP) or a part of one by ISO 3166-2 (JP-13)."),
     )
     forms_of_award = forms.MultipleChoiceField(
-        label=_("Awards come as"),
-        required=False,
-        choices=form_choices,
-        widget=forms.CheckboxSelectMultiple,
+        label=_("Awards come as"), required=False, choices=form_choices, widget=forms.CheckboxSelectMultiple
     )
-    address = forms.CharField(
+    address = CodeField(
         label=_("Identifier in digital awards"),
         required=False,
         max_length=LIMITS["address"],
         help_text=_("The address that each digital award names as its achievement. Paper has none."),
-        widget=forms.TextInput(attrs={"class": "mono", "spellcheck": "false"}),
     )
 
-    envelopes = forms.CharField(
+    envelopes = LinesField(
         label=_("Identifiers in other forms"),
         required=False,
         max_length=4000,
@@ -60,7 +56,8 @@ class ProviderForm(forms.Form):
             " issuer. What is recognised then counts in these forms, too. OB2 https://u.example/badge.json"
             " https://u.example/issuer.json"
         ),
-        widget=forms.Textarea(attrs={"rows": 2, "class": "mono", "spellcheck": "false"}),
+        rows=2,
+        attrs={"class": "mono", "spellcheck": "false"},
     )
 
     def clean_envelopes(self) -> tuple[EnvelopeName, ...]:
@@ -105,10 +102,8 @@ def stated_of(entry: Entry) -> dict[str, Any]:
     }
 
 
-class FileForm(forms.Form):
+class FileForm(Form):
     """A file of descriptions."""
-
-    use_required_attribute = False
 
     file = forms.FileField(
         label=_("File"),

@@ -172,7 +172,7 @@ def _draft(place: Place, form: DraftForm) -> WithdrawalOrder | None:
             return None if lines is None else draft_lines(place.store, lines, asking=asking, now=place.now)
         return draft_selection(place.store, _selection(form), asking=asking, now=place.now)
     except Invalid as error:
-        form.add_error(way, texts.sentence_of(error, language()))
+        form.refuse(error, field=way)
         return None
 
 
@@ -198,8 +198,7 @@ def _lines(form: DraftForm) -> Sequence[NamedLine] | None:
         read_award_numbers(upload.read()) if upload else read_pasted_numbers(form.cleaned_data["pasted"])
     )
     if found.problems:
-        for problem in found.problems:
-            form.add_error("file" if upload else "pasted", _told(problem))
+        form.name_problems(found.problems, field="file" if upload else "pasted")
         return None
     return [
         NamedLine(position=line.position, given=line.given, name=line.name, problem=line.problem)

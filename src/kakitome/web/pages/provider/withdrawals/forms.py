@@ -7,13 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kakitome import texts
-from kakitome.errors import Problem
 from kakitome.ports.withdrawals import DEFAULT_THRESHOLD, WithdrawalAct
 from kakitome.services.revoking import NOTE_LENGTH
-from kakitome.values.dates import parse_date
 from kakitome.web.pages.provider.withdrawals.words import act_words, reason_words
-from kakitome.web.parts.written import language
+from kakitome.web.parts.forms import DayField, Form, LinesField
 
 LARGEST_MB = 16
 LONGEST_PASTED = 400_000
@@ -21,10 +18,8 @@ LONGEST_PASTED = 400_000
 _WAYS = ("file", "pasted", "batch", "microcredential")
 
 
-class DraftForm(forms.Form):
+class DraftForm(Form):
     """What is to be done, and the awards named in one of four ways."""
-
-    use_required_attribute = False
 
     act = forms.ChoiceField(
         label=_("What is to be done"),
@@ -38,18 +33,19 @@ class DraftForm(forms.Form):
         help_text=_("CSV or Excel (.xlsx) with a column of award numbers"),
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
     )
-    pasted = forms.CharField(
+    pasted = LinesField(
         label=_("Award numbers"),
         required=False,
         max_length=LONGEST_PASTED,
-        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
+        rows=4,
+        attrs={"spellcheck": "false"},
         help_text=_("One per line; full-width letters and missing hyphens are understood."),
     )
     batch = forms.ChoiceField(label=_("Class list"), required=False)
     microcredential = forms.ChoiceField(label=_("Micro-credential"), required=False)
     version = forms.IntegerField(label=_("Version"), required=False, min_value=1, max_value=100_000)
-    awarded_from = forms.CharField(label=_("Awarded from"), required=False, max_length=64)
-    awarded_until = forms.CharField(label=_("Awarded until"), required=False, max_length=64)
+    awarded_from = DayField(label=_("Awarded from"), required=False, max_length=64, help_text="")
+    awarded_until = DayField(label=_("Awarded until"), required=False, max_length=64, help_text="")
 
     def __init__(
         self,
@@ -60,64 +56,46 @@ class DraftForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self._today = today
-        chosen: Any = self.fields
-        chosen["act"].choices = [(act.value, act_words(act).title) for act in WithdrawalAct]
-        chosen["batch"].choices = [("", "—"), *batches]
-        chosen["microcredential"].choices = [("", "—"), *microcredentials]
+        for name in ("awarded_from", "awarded_until"):
+            self.fields[name].today = today  # type: ignore[attr-defined]
+        self.offer(
+            act=[(act.value, act_words(act).title) for act in WithdrawalAct],
+            batch=[("", "—"), *batches],
+            microcredential=[("", "—"), *microcredentials],
+        )
 
     @property
     def way(self) -> str:
         """How a valid form names the awards."""
         return next(name for name in _WAYS if self.cleaned_data.get(name))
 
-    def clean_awarded_from(self) -> date | None:
-        """Read the first day."""
-        return self._day("awarded_from", str(_("Awarded from")))
-
-    def clean_awarded_until(self) -> date | None:
-        """Read the last day."""
-        return self._day("awarded_until", str(_("Awarded until")))
-
     def clean(self) -> dict[str, Any]:
         """Take the awards named in exactly one way."""
-        said = super().clean() or {}
-        given = [name for name in _WAYS if said.get(name)]
+        data = super().clean() or {}
+        given = [name for name in _WAYS if data.get(name)]
         if not given and not any(name in self.errors for name in _WAYS):
             raise forms.ValidationError(
                 _("Name the awards: by a list, by their numbers, by a class list, or by what they are.")
             )
         if len(given) > 1:
             raise forms.ValidationError(_("Name the awards in one way only, and leave the others empty."))
-        first, last = said.get("awarded_from"), said.get("awarded_until")
+        first, last = data.get("awarded_from"), data.get("awarded_until")
         if first and last and last < first:
             self.add_error("awarded_until", _("The last day lies before the first."))
-        return said
-
-    def _day(self, name: str, column: str) -> date | None:
-        text = self.cleaned_data[name].strip()
-        if not text:
-            return None
-        found = parse_date(text, today=self._today, column=column)
-        if isinstance(found, Problem):
-            raise forms.ValidationError(texts.sentence(found, language()))
-        return found.on
+        return data
 
 
-class ProposalForm(forms.Form):
+class ProposalForm(Form):
     """Why; neither part is published."""
-
-    use_required_attribute = False
 
     reason = forms.ChoiceField(
         label=_("Reason"),
         help_text=_("It stands in your own record and in the result file."),
         error_messages={"required": _("Choose the reason."), "invalid_choice": _("Choose the reason.")},
     )
-    note = forms.CharField(
+    note = LinesField(
         label=_("Internal note"),
         max_length=NOTE_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("For your own record: who decided what, on which ground. Neither published nor sent to learners."),
         error_messages={"required": _("Write the internal note. People will ask for it one day.")},
     )
@@ -125,13 +103,11 @@ class ProposalForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].choices = [("", "—"), *reason_words()]  # type: ignore[attr-defined]
+        self.offer(reason=[("", "—"), *reason_words()])
 
 
-class ThresholdForm(forms.Form):
+class ThresholdForm(Form):
     """Above how many awards a second person must approve."""
-
-    use_required_attribute = False
 
     threshold = forms.IntegerField(
         label=_("Awards that one person may withdraw alone within a day"),

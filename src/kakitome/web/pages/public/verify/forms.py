@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from kakitome.web.parts.forms import LinesField
+
 LARGEST_FILE = 16 * 1024 * 1024
 MOST_FILES = 10
 LONGEST_PASTE = 2_000_000
@@ -46,12 +48,12 @@ class FilesField(forms.FileField):
 class CheckForm(forms.Form):
     """What someone was shown: pasted or as files, or both."""
 
-    credential = forms.CharField(
+    credential = LinesField(
         label=_("Link, number, or the credential itself"),
         required=False,
         max_length=LONGEST_PASTE,
         strip=True,
-        widget=forms.Textarea(attrs={"rows": 3, "placeholder": _("e.g. A-7K3M-94QT"), "spellcheck": "false"}),
+        attrs={"placeholder": _("e.g. A-7K3M-94QT"), "spellcheck": "false"},
     )
     documents = FilesField(
         label=_("Or files (several at once)"),

@@ -30,6 +30,7 @@ from kakitome.values.localized_text import LocalizedText
 from kakitome.web.limits import Limit, limited
 from kakitome.web.pages.public.verify.result import STATE_OF_VERDICT
 from kakitome.web.parts import written
+from kakitome.web.parts.forms import LinesField
 from kakitome.web.parts.icons import icon
 from kakitome.web.parts.shapes import State, Table, Tile, Words
 
@@ -48,12 +49,13 @@ class ManyForm(forms.Form):
         help_text=gettext_lazy("Up to 1,000 items. One link or number per row; other columns are not read."),
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.zip,text/csv,application/zip"}),
     )
-    links = forms.CharField(
+    links = LinesField(
         label=gettext_lazy("Or paste links or numbers, one per line"),
         required=False,
         max_length=400_000,
         strip=True,
-        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
+        rows=4,
+        attrs={"spellcheck": "false"},
     )
 
     def clean(self) -> dict[str, Any]:
