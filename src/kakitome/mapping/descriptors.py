@@ -20,6 +20,7 @@ from typing import Any, Literal
 
 from kakitome.learning.framework.nature import nature_of
 from kakitome.learning.microcredential import Kind, Microcredential
+from kakitome.learning.placement import NEVER_UNSTATED
 from kakitome.mapping import lines
 from kakitome.mapping.bilingual import label
 from kakitome.mapping.lines import Line
@@ -258,6 +259,8 @@ def lines_of(name: str, value: Any) -> tuple[Line, ...]:
 
     lines_of("learner_effort", letter.learner_effort)      # (Line(text=45時間 / 45 hours),)
     """
+    if value is None and name not in NEVER_UNSTATED:
+        return ()
     return tuple(line for line in _WRITERS[name](value) if line.text)
 
 

@@ -93,10 +93,9 @@ def text(value: LocalizedText) -> Iterator[Line]:
     yield Line(text=value)
 
 
-def body(value: AwardingBody | None) -> Iterator[Line]:
+def body(value: AwardingBody) -> Iterator[Line]:
     """Write the name of an awarding body."""
-    if value is not None:
-        yield Line(text=value.name)
+    yield Line(text=value.name)
 
 
 def bodies(value: Sequence[AwardingBody]) -> Iterator[Line]:
@@ -121,11 +120,10 @@ def outcomes(value: Sequence[LearningOutcome]) -> Iterator[Line]:
         yield Line(text=outcome.text, lead=same(outcome.code))
 
 
-def participation(value: FormOfParticipation | None) -> Iterator[Line]:
+def participation(value: FormOfParticipation) -> Iterator[Line]:
     """Write the modes on one line, then the words beside them."""
-    if value is not None:
-        yield Line(text=joined(*[MODES[mode] for mode in value.modes]))
-        yield Line(text=value.description)
+    yield Line(text=joined(*[MODES[mode] for mode in value.modes]))
+    yield Line(text=value.description)
 
 
 def languages(value: Sequence[str]) -> Iterator[Line]:
@@ -138,10 +136,8 @@ def language_name(tag: str) -> LocalizedText:
     return _LANGUAGE_NAMES.get(tag.partition("-")[0], same(tag))
 
 
-def effort(value: LearnerEffort | None) -> Iterator[Line]:
+def effort(value: LearnerEffort) -> Iterator[Line]:
     """Write hours and credits as stated on one line, never converted, then the words beside them."""
-    if value is None:
-        return
     beside = (
         amount(value.credits, value.credit_unit)
         if value.credits is not None and value.credit_unit is not None
@@ -151,11 +147,10 @@ def effort(value: LearnerEffort | None) -> Iterator[Line]:
     yield Line(text=value.description)
 
 
-def class_hours(value: ClassHours | None) -> Iterator[Line]:
+def class_hours(value: ClassHours) -> Iterator[Line]:
     """Write the hours as the timetable counts them, with how long one lasts, then the words beside them."""
-    if value is not None:
-        yield Line(text=amount(value.value, EffortUnit.HOURS), note=class_hour_note(value.minutes))
-        yield Line(text=value.description)
+    yield Line(text=amount(value.value, EffortUnit.HOURS), note=class_hour_note(value.minutes))
+    yield Line(text=value.description)
 
 
 def assessments(value: Sequence[Assessment]) -> Iterator[Line]:
@@ -169,10 +164,8 @@ def assessments(value: Sequence[Assessment]) -> Iterator[Line]:
             yield Line(text=method, note=weight or LocalizedText())
 
 
-def quality(value: QualityAssurance | None) -> Iterator[Line]:
+def quality(value: QualityAssurance) -> Iterator[Line]:
     """Write all four cells, also those of which nothing is stated, then the words and the address."""
-    if value is None:
-        return
     for cell in QUALITY_CELLS:
         stated = getattr(value, cell)
         yield Line(lead=QUALITY[cell], text=stated or UNSTATED, is_unstated=not stated)
@@ -188,26 +181,22 @@ def levels(value: Sequence[Level]) -> Iterator[Line]:
         stated = LocalizedText(ja=f"{name.ja} {level.level}".strip(), en=f"{name.en} {level.level}".strip())
         by = level.asserted_by
         claim = label(f"{by.in_language('ja')}による", f"by {by.in_language('en')}") if by else _BY_NOBODY
-        yield Line(text=joined(*[stated, level.description]), note=claim)
+        yield Line(text=joined(stated, level.description), note=claim)
 
 
-def credit(value: CreditRecognition | None) -> Iterator[Line]:
+def credit(value: CreditRecognition) -> Iterator[Line]:
     """Write whether and how much credit is recognised, then the words beside it."""
-    if value is None:
-        return
     said: list[LocalizedText] = []
     if value.recognised is not None:
         said.append(label("認定あり", "Recognised") if value.recognised else label("認定なし", "Not recognised"))
     if value.credits is not None:
-        said.append(amount(value.credits, value.unit) if value.unit else same(plain_number(value.credits)))
+        said.append(amount(value.credits, value.unit))
     yield Line(text=joined(*said))
     yield Line(text=value.description)
 
 
-def stackability(value: Stackability | None) -> Iterator[Line]:
+def stackability(value: Stackability) -> Iterator[Line]:
     """Write whether it stacks, then each target with its identifier and how it counts there."""
-    if value is None:
-        return
     if value.stackable is not None:
         yield Line(text=label("積み上げられる", "Stackable") if value.stackable else label("単独", "Stands alone"))
     yield from (Line(lead=label("積み上げ先", "Into"), text=into) for into in value.into)
@@ -218,17 +207,14 @@ def stackability(value: Stackability | None) -> Iterator[Line]:
     yield Line(text=value.description)
 
 
-def supervision(value: Supervision | None) -> Iterator[Line]:
+def supervision(value: Supervision) -> Iterator[Line]:
     """Write the kind of check, then the words beside it."""
-    if value is not None:
-        yield Line(text=CHECKS[value.check] if value.check else LocalizedText())
-        yield Line(text=value.description)
+    yield Line(text=CHECKS[value.check] if value.check else LocalizedText())
+    yield Line(text=value.description)
 
 
-def period(value: DeliveryPeriod | None) -> Iterator[Line]:
+def period(value: DeliveryPeriod) -> Iterator[Line]:
     """Write the days from and to, then the words beside them."""
-    if value is None:
-        return
     start, end = (day(one) if one else LocalizedText() for one in (value.start_on, value.end_on))
     if start or end:
         yield Line(
@@ -237,10 +223,8 @@ def period(value: DeliveryPeriod | None) -> Iterator[Line]:
     yield Line(text=value.description)
 
 
-def price(value: Price | None) -> Iterator[Line]:
+def price(value: Price) -> Iterator[Line]:
     """Write the amount, the words beside it and the financial assistance."""
-    if value is None:
-        return
     if value.amount == "0":
         yield Line(text=label("無料", "free of charge"))
     elif value.amount:
@@ -255,10 +239,9 @@ def _money(price: Price, language: Language) -> str:
     return f"{number}円" if language == "ja" and price.currency == _YEN else f"{number} {price.currency}".strip()
 
 
-def capacity(value: int | None) -> Iterator[Line]:
+def capacity(value: int) -> Iterator[Line]:
     """Write for how many people there is room."""
-    if value is not None:
-        yield Line(text=label(f"{value}人", f"{value} person" if value == 1 else f"{value} people"))
+    yield Line(text=label(f"{value}人", f"{value} person" if value == 1 else f"{value} people"))
 
 
 def months(value: int | None) -> Iterator[Line]:
@@ -269,12 +252,10 @@ def months(value: int | None) -> Iterator[Line]:
         yield Line(text=label(f"{value}か月", f"{value} month" if value == 1 else f"{value} months"))
 
 
-def rubric(value: Rubric | None) -> Iterator[Line]:
+def rubric(value: Rubric) -> Iterator[Line]:
     """Write each criterion with its levels, then the words and the address."""
-    if value is None:
-        return
     for criterion in value.criteria:
-        levels = joined(*[one.name for one in criterion.levels])
+        levels = joined(*(one.name for one in criterion.levels))
         yield Line(text=criterion.name, note=levels)
     yield Line(text=value.description)
     yield Line(text=same(value.url))

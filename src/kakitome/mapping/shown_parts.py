@@ -12,7 +12,6 @@ Issuer, period and status are no parts: they are always shown.
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
 from kakitome.errors import Invalid, Problem
@@ -20,7 +19,7 @@ from kakitome.learning.assessment import AssessmentMethod, IdentityCheck
 from kakitome.learning.microcredential import ParticipationMode
 from kakitome.learning.workload import EffortUnit
 from kakitome.mapping.award_openbadge import from_credential
-from kakitome.mapping.bilingual import UNITS
+from kakitome.mapping.bilingual import UNITS, day, joined, noted
 from kakitome.mapping.narrative.words import CHECKS, METHODS, MODES, class_hour_note, field_words
 from kakitome.mapping.openbadge.frame import primary_language
 from kakitome.mapping.sd_jwt_vc import to_claims
@@ -227,18 +226,15 @@ def _words(claim: str, value: Any, *, spoken: Language) -> LocalizedText:
         unit = UNITS[EffortUnit(value["unit"])]
         return LocalizedText(ja=f"{value['value']} {unit.ja}", en=f"{value['value']} {unit.en}")
     if claim == "classHours":
-        hours, note = UNITS[EffortUnit.HOURS], class_hour_note(value.get("minutesPerHour"))
-        return LocalizedText(
-            ja=f"{value['value']} {hours.ja}（{note.ja}）", en=f"{value['value']} {hours.en} ({note.en})"
-        )
+        hours = UNITS[EffortUnit.HOURS]
+        stated = LocalizedText(ja=f"{value['value']} {hours.ja}", en=f"{value['value']} {hours.en}")
+        return noted(stated, class_hour_note(value.get("minutesPerHour")))
     if claim == "fieldOfStudy":
-        names = [field_words(code) for code in value]
-        return LocalizedText(ja="、".join(one.ja for one in names), en=", ".join(one.en for one in names))
+        return joined(*map(field_words, value))
     if isinstance(value, list):
         return _plain("\n".join(str(one) for one in value), spoken)
     if claim == "issuanceDate":
-        on = date.fromisoformat(str(value))
-        return LocalizedText(ja=f"{on.year}年{on.month}月{on.day}日", en=f"{on.day} {on:%B} {on.year}")
+        return day(str(value))
     found = next((words for key, words in listed.items() if key == value), None)
     return found or _plain(str(value), spoken)
 

@@ -20,7 +20,7 @@ from typing import Any
 from kakitome.errors import Invalid, Problem
 from kakitome.learning.framework.size import EffortConversion, convert
 from kakitome.learning.microcredential import AwardingBody, Microcredential
-from kakitome.learning.placement import COMPARISON
+from kakitome.learning.placement import COMPARISON, NEVER_UNSTATED
 from kakitome.learning.recognition.recognition import Recognition, Standing
 from kakitome.learning.registry.entry import Entry, EntryVersion
 from kakitome.learning.statements import is_stated
@@ -158,7 +158,7 @@ def _rows(columns: Sequence[Chosen], now: datetime) -> Iterator[Row]:
 
 
 def _claimed(name: str, values: Sequence[Any]) -> Row:
-    cells = tuple(Cell(value=value, is_stated=name in _NEVER_UNSTATED or is_stated(value)) for value in values)
+    cells = tuple(Cell(value=value, is_stated=name in NEVER_UNSTATED or is_stated(value)) for value in values)
     return Row(id=name, group=RowGroup.CLAIMED, cells=cells, differs=_differ(values))
 
 
@@ -215,10 +215,6 @@ _OF_ENTRY: Mapping[str, Callable[[Chosen], Any]] = {
 
 def _value(name: str, column: Chosen) -> Any:
     return _OF_ENTRY[name](column) if name in _OF_ENTRY else getattr(column.letter, name)
-
-
-_NEVER_UNSTATED = frozenset({"validity_months", "kind"})
-"""No months means without end, and a kind there always is."""
 
 
 def _differ(values: Sequence[Any]) -> bool:
