@@ -90,7 +90,7 @@ def _now(award: SampleAward, language: Language) -> Wanted:
 def _hours(award: SampleAward, language: Language) -> Wanted:
     effort = award.facts.letter.learner_effort
     with override(language):
-        return tuple(filter(None, [short_amount(award.facts.letter), _in(workload_words(effort), language)]))
+        return tuple(filter(None, [short_amount(effort), _in(workload_words(effort), language)]))
 
 
 def _kind(award: SampleAward, language: Language) -> Wanted:

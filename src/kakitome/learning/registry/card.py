@@ -1,13 +1,11 @@
 """What a list of entries shows of each: the few descriptors by which one chooses."""
 
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
 
 from kakitome.learning.fields_of_study import find_field
-from kakitome.learning.microcredential import Microcredential
 from kakitome.learning.outcomes import Skill
 from kakitome.learning.registry.entry import Entry
-from kakitome.learning.workload import EffortUnit
+from kakitome.learning.workload import LearnerEffort
 from kakitome.values.localized_text import LocalizedText
 
 MOST_OUTCOMES = 6
@@ -25,25 +23,14 @@ class CardLevel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CardEffort:
-    """The learner effort as stated, never converted."""
-
-    value: Decimal
-    unit: EffortUnit
-    value_max: Decimal | None = None
-    credits: Decimal | None = None
-    credit_unit: EffortUnit | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """One entry in a list; empty means not stated."""
+    """One entry in a list; empty means not stated. `effort` is without the words beside it."""
 
     number: str
     version: int
     title: LocalizedText
     provider: LocalizedText
-    effort: CardEffort | None = None
+    effort: LearnerEffort | None = None
     modes: tuple[str, ...] = ()
     assessments: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
@@ -66,7 +53,7 @@ def card_of(entry: Entry) -> Card:
         version=entry.current.version,
         title=mc.title,
         provider=mc.awarding_body.name if mc.awarding_body else LocalizedText(),
-        effort=_effort(mc),
+        effort=replace(mc.learner_effort, description=LocalizedText()) if mc.learner_effort else None,
         modes=tuple(mode.value for mode in mc.form_of_participation.modes) if mc.form_of_participation else (),
         assessments=tuple(dict.fromkeys(one.method.value for one in mc.assessment_type)),
         languages=mc.language,
@@ -117,19 +104,6 @@ def body_texts(entry: Entry) -> tuple[str, ...]:
 
 def _code(skill: Skill) -> str:
     return f"{skill.framework} {skill.code}".strip() if skill.code else ""
-
-
-def _effort(mc: Microcredential) -> CardEffort | None:
-    effort = mc.learner_effort
-    if effort is None:
-        return None
-    return CardEffort(
-        value=effort.value,
-        unit=effort.unit,
-        value_max=effort.value_max,
-        credits=effort.credits,
-        credit_unit=effort.credit_unit,
-    )
 
 
 def _cut(text: LocalizedText) -> LocalizedText:

@@ -299,9 +299,8 @@ def counted_outcomes(mc: Microcredential) -> str:
     return ngettext("%(n)s outcome", "%(n)s outcomes", n) % {"n": n}
 
 
-def short_amount(mc: Microcredential) -> str:
+def short_amount(effort: LearnerEffort | None) -> str:
     """Say the workload in a word, for lists; empty when it is not stated."""
-    effort = mc.learner_effort
     return amount(effort.value, effort.unit, most=effort.value_max) if effort else ""
 
 

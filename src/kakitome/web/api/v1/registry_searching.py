@@ -8,6 +8,7 @@ from ninja import Router, Schema
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import Invalid
 from kakitome.learning.registry.facets import FACETS
+from kakitome.learning.workload import LearnerEffort
 from kakitome.mapping.bilingual import in_both
 from kakitome.ports.registry_search import LARGEST_PAGE, PAGE_SIZE, Found, Hit, Sort
 from kakitome.values.localized_text import LocalizedText
@@ -128,7 +129,7 @@ def _hit(hit: Hit, *, site_url: str) -> dict[str, Any]:
     stated = {
         "title": in_both(card.title),
         "provider": in_both(card.provider),
-        "effort": to_plain(card.effort),
+        "effort": _effort(card.effort),
         "modes": list(card.modes),
         "assessments": list(card.assessments),
         "languages": list(card.languages),
@@ -145,6 +146,11 @@ def _hit(hit: Hit, *, site_url: str) -> dict[str, Any]:
         "listed": hit.is_listed,
         **{name: value for name, value in stated.items() if value not in (None, {}, [])},
     }
+
+
+def _effort(effort: LearnerEffort | None) -> dict[str, Any]:
+    """Write the effort with its unit, also where that is the usual one."""
+    return {"value": str(effort.value), "unit": effort.unit.value, **to_plain(effort)} if effort else {}
 
 
 def _price(amount: str, currency: str, description: LocalizedText) -> dict[str, Any]:

@@ -35,7 +35,7 @@ def offer(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         "lines": offer_lines(mc),
         "title": title_of(mc.title),
         "description": title_of(mc.content_description)[:200],
-        "size": short_amount(mc),
+        "size": short_amount(mc.learner_effort),
         "image": f"/issuers/{slug}/images/{found.name}.png",
         "data_address": f"/issuers/{slug}/microcredentials/{found.name}.json",
         "site_url": platform.site_url,

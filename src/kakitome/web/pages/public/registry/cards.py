@@ -19,7 +19,7 @@ from kakitome.ports.registry_search import Hit
 from kakitome.web.pages.public.registry.marking import holds_any, marked
 from kakitome.web.pages.public.registry.words import level_words, written_text
 from kakitome.web.parts import written
-from kakitome.web.parts.letter import amount, joined
+from kakitome.web.parts.letter import amount, joined, short_amount
 from kakitome.web.parts.recognised import until_words
 from kakitome.web.parts.shapes import State, Words
 
@@ -53,7 +53,7 @@ def card_view(hit: Hit, terms: Sequence[SearchTerm], platform: Platform, *, now:
         provider=card.provider,
         outcome=_outcome(card, title, terms),
         lines=(
-            (_("Workload"), _effort(card)),
+            (_("Workload"), short_amount(card.effort)),
             (_("Mode"), joined([MODES[ParticipationMode(mode)] for mode in card.modes])),
             (_("Assessment"), joined([METHODS[AssessmentMethod(one)] for one in card.assessments])),
             (_("Price"), _price(card)),
@@ -84,11 +84,6 @@ def _outcome(card: Card, title: str, terms: Sequence[SearchTerm]) -> SafeString:
     texts = (written_text(outcome) for outcome in card.outcomes)
     found = next((text for text in texts if holds_any(text, terms)), "")
     return marked(found, terms) if found else SafeString("")
-
-
-def _effort(card: Card) -> str:
-    effort = card.effort
-    return amount(effort.value, effort.unit, most=effort.value_max) if effort else ""
 
 
 def _price(card: Card) -> Words:

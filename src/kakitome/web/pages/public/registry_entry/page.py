@@ -129,7 +129,7 @@ def entry_page(platform: Platform, entry: Entry, version: EntryVersion, *, now: 
         other_title="" if other_title == title_of(mc.title) else other_title,
         other_language=other_language,
         description=title_of(mc.content_description)[:200],
-        size=short_amount(mc),
+        size=short_amount(mc.learner_effort),
         price=price_in_words(mc.price),
         image=_image(platform, entry, mc, seal=standing.recognition),
         sealed_by=title_of(sealing.body_name if sealing else NOBODY),
