@@ -4,10 +4,10 @@
 4 reserve its name and status indices, store intent and audit event · 5 sign · 6 verify our own signature ·
 7 store the exact bytes, event · 8 deliver through an outbox
 
-Every award goes through them, in a class or alone, given, corrected, renewed or signed anew (`award`, `seal_drafts`);
-`orders.issue` is the one way in. The indices of step 4 are drawn before step 2, because the document names them; an
-index that was drawn for a document that is then refused is never used again. A crash after any step leaves a record of
-what we meant to sign, and `resuming` finishes it.
+Every award goes through them, in a class or alone, given, corrected, renewed or signed anew: `prepare` and `complete`
+call them, `orders.issue` is the one way in. The indices of step 4 are drawn before step 2, because the document names
+them; an index that was drawn for a document that is then refused is never used again. A crash after any step leaves a
+record of what we meant to sign, and `resuming` finishes it.
 
 Source: docs/journeys/issuing.md; docs/rules/invariants.md I1–I4; docs/rules/faults.md F01, F09.
 """
@@ -56,27 +56,17 @@ class Prepared:
     outcomes: Sequence[Outcome]
 
 
-def award(
-    run: Run, grants: Sequence[Grant], *, settled: Sequence[Outcome], note: Callable[[Sequence[Outcome]], None]
-) -> list[Outcome]:
-    """Give a chunk of awards: steps 2 to 8.
+def prepare(run: Run, grants: Sequence[Grant], *, settled: Sequence[Outcome], is_together: bool = False) -> Prepared:
+    """Put on record what is about to be signed: steps 2 to 4.
 
     Args:
         run: what step 1 found.
         grants: what is given, no learner twice.
         settled: outcomes of those that are not given.
-        note: called with all outcomes inside the transaction that stores the documents: what it raises undoes that.
+        is_together: drawing and reserving are parts of the caller's transaction, which what they raise ends.
 
     Raises:
         Conflict: another writer took a row, a learner or a name meanwhile; nothing was reserved.
-    """
-    return complete(run, prepare(run, grants, settled=settled), note=note)
-
-
-def prepare(run: Run, grants: Sequence[Grant], *, settled: Sequence[Outcome], is_together: bool = False) -> Prepared:
-    """Put on record what is about to be signed: steps 2 to 4, arguments as in `award`.
-
-    With `is_together`, drawing and reserving are parts of the caller's transaction, which what they raise ends.
     """
     if not grants:
         return Prepared(drafts=(), outcomes=settled)
@@ -94,7 +84,10 @@ def prepare(run: Run, grants: Sequence[Grant], *, settled: Sequence[Outcome], is
 
 
 def complete(run: Run, prepared: Prepared, *, note: Callable[[Sequence[Outcome]], None]) -> list[Outcome]:
-    """Sign, store and deliver what is durably reserved: steps 5 to 8, `note` as in `award`."""
+    """Sign, store and deliver what is durably reserved: steps 5 to 8.
+
+    `note` is called with all outcomes inside the transaction that stores the documents: what it raises undoes that.
+    """
     outcomes = [*prepared.outcomes, *map(_issued, prepared.drafts)]
     if prepared.drafts:
         seal_drafts(run, prepared.drafts, alongside=lambda: note(outcomes))

@@ -23,7 +23,7 @@ from kakitome.errors import Conflict
 from kakitome.ports.microcredentials import VersionState
 from kakitome.services.issuing import identity
 from kakitome.services.issuing.decisions import weigh
-from kakitome.services.issuing.journey import IN_FORCE, award, begin, complete, prepare
+from kakitome.services.issuing.journey import IN_FORCE, begin, complete, prepare
 from kakitome.services.issuing.model import Grant, IssuingContext, Order, Outcome, Run, Wanted
 from kakitome.services.issuing.resuming import resume
 
@@ -92,10 +92,19 @@ def issue(context: IssuingContext, order: Order, *, now: datetime, handling: Han
     if handling.resumes:
         resume(context, now=now, actor=order.actor)
     if handling.choose is not None:
-        outcomes = _issue_few(context, order, now=now, handling=handling, choose=handling.choose)
-    else:
-        outcomes = _issue_chunks(begin(context, order, now=now, states=handling.states), handling)
-    return sorted(outcomes, key=lambda outcome: outcome.row or 0)
+        few = _issue_few(context, order, now=now, handling=handling, choose=handling.choose)
+        return sorted(few, key=_row)
+    run = begin(context, order, now=now, states=handling.states)
+    outcomes: list[Outcome] = []
+    chunks = list(_chunks(order, size=context.chunk))
+    for number, chunk in enumerate(chunks, start=1):
+        outcomes += _issue_chunk(run, chunk, handling=handling, is_last=number == len(chunks))
+        handling.progress(len(chunk))
+    return sorted(outcomes, key=_row)
+
+
+def _row(outcome: Outcome) -> int:
+    return outcome.row or 0
 
 
 def _issue_few(
@@ -113,15 +122,6 @@ def _issue_few(
             handling.note(prepared.outcomes, True)
             return prepared.outcomes
     return complete(run, prepared, note=lambda outcomes: handling.note(outcomes, True))
-
-
-def _issue_chunks(run: Run, handling: Handling) -> list[Outcome]:
-    outcomes: list[Outcome] = []
-    chunks = list(_chunks(run.order, size=run.context.chunk))
-    for number, chunk in enumerate(chunks, start=1):
-        outcomes += _issue_chunk(run, chunk, handling=handling, is_last=number == len(chunks))
-        handling.progress(len(chunk))
-    return outcomes
 
 
 def _chunks(order: Order, *, size: int) -> Iterator[list[Wanted]]:
@@ -147,7 +147,8 @@ def _issue_chunk(run: Run, chunk: list[Wanted], *, handling: Handling, is_last: 
         tries_left -= 1
         try:
             grants, settled = handling.decide(run, chunk)
-            return award(run, grants, settled=settled, note=lambda outcomes: handling.note(outcomes, is_last))
+            prepared = prepare(run, grants, settled=settled)
+            return complete(run, prepared, note=lambda outcomes: handling.note(outcomes, is_last))
         except Conflict as conflict:
             # Another writer took a row or a learner between our question and our reservation: ask again.
             if conflict.code in handling.final or not tries_left:
