@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from kakitome.acceleration.award_plan import AwardPlans, Edition
 from kakitome.acceleration.award_stand_ins import compile_award
 from kakitome.acceleration.award_texts import texts_of
-from kakitome.acceleration.sealing_plan import sign_filled
+from kakitome.acceleration.sealing_plan import FilledDocument, sign_filled
 from kakitome.documents.keys.multikey import encode_public
-from kakitome.documents.sealing import FilledDocument, SealingKey, look_at
+from kakitome.documents.sealing import SealingKey, look_at
 from kakitome.documents.status.bitstring import BitstringStatusEntry
 from kakitome.documents.vc.canonical import expand_and_canonicalize
 from kakitome.documents.verification.field_rules import field_problems

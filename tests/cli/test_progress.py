@@ -3,7 +3,7 @@
 import io
 from collections.abc import Iterator
 
-from kakitome.cli._progress import LateBar, told
+from kakitome.cli._progress import LateBar, progress_text
 
 
 class Terminal(io.StringIO):
@@ -16,14 +16,16 @@ def clock(*moments: float) -> Iterator[float]:
 
 
 def test_rate_and_remaining_time_are_said_in_both_languages() -> None:
-    en = told(2_500, 10_000, seconds=60, language="en")
+    en = progress_text(2_500, 10_000, seconds=60, language="en")
     assert en == "2,500 of 10,000 done, 2,500 a minute, 3:00 left (minutes:seconds)."
-    assert told(2_500, 10_000, seconds=60, language="ja").startswith("10,000件のうち2,500件が済みました。毎分2,500件")
+    assert progress_text(2_500, 10_000, seconds=60, language="ja").startswith(
+        "10,000件のうち2,500件が済みました。毎分2,500件"
+    )
 
 
 def test_without_a_total_nothing_is_foretold() -> None:
-    assert told(1_200, None, seconds=9, language="en") == "1,200 done."
-    assert told(0, 10, seconds=0, language="en") == "0 done."
+    assert progress_text(1_200, None, seconds=9, language="en") == "1,200 done."
+    assert progress_text(0, 10, seconds=0, language="en") == "0 done."
 
 
 def test_a_file_gets_a_line_every_ten_seconds() -> None:

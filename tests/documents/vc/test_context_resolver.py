@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mapping.test_award_plan import CARRIED, made
 from pyld import jsonld
 from pyld.context_resolver import ContextResolver
 
+from acceleration.test_award_plan import CARRIED, made
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc import canonical
 from kakitome.documents.vc.canonical import canonicalize, dataset_of, expand, expand_and_canonicalize
