@@ -217,12 +217,12 @@ def stage_volume(platform: Any, facts: dict[str, str]) -> dict[str, str]:
 
 def gather_recognition(platform: Any) -> dict[str, str]:
     """Find the recognition body, a case at each stage, and what became of others."""
-    from kakitome.journeys.recognition.casework import casework  # noqa: PLC0415
+    from kakitome.journeys.recognition.acting import case_context  # noqa: PLC0415
     from kakitome.learning.recognition.recognition import Standing  # noqa: PLC0415
 
     body = platform.bodies.list_bodies()[0].institution
     facts = {"body": body, "criteria": platform.bodies.list_published_criteria(body)[-1].version}
-    for head in casework(platform, body).list_cases():
+    for head in case_context(platform, body).examining.store.cases.list_heads():
         facts.setdefault(f"case_{head.state.value}", head.number)
     for one in platform.recognitions.list_of_body(body):
         standing = one.standing_at(platform.now())

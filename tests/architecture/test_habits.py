@@ -74,3 +74,9 @@ def test_the_command_line_and_the_library_never_load_django() -> None:
     )
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
     assert result.stdout.strip() == "[]"
+
+
+def test_pages_and_the_api_leave_transactions_to_services_and_journeys() -> None:
+    views = sorted((ROOT / "src" / "kakitome" / "web").rglob("*.py"))
+    assert views
+    assert [str(p.relative_to(ROOT)) for p in views if ".transaction(" in p.read_text(encoding="utf-8")] == []

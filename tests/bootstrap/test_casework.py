@@ -15,7 +15,7 @@ from django.urls import resolve
 from bootstrap.platforms import NOW, add_institution, open_platform
 from kakitome.errors import Invalid, NotFound, Unavailable
 from kakitome.journeys.platform import Platform
-from kakitome.journeys.recognition.casework import Casework, casework, casework_of
+from kakitome.journeys.recognition.acting import CaseContext, act_on_case, case_context, context_of_case
 from kakitome.learning.recognition.case import Party
 from kakitome.learning.recognition.procedure import Act, Role, State
 from kakitome.learning.recognition.recognition import Standing
@@ -29,6 +29,8 @@ from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
 from kakitome.ports.organisations import Role as DeskRole
 from kakitome.records.table_dump import list_tables
 from kakitome.services.delivering import deliver_due
+from kakitome.services.examining import Application, load_case, open_case, procedure_of
+from kakitome.services.examining.vault import Upload, attach, open_document
 from kakitome.services.registering import RegisteringContext, register_own
 from services.cases import ASUKA, BODY, COMMITTEE, LETTER, REASONS, prepare
 from services.desks import Stopped, Stops
@@ -83,8 +85,8 @@ class Story:
         return register_own(counter, version, issuer=record.issuer).entry.number
 
     @property
-    def desk(self) -> Casework:
-        return casework(self.platform, BODY)
+    def desk(self) -> CaseContext:
+        return case_context(self.platform, BODY)
 
     def applicant(self) -> Party:
         return Party(role=Role.APPLICANT, account=self.owner, institution=ASUKA)
@@ -94,17 +96,23 @@ class Story:
 
     def do(self, what: Act, by: Party, /, **detail: Any) -> Any:
         self.now += timedelta(hours=1)
-        return self.desk.act(self.number, what, by=by, now=self.now, detail=detail)
+        return act_on_case(self.desk, self.number, what=what, by=by, now=self.now, detail=detail)
 
     def applied(self) -> "Story":
-        self.number = self.desk.open(self.entry, 1, by=self.applicant(), procedure="recognition", now=self.now).number
-        for document in self.desk.procedure_of(self.desk.case(self.number)).documents:
+        self.number = open_case(
+            self.desk.examining,
+            Application(entry=self.entry, version=1, procedure="recognition"),
+            by=self.applicant(),
+            now=self.now,
+        ).number
+        for document in procedure_of(
+            self.desk.examining, load_case(self.desk.examining, self.number), now=self.desk.platform.now()
+        ).documents:
             if document.is_required:
-                self.desk.attach(
+                attach(
+                    self.desk.examining,
                     self.number,
-                    kind=document.id,
-                    filename=f"{document.id}.pdf",
-                    data=PDF + document.id.encode(),
+                    upload=Upload(kind=document.id, filename=f"{document.id}.pdf", data=PDF + document.id.encode()),
                     by=self.applicant(),
                     now=self.now,
                 )
@@ -115,7 +123,12 @@ class Story:
         self.applied()
         self.do(Act.SETTLE_FEE, self.party(Role.SECRETARIAT), state="paid", reason="")
         self.do(Act.ACCEPT, self.party(Role.SECRETARIAT))
-        lines = [one.id for one in self.desk.procedure_of(self.desk.case(self.number)).rubric]
+        lines = [
+            one.id
+            for one in procedure_of(
+                self.desk.examining, load_case(self.desk.examining, self.number), now=self.desk.platform.now()
+            ).rubric
+        ]
         for name in ("ann", "ben"):
             self.do(Act.ASSIGN, self.party(Role.SECRETARIAT), account=name)
             self.do(Act.DECLARE, self.party(Role.REVIEWER, name), answer="none")
@@ -125,7 +138,7 @@ class Story:
                 points=dict.fromkeys(lines, 3),
                 reasons=dict.fromkeys(lines, "見本"),
                 recommendation="recognised",
-                digest=self.desk.case(self.number).subject.digest,
+                digest=load_case(self.desk.examining, self.number).subject.digest,
             )
         self.do(Act.DISCUSS, self.party(Role.SECRETARIAT))
         self.do(Act.REFER, self.party(Role.SECRETARIAT))
@@ -138,7 +151,7 @@ class Story:
         """Let a test do something before the last act."""
 
     def vote(self, choice: str) -> None:
-        digest = self.desk.case(self.number).subject.digest
+        digest = load_case(self.desk.examining, self.number).subject.digest
         for name in COMMITTEE[:3]:
             role = Role.CHAIR if name == "chair" else Role.MEMBER
             self.do(Act.VOTE, self.party(role, name), choice=choice, digest=digest)
@@ -163,7 +176,7 @@ def test_a_decision_becomes_a_signed_recognition_that_awards_carry(story: Story)
     story.recognised()
 
     kept = only(story.platform)
-    case = story.desk.case(story.number)
+    case = load_case(story.desk.examining, story.number)
     assert case.state is State.RECOGNISED
     assert kept.is_signed
     assert (kept.recognition.case, kept.recognition.entry) == (story.number, story.entry)
@@ -187,7 +200,7 @@ def test_suspension_and_withdrawal_reach_the_recognition_and_end_its_use(story: 
     story.vote("withdrawn")
     story.do(Act.DECIDE, story.party(Role.SECRETARIAT), reasons=REASONS)
 
-    assert story.desk.case(story.number).state is State.WITHDRAWN
+    assert load_case(story.desk.examining, story.number).state is State.WITHDRAWN
     recognition = only(story.platform).recognition
     assert recognition.standing_at(story.now) is Standing.WITHDRAWN
     assert recognition.standing_at(recognition.valid_from) is Standing.RECOGNISED
@@ -205,7 +218,7 @@ def test_what_cannot_be_signed_now_is_decided_all_the_same_and_signed_by_a_later
     whole = story.platform
     story.platform = replace(whole, _vaults={BODY: ClosedVault()})
     story.recognised()
-    assert story.desk.case(story.number).state is State.RECOGNISED
+    assert load_case(story.desk.examining, story.number).state is State.RECOGNISED
     assert story.carried() == []
 
     scheduler = Scheduler(replace(whole, now=lambda: story.now))
@@ -282,10 +295,10 @@ def test_mails_reach_the_people_in_both_languages_without_names_or_reasons(story
 def test_a_case_is_found_by_its_number_alone(story: Story) -> None:
     story.applied()
 
-    assert casework_of(story.platform, story.number).body == BODY
-    assert [one.number for one in story.desk.list_of_applicant(ASUKA)] == [story.number]
+    assert context_of_case(story.platform, story.number).examining.body == BODY
+    assert [one.number for one in story.desk.examining.store.cases.list_heads(applicant=ASUKA)] == [story.number]
     with pytest.raises(NotFound, match="E_CASE_UNKNOWN"):
-        casework_of(story.platform, "C-0000-0000")
+        context_of_case(story.platform, "C-0000-0000")
 
 
 def test_a_file_comes_in_through_the_vault_alone(story: Story) -> None:
@@ -293,19 +306,19 @@ def test_a_file_comes_in_through_the_vault_alone(story: Story) -> None:
     with pytest.raises(Invalid, match="E_CASE_PARTICULARS"):
         story.do(Act.ATTACH, story.applicant(), kind="syllabus", name="a.pdf", sha256="0" * 64, size=9)
 
-    document = story.desk.case(story.number).documents[0]
-    data, name = story.desk.open_document(
-        story.number, document.sha256, by=story.party(Role.SECRETARIAT), now=story.now
+    document = load_case(story.desk.examining, story.number).documents[0]
+    data, evidence = open_document(
+        story.desk.examining, story.number, sha256=document.sha256, by=story.party(Role.SECRETARIAT), now=story.now
     )
     assert data.startswith(PDF)
-    assert name == document.name
+    assert evidence.name == document.name
     (file,) = (story.platform.installation.data_dir / "evidence").glob(f"{BODY}/*/{document.sha256}")
     assert file.read_bytes() == data
 
 
 def test_a_backup_carries_the_evidence_and_brings_it_back(story: Story, tmp_path: Path) -> None:
     story.applied()
-    document = story.desk.case(story.number).documents[0]
+    document = load_case(story.desk.examining, story.number).documents[0]
     with zipfile.ZipFile(tmp_path / "kept.zip", "w") as archive:
         files = pack_evidence(archive, story.platform)
     assert files[f"evidence/{BODY}/{document.sha256}"] == document.sha256
@@ -317,7 +330,9 @@ def test_a_backup_carries_the_evidence_and_brings_it_back(story: Story, tmp_path
     with zipfile.ZipFile(tmp_path / "kept.zip") as archive:
         restore_evidence(archive, manifest, platform=story.platform)
 
-    data, _ = story.desk.open_document(story.number, document.sha256, by=story.applicant(), now=story.now)
+    data, _ = open_document(
+        story.desk.examining, story.number, sha256=document.sha256, by=story.applicant(), now=story.now
+    )
     assert data.startswith(PDF)
     assert {"case_evidence", "recognition_case", "recognition_case_event"} <= set(list_tables())
 
@@ -327,7 +342,7 @@ def test_the_doctor_finds_evidence_that_changed_and_decisions_that_were_not_carr
     Scheduler(replace(story.platform, now=lambda: story.now)).turn()
     assert found_by_doctor(story) == []
 
-    document = story.desk.case(story.number).documents[0]
+    document = load_case(story.desk.examining, story.number).documents[0]
     (file,) = (story.platform.installation.data_dir / "evidence").glob(f"{BODY}/*/{document.sha256}")
     file.chmod(0o600)
     file.write_bytes(b"another content")
@@ -343,10 +358,10 @@ def found_by_doctor(story: Story) -> list[str]:
 
 def test_every_mail_leads_to_a_page_that_exists(story: Story) -> None:
     story.applied()
-    case = story.desk.case(story.number)
+    case = load_case(story.desk.examining, story.number)
 
     names = {
-        role: resolve(story.desk.context.page_of(role, case).removeprefix(story.platform.site_url)).url_name
+        role: resolve(story.desk.examining.page_of(role, case).removeprefix(story.platform.site_url)).url_name
         for role in Role
     }
 

@@ -13,7 +13,7 @@ import pytest
 from django.db import connections
 
 from bootstrap.test_casework import ASUKA, Story, only
-from kakitome.journeys.recognition import casework as desk
+from kakitome.journeys.recognition import acting as desk
 from kakitome.journeys.recognition.consequences import not_carried_out, try_to_carry_out
 from kakitome.journeys.recognition.context import examining_context
 from kakitome.learning.recognition.procedure import Act, Role

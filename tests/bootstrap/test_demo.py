@@ -15,7 +15,7 @@ from kakitome import verify
 from kakitome.documents.verification.check import CheckOutcome, Verdict
 from kakitome.errors import Conflict
 from kakitome.journeys.platform import Platform
-from kakitome.journeys.recognition.casework import casework
+from kakitome.journeys.recognition.acting import case_context
 from kakitome.learning.recognition.procedure import State
 from kakitome.learning.recognition.recognition import Standing
 from kakitome.operations.doctor import examine_platform
@@ -24,6 +24,7 @@ from kakitome.ports.batches import BatchState
 from kakitome.ports.issuers import KeyState
 from kakitome.ports.microcredentials import VersionState
 from kakitome.ports.signing import KeyPurpose
+from kakitome.services.examining import load_case
 from kakitome.services.holding import list_held
 from kakitome.web.pages.public.about.sample_files import NAMES, list_sample_files
 from kakitome_demo import awarding, key_change
@@ -231,8 +232,8 @@ class TestWhatIsInIt:
         assert all(learner and learner.email.endswith(".example") for learner in learners)
 
     def test_the_recognition_body_has_a_case_in_every_part_of_the_story(self, demo: Demo) -> None:
-        desk = casework(demo.platform, BODY)
-        stories = {head.title.ja: head.state for head in desk.list_cases()}
+        desk = case_context(demo.platform, BODY)
+        stories = {head.title.ja: head.state for head in desk.examining.store.cases.list_heads()}
         assert Counter(stories.values()) == {
             State.RECOGNISED: 4,
             State.WITHDRAWN: 1,
@@ -241,7 +242,12 @@ class TestWhatIsInIt:
             State.IN_REVIEW: 1,
             State.DRAFT: 1,
         }
-        recused = [one for head in desk.list_cases() for one in desk.case(head.number).assignments if one.grounds]
+        recused = [
+            one
+            for head in desk.examining.store.cases.list_heads()
+            for one in load_case(desk.examining, head.number).assignments
+            if one.grounds
+        ]
         assert len(recused) == 2
         kept = demo.platform.store(BODY).recognitions.list_all()
         assert Counter(one.recognition.standing_at(NOW) for one in kept) == {

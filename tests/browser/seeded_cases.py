@@ -3,8 +3,11 @@
 from datetime import datetime
 from typing import Any
 
+from kakitome.journeys.recognition.acting import act_on_case
 from kakitome.learning.recognition.case import Case, Party
 from kakitome.learning.recognition.procedure import Act, Role
+from kakitome.services.examining import Application, load_case, open_case, procedure_of
+from kakitome.services.examining.vault import Upload, attach
 from support import institutions, recognition_body
 
 REVIEWERS = ("rin", "sora")
@@ -23,10 +26,21 @@ class Stages:
         """Open an institution and lead its application to its reviewers; the first has declared to have no ties."""
         entry = recognition_body.open_member(slug)
         owner = recognition_body.owner_of(slug)
-        case = self.work.open(entry.number, 1, by=owner, procedure="recognition", now=self.now)
-        for kind in self.work.procedure_of(case).documents:
+        case = open_case(
+            self.work.examining,
+            Application(entry=entry.number, version=1, procedure="recognition"),
+            by=owner,
+            now=self.now,
+        )
+        for kind in procedure_of(self.work.examining, case, now=self.work.platform.now()).documents:
             data = f"%PDF-1.7 {slug} {kind.id}".encode()
-            self.work.attach(case.number, kind=kind.id, filename=f"{kind.id}.pdf", data=data, by=owner, now=self.now)
+            attach(
+                self.work.examining,
+                case.number,
+                upload=Upload(kind=kind.id, filename=f"{kind.id}.pdf", data=data),
+                by=owner,
+                now=self.now,
+            )
         self._act(case.number, Act.SUBMIT, owner)
         self._office(case.number, Act.SETTLE_FEE, state="paid", reason="")
         self._office(case.number, Act.ACCEPT)
@@ -55,7 +69,7 @@ class Stages:
         return number
 
     def _act(self, number: str, act: Act, by: Party, **detail: Any) -> Case:
-        return self.work.act(number, act, by=by, now=self.now, detail=detail)
+        return act_on_case(self.work, number, what=act, by=by, now=self.now, detail=detail)
 
     def _office(self, number: str, act: Act, **detail: Any) -> Case:
         return self._act(number, act, recognition_body.secretariat(), **detail)
@@ -64,8 +78,8 @@ class Stages:
         return Party(role=Role.REVIEWER, account=self.accounts[name], institution=recognition_body.BODY)
 
     def _score(self, number: str, name: str, points: int) -> None:
-        case = self.work.case(number)
-        rubric = self.work.procedure_of(case).rubric
+        case = load_case(self.work.examining, number)
+        rubric = procedure_of(self.work.examining, case, now=self.work.platform.now()).rubric
         self._act(
             number,
             Act.SCORE,
@@ -81,7 +95,9 @@ class Stages:
         assert person is not None
         role = Role.CHAIR if name == "chair" else Role.MEMBER
         by = Party(role=role, account=person.account, institution=recognition_body.BODY)
-        self._act(number, Act.VOTE, by, choice="recognised", digest=self.work.case(number).subject.digest)
+        self._act(
+            number, Act.VOTE, by, choice="recognised", digest=load_case(self.work.examining, number).subject.digest
+        )
 
 
 def lead_cases(now: datetime) -> dict[str, str]:

@@ -30,18 +30,20 @@ LOOK = """
 import json
 from bootstrap.programs import opened
 from hashlib import sha256
-from kakitome.journeys.recognition.casework import casework
+from kakitome.journeys.recognition.context import examining_context
+from kakitome.services.examining import load_case
+from kakitome.services.examining.vault import open_document
 from kakitome.learning.recognition.case import Party
 from kakitome.learning.recognition.procedure import Role
 from kakitome.ports.registry_search import Asked
-p = opened(); s = p.store("kikou"); desk = casework(p, "kikou")
-(case,) = [desk.case(head.number) for head in desk.list_cases()]
+p = opened(); s = p.store("kikou"); context = examining_context(p, "kikou")
+(case,) = [load_case(context, head.number) for head in s.cases.list_heads()]
 by = Party(role=Role.SECRETARIAT, account="tests", institution="kikou")
-papers = [desk.open_document(case.number, one.sha256, by=by, now=p.now())[0] for one in case.current_documents]
+papers = [open_document(context, case.number, sha256=one.sha256, by=by, now=p.now())[0] for one in case.current_documents]
 (kept,) = s.recognitions.list_all()
 print(json.dumps({
     "state": case.state.value,
-    "events": [[one.act.value, one.at.isoformat()] for one in desk.events(case.number)],
+    "events": [[one.act.value, one.at.isoformat()] for one in s.cases.list_events(case.number)],
     "papers": [sha256(data).hexdigest() for data in papers],
     "named": [one.sha256 for one in case.current_documents],
     "editions": [one.document.decode() for one in kept.editions],

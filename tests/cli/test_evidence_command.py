@@ -3,7 +3,7 @@
 import pytest
 
 from kakitome.cli import run
-from kakitome.journeys.recognition.casework import casework
+from kakitome.journeys.recognition.acting import case_context
 from kakitome.learning.recognition.procedure import State
 from kakitome.ports.bodies import KeptConfiguration
 from kakitome.values.localized_text import LocalizedText
@@ -49,4 +49,4 @@ def test_nothing_whose_time_is_over_destroys_nothing(capsys: pytest.CaptureFixtu
         0,
         "The evidence of 0 cases was destroyed: its time is over.\n",
     )
-    assert casework(institutions.platform(), BODY).list_cases(states=[State.ABANDONED]) == []
+    assert case_context(institutions.platform(), BODY).examining.store.cases.list_heads(states=[State.ABANDONED]) == []

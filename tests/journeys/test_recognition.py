@@ -23,6 +23,7 @@ from kakitome.learning.recognition.procedure import State
 from kakitome.learning.recognition.recognition import Standing
 from kakitome.learning.registry.entry import Entry
 from kakitome.ports.organisations import Role
+from kakitome.services.examining import load_case, procedure_of
 from kakitome.services.issuing import Order, Wanted, issue
 from support import institutions, recognition_body
 
@@ -45,7 +46,7 @@ class Story:
 
     @property
     def case(self) -> Case:
-        return recognition_body.work().case(self.number)
+        return load_case(recognition_body.work().examining, self.number)
 
     def own(self, *parts: str) -> str:
         return "/".join([OWN, self.number, *parts])
@@ -126,7 +127,12 @@ def two_score_without_seeing_each_other_and_they_differ(story: Story) -> None:
         client = story.reviewers[name]
         post(client, f"/review/{story.number}/declaration", answer="none")
         assert "ann-writes" not in read(client, f"/review/{story.number}"), "nobody sees another's scores first"
-        lines = [one.id for one in recognition_body.work().procedure_of(story.case).rubric]
+        lines = [
+            one.id
+            for one in procedure_of(
+                recognition_body.work().examining, story.case, now=recognition_body.work().platform.now()
+            ).rubric
+        ]
         scores = {f"given-{line}": str(points) for line in lines}
         reasons = {f"reason-{line}": f"{name}-writes about {line}" for line in lines}
         form = {**scores, **reasons, "recommendation": recommendation, "digest": story.case.subject.digest}

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from importlib.resources import files
 
-from kakitome.journeys.recognition.casework import Casework, casework
+from kakitome.journeys.recognition.acting import CaseContext, case_context
 from kakitome.learning.recognition.case import Case, Party
 from kakitome.learning.recognition.committee import Seat, SeatRole
 from kakitome.learning.recognition.criteria import Criteria, Fee, FeeAct
@@ -21,6 +21,7 @@ from kakitome.learning.recognition.reviewer import Belonging, Reviewer, Reviewer
 from kakitome.learning.registry.entry import Entry
 from kakitome.ports.bodies import KeptConfiguration
 from kakitome.ports.organisations import Node
+from kakitome.services.examining import Application, open_case
 from kakitome.services.registering import RegisteringContext, register_own
 from kakitome.values.localized_text import LocalizedText
 from support import institutions
@@ -121,15 +122,18 @@ def reviewer(name: str, *, at: str = "") -> str:
     return account
 
 
-def work() -> Casework:
+def work() -> CaseContext:
     """The body's cases."""
-    return casework(institutions.platform(), BODY)
+    return case_context(institutions.platform(), BODY)
 
 
 def application(slug: str, entry: Entry, *, procedure: str = "recognition") -> Case:
     """Begin an application."""
-    return work().open(
-        entry.number, entry.current.version, by=owner_of(slug), procedure=procedure, now=institutions.NOW
+    return open_case(
+        work().examining,
+        Application(entry=entry.number, version=entry.current.version, procedure=procedure),
+        by=owner_of(slug),
+        now=institutions.NOW,
     )
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from kakitome.bootstrap.platform import InstalledPlatform
 from kakitome.errors import Conflict
 from kakitome.journeys.institutions.opening import issuer_did
-from kakitome.journeys.recognition.casework import casework
+from kakitome.journeys.recognition.acting import case_context
 from kakitome.operations.local_seals import seal_once
 from kakitome.ports.audit import AuditEntry
 from kakitome.services.keeping_log import append_documents, publish_log
@@ -143,7 +143,7 @@ def _teller(
     if entry is None:
         raise AssertionError(institution, microcredential)
     return Teller(
-        casework=casework(platform, BODY),
+        context=case_context(platform, BODY),
         place=places[institution],
         microcredential=microcredential,
         entry=entry.number,

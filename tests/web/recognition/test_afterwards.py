@@ -9,6 +9,7 @@ from django.test import Client
 from kakitome.learning.recognition.procedure import State
 from kakitome.ports.organisations import Role
 from kakitome.services import defining
+from kakitome.services.examining import load_case
 from kakitome.services.registering import RegisteringContext, register_own
 from kakitome.values.localized_text import LocalizedText
 from support import institutions, recognition_body
@@ -81,7 +82,7 @@ def test_a_renewal_opens_in_the_last_twelve_months(desk: Desk, owner: Client) ->
     assert begun.status_code == 302
     number = begun["Location"].rsplit("/", 1)[1]
     (recognition,) = institutions.platform().recognitions.of_entry(desk.entry.number)
-    assert recognition_body.work().case(number).renews == recognition.number
+    assert load_case(recognition_body.work().examining, number).renews == recognition.number
     page = desk.client.get(f"/desk/{recognition_body.BODY}/cases/renewals").content.decode()
     assert "Renewal applied for" in page
 
@@ -92,7 +93,7 @@ def test_before_that_it_says_from_when(desk: Desk, owner: Client) -> None:
     assert "You can apply for renewal from" in page
     assert "Apply for renewal" not in page
     owner.post(own(desk, "renew"))
-    assert len(recognition_body.work().list_of_applicant("setouchi")) == 1
+    assert len(recognition_body.work().examining.store.cases.list_heads(applicant="setouchi")) == 1
 
 
 def test_a_change_is_reported_as_a_version(desk: Desk, owner: Client) -> None:

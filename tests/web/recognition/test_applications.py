@@ -6,8 +6,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from kakitome.journeys.recognition.acting import act_on_case
 from kakitome.learning.recognition.procedure import Act, State
 from kakitome.ports.organisations import Role
+from kakitome.services.examining import load_case
 from support import institutions, recognition_body
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +65,7 @@ def submitted(client: Client) -> str:
 
 
 def case_of(number: str):
-    return recognition_body.work().case(number)
+    return load_case(recognition_body.work().examining, number)
 
 
 def test_before_anything_is_begun_the_list_offers_the_one_act(owner: Client) -> None:
@@ -94,7 +96,7 @@ def test_who_may_not_apply_reads_why_and_whom_to_ask(member_class: str, why: str
     assert answer.status_code == 422
     assert why in answer.content.decode()
     assert re.search(rf'value="entry:{entry.number}"[^>]* checked', answer.content.decode()), "the choice is kept"
-    assert recognition_body.work().list_cases() == []
+    assert recognition_body.work().examining.store.cases.list_heads() == []
 
 
 def test_a_definition_that_is_not_registered_is_registered_on_the_way() -> None:
@@ -200,13 +202,28 @@ def test_what_cannot_be_done_now_is_explained_and_refused(owner: Client) -> None
 def test_a_question_is_answered_once(owner: Client) -> None:
     number = submitted(owner)
     work = recognition_body.work()
-    work.act(number, Act.SETTLE_FEE, by=recognition_body.secretariat(), now=institutions.NOW, detail={"state": "paid"})
-    work.act(number, Act.ACCEPT, by=recognition_body.secretariat(), now=institutions.NOW)
-    account = recognition_body.reviewer("ann")
-    work.act(number, Act.ASSIGN, by=recognition_body.secretariat(), now=institutions.NOW, detail={"account": account})
-    work.act(
+    act_on_case(
+        work,
         number,
-        Act.ASK,
+        what=Act.SETTLE_FEE,
+        by=recognition_body.secretariat(),
+        now=institutions.NOW,
+        detail={"state": "paid"},
+    )
+    act_on_case(work, number, what=Act.ACCEPT, by=recognition_body.secretariat(), now=institutions.NOW)
+    account = recognition_body.reviewer("ann")
+    act_on_case(
+        work,
+        number,
+        what=Act.ASSIGN,
+        by=recognition_body.secretariat(),
+        now=institutions.NOW,
+        detail={"account": account},
+    )
+    act_on_case(
+        work,
+        number,
+        what=Act.ASK,
         by=recognition_body.secretariat(),
         now=institutions.NOW,
         detail={"text": "How is torque checked?"},

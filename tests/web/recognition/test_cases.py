@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 
+from kakitome.journeys.recognition.acting import act_on_case
 from kakitome.learning.recognition.case import Case, Party
 from kakitome.learning.recognition.procedure import Act, State
 from kakitome.learning.recognition.procedure import Role as CaseRole
 from kakitome.ports.organisations import Node, NodeKind, Role
+from kakitome.services.examining import load_case, procedure_of
+from kakitome.services.examining.vault import Upload, attach
 from kakitome.values.localized_text import LocalizedText
 from support import institutions, recognition_body
 
@@ -33,7 +36,7 @@ class Desk:
 
     @property
     def case(self) -> Case:
-        return recognition_body.work().case(self.number)
+        return load_case(recognition_body.work().examining, self.number)
 
     def address(self, *rest: str) -> str:
         return "/".join([f"/desk/{recognition_body.BODY}/cases", self.number, *rest])
@@ -51,15 +54,16 @@ class Desk:
     def do(self, act: Act, role: CaseRole, account: str = "tests", /, **detail: Any) -> Case:
         own = role is CaseRole.APPLICANT
         by = Party(role=role, account=account, institution="setouchi" if own else recognition_body.BODY)
-        return recognition_body.work().act(self.number, act, by=by, now=institutions.platform().now(), detail=detail)
+        return act_on_case(
+            recognition_body.work(), self.number, what=act, by=by, now=institutions.platform().now(), detail=detail
+        )
 
     def submit(self) -> "Desk":
         for kind in REQUIRED:
-            recognition_body.work().attach(
+            attach(
+                recognition_body.work().examining,
                 self.number,
-                kind=kind,
-                filename=f"{kind}.pdf",
-                data=b"%PDF-1.7 " + kind.encode(),
+                upload=Upload(kind=kind, filename=f"{kind}.pdf", data=b"%PDF-1.7 " + kind.encode()),
                 by=recognition_body.owner_of("setouchi"),
                 now=institutions.platform().now(),
             )
@@ -80,7 +84,12 @@ class Desk:
     def score(self, name: str, points: int, recommendation: str = "recognised") -> None:
         account = self.people[name]
         self.do(Act.DECLARE, CaseRole.REVIEWER, account, answer="none")
-        lines = [one.id for one in recognition_body.work().procedure_of(self.case).rubric]
+        lines = [
+            one.id
+            for one in procedure_of(
+                recognition_body.work().examining, self.case, now=recognition_body.work().platform.now()
+            ).rubric
+        ]
         self.do(
             Act.SCORE,
             CaseRole.REVIEWER,

@@ -10,6 +10,8 @@ from django.test import Client
 
 from kakitome.learning.recognition.procedure import Act, State
 from kakitome.ports.organisations import Role
+from kakitome.services.examining import procedure_of
+from kakitome.services.examining.vault import Upload, attach
 from support import institutions, recognition_body
 from web.review.conftest import House, account_of, reviewing, seated
 
@@ -117,26 +119,25 @@ def test_no_state_is_jumped_through_the_pages(at: House, state: str) -> None:
     bring[state]()
     institutions.account("admin@asuka.example", Role.ADMIN, "asuka")
     desks = {"/desk/kikou/cases/": office(), "/desk/asuka/applications/": institutions.signed_in("admin@asuka.example")}
-    procedure, now = at.work.procedure_of(at.case), at.case.state
+    procedure, now = procedure_of(at.work.examining, at.case, now=at.work.platform.now()), at.case.state
     refused = [act for act in Act if procedure.find_transition(now, act) is None]
     assert len(refused) > 15
     for desk, client in desks.items():
         for act in refused:
-            before = at.work.events(at.number)
+            before = at.work.examining.store.cases.list_events(at.number)
             for name in (act.value, act.value.replace("_", "-")):
                 answer = client.post(f"{desk}{at.number}/{name}", {"text": "x", "reasons_ja": "x", "reason": "x"})
                 assert answer.status_code < 500, (desk, act)
-            assert at.work.events(at.number) == before, (desk, act)
+            assert at.work.examining.store.cases.list_events(at.number) == before, (desk, act)
 
 
 def _submitted(at: House) -> Any:
     owner = recognition_body.owner_of("asuka")
-    for place, kind in enumerate(at.work.procedure_of(at.case).documents):
-        at.work.attach(
+    for place, kind in enumerate(procedure_of(at.work.examining, at.case, now=at.work.platform.now()).documents):
+        attach(
+            at.work.examining,
             at.number,
-            kind=kind.id,
-            filename="a.pdf",
-            data=b"%PDF-1.7 " + bytes([65 + place]),
+            upload=Upload(kind=kind.id, filename="a.pdf", data=b"%PDF-1.7 " + bytes([65 + place])),
             by=owner,
             now=institutions.NOW,
         )
@@ -164,9 +165,9 @@ def test_nothing_is_posted_from_another_site_and_no_form_leads_there(at: House) 
 @pytest.mark.parametrize("name", ["vote", "step-aside", "discussion", "flags", "change", "decision"])
 def test_looking_changes_nothing(at: House, name: str) -> None:
     at.referred()
-    before = at.work.events(at.number)
+    before = at.work.examining.store.cases.list_events(at.number)
     assert seated("chair").get(f"/desk/kikou/deciding/{at.number}/{name}").status_code == 405
-    assert at.work.events(at.number) == before
+    assert at.work.examining.store.cases.list_events(at.number) == before
 
 
 @pytest.mark.parametrize("hostile", ["%00", "a" * 10_240, "%25_%27%22--", "%F0%9F%98%80" * 200, "(a%2B)%2B$"])

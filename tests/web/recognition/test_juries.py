@@ -42,7 +42,7 @@ def _leads_to(link: str, email: str) -> bool:
 
 
 def acts(desk: Desk) -> list[Act]:
-    return [event.act for event in recognition_body.work().events(desk.number)]
+    return [event.act for event in recognition_body.work().examining.store.cases.list_events(desk.number)]
 
 
 def email_of(account: str) -> str:

@@ -12,8 +12,11 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from kakitome.journeys.recognition.acting import act_on_case
 from kakitome.learning.recognition.procedure import Act, State
 from kakitome.ports.organisations import Role
+from kakitome.services.examining import load_case, procedure_of
+from kakitome.services.examining.vault import Upload, attach
 from kakitome.web.pages.body.cases import urls as of_bodies
 from kakitome.web.pages.provider.applications import urls as of_applicants
 from support import institutions, recognition_body
@@ -78,22 +81,37 @@ class Place:
     def __init__(self) -> None:
         recognition_body.open_body(fee=0)
         self.numbers = {slug: self._submitted(slug) for slug in ("setouchi", "asuka")}
-        own = recognition_body.work().case(self.numbers["setouchi"])
+        own = load_case(recognition_body.work().examining, self.numbers["setouchi"])
         self.sha256 = own.current_documents[0].sha256
         account = recognition_body.reviewer("reviewer")
         by = recognition_body.secretariat()
-        recognition_body.work().act(own.number, Act.ACCEPT, by=by, now=institutions.NOW)
-        recognition_body.work().act(own.number, Act.ASSIGN, by=by, now=institutions.NOW, detail={"account": account})
-        recognition_body.work().act(own.number, Act.ASK, by=by, now=institutions.NOW, detail={"text": "Why?"})
+        act_on_case(recognition_body.work(), own.number, what=Act.ACCEPT, by=by, now=institutions.NOW)
+        act_on_case(
+            recognition_body.work(),
+            own.number,
+            what=Act.ASSIGN,
+            by=by,
+            now=institutions.NOW,
+            detail={"account": account},
+        )
+        act_on_case(
+            recognition_body.work(), own.number, what=Act.ASK, by=by, now=institutions.NOW, detail={"text": "Why?"}
+        )
 
     def _submitted(self, slug: str) -> str:
         number = recognition_body.application(slug, recognition_body.open_member(slug)).number
         work, by = recognition_body.work(), recognition_body.owner_of(slug)
-        for kind in work.procedure_of(work.case(number)).documents:
+        for kind in procedure_of(work.examining, load_case(work.examining, number), now=work.platform.now()).documents:
             if kind.is_required:
                 data = b"%PDF-1.7 " + kind.id.encode() + slug.encode()
-                work.attach(number, kind=kind.id, filename="a.pdf", data=data, by=by, now=institutions.NOW)
-        work.act(number, Act.SUBMIT, by=by, now=institutions.NOW)
+                attach(
+                    work.examining,
+                    number,
+                    upload=Upload(kind=kind.id, filename="a.pdf", data=data),
+                    by=by,
+                    now=institutions.NOW,
+                )
+        act_on_case(work, number, what=Act.SUBMIT, by=by, now=institutions.NOW)
         return number
 
     def client(self, actor: str) -> Client:
@@ -158,7 +176,7 @@ def test_a_case_is_its_own_bodys(place: Place, asked: Asked) -> None:
             assert ask(client, place, asked, institution=elsewhere, whose="setouchi") == refused, actor
         found = ask(client, place, asked, institution="kikou", whose="setouchi")
         assert found == ("in" if actor in BODYS else refused), actor
-    assert recognition_body.work().case(place.numbers["setouchi"]).state is State.IN_REVIEW
+    assert load_case(recognition_body.work().examining, place.numbers["setouchi"]).state is State.IN_REVIEW
 
 
 def test_no_route_of_applications_and_cases_is_missing_here() -> None:

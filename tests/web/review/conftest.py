@@ -5,9 +5,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from kakitome.journeys.recognition.acting import act_on_case
 from kakitome.learning.recognition.case import Case, Party
 from kakitome.learning.recognition.procedure import Act
 from kakitome.learning.recognition.procedure import Role as CaseRole
+from kakitome.services.examining import load_case, procedure_of
+from kakitome.services.examining.vault import Upload, attach
 from kakitome.web.pages.body.reviewing.forms import ScoringForm
 from support import institutions, recognition_body
 
@@ -28,20 +31,26 @@ class House:
 
     @property
     def case(self) -> Case:
-        return self.work.case(self.number)
+        return load_case(self.work.examining, self.number)
 
     def act(self, act: Act, by: Party, **detail: Any) -> Case:
-        return self.work.act(self.number, act, by=by, now=institutions.NOW, detail=detail)
+        return act_on_case(self.work, self.number, what=act, by=by, now=institutions.NOW, detail=detail)
 
     def office(self, act: Act, **detail: Any) -> Case:
         return self.act(act, recognition_body.secretariat(), **detail)
 
     def in_review(self) -> "House":
         owner = recognition_body.owner_of("asuka")
-        for place, kind in enumerate(self.work.procedure_of(self.case).documents):
+        for place, kind in enumerate(
+            procedure_of(self.work.examining, self.case, now=self.work.platform.now()).documents
+        ):
             data = f"%PDF-1.7 paper {place} of {kind.id}".encode()
-            self.work.attach(
-                self.number, kind=kind.id, filename=f"{kind.id}.pdf", data=data, by=owner, now=institutions.NOW
+            attach(
+                self.work.examining,
+                self.number,
+                upload=Upload(kind=kind.id, filename=f"{kind.id}.pdf", data=data),
+                by=owner,
+                now=institutions.NOW,
             )
         self.act(Act.SUBMIT, owner)
         self.office(Act.SETTLE_FEE, state="paid", reason="")
@@ -59,7 +68,7 @@ class House:
         return self
 
     def scored(self, name: str, given: int = 3) -> "House":
-        rubric = self.work.procedure_of(self.case).rubric
+        rubric = procedure_of(self.work.examining, self.case, now=self.work.platform.now()).rubric
         detail = {
             "points": {one.id: given for one in rubric},
             "reasons": {one.id: REASON[name] for one in rubric},
@@ -90,7 +99,9 @@ class House:
 
     def filled(self, **changes: str) -> dict[str, str]:
         """What a reviewer posts."""
-        fields = ScoringForm(procedure=self.work.procedure_of(self.case)).fields
+        fields = ScoringForm(
+            procedure=procedure_of(self.work.examining, self.case, now=self.work.platform.now())
+        ).fields
         found = {name: "3" if name.startswith("given-") else "理由（見本）" for name in fields}
         return {**found, "recommendation": "recognised", "digest": self.case.subject.digest, **changes}
 

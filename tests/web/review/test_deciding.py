@@ -11,6 +11,7 @@ from kakitome.learning.recognition.procedure import Act, Outcome, Procedure, Sta
 from kakitome.learning.recognition.procedure import Role as CaseRole
 from kakitome.ports.organisations import Role
 from kakitome.services import attesting
+from kakitome.services.examining import procedure_of
 from support import institutions, recognition_body
 from web.review.conftest import REASON, House, account_of, reviewing, seated
 
@@ -260,6 +261,6 @@ def test_what_nobody_published_is_marked_on_the_pages_of_review_case_and_ballot(
 
 def test_what_no_document_says_of_a_committee_is_marked_on_its_page(at: House) -> None:
     at.referred()
-    committee = at.work.procedure_of(at.case).quorum.committee
+    committee = procedure_of(at.work.examining, at.case, now=at.work.platform.now()).quorum.committee
     office = institutions.member("office@kikou.example", Role.ADMIN, BODY)
     assert MARK in office.get(f"/desk/{BODY}/committees/{committee}").content.decode()

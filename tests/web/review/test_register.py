@@ -166,7 +166,7 @@ def test_a_belonging_a_reviewer_adds_recuses_them_at_the_next_step(at: House) ->
     hana.post(f"/review/{at.number}/scores", {**at.filled(), "do": "submit"})
     assert at.case.scorings == ()
     assert at.case.find_assignment(at.accounts["hana"]).state == "recused"
-    assert Act.RECUSE in [one.act for one in at.work.events(at.number)]
+    assert Act.RECUSE in [one.act for one in at.work.examining.store.cases.list_events(at.number)]
 
 
 def test_the_register_is_the_secretariats_and_of_bodies_alone(at: House) -> None:

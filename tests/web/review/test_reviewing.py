@@ -70,9 +70,9 @@ def test_once_handed_in_all_scores_lie_side_by_side_and_divergence_is_flagged(at
 
 def test_a_draft_is_kept_by_case_and_person_and_does_not_touch_the_case(at: House) -> None:
     at.in_review().declared("hana", "ichiro")
-    hana, events = reviewing("hana"), len(at.work.events(at.number))
+    hana, events = reviewing("hana"), len(at.work.examining.store.cases.list_events(at.number))
     hana.post(f"/review/{at.number}/scores", {"reason-outcomes": "まだ書きかけです", "do": "save"})
-    assert len(at.work.events(at.number)) == events
+    assert len(at.work.examining.store.cases.list_events(at.number)) == events
     assert "まだ書きかけです" in page(reviewing("hana"), at)
     assert "まだ書きかけです" not in page(reviewing("ichiro"), at)
 
@@ -100,7 +100,7 @@ def test_scores_are_handed_in_for_good(at: House) -> None:
     again = hana.post(f"/review/{at.number}/scores", {**at.filled(), "do": "submit"}, follow=True)
     assert "Scores cannot be handed in now." in again.content.decode()
     assert len(at.case.scorings) == 1
-    assert at.work.context.store.reviewers.find_draft(at.number, account=at.accounts["hana"]) is None
+    assert at.work.examining.store.reviewers.find_draft(at.number, account=at.accounts["hana"]) is None
 
 
 def test_scores_on_a_version_that_is_gone_are_refused_and_kept_as_a_draft(at: House) -> None:
@@ -160,7 +160,7 @@ def test_declaring_a_conflict_later_closes_everything_at_once(at: House) -> None
     assert at.paper() not in shown
     assert "下書き" not in shown
     assert hana.get(link).status_code == 404
-    assert at.work.context.store.reviewers.find_draft(at.number, account=at.accounts["hana"]) is None
+    assert at.work.examining.store.reviewers.find_draft(at.number, account=at.accounts["hana"]) is None
 
 
 def test_whoever_is_not_sure_waits_and_sees_no_papers(at: House) -> None:
@@ -175,7 +175,7 @@ def test_whoever_is_not_sure_waits_and_sees_no_papers(at: House) -> None:
 
 def test_a_conflict_that_arises_midway_is_found_when_the_scores_come(at: House) -> None:
     at.in_review().declared("hana")
-    store = at.work.context.store
+    store = at.work.examining.store
     entry = store.reviewers.find_by_account(at.accounts["hana"])
     assert entry is not None
     store.reviewers.change(replace(entry, ties=("asuka",)))

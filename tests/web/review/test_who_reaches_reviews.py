@@ -17,6 +17,8 @@ from kakitome.journeys.recognition.bodies import open_recognition_body
 from kakitome.learning.recognition.committee import Seat, SeatRole
 from kakitome.learning.recognition.procedure import Act
 from kakitome.ports.organisations import Role
+from kakitome.services.examining import procedure_of
+from kakitome.services.examining.vault import Upload, attach
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.body.committee_decisions import urls as of_committees
 from kakitome.web.pages.body.reviewing import urls as of_reviewers
@@ -98,12 +100,11 @@ class Hall(House):
         entry = recognition_body.open_member("tsuru")
         institutions.account("admin@tsuru.example", Role.ADMIN, "tsuru")
         case = recognition_body.application("tsuru", entry)
-        kind = self.work.procedure_of(case).documents[0].id
-        case = self.work.attach(
+        kind = procedure_of(self.work.examining, case, now=self.work.platform.now()).documents[0].id
+        case = attach(
+            self.work.examining,
             case.number,
-            kind=kind,
-            filename="b.pdf",
-            data=b"%PDF-1.7 tsuru",
+            upload=Upload(kind=kind, filename="b.pdf", data=b"%PDF-1.7 tsuru"),
             by=recognition_body.owner_of("tsuru"),
             now=institutions.NOW,
         )
@@ -139,13 +140,13 @@ def as_(email: str) -> Client:
 @pytest.mark.parametrize("asked", OF_REVIEWERS, ids=told)
 def test_a_review_is_its_own_reviewers(hall: Hall, asked: Asked) -> None:
     hall.in_review().declared("hana", "ichiro")
-    number, paper, events = hall.number, hall.paper(), len(hall.work.events(hall.number))
+    number, paper, events = hall.number, hall.paper(), len(hall.work.examining.store.cases.list_events(hall.number))
     assert ask(Client(), asked, number=number, sha256=paper) == "login"
     for email in (*OUTSIDERS, *SEATED, *WITHOUT_VOTE):
         assert ask(as_(email), asked, number=number, sha256=paper) == "hidden", email
     is_paper = asked[1] == "review-paper"
     assert ask(as_(RECUSED), asked, number=number, sha256=paper) == ("hidden" if is_paper else "in")
-    assert len(hall.work.events(number)) == events
+    assert len(hall.work.examining.store.cases.list_events(number)) == events
     for email in REVIEWERS:
         assert ask(as_(email), asked, number=hall.neighbour[0], sha256=hall.neighbour[1]) == "hidden"
         assert ask(as_(email), asked, number=number, sha256=paper) == "in", email
@@ -157,14 +158,14 @@ def test_a_review_is_its_own_reviewers(hall: Hall, asked: Asked) -> None:
 def test_a_ballot_is_its_own_committees(hall: Hall, asked: Asked) -> None:
     hall.referred()
     body, number, paper = recognition_body.BODY, hall.number, hall.paper()
-    events = len(hall.work.events(number))
+    events = len(hall.work.examining.store.cases.list_events(number))
     assert ask(Client(), asked, body, number=number, sha256=paper) == "login"
     for email in (*OUTSIDERS, *REVIEWERS, RECUSED, *WITHOUT_VOTE):
         assert ask(as_(email), asked, body, number=number, sha256=paper) == "hidden", email
     for email in (*SEATED, *OUTSIDERS):
         for elsewhere in (OTHER_BODY, "asuka", "tsuru"):
             assert ask(as_(email), asked, elsewhere, number=number, sha256=paper) == "hidden", (email, elsewhere)
-    assert len(hall.work.events(number)) == events
+    assert len(hall.work.examining.store.cases.list_events(number)) == events
     for email in SEATED:
         assert ask(as_(email), asked, body, number=hall.neighbour[0], sha256=hall.neighbour[1]) == "hidden"
         if "sha256" in asked[2]:
@@ -199,7 +200,7 @@ def test_the_list_of_ballots_is_for_seats_alone(hall: Hall) -> None:
 
 def test_whoever_has_left_the_committee_opens_no_papers_any_more(hall: Hall) -> None:
     hall.referred().voted("recognised", "recognised", "recognised")
-    store = hall.work.context.store
+    store = hall.work.examining.store
     ume = institutions.signed_in("ume@ume.example")
     paper = reverse("deciding-paper", args=[recognition_body.BODY, hall.number, hall.paper()])
     assert ume.get(paper).status_code == 200
@@ -214,7 +215,7 @@ def test_whoever_has_left_the_committee_opens_no_papers_any_more(hall: Hall) -> 
 
 def test_a_term_that_ends_while_a_ballot_is_open_ends_when_it_is_closed(hall: Hall) -> None:
     hall.referred()
-    store = hall.work.context.store
+    store = hall.work.examining.store
     (seat,) = [one for one in store.body.list_seats() if one.account == account_of("ume")]
     store.body.change_seat(replace(seat, until=institutions.NOW.date()))
     address = reverse("deciding-case", args=[recognition_body.BODY, hall.number])
@@ -223,7 +224,7 @@ def test_a_term_that_ends_while_a_ballot_is_open_ends_when_it_is_closed(hall: Ha
 
 def test_whoever_has_left_the_register_opens_no_papers_any_more(hall: Hall) -> None:
     hall.in_review().declared("hana")
-    store = hall.work.context.store
+    store = hall.work.examining.store
     hana = institutions.signed_in("hana@home-of-hana.example")
     paper = reverse("review-paper", args=[hall.number, hall.paper()])
     assert hana.get(paper).status_code == 200

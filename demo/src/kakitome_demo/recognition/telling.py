@@ -7,9 +7,11 @@ from typing import Any
 
 from django.db import transaction
 
-from kakitome.journeys.recognition.casework import Casework
+from kakitome.journeys.recognition.acting import CaseContext, act_on_case
 from kakitome.learning.recognition.case import Case, Party
 from kakitome.learning.recognition.procedure import Act, Role, load_procedure
+from kakitome.services.examining import Application, load_case, open_case, procedure_of
+from kakitome.services.examining.vault import Upload, attach
 from kakitome_demo.body import BODY
 from kakitome_demo.institutions import OPENED_AT
 from kakitome_demo.place import DemoPlace
@@ -45,7 +47,7 @@ _UNTIL_CONDITION = timedelta(days=120)
 class Teller:
     """Tells the case of one micro-credential; `applicant` acts for the institution."""
 
-    casework: Casework
+    context: CaseContext
     place: DemoPlace
     microcredential: str
     entry: str
@@ -54,13 +56,17 @@ class Teller:
     @property
     def case(self) -> Case:
         """The case as it stands."""
-        heads = [one for one in self.casework.list_of_entry(self.entry) if one.applicant == self.place.institution]
-        return self.casework.case(heads[0].number)
+        heads = [
+            one
+            for one in self.context.examining.store.cases.list_heads(entry=self.entry)
+            if one.applicant == self.place.institution
+        ]
+        return load_case(self.context.examining, heads[0].number)
 
     def happen(self, step: Callable[["Teller"], None], *, at: datetime) -> None:
         """Take a step whole, unless something of that instant or later is on record."""
-        heads = self.casework.list_of_entry(self.entry)
-        events = [event for head in heads for event in self.casework.events(head.number)]
+        heads = self.context.examining.store.cases.list_heads(entry=self.entry)
+        events = [event for head in heads for event in self.context.examining.store.cases.list_events(head.number)]
         if any(event.at >= at for event in events):
             return
         self.at = at
@@ -70,12 +76,20 @@ class Teller:
     def apply(self, procedure: str, *, is_draft: bool, paper: Callable[[str, str], bytes]) -> None:
         """Open the case with its papers and hand it in; a draft still lacks two of them."""
         owner = self._applicant()
-        case = self.casework.open(self.entry, 1, by=owner, procedure=procedure, now=self.at)
+        case = open_case(
+            self.context.examining, Application(entry=self.entry, version=1, procedure=procedure), by=owner, now=self.at
+        )
         kinds = [one for one in load_procedure(procedure).documents if one.is_required]
         for kind in kinds[:-2] if is_draft else kinds:
             data = paper(kind.name.ja, self.place.issuer.name.ja)
             name = f"{kind.name.ja}.pdf"
-            self.casework.attach(case.number, kind=kind.id, filename=name, data=data, by=owner, now=self._next())
+            attach(
+                self.context.examining,
+                case.number,
+                upload=Upload(kind=kind.id, filename=name, data=data),
+                by=owner,
+                now=self._next(),
+            )
         if not is_draft:
             self._act(Act.SUBMIT, owner)
 
@@ -88,7 +102,7 @@ class Teller:
     def assign(self, reviewers: Sequence[str]) -> None:
         """Give the case to reviewers; whoever belongs to the applicant is recused in the same act."""
         for key in reviewers:
-            self._office(Act.ASSIGN, account=account_of(self.casework.platform, key))
+            self._office(Act.ASSIGN, account=account_of(self.context.platform, key))
 
     def declare(self) -> None:
         """Have everybody declare that there is no conflict."""
@@ -97,7 +111,7 @@ class Teller:
 
     def score(self, turn: int, marks: Sequence[int]) -> None:
         """Have one of the panel hand in."""
-        case, procedure = self.case, self.casework.procedure_of(self.case)
+        case, procedure = self.case, procedure_of(self.context.examining, self.case, now=self.context.platform.now())
         lines = [one.id for one in procedure.rubric]
         given = dict(zip(lines, marks, strict=True))
         self._act(
@@ -143,7 +157,7 @@ class Teller:
         self._act(Act.DECIDE, self._chair(), reasons=_ENDED, conditions=[])
 
     def _chair(self) -> Party:
-        return Party(role=Role.CHAIR, account=account_of(self.casework.platform, "kondo"), institution=BODY)
+        return Party(role=Role.CHAIR, account=account_of(self.context.platform, "kondo"), institution=BODY)
 
     def _reviewer(self, account: str) -> Party:
         return Party(role=Role.REVIEWER, account=account, institution=BODY)
@@ -152,14 +166,14 @@ class Teller:
         return Party(role=Role.APPLICANT, account=self.place.actor, institution=self.place.institution)
 
     def _office(self, act: Act, **detail: Any) -> None:
-        people = self.casework.platform.accounts
+        people = self.context.platform.accounts
         admin = people.find_by_email(f"admin@{BODY}.example")
         account = admin.account if admin else BODY
         self._act(act, Party(role=Role.SECRETARIAT, account=account, institution=BODY), **detail)
 
     def _act(self, act: Act, by: Party, /, **detail: Any) -> None:
         told: Mapping[str, Any] = detail
-        self.casework.act(self.case.number, act, by=by, now=self._next(), detail=told)
+        act_on_case(self.context, self.case.number, what=act, by=by, now=self._next(), detail=told)
 
     def _next(self) -> datetime:
         """Let some minutes pass, so that events have an order people can read."""

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kakitome.journeys.platform import Platform
-from kakitome.journeys.recognition.casework import Casework, casework
+from kakitome.journeys.recognition.acting import CaseContext, case_context
 from kakitome.learning.recognition.case import Case
 from kakitome.learning.recognition.reviewer import Calibration, Reviewer, calibration
+from kakitome.services.examining import load_case
 from kakitome.services.examining.context import day_of
+from kakitome.services.examining.heads import heads_of_reviewer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,9 +25,9 @@ class Workload:
     calibration: Calibration
 
 
-def workload(work: Casework, reviewer: Reviewer, *, now: datetime) -> Workload:
+def workload(work: CaseContext, reviewer: Reviewer, *, now: datetime) -> Workload:
     """Count somebody's cases of the body's year, and compare the scores with the panels'."""
-    cases = [work.case(head.number) for head in work.list_of_reviewer(reviewer.account)]
+    cases = [load_case(work.examining, head.number) for head in heads_of_reviewer(work.examining, reviewer.account)]
     year = _year(work, now)
     given = [(case, one) for case in cases for one in case.assignments if one.account == reviewer.account]
     mine = [(case, one) for case, one in given if one.state != "recused"]
@@ -38,7 +40,7 @@ def workload(work: Casework, reviewer: Reviewer, *, now: datetime) -> Workload:
 
 def workloads(platform: Platform, body: str, *, now: datetime) -> Mapping[str, Workload]:
     """Return the workload of everybody in the register, by the entry's id."""
-    work = casework(platform, body)
+    work = case_context(platform, body)
     return {one.id: workload(work, one, now=now) for one in platform.store(body).reviewers.list_all()}
 
 
@@ -48,7 +50,7 @@ def _is_open(case: Case, account: str) -> bool:
     )
 
 
-def _year(work: Casework, instant: datetime) -> int:
-    body = work.context.store.body.find()
-    on = day_of(work.context, instant)
+def _year(work: CaseContext, instant: datetime) -> int:
+    body = work.examining.store.body.find()
+    on = day_of(work.examining, instant)
     return body.configuration.year_of(on) if body else on.year

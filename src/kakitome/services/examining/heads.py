@@ -1,10 +1,12 @@
 """What lists show of a case: written anew with every event, never decided from."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from kakitome.learning.recognition.case import Case
 from kakitome.learning.recognition.procedure import State
 from kakitome.ports.cases import CaseHead
+from kakitome.services.examining.context import ExaminingContext
 
 SCORE_DAYS = 28
 """Within which scores are asked for. Source: ours."""
@@ -29,6 +31,16 @@ def head_of(case: Case, *, at: datetime) -> CaseHead:
         reviewers=tuple(dict.fromkeys(one.account for one in case.assignments)),
         voters=tuple(dict.fromkeys(voter.account for ballot in ballots for voter in ballot.voters)),
     )
+
+
+def heads_of_reviewer(context: ExaminingContext, account: str) -> Sequence[CaseHead]:
+    """Return the cases that were given to a reviewer, recused ones too."""
+    return [one for one in context.store.cases.list_heads(account=account) if account in one.reviewers]
+
+
+def heads_of_voter(context: ExaminingContext, account: str) -> Sequence[CaseHead]:
+    """Return the cases somebody had a seat's vote on, recused ones too."""
+    return [one for one in context.store.cases.list_heads(account=account) if account in one.voters]
 
 
 def due_of(case: Case) -> datetime | None:

@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from kakitome.errors import KakitomeError
-from kakitome.journeys.recognition.casework import Casework
+from kakitome.journeys.recognition.acting import CaseContext, act_on_case
 from kakitome.learning.recognition.asked import LONGEST_TEXT
 from kakitome.learning.recognition.case import Case, Party
 from kakitome.learning.recognition.procedure import Act, Procedure
@@ -31,7 +31,7 @@ class CaseDesk:
     """One case on somebody's desk: the case, the procedure as the body applies it, and in what part one acts."""
 
     place: Place
-    casework: Casework
+    context: CaseContext
     case: Case
     procedure: Procedure
     party: Party
@@ -143,8 +143,13 @@ def answer(request: HttpRequest, desk: CaseDesk, page: ActPage, *, given: Mappin
     form = form_of(page, desk, request)
     if request.method == "POST" and form.is_valid():
         try:
-            desk.casework.act(
-                desk.case.number, page.act, by=desk.party, now=desk.now, detail={**form.detail(), **(given or {})}
+            act_on_case(
+                desk.context,
+                desk.case.number,
+                what=page.act,
+                by=desk.party,
+                now=desk.now,
+                detail={**form.detail(), **(given or {})},
             )
         except KakitomeError as error:
             form.refuse(error)

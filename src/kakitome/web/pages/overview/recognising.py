@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kakitome.journeys.recognition.casework import casework
+from kakitome.journeys.recognition.acting import case_context
 from kakitome.learning.recognition.procedure import State
 from kakitome.web.desk.place import Place
 from kakitome.web.pages.body.cases.queue import TURNS
@@ -47,7 +47,9 @@ def cases_waiting(place: Place) -> Iterator[CaseWaits]:
     """Yield the secretariat's queue, when cases wait in it."""
     if not place.may("examine") or place.store.body.find() is None:
         return
-    waiting = casework(place.platform, place.institution.id).list_cases(states=TURNS["secretariat"][2])
+    waiting = case_context(place.platform, place.institution.id).examining.store.cases.list_heads(
+        states=TURNS["secretariat"][2]
+    )
     if waiting:
         n = len(waiting)
         yield CaseWaits(

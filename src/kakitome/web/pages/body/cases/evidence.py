@@ -36,7 +36,7 @@ class SampleForm(Form):
         data = self.cleaned_data
         try:
             draw_sample(
-                body_work(place).context,
+                body_work(place).examining,
                 year=data["year"],
                 share=Fraction(data["percent"], 100),
                 seed=data["seed"],

@@ -16,6 +16,7 @@ from kakitome.errors import KakitomeError
 from kakitome.learning.recognition.particulars import subject_data, text_data
 from kakitome.learning.recognition.procedure import Role
 from kakitome.learning.recognition.sight import sight_of
+from kakitome.services.examining.vault import open_document
 from kakitome.values.localized_text import LANGUAGES
 from kakitome.web.desk.acting import CaseDesk
 from kakitome.web.parts import written
@@ -32,11 +33,13 @@ def case_file(desk: CaseDesk) -> IO[bytes]:
         missing = []
         for number, document in enumerate(desk.case.current_documents, 1):
             try:
-                data, name = desk.casework.open_document(desk.case.number, document.sha256, by=desk.party, now=desk.now)
+                data, evidence = open_document(
+                    desk.context.examining, desk.case.number, sha256=document.sha256, by=desk.party, now=desk.now
+                )
             except KakitomeError as error:
                 missing.append(f"{document.kind}\t{document.sha256}\t{error.code}")
                 continue
-            archive.writestr(f"documents/{number:02}-{document.kind}/{name}", data)
+            archive.writestr(f"documents/{number:02}-{document.kind}/{evidence.name}", data)
         if missing:
             archive.writestr("documents/missing.txt", "\n".join([*missing, ""]))
     spool.seek(0)
@@ -103,5 +106,5 @@ def history_text(desk: CaseDesk, language: str) -> str:
     with override(language):
         return "".join(
             f"{strip_tags(one.when)}\t{strip_tags(written.text(one.title))}\t{strip_tags(written.text(one.what))}\r\n"
-            for one in history_of(desk.casework.events(desk.case.number), Role.SECRETARIAT)
+            for one in history_of(desk.context.examining.store.cases.list_events(desk.case.number), Role.SECRETARIAT)
         )

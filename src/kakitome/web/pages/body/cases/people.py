@@ -14,7 +14,8 @@ from kakitome.learning.recognition.procedure import Purpose, State
 from kakitome.learning.recognition.suggesting import Sought, Suggestion, suggest
 from kakitome.learning.recognition.voting import grounds_in_case
 from kakitome.learning.registry.facets import facet_values
-from kakitome.services.examining.belonging import grounds_of
+from kakitome.services.examining.belonging import grounds_of, late_roles, voters_of
+from kakitome.services.examining.context import day_of
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.desk.acting import CaseDesk
 from kakitome.web.parts import written
@@ -79,7 +80,7 @@ def names_of(desk: CaseDesk, accounts: Iterable[str]) -> Mapping[str, str]:
 
 def suggestions_for(desk: CaseDesk) -> Sequence[Suggested]:
     """Return whom the register has for a case, the best first, those with a conflict last."""
-    place, case, context = desk.place, desk.case, desk.casework.context
+    place, case, context = desk.place, desk.case, desk.context.examining
     on = place.store.body.find()
     if on is None:
         return []
@@ -147,7 +148,7 @@ def seats_for(desk: CaseDesk, committee: str) -> Sequence[Seated]:
     if body is None:
         return []
     on = body.configuration.day_of(place.now)
-    voters = desk.casework.voters(case, committee, now=place.now)
+    voters = voters_of(desk.context.examining, case, committee=committee, on=day_of(desk.context.examining, place.now))
     names = names_of(desk, [str(one["account"]) for one in voters])
     purpose = Purpose.APPEAL if case.state is State.APPEALED else Purpose.APPLICATION
     return [
@@ -157,7 +158,7 @@ def seats_for(desk: CaseDesk, committee: str) -> Sequence[Seated]:
             is_chair=bool(one["is_chair"]),
             grounds=grounds_in_words(
                 [
-                    *grounds_of(desk.casework.context, case, account=account, on=on),
+                    *grounds_of(desk.context.examining, case, account=account, on=on),
                     *grounds_in_case(case, account=account, purpose=purpose),
                 ]
             ),
@@ -172,7 +173,7 @@ def seats_for(desk: CaseDesk, committee: str) -> Sequence[Seated]:
 
 def late_roles_in_words(desk: CaseDesk, account: str) -> Sequence[str]:
     """Say which roles at a party somebody took after the case began, who gave them and when."""
-    roles = [one.role for one in desk.casework.late_roles(desk.case, account)]
+    roles = [one.role for one in late_roles(desk.context.examining, desk.case, account=account)]
     givers = names_of(desk, [one.given_by for one in roles])
     return [
         texts.sentence(

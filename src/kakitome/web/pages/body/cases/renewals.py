@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from kakitome.journeys.recognition.casework import casework
+from kakitome.journeys.recognition.acting import case_context
 from kakitome.learning.class_list.writing import write_table
 from kakitome.learning.recognition.recognition import Recognition, Standing
+from kakitome.services.examining import load_case
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.desk.place import Place
 from kakitome.web.parts.written import in_japan
@@ -43,9 +44,13 @@ def renewals_of(place: Place) -> Sequence[Month]:
 def endings_of(place: Place) -> Sequence[Ending]:
     """Return the recognitions of the body that hold, by their end."""
     platform, now = place.platform, place.now
-    work = casework(platform, place.institution.id)
+    work = case_context(platform, place.institution.id)
     entries = {one.entry for one in platform.recognitions.list_of_body(place.institution.id)}
-    cases = [work.case(head.number) for entry in sorted(entries) for head in work.list_of_entry(entry)]
+    cases = [
+        load_case(work.examining, head.number)
+        for entry in sorted(entries)
+        for head in work.examining.store.cases.list_heads(entry=entry)
+    ]
     renewing = {one.renews: one.number for one in cases if one.renews}
     found = [
         Ending(

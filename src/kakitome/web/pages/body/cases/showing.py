@@ -16,6 +16,10 @@ from kakitome.learning.recognition.procedure import Act, Procedure, Role, State
 from kakitome.learning.recognition.recognition import Recognition, Standing
 from kakitome.learning.recognition.sight import sight_of
 from kakitome.ports.organisations import Node
+from kakitome.services.examining import completeness
+from kakitome.services.examining.belonging import voters_of
+from kakitome.services.examining.context import day_of
+from kakitome.services.examining.vault import retained_until
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.desk.acting import CaseDesk, criteria_address
 from kakitome.web.pages.body.cases.acts import PAGES
@@ -131,7 +135,7 @@ def page_of(desk: CaseDesk) -> CasePage:
     recognition = recognition_of(desk)
     until = recognition.valid_until if recognition else None
     letters = {one.account: one.letter for one in case.assignments}
-    events = desk.casework.events(case.number)
+    events = desk.context.examining.store.cases.list_events(case.number)
     everyone = names_of(desk, [one.by.account for one in events if one.by.role is not Role.APPLICANT])
     offered, blocked = _offered(desk)
     return CasePage(
@@ -163,7 +167,7 @@ def page_of(desk: CaseDesk) -> CasePage:
         ),
         criteria_address=criteria_address(case),
         may=frozenset(one.value for one in allowed_to(case, Role.SECRETARIAT, procedure=procedure)),
-        kept_until=desk.casework.retained_until(case.number),
+        kept_until=retained_until(desk.context.examining, case.number),
     )
 
 
@@ -256,7 +260,9 @@ def _obstacle_to_ballot(desk: CaseDesk, act: Act) -> Problem | None:
     committees = (quorum.escalate_to,) if act is Act.ESCALATE else (quorum.committee, quorum.escalate_to)
     found: Problem | None = None
     for committee in committees:
-        voters = desk.casework.voters(desk.case, committee, now=desk.now)
+        voters = voters_of(
+            desk.context.examining, desk.case, committee=committee, on=day_of(desk.context.examining, desk.now)
+        )
         found = obstacle_to(
             desk.case,
             act,
@@ -274,7 +280,7 @@ _ON_THINGS = (Act.RELAY, Act.MEET_CONDITION)
 
 
 def _findings(desk: CaseDesk) -> list[Finding]:
-    found = desk.casework.completeness(desk.case)
+    found = completeness(desk.context.examining, desk.case, now=desk.context.platform.now())
     states: dict[str, shapes.State] = {"error": "fail", "warning": "warn"}
     return [
         Finding(state=states.get(one.severity, "none"), title=texts.sentence(one, language())) for one in found.problems

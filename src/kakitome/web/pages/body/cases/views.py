@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from kakitome.learning.recognition.evidence import RETENTION_YEARS
 from kakitome.learning.recognition.procedure import Act, State
+from kakitome.services.examining import load_case
 from kakitome.web.desk.acting import ActForm, CaseDesk, answer, is_done
 from kakitome.web.desk.papers import paper_response
 from kakitome.web.desk.place import FORM, Place, at_desk
@@ -31,7 +32,7 @@ def queue(request: HttpRequest, place: Place) -> HttpResponse:
     """Show what waits, the oldest date first."""
     work = body_work(place)
     address = reverse("cases", args=[place.institution.id])
-    shown = queue_of(place, work.list_cases(), turn=request.GET.get("turn", ""), address=address)
+    shown = queue_of(place, work.examining.store.cases.list_heads(), turn=request.GET.get("turn", ""), address=address)
     return render(request, "pages/body/cases/queue.html", {**_around(place, is_list=True), "queue": shown})
 
 
@@ -116,7 +117,7 @@ def evidence(request: HttpRequest, place: Place) -> HttpResponse:
 
 def _tell(request: HttpRequest, desk: CaseDesk, act: Act, done: str) -> None:
     """Say what came of an act; an assignment that became a recusal is no success."""
-    if act is Act.ASSIGN and desk.casework.case(desk.case.number).assignments[-1].grounds:
+    if act is Act.ASSIGN and load_case(desk.context.examining, desk.case.number).assignments[-1].grounds:
         messages.warning(request, _("This person has a conflict of interest and was recused at once. Choose another."))
     else:
         messages.success(request, done)

@@ -14,6 +14,7 @@ from kakitome.learning.recognition.case import Case, Comment, Decision, divergen
 from kakitome.learning.recognition.procedure import Act, Outcome, Procedure, Purpose, Role, certifies
 from kakitome.learning.recognition.procedure import State as CaseState
 from kakitome.ports.cases import CaseHead
+from kakitome.services.examining.heads import heads_of_voter
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.body.committee_decisions.sitting import Sitting, Table, sitting_of
 from kakitome.web.pages.body.governance.committees import name_of
@@ -104,7 +105,7 @@ class BallotPage:
 
 def list_ballots(table: Table) -> Sequence[Row]:
     """Return the cases somebody has or had a vote on, or settles as chair; what waits first."""
-    heads = {head.number: head for head in table.work.list_of_voter(table.account)}
+    heads = {head.number: head for head in heads_of_voter(table.work.examining, table.account)}
     rows = list(_open_rows(table, heads.values()))
     rows += [row for row in _of_chair(table) if row.head.number not in heads]
     return sorted(rows, key=lambda one: (not one.waits, -one.head.updated_at.timestamp()))
@@ -114,7 +115,7 @@ def _of_chair(table: Table) -> Iterator[Row]:
     """Yield the cases on which a chair has no vote and yet something to settle, the newest of them."""
     if not table.chairs:
         return
-    yield from _open_rows(table, table.work.list_cases(states=_SETTLING)[:_LOOKED_THROUGH])
+    yield from _open_rows(table, table.work.examining.store.cases.list_heads(states=_SETTLING)[:_LOOKED_THROUGH])
 
 
 def _open_rows(table: Table, heads: Iterable[CaseHead]) -> Iterator[Row]:
@@ -256,7 +257,7 @@ def _scores(sitting: Sitting) -> CaseScores | None:
 
 
 def _history(sitting: Sitting) -> Sequence[Event]:
-    events = sitting.table.work.events(sitting.case.number)
+    events = sitting.table.work.examining.store.cases.list_events(sitting.case.number)
     return history_of([one for one in events if one.act not in CLERICAL], Role.MEMBER)
 
 
@@ -274,7 +275,11 @@ def _about(sitting: Sitting) -> str:
         return ""
     if case.ballot.purpose is Purpose.APPEAL:
         return case.appeal.reasons if case.appeal else ""
-    proposed = [one for one in sitting.table.work.events(case.number) if one.act is Act.PROPOSE_WITHDRAWAL]
+    proposed = [
+        one
+        for one in sitting.table.work.examining.store.cases.list_events(case.number)
+        if one.act is Act.PROPOSE_WITHDRAWAL
+    ]
     return str(proposed[-1].detail["text"]) if proposed else ""
 
 

@@ -13,12 +13,16 @@ from typing import ParamSpec
 from django.http import Http404, HttpRequest, HttpResponse
 
 from kakitome.errors import NotFound
-from kakitome.journeys.recognition.casework import Casework, casework
+from kakitome.journeys.recognition.acting import CaseContext, case_context
 from kakitome.learning.recognition.ballot import Ballot, Tally, Vote, Voter, tally
 from kakitome.learning.recognition.case import Case, Party, Scoring
 from kakitome.learning.recognition.committee import Seat, SeatRole
 from kakitome.learning.recognition.procedure import Act, Procedure, Role
 from kakitome.learning.recognition.sight import Sight, sight_of
+from kakitome.services.examining import load_case, procedure_of
+from kakitome.services.examining.belonging import serves
+from kakitome.services.examining.context import day_of
+from kakitome.services.examining.heads import heads_of_voter
 from kakitome.values.number import parse_number
 from kakitome.web.desk.acting import CaseDesk
 from kakitome.web.desk.place import READ, FoundView, Place, place_of, reached
@@ -31,7 +35,7 @@ class Table:
     """A body as one person with seats on its committees sees it; `seats` are the person's own of today."""
 
     place: Place
-    work: Casework
+    work: CaseContext
     seats: tuple[Seat, ...]
 
     @property
@@ -151,10 +155,10 @@ def sitting_of(table: Table, number: str) -> Sitting:
     """Return a case for somebody with a seat; 404 for one on which they have nothing to say, or none any more."""
     canonical = parse_number(number) or ""
     try:
-        case = table.work.case(canonical)
+        case = load_case(table.work.examining, canonical)
     except NotFound:
         raise Http404 from None
-    procedure = table.work.procedure_of(case)
+    procedure = procedure_of(table.work.examining, case, now=table.work.platform.now())
     ballots = (*case.earlier_ballots, case.ballot) if case.ballot else case.earlier_ballots
     voter = next((one for ballot in reversed(ballots) for one in ballot.voters if one.account == table.account), None)
     committee = ballots[-1].committee if ballots else procedure.quorum.committee
@@ -163,14 +167,14 @@ def sitting_of(table: Table, number: str) -> Sitting:
     party = Party(role=role, account=table.account, institution=case.body)
     found = Sitting(
         table=table,
-        desk=CaseDesk(place=table.place, casework=table.work, case=case, procedure=procedure, party=party),
+        desk=CaseDesk(place=table.place, context=table.work, case=case, procedure=procedure, party=party),
         sight=sight_of(case, party),
         voter=voter,
         is_chair=is_chair,
     )
     if voter is None and not (found.may_settle_change or found.flagged_scores):
         raise Http404
-    if not table.work.serves(case, by=party, now=table.place.now):
+    if not serves(table.work.examining, case, by=party, on=day_of(table.work.examining, table.place.now)):
         raise Http404
     return found
 
@@ -191,7 +195,7 @@ def _table(request: HttpRequest, institution: str) -> Table:
     on = body.configuration.day_of(place.now)
     account = place.actor.account
     seats = tuple(one for one in place.store.body.list_seats() if one.account == account and one.holds(on))
-    work = casework(place.platform, institution)
-    if not seats and not work.list_of_voter(account):
+    work = case_context(place.platform, institution)
+    if not seats and not heads_of_voter(work.examining, account):
         raise Http404
     return Table(place=place, work=work, seats=seats)

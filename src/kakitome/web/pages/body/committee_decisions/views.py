@@ -1,6 +1,6 @@
 """A committee's ballots: the list, one case, voting, stepping aside, and the chair's acts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from kakitome import texts
 from kakitome.errors import KakitomeError
-from kakitome.learning.recognition.ballot import Tally
+from kakitome.journeys.recognition.acting import act_on_case, decide_case, votes_of
 from kakitome.learning.recognition.procedure import Act
 from kakitome.web.desk.papers import paper_response
 from kakitome.web.desk.place import POST
@@ -113,30 +113,31 @@ def settle_change(request: HttpRequest, table: Table, number: str) -> HttpRespon
 
 @at_table(POST)
 def decide(request: HttpRequest, table: Table, number: str) -> HttpResponse:
-    """Close the ballot on the votes the chair has seen; on other votes, ask to look again.
-
-    The votes are compared and the decision is stored in one transaction; whatever follows from it comes after.
-    """
-    with table.place.store.transaction():
+    """Close the ballot on the votes the chair has seen; on other votes, ask to look again."""
+    sitting, seen = sitting_of(table, number), request.POST.get("votes", "")
+    form = _decision_form(sitting, request.POST)
+    if not sitting.may_decide or seen != votes_of(sitting.tally):
+        return _look_again(request, sitting, form)
+    if not form.is_valid():
+        return _page(request, sitting, forms={"decision": form})
+    case, desk = sitting.case.number, sitting.desk
+    try:
+        decide_case(table.work, case, by=desk.party, now=desk.now, detail=form.detail(), seen=seen)
+    except KakitomeError as error:
         sitting = sitting_of(table, number)
-        if not sitting.may_decide or request.POST.get("votes") != fingerprint(sitting.tally):
-            messages.warning(request, _("The votes have changed since you looked. Look at the count again."))
-            # What was typed stays.
-            return _page(request, sitting, forms={"decision": _decision_form(sitting, request.POST)})
-        form = _decision_form(sitting, request.POST)
-        if not form.is_valid():
-            return _page(request, sitting, forms={"decision": form})
-        is_done = _done(request, sitting, Act.DECIDE, form.detail(), form=form)
-    if not is_done:
-        return _page(request, sitting_of(table, number), forms={"decision": form})
-    table.work.carry_out(sitting.case.number, now=sitting.desk.now)
+        if error.code == "E_CASE_RACE":
+            return _look_again(request, sitting, _decision_form(sitting, request.POST))
+        for words in _words_of(error):
+            form.add_error(None, words)
+        return _page(request, sitting, forms={"decision": form})
     messages.success(request, _("Decided. The applicant is told, and the decision is published."))
     return _back(sitting)
 
 
-def fingerprint(found: Tally | None) -> str:
-    """Write which votes somebody has seen."""
-    return " ".join(f"{one.value}:{count}" for one, count in found.counts.items()) if found else ""
+def _look_again(request: HttpRequest, sitting: Sitting, form: DecisionForm) -> HttpResponse:
+    """Show the count as it is now; what was typed stays."""
+    messages.warning(request, _("The votes have changed since you looked. Look at the count again."))
+    return _page(request, sitting, forms={"decision": form})
 
 
 def _page(request: HttpRequest, sitting: Sitting, *, forms: Mapping[str, Any] | None = None) -> HttpResponse:
@@ -146,7 +147,7 @@ def _page(request: HttpRequest, sitting: Sitting, *, forms: Mapping[str, Any] | 
         "table": sitting.table,
         "sitting": sitting,
         "page": page_of(sitting),
-        "votes": fingerprint(sitting.tally),
+        "votes": votes_of(sitting.tally),
         "flags": [
             (key, label, given.get(f"flag:{key}") or _flag_form(key))
             for key, (_w, _a, label) in _flagged(sitting).items()
@@ -195,24 +196,26 @@ def _decision_form(sitting: Sitting, data: Any = None) -> DecisionForm:
     )
 
 
-def _done(
-    request: HttpRequest, sitting: Sitting, act: Act, detail: Mapping[str, Any], *, form: DecisionForm | None = None
-) -> bool:
-    say: Callable[[str], object] = (
-        (lambda words: form.add_error(None, words)) if form else (lambda words: messages.error(request, words))
-    )
-    work, who = sitting.table.work, sitting.desk
+def _done(request: HttpRequest, sitting: Sitting, what: Act, detail: Mapping[str, Any]) -> bool:
     try:
-        if act is Act.DECIDE:
-            work.decide(sitting.case.number, by=who.party, now=who.now, detail=detail)
-        else:
-            work.act(sitting.case.number, act, by=who.party, now=who.now, detail=detail)
+        act_on_case(
+            sitting.table.work,
+            sitting.case.number,
+            what=what,
+            by=sitting.desk.party,
+            now=sitting.desk.now,
+            detail=detail,
+        )
     except KakitomeError as error:
-        say(texts.sentence_of(error, language()))
-        for problem in error.problems:
-            say(texts.sentence(problem, language()))
+        for words in _words_of(error):
+            messages.error(request, words)
         return False
     return True
+
+
+def _words_of(error: KakitomeError) -> Iterator[str]:
+    yield texts.sentence_of(error, language())
+    yield from (texts.sentence(problem, language()) for problem in error.problems)
 
 
 def _back(sitting: Sitting) -> HttpResponse:

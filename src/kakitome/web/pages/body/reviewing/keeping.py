@@ -57,9 +57,9 @@ def save(seen: Seen, content: Mapping[str, str]) -> None:
         saved_at=seen.desk.now,
         content={**{name: text for name, text in content.items() if name != "do"}, "digest": digest},
     )
-    seen.work.context.store.reviewers.save_draft(draft)
+    seen.work.examining.store.reviewers.save_draft(draft)
 
 
 def drop(seen: Seen) -> None:
     """Throw the draft away."""
-    seen.work.context.store.reviewers.drop_draft(seen.case.number, account=seen.account)
+    seen.work.examining.store.reviewers.drop_draft(seen.case.number, account=seen.account)

@@ -8,12 +8,16 @@ from django.http import HttpRequest
 
 from kakitome.bootstrap.platform import get_platform
 from kakitome.journeys.people.inviting import invitations_for
-from kakitome.journeys.recognition.casework import casework
+from kakitome.journeys.recognition.acting import case_context
 from kakitome.learning.recognition.case import Party
 from kakitome.learning.recognition.procedure import Role
 from kakitome.learning.recognition.reviewer import ReviewerState
 from kakitome.ports.cases import CaseHead
 from kakitome.ports.invitations import Invitation, Offer
+from kakitome.services.examining import load_case
+from kakitome.services.examining.belonging import serves
+from kakitome.services.examining.context import day_of
+from kakitome.services.examining.heads import heads_of_reviewer
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.body.reviewing.page import pill_of
 from kakitome.web.pages.body.reviewing.seen import Part, part_of
@@ -74,13 +78,15 @@ def list_reviews(request: HttpRequest) -> ReviewList:
     platform, account = get_platform(), actor_of(request).account
     rows: list[Row] = []
     for body in platform.bodies.list_bodies():
-        work = casework(platform, body.institution)
+        work = case_context(platform, body.institution)
         name = platform.organisations.get(body.institution).name
-        for head in work.list_of_reviewer(account):
-            case = work.case(head.number)
+        for head in heads_of_reviewer(work.examining, account):
+            case = load_case(work.examining, head.number)
             assignment = case.find_assignment(account)
             party = Party(role=Role.REVIEWER, account=account, institution=body.institution)
-            if assignment is None or not work.serves(case, by=party, now=platform.now()):
+            if assignment is None or not serves(
+                work.examining, case, by=party, on=day_of(work.examining, platform.now())
+            ):
                 continue
             part = part_of(case, assignment)
             state, word = pill_of(part)

@@ -14,11 +14,14 @@ from django.http import Http404, HttpRequest
 
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import NotFound
-from kakitome.journeys.recognition.casework import Casework, casework_of
+from kakitome.journeys.recognition.acting import CaseContext, context_of_case
 from kakitome.learning.recognition.case import Assignment, Case, CaseEvent, Comment, Party
 from kakitome.learning.recognition.procedure import Act, Procedure, Role, State
 from kakitome.learning.recognition.sight import Sight, sight_of
 from kakitome.ports.reviewers import ReviewDraft
+from kakitome.services.examining import load_case, procedure_of
+from kakitome.services.examining.belonging import grounds_of, serves
+from kakitome.services.examining.context import day_of
 from kakitome.values.number import parse_number
 from kakitome.web.desk.acting import CaseDesk
 from kakitome.web.desk.place import place_of
@@ -64,9 +67,9 @@ class Seen:
         return self.desk.procedure
 
     @property
-    def work(self) -> Casework:
+    def work(self) -> CaseContext:
         """The body's cases."""
-        return self.desk.casework
+        return self.desk.context
 
     @property
     def account(self) -> str:
@@ -113,16 +116,20 @@ class Seen:
         """Return what happened, without what is blind: words of others before the own scores are in."""
         if self.is_out:
             return ()
-        found = [one for one in self.work.events(self.case.number) if one.act not in CLERICAL]
+        found = [
+            one for one in self.work.examining.store.cases.list_events(self.case.number) if one.act not in CLERICAL
+        ]
         return found if self.sees_others else [one for one in found if not self._is_blind(one)]
 
     def grounds(self) -> Sequence[str]:
         """Look for conflicts of interest as of now, by the same rule as the act does."""
-        return self.work.grounds_of(self.case, self.account, now=self.desk.now)
+        return grounds_of(
+            self.work.examining, self.case, account=self.account, on=day_of(self.work.examining, self.desk.now)
+        )
 
     def draft(self) -> ReviewDraft | None:
         """Find what the person began to write."""
-        return self.work.context.store.reviewers.find_draft(self.case.number, account=self.account)
+        return self.work.examining.store.reviewers.find_draft(self.case.number, account=self.account)
 
     def _is_blind(self, event: CaseEvent) -> bool:
         own = {one.number for one in self.case.questions if one.account == self.account}
@@ -136,8 +143,8 @@ def seen_of(request: HttpRequest, number: str) -> Seen:
     platform, account = get_platform(), actor_of(request).account
     canonical = parse_number(number)
     try:
-        work = casework_of(platform, canonical or "")
-        case = work.case(canonical or "")
+        work = context_of_case(platform, canonical or "")
+        case = load_case(work.examining, canonical or "")
     except NotFound:
         raise Http404 from None
     assignment = case.find_assignment(account)
@@ -145,14 +152,14 @@ def seen_of(request: HttpRequest, number: str) -> Seen:
         raise Http404
     party = Party(role=Role.REVIEWER, account=account, institution=case.body)
     place = place_of(request, case.body)
-    if not work.serves(case, by=party, now=place.now):
+    if not serves(work.examining, case, by=party, on=day_of(work.examining, place.now)):
         raise Http404
     return Seen(
         desk=CaseDesk(
             place=place,
-            casework=work,
+            context=work,
             case=case,
-            procedure=work.procedure_of(case),
+            procedure=procedure_of(work.examining, case, now=work.platform.now()),
             party=party,
         ),
         assignment=assignment,

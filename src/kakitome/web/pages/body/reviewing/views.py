@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kakitome import texts
 from kakitome.errors import KakitomeError
+from kakitome.journeys.recognition.acting import act_on_case
 from kakitome.learning.recognition.procedure import Act
 from kakitome.web.desk.papers import paper_response
 from kakitome.web.pages.body.reviewing import keeping
@@ -155,7 +156,7 @@ def _page(request: HttpRequest, seen: Seen, *, forms: Mapping[str, Any] | None =
 
 def _done(request: HttpRequest, seen: Seen, act: Act, detail: Mapping[str, Any]) -> bool:
     try:
-        seen.work.act(seen.case.number, act, by=seen.desk.party, now=seen.desk.now, detail=detail)
+        act_on_case(seen.work, seen.case.number, what=act, by=seen.desk.party, now=seen.desk.now, detail=detail)
     except KakitomeError as error:
         messages.error(request, texts.sentence_of(error, language()))
         for problem in error.problems:

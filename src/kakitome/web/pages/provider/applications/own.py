@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from django.http import Http404
 
 from kakitome.errors import NotFound
-from kakitome.journeys.recognition.casework import casework, casework_of
+from kakitome.journeys.recognition.acting import case_context, context_of_case
 from kakitome.learning.recognition.case import Party
 from kakitome.learning.recognition.procedure import Role
 from kakitome.ports.cases import CaseHead
 from kakitome.ports.organisations import Node
+from kakitome.services.examining import load_case, procedure_of
 from kakitome.web.desk.acting import CaseDesk
 from kakitome.web.desk.place import Place
 
@@ -29,7 +30,9 @@ def list_own(place: Place) -> Sequence[OwnCase]:
     found = [
         OwnCase(head=head, body=platform.organisations.get(body.institution))
         for body in platform.bodies.list_bodies()
-        for head in casework(platform, body.institution).list_of_applicant(place.institution.id)
+        for head in case_context(platform, body.institution).examining.store.cases.list_heads(
+            applicant=place.institution.id
+        )
         if place.may("define", unit_of(place, head.entry))
     ]
     return sorted(found, key=lambda one: one.head.updated_at, reverse=True)
@@ -38,8 +41,8 @@ def list_own(place: Place) -> Sequence[OwnCase]:
 def own_case(place: Place, number: str) -> CaseDesk:
     """Return a case of the institution; 404 for anybody else's, and without the right to its definition."""
     try:
-        work = casework_of(place.platform, number)
-        case = work.case(number)
+        work = context_of_case(place.platform, number)
+        case = load_case(work.examining, number)
     except NotFound:
         raise Http404 from None
     if case.applicant != place.institution.id:
@@ -47,9 +50,9 @@ def own_case(place: Place, number: str) -> CaseDesk:
     place.need("define", unit_of(place, case.subject.entry))
     return CaseDesk(
         place=place,
-        casework=work,
+        context=work,
         case=case,
-        procedure=work.procedure_of(case),
+        procedure=procedure_of(work.examining, case, now=work.platform.now()),
         party=applicant(place),
     )
 

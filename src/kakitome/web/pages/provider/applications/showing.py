@@ -17,6 +17,7 @@ from kakitome.learning.recognition.recognition import Recognition, Standing
 from kakitome.learning.recognition.sight import sight_of
 from kakitome.learning.registry.entry import Entry, EntrySource
 from kakitome.ports.organisations import Node
+from kakitome.services.examining import completeness
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.desk.acting import CaseDesk, criteria_address
 from kakitome.web.pages.provider.applications.forms import entry_of_case
@@ -142,7 +143,11 @@ def page_of(desk: CaseDesk) -> ApplicationPage:
         scores=scores_of(sight.scorings, procedure) if sight.scorings else None,
         recognition=recognition,
         appeal_until=_appeal_until(desk),
-        history=history_of(desk.casework.events(case.number), Role.APPLICANT, planned=deadlines_of(case, until=until)),
+        history=history_of(
+            desk.context.examining.store.cases.list_events(case.number),
+            Role.APPLICANT,
+            planned=deadlines_of(case, until=until),
+        ),
         criteria_address=criteria_address(case),
         may=frozenset(one.value for one in allowed_to(case, Role.APPLICANT, procedure=procedure)),
     )
@@ -180,7 +185,11 @@ def _waiting(desk: CaseDesk, papers: Papers) -> list[Waiting]:
     ]
     return [
         *found,
-        *(_told(one) for one in desk.casework.completeness(desk.case).problems if one.code not in _ELSEWHERE),
+        *(
+            _told(one)
+            for one in completeness(desk.context.examining, desk.case, now=desk.context.platform.now()).problems
+            if one.code not in _ELSEWHERE
+        ),
     ]
 
 

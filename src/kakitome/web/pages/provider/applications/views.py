@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from kakitome import texts
 from kakitome.errors import KakitomeError
-from kakitome.journeys.recognition.casework import casework
+from kakitome.journeys.recognition.acting import act_on_case, case_context
 from kakitome.learning.recognition.procedure import Act
+from kakitome.services.examining import Application, open_case, vault
 from kakitome.web.desk.acting import CaseDesk, answer, is_done
 from kakitome.web.desk.papers import paper_response
 from kakitome.web.desk.place import FORM, POST, Place, at_desk
@@ -63,8 +64,12 @@ def attach(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     if form.is_valid():
         kind = form.cleaned_data["kind"]
         try:
-            desk.casework.attach(
-                number, kind=kind, filename=form.filename, data=form.data_of_file(), by=desk.party, now=place.now
+            vault.attach(
+                desk.context.examining,
+                number,
+                upload=vault.Upload(kind=kind, filename=form.filename, data=form.data_of_file()),
+                by=desk.party,
+                now=place.now,
             )
         except KakitomeError as error:
             form.add_error("file", texts.sentence_of(error, language()))
@@ -79,8 +84,13 @@ def detach(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Take a file back."""
     desk = own_case(place, number)
     try:
-        desk.casework.act(
-            number, Act.DETACH, by=desk.party, now=place.now, detail={"sha256": request.POST.get("sha256", "")}
+        act_on_case(
+            desk.context,
+            number,
+            what=Act.DETACH,
+            by=desk.party,
+            now=place.now,
+            detail={"sha256": request.POST.get("sha256", "")},
         )
     except KakitomeError as error:
         messages.error(request, texts.sentence_of(error, language()))
@@ -130,12 +140,15 @@ def renew(request: HttpRequest, place: Place, number: str) -> HttpResponse:
         return redirect(_address(desk))
     entry = shown.entry
     try:
-        case = desk.casework.open(
-            entry.number,
-            entry.current.version,
+        case = open_case(
+            desk.context.examining,
+            Application(
+                entry=entry.number,
+                version=entry.current.version,
+                procedure=desk.case.procedure,
+                renews=found.recognition.number,
+            ),
             by=desk.party,
-            procedure=desk.case.procedure,
-            renews=found.recognition.number,
             now=place.now,
         )
     except KakitomeError as error:
@@ -154,11 +167,10 @@ def _begin(place: Place, form: BeginningForm) -> str:
     opening = form.opening_chosen
     try:
         entry = entry_of(place, form.subject_chosen)
-        case = casework(place.platform, opening.body.institution).open(
-            entry.number,
-            entry.current.version,
+        case = open_case(
+            case_context(place.platform, opening.body.institution).examining,
+            Application(entry=entry.number, version=entry.current.version, procedure=opening.procedure.id),
             by=applicant(place),
-            procedure=opening.procedure.id,
             now=place.now,
         )
     except KakitomeError as error:

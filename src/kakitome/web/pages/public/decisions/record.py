@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import NotFound
-from kakitome.journeys.recognition.casework import Casework, casework
+from kakitome.journeys.recognition.acting import CaseContext, case_context
 from kakitome.learning.recognition.body import Body
 from kakitome.learning.recognition.fold import fold
 from kakitome.learning.recognition.procedure import Outcome, certifies, load_procedure
@@ -37,7 +37,7 @@ class PublicBody:
 
     node: Node
     body: Body
-    work: Casework
+    work: CaseContext
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,12 +89,12 @@ def body_of(institution: str) -> PublicBody:
     if body is None:
         raise Http404
     node = platform.organisations.get(institution)
-    return PublicBody(node=node, body=body, work=casework(platform, institution))
+    return PublicBody(node=node, body=body, work=case_context(platform, institution))
 
 
 def list_records(found: PublicBody) -> Sequence[ShownRecord]:
     """Return the public records of a body, newest decision first."""
-    records = [_record(found, head.number) for head in found.work.list_cases()]
+    records = [_record(found, head.number) for head in found.work.examining.store.cases.list_heads()]
     shown = [_shown(one) for one in records if one is not None]
     return sorted(shown, key=lambda one: one.record.last.at, reverse=True)
 
@@ -133,7 +133,7 @@ def changes_of(record: PublicRecord) -> Sequence[ShownChange]:
 
 
 def _record(found: PublicBody, number: str) -> PublicRecord | None:
-    events = found.work.events(number)
+    events = found.work.examining.store.cases.list_events(number)
     return public_record(fold(events), events)
 
 

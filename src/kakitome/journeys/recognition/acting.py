@@ -1,0 +1,89 @@
+"""Acts on cases of recognition, and what follows from them at once.
+
+    cases = case_context(platform, "kikou")
+    case = act_on_case(cases, case.number, what=Act.SUBMIT, by=party, now=now)
+
+A page passes what a person wrote and what they saw (`digest`, `seen`); belongings, seats, criteria and terms are filled
+in by the service and never taken from a form. Whatever is refused is raised as the engine says it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from kakitome.errors import Conflict, Invalid, NotFound
+from kakitome.journeys.platform import Platform
+from kakitome.journeys.recognition.consequences import try_to_carry_out
+from kakitome.journeys.recognition.context import examining_context
+from kakitome.learning.recognition.ballot import Tally, tally
+from kakitome.learning.recognition.case import Case, Party
+from kakitome.learning.recognition.procedure import Act
+from kakitome.services import examining
+from kakitome.services.examining import ExaminingContext
+
+_LEADS_SOMEWHERE = (Act.DECIDE, Act.MEET_CONDITION, Act.SETTLE_CHANGE, Act.SUSPEND, Act.RESUME)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseContext:
+    """What journeys over the cases of one body work with."""
+
+    platform: Platform
+    examining: ExaminingContext
+
+
+def case_context(platform: Platform, body: str) -> CaseContext:
+    """Return the context of a body's cases; raises `NotFound` (E_INSTITUTION_UNKNOWN)."""
+    return CaseContext(platform=platform, examining=examining_context(platform, body))
+
+
+def context_of_case(platform: Platform, number: str) -> CaseContext:
+    """Return the context of the body that examines a case; raises `NotFound` (E_CASE_UNKNOWN)."""
+    body = platform.directory.find_by_case(number)
+    if body is None:
+        raise NotFound("E_CASE_UNKNOWN")
+    return case_context(platform, body)
+
+
+def act_on_case(
+    context: CaseContext, number: str, *, what: Act, by: Party, now: datetime, detail: Mapping[str, Any] | None = None
+) -> Case:
+    """Do something to a case; raises as `services.examining.act`. Files come in by `examining.vault.attach` alone."""
+    if what is Act.ATTACH:
+        raise Invalid("E_CASE_PARTICULARS", act=what.value)
+    case = examining.act(context.examining, number, what=what, by=by, now=now, detail=detail)
+    if what in _LEADS_SOMEWHERE:
+        try_to_carry_out(context.platform, context.examining, number=number, now=now)
+    return case
+
+
+def decide_case(
+    context: CaseContext, number: str, *, by: Party, now: datetime, detail: Mapping[str, Any], seen: str
+) -> Case:
+    """Decide on the votes somebody has seen; nothing is signed before the decision is stored for good.
+
+    Args:
+        context: the body's cases.
+        number: the case.
+        by: who decides.
+        now: the instant of the act.
+        detail: the decision's particulars.
+        seen: what `votes_of` returned when they looked.
+
+    Raises:
+        Conflict: E_CASE_RACE, other votes are there now.
+    """
+    with context.examining.store.transaction():
+        case = examining.load_case(context.examining, number)
+        procedure = examining.procedure_of(context.examining, case, now=now)
+        if votes_of(tally(case.ballot, procedure.quorum) if case.ballot else None) != seen:
+            raise Conflict("E_CASE_RACE", number=number)
+        decided = examining.act(context.examining, number, what=Act.DECIDE, by=by, now=now, detail=detail)
+    try_to_carry_out(context.platform, context.examining, number=number, now=now)
+    return decided
+
+
+def votes_of(found: Tally | None) -> str:
+    """Write which votes a count holds, so that it can be told later whether others came."""
+    return " ".join(f"{one.value}:{count}" for one, count in found.counts.items()) if found else ""
