@@ -1,6 +1,7 @@
 """What every test stands on; and at the end of every run, what this machine could not compare or judge."""
 
 import os
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,6 +29,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("postgres")
         if durations.runs_another_program(mark.name for mark in item.iter_markers()):
             item.add_marker("slow")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """Close a module's stores after its last test."""
+    yield
+    stores = sys.modules.get("support.stores")
+    if stores and (nextitem is None or nextitem.path != item.path):
+        stores.close_all()
+
+
+@pytest.fixture(scope="module")
+def databases_may_be_used(django_db_blocker: Any) -> Iterator[None]:
+    """Let tests use the databases that they open themselves: pytest-django has nothing to protect there."""
+    with django_db_blocker.unblock():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,7 @@ from scripts.bench.material import NOW, Material, new_desk, order
 
 from kakitome.acceleration.drafting import PlannedDrafter
 from kakitome.gateways.memory_store.awards import MemoryAwards
-from kakitome.gateways.memory_store.store import MemoryStore
+from kakitome.gateways.memory_store.book import MemoryAwardBook
 from kakitome.ports.awards import Completion
 from kakitome.services.issuing import Handling, IssuingContext, RowStatus, issue
 from kakitome.services.issuing.drafting import ReferenceDrafter
@@ -41,7 +41,7 @@ class _Passing(MemoryAwards):
         """Forget it."""
 
 
-class _PassingStore(MemoryStore):
+class _PassingBook(MemoryAwardBook):
     """A book whose signed documents go elsewhere."""
 
     def __init__(self) -> None:
@@ -102,7 +102,7 @@ class _Bench:
         return spent / size / mean(beside)
 
     def _desk(self) -> IssuingContext:
-        book = _PassingStore()
+        book = _PassingBook()
         return replace(new_desk(self._material.letter, self._material.vault, book=book), drafter=self._drafter)
 
 

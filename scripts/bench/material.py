@@ -9,7 +9,7 @@ from typing import Any
 from kakitome.documents.vc.canonical import expand_and_canonicalize
 from kakitome.documents.vc.contexts import KNOWN, load_context
 from kakitome.gateways.key_file import KeyFileVault, KeySecrets, new_secrets
-from kakitome.gateways.memory_store.store import MemoryStore
+from kakitome.gateways.memory_store.book import MemoryAwardBook
 from kakitome.learning.award import Evidence, Learner
 from kakitome.learning.microcredential import Microcredential
 from kakitome.library.api import read_definition
@@ -67,9 +67,9 @@ class Material:
         return {"bytes": len(self.signed[0]), "quads": len(quads), "blank_nodes": len(blank)}
 
 
-def new_desk(letter: Microcredential, vault: KeyFileVault, *, book: MemoryStore | None = None) -> IssuingContext:
+def new_desk(letter: Microcredential, vault: KeyFileVault, *, book: MemoryAwardBook | None = None) -> IssuingContext:
     """Open an empty book in memory with the definition in force."""
-    book = book or MemoryStore()
+    book = book or MemoryAwardBook()
     open_issuer(
         book, IssuerRecord(slug="x", issuer=ISSUER, created_at=NOW), key_id=vault.key_id, actor="bench", now=NOW
     )

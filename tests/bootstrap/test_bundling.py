@@ -15,6 +15,9 @@ from services.bodies import ACHIEVEMENT
 from services.recognised import World, check, on
 from services.recognised_site import Published
 
+pytestmark = pytest.mark.usefixtures("databases_may_be_used")
+
+
 THEN, UNTIL, ENDED = "I_RECOGNITION_THEN", "I_RECOGNITION_NOW_UNTIL", "W_RECOGNITION_ENDED_ON"
 NONE = ("I_RECOGNITION_NONE_THEN", "I_RECOGNITION_NONE_NOW")
 Lines = tuple[str, str]

@@ -11,7 +11,7 @@ from random import Random
 from typing import Any, Protocol
 
 from kakitome.gateways.folder_store.store import FolderStore
-from kakitome.gateways.memory_store.store import MemoryStore
+from kakitome.gateways.memory_store.book import MemoryAwardBook
 from kakitome.records.store.institution_store import InstitutionStore
 from support import databases
 
@@ -32,10 +32,10 @@ class MemoryFactory:
     keeps_people = True
 
     def __init__(self) -> None:
-        self._stores: dict[str, MemoryStore] = {}
+        self._books: dict[str, MemoryAwardBook] = {}
 
-    def open(self, institution: str) -> MemoryStore:
-        return self._stores.setdefault(institution, MemoryStore(list_length=LIST_LENGTH, random=Random(7)))
+    def open(self, institution: str) -> MemoryAwardBook:
+        return self._books.setdefault(institution, MemoryAwardBook(list_length=LIST_LENGTH, random=Random(7)))
 
 
 @contextmanager
@@ -100,8 +100,8 @@ def folder(root: Path) -> Iterator[StoreFactory]:
 
 Opener = Callable[[Path], AbstractContextManager[StoreFactory]]
 
-STORES: dict[str, Opener] = {"memory": memory, "sqlite": sqlite, "postgres": postgres}
+STORES: dict[str, Opener] = {"sqlite": sqlite, "postgres": postgres}
 """Implementations of `ports.store.Store`."""
 
-BOOKS: dict[str, Opener] = {**STORES, "folder": folder}
-"""Implementations of `ports.store.AwardBook`: every store, and the folder."""
+BOOKS: dict[str, Opener] = {**STORES, "folder": folder, "memory": memory}
+"""Implementations of `ports.store.AwardBook`: every store, the folder, and what the folder reads itself into."""

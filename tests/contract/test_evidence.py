@@ -14,10 +14,10 @@ import pytest
 from django.db import DatabaseError, connections, transaction
 
 from contract.factories import INSTITUTION, DatabaseFactory, StoreFactory
+from contract.fakes import MemoryEvidence
 from contract.test_cases import NUMBER, opened
 from kakitome.errors import Conflict, NotFound, Unavailable
 from kakitome.gateways.evidence_folder import EvidenceFolder
-from kakitome.gateways.memory_evidence import MemoryEvidence
 from kakitome.ports.evidence import Evidence, Sample
 
 NOW = datetime(2026, 11, 21, 3, 4, 5, tzinfo=UTC)

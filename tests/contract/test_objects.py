@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from contract.fakes import MemoryObjects
 from kakitome.errors import Conflict, NotFound
-from kakitome.gateways.memory_objects import MemoryObjects
 from kakitome.gateways.object_storage import DurableFolder, ObjectStorage
 from kakitome.ports.objects import ObjectStore
 from support import object_storage_service

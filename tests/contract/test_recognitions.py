@@ -9,8 +9,6 @@ import pytest
 from contract.factories import STORES
 from contract.records import BASE, DID, LATER, NOW
 from kakitome.errors import Conflict, NotFound
-from kakitome.gateways.memory_store.recognitions import MemoryPublicRecognitions
-from kakitome.gateways.memory_store.store import MemoryStore
 from kakitome.learning.recognition.recognition import Change, ChangeKind, Recognition, Standing
 from kakitome.ports.recognitions import Edition, PublicRecognitions
 from kakitome.ports.status_lists import StatusPurpose
@@ -74,10 +72,6 @@ def change(kind: ChangeKind) -> Change:
 @pytest.fixture(params=sorted(STORES))
 def hall(request: pytest.FixtureRequest, tmp_path: Any) -> Any:
     """Yield a store opener and the public view over all of them."""
-    if request.param == "memory":
-        opened: dict[str, MemoryStore] = {}
-        yield lambda body: opened.setdefault(body, MemoryStore()), MemoryPublicRecognitions(opened)
-        return
     with databases.postgres() if request.param == "postgres" else databases.sqlite(tmp_path) as alias:
 
         def open_store(body: str) -> InstitutionStore:
@@ -161,7 +155,6 @@ def test_the_newest_recognition_of_a_case_is_found(store: Any) -> None:
 
 def test_what_is_not_signed_is_not_public(hall: Any) -> None:
     open_store, public = hall
-    assert isinstance(public, MemoryPublicRecognitions | DatabasePublicRecognitions)
     open_store(BODY).recognitions.add(recognition(), edition=edition(), status=())
     assert public.find("R-1") is None
     assert list(public.of_entry("E-1")) == []

@@ -13,7 +13,6 @@ from django.db import DatabaseError, connections, transaction
 from hypothesis import HealthCheck, given, settings
 
 from kakitome.errors import Conflict, NotFound
-from kakitome.gateways.memory_registry import MemoryRegistry
 from kakitome.learning.microcredential import Microcredential
 from kakitome.learning.registry.entry import (
     AwardForm,
@@ -66,12 +65,9 @@ def entry(number: str = "E-3333-333A", identifier: str = "wind", **changes: Any)
     return replace(made, **changes)
 
 
-@pytest.fixture(params=["memory", "sqlite", "postgres"])
+@pytest.fixture(params=["sqlite", "postgres"])
 def registry(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Registry]:
     with ExitStack() as stack:
-        if request.param == "memory":
-            yield MemoryRegistry()
-            return
         opened = databases.one_of(request.param, tmp_path)
         using = stack.enter_context(opened)
         for institution in ("one", "two"):

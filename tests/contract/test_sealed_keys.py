@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from contract.fakes import MemorySealedKeys
 from kakitome.errors import Conflict, NotFound
-from kakitome.gateways.memory_sealed_keys import MemorySealedKeys
 from kakitome.ports.sealed_keys import SealedKey, SealedKeyTable
 from kakitome.records.store.scope import Scope
 from kakitome.records.store.sealed_keys import DatabaseSealedKeys

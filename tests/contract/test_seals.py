@@ -10,7 +10,6 @@ import pytest
 from django.db import DatabaseError, connections, transaction
 
 from kakitome.errors import Conflict
-from kakitome.gateways.memory_seals import MemorySealCertificates
 from kakitome.ports.seals import SealCertificate, SealCertificates
 from kakitome.records.models import SealRow
 from kakitome.records.store.scope import Scope
@@ -26,13 +25,10 @@ NEXT = replace(ONE, key_id="zDnNext", certificates=(a_leaf(ROOT, "Next").der,), 
 Tables = tuple[SealCertificates, SealCertificates]
 
 
-@pytest.fixture(params=["memory", "sqlite", "postgres"])
+@pytest.fixture(params=["sqlite", "postgres"])
 def tables(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Tables]:
     """The tables of two institutions of one platform."""
     with ExitStack() as stack:
-        if request.param == "memory":
-            yield MemorySealCertificates(), MemorySealCertificates()
-            return
         opened = databases.one_of(request.param, tmp_path)
         using = stack.enter_context(opened)
         for institution in ("one", "two"):

@@ -12,11 +12,11 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256, SHA384
 
+from contract.fakes import MemorySealedKeys
 from kakitome.documents.keys.multikey import decode_public
 from kakitome.documents.keys.public_key import PublicKey, algorithm_of
 from kakitome.errors import NotFound, Unavailable
 from kakitome.gateways.key_vault import SealedKeyVault, WrappingKey
-from kakitome.gateways.memory_sealed_keys import MemorySealedKeys
 
 OLD, NEW = WrappingKey(b"o" * 32), WrappingKey(b"n" * 32)
 NOW = datetime(2026, 11, 21, tzinfo=UTC)

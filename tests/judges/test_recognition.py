@@ -22,7 +22,7 @@ from kakitome.documents.vc.contexts import KNOWN, load_context
 from kakitome.values.instants import write_instant
 from services.recognised import World, on
 
-pytestmark = pytest.mark.judge
+pytestmark = [pytest.mark.judge, pytest.mark.usefixtures("databases_may_be_used")]
 SCRIPT = PINNED / "recognition.mjs"
 SCHEMA = SHARED / "standards" / "schemas" / "ob_v3p0_endorsementcredential_schema.json"
 CONTEXTS = {url: load_context(url) for url in KNOWN}

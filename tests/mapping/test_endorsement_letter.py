@@ -10,6 +10,8 @@ from kakitome.mapping.report_data import report_data
 from services.bodies import ACHIEVEMENT, BODY, NUMBER, recognition
 from services.recognised import World, on
 
+pytestmark = pytest.mark.usefixtures("databases_may_be_used")
+
 
 @pytest.fixture
 def world() -> World:

@@ -28,6 +28,9 @@ from services.bodies import ACHIEVEMENT, BODY, BODY_DID, NUMBER, REASON, act
 from services.desks import DID
 from services.recognised import World, on
 
+pytestmark = pytest.mark.usefixtures("databases_may_be_used")
+
+
 State, Case = RecognitionState, RecognitionSummary
 REGISTER = LocalizedText(ja="見本の登録簿", en="Sample register")
 EMPTY = ProgrammeFile(name=REGISTER)

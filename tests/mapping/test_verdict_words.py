@@ -22,6 +22,9 @@ from services.bodies import NUMBER
 from services.recognised import World
 from vectors import issuer_site
 
+pytestmark = pytest.mark.usefixtures("databases_may_be_used")
+
+
 UNKNOWN = issuer_site.registry(id="did:web:other.example")
 SILENT = IssuerRegistry(name=LocalizedText(ja="黙", en="Silent"), unreachable=True)
 LATER = issuer_site.registry(since="2027-01-01T00:00:00Z")

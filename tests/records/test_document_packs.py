@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 import zstandard
 
+from contract.fakes import MemoryObjects
 from contract.records import NOW, intent, issuer
 from kakitome.documents.reference_document import reference_of
 from kakitome.documents.sealing import write_document
 from kakitome.errors import Conflict, Unavailable
-from kakitome.gateways.memory_objects import MemoryObjects
 from kakitome.gateways.object_storage import DurableFolder, ObjectStorage
 from kakitome.ports.awards import AwardState, Completion
 from kakitome.records.models import PackRow, SignedDocumentRow

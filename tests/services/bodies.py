@@ -1,10 +1,9 @@
-"""A recognition body in memory, ready to sign what it recognised."""
+"""A recognition body, ready to sign what it recognised."""
 
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from kakitome.gateways.memory_store.store import MemoryStore
 from kakitome.learning.recognition.recognition import Recognition
 from kakitome.mapping.addresses import addresses_for
 from kakitome.mapping.issuer import Issuer
@@ -12,6 +11,7 @@ from kakitome.ports.issuers import IssuerKey, IssuerRecord, KeyState
 from kakitome.services.attesting import Act, AttestingContext
 from kakitome.values.localized_text import LocalizedText
 from services.desks import ISSUER, LETTER, NOW, vault_in_memory
+from support.stores import new_store
 
 BODY_DID = "did:web:kikou.example:issuers:kikou"
 BODY = Issuer(
@@ -50,7 +50,7 @@ def recognition(number: str = NUMBER, **changes: Any) -> Recognition:
 
 
 def make_attesting_context(issuer: Issuer = BODY, **more: Any) -> AttestingContext:
-    store, vault = MemoryStore(), vault_in_memory()
+    store, vault = new_store("kikou"), vault_in_memory()
     store.issuers.add(IssuerRecord(slug="kikou", issuer=issuer, created_at=NOW))
     store.issuers.add_key(IssuerKey(issuer=issuer.did, key_id=vault.create(), state=KeyState.ACTIVE, published_at=NOW))
     return AttestingContext(store=store, vault=vault, issuer=issuer, **more)

@@ -1,4 +1,4 @@
-"""A recognition body in memory with its people, an applicant and a definition that passes every gate."""
+"""A recognition body with its people, an applicant and a definition that passes every gate."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -8,10 +8,8 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import Any
 
+from contract.fakes import MemoryEvidence
 from kakitome.errors import NotFound
-from kakitome.gateways.memory_evidence import MemoryEvidence
-from kakitome.gateways.memory_registry import MemoryRegistry
-from kakitome.gateways.memory_store.store import MemoryStore
 from kakitome.learning.microcredential import AwardingBody, Microcredential
 from kakitome.learning.recognition.case import Case, Party
 from kakitome.learning.recognition.committee import Seat, SeatRole
@@ -26,6 +24,7 @@ from kakitome.services.defining import gate
 from kakitome.services.examining import Application, ExaminingContext
 from kakitome.values.localized_text import LocalizedText
 from support import demonstration_entries
+from support.stores import new_store, registry_of
 
 NOW = datetime(2026, 11, 21, 3, 4, 5, tzinfo=UTC)
 LONG_AGO = datetime(2020, 4, 1, tzinfo=UTC)
@@ -102,9 +101,9 @@ SECOND = ("head", "kiku", "ran")
 
 
 def make_bench(*, letter: Microcredential | None = None, store: Any = None, **more: Any) -> ExaminingContext:
-    registry = more.pop("registry", None) or MemoryRegistry()
+    store = store or new_store(BODY)
+    registry = more.pop("registry", None) or registry_of(store, ASUKA, IROHA)
     registry.add(demonstration_entries.entry(1, letter or LETTER, institution=ASUKA))
-    store = store or MemoryStore()
     prepare(store)
     made = ExaminingContext(
         body=BODY,

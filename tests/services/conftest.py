@@ -1,10 +1,15 @@
-"""Fixtures of the tests of services."""
+"""Fixtures of the tests of services; their stores are copies of one migrated database."""
 
 import pytest
 
 from kakitome.acceleration.drafting import PlannedDrafter
 from kakitome.services.issuing.drafting import ReferenceDrafter
 from services import desks
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _databases(databases_may_be_used: None) -> None:
+    pass
 
 
 @pytest.fixture(params=["reference", "planned"])

@@ -1,4 +1,4 @@
-"""A desk in memory, ready to award: an issuer, its key, a definition in force.
+"""A desk, ready to award: an issuer, its key, a definition in force.
 
 Tests that use the fixture `each_way` run with the reference drafter and with the one that fills in plans.
 """
@@ -9,9 +9,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from contract.fakes import MemorySealedKeys
 from kakitome.gateways.key_vault import SealedKeyVault, WrappingKey
-from kakitome.gateways.memory_sealed_keys import MemorySealedKeys
-from kakitome.gateways.memory_store.store import MemoryStore
 from kakitome.learning.assessment import Assessment, AssessmentMethod
 from kakitome.learning.award import Learner
 from kakitome.learning.microcredential import AwardingBody, Microcredential
@@ -23,6 +22,7 @@ from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
 from kakitome.services.issuing import DuplicateRule, IssuingContext, Order, Wanted
 from kakitome.services.issuing.drafting import Drafter, ReferenceDrafter
 from kakitome.values.localized_text import LocalizedText
+from support.stores import new_store
 
 NOW = datetime(2026, 11, 21, 3, 4, 5, tzinfo=UTC)
 DAY = date(2026, 11, 20)
@@ -75,9 +75,9 @@ def vault_in_memory() -> SealedKeyVault:
 
 
 def make_desk(
-    letter: Microcredential = LETTER, *, state: VersionState = VersionState.IN_FORCE, **more: Any
+    letter: Microcredential = LETTER, *, state: VersionState = VersionState.IN_FORCE, book: Any = None, **more: Any
 ) -> IssuingContext:
-    book, vault = MemoryStore(), vault_in_memory()
+    book, vault = book or new_store(), vault_in_memory()
     book.issuers.add(IssuerRecord(slug="x", issuer=ISSUER, created_at=NOW))
     book.issuers.add_key(IssuerKey(issuer=DID, key_id=vault.create(), state=KeyState.ACTIVE, published_at=NOW))
     book.microcredentials.add_version(MicrocredentialVersion(microcredential=letter, state=state, saved_at=NOW))

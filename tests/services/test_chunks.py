@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from kakitome.errors import Conflict, Unavailable
-from kakitome.gateways.memory_store.store import MemoryStore
 from kakitome.ports.awards import AwardFilter, AwardState
 from kakitome.ports.batches import Batch, BatchRow, BatchState, RowState
 from kakitome.ports.chunks import ChunkState
@@ -20,6 +19,7 @@ from kakitome.services.issuing.class_lists import award_batch
 from kakitome.services.issuing.identity import NEIGHBOURS
 from services import desks
 from services.desks import DAY, DID, ISSUER, LETTER, NOW, Stopped, Stops, learner, order, vault_in_memory, wanted
+from support.stores import new_store
 
 pytestmark = pytest.mark.usefixtures("each_way")
 
@@ -30,7 +30,7 @@ ROWS = 7
 
 def desk_of(vault: Any = None, **more: Any) -> tuple[IssuingContext, Any]:
     vault = vault or vault_in_memory()
-    store: Any = MemoryStore()
+    store: Any = new_store()
     store.issuers.add(IssuerRecord(slug="x", issuer=ISSUER, created_at=NOW))
     store.issuers.add_key(IssuerKey(issuer=DID, key_id=vault.create(), state=KeyState.ACTIVE, published_at=NOW))
     version = MicrocredentialVersion(microcredential=LETTER, state=VersionState.IN_FORCE, saved_at=NOW)

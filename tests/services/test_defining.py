@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 
 from kakitome.errors import Conflict, NotFound, Refused
-from kakitome.gateways.memory_store.store import MemoryStore
 from kakitome.learning.microcredential import Kind, Microcredential
 from kakitome.ports.microcredentials import VersionState
 from kakitome.services.defining import enter_version, gate, put_in_force, save_draft, withdraw
@@ -14,13 +13,14 @@ from kakitome.services.issuing import issue
 from kakitome.values.localized_text import LocalizedText
 from kakitome.values.number import parse_number
 from services.desks import LETTER, NOW, make_desk, order, wanted
+from support.stores import new_store
 
 LATER = NOW + timedelta(hours=1)
 CERTIFICATE = Microcredential(kind=Kind.PARTICIPATION, title=LocalizedText(ja="公開講座"))
 
 
 def test_an_empty_draft_saves_and_gets_a_number() -> None:
-    book = MemoryStore()
+    book = new_store()
     saved = save_draft(book, Microcredential(), actor="a", now=NOW, unit="u1", as_typed={"price": "たぶん無料"})
     assert parse_number(saved.identifier) == saved.identifier
     assert (saved.version, saved.state, saved.unit) == (1, VersionState.DRAFT, "u1")
@@ -62,7 +62,7 @@ def test_a_whole_degree_is_never_put_in_force() -> None:
 
 
 def test_what_passes_the_gate_can_be_awarded_and_withdrawn() -> None:
-    book = MemoryStore()
+    book = new_store()
     saved = save_draft(book, CERTIFICATE, actor="a", now=NOW)
     for _ in range(2):
         assert put_in_force(book, saved.identifier, version=1, actor="a", now=NOW).state == VersionState.IN_FORCE
@@ -72,7 +72,7 @@ def test_what_passes_the_gate_can_be_awarded_and_withdrawn() -> None:
 
 
 def test_what_does_not_pass_stays_a_draft_and_says_why() -> None:
-    book = MemoryStore()
+    book = new_store()
     saved = save_draft(book, Microcredential(), actor="a", now=NOW)
     with pytest.raises(Refused, match="E_NOT_COMPLETE") as caught:
         put_in_force(book, saved.identifier, version=1, actor="a", now=NOW)
@@ -81,14 +81,14 @@ def test_what_does_not_pass_stays_a_draft_and_says_why() -> None:
 
 
 def test_words_that_could_not_be_read_keep_a_draft_a_draft() -> None:
-    book = MemoryStore()
+    book = new_store()
     saved = save_draft(book, CERTIFICATE, actor="a", now=NOW, as_typed={"learner_effort": "たくさん"})
     with pytest.raises(Refused, match="E_NOT_COMPLETE"):
         put_in_force(book, saved.identifier, version=1, actor="a", now=NOW)
 
 
 def test_a_draft_cannot_be_withdrawn_nor_the_unknown_put_in_force() -> None:
-    book = MemoryStore()
+    book = new_store()
     saved = save_draft(book, CERTIFICATE, actor="a", now=NOW)
     with pytest.raises(Conflict, match="E_VERSION_MOVE"):
         withdraw(book, saved.identifier, version=1, actor="a", now=NOW)

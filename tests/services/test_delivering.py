@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from kakitome.errors import Unavailable
-from kakitome.gateways.memory_store.store import MemoryStore
 from kakitome.ports.mailer import Mail
 from kakitome.ports.outbox import MessageState, OutboxMessage
+from kakitome.records.store.institution_store import InstitutionStore
 from kakitome.services.delivering import WAITS, Delivered, DeliveringContext, deliver_due
 from kakitome.services.issuing import Order, Wanted, issue
 from kakitome.services.issuing.delivery import ClaimDelivery
@@ -44,7 +44,7 @@ class Letterbox:
 class Office:
     """A post with one award in its store, announced to its learner."""
 
-    store: MemoryStore
+    store: InstitutionStore
     letterbox: Letterbox
     number: str
     credential_id: str

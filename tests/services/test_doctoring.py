@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from kakitome.gateways.memory_store.book import MemoryAwardBook
 from kakitome.ports.audit import AuditEntry
 from kakitome.ports.awards import AwardFilter
 from kakitome.ports.status_lists import StatusListId, StatusPurpose
@@ -22,7 +23,7 @@ REVOCATION = StatusListId(issuer=DID, purpose=StatusPurpose.REVOCATION, number=1
 
 
 def healthy() -> IssuingContext:
-    desk = make_desk()
+    desk = make_desk(book=MemoryAwardBook())
     issue(desk, order(*(wanted(n) for n in range(2, 6))), now=NOW)
     first, second, *_ = desk.book.awards.list_matching(AwardFilter())
     revoke(desk.book, first.credential_id, act=Act(actor="a", reason="r", now=NOW))
@@ -57,7 +58,7 @@ def test_a_healthy_book_is_well() -> None:
 
 
 def test_an_empty_book_is_well() -> None:
-    assert codes(make_desk()) == set()
+    assert codes(make_desk(book=MemoryAwardBook())) == set()
 
 
 def test_i1_a_document_without_its_intent_event() -> None:
@@ -77,7 +78,7 @@ def test_i1_a_document_with_two_intent_events() -> None:
 
 
 def test_i2_an_open_intent_unless_somebody_is_at_it() -> None:
-    desk = make_desk(failpoints=Stops(at="after_intent"))
+    desk = make_desk(book=MemoryAwardBook(), failpoints=Stops(at="after_intent"))
     with pytest.raises(Stopped):
         issue(desk, order(wanted(2)), now=NOW)
     assert "E_DOCTOR_I2" in codes(desk)
@@ -139,7 +140,7 @@ def test_a_list_that_is_behind_or_unpublished_is_a_warning() -> None:
     examination = examine(Patient(book=desk.book), now=LATER)
     assert {finding.code for finding in examination.findings} == {"W_DOCTOR_LIST_BEHIND"}
     assert examination.is_well
-    unpublished = make_desk()
+    unpublished = make_desk(book=MemoryAwardBook())
     issue(unpublished, order(wanted(2)), now=NOW)
     assert codes(unpublished) == {"W_DOCTOR_LIST_UNPUBLISHED"}
 
@@ -217,7 +218,7 @@ def test_i14_a_document_that_does_not_verify(damage: str) -> None:
 
 
 def test_abandoned_intents_are_settled() -> None:
-    desk = make_desk(failpoints=Stops(at="after_intent"))
+    desk = make_desk(book=MemoryAwardBook(), failpoints=Stops(at="after_intent"))
     with pytest.raises(Stopped):
         issue(desk, order(wanted(2)), now=NOW)
     (opened,) = desk.book.awards.list_open_intents()

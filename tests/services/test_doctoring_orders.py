@@ -1,18 +1,21 @@
 """The doctor on orders to withdraw many: carried out as told is well, and each way to contradict it is named."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connections
 
 from kakitome.ports.audit import AuditEntry
 from kakitome.ports.withdrawals import LineState, WithdrawalState
+from kakitome.records.models.status_list import StatusEventRow
+from kakitome.records.models.withdrawal import WithdrawalChunkRow, WithdrawalLineRow, WithdrawalOrderRow
 from kakitome.services.doctoring import Patient, examine
 from kakitome.services.issuing import issue
 from services.desks import NOW, make_desk, order, wanted
 from services.test_withdrawal_orders import LATER, House
+from support.stores import database_of
 
 AFTERWARDS = LATER + timedelta(hours=1)
 
@@ -37,16 +40,23 @@ def codes(house: House) -> set[str]:
     return {one.code for one in found if one.severity == "error"}
 
 
+def rows_of(house: House, table: Any) -> Any:
+    """Return the rows of a table, and take its guards away: what a fault does asks nobody."""
+    name = table._meta.db_table
+    with connections[database_of(house.store)].cursor() as cursor:
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [name])
+        for (trigger,) in cursor.fetchall():
+            cursor.execute(f"DROP TRIGGER {trigger}")
+    return table.objects.using(database_of(house.store))
+
+
 def change_line(house: House, number: str, position: int, **changes: Any) -> None:
     """Reach behind the store's rules, as a fault would."""
-    withdrawals = house.store.withdrawals
-    lines = withdrawals._lines.find(number)
-    withdrawals._lines.put(number, {**lines, position: replace(lines[position], **changes)})
+    rows_of(house, WithdrawalLineRow).filter(order__number=number, position=position).update(**changes)
 
 
 def change_order(house: House, number: str, **changes: Any) -> None:
-    orders = house.store.withdrawals._orders
-    orders.put(number, replace(orders.find(number), **changes))
+    rows_of(house, WithdrawalOrderRow).filter(number=number).update(**changes)
 
 
 def test_orders_of_every_kind_are_well(house: House) -> None:
@@ -66,20 +76,16 @@ def test_an_order_that_is_being_carried_out_is_well(house: House) -> None:
 
 
 def _lose_an_event(house: House, number: str) -> None:
-    lists: Any = house.store.status_lists
-    (list_id,) = [one.list_id for one in lists.list_heads() if one.list_id.purpose.value == "suspension"]
-    found = lists._lists.find(list_id)
-    found.events._items[0] = replace(found.events._items[0], value=not found.events._items[0].value)
+    first = rows_of(house, StatusEventRow).filter(status_list__purpose="suspension").order_by("sequence").first()
+    rows_of(house, StatusEventRow).filter(pk=first.pk).update(value=not first.value)
 
 
 def _drop_line(house: House, number: str) -> None:
-    withdrawals = house.store.withdrawals
-    withdrawals._lines.put(number, dict(list(withdrawals._lines.find(number).items())[1:]))
+    rows_of(house, WithdrawalLineRow).filter(order__number=number).order_by("position").first().delete()
 
 
 def _open_chunk(house: House, number: str) -> None:
-    chunks = house.store.withdrawals._chunks
-    chunks.put((number, 1), replace(chunks.find((number, 1)), state="open"))
+    rows_of(house, WithdrawalChunkRow).filter(order__number=number, index=1).update(state="open")
 
 
 def _tell(house: House, action: str, subject: str, detail: dict[str, str]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from kakitome.errors import Unavailable
+from kakitome.gateways.memory_store.book import MemoryAwardBook
 from kakitome.ports.audit import AuditEntry
 from kakitome.ports.awards import AwardFilter
 from kakitome.ports.status_lists import StatusListId, StatusPurpose
@@ -27,7 +28,7 @@ Told = list[tuple[str, dict[str, str | int]]]
 
 
 def healthy() -> IssuingContext:
-    desk = make_desk()
+    desk = make_desk(book=MemoryAwardBook())
     issue(desk, order(*(wanted(n) for n in range(2, 2 + AWARDS))), now=NOW)
     for one in records(desk)[::2]:
         revoke(desk.book, one.credential_id, act=Act(actor="a", reason="r", now=NOW))

@@ -1,6 +1,7 @@
 """Endorsing: one body signs, the other takes in what is about itself, and awards carry it."""
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -10,7 +11,6 @@ import pytest
 from kakitome.documents.verification.check import CheckOutcome, Report
 from kakitome.documents.verification.pipeline import verify
 from kakitome.errors import Conflict, Refused
-from kakitome.gateways.memory_store.store import MemoryStore
 from kakitome.mapping.addresses import addresses_for
 from kakitome.mapping.endorsement import EndorsementTerms
 from kakitome.mapping.issuer import Issuer
@@ -19,6 +19,7 @@ from kakitome.services.endorsing import CarriedEndorsements, end, give_and_keep,
 from kakitome.services.issuing import issue
 from kakitome.values.localized_text import LocalizedText
 from services.desks import ISSUER, LETTER, NOW, make_desk, order, wanted
+from support.stores import new_store
 from vectors import issuer_site
 
 BODY = Issuer(
@@ -57,7 +58,7 @@ def terms(about: str = ACHIEVEMENT, **changes: Any) -> EndorsementTerms:
 
 
 def given(**changes: Any) -> bytes:
-    return give_and_keep(MemoryStore(), BODY, keys=BodyKeys(), terms=terms(**changes), actor="k.mori")
+    return give_and_keep(new_store(), BODY, keys=BodyKeys(), terms=terms(**changes), actor="k.mori")
 
 
 def checked(document: bytes) -> Report:
@@ -65,7 +66,7 @@ def checked(document: bytes) -> Report:
 
 
 def test_what_a_body_signs_is_kept_with_its_intent_in_the_trail_first() -> None:
-    store = MemoryStore()
+    store = new_store()
     document = give_and_keep(store, BODY, keys=BodyKeys(), terms=terms(), actor="k.mori")
     assert [event.entry.action for event in store.audit.list_events()] == [
         "endorsement.intended",
@@ -114,17 +115,18 @@ def test_an_endorsement_that_was_ended_is_carried_no_more() -> None:
 
 
 @pytest.mark.parametrize(
-    ("document", "code"),
+    ("make", "code"),
     [
-        (given(about="https://elsewhere.example/1"), "E_ENDORSEMENT_NOT_OURS"),
-        (given().replace("共通".encode(), "特別".encode()), "E_ENDORSEMENT_NOT_VALID"),
-        (given(valid_until=NOW + timedelta(hours=1)), "E_ENDORSEMENT_NOT_VALID"),
-        (issuer_site.as_bytes(issuer_site.good()), "E_ENDORSEMENT_KIND"),
-        (b"{}", "E_ENDORSEMENT_KIND"),
+        (lambda: given(about="https://elsewhere.example/1"), "E_ENDORSEMENT_NOT_OURS"),
+        (lambda: given().replace("共通".encode(), "特別".encode()), "E_ENDORSEMENT_NOT_VALID"),
+        (lambda: given(valid_until=NOW + timedelta(hours=1)), "E_ENDORSEMENT_NOT_VALID"),
+        (lambda: issuer_site.as_bytes(issuer_site.good()), "E_ENDORSEMENT_KIND"),
+        (lambda: b"{}", "E_ENDORSEMENT_KIND"),
     ],
 )
-def test_what_is_no_good_endorsement_of_ours_is_not_taken_in(document: bytes, code: str) -> None:
+def test_what_is_no_good_endorsement_of_ours_is_not_taken_in(make: Callable[[], bytes], code: str) -> None:
     store: Any = make_desk().book
+    document = make()
     with pytest.raises(Refused, match=code):
         take_in(store, document, report=checked(document), actor="h.ito", now=NOW)
     assert store.endorsements.list_all() == []

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from kakitome.errors import Conflict, Invalid, NotFound, Refused
-from kakitome.gateways.memory_store.store import MemoryStore
 from kakitome.learning.microcredential import Kind
 from kakitome.learning.recognition.case import CaseEvent, Party
 from kakitome.learning.recognition.criteria import Criteria
@@ -38,6 +37,7 @@ from services.cases import (
 )
 from services.desks import Stopped, Stops
 from support import demonstration_entries
+from support.stores import new_store
 
 
 def member_of(context: ExaminingContext, member_class: str) -> None:
@@ -142,7 +142,7 @@ def test_what_is_offered_no_more_is_not_applied_for() -> None:
 
 
 def test_an_institution_that_is_no_body_examines_nothing() -> None:
-    context = replace(make_bench(), store=MemoryStore())
+    context = replace(make_bench(), store=new_store())
 
     with pytest.raises(NotFound, match="E_BODY_UNKNOWN"):
         opened(context)

@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 
 from kakitome.errors import Conflict, Invalid, KakitomeError, NotFound
-from kakitome.gateways.memory_store.store import MemoryStore
 from kakitome.learning.recognition.committee import SeatRole
 from kakitome.learning.recognition.meeting import AgendaItem, MeetingState
 from kakitome.learning.recognition.membership import FeeRecord, MemberKind
 from kakitome.learning.recognition.people import Affiliation
+from kakitome.records.store.institution_store import InstitutionStore
 from kakitome.services import governing
 from kakitome.values.localized_text import LocalizedText
+from support.stores import new_store
 
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 21)
@@ -29,8 +30,8 @@ BY = {"actor": "secretariat", "now": NOW}
 
 
 @pytest.fixture
-def store() -> MemoryStore:
-    made = MemoryStore()
+def store() -> InstitutionStore:
+    made = new_store()
     governing.open_body(made, JP, actor="operator", now=NOW)
     return made
 
@@ -50,12 +51,12 @@ def new_seat(**changes: Any) -> governing.NewSeat:
     return replace(made, **changes)
 
 
-def actions(store: MemoryStore) -> list[str]:
+def actions(store: InstitutionStore) -> list[str]:
     return [event.entry.action for event in store.audit.list_events()]
 
 
 def test_an_institution_becomes_a_body_and_takes_another_configuration() -> None:
-    store = MemoryStore()
+    store = new_store()
     with pytest.raises(NotFound, match="E_BODY_UNKNOWN"):
         governing.need_body(store)
     governing.open_body(store, JP, actor="operator", now=NOW)
@@ -66,7 +67,7 @@ def test_an_institution_becomes_a_body_and_takes_another_configuration() -> None
     assert actions(store) == ["body.opened", "body.configured"]
 
 
-def test_a_member_joins_moves_pays_and_leaves(store: MemoryStore) -> None:
+def test_a_member_joins_moves_pays_and_leaves(store: InstitutionStore) -> None:
     joined = governing.add_member(store, newcomer(), **BY)
     fee = FeeRecord(year=2026, amount=Decimal(100_000), currency="JPY", due_on=date(2026, 6, 30), paid_on=TODAY)
     governing.move_member(store, joined.number, member_class="special", since=date(2026, 10, 1), **BY)
@@ -83,7 +84,7 @@ def test_a_member_joins_moves_pays_and_leaves(store: MemoryStore) -> None:
     assert actions(store)[1:] == told
 
 
-def test_the_trail_names_nobody(store: MemoryStore) -> None:
+def test_the_trail_names_nobody(store: InstitutionStore) -> None:
     person = newcomer(kind=MemberKind.PERSON, details=governing.Details(name=LocalizedText(ja="見本 花子")))
     governing.add_member(store, replace(person, member_class="individual", account="account-9"), **BY)
     governing.give_seat(store, new_seat(affiliation=Affiliation(name="見本大学")), **BY)
@@ -92,7 +93,7 @@ def test_the_trail_names_nobody(store: MemoryStore) -> None:
     assert "見本大学" not in said
 
 
-def test_an_institution_is_a_member_once_at_a_time(store: MemoryStore) -> None:
+def test_an_institution_is_a_member_once_at_a_time(store: InstitutionStore) -> None:
     governing.add_member(store, newcomer(), **BY)
     with pytest.raises(Conflict, match="E_MEMBER_TWICE"):
         governing.add_member(store, newcomer(member_class="special"), **BY)
@@ -100,7 +101,7 @@ def test_an_institution_is_a_member_once_at_a_time(store: MemoryStore) -> None:
     assert governing.add_member(store, newcomer(since=TODAY), **BY).number == "0002"
 
 
-def test_a_seat_is_given_named_and_ended(store: MemoryStore) -> None:
+def test_a_seat_is_given_named_and_ended(store: InstitutionStore) -> None:
     seat = governing.give_seat(store, new_seat(), **BY)
     governing.name_seat(store, seat.id, is_named=True, **BY)
     governing.name_seat(store, seat.id, is_named=False, **BY)
@@ -109,7 +110,7 @@ def test_a_seat_is_given_named_and_ended(store: MemoryStore) -> None:
     assert actions(store)[1:] == ["seat.given", "seat.named", "seat.unnamed", "seat.ended"]
 
 
-def test_a_meeting_goes_from_its_call_to_its_published_extract(store: MemoryStore) -> None:
+def test_a_meeting_goes_from_its_call_to_its_published_extract(store: InstitutionStore) -> None:
     called = governing.Called(committee="quality", held_at=NOW - timedelta(days=1), place="オンライン")
     meeting = governing.call_meeting(store, called, **BY)
     item = AgendaItem(title=LocalizedText(ja="承認の審議"))
@@ -130,7 +131,7 @@ def test_a_meeting_goes_from_its_call_to_its_published_extract(store: MemoryStor
         governing.add_item(store, meeting, item=item, **BY)
 
 
-def test_criteria_are_drafted_published_and_continued(store: MemoryStore) -> None:
+def test_criteria_are_drafted_published_and_continued(store: InstitutionStore) -> None:
     first = governing.draft_from(store, "recognition", now=NOW)
     assert (first.version, first.in_force_from) == ("2026.1", TODAY)
     governing.save_draft(store, replace(first, text=LocalizedText(ja="# 基準")), **BY)
@@ -143,7 +144,7 @@ def test_criteria_are_drafted_published_and_continued(store: MemoryStore) -> Non
     assert actions(store)[1:] == ["criteria.drafted", "criteria.published", "criteria.drafted", "criteria.dropped"]
 
 
-def test_criteria_do_not_reach_back(store: MemoryStore) -> None:
+def test_criteria_do_not_reach_back(store: InstitutionStore) -> None:
     draft = governing.draft_from(store, "recognition", now=NOW)
     governing.save_draft(store, replace(draft, in_force_from=APRIL), **BY)
     with pytest.raises(Invalid, match="E_CRITERIA_UNFIT") as caught:
@@ -151,7 +152,7 @@ def test_criteria_do_not_reach_back(store: MemoryStore) -> None:
     assert [one.code for one in caught.value.problems] == ["E_CRITERIA_BACKDATED", "E_CRITERIA_TEXT"]
 
 
-Act = Callable[[MemoryStore], object]
+Act = Callable[[InstitutionStore], object]
 REFUSALS: list[tuple[Act, type[KakitomeError], str]] = [
     (lambda s: governing.add_member(s, newcomer(member_class="gold"), **BY), NotFound, "E_MEMBER_CLASS_UNKNOWN"),
     (
@@ -190,7 +191,7 @@ REFUSALS: list[tuple[Act, type[KakitomeError], str]] = [
     ("act", "kind", "code"), REFUSALS, ids=[f"{n}-{code}" for n, (_, _, code) in enumerate(REFUSALS)]
 )
 def test_what_is_refused_changes_nothing_and_is_not_in_the_trail(
-    store: MemoryStore, act: Act, kind: type[KakitomeError], code: str
+    store: InstitutionStore, act: Act, kind: type[KakitomeError], code: str
 ) -> None:
     with pytest.raises(kind, match=code):
         act(store)
@@ -198,7 +199,7 @@ def test_what_is_refused_changes_nothing_and_is_not_in_the_trail(
     assert (store.body.list_members(), store.body.list_seats(), store.body.list_meetings()) == ([], [], [])
 
 
-def test_an_extract_is_not_empty(store: MemoryStore) -> None:
+def test_an_extract_is_not_empty(store: InstitutionStore) -> None:
     meeting = governing.call_meeting(store, governing.Called(committee="quality", held_at=NOW), **BY)
     with pytest.raises(Invalid, match="E_EXTRACT_EMPTY"):
         governing.publish_extract(store, meeting, text=LocalizedText(ja=" "), **BY)

@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from kakitome.gateways.memory_store.store import MemoryStore
 from kakitome.ports.claims import Claim, Visibility, hash_of_token
+from kakitome.records.store.institution_store import InstitutionStore
 from kakitome.services import holding
 from kakitome.services.holding import LinkTaken, LinkUnknown
 from kakitome.services.issuing import IssuingContext, issue
 from services.desks import NOW, make_desk, order, wanted
-from services.directories import MemoryDirectory
+from support.stores import directory_of
 
 LATER = NOW + timedelta(hours=2)
 
@@ -22,8 +22,8 @@ class Held:
     def __init__(self) -> None:
         self.desk: IssuingContext = make_desk()
         issue(self.desk, order(wanted(1), wanted(2)), now=NOW)
-        self.book: MemoryStore = self.desk.book  # type: ignore[assignment]
-        self.directory = MemoryDirectory({"x": self.book})
+        self.book: InstitutionStore = self.desk.book  # type: ignore[assignment]
+        self.directory = directory_of(self.book)
         self.numbers = [record.number for record in reversed(self.book.awards.list_matching(holding.AwardFilter()))]
         self.link("t1", self.numbers[0])
 

@@ -12,6 +12,7 @@ from kakitome.documents.keys.multikey import decode_public
 from kakitome.documents.openbadges.credential import status_entries
 from kakitome.documents.proofs.eddsa_rdfc_2022 import verify_proof
 from kakitome.errors import NotFound, Problem, Refused
+from kakitome.gateways.memory_store.book import MemoryAwardBook
 from kakitome.learning.award import Evidence
 from kakitome.learning.microcredential import DeliveryPeriod
 from kakitome.mapping.award_openbadge import from_credential
@@ -423,7 +424,7 @@ def test_an_intent_whose_key_is_gone_is_abandoned_and_its_row_awarded_anew() -> 
 
 def test_a_lost_payload_is_abandoned_and_its_row_awarded_under_another_name() -> None:
     stops = Stops(at="after_intent")
-    desk = make_desk(failpoints=stops)
+    desk = make_desk(book=MemoryAwardBook(), failpoints=stops)
     with pytest.raises(Stopped):
         issue(desk, order(wanted(2)), now=NOW)
     (opened,) = desk.book.awards.list_open_intents()

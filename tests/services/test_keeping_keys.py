@@ -11,7 +11,6 @@ from kakitome.documents.jose.vc_jwt import read_vc_jwt, to_vc_jwt
 from kakitome.documents.keys.public_key import algorithm_of
 from kakitome.documents.sdjwt.reading import read_sd_jwt
 from kakitome.errors import Conflict, NotFound, Refused
-from kakitome.gateways.memory_store.store import MemoryStore
 from kakitome.mapping.sd_jwt_vc import to_sd_jwt
 from kakitome.ports.issuer_signing_keys import IssuerSigningKeys
 from kakitome.ports.issuers import IssuerRecord, KeyState
@@ -28,12 +27,13 @@ from kakitome.services.keeping_keys import (
 )
 from kakitome.services.publishing import did_document
 from services.desks import DID, ISSUER, NOW, make_desk, order, vault_in_memory, wanted
+from support.stores import new_store
 
 DAY = timedelta(days=1)
 
 
 def test_the_first_key_signs_at_once() -> None:
-    book, vault = MemoryStore(), vault_in_memory()
+    book, vault = new_store(), vault_in_memory()
     record = IssuerRecord(slug="x", issuer=ISSUER, created_at=NOW)
     key = open_issuer(book, record, key_id=vault.create(), actor="a", now=NOW)
     assert book.issuers.find_active_key(DID) == key
@@ -41,7 +41,7 @@ def test_the_first_key_signs_at_once() -> None:
 
 
 def test_a_new_issuer_signs_for_every_purpose_with_a_key_of_its_own() -> None:
-    book, vault = MemoryStore(), vault_in_memory()
+    book, vault = new_store(), vault_in_memory()
     record = IssuerRecord(slug="x", issuer=ISSUER, created_at=NOW)
     open_issuer(book, record, key_id=vault.create(), further=make_keys(vault), actor="a", now=NOW)
     keys = IssuerSigningKeys(book, vault, DID)
@@ -57,7 +57,7 @@ def test_a_new_issuer_signs_for_every_purpose_with_a_key_of_its_own() -> None:
 
 
 def test_rotating_the_key_of_one_purpose_leaves_the_others() -> None:
-    book, vault = MemoryStore(), vault_in_memory()
+    book, vault = new_store(), vault_in_memory()
     record = IssuerRecord(slug="x", issuer=ISSUER, created_at=NOW)
     open_issuer(book, record, key_id=vault.create(), further=make_keys(vault), actor="a", now=NOW)
     before = {key.purpose: key.key_id for key in book.issuers.list_keys(DID)}
@@ -83,7 +83,7 @@ def test_missing_keys_are_announced_once_and_never_after_a_compromise() -> None:
 
 
 def test_a_did_key_signs_tokens_with_its_one_key() -> None:
-    book, vault = MemoryStore(), vault_in_memory()
+    book, vault = new_store(), vault_in_memory()
     mine = vault.create()
     did = f"did:key:{mine}"
     record = IssuerRecord(slug="x", issuer=replace(ISSUER, did=did), created_at=NOW)
@@ -96,7 +96,7 @@ def test_a_did_key_signs_tokens_with_its_one_key() -> None:
 
 
 def test_a_did_key_is_its_key_and_can_have_no_other() -> None:
-    book, vault = MemoryStore(), vault_in_memory()
+    book, vault = new_store(), vault_in_memory()
     mine, other = vault.create(), vault.create()
     record = IssuerRecord(slug="x", issuer=replace(ISSUER, did=f"did:key:{mine}"), created_at=NOW)
     with pytest.raises(Refused, match="E_KEY_NOT_OF_DID"):

@@ -125,6 +125,7 @@ def test_a_new_log_begins_empty_and_nothing_new_signs_nothing(tmp_path: Path) ->
 
 @settings(max_examples=scaled(25), deadline=None)
 @given(steps=st.lists(st.integers(0, 300), min_size=1, max_size=6))
+@pytest.mark.slow
 def test_a_log_that_grows_in_any_steps_is_whole_and_continues_every_earlier_one(
     tmp_path_factory: pytest.TempPathFactory, steps: list[int]
 ) -> None:

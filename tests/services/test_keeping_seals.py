@@ -7,6 +7,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import NameOID
 
+from contract.fakes import MemorySealedKeys
 from kakitome.documents.keys.certificate_request import SealNames
 from kakitome.documents.keys.multikey import decode_public
 from kakitome.documents.keys.x509_chain import ChainState, build_chain
@@ -15,11 +16,9 @@ from kakitome.documents.pdf.sealing import PdfSeal
 from kakitome.errors import Conflict, NotFound
 from kakitome.gateways.key_vault import SealedKeyVault, WrappingKey
 from kakitome.gateways.local_authority import LABEL, LocalAuthority, make_authority
-from kakitome.gateways.memory_sealed_keys import MemorySealedKeys
-from kakitome.gateways.memory_seals import MemorySealCertificates
-from kakitome.gateways.memory_store.store import MemoryStore
 from kakitome.mapping.issuer import Issuer
 from kakitome.ports.issuers import IssuerRecord
+from kakitome.records.store.seals import DatabaseSealCertificates
 from kakitome.services.keeping_keys import open_issuer
 from kakitome.services.keeping_seals import (
     SealingContext,
@@ -32,6 +31,7 @@ from kakitome.services.keeping_seals import (
 from kakitome.values.localized_text import LocalizedText
 from support.certificates import NOW, Holder, a_leaf, a_root
 from support.pdf_files import a_pdf
+from support.stores import new_store
 
 DID = "did:web:u.example"
 NAMES = SealNames(organisation=LocalizedText(ja="例示大学", en="Example University"), identifier="VATJP-T1234567890123")
@@ -42,11 +42,11 @@ AUTHORITY = make_authority(now=NOW)
 def desk() -> SealingContext:
     table = MemorySealedKeys("u")
     vault = SealedKeyVault(table, wrapping_keys=[WrappingKey(b"k" * 32)], clock=lambda: NOW)
-    book = MemoryStore()
+    book = new_store()
     issuer = Issuer(did=DID, name=NAMES.organisation, base_url="https://u.example/")
     record = IssuerRecord(slug="u", issuer=issuer, created_at=NOW)
     open_issuer(book, record, key_id=vault.create(), actor="t", now=NOW)
-    return SealingContext(book=book, vault=vault, seals=MemorySealCertificates())
+    return SealingContext(book=book, vault=vault, seals=DatabaseSealCertificates(book._scope))
 
 
 def certify(desk: SealingContext, *, authority: LocalAuthority = AUTHORITY, days: int = 0) -> tuple[bytes, ...]:

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 
 from kakitome.errors import Conflict, Invalid
-from kakitome.gateways.memory_store.store import MemoryStore
 from kakitome.learning.class_list import ListFile, read_class_list
 from kakitome.ports.batches import BatchState, RowState
 from kakitome.services.issuing import DuplicateRule
 from kakitome.services.issuing import list_reading as reading
 from kakitome.services.issuing.class_lists import cancel
 from services.desks import DID, NOW
+from support.profiles import scaled
+from support.stores import new_store, store_beside
 
 TODAY = NOW.date()
 HEADER = "氏名,学籍番号,メール,取得日\n"
@@ -43,7 +44,7 @@ def told(store: Any, number: str) -> list[tuple[int, str, frozenset[str]]]:
 
 
 def test_a_received_list_waits_to_be_read_and_is_a_draft_then() -> None:
-    store = MemoryStore()
+    store = new_store()
     batch = receive(store)
     assert (batch.state, store.batches.list_rows(batch.number)) == (BatchState.READING, [])
     done = read(store, batch.number)
@@ -61,7 +62,7 @@ def test_a_received_list_waits_to_be_read_and_is_a_draft_then() -> None:
 
 
 def test_what_its_beginning_shows_is_told_at_once() -> None:
-    store = MemoryStore()
+    store = new_store()
     with pytest.raises(Invalid, match="E_CLASS_LIST_UNUSABLE") as caught:
         receive(store, "foo,bar\n1,2\n")
     assert caught.value.problems
@@ -69,7 +70,7 @@ def test_what_its_beginning_shows_is_told_at_once() -> None:
 
 
 def test_the_same_file_again_leads_to_its_batch_unless_it_was_unreadable_or_dropped() -> None:
-    store = MemoryStore()
+    store = new_store()
     batch = receive(store)
     with pytest.raises(Conflict, match="E_UPLOAD_KNOWN") as caught:
         receive(store)
@@ -95,7 +96,7 @@ def test_the_same_file_again_leads_to_its_batch_unless_it_was_unreadable_or_drop
     ],
 )
 def test_of_a_list_that_cannot_be_used_nothing_is_kept_but_the_reason(text: str, code: str) -> None:
-    store = MemoryStore()
+    store = new_store()
     batch = receive(store, text)
     done = read(store, batch.number)
     assert (done.state, done.reason) == (BatchState.UNREADABLE, code)
@@ -105,7 +106,7 @@ def test_of_a_list_that_cannot_be_used_nothing_is_kept_but_the_reason(text: str,
 
 
 def test_what_must_not_be_kept_is_read_and_forgotten() -> None:
-    store = MemoryStore()
+    store = new_store()
     batch = receive(store, "氏名,学籍番号,メール,病歴\n高橋 一,S002,l2@example.jp,なし\n")
     assert read(store, batch.number).state is BatchState.DRAFT
     assert store.batches.find_upload(batch.number) is None
@@ -119,7 +120,7 @@ class Stopped(Exception):
 @pytest.mark.parametrize("turn", range(1, 9))
 def test_a_reader_killed_anywhere_doubles_nothing(turn: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "_AT_ONCE", 2)
-    store = MemoryStore()
+    store = new_store()
     text = LIST + "高橋 一,S002,l2@example.jp,2026-11-02\n高橋 五,S5,l5@example.jp,2026-11-01\n"
     batch = receive(store, text)
     calls = count(1)
@@ -134,7 +135,7 @@ def test_a_reader_killed_anywhere_doubles_nothing(turn: int, monkeypatch: pytest
     except Stopped:
         assert read(store, batch.number).state is not BatchState.DRAFT or turn == 1
         assert read(store, batch.number, NOW + reading.LEASE).state is BatchState.DRAFT
-    fresh = MemoryStore()
+    fresh = new_store()
     whole = receive(fresh, text)
     read(fresh, whole.number)
     assert told(store, batch.number) == told(fresh, whole.number)
@@ -143,7 +144,7 @@ def test_a_reader_killed_anywhere_doubles_nothing(turn: int, monkeypatch: pytest
 
 def test_a_reader_that_lost_its_lease_stores_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "_AT_ONCE", 1)
-    store = MemoryStore()
+    store = new_store()
     batch = receive(store)
     calls = count(1)
 
@@ -157,7 +158,7 @@ def test_a_reader_that_lost_its_lease_stores_nothing(monkeypatch: pytest.MonkeyP
 
 
 def test_reading_that_fails_again_and_again_is_given_up() -> None:
-    store = MemoryStore()
+    store = new_store()
     batch = receive(store)
     now = NOW
     for _ in range(reading.MOST_ATTEMPTS):
@@ -168,7 +169,7 @@ def test_reading_that_fails_again_and_again_is_given_up() -> None:
 
 
 def test_reading_again_takes_the_file_along() -> None:
-    store = MemoryStore()
+    store = new_store()
     batch = receive(store, LIST + "高橋 一,S002,l2@example.jp,2026-11-02\n")
     read(store, batch.number)
     allow = wish(on_duplicate=DuplicateRule.ALLOW)
@@ -193,13 +194,15 @@ def any_list(seed: int) -> str:
     return HEADER + "".join(lines)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", ["refuse", "replace", "allow"])
 def test_it_is_judged_like_a_list_read_at_once(rule: Any) -> None:
-    compared = 0
-    for seed in range(400):
+    compared, platform = 0, new_store()
+    count_of_lists = scaled(100)
+    for seed in range(count_of_lists):
         text = any_list(seed)
         whole = read_class_list(text.encode(), on_duplicate=rule, today=date(2026, 11, 21))
-        store = MemoryStore()
+        store = store_beside(platform, f"u{seed}")
         batch = receive(store, text, on_duplicate=DuplicateRule(rule))
         read(store, batch.number)
         at_once = {row.number: row.status for row in whole.rows}
@@ -210,11 +213,11 @@ def test_it_is_judged_like_a_list_read_at_once(rule: Any) -> None:
         if rule != "replace":
             assert sound <= {n for n, s in at_once.items() if s in ("ready", "warning")}, text
         compared += at_once == in_pieces
-    assert compared > 370
+    assert compared > 0.92 * count_of_lists
 
 
 def test_numbers_that_lost_their_zeros_are_told() -> None:
-    store = MemoryStore()
+    store = new_store()
     rows = "".join(f"見本 {n},{n:05d},l{n}@example.jp,2026-11-01\n" for n in range(10, 15))
     batch = receive(store, HEADER + rows + "見本 十,16,x@example.jp,2026-11-01\n")
     read(store, batch.number)
@@ -225,7 +228,7 @@ def test_numbers_that_lost_their_zeros_are_told() -> None:
 
 
 def test_leases_end() -> None:
-    store = MemoryStore()
+    store = new_store()
     batch = receive(store)
     first = store.batches.lease_reading(batch.number, now=NOW, until=NOW + timedelta(minutes=2))
     assert first is not None

@@ -15,7 +15,6 @@ from typing import Any
 import pytest
 
 from kakitome.errors import Conflict
-from kakitome.gateways.memory_registry import MemoryRegistry
 from kakitome.gateways.snapshot_folder import SnapshotFolder
 from kakitome.learning.microcredential import Contact
 from kakitome.learning.recognition.recognition import Change, ChangeKind
@@ -33,13 +32,14 @@ from kakitome.services.opening_data import (
 )
 from kakitome.values.localized_text import LocalizedText
 from support import demonstration_entries
+from support.stores import new_store, registry_of
 
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 NAMES = sorted(file.stem for file in demonstration_entries.DEFINITIONS.glob("*.toml"))
 
 
 def source(*given: Entry, recognised: Sequence[Entry] = ()) -> OpenRegistry:
-    registry = MemoryRegistry()
+    registry = registry_of(new_store(), "setouchi")
     registry.add_many(given)
     known = demonstration_entries.KnownRecognitions(*(demonstration_entries.recognition(one) for one in recognised))
     return OpenRegistry(registry=registry, recognitions=known, site_url="https://k.example")
@@ -236,6 +236,7 @@ class Endless:
             yield replace(self._entry, number=f"E-{count:08}")
 
 
+@pytest.mark.slow
 def test_three_times_as_many_entries_take_no_more_memory() -> None:
     def peak(count: int) -> int:
         opened = OpenRegistry(
@@ -259,7 +260,7 @@ def test_news_are_of_entries_and_of_recognitions_together() -> None:
     given = demonstration_entries.recognition(one, decided_at=NOW - timedelta(days=2)).changed(
         Change(kind=ChangeKind.WITHDRAWN, at=NOW - timedelta(days=1), reason=LocalizedText(ja="見本の理由"))
     )
-    registry = MemoryRegistry()
+    registry = registry_of(new_store(), "setouchi")
     registry.add(one)
     opened = OpenRegistry(
         registry=registry, recognitions=demonstration_entries.KnownRecognitions(given), site_url="https://k.example"

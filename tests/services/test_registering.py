@@ -7,8 +7,6 @@ from typing import Any
 import pytest
 
 from kakitome.errors import Conflict, Invalid, KakitomeError, NotFound, Refused
-from kakitome.gateways.memory_registry import MemoryRegistry
-from kakitome.gateways.memory_store.store import MemoryStore
 from kakitome.learning.microcredential import AwardingBody, Microcredential
 from kakitome.learning.registry.candidate import Candidate
 from kakitome.learning.registry.entry import AwardForm, EntrySource, EntryState, EnvelopeName, digest_of
@@ -24,6 +22,7 @@ from kakitome.services.registering import (
 from kakitome.values.localized_text import LocalizedText
 from kakitome.values.number import parse_number
 from services.desks import BASE, DID, ISSUER, LETTER, NOW
+from support.stores import new_store, registry_of, store_beside
 
 SITE = "https://k.example"
 FORM, CSV = EntrySource.FORM, EntrySource.CSV
@@ -31,8 +30,8 @@ FORM, CSV = EntrySource.FORM, EntrySource.CSV
 
 @pytest.fixture
 def counter() -> RegisteringContext:
-    book = MemoryStore()
-    registry = MemoryRegistry(book._journal)
+    book = new_store()
+    registry = registry_of(book)
     return RegisteringContext(book=book, registry=registry, institution="u", site_url=SITE, actor="t.sato", now=NOW)
 
 
@@ -157,7 +156,7 @@ def test_an_entry_from_our_own_definition_is_not_changed_from_elsewhere(counter:
 def test_an_address_leads_to_one_entry(counter: RegisteringContext) -> None:
     taken = foreign(address="https://badges.example/1", forms=(AwardForm.OPEN_BADGES_2,))
     number = register(counter, taken, source=FORM).entry.number
-    elsewhere = replace(counter, institution="v", book=MemoryStore())
+    elsewhere = replace(counter, institution="v", book=store_beside(counter.book, "v"))
     with pytest.raises(Refused) as refused:
         register(elsewhere, taken, source=FORM)
     assert codes(refused.value) == ["E_CANDIDATE_ADDRESS_TAKEN"]
@@ -167,7 +166,7 @@ def test_an_address_leads_to_one_entry(counter: RegisteringContext) -> None:
 
 def test_nobody_registers_the_name_of_another_envelope_that_is_somebody_elses(counter: RegisteringContext) -> None:
     register_own(counter, own(), issuer=ISSUER)
-    elsewhere = replace(counter, institution="v", book=MemoryStore())
+    elsewhere = replace(counter, institution="v", book=store_beside(counter.book, "v"))
     for achievement, code in (
         (f"{BASE}ob2/microcredentials/data-literacy-v1.json", "E_CANDIDATE_ADDRESS_TAKEN"),
         (f"{counter.site_url}/issuers/y/ob2/microcredentials/z-v1.json", "E_CANDIDATE_ADDRESS_HERE"),
@@ -206,7 +205,7 @@ def test_a_withdrawn_entry_stays_and_can_be_offered_again(counter: RegisteringCo
 
 def test_another_institutions_entry_is_not_to_be_found(counter: RegisteringContext) -> None:
     number = register(counter, foreign(), source=FORM).entry.number
-    stranger = replace(counter, institution="v", book=MemoryStore())
+    stranger = replace(counter, institution="v", book=store_beside(counter.book, "v"))
     for act in (lambda: withdraw(stranger, number), lambda: register_next(stranger, number, candidate=foreign())):
         with pytest.raises(NotFound, match="E_ENTRY_UNKNOWN"):
             act()

@@ -26,7 +26,7 @@ from django.core.management import call_command
 from django.db import connections
 from django.test.utils import setup_databases
 
-from kakitome.gateways.memory_objects import MemoryObjects
+from contract.fakes import MemoryObjects
 from kakitome.records.models import Organisation
 from kakitome.records.store.document_packs import LEAST, DocumentPacks
 from support import migrated_tables, postgres_server, run_folder
@@ -282,6 +282,7 @@ def _connect(database: str = "") -> psycopg.Connection[Any]:
 
 
 def sqlite_settings(file: Path) -> dict[str, Any]:
+    """Return the settings of a database in a file."""
     from kakitome.web.settings import sqlite_database  # noqa: PLC0415 (settings must be loaded as settings first)
 
     return {**deepcopy(connections.databases["default"]), **sqlite_database(file)}

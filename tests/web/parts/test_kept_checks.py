@@ -20,6 +20,9 @@ from services.bodies import NUMBER
 from services.recognised import World
 from vectors import issuer_site
 
+pytestmark = pytest.mark.usefixtures("databases_may_be_used")
+
+
 FAILED = {
     Verdict.SUPERSEDED: "status",
     Verdict.REVOKED: "status",

@@ -109,6 +109,7 @@ class DatabaseReading:
                 rows = self._scope.rows(BatchRowTable).filter(batch=table)
                 first = list(rows.order_by("number").values_list("pk", flat=True)[:_SLICE])
                 if not first:
+                    self._scope.rows(BatchTable).filter(pk=table.pk).update(rows_read=0, bytes_read=0)
                     return
                 rows.filter(pk__in=first)._raw_delete(using=self._scope.using)
 
