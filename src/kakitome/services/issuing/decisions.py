@@ -28,10 +28,9 @@ class _Name(NamedTuple):
 
 
 class _Proposal(NamedTuple):
-    wanted: Wanted
-    credential_id: str
-    duplicate_key: str
-    content_digest: str
+    """What could be given, and the record of the same row or key that is there already."""
+
+    grant: Grant
     same: AwardRecord | None
 
 
@@ -49,12 +48,12 @@ def decide(
 ) -> tuple[list[Grant], list[Outcome]]:
     """Decide a chunk in which no learner occurs twice."""
     proposals = _proposals(context, order, wanted=wanted, base_url=base_url)
-    others = context.book.awards.find_many_by_duplicate_key([p.duplicate_key for p in proposals])
+    others = context.book.awards.find_many_by_duplicate_key([p.grant.duplicate_key for p in proposals])
     revoked = _revoked(context, others)
     grants: list[Grant] = []
     outcomes: list[Outcome] = []
     for proposal in proposals:
-        held = others.get(proposal.duplicate_key, ())
+        held = others.get(proposal.grant.duplicate_key, ())
         decision = _decide(order, proposal, held=held, revoked=revoked)
         if isinstance(decision, Grant):
             grants.append(decision)
@@ -100,10 +99,7 @@ def _proposals(context: IssuingContext, order: Order, *, wanted: Sequence[Wanted
     keys = identity.duplicate_keys(context.vault, order, learners=[one.learner for one in wanted])
     return [
         _Proposal(
-            wanted=one,
-            credential_id=name.address,
-            duplicate_key=key,
-            content_digest=identity.content_digest(context.vault, order, wanted=one),
+            Grant(one, name.address, key, identity.content_digest(context.vault, order, wanted=one)),
             same=name.taken_by or (None if one.row is None else by_row.get(one.row)),
         )
         for one, name, key in zip(wanted, named, keys, strict=True)
@@ -146,42 +142,31 @@ def _revoked(context: IssuingContext, others: Mapping[str, Sequence[AwardRecord]
 def _decide(
     order: Order, proposal: _Proposal, *, held: Sequence[AwardRecord], revoked: frozenset[str]
 ) -> Grant | Outcome:
+    grant = proposal.grant
     if proposal.same is not None:
-        return _skipped(proposal, proposal.same)
+        return _skipped(grant.wanted, proposal.same)
     # A revoked award stands in nobody's way: what was revoked by mistake can only be awarded anew.
     standing = [record for record in held if record.credential_id not in revoked]
     if not standing or order.on_duplicate == DuplicateRule.ALLOW:
-        return _grant(proposal, exclusive=not held)
+        return grant._replace(exclusive=not held)
     latest = standing[-1]
-    if any(record.intent.content_digest == proposal.content_digest for record in standing):
-        return _skipped(proposal, latest)
+    if any(record.intent.content_digest == grant.content_digest for record in standing):
+        return _skipped(grant.wanted, latest)
     if latest.state != AwardState.ISSUED:
-        return refused(proposal.wanted, _problem("E_AWARD_IN_PROGRESS", number=latest.number))
+        return refused(grant.wanted, _problem("E_AWARD_IN_PROGRESS", number=latest.number))
     if order.on_duplicate == DuplicateRule.REPLACE:
-        return _grant(proposal, exclusive=len(held) == 1, replaces=latest)
-    return refused(proposal.wanted, _about(latest, "E_ALREADY_AWARDED", severity="error"))
+        return grant._replace(exclusive=len(held) == 1, number=latest.number, replaces=latest.credential_id)
+    return refused(grant.wanted, _about(latest, "E_ALREADY_AWARDED", severity="error"))
 
 
-def _grant(proposal: _Proposal, *, exclusive: bool, replaces: AwardRecord | None = None) -> Grant:
-    return Grant(
-        wanted=proposal.wanted,
-        credential_id=proposal.credential_id,
-        duplicate_key=proposal.duplicate_key,
-        content_digest=proposal.content_digest,
-        exclusive=exclusive,
-        number=replaces.number if replaces else "",
-        replaces=replaces.credential_id if replaces else "",
-    )
-
-
-def _skipped(proposal: _Proposal, record: AwardRecord) -> Outcome:
+def _skipped(wanted: Wanted, record: AwardRecord) -> Outcome:
     return Outcome(
-        row=proposal.wanted.row,
+        row=wanted.row,
         status=RowStatus.SKIPPED,
-        idempotency_key=proposal.wanted.idempotency_key,
+        idempotency_key=wanted.idempotency_key,
         number=record.number,
         credential_id=record.superseded_by or record.credential_id,
-        warnings=proposal.wanted.warnings,
+        warnings=wanted.warnings,
         reasons=(_about(record, "I_ALREADY_AWARDED", severity="info"),),
     )
 
