@@ -19,7 +19,7 @@ from datetime import datetime
 
 from kakitome.documents.openbadges.achievement import Json
 from kakitome.documents.openbadges.recognition_names import CERTIFICATION_NAME, RECOGNITION_NAME
-from kakitome.learning.recognition.procedure import certifies
+from kakitome.learning.recognition.procedure import Wording, load_procedure, wording_of
 from kakitome.learning.recognition.recognition import Change, ChangeKind, Recognition
 from kakitome.mapping.endorsement import EndorsementTerms, to_unsigned_endorsement
 from kakitome.mapping.issuer import Issuer
@@ -31,18 +31,23 @@ FOLDER, NEWEST = "endorsements", "newest.json"
 
 _NUMBERED = re.compile(rf"/{FOLDER}/(R-[0-9A-Z]{{4}}-[0-9A-Z]{{4}})(?:-[0-9]+)?\.json$")
 _TOLD = LocalizedText(
-    ja="{body}は、「{title}」（登録番号 {entry}、第{version}版）を審査基準 {criteria} に照らして審査し、承認しました。"
-    "承認番号 {number}、案件番号 {case}。審査した定義の SHA-256：{digest}",
-    en="{body} examined “{title}” (entry {entry}, version {version}) against its criteria {criteria} and recognises it."
-    " Recognition {number}, case {case}. SHA-256 of the definition that was examined: {digest}",
+    ja="{body}は、「{title}」（{what}）を審査基準 {criteria} に照らして審査し、{act_ja}しました。"
+    "{act_ja}番号 {number}、案件番号 {case}。審査した{record_ja}の SHA-256：{digest}",
+    en="{body} examined “{title}” ({what}) against its criteria {criteria} and {does} it."
+    " {act_en} {number}, case {case}. SHA-256 of the {record_en} that was examined: {digest}",
 )
-_TOLD_CERTIFIED = LocalizedText(
-    ja="{body}は、「{title}」（登録番号 {entry}、第{version}版）を審査基準 {criteria} に照らして審査し、認証しました。"
-    "認証番号 {number}、案件番号 {case}。審査した定義の SHA-256：{digest}",
-    en="{body} examined “{title}” (entry {entry}, version {version}) against its criteria {criteria} and certifies it."
-    " Certification {number}, case {case}. SHA-256 of the definition that was examined: {digest}",
-)
-_TITLES = {"ja": re.compile(r"は、「(.+)」（登録番号 E-"), "en": re.compile(r" examined “(.+)” \(entry E-")}
+_ACTS = {
+    Wording.RECOGNITION: {"act_ja": "承認", "act_en": "Recognition", "does": "recognises"},
+    Wording.CERTIFICATION: {"act_ja": "認証", "act_en": "Certification", "does": "certifies"},
+    Wording.ACCREDITATION: {"act_ja": "認定", "act_en": "Accreditation", "does": "accredits"},
+}
+_ENTRY = LocalizedText(ja="登録番号 {entry}、第{version}版", en="entry {entry}, version {version}")
+_OF_ENTRY = {"record_ja": "定義", "record_en": "definition"}
+_OF_APPLICANT = {"record_ja": "記録", "record_en": "record"}
+_TITLES = {
+    "ja": re.compile(r"は、「(.+)」（(?:登録番号 E-|did:|https?:)"),
+    "en": re.compile(r" examined “(.+)” \((?:entry E-|did:|https?:)"),
+}
 """The same words, read back."""
 _CONDITION = LocalizedText(ja="条件：{text}", en="Condition: {text}")
 _CHANGED = {
@@ -56,15 +61,17 @@ _CHANGED = {
         ja="承認は {at} に取り消されました。理由：{reason}", en="Withdrawn at {at}. Reason: {reason}"
     ),
 }
-_CHANGED_CERTIFIED = {
-    kind: LocalizedText(ja=words.ja.replace("承認", "認証", 1), en=words.en) for kind, words in _CHANGED.items()
-}
 _ENDS = (ChangeKind.SUSPENDED, ChangeKind.WITHDRAWN)
+
+
+def _changed(kind: ChangeKind, wording: Wording) -> LocalizedText:
+    words = _CHANGED[kind]
+    return LocalizedText(ja=words.ja.replace("承認", _ACTS[wording]["act_ja"], 1), en=words.en)
 
 
 def _reason_pattern(language: Language) -> re.Pattern[str]:
     """Return what finds the reason of a suspension or withdrawal in a comment, from the words that wrote it."""
-    sentences = (words[kind] for words in (_CHANGED, _CHANGED_CERTIFIED) for kind in _ENDS)
+    sentences = (_changed(kind, wording) for wording in Wording for kind in _ENDS)
     told = (re.escape(one) for one in dict.fromkeys(sentence.in_language(language) for sentence in sentences))
     forms = (one.replace(re.escape("{at}"), r"\S+").replace(re.escape("{reason}"), "(.+)") for one in told)
     return re.compile("|".join(f"^{form}$" for form in forms), re.MULTILINE)
@@ -132,7 +139,7 @@ def to_unsigned_recognition(recognition: Recognition, issuer: Issuer, *, edition
     terms = EndorsementTerms(
         url=endorsement_address(issuer.base_url, recognition.number),
         about=recognition.about,
-        name=CERTIFICATION_NAME if certifies(recognition.procedure) else RECOGNITION_NAME,
+        name=_name(recognition),
         comment=_comment(recognition),
         valid_from=edition.valid_from,
         valid_until=edition.valid_until,
@@ -146,6 +153,13 @@ def to_unsigned_recognition(recognition: Recognition, issuer: Issuer, *, edition
     return document
 
 
+def _name(recognition: Recognition) -> LocalizedText:
+    """Name the endorsement: by words that verifiers know, for what they know; else as the procedure is called."""
+    known = {Wording.RECOGNITION: RECOGNITION_NAME, Wording.CERTIFICATION: CERTIFICATION_NAME}
+    found = known.get(wording_of(recognition.procedure)) if recognition.entry else None
+    return found or load_procedure(recognition.procedure).name
+
+
 def _comment(recognition: Recognition) -> LocalizedText:
     return LocalizedText(ja="\n".join(_said(recognition, "ja")), en="\n".join(_said(recognition, "en")))
 
@@ -156,23 +170,25 @@ def _said(recognition: Recognition, language: str) -> list[str]:
     def of(text: LocalizedText) -> str:
         return text.in_language("ja" if is_ja else "en")
 
-    is_certified = certifies(recognition.procedure)
-    changed = _CHANGED_CERTIFIED if is_certified else _CHANGED
-    told = of(_TOLD_CERTIFIED if is_certified else _TOLD).format(
+    wording = wording_of(recognition.procedure)
+    told = of(_TOLD).format(
         body=of(recognition.body_name),
         title=of(recognition.title),
-        entry=recognition.entry,
-        version=recognition.entry_version,
+        what=of(_ENTRY).format(entry=recognition.entry, version=recognition.entry_version)
+        if recognition.entry
+        else recognition.about,
         criteria=recognition.criteria_version,
         number=recognition.number,
         case=recognition.case,
         digest=recognition.digest,
+        **_ACTS[wording],
+        **(_OF_ENTRY if recognition.entry else _OF_APPLICANT),
     )
     conditions = [of(_CONDITION).format(text=of(one)) for one in recognition.conditions]
     return [
         told,
         *conditions,
-        *(_change(one, of(changed[one.kind]), reason=of(one.reason)) for one in recognition.changes),
+        *(_change(one, of(_changed(one.kind, wording)), reason=of(one.reason)) for one in recognition.changes),
     ]
 
 

@@ -220,6 +220,7 @@ class Procedure:
 
     Attributes:
         subject, applicant, wording: what is examined, who applies, what granting it is called.
+        frameworks: what a version must satisfy besides to be handed in, by id.
         reviewers: independent scores that are needed at least.
         divergence: difference of points on one criterion from which a case is flagged.
         scale: what the points mean, from 1.
@@ -234,6 +235,7 @@ class Procedure:
     subject: SubjectKind
     applicant: Applicant = Applicant.INSTITUTION
     wording: Wording = Wording.RECOGNITION
+    frameworks: tuple[str, ...] = ()
     source: str
     confidence: str
     reviewers: int
@@ -323,6 +325,7 @@ def read_procedure(data: Mapping[str, Any]) -> Procedure:
         subject=SubjectKind(head["subject"]),
         applicant=Applicant(head["applicant"]),
         wording=Wording(head["wording"]),
+        frameworks=tuple(head.get("frameworks", ())),
         source=head["source"],
         confidence=head["confidence"],
         reviewers=head["reviewers"],

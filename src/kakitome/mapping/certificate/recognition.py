@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from kakitome.learning.recognition.procedure import certifies
+from kakitome.learning.recognition.procedure import wording_of
 from kakitome.learning.recognition.recognition import Recognition
 from kakitome.mapping.badge_image.composing import DEFAULT_COLOUR
 from kakitome.mapping.bilingual import day, same
@@ -85,7 +85,7 @@ def recognition_certificate(material: RecognitionMaterial, *, language: Choice =
 
 
 def _kind(recognition: Recognition) -> str:
-    return "certification" if certifies(recognition.procedure) else "recognition"
+    return wording_of(recognition.procedure).value
 
 
 def _particulars(material: RecognitionMaterial, wording: Wording) -> list[dict[str, Parts]]:
@@ -95,7 +95,9 @@ def _particulars(material: RecognitionMaterial, wording: Wording) -> list[dict[s
     rows = [
         (f"label.{_kind(recognition)}_number", same(recognition.number)),
         (f"label.{_kind(recognition)}_period", filled("period", first=day(first), last=day(last))),
-        ("label.entry", filled("entry", number=recognition.entry, version=str(recognition.entry_version))),
+        ("label.entry", filled("entry", number=recognition.entry, version=str(recognition.entry_version)))
+        if recognition.entry
+        else ("label.identifier", same(recognition.about)),
         ("label.case", same(recognition.case)),
     ]
     return [{"label": wording.term(label), "value": wording.parts(value)} for label, value in rows]

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from kakitome.errors import Problem, Refused
 from kakitome.learning.framework.check import ConformanceReport, check
-from kakitome.learning.microcredential import Kind
+from kakitome.learning.microcredential import Kind, Microcredential
 from kakitome.learning.recognition.application import missing_documents
 from kakitome.learning.recognition.case import Case
 from kakitome.learning.recognition.procedure import Procedure, SubjectKind
@@ -74,6 +74,17 @@ def _obstacles(context: ExaminingContext, case: Case, *, procedure: Procedure) -
         )
     else:
         yield from context.gate(letter)
+        yield from _gaps(letter, procedure)
+
+
+def _gaps(letter: Microcredential, procedure: Procedure) -> Iterator[Problem]:
+    """Name what the frameworks of the procedure itself ask for and the version does not say."""
+    for conformance in check(letter, procedure.frameworks).frameworks if procedure.frameworks else ():
+        for gap in conformance.gaps:
+            if gap.counted:
+                name, of = gap.rule.name, conformance.framework.short
+                params = {"name_ja": name.ja, "name_en": name.en, "framework_ja": of.ja, "framework_en": of.en}
+                yield Problem(code="E_CASE_FRAMEWORK", pointer=gap.pointer, source=gap.rule.source, params=params)
 
 
 def _known(case: Case, *, newest: int) -> Iterator[Problem]:

@@ -6,8 +6,9 @@ here. What a procedure examines is in its file.
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
+from typing import Protocol
 
 from kakitome.errors import Conflict, NotFound, Refused
 from kakitome.learning.recognition.case import Case, Subject
@@ -16,7 +17,9 @@ from kakitome.learning.recognition.procedure import Procedure, SubjectKind
 from kakitome.learning.registry.entry import Entry, EntryState, digest_of
 from kakitome.services.examining.context import Application, ExaminingContext
 
-_Reader = Callable[[ExaminingContext, Application, str], Subject]
+
+class _Reader(Protocol):
+    def __call__(self, context: ExaminingContext, application: Application, /, *, applicant: str) -> Subject: ...
 
 
 def subject_of(context: ExaminingContext, application: Application, *, procedure: Procedure, applicant: str) -> Subject:
@@ -29,7 +32,7 @@ def subject_of(context: ExaminingContext, application: Application, *, procedure
     reader = _READERS.get(procedure.subject)
     if reader is None:
         raise Refused("E_CASE_SUBJECT", procedure=procedure.id)
-    return reader(context, application, applicant)
+    return reader(context, application, applicant=applicant)
 
 
 def own_entry(context: ExaminingContext, number: str, *, applicant: str) -> Entry:
@@ -53,7 +56,7 @@ def demand_same_words(context: ExaminingContext, case: Case, *, procedure: Proce
         raise Conflict("E_CASE_OTHER_VERSION", number=case.number)
 
 
-def _version(context: ExaminingContext, application: Application, applicant: str) -> Subject:
+def _version(context: ExaminingContext, application: Application, *, applicant: str) -> Subject:
     number, version = application.entry, application.version
     found = own_entry(context, number, applicant=applicant).version(version)
     if found.state is EntryState.WITHDRAWN:
@@ -67,7 +70,8 @@ def _version(context: ExaminingContext, application: Application, applicant: str
     )
 
 
-def _institution(context: ExaminingContext, _application: Application, applicant: str) -> Subject:
+def _institution(context: ExaminingContext, application: Application, *, applicant: str) -> Subject:
+    del application
     name, about = context.people.name_of(applicant), context.people.identifier_of(applicant)
     stated = {"about": about, "name": text_data(name), **asdict(context.people.affiliation_of(applicant))}
     digest = hashlib.sha256(json.dumps(stated, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

@@ -12,16 +12,17 @@ Applicant, secretariat, reviewers and committee see the same words; what each ma
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from kakitome import texts
 from kakitome.errors import Problem
-from kakitome.learning.recognition.case import Case, Scoring
-from kakitome.learning.recognition.procedure import Criterion, Outcome, Procedure, Role, State, certifies
+from kakitome.learning.recognition.case import Case, Scoring, Subject
+from kakitome.learning.recognition.procedure import Criterion, Outcome, Procedure, Role, State, wording_of
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts import shapes
-from kakitome.web.parts.recognised import CERTIFIED_DECIDED, CERTIFIED_OUTCOMES, CERTIFIED_STATES
+from kakitome.web.parts.recognised import DECIDED_IN, OUTCOMES_IN, STATES_IN
 from kakitome.web.parts.written import language
 
 _STATES: Mapping[State, tuple[shapes.State, Promise]] = {
@@ -214,19 +215,24 @@ _FLAGS = {
 def state_of(state: State, procedure: str = "") -> tuple[shapes.State, str]:
     """Return the shape and the word for where a case stands, as its procedure says it: `{% pill shape word %}`."""
     shape, word = _STATES[state]
-    return shape, str(CERTIFIED_STATES.get(state, word) if certifies(procedure) else word)
+    return shape, str(STATES_IN.get(wording_of(procedure), {}).get(state, word))
+
+
+def definition_address(subject: Subject) -> str:
+    """Return where the version that is examined can be read; empty where the procedure examines something else."""
+    return reverse("entry-version", args=[subject.entry, subject.version]) if subject.entry else ""
 
 
 def outcome_of(outcome: Outcome, procedure: str = "") -> tuple[shapes.State, str]:
     """Return the shape and the word for an outcome, as a choice or a recommendation."""
     shape, word = _OUTCOMES[outcome]
-    return shape, str(CERTIFIED_OUTCOMES.get(outcome, word) if certifies(procedure) else word)
+    return shape, str(OUTCOMES_IN.get(wording_of(procedure), {}).get(outcome, word))
 
 
 def decided_in_words(outcome: Outcome, procedure: str = "") -> str:
     """Say in a sentence what was decided."""
     word = _DECIDED[outcome]
-    return str(CERTIFIED_DECIDED.get(outcome, word) if certifies(procedure) else word)
+    return str(DECIDED_IN.get(wording_of(procedure), {}).get(outcome, word))
 
 
 def role_in_words(role: Role) -> str:

@@ -1,17 +1,18 @@
 """What the committee's pages show: ballots, who may vote, the state of the quorum in a sentence."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.http import Http404
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from kakitome.learning.recognition.ballot import Ballot, Tally, can_be_quorate
 from kakitome.learning.recognition.case import Case, Comment, Decision, divergent
-from kakitome.learning.recognition.procedure import Act, Outcome, Procedure, Purpose, Role, certifies
+from kakitome.learning.recognition.procedure import Act, Outcome, Procedure, Purpose, Role, Wording, wording_of
 from kakitome.learning.recognition.procedure import State as CaseState
 from kakitome.ports.cases import CaseHead
 from kakitome.services.examining.heads import heads_of_voter
@@ -22,6 +23,7 @@ from kakitome.web.pages.body.reviewing.seen import CLERICAL
 from kakitome.web.parts.case import (
     CaseScores,
     decided_in_words,
+    definition_address,
     grounds_in_words,
     outcome_of,
     reviewer_words,
@@ -147,7 +149,7 @@ def page_of(sitting: Sitting) -> BallotPage:
         leading=outcome_of(shown.leading, case.procedure)[1] if shown and shown.leading else "",
         about=_about(sitting) if is_open else "",
         papers=_papers(sitting),
-        definition=reverse("entry-version", args=[case.subject.entry, case.subject.version]),
+        definition=definition_address(case.subject),
         scores=_scores(sitting),
         remarks=[_said(case, one) for one in case.comments] if sitting.sight.papers else [],
         decisions=[_decision(sitting, one) for one in reversed(case.decisions)] if is_open else [],
@@ -155,17 +157,28 @@ def page_of(sitting: Sitting) -> BallotPage:
     )
 
 
+_QUESTIONS: Mapping[Wording, tuple[Promise, Promise]] = {
+    Wording.RECOGNITION: (gettext_lazy("Shall it be recognised?"), gettext_lazy("Shall the recognition be withdrawn?")),
+    Wording.CERTIFICATION: (
+        gettext_lazy("Shall it be certified?"),
+        gettext_lazy("Shall the certification be withdrawn?"),
+    ),
+    Wording.ACCREDITATION: (
+        gettext_lazy("Shall it be accredited?"),
+        gettext_lazy("Shall the accreditation be withdrawn?"),
+    ),
+}
+
+
 def question_of(case: Case) -> str:
     """Ask what the ballot is about."""
     if case.ballot is None:
         return _("No ballot is open on this case.")
-    is_badge = certifies(case.procedure)
+    granting, withdrawing = _QUESTIONS[wording_of(case.procedure)]
     asked = {
-        Purpose.APPLICATION: _("Shall it be certified?") if is_badge else _("Shall it be recognised?"),
+        Purpose.APPLICATION: str(granting),
         Purpose.APPEAL: _("Does the appeal stand?"),
-        Purpose.WITHDRAWAL: _("Shall the certification be withdrawn?")
-        if is_badge
-        else _("Shall the recognition be withdrawn?"),
+        Purpose.WITHDRAWAL: str(withdrawing),
     }
     return asked[case.ballot.purpose]
 

@@ -20,7 +20,14 @@ from kakitome.learning.recognition.conflict import (
 from kakitome.learning.recognition.procedure import Role
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.body.reviewing.seen import Part, Seen
-from kakitome.web.parts.case import CaseScores, grounds_in_words, reviewer_words, role_in_words, scores_of
+from kakitome.web.parts.case import (
+    CaseScores,
+    definition_address,
+    grounds_in_words,
+    reviewer_words,
+    role_in_words,
+    scores_of,
+)
 from kakitome.web.parts.case_history import history_of
 from kakitome.web.parts.case_papers import Papers, papers_of
 from kakitome.web.parts.shapes import Event, State
@@ -96,7 +103,7 @@ def page_of(seen: Seen) -> CasePage:
         looked=looked_for(grounds),
         grounds=grounds_in_words(grounds),
         papers=_papers(seen),
-        definition=reverse("entry-version", args=[case.subject.entry, case.subject.version]),
+        definition=definition_address(case.subject),
         others=[_progress(seen, one) for one in case.assignments if _is_beside(seen, one)],
         scores=_scores(seen),
         remarks=[_remark(seen, one) for one in seen.comments],

@@ -38,6 +38,13 @@ class BeginningForm(Form):
             raise forms.ValidationError(found.why_not)
         return found.key
 
+    def clean(self) -> dict[str, Any]:
+        """Take only what the chosen procedure examines."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if {"subject", "opening"} <= data.keys() and not self.subject_chosen.fits(self.opening_chosen.procedure):
+            self.add_error("subject", gettext("The procedure you chose examines something else."))
+        return data
+
     @property
     def subject_chosen(self) -> Subject:
         """What a valid form applies with."""
@@ -52,6 +59,8 @@ class BeginningForm(Form):
 def subject_words(subject: Subject) -> str:
     """Name something to apply with."""
     words = {"title": title_of(subject.title) or gettext("Without a title yet"), "version": subject.version}
+    if subject.is_institution:
+        return gettext("%(title)s: the institution itself") % words
     if subject.entry is not None:
         return gettext("%(title)s, version %(version)d (%(number)s)") % {**words, "number": subject.entry.number}
     return gettext("%(title)s, version %(version)d (is registered on the way)") % words
@@ -97,7 +106,7 @@ class AmendForm(ActForm):
     def settle(self) -> None:
         """Offer the entry's versions, newest first."""
         found = entry_of_case(self.desk)
-        numbers = [entry_version.version for entry_version in reversed(found.versions)]
+        numbers = [entry_version.version for entry_version in reversed(found.versions if found else ())]
         self.offer(version=[(str(number), gettext("Version %(n)d") % {"n": number}) for number in numbers])
 
     def detail(self) -> dict[str, Any]:
@@ -136,9 +145,9 @@ class SubmitForm(ActForm):
         return {}
 
 
-def entry_of_case(desk: CaseDesk) -> Entry:
-    """Return the entry that a case is about."""
+def entry_of_case(desk: CaseDesk) -> Entry | None:
+    """Return the entry that a case is about; None where the institution itself is examined."""
     entry = desk.place.platform.registry.find(desk.case.subject.entry)
-    if entry is None:
+    if entry is None and desk.procedure.subject.is_entry:
         raise LookupError(desk.case.subject.entry)
     return entry

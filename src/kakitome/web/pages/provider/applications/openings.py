@@ -1,4 +1,4 @@
-"""What an institution can apply with, and where: its entries and definitions in force; bodies with their terms for it.
+"""What an institution can apply with, and where: entries, definitions in force, itself; bodies with their terms for it.
 
 subjects_of(place)     # registered entries, and definitions in force that are registered on the way
 openings_of(place)     # body × procedure: criteria, fee for the institution's class, or why it may not apply
@@ -9,11 +9,10 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from kakitome.errors import NotFound
 from kakitome.learning.recognition.body import Body
 from kakitome.learning.recognition.criteria import Criteria, Fee, FeeAct, criteria_in_force, tightened
 from kakitome.learning.recognition.membership import APPLY_FOR_RECOGNITION, MemberClass
-from kakitome.learning.recognition.procedure import Procedure, load_procedure
+from kakitome.learning.recognition.procedure import Applicant, Procedure, load_procedure
 from kakitome.learning.registry.entry import Entry
 from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
 from kakitome.ports.organisations import Node
@@ -27,13 +26,24 @@ from kakitome.web.pages.provider.registration.context import registering_context
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """Something to apply with: a registered entry, or a definition in force that is not registered as it stands."""
+    """Something to apply with: a registered entry, a definition in force that is not registered as it stands, or the
+    institution itself, where `fits` names no kind of entry.
+    """
 
     key: str
     title: LocalizedText
     version: int
     entry: Entry | None = None
     definition: MicrocredentialVersion | None = None
+
+    @property
+    def is_institution(self) -> bool:
+        """Whether it is the institution itself."""
+        return self.entry is None and self.definition is None
+
+    def fits(self, procedure: Procedure) -> bool:
+        """Tell whether a procedure examines things of this kind."""
+        return procedure.subject.is_applicant if self.is_institution else procedure.subject.is_entry
 
     @property
     def is_registered(self) -> bool:
@@ -100,11 +110,17 @@ def subjects_of(place: Place) -> Sequence[Subject]:
         for name, version in definitions.items()
         if (name, version.microcredential.version) not in known
     ]
-    return sorted(found, key=lambda one: (not one.is_registered, one.key))
+    found.sort(key=lambda one: (not one.is_registered, one.key))
+    kinds = {one.subject for body in place.platform.bodies.list_bodies() for one in _procedures(body)}
+    if place.may("define") and any(kind.is_applicant for kind in kinds):
+        found.append(Subject(key="institution", title=place.institution.name, version=0))
+    return found
 
 
-def entry_of(place: Place, subject: Subject) -> Entry:
+def entry_of(place: Place, subject: Subject) -> Entry | None:
     """Return the entry of a subject; a definition is registered first, by the same act as on its own page.
+
+    None for the institution itself.
 
     Raises:
         Refused: E_ENTRY_REFUSED, E_ENTRY_NOT_IN_FORCE.
@@ -112,7 +128,7 @@ def entry_of(place: Place, subject: Subject) -> Entry:
     if subject.entry is not None:
         return subject.entry
     if subject.definition is None:
-        raise NotFound("E_ENTRY_UNKNOWN", number="-")
+        return None
     issuer = find_issuer(place)
     definition = subject.definition
     definition = replace(definition, microcredential=with_body(place, definition.microcredential))
@@ -125,8 +141,13 @@ def openings_of(place: Place) -> Sequence[Opening]:
         opening_of(place, body, procedure)
         for body in place.platform.bodies.list_bodies()
         for procedure in body.configuration.procedures
+        if load_procedure(procedure).applicant is Applicant.INSTITUTION
     ]
     return sorted(found, key=lambda one: bool(one.why_not))
+
+
+def _procedures(body: Body) -> Sequence[Procedure]:
+    return [load_procedure(one) for one in body.configuration.procedures]
 
 
 def opening_of(place: Place, body: Body, procedure_id: str) -> Opening:

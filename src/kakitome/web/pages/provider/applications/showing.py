@@ -84,7 +84,7 @@ class ApplicationPage:
     """Everything the page shows; `may` holds the acts that the procedure allows now."""
 
     case: Case
-    entry: Entry
+    entry: Entry | None
     body: Node
     procedure_name: LocalizedText
     state: shapes.State
@@ -119,8 +119,8 @@ def page_of(desk: CaseDesk) -> ApplicationPage:
     shape, word = state_of(case.state, case.procedure)
     sight = sight_of(case, desk.party)
     recognition = _recognition(desk)
-    address = _definition_address(desk, entry)
-    panel = _panel(desk, entry) if case.state in _GAPS_MATTER else None
+    address = _definition_address(desk, entry) if entry else ""
+    panel = _panel(desk, entry) if entry and case.state in _GAPS_MATTER else None
     papers = papers_of(case, procedure, address=lambda one: _paper(desk, one))
     until = recognition.recognition.valid_until if recognition and recognition.is_in_force else None
     return ApplicationPage(
@@ -136,7 +136,7 @@ def page_of(desk: CaseDesk) -> ApplicationPage:
         waiting=_waiting(desk, papers) if case.state in _GAPS_MATTER else [],
         panel=panel,
         panel_address=address,
-        newer=entry.current.version if entry.current.version > case.subject.version else 0,
+        newer=entry.current.version if entry and entry.current.version > case.subject.version else 0,
         questions=sight.questions,
         conditions=list(enumerate(case.conditions)),
         decisions=[_decision(desk, one) for one in reversed(case.decisions)],

@@ -12,7 +12,7 @@ from kakitome.errors import NotFound
 from kakitome.journeys.recognition.acting import CaseContext, case_context
 from kakitome.learning.recognition.body import Body
 from kakitome.learning.recognition.fold import fold
-from kakitome.learning.recognition.procedure import Outcome, certifies, load_procedure
+from kakitome.learning.recognition.procedure import Outcome, Wording, load_procedure, wording_of
 from kakitome.learning.recognition.procedure import State as CaseState
 from kakitome.learning.recognition.public_record import (
     ChangeSort,
@@ -153,13 +153,13 @@ def _shown(record: PublicRecord) -> ShownRecord:
     )
 
 
-_CERTIFIED = {Outcome.RECOGNISED: Standing.RECOGNISED, Outcome.WITHDRAWN: Standing.WITHDRAWN}
+_STANDINGS = {Outcome.RECOGNISED: Standing.RECOGNISED, Outcome.WITHDRAWN: Standing.WITHDRAWN}
 
 
 def _past(record: PublicRecord, otherwise: str) -> str:
     outcome = record.last.outcome
-    if certifies(record.procedure) and outcome in _CERTIFIED:
-        return standing_words(_CERTIFIED[outcome], record.procedure)
+    if wording_of(record.procedure) is not Wording.RECOGNITION and outcome in _STANDINGS:
+        return standing_words(_STANDINGS[outcome], record.procedure)
     words = {
         Outcome.RECOGNISED: _("Recognised"),
         Outcome.CONDITIONS: _("Recognised on conditions"),

@@ -1,17 +1,19 @@
 """What the page of a recognition shows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kakitome.journeys.platform import Platform
 from kakitome.journeys.recognition.certificates import provider_of
-from kakitome.learning.recognition.procedure import certifies
+from kakitome.learning.recognition.procedure import Wording, wording_of
 from kakitome.learning.recognition.recognition import ChangeKind, Recognition, Standing
 from kakitome.ports.recognitions import Edition, KeptRecognition
 from kakitome.values.localized_text import LocalizedText
@@ -25,6 +27,32 @@ from kakitome.web.parts.recognised import (
 )
 from kakitome.web.parts.shapes import Descriptor, Event, State, Words
 
+_TITLES: Mapping[Wording, Promise] = {
+    Wording.RECOGNITION: gettext_lazy("Recognition of “%(title)s”"),
+    Wording.CERTIFICATION: gettext_lazy("Certification of “%(title)s”"),
+    Wording.ACCREDITATION: gettext_lazy("Accreditation of “%(title)s”"),
+}
+_LABELS: Mapping[Wording, Promise] = {
+    Wording.RECOGNITION: gettext_lazy("Recognition"),
+    Wording.CERTIFICATION: pgettext_lazy("of a badge", "Certification"),
+    Wording.ACCREDITATION: gettext_lazy("Accreditation"),
+}
+_GRANTING: Mapping[Wording, Promise] = {
+    Wording.RECOGNITION: gettext_lazy("What was recognised, by whom"),
+    Wording.CERTIFICATION: gettext_lazy("What was certified, by whom"),
+    Wording.ACCREDITATION: gettext_lazy("What was accredited, by whom"),
+}
+_BY: Mapping[Wording, Promise] = {
+    Wording.RECOGNITION: gettext_lazy("Recognised by"),
+    Wording.CERTIFICATION: gettext_lazy("Certified by"),
+    Wording.ACCREDITATION: gettext_lazy("Accredited by"),
+}
+_BEGINS: Mapping[Wording, Promise] = {
+    Wording.RECOGNITION: gettext_lazy("The recognition begins"),
+    Wording.CERTIFICATION: gettext_lazy("The certification begins"),
+    Wording.ACCREDITATION: gettext_lazy("The accreditation begins"),
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecognitionPage:
@@ -35,7 +63,9 @@ class RecognitionPage:
     state: State
     standing: str
     rule: str
-    is_certified: bool
+    title: str
+    label: str
+    granting: str
     lines: Sequence[Descriptor]
     history: Sequence[Event]
     editions: Sequence[Edition]
@@ -48,13 +78,16 @@ def recognition_page(platform: Platform, kept: KeptRecognition, *, now: datetime
     recognition = kept.recognition
     standing = recognition.standing_at(now)
     entry = platform.registry.find(recognition.entry)
+    wording = wording_of(recognition.procedure)
     return RecognitionPage(
         recognition=recognition,
         provider=provider_of(platform, kept),
         state=STANDING_STATES[standing],
         standing=standing_words(standing, recognition.procedure),
         rule=rule_words(standing, recognition.procedure),
-        is_certified=certifies(recognition.procedure),
+        title=str(_TITLES[wording]) % {"title": recognition.title.in_language(written.language())},
+        label=str(_LABELS[wording]),
+        granting=str(_GRANTING[wording]),
         lines=list(_lines(recognition, platform)),
         history=_history(recognition, now),
         editions=kept.editions,
@@ -64,13 +97,8 @@ def recognition_page(platform: Platform, kept: KeptRecognition, *, now: datetime
 
 
 def _lines(recognition: Recognition, platform: Platform) -> Iterator[Descriptor]:
-    entry = format_html(
-        '<a href="{}">{}</a>',
-        reverse("entry-version", args=[recognition.entry, recognition.entry_version]),
-        _("%(number)s, version %(v)s") % {"number": recognition.entry, "v": recognition.entry_version},
-    )
-    yield Descriptor(title=_("What was examined"), value=entry)
-    by = _("Certified by") if certifies(recognition.procedure) else _("Recognised by")
+    yield Descriptor(title=_("What was examined"), value=_examined(recognition))
+    by = str(_BY[wording_of(recognition.procedure)])
     is_here = platform.bodies.find(recognition.body) is not None
     yield Descriptor(title=by, value=_body(recognition) if is_here else recognition.body_name)
     yield Descriptor(title=_("Decided on"), value=written.day(recognition.decided_at))
@@ -82,8 +110,20 @@ def _lines(recognition: Recognition, platform: Platform) -> Iterator[Descriptor]
     for condition in recognition.conditions:
         yield Descriptor(title=_("Condition"), value=condition)
     yield Descriptor(
-        title=_("Hash of the definition that was examined (SHA-256)"),
+        title=_("Hash of the definition that was examined (SHA-256)")
+        if recognition.entry
+        else _("Hash of the record that was examined (SHA-256)"),
         value=format_html('<span class="mono">{}</span>', recognition.digest),
+    )
+
+
+def _examined(recognition: Recognition) -> SafeString:
+    if not recognition.entry:
+        return format_html('<span class="mono">{}</span>', recognition.about)
+    return format_html(
+        '<a href="{}">{}</a>',
+        reverse("entry-version", args=[recognition.entry, recognition.entry_version]),
+        _("%(number)s, version %(v)s") % {"number": recognition.entry, "v": recognition.entry_version},
     )
 
 
@@ -123,10 +163,9 @@ def _history(recognition: Recognition, now: datetime) -> list[Event]:
     events = [change_event(change, recognition) for change in reversed(recognition.changes)]
     if recognition.standing_at(now) is not Standing.WITHDRAWN:
         events.insert(0, end_event(recognition, now=now))
-    is_certified = certifies(recognition.procedure)
     begins = Event(
         when=written.day(recognition.valid_from),
-        title=_("The certification begins") if is_certified else _("The recognition begins"),
+        title=str(_BEGINS[wording_of(recognition.procedure)]),
         state="ok",
     )
     who = written.text(recognition.body_name)
