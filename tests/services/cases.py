@@ -65,9 +65,6 @@ class MemoryPeople:
     def name_of(self, institution: str) -> LocalizedText:
         return LocalizedText(ja=f"{institution}（見本）", en=f"{institution} (sample)")
 
-    def identifier_of(self, institution: str) -> str:
-        return f"did:web:{institution}.example"
-
     def roles_held_by(self, account: str) -> Sequence[RoleHeld]:
         early = [RoleHeld(affiliation=known_as(one), since=LONG_AGO) for one in self.roles.get(account, [])]
         return [*early, *self.held.get(account, [])]
@@ -114,6 +111,7 @@ def make_bench(*, letter: Microcredential | None = None, store: Any = None, **mo
         gate=gate,
         page_of=lambda role, case: f"https://u.example/{role.value}/{case.number}",
         address_of=lambda number, version: f"https://u.example/registry/{number}/v{version}",
+        identifier_of=lambda institution: f"did:web:{institution}.example",
     )
     return replace(made, **more)
 

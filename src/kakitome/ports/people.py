@@ -40,13 +40,6 @@ class People(Protocol):
     def name_of(self, institution: str) -> LocalizedText:
         """Return an institution's name; raises `NotFound` (E_NODE_UNKNOWN)."""
 
-    def identifier_of(self, institution: str) -> str:
-        """Return the address by which an institution is known elsewhere: its DID, ROR ID or site; empty without any.
-
-        Raises:
-            NotFound: E_NODE_UNKNOWN.
-        """
-
     def roles_held_by(self, account: str) -> Sequence[RoleHeld]:
         """Return the roles an account has here, and those that were taken back."""
 

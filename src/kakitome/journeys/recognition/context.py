@@ -14,6 +14,12 @@ def examining_context(platform: Platform, body: str) -> ExaminingContext:
     def page_of(role: Role, case: Case) -> str:
         return f"{platform.site_url}{_page(role, case)}"
 
+    def identifier_of(institution: str) -> str:
+        node = platform.organisations.get(institution)
+        issuers = platform.store(institution).issuers.list_issuers()
+        did = node.did or next((one.issuer.did for one in issuers if one.closed_at is None), "")
+        return did or node.ror or node.url
+
     return ExaminingContext(
         body=body,
         store=platform.store(body),
@@ -23,6 +29,7 @@ def examining_context(platform: Platform, body: str) -> ExaminingContext:
         gate=gate,
         page_of=page_of,
         address_of=lambda number, version: f"{platform.site_url}/registry/{number}/v{version}",
+        identifier_of=identifier_of,
         failpoints=platform.failpoints,
     )
 

@@ -26,11 +26,6 @@ class PlatformPeople:
         """Return an institution's name."""
         return self._organisations.get(institution).name
 
-    def identifier_of(self, institution: str) -> str:
-        """Return the address by which an institution is known elsewhere."""
-        node = self._organisations.get(institution)
-        return node.did or node.ror or node.url
-
     def roles_held_by(self, account: str) -> Sequence[RoleHeld]:
         """Return the roles an account accepted, those that ended too."""
         if not _is_account(account):

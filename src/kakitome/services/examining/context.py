@@ -29,6 +29,7 @@ class ExaminingContext:
         body: key of the body's institution.
         files: the bytes of evidence.
         address_of: the public address of a version in the registry, for awards without one of their own.
+        identifier_of: how an institution is known elsewhere: its DID, ROR ID or site; empty without any.
     """
 
     body: str
@@ -39,6 +40,7 @@ class ExaminingContext:
     gate: Gate
     page_of: PageOf
     address_of: Callable[[str, int], str]
+    identifier_of: Callable[[str], str]
     failpoints: Failpoints = field(default_factory=NoFailpoints)
 
 

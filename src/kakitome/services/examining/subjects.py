@@ -27,7 +27,8 @@ def subject_of(context: ExaminingContext, application: Application, *, procedure
 
     Raises:
         NotFound: E_ENTRY_UNKNOWN, it is nobody's or another institution's; E_ENTRY_VERSION_UNKNOWN; E_NODE_UNKNOWN.
-        Refused: E_ENTRY_WITHDRAWN, it is offered no more; E_CASE_SUBJECT, nothing of that kind is on record here.
+        Refused: E_ENTRY_WITHDRAWN, it is offered no more; E_CASE_SUBJECT, nothing of that kind is on record here;
+            E_CASE_UNIDENTIFIED, nothing outside this platform names the institution.
     """
     reader = _READERS.get(procedure.subject)
     if reader is None:
@@ -72,7 +73,9 @@ def _version(context: ExaminingContext, application: Application, *, applicant: 
 
 def _institution(context: ExaminingContext, application: Application, *, applicant: str) -> Subject:
     del application
-    name, about = context.people.name_of(applicant), context.people.identifier_of(applicant)
+    name, about = context.people.name_of(applicant), context.identifier_of(applicant)
+    if not about:
+        raise Refused("E_CASE_UNIDENTIFIED")
     stated = {"about": about, "name": text_data(name), **asdict(context.people.affiliation_of(applicant))}
     digest = hashlib.sha256(json.dumps(stated, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
     return Subject(entry="", version=0, title=name, digest=digest, about=about)

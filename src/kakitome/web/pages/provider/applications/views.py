@@ -169,7 +169,11 @@ def _begin(place: Place, form: BeginningForm) -> str:
         entry = entry_of(place, form.subject_chosen)
         case = open_case(
             case_context(place.platform, opening.body.institution).examining,
-            Application(entry=entry.number if entry else "", version=entry.current.version if entry else 0, procedure=opening.procedure.id),
+            Application(
+                entry=entry.number if entry else "",
+                version=entry.current.version if entry else 0,
+                procedure=opening.procedure.id,
+            ),
             by=applicant(place),
             now=place.now,
         )

@@ -63,7 +63,7 @@ class RecognitionPage:
     state: State
     standing: str
     rule: str
-    title: str
+    title: SafeString
     label: str
     granting: str
     lines: Sequence[Descriptor]
@@ -85,7 +85,7 @@ def recognition_page(platform: Platform, kept: KeptRecognition, *, now: datetime
         state=STANDING_STATES[standing],
         standing=standing_words(standing, recognition.procedure),
         rule=rule_words(standing, recognition.procedure),
-        title=str(_TITLES[wording]) % {"title": recognition.title.in_language(written.language())},
+        title=format_html(str(_TITLES[wording]).replace("%(title)s", "{}"), written.text(recognition.title)),
         label=str(_LABELS[wording]),
         granting=str(_GRANTING[wording]),
         lines=list(_lines(recognition, platform)),
