@@ -36,7 +36,7 @@ s = p.store("u")
 s.outbox.add_many([message(1)])
 s.batches.add(batch(), rows(), upload=b"\\x00\\xff")
 from support import demonstration_entries
-p.registry.add(entries.entry(1, institution="u"))
+p.registry.add(demonstration_entries.entry(1, institution="u"))
 """
 
 LOOK = """
