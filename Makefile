@@ -64,8 +64,8 @@ reference: $(VENV)/dev.installed ## Write the generated pages of docs/reference 
 
 requirements: ## Resolve pyproject.toml into requirements/*.txt, with hashes and without addresses
 	uv lock --upgrade
-	uv export -q --no-dev --group build --no-emit-project --no-header --format requirements-txt -o requirements/run.txt
-	uv export -q --group build --no-emit-project --no-header --format requirements-txt -o requirements/dev.txt
+	uv export -q --extra blockcerts --no-dev --group build --no-emit-project --no-header --format requirements-txt -o requirements/run.txt
+	uv export -q --extra blockcerts --group build --no-emit-project --no-header --format requirements-txt -o requirements/dev.txt
 	rm -f uv.lock
 
 clean: ## Remove what was installed and built (data in var/ stays)

@@ -1,5 +1,6 @@
 """What is installed with the product: its own files, and nothing of the demonstration."""
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -13,6 +14,22 @@ def in_wheel(package: Path) -> dict[str, bytes]:
     """Return the files that the package's wheel would hold, by their path in it."""
     included = WheelBuilder(str(package)).recurse_included_files()
     return {file.distribution_path: Path(file.path).read_bytes() for file in included}
+
+
+def installed_to_run() -> set[str]:
+    text = (ROOT / "requirements" / "run.txt").read_text(encoding="utf-8")
+    return set(re.findall(r"^([a-z0-9][a-z0-9.-]*)==", text, flags=re.MULTILINE))
+
+
+def test_packages_that_carry_data_bring_no_build_tools_along() -> None:
+    names = installed_to_run()
+    assert "cert-schema" in names
+    assert names & {"tox", "virtualenv", "distlib", "filelock", "platformdirs", "pyproject-api", "setuptools"} == set()
+    assert names & {"python-discovery", "tomli-w", "validators"} == set()
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [re.split(r"[\[>=<;]", one)[0] for one in project["dependencies"]]
+    assert len(wanted) > 40
+    assert {"cert-schema", "tox", "virtualenv"} & set(wanted) == set()
 
 
 def test_the_wheel_holds_nothing_of_the_demonstration() -> None:

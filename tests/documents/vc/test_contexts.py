@@ -1,6 +1,7 @@
 """Pinned contexts: the right bytes, never run, never fetched, never guessed."""
 
 import hashlib
+import importlib.util
 import json
 import subprocess
 import sys
@@ -11,7 +12,8 @@ import pytest
 
 from kakitome.documents.vc import contexts
 from kakitome.documents.vc.blockcerts_contexts import BLOCKCERTS
-from kakitome.documents.vc.contexts import KNOWN, ContextDamaged, UnknownContext, load_context
+from kakitome.documents.vc.contexts import KNOWN, ContextDamaged, ContextNotInstalled, UnknownContext, load_context
+from kakitome.texts import both
 from support.standards_folder import published_context
 
 COMPARED = ("https://w3id.org/blockcerts/v3.0", "https://w3id.org/blockcerts/v3.1", "https://w3id.org/blockcerts/v3.2")
@@ -52,6 +54,17 @@ def test_a_file_with_one_changed_byte_is_not_used(tmp_path: Path, monkeypatch: p
     (tmp_path / name).unlink()
     with pytest.raises(ContextDamaged):
         load_context(contexts.CREDENTIALS_V2)
+
+
+def test_a_context_of_an_extra_that_was_left_out_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    find = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "cert_schema" else find(name))
+    load_context.cache_clear()
+    with pytest.raises(ContextNotInstalled) as caught:
+        load_context("https://w3id.org/blockcerts/v3.2")
+    assert caught.value.problem.params["package"] == "kakitome[blockcerts]"
+    assert "kakitome[blockcerts]" in both(caught.value.problem).ja
+    assert "@context" in load_context(contexts.CREDENTIALS_V2)
 
 
 def test_reading_contexts_does_not_run_the_package_that_carries_them() -> None:

@@ -34,6 +34,8 @@ MULTIKEY_V1: Final = "https://w3id.org/security/multikey/v1"
 _BADGES: Final = ("openbadgeslib", "ob3/contexts")
 _PYLD: Final = ("pyld", "documentloader/frozen/bundled")
 _CERTS: Final = ("cert_schema", "")
+_EXTRAS: Final = MappingProxyType({"cert_schema": "blockcerts"})
+"""Packages that a bare installation lacks, and the extra that brings each (ADR 32)."""
 
 
 class Pinned(NamedTuple):
@@ -102,6 +104,10 @@ class UnknownContext(DocumentRefused):
     """A document names a context that is not pinned here."""
 
 
+class ContextNotInstalled(DocumentRefused):
+    """A document names a context that is pinned here and lies in a package that was left out."""
+
+
 class ContextDamaged(Misconfigured):
     """A context's file is missing or is not the one whose hash we pinned."""
 
@@ -114,6 +120,7 @@ def load_context(url: str) -> Mapping[str, Any]:
 
     Raises:
         UnknownContext: the address is not exactly one of `KNOWN`.
+        ContextNotInstalled: it lies in a package that an extra of ours brings.
         ContextDamaged: the installed file is not the pinned one.
 
     Source: docs/rules/threats.md T2.
@@ -141,12 +148,19 @@ def context_bytes(url: str) -> bytes | None:
     """Return the very bytes that were published at the address of a known context; None where only its words are known.
 
     Raises:
+        ContextNotInstalled: it lies in a package that an extra of ours brings.
         ContextDamaged: the installed file is not the pinned one.
     """
     return _bytes(url, _PINNED[url]) if url in _PINNED else None
 
 
 def _bytes(url: str, pinned: Pinned) -> bytes:
+    package, _ = pinned.place
+    if package in _EXTRAS and importlib.util.find_spec(package) is None:
+        params = {"context": url, "package": f"kakitome[{_EXTRAS[package]}]"}
+        raise ContextNotInstalled(
+            Problem(code="E_CONTEXT_NOT_INSTALLED", pointer="/@context", params=params), kind="unsupported"
+        )
     try:
         data = (_folder(pinned.place) / pinned.file).read_bytes()
     except OSError as error:
