@@ -21,7 +21,8 @@ from kakitome.services.issuing import class_lists as journey
 from kakitome.services.issuing.chunks import award_chunk, start
 from kakitome.services.issuing.list_reading import Wish, read_list, receive
 from kakitome.services.jobs import chunk_job
-from kakitome.web.parts.written import JAPAN, in_japan
+from kakitome.values.instants import JAPAN
+from kakitome.web.parts.written import in_japan
 
 HEADINGS = "学籍番号,氏名,取得日,成績,メール"
 PIECE = 60

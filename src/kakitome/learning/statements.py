@@ -7,7 +7,6 @@ import re
 import unicodedata
 from collections.abc import Collection
 from dataclasses import fields, is_dataclass
-from typing import Any
 
 from kakitome.learning.microcredential import AwardingBody
 from kakitome.learning.quality import QualityAssurance
@@ -161,8 +160,3 @@ def sides_in(words: str) -> list[str]:
     folded = _GUESTS.sub(" ", words).casefold()
     found = {"internal": INTERNAL_SIGNS, "external": EXTERNAL_SIGNS}
     return [side for side, signs in found.items() if any(sign in folded for sign in signs)]
-
-
-def stated_descriptors(microcredential: Any) -> frozenset[str]:
-    """Name the fields of a definition that say anything."""
-    return frozenset(f.name for f in fields(microcredential) if is_stated(getattr(microcredential, f.name)))

@@ -21,7 +21,7 @@ from kakitome.learning.framework.nature import nature_of
 from kakitome.learning.microcredential import Kind, Microcredential
 from kakitome.learning.workload import LearnerEffort
 from kakitome.mapping.award_facts import AwardFacts, awarded_by, awarded_by_words
-from kakitome.mapping.bilingual import UNITS, day, in_both, plain_number, same
+from kakitome.mapping.bilingual import UNITS, day, in_both, joined, label, plain_number, same
 from kakitome.mapping.narrative.words import KINDS, METHODS
 from kakitome.mapping.openbadge.reading import from_credential
 from kakitome.mapping.sd_jwt_vc.reading import with_claims
@@ -78,7 +78,7 @@ def award_data(report: Report) -> dict[str, Any]:
         return {}
     mc, facts = letter
     learner = {"name": facts.learner_name, "reading": facts.learner_reading, "roman": facts.learner_roman}
-    told = {
+    stated = {
         "title": in_both(mc.title),
         "by": in_both(facts.issuer_name),
         "awarding_bodies": [in_both(name) for name in awarded_by(mc, facts)],
@@ -87,17 +87,17 @@ def award_data(report: Report) -> dict[str, Any]:
         "learner": {key: value for key, value in learner.items() if value},
         "awarded_on": facts.awarded_on.isoformat() if facts.awarded_on else "",
         "valid_until": last_day(facts),
-        "outcomes": [in_both(one.text) for one in mc.learning_outcomes],
+        "outcomes": [in_both(outcome.text) for outcome in mc.learning_outcomes],
         "workload": in_both(workload_words(mc.learner_effort)),
-        "assessment": [in_both(one) for one in _assessments(mc)],
+        "assessment": [in_both(assessment) for assessment in _assessments(mc)],
         "grade": facts.grade,
     }
-    return {key: value for key, value in told.items() if value}
+    return {key: value for key, value in stated.items() if value}
 
 
 def award_lines(mc: Microcredential, facts: AwardFacts) -> Iterator[Line]:
     """Write person, award, outcomes, hours, assessment and end as labelled lines; what is not stated is left out."""
-    told = {
+    stated = {
         "award": mc.title,
         "kind": kind_words(mc),
         "issuer": awarded_by_words(mc, facts),
@@ -105,12 +105,12 @@ def award_lines(mc: Microcredential, facts: AwardFacts) -> Iterator[Line]:
         "awarded_on": day(facts.awarded_on),
         "valid_until": day(last_day(facts)),
     }
-    yield from ((texts.term(f"letter.{key}"), said) for key, said in told.items() if said)
-    yield from ((texts.term("letter.outcome"), one.text) for one in mc.learning_outcomes)
+    yield from ((texts.term(f"letter.{key}"), words) for key, words in stated.items() if words)
+    yield from ((texts.term("letter.outcome"), outcome.text) for outcome in mc.learning_outcomes)
     workload = workload_words(mc.learner_effort)
     if workload:
         yield texts.term("letter.workload"), workload
-    yield from ((texts.term("letter.assessment"), one) for one in _assessments(mc))
+    yield from ((texts.term("letter.assessment"), assessment) for assessment in _assessments(mc))
     if facts.grade:
         yield texts.term("letter.grade"), same(facts.grade)
 
@@ -126,8 +126,7 @@ def kind_words(mc: Microcredential) -> LocalizedText:
     is_open = mc.kind is Kind.MICROCREDENTIAL and not nature_of(mc).is_microcredential
     if is_open or mc.kind is Kind.UNSTATED:
         return LocalizedText()
-    label = KINDS[mc.kind]
-    return LocalizedText(ja=label.ja, en=label.en)
+    return KINDS[mc.kind]
 
 
 def workload_words(effort: LearnerEffort | None) -> LocalizedText:
@@ -142,14 +141,10 @@ def workload_words(effort: LearnerEffort | None) -> LocalizedText:
 
 
 def _assessments(mc: Microcredential) -> list[LocalizedText]:
-    said = []
-    for one in mc.assessment_type:
-        weight = f" ({plain_number(one.weight_percent)}%)" if one.weight_percent is not None else ""
-        beside = {tongue: one.description.in_language(tongue) for tongue in ("ja", "en")} if one.description else {}
-        said.append(
-            LocalizedText(
-                ja="：".join(filter(None, (f"{METHODS[one.method].ja}{weight}", beside.get("ja", "")))),
-                en=": ".join(filter(None, (f"{METHODS[one.method].en}{weight}", beside.get("en", "")))),
-            )
-        )
-    return said
+    found = []
+    for assessment in mc.assessment_type:
+        weight = f" ({plain_number(assessment.weight_percent)}%)" if assessment.weight_percent is not None else ""
+        method = METHODS[assessment.method]
+        named = label(f"{method.ja}{weight}", f"{method.en}{weight}")
+        found.append(joined(named, assessment.description, ja="：", en=": "))
+    return found

@@ -22,8 +22,7 @@ from kakitome.documents.verification.envelope import DocumentKind
 from kakitome.documents.verification.formats.pdf import FORM as PDF
 from kakitome.errors import Param, Problem
 from kakitome.mapping.recognition_endorsement import recognition_number, title_in
-from kakitome.mapping.recognition_words import JAPAN
-from kakitome.values.instants import parse_instant
+from kakitome.values.instants import JAPAN, parse_instant
 from kakitome.values.localized_text import LocalizedText
 
 

@@ -100,7 +100,7 @@ def body(value: AwardingBody) -> Iterator[Line]:
 
 def bodies(value: Sequence[AwardingBody]) -> Iterator[Line]:
     """Write the name of each body."""
-    yield from (Line(text=one.name) for one in value)
+    yield from (Line(text=body.name) for body in value)
 
 
 def fields_of_study(value: Sequence[str]) -> Iterator[Line]:
@@ -155,11 +155,11 @@ def class_hours(value: ClassHours) -> Iterator[Line]:
 
 def assessments(value: Sequence[Assessment]) -> Iterator[Line]:
     """Write each method with its share; the method leads where there are words beside it."""
-    for one in value:
-        weight = same(f"{plain_number(one.weight_percent)}%") if one.weight_percent is not None else None
-        method = METHODS[one.method]
-        if one.description:
-            yield Line(lead=method, text=one.description, note=weight or LocalizedText())
+    for assessment in value:
+        weight = same(f"{plain_number(assessment.weight_percent)}%") if assessment.weight_percent is not None else None
+        method = METHODS[assessment.method]
+        if assessment.description:
+            yield Line(lead=method, text=assessment.description, note=weight or LocalizedText())
         else:
             yield Line(text=method, note=weight or LocalizedText())
 
@@ -186,12 +186,12 @@ def levels(value: Sequence[Level]) -> Iterator[Line]:
 
 def credit(value: CreditRecognition) -> Iterator[Line]:
     """Write whether and how much credit is recognised, then the words beside it."""
-    said: list[LocalizedText] = []
+    stated: list[LocalizedText] = []
     if value.recognised is not None:
-        said.append(label("認定あり", "Recognised") if value.recognised else label("認定なし", "Not recognised"))
+        stated.append(label("認定あり", "Recognised") if value.recognised else label("認定なし", "Not recognised"))
     if value.credits is not None:
-        said.append(amount(value.credits, value.unit))
-    yield Line(text=joined(*said))
+        stated.append(amount(value.credits, value.unit))
+    yield Line(text=joined(*stated))
     yield Line(text=value.description)
 
 
@@ -215,7 +215,7 @@ def supervision(value: Supervision) -> Iterator[Line]:
 
 def period(value: DeliveryPeriod) -> Iterator[Line]:
     """Write the days from and to, then the words beside them."""
-    start, end = (day(one) if one else LocalizedText() for one in (value.start_on, value.end_on))
+    start, end = (day(bound) if bound else LocalizedText() for bound in (value.start_on, value.end_on))
     if start or end:
         yield Line(
             text=LocalizedText(ja=f"{start.ja}〜{end.ja}", en=f"{start.en} – {end.en}".strip()),
@@ -255,7 +255,7 @@ def months(value: int | None) -> Iterator[Line]:
 def rubric(value: Rubric) -> Iterator[Line]:
     """Write each criterion with its levels, then the words and the address."""
     for criterion in value.criteria:
-        levels = joined(*(one.name for one in criterion.levels))
+        levels = joined(*(level.name for level in criterion.levels))
         yield Line(text=criterion.name, note=levels)
     yield Line(text=value.description)
     yield Line(text=same(value.url))
@@ -271,7 +271,7 @@ def skills(value: Sequence[Skill]) -> Iterator[Line]:
 
 def forms(value: Sequence[AwardForm]) -> Iterator[Line]:
     """Write what awards travel in, on one line."""
-    yield Line(text=joined(*[FORMS[one] for one in value]))
+    yield Line(text=joined(*[FORMS[form] for form in value]))
 
 
 def kind(value: Any) -> Iterator[Line]:

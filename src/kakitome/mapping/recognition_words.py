@@ -11,15 +11,14 @@ their seat.
 
 from datetime import datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from kakitome import texts
 from kakitome.documents.verification.checks.recognition_lines import CERTIFIED
 from kakitome.errors import Param, Problem
 from kakitome.mapping.recognition_fact import RecognitionFact, RecognitionLine, RecognitionState, RecognitionSummary
+from kakitome.values.instants import JAPAN
 from kakitome.values.localized_text import Language, LocalizedText
 
-JAPAN: Final = ZoneInfo("Asia/Tokyo")
 _NOT_KNOWN: Final = (RecognitionSummary.NOT_ASKED, RecognitionSummary.UNKNOWN)
 
 

@@ -76,14 +76,14 @@ class Part:
 
     Attributes:
         name: its name in addresses.
-        said: what it says, in words; empty for what is no text (fingerprints).
+        words: what it says; empty for what is no text (fingerprints).
         claims: its claims in the SD-JWT; none when that form does not carry it.
         pointers: its places in the credential; none when that form carries it only within the description.
         about_person: whether it says who the learner is.
     """
 
     name: str
-    said: tuple[LocalizedText, ...] = ()
+    words: tuple[LocalizedText, ...] = ()
     claims: tuple[str, ...] = ()
     pointers: tuple[str, ...] = ()
     about_person: bool = False
@@ -101,15 +101,15 @@ def parts_of(credential: Mapping[str, Any], *, language: Language | None = None)
     stated = to_claims(credential, language=spoken).disclosable
     found = []
     for name in (*_CLAIMS, "description", "evidence", "contact"):
-        claims = tuple(one for one in _CLAIMS.get(name, ()) if one in stated)
+        claims = tuple(claim for claim in _CLAIMS.get(name, ()) if claim in stated)
         if name == "recognition" and not {*claims} - {"achievement"}:
             continue
         pointers = tuple(_POINTERS[name](credential)) if name in _POINTERS else ()
         if claims or pointers:
-            said = tuple(_words(one, stated[one], spoken=spoken) for one in claims if one not in _UNSAID)
-            more = tuple(_plain(one, spoken) for one in _texts(credential, name)) if not said else ()
+            words = tuple(_words(claim, stated[claim], spoken=spoken) for claim in claims if claim not in _UNSAID)
+            more = tuple(_plain(text, spoken) for text in _texts(credential, name)) if not words else ()
             found.append(
-                Part(name=name, said=said + more, claims=claims, pointers=pointers, about_person=name in _OF_PERSON)
+                Part(name=name, words=words + more, claims=claims, pointers=pointers, about_person=name in _OF_PERSON)
             )
     return tuple(found)
 
@@ -152,8 +152,8 @@ def _identities(credential: Json, *, hashed: bool) -> list[str]:
     listed = _subject(credential).get("identifier")
     return [
         f"/credentialSubject/identifier/{place}"
-        for place, one in enumerate(listed if isinstance(listed, list) else [])
-        if isinstance(one, Mapping) and bool(one.get("hashed")) is hashed
+        for place, identity in enumerate(listed if isinstance(listed, list) else [])
+        if isinstance(identity, Mapping) and bool(identity.get("hashed")) is hashed
     ]
 
 
@@ -162,8 +162,8 @@ def _alignments(credential: Json, kind: str) -> list[str]:
     listed = _achievement(credential).get("alignment")
     return [
         f"{_ACHIEVEMENT}/alignment/{place}"
-        for place, one in enumerate(listed if isinstance(listed, list) else [])
-        if isinstance(one, Mapping) and f"#{kind}-" in str(one.get("targetUrl", ""))
+        for place, alignment in enumerate(listed if isinstance(listed, list) else [])
+        if isinstance(alignment, Mapping) and f"#{kind}-" in str(alignment.get("targetUrl", ""))
     ]
 
 
@@ -208,15 +208,17 @@ def _texts(credential: Json, name: str) -> list[str]:
     if name == "evidence":
         listed = credential.get("evidence")
         entries = listed if isinstance(listed, list) else []
-        return [str(one.get("name") or one.get("id") or "") for one in entries if isinstance(one, Mapping)]
+        return [str(entry.get("name") or entry.get("id") or "") for entry in entries if isinstance(entry, Mapping)]
     return []
 
 
 def _endorsers(credential: Json) -> list[str]:
     """Name those who signed something about the programme, as their documents do."""
     listed = _achievement(credential).get("endorsement")
-    issuers = (one.get("issuer") for one in (listed if isinstance(listed, list) else []) if isinstance(one, Mapping))
-    return [str(one.get("name") or one.get("id") or "") for one in issuers if isinstance(one, Mapping)]
+    issuers = (
+        signed.get("issuer") for signed in (listed if isinstance(listed, list) else []) if isinstance(signed, Mapping)
+    )
+    return [str(issuer.get("name") or issuer.get("id") or "") for issuer in issuers if isinstance(issuer, Mapping)]
 
 
 def _words(claim: str, value: Any, *, spoken: Language) -> LocalizedText:
@@ -232,7 +234,7 @@ def _words(claim: str, value: Any, *, spoken: Language) -> LocalizedText:
     if claim == "fieldOfStudy":
         return joined(*map(field_words, value))
     if isinstance(value, list):
-        return _plain("\n".join(str(one) for one in value), spoken)
+        return _plain("\n".join(str(line) for line in value), spoken)
     if claim == "issuanceDate":
         return day(str(value))
     found = next((words for key, words in listed.items() if key == value), None)
@@ -240,9 +242,9 @@ def _words(claim: str, value: Any, *, spoken: Language) -> LocalizedText:
 
 
 _LISTS: Final[Mapping[str, Mapping[Any, LocalizedText]]] = {
-    "typeOfAssessment": {one.value: METHODS[one] for one in AssessmentMethod},
-    "idVerificationMethod": {one.value: CHECKS[one] for one in IdentityCheck},
-    "formOfParticipation": {one.value: MODES[one] for one in ParticipationMode},
+    "typeOfAssessment": {word.value: METHODS[word] for word in AssessmentMethod},
+    "idVerificationMethod": {word.value: CHECKS[word] for word in IdentityCheck},
+    "formOfParticipation": {word.value: MODES[word] for word in ParticipationMode},
     "qualityAssurance": _QUALITY,
     "stackable": _YES_NO,
 }

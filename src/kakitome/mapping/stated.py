@@ -49,18 +49,18 @@ class Stated:
 
 def stated_of(report: Report) -> Stated | None:
     """Read what a credential without an award states, of a file that carries one what that one states."""
-    told = carried(report) or report
-    document, letter = told.document, award_letter(told)
+    inner = carried(report) or report
+    document, letter = inner.document, award_letter(inner)
     is_award = letter is not None and bool(letter[0].title)
-    is_plain = told.format.startswith(NAMES[DocumentKind.CREDENTIAL])
-    if document is None or is_award or not is_plain or not is_vouched_for(report) or not is_vouched_for(told):
+    is_plain = inner.format.startswith(NAMES[DocumentKind.CREDENTIAL])
+    if document is None or is_award or not is_plain or not is_vouched_for(report) or not is_vouched_for(inner):
         return None
     issuer = document.get("issuer")
     named = localized(issuer.get("name"), "en") if isinstance(issuer, Mapping) else LocalizedText()
     return Stated(
         name=localized(document.get("name"), "en"),
-        issuer=told.listed_name or named,
-        issuer_id=texts.excerpt(told.issuer_id, _LONGEST),
+        issuer=inner.listed_name or named,
+        issuer_id=texts.excerpt(inner.issuer_id, _LONGEST),
         subjects=tuple(_subjects(document.get("credentialSubject"))),
         since=_day(document.get("validFrom")),
         until=_day(document.get("validUntil"), before=timedelta(microseconds=1)),
@@ -69,19 +69,19 @@ def stated_of(report: Report) -> Stated | None:
 
 def stated_lines(stated: Stated) -> Iterator[tuple[LocalizedText, LocalizedText]]:
     """Write it as labelled lines."""
-    told = {
+    words = {
         "name": stated.name,
         "subject": same(", ".join(stated.subjects)),
         "issuer": stated.issuer or same(stated.issuer_id),
         "since": day(stated.since),
         "until": day(stated.until),
     }
-    yield from ((texts.term(f"stated.{key}"), said) for key, said in told.items() if said)
+    yield from ((texts.term(f"stated.{key}"), text) for key, text in words.items() if text)
 
 
 def stated_data(stated: Stated) -> dict[str, Any]:
     """Write it as JSON data."""
-    told = {
+    data = {
         "name": in_both(stated.name),
         "subjects": list(stated.subjects),
         "issuer": in_both(stated.issuer),
@@ -89,16 +89,16 @@ def stated_data(stated: Stated) -> dict[str, Any]:
         "valid_from": stated.since,
         "valid_until": stated.until,
     }
-    return {key: said for key, said in told.items() if said}
+    return {key: value for key, value in data.items() if value}
 
 
 def _subjects(value: Any) -> Iterator[str]:
-    for one in (value if isinstance(value, list) else [value])[:MOST_SUBJECTS]:
-        if isinstance(one, Mapping):
-            name, identifier = localized(one.get("name"), "en"), one.get("id")
-            said = name.ja or name.en or (identifier if isinstance(identifier, str) else "")
-            if said:
-                yield texts.excerpt(said, _LONGEST)
+    for subject in (value if isinstance(value, list) else [value])[:MOST_SUBJECTS]:
+        if isinstance(subject, Mapping):
+            name, identifier = localized(subject.get("name"), "en"), subject.get("id")
+            words = name.ja or name.en or (identifier if isinstance(identifier, str) else "")
+            if words:
+                yield texts.excerpt(words, _LONGEST)
 
 
 def _day(value: Any, *, before: timedelta = timedelta(0)) -> str:

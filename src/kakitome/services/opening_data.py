@@ -14,7 +14,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from kakitome.errors import Conflict
 from kakitome.learning.recognition.recognition import Recognition
@@ -28,9 +27,9 @@ from kakitome.ports.recognitions import PublicRecognitions
 from kakitome.ports.registry import EntryChange, Registry
 from kakitome.ports.registry_search import Asked, RegistrySearch
 from kakitome.ports.snapshots import Snapshot, SnapshotShelf
+from kakitome.values.instants import JAPAN
 from kakitome.values.localized_text import LocalizedText
 
-JAPAN = ZoneInfo("Asia/Tokyo")
 PAGE = 500
 """Entries that are held at a time, however many there are."""
 NEWS = timedelta(days=92)

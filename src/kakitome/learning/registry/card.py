@@ -55,20 +55,23 @@ def card_of(entry: Entry) -> Card:
         provider=mc.awarding_body.name if mc.awarding_body else LocalizedText(),
         effort=replace(mc.learner_effort, description=LocalizedText()) if mc.learner_effort else None,
         modes=tuple(mode.value for mode in mc.form_of_participation.modes) if mc.form_of_participation else (),
-        assessments=tuple(dict.fromkeys(one.method.value for one in mc.assessment_type)),
+        assessments=tuple(dict.fromkeys(assessment.method.value for assessment in mc.assessment_type)),
         languages=mc.language,
         price_amount=price.amount if price else "",
         price_currency=price.currency if price else "",
         price_description=price.description if price else LocalizedText(),
         levels=tuple(
             CardLevel(
-                framework=one.framework, level=one.level, description=one.description, asserted_by=one.asserted_by
+                framework=level.framework,
+                level=level.level,
+                description=level.description,
+                asserted_by=level.asserted_by,
             )
-            for one in mc.level
+            for level in mc.level
         ),
         stackable=mc.stackability.stackable if mc.stackability else None,
         forms=tuple(form.value for form in entry.current.forms),
-        outcomes=tuple(_cut(one.text) for one in mc.learning_outcomes[:MOST_OUTCOMES]),
+        outcomes=tuple(_cut(outcome.text) for outcome in mc.learning_outcomes[:MOST_OUTCOMES]),
         is_demonstration=entry.is_demonstration,
     )
 

@@ -166,16 +166,16 @@ def _confirmed(columns: Sequence[Chosen], now: datetime) -> Row:
     found = [
         tuple(
             Confirmation(
-                recognition=one,
-                standing=one.standing_at(now),
-                of_other_version=one.entry_version != column.version.version,
+                recognition=recognition,
+                standing=recognition.standing_at(now),
+                of_other_version=recognition.entry_version != column.version.version,
             )
-            for one in column.recognitions
+            for recognition in column.recognitions
         )
         for column in columns
     ]
-    told = [
-        {(one.recognition.body, one.standing, one.recognition.valid_until, one.of_other_version) for one in cell}
+    claims = [
+        {(item.recognition.body, item.standing, item.recognition.valid_until, item.of_other_version) for item in cell}
         for cell in found
     ]
     return Row(
@@ -183,22 +183,22 @@ def _confirmed(columns: Sequence[Chosen], now: datetime) -> Row:
         group=RowGroup.CONFIRMED,
         # That nobody recognised it is known here: it is no gap in what the provider states.
         cells=tuple(Cell(value=cell, is_stated=True) for cell in found),
-        differs=any(one != told[0] for one in told),
+        differs=any(claim != claims[0] for claim in claims),
     )
 
 
 def _converted(efforts: Sequence[LearnerEffort | None]) -> Iterator[Row]:
-    declared = {unit for one in efforts if one for unit in (one.unit, one.credit_unit) if unit is not None}
+    declared = {unit for effort in efforts if effort for unit in (effort.unit, effort.credit_unit) if unit is not None}
     for unit in EffortUnit:
         if unit is EffortUnit.UAE_CREDITS or (unit not in SHOWN_UNITS and unit not in declared):
             continue
-        found = [convert(one, unit) if one else None for one in efforts]
+        found = [convert(effort, unit) if effort else None for effort in efforts]
         yield Row(
             id=f"effort_{unit.value}",
             group=RowGroup.CONVERTED,
             unit=unit,
-            cells=tuple(Cell(value=one, is_stated=one is not None) for one in found),
-            differs=len({_size(one) for one in found}) > 1,
+            cells=tuple(Cell(value=size, is_stated=size is not None) for size in found),
+            differs=len({_size(size) for size in found}) > 1,
         )
 
 
@@ -218,34 +218,34 @@ def _value(name: str, column: Chosen) -> Any:
 
 
 def _differ(values: Sequence[Any]) -> bool:
-    return any(not _same(one, other) for one, other in combinations(values, 2))
+    return any(not _same(first, second) for first, second in combinations(values, 2))
 
 
-def _same(one: Any, other: Any) -> bool:
+def _same(first: Any, second: Any) -> bool:
     """Tell whether two statements say the same; a text in one language is the same as one in both."""
-    if not is_stated(one) or not is_stated(other):
-        return is_stated(one) == is_stated(other)
+    if not is_stated(first) or not is_stated(second):
+        return is_stated(first) == is_stated(second)
     for kind, is_same in _SAMENESS.items():
-        if isinstance(one, kind):
-            return is_same(one, other)
-    if is_dataclass(one):
-        return all(_same(getattr(one, field.name), getattr(other, field.name)) for field in fields(one))
-    return bool(one == other)
+        if isinstance(first, kind):
+            return is_same(first, second)
+    if is_dataclass(first):
+        return all(_same(getattr(first, field.name), getattr(second, field.name)) for field in fields(first))
+    return bool(first == second)
 
 
-def _same_text(one: LocalizedText, other: LocalizedText) -> bool:
-    shared = [language for language in LANGUAGES if one.has(language) and other.has(language)]
-    return bool(shared) and all(one.in_language(each) == other.in_language(each) for each in shared)
+def _same_text(first: LocalizedText, second: LocalizedText) -> bool:
+    shared = [language for language in LANGUAGES if first.has(language) and second.has(language)]
+    return bool(shared) and all(first.in_language(each) == second.in_language(each) for each in shared)
 
 
-def _same_word(one: str, other: str) -> bool:
-    return one == other or _number(one) == _number(other) is not None
+def _same_word(first: str, second: str) -> bool:
+    return first == second or _number(first) == _number(second) is not None
 
 
-def _same_items(one: Sequence[Any], other: Sequence[Any]) -> bool:
-    if all(isinstance(item, str) for item in (*one, *other)):
-        return set(one) == set(other)
-    return len(one) == len(other) and all(_same(a, b) for a, b in zip(one, other, strict=True))
+def _same_items(first: Sequence[Any], second: Sequence[Any]) -> bool:
+    if all(isinstance(item, str) for item in (*first, *second)):
+        return set(first) == set(second)
+    return len(first) == len(second) and all(_same(a, b) for a, b in zip(first, second, strict=True))
 
 
 def _number(text: str) -> Decimal | None:
@@ -257,7 +257,7 @@ def _number(text: str) -> Decimal | None:
 
 _SAMENESS: Mapping[type, Callable[[Any, Any], bool]] = {
     LocalizedText: _same_text,
-    AwardingBody: lambda one, other: _same(one.name, other.name),
+    AwardingBody: lambda first, second: _same(first.name, second.name),
     tuple: _same_items,
     str: _same_word,
 }

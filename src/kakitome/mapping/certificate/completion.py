@@ -154,9 +154,9 @@ def _particulars(material: CertificateMaterial, wording: Wording) -> list[dict[s
     mc, facts = material.microcredential, material.facts
     chosen: list[tuple[LocalizedText, LocalizedText]] = []
     size = effort_lines(mc.learner_effort)[:1]
-    chosen += [(filled("label.effort"), one) for one in size]
+    chosen += [(filled("label.effort"), words) for words in size]
     chosen += [(filled("label.grade"), same(facts.grade))] if facts.grade else []
-    chosen += [(filled("label.level"), level_line(one)) for one in mc.level[:1]]
+    chosen += [(filled("label.level"), level_line(level)) for level in mc.level[:1]]
     return [{"label": wording.parts(label), "value": wording.parts(value)} for label, value in chosen]
 
 
@@ -164,8 +164,8 @@ def _badge(material: CertificateMaterial, language: Language) -> tuple[str, str]
     """Compose the badge image and say what it shows."""
     issuer, seal = material.issuer, material.seal
     drawn = partial(_composed, material.microcredential, issuer.name, colour=issuer.colour, mark=material.mark)
-    said = description_of(material.microcredential, issuer.name, language=language, seal=seal)
-    return drawn(language=language, seal=seal), said
+    description = description_of(material.microcredential, issuer.name, language=language, seal=seal)
+    return drawn(language=language, seal=seal), description
 
 
 @lru_cache(maxsize=64)

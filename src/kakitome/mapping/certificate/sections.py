@@ -135,7 +135,7 @@ def _target(target: StackingTarget) -> LocalizedText:
 def _issuer_lines(material: CertificateMaterial) -> tuple[LocalizedText, ...]:
     body = material.microcredential.awarding_body
     names = (material.facts.issuer_name or material.issuer.name, body.name if body else _NOTHING)
-    others = (one.name for one in material.microcredential.co_awarding_bodies)
+    others = (body.name for body in material.microcredential.co_awarding_bodies)
     return tuple(dict.fromkeys(name for name in (*names, *others) if name))
 
 
@@ -150,17 +150,14 @@ def effort_lines(effort: LearnerEffort | None) -> tuple[LocalizedText, ...]:
     return (line, effort.description)
 
 
-def _assessment(one: Assessment) -> LocalizedText:
-    extra = [
-        label(f"配点 {plain_number(one.weight_percent)} %", f"weight {plain_number(one.weight_percent)} %")
-        if one.weight_percent is not None
-        else _NOTHING,
-        label(f"合格点 {one.pass_mark}", f"pass mark {one.pass_mark}") if one.pass_mark else _NOTHING,
-    ]
-    more = joined(*extra, ja="、", en=", ")
-    head = METHODS[one.method]
-    line = joined(head, one.description, ja="：", en=": ")
-    return noted(line, more)
+def _assessment(assessment: Assessment) -> LocalizedText:
+    weight = "" if assessment.weight_percent is None else plain_number(assessment.weight_percent)
+    mark = assessment.pass_mark
+    more = joined(
+        label(f"配点 {weight} %", f"weight {weight} %") if weight else _NOTHING,
+        label(f"合格点 {mark}", f"pass mark {mark}") if mark else _NOTHING,
+    )
+    return noted(joined(METHODS[assessment.method], assessment.description, ja="：", en=": "), more)
 
 
 def level_line(level: Level) -> LocalizedText:

@@ -47,7 +47,7 @@ def transcript(material: TranscriptMaterial, *, language: Choice = "both") -> by
         "learner": _learner(material, wording),
         "qr": qr_words(material.address, number="", as_of=material.as_of, wording=wording),
         "columns": [wording.term(f"column.{name}") for name in COLUMNS],
-        "rows": [_row(one, material, wording=wording) for one in material.awards],
+        "rows": [_row(award, material, wording=wording) for award in material.awards],
         "totals": {
             "title": wording.term("totals"),
             "lines": [wording.parts(line) for line in total_lines(material.awards)]
@@ -73,9 +73,9 @@ def total_lines(awards: Iterable[ListedAward]) -> tuple[LocalizedText, ...]:
     """
     sums: dict[EffortUnit, list[tuple[Decimal, Decimal]]] = {}
     unstated = participation = 0
-    for one in awards:
-        effort = one.microcredential.learner_effort
-        if is_ticket(one.microcredential):
+    for award in awards:
+        effort = award.microcredential.learner_effort
+        if is_ticket(award.microcredential):
             participation += 1
         elif effort is None:
             unstated += 1
@@ -106,8 +106,8 @@ def _learner(material: TranscriptMaterial, wording: Wording) -> dict[str, Any]:
     return parts
 
 
-def _row(one: ListedAward, material: TranscriptMaterial, *, wording: Wording) -> list[Parts | str]:
-    mc, facts = one.microcredential, one.facts
+def _row(award: ListedAward, material: TranscriptMaterial, *, wording: Wording) -> list[Parts | str]:
+    mc, facts = award.microcredential, award.facts
     title = wording.parts(mc.title or filled("untitled"))
     notes = []
     if is_ticket(mc):
@@ -119,7 +119,7 @@ def _row(one: ListedAward, material: TranscriptMaterial, *, wording: Wording) ->
     return [
         title,
         _cell(wording, awarded_by_words(mc, facts)),
-        _cell(wording, _short_day(one)),
+        _cell(wording, _short_day(award)),
         _cell(wording, *effort_lines(mc.learner_effort)[:1]),
         _cell(wording, *_credit(mc.credit_recognition)),
         _cell(wording, same(facts.grade) if facts.grade else LocalizedText()),
@@ -134,8 +134,8 @@ def _credit(credit: CreditRecognition | None) -> tuple[LocalizedText, ...]:
     return credit_lines(credit)
 
 
-def _short_day(one: ListedAward) -> LocalizedText:
-    on = one.facts.awarded_on
+def _short_day(award: ListedAward) -> LocalizedText:
+    on = award.facts.awarded_on
     return (
         label(f"{on.year}.{on.month:02}.{on.day:02}", f"{on.day} {day(on).en.split()[1][:3]} {on.year}")
         if on
@@ -151,8 +151,8 @@ def _cell(wording: Wording, *values: LocalizedText) -> Parts:
 def _attached(awards: Sequence[ListedAward]) -> tuple[Attached, ...]:
     """Name each attachment after its award's number; a number that is missing or doubled is made up by its place."""
     named: dict[str, bytes] = {}
-    for place, one in enumerate(awards, start=1):
-        if one.credential:
-            name = f"credential-{one.facts.number or place}.json"
-            named[name if name not in named else f"credential-{place}.json"] = one.credential
+    for place, award in enumerate(awards, start=1):
+        if award.credential:
+            name = f"credential-{award.facts.number or place}.json"
+            named[name if name not in named else f"credential-{place}.json"] = award.credential
     return tuple(Attached(name=name, data=data) for name, data in named.items())

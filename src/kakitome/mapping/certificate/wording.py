@@ -53,10 +53,6 @@ class Wording:
         """Set one of our own words."""
         return self.parts(texts.term(f"certificate.{key}"))
 
-    def said(self, key: str, **values: LocalizedText | str) -> LocalizedText:
-        """Fill one of our own sentences; a value stands in the sentence's language."""
-        return filled(key, **values)
-
     def phrases(self, text: LocalizedText) -> Parts:
         """Set a title with its phrases, so that it breaks between them."""
         return [part | {"phrases": _phrases(part["t"]) if part["l"] == "ja" else []} for part in self.parts(text)]
@@ -96,8 +92,8 @@ def variant_note(name: str) -> LocalizedText:
         return LocalizedText()
     named = [(pair[0], f"U+{ord(pair[0]):04X} U+{ord(pair[1]):04X}") for pair in pairs]
     shown = LocalizedText(
-        ja="、".join(f"{one}（{written}）" for one, written in named),
-        en=", ".join(f"{one} ({written})" for one, written in named),
+        ja="、".join(f"{variant}（{written}）" for variant, written in named),
+        en=", ".join(f"{variant} ({written})" for variant, written in named),
     )
     return filled("note.variant", characters=shown)
 

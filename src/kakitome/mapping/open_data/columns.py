@@ -53,8 +53,8 @@ class Record:
     @property
     def standing(self) -> tuple[Recognition, ...]:
         """Recognitions of this very version that stand."""
-        about = (one for one in self.recognitions if one.entry_version == self.version.version)
-        return tuple(one for one in about if one.standing_at(self.at) is Standing.RECOGNISED)
+        about = (recognition for recognition in self.recognitions if recognition.entry_version == self.version.version)
+        return tuple(recognition for recognition in about if recognition.standing_at(self.at) is Standing.RECOGNISED)
 
 
 Take = Callable[[Record], Any]
@@ -151,19 +151,19 @@ _ENTRY: Mapping[str, Take] = {
     "provider_url": lambda row: row.entry.provider_url,
     "is_demonstration": lambda row: row.entry.is_demonstration,
     "recognised": lambda row: bool(row.standing),
-    "recognitions": lambda row: [one.number for one in row.standing],
-    "recognised_by": lambda row: [one.body_name for one in row.standing],
-    "recognised_until": lambda row: max((one.valid_until for one in row.standing), default=None),
+    "recognitions": lambda row: [recognition.number for recognition in row.standing],
+    "recognised_by": lambda row: [recognition.body_name for recognition in row.standing],
+    "recognised_until": lambda row: max((recognition.valid_until for recognition in row.standing), default=None),
 }
 _LETTER: Mapping[str, Mapping[str, Take]] = {
     "awarding_body": {"awarding_body": _part("awarding_body", "name")},
-    "co_awarding_bodies": {"co_awarding_bodies": lambda row: [one.name for one in row.letter.co_awarding_bodies]},
+    "co_awarding_bodies": {"co_awarding_bodies": lambda row: [body.name for body in row.letter.co_awarding_bodies]},
     "field_of_study": {
         "field_of_study": lambda row: list(row.letter.field_of_study),
         "field_of_study_broad": lambda row: list(dict.fromkeys(code[:BROAD] for code in row.letter.field_of_study)),
         "field_of_study_mext": lambda row: _survey_fields(row.letter),
     },
-    "learning_outcomes": {"learning_outcomes": lambda row: [one.text for one in row.letter.learning_outcomes]},
+    "learning_outcomes": {"learning_outcomes": lambda row: [outcome.text for outcome in row.letter.learning_outcomes]},
     "form_of_participation": {
         "participation_modes": lambda row: list(_part("form_of_participation", "modes")(row) or ()),
         "form_of_participation": _part("form_of_participation", "description"),
@@ -190,14 +190,14 @@ _LETTER: Mapping[str, Mapping[str, Take]] = {
         "class_hour_minutes": _part("class_hours", "minutes"),
     },
     "assessment_type": {
-        "assessment_methods": lambda row: [one.method for one in row.letter.assessment_type],
-        "assessment_type": lambda row: [one.description for one in row.letter.assessment_type],
+        "assessment_methods": lambda row: [assessment.method for assessment in row.letter.assessment_type],
+        "assessment_type": lambda row: [assessment.description for assessment in row.letter.assessment_type],
     },
     "supervision_identity_verification": {"supervision": _part("supervision_identity_verification", "check")},
     "quality_assurance": {f"quality_{cell}": _part("quality_assurance", cell) for cell in QUALITY_CELLS},
     "level": {
-        "levels": lambda row: [f"{one.framework} {one.level}".strip() for one in row.letter.level],
-        "level_asserted_by": lambda row: [one.asserted_by.in_language("ja") for one in row.letter.level],
+        "levels": lambda row: [f"{level.framework} {level.level}".strip() for level in row.letter.level],
+        "level_asserted_by": lambda row: [level.asserted_by.in_language("ja") for level in row.letter.level],
     },
     "credit_recognition": {
         "credit_recognised": _part("credit_recognition", "recognised"),
@@ -208,8 +208,8 @@ _LETTER: Mapping[str, Mapping[str, Take]] = {
     "stackability": {
         "stackable": _part("stackability", "stackable"),
         "stackability": lambda row: list(_part("stackability", "into")(row) or ()),
-        "stacking_targets": lambda row: [one.identifier for one in _part("stackability", "targets")(row) or ()],
-        "stacking_models": lambda row: [one.model or "" for one in _part("stackability", "targets")(row) or ()],
+        "stacking_targets": lambda row: [target.identifier for target in _part("stackability", "targets")(row) or ()],
+        "stacking_models": lambda row: [target.model or "" for target in _part("stackability", "targets")(row) or ()],
     },
     "date_of_delivery": {
         "starts_on": _part("date_of_delivery", "start_on"),
@@ -226,7 +226,7 @@ _LETTER: Mapping[str, Mapping[str, Take]] = {
         "skills": lambda row: [
             " ".join(filter(None, (s.framework, s.code, s.label.en or s.label.ja))) for s in row.letter.skills
         ],
-        "skill_uris": lambda row: [one.uri for one in row.letter.skills],
+        "skill_uris": lambda row: [skill.uri for skill in row.letter.skills],
     },
 }
 """Descriptors that are taken apart; every other one is one column as it stands."""
@@ -262,10 +262,10 @@ def _columns() -> Iterator[Column]:
         meaning = LocalizedText(ja=column["ja"], en=column["en"]) if "ja" in column else descriptors()[name].name
         if column.get("languages"):
             yield from (
-                _in_language(name, take, meaning=meaning, kind=column["kind"], language=one) for one in LANGUAGES
+                _in_language(name, take, meaning=meaning, kind=column["kind"], language=tongue) for tongue in LANGUAGES
             )
         else:
-            values = tuple(str(one) for one in _LISTS.get(name, ()))
+            values = tuple(str(word) for word in _LISTS.get(name, ()))
             yield Column(id=name, kind=column["kind"], meaning=meaning, of=take, values=values)
 
 
@@ -277,8 +277,8 @@ def _in_language(name: str, take: Take, *, meaning: LocalizedText, kind: ColumnK
         return _given(found, language) if found else None
 
     suffix = {"ja": ("日本語", "in Japanese"), "en": ("英語", "in English")}[language]
-    said = LocalizedText(ja=f"{meaning.ja}（{suffix[0]}）", en=f"{meaning.en}, {suffix[1]}")
-    return Column(id=f"{name}_{language}", kind=kind, meaning=said, of=of)
+    named = LocalizedText(ja=f"{meaning.ja}（{suffix[0]}）", en=f"{meaning.en}, {suffix[1]}")
+    return Column(id=f"{name}_{language}", kind=kind, meaning=named, of=of)
 
 
 def _given(text: LocalizedText, language: Language) -> str | None:

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from kakitome.errors import Problem
 from kakitome.learning.framework.catalogue import descriptors
@@ -19,9 +18,9 @@ from kakitome.learning.workload import EffortUnit
 from kakitome.mapping.bilingual import UNITS, amount, day, each_language, label, span
 from kakitome.mapping.descriptors import lines_of
 from kakitome.mapping.lines import UNSTATED, Line
+from kakitome.values.instants import JAPAN
 from kakitome.values.localized_text import Language, LocalizedText
 
-JAPAN: Final = ZoneInfo("Asia/Tokyo")
 _NAMES: Final[Mapping[str, LocalizedText]] = {
     "recognition": label("承認（いま）", "Recognition (now)"),
     "region": label("所在地", "Place of the provider"),
@@ -86,8 +85,8 @@ def table_of(comparison: Comparison, language: Language, *, site_url: str) -> It
     head = ("項目", "だれの言うことか", "違いあり") if language == "ja" else ("Descriptor", "Who says so", "Differs")
     yield (*head, *(column.letter.title.in_language(language) for column in comparison.columns))
     number, address = ("登録番号", "番地") if language == "ja" else ("Entry", "Address")
-    yield (number, "", "", *(f"{one.entry.number}@{one.version.version}" for one in comparison.columns))
-    yield (address, "", "", *(f"{site_url}/registry/{one.entry.number}" for one in comparison.columns))
+    yield (number, "", "", *(f"{column.entry.number}@{column.version.version}" for column in comparison.columns))
+    yield (address, "", "", *(f"{site_url}/registry/{column.entry.number}" for column in comparison.columns))
     for row in comparison.rows:
         cells = ("\n".join(line.written(language) for line in cell_lines(row, cell)) for cell in row.cells)
         rule = row_rule(row).in_language(language)
@@ -130,21 +129,21 @@ def _through(hours: tuple[Decimal, Decimal], language: Language) -> str:
 def _confirmations(found: Sequence[Confirmation]) -> Iterator[Line]:
     if not found:
         yield Line(text=NOT_RECOGNISED, state="none")
-    for one in found:
-        yield _confirmation(one)
+    for confirmation in found:
+        yield _confirmation(confirmation)
 
 
-def _confirmation(one: Confirmation) -> Line:
-    recognition = one.recognition
+def _confirmation(confirmation: Confirmation) -> Line:
+    recognition = confirmation.recognition
     is_certified = certifies(recognition.procedure)
-    word, state = _STANDINGS[one.standing]
-    word = _CERTIFIED.get(one.standing, word) if is_certified else word
+    word, state = _STANDINGS[confirmation.standing]
+    word = _CERTIFIED.get(confirmation.standing, word) if is_certified else word
     last = day((recognition.valid_until - timedelta(microseconds=1)).astimezone(JAPAN).date())
     ended = next((change.at for change in reversed(recognition.changes) if change.kind in _ENDS), None)
-    if one.standing in (Standing.WITHDRAWN, Standing.SUSPENDED) and ended:
+    if confirmation.standing in (Standing.WITHDRAWN, Standing.SUSPENDED) and ended:
         since = day(ended.astimezone(JAPAN).date())
         when = each_language(lambda to: f"{since.ja}から" if to == "ja" else f"since {since.en}")
-    elif one.standing is Standing.NOT_YET:
+    elif confirmation.standing is Standing.NOT_YET:
         begin = day(recognition.valid_from.astimezone(JAPAN).date())
         when = each_language(lambda to: f"{begin.ja}から" if to == "ja" else f"from {begin.en}")
     else:
@@ -153,12 +152,12 @@ def _confirmation(one: Confirmation) -> Line:
     beside = [recognition.body_name]
     if recognition.conditions:
         beside.append(label("条件つき", "with conditions"))
-    if one.of_other_version:
+    if confirmation.of_other_version:
         version = recognition.entry_version
         beside.append(label(f"第{version}版への{'認証' if is_certified else '承認'}", f"of version {version}"))
     note = each_language(lambda to: _SEPARATOR[to].join(text.in_language(to) for text in beside))
     # What was examined is not what is shown: a tick here would say too much.
-    return Line(text=text, note=note, state="warn" if one.of_other_version and state == "ok" else state)
+    return Line(text=text, note=note, state="warn" if confirmation.of_other_version and state == "ok" else state)
 
 
 _ENDS = (ChangeKind.WITHDRAWN, ChangeKind.SUSPENDED)

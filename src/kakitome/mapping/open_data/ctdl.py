@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from kakitome.learning.assessment import Assessment, AssessmentMethod
 from kakitome.learning.framework.levels import find_list
@@ -24,14 +23,14 @@ from kakitome.learning.recognition.procedure import certifies
 from kakitome.learning.recognition.recognition import ChangeKind, Recognition, Standing
 from kakitome.learning.registry.entry import Entry, EntryVersion
 from kakitome.learning.workload import ClassHours, EffortUnit, LearnerEffort
-from kakitome.mapping.bilingual import UNITS, label, plain_number
+from kakitome.mapping.bilingual import UNITS, in_both, label, plain_number
 from kakitome.mapping.narrative.words import METHODS, MODES
 from kakitome.mapping.open_data.class_hours import class_hours_in_words
+from kakitome.values.instants import JAPAN
 from kakitome.values.iri import is_absolute_iri, is_web_address
 from kakitome.values.localized_text import LocalizedText
 
 CTDL: Final = "https://purl.org/ctdl/terms/"
-JAPAN: Final = ZoneInfo("Asia/Tokyo")
 AN_INSTANT: Final = timedelta(microseconds=1)
 """An end is exclusive, and CTDL names the last day."""
 Node = dict[str, Any]
@@ -106,8 +105,8 @@ def _credential(
         "MicroCredential",
         {
             "@id": version_url(url, version),
-            "name": texts(letter.title),
-            "description": texts(letter.content_description),
+            "name": in_both(letter.title),
+            "description": in_both(letter.content_description),
             "subjectWebpage": url,
             "identifier": [_identifier(label("登録番号", "Registry entry"), entry.number), *_addresses(version)],
             "versionIdentifier": [_identifier(label("版", "Version"), str(version.version))],
@@ -139,11 +138,11 @@ def _condition(letter: Microcredential) -> Node:
     return _of(
         "ConditionProfile",
         {
-            "description": texts(letter.prerequisites),
+            "description": in_both(letter.prerequisites),
             "creditValue": _credits(letter.learner_effort),
             "targetCompetency": [
                 *(
-                    _of("CredentialAlignmentObject", {"targetNodeName": texts(one.text), "codedNotation": one.code})
+                    _of("CredentialAlignmentObject", {"targetNodeName": in_both(one.text), "codedNotation": one.code})
                     for one in letter.learning_outcomes
                     if one.text
                 ),
@@ -159,7 +158,7 @@ def _condition(letter: Microcredential) -> Node:
 def _assessment(one: Assessment) -> Node:
     return _of(
         "AssessmentProfile",
-        {"name": texts(METHODS[one.method]), "assessmentMethodDescription": texts(one.description)},
+        {"name": in_both(METHODS[one.method]), "assessmentMethodDescription": in_both(one.description)},
     )
 
 
@@ -167,7 +166,7 @@ def _skill(skill: Skill) -> Node:
     return _of(
         "CredentialAlignmentObject",
         {
-            "targetNodeName": texts(skill.label),
+            "targetNodeName": in_both(skill.label),
             "targetNode": skill.uri if is_web_address(skill.uri) else None,
             "codedNotation": skill.code,
             "frameworkName": {"en": skill.framework} if skill.framework else None,
@@ -183,10 +182,10 @@ def _level(level: Level) -> Node:
     return _of(
         "CredentialAlignmentObject",
         {
-            "frameworkName": texts(known.name) if known else None,
+            "frameworkName": in_both(known.name) if known else None,
             "targetNodeName": {"en": f"{level.framework} {stated}".strip()},
             "codedNotation": level.level,
-            "targetNodeDescription": texts(claim),
+            "targetNodeDescription": in_both(claim),
         },
     )
 
@@ -194,7 +193,7 @@ def _level(level: Level) -> Node:
 def _delivery(letter: Microcredential) -> list[Node]:
     form = letter.form_of_participation
     modes = form.modes if form else ()
-    return [_of("CredentialAlignmentObject", {"targetNodeName": texts(MODES[mode])}) for mode in modes]
+    return [_of("CredentialAlignmentObject", {"targetNodeName": in_both(MODES[mode])}) for mode in modes]
 
 
 def _duration(effort: LearnerEffort | None) -> list[Node]:
@@ -210,7 +209,7 @@ def _classes(hours: ClassHours | None) -> list[Node]:
     """Write hours of class by the clock, with the words that say so; without the minutes nobody can tell the time."""
     if hours is None or hours.clock_hours is None:
         return []
-    words = texts(class_hours_in_words(hours))
+    words = in_both(class_hours_in_words(hours))
     return [_of("DurationProfile", {"exactDuration": _hours(hours.clock_hours), "description": words})]
 
 
@@ -229,7 +228,7 @@ def _credits(effort: LearnerEffort | None) -> list[Node]:
         {
             "@type": "ceterms:ValueProfile",
             "schema:value": _figure(plain_number(value)),
-            "schema:description": texts(UNITS[unit]),
+            "schema:description": in_both(UNITS[unit]),
         }
         for value, unit in stated
         if value is not None and unit is not None
@@ -244,7 +243,7 @@ def _cost(price: Price, url: str) -> Node:
     amount = price.amount if price.currency else ""
     return _of(
         "CostProfile",
-        {"price": _figure(amount), "currency": price.currency, "costDetails": url, "description": texts(both)},
+        {"price": _figure(amount), "currency": price.currency, "costDetails": url, "description": in_both(both)},
     )
 
 
@@ -268,7 +267,7 @@ def _provider(entry: Entry, letter: Microcredential, *, url: str) -> Node:
         "CredentialOrganization",
         {
             "@id": _provider_id(entry, url),
-            "name": texts(body.name) if body else None,
+            "name": in_both(body.name) if body else None,
             "subjectWebpage": page if is_web_address(page) else None,
         },
     )
@@ -288,13 +287,13 @@ def _jointly_awarding(letter: Microcredential, url: str) -> Iterator[Node]:
         page = one.url if is_web_address(one.url) else None
         yield _of(
             "CredentialOrganization",
-            {"@id": _joint_id(one, url, number=number), "name": texts(one.name), "subjectWebpage": page},
+            {"@id": _joint_id(one, url, number=number), "name": in_both(one.name), "subjectWebpage": page},
         )
 
 
 def _bodies(recognitions: Sequence[Recognition]) -> Iterator[Node]:
     for did, one in {one.body_did: one for one in recognitions}.items():
-        yield _of("QACredentialOrganization", {"@id": did, "name": texts(one.body_name)})
+        yield _of("QACredentialOrganization", {"@id": did, "name": in_both(one.body_name)})
 
 
 def _action_ids(recognitions: Sequence[Recognition], address: str) -> list[str]:
@@ -316,7 +315,7 @@ def _actions(recognition: Recognition, address: str) -> Iterator[Node]:
         "RecognizeAction",
         {
             "@id": f"{address}#{recognition.number}",
-            "description": texts(held if suspended else told),
+            "description": in_both(held if suspended else told),
             "actingAgent": [recognition.body_did],
             "object": address,
             "startDate": _day(recognition.valid_from),
@@ -328,7 +327,7 @@ def _actions(recognition: Recognition, address: str) -> Iterator[Node]:
             "RevokeAction",
             {
                 "@id": f"{address}#{recognition.number}-withdrawn",
-                "description": texts(withdrawn.reason),
+                "description": in_both(withdrawn.reason),
                 "actingAgent": [recognition.body_did],
                 "object": address,
                 "startDate": _day(withdrawn.at),
@@ -337,17 +336,12 @@ def _actions(recognition: Recognition, address: str) -> Iterator[Node]:
 
 
 def _identifier(name: LocalizedText, value: str) -> Node:
-    return _of("IdentifierValue", {"identifierTypeName": texts(name), "identifierValueCode": value})
+    return _of("IdentifierValue", {"identifierTypeName": in_both(name), "identifierValueCode": value})
 
 
 def _day(instant: datetime) -> str:
     """Write an instant as CTDL's dates, the day in Japan."""
     return instant.astimezone(JAPAN).date().isoformat()
-
-
-def texts(text: LocalizedText) -> dict[str, str]:
-    """Write a text as a language map."""
-    return {one: text.in_language(one) for one in text.languages}
 
 
 def _of(kind: str, members: Mapping[str, Any]) -> Node:

@@ -8,9 +8,9 @@ from datetime import timedelta
 
 from kakitome.documents.verification.programmes import ConditionalDecision
 from kakitome.learning.recognition.procedure import State, certifies
-from kakitome.mapping.recognition_words import JAPAN
 from kakitome.ports.bodies import PublicBodies
 from kakitome.ports.cases import CaseStore
+from kakitome.values.instants import JAPAN
 from kakitome.values.localized_text import LocalizedText
 
 

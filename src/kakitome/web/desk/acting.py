@@ -21,9 +21,9 @@ from kakitome.journeys.recognition.acting import CaseContext, act_on_case
 from kakitome.learning.recognition.asked import LONGEST_TEXT
 from kakitome.learning.recognition.case import Case, Party
 from kakitome.learning.recognition.procedure import Act, Procedure
+from kakitome.values.instants import JAPAN
 from kakitome.web.desk.place import Place
 from kakitome.web.parts.forms import Form, LinesField
-from kakitome.web.parts.written import JAPAN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

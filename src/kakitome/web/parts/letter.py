@@ -27,7 +27,6 @@ from kakitome.learning.workload import CreditRecognition, EffortUnit, LearnerEff
 from kakitome.mapping import bilingual
 from kakitome.mapping.award_facts import AwardFacts, awarded_by_words
 from kakitome.mapping.award_letter import kind_words
-from kakitome.mapping.bilingual import plain_number
 from kakitome.mapping.descriptors import ROWS, lines_of
 from kakitome.mapping.lines import Line, language_name
 from kakitome.mapping.narrative.words import STACKING_MODELS
@@ -164,8 +163,11 @@ def _conversions(effort: LearnerEffort) -> str:
     found = [conversion for unit in wanted if isinstance(conversion := convert(effort, unit), EffortConversion)]
     if not found:
         return _("Contact hours are not study hours and do not convert")
-    said = [_("%(amount)s (%(rules)s)") % {"amount": _converted(one), "rules": _rules(one)} for one in found]
-    return _("Comes to %(list)s") % {"list": ("、" if written.language() == "ja" else "; ").join(said)}
+    amounts = [
+        _("%(amount)s (%(rules)s)") % {"amount": _converted(conversion), "rules": _rules(conversion)}
+        for conversion in found
+    ]
+    return _("Comes to %(list)s") % {"list": ("、" if written.language() == "ja" else "; ").join(amounts)}
 
 
 def _converted(conversion: EffortConversion) -> str:
@@ -203,9 +205,9 @@ def _rubric(rubric: Rubric | None) -> Words:
         return ""
     colon, space = ("：", "") if written.language() == "ja" else (":", " ")
     lines: list[Words] = [rubric.description] if rubric.description else []
-    for one in rubric.criteria:
-        levels = joined([level.name for level in one.levels], " / ")
-        lines.append(joined([one.name, levels], colon + space) if levels else one.name)
+    for criterion in rubric.criteria:
+        levels = joined([level.name for level in criterion.levels], " / ")
+        lines.append(joined([criterion.name, levels], colon + space) if levels else criterion.name)
     if rubric.url.startswith("https://"):
         lines.append(format_html('<a href="{0}" rel="nofollow noopener">{0}</a>', rubric.url))
     return joined(lines, _BREAK)
@@ -246,13 +248,12 @@ def _quality(quality: QualityAssurance | None) -> Words:
 def _credit(recognition: CreditRecognition | None) -> Words:
     if recognition is None:
         return ""
-    said: list[Words] = []
+    parts: list[Words] = []
     if recognition.recognised is not None:
-        said.append(_("Recognised as credit") if recognition.recognised else _("Not recognised as credit"))
+        parts.append(_("Recognised as credit") if recognition.recognised else _("Not recognised as credit"))
     if recognition.credits is not None:
-        unit = recognition.unit or EffortUnit.JP_CREDITS
-        said.append(amount(recognition.credits, unit) if recognition.unit else plain_number(recognition.credits))
-    return joined([*said, recognition.description])
+        parts.append(bilingual.amount(recognition.credits, recognition.unit))
+    return joined([*parts, recognition.description])
 
 
 def _stacks(stack: Stackability | None) -> Words:
@@ -264,8 +265,8 @@ def _stacks(stack: Stackability | None) -> Words:
 
 def _target(target: StackingTarget) -> Words:
     """Write a target found by its identifier: its name, the identifier, and how it counts there."""
-    said: list[Words] = [target.name, written.mono(target.identifier)]
-    name = joined(said, " ")
+    parts: list[Words] = [target.name, written.mono(target.identifier)]
+    name = joined(parts, " ")
     if target.model is None:
         return name
     brackets = "{}（{}）" if written.language() == "ja" else "{} ({})"
@@ -313,11 +314,11 @@ def award_sentence(mc: Microcredential, facts: AwardFacts) -> str:
     """Say who awarded what to whom, when the document says all three."""
     if not (facts.issuer_name and facts.learner_name and mc.title):
         return ""
-    said = _("%(issuer)s awarded “%(title)s” to %(name)s.")
+    sentence = _("%(issuer)s awarded “%(title)s” to %(name)s.")
     together = awarded_by_words(mc, facts)
     parts = {"issuer": written.text(together), "title": written.text(mc.title), "name": full_name(facts)}
     # The sentence is ours; the three parts are escaped where they were written.
-    return SafeString(said % parts)
+    return SafeString(sentence % parts)
 
 
 def with_withheld(view: LetterView) -> LetterView:

@@ -6,7 +6,6 @@ Everything returned is escaped HTML. A text that exists only in the other langua
 
 import re
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
@@ -14,11 +13,11 @@ from django.utils.translation import get_language, gettext
 
 from kakitome.texts import excerpt as visible
 from kakitome.texts import written_date, written_instant, written_money
+from kakitome.values.instants import JAPAN
 from kakitome.values.localized_text import Language, LocalizedText
 from kakitome.values.script import language_by_script
 from kakitome.web.parts.icons import icon
 
-JAPAN = ZoneInfo("Asia/Tokyo")
 _ENGLISH = re.compile(r"[A-Za-z][a-z]+,? [a-z]{2,}")
 """Two English words beside each other: a title in English may hold a word in Japanese."""
 EXCERPT = 80

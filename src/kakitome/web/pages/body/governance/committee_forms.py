@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from kakitome.learning.recognition.committee import Committee, SeatRole
 from kakitome.learning.recognition.meeting import AgendaItem, Choice, Paper
 from kakitome.services.governing import NewSeat
+from kakitome.values.instants import JAPAN
 from kakitome.values.iri import is_web_address
 from kakitome.values.localized_text import LocalizedText
 from kakitome.values.number import parse_number
@@ -18,7 +19,6 @@ from kakitome.web.pages.body.governance.fields import AffiliationForm
 from kakitome.web.pages.public.recognition_bodies.showing import role_word
 from kakitome.web.parts import written
 from kakitome.web.parts.forms import CodeField, DayField, Form, LinesField
-from kakitome.web.parts.written import JAPAN
 
 MOST_PAPERS = 20
 

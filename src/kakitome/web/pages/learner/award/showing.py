@@ -200,7 +200,7 @@ def _only(part: Part) -> list[str]:
 
 
 def _said(part: Part) -> SafeString:
-    return joined(part.said)
+    return joined(part.words)
 
 
 def _taking(held: HeldAward, picked: Sequence[Part], *, form: str) -> Taking:

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from kakitome.learning.class_list.encoding import LABELS, NAMES
 from kakitome.learning.class_list.model import MAX_BYTES
 from kakitome.ports.microcredentials import MicrocredentialVersion
+from kakitome.values.instants import JAPAN
 from kakitome.web.pages.provider.issued_awards.forms import version_choices
 from kakitome.web.parts.forms import Form
-from kakitome.web.parts.written import JAPAN
 
 LARGEST_MB = MAX_BYTES // (1024 * 1024)
 """A list of 1,000,000 rows is some 100 MB as CSV; the file lies on disk while it arrives, and is read in pieces."""

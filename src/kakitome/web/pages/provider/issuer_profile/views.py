@@ -26,6 +26,7 @@ from kakitome.ports.signing import FURTHER_KEYS, KeyPurpose
 from kakitome.services.issuing.resealing import LeakOutline
 from kakitome.services.keeping_keys import PUBLISHED_AHEAD, activate_key
 from kakitome.values.dates import parse_date
+from kakitome.values.instants import JAPAN
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.desk.place import FORM, POST, Place, at_desk, at_institution
 from kakitome.web.desk.scope import find_issuer
@@ -34,7 +35,7 @@ from kakitome.web.parts import written
 from kakitome.web.parts.forms import LinesField
 from kakitome.web.parts.number_fields import CorporateNumberField, RorField
 from kakitome.web.parts.shapes import Descriptor, State
-from kakitome.web.parts.written import JAPAN, language
+from kakitome.web.parts.written import language
 
 
 class ProfileForm(NameForm):
