@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "kakitome"
 PACKAGES = (SOURCE, ROOT / "demo" / "src" / "kakitome_demo")
-INSIDE = ("services", "ports", "mapping", "learning", "documents", "texts", "values")
+INSIDE = ("journeys", "services", "ports", "mapping", "learning", "documents", "texts", "values")
 DRAWERS = {"utils", "util", "helpers", "helper", "common", "core", "base", "misc", "manager", "managers"}
 CLOCKS = {("datetime", "now"), ("datetime", "utcnow"), ("date", "today"), ("time", "time"), ("datetime", "today")}
 TEXT_SUFFIXES = {".py", ".md", ".toml", ".html", ".css", ".js", ".yaml", ".yml", ".txt", ".sh", ".json", ".po", ""}

@@ -14,8 +14,6 @@ from kakitome.learning.registry.entry import Entry
 EVERYTHING_EVERY = timedelta(hours=1)
 _BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 _CHUNK = 500
-_TURN_S = 5.0
-"""What one turn of the scheduler may spend on it: mail and status lists wait for the next step."""
 
 
 def reindex_registry(
@@ -23,11 +21,6 @@ def reindex_registry(
 ) -> int:
     """Build the index again, whoever was registered last at the top; returns the number of entries."""
     return platform.registry_index.reindex(_told(platform, now=now), progress=progress)
-
-
-def keep_rows_of_common_terms(platform: Platform) -> None:
-    """Keep the rows of terms that stand in many entries anew, when many came since; a few seconds in each turn."""
-    platform.registry_index.keep_common_terms(seconds=_TURN_S)
 
 
 def is_recognised(platform: Platform, entry: Entry, *, now: datetime) -> bool:

@@ -6,7 +6,7 @@ the versions of lists settle who was first.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from kakitome.errors import KakitomeError
@@ -75,11 +75,6 @@ def carry_out_now(platform: Platform, institution: str, *, number: str) -> None:
         carry_out(platform, institution, number=number, seconds=PATIENCE_S)
     except KakitomeError:
         return
-
-
-def elsewhere(platform: Platform) -> Callable[[Sequence[str]], frozenset[str]]:
-    """Return what tells numbers of awards that exist, but not here, from numbers that nobody gave."""
-    return platform.directory.which_are_awards
 
 
 def _next_chunk(store: Store, number: str, *, now: datetime) -> int | None:

@@ -31,7 +31,7 @@ from kakitome.journeys.mailing import send_due
 from kakitome.journeys.open_data import make_due_snapshot
 from kakitome.journeys.recognition.attesting import settle
 from kakitome.journeys.recognition.case_clock import CaseClock
-from kakitome.journeys.registry_indexing import RecognisedMarks, keep_rows_of_common_terms
+from kakitome.journeys.registry_indexing import RecognisedMarks
 from kakitome.operations.jobs import due_jobs
 from kakitome.records.turns import taking_turns
 from kakitome.services.issuing import resume
@@ -42,6 +42,8 @@ from kakitome.services.publishing import publish_status_lists
 
 MAILING_S = 0.5
 """How long one institution's mails may take of a turn."""
+INDEXING_S = 5.0
+"""What one turn may spend on the registry's index: mail and status lists wait for the next step."""
 IN_PROGRESS = timedelta(minutes=2)
 """How long an open intent may be the work of a request that is still running."""
 
@@ -68,7 +70,7 @@ class Scheduler:
                     _attempt(
                         lambda: self._marks.refresh(now=self._platform.now()), name="recognised", institution="all"
                     )
-                    _attempt(lambda: keep_rows_of_common_terms(self._platform), name="common terms", institution="all")
+                    _attempt(self._keep_common_terms, name="common terms", institution="all")
                     _attempt(lambda: publish_log(self._platform.log_context()), name="log", institution="all")
                     _attempt(lambda: make_due_snapshot(self._platform), name="open data", institution="all")
         except DatabaseError as error:
@@ -90,6 +92,10 @@ class Scheduler:
         yield "mail", lambda: self._mail(institution)
         yield "recognitions", lambda: settle(platform, institution, now=now)
         yield "log", lambda: append_documents(platform.log_context(), institution)
+
+    def _keep_common_terms(self) -> None:
+        """Keep the rows of terms that stand in many entries anew, when many came since."""
+        self._platform.registry_index.keep_common_terms(seconds=INDEXING_S)
 
     def _mail(self, institution: str) -> None:
         """Send what is due; many mails are a worker's work, so that others' turns come."""

@@ -20,7 +20,9 @@ from kakitome.ports.document_seal import DocumentSeal
 from kakitome.ports.issuer_signing_keys import IssuerSigningKeys
 from kakitome.ports.signing import KeyPurpose
 from kakitome.services.enveloping import Material
-from kakitome.services.gathering import (
+from kakitome.services.holding import HeldAward, list_held
+from kakitome.services.keeping_seals import find_seal
+from kakitome.services.learner_records import (
     GatheredAward,
     Gathering,
     RecordSigner,
@@ -28,8 +30,6 @@ from kakitome.services.gathering import (
     pack_record,
     sign_record,
 )
-from kakitome.services.holding import HeldAward, list_held
-from kakitome.services.keeping_seals import find_seal
 from kakitome.services.revoking import Standing, standing_of
 from kakitome.values.localized_text import LocalizedText
 

@@ -10,7 +10,7 @@ from ninja import Router
 from kakitome import texts
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import Invalid, NotFound
-from kakitome.journeys.withdrawing import carry_out_now, elsewhere
+from kakitome.journeys.withdrawing import carry_out_now
 from kakitome.learning.class_list.award_numbers import read_pasted_numbers
 from kakitome.ports.api_keys import ApiKey, ApiScope
 from kakitome.ports.store import Store
@@ -125,7 +125,7 @@ def _draft(store: Store, key: ApiKey, given: WithdrawalIn, *, now: datetime) -> 
         actor=actor_of(key),
         answerable=key.created_by,
         detail={name: str(value) for name in named if (value := getattr(given, name))},
-        elsewhere=elsewhere(get_platform()),
+        elsewhere=get_platform().directory.which_are_awards,
     )
     if given.awards:
         lines = [_named(position, text) for position, text in enumerate(given.awards, start=1)]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from kakitome import texts
 from kakitome.errors import Conflict, Invalid, Problem, Refused
-from kakitome.journeys.withdrawing import carry_out_now, elsewhere
+from kakitome.journeys.withdrawing import carry_out_now
 from kakitome.learning.class_list.award_numbers import NumberList, read_award_numbers, read_pasted_numbers
 from kakitome.ports.batches import BatchState
 from kakitome.ports.withdrawals import Selection, WithdrawalAct, WithdrawalOrder, WithdrawalState
@@ -164,7 +164,7 @@ def _draft(place: Place, form: DraftForm) -> WithdrawalOrder | None:
         answerable=place.actor.account,
         detail=detail,
         reach=within_reach(place, right="award"),
-        elsewhere=elsewhere(place.platform),
+        elsewhere=place.platform.directory.which_are_awards,
     )
     try:
         if way in ("file", "pasted"):
