@@ -32,7 +32,6 @@ check: $(VENV)/dev.installed ## Format, lint, types, import contracts, docs (und
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/mypy
-	$(BIN)/interrogate --quiet src/kakitome demo/src
 	$(BIN)/pytest tests/architecture
 
 format: $(VENV)/dev.installed ## Format the code and mend what the linter can mend

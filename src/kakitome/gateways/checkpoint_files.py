@@ -60,7 +60,6 @@ class CheckpointFiles:
         """By institution, the file's content that was last found to be ours; read again, it needs no second look."""
 
     def note(self, institution: str, event: AuditEvent, /) -> None:
-        """Remember a durable event; an older one than already noted changes nothing."""
         files = self._files_of(institution)
         try:
             if not self._folder.is_dir():
@@ -81,7 +80,6 @@ class CheckpointFiles:
         self._read_before[files.institution] = (content, checkpoint)
 
     def find_checkpoint(self, institution: str) -> Checkpoint | None:
-        """Return what was last noted."""
         try:
             return self._stored(institution)
         except Unavailable:
@@ -106,7 +104,6 @@ class CheckpointFiles:
         return checkpoint
 
     def list_institutions(self) -> list[str]:
-        """Return the institutions with a checkpoint."""
         return sorted(file.stem for file in self._folder.glob("*.json")) if self._folder.is_dir() else []
 
     def set_aside(self, *, suffix: str) -> int:

@@ -53,6 +53,5 @@ class LimitedFetcher:
         self._limit = limit
 
     def fetch(self, url: str) -> bytes:
-        """Return the body served at `url`; raises `Busy` besides."""
         with self._limit.place():
             return self._fetcher.fetch(url)

@@ -36,7 +36,6 @@ class HeldSeal:
     signer: Callable[[bytes], bytes] = field(repr=False)
 
     def sign(self, data: bytes) -> bytes:
-        """Sign with SHA-256."""
         return self.signer(data)
 
 

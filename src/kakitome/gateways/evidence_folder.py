@@ -26,7 +26,6 @@ class EvidenceFolder:
         self._folder = folder
 
     def put(self, body: str, data: bytes) -> str:
-        """Keep bytes and return their SHA-256."""
         digest = hashlib.sha256(data).hexdigest()
         file = self._file(body, digest)
         if file.exists():
@@ -48,7 +47,6 @@ class EvidenceFolder:
         return digest
 
     def get(self, body: str, sha256: str) -> bytes:
-        """Return bytes that still have their hash."""
         try:
             data = self._file(body, sha256).read_bytes()
         except FileNotFoundError as error:
@@ -60,11 +58,9 @@ class EvidenceFolder:
         return data
 
     def drop(self, body: str, sha256: str) -> None:
-        """Destroy bytes."""
         self._file(body, sha256).unlink(missing_ok=True)
 
     def list_hashes(self, body: str, *, older_than: datetime | None = None) -> Sequence[str]:
-        """Return the hashes of what is kept."""
         root = self._folder / body
         files = [file for file in root.glob("??/*") if _HASH.fullmatch(file.name)] if root.is_dir() else []
         if older_than is not None:

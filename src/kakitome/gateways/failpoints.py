@@ -23,7 +23,6 @@ class CrashingFailpoint:
     remaining: int = 1
 
     def reach(self, name: str) -> None:
-        """Pass, or end."""
         if name == self.name:
             self.remaining -= 1
             if self.remaining == 0:

@@ -88,7 +88,6 @@ class NetworkFetcher:
         self._tls = tls
 
     def fetch(self, url: str) -> bytes:
-        """Return the body served at `url`, as `ports.fetcher.Fetcher` asks."""
         return self._exchange(url, None)
 
     def post(self, url: str, letter: Letter) -> bytes:

@@ -73,7 +73,6 @@ class KeyFileVault:
         raise Refused("E_KEY_FILE_SINGLE", algorithm=algorithm)
 
     def signer(self, key_id: str) -> Signer:
-        """Return the signer of one of the keys; raises `NotFound` (E_KEY_UNKNOWN) for any other."""
         if key_id not in self._signers:
             purpose = next((purpose for purpose, known in self.key_ids.items() if known == key_id), None)
             if purpose is None:
@@ -82,11 +81,9 @@ class KeyFileVault:
         return self._signers[key_id]
 
     def list_key_ids(self) -> Sequence[str]:
-        """Return the public keys, the one for credentials first."""
         return list(self.key_ids.values())
 
     def keyed_digest(self, purpose: str, data: bytes) -> bytes:
-        """Return HMAC-SHA-256 under a secret of this purpose, derived from the linking secret."""
         if purpose not in self._keyed:
             labelled = b"kakitome digest\0" + purpose.encode("utf-8")
             self._keyed[purpose] = hmac.new(hmac.digest(self._held.linking, labelled, "sha256"), digestmod="sha256")

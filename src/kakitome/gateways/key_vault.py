@@ -52,14 +52,12 @@ class SealedKeyVault:
         self._keyed: dict[str, hmac.HMAC] = {}
 
     def create(self, *, algorithm: str = "Ed25519") -> str:
-        """Make a new key and return its public key as Multikey."""
         private = generate(algorithm)
         key_id = encode_public(private.public_key())
         self._table.add(self._seal(key_id, purpose=SIGNING, secret=to_bytes(private)))
         return key_id
 
     def signer(self, key_id: str) -> Signer:
-        """Open a key for many signatures."""
         if key_id not in self._signers:
             sealed = self._table.find(key_id)
             if sealed is None or sealed.purpose != SIGNING:
@@ -68,11 +66,9 @@ class SealedKeyVault:
         return self._signers[key_id]
 
     def list_key_ids(self) -> Sequence[str]:
-        """Return the public keys, oldest first."""
         return [sealed.key_id for sealed in self._table.list_keys(purpose=SIGNING)]
 
     def keyed_digest(self, purpose: str, data: bytes) -> bytes:
-        """Return HMAC-SHA-256 under the institution's secret of this purpose, made at its first use."""
         if purpose not in self._keyed:
             self._keyed[purpose] = hmac.new(self._secret(f"secret:{purpose}"), digestmod="sha256")
         # The key is taken in once: with each award asking five times, that is half the cost.

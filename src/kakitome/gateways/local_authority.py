@@ -63,7 +63,6 @@ class LocalAuthority:
     def certify(
         self, public: EllipticCurvePublicKey | RSAPublicKey, names: SealNames, *, now: datetime
     ) -> tuple[bytes, ...]:
-        """Certify a key as an institution's seal; the certificate and the root, DER."""
         subject = _name({**names.pairs, "organizational_unit_name": LABEL})
         builder = _builder(subject, self.root.subject, public=public, now=now, life=SEAL_LIFE)
         notice = x509.UserNotice(None, _NOTICE)

@@ -21,7 +21,6 @@ class LogFolder:
         self._folder = folder
 
     def find(self, path: str) -> bytes | None:
-        """Read a file."""
         if not _PATH.fullmatch(path):
             return None
         try:
@@ -53,7 +52,6 @@ class LogFolder:
             raise Unavailable("E_LOG_UNWRITABLE", file=path) from error
 
     def list_history(self) -> Sequence[str]:
-        """Return the paths of all checkpoints that were ever published, by size."""
         folder = self._folder / "history"
         sizes = sorted(int(file.name) for file in folder.iterdir() if file.name.isdecimal()) if folder.is_dir() else []
         return [f"history/{size}" for size in sizes]

@@ -130,14 +130,12 @@ class ConsoleMailer:
         self._to = to
 
     def send(self, mail: Mail, /) -> None:
-        """Print the mail."""
         out = self._to or sys.stdout
         out.write(_written(mail, self._sender).decode("utf-8", "replace").replace("\r\n", "\n"))
         out.write("-" * 72 + "\n")
         out.flush()
 
     def session(self) -> AbstractContextManager[Mailer]:
-        """Print several."""
         return nullcontext(self)
 
 
@@ -161,13 +159,11 @@ class SmtpMailer:
         self._sender = sender
 
     def send(self, mail: Mail, /) -> None:
-        """Hand the mail to the server."""
         with self.session() as session:
             session.send(mail)
 
     @contextmanager
     def session(self) -> Iterator[Mailer]:
-        """Hand over several over one connection, which is opened for the first."""
         session = _SmtpSession(self._connect, self._sender)
         try:
             yield session

@@ -17,20 +17,16 @@ class MemoryTransparencyLog:
         self._places: dict[tuple[str, str], LogPlace] = {}
 
     def count(self) -> int:
-        """Count the entries."""
         return len(self._entries)
 
     def list_entries(self, *, first: int, count: int) -> Sequence[bytes]:
-        """Return entries from a place on."""
         return self._entries[first : first + count]
 
     def list_unlogged(self, institution: str, *, limit: int) -> Sequence[UnloggedDocument]:
-        """Return signed documents without an entry."""
         signed = self.documents.get(institution, [])
         return [one for one in signed if (institution, one.credential_id) not in self._places][:limit]
 
     def append(self, institution: str, entries: Sequence[NewEntry], /) -> Sequence[int]:
-        """Append entries with their places."""
         named = [(institution, entry.credential_id) for entry in entries if entry.credential_id]
         if len(set(named)) != len(named) or any(key in self._places for key in named):
             raise Conflict("E_LOG_RACE")
@@ -43,24 +39,19 @@ class MemoryTransparencyLog:
         return range(first, len(self._entries))
 
     def take_back(self, entries: Sequence[bytes], /) -> None:
-        """Append entries that were lost here."""
         self._entries.extend(entries)
 
     def find_place(self, institution: str, credential_id: str) -> LogPlace | None:
-        """Find a document's place."""
         return self._places.get((institution, credential_id))
 
     def list_places(self, institution: str) -> Sequence[LogPlace]:
-        """Return all places of an institution."""
         return sorted((p for (key, _), p in self._places.items() if key == institution), key=lambda p: p.index)
 
     def each_place_page(self, institution: str, /, *, size: int) -> Iterator[Sequence[LogPlace]]:
-        """Walk over all places of an institution by index."""
         places = self.list_places(institution)
         return (places[start : start + size] for start in range(0, len(places), size))
 
     def erase_nonce(self, institution: str, credential_id: str) -> None:
-        """Forget a document's nonce."""
         place = self.find_place(institution, credential_id)
         if place is None:
             raise NotFound("E_LOG_PLACE_UNKNOWN")

@@ -43,7 +43,6 @@ class ObjectBucket:
         self._storage = storage
 
     def put(self, name: str, content: bytes | BinaryIO, /) -> None:
-        """Keep bytes, unless the name is taken."""
         try:
             self._object(name).put(Body=content, IfNoneMatch="*")
         except ClientError as error:
@@ -57,15 +56,12 @@ class ObjectBucket:
             raise Conflict("E_OBJECT_EXISTS", name=name)
 
     def read(self, name: str, /) -> bytes:
-        """Return an object."""
         return self._get(name)
 
     def read_range(self, name: str, /, *, offset: int, length: int) -> bytes:
-        """Return a part of an object."""
         return self._get(name, Range=f"bytes={offset}-{offset + length - 1}") if length else b""
 
     def exists(self, name: str, /) -> bool:
-        """Tell whether a name is taken."""
         try:
             self._object(name).load()
         except ClientError as error:
@@ -77,7 +73,6 @@ class ObjectBucket:
         return True
 
     def list_names(self, prefix: str, /) -> Iterator[str]:
-        """Yield the names that begin with a prefix; the service sorts them."""
         before = f"{self._storage.location}/" if self._storage.location else ""
         try:
             for stored in self._storage.bucket.objects.filter(Prefix=before + prefix):
@@ -86,7 +81,6 @@ class ObjectBucket:
             raise Unavailable("E_OBJECT_UNREADABLE", reason=type(error).__name__) from error
 
     def drop(self, name: str, /) -> None:
-        """Destroy an object."""
         try:
             self._object(name).delete()
         except (ClientError, BotoCoreError) as error:

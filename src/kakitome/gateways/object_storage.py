@@ -92,30 +92,25 @@ class ObjectStorage:
             raise Unavailable("E_OBJECT_UNWRITABLE", reason=type(error).__name__) from error
 
     def read(self, name: str, /) -> bytes:
-        """Return an object."""
         with _reading(name), self._storage.open(_checked(name)) as file:
             data: bytes = file.read()
             return data
 
     def read_range(self, name: str, /, *, offset: int, length: int) -> bytes:
-        """Return a part of an object."""
         with _reading(name), self._storage.open(_checked(name)) as file:
             file.seek(offset)
             data: bytes = file.read(length)
             return data
 
     def exists(self, name: str, /) -> bool:
-        """Tell whether a name is taken."""
         with _reading(name):
             return self._storage.exists(_checked(name))
 
     def list_names(self, prefix: str, /) -> Iterator[str]:
-        """Yield the names that begin with a prefix, sorted."""
         with _reading(prefix):
             yield from sorted(self._walk(prefix.rstrip("/")))
 
     def drop(self, name: str, /) -> None:
-        """Destroy an object."""
         try:
             self._storage.delete(_checked(name))
         except OSError as error:

@@ -22,7 +22,6 @@ class OwnSiteFetcher:
         self._otherwise = otherwise
 
     def fetch(self, url: str) -> bytes:
-        """Return the body served at `url`."""
         if not url.startswith("https://") or _authority(url) != self._authority:
             return self._otherwise.fetch(url)
         answer = self._answer(unquote(urlsplit(url).path))

@@ -103,7 +103,6 @@ class ChildSandbox:
 
     @contextlib.contextmanager
     def patiently(self) -> Iterator[None]:
-        """Wait in this thread as long as it takes: work behind the scenes is never told to come again."""
         self._mood.is_patient = True
         try:
             yield
@@ -123,7 +122,6 @@ class ChildSandbox:
         return self._canonicalizer.canonicalize(document, digest=digest)
 
     def write(self, document: Mapping[str, Any], /, *, digest: Digest = "SHA-256") -> bytes:
-        """Return what `canonicalize` returns in UTF-8, as `ports.sandbox.Sandbox` asks."""
         return self._canonicalizer.write(document, digest=digest)
 
     def _canonicalize(self, document: Mapping[str, Any], /, *, digest: Digest = "SHA-256") -> str:
@@ -133,16 +131,13 @@ class ChildSandbox:
         return str(self._run(request | ({"further": further} if further else {}), cpu_s=cpu_s))
 
     def schema_problems(self, schema: Mapping[str, Any], document: Mapping[str, Any]) -> list[Problem]:
-        """Return every way in which the document breaks a JSON Schema, as `ports.sandbox.Sandbox` asks."""
         answer = self._run({"task": "schema_problems", "schema": schema, "document": document})
         return [Problem(**item) for item in answer]
 
     def read_codes(self, picture: bytes) -> list[str]:
-        """Return the texts of the QR codes in a picture, as `ports.sandbox.Sandbox` asks."""
         return list(self._run({"task": "read_codes", "picture": base64.b64encode(picture).decode("ascii")}))
 
     def examine_pdf(self, data: bytes) -> PdfFacts:
-        """Return what can be said about a PDF, as `ports.sandbox.Sandbox` asks."""
         request = {"task": "examine_pdf", "pdf": base64.b64encode(data).decode("ascii")}
         return from_plain(self._run(request, slower=PDF_FACTOR))
 

@@ -21,9 +21,7 @@ class HttpsTimestampAuthority:
 
     @property
     def roots(self) -> tuple[bytes, ...]:
-        """Certificates the operator trusts for time stamps."""
         return self._roots
 
     def exchange(self, query: bytes) -> bytes:
-        """Send a query and return the reply."""
         return self._door.post(self._url, Letter(body=query, content_type=_QUERY, accept=_REPLY))

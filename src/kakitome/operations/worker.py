@@ -43,7 +43,8 @@ _log = logging.getLogger(__name__)
 class Release(Protocol):
     """Ends the leases that the worker of a job held; `is_counted` tells whether the attempt counts."""
 
-    def __call__(self, platform: Platform, job: Job, /, *, is_counted: bool) -> None: ...
+    def __call__(self, platform: Platform, job: Job, /, *, is_counted: bool) -> None:
+        """End them."""
 
 
 class StopBell:

@@ -21,18 +21,15 @@ class DatabaseAccounts:
         self._using = using
 
     def find(self, account: str) -> Person | None:
-        """Find an account by its subject."""
         row = Account.objects.using(self._using).filter(subject=account).first()
         return _person(row) if row else None
 
     def find_by_email(self, email: str) -> Person | None:
-        """Find the account that has proved it reads this address."""
         addresses = EmailAddress.objects.using(self._using).filter(email__iexact=email, verified=True)
         address = addresses.select_related("user").first()
         return _person(address.user) if address else None
 
     def list_addresses(self, account: str) -> Sequence[ContactPoint]:
-        """Return the addresses of an account, the primary one first."""
         rows = EmailAddress.objects.using(self._using).filter(user__subject=account)
         return [
             ContactPoint(email=row.email, is_verified=row.verified, is_primary=row.primary)
@@ -56,7 +53,6 @@ class DatabaseAccounts:
         return _person(row)
 
     def set_password(self, account: str, password: str) -> None:
-        """Set a password; raises `NotFound` (E_ACCOUNT_UNKNOWN), `Invalid` (E_PASSWORD_WEAK)."""
         row = Account.objects.using(self._using).filter(subject=account).first()
         if row is None:
             raise NotFound("E_ACCOUNT_UNKNOWN")
@@ -64,7 +60,6 @@ class DatabaseAccounts:
         row.save(using=self._using)
 
     def has_password(self, account: str) -> bool:
-        """Tell whether somebody has set a password of their own."""
         row = Account.objects.using(self._using).filter(subject=account).first()
         return row is not None and row.has_usable_password()
 
@@ -79,14 +74,12 @@ class DatabaseAccounts:
         return f"{user_pk_to_url_str(row)}-{default_token_generator.make_token(row)}"
 
     def delete(self, account: str) -> None:
-        """Delete an account with its addresses and roles; raises `NotFound` (E_ACCOUNT_UNKNOWN)."""
         row = Account.objects.using(self._using).filter(subject=account).first()
         if row is None:
             raise NotFound("E_ACCOUNT_UNKNOWN")
         row.delete()
 
     def count(self) -> int:
-        """Count all accounts."""
         return Account.objects.using(self._using).count()
 
 

@@ -32,7 +32,6 @@ class DatabaseApiKeys:
     def make(
         self, *, institution: str, name: str, scopes: frozenset[ApiScope], by: str, now: datetime
     ) -> tuple[ApiKey, str]:
-        """Store a new key and return it with its text, which nobody can read again."""
         prefix = secrets.token_hex(4)
         text = f"kk_{prefix}_{secrets.token_urlsafe(32)}"
         row = ApiKeyRow(
@@ -49,7 +48,6 @@ class DatabaseApiKeys:
         return _key(row), text
 
     def find(self, text: str) -> ApiKey | None:
-        """Find the key a request shows; None when it is unknown, wrong or revoked."""
         match = _TEXT.fullmatch(text)
         if match is None:
             return None
@@ -63,13 +61,11 @@ class DatabaseApiKeys:
         return _told(institution, prefix, *told, None)
 
     def list_keys(self, institution: str) -> Sequence[ApiKey]:
-        """Return an institution's keys, newest first."""
         scope = Scope(institution, using=self._using)
         with scope.reading():
             return [_key(row) for row in scope.rows(ApiKeyRow).order_by("-created_at", "-id")]
 
     def revoke(self, institution: str, prefix: str, *, now: datetime) -> None:
-        """Revoke a key for good; raises `NotFound` (E_API_KEY_UNKNOWN)."""
         scope = Scope(institution, using=self._using)
         with scope.writing():
             rows = scope.rows(ApiKeyRow).filter(prefix=prefix)

@@ -36,14 +36,12 @@ class DatabaseCheckRecords:
         document_sha256: str = "",
         number: str = "",
     ) -> CheckRecord:
-        """Store a record under a new number (`V-…`), or under one that was drawn before."""
         record = CheckRecord(
             number=number, as_of=as_of, verdict=verdict, document_sha256=document_sha256, facts=dict(facts)
         )
         return self.add_many([record])[0]
 
     def add_many(self, records: Sequence[CheckRecord], /) -> Sequence[CheckRecord]:
-        """Store records together; those without a number draw one."""
         for _attempt in range(_ATTEMPTS - 1):
             # Seven characters of 23 are 3.4e9 numbers: a clash is rare, and drawn again.
             with suppress(IntegrityError):
@@ -58,7 +56,6 @@ class DatabaseCheckRecords:
         return numbered
 
     def find(self, number: str) -> CheckRecord | None:
-        """Find a record by its canonical number."""
         row = CheckRecordRow.objects.using(self._using).filter(number=number).first()
         return _record(row) if row else None
 

@@ -28,11 +28,9 @@ class DatabaseHostedIssuers:
         self._using = using
 
     def are_only_demonstrations(self) -> bool:
-        """Tell whether there are institutions, and none of them exists outside this platform."""
         return not _REAL.find(False, using=self._using) and bool(_REAL.find(True, using=self._using))
 
     def find(self, identifier: str) -> HostedIssuer | None:
-        """Find a real institution's issuer by its DID, its profile's address or the hash of a seal's certificate."""
         for institution, did in self._named(identifier):
             if not _IS_REAL.find(institution, False, using=self._using):
                 continue
@@ -42,7 +40,6 @@ class DatabaseHostedIssuers:
         return None
 
     def institution_of(self, did: str) -> str | None:
-        """Tell whose issuer a DID is, demonstrations included: for looking things up, not for trust."""
         return next((institution for institution, _ in self._named(did)), None)
 
     def _named(self, identifier: str) -> list[tuple[str, str]]:

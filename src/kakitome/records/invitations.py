@@ -18,7 +18,6 @@ class DatabaseInvitations:
         self._using = using
 
     def put(self, invitation: Invitation) -> tuple[Invitation, str]:
-        """Store an invitation, in place of an earlier one to this address for the same; return it and its new token."""
         token = secrets.token_urlsafe(32)
         said = {
             "institution_id": invitation.institution,
@@ -41,26 +40,21 @@ class DatabaseInvitations:
         return _invitation(row), token
 
     def find_by_token(self, token: str) -> Invitation | None:
-        """Find the invitation a mailed link leads to."""
         row = self._rows().filter(token_hash=_hash(token)).first()
         return _invitation(row) if row else None
 
     def find(self, invitation_id: str, *, institution: str) -> Invitation | None:
-        """Find an invitation of an institution."""
         row = self._rows().filter(pk=invitation_id, institution_id=institution).first()
         return _invitation(row) if row else None
 
     def list_of(self, institution: str) -> Sequence[Invitation]:
-        """Return the invitations of an institution, the oldest first."""
         return [_invitation(row) for row in self._rows().filter(institution_id=institution).order_by("invited_at")]
 
     def list_for(self, emails: Iterable[str]) -> Sequence[Invitation]:
-        """Return the invitations to some addresses, the oldest first."""
         wanted = [_plain(one) for one in emails]
         return [_invitation(row) for row in self._rows().filter(email__in=wanted).order_by("invited_at")]
 
     def close(self, invitation_id: str) -> None:
-        """Delete an answered or withdrawn invitation; raises `NotFound` (E_INVITATION_GONE) when it is gone."""
         count, _ = self._rows().filter(pk=invitation_id).delete()
         if not count:
             raise NotFound("E_INVITATION_GONE")

@@ -29,12 +29,10 @@ class DatabaseOrganisations:
         self._using = using
 
     def list_institutions(self) -> Sequence[Node]:
-        """Return the institutions by key."""
         roots = Organisation.objects.using(self._using).filter(parent=None).order_by("id")
         return [_node(row, (row.pk,)) for row in roots]
 
     def list_tree(self, institution: str) -> Sequence[Node]:
-        """Return an institution's nodes, each followed by what lies under it; empty when there is none."""
         rows = list(Organisation.objects.using(self._using).filter(institution=institution).order_by("slug"))
         nodes: list[Node] = []
 
@@ -51,14 +49,12 @@ class DatabaseOrganisations:
         return nodes
 
     def find(self, node_id: str) -> Node | None:
-        """Find a node."""
         row = Organisation.objects.using(self._using).filter(pk=node_id).first()
         if row is None:
             return None
         return next(node for node in self.list_tree(row.institution_id) if node.id == node_id)
 
     def get(self, node_id: str) -> Node:
-        """Return a node; raises `NotFound` (E_NODE_UNKNOWN)."""
         found = self.find(node_id)
         if found is None:
             raise NotFound("E_NODE_UNKNOWN")
@@ -83,7 +79,6 @@ class DatabaseOrganisations:
         return self._add(node, parent=parent, now=now)
 
     def change(self, node: Node) -> Node:
-        """Store a node's names, addresses and colours; kind, place and slug stay. Raises `NotFound`."""
         row = Organisation.objects.using(self._using).filter(pk=node.id).first()
         if row is None:
             raise NotFound("E_NODE_UNKNOWN")
@@ -92,12 +87,10 @@ class DatabaseOrganisations:
         return self.get(node.id)
 
     def roles_of(self, account: str) -> Mapping[str, Role]:
-        """Return the roles given to an account, by the node they were given at."""
         rows = Membership.objects.using(self._using).filter(account__subject=account)
         return {node: Role(role) for node, role in rows.values_list("organisation_id", "role")}
 
     def terms_of(self, account: str) -> Sequence[Term]:
-        """Return when an account had which roles, those that ended too."""
         lasting = Membership.objects.using(self._using).filter(account__subject=account)
         past = PastMembership.objects.using(self._using).filter(account__subject=account)
         return [
@@ -112,7 +105,6 @@ class DatabaseOrganisations:
         ]
 
     def list_members(self, institution: str) -> Sequence[Member]:
-        """Return everyone with a role somewhere in an institution, by name."""
         rows = Membership.objects.using(self._using).filter(institution=institution).select_related("account")
         return [
             Member(

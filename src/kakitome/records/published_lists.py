@@ -18,7 +18,6 @@ class DatabasePublishedLists:
         self._using = using
 
     def find_edition(self, institution: str, list_id: StatusListId) -> Edition | None:
-        """Return version and instant of the publication in force; None before the first."""
         whose = Scope(institution, using=self._using)
         for version, published_at, key in whose.query(_EDITION, list_id.issuer, list_id.purpose.value, list_id.number):
             if published_at is not None:

@@ -25,7 +25,6 @@ class DatabaseVerificationBatches:
         self._using = using
 
     def add(self, items: Iterable[Item], *, secret: str, created_at: datetime, expires_at: datetime) -> str:
-        """Store a batch with all its items, or nothing; return its number."""
         with transaction.atomic(using=self._using):
             row = VerificationBatchRow.objects.using(self._using).create(
                 key_hash=_hash(secret), number=new_number("V"), created_at=created_at, expires_at=expires_at
@@ -36,22 +35,18 @@ class DatabaseVerificationBatches:
         return row.number
 
     def find(self, secret: str, *, now: datetime) -> VerificationBatch | None:
-        """Find a batch by the secret of its link; one whose time is over is not found."""
         rows = VerificationBatchRow.objects.using(self._using)
         row = rows.filter(key_hash=_hash(secret), expires_at__gt=now).first()
         return self._batch(row) if row else None
 
     def list_open(self) -> Sequence[VerificationBatch]:
-        """Return the batches that have items waiting, the oldest first."""
         rows = VerificationBatchRow.objects.using(self._using).filter(finished_at__isnull=True)
         return [self._batch(row) for row in rows.order_by("created_at", "id")]
 
     def count_open(self) -> int:
-        """Count the batches that have items waiting."""
         return VerificationBatchRow.objects.using(self._using).filter(finished_at__isnull=True).count()
 
     def begin(self, number: str, *, most: int) -> Sequence[Waiting]:
-        """Take the next items of a batch; that they were begun is on record before anything is done with them."""
         with transaction.atomic(using=self._using):
             rows = list(self._items(number).filter(verdict="").order_by("attempts", "position")[:most])
             VerificationItemRow.objects.using(self._using).filter(pk__in=[row.pk for row in rows]).update(
@@ -60,22 +55,18 @@ class DatabaseVerificationBatches:
         return [Waiting(id=row.pk, item=_item(row), attempts=row.attempts) for row in rows]
 
     def answer(self, item_id: int, row: Row) -> None:
-        """Store what came of an item, and drop what was sent."""
         VerificationItemRow.objects.using(self._using).filter(pk=item_id).update(
             verdict=row.verdict, facts=dict(row.facts), data=None, text="", problem=None
         )
 
     def finish(self, number: str, *, at: datetime) -> None:
-        """Close a batch whose items are all answered."""
         VerificationBatchRow.objects.using(self._using).filter(number=number).update(finished_at=at)
 
     def list_rows(self, number: str, *, limit: int | None = None) -> Sequence[Row]:
-        """Return the answers there are, in the order in which the items were sent."""
         rows = self._items(number).exclude(verdict="").order_by("position")[:limit]
         return [Row(position=row.position, label=row.label, verdict=row.verdict, facts=row.facts) for row in rows]
 
     def drop_expired(self, *, now: datetime) -> int:
-        """Forget the batches whose time is over; return how many."""
         gone = VerificationBatchRow.objects.using(self._using).filter(expires_at__lte=now)
         count = gone.count()
         gone.delete()

@@ -32,7 +32,6 @@ class FolderAwards(MemoryAwards):
         self._waiting: dict[Path, set[str]] = {}
 
     def reserve_many(self, intents: Sequence[IssueIntent], /) -> None:
-        """Store intents, all or none."""
         if not intents:
             return
         with self._notebook.journal.transaction():
@@ -45,7 +44,6 @@ class FolderAwards(MemoryAwards):
         """Keep nothing: here documents become durable with their records."""
 
     def complete_many(self, completions: Sequence[Completion], /) -> None:
-        """Store exact bytes and turn intents into issued awards, all or none."""
         with self._notebook.journal.transaction():
             fresh = [c for c in completions if self._is_open(c.credential_id)]
             super().complete_many(completions)
@@ -55,7 +53,6 @@ class FolderAwards(MemoryAwards):
             self._forget_payloads()
 
     def abandon(self, credential_id: str, *, because: str, at: datetime) -> None:
-        """Close an open intent without an award."""
         with self._notebook.journal.transaction():
             super().abandon(credential_id, because=because, at=at)
             told = {"credential_id": credential_id, "because": because, "at": to_plain(at)}
@@ -63,13 +60,11 @@ class FolderAwards(MemoryAwards):
             self._forget_payloads()
 
     def supersede(self, credential_id: str, *, by: str, at: datetime) -> None:
-        """Mark an issued document as replaced by another."""
         with self._notebook.journal.transaction():
             super().supersede(credential_id, by=by, at=at)
             self._notebook.note("award.superseded", [{"credential_id": credential_id, "by": by, "at": to_plain(at)}])
 
     def get_document(self, credential_id: str) -> bytes:
-        """Return the exact signed bytes, from the disk."""
         record = self.find_by_credential_id(credential_id)
         if record is None or record.issued_at is None:
             raise NotFound("E_AWARD_UNKNOWN", credential_id=credential_id)

@@ -24,7 +24,6 @@ class FolderAudit(MemoryAudit):
         self._notebook = notebook
 
     def append_many(self, entries: Sequence[AuditEntry], /) -> Sequence[AuditEvent]:
-        """Append entries in order."""
         with self._notebook.journal.transaction():
             events = super().append_many(entries)
             self._notebook.note("audit", [to_plain(event) for event in events])
@@ -44,19 +43,16 @@ class FolderMicrocredentials(MemoryMicrocredentials):
         self._notebook = notebook
 
     def add_version(self, version: MicrocredentialVersion, /) -> None:
-        """Store a new version."""
         with self._notebook.journal.transaction():
             super().add_version(version)
             self._notebook.note("microcredential.added", [to_plain(version)])
 
     def replace(self, version: MicrocredentialVersion, /) -> None:
-        """Overwrite a version that is not frozen."""
         with self._notebook.journal.transaction():
             super().replace(version)
             self._notebook.note("microcredential.replaced", [to_plain(version)])
 
     def freeze(self, identifier: str, version: int, *, at: datetime) -> None:
-        """Freeze at the first award."""
         with self._notebook.journal.transaction():
             super().freeze(identifier, version, at=at)
             self._notebook.note(
@@ -87,25 +83,21 @@ class FolderIssuers(MemoryIssuers):
         self._notebook = notebook
 
     def add(self, record: IssuerRecord, /) -> None:
-        """Store an issuer."""
         with self._notebook.journal.transaction():
             super().add(record)
             self._notebook.note("issuer.added", [to_plain(record)])
 
     def replace(self, record: IssuerRecord, /) -> None:
-        """Change what is known of a DID."""
         with self._notebook.journal.transaction():
             super().replace(record)
             self._notebook.note("issuer.replaced", [to_plain(record)])
 
     def add_key(self, key: IssuerKey, /) -> None:
-        """Store a public key."""
         with self._notebook.journal.transaction():
             super().add_key(key)
             self._notebook.note("key.added", [to_plain(key)])
 
     def move_key(self, key: IssuerKey, /) -> None:
-        """Store a key's new state and instants."""
         with self._notebook.journal.transaction():
             super().move_key(key)
             self._notebook.note("key.moved", [to_plain(key)])

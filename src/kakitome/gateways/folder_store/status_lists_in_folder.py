@@ -36,7 +36,6 @@ class FolderStatusLists(MemoryStatusLists):
         self._folder = folder
 
     def draw(self, issuer: str, purpose: StatusPurpose, *, count: int) -> Sequence[StatusEntry]:
-        """Draw indices that were never drawn before."""
         with self._notebook.journal.transaction():
             entries = super().draw(issuer, purpose, count=count)
             by_list: dict[StatusListId, list[int]] = {}
@@ -59,7 +58,6 @@ class FolderStatusLists(MemoryStatusLists):
         return event
 
     def publish(self, publication: StatusPublication, /) -> None:
-        """Store a signed list as the one in force."""
         with self._notebook.journal.transaction():
             self._refuse_second_issuer(publication.list_id)
             super().publish(publication)

@@ -48,7 +48,6 @@ class FolderStore:
             raise
 
     def transaction(self) -> AbstractContextManager[None]:
-        """Make everything inside happen together or not at all."""
         return self._notebook.journal.transaction()
 
     def publish_file(self, path: str, data: bytes) -> None:

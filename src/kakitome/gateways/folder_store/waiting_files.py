@@ -55,7 +55,6 @@ class WaitingFiles:
         self._move(wanted)
 
     def find(self, path: str) -> bytes | None:
-        """Read a file that waits."""
         return self._place(path).read_bytes() if path in self._digests else None
 
     def _move(self, files: Mapping[str, str]) -> None:

@@ -14,7 +14,6 @@ class MemoryAudit:
         self._events: Log[AuditEvent] = Log(journal)
 
     def append_many(self, entries: Sequence[AuditEntry], /) -> Sequence[AuditEvent]:
-        """Append entries in order."""
         added: list[AuditEvent] = []
         last = self._events.last()
         previous, known = last.hash if last else GENESIS, len(self._events)
@@ -32,14 +31,12 @@ class MemoryAudit:
     def list_events(
         self, *, subject: str = "", after: int = 0, limit: int | None = None, newest_first: bool = False
     ) -> Sequence[AuditEvent]:
-        """Return events with a sequence above `after`, of one subject when given."""
         fitting = [
             e for e in self._events.items() if e.sequence > after and (not subject or e.entry.subject == subject)
         ]
         return (fitting[::-1] if newest_first else fitting)[:limit]
 
     def find_marks(self, subjects: Sequence[str], /) -> Mapping[str, Sequence[AuditMark]]:
-        """Find what was done to many subjects, in its order."""
         found: dict[str, list[AuditMark]] = {}
         wanted = frozenset(subjects)
         for event in self._events.items():
@@ -49,9 +46,7 @@ class MemoryAudit:
         return found
 
     def each_page(self, *, size: int) -> Iterator[Sequence[AuditEvent]]:
-        """Walk over all events in their order."""
         return self._events.each_page(size)
 
     def count(self) -> int:
-        """Count all events."""
         return len(self._events)

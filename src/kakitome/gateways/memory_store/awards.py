@@ -43,7 +43,6 @@ class MemoryAwards:
         """Do nothing: nobody waits here."""
 
     def reserve_many(self, intents: Sequence[IssueIntent], /) -> None:
-        """Store intents, all or none."""
         with self._journal.transaction():
             for intent in intents:
                 self._refuse_taken(intent)
@@ -55,13 +54,11 @@ class MemoryAwards:
         """Keep nothing: here documents become durable with their records."""
 
     def complete_many(self, completions: Sequence[Completion], /) -> None:
-        """Store exact bytes and turn intents into issued awards, all or none."""
         with self._journal.transaction():
             for completion in completions:
                 self._complete(completion)
 
     def abandon(self, credential_id: str, *, because: str, at: datetime) -> None:
-        """Close an open intent without an award."""
         record = self._moving(credential_id, AwardState.ABANDONED)
         with self._journal.transaction():
             closed = replace(
@@ -76,21 +73,18 @@ class MemoryAwards:
             self._forget_keys(record.intent)
 
     def supersede(self, credential_id: str, *, by: str, at: datetime) -> None:
-        """Mark an issued document as replaced by another."""
         record = self._moving(credential_id, AwardState.SUPERSEDED)
         self._records.put(
             credential_id, replace(record, state=AwardState.SUPERSEDED, superseded_by=by, superseded_at=at)
         )
 
     def get_document(self, credential_id: str) -> bytes:
-        """Return the exact signed bytes."""
         found = self._documents.find(credential_id)
         if found is None:
             raise NotFound("E_AWARD_UNKNOWN", credential_id=credential_id)
         return found
 
     def find_documents(self, credential_ids: Sequence[str], /) -> Mapping[str, bytes]:
-        """Find the exact signed bytes of many documents."""
         found = {}
         for credential_id in credential_ids:
             with suppress(NotFound):
@@ -98,66 +92,52 @@ class MemoryAwards:
         return found
 
     def find_by_credential_id(self, credential_id: str) -> AwardRecord | None:
-        """Find one document."""
         return self._records.find(credential_id)
 
     def find_many_by_credential_id(self, credential_ids: Sequence[str], /) -> Mapping[str, AwardRecord]:
-        """Find many documents."""
         found = {credential_id: self._records.find(credential_id) for credential_id in credential_ids}
         return {credential_id: record for credential_id, record in found.items() if record is not None}
 
     def which_are_open(self, credential_ids: Sequence[str], /) -> frozenset[str]:
-        """Tell which of these are intents that are neither completed nor abandoned."""
         return frozenset(one for one in credential_ids if one in self._open)
 
     def find_digests(self, credential_ids: Sequence[str], /) -> Mapping[str, str]:
-        """Find the SHA-256 of many signed documents."""
         found = self.find_many_by_credential_id(credential_ids)
         return {name: record.document_sha256 for name, record in found.items() if record.state in SIGNED}
 
     def which_numbers_are_taken(self, numbers: Sequence[str], /) -> frozenset[str]:
-        """Tell which of these numbers an award has."""
         return frozenset(number for number in numbers if number in self._by_number)
 
     def find_by_number(self, number: str) -> AwardRecord | None:
-        """Find the award's current document."""
         order = (AwardState.ABANDONED, AwardState.SUPERSEDED, AwardState.INTENDED, AwardState.ISSUED)
         return max(self.list_by_number(number), key=lambda record: order.index(record.state), default=None)
 
     def list_by_number(self, number: str) -> Sequence[AwardRecord]:
-        """Return all documents of one award, oldest first."""
         return self._many(self._by_number.find(number) or ())
 
     def find_by_idempotency_key(self, key: str) -> AwardRecord | None:
-        """Find the record of a client's key that was not abandoned."""
         credential_id = self._by_idempotency_key.find(key)
         return None if credential_id is None else self._records.find(credential_id)
 
     def find_many_by_duplicate_key(self, keys: Sequence[str], /) -> Mapping[str, Sequence[AwardRecord]]:
-        """Find live records by duplicate key."""
         found = {key: self._live(key) for key in keys}
         return {key: records for key, records in found.items() if records}
 
     def find_many_by_row(self, batch: str, rows: Sequence[int], /) -> Mapping[int, AwardRecord]:
-        """Find the record of each row of a batch that was not abandoned."""
         names = {row: self._by_row.find((batch, row)) for row in rows}
         return {row: self._get(name) for row, name in names.items() if name is not None}
 
     def list_open_intents(self) -> Sequence[AwardRecord]:
-        """Return intents that are neither completed nor abandoned."""
         return self._many(list(self._open))
 
     def list_matching(self, which: AwardFilter, /, *, offset: int = 0, limit: int = 100) -> Sequence[AwardRecord]:
-        """Return matching records, newest intent first."""
         fitting = [record for record in reversed(self._records.values()) if _fits(record, which)]
         return fitting[offset : offset + limit]
 
     def count_matching(self, which: AwardFilter, /) -> int:
-        """Count matching records."""
         return sum(_fits(record, which) for record in self._records.values())
 
     def each_page(self, *, size: int) -> Iterator[Sequence[AwardOutline]]:
-        """Walk over all records, newest intent first."""
         records = self._records.values()[::-1]
         for start in range(0, len(records), size):
             yield [_outline_of(record) for record in records[start : start + size]]

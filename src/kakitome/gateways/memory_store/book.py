@@ -24,5 +24,4 @@ class MemoryAwardBook:
         self.audit = MemoryAudit(self._journal)
 
     def transaction(self) -> AbstractContextManager[None]:
-        """Make everything inside happen together or not at all."""
         return self._journal.transaction()

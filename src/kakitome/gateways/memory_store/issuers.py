@@ -16,33 +16,27 @@ class MemoryIssuers:
         self._keys: Rows[str, IssuerKey] = Rows(journal)
 
     def add(self, record: IssuerRecord, /) -> None:
-        """Store an issuer."""
         if record.did in self._issuers or self.find_by_slug(record.slug) is not None:
             raise Conflict("E_ISSUER_EXISTS", did=record.did, slug=record.slug)
         self._issuers.put(record.did, record)
 
     def replace(self, record: IssuerRecord, /) -> None:
-        """Change what is known of a DID."""
         self.get(record.did)
         self._issuers.put(record.did, record)
 
     def get(self, did: str) -> IssuerRecord:
-        """Return one issuer."""
         found = self._issuers.find(did)
         if found is None:
             raise NotFound("E_ISSUER_UNKNOWN", did=did)
         return found
 
     def find_by_slug(self, slug: str) -> IssuerRecord | None:
-        """Find one issuer by its slug."""
         return next((record for record in self._issuers.values() if record.slug == slug), None)
 
     def list_issuers(self) -> Sequence[IssuerRecord]:
-        """Return all issuers by slug."""
         return sorted(self._issuers.values(), key=lambda record: record.slug)
 
     def add_key(self, key: IssuerKey, /) -> None:
-        """Store a public key."""
         self.get(key.issuer)
         if key.key_id in self._keys:
             raise Conflict("E_KEY_EXISTS", key_id=key.key_id)
@@ -50,7 +44,6 @@ class MemoryIssuers:
         self._keys.put(key.key_id, key)
 
     def move_key(self, key: IssuerKey, /) -> None:
-        """Store a key's new state and instants."""
         before = self._keys.find(key.key_id)
         if before is None or before.issuer != key.issuer:
             raise NotFound("E_KEY_UNKNOWN", method=key.key_id)
@@ -60,11 +53,9 @@ class MemoryIssuers:
         self._keys.put(key.key_id, key)
 
     def list_keys(self, did: str) -> Sequence[IssuerKey]:
-        """Return the key history of one issuer, oldest first."""
         return sorted((key for key in self._keys.values() if key.issuer == did), key=lambda key: key.published_at)
 
     def find_active_key(self, did: str, *, purpose: KeyPurpose = KeyPurpose.CREDENTIAL) -> IssuerKey | None:
-        """Find the key that signs now for a purpose."""
         fitting = (key for key in self.list_keys(did) if key.purpose == purpose)
         return next((key for key in fitting if key.state == KeyState.ACTIVE), None)
 

@@ -24,7 +24,6 @@ class Journal:
         self._on_commit = on_commit
 
     def transaction(self) -> AbstractContextManager[None]:
-        """Make everything inside happen together or not at all."""
         return _Transaction(self)
 
     def begin(self) -> int:
@@ -47,7 +46,6 @@ class Journal:
                 self._undo.clear()
 
     def note(self, undo: Callable[[], object]) -> None:
-        """Remember how to undo one change."""
         if self._depth:
             self._undo.append(undo)
 
@@ -128,7 +126,6 @@ class Log(Generic[V]):
         self._items: list[V] = []
 
     def append(self, item: V) -> None:
-        """Append an item."""
         self._journal.note(self._items.pop)
         self._items.append(item)
 

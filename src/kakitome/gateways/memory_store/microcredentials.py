@@ -16,13 +16,11 @@ class MemoryMicrocredentials:
         self._versions: Rows[tuple[str, int], MicrocredentialVersion] = Rows(journal)
 
     def add_version(self, version: MicrocredentialVersion, /) -> None:
-        """Store a new version."""
         if (version.identifier, version.version) in self._versions:
             raise Conflict("E_VERSION_EXISTS", identifier=version.identifier, version=version.version)
         self._versions.put((version.identifier, version.version), version)
 
     def replace(self, version: MicrocredentialVersion, /) -> None:
-        """Overwrite a version that is not frozen."""
         before = self.get(version.identifier, version.version)
         if before.frozen_at is not None and replace(version, state=before.state) != before:
             raise Conflict("E_VERSION_FROZEN", identifier=version.identifier, version=version.version)
@@ -31,30 +29,25 @@ class MemoryMicrocredentials:
         self._versions.put((version.identifier, version.version), version)
 
     def get(self, identifier: str, version: int) -> MicrocredentialVersion:
-        """Return one version."""
         found = self._versions.find((identifier, version))
         if found is None:
             raise NotFound("E_MICROCREDENTIAL_UNKNOWN", identifier=identifier, version=version)
         return found
 
     def find_latest(self, identifier: str, *, state: VersionState | None = None) -> MicrocredentialVersion | None:
-        """Return the highest version, of one state when asked."""
         fitting = [v for v in self.list_versions(identifier) if state is None or v.state == state]
         return fitting[-1] if fitting else None
 
     def list_versions(self, identifier: str) -> Sequence[MicrocredentialVersion]:
-        """Return all versions, oldest first."""
         return sorted((v for v in self._versions.values() if v.identifier == identifier), key=lambda v: v.version)
 
     def list_latest(self, *, units: frozenset[str] | None = None) -> Sequence[MicrocredentialVersion]:
-        """Return the highest version of each definition by identifier."""
         highest: dict[str, MicrocredentialVersion] = {}
         for version in sorted(self._versions.values(), key=lambda v: (v.identifier, v.version)):
             highest[version.identifier] = version
         return [version for version in highest.values() if units is None or version.unit in units]
 
     def freeze(self, identifier: str, version: int, *, at: datetime) -> None:
-        """Freeze at the first award."""
         found = self.get(identifier, version)
         if found.frozen_at is None:
             self._versions.put((identifier, version), replace(found, frozen_at=at))

@@ -44,7 +44,6 @@ class MemoryStatusLists:
         self._of_document: Rows[str, tuple[StatusEvent, ...]] = Rows(journal)
 
     def draw(self, issuer: str, purpose: StatusPurpose, *, count: int) -> Sequence[StatusEntry]:
-        """Draw indices that were never drawn before."""
         entries: list[StatusEntry] = []
         with self._journal.transaction():
             number = max((i.number for i in self._lists if (i.issuer, i.purpose) == (issuer, purpose)), default=1)
@@ -65,7 +64,6 @@ class MemoryStatusLists:
     def record(
         self, entry: StatusEntry, *, value: bool, at: datetime, actor: str, credential_id: str, reason: str
     ) -> StatusEvent | None:
-        """Append an event, or return None when the bit already has that value."""
         found = self._lists.find(entry.list_id)
         if found is None or entry.index not in found.drawn:
             raise NotFound("E_STATUS_ENTRY_UNKNOWN", purpose=entry.list_id.purpose, index=entry.index)
@@ -86,7 +84,6 @@ class MemoryStatusLists:
         return event
 
     def record_many(self, changes: Sequence[StatusChange], /, *, at: datetime, actor: str) -> Sequence[StatusEvent]:
-        """Append the events of many changes in their order, all or none."""
         with self._journal.transaction():
             recorded = [
                 self.record(
@@ -114,30 +111,24 @@ class MemoryStatusLists:
             self._of_document.put(event.credential_id, (*earlier, event))
 
     def which_are_set(self, entries: Sequence[StatusEntry], /) -> frozenset[StatusEntry]:
-        """Tell which of these bits are set."""
         return frozenset(e for e in entries if (lst := self._lists.find(e.list_id)) and e.index in lst.set_bits)
 
     def list_heads(self) -> Sequence[StatusListHead]:
-        """Return every list, by issuer, purpose and number."""
         return [self._head(i) for i in sorted(self._lists, key=lambda i: (i.issuer, i.purpose, i.number))]
 
     def list_drawn(self, list_id: StatusListId, /) -> Sequence[int]:
-        """Return every index drawn from one list, in the order of drawing."""
         found = self._lists.find(list_id)
         return [] if found is None else list(found.drawn)
 
     def list_events(self, list_id: StatusListId, /) -> Sequence[StatusEvent]:
-        """Return the events of one list, oldest first."""
         found = self._lists.find(list_id)
         return [] if found is None else found.events.items()
 
     def each_event_page(self, list_id: StatusListId, /, *, size: int) -> Iterator[Sequence[StatusEvent]]:
-        """Walk over the events of one list, oldest first."""
         found = self._lists.find(list_id)
         return iter(()) if found is None else found.events.each_page(size)
 
     def find_bits(self, list_id: StatusListId, /) -> StatusBits:
-        """Tell which bits are set after all events of one list."""
         found = self._lists.find(list_id)
         if found is None:
             return StatusBits(last_event=0, indices=[])
@@ -149,11 +140,9 @@ class MemoryStatusLists:
         )
 
     def list_events_of(self, credential_id: str) -> Sequence[StatusEvent]:
-        """Return the events of one document, oldest first."""
         return self._of_document.find(credential_id) or ()
 
     def publish(self, publication: StatusPublication, /) -> None:
-        """Store a signed list as the one in force."""
         before = self._publications.find(publication.list_id)
         version, shown = (before.version, before.last_event) if before else (0, 0)
         found = self._lists.find(publication.list_id)
@@ -163,7 +152,6 @@ class MemoryStatusLists:
         self._publications.put(publication.list_id, publication)
 
     def find_publication(self, list_id: StatusListId, /) -> StatusPublication | None:
-        """Return the publication in force."""
         return self._publications.find(list_id)
 
     def _opened(self, list_id: StatusListId) -> _List:

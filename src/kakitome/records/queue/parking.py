@@ -32,7 +32,6 @@ class ParkedJobs:
             )
 
     def list_of(self, institution: str) -> Sequence[ParkedJob]:
-        """Return an institution's parked jobs, the oldest first."""
         scope = Scope(institution, using=self._using)
         with scope.reading():
             return [_parked(row) for row in scope.rows(ParkedJobRow).order_by("parked_at", "id")]

@@ -89,7 +89,6 @@ class PostgresQueue:
 
     @_as_djangos()
     def enqueue(self, *jobs: Job) -> None:
-        """Add jobs, as part of the running transaction if there is one."""
         unique = {job.dedupe_id: job for job in sorted(jobs, key=lambda job: job.dedupe_id)}
         for _ in range(2):
             known = self._parked.among(unique) | self._waiting_among(list(unique))
@@ -104,11 +103,9 @@ class PostgresQueue:
             return
 
     def list_parked(self, institution: str, /) -> Sequence[ParkedJob]:
-        """Return an institution's parked jobs."""
         return self._parked.list_of(institution)
 
     def try_again(self, institution: str, dedupe_id: str, /) -> None:
-        """Let a parked job begin anew."""
         with transaction.atomic(using=self._using):
             self.enqueue(self._parked.take_out(institution, dedupe_id))
 
@@ -131,7 +128,6 @@ class PostgresQueue:
 
     @_as_djangos()
     def take(self, worker: str, *, after: str, now: datetime) -> TakenJob | None:  # noqa: ARG002
-        """Take the next job that is due by the database's own clock, institutions in a circle."""
         waiting = sorted(row[0] for row in self._ask(_WAITING, [TASK]))
         for institution in [*(one for one in waiting if one > after), *(one for one in waiting if one <= after)]:
             found = self._connector.execute_query_one(
@@ -143,14 +139,12 @@ class PostgresQueue:
 
     @_as_djangos()
     def finish(self, taken: TakenJob, /) -> None:
-        """Forget a job that is done."""
         with self._in_hands_of(taken) as is_ours:
             if is_ours:
                 self._drop(taken)
 
     @_as_djangos()
     def put_back(self, taken: TakenJob, /, *, not_before: datetime) -> None:
-        """Let a job be tried again."""
         with self._in_hands_of(taken) as is_ours:
             if not is_ours:
                 return
@@ -163,14 +157,12 @@ class PostgresQueue:
 
     @_as_djangos()
     def park(self, taken: TakenJob, /, *, reason: str, now: datetime) -> None:
-        """Set a job aside."""
         with self._in_hands_of(taken) as is_ours:
             if is_ours:
                 self._drop(taken)
                 self._parked.add(taken, reason=reason, now=now)
 
     def list_abandoned(self) -> Sequence[TakenJob]:
-        """Return jobs in the hands of workers that are no more."""
         rows = self._ask(_DOING, [TASK])
         gone = {worker for worker in {row[3] for row in rows} if self._is_gone(worker)}
         return [
@@ -178,7 +170,6 @@ class PostgresQueue:
         ]
 
     def count_waiting(self) -> int:
-        """Count the jobs that nobody has taken."""
         ((count,),) = self._ask(
             "SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo' AND task_name = %s", [TASK]
         )

@@ -45,7 +45,6 @@ class SqliteQueue:
         self._parked = ParkedJobs(using=using)
 
     def enqueue(self, *jobs: Job) -> None:
-        """Add jobs, as part of the running transaction if there is one."""
         unique = {job.dedupe_id: job for job in jobs}
         # Most are called for again and again while they wait: who looks first has nothing to write.
         for known in self._waiting_among(unique):
@@ -67,11 +66,9 @@ class SqliteQueue:
         self._rows().bulk_create(rows, ignore_conflicts=True, batch_size=100)
 
     def list_parked(self, institution: str, /) -> Sequence[ParkedJob]:
-        """Return an institution's parked jobs."""
         return self._parked.list_of(institution)
 
     def try_again(self, institution: str, dedupe_id: str, /) -> None:
-        """Let a parked job begin anew."""
         with transaction.atomic(using=self._using):
             self.enqueue(self._parked.take_out(institution, dedupe_id))
 
@@ -89,7 +86,6 @@ class SqliteQueue:
                 file.unlink(missing_ok=True)
 
     def take(self, worker: str, *, after: str, now: datetime) -> TakenJob | None:
-        """Take the next job that is due, institutions in a circle."""
         due = self._rows().filter(worker="", not_before__lte=now)
         # Looking needs no lock; only when there is something the one writer's place is asked for.
         if not due.exists():
@@ -105,27 +101,22 @@ class SqliteQueue:
         return _taken(row)
 
     def finish(self, taken: TakenJob, /) -> None:
-        """Forget a job that is done."""
         self._in_hands_of(taken).delete()
 
     def put_back(self, taken: TakenJob, /, *, not_before: datetime) -> None:
-        """Let a job be tried again."""
         self._in_hands_of(taken).update(worker="", not_before=not_before, failures=taken.attempt)
 
     def park(self, taken: TakenJob, /, *, reason: str, now: datetime) -> None:
-        """Set a job aside."""
         with transaction.atomic(using=self._using):
             if self._in_hands_of(taken).delete()[0]:
                 self._parked.add(taken, reason=reason, now=now)
 
     def list_abandoned(self) -> Sequence[TakenJob]:
-        """Return jobs in the hands of workers that are no more."""
         rows = list(self._rows().exclude(worker="").order_by("id"))
         gone = {name for name in {row.worker for row in rows} if self._is_gone(name)}
         return [_taken(row) for row in rows if row.worker in gone]
 
     def count_waiting(self) -> int:
-        """Count the jobs that nobody has taken."""
         return self._rows().filter(worker="").count()
 
     def _rows(self) -> "QuerySet[WorkJobRow]":

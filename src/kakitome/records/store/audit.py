@@ -39,7 +39,6 @@ class DatabaseAuditTrail:
         """Sequences of the last event this trail told the witness of, and of the last it appended."""
 
     def append_many(self, entries: Sequence[AuditEntry], /) -> Sequence[AuditEvent]:
-        """Append entries in order."""
         try:
             with self._scope.joining():
                 sequence, previous = self._last()
@@ -60,7 +59,6 @@ class DatabaseAuditTrail:
     def list_events(
         self, *, subject: str = "", after: int = 0, limit: int | None = None, newest_first: bool = False
     ) -> Sequence[AuditEvent]:
-        """Return events with a sequence above `after`, of one subject when given."""
         with self._scope.reading():
             rows = self._scope.rows(AuditEventRow).filter(sequence__gt=after)
             if subject:
@@ -69,14 +67,12 @@ class DatabaseAuditTrail:
             return [_event(row) for row in (rows if limit is None else rows[:limit])]
 
     def find_marks(self, subjects: Sequence[str], /) -> Mapping[str, Sequence[AuditMark]]:
-        """Find what was done to many subjects, in its order; subjects without events are left out."""
         found: dict[str, list[AuditMark]] = {}
         for subject, sequence, action in self._scope.query(_MARKS, among=subjects):
             found.setdefault(subject, []).append(AuditMark(sequence, action))
         return found
 
     def each_page(self, *, size: int) -> Iterator[Sequence[AuditEvent]]:
-        """Walk over all events in their order; no transaction stays open between two pages."""
         last = 0
         while True:
             with self._scope.reading():
@@ -88,7 +84,6 @@ class DatabaseAuditTrail:
             last = page[-1].sequence
 
     def count(self) -> int:
-        """Count all events."""
         with self._scope.reading():
             return self._scope.rows(AuditEventRow).count()
 

@@ -94,7 +94,6 @@ class DatabaseAwards:
         self._ready = {one.credential_id: (one.payload, self._shorten(one)) for one in intents}
 
     def reserve_many(self, intents: Sequence[IssueIntent], /) -> None:
-        """Store intents, all or none."""
         with self._scope.within():
             reservation = Reservation(self._scope, intents)
             reservation.admit()
@@ -127,26 +126,22 @@ class DatabaseAwards:
         self._ahead = dict.fromkeys(pack.places, pack)
 
     def complete_many(self, completions: Sequence[Completion], /) -> None:
-        """Store where exact bytes lie and turn intents into issued awards, all or none."""
         with self._scope.joining():
             complete(self._scope, self._packs, completions, ahead=self._ahead)
 
     def abandon(self, credential_id: str, *, because: str, at: datetime) -> None:
-        """Close an open intent without an award."""
         with self._scope.writing():
             row = self._moving(credential_id, AwardState.ABANDONED)
             row.abandoned_at, row.abandoned_because, row.payload = at, because, b""
             row.save(using=self._scope.using)
 
     def supersede(self, credential_id: str, *, by: str, at: datetime) -> None:
-        """Mark an issued document as replaced by another."""
         with self._scope.writing():
             row = self._moving(credential_id, AwardState.SUPERSEDED)
             row.superseded_by, row.superseded_at = by, at
             row.save(using=self._scope.using)
 
     def get_document(self, credential_id: str) -> bytes:
-        """Return the exact signed bytes."""
         with self._scope.reading():
             rows = self._scope.rows(SignedDocumentRow).filter(award__credential_id=credential_id)
             found = rows.values_list("document", *PLACE_COLUMNS).first()
@@ -159,47 +154,37 @@ class DatabaseAwards:
         return self._packs.read(whose, place)
 
     def find_documents(self, credential_ids: Sequence[str], /) -> Mapping[str, bytes]:
-        """Find the exact signed bytes of many documents; those that are not there are left out."""
         return documents_among(self._scope, self._packs, credential_ids)
 
     def find_by_credential_id(self, credential_id: str) -> AwardRecord | None:
-        """Find one document."""
         return next(iter(self._records(credential_id=credential_id)), None)
 
     def find_many_by_credential_id(self, credential_ids: Sequence[str], /) -> Mapping[str, AwardRecord]:
-        """Find many documents; unknown ids are left out."""
         found = self._looked_up(_BY_CREDENTIAL_ID, among=credential_ids)
         return {record.credential_id: record for record in found}
 
     def which_are_open(self, credential_ids: Sequence[str], /) -> frozenset[str]:
-        """Tell which of these are intents that are neither completed nor abandoned."""
         return frozenset(name for (name,) in self._scope.query(_OPEN_IDS, among=credential_ids))
 
     def find_digests(self, credential_ids: Sequence[str], /) -> Mapping[str, str]:
-        """Find the SHA-256 of many signed documents; those that were never signed are left out."""
         return digests_among(self._scope, credential_ids)
 
     def which_numbers_are_taken(self, numbers: Sequence[str], /) -> frozenset[str]:
-        """Tell which of these numbers an award has."""
         return frozenset(number for (number,) in self._scope.query(_NUMBERS, among=numbers))
 
     def find_by_number(self, number: str) -> AwardRecord | None:
-        """Find the award's current document: issued, else open, else the last one."""
         records = self.list_by_number(number)
         return min(reversed(records), key=lambda record: _CURRENT_FIRST.index(record.state), default=None)
 
     def list_by_number(self, number: str) -> Sequence[AwardRecord]:
-        """Return all documents of one award, oldest first."""
         return self._looked_up(_BY_NUMBER, number)
 
     def find_by_idempotency_key(self, key: str) -> AwardRecord | None:
-        """Find the record of a client's key that was not abandoned."""
         if not key:
             return None
         return next(iter(self._looked_up(_BY_IDEMPOTENCY_KEY, key)), None)
 
     def find_many_by_duplicate_key(self, keys: Sequence[str], /) -> Mapping[str, Sequence[AwardRecord]]:
-        """Find live records by duplicate key, oldest first; keys without any are left out."""
         found: dict[str, list[AwardRecord]] = {}
         with self._scope.reading():
             for record in self._told(query_by_duplicate_key(self._scope, _LIVE_BY_DUPLICATE_KEY, keys)):
@@ -207,28 +192,23 @@ class DatabaseAwards:
         return {key: found[digest] for key in keys if (digest := digest_in(key)) in found}
 
     def find_many_by_row(self, batch: str, rows: Sequence[int], /) -> Mapping[int, AwardRecord]:
-        """Find the record of each row of a batch that was not abandoned; rows without one are left out."""
         with self._scope.reading():
             found = self._told(self._scope.query(_BY_ROW, batch, among=rows))
         return {record.intent.row: record for record in found if record.intent.row is not None}
 
     def list_open_intents(self) -> Sequence[AwardRecord]:
-        """Return intents that are neither completed nor abandoned, oldest first, with their payload."""
         with self._scope.reading():
             return self._told(self._scope.query(_OPEN_INTENTS), with_payload=True)
 
     def list_matching(self, which: AwardFilter, /, *, offset: int = 0, limit: int = 100) -> Sequence[AwardRecord]:
-        """Return matching records, newest intent first."""
         with self._scope.reading():
             return self._read(self._matching(which).order_by("-id")[offset : offset + limit])
 
     def count_matching(self, which: AwardFilter, /) -> int:
-        """Count matching records."""
         with self._scope.reading():
             return self._matching(which).count()
 
     def each_page(self, *, size: int) -> Iterator[Sequence[AwardOutline]]:
-        """Walk over all records, newest intent first."""
         return outline_pages(self._scope, size=size)
 
     def _records(self, **conditions: object) -> list[AwardRecord]:

@@ -76,7 +76,6 @@ class DatabaseChunks:
         self._scope = scope
 
     def plan_chunks(self, number: str, size: int, /) -> int:
-        """Cut the rows that can be awarded into chunks; those of an earlier call stay as they are."""
         with self._scope.writing():
             key = self._batch_of(number).key
             planned = self._chunks(key).count()
@@ -87,7 +86,6 @@ class DatabaseChunks:
             return self._chunks(key).count()
 
     def next_chunks(self, number: str, limit: int, /, *, now: datetime) -> Sequence[int]:
-        """Return the indices of chunks that can be leased now, in order."""
         with self._scope.reading():
             batch = self._batch_of(number)
             # Each by itself, straight from the index: most chunks of a long batch are done.
@@ -102,7 +100,6 @@ class DatabaseChunks:
             return sorted(free)[:limit]
 
     def list_begun(self, *, now: datetime) -> Sequence[tuple[str, int]]:
-        """Return batch and index of chunks of paused and cancelled batches whose worker was lost."""
         stopped = [BatchState.PAUSED.value, BatchState.CANCELLED.value]
         with self._scope.reading():
             chunks = self._scope.rows(BatchChunkTable).filter(
@@ -111,7 +108,6 @@ class DatabaseChunks:
             return list(chunks.order_by("batch", "index").values_list("batch__number", "index"))
 
     def list_chunks(self, number: str, /, *, states: frozenset[ChunkState] = frozenset()) -> Sequence[Chunk]:
-        """Return chunks in order."""
         with self._scope.reading():
             chunks = self._chunks(self._batch_of(number).key).order_by("index")
             if states:
@@ -119,7 +115,6 @@ class DatabaseChunks:
             return [_chunk(chunk) for chunk in chunks]
 
     def lease_chunk(self, number: str, index: int, /, *, now: datetime, until: datetime) -> Lease | None:
-        """Take a chunk until an instant; None when it cannot be had."""
         with self._scope.writing():
             batch = self._batch_of(number)
             chunk = self._find_chunk(batch, index)
@@ -140,18 +135,15 @@ class DatabaseChunks:
         )
 
     def list_chunk_rows(self, lease: Lease, /) -> Sequence[BatchRow]:
-        """Return the rows of a chunk that are not settled yet, in the order of the file."""
         with self._scope.reading():
             key = self._batch_of(lease.batch).key
             return [open_row_of(row) for row in self._scope.query(_OPEN_ROWS, key, lease.first_row, lease.last_row)]
 
     def note_chunk(self, lease: Lease, outcomes: Sequence[RowOutcome], /) -> None:
-        """Store what became of some of a chunk's rows."""
         with self._scope.writing():
             self._note(lease, outcomes)
 
     def finish_chunk(self, lease: Lease, outcomes: Sequence[RowOutcome], /, *, at: datetime) -> bool:
-        """Store what became of the last of a chunk's rows and close it; whether it was the batch's last."""
         with self._scope.writing():
             batch, chunk = self._note(lease, outcomes)
             counted = Counter(self._scope.query(_OUTCOMES, batch.key, chunk.first_row, chunk.last_row))
@@ -160,7 +152,6 @@ class DatabaseChunks:
             return not self._scope.query(_LEFT, batch.key)
 
     def expire_chunk(self, number: str, index: int, /, *, now: datetime, is_counted: bool = True) -> None:
-        """End the lease of a worker that is known to be dead, or to have failed."""
         with self._scope.writing():
             leased = self._chunks(self._batch_of(number).key).filter(
                 index=index, state=ChunkState.LEASED.value, leased_until__gt=now
@@ -168,23 +159,19 @@ class DatabaseChunks:
             leased.update(leased_until=now, attempts=F("attempts") - (0 if is_counted else 1))
 
     def release_chunk(self, lease: Lease, /) -> None:
-        """Give a chunk back, the attempt not counted."""
         with self._scope.writing():
             self._held_rows(lease).update(state=ChunkState.WAITING.value, leased_until=None, attempts=F("attempts") - 1)
 
     def park_chunk(self, lease: Lease, /, *, reason: str) -> None:
-        """Put a chunk aside with the code of the reason."""
         with self._scope.writing():
             self._held_rows(lease).update(state=ChunkState.PARKED.value, leased_until=None, reason=reason)
 
     def retry_chunks(self, number: str, /) -> int:
-        """Let parked chunks wait again, their attempts forgotten."""
         with self._scope.writing():
             parked = self._chunks(self._batch_of(number).key).filter(state=ChunkState.PARKED.value)
             return parked.update(state=ChunkState.WAITING.value, attempts=0, reason="")
 
     def progress(self, number: str, /) -> Progress:
-        """Tell how far a batch is, from its chunks alone."""
         with self._scope.reading():
             chunks = self._chunks(self._batch_of(number).key).order_by()
             counted = chunks.aggregate(

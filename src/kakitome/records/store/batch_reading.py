@@ -57,7 +57,6 @@ class DatabaseReading:
         self._scope = scope
 
     def add_file(self, batch: Batch, parts: Iterable[bytes], /) -> None:
-        """Store a batch that is still to be read, with its file in parts."""
         with self._scope.writing():
             table = self._add_table(batch)
             size = 0
@@ -67,7 +66,6 @@ class DatabaseReading:
             self._scope.rows(BatchTable).filter(pk=table.pk).update(size=size)
 
     def adopt_file(self, batch: Batch, /, *, of: str) -> None:
-        """Store a batch that is still to be read, with the file of another batch, which loses it."""
         with self._scope.writing():
             other = self._batch(of)
             table = self._add_table(batch)
@@ -79,12 +77,10 @@ class DatabaseReading:
 
     @contextmanager
     def open_upload(self, number: str, /) -> Iterator[BinaryIO | None]:
-        """Open the uploaded file as a stream that can seek, or None when it was not kept."""
         with tempfile.SpooledTemporaryFile(max_size=_SPOOL) as file:
             yield cast("BinaryIO", file) if self._copy_upload(number, cast("BinaryIO", file)) else None
 
     def lease_reading(self, number: str, /, *, now: datetime, until: datetime) -> ReadingLease | None:
-        """Take the right to read a batch that is to be read."""
         with self._scope.writing():
             table = self._batch(number)
             free = Q(reading_until=None) | Q(reading_until__lte=now)
@@ -96,13 +92,11 @@ class DatabaseReading:
         return ReadingLease(batch=number, fence=table.reading_fence + 1, attempt=attempt) if taken else None
 
     def expire_reading(self, number: str, /, *, now: datetime, is_counted: bool = True) -> None:
-        """End the lease of a reader that is known to be dead, or to have failed."""
         with self._scope.writing():
             held = self._scope.rows(BatchTable).filter(pk=self._batch(number).pk, reading_until__gt=now)
             held.update(reading_until=now, reading_attempts=F("reading_attempts") - (0 if is_counted else 1))
 
     def forget_rows(self, lease: ReadingLease, /) -> None:
-        """Drop the rows that an earlier reader stored, a piece at a time."""
         while True:
             with self._scope.writing():
                 table = self._reader(lease)
@@ -116,7 +110,6 @@ class DatabaseReading:
     def store_rows(
         self, lease: ReadingLease, rows: Sequence[LearnerRow], /, *, bytes_read: int, until: datetime
     ) -> None:
-        """Store rows as they are read and hold the lease on."""
         with self._scope.writing():
             table = self._reader(lease)
             institution, batch = self._scope.institution, table.pk
@@ -126,7 +119,6 @@ class DatabaseReading:
             )
 
     def list_shared(self, number: str, /, *, by: str, sound_only: bool) -> Iterator[ComparedRow]:
-        """Yield the rows that share an identifier with another row, by identifier, then in order."""
         key = _KEYS[by]
         with self._scope.reading():
             rows = self._scope.rows(BatchRowTable).filter(batch=self._batch(number)).order_by()
@@ -138,7 +130,6 @@ class DatabaseReading:
             yield from map(ComparedRow._make, found.values_list(*columns).iterator(chunk_size=2000))
 
     def add_findings(self, lease: ReadingLease, findings: Sequence[RowFinding], /, *, until: datetime) -> None:
-        """Add findings to stored rows and set their states."""
         by_number = {finding.number: finding for finding in findings}
         with self._scope.writing():
             table = self._reader(lease)
@@ -151,7 +142,6 @@ class DatabaseReading:
             self._scope.rows(BatchTable).filter(pk=table.pk).update(reading_until=until)
 
     def end_reading(self, lease: ReadingLease, batch: Batch, /, *, notes: ListNotes) -> None:
-        """Store what reading found of the list as a whole."""
         with self._scope.writing():
             table = self._reader(lease)
             self._scope.rows(BatchTable).filter(pk=table.pk).update(
@@ -163,12 +153,10 @@ class DatabaseReading:
             )
 
     def get_notes(self, number: str, /) -> ListNotes:
-        """Return how a list was read."""
         with self._scope.reading():
             return from_plain(ListNotes, self._batch(number).notes)
 
     def reading(self, number: str, /) -> ReadingProgress:
-        """Tell how far a list is read."""
         with self._scope.reading():
             table = self._batch(number)
         return ReadingProgress(rows=table.rows_read, bytes_read=table.bytes_read, size=table.size)

@@ -40,7 +40,6 @@ class DatabaseBatches(DatabaseReading, DatabaseChunks):
     """Implements `BatchStore`."""
 
     def add(self, batch: Batch, rows: Sequence[BatchRow], *, upload: bytes | None) -> None:
-        """Store an upload with its rows."""
         with self._scope.writing():
             table = self._add_table(batch)
             self._scope.add([row_table_of(row, table) for row in rows])
@@ -49,31 +48,26 @@ class DatabaseBatches(DatabaseReading, DatabaseChunks):
                 self._scope.add([BatchUploadPartTable(batch=table, index=index, content=part)])
 
     def get(self, number: str) -> Batch:
-        """Return one batch."""
         for columns in self._scope.query(_BATCH, number):
             return batch_in(columns)
         raise NotFound("E_BATCH_UNKNOWN", batch=number)
 
     def find_by_digest(self, digest: str, *, microcredential: str) -> Batch | None:
-        """Find the batch of an upload that is not cancelled."""
         with self._scope.reading():
             table = self._find_upload_twin(digest, microcredential)
         return batch_of(table) if table else None
 
     def list_batches(self, *, offset: int = 0, limit: int = 50) -> Sequence[Batch]:
-        """Return batches, newest first."""
         with self._scope.reading():
             tables = self._scope.rows(BatchTable).order_by("-uploaded_at", "-id")
             return [batch_of(table) for table in tables[offset : offset + limit]]
 
     def list_in_state(self, state: BatchState, /) -> Sequence[Batch]:
-        """Return batches of one state, oldest first."""
         with self._scope.reading():
             tables = self._scope.rows(BatchTable).filter(state=state.value).order_by("uploaded_at", "id")
             return [batch_of(table) for table in tables]
 
     def move(self, number: str, to: BatchState, *, at: datetime, actor: str, reason: str = "") -> Batch:
-        """Change the state, stamping who and when."""
         with self._scope.writing():
             table = self._table(number)
             before = BatchState(table.state)
@@ -91,7 +85,6 @@ class DatabaseBatches(DatabaseReading, DatabaseChunks):
         return batch_of(table)
 
     def schedule(self, number: str, /, *, award_at: datetime | None) -> Batch:
-        """Set the hour of the award."""
         with self._scope.writing():
             table = self._table(number)
             if BatchState(table.state) not in SCHEDULABLE:
@@ -101,13 +94,11 @@ class DatabaseBatches(DatabaseReading, DatabaseChunks):
         return batch_of(table)
 
     def agree(self, number: str, count: int, /) -> None:
-        """Note how many awards were said yes to."""
         with self._scope.writing():
             table = self._table(number)
             self._scope.rows(BatchTable).filter(pk=table.pk).update(agreed=count)
 
     def restate_rows(self, number: str, restated: Sequence[RowOutcome], /) -> None:
-        """Set states and problems of rows."""
         with self._scope.writing():
             rows = self._scope.rows(BatchRowTable).filter(batch=self._table(number))
             for one in restated:
@@ -124,7 +115,6 @@ class DatabaseBatches(DatabaseReading, DatabaseChunks):
         limit: int | None = None,
         after: int = 0,
     ) -> Sequence[BatchRow]:
-        """Return rows in the order of the file, those behind row `after`."""
         with self._scope.reading():
             rows = self._scope.rows(BatchRowTable).filter(batch=self._table(number), number__gt=after)
             if states:
@@ -133,7 +123,6 @@ class DatabaseBatches(DatabaseReading, DatabaseChunks):
             return [row_of(row) for row in found.values_list(*ROW_COLUMNS)]
 
     def search_rows(self, number: str, text: str, /, *, limit: int) -> Sequence[BatchRow]:
-        """Return the first rows whose learner or row number fits a text."""
         if not text or "\0" in text:
             return []
         fits = Q()
@@ -146,24 +135,20 @@ class DatabaseBatches(DatabaseReading, DatabaseChunks):
             return [row_of(row) for row in rows.order_by("number").values_list(*ROW_COLUMNS)[:limit]]
 
     def count_rows(self, number: str) -> Mapping[RowState, int]:
-        """Count rows by state; states without rows are left out."""
         with self._scope.reading():
             rows = self._scope.rows(BatchRowTable).filter(batch=self._table(number)).order_by()
             counted = rows.values_list("state").annotate(count=Count("id"))
             return {RowState(state): count for state, count in counted}
 
     def note_outcomes(self, number: str, outcomes: Sequence[RowOutcome]) -> None:
-        """Store what became of rows; problems are added to those of reading."""
         with self._scope.writing():
             write_outcomes(self._scope, outcomes, batch=self._batch_of(number).key, number=number)
 
     def find_upload(self, number: str) -> bytes | None:
-        """Return the uploaded bytes, or None when they were not kept."""
         with self.open_upload(number) as file:
             return None if file is None else file.read()
 
     def drop_upload(self, number: str) -> None:
-        """Forget the uploaded bytes."""
         with self._scope.writing():
             self._scope.rows(BatchUploadTable).filter(batch__number=number).delete()
             self._scope.rows(BatchUploadPartTable).filter(batch__number=number).delete()

@@ -32,7 +32,6 @@ class DatabaseBody:
         self._scope = scope
 
     def take_configuration(self, configuration: KeptConfiguration, /) -> Body:
-        """Become a body, or take another configuration."""
         read = configuration_from(configuration.text)
         with self._scope.writing():
             self._scope.add([_configuration_row(configuration)])
@@ -41,19 +40,16 @@ class DatabaseBody:
         return Body(institution=self._scope.institution, configuration=read, opened_at=opened_at)
 
     def find(self) -> Body | None:
-        """Return the body with the configuration it took last."""
         with self._scope.reading():
             rows = list(self._scope.rows(BodyConfigurationRow).order_by("id"))
         return body_of(rows)
 
     def list_configurations(self) -> Sequence[KeptConfiguration]:
-        """Return every configuration, oldest first."""
         with self._scope.reading():
             rows = list(self._scope.rows(BodyConfigurationRow).order_by("id"))
         return [KeptConfiguration(text=row.text, taken_at=row.taken_at, taken_by=row.taken_by) for row in rows]
 
     def add_member(self, member: Member, /) -> None:
-        """Store a member."""
         with self._scope.writing():
             if self._scope.rows(BodyMemberRow).filter(number=member.number).exists():
                 raise Conflict("E_MEMBER_EXISTS", number=member.number)
@@ -62,7 +58,6 @@ class DatabaseBody:
             self._add_fees(member.number, member.fees)
 
     def change_member(self, member: Member, /) -> None:
-        """Store a member's name, affiliation, terms and publicity."""
         with self._scope.writing():
             row = self._member_row(member.number)
             for column, value in _member_columns(member).items():
@@ -70,44 +65,36 @@ class DatabaseBody:
             row.save(using=self._scope.using)
 
     def add_fee(self, number: str, fee: FeeRecord, /) -> None:
-        """Add a fee record to a member."""
         with self._scope.writing():
             self._add_fees(number, (fee,))
 
     def find_member(self, number: str) -> Member | None:
-        """Find a member by its number."""
         return next(iter(self._members(number=number)), None)
 
     def find_member_of(self, institution: str) -> Member | None:
-        """Find the organisation that an institution of this platform is a member as; the newest membership counts."""
         return next(reversed(self._members(member_institution=institution)), None) if institution else None
 
     def list_members(self) -> Sequence[Member]:
-        """Return every member, by number."""
         return self._members()
 
     def add_seat(self, seat: Seat, /) -> None:
-        """Store a seat."""
         with self._scope.writing():
             if self._scope.rows(BodySeatRow).filter(seat=seat.id).exists():
                 raise Conflict("E_SEAT_EXISTS")
             self._scope.add([BodySeatRow(seat=seat.id, **seat_columns(seat))])
 
     def change_seat(self, seat: Seat, /) -> None:
-        """Store a seat's end, publicity, account or affiliation."""
         with self._scope.writing():
             changed = self._scope.rows(BodySeatRow).filter(seat=seat.id).update(**seat_columns(seat))
             if not changed:
                 raise NotFound("E_SEAT_UNKNOWN")
 
     def list_seats(self, *, committee: str = "") -> Sequence[Seat]:
-        """Return every seat there ever was, oldest first."""
         with self._scope.reading():
             rows = self._scope.rows(BodySeatRow).order_by("id")
             return [from_plain(Seat, row.content) for row in (rows.filter(committee=committee) if committee else rows)]
 
     def add_meeting(self, meeting: Meeting, /) -> None:
-        """Store a meeting."""
         with self._scope.writing():
             if self._meeting_rows(meeting.committee, meeting.number).exists():
                 raise Conflict("E_MEETING_EXISTS", committee=meeting.committee, number=meeting.number)
@@ -115,7 +102,6 @@ class DatabaseBody:
             self._scope.add([row])
 
     def change_meeting(self, meeting: Meeting, /) -> None:
-        """Store what became of a meeting."""
         with self._scope.writing():
             row = self._meeting_rows(meeting.committee, meeting.number).first()
             if row is None:
@@ -127,13 +113,11 @@ class DatabaseBody:
             row.save(using=self._scope.using)
 
     def find_meeting(self, committee: str, number: int) -> Meeting | None:
-        """Find a meeting."""
         with self._scope.reading():
             row = self._meeting_rows(committee, number).first()
         return from_plain(Meeting, row.content) if row else None
 
     def list_meetings(self, *, committee: str = "") -> Sequence[Meeting]:
-        """Return the meetings by committee and number."""
         with self._scope.reading():
             rows = self._scope.rows(BodyMeetingRow).order_by("committee", "number")
             return [
@@ -141,7 +125,6 @@ class DatabaseBody:
             ]
 
     def add_extract(self, extract: Extract, /) -> None:
-        """Publish an extract of approved minutes."""
         with self._scope.writing():
             row = self._meeting_rows(extract.committee, extract.meeting).first()
             if row is None:
@@ -154,13 +137,11 @@ class DatabaseBody:
             self._scope.add([fresh])
 
     def list_extracts(self) -> Sequence[Extract]:
-        """Return what was published, newest meeting first."""
         with self._scope.reading():
             found = [from_plain(Extract, row.content) for row in self._scope.rows(BodyExtractRow).order_by("id")]
         return sorted(found, key=lambda one: one.held_at, reverse=True)
 
     def save_criteria(self, criteria: Criteria, /) -> None:
-        """Store a draft, or publish one."""
         with self._scope.writing():
             row = self._criteria_row(criteria.procedure, criteria.version)
             if row is None:
@@ -172,7 +153,6 @@ class DatabaseBody:
             row.save(using=self._scope.using)
 
     def drop_criteria(self, procedure: str, version: str) -> None:
-        """Throw a draft away."""
         with self._scope.writing():
             row = self._criteria_row(procedure, version)
             if row is not None:
@@ -180,13 +160,11 @@ class DatabaseBody:
                 row.delete(using=self._scope.using)
 
     def find_criteria(self, procedure: str, version: str) -> Criteria | None:
-        """Find a version."""
         with self._scope.reading():
             row = self._criteria_row(procedure, version)
         return from_plain(Criteria, row.content) if row else None
 
     def list_criteria(self) -> Sequence[Criteria]:
-        """Return every version, drafts too, by procedure, first day and version."""
         with self._scope.reading():
             rows = self._scope.rows(BodyCriteriaRow).order_by("procedure", "in_force_from", "version")
             return [from_plain(Criteria, row.content) for row in rows]

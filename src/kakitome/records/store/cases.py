@@ -25,7 +25,6 @@ class DatabaseCases:
         self._scope = scope
 
     def append(self, event: CaseEvent, /, *, head: CaseHead) -> None:
-        """Append the next event of a case, and write its head."""
         with self._scope.writing():
             row = self._scope.rows(CaseRow).filter(number=head.number).first()
             if event.sequence == 1:
@@ -41,7 +40,6 @@ class DatabaseCases:
             self._add_people(row, head)
 
     def list_events(self, number: str) -> Sequence[CaseEvent]:
-        """Return a case's events in their order."""
         with self._scope.reading():
             rows = list(self._scope.rows(CaseEventRow).filter(case__number=number).order_by("sequence"))
         if not rows:
@@ -49,7 +47,6 @@ class DatabaseCases:
         return [_event(row) for row in rows]
 
     def find_head(self, number: str) -> CaseHead | None:
-        """Find what a list shows of a case."""
         with self._scope.reading():
             row = self._heads().filter(number=number).first()
             return _head(row) if row else None
@@ -57,7 +54,6 @@ class DatabaseCases:
     def list_heads(
         self, *, states: Collection[State] = (), applicant: str = "", entry: str = "", account: str = ""
     ) -> Sequence[CaseHead]:
-        """Return heads, changed last first."""
         with self._scope.reading():
             rows = self._heads()
             if states:
@@ -71,7 +67,6 @@ class DatabaseCases:
             return [_head(row) for row in rows.order_by("-updated_at", "-number")]
 
     def has_applied(self, account: str, *, institution: str) -> bool:
-        """Tell whether an account ever acted on a case as applicant for an institution."""
         with self._scope.reading():
             rows = self._scope.rows(CaseEventRow).filter(role=Role.APPLICANT.value, acts_for=institution)
             return rows.filter(account=account).exists()

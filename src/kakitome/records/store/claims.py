@@ -22,7 +22,6 @@ class DatabaseClaims:
         self._scope = scope
 
     def add_many(self, claims: Sequence[Claim], /) -> None:
-        """Store claims."""
         try:
             # The token is unique over all institutions, which only the index can see.
             with self._scope.joining():
@@ -31,19 +30,16 @@ class DatabaseClaims:
             raise Conflict("E_CLAIM_EXISTS") from error
 
     def find_by_token_hash(self, token_hash: str) -> Claim | None:
-        """Find a claim by the hash of its token, withdrawn ones too."""
         with self._scope.reading():
             row = self._scope.rows(ClaimRow).filter(token_hash=token_hash).first()
         return _claim(row) if row else None
 
     def list_by_award(self, award_number: str) -> Sequence[Claim]:
-        """Return the claims of one award, oldest first."""
         with self._scope.reading():
             rows = self._scope.rows(ClaimRow).filter(award_number=award_number).order_by("created_at", "id")
             return [_claim(row) for row in rows]
 
     def replace(self, claim: Claim, /) -> None:
-        """Store a claim's new state."""
         with self._scope.writing():
             row = self._scope.rows(ClaimRow).filter(token_hash=claim.token_hash).first()
             if row is None:
@@ -51,7 +47,6 @@ class DatabaseClaims:
             _fill(row, claim).save(using=self._scope.using)
 
     def list_by_account(self, account: str) -> Sequence[Claim]:
-        """Return the claims linked to one account, newest first."""
         if not account:
             return []
         with self._scope.reading():

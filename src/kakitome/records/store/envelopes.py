@@ -22,7 +22,6 @@ class DatabaseEnvelopes:
         self._scope = scope
 
     def keep(self, envelope: KeptEnvelope, /) -> KeptEnvelope:
-        """Store an envelope, or return the one that was kept before it."""
         with self._scope.writing():
             award = self._scope.rows(AwardRow).filter(credential_id=envelope.credential_id).first()
             if award is None:
@@ -44,7 +43,6 @@ class DatabaseEnvelopes:
         return envelope
 
     def find(self, credential_id: str, *, target: str, variant: str) -> KeptEnvelope | None:
-        """Find an envelope that was made before."""
         with self._scope.reading():
             rows = self._scope.rows(EnvelopeRow).filter(
                 award__credential_id=credential_id, target=target, variant=variant
@@ -53,7 +51,6 @@ class DatabaseEnvelopes:
         return _envelope(row) if row else None
 
     def list_of(self, credential_id: str) -> Sequence[KeptEnvelope]:
-        """Return every envelope of one document, in the order in which they were made."""
         with self._scope.reading():
             rows = self._scope.rows(EnvelopeRow).filter(award__credential_id=credential_id)
             return [_envelope(row) for row in rows.select_related("award").order_by("id")]
@@ -66,7 +63,6 @@ class DatabaseEndorsements:
         self._scope = scope
 
     def add(self, endorsement: KeptEndorsement, /) -> None:
-        """Store an endorsement."""
         with self._scope.writing():
             if self._scope.rows(EndorsementRow).filter(sha256=endorsement.sha256).exists():
                 raise Conflict("E_ENDORSEMENT_KNOWN")
@@ -84,7 +80,6 @@ class DatabaseEndorsements:
             self._scope.add([row])
 
     def end(self, sha256: str, *, at: datetime) -> None:
-        """Take one out of use; the first end stands."""
         with self._scope.writing():
             row = self._scope.rows(EndorsementRow).filter(sha256=sha256).first()
             if row is None:
@@ -94,14 +89,12 @@ class DatabaseEndorsements:
                 row.save(using=self._scope.using, update_fields=["ended_at"])
 
     def list_in_use(self, about: str) -> Sequence[KeptEndorsement]:
-        """Return what awards given now carry about a subject, oldest first."""
         return [
             _endorsement(EndorsementRow(**dict(zip(_SAID, one, strict=True))))
             for one in self._scope.query(_IN_USE, about)
         ]
 
     def list_all(self) -> Sequence[KeptEndorsement]:
-        """Return every endorsement, oldest first."""
         with self._scope.reading():
             return [_endorsement(row) for row in self._scope.rows(EndorsementRow).order_by("id")]
 

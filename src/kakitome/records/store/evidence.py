@@ -20,7 +20,6 @@ class DatabaseEvidence:
         self._scope = scope
 
     def add(self, evidence: Evidence, /) -> None:
-        """Note a file of a case."""
         with self._scope.writing():
             case = self._scope.rows(CaseRow).filter(number=evidence.case).first()
             if case is None:
@@ -43,23 +42,19 @@ class DatabaseEvidence:
             self._scope.add([row])
 
     def list_of_case(self, case: str) -> Sequence[Evidence]:
-        """Return the files of a case."""
         with self._scope.reading():
             return [_evidence(row) for row in self._rows().filter(case__number=case)]
 
     def list_all(self) -> Sequence[Evidence]:
-        """Return every record."""
         with self._scope.reading():
             return [_evidence(row) for row in self._rows()]
 
     def total_size(self, applicant: str) -> int:
-        """Sum up the bytes kept for the cases of an applicant."""
         with self._scope.reading():
             rows = self._rows().filter(case__applicant=applicant, destroyed_at=None)
             return int(rows.aggregate(total=Sum("size"))["total"] or 0)
 
     def destroy(self, case: str, *, at: datetime, reason: str) -> Sequence[Evidence]:
-        """Note that the files of a case are destroyed."""
         with self._scope.writing():
             rows = list(self._rows().filter(case__number=case, destroyed_at=None))
             for row in rows:
@@ -68,7 +63,6 @@ class DatabaseEvidence:
         return [_evidence(row) for row in rows]
 
     def add_sample(self, sample: Sample, /) -> None:
-        """Keep a sample."""
         with self._scope.writing():
             if self._scope.rows(EvidenceSampleRow).filter(year=sample.year, seed=sample.seed).exists():
                 raise Conflict("E_SAMPLE_EXISTS", year=sample.year)
@@ -84,7 +78,6 @@ class DatabaseEvidence:
             self._scope.add([row])
 
     def list_samples(self) -> Sequence[Sample]:
-        """Return every sample."""
         with self._scope.reading():
             rows = list(self._scope.rows(EvidenceSampleRow).order_by("id"))
         return [

@@ -30,7 +30,6 @@ class DatabaseIdempotency:
         """Those that this very store began, by key; what became of the transaction, the table knows."""
 
     def begin(self, exchange: Exchange, /) -> Exchange | None:
-        """Store a new key and return None, or return the exchange that already has it."""
         (known,) = self.begin_many([exchange])
         return known
 
@@ -50,11 +49,9 @@ class DatabaseIdempotency:
         return found
 
     def answer(self, key: str, *, answer: bytes, status: int) -> None:
-        """Store the first answer; a later one is ignored."""
         self.answer_many({key: (answer, status)})
 
     def answer_many(self, answers: Mapping[str, tuple[bytes, int]], /) -> Mapping[str, Exchange]:
-        """Store the first answers; later ones are ignored."""
         with self._scope.joining():
             if first := self._answer_begun(answers):
                 return first
@@ -81,7 +78,6 @@ class DatabaseIdempotency:
         }
 
     def find(self, key: str) -> Exchange | None:
-        """Find an exchange."""
         return next(iter(self._known([key]).values()), None)
 
     def _known(self, keys: Sequence[str]) -> dict[int, Exchange]:

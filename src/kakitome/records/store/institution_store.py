@@ -76,7 +76,6 @@ class InstitutionStore:
         self.evidence = DatabaseEvidence(scope)
 
     def transaction(self) -> AbstractContextManager[None]:
-        """Make everything inside happen together or not at all."""
         return self._scope.writing()
 
 
@@ -89,18 +88,15 @@ class DatabaseDirectory:
         self._using = using
 
     def open(self, institution: str) -> Store:
-        """Open one institution's store."""
         if not _INSTITUTION.find(institution, using=self._using):
             raise NotFound("E_INSTITUTION_UNKNOWN")
         return InstitutionStore(institution, witness=self._witness, packs=self._packs, using=self._using)
 
     def list_institutions(self) -> Sequence[str]:
-        """Return the keys of all institutions."""
         roots = Organisation.objects.using(self._using).filter(parent=None)
         return list(roots.order_by("id").values_list("id", flat=True))
 
     def find_by_award(self, number: str) -> str | None:
-        """Find whose award a number is."""
         with seeing(EVERYONE, using=self._using):
             return _first(AwardRow.objects.using(self._using).filter(number=number))
 
@@ -110,7 +106,6 @@ class DatabaseDirectory:
         return DatabaseClaims(scope).list_by_award(number)
 
     def which_are_awards(self, numbers: Sequence[str], /) -> frozenset[str]:
-        """Tell which of these are numbers of awards, whoever gave them."""
         found: set[str] = set()
         with seeing(EVERYONE, using=self._using):
             for start in range(0, len(numbers), _CHUNK):
@@ -119,23 +114,19 @@ class DatabaseDirectory:
         return frozenset(found)
 
     def find_by_claim(self, token_hash: str) -> str | None:
-        """Find who sent a claim link."""
         with seeing(EVERYONE, using=self._using):
             return _first(ClaimRow.objects.using(self._using).filter(token_hash=token_hash))
 
     def find_by_issuer(self, slug_or_did: str) -> str | None:
-        """Find whose issuer a slug or a DID is."""
         query = _BY_DID if slug_or_did.startswith("did:") else _BY_SLUG
         with seeing(EVERYONE, using=self._using):
             return next((name for (name,) in query.find(slug_or_did, using=self._using)), None)
 
     def find_by_case(self, number: str) -> str | None:
-        """Find which body examines a case."""
         with seeing(EVERYONE, using=self._using):
             return _first(CaseRow.objects.using(self._using).filter(number=number))
 
     def list_by_account(self, account: str) -> Sequence[str]:
-        """Return the institutions with awards linked to a learner's account."""
         if not account:
             return []
         with seeing(EVERYONE, using=self._using):

@@ -57,11 +57,9 @@ class DatabaseIssuers:
         self._scope = scope
 
     def add(self, record: IssuerRecord, /) -> None:
-        """Store an issuer."""
         self._insert(_fill(IssuerRow(did=record.did), record), taken="E_ISSUER_EXISTS")
 
     def replace(self, record: IssuerRecord, /) -> None:
-        """Change name, address and the like of a known DID."""
         with self._scope.writing():
             row = _fill(self._row(record.did), record)
             try:
@@ -71,21 +69,17 @@ class DatabaseIssuers:
                 raise Conflict("E_ISSUER_EXISTS") from error
 
     def get(self, did: str) -> IssuerRecord:
-        """Return one issuer."""
         for columns in self._scope.query(_ONE, did):
             return _told(*columns)
         raise NotFound("E_ISSUER_UNKNOWN")
 
     def find_by_slug(self, slug: str) -> IssuerRecord | None:
-        """Find one issuer by its slug."""
         return next((_told(*columns) for columns in self._scope.query(_BY_SLUG, slug)), None)
 
     def list_issuers(self) -> Sequence[IssuerRecord]:
-        """Return all issuers by slug."""
         return [_told(*columns) for columns in self._scope.query(_ALL)]
 
     def add_key(self, key: IssuerKey, /) -> None:
-        """Store a public key."""
         with self._scope.writing():
             blank = IssuerKeyRow(issuer=self._row(key.issuer), key_id=key.key_id, purpose=key.purpose.value)
             row = _fill_key(blank, key)
@@ -94,7 +88,6 @@ class DatabaseIssuers:
             self._insert(row, taken="E_KEY_EXISTS")
 
     def move_key(self, key: IssuerKey, /) -> None:
-        """Store a key's new state and instants."""
         with self._scope.writing():
             row = self._scope.rows(IssuerKeyRow).filter(key_id=key.key_id, issuer__did=key.issuer).first()
             if row is None:
@@ -107,13 +100,11 @@ class DatabaseIssuers:
             _fill_key(row, key).save(using=self._scope.using)
 
     def list_keys(self, did: str) -> Sequence[IssuerKey]:
-        """Return the key history of one issuer, oldest first."""
         with self._scope.reading():
             found = [key for (name,) in self._scope.query(_NAME, did) for key in self._scope.query(_KEYS, name)]
         return [_told_key(did, *columns) for columns in found]
 
     def find_active_key(self, did: str, *, purpose: KeyPurpose = KeyPurpose.CREDENTIAL) -> IssuerKey | None:
-        """Find the key that signs now for a purpose."""
         with self._scope.reading():
             found = [key for (name,) in self._scope.query(_NAME, did) for key in self._active(name, purpose)]
         return _told_key(did, *found[0]) if found else None

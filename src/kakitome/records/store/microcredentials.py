@@ -32,7 +32,6 @@ class DatabaseMicrocredentials:
         self._scope = scope
 
     def add_version(self, version: MicrocredentialVersion, /) -> None:
-        """Store a new version."""
         with self._scope.writing():
             if self._find_row(version.identifier, version.version) is not None:
                 raise Conflict("E_VERSION_EXISTS", identifier=version.identifier, version=version.version)
@@ -41,7 +40,6 @@ class DatabaseMicrocredentials:
             self._scope.add([row])
 
     def replace(self, version: MicrocredentialVersion, /) -> None:
-        """Overwrite a version; a frozen one may only change its state."""
         with self._scope.writing():
             row = self._row(version.identifier, version.version)
             stored = _version(row)
@@ -53,25 +51,21 @@ class DatabaseMicrocredentials:
             row.save(using=self._scope.using)
 
     def get(self, identifier: str, version: int) -> MicrocredentialVersion:
-        """Return one version."""
         for columns in self._scope.query(_ONE, identifier, version):
             return _told(*columns)
         raise NotFound("E_MICROCREDENTIAL_UNKNOWN", identifier=identifier, version=version)
 
     def find_latest(self, identifier: str, *, state: VersionState | None = None) -> MicrocredentialVersion | None:
-        """Return the highest version, of one state when asked."""
         query = self._scope.query
         found = query(_LATEST_IN, identifier, state.value) if state else query(_LATEST, identifier)
         return next((_told(*columns) for columns in found), None)
 
     def list_versions(self, identifier: str) -> Sequence[MicrocredentialVersion]:
-        """Return all versions, oldest first."""
         with self._scope.reading():
             rows = self._scope.rows(MicrocredentialRow).filter(identifier=identifier).order_by("version")
             return [_version(row) for row in rows]
 
     def list_latest(self, *, units: frozenset[str] | None = None) -> Sequence[MicrocredentialVersion]:
-        """Return the highest version of each definition by identifier."""
         with self._scope.reading():
             newest = {
                 row.identifier: row for row in self._scope.rows(MicrocredentialRow).order_by("identifier", "version")
@@ -79,7 +73,6 @@ class DatabaseMicrocredentials:
         return [_version(row) for row in newest.values() if units is None or row.unit in units]
 
     def freeze(self, identifier: str, version: int, *, at: datetime) -> None:
-        """Freeze at the first award; later calls change nothing."""
         with self._scope.writing():
             row = self._row(identifier, version)
             if row.frozen_at is None:

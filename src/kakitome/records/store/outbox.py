@@ -36,12 +36,10 @@ class DatabaseOutbox:
         self._scope = scope
 
     def add_many(self, messages: Sequence[OutboxMessage], /) -> None:
-        """Add messages; one whose `dedupe_id` is already known is left as it is."""
         with self._scope.joining():
             self._scope.insert(_MESSAGES, map(_values, messages))
 
     def claim_due(self, *, now: datetime, lease_until: datetime, limit: int) -> Sequence[OutboxMessage]:
-        """Take waiting messages that are due and not leased to another, and lease them."""
         free = Q(leased_until__isnull=True) | Q(leased_until__lte=now)
         with self._scope.writing():
             due = self._scope.rows(OutboxRow).filter(free, state=MessageState.WAITING.value, due_at__lte=now)
@@ -52,7 +50,6 @@ class DatabaseOutbox:
         return [_message(row) for row in taken]
 
     def mark_sent(self, dedupe_id: str, *, at: datetime) -> None:
-        """Note that it left; `params` are forgotten."""
         with self._scope.writing():
             row = self._row(dedupe_id)
             row.state, row.sent_at, row.params = MessageState.SENT.value, at, {}
@@ -61,7 +58,6 @@ class DatabaseOutbox:
             row.save(using=self._scope.using)
 
     def mark_many_sent(self, dedupe_ids: Sequence[str], /, *, at: datetime) -> None:
-        """Note that several left, together."""
         with self._scope.writing():
             self._scope.rows(OutboxRow).filter(dedupe_id__in=list(dedupe_ids)).update(
                 state=MessageState.SENT.value,
@@ -73,7 +69,6 @@ class DatabaseOutbox:
             )
 
     def mark_failed(self, dedupe_id: str, *, error: str, retry_at: datetime | None) -> None:
-        """Note a failed attempt; without `retry_at` it is parked."""
         with self._scope.writing():
             row = self._row(dedupe_id)
             row.attempts += 1
@@ -85,13 +80,11 @@ class DatabaseOutbox:
             row.save(using=self._scope.using)
 
     def find(self, dedupe_id: str) -> OutboxMessage | None:
-        """Find one message."""
         with self._scope.reading():
             row = self._scope.rows(OutboxRow).filter(dedupe_id=dedupe_id).first()
         return _message(row) if row else None
 
     def list_messages(self, *, state: MessageState | None = None, limit: int = 100) -> Sequence[OutboxMessage]:
-        """Return messages, oldest due first."""
         with self._scope.reading():
             rows = self._scope.rows(OutboxRow)
             if state is not None:

@@ -28,7 +28,6 @@ class DatabasePublicBodies:
         self._using = using
 
     def list_bodies(self) -> Sequence[Body]:
-        """Return the bodies by institution."""
         with seeing(EVERYONE, using=self._using):
             rows = list(BodyConfigurationRow.objects.using(self._using).order_by("institution_id", "id"))
         by_institution: dict[str, list[BodyConfigurationRow]] = {}
@@ -37,40 +36,32 @@ class DatabasePublicBodies:
         return [body for own in by_institution.values() if (body := body_of(own)) is not None]
 
     def find(self, institution: str) -> Body | None:
-        """Find a body."""
         return self._body(institution).find()
 
     def list_published_criteria(self, institution: str) -> Sequence[Criteria]:
-        """Return the published criteria of a body, by procedure and first day."""
         return [one for one in self._body(institution).list_criteria() if one.is_published]
 
     def list_extracts(self, institution: str) -> Sequence[Extract]:
-        """Return the published extracts of minutes, newest meeting first."""
         return self._body(institution).list_extracts()
 
     def list_seats(self, institution: str) -> Sequence[Seat]:
-        """Return the seats of a body; who is not to be named has no account and no affiliation here."""
         return [
             seat if seat.is_named else replace(seat, account="", affiliation=Affiliation())
             for seat in self._body(institution).list_seats()
         ]
 
     def list_named_members(self, institution: str) -> Sequence[Member]:
-        """Return the members that agreed to be named, without accounts and fees, by number."""
         members = self._body(institution).list_members()
         return [replace(member, account="", fees=()) for member in members if member.is_public]
 
     def count_members(self, institution: str, *, on: date) -> Mapping[str, int]:
-        """Count the members of each class on a day."""
         terms = (member.term_on(on) for member in self._body(institution).list_members())
         return Counter(term.member_class for term in terms if term is not None)
 
     def find_membership(self, institution: str, *, of: str) -> Member | None:
-        """Find as what member an institution of this platform is known to a body."""
         return self._body(institution).find_member_of(of)
 
     def list_seats_of(self, account: str) -> Sequence[SeatHeld]:
-        """Return the seats an account ever held in any body."""
         if not account:
             return []
         with seeing(EVERYONE, using=self._using):
@@ -78,7 +69,6 @@ class DatabasePublicBodies:
             return [SeatHeld(institution=row.institution_id, seat=from_plain(Seat, row.content)) for row in rows]
 
     def forget_account(self, account: str, *, pseudonym: str) -> int:
-        """Put a pseudonym where an account held seats or was a member; how many places there were."""
         if not account:
             return 0
         with transaction.atomic(using=self._using), seeing(EVERYONE, using=self._using):

@@ -29,7 +29,6 @@ class DatabaseRecognitions:
         self._scope = scope
 
     def add(self, recognition: Recognition, *, edition: Edition, status: Sequence[StatusEntry]) -> None:
-        """Store a recognition with the edition that is to be signed."""
         with self._scope.writing():
             with seeing(EVERYONE, using=self._scope.using):
                 known = RecognitionRow.objects.using(self._scope.using).filter(number=recognition.number).exists()
@@ -40,7 +39,6 @@ class DatabaseRecognitions:
             self._add_edition(self._find(recognition.number) or row, edition)
 
     def change(self, number: str, change: Change, *, edition: Edition) -> Recognition:
-        """Append a change with the edition that tells it."""
         with self._scope.writing():
             row = self._get(number)
             kept = _kept(row)
@@ -60,7 +58,6 @@ class DatabaseRecognitions:
         return changed
 
     def sign(self, number: str, edition: int, *, document: bytes, at: datetime) -> None:
-        """Write an edition's exact bytes."""
         with self._scope.writing():
             rows = self._scope.rows(RecognitionEditionRow).filter(recognition__number=number, edition=edition)
             row = rows.select_related("signed_row").first()
@@ -75,23 +72,19 @@ class DatabaseRecognitions:
             self._scope.add([SignedEditionRow(edition=row, document=document, sha256=digest, signed_at=at)])
 
     def get(self, number: str) -> KeptRecognition:
-        """Return one."""
         with self._scope.reading():
             return _kept(self._get(number))
 
     def find_by_case(self, case: str) -> KeptRecognition | None:
-        """Return the newest recognition that a case led to."""
         with self._scope.reading():
             row = self._rows().filter(case_number=case).order_by("-id").first()
             return _kept(row) if row else None
 
     def list_all(self) -> Sequence[KeptRecognition]:
-        """Return every recognition, oldest first."""
         with self._scope.reading():
             return [_kept(row) for row in self._rows().order_by("id")]
 
     def list_open(self) -> Sequence[KeptRecognition]:
-        """Return those with an edition that is still to be signed."""
         with self._scope.reading():
             rows = self._rows().filter(edition_rows__isnull=False, edition_rows__signed_row=None)
             return [_kept(row) for row in rows.order_by("id").distinct()]
@@ -130,28 +123,22 @@ class DatabasePublicRecognitions:
         self._using = using
 
     def find(self, number: str) -> Recognition | None:
-        """Find one by its number."""
         kept = self.find_kept(number)
         return kept.recognition if kept else None
 
     def find_kept(self, number: str) -> KeptRecognition | None:
-        """Find one with its signed editions."""
         return next(iter(self._list(Q(number=number))), None)
 
     def of_entry(self, entry: str) -> Sequence[Recognition]:
-        """Return the recognitions of an entry."""
         return [kept.recognition for kept in self._list(Q(entry=entry))]
 
     def of_address(self, about: str) -> Sequence[Recognition]:
-        """Return the recognitions about an address."""
         return [kept.recognition for kept in self._list(Q(about=about))]
 
     def list_of_body(self, body: str) -> Sequence[Recognition]:
-        """Return what one body recognised."""
         return [kept.recognition for kept in self._list(Q(institution_id=body))]
 
     def list_changed_since(self, instant: datetime) -> Sequence[Recognition]:
-        """Return what was signed or changed at an instant or later."""
         signed = Q(edition_rows__edition=1, edition_rows__signed_row__signed_at__gte=instant)
         return [kept.recognition for kept in self._list(signed | Q(change_rows__at__gte=instant))]
 

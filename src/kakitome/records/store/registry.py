@@ -32,11 +32,9 @@ class DatabaseRegistry:
         self._using = using
 
     def add(self, entry: Entry, /) -> None:
-        """Store a new entry."""
         self.add_many([entry])
 
     def add_many(self, entries: Sequence[Entry], /) -> None:
-        """Store new entries of one institution, all or none."""
         if not entries:
             return
         scope = self._scope(entries[0].institution)
@@ -51,7 +49,6 @@ class DatabaseRegistry:
             raise Conflict("E_ENTRY_EXISTS", identifier=entries[0].identifier) from error
 
     def add_version(self, number: str, version: EntryVersion, /) -> Entry:
-        """Store the version after the current one."""
         scope = self._scope(self._institution_of(number))
         with self._changing(scope):
             last = scope.rows(EntryVersionRow).filter(entry=number).aggregate(last=Max("version"))["last"]
@@ -63,7 +60,6 @@ class DatabaseRegistry:
             return self._indexed(number)
 
     def withdraw(self, number: str, *, at: datetime) -> Entry:
-        """Withdraw every version still listed."""
         scope = self._scope(self._institution_of(number))
         with self._changing(scope):
             rows = scope.rows(EntryVersionRow).filter(entry=number)
@@ -76,36 +72,29 @@ class DatabaseRegistry:
             return self._indexed(number)
 
     def find(self, number: str) -> Entry | None:
-        """Find an entry by its number."""
         return next(iter(self.find_many([number])), None)
 
     def find_many(self, numbers: Sequence[str], /) -> Sequence[Entry]:
-        """Return the entries of these numbers in the order asked for."""
         found = {entry.number: entry for entry in self._read(self._entries().filter(number__in=list(numbers)))}
         return [found[number] for number in numbers if number in found]
 
     def find_by_identifier(self, institution: str, identifier: str) -> Entry | None:
-        """Find what an institution registered under its own name for it."""
         return next(iter(self._read(self._entries().filter(institution=institution, identifier=identifier))), None)
 
     def find_by_address(self, address: str) -> Entry | None:
-        """Find the entry with a version whose awards go by this identifier."""
         if not address or "\0" in address:
             return None
         found = _OF_ADDRESS.find(address, using=self._using) or _OF_NAME.find(address, using=self._using)
         return next((self.find(number) for (number,) in found), None)
 
     def list_entries(self, *, after: str = "", limit: int) -> Sequence[Entry]:
-        """Return entries with a number above `after`, by number."""
         return self._read(self._entries().filter(number__gt=after).order_by("number")[:limit])
 
     def list_of(self, institution: str) -> Sequence[Entry]:
-        """Return an institution's entries by identifier."""
         own = self._read(self._entries().filter(institution=institution))
         return sorted(own, key=lambda entry: entry.identifier)
 
     def changes_since(self, sequence: int, *, limit: int) -> Sequence[EntryChange]:
-        """Return changes with a higher sequence, oldest first."""
         rows = EntryChangeRow.objects.using(self._using).filter(sequence__gt=sequence).order_by("sequence")[:limit]
         return [
             EntryChange(

@@ -14,19 +14,15 @@ class DatabaseRegistryIndex:
         self._using = using
 
     def list_recognised(self) -> Mapping[str, int]:
-        """Return the entries the index holds for recognised: number and version."""
         return registry_search.list_recognised(using=self._using)
 
     def mark_recognised(self, number: str, recognised: bool, /) -> None:
-        """Note whether an entry is recognised now."""
         registry_search.mark_recognised(number, recognised, using=self._using)
 
     def reindex(
         self, entries: Iterable[tuple[Entry, bool]], /, *, progress: Callable[[int], None] = lambda _count: None
     ) -> int:
-        """Build the index again from entries; returns how many."""
         return registry_search.reindex(entries, using=self._using, progress=progress)
 
     def keep_common_terms(self, *, seconds: float) -> int:
-        """Keep the rows of terms that stand in many entries; returns how many were kept."""
         return keep_common_terms(using=self._using, seconds=seconds)

@@ -20,7 +20,6 @@ class DatabaseReviewers:
         self._scope = scope
 
     def add(self, reviewer: Reviewer, /) -> None:
-        """Store an entry."""
         with self._scope.writing():
             rows = self._scope.rows(ReviewerRow)
             if rows.filter(reviewer=reviewer.id).exists() or rows.filter(account=reviewer.account).exists():
@@ -28,25 +27,20 @@ class DatabaseReviewers:
             self._scope.add([ReviewerRow(reviewer=reviewer.id, **_columns(reviewer))])
 
     def change(self, reviewer: Reviewer, /) -> None:
-        """Store what changed."""
         with self._scope.writing():
             if not self._scope.rows(ReviewerRow).filter(reviewer=reviewer.id).update(**_columns(reviewer)):
                 raise NotFound("E_REVIEWER_UNKNOWN")
 
     def find(self, reviewer_id: str) -> Reviewer | None:
-        """Find an entry by its id."""
         return next(iter(self._found(reviewer=reviewer_id)), None)
 
     def find_by_account(self, account: str) -> Reviewer | None:
-        """Find an entry by its account."""
         return next(iter(self._found(account=account)), None)
 
     def list_all(self) -> Sequence[Reviewer]:
-        """Return every entry there ever was, oldest first."""
         return self._found()
 
     def add_honorarium(self, reviewer_id: str, honorarium: Honorarium, /) -> None:
-        """Note what was paid."""
         with self._scope.writing():
             row = self._scope.rows(ReviewerRow).filter(reviewer=reviewer_id).first()
             if row is None:
@@ -54,20 +48,17 @@ class DatabaseReviewers:
             self._scope.add([HonorariumRow(reviewer=row, content=to_plain(honorarium))])
 
     def list_honoraria(self, reviewer_id: str) -> Sequence[Honorarium]:
-        """Return what was paid, oldest first."""
         with self._scope.reading():
             rows = self._scope.rows(HonorariumRow).filter(reviewer__reviewer=reviewer_id).order_by("id")
             return [from_plain(Honorarium, row.content) for row in rows]
 
     def save_draft(self, draft: ReviewDraft, /) -> None:
-        """Keep what somebody has typed for a case."""
         written = {"saved_at": draft.saved_at, "content": dict(draft.content)}
         with self._scope.writing():
             if not self._drafts(draft.case, account=draft.account).update(**written):
                 self._scope.add([ReviewDraftRow(case=draft.case, account=draft.account, **written)])
 
     def find_draft(self, case: str, *, account: str) -> ReviewDraft | None:
-        """Find one's own draft."""
         with self._scope.reading():
             row = self._drafts(case, account=account).first()
         if row is None:
@@ -75,7 +66,6 @@ class DatabaseReviewers:
         return ReviewDraft(case=row.case, account=row.account, saved_at=row.saved_at, content=row.content)
 
     def drop_draft(self, case: str, *, account: str) -> None:
-        """Throw a draft away."""
         with self._scope.writing():
             self._drafts(case, account=account).delete()
 
@@ -95,7 +85,6 @@ class DatabaseReviewerDirectory:
         self._using = using
 
     def list_of(self, account: str) -> Sequence[ReviewerHeld]:
-        """Return the entries of an account, by institution."""
         if not account:
             return []
         with seeing(EVERYONE, using=self._using):
@@ -105,7 +94,6 @@ class DatabaseReviewerDirectory:
             ]
 
     def forget_account(self, account: str, *, pseudonym: str) -> int:
-        """Put a pseudonym where an account was in a register, and drop its drafts."""
         with transaction.atomic(using=self._using), seeing(EVERYONE, using=self._using):
             found = list(ReviewerRow.objects.using(self._using).filter(account=account)) if account else []
             for row in found:

@@ -18,11 +18,9 @@ class DatabaseSealedKeys:
 
     @property
     def institution(self) -> str:
-        """Key of the institution."""
         return self._scope.institution
 
     def add(self, key: SealedKey, /) -> None:
-        """Store a sealed key."""
         row = SealedKeyRow(
             key_id=key.key_id,
             purpose=key.purpose,
@@ -40,19 +38,16 @@ class DatabaseSealedKeys:
                 raise Conflict("E_KEY_EXISTS") from error
 
     def find(self, key_id: str) -> SealedKey | None:
-        """Find one sealed key."""
         with self._scope.reading():
             row = self._scope.rows(SealedKeyRow).filter(key_id=key_id).first()
         return _key(row) if row else None
 
     def list_keys(self, *, purpose: str) -> Sequence[SealedKey]:
-        """Return the sealed keys of one purpose, oldest first."""
         with self._scope.reading():
             rows = self._scope.rows(SealedKeyRow).filter(purpose=purpose).order_by("created_at", "id")
             return [_key(row) for row in rows]
 
     def reseal(self, key: SealedKey, /) -> None:
-        """Replace nonce, ciphertext and wrapping key of a known key."""
         with self._scope.writing():
             changed = (
                 self._scope.rows(SealedKeyRow)

@@ -21,7 +21,6 @@ class DatabaseSealCertificates:
         self._scope = scope
 
     def add(self, certificate: SealCertificate, /) -> None:
-        """Store a certificate."""
         row = SealRow(
             issuer=certificate.issuer,
             key_id=certificate.key_id,
@@ -37,19 +36,16 @@ class DatabaseSealCertificates:
                 raise Conflict("E_SEAL_EXISTS") from error
 
     def list_by_issuer(self, did: str) -> Sequence[SealCertificate]:
-        """Return the certificates of an issuer, oldest first."""
         with self._scope.reading():
             rows = self._scope.rows(SealRow).filter(issuer=did).order_by("added_at", "id")
             return [_certificate(row) for row in rows]
 
     def list_fingerprints(self, did: str) -> tuple[str, ...]:
-        """Return the SHA-256 of each certificate of an issuer, hexadecimal, oldest first."""
         with self._scope.reading():
             rows = self._scope.rows(SealRow).filter(issuer=did).order_by("added_at", "id")
             return tuple(rows.values_list("fingerprint", flat=True))
 
     def list_all(self) -> Sequence[SealCertificate]:
-        """Return every certificate, oldest first."""
         with self._scope.reading():
             return [_certificate(row) for row in self._scope.rows(SealRow).order_by("added_at", "id")]
 

@@ -48,11 +48,9 @@ class DatabaseRegistrySearch:
         return memory_of(self._using)
 
     def state(self) -> str:
-        """Name the state of the index."""
         return self._memory.read_state().mark
 
     def search(self, asked: Asked, /) -> Found:
-        """Answer one question."""
         known = self._memory.snapshot()
         found = self._matching(asked.terms, known, with_withdrawn=asked.with_withdrawn)
         chosen = {facet: known.union(facet, values) for facet, values in asked.filters.items()}
@@ -68,11 +66,9 @@ class DatabaseRegistrySearch:
         )
 
     def suggest(self, query: str, /) -> Sequence[str]:
-        """Return up to five words that resemble those asked for."""
         return self._memory.suggested(fold(query), most=5)
 
     def longest_part(self, query: str, /) -> str:
-        """Return the longest part of a query that has hits."""
         try:
             terms = read_query(query)
         except Invalid:

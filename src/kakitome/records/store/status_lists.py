@@ -72,7 +72,6 @@ class DatabaseStatusLists:
         self._places = StatusPlaces(scope, length=list_length)
 
     def draw(self, issuer: str, purpose: StatusPurpose, *, count: int) -> Sequence[StatusEntry]:
-        """Draw random indices that were never drawn before; a full list opens the next."""
         drawn: list[StatusEntry] = []
         with self._scope.joining():
             while len(drawn) < count:
@@ -84,12 +83,10 @@ class DatabaseStatusLists:
     def record(
         self, entry: StatusEntry, *, value: bool, at: datetime, actor: str, credential_id: str, reason: str
     ) -> StatusEvent | None:
-        """Append an event, or return None when the bit already has that value."""
         change = StatusChange(entry=entry, value=value, credential_id=credential_id, reason=reason)
         return next(iter(self.record_many([change], at=at, actor=actor)), None)
 
     def record_many(self, changes: Sequence[StatusChange], /, *, at: datetime, actor: str) -> Sequence[StatusEvent]:
-        """Append the events of many changes in their order, all or none."""
         recorded: list[StatusEvent] = []
         rows: list[tuple[object, ...]] = []
         with self._scope.writing():
@@ -106,7 +103,6 @@ class DatabaseStatusLists:
         return recorded
 
     def which_are_set(self, entries: Sequence[StatusEntry], /) -> frozenset[StatusEntry]:
-        """Tell which of these bits are set."""
         by_list: dict[StatusListId, list[int]] = defaultdict(list)
         for entry in entries:
             by_list[entry.list_id].append(entry.index)
@@ -118,17 +114,14 @@ class DatabaseStatusLists:
         return frozenset(found)
 
     def list_heads(self) -> Sequence[StatusListHead]:
-        """Return every list, by issuer, purpose and number."""
         return [_head(*columns) for columns in self._scope.query(_HEADS)]
 
     def list_drawn(self, list_id: StatusListId, /) -> Sequence[int]:
-        """Return every index drawn from one list, in the order of drawing."""
         with self._scope.reading():
             row = self._find_list(list_id)
             return [] if row is None else self._places.list_drawn(row)
 
     def list_events(self, list_id: StatusListId, /) -> Sequence[StatusEvent]:
-        """Return the events of one list, oldest first."""
         with self._scope.reading():
             rows = self._scope.rows(StatusEventRow).filter(**_of_list(list_id)).select_related("status_list")
             return [_event(row) for row in rows.defer(*_IN_EVENTS).order_by("sequence")]
@@ -146,7 +139,6 @@ class DatabaseStatusLists:
             last = found[-1][0]
 
     def find_bits(self, list_id: StatusListId, /) -> StatusBits:
-        """Replay the events of one list: which bits are set in the end."""
         with self._scope.reading():
             rows = self._scope.rows(StatusEventRow).filter(**_of_list(list_id)).order_by("sequence")
             last: dict[int, bool] = {}
@@ -162,13 +154,11 @@ class DatabaseStatusLists:
         )
 
     def list_events_of(self, credential_id: str) -> Sequence[StatusEvent]:
-        """Return the events of one document over all lists, oldest first."""
         with self._scope.reading():
             rows = self._scope.rows(StatusEventRow).filter(credential_id=credential_id).select_related("status_list")
             return [_event(row) for row in rows.defer(*_IN_EVENTS).order_by("at", "id")]
 
     def publish(self, publication: StatusPublication, /) -> None:
-        """Store a signed list as the one in force, if it follows the one before."""
         with self._scope.writing():
             row = self._find_list(publication.list_id)
             follows = row is not None and (
@@ -186,7 +176,6 @@ class DatabaseStatusLists:
             row.save(using=self._scope.using)
 
     def find_publication(self, list_id: StatusListId, /) -> StatusPublication | None:
-        """Return the publication in force."""
         found = self._scope.query(_PUBLICATION, list_id.issuer, list_id.purpose.value, list_id.number)
         version, last_event, document, published_at, valid_until, token, token_key = found[0] if found else _NEVER
         if published_at is None or valid_until is None:

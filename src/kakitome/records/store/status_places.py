@@ -70,7 +70,6 @@ class StatusPlaces:
         return row, indices
 
     def list_drawn(self, row: StatusListRow) -> Sequence[int]:
-        """Return every index drawn from a list, in the order of drawing."""
         order = _order_of(row)
         if order is not None:
             return order.at_all(range(row.drawn))

@@ -38,12 +38,10 @@ class DatabaseTransparencyLog:
         return 0 if last is None else int(last) + 1
 
     def list_entries(self, *, first: int, count: int) -> Sequence[bytes]:
-        """Return entries from a place on, in their order."""
         rows = LogEntryRow.objects.using(self._using).filter(index__gte=first, index__lt=first + count)
         return [bytes(entry) for entry in rows.order_by("index").values_list("entry", flat=True)]
 
     def list_unlogged(self, institution: str, *, limit: int) -> Sequence[UnloggedDocument]:
-        """Return an institution's signed documents without an entry, oldest first."""
         scope = self._scope(institution)
         with scope.reading():
             rows = scope.rows(SignedDocumentRow).filter(award__log_place=None).order_by("award_id")
@@ -62,7 +60,6 @@ class DatabaseTransparencyLog:
         ]
 
     def append(self, institution: str, entries: Sequence[NewEntry], /) -> Sequence[int]:
-        """Append entries with their places, all or none, and return their indices."""
         scope = self._scope(institution)
         try:
             with scope.writing():
@@ -80,7 +77,6 @@ class DatabaseTransparencyLog:
         return range(first, first + len(entries))
 
     def take_back(self, entries: Sequence[bytes], /) -> None:
-        """Append entries that were published and then lost here."""
         with transaction.atomic(using=self._using):
             _ENTRIES.run(list(enumerate(entries, start=self._take_turn())), using=self._using)
 
@@ -97,14 +93,12 @@ class DatabaseTransparencyLog:
         return self.count()
 
     def find_place(self, institution: str, credential_id: str) -> LogPlace | None:
-        """Find a document's place."""
         scope = self._scope(institution)
         with scope.reading():
             row = scope.rows(LogPlaceRow).filter(award__credential_id=credential_id).first()
         return LogPlace(credential_id=credential_id, index=row.index, nonce=bytes(row.nonce)) if row else None
 
     def list_places(self, institution: str) -> Sequence[LogPlace]:
-        """Return all places of an institution, by index."""
         scope = self._scope(institution)
         with scope.reading():
             return _places_in(scope.rows(LogPlaceRow).order_by("index"))
@@ -121,7 +115,6 @@ class DatabaseTransparencyLog:
             last = page[-1].index
 
     def erase_nonce(self, institution: str, credential_id: str) -> None:
-        """Forget a document's nonce."""
         scope = self._scope(institution)
         with scope.writing():
             if not scope.rows(LogPlaceRow).filter(award__credential_id=credential_id).update(nonce=b""):

@@ -31,7 +31,6 @@ class DatabaseWithdrawalChunks:
         self._scope = scope
 
     def plan_chunks(self, number: str, *, size: int) -> int:
-        """Divide the ready lines into chunks; what was planned before stays."""
         with self._scope.writing():
             order = self._order_row(number)
             planned = self._chunks(order).count()
@@ -49,7 +48,6 @@ class DatabaseWithdrawalChunks:
             return len(parts)
 
     def next_chunks(self, number: str, *, now: datetime, limit: int) -> Sequence[int]:
-        """Return chunks that are open, not parked and leased to nobody, lowest first."""
         with self._scope.reading():
             order = self._order_row(number)
             if order.state != WithdrawalState.APPROVED.value:
@@ -59,7 +57,6 @@ class DatabaseWithdrawalChunks:
             return list(rows.values_list("index", flat=True)[:limit])
 
     def lease_chunk(self, number: str, index: int, *, now: datetime, until: datetime) -> WithdrawalLease | None:
-        """Take a chunk that is open and free."""
         with self._scope.writing():
             order = self._order_row(number)
             row = self._chunks(order).filter(index=index, state=_OPEN).first()
@@ -71,14 +68,12 @@ class DatabaseWithdrawalChunks:
         return WithdrawalLease(number=number, index=index, fence=row.fence, attempt=row.attempts, until=until)
 
     def list_leased(self, lease: WithdrawalLease, /) -> Sequence[WithdrawalLine]:
-        """Return the ready lines of a chunk."""
         with self._scope.reading():
             order = self._order_row(lease.number)
             chunk = self._chunks(order).get(index=lease.index)
             return [line_of(row) for row in self._ready(order, chunk).order_by("position")]
 
     def finish_chunk(self, lease: WithdrawalLease, outcomes: Sequence[LineOutcome], /) -> int:
-        """Store what became of a chunk's lines, close it, and return how many chunks are left."""
         with self._scope.writing():
             order = self._order_row(lease.number)
             chunk = self._held(order, lease)
@@ -90,7 +85,6 @@ class DatabaseWithdrawalChunks:
             return self._chunks(order).exclude(state=_DONE).count()
 
     def return_chunk(self, lease: WithdrawalLease, *, reason: str, park: bool) -> None:
-        """Note what went wrong; the lease runs out by itself, so that the next attempt waits a little."""
         with self._scope.writing():
             chunk = self._held(self._order_row(lease.number), lease)
             if chunk is None:
@@ -101,13 +95,11 @@ class DatabaseWithdrawalChunks:
             chunk.save(using=self._scope.using, update_fields=["reason", "state", "leased_until"])
 
     def unpark(self, number: str) -> int:
-        """Open parked chunks again and return how many there were."""
         with self._scope.writing():
             parked = self._chunks(self._order_row(number)).filter(state=_PARKED)
             return parked.update(state=_OPEN, attempts=0, leased_until=None, reason="")
 
     def progress(self, number: str) -> WithdrawalProgress:
-        """Tell how far an order is."""
         with self._scope.reading():
             order = self._order_row(number)
             lines = self._scope.rows(WithdrawalLineRow).filter(order=order).order_by().values_list("state")

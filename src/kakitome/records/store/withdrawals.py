@@ -43,15 +43,12 @@ class DatabaseWithdrawals(DatabaseWithdrawalChunks):
         self._candidates = Candidates(scope)
 
     def find_candidates(self, names: Sequence[str], /) -> Mapping[str, Candidate]:
-        """Find awards by award number or credential id; unknown names are left out."""
         return self._candidates.find(names)
 
     def list_candidates(self, which: Selection, /) -> Sequence[Candidate]:
-        """Return the documents of a selection, oldest first."""
         return self._candidates.select(which)
 
     def add(self, order: WithdrawalOrder, lines: Iterable[WithdrawalLine]) -> None:
-        """Store a draft with its lines."""
         with self._scope.writing():
             row = order_row_of(order)
             try:
@@ -64,30 +61,25 @@ class DatabaseWithdrawals(DatabaseWithdrawalChunks):
                 self._scope.insert(_LINES, [line_values(line, order=row.pk) for line in part])
 
     def get(self, number: str) -> WithdrawalOrder:
-        """Return one order."""
         with self._scope.reading():
             return order_of(self._order_row(number))
 
     def list_orders(self, *, offset: int = 0, limit: int = 50) -> Sequence[WithdrawalOrder]:
-        """Return orders, newest first."""
         with self._scope.reading():
             rows = self._scope.rows(WithdrawalOrderRow).order_by("-id")
             return [order_of(row) for row in rows[offset : offset + limit]]
 
     def list_in_state(self, state: WithdrawalState, /) -> Sequence[WithdrawalOrder]:
-        """Return orders of one state, oldest first."""
         with self._scope.reading():
             rows = self._scope.rows(WithdrawalOrderRow).filter(state=state.value)
             return [order_of(row) for row in rows.order_by("id")]
 
     def list_unpublished(self) -> Sequence[WithdrawalOrder]:
-        """Return orders that ended and whose lists were not published yet, oldest first."""
         with self._scope.reading():
             rows = self._scope.rows(WithdrawalOrderRow).filter(state__in=_ENDED, published_at=None)
             return [order_of(row) for row in rows.order_by("id")]
 
     def propose(self, number: str, proposal: Proposal, /) -> WithdrawalOrder:
-        """Turn a draft into a proposal."""
         with self._scope.writing():
             row = self._moving(number, WithdrawalState.PROPOSED)
             row.reason, row.note = proposal.reason.value, proposal.note
@@ -97,7 +89,6 @@ class DatabaseWithdrawals(DatabaseWithdrawalChunks):
         return order_of(row)
 
     def move(self, number: str, to: WithdrawalState, *, at: datetime, actor: str) -> WithdrawalOrder:
-        """Change the state, stamping who and when."""
         with self._scope.writing():
             row = self._moving(number, to)
             if to is WithdrawalState.APPROVED and row.needs_second and actor in (row.proposed_by, row.answerable):
@@ -110,7 +101,6 @@ class DatabaseWithdrawals(DatabaseWithdrawalChunks):
         return order_of(row)
 
     def count_unapproved(self, answerable: str, *, since: datetime) -> int:
-        """Count the ready lines of a person's orders that went on without a second person since an instant."""
         with self._scope.reading():
             rows = self._scope.rows(WithdrawalOrderRow).filter(
                 answerable=answerable, proposed_at__gte=since, needs_second=False, state__in=BEGUN
@@ -121,7 +111,6 @@ class DatabaseWithdrawals(DatabaseWithdrawalChunks):
     def list_lines(
         self, number: str, *, states: frozenset[LineState] = frozenset(), offset: int = 0, limit: int | None = None
     ) -> Sequence[WithdrawalLine]:
-        """Return lines in their order."""
         with self._scope.reading():
             rows = self._scope.rows(WithdrawalLineRow).filter(order=self._order_row(number)).order_by("position")
             if states:
@@ -129,20 +118,17 @@ class DatabaseWithdrawals(DatabaseWithdrawalChunks):
             return [line_of(row) for row in rows[offset : None if limit is None else offset + limit]]
 
     def note_published(self, number: str, *, at: datetime) -> None:
-        """Note that published lists show all of an order."""
         with self._scope.writing():
             row = self._order_row(number)
             row.published_at = at
             row.save(using=self._scope.using, update_fields=["published_at"])
 
     def find_threshold(self) -> int | None:
-        """Return the institution's own threshold."""
         with self._scope.reading():
             row = self._scope.rows(WithdrawalSettingRow).first()
         return row.threshold if row else None
 
     def set_threshold(self, threshold: int, /) -> None:
-        """Choose the institution's own threshold."""
         with self._scope.writing():
             if not self._scope.rows(WithdrawalSettingRow).update(threshold=threshold):
                 self._scope.add([WithdrawalSettingRow(threshold=threshold)])
