@@ -17,8 +17,8 @@ from kakitome.learning.recognition.procedure import Act, State
 from kakitome.ports.organisations import Role
 from kakitome.services.examining import load_case, procedure_of
 from kakitome.services.examining.vault import Upload, attach
-from kakitome.web.pages.body.cases import urls as of_bodies
-from kakitome.web.pages.provider.applications import urls as of_applicants
+from kakitome.web.pages.body import urls as of_bodies
+from kakitome.web.pages.provider import urls as of_applicants
 from support import institutions, recognition_body
 
 pytestmark = pytest.mark.django_db
@@ -181,4 +181,5 @@ def test_a_case_is_its_own_bodys(place: Place, asked: Asked) -> None:
 
 def test_no_route_of_applications_and_cases_is_missing_here() -> None:
     known = {name for _way, name, _given, _data in (*OF_APPLICANTS, *OF_BODIES)}
-    assert known == {one.name for one in (*of_applicants.urlpatterns, *of_bodies.urlpatterns)}
+    routes = (*of_applicants.urlpatterns, *of_bodies.urlpatterns)
+    assert known == {route.name for route in routes if str(route.pattern).startswith(("applications", "cases"))}

@@ -8,19 +8,28 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypedDict, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from kakitome.bootstrap.platform import get_platform
 from kakitome.journeys.platform import Platform
 from kakitome.ports.organisations import Node
 from kakitome.ports.store import Store
+from kakitome.web.parts.written import language
 from kakitome.web.roles import Actor, actor_of, has_right, units_where
 
 P = ParamSpec("P")
+
+
+class Doing(TypedDict):
+    """Who does something, and when, as services take it."""
+
+    actor: str
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +53,29 @@ class Place:
     def store(self) -> Store:
         """The institution's store."""
         return self.platform.store(self.institution.id)
+
+    @property
+    def by(self) -> Doing:
+        """Who does something here, and when: `governing.end_seat(store, seat, on=day, **place.by)`."""
+        return Doing(actor=self.actor.account, now=self.now)
+
+    def url(self, name: str, *values: object) -> str:
+        """Return the address of a page of this institution."""
+        return reverse(name, args=[self.institution.id, *values])
+
+    def redirect(self, name: str, *values: object) -> HttpResponseRedirect:
+        """Lead to a page of this institution."""
+        return HttpResponseRedirect(self.url(name, *values))
+
+    def around(self, spot: str, *steps: tuple[str, str]) -> dict[str, Any]:
+        """Return what every page of the desk shows around its content.
+
+        Args:
+            spot: which entry of the menu is marked.
+            steps: what lies between the desk and the page, as label and address, the nearest to the desk first.
+        """
+        name = self.institution.name.in_language(language())
+        return {"place": self, "spot": spot, "way": [(name, self.url("desk")), *steps]}
 
     def node(self, node_id: str) -> Node:
         """Return a node of this institution, the institution itself for an empty id; 404 for any other."""

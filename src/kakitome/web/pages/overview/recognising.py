@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -39,7 +38,7 @@ def applications_waiting(place: Place) -> Iterator[CaseWaits]:
                 state="warn",
                 title=title_of(one.head.title),
                 what=_("Application: %(state)s") % {"state": state_of(one.head.state, one.head.procedure)[1]},
-                address=reverse("application", args=[place.institution.id, one.head.number]),
+                address=place.url("application", one.head.number),
             )
 
 
@@ -57,5 +56,5 @@ def cases_waiting(place: Place) -> Iterator[CaseWaits]:
             title=ngettext("%(n)d case waits for the secretariat", "%(n)d cases wait for the secretariat", n)
             % {"n": n},
             what=_("Applications to this recognition body"),
-            address=f"{reverse('cases', args=[place.institution.id])}?turn=secretariat",
+            address=f"{place.url('cases')}?turn=secretariat",
         )

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -54,7 +53,7 @@ def waiting_at(place: Place) -> list[Next | CaseWaits]:
 def _no_issuer(place: Place) -> list[Next]:
     if find_issuer(place) is not None:
         return []
-    address = reverse("issuer", args=[place.institution.id])
+    address = place.url("issuer")
     return [
         Next(state="fail", title=_("The issuer is not open yet"), what=_("Nothing can be signed."), address=address)
     ]
@@ -66,7 +65,7 @@ def _stopped(place: Place) -> list[Next]:
     if not stopped:
         return []
     title = ngettext("%(n)d job stopped", "%(n)d jobs stopped", len(stopped)) % {"n": len(stopped)}
-    address = reverse("parked-jobs", args=[place.institution.id])
+    address = place.url("parked-jobs")
     return [Next(state="fail", title=title, what=reason_words(stopped[0].reason), address=address)]
 
 
@@ -85,7 +84,7 @@ def _batches(place: Place, found: dict[str, MicrocredentialVersion]) -> list[Nex
                 continue
             waits = batch.award_at is not None and batch.award_at > place.now and state is BatchState.CONFIRMED
             title = _("A class list waits for its hour") if waits else word
-            address = reverse("batch", args=[place.institution.id, batch.number])
+            address = place.url("batch", batch.number)
             waiting.append(Next(state=mark, title=title, what=_what_of(batch, version), address=address))  # type: ignore[arg-type]
     return waiting
 
@@ -106,7 +105,7 @@ def _withdrawals(place: Place) -> list[Next]:
         is_own = place.actor.account in (order.proposed_by, order.answerable)
         if not is_own and is_reachable(place, order, right="award"):
             what = act_words(order.act).proposed(order.ready)
-            address = reverse("withdrawal", args=[place.institution.id, order.number])
+            address = place.url("withdrawal", order.number)
             waiting.append(Next(state="warn", title=_("Withdrawing waits for your word"), what=what, address=address))
     return waiting
 
@@ -124,5 +123,5 @@ def _draft(place: Place, version: MicrocredentialVersion) -> Next:
         state="warn" if obstacles else "ok",
         title=title_of(version.microcredential.title) or _("Without a title yet"),
         what=what,
-        address=reverse("define-edit", args=[place.institution.id, version.identifier, version.version]),
+        address=place.url("define-edit", version.identifier, version.version),
     )

@@ -6,7 +6,6 @@ from functools import wraps
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -61,7 +60,7 @@ def _act(change: Callable[[HttpRequest, Place, Invitation], None]) -> Callable[.
 def invite_person_again(request: HttpRequest, place: Place, found: Invitation) -> None:
     """Send an invitation once more; the earlier link works no longer."""
     try:
-        invite_again(place.platform, found, actor=place.actor.account, now=place.now)
+        invite_again(place.platform, found, **place.by)
     except Unavailable:
         messages.warning(request, NOT_SENT)
     else:
@@ -71,7 +70,7 @@ def invite_person_again(request: HttpRequest, place: Place, found: Invitation) -
 @_act
 def withdraw_invitation(request: HttpRequest, place: Place, found: Invitation) -> None:
     """Take an invitation back."""
-    withdraw(place.platform, found, actor=place.actor.account, now=place.now)
+    withdraw(place.platform, found, **place.by)
     messages.success(request, _("The invitation is withdrawn. Its link works no longer."))
 
 
@@ -87,12 +86,12 @@ def _invitation(request: HttpRequest, place: Place) -> Invitation | None:
 
 def _gone(request: HttpRequest, place: Place) -> HttpResponse:
     messages.warning(request, _("This invitation was answered or withdrawn in the meantime."))
-    return redirect("desk", place.institution.id)
+    return place.redirect("desk")
 
 
 def _back(place: Place, found: Invitation) -> HttpResponse:
     if found.offer is Offer.REVIEWER:
-        return redirect("reviewers", place.institution.id)
+        return place.redirect("reviewers")
     if found.offer is Offer.SEAT:
-        return redirect("committee", place.institution.id, found.committee)
-    return redirect("people", place.institution.id)
+        return place.redirect("committee", found.committee)
+    return place.redirect("people")

@@ -40,8 +40,7 @@ class SampleForm(Form):
                 year=data["year"],
                 share=Fraction(data["percent"], 100),
                 seed=data["seed"],
-                actor=place.actor.account,
-                now=place.now,
+                **place.by,
             )
         except KakitomeError as error:
             self.refuse(error, field="seed")

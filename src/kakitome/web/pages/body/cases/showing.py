@@ -288,7 +288,7 @@ def _findings(desk: CaseDesk) -> list[Finding]:
 
 
 def _paper(desk: CaseDesk, document: Document) -> str:
-    return reverse("case-paper", args=[desk.place.institution.id, desk.case.number, document.sha256])
+    return desk.place.url("case-paper", desk.case.number, document.sha256)
 
 
 def _author(comment: Comment, letters: dict[str, str], names: object) -> str:

@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kakitome.learning.recognition.evidence import RETENTION_YEARS
@@ -24,16 +23,16 @@ from kakitome.web.pages.body.cases.queue import queue_of
 from kakitome.web.pages.body.cases.renewals import renewals_csv, renewals_of
 from kakitome.web.pages.body.cases.showing import counted, obstacle, page_of
 from kakitome.web.parts.case import next_of
-from kakitome.web.parts.letter import title_of
 
 
 @at_desk("examine")
 def queue(request: HttpRequest, place: Place) -> HttpResponse:
     """Show what waits, the oldest date first."""
     work = body_work(place)
-    address = reverse("cases", args=[place.institution.id])
-    shown = queue_of(place, work.examining.store.cases.list_heads(), turn=request.GET.get("turn", ""), address=address)
-    return render(request, "pages/body/cases/queue.html", {**_around(place, is_list=True), "queue": shown})
+    shown = queue_of(
+        place, work.examining.store.cases.list_heads(), turn=request.GET.get("turn", ""), address=place.url("cases")
+    )
+    return render(request, "pages/body/cases/queue.html", {**place.around("cases"), "queue": shown})
 
 
 @at_desk("examine")
@@ -56,7 +55,7 @@ def act(request: HttpRequest, place: Place, number: str, act: str, which: int | 
     page = PAGES.get(act)
     if page is None or (act in NUMBERED) != (which is not None):
         raise Http404
-    back = reverse("case", args=[place.institution.id, number])
+    back = place.url("case", number)
     about = _about(desk, act, which)
     form = answer(request, desk, page, given={NUMBERED[act]: which} if act in NUMBERED else None)
     if is_done(request, form):
@@ -110,7 +109,7 @@ def evidence(request: HttpRequest, place: Place) -> HttpResponse:
     form = SampleForm(request.POST if is_post else None, now=place.now)
     if is_post and form.is_valid() and form.draw(place):
         messages.success(request, _("Drawn. The sample is kept with its seed."))
-        return redirect("case-evidence", place.institution.id)
+        return place.redirect("case-evidence")
     context = {**_around(place), "form": form, "samples": samples_of(place), "years": RETENTION_YEARS}
     return render(request, "pages/body/cases/evidence.html", context, status=422 if form.errors else 200)
 
@@ -160,9 +159,5 @@ def _about(desk: CaseDesk, act: str, which: int | None) -> Any:
     return found
 
 
-def _around(place: Place, *, is_list: bool = False) -> dict[str, Any]:
-    way = [
-        (title_of(place.institution.name), reverse("desk", args=[place.institution.id])),
-        (_("Cases"), reverse("cases", args=[place.institution.id])),
-    ]
-    return {"place": place, "spot": "cases", "way": way[:1] if is_list else way}
+def _around(place: Place) -> dict[str, Any]:
+    return place.around("cases", (_("Cases"), place.url("cases")))

@@ -1,14 +1,13 @@
 """A committee's ballots: the list, one case, voting, stepping aside, and the chair's acts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from kakitome import texts
 from kakitome.errors import KakitomeError
 from kakitome.journeys.recognition.acting import act_on_case, decide_case, votes_of
 from kakitome.learning.recognition.procedure import Act
@@ -17,8 +16,9 @@ from kakitome.web.desk.place import POST
 from kakitome.web.pages.body.committee_decisions.forms import DecisionForm, RemarkForm, SettlingForm, VoteForm
 from kakitome.web.pages.body.committee_decisions.page import list_ballots, page_of
 from kakitome.web.pages.body.committee_decisions.sitting import Sitting, Table, at_table, sitting_of
+from kakitome.web.parts.attempts import ALL, attempt
 from kakitome.web.parts.case import reviewer_words
-from kakitome.web.parts.written import in_japan, language
+from kakitome.web.parts.written import in_japan
 
 
 @at_table()
@@ -108,7 +108,7 @@ def settle_change(request: HttpRequest, table: Table, number: str) -> HttpRespon
     if not _done(request, sitting, Act.SETTLE_CHANGE, detail):
         return _back(sitting)
     messages.success(request, _("Settled. The applicant is told."))
-    return redirect("deciding", table.place.institution.id)
+    return table.place.redirect("deciding")
 
 
 @at_table(POST)
@@ -127,8 +127,7 @@ def decide(request: HttpRequest, table: Table, number: str) -> HttpResponse:
         sitting = sitting_of(table, number)
         if error.code == "E_CASE_RACE":
             return _look_again(request, sitting, _decision_form(sitting, request.POST))
-        for words in _words_of(error):
-            form.add_error(None, words)
+        form.refuse(error)
         return _page(request, sitting, forms={"decision": form})
     messages.success(request, _("Decided. The applicant is told, and the decision is published."))
     return _back(sitting)
@@ -197,26 +196,11 @@ def _decision_form(sitting: Sitting, data: Any = None) -> DecisionForm:
 
 
 def _done(request: HttpRequest, sitting: Sitting, what: Act, detail: Mapping[str, Any]) -> bool:
-    try:
-        act_on_case(
-            sitting.table.work,
-            sitting.case.number,
-            what=what,
-            by=sitting.desk.party,
-            now=sitting.desk.now,
-            detail=detail,
-        )
-    except KakitomeError as error:
-        for words in _words_of(error):
-            messages.error(request, words)
-        return False
-    return True
-
-
-def _words_of(error: KakitomeError) -> Iterator[str]:
-    yield texts.sentence_of(error, language())
-    yield from (texts.sentence(problem, language()) for problem in error.problems)
+    work, desk = sitting.table.work, sitting.desk
+    with attempt(request, most_problems=ALL) as acting:
+        act_on_case(work, sitting.case.number, what=what, by=desk.party, now=desk.now, detail=detail)
+    return acting.is_done
 
 
 def _back(sitting: Sitting) -> HttpResponse:
-    return redirect("deciding-case", sitting.table.place.institution.id, sitting.case.number)
+    return sitting.table.place.redirect("deciding-case", sitting.case.number)

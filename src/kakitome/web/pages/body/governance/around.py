@@ -5,27 +5,20 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.contrib import messages
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kakitome.errors import KakitomeError
 from kakitome.journeys.platform import Platform
 from kakitome.learning.recognition.people import Affiliation
 from kakitome.web.desk.place import Place
+from kakitome.web.parts.attempts import attempt
 from kakitome.web.parts.written import language
 
 
 def around(place: Place, spot: str, *further: tuple[str, str]) -> dict[str, Any]:
     """Return what every page of the body's desk needs; `further` are steps below the body."""
-    key = place.institution.id
-    way = [
-        (place.institution.name.in_language(language()), reverse("desk", args=[key])),
-        (_("Recognition body"), reverse("body", args=[key])),
-        *further,
-    ]
-    return {"place": place, "spot": spot, "way": way[:1] if spot == "body" else way}
+    steps = () if spot == "body" else ((_("Recognition body"), place.url("body")), *further)
+    return place.around(spot, *steps)
 
 
 def institutions(platform: Platform) -> list[tuple[str, str]]:
@@ -49,13 +42,9 @@ def filled(platform: Platform, affiliation: Affiliation) -> Affiliation:
 
 def acted(request: HttpRequest, form: dict[str, Any], act: Callable[[], object], done: str) -> dict[str, Any]:
     """Do what a form asks and say so; give the form back, under its name on the page, when it was refused."""
-    (asked,) = form.values()
-    if not asked.is_valid():
+    (filled_in,) = form.values()
+    if not filled_in.is_valid():
         return form
-    try:
+    with attempt(request, done, form=filled_in) as acting:
         act()
-    except KakitomeError as error:
-        asked.refuse(error)
-        return form
-    messages.success(request, done)
-    return {}
+    return {} if acting.is_done else form

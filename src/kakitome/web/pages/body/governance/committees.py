@@ -5,7 +5,7 @@ from datetime import date
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -65,7 +65,7 @@ def give_seat(request: HttpRequest, here: CommitteePlace) -> HttpResponse:
         request.POST, committee=here.committee, institutions=institutions(here.place.platform), prefix="seat"
     )
     if form.is_valid() and _seat(request, here, form):
-        return redirect("committee", here.place.institution.id, here.committee.id)
+        return here.place.redirect("committee", here.committee.id)
     return _page(request, here, seat_form=form)
 
 
@@ -80,7 +80,7 @@ def change_seat(request: HttpRequest, here: CommitteePlace, seat: str) -> HttpRe
     if request.POST.get("do") == "name":
         governing.name_seat(store, seat, is_named=not known.is_named, actor=actor, now=now)
         messages.success(request, _("Saved."))
-        return redirect("committee", here.place.institution.id, here.committee.id)
+        return here.place.redirect("committee", here.committee.id)
     form = EndForm(request.POST, prefix=seat)
     refused = acted(
         request,
@@ -90,7 +90,7 @@ def change_seat(request: HttpRequest, here: CommitteePlace, seat: str) -> HttpRe
     )
     if refused:
         return _page(request, here, end_form=form)
-    return redirect("committee", here.place.institution.id, here.committee.id)
+    return here.place.redirect("committee", here.committee.id)
 
 
 @at_committee("manage", POST)
@@ -103,9 +103,9 @@ def call_meeting(request: HttpRequest, here: CommitteePlace) -> HttpResponse:
         committee=here.committee.id, held_at=form.held_at(), place=form.cleaned_data["where"].strip()
     )
     place = here.place
-    meeting = governing.call_meeting(place.store, called, actor=place.actor.account, now=place.now)
+    meeting = governing.call_meeting(place.store, called, **place.by)
     messages.success(request, _("The meeting is called. Put items on its agenda."))
-    return redirect("meeting", place.institution.id, here.committee.id, meeting.number)
+    return place.redirect("meeting", here.committee.id, meeting.number)
 
 
 def committee_way(here: CommitteePlace) -> list[tuple[str, str]]:
@@ -187,7 +187,7 @@ def _shown_meeting(here: CommitteePlace, meeting: Meeting) -> ShownMeeting:
         MeetingState.APPROVED: ("ok", _("Minutes approved")),
     }
     state, word = words[meeting.state]
-    address = reverse("meeting", args=[here.place.institution.id, here.committee.id, meeting.number])
+    address = here.place.url("meeting", here.committee.id, meeting.number)
     return ShownMeeting(meeting=meeting, state=state, word=word, address=address)
 
 
@@ -201,8 +201,7 @@ def _seat(request: HttpRequest, here: CommitteePlace, form: SeatForm) -> bool:
             guest,
             body=place.institution.id,
             wanted=replace(wanted, affiliation=filled(place.platform, wanted.affiliation)),
-            actor=place.actor.account,
-            now=place.now,
+            **place.by,
         )
     except Unavailable:
         messages.warning(request, NOT_SENT)

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from kakitome import texts
@@ -19,6 +18,7 @@ from kakitome.web.desk.place import FORM, POST, Place, at_desk
 from kakitome.web.pages.body.governance.around import around
 from kakitome.web.pages.body.governance.criteria_forms import CriteriaForm, criteria_initial
 from kakitome.web.pages.body.governance.criteria_shown import changed_lines, differences
+from kakitome.web.parts.attempts import attempt
 from kakitome.web.parts.shapes import State
 from kakitome.web.parts.written import language
 
@@ -52,9 +52,9 @@ def begin_draft(request: HttpRequest, place: Place, procedure: str) -> HttpRespo
     """Begin the next version from the one in force."""
     _offered(place, procedure)
     draft = governing.draft_from(place.store, procedure, now=place.now)
-    governing.save_draft(place.store, draft, actor=place.actor.account, now=place.now)
+    governing.save_draft(place.store, draft, **place.by)
     messages.success(request, _("A draft is begun. Nobody sees it before you publish it."))
-    return redirect("body-criteria", place.institution.id, procedure, draft.version)
+    return place.redirect("body-criteria", procedure, draft.version)
 
 
 @at_desk("govern", FORM)
@@ -73,7 +73,7 @@ def criteria(request: HttpRequest, place: Place, procedure: str, version: str) -
         if act == "drop":
             return _drop(request, place, asked)
         if form.is_valid() and _save(request, place, form, version=version, is_final=act == "publish"):
-            return redirect("body-criteria", place.institution.id, procedure, version)
+            return place.redirect("body-criteria", procedure, version)
     return _page(request, place, rules, asked=_asked(place, procedure, version), form=form)
 
 
@@ -82,9 +82,7 @@ def _page(request: HttpRequest, place: Place, rules: Procedure, *, asked: Criter
     known = place.store.body.list_criteria()
     before = _before(asked, known)
     context = {
-        **around(
-            place, "criteria", (_("Criteria and fees"), reverse("body-criteria-list", args=[place.institution.id]))
-        ),
+        **around(place, "criteria", (_("Criteria and fees"), place.url("body-criteria-list"))),
         "criteria": asked,
         "procedure": rules,
         "version": _version(place, asked, known),
@@ -132,7 +130,7 @@ def _version(place: Place, one: Criteria, known: Sequence[Criteria]) -> Version:
         word, state = _("In force"), "ok"
     else:
         word = _("To come") if one.in_force_from > today else _("Was in force")
-    address = reverse("body-criteria", args=[place.institution.id, one.procedure, one.version])
+    address = place.url("body-criteria", one.procedure, one.version)
     return Version(criteria=one, state=state, word=word, address=address)
 
 
@@ -155,12 +153,6 @@ def _save(request: HttpRequest, place: Place, form: CriteriaForm, *, version: st
 
 
 def _drop(request: HttpRequest, place: Place, asked: Criteria) -> HttpResponse:
-    try:
-        governing.drop_draft(
-            place.store, asked.procedure, version=asked.version, actor=place.actor.account, now=place.now
-        )
-    except KakitomeError as error:
-        messages.error(request, texts.sentence_of(error, language()))
-    else:
-        messages.success(request, _("The draft is thrown away."))
-    return redirect("body-criteria-list", place.institution.id)
+    with attempt(request, _("The draft is thrown away.")):
+        governing.drop_draft(place.store, asked.procedure, version=asked.version, **place.by)
+    return place.redirect("body-criteria-list")

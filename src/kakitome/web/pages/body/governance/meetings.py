@@ -9,8 +9,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from kakitome.errors import NotFound
@@ -43,7 +42,7 @@ def meeting(request: HttpRequest, here: CommitteePlace, number: int) -> HttpResp
             raise Http404
         refused = act(request, here, found)
         if not refused:
-            return redirect("meeting", here.place.institution.id, here.committee.id, number)
+            return here.place.redirect("meeting", here.committee.id, number)
     return _page(request, here, found, refused)
 
 
@@ -76,7 +75,7 @@ def _page(request: HttpRequest, here: CommitteePlace, found: Meeting, refused: R
 
 def _address(here: CommitteePlace) -> str:
 
-    return reverse("committee", args=[here.place.institution.id, here.committee.id])
+    return here.place.url("committee", here.committee.id)
 
 
 def _seats_then(here: CommitteePlace, found: Meeting) -> tuple[Seat, ...]:
@@ -86,9 +85,7 @@ def _seats_then(here: CommitteePlace, found: Meeting) -> tuple[Seat, ...]:
 
 
 def _change(here: CommitteePlace, found: Meeting, change: Callable[[Meeting], Meeting], action: str) -> Meeting:
-    return governing.change_meeting(
-        here.place.store, found, change=change, action=action, actor=here.place.actor.account, now=here.place.now
-    )
+    return governing.change_meeting(here.place.store, found, change=change, action=action, **here.place.by)
 
 
 def _do(
@@ -191,7 +188,7 @@ def _approve(request: HttpRequest, here: CommitteePlace, found: Meeting) -> Refu
     return acted(
         request,
         {"plain": _NoForm()},
-        lambda: governing.approve_minutes(place.store, found, by=by, actor=place.actor.account, now=place.now),
+        lambda: governing.approve_minutes(place.store, found, by=by, **place.by),
         _("The minutes are approved. Nothing of this meeting changes any more."),
     )
 
@@ -204,9 +201,7 @@ def _extract(request: HttpRequest, here: CommitteePlace, found: Meeting) -> Refu
     return acted(
         request,
         {"extract_form": form},
-        lambda: governing.publish_extract(
-            place.store, found, text=form.text(), actor=place.actor.account, now=place.now
-        ),
+        lambda: governing.publish_extract(place.store, found, text=form.text(), **place.by),
         _("The extract is published."),
     )
 

@@ -7,8 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -69,7 +68,7 @@ def new_member(request: HttpRequest, place: Place) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid() and (member := _join(place, form)):
         messages.success(request, _("The member is on record."))
-        return redirect("body-member", place.institution.id, member.number)
+        return place.redirect("body-member", member.number)
     context = {**around(place, "members", _members_step(place)), "form": form}
     return render(request, "pages/body/governance/member_new.html", context, status=422 if form.errors else 200)
 
@@ -88,7 +87,7 @@ def member(request: HttpRequest, place: Place, number: str) -> HttpResponse:
             return HttpResponse(status=400)
         refused = act(request, place, body, found)
         if not refused:
-            return redirect("body-member", place.institution.id, number)
+            return place.redirect("body-member", number)
     term = found.term_on(today)
     rules = body.configuration.membership
     context = {
@@ -149,7 +148,7 @@ def _today(place: Place) -> tuple[Body, date]:
 
 
 def _members_step(place: Place) -> tuple[str, str]:
-    return (_("Members"), reverse("body-members", args=[place.institution.id]))
+    return (_("Members"), place.url("body-members"))
 
 
 def _is_present(member: Member, today: date) -> bool:
@@ -186,7 +185,7 @@ def _table(place: Place, body: Body, found: Sequence[Member], *, today: date) ->
 
 
 def _link(place: Place, one: Member) -> SafeString:
-    address = reverse("body-member", args=[place.institution.id, one.number])
+    address = place.url("body-member", one.number)
     name = written.text(one.name) if one.name else _("a former member")
     kind = _("Person") if one.kind is MemberKind.PERSON else ""
     return written.beside(format_html('<a href="{}">{}</a>', address, name), kind)
@@ -229,7 +228,7 @@ def _join(place: Place, form: NewMemberForm) -> Member | None:
         since=form.cleaned_data["since"],
     )
     try:
-        return governing.add_member(place.store, newcomer, actor=place.actor.account, now=place.now)
+        return governing.add_member(place.store, newcomer, **place.by)
     except (Conflict, Invalid) as error:
         form.refuse(error)
         return None
@@ -243,9 +242,7 @@ def _save_details(request: HttpRequest, place: Place, _body: Body, found: Member
     return acted(
         request,
         {"details": form},
-        lambda: governing.change_details(
-            place.store, found.number, details=form.details(), actor=place.actor.account, now=place.now
-        ),
+        lambda: governing.change_details(place.store, found.number, details=form.details(), **place.by),
         _("Saved."),
     )
 
@@ -260,8 +257,7 @@ def _move(request: HttpRequest, place: Place, body: Body, found: Member) -> Form
             found.number,
             member_class=form.cleaned_data["member_class"],
             since=form.cleaned_data["since"],
-            actor=place.actor.account,
-            now=place.now,
+            **place.by,
         ),
         _("The class is changed from that day on. Earlier days keep theirs."),
     )
@@ -272,9 +268,7 @@ def _end(request: HttpRequest, place: Place, _body: Body, found: Member) -> Form
     return acted(
         request,
         {"end_form": form},
-        lambda: governing.end_member(
-            place.store, found.number, on=form.cleaned_data["on"], actor=place.actor.account, now=place.now
-        ),
+        lambda: governing.end_member(place.store, found.number, on=form.cleaned_data["on"], **place.by),
         _("The membership is ended. What the member did stays on record."),
     )
 
@@ -285,11 +279,7 @@ def _fee(request: HttpRequest, place: Place, body: Body, found: Member) -> Forms
         request,
         {"fee_form": form},
         lambda: governing.record_fee(
-            place.store,
-            found.number,
-            fee=form.fee(currency=body.configuration.currency),
-            actor=place.actor.account,
-            now=place.now,
+            place.store, found.number, fee=form.fee(currency=body.configuration.currency), **place.by
         ),
         _("The fee is on record. Earlier records stay."),
     )

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -62,7 +61,7 @@ def _committees(place: Place, found: Body) -> list[CommitteeLine]:
     for one in found.configuration.committees:
         sitting = seats_on(seats, one.id, on=today)
         voting = sum(seat.votes for seat in sitting)
-        address = reverse("committee", args=[place.institution.id, one.id])
+        address = place.url("committee", one.id)
         lines.append(CommitteeLine(committee=one, sitting=len(sitting), voting=voting, address=address))
     return lines
 
@@ -82,7 +81,7 @@ def _criteria(place: Place, found: Body) -> list[Waiting]:
                     state="fail",
                     title=_("No criteria are in force"),
                     what=_("%(procedure)s: nobody can apply.") % {"procedure": title},
-                    address=reverse("body-criteria-list", args=[place.institution.id]),
+                    address=place.url("body-criteria-list"),
                 )
             )
     waiting += [
@@ -90,7 +89,7 @@ def _criteria(place: Place, found: Body) -> list[Waiting]:
             state="warn",
             title=_("A draft of criteria waits to be published"),
             what=f"{load_procedure(one.procedure).name.in_language(language())} {one.version}",
-            address=reverse("body-criteria", args=[place.institution.id, one.procedure, one.version]),
+            address=place.url("body-criteria", one.procedure, one.version),
         )
         for one in known
         if not one.is_published
@@ -108,7 +107,7 @@ def _seats(place: Place, found: Body) -> list[Waiting]:
         has_chair = any(seat.role is SeatRole.CHAIR for seat in sitting)
         if one.procedures and (not has_chair or sum(seat.votes for seat in sitting) < least):
             what = _("It needs a chair and %(n)d votes at least to decide on a case.") % {"n": least}
-            address = reverse("committee", args=[place.institution.id, one.id])
+            address = place.url("committee", one.id)
             title = one.name.in_language(language())
             waiting.append(Waiting(state="warn", title=title, what=what, address=address))
     return waiting
@@ -120,7 +119,7 @@ def _fees(place: Place, found: Body) -> list[Waiting]:
     if not owing:
         return []
     what = ngettext("%(n)d member", "%(n)d members", len(owing)) % {"n": len(owing)}
-    address = reverse("body-members", args=[place.institution.id])
+    address = place.url("body-members")
     return [Waiting(state="warn", title=_("Fees are overdue"), what=what, address=address)]
 
 
@@ -135,6 +134,6 @@ def _minutes(place: Place, found: Body) -> list[Waiting]:
                 "committee": names.get(meeting.committee, meeting.committee),
                 "n": meeting.number,
             }
-            address = reverse("meeting", args=[place.institution.id, meeting.committee, meeting.number])
+            address = place.url("meeting", meeting.committee, meeting.number)
             waiting.append(Waiting(state="none", title=title, what=what, address=address))
     return waiting

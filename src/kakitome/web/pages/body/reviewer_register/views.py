@@ -7,8 +7,7 @@ from typing import Any, ParamSpec
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -30,6 +29,7 @@ from kakitome.web.pages.body.reviewer_register.forms import (
     TrainingForm,
     belonging_rows,
 )
+from kakitome.web.parts.attempts import attempt
 from kakitome.web.parts.shapes import State
 from kakitome.web.parts.written import language
 
@@ -91,14 +91,7 @@ def invite(request: HttpRequest, place: Place) -> HttpResponse:
     said = form.cleaned_data
     guest = Guest(email=said["email"], name=said["person"], language=language())
     try:
-        invite_reviewer(
-            place.platform,
-            guest,
-            body=place.institution.id,
-            capacity=said["capacity"],
-            actor=place.actor.account,
-            now=place.now,
-        )
+        invite_reviewer(place.platform, guest, body=place.institution.id, capacity=said["capacity"], **place.by)
     except Unavailable:
         messages.warning(request, NOT_SENT)
     except KakitomeError as error:
@@ -106,7 +99,7 @@ def invite(request: HttpRequest, place: Place) -> HttpResponse:
         return _list(request, place, form)
     else:
         messages.success(request, _("An invitation was sent to %(email)s.") % {"email": said["email"]})
-    return redirect("reviewers", place.institution.id)
+    return place.redirect("reviewers")
 
 
 @_at_register(FORM)
@@ -119,9 +112,10 @@ def reviewer(request: HttpRequest, place: Place, reviewer: str) -> HttpResponse:
     if data is not None and form.is_valid() and all(row.is_valid() for row in rows):
         found = tuple(one for one in (row.belonging() for row in rows) if one is not None)
         changed = replace(known, **form.facts(), belongings=found)
-        if _done(request, lambda: keeping_reviewers.change(place.store, changed, **_by(place))):
-            messages.success(request, _("Saved."))
-            return redirect("reviewer", place.institution.id, known.id)
+        with attempt(request, _("Saved.")) as saving:
+            keeping_reviewers.change(place.store, changed, **place.by)
+        if saving.is_done:
+            return place.redirect("reviewer", known.id)
     return _one(request, place, known, profile=form, rows=rows, is_refused=data is not None)
 
 
@@ -131,9 +125,9 @@ def move(request: HttpRequest, place: Place, reviewer: str) -> HttpResponse:
     known, to = _known(place, reviewer), request.POST.get("to", "")
     if to not in ReviewerState.__members__.values():
         raise Http404
-    if _done(request, lambda: keeping_reviewers.move(place.store, known.id, to=ReviewerState(to), **_by(place))):
-        messages.success(request, _("Saved."))
-    return redirect("reviewer", place.institution.id, known.id)
+    with attempt(request, _("Saved.")):
+        keeping_reviewers.move(place.store, known.id, to=ReviewerState(to), **place.by)
+    return place.redirect("reviewer", known.id)
 
 
 @_at_register(POST)
@@ -143,9 +137,9 @@ def train(request: HttpRequest, place: Place, reviewer: str) -> HttpResponse:
     if not form.is_valid():
         return _one(request, place, known, training=form, is_refused=True)
     changed = replace(known, trainings=(*known.trainings, form.training()))
-    if _done(request, lambda: keeping_reviewers.change(place.store, changed, **_by(place))):
-        messages.success(request, _("Recorded."))
-    return redirect("reviewer", place.institution.id, known.id)
+    with attempt(request, _("Recorded.")):
+        keeping_reviewers.change(place.store, changed, **place.by)
+    return place.redirect("reviewer", known.id)
 
 
 @_at_register(POST)
@@ -157,11 +151,9 @@ def pay(request: HttpRequest, place: Place, reviewer: str) -> HttpResponse:
     body = place.store.body.find()
     currency = body.configuration.currency if body else "JPY"
     record = form.honorarium(currency=currency, now=place.now)
-    if _done(
-        request, lambda: keeping_reviewers.pay(place.store, known.id, honorarium=record, actor=place.actor.account)
-    ):
-        messages.success(request, _("Recorded."))
-    return redirect("reviewer", place.institution.id, known.id)
+    with attempt(request, _("Recorded.")):
+        keeping_reviewers.pay(place.store, known.id, honorarium=record, actor=place.actor.account)
+    return place.redirect("reviewer", known.id)
 
 
 def _list(request: HttpRequest, place: Place, form: InviteForm) -> HttpResponse:
@@ -170,7 +162,7 @@ def _list(request: HttpRequest, place: Place, form: InviteForm) -> HttpResponse:
     rows.sort(key=lambda one: (one.reviewer.state is ReviewerState.ENDED, one.name))
     due = [one for one in rows if one.reviewer.state is ReviewerState.ACTIVE and not one.is_trained]
     active = [one for one in rows if one.reviewer.state is ReviewerState.ACTIVE]
-    context = {**_around(place), "rows": rows, "form": form, "due": due, "active": active}
+    context = {**place.around("reviewers"), "rows": rows, "form": form, "due": due, "active": active}
     context["invited"] = pending(place, Offer.REVIEWER)
     return render(request, "pages/body/reviewer_register/list.html", context, status=422 if form.errors else 200)
 
@@ -187,7 +179,7 @@ def _one(request: HttpRequest, place: Place, known: Reviewer, *, is_refused: boo
     }
     refused = next((one for one in (*given.values(), *forms["rows"]) if getattr(one, "errors", None)), None)
     context = {
-        **_around(place, (_("Reviewers"), reverse("reviewers", args=[place.institution.id]))),
+        **place.around("reviewers", (_("Reviewers"), place.url("reviewers"))),
         "row": row,
         "moves": _moves(known),
         "honoraria": place.store.reviewers.list_honoraria(known.id),
@@ -255,21 +247,3 @@ def _body(place: Place) -> Body:
     if body is None:
         raise Http404
     return body
-
-
-def _by(place: Place) -> dict[str, Any]:
-    return {"actor": place.actor.account, "now": place.now}
-
-
-def _done(request: HttpRequest, act: Callable[[], object]) -> bool:
-    try:
-        act()
-    except KakitomeError as error:
-        messages.error(request, texts.sentence_of(error, language()))
-        return False
-    return True
-
-
-def _around(place: Place, *further: tuple[str, str]) -> dict[str, Any]:
-    way = [(place.institution.name.in_language(language()), reverse("desk", args=[place.institution.id])), *further]
-    return {"place": place, "spot": "reviewers", "way": way}

@@ -2,16 +2,13 @@
 
 from dataclasses import replace
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kakitome import texts
 from kakitome.bootstrap.platform import get_platform
-from kakitome.errors import KakitomeError
 from kakitome.learning.recognition.reviewer import Reviewer, ReviewerState
 from kakitome.ports.reviewers import ReviewerHeld
 from kakitome.services import keeping_reviewers
@@ -19,7 +16,7 @@ from kakitome.values.instants import JAPAN
 from kakitome.values.number import parse_number
 from kakitome.web.pages.body.governance.around import institutions
 from kakitome.web.pages.body.reviewer_register.forms import ProfileForm, belonging_rows
-from kakitome.web.parts.written import language
+from kakitome.web.parts.attempts import attempt
 from kakitome.web.roles import actor_of
 
 
@@ -73,10 +70,6 @@ def _kept(request: HttpRequest, held: ReviewerHeld, changed: Reviewer, *, is_ava
     """Keep the entry; saving it takes an invitation up."""
     platform, account = get_platform(), actor_of(request).account
     store = platform.store(held.institution)
-    try:
+    with attempt(request, _("Saved. Conflicts of interest are looked for by it from now on.")) as saving:
         keeping_reviewers.keep_own(store, changed, is_available=is_available, actor=account, now=platform.now())
-    except KakitomeError as error:
-        messages.error(request, texts.sentence_of(error, language()))
-        return False
-    messages.success(request, _("Saved. Conflicts of interest are looked for by it from now on."))
-    return True
+    return saving.is_done

@@ -14,8 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from kakitome import texts
-from kakitome.errors import KakitomeError
 from kakitome.journeys.recognition.acting import act_on_case
 from kakitome.learning.recognition.procedure import Act
 from kakitome.web.desk.papers import paper_response
@@ -24,7 +22,7 @@ from kakitome.web.pages.body.reviewing.forms import DeclarationForm, ScoringForm
 from kakitome.web.pages.body.reviewing.listing import list_reviews
 from kakitome.web.pages.body.reviewing.page import page_of
 from kakitome.web.pages.body.reviewing.seen import Part, Seen, seen_of
-from kakitome.web.parts.written import language
+from kakitome.web.parts.attempts import ALL, attempt
 
 CaseView = Callable[[HttpRequest, Seen], HttpResponse]
 
@@ -155,14 +153,9 @@ def _page(request: HttpRequest, seen: Seen, *, forms: Mapping[str, Any] | None =
 
 
 def _done(request: HttpRequest, seen: Seen, act: Act, detail: Mapping[str, Any]) -> bool:
-    try:
+    with attempt(request, most_problems=ALL) as acting:
         act_on_case(seen.work, seen.case.number, what=act, by=seen.desk.party, now=seen.desk.now, detail=detail)
-    except KakitomeError as error:
-        messages.error(request, texts.sentence_of(error, language()))
-        for problem in error.problems:
-            messages.error(request, texts.sentence(problem, language()))
-        return False
-    return True
+    return acting.is_done
 
 
 def _back(seen: Seen) -> HttpResponse:

@@ -4,10 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from kakitome import texts
@@ -16,6 +14,7 @@ from kakitome.ports.audit import AuditEntry
 from kakitome.ports.queue import Job, ParkedJob
 from kakitome.services.jobs import try_again
 from kakitome.web.desk.place import POST, Place, at_institution
+from kakitome.web.parts.attempts import attempt
 from kakitome.web.parts.written import language
 
 KINDS: dict[str, Callable[[], str]] = {
@@ -43,9 +42,7 @@ class Line:
 def listing(request: HttpRequest, place: Place) -> HttpResponse:
     """Show what stopped, and why."""
     context = {
-        "place": place,
-        "spot": "desk",
-        "way": [(place.institution.name.in_language(language()), reverse("desk", args=[place.institution.id]))],
+        **place.around("desk"),
         "lines": [_line(place, one) for one in parked_jobs(place)],
     }
     return render(request, "pages/operator/parked_jobs/list.html", context)
@@ -56,7 +53,7 @@ def again(request: HttpRequest, place: Place) -> HttpResponse:
     """Let a job begin again."""
     wanted = request.POST.get("job", "")
     parked = next((one for one in parked_jobs(place) if one.job.dedupe_id == wanted), None)
-    try:
+    with attempt(request, _("It begins again within seconds."), refusals=NotFound):
         if parked is None:
             raise NotFound("E_JOB_NOT_PARKED")
         try_again(
@@ -66,11 +63,7 @@ def again(request: HttpRequest, place: Place) -> HttpResponse:
             dedupe_id=wanted,
             entry=_entry(place, parked),
         )
-    except NotFound as error:
-        messages.error(request, texts.sentence_of(error, language()))
-    else:
-        messages.success(request, _("It begins again within seconds."))
-    return redirect("parked-jobs", place.institution.id)
+    return place.redirect("parked-jobs")
 
 
 def parked_jobs(place: Place) -> Sequence[ParkedJob]:
@@ -103,7 +96,7 @@ def _about(place: Place, job: Job) -> tuple[str, str]:
     """Return the number of what a job is about, and its page."""
     for param, route in (("batch", "batch"), ("order", "withdrawal")):
         if number := job.params.get(param):
-            return number, reverse(route, args=[place.institution.id, number])
+            return number, place.url(route, number)
     return "", ""
 
 

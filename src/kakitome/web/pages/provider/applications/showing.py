@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kakitome import texts
@@ -154,7 +153,7 @@ def page_of(desk: CaseDesk) -> ApplicationPage:
 
 
 def _paper(desk: CaseDesk, document: Document) -> str:
-    return reverse("application-paper", args=[desk.place.institution.id, desk.case.number, document.sha256])
+    return desk.place.url("application-paper", desk.case.number, document.sha256)
 
 
 def _definition_address(desk: CaseDesk, entry: Entry) -> str:
@@ -162,7 +161,7 @@ def _definition_address(desk: CaseDesk, entry: Entry) -> str:
     if entry.source is not EntrySource.ISSUER:
         return ""
     version = entry.version(desk.case.subject.version).microcredential.version
-    return reverse("define-edit", args=[desk.place.institution.id, entry.identifier, version])
+    return desk.place.url("define-edit", entry.identifier, version)
 
 
 def _panel(desk: CaseDesk, entry: Entry) -> Panel:

@@ -21,8 +21,8 @@ from kakitome.web.pages.provider.applications.forms import BeginningForm, FileFo
 from kakitome.web.pages.provider.applications.openings import entry_of, openings_of, subjects_of
 from kakitome.web.pages.provider.applications.own import applicant, list_own, own_case
 from kakitome.web.pages.provider.applications.showing import page_of
+from kakitome.web.parts.attempts import attempt
 from kakitome.web.parts.case import next_of, state_of
-from kakitome.web.parts.letter import title_of
 from kakitome.web.parts.written import language
 
 
@@ -30,7 +30,7 @@ from kakitome.web.parts.written import language
 def listing(request: HttpRequest, place: Place) -> HttpResponse:
     """List the institution's applications with what waits."""
     rows = [(one, *state_of(one.head.state, one.head.procedure)) for one in list_own(place)]
-    context = {**_around(place, is_list=True), "rows": rows, "has_bodies": bool(place.platform.bodies.list_bodies())}
+    context = {**place.around("applications"), "rows": rows, "has_bodies": bool(place.platform.bodies.list_bodies())}
     return render(request, "pages/provider/applications/list.html", context)
 
 
@@ -45,7 +45,7 @@ def begin(request: HttpRequest, place: Place) -> HttpResponse:
         number = _begin(place, form)
         if number:
             messages.success(request, _("Begun. Nobody at the body sees it until you submit it."))
-            return redirect("application", place.institution.id, number)
+            return place.redirect("application", number)
     context = {**_around(place), "form": form, "subjects": subjects, "openings": openings}
     return render(request, "pages/provider/applications/begin.html", context, status=422 if form.errors else 200)
 
@@ -83,7 +83,7 @@ def attach(request: HttpRequest, place: Place, number: str) -> HttpResponse:
 def detach(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Take a file back."""
     desk = own_case(place, number)
-    try:
+    with attempt(request, _("The file is taken back.")):
         act_on_case(
             desk.context,
             number,
@@ -92,10 +92,6 @@ def detach(request: HttpRequest, place: Place, number: str) -> HttpResponse:
             now=place.now,
             detail={"sha256": request.POST.get("sha256", "")},
         )
-    except KakitomeError as error:
-        messages.error(request, texts.sentence_of(error, language()))
-    else:
-        messages.success(request, _("The file is taken back."))
     return redirect(_address(desk))
 
 
@@ -155,7 +151,7 @@ def renew(request: HttpRequest, place: Place, number: str) -> HttpResponse:
         messages.error(request, texts.sentence_of(error, language()))
         return redirect(_address(desk))
     messages.success(request, _("The renewal is begun. Add this time’s documents, then submit it."))
-    return redirect("application", place.institution.id, case.number)
+    return place.redirect("application", case.number)
 
 
 _NUMBERED = {"answer": "number", "condition": "index"}
@@ -218,12 +214,8 @@ def _only(openings: Any) -> str:
 
 
 def _address(desk: CaseDesk) -> str:
-    return reverse("application", args=[desk.place.institution.id, desk.case.number])
+    return desk.place.url("application", desk.case.number)
 
 
-def _around(place: Place, *, is_list: bool = False) -> dict[str, Any]:
-    way = [
-        (title_of(place.institution.name), reverse("desk", args=[place.institution.id])),
-        (_("Applications for recognition"), reverse("applications", args=[place.institution.id])),
-    ]
-    return {"place": place, "spot": "applications", "way": way[:1] if is_list else way}
+def _around(place: Place) -> dict[str, Any]:
+    return place.around("applications", (_("Applications for recognition"), place.url("applications")))

@@ -66,13 +66,13 @@ class Subjects:
         place, kind = self._place, number[0]
         routes = {"A": "award-detail", "W": "withdrawal", "B": "batch"}
         if kind in routes:
-            return reverse(routes[kind], args=[place.institution.id, number])
+            return place.url(routes[kind], number)
         if kind == "E":
             return reverse("entry", args=[number])
         if kind == "R":
             return reverse("recognition", args=[number])
         if kind == "C" and place.may("examine") and place.store.body.find() is not None:
-            return reverse("case", args=[place.institution.id, number])
+            return place.url("case", number)
         return ""
 
     def _of_an_institution(self, key: str) -> About:
@@ -110,7 +110,7 @@ def _seat(place: Place, key: str) -> About:
     who = (person.name or person.email) if person else _("A seat on a committee")
     return About(
         words=_("%(who)s, %(place)s") % {"who": who, "place": name},
-        address=reverse("committee", args=[place.institution.id, seat.committee]) if place.may("govern") else "",
+        address=place.url("committee", seat.committee) if place.may("govern") else "",
     )
 
 
@@ -118,14 +118,14 @@ def _member(place: Place, key: str) -> About:
     found = place.store.body.find_member(key)
     if found is None or not place.may("govern"):
         return About(words=_("Member no. %(number)s") % {"number": key})
-    address = reverse("body-member", args=[place.institution.id, key])
+    address = place.url("body-member", key)
     return About(words=found.name.in_language(language()), address=address)
 
 
 def _criteria(place: Place, key: str) -> About:
     procedure, _slash, version = key.partition("/")
     is_there = place.may("govern") and place.store.body.find_criteria(procedure, version) is not None
-    address = reverse("body-criteria", args=[place.institution.id, procedure, version]) if is_there else ""
+    address = place.url("body-criteria", procedure, version) if is_there else ""
     return About(words=f"{_procedure_words(procedure)} {version}", address=address)
 
 
@@ -140,7 +140,7 @@ def _meeting(place: Place, key: str) -> About:
     name = known.name.in_language(language()) if known else committee
     return About(
         words=_("%(committee)s, meeting %(number)s") % {"committee": name, "number": number},
-        address=reverse("meeting", args=[place.institution.id, committee, number]) if place.may("govern") else "",
+        address=place.url("meeting", committee, number) if place.may("govern") else "",
     )
 
 
@@ -163,7 +163,7 @@ def _reviewer(place: Place, key: str) -> About:
     person = place.platform.accounts.find(found.account) if found and len(found.account) == 36 else None
     if person is None:
         return About(words=_("A reviewer"))
-    return About(words=person.name or person.email, address=reverse("reviewer", args=[place.institution.id, key]))
+    return About(words=person.name or person.email, address=place.url("reviewer", key))
 
 
 def _issuer(place: Place, key: str) -> About:
@@ -182,7 +182,7 @@ def _endorsement(place: Place, key: str) -> About:
     if found is None:
         return About(words=_("An endorsement"))
     words = _("Endorsement by %(who)s") % {"who": found.endorser_name or found.endorser}
-    return About(words=words, address=reverse("endorsement-document", args=[place.institution.id, key]))
+    return About(words=words, address=place.url("endorsement-document", key))
 
 
 def _document(place: Place, key: str) -> About:
@@ -190,5 +190,5 @@ def _document(place: Place, key: str) -> About:
     record = place.store.awards.find_by_credential_id(key)
     if record is None:
         return About(words=_("A signed document") if "/endorsements/" in key else key)
-    address = reverse("award-detail", args=[place.institution.id, record.number])
+    address = place.url("award-detail", record.number)
     return About(words=record.number, address=address, is_mono=True)

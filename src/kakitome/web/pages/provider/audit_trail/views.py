@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -17,7 +16,6 @@ from kakitome.web.desk.place import Place, at_institution
 from kakitome.web.pages.provider.audit_trail.telling import AREAS, Teller, Told, whole_detail
 from kakitome.web.parts.icons import icon
 from kakitome.web.parts.shapes import Table
-from kakitome.web.parts.written import language
 
 PAGE = 100
 
@@ -32,11 +30,8 @@ def trail(request: HttpRequest, place: Place) -> HttpResponse:
     found = _matching(place, area=area, text=text)
     shown = [teller.tell(event) for event in found[(page - 1) * PAGE : page * PAGE]]
     last = max(1, -(-len(found) // PAGE))
-    way = [(place.institution.name.in_language(language()), reverse("desk", args=[place.institution.id]))]
     context = {
-        "place": place,
-        "spot": "trail",
-        "way": way,
+        **place.around("trail"),
         "area": area,
         "text": text,
         "areas": area_words(),

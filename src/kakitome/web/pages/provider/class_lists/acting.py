@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from kakitome import texts
@@ -17,6 +16,7 @@ from kakitome.web.desk.place import POST, Place, at_desk
 from kakitome.web.pages.provider.class_lists.forms import HourForm
 from kakitome.web.pages.provider.class_lists.pages import hour_ahead, sorted_rows, written_hour
 from kakitome.web.pages.provider.class_lists.surroundings import need_batch
+from kakitome.web.parts.attempts import attempt
 from kakitome.web.parts.error_words import error_words
 from kakitome.web.parts.written import language
 
@@ -25,7 +25,7 @@ from kakitome.web.parts.written import language
 def confirm(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Say yes to the count that was shown; awarding begins once that is on record, or at its hour."""
     found = need_batch(place, number, right="award")
-    here = redirect("batch", place.institution.id, number)
+    here = place.redirect("batch", number)
     if found.state is not BatchState.DRAFT:
         messages.warning(request, _("This list was confirmed before. Nothing is awarded twice."))
         return here
@@ -38,7 +38,7 @@ def confirm(request: HttpRequest, place: Place, number: str) -> HttpResponse:
         messages.warning(request, _("The number of awards has changed since you looked. Look again, then confirm."))
         return here
     try:
-        journey.confirm(place.store, number, actor=place.actor.account, now=place.now, award_at=hour, count=rows.count)
+        journey.confirm(place.store, number, **place.by, award_at=hour, count=rows.count)
     except (Conflict, Invalid) as error:
         return _back(request, here, [texts.sentence_of(error, language())])
     if hour is None:
@@ -53,14 +53,14 @@ def confirm(request: HttpRequest, place: Place, number: str) -> HttpResponse:
 def schedule(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Set the hour of an award, before or after it is confirmed; a confirmed one may begin now."""
     found = need_batch(place, number, right="award")
-    here = redirect("batch", place.institution.id, number)
+    here = place.redirect("batch", number)
     hour = HourForm(request.POST)
     if found.state not in (BatchState.DRAFT, BatchState.CONFIRMED):
         return _back(request, here, [_("Awarding has begun already.")])
     if not hour.is_valid():
         return _back(request, here, [message for key in hour.errors for message in error_words(hour[key])])
     try:
-        journey.schedule(place.store, number, award_at=hour.hour, actor=place.actor.account, now=place.now)
+        journey.schedule(place.store, number, award_at=hour.hour, **place.by)
     except (Conflict, Invalid) as error:
         return _back(request, here, [texts.sentence_of(error, language())])
     if found.state is BatchState.DRAFT:
@@ -77,7 +77,7 @@ def schedule(request: HttpRequest, place: Place, number: str) -> HttpResponse:
 def despite_grade(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Let chosen rows be awarded although their grades are no pass, or hold such rows back again."""
     need_batch(place, number, right="award")
-    here = redirect("batch", place.institution.id, number)
+    here = place.redirect("batch", number)
     chosen = sorted({int(row) for row in request.POST.getlist("row") if row.isascii() and row.isdigit()})
     is_back, reason = "back" in request.POST, request.POST.get("reason", "").strip()[:500]
     if not chosen:
@@ -135,23 +135,19 @@ def retry(request: HttpRequest, place: Place, number: str) -> HttpResponse:
 def cancel(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Drop what is not signed yet of a list, and its file."""
     found = need_batch(place, number, right="award")
-    journey.cancel(place.store, number, actor=place.actor.account, now=place.now)
+    journey.cancel(place.store, number, **place.by)
     if found.signing_at is not None:
         messages.success(request, _("Stopped. What was signed by then stays; nothing more is signed."))
-        return redirect("batch", place.institution.id, number)
+        return place.redirect("batch", number)
     messages.success(request, _("The list is dropped, and its file is deleted. Nothing was awarded."))
-    return redirect("batch-list", place.institution.id)
+    return place.redirect("batch-list")
 
 
 def _act(request: HttpRequest, place: Place, number: str, act: Callable[..., object], *, said: str) -> HttpResponse:
     need_batch(place, number, right="award")
-    try:
-        act(place.store, number, actor=place.actor.account, now=place.now)
-    except Conflict as error:
-        messages.warning(request, texts.sentence_of(error, language()))
-    else:
-        messages.success(request, said)
-    return redirect("batch", place.institution.id, number)
+    with attempt(request, said, refusals=Conflict, level=messages.WARNING):
+        act(place.store, number, **place.by)
+    return place.redirect("batch", number)
 
 
 def _back(request: HttpRequest, here: HttpResponse, told: list[str]) -> HttpResponse:

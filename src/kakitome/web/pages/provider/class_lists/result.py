@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -120,7 +119,7 @@ def _table(place: Place, rows: Sequence[BatchRow]) -> Table:
 def _number(place: Place, row: BatchRow) -> SafeString:
     if not row.award_number:
         return SafeString("")
-    address = reverse("award-detail", args=[place.institution.id, row.award_number])
+    address = place.url("award-detail", row.award_number)
     return format_html('<a class="mono" href="{}">{}</a>', address, row.award_number)
 
 
@@ -136,7 +135,7 @@ def _late(place: Place, batch: Batch) -> list[tuple[str, str]]:
     return [
         (
             record.intent.learner.name if record.intent.learner else "",
-            reverse("award-detail", args=[place.institution.id, record.number]),
+            place.url("award-detail", record.number),
         )
         for record in records
         if record.intent.batch == batch.number

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kakitome.errors import NotFound
@@ -11,7 +10,6 @@ from kakitome.ports.batches import Batch, BatchState
 from kakitome.web.desk.place import Place
 from kakitome.web.desk.scope import need_definition
 from kakitome.web.parts.letter import title_of
-from kakitome.web.parts.written import language
 
 
 def need_batch(place: Place, number: str, *, right: str) -> Batch:
@@ -35,12 +33,11 @@ def may_award(place: Place, found: Batch) -> bool:
 
 def around(place: Place, found: Batch | None) -> dict[str, Any]:
     """Return what every page of a batch shows around its content."""
-    way = [(place.institution.name.in_language(language()), reverse("desk", args=[place.institution.id]))]
-    context: dict[str, Any] = {"place": place, "spot": "lists", "way": way}
+    context = place.around("lists")
     if found is not None:
         version = place.store.microcredentials.get(found.microcredential, found.version)
         title = title_of(version.microcredential.title)
-        way.append((title, reverse("define-edit", args=[place.institution.id, version.identifier, version.version])))
+        context["way"].append((title, place.url("define-edit", version.identifier, version.version)))
         context |= {
             "batch": found,
             "version": version,

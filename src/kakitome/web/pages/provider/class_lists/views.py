@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from kakitome import texts
@@ -43,7 +43,7 @@ def choose(request: HttpRequest, place: Place) -> HttpResponse:
         if form.is_valid() and hour.is_valid():
             taken = _take(request, place, form, hour=hour)
             if taken is not None:
-                return redirect("batch", place.institution.id, taken)
+                return place.redirect("batch", taken)
     context = {
         **around(place, None),
         "form": form,
@@ -68,7 +68,7 @@ def batch(request: HttpRequest, place: Place, number: str) -> HttpResponse:
 def reread(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Read the same file with another encoding or duplicate rule; the batch of the earlier reading is dropped."""
     before = need_batch(place, number, right="award")
-    here = redirect("batch", place.institution.id, number)
+    here = place.redirect("batch", number)
     encoding = request.POST.get("encoding") or before.encoding
     rule = request.POST.get("on_duplicate") or before.on_duplicate
     wish = Wish(
@@ -92,10 +92,10 @@ def reread(request: HttpRequest, place: Place, number: str) -> HttpResponse:
         for problem in opened.problems:
             messages.error(request, texts.sentence(problem, language()))
         return here
-    fresh = read_another_way(place.store, number, wish=wish, actor=place.actor.account, now=place.now)
+    fresh = read_another_way(place.store, number, wish=wish, **place.by)
     if _read(place, fresh, size=size).state is BatchState.DRAFT:
         messages.success(request, _("Read again. Nothing has been awarded yet."))
-    return redirect("batch", place.institution.id, fresh.number)
+    return place.redirect("batch", fresh.number)
 
 
 def _columns(place: Place, before: Batch, request: HttpRequest) -> tuple[str, ...]:
@@ -122,7 +122,7 @@ def _take(request: HttpRequest, place: Place, form: UploadForm, *, hour: HourFor
     wish = _wish(place, upload, form, hour=hour, version=version, issuer=issuer.did)
     try:
         # The file lies on disk when it is large: Django's upload handlers put it there as it arrives.
-        taken = receive(place.store, ListFile(upload.file), wish=wish, actor=place.actor.account, now=place.now)  # type: ignore[arg-type]
+        taken = receive(place.store, ListFile(upload.file), wish=wish, **place.by)  # type: ignore[arg-type]
     except Invalid as error:
         _tell(form, error.problems)
         return None

@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kakitome import texts
@@ -32,6 +31,7 @@ from kakitome.web.pages.provider.define.typed import (
     typed_from_post,
     typed_from_store,
 )
+from kakitome.web.parts.attempts import attempt
 from kakitome.web.parts.conformance_panel import panel_of
 from kakitome.web.parts.letter import letter_of
 from kakitome.web.parts.written import language
@@ -157,12 +157,8 @@ def move(request: HttpRequest, place: Place, identifier: str, version: int) -> H
     act = {"withdrawn": defining.withdraw, "in_force": defining.put_in_force}.get(request.POST.get("to", ""))
     if act is None:
         raise Http404
-    try:
-        act(place.store, identifier, version=version, actor=place.actor.account, now=place.now)
-    except (Refused, Conflict) as error:
-        messages.error(request, texts.sentence_of(error, language()))
-    else:
-        messages.success(request, _("Done. Awards that were given stay what they are."))
+    with attempt(request, _("Done. Awards that were given stay what they are."), refusals=(Refused, Conflict)):
+        act(place.store, identifier, version=version, **place.by)
     return redirect(_address(place, stored, "define-edit"))
 
 
@@ -174,7 +170,7 @@ def change_unit(request: HttpRequest, place: Place, identifier: str, version: in
     place.need("define", stored.unit)
     place.need("define", unit)
     try:
-        defining.change_unit(place.store, identifier, unit=unit, actor=place.actor.account, now=place.now)
+        defining.change_unit(place.store, identifier, unit=unit, **place.by)
     except Conflict as error:
         messages.error(request, texts.sentence_of(error, language()))
     else:
@@ -198,15 +194,14 @@ def _from_file(request: HttpRequest, place: Place, *, unit: str, data: bytes) ->
     if is_unreadable(problems):
         for problem in problems:
             messages.error(request, texts.sentence(problem, language()))
-        return redirect(reverse("define-list", args=[place.institution.id]))
+        return redirect(place.url("define-list"))
     for problem in problems:
         messages.warning(request, texts.sentence(problem, language()))
     # A file's own identifier may belong to another definition here: an upload always begins a new one.
     saved = defining.save_draft(
         place.store,
         replace(_with_body(place, letter), identifier="", version=1),
-        actor=place.actor.account,
-        now=place.now,
+        **place.by,
         unit=unit,
     )
     messages.success(request, _("The file is now a draft."))
@@ -219,8 +214,7 @@ def _save(request: HttpRequest, place: Place, *, typed: Typed, unit: str, identi
     saved = defining.save_draft(
         place.store,
         replace(letter, identifier=identifier, version=1),
-        actor=place.actor.account,
-        now=place.now,
+        **place.by,
         unit=unit,
         as_typed=store_typed(typed) if errors else {},
     )
@@ -230,9 +224,7 @@ def _save(request: HttpRequest, place: Place, *, typed: Typed, unit: str, identi
         messages.success(request, _("Draft saved. You can save at any time, complete or not."))
         return redirect(_address(place, saved, "define-edit"))
     try:
-        defining.put_in_force(
-            place.store, saved.identifier, version=saved.version, actor=place.actor.account, now=place.now
-        )
+        defining.put_in_force(place.store, saved.identifier, version=saved.version, **place.by)
     except Refused as error:
         found = [*errors, *error.problems]
         return _form_page(request, place, saved, typed=typed, refused=found or [Problem(code=error.code)])
@@ -284,8 +276,8 @@ def _around(place: Place, stored: MicrocredentialVersion) -> dict[str, Any]:
     urls = {
         "edit": _address(place, stored, "define-edit")
         if is_saved
-        else f"{reverse('define-new', args=[place.institution.id])}?{urlencode({'unit': stored.unit})}",
-        "report": reverse("define-report", args=[place.institution.id]),
+        else f"{place.url('define-new')}?{urlencode({'unit': stored.unit})}",
+        "report": place.url("define-report"),
         "preview": _address(place, stored, "define-preview") if is_saved else "",
         "image": _address(place, stored, "define-image") if is_saved else "",
         "move": _address(place, stored, "define-move") if is_saved else "",
@@ -375,10 +367,10 @@ def _listed(place: Place, version: MicrocredentialVersion) -> Listed:
 
 
 def _address(place: Place, version: MicrocredentialVersion, name: str) -> str:
-    return reverse(name, args=[place.institution.id, version.identifier, version.version])
+    return place.url(name, version.identifier, version.version)
 
 
 def _way(place: Place, unit: str = "") -> list[tuple[str, str]]:
     path = place.node(unit).path
     names = [place.node(node_id).name.in_language(language()) for node_id in path]
-    return [(name, reverse("define-list", args=[place.institution.id])) for name in names]
+    return [(name, place.url("define-list")) for name in names]

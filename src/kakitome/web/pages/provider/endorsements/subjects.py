@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -86,7 +85,7 @@ def _line(place: Place, kept: KeptEndorsement, *, words: Mapping[str, str]) -> L
         state=state,
         word=word,
         day=day,
-        address=reverse("endorsement-document", args=[place.institution.id, kept.sha256]),
+        address=place.url("endorsement-document", kept.sha256),
     )
 
 

@@ -5,12 +5,10 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from kakitome import texts
-from kakitome.errors import Conflict, KakitomeError, NotFound, Refused
+from kakitome.errors import Conflict, NotFound, Refused
 from kakitome.journeys.endorsing import endorse, list_others, take_in_endorsement
 from kakitome.mapping.endorsement import EndorsementTerms
 from kakitome.services.endorsing import end, list_subjects
@@ -19,7 +17,8 @@ from kakitome.web.desk.place import FORM, POST, Place, at_institution
 from kakitome.web.desk.scope import find_issuer
 from kakitome.web.pages.provider.endorsements.forms import GivingForm, TakingForm
 from kakitome.web.pages.provider.endorsements.subjects import lines_of, subject_words
-from kakitome.web.parts.written import in_japan, language
+from kakitome.web.parts.attempts import attempt
+from kakitome.web.parts.written import in_japan
 
 NAME = LocalizedText(ja="推薦", en="Endorsement")
 
@@ -28,13 +27,13 @@ NAME = LocalizedText(ja="推薦", en="Endorsement")
 def listing(request: HttpRequest, place: Place) -> HttpResponse:
     """Show the endorsements; take in one that came from outside."""
     form = TakingForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid() and _take_in(place, form):
+    if request.method == "POST" and form.is_valid() and _take_in(request, place, form):
         messages.success(request, _("Taken in. Awards that are given from now on carry it."))
-        return redirect("endorsements", place.institution.id)
+        return place.redirect("endorsements")
     subjects = list_subjects(place.store)
     others = list_others(place.platform, place.institution.id)
     context = {
-        **_around(place),
+        **place.around("endorsements"),
         "form": form,
         "lines": lines_of(place, subjects=subjects, others=others),
         "subjects": [(subject_words(one), one.about) for one in subjects],
@@ -47,23 +46,19 @@ def give(request: HttpRequest, place: Place) -> HttpResponse:
     """Sign an endorsement of another body or of what it offers."""
     others = list_others(place.platform, place.institution.id)
     form = GivingForm(request.POST or None, subjects=others, today=in_japan(place.now).date())
-    if request.method == "POST" and form.is_valid() and _give(place, form):
+    if request.method == "POST" and form.is_valid() and _give(request, place, form):
         messages.success(request, _("Signed. Send the file to whom it is about."))
-        return redirect("endorsements", place.institution.id)
-    context = {**_around(place, is_list=False), "form": form}
+        return place.redirect("endorsements")
+    context = {**_around(place), "form": form}
     return render(request, "pages/provider/endorsements/give.html", context, status=422 if form.errors else 200)
 
 
 @at_institution("manage_keys", POST)
 def end_use(request: HttpRequest, place: Place) -> HttpResponse:
     """Take an endorsement out of use."""
-    try:
-        end(place.store, request.POST.get("endorsement", ""), actor=place.actor.account, now=place.now)
-    except NotFound as error:
-        messages.error(request, texts.sentence_of(error, language()))
-    else:
-        messages.success(request, _("Ended. Awards that carry it keep it; new ones do not."))
-    return redirect("endorsements", place.institution.id)
+    with attempt(request, _("Ended. Awards that carry it keep it; new ones do not."), refusals=NotFound):
+        end(place.store, request.POST.get("endorsement", ""), **place.by)
+    return place.redirect("endorsements")
 
 
 @at_institution("manage_keys")
@@ -78,26 +73,17 @@ def document(request: HttpRequest, place: Place, sha256: str) -> HttpResponse:  
     return response
 
 
-def _around(place: Place, *, is_list: bool = True) -> dict[str, Any]:
-    way = [
-        (place.institution.name.in_language(language()), reverse("desk", args=[place.institution.id])),
-        (_("Endorsements"), reverse("endorsements", args=[place.institution.id])),
-    ]
-    return {"place": place, "spot": "endorsements", "way": way[:1] if is_list else way}
+def _around(place: Place) -> dict[str, Any]:
+    return place.around("endorsements", (_("Endorsements"), place.url("endorsements")))
 
 
-def _take_in(place: Place, form: TakingForm) -> bool:
-    try:
-        take_in_endorsement(
-            place.platform, place.institution.id, data=form.document(), actor=place.actor.account, now=place.now
-        )
-    except (Conflict, Refused) as error:
-        form.refuse(error)
-        return False
-    return True
+def _take_in(request: HttpRequest, place: Place, form: TakingForm) -> bool:
+    with attempt(request, refusals=(Conflict, Refused), form=form) as taking:
+        take_in_endorsement(place.platform, place.institution.id, data=form.document(), **place.by)
+    return taking.is_done
 
 
-def _give(place: Place, form: GivingForm) -> bool:
+def _give(request: HttpRequest, place: Place, form: GivingForm) -> bool:
     issuer = find_issuer(place)
     if issuer is None:
         form.add_error(None, _("The institution has no issuer that can sign yet. An admin opens one."))
@@ -110,9 +96,6 @@ def _give(place: Place, form: GivingForm) -> bool:
         valid_from=place.now.replace(microsecond=0),
         valid_until=form.end,
     )
-    try:
+    with attempt(request, form=form) as signing:
         endorse(place.platform, place.institution.id, issuer=issuer, terms=terms, actor=place.actor.account)
-    except KakitomeError as error:
-        form.refuse(error)
-        return False
-    return True
+    return signing.is_done

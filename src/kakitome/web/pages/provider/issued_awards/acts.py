@@ -6,8 +6,7 @@ from typing import Final
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from kakitome import texts
@@ -25,6 +24,7 @@ from kakitome.web.desk.place import FORM, POST, Place, at_desk
 from kakitome.web.desk.scope import find_issuer, list_awardable, need_award, other_body_of
 from kakitome.web.pages.provider.issued_awards.forms import AwardForm, LearnerForm, ReasonForm
 from kakitome.web.pages.provider.issued_awards.views import way_to
+from kakitome.web.parts.attempts import attempt
 from kakitome.web.parts.letter import title_of
 from kakitome.web.parts.written import in_japan, language
 
@@ -99,7 +99,7 @@ def give(request: HttpRequest, place: Place) -> HttpResponse:
                 if mailed
                 else _("Awarded. Without an e-mail address, nobody was told."),
             )
-            return redirect("award-detail", place.institution.id, number)
+            return place.redirect("award-detail", number)
     context = {
         **way_to(place),
         "form": form,
@@ -123,7 +123,7 @@ def withdraw(request: HttpRequest, place: Place, number: str, act: str) -> HttpR
     idle = _why_idle(act, number, standing)
     if idle:
         messages.error(request, idle)
-        return redirect("award-detail", place.institution.id, number)
+        return place.redirect("award-detail", number)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         done = Act(
@@ -136,16 +136,14 @@ def withdraw(request: HttpRequest, place: Place, number: str, act: str) -> HttpR
         else:
             _publish(place)
             messages.success(request, what.said)
-        return redirect("award-detail", place.institution.id, number)
+        return place.redirect("award-detail", number)
     version = place.store.microcredentials.get(record.intent.microcredential, record.intent.version)
     context = {
         **way_to(place),
         "record": record,
         "form": form,
         "what": what,
-        "milder": reverse("award-act", args=[place.institution.id, number, "suspend"])
-        if act == "revoke" and not standing.suspended
-        else "",
+        "milder": place.url("award-act", number, "suspend") if act == "revoke" and not standing.suspended else "",
         "title": title_of(version.microcredential.title),
         "learner": record.intent.learner,
     }
@@ -163,18 +161,14 @@ def correct(request: HttpRequest, place: Place, number: str) -> HttpResponse:
         messages.error(
             request, texts.sentence(Problem(code="E_CORRECTION_REVOKED", params={"number": number}), language())
         )
-        return redirect("award-detail", place.institution.id, number)
+        return place.redirect("award-detail", number)
     fields = ("name", "reading", "roman", "email", "student_number")
     form = LearnerForm(request.POST or None, initial={name: getattr(learner, name) for name in fields})
     if request.method == "POST" and form.is_valid():
         fresh = form.learner(did=learner.did)
         try:
             outcome = correct_learner(
-                place.platform.issuing_context(place.institution.id),
-                number,
-                learner=fresh,
-                actor=place.actor.account,
-                now=place.now,
+                place.platform.issuing_context(place.institution.id), number, learner=fresh, **place.by
             )
         except Refused as error:
             form.refuse(error)
@@ -184,7 +178,7 @@ def correct(request: HttpRequest, place: Place, number: str) -> HttpResponse:
                 if fresh.email.casefold() != learner.email.casefold() and not _is_opened(place, number):
                     _send(place, number)
                 messages.success(request, _("Corrected. The same link opens the new document."))
-                return redirect("award-detail", place.institution.id, number)
+                return place.redirect("award-detail", number)
     context = {**way_to(place), "record": record, "form": form}
     return render(request, "pages/provider/issued_awards/correct.html", context, status=422 if form.errors else 200)
 
@@ -193,14 +187,12 @@ def correct(request: HttpRequest, place: Place, number: str) -> HttpResponse:
 def send_link_again(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Send the link to receive an award once more."""
     need_award(place, number, right="award")
-    try:
+    with attempt(request, refusals=Refused):
         if _send(place, number):
             messages.success(request, _("A new link is on its way. Older links that nobody opened stop working."))
         else:
             messages.warning(request, _("A link was sent within the last hour. Wait a little before the next one."))
-    except Refused as error:
-        messages.error(request, texts.sentence_of(error, language()))
-    return redirect("award-detail", place.institution.id, number)
+    return place.redirect("award-detail", number)
 
 
 def _why_idle(act: str, number: str, standing: Standing) -> str:
@@ -270,8 +262,7 @@ def _send(place: Place, number: str) -> bool:
     return send_link(
         place.store,
         number,
-        actor=place.actor.account,
-        now=place.now,
+        **place.by,
         draw_token=new_token,
         address_of=place.platform.claim_address,
     )

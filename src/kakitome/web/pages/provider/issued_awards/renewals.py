@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from kakitome.errors import Conflict, Refused
@@ -35,14 +35,14 @@ def renew_award(request: HttpRequest, place: Place, number: str) -> HttpResponse
     if not is_done and not may_be_renewed(record, standing_of(place.store, [record])[record.credential_id]):
         raise Http404
     if is_done or until is None:
-        return redirect("award-detail", place.institution.id, number)
+        return place.redirect("award-detail", number)
     version = place.store.microcredentials.get(record.intent.microcredential, record.intent.version)
     last, today = until.date() - _DAY, in_japan(place.now).date()
     initial = {"until": _proposed(version.microcredential, after=max(last, today))}
     form = RenewalForm(request.POST or None, after=last, today=today, initial=initial)
     if request.method == "POST" and form.is_valid() and _renew(place, number, form=form, key=key):
         messages.success(request, _("Renewed. The same link opens the new document."))
-        return redirect("award-detail", place.institution.id, number)
+        return place.redirect("award-detail", number)
     context = {
         **way_to(place),
         "record": record,
@@ -65,7 +65,7 @@ def _renew(place: Place, number: str, *, form: RenewalForm, key: str) -> bool:
     context = place.platform.issuing_context(place.institution.id)
     own_key = _key(place, key) if key else ""
     try:
-        outcome = renew(context, number, valid_until=form.end, actor=place.actor.account, now=place.now, key=own_key)
+        outcome = renew(context, number, valid_until=form.end, **place.by, key=own_key)
     except (Conflict, Refused) as error:
         form.refuse(error)
         return False

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -64,7 +63,7 @@ def listing(request: HttpRequest, place: Place) -> HttpResponse:
     found = find_awards(place, asked)
     titles = {mc.identifier: title_of(mc.microcredential.title) for mc in visible(place).values()}
     context = {
-        **way_to(place, is_list=True),
+        **place.around("award"),
         "asked": asked,
         "is_asked": bool(asked.text or asked.microcredential or asked.standing),
         "found": found,
@@ -131,13 +130,9 @@ def document(request: HttpRequest, place: Place, number: str, position: int) -> 
     return response
 
 
-def way_to(place: Place, *, is_list: bool = False) -> dict[str, Any]:
+def way_to(place: Place) -> dict[str, Any]:
     """Return what every page about one award shows around its content."""
-    way = [
-        (place.institution.name.in_language(language()), reverse("desk", args=[place.institution.id])),
-        (_("Awards"), reverse("award-list", args=[place.institution.id])),
-    ]
-    return {"place": place, "spot": "award", "way": way[:1] if is_list else way}
+    return place.around("award", (_("Awards"), place.url("award-list")))
 
 
 def _page(text: str) -> int:
@@ -162,7 +157,7 @@ def _table(place: Place, found: Found, titles: dict[str, str]) -> Table:
 def _cells(place: Place, line: Line, titles: dict[str, str]) -> list[Words]:
     intent = line.record.intent
     learner = intent.learner
-    address = reverse("award-detail", args=[place.institution.id, line.record.number])
+    address = place.url("award-detail", line.record.number)
     name = written.name(learner.name) if learner else line.record.number
     return [
         format_html('<a href="{}">{}</a>', address, name),
@@ -198,7 +193,7 @@ def _about(place: Place, record: AwardRecord, *, origin: AwardRecord) -> list[De
     batch = SafeString("")
     if origin.intent.batch:
         # A correction is no row of a list; the award still came from one.
-        address = reverse("batch", args=[place.institution.id, origin.intent.batch])
+        address = place.url("batch", origin.intent.batch)
         batch = _link(address, f"{origin.intent.batch} / {origin.intent.row}")
     rows = [
         (pgettext("of a person", "Name"), written.name(learner.name) if learner else "", True),
@@ -262,9 +257,7 @@ def _documents(place: Place, number: str, records: Sequence[AwardRecord]) -> Tab
                 str(position),
                 _("Renewed; good until its own end") if one.credential_id in renewed else _STATES[one.state](),
                 written.moment(one.issued_at),
-                _link(reverse("award-document", args=[place.institution.id, number, position]), "JSON")
-                if one.document_sha256
-                else SafeString(""),
+                _link(place.url("award-document", number, position), "JSON") if one.document_sha256 else SafeString(""),
             ]
             for position, one in enumerate(records, start=1)
         ],
@@ -281,5 +274,5 @@ def _reason(place: Place, reason: str) -> str | SafeString:
     number, _space, code = reason.partition(" ")
     if not number.startswith("W-") or parse_number(number) != number:
         return reason
-    address = reverse("withdrawal", args=[place.institution.id, number])
+    address = place.url("withdrawal", number)
     return format_html("{} {}", reason_word(code), _link(address, number))

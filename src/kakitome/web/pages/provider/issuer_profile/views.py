@@ -7,8 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -32,6 +31,7 @@ from kakitome.web.desk.place import FORM, POST, Place, at_desk, at_institution
 from kakitome.web.desk.scope import find_issuer
 from kakitome.web.pages.provider.people.forms import NameForm
 from kakitome.web.parts import written
+from kakitome.web.parts.attempts import attempt
 from kakitome.web.parts.forms import LinesField
 from kakitome.web.parts.number_fields import CorporateNumberField, RorField
 from kakitome.web.parts.shapes import Descriptor, State
@@ -126,12 +126,10 @@ def issuer(request: HttpRequest, place: Place) -> HttpResponse:
     form = ProfileForm(request.POST or None, initial={**_initial(place.institution), "services": services})
     if request.method == "POST" and form.is_valid() and _save(place, form):
         messages.success(request, _("Saved. Awards that were given keep what was signed."))
-        return redirect("issuer", place.institution.id)
+        return place.redirect("issuer")
     colour = place.institution.colour
     context = {
-        "place": place,
-        "spot": "issuer",
-        "way": [(place.institution.name.in_language(language()), reverse("desk", args=[place.institution.id]))],
+        **place.around("issuer"),
         "form": form,
         "record": record,
         "keys": [_line(place, key) for key in reversed(place.store.issuers.list_keys(record.did))] if record else [],
@@ -170,8 +168,7 @@ def announce(request: HttpRequest, place: Place) -> HttpResponse:
             place.institution,
             did=_did(place),
             purpose=KeyPurpose(request.POST.get("purpose") or KeyPurpose.CREDENTIAL),
-            actor=place.actor.account,
-            now=place.now,
+            **place.by,
         )
     except ValueError:
         return HttpResponse(status=400)
@@ -180,21 +177,17 @@ def announce(request: HttpRequest, place: Place) -> HttpResponse:
     else:
         hours = int(PUBLISHED_AHEAD.total_seconds() // 3600)
         messages.success(request, _("A new key is announced. It begins to sign in %(n)d hours.") % {"n": hours})
-    return redirect("issuer", place.institution.id)
+    return place.redirect("issuer")
 
 
 @at_institution("manage_keys", POST)
 def activate(request: HttpRequest, place: Place) -> HttpResponse:
     """Sign with an announced key from now on."""
-    try:
-        activate_key(
-            place.store, _did(place), key_id=request.POST.get("key", ""), actor=place.actor.account, now=place.now
-        )
-    except (Conflict, NotFound) as error:
-        messages.error(request, texts.sentence_of(error, language()))
-    else:
-        messages.success(request, _("This key signs now. Awards signed with the earlier one stay valid."))
-    return redirect("issuer", place.institution.id)
+    with attempt(
+        request, _("This key signs now. Awards signed with the earlier one stay valid."), refusals=(Conflict, NotFound)
+    ):
+        activate_key(place.store, _did(place), key_id=request.POST.get("key", ""), **place.by)
+    return place.redirect("issuer")
 
 
 @at_institution("manage_keys", POST)
@@ -204,7 +197,7 @@ def compromised(request: HttpRequest, place: Place) -> HttpResponse:
     since = parse_date(request.POST.get("since", ""), today=today, column=_("Since when"))
     if isinstance(since, Problem):
         messages.error(request, texts.sentence(since, language()))
-        return redirect("issuer", place.institution.id)
+        return place.redirect("issuer")
     instant = datetime.combine(since.on, time(), tzinfo=JAPAN).astimezone(UTC)
     key_id = request.POST.get("key", "")
     try:
@@ -224,7 +217,7 @@ def compromised(request: HttpRequest, place: Place) -> HttpResponse:
             # Where the stolen key signed no longer, no other had to take its place.
             said.append(_("Another key signs now."))
         messages.warning(request, (" " if language() == "en" else "").join(said))
-    return redirect("issuer", place.institution.id)
+    return place.redirect("issuer")
 
 
 @at_institution("manage_keys", POST)
@@ -238,11 +231,11 @@ def reseal(request: HttpRequest, place: Place) -> HttpResponse:
         done = reseal_some(place.platform, place.institution.id, key=key, actor=place.actor.account)
     except (Conflict, NotFound, Refused, Unavailable) as error:
         messages.error(request, texts.sentence_of(error, language()))
-        return redirect("issuer", place.institution.id)
+        return place.redirect("issuer")
     said = ngettext("%(n)d award has a new document.", "%(n)d awards have new documents.", done.done) % {"n": done.done}
     more = "" if done.is_complete else " " + _("Press again for the rest.")
     messages.success(request, said + more)
-    return redirect("issuer", place.institution.id)
+    return place.redirect("issuer")
 
 
 def _did(place: Place) -> str:
@@ -268,9 +261,7 @@ def _initial(node: Node) -> dict[str, Any]:
 
 def _save(place: Place, form: ProfileForm) -> bool:
     try:
-        change_profile(
-            place.platform, place.institution, profile=form.profile(), actor=place.actor.account, now=place.now
-        )
+        change_profile(place.platform, place.institution, profile=form.profile(), **place.by)
     except ColourRefused as error:
         form.add_error("colour", texts.sentence_of(error, language()))
     except MarkRefused as error:

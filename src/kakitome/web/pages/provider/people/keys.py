@@ -2,8 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from kakitome.errors import NotFound
@@ -12,7 +11,6 @@ from kakitome.ports.api_keys import ApiScope
 from kakitome.web.desk.place import FORM, POST, Place, at_institution
 from kakitome.web.pages.provider.audit_trail.telling import Teller
 from kakitome.web.pages.provider.people.forms import KeyForm
-from kakitome.web.parts.written import language
 
 
 @at_institution("manage_keys", FORM)
@@ -23,20 +21,13 @@ def api_keys(request: HttpRequest, place: Place) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         scopes = frozenset(ApiScope(scope) for scope in form.cleaned_data["scopes"])
         text = make_api_key(
-            place.platform,
-            place.institution,
-            name=form.cleaned_data["label"],
-            scopes=scopes,
-            actor=place.actor.account,
-            now=place.now,
+            place.platform, place.institution, name=form.cleaned_data["label"], scopes=scopes, **place.by
         )
         form = KeyForm()
     teller = Teller(place)
     keys = [(key, teller.name_of(key.created_by)) for key in place.platform.api_keys.list_keys(place.institution.id)]
     context = {
-        "place": place,
-        "spot": "people",
-        "way": [(place.institution.name.in_language(language()), reverse("desk", args=[place.institution.id]))],
+        **place.around("people"),
         "form": form,
         "keys": keys,
         "text": text,
@@ -49,9 +40,9 @@ def revoke_key(request: HttpRequest, place: Place) -> HttpResponse:
     """Revoke a key; programs that use it are refused from the next request on."""
     prefix = request.POST.get("prefix", "")
     try:
-        revoke_api_key(place.platform, place.institution, prefix=prefix, actor=place.actor.account, now=place.now)
+        revoke_api_key(place.platform, place.institution, prefix=prefix, **place.by)
     except NotFound:
         messages.error(request, _("There is no such key."))
     else:
         messages.success(request, _("The key is revoked."))
-    return redirect("api-keys", place.institution.id)
+    return place.redirect("api-keys")

@@ -7,12 +7,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from kakitome import texts
 from kakitome.errors import Conflict, Invalid, Unavailable
 from kakitome.journeys.people.inviting import Guest, invite
 from kakitome.journeys.people.roles_and_units import add_unit, rename_unit, take_role
@@ -22,6 +20,7 @@ from kakitome.web.desk.place import POST, Place, at_desk
 from kakitome.web.desk.words import role_words
 from kakitome.web.pages.account.invitations.pending import NOT_SENT, Pending, pending
 from kakitome.web.pages.provider.people.forms import InviteForm, NameForm, UnitForm
+from kakitome.web.parts.attempts import attempt
 from kakitome.web.parts.written import language
 
 
@@ -58,12 +57,12 @@ def invite_person(request: HttpRequest, place: Place) -> HttpResponse:
     place.need("manage_people", node.id)
     guest = Guest(email=said["email"], name=said["person"], language=language())
     try:
-        invite(place.platform, guest, node=node, role=Role(said["role"]), actor=place.actor.account, now=place.now)
+        invite(place.platform, guest, node=node, role=Role(said["role"]), **place.by)
     except Unavailable:
         messages.warning(request, NOT_SENT)
     else:
         messages.success(request, _("An invitation was sent to %(email)s.") % {"email": said["email"]})
-    return redirect("people", place.institution.id)
+    return place.redirect("people")
 
 
 @at_desk("manage_people", POST)
@@ -75,14 +74,10 @@ def remove_person(request: HttpRequest, place: Place) -> HttpResponse:
     members = place.platform.organisations.list_members(place.institution.id)
     if not any(one.account == account and one.organisation == node.id for one in members):
         messages.warning(request, _("This person has no role here any more."))
-        return redirect("people", place.institution.id)
-    try:
-        take_role(place.platform, node=node, account=account, actor=place.actor.account, now=place.now)
-    except Conflict as error:
-        messages.error(request, texts.sentence_of(error, language()))
-    else:
-        messages.success(request, _("The role is taken back."))
-    return redirect("people", place.institution.id)
+        return place.redirect("people")
+    with attempt(request, _("The role is taken back."), refusals=Conflict):
+        take_role(place.platform, node=node, account=account, **place.by)
+    return place.redirect("people")
 
 
 @at_desk("manage_units", POST)
@@ -97,12 +92,12 @@ def add(request: HttpRequest, place: Place) -> HttpResponse:
     slug = slugify(name.en)[:24].strip("-") or secrets.token_hex(3)
     unit = Node(id="", kind=NodeKind(form.cleaned_data["kind"]), path=(), slug=slug, name=name)
     try:
-        add_unit(place.platform, unit, under=under, actor=place.actor.account, now=place.now)
+        add_unit(place.platform, unit, under=under, **place.by)
     except (Conflict, Invalid) as error:
         form.refuse(error)
         return _page(request, place, unit_form=form)
     messages.success(request, _("Added."))
-    return redirect("people", place.institution.id)
+    return place.redirect("people")
 
 
 @at_desk("manage_units", POST)
@@ -114,9 +109,9 @@ def rename(request: HttpRequest, place: Place, node: str) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Write the name in Japanese or English."))
     else:
-        rename_unit(place.platform, found, name=form.name(), actor=place.actor.account, now=place.now)
+        rename_unit(place.platform, found, name=form.name(), **place.by)
         messages.success(request, _("Renamed. Awards that were given keep what was signed."))
-    return redirect("people", place.institution.id)
+    return place.redirect("people")
 
 
 def _page(
@@ -127,9 +122,7 @@ def _page(
     invited = pending(place, Offer.ROLE) if managed else ()
     is_refused = invite_form is not None or unit_form is not None
     context: dict[str, Any] = {
-        "place": place,
-        "spot": "people",
-        "way": [(place.institution.name.in_language(language()), reverse("desk", args=[place.institution.id]))],
+        **place.around("people"),
         "staffed": [_staffed(place, node, members, invited) for node in place.nodes if place.may("view", node.id)],
         "invite_form": (invite_form or InviteForm(nodes=managed)) if managed else None,
         "unit_form": (unit_form or UnitForm(nodes=managed)) if managed else None,

@@ -14,8 +14,7 @@ def registering_context_of(place: Place) -> RegisteringContext:
         registry=place.platform.registry,
         institution=place.institution.id,
         site_url=place.platform.site_url,
-        actor=place.actor.account,
-        now=place.now,
+        **place.by,
         is_demonstration=place.institution.is_demonstration,
     )
 

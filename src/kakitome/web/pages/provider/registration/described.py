@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from kakitome import texts
@@ -53,7 +53,7 @@ def next_version(request: HttpRequest, place: Place, number: str) -> HttpRespons
     entry = need_entry(place, number)
     if entry.source is EntrySource.ISSUER:
         messages.warning(request, _("This entry comes from your own definition. Register its next version from there."))
-        return redirect("registering", place.institution.id)
+        return place.redirect("registering")
     if request.method == "POST":
         return _take(request, place, entry=entry)
     typed = {name: value for name, value in typed_from(entry.current.microcredential).items() if name not in _OURS}
@@ -81,7 +81,7 @@ def _take(request: HttpRequest, place: Place, *, entry: Entry | None) -> HttpRes
         return _page(request, place, filled, refused=elsewhere)
     said = _("Registered: %(number)s. Whether something is missing stands on its page.")
     messages.success(request, said % {"number": done.entry.number})
-    return redirect("registering", place.institution.id)
+    return place.redirect("registering")
 
 
 def _register(request: HttpRequest, place: Place, filled: Filled, *, letter: Microcredential) -> registering.Registered:
@@ -104,7 +104,7 @@ def _page(
     form = DefinitionForm(filled.typed, problems=[*problems, *(refused or ())], grow=grow)
     is_refused = refused is not None
     context: dict[str, Any] = {
-        **around(place, is_list=False),
+        **around(place),
         "form": form,
         "provider": filled.provider,
         "entry": filled.entry,

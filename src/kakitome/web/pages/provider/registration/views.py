@@ -6,13 +6,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kakitome import texts
-from kakitome.errors import Conflict, Invalid, KakitomeError, Refused
+from kakitome.errors import Conflict, Invalid, Refused
 from kakitome.mapping.registry_import.table import template as template_headings
 from kakitome.services import registering
 from kakitome.web.desk.place import FORM, POST, Place, at_desk, at_institution
@@ -21,8 +19,8 @@ from kakitome.web.pages.provider.registration.context import need_entry, registe
 from kakitome.web.pages.provider.registration.forms import FileForm
 from kakitome.web.pages.provider.registration.listing import lines_of, waiting_of
 from kakitome.web.pages.provider.registration.preview import content_of, preview_of, source_of
+from kakitome.web.parts.attempts import attempt
 from kakitome.web.parts.letter import title_of
-from kakitome.web.parts.written import language
 
 
 @at_desk("view")
@@ -30,7 +28,7 @@ def listing(request: HttpRequest, place: Place) -> HttpResponse:
     """Show what is registered, and what of one's own could be."""
     entries = place.platform.registry.list_of(place.institution.id)
     context = {
-        **around(place),
+        **place.around("registering"),
         "lines": lines_of(place, entries),
         "waiting": waiting_of(place),
         "may_add": place.may("define"),
@@ -47,20 +45,17 @@ def own(request: HttpRequest, place: Place) -> HttpResponse:
     found = place.store.microcredentials.get(request.POST.get("identifier", ""), int(version))
     place.need("define", found.unit)
     issuer = find_issuer(place)
-    try:
+    with attempt(request, refusals=Refused, most_problems=5):
         done = registering.register_own(registering_context_of(place), found, issuer=issuer.issuer if issuer else None)
-    except Refused as error:
-        tell_refusal(request, error)
-    else:
         _tell(request, done)
-    return redirect("registering", place.institution.id)
+    return place.redirect("registering")
 
 
 @at_institution("define", FORM)
 def file(request: HttpRequest, place: Place) -> HttpResponse:
     """Read a file and show what it would do; nothing is written."""
     form = FileForm(request.POST or None, request.FILES or None)
-    context: dict[str, Any] = {**around(place, is_list=False), "form": form}
+    context: dict[str, Any] = {**around(place), "form": form}
     if request.method == "POST" and form.is_valid():
         preview = preview_of(place, form.cleaned_data["file"].read())
         status = 200 if preview.is_readable else 422
@@ -75,21 +70,18 @@ def confirm(request: HttpRequest, place: Place) -> HttpResponse:
     """Register what was previewed; a file that would do something else by now is shown again."""
     data = content_of(request.POST.get("content", ""))
     preview = preview_of(place, data)
-    context = {**around(place, is_list=False), "form": FileForm(), "preview": preview}
+    context = {**around(place), "form": FileForm(), "preview": preview}
     if request.POST.get("do") == "look":
         return render(request, "pages/provider/registration/preview.html", context)
     if request.POST.get("count") != str(preview.count) or not preview.count:
         messages.warning(request, _("Something has changed since you looked. Look again, then confirm."))
         return render(request, "pages/provider/registration/preview.html", context, status=409)
-    try:
+    with attempt(request, refusals=Invalid, most_problems=5) as registration:
         done = registering.register_all(registering_context_of(place), preview.ready, source=source_of(data))
-    except Invalid as error:
-        tell_refusal(request, error)
-        return redirect("registering-file", place.institution.id)
-    count = sum(one.is_new_version for one in done)
-    said = ngettext("%(n)s micro-credential registered.", "%(n)s micro-credentials registered.", count)
-    messages.success(request, said % {"n": count})
-    return redirect("registering", place.institution.id)
+        count = sum(registered.is_new_version for registered in done)
+        words = ngettext("%(n)s micro-credential registered.", "%(n)s micro-credentials registered.", count)
+        messages.success(request, words % {"n": count})
+    return place.redirect("registering" if registration.is_done else "registering-file")
 
 
 @at_desk("define")
@@ -109,29 +101,14 @@ def template(request: HttpRequest, place: Place, reading: str) -> HttpResponse: 
 def withdraw(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Withdraw an entry; its page stays and says so."""
     entry = need_entry(place, number)
-    try:
+    with attempt(request, _("Withdrawn. Its page stays and says so."), refusals=Conflict, level=messages.WARNING):
         registering.withdraw(registering_context_of(place), entry.number)
-    except Conflict as error:
-        messages.warning(request, texts.sentence_of(error, language()))
-    else:
-        messages.success(request, _("Withdrawn. Its page stays and says so."))
-    return redirect("registering", place.institution.id)
+    return place.redirect("registering")
 
 
-def around(place: Place, *, is_list: bool = True) -> dict[str, Any]:
+def around(place: Place) -> dict[str, Any]:
     """Return what every page of registering shows around its content."""
-    way = [
-        (place.institution.name.in_language(language()), reverse("desk", args=[place.institution.id])),
-        (_("Registry"), reverse("registering", args=[place.institution.id])),
-    ]
-    return {"place": place, "spot": "registering", "way": way[:1] if is_list else way}
-
-
-def tell_refusal(request: HttpRequest, error: KakitomeError) -> None:
-    """Say why nothing was registered."""
-    messages.error(request, texts.sentence_of(error, language()))
-    for problem in error.problems[:5]:
-        messages.error(request, texts.sentence(problem, language()))
+    return place.around("registering", (_("Registry"), place.url("registering")))
 
 
 def _tell(request: HttpRequest, done: registering.Registered) -> None:

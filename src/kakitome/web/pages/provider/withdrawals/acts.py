@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from kakitome import texts
@@ -32,6 +32,7 @@ from kakitome.web.desk.place import FORM, POST, Place, at_desk, at_institution
 from kakitome.web.desk.scope import visible, within_reach
 from kakitome.web.pages.provider.withdrawals.forms import LARGEST_MB, DraftForm, ProposalForm, ThresholdForm
 from kakitome.web.pages.provider.withdrawals.views import around, list_page, need_order, order_page
+from kakitome.web.parts.attempts import attempt
 from kakitome.web.parts.letter import title_of
 from kakitome.web.parts.written import in_japan, language
 
@@ -53,7 +54,7 @@ def draft(request: HttpRequest, place: Place) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         drafted = _draft(place, form)
         if drafted is not None:
-            return redirect("withdrawal", place.institution.id, drafted.number)
+            return place.redirect("withdrawal", drafted.number)
     context = {**around(place, None), "form": form, "step": 1}
     return render(request, "pages/provider/withdrawals/new.html", context, status=422 if form.errors else 200)
 
@@ -77,7 +78,7 @@ def propose_order(request: HttpRequest, place: Place, number: str) -> HttpRespon
         messages.error(request, texts.sentence_of(error, language()))
     else:
         _go_on(request, place, proposed)
-    return redirect("withdrawal", place.institution.id, number)
+    return place.redirect("withdrawal", number)
 
 
 @at_desk("award", POST)
@@ -85,7 +86,7 @@ def decide(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Approve or decline another person's order."""
     need_order(place, number, right="award")
     account, count = place.actor.account, request.POST.get("count", "")
-    try:
+    with attempt(request, refusals=(Conflict, Refused)):
         if request.POST.get("do") == "decline":
             decline(place.store, number, actor=account, now=place.now)
             messages.success(request, _("Declined. Nothing was done."))
@@ -93,26 +94,22 @@ def decide(request: HttpRequest, place: Place, number: str) -> HttpResponse:
             seen = int(count) if count.isascii() and count.isdecimal() and len(count) < 10 else -1
             approved = approve(place.store, number, count=seen, actor=account, answerable=account, now=place.now)
             _go_on(request, place, approved)
-    except (Conflict, Refused) as error:
-        messages.error(request, texts.sentence_of(error, language()))
-    return redirect("withdrawal", place.institution.id, number)
+    return place.redirect("withdrawal", number)
 
 
 @at_desk("award", POST)
 def end(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Drop an order that has not begun, or stop one half-way."""
     found = need_order(place, number, right="award")
-    try:
+    with attempt(request, refusals=Conflict):
         if found.state is WithdrawalState.APPROVED:
-            stop(place.store, number, actor=place.actor.account, now=place.now)
+            stop(place.store, number, **place.by)
             messages.success(request, _("Stopped. What was done stays done."))
             carry_out_now(place.platform, place.institution.id, number=number)
         else:
-            drop(place.store, number, actor=place.actor.account, now=place.now)
+            drop(place.store, number, **place.by)
             messages.success(request, _("Dropped. Nothing was done."))
-    except Conflict as error:
-        messages.error(request, texts.sentence_of(error, language()))
-    return redirect("withdrawal", place.institution.id, number)
+    return place.redirect("withdrawal", number)
 
 
 @at_desk("award", POST)
@@ -122,7 +119,7 @@ def again(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     if place.store.withdrawals.unpark(number):
         messages.success(request, _("It is tried again."))
         carry_out_now(place.platform, place.institution.id, number=number)
-    return redirect("withdrawal", place.institution.id, number)
+    return place.redirect("withdrawal", number)
 
 
 @at_institution("manage_keys", POST)
@@ -131,9 +128,9 @@ def threshold(request: HttpRequest, place: Place) -> HttpResponse:
     form = ThresholdForm(request.POST)
     if not form.is_valid():
         return list_page(request, place, form)
-    choose_threshold(place.store, form.cleaned_data["threshold"], actor=place.actor.account, now=place.now)
+    choose_threshold(place.store, form.cleaned_data["threshold"], **place.by)
     messages.success(request, _("Saved. It holds for what is proposed from now on."))
-    return redirect("withdrawal-list", place.institution.id)
+    return place.redirect("withdrawal-list")
 
 
 def _go_on(request: HttpRequest, place: Place, order: WithdrawalOrder) -> None:

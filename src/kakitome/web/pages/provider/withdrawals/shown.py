@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -147,7 +146,7 @@ def _second(order: WithdrawalOrder, names: Mapping[str, str]) -> str | SafeStrin
 def _origin(place: Place, order: WithdrawalOrder) -> str | SafeString:
     detail = order.detail
     if order.origin is WithdrawalOrigin.BATCH:
-        address = reverse("batch", args=[place.institution.id, detail.get("batch", "")])
+        address = place.url("batch", detail.get("batch", ""))
         return format_html(
             '{} <a class="mono nowrap" href="{}">{}</a>', _("Class list"), address, detail.get("batch", "")
         )
@@ -193,7 +192,7 @@ def _table(place: Place, order: WithdrawalOrder, lines: Sequence[WithdrawalLine]
 def _number(place: Place, line: WithdrawalLine) -> SafeString:
     if not line.award_number:
         return written.excerpt(line.given)
-    address = reverse("award-detail", args=[place.institution.id, line.award_number])
+    address = place.url("award-detail", line.award_number)
     return format_html('<a class="mono nowrap" href="{}">{}</a>', address, line.award_number)
 
 

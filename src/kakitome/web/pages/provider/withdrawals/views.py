@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kakitome.ports.withdrawals import WithdrawalOrder, WithdrawalState
@@ -15,7 +14,6 @@ from kakitome.web.pages.provider.withdrawals import shown
 from kakitome.web.pages.provider.withdrawals.forms import ProposalForm, ThresholdForm
 from kakitome.web.pages.provider.withdrawals.words import act_words, state_words
 from kakitome.web.parts import written
-from kakitome.web.parts.written import language
 
 LISTED = 100
 
@@ -93,13 +91,10 @@ def is_reachable(place: Place, found: WithdrawalOrder, *, right: str) -> bool:
 
 def around(place: Place, found: WithdrawalOrder | None) -> dict[str, Any]:
     """Return what every page of an order shows around its content."""
-    way = [
-        (place.institution.name.in_language(language()), reverse("desk", args=[place.institution.id])),
-        (_("Awards"), reverse("award-list", args=[place.institution.id])),
-    ]
+    steps = [(_("Awards"), place.url("award-list"))]
     if found is not None:
-        way.append((_("Withdraw several"), reverse("withdrawal-list", args=[place.institution.id])))
-    return {"place": place, "spot": "award", "way": way, "order": found}
+        steps.append((_("Withdraw several"), place.url("withdrawal-list")))
+    return {**place.around("award", *steps), "order": found}
 
 
 def who(place: Place, account: str) -> str:
