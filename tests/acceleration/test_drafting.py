@@ -23,6 +23,7 @@ from kakitome.services.issuing.journey import begin, draw
 from kakitome.values.localized_text import LocalizedText
 from services.desks import BASE, LETTER, NOW, Stopped, Stops, learner, make_desk, order, wanted
 
+pytestmark = pytest.mark.usefixtures("databases_may_be_used")
 ISSUED, REFUSED = RowStatus.ISSUED, RowStatus.REFUSED
 
 
