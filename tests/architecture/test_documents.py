@@ -98,3 +98,14 @@ def test_every_page_is_in_the_list_of_pages() -> None:
     listed = {(i.parent / link).resolve() for i in indices for link in LINK.findall(i.read_text(encoding="utf-8"))}
     pages = {page.resolve() for page in docs.rglob("*.md")} - {(docs / "README.md").resolve()}
     assert sorted(str(page.relative_to(docs)) for page in pages - listed) == []
+
+
+def test_every_module_that_a_page_names_is_there() -> None:
+    files = [f"/{p.relative_to(ROOT).as_posix()}" for p in ROOT.glob("*/**/*.py") if "node_modules" not in p.parts]
+    named = {
+        (page.name, name)
+        for page in markdown_files()
+        for name in re.findall(r"`((?:[a-z_0-9]+/)+[a-z_0-9]+\.py)`", page.read_text(encoding="utf-8"))
+    }
+    assert named
+    assert sorted(one for one in named if not any(file.endswith(f"/{one[1]}") for file in files)) == []

@@ -1,1 +1,1 @@
-"""The only place that wires things: `library` without a server or a database, `platform` with both."""
+"""The only place that wires things: settings, and the platform over a database, files and the network."""
