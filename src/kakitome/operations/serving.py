@@ -26,7 +26,11 @@ from kakitome.values.localized_text import Language
 
 STOP_S = 30
 BLOCKING_THREADS = 16
-"""Requests a process works on at once. Most of them wait: for the disk, for a child, for another site."""
+"""Requests a process works on at once. Most of them wait: for the disk, for a child, for another site.
+
+More than the limits of costly work let wait together, so that what is simple is answered (`page_server` on granian's
+advice to take fewer).
+"""
 MALLOC_ARENAS = "2"
 """glibc keeps for each thread what its largest request needed: with 16 of them a process grew by 20 MB for each."""
 BACKPRESSURE = 64
@@ -119,7 +123,17 @@ class Beside:
 
 def _pages(pages: PageServer) -> Sequence[str]:
     return [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", pages.host, "--port", str(pages.port)),
+        *(
+            sys.executable,
+            "-m",
+            "kakitome.operations.page_server",
+            "--interface",
+            "wsgi",
+            "--host",
+            pages.host,
+            "--port",
+            str(pages.port),
+        ),
         *("--workers", str(pages.workers), "--blocking-threads", str(BLOCKING_THREADS), "--log-level", "warning"),
         *("--backpressure", str(BACKPRESSURE), "--no-ws", "--respawn-failed-workers", "--backlog", "512"),
         "kakitome.web.wsgi:application",
