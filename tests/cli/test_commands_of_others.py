@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import metadata
 
 import pytest
 import typer
@@ -18,7 +19,7 @@ class EntryPoint:
 
 
 def brings(monkeypatch: pytest.MonkeyPatch, *points: EntryPoint) -> None:
-    monkeypatch.setattr(cli.metadata, "entry_points", lambda *, group: points if group == "kakitome.commands" else ())
+    monkeypatch.setattr(metadata, "entry_points", lambda *, group: points if group == "kakitome.commands" else ())
 
 
 def greet(app: typer.Typer) -> None:

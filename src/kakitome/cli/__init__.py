@@ -18,7 +18,6 @@ import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from enum import IntEnum, StrEnum
-from importlib import metadata
 from typing import Annotated, Any, get_args
 
 import typer
@@ -116,8 +115,8 @@ Json = Annotated[
 ]
 
 
-def app() -> typer.Typer:
-    """Build the application with every command found in this package."""
+def app(*, wanted: str = "") -> typer.Typer:
+    """Build the application with every command, or with the wanted one alone where it is a module of this package."""
     application = typer.Typer(
         name="kakitome",
         no_args_is_help=True,
@@ -127,7 +126,7 @@ def app() -> typer.Typer:
         context_settings={"help_option_names": HELP_NAMES},
     )
     application.callback(help=HELP)(_before_any_command)
-    registrations = _registrations()
+    registrations = {wanted: _load(wanted)} if wanted in _own_commands() else _registrations()
     for name in [*(n for n in ORDER if n in registrations), *sorted(registrations.keys() - set(ORDER))]:
         registrations[name]()(application)
     return application
@@ -138,9 +137,14 @@ def _registrations() -> Mapping[str, Callable[[], Callable[[typer.Typer], None]]
 
     A package brings a command by an entry point of the group `kakitome.commands`; it cannot replace one of ours.
     """
-    own = [module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_")]
+    from importlib import metadata
+
     brought = {point.name: point.load for point in metadata.entry_points(group=COMMANDS_OF_OTHERS)}
-    return {"demo": _load("_no_demo"), **brought, **{name: _load(name) for name in own}}
+    return {"demo": _load("_no_demo"), **brought, **{name: _load(name) for name in _own_commands()}}
+
+
+def _own_commands() -> Sequence[str]:
+    return [module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_")]
 
 
 def _load(name: str) -> Callable[[], Callable[[typer.Typer], None]]:
@@ -178,7 +182,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     _speak_utf8()
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        _command()(args=given, prog_name="kakitome")
+        _command(wanted=given[0] if given else "")(args=given, prog_name="kakitome")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else ExitCode.CANNOT
     except KakitomeError as error:
@@ -195,9 +199,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
     return ExitCode.PASSED
 
 
-def _command() -> Any:
+def _command(*, wanted: str) -> Any:
     """Build the command, with a help option that looks like the others."""
-    command = typer.main.get_command(app())
+    command = typer.main.get_command(app(wanted=wanted))
     _dress_help(command, typer.Context(command, help_option_names=HELP_NAMES))
     return command
 

@@ -22,7 +22,7 @@ def is_no_advice(record: logging.LogRecord) -> bool:
 def main() -> None:
     """Run granian with the arguments of the command line."""
     logger.addFilter(is_no_advice)
-    entrypoint()
+    entrypoint()  # type: ignore[no-untyped-call]
 
 
 if __name__ == "__main__":
