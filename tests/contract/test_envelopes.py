@@ -70,6 +70,8 @@ def test_an_endorsement_is_in_use_until_it_is_ended(store: Any) -> None:
     store.endorsements.end(endorsement().sha256, at=NOW)
     assert list(store.endorsements.list_in_use(DID)) == []
     assert store.endorsements.list_all()[0] == endorsement(ended_at=LATER)
+    assert store.endorsements.find(endorsement().sha256) == endorsement(ended_at=LATER)
+    assert store.endorsements.find("00" * 32) is None
 
 
 def test_an_endorsement_is_known_once_and_an_unknown_one_cannot_be_ended(store: Any) -> None:

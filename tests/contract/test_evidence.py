@@ -85,6 +85,21 @@ def test_what_is_kept_for_an_applicant_is_summed_up(store: Any) -> None:
     assert store.evidence.total_size("nobody") == 0
 
 
+def test_cases_with_files_are_those_that_nobody_changed_since(store: Any) -> None:
+    opened(store, "C-1")
+    opened(store, "C-2")
+    opened(store, "C-3")
+    for case in ("C-1", "C-2"):
+        store.evidence.add(evidence(case=case))
+    changed_at = store.cases.find_head("C-1").updated_at
+    later = changed_at + timedelta(seconds=1)
+
+    assert set(store.evidence.list_cases_with_files(changed_before=later)) == {"C-1", "C-2"}
+    assert not store.evidence.list_cases_with_files(changed_before=changed_at)
+    store.evidence.destroy("C-1", at=LATER, reason="time_over")
+    assert list(store.evidence.list_cases_with_files(changed_before=later)) == ["C-2"]
+
+
 def test_a_sample_is_kept_as_it_was_drawn_and_once(store: Any) -> None:
     store.evidence.add_sample(SAMPLE)
     with pytest.raises(Conflict, match="E_SAMPLE_EXISTS"):

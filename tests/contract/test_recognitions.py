@@ -151,6 +151,10 @@ def test_the_newest_recognition_of_a_case_is_found(store: Any) -> None:
     signed(store, "R-2")
     assert store.recognitions.find_by_case("C-1").number == "R-2"
     assert store.recognitions.find_by_case("C-9") is None
+    assert [one.number for one in store.recognitions.list_by_case("C-1")] == ["R-1", "R-2"]
+    assert not store.recognitions.list_by_case("C-9")
+    assert store.recognitions.find("R-2") == store.recognitions.get("R-2")
+    assert store.recognitions.find("R-9") is None
 
 
 def test_what_is_not_signed_is_not_public(hall: Any) -> None:

@@ -58,7 +58,7 @@ def terms(about: str = ACHIEVEMENT, **changes: Any) -> EndorsementTerms:
 
 
 def given(**changes: Any) -> bytes:
-    return give_and_keep(new_store(), BODY, keys=BodyKeys(), terms=terms(**changes), actor="k.mori")
+    return give_and_keep(new_store(), BODY, keys=BodyKeys(), terms=terms(**changes), actor="k.mori").document
 
 
 def checked(document: bytes) -> Report:
@@ -67,7 +67,7 @@ def checked(document: bytes) -> Report:
 
 def test_what_a_body_signs_is_kept_with_its_intent_in_the_trail_first() -> None:
     store = new_store()
-    document = give_and_keep(store, BODY, keys=BodyKeys(), terms=terms(), actor="k.mori")
+    document = give_and_keep(store, BODY, keys=BodyKeys(), terms=terms(), actor="k.mori").document
     assert [event.entry.action for event in store.audit.list_events()] == [
         "endorsement.intended",
         "endorsement.given",

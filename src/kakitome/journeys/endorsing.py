@@ -42,5 +42,4 @@ def endorse(
     if terms.about in {one.about for one in list_subjects(store)}:
         raise Refused("E_ENDORSEMENT_OWN")
     keys = IssuerSigningKeys(store, platform.vault(institution), issuer.did)
-    document = give_and_keep(store, issuer.issuer, keys=keys, terms=terms, actor=actor)
-    return next(one for one in store.endorsements.list_all() if one.document == document)
+    return give_and_keep(store, issuer.issuer, keys=keys, terms=terms, actor=actor)

@@ -34,17 +34,21 @@ class Addresses:
     page: str = ""
 
 
+DIGEST_PREFIX = "mc-"
+"""How the slug of an identifier begins that is not plain."""
+
+
 def slug_of(microcredential: Microcredential) -> str:
     """Name a definition in addresses and file names: its identifier when that is plain, else a digest.
 
     Two identifiers never share a slug; the version is not part of it.
     """
     identifier = microcredential.identifier
-    if _PLAIN.fullmatch(identifier) and not identifier.startswith("mc-"):
+    if _PLAIN.fullmatch(identifier) and not identifier.startswith(DIGEST_PREFIX):
         return identifier
     title = microcredential.title
     said = identifier or f"\n{title.ja}\n{title.en}"
-    return "mc-" + hashlib.sha256(said.encode()).hexdigest()[:16]
+    return DIGEST_PREFIX + hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 def document_name(microcredential: Microcredential) -> str:

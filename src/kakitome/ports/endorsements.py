@@ -41,6 +41,9 @@ class EndorsementStore(Protocol):
     def end(self, sha256: str, *, at: datetime) -> None:
         """Take one out of use; raises `NotFound` (E_ENDORSEMENT_UNKNOWN)."""
 
+    def find(self, sha256: str) -> KeptEndorsement | None:
+        """Find one by the hash of its bytes, in use or not."""
+
     def list_in_use(self, about: str) -> Sequence[KeptEndorsement]:
         """Return what awards given now carry about a subject, oldest first."""
 

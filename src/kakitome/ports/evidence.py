@@ -61,6 +61,11 @@ class EvidenceStore(Protocol):
     def list_of_case(self, case: str) -> Sequence[Evidence]:
         """Return the files of a case, oldest first, destroyed ones too."""
 
+    def list_cases_with_files(self, *, changed_before: datetime) -> Sequence[str]:
+        """Return the cases that still have files and that nobody changed since an instant, by when they changed, newest
+        first.
+        """
+
     def list_all(self) -> Sequence[Evidence]:
         """Return every record, oldest first."""
 

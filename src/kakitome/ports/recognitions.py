@@ -105,11 +105,17 @@ class RecognitionStore(Protocol):
         Raises `NotFound` (E_RECOGNITION_UNKNOWN), `Conflict` (E_RECOGNITION_SIGNED) for other bytes.
         """
 
+    def find(self, number: str) -> KeptRecognition | None:
+        """Find one by its number."""
+
     def get(self, number: str) -> KeptRecognition:
         """Return one; raises `NotFound` (E_RECOGNITION_UNKNOWN)."""
 
     def find_by_case(self, case: str) -> KeptRecognition | None:
         """Return the newest recognition that a case led to."""
+
+    def list_by_case(self, case: str) -> Sequence[KeptRecognition]:
+        """Return every recognition that a case led to, oldest first."""
 
     def list_all(self) -> Sequence[KeptRecognition]:
         """Return every recognition, oldest first, unsigned ones too."""

@@ -53,7 +53,9 @@ def give_endorsement(issuer: Issuer, keys: SigningKeys, *, terms: EndorsementTer
     return seal.close(ready, created=terms.valid_from)
 
 
-def give_and_keep(store: Store, issuer: Issuer, *, keys: SigningKeys, terms: EndorsementTerms, actor: str) -> bytes:
+def give_and_keep(
+    store: Store, issuer: Issuer, *, keys: SigningKeys, terms: EndorsementTerms, actor: str
+) -> KeptEndorsement:
     """Sign an endorsement of our own and keep it, its intent in the trail before the signature.
 
     Raises as `give_endorsement`.
@@ -69,7 +71,7 @@ def give_and_keep(store: Store, issuer: Issuer, *, keys: SigningKeys, terms: End
     with store.transaction():
         store.endorsements.add(kept)
         store.audit.append_many([_event("endorsement.given", kept)])
-    return document
+    return kept
 
 
 def take_in(store: Store, document: bytes, *, report: Report, actor: str, now: datetime) -> KeptEndorsement:
@@ -151,7 +153,8 @@ def end(store: Store, sha256: str, *, actor: str, now: datetime) -> None:
     now = now.astimezone(UTC).replace(microsecond=0)
     entry = AuditEntry(at=now, actor=actor, action="endorsement.ended", subject=sha256, detail={})
     with store.transaction():
-        if any(one.sha256 == sha256 and one.ended_at is not None for one in store.endorsements.list_all()):
+        kept = store.endorsements.find(sha256)
+        if kept is not None and kept.ended_at is not None:
             return
         store.endorsements.end(sha256, at=now)
         store.audit.append_many([entry])

@@ -21,7 +21,15 @@ from kakitome.errors import Invalid, NotFound
 from kakitome.journeys.hosting.blockcerts import blockcerts_profile, blockcerts_revocations
 from kakitome.journeys.hosting.open_badges_2 import OpenBadges2
 from kakitome.learning.microcredential import Microcredential
-from kakitome.mapping.addresses import NEWEST, REVOKED, addresses_for, credential_address, document_name
+from kakitome.mapping.addresses import (
+    DIGEST_PREFIX,
+    NEWEST,
+    REVOKED,
+    addresses_for,
+    credential_address,
+    document_name,
+    slug_of,
+)
 from kakitome.mapping.badge_image import compose
 from kakitome.mapping.badge_image.seal import NO_SEAL, Seal
 from kakitome.mapping.blockcerts.issuer_profile import FOLDER as BLOCKCERTS
@@ -339,14 +347,20 @@ def _version(store: Store, name: str, *, suffix: str) -> MicrocredentialVersion 
 
 
 def _find_version(store: Store, name: str) -> MicrocredentialVersion | None:
-    for latest in store.microcredentials.list_latest():
-        if not name.startswith(document_name(latest.microcredential).rpartition("-v")[0] + "-v"):
-            continue
-        for version in store.microcredentials.list_versions(latest.identifier):
-            is_published = version.state is not VersionState.DRAFT or version.frozen_at is not None
-            if is_published and document_name(version.microcredential) == name:
-                return version
+    slug = name.rpartition("-v")[0]
+    for version in store.microcredentials.list_versions(_identifier_of(store, slug)):
+        is_published = version.state is not VersionState.DRAFT or version.frozen_at is not None
+        if is_published and document_name(version.microcredential) == name:
+            return version
     return None
+
+
+def _identifier_of(store: Store, slug: str) -> str:
+    """Return the identifier that a slug stands for; the slug of a plain one is itself, of others a digest."""
+    if not slug.startswith(DIGEST_PREFIX):
+        return slug
+    every = (latest.microcredential for latest in store.microcredentials.list_latest())
+    return next((one.identifier for one in every if slug_of(one) == slug), slug)
 
 
 @lru_cache(maxsize=256)

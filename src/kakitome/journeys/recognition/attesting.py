@@ -91,7 +91,8 @@ def deliver(platform: Platform, kept: KeptRecognition, *, now: datetime) -> bool
     if entry is None:
         return False
     store = platform.store(entry.institution)
-    known = {one.sha256: one for one in store.endorsements.list_all()}
+    found = (store.endorsements.find(edition.sha256) for edition in kept.editions if not edition.is_open)
+    known = {one.sha256: one for one in found if one is not None}
     in_use = {sha256 for sha256, one in known.items() if one.ended_at is None}
     stands = kept.is_signed and kept.recognition.standing_at(now) is Standing.RECOGNISED
     carried = kept.current.sha256 if stands and not kept.editions[-1].is_open else ""

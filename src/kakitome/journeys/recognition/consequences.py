@@ -106,5 +106,5 @@ def _due(platform: Platform, context: ExaminingContext, *, number: str, now: dat
 
 
 def _kept(context: ExaminingContext, number: str) -> Recognition | None:
-    found = (one.recognition for one in context.store.recognitions.list_all() if one.number == number)
-    return next(found, None)
+    found = context.store.recognitions.find(number)
+    return found.recognition if found else None

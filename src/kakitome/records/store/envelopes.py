@@ -88,6 +88,11 @@ class DatabaseEndorsements:
                 row.ended_at = at
                 row.save(using=self._scope.using, update_fields=["ended_at"])
 
+    def find(self, sha256: str) -> KeptEndorsement | None:
+        with self._scope.reading():
+            row = self._scope.rows(EndorsementRow).filter(sha256=sha256).first()
+            return _endorsement(row) if row else None
+
     def list_in_use(self, about: str) -> Sequence[KeptEndorsement]:
         return [
             _endorsement(EndorsementRow(**dict(zip(_SAID, one, strict=True))))

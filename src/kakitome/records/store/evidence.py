@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from fractions import Fraction
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 
 from kakitome.errors import Conflict, NotFound
 from kakitome.ports.evidence import Evidence, Sample
@@ -44,6 +44,12 @@ class DatabaseEvidence:
     def list_of_case(self, case: str) -> Sequence[Evidence]:
         with self._scope.reading():
             return [_evidence(row) for row in self._rows().filter(case__number=case)]
+
+    def list_cases_with_files(self, *, changed_before: datetime) -> Sequence[str]:
+        with self._scope.reading():
+            kept = EvidenceRow.objects.using(self._scope.using).filter(case=OuterRef("pk"), destroyed_at=None)
+            cases = self._scope.rows(CaseRow).filter(Exists(kept), updated_at__lt=changed_before)
+            return list(cases.order_by("-updated_at", "-id").values_list("number", flat=True))
 
     def list_all(self) -> Sequence[Evidence]:
         with self._scope.reading():

@@ -71,6 +71,11 @@ class DatabaseRecognitions:
             digest = hashlib.sha256(document).hexdigest()
             self._scope.add([SignedEditionRow(edition=row, document=document, sha256=digest, signed_at=at)])
 
+    def find(self, number: str) -> KeptRecognition | None:
+        with self._scope.reading():
+            row = self._find(number)
+            return _kept(row) if row else None
+
     def get(self, number: str) -> KeptRecognition:
         with self._scope.reading():
             return _kept(self._get(number))
@@ -79,6 +84,10 @@ class DatabaseRecognitions:
         with self._scope.reading():
             row = self._rows().filter(case_number=case).order_by("-id").first()
             return _kept(row) if row else None
+
+    def list_by_case(self, case: str) -> Sequence[KeptRecognition]:
+        with self._scope.reading():
+            return [_kept(row) for row in self._rows().filter(case_number=case).order_by("id")]
 
     def list_all(self) -> Sequence[KeptRecognition]:
         with self._scope.reading():

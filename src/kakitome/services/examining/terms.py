@@ -117,7 +117,7 @@ def _criteria_of(context: ExaminingContext, case: Case, *, now: datetime) -> Cri
 
 
 def _renewal_start(context: ExaminingContext, case: Case, *, now: datetime) -> datetime | None:
-    kept = next((one for one in context.store.recognitions.list_all() if one.number == case.renews), None)
+    kept = context.store.recognitions.find(case.renews) if case.renews else None
     return kept.recognition.valid_until if kept is not None and kept.recognition.valid_until > now else None
 
 

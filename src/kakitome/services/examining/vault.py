@@ -125,19 +125,18 @@ def _demand_room(context: ExaminingContext, number: str, *, size: int, applicant
 def expire(context: ExaminingContext, *, now: datetime) -> Sequence[str]:
     """Destroy the evidence of cases whose time is over, and bytes that belong to none; returns the cases."""
     done = []
-    for head in context.store.cases.list_heads():
-        if not any(one.destroyed_at is None for one in context.store.evidence.list_of_case(head.number)):
-            continue
-        until = retained_until(context, head.number) if head.updated_at < now - _SHORTEST else None
+    for number in context.store.evidence.list_cases_with_files(changed_before=now - _SHORTEST):
+        until = retained_until(context, number)
         if until is None or now < until:
             continue
         with context.store.transaction():
-            gone = context.store.evidence.destroy(head.number, at=now, reason=_OVER)
+            gone = context.store.evidence.destroy(number, at=now, reason=_OVER)
             context.store.audit.append_many([_destroyed(one, until=until, now=now) for one in gone])
         context.failpoints.reach("after_evidence_record")
-        done.append(head.number)
-    live = {one.sha256 for one in context.store.evidence.list_all() if one.destroyed_at is None}
-    destroyed = {one.sha256 for one in context.store.evidence.list_all() if one.destroyed_at is not None}
+        done.append(number)
+    every = context.store.evidence.list_all()
+    live = {one.sha256 for one in every if one.destroyed_at is None}
+    destroyed = {one.sha256 for one in every if one.destroyed_at is not None}
     strays = set(context.files.list_hashes(context.body, older_than=now - _LATE))
     for digest in sorted((destroyed | strays) - live):
         context.files.drop(context.body, digest)
@@ -149,8 +148,7 @@ def retained_until(context: ExaminingContext, number: str) -> datetime | None:
     events = context.store.cases.list_events(number)
     ends = [
         min([kept.recognition.valid_until, *(c.at for c in kept.recognition.changes if c.kind is ChangeKind.WITHDRAWN)])
-        for kept in context.store.recognitions.list_all()
-        if kept.recognition.case == number
+        for kept in context.store.recognitions.list_by_case(number)
     ]
     case = load_case(context, number)
     return kept_until(case, changed_at=events[-1].at, recognised_until=max(ends, default=None))

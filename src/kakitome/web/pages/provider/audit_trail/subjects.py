@@ -178,7 +178,7 @@ def _issuer(place: Place, key: str) -> About:
 
 
 def _endorsement(place: Place, key: str) -> About:
-    found = next((one for one in place.store.endorsements.list_all() if one.sha256 == key), None)
+    found = place.store.endorsements.find(key)
     if found is None:
         return About(words=_("An endorsement"))
     words = _("Endorsement by %(who)s") % {"who": found.endorser_name or found.endorser}

@@ -64,7 +64,7 @@ def end_use(request: HttpRequest, place: Place) -> HttpResponse:
 @at_institution("manage_keys")
 def document(request: HttpRequest, place: Place, sha256: str) -> HttpResponse:  # noqa: ARG001 - Django's shape
     """Answer a kept endorsement, byte for byte."""
-    kept = next((one for one in place.store.endorsements.list_all() if one.sha256 == sha256), None)
+    kept = place.store.endorsements.find(sha256)
     if kept is None:
         raise Http404
     kind, suffix = ("application/jwt", "jwt") if kept.is_token else ("application/vc", "json")
