@@ -26,6 +26,8 @@ from scripts.bench.growth import chart
 from scripts.bench.page import machine
 
 ROOT = Path(__file__).parents[2]
+MEASURED_S = 1.0
+"""Seconds of processor time from which on a step says something about the time of one award."""
 PAGE = ROOT / "docs" / "reference" / "performance-million.md"
 SPAN = 20
 """Rows of the sample that stand together."""
@@ -106,12 +108,16 @@ class Run:
         return self.counts == {"issued": self.rows} and not self.judged["refused"] and self.doctor.startswith("exit 0")
 
     def curve(self) -> dict[int, float]:
-        """Return the workers' processor time per award between one step of ten and the next, by awards."""
+        """Return the workers' processor time per award between one step of ten and the next, by awards.
+
+        A step that took less than `MEASURED_S` is left out: the processor's clock ticks a hundred times a second, and
+        of a small run it may not have ticked at all.
+        """
         found, before = {}, (0, 0.0)
         for size in (1_000, 10_000, 100_000, 1_000_000):
             mark = next(((awards, busy) for awards, _, busy, _ in self.watch.marks if awards >= size), None)
             if mark and mark[0] > before[0]:
-                if before[0]:
+                if before[0] and mark[1] - before[1] >= MEASURED_S:
                     found[size] = (mark[1] - before[1]) / (mark[0] - before[0])
                 before = mark
         return found

@@ -5,17 +5,15 @@
 """
 
 import os
-import warnings
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
-import pytest
 
 from kakitome.documents.vc.canonical import dataset_of, expand
 from kakitome.documents.vc.strict_json import JsonLimits
-from support.standards_folder import FOLDER
+from support.standards_folder import FOLDER, skip_for_want_of
 
 STRUCTURE = "EDC-generic-no-cv.ttl"
 VOCABULARIES = "EDC-generic-full.ttl"
@@ -27,8 +25,7 @@ def published_file(name: str) -> Path:
     folder = Path(os.environ.get("KAKITOME_ELM_SHAPES") or FOLDER / "elm")
     found = next(iter(sorted(folder.rglob(name))), None) if folder.is_dir() else None
     if found is None:
-        warnings.warn(f"NOT COMPARED WITH THE EUROPEAN LEARNING MODEL: {name} (no such file in {folder})", stacklevel=2)
-        pytest.skip(f"NOT COMPARED WITH THE EUROPEAN LEARNING MODEL: {name}")
+        skip_for_want_of("elm", f"NOT COMPARED WITH THE EUROPEAN LEARNING MODEL: {name}")
     return found
 
 
