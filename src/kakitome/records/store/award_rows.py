@@ -1,7 +1,9 @@
 """Rows of awards to frozen records and back."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from dataclasses import fields
+from operator import attrgetter
+from typing import Any, Final
 
 from kakitome.learning.award import Evidence, Learner
 from kakitome.ports.awards import AwardRecord, AwardState, IssueIntent
@@ -33,46 +35,17 @@ def kind_of(issuer: str, microcredential: str, version: int) -> str:
     return f"{issuer} {microcredential} {version}"
 
 
-_INTENT_COLUMNS = (
-    "credential_id",
-    "number",
-    "issuer",
-    "key_id",
-    "microcredential",
-    "version",
-    "awarded_on",
-    "intended_at",
-    "duplicate_key",
-    "content_digest",
-    "exclusive",
-    "batch",
-    "row",
-    "idempotency_key",
-    "replaces",
-    "renewal",
-    "valid_until",
-    "grade",
-    "evidence",
-    "narrative_ja",
-    "narrative_en",
-    "has_learner",
-    "learner_name",
-    "learner_reading",
-    "learner_roman",
-    "learner_email",
-    "learner_student_number",
-    "learner_did",
+_OWN: Final = tuple(
+    field.name
+    for field in fields(IssueIntent)
+    if field.name not in ("payload", "status", "learner", "evidence", "narrative")
 )
-_STANDING_COLUMNS = (
-    "state",
-    "issued_at",
-    "document_sha256",
-    "superseded_by",
-    "superseded_at",
-    "abandoned_at",
-    "abandoned_because",
-)
-RECORD_COLUMNS = ("id", *_STANDING_COLUMNS, *_INTENT_COLUMNS)
+"""What of an intent is a column of the same name; of the others, here is what each becomes."""
+_OF_LEARNER: Final = tuple(field.name for field in fields(Learner))
+_TEXTS: Final = ("evidence", "narrative_ja", "narrative_en")
+_INTENT_COLUMNS: Final = (*_OWN, "has_learner", *(f"learner_{name}" for name in _OF_LEARNER), *_TEXTS)
+_STANDING: Final = tuple(field.name for field in fields(AwardRecord) if field.name not in ("intent", "state"))
+RECORD_COLUMNS: Final = ("id", "state", *_STANDING, *_INTENT_COLUMNS)
 """The columns of an award that `record_of` reads."""
 
 OPEN_COLUMNS = (*RECORD_COLUMNS, "payload")
@@ -84,41 +57,21 @@ PLACES = Insertion(
 )
 
 
+_own, _of_learner = attrgetter(*_OWN), attrgetter(*_OF_LEARNER)
+
+
 def values_of(intent: IssueIntent, *, key: int, payload: bytes) -> tuple[object, ...]:
     """Return the row of a new intent for `AWARDS`; `payload` as it is kept."""
-    learner = intent.learner or _NOBODY
     return (
         key,
         AwardState.INTENDED.value,
         payload,
-        intent.credential_id,
-        intent.number,
-        intent.issuer,
-        intent.key_id,
-        intent.microcredential,
-        intent.version,
-        intent.awarded_on,
-        intent.intended_at,
-        intent.duplicate_key,
-        intent.content_digest,
-        intent.exclusive,
-        intent.batch,
-        intent.row,
-        intent.idempotency_key,
-        intent.replaces,
-        intent.renewal,
-        intent.valid_until,
-        intent.grade,
+        *_own(intent),
+        intent.learner is not None,
+        *_of_learner(intent.learner or _NOBODY),
         to_plain(intent.evidence) if intent.evidence else [],
         intent.narrative.ja,
         intent.narrative.en,
-        intent.learner is not None,
-        learner.name,
-        learner.reading,
-        learner.roman,
-        learner.email,
-        learner.student_number,
-        learner.did,
     )
 
 
@@ -168,35 +121,23 @@ def record_of(
     columns: Sequence[Any], *, places: Mapping[int, tuple[StatusEntry, ...]], payload: bytes = b""
 ) -> AwardRecord:
     """Return the record of a row's `RECORD_COLUMNS`; `payload` as it was given, where wanted."""
-    key, state, *standing = columns[: 1 + len(_STANDING_COLUMNS)]
-    issued_at, document_sha256, superseded_by, superseded_at, abandoned_at, abandoned_because = standing
+    key, state, *others = columns
+    standing, intent = others[: len(_STANDING)], others[len(_STANDING) :]
     return AwardRecord(
-        intent=_intent_of(columns[1 + len(_STANDING_COLUMNS) :], status=places.get(key, ()), payload=payload),
+        intent=_intent_of(intent, status=places.get(key, ()), payload=payload),
         state=AwardState(state),
-        issued_at=issued_at,
-        document_sha256=document_sha256,
-        superseded_by=superseded_by,
-        superseded_at=superseded_at,
-        abandoned_at=abandoned_at,
-        abandoned_because=abandoned_because,
+        **dict(zip(_STANDING, standing, strict=True)),
     )
 
 
 def _intent_of(columns: Sequence[Any], *, status: tuple[StatusEntry, ...], payload: bytes) -> IssueIntent:
-    told = dict(zip(_INTENT_COLUMNS, columns, strict=True))
-    has_learner, *learner = [told.pop(name) for name in _INTENT_COLUMNS[_INTENT_COLUMNS.index("has_learner") :]]
-    evidence = told.pop("evidence")
-    narrative = LocalizedText(ja=told.pop("narrative_ja"), en=told.pop("narrative_en"))
+    own, others = columns[: len(_OWN)], columns[len(_OWN) :]
+    has_learner, *learner, evidence, narrative_ja, narrative_en = others
     return IssueIntent(
-        **told,
+        **dict(zip(_OWN, own, strict=True)),
         payload=payload,
         status=status,
-        learner=_learner_of(learner) if has_learner else None,
+        learner=Learner(**dict(zip(_OF_LEARNER, learner, strict=True))) if has_learner else None,
         evidence=from_plain(tuple[Evidence, ...], evidence) if evidence else (),
-        narrative=narrative,
+        narrative=LocalizedText(ja=narrative_ja, en=narrative_en),
     )
-
-
-def _learner_of(columns: Sequence[str]) -> Learner:
-    name, reading, roman, email, student_number, did = columns
-    return Learner(name=name, reading=reading, roman=roman, email=email, student_number=student_number, did=did)
