@@ -250,11 +250,11 @@ def take_in(platform: Any, institution: str, *, version: Any, file: Path) -> str
     """Upload the list, read it as a worker does, say yes to what was found; return the batch's number."""
     from kakitome.learning.class_list import ListFile  # noqa: PLC0415
     from kakitome.services.issuing.class_lists import confirm  # noqa: PLC0415
-    from kakitome.services.issuing.list_reading import Wish, read_list, receive  # noqa: PLC0415
+    from kakitome.services.issuing.list_reading import ListRequest, read_list, receive  # noqa: PLC0415
 
     store = platform.store(institution)
     (issuer,) = store.issuers.list_issuers()
-    wish = Wish(
+    wish = ListRequest(
         filename=file.name,
         issuer=issuer.did,
         microcredential=version.identifier,

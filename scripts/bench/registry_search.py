@@ -76,7 +76,7 @@ def analyse(alias: str) -> None:
 def recall(alias: str) -> tuple[int, int]:
     """Return how many queries gave exactly the plain truth, and of how many."""
     from kakitome.learning.registry.terms import holds, read_query  # noqa: PLC0415
-    from kakitome.ports.registry_search import Asked  # noqa: PLC0415
+    from kakitome.ports.registry_search import RegistryQuery  # noqa: PLC0415
     from kakitome.records.models import SearchRow  # noqa: PLC0415
     from kakitome.records.store.searching import DatabaseRegistrySearch  # noqa: PLC0415
 
@@ -87,7 +87,7 @@ def recall(alias: str) -> tuple[int, int]:
         for query, terms in asked.items():
             truth[query] += all(holds(text, term) for term in terms)
     search = DatabaseRegistrySearch(using=alias)
-    found = {query: search.search(Asked(terms=terms)).total for query, terms in asked.items()}
+    found = {query: search.search(RegistryQuery(terms=terms)).total for query, terms in asked.items()}
     return sum(found[query] == truth[query] for query in QUERIES), len(QUERIES)
 
 
@@ -101,29 +101,29 @@ def timed(act: Callable[[], object]) -> tuple[float, float]:
 def measured(alias: str) -> dict[str, list[tuple[float, float]]]:
     """Ask every query in every way."""
     from kakitome.learning.registry.terms import read_query  # noqa: PLC0415
-    from kakitome.ports.registry_search import Asked, Sort  # noqa: PLC0415
+    from kakitome.ports.registry_search import RegistryQuery, Sort  # noqa: PLC0415
     from kakitome.records.store.search_memory import memory_of  # noqa: PLC0415
     from kakitome.records.store.searching import DatabaseRegistrySearch  # noqa: PLC0415
 
     search = DatabaseRegistrySearch(using=alias)
-    search.search(Asked())
-    search.search(Asked(terms=read_query("data")))
+    search.search(RegistryQuery())
+    search.search(RegistryQuery(terms=read_query("data")))
     taken: dict[str, list[tuple[float, float]]] = {}
 
-    def ask(name: str, asked: Asked) -> None:
+    def ask(name: str, asked: RegistryQuery) -> None:
         taken.setdefault(name, []).append(timed(lambda: search.search(asked)))
 
     for _round in range(ROUNDS):
         for query in QUERIES:
             terms = read_query(query)
             memory_of(alias).forget_terms()
-            ask("newest first, cold", Asked(terms=terms, sort=Sort.NEWEST))
+            ask("newest first, cold", RegistryQuery(terms=terms, sort=Sort.NEWEST))
             memory_of(alias).forget_terms()
-            ask("ranked, cold", Asked(terms=terms))
-            ask("ranked, asked before", Asked(terms=terms))
-            ask("by workload, asked before", Asked(terms=terms, sort=Sort.HOURS))
-            ask("ranked, two filters", Asked(terms=terms, filters={"mode": ("online",), "price": ("free",)}))
-        ask("everything, no words", Asked())
+            ask("ranked, cold", RegistryQuery(terms=terms))
+            ask("ranked, asked before", RegistryQuery(terms=terms))
+            ask("by workload, asked before", RegistryQuery(terms=terms, sort=Sort.HOURS))
+            ask("ranked, two filters", RegistryQuery(terms=terms, filters={"mode": ("online",), "price": ("free",)}))
+        ask("everything, no words", RegistryQuery())
     return taken
 
 

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kakitome.acceleration.award_plan import AwardPlans, Edition
+from kakitome.acceleration.award_plan import AwardEdition, AwardPlans
 from kakitome.acceleration.award_stand_ins import compile_award
 from kakitome.acceleration.award_texts import texts_of
 from kakitome.acceleration.sealing_plan import FilledDocument, sign_filled
@@ -227,7 +227,7 @@ def test_an_issuer_read_anew_is_of_the_same_edition_and_a_number_written_otherwi
     def carrying(number: float) -> Ingredients:
         return made(attachments=Attachments(of_achievement=Endorsed(documents=({"weight": number},))))
 
-    plain, token = Edition.of(made()), Edition.of(made(attachments=CARRIED["token"]))
+    plain, token = AwardEdition.of(made()), AwardEdition.of(made(attachments=CARRIED["token"]))
     assert plain.holds(made()._replace(issuer=replace(examples.ISSUER), attachments=Attachments()))
     assert not plain.holds(made()._replace(issuer=replace(examples.ISSUER, colour="#000000")))
     assert token.holds(
@@ -237,7 +237,7 @@ def test_an_issuer_read_anew_is_of_the_same_edition_and_a_number_written_otherwi
             )
         )
     )
-    assert not Edition.of(carrying(1)).holds(carrying(1.0))
+    assert not AwardEdition.of(carrying(1)).holds(carrying(1.0))
 
 
 @pytest.mark.parametrize("other", different(), ids=["definition", "issuer", "addresses", "attachments"])

@@ -30,7 +30,7 @@ from kakitome.ports.organisations import Role as DeskRole
 from kakitome.records.table_dump import list_tables
 from kakitome.services.delivering import deliver_due
 from kakitome.services.examining import Application, load_case, open_case, procedure_of
-from kakitome.services.examining.vault import Upload, attach, open_document
+from kakitome.services.examining.vault import EvidenceUpload, attach, open_document
 from kakitome.services.registering import RegisteringContext, register_own
 from services.cases import ASUKA, BODY, COMMITTEE, LETTER, REASONS, prepare
 from services.desks import Stopped, Stops
@@ -112,7 +112,9 @@ class Story:
                 attach(
                     self.desk.examining,
                     self.number,
-                    upload=Upload(kind=document.id, filename=f"{document.id}.pdf", data=PDF + document.id.encode()),
+                    upload=EvidenceUpload(
+                        kind=document.id, filename=f"{document.id}.pdf", data=PDF + document.id.encode()
+                    ),
                     by=self.applicant(),
                     now=self.now,
                 )

@@ -6,7 +6,7 @@ import pytest
 
 from bootstrap.platforms import NOW, add_institution, award, open_platform
 from kakitome.errors import Conflict, NotFound
-from kakitome.journeys.people.forgetting import Gone, forget_account, forget_in_log
+from kakitome.journeys.people.forgetting import ForgottenAccount, forget_account, forget_in_log
 from kakitome.journeys.platform import Platform
 from kakitome.journeys.recognition.bodies import open_recognition_body
 from kakitome.learning.recognition.committee import SeatRole
@@ -49,7 +49,7 @@ def test_an_unknown_number_is_told(tmp_path: Path) -> None:
         forget_in_log(open_platform(tmp_path), "A-2345-6789", actor="operator")
 
 
-def former(platform: Platform, account: str) -> tuple[str, Gone]:
+def former(platform: Platform, account: str) -> tuple[str, ForgottenAccount]:
     """Give somebody a role, a seat, an entry in a register with a draft, and an award; then delete the account."""
     add_institution(platform, "kikou", did="did:web:localhost%3A8000:issuers:kikou")
     for who in (account, "remains"):

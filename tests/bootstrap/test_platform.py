@@ -14,7 +14,7 @@ from kakitome.journeys.hosting.documents import PublishedDocuments
 from kakitome.ports.claims import Claim, Visibility
 from kakitome.ports.microcredentials import VersionState
 from kakitome.services.publishing import publish_status_lists
-from kakitome.services.revoking import Act, revoke
+from kakitome.services.revoking import StatusAct, revoke
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,7 @@ def test_an_award_is_valid_on_its_own_platform_and_revoked_the_moment_it_is_with
     report = platform.verifier().verify_bytes(document, now=NOW)
     assert report.verdict is Verdict.VALID, [check.reason for check in report.checks]
 
-    act = Act(actor="t.sato", reason="wrong person", now=NOW)
+    act = StatusAct(actor="t.sato", reason="wrong person", now=NOW)
     revoke(platform.store("u"), outcome.credential_id, act=act)
     publish_status_lists(platform.publishing_context("u"), now=NOW)
     assert platform.verifier().verify_bytes(document, now=NOW).verdict is Verdict.REVOKED

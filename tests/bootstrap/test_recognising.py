@@ -25,7 +25,7 @@ from kakitome.ports.hosted_documents import CachePolicy
 from kakitome.ports.recognitions import KeptRecognition
 from kakitome.records.store.registry_search import list_recognised
 from kakitome.services.attaching import WithSeal
-from kakitome.services.attesting import Act
+from kakitome.services.attesting import AttestingAct
 from kakitome.values.localized_text import LocalizedText
 from services.desks import Stopped, Stops
 
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 BODY_DID = "did:web:localhost%3A8000:issuers:kikou"
 ENTRY, NUMBER = "E-7K3M-94Q3", "R-7K3M-94QK"
 BASE = "https://localhost:8000/issuers/u/"
-ACT = Act(
+ACT = AttestingAct(
     actor="k.mori",
     reason=LocalizedText(ja="評価の方法が変わったため（見本）", en="The assessment changed (sample)"),
     at=NOW + timedelta(hours=2),

@@ -165,12 +165,12 @@ def endorse_the_desk(place: Any) -> None:
 def read_list(place: Any, data: str, name: str) -> Any:
     """Read a class list as it is stored for its preview."""
     from kakitome.learning.class_list import read_class_list  # noqa: PLC0415
-    from kakitome.services.issuing.class_lists import Upload  # noqa: PLC0415
+    from kakitome.services.issuing.class_lists import ClassListUpload  # noqa: PLC0415
     from kakitome.web.parts.written import in_japan  # noqa: PLC0415
 
     version = place.platform.store(place.key).microcredentials.get("data-ethics", 1)
     raw = data.encode("cp932")
-    return Upload(
+    return ClassListUpload(
         class_list=read_class_list(raw, filename=f"{name}.csv", today=in_japan(place.platform.now()).date()),
         data=raw,
         filename=f"{name}.csv",

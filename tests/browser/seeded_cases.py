@@ -7,7 +7,7 @@ from kakitome.journeys.recognition.acting import act_on_case
 from kakitome.learning.recognition.case import Case, Party
 from kakitome.learning.recognition.procedure import Act, Role
 from kakitome.services.examining import Application, load_case, open_case, procedure_of
-from kakitome.services.examining.vault import Upload, attach
+from kakitome.services.examining.vault import EvidenceUpload, attach
 from support import institutions, recognition_body
 
 REVIEWERS = ("rin", "sora")
@@ -37,7 +37,7 @@ class Stages:
             attach(
                 self.work.examining,
                 case.number,
-                upload=Upload(kind=kind.id, filename=f"{kind.id}.pdf", data=data),
+                upload=EvidenceUpload(kind=kind.id, filename=f"{kind.id}.pdf", data=data),
                 by=owner,
                 now=self.now,
             )

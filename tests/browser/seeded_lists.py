@@ -19,7 +19,7 @@ from kakitome.ports.withdrawals import Selection, WithdrawalAct
 from kakitome.services import revoking
 from kakitome.services.issuing import class_lists as journey
 from kakitome.services.issuing.chunks import award_chunk, start
-from kakitome.services.issuing.list_reading import Wish, read_list, receive
+from kakitome.services.issuing.list_reading import ListRequest, read_list, receive
 from kakitome.services.jobs import chunk_job
 from kakitome.values.instants import JAPAN
 from kakitome.web.parts.written import in_japan
@@ -162,7 +162,7 @@ class Staged:
 
     def receive(self, filename: str, lines: Sequence[str]) -> str:
         data = "\r\n".join([HEADINGS, *lines, ""]).encode("cp932")
-        wish = Wish(
+        wish = ListRequest(
             filename=filename,
             issuer=self.issuer,
             microcredential=self.microcredential,

@@ -45,7 +45,7 @@ from bootstrap.programs import opened
 from contract.records import *
 from kakitome.learning.registry.terms import read_query
 from kakitome.ports.awards import AwardFilter
-from kakitome.ports.registry_search import Asked
+from kakitome.ports.registry_search import RegistryQuery
 p = opened(); s = p.store("u")
 key_id = p.vault("u").list_key_ids()[0]
 records = s.awards.list_matching(AwardFilter())
@@ -57,7 +57,7 @@ print(json.dumps({
     "roles": {p.accounts.find(a).name: r for a in [m.account for m in p.organisations.list_members("u")]
               for r in p.organisations.roles_of(a).values()},
     "upload": list(s.batches.find_upload("B-0001-0001")),
-    "found": [hit.card.number for hit in p.registry_search.search(Asked(terms=read_query("洋上風力"))).hits],
+    "found": [hit.card.number for hit in p.registry_search.search(RegistryQuery(terms=read_query("洋上風力"))).hits],
     "signs": len(p.vault("u").signer(key_id)(b"x")),
 }))
 """

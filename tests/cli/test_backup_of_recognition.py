@@ -35,7 +35,7 @@ from kakitome.services.examining import load_case
 from kakitome.services.examining.vault import open_document
 from kakitome.learning.recognition.case import Party
 from kakitome.learning.recognition.procedure import Role
-from kakitome.ports.registry_search import Asked
+from kakitome.ports.registry_search import RegistryQuery
 p = opened(); s = p.store("kikou"); context = examining_context(p, "kikou")
 (case,) = [load_case(context, head.number) for head in s.cases.list_heads()]
 by = Party(role=Role.SECRETARIAT, account="tests", institution="kikou")
@@ -49,7 +49,7 @@ print(json.dumps({
     "editions": [one.document.decode() for one in kept.editions],
     "changes": [one.kind.value for one in kept.recognition.changes],
     "entry": p.registry.find(case.subject.entry).current.digest,
-    "found": [one.is_listed for one in p.registry_search.search(Asked()).hits],
+    "found": [one.is_listed for one in p.registry_search.search(RegistryQuery()).hits],
     "words": p.registry_search.longest_part("飛鳥大学"),
     "seats": sorted(one.account for one in s.body.list_seats()),
     "criteria": [one.version for one in s.body.list_criteria()],

@@ -11,7 +11,7 @@ from kakitome.learning.recognition.recognition import Change, ChangeKind, Recogn
 from kakitome.learning.registry.entry import Entry
 from kakitome.learning.registry.terms import read_query
 from kakitome.ports.recognitions import Edition
-from kakitome.ports.registry_search import Asked
+from kakitome.ports.registry_search import RegistryQuery
 from kakitome.records.store.search_writing import empty_index
 from kakitome.values.localized_text import LocalizedText
 from support import demonstration_entries, institutions
@@ -33,7 +33,7 @@ def registered() -> Entry:
 
 def found(query: str = "洋上風力", **asked: object) -> list[str]:
     search = institutions.platform().registry_search
-    return [hit.card.number for hit in search.search(replace(Asked(terms=read_query(query)), **asked)).hits]
+    return [hit.card.number for hit in search.search(replace(RegistryQuery(terms=read_query(query)), **asked)).hits]
 
 
 def recognise(entry: Entry, **changed: object) -> Recognition:

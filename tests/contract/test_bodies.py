@@ -15,13 +15,13 @@ from kakitome.learning.recognition.committee import Seat, SeatRole
 from kakitome.learning.recognition.criteria import Criteria, Fee, FeeAct
 from kakitome.learning.recognition.meeting import (
     AgendaItem,
-    Ballot,
-    Choice,
     Extract,
     Meeting,
     Minutes,
+    MotionBallot,
+    MotionChoice,
+    MotionTally,
     Paper,
-    Tally,
 )
 from kakitome.learning.recognition.membership import ClassTerm, FeeRecord, Member, MemberKind
 from kakitome.learning.recognition.people import Affiliation
@@ -75,7 +75,7 @@ def meeting(number: int = 1, **changes: Any) -> Meeting:
         case="C-7K3M-94QD",
         motion=LocalizedText(ja="承認する"),
         recused=frozenset({"s2"}),
-        ballots=(Ballot(seat="s1", choice=Choice.FOR),),
+        ballots=(MotionBallot(seat="s1", choice=MotionChoice.FOR),),
     )
     secret = AgendaItem(title=LocalizedText(ja="人事"), motion=LocalizedText(ja="選任する"), is_secret=True)
     made = Meeting(
@@ -83,7 +83,7 @@ def meeting(number: int = 1, **changes: Any) -> Meeting:
         number=number,
         held_at=NOW - timedelta(days=1),
         place="オンライン",
-        agenda=(item, replace(secret, counted=Tally(in_favour=2, abstained=1))),
+        agenda=(item, replace(secret, counted=MotionTally(in_favour=2, abstained=1))),
         seats=("s1", "s2", "s3"),
         present=frozenset({"s1", "s2"}),
         minutes=Minutes(text="議事の記録"),

@@ -18,7 +18,7 @@ from contract.fakes import MemoryEvidence
 from contract.test_cases import NUMBER, opened
 from kakitome.errors import Conflict, NotFound, Unavailable
 from kakitome.gateways.evidence_folder import EvidenceFolder
-from kakitome.ports.evidence import Evidence, Sample
+from kakitome.ports.evidence import EvidenceFile, Sample
 
 NOW = datetime(2026, 11, 21, 3, 4, 5, tzinfo=UTC)
 LATER = NOW + timedelta(days=3)
@@ -26,8 +26,8 @@ DATA = b"%PDF-1.7 sample"
 DIGEST = sha256(DATA).hexdigest()
 
 
-def evidence(**changes: Any) -> Evidence:
-    made = Evidence(
+def evidence(**changes: Any) -> EvidenceFile:
+    made = EvidenceFile(
         case=NUMBER,
         kind="syllabus",
         name="授業計画.pdf",

@@ -15,9 +15,9 @@ from kakitome.learning.workload import EffortUnit
 from kakitome.mapping.bilingual import UNITS, plain_number
 from kakitome.mapping.descriptors import TABLE
 from kakitome.mapping.narrative import records, words
-from kakitome.mapping.narrative.codecs import Fields, Item, shown
+from kakitome.mapping.narrative.codecs import Fields, RecordItem, shown
 from kakitome.mapping.narrative.markdown import (
-    Line,
+    MarkdownLine,
     NotOurNarrative,
     escape,
     read_sections,
@@ -29,8 +29,8 @@ from support.profiles import scaled
 from support.strategies import NASTY, texts
 
 lines = st.recursive(
-    st.builds(Line, texts.map(escape)),
-    lambda inner: st.builds(Line, texts.map(escape), st.lists(inner, max_size=3).map(tuple)),
+    st.builds(MarkdownLine, texts.map(escape)),
+    lambda inner: st.builds(MarkdownLine, texts.map(escape), st.lists(inner, max_size=3).map(tuple)),
     max_leaves=6,
 )
 
@@ -41,7 +41,7 @@ def test_escaping_loses_nothing(text: str) -> None:
 
 
 @given(st.lists(lines, min_size=1, max_size=4), st.lists(lines, max_size=2))
-def test_any_tree_of_bullets_comes_back_exactly(first: list[Line], second: list[Line]) -> None:
+def test_any_tree_of_bullets_comes_back_exactly(first: list[MarkdownLine], second: list[MarkdownLine]) -> None:
     sections = {"一 / One": tuple(first), "二 / Two": tuple(second)}
     assert dict(read_sections(write_sections(sections.items()))) == sections
 
@@ -49,7 +49,7 @@ def test_any_tree_of_bullets_comes_back_exactly(first: list[Line], second: list[
 @given(st.lists(texts, min_size=1, max_size=3))
 @settings(max_examples=scaled(300))
 def test_no_text_becomes_structure_when_a_wallet_renders_the_markdown(given_texts: list[str]) -> None:
-    markdown = write_sections([("一 / One", [Line(escape(text)) for text in given_texts])])
+    markdown = write_sections([("一 / One", [MarkdownLine(escape(text)) for text in given_texts])])
     kinds = {token.type for token in MarkdownIt("commonmark").enable("table").parse(markdown)}
     inline = [
         t for token in MarkdownIt("commonmark").enable("strikethrough").parse(markdown) for t in token.children or ()
@@ -90,19 +90,19 @@ def test_the_narrative_of_another_platform_is_not_taken_for_ours(foreign: str) -
     assert all("種別" not in heading for heading in sections)
 
 
-def codecs() -> list[Fields | Item]:
-    return [value for value in vars(records).values() if isinstance(value, Fields | Item)]
+def codecs() -> list[Fields | RecordItem]:
+    return [value for value in vars(records).values() if isinstance(value, Fields | RecordItem)]
 
 
 @pytest.mark.parametrize("codec", codecs(), ids=lambda c: c.make.__name__)
-def test_every_field_of_every_record_is_written(codec: Fields | Item) -> None:
-    head = [codec.head] if isinstance(codec, Item) and codec.head else []
+def test_every_field_of_every_record_is_written(codec: Fields | RecordItem) -> None:
+    head = [codec.head] if isinstance(codec, RecordItem) and codec.head else []
     named = [name for one in (*head, *codec.fields) for name in (one.name, *one.also)]
     assert sorted(named) == sorted(field.name for field in fields(codec.make))
 
 
 @pytest.mark.parametrize("codec", codecs(), ids=lambda c: c.make.__name__)
-def test_what_counts_as_absent_is_the_default_of_the_record(codec: Fields | Item) -> None:
+def test_what_counts_as_absent_is_the_default_of_the_record(codec: Fields | RecordItem) -> None:
     defaults = {f.name: f.default for f in fields(codec.make) if f.default is not MISSING}
     for one in codec.fields:
         expected = one.absent if one.also else defaults.get(one.name, one.absent)

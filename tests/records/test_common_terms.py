@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from kakitome.learning.registry.card import body_texts, title_texts
 from kakitome.learning.registry.entry import Entry
 from kakitome.learning.registry.terms import holds, read_query, searchable
-from kakitome.ports.registry_search import Asked
+from kakitome.ports.registry_search import RegistryQuery
 from kakitome.records.models import CommonTermRow
 from kakitome.records.store.registry_search import index_entries, reindex, remove_entry
 from kakitome.records.store.search_common import keep_common_terms
@@ -72,7 +72,7 @@ def _told(given: Sequence[Entry]) -> list[tuple[Entry, bool]]:
 
 
 def _total(using: str, query: str) -> int:
-    return DatabaseRegistrySearch(using=using).search(Asked(terms=read_query(query))).total
+    return DatabaseRegistrySearch(using=using).search(RegistryQuery(terms=read_query(query))).total
 
 
 def _truth(given: Sequence[Entry], query: str) -> int:

@@ -16,7 +16,7 @@ from kakitome.learning.registry.card import body_texts, title_texts
 from kakitome.learning.registry.entry import Entry
 from kakitome.learning.registry.facets import FACETS, facet_values
 from kakitome.learning.registry.terms import EDGE, SearchTerm, fold, holds, read_query, searchable
-from kakitome.ports.registry_search import Asked, Sort
+from kakitome.ports.registry_search import RegistryQuery, Sort
 from kakitome.records.models import SearchRow
 from kakitome.records.store.registry_search import (
     index_changed,
@@ -93,7 +93,7 @@ def _texts() -> dict[str, str]:
     return {entry.number: searchable([*title_texts(entry), *body_texts(entry)]) for entry, _ in _every()}
 
 
-def _numbers(using: str, asked: Asked) -> list[str]:
+def _numbers(using: str, asked: RegistryQuery) -> list[str]:
     """Return every hit, page after page."""
     found: list[str] = []
     for page in range(1, 100):
@@ -127,7 +127,7 @@ class TestWhatIsFound:
         terms = read_query(query)
         truth = {number for number, text in _texts().items() if all(holds(text, term) for term in terms)}
         assert _all(using, *terms) == truth
-        assert DatabaseRegistrySearch(using=using).search(Asked(terms=terms)).total == len(truth)
+        assert DatabaseRegistrySearch(using=using).search(RegistryQuery(terms=terms)).total == len(truth)
 
     @pytest.mark.slow
     def test_the_truth_is_the_plain_substring_where_no_word_is_short(self, using: str) -> None:
@@ -140,45 +140,46 @@ class TestWhatIsFound:
 
     def test_half_of_the_queries_find_something(self, using: str) -> None:
         search = DatabaseRegistrySearch(using=using)
-        assert sum(search.search(Asked(terms=read_query(query))).total > 0 for query in QUERIES) > 45
+        assert sum(search.search(RegistryQuery(terms=read_query(query))).total > 0 for query in QUERIES) > 45
 
     @pytest.mark.skipif(not SAMPLES.exists(), reason="NOT COMPARED WITH REAL SAMPLES: no facts beside us")
     def test_real_micro_credentials_are_found_by_their_names(self, using: str) -> None:
         search = DatabaseRegistrySearch(using=using)
         for entry in _samples():
             title = fold(entry.current.microcredential.title.ja)[:100]
-            found = search.search(Asked(terms=read_query(f'"{title}"'), page_size=100))
+            found = search.search(RegistryQuery(terms=read_query(f'"{title}"'), page_size=100))
             assert entry.number in {hit.card.number for hit in found.hits}
 
 
 class TestFacets:
     def test_counts_are_those_of_the_hits(self, using: str) -> None:
-        found = DatabaseRegistrySearch(using=using).search(Asked(terms=read_query("データ")))
-        numbers = set(_numbers(using, Asked(terms=read_query("データ"))))
+        found = DatabaseRegistrySearch(using=using).search(RegistryQuery(terms=read_query("データ")))
+        numbers = set(_numbers(using, RegistryQuery(terms=read_query("データ"))))
         told = {facet: {one.value: one.count for one in counts} for facet, counts in found.facets.items()}
         assert told == _counted(numbers, told)
 
     def test_other_filters_narrow_a_facet_and_its_own_does_not(self, using: str) -> None:
         search = DatabaseRegistrySearch(using=using)
-        free = search.search(Asked(filters={"price": ("free",)}))
-        both = search.search(Asked(filters={"price": ("free",), "mode": ("online",)}))
+        free = search.search(RegistryQuery(filters={"price": ("free",)}))
+        both = search.search(RegistryQuery(filters={"price": ("free",), "mode": ("online",)}))
         assert _of(both, "price") == {
-            value: count for value, count in _of(search.search(Asked(filters={"mode": ("online",)})), "price").items()
+            value: count
+            for value, count in _of(search.search(RegistryQuery(filters={"mode": ("online",)})), "price").items()
         }
         assert _of(both, "mode") == _of(free, "mode")
         assert both.total == _of(free, "mode")["online"] == _of(both, "price")["free"]
 
     def test_values_of_one_facet_are_alternatives(self, using: str) -> None:
         search = DatabaseRegistrySearch(using=using)
-        one, other = (search.search(Asked(filters={"hours": (value,)})).total for value in ("0-9", "-"))
-        assert search.search(Asked(filters={"hours": ("0-9", "-")})).total == one + other
+        one, other = (search.search(RegistryQuery(filters={"hours": (value,)})).total for value in ("0-9", "-"))
+        assert search.search(RegistryQuery(filters={"hours": ("0-9", "-")})).total == one + other
 
     def test_a_value_that_nothing_has_is_shown_when_it_was_chosen(self, using: str) -> None:
-        found = DatabaseRegistrySearch(using=using).search(Asked(filters={"region": ("XX",)}))
+        found = DatabaseRegistrySearch(using=using).search(RegistryQuery(filters={"region": ("XX",)}))
         assert (found.total, _of(found, "region")["XX"]) == (0, 0)
 
     def test_skills_have_their_words(self, using: str) -> None:
-        found = DatabaseRegistrySearch(using=using).search(Asked(terms=read_query("訪問看護")))
+        found = DatabaseRegistrySearch(using=using).search(RegistryQuery(terms=read_query("訪問看護")))
         assert any(one.label == LocalizedText(ja="訪問看護", en="home nursing") for one in found.facets["skill"])
 
 
@@ -187,26 +188,26 @@ class TestOrder:
         (term,) = terms = read_query("データ")
         by_number = {entry.number: entry for entry, _ in _every()}
         order = {number: place for place, number in enumerate(by_number)}
-        found = _numbers(using, Asked(terms=terms))
+        found = _numbers(using, RegistryQuery(terms=terms))
         keys = [(not holds(searchable(title_texts(by_number[number])), term), -order[number]) for number in found]
         assert keys == sorted(keys)
 
     @pytest.mark.parametrize("sort", list(Sort))
     @pytest.mark.parametrize("query", ["機械", "看護"])
     def test_pages_hold_every_hit_once(self, using: str, sort: Sort, query: str) -> None:
-        asked = Asked(terms=read_query(query), sort=sort)
+        asked = RegistryQuery(terms=read_query(query), sort=sort)
         found = _numbers(using, asked)
         total = DatabaseRegistrySearch(using=using).search(asked).total
         assert len(found) == len(set(found)) == min(total, 2000)
 
     def test_hours_rise_and_what_is_not_stated_comes_last(self, using: str) -> None:
         by_number = {entry.number: entry for entry, _ in _every()}
-        found = [by_number[n].current.microcredential for n in _numbers(using, Asked(sort=Sort.HOURS))]
+        found = [by_number[n].current.microcredential for n in _numbers(using, RegistryQuery(sort=Sort.HOURS))]
         stated = [mc.learner_effort is not None for mc in found]
         assert stated == sorted(stated, reverse=True)
 
     def test_many_hits_are_in_the_same_order_as_few(self, using: str, monkeypatch: pytest.MonkeyPatch) -> None:
-        asked = Asked(terms=read_query("データ"), sort=Sort.HOURS)
+        asked = RegistryQuery(terms=read_query("データ"), sort=Sort.HOURS)
         sorted_at_once = _numbers(using, asked)
         monkeypatch.setattr("kakitome.records.store.searching._SORTED_AT_ONCE", 0)
         monkeypatch.setattr("kakitome.records.store.searching._WALKED", 70)
@@ -244,12 +245,12 @@ class TestChanges:
         index_entries([(older, False), (newer, False)], using=empty)
         mark_recognised(older.number, True, using=empty)
         search = DatabaseRegistrySearch(using=empty)
-        assert [hit.card.number for hit in search.search(Asked()).hits] == [newer.number, older.number]
-        assert [hit.card.number for hit in search.search(Asked(filters={"recognised": ("yes",)})).hits] == [
+        assert [hit.card.number for hit in search.search(RegistryQuery()).hits] == [newer.number, older.number]
+        assert [hit.card.number for hit in search.search(RegistryQuery(filters={"recognised": ("yes",)})).hits] == [
             older.number
         ]
         mark_recognised(older.number, False, using=empty)
-        assert search.search(Asked(filters={"recognised": ("yes",)})).total == 0
+        assert search.search(RegistryQuery(filters={"recognised": ("yes",)})).total == 0
 
     def test_what_a_transaction_took_back_is_not_found(self, empty: str) -> None:
         first, second = (entry_about(_letter(f"桜餅 {n}", "茶屋"), n) for n in (1, 2))
@@ -328,7 +329,7 @@ def _databases_may_be_used(django_db_blocker: Any) -> Iterator[None]:
 
 
 def _found(using: str, query: str, *, with_withdrawn: bool = False) -> list[str]:
-    return _numbers(using, Asked(terms=read_query(query), with_withdrawn=with_withdrawn))
+    return _numbers(using, RegistryQuery(terms=read_query(query), with_withdrawn=with_withdrawn))
 
 
 def _of(found: Any, facet: str) -> dict[str, int]:

@@ -8,7 +8,7 @@ from kakitome.learning.recognition.recognition import Recognition
 from kakitome.mapping.addresses import addresses_for
 from kakitome.mapping.issuer import Issuer
 from kakitome.ports.issuers import IssuerKey, IssuerRecord, KeyState
-from kakitome.services.attesting import Act, AttestingContext
+from kakitome.services.attesting import AttestingAct, AttestingContext
 from kakitome.values.localized_text import LocalizedText
 from services.desks import ISSUER, LETTER, NOW, vault_in_memory
 from support.stores import new_store
@@ -56,6 +56,6 @@ def make_attesting_context(issuer: Issuer = BODY, **more: Any) -> AttestingConte
     return AttestingContext(store=store, vault=vault, issuer=issuer, **more)
 
 
-def act(days: int, **changes: Any) -> Act:
+def act(days: int, **changes: Any) -> AttestingAct:
     at = NOW + timedelta(days=days)
-    return replace(Act(actor="k.mori", reason=REASON, at=at, now=at), **changes)
+    return replace(AttestingAct(actor="k.mori", reason=REASON, at=at, now=at), **changes)

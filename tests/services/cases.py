@@ -18,7 +18,7 @@ from kakitome.learning.recognition.membership import ClassTerm, Member, MemberKi
 from kakitome.learning.recognition.people import Affiliation
 from kakitome.learning.recognition.procedure import Act, Role, load_procedure
 from kakitome.ports.bodies import KeptConfiguration
-from kakitome.ports.people import Contact, RoleHeld
+from kakitome.ports.people import AccountContact, RoleHeld
 from kakitome.services import examining
 from kakitome.services.defining import gate
 from kakitome.services.examining import Application, ExaminingContext
@@ -72,13 +72,17 @@ class MemoryPeople:
     def mail_domains_of(self, account: str) -> Sequence[Affiliation]:
         return [Affiliation(domain=f"{one}.example") for one in self.roles.get(account, [])]
 
-    def find_contact(self, account: str) -> Contact | None:
+    def find_contact(self, account: str) -> AccountContact | None:
         if account in self.gone:
             return None
-        return Contact(account=account, email=f"{account}@mail.example", language="en" if account == "ben" else "ja")
+        return AccountContact(
+            account=account, email=f"{account}@mail.example", language="en" if account == "ben" else "ja"
+        )
 
-    def list_contacts(self, institution: str) -> Sequence[Contact]:
-        return [Contact(account=one, email=f"{one}@mail.example", language="ja") for one in self.admins[institution]]
+    def list_contacts(self, institution: str) -> Sequence[AccountContact]:
+        return [
+            AccountContact(account=one, email=f"{one}@mail.example", language="ja") for one in self.admins[institution]
+        ]
 
 
 def applicant(account: str = "owner", institution: str = ASUKA) -> Party:

@@ -8,7 +8,7 @@ from kakitome.documents.openbadges.credential import status_entries, status_refe
 from kakitome.mapping.openbadge.attachments import Attachments, Endorsed
 from kakitome.services.attaching import WithServices, revocation_list
 from kakitome.services.issuing import IssuingContext, issue
-from kakitome.services.revoking import Act, revoke
+from kakitome.services.revoking import StatusAct, revoke
 from services.desks import BASE, DID, ISSUER, NOW, make_desk, order, wanted
 
 
@@ -59,7 +59,7 @@ def test_the_list_names_withdrawn_awards_that_name_it_and_no_reason() -> None:
     record = desk.book.issuers.get(DID)
     desk.book.issuers.replace(replace(record, issuer=replace(record.issuer, services=("revocation-list",))))
     withdrawn, kept = given(desk, 3), given(desk, 4)
-    act = Act(actor="h.ito", reason="採点の誤り", now=NOW)
+    act = StatusAct(actor="h.ito", reason="採点の誤り", now=NOW)
     for document in (silent, withdrawn):
         revoke(desk.book, document["id"], act=act)
     known: dict[str, bool] = {}

@@ -13,7 +13,14 @@ from kakitome.ports.awards import AwardFilter
 from kakitome.ports.batches import BatchState, RowState
 from kakitome.ports.claims import hash_of_token
 from kakitome.services.issuing import IssuingContext, issue
-from kakitome.services.issuing.class_lists import Upload, award_batch, cancel, confirm, take_upload, wanted_from
+from kakitome.services.issuing.class_lists import (
+    ClassListUpload,
+    award_batch,
+    cancel,
+    confirm,
+    take_upload,
+    wanted_from,
+)
 from kakitome.services.issuing.correcting import correct_learner
 from kakitome.services.issuing.delivery import ClaimDelivery
 from services.desks import DID, NOW, Stopped, Stops, learner, make_desk, order, wanted
@@ -33,9 +40,9 @@ def desk_of(**more: Any) -> tuple[IssuingContext, Any]:
     return replace(desk, delivery=delivery), store
 
 
-def upload(text: str = LIST, **changes: Any) -> Upload:
+def upload(text: str = LIST, **changes: Any) -> ClassListUpload:
     data = text.encode("utf-8")
-    made = Upload(
+    made = ClassListUpload(
         class_list=read_class_list(data, today=NOW.date()),
         data=data,
         filename="名簿.csv",

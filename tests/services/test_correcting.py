@@ -12,7 +12,7 @@ from kakitome.ports.awards import AwardFilter, AwardState
 from kakitome.ports.microcredentials import VersionState
 from kakitome.services.issuing import IssuingContext, RowStatus, issue
 from kakitome.services.issuing.correcting import correct, correct_learner, wanted_of
-from kakitome.services.revoking import Act, revoke, standing_of
+from kakitome.services.revoking import StatusAct, revoke, standing_of
 from services.desks import NOW, Stopped, Stops, learner, make_desk, order, wanted
 
 pytestmark = pytest.mark.usefixtures("each_way")
@@ -93,6 +93,6 @@ def test_what_cannot_be_corrected_is_said() -> None:
         correct(desk, old.number, wanted=replace(same, awarded_on=NOW.date()), actor="a", now=LATER)
     with pytest.raises(NotFound, match="E_AWARD_UNKNOWN"):
         correct(desk, "A-0000-0000", wanted=same, actor="a", now=LATER)
-    revoke(desk.book, old.credential_id, act=Act(actor="a", reason="r", now=LATER))
+    revoke(desk.book, old.credential_id, act=StatusAct(actor="a", reason="r", now=LATER))
     with pytest.raises(Refused, match="E_ALREADY_REVOKED"):
         correct(desk, old.number, wanted=replace(same, grade="可"), actor="a", now=LATER)

@@ -18,7 +18,7 @@ from kakitome.records.store.institution_store import InstitutionStore
 from kakitome.services.delivering import WAITS, Delivered, DeliveringContext, deliver_due
 from kakitome.services.issuing import Order, Wanted, issue
 from kakitome.services.issuing.delivery import ClaimDelivery
-from kakitome.services.revoking import Act, revoke, suspend
+from kakitome.services.revoking import StatusAct, revoke, suspend
 from services.desks import DAY, DID, LETTER, NOW, learner, make_desk
 
 LINK = "https://k.example/claim/secret-token"
@@ -146,7 +146,7 @@ def test_a_message_without_a_text_or_an_award_is_parked(office: Office, change: 
 
 def test_withdrawing_is_told_with_the_awards_own_page(office: Office) -> None:
     office.deliver()
-    act = Act(actor="t", reason="another person", now=NOW, notices=office.store.outbox)
+    act = StatusAct(actor="t", reason="another person", now=NOW, notices=office.store.outbox)
     revoke(office.store, office.credential_id, act=act)
     office.deliver()
     mail = office.letterbox.mails[1]
@@ -159,7 +159,7 @@ def test_withdrawing_is_told_with_the_awards_own_page(office: Office) -> None:
 @pytest.mark.parametrize("withdraw", [suspend, revoke, None])
 def test_a_mail_that_brings_an_award_says_that_it_was_withdrawn_before_it_left(office: Office, withdraw: Any) -> None:
     if withdraw is not None:
-        withdraw(office.store, office.credential_id, act=Act(actor="t", reason="誤り", now=NOW))
+        withdraw(office.store, office.credential_id, act=StatusAct(actor="t", reason="誤り", now=NOW))
     office.deliver()
     (mail,) = office.letterbox.mails
     assert ("This credential is suspended for now" in mail.text) == (withdraw is suspend)
@@ -242,7 +242,7 @@ def test_a_mail_has_the_same_words_as_html_with_links_that_can_be_pressed(office
 
 def test_a_mail_about_an_award_nobody_claimed_leads_to_a_page_that_opens(office: Office) -> None:
     office.deliver()
-    act = Act(actor="t", reason="誤り", now=NOW, notices=office.store.outbox)
+    act = StatusAct(actor="t", reason="誤り", now=NOW, notices=office.store.outbox)
     revoke(office.store, office.credential_id, act=act)
     post = replace(office.post, link_again_url="https://k.example/claim")
     deliver_due(post, now=NOW + timedelta(hours=1))

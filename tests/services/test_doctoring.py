@@ -15,7 +15,7 @@ from kakitome.ports.status_lists import StatusListId, StatusPurpose
 from kakitome.services.doctoring import Patient, examine
 from kakitome.services.issuing import IssuingContext, issue
 from kakitome.services.publishing import PLATFORM_TERMS, PublishingContext, publish_status_lists
-from kakitome.services.revoking import Act, revoke, suspend
+from kakitome.services.revoking import StatusAct, revoke, suspend
 from services.desks import DID, NOW, Stopped, Stops, make_desk, order, wanted
 
 LATER = NOW + timedelta(hours=1)
@@ -26,8 +26,8 @@ def healthy() -> IssuingContext:
     desk = make_desk(book=MemoryAwardBook())
     issue(desk, order(*(wanted(n) for n in range(2, 6))), now=NOW)
     first, second, *_ = desk.book.awards.list_matching(AwardFilter())
-    revoke(desk.book, first.credential_id, act=Act(actor="a", reason="r", now=NOW))
-    suspend(desk.book, second.credential_id, act=Act(actor="a", reason="r", now=NOW))
+    revoke(desk.book, first.credential_id, act=StatusAct(actor="a", reason="r", now=NOW))
+    suspend(desk.book, second.credential_id, act=StatusAct(actor="a", reason="r", now=NOW))
     publish_status_lists(PublishingContext(book=desk.book, vault=desk.vault, terms=PLATFORM_TERMS), now=NOW)
     return desk
 
@@ -136,7 +136,7 @@ def test_i5_events_with_a_gap() -> None:
 def test_a_list_that_is_behind_or_unpublished_is_a_warning() -> None:
     desk = healthy()
     last = record(desk, 3)
-    revoke(desk.book, last.credential_id, act=Act(actor="a", reason="r", now=NOW))
+    revoke(desk.book, last.credential_id, act=StatusAct(actor="a", reason="r", now=NOW))
     examination = examine(Patient(book=desk.book), now=LATER)
     assert {finding.code for finding in examination.findings} == {"W_DOCTOR_LIST_BEHIND"}
     assert examination.is_well

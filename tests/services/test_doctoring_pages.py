@@ -16,7 +16,7 @@ from kakitome.services.doctoring import Patient, examine
 from kakitome.services.doctoring.tallies import Indices, Repeats, digest_of
 from kakitome.services.issuing import IssuingContext, issue
 from kakitome.services.publishing import PLATFORM_TERMS, PublishingContext, publish_status_lists
-from kakitome.services.revoking import Act, revoke
+from kakitome.services.revoking import StatusAct, revoke
 from services.desks import DID, NOW, make_desk, order, wanted
 
 LATER = NOW + timedelta(hours=1)
@@ -31,7 +31,7 @@ def healthy() -> IssuingContext:
     desk = make_desk(book=MemoryAwardBook())
     issue(desk, order(*(wanted(n) for n in range(2, 2 + AWARDS))), now=NOW)
     for one in records(desk)[::2]:
-        revoke(desk.book, one.credential_id, act=Act(actor="a", reason="r", now=NOW))
+        revoke(desk.book, one.credential_id, act=StatusAct(actor="a", reason="r", now=NOW))
     publish_status_lists(PublishingContext(book=desk.book, vault=desk.vault, terms=PLATFORM_TERMS), now=NOW)
     return desk
 

@@ -18,7 +18,7 @@ from kakitome.learning.recognition.evidence import drawn, safe_name
 from kakitome.learning.recognition.procedure import Act, Role, State, load_procedure
 from kakitome.services.examining import vault
 from kakitome.services.examining.contents import LARGEST, media_type_of
-from kakitome.services.examining.vault import Upload, attach, damaged, draw_sample, expire, open_document
+from kakitome.services.examining.vault import EvidenceUpload, attach, damaged, draw_sample, expire, open_document
 from services.cases import BODY, IROHA, NOW, Way, applicant, make_bench, office, party
 from services.desks import Stopped, Stops
 
@@ -39,7 +39,7 @@ class Filed(Way):
 
     def attach(self, kind: str, content: str = "") -> Any:
         self.now += timedelta(hours=1)
-        upload = Upload(kind=kind, filename=f"{kind}.pdf", data=PDF + (content or kind).encode())
+        upload = EvidenceUpload(kind=kind, filename=f"{kind}.pdf", data=PDF + (content or kind).encode())
         self.case = attach(self.context, self.number, upload=upload, by=applicant(), now=self.now)
         return self.case
 
@@ -82,7 +82,7 @@ def test_a_file_is_what_its_bytes_say_and_pages_get_no_type_that_shows_them(data
 )
 def test_what_is_no_document_is_refused_and_leaves_nothing(file: str, code: str) -> None:
     way = Filed()
-    upload = Upload(kind="syllabus", filename=file, data=(BAD / file).read_bytes())
+    upload = EvidenceUpload(kind="syllabus", filename=file, data=(BAD / file).read_bytes())
 
     with pytest.raises(Invalid) as refused:
         attach(way.context, way.number, upload=upload, by=applicant(), now=NOW)
@@ -121,7 +121,7 @@ def test_a_file_name_is_a_label_and_no_path(given: str, kept: str) -> None:
 
 def test_the_name_of_a_file_never_becomes_a_path(tmp_path: Path) -> None:
     way = Filed(replace(make_bench(), files=EvidenceFolder(tmp_path)))
-    upload = Upload(kind="syllabus", filename="../../../x.pdf", data=PDF)
+    upload = EvidenceUpload(kind="syllabus", filename="../../../x.pdf", data=PDF)
 
     case = attach(way.context, way.number, upload=upload, by=applicant(), now=NOW)
 

@@ -25,8 +25,8 @@ MANY = HEADER + "".join(f"見本 花子,S{n:03d},l{n}@example.jp,2026-11-01\n" f
 """More rows than are looked at to find the headings."""
 
 
-def wish(**changes: Any) -> reading.Wish:
-    made = reading.Wish(filename="名簿.csv", issuer=DID, microcredential="data-literacy", version=1, as_of=TODAY)
+def wish(**changes: Any) -> reading.ListRequest:
+    made = reading.ListRequest(filename="名簿.csv", issuer=DID, microcredential="data-literacy", version=1, as_of=TODAY)
     return replace(made, **changes)
 
 

@@ -27,7 +27,7 @@ from kakitome.services.publishing import (
     microcredential_document,
     publish_status_lists,
 )
-from kakitome.services.revoking import Act, reinstate, revoke, suspend
+from kakitome.services.revoking import StatusAct, reinstate, revoke, suspend
 from services.desks import BASE, DID, ISSUER, NOW, Stopped, Stops, make_desk, order, wanted
 
 LATER = NOW + timedelta(hours=1)
@@ -68,7 +68,7 @@ def test_lists_are_signed_credentials_at_their_own_address() -> None:
 def test_a_revocation_shows_in_the_next_publication() -> None:
     desk, press, record = awarded()
     publish_status_lists(press, now=NOW)
-    revoke(desk.book, record.credential_id, act=Act(actor="a", reason="r", now=LATER))
+    revoke(desk.book, record.credential_id, act=StatusAct(actor="a", reason="r", now=LATER))
     assert not bit(desk, record, REVOCATION)
     (published,) = publish_status_lists(press, now=LATER)
     assert (published.list_id, published.version, published.last_event) == (REVOCATION, 2, 1)
@@ -78,7 +78,7 @@ def test_a_revocation_shows_in_the_next_publication() -> None:
 
 def test_a_lifted_suspension_is_gone_from_the_list() -> None:
     desk, press, record = awarded()
-    act = Act(actor="a", reason="r", now=LATER)
+    act = StatusAct(actor="a", reason="r", now=LATER)
     suspend(desk.book, record.credential_id, act=act)
     publish_status_lists(press, now=NOW)
     assert bit(desk, record, SUSPENSION)
@@ -129,7 +129,7 @@ def test_of_two_publishers_one_steps_back() -> None:
 def test_a_publisher_that_stops_half_way_leaves_old_or_new_lists() -> None:
     desk, press, record = awarded()
     publish_status_lists(press, now=NOW)
-    revoke(desk.book, record.credential_id, act=Act(actor="a", reason="r", now=LATER))
+    revoke(desk.book, record.credential_id, act=StatusAct(actor="a", reason="r", now=LATER))
     with pytest.raises(Stopped):
         publish_status_lists(replace(press, failpoints=Stops(at="before_publish")), now=LATER)
     assert not bit(desk, record, REVOCATION)
@@ -173,7 +173,7 @@ def test_a_definition_lies_at_the_address_that_awards_name() -> None:
     assert achievement["@context"][0] == "https://www.w3.org/ns/credentials/v2"
 
 
-ACT = Act(actor="h.ito", reason="調査中", now=NOW)
+ACT = StatusAct(actor="h.ito", reason="調査中", now=NOW)
 
 
 def both(desk: IssuingContext, press: PublishingContext, record: Any) -> tuple[bool, bool]:

@@ -14,7 +14,7 @@ from kakitome.ports.awards import AwardFilter, AwardState
 from kakitome.services.issuing import IssuingContext, RowStatus, issue
 from kakitome.services.issuing.correcting import correct_learner
 from kakitome.services.issuing.renewing import renew
-from kakitome.services.revoking import Act, reinstate, revoke, standing_of, suspend
+from kakitome.services.revoking import StatusAct, reinstate, revoke, standing_of, suspend
 from services.desks import LETTER, NOW, make_desk, order, wanted
 
 pytestmark = pytest.mark.usefixtures("each_way")
@@ -63,7 +63,7 @@ def test_a_later_withdrawal_reaches_the_renewed_documents_too() -> None:
     desk, old = awarded()
     outcome = renew(desk, old.number, valid_until=UNTIL, actor="h.ito", now=LATER)
     records = list(desk.book.awards.list_by_number(old.number))
-    act = Act(actor="h.ito", reason="x", now=LATER)
+    act = StatusAct(actor="h.ito", reason="x", now=LATER)
     suspend(desk.book, outcome.credential_id, act=act)
     assert all(one.suspended for one in standing_of(desk.book, records).values())
     reinstate(desk.book, outcome.credential_id, act=act)
@@ -90,7 +90,7 @@ def test_what_cannot_be_renewed_is_said() -> None:
         renew(desk, "A-0000-0000", valid_until=UNTIL, actor="a", now=LATER)
     with pytest.raises(Refused, match="E_RENEWAL_END"):
         renew(desk, old.number, valid_until=NOW + timedelta(days=30), actor="a", now=LATER)
-    act = Act(actor="h.ito", reason="x", now=LATER)
+    act = StatusAct(actor="h.ito", reason="x", now=LATER)
     suspend(desk.book, old.credential_id, act=act)
     with pytest.raises(Refused, match="E_RENEWAL_SUSPENDED"):
         renew(desk, old.number, valid_until=UNTIL, actor="a", now=LATER)

@@ -15,7 +15,7 @@ from kakitome.services.doctoring import Patient, examine
 from kakitome.services.issuing import IssuingContext, issue, resume
 from kakitome.services.issuing.resealing import LeakOutline, Resealed, ResealPlan, leak_outline, reseal
 from kakitome.services.keeping_keys import Keyring, publish_key, record_leak
-from kakitome.services.revoking import Act, revoke, suspend
+from kakitome.services.revoking import StatusAct, revoke, suspend
 from services.desks import DID, NOW, Stopped, Stops, make_desk, order, wanted
 from services.test_superseded import LATER, check, published
 
@@ -90,7 +90,7 @@ def test_without_new_documents_nobody_can_conclude_anything_and_with_them_all_is
 def test_what_is_revoked_suspended_or_proven_stays_so() -> None:
     desk, key = stolen(2, 3, 4)
     revoked, suspended, proven = desk.book.awards.list_matching(AwardFilter())
-    act = Act(actor="a", reason="誤り", now=LATER)
+    act = StatusAct(actor="a", reason="誤り", now=LATER)
     revoke(desk.book, revoked.credential_id, act=act)
     suspend(desk.book, suspended.credential_id, act=act)
 

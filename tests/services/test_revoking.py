@@ -9,11 +9,11 @@ from kakitome.errors import Invalid, NotFound, Refused
 from kakitome.ports.awards import AwardFilter, AwardRecord
 from kakitome.ports.status_lists import StatusPurpose
 from kakitome.services.issuing import IssuingContext, issue
-from kakitome.services.revoking import Act, Standing, reinstate, revoke, revoke_many, standing_of, suspend
+from kakitome.services.revoking import DocumentStanding, StatusAct, reinstate, revoke, revoke_many, standing_of, suspend
 from services.desks import NOW, Stopped, Stops, make_desk, order, wanted
 
 LATER = NOW + timedelta(days=1)
-BECAUSE = Act(actor="h.ito", reason="剽窃 by 髙橋", now=LATER)
+BECAUSE = StatusAct(actor="h.ito", reason="剽窃 by 髙橋", now=LATER)
 
 
 def awarded(count: int = 1) -> tuple[IssuingContext, list[AwardRecord]]:
@@ -22,15 +22,15 @@ def awarded(count: int = 1) -> tuple[IssuingContext, list[AwardRecord]]:
     return desk, list(desk.book.awards.list_matching(AwardFilter()))[::-1]
 
 
-def standing(desk: IssuingContext, record: AwardRecord) -> Standing:
+def standing(desk: IssuingContext, record: AwardRecord) -> DocumentStanding:
     return standing_of(desk.book, [record])[record.credential_id]
 
 
 def test_revoking_sets_one_bit_and_tells_the_trail_but_not_why() -> None:
     desk, (first, second) = awarded(2)
     assert revoke(desk.book, first.credential_id, act=BECAUSE).changed
-    assert standing(desk, first) == Standing(revoked=True)
-    assert standing(desk, second) == Standing()
+    assert standing(desk, first) == DocumentStanding(revoked=True)
+    assert standing(desk, second) == DocumentStanding()
     last = desk.book.audit.list_events(subject=first.credential_id)[-1].entry
     assert (last.action, last.actor) == ("award.revoked", "h.ito")
     assert "剽窃" not in str(desk.book.audit.list_events())
@@ -48,10 +48,10 @@ def test_revoking_twice_changes_nothing() -> None:
 def test_a_suspension_comes_and_goes() -> None:
     desk, (record,) = awarded()
     assert suspend(desk.book, record.credential_id, act=BECAUSE).changed
-    assert standing(desk, record) == Standing(suspended=True)
+    assert standing(desk, record) == DocumentStanding(suspended=True)
     assert reinstate(desk.book, record.credential_id, act=BECAUSE).changed
     assert not reinstate(desk.book, record.credential_id, act=BECAUSE).changed
-    assert standing(desk, record) == Standing()
+    assert standing(desk, record) == DocumentStanding()
     actions = [e.entry.action for e in desk.book.audit.list_events(subject=record.credential_id)]
     assert actions[-2:] == ["award.suspended", "award.reinstated"]
 
@@ -62,21 +62,21 @@ def test_nothing_lifts_a_revocation() -> None:
     for act in (suspend, reinstate):
         with pytest.raises(Refused, match="E_ALREADY_REVOKED"):
             act(desk.book, record.credential_id, act=BECAUSE)
-    assert standing(desk, record) == Standing(revoked=True)
+    assert standing(desk, record) == DocumentStanding(revoked=True)
 
 
 def test_a_suspended_award_can_be_revoked() -> None:
     desk, (record,) = awarded()
     suspend(desk.book, record.credential_id, act=BECAUSE)
     revoke(desk.book, record.credential_id, act=BECAUSE)
-    assert standing(desk, record) == Standing(revoked=True, suspended=True)
+    assert standing(desk, record) == DocumentStanding(revoked=True, suspended=True)
 
 
 @pytest.mark.parametrize("reason", ["", "  "])
 def test_a_reason_is_asked_for(reason: str) -> None:
     desk, (record,) = awarded()
     with pytest.raises(Invalid, match="E_REASON_MISSING"):
-        revoke(desk.book, record.credential_id, act=Act(actor="a", reason=reason, now=LATER))
+        revoke(desk.book, record.credential_id, act=StatusAct(actor="a", reason=reason, now=LATER))
 
 
 def test_what_was_never_issued_cannot_be_revoked() -> None:
@@ -104,7 +104,7 @@ def test_many_are_revoked_together_or_not_at_all() -> None:
 def test_the_learner_is_told_once() -> None:
     desk, (record,) = awarded()
     store: Any = desk.book
-    act = Act(actor="a", reason="r", now=LATER, notices=store.outbox)
+    act = StatusAct(actor="a", reason="r", now=LATER, notices=store.outbox)
     revoke(desk.book, record.credential_id, act=act)
     revoke(desk.book, record.credential_id, act=act)
     (message,) = store.outbox.list_messages()

@@ -16,7 +16,7 @@ from kakitome.services.doctoring import Patient, examine
 from kakitome.services.issuing import IssuingContext, issue
 from kakitome.services.issuing.correcting import correct_learner
 from kakitome.services.publishing import PLATFORM_TERMS, PublishingContext, did_document, publish_status_lists
-from kakitome.services.revoking import Act, revoke, suspend
+from kakitome.services.revoking import StatusAct, revoke, suspend
 from services.desks import BASE, DID, NOW, learner, make_desk, order, wanted
 
 LATER = NOW + timedelta(days=3)
@@ -79,7 +79,7 @@ def test_a_reader_that_knows_nothing_of_it_still_refuses_the_earlier_document() 
 
 def test_a_withdrawn_award_stays_withdrawn_whatever_words_the_reason_has() -> None:
     desk, _, new = corrected()
-    revoke(desk.book, new, act=Act(actor="a", reason=REPLACED, now=LATER))
+    revoke(desk.book, new, act=StatusAct(actor="a", reason=REPLACED, now=LATER))
     assert check(desk, new).verdict is Verdict.REVOKED
 
 
@@ -106,5 +106,5 @@ def test_the_doctor_finds_lists_well_that_tell_what_was_replaced_and_finds_one_t
     assert examine(Patient(book=desk.book), now=LATER).findings == ()
 
 
-def _act() -> Act:
-    return Act(actor="a", reason="誤り", now=LATER)
+def _act() -> StatusAct:
+    return StatusAct(actor="a", reason="誤り", now=LATER)

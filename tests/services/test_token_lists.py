@@ -21,11 +21,11 @@ from kakitome.services.doctoring.list_round import i5_i6_lists_equal_their_event
 from kakitome.services.issuing import IssuingContext, issue
 from kakitome.services.keeping_keys import Keyring, record_leak
 from kakitome.services.publishing import PLATFORM_TERMS, PublishingContext, publish_status_lists
-from kakitome.services.revoking import Act, reinstate, revoke, suspend
+from kakitome.services.revoking import StatusAct, reinstate, revoke, suspend
 from services.desks import BASE, DID, NOW, make_desk, order, wanted
 
 LATER = NOW + timedelta(hours=1)
-ACT = Act(actor="h.ito", reason="調査中", now=NOW)
+ACT = StatusAct(actor="h.ito", reason="調査中", now=NOW)
 REVOCATION = StatusListId(issuer=DID, purpose=StatusPurpose.REVOCATION, number=1)
 SUSPENSION = StatusListId(issuer=DID, purpose=StatusPurpose.SUSPENSION, number=1)
 

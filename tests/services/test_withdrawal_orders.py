@@ -21,9 +21,9 @@ from kakitome.services.issuing import IssuingContext, issue
 from kakitome.services.issuing.correcting import correct_learner
 from kakitome.services.revoking import (
     Asking,
+    DocumentStanding,
     NamedLine,
     Reasoned,
-    Standing,
     Work,
     approve,
     carry_out_chunk,
@@ -36,7 +36,7 @@ from kakitome.services.revoking import (
     standing_of,
     stop,
 )
-from kakitome.services.revoking.changing import Act
+from kakitome.services.revoking.changing import StatusAct
 from services.desks import NOW, Stopped, Stops, learner, make_desk, order, wanted
 
 LATER = NOW + timedelta(days=1)
@@ -70,7 +70,7 @@ class House:
         chunks = self.store.withdrawals.next_chunks(number, now=now, limit=1_000)
         return [carry_out_chunk(work, number=number, index=index, now=now) for index in chunks]
 
-    def standings(self) -> list[Standing]:
+    def standings(self) -> list[DocumentStanding]:
         found = standing_of(self.store, self.records)
         return [found[one.credential_id] for one in self.records]
 
@@ -91,7 +91,7 @@ def test_a_few_are_revoked_on_one_persons_word(house: House) -> None:
     assert (begun.state, begun.needs_second) == (WithdrawalState.APPROVED, False)
     results = house.carry_out(begun.number)
     assert [(r.changed, r.is_last) for r in results] == [(2, False), (2, False), (1, True)]
-    assert house.standings() == [Standing(revoked=True)] * 5
+    assert house.standings() == [DocumentStanding(revoked=True)] * 5
     assert house.store.withdrawals.get(begun.number).state is WithdrawalState.DONE
     assert house.actions()[-8:] == [
         "withdrawal.proposed",
@@ -104,7 +104,7 @@ def test_a_few_are_revoked_on_one_persons_word(house: House) -> None:
 def test_nothing_happens_before_it_is_proposed(house: House) -> None:
     drafted = house.draft()
     assert house.carry_out(drafted.number) == []
-    assert house.standings() == [Standing()] * 5
+    assert house.standings() == [DocumentStanding()] * 5
 
 
 def test_the_reason_stays_out_of_trail_and_mail(house: House) -> None:
@@ -129,15 +129,15 @@ def test_each_learner_is_told_once(house: House) -> None:
 
 def test_a_suspension_of_many_comes_and_goes(house: House) -> None:
     house.carry_out(house.propose(house.draft("suspend")).number)
-    assert house.standings() == [Standing(suspended=True)] * 5
+    assert house.standings() == [DocumentStanding(suspended=True)] * 5
     house.carry_out(house.propose(house.draft("reinstate")).number)
-    assert house.standings() == [Standing()] * 5
+    assert house.standings() == [DocumentStanding()] * 5
     assert [m.kind for m in house.store.outbox.list_messages()].count("reinstated") == 5
 
 
 def test_every_line_that_cannot_be_done_says_why(house: House) -> None:
     first, second, third, *_ = house.records
-    revoke(house.store, first.credential_id, act=Act(actor="a", reason="r", now=NOW))
+    revoke(house.store, first.credential_id, act=StatusAct(actor="a", reason="r", now=NOW))
     correct_learner(house.desk, second.number, learner=learner(3, name="髙橋 三"), actor="a", now=LATER)
     names = [first.number, second.credential_id, third.number, third.number, "A-XXXX-XXXX", "A-YYYY-YYYY"]
     foreign = frozenset({"A-YYYY-YYYY"})
@@ -164,7 +164,7 @@ def test_what_is_revoked_is_neither_suspended_nor_reinstated(house: House) -> No
         assert codes == ("E_WITHDRAWAL_FINAL",)
         with pytest.raises(Invalid, match="E_WITHDRAWAL_NOTHING"):
             house.propose(drafted)
-    assert house.standings() == [Standing(revoked=True)] * 5
+    assert house.standings() == [DocumentStanding(revoked=True)] * 5
 
 
 def test_awards_of_others_programmes_are_not_withdrawn(house: House) -> None:
@@ -194,12 +194,12 @@ def test_above_the_threshold_a_second_person_approves(house: House) -> None:
         approve(house.store, drafted.number, count=5, actor="api:1", answerable="sato", now=NOW)
     with pytest.raises(Conflict, match="E_WITHDRAWAL_COUNT"):
         approve(house.store, drafted.number, count=4, actor="ito", answerable="ito", now=NOW)
-    assert house.standings() == [Standing()] * 5
+    assert house.standings() == [DocumentStanding()] * 5
     approve(house.store, drafted.number, count=5, actor="ito", answerable="ito", now=NOW)
     with pytest.raises(Conflict, match="E_WITHDRAWAL_MOVE"):
         approve(house.store, drafted.number, count=5, actor="kato", answerable="kato", now=NOW)
     house.carry_out(drafted.number)
-    assert house.standings() == [Standing(revoked=True)] * 5
+    assert house.standings() == [DocumentStanding(revoked=True)] * 5
     assert "withdrawal.approved" in house.actions()
 
 
@@ -249,7 +249,7 @@ def test_a_declined_order_withdraws_nothing(house: House) -> None:
     decline(house.store, proposed.number, actor="ito", now=NOW)
     with pytest.raises(Conflict, match="E_WITHDRAWAL_MOVE"):
         approve(house.store, proposed.number, count=5, actor="ito", answerable="ito", now=NOW)
-    assert house.standings() == [Standing()] * 5
+    assert house.standings() == [DocumentStanding()] * 5
 
 
 def test_stopping_keeps_what_is_done_and_leaves_the_rest(house: House) -> None:
@@ -264,7 +264,7 @@ def test_stopping_keeps_what_is_done_and_leaves_the_rest(house: House) -> None:
 def test_an_award_that_changed_since_the_preview_is_looked_at_again(house: House) -> None:
     begun = house.propose(house.draft())
     first, second, *_ = house.records
-    revoke(house.store, first.credential_id, act=Act(actor="a", reason="r", now=NOW))
+    revoke(house.store, first.credential_id, act=StatusAct(actor="a", reason="r", now=NOW))
     corrected = correct_learner(house.desk, second.number, learner=learner(3, name="髙橋 三"), actor="a", now=LATER)
     house.carry_out(begun.number)
     lines = house.store.withdrawals.list_lines(begun.number)
@@ -283,7 +283,7 @@ def test_a_crash_anywhere_loses_nothing_and_does_nothing_twice(house: House, pla
     with pytest.raises(Stopped):
         house.carry_out(begun.number, stops=Stops(at=place))
     house.carry_out(begun.number, now=LATER + MINUTE)
-    assert house.standings() == [Standing(revoked=True)] * 5
+    assert house.standings() == [DocumentStanding(revoked=True)] * 5
     assert house.actions().count("award.revoked") == 5
     assert house.actions().count("withdrawal.done") == 1
     assert len(house.store.outbox.list_messages()) == 5

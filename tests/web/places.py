@@ -23,7 +23,7 @@ from kakitome.services.issuing import Order, Outcome, Wanted, issue
 from kakitome.services.issuing.delivery import ClaimDelivery
 from kakitome.services.keeping_keys import activate_due_keys, add_missing_keys, open_issuer
 from kakitome.services.publishing import publish_status_lists
-from kakitome.services.revoking import Act, revoke, suspend
+from kakitome.services.revoking import StatusAct, revoke, suspend
 from kakitome.values.localized_text import LocalizedText
 
 NAME = LocalizedText(ja="見本大学", en="Example University")
@@ -123,7 +123,7 @@ class Place:
         publish_status_lists(self.platform.publishing_context(self.key), now=datetime.now(UTC))
 
     def withdraw(self, outcome: Outcome, *, only_suspend: bool = False) -> None:
-        act = Act(actor="test", reason="採点の誤り", now=datetime.now(UTC))
+        act = StatusAct(actor="test", reason="採点の誤り", now=datetime.now(UTC))
         (suspend if only_suspend else revoke)(self.platform.store(self.key), outcome.credential_id, act=act)
         self.publish()
 

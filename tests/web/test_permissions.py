@@ -32,7 +32,7 @@ from kakitome.ports.store import Store
 from kakitome.ports.withdrawals import WithdrawalAct
 from kakitome.services import governing
 from kakitome.services.issuing import Order, Wanted, issue
-from kakitome.services.issuing.class_lists import Upload, take_upload
+from kakitome.services.issuing.class_lists import ClassListUpload, take_upload
 from kakitome.services.registering import RegisteringContext, register
 from kakitome.services.revoking import Asking, NamedLine, draft_lines
 from kakitome.values.localized_text import LocalizedText
@@ -317,7 +317,7 @@ def things_of(slug: str) -> Things:
     )
     (outcome,) = issue(platform.issuing_context(slug), order, now=institutions.NOW)
     data = institutions.small_list("見本 次郎,jiro@x.example,S2,2026-10-01")
-    upload = Upload(
+    upload = ClassListUpload(
         class_list=read_class_list(data, today=institutions.NOW.date()),
         data=data,
         filename="list.csv",

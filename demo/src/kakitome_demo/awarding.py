@@ -17,10 +17,10 @@ from kakitome.ports.batches import Batch, BatchState
 from kakitome.ports.claims import Visibility
 from kakitome.ports.outbox import MessageState, OutboxMessage
 from kakitome.services.holding import choose_visibility, claim
-from kakitome.services.issuing.class_lists import Upload, award_batch, confirm, take_upload
+from kakitome.services.issuing.class_lists import ClassListUpload, award_batch, confirm, take_upload
 from kakitome.services.issuing.correcting import correct_learner
 from kakitome.services.issuing.renewing import renew
-from kakitome.services.revoking import Act, revoke, suspend
+from kakitome.services.revoking import StatusAct, revoke, suspend
 from kakitome_demo.cohorts import Cohort, Setback
 from kakitome_demo.place import DemoPlace
 
@@ -66,7 +66,7 @@ def upload(place: DemoPlace, microcredential: str, *, data: bytes, filename: str
     known = place.store.batches.find_by_digest(found.digest, microcredential=microcredential)
     if known is not None:
         return known
-    asked = Upload(
+    asked = ClassListUpload(
         class_list=found,
         data=data,
         filename=filename,
@@ -127,5 +127,5 @@ def _correct_names(place: DemoPlace, cohort: Cohort, *, numbers: list[str], at: 
 def _befall(place: DemoPlace, number: str, *, setback: Setback, at: datetime) -> None:
     record = place.store.awards.find_by_number(number)
     if record is not None:
-        act = Act(actor=place.actor, reason=setback.reason, now=at)
+        act = StatusAct(actor=place.actor, reason=setback.reason, now=at)
         (revoke if setback.is_final else suspend)(place.store, record.credential_id, act=act)

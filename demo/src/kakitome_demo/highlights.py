@@ -9,8 +9,7 @@ from kakitome.learning.microcredential import Kind
 from kakitome.learning.recognition.recognition import Standing, recognitions_at
 from kakitome.ports.awards import AwardFilter, AwardRecord, AwardState
 from kakitome.services.holding import find_held
-from kakitome.services.revoking import Standing as StatusStanding
-from kakitome.services.revoking import standing_of
+from kakitome.services.revoking import DocumentStanding, standing_of
 from kakitome_demo.registry import UNLISTED
 
 _MOST = 1000
@@ -28,7 +27,7 @@ class Highlight:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Seen:
     record: AwardRecord
-    standing: StatusStanding
+    standing: DocumentStanding
     is_listed: bool
     is_participation: bool
     is_joint: bool

@@ -5,8 +5,8 @@
     sheet.filled                                           # the very bytes and statements of the reference
 
 The reference is `award_openbadge.to_unsigned_credential` with everything that `documents.sealing` asks of its result.
-There is a plan for each shape of award (`award_texts`) of each `Edition`: a definition, its issuer and what its awards
-carry, compared letter by letter.
+There is a plan for each shape of award (`award_texts`) of each `AwardEdition`: a definition, its issuer and what its
+awards carry, compared letter by letter.
 
 It deliberately proves nothing: whoever fills plans compares some of what comes out with the reference, and says what
 came of it: `plan.is_proven`, or `plan.give_up()` (`acceleration.drafting`).
@@ -22,7 +22,7 @@ from threading import Lock
 from typing import Any, Final, NamedTuple
 
 from kakitome.acceleration.award_stand_ins import compile_award
-from kakitome.acceleration.award_texts import Shape, Told, texts_of
+from kakitome.acceleration.award_texts import AwardStatements, Shape, texts_of
 from kakitome.acceleration.sealing_plan import FilledDocument, SealingPlan
 from kakitome.mapping.award_openbadge import Ingredients
 from kakitome.mapping.issuer import Issuer
@@ -35,14 +35,14 @@ _FREQUENT: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Edition:
+class AwardEdition:
     """What is the same for all awards of a chunk, and a text that is equal only when all of it is."""
 
     shared: tuple[Any, ...]
     key: str
 
     @classmethod
-    def of(cls, made: Ingredients) -> "Edition":
+    def of(cls, made: Ingredients) -> "AwardEdition":
         """Take it from one award of the chunk."""
         shared = _shared(made)
         return cls(shared, repr(shared))
@@ -109,7 +109,7 @@ class Sheet(NamedTuple):
 class Filling:
     """The plans of one edition, at hand for a chunk of awards."""
 
-    def __init__(self, plans: "AwardPlans", edition: Edition) -> None:
+    def __init__(self, plans: "AwardPlans", edition: AwardEdition) -> None:
         self._plans = plans
         self._edition = edition
         self._at_hand: dict[Shape, AwardPlan] = {}
@@ -125,7 +125,9 @@ class Filling:
             None if what is None else self._fill(one, what, among=told) for one, what in zip(made, told, strict=True)
         ]
 
-    def _fill(self, made: Ingredients, told: Told, *, among: Sequence[Told | None]) -> Sheet | None:
+    def _fill(
+        self, made: Ingredients, told: AwardStatements, *, among: Sequence[AwardStatements | None]
+    ) -> Sheet | None:
         plan = self._at_hand.get(told.shape)
         if plan is None:
             alike = sum(one is not None and one.shape == told.shape for one in among)
@@ -146,7 +148,7 @@ class AwardPlans:
 
     def __init__(self, *, most: int = 64) -> None:
         self._most = most
-        self._recent: deque[Edition] = deque(maxlen=_RECENT)
+        self._recent: deque[AwardEdition] = deque(maxlen=_RECENT)
         self._plans: OrderedDict[tuple[str, Shape], AwardPlan] = OrderedDict()
         self._lock = Lock()
 
@@ -154,7 +156,7 @@ class AwardPlans:
         """Lay the plans ready for awards of the same edition as this one."""
         edition = next((one for one in tuple(self._recent) if one.holds(made)), None)
         if edition is None:
-            edition = Edition.of(made)
+            edition = AwardEdition.of(made)
             self._recent.append(edition)
         return Filling(self, edition)
 

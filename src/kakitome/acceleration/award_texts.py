@@ -30,14 +30,14 @@ _ODD: Final = re.compile(
 _MOST_EVIDENCE: Final = 12
 
 
-class Told(NamedTuple):
+class AwardStatements(NamedTuple):
     """What an award brings into its document: texts for the holes, and the shape that they fit."""
 
     shape: Shape
     texts: list[str]
 
 
-def texts_of(made: Ingredients) -> Told | None:
+def texts_of(made: Ingredients) -> AwardStatements | None:
     """Return the texts that one award brings; None when the reference has to look at it."""
     award, learner = made.award, made.award.learner
     plain = [award.number, award.grade, learner.name, learner.reading, learner.roman]
@@ -54,7 +54,7 @@ def texts_of(made: Ingredients) -> Told | None:
     if hashed is None or (award.valid_until is not None and award.valid_until <= award.valid_from):
         return None
     texts = [*plain, *named, *hashed, *_composed(made)]
-    return Told(_shape(made, texts), [text for text in texts if text])
+    return AwardStatements(_shape(made, texts), [text for text in texts if text])
 
 
 def _is_odd(text: str) -> bool:

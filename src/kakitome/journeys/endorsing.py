@@ -12,10 +12,10 @@ from kakitome.mapping.endorsement import EndorsementTerms
 from kakitome.ports.endorsements import KeptEndorsement
 from kakitome.ports.issuer_signing_keys import IssuerSigningKeys
 from kakitome.ports.issuers import IssuerRecord
-from kakitome.services.endorsing import Subject, give_and_keep, list_subjects, take_in
+from kakitome.services.endorsing import EndorsedSubject, give_and_keep, list_subjects, take_in
 
 
-def list_others(platform: Platform, institution: str) -> list[Subject]:
+def list_others(platform: Platform, institution: str) -> list[EndorsedSubject]:
     """List what of the other institutions here can be endorsed: their issuers and what they offer now."""
     others = [one for one in platform.directory.list_institutions() if one != institution]
     return [subject for one in others for subject in list_subjects(platform.store(one), only_in_force=True)]

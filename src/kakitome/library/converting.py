@@ -35,7 +35,16 @@ from kakitome.mapping.issuer import Issuer
 from kakitome.mapping.openbadges2.addresses import key_file_address
 from kakitome.ports.failpoints import NoFailpoints
 from kakitome.ports.signing import KeyPurpose, SigningKey, SigningKeys
-from kakitome.services.enveloping import Hosted, Made, Material, NotConvertible, Target, Tools, envelop, material_of
+from kakitome.services.enveloping import (
+    HostingNeed,
+    Made,
+    Material,
+    NotConvertible,
+    Target,
+    Tools,
+    envelop,
+    material_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +142,9 @@ def folder_of(award: Path) -> Path | None:
 
 def _published(material: Material, wanted: Conversion, *, now: datetime) -> tuple[Problem, ...]:
     """Write what the envelope points to, and say where it has to be found; say so when there is no folder for it."""
-    if wanted.to.hosted is Hosted.NOTHING:
+    if wanted.to.hosted is HostingNeed.NOTHING:
         return ()
-    if wanted.to.hosted is Hosted.WALLET_LIST:
+    if wanted.to.hosted is HostingNeed.WALLET_LIST:
         return _published_list(material, wanted, now=now)
     if wanted.folder is None or wanted.key is None:
         return (Problem(code="W_CONVERT_POINTS_ELSEWHERE", severity="warning"),)

@@ -13,15 +13,15 @@ from typing import Any
 from kakitome.errors import Problem
 from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.descriptors import KIND_ROW, TABLE
-from kakitome.mapping.narrative.codecs import NOT_STATED, Localized, Words, other_language, shown
-from kakitome.mapping.narrative.markdown import Line, NotOurNarrative, read_sections, write_sections
+from kakitome.mapping.narrative.codecs import NOT_STATED, Localized, TextCodec, other_language, shown
+from kakitome.mapping.narrative.markdown import MarkdownLine, NotOurNarrative, read_sections, write_sections
 from kakitome.values.localized_text import Language, LocalizedText
 
 _REMEMBERED = 16_000
 """The longest narrative that is remembered, in characters."""
 _IDENTIFIER = next(row for row in TABLE if row.id == "identifier")
 _BY_HEADING = {shown(row.name): row for row in TABLE if row.way in ("section", "primary")} | {
-    shown(_IDENTIFIER.name): replace(_IDENTIFIER, codec=Words())
+    shown(_IDENTIFIER.name): replace(_IDENTIFIER, codec=TextCodec())
 }
 
 
@@ -39,11 +39,11 @@ def write_narrative_with_identifier(microcredential: Microcredential, language: 
     text = write_narrative(microcredential, language)
     if not microcredential.identifier:
         return text
-    lines = Words().write(microcredential.identifier, language)
+    lines = TextCodec().write(microcredential.identifier, language)
     return f"{text}\n\n{write_sections([(shown(_IDENTIFIER.name), lines)])}"
 
 
-def _sections(microcredential: Microcredential, language: Language) -> Iterable[tuple[str, Sequence[Line]]]:
+def _sections(microcredential: Microcredential, language: Language) -> Iterable[tuple[str, Sequence[MarkdownLine]]]:
     for row in TABLE:
         if row.way == "primary":
             lines = _second_language(row.of(microcredential), language)
@@ -55,7 +55,7 @@ def _sections(microcredential: Microcredential, language: Language) -> Iterable[
             yield shown(row.name), lines
 
 
-def _second_language(text: LocalizedText, language: Language) -> tuple[Line, ...]:
+def _second_language(text: LocalizedText, language: Language) -> tuple[MarkdownLine, ...]:
     """Write what the native field cannot hold: the other language, and that the primary one is missing."""
     other = other_language(language)
     only_other = LocalizedText(**{other: text.ja if other == "ja" else text.en})
@@ -96,7 +96,7 @@ def _read(text: str, language: Language) -> tuple[Mapping[str, Any], tuple[Probl
 _read_before = lru_cache(maxsize=128)(_read)
 
 
-def with_native_text(native: str, lines: Sequence[Line], *, language: Language) -> LocalizedText:
+def with_native_text(native: str, lines: Sequence[MarkdownLine], *, language: Language) -> LocalizedText:
     """Put a native field and its section together into the text of both languages."""
     try:
         second = Localized().read([line for line in lines if line != NOT_STATED], language)

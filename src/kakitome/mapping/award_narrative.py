@@ -10,11 +10,11 @@ from typing import Any
 from kakitome.mapping.award_facts import AwardFacts
 from kakitome.mapping.bilingual import label
 from kakitome.mapping.descriptors import AWARD_SECTION
-from kakitome.mapping.narrative.codecs import Codec, Day, Localized, Words, shown
-from kakitome.mapping.narrative.markdown import Line, NotOurNarrative, read_sections, write_sections
+from kakitome.mapping.narrative.codecs import Codec, Day, Localized, TextCodec, shown
+from kakitome.mapping.narrative.markdown import MarkdownLine, NotOurNarrative, read_sections, write_sections
 from kakitome.values.localized_text import Language, LocalizedText
 
-_WORDS = Words()
+_WORDS = TextCodec()
 _SECTIONS: tuple[tuple[str, LocalizedText, Codec], ...] = (
     ("narrative", AWARD_SECTION, Localized()),
     ("learner_name", label("氏名", "Name of the learner"), _WORDS),
@@ -47,7 +47,9 @@ def read_award_narrative(text: str, language: Language) -> dict[str, Any]:
     return stated if stated or not text else {"narrative": LocalizedText(**{language: text})}
 
 
-def _read(sections: Mapping[str, tuple[Line, ...]], heading: LocalizedText, *, codec: Codec, language: Language) -> Any:
+def _read(
+    sections: Mapping[str, tuple[MarkdownLine, ...]], heading: LocalizedText, *, codec: Codec, language: Language
+) -> Any:
     try:
         return codec.read(sections[shown(heading)], language)
     except (KeyError, NotOurNarrative):

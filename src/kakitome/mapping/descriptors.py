@@ -25,7 +25,7 @@ from kakitome.mapping import lines
 from kakitome.mapping.bilingual import label
 from kakitome.mapping.lines import Line
 from kakitome.mapping.narrative import records
-from kakitome.mapping.narrative.codecs import Choice, Code, Codec, Each, Localized, Number, Words
+from kakitome.mapping.narrative.codecs import ChoiceCodec, Code, Codec, Each, Localized, Number, TextCodec
 from kakitome.mapping.narrative.words import KINDS, field_name
 from kakitome.values.localized_text import LocalizedText
 
@@ -149,7 +149,7 @@ TABLE: tuple[Descriptor, ...] = (
     _section(
         "language",
         label("授業言語", "Language of instruction"),
-        codec=Each(Words()),
+        codec=Each(TextCodec()),
         write=lines.languages,
         title=label("授業言語", "Language of teaching"),
     ),
@@ -217,7 +217,7 @@ TABLE: tuple[Descriptor, ...] = (
         "issuer_country",
         label("発行国・地域", "Country or region"),
         "issuer.address.addressCountryCode",
-        codec=Words(),
+        codec=TextCodec(),
         write=lines.country,
     ),
     _section(
@@ -231,7 +231,7 @@ TABLE: tuple[Descriptor, ...] = (
         "kind",
         label("種別（発行機関の申告）", "Kind, as declared by the awarding body"),
         "achievement.achievementType",
-        codec=Choice(KINDS),
+        codec=ChoiceCodec(KINDS),
         write=lines.kind,
     ),
     _field(

@@ -71,7 +71,7 @@ class NothingChosen(Invalid):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class ShownPart:
     """One thing to show or to keep.
 
     Attributes:
@@ -89,7 +89,7 @@ class Part:
     about_person: bool = False
 
 
-def parts_of(credential: Mapping[str, Any], *, language: Language | None = None) -> tuple[Part, ...]:
+def parts_of(credential: Mapping[str, Any], *, language: Language | None = None) -> tuple[ShownPart, ...]:
     """List what a learner may show of an award, in the order in which people read it.
 
     Args:
@@ -109,23 +109,25 @@ def parts_of(credential: Mapping[str, Any], *, language: Language | None = None)
             words = tuple(_words(claim, stated[claim], spoken=spoken) for claim in claims if claim not in _UNSAID)
             more = tuple(_plain(text, spoken) for text in _texts(credential, name)) if not words else ()
             found.append(
-                Part(name=name, words=words + more, claims=claims, pointers=pointers, about_person=name in _OF_PERSON)
+                ShownPart(
+                    name=name, words=words + more, claims=claims, pointers=pointers, about_person=name in _OF_PERSON
+                )
             )
     return tuple(found)
 
 
-def claims_of(parts: Sequence[Part], chosen: Collection[str]) -> tuple[str, ...]:
+def claims_of(parts: Sequence[ShownPart], chosen: Collection[str]) -> tuple[str, ...]:
     """Return the claims of the chosen parts and what is shown with them; raises `NothingChosen` (E_SHOW_NOTHING)."""
     claims = list(dict.fromkeys(claim for part in _chosen(parts, chosen) for claim in part.claims))
     return (*_some(claims), *ALWAYS_CLAIMS)
 
 
-def pointers_of(parts: Sequence[Part], chosen: Collection[str]) -> tuple[str, ...]:
+def pointers_of(parts: Sequence[ShownPart], chosen: Collection[str]) -> tuple[str, ...]:
     """Return the places of the chosen parts; raises `NothingChosen` (E_SHOW_NOTHING)."""
     return _some([pointer for part in _chosen(parts, chosen) for pointer in part.pointers])
 
 
-def _chosen(parts: Sequence[Part], chosen: Collection[str]) -> list[Part]:
+def _chosen(parts: Sequence[ShownPart], chosen: Collection[str]) -> list[ShownPart]:
     return [part for part in parts if part.name in chosen]
 
 

@@ -26,7 +26,7 @@ from kakitome.services.keeping_seals import find_seal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class DoctorFinding:
     """One finding; `institution` is empty for what concerns the whole platform."""
 
     institution: str
@@ -37,7 +37,7 @@ class Finding:
 class Round:
     """What was found, and how much was looked at."""
 
-    findings: tuple[Finding, ...]
+    findings: tuple[DoctorFinding, ...]
     institutions: int
     awards: int
     events: int
@@ -64,7 +64,7 @@ def examine_platform(
     """
     if not is_migrated():
         raise Misconfigured("E_TABLES_MISSING")
-    findings = [Finding(institution="", problem=problem) for problem in examine_database()]
+    findings = [DoctorFinding(institution="", problem=problem) for problem in examine_database()]
     institutions = platform.directory.list_institutions()
     awards = events = lists = 0
     for institution in institutions:
@@ -92,13 +92,15 @@ def examine_platform(
             *_casework(platform, institution, now=now, deep=deep),
             *examine_packs(platform, institution, deep=deep),
         ]
-        findings += [Finding(institution=institution, problem=problem) for problem in problems]
+        findings += [DoctorFinding(institution=institution, problem=problem) for problem in problems]
         awards, events, lists = awards + found.awards, events + found.events, lists + found.lists
     findings += [
-        Finding(institution="", problem=problem) for problem in _log(platform, institutions, now=now, deep=deep)
+        DoctorFinding(institution="", problem=problem) for problem in _log(platform, institutions, now=now, deep=deep)
     ]
     findings += _orphaned_checkpoints(platform, set(institutions))
-    findings += [Finding(institution="", problem=one) for one in settings_problems(platform.installation.envelopes)]
+    findings += [
+        DoctorFinding(institution="", problem=one) for one in settings_problems(platform.installation.envelopes)
+    ]
     return Round(findings=tuple(findings), institutions=len(institutions), awards=awards, events=events, lists=lists)
 
 
@@ -174,8 +176,10 @@ def _casework(platform: InstalledPlatform, institution: str, *, now: datetime, d
         yield from damaged(examining_context(platform, institution))
 
 
-def _orphaned_checkpoints(platform: InstalledPlatform, known: set[str]) -> Iterator[Finding]:
+def _orphaned_checkpoints(platform: InstalledPlatform, known: set[str]) -> Iterator[DoctorFinding]:
     """A checkpoint of an institution that is not in the database: the database lost all of it."""
     for name in platform.witness.list_institutions():
         if name not in known:
-            yield Finding(institution=name, problem=Problem(code="E_DOCTOR_INSTITUTION_LOST", params={"name": name}))
+            yield DoctorFinding(
+                institution=name, problem=Problem(code="E_DOCTOR_INSTITUTION_LOST", params={"name": name})
+            )

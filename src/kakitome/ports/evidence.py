@@ -15,7 +15,7 @@ from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class EvidenceFile:
     """One file of one case.
 
     Attributes:
@@ -52,13 +52,13 @@ class Sample:
 class EvidenceStore(Protocol):
     """Records about evidence of one body."""
 
-    def add(self, evidence: Evidence, /) -> None:
+    def add(self, evidence: EvidenceFile, /) -> None:
         """Note a file of a case; the same file of the same kind again changes nothing.
 
         Raises `NotFound` (E_CASE_UNKNOWN).
         """
 
-    def list_of_case(self, case: str) -> Sequence[Evidence]:
+    def list_of_case(self, case: str) -> Sequence[EvidenceFile]:
         """Return the files of a case, oldest first, destroyed ones too."""
 
     def list_cases_with_files(self, *, changed_before: datetime) -> Sequence[str]:
@@ -66,13 +66,13 @@ class EvidenceStore(Protocol):
         first.
         """
 
-    def list_all(self) -> Sequence[Evidence]:
+    def list_all(self) -> Sequence[EvidenceFile]:
         """Return every record, oldest first."""
 
     def total_size(self, applicant: str) -> int:
         """Sum up the bytes kept for the cases of an applicant."""
 
-    def destroy(self, case: str, *, at: datetime, reason: str) -> Sequence[Evidence]:
+    def destroy(self, case: str, *, at: datetime, reason: str) -> Sequence[EvidenceFile]:
         """Note that the files of a case are destroyed; returns those that were not before."""
 
     def add_sample(self, sample: Sample, /) -> None:

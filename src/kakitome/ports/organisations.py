@@ -71,7 +71,7 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
+class RoleHolder:
     """A person's role at a node; `account` is the account's subject."""
 
     account: str
@@ -131,7 +131,7 @@ class Organisations(Protocol):
     def terms_of(self, account: str) -> Sequence[Term]:
         """Return when an account had which roles, those that ended too."""
 
-    def list_members(self, institution: str) -> Sequence[Member]:
+    def list_members(self, institution: str) -> Sequence[RoleHolder]:
         """Return everyone with a role somewhere in an institution, by name."""
 
     def give_role(self, *, account: str, node_id: str, role: Role, now: datetime, given_by: str = "") -> None:

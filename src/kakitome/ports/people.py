@@ -10,7 +10,7 @@ from kakitome.values.localized_text import LocalizedText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Contact:
+class AccountContact:
     """An account and where it reads mail; `language` is `ja` or `en`."""
 
     account: str
@@ -46,8 +46,8 @@ class People(Protocol):
     def mail_domains_of(self, account: str) -> Sequence[Affiliation]:
         """Return the domains of an account's addresses, each as a belonging."""
 
-    def find_contact(self, account: str) -> Contact | None:
+    def find_contact(self, account: str) -> AccountContact | None:
         """Find where an account reads mail; None when it is gone or has no address."""
 
-    def list_contacts(self, institution: str) -> Sequence[Contact]:
+    def list_contacts(self, institution: str) -> Sequence[AccountContact]:
         """Return those who are written to for an institution: its admins."""

@@ -8,7 +8,7 @@ from kakitome.ports.status_lists import StatusListId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Edition:
+class PublishedEdition:
     """One publication: its version, its instant, and with which key its token for wallets is signed; empty for none."""
 
     version: int
@@ -19,5 +19,5 @@ class Edition:
 class PublishedLists(Protocol):
     """The published status lists of all institutions."""
 
-    def find_edition(self, institution: str, list_id: StatusListId) -> Edition | None:
+    def find_edition(self, institution: str, list_id: StatusListId) -> PublishedEdition | None:
         """Return version and instant of the publication in force; None before the first."""

@@ -31,7 +31,7 @@ class Sort(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class RegistryQuery:
     """One question.
 
     Attributes:
@@ -68,7 +68,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class RegistryResultPage:
     """One page of the answer; `state` changes whenever the index does."""
 
     total: int
@@ -85,7 +85,7 @@ class Found:
 class RegistrySearch(Protocol):
     """Implemented in `records.store.registry_search`."""
 
-    def search(self, asked: Asked, /) -> Found:
+    def search(self, asked: RegistryQuery, /) -> RegistryResultPage:
         """Answer exactly: the hits are those whose text holds every term."""
         ...
 

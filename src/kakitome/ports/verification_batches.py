@@ -53,7 +53,7 @@ class VerificationBatch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
+class WaitingItem:
     """One item whose turn has come, and how often it was begun before."""
 
     id: int
@@ -76,7 +76,7 @@ class VerificationBatches(Protocol):
     def count_open(self) -> int:
         """Count the batches that have items waiting."""
 
-    def begin(self, number: str, *, most: int) -> Sequence[Waiting]:
+    def begin(self, number: str, *, most: int) -> Sequence[WaitingItem]:
         """Take the next items of a batch; that they were begun is on record before anything is done with them."""
 
     def answer(self, item_id: int, row: Row) -> None:

@@ -166,7 +166,7 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class WithdrawalCandidate:
     """What an order needs to know of an award: its current document, and how that stands.
 
     Attributes:
@@ -220,14 +220,14 @@ class WithdrawalProgress:
 class WithdrawalStore(Protocol):
     """Withdrawal orders of one institution."""
 
-    def find_candidates(self, names: Sequence[str], /) -> Mapping[str, Candidate]:
+    def find_candidates(self, names: Sequence[str], /) -> Mapping[str, WithdrawalCandidate]:
         """Find awards by award number or credential id; unknown names are left out.
 
         An award number finds the award's current document; a credential id finds the document itself, of whatever
         state.
         """
 
-    def list_candidates(self, which: Selection, /) -> Sequence[Candidate]:
+    def list_candidates(self, which: Selection, /) -> Sequence[WithdrawalCandidate]:
         """Return the issued documents of a selection, oldest first."""
 
     def add(self, order: WithdrawalOrder, lines: Iterable[WithdrawalLine]) -> None:

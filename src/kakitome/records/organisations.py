@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from kakitome.errors import Conflict, Invalid, NotFound
-from kakitome.ports.organisations import Member, Node, NodeKind, Role, Term
+from kakitome.ports.organisations import Node, NodeKind, Role, RoleHolder, Term
 from kakitome.records.models import Account, Membership, Organisation, PastMembership
 from kakitome.values.localized_text import LocalizedText
 
@@ -104,10 +104,10 @@ class DatabaseOrganisations:
             ),
         ]
 
-    def list_members(self, institution: str) -> Sequence[Member]:
+    def list_members(self, institution: str) -> Sequence[RoleHolder]:
         rows = Membership.objects.using(self._using).filter(institution=institution).select_related("account")
         return [
-            Member(
+            RoleHolder(
                 account=str(row.account.subject),
                 name=row.account.name,
                 email=row.account.email,

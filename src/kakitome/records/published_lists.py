@@ -1,6 +1,6 @@
 """Which edition of a status list is published, over the tables."""
 
-from kakitome.ports.published_lists import Edition
+from kakitome.ports.published_lists import PublishedEdition
 from kakitome.ports.status_lists import StatusListId
 from kakitome.records.models import StatusListRow
 from kakitome.records.store.prepared_queries import PreparedQuery
@@ -17,9 +17,9 @@ class DatabasePublishedLists:
     def __init__(self, *, using: str = "default") -> None:
         self._using = using
 
-    def find_edition(self, institution: str, list_id: StatusListId) -> Edition | None:
+    def find_edition(self, institution: str, list_id: StatusListId) -> PublishedEdition | None:
         whose = Scope(institution, using=self._using)
         for version, published_at, key in whose.query(_EDITION, list_id.issuer, list_id.purpose.value, list_id.number):
             if published_at is not None:
-                return Edition(version=version, published_at=published_at, token_key=key or "")
+                return PublishedEdition(version=version, published_at=published_at, token_key=key or "")
         return None

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F
 
 from kakitome.errors import Problem
-from kakitome.ports.verification_batches import Item, Row, VerificationBatch, Waiting
+from kakitome.ports.verification_batches import Item, Row, VerificationBatch, WaitingItem
 from kakitome.records.models import VerificationBatchRow, VerificationItemRow
 from kakitome.values.number import new_number
 
@@ -46,13 +46,13 @@ class DatabaseVerificationBatches:
     def count_open(self) -> int:
         return VerificationBatchRow.objects.using(self._using).filter(finished_at__isnull=True).count()
 
-    def begin(self, number: str, *, most: int) -> Sequence[Waiting]:
+    def begin(self, number: str, *, most: int) -> Sequence[WaitingItem]:
         with transaction.atomic(using=self._using):
             rows = list(self._items(number).filter(verdict="").order_by("attempts", "position")[:most])
             VerificationItemRow.objects.using(self._using).filter(pk__in=[row.pk for row in rows]).update(
                 attempts=F("attempts") + 1
             )
-        return [Waiting(id=row.pk, item=_item(row), attempts=row.attempts) for row in rows]
+        return [WaitingItem(id=row.pk, item=_item(row), attempts=row.attempts) for row in rows]
 
     def answer(self, item_id: int, row: Row) -> None:
         VerificationItemRow.objects.using(self._using).filter(pk=item_id).update(

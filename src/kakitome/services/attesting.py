@@ -58,7 +58,7 @@ class AttestingContext:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
+class AttestingAct:
     """What becomes of a recognition: who says it, for which published reason, from which instant on.
 
     Attributes:
@@ -105,17 +105,17 @@ def recognise(context: AttestingContext, recognition: Recognition, *, actor: str
     return _complete_one(context, store.recognitions.get(recognition.number), actor=actor, now=now)
 
 
-def suspend(context: AttestingContext, number: str, *, act: Act) -> KeptRecognition:
+def suspend(context: AttestingContext, number: str, *, act: AttestingAct) -> KeptRecognition:
     """Suspend a recognition until `resume`; raises as `withdraw`."""
     return _change(context, number, kind=ChangeKind.SUSPENDED, act=act)
 
 
-def resume(context: AttestingContext, number: str, *, act: Act) -> KeptRecognition:
+def resume(context: AttestingContext, number: str, *, act: AttestingAct) -> KeptRecognition:
     """Lift a suspension; raises as `withdraw`."""
     return _change(context, number, kind=ChangeKind.RESUMED, act=act)
 
 
-def withdraw(context: AttestingContext, number: str, *, act: Act) -> KeptRecognition:
+def withdraw(context: AttestingContext, number: str, *, act: AttestingAct) -> KeptRecognition:
     """Withdraw a recognition for good, from an instant on.
 
     Raises:
@@ -138,7 +138,7 @@ def complete(context: AttestingContext, *, now: datetime, actor: str = "kakitome
     return completed
 
 
-def _change(context: AttestingContext, number: str, *, kind: ChangeKind, act: Act) -> KeptRecognition:
+def _change(context: AttestingContext, number: str, *, kind: ChangeKind, act: AttestingAct) -> KeptRecognition:
     if not act.reason:
         raise Invalid("E_REASON_MISSING")
     now, store = _whole(act.now), context.store

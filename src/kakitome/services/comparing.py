@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from kakitome.learning.registry.comparison import MOST, Choice, Chosen, Comparison, compare, read_choice
+from kakitome.learning.registry.comparison import MOST, ComparedChoice, ComparedColumn, Comparison, compare, read_choice
 from kakitome.learning.registry.entry import Entry, EntryVersion
 from kakitome.ports.recognitions import PublicRecognitions
 from kakitome.ports.registry import Registry
@@ -30,7 +30,7 @@ class Sources:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class RequestedComparison:
     """A comparison, with what could not be in it.
 
     Attributes:
@@ -40,10 +40,10 @@ class Asked:
 
     comparison: Comparison
     unknown: tuple[str, ...] = ()
-    left_out: tuple[Choice, ...] = ()
+    left_out: tuple[ComparedChoice, ...] = ()
 
 
-def compare_entries(sources: Sources, given: Sequence[str], *, now: datetime) -> Asked:
+def compare_entries(sources: Sources, given: Sequence[str], *, now: datetime) -> RequestedComparison:
     """Lay the entries asked for side by side; whatever is wrong with the list is part of the answer."""
     # 1 as it was asked for
     texts = [text for text in dict.fromkeys(given) if text.strip()][:LONGEST_LIST]
@@ -61,7 +61,7 @@ def compare_entries(sources: Sources, given: Sequence[str], *, now: datetime) ->
             columns.append((choice, entry, version))
     # 3, 4 with what others say, side by side
     shown = [
-        Chosen(
+        ComparedColumn(
             entry=entry,
             version=version,
             recognitions=tuple(sources.recognitions.of_entry(entry.number)),
@@ -69,14 +69,14 @@ def compare_entries(sources: Sources, given: Sequence[str], *, now: datetime) ->
         )
         for choice, entry, version in columns[:MOST]
     ]
-    return Asked(
+    return RequestedComparison(
         comparison=compare(shown, now=now),
         unknown=tuple(unknown),
         left_out=tuple(choice for choice, _, _ in columns[MOST:]),
     )
 
 
-def _version(entry: Entry, choice: Choice) -> EntryVersion | None:
+def _version(entry: Entry, choice: ComparedChoice) -> EntryVersion | None:
     if choice.version is None:
         return entry.current
     return next((one for one in entry.versions if one.version == choice.version), None)

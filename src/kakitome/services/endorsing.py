@@ -114,7 +114,7 @@ def take_in(store: Store, document: bytes, *, report: Report, actor: str, now: d
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
+class EndorsedSubject:
     """What an endorsement can be about: an issuer by its DID, or a version of a micro-credential by its address.
 
     `title` is empty for an issuer; `version` is 0 then.
@@ -126,7 +126,7 @@ class Subject:
     version: int = 0
 
 
-def list_subjects(store: Store, *, only_in_force: bool = False) -> Sequence[Subject]:
+def list_subjects(store: Store, *, only_in_force: bool = False) -> Sequence[EndorsedSubject]:
     """List what of an institution can be endorsed: its issuers, and every version that was ever published.
 
     `only_in_force` leaves out the versions that are not offered now.
@@ -134,14 +134,16 @@ def list_subjects(store: Store, *, only_in_force: bool = False) -> Sequence[Subj
     found = []
     for record in store.issuers.list_issuers():
         issuer = record.issuer
-        found.append(Subject(about=issuer.did, body=issuer.name))
+        found.append(EndorsedSubject(about=issuer.did, body=issuer.name))
         for latest in store.microcredentials.list_latest():
             for version in store.microcredentials.list_versions(latest.identifier):
                 is_published = version.state is not VersionState.DRAFT or version.frozen_at is not None
                 if version.state is VersionState.IN_FORCE or (is_published and not only_in_force):
                     letter = version.microcredential
                     address = addresses_for(letter, issuer.base_url, uuid="").achievement
-                    found.append(Subject(about=address, body=issuer.name, title=letter.title, version=version.version))
+                    found.append(
+                        EndorsedSubject(about=address, body=issuer.name, title=letter.title, version=version.version)
+                    )
     return found
 
 

@@ -25,7 +25,7 @@ from kakitome.mapping.open_data.dump import csv_lines, gzipped, json_lines
 from kakitome.mapping.places import PREFECTURES
 from kakitome.ports.recognitions import PublicRecognitions
 from kakitome.ports.registry import EntryChange, Registry
-from kakitome.ports.registry_search import Asked, RegistrySearch
+from kakitome.ports.registry_search import RegistryQuery, RegistrySearch
 from kakitome.ports.snapshots import Snapshot, SnapshotShelf
 from kakitome.values.instants import JAPAN
 from kakitome.values.localized_text import LocalizedText
@@ -175,7 +175,7 @@ def _newest_changes(registry: Registry) -> Sequence[EntryChange]:
 def count_regions(search: RegistrySearch) -> Mapping[str, int]:
     """Count what is offered now by region; the key of those that state none is empty."""
     # Values asked for are always told, however many others there are.
-    asked = Asked(filters={"region": (*PREFECTURES, NOT_STATED)}, page_size=1)
+    asked = RegistryQuery(filters={"region": (*PREFECTURES, NOT_STATED)}, page_size=1)
     counted = {one.value: one.count for one in search.search(asked).facets.get("region", ())}
     unstated = counted.pop(NOT_STATED, 0)
     return {**{region: count for region, count in counted.items() if count}, **({"": unstated} if unstated else {})}

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 from kakitome.learning.recognition.acts import open_case, perform, terms_of
-from kakitome.learning.recognition.case import Case, CaseEvent, Fee, Party, Subject
+from kakitome.learning.recognition.case import Case, CaseEvent, CaseFee, Party, Subject
 from kakitome.learning.recognition.fold import fold
 from kakitome.learning.recognition.particulars import affiliation_data, subject_data
 from kakitome.learning.recognition.people import Affiliation
@@ -35,7 +35,7 @@ def somewhere(name: str) -> Affiliation:
 class CaseFile:
     """One case that a test drives; every step returns the file, so that a story reads from left to right."""
 
-    def __init__(self, procedure: str = "recognition", *, fee: Fee | None = None) -> None:
+    def __init__(self, procedure: str = "recognition", *, fee: CaseFee | None = None) -> None:
         self.procedure = load_procedure(procedure)
         self.now = START
         owner = Party(role=Role.APPLICANT, account="owner", institution="asuka")

@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from kakitome.errors import KakitomeError
 from kakitome.learning.recognition.acts import open_case, perform, terms_of
-from kakitome.learning.recognition.case import CaseEvent, Fee, Party, Subject
+from kakitome.learning.recognition.case import CaseEvent, CaseFee, Party, Subject
 from kakitome.learning.recognition.fold import fold
 from kakitome.learning.recognition.particulars import affiliation_data, subject_data
 from kakitome.learning.recognition.people import Affiliation
@@ -94,7 +94,7 @@ class AnyPath(RuleBasedStateMachine):
         self.version = 1
         self.refused = 0
         party = Party(role=Role.APPLICANT, account="owner", institution="asuka")
-        terms = terms_of("body", criteria_version="2026", applicant=APPLICANT, fee=Fee(amount="50000"))
+        terms = terms_of("body", criteria_version="2026", applicant=APPLICANT, fee=CaseFee(amount="50000"))
         self.events = [open_case("C-AAAA-AAAA", subject(1), by=party, at=START, procedure=self.procedure, terms=terms)]
         self.case = fold(self.events)
 

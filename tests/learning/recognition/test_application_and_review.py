@@ -6,7 +6,7 @@ import pytest
 
 from kakitome.errors import Conflict, Invalid, KakitomeError, NotFound, Refused
 from kakitome.learning.recognition.acts import perform
-from kakitome.learning.recognition.case import Fee, Party, divergent
+from kakitome.learning.recognition.case import CaseFee, Party, divergent
 from kakitome.learning.recognition.particulars import affiliation_data
 from kakitome.learning.recognition.people import Affiliation
 from kakitome.learning.recognition.procedure import Act, Role, State, load_procedure, procedures
@@ -35,7 +35,7 @@ def test_a_document_taken_back_is_missing_again() -> None:
 
 
 def test_an_application_is_not_accepted_while_its_fee_is_due() -> None:
-    file = CaseFile(fee=Fee(state="due", amount="50000")).submitted()
+    file = CaseFile(fee=CaseFee(state="due", amount="50000")).submitted()
     with pytest.raises(Refused, match="E_CASE_FEE_DUE"):
         file.office(Act.ACCEPT)
     with pytest.raises(Invalid, match="E_CASE_FEE"):

@@ -13,12 +13,12 @@ from kakitome.errors import Conflict, Invalid, KakitomeError, NotFound
 from kakitome.learning.recognition.committee import AttendanceRule, Seat, SeatRole, check_seat, seats_on
 from kakitome.learning.recognition.meeting import (
     AgendaItem,
-    Ballot,
-    Choice,
     Meeting,
     MeetingState,
-    Result,
-    Tally,
+    MotionBallot,
+    MotionChoice,
+    MotionResult,
+    MotionTally,
     results,
 )
 from kakitome.values.localized_text import LocalizedText
@@ -44,8 +44,8 @@ def meeting(*agenda: AgendaItem, present: tuple[str, ...] = SEATS) -> Meeting:
     return made.attended(present, voting=SEATS)
 
 
-def ballots(**said: Choice) -> tuple[Ballot, ...]:
-    return tuple(Ballot(seat=one, choice=choice) for one, choice in said.items())
+def ballots(**said: MotionChoice) -> tuple[MotionBallot, ...]:
+    return tuple(MotionBallot(seat=one, choice=choice) for one, choice in said.items())
 
 
 # --- seats ---------------------------------------------------------------------------------------
@@ -110,17 +110,17 @@ def test_the_seats_needed_are_the_fewest_that_reach_the_share(
 @pytest.mark.parametrize(
     ("said", "recused", "result"),
     [
-        ({}, (), Result.OPEN),
-        ({"a": Choice.FOR, "b": Choice.FOR, "c": Choice.AGAINST}, (), Result.CARRIED),
-        ({"a": Choice.FOR, "b": Choice.AGAINST, "c": Choice.ABSTAIN}, (), Result.LOST),
-        ({"a": Choice.FOR, "b": Choice.FOR}, (), Result.NO_QUORUM),
-        ({"a": Choice.FOR, "b": Choice.FOR}, ("c",), Result.CARRIED),
-        ({"a": Choice.FOR}, ("b", "c", "d"), Result.NO_QUORUM),
+        ({}, (), MotionResult.OPEN),
+        ({"a": MotionChoice.FOR, "b": MotionChoice.FOR, "c": MotionChoice.AGAINST}, (), MotionResult.CARRIED),
+        ({"a": MotionChoice.FOR, "b": MotionChoice.AGAINST, "c": MotionChoice.ABSTAIN}, (), MotionResult.LOST),
+        ({"a": MotionChoice.FOR, "b": MotionChoice.FOR}, (), MotionResult.NO_QUORUM),
+        ({"a": MotionChoice.FOR, "b": MotionChoice.FOR}, ("c",), MotionResult.CARRIED),
+        ({"a": MotionChoice.FOR}, ("b", "c", "d"), MotionResult.NO_QUORUM),
     ],
     ids=["nobody", "carried", "tied", "too-few-of-four", "enough-of-three", "all-but-one-recused"],
 )
 def test_a_motion_is_carried_by_more_for_than_against_with_a_quorum(
-    said: dict[str, Choice], recused: tuple[str, ...], result: Result
+    said: dict[str, MotionChoice], recused: tuple[str, ...], result: MotionResult
 ) -> None:
     voted = meeting().recused(1, recused)
     for ballot in ballots(**said):
@@ -130,20 +130,24 @@ def test_a_motion_is_carried_by_more_for_than_against_with_a_quorum(
 
 
 def test_a_later_vote_of_the_same_seat_takes_the_earlier_ones_place() -> None:
-    voted = meeting().voted(1, Ballot(seat="a", choice=Choice.FOR)).voted(1, Ballot(seat="a", choice=Choice.AGAINST))
-    assert voted.item(1).tally == Tally(against=1)
+    voted = (
+        meeting()
+        .voted(1, MotionBallot(seat="a", choice=MotionChoice.FOR))
+        .voted(1, MotionBallot(seat="a", choice=MotionChoice.AGAINST))
+    )
+    assert voted.item(1).tally == MotionTally(against=1)
 
 
 def test_a_secret_vote_keeps_the_numbers_alone() -> None:
-    counted = meeting().counted(2, Tally(in_favour=3, against=1))
+    counted = meeting().counted(2, MotionTally(in_favour=3, against=1))
     assert counted.item(2).ballots == ()
-    assert counted.result(2, rule=RULE) is Result.CARRIED
+    assert counted.result(2, rule=RULE) is MotionResult.CARRIED
 
 
 @given(st.sets(st.sampled_from(SEATS)), st.sets(st.sampled_from(SEATS)), st.sampled_from([*SEATS, "stranger"]))
 def test_nobody_votes_who_is_absent_recused_or_has_no_vote(present: set[str], aside: set[str], voter: str) -> None:
     held = meeting(present=tuple(present | {"stranger"})).recused(1, tuple(aside))
-    ballot = Ballot(seat=voter, choice=Choice.FOR)
+    ballot = MotionBallot(seat=voter, choice=MotionChoice.FOR)
     if voter in present and voter not in aside and voter in SEATS:
         assert held.voted(1, ballot).item(1).ballots == (ballot,)
     else:
@@ -151,7 +155,7 @@ def test_nobody_votes_who_is_absent_recused_or_has_no_vote(present: set[str], as
             held.voted(1, ballot)
 
 
-VOTED = meeting().voted(1, Ballot(seat="a", choice=Choice.FOR))
+VOTED = meeting().voted(1, MotionBallot(seat="a", choice=MotionChoice.FOR))
 
 
 @pytest.mark.parametrize(
@@ -159,11 +163,11 @@ VOTED = meeting().voted(1, Ballot(seat="a", choice=Choice.FOR))
     [
         (lambda: VOTED.recused(1, ["a"]), Conflict, "E_RECUSED_VOTED"),
         (lambda: VOTED.attended(["b"], voting=SEATS), Conflict, "E_ATTENDANCE_VOTED"),
-        (lambda: meeting().voted(3, Ballot(seat="a", choice=Choice.FOR)), Conflict, "E_NO_MOTION"),
-        (lambda: meeting().voted(2, Ballot(seat="a", choice=Choice.FOR)), Conflict, "E_SECRET_VOTE"),
-        (lambda: meeting().counted(1, Tally(in_favour=1)), Conflict, "E_OPEN_VOTE"),
-        (lambda: meeting().counted(2, Tally(in_favour=5)), Invalid, "E_TALLY"),
-        (lambda: meeting().counted(2, Tally(in_favour=3, against=-1)), Invalid, "E_TALLY"),
+        (lambda: meeting().voted(3, MotionBallot(seat="a", choice=MotionChoice.FOR)), Conflict, "E_NO_MOTION"),
+        (lambda: meeting().voted(2, MotionBallot(seat="a", choice=MotionChoice.FOR)), Conflict, "E_SECRET_VOTE"),
+        (lambda: meeting().counted(1, MotionTally(in_favour=1)), Conflict, "E_OPEN_VOTE"),
+        (lambda: meeting().counted(2, MotionTally(in_favour=5)), Invalid, "E_TALLY"),
+        (lambda: meeting().counted(2, MotionTally(in_favour=3, against=-1)), Invalid, "E_TALLY"),
         (lambda: meeting().item(4), NotFound, "E_AGENDA_ITEM_UNKNOWN"),
         (lambda: meeting().item(0), NotFound, "E_AGENDA_ITEM_UNKNOWN"),
         (lambda: meeting().with_item(AgendaItem(title=LocalizedText())), Invalid, "E_AGENDA_TITLE"),
@@ -192,8 +196,8 @@ def test_once_the_minutes_are_approved_nothing_of_the_meeting_changes() -> None:
         lambda: approved.with_item(TOLD),
         lambda: approved.attended(SEATS, voting=SEATS),
         lambda: approved.recused(1, ["a"]),
-        lambda: approved.voted(1, Ballot(seat="a", choice=Choice.FOR)),
-        lambda: approved.counted(2, Tally(in_favour=1)),
+        lambda: approved.voted(1, MotionBallot(seat="a", choice=MotionChoice.FOR)),
+        lambda: approved.counted(2, MotionTally(in_favour=1)),
         lambda: approved.decided(1, LocalizedText(ja="可決")),
         lambda: approved.with_minutes("other"),
         lambda: approved.approved(by="a", at=LATER),

@@ -17,7 +17,15 @@ from kakitome.learning.microcredential import (
 )
 from kakitome.learning.quality import QualityAssurance
 from kakitome.learning.recognition.recognition import Change, ChangeKind, Recognition, Standing
-from kakitome.learning.registry.comparison import Choice, Chosen, Comparison, Row, RowGroup, compare, read_choice
+from kakitome.learning.registry.comparison import (
+    ComparedChoice,
+    ComparedColumn,
+    ComparedDescriptor,
+    Comparison,
+    RowGroup,
+    compare,
+    read_choice,
+)
 from kakitome.learning.registry.entry import Entry, EntrySource, EntryVersion, digest_of
 from kakitome.learning.workload import EffortUnit, LearnerEffort
 from kakitome.values.localized_text import LocalizedText
@@ -27,17 +35,19 @@ NOW = datetime(2026, 11, 21, tzinfo=UTC)
 NUMBERS = ("E-7K3M-94QT", "E-3NAD-7KQR")
 
 
-def column(letter: Microcredential, *, number: str = NUMBERS[0], recognitions: tuple[Recognition, ...] = ()) -> Chosen:
+def column(
+    letter: Microcredential, *, number: str = NUMBERS[0], recognitions: tuple[Recognition, ...] = ()
+) -> ComparedColumn:
     version = EntryVersion(version=1, microcredential=letter, digest=digest_of(letter), registered_at=NOW)
     entry = Entry(number=number, institution="u", identifier="x", source=EntrySource.FORM, versions=(version,))
-    return Chosen(entry=entry, version=version, recognitions=recognitions)
+    return ComparedColumn(entry=entry, version=version, recognitions=recognitions)
 
 
 def beside(*letters: Microcredential) -> Comparison:
     return compare([column(letter, number=number) for letter, number in zip(letters, NUMBERS, strict=False)], now=NOW)
 
 
-def row(comparison: Comparison, name: str) -> Row:
+def row(comparison: Comparison, name: str) -> ComparedDescriptor:
     return next(one for one in comparison.rows if one.id == name)
 
 
@@ -202,12 +212,12 @@ def test_a_seventh_is_refused() -> None:
     ],
     ids=["wrong check", "its check too", "an award", "version nought", "no number", "foreign digits", "empty", "long"],
 )
-def test_what_is_no_entry_is_no_choice(text: str, choice: Choice | None) -> None:
+def test_what_is_no_entry_is_no_choice(text: str, choice: ComparedChoice | None) -> None:
     assert read_choice(text) is choice
 
 
 def test_a_choice_names_an_entry_and_perhaps_its_version() -> None:
     number = new_number("E", choose=lambda alphabet: alphabet[3])
-    assert read_choice(number.lower().replace("-", "")) == Choice(number=number)
-    assert read_choice(f"{number}@2") == Choice(number=number, version=2)
-    assert str(Choice(number=number, version=2)) == f"{number}@2"
+    assert read_choice(number.lower().replace("-", "")) == ComparedChoice(number=number)
+    assert read_choice(f"{number}@2") == ComparedChoice(number=number, version=2)
+    assert str(ComparedChoice(number=number, version=2)) == f"{number}@2"

@@ -20,7 +20,7 @@ from kakitome.mapping.badge_image import (
     contrast_on_white,
     nearest_passing,
 )
-from kakitome.mapping.badge_image.lines import Frame, set_title
+from kakitome.mapping.badge_image.lines import TitleFrame, set_title
 from kakitome.mapping.badge_image.mark import require_mark
 from kakitome.mapping.badge_image.outlines import shapes, width
 from kakitome.mapping.badge_image.words import effort_words
@@ -106,7 +106,7 @@ def test_any_title_gives_an_image_of_at_most_three_lines(title: str, language: s
     assert ElementTree.fromstring(image.svg).tag == f"{SVG}svg"
 
 
-WIDE = Frame(largest=(30, 27, 24), smallest=12, fits=lambda widths, size: max(widths) * size <= 190)
+WIDE = TitleFrame(largest=(30, 27, 24), smallest=12, fits=lambda widths, size: max(widths) * size <= 190)
 
 
 @pytest.mark.parametrize(

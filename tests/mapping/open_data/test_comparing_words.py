@@ -10,7 +10,7 @@ from kakitome.learning.levels import Level
 from kakitome.learning.microcredential import Microcredential
 from kakitome.learning.quality import QualityAssurance
 from kakitome.learning.recognition.recognition import Change, ChangeKind, Recognition
-from kakitome.learning.registry.comparison import Chosen, compare
+from kakitome.learning.registry.comparison import ComparedColumn, compare
 from kakitome.learning.workload import EffortUnit, LearnerEffort
 from kakitome.mapping.lines import Line
 from kakitome.mapping.open_data.comparing import cell_lines, row_name, row_rule, rule_notes, table_of
@@ -23,7 +23,7 @@ NAMES = sorted(file.stem for file in demonstration_entries.DEFINITIONS.glob("*.t
 
 def lines(name: str, letter: Microcredential | None = None, *known: Recognition) -> tuple[Line, ...]:
     entry = demonstration_entries.entry(1, letter or demonstration_entries.letter())
-    comparison = compare([Chosen(entry=entry, version=entry.current, recognitions=known)], now=NOW)
+    comparison = compare([ComparedColumn(entry=entry, version=entry.current, recognitions=known)], now=NOW)
     row = next(one for one in comparison.rows if one.id == name)
     return cell_lines(row, row.cells[0])
 
@@ -92,7 +92,7 @@ def test_credits_are_converted_through_hours_with_both_rules() -> None:
 def test_contact_hours_say_that_they_do_not_convert_and_why() -> None:
     letter = Microcredential(learner_effort=LearnerEffort(value=Decimal(3), unit=EffortUnit.UAE_CREDITS))
     entry = demonstration_entries.entry(1, letter)
-    comparison = compare([Chosen(entry=entry, version=entry.current)], now=NOW)
+    comparison = compare([ComparedColumn(entry=entry, version=entry.current)], now=NOW)
     (line,) = lines("effort_hours", letter)
     assert line.text.en == "does not convert"
     assert "contact hours" in line.note.en
@@ -114,7 +114,7 @@ def test_a_level_says_who_asserts_it_or_that_nobody_does() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_row_of_every_definition_has_words_in_both_languages(name: str) -> None:
     entry = demonstration_entries.entry(1, demonstration_entries.letter(name))
-    comparison = compare([Chosen(entry=entry, version=entry.current)], now=NOW)
+    comparison = compare([ComparedColumn(entry=entry, version=entry.current)], now=NOW)
     for row in comparison.rows:
         assert row_name(row).ja
         assert row_name(row).en != row_name(row).ja

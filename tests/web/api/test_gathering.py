@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from kakitome.web.api.v1.gathering import Gathering
+from kakitome.web.api.v1.gathering import RequestBatcher
 
 
 class Work:
@@ -26,7 +26,7 @@ class Work:
         return [2 * one for one in asked]
 
 
-def ask_in_threads(gathering: Gathering[int, int], numbers: Sequence[int]) -> tuple[list[threading.Thread], dict]:
+def ask_in_threads(gathering: RequestBatcher[int, int], numbers: Sequence[int]) -> tuple[list[threading.Thread], dict]:
     answers: dict[int, object] = {}
 
     def ask(number: int) -> None:
@@ -41,7 +41,7 @@ def ask_in_threads(gathering: Gathering[int, int], numbers: Sequence[int]) -> tu
     return threads, answers
 
 
-def wait_until_waiting(gathering: Gathering[int, int], count: int) -> None:
+def wait_until_waiting(gathering: RequestBatcher[int, int], count: int) -> None:
     while len(gathering._waiting) < count:
         pass
 
@@ -49,7 +49,7 @@ def wait_until_waiting(gathering: Gathering[int, int], count: int) -> None:
 def run(first: int, others: Sequence[int], *, most: int = 64) -> tuple[Work, dict[int, object]]:
     """Let one begin, and the others come while it is at work."""
     work = Work()
-    gathering = Gathering(work, most=most)
+    gathering = RequestBatcher(work, most=most)
     begun, answers = ask_in_threads(gathering, [first])
     assert work.begun.wait(timeout=30)
     threads, more = ask_in_threads(gathering, others)
@@ -81,7 +81,9 @@ def test_who_fails_fails_alone() -> None:
 
 
 def test_what_is_asked_from_inside_the_work_is_answered() -> None:
-    gathering: Gathering[int, int] = Gathering(lambda asked: [gathering.ask(one - 1) if one else 0 for one in asked])
+    gathering: RequestBatcher[int, int] = RequestBatcher(
+        lambda asked: [gathering.ask(one - 1) if one else 0 for one in asked]
+    )
     assert gathering.ask(3) == 0
 
 
@@ -91,13 +93,13 @@ def test_a_worker_that_is_interrupted_leaves_the_desk_to_the_next() -> None:
             raise KeyboardInterrupt
         return list(asked)
 
-    gathering = Gathering(work)
+    gathering = RequestBatcher(work)
     with pytest.raises(KeyboardInterrupt):
         gathering.ask(0)
     assert gathering.ask(1) == 1
 
 
-def ask_until_answered(gathering: Gathering[int, int], numbers: Sequence[int]) -> None:
+def ask_until_answered(gathering: RequestBatcher[int, int], numbers: Sequence[int]) -> None:
     threads, _ = ask_in_threads(gathering, numbers)
     for thread in threads:
         thread.join(timeout=30)
@@ -115,7 +117,7 @@ def groups_of_two_rounds(*, patience_s: float, second: Sequence[int]) -> list[in
         assert may_end.wait(timeout=30)
         return list(asked)
 
-    gathering = Gathering(work, patience_s=patience_s)
+    gathering = RequestBatcher(work, patience_s=patience_s)
     one, _ = ask_in_threads(gathering, [1])
     assert begun.wait(timeout=30)
     others, _ = ask_in_threads(gathering, [2, 3, 4, 5])
@@ -138,7 +140,7 @@ def test_nobody_waits_long_for_those_who_do_not_come() -> None:
 
 
 def test_whoever_was_alone_waits_for_nobody() -> None:
-    gathering: Gathering[int, int] = Gathering(list, patience_s=20)
+    gathering: RequestBatcher[int, int] = RequestBatcher(list, patience_s=20)
     begun = time.monotonic()
     assert [gathering.ask(number) for number in range(5)] == list(range(5))
     assert time.monotonic() - begun < 20

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from kakitome.learning.recognition.committee import SeatRole
-from kakitome.learning.recognition.meeting import AgendaItem, Choice, MeetingState, Paper
+from kakitome.learning.recognition.meeting import AgendaItem, MeetingState, MotionChoice, Paper
 from kakitome.ports.organisations import Role
 from kakitome.services import governing
 from kakitome.values.localized_text import LocalizedText
@@ -290,7 +290,7 @@ def test_a_member_votes_for_their_own_seat_alone() -> None:
     client = institutions.signed_in("b@x.example")
     assert client.post(MEETING, {"do": "vote", "item": "1", "seat": own.id, "choice": "against"}).status_code == 302
     assert client.post(MEETING, {"do": "vote", "item": "1", "seat": other.id, "choice": "for"}).status_code == 404
-    assert [(one.seat, one.choice) for one in meeting().item(1).ballots] == [(own.id, Choice.AGAINST)]
+    assert [(one.seat, one.choice) for one in meeting().item(1).ballots] == [(own.id, MotionChoice.AGAINST)]
     for act in ("agenda", "attendance", "recusals", "decision", "minutes", "approve", "extract", "count"):
         assert client.post(MEETING, {"do": act, "item": "1"}).status_code == 404, act
 

@@ -11,7 +11,7 @@ from kakitome.ports.awards import AwardRecord
 from kakitome.ports.microcredentials import MicrocredentialVersion
 from kakitome.services import defining
 from kakitome.services.issuing import Order, Wanted, issue
-from kakitome.services.revoking import Act, suspend
+from kakitome.services.revoking import StatusAct, suspend
 from support import institutions
 
 HANAKO = Learner(name="見本 花子", email="hanako@example.ac.jp", student_number="S1")
@@ -116,7 +116,7 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_signed(
 def test_what_is_suspended_or_without_an_end_is_not_offered(
     owner: Client, wind: MicrocredentialVersion, number: str
 ) -> None:
-    act = Act(actor="tests", reason="x", now=institutions.NOW + timedelta(hours=1))
+    act = StatusAct(actor="tests", reason="x", now=institutions.NOW + timedelta(hours=1))
     suspend(store(), award(number).credential_id, act=act)
     endless = give(lasting(wind, None))
     for one in (number, endless):

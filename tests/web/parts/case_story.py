@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from kakitome.learning.recognition.acts import open_case, perform, terms_of
-from kakitome.learning.recognition.case import Case, CaseEvent, Fee, Party, Subject
+from kakitome.learning.recognition.case import Case, CaseEvent, CaseFee, Party, Subject
 from kakitome.learning.recognition.fold import fold
 from kakitome.learning.recognition.people import Affiliation
 from kakitome.learning.recognition.procedure import Act, Procedure, Role, load_procedure
@@ -30,7 +30,7 @@ class Story:
             title=LocalizedText(ja="洋上風力設備の保守点検入門", en="Inspecting offshore wind turbines"),
             digest=DIGEST,
         )
-        terms = terms_of(BODY, criteria_version="2026.1", applicant=OWN, fee=Fee(state=fee, amount="30000"))
+        terms = terms_of(BODY, criteria_version="2026.1", applicant=OWN, fee=CaseFee(state=fee, amount="30000"))
         opened = open_case(
             "C-7K3M-94QD", subject, by=self.party(Role.APPLICANT), at=NOW, procedure=self.procedure, terms=terms
         )

@@ -12,10 +12,10 @@ from kakitome.learning.definition import KEYS, from_dict, to_dict
 from kakitome.learning.framework.catalogue import descriptors
 from kakitome.learning.microcredential import Microcredential
 from kakitome.learning.placement import ELSEWHERE, SURFACES
-from kakitome.learning.registry.comparison import Chosen, compare
+from kakitome.learning.registry.comparison import ComparedColumn, compare
 from kakitome.mapping.award_openbadge import from_credential, to_unsigned_credential
 from kakitome.mapping.certificate.sections import sections_of
-from kakitome.mapping.certificate.wording import Wording
+from kakitome.mapping.certificate.wording import CertificateWording
 from kakitome.mapping.descriptors import TABLE
 from kakitome.mapping.elm.specification import specification
 from kakitome.mapping.open_data.columns import TABLE as COLUMNS
@@ -115,12 +115,12 @@ def page_lines(letter: Microcredential, language: str) -> Iterator[str]:
 
 def certificate(letter: Microcredential) -> str:
     material = replace(sheets.MATERIAL, microcredential=letter)
-    return json.dumps(sections_of(material, Wording("both")), ensure_ascii=False)
+    return json.dumps(sections_of(material, CertificateWording("both")), ensure_ascii=False)
 
 
 def registry(letter: Microcredential) -> dict[str, str]:
     entry = entries.entry(1, letter)
-    chosen = compare([Chosen(entry=entry, version=entry.current)], now=entries.REGISTERED)
+    chosen = compare([ComparedColumn(entry=entry, version=entry.current)], now=entries.REGISTERED)
     cells = [row[3] for language in LANGUAGES for row in [*table_of(chosen, language, site_url="")][1:]]
     record = Record(entry=entry, version=entry.current, recognitions=(), at=entries.REGISTERED, site_url="")
     columns: list[Any] = [column.of(record) for column in COLUMNS if column.id != "definition"]

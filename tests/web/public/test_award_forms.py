@@ -20,7 +20,7 @@ from kakitome.operations.local_seals import seal_once
 from kakitome.ports.signing import KeyPurpose
 from kakitome.services.enveloping import targets
 from kakitome.services.holding import find_held
-from kakitome.services.revoking import Act, revoke
+from kakitome.services.revoking import StatusAct, revoke
 from services.test_targets import TELEGRAM
 from web.places import LETTER, Place
 
@@ -186,6 +186,6 @@ def test_what_is_not_in_force_gets_no_new_form_after_a_theft(place: Place, addre
     held = find_held(place.platform.directory, address.removeprefix("/a/"))
     assert held is not None
     key = next(one for one in store.issuers.list_keys(place.did) if one.purpose is KeyPurpose.JOSE)
-    revoke(store, held.record.credential_id, act=Act(actor="a", reason="見本", now=now))
+    revoke(store, held.record.credential_id, act=StatusAct(actor="a", reason="見本", now=now))
     record_stolen_key(place.platform, place.key, did=place.did, key_id=key.key_id, since=now, actor="a")
     assert envelope_of(place.platform, held, target=targets.VC_JWT, actor="learner").document == first

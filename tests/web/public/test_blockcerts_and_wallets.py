@@ -15,7 +15,7 @@ from kakitome.ports.issuers import KeyState
 from kakitome.ports.signing import KeyPurpose
 from kakitome.services.keeping_keys import activate_key, publish_key
 from kakitome.services.publishing import publish_status_lists
-from kakitome.services.revoking import Act, reinstate, revoke, suspend
+from kakitome.services.revoking import StatusAct, reinstate, revoke, suspend
 from web.places import Place
 
 PROFILE, REVOCATIONS = "/issuers/u/blockcerts.json", "/issuers/u/blockcerts/revocations.json"
@@ -28,8 +28,8 @@ def read(path: str) -> Any:
     return json.loads(response.content)
 
 
-def act() -> Act:
-    return Act(actor="test", reason="見本", now=datetime.now(UTC))
+def act() -> StatusAct:
+    return StatusAct(actor="test", reason="見本", now=datetime.now(UTC))
 
 
 def test_the_profile_lists_the_keys_of_the_log_with_their_dates(place: Place) -> None:

@@ -17,7 +17,7 @@ from kakitome.ports.claims import Visibility
 from kakitome.ports.recognitions import KeptRecognition
 from kakitome.services.delivering import write_mail
 from kakitome.services.holding import choose_visibility, find_held
-from kakitome.services.revoking import Act, revoke, suspend
+from kakitome.services.revoking import StatusAct, revoke, suspend
 from kakitome.services.verifying_many import row_of, write_csv
 from web.places import Place
 from web.public.test_recognitions import NOW, NUMBER, attested, body, kept, withdraw
@@ -155,7 +155,7 @@ def test_mails_about_an_award_tell_its_recognition_from_the_same_fact(
     turn(place)
     store = place.platform.store(place.key)
     if kind in ACTS:
-        doing = Act(actor="h.ito", reason="見本", now=place.platform.now(), notices=store.outbox)
+        doing = StatusAct(actor="h.ito", reason="見本", now=place.platform.now(), notices=store.outbox)
         ACTS[kind](store, outcome.credential_id, act=doing)
     message = next(one for one in store.outbox.list_messages() if one.kind == kind)
     mail = write_mail(place.platform.delivering_context(place.key), message)

@@ -14,7 +14,7 @@ from kakitome.learning.recognition.recognition import ChangeKind, Recognition
 from kakitome.mapping.addresses import addresses_for
 from kakitome.ports.bodies import KeptConfiguration
 from kakitome.ports.recognitions import KeptRecognition
-from kakitome.services.attesting import Act
+from kakitome.services.attesting import AttestingAct
 from kakitome.services.registering import RegisteringContext, register_own
 from kakitome.values.localized_text import LocalizedText
 from web.places import LETTER, Place
@@ -71,7 +71,7 @@ def attested(place: Place, body: Place, *, procedure: str = "recognition") -> Ke
 
 
 def withdraw(place: Place) -> None:
-    act = Act(actor="k.mori", reason=REASON, at=NOW, now=NOW)
+    act = AttestingAct(actor="k.mori", reason=REASON, at=NOW, now=NOW)
     change(place.platform, "kikou", number=NUMBER, kind=ChangeKind.WITHDRAWN, act=act)
 
 

@@ -14,7 +14,7 @@ from kakitome.learning.recognition.procedure import Act, State
 from kakitome.learning.recognition.procedure import Role as CaseRole
 from kakitome.ports.organisations import Node, NodeKind, Role
 from kakitome.services.examining import load_case, procedure_of
-from kakitome.services.examining.vault import Upload, attach
+from kakitome.services.examining.vault import EvidenceUpload, attach
 from kakitome.values.localized_text import LocalizedText
 from support import institutions, recognition_body
 
@@ -63,7 +63,7 @@ class Desk:
             attach(
                 recognition_body.work().examining,
                 self.number,
-                upload=Upload(kind=kind, filename=f"{kind}.pdf", data=b"%PDF-1.7 " + kind.encode()),
+                upload=EvidenceUpload(kind=kind, filename=f"{kind}.pdf", data=b"%PDF-1.7 " + kind.encode()),
                 by=recognition_body.owner_of("setouchi"),
                 now=institutions.platform().now(),
             )

@@ -17,7 +17,7 @@ from kakitome.learning.recognition.people import Affiliation
 from kakitome.learning.recognition.procedure import Act, Procedure, Role, State
 from kakitome.mapping.recognition_endorsement import title_in
 from kakitome.services.examining import Application, completeness, load_case, open_case, procedure_of
-from kakitome.services.examining.vault import Upload, attach
+from kakitome.services.examining.vault import EvidenceUpload, attach
 from kakitome.services.governing import Details, Newcomer, NewSeat, add_member, give_seat
 from kakitome.services.registering import RegisteringContext, register_own
 from kakitome.values.localized_text import LocalizedText
@@ -82,7 +82,7 @@ class Accrediting:
         self.number = open_case(self.context.examining, application, by=owner, now=self.now).number
         for document in self.procedure.documents:
             data = b"%PDF-1.7\n(sample)" + document.id.encode()
-            upload = Upload(kind=document.id, filename=f"{document.id}.pdf", data=data)
+            upload = EvidenceUpload(kind=document.id, filename=f"{document.id}.pdf", data=data)
             attach(self.context.examining, self.number, upload=upload, by=owner, now=self.now)
         self.do(Act.SUBMIT, Role.APPLICANT, "owner")
         return self

@@ -11,7 +11,7 @@ from django.test import Client
 from kakitome.learning.recognition.procedure import Act, State
 from kakitome.ports.organisations import Role
 from kakitome.services.examining import procedure_of
-from kakitome.services.examining.vault import Upload, attach
+from kakitome.services.examining.vault import EvidenceUpload, attach
 from support import institutions, recognition_body
 from web.review.conftest import House, account_of, reviewing, seated
 
@@ -137,7 +137,7 @@ def _submitted(at: House) -> Any:
         attach(
             at.work.examining,
             at.number,
-            upload=Upload(kind=kind.id, filename="a.pdf", data=b"%PDF-1.7 " + bytes([65 + place])),
+            upload=EvidenceUpload(kind=kind.id, filename="a.pdf", data=b"%PDF-1.7 " + bytes([65 + place])),
             by=owner,
             now=institutions.NOW,
         )

@@ -16,7 +16,7 @@ from kakitome.journeys.recognition.acting import act_on_case
 from kakitome.learning.recognition.procedure import Act, State
 from kakitome.ports.organisations import Role
 from kakitome.services.examining import load_case, procedure_of
-from kakitome.services.examining.vault import Upload, attach
+from kakitome.services.examining.vault import EvidenceUpload, attach
 from kakitome.web.pages.body import urls as of_bodies
 from kakitome.web.pages.provider import urls as of_applicants
 from support import institutions, recognition_body
@@ -107,7 +107,7 @@ class Place:
                 attach(
                     work.examining,
                     number,
-                    upload=Upload(kind=kind.id, filename="a.pdf", data=data),
+                    upload=EvidenceUpload(kind=kind.id, filename="a.pdf", data=data),
                     by=by,
                     now=institutions.NOW,
                 )

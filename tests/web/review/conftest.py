@@ -10,7 +10,7 @@ from kakitome.learning.recognition.case import Case, Party
 from kakitome.learning.recognition.procedure import Act
 from kakitome.learning.recognition.procedure import Role as CaseRole
 from kakitome.services.examining import load_case, procedure_of
-from kakitome.services.examining.vault import Upload, attach
+from kakitome.services.examining.vault import EvidenceUpload, attach
 from kakitome.web.pages.body.reviewing.forms import ScoringForm
 from support import institutions, recognition_body
 
@@ -48,7 +48,7 @@ class House:
             attach(
                 self.work.examining,
                 self.number,
-                upload=Upload(kind=kind.id, filename=f"{kind.id}.pdf", data=data),
+                upload=EvidenceUpload(kind=kind.id, filename=f"{kind.id}.pdf", data=data),
                 by=owner,
                 now=institutions.NOW,
             )

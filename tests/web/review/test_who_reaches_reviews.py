@@ -18,7 +18,7 @@ from kakitome.learning.recognition.committee import Seat, SeatRole
 from kakitome.learning.recognition.procedure import Act
 from kakitome.ports.organisations import Role
 from kakitome.services.examining import procedure_of
-from kakitome.services.examining.vault import Upload, attach
+from kakitome.services.examining.vault import EvidenceUpload, attach
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.body import urls as of_committees
 from kakitome.web.pages.body.reviewing import urls as of_reviewers
@@ -104,7 +104,7 @@ class Hall(House):
         case = attach(
             self.work.examining,
             case.number,
-            upload=Upload(kind=kind, filename="b.pdf", data=b"%PDF-1.7 tsuru"),
+            upload=EvidenceUpload(kind=kind, filename="b.pdf", data=b"%PDF-1.7 tsuru"),
             by=recognition_body.owner_of("tsuru"),
             now=institutions.NOW,
         )

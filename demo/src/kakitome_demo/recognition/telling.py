@@ -11,7 +11,7 @@ from kakitome.journeys.recognition.acting import CaseContext, act_on_case
 from kakitome.learning.recognition.case import Case, Party
 from kakitome.learning.recognition.procedure import Act, Role, load_procedure
 from kakitome.services.examining import Application, load_case, open_case, procedure_of
-from kakitome.services.examining.vault import Upload, attach
+from kakitome.services.examining.vault import EvidenceUpload, attach
 from kakitome_demo.body import BODY
 from kakitome_demo.institutions import OPENED_AT
 from kakitome_demo.place import DemoPlace
@@ -86,7 +86,7 @@ class Teller:
             attach(
                 self.context.examining,
                 case.number,
-                upload=Upload(kind=kind.id, filename=name, data=data),
+                upload=EvidenceUpload(kind=kind.id, filename=name, data=data),
                 by=owner,
                 now=self._next(),
             )

@@ -9,7 +9,16 @@ from collections.abc import Mapping
 
 from kakitome.acceleration.certificates.drawing import Face, Page, Piece
 from kakitome.acceleration.certificates.pdf_parts import UnknownForm
-from kakitome.acceleration.certificates.sheet_plan import LETTERS, NAMED, Cell, EvenHole, Hole, Parts, Words, renamer
+from kakitome.acceleration.certificates.sheet_plan import (
+    LETTERS,
+    NAMED,
+    EvenHole,
+    Parts,
+    SheetCell,
+    SheetHole,
+    SheetWords,
+    renamer,
+)
 
 _SHOWN = re.compile(rb"(?<= Tm)(\[.*\]TJ|\(.*\)Tj|<[0-9A-Fa-f]*>Tj)(?=\nET\nQ$)", re.DOTALL)
 _FACE = re.compile(rb"/(f\d+) \S+ Tf")
@@ -19,14 +28,14 @@ LETTERS_OF_ADDRESSES = LETTERS_OF_NUMBERS + "abcdefghijklmnopqrstuvwxyz._~/?#&=%
 """What numbers and addresses are written with; an address with others is rare and gets a whole sheet."""
 
 
-def even_hole(hole: Hole, parts: Parts, *, words: Words) -> EvenHole:
+def even_hole(hole: SheetHole, parts: Parts, *, words: SheetWords) -> EvenHole:
     """Make the place of a part from how the typesetter drew it for the stand-in.
 
     Raises:
         UnknownForm: it draws something that is not one of the stand-in's texts, or not letter by letter.
     """
     page, marks = parts.pages[hole.part], iter(hole.marks or ())
-    pieces: list[bytes | Cell] = []
+    pieces: list[bytes | SheetCell] = []
     for piece in page.pieces:
         if piece.kind == "drawn":
             pieces += [b"q 1 0 0 1 %b cm\n" % hole.by, _cell(piece, page, parts=parts, words=words), b"\nQ\n"]
@@ -35,7 +44,7 @@ def even_hole(hole: Hole, parts: Parts, *, words: Words) -> EvenHole:
     return EvenHole(pieces=tuple(pieces))
 
 
-def _cell(piece: Piece, page: Page, *, parts: Parts, words: Words) -> Cell:
+def _cell(piece: Piece, page: Page, *, parts: Parts, words: SheetWords) -> SheetCell:
     shown, named = _SHOWN.search(piece.data), _FACE.search(piece.data)
     if shown is None or named is None:
         raise UnknownForm
@@ -44,7 +53,7 @@ def _cell(piece: Piece, page: Page, *, parts: Parts, words: Words) -> Cell:
     if said not in words.texts or len(steps) > 1:
         raise UnknownForm
     renamed = renamer(parts.pdf, page, prefix=b"m")
-    return Cell(
+    return SheetCell(
         before=NAMED.sub(renamed, piece.data[: shown.start()]),
         text=words.texts.index(said),
         glyphs=_glyphs(parts.pages[LETTERS], face),

@@ -23,7 +23,7 @@ from kakitome.acceleration.certificates.even_texts import LETTERS_OF_ADDRESSES, 
 from kakitome.acceleration.certificates.likeness import looks_like
 from kakitome.acceleration.certificates.pdf_parts import UnknownForm
 from kakitome.acceleration.certificates.sheet_cutting import cut
-from kakitome.acceleration.certificates.sheet_plan import Parts, SheetPlan, Words
+from kakitome.acceleration.certificates.sheet_plan import Parts, SheetPlan, SheetWords
 from kakitome.mapping.bilingual import same
 from kakitome.mapping.certificate.code_picture import code_picture
 from kakitome.mapping.certificate.completion import (
@@ -35,7 +35,7 @@ from kakitome.mapping.certificate.completion import (
 )
 from kakitome.mapping.certificate.material import CertificateMaterial
 from kakitome.mapping.certificate.typesetting import LONGEST_ADDRESS, is_text, typeset
-from kakitome.mapping.certificate.wording import Choice, Wording, address_pieces, variant_note
+from kakitome.mapping.certificate.wording import CertificateWording, Choice, address_pieces, variant_note
 from kakitome.values.script import language_by_script
 
 _NUMBER: Final = re.compile(r"(?=.{1,24}$)[A-Z](?:-?[0-9A-Z])+")
@@ -75,10 +75,10 @@ class FilledCertificates:
         Raises:
             CertificateRefused, ColourRefused, MarkRefused: as there.
         """
-        pdf = self._filled(material, Wording(language)) if _may_be_filled(material) else None
+        pdf = self._filled(material, CertificateWording(language)) if _may_be_filled(material) else None
         return completion_certificate(material, language=language) if pdf is None else pdf
 
-    def _filled(self, material: CertificateMaterial, wording: Wording) -> bytes | None:
+    def _filled(self, material: CertificateMaterial, wording: CertificateWording) -> bytes | None:
         try:
             parts = _parts(material, wording)
             key = (*_kind(material), wording.choice, parts.look())
@@ -90,7 +90,9 @@ class FilledCertificates:
             return self._compared(key, pdf, reference=completion_certificate(material, language=wording.choice))
         return pdf
 
-    def _plan(self, key: Key, material: CertificateMaterial, *, wording: Wording, parts: Parts) -> SheetPlan | None:
+    def _plan(
+        self, key: Key, material: CertificateMaterial, *, wording: CertificateWording, parts: Parts
+    ) -> SheetPlan | None:
         """Find the plan of a kind; cut it at the second sight."""
         with self._lock:
             if key in self._kinds:
@@ -170,7 +172,7 @@ NOT_SHOWN: Final[dict[str, Any]] = {
 """What an award's facts hold that no certificate of completion shows."""
 
 
-def _parts(material: CertificateMaterial, wording: Wording, *, whole: bool = False) -> Parts:
+def _parts(material: CertificateMaterial, wording: CertificateWording, *, whole: bool = False) -> Parts:
     """Set what differs from learner to learner: the names, and for a stand-in the `whole`."""
     facts = material.facts
     reading = wording.parts(same(facts.learner_reading)) if facts.learner_reading else []
@@ -190,9 +192,9 @@ def _parts(material: CertificateMaterial, wording: Wording, *, whole: bool = Fal
     return Parts(pdf, meanings=whole)
 
 
-def _words(material: CertificateMaterial, wording: Wording) -> Words:
+def _words(material: CertificateMaterial, wording: CertificateWording) -> SheetWords:
     said = document_words(material, wording, heading=f"heading.{certificate_kind(material.microcredential)}")
-    return Words(
+    return SheetWords(
         title=said["title"],
         description=said["description"],
         picture=first_words(wording, "qr.alt") + " " + material.address,
@@ -203,7 +205,7 @@ def _words(material: CertificateMaterial, wording: Wording) -> Words:
     )
 
 
-def _learned(material: CertificateMaterial, wording: Wording, *, parts: Parts) -> SheetPlan | None:
+def _learned(material: CertificateMaterial, wording: CertificateWording, *, parts: Parts) -> SheetPlan | None:
     """Set and cut a sheet for a stand-in that takes as much room; None when there is none."""
     try:
         other = _stand_in(material, wording, size=parts.size_of_name())
@@ -217,7 +219,7 @@ def _learned(material: CertificateMaterial, wording: Wording, *, parts: Parts) -
         return None
 
 
-def _stand_in(material: CertificateMaterial, wording: Wording, *, size: float) -> CertificateMaterial:
+def _stand_in(material: CertificateMaterial, wording: CertificateWording, *, size: float) -> CertificateMaterial:
     """Make up a learner whose names are written in the same scripts, as long as their size on the sheet demands."""
     facts = material.facts
     step = min(range(len(_SIZES)), key=lambda place: min(abs(size - _SIZES[place] * scale) for scale in (1, 1.04)))
@@ -242,7 +244,7 @@ def _masked(text: str) -> str:
     return re.sub("[A-Z]", "K", re.sub("[a-z]", "x", re.sub("[0-9]", "4", text)))
 
 
-def _scripts(name: str, wording: Wording) -> str:
+def _scripts(name: str, wording: CertificateWording) -> str:
     """Write a name with one character for each script: the typesetter sets a run of one script in one face at once."""
     latin = _LETTER if wording.first == language_by_script(name) == "ja" else _WESTERN
     for script, one in ((latin, "M"), (_HIRAGANA, "み"), (_KATAKANA, "ミ"), (_HANGUL, "가"), (_HAN, "見")):
@@ -250,7 +252,7 @@ def _scripts(name: str, wording: Wording) -> str:
     return _NEITHER.sub("", name)
 
 
-def _name_like(name: str, *, wording: Wording, step: int) -> str:
+def _name_like(name: str, *, wording: CertificateWording, step: int) -> str:
     """Write a name that takes as much room."""
     if not name:
         return ""

@@ -30,11 +30,11 @@ from kakitome.acceleration.certificates.sheet_plan import (
     STUB,
     CodeHole,
     EvenHole,
-    Hole,
     Parts,
-    Said,
+    SheetHole,
     SheetPlan,
-    Words,
+    SheetWords,
+    StatementText,
     components,
     text_form,
 )
@@ -43,12 +43,12 @@ _FACES = re.compile(rb"/Font<<([^<>]*)>>")
 _LISTED = re.compile(rb"/(f\d+) (\d+ 0 R)")
 _USED = re.compile(rb"/(f\d+) \S+ Tf")
 _CONTENTS = re.compile(rb"/Contents \d+ 0 R")
-_Place = tuple[int, int, Hole | CodeHole]
+_Place = tuple[int, int, SheetHole | CodeHole]
 _NEAR = 0.01
 """Points: two numbers that were rounded differently."""
 
 
-def cut(sheet: bytes, parts: Parts, *, words: Words, secret: Sequence[str]) -> SheetPlan:
+def cut(sheet: bytes, parts: Parts, *, words: SheetWords, secret: Sequence[str]) -> SheetPlan:
     """Cut a sheet where the parts of its stand-in stand.
 
     Args:
@@ -84,7 +84,7 @@ def _wanted(parts: Parts) -> list[int]:
     return [part for part in range(LETTERS) if parts.pages[part].pieces]
 
 
-def _found(page: Page, part: int, *, parts: Parts) -> Iterator[tuple[int, int, Hole]]:
+def _found(page: Page, part: int, *, parts: Parts) -> Iterator[tuple[int, int, SheetHole]]:
     """Find a part on a page: from which piece to which, and the hole it leaves."""
     own = parts.pages[part]
     wanted = [piece for piece in own.pieces if part not in BARE or piece.kind == "drawn"]
@@ -93,10 +93,10 @@ def _found(page: Page, part: int, *, parts: Parts) -> Iterator[tuple[int, int, H
         here = page.pieces[start : start + len(wanted)]
         if all(piece.words(page.faces) == look for piece, look in zip(here, looks, strict=True)):
             marks = None if part in BARE else tuple(piece.marked for piece in here if piece.kind == "begin")
-            yield start, start + len(wanted), Hole(part=part, by=_moved(wanted, here), marks=marks)
+            yield start, start + len(wanted), SheetHole(part=part, by=_moved(wanted, here), marks=marks)
 
 
-def _codes(page: Page, words: Words) -> Iterator[tuple[int, int, CodeHole]]:
+def _codes(page: Page, words: SheetWords) -> Iterator[tuple[int, int, CodeHole]]:
     """Find the code on a page: a picture with the stand-in's words that draws its modules, once."""
     path = words.code.path()
     for at, piece in enumerate(page.pieces):
@@ -128,13 +128,13 @@ class _Cutting:
 
     pdf: PdfParts
     objects: dict[int, bytes]
-    holes: dict[int, Hole] = field(default_factory=dict)
+    holes: dict[int, SheetHole] = field(default_factory=dict)
     codes: dict[int, CodeHole] = field(default_factory=dict)
     even: dict[int, EvenHole] = field(default_factory=dict)
     faces: bytes = b""
     listings: list[int] = field(default_factory=list)
 
-    def cut_page(self, page: Page, parts: Parts, *, words: Words) -> None:
+    def cut_page(self, page: Page, parts: Parts, *, words: SheetWords) -> None:
         """Cut the parts and the code out of a page; what stays is kept in streams between them."""
         places: list[_Place] = [one for part in _wanted(parts) for one in _found(page, part, parts=parts)]
         found = sorted([*places, *_codes(page, words)], key=lambda one: one[0])
@@ -152,7 +152,7 @@ class _Cutting:
         self.objects[page.number] = _CONTENTS.sub(listed, self.objects[page.number])
         self._list(page.resources, used=set(_USED.findall(b"".join(kept))))
 
-    def _note(self, number: int, hole: Hole | CodeHole, *, parts: Parts, words: Words) -> None:
+    def _note(self, number: int, hole: SheetHole | CodeHole, *, parts: Parts, words: SheetWords) -> None:
         if isinstance(hole, CodeHole):
             self.codes[number] = hole
         elif hole.part in (NAME, READING):
@@ -191,7 +191,7 @@ class _Cutting:
         )
         return {components(self.pdf, int(one)): int(one) for one in named}
 
-    def plan(self, words: Words, *, secret: Sequence[str]) -> SheetPlan:
+    def plan(self, words: SheetWords, *, secret: Sequence[str]) -> SheetPlan:
         """Number the objects anew, what is fixed first, and write that part."""
         attachment = self._attachment()
         if len(self.codes) != 1:
@@ -238,7 +238,7 @@ def _content(pieces: Sequence[Piece]) -> bytes:
     return b"\n".join(piece.data for piece in pieces)
 
 
-def _cut_words(body: bytes, forms: Mapping[bytes, int]) -> Said:
+def _cut_words(body: bytes, forms: Mapping[bytes, int]) -> StatementText:
     """Cut an object where it says something of the stand-in: longest form first."""
     dictionary = dictionary_of(body)
     is_stream = len(dictionary) < len(body)
@@ -248,7 +248,7 @@ def _cut_words(body: bytes, forms: Mapping[bytes, int]) -> Said:
     pattern = b"(" + b"|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True)) + b")"
     pieces = re.split(pattern, whole)
     cut_up = tuple(forms[piece] if place % 2 else piece for place, piece in enumerate(pieces))
-    return Said(dictionary=dictionary if is_stream else b"", pieces=cut_up)
+    return StatementText(dictionary=dictionary if is_stream else b"", pieces=cut_up)
 
 
 def _require_nothing_left(kept: Sequence[bytes | int], secret: Sequence[str]) -> None:

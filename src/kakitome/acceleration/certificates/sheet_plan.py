@@ -45,7 +45,7 @@ _PDF_TIME: Final = "D:%Y%m%d%H%M%SZ"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
+class SheetWords:
     """What the file itself says of one certificate, outside of its pages.
 
     Attributes:
@@ -93,7 +93,7 @@ def text_form(words: str) -> bytes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hole:
+class SheetHole:
     """A place in a sheet.
 
     Attributes:
@@ -114,14 +114,14 @@ class CodeHole:
     before: bytes
     after: bytes
 
-    def drawn(self, words: Words) -> bytes:
+    def drawn(self, words: SheetWords) -> bytes:
         """Draw the code of one certificate."""
         said = b"/Span<</MCID %d/Alt%b>>BDC\n" % (self.mark, text_form(words.picture))
         return said + self.before + words.code.path() + self.after + b"\nEMC\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
+class SheetCell:
     """A text in a face of even widths: what is written before it, which text it is, and the glyphs of its letters.
 
     `step` is what the typesetter adds between two glyphs, as it writes it; empty for nothing.
@@ -133,7 +133,7 @@ class Cell:
     step: bytes
     after: bytes
 
-    def drawn(self, words: Words) -> bytes:
+    def drawn(self, words: SheetWords) -> bytes:
         """Write the text of one certificate.
 
         Raises:
@@ -151,9 +151,9 @@ class Cell:
 class EvenHole:
     """The place of address or number: what is drawn there, with its cells."""
 
-    pieces: tuple[bytes | Cell, ...]
+    pieces: tuple[bytes | SheetCell, ...]
 
-    def drawn(self, words: Words) -> bytes:
+    def drawn(self, words: SheetWords) -> bytes:
         """Draw what one certificate has there."""
         return b"".join(one if isinstance(one, bytes) else one.drawn(words) for one in self.pieces)
 
@@ -185,7 +185,7 @@ class Parts:
             raise UnknownForm
         return sizes[0]
 
-    def drawn(self, hole: Hole) -> bytes:
+    def drawn(self, hole: SheetHole) -> bytes:
         """Write what goes into a hole."""
         page = self.pages[hole.part]
         renamed, marks = renamer(self.pdf, page, prefix=b"h"), iter(hole.marks or ())
@@ -225,7 +225,7 @@ def components(pdf: PdfParts, space: int) -> int:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class StatementText:
     """An object that says something of one learner: its text, cut; every second piece is the place of a word."""
 
     dictionary: bytes
@@ -252,17 +252,17 @@ class SheetPlan:
 
     fixed: bytes
     entries: bytes
-    holes: Mapping[int, Hole]
+    holes: Mapping[int, SheetHole]
     code: tuple[int, CodeHole]
     even: Mapping[int, EvenHole]
-    said: Mapping[int, Said]
+    said: Mapping[int, StatementText]
     listings: Mapping[int, bytes]
     attachment: tuple[int, bytes]
     root: int
     info: int
     last: int
 
-    def fill(self, parts: Parts, words: Words) -> bytes:
+    def fill(self, parts: Parts, words: SheetWords) -> bytes:
         """Fill the sheet for one learner whose parts look as those that it was cut for."""
         faces, objects = parts.faces(), parts.pdf.objects
         carried = {old: self.last + place for place, old in enumerate(reachable(objects, faces), start=1)}
@@ -279,7 +279,7 @@ class SheetPlan:
         bodies, entries = join(sorted(made.items()), start=len(self.fixed))
         return self._whole(bodies, self.entries + entries, ids=written[-2:])
 
-    def _attached(self, words: Words) -> bytes:
+    def _attached(self, words: SheetWords) -> bytes:
         dictionary, data = self.attachment[1].replace(_DEFLATED, b""), packed(words.attached)
         if len(data) < len(words.attached):
             dictionary = dictionary.replace(_EMBEDDED, _EMBEDDED + _DEFLATED)

@@ -24,7 +24,7 @@ Fact = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class LedgerLine:
     """One transaction: its facts in order and the SHA-256 of every file it put in place."""
 
     number: int
@@ -53,7 +53,7 @@ class Ledger:
         """Hash of the last line."""
         return self.hashes[-1] if self.hashes else FIRST
 
-    def read(self) -> list[Line]:
+    def read(self) -> list[LedgerLine]:
         """Read and judge every whole line; raises `Invalid` (E_LEDGER_BROKEN)."""
         lines = []
         for text in self._data[: self._length].split(b"\n")[:-1]:
@@ -73,7 +73,7 @@ class Ledger:
         self._data = b""
         return True
 
-    def append(self, facts: Sequence[Fact], files: Mapping[str, str]) -> Line:
+    def append(self, facts: Sequence[Fact], files: Mapping[str, str]) -> LedgerLine:
         """Append a line and wait until it is on the disk.
 
         Raises `Unavailable` (E_AUDIT_UNWRITABLE) when it could not be written; then it is not there.
@@ -89,7 +89,7 @@ class Ledger:
             raise Unavailable("E_AUDIT_UNWRITABLE", file=self._path.name, reason=error.strerror or "") from error
         self.hashes.append(digest)
         self._length += len(line)
-        return Line(number=self.count, facts=facts, files=files, hash=digest)
+        return LedgerLine(number=self.count, facts=facts, files=files, hash=digest)
 
     def _write(self, line: bytes) -> None:
         new = not self._path.exists()
@@ -107,7 +107,7 @@ class Ledger:
             os.truncate(self._path, self._length)
 
 
-def _parse(text: bytes, *, number: int, previous: str) -> Line:
+def _parse(text: bytes, *, number: int, previous: str) -> LedgerLine:
     head, mark, tail = text.rpartition(_HASH.encode("ascii"))
     digest = sha256(head + b"}").hexdigest()
     if not mark or tail != f'{digest}"}}'.encode("ascii"):
@@ -115,4 +115,4 @@ def _parse(text: bytes, *, number: int, previous: str) -> Line:
     body = json.loads(head + b"}")  # noqa: TID251 (our own line, its hash has just been compared)
     if body["line"] != number or body["previous"] != previous:
         raise Invalid("E_LEDGER_BROKEN", line=number)
-    return Line(number=number, facts=body["facts"], files=body["files"], hash=digest)
+    return LedgerLine(number=number, facts=body["facts"], files=body["files"], hash=digest)

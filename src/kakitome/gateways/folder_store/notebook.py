@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from kakitome.errors import Unavailable
-from kakitome.gateways.folder_store.ledger import Fact, Ledger, Line
+from kakitome.gateways.folder_store.ledger import Fact, Ledger, LedgerLine
 from kakitome.gateways.folder_store.waiting_files import WaitingFiles
 from kakitome.gateways.memory_store.journal import Journal
 
@@ -47,7 +47,7 @@ class Notebook:
             self.journal.note(self._leaving.pop)
             self._leaving.append(path)
 
-    def replay(self, lines: Sequence[Line], apply: Mapping[str, Any]) -> None:
+    def replay(self, lines: Sequence[LedgerLine], apply: Mapping[str, Any]) -> None:
         """Let old lines take effect without writing them again; raises what the rules raise."""
         self._replaying = True
         try:

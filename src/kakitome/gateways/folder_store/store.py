@@ -10,7 +10,7 @@ from kakitome.errors import Invalid, KakitomeError, Unavailable
 from kakitome.gateways.folder_store.awards_in_folder import FolderAwards
 from kakitome.gateways.folder_store.books import FolderAudit, FolderIssuers, FolderMicrocredentials
 from kakitome.gateways.folder_store.file_lock import FileLock
-from kakitome.gateways.folder_store.ledger import Ledger, Line
+from kakitome.gateways.folder_store.ledger import Ledger, LedgerLine
 from kakitome.gateways.folder_store.notebook import Notebook
 from kakitome.gateways.folder_store.status_lists_in_folder import FolderStatusLists
 from kakitome.gateways.folder_store.waiting_files import HIDDEN
@@ -89,7 +89,7 @@ class FolderStore:
         self._replay(lines)
         self.awards.find_payloads()
 
-    def _replay(self, lines: list[Line]) -> None:
+    def _replay(self, lines: list[LedgerLine]) -> None:
         apply = {
             "audit": self.audit.replay,
             "microcredential.added": self.microcredentials.replay_added,

@@ -21,7 +21,7 @@ from kakitome.documents.verification.pipeline import report_unread
 from kakitome.errors import KakitomeError, NotFound, Problem
 from kakitome.journeys.checking.questions import Question, question_of, question_of_file, report_on
 from kakitome.journeys.platform import Platform
-from kakitome.ports.verification_batches import Item, Row, VerificationBatch, Waiting
+from kakitome.ports.verification_batches import Item, Row, VerificationBatch, WaitingItem
 from kakitome.services.verifying.verifier import Verifier
 from kakitome.services.verifying_many import row_of
 
@@ -52,7 +52,7 @@ def _work_on(platform: Platform, batch: VerificationBatch, *, threads: int) -> b
     waiting = platform.verification_batches.begin(batch.number, most=_AT_ONCE)
     verifier = platform.verifier()
 
-    def answer(one: Waiting) -> tuple[int, Row]:
+    def answer(one: WaitingItem) -> tuple[int, Row]:
         return one.id, _answered(one, platform, verifier=verifier)
 
     for item_id, row in _each(answer, waiting, threads=threads, end_thread=platform.end_thread):
@@ -61,8 +61,8 @@ def _work_on(platform: Platform, batch: VerificationBatch, *, threads: int) -> b
 
 
 def _each(
-    answer: Callable[[Waiting], tuple[int, Row]],
-    waiting: Iterable[Waiting],
+    answer: Callable[[WaitingItem], tuple[int, Row]],
+    waiting: Iterable[WaitingItem],
     *,
     threads: int,
     end_thread: Callable[[], None],
@@ -72,7 +72,7 @@ def _each(
         yield from map(answer, waiting)
         return
 
-    def in_a_thread(one: Waiting) -> tuple[int, Row]:
+    def in_a_thread(one: WaitingItem) -> tuple[int, Row]:
         try:
             return answer(one)
         finally:
@@ -82,13 +82,13 @@ def _each(
         yield from pool.map(in_a_thread, waiting)
 
 
-def _answered(one: Waiting, platform: Platform, *, verifier: Verifier) -> Row:
+def _answered(one: WaitingItem, platform: Platform, *, verifier: Verifier) -> Row:
     item = one.item
     sha256 = hashlib.sha256(item.data).hexdigest() if item.data else ""
     return row_of(_report(one, platform, verifier=verifier), position=item.position, label=item.label, sha256=sha256)
 
 
-def _report(one: Waiting, platform: Platform, *, verifier: Verifier) -> Report:
+def _report(one: WaitingItem, platform: Platform, *, verifier: Verifier) -> Report:
     now = platform.now()
     if one.attempts >= _ATTEMPTS:
         return report_unread(Problem(code="E_MANY_ITEM_BROKE"), now=now)

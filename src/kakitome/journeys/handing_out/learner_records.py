@@ -30,7 +30,7 @@ from kakitome.services.learner_records import (
     pack_record,
     sign_record,
 )
-from kakitome.services.revoking import Standing, standing_of
+from kakitome.services.revoking import DocumentStanding, standing_of
 from kakitome.values.localized_text import LocalizedText
 
 MOST = 60
@@ -43,7 +43,7 @@ class HeldEntry:
 
     held: HeldAward
     material: Material
-    standing: Standing
+    standing: DocumentStanding
 
     @property
     def number(self) -> str:

@@ -23,14 +23,14 @@ from kakitome.values.instants import JAPAN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Gone:
+class ForgottenAccount:
     """What became of an account: the name that stands in its place, and in how many."""
 
     pseudonym: str
     places: int
 
 
-def forget_account(platform: Platform, account: str, *, actor: str, now: datetime) -> Gone:
+def forget_account(platform: Platform, account: str, *, actor: str, now: datetime) -> ForgottenAccount:
     """Delete somebody's account: roles and seats end, a pseudonym stands where they sat, decisions stay.
 
     Awards stay their institutions' and are no longer linked to an account. All of it happens, or nothing.
@@ -58,7 +58,7 @@ def forget_account(platform: Platform, account: str, *, actor: str, now: datetim
             entry = AuditEntry(at=now, actor=actor, action="people.forgotten", subject=f"account/{pseudonym}")
             platform.store(institution).audit.append_many([entry])
         platform.accounts.delete(account)
-    return Gone(pseudonym=pseudonym, places=places)
+    return ForgottenAccount(pseudonym=pseudonym, places=places)
 
 
 def forget_in_log(platform: Platform, number: str, *, actor: str) -> int:

@@ -17,7 +17,7 @@ from kakitome.learning.registry.entry import Entry
 from kakitome.ports.issuers import IssuerRecord
 from kakitome.ports.recognitions import KeptRecognition
 from kakitome.services import attesting
-from kakitome.services.attesting import Act, AttestingContext
+from kakitome.services.attesting import AttestingAct, AttestingContext
 from kakitome.services.endorsing import end, list_subjects, take_in
 from kakitome.services.publishing import publish_status_lists
 
@@ -62,7 +62,7 @@ def attest(platform: Platform, recognition: Recognition, *, actor: str, now: dat
     return kept
 
 
-def change(platform: Platform, body: str, *, number: str, kind: ChangeKind, act: Act) -> KeptRecognition:
+def change(platform: Platform, body: str, *, number: str, kind: ChangeKind, act: AttestingAct) -> KeptRecognition:
     """Suspend, resume or withdraw a recognition, and let everybody see it; raises as `services.attesting.withdraw`."""
     did = platform.store(body).recognitions.get(number).recognition.body_did
     kept = _TURNS[kind](attesting_context(platform, body, did=did), number, act=act)

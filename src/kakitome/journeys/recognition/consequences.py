@@ -21,7 +21,7 @@ from kakitome.journeys.recognition.context import examining_context
 from kakitome.learning.recognition.consequences import Signatory, recognitions_of
 from kakitome.learning.recognition.procedure import State
 from kakitome.learning.recognition.recognition import Recognition
-from kakitome.services.attesting import Act as Told
+from kakitome.services.attesting import AttestingAct
 from kakitome.services.examining import ExaminingContext, procedure_of
 from kakitome.services.examining.acting import ITSELF
 
@@ -41,7 +41,7 @@ def carry_out(platform: Platform, context: ExaminingContext, *, number: str, now
         for place, one in enumerate(due.changes):
             if place < len(known.changes):
                 continue
-            told = Told(actor=ITSELF, reason=one.reason, at=one.at, now=now, after=place)
+            told = AttestingAct(actor=ITSELF, reason=one.reason, at=one.at, now=now, after=place)
             try:
                 known = change(platform, context.body, number=due.number, kind=one.kind, act=told).recognition
             except Conflict:

@@ -7,7 +7,7 @@ from uuid import UUID
 from kakitome.learning.recognition.people import Affiliation
 from kakitome.ports.accounts import Accounts
 from kakitome.ports.organisations import Node, Organisations, Role
-from kakitome.ports.people import Contact, RoleHeld
+from kakitome.ports.people import AccountContact, RoleHeld
 from kakitome.values.localized_text import LocalizedText
 
 
@@ -44,14 +44,14 @@ class PlatformPeople:
         domains = [_domain_of_mail(one.email) for one in self._accounts.list_addresses(account)]
         return [Affiliation(domain=domain) for domain in dict.fromkeys(domains) if domain]
 
-    def find_contact(self, account: str) -> Contact | None:
+    def find_contact(self, account: str) -> AccountContact | None:
         """Find where an account reads mail."""
         person = self._accounts.find(account) if _is_account(account) else None
         if person is None or not person.email:
             return None
-        return Contact(account=person.account, email=person.email, language=person.language)
+        return AccountContact(account=person.account, email=person.email, language=person.language)
 
-    def list_contacts(self, institution: str) -> Sequence[Contact]:
+    def list_contacts(self, institution: str) -> Sequence[AccountContact]:
         """Return the admins of an institution as a whole."""
         members = self._organisations.list_members(institution)
         admins = [one.account for one in members if one.role is Role.ADMIN and one.organisation == institution]

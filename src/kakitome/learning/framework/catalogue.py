@@ -16,8 +16,8 @@ from kakitome.errors import Misconfigured, NotFound
 from kakitome.learning.framework.model import (
     BeyondDefinition,
     Confidence,
-    Descriptor,
     Framework,
+    FrameworkDescriptor,
     Mention,
     OtherReading,
     Parameter,
@@ -61,10 +61,10 @@ def load_toml(file: Traversable | Path) -> dict[str, Any]:
 
 
 @cache
-def descriptors() -> Mapping[str, Descriptor]:
+def descriptors() -> Mapping[str, FrameworkDescriptor]:
     """Return every descriptor by id, in the order of the common descriptors."""
     return {
-        key: Descriptor(
+        key: FrameworkDescriptor(
             id=key,
             name=LocalizedText(**entry["name"]),
             why=LocalizedText(**entry["why"]),

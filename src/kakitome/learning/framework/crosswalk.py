@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kakitome.learning.framework.catalogue import descriptors, frameworks
-from kakitome.learning.framework.model import Descriptor, Framework, Mention, OtherReading, Rule
+from kakitome.learning.framework.model import Framework, FrameworkDescriptor, Mention, OtherReading, Rule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,7 @@ class Crossing:
 class CrosswalkRow:
     """One row: a descriptor in every framework asked for."""
 
-    descriptor: Descriptor
+    descriptor: FrameworkDescriptor
     crossings: tuple[Crossing, ...]
 
 

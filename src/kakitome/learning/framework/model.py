@@ -62,7 +62,7 @@ class OtherReading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Descriptor:
+class FrameworkDescriptor:
     """A descriptor of micro-credentials: `id` is the key of definition files and of `Microcredential`."""
 
     id: str

@@ -43,13 +43,13 @@ from typing import Any
 
 from kakitome.errors import Conflict, Invalid, KakitomeError, NotFound, Problem, Refused
 from kakitome.learning.recognition import aftermath, application, review, voting
-from kakitome.learning.recognition.asked import Asked, Granted
-from kakitome.learning.recognition.case import Case, CaseEvent, Fee, Party, Subject
+from kakitome.learning.recognition.asked import Granted, RequestedAct
+from kakitome.learning.recognition.case import Case, CaseEvent, CaseFee, Party, Subject
 from kakitome.learning.recognition.particulars import affiliation_data, subject_data
 from kakitome.learning.recognition.people import Affiliation
 from kakitome.learning.recognition.procedure import Act, Applicant, Procedure, Role, State
 
-Guard = Callable[[Asked], Granted]
+Guard = Callable[[RequestedAct], Granted]
 
 _GUARDS: Mapping[Act, Guard] = {
     Act.AMEND: application.amend,
@@ -120,10 +120,10 @@ def terms_of(
     applicant: Affiliation,
     partners: Sequence[Affiliation] = (),
     renews: str = "",
-    fee: Fee | None = None,
+    fee: CaseFee | None = None,
 ) -> dict[str, Any]:
     """Write the terms of `open_case`; without a fee nothing is due."""
-    fee = fee or Fee(state="none")
+    fee = fee or CaseFee(state="none")
     return {
         "body": body,
         "criteria_version": criteria_version,
@@ -152,7 +152,9 @@ def perform(
         raise Conflict("E_CASE_MOVE", state=case.state.value, act=act.value, allowed=allowed)
     if by.role not in transition.by:
         raise Refused("E_CASE_ROLE", role=by.role.value, act=act.value)
-    asked = Asked(case=case, procedure=procedure, act=act, by=by, at=at, detail=detail if detail is not None else {})
+    asked = RequestedAct(
+        case=case, procedure=procedure, act=act, by=by, at=at, detail=detail if detail is not None else {}
+    )
     try:
         granted = _GUARDS[act](asked)
     except (KeyError, TypeError, ValueError) as error:

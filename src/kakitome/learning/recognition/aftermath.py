@@ -7,7 +7,7 @@ others).
 from datetime import timedelta
 
 from kakitome.errors import Conflict, Invalid, NotFound, Refused
-from kakitome.learning.recognition.asked import Asked, Granted, both
+from kakitome.learning.recognition.asked import Granted, RequestedAct, both
 from kakitome.learning.recognition.conflict import conflicts
 from kakitome.learning.recognition.particulars import (
     read_affiliations,
@@ -20,12 +20,12 @@ from kakitome.learning.recognition.procedure import State
 from kakitome.learning.recognition.voting import term_of
 
 
-def report_condition(asked: Asked) -> Granted:
+def report_condition(asked: RequestedAct) -> Granted:
     """Say that a condition is met, and how."""
     return Granted(detail={"index": _open_condition(asked), "text": asked.text()})
 
 
-def meet_condition(asked: Asked) -> Granted:
+def meet_condition(asked: RequestedAct) -> Granted:
     """Confirm that a condition is met; with the last one the recognition begins."""
     case, index = asked.case, _open_condition(asked)
     if asked.at > case.conditions[index].deadline and case.conditions[index].reported_at is None:
@@ -39,7 +39,7 @@ def meet_condition(asked: Asked) -> Granted:
     return Granted(detail={"index": index, **term_of(asked)}, to=State.RECOGNISED)
 
 
-def lapse(asked: Asked) -> Granted:
+def lapse(asked: RequestedAct) -> Granted:
     """End a conditional decision whose deadline went by without a report."""
     still_open = [one for one in asked.case.conditions if one.met_at is None and one.reported_at is None]
     if not any(one.deadline < asked.at for one in still_open):
@@ -47,7 +47,7 @@ def lapse(asked: Asked) -> Granted:
     return Granted()
 
 
-def appeal(asked: Asked) -> Granted:
+def appeal(asked: RequestedAct) -> Granted:
     """Appeal against the decision, once and in time."""
     case, decided = asked.case, asked.case.last_decision
     if case.appeal is not None:
@@ -58,7 +58,7 @@ def appeal(asked: Asked) -> Granted:
     return Granted(detail={"text": asked.text()})
 
 
-def report_change(asked: Asked) -> Granted:
+def report_change(asked: RequestedAct) -> Granted:
     """Report another version of what was recognised, and what changed."""
     case, subject = asked.case, read_subject(asked.detail["subject"])
     if case.changes and not case.changes[-1].settled:
@@ -68,7 +68,7 @@ def report_change(asked: Asked) -> Granted:
     return Granted(detail={"subject": subject_data(subject), "text": asked.text()})
 
 
-def settle_change(asked: Asked) -> Granted:
+def settle_change(asked: RequestedAct) -> Granted:
     """Let a chair without conflict say whether a change is small, or needs a review of its own."""
     case, detail = asked.case, asked.detail
     if not case.changes or case.changes[-1].settled:
@@ -82,21 +82,21 @@ def settle_change(asked: Asked) -> Granted:
     return Granted(detail={"settled": settled, "text": asked.text(), "digest": digest})
 
 
-def suspend(asked: Asked) -> Granted:
+def suspend(asked: RequestedAct) -> Granted:
     """Suspend a recognition, with the reason that is published."""
     return _with_reason(asked)
 
 
-def resume(asked: Asked) -> Granted:
+def resume(asked: RequestedAct) -> Granted:
     """End a suspension, with the reason that is published."""
     return _with_reason(asked)
 
 
-def _with_reason(asked: Asked) -> Granted:
+def _with_reason(asked: RequestedAct) -> Granted:
     return Granted(detail={"reasons": text_data(both(read_text(asked.detail.get("reasons")), field="reasons"))})
 
 
-def _open_condition(asked: Asked) -> int:
+def _open_condition(asked: RequestedAct) -> int:
     index = int(asked.detail["index"])
     if not 0 <= index < len(asked.case.conditions) or asked.case.conditions[index].met_at is not None:
         raise NotFound("E_CONDITION_UNKNOWN", number=asked.case.number)

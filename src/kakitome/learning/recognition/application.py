@@ -7,7 +7,7 @@ voted on the old one).
 from collections.abc import Iterator
 
 from kakitome.errors import Conflict, Invalid, Problem, Refused
-from kakitome.learning.recognition.asked import Asked, Granted
+from kakitome.learning.recognition.asked import Granted, RequestedAct
 from kakitome.learning.recognition.case import Case
 from kakitome.learning.recognition.particulars import read_subject, subject_data
 from kakitome.learning.recognition.procedure import Procedure, Purpose, State
@@ -28,7 +28,7 @@ def _missing(case: Case, procedure: Procedure) -> Iterator[Problem]:
             yield Problem(code="E_CASE_DOCUMENT_MISSING", pointer=f"/documents/{one.id}", params=params)
 
 
-def amend(asked: Asked) -> Granted:
+def amend(asked: RequestedAct) -> Granted:
     """Put another version in place of the one applied for."""
     case, subject = asked.case, read_subject(asked.detail["subject"])
     if subject == case.subject:
@@ -40,7 +40,7 @@ def amend(asked: Asked) -> Granted:
     return Granted(detail={"subject": subject_data(subject)})
 
 
-def attach(asked: Asked) -> Granted:
+def attach(asked: RequestedAct) -> Granted:
     """Add a document."""
     detail = asked.detail
     kind = asked.procedure.document(detail["kind"]).id
@@ -52,7 +52,7 @@ def attach(asked: Asked) -> Granted:
     return Granted(detail={"kind": kind, "name": asked.text("name")[:200], "sha256": digest, "size": size})
 
 
-def detach(asked: Asked) -> Granted:
+def detach(asked: RequestedAct) -> Granted:
     """Take a document back before it is submitted; the vault keeps it for its time."""
     digest = str(asked.detail["sha256"])
     if all(one.sha256 != digest for one in asked.case.current_documents):
@@ -60,7 +60,7 @@ def detach(asked: Asked) -> Granted:
     return Granted(detail={"sha256": digest})
 
 
-def submit(asked: Asked) -> Granted:
+def submit(asked: RequestedAct) -> Granted:
     """Hand the application in, when every required document is there."""
     problems = missing_documents(asked.case, asked.procedure)
     if problems:
@@ -68,17 +68,17 @@ def submit(asked: Asked) -> Granted:
     return Granted(detail={"criteria_version": str(asked.detail.get("criteria_version", ""))})
 
 
-def abandon(asked: Asked) -> Granted:
+def abandon(asked: RequestedAct) -> Granted:
     """Take the application back."""
     return Granted(detail={"text": str(asked.detail.get("text", ""))[:2000]})
 
 
-def request_documents(asked: Asked) -> Granted:
+def request_documents(asked: RequestedAct) -> Granted:
     """Give the application back for completion, saying what is missing."""
     return Granted(detail={"text": asked.text()})
 
 
-def settle_fee(asked: Asked) -> Granted:
+def settle_fee(asked: RequestedAct) -> Granted:
     """Note that the fee was paid, or waived with a reason."""
     state, reason = str(asked.detail.get("state", "")), str(asked.detail.get("reason", "")).strip()
     if state not in ("paid", "waived") or (state == "waived" and not reason):
@@ -86,7 +86,7 @@ def settle_fee(asked: Asked) -> Granted:
     return Granted(detail={"state": state, "reason": reason})
 
 
-def accept(asked: Asked) -> Granted:
+def accept(asked: RequestedAct) -> Granted:
     """Accept the application for review; whoever was reviewing an earlier version goes on with this one."""
     case = asked.case
     problems = missing_documents(case, asked.procedure)

@@ -14,7 +14,7 @@ LONGEST_TEXT = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class RequestedAct:
     """One act on one case: by whom, when, with which particulars."""
 
     case: Case

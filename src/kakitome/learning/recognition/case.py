@@ -76,7 +76,7 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fee:
+class CaseFee:
     """What is to be paid, and whether it was: `none`, `due`, `paid` or `waived` (with a reason)."""
 
     state: str = "due"
@@ -129,7 +129,7 @@ class Scoring:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class CaseQuestion:
     """A question to the applicant, passed on by the secretariat without the asker's name."""
 
     number: int
@@ -240,11 +240,11 @@ class Case:
     submitted_at: datetime | None = None
     accepted_at: datetime | None = None
     documents: tuple[Document, ...] = ()
-    fee: Fee = Fee()
+    fee: CaseFee = CaseFee()
     request: str = ""
     assignments: tuple[Assignment, ...] = ()
     scorings: tuple[Scoring, ...] = ()
-    questions: tuple[Question, ...] = ()
+    questions: tuple[CaseQuestion, ...] = ()
     comments: tuple[Comment, ...] = ()
     ballot: Ballot | None = None
     earlier_ballots: tuple[Ballot, ...] = ()

@@ -16,12 +16,12 @@ from kakitome.learning.recognition.case import (
     Assignment,
     Case,
     CaseEvent,
+    CaseFee,
+    CaseQuestion,
     ChangeReport,
     Comment,
     Decision,
     Document,
-    Fee,
-    Question,
     Scoring,
 )
 from kakitome.learning.recognition.conflict import DECLARED
@@ -64,7 +64,7 @@ def _opened(event: CaseEvent) -> Case:
         opened_at=event.at,
         events=event.sequence,
         renews=detail["renews"],
-        fee=Fee(**detail["fee"]),
+        fee=CaseFee(**detail["fee"]),
     )
 
 
@@ -177,7 +177,7 @@ def _scored(case: Case, event: CaseEvent) -> Case:
 
 def _asked(case: Case, event: CaseEvent) -> Case:
     detail = event.detail
-    question = Question(
+    question = CaseQuestion(
         number=detail["number"],
         letter=detail["letter"],
         account=event.by.account,

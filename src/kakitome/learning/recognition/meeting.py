@@ -16,7 +16,7 @@ from kakitome.learning.recognition.committee import AttendanceRule
 from kakitome.values.localized_text import LocalizedText
 
 
-class Choice(StrEnum):
+class MotionChoice(StrEnum):
     """What a seat can say to a motion."""
 
     FOR = "for"
@@ -24,7 +24,7 @@ class Choice(StrEnum):
     ABSTAIN = "abstain"
 
 
-class Result(StrEnum):
+class MotionResult(StrEnum):
     """What became of a motion."""
 
     CARRIED = "carried"
@@ -52,15 +52,15 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ballot:
+class MotionBallot:
     """What one seat said in an open vote."""
 
     seat: str
-    choice: Choice
+    choice: MotionChoice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
+class MotionTally:
     """How many said what."""
 
     in_favour: int = 0
@@ -92,20 +92,20 @@ class AgendaItem:
     motion: LocalizedText = LocalizedText()
     is_secret: bool = False
     recused: frozenset[str] = frozenset()
-    ballots: tuple[Ballot, ...] = ()
-    counted: Tally | None = None
+    ballots: tuple[MotionBallot, ...] = ()
+    counted: MotionTally | None = None
     decision: LocalizedText = LocalizedText()
 
     @property
-    def tally(self) -> Tally:
+    def tally(self) -> MotionTally:
         """Count the votes."""
         if self.counted is not None:
             return self.counted
         said = [ballot.choice for ballot in self.ballots]
-        return Tally(
-            in_favour=said.count(Choice.FOR),
-            against=said.count(Choice.AGAINST),
-            abstained=said.count(Choice.ABSTAIN),
+        return MotionTally(
+            in_favour=said.count(MotionChoice.FOR),
+            against=said.count(MotionChoice.AGAINST),
+            abstained=said.count(MotionChoice.ABSTAIN),
         )
 
 
@@ -192,7 +192,7 @@ class Meeting:
             raise Conflict("E_RECUSED_VOTED")
         return self._with(number, replace(item, recused=aside))
 
-    def voted(self, number: int, ballot: Ballot) -> "Meeting":
+    def voted(self, number: int, ballot: MotionBallot) -> "Meeting":
         """Record an open vote; a later one of the same seat takes the earlier one's place.
 
         Raises:
@@ -207,7 +207,7 @@ class Meeting:
         others = tuple(one for one in item.ballots if one.seat != ballot.seat)
         return self._with(number, replace(item, ballots=(*others, ballot)))
 
-    def counted(self, number: int, tally: Tally) -> "Meeting":
+    def counted(self, number: int, tally: MotionTally) -> "Meeting":
         """Record the numbers of a secret vote.
 
         Raises:
@@ -231,15 +231,15 @@ class Meeting:
         """Return the seats that may vote on an item: present, with a vote, not recused."""
         return (self.present or frozenset()) & frozenset(self.seats) - self.item(number).recused
 
-    def result(self, number: int, *, rule: AttendanceRule) -> Result:
+    def result(self, number: int, *, rule: AttendanceRule) -> MotionResult:
         """Tell what became of a motion: more for than against, by enough of the seats that may vote on it."""
         item = self.item(number)
         tally = item.tally
         if tally.cast == 0:
-            return Result.OPEN
+            return MotionResult.OPEN
         if tally.cast < rule.needed(len(frozenset(self.seats) - item.recused)):
-            return Result.NO_QUORUM
-        return Result.CARRIED if tally.in_favour > tally.against else Result.LOST
+            return MotionResult.NO_QUORUM
+        return MotionResult.CARRIED if tally.in_favour > tally.against else MotionResult.LOST
 
     def with_minutes(self, text: str) -> "Meeting":
         """Write the minutes; raises `Conflict` (E_MINUTES_APPROVED)."""
@@ -274,7 +274,7 @@ class Meeting:
         return replace(self, agenda=(*self.agenda[: number - 1], item, *self.agenda[number:]))
 
 
-def results(meeting: Meeting, *, rule: AttendanceRule) -> Mapping[int, Result]:
+def results(meeting: Meeting, *, rule: AttendanceRule) -> Mapping[int, MotionResult]:
     """Return what became of each motion, by the item's number."""
     numbers = (number for number, item in enumerate(meeting.agenda, start=1) if item.motion)
     return {number: meeting.result(number, rule=rule) for number in numbers}

@@ -5,7 +5,7 @@ docs/rules/interface.md U7.
 """
 
 from kakitome.errors import Conflict, Invalid, NotFound, Refused
-from kakitome.learning.recognition.asked import Asked, Granted
+from kakitome.learning.recognition.asked import Granted, RequestedAct
 from kakitome.learning.recognition.ballot import CHOICES
 from kakitome.learning.recognition.case import Case
 from kakitome.learning.recognition.conflict import EARLIER_DECIDER, conflicts
@@ -15,7 +15,7 @@ from kakitome.learning.recognition.procedure import Purpose, Role, State
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-def grounds_of(asked: Asked, account: str) -> tuple[str, ...]:
+def grounds_of(asked: RequestedAct, account: str) -> tuple[str, ...]:
     """Name the grounds on which a person whose belongings stand in the particulars may not examine the case."""
     case, detail = asked.case, asked.detail
     found = conflicts(
@@ -27,7 +27,7 @@ def grounds_of(asked: Asked, account: str) -> tuple[str, ...]:
     return (*found, EARLIER_DECIDER) if account in _earlier(case) else found
 
 
-def assign(asked: Asked) -> Granted:
+def assign(asked: RequestedAct) -> Granted:
     """Give the case to a reviewer; one with a conflict is recused in the same act, and stays on record."""
     case, detail = asked.case, asked.detail
     account = str(detail["account"])
@@ -48,7 +48,7 @@ def assign(asked: Asked) -> Granted:
     return Granted(detail=granted, to=case.state if grounds else State.IN_REVIEW)
 
 
-def declare(asked: Asked) -> Granted:
+def declare(asked: RequestedAct) -> Granted:
     """Declare a conflict, none, or not to be sure; may be changed until the decision."""
     assignment = asked.own_assignment()
     answer = str(asked.detail.get("answer", ""))
@@ -57,7 +57,7 @@ def declare(asked: Asked) -> Granted:
     return Granted(detail={"answer": answer, "letter": assignment.letter})
 
 
-def recuse(asked: Asked) -> Granted:
+def recuse(asked: RequestedAct) -> Granted:
     """Take a reviewer or a voter out, with the grounds; what they gave is kept and does not count."""
     case, account = asked.case, str(asked.detail["account"])
     is_reviewer = any(one.account == account for one in case.panel)
@@ -70,7 +70,7 @@ def recuse(asked: Asked) -> Granted:
     return Granted(detail={"account": account, "grounds": grounds})
 
 
-def score(asked: Asked) -> Granted:
+def score(asked: RequestedAct) -> Granted:
     """Hand in one's scores: every criterion, each with its reason, on the version that is examined; once."""
     case, detail, assignment = asked.case, asked.detail, asked.own_assignment()
     if assignment.state != "free":
@@ -104,7 +104,7 @@ def score(asked: Asked) -> Granted:
     )
 
 
-def ask(asked: Asked) -> Granted:
+def ask(asked: RequestedAct) -> Granted:
     """Ask the applicant something; a reviewer's question is passed on by the secretariat."""
     is_reviewer = asked.by.role is Role.REVIEWER
     letter = asked.own_assignment().letter if is_reviewer else ""
@@ -112,25 +112,25 @@ def ask(asked: Asked) -> Granted:
     return Granted(detail={"number": number, "letter": letter, "text": asked.text(), "relayed": not is_reviewer})
 
 
-def relay(asked: Asked) -> Granted:
+def relay(asked: RequestedAct) -> Granted:
     """Pass a reviewer's question on, in words that do not tell who asks."""
     number = _question(asked, is_relayed=False)
     return Granted(detail={"number": number, "text": asked.text()})
 
 
-def answer(asked: Asked) -> Granted:
+def answer(asked: RequestedAct) -> Granted:
     """Answer a question that was passed on."""
     number = _question(asked, is_relayed=True)
     return Granted(detail={"number": number, "text": asked.text()})
 
 
-def discuss(asked: Asked) -> Granted:
+def discuss(asked: RequestedAct) -> Granted:
     """Open the scores to those who gave them, when everyone has."""
     demand_scores(asked, all_in=True)
     return Granted()
 
 
-def comment(asked: Asked) -> Granted:
+def comment(asked: RequestedAct) -> Granted:
     """Say something in the discussion."""
     case, account = asked.case, asked.by.account
     if asked.by.role is Role.REVIEWER:
@@ -142,7 +142,7 @@ def comment(asked: Asked) -> Granted:
     return Granted(detail={"text": asked.text()})
 
 
-def demand_scores(asked: Asked, *, all_in: bool) -> None:
+def demand_scores(asked: RequestedAct, *, all_in: bool) -> None:
     """Demand enough independent scores; raises `Refused` (E_SCORES_FEW, E_SCORES_OPEN)."""
     case = asked.case
     scored = {one.account for one in case.counted_scorings}
@@ -153,7 +153,7 @@ def demand_scores(asked: Asked, *, all_in: bool) -> None:
         raise Refused("E_SCORES_OPEN", number=case.number)
 
 
-def _question(asked: Asked, *, is_relayed: bool) -> int:
+def _question(asked: RequestedAct, *, is_relayed: bool) -> int:
     number = int(asked.detail["number"])
     found = next((one for one in asked.case.questions if one.number == number), None)
     if found is None or (found.relayed_at is not None) != is_relayed or found.answered_at is not None:

@@ -8,7 +8,7 @@ Source: docs/rules/threats.md T16; docs/rules/capabilities.md F2, F8; docs/rules
 
 from dataclasses import dataclass
 
-from kakitome.learning.recognition.case import Case, Party, Question, Scoring
+from kakitome.learning.recognition.case import Case, CaseQuestion, Party, Scoring
 from kakitome.learning.recognition.procedure import Role, State
 
 _BEFORE_SCORES = (State.DRAFT, State.SUBMITTED, State.INCOMPLETE, State.ACCEPTED, State.IN_REVIEW)
@@ -37,7 +37,7 @@ class Sight:
     papers: bool
     scorings: tuple[Scoring, ...]
     names: bool
-    questions: tuple[Question, ...]
+    questions: tuple[CaseQuestion, ...]
 
 
 NOTHING = Sight(papers=False, scorings=(), names=False, questions=())

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from kakitome.errors import Conflict, Invalid, NotFound, Refused
-from kakitome.learning.recognition.asked import Asked, Granted, both
+from kakitome.learning.recognition.asked import Granted, RequestedAct, both
 from kakitome.learning.recognition.ballot import CHOICES, Ballot, Tally, can_be_quorate, tally
 from kakitome.learning.recognition.case import Case
 from kakitome.learning.recognition.conflict import EARLIER_DECIDER, REVIEWER, conflicts
@@ -24,7 +24,7 @@ from kakitome.learning.recognition.procedure import Outcome, Purpose, Role, Stat
 from kakitome.learning.recognition.review import demand_scores
 
 
-def refer(asked: Asked) -> Granted:
+def refer(asked: RequestedAct) -> Granted:
     """Lay the case before the committee: a ballot is opened on the version that was scored."""
     if asked.case.state is State.APPEALED:
         return Granted(detail=_new_ballot(asked, Purpose.APPEAL))
@@ -32,12 +32,12 @@ def refer(asked: Asked) -> Granted:
     return Granted(detail=_new_ballot(asked, Purpose.APPLICATION))
 
 
-def propose_withdrawal(asked: Asked) -> Granted:
+def propose_withdrawal(asked: RequestedAct) -> Granted:
     """Lay the withdrawal of a recognition before the committee, with the reason."""
     return Granted(detail={**_new_ballot(asked, Purpose.WITHDRAWAL), "text": asked.text()})
 
 
-def escalate(asked: Asked) -> Granted:
+def escalate(asked: RequestedAct) -> Granted:
     """Lay the case before the second committee when the first cannot decide: tied or flagged with no chair, too few."""
     ballot = _open_ballot(asked)
     if asked.detail.get("committee") != asked.procedure.quorum.escalate_to:
@@ -51,7 +51,7 @@ def escalate(asked: Asked) -> Granted:
     return Granted(detail=_new_ballot(asked, ballot.purpose))
 
 
-def vote(asked: Asked) -> Granted:
+def vote(asked: RequestedAct) -> Granted:
     """Cast one's vote, once, on the version the ballot is about."""
     case, ballot, account = asked.case, _open_ballot(asked), asked.by.account
     voter = next((one for one in ballot.voters if one.account == account), None)
@@ -68,7 +68,7 @@ def vote(asked: Asked) -> Granted:
     return Granted(detail={"choice": choice, "digest": ballot.digest})
 
 
-def step_aside(asked: Asked) -> Granted:
+def step_aside(asked: RequestedAct) -> Granted:
     """Declare a conflict as a voter and leave the ballot; a vote that was cast is kept, flagged."""
     ballot = _open_ballot(asked)
     if all(one.account != asked.by.account for one in ballot.electorate):
@@ -76,7 +76,7 @@ def step_aside(asked: Asked) -> Granted:
     return Granted()
 
 
-def settle_flag(asked: Asked) -> Granted:
+def settle_flag(asked: RequestedAct) -> Granted:
     """Let the chair say whether a score or vote given before its author's conflict became known counts."""
     case, detail = asked.case, asked.detail
     what, word, account = str(detail.get("what")), str(detail.get("word")), str(detail.get("account"))
@@ -95,7 +95,7 @@ def settle_flag(asked: Asked) -> Granted:
     return Granted(detail={"what": what, "word": word, "account": account, "text": asked.text()})
 
 
-def decide(asked: Asked) -> Granted:
+def decide(asked: RequestedAct) -> Granted:
     """Close the ballot: the outcome is what the votes say, on exactly the version they were cast on."""
     case, ballot = asked.case, _open_ballot(asked)
     if ballot.purpose is not Purpose.APPEAL and ballot.digest != case.subject.digest:
@@ -131,14 +131,14 @@ def decide(asked: Asked) -> Granted:
     )
 
 
-def _refuse_conflicted_chair(asked: Asked, ballot: Ballot) -> None:
+def _refuse_conflicted_chair(asked: RequestedAct, ballot: Ballot) -> None:
     """Keep whoever has a conflict of interest from writing reasons and conditions."""
     own = next((one for one in ballot.voters if one.account == asked.by.account), None)
     if asked.by.role is Role.CHAIR and own is not None:
         asked.refuse_conflicted(own.grounds)
 
 
-def term_of(asked: Asked) -> dict[str, str]:
+def term_of(asked: RequestedAct) -> dict[str, str]:
     """Return from when to when a recognition holds, as asked; raises `Invalid` (E_TERM)."""
     try:
         start = datetime.fromisoformat(str(asked.detail["valid_from"]))
@@ -150,7 +150,7 @@ def term_of(asked: Asked) -> dict[str, str]:
     return {"valid_from": start.isoformat(), "valid_until": end.isoformat()}
 
 
-def _state_after(asked: Asked, outcome: Outcome) -> State | None:
+def _state_after(asked: RequestedAct, outcome: Outcome) -> State | None:
     transition = asked.procedure.find_transition(asked.case.state, asked.act)
     named = transition.outcomes.get(outcome) if transition else None
     if named is None and outcome not in (Outcome.DISMISSED, Outcome.KEPT):
@@ -158,7 +158,7 @@ def _state_after(asked: Asked, outcome: Outcome) -> State | None:
     return named or asked.case.resting
 
 
-def _outcome(asked: Asked, ballot: Ballot, *, found: Tally) -> tuple[Outcome, bool]:
+def _outcome(asked: RequestedAct, ballot: Ballot, *, found: Tally) -> tuple[Outcome, bool]:
     if found.leading is not None:
         return found.leading, False
     chair, casting = ballot.chair, asked.detail.get("casting")
@@ -169,7 +169,7 @@ def _outcome(asked: Asked, ballot: Ballot, *, found: Tally) -> tuple[Outcome, bo
     return Outcome(casting), True
 
 
-def _conditions(asked: Asked, outcome: Outcome) -> Iterator[Mapping[str, Any]]:
+def _conditions(asked: RequestedAct, outcome: Outcome) -> Iterator[Mapping[str, Any]]:
     stated = [read_condition(one) for one in asked.detail.get("conditions", ())]
     if (outcome is Outcome.CONDITIONS) != bool(stated):
         raise Invalid("E_CONDITIONS", count=len(stated))
@@ -180,13 +180,13 @@ def _conditions(asked: Asked, outcome: Outcome) -> Iterator[Mapping[str, Any]]:
         yield condition_data(one)
 
 
-def _open_ballot(asked: Asked) -> Ballot:
+def _open_ballot(asked: RequestedAct) -> Ballot:
     if asked.case.ballot is None:
         raise Conflict("E_NO_BALLOT", number=asked.case.number)
     return asked.case.ballot
 
 
-def _new_ballot(asked: Asked, purpose: Purpose) -> dict[str, Any]:
+def _new_ballot(asked: RequestedAct, purpose: Purpose) -> dict[str, Any]:
     case, committee = asked.case, str(asked.detail.get("committee", ""))
     if committee not in (asked.procedure.quorum.committee, asked.procedure.quorum.escalate_to):
         raise Refused("E_COMMITTEE_OTHER", committee=committee[:40])
@@ -207,7 +207,7 @@ def _new_ballot(asked: Asked, purpose: Purpose) -> dict[str, Any]:
     return detail
 
 
-def _voters(asked: Asked, purpose: Purpose) -> Iterator[dict[str, Any]]:
+def _voters(asked: RequestedAct, purpose: Purpose) -> Iterator[dict[str, Any]]:
     seats: Sequence[Mapping[str, Any]] = asked.detail.get("voters", ())
     for seat in seats:
         if not seat["affiliations"]:
@@ -233,7 +233,7 @@ def grounds_in_case(case: Case, *, account: str, purpose: Purpose) -> list[str]:
     return grounds
 
 
-def _grounds(asked: Asked, person: Mapping[str, Any]) -> tuple[str, ...]:
+def _grounds(asked: RequestedAct, person: Mapping[str, Any]) -> tuple[str, ...]:
     case = asked.case
     return conflicts(
         read_affiliations(person["affiliations"]),

@@ -46,7 +46,7 @@ class RowGroup(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class ComparedChoice:
     """What was asked for: an entry, in one of its versions or as it is now."""
 
     number: str
@@ -57,7 +57,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Chosen:
+class ComparedColumn:
     """One column: a version of an entry, with every recognition of that entry."""
 
     entry: Entry
@@ -72,13 +72,13 @@ class Chosen:
         return self.version.microcredential
 
     @property
-    def choice(self) -> Choice:
+    def choice(self) -> ComparedChoice:
         """What leads here again."""
-        return Choice(number=self.entry.number, version=self.version.version if self.is_pinned else None)
+        return ComparedChoice(number=self.entry.number, version=self.version.version if self.is_pinned else None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Confirmation:
+class ComparedConfirmation:
     """A recognition as it stands now; `of_other_version` when the version shown is not the one examined."""
 
     recognition: Recognition
@@ -88,14 +88,14 @@ class Confirmation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """One cell. `value` is the descriptor as stated, an `EffortConversion` or `Problem`, or `Confirmation`s."""
+    """One cell. `value` is the descriptor as stated, an `EffortConversion` or `Problem`, or `ComparedConfirmation`s."""
 
     value: Any
     is_stated: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class ComparedDescriptor:
     """One descriptor over all columns; `unit` is that of a converted row."""
 
     id: str
@@ -114,28 +114,28 @@ class Row:
 class Comparison:
     """Columns and rows."""
 
-    columns: tuple[Chosen, ...]
-    rows: tuple[Row, ...]
+    columns: tuple[ComparedColumn, ...]
+    rows: tuple[ComparedDescriptor, ...]
 
     @property
-    def differing(self) -> tuple[Row, ...]:
+    def differing(self) -> tuple[ComparedDescriptor, ...]:
         """The rows whose cells are not all the same."""
         return tuple(row for row in self.rows if row.differs)
 
 
-def read_choice(text: str) -> Choice | None:
+def read_choice(text: str) -> ComparedChoice | None:
     """Read `E-7K3M-94QT` or `E-7K3M-94QT@2` as people type it; None when it is neither."""
     number, at, version = text[:_LONGEST_CHOICE].partition("@")
     parsed = parse_number(number)
     if parsed is None or not parsed.startswith("E-"):
         return None
     if not at:
-        return Choice(number=parsed)
+        return ComparedChoice(number=parsed)
     is_count = version.isascii() and version.isdecimal() and len(version) <= 6
-    return Choice(number=parsed, version=int(version)) if is_count and int(version) > 0 else None
+    return ComparedChoice(number=parsed, version=int(version)) if is_count and int(version) > 0 else None
 
 
-def compare(columns: Sequence[Chosen], *, now: datetime) -> Comparison:
+def compare(columns: Sequence[ComparedColumn], *, now: datetime) -> Comparison:
     """Lay versions of entries side by side.
 
     Raises:
@@ -148,7 +148,7 @@ def compare(columns: Sequence[Chosen], *, now: datetime) -> Comparison:
     return Comparison(columns=tuple(columns), rows=tuple(_rows(columns, now)))
 
 
-def _rows(columns: Sequence[Chosen], now: datetime) -> Iterator[Row]:
+def _rows(columns: Sequence[ComparedColumn], now: datetime) -> Iterator[ComparedDescriptor]:
     for name in COMPARISON.order:
         yield _claimed(name, [_value(name, column) for column in columns])
         if name == "awarding_body":
@@ -157,15 +157,15 @@ def _rows(columns: Sequence[Chosen], now: datetime) -> Iterator[Row]:
             yield from _converted([column.letter.learner_effort for column in columns])
 
 
-def _claimed(name: str, values: Sequence[Any]) -> Row:
+def _claimed(name: str, values: Sequence[Any]) -> ComparedDescriptor:
     cells = tuple(Cell(value=value, is_stated=name in NEVER_UNSTATED or is_stated(value)) for value in values)
-    return Row(id=name, group=RowGroup.CLAIMED, cells=cells, differs=_differ(values))
+    return ComparedDescriptor(id=name, group=RowGroup.CLAIMED, cells=cells, differs=_differ(values))
 
 
-def _confirmed(columns: Sequence[Chosen], now: datetime) -> Row:
+def _confirmed(columns: Sequence[ComparedColumn], now: datetime) -> ComparedDescriptor:
     found = [
         tuple(
-            Confirmation(
+            ComparedConfirmation(
                 recognition=recognition,
                 standing=recognition.standing_at(now),
                 of_other_version=recognition.entry_version != column.version.version,
@@ -178,7 +178,7 @@ def _confirmed(columns: Sequence[Chosen], now: datetime) -> Row:
         {(item.recognition.body, item.standing, item.recognition.valid_until, item.of_other_version) for item in cell}
         for cell in found
     ]
-    return Row(
+    return ComparedDescriptor(
         id="recognition",
         group=RowGroup.CONFIRMED,
         # That nobody recognised it is known here: it is no gap in what the provider states.
@@ -187,13 +187,13 @@ def _confirmed(columns: Sequence[Chosen], now: datetime) -> Row:
     )
 
 
-def _converted(efforts: Sequence[LearnerEffort | None]) -> Iterator[Row]:
+def _converted(efforts: Sequence[LearnerEffort | None]) -> Iterator[ComparedDescriptor]:
     declared = {unit for effort in efforts if effort for unit in (effort.unit, effort.credit_unit) if unit is not None}
     for unit in EffortUnit:
         if unit is EffortUnit.UAE_CREDITS or (unit not in SHOWN_UNITS and unit not in declared):
             continue
         found = [convert(effort, unit) if effort else None for effort in efforts]
-        yield Row(
+        yield ComparedDescriptor(
             id=f"effort_{unit.value}",
             group=RowGroup.CONVERTED,
             unit=unit,
@@ -206,14 +206,14 @@ def _size(found: EffortConversion | Problem | None) -> object:
     return (found.value_min, found.value_max) if isinstance(found, EffortConversion) else found and found.code
 
 
-_OF_ENTRY: Mapping[str, Callable[[Chosen], Any]] = {
+_OF_ENTRY: Mapping[str, Callable[[ComparedColumn], Any]] = {
     "region": lambda column: column.entry.region,
     "forms": lambda column: column.version.forms,
 }
 """What the entry says; every other row is a descriptor of the letter."""
 
 
-def _value(name: str, column: Chosen) -> Any:
+def _value(name: str, column: ComparedColumn) -> Any:
     return _OF_ENTRY[name](column) if name in _OF_ENTRY else getattr(column.letter, name)
 
 

@@ -22,20 +22,20 @@ from kakitome.mapping.openbadges2 import to_achievement_document
 from kakitome.mapping.openbadges2.addresses import achievement_address, issuer_address, key_file_address
 from kakitome.mapping.openbadges2.addresses import revocations_address as ob2_revocations_address
 from kakitome.ports.issuers import IssuerRecord
-from kakitome.services.enveloping import Hosted
+from kakitome.services.enveloping import HostingNeed
 from kakitome.values.localized_text import Language
 
 _LANGUAGES: Final[tuple[Language, ...]] = ("ja", "en")
 
 
 def publish_companions(
-    book: FolderStore, did: str, *, hosted: Hosted, microcredential: Microcredential
+    book: FolderStore, did: str, *, hosted: HostingNeed, microcredential: Microcredential
 ) -> Sequence[str]:
     """Write what an envelope points to; return the addresses, none for one that stands by itself."""
     issuer = book.issuers.get(did)
-    if hosted is Hosted.OPEN_BADGES_2:
+    if hosted is HostingNeed.OPEN_BADGES_2:
         documents = [*_definitions(issuer, microcredential), *_open_badges_2(book, issuer)]
-    elif hosted is Hosted.BLOCKCERTS:
+    elif hosted is HostingNeed.BLOCKCERTS:
         documents = list(_blockcerts(book, issuer))
     else:
         return ()

@@ -18,13 +18,21 @@ from kakitome.mapping.addresses import credential_address
 from kakitome.ports.awards import AwardRecord
 from kakitome.ports.failpoints import NoFailpoints
 from kakitome.ports.signing import KeyPurpose
-from kakitome.services.doctoring import Examination, Patient, examine
+from kakitome.services.doctoring import Diagnosis, Patient, examine
 from kakitome.services.issuing import IssuingContext, resume
 from kakitome.services.keeping_keys import Keyring, publish_next_key
-from kakitome.services.revoking import Act, Change, Standing, reinstate, revoke, standing_of, suspend
+from kakitome.services.revoking import (
+    ChangedStatus,
+    DocumentStanding,
+    StatusAct,
+    reinstate,
+    revoke,
+    standing_of,
+    suspend,
+)
 from kakitome.values.number import parse_number
 
-ACTS: dict[str, Callable[..., Change]] = {"revoke": revoke, "suspend": suspend, "reinstate": reinstate}
+ACTS: dict[str, Callable[..., ChangedStatus]] = {"revoke": revoke, "suspend": suspend, "reinstate": reinstate}
 _REPORT_LIMITS = JsonLimits(size=64 * 1024 * 1024, depth=12, nodes=10_000_000)
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -35,7 +43,7 @@ class Revocation:
 
     record: AwardRecord
     changed: bool
-    standing: Standing
+    standing: DocumentStanding
 
 
 def revoke_in(folder: Path, which: str, *, act: str, reason: str, vault: KeyFileVault, now: datetime) -> Revocation:
@@ -58,7 +66,7 @@ def revoke_in(folder: Path, which: str, *, act: str, reason: str, vault: KeyFile
         record = find_credential(book, which)
         folder_book.settle_key(book, record.intent.issuer, vault=vault, now=now)
         resume(IssuingContext(book=book, vault=vault), now=now, actor=folder_book.ACTOR)
-        change = ACTS[act](book, record.credential_id, act=Act(actor=folder_book.ACTOR, reason=reason, now=now))
+        change = ACTS[act](book, record.credential_id, act=StatusAct(actor=folder_book.ACTOR, reason=reason, now=now))
         folder_book.publish_keys(book, record.intent.issuer)
         folder_book.publish_lists(book, vault, failpoints=NoFailpoints(), now=now)
         standing = standing_of(book, [record])[record.credential_id]
@@ -122,7 +130,7 @@ def examine_folder(
     now: datetime,
     checkpoint: bytes | None = None,
     progress: Callable[[int, int], None] = lambda _done, _of: None,
-) -> Examination:
+) -> Diagnosis:
     """Examine a folder: the invariants over its book, and every public file against the ledger.
 
     `checkpoint` is a `report.json` kept elsewhere: the ledger must still hold the line it names.
@@ -136,7 +144,7 @@ def examine_folder(
             Patient(book=book, patience=timedelta(0), canonicalizing=ways().canonicalizing), now=now, progress=progress
         )
         more = [*_files(book), *(_witness(book, checkpoint) if checkpoint is not None else ())]
-    return Examination(
+    return Diagnosis(
         findings=(*examination.findings, *more),
         awards=examination.awards,
         events=examination.events,

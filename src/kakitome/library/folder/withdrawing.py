@@ -16,9 +16,18 @@ from kakitome.learning.class_list.award_numbers import NumberLine, read_award_nu
 from kakitome.library.folder import book as folder_book
 from kakitome.ports.awards import AwardRecord, AwardState
 from kakitome.ports.failpoints import NoFailpoints
-from kakitome.ports.withdrawals import Candidate, LineState, WithdrawalAct
+from kakitome.ports.withdrawals import LineState, WithdrawalAct, WithdrawalCandidate
 from kakitome.services.issuing import IssuingContext, resume
-from kakitome.services.revoking import CHUNK, EFFECTS, Act, Standing, Target, change_many, judge, standing_of
+from kakitome.services.revoking import (
+    CHUNK,
+    EFFECTS,
+    DocumentStanding,
+    StatusAct,
+    WithdrawalTarget,
+    change_many,
+    judge,
+    standing_of,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,8 +115,8 @@ def _find(book: FolderStore, name: str) -> AwardRecord | None:
     return book.awards.find_by_number(name) or book.awards.find_by_credential_id(name)
 
 
-def _candidate(record: AwardRecord, standing: Standing) -> Candidate:
-    return Candidate(
+def _candidate(record: AwardRecord, standing: DocumentStanding) -> WithdrawalCandidate:
+    return WithdrawalCandidate(
         award_number=record.number,
         credential_id=record.credential_id,
         microcredential=record.intent.microcredential,
@@ -121,12 +130,12 @@ def _carry_out(
     book: FolderStore, lines: Sequence[ListedLine], *, records: dict[str, AwardRecord], order: ListOrder
 ) -> Sequence[ListedLine]:
     purpose, value = EFFECTS[order.act]
-    act = Act(actor=folder_book.ACTOR, reason=order.reason, now=order.now)
+    act = StatusAct(actor=folder_book.ACTOR, reason=order.reason, now=order.now)
     ready = [line for line in lines if line.state is LineState.READY]
     for start in range(0, len(ready), CHUNK):
         part = ready[start : start + CHUNK]
         with book.transaction():
-            targets = [Target(record=records[line.credential_id]) for line in part]
+            targets = [WithdrawalTarget(record=records[line.credential_id]) for line in part]
             change_many(book, targets, act=act, purpose=purpose, value=value)
         order.progress(len(part))
     for issuer in book.issuers.list_issuers():

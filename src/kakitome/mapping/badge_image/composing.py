@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 from kakitome.errors import Problem
 from kakitome.learning.framework.nature import BadgeKind, nature_of
 from kakitome.learning.microcredential import Kind, Microcredential
-from kakitome.mapping.badge_image.lines import Frame, Setting, set_title
+from kakitome.mapping.badge_image.lines import Setting, TitleFrame, set_title
 from kakitome.mapping.badge_image.mark import initial, require_mark
 from kakitome.mapping.badge_image.outlines import Arc, Weight, on_arc, on_line, shapes, width
 from kakitome.mapping.badge_image.seal import NO_SEAL, Seal, draw_seal
@@ -113,7 +113,9 @@ Drawn = tuple[dict[str, str], tuple[Problem, ...], str]
 def _medallion(mc: Microcredential, institution: LocalizedText, *, language: Language) -> Drawn:
     title = mc.title.in_language(language)
     below = effort_words(mc, language)
-    frame = Frame(largest=(30, 27, 24), smallest=12, fits=lambda widths, size: _fits_circle(widths, size, below=below))
+    frame = TitleFrame(
+        largest=(30, 27, 24), smallest=12, fits=lambda widths, size: _fits_circle(widths, size, below=below)
+    )
     setting = set_title(title, frame)
     lines = _centred(setting.lines, _base_lines(len(setting.lines), setting.size, below=below), size=setting.size)
     ring = _ring(mc, institution)
@@ -124,7 +126,7 @@ def _medallion(mc: Microcredential, institution: LocalizedText, *, language: Lan
 def _ticket(mc: Microcredential, institution: LocalizedText, *, language: Language) -> Drawn:  # noqa: ARG001 - as above
     title = mc.title.in_language(language)
     kind, below = participation_words(mc, language)
-    frame = Frame(largest=(23, 23, 19), smallest=9, fits=lambda widths, size: max(widths) * size <= _TICKET_WIDTH)
+    frame = TitleFrame(largest=(23, 23, 19), smallest=9, fits=lambda widths, size: max(widths) * size <= _TICKET_WIDTH)
     setting = set_title(title, frame)
     step = setting.size * 1.3
     first = 110 - step * (len(setting.lines) - 1) / 2 + setting.size * 0.3

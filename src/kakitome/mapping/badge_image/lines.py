@@ -41,7 +41,7 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
+class TitleFrame:
     """What a title may become: the largest size per number of lines, the smallest size, and what fits."""
 
     largest: Sequence[float]
@@ -50,7 +50,7 @@ class Frame:
     weight: Weight = "bold"
 
 
-def set_title(title: str, frame: Frame) -> Setting:
+def set_title(title: str, frame: TitleFrame) -> Setting:
     """Choose lines and size: large before small, whole phrases before broken ones, even lines before ragged ones."""
     text = " ".join(title.split())
     best = _best(text, frame)
@@ -71,7 +71,7 @@ def set_title(title: str, frame: Frame) -> Setting:
     return Setting(lines=shortened[0], size=shortened[1], is_cut=True)
 
 
-def _best(text: str, frame: Frame) -> tuple[tuple[str, ...], float] | None:
+def _best(text: str, frame: TitleFrame) -> tuple[tuple[str, ...], float] | None:
     if len(text) > _LONGEST:
         return None
     found: tuple[float, tuple[str, ...], float] | None = None
@@ -91,7 +91,7 @@ def _legible(size: float) -> float:
 
 
 def _largest(
-    text: str, frame: Frame, *, ends: Sequence[int], count: int, largest: float
+    text: str, frame: TitleFrame, *, ends: Sequence[int], count: int, largest: float
 ) -> tuple[tuple[str, ...], float] | None:
     """Find the largest size at which `count` lines fit, and the evenest lines at that size."""
     options = [

@@ -18,7 +18,7 @@ from kakitome.mapping.bilingual import day, same
 from kakitome.mapping.certificate.material import CertificateMaterial
 from kakitome.mapping.certificate.sections import effort_lines, level_line, sections_of
 from kakitome.mapping.certificate.typesetting import Attached, qr_images, typeset
-from kakitome.mapping.certificate.wording import Choice, Parts, Wording, address_pieces, filled, name_part
+from kakitome.mapping.certificate.wording import CertificateWording, Choice, Parts, address_pieces, filled, name_part
 from kakitome.mapping.descriptors import is_called_microcredential
 from kakitome.mapping.institution_colour import require_passing, tint
 from kakitome.values.characters import without_forbidden_characters
@@ -50,7 +50,7 @@ def completion_certificate(material: CertificateMaterial, *, language: Choice = 
 
     Source: docs/rules/capabilities.md B12; docs/reference/certificates.md; docs/standards/hostile-inputs.md B041.
     """
-    wording = Wording(language)
+    wording = CertificateWording(language)
     kind = certificate_kind(material.microcredential)
     picture, description = _badge(material, wording.first)
     data = face_of(material, wording) | {
@@ -83,7 +83,7 @@ def certificate_kind(microcredential: Microcredential) -> str:
     return "completion"
 
 
-def face_of(material: CertificateMaterial, wording: Wording) -> dict[str, Any]:
+def face_of(material: CertificateMaterial, wording: CertificateWording) -> dict[str, Any]:
     """Lay out what every certificate shows on its face: learner, title, date, institution, code."""
     facts, colour = material.facts, require_passing(material.issuer.colour or DEFAULT_COLOUR)
     return {
@@ -104,7 +104,7 @@ def face_of(material: CertificateMaterial, wording: Wording) -> dict[str, Any]:
     }
 
 
-def learner_parts(name: str, *, roman: str, wording: Wording, missing: str) -> dict[str, Any]:
+def learner_parts(name: str, *, roman: str, wording: CertificateWording, missing: str) -> dict[str, Any]:
     """Set a learner's names exactly as given; an award without a name in clear says so."""
     given = [(name, "/learner_name"), (roman, "/learner_roman")]
     if wording.choice == "en" and roman:
@@ -115,7 +115,7 @@ def learner_parts(name: str, *, roman: str, wording: Wording, missing: str) -> d
     return {"name": parts[0], "others": [part for part in parts[1:] if part["t"] != parts[0]["t"]]}
 
 
-def qr_words(address: str, *, number: str, as_of: datetime, wording: Wording) -> dict[str, Any]:
+def qr_words(address: str, *, number: str, as_of: datetime, wording: CertificateWording) -> dict[str, Any]:
     """Write what stands beside a QR code: what it is for, its address, the number and the date of status as text."""
     return {
         "alt": first_words(wording, "qr.alt") + " " + address,
@@ -127,7 +127,7 @@ def qr_words(address: str, *, number: str, as_of: datetime, wording: Wording) ->
     }
 
 
-def document_words(material: CertificateMaterial, wording: Wording, *, heading: str) -> dict[str, Any]:
+def document_words(material: CertificateMaterial, wording: CertificateWording, *, heading: str) -> dict[str, Any]:
     """Write the title, author and description that stand in the file itself, and the foot of each page."""
     facts = material.facts
     title = material.microcredential.title.in_language(wording.first)
@@ -144,12 +144,12 @@ def document_words(material: CertificateMaterial, wording: Wording, *, heading: 
     }
 
 
-def first_words(wording: Wording, key: str) -> str:
+def first_words(wording: CertificateWording, key: str) -> str:
     """Take one of our own words in the document's first language."""
     return str(wording.term(key)[0]["t"])
 
 
-def _particulars(material: CertificateMaterial, wording: Wording) -> list[dict[str, Parts]]:
+def _particulars(material: CertificateMaterial, wording: CertificateWording) -> list[dict[str, Parts]]:
     """Choose what stands under the title: size, grade, level; the rest is on the following page."""
     mc, facts = material.microcredential, material.facts
     chosen: list[tuple[LocalizedText, LocalizedText]] = []

@@ -17,7 +17,7 @@ from kakitome.mapping.badge_image.composing import DEFAULT_COLOUR
 from kakitome.mapping.bilingual import day, same
 from kakitome.mapping.certificate.completion import first_words, qr_words
 from kakitome.mapping.certificate.typesetting import Attached, qr_images, typeset
-from kakitome.mapping.certificate.wording import Choice, Parts, Wording, filled
+from kakitome.mapping.certificate.wording import CertificateWording, Choice, Parts, filled
 from kakitome.mapping.institution_colour import require_passing, tint
 from kakitome.values.characters import without_forbidden_characters
 from kakitome.values.localized_text import LocalizedText
@@ -55,7 +55,7 @@ def recognition_certificate(material: RecognitionMaterial, *, language: Choice =
         CertificateRefused: the endorsement is no UTF-8 text, or the address too long for a code.
         ColourRefused: the body's colour is less than 4.5:1 on white.
     """
-    wording, recognition = Wording(language), material.recognition
+    wording, recognition = CertificateWording(language), material.recognition
     kind = _kind(recognition)
     colour = require_passing(material.colour or DEFAULT_COLOUR)
     data: dict[str, Any] = {
@@ -88,7 +88,7 @@ def _kind(recognition: Recognition) -> str:
     return wording_of(recognition.procedure).value
 
 
-def _particulars(material: RecognitionMaterial, wording: Wording) -> list[dict[str, Parts]]:
+def _particulars(material: RecognitionMaterial, wording: CertificateWording) -> list[dict[str, Parts]]:
     recognition = material.recognition
     first = _local(material, recognition.valid_from).date()
     last = (_local(material, recognition.valid_until) - timedelta(microseconds=1)).date()
@@ -103,7 +103,7 @@ def _particulars(material: RecognitionMaterial, wording: Wording) -> list[dict[s
     return [{"label": wording.term(label), "value": wording.parts(value)} for label, value in rows]
 
 
-def _document_words(material: RecognitionMaterial, wording: Wording) -> dict[str, Any]:
+def _document_words(material: RecognitionMaterial, wording: CertificateWording) -> dict[str, Any]:
     recognition = material.recognition
     words = [first_words(wording, f"heading.{_kind(recognition)}"), recognition.title.in_language(wording.first)]
     foot = filled("foot", date=day(material.as_of.date()))

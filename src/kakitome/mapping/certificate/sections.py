@@ -18,7 +18,7 @@ from kakitome.learning.statements import QUALITY_CELLS
 from kakitome.learning.workload import CreditRecognition, LearnerEffort
 from kakitome.mapping.bilingual import amount, day, joined, label, noted, plain_number, same
 from kakitome.mapping.certificate.material import CertificateMaterial
-from kakitome.mapping.certificate.wording import Parts, Wording, filled, variant_note
+from kakitome.mapping.certificate.wording import CertificateWording, Parts, filled, variant_note
 from kakitome.mapping.descriptors import ROWS, lines_of
 from kakitome.mapping.narrative.words import METHODS, STACKING_MODELS
 from kakitome.values.instants import last_day_before
@@ -26,20 +26,20 @@ from kakitome.values.localized_text import LocalizedText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class SectionRow:
     """A label and its values; none means "not stated". A `registered` number is set in a face of even widths."""
 
     label: LocalizedText
     values: tuple[LocalizedText, ...]
     registered: bool = False
 
-    def parts(self, wording: Wording) -> list[Parts]:
+    def parts(self, wording: CertificateWording) -> list[Parts]:
         """Set the values that are stated."""
         found = [wording.parts(value) for value in self.values if value]
         return [[part | {"registered": True} for part in parts] for parts in found] if self.registered else found
 
 
-def sections_of(material: CertificateMaterial, wording: Wording) -> list[dict[str, Any]]:
+def sections_of(material: CertificateMaterial, wording: CertificateWording) -> list[dict[str, Any]]:
     """Lay out every section as plain data for the template.
 
     Source: Inoue 2024 (common descriptors); docs/rules/interface.md U1.
@@ -48,8 +48,8 @@ def sections_of(material: CertificateMaterial, wording: Wording) -> list[dict[st
     outcomes = [
         wording.parts(_with_code(outcome.text, outcome.code)) for outcome in mc.learning_outcomes if outcome.text
     ]
-    grade = Row(label=ROWS["grade"].name, values=(same(material.facts.grade),))
-    unstated = Row(label=ROWS["learning_outcomes"].name, values=())
+    grade = SectionRow(label=ROWS["grade"].name, values=(same(material.facts.grade),))
+    unstated = SectionRow(label=ROWS["learning_outcomes"].name, values=())
     return [
         _section("outcomes", wording, items=outcomes, rows=() if outcomes else (unstated,)),
         _section("learning", wording, rows=_rows(LEARNING, mc, beside={"grade": grade})),
@@ -58,7 +58,7 @@ def sections_of(material: CertificateMaterial, wording: Wording) -> list[dict[st
     ]
 
 
-def _section(key: str, wording: Wording, *, rows: Iterable[Row], items: Any = ()) -> dict[str, Any]:
+def _section(key: str, wording: CertificateWording, *, rows: Iterable[SectionRow], items: Any = ()) -> dict[str, Any]:
     return {
         "title": wording.term(f"section.{key}"),
         "items": list(items),
@@ -73,10 +73,10 @@ def _section(key: str, wording: Wording, *, rows: Iterable[Row], items: Any = ()
     }
 
 
-def _rows(surface: Surface, mc: Microcredential, *, beside: Mapping[str, Row]) -> Iterable[Row]:
+def _rows(surface: Surface, mc: Microcredential, *, beside: Mapping[str, SectionRow]) -> Iterable[SectionRow]:
     """Place the descriptors of a definition, and `beside` them what stands between them and is said elsewhere."""
     for name in surface.order:
-        row = beside.get(name) or Row(label=ROWS[name].name, values=_values(name, mc))
+        row = beside.get(name) or SectionRow(label=ROWS[name].name, values=_values(name, mc))
         if name in surface.always or any(row.values):
             yield row
 
@@ -88,21 +88,21 @@ def _values(name: str, mc: Microcredential) -> tuple[LocalizedText, ...]:
     return tuple(noted(line.text, line.note) for line in lines_of(name, value))
 
 
-def _standing(material: CertificateMaterial) -> Iterable[Row]:
+def _standing(material: CertificateMaterial) -> Iterable[SectionRow]:
     procedure = "certification" if material.seal.is_certification else "recognition"
-    recognised = Row(label=filled(f"label.{procedure}"), values=(material.recognition,))
+    recognised = SectionRow(label=filled(f"label.{procedure}"), values=(material.recognition,))
     return _rows(STANDING, material.microcredential, beside={"recognition": recognised})
 
 
-def _document(material: CertificateMaterial) -> Iterable[Row]:
+def _document(material: CertificateMaterial) -> Iterable[SectionRow]:
     mc, facts, issuer = material.microcredential, material.facts, material.issuer
-    yield Row(label=ROWS["awarding_body"].name, values=_issuer_lines(material))
-    yield Row(label=filled("label.issuer_id"), values=(same(facts.issuer or issuer.did),))
-    yield Row(label=ROWS["number"].name, values=(same(facts.number),), registered=True)
-    yield Row(label=filled("label.awarded_on"), values=(day(facts.awarded_on),))
+    yield SectionRow(label=ROWS["awarding_body"].name, values=_issuer_lines(material))
+    yield SectionRow(label=filled("label.issuer_id"), values=(same(facts.issuer or issuer.did),))
+    yield SectionRow(label=ROWS["number"].name, values=(same(facts.number),), registered=True)
+    yield SectionRow(label=filled("label.awarded_on"), values=(day(facts.awarded_on),))
     until = day(last_day_before(facts.valid_until)) if facts.valid_until else filled("validity.endless")
-    yield Row(label=filled("label.validity"), values=(until,))
-    yield Row(label=filled("label.as_of"), values=(filled("as_of.sentence", date=day(material.as_of.date())),))
+    yield SectionRow(label=filled("label.validity"), values=(until,))
+    yield SectionRow(label=filled("label.as_of"), values=(filled("as_of.sentence", date=day(material.as_of.date())),))
     version = same(f"{mc.identifier} / {mc.version}") if mc.identifier else _NOTHING
     for name, value in (
         (filled("label.reading"), same(facts.learner_reading)),
@@ -111,8 +111,8 @@ def _document(material: CertificateMaterial) -> Iterable[Row]:
         (ROWS["version"].name, version),
     ):
         if value:
-            yield Row(label=name, values=(value,))
-    yield Row(label=filled("label.attached"), values=(filled("attached.sentence"),))
+            yield SectionRow(label=name, values=(value,))
+    yield SectionRow(label=filled("label.attached"), values=(filled("attached.sentence"),))
 
 
 _NOTHING = LocalizedText()

@@ -23,7 +23,7 @@ from kakitome.mapping.certificate.completion import (
 )
 from kakitome.mapping.certificate.material import CertificateMaterial
 from kakitome.mapping.certificate.typesetting import Attached, CertificateRefused, qr_images, typeset
-from kakitome.mapping.certificate.wording import Wording, filled
+from kakitome.mapping.certificate.wording import CertificateWording, filled
 from kakitome.mapping.narrative.words import class_hour_note
 from kakitome.values.dates import era_words
 from kakitome.values.localized_text import LocalizedText
@@ -52,7 +52,7 @@ def study_certificate(material: CertificateMaterial, *, language: Literal["ja", 
     found = study_certificate_problems(material)
     if found:
         raise StudyCertificateRefused("E_STUDY_CERTIFICATE", *found)
-    wording = Wording(language)
+    wording = CertificateWording(language)
     mc, facts = material.microcredential, material.facts
     hours = mc.class_hours
     assert hours is not None and facts.awarded_on is not None

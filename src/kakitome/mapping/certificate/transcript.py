@@ -15,7 +15,7 @@ from kakitome.mapping.certificate.completion import MEDIA_TYPE, first_words, lea
 from kakitome.mapping.certificate.material import ListedAward, TranscriptMaterial
 from kakitome.mapping.certificate.sections import credit_lines, effort_lines
 from kakitome.mapping.certificate.typesetting import Attached, qr_images, typeset
-from kakitome.mapping.certificate.wording import Choice, Parts, Wording, filled
+from kakitome.mapping.certificate.wording import CertificateWording, Choice, Parts, filled
 from kakitome.mapping.institution_colour import tint
 from kakitome.values.characters import without_forbidden_characters
 from kakitome.values.localized_text import LocalizedText
@@ -33,7 +33,7 @@ def transcript(material: TranscriptMaterial, *, language: Choice = "both") -> by
     Source: docs/rules/capabilities.md B11, B12 (transcript-like view); docs/rules/product.md P6 (incompatible units
     are never added).
     """
-    wording = Wording(language)
+    wording = CertificateWording(language)
     title = f"{first_words(wording, 'heading.transcript')} – {material.learner_name}"
     foot = filled("foot.transcript", name=material.learner_name, date=day(material.as_of.date()))
     data = {
@@ -97,7 +97,7 @@ def _sum_line(unit: EffortUnit, ranges: Sequence[tuple[Decimal, Decimal]]) -> Lo
     return filled("totals.sum", amount=amount(least, unit, most=most), count=str(len(ranges)))
 
 
-def _learner(material: TranscriptMaterial, wording: Wording) -> dict[str, Any]:
+def _learner(material: TranscriptMaterial, wording: CertificateWording) -> dict[str, Any]:
     parts = learner_parts(
         material.learner_name, roman=material.learner_roman, wording=wording, missing="learner.unnamed"
     )
@@ -106,7 +106,7 @@ def _learner(material: TranscriptMaterial, wording: Wording) -> dict[str, Any]:
     return parts
 
 
-def _row(award: ListedAward, material: TranscriptMaterial, *, wording: Wording) -> list[Parts | str]:
+def _row(award: ListedAward, material: TranscriptMaterial, *, wording: CertificateWording) -> list[Parts | str]:
     mc, facts = award.microcredential, award.facts
     title = wording.parts(mc.title or filled("untitled"))
     notes = []
@@ -143,7 +143,7 @@ def _short_day(award: ListedAward) -> LocalizedText:
     )
 
 
-def _cell(wording: Wording, *values: LocalizedText) -> Parts:
+def _cell(wording: CertificateWording, *values: LocalizedText) -> Parts:
     given = next((value for value in values if value), None)
     return wording.parts(given) if given is not None else wording.term("not_stated")[:1]
 

@@ -25,7 +25,7 @@ _ADDRESS_BREAKS = re.compile(r"(?<=[/?&#=])")
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class CertificateWording:
     """How a document speaks: in Japanese, in English, or in both with Japanese first."""
 
     choice: Choice

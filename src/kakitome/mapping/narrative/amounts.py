@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from kakitome.learning.workload import EffortUnit
 from kakitome.mapping.bilingual import UNITS, plain_number
 from kakitome.mapping.narrative.codecs import shown
-from kakitome.mapping.narrative.markdown import Line, NotOurNarrative
+from kakitome.mapping.narrative.markdown import MarkdownLine, NotOurNarrative
 from kakitome.values.localized_text import Language
 
 _TO = "〜"
@@ -27,7 +27,7 @@ def _unit(words: str) -> EffortUnit:
     return _BY_WORDS[words]
 
 
-def _split(lines: Sequence[Line]) -> tuple[str, str]:
+def _split(lines: Sequence[MarkdownLine]) -> tuple[str, str]:
     number, _, unit = lines[0].words.partition(" ")
     return number, unit
 
@@ -36,13 +36,13 @@ def _split(lines: Sequence[Line]) -> tuple[str, str]:
 class Range:
     """A value, its upper end when a range was stated, and the unit."""
 
-    def write(self, value: tuple[Decimal, Decimal | None, EffortUnit], _: Language, /) -> tuple[Line, ...]:
+    def write(self, value: tuple[Decimal, Decimal | None, EffortUnit], _: Language, /) -> tuple[MarkdownLine, ...]:
         """Write `45 時間 / hours` or `40〜50 時間 / hours`."""
         least, most, unit = value
         number = plain_number(least) + ("" if most is None else _TO + plain_number(most))
-        return (Line(f"{number} {shown(UNITS[unit])}"),)
+        return (MarkdownLine(f"{number} {shown(UNITS[unit])}"),)
 
-    def read(self, lines: Sequence[Line], _: Language, /) -> tuple[Decimal, Decimal | None, EffortUnit]:
+    def read(self, lines: Sequence[MarkdownLine], _: Language, /) -> tuple[Decimal, Decimal | None, EffortUnit]:
         """Read the three back."""
         number, unit = _split(lines)
         least, separator, most = number.partition(_TO)
@@ -53,13 +53,13 @@ class Range:
 class Size:
     """A number of credits and their unit, either of which may be missing."""
 
-    def write(self, value: tuple[Decimal | None, EffortUnit | None], _: Language, /) -> tuple[Line, ...]:
+    def write(self, value: tuple[Decimal | None, EffortUnit | None], _: Language, /) -> tuple[MarkdownLine, ...]:
         """Write `1 単位（日本） / credits (Japan)`."""
         number, unit = value
         parts = [] if number is None else [plain_number(number)]
-        return (Line(" ".join([*parts, shown(UNITS[unit])] if unit else parts)),)
+        return (MarkdownLine(" ".join([*parts, shown(UNITS[unit])] if unit else parts)),)
 
-    def read(self, lines: Sequence[Line], _: Language, /) -> tuple[Decimal | None, EffortUnit | None]:
+    def read(self, lines: Sequence[MarkdownLine], _: Language, /) -> tuple[Decimal | None, EffortUnit | None]:
         """Read the two back."""
         if lines[0].words in _BY_WORDS:
             return None, _unit(lines[0].words)

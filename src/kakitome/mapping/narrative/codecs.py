@@ -13,10 +13,10 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from kakitome.mapping.bilingual import label, plain_number
-from kakitome.mapping.narrative.markdown import Line, NotOurNarrative, escape, unescape
+from kakitome.mapping.narrative.markdown import MarkdownLine, NotOurNarrative, escape, unescape
 from kakitome.values.localized_text import Language, LocalizedText
 
-NOT_STATED = Line("記載なし / Not stated")
+NOT_STATED = MarkdownLine("記載なし / Not stated")
 _MARKS: Mapping[str, Language] = {"(ja) ": "ja", "(en) ": "en"}
 
 
@@ -33,28 +33,28 @@ def shown(name: LocalizedText) -> str:
 class Codec(Protocol):
     """Write one value as bullets and read it back; `None` from `write` of an absent value never happens."""
 
-    def write(self, value: Any, language: Language, /) -> tuple[Line, ...]:
+    def write(self, value: Any, language: Language, /) -> tuple[MarkdownLine, ...]:
         """Write a value; `language` is the primary one."""
 
-    def read(self, lines: Sequence[Line], language: Language, /) -> Any:
+    def read(self, lines: Sequence[MarkdownLine], language: Language, /) -> Any:
         """Read a value back; raises `NotOurNarrative`."""
 
 
-def _only(lines: Sequence[Line]) -> Line:
+def _only(lines: Sequence[MarkdownLine]) -> MarkdownLine:
     if len(lines) != 1:
         raise NotOurNarrative(f"{len(lines)} lines where one belongs")
     return lines[0]
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class TextCodec:
     """A plain string."""
 
-    def write(self, value: str, _: Language, /) -> tuple[Line, ...]:
+    def write(self, value: str, _: Language, /) -> tuple[MarkdownLine, ...]:
         """Write the string as one bullet."""
-        return (Line(escape(value)),)
+        return (MarkdownLine(escape(value)),)
 
-    def read(self, lines: Sequence[Line], _: Language, /) -> str:
+    def read(self, lines: Sequence[MarkdownLine], _: Language, /) -> str:
         """Read the string."""
         return unescape(_only(lines).words)
 
@@ -63,17 +63,17 @@ class Words:
 class Localized:
     """A `LocalizedText`; the empty one has no bullet."""
 
-    def write(self, value: LocalizedText, language: Language, /) -> tuple[Line, ...]:
+    def write(self, value: LocalizedText, language: Language, /) -> tuple[MarkdownLine, ...]:
         """Write the primary text with the other language under it."""
         other = other_language(language)
-        second = Line(f"({other}) " + escape(_in(value, other)))
+        second = MarkdownLine(f"({other}) " + escape(_in(value, other)))
         if not value:
             return ()
         if not value.has(language):
             return (second,)
-        return (Line(escape(_in(value, language)), (second,) if value.has(other) else ()),)
+        return (MarkdownLine(escape(_in(value, language)), (second,) if value.has(other) else ()),)
 
-    def read(self, lines: Sequence[Line], language: Language, /) -> LocalizedText:
+    def read(self, lines: Sequence[MarkdownLine], language: Language, /) -> LocalizedText:
         """Read both languages."""
         if not lines:
             return LocalizedText()
@@ -106,11 +106,11 @@ class Number:
     kind: type[int] | type[Decimal]
     unit: str = ""
 
-    def write(self, value: int | Decimal, _: Language, /) -> tuple[Line, ...]:
+    def write(self, value: int | Decimal, _: Language, /) -> tuple[MarkdownLine, ...]:
         """Write the number in digits."""
-        return (Line(f"{plain_number(value)}{self.unit}"),)
+        return (MarkdownLine(f"{plain_number(value)}{self.unit}"),)
 
-    def read(self, lines: Sequence[Line], _: Language, /) -> int | Decimal:
+    def read(self, lines: Sequence[MarkdownLine], _: Language, /) -> int | Decimal:
         """Read the number."""
         try:
             return self.kind(_only(lines).words.removesuffix(self.unit))
@@ -124,11 +124,11 @@ class Code:
 
     name_of: Callable[[str], LocalizedText]
 
-    def write(self, value: str, _: Language, /) -> tuple[Line, ...]:
+    def write(self, value: str, _: Language, /) -> tuple[MarkdownLine, ...]:
         """Write `061 – 情報通信技術 / Information and Communication Technologies`."""
-        return (Line(f"{escape(value)} – {escape(shown(self.name_of(value)))}"),)
+        return (MarkdownLine(f"{escape(value)} – {escape(shown(self.name_of(value)))}"),)
 
-    def read(self, lines: Sequence[Line], _: Language, /) -> str:
+    def read(self, lines: Sequence[MarkdownLine], _: Language, /) -> str:
         """Read the code."""
         return unescape(_only(lines).words.partition(" – ")[0])
 
@@ -137,11 +137,11 @@ class Code:
 class Day:
     """A date in ISO 8601."""
 
-    def write(self, value: date, _: Language, /) -> tuple[Line, ...]:
+    def write(self, value: date, _: Language, /) -> tuple[MarkdownLine, ...]:
         """Write `2026-04-10`."""
-        return (Line(value.isoformat()),)
+        return (MarkdownLine(value.isoformat()),)
 
-    def read(self, lines: Sequence[Line], _: Language, /) -> date:
+    def read(self, lines: Sequence[MarkdownLine], _: Language, /) -> date:
         """Read the date."""
         try:
             return date.fromisoformat(_only(lines).words)
@@ -150,16 +150,16 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ChoiceCodec:
     """One of a closed list, written in words of both languages."""
 
     words: Mapping[Any, LocalizedText]
 
-    def write(self, value: StrEnum | bool, _: Language, /) -> tuple[Line, ...]:
+    def write(self, value: StrEnum | bool, _: Language, /) -> tuple[MarkdownLine, ...]:
         """Write the choice's name."""
-        return (Line(shown(self.words[value])),)
+        return (MarkdownLine(shown(self.words[value])),)
 
-    def read(self, lines: Sequence[Line], _: Language, /) -> Any:
+    def read(self, lines: Sequence[MarkdownLine], _: Language, /) -> Any:
         """Read the choice back from its name."""
         for value, words in self.words.items():
             if shown(words) == _only(lines).words:
@@ -167,7 +167,7 @@ class Choice:
         raise NotOurNarrative(_only(lines).words)
 
 
-YES_NO = Choice({True: label("はい", "Yes"), False: label("いいえ", "No")})
+YES_NO = ChoiceCodec({True: label("はい", "Yes"), False: label("いいえ", "No")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,17 +176,17 @@ class Each:
 
     of: Codec
 
-    def write(self, value: Sequence[Any], language: Language, /) -> tuple[Line, ...]:
+    def write(self, value: Sequence[Any], language: Language, /) -> tuple[MarkdownLine, ...]:
         """Write one bullet per value."""
-        return tuple(_only(self.of.write(item, language) or (Line(""),)) for item in value)
+        return tuple(_only(self.of.write(item, language) or (MarkdownLine(""),)) for item in value)
 
-    def read(self, lines: Sequence[Line], language: Language, /) -> tuple[Any, ...]:
+    def read(self, lines: Sequence[MarkdownLine], language: Language, /) -> tuple[Any, ...]:
         """Read each bullet."""
         return tuple(self.of.read((line,), language) for line in lines)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
+class RecordField:
     """One labelled value of a record: attribute, label, codec, and the value that means "not given".
 
     `also` names further attributes that are written into the same bullet ("45 hours"); the codec then takes
@@ -215,20 +215,20 @@ class Fields:
     """A record whose fields are labelled bullets side by side; a record with nothing in it says *not stated*."""
 
     make: type[Any]
-    fields: tuple[Field, ...]
+    fields: tuple[RecordField, ...]
 
-    def write(self, value: Any, language: Language, /) -> tuple[Line, ...]:
+    def write(self, value: Any, language: Language, /) -> tuple[MarkdownLine, ...]:
         """Write the fields that are given."""
         return write_fields(self.fields, value, language=language) or (NOT_STATED,)
 
-    def read(self, lines: Sequence[Line], language: Language, /) -> Any:
+    def read(self, lines: Sequence[MarkdownLine], language: Language, /) -> Any:
         """Read the record."""
         given = () if tuple(lines) == (NOT_STATED,) else lines
         return self.make(**read_fields(self.fields, given, language=language))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class RecordItem:
     """A record as one bullet: a bare head (its main field), the other fields below.
 
     Without a head the first field that is given takes the bullet, with its label; such a record holds plain
@@ -236,24 +236,24 @@ class Item:
     """
 
     make: type[Any]
-    head: Field | None = None
-    fields: tuple[Field, ...] = field(default=())
+    head: RecordField | None = None
+    fields: tuple[RecordField, ...] = field(default=())
 
-    def write(self, value: Any, language: Language, /) -> tuple[Line, ...]:
+    def write(self, value: Any, language: Language, /) -> tuple[MarkdownLine, ...]:
         """Write the bullet and those below it."""
         below = write_fields(self.fields, value, language=language)
         if self.head is not None:
-            top = self.head.codec.write(self.head.of(value), language) or (Line(""),)
+            top = self.head.codec.write(self.head.of(value), language) or (MarkdownLine(""),)
         else:
             top, below = (below[:1] or (NOT_STATED,)), below[1:]
-        return (Line(top[0].words, (*top[0].lines, *below)),)
+        return (MarkdownLine(top[0].words, (*top[0].lines, *below)),)
 
-    def read(self, lines: Sequence[Line], language: Language, /) -> Any:
+    def read(self, lines: Sequence[MarkdownLine], language: Language, /) -> Any:
         """Read the record."""
         line = _only(lines)
         own = tuple(below for below in line.lines if below.words.startswith(tuple(_MARKS)))
         below = line.lines[len(own) :]
-        top = Line(line.words, own)
+        top = MarkdownLine(line.words, own)
         if self.head is None:
             given = below if top == NOT_STATED else (top, *below)
             return self.make(**read_fields(self.fields, given, language=language))
@@ -261,26 +261,28 @@ class Item:
         return self.make(**values, **read_fields(self.fields, below, language=language))
 
 
-def write_fields(fields: Sequence[Field], value: Any, *, language: Language) -> tuple[Line, ...]:
+def write_fields(fields: Sequence[RecordField], value: Any, *, language: Language) -> tuple[MarkdownLine, ...]:
     """Write the labelled bullets of the fields that are given."""
-    out: list[Line] = []
+    out: list[MarkdownLine] = []
     for one in fields:
         held = one.of(value)
         if held == one.absent and type(held) is type(one.absent):
             continue
-        out.extend(Line(f"{shown(one.label)}: {line.words}", line.lines) for line in one.codec.write(held, language))
+        out.extend(
+            MarkdownLine(f"{shown(one.label)}: {line.words}", line.lines) for line in one.codec.write(held, language)
+        )
     return tuple(out)
 
 
-def read_fields(fields: Sequence[Field], lines: Sequence[Line], *, language: Language) -> dict[str, Any]:
+def read_fields(fields: Sequence[RecordField], lines: Sequence[MarkdownLine], *, language: Language) -> dict[str, Any]:
     """Read labelled bullets into values by field name, absent ones included."""
     by_label = {shown(one.label): one for one in fields}
-    found: dict[str, list[Line]] = {}
+    found: dict[str, list[MarkdownLine]] = {}
     for line in lines:
         name, separator, words = line.words.partition(": ")
         if not separator or name not in by_label:
             raise NotOurNarrative(line.words)
-        found.setdefault(name, []).append(Line(words, line.lines))
+        found.setdefault(name, []).append(MarkdownLine(words, line.lines))
     values: dict[str, Any] = {}
     for name, one in by_label.items():
         values |= one.into(one.codec.read(found[name], language) if name in found else one.absent)

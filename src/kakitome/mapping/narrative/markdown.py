@@ -34,11 +34,11 @@ class NotOurNarrative(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class MarkdownLine:
     """One bullet: its first words as they stand in the text (escaped already), and the bullets under it."""
 
     words: str
-    lines: tuple["Line", ...] = ()
+    lines: tuple["MarkdownLine", ...] = ()
 
 
 def escape(text: str) -> str:
@@ -57,12 +57,12 @@ def unescape(text: str) -> str:
     return _ESCAPED.sub(r"\1", text)
 
 
-def write_sections(sections: Iterable[tuple[str, Sequence[Line]]]) -> str:
+def write_sections(sections: Iterable[tuple[str, Sequence[MarkdownLine]]]) -> str:
     """Write headings, each with its bullets."""
     return "\n\n".join("\n".join([_HEADING + heading, "", *_written(lines, 0)]) for heading, lines in sections)
 
 
-def _written(lines: Sequence[Line], depth: int) -> list[str]:
+def _written(lines: Sequence[MarkdownLine], depth: int) -> list[str]:
     out: list[str] = []
     for line in lines:
         first, *rest = line.words.split("\n")
@@ -76,7 +76,7 @@ def _written(lines: Sequence[Line], depth: int) -> list[str]:
     return out
 
 
-def read_sections(text: str) -> Mapping[str, tuple[Line, ...]]:
+def read_sections(text: str) -> Mapping[str, tuple[MarkdownLine, ...]]:
     """Read headings and their bullets.
 
     Raises:
@@ -102,10 +102,10 @@ class _Open:
     items: list["_Open"]
 
 
-def _closed(item: _Open) -> Line:
+def _closed(item: _Open) -> MarkdownLine:
     nothing = _ONLY_NOTHING.fullmatch(item.words[0])
     first = nothing.group(1) if nothing else item.words[0]
-    return Line("\n".join([first, *item.words[1:]]), tuple(_closed(child) for child in item.items))
+    return MarkdownLine("\n".join([first, *item.words[1:]]), tuple(_closed(child) for child in item.items))
 
 
 def _take(line: str, top: list[_Open]) -> None:

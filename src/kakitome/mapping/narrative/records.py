@@ -25,16 +25,16 @@ from kakitome.mapping.bilingual import label
 from kakitome.mapping.narrative.amounts import Range, Size
 from kakitome.mapping.narrative.codecs import (
     YES_NO,
-    Choice,
+    ChoiceCodec,
     Codec,
     Day,
     Each,
-    Field,
     Fields,
-    Item,
     Localized,
     Number,
-    Words,
+    RecordField,
+    RecordItem,
+    TextCodec,
 )
 from kakitome.mapping.narrative.words import CHECKS, METHODS, MODES, STACKING_MODELS
 from kakitome.values.localized_text import LocalizedText
@@ -42,35 +42,35 @@ from kakitome.values.localized_text import LocalizedText
 NOTHING = LocalizedText()
 
 
-def _texts(name: str, names: LocalizedText) -> Field:
-    return Field(name=name, label=names, codec=Localized(), absent=NOTHING)
+def _texts(name: str, names: LocalizedText) -> RecordField:
+    return RecordField(name=name, label=names, codec=Localized(), absent=NOTHING)
 
 
-def _words(name: str, names: LocalizedText) -> Field:
-    return Field(name=name, label=names, codec=Words())
+def _words(name: str, names: LocalizedText) -> RecordField:
+    return RecordField(name=name, label=names, codec=TextCodec())
 
 
-def _maybe(name: str, names: LocalizedText, *, codec: Codec) -> Field:
-    return Field(name=name, label=names, codec=codec, absent=None)
+def _maybe(name: str, names: LocalizedText, *, codec: Codec) -> RecordField:
+    return RecordField(name=name, label=names, codec=codec, absent=None)
 
 
-def _many(name: str, names: LocalizedText, *, codec: Codec) -> Field:
-    return Field(name=name, label=names, codec=Each(codec), absent=())
+def _many(name: str, names: LocalizedText, *, codec: Codec) -> RecordField:
+    return RecordField(name=name, label=names, codec=Each(codec), absent=())
 
 
-def _head(name: str, codec: Codec, *, absent: Any = "") -> Field:
-    return Field(name=name, label=NOTHING, codec=codec, absent=absent)
+def _head(name: str, codec: Codec, *, absent: Any = "") -> RecordField:
+    return RecordField(name=name, label=NOTHING, codec=codec, absent=absent)
 
 
 _DESCRIPTION = _texts("description", label("説明", "Description"))
 _URL = _words("url", label("URL", "Web page"))
 
-OUTCOME = Item(
+OUTCOME = RecordItem(
     make=LearningOutcome,
     head=_head("text", Localized(), absent=NOTHING),
     fields=(_words("code", label("記号", "Code")),),
 )
-SKILL = Item(
+SKILL = RecordItem(
     make=Skill,
     head=_head("label", Localized(), absent=NOTHING),
     fields=(
@@ -79,9 +79,9 @@ SKILL = Item(
         _words("uri", label("URI", "URI")),
     ),
 )
-ASSESSMENT = Item(
+ASSESSMENT = RecordItem(
     make=Assessment,
-    head=_head("method", Choice(METHODS)),
+    head=_head("method", ChoiceCodec(METHODS)),
     fields=(
         _DESCRIPTION,
         _maybe("weight_percent", label("配点", "Weight"), codec=Number(Decimal, " %")),
@@ -92,14 +92,14 @@ ASSESSMENT = Item(
 EFFORT = Fields(
     make=LearnerEffort,
     fields=(
-        Field(
+        RecordField(
             name="value",
             also=("value_max", "unit"),
             label=label("総学修時間", "Notional learning"),
             codec=Range(),
             absent=None,
         ),
-        Field(
+        RecordField(
             name="credits",
             also=("credit_unit",),
             label=label("単位に直した量", "Size in credits"),
@@ -119,14 +119,14 @@ CLASS_HOURS = Fields(
 )
 SUPERVISION = Fields(
     make=Supervision,
-    fields=(_maybe("check", label("方法", "Kind"), codec=Choice(CHECKS)), _DESCRIPTION),
+    fields=(_maybe("check", label("方法", "Kind"), codec=ChoiceCodec(CHECKS)), _DESCRIPTION),
 )
-RUBRIC_LEVEL = Item(
+RUBRIC_LEVEL = RecordItem(
     make=RubricLevel,
     head=_head("name", Localized(), absent=NOTHING),
     fields=(_words("score", label("点", "Score")), _DESCRIPTION),
 )
-CRITERION = Item(
+CRITERION = RecordItem(
     make=RubricCriterion,
     head=_head("name", Localized(), absent=NOTHING),
     fields=(_many("levels", label("段階", "Level"), codec=RUBRIC_LEVEL),),
@@ -137,9 +137,9 @@ RUBRIC = Fields(
 )
 PARTICIPATION = Fields(
     make=FormOfParticipation,
-    fields=(_many("modes", label("方法", "Mode"), codec=Choice(MODES)), _DESCRIPTION),
+    fields=(_many("modes", label("方法", "Mode"), codec=ChoiceCodec(MODES)), _DESCRIPTION),
 )
-LEVEL = Item(
+LEVEL = RecordItem(
     make=Level,
     fields=(
         _words("framework", label("枠組み", "Framework")),
@@ -153,7 +153,7 @@ CREDIT = Fields(
     make=CreditRecognition,
     fields=(
         _maybe("recognised", label("単位の認定", "Credit recognised"), codec=YES_NO),
-        Field(
+        RecordField(
             name="credits",
             also=("unit",),
             label=label("単位数", "Credits"),
@@ -174,12 +174,12 @@ QUALITY = Fields(
         _URL,
     ),
 )
-STACKING_TARGET = Item(
+STACKING_TARGET = RecordItem(
     make=StackingTarget,
-    head=_head("identifier", Words()),
+    head=_head("identifier", TextCodec()),
     fields=(
         _texts("name", label("名称", "Name")),
-        _maybe("model", label("方式", "Model"), codec=Choice(STACKING_MODELS)),
+        _maybe("model", label("方式", "Model"), codec=ChoiceCodec(STACKING_MODELS)),
     ),
 )
 STACKABILITY = Fields(
@@ -219,4 +219,4 @@ _BODY = (
     _words("kind", label("種別", "Kind")),
 )
 AWARDING_BODY = Fields(make=AwardingBody, fields=_BODY)
-CO_AWARDING_BODY = Item(make=AwardingBody, fields=_BODY)
+CO_AWARDING_BODY = RecordItem(make=AwardingBody, fields=_BODY)

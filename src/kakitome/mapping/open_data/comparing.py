@@ -13,7 +13,7 @@ from kakitome.learning.framework.catalogue import descriptors
 from kakitome.learning.framework.size import CreditRule, EffortConversion, credit_rules
 from kakitome.learning.recognition.procedure import certifies
 from kakitome.learning.recognition.recognition import ChangeKind, Standing
-from kakitome.learning.registry.comparison import Cell, Comparison, Confirmation, Row, RowGroup
+from kakitome.learning.registry.comparison import Cell, ComparedConfirmation, ComparedDescriptor, Comparison, RowGroup
 from kakitome.learning.workload import EffortUnit
 from kakitome.mapping.bilingual import UNITS, amount, day, each_language, label, span
 from kakitome.mapping.descriptors import lines_of
@@ -38,7 +38,7 @@ NOT_RECOGNISED: Final = label("承認の記録はありません", "No recogniti
 _SEPARATOR: Final[Mapping[Language, str]] = {"ja": "、", "en": ", "}
 
 
-def row_name(row: Row) -> LocalizedText:
+def row_name(row: ComparedDescriptor) -> LocalizedText:
     """Name a row."""
     if row.unit is EffortUnit.HOURS:
         return label("時間に換算", "In hours")
@@ -49,7 +49,7 @@ def row_name(row: Row) -> LocalizedText:
     return known or descriptors()[row.id].name
 
 
-def row_rule(row: Row) -> LocalizedText:
+def row_rule(row: ComparedDescriptor) -> LocalizedText:
     """Write the rule of a converted row; empty for every other."""
     if row.unit is None or row.unit is EffortUnit.HOURS:
         return LocalizedText()
@@ -68,7 +68,7 @@ def rule_notes(comparison: Comparison) -> tuple[tuple[LocalizedText, str], ...]:
     return tuple((credit_rules()[unit].note, credit_rules()[unit].source) for unit in units)
 
 
-def cell_lines(row: Row, cell: Cell) -> tuple[Line, ...]:
+def cell_lines(row: ComparedDescriptor, cell: Cell) -> tuple[Line, ...]:
     """Write a cell; "not stated" is a line like any other."""
     if row.group is RowGroup.CONFIRMED:
         return tuple(_confirmations(cell.value))
@@ -126,14 +126,14 @@ def _through(hours: tuple[Decimal, Decimal], language: Language) -> str:
     return f"{number}時間を通して" if language == "ja" else f"through {number} hours"
 
 
-def _confirmations(found: Sequence[Confirmation]) -> Iterator[Line]:
+def _confirmations(found: Sequence[ComparedConfirmation]) -> Iterator[Line]:
     if not found:
         yield Line(text=NOT_RECOGNISED, state="none")
     for confirmation in found:
         yield _confirmation(confirmation)
 
 
-def _confirmation(confirmation: Confirmation) -> Line:
+def _confirmation(confirmation: ComparedConfirmation) -> Line:
     recognition = confirmation.recognition
     is_certified = certifies(recognition.procedure)
     word, state = _STANDINGS[confirmation.standing]

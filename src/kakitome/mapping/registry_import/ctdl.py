@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from kakitome.mapping.registry_import.facts import Facts
-from kakitome.mapping.registry_import.node import Findings, Node, local_name, types_of
+from kakitome.mapping.registry_import.node import Findings, ImportNode, local_name, types_of
 
 TYPES: Final = frozenset(
     (
@@ -67,7 +67,7 @@ def is_ctdl(table: object) -> bool:
 
 def read_ctdl(table: Mapping[str, Any], findings: Findings, *, beside: Mapping[str, Any]) -> Facts:
     """Read one resource; `beside` are the other resources of its graph by their `@id`."""
-    node = Node(table, findings)
+    node = ImportNode(table, findings)
     facts = Facts(types=types_of(table))
     facts.set("title", node.text("name"))
     facts.set("content_description", node.text("description"))
@@ -88,13 +88,13 @@ def read_ctdl(table: Mapping[str, Any], findings: Findings, *, beside: Mapping[s
     return facts
 
 
-def _languages(node: Node) -> list[str]:
+def _languages(node: ImportNode) -> list[str]:
     value = node.take("inLanguage")
     items = value if isinstance(value, list) else [value]
     return [item for item in items if isinstance(item, str)]
 
 
-def _provider(node: Node, facts: Facts, *, beside: Mapping[str, Any]) -> None:
+def _provider(node: ImportNode, facts: Facts, *, beside: Mapping[str, Any]) -> None:
     named = node.nodes("ownedBy") or node.nodes("offeredBy")
     node.take("offeredBy")
     if not named:
@@ -103,7 +103,7 @@ def _provider(node: Node, facts: Facts, *, beside: Mapping[str, Any]) -> None:
     address = body.word("@id")
     known = beside.get(address)
     if known is not None:
-        body = Node(known, Findings())
+        body = ImportNode(known, Findings())
     facts.provider = body.text("name")
     facts.provider_url = body.word("subjectWebpage")
     kind = body.nodes("agentType")
@@ -116,13 +116,13 @@ def _provider(node: Node, facts: Facts, *, beside: Mapping[str, Any]) -> None:
         node.tell("W_IMPORT_PROVIDER_ELSEWHERE", "ownedBy", address=address[:120])
 
 
-def _outcomes(node: Node, beside: Mapping[str, Any]) -> list[dict[str, str]]:
+def _outcomes(node: ImportNode, beside: Mapping[str, Any]) -> list[dict[str, str]]:
     found = []
     for one in node.nodes("teaches", "assesses"):
         text = one.text("targetNodeName", "competencyText", "name")
         elsewhere = beside.get(one.word("targetNode", "@id"))
         if not text and elsewhere is not None:
-            text = Node(elsewhere, Findings()).text("competencyText", "name")
+            text = ImportNode(elsewhere, Findings()).text("competencyText", "name")
         if text:
             found.append(text)
         else:
@@ -130,7 +130,7 @@ def _outcomes(node: Node, beside: Mapping[str, Any]) -> list[dict[str, str]]:
     return found
 
 
-def _effort(node: Node) -> object:
+def _effort(node: ImportNode) -> object:
     profiles = node.nodes("estimatedDuration")
     if len(profiles) > 1:
         node.tell("W_IMPORT_FIRST_ONLY", "estimatedDuration")
@@ -149,7 +149,7 @@ def _effort(node: Node) -> object:
     return None
 
 
-def _alignments(node: Node, names: tuple[str, ...], *, known: Mapping[str, str]) -> object:
+def _alignments(node: ImportNode, names: tuple[str, ...], *, known: Mapping[str, str]) -> object:
     modes, words = [], []
     for one in node.nodes(*names):
         code = local_name(one.word("targetNode", "@id"))
@@ -164,7 +164,7 @@ def _alignments(node: Node, names: tuple[str, ...], *, known: Mapping[str, str])
     return {"modes": modes, **({"description": words[0]} if words else {})}
 
 
-def _assessment(node: Node) -> object:
+def _assessment(node: ImportNode) -> object:
     words = node.text("assessmentMethodDescription")
     found = []
     for one in node.nodes("assessmentMethodType"):
@@ -180,7 +180,7 @@ def _assessment(node: Node) -> object:
     return found or ([{"method": "issuer-defined", "description": words}] if words else None)
 
 
-def _price(node: Node) -> object:
+def _price(node: ImportNode) -> object:
     profiles = node.nodes("estimatedCost")
     if len(profiles) > 1:
         node.tell("W_IMPORT_FIRST_ONLY", "estimatedCost")
@@ -191,7 +191,7 @@ def _price(node: Node) -> object:
     return None
 
 
-def _conditions(node: Node) -> dict[str, str]:
+def _conditions(node: ImportNode) -> dict[str, str]:
     said: dict[str, str] = {}
     for one in node.nodes("entryCondition", "requires"):
         for language, words in one.text("description", "name").items():
@@ -199,7 +199,7 @@ def _conditions(node: Node) -> dict[str, str]:
     return said
 
 
-def _credit(node: Node) -> object:
+def _credit(node: ImportNode) -> object:
     for one in node.nodes("creditValue"):
         value = one.number("value", "maxValue", "minValue")
         units = one.nodes("creditUnitType")
@@ -213,13 +213,13 @@ def _credit(node: Node) -> object:
     return None
 
 
-def _stacks(node: Node, beside: Mapping[str, Any]) -> object:
+def _stacks(node: ImportNode, beside: Mapping[str, Any]) -> object:
     names = []
     for one in node.nodes("isPartOf", "isPreparationFor", "isRequiredFor"):
         text = one.text("name")
         elsewhere = beside.get(one.word("@id"))
         if not text and elsewhere is not None:
-            text = Node(elsewhere, Findings()).text("name")
+            text = ImportNode(elsewhere, Findings()).text("name")
         if text:
             names.append(text)
         else:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from kakitome.documents.vc import strict_json
 from kakitome.learning.registry.entry import AwardForm
 from kakitome.mapping.registry_import.facts import Facts
-from kakitome.mapping.registry_import.node import Findings, Node, local_name, types_of
+from kakitome.mapping.registry_import.node import Findings, ImportNode, local_name, types_of
 
 _TYPES: Final = {
     "microcredential": "microcredential",
@@ -66,8 +66,8 @@ def is_edubadges(table: object) -> bool:
 def read_edubadges(table: Mapping[str, Any], findings: Findings) -> Facts:
     """Read one badge class; its awards are Open Badges."""
     stated = dict(table)
-    extended = Node(dict(_extensions(stated, findings)), findings)
-    node = Node(stated, findings)
+    extended = ImportNode(dict(_extensions(stated, findings)), findings)
+    node = ImportNode(stated, findings)
     facts = Facts(types=types_of(table), forms=(AwardForm.OPEN_BADGES_2,))
     address = node.word("id", "@id")
     facts.address = address if address.startswith(("http://", "https://", "urn:")) else ""
@@ -132,7 +132,7 @@ def _language(word: str) -> list[str]:
     return [word.partition("_")[0].partition("-")[0].lower()] if word else []
 
 
-def _effort(extended: Node) -> object:
+def _effort(extended: ImportNode) -> object:
     hours = extended.number("StudyLoad", "TimeInvestment")
     ects = extended.number("ECTS")
     if hours is not None:
@@ -144,12 +144,12 @@ def _as_words(word: str) -> object:
     return word.replace("_", " ") if word else None
 
 
-def _assessment(node: Node) -> object:
+def _assessment(node: ImportNode) -> object:
     word = node.word("assessmentType", "assessment_type")
     return [word.replace("_", " ")] if word else None
 
 
-def _supervision(node: Node) -> object:
+def _supervision(node: ImportNode) -> object:
     supervised = node.take("assessmentSupervised", "assessment_supervised")
     verified = node.take("assessmentIdVerified", "assessment_id_verified")
     if not isinstance(supervised, bool):
@@ -162,7 +162,7 @@ def _supervision(node: Node) -> object:
     return None
 
 
-def _quality(node: Node) -> object:
+def _quality(node: ImportNode) -> object:
     name = node.word("qualityAssuranceName", "quality_assurance_name")
     words = node.word("qualityAssuranceDescription", "quality_assurance_description")
     url = node.word("qualityAssuranceUrl", "quality_assurance_url")
@@ -170,13 +170,13 @@ def _quality(node: Node) -> object:
     return {key: value for key, value in (("description", text), ("url", url)) if value} or None
 
 
-def _criteria(node: Node) -> object:
+def _criteria(node: ImportNode) -> object:
     given = node.take("criteria")
     words = node.said(given.get("narrative"), "criteria") if isinstance(given, Mapping) else {}
     return words or node.text("criteriaText", "criteria_text")
 
 
-def _provider(node: Node, facts: Facts) -> None:
+def _provider(node: ImportNode, facts: Facts) -> None:
     body = node.node("issuer")
     facts.provider = body.text("name", "nameEnglish", "name_english")
     url = body.word("url")

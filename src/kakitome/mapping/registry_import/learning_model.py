@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from kakitome.mapping.elm import vocabularies
 from kakitome.mapping.registry_import.facts import Facts
-from kakitome.mapping.registry_import.node import Findings, Node, local_name, types_of
+from kakitome.mapping.registry_import.node import Findings, ImportNode, local_name, types_of
 
 OPPORTUNITY: Final = "LearningOpportunity"
 SPECIFICATIONS: Final = frozenset(("LearningAchievementSpecification", "Qualification"))
@@ -38,7 +38,7 @@ def is_learning_model(table: object) -> bool:
 
 def read_learning_model(table: Mapping[str, Any], findings: Findings) -> Facts:
     """Read one opportunity, or one specification."""
-    node = Node(table, findings)
+    node = ImportNode(table, findings)
     facts = Facts(types=types_of(table))
     facts.identifier = node.word("id", "@id")
     inner = node.node("learningAchievementSpecification", "specifiedBy") if OPPORTUNITY in facts.types else node
@@ -56,7 +56,7 @@ def read_learning_model(table: Mapping[str, Any], findings: Findings) -> Facts:
     return facts
 
 
-def _specification(node: Node, facts: Facts) -> None:
+def _specification(node: ImportNode, facts: Facts) -> None:
     outcomes = [(one.text("title"), one) for one in node.nodes("learningOutcome")]
     facts.set("learning_outcomes", [text for text, one in outcomes if text and not _is_skill(one)])
     facts.set("skills", [skill for text, one in outcomes if (skill := _skill(text, one))])
@@ -73,11 +73,11 @@ def _specification(node: Node, facts: Facts) -> None:
         node.tell("W_IMPORT_NOTES", "additionalNote")
 
 
-def _is_skill(one: Node) -> bool:
+def _is_skill(one: ImportNode) -> bool:
     return "relatedESCOSkill" in one or "relatedSkill" in one
 
 
-def _skill(text: dict[str, str], one: Node) -> dict[str, object] | None:
+def _skill(text: dict[str, str], one: ImportNode) -> dict[str, object] | None:
     esco = one.node("relatedESCOSkill")
     uri = esco.word("id", "@id")
     related = one.node("relatedSkill")
@@ -88,7 +88,7 @@ def _skill(text: dict[str, str], one: Node) -> dict[str, object] | None:
     return {"label": label, "uri": address} if address and label else None
 
 
-def _provider(node: Node, facts: Facts) -> None:
+def _provider(node: ImportNode, facts: Facts) -> None:
     bodies = node.nodes("providedBy")
     if not bodies:
         return
@@ -101,12 +101,12 @@ def _provider(node: Node, facts: Facts) -> None:
     facts.country = vocabularies.country_of(code) if code else ""
 
 
-def _modes(node: Node) -> object:
+def _modes(node: ImportNode) -> object:
     modes = [code for one in node.nodes("mode") if (code := _code(one))]
     return {"modes": modes} if modes else None
 
 
-def _language(one: Node) -> str:
+def _language(one: ImportNode) -> str:
     code = _code(one)
     tag = vocabularies.tag_of(code)
     if not tag:
@@ -114,7 +114,7 @@ def _language(one: Node) -> str:
     return tag
 
 
-def _effort(node: Node) -> object:
+def _effort(node: ImportNode) -> object:
     table: dict[str, object] = {}
     hours = node.word("volumeOfLearning")
     if hours.startswith("PT"):
@@ -134,7 +134,7 @@ def _effort(node: Node) -> object:
     return table or None
 
 
-def _assessments(node: Node) -> list[dict[str, object]]:
+def _assessments(node: ImportNode) -> list[dict[str, object]]:
     found: list[dict[str, object]] = []
     for one in node.nodes("provenBy"):
         kind = _code(one.node("dcType"))
@@ -145,14 +145,14 @@ def _assessments(node: Node) -> list[dict[str, object]]:
     return found
 
 
-def _period(node: Node) -> object:
+def _period(node: ImportNode) -> object:
     one = node.node("temporal")
     start, end, words = one.word("startDate"), one.word("endDate"), one.text("prefLabel")
     table = {"start_on": start[:10], "end_on": end[:10], "description": words}
     return {key: value for key, value in table.items() if value} or None
 
 
-def _price(node: Node) -> object:
+def _price(node: ImportNode) -> object:
     one = node.node("priceDetail")
     amount = one.node("amount")
     value, currency = amount.word("value"), _code(amount.node("unit"))
@@ -160,10 +160,10 @@ def _price(node: Node) -> object:
     return {key: found for key, found in table.items() if found} or None
 
 
-def _note(node: Node, name: str) -> dict[str, str]:
+def _note(node: ImportNode, name: str) -> dict[str, str]:
     return node.node(name).text("noteLiteral")
 
 
-def _code(concept: Node) -> str:
+def _code(concept: ImportNode) -> str:
     """Return the code of a concept: the last part of its address, or its notation."""
     return local_name(concept.word("id", "@id", "uri") or concept.word("notation"))

@@ -22,7 +22,7 @@ class Findings:
         self.problems.append(Problem(code=code, pointer=pointer_to(*steps), params=params, severity="warning"))
 
 
-class Node:
+class ImportNode:
     """A table at a place; keys are looked up by their last part, so that `ceterms:name` and `name` are one."""
 
     def __init__(self, table: object, findings: Findings, *steps: str | int) -> None:
@@ -69,24 +69,26 @@ class Node:
         self.tell("W_IMPORT_SHAPE", names[0])
         return None
 
-    def nodes(self, *names: str) -> list["Node"]:
+    def nodes(self, *names: str) -> list["ImportNode"]:
         """Take tables: one, or a list of them; a plain string becomes a table with an `@id`."""
         value = self.take(*names)
         items = value if isinstance(value, list) else [] if value is None else [value]
         if len(items) > MOST_ITEMS:
             self.tell("W_IMPORT_MANY", names[0], most=MOST_ITEMS)
         return [
-            Node({"@id": item} if isinstance(item, str) else item, self._findings, *self._steps, names[0], position)
+            ImportNode(
+                {"@id": item} if isinstance(item, str) else item, self._findings, *self._steps, names[0], position
+            )
             for position, item in enumerate(items[:MOST_ITEMS])
             if isinstance(item, str | Mapping)
         ]
 
-    def node(self, *names: str) -> "Node":
+    def node(self, *names: str) -> "ImportNode":
         """Take one table; an empty one when there is none."""
         found = self.nodes(*names)
         if len(found) > 1:
             self.tell("W_IMPORT_FIRST_ONLY", names[0])
-        return found[0] if found else Node({}, self._findings, *self._steps, names[0])
+        return found[0] if found else ImportNode({}, self._findings, *self._steps, names[0])
 
     def said(self, value: object, name: str) -> dict[str, str]:
         """Read a text in our two languages; other languages are told and left out."""

@@ -9,7 +9,7 @@ from kakitome.learning.award import Evidence, Learner
 from kakitome.ports.awards import AwardRecord, AwardState, IssueIntent
 from kakitome.ports.status_lists import StatusEntry, StatusListId, StatusPurpose
 from kakitome.records.models.award import AwardRow, AwardStatusRow
-from kakitome.records.store.document_packs import Place
+from kakitome.records.store.document_packs import PackPlace
 from kakitome.records.store.many_rows import Insertion
 from kakitome.records.store.prepared_queries import PreparedQuery
 from kakitome.records.store.status_places import Draw
@@ -23,11 +23,11 @@ PLACE_COLUMNS = ("sha256", "pack__name", "pack__reference", "pack_offset", "pack
 
 def place_of(
     digest: str, pack: str | None, reference: str | None, offset: int | None, length: int | None
-) -> Place | None:
+) -> PackPlace | None:
     """Return where a document lies, from its columns; None for a row that holds its bytes itself."""
     if pack is None:
         return None
-    return Place(sha256=digest, pack=pack, reference=reference or "", offset=offset or 0, length=length or 0)
+    return PackPlace(sha256=digest, pack=pack, reference=reference or "", offset=offset or 0, length=length or 0)
 
 
 def kind_of(issuer: str, microcredential: str, version: int) -> str:

@@ -50,7 +50,7 @@ _WORTHWHILE = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class PackPlace:
     """Where one document lies."""
 
     pack: str
@@ -67,7 +67,7 @@ class Pack:
     name: str
     reference: str
     size: int
-    places: Mapping[str, Place]
+    places: Mapping[str, PackPlace]
 
 
 class DocumentPacks:
@@ -110,12 +110,12 @@ class DocumentPacks:
         name = sha256(data).hexdigest()
         self.objects.put(pack_object(institution, name), data)
         places = {
-            digest: Place(pack=name, reference=reference, offset=start, length=length, sha256=digest)
+            digest: PackPlace(pack=name, reference=reference, offset=start, length=length, sha256=digest)
             for digest, (start, length) in spots.items()
         }
         return Pack(name=name, reference=reference, size=len(data), places=places)
 
-    def read(self, institution: str, place: Place, /) -> bytes:
+    def read(self, institution: str, place: PackPlace, /) -> bytes:
         """Return one document.
 
         Raises:
@@ -130,7 +130,7 @@ class DocumentPacks:
             raise Unavailable("E_PACK_MISSING", pack=place.pack[:12]) from error
         return self._opened(institution, place, frame)
 
-    def read_many(self, institution: str, places: Sequence[Place], /) -> Iterator[bytes]:
+    def read_many(self, institution: str, places: Sequence[PackPlace], /) -> Iterator[bytes]:
         """Yield documents in the order of their places, each pack fetched once while its documents follow each other.
 
         Raises as `read`.
@@ -171,7 +171,7 @@ class DocumentPacks:
         digest = kept[len(_MARK) : start]
         return self._decode(institution, digest.hex() if any(digest) else "", kept[start:])
 
-    def _opened(self, institution: str, place: Place, frame: bytes) -> bytes:
+    def _opened(self, institution: str, place: PackPlace, frame: bytes) -> bytes:
         document = self._decode(institution, place.reference, frame)
         if sha256(document).hexdigest() != place.sha256:
             raise Unavailable("E_DOCUMENT_DAMAGED", sha256=place.sha256[:12])

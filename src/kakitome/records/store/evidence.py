@@ -7,7 +7,7 @@ from fractions import Fraction
 from django.db.models import Exists, OuterRef, QuerySet, Sum
 
 from kakitome.errors import Conflict, NotFound
-from kakitome.ports.evidence import Evidence, Sample
+from kakitome.ports.evidence import EvidenceFile, Sample
 from kakitome.records.models.evidence import EvidenceRow, EvidenceSampleRow
 from kakitome.records.models.recognition_case import CaseRow
 from kakitome.records.store.scope import Scope
@@ -19,7 +19,7 @@ class DatabaseEvidence:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 
-    def add(self, evidence: Evidence, /) -> None:
+    def add(self, evidence: EvidenceFile, /) -> None:
         with self._scope.writing():
             case = self._scope.rows(CaseRow).filter(number=evidence.case).first()
             if case is None:
@@ -41,7 +41,7 @@ class DatabaseEvidence:
             )
             self._scope.add([row])
 
-    def list_of_case(self, case: str) -> Sequence[Evidence]:
+    def list_of_case(self, case: str) -> Sequence[EvidenceFile]:
         with self._scope.reading():
             return [_evidence(row) for row in self._rows().filter(case__number=case)]
 
@@ -51,7 +51,7 @@ class DatabaseEvidence:
             cases = self._scope.rows(CaseRow).filter(Exists(kept), updated_at__lt=changed_before)
             return list(cases.order_by("-updated_at", "-id").values_list("number", flat=True))
 
-    def list_all(self) -> Sequence[Evidence]:
+    def list_all(self) -> Sequence[EvidenceFile]:
         with self._scope.reading():
             return [_evidence(row) for row in self._rows()]
 
@@ -60,7 +60,7 @@ class DatabaseEvidence:
             rows = self._rows().filter(case__applicant=applicant, destroyed_at=None)
             return int(rows.aggregate(total=Sum("size"))["total"] or 0)
 
-    def destroy(self, case: str, *, at: datetime, reason: str) -> Sequence[Evidence]:
+    def destroy(self, case: str, *, at: datetime, reason: str) -> Sequence[EvidenceFile]:
         with self._scope.writing():
             rows = list(self._rows().filter(case__number=case, destroyed_at=None))
             for row in rows:
@@ -103,8 +103,8 @@ class DatabaseEvidence:
         return self._scope.rows(EvidenceRow).select_related("case").order_by("id")
 
 
-def _evidence(row: EvidenceRow) -> Evidence:
-    return Evidence(
+def _evidence(row: EvidenceRow) -> EvidenceFile:
+    return EvidenceFile(
         case=row.case.number,
         kind=row.kind,
         name=row.name,

@@ -18,7 +18,7 @@ from pyroaring import BitMap
 from kakitome.learning.registry.terms import EDGE, SearchTerm, runs_of, term_of
 from kakitome.learning.registry.vocabulary import words_in
 from kakitome.records.models.registry_search import CommonTermRow, SearchRow
-from kakitome.records.store.search_memory import LONGEST_KEPT, IndexMemory, State, memory_of
+from kakitome.records.store.search_memory import LONGEST_KEPT, IndexMemory, IndexState, memory_of
 from kakitome.records.store.search_terms import read_rows
 
 FEWEST_ENTRIES = 20_000
@@ -69,7 +69,7 @@ def keep_common_terms(*, using: str, seconds: float | None = None) -> int:
     return len(left)
 
 
-def common_terms(state: State, *, using: str) -> Sequence[SearchTerm]:
+def common_terms(state: IndexState, *, using: str) -> Sequence[SearchTerm]:
     """Return the terms that stand in most entries of a sample, those first that only the texts decide."""
     step = max(1, state.last_id // _SAMPLED)
     texts = SearchRow.objects.using(using).filter(pk__in=range(1, state.last_id + 1, step))
@@ -88,13 +88,13 @@ def common_terms(state: State, *, using: str) -> Sequence[SearchTerm]:
     return [*rechecked, *[term for term in usable if term.is_exact][: MOST_TERMS - len(rechecked)]]
 
 
-def _has_grown(state: State, *, using: str) -> bool:
+def _has_grown(state: IndexState, *, using: str) -> bool:
     rows = CommonTermRow.objects.using(using).filter(epoch=state.epoch)
     last = rows.order_by("last_id").values_list("last_id", flat=True).first() or 0
     return state.last_id - last > state.last_id * _GROWN
 
 
-def _rows_of(term: SearchTerm, memory: IndexMemory, state: State) -> Iterator[CommonTermRow]:
+def _rows_of(term: SearchTerm, memory: IndexMemory, state: IndexState) -> Iterator[CommonTermRow]:
     for in_title in (False, True):
         known, last = memory.kept(term.text, in_title=in_title, epoch=state.epoch)
         members = known | BitMap(read_rows(term, memory, in_title=in_title, above=last))

@@ -27,7 +27,7 @@ _RESEMBLES = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class State:
+class IndexState:
     """Where the index stands: `mark` is new with every change, `epoch` whenever it is built again."""
 
     mark: str = ""
@@ -37,10 +37,10 @@ class State:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Snapshot:
+class IndexSnapshot:
     """All bitmaps at one state; `values` are those of each facet, the most common first."""
 
-    state: State
+    state: IndexState
     blocks: Mapping[str, Mapping[int, BitMap]] = field(default_factory=dict)
     merged: Mapping[str, BitMap] = field(default_factory=dict)
     values: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -56,10 +56,10 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
+class IndexedWords:
     """All words and those for suggestions, each between line ends, up to an id of their table."""
 
-    state: State = State()
+    state: IndexState = IndexState()
     last: int = 0
     every: str = "\n"
     suggested: str = "\n"
@@ -71,32 +71,32 @@ class IndexMemory:
     def __init__(self, using: str) -> None:
         self.using = using
         self._lock = RLock()
-        self._snapshot = Snapshot(state=State())
-        self._words = Words()
+        self._snapshot = IndexSnapshot(state=IndexState())
+        self._words = IndexedWords()
         self._rows: OrderedDict[tuple[str, str, bool], tuple[BitMap, int, int]] = OrderedDict()
         self._bytes = 0
 
-    def read_state(self) -> State:
+    def read_state(self) -> IndexState:
         """Read where the index stands."""
         row = SearchStateRow.objects.using(self.using).filter(pk=1).first()
         if row is None:
-            return State()
-        return State(mark=row.mark, epoch=row.epoch, generation=row.generation, last_id=row.next_id - 1)
+            return IndexState()
+        return IndexState(mark=row.mark, epoch=row.epoch, generation=row.generation, last_id=row.next_id - 1)
 
-    def snapshot(self) -> Snapshot:
+    def snapshot(self) -> IndexSnapshot:
         """Return all bitmaps as they are now, reading only what changed."""
         state = self.read_state()
         if self._snapshot.state == state:
             return self._snapshot
         if connections[self.using].in_atomic_block:
-            return self._read(Snapshot(state=State()), state)
+            return self._read(IndexSnapshot(state=IndexState()), state)
         with self._lock:
-            before = self._snapshot if self._snapshot.state.epoch == state.epoch else Snapshot(state=State())
+            before = self._snapshot if self._snapshot.state.epoch == state.epoch else IndexSnapshot(state=IndexState())
             if before.state.generation < state.generation or before.state.mark != state.mark:
                 self._snapshot = self._read(before, state)
             return self._snapshot
 
-    def rows(self, key: str, *, in_title: bool, state: State, read: Callable[[int], Iterable[int]]) -> BitMap:
+    def rows(self, key: str, *, in_title: bool, state: IndexState, read: Callable[[int], Iterable[int]]) -> BitMap:
         """Return the rows of a term; `read` gives those above an id, since older ones never change."""
         if connections[self.using].in_atomic_block:
             return BitMap(read(0))
@@ -155,28 +155,28 @@ class IndexMemory:
         found = process.extract(asked, words, scorer=fuzz.ratio, limit=most + 1, score_cutoff=_RESEMBLES)
         return [word for word, _score, _place in found if word and word != asked][:most]
 
-    def _all_words(self) -> Words:
+    def _all_words(self) -> IndexedWords:
         state = self.read_state()
         if connections[self.using].in_atomic_block:
-            return self._read_words(Words(), state)
+            return self._read_words(IndexedWords(), state)
         with self._lock:
             if self._words.state != state:
                 is_same = self._words.state.epoch == state.epoch
-                self._words = self._read_words(self._words if is_same else Words(), state)
+                self._words = self._read_words(self._words if is_same else IndexedWords(), state)
             return self._words
 
-    def _read_words(self, before: Words, state: State) -> Words:
+    def _read_words(self, before: IndexedWords, state: IndexState) -> IndexedWords:
         """Read the words that are newer than those known: a word that becomes one to suggest gets a new id."""
         rows = WordRow.objects.using(self.using).filter(pk__gt=before.last).order_by("pk")
         new = list(rows.values_list("pk", "word", "is_suggested").iterator(chunk_size=5000))
-        return Words(
+        return IndexedWords(
             state=state,
             last=new[-1][0] if new else before.last,
             every=before.every + "".join(f"{word}\n" for _id, word, _ in new),
             suggested=before.suggested + "".join(f"{word}\n" for _id, word, is_suggested in new if is_suggested),
         )
 
-    def _read(self, before: Snapshot, state: State) -> Snapshot:
+    def _read(self, before: IndexSnapshot, state: IndexState) -> IndexSnapshot:
         rows = FacetRow.objects.using(self.using)
         if before.state.mark:
             rows = rows.filter(generation__gt=before.state.generation)
@@ -189,7 +189,7 @@ class IndexMemory:
         for value in changed:
             merged[value] = BitMap.union(BitMap(), *blocks[value].values())
         labels = FacetLabelRow.objects.using(self.using).values_list("value", "ja", "en")
-        return Snapshot(
+        return IndexSnapshot(
             state=state,
             blocks=blocks,
             merged=merged,

@@ -15,13 +15,13 @@ from django.db import connections
 from pyroaring import BitMap
 
 from kakitome.learning.registry.terms import SearchTerm, WordRun
-from kakitome.records.store.search_memory import IndexMemory, State
+from kakitome.records.store.search_memory import IndexMemory, IndexState
 
 _ALTERNATIVES = 400
 _RECHECKED = 10_000
 
 
-def rows_with(term: SearchTerm, memory: IndexMemory, state: State, *, in_title: bool) -> BitMap:
+def rows_with(term: SearchTerm, memory: IndexMemory, state: IndexState, *, in_title: bool) -> BitMap:
     """Return the rows whose text, or title, holds a term; rows that are gone may be among them."""
 
     def read(above: int) -> Iterable[int]:

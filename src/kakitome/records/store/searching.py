@@ -17,9 +17,9 @@ from kakitome.learning.registry.card import Card
 from kakitome.learning.registry.entry import EntryState
 from kakitome.learning.registry.facets import FACETS, STATE, YES
 from kakitome.learning.registry.terms import SearchTerm, fold, read_query, term_of
-from kakitome.ports.registry_search import MOST_SHOWN, Asked, FacetCount, Found, Hit, Sort
+from kakitome.ports.registry_search import MOST_SHOWN, FacetCount, Hit, RegistryQuery, RegistryResultPage, Sort
 from kakitome.records.models.registry_search import SearchRow
-from kakitome.records.store.search_memory import IndexMemory, Snapshot, memory_of
+from kakitome.records.store.search_memory import IndexMemory, IndexSnapshot, memory_of
 from kakitome.records.store.search_terms import rows_with
 from kakitome.values.localized_text import LocalizedText
 from kakitome.values.plain_data import from_plain
@@ -50,7 +50,7 @@ class DatabaseRegistrySearch:
     def state(self) -> str:
         return self._memory.read_state().mark
 
-    def search(self, asked: Asked, /) -> Found:
+    def search(self, asked: RegistryQuery, /) -> RegistryResultPage:
         known = self._memory.snapshot()
         found = self._matching(asked.terms, known, with_withdrawn=asked.with_withdrawn)
         chosen = {facet: known.union(facet, values) for facet, values in asked.filters.items()}
@@ -58,7 +58,7 @@ class DatabaseRegistrySearch:
         for members in chosen.values():
             result = result & members
         ids = self._page(result, asked, known)
-        return Found(
+        return RegistryResultPage(
             total=len(result),
             hits=self._hits(ids),
             facets=self._counts(found, result, chosen, asked=asked, known=known),
@@ -85,7 +85,7 @@ class DatabaseRegistrySearch:
 
     # --- which rows ----------------------------------------------------------------------------
 
-    def _matching(self, terms: Sequence[SearchTerm], known: Snapshot, *, with_withdrawn: bool) -> BitMap:
+    def _matching(self, terms: Sequence[SearchTerm], known: IndexSnapshot, *, with_withdrawn: bool) -> BitMap:
         found = known.members(_LISTED)
         if with_withdrawn:
             found = found | known.members(_WITHDRAWN)
@@ -93,7 +93,7 @@ class DatabaseRegistrySearch:
             found = found & rows_with(term, self._memory, known.state, in_title=False)
         return found
 
-    def _page(self, result: BitMap, asked: Asked, known: Snapshot) -> Sequence[int]:
+    def _page(self, result: BitMap, asked: RegistryQuery, known: IndexSnapshot) -> Sequence[int]:
         start = (asked.page - 1) * asked.page_size
         end = min(start + asked.page_size, MOST_SHOWN, len(result))
         if start >= end:
@@ -140,7 +140,7 @@ class DatabaseRegistrySearch:
     # --- how many ------------------------------------------------------------------------------
 
     def _counts(
-        self, found: BitMap, result: BitMap, chosen: Mapping[str, BitMap], *, asked: Asked, known: Snapshot
+        self, found: BitMap, result: BitMap, chosen: Mapping[str, BitMap], *, asked: RegistryQuery, known: IndexSnapshot
     ) -> Mapping[str, Sequence[FacetCount]]:
         counted = {}
         for facet in FACETS:
@@ -165,7 +165,7 @@ def _parts(members: BitMap) -> Iterator[Sequence[int]]:
         yield list(members[at : at + _PART])
 
 
-def _counted(facet: str, base: BitMap, known: Snapshot, chosen: Sequence[str]) -> Sequence[FacetCount]:
+def _counted(facet: str, base: BitMap, known: IndexSnapshot, chosen: Sequence[str]) -> Sequence[FacetCount]:
     values = known.values.get(facet, ())[:COUNTED_VALUES]
     counts = [(base.intersection_cardinality(known.members(f"{facet}:{value}")), value) for value in values]
     counts = [*counts, *((0, value) for value in chosen if value not in values)]

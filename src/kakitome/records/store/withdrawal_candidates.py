@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from kakitome.ports.awards import AwardState
 from kakitome.ports.status_lists import StatusPurpose
-from kakitome.ports.withdrawals import Candidate, Selection
+from kakitome.ports.withdrawals import Selection, WithdrawalCandidate
 from kakitome.records.models.award import AwardRow
 from kakitome.records.models.status_list import StatusEventRow
 from kakitome.records.store.scope import Scope
@@ -26,7 +26,7 @@ class Candidates:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 
-    def find(self, names: Sequence[str]) -> Mapping[str, Candidate]:
+    def find(self, names: Sequence[str]) -> Mapping[str, WithdrawalCandidate]:
         """Find awards by award number or credential id; unknown names are left out."""
         numbers: list[str] = []
         addresses: list[str] = []
@@ -39,7 +39,7 @@ class Candidates:
             rows: dict[str, _Found] = {**{row[1]: row for row in named}, **current}
             return self._candidates(rows, by_number)
 
-    def select(self, which: Selection) -> Sequence[Candidate]:
+    def select(self, which: Selection) -> Sequence[WithdrawalCandidate]:
         """Return the current documents of a batch's awards, or issued documents by what they are, oldest first."""
         with self._scope.reading():
             numbers = list(self._selected(which).order_by("id").values_list("number", flat=True))
@@ -76,11 +76,11 @@ class Candidates:
 
     def _candidates(
         self, rows: Mapping[str, _Found], by_number: Mapping[str, Sequence[_Found]]
-    ) -> Mapping[str, Candidate]:
+    ) -> Mapping[str, WithdrawalCandidate]:
         addresses = [row[1] for row in rows.values()]
         revoked, suspended = self._revoked(addresses), self._suspended(addresses)
         return {
-            name: Candidate(
+            name: WithdrawalCandidate(
                 award_number=number,
                 credential_id=address,
                 microcredential=microcredential,

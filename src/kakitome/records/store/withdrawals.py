@@ -10,10 +10,10 @@ from django.db.models import Sum
 from kakitome.errors import Conflict
 from kakitome.ports.withdrawals import (
     WITHDRAWAL_MOVES,
-    Candidate,
     LineState,
     Proposal,
     Selection,
+    WithdrawalCandidate,
     WithdrawalLine,
     WithdrawalOrder,
     WithdrawalState,
@@ -42,10 +42,10 @@ class DatabaseWithdrawals(DatabaseWithdrawalChunks):
         super().__init__(scope)
         self._candidates = Candidates(scope)
 
-    def find_candidates(self, names: Sequence[str], /) -> Mapping[str, Candidate]:
+    def find_candidates(self, names: Sequence[str], /) -> Mapping[str, WithdrawalCandidate]:
         return self._candidates.find(names)
 
-    def list_candidates(self, which: Selection, /) -> Sequence[Candidate]:
+    def list_candidates(self, which: Selection, /) -> Sequence[WithdrawalCandidate]:
         return self._candidates.select(which)
 
     def add(self, order: WithdrawalOrder, lines: Iterable[WithdrawalLine]) -> None:

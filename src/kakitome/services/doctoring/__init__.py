@@ -9,6 +9,6 @@ by number or address, never by person.
 Source: docs/rules/invariants.md I1–I7, I11, I13, I14; docs/rules/threats.md T8.
 """
 
-from kakitome.services.doctoring.examination import Examination, Patient, examine
+from kakitome.services.doctoring.examination import Diagnosis, Patient, examine
 
-__all__ = ["Examination", "Patient", "examine"]
+__all__ = ["Diagnosis", "Patient", "examine"]

@@ -15,7 +15,7 @@ PAGE = 1000
 """So many awards or events are looked at together."""
 
 
-class Told:
+class TrailIndex:
     """The trail by action and subject, asked for when it is needed."""
 
     def __init__(self, trail: AuditTrail) -> None:
@@ -50,9 +50,9 @@ class Chart:
         return (award for page in self.award_pages for award in page)
 
     @property
-    def events(self) -> Told:
+    def events(self) -> TrailIndex:
         """The trail by action and subject."""
-        return Told(self.book.audit)
+        return TrailIndex(self.book.audit)
 
 
 def acts(events: Sequence[AuditEvent], action: str) -> Sequence[AuditEvent]:

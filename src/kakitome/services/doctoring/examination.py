@@ -49,7 +49,7 @@ class Patient:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Examination:
+class Diagnosis:
     """What was found, and how much was looked at."""
 
     findings: tuple[Problem, ...]
@@ -65,7 +65,7 @@ class Examination:
 
 def examine(
     patient: Patient, *, now: datetime, progress: Callable[[int, int], None] = lambda _done, _of: None
-) -> Examination:
+) -> Diagnosis:
     """Examine a book; `progress` is told how many documents of how many were verified."""
     chart = Chart(book=patient.book, page=patient.page)
     awards = go_round(chart, late=now - patient.patience)
@@ -83,7 +83,7 @@ def examine(
                 findings.append(finding)
             # More may have been awarded since they were counted.
             progress(done, max(done, awards.signed))
-    return Examination(
+    return Diagnosis(
         findings=tuple(findings),
         awards=awards.awards,
         events=trail.events,

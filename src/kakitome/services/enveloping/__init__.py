@@ -9,14 +9,14 @@ own purpose. What cannot be made (no key of that kind, something the form cannot
 
 from kakitome.services.enveloping.keeping import EnvelopeOrder, EnvelopingContext, hand_out, is_in_force
 from kakitome.services.enveloping.making import envelop
-from kakitome.services.enveloping.model import Hosted, Made, Material, NotConvertible, Target, Tools, material_of
+from kakitome.services.enveloping.model import HostingNeed, Made, Material, NotConvertible, Target, Tools, material_of
 from kakitome.services.enveloping.targets import find_target, list_targets
 from kakitome.services.enveloping.targets.pdf import study_problems
 
 __all__ = [
     "EnvelopeOrder",
     "EnvelopingContext",
-    "Hosted",
+    "HostingNeed",
     "Made",
     "Material",
     "NotConvertible",

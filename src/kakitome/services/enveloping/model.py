@@ -99,7 +99,7 @@ class Made:
     notes: tuple[Problem, ...] = ()
 
 
-class Hosted(StrEnum):
+class HostingNeed(StrEnum):
     """What of the issuer's has to be published for others to check an envelope."""
 
     NOTHING = "nothing"
@@ -144,7 +144,7 @@ class Target:
     is_paper: bool = False
     is_for_learner_alone: bool = False
     variants: tuple[str, ...] = ()
-    hosted: Hosted = Hosted.NOTHING
+    hosted: HostingNeed = HostingNeed.NOTHING
     word: str = ""
 
 

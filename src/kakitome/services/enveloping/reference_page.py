@@ -1,13 +1,13 @@
 """The table of forms in `docs/howto/envelopes.md`, written from the forms themselves."""
 
-from kakitome.services.enveloping.model import Hosted, Target
+from kakitome.services.enveloping.model import HostingNeed, Target
 from kakitome.services.enveloping.targets import list_targets
 
 _HOSTED = {
-    Hosted.NOTHING: "",
-    Hosted.OPEN_BADGES_2: "definition, Profile, key, revocation list",
-    Hosted.BLOCKCERTS: "profile and revocation list for Blockcerts",
-    Hosted.WALLET_LIST: "the list that wallets read",
+    HostingNeed.NOTHING: "",
+    HostingNeed.OPEN_BADGES_2: "definition, Profile, key, revocation list",
+    HostingNeed.BLOCKCERTS: "profile and revocation list for Blockcerts",
+    HostingNeed.WALLET_LIST: "the list that wallets read",
 }
 
 

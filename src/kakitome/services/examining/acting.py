@@ -11,7 +11,7 @@ from kakitome.learning.recognition.fold import apply, fold
 from kakitome.learning.recognition.procedure import Act, Role
 from kakitome.services.examining.belonging import grounds_of
 from kakitome.services.examining.context import ExaminingContext, day_of
-from kakitome.services.examining.filling import Wish, fill
+from kakitome.services.examining.filling import ActRequest, fill
 from kakitome.services.examining.heads import head_of
 from kakitome.services.examining.notices import notices_of
 from kakitome.services.examining.noting import note
@@ -57,7 +57,7 @@ def _attempt(
         case = load_case(context, number)
         demand_party(case, by)
         procedure = procedure_of(context, case, now=now)
-        wish = Wish(context=context, case=case, procedure=procedure, act=what, by=by, now=now, detail=detail)
+        wish = ActRequest(context=context, case=case, procedure=procedure, act=what, by=by, now=now, detail=detail)
         event = perform(case, what, by=by, at=now, procedure=procedure, detail=fill(wish))
         after = apply(case, event)
         context.store.cases.append(event, head=head_of(after, at=now))

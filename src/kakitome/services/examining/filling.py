@@ -19,7 +19,7 @@ Detail = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class ActRequest:
     """One act as it was asked for."""
 
     context: ExaminingContext
@@ -31,7 +31,7 @@ class Wish:
     detail: Mapping[str, Any]
 
 
-def fill(wish: Wish) -> Detail:
+def fill(wish: ActRequest) -> Detail:
     """Return the particulars of an act as the engine examines them; raises what the platform itself refuses."""
     if wish.by.role is Role.CHAIR:
         _demand_chair(wish)
@@ -39,14 +39,14 @@ def fill(wish: Wish) -> Detail:
     return {**wish.detail, **filled(wish)} if filled else dict(wish.detail)
 
 
-def _demand_chair(wish: Wish) -> None:
+def _demand_chair(wish: ActRequest) -> None:
     quorum = wish.procedure.quorum
     on = day_of(wish.context, wish.now)
     if not is_chair(wish.context, wish.by.account, committees=(quorum.committee, quorum.escalate_to), on=on):
         raise Refused("E_NOT_THE_CHAIR", number=wish.case.number)
 
 
-def _subject(wish: Wish) -> Detail:
+def _subject(wish: ActRequest) -> Detail:
     try:
         version = int(wish.detail["version"])
     except (KeyError, TypeError, ValueError) as error:
@@ -56,29 +56,29 @@ def _subject(wish: Wish) -> Detail:
     return {"subject": subject_data(subject)}
 
 
-def _submission(wish: Wish) -> Detail:
+def _submission(wish: ActRequest) -> Detail:
     demand_right(wish.context, wish.case.applicant, now=wish.now)
     demand_same_words(wish.context, wish.case, procedure=wish.procedure)
     demand_complete(wish.context, wish.case, procedure=wish.procedure)
     return {"criteria_version": criteria_version_of(wish.context, wish.case, now=wish.now)}
 
 
-def _assignment(wish: Wish) -> Detail:
+def _assignment(wish: ActRequest) -> Detail:
     account = str(wish.detail.get("account", ""))
     return person_data(wish.context, wish.case, account=account, on=day_of(wish.context, wish.now)) if account else {}
 
 
-def _own(wish: Wish) -> Detail:
+def _own(wish: ActRequest) -> Detail:
     return person_data(wish.context, wish.case, account=wish.by.account, on=day_of(wish.context, wish.now))
 
 
-def _own_without_conflict(wish: Wish) -> Detail:
+def _own_without_conflict(wish: ActRequest) -> Detail:
     if grounds_of(wish.context, wish.case, account=wish.by.account, on=day_of(wish.context, wish.now)):
         raise Refused("E_CONFLICT_OF_INTEREST", number=wish.case.number)
     return _own(wish)
 
 
-def _ballot(wish: Wish) -> Detail:
+def _ballot(wish: ActRequest) -> Detail:
     """An appeal goes to the second committee unless another is named: those who decided may not."""
     demand_same_words(wish.context, wish.case, procedure=wish.procedure)
     quorum = wish.procedure.quorum
@@ -89,12 +89,12 @@ def _ballot(wish: Wish) -> Detail:
     return {"committee": committee, "voters": voters_of(wish.context, wish.case, committee=committee, on=on)}
 
 
-def _decision(wish: Wish) -> Detail:
+def _decision(wish: ActRequest) -> Detail:
     demand_same_words(wish.context, wish.case, procedure=wish.procedure)
     return term_of(wish.context, wish.case, detail=wish.detail, now=wish.now)
 
 
-_FILL: Mapping[Act, Callable[[Wish], Detail]] = {
+_FILL: Mapping[Act, Callable[[ActRequest], Detail]] = {
     Act.AMEND: _subject,
     Act.REPORT_CHANGE: _subject,
     Act.SUBMIT: _submission,

@@ -12,7 +12,7 @@ from kakitome.learning.recognition.ballot import tally
 from kakitome.learning.recognition.case import Case, CaseEvent
 from kakitome.learning.recognition.procedure import Act, Role
 from kakitome.ports.outbox import OutboxMessage
-from kakitome.ports.people import Contact
+from kakitome.ports.people import AccountContact
 from kakitome.services.examining.context import ExaminingContext
 from kakitome.services.examining.terms import procedure_of
 from kakitome.values.instants import last_day_before
@@ -92,7 +92,7 @@ def _of_applicant(context: ExaminingContext, case: Case, *, notice: Notice) -> d
     return {**told, "ask": notice.ask} if notice.ask else told
 
 
-def readers_of(context: ExaminingContext, case: Case, *, notice: Notice, at: datetime) -> Collection[Contact]:
+def readers_of(context: ExaminingContext, case: Case, *, notice: Notice, at: datetime) -> Collection[AccountContact]:
     """Return who reads a notice: of an applicant its admins and whoever opened the case, while they are there."""
     if notice.to is Role.APPLICANT:
         found = list(context.people.list_contacts(case.applicant))

@@ -10,7 +10,7 @@ from typing import Any
 
 from kakitome.errors import Invalid, Problem, Refused
 from kakitome.learning.recognition import criteria as rules
-from kakitome.learning.recognition.case import Case, Fee
+from kakitome.learning.recognition.case import Case, CaseFee
 from kakitome.learning.recognition.criteria import Criteria, FeeAct, criteria_in_force, tightened
 from kakitome.learning.recognition.membership import APPLY_FOR_RECOGNITION
 from kakitome.learning.recognition.procedure import Procedure, State, load_procedure
@@ -49,17 +49,17 @@ def current_criteria(context: ExaminingContext, procedure: str, *, now: datetime
     return criteria_in_force(context.store.body.list_criteria(), procedure, on=day_of(context, now))
 
 
-def fee_for(context: ExaminingContext, procedure: str, *, applicant: str, renews: str, now: datetime) -> Fee:
+def fee_for(context: ExaminingContext, procedure: str, *, applicant: str, renews: str, now: datetime) -> CaseFee:
     """Return what an applicant is to pay, by its class and the criteria in force; nothing where they are silent."""
     found = current_criteria(context, procedure, now=now)
     member = context.store.body.find_member_of(applicant)
     term = member.term_on(day_of(context, now)) if member else None
     if found is None or term is None:
-        return Fee(state="none")
+        return CaseFee(state="none")
     fee: rules.Fee | None = found.fee(term.member_class, FeeAct.RENEWAL if renews else FeeAct.APPLICATION)
     if fee is None or fee.amount == 0:
-        return Fee(state="none", currency=fee.currency if fee else "JPY")
-    return Fee(state="due", amount=str(fee.amount), currency=fee.currency)
+        return CaseFee(state="none", currency=fee.currency if fee else "JPY")
+    return CaseFee(state="due", amount=str(fee.amount), currency=fee.currency)
 
 
 def right_problem(context: ExaminingContext, applicant: str, *, now: datetime) -> Problem | None:

@@ -19,7 +19,7 @@ from kakitome.learning.recognition.procedure import Act, Role
 from kakitome.learning.recognition.recognition import ChangeKind
 from kakitome.learning.recognition.sight import may_see_papers
 from kakitome.ports.audit import AuditEntry
-from kakitome.ports.evidence import Evidence, Sample
+from kakitome.ports.evidence import EvidenceFile, Sample
 from kakitome.services.examining.acting import ITSELF, act, demand_party, load_case
 from kakitome.services.examining.belonging import serves
 from kakitome.services.examining.contents import media_type_of
@@ -37,7 +37,7 @@ _OVER = "time_over"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Upload:
+class EvidenceUpload:
     """A file as it came."""
 
     kind: str
@@ -45,7 +45,7 @@ class Upload:
     data: bytes
 
 
-def attach(context: ExaminingContext, number: str, *, upload: Upload, by: Party, now: datetime) -> Case:
+def attach(context: ExaminingContext, number: str, *, upload: EvidenceUpload, by: Party, now: datetime) -> Case:
     """Take a file into a case.
 
     Raises:
@@ -64,7 +64,7 @@ def attach(context: ExaminingContext, number: str, *, upload: Upload, by: Party,
     with context.store.transaction():
         case = act(context, number, what=Act.ATTACH, by=by, now=now, detail=detail)
         context.store.evidence.add(
-            Evidence(
+            EvidenceFile(
                 case=number,
                 kind=upload.kind,
                 name=name,
@@ -80,7 +80,7 @@ def attach(context: ExaminingContext, number: str, *, upload: Upload, by: Party,
 
 def open_document(
     context: ExaminingContext, number: str, *, sha256: str, by: Party, now: datetime
-) -> tuple[bytes, Evidence]:
+) -> tuple[bytes, EvidenceFile]:
     """Return a file to somebody who may see the papers; each opening is in the trail before anything is shown.
 
     Raises:
@@ -210,6 +210,6 @@ def _decided_in(context: ExaminingContext, year: int) -> Iterator[str]:
             yield head.number
 
 
-def _destroyed(evidence: Evidence, *, until: datetime, now: datetime) -> AuditEntry:
+def _destroyed(evidence: EvidenceFile, *, until: datetime, now: datetime) -> AuditEntry:
     detail = {"sha256": evidence.sha256, "kind": evidence.kind, "until": until.date().isoformat()}
     return AuditEntry(at=now, actor=ITSELF, action="evidence.destroyed", subject=evidence.case, detail=detail)

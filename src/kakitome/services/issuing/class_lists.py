@@ -29,7 +29,7 @@ _LATEST = timedelta(days=731)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Upload:
+class ClassListUpload:
     """A class list that was read, and what it is for."""
 
     class_list: ClassList
@@ -72,7 +72,7 @@ def learner_of(row: LearnerRow) -> Learner:
     )
 
 
-def take_upload(store: Store, upload: Upload, *, actor: str, now: datetime) -> Batch:
+def take_upload(store: Store, upload: ClassListUpload, *, actor: str, now: datetime) -> Batch:
     """Store an upload for its preview.
 
     Raises:

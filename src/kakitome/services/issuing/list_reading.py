@@ -48,7 +48,7 @@ _SPOOL: Final = 4 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class ListRequest:
     """What a list is for and how a person wants it to be read.
 
     Attributes:
@@ -68,7 +68,7 @@ class Wish:
     include: tuple[str, ...] = ()
 
 
-def receive(store: Store, file: ListFile, *, wish: Wish, actor: str, now: datetime) -> Batch:
+def receive(store: Store, file: ListFile, *, wish: ListRequest, actor: str, now: datetime) -> Batch:
     """Keep a file for reading; nothing is awarded yet.
 
     Raises:
@@ -88,7 +88,7 @@ def receive(store: Store, file: ListFile, *, wish: Wish, actor: str, now: dateti
     return batch
 
 
-def reread(store: Store, number: str, *, wish: Wish, actor: str, now: datetime) -> Batch:
+def reread(store: Store, number: str, *, wish: ListRequest, actor: str, now: datetime) -> Batch:
     """Let the file of a list be read again in another way; the batch of the earlier reading is dropped.
 
     Raises `NotFound` (E_BATCH_UNKNOWN, E_UPLOAD_GONE), `Conflict` (E_BATCH_MOVE).
@@ -110,7 +110,7 @@ def read_list(store: Store, *, number: str, clock: Callable[[], datetime]) -> Ba
     lease = store.batches.lease_reading(number, now=now, until=now + LEASE)
     if lease is None:
         return store.batches.get(number)
-    reading = _Reading(store=store, lease=lease, clock=clock)
+    reading = _ListReading(store=store, lease=lease, clock=clock)
     try:
         if lease.attempt > MOST_ATTEMPTS:
             return reading.refuse((Problem(code="E_READING_FAILED"),))
@@ -123,7 +123,7 @@ def read_list(store: Store, *, number: str, clock: Callable[[], datetime]) -> Ba
 
 
 @dataclass(slots=True, kw_only=True)
-class _Reading:
+class _ListReading:
     """One reader's work on one list."""
 
     store: Store
@@ -272,7 +272,7 @@ def _noted_of(line: bytes) -> RowNote:
     return RowNote(number, status, from_plain(Problem, problem))
 
 
-def _new_batch(wish: Wish, *, digest: str, actor: str, now: datetime) -> Batch:
+def _new_batch(wish: ListRequest, *, digest: str, actor: str, now: datetime) -> Batch:
     return Batch(
         number=new_number("B"),
         digest=digest,

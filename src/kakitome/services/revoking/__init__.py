@@ -7,8 +7,8 @@ published and stays out of the audit trail, which outlives the right to keep it.
 `single` withdraws one award; `orders` and `carrying_out` withdraw many by an order; `changing` is what both do.
 """
 
-from kakitome.services.revoking.carrying_out import EFFECTS, ChunkResult, Work, carry_out_chunk
-from kakitome.services.revoking.changing import Act, Change, Target, change_many
+from kakitome.services.revoking.carrying_out import EFFECTS, WithdrawnChunk, Work, carry_out_chunk
+from kakitome.services.revoking.changing import ChangedStatus, StatusAct, WithdrawalTarget, change_many
 from kakitome.services.revoking.orders import (
     ALONE_WITHIN,
     CHUNK,
@@ -28,21 +28,21 @@ from kakitome.services.revoking.orders import (
     threshold_of,
 )
 from kakitome.services.revoking.single import reinstate, revoke, revoke_many, suspend
-from kakitome.services.revoking.standing import Standing, standing_of, suspended_since
+from kakitome.services.revoking.standing import DocumentStanding, standing_of, suspended_since
 
 __all__ = [
     "ALONE_WITHIN",
     "CHUNK",
     "EFFECTS",
     "NOTE_LENGTH",
-    "Act",
     "Asking",
-    "Change",
-    "ChunkResult",
+    "ChangedStatus",
+    "DocumentStanding",
     "NamedLine",
     "Reasoned",
-    "Standing",
-    "Target",
+    "StatusAct",
+    "WithdrawalTarget",
+    "WithdrawnChunk",
     "Work",
     "approve",
     "carry_out_chunk",

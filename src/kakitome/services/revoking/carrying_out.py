@@ -22,16 +22,16 @@ from kakitome.ports.queue import MOST_ATTEMPTS
 from kakitome.ports.status_lists import StatusPurpose
 from kakitome.ports.store import Store
 from kakitome.ports.withdrawals import (
-    Candidate,
     LineOutcome,
     LineState,
     WithdrawalAct,
+    WithdrawalCandidate,
     WithdrawalLease,
     WithdrawalLine,
     WithdrawalOrder,
     WithdrawalState,
 )
-from kakitome.services.revoking.changing import Act, Target, change_many
+from kakitome.services.revoking.changing import StatusAct, WithdrawalTarget, change_many
 from kakitome.services.revoking.orders import judge
 from kakitome.services.revoking.standing import entries_for
 
@@ -55,7 +55,7 @@ class Work:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChunkResult:
+class WithdrawnChunk:
     """What came of one chunk: awards changed and passed over, whether the order is done, the code of what failed."""
 
     changed: int = 0
@@ -64,7 +64,7 @@ class ChunkResult:
     failed: str = ""
 
 
-def carry_out_chunk(work: Work, *, number: str, index: int, now: datetime) -> ChunkResult | None:
+def carry_out_chunk(work: Work, *, number: str, index: int, now: datetime) -> WithdrawnChunk | None:
     """Carry out one chunk of an order; None when it is another's, finished, or the order is not being carried out.
 
     Raises:
@@ -77,7 +77,7 @@ def carry_out_chunk(work: Work, *, number: str, index: int, now: datetime) -> Ch
     work.failpoints.reach("withdrawal_leased")
     if lease.attempt > MOST_ATTEMPTS:
         withdrawals.return_chunk(lease, reason="E_WITHDRAWAL_TOO_OFTEN", park=True)
-        return ChunkResult(failed="E_WITHDRAWAL_TOO_OFTEN")
+        return WithdrawnChunk(failed="E_WITHDRAWAL_TOO_OFTEN")
     try:
         with work.store.transaction():
             result = _carry_out(work, lease, now=now)
@@ -92,19 +92,19 @@ def carry_out_chunk(work: Work, *, number: str, index: int, now: datetime) -> Ch
     return result
 
 
-def _give_back(store: Store, lease: WithdrawalLease, *, error: KakitomeError) -> ChunkResult:
+def _give_back(store: Store, lease: WithdrawalLease, *, error: KakitomeError) -> WithdrawnChunk:
     store.withdrawals.return_chunk(lease, reason=error.code, park=lease.attempt >= MOST_ATTEMPTS)
-    return ChunkResult(failed=error.code)
+    return WithdrawnChunk(failed=error.code)
 
 
-def _carry_out(work: Work, lease: WithdrawalLease, *, now: datetime) -> ChunkResult:
+def _carry_out(work: Work, lease: WithdrawalLease, *, now: datetime) -> WithdrawnChunk:
     store = work.store
     order = store.withdrawals.get(lease.number)
     lines = store.withdrawals.list_leased(lease)
     candidates = store.withdrawals.find_candidates([line.award_number for line in lines])
     records = store.awards.find_many_by_credential_id([one.credential_id for one in candidates.values()])
     outcomes: list[LineOutcome] = []
-    doing: list[tuple[WithdrawalLine, Target]] = []
+    doing: list[tuple[WithdrawalLine, WithdrawalTarget]] = []
     for line in lines:
         candidate = candidates.get(line.award_number)
         obstacle = _obstacle(order.act, candidate, records=records)
@@ -112,7 +112,7 @@ def _carry_out(work: Work, lease: WithdrawalLease, *, now: datetime) -> ChunkRes
             problems = () if obstacle is None else (obstacle,)
             outcomes.append(LineOutcome(position=line.position, state=LineState.SKIPPED, problems=problems))
         else:
-            target = Target(record=records[candidate.credential_id], has_earlier=candidate.has_earlier)
+            target = WithdrawalTarget(record=records[candidate.credential_id], has_earlier=candidate.has_earlier)
             doing.append((line, target))
     outcomes += _change(store, order, doing=doing, now=now)
     work.failpoints.reach("withdrawal_changed")
@@ -120,10 +120,12 @@ def _carry_out(work: Work, lease: WithdrawalLease, *, now: datetime) -> ChunkRes
     if not left:
         _finish(store, order, now=now)
     changed = sum(outcome.state is LineState.CHANGED for outcome in outcomes)
-    return ChunkResult(changed=changed, skipped=len(outcomes) - changed, is_last=not left)
+    return WithdrawnChunk(changed=changed, skipped=len(outcomes) - changed, is_last=not left)
 
 
-def _obstacle(act: WithdrawalAct, candidate: Candidate | None, *, records: Mapping[str, AwardRecord]) -> Problem | None:
+def _obstacle(
+    act: WithdrawalAct, candidate: WithdrawalCandidate | None, *, records: Mapping[str, AwardRecord]
+) -> Problem | None:
     """Tell why an award that could be withdrawn when the order was drafted cannot be now."""
     if candidate is None or candidate.credential_id not in records:
         return Problem(code="E_WITHDRAWAL_NOT_FOUND", params={"number": candidate.award_number if candidate else ""})
@@ -134,11 +136,11 @@ def _obstacle(act: WithdrawalAct, candidate: Candidate | None, *, records: Mappi
 
 
 def _change(
-    store: Store, order: WithdrawalOrder, *, doing: Sequence[tuple[WithdrawalLine, Target]], now: datetime
+    store: Store, order: WithdrawalOrder, *, doing: Sequence[tuple[WithdrawalLine, WithdrawalTarget]], now: datetime
 ) -> list[LineOutcome]:
     purpose, value = EFFECTS[order.act]
     # The events' reason is the issuer's own record: the order's number leads to the note.
-    act = Act(
+    act = StatusAct(
         actor=order.proposed_by,
         reason=f"{order.number} {order.reason}",
         now=now,

@@ -16,7 +16,7 @@ from kakitome.services.revoking.standing import entries_for, standing_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class ChangedStatus:
     """What came of one act; `changed` is False when it was so before."""
 
     record: AwardRecord
@@ -24,7 +24,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
+class StatusAct:
     """Who does it, when and why; `notices` is where learners' notices go, None for no notice.
 
     `order` is the number of the withdrawal order it belongs to, empty for a single act.
@@ -43,7 +43,7 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
+class WithdrawalTarget:
     """An award that is to be withdrawn: its document, and whether superseded ones of the same award may exist."""
 
     record: AwardRecord
@@ -51,8 +51,8 @@ class Target:
 
 
 def change_many(
-    book: AwardBook, targets: Sequence[Target], *, act: Act, purpose: StatusPurpose, value: bool
-) -> Sequence[Change]:
+    book: AwardBook, targets: Sequence[WithdrawalTarget], *, act: StatusAct, purpose: StatusPurpose, value: bool
+) -> Sequence[ChangedStatus]:
     """Set or clear one purpose's bits of awards; outcomes are in the order of the targets.
 
     Raises what `StatusListStore.record_many` raises.
@@ -77,7 +77,8 @@ def change_many(
     if act.notices is not None:
         act.notices.add_many(_notices(told, act=act))
     return [
-        Change(record=target.record, changed=event is not None) for target, event in zip(targets, found, strict=True)
+        ChangedStatus(record=target.record, changed=event is not None)
+        for target, event in zip(targets, found, strict=True)
     ]
 
 
@@ -86,7 +87,7 @@ def _own_words(reason: str) -> str:
     return f"{reason}." if reason == REPLACED else reason
 
 
-def _standing_documents(book: AwardBook, target: Target) -> Sequence[AwardRecord]:
+def _standing_documents(book: AwardBook, target: WithdrawalTarget) -> Sequence[AwardRecord]:
     """Return the document and those it renewed, which are good until their own end unless they are withdrawn, too."""
     record = target.record
     if not target.has_earlier:
@@ -100,7 +101,7 @@ def _standing_documents(book: AwardBook, target: Target) -> Sequence[AwardRecord
     return [record, *(one for one in earlier if not standing[one.credential_id].revoked)]
 
 
-def _line(record: AwardRecord, event: StatusEvent, *, act: Act) -> AuditEntry:
+def _line(record: AwardRecord, event: StatusEvent, *, act: StatusAct) -> AuditEntry:
     list_id = event.entry.list_id
     detail = {"number": record.number, "list": f"{list_id.purpose}-{list_id.number}", "event": str(event.sequence)}
     if act.order:
@@ -110,7 +111,7 @@ def _line(record: AwardRecord, event: StatusEvent, *, act: Act) -> AuditEntry:
     )
 
 
-def _notices(told: Sequence[tuple[AwardRecord, StatusEvent]], *, act: Act) -> Sequence[OutboxMessage]:
+def _notices(told: Sequence[tuple[AwardRecord, StatusEvent]], *, act: StatusAct) -> Sequence[OutboxMessage]:
     messages = []
     for record, event in told:
         learner, kind = record.intent.learner, _kind(event)

@@ -20,11 +20,11 @@ from kakitome.ports.awards import AwardState
 from kakitome.ports.store import Store
 from kakitome.ports.withdrawals import (
     DEFAULT_THRESHOLD,
-    Candidate,
     LineState,
     Proposal,
     Selection,
     WithdrawalAct,
+    WithdrawalCandidate,
     WithdrawalLine,
     WithdrawalOrder,
     WithdrawalOrigin,
@@ -99,7 +99,7 @@ def draft_selection(store: Store, which: Selection, *, asking: Asking, now: date
 
 
 def judge(
-    candidate: Candidate, act: WithdrawalAct, *, reach: frozenset[str] | None = None
+    candidate: WithdrawalCandidate, act: WithdrawalAct, *, reach: frozenset[str] | None = None
 ) -> tuple[LineState, Problem | None]:
     """Tell whether an act can be done to an award as it stands, and why not."""
     code = _why_unfit(candidate, reach)
@@ -200,7 +200,7 @@ def choose_threshold(store: Store, threshold: int, *, actor: str, now: datetime)
         store.audit.append_many([entry])
 
 
-def _why_unfit(candidate: Candidate, reach: frozenset[str] | None) -> str:
+def _why_unfit(candidate: WithdrawalCandidate, reach: frozenset[str] | None) -> str:
     if reach is not None and candidate.microcredential not in reach:
         return "E_WITHDRAWAL_NOT_YOURS"
     if candidate.state is AwardState.SUPERSEDED:
@@ -208,7 +208,7 @@ def _why_unfit(candidate: Candidate, reach: frozenset[str] | None) -> str:
     return "" if candidate.state is AwardState.ISSUED else "E_WITHDRAWAL_NOT_ISSUED"
 
 
-def _why_already(candidate: Candidate, act: WithdrawalAct) -> str:
+def _why_already(candidate: WithdrawalCandidate, act: WithdrawalAct) -> str:
     if act is WithdrawalAct.REVOKE:
         return "I_WITHDRAWAL_REVOKED" if candidate.is_revoked else ""
     if act is WithdrawalAct.SUSPEND:
@@ -218,7 +218,7 @@ def _why_already(candidate: Candidate, act: WithdrawalAct) -> str:
 
 def _judge_named(
     line: NamedLine,
-    found: Mapping[str, Candidate],
+    found: Mapping[str, WithdrawalCandidate],
     *,
     foreign: frozenset[str],
     seen: dict[str, int],
@@ -240,7 +240,7 @@ def _judge_named(
 
 
 def _line(
-    position: int, given: str, *, candidate: Candidate, state: LineState, problem: Problem | None
+    position: int, given: str, *, candidate: WithdrawalCandidate, state: LineState, problem: Problem | None
 ) -> WithdrawalLine:
     return WithdrawalLine(
         position=position,

@@ -6,11 +6,11 @@ from kakitome.errors import Invalid, NotFound, Refused
 from kakitome.ports.awards import AwardRecord, AwardState
 from kakitome.ports.status_lists import StatusPurpose
 from kakitome.ports.store import AwardBook
-from kakitome.services.revoking.changing import Act, Change, Target, change_many
+from kakitome.services.revoking.changing import ChangedStatus, StatusAct, WithdrawalTarget, change_many
 from kakitome.services.revoking.standing import standing_of
 
 
-def revoke(book: AwardBook, credential_id: str, *, act: Act) -> Change:
+def revoke(book: AwardBook, credential_id: str, *, act: StatusAct) -> ChangedStatus:
     """Revoke one document for good.
 
     Raises:
@@ -21,30 +21,32 @@ def revoke(book: AwardBook, credential_id: str, *, act: Act) -> Change:
     return _change(book, credential_id, act=act, purpose=StatusPurpose.REVOCATION, value=True)
 
 
-def suspend(book: AwardBook, credential_id: str, *, act: Act) -> Change:
+def suspend(book: AwardBook, credential_id: str, *, act: StatusAct) -> ChangedStatus:
     """Suspend one document until `reinstate`; raises as `revoke`, and `Refused` (E_ALREADY_REVOKED)."""
     return _change(book, credential_id, act=act, purpose=StatusPurpose.SUSPENSION, value=True)
 
 
-def reinstate(book: AwardBook, credential_id: str, *, act: Act) -> Change:
+def reinstate(book: AwardBook, credential_id: str, *, act: StatusAct) -> ChangedStatus:
     """Lift a suspension; raises as `suspend`. What is revoked stays revoked."""
     return _change(book, credential_id, act=act, purpose=StatusPurpose.SUSPENSION, value=False)
 
 
-def revoke_many(book: AwardBook, credential_ids: Sequence[str], *, act: Act) -> Sequence[Change]:
+def revoke_many(book: AwardBook, credential_ids: Sequence[str], *, act: StatusAct) -> Sequence[ChangedStatus]:
     """Revoke several documents, all or none; raises as `revoke`."""
     with book.transaction():
         return [revoke(book, credential_id, act=act) for credential_id in credential_ids]
 
 
-def _change(book: AwardBook, credential_id: str, *, act: Act, purpose: StatusPurpose, value: bool) -> Change:
+def _change(
+    book: AwardBook, credential_id: str, *, act: StatusAct, purpose: StatusPurpose, value: bool
+) -> ChangedStatus:
     if not act.reason.strip():
         raise Invalid("E_REASON_MISSING")
     with book.transaction():
         record = _issued(book, credential_id)
         if purpose == StatusPurpose.SUSPENSION and standing_of(book, [record])[credential_id].revoked:
             raise Refused("E_ALREADY_REVOKED", number=record.number)
-        (change,) = change_many(book, [Target(record=record)], act=act, purpose=purpose, value=value)
+        (change,) = change_many(book, [WithdrawalTarget(record=record)], act=act, purpose=purpose, value=value)
     return change
 
 

@@ -10,19 +10,19 @@ from kakitome.ports.store import AwardBook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class DocumentStanding:
     """What the status lists say of one document now."""
 
     revoked: bool = False
     suspended: bool = False
 
 
-def standing_of(book: AwardBook, records: Sequence[AwardRecord]) -> Mapping[str, Standing]:
+def standing_of(book: AwardBook, records: Sequence[AwardRecord]) -> Mapping[str, DocumentStanding]:
     """Tell in one question how documents stand, by credential id."""
     entries = [entry for record in records for entry in record.intent.status]
     is_set = book.status_lists.which_are_set(entries)
     return {
-        record.credential_id: Standing(
+        record.credential_id: DocumentStanding(
             revoked=any(e in is_set for e in entries_for(record, StatusPurpose.REVOCATION)),
             suspended=any(e in is_set for e in entries_for(record, StatusPurpose.SUSPENSION)),
         )

@@ -31,7 +31,7 @@ _DAMAGE: Final = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeErro
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class ArchiveEntry:
     """One file of an archive; `data` is empty when `problem` says why."""
 
     label: str
@@ -51,23 +51,23 @@ def list_entries(archive: zipfile.ZipFile) -> Sequence[zipfile.ZipInfo] | Proble
     return found
 
 
-def read_entries(archive: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo]) -> Iterator[Entry]:
+def read_entries(archive: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo]) -> Iterator[ArchiveEntry]:
     """Yield each file with its bytes, or with what is wrong with it; the archive is closed at the end."""
     left = LARGEST_TOTAL
     with archive:
         for entry in entries:
             label, flaw = _label(entry.filename), _flaw(entry)
             if flaw is not None:
-                yield Entry(label=label, problem=flaw)
+                yield ArchiveEntry(label=label, problem=flaw)
                 continue
             data = _unpacked(archive, entry, most=min(LARGEST_ENTRY, left))
             if isinstance(data, Problem):
-                yield Entry(label=label, problem=data)
+                yield ArchiveEntry(label=label, problem=data)
                 continue
             left -= len(data)
             nested = data.startswith(_NESTED)
             problem = Problem(code="E_MANY_ITEM_NESTED") if nested else None
-            yield Entry(label=label, data=b"" if nested else data, problem=problem)
+            yield ArchiveEntry(label=label, data=b"" if nested else data, problem=problem)
 
 
 def _flaw(entry: zipfile.ZipInfo) -> Problem | None:

@@ -41,7 +41,7 @@ Said = tuple[shapes.State, str, shapes.Words]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Reading:
+class _HistoryReading:
     """Who reads, and what it knows: names by account, letters by account, names of documents by kind."""
 
     role: Role
@@ -72,7 +72,7 @@ def history_of(
     """
     letters = {one.detail["account"]: one.detail["letter"] for one in events if one.act is Act.ASSIGN}
     procedure = next((one.detail["procedure"] for one in events if one.act is Act.OPEN), "")
-    reading = _Reading(role=role, names=names or {}, letters=letters, procedure=procedure)
+    reading = _HistoryReading(role=role, names=names or {}, letters=letters, procedure=procedure)
     told = [one for one in reversed(events) if _is_told(one, role)]
     return [*planned, *(_event(one, reading) for one in told)]
 
@@ -96,43 +96,43 @@ def _is_told(event: CaseEvent, role: Role) -> bool:
     return event.act not in OF_BODY
 
 
-def _event(event: CaseEvent, reading: _Reading) -> shapes.Event:
+def _event(event: CaseEvent, reading: _HistoryReading) -> shapes.Event:
     state, title, what = _SAID[event.act](event, reading)
     return shapes.Event(when=written.moment(event.at), title=title, what=what, state=state)
 
 
-def _plain(state: shapes.State, title: str, *, shows: str = "") -> Callable[[CaseEvent, _Reading], Said]:
+def _plain(state: shapes.State, title: str, *, shows: str = "") -> Callable[[CaseEvent, _HistoryReading], Said]:
     """Tell an act by one sentence, and one of its particulars."""
 
-    def said(event: CaseEvent, reading: _Reading) -> Said:
+    def said(event: CaseEvent, reading: _HistoryReading) -> Said:
         del reading
         return state, _(title), str(event.detail.get(shows, "")) if shows else ""
 
     return said
 
 
-def _reasoned(state: shapes.State, title: str) -> Callable[[CaseEvent, _Reading], Said]:
-    def said(event: CaseEvent, reading: _Reading) -> Said:
+def _reasoned(state: shapes.State, title: str) -> Callable[[CaseEvent, _HistoryReading], Said]:
+    def said(event: CaseEvent, reading: _HistoryReading) -> Said:
         del reading
         return state, _(title), read_text(event.detail.get("reasons"))
 
     return said
 
 
-def _amended(event: CaseEvent, reading: _Reading) -> Said:
+def _amended(event: CaseEvent, reading: _HistoryReading) -> Said:
     del reading
     version = event.detail["subject"]["version"]
     return "none", _("Version %(n)d took the place of the earlier one") % {"n": version}, ""
 
 
-def _fee(event: CaseEvent, reading: _Reading) -> Said:
+def _fee(event: CaseEvent, reading: _HistoryReading) -> Said:
     del reading
     if event.detail["state"] == "paid":
         return "ok", _("The fee is paid"), ""
     return "none", _("The fee is waived"), str(event.detail["reason"])
 
 
-def _assigned(event: CaseEvent, reading: _Reading) -> Said:
+def _assigned(event: CaseEvent, reading: _HistoryReading) -> Said:
     grounds = event.detail["grounds"]
     who = reading.person(event.detail["account"])
     if grounds:
@@ -140,7 +140,7 @@ def _assigned(event: CaseEvent, reading: _Reading) -> Said:
     return "none", _("%(who)s is assigned") % {"who": who}, ""
 
 
-def _declared(event: CaseEvent, reading: _Reading) -> Said:
+def _declared(event: CaseEvent, reading: _HistoryReading) -> Said:
     who = reading.person(event.by.account)
     words: Mapping[str, tuple[shapes.State, str]] = {
         "none": ("ok", _("%(who)s declares no conflict of interest")),
@@ -151,26 +151,26 @@ def _declared(event: CaseEvent, reading: _Reading) -> Said:
     return state, title % {"who": who}, ""
 
 
-def _recused(event: CaseEvent, reading: _Reading) -> Said:
+def _recused(event: CaseEvent, reading: _HistoryReading) -> Said:
     who = reading.person(event.detail["account"])
     return "warn", _("%(who)s is recused") % {"who": who}, " ".join(grounds_in_words(event.detail["grounds"]))
 
 
-def _by_person(state: shapes.State, title: str, *, shows: str = "") -> Callable[[CaseEvent, _Reading], Said]:
-    def said(event: CaseEvent, reading: _Reading) -> Said:
+def _by_person(state: shapes.State, title: str, *, shows: str = "") -> Callable[[CaseEvent, _HistoryReading], Said]:
+    def said(event: CaseEvent, reading: _HistoryReading) -> Said:
         what = str(event.detail.get(shows, "")) if shows else ""
         return state, _(title) % {"who": reading.person(event.by.account)}, what
 
     return said
 
 
-def _commented(event: CaseEvent, reading: _Reading) -> Said:
+def _commented(event: CaseEvent, reading: _HistoryReading) -> Said:
     is_secretariat = event.by.role is Role.SECRETARIAT
     who = _("The secretariat") if is_secretariat else reading.person(event.by.account)
     return "none", _("%(who)s writes") % {"who": who}, str(event.detail["text"])
 
 
-def _asked(event: CaseEvent, reading: _Reading) -> Said:
+def _asked(event: CaseEvent, reading: _HistoryReading) -> Said:
     if event.detail.get("relayed"):
         return "none", _("The secretariat asks the applicant"), str(event.detail["text"])
     return (
@@ -180,7 +180,7 @@ def _asked(event: CaseEvent, reading: _Reading) -> Said:
     )
 
 
-def _referred(event: CaseEvent, reading: _Reading) -> Said:
+def _referred(event: CaseEvent, reading: _HistoryReading) -> Said:
     out = sum(bool(one["grounds"]) for one in event.detail["voters"])
     may = len(event.detail["voters"]) - out
     if reading.role is Role.APPLICANT:
@@ -194,19 +194,19 @@ def _referred(event: CaseEvent, reading: _Reading) -> Said:
     )
 
 
-def _decided(event: CaseEvent, reading: _Reading) -> Said:
+def _decided(event: CaseEvent, reading: _HistoryReading) -> Said:
     outcome = Outcome(event.detail["outcome"])
     return outcome_of(outcome)[0], decided_in_words(outcome, reading.procedure), read_text(event.detail["reasons"])
 
 
-def _change_settled(event: CaseEvent, reading: _Reading) -> Said:
+def _change_settled(event: CaseEvent, reading: _HistoryReading) -> Said:
     del reading
     is_small = event.detail["settled"] == "small"
     title = _("The change is small: the recognition extends to it") if is_small else _("The change needs a new review")
     return ("ok" if is_small else "warn"), title, str(event.detail["text"])
 
 
-_SAID: Mapping[Act, Callable[[CaseEvent, _Reading], Said]] = {
+_SAID: Mapping[Act, Callable[[CaseEvent, _HistoryReading], Said]] = {
     Act.OPEN: _plain("none", gettext_noop("The application is begun")),
     Act.AMEND: _amended,
     Act.ATTACH: _plain("none", gettext_noop("A document is added"), shows="name"),

@@ -7,7 +7,7 @@ from kakitome.documents.sealing import write_document
 from kakitome.errors import Problem, Unavailable
 from kakitome.mapping.blockcerts import to_blockcerts
 from kakitome.ports.signing import KeyPurpose
-from kakitome.services.enveloping.model import Hosted, Made, Making, Target
+from kakitome.services.enveloping.model import HostingNeed, Made, Making, Target
 from kakitome.values.localized_text import LocalizedText
 
 
@@ -31,5 +31,5 @@ BLOCKCERTS: Final = Target(
     suffix=".blockcerts.json",
     make=_blockcerts,
     signed_with=KeyPurpose.LOG,
-    hosted=Hosted.BLOCKCERTS,
+    hosted=HostingNeed.BLOCKCERTS,
 )

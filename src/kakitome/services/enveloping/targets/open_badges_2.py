@@ -8,7 +8,7 @@ from kakitome.documents.openbadges import baking_png
 from kakitome.documents.openbadges2.signing import sign_award
 from kakitome.mapping.openbadges2 import to_signed_award
 from kakitome.ports.signing import KeyPurpose
-from kakitome.services.enveloping.model import Hosted, Made, Making, NotConvertible, Target
+from kakitome.services.enveloping.model import HostingNeed, Made, Making, NotConvertible, Target
 from kakitome.services.enveloping.picture import picture_of
 from kakitome.values.localized_text import LocalizedText
 
@@ -42,7 +42,7 @@ OB2: Final = Target(
     suffix=".ob2.jws",
     make=_ob2,
     signed_with=KeyPurpose.OPEN_BADGES_2,
-    hosted=Hosted.OPEN_BADGES_2,
+    hosted=HostingNeed.OPEN_BADGES_2,
 )
 
 
@@ -54,5 +54,5 @@ OB2_PNG: Final = Target(
     suffix=".ob2.png",
     make=_ob2_png,
     signed_with=KeyPurpose.OPEN_BADGES_2,
-    hosted=Hosted.OPEN_BADGES_2,
+    hosted=HostingNeed.OPEN_BADGES_2,
 )

@@ -6,7 +6,7 @@ from kakitome.documents.keys.jwk import public_from_jwk
 from kakitome.mapping.openbadge.frame import primary_language
 from kakitome.mapping.sd_jwt_vc import to_sd_jwt
 from kakitome.ports.signing import KeyPurpose
-from kakitome.services.enveloping.model import Hosted, Made, Making, Target
+from kakitome.services.enveloping.model import HostingNeed, Made, Making, Target
 from kakitome.values.localized_text import LocalizedText
 
 
@@ -36,5 +36,5 @@ SD_JWT: Final = Target(
     signed_with=KeyPurpose.JOSE,
     is_for_learner_alone=True,
     variants=("ja", "en"),
-    hosted=Hosted.WALLET_LIST,
+    hosted=HostingNeed.WALLET_LIST,
 )

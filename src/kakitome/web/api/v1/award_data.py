@@ -14,13 +14,13 @@ from kakitome.learning.class_list.people import read_did, read_name, read_studen
 from kakitome.mapping.conformance_data import problem_data
 from kakitome.ports.awards import AwardRecord, AwardState
 from kakitome.services.issuing import Outcome, RowStatus, Wanted
-from kakitome.services.revoking import Standing
+from kakitome.services.revoking import DocumentStanding
 from kakitome.values.instants import write_instant
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.api.v1.schemas import AwardIn, EvidenceIn
 
 
-def award_data(record: AwardRecord, standing: Standing, *, site_url: str, now: datetime) -> dict[str, Any]:
+def award_data(record: AwardRecord, standing: DocumentStanding, *, site_url: str, now: datetime) -> dict[str, Any]:
     """Write one award as the institution sees it."""
     intent = record.intent
     return {
@@ -38,7 +38,7 @@ def award_data(record: AwardRecord, standing: Standing, *, site_url: str, now: d
     }
 
 
-def state_of(record: AwardRecord, standing: Standing, *, now: datetime) -> str:
+def state_of(record: AwardRecord, standing: DocumentStanding, *, now: datetime) -> str:
     """Say in one word how an award stands; what weighs most comes first."""
     if record.state is not AwardState.ISSUED:
         return record.state.value

@@ -16,7 +16,7 @@ from kakitome.ports.awards import SIGNED, AwardFilter, AwardRecord, AwardState
 from kakitome.ports.store import Store
 from kakitome.services.issuing import DuplicateRule
 from kakitome.services.publishing import publish_status_lists
-from kakitome.services.revoking import Act, Change, reinstate, revoke, standing_of, suspend
+from kakitome.services.revoking import ChangedStatus, StatusAct, reinstate, revoke, standing_of, suspend
 from kakitome.values.number import parse_number
 from kakitome.web.api.v1.award_data import award_data
 from kakitome.web.api.v1.giving import Giving, desk_of
@@ -191,11 +191,11 @@ def renew_award(request: HttpRequest, number: str, *, given: RenewalIn) -> HttpR
     return answer_once(request, store, key=client_key, now=asked.now, act=lambda: renew_once(asked))
 
 
-def _withdraw(request: HttpRequest, number: str, *, given: ReasonIn, act: Callable[..., Change]) -> HttpResponse:
+def _withdraw(request: HttpRequest, number: str, *, given: ReasonIn, act: Callable[..., ChangedStatus]) -> HttpResponse:
     platform, key = get_platform(), key_of(request)
     store = platform.store(key.institution)
     record = _find(store, number)
-    doing = Act(actor=actor_of(key), reason=given.reason, now=platform.now(), notices=store.outbox)
+    doing = StatusAct(actor=actor_of(key), reason=given.reason, now=platform.now(), notices=store.outbox)
     act(store, record.credential_id, act=doing)
     # Whoever checks the award in the next moment must see it.
     publish_status_lists(platform.publishing_context(key.institution), now=doing.now)

@@ -28,7 +28,7 @@ PATIENCE_S = 0.005
 """How long a group waits to become as large as the one before it, and how long after that one it does so at all."""
 
 
-class Gathering(Generic[Asked, Told]):
+class RequestBatcher(Generic[Asked, Told]):
     """Gathers what threads ask at the same time."""
 
     def __init__(

@@ -20,7 +20,7 @@ from kakitome.ports.api_keys import ApiKey
 from kakitome.services.answering_once import Answered, Kept, Keyed, KeyRefusal
 from kakitome.services.issuing import DuplicateRule, Outcome, RowStatus, Wanted
 from kakitome.web.api.v1.award_data import result_data, totals_of, wanted_from
-from kakitome.web.api.v1.gathering import Gathering
+from kakitome.web.api.v1.gathering import RequestBatcher
 from kakitome.web.api.v1.keys import actor_of
 from kakitome.web.api.v1.schemas import AwardIn
 from kakitome.web.problems import CODES, detail_of, problem_data
@@ -45,10 +45,10 @@ class Giving:
 
 
 @cache
-def desk_of(institution: str) -> Gathering[Giving, Kept | KeyRefusal]:
+def desk_of(institution: str) -> RequestBatcher[Giving, Kept | KeyRefusal]:
     """Return where an institution's requests for awards meet, in this process."""
     del institution
-    return Gathering(give_once)
+    return RequestBatcher(give_once)
 
 
 def give_once(givings: Sequence[Giving]) -> list[Kept | KeyRefusal]:

@@ -10,14 +10,14 @@ from kakitome.errors import Invalid
 from kakitome.learning.registry.facets import FACETS
 from kakitome.learning.workload import LearnerEffort
 from kakitome.mapping.bilingual import in_both
-from kakitome.ports.registry_search import LARGEST_PAGE, PAGE_SIZE, Found, Hit, Sort
+from kakitome.ports.registry_search import LARGEST_PAGE, PAGE_SIZE, Hit, RegistryResultPage, Sort
 from kakitome.values.localized_text import LocalizedText
 from kakitome.values.plain_data import to_plain
 from kakitome.web.api.v1.keys import refuse_key_in_address
 from kakitome.web.api.v1.refusals import RequestRefused
 from kakitome.web.api.v1.schemas import ProblemOut
 from kakitome.web.open_answers import open_json
-from kakitome.web.pages.public.registry.asking import Question, read_question
+from kakitome.web.pages.public.registry.asking import RegistrySearchForm, read_question
 
 _TEXT = {"type": "string", "maxLength": 200}
 _PARAMETERS = [
@@ -106,7 +106,7 @@ def search_entries(request: HttpRequest) -> HttpResponse:
     return open_json(request, _page(found, question, size=size, site_url=platform.site_url))
 
 
-def _page(found: Found, question: Question, *, size: int, site_url: str) -> dict[str, Any]:
+def _page(found: RegistryResultPage, question: RegistrySearchForm, *, size: int, site_url: str) -> dict[str, Any]:
     shown = (question.page - 1) * size + len(found.hits)
     query = question.query(page=question.page + 1)
     if size != PAGE_SIZE:

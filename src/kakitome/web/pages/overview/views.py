@@ -11,7 +11,7 @@ from kakitome.web.desk.place import Place, at_desk
 from kakitome.web.desk.scope import visible
 from kakitome.web.desk.words import role_words
 from kakitome.web.pages.overview.waiting import waiting_at
-from kakitome.web.pages.provider.issued_awards.rows import Question, find_awards
+from kakitome.web.pages.provider.issued_awards.rows import AwardQuery, find_awards
 from kakitome.web.parts import written
 from kakitome.web.parts.letter import title_of
 from kakitome.web.parts.written import language
@@ -23,7 +23,7 @@ LATEST = 8
 @at_desk("view")
 def desk(request: HttpRequest, place: Place) -> HttpResponse:
     """Show what waits, the latest awards, and the units one works for."""
-    found = find_awards(place, Question())
+    found = find_awards(place, AwardQuery())
     titles = {mc.identifier: title_of(mc.microcredential.title) for mc in visible(place).values()}
     context = {
         "place": place,

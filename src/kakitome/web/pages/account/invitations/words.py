@@ -20,7 +20,7 @@ from kakitome.web.parts.written import language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Offered:
+class InvitationWords:
     """What is offered: in a word, what one could do, and the page where it begins once it is accepted."""
 
     word: str
@@ -28,7 +28,7 @@ class Offered:
     address: str
 
 
-def offered_as(platform: Platform, invitation: Invitation) -> Offered:
+def offered_as(platform: Platform, invitation: Invitation) -> InvitationWords:
     """Put an offer into the reader's words."""
     if invitation.offer is Offer.REVIEWER:
         return _reviewing(invitation)
@@ -36,10 +36,10 @@ def offered_as(platform: Platform, invitation: Invitation) -> Offered:
         return _seat(platform, invitation)
     role = invitation.role or Role.VIEWER
     address = reverse("desk", args=[invitation.institution])
-    return Offered(word=str(role_words()[role]), rights=what_roles_do()[role], address=address)
+    return InvitationWords(word=str(role_words()[role]), rights=what_roles_do()[role], address=address)
 
 
-def _reviewing(invitation: Invitation) -> Offered:
+def _reviewing(invitation: Invitation) -> InvitationWords:
     n = int(invitation.terms["capacity"])
     most = ngettext("Review up to %(n)d case a year; you can change that.",
                     "Review up to %(n)d cases a year; you can change that.", n)  # fmt: skip
@@ -49,10 +49,10 @@ def _reviewing(invitation: Invitation) -> Offered:
         _("Read the papers of the cases you are given, and score them."),
     ]
     address = reverse("review-profile-of", args=[invitation.institution])
-    return Offered(word=_("Reviewer"), rights=rights, address=address)
+    return InvitationWords(word=_("Reviewer"), rights=rights, address=address)
 
 
-def _seat(platform: Platform, invitation: Invitation) -> Offered:
+def _seat(platform: Platform, invitation: Invitation) -> InvitationWords:
     seat = seat_of(invitation)
     committee = need_body(platform.store(invitation.institution)).configuration.committee(invitation.committee)
     role, name = str(written.text(role_word(committee, seat.role))), str(written.text(committee.name))
@@ -69,6 +69,6 @@ def _seat(platform: Platform, invitation: Invitation) -> Offered:
         term % {"since": since, "until": until},
     ]
     address = reverse("committee", args=[invitation.institution, invitation.committee])
-    return Offered(
+    return InvitationWords(
         word=_("%(committee)s: %(role)s") % {"committee": name, "role": role}, rights=rights, address=address
     )

@@ -8,8 +8,8 @@ from kakitome.learning.recognition.procedure import Act
 from kakitome.web.desk.acting import ActPage, ReasonsForm, TextForm
 from kakitome.web.pages.body.cases.forms import (
     AssignForm,
+    CaseFeeForm,
     DecideForm,
-    FeeForm,
     MetForm,
     ProposeForm,
     RecuseForm,
@@ -39,7 +39,7 @@ PAGES: Mapping[str, ActPage] = {
     "fee": ActPage(
         act=Act.SETTLE_FEE,
         link=_("Note the fee…"),
-        form=FeeForm,
+        form=CaseFeeForm,
         title=_("Is the fee settled?"),
         lead=_("An application can be accepted when its fee is paid or waived."),
         button=_("Note it"),

@@ -34,7 +34,7 @@ _NUMBERS = range(1, 5)
 _OF_CONDITIONS = ("condition_ja", "condition_en", "deadline")
 
 
-class FeeForm(ActForm):
+class CaseFeeForm(ActForm):
     """The fee: paid, or waived with a reason."""
 
     FIELDS: ClassVar[Mapping[str, str]] = {"E_CASE_FEE": "state"}

@@ -44,7 +44,7 @@ class Queued:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Queue:
+class CaseQueue:
     """The queue: counts by whose turn it is, and the cases of the turn that was asked for."""
 
     tiles: Sequence[shapes.Tile]
@@ -54,7 +54,7 @@ class Queue:
     count: int
 
 
-def queue_of(place: Place, heads: Sequence[CaseHead], *, turn: str, address: str) -> Queue:
+def queue_of(place: Place, heads: Sequence[CaseHead], *, turn: str, address: str) -> CaseQueue:
     """Sort the cases of a body.
 
     Args:
@@ -67,7 +67,7 @@ def queue_of(place: Place, heads: Sequence[CaseHead], *, turn: str, address: str
     counts = Counter(known[one.state] for one in heads if one.state in known)
     wanted = (turn,) if turn in TURNS else OPEN
     rows = [_queued(place, one) for one in heads if known.get(one.state) in wanted]
-    return Queue(
+    return CaseQueue(
         tiles=[
             shapes.Tile(
                 state=shape if counts[key] else "none", count=counts[key], label=str(word), href=f"{address}?turn={key}"

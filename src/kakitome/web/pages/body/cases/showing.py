@@ -11,7 +11,7 @@ from kakitome import texts
 from kakitome.errors import Problem
 from kakitome.learning.recognition.acts import allowed_to, obstacle_to
 from kakitome.learning.recognition.ballot import Tally
-from kakitome.learning.recognition.case import Case, Comment, Condition, Decision, Document, Question, divergent
+from kakitome.learning.recognition.case import Case, CaseQuestion, Comment, Condition, Decision, Document, divergent
 from kakitome.learning.recognition.procedure import Act, Procedure, Role, State
 from kakitome.learning.recognition.recognition import Recognition, Standing
 from kakitome.learning.recognition.sight import sight_of
@@ -62,7 +62,7 @@ MAIN: dict[State, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Offered:
+class OfferedAct:
     """One act that the procedure allows now."""
 
     title: str
@@ -72,7 +72,7 @@ class Offered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class CompletenessFinding:
     """One line of the completeness check."""
 
     state: shapes.State
@@ -101,15 +101,15 @@ class CasePage:
     word: str
     steps: Sequence[CaseStep]
     next: CaseNext
-    acts: Sequence[Offered]
+    acts: Sequence[OfferedAct]
     blocked: Sequence[tuple[str, str]]
-    findings: Sequence[Finding]
+    findings: Sequence[CompletenessFinding]
     papers: Papers
     reviewers: Sequence[ShownReviewer]
     scores: CaseScores | None
     is_apart: bool
     scores_wait: bool
-    questions: Sequence[tuple[Question, str]]
+    questions: Sequence[tuple[CaseQuestion, str]]
     comments: Sequence[tuple[Comment, str]]
     ballot: ShownBallot | None
     tally: Sequence[tuple[shapes.State, str, int]]
@@ -203,7 +203,7 @@ def recognition_of(desk: CaseDesk) -> Recognition | None:
     return found[-1] if found else None
 
 
-def _offered(desk: CaseDesk) -> tuple[list[Offered], list[tuple[str, str]]]:
+def _offered(desk: CaseDesk) -> tuple[list[OfferedAct], list[tuple[str, str]]]:
     """List the acts that need no further thing to be named, the main one first; and what stands in others' way.
 
     A button stands only where its act would pass now; a state's own act that would not is named with the reason.
@@ -223,7 +223,7 @@ def _offered(desk: CaseDesk) -> tuple[list[Offered], list[tuple[str, str]]]:
     ordered = [name for name in ordered if name not in reasons]
     where = [desk.place.institution.id, desk.case.number]
     offered = [
-        Offered(
+        OfferedAct(
             title=str(PAGES[name].link or PAGES[name].button),
             address=reverse("case-act", args=[*where, name]),
             is_main=place == 0 and name in main,
@@ -279,11 +279,12 @@ def _obstacle_to_ballot(desk: CaseDesk, act: Act) -> Problem | None:
 _ON_THINGS = (Act.RELAY, Act.MEET_CONDITION)
 
 
-def _findings(desk: CaseDesk) -> list[Finding]:
+def _findings(desk: CaseDesk) -> list[CompletenessFinding]:
     found = completeness(desk.context.examining, desk.case, now=desk.context.platform.now())
     states: dict[str, shapes.State] = {"error": "fail", "warning": "warn"}
     return [
-        Finding(state=states.get(one.severity, "none"), title=texts.sentence(one, language())) for one in found.problems
+        CompletenessFinding(state=states.get(one.severity, "none"), title=texts.sentence(one, language()))
+        for one in found.problems
     ]
 
 

@@ -17,7 +17,7 @@ from kakitome.learning.recognition.procedure import State as CaseState
 from kakitome.ports.cases import CaseHead
 from kakitome.services.examining.heads import heads_of_voter
 from kakitome.values.localized_text import LocalizedText
-from kakitome.web.pages.body.committee_decisions.sitting import Sitting, Table, sitting_of
+from kakitome.web.pages.body.committee_decisions.sitting import CommitteeTable, Sitting, sitting_of
 from kakitome.web.pages.body.governance.committees import name_of
 from kakitome.web.pages.body.reviewing.seen import CLERICAL
 from kakitome.web.parts.case import (
@@ -40,7 +40,7 @@ _LOOKED_THROUGH = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class BallotRow:
     """One case in the list of ballots; `waits` says why it waits for the person, empty when it does not."""
 
     head: CaseHead
@@ -53,7 +53,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownSeat:
+class BallotSeat:
     """One seat on a ballot, as the committee sees it."""
 
     name: str
@@ -64,7 +64,7 @@ class ShownSeat:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class CommitteeRemark:
     """One remark, by whom."""
 
     who: str
@@ -73,7 +73,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownDecision:
+class CommitteeDecision:
     """A decision that was taken."""
 
     decision: Decision
@@ -91,7 +91,7 @@ class BallotPage:
     committee: LocalizedText
     question: str
     grounds: Sequence[str]
-    places: Sequence[ShownSeat]
+    places: Sequence[BallotSeat]
     quorum: str
     quorum_state: State
     counts: Sequence[tuple[State, str, int]]
@@ -100,12 +100,12 @@ class BallotPage:
     papers: Papers | None
     definition: str
     scores: CaseScores | None
-    remarks: Sequence[Said]
-    decisions: Sequence[ShownDecision]
+    remarks: Sequence[CommitteeRemark]
+    decisions: Sequence[CommitteeDecision]
     history: Sequence[Event]
 
 
-def list_ballots(table: Table) -> Sequence[Row]:
+def list_ballots(table: CommitteeTable) -> Sequence[BallotRow]:
     """Return the cases somebody has or had a vote on, or settles as chair; what waits first."""
     heads = {head.number: head for head in heads_of_voter(table.work.examining, table.account)}
     rows = list(_open_rows(table, heads.values()))
@@ -113,14 +113,14 @@ def list_ballots(table: Table) -> Sequence[Row]:
     return sorted(rows, key=lambda one: (not one.waits, -one.head.updated_at.timestamp()))
 
 
-def _of_chair(table: Table) -> Iterator[Row]:
+def _of_chair(table: CommitteeTable) -> Iterator[BallotRow]:
     """Yield the cases on which a chair has no vote and yet something to settle, the newest of them."""
     if not table.chairs:
         return
     yield from _open_rows(table, table.work.examining.store.cases.list_heads(states=_SETTLING)[:_LOOKED_THROUGH])
 
 
-def _open_rows(table: Table, heads: Iterable[CaseHead]) -> Iterator[Row]:
+def _open_rows(table: CommitteeTable, heads: Iterable[CaseHead]) -> Iterator[BallotRow]:
     """Leave out the cases that are closed to the person."""
     for head in heads:
         try:
@@ -197,7 +197,7 @@ def quorum_words(ballot: Ballot | None, sitting: Sitting) -> tuple[State, str]:
     return "ok", _tied_words(ballot, found) if found.tied and sitting.sees_tally else _("There is a quorum.")
 
 
-def committee_name(table: Table, committee: str) -> LocalizedText:
+def committee_name(table: CommitteeTable, committee: str) -> LocalizedText:
     """Name a committee."""
     body = table.place.store.body.find()
     known = {one.id: one.name for one in body.configuration.committees} if body else {}
@@ -213,9 +213,9 @@ def _tied_words(ballot: Ballot, found: Tally) -> str:
     return said % {"names": names}
 
 
-def _row(sitting: Sitting, head: CaseHead) -> Row:
+def _row(sitting: Sitting, head: CaseHead) -> BallotRow:
     state, word = state_of(head.state, head.procedure)
-    return Row(
+    return BallotRow(
         head=head,
         procedure=sitting.procedure,
         state=state,
@@ -234,13 +234,13 @@ def _waits(sitting: Sitting) -> str:
     return _("You can announce the decision") if sitting.may_decide else ""
 
 
-def _places(sitting: Sitting) -> list[ShownSeat]:
+def _places(sitting: Sitting) -> list[BallotSeat]:
     ballot = sitting.ballot
     if ballot is None:
         return []
     voted = {one.account for one in ballot.votes}
     return [
-        ShownSeat(
+        BallotSeat(
             name=name_of(sitting.table.place.platform, one.account),
             is_chair=one.is_chair,
             grounds=grounds_in_words(one.grounds),
@@ -274,11 +274,11 @@ def _history(sitting: Sitting) -> Sequence[Event]:
     return history_of([one for one in events if one.act not in CLERICAL], Role.MEMBER)
 
 
-def _said(case: Case, comment: Comment) -> Said:
+def _said(case: Case, comment: Comment) -> CommitteeRemark:
     letter = next((one.letter for one in case.assignments if one.account == comment.account), "")
     is_reviewer = comment.role is Role.REVIEWER and letter
     who = reviewer_words(letter) if is_reviewer else role_in_words(comment.role)
-    return Said(who=who, text=comment.text, at=comment.at)
+    return CommitteeRemark(who=who, text=comment.text, at=comment.at)
 
 
 def _about(sitting: Sitting) -> str:
@@ -296,9 +296,9 @@ def _about(sitting: Sitting) -> str:
     return str(proposed[-1].detail["text"]) if proposed else ""
 
 
-def _decision(sitting: Sitting, decision: Decision) -> ShownDecision:
+def _decision(sitting: Sitting, decision: Decision) -> CommitteeDecision:
     outcome = Outcome(decision.outcome)
-    return ShownDecision(
+    return CommitteeDecision(
         decision=decision,
         state=outcome_of(outcome)[0],
         sentence=decided_in_words(outcome, sitting.case.procedure),

@@ -31,7 +31,7 @@ P = ParamSpec("P")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class CommitteeTable:
     """A body as one person with seats on its committees sees it; `seats` are the person's own of today."""
 
     place: Place
@@ -58,7 +58,7 @@ class Sitting:
         is_chair: whether the person chairs the committee that decides.
     """
 
-    table: Table
+    table: CommitteeTable
     desk: CaseDesk
     sight: Sight
     voter: Voter | None
@@ -146,12 +146,12 @@ class Sitting:
         return ballot is not None and any(one.account == self.table.account for one in ballot.electorate)
 
 
-def at_table(methods: Sequence[str] = READ) -> Callable[[FoundView[Table, P]], Callable[..., HttpResponse]]:
+def at_table(methods: Sequence[str] = READ) -> Callable[[FoundView[CommitteeTable, P]], Callable[..., HttpResponse]]:
     """Let a view be reached by whoever has a seat, or had a vote, in the body (a view decorator)."""
     return reached("seat", methods, find=lambda request, named: _table(request, named.pop("institution")))
 
 
-def sitting_of(table: Table, number: str) -> Sitting:
+def sitting_of(table: CommitteeTable, number: str) -> Sitting:
     """Return a case for somebody with a seat; 404 for one on which they have nothing to say, or none any more."""
     canonical = parse_number(number) or ""
     try:
@@ -179,7 +179,7 @@ def sitting_of(table: Table, number: str) -> Sitting:
     return found
 
 
-def table_of(request: HttpRequest, institution: str) -> Table | None:
+def table_of(request: HttpRequest, institution: str) -> CommitteeTable | None:
     """Return the table at which somebody sits in a body; None for whoever has nothing to decide there."""
     try:
         return _table(request, institution)
@@ -187,7 +187,7 @@ def table_of(request: HttpRequest, institution: str) -> Table | None:
         return None
 
 
-def _table(request: HttpRequest, institution: str) -> Table:
+def _table(request: HttpRequest, institution: str) -> CommitteeTable:
     place = place_of(request, institution)
     body = place.store.body.find()
     if body is None:
@@ -198,4 +198,4 @@ def _table(request: HttpRequest, institution: str) -> Table:
     work = case_context(place.platform, institution)
     if not seats and not heads_of_voter(work.examining, account):
         raise Http404
-    return Table(place=place, work=work, seats=seats)
+    return CommitteeTable(place=place, work=work, seats=seats)

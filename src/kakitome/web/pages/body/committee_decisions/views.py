@@ -15,14 +15,14 @@ from kakitome.web.desk.papers import paper_response
 from kakitome.web.desk.place import POST
 from kakitome.web.pages.body.committee_decisions.forms import DecisionForm, RemarkForm, SettlingForm, VoteForm
 from kakitome.web.pages.body.committee_decisions.page import list_ballots, page_of
-from kakitome.web.pages.body.committee_decisions.sitting import Sitting, Table, at_table, sitting_of
+from kakitome.web.pages.body.committee_decisions.sitting import CommitteeTable, Sitting, at_table, sitting_of
 from kakitome.web.parts.attempts import ALL, attempt
 from kakitome.web.parts.case import reviewer_words
 from kakitome.web.parts.written import in_japan
 
 
 @at_table()
-def ballots(request: HttpRequest, table: Table) -> HttpResponse:
+def ballots(request: HttpRequest, table: CommitteeTable) -> HttpResponse:
     """List the ballots somebody has a vote on."""
     rows = list_ballots(table)
     context = {"table": table, "rows": rows, "waiting": sum(bool(one.waits) for one in rows)}
@@ -31,19 +31,19 @@ def ballots(request: HttpRequest, table: Table) -> HttpResponse:
 
 
 @at_table()
-def case(request: HttpRequest, table: Table, number: str) -> HttpResponse:
+def case(request: HttpRequest, table: CommitteeTable, number: str) -> HttpResponse:
     """Show one case as far as the seat allows."""
     return _page(request, sitting_of(table, number))
 
 
 @at_table()
-def paper(request: HttpRequest, table: Table, number: str, sha256: str) -> HttpResponse:  # noqa: ARG001 - Django's shape
+def paper(request: HttpRequest, table: CommitteeTable, number: str, sha256: str) -> HttpResponse:  # noqa: ARG001 - Django's shape
     """Answer one document."""
     return paper_response(sitting_of(table, number).desk, sha256)
 
 
 @at_table(POST)
-def vote(request: HttpRequest, table: Table, number: str) -> HttpResponse:
+def vote(request: HttpRequest, table: CommitteeTable, number: str) -> HttpResponse:
     """Take a vote on the version that was looked at."""
     sitting = sitting_of(table, number)
     if sitting.ballot is None:
@@ -59,7 +59,7 @@ def vote(request: HttpRequest, table: Table, number: str) -> HttpResponse:
 
 
 @at_table(POST)
-def step_aside(request: HttpRequest, table: Table, number: str) -> HttpResponse:
+def step_aside(request: HttpRequest, table: CommitteeTable, number: str) -> HttpResponse:
     """Leave the ballot for a conflict of interest."""
     sitting = sitting_of(table, number)
     if _done(request, sitting, Act.STEP_ASIDE, {}):
@@ -68,7 +68,7 @@ def step_aside(request: HttpRequest, table: Table, number: str) -> HttpResponse:
 
 
 @at_table(POST)
-def comment(request: HttpRequest, table: Table, number: str) -> HttpResponse:
+def comment(request: HttpRequest, table: CommitteeTable, number: str) -> HttpResponse:
     """Say something in the discussion."""
     sitting, form = sitting_of(table, number), RemarkForm(request.POST, auto_id="say-%s")
     if not form.is_valid():
@@ -79,7 +79,7 @@ def comment(request: HttpRequest, table: Table, number: str) -> HttpResponse:
 
 
 @at_table(POST)
-def settle(request: HttpRequest, table: Table, number: str) -> HttpResponse:
+def settle(request: HttpRequest, table: CommitteeTable, number: str) -> HttpResponse:
     """Let the chair say whether a vote or score given before a conflict was known counts."""
     sitting = sitting_of(table, number)
     key = request.POST.get("which", "")
@@ -98,7 +98,7 @@ def settle(request: HttpRequest, table: Table, number: str) -> HttpResponse:
 
 
 @at_table(POST)
-def settle_change(request: HttpRequest, table: Table, number: str) -> HttpResponse:
+def settle_change(request: HttpRequest, table: CommitteeTable, number: str) -> HttpResponse:
     """Let the chair say whether a reported change is small."""
     sitting = sitting_of(table, number)
     form = _change_form(request.POST)
@@ -112,7 +112,7 @@ def settle_change(request: HttpRequest, table: Table, number: str) -> HttpRespon
 
 
 @at_table(POST)
-def decide(request: HttpRequest, table: Table, number: str) -> HttpResponse:
+def decide(request: HttpRequest, table: CommitteeTable, number: str) -> HttpResponse:
     """Close the ballot on the votes the chair has seen; on other votes, ask to look again."""
     sitting, seen = sitting_of(table, number), request.POST.get("votes", "")
     form = _decision_form(sitting, request.POST)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kakitome.learning.recognition.committee import Committee, SeatRole
-from kakitome.learning.recognition.meeting import AgendaItem, Choice, Paper
+from kakitome.learning.recognition.meeting import AgendaItem, MotionChoice, Paper
 from kakitome.services.governing import NewSeat
 from kakitome.values.instants import JAPAN
 from kakitome.values.iri import is_web_address
@@ -150,7 +150,7 @@ class ItemForm(Form):
         )
 
 
-class VoteForm(Form):
+class MotionVoteForm(Form):
     """What one seat says to a motion."""
 
     choice = forms.ChoiceField(label=gettext_lazy("Vote"), required=False)
@@ -163,9 +163,9 @@ class VoteForm(Form):
 def choice_words() -> list[tuple[str, str]]:
     """Return the words for a vote."""
     return [
-        (Choice.FOR.value, _("For")),
-        (Choice.AGAINST.value, _("Against")),
-        (Choice.ABSTAIN.value, _("Abstention")),
+        (MotionChoice.FOR.value, _("For")),
+        (MotionChoice.AGAINST.value, _("Against")),
+        (MotionChoice.ABSTAIN.value, _("Abstention")),
     ]
 
 

@@ -6,10 +6,17 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from kakitome.learning.recognition.committee import Seat
-from kakitome.learning.recognition.meeting import AgendaItem, Choice, Meeting, MeetingState, Result, Tally
+from kakitome.learning.recognition.meeting import (
+    AgendaItem,
+    Meeting,
+    MeetingState,
+    MotionChoice,
+    MotionResult,
+    MotionTally,
+)
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.desk.committee_place import CommitteePlace
-from kakitome.web.pages.body.governance.committee_forms import TallyForm, VoteForm, choice_words
+from kakitome.web.pages.body.governance.committee_forms import MotionVoteForm, TallyForm, choice_words
 from kakitome.web.pages.body.governance.committees import name_of
 from kakitome.web.pages.public.recognition_bodies.showing import role_word
 from kakitome.web.parts.shapes import State
@@ -26,14 +33,14 @@ class Attending:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Voter:
+class MotionVoter:
     """A seat at a motion; `word` is what it said, `form` lets it be recorded."""
 
     seat: Seat
     name: str
     word: str
     is_recused: bool
-    form: VoteForm | None
+    form: MotionVoteForm | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,10 +50,10 @@ class ShownItem:
     number: int
     item: AgendaItem
     is_hidden: bool
-    tally: Tally
+    tally: MotionTally
     state: State
     word: str
-    voters: tuple[Voter, ...]
+    voters: tuple[MotionVoter, ...]
     tally_form: TallyForm
     may_step_aside: bool
 
@@ -89,23 +96,23 @@ def _item(here: CommitteePlace, meeting: Meeting, seats: Sequence[Seat], number:
     )
 
 
-def _voter(here: CommitteePlace, meeting: Meeting, seat: Seat, number: int, *, may_write: bool) -> Voter:
+def _voter(here: CommitteePlace, meeting: Meeting, seat: Seat, number: int, *, may_write: bool) -> MotionVoter:
     item = meeting.item(number)
     said = next((ballot.choice for ballot in item.ballots if ballot.seat == seat.id), None)
     is_own = here.own is not None and here.own.id == seat.id
     may_vote = may_write and seat.id in meeting.voters(number) and (is_own or here.may_manage)
-    return Voter(
+    return MotionVoter(
         seat=seat,
         name=name_of(here.place.platform, seat.account),
         word=_said(said),
         is_recused=seat.id in item.recused,
-        form=VoteForm(initial={"choice": said.value if said else ""}, auto_id=f"v-{number}-{seat.id}-%s")
+        form=MotionVoteForm(initial={"choice": said.value if said else ""}, auto_id=f"v-{number}-{seat.id}-%s")
         if may_vote
         else None,
     )
 
 
-def _said(choice: Choice | None) -> str:
+def _said(choice: MotionChoice | None) -> str:
     return dict(choice_words())[choice.value] if choice else ""
 
 
@@ -122,10 +129,10 @@ def _counted(item: AgendaItem) -> dict[str, int]:
 def _result(meeting: Meeting, number: int, *, here: CommitteePlace) -> tuple[State, str]:
     if not meeting.item(number).motion:
         return "none", _("For information")
-    words: dict[Result, tuple[State, str]] = {
-        Result.OPEN: ("none", _("Not voted yet")),
-        Result.CARRIED: ("ok", _("Carried")),
-        Result.LOST: ("fail", _("Lost")),
-        Result.NO_QUORUM: ("warn", _("Too few took part")),
+    words: dict[MotionResult, tuple[State, str]] = {
+        MotionResult.OPEN: ("none", _("Not voted yet")),
+        MotionResult.CARRIED: ("ok", _("Carried")),
+        MotionResult.LOST: ("fail", _("Lost")),
+        MotionResult.NO_QUORUM: ("warn", _("Too few took part")),
     }
     return words[meeting.result(number, rule=here.committee.attendance)]

@@ -14,12 +14,18 @@ from django.utils.translation import gettext as _
 
 from kakitome.errors import NotFound
 from kakitome.learning.recognition.committee import Seat, seats_on
-from kakitome.learning.recognition.meeting import Ballot, Choice, Meeting, MeetingState, Tally
+from kakitome.learning.recognition.meeting import Meeting, MeetingState, MotionBallot, MotionChoice, MotionTally
 from kakitome.services import governing
 from kakitome.web.desk.committee_place import CommitteePlace, at_committee
 from kakitome.web.desk.place import FORM
 from kakitome.web.pages.body.governance.around import acted, around
-from kakitome.web.pages.body.governance.committee_forms import ItemForm, TallyForm, TextsForm, VoteForm, as_written
+from kakitome.web.pages.body.governance.committee_forms import (
+    ItemForm,
+    MotionVoteForm,
+    TallyForm,
+    TextsForm,
+    as_written,
+)
 from kakitome.web.pages.body.governance.committees import committee_way
 from kakitome.web.pages.body.governance.meeting_shown import attending, shown_items
 from kakitome.web.parts.written import language
@@ -152,11 +158,11 @@ def _vote(request: HttpRequest, here: CommitteePlace, found: Meeting) -> Refused
     is_own = here.own is not None and here.own.id == seat
     if not (is_own or here.may_manage):
         raise Http404
-    form = VoteForm(request.POST)
+    form = MotionVoteForm(request.POST)
     if not form.is_valid() or not form.cleaned_data["choice"]:
         messages.error(request, _("Choose what was voted."))
         return {}
-    ballot = Ballot(seat=seat, choice=Choice(form.cleaned_data["choice"]))
+    ballot = MotionBallot(seat=seat, choice=MotionChoice(form.cleaned_data["choice"]))
     return _do(request, here, found, lambda one: one.voted(number, ballot), "meeting.vote")
 
 
@@ -166,7 +172,7 @@ def _count(request: HttpRequest, here: CommitteePlace, found: Meeting) -> Refuse
 
     def change(one: Meeting) -> Meeting:
         said = form.cleaned_data
-        tally = Tally(in_favour=said["in_favour"], against=said["against"], abstained=said["abstained"])
+        tally = MotionTally(in_favour=said["in_favour"], against=said["against"], abstained=said["abstained"])
         return one.counted(number, tally)
 
     return acted(request, {"tally": form}, lambda: _change(here, found, change, "meeting.vote"), _("Recorded."))

@@ -35,7 +35,7 @@ from kakitome.web.parts.written import language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class MemberStanding:
     """How a member stands today, in words."""
 
     state: State
@@ -155,14 +155,14 @@ def _is_present(member: Member, today: date) -> bool:
     return member.term_on(today) is not None or bool(member.terms and member.terms[-1].since > today)
 
 
-def _standing(member: Member, today: date) -> Standing:
+def _standing(member: Member, today: date) -> MemberStanding:
     if not _is_present(member, today):
-        return Standing(state="none", word=_("Left"))
+        return MemberStanding(state="none", word=_("Left"))
     if member.term_on(today) is None:
-        return Standing(state="none", word=_("Begins later"))
+        return MemberStanding(state="none", word=_("Begins later"))
     if member.overdue(today):
-        return Standing(state="warn", word=_("Fee overdue"))
-    return Standing(state="ok", word=_("Member"))
+        return MemberStanding(state="warn", word=_("Fee overdue"))
+    return MemberStanding(state="ok", word=_("Member"))
 
 
 def _table(place: Place, body: Body, found: Sequence[Member], *, today: date) -> Table:

@@ -20,7 +20,7 @@ from kakitome.web.parts.written import language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
+class SecretariatTask:
     """Something that waits for the secretariat."""
 
     state: State
@@ -66,18 +66,18 @@ def _committees(place: Place, found: Body) -> list[CommitteeLine]:
     return lines
 
 
-def _waiting(place: Place, found: Body) -> list[Waiting]:
+def _waiting(place: Place, found: Body) -> list[SecretariatTask]:
     return [*_criteria(place, found), *_seats(place, found), *_fees(place, found), *_minutes(place, found)]
 
 
-def _criteria(place: Place, found: Body) -> list[Waiting]:
+def _criteria(place: Place, found: Body) -> list[SecretariatTask]:
     today, known = found.configuration.day_of(place.now), place.store.body.list_criteria()
     waiting = []
     for name in found.configuration.procedures:
         if criteria_in_force(known, name, on=today) is None:
             title = load_procedure(name).name.in_language(language())
             waiting.append(
-                Waiting(
+                SecretariatTask(
                     state="fail",
                     title=_("No criteria are in force"),
                     what=_("%(procedure)s: nobody can apply.") % {"procedure": title},
@@ -85,7 +85,7 @@ def _criteria(place: Place, found: Body) -> list[Waiting]:
                 )
             )
     waiting += [
-        Waiting(
+        SecretariatTask(
             state="warn",
             title=_("A draft of criteria waits to be published"),
             what=f"{load_procedure(one.procedure).name.in_language(language())} {one.version}",
@@ -97,7 +97,7 @@ def _criteria(place: Place, found: Body) -> list[Waiting]:
     return waiting
 
 
-def _seats(place: Place, found: Body) -> list[Waiting]:
+def _seats(place: Place, found: Body) -> list[SecretariatTask]:
     """Name the committees that decide on cases and could not: no chair, or too few votes."""
     today, seats = found.configuration.day_of(place.now), place.store.body.list_seats()
     waiting = []
@@ -109,21 +109,21 @@ def _seats(place: Place, found: Body) -> list[Waiting]:
             what = _("It needs a chair and %(n)d votes at least to decide on a case.") % {"n": least}
             address = place.url("committee", one.id)
             title = one.name.in_language(language())
-            waiting.append(Waiting(state="warn", title=title, what=what, address=address))
+            waiting.append(SecretariatTask(state="warn", title=title, what=what, address=address))
     return waiting
 
 
-def _fees(place: Place, found: Body) -> list[Waiting]:
+def _fees(place: Place, found: Body) -> list[SecretariatTask]:
     today = found.configuration.day_of(place.now)
     owing = [one for one in place.store.body.list_members() if one.term_on(today) and one.overdue(today)]
     if not owing:
         return []
     what = ngettext("%(n)d member", "%(n)d members", len(owing)) % {"n": len(owing)}
     address = place.url("body-members")
-    return [Waiting(state="warn", title=_("Fees are overdue"), what=what, address=address)]
+    return [SecretariatTask(state="warn", title=_("Fees are overdue"), what=what, address=address)]
 
 
-def _minutes(place: Place, found: Body) -> list[Waiting]:
+def _minutes(place: Place, found: Body) -> list[SecretariatTask]:
     waiting = []
     names = {one.id: one.name.in_language(language()) for one in found.configuration.committees}
     for meeting in place.store.body.list_meetings():
@@ -135,5 +135,5 @@ def _minutes(place: Place, found: Body) -> list[Waiting]:
                 "n": meeting.number,
             }
             address = place.url("meeting", meeting.committee, meeting.number)
-            waiting.append(Waiting(state="none", title=title, what=what, address=address))
+            waiting.append(SecretariatTask(state="none", title=title, what=what, address=address))
     return waiting

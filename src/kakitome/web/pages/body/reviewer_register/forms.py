@@ -31,7 +31,7 @@ LANGUAGES = [
 BLANK_ROWS = 2
 
 
-class ProfileForm(Form):
+class ReviewerProfileForm(Form):
     """What somebody knows, and how much they can take on."""
 
     fields_of_study = forms.MultipleChoiceField(
@@ -134,7 +134,7 @@ def belonging_rows(
     ]
 
 
-class InviteForm(Form):
+class ReviewerInviteForm(Form):
     """Who is invited to review."""
 
     email = forms.EmailField(

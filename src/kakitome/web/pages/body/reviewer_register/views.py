@@ -24,8 +24,8 @@ from kakitome.web.pages.account.invitations.pending import NOT_SENT, pending
 from kakitome.web.pages.body.governance.around import institutions
 from kakitome.web.pages.body.reviewer_register.forms import (
     HonorariumForm,
-    InviteForm,
-    ProfileForm,
+    ReviewerInviteForm,
+    ReviewerProfileForm,
     TrainingForm,
     belonging_rows,
 )
@@ -43,7 +43,7 @@ STATES: dict[ReviewerState, State] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class RegisterRow:
     """One reviewer in the register, as the secretariat sees them."""
 
     reviewer: Reviewer
@@ -79,13 +79,13 @@ def _at_register(methods: Sequence[str] = READ) -> Callable[[DeskView[P]], Calla
 @_at_register()
 def register(request: HttpRequest, place: Place) -> HttpResponse:
     """List the reviewers with load, training and calibration."""
-    return _list(request, place, InviteForm())
+    return _list(request, place, ReviewerInviteForm())
 
 
 @_at_register(POST)
 def invite(request: HttpRequest, place: Place) -> HttpResponse:
     """Ask somebody by mail; the entry in the register is made when they accept."""
-    form = InviteForm(request.POST)
+    form = ReviewerInviteForm(request.POST)
     if not form.is_valid():
         return _list(request, place, form)
     said = form.cleaned_data
@@ -107,7 +107,7 @@ def reviewer(request: HttpRequest, place: Place, reviewer: str) -> HttpResponse:
     """Show one entry; keep what the secretariat changes of it."""
     known = _known(place, reviewer)
     data = request.POST if request.method == "POST" else None
-    form = ProfileForm(data, reviewer=known)
+    form = ReviewerProfileForm(data, reviewer=known)
     rows = belonging_rows(known, institutions(place.platform), data)
     if data is not None and form.is_valid() and all(row.is_valid() for row in rows):
         found = tuple(one for one in (row.belonging() for row in rows) if one is not None)
@@ -156,7 +156,7 @@ def pay(request: HttpRequest, place: Place, reviewer: str) -> HttpResponse:
     return place.redirect("reviewer", known.id)
 
 
-def _list(request: HttpRequest, place: Place, form: InviteForm) -> HttpResponse:
+def _list(request: HttpRequest, place: Place, form: ReviewerInviteForm) -> HttpResponse:
     load = workloads(place.platform, place.institution.id, now=place.now)
     rows = [_row(place, one, load[one.id]) for one in place.store.reviewers.list_all()]
     rows.sort(key=lambda one: (one.reviewer.state is ReviewerState.ENDED, one.name))
@@ -171,7 +171,7 @@ def _one(request: HttpRequest, place: Place, known: Reviewer, *, is_refused: boo
     load = workloads(place.platform, place.institution.id, now=place.now)[known.id]
     row = _row(place, known, load)
     forms = {
-        "profile": ProfileForm(reviewer=known),
+        "profile": ReviewerProfileForm(reviewer=known),
         "rows": belonging_rows(known, institutions(place.platform)),
         "training": TrainingForm(prefix="training"),
         "paid": HonorariumForm(prefix="paid"),
@@ -189,10 +189,10 @@ def _one(request: HttpRequest, place: Place, known: Reviewer, *, is_refused: boo
     return render(request, "pages/body/reviewer_register/reviewer.html", context, status=422 if is_refused else 200)
 
 
-def _row(place: Place, known: Reviewer, load: Workload) -> Row:
+def _row(place: Place, known: Reviewer, load: Workload) -> RegisterRow:
     person = place.platform.accounts.find(known.account) if len(known.account) == 36 else None
     today = _body(place).configuration.day_of(place.now)
-    return Row(
+    return RegisterRow(
         reviewer=known,
         name=(person.name or person.email) if person else _("somebody who deleted their account"),
         email=person.email if person else "",

@@ -28,7 +28,7 @@ WAITING = (Part.DECLARE, Part.SCORE, Part.DISCUSS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class ReviewRow:
     """One case in the list; `due_at` only while something is asked of the person."""
 
     head: CaseHead
@@ -54,7 +54,7 @@ class ReviewList:
         has_seats: whether the person sits on a committee.
     """
 
-    rows: Sequence[Row]
+    rows: Sequence[ReviewRow]
     invitations: Sequence[str]
     states: frozenset[ReviewerState]
     has_seats: bool
@@ -76,7 +76,7 @@ class ReviewList:
 def list_reviews(request: HttpRequest) -> ReviewList:
     """Return the cases of whoever asks."""
     platform, account = get_platform(), actor_of(request).account
-    rows: list[Row] = []
+    rows: list[ReviewRow] = []
     for body in platform.bodies.list_bodies():
         work = case_context(platform, body.institution)
         name = platform.organisations.get(body.institution).name
@@ -91,7 +91,7 @@ def list_reviews(request: HttpRequest) -> ReviewList:
             part = part_of(case, assignment)
             state, word = pill_of(part)
             due_at = head.due_at if part in (Part.DECLARE, Part.SCORE) else None
-            rows.append(Row(head=head, body=name, part=part, state=state, word=word, due_at=due_at))
+            rows.append(ReviewRow(head=head, body=name, part=part, state=state, word=word, due_at=due_at))
     held = [one.reviewer for one in platform.reviewers.list_of(account)]
     return ReviewList(
         rows=sorted(rows, key=lambda one: (not one.is_waiting, -one.head.updated_at.timestamp())),

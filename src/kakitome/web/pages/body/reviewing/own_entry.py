@@ -15,7 +15,7 @@ from kakitome.services import keeping_reviewers
 from kakitome.values.instants import JAPAN
 from kakitome.values.number import parse_number
 from kakitome.web.pages.body.governance.around import institutions
-from kakitome.web.pages.body.reviewer_register.forms import ProfileForm, belonging_rows
+from kakitome.web.pages.body.reviewer_register.forms import ReviewerProfileForm, belonging_rows
 from kakitome.web.parts.attempts import attempt
 from kakitome.web.roles import actor_of
 
@@ -35,7 +35,7 @@ def profile(request: HttpRequest, institution: str = "") -> HttpResponse:
     if chosen is None:
         return render(request, "pages/body/reviewing/profiles.html", {"bodies": bodies, "spot": "profile"})
     data = request.POST if request.method == "POST" else None
-    form = ProfileForm(data, reviewer=chosen.reviewer)
+    form = ReviewerProfileForm(data, reviewer=chosen.reviewer)
     rows = belonging_rows(chosen.reviewer, institutions(platform), data)
     if data is not None and form.is_valid() and all(row.is_valid() for row in rows):
         found = tuple(one for one in (row.belonging() for row in rows) if one is not None)

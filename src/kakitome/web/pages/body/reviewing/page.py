@@ -61,7 +61,7 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
+class ReviewerProgress:
     """Another reviewer, known by a letter: how far, never what."""
 
     who: str
@@ -70,7 +70,7 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CasePage:
+class ReviewPage:
     """Everything the page shows."""
 
     seen: Seen
@@ -83,17 +83,17 @@ class CasePage:
     grounds: Sequence[str]
     papers: Papers | None
     definition: str
-    others: Sequence[Progress]
+    others: Sequence[ReviewerProgress]
     scores: CaseScores | None
     remarks: Sequence[Remark]
     history: Sequence[Event]
 
 
-def page_of(seen: Seen) -> CasePage:
+def page_of(seen: Seen) -> ReviewPage:
     """Build the page of a case."""
     case, platform = seen.case, seen.desk.place.platform
     grounds = seen.assignment.grounds if seen.is_out else seen.grounds()
-    return CasePage(
+    return ReviewPage(
         seen=seen,
         applicant=platform.organisations.get(case.applicant).name,
         body=seen.desk.place.institution.name,
@@ -153,13 +153,13 @@ def _papers(seen: Seen) -> Papers | None:
     )
 
 
-def _progress(seen: Seen, one: Assignment) -> Progress:
+def _progress(seen: Seen, one: Assignment) -> ReviewerProgress:
     who = reviewer_words(one.letter)
     if one.state == "recused":
-        return Progress(who=who, state="none", word=_("recused"))
+        return ReviewerProgress(who=who, state="none", word=_("recused"))
     if any(scoring.account == one.account for scoring in seen.case.counted_scorings):
-        return Progress(who=who, state="ok", word=_("has handed in"))
-    return Progress(who=who, state="none", word=_("has not handed in yet"))
+        return ReviewerProgress(who=who, state="ok", word=_("has handed in"))
+    return ReviewerProgress(who=who, state="none", word=_("has not handed in yet"))
 
 
 def _scores(seen: Seen) -> CaseScores | None:

@@ -36,7 +36,7 @@ LINKEDIN = "https://www.linkedin.com/profile/add"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AwardPage:
+class LearnerAwardPage:
     """Everything the template shows."""
 
     number: str
@@ -86,7 +86,7 @@ def open_award(platform: Platform, number: str) -> Opened:
     return Opened(held=held, document=document, credential=credential, microcredential=microcredential, facts=facts)
 
 
-def award_page(opened: Opened, platform: Platform, *, address: str, now: datetime) -> AwardPage:
+def award_page(opened: Opened, platform: Platform, *, address: str, now: datetime) -> LearnerAwardPage:
     """Build the page; how the award stands is asked of the same verifier that strangers use."""
     report = platform.verifier().verify_bytes(opened.document, now=now)
     mc, facts = opened.microcredential, opened.facts
@@ -97,7 +97,7 @@ def award_page(opened: Opened, platform: Platform, *, address: str, now: datetim
     period = report.check("validity_period")
     said = str(period.reason.params.get("end") or period.reason.params.get("on") or "") if period else ""
     until = date.fromisoformat(said) if said and facts.valid_until else None
-    return AwardPage(
+    return LearnerAwardPage(
         number=opened.held.number,
         title=title,
         name=letter.full_name(facts),

@@ -24,7 +24,7 @@ from kakitome.errors import NotFound
 from kakitome.journeys.handing_out.envelopes import envelope_of
 from kakitome.journeys.platform import Platform
 from kakitome.mapping.award_facts import awarded_by_words
-from kakitome.mapping.shown_parts import Part, claims_of, parts_of, pointers_of
+from kakitome.mapping.shown_parts import ShownPart, claims_of, parts_of, pointers_of
 from kakitome.services.enveloping import targets
 from kakitome.services.holding import HeldAward
 from kakitome.services.showing import show_as_credential, show_as_token
@@ -68,7 +68,7 @@ FORMS: Final = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class ShownBox:
     """One box to tick."""
 
     name: str
@@ -94,8 +94,8 @@ class ShowingPage:
 
     number: str
     title: str
-    choices: Sequence[Choice]
-    about_me: Sequence[Choice]
+    choices: Sequence[ShownBox]
+    about_me: Sequence[ShownBox]
     always: Sequence[Descriptor]
     shown: Sequence[Descriptor]
     kept_back: str
@@ -182,9 +182,9 @@ def showing_page(opened: Opened, chosen: Sequence[str], *, is_asked: bool) -> Sh
     )
 
 
-def _choice(part: Part, is_chosen: bool) -> Choice:
+def _choice(part: ShownPart, is_chosen: bool) -> ShownBox:
     hints = [str(_HINTS[part.name])] if part.name in _HINTS else []
-    return Choice(
+    return ShownBox(
         name=part.name,
         title=str(TITLES[part.name]),
         said=_said(part),
@@ -193,17 +193,17 @@ def _choice(part: Part, is_chosen: bool) -> Choice:
     )
 
 
-def _only(part: Part) -> list[str]:
+def _only(part: ShownPart) -> list[str]:
     if not part.pointers:
         return [_("In the wallet form only.")]
     return [] if part.claims else [_("In the JSON form only.")]
 
 
-def _said(part: Part) -> SafeString:
+def _said(part: ShownPart) -> SafeString:
     return joined(part.words)
 
 
-def _taking(held: HeldAward, picked: Sequence[Part], *, form: str) -> Taking:
+def _taking(held: HeldAward, picked: Sequence[ShownPart], *, form: str) -> Taking:
     is_token = form == "sd-jwt"
     carried = [part for part in picked if (part.claims if is_token else part.pointers)]
     address = reverse("award-part-file", args=[held.number, form])
@@ -218,7 +218,7 @@ def _taking(held: HeldAward, picked: Sequence[Part], *, form: str) -> Taking:
     )
 
 
-def _presets(number: str, parts: Sequence[Part]) -> list[tuple[str, str]]:
+def _presets(number: str, parts: Sequence[ShownPart]) -> list[tuple[str, str]]:
     """Offer the two choices that most people want, as links."""
     there = {part.name for part in parts}
     wanted = [

@@ -17,7 +17,7 @@ from kakitome.journeys.platform import Platform
 from kakitome.mapping.award_facts import AwardFacts, awarded_by_words
 from kakitome.ports.claims import Visibility
 from kakitome.services.holding import HeldAward, list_held
-from kakitome.services.revoking import Standing, standing_of
+from kakitome.services.revoking import DocumentStanding, standing_of
 from kakitome.web.pages.learner.award.owning import account_of
 from kakitome.web.pages.learner.my_awards.counting import count_waiting
 from kakitome.web.parts import written
@@ -85,7 +85,7 @@ def counted(*, awards: int, institutions: int) -> str:
     return f"{first}{second}" if written.language() == "ja" else f"{first} {second}"
 
 
-def state_of(standing: Standing, *, valid_until: datetime | None, now: datetime) -> tuple[State, str]:
+def state_of(standing: DocumentStanding, *, valid_until: datetime | None, now: datetime) -> tuple[State, str]:
     """Say how an award stands, gravest first."""
     if standing.revoked:
         return "fail", _("Revoked")

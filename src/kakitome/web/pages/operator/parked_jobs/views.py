@@ -26,7 +26,7 @@ KINDS: dict[str, Callable[[], str]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class ParkedJobLine:
     """One parked job as it is told."""
 
     dedupe_id: str
@@ -79,9 +79,9 @@ def reason_words(code: str) -> str:
         return code
 
 
-def _line(place: Place, parked: ParkedJob) -> Line:
+def _line(place: Place, parked: ParkedJob) -> ParkedJobLine:
     about, address = _about(place, parked.job)
-    return Line(
+    return ParkedJobLine(
         dedupe_id=parked.job.dedupe_id,
         what=KINDS.get(parked.job.name, lambda: parked.job.name)(),
         about=about,

@@ -20,7 +20,7 @@ THEN = datetime(2026, 9, 30, 1, 12, tzinfo=UTC)
 STATES = ("ok", "warn", "fail", "unk", "none")
 
 
-class SampleForm(forms.Form):
+class PartsSampleForm(forms.Form):
     """One field of each kind, one of them wrong."""
 
     title = forms.CharField(label="名称（日本語）", help_text="受講する人が最初に読みます。")
@@ -34,7 +34,7 @@ class SampleForm(forms.Form):
 @require_safe
 def parts(request: HttpRequest) -> HttpResponse:
     """Show every part."""
-    form = SampleForm({"hours": "60"})
+    form = PartsSampleForm({"hours": "60"})
     form.is_valid()
     return render(request, "pages/operator/parts_book/parts.html", {"form": form, "states": STATES, **samples()})
 

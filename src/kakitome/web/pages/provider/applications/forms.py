@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kakitome.learning.recognition.asked import LONGEST_TEXT
 from kakitome.learning.registry.entry import Entry
 from kakitome.web.desk.acting import ActForm, CaseDesk
-from kakitome.web.pages.provider.applications.openings import Opening, Subject
+from kakitome.web.pages.provider.applications.openings import ApplicationSubject, Opening
 from kakitome.web.parts.forms import Form, LinesField
 from kakitome.web.parts.letter import title_of
 
@@ -22,7 +22,9 @@ class BeginningForm(Form):
     subject = forms.ChoiceField(label=_("What do you apply for?"), widget=forms.RadioSelect)
     opening = forms.ChoiceField(label=_("To which body, for what?"), widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, subjects: Sequence[Subject], openings: Sequence[Opening], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, subjects: Sequence[ApplicationSubject], openings: Sequence[Opening], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self._subjects = {one.key: one for one in subjects}
         self._openings = {one.key: one for one in openings}
@@ -46,7 +48,7 @@ class BeginningForm(Form):
         return data
 
     @property
-    def subject_chosen(self) -> Subject:
+    def subject_chosen(self) -> ApplicationSubject:
         """What a valid form applies with."""
         return self._subjects[self.cleaned_data["subject"]]
 
@@ -56,7 +58,7 @@ class BeginningForm(Form):
         return self._openings[self.cleaned_data["opening"]]
 
 
-def subject_words(subject: Subject) -> str:
+def subject_words(subject: ApplicationSubject) -> str:
     """Name something to apply with."""
     words = {"title": title_of(subject.title) or gettext("Without a title yet"), "version": subject.version}
     if subject.is_institution:

@@ -25,7 +25,7 @@ from kakitome.web.pages.provider.registration.context import registering_context
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
+class ApplicationSubject:
     """Something to apply with: a registered entry, a definition in force that is not registered as it stands, or the
     institution itself, where `fits` names no kind of entry.
     """
@@ -81,7 +81,7 @@ class Opening:
         return sum(one.is_required for one in self.procedure.documents)
 
 
-def subjects_of(place: Place) -> Sequence[Subject]:
+def subjects_of(place: Place) -> Sequence[ApplicationSubject]:
     """Return what the institution can apply with, definitions whose words are not registered yet too."""
     registry, institution = place.platform.registry, place.institution.id
     definitions = {
@@ -90,7 +90,7 @@ def subjects_of(place: Place) -> Sequence[Subject]:
         if (version := place.store.microcredentials.find_latest(name, state=VersionState.IN_FORCE)) is not None
     }
     found = [
-        Subject(
+        ApplicationSubject(
             key=f"entry:{entry.number}",
             title=entry.current.microcredential.title,
             version=entry.current.version,
@@ -101,7 +101,7 @@ def subjects_of(place: Place) -> Sequence[Subject]:
     ]
     known = {(one.entry.identifier, one.entry.current.microcredential.version) for one in found if one.entry}
     found += [
-        Subject(
+        ApplicationSubject(
             key=f"definition:{name}/{version.version}",
             title=version.microcredential.title,
             version=version.version,
@@ -113,11 +113,11 @@ def subjects_of(place: Place) -> Sequence[Subject]:
     found.sort(key=lambda one: (not one.is_registered, one.key))
     kinds = {one.subject for body in place.platform.bodies.list_bodies() for one in _procedures(body)}
     if place.may("define") and any(kind.is_applicant for kind in kinds):
-        found.append(Subject(key="institution", title=place.institution.name, version=0))
+        found.append(ApplicationSubject(key="institution", title=place.institution.name, version=0))
     return found
 
 
-def entry_of(place: Place, subject: Subject) -> Entry | None:
+def entry_of(place: Place, subject: ApplicationSubject) -> Entry | None:
     """Return the entry of a subject; a definition is registered first, by the same act as on its own page.
 
     None for the institution itself.

@@ -10,7 +10,7 @@ from kakitome import texts
 from kakitome.errors import Problem
 from kakitome.learning.framework.check import check
 from kakitome.learning.recognition.acts import allowed_to
-from kakitome.learning.recognition.case import Case, Condition, Decision, Document, Question
+from kakitome.learning.recognition.case import Case, CaseQuestion, Condition, Decision, Document
 from kakitome.learning.recognition.procedure import Act, Role, State
 from kakitome.learning.recognition.recognition import Recognition, Standing
 from kakitome.learning.recognition.sight import sight_of
@@ -48,7 +48,7 @@ _GAPS_MATTER = (State.DRAFT, State.INCOMPLETE, State.RETURNED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
+class MissingPart:
     """One thing that keeps the application from being complete, and where it is mended."""
 
     state: shapes.State
@@ -58,7 +58,7 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownDecision:
+class ApplicationDecision:
     """A decision as the applicant reads it."""
 
     decision: Decision
@@ -91,13 +91,13 @@ class ApplicationPage:
     steps: Sequence[CaseStep]
     next: CaseNext
     papers: Papers
-    waiting: Sequence[Waiting]
+    waiting: Sequence[MissingPart]
     panel: Panel | None
     panel_address: str
     newer: int
-    questions: Sequence[Question]
+    questions: Sequence[CaseQuestion]
     conditions: Sequence[tuple[int, Condition]]
-    decisions: Sequence[ShownDecision]
+    decisions: Sequence[ApplicationDecision]
     scores: CaseScores | None
     recognition: ShownRecognition | None
     appeal_until: datetime | None
@@ -170,10 +170,10 @@ def _panel(desk: CaseDesk, entry: Entry) -> Panel:
     return panel_of(check(letter, desk.place.platform.frameworks), anchor=form.anchor)
 
 
-def _waiting(desk: CaseDesk, papers: Papers) -> list[Waiting]:
+def _waiting(desk: CaseDesk, papers: Papers) -> list[MissingPart]:
     """List what is missing, what keeps it from being submitted first."""
     found = [
-        Waiting(
+        MissingPart(
             state="fail",
             title=_("%(name)s: not submitted") % {"name": place.kind.name.in_language(language())},
             address=f"#paper-{place.kind.id}",
@@ -192,9 +192,9 @@ def _waiting(desk: CaseDesk, papers: Papers) -> list[Waiting]:
     ]
 
 
-def _told(problem: Problem) -> Waiting:
+def _told(problem: Problem) -> MissingPart:
     is_fee = problem.pointer.startswith("/fee")
-    return Waiting(
+    return MissingPart(
         state="fail" if problem.severity == "error" else "none" if is_fee else "warn",
         title=texts.sentence(problem, language()),
         address="#fee" if is_fee else "#definition",
@@ -202,11 +202,11 @@ def _told(problem: Problem) -> Waiting:
     )
 
 
-def _decision(desk: CaseDesk, decision: Decision) -> ShownDecision:
+def _decision(desk: CaseDesk, decision: Decision) -> ApplicationDecision:
     body = desk.place.platform.bodies.find(desk.case.body)
     committees = body.configuration.committees if body else ()
     committee = next((one.name for one in committees if one.id == decision.committee), LocalizedText())
-    return ShownDecision(
+    return ApplicationDecision(
         decision=decision,
         state=outcome_of(decision.outcome)[0],
         sentence=decided_in_words(decision.outcome, desk.case.procedure),

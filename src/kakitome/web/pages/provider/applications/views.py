@@ -67,7 +67,7 @@ def attach(request: HttpRequest, place: Place, number: str) -> HttpResponse:
             vault.attach(
                 desk.context.examining,
                 number,
-                upload=vault.Upload(kind=kind, filename=form.filename, data=form.data_of_file()),
+                upload=vault.EvidenceUpload(kind=kind, filename=form.filename, data=form.data_of_file()),
                 by=desk.party,
                 now=place.now,
             )

@@ -161,7 +161,7 @@ AREAS: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class ToldEvent:
     """One event, told."""
 
     sequence: int
@@ -182,12 +182,12 @@ class Teller:
         self._names: dict[str, str] = {}
         self._subjects = Subjects(place)
 
-    def tell(self, event: AuditEvent) -> Told:
+    def tell(self, event: AuditEvent) -> ToldEvent:
         """Tell one event."""
         entry = event.entry
         state, said = ACTIONS.get(entry.action, ("none", lambda: _("Something else was recorded")))
         about = self._subjects.about(entry)
-        return Told(
+        return ToldEvent(
             sequence=event.sequence,
             when=written.moment(entry.at),
             state=state,

@@ -13,7 +13,7 @@ from kakitome.learning.class_list import write_table
 from kakitome.ports.audit import AuditEvent
 from kakitome.values.number import parse_number
 from kakitome.web.desk.place import Place, at_institution
-from kakitome.web.pages.provider.audit_trail.telling import AREAS, Teller, Told, whole_detail
+from kakitome.web.pages.provider.audit_trail.telling import AREAS, Teller, ToldEvent, whole_detail
 from kakitome.web.parts.icons import icon
 from kakitome.web.parts.shapes import Table
 
@@ -107,7 +107,7 @@ def _address(area: str, text: str, page: int) -> str:
     return "?" + urlencode({"q": text, "area": area, "page": page})
 
 
-def _table(shown: Sequence[Told]) -> Table:
+def _table(shown: Sequence[ToldEvent]) -> Table:
     return Table(
         caption=_("Audit trail"),
         columns=[_("When"), _("What happened"), _("About"), _("Who")],
@@ -115,6 +115,6 @@ def _table(shown: Sequence[Told]) -> Table:
     )
 
 
-def _what(one: Told) -> SafeString:
+def _what(one: ToldEvent) -> SafeString:
     mark = icon(one.state)
     return format_html('<span class="told" data-s="{}">{} {}</span>', one.state, mark, one.sentence)

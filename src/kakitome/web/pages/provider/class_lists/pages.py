@@ -54,7 +54,7 @@ def _standing(request: HttpRequest, place: Place, found: Batch) -> tuple[str, di
     return "result", {"result": result.result_of(place, found, whole="all" in request.GET)}
 
 
-def _moving(request: HttpRequest, place: Place, found: Batch, page: str, told: progress.Progress) -> HttpResponse:
+def _moving(request: HttpRequest, place: Place, found: Batch, page: str, told: progress.ShownProgress) -> HttpResponse:
     said = request.GET.get("said", "")
     is_part = request.headers.get("HX-Request") == "true"
     context = {**around(place, found), "progress": told, "says": said != str(told.said), "is_part": is_part}

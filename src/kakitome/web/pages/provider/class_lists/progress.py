@@ -17,7 +17,7 @@ _STEP = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
+class ShownProgress:
     """How far a batch is; `said` rises in steps of ten percent, so that a screen reader is not told every second."""
 
     done: int
@@ -37,7 +37,7 @@ class Progress:
         return 100 * self.done // self.total if self.total else 0
 
 
-def awarding(place: Place, batch: Batch) -> Progress:
+def awarding(place: Place, batch: Batch) -> ShownProgress:
     """Tell how far awarding is."""
     found = place.store.batches.progress(batch.number)
     total = batch_total(place, batch)
@@ -46,7 +46,7 @@ def awarding(place: Place, batch: Batch) -> Progress:
     done = found.issued + max(0, found.settled - found.issued - known)
     parked = place.store.batches.list_chunks(batch.number, states=frozenset({ChunkState.PARKED}))
     running = batch.state is BatchState.SIGNING
-    return Progress(
+    return ShownProgress(
         done=done,
         total=total,
         said=_said(done, total),
@@ -70,10 +70,10 @@ def batch_total(place: Place, batch: Batch) -> int:
     return sum(counts.get(state, 0) for state in AWARDABLE)
 
 
-def reading(place: Place, batch: Batch) -> Progress:
+def reading(place: Place, batch: Batch) -> ShownProgress:
     """Tell how far reading is: by bytes, since nobody knows the rows yet."""
     found = place.store.batches.reading(batch.number)
-    return Progress(
+    return ShownProgress(
         done=found.rows,
         total=found.size,
         said=_said(found.bytes_read, found.size),

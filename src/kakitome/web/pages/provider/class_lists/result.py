@@ -23,7 +23,7 @@ _LOOKED_THROUGH: Final = 5000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
+class BatchResult:
     """What came of a batch; `late` are the learners whose mail did not leave.
 
     `left` counts the rows of a batch that was stopped before their turn came, `unseen` those a page has no room for.
@@ -39,7 +39,7 @@ class Result:
     unseen: int = 0
 
 
-def result_of(place: Place, batch: Batch, *, whole: bool) -> Result:
+def result_of(place: Place, batch: Batch, *, whole: bool) -> BatchResult:
     """Tell the result; rows that were not awarded come first."""
     counts = place.store.batches.count_rows(batch.number)
     issued = counts.get(RowState.ISSUED, 0)
@@ -62,7 +62,7 @@ def result_of(place: Place, batch: Batch, *, whole: bool) -> Result:
         tiles.insert(1, Tile(state="none", count=held_back, label=_("Did not pass")))
     if late:
         tiles.append(Tile(state="warn", count=len(late), label=_("Mail not delivered")))
-    return Result(
+    return BatchResult(
         issued=issued,
         tiles=tiles,
         table=_table(place, [*left_out, *awarded]),

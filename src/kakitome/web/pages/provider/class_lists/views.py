@@ -15,7 +15,7 @@ from kakitome.learning.class_list.encoding import NAMES
 from kakitome.ports.batches import Batch, BatchState
 from kakitome.ports.microcredentials import MicrocredentialVersion
 from kakitome.services.issuing import DuplicateRule
-from kakitome.services.issuing.list_reading import Wish, read_list, receive
+from kakitome.services.issuing.list_reading import ListRequest, read_list, receive
 from kakitome.services.issuing.list_reading import reread as read_another_way
 from kakitome.services.jobs import reading_job
 from kakitome.web.desk.place import FORM, POST, Place, at_desk
@@ -71,7 +71,7 @@ def reread(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     here = place.redirect("batch", number)
     encoding = request.POST.get("encoding") or before.encoding
     rule = request.POST.get("on_duplicate") or before.on_duplicate
-    wish = Wish(
+    wish = ListRequest(
         filename=before.filename,
         issuer=before.issuer,
         microcredential=before.microcredential,
@@ -153,9 +153,9 @@ def _wish(
     hour: HourForm,
     version: MicrocredentialVersion,
     issuer: str,
-) -> Wish:
+) -> ListRequest:
     """Return how the list is to be read: as of the day of the award, in Japan."""
-    return Wish(
+    return ListRequest(
         filename=str(upload.name)[:200],
         issuer=issuer,
         microcredential=version.identifier,

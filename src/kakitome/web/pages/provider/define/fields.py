@@ -23,7 +23,7 @@ class Widget(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
+class DefinitionField:
     """One field: its path, what it is called, how it is typed; `language` of a localised text."""
 
     path: str
@@ -36,10 +36,10 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class FieldRow:
     """Fields side by side."""
 
-    fields: tuple[Field, ...]
+    fields: tuple[DefinitionField, ...]
     legend: Words = ""
     hint: Words = ""
 
@@ -49,24 +49,26 @@ class Section:
     """A part of the form; `folded` rows lie behind a line that opens; `adds` names a list that can grow."""
 
     title: Words
-    rows: tuple[Row, ...]
-    folded: tuple[Row, ...] = ()
+    rows: tuple[FieldRow, ...]
+    folded: tuple[FieldRow, ...] = ()
     folded_title: Words = ""
     adds: str = ""
     add_label: Words = ""
 
 
-def pair(path: str, label: Words = "", *, widget: Widget = Widget.LINE, needed: bool = False, hint: Words = "") -> Row:
+def pair(
+    path: str, label: Words = "", *, widget: Widget = Widget.LINE, needed: bool = False, hint: Words = ""
+) -> FieldRow:
     """Ask one text in both languages; without a label, by the descriptor's name in the catalogue."""
-    return Row(
+    return FieldRow(
         legend=label or named(descriptors()[path].name, ""),
         hint=hint,
         fields=(
-            Field(path=f"{path}.ja", label=JA, widget=widget, language="ja", is_needed=needed),
-            Field(path=f"{path}.en", label=EN, widget=widget, language="en"),
+            DefinitionField(path=f"{path}.ja", label=JA, widget=widget, language="ja", is_needed=needed),
+            DefinitionField(path=f"{path}.en", label=EN, widget=widget, language="en"),
         ),
     )
 
 
-def single(path: str, label: Words, **options: Any) -> Row:
-    return Row(fields=(Field(path=path, label=label, **options),))
+def single(path: str, label: Words, **options: Any) -> FieldRow:
+    return FieldRow(fields=(DefinitionField(path=path, label=label, **options),))

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from kakitome import texts
 from kakitome.errors import Problem
-from kakitome.web.pages.provider.define.fields import Field, Row, Section, Widget
+from kakitome.web.pages.provider.define.fields import DefinitionField, FieldRow, Section, Widget
 from kakitome.web.pages.provider.define.options import Options, levels_of
 from kakitome.web.pages.provider.define.sections import sections
 from kakitome.web.pages.provider.define.typed import Typed
@@ -43,8 +43,8 @@ _MOST_ROWS = 60
 class ShownRow:
     """A row with its bound fields."""
 
-    row: Row
-    fields: tuple[tuple[Field, BoundField], ...]
+    row: FieldRow
+    fields: tuple[tuple[DefinitionField, BoundField], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,13 +113,13 @@ class DefinitionForm(Form):
             wanted = wanted.rpartition(".")[0]
         return ""
 
-    def _all_fields(self) -> list[Field]:
+    def _all_fields(self) -> list[DefinitionField]:
         return [f for s in self._sections for row in (*s.rows, *s.folded) for f in row.fields]
 
-    def _shown(self, rows: Sequence[Row]) -> tuple[ShownRow, ...]:
+    def _shown(self, rows: Sequence[FieldRow]) -> tuple[ShownRow, ...]:
         return tuple(ShownRow(row=row, fields=tuple((f, self[f.path]) for f in row.fields)) for row in rows)
 
-    def _has_value(self, field: Field) -> bool:
+    def _has_value(self, field: DefinitionField) -> bool:
         return bool(self.typed.get(field.path))
 
 
@@ -145,7 +145,7 @@ def _rows_of(typed: Typed, grow: str) -> dict[str, int]:
     return {name: max(count + (name in _ONE_MORE), 1) for name, count in counts.items()}
 
 
-def _control(field: Field, whole: Typed) -> forms.Field:
+def _control(field: DefinitionField, whole: Typed) -> forms.Field:
     typed = whole.get(field.path, [])
     options: dict[str, Any] = {"label": field.label, "help_text": field.hint, "required": field.is_needed}
     if field.widget == Widget.CHECKS:

@@ -5,23 +5,25 @@ from collections.abc import Iterator, Sequence
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from kakitome.web.pages.provider.define.fields import Field, Row, Widget, pair
+from kakitome.web.pages.provider.define.fields import DefinitionField, FieldRow, Widget, pair
 from kakitome.web.pages.provider.define.options import EN_OUTCOME, GRADED, JA_OUTCOME, LEVELS, METHODS, STACKING, Words
 
 
-def assessments(chosen: Sequence[str]) -> Iterator[Row]:
+def assessments(chosen: Sequence[str]) -> Iterator[FieldRow]:
     """Ask more about each chosen method."""
     names = dict(METHODS)
     for method in chosen:
         path = f"assessment_type.{method}"
-        yield Row(
+        yield FieldRow(
             legend=names.get(method, method),
             fields=(
-                Field(path=f"{path}.weight_percent", label=_("Weight (%)"), widget=Widget.SHORT),
-                Field(path=f"{path}.pass_mark", label=_("Pass mark"), widget=Widget.SHORT),
-                Field(path=f"{path}.gradable", label=_("Is it graded?"), widget=Widget.SELECT, options=GRADED),
-                Field(path=f"{path}.description.ja", label=_("In words, Japanese"), language="ja"),
-                Field(path=f"{path}.description.en", label=_("In words, English"), language="en"),
+                DefinitionField(path=f"{path}.weight_percent", label=_("Weight (%)"), widget=Widget.SHORT),
+                DefinitionField(path=f"{path}.pass_mark", label=_("Pass mark"), widget=Widget.SHORT),
+                DefinitionField(
+                    path=f"{path}.gradable", label=_("Is it graded?"), widget=Widget.SELECT, options=GRADED
+                ),
+                DefinitionField(path=f"{path}.description.ja", label=_("In words, Japanese"), language="ja"),
+                DefinitionField(path=f"{path}.description.en", label=_("In words, English"), language="en"),
             ),
         )
 
@@ -30,80 +32,86 @@ def _numbered(words: Words, number: int) -> Words:
     return format_lazy(words, number=number + 1)
 
 
-def outcomes(count: int) -> Iterator[Row]:
+def outcomes(count: int) -> Iterator[FieldRow]:
     """Ask one outcome per row."""
     for number in range(count):
         path = f"learning_outcomes.{number}.text"
-        yield Row(
+        yield FieldRow(
             fields=(
-                Field(path=f"{path}.ja", label=_numbered(JA_OUTCOME, number), widget=Widget.TEXT, language="ja"),
-                Field(path=f"{path}.en", label=_numbered(EN_OUTCOME, number), widget=Widget.TEXT, language="en"),
+                DefinitionField(
+                    path=f"{path}.ja", label=_numbered(JA_OUTCOME, number), widget=Widget.TEXT, language="ja"
+                ),
+                DefinitionField(
+                    path=f"{path}.en", label=_numbered(EN_OUTCOME, number), widget=Widget.TEXT, language="en"
+                ),
             )
         )
 
 
-def levels(count: int) -> Iterator[Row]:
+def levels(count: int) -> Iterator[FieldRow]:
     """Ask one level claim per row, each with who asserts it."""
     for number in range(count):
         path = f"level.{number}"
-        yield Row(
+        yield FieldRow(
             fields=(
-                Field(path=f"{path}.framework", label=_("Framework"), widget=Widget.SELECT, options=LEVELS),
-                Field(path=f"{path}.level", label=_("Level in it"), widget=Widget.LEVEL),
-                Field(path=f"{path}.description.ja", label=_("In words, Japanese"), language="ja"),
-                Field(path=f"{path}.description.en", label=_("In words, English"), language="en"),
-                Field(
+                DefinitionField(path=f"{path}.framework", label=_("Framework"), widget=Widget.SELECT, options=LEVELS),
+                DefinitionField(path=f"{path}.level", label=_("Level in it"), widget=Widget.LEVEL),
+                DefinitionField(path=f"{path}.description.ja", label=_("In words, Japanese"), language="ja"),
+                DefinitionField(path=f"{path}.description.en", label=_("In words, English"), language="en"),
+                DefinitionField(
                     path=f"{path}.asserted_by.ja",
                     label=_("Who says so, Japanese"),
                     language="ja",
                     hint=_("Left empty, the awarding body says so."),
                 ),
-                Field(path=f"{path}.asserted_by.en", label=_("Who says so, English"), language="en"),
-                Field(path=f"{path}.evidence", label=_("Evidence (address)")),
+                DefinitionField(path=f"{path}.asserted_by.en", label=_("Who says so, English"), language="en"),
+                DefinitionField(path=f"{path}.evidence", label=_("Evidence (address)")),
             )
         )
 
 
-def skills(count: int) -> Iterator[Row]:
+def skills(count: int) -> Iterator[FieldRow]:
     """Ask one skill per row, as its framework names it."""
     for number in range(count):
         path = f"skills.{number}"
-        yield Row(
+        yield FieldRow(
             fields=(
-                Field(path=f"{path}.framework", label=_("Framework, e.g. ESCO"), widget=Widget.SHORT),
-                Field(path=f"{path}.label.ja", label=_("Skill, Japanese"), language="ja"),
-                Field(path=f"{path}.label.en", label=_("Skill, English"), language="en"),
-                Field(path=f"{path}.code", label=_("Code")),
-                Field(path=f"{path}.uri", label=_("Address (URI)")),
+                DefinitionField(path=f"{path}.framework", label=_("Framework, e.g. ESCO"), widget=Widget.SHORT),
+                DefinitionField(path=f"{path}.label.ja", label=_("Skill, Japanese"), language="ja"),
+                DefinitionField(path=f"{path}.label.en", label=_("Skill, English"), language="en"),
+                DefinitionField(path=f"{path}.code", label=_("Code")),
+                DefinitionField(path=f"{path}.uri", label=_("Address (URI)")),
             )
         )
 
 
-def targets(count: int) -> Iterator[Row]:
+def targets(count: int) -> Iterator[FieldRow]:
     """Ask what it stacks into, one per row."""
     for number in range(count):
         yield pair(f"stackability.into.{number}", _("Stacks into"))
 
 
-def identified_targets(count: int) -> Iterator[Row]:
+def identified_targets(count: int) -> Iterator[FieldRow]:
     """Ask what it stacks into by number or address, one per row, each with how it counts there."""
     for number in range(count):
         path = f"stackability.targets.{number}"
-        yield Row(
+        yield FieldRow(
             legend=_("Stacks into, by number"),
             hint=_("The number of a registry entry (E-…), an address, or a programme's own code.")
             if not number
             else "",
             fields=(
-                Field(path=f"{path}.identifier", label=_("Number or address")),
-                Field(path=f"{path}.model", label=_("How it counts there"), widget=Widget.SELECT, options=STACKING),
-                Field(path=f"{path}.name.ja", label=_("Its name, Japanese"), language="ja"),
-                Field(path=f"{path}.name.en", label=_("Its name, English"), language="en"),
+                DefinitionField(path=f"{path}.identifier", label=_("Number or address")),
+                DefinitionField(
+                    path=f"{path}.model", label=_("How it counts there"), widget=Widget.SELECT, options=STACKING
+                ),
+                DefinitionField(path=f"{path}.name.ja", label=_("Its name, Japanese"), language="ja"),
+                DefinitionField(path=f"{path}.name.en", label=_("Its name, English"), language="en"),
             ),
         )
 
 
-def co_awarding(count: int) -> Iterator[Row]:
+def co_awarding(count: int) -> Iterator[FieldRow]:
     """Ask who awards it together with the awarding body, one per row."""
     for number in range(count):
         yield pair(

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
-from kakitome.web.pages.provider.define.fields import Field, Row, Section, Widget, pair, single
+from kakitome.web.pages.provider.define.fields import DefinitionField, FieldRow, Section, Widget, pair, single
 from kakitome.web.pages.provider.define.growing_rows import (
     assessments,
     co_awarding,
@@ -87,24 +87,24 @@ def _outcomes(rows_of: dict[str, int]) -> Section:
 
 
 def _workload() -> Section:
-    effort = Row(
+    effort = FieldRow(
         legend=_("Total learning time"),
         hint=_("Include preparation, review and assignments. State hours, credits, or both."),
         fields=(
-            Field(path="learner_effort.value", label=_("Amount"), widget=Widget.SHORT, is_needed=True),
-            Field(
+            DefinitionField(path="learner_effort.value", label=_("Amount"), widget=Widget.SHORT, is_needed=True),
+            DefinitionField(
                 path="learner_effort.unit",
                 label=_("Unit"),
                 widget=Widget.SELECT,
                 options=(("", _("Hours")), *UNITS[1:]),
             ),
-            Field(path="learner_effort.credits", label=_("and credits"), widget=Widget.SHORT),
-            Field(path="learner_effort.credit_unit", label=_("of"), widget=Widget.SELECT, options=UNITS),
+            DefinitionField(path="learner_effort.credits", label=_("and credits"), widget=Widget.SHORT),
+            DefinitionField(path="learner_effort.credit_unit", label=_("of"), widget=Widget.SELECT, options=UNITS),
         ),
     )
-    modes = Row(
+    modes = FieldRow(
         fields=(
-            Field(
+            DefinitionField(
                 path="form_of_participation.modes",
                 label=_("Form of participation"),
                 widget=Widget.CHECKS,
@@ -131,16 +131,16 @@ def _workload() -> Section:
     )
 
 
-def _class_hours() -> Row:
-    return Row(
+def _class_hours() -> FieldRow:
+    return FieldRow(
         legend=_("Of these, hours of class"),
         hint=_(
             "As the timetable counts them, without preparation and assignments."
             " A certificate programme (履修証明) is measured by these. Leave it empty if it is not decided."
         ),
         fields=(
-            Field(path="class_hours.value", label=_("Hours of class"), widget=Widget.SHORT),
-            Field(
+            DefinitionField(path="class_hours.value", label=_("Hours of class"), widget=Widget.SHORT),
+            DefinitionField(
                 path="class_hours.minutes", label=_("One hour lasts"), widget=Widget.SELECT, options=CLASS_HOUR_LENGTHS
             ),
         ),
@@ -196,19 +196,19 @@ def _quality() -> Section:
 
 
 def _credit(rows_of: dict[str, int]) -> Section:
-    credit = Row(
+    credit = FieldRow(
         legend=_("Credit or other recognition"),
         hint=_("“No credit is recognised” is a valid answer."),
         fields=(
-            Field(
+            DefinitionField(
                 path="credit_recognition.recognised",
                 label=_("Is credit recognised?"),
                 widget=Widget.SELECT,
                 options=RECOGNISED,
                 is_needed=True,
             ),
-            Field(path="credit_recognition.credits", label=_("Credits"), widget=Widget.SHORT),
-            Field(path="credit_recognition.unit", label=_("Unit"), widget=Widget.SELECT, options=UNITS),
+            DefinitionField(path="credit_recognition.credits", label=_("Credits"), widget=Widget.SHORT),
+            DefinitionField(path="credit_recognition.unit", label=_("Unit"), widget=Widget.SELECT, options=UNITS),
         ),
     )
     return Section(
@@ -229,19 +229,19 @@ def _credit(rows_of: dict[str, int]) -> Section:
 
 
 def _offer() -> Section:
-    dates = Row(
+    dates = FieldRow(
         legend=_("Dates of delivery"),
         hint=_("2026-11-21, 2026/11/21 or 令和8年11月21日"),
         fields=(
-            Field(path="date_of_delivery.start_on", label=_("From"), widget=Widget.SHORT),
-            Field(path="date_of_delivery.end_on", label=_("To"), widget=Widget.SHORT),
+            DefinitionField(path="date_of_delivery.start_on", label=_("From"), widget=Widget.SHORT),
+            DefinitionField(path="date_of_delivery.end_on", label=_("To"), widget=Widget.SHORT),
         ),
     )
-    price = Row(
+    price = FieldRow(
         legend=_("Price"),
         fields=(
-            Field(path="price.amount", label=_("Amount"), widget=Widget.SHORT),
-            Field(path="price.currency", label=_("Currency (JPY)"), widget=Widget.SHORT),
+            DefinitionField(path="price.amount", label=_("Amount"), widget=Widget.SHORT),
+            DefinitionField(path="price.currency", label=_("Currency (JPY)"), widget=Widget.SHORT),
         ),
     )
     return Section(
@@ -251,20 +251,20 @@ def _offer() -> Section:
             price,
             pair("price.financial_aid", _("Financial aid")),
             pair("place", _("Place")),
-            Row(
+            FieldRow(
                 fields=(
-                    Field(path="capacity", label=_("Capacity"), widget=Widget.SHORT),
-                    Field(path="validity_months", label=_("Valid for (months)"), widget=Widget.SHORT),
+                    DefinitionField(path="capacity", label=_("Capacity"), widget=Widget.SHORT),
+                    DefinitionField(path="validity_months", label=_("Valid for (months)"), widget=Widget.SHORT),
                 )
             ),
         ),
         folded_title=_("Contact and further requirements"),
         folded=(
             pair("contact.name", _("Contact")),
-            Row(
+            FieldRow(
                 fields=(
-                    Field(path="contact.email", label=_("E-mail")),
-                    Field(path="contact.url", label=_("Web address")),
+                    DefinitionField(path="contact.email", label=_("E-mail")),
+                    DefinitionField(path="contact.url", label=_("Web address")),
                 )
             ),
             pair("inherent_requirements"),

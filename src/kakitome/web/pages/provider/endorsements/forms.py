@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kakitome import texts
 from kakitome.documents.keys.did import DidRefused, method_of
-from kakitome.services.endorsing import Subject
+from kakitome.services.endorsing import EndorsedSubject
 from kakitome.values.iri import is_web_address
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.provider.endorsements.subjects import subject_words
@@ -83,7 +83,7 @@ class GivingForm(Form):
         help_text=_("2026-11-21, 2026/11/21 or 令和8年11月21日. Without one, it has no end."),
     )
 
-    def __init__(self, *args: Any, subjects: Sequence[Subject], today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, subjects: Sequence[EndorsedSubject], today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._today = today
         self.offer(known=[("", "—"), *((subject.about, subject_words(subject)) for subject in subjects)])

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from kakitome.documents.verification.check import Verdict
 from kakitome.ports.endorsements import KeptEndorsement
-from kakitome.services.endorsing import Subject, comment_of
+from kakitome.services.endorsing import EndorsedSubject, comment_of
 from kakitome.web.desk.place import Place
 from kakitome.web.pages.public.verify.result import STATE_OF_VERDICT, short_words
 from kakitome.web.parts import written
@@ -17,7 +17,7 @@ from kakitome.web.parts.shapes import State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class EndorsementLine:
     """One endorsement in a list.
 
     Attributes:
@@ -43,12 +43,12 @@ class Line:
 class Lines:
     """An institution's endorsements: about itself in use, those ended, and those it gave."""
 
-    in_use: Sequence[Line]
-    ended: Sequence[Line]
-    given: Sequence[Line]
+    in_use: Sequence[EndorsementLine]
+    ended: Sequence[EndorsementLine]
+    given: Sequence[EndorsementLine]
 
 
-def subject_words(subject: Subject) -> str:
+def subject_words(subject: EndorsedSubject) -> str:
     """Name what an endorsement is or can be about."""
     body = title_of(subject.body)
     if not subject.version:
@@ -60,7 +60,7 @@ def subject_words(subject: Subject) -> str:
     }
 
 
-def lines_of(place: Place, *, subjects: Sequence[Subject], others: Sequence[Subject]) -> Lines:
+def lines_of(place: Place, *, subjects: Sequence[EndorsedSubject], others: Sequence[EndorsedSubject]) -> Lines:
     """Sort an institution's endorsements, newest first."""
     words = {one.about: subject_words(one) for one in (*others, *subjects)}
     own = {record.did for record in place.store.issuers.list_issuers()}
@@ -72,9 +72,9 @@ def lines_of(place: Place, *, subjects: Sequence[Subject], others: Sequence[Subj
     )
 
 
-def _line(place: Place, kept: KeptEndorsement, *, words: Mapping[str, str]) -> Line:
+def _line(place: Place, kept: KeptEndorsement, *, words: Mapping[str, str]) -> EndorsementLine:
     state, word, day = _verdict(place, kept)
-    return Line(
+    return EndorsementLine(
         kept=kept,
         about=words.get(kept.about, kept.about),
         is_known=kept.about in words,

@@ -18,11 +18,19 @@ from kakitome.services.holding import send_link
 from kakitome.services.issuing import Order, Outcome, RowStatus, Wanted, issue
 from kakitome.services.issuing.correcting import correct_learner
 from kakitome.services.publishing import publish_status_lists
-from kakitome.services.revoking import Act, Change, Standing, reinstate, revoke, standing_of, suspend
+from kakitome.services.revoking import (
+    ChangedStatus,
+    DocumentStanding,
+    StatusAct,
+    reinstate,
+    revoke,
+    standing_of,
+    suspend,
+)
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.desk.place import FORM, POST, Place, at_desk
 from kakitome.web.desk.scope import find_issuer, list_awardable, need_award, other_body_of
-from kakitome.web.pages.provider.issued_awards.forms import AwardForm, LearnerForm, ReasonForm
+from kakitome.web.pages.provider.issued_awards.forms import LearnerForm, ReasonForm, SingleAwardForm
 from kakitome.web.pages.provider.issued_awards.views import way_to
 from kakitome.web.parts.attempts import attempt
 from kakitome.web.parts.letter import title_of
@@ -30,10 +38,10 @@ from kakitome.web.parts.written import in_japan, language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Doing:
+class AwardAct:
     """One of the acts: what it is called, what it means, what is said afterwards."""
 
-    run: Callable[..., Change]
+    run: Callable[..., ChangedStatus]
     title: str
     meaning: str
     button: str
@@ -44,12 +52,12 @@ class Doing:
 ACTS: Final = frozenset({"revoke", "suspend", "resume"})
 
 
-def doing(act: str) -> Doing:
+def doing(act: str) -> AwardAct:
     """Return an act by its name in the address; 404 for any other."""
     if act not in ACTS:
         raise Http404
     return {
-        "revoke": Doing(
+        "revoke": AwardAct(
             run=revoke,
             title=_("Revoke this award"),
             meaning=_("Whoever checks it from now on reads that you withdrew it. This cannot be undone."),
@@ -57,7 +65,7 @@ def doing(act: str) -> Doing:
             is_final=True,
             said=_("Revoked. Whoever checks it now reads that you withdrew it."),
         ),
-        "suspend": Doing(
+        "suspend": AwardAct(
             run=suspend,
             title=_("Suspend this award"),
             meaning=_(
@@ -68,7 +76,7 @@ def doing(act: str) -> Doing:
             is_final=False,
             said=_("Suspended. The suspension can be lifted."),
         ),
-        "resume": Doing(
+        "resume": AwardAct(
             run=reinstate,
             title=_("Lift the suspension"),
             meaning=_("Whoever checks it no longer reads that it is suspended."),
@@ -88,7 +96,7 @@ def give(request: HttpRequest, place: Place) -> HttpResponse:
         "awarded_on": today.isoformat(),
         "microcredential": request.GET.get("microcredential", ""),
     }
-    form = AwardForm(request.POST or None, versions=versions, today=today, initial=initial)
+    form = SingleAwardForm(request.POST or None, versions=versions, today=today, initial=initial)
     if request.method == "POST" and form.is_valid():
         number = _give(place, form, key=request.POST.get("key", "")[:64])
         if number:
@@ -126,7 +134,7 @@ def withdraw(request: HttpRequest, place: Place, number: str, act: str) -> HttpR
         return place.redirect("award-detail", number)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        done = Act(
+        done = StatusAct(
             actor=place.actor.account, reason=form.cleaned_data["reason"], now=place.now, notices=place.store.outbox
         )
         try:
@@ -195,7 +203,7 @@ def send_link_again(request: HttpRequest, place: Place, number: str) -> HttpResp
     return place.redirect("award-detail", number)
 
 
-def _why_idle(act: str, number: str, standing: Standing) -> str:
+def _why_idle(act: str, number: str, standing: DocumentStanding) -> str:
     """Say why an act would change nothing; empty when it would."""
     if standing.revoked:
         return texts.sentence(Problem(code="E_ALREADY_REVOKED", params={"number": number}), language())
@@ -206,7 +214,7 @@ def _why_idle(act: str, number: str, standing: Standing) -> str:
     return ""
 
 
-def _give(place: Place, form: AwardForm, *, key: str) -> str:
+def _give(place: Place, form: SingleAwardForm, *, key: str) -> str:
     """Issue the award of a valid form and return its number; what stands in the way becomes errors of the form."""
     said = form.cleaned_data
     issuer = find_issuer(place)

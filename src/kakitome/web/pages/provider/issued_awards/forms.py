@@ -58,7 +58,7 @@ class LearnerForm(Form):
         return Learner(**{name: self.cleaned_data[name] for name in names}, did=did)
 
 
-class AwardForm(LearnerForm):
+class SingleAwardForm(LearnerForm):
     """One award; the day is typed text, read as people write it."""
 
     microcredential = forms.ChoiceField(

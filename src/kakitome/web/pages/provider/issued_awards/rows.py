@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from kakitome.ports.awards import AwardFilter, AwardRecord, AwardState
 from kakitome.ports.status_lists import StatusPurpose
-from kakitome.services.revoking import Standing, standing_of
+from kakitome.services.revoking import DocumentStanding, standing_of
 from kakitome.values.number import parse_number
 from kakitome.web.desk.place import Place
 from kakitome.web.desk.scope import within_reach
@@ -19,7 +19,7 @@ CURRENT = frozenset({AwardState.ISSUED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class AwardQuery:
     """What a person asks the list."""
 
     text: str = ""
@@ -29,7 +29,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class IssuedAwardLine:
     """One award in the list."""
 
     record: AwardRecord
@@ -38,10 +38,10 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class AwardResultPage:
     """One page of the answer."""
 
-    lines: Sequence[Line]
+    lines: Sequence[IssuedAwardLine]
     count: int
     page: int
 
@@ -51,7 +51,7 @@ class Found:
         return max(1, -(-self.count // PAGE))
 
 
-def find_awards(place: Place, question: Question) -> Found:
+def find_awards(place: Place, question: AwardQuery) -> AwardResultPage:
     """Find the awards a person may see, newest first."""
     reach = within_reach(place)
     wanted = reach
@@ -67,16 +67,16 @@ def find_awards(place: Place, question: Question) -> Found:
     else:
         count = place.store.awards.count_matching(which)
         records = list(place.store.awards.list_matching(which, offset=offset, limit=PAGE))
-    return Found(lines=lines_of(place, records), count=count, page=question.page)
+    return AwardResultPage(lines=lines_of(place, records), count=count, page=question.page)
 
 
-def lines_of(place: Place, records: Sequence[AwardRecord]) -> list[Line]:
+def lines_of(place: Place, records: Sequence[AwardRecord]) -> list[IssuedAwardLine]:
     """Say how each of these awards stands."""
     standing = standing_of(place.store, records)
     return [_line(record, standing, now=place.now) for record in records]
 
 
-def standing_words(standing: Standing, *, valid_until: datetime | None, now: datetime) -> tuple[State, str]:
+def standing_words(standing: DocumentStanding, *, valid_until: datetime | None, now: datetime) -> tuple[State, str]:
     """Say how an award stands, gravest first."""
     if standing.revoked:
         return "fail", _("Revoked")
@@ -87,16 +87,16 @@ def standing_words(standing: Standing, *, valid_until: datetime | None, now: dat
     return "ok", _("Valid")
 
 
-def may_be_renewed(record: AwardRecord, standing: Standing) -> bool:
+def may_be_renewed(record: AwardRecord, standing: DocumentStanding) -> bool:
     """Tell whether renewing is offered: issued, not withdrawn, and with an end."""
     is_standing = record.state is AwardState.ISSUED and not standing.revoked and not standing.suspended
     return is_standing and record.intent.valid_until is not None and record.intent.learner is not None
 
 
-def _line(record: AwardRecord, standing: Mapping[str, Standing], *, now: datetime) -> Line:
+def _line(record: AwardRecord, standing: Mapping[str, DocumentStanding], *, now: datetime) -> IssuedAwardLine:
     how = standing[record.credential_id]
     state, word = standing_words(how, valid_until=record.intent.valid_until, now=now)
-    return Line(record=record, state=state, state_word=word)
+    return IssuedAwardLine(record=record, state=state, state_word=word)
 
 
 def _by_standing(place: Place, which: AwardFilter, wanted: str) -> list[AwardRecord]:

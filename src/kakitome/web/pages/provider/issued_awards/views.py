@@ -26,9 +26,9 @@ from kakitome.web.desk.place import Place, at_desk
 from kakitome.web.desk.scope import need_award, visible
 from kakitome.web.pages.provider.audit_trail.telling import tell_events
 from kakitome.web.pages.provider.issued_awards.rows import (
-    Found,
-    Line,
-    Question,
+    AwardQuery,
+    AwardResultPage,
+    IssuedAwardLine,
     find_awards,
     may_be_renewed,
     standing_words,
@@ -54,7 +54,7 @@ _STATES = {
 @at_desk("view")
 def listing(request: HttpRequest, place: Place) -> HttpResponse:
     """Find awards by name, number, student number or address."""
-    asked = Question(
+    asked = AwardQuery(
         text=request.GET.get("q", "")[:200],
         microcredential=request.GET.get("microcredential", "")[:100],
         standing=standing if (standing := request.GET.get("standing", "")) in ("revoked", "suspended") else "",
@@ -139,7 +139,7 @@ def _page(text: str) -> int:
     return min(int(text), 100_000) if text.isdecimal() and int(text) > 0 else 1
 
 
-def _table(place: Place, found: Found, titles: dict[str, str]) -> Table:
+def _table(place: Place, found: AwardResultPage, titles: dict[str, str]) -> Table:
     return Table(
         caption=_("Awards"),
         columns=[
@@ -154,7 +154,7 @@ def _table(place: Place, found: Found, titles: dict[str, str]) -> Table:
     )
 
 
-def _cells(place: Place, line: Line, titles: dict[str, str]) -> list[Words]:
+def _cells(place: Place, line: IssuedAwardLine, titles: dict[str, str]) -> list[Words]:
     intent = line.record.intent
     learner = intent.learner
     address = place.url("award-detail", line.record.number)
@@ -177,7 +177,7 @@ def _link(address: str, number: str) -> SafeString:
     return format_html('<a class="mono nowrap" href="{}">{}</a>', address, number)
 
 
-def _pages(asked: Question, found: Found) -> list[tuple[str, int, bool]]:
+def _pages(asked: AwardQuery, found: AwardResultPage) -> list[tuple[str, int, bool]]:
     def address(page: int) -> str:
         named = {"q": asked.text, "microcredential": asked.microcredential, "standing": asked.standing}
         return "?" + urlencode({name: value for name, value in named.items() if value} | {"page": page})

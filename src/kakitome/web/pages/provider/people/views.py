@@ -15,7 +15,7 @@ from kakitome.errors import Conflict, Invalid, Unavailable
 from kakitome.journeys.people.inviting import Guest, invite
 from kakitome.journeys.people.roles_and_units import add_unit, rename_unit, take_role
 from kakitome.ports.invitations import Offer
-from kakitome.ports.organisations import Member, Node, NodeKind, Role
+from kakitome.ports.organisations import Node, NodeKind, Role, RoleHolder
 from kakitome.web.desk.place import POST, Place, at_desk
 from kakitome.web.desk.words import role_words
 from kakitome.web.pages.account.invitations.pending import NOT_SENT, Pending, pending
@@ -33,8 +33,8 @@ class Staffed:
 
     node: Node
     kind: str
-    members: Sequence[tuple[Member, str]]
-    inherited: Sequence[tuple[Member, str, str]]
+    members: Sequence[tuple[RoleHolder, str]]
+    inherited: Sequence[tuple[RoleHolder, str, str]]
     invited: Sequence[Pending]
     may_manage: bool
     rename: NameForm
@@ -135,7 +135,7 @@ def _managed(place: Place, *, right: str = "manage_people") -> list[Node]:
     return [node for node in place.nodes if place.may(right, node.id)]
 
 
-def _staffed(place: Place, node: Node, members: Sequence[Member], invited: Sequence[Pending]) -> Staffed:
+def _staffed(place: Place, node: Node, members: Sequence[RoleHolder], invited: Sequence[Pending]) -> Staffed:
     words = role_words()
     kinds = {NodeKind.INSTITUTION: _("Institution"), NodeKind.FACULTY: _("Faculty"), NodeKind.PROGRAMME: _("Programme")}
     above = {one.id: one.name.in_language(language()) for one in place.nodes if one.id in node.path[:-1]}

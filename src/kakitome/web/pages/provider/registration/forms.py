@@ -102,7 +102,7 @@ def stated_of(entry: Entry) -> dict[str, Any]:
     }
 
 
-class FileForm(Form):
+class DescriptionsFileForm(Form):
     """A file of descriptions."""
 
     file = forms.FileField(

@@ -19,7 +19,7 @@ from kakitome.web.parts.shapes import State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class RegisteredLine:
     """One entry in the list."""
 
     entry: Entry
@@ -35,20 +35,20 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
+class UnregisteredDefinition:
     """A definition in force that is not registered in this version; `number` when an earlier one is."""
 
     version: MicrocredentialVersion
     number: str
 
 
-def lines_of(place: Place, entries: Sequence[Entry]) -> list[Line]:
+def lines_of(place: Place, entries: Sequence[Entry]) -> list[RegisteredLine]:
     """Return the entries as the list shows them, the newest first."""
     newest_first = sorted(entries, key=lambda entry: entry.current.registered_at, reverse=True)
     return [_line(place, entry) for entry in newest_first]
 
 
-def waiting_of(place: Place) -> list[Waiting]:
+def waiting_of(place: Place) -> list[UnregisteredDefinition]:
     """Return the definitions in force that the person may register, or register again."""
     return list(_waiting(place))
 
@@ -59,14 +59,14 @@ def registered_number(place: Place, version: MicrocredentialVersion) -> str:
     return found.number if found.prospect is Prospect.NOTHING else ""
 
 
-def _waiting(place: Place) -> Iterator[Waiting]:
+def _waiting(place: Place) -> Iterator[UnregisteredDefinition]:
     for latest in visible(place, right="define").values():
         version = place.store.microcredentials.find_latest(latest.identifier, state=VersionState.IN_FORCE)
         if version is None or version.as_typed:
             continue
         found = _foreseen(place, version)
         if found.prospect is not Prospect.NOTHING:
-            yield Waiting(version=version, number=found.number)
+            yield UnregisteredDefinition(version=version, number=found.number)
 
 
 def _foreseen(place: Place, version: MicrocredentialVersion) -> Foreseen:
@@ -75,11 +75,11 @@ def _foreseen(place: Place, version: MicrocredentialVersion) -> Foreseen:
     return foresee(registering_context_of(place), candidate, source=EntrySource.ISSUER)
 
 
-def _line(place: Place, entry: Entry) -> Line:
+def _line(place: Place, entry: Entry) -> RegisteredLine:
     mc = entry.current.microcredential
     is_listed = entry.is_listed
     institution = place.institution.id
-    return Line(
+    return RegisteredLine(
         entry=entry,
         title=mc.title,
         provider=mc.awarding_body.name if mc.awarding_body else LocalizedText(),

@@ -16,7 +16,7 @@ from kakitome.services import registering
 from kakitome.web.desk.place import FORM, POST, Place, at_desk, at_institution
 from kakitome.web.desk.scope import find_issuer
 from kakitome.web.pages.provider.registration.context import need_entry, registering_context_of
-from kakitome.web.pages.provider.registration.forms import FileForm
+from kakitome.web.pages.provider.registration.forms import DescriptionsFileForm
 from kakitome.web.pages.provider.registration.listing import lines_of, waiting_of
 from kakitome.web.pages.provider.registration.preview import content_of, preview_of, source_of
 from kakitome.web.parts.attempts import attempt
@@ -54,7 +54,7 @@ def own(request: HttpRequest, place: Place) -> HttpResponse:
 @at_institution("define", FORM)
 def file(request: HttpRequest, place: Place) -> HttpResponse:
     """Read a file and show what it would do; nothing is written."""
-    form = FileForm(request.POST or None, request.FILES or None)
+    form = DescriptionsFileForm(request.POST or None, request.FILES or None)
     context: dict[str, Any] = {**around(place), "form": form}
     if request.method == "POST" and form.is_valid():
         preview = preview_of(place, form.cleaned_data["file"].read())
@@ -70,7 +70,7 @@ def confirm(request: HttpRequest, place: Place) -> HttpResponse:
     """Register what was previewed; a file that would do something else by now is shown again."""
     data = content_of(request.POST.get("content", ""))
     preview = preview_of(place, data)
-    context = {**around(place), "form": FileForm(), "preview": preview}
+    context = {**around(place), "form": DescriptionsFileForm(), "preview": preview}
     if request.POST.get("do") == "look":
         return render(request, "pages/provider/registration/preview.html", context)
     if request.POST.get("count") != str(preview.count) or not preview.count:

@@ -40,7 +40,7 @@ _LOOK: Final[Mapping[LineState, tuple[State, str]]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+class LineGroup:
     """Lines of one state; `more` is how many are in the file only."""
 
     id: str
@@ -91,7 +91,7 @@ def tiles(progress: WithdrawalProgress) -> list[Tile]:
     ]
 
 
-def groups(place: Place, order: WithdrawalOrder, progress: WithdrawalProgress) -> list[Group]:
+def groups(place: Place, order: WithdrawalOrder, progress: WithdrawalProgress) -> list[LineGroup]:
     """Return the groups that hold lines, what needs looking at first."""
     found = []
     for state, (look, icon) in _LOOK.items():
@@ -101,7 +101,7 @@ def groups(place: Place, order: WithdrawalOrder, progress: WithdrawalProgress) -
         lines = place.store.withdrawals.list_lines(order.number, states=frozenset({state}), limit=FIRST)
         title = f"{line_word(state)} ({count:,})" if language() == "en" else f"{line_word(state)}（{count:,}）"
         found.append(
-            Group(
+            LineGroup(
                 id=state.value,
                 state=look,
                 icon=icon,

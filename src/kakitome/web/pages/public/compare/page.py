@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kakitome.learning.registry.comparison import MOST, Choice, Chosen, Row, RowGroup
+from kakitome.learning.registry.comparison import MOST, ComparedChoice, ComparedColumn, ComparedDescriptor, RowGroup
 from kakitome.mapping.lines import Line
 from kakitome.mapping.open_data.comparing import cell_lines, row_name, row_rule, rule_notes
-from kakitome.services.comparing import Asked
+from kakitome.services.comparing import RequestedComparison
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts.letter import title_of
 
@@ -81,7 +81,7 @@ class ComparePage:
         return len(self.columns) >= MOST
 
 
-def compare_page(asked: Asked, *, only_differing: bool, site_url: str) -> ComparePage:
+def compare_page(asked: RequestedComparison, *, only_differing: bool, site_url: str) -> ComparePage:
     """Build the page; its state is the list of entries and whether rows without a difference are left out."""
     comparison = asked.comparison
     choices = tuple(one.choice for one in comparison.columns)
@@ -103,12 +103,12 @@ def compare_page(asked: Asked, *, only_differing: bool, site_url: str) -> Compar
     )
 
 
-def compare_address(choices: Iterable[Choice], *, only_differing: bool = False) -> str:
+def compare_address(choices: Iterable[ComparedChoice], *, only_differing: bool = False) -> str:
     """Return the path of a comparison; nothing but the path is its state."""
     return reverse("compare") + _query(choices, only_differing=only_differing)
 
 
-def _query(choices: Iterable[Choice], *, only_differing: bool = False) -> str:
+def _query(choices: Iterable[ComparedChoice], *, only_differing: bool = False) -> str:
     pairs = [("e", str(choice)) for choice in choices]
     if only_differing:
         pairs.append(("rows", "differing"))
@@ -121,7 +121,7 @@ def _sentence(count: int) -> str:
     return ngettext("%(n)s micro-credential side by side", "%(n)s micro-credentials side by side", count) % {"n": count}
 
 
-def _column(chosen: Chosen, choices: Sequence[Choice], *, only_differing: bool) -> ColumnView:
+def _column(chosen: ComparedColumn, choices: Sequence[ComparedChoice], *, only_differing: bool) -> ColumnView:
     entry, version = chosen.entry, chosen.version
     address = f"/registry/{entry.number}" + (f"/v{version.version}" if chosen.is_pinned else "")
     others = [choice for choice in choices if choice != chosen.choice]
@@ -137,7 +137,7 @@ def _column(chosen: Chosen, choices: Sequence[Choice], *, only_differing: bool) 
     )
 
 
-def _row(row: Row, titles: Sequence[str]) -> RowView:
+def _row(row: ComparedDescriptor, titles: Sequence[str]) -> RowView:
     cells = [(title, cell, cell_lines(row, cell)) for title, cell in zip(titles, row.cells, strict=True)]
     return RowView(
         name=row_name(row),

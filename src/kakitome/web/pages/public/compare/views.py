@@ -10,7 +10,7 @@ from kakitome.journeys.platform import Platform
 from kakitome.learning.class_list import write_table
 from kakitome.learning.registry.comparison import MOST
 from kakitome.mapping.open_data.comparing import table_of
-from kakitome.services.comparing import Asked, Sources, compare_entries
+from kakitome.services.comparing import RequestedComparison, Sources, compare_entries
 from kakitome.web.pages.public.compare.page import compare_page
 from kakitome.web.parts.written import language
 
@@ -39,6 +39,6 @@ def compare_csv(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _asked(request: HttpRequest, platform: Platform) -> Asked:
+def _asked(request: HttpRequest, platform: Platform) -> RequestedComparison:
     sources = Sources(registry=platform.registry, recognitions=platform.recognitions)
     return compare_entries(sources, request.GET.getlist("e"), now=platform.now())

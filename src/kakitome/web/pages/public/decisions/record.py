@@ -61,7 +61,7 @@ class ShownRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownDecision:
+class DecisionRecord:
     """One decision, in words."""
 
     decision: PublicDecision
@@ -110,7 +110,7 @@ def record_of(found: PublicBody, number: str) -> ShownRecord:
     return _shown(record)
 
 
-def decisions_of(found: PublicBody, record: PublicRecord) -> Sequence[ShownDecision]:
+def decisions_of(found: PublicBody, record: PublicRecord) -> Sequence[DecisionRecord]:
     """Return the decisions of a case in words, newest first."""
     return [_decision(found, record, one) for one in reversed(record.decisions)]
 
@@ -193,10 +193,10 @@ def _stands(record: PublicRecord) -> tuple[State, str] | None:
     return state_of(record.stands, record.procedure)
 
 
-def _decision(found: PublicBody, record: PublicRecord, decision: PublicDecision) -> ShownDecision:
+def _decision(found: PublicBody, record: PublicRecord, decision: PublicDecision) -> DecisionRecord:
     names = {one.id: one.name for one in found.body.configuration.committees}
     cast = sum(decision.votes.values())
-    return ShownDecision(
+    return DecisionRecord(
         decision=decision,
         state=outcome_of(decision.outcome)[0],
         sentence=decided_in_words(decision.outcome, record.procedure),

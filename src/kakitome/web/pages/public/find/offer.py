@@ -11,7 +11,7 @@ from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
+class ShownOffer:
     """A published version, who awards it, and the other published versions, newest first."""
 
     institution: str
@@ -35,7 +35,7 @@ class Offer:
         return self.version.state is VersionState.IN_FORCE
 
 
-def find_offer(platform: Platform, slug: str, name: str) -> Offer:
+def find_offer(platform: Platform, slug: str, name: str) -> ShownOffer:
     """Find a published version by its issuer and name; raises `NotFound` (E_MICROCREDENTIAL_UNKNOWN)."""
     institution = platform.directory.find_by_issuer(slug)
     if institution is not None:
@@ -50,5 +50,5 @@ def find_offer(platform: Platform, slug: str, name: str) -> Offer:
             names = {document_name(version.microcredential): version for version in published}
             if issuer is not None and name in names:
                 others = tuple(other for other in reversed(names) if other != name)
-                return Offer(institution=institution, version=names[name], issuer=issuer, others=others)
+                return ShownOffer(institution=institution, version=names[name], issuer=issuer, others=others)
     raise NotFound("E_MICROCREDENTIAL_UNKNOWN")

@@ -12,7 +12,7 @@ from kakitome.bootstrap.platform import get_platform
 from kakitome.journeys.open_data import open_registry
 from kakitome.journeys.platform import Platform
 from kakitome.mapping.open_data.changes import atom
-from kakitome.ports.registry_search import Asked
+from kakitome.ports.registry_search import RegistryQuery
 from kakitome.services.opening_data import read_entries, read_events
 from kakitome.values.instants import write_instant
 from kakitome.values.number import ALPHABET
@@ -59,7 +59,7 @@ def changes_atom(request: HttpRequest) -> HttpResponse:
 def sitemap_index(request: HttpRequest) -> HttpResponse:
     """Answer where the parts of the site's map are."""
     platform = get_platform()
-    total = platform.registry_search.search(Asked(page_size=1)).total
+    total = platform.registry_search.search(RegistryQuery(page_size=1)).total
     parts = "".join(
         f"<sitemap><loc>{escape(platform.site_url + reverse('sitemap-part', args=[part]))}</loc></sitemap>"
         for part in (PAGES, *_parts(total))

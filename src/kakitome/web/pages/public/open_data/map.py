@@ -17,7 +17,7 @@ STEPS = (1, 3, 10, 30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tile:
+class MapTile:
     """One prefecture on the map, in pixels of the drawing."""
 
     name: LocalizedText
@@ -45,7 +45,7 @@ class Tile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class MapPlace:
     """One line of the list: a prefecture or a country."""
 
     name: LocalizedText
@@ -57,9 +57,9 @@ class Place:
 class RegistryMap:
     """The page: tiles, the same as a list, other countries, and those that state no place."""
 
-    tiles: Sequence[Tile]
-    prefectures: Sequence[Place]
-    countries: Sequence[Place]
+    tiles: Sequence[MapTile]
+    prefectures: Sequence[MapPlace]
+    countries: Sequence[MapPlace]
     unstated: int
     unstated_address: str
     width: int
@@ -76,7 +76,7 @@ def registry_map_of(counts: Mapping[str, int]) -> RegistryMap:
     """Build the page from counts by region; the key of those that state none is empty."""
     step = SIDE + GAP
     tiles = [
-        Tile(
+        MapTile(
             name=one.name,
             short=one.short,
             count=(count := counts.get(one.code, 0)),
@@ -90,9 +90,9 @@ def registry_map_of(counts: Mapping[str, int]) -> RegistryMap:
     elsewhere = [code for code in counts if code and code not in PREFECTURES]
     return RegistryMap(
         tiles=tiles,
-        prefectures=[Place(name=tile.name, count=tile.count, address=tile.address) for tile in tiles if tile.count],
+        prefectures=[MapPlace(name=tile.name, count=tile.count, address=tile.address) for tile in tiles if tile.count],
         countries=[
-            Place(name=_whole(code), count=counts[code], address=_address(code))
+            MapPlace(name=_whole(code), count=counts[code], address=_address(code))
             for code in sorted(elsewhere, key=lambda code: (code != JAPAN, -counts[code], code))
         ],
         unstated=counts.get("", 0),

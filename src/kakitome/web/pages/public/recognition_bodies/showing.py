@@ -67,7 +67,7 @@ def has_right(has: bool) -> SafeString:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sitting:
+class CommitteeSeat:
     """A role on a committee, and who agreed to be named for it."""
 
     role: LocalizedText | str
@@ -80,7 +80,7 @@ class ShownCommittee:
     """A committee with its seats of today, by role."""
 
     committee: Committee
-    sittings: tuple[Sitting, ...]
+    sittings: tuple[CommitteeSeat, ...]
 
 
 def shown_committees(platform: Platform, body: Body, *, on: date) -> list[ShownCommittee]:
@@ -92,13 +92,13 @@ def shown_committees(platform: Platform, body: Body, *, on: date) -> list[ShownC
     ]
 
 
-def _sittings(platform: Platform, committee: Committee, seats: Sequence[Seat]) -> tuple[Sitting, ...]:
+def _sittings(platform: Platform, committee: Committee, seats: Sequence[Seat]) -> tuple[CommitteeSeat, ...]:
     found = []
     for role in SeatRole:
         sitting = [seat for seat in seats if seat.role is role]
         if sitting:
             names = tuple(_who(platform, seat) for seat in sitting if seat.is_named)
-            found.append(Sitting(role=role_word(committee, role), count=len(sitting), names=names))
+            found.append(CommitteeSeat(role=role_word(committee, role), count=len(sitting), names=names))
     return tuple(found)
 
 
@@ -129,7 +129,7 @@ def _fee_cell(fee: Fee | None) -> Words:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class BodyLine:
     """One line of a list: what, and under it why or how much."""
 
     title: LocalizedText | str
@@ -140,9 +140,9 @@ class Line:
 class Demands:
     """What a version of the criteria asks for, its procedure included."""
 
-    required: tuple[Line, ...]
-    optional: tuple[Line, ...]
-    rubric: tuple[Line, ...]
+    required: tuple[BodyLine, ...]
+    optional: tuple[BodyLine, ...]
+    rubric: tuple[BodyLine, ...]
     reviewers: int
     validity_months: int
     appeal_days: int
@@ -154,11 +154,11 @@ class Demands:
 def demands_of(criteria: Criteria) -> Demands:
     """Tell what an applicant meets under a version of the criteria."""
     procedure = tightened(load_procedure(criteria.procedure), criteria)
-    documents = [(Line(title=one.name, what=one.hint), one.is_required) for one in procedure.documents]
+    documents = [(BodyLine(title=one.name, what=one.hint), one.is_required) for one in procedure.documents]
     return Demands(
         required=tuple(line for line, is_required in documents if is_required),
         optional=tuple(line for line, is_required in documents if not is_required),
-        rubric=tuple(Line(title=one.name, what=one.statement) for one in procedure.rubric),
+        rubric=tuple(BodyLine(title=one.name, what=one.statement) for one in procedure.rubric),
         reviewers=procedure.reviewers,
         validity_months=procedure.validity_months,
         appeal_days=procedure.appeal_days,

@@ -26,7 +26,7 @@ from kakitome.web.parts.written import language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Offered:
+class OfferedProcedure:
     """One procedure of a body: the criteria in force, those to come and those that were."""
 
     procedure: Procedure
@@ -121,14 +121,14 @@ def _way(node: Node) -> list[tuple[Any, str]]:
     ]
 
 
-def _offered(platform: Platform, found: Body, *, on: date) -> list[Offered]:
+def _offered(platform: Platform, found: Body, *, on: date) -> list[OfferedProcedure]:
     published = platform.bodies.list_published_criteria(found.institution)
     offered = []
     for identifier in found.configuration.procedures:
         mine = [one for one in published if one.procedure == identifier]
         current = criteria_in_force(mine, identifier, on=on)
         offered.append(
-            Offered(
+            OfferedProcedure(
                 procedure=load_procedure(identifier),
                 current=current,
                 coming=tuple(one for one in mine if one.in_force_from > on),

@@ -15,14 +15,14 @@ from django.http import QueryDict
 from kakitome.errors import Invalid
 from kakitome.learning.registry.facets import FACETS
 from kakitome.learning.registry.terms import read_query
-from kakitome.ports.registry_search import MOST_SHOWN, PAGE_SIZE, Asked, Sort
+from kakitome.ports.registry_search import MOST_SHOWN, PAGE_SIZE, RegistryQuery, Sort
 
 MOST_VALUES, LONGEST_VALUE = 20, 320
 _OTHERS = ("q", "sort", "page", "state")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class RegistrySearchForm:
     """What stands in the address, cleaned."""
 
     words: str = ""
@@ -31,9 +31,9 @@ class Question:
     page: int = 1
     with_withdrawn: bool = False
 
-    def asked(self, *, page_size: int = PAGE_SIZE) -> Asked:
+    def asked(self, *, page_size: int = PAGE_SIZE) -> RegistryQuery:
         """Return the question as the search takes it; raises `Invalid` for words that cannot be looked for."""
-        return Asked(
+        return RegistryQuery(
             terms=read_query(self.words),
             filters=self.filters,
             sort=self.sort,
@@ -55,17 +55,17 @@ class Question:
         pairs = [*self.pairs, *([("page", str(page))] if page > 1 else [])]
         return f"?{urlencode(pairs)}" if pairs else ""
 
-    def without(self, facet: str, value: str) -> "Question":
+    def without(self, facet: str, value: str) -> "RegistrySearchForm":
         """Return the question without one value."""
         left = tuple(one for one in self.filters.get(facet, ()) if one != value)
         return replace(self, filters={**self.filters, facet: left}, page=1)
 
-    def for_words(self, words: str) -> "Question":
+    def for_words(self, words: str) -> "RegistrySearchForm":
         """Return the question for other words, and nothing else."""
-        return Question(words=words)
+        return RegistrySearchForm(words=words)
 
 
-def read_question(given: QueryDict, *, page_size: int = PAGE_SIZE, is_strict: bool = False) -> Question:
+def read_question(given: QueryDict, *, page_size: int = PAGE_SIZE, is_strict: bool = False) -> RegistrySearchForm:
     """Read an address; a program's (`is_strict`) may not hold what is unknown.
 
     Raises:
@@ -78,7 +78,7 @@ def read_question(given: QueryDict, *, page_size: int = PAGE_SIZE, is_strict: bo
     if state not in ("", "listed", "all"):
         raise Invalid("E_SEARCH_STATE")
     filters = {facet: _values(given.getlist(facet)) for facet in FACETS}
-    return Question(
+    return RegistrySearchForm(
         words=given.get("q", "").strip(),
         filters={facet: values for facet, values in filters.items() if values},
         sort=_sort(given.get("sort", "")),

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from kakitome.journeys.platform import Platform
 from kakitome.learning.registry.facets import FACETS, HOUR_RANGES, PRICE_RANGES, range_value
-from kakitome.ports.registry_search import MOST_SHOWN, PAGE_SIZE, FacetCount, Found
+from kakitome.ports.registry_search import MOST_SHOWN, PAGE_SIZE, FacetCount, RegistryResultPage
 from kakitome.values.localized_text import LocalizedText
 from kakitome.values.number import parse_number
-from kakitome.web.pages.public.registry.asking import Question
+from kakitome.web.pages.public.registry.asking import RegistrySearchForm
 from kakitome.web.pages.public.registry.cards import CardView, card_view
 from kakitome.web.pages.public.registry.words import facet_name, sort_words, value_words, written_text
 from kakitome.web.parts.shapes import Words
@@ -26,7 +26,7 @@ _RANGES = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class FacetValue:
     """One value of a facet."""
 
     id: str
@@ -42,7 +42,7 @@ class FacetView:
 
     name: str
     words: str
-    choices: tuple[Choice, ...]
+    choices: tuple[FacetValue, ...]
     is_open: bool
 
 
@@ -58,7 +58,7 @@ class Link:
 class RegistryPage:
     """Everything the template shows."""
 
-    question: Question
+    question: RegistrySearchForm
     total: int
     counted: str
     cards: tuple[CardView, ...] = ()
@@ -94,7 +94,7 @@ class RegistryPage:
         return [(name, value) for name, value in self.question.pairs if name != "sort"]
 
 
-def registry_page(platform: Platform, question: Question, *, now: datetime) -> RegistryPage:
+def registry_page(platform: Platform, question: RegistrySearchForm, *, now: datetime) -> RegistryPage:
     """Build the page; raises `Invalid` for words that cannot be looked for."""
     asked = question.asked()
     found = platform.registry_search.search(asked)
@@ -118,17 +118,17 @@ def registry_page(platform: Platform, question: Question, *, now: datetime) -> R
 
 def empty_page(words: str) -> RegistryPage:
     """Return the page for words that cannot be looked for: nothing but the form, with what was typed."""
-    return RegistryPage(question=Question(words=words), total=0, counted="", sorts=tuple(sort_words()))
+    return RegistryPage(question=RegistrySearchForm(words=words), total=0, counted="", sorts=tuple(sort_words()))
 
 
-def _facet(facet: str, counts: Sequence[FacetCount], question: Question) -> FacetView:
+def _facet(facet: str, counts: Sequence[FacetCount], question: RegistrySearchForm) -> FacetView:
     chosen = question.filters.get(facet, ())
     ordered = sorted(counts, key=lambda one: _place(facet, one))
     return FacetView(
         name=facet,
         words=facet_name(facet),
         choices=tuple(
-            Choice(
+            FacetValue(
                 id=f"f-{facet}-{place}",
                 value=one.value,
                 words=value_words(facet, one),
@@ -153,7 +153,7 @@ def _plain(words: Words) -> str:
     return written_text(words) if isinstance(words, LocalizedText) else str(words)
 
 
-def _chips(found: Found, question: Question) -> list[Link]:
+def _chips(found: RegistryResultPage, question: RegistrySearchForm) -> list[Link]:
     known = {(facet, one.value): one for facet, counts in found.facets.items() for one in counts}
     return [
         Link(
@@ -169,7 +169,7 @@ def _last(total: int) -> int:
     return max(1, -(-min(total, MOST_SHOWN) // PAGE_SIZE))
 
 
-def _pages(total: int, question: Question) -> list[Link]:
+def _pages(total: int, question: RegistrySearchForm) -> list[Link]:
     """Return the first, those around, and the last page."""
     last = _last(total)
     near = {1, last, *range(question.page - NEAR, question.page + NEAR + 1)}
@@ -180,16 +180,16 @@ def _pages(total: int, question: Question) -> list[Link]:
     ]
 
 
-def _suggestions(platform: Platform, question: Question) -> tuple[Link, ...]:
+def _suggestions(platform: Platform, question: RegistrySearchForm) -> tuple[Link, ...]:
     words = platform.registry_search.suggest(question.words) if question.words else ()
     return tuple(Link(words=word, address=question.for_words(word).query()) for word in words)
 
 
-def _longest_part(platform: Platform, question: Question) -> Link | None:
+def _longest_part(platform: Platform, question: RegistrySearchForm) -> Link | None:
     part = platform.registry_search.longest_part(question.words) if question.words else ""
     return Link(words=part, address=question.for_words(part).query()) if part else None
 
 
-def _withdrawn(question: Question) -> Link:
-    pairs = Question(words=question.words, filters=question.filters, sort=question.sort, with_withdrawn=True)
+def _withdrawn(question: RegistrySearchForm) -> Link:
+    pairs = RegistrySearchForm(words=question.words, filters=question.filters, sort=question.sort, with_withdrawn=True)
     return Link(words=_("Look among withdrawn entries, too"), address=pairs.query())

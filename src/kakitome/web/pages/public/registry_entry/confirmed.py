@@ -28,7 +28,7 @@ class Confirmation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
+class ConfirmedStatement:
     """One descriptor: the provider's claim, and the confirmations of others."""
 
     claim: Descriptor
@@ -42,7 +42,7 @@ def recognitions_of(version: EntryVersion, recognitions: Sequence[Recognition]) 
 
 def statements_of(
     letter: LetterView, version: EntryVersion, *, recognitions: Sequence[Recognition], now: datetime
-) -> Sequence[Statement]:
+) -> Sequence[ConfirmedStatement]:
     """Put each claim beside its confirmations."""
     outcomes = Descriptor(
         title=_("Learning outcomes"),
@@ -50,7 +50,9 @@ def statements_of(
         field="learning_outcomes",
     )
     return [
-        Statement(claim=claim, confirmations=[_said(one, now) for one in recognitions if claim.field in one.confirmed])
+        ConfirmedStatement(
+            claim=claim, confirmations=[_said(one, now) for one in recognitions if claim.field in one.confirmed]
+        )
         for claim in (outcomes, *letter.descriptors)
     ]
 

@@ -20,7 +20,7 @@ from kakitome.mapping.badge_image.seal import sealed_image_address
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.public.find.endorsed import Endorsement, endorsements_of
 from kakitome.web.pages.public.registry_entry.confirmed import (
-    Statement,
+    ConfirmedStatement,
     recognitions_of,
     statements_of,
 )
@@ -82,7 +82,7 @@ class EntryPage:
     sealed_by: str
     is_seal_of_certification: bool
     standing: Standings
-    statements: Sequence[Statement]
+    statements: Sequence[ConfirmedStatement]
     is_confirmed: bool
     lines: Sequence[Descriptor]
     panel: Panel
