@@ -31,8 +31,8 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
 
 from bootstrap import scaling  # noqa: E402
-from bootstrap import test_losses as platform_program  # noqa: E402
 from kakitome.cli import run  # noqa: E402
+from operations import test_losses as platform_program  # noqa: E402
 from services import test_kill_loop as folder_program  # noqa: E402
 from support import postgres_server  # noqa: E402
 

@@ -19,7 +19,7 @@ import os
 from pathlib import Path
 from bootstrap.programs import opened
 opened()
-from bootstrap.test_casework import Story
+from journeys.test_cases import Story
 from kakitome.learning.recognition.procedure import Act, Role
 from services.cases import REASONS
 story = Story(Path(os.environ["KAKITOME_DATA_DIR"])).recognised()

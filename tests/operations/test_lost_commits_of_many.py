@@ -12,8 +12,6 @@ from django.db import DatabaseError, connections
 
 from bootstrap.platforms import DID, NOW, award
 from bootstrap.scaling import Site, demand_everything_once
-from bootstrap.test_losses import ask
-from bootstrap.test_lost_commits import assert_each_has_one_award, wired
 from kakitome.errors import Unavailable
 from kakitome.journeys.platform import Platform
 from kakitome.learning.award import Learner
@@ -25,6 +23,8 @@ from kakitome.ports.batches import Batch, BatchRow, BatchState, RowState
 from kakitome.ports.queue import Job
 from kakitome.ports.withdrawals import WithdrawalAct, WithdrawalState
 from kakitome.services.revoking import Asking, NamedLine, Reasoned, draft_lines, orders, propose, standing_of
+from operations.test_losses import ask
+from operations.test_lost_commits import assert_each_has_one_award, wired
 from support.cut_proxy import CutProxy
 
 pytestmark = pytest.mark.slow

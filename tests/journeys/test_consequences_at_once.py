@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from bootstrap.test_casework import ASUKA, Story, only
+from journeys.test_cases import ASUKA, Story, only
 from kakitome.journeys.recognition import acting as desk
 from kakitome.journeys.recognition.consequences import not_carried_out, try_to_carry_out
 from kakitome.journeys.recognition.context import examining_context

@@ -9,12 +9,12 @@ import pytest
 from django.db import DatabaseError, connections
 
 from bootstrap.platforms import NOW, add_institution, award, open_platform
-from bootstrap.test_losses import BEGIN, EXAMINE, ask
 from kakitome.journeys.platform import Platform
 from kakitome.operations.doctor import examine_platform
 from kakitome.ports.awards import AwardFilter
 from kakitome.services.issuing import resume
 from kakitome.services.keeping_log import append_documents
+from operations.test_losses import BEGIN, EXAMINE, ask
 from support import databases
 from support.cut_proxy import CutProxy
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bootstrap.test_losses import AWARD_ONCE, BEGIN, EXAMINE, ask, start
+from operations.test_losses import AWARD_ONCE, BEGIN, EXAMINE, ask, start
 
 pytestmark = pytest.mark.slow
 
