@@ -44,6 +44,15 @@ def test_help_loads_nothing_that_works(arguments: tuple[str, ...]) -> None:
     assert inside <= {"__main__", "cli", "errors", "values"}
 
 
+def test_help_is_what_typer_writes_by_itself() -> None:
+    by_itself = PROGRAM.replace("from kakitome.__main__", "import typer.rich_utils\nfrom kakitome.__main__")
+    plain = subprocess.run([sys.executable, "-c", by_itself, "--help"], capture_output=True, text=True, check=True)
+    said, modules = loaded("--help")
+    assert said == plain.stdout.rpartition("LOADED ")[0]
+    assert not {name.partition(".")[0] for name in modules} & {"markdown_it", "pygments"}
+    assert "markdown_it" in plain.stdout
+
+
 def test_a_command_loads_itself_and_no_other() -> None:
     _said, modules = loaded("verify", "--help")
     assert "kakitome.cli.verify" in modules

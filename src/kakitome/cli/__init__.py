@@ -16,6 +16,7 @@ import os
 import pkgutil
 import sys
 import traceback
+import types
 from collections.abc import Callable, Mapping, Sequence
 from enum import IntEnum, StrEnum
 from typing import Annotated, Any, get_args
@@ -181,6 +182,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; tell every refusal in the person's language."""
     _speak_utf8()
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if not given or set(given) & set(HELP_NAMES):
+        _load_help_writer()
     try:
         _command(wanted=given[0] if given else "")(args=given, prog_name="kakitome")
     except SystemExit as end:
@@ -197,6 +200,21 @@ def run(arguments: Sequence[str] | None = None) -> int:
         tell(KakitomeError("E_FAULT"), _language_among(given))
         return ExitCode.CANNOT
     return ExitCode.PASSED
+
+
+def _load_help_writer() -> None:
+    """Load what lays out the help without what it loads for Markdown and for tracebacks: we have neither.
+
+    They are half of the time until the help is there. Who imports them later gets them.
+    """
+    unused = {"rich.markdown": "Markdown", "rich.traceback": "Traceback"}
+    stand_ins = {name: types.ModuleType(name) for name in unused if name not in sys.modules}
+    for name, module in stand_ins.items():
+        setattr(module, unused[name], type(unused[name], (), {}))
+    sys.modules.update(stand_ins)
+    importlib.import_module("typer.rich_utils")
+    for name in stand_ins:
+        del sys.modules[name]
 
 
 def _command(*, wanted: str) -> Any:
