@@ -8,6 +8,7 @@ import ast
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -53,7 +54,9 @@ def in_toml(value: object, where: str) -> Iterator[tuple[str, str, str]]:
 
 
 def in_code(path: Path) -> Iterator[tuple[str, str, str]]:
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    source = path.read_text("utf-8")
+    # Most modules write no text in two languages, and parsing takes longer than finding that out.
+    for node in ast.walk(ast.parse(source)) if any(f"{tongue}=" in source for tongue in WRONG) else ():
         for given in node.keywords if isinstance(node, ast.Call) else ():
             if given.arg in WRONG and isinstance(given.value, ast.Constant) and isinstance(given.value.value, str):
                 yield given.arg, given.value.value, f"{path.relative_to(ROOT)}:{node.lineno}"
@@ -66,6 +69,7 @@ def in_interface() -> Iterator[tuple[str, str, str]]:
             yield from ((tongue, one, where) for one in (said if isinstance(said, tuple) else (said,)) if one)
 
 
+@cache
 def written() -> list[tuple[str, str, str]]:
     """Return language, text and place of all of them."""
     found = list(in_interface())
