@@ -33,11 +33,11 @@ def print_report(report: "Report", language: Language, *, is_verbose: bool) -> N
     _print_award(report, language)
     _print_recognition(report, language)
     typer.echo(f"\n{checks}")
-    told, answers = told_checks(report), told_registries(report)
-    for check in told:
+    shown_checks, answers = told_checks(report), told_registries(report)
+    for check in shown_checks:
         if check.reason.code != NOT_RUN:
             _print_check(check, language, is_verbose=is_verbose)
-    _print_not_run([check for check in told if check.reason.code == NOT_RUN], language)
+    _print_not_run([check for check in shown_checks if check.reason.code == NOT_RUN], language)
     if answers:
         typer.echo(f"\n{registries}")
     for answer in answers:

@@ -193,8 +193,8 @@ def _log_key(text: str) -> "NoteKey":
     try:
         return parse_key(text)
     except DocumentRefused as refusal:
-        told = " / ".join(sentence(refusal.problem, language) for language in ("ja", "en"))
-        raise typer.BadParameter(told, param_hint="--log") from None
+        refused = " / ".join(sentence(refusal.problem, language) for language in ("ja", "en"))
+        raise typer.BadParameter(refused, param_hint="--log") from None
 
 
 def _holder(*, email: str, did: str, name: str) -> "KnownHolder | None":

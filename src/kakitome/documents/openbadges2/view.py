@@ -83,13 +83,13 @@ def _alignment(one: Any) -> Json:
     """Read an alignment; version 1.1 called its members `name`, `url` and `description`."""
     if not isinstance(one, Mapping):
         return {}
-    said = {
+    stated = {
         "targetDescription": _text(one, "targetDescription") or _text(one, "description"),
         "targetFramework": _text(one, "targetFramework"),
         "targetCode": _text(one, "targetCode"),
     }
     name, url = _text(one, "targetName") or _text(one, "name"), _text(one, "targetUrl") or _text(one, "url")
-    return alignment(name, url, **said)
+    return alignment(name, url, **stated)
 
 
 def _holder(identity: Any) -> Json:

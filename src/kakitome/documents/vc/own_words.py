@@ -153,11 +153,11 @@ def known_meanings() -> frozenset[str]:
     return _meanings_of({url: load_context(url) for url in KNOWN})
 
 
-def _demand_plain(word: str, said: Any) -> None:
-    if isinstance(said, Mapping):
-        is_plain = set(said) <= _OF_A_WORD and said.get("@type", "@id") in _KINDS
+def _demand_plain(word: str, meaning: Any) -> None:
+    if isinstance(meaning, Mapping):
+        is_plain = set(meaning) <= _OF_A_WORD and meaning.get("@type", "@id") in _KINDS
     else:
-        is_plain = isinstance(said, str)
+        is_plain = isinstance(meaning, str)
     if not is_plain or not _WORD.fullmatch(word):
         _refuse("E_CONTEXT_INLINE", word)
 
@@ -192,8 +192,8 @@ def _meanings_of(contexts: Mapping[str, Json]) -> frozenset[str]:
 
 def _pairs(document: Json, prefixes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield each word with the address, or the keyword, that it stands for."""
-    for word, said in _definitions(document):
-        address = said.get("@id") if isinstance(said, Mapping) else said
+    for word, definition in _definitions(document):
+        address = definition.get("@id") if isinstance(definition, Mapping) else definition
         if isinstance(address, str):
             yield word, _written_out(address, prefixes)
 
@@ -203,17 +203,17 @@ def _definitions(value: Any) -> Iterator[tuple[str, Any]]:
     contexts = value.get("@context") if isinstance(value, Mapping) else None
     for context in contexts if isinstance(contexts, list) else [contexts]:
         if isinstance(context, Mapping):
-            for word, said in context.items():
+            for word, definition in context.items():
                 if not word.startswith("@"):
-                    yield word, said
-                    yield from _definitions(said)
+                    yield word, definition
+                    yield from _definitions(definition)
 
 
 def _prefixes(document: Json) -> dict[str, str]:
     return {
         word: address
-        for word, said in _definitions(document)
-        if isinstance(address := said.get("@id") if isinstance(said, Mapping) else said, str)
+        for word, definition in _definitions(document)
+        if isinstance(address := definition.get("@id") if isinstance(definition, Mapping) else definition, str)
     }
 
 

@@ -92,10 +92,10 @@ def _of_table(value: Mapping[str, object], place: DefinitionPlace) -> LocalizedT
             texts[language] = read_lines(content, place.at(key)) or texts.get(language, "")
     inner = next((key for key in INNER_KEYS if key in others), None)
     if not texts and inner is not None:
-        said = language_of_key(str(others.pop("@language", others.pop("language", "")) or "-"))
+        stated = language_of_key(str(others.pop("@language", others.pop("language", "")) or "-"))
         text = read_text(others.pop(inner), place.at(inner))
         languages = text.languages
-        texts = {said: text.in_language(said)} if said else {la: text.in_language(la) for la in languages}
+        texts = {stated: text.in_language(stated)} if stated else {la: text.in_language(la) for la in languages}
     for key in others:
         if LANGUAGE_KEY.fullmatch(key) or exact_meaning("languages", key):
             place.at(key).tell("W_DEFINITION_THIRD_LANGUAGE", key=key)

@@ -218,11 +218,11 @@ def _chosen(frameworks: Sequence[str | Framework]) -> tuple[Framework, ...]:
 
 
 def _against(mc: Microcredential, framework: Framework, *, blocking: Sequence[Problem]) -> FrameworkConformance:
-    asked = {rule.descriptor for rule in framework.rules}
+    required = {rule.descriptor for rule in framework.rules}
     return FrameworkConformance(
         framework=framework,
         findings=tuple(_finding(mc, rule, blocking=blocking) for rule in framework.rules),
-        not_asked=tuple(key for key in descriptors() if key not in asked),
+        not_asked=tuple(key for key in descriptors() if key not in required),
     )
 
 

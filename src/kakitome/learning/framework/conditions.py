@@ -294,8 +294,8 @@ def _credit_given(mc: Microcredential, rule: Rule) -> Judgement:
 def _effort_in(mc: Microcredential, rule: Rule) -> Judgement:
     if mc.learner_effort is None:
         return MISSING
-    asked = rule.parameters["units"]
-    units = asked if isinstance(asked, tuple) else (str(asked),)
+    wanted = rule.parameters["units"]
+    units = wanted if isinstance(wanted, tuple) else (str(wanted),)
     stated = {unit.value for unit in (mc.learner_effort.unit, mc.learner_effort.credit_unit) if unit is not None}
     if stated & set(units):
         return MET

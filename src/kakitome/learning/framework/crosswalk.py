@@ -71,8 +71,8 @@ def common_descriptors() -> tuple[str, ...]:
 
 def further_descriptors(own: Sequence[Framework] = ()) -> tuple[str, ...]:
     """Return what some framework asks beyond the common descriptors, in the order of all descriptors."""
-    asked = {rule.descriptor for framework in (*frameworks(), *own) for rule in framework.rules}
-    return tuple(key for key in descriptors() if key in asked - set(common_descriptors()))
+    in_rules = {rule.descriptor for framework in (*frameworks(), *own) for rule in framework.rules}
+    return tuple(key for key in descriptors() if key in in_rules - set(common_descriptors()))
 
 
 def _crossing(framework: Framework, descriptor: str) -> Crossing:

@@ -67,8 +67,8 @@ def _judge(reports: Sequence[Report], problems: Sequence[Problem]) -> Check:
     else:
         reason = _reason("I_ENDORSEMENTS_VALID", severity="info", count=count)
         return Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason)
-    told = tuple(problem for problem in problems if problem is not reason)
-    return Check(id=ID, outcome=CheckOutcome.ATTENTION, reason=reason, problems=told)
+    others = tuple(problem for problem in problems if problem is not reason)
+    return Check(id=ID, outcome=CheckOutcome.ATTENTION, reason=reason, problems=others)
 
 
 def _foreign(one: Verified) -> Iterator[Problem]:

@@ -65,12 +65,12 @@ def _collected(reports: Sequence[Report], *, registration: Check) -> tuple[Check
 def _of_one(report: Report, *, registration: Check) -> tuple[Check, ...]:
     note = _problem("I_RECOGNITION_INSIDE", severity="info", title=_title(report), issuer=_issuer(report))
     lines = [_line(report, line) for line in (THEN, NOW)]
-    told = (
+    checks = (
         check if check.outcome is CheckOutcome.SKIPPED else replace(check, problems=(note, *check.problems))
         for check in lines
     )
     registered = report.check("programme_registry")
-    return (registration if registered is None else registered, *told)
+    return (registration if registered is None else registered, *checks)
 
 
 def _of_several(reports: Sequence[Report], line: str) -> Check:

@@ -90,8 +90,8 @@ def line_now(examination: Examination, evidence: SignedRecognition) -> Recogniti
     if code == "W_RECOGNITION_NOW_UNKNOWN":
         outcome = CheckOutcome.COULD_NOT_CHECK
     # Whoever knows the body's words finds in them why it ended.
-    said = {"comment": evidence.comment} if code.startswith(_ENDS) and evidence.comment else {}
-    return _line(outcome, code, evidence=evidence, working=working, on=on, **said)
+    params = {"comment": evidence.comment} if code.startswith(_ENDS) and evidence.comment else {}
+    return _line(outcome, code, evidence=evidence, working=working, on=on, **params)
 
 
 def _code_now(evidence: SignedRecognition, last: Period, *, now: datetime) -> str:
@@ -155,7 +155,7 @@ def _awarded(examination: Examination) -> _Awarded | None:
 
 def _working(examination: Examination, evidence: SignedRecognition) -> dict[str, str]:
     awarded, signed = _awarded(examination), signing_instant(examination.view)
-    told = {
+    entries = {
         "recognition": evidence.id,
         "recognition_body": evidence.body,
         "recognition_place": evidence.place,
@@ -167,10 +167,10 @@ def _working(examination: Examination, evidence: SignedRecognition) -> dict[str,
         "award_witnessed": write_instant(examination.witnessed_at) if examination.witnessed_at else "",
     }
     for number, period in enumerate(evidence.periods, start=1):
-        told["recognition_period" if number == 1 else f"recognition_period_{number}"] = _period(
+        entries["recognition_period" if number == 1 else f"recognition_period_{number}"] = _period(
             period.start, period.end
         )
-    return {key: value for key, value in told.items() if value}
+    return {key: value for key, value in entries.items() if value}
 
 
 def _period(start: datetime, end: datetime | None) -> str:

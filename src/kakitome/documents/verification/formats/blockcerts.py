@@ -102,10 +102,10 @@ def check_structure_2(examination: Examination) -> Check:
         return _failed("structure", Problem(code=failure.code, params=failure.params), verdict=Verdict.INDETERMINATE)
     missing = [name for name in ("id", "badge", "issuedOn", "recipient") if not document.get(name)]
     if missing:
-        told = tuple(_reason("E_FIELD_MISSING", f"/{name}", member=name) for name in missing)
+        problems = tuple(_reason("E_FIELD_MISSING", f"/{name}", member=name) for name in missing)
         reason = _reason("E_STRUCTURE", count=len(missing), form=examination.envelope.form)
         return Check(
-            id="structure", outcome=CheckOutcome.FAILED, reason=reason, problems=told, verdict=Verdict.MALFORMED
+            id="structure", outcome=CheckOutcome.FAILED, reason=reason, problems=problems, verdict=Verdict.MALFORMED
         )
     notes = text_problems(document)
     if notes:

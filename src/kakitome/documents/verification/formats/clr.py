@@ -70,9 +70,9 @@ def _notes(document: Mapping[str, Any]) -> Iterator[Problem]:
 def _is_of_somebody_else(subject: Any, enclosed: bytes | Mapping[str, Any]) -> bool:
     """Tell whether record and award name two different persons by an identifier of the same kind."""
     inner = enclosed.get("credentialSubject") if isinstance(enclosed, Mapping) else None
-    ours = subject.get("id") if isinstance(subject, Mapping) else None
-    theirs = inner.get("id") if isinstance(inner, Mapping) else None
-    return isinstance(ours, str) and isinstance(theirs, str) and ours != theirs
+    subject_id = subject.get("id") if isinstance(subject, Mapping) else None
+    inner_id = inner.get("id") if isinstance(inner, Mapping) else None
+    return isinstance(subject_id, str) and isinstance(inner_id, str) and subject_id != inner_id
 
 
 def _problem(code: str, *, pointer: str = "", severity: Severity = "error", **params: Param) -> Problem:

@@ -64,9 +64,9 @@ def text_of(value: Any) -> str:
         return ""
     by_preference = [value[language] for language in _PREFERRED if language in value]
     for text in (*by_preference, *value.values()):
-        said = text[0] if isinstance(text, list) and text else text
-        if isinstance(said, str) and said:
-            return said
+        first_text = text[0] if isinstance(text, list) and text else text
+        if isinstance(first_text, str) and first_text:
+            return first_text
     return ""
 
 

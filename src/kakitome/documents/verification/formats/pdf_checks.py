@@ -176,8 +176,8 @@ def _proof(outcome: CheckOutcome, reason: Problem, *, facts: SignatureFacts, ver
     }
     # Where a signature is broken, what comes after was not looked at: "none" and "0" would be no findings.
     untold = ("certificates", "later_changes") if facts.problem else ()
-    told = {name: value for name, value in working.items() if value and name not in untold}
-    return Check(id="proof", outcome=outcome, reason=reason, working=told, verdict=verdict)
+    shown = {name: value for name, value in working.items() if value and name not in untold}
+    return Check(id="proof", outcome=outcome, reason=reason, working=shown, verdict=verdict)
 
 
 def _in_force(sealing: PdfSealing, certificate: x509.Certificate) -> Problem:
