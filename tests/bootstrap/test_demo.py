@@ -194,9 +194,9 @@ class TestWhatIsInIt:
         platform = demo.platform
         logins = read_logins(demo.folder)
         assert Counter(login.role for login in logins) == {
-            "admin": 7,
-            "programme_owner": 7,
-            "viewer": 7,
+            "admin": 9,
+            "programme_owner": 9,
+            "viewer": 9,
             "reviewer": 5,
             "committee": 7,
             "learner": 4,
@@ -223,10 +223,10 @@ class TestWhatIsInIt:
         known = [":".join(one["id"].split(":")[:2]).partition("//")[0] for one in registry["issuers"]]
         assert known.count("did:web") == known.count("https:") == len(nodes) - 1
         assert sum(one.startswith("urn") for one in known) == len(nodes) - 1
-        (body,) = [
+        bodies = [
             one for one in registry["issuers"] if "recognition-body" in one.get("roles", ()) and "did:" in one["id"]
         ]
-        assert body["id"].endswith(f":{BODY}")
+        assert {one["id"].rpartition(":")[2] for one in bodies} == {BODY, "selat-agency", "selat-centre"}
         assert "見本" in registry["name"]["ja"]
         learners = [record.intent.learner for record in records(platform)]
         assert all(learner and learner.email.endswith(".example") for learner in learners)
@@ -254,6 +254,22 @@ class TestWhatIsInIt:
             Standing.RECOGNISED: 4,
             Standing.WITHDRAWN: 1,
         }
+
+    def test_an_agency_accredits_an_evaluator_and_the_evaluator_a_stand_alone_micro_credential(
+        self, demo: Demo
+    ) -> None:
+        (accredited,) = demo.platform.store("selat-agency").recognitions.list_all()
+        (evaluated,) = demo.platform.store("selat-centre").recognitions.list_all()
+        assert (accredited.recognition.procedure, evaluated.recognition.procedure) == (
+            "mqa-evaluator",
+            "mqa-standalone",
+        )
+        assert accredited.recognition.about.endswith(":selat-centre")
+        assert not accredited.recognition.entry
+        assert evaluated.recognition.title.en == "Working with Data, stand-alone"
+        for kept in (accredited, evaluated):
+            assert kept.is_signed
+            assert kept.recognition.standing_at(NOW) is Standing.RECOGNISED
 
     def test_awards_before_a_withdrawal_carry_the_recognition_and_those_after_it_do_not(self, demo: Demo) -> None:
         platform = demo.platform

@@ -33,7 +33,7 @@ from kakitome_demo.institutions import ACTOR, add_institution, read_institutions
 from kakitome_demo.key_change import moments_of_a_key_change
 from kakitome_demo.logins import make_accounts
 from kakitome_demo.place import DemoPlace
-from kakitome_demo.recognition.opening import open_body
+from kakitome_demo.recognition.opening import open_body, open_tiers
 from kakitome_demo.recognition.stories import Moment, moments_of_cases
 from kakitome_demo.recognition.telling import Teller
 from kakitome_demo.registering import register_all
@@ -79,6 +79,7 @@ def fill(
     places = {entry["slug"]: _place(platform, entry["slug"]) for entry in institutions}
     if BODY in places:
         open_body(platform)
+        open_tiers(platform)
     for moment in _in_order(_moments(platform, places, largest=largest_cohort, now=now), progress=progress):
         moment.happen()
     for place in places.values():
@@ -137,16 +138,16 @@ def _in_order(moments: Iterable[Moment], *, progress: Callable[[LocalizedText], 
 
 
 def _teller(
-    platform: InstalledPlatform, places: Mapping[str, DemoPlace], *, institution: str, microcredential: str
+    platform: InstalledPlatform, places: Mapping[str, DemoPlace], *, institution: str, microcredential: str, body: str
 ) -> Teller:
-    entry = platform.registry.find_by_identifier(institution, microcredential)
-    if entry is None:
+    entry = platform.registry.find_by_identifier(institution, microcredential) if microcredential else None
+    if entry is None and microcredential:
         raise AssertionError(institution, microcredential)
     return Teller(
-        context=case_context(platform, BODY),
+        context=case_context(platform, body),
         place=places[institution],
         microcredential=microcredential,
-        entry=entry.number,
+        entry=entry.number if entry else "",
     )
 
 

@@ -28,7 +28,7 @@ from kakitome.services.governing import (
 )
 from kakitome.services.governing import open_body as govern
 from kakitome.values.localized_text import LocalizedText
-from kakitome_demo.body import BODY, read_body, read_people
+from kakitome_demo.body import BODY, read_body, read_people, read_tiers
 from kakitome_demo.institutions import ACTOR, OPENED_AT
 
 CONFIGURATION = "jp-micro-credential-body"
@@ -47,19 +47,37 @@ def account_of(platform: Platform, key: str) -> str:
 
 def open_body(platform: Platform) -> None:
     """Make the institution a body with everybody in it, unless it is one."""
-    store = platform.store(BODY)
+    _open(platform, BODY, configuration=CONFIGURATION, entry={**read_body(), "person": read_people()})
+
+
+def open_tiers(platform: Platform) -> None:
+    """Make an agency and an evaluator bodies, whose seats people of the first body have, too."""
+    for entry in read_tiers()["body"]:
+        known = {one["key"]: one for one in read_people()}
+        seated = [
+            {**known[key], "seats": {committee: "member" if place else "chair"}, "reviews": None}
+            for committee, keys in entry["seats"].items()
+            for place, key in enumerate(keys)
+        ]
+        reviewing = [{**known[key], "seats": {}} for key in entry["reviews"]]
+        whole = {**entry, "person": [*seated, *reviewing]}
+        _open(platform, entry["institution"], configuration=entry["configuration"], entry=whole)
+
+
+def _open(platform: Platform, body: str, *, configuration: str, entry: Mapping[str, Any]) -> None:
+    store = platform.store(body)
     if store.body.find() is not None:
         return
     # All or nothing, so that a second run never meets half a body.
     with transaction.atomic():
-        govern(store, configuration_text(CONFIGURATION), actor=ACTOR, now=OPENED_AT)
-        for entry in read_body()["member"]:
-            _add_member(platform, store, entry=entry)
-        for entry in read_people():
-            _seat(platform, store, entry=entry)
-            _register(platform, store, entry=entry)
-        for entry in read_body()["criteria"]:
-            _publish(store, entry)
+        govern(store, configuration_text(configuration), actor=ACTOR, now=OPENED_AT)
+        for member in entry["member"]:
+            _add_member(platform, store, entry=member)
+        for person in entry["person"]:
+            _seat(platform, store, entry=person)
+            _register(platform, store, entry=person)
+        for criteria in entry["criteria"]:
+            _publish(store, criteria)
 
 
 def _add_member(platform: Platform, store: Store, *, entry: Mapping[str, Any]) -> None:
@@ -105,6 +123,7 @@ def _publish(store: Store, entry: Mapping[str, Any]) -> None:
     fees = tuple(
         Fee(member_class=name, act=FeeAct.APPLICATION, amount=Decimal(entry["fee"]), currency="JPY")
         for name in ("special", "general")
+        if "fee" in entry
     )
     criteria = Criteria(
         version=entry["version"],

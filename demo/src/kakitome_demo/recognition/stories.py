@@ -12,6 +12,7 @@ from functools import cache, partial
 from importlib.resources import files
 from typing import Any, Protocol
 
+from kakitome_demo.body import BODY, read_tiers
 from kakitome_demo.recognition.papers import paper
 from kakitome_demo.recognition.telling import Teller
 
@@ -30,7 +31,7 @@ class Moment:
 class OpenTeller(Protocol):
     """Opens the teller of an institution's micro-credential."""
 
-    def __call__(self, *, institution: str, microcredential: str) -> Teller:
+    def __call__(self, *, institution: str, microcredential: str, body: str) -> Teller:
         """Return it."""
         ...
 
@@ -52,8 +53,12 @@ RECOGNISED: Mapping[str, str] = {
 
 def moments_of_cases(open_teller: OpenTeller) -> Iterator[Moment]:
     """Yield every moment of every story."""
-    for story in read_stories():
-        teller = open_teller(institution=story["applicant"], microcredential=story["microcredential"])
+    for story in (*read_stories(), *read_tiers()["story"]):
+        teller = open_teller(
+            institution=story["applicant"],
+            microcredential=story["microcredential"],
+            body=story.get("body", BODY),
+        )
         for day, step in _steps(story):
             at = datetime.combine(story["begins"] + timedelta(days=day), OFFICE_HOURS, tzinfo=UTC)
             yield Moment(at=at, happen=_once(teller, step, at=at))

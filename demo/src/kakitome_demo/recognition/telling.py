@@ -25,12 +25,16 @@ _WHY = {
     "information": "受講前に必要なことが、公表されたページにそろっています。",
     "coverage": "基準表の項目との対応が、表で示されています。",
     "evidence": "学習の記録が5年間保存されます。",
+    "record": "7年間の研修の実績が、年ごとの報告で示されています。",
+    "content": "内容と教授方法が、成果の一つずつに割り当てられています。",
+    "size": "課題ごとの時間の合計が80時間で、2単位と合っています。",
 }
 _WEAK = "書かれていますが、採点例からは読み取れません。"
 _REASONS = {
     "ja": "5項目すべてで基準を満たすと認めました（見本）。",
     "en": "The criteria are met in all respects (sample).",
 }
+_MET = {**_REASONS, "ja": "すべての項目で基準を満たすと認めました（見本）。"}
 _CONDITIONAL = {
     "ja": "評価の採点例に、不合格の例がありません。加えることを条件とします（見本）。",
     "en": "The marked examples show no failing work; recognition is conditional on adding some (sample).",
@@ -40,12 +44,14 @@ _ENDED = {
     "ja": "承認した内容の評価が行われなくなったため、承認を取り消します（見本）。",
     "en": "The assessment we recognised is no longer carried out; recognition is withdrawn (sample).",
 }
+_REMARK = "採点例の範囲について、委員会で確かめてください（見本）。"
+_OTHER_REMARK = "出された書類の範囲について、委員会で確かめてください（見本）。"
 _UNTIL_CONDITION = timedelta(days=120)
 
 
 @dataclass(slots=True)
 class Teller:
-    """Tells the case of one micro-credential; `applicant` acts for the institution."""
+    """Tells the case of one micro-credential, or of an institution that applies with itself."""
 
     context: CaseContext
     place: DemoPlace
@@ -127,7 +133,7 @@ class Teller:
         """Open the scores and say something."""
         self._office(Act.DISCUSS)
         reviewer = self._reviewer(self.case.panel[0].account)
-        self._act(Act.COMMENT, reviewer, text="採点例の範囲について、委員会で確かめてください（見本）。")
+        self._act(Act.COMMENT, reviewer, text=_REMARK if self.context.examining.body == BODY else _OTHER_REMARK)
 
     def refer(self) -> None:
         """Lay the case before the committee."""
@@ -140,14 +146,14 @@ class Teller:
             raise AssertionError(self.microcredential)
         for voter, choice in zip(ballot.electorate, choices, strict=False):
             role = Role.CHAIR if voter.is_chair else Role.MEMBER
-            party = Party(role=role, account=voter.account, institution=BODY)
+            party = Party(role=role, account=voter.account, institution=self.context.examining.body)
             self._act(Act.VOTE, party, choice=choice, digest=ballot.digest)
 
     def decide(self, *, is_conditional: bool) -> None:
         """Announce what the votes say."""
         deadline = (self.at + _UNTIL_CONDITION).isoformat()
         conditions = [{"text": _CONDITION, "deadline": deadline}] if is_conditional else []
-        reasons = _CONDITIONAL if is_conditional else _REASONS
+        reasons = _CONDITIONAL if is_conditional else _REASONS if self.context.examining.body == BODY else _MET
         self._act(Act.DECIDE, self._chair(), reasons=reasons, conditions=conditions)
 
     def withdraw(self) -> None:
@@ -157,19 +163,22 @@ class Teller:
         self._act(Act.DECIDE, self._chair(), reasons=_ENDED, conditions=[])
 
     def _chair(self) -> Party:
-        return Party(role=Role.CHAIR, account=account_of(self.context.platform, "kondo"), institution=BODY)
+        chair = self.case.ballot.chair if self.case.ballot else None
+        if chair is None:
+            raise AssertionError(self.microcredential)
+        return Party(role=Role.CHAIR, account=chair.account, institution=self.context.examining.body)
 
     def _reviewer(self, account: str) -> Party:
-        return Party(role=Role.REVIEWER, account=account, institution=BODY)
+        return Party(role=Role.REVIEWER, account=account, institution=self.context.examining.body)
 
     def _applicant(self) -> Party:
         return Party(role=Role.APPLICANT, account=self.place.actor, institution=self.place.institution)
 
     def _office(self, act: Act, **detail: Any) -> None:
         people = self.context.platform.accounts
-        admin = people.find_by_email(f"admin@{BODY}.example")
-        account = admin.account if admin else BODY
-        self._act(act, Party(role=Role.SECRETARIAT, account=account, institution=BODY), **detail)
+        admin = people.find_by_email(f"admin@{self.context.examining.body}.example")
+        account = admin.account if admin else self.context.examining.body
+        self._act(act, Party(role=Role.SECRETARIAT, account=account, institution=self.context.examining.body), **detail)
 
     def _act(self, act: Act, by: Party, /, **detail: Any) -> None:
         told: Mapping[str, Any] = detail
