@@ -139,6 +139,16 @@ def test_it_is_accredited_and_stands_in_the_register_in_both_languages(agency: A
     assert client.get(f"/recognitions/{number}/certificate.pdf").content[:4] == b"%PDF"
 
 
+def test_an_evaluators_own_page_says_who_accredited_it_and_until_when(agency: Accrediting, client: Client) -> None:
+    open_recognition_body(agency.platform, CENTRE, configuration="my-verification-centre", actor="tests")
+    assert "Accredit" not in client.get(f"/bodies/{CENTRE}?lang=en").content.decode()
+    number = agency.applied().accredited()
+    page = client.get(f"/bodies/{CENTRE}?lang=en").content.decode()
+    assert f"/recognitions/{number}" in page
+    assert "Accredited until" in page
+    assert "Agency (sample)" in page
+
+
 def test_what_is_signed_says_accredited_and_gives_its_title_back(agency: Accrediting) -> None:
     number = agency.applied().accredited()
     kept = agency.platform.store(AGENCY).recognitions.get(number)

@@ -12,6 +12,7 @@ from datetime import datetime
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kakitome.learning.recognition.procedure import Outcome, State, Wording, wording_of
 from kakitome.learning.recognition.recognition import Change, ChangeKind, Recognition, Standing
@@ -77,6 +78,11 @@ _RULE_SINCE = (
     _("What was done while it stood stays done by an accredited body; what is done since is not."),
 )
 
+LABELS: Mapping[Wording, Promise] = {
+    Wording.RECOGNITION: _("Recognition"),
+    Wording.CERTIFICATION: pgettext_lazy("of a badge", "Certification"),
+    Wording.ACCREDITATION: _("Accreditation"),
+}
 STATES_IN: Mapping[Wording, Mapping[State, Promise]] = {
     Wording.CERTIFICATION: {
         State.CONDITIONAL: _("Certified on conditions"),

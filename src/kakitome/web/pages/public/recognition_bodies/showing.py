@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils.html import format_html
@@ -14,9 +14,11 @@ from kakitome.learning.recognition.body import Body
 from kakitome.learning.recognition.committee import Committee, Seat, SeatRole, seats_on
 from kakitome.learning.recognition.criteria import Criteria, Fee, FeeAct, tightened
 from kakitome.learning.recognition.membership import MembershipRules
-from kakitome.learning.recognition.procedure import load_procedure
+from kakitome.learning.recognition.procedure import load_procedure, wording_of
+from kakitome.learning.recognition.recognition import Recognition, Standing
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts import written
+from kakitome.web.parts.recognised import LABELS, until_words
 from kakitome.web.parts.shapes import Table, Words
 
 
@@ -64,6 +66,17 @@ def has_right(has: bool) -> SafeString:
     if has:
         return format_html('<span aria-hidden="true">●</span><span class="vh">{}</span>', _("yes"))
     return format_html('<span class="vh">{}</span>', _("no"))
+
+
+def granted_to(platform: Platform, institution: str, *, now: datetime) -> list[tuple[Recognition, str, str]]:
+    """List what others granted the institution itself and holds now: each with its label, and until when in words."""
+    issuers = platform.store(institution).issuers.list_issuers()
+    return [
+        (one, str(LABELS[wording_of(one.procedure)]), until_words(one.valid_until, one.procedure))
+        for issuer in issuers
+        for one in platform.recognitions.of_address(issuer.issuer.did)
+        if not one.entry and one.standing_at(now) is Standing.RECOGNISED
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from kakitome.ports.organisations import Node
 from kakitome.web.pages.public.recognition_bodies.showing import (
     demands_of,
     fee_table,
+    granted_to,
     membership_table,
     shown_committees,
 )
@@ -56,6 +57,7 @@ def body(request: HttpRequest, institution: str) -> HttpResponse:
         "node": node,
         "body": found,
         "rules": rules,
+        "granted": granted_to(platform, institution, now=platform.now()),
         "members": membership_table(rules),
         "counts": [(one.name, counts.get(one.id, 0)) for one in rules.classes],
         "count": sum(counts.values()),

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from kakitome.journeys.platform import Platform
 from kakitome.journeys.recognition.certificates import provider_of
@@ -19,6 +19,7 @@ from kakitome.ports.recognitions import Edition, KeptRecognition
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts import written
 from kakitome.web.parts.recognised import (
+    LABELS,
     STANDING_STATES,
     change_event,
     end_event,
@@ -31,11 +32,6 @@ _TITLES: Mapping[Wording, Promise] = {
     Wording.RECOGNITION: gettext_lazy("Recognition of “%(title)s”"),
     Wording.CERTIFICATION: gettext_lazy("Certification of “%(title)s”"),
     Wording.ACCREDITATION: gettext_lazy("Accreditation of “%(title)s”"),
-}
-_LABELS: Mapping[Wording, Promise] = {
-    Wording.RECOGNITION: gettext_lazy("Recognition"),
-    Wording.CERTIFICATION: pgettext_lazy("of a badge", "Certification"),
-    Wording.ACCREDITATION: gettext_lazy("Accreditation"),
 }
 _GRANTING: Mapping[Wording, Promise] = {
     Wording.RECOGNITION: gettext_lazy("What was recognised, by whom"),
@@ -86,7 +82,7 @@ def recognition_page(platform: Platform, kept: KeptRecognition, *, now: datetime
         standing=standing_words(standing, recognition.procedure),
         rule=rule_words(standing, recognition.procedure),
         title=format_html(str(_TITLES[wording]).replace("%(title)s", "{}"), written.text(recognition.title)),
-        label=str(_LABELS[wording]),
+        label=str(LABELS[wording]),
         granting=str(_GRANTING[wording]),
         lines=list(_lines(recognition, platform)),
         history=_history(recognition, now),
