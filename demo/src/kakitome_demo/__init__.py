@@ -1,4 +1,4 @@
-"""The demonstration: six fictitious institutions and three recognition bodies, their definitions, awards, cases, people.
+"""The demonstration: six fictitious institutions, three recognition bodies, their definitions, awards, cases, people.
 
     fill(platform, now=platform.now())                          # kakitome_demo.filling
     for login in read_logins(platform.installation.data_dir): … # kakitome_demo.logins
