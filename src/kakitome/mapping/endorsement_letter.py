@@ -21,7 +21,8 @@ from kakitome.documents.verification.credential_forms import NAMES
 from kakitome.documents.verification.envelope import DocumentKind
 from kakitome.documents.verification.formats.pdf import FORM as PDF
 from kakitome.errors import Param, Problem
-from kakitome.mapping.recognition_endorsement import recognition_number, title_in
+from kakitome.learning.recognition.procedure import Wording
+from kakitome.mapping.recognition_endorsement import is_accreditation, recognition_number, title_in
 from kakitome.values.instants import JAPAN, parse_instant
 from kakitome.values.localized_text import LocalizedText
 
@@ -34,7 +35,7 @@ class EndorsementLetter:
         endorser: who signed it, as a registry that lists them writes it, else in their own words.
         about: identifier of what it is about; `title` its name, where the endorsement tells it.
         number: of the recognition; empty for an endorsement that is none.
-        is_certification: whether it certifies (認証) rather than recognises (承認).
+        wording: whether it recognises (承認), certifies (認証) or accredits (認定).
         comment: everything it says, in its own words.
         since, until: the period, its end exclusive.
     """
@@ -46,7 +47,7 @@ class EndorsementLetter:
     comment: str
     since: datetime | None
     until: datetime | None
-    is_certification: bool = False
+    wording: Wording = Wording.RECOGNITION
 
 
 def endorsement_letter(report: Report) -> EndorsementLetter | None:
@@ -69,14 +70,14 @@ def endorsement_letter(report: Report) -> EndorsementLetter | None:
         comment=comment,
         since=parse_instant(document.get("validFrom")),
         until=min(ends, default=None),
-        is_certification=is_certification(document),
+        wording=_wording(document, comment),
     )
 
 
 def letter_sentence(letter: EndorsementLetter) -> LocalizedText:
     """Say who recognised or recommends what, and for how long."""
     params: dict[str, Param] = {
-        **({CERTIFIED: 1} if letter.is_certification else {}),
+        **({CERTIFIED: 1} if letter.wording is Wording.CERTIFICATION else {}),
         "body_ja": letter.endorser.in_language("ja"),
         "body_en": letter.endorser.in_language("en"),
         "title_ja": letter.title.in_language("ja") or letter.about,
@@ -85,10 +86,22 @@ def letter_sentence(letter: EndorsementLetter) -> LocalizedText:
     if letter.since and letter.until:
         last = letter.until - timedelta(microseconds=1)
         days = {"since": _day(letter.since), "until": _day(last)}
-        code = "I_ENDORSED_RECOGNITION_PERIOD" if letter.number else "I_ENDORSEMENT_LETTER_PERIOD"
+        code = f"{_code(letter)}_PERIOD"
         return texts.both(Problem(code=code, params=params | days, severity="info"))
-    code = "I_ENDORSED_RECOGNITION" if letter.number else "I_ENDORSEMENT_LETTER"
-    return texts.both(Problem(code=code, params=params, severity="info"))
+    return texts.both(Problem(code=_code(letter), params=params, severity="info"))
+
+
+def _wording(document: Mapping[str, Any], comment: str) -> Wording:
+    """Read it from the signed name; an accreditation is named as its procedure is, and says so in its words."""
+    if is_certification(document):
+        return Wording.CERTIFICATION
+    return Wording.ACCREDITATION if is_accreditation(comment) else Wording.RECOGNITION
+
+
+def _code(letter: EndorsementLetter) -> str:
+    if not letter.number:
+        return "I_ENDORSEMENT_LETTER"
+    return "I_ENDORSED_ACCREDITATION" if letter.wording is Wording.ACCREDITATION else "I_ENDORSED_RECOGNITION"
 
 
 def _editions(report: Report, document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

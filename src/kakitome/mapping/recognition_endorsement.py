@@ -123,6 +123,12 @@ def title_in(comment: str) -> LocalizedText:
     return LocalizedText(**found)
 
 
+def is_accreditation(comment: str) -> bool:
+    """Tell whether the words of a recognition are those of an accreditation; False where they are not ours."""
+    act = _ACTS[Wording.ACCREDITATION]
+    return f"{act['act_ja']}しました。{act['act_ja']}番号" in comment or f" and {act['does']} it. " in comment
+
+
 def reason_in(comment: str) -> LocalizedText:
     """Return why a recognition was suspended or withdrawn last, from its words; empty when they are not ours."""
     found = {language: _last_group(pattern.finditer(comment)) for language, pattern in _REASONS.items()}

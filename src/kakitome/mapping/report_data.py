@@ -79,7 +79,7 @@ def _endorsement(letter: EndorsementLetter) -> dict[str, Any]:
         "about": letter.about,
         "title": in_both(letter.title),
         "number": letter.number,
-        "procedure": ("certification" if letter.is_certification else "recognition") if letter.number else "",
+        "procedure": letter.wording.value if letter.number else "",
         "since": write_instant(letter.since) if letter.since else "",
         "until": write_instant(letter.until) if letter.until else "",
         "comment": letter.comment,

@@ -1,9 +1,11 @@
 """An evaluator is accredited by files alone: the procedure of another country's agency, on a platform, in public."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from kakitome.bootstrap.platform import get_platform
@@ -149,12 +151,22 @@ def test_an_evaluators_own_page_says_who_accredited_it_and_until_when(agency: Ac
     assert "Agency (sample)" in page
 
 
-def test_what_is_signed_says_accredited_and_gives_its_title_back(agency: Accrediting) -> None:
+def test_what_is_signed_says_accredited_and_gives_its_title_back(agency: Accrediting, client: Client) -> None:
     number = agency.applied().accredited()
     kept = agency.platform.store(AGENCY).recognitions.get(number)
     document = kept.current.document.decode()
     assert "認定しました" in document and "accredits it" in document
     assert "Accreditation as a Quality Verification Centre" in document or "評価機関（QVC）の認定" in document
+    report = json.loads(
+        client.post(
+            "/verify",
+            {"documents": SimpleUploadedFile("e.json", kept.current.document)},
+            headers={"accept": "application/json"},
+        ).content
+    )
+    assert "accredits “Centre (sample)”" in report["endorsement"]["sentence"]["en"]
+    assert "認定した文書" in report["endorsement"]["sentence"]["ja"]
+    assert report["endorsement"]["procedure"] == "accreditation"
     said = f"資格庁は、「検証所（見本）」（{kept.recognition.about}）を審査基準"
     assert title_in(said).ja == "検証所（見本）"
 

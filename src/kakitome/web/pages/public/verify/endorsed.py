@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 
 from kakitome.bootstrap.platform import get_platform
 from kakitome.documents.verification.check import Report
+from kakitome.learning.recognition.procedure import Wording
 from kakitome.mapping import recognition_words
 from kakitome.mapping.endorsement_letter import EndorsementLetter, endorsement_letter
 from kakitome.web.parts import written
@@ -30,11 +31,18 @@ def endorsement_of(report: Report) -> EndorsementView | None:
     letter = endorsement_letter(report)
     if letter is None:
         return None
-    by = recognition_words.by_label_of(is_certification=letter.is_certification) if letter.number else _("Endorsed by")
+    is_certification = letter.wording is Wording.CERTIFICATION
+    by = recognition_words.by_label_of(is_certification=is_certification) if letter.number else _("Endorsed by")
+    if letter.wording is Wording.ACCREDITATION:
+        by = _("Accredited by")
     about = Descriptor(title=pgettext("of an endorsement", "What it is about"), value=_about(letter))
     facts = [Descriptor(title=by, value=letter.endorser), about]
     if letter.number:
-        name = _("Certification number") if letter.is_certification else _("Recognition number")
+        name = {
+            Wording.RECOGNITION: _("Recognition number"),
+            Wording.CERTIFICATION: _("Certification number"),
+            Wording.ACCREDITATION: _("Accreditation number"),
+        }[letter.wording]
         facts.append(Descriptor(title=name, value=_number(letter)))
     if letter.since:
         facts.append(Descriptor(title=_("From"), value=written.day(letter.since)))
