@@ -14,9 +14,6 @@ from kakitome.values.number import parse_number
 from services.cases import ENTRY, REASONS, Way, applicant, office, party
 from support import demonstration_entries
 
-pytestmark = pytest.mark.usefixtures("databases_may_be_used")
-
-
 BODY = Signatory(did="did:web:kikou.example:issuers:kikou", name=LocalizedText(ja="見本承認機構"))
 CONDITION = {"text": {"ja": "記録を示す（見本）", "en": ""}, "deadline": "2027-03-01T00:00:00+09:00"}
 
