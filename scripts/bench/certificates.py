@@ -22,14 +22,14 @@ from kakitome.mapping.certificate import (
 )
 
 _SHEETS = 100
-"""As many as there are to one that the press compares: each round holds exactly one of those."""
+"""As many as there are to one that is compared: each round holds exactly one of those."""
 _WHOLE = 8
 
 
 def certificates(material: Material, language: Choice, *, whole: bool = False) -> Measure:
     """Make certificates of completion, each of a learner never seen before; faces and templates are read by then.
 
-    They come from a press that has set sheets of their kind before; with `whole`, each is set from the first line to
+    Sheets of their kind were set before; with `whole`, each is set from the first line to
     the last.
     """
     make = completion_certificate if whole else FilledCertificates().completion_certificate

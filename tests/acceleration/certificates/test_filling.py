@@ -1,4 +1,4 @@
-"""What a press fills in is what the typesetter would have set: the same picture, text, structure and attachment."""
+"""What is filled in is what the typesetter would have set: the same picture, text, structure and attachment."""
 
 import re
 import subprocess
@@ -66,7 +66,7 @@ def learner(number: int, name: str = "髙橋 﨑子", **given: Any) -> Certifica
 
 
 def warm(name: str, language: Choice, **given: Any) -> FilledCertificates:
-    """Return a press that has seen the kind of sheet twice."""
+    """Return filled certificates that have seen the kind of sheet twice."""
     made = FilledCertificates()
     for number in (7001, 7002):
         made.completion_certificate(learner(number, name, **given), language=language)
@@ -185,7 +185,7 @@ def test_nothing_of_one_learner_is_in_the_file_of_another(filled: bytes) -> None
     assert tables.count(b"NotoSerifJP") == 2
 
 
-def test_the_same_award_gives_the_same_bytes_from_a_press_that_knows_its_kind() -> None:
+def test_the_same_award_gives_the_same_bytes_where_its_kind_is_known() -> None:
     one, other = warm("佐藤 花子", "ja"), warm("鈴木 一", "ja")
     assert one.completion_certificate(learner(3), language="ja") == other.completion_certificate(
         learner(3), language="ja"
@@ -286,7 +286,7 @@ def test_numbers_and_addresses_in_other_forms_get_whole_sheets(changed: dict[str
         assert whole(made.completion_certificate(of(number), language="ja"), of(number), "ja")
 
 
-def test_what_is_refused_is_refused_by_a_press_that_knows_the_kind() -> None:
+def test_what_is_refused_is_refused_where_the_kind_is_known() -> None:
     made = warm("佐藤 花子", "ja")
     with pytest.raises(CertificateRefused) as refused:
         made.completion_certificate(learner(6, "髙橋 \U0001f600"), language="ja")
@@ -326,7 +326,7 @@ def test_a_plan_that_sets_otherwise_is_found_by_the_sample_and_given_up() -> Non
     assert whole(made.completion_certificate(unlooked, language="ja"), unlooked, "ja")
 
 
-def test_a_press_keeps_no_more_kinds_than_it_may() -> None:
+def test_no_more_kinds_are_kept_than_may_be() -> None:
     made = FilledCertificates(most=2)
     for grade in ("秀", "優", "良", "可"):
         for number in (1, 2, 3):

@@ -1,7 +1,7 @@
 """Certificates of completion for a whole class: what they share is set once, what differs is filled in.
 
-    press = FilledCertificates()
-    pdfs = [press.completion_certificate(material, language="ja") for material in class_of_awards]
+    filled = FilledCertificates()
+    pdfs = [filled.completion_certificate(material, language="ja") for material in class_of_awards]
 
 A file that was filled looks, reads and is tagged as the one that `completion_certificate` sets; only the order and
 the subsets of its faces differ. Where that is not certain (a name that breaks its line, a rare script, a character
