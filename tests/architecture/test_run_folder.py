@@ -34,6 +34,24 @@ def test_what_lies_and_runs_in_a_folder_is_named_and_removed(tmp_path: Path) -> 
     assert not folder.exists()
 
 
+def test_the_folder_of_a_killed_run_is_removed_by_the_next_and_one_in_use_is_not(tmp_path: Path) -> None:
+    begin = (
+        "import sys; from support import run_folder; run_folder.begin(); print('begun', flush=True); sys.stdin.read()"
+    )
+    environment = {key: value for key, value in os.environ.items() if key != run_folder.VARIABLE}
+    environment |= {"TMPDIR": str(tmp_path), "PYTHONPATH": str(ROOT / "tests")}
+    with subprocess.Popen(
+        [sys.executable, "-c", begin], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"begun\n"
+        run_folder.remove_abandoned(tmp_path)
+        assert len(list(tmp_path.iterdir())) == 1
+        process.kill()
+    run_folder.remove_abandoned(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("workers", [(), ("-n", "2")])
 def test_a_run_ends_with_an_empty_temporary_directory(tmp_path: Path, workers: tuple[str, ...]) -> None:

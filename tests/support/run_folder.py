@@ -2,10 +2,12 @@
 
 The first process makes it, names it to all others, and makes it their temporary directory; pytest's own folders stay
 beside it. Every process undoes at its end what it asked to be undone. What then still lies or runs there was left by a
-test or by what it tests: the first process says so, ends it and removes the folder.
+test or by what it tests: the first process says so, ends it and removes the folder. A run that was killed can do none
+of this: the next one finds that nobody holds the lock of its folder any more, and removes it.
 """
 
 import atexit
+import fcntl
 import os
 import shutil
 import signal
@@ -13,11 +15,15 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TextIO
 
 VARIABLE = "TESTS_RUN_FOLDER"
 """Names the folder to the processes of a run."""
+PREFIX = "kakitome-tests-"
+LOCK = ".held"
 WAIT_S = 5.0
 
+_held: list[TextIO] = []
 _undoing: list[Callable[[], object]] = []
 
 
@@ -26,12 +32,39 @@ def begin() -> bool:
     if VARIABLE in os.environ:
         return False
     beside = tempfile.gettempdir()
-    folder = tempfile.mkdtemp(prefix="kakitome-tests-")
+    remove_abandoned(Path(beside))
+    folder = tempfile.mkdtemp(prefix=PREFIX)
+    _held.append(_hold(Path(folder, LOCK)))
+    owner = os.getpid()
+    # Not by a process that was forked from this one, which runs what is registered here, too.
+    atexit.register(lambda: remove(Path(folder)) if os.getpid() == owner else None)
     # The account of a PostgreSQL server walks through it to its own folder.
     Path(folder).chmod(0o711)
     os.environ.update({VARIABLE: folder, "TMPDIR": folder, "PYTEST_DEBUG_TEMPROOT": beside})
     tempfile.tempdir = folder
     return True
+
+
+def remove_abandoned(beside: Path) -> None:
+    """Remove the folders of runs that were killed; those of runs that go on are held."""
+    for lock in beside.glob(f"{PREFIX}*/{LOCK}"):
+        try:
+            handle = _hold(lock)
+        except OSError:
+            continue
+        remove(lock.parent)
+        handle.close()
+
+
+def _hold(lock: Path) -> TextIO:
+    """Hold a lock as long as the file is open; raises `OSError` where somebody else holds it."""
+    handle = lock.open("a")
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        handle.close()
+        raise
+    return handle
 
 
 def undo_at_end(act: Callable[[], object]) -> None:
@@ -51,7 +84,7 @@ def leftovers(folder: Path) -> list[str]:
     """Say what lies in a folder, and which processes work there."""
     return [
         *(f"processes: {_command(number)}" for number in _processes(folder)),
-        *sorted(path.name for path in folder.iterdir()),
+        *sorted(path.name for path in folder.iterdir() if path.name != LOCK),
     ]
 
 
