@@ -11,6 +11,7 @@ Applicant, secretariat, reviewers and committee see the same words; what each ma
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -18,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kakitome import texts
 from kakitome.errors import Problem
-from kakitome.learning.recognition.case import Case, Scoring, Subject
+from kakitome.learning.recognition.case import Case, Comment, Decision, Scoring, Subject
 from kakitome.learning.recognition.procedure import Criterion, Outcome, Procedure, Role, State, wording_of
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts import shapes
@@ -205,6 +206,26 @@ class CaseScores:
     recommendations: Sequence[tuple[str, shapes.State, str]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownDecision:
+    """A decision in words, with its committee's name and its votes by outcome."""
+
+    decision: Decision
+    state: shapes.State
+    sentence: str
+    committee: LocalizedText
+    votes: Sequence[tuple[str, int]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRemark:
+    """One remark of the discussion, by whom as far as one may know."""
+
+    who: str
+    text: str
+    at: datetime
+
+
 _FLAGS = {
     "conflicted": _("given before a conflict of interest was known; the chair decides whether it counts"),
     "kept": _("counts, by the chair’s word"),
@@ -233,6 +254,34 @@ def decided_in_words(outcome: Outcome, procedure: str = "") -> str:
     """Say in a sentence what was decided."""
     word = _DECIDED[outcome]
     return str(DECIDED_IN.get(wording_of(procedure), {}).get(outcome, word))
+
+
+def decision_in_words(decision: Decision, procedure: str, committee: LocalizedText) -> ShownDecision:
+    """Say what was decided, by which committee, with how many votes."""
+    outcome = Outcome(decision.outcome)
+    votes = [(outcome_of(Outcome(name), procedure)[1], count) for name, count in decision.votes.items() if count]
+    return ShownDecision(
+        decision=decision,
+        state=outcome_of(outcome)[0],
+        sentence=decided_in_words(outcome, procedure),
+        committee=committee,
+        votes=votes,
+    )
+
+
+def remarks_in_words(case: Case, comments: Sequence[Comment]) -> Sequence[CaseRemark]:
+    """Return the remarks of a discussion; reviewers by their letters."""
+    letters = {assignment.account: assignment.letter for assignment in reversed(case.assignments)}
+    return [
+        CaseRemark(
+            who=reviewer_words(letters[comment.account])
+            if comment.role is Role.REVIEWER and letters.get(comment.account)
+            else role_in_words(comment.role),
+            text=comment.text,
+            at=comment.at,
+        )
+        for comment in comments
+    ]
 
 
 def role_in_words(role: Role) -> str:

@@ -5,6 +5,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from django.utils.html import strip_tags
@@ -140,6 +141,17 @@ class Table:
         """Rows with the label of its column beside each cell, for the narrow form."""
         labels = [strip_tags(written.text(column)) for column in self.columns]
         return [list(zip(labels, row, strict=True)) for row in self.rows]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """One thing that waits for a person, and where; `due_at` None when nothing presses."""
+
+    state: State
+    title: str
+    what: str
+    address: str
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

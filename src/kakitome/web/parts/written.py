@@ -134,6 +134,11 @@ def mono(value: str) -> SafeString:
     return format_html('<span class="mono">{}</span>', value) if value else SafeString("")
 
 
+def number_link(address: str, number: str) -> SafeString:
+    """Lead to a thing by its number, in letters of one width that stay on a line."""
+    return format_html('<a class="mono nowrap" href="{}">{}</a>', address, number)
+
+
 def state(shape: str, word: LocalizedText | str) -> SafeString:
     """Write an outcome in a table: its shape, then its word."""
     return format_html('<span class="outcome" data-s="{}">{}{}</span>', shape, icon(shape), text(word))

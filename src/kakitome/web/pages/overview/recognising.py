@@ -1,7 +1,6 @@
 """What waits on a desk because of recognition: one's own applications, and the cases of a body."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,28 +12,18 @@ from kakitome.web.pages.body.cases.queue import TURNS
 from kakitome.web.pages.provider.applications.own import list_own
 from kakitome.web.parts.case import state_of
 from kakitome.web.parts.letter import title_of
-from kakitome.web.parts.shapes import State as Shape
+from kakitome.web.parts.shapes import Waiting
 
 ONES_TURN = (State.DRAFT, State.INCOMPLETE, State.RETURNED, State.CONDITIONAL)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseWaits:
-    """One case, or a queue of them, that waits for the person."""
-
-    state: Shape
-    title: str
-    what: str
-    address: str
-
-
-def applications_waiting(place: Place) -> Iterator[CaseWaits]:
+def applications_waiting(place: Place) -> Iterator[Waiting]:
     """Yield the institution's applications in which it is its turn."""
     if not place.may_somewhere("define"):
         return
     for one in list_own(place):
         if one.head.state in ONES_TURN:
-            yield CaseWaits(
+            yield Waiting(
                 state="warn",
                 title=title_of(one.head.title),
                 what=_("Application: %(state)s") % {"state": state_of(one.head.state, one.head.procedure)[1]},
@@ -42,7 +31,7 @@ def applications_waiting(place: Place) -> Iterator[CaseWaits]:
             )
 
 
-def cases_waiting(place: Place) -> Iterator[CaseWaits]:
+def cases_waiting(place: Place) -> Iterator[Waiting]:
     """Yield the secretariat's queue, when cases wait in it."""
     if not place.may("examine") or place.store.body.find() is None:
         return
@@ -51,7 +40,7 @@ def cases_waiting(place: Place) -> Iterator[CaseWaits]:
     )
     if waiting:
         n = len(waiting)
-        yield CaseWaits(
+        yield Waiting(
             state="warn",
             title=ngettext("%(n)d case waits for the secretariat", "%(n)d cases wait for the secretariat", n)
             % {"n": n},

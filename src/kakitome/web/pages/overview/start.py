@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -27,22 +26,11 @@ from kakitome.web.pages.overview.operating import site_now
 from kakitome.web.pages.overview.waiting import waiting_at
 from kakitome.web.parts import written
 from kakitome.web.parts.letter import title_of
-from kakitome.web.parts.shapes import State
+from kakitome.web.parts.shapes import State, Waiting
 from kakitome.web.parts.written import language
 from kakitome.web.roles import Actor, actor_of
 
 _ORDER: Sequence[State] = ("fail", "warn", "unk", "none", "ok")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waits:
-    """One thing that waits for the person, and where; `due_at` None when nothing presses."""
-
-    state: State
-    title: str
-    what: str
-    address: str
-    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,11 +96,11 @@ def _rooms(request: HttpRequest, actor: Actor) -> Iterator[Room]:
         )
 
 
-def _arrived(actor: Actor) -> Iterator[Waits]:
+def _arrived(actor: Actor) -> Iterator[Waiting]:
     """Return the awards that were sent to the person's addresses and are in no account."""
     n = count_waiting(actor.account)
     if n:
-        yield Waits(
+        yield Waiting(
             state="warn",
             title=ngettext("%(n)d award waits for you.", "%(n)d awards wait for you.", n) % {"n": n},
             what=_("Sent to an address you have confirmed."),
@@ -120,11 +108,11 @@ def _arrived(actor: Actor) -> Iterator[Waits]:
         )
 
 
-def _invitations(actor: Actor) -> Iterator[Waits]:
+def _invitations(actor: Actor) -> Iterator[Waiting]:
     platform = get_platform()
     for one in invitations_for(platform, actor.account, now=platform.now()):
         name = written.text(platform.organisations.get(one.institution).name)
-        yield Waits(
+        yield Waiting(
             state="warn",
             title=_("%(institution)s has invited you") % {"institution": name},
             what=offered_as(platform, one).word,
@@ -133,20 +121,20 @@ def _invitations(actor: Actor) -> Iterator[Waits]:
         )
 
 
-def _at_institutions(request: HttpRequest, actor: Actor) -> Iterator[Waits]:
+def _at_institutions(request: HttpRequest, actor: Actor) -> Iterator[Waiting]:
     organisations = get_platform().organisations
     nodes = [node for node in map(organisations.find, actor.roles) if node is not None]
     for key in dict.fromkeys(node.institution for node in nodes):
         place = place_of(request, key)
         name = str(written.text(place.institution.name))
         for one in waiting_at(place):
-            yield Waits(state=one.state, title=one.title, what=_beside(name, one.what), address=one.address)
+            yield Waiting(state=one.state, title=one.title, what=_beside(name, one.what), address=one.address)
 
 
-def _reviews(request: HttpRequest) -> Iterator[Waits]:
+def _reviews(request: HttpRequest) -> Iterator[Waiting]:
     for one in list_reviews(request).rows:
         if one.is_waiting:
-            yield Waits(
+            yield Waiting(
                 state="warn",
                 title=title_of(one.head.title),
                 what=_beside(str(written.text(one.body)), one.word),
@@ -155,13 +143,13 @@ def _reviews(request: HttpRequest) -> Iterator[Waits]:
             )
 
 
-def _ballots(request: HttpRequest, actor: Actor) -> Iterator[Waits]:
+def _ballots(request: HttpRequest, actor: Actor) -> Iterator[Waiting]:
     platform = get_platform()
     for body in dict.fromkeys(one.institution for one in platform.bodies.list_seats_of(actor.account)):
         table = table_of(request, body)
         for row in list_ballots(table) if table is not None else ():
             if row.waits:
-                yield Waits(
+                yield Waiting(
                     state="warn",
                     title=title_of(row.head.title),
                     what=_beside(str(written.text(platform.organisations.get(body).name)), row.waits),

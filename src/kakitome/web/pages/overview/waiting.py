@@ -1,7 +1,5 @@
 """What waits for somebody at an institution."""
 
-from dataclasses import dataclass
-
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,29 +12,19 @@ from kakitome.web.desk.body import with_body
 from kakitome.web.desk.place import Place
 from kakitome.web.desk.scope import find_issuer, visible
 from kakitome.web.pages.operator.parked_jobs.views import parked_jobs, reason_words
-from kakitome.web.pages.overview.recognising import CaseWaits, applications_waiting, cases_waiting
+from kakitome.web.pages.overview.recognising import applications_waiting, cases_waiting
 from kakitome.web.pages.provider.withdrawals.views import is_reachable
 from kakitome.web.pages.provider.withdrawals.words import act_words
 from kakitome.web.parts import written
 from kakitome.web.parts.letter import title_of
-from kakitome.web.parts.shapes import State
+from kakitome.web.parts.shapes import Waiting
 from kakitome.web.parts.written import language
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Next:
-    """Something that waits for the person."""
-
-    state: State
-    title: str
-    what: str
-    address: str
-
-
-def waiting_at(place: Place) -> list[Next | CaseWaits]:
+def waiting_at(place: Place) -> list[Waiting]:
     """Return what waits for the person at an institution."""
     found = visible(place)
-    waiting: list[Next | CaseWaits] = [
+    waiting: list[Waiting] = [
         *_no_issuer(place),
         *_stopped(place),
         *cases_waiting(place),
@@ -50,26 +38,26 @@ def waiting_at(place: Place) -> list[Next | CaseWaits]:
     return waiting
 
 
-def _no_issuer(place: Place) -> list[Next]:
+def _no_issuer(place: Place) -> list[Waiting]:
     if find_issuer(place) is not None:
         return []
     address = place.url("issuer")
     return [
-        Next(state="fail", title=_("The issuer is not open yet"), what=_("Nothing can be signed."), address=address)
+        Waiting(state="fail", title=_("The issuer is not open yet"), what=_("Nothing can be signed."), address=address)
     ]
 
 
-def _stopped(place: Place) -> list[Next]:
+def _stopped(place: Place) -> list[Waiting]:
     """Return what failed again and again, for those who may let it begin again."""
     stopped = parked_jobs(place) if place.may("manage_keys") else []
     if not stopped:
         return []
     title = ngettext("%(n)d job stopped", "%(n)d jobs stopped", len(stopped)) % {"n": len(stopped)}
     address = place.url("parked-jobs")
-    return [Next(state="fail", title=title, what=reason_words(stopped[0].reason), address=address)]
+    return [Waiting(state="fail", title=title, what=reason_words(stopped[0].reason), address=address)]
 
 
-def _batches(place: Place, found: dict[str, MicrocredentialVersion]) -> list[Next]:
+def _batches(place: Place, found: dict[str, MicrocredentialVersion]) -> list[Waiting]:
     waiting = []
     for state, mark, word in (
         (BatchState.DRAFT, "warn", _("A class list waits for your confirmation")),
@@ -85,7 +73,7 @@ def _batches(place: Place, found: dict[str, MicrocredentialVersion]) -> list[Nex
             waits = batch.award_at is not None and batch.award_at > place.now and state is BatchState.CONFIRMED
             title = _("A class list waits for its hour") if waits else word
             address = place.url("batch", batch.number)
-            waiting.append(Next(state=mark, title=title, what=_what_of(batch, version), address=address))  # type: ignore[arg-type]
+            waiting.append(Waiting(state=mark, title=title, what=_what_of(batch, version), address=address))  # type: ignore[arg-type]
     return waiting
 
 
@@ -98,7 +86,7 @@ def _what_of(batch: Batch, version: MicrocredentialVersion) -> str:
     return f"{title}（{rows}）" if language() == "ja" else f"{title} ({rows})"
 
 
-def _withdrawals(place: Place) -> list[Next]:
+def _withdrawals(place: Place) -> list[Waiting]:
     """Return what others proposed to withdraw and this person may approve."""
     waiting = []
     for order in place.store.withdrawals.list_in_state(WithdrawalState.PROPOSED):
@@ -106,11 +94,12 @@ def _withdrawals(place: Place) -> list[Next]:
         if not is_own and is_reachable(place, order, right="award"):
             what = act_words(order.act).proposed(order.ready)
             address = place.url("withdrawal", order.number)
-            waiting.append(Next(state="warn", title=_("Withdrawing waits for your word"), what=what, address=address))
+            title = _("Withdrawing waits for your word")
+            waiting.append(Waiting(state="warn", title=title, what=what, address=address))
     return waiting
 
 
-def _draft(place: Place, version: MicrocredentialVersion) -> Next:
+def _draft(place: Place, version: MicrocredentialVersion) -> Waiting:
     letter = with_body(place, version.microcredential)
     obstacles = gate(letter)
     to_go = max(check(letter).to_go, 1)
@@ -119,7 +108,7 @@ def _draft(place: Place, version: MicrocredentialVersion) -> Next:
         if obstacles
         else _("Complete. It can be put in force.")
     )
-    return Next(
+    return Waiting(
         state="warn" if obstacles else "ok",
         title=title_of(version.microcredential.title) or _("Without a title yet"),
         what=what,

@@ -11,7 +11,7 @@ from kakitome import texts
 from kakitome.errors import Problem
 from kakitome.learning.recognition.acts import allowed_to, obstacle_to
 from kakitome.learning.recognition.ballot import Tally
-from kakitome.learning.recognition.case import Case, CaseQuestion, Comment, Condition, Decision, Document, divergent
+from kakitome.learning.recognition.case import Case, CaseQuestion, Comment, Condition, Document, divergent
 from kakitome.learning.recognition.procedure import Act, Procedure, Role, State
 from kakitome.learning.recognition.recognition import Recognition, Standing
 from kakitome.learning.recognition.sight import sight_of
@@ -20,7 +20,6 @@ from kakitome.services.examining import completeness
 from kakitome.services.examining.belonging import voters_of
 from kakitome.services.examining.context import day_of
 from kakitome.services.examining.vault import retained_until
-from kakitome.values.localized_text import LocalizedText
 from kakitome.web.desk.acting import CaseDesk, criteria_address
 from kakitome.web.pages.body.cases.acts import PAGES
 from kakitome.web.pages.body.cases.people import (
@@ -36,7 +35,8 @@ from kakitome.web.parts.case import (
     CaseNext,
     CaseScores,
     CaseStep,
-    decided_in_words,
+    ShownDecision,
+    decision_in_words,
     next_of,
     outcome_of,
     reviewer_words,
@@ -77,17 +77,6 @@ class CompletenessFinding:
 
     state: shapes.State
     title: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShownDecision:
-    """A decision with its votes."""
-
-    decision: Decision
-    state: shapes.State
-    sentence: str
-    committee: LocalizedText
-    votes: Sequence[tuple[str, int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +148,10 @@ def page_of(desk: CaseDesk) -> CasePage:
         ballot=ballot,
         tally=counted(ballot.tally, case.procedure) if ballot else [],
         conditions=[(index, one, one.deadline < desk.now) for index, one in enumerate(case.conditions)],
-        decisions=[_decision(desk, one) for one in reversed(case.decisions)],
+        decisions=[
+            decision_in_words(decision, case.procedure, committee_name(desk, decision.committee))
+            for decision in reversed(case.decisions)
+        ],
         recognition=recognition,
         standing=recognition.standing_at(desk.now) if recognition else None,
         history=history_of(
@@ -297,17 +289,3 @@ def _author(comment: Comment, letters: dict[str, str], names: object) -> str:
         return reviewer_words(letters[comment.account])
     known = names.get(comment.account, "") if isinstance(names, dict) else ""
     return f"{role_in_words(comment.role)} {known}".strip()
-
-
-def _decision(desk: CaseDesk, decision: Decision) -> ShownDecision:
-    return ShownDecision(
-        decision=decision,
-        state=outcome_of(decision.outcome)[0],
-        sentence=decided_in_words(decision.outcome, desk.case.procedure),
-        committee=committee_name(desk, decision.committee),
-        votes=[
-            (outcome_of(type(decision.outcome)(name), desk.case.procedure)[1], count)
-            for name, count in decision.votes.items()
-            if count
-        ],
-    )

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.http import Http404
 from django.urls import reverse
@@ -11,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from kakitome.learning.recognition.ballot import Ballot, Tally, can_be_quorate
-from kakitome.learning.recognition.case import Case, Comment, Decision, divergent
-from kakitome.learning.recognition.procedure import Act, Outcome, Procedure, Purpose, Role, Wording, wording_of
+from kakitome.learning.recognition.case import Case, divergent
+from kakitome.learning.recognition.procedure import Act, Procedure, Purpose, Role, Wording, wording_of
 from kakitome.learning.recognition.procedure import State as CaseState
 from kakitome.ports.cases import CaseHead
 from kakitome.services.examining.heads import heads_of_voter
@@ -21,13 +20,14 @@ from kakitome.web.pages.body.committee_decisions.sitting import CommitteeTable, 
 from kakitome.web.pages.body.governance.committees import name_of
 from kakitome.web.pages.body.reviewing.seen import CLERICAL
 from kakitome.web.parts.case import (
+    CaseRemark,
     CaseScores,
-    decided_in_words,
+    ShownDecision,
+    decision_in_words,
     definition_address,
     grounds_in_words,
     outcome_of,
-    reviewer_words,
-    role_in_words,
+    remarks_in_words,
     scores_of,
     state_of,
 )
@@ -64,25 +64,6 @@ class BallotSeat:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CommitteeRemark:
-    """One remark, by whom."""
-
-    who: str
-    text: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommitteeDecision:
-    """A decision that was taken."""
-
-    decision: Decision
-    state: State
-    sentence: str
-    committee: LocalizedText
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class BallotPage:
     """Everything the page of a case shows to somebody with a seat."""
 
@@ -100,8 +81,8 @@ class BallotPage:
     papers: Papers | None
     definition: str
     scores: CaseScores | None
-    remarks: Sequence[CommitteeRemark]
-    decisions: Sequence[CommitteeDecision]
+    remarks: Sequence[CaseRemark]
+    decisions: Sequence[ShownDecision]
     history: Sequence[Event]
 
 
@@ -151,8 +132,11 @@ def page_of(sitting: Sitting) -> BallotPage:
         papers=_papers(sitting),
         definition=definition_address(case.subject),
         scores=_scores(sitting),
-        remarks=[_said(case, one) for one in case.comments] if sitting.sight.papers else [],
-        decisions=[_decision(sitting, one) for one in reversed(case.decisions)] if is_open else [],
+        remarks=remarks_in_words(case, case.comments if sitting.sight.papers else ()),
+        decisions=[
+            decision_in_words(decision, case.procedure, committee_name(sitting.table, decision.committee))
+            for decision in reversed(case.decisions if is_open else ())
+        ],
         history=_history(sitting) if sitting.sight.papers else [],
     )
 
@@ -274,13 +258,6 @@ def _history(sitting: Sitting) -> Sequence[Event]:
     return history_of([one for one in events if one.act not in CLERICAL], Role.MEMBER)
 
 
-def _said(case: Case, comment: Comment) -> CommitteeRemark:
-    letter = next((one.letter for one in case.assignments if one.account == comment.account), "")
-    is_reviewer = comment.role is Role.REVIEWER and letter
-    who = reviewer_words(letter) if is_reviewer else role_in_words(comment.role)
-    return CommitteeRemark(who=who, text=comment.text, at=comment.at)
-
-
 def _about(sitting: Sitting) -> str:
     """Return what an appeal says, or why a withdrawal is proposed."""
     case = sitting.case
@@ -294,13 +271,3 @@ def _about(sitting: Sitting) -> str:
         if one.act is Act.PROPOSE_WITHDRAWAL
     ]
     return str(proposed[-1].detail["text"]) if proposed else ""
-
-
-def _decision(sitting: Sitting, decision: Decision) -> CommitteeDecision:
-    outcome = Outcome(decision.outcome)
-    return CommitteeDecision(
-        decision=decision,
-        state=outcome_of(outcome)[0],
-        sentence=decided_in_words(outcome, sitting.case.procedure),
-        committee=committee_name(sitting.table, decision.committee),
-    )

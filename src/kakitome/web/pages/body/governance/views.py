@@ -15,18 +15,8 @@ from kakitome.learning.recognition.procedure import load_procedure
 from kakitome.services.governing import need_body
 from kakitome.web.desk.place import Place, at_desk
 from kakitome.web.pages.body.governance.around import around
-from kakitome.web.parts.shapes import State
+from kakitome.web.parts.shapes import Waiting
 from kakitome.web.parts.written import language
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SecretariatTask:
-    """Something that waits for the secretariat."""
-
-    state: State
-    title: str
-    what: str
-    address: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,18 +56,18 @@ def _committees(place: Place, found: Body) -> list[CommitteeLine]:
     return lines
 
 
-def _waiting(place: Place, found: Body) -> list[SecretariatTask]:
+def _waiting(place: Place, found: Body) -> list[Waiting]:
     return [*_criteria(place, found), *_seats(place, found), *_fees(place, found), *_minutes(place, found)]
 
 
-def _criteria(place: Place, found: Body) -> list[SecretariatTask]:
+def _criteria(place: Place, found: Body) -> list[Waiting]:
     today, known = found.configuration.day_of(place.now), place.store.body.list_criteria()
     waiting = []
     for name in found.configuration.procedures:
         if criteria_in_force(known, name, on=today) is None:
             title = load_procedure(name).name.in_language(language())
             waiting.append(
-                SecretariatTask(
+                Waiting(
                     state="fail",
                     title=_("No criteria are in force"),
                     what=_("%(procedure)s: nobody can apply.") % {"procedure": title},
@@ -85,7 +75,7 @@ def _criteria(place: Place, found: Body) -> list[SecretariatTask]:
                 )
             )
     waiting += [
-        SecretariatTask(
+        Waiting(
             state="warn",
             title=_("A draft of criteria waits to be published"),
             what=f"{load_procedure(one.procedure).name.in_language(language())} {one.version}",
@@ -97,7 +87,7 @@ def _criteria(place: Place, found: Body) -> list[SecretariatTask]:
     return waiting
 
 
-def _seats(place: Place, found: Body) -> list[SecretariatTask]:
+def _seats(place: Place, found: Body) -> list[Waiting]:
     """Name the committees that decide on cases and could not: no chair, or too few votes."""
     today, seats = found.configuration.day_of(place.now), place.store.body.list_seats()
     waiting = []
@@ -109,21 +99,21 @@ def _seats(place: Place, found: Body) -> list[SecretariatTask]:
             what = _("It needs a chair and %(n)d votes at least to decide on a case.") % {"n": least}
             address = place.url("committee", one.id)
             title = one.name.in_language(language())
-            waiting.append(SecretariatTask(state="warn", title=title, what=what, address=address))
+            waiting.append(Waiting(state="warn", title=title, what=what, address=address))
     return waiting
 
 
-def _fees(place: Place, found: Body) -> list[SecretariatTask]:
+def _fees(place: Place, found: Body) -> list[Waiting]:
     today = found.configuration.day_of(place.now)
     owing = [one for one in place.store.body.list_members() if one.term_on(today) and one.overdue(today)]
     if not owing:
         return []
     what = ngettext("%(n)d member", "%(n)d members", len(owing)) % {"n": len(owing)}
     address = place.url("body-members")
-    return [SecretariatTask(state="warn", title=_("Fees are overdue"), what=what, address=address)]
+    return [Waiting(state="warn", title=_("Fees are overdue"), what=what, address=address)]
 
 
-def _minutes(place: Place, found: Body) -> list[SecretariatTask]:
+def _minutes(place: Place, found: Body) -> list[Waiting]:
     waiting = []
     names = {one.id: one.name.in_language(language()) for one in found.configuration.committees}
     for meeting in place.store.body.list_meetings():
@@ -135,5 +125,5 @@ def _minutes(place: Place, found: Body) -> list[SecretariatTask]:
                 "n": meeting.number,
             }
             address = place.url("meeting", meeting.committee, meeting.number)
-            waiting.append(SecretariatTask(state="none", title=title, what=what, address=address))
+            waiting.append(Waiting(state="none", title=title, what=what, address=address))
     return waiting

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kakitome.learning.recognition.case import Assignment, Comment, divergent
+from kakitome.learning.recognition.case import Assignment, divergent
 from kakitome.learning.recognition.conflict import (
     DECLARED_TIE,
     EARLIER_SUBMISSION,
@@ -21,11 +20,12 @@ from kakitome.learning.recognition.procedure import Role
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.body.reviewing.seen import Part, Seen
 from kakitome.web.parts.case import (
+    CaseRemark,
     CaseScores,
     definition_address,
     grounds_in_words,
+    remarks_in_words,
     reviewer_words,
-    role_in_words,
     scores_of,
 )
 from kakitome.web.parts.case_history import history_of
@@ -49,15 +49,6 @@ class Looked:
 
     what: str
     is_found: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Remark:
-    """One remark of the discussion, by whom as far as one may know."""
-
-    who: str
-    text: str
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +76,7 @@ class ReviewPage:
     definition: str
     others: Sequence[ReviewerProgress]
     scores: CaseScores | None
-    remarks: Sequence[Remark]
+    remarks: Sequence[CaseRemark]
     history: Sequence[Event]
 
 
@@ -106,7 +97,7 @@ def page_of(seen: Seen) -> ReviewPage:
         definition=definition_address(case.subject),
         others=[_progress(seen, one) for one in case.assignments if _is_beside(seen, one)],
         scores=_scores(seen),
-        remarks=[_remark(seen, one) for one in seen.comments],
+        remarks=remarks_in_words(case, seen.comments),
         history=history_of(seen.events(), Role.REVIEWER),
     )
 
@@ -167,11 +158,3 @@ def _scores(seen: Seen) -> CaseScores | None:
         return None
     apart = divergent(seen.case, divergence=seen.procedure.divergence) if seen.sees_others else ()
     return scores_of(seen.sight.scorings, seen.procedure, apart=apart)
-
-
-def _remark(seen: Seen, comment: Comment) -> Remark:
-    letter = next((one.letter for one in seen.case.assignments if one.account == comment.account), "")
-    is_reviewer = comment.role is Role.REVIEWER and letter
-    return Remark(
-        who=reviewer_words(letter) if is_reviewer else role_in_words(comment.role), text=comment.text, at=comment.at
-    )

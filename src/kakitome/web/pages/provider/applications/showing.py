@@ -27,9 +27,9 @@ from kakitome.web.parts.case import (
     CaseNext,
     CaseScores,
     CaseStep,
-    decided_in_words,
+    ShownDecision,
+    decision_in_words,
     next_of,
-    outcome_of,
     scores_of,
     state_of,
     steps_of,
@@ -55,16 +55,6 @@ class MissingPart:
     title: str
     address: str
     link: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApplicationDecision:
-    """A decision as the applicant reads it."""
-
-    decision: Decision
-    state: shapes.State
-    sentence: str
-    committee: LocalizedText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +87,7 @@ class ApplicationPage:
     newer: int
     questions: Sequence[CaseQuestion]
     conditions: Sequence[tuple[int, Condition]]
-    decisions: Sequence[ApplicationDecision]
+    decisions: Sequence[ShownDecision]
     scores: CaseScores | None
     recognition: ShownRecognition | None
     appeal_until: datetime | None
@@ -202,16 +192,11 @@ def _told(problem: Problem) -> MissingPart:
     )
 
 
-def _decision(desk: CaseDesk, decision: Decision) -> ApplicationDecision:
+def _decision(desk: CaseDesk, decision: Decision) -> ShownDecision:
     body = desk.place.platform.bodies.find(desk.case.body)
     committees = body.configuration.committees if body else ()
-    committee = next((one.name for one in committees if one.id == decision.committee), LocalizedText())
-    return ApplicationDecision(
-        decision=decision,
-        state=outcome_of(decision.outcome)[0],
-        sentence=decided_in_words(decision.outcome, desk.case.procedure),
-        committee=committee,
-    )
+    name = next((committee.name for committee in committees if committee.id == decision.committee), LocalizedText())
+    return decision_in_words(decision, desk.case.procedure, name)
 
 
 def _recognition(desk: CaseDesk) -> ShownRecognition | None:

@@ -35,7 +35,6 @@ from kakitome.web.pages.provider.issued_awards.rows import (
 )
 from kakitome.web.pages.provider.withdrawals.words import reason_word
 from kakitome.web.parts import written
-from kakitome.web.parts.icons import icon
 from kakitome.web.parts.letter import title_of
 from kakitome.web.parts.shapes import Descriptor, Table, Words
 from kakitome.web.parts.written import language
@@ -164,17 +163,9 @@ def _cells(place: Place, line: IssuedAwardLine, titles: dict[str, str]) -> list[
         learner.student_number if learner else "",
         titles.get(intent.microcredential, ""),
         written.day(intent.awarded_on),
-        _pill(line.state, line.state_word),
+        written.state(line.state, line.state_word),
         format_html('<span class="mono nowrap">{}</span>', line.record.number),
     ]
-
-
-def _pill(state: str, word: str) -> SafeString:
-    return format_html('<span class="outcome" data-s="{}">{}{}</span>', state, icon(state), word)
-
-
-def _link(address: str, number: str) -> SafeString:
-    return format_html('<a class="mono nowrap" href="{}">{}</a>', address, number)
 
 
 def _pages(asked: AwardQuery, found: AwardResultPage) -> list[tuple[str, int, bool]]:
@@ -194,7 +185,7 @@ def _about(place: Place, record: AwardRecord, *, origin: AwardRecord) -> list[De
     if origin.intent.batch:
         # A correction is no row of a list; the award still came from one.
         address = place.url("batch", origin.intent.batch)
-        batch = _link(address, f"{origin.intent.batch} / {origin.intent.row}")
+        batch = written.number_link(address, f"{origin.intent.batch} / {origin.intent.row}")
     rows = [
         (pgettext("of a person", "Name"), written.name(learner.name) if learner else "", True),
         (_("Reading (kana)"), learner.reading if learner else "", False),
@@ -257,7 +248,9 @@ def _documents(place: Place, number: str, records: Sequence[AwardRecord]) -> Tab
                 str(position),
                 _("Renewed; good until its own end") if one.credential_id in renewed else _STATES[one.state](),
                 written.moment(one.issued_at),
-                _link(place.url("award-document", number, position), "JSON") if one.document_sha256 else SafeString(""),
+                written.number_link(place.url("award-document", number, position), "JSON")
+                if one.document_sha256
+                else SafeString(""),
             ]
             for position, one in enumerate(records, start=1)
         ],
@@ -275,4 +268,4 @@ def _reason(place: Place, reason: str) -> str | SafeString:
     if not number.startswith("W-") or parse_number(number) != number:
         return reason
     address = place.url("withdrawal", number)
-    return format_html("{} {}", reason_word(code), _link(address, number))
+    return format_html("{} {}", reason_word(code), written.number_link(address, number))

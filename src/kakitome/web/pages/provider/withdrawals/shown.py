@@ -193,7 +193,7 @@ def _number(place: Place, line: WithdrawalLine) -> SafeString:
     if not line.award_number:
         return written.excerpt(line.given)
     address = place.url("award-detail", line.award_number)
-    return format_html('<a class="mono nowrap" href="{}">{}</a>', address, line.award_number)
+    return written.number_link(address, line.award_number)
 
 
 def reasons_of(line: WithdrawalLine) -> str:

@@ -141,7 +141,7 @@ def _criteria(recognition: Recognition, platform: Platform) -> Words:
 
 def _case(recognition: Recognition) -> SafeString:
     address = reverse("decision", args=[recognition.body, recognition.case])
-    return format_html('<a class="mono nowrap" href="{}">{}</a>', address, recognition.case)
+    return written.number_link(address, recognition.case)
 
 
 def _period(recognition: Recognition) -> SafeString:

@@ -65,4 +65,4 @@ def _given(recognition: Recognition) -> Event:
 
 def _link(recognition: Recognition) -> SafeString:
     address = reverse("recognition", args=[recognition.number])
-    return format_html('<a class="mono nowrap" href="{}">{}</a>', address, recognition.number)
+    return written.number_link(address, recognition.number)
