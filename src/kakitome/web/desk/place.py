@@ -77,6 +77,14 @@ class Place:
         name = self.institution.name.in_language(language())
         return {"place": self, "spot": spot, "way": [(name, self.url("desk")), *steps]}
 
+    def name_of(self, account: str, *, otherwise: str = "") -> str:
+        """Name the person behind an account, by the address where there is no name; `otherwise` where there is nobody.
+
+        Names of programs and pseudonyms of deleted accounts are shorter than an account's subject, and never looked up.
+        """
+        person = self.platform.accounts.find(account) if len(account) == ACCOUNT_LENGTH else None
+        return (person.name or person.email) if person else otherwise
+
     def node(self, node_id: str) -> Node:
         """Return a node of this institution, the institution itself for an empty id; 404 for any other."""
         wanted = node_id or self.institution.id
@@ -109,6 +117,8 @@ FoundView = Callable[Concatenate[HttpRequest, Found, P], HttpResponse]
 Finder = Callable[[HttpRequest, dict[str, Any]], Found]
 DeskView = FoundView[Place, P]
 
+ACCOUNT_LENGTH = 36
+"""Characters of an account's subject."""
 READ, FORM, POST = ("GET", "HEAD"), ("GET", "HEAD", "POST"), ("POST",)
 """What a view is asked with: a page to read, a page with a form that comes back, an act."""
 

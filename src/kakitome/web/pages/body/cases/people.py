@@ -18,6 +18,7 @@ from kakitome.services.examining.belonging import grounds_of, late_roles, voters
 from kakitome.services.examining.context import day_of
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.desk.acting import CaseDesk
+from kakitome.web.desk.place import ACCOUNT_LENGTH
 from kakitome.web.parts import written
 from kakitome.web.parts.case import grounds_in_words
 from kakitome.web.parts.written import language
@@ -74,7 +75,9 @@ class ShownReviewer:
 
 def names_of(desk: CaseDesk, accounts: Iterable[str]) -> Mapping[str, str]:
     """Return the names of accounts; one that was deleted has none."""
-    found = {one: desk.place.platform.accounts.find(one) for one in dict.fromkeys(accounts) if len(one) == _ACCOUNT}
+    found = {
+        one: desk.place.platform.accounts.find(one) for one in dict.fromkeys(accounts) if len(one) == ACCOUNT_LENGTH
+    }
     return {account: person.name for account, person in found.items() if person is not None}
 
 
@@ -229,7 +232,3 @@ def _suggested(one: Suggestion, *, names: Mapping[str, str], load: Mapping[str, 
         ],
         conflicts=grounds_in_words(one.conflicts),
     )
-
-
-_ACCOUNT = 36
-"""Characters of an account's subject; pseudonyms of deleted accounts are shorter."""

@@ -148,13 +148,13 @@ class DecisionForm(Form):
 
     def detail(self) -> dict[str, Any]:
         """Return the particulars of a valid form as the engine takes them."""
-        said = self.cleaned_data
-        is_conditional = self._chosen(said) is Outcome.CONDITIONS
-        last = said.get("valid_until")
+        data = self.cleaned_data
+        is_conditional = self._chosen(data) is Outcome.CONDITIONS
+        last = data.get("valid_until")
         return {
-            "reasons": {"ja": said["reasons_ja"], "en": said["reasons_en"]},
-            "casting": said.get("casting"),
-            "conditions": list(_conditions(said)) if is_conditional else [],
+            "reasons": {"ja": data["reasons_ja"], "en": data["reasons_en"]},
+            "casting": data.get("casting"),
+            "conditions": list(_conditions(data)) if is_conditional else [],
             **({"valid_until": start_of(last + timedelta(days=1)).isoformat()} if last else {}),
         }
 

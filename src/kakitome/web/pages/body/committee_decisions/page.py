@@ -17,7 +17,6 @@ from kakitome.ports.cases import CaseHead
 from kakitome.services.examining.heads import heads_of_voter
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.body.committee_decisions.sitting import CommitteeTable, Sitting, sitting_of
-from kakitome.web.pages.body.governance.committees import name_of
 from kakitome.web.pages.body.reviewing.seen import CLERICAL
 from kakitome.web.parts.case import (
     CaseRemark,
@@ -225,7 +224,7 @@ def _places(sitting: Sitting) -> list[BallotSeat]:
     voted = {one.account for one in ballot.votes}
     return [
         BallotSeat(
-            name=name_of(sitting.table.place.platform, one.account),
+            name=sitting.table.place.name_of(one.account, otherwise=_("a former member")),
             is_chair=one.is_chair,
             grounds=grounds_in_words(one.grounds),
             state="none" if one.grounds or one.account not in voted else "ok",

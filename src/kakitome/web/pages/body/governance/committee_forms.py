@@ -61,15 +61,15 @@ class SeatForm(AffiliationForm):
 
     def seat(self, committee: str) -> NewSeat:
         """Return the seat of a valid form; its account is found by the address."""
-        said = self.cleaned_data
+        data = self.cleaned_data
         return NewSeat(
             committee=committee,
             account="",
-            role=SeatRole(said["role"]),
-            since=said["since"],
-            until=said["until"],
-            votes=said["votes"],
-            is_named=said["is_named"],
+            role=SeatRole(data["role"]),
+            since=data["since"],
+            until=data["until"],
+            votes=data["votes"],
+            is_named=data["is_named"],
             affiliation=self.affiliation(),
         )
 
@@ -140,13 +140,13 @@ class ItemForm(Form):
 
     def item(self) -> AgendaItem:
         """Return the item of a valid form; what people wrote in one language is shown as it is in both."""
-        said = self.cleaned_data
+        data = self.cleaned_data
         return AgendaItem(
-            title=as_written(said["title"]),
-            papers=said["papers"],
-            case=said["case"],
-            motion=as_written(said["motion"]),
-            is_secret=said["is_secret"],
+            title=as_written(data["title"]),
+            papers=data["papers"],
+            case=data["case"],
+            motion=as_written(data["motion"]),
+            is_secret=data["is_secret"],
         )
 
 

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from kakitome.errors import Conflict, NotFound, Unavailable
 from kakitome.journeys.people.inviting import Guest, invite_to_seat
-from kakitome.journeys.platform import Platform
 from kakitome.learning.recognition.committee import Seat
 from kakitome.learning.recognition.meeting import Meeting, MeetingState
 from kakitome.learning.recognition.membership import TAKE_PART_IN_COMMITTEES
@@ -155,20 +154,12 @@ def _shown(here: CommitteePlace, seat: Seat, *, today: date, end_form: EndForm |
     bound = end_form if end_form is not None and end_form.prefix == seat.id else None
     return ShownSeat(
         seat=seat,
-        name=name_of(here.place.platform, seat.account),
+        name=here.place.name_of(seat.account, otherwise=_("a former member")),
         role=role_word(here.committee, seat.role),
         is_over=seat.until is not None and seat.until <= today,
         note=_note(here, seat, today=today) if here.is_secretariat else "",
         end_form=bound or EndForm(prefix=seat.id),
     )
-
-
-def name_of(platform: Platform, account: str) -> str:
-    """Name who sits somewhere; somebody whose account was deleted is a former member."""
-    person = platform.accounts.find(account) if len(account) == 36 else None
-    if person is None:
-        return _("a former member")
-    return person.name or person.email
 
 
 def _note(here: CommitteePlace, seat: Seat, *, today: date) -> str:

@@ -105,23 +105,23 @@ class CriteriaForm(Form):
 
     def criteria(self, version: str) -> Criteria:
         """Return the draft of a valid form."""
-        said = self.cleaned_data
+        data = self.cleaned_data
         return Criteria(
             version=version,
             procedure=self._procedure.id,
-            in_force_from=said["in_force_from"],
-            in_force_until=said["in_force_until"],
-            text=LocalizedText(ja=said["text_ja"], en=said["text_en"]),
-            change_note=LocalizedText(ja=said["note_ja"], en=said["note_en"]),
-            required=frozenset(said["required_documents"]),
-            documents=said["documents"],
+            in_force_from=data["in_force_from"],
+            in_force_until=data["in_force_until"],
+            text=LocalizedText(ja=data["text_ja"], en=data["text_en"]),
+            change_note=LocalizedText(ja=data["note_ja"], en=data["note_en"]),
+            required=frozenset(data["required_documents"]),
+            documents=data["documents"],
             pass_marks=tuple(
                 PassMark(criterion=line.id, pass_at=mark)
                 for line in self._procedure.rubric
-                if (mark := int(said[f"mark_{line.id}"] or line.pass_at)) != line.pass_at
+                if (mark := int(data[f"mark_{line.id}"] or line.pass_at)) != line.pass_at
             ),
-            validity_months=said["validity_months"],
-            appeal_days=said["appeal_days"],
+            validity_months=data["validity_months"],
+            appeal_days=data["appeal_days"],
             fees=tuple(self._fees()),
         )
 

@@ -63,13 +63,13 @@ class AffiliationForm(Form):
 
     def affiliation(self) -> Affiliation:
         """Return the affiliation of a valid form."""
-        said = self.cleaned_data
+        data = self.cleaned_data
         return Affiliation(
-            institution=said["institution"],
-            name=said["organisation"],
-            domain=said["domain"].strip().strip(".").lower(),
-            ror=said["ror"],
-            corporate_number=said["corporate_number"],
+            institution=data["institution"],
+            name=data["organisation"],
+            domain=data["domain"].strip().strip(".").lower(),
+            ror=data["ror"],
+            corporate_number=data["corporate_number"],
         )
 
 

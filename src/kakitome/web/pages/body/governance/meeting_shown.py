@@ -17,7 +17,6 @@ from kakitome.learning.recognition.meeting import (
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.desk.committee_place import CommitteePlace
 from kakitome.web.pages.body.governance.committee_forms import MotionVoteForm, TallyForm, choice_words
-from kakitome.web.pages.body.governance.committees import name_of
 from kakitome.web.pages.public.recognition_bodies.showing import role_word
 from kakitome.web.parts.shapes import State
 
@@ -63,7 +62,7 @@ def attending(here: CommitteePlace, meeting: Meeting, seats: Sequence[Seat]) -> 
     return [
         Attending(
             seat=seat,
-            name=name_of(here.place.platform, seat.account),
+            name=here.place.name_of(seat.account, otherwise=_("a former member")),
             role=role_word(here.committee, seat.role),
             is_present=meeting.present is not None and seat.id in meeting.present,
         )
@@ -103,7 +102,7 @@ def _voter(here: CommitteePlace, meeting: Meeting, seat: Seat, number: int, *, m
     may_vote = may_write and seat.id in meeting.voters(number) and (is_own or here.may_manage)
     return MotionVoter(
         seat=seat,
-        name=name_of(here.place.platform, seat.account),
+        name=here.place.name_of(seat.account, otherwise=_("a former member")),
         word=_said(said),
         is_recused=seat.id in item.recused,
         form=MotionVoteForm(initial={"choice": said.value if said else ""}, auto_id=f"v-{number}-{seat.id}-%s")

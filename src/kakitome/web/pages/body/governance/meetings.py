@@ -171,8 +171,8 @@ def _count(request: HttpRequest, here: CommitteePlace, found: Meeting) -> Refuse
     form = TallyForm(request.POST, prefix=f"tally-{number}")
 
     def change(one: Meeting) -> Meeting:
-        said = form.cleaned_data
-        tally = MotionTally(in_favour=said["in_favour"], against=said["against"], abstained=said["abstained"])
+        data = form.cleaned_data
+        tally = MotionTally(in_favour=data["in_favour"], against=data["against"], abstained=data["abstained"])
         return one.counted(number, tally)
 
     return acted(request, {"tally": form}, lambda: _change(here, found, change, "meeting.vote"), _("Recorded."))

@@ -122,13 +122,13 @@ class FeeForm(Form):
 
     def fee(self, *, currency: str) -> FeeRecord:
         """Return the record of a valid form."""
-        said = self.cleaned_data
+        data = self.cleaned_data
         return FeeRecord(
-            year=said["year"],
-            amount=said["amount"],
+            year=data["year"],
+            amount=data["amount"],
             currency=currency,
-            due_on=said["due_on"],
-            paid_on=said["paid_on"],
-            is_waived=said["is_waived"],
-            reason=said["reason"].strip(),
+            due_on=data["due_on"],
+            paid_on=data["paid_on"],
+            is_waived=data["is_waived"],
+            reason=data["reason"].strip(),
         )

@@ -85,13 +85,13 @@ class ReviewerProfileForm(Form):
 
     def facts(self) -> dict[str, Any]:
         """Return what a valid form says of a reviewer."""
-        said = self.cleaned_data
+        data = self.cleaned_data
         return {
-            "fields": tuple(said["fields_of_study"]),
-            "tags": said["tags"],
-            "languages": tuple(said["languages"]),
-            "capacity": said["capacity"],
-            "ties": said["ties"],
+            "fields": tuple(data["fields_of_study"]),
+            "tags": data["tags"],
+            "languages": tuple(data["languages"]),
+            "capacity": data["capacity"],
+            "ties": data["ties"],
         }
 
 
@@ -103,10 +103,10 @@ class BelongingForm(AffiliationForm):
 
     def belonging(self) -> Belonging | None:
         """Return the row of a valid form."""
-        said, affiliation = self.cleaned_data, self.affiliation()
+        data, affiliation = self.cleaned_data, self.affiliation()
         if not any((affiliation.institution, affiliation.name, affiliation.domain, affiliation.ror)):
             return None
-        return Belonging(affiliation=affiliation, since=said["since"], until=said["until"])
+        return Belonging(affiliation=affiliation, since=data["since"], until=data["until"])
 
     def clean(self) -> dict[str, Any]:
         """Refuse a row that ends before it begins."""
@@ -208,9 +208,9 @@ class HonorariumForm(Form):
 
     def honorarium(self, *, currency: str, now: datetime) -> Honorarium:
         """Return the record of a valid form."""
-        said = self.cleaned_data
-        paid_on: date = said["paid_on"]
-        return Honorarium(case=said["case"], amount=said["amount"], currency=currency, paid_on=paid_on, noted_at=now)
+        data = self.cleaned_data
+        paid_on: date = data["paid_on"]
+        return Honorarium(case=data["case"], amount=data["amount"], currency=currency, paid_on=paid_on, noted_at=now)
 
 
 def _lines(typed: Sequence[str]) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from kakitome.learning.recognition.body import Body
 from kakitome.learning.recognition.reviewer import Reviewer, ReviewerState
 from kakitome.ports.invitations import Offer
 from kakitome.services import keeping_reviewers
-from kakitome.web.desk.place import FORM, POST, READ, DeskView, Place, place_of, reached
+from kakitome.web.desk.place import ACCOUNT_LENGTH, FORM, POST, READ, DeskView, Place, place_of, reached
 from kakitome.web.pages.account.invitations.pending import NOT_SENT, pending
 from kakitome.web.pages.body.governance.around import institutions
 from kakitome.web.pages.body.reviewer_register.forms import (
@@ -88,17 +88,17 @@ def invite(request: HttpRequest, place: Place) -> HttpResponse:
     form = ReviewerInviteForm(request.POST)
     if not form.is_valid():
         return _list(request, place, form)
-    said = form.cleaned_data
-    guest = Guest(email=said["email"], name=said["person"], language=language())
+    data = form.cleaned_data
+    guest = Guest(email=data["email"], name=data["person"], language=language())
     try:
-        invite_reviewer(place.platform, guest, body=place.institution.id, capacity=said["capacity"], **place.by)
+        invite_reviewer(place.platform, guest, body=place.institution.id, capacity=data["capacity"], **place.by)
     except Unavailable:
         messages.warning(request, NOT_SENT)
     except KakitomeError as error:
         form.refuse(error)
         return _list(request, place, form)
     else:
-        messages.success(request, _("An invitation was sent to %(email)s.") % {"email": said["email"]})
+        messages.success(request, _("An invitation was sent to %(email)s.") % {"email": data["email"]})
     return place.redirect("reviewers")
 
 
@@ -190,7 +190,7 @@ def _one(request: HttpRequest, place: Place, known: Reviewer, *, is_refused: boo
 
 
 def _row(place: Place, known: Reviewer, load: Workload) -> RegisterRow:
-    person = place.platform.accounts.find(known.account) if len(known.account) == 36 else None
+    person = place.platform.accounts.find(known.account) if len(known.account) == ACCOUNT_LENGTH else None
     today = _body(place).configuration.day_of(place.now)
     return RegisterRow(
         reviewer=known,

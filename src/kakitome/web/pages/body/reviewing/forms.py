@@ -87,11 +87,11 @@ class ScoringForm(Form):
 
     def detail(self) -> dict[str, Any]:
         """Return the particulars of a valid form as the engine takes them."""
-        said, rubric = self.cleaned_data, self._procedure.rubric
+        data, rubric = self.cleaned_data, self._procedure.rubric
         return {
-            "points": {one.id: int(said[_given(one)]) for one in rubric},
-            "reasons": {one.id: said[_reason(one)] for one in rubric},
-            "recommendation": said["recommendation"],
+            "points": {one.id: int(data[_given(one)]) for one in rubric},
+            "reasons": {one.id: data[_reason(one)] for one in rubric},
+            "recommendation": data["recommendation"],
         }
 
     def to_go(self) -> str:

@@ -106,8 +106,8 @@ def _seat(place: Place, key: str) -> About:
         return About(words=_("A seat on a committee"))
     committee = next((one for one in body.configuration.committees if one.id == seat.committee), None)
     name = committee.name.in_language(language()) if committee else seat.committee
-    person = place.platform.accounts.find(seat.account) if place.may("govern") and len(seat.account) == 36 else None
-    who = (person.name or person.email) if person else _("A seat on a committee")
+    unnamed = _("A seat on a committee")
+    who = place.name_of(seat.account, otherwise=unnamed) if place.may("govern") else unnamed
     return About(
         words=_("%(who)s, %(place)s") % {"who": who, "place": name},
         address=place.url("committee", seat.committee) if place.may("govern") else "",
@@ -160,10 +160,8 @@ _OF_A_BODY: Final[Mapping[str, Callable[[Place, str], About]]] = {
 
 def _reviewer(place: Place, key: str) -> About:
     found = place.store.reviewers.find(key) if place.may("examine") else None
-    person = place.platform.accounts.find(found.account) if found and len(found.account) == 36 else None
-    if person is None:
-        return About(words=_("A reviewer"))
-    return About(words=person.name or person.email, address=place.url("reviewer", key))
+    name = place.name_of(found.account) if found else ""
+    return About(words=name, address=place.url("reviewer", key)) if name else About(words=_("A reviewer"))
 
 
 def _issuer(place: Place, key: str) -> About:

@@ -217,8 +217,7 @@ class Teller:
             return parts[actor]
         if actor.startswith("reviewer "):
             return _("Reviewer %(letter)s") % {"letter": actor.removeprefix("reviewer ")}
-        person = self._place.platform.accounts.find(actor) if len(actor) == 36 else None
-        return (person.name or person.email) if person else _("A program or a person who is not on record any more")
+        return self._place.name_of(actor, otherwise=_("A program or a person who is not on record any more"))
 
 
 def tell_events(place: Place, *, subjects: Sequence[str]) -> list[Event]:

@@ -42,16 +42,10 @@ def around(place: Place, found: Batch | None) -> dict[str, Any]:
             "batch": found,
             "version": version,
             "title": title,
-            "who": who(place, found.uploaded_by),
+            "who": place.name_of(found.uploaded_by),
             "may_award": may_award(place, found),
         }
     return context
-
-
-def who(place: Place, account: str) -> str:
-    """Name the person behind an account; empty for a program."""
-    person = place.platform.accounts.find(account) if len(account) == 36 else None
-    return (person.name or person.email) if person else ""
 
 
 def state_of(found: Batch, *, now: datetime) -> tuple[str, str]:

@@ -216,20 +216,20 @@ def _why_idle(act: str, number: str, standing: DocumentStanding) -> str:
 
 def _give(place: Place, form: SingleAwardForm, *, key: str) -> str:
     """Issue the award of a valid form and return its number; what stands in the way becomes errors of the form."""
-    said = form.cleaned_data
+    data = form.cleaned_data
     issuer = find_issuer(place)
     if issuer is None:
         form.add_error(None, _("The institution has no issuer that can sign yet. An admin opens one."))
         return ""
-    identifier, _slash, version = said["microcredential"].rpartition("/")
-    narrative = said["narrative"]
+    identifier, _slash, version = data["microcredential"].rpartition("/")
+    narrative = data["narrative"]
     wanted = Wanted(
         learner=form.learner(),
-        awarded_on=said["awarded_on"],
-        grade=said["grade"],
-        despite_grade=" ".join(said["despite_grade"].split()),
-        grade_confirmed=said["grade_confirmed"],
-        evidence=(Evidence(url=said["evidence"]),) if said["evidence"] else (),
+        awarded_on=data["awarded_on"],
+        grade=data["grade"],
+        despite_grade=" ".join(data["despite_grade"].split()),
+        grade_confirmed=data["grade_confirmed"],
+        evidence=(Evidence(url=data["evidence"]),) if data["evidence"] else (),
         narrative=LocalizedText(en=narrative) if narrative.isascii() else LocalizedText(ja=narrative),
         idempotency_key=f"desk:{place.actor.account}:{key}" if key else "",
     )

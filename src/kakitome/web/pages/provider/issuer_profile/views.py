@@ -96,9 +96,9 @@ class ProfileForm(NameForm):
     def profile(self) -> Profile:
         """Return the profile of a valid form."""
         names = ("url", "email", "country", "colour", "mark", "ror", "corporate_number")
-        said = {name: self.cleaned_data[name] for name in names}
+        data = {name: self.cleaned_data[name] for name in names}
         wanted = self.cleaned_data["services"]
-        return Profile(name=self.name(), services=tuple(one for one in SERVICES if one in wanted), **said)
+        return Profile(name=self.name(), services=tuple(one for one in SERVICES if one in wanted), **data)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

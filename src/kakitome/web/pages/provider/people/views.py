@@ -52,16 +52,16 @@ def invite_person(request: HttpRequest, place: Place) -> HttpResponse:
     form = InviteForm(request.POST, nodes=_managed(place))
     if not form.is_valid():
         return _page(request, place, invite_form=form)
-    said = form.cleaned_data
-    node = place.node(said["node"])
+    data = form.cleaned_data
+    node = place.node(data["node"])
     place.need("manage_people", node.id)
-    guest = Guest(email=said["email"], name=said["person"], language=language())
+    guest = Guest(email=data["email"], name=data["person"], language=language())
     try:
-        invite(place.platform, guest, node=node, role=Role(said["role"]), **place.by)
+        invite(place.platform, guest, node=node, role=Role(data["role"]), **place.by)
     except Unavailable:
         messages.warning(request, NOT_SENT)
     else:
-        messages.success(request, _("An invitation was sent to %(email)s.") % {"email": said["email"]})
+        messages.success(request, _("An invitation was sent to %(email)s.") % {"email": data["email"]})
     return place.redirect("people")
 
 

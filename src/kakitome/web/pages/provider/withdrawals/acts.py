@@ -66,14 +66,14 @@ def propose_order(request: HttpRequest, place: Place, number: str) -> HttpRespon
     form = ProposalForm(request.POST)
     if not form.is_valid() and found.state is WithdrawalState.DRAFT:
         return order_page(request, place, found, form)
-    said = Reasoned(
+    data = Reasoned(
         reason=form.cleaned_data.get("reason", ""),
         note=form.cleaned_data.get("note", ""),
         count=form.cleaned_data.get("count") or 0,
     )
     account = place.actor.account
     try:
-        proposed = propose(place.store, number, reasoned=said, actor=account, answerable=account, now=place.now)
+        proposed = propose(place.store, number, reasoned=data, actor=account, answerable=account, now=place.now)
     except (Conflict, Invalid) as error:
         messages.error(request, texts.sentence_of(error, language()))
     else:
@@ -146,17 +146,17 @@ def _go_on(request: HttpRequest, place: Place, order: WithdrawalOrder) -> None:
 
 
 def _draft(place: Place, form: DraftForm) -> WithdrawalOrder | None:
-    said, way = form.cleaned_data, form.way
+    data, way = form.cleaned_data, form.way
     detail: dict[str, str] = {}
     if way == "file":
-        detail["filename"] = str(said["file"].name)[:200]
+        detail["filename"] = str(data["file"].name)[:200]
     elif way == "batch":
-        detail["batch"] = said["batch"]
+        detail["batch"] = data["batch"]
     elif way == "microcredential":
         named = ("microcredential", "version", "awarded_from", "awarded_until")
-        detail = {name: str(said[name]) for name in named if said.get(name)}
+        detail = {name: str(data[name]) for name in named if data.get(name)}
     asking = Asking(
-        act=WithdrawalAct(said["act"]),
+        act=WithdrawalAct(data["act"]),
         actor=place.actor.account,
         answerable=place.actor.account,
         detail=detail,
@@ -174,14 +174,14 @@ def _draft(place: Place, form: DraftForm) -> WithdrawalOrder | None:
 
 
 def _selection(form: DraftForm) -> Selection:
-    said = form.cleaned_data
+    data = form.cleaned_data
     if form.way == "batch":
-        return Selection(batch=said["batch"])
+        return Selection(batch=data["batch"])
     return Selection(
-        microcredential=said["microcredential"],
-        version=said["version"],
-        awarded_from=said["awarded_from"],
-        awarded_until=said["awarded_until"],
+        microcredential=data["microcredential"],
+        version=data["version"],
+        awarded_from=data["awarded_from"],
+        awarded_until=data["awarded_until"],
     )
 
 

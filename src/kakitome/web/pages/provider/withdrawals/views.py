@@ -50,7 +50,8 @@ def order_page(request: HttpRequest, place: Place, found: WithdrawalOrder, form:
     """Answer one order with the form in which it is proposed."""
     progress = place.store.withdrawals.progress(found.number)
     words = act_words(found.act)
-    names = {account: who(place, account) for account in {found.proposed_by, found.decided_by, found.drafted_by}}
+    accounts = {found.proposed_by, found.decided_by, found.drafted_by}
+    names = {account: place.name_of(account, otherwise=account) for account in accounts}
     may_award = is_reachable(place, found, right="award")
     context = {
         **around(place, found),
@@ -95,12 +96,6 @@ def around(place: Place, found: WithdrawalOrder | None) -> dict[str, Any]:
     if found is not None:
         steps.append((_("Withdraw several"), place.url("withdrawal-list")))
     return {**place.around("award", *steps), "order": found}
-
-
-def who(place: Place, account: str) -> str:
-    """Name who acted: a person, or a program by its key."""
-    person = place.platform.accounts.find(account) if len(account) == 36 else None
-    return (person.name or person.email) if person else account
 
 
 def _is_within(found: WithdrawalOrder, reach: frozenset[str] | None) -> bool:
