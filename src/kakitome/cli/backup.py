@@ -90,7 +90,7 @@ def _back_up(file: Path, passphrase_file: Path | None, objects: Path | None, lan
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Accepted:
-    """What whoever restores takes upon themselves."""
+    """Hold what the person who restores accepts."""
 
     is_forced: bool
     accepts_loss: bool

@@ -65,7 +65,7 @@ class EvmLedger:
 
     @property
     def address(self) -> str:
-        """The address that writes."""
+        """Return the address that writes."""
         if self._account is None:
             raise Misconfigured("E_EVM_SECRET")
         return str(self._account.address)

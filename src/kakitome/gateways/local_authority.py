@@ -57,7 +57,7 @@ class LocalAuthority:
 
     @property
     def root_der(self) -> bytes:
-        """The root certificate, DER."""
+        """Return the root certificate, DER."""
         return self.root.public_bytes(Encoding.DER)
 
     def certify(

@@ -54,7 +54,7 @@ class WebAddress:
 
     @property
     def authority(self) -> str:
-        """The value of the Host header."""
+        """Return the value of the Host header."""
         return self.host if self.port == HTTPS_PORT else f"{self.host}:{self.port}"
 
 

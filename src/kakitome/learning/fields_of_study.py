@@ -28,12 +28,12 @@ class FieldOfStudy:
 
     @property
     def is_broad(self) -> bool:
-        """Whether it is one of the eleven broad fields."""
+        """Return whether it is one of the eleven broad fields."""
         return len(self.code) == BROAD
 
     @property
     def broad(self) -> str:
-        """The code of the broad field it belongs to."""
+        """Return the code of the broad field it belongs to."""
         return self.code[:BROAD]
 
 

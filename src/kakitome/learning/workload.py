@@ -74,7 +74,7 @@ class ClassHours:
 
     @property
     def clock_hours(self) -> Decimal | None:
-        """How long class lasts by the clock; None while nobody said how long an hour of it lasts."""
+        """Return how long class lasts by the clock; None while nobody said how long an hour of it lasts."""
         return None if self.minutes is None else self.value * self.minutes / 60
 
     @property

@@ -88,7 +88,7 @@ class Progress:
 
     @property
     def is_over(self) -> bool:
-        """Whether every chunk is done; a batch without chunks is, too."""
+        """Return whether every chunk is done; a batch without chunks is, too."""
         return self.chunks_done == self.chunks
 
     @property

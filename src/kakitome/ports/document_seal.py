@@ -11,15 +11,15 @@ class DocumentSeal(Protocol):
 
     @property
     def certificate(self) -> bytes:
-        """The institution's certificate, DER."""
+        """Return the institution's certificate, DER."""
 
     @property
     def chain(self) -> tuple[bytes, ...]:
-        """The certificates above it, DER, nearest first; the root may be among them."""
+        """Return the certificates above it, DER, nearest first; the root may be among them."""
 
     @property
     def algorithm(self) -> Literal["P-256", "RSA"]:
-        """The kind of key."""
+        """Return the kind of key."""
 
     def sign(self, data: bytes) -> bytes:
         """Sign with SHA-256: raw r‖s for P-256, PKCS #1 v1.5 for RSA.

@@ -41,7 +41,7 @@ class Hosted:
 
     @property
     def content(self) -> bytes:
-        """The document's bytes."""
+        """Return the document's bytes."""
         return self.write()
 
 

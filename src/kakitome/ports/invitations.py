@@ -52,7 +52,7 @@ class Invitation:
 
     @property
     def ends_at(self) -> datetime:
-        """When it can no longer be accepted."""
+        """Return when it can no longer be accepted."""
         return self.invited_at + LASTS
 
     def is_over(self, now: datetime) -> bool:

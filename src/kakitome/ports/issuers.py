@@ -58,7 +58,7 @@ class IssuerRecord:
 
     @property
     def did(self) -> str:
-        """The issuer's DID."""
+        """Return the issuer's DID."""
         return self.issuer.did
 
 

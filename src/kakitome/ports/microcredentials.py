@@ -50,12 +50,12 @@ class MicrocredentialVersion:
 
     @property
     def identifier(self) -> str:
-        """The permanent identifier, the same over all versions."""
+        """Return the permanent identifier, the same over all versions."""
         return self.microcredential.identifier
 
     @property
     def version(self) -> int:
-        """The version, counted from 1."""
+        """Return the version, counted from 1."""
         return self.microcredential.version
 
 

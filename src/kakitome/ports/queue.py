@@ -78,7 +78,7 @@ class RegisteredWorker(Protocol):
 
     @property
     def name(self) -> str:
-        """What the queue calls it."""
+        """Return what the queue calls it."""
 
     def wait(self, seconds: float, /, *, bell: int) -> None:
         """Wait until a job may have come, the file descriptor `bell` can be read, or the time is over."""

@@ -45,7 +45,7 @@ class Edition:
 
     @property
     def is_open(self) -> bool:
-        """Whether it is still to be signed."""
+        """Return whether it is still to be signed."""
         return not self.document
 
     @property
@@ -69,17 +69,17 @@ class KeptRecognition:
 
     @property
     def is_signed(self) -> bool:
-        """Whether its endorsement exists."""
+        """Return whether its endorsement exists."""
         return not self.editions[0].is_open
 
     @property
     def endorsement(self) -> Edition:
-        """The first edition: what was decided."""
+        """Return the first edition: what was decided."""
         return self.editions[0]
 
     @property
     def current(self) -> Edition:
-        """The newest edition that is signed; the first when none is."""
+        """Return the newest edition that is signed; the first when none is."""
         return next((one for one in reversed(self.editions) if not one.is_open), self.editions[0])
 
 

@@ -78,7 +78,7 @@ class RegistryResultPage:
 
     @property
     def reachable(self) -> int:
-        """How many of the hits can be paged to."""
+        """Return how many of the hits can be paged to."""
         return min(self.total, MOST_SHOWN)
 
 

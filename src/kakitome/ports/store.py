@@ -48,7 +48,7 @@ class AwardBook(Protocol):
 
     @property
     def audit(self) -> AuditTrail:
-        """The append-only trail."""
+        """Return the append-only trail."""
 
     def transaction(self) -> AbstractContextManager[None]:
         """Make everything inside happen together or not at all.
@@ -88,15 +88,15 @@ class Store(AwardBook, Protocol):
 
     @property
     def endorsements(self) -> EndorsementStore:
-        """What third parties signed about this institution's issuers and micro-credentials."""
+        """Return what third parties signed about this institution's issuers and micro-credentials."""
 
     @property
     def body(self) -> BodyStore:
-        """What the institution has on record as a recognition body; nothing when it is none."""
+        """Return what the institution has on record as a recognition body; nothing when it is none."""
 
     @property
     def recognitions(self) -> RecognitionStore:
-        """What this institution recognised, when it is a recognition body."""
+        """Return what this institution recognised, when it is a recognition body."""
 
     @property
     def reviewers(self) -> ReviewerStore:
@@ -108,4 +108,4 @@ class Store(AwardBook, Protocol):
 
     @property
     def evidence(self) -> EvidenceStore:
-        """What is known of the files of cases, beyond the files themselves."""
+        """Return what is known of the files of cases, beyond the files themselves."""

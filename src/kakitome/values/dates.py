@@ -90,7 +90,7 @@ class ParsedDate:
 
     @property
     def converted(self) -> bool:
-        """Whether the date was written otherwise than with year, month and day in digits and - or /."""
+        """Return whether the date was written otherwise than with year, month and day in digits and - or /."""
         year, month, day = self.on.year, self.on.month, self.on.day
         return self.given not in {
             form.format(year, month, day) for form in ("{}-{:02}-{:02}", "{}/{:02}/{:02}", "{}/{}/{}", "{}-{}-{}")

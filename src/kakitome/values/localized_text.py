@@ -34,5 +34,5 @@ class LocalizedText:
 
     @property
     def languages(self) -> tuple[Language, ...]:
-        """The languages in which the text was given, Japanese first."""
+        """Return the languages in which the text was given, Japanese first."""
         return tuple(language for language in LANGUAGES if self.has(language))

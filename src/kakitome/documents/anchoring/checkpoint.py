@@ -54,12 +54,12 @@ class NoteKey:
 
     @property
     def id(self) -> bytes:
-        """The four bytes by which a signature line names its key."""
+        """Return the four bytes by which a signature line names its key."""
         return hashlib.sha256(self.name.encode() + b"\n" + bytes([self.algorithm]) + self.public).digest()[:4]
 
     @property
     def text(self) -> str:
-        """The key as text: name, id, algorithm and key."""
+        """Return the key as text: name, id, algorithm and key."""
         body = base64.b64encode(bytes([self.algorithm]) + self.public).decode("ascii")
         return f"{self.name}+{self.id.hex()}+{body}"
 
@@ -94,13 +94,13 @@ class LogCheckpoint:
 
     @property
     def body(self) -> str:
-        """The text that is signed, with its last line feed."""
+        """Return the text that is signed, with its last line feed."""
         lines = (self.origin, str(self.size), base64.b64encode(self.root).decode("ascii"), *self.extensions)
         return "".join(f"{line}\n" for line in lines)
 
     @property
     def text(self) -> str:
-        """The whole note."""
+        """Return the whole note."""
         signed = (f"— {name} {base64.b64encode(data).decode('ascii')}\n" for name, data in self.signatures)
         return f"{self.body}\n{''.join(signed)}"
 

@@ -54,7 +54,7 @@ class LogEvidence:
 
     @property
     def data(self) -> dict[str, Any]:
-        """The evidence as plain JSON."""
+        """Return the evidence as plain JSON."""
         return {
             "form": FORM,
             "nonce": self.nonce.hex(),

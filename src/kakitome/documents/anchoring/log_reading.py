@@ -51,7 +51,7 @@ class LogReader:
 
     @property
     def root(self) -> bytes:
-        """The root that the log's tiles make."""
+        """Return the root that the log's tiles make."""
         return tree_root(self.nodes, size=self.checkpoint.size)
 
     def consistency(self, old_size: int) -> tuple[bytes, ...]:
@@ -112,7 +112,7 @@ def log_problems(log: LogReader, *, earlier: LogCheckpoint | None = None) -> Ite
 
 
 def _tile_problems(log: LogReader) -> Iterator[Problem]:
-    """Every tile above the lowest holds the roots of those below."""
+    """Find where a tile above the lowest does not hold the roots of those below."""
     for tile in tiles_of(log.checkpoint.size):
         content = log.read(tile.path)
         if tile.level and content != write_tile(_one_below(log, tile.level), tile):
@@ -132,7 +132,7 @@ def _one_below(log: LogReader, level: int) -> Nodes:
 
 
 def _entry_problems(log: LogReader) -> Iterator[Problem]:
-    """Every entry has the hash that the lowest tiles give it."""
+    """Find where an entry has not the hash that the lowest tiles give it."""
     index = 0
     for bundle in log.entries():
         for entry in bundle:

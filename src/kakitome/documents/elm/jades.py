@@ -66,17 +66,17 @@ class Sealer(Protocol):
 
     @property
     def certificate(self) -> bytes:
-        """The certificate, DER."""
+        """Return the certificate, DER."""
         ...
 
     @property
     def chain(self) -> tuple[bytes, ...]:
-        """The certificates above it, DER, nearest first."""
+        """Return the certificates above it, DER, nearest first."""
         ...
 
     @property
     def algorithm(self) -> Literal["P-256", "RSA"]:
-        """The kind of key."""
+        """Return the kind of key."""
         ...
 
     def sign(self, data: bytes) -> bytes:

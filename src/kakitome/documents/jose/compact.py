@@ -78,7 +78,7 @@ class CompactToken:
 
     @property
     def signing_input(self) -> bytes:
-        """The bytes over which the signature was made."""
+        """Return the bytes over which the signature was made."""
         return self.text.rpartition(".")[0].encode("ascii")
 
     @property

@@ -39,7 +39,7 @@ class TokenKey(Protocol):
 
     @property
     def public(self) -> PublicKey:
-        """The public key."""
+        """Return the public key."""
 
     @property
     def sign(self) -> Any:

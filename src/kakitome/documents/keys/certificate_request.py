@@ -38,7 +38,7 @@ class SealNames:
 
     @property
     def pairs(self) -> dict[str, str]:
-        """The subject's attributes in their order, by the names of X.520."""
+        """Return the subject's attributes in their order, by the names of X.520."""
         names = list(dict.fromkeys(name for name in (self.organisation.ja, self.organisation.en) if name))
         given = {
             "country_name": self.country,

@@ -43,7 +43,7 @@ def generate(algorithm: str) -> PrivateKey:
 
 
 def to_bytes(private: PrivateKey) -> bytes:
-    """Write a key as bytes to be sealed; whoever reads them can sign."""
+    """Write a key as bytes to be sealed; anybody who reads them can sign."""
     if isinstance(private, Ed25519PrivateKey):
         return private.private_bytes_raw()
     return private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())

@@ -36,7 +36,7 @@ class Element:
 
     @property
     def tag(self) -> str:
-        """The element's name as the parser tells it."""
+        """Return the element's name as the parser tells it."""
         return f"{{{self.namespace}}}{self.name}"
 
 

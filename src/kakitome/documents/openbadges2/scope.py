@@ -37,7 +37,7 @@ class HostingScope:
 
     @property
     def rule(self) -> str:
-        """The rule in one line, for whoever wants to check it."""
+        """Return the rule in one line, so that a reader can check it."""
         hosts = ", ".join(self.origins) or "–"
         return f"{hosts}; {', '.join(self.starts)}" if self.starts else hosts
 

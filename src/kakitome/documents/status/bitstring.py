@@ -169,12 +169,12 @@ class BitstringStatusEntry:
 
     @property
     def url(self) -> str:
-        """The name of the entry."""
+        """Return the name of the entry."""
         return f"{self.list_url}#{self.index}"
 
     @property
     def place(self) -> str:
-        """The place in the list, as a credential writes it."""
+        """Return the place in the list, as a credential writes it."""
         return str(self.index)
 
     def as_json(self) -> dict[str, Any]:

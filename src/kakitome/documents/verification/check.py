@@ -40,7 +40,7 @@ class Verdict(StrEnum):
     TOO_EXPENSIVE = "too_expensive"
     INDETERMINATE = "indeterminate"
     NOT_THIS_PERSON = "not_this_person"
-    """Genuine, and awarded to somebody else than whoever was named when asking."""
+    """Genuine, and awarded to somebody else than the person named in the request."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +72,7 @@ def skipped(check_id: str, code: str, *, pointer: str = "", source: str = "") ->
 
 @lru_cache(maxsize=256)
 def passed(check_id: str, code: str, *, pointer: str = "", source: str = "") -> Check:
-    """Return the check that passed with nothing more to say, one and the same for every document."""
+    """Return the check that passed without a finding, the same for every document."""
     return Check(id=check_id, outcome=CheckOutcome.PASSED, reason=told(code, pointer=pointer, source=source))
 
 

@@ -91,34 +91,34 @@ class Examination:
 
     @property
     def document(self) -> dict[str, Any]:
-        """The document as it was received."""
+        """Return the document as it was received."""
         return self.envelope.document
 
     @property
     def view(self) -> dict[str, Any]:
-        """The document in the words of Open Badges 3.0 over VCDM 2.0."""
+        """Return the document in the words of Open Badges 3.0 over VCDM 2.0."""
         return self.envelope.view
 
     @property
     def issuer_id(self) -> str:
-        """The issuer's identifier as the document states it; empty when it states none."""
+        """Return the issuer's identifier as the document states it; empty when it states none."""
         issuer = self.view.get("issuer")
         stated = issuer.get("id") if isinstance(issuer, Mapping) else issuer
         return stated if isinstance(stated, str) else ""
 
     @property
     def signer_id(self) -> str:
-        """The identifier of whoever must have signed the document: its issuer, or who shows a presentation."""
+        """Return the identifier of the party that must have signed: the issuer, or who shows a presentation."""
         return self.envelope.signer or self.issuer_id
 
     @property
     def purpose(self) -> Purpose:
-        """What a key must be for that signed it: to assert something, or to show who one is."""
+        """Return what a key must be for that signed it: to assert something, or to show who one is."""
         return AUTHENTICATION if self.envelope.kind is DocumentKind.PRESENTATION else ASSERTION
 
     @property
     def listings(self) -> tuple[ListedIssuer, ...]:
-        """What the trusted registries say about the stated issuer."""
+        """Return what the trusted registries say about the stated issuer."""
         if self._listings is None:
             found = (registry.find(self.issuer_id) for registry in self.surroundings.registries)
             self._listings = tuple(listed for listed in found if listed is not None)
@@ -126,7 +126,7 @@ class Examination:
 
     @property
     def visited(self) -> tuple[str, ...]:
-        """The addresses visited so far, in their order, also for documents inside."""
+        """Return the addresses visited so far, in their order, also for documents inside."""
         return self._visits.addresses
 
     def is_archived(self, url: str) -> bool:
@@ -135,7 +135,7 @@ class Examination:
 
     @property
     def has_archived_key(self) -> bool:
-        """Whether the issuer's key document came from an archive, which anybody could have made."""
+        """Return whether the issuer's key document came from an archive, which anybody could have made."""
         did = self.issuer_id
         return did.startswith("did:web:") and self.is_archived(did_web_url(did))
 

@@ -64,7 +64,7 @@ class Programmes(Protocol):
 
     @property
     def name(self) -> LocalizedText:
-        """What it calls itself."""
+        """Return what it calls itself."""
         ...
 
     def find(self, achievement: str) -> ListedProgramme | None:

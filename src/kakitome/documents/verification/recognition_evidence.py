@@ -115,7 +115,7 @@ class SignedRecognition:
 
     @property
     def has_newest(self) -> bool:
-        """Whether it is known for which periods it holds."""
+        """Return whether it is known for which periods it holds."""
         return bool(self.periods)
 
 

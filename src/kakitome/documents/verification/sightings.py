@@ -58,7 +58,7 @@ def _sightings(examination: Examination) -> Iterator[Sighting]:
 
 
 def _evidence(examination: Examination) -> Iterator[LogEvidence]:
-    """Return the evidence that came along, then that which whoever verifies has at hand."""
+    """Return the evidence that came along, then what the verifier has at hand."""
     around = examination.surroundings
     if around.log_evidence is not None:
         yield around.log_evidence

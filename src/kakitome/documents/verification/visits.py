@@ -38,7 +38,7 @@ class Visits:
 
     @property
     def addresses(self) -> tuple[str, ...]:
-        """The addresses that were visited, in their order."""
+        """Return the addresses that were visited, in their order."""
         return tuple(self._bodies)
 
     def is_archived(self, url: str) -> bool:

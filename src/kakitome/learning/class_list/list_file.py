@@ -57,12 +57,12 @@ class ListFile:
 
     @property
     def is_ascii(self) -> bool:
-        """Whether no byte is above 0x7F."""
+        """Return whether no byte is above 0x7F."""
         return all(piece.isascii() for _, piece in self.pieces())
 
     @property
     def is_blank(self) -> bool:
-        """Whether it holds nothing but marks, spaces and line ends."""
+        """Return whether it holds nothing but marks, spaces and line ends."""
         return not any(piece.strip(b"\xef\xbb\xbf \t\r\n\x1a") for _, piece in self.pieces())
 
     def open(self) -> BinaryIO:

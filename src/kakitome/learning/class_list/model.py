@@ -108,7 +108,7 @@ class LearnerRow:
 
     @property
     def usable(self) -> bool:
-        """Whether this row can be awarded."""
+        """Return whether this row can be awarded."""
         return self.status in ("ready", "warning")
 
 
@@ -170,17 +170,17 @@ class ClassList:
 
     @property
     def blocked(self) -> bool:
-        """Whether the file as a whole is unusable: nothing of it may be awarded."""
+        """Return whether the file as a whole is unusable: nothing of it may be awarded."""
         return any(problem.severity == "error" for problem in self.problems)
 
     @property
     def usable(self) -> tuple[LearnerRow, ...]:
-        """The rows that can be awarded, none when the file is blocked."""
+        """Return the rows that can be awarded, none when the file is blocked."""
         return () if self.blocked else tuple(row for row in self.rows if row.usable)
 
     @property
     def sensitive(self) -> bool:
-        """Whether the file holds data that must not be kept: the caller deletes the upload."""
+        """Return whether the file holds data that must not be kept: the caller deletes the upload."""
         return must_not_be_kept(self.problems)
 
     def with_status(self, status: Status) -> tuple[LearnerRow, ...]:
@@ -189,7 +189,7 @@ class ClassList:
 
     @property
     def counts(self) -> Mapping[Status, int]:
-        """How many rows each group of the preview holds."""
+        """Return how many rows each group of the preview holds."""
         counts: dict[Status, int] = {"ready": 0, "warning": 0, "error": 0, "duplicate": 0, "not_passed": 0}
         for row in self.rows:
             counts[row.status] += 1

@@ -79,7 +79,7 @@ class OpenClassList:
 
     @property
     def blocked(self) -> bool:
-        """Whether the file as a whole is unusable."""
+        """Return whether the file as a whole is unusable."""
         return any(problem.severity == "error" for problem in self.problems)
 
     def rows(self) -> Iterator[LearnerRow]:

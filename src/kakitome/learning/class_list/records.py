@@ -37,7 +37,7 @@ class TableRow:
 
     @property
     def blank(self) -> bool:
-        """Whether no cell holds anything but spaces."""
+        """Return whether no cell holds anything but spaces."""
         # A loop ends at the first cell of nearly every row, and costs a third of `any` over a generator.
         for cell in self.cells:  # noqa: SIM110
             if cell and not cell.isspace():

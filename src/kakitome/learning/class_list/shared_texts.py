@@ -44,7 +44,7 @@ class TextPieces:
 
     @property
     def is_outside(self) -> bool:
-        """Whether every element inside has ended."""
+        """Return whether every element inside has ended."""
         return not self._above
 
     def start(self, tag: str) -> None:
@@ -70,7 +70,7 @@ class TextPieces:
 
     @property
     def text(self) -> str:
-        """The text so far."""
+        """Return the text so far."""
         return "".join((*self._own, *self._runs))[:LONGEST]
 
 

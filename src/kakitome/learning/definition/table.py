@@ -42,7 +42,7 @@ class DefinitionTable:
 
     @property
     def left(self) -> tuple[str, ...]:
-        """The names that nobody took yet."""
+        """Return the names that nobody took yet."""
         return tuple(self._left)
 
     def take(self, name: str) -> tuple[object, DefinitionPlace]:

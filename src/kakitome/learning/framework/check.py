@@ -40,7 +40,7 @@ class RuleFinding:
 
     @property
     def mend(self) -> LocalizedText:
-        """What to do in general; `texts.remedy` knows more about some problems."""
+        """Return what to do in general; `texts.remedy` knows more about some problems."""
         return descriptors()[self.rule.descriptor].mend if self.is_contradicted else self.rule.mend
 
     @property
@@ -88,12 +88,12 @@ class FrameworkConformance:
 
     @property
     def given_at_award(self) -> tuple[RuleFinding, ...]:
-        """The rules that only an award can meet."""
+        """Return the rules that only an award can meet."""
         return tuple(f for f in self.findings if f.finding is DescriptorFinding.GIVEN_AT_AWARD)
 
     @property
     def gaps(self) -> tuple[RuleFinding, ...]:
-        """What must be mended first, then what could be."""
+        """Return what must be mended first, then what could be."""
         return tuple(sorted((f for f in self.findings if f.is_gap), key=lambda f: not f.counted))
 
     @property
@@ -103,7 +103,7 @@ class FrameworkConformance:
 
     @property
     def not_checked(self) -> tuple[BeyondDefinition, ...]:
-        """What the framework requires and a definition cannot answer; advice is left out."""
+        """Return what the framework requires and a definition cannot answer; advice is left out."""
         return tuple(rule for rule in self.framework.beyond if rule.requirement in COUNTED)
 
     def finding_for(self, descriptor: str) -> DescriptorFinding:

@@ -24,12 +24,12 @@ class Crossing:
 
     @property
     def says(self) -> Mention:
-        """What the framework says of the descriptor."""
+        """Return what the framework says of the descriptor."""
         return self.rules[0].says if self.rules else Mention.ABSENT
 
     @property
     def elsewhere(self) -> OtherReading | None:
-        """What another source says instead."""
+        """Return what another source says instead."""
         return next((rule.elsewhere for rule in self.rules if rule.elsewhere is not None), None)
 
 

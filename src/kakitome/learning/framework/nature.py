@@ -71,7 +71,7 @@ class BadgeKind(StrEnum):
 
     @property
     def style(self) -> BadgeStyle:
-        """The style this type belongs to."""
+        """Return the style this type belongs to."""
         if self in (BadgeKind.PARTICIPATION, BadgeKind.RECOGNITION):
             return BadgeStyle.ASSOCIATION
         if self in (BadgeKind.GRADE_BASED, BadgeKind.LEVEL_PROGRAMME):

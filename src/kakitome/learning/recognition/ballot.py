@@ -66,12 +66,12 @@ class Ballot:
 
     @property
     def electorate(self) -> tuple[Voter, ...]:
-        """Those who may vote."""
+        """Return those who may vote."""
         return tuple(one for one in self.voters if not one.grounds)
 
     @property
     def counted(self) -> tuple[Vote, ...]:
-        """The votes that count: cast for something, by those who may."""
+        """Return the votes that count: cast for something, by those who may."""
         may = {one.account for one in self.electorate}
         return tuple(
             vote
@@ -81,7 +81,7 @@ class Ballot:
 
     @property
     def chair(self) -> Voter | None:
-        """The chair, when it may vote."""
+        """Return the chair, when it may vote."""
         return next((one for one in self.electorate if one.is_chair), None)
 
     def find_vote(self, account: str) -> Vote | None:
@@ -108,7 +108,7 @@ class Tally:
 
     @property
     def is_quorate(self) -> bool:
-        """Whether enough votes were cast."""
+        """Return whether enough votes were cast."""
         return self.cast >= self.needed
 
 

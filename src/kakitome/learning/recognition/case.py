@@ -30,7 +30,7 @@ class Party:
 
     @property
     def key(self) -> str:
-        """Whom it acts for: the institution, or the person."""
+        """Return whom it acts for: the institution, or the person."""
         return self.institution or self.account
 
 
@@ -256,17 +256,17 @@ class Case:
 
     @property
     def current_documents(self) -> tuple[Document, ...]:
-        """The documents that were not taken back."""
+        """Return the documents that were not taken back."""
         return tuple(one for one in self.documents if not one.is_removed)
 
     @property
     def panel(self) -> tuple[Assignment, ...]:
-        """Those of this round who were not recused."""
+        """Return those of this round who were not recused."""
         return tuple(one for one in self.assignments if one.round == self.round and one.state != "recused")
 
     @property
     def counted_scorings(self) -> tuple[Scoring, ...]:
-        """The scores that count: of this round, on the version that is examined now, not put aside."""
+        """Return the scores that count: of this round, on the version that is examined now, not put aside."""
         return tuple(
             one
             for one in self.scorings
@@ -275,7 +275,7 @@ class Case:
 
     @property
     def last_decision(self) -> Decision | None:
-        """The newest decision."""
+        """Return the newest decision."""
         return self.decisions[-1] if self.decisions else None
 
     def find_assignment(self, account: str) -> Assignment | None:

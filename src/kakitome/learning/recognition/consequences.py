@@ -96,7 +96,7 @@ def _recognised(
 
 
 def _extended(found: Iterable[Recognition], *, case: Case, event: CaseEvent) -> Recognition | None:
-    """A small change extends the recognition to the new version, until the same end; suspended as it is."""
+    """Extend the recognition by a small change to the new version, until the same end; suspended as it is."""
     last = next((one for one in reversed(list(found)) if _is_open(one)), None)
     is_small = event.act is Act.SETTLE_CHANGE and event.detail["settled"] == "small"
     if last is None or not is_small or event.at >= last.valid_until:

@@ -69,7 +69,7 @@ class MotionTally:
 
     @property
     def cast(self) -> int:
-        """All who took part."""
+        """Return all who took part."""
         return self.in_favour + self.against + self.abstained
 
 

@@ -37,12 +37,12 @@ class SubjectKind(StrEnum):
 
     @property
     def is_entry(self) -> bool:
-        """Whether it is a version of an entry of the registry."""
+        """Return whether it is a version of an entry of the registry."""
         return self in (SubjectKind.MICROCREDENTIAL, SubjectKind.BADGE)
 
     @property
     def is_applicant(self) -> bool:
-        """Whether it is the institution that applies."""
+        """Return whether it is the institution that applies."""
         return self in (SubjectKind.INSTITUTION, SubjectKind.EVALUATOR)
 
 
@@ -256,12 +256,12 @@ class Procedure:
 
     @property
     def states(self) -> frozenset[State]:
-        """Where a case of it can stand."""
+        """Return where a case of it can stand."""
         return frozenset(state for step in self.steps for state in step.states)
 
     @property
     def is_derived(self) -> bool:
-        """Whether nobody published its rubric, quorum and periods: they are our reading, and screens say so."""
+        """Return whether nobody published its rubric, quorum and periods: they are our reading, and screens say so."""
         return Confidence(self.confidence).is_doubtful
 
     def find_transition(self, state: State, act: Act) -> Transition | None:

@@ -108,12 +108,12 @@ class PublicRecord:
 
     @property
     def first(self) -> PublicDecision:
-        """The decision on the application."""
+        """Return the decision on the application."""
         return self.decisions[0]
 
     @property
     def last(self) -> PublicDecision:
-        """The newest decision."""
+        """Return the newest decision."""
         return self.decisions[-1]
 
 

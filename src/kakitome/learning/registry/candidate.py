@@ -60,7 +60,7 @@ class Candidate:
 
     @property
     def provider(self) -> AwardingBody:
-        """The awarding body; one without a name when none is stated."""
+        """Return the awarding body; one without a name when none is stated."""
         return self.letter.awarding_body or AwardingBody(name=LocalizedText())
 
 

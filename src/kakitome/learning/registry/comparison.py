@@ -68,12 +68,12 @@ class ComparedColumn:
 
     @property
     def letter(self) -> Microcredential:
-        """The common descriptors."""
+        """Return the common descriptors."""
         return self.version.microcredential
 
     @property
     def choice(self) -> ComparedChoice:
-        """What leads here again."""
+        """Return what leads here again."""
         return ComparedChoice(number=self.entry.number, version=self.version.version if self.is_pinned else None)
 
 
@@ -106,7 +106,7 @@ class ComparedDescriptor:
 
     @property
     def unstated(self) -> int:
-        """How many cells say nothing."""
+        """Return how many cells say nothing."""
         return sum(not cell.is_stated for cell in self.cells)
 
 
@@ -119,7 +119,7 @@ class Comparison:
 
     @property
     def differing(self) -> tuple[ComparedDescriptor, ...]:
-        """The rows whose cells are not all the same."""
+        """Return the rows whose cells are not all the same."""
         return tuple(row for row in self.rows if row.differs)
 
 

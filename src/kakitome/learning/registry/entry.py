@@ -124,12 +124,12 @@ class Entry:
 
     @property
     def current(self) -> EntryVersion:
-        """The newest version."""
+        """Return the newest version."""
         return self.versions[-1]
 
     @property
     def is_listed(self) -> bool:
-        """Whether the newest version is offered."""
+        """Return whether the newest version is offered."""
         return self.current.state is EntryState.LISTED
 
     def called(self, achievement: str) -> EntryVersion | None:

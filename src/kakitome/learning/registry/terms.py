@@ -66,7 +66,7 @@ class WordRun:
 
     @property
     def tokens(self) -> tuple[str, ...]:
-        """What stands in the index, one after the other; a single character begins a token of the index."""
+        """Return what stands in the index, one after the other; a single character begins a token of the index."""
         if self.is_word or len(self.text) == 1:
             return (self.text,)
         return tuple(self.text[at : at + 2] for at in range(len(self.text) - 1))

@@ -38,12 +38,12 @@ class Certified(Protocol):
 
     @property
     def certificates(self) -> tuple[bytes, ...]:
-        """The certificates of the seal."""
+        """Return the certificates of the seal."""
         ...
 
     @property
     def sealed_at(self) -> datetime | None:
-        """The instant that counts."""
+        """Return the instant that counts."""
         ...
 
 

@@ -41,7 +41,7 @@ class ProgrammeAnswer:
 
     @property
     def handed_out(self) -> Sequence[bytes | Mapping[str, Any]]:
-        """The endorsements it knows, newest first, as many as one verification may cost."""
+        """Return the endorsements it knows, newest first, as many as one verification may cost."""
         return tuple(reversed(self.listed.endorsements))[:MOST_ENDORSEMENTS] if self.listed else ()
 
 

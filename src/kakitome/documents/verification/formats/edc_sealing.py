@@ -25,12 +25,12 @@ class EdcSealing:
 
     @property
     def certificates(self) -> tuple[bytes, ...]:
-        """The certificates of the seal, the sealer's own first."""
+        """Return the certificates of the seal, the sealer's own first."""
         return self.jades.certificates
 
     @property
     def sealed_at(self) -> datetime | None:
-        """The instant that a trusted time stamp proves."""
+        """Return the instant that a trusted time stamp proves."""
         return self.proven.at
 
 

@@ -58,7 +58,7 @@ class Badge:
 
     @property
     def working(self) -> dict[str, str]:
-        """Every address that was read, with the digest of what it answered."""
+        """Return every address that was read, with the digest of what it answered."""
         return {f"ob2_read_{n}": f"{url} · SHA-256 {sha}" for n, (url, sha) in enumerate(self.fetched.items(), 1)}
 
 

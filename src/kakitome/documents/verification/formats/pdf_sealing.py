@@ -26,12 +26,12 @@ class PdfSealing:
 
     @property
     def certificates(self) -> tuple[bytes, ...]:
-        """The certificates of the seal, the signer's own first; empty when nobody signed."""
+        """Return the certificates of the seal, the signer's own first; empty when nobody signed."""
         return self.main.certificates if self.main else ()
 
     @property
     def sealed_at(self) -> datetime | None:
-        """The instant that a trusted time stamp proves."""
+        """Return the instant that a trusted time stamp proves."""
         return self.proven.at
 
 

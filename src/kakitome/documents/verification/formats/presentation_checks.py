@@ -30,7 +30,7 @@ _OF_A_HOLDER: Final[Mapping[str, str]] = {
 
 
 def check_holder(examination: Examination) -> Check:
-    """Check the signature of whoever shows the credentials, where there is one."""
+    """Check the signature of the holder who shows the credentials, where there is one."""
     read = examination.envelope.securing
     if isinstance(read, VpJwt):
         judged = check_token(examination, read, source=_SOURCE)

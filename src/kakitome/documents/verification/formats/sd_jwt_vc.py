@@ -62,7 +62,7 @@ def securing_of(examination: Examination) -> SdJwt:
 
 
 def _structure(examination: Examination) -> Check:
-    """Who issued it and what it is must stand there; everything else is the type's own matter."""
+    """Check that issuer and type stand there; everything else is the type's own matter."""
     claims = securing_of(examination).claims
     faults = [
         _problem("E_SDJWT_CLAIM_MISSING", f"/{name}", claim=name)

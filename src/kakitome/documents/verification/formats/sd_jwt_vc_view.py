@@ -45,7 +45,7 @@ def view_of(claims: Mapping[str, Any], *, certificate: bytes = b"") -> dict[str,
 
 
 def _certified(certificate: bytes, *, stated: Any) -> dict[str, Any]:
-    """Write whoever holds a certificate as an issuer; what cannot be read is refused when the signature is checked."""
+    """Write the holder of a certificate as an issuer; what cannot be read is refused when the signature is checked."""
     try:
         name = common_name(read_certificate(certificate))
     except UnusableCertificate:

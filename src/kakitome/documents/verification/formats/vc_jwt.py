@@ -81,7 +81,7 @@ def _proof(examination: Examination) -> Check:
 
 
 def _validity_period(examination: Examination) -> Check:
-    """A token made in the future is not in force yet, whatever the credential says. Source:
+    """Refuse as not yet in force what was made in the future, whatever the credential says. Source:
     docs/standards/hostile-inputs.md B111.
     """
     made = securing_of(examination).instant("iat")
