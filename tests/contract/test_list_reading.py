@@ -132,6 +132,8 @@ def test_rows_are_stored_as_they_were_read(store: Any) -> None:
     assert (progress.rows, progress.bytes_read) == (3, 20)
     batches.forget_rows(held)
     assert batches.list_rows(B) == []
+    progress = batches.reading(B)
+    assert (progress.rows, progress.bytes_read) == (0, 0)
 
 
 def test_many_rows_are_stored_at_once(store: Any) -> None:
