@@ -53,15 +53,15 @@ def open_body(platform: Platform) -> None:
 def open_tiers(platform: Platform) -> None:
     """Make an agency and an evaluator bodies, whose seats people of the first body have, too."""
     for entry in read_tiers()["body"]:
-        known = {one["key"]: one for one in read_people()}
+        people = {person["key"]: person for person in read_people()}
         seated = [
-            {**known[key], "seats": {committee: "member" if place else "chair"}, "reviews": None}
+            {**people[key], "seats": {committee: "member" if place else "chair"}, "reviews": None}
             for committee, keys in entry["seats"].items()
             for place, key in enumerate(keys)
         ]
-        reviewing = [{**known[key], "seats": {}} for key in entry["reviews"]]
-        whole = {**entry, "person": [*seated, *reviewing]}
-        _open(platform, entry["institution"], configuration=entry["configuration"], entry=whole)
+        reviewing = [{**people[key], "seats": {}} for key in entry["reviews"]]
+        filled = {**entry, "person": [*seated, *reviewing]}
+        _open(platform, entry["institution"], configuration=entry["configuration"], entry=filled)
 
 
 def _open(platform: Platform, body: str, *, configuration: str, entry: Mapping[str, Any]) -> None:

@@ -147,7 +147,7 @@ def openings_of(place: Place) -> Sequence[Opening]:
 
 
 def _procedures(body: Body) -> Sequence[Procedure]:
-    return [load_procedure(one) for one in body.configuration.procedures]
+    return [load_procedure(name) for name in body.configuration.procedures]
 
 
 def opening_of(place: Place, body: Body, procedure_id: str) -> Opening:

@@ -70,12 +70,12 @@ def has_right(has: bool) -> SafeString:
 
 def granted_to(platform: Platform, institution: str, *, now: datetime) -> list[tuple[Recognition, str, str]]:
     """List what others granted the institution itself and holds now: each with its label, and until when in words."""
-    issuers = platform.store(institution).issuers.list_issuers()
+    dids = [record.issuer.did for record in platform.store(institution).issuers.list_issuers()]
+    named = [recognition for did in dids for recognition in platform.recognitions.of_address(did)]
     return [
-        (one, str(LABELS[wording_of(one.procedure)]), until_words(one.valid_until, one.procedure))
-        for issuer in issuers
-        for one in platform.recognitions.of_address(issuer.issuer.did)
-        if not one.entry and one.standing_at(now) is Standing.RECOGNISED
+        (grant, str(LABELS[wording_of(grant.procedure)]), until_words(grant.valid_until, grant.procedure))
+        for grant in named
+        if not grant.entry and grant.standing_at(now) is Standing.RECOGNISED
     ]
 
 

@@ -57,7 +57,7 @@ def body(request: HttpRequest, institution: str) -> HttpResponse:
         "node": node,
         "body": found,
         "rules": rules,
-        "examines_entries": any(one.procedure.subject.is_entry for one in offered),
+        "examines_entries": any(opening.procedure.subject.is_entry for opening in offered),
         "granted": granted_to(platform, institution, now=platform.now()),
         "members": membership_table(rules),
         "counts": [(one.name, counts.get(one.id, 0)) for one in rules.classes],
