@@ -62,19 +62,19 @@ def renew_due(place: DemoPlace, cohort: Cohort, *, numbers: list[str], now: date
 
 def upload(place: DemoPlace, microcredential: str, *, data: bytes, filename: str, at: datetime) -> Batch:
     """Upload a class list, or find it uploaded."""
-    found = read_class_list(data, filename=filename, today=at.date())
-    known = place.store.batches.find_by_digest(found.digest, microcredential=microcredential)
+    class_list = read_class_list(data, filename=filename, today=at.date())
+    known = place.store.batches.find_by_digest(class_list.digest, microcredential=microcredential)
     if known is not None:
         return known
-    asked = ClassListUpload(
-        class_list=found,
+    class_list_upload = ClassListUpload(
+        class_list=class_list,
         data=data,
         filename=filename,
         issuer=place.issuer.did,
         microcredential=microcredential,
         version=1,
     )
-    return take_upload(place.store, asked, actor=place.actor, now=at)
+    return take_upload(place.store, class_list_upload, actor=place.actor, now=at)
 
 
 def visibility_of(place_in_list: int, *, learner: Learner, cohort: Cohort) -> Visibility | None:
@@ -97,9 +97,9 @@ def _open_links(place: DemoPlace, cohort: Cohort, *, numbers: list[str], at: dat
         if visibility is not None:
             account = _account_of(place, cohort, learner=learner)
             token = message.params["link"].rpartition("/")[2]
-            held = claim(place.platform.directory, token, account=account, now=at)
-            if held.visibility is not visibility:
-                choose_visibility(place.platform.directory, held, visibility=visibility, now=at)
+            held_award = claim(place.platform.directory, token, account=account, now=at)
+            if held_award.visibility is not visibility:
+                choose_visibility(place.platform.directory, held_award, visibility=visibility, now=at)
         place.store.outbox.mark_sent(message.dedupe_id, at=at)
 
 

@@ -89,11 +89,11 @@ def read_named_learners() -> Mapping[str, NamedLearner]:
 
 def read_cohorts(institution: str, *, largest: int) -> Sequence[Cohort]:
     """Return an institution's cohorts in the order of time, none larger than `largest`."""
-    named = read_named_learners()
+    named_learners = read_named_learners()
     entries = [entry for entry in _file()["cohort"] if entry["institution"] == institution]
     cohorts, met = [], 0
     for entry in sorted(entries, key=lambda entry: entry["on"]):
-        cohorts.append(_cohort(entry, named=named, met=met, size=min(entry["size"], largest)))
+        cohorts.append(_cohort(entry, named=named_learners, met=met, size=min(entry["size"], largest)))
         met += entry["size"]
     return cohorts
 
@@ -107,7 +107,7 @@ def _cohort(entry: Mapping[str, Any], *, named: Mapping[str, NamedLearner], met:
     """`met` learners of the institution were in earlier cohorts: this one has others."""
     followed = [named[key] for key in entry.get("learners", ())]
     institution = entry["institution"]
-    known = [_enrolled(one.learner, institution) for one in followed]
+    known = [_enrolled(named_learner.learner, institution) for named_learner in followed]
     others = [person(institution, met + number) for number in range(1, size - len(followed) + 1)]
     setbacks = [
         Setback(row=told["row"], reason=told["reason"], is_final=kind == "revoked")

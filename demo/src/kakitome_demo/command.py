@@ -89,6 +89,6 @@ def _show(platform: "InstalledPlatform", lang: str | None) -> None:
     for path in ("/registry", f"/bodies/{BODY}", f"/bodies/{BODY}/decisions"):
         typer.echo(f"  {platform.site_url}{path}")
     typer.echo(f"\n{term('demo.samples').in_language(language)}: {platform.site_url}/about/samples")
-    for one in list_sample_files(platform.installation.data_dir):
-        typer.echo(f"  /demo/files/{one.name:<30} {term(f'sample.{one.name}').in_language(language)}")
+    for sample_file in list_sample_files(platform.installation.data_dir):
+        typer.echo(f"  /demo/files/{sample_file.name:<30} {term(f'sample.{sample_file.name}').in_language(language)}")
     say("I_DEMO_FILES", lang, folder=str(platform.installation.data_dir), registry=registry_file(Path()).name)

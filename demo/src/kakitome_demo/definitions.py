@@ -17,7 +17,14 @@ DRAFTS = frozenset({"data-literacy"})
 
 def add_definitions(place: DemoPlace, owners: Mapping[str, str]) -> None:
     """Save and put in force what is not there yet; `owners` says which unit owns which."""
-    kind = next((one.get("kind", "") for one in read_institutions() if one["slug"] == place.institution), "")
+    kind = next(
+        (
+            institution.get("kind", "")
+            for institution in read_institutions()
+            if institution["slug"] == place.institution
+        ),
+        "",
+    )
     for identifier, unit in owners.items():
         known = place.store.microcredentials.find_latest(identifier)
         if known is None:

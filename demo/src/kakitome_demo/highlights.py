@@ -61,12 +61,12 @@ KINDS: Mapping[str, Callable[[_Seen], bool]] = {
 
 def find_highlights(platform: Platform, *, now: datetime) -> list[Highlight]:
     """Find one public award of each kind, in the order of `KINDS`; a kind that is not there is left out."""
-    found: dict[str, AwardRecord] = {}
+    award_records: dict[str, AwardRecord] = {}
     for institution in platform.directory.list_institutions():
         store = platform.store(institution)
         records = store.awards.list_matching(AwardFilter(states=frozenset({AwardState.ISSUED})), limit=_MOST)
         standings = standing_of(store, records)
-        letters = {one.identifier: one.microcredential for one in store.microcredentials.list_latest()}
+        letters = {version.identifier: version.microcredential for version in store.microcredentials.list_latest()}
         for record in records:
             until = record.intent.valid_until
             seen = _Seen(
@@ -79,13 +79,15 @@ def find_highlights(platform: Platform, *, now: datetime) -> list[Highlight]:
                 is_corrected=bool(record.intent.replaces),
                 recognition=_recognition(platform, record, institution=institution, now=now),
             )
-            kind = next((kind for kind, fits in KINDS.items() if kind not in found and fits(seen)), None)
+            kind = next((kind for kind, fits in KINDS.items() if kind not in award_records and fits(seen)), None)
             if kind is not None and _is_public(platform, record.number):
-                found[kind] = record
+                award_records[kind] = record
     return [
-        Highlight(kind=kind, number=found[kind].number, url=f"{platform.site_url}/a/{found[kind].number}")
+        Highlight(
+            kind=kind, number=award_records[kind].number, url=f"{platform.site_url}/a/{award_records[kind].number}"
+        )
         for kind in KINDS
-        if kind in found
+        if kind in award_records
     ]
 
 
@@ -93,9 +95,9 @@ def _recognition(platform: Platform, record: AwardRecord, *, institution: str, n
     entry = platform.registry.find_by_identifier(institution, record.intent.microcredential)
     known = platform.recognitions.of_entry(entry.number) if entry else ()
     awarded_at = datetime.combine(record.intent.awarded_on, time(), tzinfo=UTC)
-    return next((one.standing_at(now) for one in recognitions_at(known, awarded_at)), None)
+    return next((recognition.standing_at(now) for recognition in recognitions_at(known, awarded_at)), None)
 
 
 def _is_public(platform: Platform, number: str) -> bool:
-    held = find_held(platform.directory, number)
-    return held is not None and held.is_public
+    held_award = find_held(platform.directory, number)
+    return held_award is not None and held_award.is_public

@@ -49,11 +49,11 @@ def _listed_seals(platform: InstalledPlatform, institution: str) -> Sequence[Map
     (record,) = platform.store(institution).issuers.list_issuers()
     return [
         {
-            "id": certificate_id(one.certificates[0]),
+            "id": certificate_id(seal.certificates[0]),
             "name": {"ja": record.issuer.name.ja, "en": record.issuer.name.en},
             "since": OPENED_AT.date().isoformat(),
         }
-        for one in platform.seals(institution).list_all()
+        for seal in platform.seals(institution).list_all()
     ]
 
 

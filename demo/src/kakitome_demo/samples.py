@@ -62,7 +62,7 @@ def make_samples(platform: InstalledPlatform, *, now: datetime) -> None:
 
 
 def _makers(platform: InstalledPlatform, folder: Path, *, now: datetime) -> Iterator[tuple[str, Callable[[], bytes]]]:
-    numbers = {one.kind: one.number for one in find_highlights(platform, now=now)}
+    numbers = {highlight.kind: highlight.number for highlight in find_highlights(platform, now=now)}
     good = find_held(platform.directory, numbers.get("valid", ""))
     if good is not None:
         for name, (target, variant) in _TARGETS.items():
@@ -72,14 +72,16 @@ def _makers(platform: InstalledPlatform, folder: Path, *, now: datetime) -> Iter
         yield "award-bundle.zip", lambda: bundle_of(platform, good, actor="demonstration")
         yield "award-changed.pdf", lambda: _changed((folder / "award.pdf").read_bytes())
     for name, kind in _OTHERS.items():
-        held = find_held(platform.directory, numbers.get(kind, ""))
-        if held is not None:
-            yield name, _envelope(platform, held, target=targets.OB3, variant="")
+        held_award = find_held(platform.directory, numbers.get(kind, ""))
+        if held_award is not None:
+            yield name, _envelope(platform, held_award, target=targets.OB3, variant="")
     yield "record-one-revoked.json", lambda: _record(platform, now=now)
 
 
-def _envelope(platform: InstalledPlatform, held: HeldAward, *, target: Target, variant: str) -> Callable[[], bytes]:
-    return lambda: envelope_of(platform, held, target=target, actor="demonstration", variant=variant).document
+def _envelope(
+    platform: InstalledPlatform, held_award: HeldAward, *, target: Target, variant: str
+) -> Callable[[], bytes]:
+    return lambda: envelope_of(platform, held_award, target=target, actor="demonstration", variant=variant).document
 
 
 def _changed(pdf: bytes) -> bytes:
@@ -93,12 +95,13 @@ def _record(platform: InstalledPlatform, *, now: datetime) -> bytes:
     learner = read_named_learners()[WITH_ONE_REVOKED].learner
     person = platform.accounts.find_by_email(learner.email)
     all_held = list_held(platform.directory, person.account) if person else ()
-    held = [one for one in all_held if one.institution != UNLISTED]
-    newest = held[0]
+    held_awards = [held_award for held_award in all_held if held_award.institution != UNLISTED]
+    newest = held_awards[0]
     store = platform.store(newest.institution)
     issuer = store.issuers.get(newest.record.intent.issuer).issuer
     awards = [
-        strict_json.load(platform.store(one.institution).awards.get_document(one.record.credential_id)) for one in held
+        strict_json.load(platform.store(one.institution).awards.get_document(one.record.credential_id))
+        for one in held_awards
     ]
     terms = RecordTerms(
         url=f"urn:uuid:{uuid5(NAMESPACE_URL, newest.record.credential_id)}",

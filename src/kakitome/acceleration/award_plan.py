@@ -154,7 +154,7 @@ class AwardPlans:
 
     def for_chunk(self, made: Ingredients) -> Filling:
         """Lay the plans ready for awards of the same edition as this one."""
-        edition = next((one for one in tuple(self._recent) if one.holds(made)), None)
+        edition = next((award_edition for award_edition in tuple(self._recent) if award_edition.holds(made)), None)
         if edition is None:
             edition = AwardEdition.of(made)
             self._recent.append(edition)

@@ -41,11 +41,16 @@ def texts_of(made: Ingredients) -> AwardStatements | None:
     """Return the texts that one award brings; None when the reference has to look at it."""
     award, learner = made.award, made.award.learner
     plain = [award.number, award.grade, learner.name, learner.reading, learner.roman]
-    for one in award.evidence:
-        plain += (one.name, one.narrative)
+    for evidence in award.evidence:
+        plain += (evidence.name, evidence.narrative)
     named = [made.addresses.credential, learner.did, *(one.url for one in award.evidence)]
-    told = award.narrative
-    unseen = (learner.email, learner.student_number, told.ja.replace("\n", ""), told.en.replace("\n", ""))
+    localized_text = award.narrative
+    unseen = (
+        learner.email,
+        learner.student_number,
+        localized_text.ja.replace("\n", ""),
+        localized_text.en.replace("\n", ""),
+    )
     if _is_odd("".join((*plain, *unseen))) or len(award.evidence) > _MOST_EVIDENCE:
         return None
     if not all(map(is_absolute_iri, filter(None, named))):

@@ -35,8 +35,10 @@ def open_(
     from kakitome.journeys.recognition.bodies import open_recognition_body
 
     opened = open_recognition_body(get_platform(), institution, configuration=configuration, actor="operator")
-    found = opened.configuration
-    say("I_BODY_OPENED", lang, slug=institution, configuration=found.id, version=found.version)
+    body_configuration = opened.configuration
+    say(
+        "I_BODY_OPENED", lang, slug=institution, configuration=body_configuration.id, version=body_configuration.version
+    )
 
 
 def list_(*, lang: Lang = None) -> None:

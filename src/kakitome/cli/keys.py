@@ -28,9 +28,9 @@ def register(app: typer.Typer) -> None:
 
         from kakitome.gateways.key_file import KeyFileVault, new_secrets, write_key_file
 
-        held = new_secrets()
-        write_key_file(out, held, passphrase=passphrase(), now=datetime.now(UTC))
-        _tell(KeyFileVault(held).key_id, "I_KEY_MADE", file=out, lang=lang, as_json=as_json)
+        key_secrets = new_secrets()
+        write_key_file(out, key_secrets, passphrase=passphrase(), now=datetime.now(UTC))
+        _tell(KeyFileVault(key_secrets).key_id, "I_KEY_MADE", file=out, lang=lang, as_json=as_json)
 
     @keys.command()
     def show(

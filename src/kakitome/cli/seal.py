@@ -41,13 +41,13 @@ def register(app: typer.Typer) -> None:
         from kakitome.services.keeping_seals import issuer_of
 
         context = get_platform().sealing_context(institution)
-        held = context.seals.list_by_issuer(issuer_of(context).did)
+        seal_certificates = context.seals.list_by_issuer(issuer_of(context).did)
         if as_json:
-            print_json([_facts(certificate) for certificate in held])
+            print_json([_facts(certificate) for certificate in seal_certificates])
             return
-        if not held:
+        if not seal_certificates:
             say("I_SEAL_NONE", lang, institution=institution)
-        for certificate in held:
+        for certificate in seal_certificates:
             _tell(certificate)
 
 
@@ -103,11 +103,11 @@ def _register_demonstration(seal: typer.Typer) -> None:
 
         platform = get_platform()
         folder = platform.installation.data_dir / AUTHORITY
-        made = seal_locally(
+        seal_certificate = seal_locally(
             platform, institution, authority=open_authority(folder, now=platform.now), identifier=identifier
         )
         say("I_SEAL_DEMONSTRATION", lang, institution=institution, root=str(folder / ROOT_FILE))
-        _tell(made)
+        _tell(seal_certificate)
 
     @seal.command()
     def sample(
@@ -137,15 +137,15 @@ def _register_demonstration(seal: typer.Typer) -> None:
         say("I_SEAL_SAMPLE", lang, key=str(key), chain=str(chain), root=str(folder / ROOT_FILE))
 
 
-def _facts(one: "SealCertificate") -> dict[str, str]:
+def _facts(seal_certificate: "SealCertificate") -> dict[str, str]:
     from cryptography import x509
 
     from kakitome.documents.keys.x509_chain import certificate_id
     from kakitome.values.instants import write_instant
 
-    read = x509.load_der_x509_certificate(one.certificates[0])
+    read = x509.load_der_x509_certificate(seal_certificate.certificates[0])
     return {
-        "id": certificate_id(one.certificates[0]),
+        "id": certificate_id(seal_certificate.certificates[0]),
         "subject": read.subject.rfc4514_string(),
         "issuer": read.issuer.rfc4514_string(),
         "validFrom": write_instant(read.not_valid_before_utc),
@@ -153,6 +153,6 @@ def _facts(one: "SealCertificate") -> dict[str, str]:
     }
 
 
-def _tell(one: "SealCertificate") -> None:
-    for value in _facts(one).values():
+def _tell(seal_certificate: "SealCertificate") -> None:
+    for value in _facts(seal_certificate).values():
         typer.echo(f"  {value}")

@@ -61,9 +61,9 @@ class KeySecrets:
 class KeyFileVault:
     """Implements `ports.key_vault.KeyVault` over the keys of a file; `key_id` is the one for credentials."""
 
-    def __init__(self, held: KeySecrets) -> None:
-        self._held = held
-        self.key_ids: Mapping[KeyPurpose, str] = held.public_keys()
+    def __init__(self, key_secrets: KeySecrets) -> None:
+        self._held = key_secrets
+        self.key_ids: Mapping[KeyPurpose, str] = key_secrets.public_keys()
         self.key_id = self.key_ids[KeyPurpose.CREDENTIAL]
         self._keyed: dict[str, hmac.HMAC] = {}
         self._signers: dict[str, Signer] = {}
@@ -111,12 +111,12 @@ def new_secrets() -> KeySecrets:
     return KeySecrets(private=Ed25519PrivateKey.generate(), linking=secrets.token_bytes(32), further=further)
 
 
-def write_key_file(path: Path, held: KeySecrets, *, passphrase: str, now: datetime) -> None:
+def write_key_file(path: Path, key_secrets: KeySecrets, *, passphrase: str, now: datetime) -> None:
     """Write a new key file, encrypted when the passphrase is not empty.
 
     Raises `Conflict` (E_KEY_FILE_EXISTS), `Unavailable` (E_KEY_FILE_UNWRITABLE).
     """
-    text = _written(held, passphrase=passphrase, created_at=now.astimezone(UTC).isoformat(timespec="seconds"))
+    text = _written(key_secrets, passphrase=passphrase, created_at=now.astimezone(UTC).isoformat(timespec="seconds"))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -137,8 +137,8 @@ def add_missing_keys(path: Path, *, passphrase: str) -> KeyFileVault:
 
     Raises what `read_key_file` raises, and `Unavailable` (E_KEY_FILE_UNWRITABLE).
     """
-    held = read_key_file(path, passphrase=passphrase).completed()
-    text = _written(held, passphrase=passphrase, created_at=str(_content(path).get("createdAt", "")))
+    key_secrets = read_key_file(path, passphrase=passphrase).completed()
+    text = _written(key_secrets, passphrase=passphrase, created_at=str(_content(path).get("createdAt", "")))
     try:
         with NamedTemporaryFile("w", encoding="ascii", dir=path.parent, prefix=".key-", delete=False) as file:
             file.write(text)
@@ -147,18 +147,19 @@ def add_missing_keys(path: Path, *, passphrase: str) -> KeyFileVault:
         Path(file.name).replace(path)
     except OSError as error:
         raise Unavailable("E_KEY_FILE_UNWRITABLE", file=path.name, reason=error.strerror or "") from error
-    return KeyFileVault(held)
+    return KeyFileVault(key_secrets)
 
 
-def _written(held: KeySecrets, *, passphrase: str, created_at: str) -> str:
+def _written(key_secrets: KeySecrets, *, passphrase: str, created_at: str) -> str:
     private: dict[str, Any] = {
-        "secretKeyMultibase": encode_secret(held.private),
-        "linkingSecret": urlsafe_b64encode(held.linking).decode("ascii"),
+        "secretKeyMultibase": encode_secret(key_secrets.private),
+        "linkingSecret": urlsafe_b64encode(key_secrets.linking).decode("ascii"),
         "secretKeys": {
-            purpose.value: urlsafe_b64encode(to_bytes(key)).decode("ascii") for purpose, key in held.further.items()
+            purpose.value: urlsafe_b64encode(to_bytes(key)).decode("ascii")
+            for purpose, key in key_secrets.further.items()
         },
     }
-    public = held.public_keys()
+    public = key_secrets.public_keys()
     content: dict[str, Any] = {
         "kind": KIND,
         "version": 2,
@@ -179,7 +180,7 @@ def read_key_file(path: Path, *, passphrase: str) -> KeyFileVault:
     content = _content(path)
     private = _unseal(content["sealed"], passphrase=passphrase, path=path) if "sealed" in content else content
     try:
-        held = KeySecrets(
+        key_secrets = KeySecrets(
             private=decode_secret(private["secretKeyMultibase"]),
             linking=urlsafe_b64decode(private["linkingSecret"]),
             further={
@@ -189,9 +190,9 @@ def read_key_file(path: Path, *, passphrase: str) -> KeyFileVault:
         )
     except (KeyError, TypeError, ValueError, AttributeError, DocumentRefused) as error:
         raise Invalid("E_KEY_FILE_SHAPE", file=path.name) from error
-    vault = KeyFileVault(held)
+    vault = KeyFileVault(key_secrets)
     keys_by_purpose = {KeyPurpose.CREDENTIAL.value: content.get("publicKeyMultibase"), **_further_keys(content)}
-    if vault.key_ids != keys_by_purpose or len(held.linking) < _LINKING_BYTES:
+    if vault.key_ids != keys_by_purpose or len(key_secrets.linking) < _LINKING_BYTES:
         raise Invalid("E_KEY_FILE_MISMATCH", file=path.name)
     return vault
 

@@ -24,7 +24,11 @@ class MemoryTransparencyLog:
 
     def list_unlogged(self, institution: str, *, limit: int) -> Sequence[UnloggedDocument]:
         signed = self.documents.get(institution, [])
-        return [one for one in signed if (institution, one.credential_id) not in self._places][:limit]
+        return [
+            unlogged_document
+            for unlogged_document in signed
+            if (institution, unlogged_document.credential_id) not in self._places
+        ][:limit]
 
     def append(self, institution: str, entries: Sequence[NewEntry], /) -> Sequence[int]:
         named = [(institution, entry.credential_id) for entry in entries if entry.credential_id]

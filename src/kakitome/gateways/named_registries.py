@@ -147,8 +147,8 @@ def read_registries(
     files: Sequence[str | Path], *, fetcher: Fetcher, clock: Callable[[], datetime]
 ) -> tuple[IssuerRegistry, ...]:
     """Read registry files and addresses once; one that cannot be read stays named, as one that could not be asked."""
-    named = NamedRegistries(locations=tuple(str(file) for file in files), fetcher=fetcher, clock=clock)
-    return named.list_registries()
+    named_registries = NamedRegistries(locations=tuple(str(file) for file in files), fetcher=fetcher, clock=clock)
+    return named_registries.list_registries()
 
 
 def demand_readable(location: str) -> None:

@@ -18,7 +18,7 @@ from kakitome.services.endorsing import EndorsedSubject, give_and_keep, list_sub
 def list_others(platform: Platform, institution: str) -> list[EndorsedSubject]:
     """List what of the other institutions here can be endorsed: their issuers and what they offer now."""
     others = [one for one in platform.directory.list_institutions() if one != institution]
-    return [subject for one in others for subject in list_subjects(platform.store(one), only_in_force=True)]
+    return [subject for other in others for subject in list_subjects(platform.store(other), only_in_force=True)]
 
 
 def take_in_endorsement(
@@ -39,7 +39,7 @@ def endorse(
         NotFound, Unavailable: the key.
     """
     store = platform.store(institution)
-    if terms.about in {one.about for one in list_subjects(store)}:
+    if terms.about in {subject.about for subject in list_subjects(store)}:
         raise Refused("E_ENDORSEMENT_OWN")
     keys = IssuerSigningKeys(store, platform.vault(institution), issuer.did)
     return give_and_keep(store, issuer.issuer, keys=keys, terms=terms, actor=actor)

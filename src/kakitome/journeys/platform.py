@@ -170,8 +170,10 @@ class Platform(ABC):
     def list_standing(self, achievement: str) -> frozenset[str]:
         """Return the numbers of the recognitions about an achievement that stand now."""
         now = self.now()
-        found = self.recognitions.of_address(achievement)
-        return frozenset(one.number for one in found if one.standing_at(now) is Standing.RECOGNISED)
+        recognitions = self.recognitions.of_address(achievement)
+        return frozenset(
+            recognition.number for recognition in recognitions if recognition.standing_at(now) is Standing.RECOGNISED
+        )
 
     def delivering_context(self, institution: str) -> DeliveringContext:
         """Return what delivering mail works with."""

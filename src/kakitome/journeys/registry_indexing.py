@@ -26,7 +26,7 @@ def reindex_registry(
 def is_recognised(platform: Platform, entry: Entry, *, now: datetime) -> bool:
     """Tell whether somebody's recognition of an entry's newest version stands."""
     standing = recognitions_at(platform.recognitions.of_entry(entry.number), now)
-    return any(one.entry_version == entry.current.version for one in standing)
+    return any(recognition.entry_version == entry.current.version for recognition in standing)
 
 
 class RecognisedMarks:
@@ -41,7 +41,7 @@ class RecognisedMarks:
         """Look at what changed since the last time, at everything once an hour."""
         is_whole = now - self._all_seen_at >= EVERYTHING_EVERY
         since = _BEGINNING if is_whole else self._seen_at
-        changed = {one.entry for one in self._platform.recognitions.list_changed_since(since)}
+        changed = {recognition.entry for recognition in self._platform.recognitions.list_changed_since(since)}
         marked = set(self._platform.registry_index.list_recognised())
         self._mark(changed | marked if is_whole else changed, marked=marked, now=now)
         self._seen_at = now
@@ -61,7 +61,7 @@ def _told(platform: Platform, *, now: datetime) -> Iterator[tuple[Entry, bool]]:
     while page := platform.registry.list_entries(after=after, limit=_CHUNK):
         places += [(entry.current.registered_at, entry.number) for entry in page]
         after = page[-1].number
-    recognised = {one.entry for one in platform.recognitions.list_changed_since(_BEGINNING)}
+    recognised = {recognition.entry for recognition in platform.recognitions.list_changed_since(_BEGINNING)}
     places.sort()
     for at in range(0, len(places), _CHUNK):
         for entry in platform.registry.find_many([number for _time, number in places[at : at + _CHUNK]]):

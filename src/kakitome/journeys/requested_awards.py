@@ -77,21 +77,21 @@ class _Giving:
 
     def at_once(self) -> list[Kept | KeyRefusal]:
         """Give all in one order of few awards, their answers stored with them; nothing when that cannot be."""
-        asked = {terms for request in self.requests for terms in request.wanted}
+        order_termses = {terms for request in self.requests for terms in request.wanted}
         all_wanted = [one for request in self.requests for wanted in request.wanted.values() for one in wanted]
-        if len(asked) != 1 or not are_few(all_wanted):
+        if len(order_termses) != 1 or not are_few(all_wanted):
             return []
-        terms, places, turn = asked.pop(), list[int](), RequestTurn(self.store, self.keyed, now=self.now)
+        terms, places, turn = order_termses.pop(), list[int](), RequestTurn(self.store, self.keyed, now=self.now)
 
         def choose() -> Sequence[Wanted]:
             places.extend(turn.begin())
-            return [one for place in places for one in self.requests[place].wanted.get(terms, ())]
+            return [term for place in places for term in self.requests[place].wanted.get(terms, ())]
 
         def note(settled: Sequence[Outcome], _is_last: bool) -> None:
             if not places:
                 return
-            given = {one.idempotency_key: _as_first_told(self.store, one) for one in settled}
-            turn.answer([self.answer(place, {**self.requests[place].unreadable, **given}) for place in places])
+            outcomes = {outcome.idempotency_key: _as_first_told(self.store, outcome) for outcome in settled}
+            turn.answer([self.answer(place, {**self.requests[place].unreadable, **outcomes}) for place in places])
 
         try:
             self._issue(terms, all_wanted, handling=Handling(choose=choose, note=note))
@@ -170,10 +170,10 @@ def _issuer(store: Store) -> str:
 
 
 def _version_in_force(store: Store, identifier: str) -> int:
-    found = store.microcredentials.find_latest(identifier, state=VersionState.IN_FORCE)
-    if found is None:
+    version = store.microcredentials.find_latest(identifier, state=VersionState.IN_FORCE)
+    if version is None:
         known = store.microcredentials.find_latest(identifier)
         if known is None:
             raise NotFound("E_MICROCREDENTIAL_UNKNOWN", identifier=identifier)
         raise Refused("E_NOT_IN_FORCE", identifier=identifier, version=known.version, state=known.state.value)
-    return found.version
+    return version.version

@@ -64,7 +64,10 @@ def publish_withdrawals(platform: Platform, institution: str) -> None:
     publish_status_lists(platform.publishing_context(institution), now=platform.now())
     # Of two publishers one steps back, and the other may have looked before our events were there.
     found = [(store.status_lists.find_publication(head.list_id), head) for head in heads]
-    if all(one is not None and one.last_event >= head.last_event for one, head in found):
+    if all(
+        status_publication is not None and status_publication.last_event >= head.last_event
+        for status_publication, head in found
+    ):
         for order in ended:
             store.withdrawals.note_published(order.number, at=platform.now())
 

@@ -66,27 +66,27 @@ def award_inconsistencies(award: Award, *, today: date) -> tuple[Problem, ...]:
     Source: WE BUILD Attestation Rulebook Micro-credential v0.1, MC-IR-03 and MC-IR-04;
     docs/standards/hostile-inputs.md B047.
     """
-    found = []
+    problems = []
     awarded = award.awarded_on.isoformat()
     period = award.microcredential.date_of_delivery
     start, end = (period.start_on, period.end_on) if period is not None else (None, None)
     if award.awarded_on > today:
-        found.append(_award_problem("E_AWARD_FUTURE", "/awarded_on", awarded=awarded))
+        problems.append(_award_problem("E_AWARD_FUTURE", "/awarded_on", awarded=awarded))
     if start is not None and award.awarded_on < start:
-        found.append(_award_problem("E_AWARD_BEFORE_START", "/awarded_on", awarded=awarded, start=start.isoformat()))
+        problems.append(_award_problem("E_AWARD_BEFORE_START", "/awarded_on", awarded=awarded, start=start.isoformat()))
     elif end is not None and award.awarded_on < end:
-        found.append(_award_problem("W_AWARD_BEFORE_END", "/awarded_on", awarded=awarded, end=end.isoformat()))
+        problems.append(_award_problem("W_AWARD_BEFORE_END", "/awarded_on", awarded=awarded, end=end.isoformat()))
     if award.valid_until is not None and award.valid_until <= award.valid_from:
         until, begin = award.valid_until.date().isoformat(), award.valid_from.date().isoformat()
-        found.append(_award_problem("E_AWARD_VALIDITY_REVERSED", "/valid_until", until=until, start=begin))
+        problems.append(_award_problem("E_AWARD_VALIDITY_REVERSED", "/valid_until", until=until, start=begin))
     assessments = award.microcredential.assessment_type
     if (
         award.grade
         and not PASS_OR_FAIL.search(award.grade)
         and not any(a.method.assesses_outcomes and a.gradable is not False for a in assessments)
     ):
-        found.append(_award_problem("E_AWARD_GRADE_NOT_GRADABLE", "/grade"))
-    return tuple(found)
+        problems.append(_award_problem("E_AWARD_GRADE_NOT_GRADABLE", "/grade"))
+    return tuple(problems)
 
 
 def _award_problem(code: str, pointer: str, **params: str) -> Problem:

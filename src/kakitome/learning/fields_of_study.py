@@ -63,8 +63,10 @@ def find_field(word: str) -> FieldOfStudy | None:
     code = re.fullmatch(r"(?:isced(?:-?f)?(?:\s*2013)?\s*[:：]?\s*)?(\d{2,4})", folded)
     if code:
         return fields.get(code[1]) or fields.get(code[1][:NARROW])
-    named = (one for one in fields.values() if folded in (_folded(one.name.ja), _folded(one.name.en)))
-    return next(named, None)
+    field_of_studies = (
+        field for field in fields.values() if folded in (_folded(field.name.ja), _folded(field.name.en))
+    )
+    return next(field_of_studies, None)
 
 
 def _folded(word: str) -> str:

@@ -85,7 +85,7 @@ def pass_rule_of(letter: Microcredential) -> PassRule:
     """
     schemes = [_folded(text) for text in (letter.grade_achieved.ja, letter.grade_achieved.en) if text]
     marks = [mark for scheme in schemes for mark in _marks_in(scheme)]
-    stated = [_folded(one.pass_mark) for one in letter.assessment_type if one.pass_mark]
+    stated = [_folded(assessment.pass_mark) for assessment in letter.assessment_type if assessment.pass_mark]
     scores = [found for text in stated if (found := _score_of(text.removesuffix("以上").strip()))]
     lowest = [found[1] for scheme in schemes for found in _LOWEST_IN_WORDS.finditer(scheme)]
     lowest += [least[1] for text in stated if (least := _LOWEST.fullmatch(text))]

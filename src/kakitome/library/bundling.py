@@ -74,7 +74,7 @@ def bundle(award: bytes, order: BundleOrder) -> Packed:
     site = MappedFetcher([own], otherwise=OfflineFetcher())
     pages = {url: _read(site, url) for url in _addresses(material)}
     verifier = build_verifier(mounts=(own, *order.mounts), programmes=order.programmes, is_offline=order.is_offline)
-    asked = answers_about(award, verifier, now=now)
+    answers = answers_about(award, verifier, now=now)
     log = parse_evidence(strict_json.load(order.evidence)) if order.evidence else None
     key_url = did_web_url(issuer.did)
     token, token_key = b"", None
@@ -94,12 +94,12 @@ def bundle(award: bytes, order: BundleOrder) -> Packed:
         token_key=token_key,
         log=log,
         log_key=log.log_key if log else "",
-        beside={url: data for url, data in asked.pages.items() if not site.covers(url)},
-        registries=asked.registries,
+        beside={url: data for url, data in answers.pages.items() if not site.covers(url)},
+        registries=answers.registries,
         page=order.page,
         canonicalize=verifier.sandbox.write,
     )
-    silent = [url for url in asked.silent if not site.covers(url)]
+    silent = [url for url in answers.silent if not site.covers(url)]
     notes = tuple(Problem(code="W_BUNDLE_SILENT", severity="warning", params={"url": url}) for url in silent)
     return Packed(data=bundle_award(packed, made_at=now), notes=notes)
 

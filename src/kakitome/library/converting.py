@@ -153,12 +153,12 @@ def _published(material: Material, wanted: Conversion, *, now: datetime) -> tupl
         did = material.issuer.did
         folder_book.settle_key(book, did, vault=vault, now=now)
         addresses = publish_companions(book, did, hosted=wanted.to.hosted, microcredential=material.microcredential)
-    said = Problem(
+    problem = Problem(
         code="I_CONVERT_PUBLISH",
         severity="info",
         params={"folder": str(wanted.folder), "addresses": "  ".join(addresses)},
     )
-    return (said,)
+    return (problem,)
 
 
 def _published_list(material: Material, wanted: Conversion, *, now: datetime) -> tuple[Problem, ...]:

@@ -27,10 +27,10 @@ def read_definition(source: Definition) -> tuple[Microcredential, tuple[Problem,
     if isinstance(source, Mapping):
         return from_dict(source)
     form = None if isinstance(source, bytes) else format_of(str(source))
-    found, problems = read(source if isinstance(source, bytes) else _bytes_of(Path(source)), form=form)
+    microcredential, problems = read(source if isinstance(source, bytes) else _bytes_of(Path(source)), form=form)
     if is_unreadable(problems):
         raise UnreadableDefinition("E_DEFINITION_UNREADABLE", *problems)
-    return found, problems
+    return microcredential, problems
 
 
 def _bytes_of(path: Path) -> bytes:

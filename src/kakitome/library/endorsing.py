@@ -60,7 +60,7 @@ def read_endorsements(files: Sequence[Path], *, now: datetime) -> tuple[KeptEndo
     if not files:
         return ()
     verifier = build_verifier(is_offline=True)
-    found = []
+    kept_endorsements = []
     for file in files:
         data = file.read_bytes()
         report = verifier.verify_bytes(data, now=now)
@@ -70,7 +70,7 @@ def read_endorsements(files: Sequence[Path], *, now: datetime) -> tuple[KeptEndo
             raise Refused("E_ENDORSEMENT_NOT_VALID")
         subject = (report.document or {}).get("credentialSubject")
         about = subject.get("id") if isinstance(subject, Mapping) else None
-        found.append(
+        kept_endorsements.append(
             KeptEndorsement(
                 sha256=hashlib.sha256(data).hexdigest(),
                 about=str(about),
@@ -82,4 +82,4 @@ def read_endorsements(files: Sequence[Path], *, now: datetime) -> tuple[KeptEndo
                 added_by="command line",
             )
         )
-    return tuple(found)
+    return tuple(kept_endorsements)

@@ -106,12 +106,12 @@ def witness_log(read: Read, *, state: Path, name: str, now: datetime, key_text: 
         DocumentRefused: the log's checkpoint, its key, or its history does not hold; nothing is signed.
     """
     state.mkdir(parents=True, exist_ok=True, mode=0o700)
-    told = check_log(read, memory=state, key_text=key_text, deep=False)
-    if told.problems:
-        raise DocumentRefused(told.problems[0])
+    log_told = check_log(read, memory=state, key_text=key_text, deep=False)
+    if log_told.problems:
+        raise DocumentRefused(log_told.problems[0])
     private = _witness_key(state / "witness.key")
     key = NoteKey(name=name, public=private.public_key().public_bytes_raw(), algorithm=COSIGNATURE)
-    cosigned = cosign_checkpoint(told.checkpoint, key=key, sign=private.sign, now=now)
+    cosigned = cosign_checkpoint(log_told.checkpoint, key=key, sign=private.sign, now=now)
     return cosigned.text, key
 
 

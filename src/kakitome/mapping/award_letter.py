@@ -141,10 +141,10 @@ def workload_words(effort: LearnerEffort | None) -> LocalizedText:
 
 
 def _assessments(mc: Microcredential) -> list[LocalizedText]:
-    found = []
+    localized_texts = []
     for assessment in mc.assessment_type:
         weight = f" ({plain_number(assessment.weight_percent)}%)" if assessment.weight_percent is not None else ""
         method = METHODS[assessment.method]
-        named = label(f"{method.ja}{weight}", f"{method.en}{weight}")
-        found.append(joined(named, assessment.description, ja="：", en=": "))
-    return found
+        localized_text = label(f"{method.ja}{weight}", f"{method.en}{weight}")
+        localized_texts.append(joined(localized_text, assessment.description, ja="：", en=": "))
+    return localized_texts

@@ -51,11 +51,12 @@ def with_awarding_body(report: Report) -> Report:
     """Add the finding to a report, and to the reports of what stands inside the document."""
     enclosed = tuple(replace(inner, report=with_awarding_body(inner.report)) for inner in report.enclosed)
     report = replace(report, enclosed=enclosed) if enclosed else report
-    found = _found_in(report.document) if report.document is not None else None
-    if found is None:
+    problem = _found_in(report.document) if report.document is not None else None
+    if problem is None:
         return report
     checks = tuple(
-        replace(check, problems=(*check.problems, found)) if check.id == IDENTITY else check for check in report.checks
+        replace(check, problems=(*check.problems, problem)) if check.id == IDENTITY else check
+        for check in report.checks
     )
     return replace(report, checks=checks)
 
@@ -64,8 +65,8 @@ def _found_in(document: Mapping[str, Any]) -> Problem | None:
     if not isinstance(document.get("credentialSubject"), Mapping):
         return None
     letter, facts, _ = from_credential(document)
-    found = other_awarding_body(letter, issuer=facts.issuer, names=facts.issuer_name)
-    return replace(found, pointer="/credentialSubject/achievement") if found else None
+    problem = other_awarding_body(letter, issuer=facts.issuer, names=facts.issuer_name)
+    return replace(problem, pointer="/credentialSubject/achievement") if problem else None
 
 
 def _is_issuer(body: AwardingBody, *, issuer: str, names: LocalizedText) -> bool:

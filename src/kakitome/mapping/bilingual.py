@@ -30,9 +30,10 @@ def each_language(write: Callable[[Language], str]) -> LocalizedText:
 
 def joined(*pieces: LocalizedText, ja: str = "、", en: str = ", ") -> LocalizedText:
     """Join texts, leaving out what is not given; a text in one language stands in both."""
-    given = [piece for piece in pieces if piece]
+    localized_texts = [piece for piece in pieces if piece]
     return LocalizedText(
-        ja=ja.join(piece.in_language("ja") for piece in given), en=en.join(piece.in_language("en") for piece in given)
+        ja=ja.join(piece.in_language("ja") for piece in localized_texts),
+        en=en.join(piece.in_language("en") for piece in localized_texts),
     )
 
 

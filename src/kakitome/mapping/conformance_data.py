@@ -114,17 +114,17 @@ def framework_data(framework: Framework) -> dict[str, Any]:
         "confidence": framework.confidence.value,
         "note": in_both(framework.note),
         "of_microcredentials": framework.of_microcredentials,
-        "beyond_definition": [_beyond(one) for one in framework.beyond],
+        "beyond_definition": [_beyond(beyond_definition) for beyond_definition in framework.beyond],
     }
 
 
-def _beyond(one: BeyondDefinition) -> dict[str, Any]:
+def _beyond(beyond_definition: BeyondDefinition) -> dict[str, Any]:
     return {
-        "id": one.id,
-        "requirement": one.requirement.value,
-        "name": in_both(one.name),
-        "source": one.source,
-        "confidence": one.confidence.value,
+        "id": beyond_definition.id,
+        "requirement": beyond_definition.requirement.value,
+        "name": in_both(beyond_definition.name),
+        "source": beyond_definition.source,
+        "confidence": beyond_definition.confidence.value,
     }
 
 
@@ -150,7 +150,7 @@ def _conformance(conformance: FrameworkConformance) -> dict[str, Any]:
         "required_total": conformance.required_total,
         "required_met": conformance.required_met,
         "to_go": conformance.to_go,
-        "not_checked": [one.id for one in conformance.not_checked],
+        "not_checked": [beyond_definition.id for beyond_definition in conformance.not_checked],
         "given_at_award": [finding.rule.descriptor for finding in conformance.given_at_award],
         "descriptors": descriptors,
         "findings": [_finding(finding) for finding in conformance.findings],

@@ -53,9 +53,9 @@ def descriptor_rows(language: Language, own: Sequence[Framework] = ()) -> list[l
 
 def descriptor_data(own: Sequence[Framework] = ()) -> dict[str, Any]:
     """Write the comparison and the matrix of quality assurance as JSON data."""
-    asked = _all_frameworks(own)
+    frameworks = _all_frameworks(own)
     return {
-        "frameworks": [framework_data(framework) for framework in asked],
+        "frameworks": [framework_data(framework) for framework in frameworks],
         "compared": [framework.id for framework in compared_frameworks()],
         "common": list(common_descriptors()),
         "descriptors": [
@@ -64,7 +64,7 @@ def descriptor_data(own: Sequence[Framework] = ()) -> dict[str, Any]:
                 "name": in_both(row.descriptor.name),
                 "frameworks": {crossing.framework.id: _crossing(crossing) for crossing in row.crossings},
             }
-            for row in crosswalk(asked, _all_keys(own))
+            for row in crosswalk(frameworks, _all_keys(own))
         ],
         "quality_matrix": [_cell(cell) for cell in quality_matrix().values()],
     }

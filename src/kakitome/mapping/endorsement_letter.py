@@ -53,7 +53,9 @@ class EndorsementLetter:
 def endorsement_letter(report: Report) -> EndorsementLetter | None:
     """Read the letter of an endorsement, or of the one that is attached to a PDF."""
     if report.format.startswith(PDF):
-        letters = [letter for one in report.enclosed if (letter := endorsement_letter(one.report)) is not None]
+        letters = [
+            letter for enclosed in report.enclosed if (letter := endorsement_letter(enclosed.report)) is not None
+        ]
         return letters[0] if len(letters) == 1 == len(report.enclosed) else None
     document = report.document
     if document is None or not report.format.startswith(NAMES[DocumentKind.ENDORSEMENT]):
@@ -61,7 +63,9 @@ def endorsement_letter(report: Report) -> EndorsementLetter | None:
     subject = document.get("credentialSubject")
     said = subject.get("endorsementComment") if isinstance(subject, Mapping) else None
     comment = said if isinstance(said, str) else ""
-    ends = [end for one in _editions(report, document) if (end := parse_instant(one.get("validUntil"))) is not None]
+    ends = [
+        end for edition in _editions(report, document) if (end := parse_instant(edition.get("validUntil"))) is not None
+    ]
     return EndorsementLetter(
         endorser=_endorser(report, document),
         about=subject_of(document),
@@ -106,7 +110,7 @@ def _code(letter: EndorsementLetter) -> str:
 
 def _editions(report: Report, document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     yield document
-    yield from (one.report.document or {} for one in report.enclosed if one.label == "refreshed")
+    yield from (enclosed.report.document or {} for enclosed in report.enclosed if enclosed.label == "refreshed")
 
 
 def _endorser(report: Report, document: Mapping[str, Any]) -> LocalizedText:

@@ -42,14 +42,14 @@ def kind_rows() -> list[str]:
     """List the kinds of institution with the words read as each."""
     rows = ["| kind | 日本語 | English | also read as |", "|---|---|---|---|"]
     kinds = institution_kinds().values()
-    return rows + [f"| `{one.id}` | {one.name.ja} | {one.name.en} | {', '.join(one.words)} |" for one in kinds]
+    return rows + [f"| `{kind.id}` | {kind.name.ja} | {kind.name.en} | {', '.join(kind.words)} |" for kind in kinds]
 
 
 def field_rows() -> list[str]:
     """List the fields of study with the nearest field of the School Basic Survey."""
     rows = ["| code | 日本語 | English | 学校基本調査 (derived) |", "|---|---|---|---|"]
     fields = fields_of_study().values()
-    return rows + [f"| `{one.code}` | {one.name.ja} | {one.name.en} | {one.mext.ja} |" for one in fields]
+    return rows + [f"| `{field.code}` | {field.name.ja} | {field.name.en} | {field.mext.ja} |" for field in fields]
 
 
 def framework_sections() -> list[str]:
@@ -81,7 +81,10 @@ def _beyond(framework: Framework) -> list[str]:
     """List what a framework asks or advises that a definition cannot answer."""
     if not framework.beyond:
         return []
-    lines = [f"- {one.name.en} ({one.requirement}, {one.confidence}; {one.source})" for one in framework.beyond]
+    lines = [
+        f"- {beyond_definition.name.en} ({beyond_definition.requirement}, {beyond_definition.confidence}; {beyond_definition.source})"
+        for beyond_definition in framework.beyond
+    ]
     return ["Cannot be told from a definition:", "", *lines, ""]
 
 

@@ -77,40 +77,42 @@ def issuer_from_toml(data: bytes) -> tuple[Issuer | None, tuple[Problem, ...]]:
 
     Source: ISO 3166-1 (country); did:web Method Specification §3.2 (where its documents lie).
     """
-    found: list[Problem] = []
-    table = _parse(data, found)
+    problems: list[Problem] = []
+    table = _parse(data, problems)
     if table is None:
-        return None, tuple(found)
-    _unknown_keys(table, found)
-    texts = {key: _text(table, key, found=found) for key in KEYS if key not in ("name", "services")}
-    name = _name(table, found)
-    services = _services(table.get("services", []), found)
-    _shapes(texts, found)
-    place = _base_url(texts["did"], texts["host"], found=found)
+        return None, tuple(problems)
+    _unknown_keys(table, problems)
+    texts = {key: _text(table, key, found=problems) for key in KEYS if key not in ("name", "services")}
+    name = _name(table, problems)
+    services = _services(table.get("services", []), problems)
+    _shapes(texts, problems)
+    place = _base_url(texts["did"], texts["host"], found=problems)
     if not texts["country"]:
-        found.append(Problem(code="W_ISSUER_COUNTRY", pointer="country", source="EU 2022 Annex I", severity="warning"))
-    if any(problem.severity == "error" for problem in found):
-        return None, tuple(found)
+        problems.append(
+            Problem(code="W_ISSUER_COUNTRY", pointer="country", source="EU 2022 Annex I", severity="warning")
+        )
+    if any(problem.severity == "error" for problem in problems):
+        return None, tuple(problems)
     kept = {key: texts[key] for key in ("did", "url", "email", "country", "image", "colour")}
-    return Issuer(name=name, base_url=place, services=services, **kept), tuple(found)
+    return Issuer(name=name, base_url=place, services=services, **kept), tuple(problems)
 
 
-def _parse(data: bytes, found: list[Problem]) -> Mapping[str, Any] | None:
+def _parse(data: bytes, problems: list[Problem]) -> Mapping[str, Any] | None:
     try:
         return tomllib.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        found.append(Problem(code="E_ISSUER_ENCODING", params={"position": error.start}))
+        problems.append(Problem(code="E_ISSUER_ENCODING", params={"position": error.start}))
     except tomllib.TOMLDecodeError as error:
-        found.append(Problem(code="E_ISSUER_SYNTAX", params={"detail": str(error)}))
+        problems.append(Problem(code="E_ISSUER_SYNTAX", params={"detail": str(error)}))
     return None
 
 
-def _unknown_keys(table: Mapping[str, Any], found: list[Problem]) -> None:
+def _unknown_keys(table: Mapping[str, Any], problems: list[Problem]) -> None:
     for key in table:
         if key not in KEYS:
             near = difflib.get_close_matches(key, KEYS, n=1)
             params = {"key": key, "near": near[0] if near else ", ".join(KEYS)}
-            found.append(Problem(code="W_ISSUER_KEY", pointer=key, params=params, severity="warning"))
+            problems.append(Problem(code="W_ISSUER_KEY", pointer=key, params=params, severity="warning"))
 
 
 def _text(table: Mapping[str, Any], key: str, *, found: list[Problem]) -> str:
@@ -125,29 +127,29 @@ def _text(table: Mapping[str, Any], key: str, *, found: list[Problem]) -> str:
     return value
 
 
-def _name(table: Mapping[str, Any], found: list[Problem]) -> LocalizedText:
+def _name(table: Mapping[str, Any], problems: list[Problem]) -> LocalizedText:
     value = table.get("name", "")
     if isinstance(value, str):
-        text = _text(table, "name", found=found)
+        text = _text(table, "name", found=problems)
         name = LocalizedText(**{language_by_script(text): text})
     elif isinstance(value, dict) and set(value) <= set(LANGUAGES):
-        name = LocalizedText(**{language: _text(value, language, found=found) for language in value})
+        name = LocalizedText(**{language: _text(value, language, found=problems) for language in value})
     else:
-        found.append(Problem(code="E_ISSUER_NAME", pointer="name"))
+        problems.append(Problem(code="E_ISSUER_NAME", pointer="name"))
         return LocalizedText()
     if not name:
-        found.append(Problem(code="E_ISSUER_MISSING", pointer="name", params={"key": "name"}))
+        problems.append(Problem(code="E_ISSUER_MISSING", pointer="name", params={"key": "name"}))
     return name
 
 
-def _services(given: Any, found: list[Problem]) -> tuple[str, ...]:
+def _services(given: Any, problems: list[Problem]) -> tuple[str, ...]:
     if isinstance(given, list) and all(one in SERVICES for one in given):
-        return tuple(one for one in SERVICES if one in given)
-    found.append(Problem(code="E_ISSUER_SERVICES", pointer="services", params={"known": ", ".join(SERVICES)}))
+        return tuple(service for service in SERVICES if service in given)
+    problems.append(Problem(code="E_ISSUER_SERVICES", pointer="services", params={"known": ", ".join(SERVICES)}))
     return ()
 
 
-def _shapes(texts: Mapping[str, str], found: list[Problem]) -> None:
+def _shapes(texts: Mapping[str, str], problems: list[Problem]) -> None:
     checks: Mapping[str, Callable[[str], object]] = {
         "url": is_web_address,
         "image": is_web_address,
@@ -164,12 +166,12 @@ def _shapes(texts: Mapping[str, str], found: list[Problem]) -> None:
     }
     for key, fits in checks.items():
         if texts[key] and not fits(texts[key]):
-            found.append(Problem(code=codes[key], pointer=key, params={"key": key, "value": texts[key]}))
+            problems.append(Problem(code=codes[key], pointer=key, params={"key": key, "value": texts[key]}))
     if _COLOUR.fullmatch(texts["colour"]):
         try:
             require_passing(texts["colour"])
         except ColourRefused as refused:
-            found.extend(refused.problems)
+            problems.extend(refused.problems)
 
 
 def _base_url(did: str, host: str, *, found: list[Problem]) -> str:

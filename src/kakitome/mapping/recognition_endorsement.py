@@ -72,7 +72,7 @@ def _changed(kind: ChangeKind, wording: Wording) -> LocalizedText:
 def _reason_pattern(language: Language) -> re.Pattern[str]:
     """Return what finds the reason of a suspension or withdrawal in a comment, from the words that wrote it."""
     sentences = (_changed(kind, wording) for wording in Wording for kind in _ENDS)
-    told = (re.escape(one) for one in dict.fromkeys(sentence.in_language(language) for sentence in sentences))
+    told = (re.escape(fromkey) for fromkey in dict.fromkeys(sentence.in_language(language) for sentence in sentences))
     forms = (one.replace(re.escape("{at}"), r"\S+").replace(re.escape("{reason}"), "(.+)") for one in told)
     return re.compile("|".join(f"^{form}$" for form in forms), re.MULTILINE)
 
@@ -162,8 +162,8 @@ def to_unsigned_recognition(recognition: Recognition, issuer: Issuer, *, edition
 def _name(recognition: Recognition) -> LocalizedText:
     """Name the endorsement: by words that verifiers know, for what they know; else as the procedure is called."""
     known = {Wording.RECOGNITION: RECOGNITION_NAME, Wording.CERTIFICATION: CERTIFICATION_NAME}
-    found = known.get(wording_of(recognition.procedure)) if recognition.entry else None
-    return found or load_procedure(recognition.procedure).name
+    localized_text = known.get(wording_of(recognition.procedure)) if recognition.entry else None
+    return localized_text or load_procedure(recognition.procedure).name
 
 
 def _comment(recognition: Recognition) -> LocalizedText:
@@ -190,11 +190,14 @@ def _said(recognition: Recognition, language: str) -> list[str]:
         **_ACTS[wording],
         **(_OF_ENTRY if recognition.entry else _OF_APPLICANT),
     )
-    conditions = [of(_CONDITION).format(text=of(one)) for one in recognition.conditions]
+    conditions = [of(_CONDITION).format(text=of(condition)) for condition in recognition.conditions]
     return [
         told,
         *conditions,
-        *(_change(one, of(_changed(one.kind, wording)), reason=of(one.reason)) for one in recognition.changes),
+        *(
+            _change(change, of(_changed(change.kind, wording)), reason=of(change.reason))
+            for change in recognition.changes
+        ),
     ]
 
 

@@ -196,7 +196,7 @@ def _of_attached(report: Report) -> RecognitionFact | None:
         # A record or a presentation of one award tells that award's, where it may be told for the whole.
         inner = carried(report)
         return recognition_fact(inner) if inner is not None else None
-    facts = [fact for one in report.enclosed if (fact := recognition_fact(one.report)) is not None]
+    facts = [fact for enclosed in report.enclosed if (fact := recognition_fact(enclosed.report)) is not None]
     return facts[0] if len(facts) == 1 else None
 
 

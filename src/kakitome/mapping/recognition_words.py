@@ -78,14 +78,16 @@ def then_words(fact: RecognitionFact) -> LocalizedText:
 
 def now_words(fact: RecognitionFact) -> LocalizedText:
     """Return the line about now; where it ended or is suspended, with the reason."""
-    said, reason = _now(fact), fact.now.reason
+    localized_text, reason = _now(fact), fact.now.reason
     if not reason:
-        return said
-    return LocalizedText(**{language: _because(said, reason, language=language) for language in said.languages})
+        return localized_text
+    return LocalizedText(
+        **{language: _because(localized_text, reason, language=language) for language in localized_text.languages}
+    )
 
 
-def _because(said: LocalizedText, reason: LocalizedText, *, language: Language) -> str:
-    params = {"said": said.in_language(language), "reason": reason.in_language(language)}
+def _because(localized_text: LocalizedText, reason: LocalizedText, *, language: Language) -> str:
+    params = {"said": localized_text.in_language(language), "reason": reason.in_language(language)}
     return texts.sentence(Problem(code="I_RECOGNISED_NOW_BECAUSE", params=params, severity="info"), language)
 
 
@@ -119,11 +121,11 @@ def body_words(fact: RecognitionFact) -> LocalizedText:
 
 def mail_lines(fact: RecognitionFact, language: Language) -> tuple[str, ...]:
     """Return the fact as lines of a mail: when awarded, now, by whom."""
-    told = {"THEN": then_words(fact), "NOW": now_words(fact), "BY": body_words(fact)}
+    localized_texts = {"THEN": then_words(fact), "NOW": now_words(fact), "BY": body_words(fact)}
     return tuple(
-        _of(fact, f"I_RECOGNISED_MAIL_{name}", said=said.in_language(language)).in_language(language)
-        for name, said in told.items()
-        if said
+        _of(fact, f"I_RECOGNISED_MAIL_{name}", said=localized_text.in_language(language)).in_language(language)
+        for name, localized_text in localized_texts.items()
+        if localized_text
     )
 
 

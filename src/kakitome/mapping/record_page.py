@@ -51,5 +51,7 @@ def _both(key: str) -> str:
 
 def _said(words: LocalizedText) -> str:
     """Write both languages, each marked as what it is."""
-    said = [f'<span lang="{one}">{html.escape(words.in_language(one))}</span>' for one in words.languages]
+    said = [
+        f'<span lang="{language}">{html.escape(words.in_language(language))}</span>' for language in words.languages
+    ]
     return "<br>".join(dict.fromkeys(said)) or "–"

@@ -69,8 +69,8 @@ def recognition_data(fact: RecognitionFact) -> dict[str, Any]:
     }
 
 
-def _successor(found: Successor) -> dict[str, str]:
-    return {key: said for key, said in (("number", found.number), ("address", found.address)) if said}
+def _successor(successor: Successor) -> dict[str, str]:
+    return {key: said for key, said in (("number", successor.number), ("address", successor.address)) if said}
 
 
 def _endorsement(letter: EndorsementLetter) -> dict[str, Any]:
@@ -87,7 +87,7 @@ def _endorsement(letter: EndorsementLetter) -> dict[str, Any]:
     return {"sentence": in_both(letter_sentence(letter)), **{key: value for key, value in told.items() if value}}
 
 
-def _recognition_line(line: RecognitionLine, said: LocalizedText) -> dict[str, Any]:
+def _recognition_line(line: RecognitionLine, localized_text: LocalizedText) -> dict[str, Any]:
     told = {
         "by": in_both(line.body),
         "by_id": line.body_id,
@@ -100,7 +100,7 @@ def _recognition_line(line: RecognitionLine, said: LocalizedText) -> dict[str, A
     }
     return {
         "state": line.state.value,
-        "sentence": in_both(said),
+        "sentence": in_both(localized_text),
         **{key: value for key, value in told.items() if value},
     }
 

@@ -99,7 +99,7 @@ def parts_of(credential: Mapping[str, Any], *, language: Language | None = None)
     letter, _facts, _ = from_credential(credential)
     spoken = language or primary_language(letter)
     stated = to_claims(credential, language=spoken).disclosable
-    found = []
+    shown_parts = []
     for name in (*_CLAIMS, "description", "evidence", "contact"):
         claims = tuple(claim for claim in _CLAIMS.get(name, ()) if claim in stated)
         if name == "recognition" and not {*claims} - {"achievement"}:
@@ -108,12 +108,12 @@ def parts_of(credential: Mapping[str, Any], *, language: Language | None = None)
         if claims or pointers:
             words = tuple(_words(claim, stated[claim], spoken=spoken) for claim in claims if claim not in _UNSAID)
             more = tuple(_plain(text, spoken) for text in _texts(credential, name)) if not words else ()
-            found.append(
+            shown_parts.append(
                 ShownPart(
                     name=name, words=words + more, claims=claims, pointers=pointers, about_person=name in _OF_PERSON
                 )
             )
-    return tuple(found)
+    return tuple(shown_parts)
 
 
 def claims_of(parts: Sequence[ShownPart], chosen: Collection[str]) -> tuple[str, ...]:
@@ -225,7 +225,7 @@ def _endorsers(credential: Json) -> list[str]:
 
 def _words(claim: str, value: Any, *, spoken: Language) -> LocalizedText:
     """Write what a claim says; words of a closed list in both languages."""
-    listed: Mapping[Any, LocalizedText] = _LISTS.get(claim, {})
+    localized_texts: Mapping[Any, LocalizedText] = _LISTS.get(claim, {})
     if claim == "notionalWorkload":
         unit = UNITS[EffortUnit(value["unit"])]
         return LocalizedText(ja=f"{value['value']} {unit.ja}", en=f"{value['value']} {unit.en}")
@@ -239,8 +239,8 @@ def _words(claim: str, value: Any, *, spoken: Language) -> LocalizedText:
         return _plain("\n".join(str(line) for line in value), spoken)
     if claim == "issuanceDate":
         return day(str(value))
-    found = next((words for key, words in listed.items() if key == value), None)
-    return found or _plain(str(value), spoken)
+    localized_text = next((words for key, words in localized_texts.items() if key == value), None)
+    return localized_text or _plain(str(value), spoken)
 
 
 _LISTS: Final[Mapping[str, Mapping[Any, LocalizedText]]] = {

@@ -56,10 +56,10 @@ def stated_of(report: Report) -> Stated | None:
     if document is None or is_award or not is_plain or not is_vouched_for(report) or not is_vouched_for(inner):
         return None
     issuer = document.get("issuer")
-    named = localized(issuer.get("name"), "en") if isinstance(issuer, Mapping) else LocalizedText()
+    localized_text = localized(issuer.get("name"), "en") if isinstance(issuer, Mapping) else LocalizedText()
     return Stated(
         name=localized(document.get("name"), "en"),
-        issuer=inner.listed_name or named,
+        issuer=inner.listed_name or localized_text,
         issuer_id=texts.excerpt(inner.issuer_id, _LONGEST),
         subjects=tuple(_subjects(document.get("credentialSubject"))),
         since=_day(document.get("validFrom")),

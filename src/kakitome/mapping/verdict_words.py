@@ -117,9 +117,9 @@ def sentence_finding(report: Report) -> Problem:
 
 def words_to_keep(report: Report) -> dict[str, str]:
     """Return what a check record keeps of the words of the day: codes and a day, no particulars of the document."""
-    said, why = sentence_finding(report), _general_finding(report)
+    problem, why = sentence_finding(report), _general_finding(report)
     is_own = _tells_only_its_check(report)
-    kept = {"sentence": said.code, "on": str(said.params.get("on", "")), "because": "" if is_own else why.code}
+    kept = {"sentence": problem.code, "on": str(problem.params.get("on", "")), "because": "" if is_own else why.code}
     decided_by = deciding_check(report.checks)
     if decided_by is not None and report.verdict in _TOLD_BY_THEIR_CHECK and not decided_by.reason.params:
         kept["first"] = decided_by.reason.code
@@ -138,8 +138,14 @@ def kept_reason(kept: Mapping[str, str], verdict: Verdict) -> LocalizedText:
         # Of records from before it is not known whether withdrawal was asked: nothing is said of it.
         is_told = verdict not in _SAY_NOT_WITHDRAWN
         return texts.both(Problem(code=f"I_VERDICT_{verdict.name}_WHY")) if is_told else LocalizedText()
-    told = [texts.both(Problem(code=kept[key])) for key in ("first", "because") if key in kept]
-    return LocalizedText() if not told else told[0] if len(told) == 1 else _joined(*told)
+    localized_texts = [texts.both(Problem(code=kept[key])) for key in ("first", "because") if key in kept]
+    return (
+        LocalizedText()
+        if not localized_texts
+        else localized_texts[0]
+        if len(localized_texts) == 1
+        else _joined(*localized_texts)
+    )
 
 
 def is_told_of_the_inside(kept: Mapping[str, str]) -> bool:
@@ -207,14 +213,14 @@ def _general_finding(report: Report) -> Problem:
     return Problem(code=code)
 
 
-def _joined(one: LocalizedText, other: LocalizedText) -> LocalizedText:
-    return LocalizedText(ja=f"{one.ja}{other.ja}", en=f"{one.en} {other.en}")
+def _joined(localized_text: LocalizedText, other: LocalizedText) -> LocalizedText:
+    return LocalizedText(ja=f"{localized_text.ja}{other.ja}", en=f"{localized_text.en} {other.en}")
 
 
 def short_verdict(verdict: Verdict) -> LocalizedText:
     """Return the verdict in a word or two, as it begins a line or stands alone."""
-    said = texts.term(f"short.{verdict.value}")
-    return LocalizedText(ja=said.ja, en=said.en[:1].upper() + said.en[1:])
+    localized_text = texts.term(f"short.{verdict.value}")
+    return LocalizedText(ja=localized_text.ja, en=localized_text.en[:1].upper() + localized_text.en[1:])
 
 
 def short_reason(report: Report) -> LocalizedText:
@@ -233,7 +239,9 @@ def shown_inside(report: Report) -> tuple[Enclosed, ...]:
     """
     lines = (report.check(one) for one in ("recognition_at_award", "recognition_now"))
     told = {line.working.get("recognition") for line in lines if line is not None} - {None}
-    return tuple(one for one in report.enclosed if not (_id(one) in told and one.report.verdict in ENDED))
+    return tuple(
+        enclosed for enclosed in report.enclosed if not (_id(enclosed) in told and enclosed.report.verdict in ENDED)
+    )
 
 
 def _id(inner: Enclosed) -> str:
@@ -245,7 +253,7 @@ def report_that_ended(report: Report) -> Report:
     decided_by = deciding_check(report.checks)
     if decided_by is None or decided_by.id != "enclosed" or report.verdict not in ENDED:
         return report
-    inner = next((one.report for one in report.enclosed if one.report.verdict is report.verdict), None)
+    inner = next((enclosed.report for enclosed in report.enclosed if enclosed.report.verdict is report.verdict), None)
     return report if inner is None else report_that_ended(inner)
 
 
@@ -270,7 +278,7 @@ def is_holder_open(report: Report) -> bool:
         return False
     open_ones = {check.id for check in report.checks if check.verdict is Verdict.INDETERMINATE}
     issuer_is_known = all(check.verdict is not Verdict.VALID_UNTRUSTED_ISSUER for check in report.checks)
-    carried = [one.report for one in report.enclosed if one.label in ("award", "attachment")]
+    carried = [enclosed.report for enclosed in report.enclosed if enclosed.label in ("award", "attachment")]
     inside = [one for one in carried if one.verdict not in _IN_ORDER]
     return open_ones <= {"recipient", "enclosed"} and issuer_is_known and all(is_holder_open(one) for one in inside)
 

@@ -81,10 +81,10 @@ def examine_platform(
             cases=cases,
             withdrawals=store.withdrawals,
         )
-        found = examine(patient, now=now, progress=progress)
+        diagnosis = examine(patient, now=now, progress=progress)
         problems = [
             *troubles,
-            *found.findings,
+            *diagnosis.findings,
             *_closed_keys(platform, institution),
             *_closed_seal(platform, institution, now=now),
             *_parked_mail(platform, institution),
@@ -93,7 +93,7 @@ def examine_platform(
             *examine_packs(platform, institution, deep=deep),
         ]
         findings += [DoctorFinding(institution=institution, problem=problem) for problem in problems]
-        awards, events, lists = awards + found.awards, events + found.events, lists + found.lists
+        awards, events, lists = awards + diagnosis.awards, events + diagnosis.events, lists + diagnosis.lists
     findings += [
         DoctorFinding(institution="", problem=problem) for problem in _log(platform, institutions, now=now, deep=deep)
     ]
@@ -161,7 +161,7 @@ def _parked_jobs(platform: InstalledPlatform, institution: str) -> Iterator[Prob
         params: dict[str, str | int] = {
             "institution": institution,
             "count": len(parked),
-            "reason": ", ".join(sorted({one.reason for one in parked})),
+            "reason": ", ".join(sorted({parked_job.reason for parked_job in parked})),
         }
         yield Problem(code="W_DOCTOR_PARKED_JOBS", params=params, severity="warning")
 

@@ -24,10 +24,10 @@ class IssuerSigningKeys:
 
     def key(self, purpose: KeyPurpose) -> SigningKey:
         """Open the key of a purpose; raises `NotFound` (E_KEY_PURPOSE_MISSING), `Unavailable` as the vault."""
-        kept = purpose
+        key_purpose = purpose
         if method_of(self.did) == "key" and purpose in (KeyPurpose.JOSE, KeyPurpose.LOG):
-            kept = KeyPurpose.CREDENTIAL
-        active = self.book.issuers.find_active_key(self.did, purpose=kept)
+            key_purpose = KeyPurpose.CREDENTIAL
+        active = self.book.issuers.find_active_key(self.did, purpose=key_purpose)
         if active is None:
             raise NotFound("E_KEY_PURPOSE_MISSING", purpose=purpose.value, did=self.did)
         return SigningKey(

@@ -49,14 +49,14 @@ def suspensions_of(book: AwardBook, issuer: str) -> Suspensions:
     for list_id in lists:
         for page in book.status_lists.each_event_page(list_id, size=_PAGE):
             last.update((event.credential_id, event.value) for event in page)
-    held = {name: place for page in _pages(sorted(last)) for name, place in _places(book, page).items()}
-    suspended = [place for name, place in held.items() if last[name]]
+    status_entries = {name: place for page in _pages(sorted(last)) for name, place in _places(book, page).items()}
+    suspended = [place for name, place in status_entries.items() if last[name]]
     is_set = book.status_lists.which_are_set([entry for place in suspended for entry in place])
     final = [place for place in suspended if any(e in is_set for e in _of(place, StatusPurpose.REVOCATION))]
     return Suspensions(
         added=frozenset(e for place in suspended for e in _of(place, StatusPurpose.REVOCATION)),
         hidden=frozenset(e for place in final for e in _of(place, StatusPurpose.SUSPENSION)),
-        ever=frozenset(e for place in held.values() for e in place),
+        ever=frozenset(e for place in status_entries.values() for e in place),
     )
 
 
@@ -72,13 +72,17 @@ def _pages(names: Sequence[str]) -> Iterator[Sequence[str]]:
 def _places(book: AwardBook, credential_ids: Sequence[str]) -> Mapping[str, Sequence[StatusEntry]]:
     """Return the places of documents: awards, and the endorsements of recognitions where the book keeps them."""
     records = book.awards.find_many_by_credential_id(credential_ids)
-    found: dict[str, Sequence[StatusEntry]] = {name: record.intent.status for name, record in records.items()}
+    status_entries: dict[str, Sequence[StatusEntry]] = {name: record.intent.status for name, record in records.items()}
     recognitions: RecognitionStore | None = getattr(book, "recognitions", None)
-    wanted = set(credential_ids) - set(found)
+    wanted = set(credential_ids) - set(status_entries)
     if wanted and recognitions is not None:
-        kept = (one for one in recognitions.list_all() if one.endorsement.url in wanted)
-        found |= {one.endorsement.url: one.status for one in kept}
-    return found
+        kept_recognitions = (
+            recognition for recognition in recognitions.list_all() if recognition.endorsement.url in wanted
+        )
+        status_entries |= {
+            kept_recognition.endorsement.url: kept_recognition.status for kept_recognition in kept_recognitions
+        }
+    return status_entries
 
 
 def _of(place: Sequence[StatusEntry], purpose: StatusPurpose) -> list[StatusEntry]:

@@ -80,7 +80,7 @@ class KeptRecognition:
     @property
     def current(self) -> Edition:
         """Return the newest edition that is signed; the first when none is."""
-        return next((one for one in reversed(self.editions) if not one.is_open), self.editions[0])
+        return next((edition for edition in reversed(self.editions) if not edition.is_open), self.editions[0])
 
 
 class RecognitionStore(Protocol):

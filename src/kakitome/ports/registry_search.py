@@ -85,7 +85,7 @@ class RegistryResultPage:
 class RegistrySearch(Protocol):
     """Implemented in `records.store.registry_search`."""
 
-    def search(self, asked: RegistryQuery, /) -> RegistryResultPage:
+    def search(self, registry_query: RegistryQuery, /) -> RegistryResultPage:
         """Answer exactly: the hits are those whose text holds every term."""
         ...
 

@@ -49,8 +49,8 @@ class DatabaseCheckRecords:
         return self._store(records)
 
     def _store(self, records: Sequence[CheckRecord]) -> Sequence[CheckRecord]:
-        numbered = [one if one.number else replace(one, number=new_number("V")) for one in records]
-        rows = [tuple(getattr(one, name) for name in _NAMES) for one in numbered]
+        numbered = [record if record.number else replace(record, number=new_number("V")) for record in records]
+        rows = [tuple(getattr(check_record, name) for name in _NAMES) for check_record in numbered]
         with in_turn(self._using), transaction.atomic(using=self._using):
             _RECORDS.run(rows, using=self._using)
         return numbered

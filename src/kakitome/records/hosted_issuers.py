@@ -34,9 +34,9 @@ class DatabaseHostedIssuers:
         for institution, did in self._named(identifier):
             if not _IS_REAL.find(institution, False, using=self._using):
                 continue
-            found = self._read(Scope(institution, using=self._using), did)
-            if not identifier.startswith("http") or issuer_address(found.record.issuer.base_url) == identifier:
-                return found
+            hosted_issuer = self._read(Scope(institution, using=self._using), did)
+            if not identifier.startswith("http") or issuer_address(hosted_issuer.record.issuer.base_url) == identifier:
+                return hosted_issuer
         return None
 
     def institution_of(self, did: str) -> str | None:

@@ -51,7 +51,7 @@ class DatabaseInvitations:
         return [_invitation(row) for row in self._rows().filter(institution_id=institution).order_by("invited_at")]
 
     def list_for(self, emails: Iterable[str]) -> Sequence[Invitation]:
-        wanted = [_plain(one) for one in emails]
+        wanted = [_plain(email) for email in emails]
         return [_invitation(row) for row in self._rows().filter(email__in=wanted).order_by("invited_at")]
 
     def close(self, invitation_id: str) -> None:

@@ -55,10 +55,10 @@ class DatabaseOrganisations:
         return next(node for node in self.list_tree(row.institution_id) if node.id == node_id)
 
     def get(self, node_id: str) -> Node:
-        found = self.find(node_id)
-        if found is None:
+        node = self.find(node_id)
+        if node is None:
             raise NotFound("E_NODE_UNKNOWN")
-        return found
+        return node
 
     def add_institution(self, node: Node, *, now: datetime) -> Node:
         """Store an institution; its id is its slug.
@@ -95,12 +95,17 @@ class DatabaseOrganisations:
         past = PastMembership.objects.using(self._using).filter(account__subject=account)
         return [
             *(
-                Term(institution=one.institution_id, since=one.created_at, given_by=one.given_by)
-                for one in lasting.order_by("created_at", "id")
+                Term(institution=membership.institution_id, since=membership.created_at, given_by=membership.given_by)
+                for membership in lasting.order_by("created_at", "id")
             ),
             *(
-                Term(institution=one.institution_id, since=one.began_at, until=one.ended_at, given_by=one.given_by)
-                for one in past.order_by("began_at", "id")
+                Term(
+                    institution=past_membership.institution_id,
+                    since=past_membership.began_at,
+                    until=past_membership.ended_at,
+                    given_by=past_membership.given_by,
+                )
+                for past_membership in past.order_by("began_at", "id")
             ),
         ]
 
@@ -152,18 +157,18 @@ class DatabaseOrganisations:
         with transaction.atomic(using=self._using):
             node = self.get(node_id)
             self._refuse_without_admin(node, account)
-            for given in Membership.objects.using(self._using).filter(
+            for membership in Membership.objects.using(self._using).filter(
                 account__subject=account, organisation_id=node_id
             ):
                 PastMembership.objects.using(self._using).create(
-                    account=given.account,
-                    institution_id=given.institution_id,
-                    role=given.role,
-                    given_by=given.given_by,
-                    began_at=given.created_at,
+                    account=membership.account,
+                    institution_id=membership.institution_id,
+                    role=membership.role,
+                    given_by=membership.given_by,
+                    began_at=membership.created_at,
                     ended_at=now,
                 )
-                given.delete()
+                membership.delete()
 
     def _refuse_without_admin(self, node: Node, leaving: str) -> None:
         """Keep one admin at the root; two who leave at once wait for each other at the root's row."""

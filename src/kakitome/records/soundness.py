@@ -63,8 +63,8 @@ GUARDED = (
 def examine_database(*, using: str = "default") -> list[Problem]:
     """Return everything that is wrong; nothing is changed."""
     with seeing(EVERYONE, using=using):
-        found = _sqlite(using) if connections[using].vendor == "sqlite" else _postgres(using)
-        return [*found, *_foreign_rows(using), *_shared_keys(using)]
+        problems = _sqlite(using) if connections[using].vendor == "sqlite" else _postgres(using)
+        return [*problems, *_foreign_rows(using), *_shared_keys(using)]
 
 
 def _sqlite(using: str) -> Iterator[Problem]:

@@ -53,14 +53,14 @@ class KeyRefusal(StrEnum):
 
 
 def answer_together(
-    store: Store, asked: Sequence[Keyed], *, now: datetime, act: Callable[[Sequence[int]], Sequence[Answered]]
+    store: Store, keyeds: Sequence[Keyed], *, now: datetime, act: Callable[[Sequence[int]], Sequence[Answered]]
 ) -> list[Kept | KeyRefusal]:
     """Do the act for all new keys at once, by their places in `asked`; send the others their first answers again.
 
     Returns:
         One of each in the order of `asked`: what its client is told, or why it is refused.
     """
-    turn = RequestTurn(store, asked, now=now)
+    turn = RequestTurn(store, keyeds, now=now)
     places = turn.begin()
     if places:
         turn.answer(act(places))
@@ -70,8 +70,8 @@ def answer_together(
 class RequestTurn:
     """Keyed requests that are worked on together: begun, acted on by whoever calls, answered, told."""
 
-    def __init__(self, store: Store, asked: Sequence[Keyed], *, now: datetime) -> None:
-        self._store, self._asked, self._now = store, asked, now
+    def __init__(self, store: Store, keyeds: Sequence[Keyed], *, now: datetime) -> None:
+        self._store, self._asked, self._now = store, keyeds, now
         self._begun: Sequence[Exchange | None] = ()
         self._places: dict[str, int] = {}
         self._refused: dict[int, KeyRefusal] = {}
@@ -80,7 +80,7 @@ class RequestTurn:
     def begin(self) -> Sequence[int]:
         """Store the keys that are new; return the places of those whose act is to be done."""
         self._begun = self._store.idempotency.begin_many(
-            [Exchange(key=one.key, request_digest=one.digest, started_at=self._now) for one in self._asked]
+            [Exchange(key=keyed.key, request_digest=keyed.digest, started_at=self._now) for keyed in self._asked]
         )
         for place, (one, known) in enumerate(zip(self._asked, self._begun, strict=True)):
             if known is not None and known.request_digest != one.digest:
@@ -95,13 +95,15 @@ class RequestTurn:
         """Store the answers of those places, in their order."""
         # Of two that did the work after a crash, one answer was first: that one is everybody's.
         told = zip(self._places, answers, strict=True)
-        self._answers = self._store.idempotency.answer_many({key: (one.body, one.status) for key, one in told})
+        self._answers = self._store.idempotency.answer_many(
+            {key: (answered.body, answered.status) for key, answered in told}
+        )
 
     def answers(self) -> list[Kept | KeyRefusal]:
         """Return what each client is told, or why it is refused, in the order in which they asked."""
         found: list[Kept | KeyRefusal] = []
-        for place, (one, known) in enumerate(zip(self._asked, self._begun, strict=True)):
-            exchange = self._answers.get(one.key) if self._places.get(one.key) == place else known
+        for place, (keyed, known) in enumerate(zip(self._asked, self._begun, strict=True)):
+            exchange = self._answers.get(keyed.key) if self._places.get(keyed.key) == place else known
             found.append(self._refused.get(place) or _kept(exchange, is_replayed=known is not None))
         return found
 

@@ -39,11 +39,11 @@ class WithServices:
 
     def attach(self, issuer: Issuer, *, achievement: str) -> Attachments:
         """Return what a credential given now carries."""
-        found = Attachments()
+        attachments = Attachments()
         if self.further is not None:
-            found = self.further.attach(issuer, achievement=achievement)
+            attachments = self.further.attach(issuer, achievement=achievement)
         return replace(
-            found,
+            attachments,
             refreshes=REFRESH in issuer.services,
             revocation_list_url=revoked_address(issuer.base_url) if REVOCATION_LIST in issuer.services else "",
         )
@@ -62,10 +62,12 @@ class WithSeal:
 
     def attach(self, issuer: Issuer, *, achievement: str) -> Attachments:
         """Return what a credential given now carries."""
-        found = self.further.attach(issuer, achievement=achievement)
-        carried = [recognition_number(str(one.get("id") or "")) for one in found.of_achievement.documents]
+        attachments = self.further.attach(issuer, achievement=achievement)
+        carried = [
+            recognition_number(str(document.get("id") or "")) for document in attachments.of_achievement.documents
+        ]
         standing = self.list_standing(achievement) if any(carried) else ()
-        return replace(found, seal=next((one for one in carried if one and one in standing), ""))
+        return replace(attachments, seal=next((one for one in carried if one and one in standing), ""))
 
 
 def revocation_list(book: AwardBook, issuer: Issuer, *, known: MutableMapping[str, bool] | None = None) -> bytes:

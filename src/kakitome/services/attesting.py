@@ -131,10 +131,10 @@ def withdraw(context: AttestingContext, number: str, *, act: AttestingAct) -> Ke
 def complete(context: AttestingContext, *, now: datetime, actor: str = "kakitome") -> Sequence[str]:
     """Sign what a crash left unsigned; returns the numbers. Raises as the vault does."""
     completed = []
-    for kept in context.store.recognitions.list_open():
-        if any(one.is_open and one.issuer == context.issuer.did for one in kept.editions):
-            _complete_one(context, kept, actor=actor, now=_whole(now))
-            completed.append(kept.number)
+    for kept_recognition in context.store.recognitions.list_open():
+        if any(edition.is_open and edition.issuer == context.issuer.did for edition in kept_recognition.editions):
+            _complete_one(context, kept_recognition, actor=actor, now=_whole(now))
+            completed.append(kept_recognition.number)
     return completed
 
 
@@ -148,14 +148,16 @@ def _change(context: AttestingContext, number: str, *, kind: ChangeKind, act: At
     _complete_one(context, store.recognitions.get(number), actor=act.actor, now=now)
     key_id = _active_key(context)
     with store.transaction():
-        kept = store.recognitions.get(number)
-        if act.after is not None and act.after != len(kept.recognition.changes):
+        kept_recognition = store.recognitions.get(number)
+        if act.after is not None and act.after != len(kept_recognition.recognition.changes):
             raise Conflict("E_RECOGNITION_MOVE", number=number, kind=kind.value)
-        changed = kept.recognition.changed(change)
-        terms = _terms(context, kept, change=change)
-        edition = _edition(context, changed, number=len(kept.editions) + 1, terms=terms, key_id=key_id, now=now)
+        changed = kept_recognition.recognition.changed(change)
+        terms = _terms(context, kept_recognition, change=change)
+        edition = _edition(
+            context, changed, number=len(kept_recognition.editions) + 1, terms=terms, key_id=key_id, now=now
+        )
         store.recognitions.change(number, change, edition=edition)
-        _set_bit(context, kept, change=change, actor=act.actor)
+        _set_bit(context, kept_recognition, change=change, actor=act.actor)
         detail = {"at": change.at.isoformat(), "edition": str(edition.edition)}
         entry = AuditEntry(at=now, actor=act.actor, action=f"recognition.{kind.value}", subject=number, detail=detail)
         store.audit.append_many([entry])
@@ -163,17 +165,20 @@ def _change(context: AttestingContext, number: str, *, kind: ChangeKind, act: At
     return _complete_one(context, store.recognitions.get(number), actor=act.actor, now=now)
 
 
-def _terms(context: AttestingContext, kept: KeptRecognition, *, change: Change) -> EditionTerms:
+def _terms(context: AttestingContext, kept_recognition: KeptRecognition, *, change: Change) -> EditionTerms:
     """Say for which period the next edition holds."""
-    before = kept.current
+    before = kept_recognition.current
     earlier = _earlier(before)
     if change.kind is ChangeKind.RESUMED:
-        start = min(change.at, kept.recognition.valid_until)
-        status = _in_document(kept.status, context.issuer)
+        start = min(change.at, kept_recognition.recognition.valid_until)
+        status = _in_document(kept_recognition.status, context.issuer)
         # Source: VCDM 2.0 §5.3 (digestMultibase): a multihash of SHA-256.
         digest = encode_base58btc(_SHA256_MULTIHASH + sha256(before.document).digest())
         return EditionTerms(
-            valid_from=start, valid_until=kept.recognition.valid_until, status=status, earlier=(before.url, digest)
+            valid_from=start,
+            valid_until=kept_recognition.recognition.valid_until,
+            status=status,
+            earlier=(before.url, digest),
         )
     end = max(before.valid_from, min(change.at, before.valid_until))
     return EditionTerms(valid_from=before.valid_from, valid_until=end, earlier=earlier)
@@ -187,16 +192,16 @@ def _earlier(edition: Edition) -> tuple[str, str] | None:
     return None
 
 
-def _set_bit(context: AttestingContext, kept: KeptRecognition, *, change: Change, actor: str) -> None:
+def _set_bit(context: AttestingContext, kept_recognition: KeptRecognition, *, change: Change, actor: str) -> None:
     purpose, value = _BITS[change.kind]
-    for entry in kept.status:
+    for entry in kept_recognition.status:
         if entry.list_id.purpose is purpose:
             context.store.status_lists.record(
                 entry,
                 value=value,
                 at=change.at,
                 actor=actor,
-                credential_id=kept.endorsement.url,
+                credential_id=kept_recognition.endorsement.url,
                 reason=change.reason.ja or change.reason.en,
             )
 
@@ -220,10 +225,12 @@ def _edition(
     )
 
 
-def _complete_one(context: AttestingContext, kept: KeptRecognition, *, actor: str, now: datetime) -> KeptRecognition:
+def _complete_one(
+    context: AttestingContext, kept_recognition: KeptRecognition, *, actor: str, now: datetime
+) -> KeptRecognition:
     """Sign the editions that are still open, in their order."""
     store = context.store
-    for edition in kept.editions:
+    for edition in kept_recognition.editions:
         if not edition.is_open:
             continue
         # (4): the seal signs and reads its own signature back from the finished bytes.
@@ -232,11 +239,13 @@ def _complete_one(context: AttestingContext, kept: KeptRecognition, *, actor: st
         context.failpoints.reach("before_recognition_store")
         # (5): of two that finish the same edition, one finds it done.
         with store.transaction():
-            if store.recognitions.get(kept.number).editions[edition.edition - 1].is_open:
-                store.recognitions.sign(kept.number, edition.edition, document=document, at=now)
-                store.audit.append_many([_signed(kept.recognition, edition, document=document, actor=actor, now=now)])
+            if store.recognitions.get(kept_recognition.number).editions[edition.edition - 1].is_open:
+                store.recognitions.sign(kept_recognition.number, edition.edition, document=document, at=now)
+                store.audit.append_many(
+                    [_signed(kept_recognition.recognition, edition, document=document, actor=actor, now=now)]
+                )
         context.failpoints.reach("after_recognition_store")
-    return store.recognitions.get(kept.number)
+    return store.recognitions.get(kept_recognition.number)
 
 
 def _seal(context: AttestingContext, did: str, *, key_id: str) -> SealingKey:

@@ -114,7 +114,7 @@ def _answer_files(folder: str, answers: Mapping[str, bytes]) -> list[BundledFile
 
 def _context_files(credential: Mapping[str, Any]) -> list[BundledFile]:
     contexts = credential.get("@context")
-    named = [one for one in contexts if isinstance(one, str)] if isinstance(contexts, list) else []
+    named = [context for context in contexts if isinstance(context, str)] if isinstance(contexts, list) else []
     return [
         BundledFile(
             name=f"contexts/{number}.jsonld",
@@ -169,8 +169,12 @@ def _held(material: BundleMaterial, made_at: datetime) -> Held:
 
 def _handed_out(registries: Sequence[bytes]) -> list[Any]:
     """Return the endorsements that registries of programmes know, newest first."""
-    listed = [one for answer in registries for one in read_programmes(answer).programmes.values()]
-    return [endorsement for one in listed for endorsement in reversed(one.endorsements)]
+    listed_programmes = [
+        programme for answer in registries for programme in read_programmes(answer).programmes.values()
+    ]
+    return [
+        endorsement for listed_programme in listed_programmes for endorsement in reversed(listed_programme.endorsements)
+    ]
 
 
 def _readme(material: BundleMaterial, language: Language, *, made_at: datetime) -> BundledFile:

@@ -50,7 +50,10 @@ def compare_entries(sources: Sources, given: Sequence[str], *, now: datetime) ->
     read = {text: read_choice(text) for text in texts}
     choices = tuple(dict.fromkeys(choice for choice in read.values() if choice is not None))
     # 2 what there is of it
-    entries = {entry.number: entry for entry in sources.registry.find_many([one.number for one in choices])}
+    entries = {
+        entry.number: entry
+        for entry in sources.registry.find_many([compared_choice.number for compared_choice in choices])
+    }
     columns, unknown = [], [text for text, choice in read.items() if choice is None]
     for choice in choices:
         entry = entries.get(choice.number)
@@ -79,4 +82,4 @@ def compare_entries(sources: Sources, given: Sequence[str], *, now: datetime) ->
 def _version(entry: Entry, choice: ComparedChoice) -> EntryVersion | None:
     if choice.version is None:
         return entry.current
-    return next((one for one in entry.versions if one.version == choice.version), None)
+    return next((version for version in entry.versions if version.version == choice.version), None)

@@ -105,11 +105,11 @@ def change_unit(book: AwardBook, identifier: str, *, unit: str, actor: str, now:
     """Give a definition to another unit; raises `Conflict` (E_VERSION_FROZEN) once some version was awarded."""
     with book.transaction():
         versions = book.microcredentials.list_versions(identifier)
-        frozen = next((one for one in versions if one.frozen_at is not None), None)
+        frozen = next((version for version in versions if version.frozen_at is not None), None)
         if frozen is not None:
             raise Conflict("E_VERSION_FROZEN", identifier=identifier, version=frozen.version)
-        for one in versions:
-            book.microcredentials.replace(replace(one, unit=unit))
+        for version in versions:
+            book.microcredentials.replace(replace(version, unit=unit))
         if versions:
             _note(book, versions[-1], action="microcredential.unit", actor=actor, now=now)
 
@@ -204,7 +204,7 @@ def _obstacles(letter: Microcredential) -> Iterator[Problem]:
     if not is_stated(letter.title):
         yield Problem(code="E_TITLE_MISSING", pointer="/title")
     if letter.kind != Kind.MICROCREDENTIAL:
-        yield from (found for found in (degree_sign(letter), false_title(letter)) if found is not None)
+        yield from (problem for problem in (degree_sign(letter), false_title(letter)) if problem is not None)
         return
     nature = nature_of(letter)
     if not nature.is_microcredential:

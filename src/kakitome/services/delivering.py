@@ -153,8 +153,8 @@ class Sender:
 
 def sender_of(store: Store, name: LocalizedText) -> Sender:
     """Return an institution as it writes: under this name, with the contact of its open issuer."""
-    addresses = [one.issuer.email for one in store.issuers.list_issuers() if one.closed_at is None]
-    return Sender(name=name, contact=next((one for one in addresses if one), ""))
+    addresses = [issuer.issuer.email for issuer in store.issuers.list_issuers() if issuer.closed_at is None]
+    return Sender(name=name, contact=next((address for address in addresses if address), ""))
 
 
 def write_in_both(

@@ -67,11 +67,11 @@ def give_and_keep(
         store.audit.append_many([intended])
     document = give_endorsement(issuer, keys, terms=terms)
     name = issuer.name.ja or issuer.name.en
-    kept = _kept(document, _Said(about=terms.about, endorser=issuer.did, name=name, at=now, by=actor))
+    kept_endorsement = _kept(document, _Said(about=terms.about, endorser=issuer.did, name=name, at=now, by=actor))
     with store.transaction():
-        store.endorsements.add(kept)
-        store.audit.append_many([_event("endorsement.given", kept)])
-    return kept
+        store.endorsements.add(kept_endorsement)
+        store.audit.append_many([_event("endorsement.given", kept_endorsement)])
+    return kept_endorsement
 
 
 def take_in(store: Store, document: bytes, *, report: Report, actor: str, now: datetime) -> KeptEndorsement:
@@ -95,7 +95,7 @@ def take_in(store: Store, document: bytes, *, report: Report, actor: str, now: d
         raise Refused("E_ENDORSEMENT_NOT_VALID", *((why.reason,) if why else ()))
     subject = view.get("credentialSubject")
     about = subject.get("id") if isinstance(subject, Mapping) else None
-    if about not in {one.about for one in list_subjects(store)}:
+    if about not in {endorsed_subject.about for endorsed_subject in list_subjects(store)}:
         raise Refused("E_ENDORSEMENT_NOT_OURS", about=str(about)[:200])
     issuer = view.get("issuer")
     name = issuer.get("name") if isinstance(issuer, Mapping) else ""
@@ -131,20 +131,20 @@ def list_subjects(store: Store, *, only_in_force: bool = False) -> Sequence[Endo
 
     `only_in_force` leaves out the versions that are not offered now.
     """
-    found = []
+    endorsed_subjects = []
     for record in store.issuers.list_issuers():
         issuer = record.issuer
-        found.append(EndorsedSubject(about=issuer.did, body=issuer.name))
+        endorsed_subjects.append(EndorsedSubject(about=issuer.did, body=issuer.name))
         for latest in store.microcredentials.list_latest():
             for version in store.microcredentials.list_versions(latest.identifier):
                 is_published = version.state is not VersionState.DRAFT or version.frozen_at is not None
                 if version.state is VersionState.IN_FORCE or (is_published and not only_in_force):
                     letter = version.microcredential
                     address = addresses_for(letter, issuer.base_url, uuid="").achievement
-                    found.append(
+                    endorsed_subjects.append(
                         EndorsedSubject(about=address, body=issuer.name, title=letter.title, version=version.version)
                     )
-    return found
+    return endorsed_subjects
 
 
 def end(store: Store, sha256: str, *, actor: str, now: datetime) -> None:
@@ -155,16 +155,20 @@ def end(store: Store, sha256: str, *, actor: str, now: datetime) -> None:
     now = now.astimezone(UTC).replace(microsecond=0)
     entry = AuditEntry(at=now, actor=actor, action="endorsement.ended", subject=sha256, detail={})
     with store.transaction():
-        kept = store.endorsements.find(sha256)
-        if kept is not None and kept.ended_at is not None:
+        kept_endorsement = store.endorsements.find(sha256)
+        if kept_endorsement is not None and kept_endorsement.ended_at is not None:
             return
         store.endorsements.end(sha256, at=now)
         store.audit.append_many([entry])
 
 
-def comment_of(kept: KeptEndorsement) -> str:
+def comment_of(kept_endorsement: KeptEndorsement) -> str:
     """Return what a kept endorsement says, as its endorser wrote it; it was read when it was taken in."""
-    document = read_vc_jwt(kept.document).credential if kept.is_token else strict_json.load(kept.document)
+    document = (
+        read_vc_jwt(kept_endorsement.document).credential
+        if kept_endorsement.is_token
+        else strict_json.load(kept_endorsement.document)
+    )
     subject = document.get("credentialSubject")
     comment = subject.get("endorsementComment") if isinstance(subject, Mapping) else None
     return comment if isinstance(comment, str) else ""
@@ -193,15 +197,23 @@ class CarriedFiles:
     def attach(self, issuer: Issuer, *, achievement: str) -> Attachments:
         """Return what a credential given now carries."""
         return Attachments(
-            of_achievement=endorsed_by([one for one in self.endorsements if one.about == achievement]),
-            of_issuer=endorsed_by([one for one in self.endorsements if one.about == issuer.did]),
+            of_achievement=endorsed_by(
+                [endorsement for endorsement in self.endorsements if endorsement.about == achievement]
+            ),
+            of_issuer=endorsed_by(
+                [endorsement for endorsement in self.endorsements if endorsement.about == issuer.did]
+            ),
         )
 
 
-def endorsed_by(kept: Sequence[KeptEndorsement]) -> Endorsed:
+def endorsed_by(kept_endorsements: Sequence[KeptEndorsement]) -> Endorsed:
     """Bring kept endorsements into the form in which a credential carries them."""
-    documents: list[Mapping[str, Any]] = [strict_json.load(one.document) for one in kept if not one.is_token]
-    tokens = [one.document.decode("ascii").strip() for one in kept if one.is_token]
+    documents: list[Mapping[str, Any]] = [
+        strict_json.load(kept_endorsement.document)
+        for kept_endorsement in kept_endorsements
+        if not kept_endorsement.is_token
+    ]
+    tokens = [one.document.decode("ascii").strip() for one in kept_endorsements if one.is_token]
     return Endorsed(documents=tuple(documents), tokens=tuple(tokens))
 
 

@@ -79,13 +79,13 @@ def claim(directory: Directory, token: str, *, account: str, now: datetime) -> H
     """
     institution, store, found = _open(directory, token)
     with store.transaction():
-        held = _held(institution, store, number=found.award_number)
-        if held.account and held.account != account:
+        held_award = _held(institution, store, number=found.award_number)
+        if held_award.account and held_award.account != account:
             raise LinkTaken("E_CLAIM_TAKEN")
         opened = replace(
             found,
             opened_at=found.opened_at or now,
-            visibility=held.visibility if held.is_opened else Visibility.PUBLIC,
+            visibility=held_award.visibility if held_award.is_opened else Visibility.PUBLIC,
             account=account or found.account,
         )
         if opened != found:
@@ -136,31 +136,31 @@ def find_door(directory: Directory, number: str) -> Door:
 
 def find_public_document(directory: Directory, number: str) -> bytes | None:
     """Return the signed document of an award that its learner has made public; None for every other number."""
-    held = find_held(directory, number)
-    if held is None or not held.is_public:
+    held_award = find_held(directory, number)
+    if held_award is None or not held_award.is_public:
         return None
-    return directory.open(held.institution).awards.get_document(held.record.credential_id)
+    return directory.open(held_award.institution).awards.get_document(held_award.record.credential_id)
 
 
-def choose_visibility(directory: Directory, held: HeldAward, *, visibility: Visibility, now: datetime) -> None:
+def choose_visibility(directory: Directory, held_award: HeldAward, *, visibility: Visibility, now: datetime) -> None:
     """Let others see an opened award, or no longer; the caller has made sure that its learner asks."""
-    store = directory.open(held.institution)
+    store = directory.open(held_award.institution)
     with store.transaction():
-        for one in store.claims.list_by_award(held.number):
+        for one in store.claims.list_by_award(held_award.number):
             if one.opened_at is not None and one.visibility is not visibility:
                 store.claims.replace(replace(one, visibility=visibility))
-        entry = AuditEntry(at=now, actor="learner", action=f"award.made_{visibility.value}", subject=held.number)
+        entry = AuditEntry(at=now, actor="learner", action=f"award.made_{visibility.value}", subject=held_award.number)
         store.audit.append_many([entry])
 
 
 def list_held(directory: Directory, account: str) -> Sequence[HeldAward]:
     """Return every award of an account over all institutions, newest first."""
-    found = [
-        held
+    held_awards = [
+        held_award
         for institution in directory.list_by_account(account)
-        for held in _mine(directory, institution, account=account)
+        for held_award in _mine(directory, institution, account=account)
     ]
-    return sorted(found, key=lambda held: (held.record.intent.awarded_on, held.number), reverse=True)
+    return sorted(held_awards, key=lambda held: (held.record.intent.awarded_on, held.number), reverse=True)
 
 
 def send_links_again(
@@ -189,15 +189,15 @@ def send_links_again(
 
 def list_waiting(directory: Directory, emails: Collection[str]) -> Sequence[HeldAward]:
     """Return the awards in force that were sent to some addresses and are in no account, newest first."""
-    found: dict[str, HeldAward] = {}
+    held_awards: dict[str, HeldAward] = {}
     for institution in directory.list_institutions():
         store = directory.open(institution)
         for email in emails:
             for record in _sent_to(store, email):
-                held = find_held(directory, record.number)
-                if held is not None and not held.account:
-                    found[held.number] = held
-    return sorted(found.values(), key=lambda one: (one.record.intent.awarded_on, one.number), reverse=True)
+                held_award = find_held(directory, record.number)
+                if held_award is not None and not held_award.account:
+                    held_awards[held_award.number] = held_award
+    return sorted(held_awards.values(), key=lambda one: (one.record.intent.awarded_on, one.number), reverse=True)
 
 
 def take_waiting(
@@ -215,18 +215,18 @@ def take_waiting(
         LinkUnknown: E_CLAIM_UNKNOWN, there is none, or it was sent to another address.
         LinkTaken: E_CLAIM_TAKEN, it is in another account.
     """
-    held = find_held(directory, number)
-    learner = held.record.intent.learner if held else None
-    proved = {one.strip().casefold() for one in emails}
-    if held is None or learner is None or learner.email.strip().casefold() not in proved - {""}:
+    held_award = find_held(directory, number)
+    learner = held_award.record.intent.learner if held_award else None
+    proved = {email.strip().casefold() for email in emails}
+    if held_award is None or learner is None or learner.email.strip().casefold() not in proved - {""}:
         raise LinkUnknown("E_CLAIM_UNKNOWN")
-    store = directory.open(held.institution)
+    store = directory.open(held_award.institution)
     with store.transaction():
         claims = store.claims.list_by_award(number)
         owner = next((one.account for one in claims if one.account), "")
         if owner and owner != account:
             raise LinkTaken("E_CLAIM_TAKEN")
-        open_to = held.visibility if held.is_opened else Visibility.PUBLIC
+        open_to = held_award.visibility if held_award.is_opened else Visibility.PUBLIC
         usable = [one for one in claims if one.withdrawn_at is None]
         if usable:
             last = usable[-1]
@@ -331,17 +331,21 @@ def _sent_to(store: Store, email: str) -> Iterator[AwardRecord]:
 
 
 def _is_revoked(store: Store, record: AwardRecord) -> bool:
-    entries = [one for one in record.intent.status if one.list_id.purpose == StatusPurpose.REVOCATION]
+    entries = [
+        status_entry
+        for status_entry in record.intent.status
+        if status_entry.list_id.purpose == StatusPurpose.REVOCATION
+    ]
     return bool(store.status_lists.which_are_set(entries))
 
 
 def _new_claim(store: Store, number: str, *, token: str, now: datetime) -> Claim:
-    held = _held("", store, number=number)
+    held_award = _held("", store, number=number)
     return Claim(
         token_hash=hash_of_token(token),
         award_number=number,
         created_at=now,
-        account=held.account,
+        account=held_award.account,
         visibility=Visibility.PRIVATE,
     )
 

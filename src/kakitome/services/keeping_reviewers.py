@@ -18,10 +18,10 @@ from kakitome.ports.store import Store
 
 def get(store: Store, reviewer_id: str) -> Reviewer:
     """Return an entry of the register; raises `NotFound` (E_REVIEWER_UNKNOWN)."""
-    found = store.reviewers.find(reviewer_id)
-    if found is None:
+    reviewer = store.reviewers.find(reviewer_id)
+    if reviewer is None:
         raise NotFound("E_REVIEWER_UNKNOWN")
-    return found
+    return reviewer
 
 
 def add(store: Store, reviewer: Reviewer, *, actor: str, now: datetime) -> Reviewer:
@@ -62,10 +62,10 @@ def keep_own(store: Store, changed: Reviewer, *, is_available: bool, actor: str,
     """Keep an entry as its reviewer filled it in; that takes an invitation up. Raises as `change` and `move`."""
     wanted = ReviewerState.ACTIVE if is_available else ReviewerState.PAUSED
     with store.transaction():
-        kept = change(store, changed, actor=actor, now=now)
-        if kept.state is ReviewerState.INVITED:
-            kept = move(store, kept.id, to=ReviewerState.ACTIVE, actor=actor, now=now)
-        return kept if kept.state is wanted else move(store, kept.id, to=wanted, actor=actor, now=now)
+        reviewer = change(store, changed, actor=actor, now=now)
+        if reviewer.state is ReviewerState.INVITED:
+            reviewer = move(store, reviewer.id, to=ReviewerState.ACTIVE, actor=actor, now=now)
+        return reviewer if reviewer.state is wanted else move(store, reviewer.id, to=wanted, actor=actor, now=now)
 
 
 def move(store: Store, reviewer_id: str, *, to: ReviewerState, actor: str, now: datetime) -> Reviewer:

@@ -111,14 +111,14 @@ def bring_certificate(
     if not is_ours and context.token is not None:
         # Opening it has it sign once: a certificate of another key is told now.
         context.token(certificates)
-    found = SealCertificate(issuer=did, key_id=key_id, certificates=tuple(certificates), added_at=now)
+    seal_certificate = SealCertificate(issuer=did, key_id=key_id, certificates=tuple(certificates), added_at=now)
     with context.book.transaction():
-        context.seals.add(found)
+        context.seals.add(seal_certificate)
         detail = {"key": key_id}
         context.book.audit.append_many(
             [AuditEntry(at=now, actor=actor, action="seal.brought", subject=did, detail=detail)]
         )
-    return found
+    return seal_certificate
 
 
 def open_seal(context: SealingContext, did: str, *, now: datetime) -> DocumentSeal:
@@ -130,7 +130,9 @@ def open_seal(context: SealingContext, did: str, *, now: datetime) -> DocumentSe
         Misconfigured: the settings of the token are not readable.
     """
     in_force = [
-        one for one in context.seals.list_by_issuer(did) if is_within(read_certificate(one.certificates[0]), now)
+        seal_certificate
+        for seal_certificate in context.seals.list_by_issuer(did)
+        if is_within(read_certificate(seal_certificate.certificates[0]), now)
     ]
     if not in_force:
         raise NotFound("E_SEAL_NONE", did=did)
@@ -173,7 +175,7 @@ def _key_of(certificates: Sequence[bytes], now: datetime) -> str:
     if not certificates:
         raise SealInvalid("E_SEAL_CERTIFICATE")
     try:
-        own, *_ = [read_certificate(one) for one in certificates]
+        own, *_ = [read_certificate(certificate) for certificate in certificates]
     except UnusableCertificate as refusal:
         raise SealInvalid("E_SEAL_CERTIFICATE", refusal.problem) from refusal
     if not is_within(own, now) or not may_sign_documents(own):

@@ -84,7 +84,7 @@ def sign_record(gathering: Gathering, *, signer: RecordSigner) -> bytes:
     """
     now = gathering.now.replace(microsecond=0)
     terms = RecordTerms(url=gathering.url, name=gathering.title, valid_from=now, is_partial=gathering.is_partial)
-    unsigned = to_unsigned_record([one.credential for one in gathering.awards], signer.issuer, terms=terms)
+    unsigned = to_unsigned_record([award.credential for award in gathering.awards], signer.issuer, terms=terms)
     seal = SealingKey(sign=signer.sign, verification_method=signer.method)
     ready = seal.prepare(unsigned, rules=lambda record: field_problems(record, name="ClrCredential"))
     return seal.close(ready, created=now)
@@ -106,8 +106,8 @@ def list_record(
             learner_reading=first.learner_reading,
             learner_roman=first.learner_roman,
             awards=tuple(
-                ListedAward(microcredential=one.microcredential, facts=one.facts, credential=one.document)
-                for one in gathering.awards
+                ListedAward(microcredential=award.microcredential, facts=award.facts, credential=award.document)
+                for award in gathering.awards
             ),
             as_of=now.astimezone(_JAPAN),
             notes=_notes(gathering, is_sealed=seal is not None),
@@ -133,7 +133,7 @@ def pack_record(gathering: Gathering, *, files: Mapping[str, bytes]) -> bytes:
     Each bundle stays a file of its own inside, as `kakitome verify` reads it.
     """
     page = record_page(
-        [(one.microcredential, one.facts) for one in gathering.awards],
+        [(award.microcredential, award.facts) for award in gathering.awards],
         files=list(files),
         made_at=gathering.now.replace(microsecond=0),
     )

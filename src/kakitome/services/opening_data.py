@@ -120,9 +120,9 @@ def freeze(source: OpenRegistry, shelf: SnapshotShelf, *, licence: str, now: dat
 def _as_of(now: datetime, entry: Entry) -> Entry | None:
     """Return an entry as it was at an instant: reading takes a while, and what happens meanwhile is not yet."""
     versions = tuple(
-        one if one.withdrawn_at is None or one.withdrawn_at <= now else _listed(one)
-        for one in entry.versions
-        if one.registered_at <= now
+        version if version.withdrawn_at is None or version.withdrawn_at <= now else _listed(version)
+        for version in entry.versions
+        if version.registered_at <= now
     )
     return replace(entry, versions=versions) if versions else None
 
@@ -134,7 +134,7 @@ def _listed(version: EntryVersion) -> EntryVersion:
 def is_snapshot_due(snapshots: Sequence[Snapshot], *, now: datetime) -> bool:
     """Tell whether this month, in Japan, has none yet."""
     today = now.astimezone(JAPAN).date()
-    return not any(_month(one.day) == _month(today) for one in snapshots)
+    return not any(_month(snapshot.day) == _month(today) for snapshot in snapshots)
 
 
 def read_events(source: OpenRegistry, *, now: datetime) -> Sequence[RegistryEvent]:
@@ -146,7 +146,7 @@ def read_events(source: OpenRegistry, *, now: datetime) -> Sequence[RegistryEven
         for entry in source.registry.find_many(numbers)
         for version in entry.versions
     }
-    told = (
+    registry_events = (
         RegistryEvent(
             id=f"entry/{change.sequence}",
             kind=change.kind.value,
@@ -158,7 +158,7 @@ def read_events(source: OpenRegistry, *, now: datetime) -> Sequence[RegistryEven
         for change in changes
     )
     recognised = recognition_events(source.recognitions.list_changed_since(now - NEWS))
-    return newest(told, recognised)
+    return newest(registry_events, recognised)
 
 
 def _newest_changes(registry: Registry) -> Sequence[EntryChange]:
@@ -175,8 +175,10 @@ def _newest_changes(registry: Registry) -> Sequence[EntryChange]:
 def count_regions(search: RegistrySearch) -> Mapping[str, int]:
     """Count what is offered now by region; the key of those that state none is empty."""
     # Values asked for are always told, however many others there are.
-    asked = RegistryQuery(filters={"region": (*PREFECTURES, NOT_STATED)}, page_size=1)
-    counted = {one.value: one.count for one in search.search(asked).facets.get("region", ())}
+    registry_query = RegistryQuery(filters={"region": (*PREFECTURES, NOT_STATED)}, page_size=1)
+    counted = {
+        facet_count.value: facet_count.count for facet_count in search.search(registry_query).facets.get("region", ())
+    }
     unstated = counted.pop(NOT_STATED, 0)
     return {**{region: count for region, count in counted.items() if count}, **({"": unstated} if unstated else {})}
 
@@ -187,8 +189,8 @@ def _month(day: date) -> tuple[int, int]:
 
 def _by_entry(recognitions: Iterable[Recognition]) -> Mapping[str, tuple[Recognition, ...]]:
     found: dict[str, list[Recognition]] = defaultdict(list)
-    for one in recognitions:
-        found[one.entry].append(one)
+    for recognition in recognitions:
+        found[recognition.entry].append(recognition)
     return {number: tuple(several) for number, several in found.items()}
 
 

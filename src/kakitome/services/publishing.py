@@ -120,7 +120,7 @@ def other_names(issuer: Issuer, *, fingerprints: Sequence[str] = ()) -> tuple[st
         fingerprints: SHA-256 of the certificates of its seals, hexadecimal.
     """
     profile = (issuer_address(issuer.base_url),) if issuer.email else ()
-    return (*profile, *(f"{IDENTIFIER_PREFIX}{one}" for one in fingerprints))
+    return (*profile, *(f"{IDENTIFIER_PREFIX}{fingerprint}" for fingerprint in fingerprints))
 
 
 @lru_cache(maxsize=256)

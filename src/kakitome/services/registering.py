@@ -330,7 +330,8 @@ def _collisions(context: RegisteringContext, candidate: Candidate, *, source: En
     if own is not None and own.source is EntrySource.ISSUER and source is not EntrySource.ISSUER:
         yield Problem(code="E_CANDIDATE_IS_OWN", pointer="/identifier", params={"number": own.number})
     names = {"/address": candidate.address} | {
-        f"/envelopes/{place}/achievement": one.achievement for place, one in enumerate(candidate.envelopes)
+        f"/envelopes/{place}/achievement": envelope_name.achievement
+        for place, envelope_name in enumerate(candidate.envelopes)
     }
     for pointer, name in names.items():
         if not name:
@@ -362,8 +363,8 @@ def register_all(
             try:
                 done.append(_enter(context, candidate, source=source))
             except Refused as refused:
-                told = [replace(problem, pointer=f"/{place}{problem.pointer}") for problem in refused.problems]
-                raise Invalid("E_ENTRIES_REFUSED", *told, count=len(told)) from refused
+                problems = [replace(problem, pointer=f"/{place}{problem.pointer}") for problem in refused.problems]
+                raise Invalid("E_ENTRIES_REFUSED", *problems, count=len(problems)) from refused
     return tuple(done)
 
 

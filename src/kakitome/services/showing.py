@@ -17,17 +17,17 @@ from kakitome.errors import Misconfigured
 from kakitome.ports.envelopes import KeptEnvelope
 
 
-def show_as_token(kept: KeptEnvelope, claims: Sequence[str]) -> bytes:
+def show_as_token(kept_envelope: KeptEnvelope, claims: Sequence[str]) -> bytes:
     """Keep the disclosures of these claims; nobody's key is bound to the result unless it was when it was issued."""
     try:
-        return present(kept.document, claims)
+        return present(kept_envelope.document, claims)
     except DocumentRefused as refusal:
         raise Misconfigured("E_ENVELOPE_DAMAGED", reason=refusal.problem.code) from refusal
 
 
-def show_as_credential(kept: KeptEnvelope, pointers: Sequence[str]) -> bytes:
+def show_as_credential(kept_envelope: KeptEnvelope, pointers: Sequence[str]) -> bytes:
     """Keep these places of the credential, and what its issuer always shows."""
     try:
-        return write_document(derive(strict_json.load(kept.document), pointers=pointers))
+        return write_document(derive(strict_json.load(kept_envelope.document), pointers=pointers))
     except DocumentRefused as refusal:
         raise Misconfigured("E_ENVELOPE_DAMAGED", reason=refusal.problem.code) from refusal

@@ -84,10 +84,10 @@ def compare_names(given: str, known: Sequence[str]) -> NameComparison | None:
         return None
     judged = [(_agreement(pair, other), pair, other) for pair, other in pairs]
     order = list(NameAgreement)
-    best, one, other = min(judged, key=lambda each: order.index(each[0]))
+    best, written_name, other = min(judged, key=lambda each: order.index(each[0]))
     if best is NameAgreement.NOT_COMPARABLE and any(each[0] is NameAgreement.DIFFERENT for each in judged):
-        best, one, other = next(each for each in judged if each[0] is NameAgreement.DIFFERENT)
-    return NameComparison(agreement=best, given=" ".join(one.parts), compared=" ".join(other.parts))
+        best, written_name, other = next(each for each in judged if each[0] is NameAgreement.DIFFERENT)
+    return NameComparison(agreement=best, given=" ".join(written_name.parts), compared=" ".join(other.parts))
 
 
 def usual_spellings(name: str) -> tuple[str, ...]:
@@ -139,18 +139,18 @@ def _parts(text: str) -> tuple[str, ...]:
 # --- comparing ------------------------------------------------------------------------------------
 
 
-def _agreement(one: _WrittenName, other: _WrittenName) -> NameAgreement:
-    agreement = _by_writing(one, other) or _by_sound(one, other) or _in_part(one, other)
+def _agreement(written_name: _WrittenName, other: _WrittenName) -> NameAgreement:
+    agreement = _by_writing(written_name, other) or _by_sound(written_name, other) or _in_part(written_name, other)
     if agreement is None:
-        return NameAgreement.DIFFERENT if _is_comparable(one, other) else NameAgreement.NOT_COMPARABLE
-    is_former = one.is_former or other.is_former
+        return NameAgreement.DIFFERENT if _is_comparable(written_name, other) else NameAgreement.NOT_COMPARABLE
+    is_former = written_name.is_former or other.is_former
     return NameAgreement.FORMER if is_former and agreement is not NameAgreement.PART else agreement
 
 
-def _by_writing(one: _WrittenName, other: _WrittenName) -> NameAgreement | None:
-    if _is_alike(one.parts, other.parts):
+def _by_writing(written_name: _WrittenName, other: _WrittenName) -> NameAgreement | None:
+    if _is_alike(written_name.parts, other.parts):
         return NameAgreement.SAME
-    usual = [tuple(part.translate(NAME_FORMS) for part in name.parts) for name in (one, other)]
+    usual = [tuple(part.translate(NAME_FORMS) for part in name.parts) for name in (written_name, other)]
     return NameAgreement.VARIANT if _is_alike(usual[0], usual[1]) else None
 
 
@@ -161,11 +161,11 @@ def _is_alike(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     return _script("".join(one)) == "latin" and sorted(one) == sorted(other)
 
 
-def _by_sound(one: _WrittenName, other: _WrittenName) -> NameAgreement | None:
-    if not {_script(one.joined), _script(other.joined)} <= {"kana", "latin"}:
+def _by_sound(written_name: _WrittenName, other: _WrittenName) -> NameAgreement | None:
+    if not {_script(written_name.joined), _script(other.joined)} <= {"kana", "latin"}:
         return None
     # Somebody may write no space in kana, and names in Latin letters stand in either order.
-    return NameAgreement.READING if _sounds(one.parts) & _sounds(other.parts) else None
+    return NameAgreement.READING if _sounds(written_name.parts) & _sounds(other.parts) else None
 
 
 @lru_cache(maxsize=1024)
@@ -175,8 +175,8 @@ def _sounds(parts: tuple[str, ...]) -> frozenset[str]:
     return frozenset(plain_roman("".join(order)) for order in orders)
 
 
-def _in_part(one: _WrittenName, other: _WrittenName) -> NameAgreement | None:
-    units, other_units = (_units(name) for name in (one, other))
+def _in_part(written_name: _WrittenName, other: _WrittenName) -> NameAgreement | None:
+    units, other_units = (_units(name) for name in (written_name, other))
     is_part = bool(units and other_units) and (units < other_units or other_units < units)
     return NameAgreement.PART if is_part else None
 
@@ -187,17 +187,17 @@ def _units(name: _WrittenName) -> frozenset[str]:
     return frozenset(part.translate(NAME_FORMS) for part in name.parts)
 
 
-def _is_comparable(one: _WrittenName, other: _WrittenName) -> bool:
+def _is_comparable(written_name: _WrittenName, other: _WrittenName) -> bool:
     """Tell whether two names that do not agree are in letters of which that means something.
 
     Kana tell the sound of a Japanese name as Latin letters do; of a name from elsewhere they only come near it.
     """
-    script, other_script = _script(one.joined), _script(other.joined)
+    script, other_script = _script(written_name.joined), _script(other.joined)
     if script == other_script:
         return True
     if {script, other_script} != {"kana", "latin"}:
         return False
-    latin = one if script == "latin" else other
+    latin = written_name if script == "latin" else other
     return all(is_roman_japanese(part) for part in latin.parts)
 
 

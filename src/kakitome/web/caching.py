@@ -44,31 +44,31 @@ PACKED = ("application/json", "application/ld+json", "application/vc", "applicat
 _EVERYBODYS = "is_everybodys"
 
 
-def kept(request: HttpRequest, found: Hosted) -> HttpResponse:
+def kept(request: HttpRequest, hosted: Hosted) -> HttpResponse:
     """Answer with a document that is the same for everybody, or 304 without reading it to whoever has it."""
     content: list[bytes] = []
-    tag = found.tag or digest_of(_read(found.write, content))
-    packs = found.packs and found.media_type in PACKED
+    tag = hosted.tag or digest_of(_read(hosted.write, content))
+    packs = hosted.packs and hosted.media_type in PACKED
     is_packed = packs and "gzip" in request.headers.get("Accept-Encoding", "")
     headers = {
         "ETag": f'"{tag}-gzip"' if is_packed else f'"{tag}"',
-        "Cache-Control": POLICIES[found.cache_policy],
+        "Cache-Control": POLICIES[hosted.cache_policy],
         "Access-Control-Allow-Origin": "*",
         "Access-Control-Expose-Headers": "ETag, Link",
         "Cross-Origin-Resource-Policy": "cross-origin",
     }
-    vary = [*(["Accept"] if found.page else []), *(["Accept-Encoding"] if packs else [])]
+    vary = [*(["Accept"] if hosted.page else []), *(["Accept-Encoding"] if packs else [])]
     if vary:
         headers["Vary"] = ", ".join(vary)
-    if found.modified is not None:
-        headers["Last-Modified"] = http_date(int(found.modified.timestamp()))
+    if hosted.modified is not None:
+        headers["Last-Modified"] = http_date(int(hosted.modified.timestamp()))
     response = None
-    if found.status == 200:
+    if hosted.status == 200:
         # By tag alone: an instant tells whole seconds, and a list may change twice in one.
         response = get_conditional_response(request, etag=headers["ETag"])
     if response is None:
-        body = content[0] if content else found.content
-        response = HttpResponse(body, content_type=found.media_type, status=found.status)
+        body = content[0] if content else hosted.content
+        response = HttpResponse(body, content_type=hosted.media_type, status=hosted.status)
         if is_packed:
             response.content = packed(tag, body)
             response.headers["Content-Encoding"] = "gzip"

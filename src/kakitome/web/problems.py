@@ -159,13 +159,13 @@ def detail_of(error: KakitomeError) -> LocalizedText:
 
 
 def _finding(problem: Problem) -> dict[str, Any]:
-    said = texts.both(problem)
+    localized_text = texts.both(problem)
     return {
         "field": problem.pointer,
         "code": problem.code,
         "row": problem.params.get("row"),
-        "hint_ja": said.ja,
-        "hint_en": said.en,
+        "hint_ja": localized_text.ja,
+        "hint_en": localized_text.en,
     }
 
 

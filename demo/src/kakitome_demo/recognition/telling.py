@@ -63,9 +63,9 @@ class Teller:
     def case(self) -> Case:
         """The case as it stands."""
         heads = [
-            one
-            for one in self.context.examining.store.cases.list_heads(entry=self.entry)
-            if one.applicant == self.place.institution
+            head
+            for head in self.context.examining.store.cases.list_heads(entry=self.entry)
+            if head.applicant == self.place.institution
         ]
         return load_case(self.context.examining, heads[0].number)
 
@@ -85,7 +85,7 @@ class Teller:
         case = open_case(
             self.context.examining, Application(entry=self.entry, version=1, procedure=procedure), by=owner, now=self.at
         )
-        kinds = [one for one in load_procedure(procedure).documents if one.is_required]
+        kinds = [document for document in load_procedure(procedure).documents if document.is_required]
         for kind in kinds[:-2] if is_draft else kinds:
             data = paper(kind.name.ja, self.place.issuer.name.ja)
             name = f"{kind.name.ja}.pdf"
@@ -112,13 +112,13 @@ class Teller:
 
     def declare(self) -> None:
         """Have everybody declare that there is no conflict."""
-        for one in self.case.panel:
-            self._act(Act.DECLARE, self._reviewer(one.account), answer="none")
+        for assignment in self.case.panel:
+            self._act(Act.DECLARE, self._reviewer(assignment.account), answer="none")
 
     def score(self, turn: int, marks: Sequence[int]) -> None:
         """Have one of the panel hand in."""
         case, procedure = self.case, procedure_of(self.context.examining, self.case, now=self.context.platform.now())
-        lines = [one.id for one in procedure.rubric]
+        lines = [criterion.id for criterion in procedure.rubric]
         given = dict(zip(lines, marks, strict=True))
         self._act(
             Act.SCORE,

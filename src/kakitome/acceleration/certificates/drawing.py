@@ -112,7 +112,7 @@ class Piece:
         placed = _PLACED.match(self.data)
         if placed is None:
             return ("picture", _COLOUR.sub(b"", _PLACE.sub(b"", self.data)))
-        turned = tuple(round(float(one), 4) for one in placed.groups()[:4])
+        turned = tuple(round(float(group), 4) for group in placed.groups()[:4])
         text = _TEXT.search(self.data)
         if text is None:
             return ("drawn", turned, _COLOUR.sub(b"", self.data[placed.end() :]))
@@ -143,7 +143,7 @@ def read_pages(pdf: PdfParts, *, meanings: bool) -> list[Page]:
 
 def _page(pdf: PdfParts, number: int, *, known: dict[int, Face], meanings: bool) -> Page:
     body = pdf.objects[number]
-    contents = b"\n".join(stream_of(pdf.objects[one]) for one in references(entry(body, b"Contents")))
+    contents = b"\n".join(stream_of(pdf.objects[reference]) for reference in references(entry(body, b"Contents")))
     (resources,) = references(entry(body, b"Resources"))
     listed = pdf.objects[resources]
     faces = {}

@@ -57,10 +57,10 @@ def _unmoved(piece: Piece) -> tuple[Piece, float, float]:
     return Piece("drawn", found[3]), float(found[1]), float(found[2])
 
 
-def _same(one: Drawn, other: Drawn) -> bool:
-    return len(one) == len(other) and all(
+def _same(drawn: Drawn, other: Drawn) -> bool:
+    return len(drawn) == len(other) and all(
         here[0] == there[0] and abs(here[1] - there[1]) < _NEAR and abs(here[2] - there[2]) < _NEAR
-        for here, there in zip(one, other, strict=True)
+        for here, there in zip(drawn, other, strict=True)
     )
 
 

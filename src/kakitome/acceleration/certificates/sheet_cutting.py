@@ -114,7 +114,7 @@ def _codes(page: Page, words: SheetWords) -> Iterator[tuple[int, int, CodeHole]]
 
 def _moved(own: Sequence[Piece], here: Sequence[Piece]) -> bytes:
     """Tell how far a part is from its hole; every piece of it by as much."""
-    pairs = [(one.at, other.at) for one, other in zip(own, here, strict=True) if one.kind == "drawn"]
+    pairs = [(piece.at, other.at) for piece, other in zip(own, here, strict=True) if piece.kind == "drawn"]
     steps = [(there[0] - at[0], there[1] - at[1]) for at, there in pairs]
     across, up = steps[0]
     if any(abs(step[0] - across) > _NEAR or abs(step[1] - up) > _NEAR for step in steps):
@@ -137,7 +137,7 @@ class _Cutting:
     def cut_page(self, page: Page, parts: Parts, *, words: SheetWords) -> None:
         """Cut the parts and the code out of a page; what stays is kept in streams between them."""
         places: list[_Place] = [one for part in _wanted(parts) for one in _found(page, part, parts=parts)]
-        found = sorted([*places, *_codes(page, words)], key=lambda one: one[0])
+        found = sorted([*places, *_codes(page, words)], key=lambda place: place[0])
         streams, at, kept = [], 0, []
         for start, end, hole in found:
             if start < at:
@@ -207,15 +207,15 @@ class _Cutting:
         fixed, entries = join(
             [(number, bodies[number]) for number in range(1, len(order) - len(varying) + 1)], start=len(self.pdf.head)
         )
-        said = {new[old]: _cut_words(bodies[new[old]], forms) for old in speaking}
-        _require_nothing_left((fixed, *(one for text in said.values() for one in text.pieces)), secret)
+        statement_texts = {new[old]: _cut_words(bodies[new[old]], forms) for old in speaking}
+        _require_nothing_left((fixed, *(piece for text in statement_texts.values() for piece in text.pieces)), secret)
         return SheetPlan(
             fixed=self.pdf.head + fixed,
             entries=entries,
             holes={new[old]: hole for old, hole in self.holes.items()},
             code=(new[code], self.codes[code]),
             even={new[old]: hole for old, hole in self.even.items()},
-            said=said,
+            said=statement_texts,
             listings={new[old]: bodies[new[old]] for old in self.listings},
             attachment=(new[attachment], dictionary_of(bodies[new[attachment]])),
             root=new[self.pdf.root],

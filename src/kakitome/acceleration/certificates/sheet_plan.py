@@ -155,7 +155,7 @@ class EvenHole:
 
     def drawn(self, words: SheetWords) -> bytes:
         """Draw what one certificate has there."""
-        return b"".join(one if isinstance(one, bytes) else one.drawn(words) for one in self.pieces)
+        return b"".join(piece if isinstance(piece, bytes) else piece.drawn(words) for piece in self.pieces)
 
 
 class Parts:
@@ -272,7 +272,7 @@ class SheetPlan:
         drawn |= {number: hole.drawn(words) for number, hole in self.even.items()}
         written = words.written(b"".join(drawn.values()))
         made = {number: deflated(data) for number, data in drawn.items()}
-        made |= {number: said.filled(written) for number, said in self.said.items()}
+        made |= {number: statement_text.filled(written) for number, statement_text in self.said.items()}
         made |= {number: body.replace(b"/Font<<", b"/Font<<" + listed, 1) for number, body in self.listings.items()}
         made[self.attachment[0]] = self._attached(words)
         made |= {new: renumbered(objects[old], carried.__getitem__) for old, new in carried.items()}

@@ -84,8 +84,12 @@ class Bundle:
 
 def write_bundle(files: Sequence[BundledFile], *, number: str, made_at: datetime) -> bytes:
     """Pack files into a bundle; one of them must be `credential.json`. Equal input gives equal bytes."""
-    named = {file.name: file for file in files}
-    if CREDENTIAL not in named or len(named) != len(files) or not all(_NAME.fullmatch(name) for name in named):
+    bundled_files = {file.name: file for file in files}
+    if (
+        CREDENTIAL not in bundled_files
+        or len(bundled_files) != len(files)
+        or not all(_NAME.fullmatch(name) for name in bundled_files)
+    ):
         raise ValueError("a bundle holds one credential.json and files with plain names, each once")
     manifest = {
         "form": FORM,

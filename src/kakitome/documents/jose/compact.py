@@ -166,9 +166,9 @@ def key_in_header(token: CompactToken) -> PublicKey | None:
     return public_from_jwk(token.header["jwk"]) if "jwk" in token.header else None
 
 
-def is_same_key(one: PublicKey, other: PublicKey) -> bool:
+def is_same_key(public_key: PublicKey, other: PublicKey) -> bool:
     """Compare two keys by their thumbprints. Source: RFC 7638."""
-    return thumbprint(one) == thumbprint(other)
+    return thumbprint(public_key) == thumbprint(other)
 
 
 def sign_compact(payload: bytes, *, header: Mapping[str, Any], key: PublicKey, sign: Callable[[bytes], bytes]) -> bytes:

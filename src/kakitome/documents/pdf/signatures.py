@@ -58,7 +58,7 @@ class _Wrong(Exception):
 def look_at_signatures(reader: PdfFileReader, data: bytes) -> tuple[SignatureFacts, ...]:
     """Look at every signature field that has a value, oldest first."""
     signatures = [_look(reader, data, name=name, field=field) for name, field in _filled(reader)]
-    return tuple(sorted(signatures, key=lambda one: one.covered))
+    return tuple(sorted(signatures, key=lambda signature: signature.covered))
 
 
 def revocation_data(reader: PdfFileReader) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:

@@ -50,8 +50,8 @@ def issue(
         if name in ALWAYS_SHOWN:
             refuse("E_SDJWT_HIDDEN_CLAIM", claim=name)
     hidden = {name: value for name, value in claims.items() if name in disclosable}
-    made = [make_disclosure(_salt(salts), value, name=name) for name, value in hidden.items()]
-    digests = [disclosure.digest(_DIGEST) for disclosure in made] + [
+    disclosures = [make_disclosure(_salt(salts), value, name=name) for name, value in hidden.items()]
+    digests = [disclosure.digest(_DIGEST) for disclosure in disclosures] + [
         digest_of(_salt(salts), _DIGEST) for _ in range(decoys)
     ]
     payload: dict[str, Any] = {name: value for name, value in claims.items() if name not in hidden}
@@ -59,7 +59,7 @@ def issue(
     payload |= {SD: sorted(digests), SD_ALG: _DIGEST}
     header = {"typ": TYPES[0], "kid": key.method}
     token = sign_compact(write_json(payload), header=header, key=key.public, sign=key.sign)
-    return _joined(token.decode("ascii"), made)
+    return _joined(token.decode("ascii"), disclosures)
 
 
 def present(sd_jwt: bytes, names: Collection[str]) -> bytes:

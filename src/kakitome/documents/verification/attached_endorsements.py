@@ -62,8 +62,8 @@ def verify_attached(examination: Examination) -> tuple[Verified, ...]:
             Verified(attached=endorsement, report=examination.verify_inside(endorsement.document))
             for endorsement in (attached if len(attached) <= MOST else ())
         )
-    found: tuple[Verified, ...] = examination.verified_endorsements
-    return found
+    verifieds: tuple[Verified, ...] = examination.verified_endorsements
+    return verifieds
 
 
 def subject_of(document: Mapping[str, Any] | None) -> str:

@@ -43,8 +43,8 @@ def carried(report: Report) -> Report | None:
 
 def carried_among(enclosed: Sequence[Enclosed]) -> Report | None:
     """Return the only award or attachment among what stands inside, if its signature is good."""
-    one = _only(enclosed)
-    return one if one is not None and is_proved(one) else None
+    report = _only(enclosed)
+    return report if report is not None and is_proved(report) else None
 
 
 def _only(enclosed: Sequence[Enclosed]) -> Report | None:

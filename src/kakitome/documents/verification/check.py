@@ -135,5 +135,5 @@ class Report:
     @property
     def listed_name(self) -> LocalizedText:
         """Return the issuer's name as the first registry writes it that lists the issuer; empty where none does."""
-        named = (answer.name for answer in self.registries if answer.answer == "listed" and answer.name)
-        return next(named, LocalizedText())
+        localized_texts = (answer.name for answer in self.registries if answer.answer == "listed" and answer.name)
+        return next(localized_texts, LocalizedText())

@@ -120,8 +120,8 @@ class Examination:
     def listings(self) -> tuple[ListedIssuer, ...]:
         """Return what the trusted registries say about the stated issuer."""
         if self._listings is None:
-            found = (registry.find(self.issuer_id) for registry in self.surroundings.registries)
-            self._listings = tuple(listed for listed in found if listed is not None)
+            listed_issuers = (registry.find(self.issuer_id) for registry in self.surroundings.registries)
+            self._listings = tuple(listed_issuer for listed_issuer in listed_issuers if listed_issuer is not None)
         return self._listings
 
     @property

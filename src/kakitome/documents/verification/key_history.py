@@ -27,7 +27,7 @@ _SOURCE = "docs/adr/0021-registries-pin-a-floor.md"
 
 def doubt_about(examination: Examination, multikey: str) -> Problem | None:
     """Say what speaks against a key whose signature is good; None when nothing does, an error when nobody vouches."""
-    pinning = [listed for listed in examination.listings if listed.keys]
+    pinning = [listed_issuer for listed_issuer in examination.listings if listed_issuer.keys]
     if not pinning or any(multikey in listed.keys for listed in pinning):
         return None
     controller = _controller(examination)
@@ -52,7 +52,9 @@ def _controller(examination: Examination) -> ControllerDocument | None:
 
 
 def _last_seen(pinning: list[ListedIssuer]) -> datetime | None:
-    return max((listed.keys_as_of for listed in pinning if listed.keys_as_of is not None), default=None)
+    return max(
+        (listed_issuer.keys_as_of for listed_issuer in pinning if listed_issuer.keys_as_of is not None), default=None
+    )
 
 
 def _made_at(controller: ControllerDocument | None, multikey: str) -> datetime | None:

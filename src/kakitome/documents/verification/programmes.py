@@ -126,17 +126,17 @@ def read_programmes(data: bytes) -> ProgrammeFile:
 def write_programmes(registry: Programmes, answers: Mapping[str, ListedProgramme]) -> bytes:
     """Write what a registry answered, by the identifier that was asked for; `read_programmes` reads it back."""
     entries = []
-    for identifier, listed in answers.items():
-        issuers = listed.issuers or ("",)
+    for identifier, listed_programme in answers.items():
+        issuers = listed_programme.issuers or ("",)
         entry = {
-            "id": listed.achievement or identifier,
-            "number": listed.number,
-            "url": listed.url,
+            "id": listed_programme.achievement or identifier,
+            "number": listed_programme.number,
+            "url": listed_programme.url,
             "issuer": issuers[0],
         }
         if entry["id"] != identifier:
             entry["envelopes"] = [{"id": identifier, "issuer": issuer} for issuer in issuers]  # type: ignore[assignment]
-        entry["endorsements"] = [_written(endorsement) for endorsement in listed.endorsements]  # type: ignore[assignment]
+        entry["endorsements"] = [_written(endorsement) for endorsement in listed_programme.endorsements]  # type: ignore[assignment]
         entries.append(entry)
     name = {"ja": registry.name.in_language("ja"), "en": registry.name.in_language("en")}
     document = {"name": name, "programmes": entries}

@@ -124,11 +124,13 @@ def standing_of(examination: Examination, report: Report) -> tuple[EndorserStand
     registries, now = examination.surroundings.registries, examination.surroundings.now
     answering = [registry for registry in registries if not is_silent(registry, now)]
     began = parse_instant((report.document or {}).get("validFrom"))
-    listed = [entry for registry in answering if (entry := registry.find(report.issuer_id)) and covers(entry, began)]
-    body = next((listing for listing in listed if RECOGNITION_BODY in listing.roles), None)
+    listed_issuers = [
+        entry for registry in answering if (entry := registry.find(report.issuer_id)) and covers(entry, began)
+    ]
+    body = next((listing for listing in listed_issuers if RECOGNITION_BODY in listing.roles), None)
     if body is not None:
         return EndorserStanding.RECOGNITION_BODY, body
-    if listed:
+    if listed_issuers:
         return EndorserStanding.OTHER, None
     return (EndorserStanding.UNLISTED if len(answering) == len(registries) else EndorserStanding.NOT_ASKED), None
 

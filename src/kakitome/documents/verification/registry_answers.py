@@ -60,19 +60,19 @@ def _ask(registry: IssuerRegistry, query: IssuerQuery) -> IssuerListing:
     silent = why_silent(registry, query.now)
     if silent is not None:
         return IssuerListing(answer=_answer(registry, "could_not_ask", reason=silent))
-    listed, reason = _find(registry, query)
-    if listed is None:
+    listed_issuer, reason = _find(registry, query)
+    if listed_issuer is None:
         if registry.covers(query.country):
             return IssuerListing(answer=_answer(registry, "not_listed", reason=_problem("I_REGISTRY_NOT_LISTED")))
         reason = _problem("I_REGISTRY_NOT_COVERED", country=query.country, countries=", ".join(registry.countries))
         return IssuerListing(answer=_answer(registry, "not_covered", reason=reason))
-    is_current = covers(listed, query.awarded_at)
+    is_current = covers(listed_issuer, query.awarded_at)
     if not is_current:
-        since = write_instant(listed.since) if listed.since else "-"
-        until = write_instant(listed.until) if listed.until else "-"
+        since = write_instant(listed_issuer.since) if listed_issuer.since else "-"
+        until = write_instant(listed_issuer.until) if listed_issuer.until else "-"
         reason = _problem("W_REGISTRY_OTHER_TIME", severity="warning", since=since, until=until)
-    answer = _answer(registry, "listed", reason=reason, name=listed.name)
-    return IssuerListing(answer=answer, listed=listed, is_current=is_current)
+    answer = _answer(registry, "listed", reason=reason, name=listed_issuer.name)
+    return IssuerListing(answer=answer, listed=listed_issuer, is_current=is_current)
 
 
 def is_silent(registry: IssuerRegistry, now: datetime) -> bool:
@@ -90,9 +90,9 @@ def why_silent(registry: IssuerRegistry, now: datetime) -> Problem | None:
 
 
 def _find(registry: IssuerRegistry, query: IssuerQuery) -> tuple[ListedIssuer | None, Problem]:
-    listed = registry.find(query.issuer_id)
-    if listed is not None:
-        return listed, _read_when(registry)
+    listed_issuer = registry.find(query.issuer_id)
+    if listed_issuer is not None:
+        return listed_issuer, _read_when(registry)
     if not query.certificates or not registry.roots:
         return None, _problem("I_REGISTRY_NOT_LISTED")
     certificate, others = query.certificates[0], query.certificates[1:]
@@ -112,11 +112,13 @@ def _read_when(registry: IssuerRegistry) -> Problem:
     return _problem("I_REGISTRY_LISTED_READ", read=write_instant(registry.read_at))
 
 
-def covers(listed: ListedIssuer, awarded_at: datetime | None) -> bool:
+def covers(listed_issuer: ListedIssuer, awarded_at: datetime | None) -> bool:
     """Tell whether the registry knew the issuer on the day of award."""
     if awarded_at is None:
-        return listed.since is None and listed.until is None
-    return (listed.since is None or listed.since <= awarded_at) and (listed.until is None or awarded_at < listed.until)
+        return listed_issuer.since is None and listed_issuer.until is None
+    return (listed_issuer.since is None or listed_issuer.since <= awarded_at) and (
+        listed_issuer.until is None or awarded_at < listed_issuer.until
+    )
 
 
 def _answer(

@@ -33,8 +33,8 @@ def _is_listed_as_same(examination: Examination, owner: str, *, name: str) -> bo
 
 
 def _lists_as_same(registry: IssuerRegistry, owner: str, *, name: str) -> bool:
-    listed = registry.find(owner)
-    return listed is not None and name in listed.also_known_as
+    listed_issuer = registry.find(owner)
+    return listed_issuer is not None and name in listed_issuer.also_known_as
 
 
 def _says_itself(examination: Examination, owner: str, *, name: str) -> bool:

@@ -180,7 +180,7 @@ def establish_key(examination: Examination, method_id: str, *, signed_at: dateti
         # The identifier itself is bad, which is the document's own fault.
         raise BrokenProof(Verdict(refusal.kind), refusal.problem) from None
     except (DocumentRefused, Unavailable, Refused) as failure:
-        if any(fragment in listed.keys for listed in examination.listings):
+        if any(fragment in listed_issuer.keys for listed_issuer in examination.listings):
             return EstablishedKey(key=decode_public(fragment), multikey=fragment, origin="registry")
         problem = Problem(code=failure.code, pointer="/issuer/id", source=_SOURCE, params=failure.params)
         raise BrokenProof(Verdict.INDETERMINATE, problem) from None

@@ -158,12 +158,12 @@ def _read_before(examination: Examination, wanted: StatusQuery) -> SeenList | No
 def _read_anew(examination: Examination, wanted: StatusQuery) -> SeenList:
     data = _fetch(examination, wanted)
     # The list is kept for other awards of its issuer: what is noted about its keys must be its own.
-    held, examination.key_doubts = examination.key_doubts, {}
+    problems, examination.key_doubts = examination.key_doubts, {}
     examination.is_reading_list = True
     try:
         status = wanted.read(data)
     finally:
-        doubts, examination.key_doubts = examination.key_doubts, held
+        doubts, examination.key_doubts = examination.key_doubts, problems
         examination.is_reading_list = False
     seen = replace(status, doubts=doubts)
     memory = examination.surroundings.memory

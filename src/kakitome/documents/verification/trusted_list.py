@@ -96,10 +96,10 @@ def _registry(root: "Element", label: str) -> IssuerRegistry:
     for provider in _all(root, "TrustServiceProviderList/TrustServiceProvider"):
         name = _names(provider, "TSPInformation/TSPName")
         for service in _all(provider, "TSPServices/TSPService"):
-            for certificate, listed in _listed(service, name):
+            for certificate, listed_issuer in _listed(service, name):
                 if certificate not in roots:
                     roots.append(certificate)
-                issuers[listed.id] = _joined(issuers.get(listed.id), listed)
+                issuers[listed_issuer.id] = _joined(issuers.get(listed_issuer.id), listed_issuer)
     country = _value(root, "SchemeInformation/SchemeTerritory")
     return IssuerRegistry(
         name=_title(root, label),

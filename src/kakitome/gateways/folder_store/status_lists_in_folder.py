@@ -89,11 +89,11 @@ class FolderStatusLists(MemoryStatusLists):
 
     def find_publication(self, list_id: StatusListId, /) -> StatusPublication | None:
         """Return the publication in force with the bytes of its file; a missing file gives no bytes."""
-        found = super().find_publication(list_id)
-        if found is None:
+        status_publication = super().find_publication(list_id)
+        if status_publication is None:
             return None
-        token = self._read(_token_path(list_id)) if found.token_key else b""
-        return replace(found, document=self._read(_list_path(list_id)), token=token)
+        token = self._read(_token_path(list_id)) if status_publication.token_key else b""
+        return replace(status_publication, document=self._read(_list_path(list_id)), token=token)
 
     def _read(self, path: str) -> bytes:
         waiting = self._notebook.files.find(path)

@@ -95,15 +95,15 @@ class MemoryAwards:
         return self._records.find(credential_id)
 
     def find_many_by_credential_id(self, credential_ids: Sequence[str], /) -> Mapping[str, AwardRecord]:
-        found = {credential_id: self._records.find(credential_id) for credential_id in credential_ids}
-        return {credential_id: record for credential_id, record in found.items() if record is not None}
+        award_records = {credential_id: self._records.find(credential_id) for credential_id in credential_ids}
+        return {credential_id: record for credential_id, record in award_records.items() if record is not None}
 
     def which_are_open(self, credential_ids: Sequence[str], /) -> frozenset[str]:
         return frozenset(one for one in credential_ids if one in self._open)
 
     def find_digests(self, credential_ids: Sequence[str], /) -> Mapping[str, str]:
-        found = self.find_many_by_credential_id(credential_ids)
-        return {name: record.document_sha256 for name, record in found.items() if record.state in SIGNED}
+        award_records = self.find_many_by_credential_id(credential_ids)
+        return {name: record.document_sha256 for name, record in award_records.items() if record.state in SIGNED}
 
     def which_numbers_are_taken(self, numbers: Sequence[str], /) -> frozenset[str]:
         return frozenset(number for number in numbers if number in self._by_number)
@@ -120,8 +120,8 @@ class MemoryAwards:
         return None if credential_id is None else self._records.find(credential_id)
 
     def find_many_by_duplicate_key(self, keys: Sequence[str], /) -> Mapping[str, Sequence[AwardRecord]]:
-        found = {key: self._live(key) for key in keys}
-        return {key: records for key, records in found.items() if records}
+        award_records = {key: self._live(key) for key in keys}
+        return {key: records for key, records in award_records.items() if records}
 
     def find_many_by_row(self, batch: str, rows: Sequence[int], /) -> Mapping[int, AwardRecord]:
         names = {row: self._by_row.find((batch, row)) for row in rows}
@@ -237,7 +237,7 @@ class MemoryAwards:
         return [r for r in self._many(found) if r.state in LIVE] if found else []
 
 
-_OTHERS: Final = tuple(one.name for one in fields(IssueIntent) if one.name != "payload")
+_OTHERS: Final = tuple(field.name for field in fields(IssueIntent) if field.name != "payload")
 _others: Final = attrgetter(*_OTHERS)
 
 

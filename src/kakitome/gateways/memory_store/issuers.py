@@ -25,10 +25,10 @@ class MemoryIssuers:
         self._issuers.put(record.did, record)
 
     def get(self, did: str) -> IssuerRecord:
-        found = self._issuers.find(did)
-        if found is None:
+        issuer_record = self._issuers.find(did)
+        if issuer_record is None:
             raise NotFound("E_ISSUER_UNKNOWN", did=did)
-        return found
+        return issuer_record
 
     def find_by_slug(self, slug: str) -> IssuerRecord | None:
         return next((record for record in self._issuers.values() if record.slug == slug), None)

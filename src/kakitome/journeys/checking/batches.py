@@ -52,8 +52,8 @@ def _work_on(platform: Platform, batch: VerificationBatch, *, threads: int) -> b
     waiting = platform.verification_batches.begin(batch.number, most=_AT_ONCE)
     verifier = platform.verifier()
 
-    def answer(one: WaitingItem) -> tuple[int, Row]:
-        return one.id, _answered(one, platform, verifier=verifier)
+    def answer(waiting_item: WaitingItem) -> tuple[int, Row]:
+        return waiting_item.id, _answered(waiting_item, platform, verifier=verifier)
 
     for item_id, row in _each(answer, waiting, threads=threads, end_thread=platform.end_thread):
         platform.verification_batches.answer(item_id, row)
@@ -72,9 +72,9 @@ def _each(
         yield from map(answer, waiting)
         return
 
-    def in_a_thread(one: WaitingItem) -> tuple[int, Row]:
+    def in_a_thread(waiting_item: WaitingItem) -> tuple[int, Row]:
         try:
-            return answer(one)
+            return answer(waiting_item)
         finally:
             end_thread()
 
@@ -82,19 +82,21 @@ def _each(
         yield from pool.map(in_a_thread, waiting)
 
 
-def _answered(one: WaitingItem, platform: Platform, *, verifier: Verifier) -> Row:
-    item = one.item
+def _answered(waiting_item: WaitingItem, platform: Platform, *, verifier: Verifier) -> Row:
+    item = waiting_item.item
     sha256 = hashlib.sha256(item.data).hexdigest() if item.data else ""
-    return row_of(_report(one, platform, verifier=verifier), position=item.position, label=item.label, sha256=sha256)
+    return row_of(
+        _report(waiting_item, platform, verifier=verifier), position=item.position, label=item.label, sha256=sha256
+    )
 
 
-def _report(one: WaitingItem, platform: Platform, *, verifier: Verifier) -> Report:
+def _report(waiting_item: WaitingItem, platform: Platform, *, verifier: Verifier) -> Report:
     now = platform.now()
-    if one.attempts >= _ATTEMPTS:
+    if waiting_item.attempts >= _ATTEMPTS:
         return report_unread(Problem(code="E_MANY_ITEM_BROKE"), now=now)
     try:
         with platform.sandbox.patiently():
-            return report_on(_question(one.item, platform), verifier, now=now)
+            return report_on(_question(waiting_item.item, platform), verifier, now=now)
     except KakitomeError as error:
         return report_unread(Problem(code=error.code, params=error.params), now=now)
     except Exception as error:  # noqa: BLE001 - one item's trouble, foreseen or not, is that item's alone

@@ -146,10 +146,10 @@ def _enclosed(inner: Enclosed) -> dict[str, object]:
 
 def find_successor(report: Report, platform: Platform) -> Successor | None:
     """Return where the document is found that took a replaced one's place: of awards of this platform, their page."""
-    found = successor_of(report)
-    if found is None or not found.number or platform.hosted_issuers.institution_of(found.issuer_id) is None:
-        return found
-    return replace(found, address=f"{platform.site_url}/a/{found.number}")
+    successor = successor_of(report)
+    if successor is None or not successor.number or platform.hosted_issuers.institution_of(successor.issuer_id) is None:
+        return successor
+    return replace(successor, address=f"{platform.site_url}/a/{successor.number}")
 
 
 def _data_of(text: str) -> bytes:

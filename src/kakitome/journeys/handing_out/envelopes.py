@@ -35,7 +35,9 @@ from kakitome.services.keeping_seals import find_seal
 from kakitome.services.verifying.kept_answers import answers_about
 
 
-def envelope_of(platform: Platform, held: HeldAward, *, target: Target, actor: str, variant: str = "") -> KeptEnvelope:
+def envelope_of(
+    platform: Platform, held_award: HeldAward, *, target: Target, actor: str, variant: str = ""
+) -> KeptEnvelope:
     """Return one envelope of a held award.
 
     Raises:
@@ -45,23 +47,23 @@ def envelope_of(platform: Platform, held: HeldAward, *, target: Target, actor: s
     """
     now = platform.now()
     context = EnvelopingContext(
-        store=platform.store(held.institution), tools=_tools(platform, held, target=target, now=now)
+        store=platform.store(held_award.institution), tools=_tools(platform, held_award, target=target, now=now)
     )
-    order = EnvelopeOrder(material=material_of_held(platform, held), target=target, actor=actor, variant=variant)
+    order = EnvelopeOrder(material=material_of_held(platform, held_award), target=target, actor=actor, variant=variant)
     return hand_out(context, order, now=now)
 
 
-def bundle_of(platform: Platform, held: HeldAward, *, actor: str) -> bytes:
+def bundle_of(platform: Platform, held_award: HeldAward, *, actor: str) -> bytes:
     """Pack the evidence bundle of a held award; raises as `envelope_of`."""
-    material = material_of_held(platform, held)
-    token = envelope_of(platform, held, target=targets.VC_JWT, actor=actor)
-    pdf = envelope_of(platform, held, target=targets.PDF, actor=actor, variant="both")
+    material = material_of_held(platform, held_award)
+    token = envelope_of(platform, held_award, target=targets.VC_JWT, actor=actor)
+    pdf = envelope_of(platform, held_award, target=targets.PDF, actor=actor, variant="both")
     pages = {url: _published(platform, url) for url in _addresses(material)}
     key_url = did_web_url(material.issuer.did)
-    keys = _keys(platform, held)
+    keys = _keys(platform, held_award)
     now, log_context = platform.now(), platform.log_context()
     verifier = platform.verifier()
-    asked = answers_about(material.document, verifier, now=now)
+    answers = answers_about(material.document, verifier, now=now)
     packed = BundleMaterial(
         document=material.document,
         credential=material.credential,
@@ -73,11 +75,13 @@ def bundle_of(platform: Platform, held: HeldAward, *, actor: str) -> bytes:
         token=token.document,
         token_key=keys.key(KeyPurpose.JOSE).public,
         pdf=pdf.document,
-        log=inclusion_evidence(log_context, institution=held.institution, credential_id=held.record.credential_id),
+        log=inclusion_evidence(
+            log_context, institution=held_award.institution, credential_id=held_award.record.credential_id
+        ),
         log_key=log_context.key.text,
-        registries=asked.registries,
+        registries=answers.registries,
         beside={
-            url: data for url, data in asked.pages.items() if url not in {key_url, material.facts.credential, *pages}
+            url: data for url, data in answers.pages.items() if url not in {key_url, material.facts.credential, *pages}
         },
         page=material.page,
         canonicalize=verifier.sandbox.write,
@@ -85,41 +89,41 @@ def bundle_of(platform: Platform, held: HeldAward, *, actor: str) -> bytes:
     return bundle_award(packed, made_at=now)
 
 
-def study_certificate_lacks(platform: Platform, held: HeldAward) -> Sequence[Problem]:
+def study_certificate_lacks(platform: Platform, held_award: HeldAward) -> Sequence[Problem]:
     """Tell what an award lacks for a 履修証明書; empty when one can be made."""
     now = platform.now()
-    return study_problems(material_of_held(platform, held), tools=_tools(platform, held, now=now), now=now)
+    return study_problems(material_of_held(platform, held_award), tools=_tools(platform, held_award, now=now), now=now)
 
 
-def material_of_held(platform: Platform, held: HeldAward) -> Material:
+def material_of_held(platform: Platform, held_award: HeldAward) -> Material:
     """Read what envelopes of a held award are made from."""
-    store = platform.store(held.institution)
-    issuer = store.issuers.get(held.record.intent.issuer).issuer
-    node = platform.organisations.find(held.institution)
+    store = platform.store(held_award.institution)
+    issuer = store.issuers.get(held_award.record.intent.issuer).issuer
+    node = platform.organisations.find(held_award.institution)
     return material_of(
-        store.awards.get_document(held.record.credential_id),
+        store.awards.get_document(held_award.record.credential_id),
         issuer,
-        page=f"{platform.site_url}/a/{held.number}",
+        page=f"{platform.site_url}/a/{held_award.number}",
         mark=node.mark if node else "",
     )
 
 
-def _tools(platform: Platform, held: HeldAward, *, now: datetime, target: Target | None = None) -> Tools:
-    keys = _keys(platform, held)
+def _tools(platform: Platform, held_award: HeldAward, *, now: datetime, target: Target | None = None) -> Tools:
+    keys = _keys(platform, held_award)
     is_sealed = target is not None and target.is_sealed
     return Tools(
         keys=keys,
         salt=lambda: secrets.token_urlsafe(16),
         set_certificate=platform.set_certificate,
         # Opened for what it seals alone: a token that is out must stop nothing else.
-        seal=find_seal(platform.sealing_context(held.institution), now=now) if is_sealed else None,
+        seal=find_seal(platform.sealing_context(held_award.institution), now=now) if is_sealed else None,
         stamper=platform.open_stamper() if is_sealed else None,
-        anchor=_log_anchor(platform, held, keys=keys, now=now),
+        anchor=_log_anchor(platform, held_award, keys=keys, now=now),
     )
 
 
 def _log_anchor(
-    platform: Platform, held: HeldAward, *, keys: IssuerSigningKeys, now: datetime
+    platform: Platform, held_award: HeldAward, *, keys: IssuerSigningKeys, now: datetime
 ) -> Callable[[bytes], str]:
     """Return what writes a root into the platform's log and publishes it: whoever gets the file may check it at once.
 
@@ -130,7 +134,7 @@ def _log_anchor(
         log_context = platform.log_context()
 
         def append(entry: bytes) -> int:
-            index = append_entry(log_context, held.institution, entry=entry)
+            index = append_entry(log_context, held_award.institution, entry=entry)
             publish_log(log_context)
             return index
 
@@ -139,9 +143,9 @@ def _log_anchor(
     return anchor
 
 
-def _keys(platform: Platform, held: HeldAward) -> IssuerSigningKeys:
-    institution = held.institution
-    return IssuerSigningKeys(platform.store(institution), platform.vault(institution), held.record.intent.issuer)
+def _keys(platform: Platform, held_award: HeldAward) -> IssuerSigningKeys:
+    institution = held_award.institution
+    return IssuerSigningKeys(platform.store(institution), platform.vault(institution), held_award.record.intent.issuer)
 
 
 def _addresses(material: Material) -> list[str]:

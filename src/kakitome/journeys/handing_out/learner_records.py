@@ -73,9 +73,11 @@ class Chosen:
 def gather(platform: Platform, account: str) -> Sequence[HeldEntry]:
     """Return every award of an account, newest first."""
     entries = []
-    for held in list_held(platform.directory, account):
-        standing = standing_of(platform.store(held.institution), [held.record])[held.record.credential_id]
-        entries.append(HeldEntry(held=held, material=material_of_held(platform, held), standing=standing))
+    for held_award in list_held(platform.directory, account):
+        standing = standing_of(platform.store(held_award.institution), [held_award.record])[
+            held_award.record.credential_id
+        ]
+        entries.append(HeldEntry(held=held_award, material=material_of_held(platform, held_award), standing=standing))
     return entries
 
 
@@ -154,8 +156,8 @@ def _find_seal(platform: Platform, chosen: Chosen) -> DocumentSeal | None:
 
 def _issuer(platform: Platform, chosen: Chosen) -> Issuer:
     """Return the issuer of the newest award."""
-    held = chosen.entries[0].held
-    return platform.store(held.institution).issuers.get(held.record.intent.issuer).issuer
+    held_award = chosen.entries[0].held
+    return platform.store(held_award.institution).issuers.get(held_award.record.intent.issuer).issuer
 
 
 def _gathering(platform: Platform, chosen: Chosen) -> Gathering:

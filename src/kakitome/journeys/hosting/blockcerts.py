@@ -25,7 +25,7 @@ _PURPOSES = frozenset({StatusPurpose.REVOCATION, StatusPurpose.SUSPENSION})
 def blockcerts_profile(store: AwardBook, issuer: IssuerRecord) -> bytes:
     """Write the profile of an issuer."""
     base_url = issuer.issuer.base_url
-    keys = [_key(one) for one in store.issuers.list_keys(issuer.did) if one.purpose is KeyPurpose.LOG]
+    keys = [_key(key) for key in store.issuers.list_keys(issuer.did) if key.purpose is KeyPurpose.LOG]
     profile = to_issuer_profile(
         issuer.issuer,
         address=profile_address(base_url),
@@ -37,7 +37,9 @@ def blockcerts_profile(store: AwardBook, issuer: IssuerRecord) -> bytes:
 
 def blockcerts_revocations(store: AwardBook, issuer: IssuerRecord) -> bytes:
     """Write the list of what an issuer withdrew."""
-    withdrawn = {one for purpose in _PURPOSES for one in withdrawn_credentials(store, issuer, purpose=purpose)}
+    withdrawn = {
+        credential for purpose in _PURPOSES for credential in withdrawn_credentials(store, issuer, purpose=purpose)
+    }
     return write_document(to_revocation_list(issuer.issuer, withdrawn=sorted(withdrawn)))
 
 

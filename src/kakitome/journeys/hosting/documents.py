@@ -132,8 +132,8 @@ class PublishedDocuments:
     def find_bytes(self, path: str) -> bytes | None:
         """Find by a path of the site, `/issuers/<slug>/…`; for the verifier's fetcher."""
         head, _, rest = path.removeprefix("/issuers/").partition("/")
-        found = self.find(head, rest) if path.startswith("/issuers/") else None
-        return found.content if found else None
+        hosted = self.find(head, rest) if path.startswith("/issuers/") else None
+        return hosted.content if hosted else None
 
     def _credential(self, asked: _Asked) -> Hosted | None:
         match = _UUID.fullmatch(asked.name)
@@ -143,8 +143,8 @@ class PublishedDocuments:
         record = asked.store.awards.find_by_credential_id(address)
         if record is None or not record.document_sha256:
             return None
-        held = find_held(self._directory, record.number)
-        if held is None or not held.is_public:
+        held_award = find_held(self._directory, record.number)
+        if held_award is None or not held_award.is_public:
             return None
         # Another document may replace it, but these bytes never change; a learner may close the page, though.
         return _signed(asked.store, record)
@@ -169,10 +169,14 @@ class PublishedDocuments:
     def _seal(self, asked: _Asked) -> Hosted | None:
         """Find the certificates of an issuer's seals, the newest first, each with those above it, its root last."""
         institution = self._directory.find_by_issuer(asked.issuer.slug)
-        held = self._seals_of(institution or "").list_by_issuer(asked.issuer.did)
-        if asked.name or not held:
+        seal_certificates = self._seals_of(institution or "").list_by_issuer(asked.issuer.did)
+        if asked.name or not seal_certificates:
             return None
-        chain = dict.fromkeys(certificate for one in reversed(held) for certificate in one.certificates)
+        chain = dict.fromkeys(
+            certificate
+            for seal_certificate in reversed(seal_certificates)
+            for certificate in seal_certificate.certificates
+        )
         return Hosted(write=lambda: write_chain(chain), media_type=CERTIFICATES)
 
     def _revoked(self, asked: _Asked) -> Hosted | None:
@@ -189,10 +193,10 @@ class PublishedDocuments:
         It is there also after the issuer has switched it off: awards that were given before still name it.
         """
         number = parse_number(asked.name.removesuffix(".json")) if asked.name.endswith(".json") else None
-        held = find_held(self._directory, number) if number else None
-        if held is None or not held.is_public or held.record.intent.issuer != asked.issuer.did:
+        held_award = find_held(self._directory, number) if number else None
+        if held_award is None or not held_award.is_public or held_award.record.intent.issuer != asked.issuer.did:
             return None
-        return _signed(asked.store, held.record)
+        return _signed(asked.store, held_award.record)
 
     def _image(self, asked: _Asked) -> Hosted | None:
         sealed = _SEALED.fullmatch(asked.name)
@@ -254,12 +258,12 @@ class PublishedDocuments:
 
         The image stays when the recognition has ended: it stands in awards that were given while it stood.
         """
-        kept = self._recognitions.find_kept(number)
+        kept_recognition = self._recognitions.find_kept(number)
         about = addresses_for(version.microcredential, asked.issuer.issuer.base_url, uuid="").achievement
-        if kept is None or kept.recognition.about != about:
+        if kept_recognition is None or kept_recognition.recognition.about != about:
             return NO_SEAL
-        signed = strict_json.load(kept.endorsement.payload)
-        return Seal(body=kept.recognition.body_name, is_certification=is_certification(signed))
+        signed = strict_json.load(kept_recognition.endorsement.payload)
+        return Seal(body=kept_recognition.recognition.body_name, is_certification=is_certification(signed))
 
 
 def _signed(store: Store, record: AwardRecord) -> Hosted:
@@ -284,10 +288,14 @@ def _endorsement(asked: _Asked) -> Hosted | None:
     if match is None or number is None:
         return None
     try:
-        kept = asked.store.recognitions.get(number)
+        kept_recognition = asked.store.recognitions.get(number)
     except NotFound:
         return None
-    wanted = kept.current if match[3] else next((one for one in kept.editions if one.url.endswith(asked.name)), None)
+    wanted = (
+        kept_recognition.current
+        if match[3]
+        else next((edition for edition in kept_recognition.editions if edition.url.endswith(asked.name)), None)
+    )
     if wanted is None or wanted.is_open or wanted.issuer != asked.issuer.did:
         return None
     return Hosted(
@@ -359,8 +367,10 @@ def _identifier_of(store: Store, slug: str) -> str:
     """Return the identifier that a slug stands for; the slug of a plain one is itself, of others a digest."""
     if not slug.startswith(DIGEST_PREFIX):
         return slug
-    every = (latest.microcredential for latest in store.microcredentials.list_latest())
-    return next((one.identifier for one in every if slug_of(one) == slug), slug)
+    microcredentials = (latest.microcredential for latest in store.microcredentials.list_latest())
+    return next(
+        (microcredential.identifier for microcredential in microcredentials if slug_of(microcredential) == slug), slug
+    )
 
 
 @lru_cache(maxsize=256)

@@ -119,11 +119,11 @@ class OpenBadges2:
         record = self.store.awards.find_by_credential_id(credential_address(base, uuid))
         if record is None or not record.document_sha256:
             return None
-        held = find_held(self.directory, record.number)
-        if held is None or not held.is_public:
+        held_award = find_held(self.directory, record.number)
+        if held_award is None or not held_award.is_public:
             return None
         page = f"/a/{record.number}"
-        document = self._as_it_stands(record, held.record)
+        document = self._as_it_stands(record, held_award.record)
         if document is None:
             return _published(to_revoked_award(award_address(base, record.credential_id)), page=page, status=GONE)
         return _published(document, page=page)
@@ -192,8 +192,8 @@ def revocations_document(store: AwardBook, issuer: IssuerRecord) -> Mapping[str,
 def _keys(store: AwardBook, issuer: IssuerRecord) -> list[IssuerKey]:
     """Return the keys whose signatures are good: that of a key in strange hands is not."""
     good = (KeyState.ACTIVE, KeyState.RETIRED)
-    listed = store.issuers.list_keys(issuer.did)
-    return [key for key in listed if key.purpose is KeyPurpose.OPEN_BADGES_2 and key.state in good]
+    issuer_keys = store.issuers.list_keys(issuer.did)
+    return [key for key in issuer_keys if key.purpose is KeyPurpose.OPEN_BADGES_2 and key.state in good]
 
 
 def _same_address(record: AwardRecord, current: AwardRecord) -> bool:

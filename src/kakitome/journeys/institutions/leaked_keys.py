@@ -68,12 +68,15 @@ def _proven_by_log(platform: Platform, institution: str, *, key: IssuerKey) -> I
 
 def _size_before(log_context: LogContext, checkpoints: Sequence[LogCheckpoint], *, instant: datetime) -> int:
     """Return how many entries the log is proven to have had before an instant."""
-    return max((one.size for one in checkpoints if _is_before(log_context, one, instant=instant)), default=0)
+    return max(
+        (checkpoint.size for checkpoint in checkpoints if _is_before(log_context, checkpoint, instant=instant)),
+        default=0,
+    )
 
 
 def _is_before(log_context: LogContext, checkpoint: LogCheckpoint, *, instant: datetime) -> bool:
     own = dated(checkpoint)
-    seen = [one.at for one in verified_cosignatures(checkpoint, log_context.witnesses)]
+    seen = [cosignature.at for cosignature in verified_cosignatures(checkpoint, log_context.witnesses)]
     return any(at < instant for at in (*seen, *((own,) if own is not None else ())))
 
 

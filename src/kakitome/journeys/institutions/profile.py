@@ -56,8 +56,8 @@ def change_profile(platform: Platform, institution: Node, *, profile: Profile, a
     }
     store = platform.store(institution.id)
     with store.transaction():
-        told = replace(institution, ror=profile.ror, corporate_number=profile.corporate_number)
-        platform.organisations.change(replace(told, **said, colour=colour, mark=mark))
+        node = replace(institution, ror=profile.ror, corporate_number=profile.corporate_number)
+        platform.organisations.change(replace(node, **said, colour=colour, mark=mark))
         for record in store.issuers.list_issuers():
             store.issuers.replace(
                 replace(record, issuer=replace(record.issuer, **said, colour=colour, services=profile.services))

@@ -85,7 +85,7 @@ def _end_roles(platform: Platform, account: str, *, actor: str, now: datetime) -
 def _drop_invitations(platform: Platform, account: str) -> Iterator[str]:
     """Delete what was still offered to the person's addresses."""
     for invitation in platform.invitations.list_for(
-        one.email for one in platform.accounts.list_addresses(account) if one.is_verified
+        address.email for address in platform.accounts.list_addresses(account) if address.is_verified
     ):
         platform.invitations.close(invitation.id)
         yield invitation.institution
@@ -94,20 +94,20 @@ def _drop_invitations(platform: Platform, account: str) -> Iterator[str]:
 def _end_seats(platform: Platform, account: str, *, actor: str, now: datetime) -> Iterator[str]:
     """End the terms that run or are to come: nobody waits for the vote of somebody who has left."""
     today = now.astimezone(JAPAN).date()
-    for held in platform.bodies.list_seats_of(account):
-        if held.seat.until is None or held.seat.until > today:
-            on = max(held.seat.since, today)
-            end_seat(platform.store(held.institution), held.seat.id, on=on, actor=actor, now=now)
-        yield held.institution
+    for seat_held in platform.bodies.list_seats_of(account):
+        if seat_held.seat.until is None or seat_held.seat.until > today:
+            on = max(seat_held.seat.since, today)
+            end_seat(platform.store(seat_held.institution), seat_held.seat.id, on=on, actor=actor, now=now)
+        yield seat_held.institution
 
 
 def _end_reviewing(platform: Platform, account: str, *, actor: str, now: datetime) -> Iterator[str]:
     """End the entries in registers: nobody is given a case who cannot sign in."""
-    for held in platform.reviewers.list_of(account):
-        if held.reviewer.may_move(ReviewerState.ENDED):
-            store = platform.store(held.institution)
-            keeping_reviewers.move(store, held.reviewer.id, to=ReviewerState.ENDED, actor=actor, now=now)
-        yield held.institution
+    for reviewer_held in platform.reviewers.list_of(account):
+        if reviewer_held.reviewer.may_move(ReviewerState.ENDED):
+            store = platform.store(reviewer_held.institution)
+            keeping_reviewers.move(store, reviewer_held.reviewer.id, to=ReviewerState.ENDED, actor=actor, now=now)
+        yield reviewer_held.institution
 
 
 def _unlink_awards(platform: Platform, account: str) -> Iterator[str]:

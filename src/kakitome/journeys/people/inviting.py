@@ -93,7 +93,7 @@ def open_invitation(platform: Platform, key: str, *, account: str, now: datetime
     Raises:
         NotFound: E_INVITATION_GONE; it was answered, withdrawn, came too long ago, or is not this person's.
     """
-    own = {one.id: one for one in invitations_for(platform, account, now=now)}
+    own = {invitation.id: invitation for invitation in invitations_for(platform, account, now=now)}
     found = platform.invitations.find_by_token(key) or own.get(key)
     if found is None or found.is_over(now):
         raise NotFound("E_INVITATION_GONE")
@@ -104,8 +104,8 @@ def invitations_for(platform: Platform, account: str, *, now: datetime) -> list[
     """Return the invitations that wait for somebody, by the addresses that were proved."""
     if not account:
         return []
-    proved = [one.email for one in platform.accounts.list_addresses(account) if one.is_verified]
-    return [one for one in platform.invitations.list_for(proved) if not one.is_over(now)]
+    proved = [address.email for address in platform.accounts.list_addresses(account) if address.is_verified]
+    return [invitation for invitation in platform.invitations.list_for(proved) if not invitation.is_over(now)]
 
 
 def accept(platform: Platform, invitation: Invitation, *, account: str, now: datetime) -> Node:
@@ -176,11 +176,11 @@ def _blank(guest: Guest, node: Node, *, actor: str, now: datetime) -> Invitation
 def _send(platform: Platform, offered: Invitation) -> Invitation:
     node = platform.organisations.get(offered.node)
     with platform.store(node.institution).transaction():
-        kept, token = platform.invitations.put(offered)
+        invitation, token = platform.invitations.put(offered)
         who, when = offered.invited_by, offered.invited_at
-        note(platform, node, action="people.invited", actor=who, now=when, detail=_detail(kept))
-    platform.mailer.send(_mail(platform, kept, node=node, token=token))
-    return kept
+        note(platform, node, action="people.invited", actor=who, now=when, detail=_detail(invitation))
+    platform.mailer.send(_mail(platform, invitation, node=node, token=token))
+    return invitation
 
 
 def _detail(invitation: Invitation) -> dict[str, str]:

@@ -86,4 +86,4 @@ def decide_case(
 
 def votes_of(found: Tally | None) -> str:
     """Write which votes a count holds, so that it can be told later whether others came."""
-    return " ".join(f"{one.value}:{count}" for one, count in found.counts.items()) if found else ""
+    return " ".join(f"{outcome.value}:{count}" for outcome, count in found.counts.items()) if found else ""

@@ -57,24 +57,28 @@ def attest(platform: Platform, recognition: Recognition, *, actor: str, now: dat
     Raises as `services.attesting.recognise`.
     """
     context = attesting_context(platform, recognition.body, did=recognition.body_did)
-    kept = attesting.recognise(context, recognition, actor=actor, now=now)
-    _follow_up(platform, kept, now=now)
-    return kept
+    kept_recognition = attesting.recognise(context, recognition, actor=actor, now=now)
+    _follow_up(platform, kept_recognition, now=now)
+    return kept_recognition
 
 
 def change(platform: Platform, body: str, *, number: str, kind: ChangeKind, act: AttestingAct) -> KeptRecognition:
     """Suspend, resume or withdraw a recognition, and let everybody see it; raises as `services.attesting.withdraw`."""
     did = platform.store(body).recognitions.get(number).recognition.body_did
-    kept = _TURNS[kind](attesting_context(platform, body, did=did), number, act=act)
-    _follow_up(platform, kept, now=act.now)
-    return kept
+    kept_recognition = _TURNS[kind](attesting_context(platform, body, did=did), number, act=act)
+    _follow_up(platform, kept_recognition, now=act.now)
+    return kept_recognition
 
 
 def settle(platform: Platform, body: str, *, now: datetime) -> None:
     """Finish what a crash left open, and note what began or ran out by itself in the last days."""
     store = platform.store(body)
     recognitions = store.recognitions.list_all()
-    unfinished = [kept for kept in recognitions if any(one.is_open for one in kept.editions)]
+    unfinished = [
+        kept_recognition
+        for kept_recognition in recognitions
+        if any(edition.is_open for edition in kept_recognition.editions)
+    ]
     for did in {kept.recognition.body_did for kept in unfinished}:
         attesting.complete(attesting_context(platform, body, did=did), now=now)
     for kept in recognitions:
@@ -82,40 +86,46 @@ def settle(platform: Platform, body: str, *, now: datetime) -> None:
             _follow_up(platform, store.recognitions.get(kept.number), now=now)
 
 
-def deliver(platform: Platform, kept: KeptRecognition, *, now: datetime) -> bool:
+def deliver(platform: Platform, kept_recognition: KeptRecognition, *, now: datetime) -> bool:
     """Let the provider's awards carry the recognition while it stands, and no longer; tells whether they do.
 
     What is carried is the edition about the present period. What the provider itself took out of use stays out.
     """
-    entry = platform.registry.find(kept.recognition.entry)
+    entry = platform.registry.find(kept_recognition.recognition.entry)
     if entry is None:
         return False
     store = platform.store(entry.institution)
-    found = (store.endorsements.find(edition.sha256) for edition in kept.editions if not edition.is_open)
-    known = {one.sha256: one for one in found if one is not None}
+    kept_endorsements = (
+        store.endorsements.find(edition.sha256) for edition in kept_recognition.editions if not edition.is_open
+    )
+    known = {
+        kept_endorsement.sha256: kept_endorsement
+        for kept_endorsement in kept_endorsements
+        if kept_endorsement is not None
+    }
     in_use = {sha256 for sha256, one in known.items() if one.ended_at is None}
-    stands = kept.is_signed and kept.recognition.standing_at(now) is Standing.RECOGNISED
-    carried = kept.current.sha256 if stands and not kept.editions[-1].is_open else ""
-    for edition in kept.editions:
+    stands = kept_recognition.is_signed and kept_recognition.recognition.standing_at(now) is Standing.RECOGNISED
+    carried = kept_recognition.current.sha256 if stands and not kept_recognition.editions[-1].is_open else ""
+    for edition in kept_recognition.editions:
         if edition.sha256 in in_use and edition.sha256 != carried:
-            end(store, edition.sha256, actor=kept.recognition.body, now=now)
-    if carried and carried not in known and _awards_it(platform, entry, about=kept.recognition.about):
-        return _hand_over(platform, kept, institution=entry.institution, now=now)
+            end(store, edition.sha256, actor=kept_recognition.recognition.body, now=now)
+    if carried and carried not in known and _awards_it(platform, entry, about=kept_recognition.recognition.about):
+        return _hand_over(platform, kept_recognition, institution=entry.institution, now=now)
     return carried in in_use
 
 
-def _hand_over(platform: Platform, kept: KeptRecognition, *, institution: str, now: datetime) -> bool:
+def _hand_over(platform: Platform, kept_recognition: KeptRecognition, *, institution: str, now: datetime) -> bool:
     """Let the provider take in the current edition, unless the recognition changes while it does."""
-    body, refused = kept.recognition.body, None
+    body, refused = kept_recognition.recognition.body, None
     try:
-        data = kept.current.document
+        data = kept_recognition.current.document
         report = platform.verifier().verify_bytes(data, now=now)
         take_in(platform.store(institution), data, report=report, actor=body, now=now)
     except (Conflict, Refused) as error:
         # Whoever hands over the same bytes at the same time has done it then.
         refused = error if error.code != "E_ENDORSEMENT_KNOWN" else None
-    latest = platform.store(body).recognitions.get(kept.number)
-    if latest != kept:
+    latest = platform.store(body).recognitions.get(kept_recognition.number)
+    if latest != kept_recognition:
         return deliver(platform, latest, now=now)
     if refused is not None:
         raise refused
@@ -135,11 +145,11 @@ def note_in_registry(platform: Platform, recognition: Recognition, *, now: datet
         platform.registry_index.mark_recognised(entry.number, stands)
 
 
-def _follow_up(platform: Platform, kept: KeptRecognition, *, now: datetime) -> None:
+def _follow_up(platform: Platform, kept_recognition: KeptRecognition, *, now: datetime) -> None:
     # The provider's institution takes in only what verifies, so the lists must be there first.
-    publish_status_lists(platform.publishing_context(kept.recognition.body), now=now)
-    deliver(platform, kept, now=now)
-    note_in_registry(platform, kept.recognition, now=now)
+    publish_status_lists(platform.publishing_context(kept_recognition.recognition.body), now=now)
+    deliver(platform, kept_recognition, now=now)
+    note_in_registry(platform, kept_recognition.recognition, now=now)
 
 
 def _turned(recognition: Recognition, *, now: datetime) -> bool:
@@ -151,6 +161,6 @@ def _turned(recognition: Recognition, *, now: datetime) -> bool:
 def _awards_it(platform: Platform, entry: Entry, *, about: str) -> bool:
     """Tell whether the institution of an entry awards under this address here."""
     try:
-        return about in {one.about for one in list_subjects(platform.store(entry.institution))}
+        return about in {subject.about for subject in list_subjects(platform.store(entry.institution))}
     except NotFound:
         return False

@@ -18,22 +18,22 @@ from kakitome.values.localized_text import LocalizedText
 _JAPAN = timezone(timedelta(hours=9))
 
 
-def certificate_of(platform: Platform, kept: KeptRecognition, *, language: Choice = "both") -> bytes:
+def certificate_of(platform: Platform, kept_recognition: KeptRecognition, *, language: Choice = "both") -> bytes:
     """Make the certificate of a recognition that stands now.
 
     Raises:
         Refused: E_RECOGNITION_NOT_STANDING.
         CertificateRefused, Unavailable: as typesetting and seal.
     """
-    now, recognition = platform.now(), kept.recognition
+    now, recognition = platform.now(), kept_recognition.recognition
     if recognition.standing_at(now) is not Standing.RECOGNISED:
-        raise Refused("E_RECOGNITION_NOT_STANDING", number=kept.number)
+        raise Refused("E_RECOGNITION_NOT_STANDING", number=kept_recognition.number)
     body = platform.organisations.find(recognition.body)
     material = RecognitionMaterial(
         recognition=recognition,
-        endorsement=kept.current.document,
-        provider=provider_of(platform, kept),
-        address=f"{platform.site_url}/recognitions/{kept.number}",
+        endorsement=kept_recognition.current.document,
+        provider=provider_of(platform, kept_recognition),
+        address=f"{platform.site_url}/recognitions/{kept_recognition.number}",
         as_of=now.astimezone(_JAPAN).replace(microsecond=0),
         colour=body.colour if body else "",
     )
@@ -47,11 +47,18 @@ def certificate_of(platform: Platform, kept: KeptRecognition, *, language: Choic
     return closing.seal(sheet, now=now, stamper=stamper).data
 
 
-def provider_of(platform: Platform, kept: KeptRecognition) -> LocalizedText:
+def provider_of(platform: Platform, kept_recognition: KeptRecognition) -> LocalizedText:
     """Return who offers what is recognised, as the examined version states it."""
-    entry = platform.registry.find(kept.recognition.entry)
+    entry = platform.registry.find(kept_recognition.recognition.entry)
     if entry is None:
         return LocalizedText()
-    version = next((one for one in entry.versions if one.version == kept.recognition.entry_version), entry.current)
+    version = next(
+        (
+            entry_version
+            for entry_version in entry.versions
+            if entry_version.version == kept_recognition.recognition.entry_version
+        ),
+        entry.current,
+    )
     body = version.microcredential.awarding_body
     return body.name if body else LocalizedText()

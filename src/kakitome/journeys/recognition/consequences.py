@@ -41,9 +41,9 @@ def carry_out(platform: Platform, context: ExaminingContext, *, number: str, now
         for place, one in enumerate(due.changes):
             if place < len(known.changes):
                 continue
-            told = AttestingAct(actor=ITSELF, reason=one.reason, at=one.at, now=now, after=place)
+            attesting_act = AttestingAct(actor=ITSELF, reason=one.reason, at=one.at, now=now, after=place)
             try:
-                known = change(platform, context.body, number=due.number, kind=one.kind, act=told).recognition
+                known = change(platform, context.body, number=due.number, kind=one.kind, act=attesting_act).recognition
             except Conflict:
                 # A request and the scheduler carry out the same decision at once: one of them finds it done.
                 known = context.store.recognitions.get(due.number).recognition
@@ -84,7 +84,7 @@ def not_carried_out(platform: Platform, body: str, *, now: datetime) -> Iterator
 
 def _waiting(context: ExaminingContext, *, now: datetime) -> list[str]:
     """Return the cases to look at in a turn: those that changed lately, and those that lack their recognition."""
-    known = {one.recognition.case for one in context.store.recognitions.list_all()}
+    known = {recognition.recognition.case for recognition in context.store.recognitions.list_all()}
     return [
         head.number
         for head in context.store.cases.list_heads(states=_LED_SOMEWHERE)
@@ -106,5 +106,5 @@ def _due(platform: Platform, context: ExaminingContext, *, number: str, now: dat
 
 
 def _kept(context: ExaminingContext, number: str) -> Recognition | None:
-    found = context.store.recognitions.find(number)
-    return found.recognition if found else None
+    kept_recognition = context.store.recognitions.find(number)
+    return kept_recognition.recognition if kept_recognition else None

@@ -17,7 +17,7 @@ def examining_context(platform: Platform, body: str) -> ExaminingContext:
     def identifier_of(institution: str) -> str:
         node = platform.organisations.get(institution)
         issuers = platform.store(institution).issuers.list_issuers()
-        did = node.did or next((one.issuer.did for one in issuers if one.closed_at is None), "")
+        did = node.did or next((issuer.issuer.did for issuer in issuers if issuer.closed_at is None), "")
         return did or node.ror or node.url
 
     return ExaminingContext(

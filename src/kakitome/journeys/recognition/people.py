@@ -31,17 +31,17 @@ class PlatformPeople:
         if not _is_account(account):
             return ()
         terms = self._organisations.terms_of(account)
-        roots = {one.institution: self.affiliation_of(one.institution) for one in terms}
+        roots = {term.institution: self.affiliation_of(term.institution) for term in terms}
         return [
-            RoleHeld(affiliation=roots[one.institution], since=one.since, until=one.until, given_by=one.given_by)
-            for one in terms
+            RoleHeld(affiliation=roots[term.institution], since=term.since, until=term.until, given_by=term.given_by)
+            for term in terms
         ]
 
     def mail_domains_of(self, account: str) -> Sequence[Affiliation]:
         """Return the domains of an account's addresses."""
         if not _is_account(account):
             return ()
-        domains = [_domain_of_mail(one.email) for one in self._accounts.list_addresses(account)]
+        domains = [_domain_of_mail(address.email) for address in self._accounts.list_addresses(account)]
         return [Affiliation(domain=domain) for domain in dict.fromkeys(domains) if domain]
 
     def find_contact(self, account: str) -> AccountContact | None:
@@ -54,9 +54,11 @@ class PlatformPeople:
     def list_contacts(self, institution: str) -> Sequence[AccountContact]:
         """Return the admins of an institution as a whole."""
         members = self._organisations.list_members(institution)
-        admins = [one.account for one in members if one.role is Role.ADMIN and one.organisation == institution]
-        found = [self.find_contact(account) for account in dict.fromkeys(admins)]
-        return [one for one in found if one is not None]
+        admins = [
+            member.account for member in members if member.role is Role.ADMIN and member.organisation == institution
+        ]
+        account_contacts = [self.find_contact(account) for account in dict.fromkeys(admins)]
+        return [account_contact for account_contact in account_contacts if account_contact is not None]
 
 
 def _is_account(account: str) -> bool:

@@ -29,7 +29,12 @@ def workload(work: CaseContext, reviewer: Reviewer, *, now: datetime) -> Workloa
     """Count somebody's cases of the body's year, and compare the scores with the panels'."""
     cases = [load_case(work.examining, head.number) for head in heads_of_reviewer(work.examining, reviewer.account)]
     year = _year(work, now)
-    given = [(case, one) for case in cases for one in case.assignments if one.account == reviewer.account]
+    given = [
+        (case, assignment)
+        for case in cases
+        for assignment in case.assignments
+        if assignment.account == reviewer.account
+    ]
     mine = [(case, one) for case, one in given if one.state != "recused"]
     return Workload(
         this_year=sum(_year(work, one.assigned_at) == year for _, one in mine),
@@ -41,12 +46,12 @@ def workload(work: CaseContext, reviewer: Reviewer, *, now: datetime) -> Workloa
 def workloads(platform: Platform, body: str, *, now: datetime) -> Mapping[str, Workload]:
     """Return the workload of everybody in the register, by the entry's id."""
     work = case_context(platform, body)
-    return {one.id: workload(work, one, now=now) for one in platform.store(body).reviewers.list_all()}
+    return {reviewer.id: workload(work, reviewer, now=now) for reviewer in platform.store(body).reviewers.list_all()}
 
 
 def _is_open(case: Case, account: str) -> bool:
     return case.state.value in ("accepted", "in_review") and all(
-        one.account != account for one in case.counted_scorings
+        scoring.account != account for scoring in case.counted_scorings
     )
 
 

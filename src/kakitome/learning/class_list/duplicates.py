@@ -176,11 +176,11 @@ def _find_conflicts(rows: Sequence[LearnerRow], notes: dict[int, _Notes]) -> Non
                     note.conflicting = True
 
 
-def _conflict(one: LearnerRow, other: LearnerRow, *, by: str) -> str:
+def _conflict(learner_row: LearnerRow, other: LearnerRow, *, by: str) -> str:
     """Return the code of what two rows with one identifier disagree about, or nothing."""
-    if one.name and other.name and identity_key(one.name) != identity_key(other.name):
+    if learner_row.name and other.name and identity_key(learner_row.name) != identity_key(other.name):
         return "E_SAME_IDENTIFIER_OTHER_NAME"
-    numbers = {identity_key(row.student_number) for row in (one, other) if row.student_number}
+    numbers = {identity_key(row.student_number) for row in (learner_row, other) if row.student_number}
     return "E_SAME_EMAIL_OTHER_NUMBER" if by == "email" and len(numbers) > 1 else ""
 
 
@@ -239,9 +239,9 @@ def _shared(row: LearnerRow, other: LearnerRow) -> tuple[str, dict[str, Param]]:
     return by, {"row": other.number, "by": f"field.{by}"}
 
 
-def _identical(one: LearnerRow, other: LearnerRow) -> bool:
+def _identical(learner_row: LearnerRow, other: LearnerRow) -> bool:
     """Tell whether two rows say exactly the same."""
-    return {k: v.strip() for k, v in one.given.items()} == {k: v.strip() for k, v in other.given.items()}
+    return {k: v.strip() for k, v in learner_row.given.items()} == {k: v.strip() for k, v in other.given.items()}
 
 
 def _marked(row: LearnerRow, note: _Notes) -> LearnerRow:

@@ -156,12 +156,12 @@ def _stack_table(entries: Mapping[str, object], place: DefinitionPlace) -> Stack
     elif stackable is not None and not isinstance(stackable, bool):
         flag_place.wrong_type("boolean", stackable)
         stackable = None
-    into, named = _targets(*table.take("into"))
+    into, stacking_targets = _targets(*table.take("into"))
     more, targets = _targets(*table.take("targets"))
     model, model_place = table.take("model")
     words = read_text(*table.take("description"))
     table.finish()
-    targets_found = (*named, *targets)
+    targets_found = (*stacking_targets, *targets)
     if model is not None and not targets_found and not words:
         # Without a target that it could belong to, how it counts is kept in words.
         words = read_text(model, model_place)
@@ -243,8 +243,8 @@ def read_fields(value: object, place: DefinitionPlace) -> tuple[str, ...]:
 def read_bodies(value: object, place: DefinitionPlace) -> tuple[AwardingBody, ...]:
     """Read several bodies, each as `read_body` does."""
     if not isinstance(value, list):
-        one = read_body(value, place)
-        return (one,) if one and one.name else ()
+        awarding_body = read_body(value, place)
+        return (awarding_body,) if awarding_body and awarding_body.name else ()
     bodies = (read_body(item, place.at(position)) for position, item in enumerate(value))
     return tuple(body for body in bodies if body and body.name)
 

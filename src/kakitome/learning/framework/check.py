@@ -176,8 +176,8 @@ class ConformanceReport:
     def framework(self, framework_id: str) -> FrameworkConformance | None:
         """Find the answer for a framework by its id or an alias."""
         wanted = framework_id.lower()
-        named = (c for c in self.frameworks if framework_id == c.framework.id or wanted in c.framework.aliases)
-        return next(named, None)
+        conformances = (c for c in self.frameworks if framework_id == c.framework.id or wanted in c.framework.aliases)
+        return next(conformances, None)
 
 
 def check(

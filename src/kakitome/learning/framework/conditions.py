@@ -246,7 +246,7 @@ def _stated_in(mc: Microcredential, rule: Rule) -> Judgement:
     if not is_stated(mc.level):
         return MISSING
     stated = [level.framework for level in mc.level if level.framework and level.level]
-    foreign = [name for name in stated if (listed := find_list(name)) is None or listed.id not in names]
+    foreign = [name for name in stated if (level_list := find_list(name)) is None or level_list.id not in names]
     if foreign:
         return MET
     return _unfit(rule, "E_LEVEL_ELSEWHERE", framework=stated[0]) if stated else _unfit(rule, "E_LEVEL_WORDS_ONLY")

@@ -128,7 +128,7 @@ def terms_of(
         "body": body,
         "criteria_version": criteria_version,
         "applicant": affiliation_data(applicant),
-        "partners": [affiliation_data(one) for one in partners],
+        "partners": [affiliation_data(partner) for partner in partners],
         "renews": renews,
         "fee": {"state": fee.state, "amount": fee.amount, "currency": fee.currency, "reason": fee.reason},
     }
@@ -152,11 +152,11 @@ def perform(
         raise Conflict("E_CASE_MOVE", state=case.state.value, act=act.value, allowed=allowed)
     if by.role not in transition.by:
         raise Refused("E_CASE_ROLE", role=by.role.value, act=act.value)
-    asked = RequestedAct(
+    requested_act = RequestedAct(
         case=case, procedure=procedure, act=act, by=by, at=at, detail=detail if detail is not None else {}
     )
     try:
-        granted = _GUARDS[act](asked)
+        granted = _GUARDS[act](requested_act)
     except (KeyError, TypeError, ValueError) as error:
         raise Invalid("E_CASE_PARTICULARS", act=act.value) from error
     to = granted.to or transition.to or case.state
@@ -179,8 +179,8 @@ def obstacle_to(
 
 def allowed_to(case: Case, role: Role, *, procedure: Procedure) -> tuple[Act, ...]:
     """Return the acts that the state allows to a part; the act itself may still be refused."""
-    found = (procedure.find_transition(case.state, act) for act in procedure.allowed(case.state))
-    return tuple(one.act for one in found if one is not None and role in one.by)
+    transitions = (procedure.find_transition(case.state, act) for act in procedure.allowed(case.state))
+    return tuple(transition.act for transition in transitions if transition is not None and role in transition.by)
 
 
 def _demand_party(case: Case, by: Party) -> None:

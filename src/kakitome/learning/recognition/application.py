@@ -21,75 +21,75 @@ def missing_documents(case: Case, procedure: Procedure) -> tuple[Problem, ...]:
 
 
 def _missing(case: Case, procedure: Procedure) -> Iterator[Problem]:
-    present = {one.kind for one in case.current_documents}
-    for one in procedure.documents:
-        if one.is_required and one.id not in present:
-            params = {"kind": one.id, "name_ja": one.name.ja, "name_en": one.name.en}
-            yield Problem(code="E_CASE_DOCUMENT_MISSING", pointer=f"/documents/{one.id}", params=params)
+    present = {document.kind for document in case.current_documents}
+    for document in procedure.documents:
+        if document.is_required and document.id not in present:
+            params = {"kind": document.id, "name_ja": document.name.ja, "name_en": document.name.en}
+            yield Problem(code="E_CASE_DOCUMENT_MISSING", pointer=f"/documents/{document.id}", params=params)
 
 
-def amend(asked: RequestedAct) -> Granted:
+def amend(requested_act: RequestedAct) -> Granted:
     """Put another version in place of the one applied for."""
-    case, subject = asked.case, read_subject(asked.detail["subject"])
+    case, subject = requested_act.case, read_subject(requested_act.detail["subject"])
     if subject == case.subject:
         raise Conflict("E_CASE_SAME_VERSION", number=case.number)
     if subject.entry != case.subject.entry:
         raise Refused("E_CASE_OTHER_ENTRY", number=case.number)
     if case.ballot is not None and case.ballot.purpose is not Purpose.APPLICATION:
-        raise Conflict("E_CASE_MOVE", state=case.state.value, act=asked.act.value)
+        raise Conflict("E_CASE_MOVE", state=case.state.value, act=requested_act.act.value)
     return Granted(detail={"subject": subject_data(subject)})
 
 
-def attach(asked: RequestedAct) -> Granted:
+def attach(requested_act: RequestedAct) -> Granted:
     """Add a document."""
-    detail = asked.detail
-    kind = asked.procedure.document(detail["kind"]).id
+    detail = requested_act.detail
+    kind = requested_act.procedure.document(detail["kind"]).id
     digest, size = str(detail["sha256"]), int(detail["size"])
     if len(digest) != 64 or not 0 < size <= LARGEST_FILE:
         raise Invalid("E_CASE_FILE", name=str(detail.get("name", ""))[:80])
-    if any(one.sha256 == digest and one.kind == kind for one in asked.case.current_documents):
-        raise Conflict("E_CASE_FILE_KNOWN", number=asked.case.number)
-    return Granted(detail={"kind": kind, "name": asked.text("name")[:200], "sha256": digest, "size": size})
+    if any(document.sha256 == digest and document.kind == kind for document in requested_act.case.current_documents):
+        raise Conflict("E_CASE_FILE_KNOWN", number=requested_act.case.number)
+    return Granted(detail={"kind": kind, "name": requested_act.text("name")[:200], "sha256": digest, "size": size})
 
 
-def detach(asked: RequestedAct) -> Granted:
+def detach(requested_act: RequestedAct) -> Granted:
     """Take a document back before it is submitted; the vault keeps it for its time."""
-    digest = str(asked.detail["sha256"])
-    if all(one.sha256 != digest for one in asked.case.current_documents):
-        raise Conflict("E_CASE_FILE_UNKNOWN", number=asked.case.number)
+    digest = str(requested_act.detail["sha256"])
+    if all(document.sha256 != digest for document in requested_act.case.current_documents):
+        raise Conflict("E_CASE_FILE_UNKNOWN", number=requested_act.case.number)
     return Granted(detail={"sha256": digest})
 
 
-def submit(asked: RequestedAct) -> Granted:
+def submit(requested_act: RequestedAct) -> Granted:
     """Hand the application in, when every required document is there."""
-    problems = missing_documents(asked.case, asked.procedure)
+    problems = missing_documents(requested_act.case, requested_act.procedure)
     if problems:
-        raise Refused("E_CASE_INCOMPLETE", *problems, number=asked.case.number, count=len(problems))
-    return Granted(detail={"criteria_version": str(asked.detail.get("criteria_version", ""))})
+        raise Refused("E_CASE_INCOMPLETE", *problems, number=requested_act.case.number, count=len(problems))
+    return Granted(detail={"criteria_version": str(requested_act.detail.get("criteria_version", ""))})
 
 
-def abandon(asked: RequestedAct) -> Granted:
+def abandon(requested_act: RequestedAct) -> Granted:
     """Take the application back."""
-    return Granted(detail={"text": str(asked.detail.get("text", ""))[:2000]})
+    return Granted(detail={"text": str(requested_act.detail.get("text", ""))[:2000]})
 
 
-def request_documents(asked: RequestedAct) -> Granted:
+def request_documents(requested_act: RequestedAct) -> Granted:
     """Give the application back for completion, saying what is missing."""
-    return Granted(detail={"text": asked.text()})
+    return Granted(detail={"text": requested_act.text()})
 
 
-def settle_fee(asked: RequestedAct) -> Granted:
+def settle_fee(requested_act: RequestedAct) -> Granted:
     """Note that the fee was paid, or waived with a reason."""
-    state, reason = str(asked.detail.get("state", "")), str(asked.detail.get("reason", "")).strip()
+    state, reason = str(requested_act.detail.get("state", "")), str(requested_act.detail.get("reason", "")).strip()
     if state not in ("paid", "waived") or (state == "waived" and not reason):
         raise Invalid("E_CASE_FEE", state=state[:20])
     return Granted(detail={"state": state, "reason": reason})
 
 
-def accept(asked: RequestedAct) -> Granted:
+def accept(requested_act: RequestedAct) -> Granted:
     """Accept the application for review; whoever was reviewing an earlier version goes on with this one."""
-    case = asked.case
-    problems = missing_documents(case, asked.procedure)
+    case = requested_act.case
+    problems = missing_documents(case, requested_act.procedure)
     if problems:
         raise Refused("E_CASE_INCOMPLETE", *problems, number=case.number, count=len(problems))
     if case.fee.state == "due":

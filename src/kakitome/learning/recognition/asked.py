@@ -38,12 +38,12 @@ class RequestedAct:
 
     def own_assignment(self) -> Assignment:
         """Return the actor's assignment in this round; raises `Refused` (E_NOT_ASSIGNED, E_RECUSED)."""
-        found = self.case.find_assignment(self.by.account)
-        if found is None or found.round != self.case.round:
+        assignment = self.case.find_assignment(self.by.account)
+        if assignment is None or assignment.round != self.case.round:
             raise Refused("E_NOT_ASSIGNED", number=self.case.number)
-        if found.state == "recused":
+        if assignment.state == "recused":
             raise Refused("E_RECUSED", number=self.case.number)
-        return found
+        return assignment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,12 +67,12 @@ class Ballot:
     @property
     def electorate(self) -> tuple[Voter, ...]:
         """Return those who may vote."""
-        return tuple(one for one in self.voters if not one.grounds)
+        return tuple(voter for voter in self.voters if not voter.grounds)
 
     @property
     def counted(self) -> tuple[Vote, ...]:
         """Return the votes that count: cast for something, by those who may."""
-        may = {one.account for one in self.electorate}
+        may = {voter.account for voter in self.electorate}
         return tuple(
             vote
             for vote in self.votes
@@ -82,7 +82,7 @@ class Ballot:
     @property
     def chair(self) -> Voter | None:
         """Return the chair, when it may vote."""
-        return next((one for one in self.electorate if one.is_chair), None)
+        return next((voter for voter in self.electorate if voter.is_chair), None)
 
     def find_vote(self, account: str) -> Vote | None:
         """Find somebody's vote."""
@@ -126,9 +126,9 @@ def tally(ballot: Ballot, quorum: Quorum) -> Tally:
     """Count a ballot."""
     counts = Counter(vote.choice for vote in ballot.counted if vote.choice is not None)
     most = max(counts.values(), default=0)
-    tied = tuple(one for one in CHOICES[ballot.purpose] if most and counts[one] == most)
+    tied = tuple(choice for choice in CHOICES[ballot.purpose] if most and counts[choice] == most)
     return Tally(
-        counts={one: counts[one] for one in CHOICES[ballot.purpose]},
+        counts={choice: counts[choice] for choice in CHOICES[ballot.purpose]},
         cast=len(ballot.counted),
         needed=votes_needed(ballot, quorum),
         leading=tied[0] if len(tied) == 1 else None,

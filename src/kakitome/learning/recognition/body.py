@@ -59,7 +59,7 @@ class BodyConfiguration:
 
     def committee(self, identifier: str) -> Committee:
         """Return a committee; raises `NotFound` (E_COMMITTEE_UNKNOWN)."""
-        found = next((one for one in self.committees if one.id == identifier), None)
+        found = next((committee for committee in self.committees if committee.id == identifier), None)
         if found is None:
             raise NotFound("E_COMMITTEE_UNKNOWN", committee=identifier[:80])
         return found
@@ -87,15 +87,18 @@ def configurations() -> Mapping[str, BodyConfiguration]:
     """Return every configuration of the package by its id."""
     found = [one for one in files(__package__).joinpath("bodies").iterdir() if one.name.endswith(".toml")]
     loaded = [read_configuration(one.read_text(encoding="utf-8")) for one in found]
-    return {one.id: one for one in sorted(loaded, key=lambda configuration: configuration.id)}
+    return {
+        body_configuration.id: body_configuration
+        for body_configuration in sorted(loaded, key=lambda configuration: configuration.id)
+    }
 
 
 def load_configuration(identifier: str) -> BodyConfiguration:
     """Return a configuration of the package; raises `NotFound` (E_BODY_CONFIGURATION_UNKNOWN)."""
-    found = configurations().get(identifier)
-    if found is None:
+    body_configuration = configurations().get(identifier)
+    if body_configuration is None:
         raise NotFound("E_BODY_CONFIGURATION_UNKNOWN", configuration=identifier[:80])
-    return found
+    return body_configuration
 
 
 def read_configuration(text: str) -> BodyConfiguration:
@@ -115,7 +118,7 @@ def configuration_of(data: Mapping[str, Any]) -> BodyConfiguration:
     head, membership = data["body"], data["membership"]
     ZoneInfo(head["time_zone"])
     rights = tuple(Right(id=one["id"], name=LocalizedText(**one["name"])) for one in data["right"])
-    found = BodyConfiguration(
+    body_configuration = BodyConfiguration(
         id=head["id"],
         version=head["version"],
         name=LocalizedText(**head["name"]),
@@ -138,10 +141,10 @@ def configuration_of(data: Mapping[str, Any]) -> BodyConfiguration:
         source=head["source"],
         is_fictitious=head.get("is_fictitious", False),
     )
-    _need_distinct([one.id for one in rights], [one.id for one in found.membership.classes])
-    _need_distinct([one.id for one in found.committees], list(found.procedures))
-    _need_sound(found)
-    return found
+    _need_distinct([one.id for one in rights], [class_.id for class_ in body_configuration.membership.classes])
+    _need_distinct([committee.id for committee in body_configuration.committees], list(body_configuration.procedures))
+    _need_sound(body_configuration)
+    return body_configuration
 
 
 def _class(data: Mapping[str, Any], *, known: set[str]) -> MemberClass:
@@ -162,7 +165,7 @@ def _committee(data: Mapping[str, Any]) -> Committee:
     return Committee(
         id=data["id"],
         name=LocalizedText(**data["name"]),
-        tasks=tuple(LocalizedText(**one) for one in data.get("tasks", ())),
+        tasks=tuple(LocalizedText(**task) for task in data.get("tasks", ())),
         attendance=AttendanceRule(
             share=Fraction(attendance.get("share", "1/2")),
             is_more_than=attendance.get("is_more_than", True),
@@ -174,17 +177,23 @@ def _committee(data: Mapping[str, Any]) -> Committee:
     )
 
 
-def _need_sound(found: BodyConfiguration) -> None:
+def _need_sound(body_configuration: BodyConfiguration) -> None:
     """Raise `ValueError` for what could never work: no name, no such month, no committee for a procedure."""
-    classes = found.membership.classes
-    if not all((found.name, *(one.name for one in classes), *(one.name for one in found.committees))):
+    classes = body_configuration.membership.classes
+    if not all(
+        (
+            body_configuration.name,
+            *(class_.name for class_ in classes),
+            *(committee.name for committee in body_configuration.committees),
+        )
+    ):
         raise ValueError("a name is missing")
-    if not 1 <= found.year_begins <= 12:
+    if not 1 <= body_configuration.year_begins <= 12:
         raise ValueError("year_begins is no month")
-    if not all(0 < one.attendance.share <= 1 for one in found.committees):
+    if not all(0 < committee.attendance.share <= 1 for committee in body_configuration.committees):
         raise ValueError("a share of attendance is not between nothing and all")
-    known = {one.id for one in found.committees}
-    for procedure in map(load_procedure, found.procedures):
+    known = {committee.id for committee in body_configuration.committees}
+    for procedure in map(load_procedure, body_configuration.procedures):
         missing = {procedure.quorum.committee, procedure.quorum.escalate_to} - known
         if missing:
             raise ValueError(f"{procedure.id} needs the committees {sorted(missing)}")

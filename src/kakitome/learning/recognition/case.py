@@ -257,20 +257,24 @@ class Case:
     @property
     def current_documents(self) -> tuple[Document, ...]:
         """Return the documents that were not taken back."""
-        return tuple(one for one in self.documents if not one.is_removed)
+        return tuple(document for document in self.documents if not document.is_removed)
 
     @property
     def panel(self) -> tuple[Assignment, ...]:
         """Return those of this round who were not recused."""
-        return tuple(one for one in self.assignments if one.round == self.round and one.state != "recused")
+        return tuple(
+            assignment
+            for assignment in self.assignments
+            if assignment.round == self.round and assignment.state != "recused"
+        )
 
     @property
     def counted_scorings(self) -> tuple[Scoring, ...]:
         """Return the scores that count: of this round, on the version that is examined now, not put aside."""
         return tuple(
-            one
-            for one in self.scorings
-            if one.round == self.round and one.digest == self.subject.digest and one.flag in ("", "kept")
+            scoring
+            for scoring in self.scorings
+            if scoring.round == self.round and scoring.digest == self.subject.digest and scoring.flag in ("", "kept")
         )
 
     @property
@@ -280,8 +284,8 @@ class Case:
 
     def find_assignment(self, account: str) -> Assignment | None:
         """Find a reviewer's newest assignment, recused ones too."""
-        found = [one for one in self.assignments if one.account == account]
-        return found[-1] if found else None
+        assignments = [assignment for assignment in self.assignments if assignment.account == account]
+        return assignments[-1] if assignments else None
 
 
 def divergent(case: Case, *, divergence: int) -> tuple[str, ...]:

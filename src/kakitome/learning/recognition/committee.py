@@ -127,5 +127,5 @@ def check_seat(seat: Seat, seats: Sequence[Seat]) -> None:
         raise Conflict("E_SEAT_CHAIR")
 
 
-def _overlap(one: Seat, other: Seat) -> bool:
-    return (one.until is None or other.since < one.until) and (other.until is None or one.since < other.until)
+def _overlap(seat: Seat, other: Seat) -> bool:
+    return (seat.until is None or other.since < seat.until) and (other.until is None or seat.since < other.until)

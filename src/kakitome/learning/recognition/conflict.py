@@ -46,7 +46,7 @@ def conflicts(
         ties: institutions (keys or names) the person declared ties with.
         submitted: whether the person took part in an earlier submission of the applicant.
     """
-    tied = {_plain(one) for one in ties if one}
+    tied = {_plain(tie) for tie in ties if tie}
     found: dict[str, None] = {}
     for party in parties:
         for affiliation in own:
@@ -58,16 +58,16 @@ def conflicts(
     return tuple(found)
 
 
-def _shared(one: Affiliation, other: Affiliation) -> Iterator[str]:
-    if one.institution and one.institution == other.institution:
+def _shared(affiliation: Affiliation, other: Affiliation) -> Iterator[str]:
+    if affiliation.institution and affiliation.institution == other.institution:
         yield SAME_INSTITUTION
-    if _plain(one.name) and _plain(one.name) == _plain(other.name):
+    if _plain(affiliation.name) and _plain(affiliation.name) == _plain(other.name):
         yield SAME_NAME
-    if one.ror and one.ror.rstrip("/").casefold() == other.ror.rstrip("/").casefold():
+    if affiliation.ror and affiliation.ror.rstrip("/").casefold() == other.ror.rstrip("/").casefold():
         yield SAME_ROR
-    if one.corporate_number and one.corporate_number == other.corporate_number:
+    if affiliation.corporate_number and affiliation.corporate_number == other.corporate_number:
         yield SAME_CORPORATE_NUMBER
-    if _same_domain(one.domain, other.domain):
+    if _same_domain(affiliation.domain, other.domain):
         yield SAME_DOMAIN
 
 

@@ -36,18 +36,20 @@ def recognitions_of(
 ) -> tuple[Recognition, ...]:
     """Tell which recognitions a case led to, each with its changes, oldest first."""
     case: Case | None = None
-    found: list[Recognition] = []
+    recognitions: list[Recognition] = []
     for event in events:
         case = apply(case, event)
         change = _change_of(event)
         if change is not None:
-            found = [one.changed(change) if _is_open(one) else one for one in found]
+            recognitions = [
+                recognition.changed(change) if _is_open(recognition) else recognition for recognition in recognitions
+            ]
         begun = _recognised(case, event, body=body, procedure_of=procedure_of) or _extended(
-            found, case=case, event=event
+            recognitions, case=case, event=event
         )
         if begun is not None:
-            found.append(begun)
-    return tuple(found)
+            recognitions.append(begun)
+    return tuple(recognitions)
 
 
 def recognition_number(case: str, sequence: int) -> str:
@@ -64,7 +66,9 @@ def confirmed_descriptors(case: Case, procedure: Procedure) -> tuple[str, ...]:
     """Name the descriptors whose criteria every score that counts found met."""
     scorings = case.counted_scorings
     met = [
-        one for one in procedure.rubric if scorings and all(s.points.get(one.id, 0) >= one.pass_at for s in scorings)
+        criterion
+        for criterion in procedure.rubric
+        if scorings and all(s.points.get(criterion.id, 0) >= criterion.pass_at for s in scorings)
     ]
     return tuple(dict.fromkeys(name for one in met for name in one.descriptors))
 
@@ -95,9 +99,9 @@ def _recognised(
     )
 
 
-def _extended(found: Iterable[Recognition], *, case: Case, event: CaseEvent) -> Recognition | None:
+def _extended(recognitions: Iterable[Recognition], *, case: Case, event: CaseEvent) -> Recognition | None:
     """Extend the recognition by a small change to the new version, until the same end; suspended as it is."""
-    last = next((one for one in reversed(list(found)) if _is_open(one)), None)
+    last = next((recognition for recognition in reversed(list(recognitions)) if _is_open(recognition)), None)
     is_small = event.act is Act.SETTLE_CHANGE and event.detail["settled"] == "small"
     if last is None or not is_small or event.at >= last.valid_until:
         return None

@@ -105,9 +105,9 @@ def criteria_in_force(criteria: Sequence[Criteria], procedure: str, *, on: date)
     Of two that begin the same day the one published later holds.
     """
     begun = [
-        one
-        for one in criteria
-        if one.procedure == procedure and one.published_at is not None and one.in_force_from <= on
+        criterion
+        for criterion in criteria
+        if criterion.procedure == procedure and criterion.published_at is not None and criterion.in_force_from <= on
     ]
     newest = max(begun, key=lambda one: (one.in_force_from, one.published_at), default=None)
     if newest is None or (newest.in_force_until is not None and on >= newest.in_force_until):
@@ -117,28 +117,29 @@ def criteria_in_force(criteria: Sequence[Criteria], procedure: str, *, on: date)
 
 def faults(criteria: Criteria, *, procedure: Procedure) -> tuple[Problem, ...]:
     """Return what keeps a draft from being published."""
-    found = [*_loose(criteria, procedure), *_unknown(criteria, procedure)]
+    problems = [*_loose(criteria, procedure), *_unknown(criteria, procedure)]
     if not criteria.text:
-        found.append(Problem(code="E_CRITERIA_TEXT", pointer="/text"))
+        problems.append(Problem(code="E_CRITERIA_TEXT", pointer="/text"))
     if criteria.in_force_until is not None and criteria.in_force_until <= criteria.in_force_from:
-        found.append(Problem(code="E_CRITERIA_PERIOD", pointer="/in_force_until"))
+        problems.append(Problem(code="E_CRITERIA_PERIOD", pointer="/in_force_until"))
     if any(fee.amount < 0 for fee in criteria.fees):
-        found.append(Problem(code="E_CRITERIA_FEE", pointer="/fees"))
+        problems.append(Problem(code="E_CRITERIA_FEE", pointer="/fees"))
     if len({(fee.member_class, fee.act) for fee in criteria.fees}) < len(criteria.fees):
-        found.append(Problem(code="E_CRITERIA_FEE_TWICE", pointer="/fees"))
-    return tuple(found)
+        problems.append(Problem(code="E_CRITERIA_FEE_TWICE", pointer="/fees"))
+    return tuple(problems)
 
 
 def tightened(procedure: Procedure, criteria: Criteria) -> Procedure:
     """Return a procedure as this body's criteria apply it: more documents, higher marks, its own periods."""
     known = {mark.criterion: mark.pass_at for mark in criteria.pass_marks}
     documents = [
-        replace(one, is_required=one.is_required or one.id in criteria.required) for one in procedure.documents
+        replace(document, is_required=document.is_required or document.id in criteria.required)
+        for document in procedure.documents
     ]
     return replace(
         procedure,
         documents=(*documents, *criteria.documents),
-        rubric=tuple(_at(one, known.get(one.id, one.pass_at)) for one in procedure.rubric),
+        rubric=tuple(_at(criterion, known.get(criterion.id, criterion.pass_at)) for criterion in procedure.rubric),
         validity_months=criteria.validity_months or procedure.validity_months,
         appeal_days=criteria.appeal_days or procedure.appeal_days,
     )
@@ -150,34 +151,34 @@ def _at(criterion: Criterion, pass_at: int) -> Criterion:
 
 def _loose(criteria: Criteria, procedure: Procedure) -> list[Problem]:
     """Find what would ask for less than the procedure: a body may only be stricter."""
-    found = []
+    problems = []
     if criteria.validity_months > procedure.validity_months or criteria.validity_months < 0:
         params = {"most": procedure.validity_months}
-        found.append(Problem(code="E_CRITERIA_VALIDITY", pointer="/validity_months", params=params))
+        problems.append(Problem(code="E_CRITERIA_VALIDITY", pointer="/validity_months", params=params))
     if criteria.appeal_days and criteria.appeal_days < procedure.appeal_days:
         params = {"least": procedure.appeal_days}
-        found.append(Problem(code="E_CRITERIA_APPEAL_DAYS", pointer="/appeal_days", params=params))
+        problems.append(Problem(code="E_CRITERIA_APPEAL_DAYS", pointer="/appeal_days", params=params))
     for mark in criteria.pass_marks:
-        line = next((one for one in procedure.rubric if one.id == mark.criterion), None)
+        line = next((criterion for criterion in procedure.rubric if criterion.id == mark.criterion), None)
         if line is not None and not line.pass_at <= mark.pass_at <= len(procedure.scale):
             marks: dict[str, Param] = {"criterion": mark.criterion, "least": line.pass_at, "most": len(procedure.scale)}
-            found.append(Problem(code="E_CRITERIA_PASS_MARK", pointer="/pass_marks", params=marks))
-    return found
+            problems.append(Problem(code="E_CRITERIA_PASS_MARK", pointer="/pass_marks", params=marks))
+    return problems
 
 
 def _unknown(criteria: Criteria, procedure: Procedure) -> list[Problem]:
-    documents = {one.id for one in procedure.documents}
-    lines = {one.id for one in procedure.rubric}
-    found = [
+    documents = {document.id for document in procedure.documents}
+    lines = {criterion.id for criterion in procedure.rubric}
+    problems = [
         Problem(code="E_CRITERIA_DOCUMENT", pointer="/required", params={"document": one})
         for one in sorted(criteria.required - documents)
     ]
-    found += [
-        Problem(code="E_CRITERIA_DOCUMENT_TWICE", pointer="/documents", params={"document": one.id})
-        for one in criteria.documents
-        if one.id in documents
+    problems += [
+        Problem(code="E_CRITERIA_DOCUMENT_TWICE", pointer="/documents", params={"document": document.id})
+        for document in criteria.documents
+        if document.id in documents
     ]
-    return found + [
+    return problems + [
         Problem(code="E_CRITERIA_LINE", pointer="/pass_marks", params={"criterion": mark.criterion})
         for mark in criteria.pass_marks
         if mark.criterion not in lines
@@ -186,7 +187,9 @@ def _unknown(criteria: Criteria, procedure: Procedure) -> list[Problem]:
 
 def get_criteria(criteria: Sequence[Criteria], procedure: str, *, version: str) -> Criteria:
     """Return one version; raises `NotFound` (E_CRITERIA_UNKNOWN)."""
-    found = next((one for one in criteria if (one.procedure, one.version) == (procedure, version)), None)
+    found = next(
+        (criterion for criterion in criteria if (criterion.procedure, criterion.version) == (procedure, version)), None
+    )
     if found is None:
         raise NotFound("E_CRITERIA_UNKNOWN", version=version[:40])
     return found

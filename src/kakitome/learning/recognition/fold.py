@@ -86,7 +86,10 @@ def _attached(case: Case, event: CaseEvent) -> Case:
 def _detached(case: Case, event: CaseEvent) -> Case:
     gone = event.detail["sha256"]
     return replace(
-        case, documents=tuple(replace(one, is_removed=True) if one.sha256 == gone else one for one in case.documents)
+        case,
+        documents=tuple(
+            replace(document, is_removed=True) if document.sha256 == gone else document for document in case.documents
+        ),
     )
 
 
@@ -130,10 +133,10 @@ def _declared(case: Case, event: CaseEvent) -> Case:
     return replace(
         case,
         assignments=tuple(
-            replace(one, state=state, declared_at=event.at)
-            if one.account == event.by.account and one.round == case.round
-            else one
-            for one in case.assignments
+            replace(assignment, state=state, declared_at=event.at)
+            if assignment.account == event.by.account and assignment.round == case.round
+            else assignment
+            for assignment in case.assignments
         ),
     )
 
@@ -142,16 +145,20 @@ def _recused(case: Case, event: CaseEvent) -> Case:
     """Take somebody out, as a reviewer and as a voter; what was scored or voted is kept and flagged."""
     account, grounds = event.detail["account"], tuple(event.detail["grounds"])
     assignments = tuple(
-        replace(one, state="recused", grounds=grounds, declared_at=event.at)
-        if one.account == account and one.round == case.round
-        else one
-        for one in case.assignments
+        replace(assignment, state="recused", grounds=grounds, declared_at=event.at)
+        if assignment.account == account and assignment.round == case.round
+        else assignment
+        for assignment in case.assignments
     )
-    scorings = tuple(_flagged(one, account) if one.round == case.round else one for one in case.scorings)
+    scorings = tuple(
+        _flagged(scoring, account) if scoring.round == case.round else scoring for scoring in case.scorings
+    )
     ballot = case.ballot
     if ballot is not None:
-        voters = tuple(replace(one, grounds=grounds) if one.account == account else one for one in ballot.voters)
-        ballot = replace(ballot, voters=voters, votes=tuple(_flagged(one, account) for one in ballot.votes))
+        voters = tuple(
+            replace(voter, grounds=grounds) if voter.account == account else voter for voter in ballot.voters
+        )
+        ballot = replace(ballot, voters=voters, votes=tuple(_flagged(vote, account) for vote in ballot.votes))
     return replace(case, assignments=assignments, scorings=scorings, ballot=ballot)
 
 
@@ -198,7 +205,10 @@ def _answered(case: Case, event: CaseEvent) -> Case:
 
 def _with_question(case: Case, number: int, **changes: Any) -> Case:
     return replace(
-        case, questions=tuple(replace(one, **changes) if one.number == number else one for one in case.questions)
+        case,
+        questions=tuple(
+            replace(question, **changes) if question.number == number else question for question in case.questions
+        ),
     )
 
 
@@ -223,12 +233,12 @@ def read_ballot(detail: Mapping[str, Any], *, at: datetime) -> Ballot:
     """Read a ballot as it is opened."""
     voters = tuple(
         Voter(
-            account=one["account"],
-            affiliation=read_affiliations(one["affiliations"])[0],
-            is_chair=one["is_chair"],
-            grounds=tuple(one["grounds"]),
+            account=voter["account"],
+            affiliation=read_affiliations(voter["affiliations"])[0],
+            is_chair=voter["is_chair"],
+            grounds=tuple(voter["grounds"]),
         )
-        for one in detail["voters"]
+        for voter in detail["voters"]
     )
     return Ballot(
         purpose=Purpose(detail["purpose"]),
@@ -260,8 +270,10 @@ def _flag_settled(case: Case, event: CaseEvent) -> Case:
 
     ballot = case.ballot
     if event.detail["what"] == "score":
-        return replace(case, scorings=tuple(settled(one) for one in case.scorings))
-    return replace(case, ballot=replace(ballot, votes=tuple(settled(one) for one in ballot.votes)) if ballot else None)
+        return replace(case, scorings=tuple(settled(scoring) for scoring in case.scorings))
+    return replace(
+        case, ballot=replace(ballot, votes=tuple(settled(vote) for vote in ballot.votes)) if ballot else None
+    )
 
 
 def _decided(case: Case, event: CaseEvent) -> Case:
@@ -283,7 +295,7 @@ def _decided(case: Case, event: CaseEvent) -> Case:
         valid_until=_instant(detail.get("valid_until")),
     )
     decided = _without_ballot(case, ended="decided")
-    conditions = tuple(read_condition(one) for one in detail["conditions"])
+    conditions = tuple(read_condition(condition) for condition in detail["conditions"])
     begins_again = decision.outcome is Outcome.REMITTED
     return replace(
         decided,
@@ -306,7 +318,8 @@ def _with_condition(case: Case, index: int, **changes: Any) -> Case:
     return replace(
         case,
         conditions=tuple(
-            replace(one, **changes) if place == index else one for place, one in enumerate(case.conditions)
+            replace(condition, **changes) if place == index else condition
+            for place, condition in enumerate(case.conditions)
         ),
     )
 

@@ -101,11 +101,11 @@ class AgendaItem:
         """Count the votes."""
         if self.counted is not None:
             return self.counted
-        said = [ballot.choice for ballot in self.ballots]
+        motion_choices = [ballot.choice for ballot in self.ballots]
         return MotionTally(
-            in_favour=said.count(MotionChoice.FOR),
-            against=said.count(MotionChoice.AGAINST),
-            abstained=said.count(MotionChoice.ABSTAIN),
+            in_favour=motion_choices.count(MotionChoice.FOR),
+            against=motion_choices.count(MotionChoice.AGAINST),
+            abstained=motion_choices.count(MotionChoice.ABSTAIN),
         )
 
 
@@ -204,7 +204,7 @@ class Meeting:
             raise Conflict("E_SECRET_VOTE")
         if ballot.seat not in self.voters(number):
             raise Conflict("E_SEAT_NO_VOTE")
-        others = tuple(one for one in item.ballots if one.seat != ballot.seat)
+        others = tuple(motion_ballot for motion_ballot in item.ballots if motion_ballot.seat != ballot.seat)
         return self._with(number, replace(item, ballots=(*others, ballot)))
 
     def counted(self, number: int, tally: MotionTally) -> "Meeting":

@@ -188,7 +188,7 @@ class MembershipRules:
 
     def class_of(self, member_class: str) -> MemberClass:
         """Return a class; raises `NotFound` (E_MEMBER_CLASS_UNKNOWN)."""
-        found = next((one for one in self.classes if one.id == member_class), None)
+        found = next((class_ for class_ in self.classes if class_.id == member_class), None)
         if found is None:
             raise NotFound("E_MEMBER_CLASS_UNKNOWN", member_class=member_class[:80])
         return found
@@ -196,7 +196,7 @@ class MembershipRules:
     def may(self, member: Member, right: str, *, on: date) -> bool:
         """Tell whether a member has a right on a day; one that the table does not know is nobody's."""
         term = member.term_on(on)
-        known = next((one for one in self.classes if term is not None and one.id == term.member_class), None)
+        known = next((class_ for class_ in self.classes if term is not None and class_.id == term.member_class), None)
         if known is None or right not in known.rights:
             return False
         return self.unpaid is UnpaidFee.TOLD or not member.overdue(on)

@@ -252,7 +252,7 @@ class Procedure:
     @property
     def roles(self) -> frozenset[Role]:
         """In what parts somebody acts in it."""
-        return frozenset(role for one in self.transitions.values() for role in one.by)
+        return frozenset(role for transition in self.transitions.values() for role in transition.by)
 
     @property
     def states(self) -> frozenset[State]:
@@ -274,16 +274,16 @@ class Procedure:
 
     def criterion(self, identifier: str) -> Criterion:
         """Return one line of the rubric; raises `NotFound` (E_CRITERION_UNKNOWN)."""
-        for one in self.rubric:
-            if one.id == identifier:
-                return one
+        for criterion in self.rubric:
+            if criterion.id == identifier:
+                return criterion
         raise NotFound("E_CRITERION_UNKNOWN", criterion=identifier)
 
     def document(self, identifier: str) -> RequiredDocument:
         """Return one kind of document; raises `NotFound` (E_DOCUMENT_KIND_UNKNOWN)."""
-        for one in self.documents:
-            if one.id == identifier:
-                return one
+        for document in self.documents:
+            if document.id == identifier:
+                return document
         raise NotFound("E_DOCUMENT_KIND_UNKNOWN", kind=identifier)
 
 
@@ -297,16 +297,16 @@ def procedures() -> Mapping[str, Procedure]:
 
 def load_procedure(identifier: str) -> Procedure:
     """Return a procedure of the package; raises `NotFound` (E_PROCEDURE_UNKNOWN)."""
-    found = procedures().get(identifier)
-    if found is None:
+    procedure = procedures().get(identifier)
+    if procedure is None:
         raise NotFound("E_PROCEDURE_UNKNOWN", procedure=identifier)
-    return found
+    return procedure
 
 
 def wording_of(identifier: str) -> Wording:
     """Return what granting is called in a procedure; one that is not known here recognises (承認)."""
-    found = procedures().get(identifier)
-    return found.wording if found else Wording.RECOGNITION
+    procedure = procedures().get(identifier)
+    return procedure.wording if procedure else Wording.RECOGNITION
 
 
 def certifies(identifier: str) -> bool:
@@ -317,7 +317,7 @@ def certifies(identifier: str) -> bool:
 def read_procedure(data: Mapping[str, Any]) -> Procedure:
     """Read a procedure from its data; raises `ValueError` or `KeyError` for data that is not one."""
     head, quorum = data["procedure"], data["quorum"]
-    transitions = [_transition(one) for one in data["flow"]["transitions"]]
+    transitions = [_transition(transition) for transition in data["flow"]["transitions"]]
     return Procedure(
         id=head["id"],
         version=head["version"],
@@ -342,7 +342,9 @@ def read_procedure(data: Mapping[str, Any]) -> Procedure:
         steps=tuple(_step(one) for one in data["step"]),
         documents=tuple(_document(one) for one in data["document"]),
         rubric=tuple(_criterion(one) for one in data["criterion"]),
-        transitions={(state, one.act): one for one in transitions for state in one.from_states},
+        transitions={
+            (state, transition.act): transition for transition in transitions for state in transition.from_states
+        },
     )
 
 
@@ -357,7 +359,7 @@ def _transition(data: Mapping[str, Any]) -> Transition:
 
 
 def _step(data: Mapping[str, Any]) -> Step:
-    return Step(name=LocalizedText(**data["name"]), states=frozenset(State(one) for one in data["states"]))
+    return Step(name=LocalizedText(**data["name"]), states=frozenset(State(state) for state in data["states"]))
 
 
 def _document(data: Mapping[str, Any]) -> RequiredDocument:

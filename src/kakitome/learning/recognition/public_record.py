@@ -169,11 +169,11 @@ def _of(events: Sequence[CaseEvent], act: Act) -> Iterator[CaseEvent]:
 def _versions(events: Sequence[CaseEvent]) -> Mapping[str, int]:
     """Tell versions by their hashes."""
     subjects = [event.detail["subject"] for event in events if "subject" in event.detail]
-    return {one["digest"]: int(one["version"]) for one in subjects}
+    return {subject["digest"]: int(subject["version"]) for subject in subjects}
 
 
 def _decision(decided: Decision, event: CaseEvent, *, is_named: bool, version: int) -> PublicDecision:
-    conditions = [read_condition(one) for one in event.detail["conditions"]] if is_named else []
+    conditions = [read_condition(condition) for condition in event.detail["conditions"]] if is_named else []
     return PublicDecision(
         purpose=decided.purpose,
         outcome=decided.outcome,
@@ -186,7 +186,7 @@ def _decision(decided: Decision, event: CaseEvent, *, is_named: bool, version: i
         digest=decided.digest if is_named else "",
         version=version if is_named else 0,
         reasons=decided.reasons if is_named else LocalizedText(),
-        conditions=tuple(PublicCondition(text=one.text, deadline=one.deadline) for one in conditions),
+        conditions=tuple(PublicCondition(text=condition.text, deadline=condition.deadline) for condition in conditions),
         valid_from=decided.valid_from,
         valid_until=decided.valid_until,
     )
@@ -213,5 +213,5 @@ def _changes(events: Sequence[CaseEvent], *, is_named: bool) -> Iterator[PublicC
                 valid_until=datetime.fromisoformat(event.detail["valid_until"]),
             )
         elif event.act in _CHANGES:
-            said = read_text(event.detail.get("reasons")) if is_named else LocalizedText()
-            yield PublicChange(sort=_CHANGES[event.act], at=event.at, reasons=said)
+            localized_text = read_text(event.detail.get("reasons")) if is_named else LocalizedText()
+            yield PublicChange(sort=_CHANGES[event.act], at=event.at, reasons=localized_text)

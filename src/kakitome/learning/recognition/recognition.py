@@ -112,7 +112,7 @@ class Recognition:
 
 def recognitions_at(recognitions: Sequence[Recognition], instant: datetime) -> tuple[Recognition, ...]:
     """Return those that stood at an instant."""
-    return tuple(one for one in recognitions if one.standing_at(instant) is Standing.RECOGNISED)
+    return tuple(recognition for recognition in recognitions if recognition.standing_at(instant) is Standing.RECOGNISED)
 
 
 def _last_kind(changes: Sequence[Change]) -> ChangeKind | None:

@@ -15,9 +15,9 @@ from kakitome.learning.recognition.procedure import Purpose, Role, State
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-def grounds_of(asked: RequestedAct, account: str) -> tuple[str, ...]:
+def grounds_of(requested_act: RequestedAct, account: str) -> tuple[str, ...]:
     """Name the grounds on which a person whose belongings stand in the particulars may not examine the case."""
-    case, detail = asked.case, asked.detail
+    case, detail = requested_act.case, requested_act.detail
     found = conflicts(
         read_affiliations(detail["affiliations"]),
         parties=(case.applicant_is, *case.partners),
@@ -27,68 +27,68 @@ def grounds_of(asked: RequestedAct, account: str) -> tuple[str, ...]:
     return (*found, EARLIER_DECIDER) if account in _earlier(case) else found
 
 
-def assign(asked: RequestedAct) -> Granted:
+def assign(requested_act: RequestedAct) -> Granted:
     """Give the case to a reviewer; one with a conflict is recused in the same act, and stays on record."""
-    case, detail = asked.case, asked.detail
+    case, detail = requested_act.case, requested_act.detail
     account = str(detail["account"])
-    if any(one.account == account and one.round == case.round for one in case.assignments):
+    if any(assignment.account == account and assignment.round == case.round for assignment in case.assignments):
         raise Conflict("E_REVIEWER_ASSIGNED", number=case.number)
     if len(case.assignments) >= len(LETTERS):
         raise Refused("E_REVIEWERS_MANY", number=case.number)
     affiliations = read_affiliations(detail["affiliations"])
     if not affiliations:
         raise Invalid("E_AFFILIATION_MISSING")
-    grounds = grounds_of(asked, account)
+    grounds = grounds_of(requested_act, account)
     granted = {
         "account": account,
         "letter": LETTERS[len(case.assignments)],
-        "affiliations": [affiliation_data(one) for one in affiliations],
+        "affiliations": [affiliation_data(affiliation) for affiliation in affiliations],
         "grounds": list(grounds),
     }
     return Granted(detail=granted, to=case.state if grounds else State.IN_REVIEW)
 
 
-def declare(asked: RequestedAct) -> Granted:
+def declare(requested_act: RequestedAct) -> Granted:
     """Declare a conflict, none, or not to be sure; may be changed until the decision."""
-    assignment = asked.own_assignment()
-    answer = str(asked.detail.get("answer", ""))
+    assignment = requested_act.own_assignment()
+    answer = str(requested_act.detail.get("answer", ""))
     if answer not in ("none", "conflict", "unsure"):
         raise Invalid("E_DECLARATION", answer=answer[:20])
     return Granted(detail={"answer": answer, "letter": assignment.letter})
 
 
-def recuse(asked: RequestedAct) -> Granted:
+def recuse(requested_act: RequestedAct) -> Granted:
     """Take a reviewer or a voter out, with the grounds; what they gave is kept and does not count."""
-    case, account = asked.case, str(asked.detail["account"])
-    is_reviewer = any(one.account == account for one in case.panel)
-    is_voter = case.ballot is not None and any(one.account == account for one in case.ballot.electorate)
+    case, account = requested_act.case, str(requested_act.detail["account"])
+    is_reviewer = any(assignment.account == account for assignment in case.panel)
+    is_voter = case.ballot is not None and any(voter.account == account for voter in case.ballot.electorate)
     if not is_reviewer and not is_voter:
         raise NotFound("E_NOT_ASSIGNED", number=case.number)
-    grounds = [str(one) for one in asked.detail.get("grounds", ())]
+    grounds = [str(ground) for ground in requested_act.detail.get("grounds", ())]
     if not grounds:
         raise Invalid("E_GROUNDS_MISSING")
     return Granted(detail={"account": account, "grounds": grounds})
 
 
-def score(asked: RequestedAct) -> Granted:
+def score(requested_act: RequestedAct) -> Granted:
     """Hand in one's scores: every criterion, each with its reason, on the version that is examined; once."""
-    case, detail, assignment = asked.case, asked.detail, asked.own_assignment()
+    case, detail, assignment = requested_act.case, requested_act.detail, requested_act.own_assignment()
     if assignment.state != "free":
         raise Refused("E_DECLARATION_OPEN", number=case.number)
-    asked.refuse_conflicted(grounds_of(asked, asked.by.account))
+    requested_act.refuse_conflicted(grounds_of(requested_act, requested_act.by.account))
     if str(detail["digest"]) != case.subject.digest:
         raise Conflict("E_CASE_OTHER_VERSION", number=case.number)
-    if any(one.account == asked.by.account for one in case.counted_scorings):
+    if any(scoring.account == requested_act.by.account for scoring in case.counted_scorings):
         raise Conflict("E_SCORED", number=case.number)
     points, reasons = dict(detail["points"]), dict(detail["reasons"])
-    top = len(asked.procedure.scale)
-    for criterion in asked.procedure.rubric:
+    top = len(requested_act.procedure.scale)
+    for criterion in requested_act.procedure.rubric:
         given = points.get(criterion.id)
         if not isinstance(given, int) or isinstance(given, bool) or not 1 <= given <= top:
             raise Invalid("E_POINTS_MISSING", criterion=criterion.id, most=top)
         if not str(reasons.get(criterion.id, "")).strip():
             raise Invalid("E_REASON_FOR_POINTS", criterion=criterion.id)
-    if len(points) != len(asked.procedure.rubric):
+    if len(points) != len(requested_act.procedure.rubric):
         raise Invalid("E_CRITERION_UNKNOWN", criterion="?")
     recommendation = str(detail.get("recommendation", ""))
     if recommendation not in CHOICES[Purpose.APPLICATION]:
@@ -104,65 +104,71 @@ def score(asked: RequestedAct) -> Granted:
     )
 
 
-def ask(asked: RequestedAct) -> Granted:
+def ask(requested_act: RequestedAct) -> Granted:
     """Ask the applicant something; a reviewer's question is passed on by the secretariat."""
-    is_reviewer = asked.by.role is Role.REVIEWER
-    letter = asked.own_assignment().letter if is_reviewer else ""
-    number = len(asked.case.questions) + 1
-    return Granted(detail={"number": number, "letter": letter, "text": asked.text(), "relayed": not is_reviewer})
+    is_reviewer = requested_act.by.role is Role.REVIEWER
+    letter = requested_act.own_assignment().letter if is_reviewer else ""
+    number = len(requested_act.case.questions) + 1
+    return Granted(
+        detail={"number": number, "letter": letter, "text": requested_act.text(), "relayed": not is_reviewer}
+    )
 
 
-def relay(asked: RequestedAct) -> Granted:
+def relay(requested_act: RequestedAct) -> Granted:
     """Pass a reviewer's question on, in words that do not tell who asks."""
-    number = _question(asked, is_relayed=False)
-    return Granted(detail={"number": number, "text": asked.text()})
+    number = _question(requested_act, is_relayed=False)
+    return Granted(detail={"number": number, "text": requested_act.text()})
 
 
-def answer(asked: RequestedAct) -> Granted:
+def answer(requested_act: RequestedAct) -> Granted:
     """Answer a question that was passed on."""
-    number = _question(asked, is_relayed=True)
-    return Granted(detail={"number": number, "text": asked.text()})
+    number = _question(requested_act, is_relayed=True)
+    return Granted(detail={"number": number, "text": requested_act.text()})
 
 
-def discuss(asked: RequestedAct) -> Granted:
+def discuss(requested_act: RequestedAct) -> Granted:
     """Open the scores to those who gave them, when everyone has."""
-    demand_scores(asked, all_in=True)
+    demand_scores(requested_act, all_in=True)
     return Granted()
 
 
-def comment(asked: RequestedAct) -> Granted:
+def comment(requested_act: RequestedAct) -> Granted:
     """Say something in the discussion."""
-    case, account = asked.case, asked.by.account
-    if asked.by.role is Role.REVIEWER:
-        asked.own_assignment()
-    elif asked.by.role is not Role.SECRETARIAT:
+    case, account = requested_act.case, requested_act.by.account
+    if requested_act.by.role is Role.REVIEWER:
+        requested_act.own_assignment()
+    elif requested_act.by.role is not Role.SECRETARIAT:
         electorate = case.ballot.electorate if case.ballot else ()
-        if all(one.account != account for one in electorate):
+        if all(voter.account != account for voter in electorate):
             raise Refused("E_NOT_A_VOTER", number=case.number)
-    return Granted(detail={"text": asked.text()})
+    return Granted(detail={"text": requested_act.text()})
 
 
-def demand_scores(asked: RequestedAct, *, all_in: bool) -> None:
+def demand_scores(requested_act: RequestedAct, *, all_in: bool) -> None:
     """Demand enough independent scores; raises `Refused` (E_SCORES_FEW, E_SCORES_OPEN)."""
-    case = asked.case
-    scored = {one.account for one in case.counted_scorings}
-    needed = asked.procedure.reviewers
+    case = requested_act.case
+    scored = {scoring.account for scoring in case.counted_scorings}
+    needed = requested_act.procedure.reviewers
     if len(scored) < needed:
         raise Refused("E_SCORES_FEW", number=case.number, count=len(scored), needed=needed)
-    if all_in and any(one.account not in scored for one in case.panel):
+    if all_in and any(assignment.account not in scored for assignment in case.panel):
         raise Refused("E_SCORES_OPEN", number=case.number)
 
 
-def _question(asked: RequestedAct, *, is_relayed: bool) -> int:
-    number = int(asked.detail["number"])
-    found = next((one for one in asked.case.questions if one.number == number), None)
-    if found is None or (found.relayed_at is not None) != is_relayed or found.answered_at is not None:
+def _question(requested_act: RequestedAct, *, is_relayed: bool) -> int:
+    number = int(requested_act.detail["number"])
+    case_question = next((question for question in requested_act.case.questions if question.number == number), None)
+    if (
+        case_question is None
+        or (case_question.relayed_at is not None) != is_relayed
+        or case_question.answered_at is not None
+    ):
         raise NotFound("E_QUESTION_UNKNOWN", number=number)
     return number
 
 
 def _earlier(case: Case) -> frozenset[str]:
     """Return who reviewed or decided in an earlier round: the next one is for other people."""
-    reviewed = {one.account for one in case.assignments if one.round < case.round}
-    decided = {account for one in case.decisions for account in one.deciders} if case.round > 1 else set()
+    reviewed = {assignment.account for assignment in case.assignments if assignment.round < case.round}
+    decided = {account for decision in case.decisions for account in decision.deciders} if case.round > 1 else set()
     return frozenset(reviewed | decided)

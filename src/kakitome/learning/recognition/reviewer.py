@@ -111,16 +111,16 @@ class Reviewer:
 
     def affiliations_on(self, on: date) -> tuple[Affiliation, ...]:
         """Return the belongings that count on a day."""
-        return tuple(one.affiliation for one in self.belongings if one.counts(on))
+        return tuple(belonging.affiliation for belonging in self.belongings if belonging.counts(on))
 
     def is_trained(self, on: date) -> bool:
         """Tell whether some training holds on a day."""
-        return any(one.holds(on) for one in self.trainings)
+        return any(training.holds(on) for training in self.trainings)
 
     def training_due(self, on: date) -> date | None:
         """Return from when no training holds any more; None when that is already so, or never."""
-        ends = [one.valid_until for one in self.trainings if one.holds(on)]
-        known = [one for one in ends if one is not None]
+        ends = [training.valid_until for training in self.trainings if training.holds(on)]
+        known = [end for end in ends if end is not None]
         return max(known) if known and len(known) == len(ends) else None
 
     def moved(self, to: ReviewerState) -> "Reviewer":
@@ -169,13 +169,13 @@ def calibration(cases: Iterable[Case], account: str) -> Calibration:
 
 def _differences(case: Case, account: str) -> Iterator[float]:
     desk = Party(role=Role.SECRETARIAT, account="desk", institution=case.body)
-    seen = [one for one in sight_of(case, desk).scorings if one.flag in ("", "kept")]
+    seen = [scoring for scoring in sight_of(case, desk).scorings if scoring.flag in ("", "kept")]
     for own in seen:
         if own.account != account:
             continue
         others = [one for one in seen if one.account != account and (one.round, one.digest) == (own.round, own.digest)]
         for criterion, own_given in own.points.items():
-            given = [one.points[criterion] for one in others if criterion in one.points]
+            given = [other.points[criterion] for other in others if criterion in other.points]
             if given:
                 yield own_given - sum(given) / len(given)
 
@@ -185,12 +185,18 @@ def _faults(reviewer: Reviewer) -> Iterator[tuple[str, bool]]:
     yield "fields", not set(reviewer.fields) <= set(BROAD_FIELDS)
     yield "languages", not reviewer.languages
     for name, lines in (("tags", reviewer.tags), ("ties", reviewer.ties)):
-        yield name, len(lines) > MOST or any(not one.strip() or len(one) > 200 for one in lines)
-    yield "belongings", len(reviewer.belongings) > MOST or any(_is_backwards(one) for one in reviewer.belongings)
+        yield name, len(lines) > MOST or any(not line.strip() or len(line) > 200 for line in lines)
+    yield (
+        "belongings",
+        len(reviewer.belongings) > MOST or any(_is_backwards(belonging) for belonging in reviewer.belongings),
+    )
     yield (
         "trainings",
         len(reviewer.trainings) > MOST
-        or any(one.valid_until is not None and one.valid_until <= one.completed_on for one in reviewer.trainings),
+        or any(
+            training.valid_until is not None and training.valid_until <= training.completed_on
+            for training in reviewer.trainings
+        ),
     )
 
 

@@ -63,23 +63,25 @@ def may_see_papers(case: Case, party: Party) -> bool:
 
 def _applicant(case: Case) -> Sight:
     """Show the applicant its own papers, the questions that were passed on, and scores once a decision gave reasons."""
-    asked = tuple(one for one in case.questions if one.relayed_at is not None)
+    case_questions = tuple(question for question in case.questions if question.relayed_at is not None)
     scorings = case.counted_scorings if case.state in _SETTLED and case.decisions else ()
-    return Sight(papers=True, scorings=scorings, names=False, questions=asked)
+    return Sight(papers=True, scorings=scorings, names=False, questions=case_questions)
 
 
 def _reviewer(case: Case, party: Party) -> Sight:
     own = case.find_assignment(party.account)
     if own is None or own.round != case.round or own.state == "recused":
         return NOTHING
-    mine = tuple(one for one in case.scorings if one.account == party.account)
-    handed_in = any(one.account == party.account for one in case.counted_scorings)
+    scorings = tuple(scoring for scoring in case.scorings if scoring.account == party.account)
+    handed_in = any(scoring.account == party.account for scoring in case.counted_scorings)
     questions = tuple(
-        one for one in case.questions if one.account == party.account or (handed_in and one.relayed_at is not None)
+        question
+        for question in case.questions
+        if question.account == party.account or (handed_in and question.relayed_at is not None)
     )
     if not handed_in:
         # Not even the papers before the declaration: that is what it is for.
-        return Sight(papers=own.state == "free", scorings=mine, names=False, questions=questions)
+        return Sight(papers=own.state == "free", scorings=scorings, names=False, questions=questions)
     return Sight(papers=True, scorings=case.scorings, names=False, questions=questions)
 
 
@@ -93,8 +95,8 @@ def _voter(case: Case, party: Party) -> Sight:
 
 def _open_scorings(case: Case) -> tuple[Scoring, ...]:
     """Keep the secretariat, too, from comparing before everyone has handed in."""
-    scored = {one.account for one in case.counted_scorings}
+    scored = {scoring.account for scoring in case.counted_scorings}
     is_open = case.state not in _BEFORE_SCORES or (
-        bool(case.panel) and all(one.account in scored for one in case.panel)
+        bool(case.panel) and all(assignment.account in scored for assignment in case.panel)
     )
     return case.scorings if is_open else ()

@@ -58,7 +58,7 @@ class Suggestion:
     @property
     def is_open(self) -> bool:
         """Tell whether nothing stands against it."""
-        return not self.conflicts and all(one.severity == "info" for one in self.reasons)
+        return not self.conflicts and all(reason.severity == "info" for reason in self.reasons)
 
 
 def suggest(
@@ -68,16 +68,18 @@ def suggest(
 
     Who left the register or has a part in the case already is not named; who has a conflict comes last, with it.
     """
-    found = [
-        _suggestion(one, sought, load=load.get(one.id, 0), on=on)
-        for one in reviewers
-        if one.state is not ReviewerState.ENDED and one.account not in sought.taken
+    suggestions = [
+        _suggestion(reviewer, sought, load=load.get(reviewer.id, 0), on=on)
+        for reviewer in reviewers
+        if reviewer.state is not ReviewerState.ENDED and reviewer.account not in sought.taken
     ]
-    return tuple(sorted(found, key=lambda one: _rank(one, load=load.get(one.reviewer.id, 0))))
+    return tuple(
+        sorted(suggestions, key=lambda suggestion: _rank(suggestion, load=load.get(suggestion.reviewer.id, 0)))
+    )
 
 
-def _rank(one: Suggestion, *, load: int) -> tuple[bool, bool, int, int, str]:
-    return bool(one.conflicts), not one.is_open, -one.fit, load, one.reviewer.id
+def _rank(suggestion: Suggestion, *, load: int) -> tuple[bool, bool, int, int, str]:
+    return bool(suggestion.conflicts), not suggestion.is_open, -suggestion.fit, load, suggestion.reviewer.id
 
 
 def _suggestion(reviewer: Reviewer, sought: Sought, *, load: int, on: date) -> Suggestion:

@@ -112,8 +112,8 @@ def _faults(candidate: Candidate) -> Iterator[Problem]:
 def _envelope_faults(envelopes: Sequence[EnvelopeName]) -> Iterator[Problem]:
     if len(envelopes) > MOST_ENVELOPES:
         yield _fault("E_CANDIDATE_TOO_LONG", "envelopes", limit=MOST_ENVELOPES)
-    for place, one in enumerate(envelopes):
-        for field, value in (("achievement", one.achievement), ("issuer", one.issuer)):
+    for place, envelope_name in enumerate(envelopes):
+        for field, value in (("achievement", envelope_name.achievement), ("issuer", envelope_name.issuer)):
             if len(value) > LIMITS["address"]:
                 yield _fault("E_CANDIDATE_TOO_LONG", f"envelopes/{place}/{field}", limit=LIMITS["address"])
             if (value or field == "achievement") and not is_absolute_iri(value):

@@ -88,12 +88,12 @@ class EntryVersion:
 
     def is_called(self, achievement: str) -> bool:
         """Tell whether awards of this version go by an identifier, in whatever envelope."""
-        return achievement == self.address or any(one.achievement == achievement for one in self.envelopes)
+        return achievement == self.address or any(envelope.achievement == achievement for envelope in self.envelopes)
 
     def issuers_of(self, achievement: str, *, issuer: str) -> tuple[str, ...]:
         """Return who awards it under an identifier; `issuer` is the entry's, which counts where no other is named."""
         own = [issuer] if achievement == self.address else []
-        named = [one.issuer or issuer for one in self.envelopes if one.achievement == achievement]
+        named = [envelope.issuer or issuer for envelope in self.envelopes if envelope.achievement == achievement]
         return tuple(dict.fromkeys(one for one in (*own, *named) if one))
 
 
@@ -134,13 +134,15 @@ class Entry:
 
     def called(self, achievement: str) -> EntryVersion | None:
         """Return the newest version whose awards go by an identifier."""
-        return next((one for one in reversed(self.versions) if achievement and one.is_called(achievement)), None)
+        return next(
+            (version for version in reversed(self.versions) if achievement and version.is_called(achievement)), None
+        )
 
     def version(self, number: int) -> EntryVersion:
         """Return one version; raises `NotFound` (E_ENTRY_VERSION_UNKNOWN)."""
-        for one in self.versions:
-            if one.version == number:
-                return one
+        for version in self.versions:
+            if version.version == number:
+                return version
         raise NotFound("E_ENTRY_VERSION_UNKNOWN", number=self.number, version=number)
 
 

@@ -52,8 +52,8 @@ def parse_envelopes(text: str) -> tuple[tuple[EnvelopeName, ...], tuple[Problem,
 
 def write_envelopes(names: Sequence[EnvelopeName], *, issuer: str = "") -> Iterator[str]:
     """Yield a line per name; `issuer` is written where a name states none of its own."""
-    for one in names:
-        yield " ".join(filter(None, (one.form.value, one.achievement, one.issuer or issuer)))
+    for name in names:
+        yield " ".join(filter(None, (name.form.value, name.achievement, name.issuer or issuer)))
 
 
 def _name(line: str) -> EnvelopeName | Problem:

@@ -96,11 +96,13 @@ def facet_values(entry: Entry, *, recognised: bool) -> tuple[str, ...]:
 def labels_of(entry: Entry) -> Mapping[str, LocalizedText]:
     """Return the words for values that the entry itself coins: skills and kinds of institution."""
     mc = entry.current.microcredential
-    found = {f"skill:{skill_value(skill)}": _skill_label(skill) for skill in mc.skills if not _is_field(skill)}
+    localized_texts = {
+        f"skill:{skill_value(skill)}": _skill_label(skill) for skill in mc.skills if not _is_field(skill)
+    }
     if entry.institution_type and find_kind(entry.institution_type) is None:
         kind = entry.institution_type[:_LONGEST_KEY]
-        found[f"type:{_short(kind)}"] = LocalizedText(ja=kind, en=kind)
-    return found
+        localized_texts[f"type:{_short(kind)}"] = LocalizedText(ja=kind, en=kind)
+    return localized_texts
 
 
 def sort_keys(entry: Entry) -> SortKeys:

@@ -117,9 +117,9 @@ def _demand_definition(order: FolderOrder) -> None:
 def _demand_endorsed(order: FolderOrder) -> None:
     """Refuse an endorsement of something else: it would silently be carried by nothing."""
     address = addresses_for(order.letter, order.issuer.base_url, uuid="").achievement
-    for one in order.carried.endorsements:
-        if one.about not in (address, order.issuer.did):
-            raise Refused("E_ENDORSEMENT_NOT_OURS", about=one.about[:200])
+    for endorsement in order.carried.endorsements:
+        if endorsement.about not in (address, order.issuer.did):
+            raise Refused("E_ENDORSEMENT_NOT_OURS", about=endorsement.about[:200])
 
 
 def _rehearse(book: FolderStore, order: FolderOrder) -> IssueReport:

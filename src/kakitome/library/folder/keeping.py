@@ -113,13 +113,13 @@ def rotate_in(
         if issuer is None:
             raise NotFound("E_FOLDER_NOT_A_BOOK", folder=str(folder))
         folder_book.settle_key(book, issuer.did, vault=vault, now=now)
-        held = vault.successor(purpose)
-        next_key = KeyFileVault(held).key_ids[purpose]
+        key_secrets = vault.successor(purpose)
+        next_key = KeyFileVault(key_secrets).key_ids[purpose]
         with book.transaction():
             ring = Keyring(book=book, vault=vault)
             publish_next_key(ring, issuer.did, key_id=next_key, purpose=purpose, actor=folder_book.ACTOR, now=now)
             # The file comes first: a key that is announced must not be lost.
-            write_key_file(out, held, passphrase=passphrase, now=now)
+            write_key_file(out, key_secrets, passphrase=passphrase, now=now)
         folder_book.publish_keys(book, issuer.did)
     return next_key
 

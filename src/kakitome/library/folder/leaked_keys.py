@@ -82,10 +82,10 @@ def reseal_in(folder: Path, *, vault: KeyFileVault, now: datetime) -> int:
 
 
 def _issuer_of(book: FolderStore, folder: Path) -> Issuer:
-    found = book.issuers.list_issuers()
-    if not found:
+    issuer_records = book.issuers.list_issuers()
+    if not issuer_records:
         raise NotFound("E_FOLDER_NOT_A_BOOK", folder=str(folder))
-    return found[0].issuer
+    return issuer_records[0].issuer
 
 
 def _can_be_stolen(key: IssuerKey | None) -> bool:
@@ -94,8 +94,8 @@ def _can_be_stolen(key: IssuerKey | None) -> bool:
 
 def _all_new(vault: KeyFileVault) -> KeySecrets:
     """Make new keys for every purpose of a file; they know the same learners again."""
-    held = vault.successor(KeyPurpose.CREDENTIAL)
+    key_secrets = vault.successor(KeyPurpose.CREDENTIAL)
     for purpose in vault.key_ids:
         if purpose is not KeyPurpose.CREDENTIAL:
-            held = KeyFileVault(held).successor(purpose)
-    return held
+            key_secrets = KeyFileVault(key_secrets).successor(purpose)
+    return key_secrets

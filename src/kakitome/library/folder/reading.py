@@ -94,11 +94,11 @@ def read_issuer(source: IssuerSource) -> tuple[Issuer, tuple[Problem, ...]]:
     """Read ISSUER.toml; raises `NoSuchFile`, `Invalid` (E_ISSUER_FAULTY)."""
     if isinstance(source, Issuer):
         return source, ()
-    found, problems = issuer_from_toml(source if isinstance(source, bytes) else _bytes_of(source))
-    if found is None:
+    issuer, problems = issuer_from_toml(source if isinstance(source, bytes) else _bytes_of(source))
+    if issuer is None:
         errors = [problem for problem in problems if problem.severity == "error"]
         raise Invalid("E_ISSUER_FAULTY", *errors, count=len(errors))
-    return found, problems
+    return issuer, problems
 
 
 def open_key(path: str | Path, *, passphrase: str) -> KeyFileVault:
@@ -114,17 +114,17 @@ def _read_list(source: ListSource, options: IssueOptions, *, letter: Microcreden
         include=tuple(options.get("include_columns", ())),
         passing=pass_rule_of(letter),
     )
-    found = read_whole(
+    class_list = read_whole(
         source if isinstance(source, bytes) else _bytes_of(source, at_most=MAX_BYTES + 1),
         rules,
         filename="" if isinstance(source, bytes) else Path(source).name,
         on_duplicate=options.get("on_duplicate", "refuse"),
     )
-    return award_despite_grade(found, options.get("despite_grade", {}))
+    return award_despite_grade(class_list, options.get("despite_grade", {}))
 
 
 def _endorsements(options: IssueOptions, *, now: datetime) -> tuple[KeptEndorsement, ...]:
-    files = [Path(one) for one in options.get("endorsements", ())]
+    files = [Path(endorsement) for endorsement in options.get("endorsements", ())]
     for file in files:
         _bytes_of(file)
     return read_endorsements(files, now=now)

@@ -65,30 +65,32 @@ def withdraw_listed(folder: Path, order: ListOrder) -> Sequence[ListedLine]:
     """
     if not order.reason.strip():
         raise Invalid("E_REASON_MISSING")
-    found = read_award_numbers(order.data)
-    if found.problems:
-        raise Invalid(found.problems[0].code, *found.problems, **found.problems[0].params)
+    number_list = read_award_numbers(order.data)
+    if number_list.problems:
+        raise Invalid(number_list.problems[0].code, *number_list.problems, **number_list.problems[0].params)
     with folder_book.open_existing_book(folder) as book:
         if not order.is_dry_run:
             for issuer in book.issuers.list_issuers():
                 folder_book.settle_key(book, issuer.did, vault=order.vault, now=order.now)
             resume(IssuingContext(book=book, vault=order.vault), now=order.now, actor=folder_book.ACTOR)
-        lines, records = _look_up(book, found.lines, act=order.act)
+        lines, records = _look_up(book, number_list.lines, act=order.act)
         if order.is_dry_run:
             return lines
         return _carry_out(book, lines, records=records, order=order)
 
 
 def _look_up(
-    book: FolderStore, named: Sequence[NumberLine], *, act: WithdrawalAct
+    book: FolderStore, number_lines: Sequence[NumberLine], *, act: WithdrawalAct
 ) -> tuple[list[ListedLine], dict[str, AwardRecord]]:
-    found = {one.name: _find(book, one.name) for one in named if one.name}
-    records = {record.credential_id: record for record in found.values() if record is not None}
+    award_records = {
+        number_line.name: _find(book, number_line.name) for number_line in number_lines if number_line.name
+    }
+    records = {record.credential_id: record for record in award_records.values() if record is not None}
     standing = standing_of(book, list(records.values()))
     seen: dict[str, int] = {}
     lines = []
-    for one in named:
-        record = found.get(one.name)
+    for one in number_lines:
+        record = award_records.get(one.name)
         if record is None:
             problem = one.problem or Problem(code="E_WITHDRAWAL_NOT_FOUND", params={"number": one.name[:80]})
             lines.append(ListedLine(position=one.position, given=one.given, state=LineState.REFUSED, problem=problem))

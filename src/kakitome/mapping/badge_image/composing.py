@@ -204,13 +204,13 @@ def _shrunk(text: str, *, weight: Weight, largest: float, room: float) -> float:
 
 def _findings(setting: Setting, title: str) -> tuple[Problem, ...]:
     lost = [shape.character for shape in shapes(title, weight="bold") if not shape.is_exact]
-    found = [
-        Problem(code="W_BADGE_GLYPH", pointer="/title", params={"character": one}, severity="warning")
-        for one in dict.fromkeys(lost)
+    problems = [
+        Problem(code="W_BADGE_GLYPH", pointer="/title", params={"character": fromkey}, severity="warning")
+        for fromkey in dict.fromkeys(lost)
     ]
     if setting.is_cut:
-        found.append(Problem(code="W_BADGE_TITLE_CUT", pointer="/title", severity="warning"))
-    return tuple(found)
+        problems.append(Problem(code="W_BADGE_TITLE_CUT", pointer="/title", severity="warning"))
+    return tuple(problems)
 
 
 @cache

@@ -46,7 +46,7 @@ def _page(credential: Mapping[str, Any]) -> str:
     lines += [f"<p>{_text(value)}</p>" for value in (achievement.get("description"),) if isinstance(value, str)]
     outcomes = [one.get("targetName") for one in achievement.get("alignment", []) if isinstance(one, Mapping)]
     if outcomes:
-        lines.append("<ul>" + "".join(f"<li>{_text(one)}</li>" for one in outcomes) + "</ul>")
+        lines.append("<ul>" + "".join(f"<li>{_text(outcome)}</li>" for outcome in outcomes) + "</ul>")
     return f'<section class="kakitome-award">{"".join(lines)}</section>'
 
 

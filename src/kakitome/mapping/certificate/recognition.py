@@ -67,7 +67,7 @@ def recognition_certificate(material: RecognitionMaterial, *, language: Choice =
         "provider": wording.parts(material.provider),
         "statement": wording.phrases(filled(f"statement.{kind}", criteria=recognition.criteria_version)),
         "particulars": _particulars(material, wording),
-        "conditions": [wording.parts(filled("condition", text=one)) for one in recognition.conditions],
+        "conditions": [wording.parts(filled("condition", text=condition)) for condition in recognition.conditions],
         "date": wording.parts(day(_local(material, recognition.decided_at).date())),
         "institutions": [wording.parts(recognition.body_name)],
         "signatory": [],

@@ -49,9 +49,9 @@ def study_certificate(material: CertificateMaterial, *, language: Literal["ja", 
 
     Source: School Education Act art. 105; Enforcement Regulations art. 164.
     """
-    found = study_certificate_problems(material)
-    if found:
-        raise StudyCertificateRefused("E_STUDY_CERTIFICATE", *found)
+    problems = study_certificate_problems(material)
+    if problems:
+        raise StudyCertificateRefused("E_STUDY_CERTIFICATE", *problems)
     wording = CertificateWording(language)
     mc, facts = material.microcredential, material.facts
     hours = mc.class_hours

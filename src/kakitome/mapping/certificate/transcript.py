@@ -144,8 +144,8 @@ def _short_day(award: ListedAward) -> LocalizedText:
 
 
 def _cell(wording: CertificateWording, *values: LocalizedText) -> Parts:
-    given = next((value for value in values if value), None)
-    return wording.parts(given) if given is not None else wording.term("not_stated")[:1]
+    localized_text = next((value for value in values if value), None)
+    return wording.parts(localized_text) if localized_text is not None else wording.term("not_stated")[:1]
 
 
 def _attached(awards: Sequence[ListedAward]) -> tuple[Attached, ...]:

@@ -88,11 +88,11 @@ def _second_at_fixed_offset(instant: datetime) -> datetime:
     return instant.replace(microsecond=0, tzinfo=timezone(instant.utcoffset() or timedelta()))
 
 
-def _text_of(one: Attached) -> str:
-    if not is_text(one.data):
-        problem = Problem(code="E_CERTIFICATE_ATTACHMENT", params={"name": one.name})
-        raise CertificateRefused("E_CERTIFICATE_ATTACHMENT", problem, name=one.name)
-    return one.data.decode("utf-8")
+def _text_of(attached: Attached) -> str:
+    if not is_text(attached.data):
+        problem = Problem(code="E_CERTIFICATE_ATTACHMENT", params={"name": attached.name})
+        raise CertificateRefused("E_CERTIFICATE_ATTACHMENT", problem, name=attached.name)
+    return attached.data.decode("utf-8")
 
 
 def is_text(data: bytes) -> bool:

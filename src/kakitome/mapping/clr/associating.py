@@ -23,22 +23,26 @@ Achieved = tuple[str, Microcredential]
 
 def associations_between(achieved: Sequence[Achieved]) -> tuple[Association, ...]:
     """Find the associations that the definitions themselves state, each once, in the order of the awards."""
-    found = dict.fromkeys(one for pair in permutations(achieved, 2) for one in _between(*pair))
+    found = dict.fromkeys(association for pair in permutations(achieved, 2) for association in _between(*pair))
     return tuple(found)
 
 
 def _between(this: Achieved, other: Achieved) -> Iterator[Association]:
-    (source, mine), (target, theirs) = this, other
+    (source, microcredential), (target, theirs) = this, other
     if source == target:
         return
-    into = mine.stackability.into if mine.stackability else ()
-    targets = mine.stackability.targets if mine.stackability else ()
-    is_named = any(one.identifier in (target, theirs.identifier) for one in targets)
+    into = microcredential.stackability.into if microcredential.stackability else ()
+    targets = microcredential.stackability.targets if microcredential.stackability else ()
+    is_named = any(stacking_target.identifier in (target, theirs.identifier) for stacking_target in targets)
     if is_named or any(_same(text, theirs.title) for text in into):
         yield Association(kind="isPartOf", source=source, target=target)
-    if _names(theirs.prerequisites, mine.title):
+    if _names(theirs.prerequisites, microcredential.title):
         yield Association(kind="precedes", source=source, target=target)
-    if mine.identifier and mine.identifier == theirs.identifier and mine.version < theirs.version:
+    if (
+        microcredential.identifier
+        and microcredential.identifier == theirs.identifier
+        and microcredential.version < theirs.version
+    ):
         yield Association(kind="replacedBy", source=source, target=target)
 
 

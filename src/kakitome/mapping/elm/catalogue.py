@@ -44,7 +44,7 @@ def catalogue_entry(
             "title": texts(letter.title),
             "description": texts(letter.content_description),
             "providedBy": [provider],
-            "mode": [vocabularies.mode(one) for one in participation.modes] if participation else None,
+            "mode": [vocabularies.mode(mode) for mode in participation.modes] if participation else None,
             "temporal": _period(letter),
             "priceDetail": _price(letter.price) if letter.price else None,
             "admissionProcedure": note(letter.inherent_requirements) if letter.inherent_requirements else None,

@@ -127,7 +127,7 @@ def _display(letter: Microcredential, displays: Mapping[Language, bytes]) -> Nod
             "type": "DisplayParameter",
             "title": texts(letter.title),
             "description": texts(letter.content_description),
-            "language": [vocabularies.language(one) for one in displays],
+            "language": [vocabularies.language(display) for display in displays],
             "primaryLanguage": vocabularies.language(primary_language(letter)),
             "individualDisplay": [
                 {

@@ -99,12 +99,14 @@ def jointly_awarding(letter: Microcredential, issuer: Issuer) -> list[Node]:
     """
     return [
         {
-            "id": one.identifier if is_absolute_iri(one.identifier) else part(issuer.did, f"jointly-awarding-{number}"),
+            "id": awarding_body.identifier
+            if is_absolute_iri(awarding_body.identifier)
+            else part(issuer.did, f"jointly-awarding-{number}"),
             "type": "Agent",
-            "prefLabel": texts(one.name),
+            "prefLabel": texts(awarding_body.name),
         }
-        for number, one in enumerate(letter.co_awarding_bodies, 1)
-        if one.name
+        for number, awarding_body in enumerate(letter.co_awarding_bodies, 1)
+        if awarding_body.name
     ]
 
 

@@ -70,9 +70,9 @@ def specification(letter: Microcredential, *, address: str, awarded_by: Sequence
             "awardingOpportunity": {"type": "AwardingOpportunity", "awardingBody": list(awarded_by)}
             if awarded_by
             else None,
-            "mode": [vocabularies.mode(one) for one in participation.modes] if participation else None,
+            "mode": [vocabularies.mode(mode) for mode in participation.modes] if participation else None,
             "language": languages(letter.language),
-            "provenBy": [assessment_specification(one, letter) for one in _assessments(letter)],
+            "provenBy": [assessment_specification(assessment, letter) for assessment in _assessments(letter)],
             "entryRequirement": note(letter.prerequisites) if letter.prerequisites else None,
             "additionalNote": _further(letter),
         }
@@ -107,7 +107,7 @@ def _classes(letter: Microcredential, address: str) -> Node | None:
 
 
 def _assessments(letter: Microcredential) -> tuple[Assessment, ...]:
-    return tuple(one for one in letter.assessment_type if one.method is not AssessmentMethod.NONE)
+    return tuple(assessment for assessment in letter.assessment_type if assessment.method is not AssessmentMethod.NONE)
 
 
 def _asserted_eqf(letter: Microcredential) -> Level | None:

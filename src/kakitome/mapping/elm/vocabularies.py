@@ -92,9 +92,9 @@ _CODES: Final = (
 _COUNTRIES: Final = {word[:2]: word[2:] for word in _CODES.split()}
 
 
-def mode(one: ParticipationMode) -> Node:
+def mode(participation_mode: ParticipationMode) -> Node:
     """Name a mode of learning."""
-    return _snb("learning-assessment", _MODES[one])
+    return _snb("learning-assessment", _MODES[participation_mode])
 
 
 def assessment_type(method: AssessmentMethod) -> Node | None:

@@ -119,10 +119,10 @@ def _verdicts(held: Held) -> dict[str, Json]:
     for verdict in _MAY_BE_FOUND:
         name = verdict.name
         day = days.get(name, "")
-        said = Problem(code=f"I_VERDICT_{name}{_SENTENCES.get(name, '_ON' if day else '')}", params={"on": day})
+        problem = Problem(code=f"I_VERDICT_{name}{_SENTENCES.get(name, '_ON' if day else '')}", params={"on": day})
         for ending, key in (("", verdict.value), *_WITHOUT_STATUS.get(name, ())):
             why = Problem(code=f"I_VERDICT_{name}_WHY{ending}")
-            first, then = texts.both(said), texts.both(why)
+            first, then = texts.both(problem), texts.both(why)
             told[key] = {"ja": f"{first.ja}{then.ja}", "en": f"{first.en} {then.en}"}
     return told
 
@@ -134,36 +134,40 @@ def _data(held: Held) -> dict[str, Any]:
         "didDocument": _base64(held.key_document),
         "token": held.token.decode("ascii"),
         "tokenKey": dict(public_to_jwk(held.token_key)) if held.token_key else None,
-        "lists": [_list(one) for one in held.lists],
+        "lists": [_list(held_list) for held_list in held.lists],
         "log": held.log,
         "handedOut": held.handed_out,
         "registers": held.registers,
         "recognitions": [
             {
-                "endorsement": _document(one.endorsement),
-                "didDocument": _base64(one.key_document),
-                "editions": [_document(edition) for edition in one.editions],
-                "lists": [_list(entry) for entry in one.lists],
-                "missing": one.missing,
-                "reason": _both(one.reason),
-                "isCertification": one.is_certification,
+                "endorsement": _document(recognition.endorsement),
+                "didDocument": _base64(recognition.key_document),
+                "editions": [_document(edition) for edition in recognition.editions],
+                "lists": [_list(entry) for entry in recognition.lists],
+                "missing": recognition.missing,
+                "reason": _both(recognition.reason),
+                "isCertification": recognition.is_certification,
             }
-            for one in held.recognitions
+            for recognition in held.recognitions
         ],
     }
 
 
-def _document(one: HeldDocument) -> dict[str, Any]:
-    return {"url": one.url, "document": _base64(one.document), "statements": dict(one.statements)}
-
-
-def _list(one: HeldList) -> dict[str, Any]:
+def _document(held_document: HeldDocument) -> dict[str, Any]:
     return {
-        "url": one.url,
-        "purpose": one.purpose,
-        "index": one.index,
-        "document": _base64(one.document),
-        "statements": dict(one.statements),
+        "url": held_document.url,
+        "document": _base64(held_document.document),
+        "statements": dict(held_document.statements),
+    }
+
+
+def _list(held_list: HeldList) -> dict[str, Any]:
+    return {
+        "url": held_list.url,
+        "purpose": held_list.purpose,
+        "index": held_list.index,
+        "document": _base64(held_list.document),
+        "statements": dict(held_list.statements),
     }
 
 
@@ -185,7 +189,7 @@ def _facts(held: Held, words: Json) -> str:
 
 
 def _outcomes(held: Held, words: Json) -> str:
-    items = [f"<li>{html.escape(_both(one.text))}</li>" for one in held.microcredential.learning_outcomes]
+    items = [f"<li>{html.escape(_both(outcome.text))}</li>" for outcome in held.microcredential.learning_outcomes]
     return f'<h2 data-say="outcomes">{words["outcomes"]["ja"]}</h2><ul>{"".join(items)}</ul>' if items else ""
 
 

@@ -79,9 +79,9 @@ def held_lists(
 ) -> tuple[HeldList, ...]:
     """Return the status lists in which a credential has a place, of those that are at hand and can be read."""
     return tuple(
-        held
+        held_list
         for url, index in _list_places(credential)
-        if (held := _held_list(url, answers.get(url), index=index, canonicalize=canonicalize)) is not None
+        if (held_list := _held_list(url, answers.get(url), index=index, canonicalize=canonicalize)) is not None
     )
 
 
@@ -99,9 +99,9 @@ def held_recognitions(
     for endorsement in (*_attached(credential), *handed_out):
         if not isinstance(endorsement, Mapping) or not about or subject_of(endorsement) != about:
             continue
-        held = _held_recognition(endorsement, answers, canonicalize=canonicalize)
-        if held is not None:
-            found.setdefault(held.endorsement.url, held)
+        held_recognition = _held_recognition(endorsement, answers, canonicalize=canonicalize)
+        if held_recognition is not None:
+            found.setdefault(held_recognition.endorsement.url, held_recognition)
     return tuple(found.values())
 
 
@@ -140,11 +140,11 @@ def _editions(endorsement: Json, answers: Answers, *, canonicalize: Write) -> It
     url = _first_id(endorsement.get("refreshService"))
     for _ in range(MOST_EDITIONS):
         data = answers.get(url)
-        held = _held_document(url, data, canonicalize=canonicalize) if data is not None else None
-        if held is None:
+        held_document = _held_document(url, data, canonicalize=canonicalize) if data is not None else None
+        if held_document is None:
             return
-        yield held
-        url = _first_id(strict_json.load(held.document).get("relatedResource"))
+        yield held_document
+        url = _first_id(strict_json.load(held_document.document).get("relatedResource"))
 
 
 def _held_document(url: str, data: bytes, *, canonicalize: Write) -> HeldDocument | None:
@@ -159,12 +159,14 @@ def _held_document(url: str, data: bytes, *, canonicalize: Write) -> HeldDocumen
 
 
 def _held_list(url: str, data: bytes | None, *, index: int, canonicalize: Write) -> HeldList | None:
-    held = _held_document(url, data, canonicalize=canonicalize) if data is not None else None
-    if held is None:
+    held_document = _held_document(url, data, canonicalize=canonicalize) if data is not None else None
+    if held_document is None:
         return None
-    subject = strict_json.load(held.document).get("credentialSubject")
+    subject = strict_json.load(held_document.document).get("credentialSubject")
     purpose = str(subject.get("statusPurpose")) if isinstance(subject, Mapping) else ""
-    return HeldList(url=url, purpose=purpose, index=index, document=held.document, statements=held.statements)
+    return HeldList(
+        url=url, purpose=purpose, index=index, document=held_document.document, statements=held_document.statements
+    )
 
 
 def _list_places(credential: Json) -> Sequence[tuple[str, int]]:

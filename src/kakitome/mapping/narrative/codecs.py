@@ -223,8 +223,8 @@ class Fields:
 
     def read(self, lines: Sequence[MarkdownLine], language: Language, /) -> Any:
         """Read the record."""
-        given = () if tuple(lines) == (NOT_STATED,) else lines
-        return self.make(**read_fields(self.fields, given, language=language))
+        markdown_lines = () if tuple(lines) == (NOT_STATED,) else lines
+        return self.make(**read_fields(self.fields, markdown_lines, language=language))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,8 +255,8 @@ class RecordItem:
         below = line.lines[len(own) :]
         top = MarkdownLine(line.words, own)
         if self.head is None:
-            given = below if top == NOT_STATED else (top, *below)
-            return self.make(**read_fields(self.fields, given, language=language))
+            markdown_lines = below if top == NOT_STATED else (top, *below)
+            return self.make(**read_fields(self.fields, markdown_lines, language=language))
         values = self.head.into(self.head.codec.read((top,), language))
         return self.make(**values, **read_fields(self.fields, below, language=language))
 
@@ -264,26 +264,27 @@ class RecordItem:
 def write_fields(fields: Sequence[RecordField], value: Any, *, language: Language) -> tuple[MarkdownLine, ...]:
     """Write the labelled bullets of the fields that are given."""
     out: list[MarkdownLine] = []
-    for one in fields:
-        held = one.of(value)
-        if held == one.absent and type(held) is type(one.absent):
+    for record_field in fields:
+        held = record_field.of(value)
+        if held == record_field.absent and type(held) is type(record_field.absent):
             continue
         out.extend(
-            MarkdownLine(f"{shown(one.label)}: {line.words}", line.lines) for line in one.codec.write(held, language)
+            MarkdownLine(f"{shown(record_field.label)}: {line.words}", line.lines)
+            for line in record_field.codec.write(held, language)
         )
     return tuple(out)
 
 
 def read_fields(fields: Sequence[RecordField], lines: Sequence[MarkdownLine], *, language: Language) -> dict[str, Any]:
     """Read labelled bullets into values by field name, absent ones included."""
-    by_label = {shown(one.label): one for one in fields}
-    found: dict[str, list[MarkdownLine]] = {}
+    by_label = {shown(record_field.label): record_field for record_field in fields}
+    markdown_lines: dict[str, list[MarkdownLine]] = {}
     for line in lines:
         name, separator, words = line.words.partition(": ")
         if not separator or name not in by_label:
             raise NotOurNarrative(line.words)
-        found.setdefault(name, []).append(MarkdownLine(words, line.lines))
+        markdown_lines.setdefault(name, []).append(MarkdownLine(words, line.lines))
     values: dict[str, Any] = {}
     for name, one in by_label.items():
-        values |= one.into(one.codec.read(found[name], language) if name in found else one.absent)
+        values |= one.into(one.codec.read(markdown_lines[name], language) if name in markdown_lines else one.absent)
     return values

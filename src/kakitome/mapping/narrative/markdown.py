@@ -82,18 +82,18 @@ def read_sections(text: str) -> Mapping[str, tuple[MarkdownLine, ...]]:
     Raises:
         NotOurNarrative: a line is neither heading, bullet nor continuation, or a heading comes twice.
     """
-    found: dict[str, list[_Open]] = {}
+    opens: dict[str, list[_Open]] = {}
     here: list[_Open] | None = None
     for line in text.split("\n"):
         if line.startswith(_HEADING):
-            if line in found:
+            if line in opens:
                 raise NotOurNarrative(line)
-            here = found[line] = []
+            here = opens[line] = []
         elif here is None:
             raise NotOurNarrative(line)
         elif line:
             _take(line, here)
-    return {heading.removeprefix(_HEADING): tuple(_closed(item) for item in items) for heading, items in found.items()}
+    return {heading.removeprefix(_HEADING): tuple(_closed(item) for item in items) for heading, items in opens.items()}
 
 
 @dataclass(slots=True)

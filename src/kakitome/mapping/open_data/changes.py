@@ -63,17 +63,17 @@ class RegistryEvent:
 
 def recognition_events(recognitions: Iterable[Recognition]) -> Iterator[RegistryEvent]:
     """Turn recognitions into events: each was given once, and changed as often as its changes say."""
-    for one in recognitions:
-        yield _recognition_event(one, "recognised", at=one.decided_at, place=0)
-        for place, change in enumerate(one.changes, 1):
+    for recognition in recognitions:
+        yield _recognition_event(recognition, "recognised", at=recognition.decided_at, place=0)
+        for place, change in enumerate(recognition.changes, 1):
             kind = _OF_RECOGNITION[change.kind]
-            yield _recognition_event(one, kind, at=change.at, place=place, reason=change.reason)
+            yield _recognition_event(recognition, kind, at=change.at, place=place, reason=change.reason)
 
 
 def newest(*several: Iterable[RegistryEvent]) -> Sequence[RegistryEvent]:
     """Merge events, the newest first."""
-    found = [event for events in several for event in events]
-    return sorted(found, key=lambda event: (event.at, event.id), reverse=True)[:NEWEST]
+    registry_events = [event for events in several for event in events]
+    return sorted(registry_events, key=lambda event: (event.at, event.id), reverse=True)[:NEWEST]
 
 
 def atom(events: Sequence[RegistryEvent], *, site_url: str, updated: datetime) -> bytes:
@@ -96,27 +96,27 @@ def atom(events: Sequence[RegistryEvent], *, site_url: str, updated: datetime) -
 
 
 def _recognition_event(
-    one: Recognition, kind: str, *, at: datetime, place: int, reason: LocalizedText = LocalizedText()
+    recognition: Recognition, kind: str, *, at: datetime, place: int, reason: LocalizedText = LocalizedText()
 ) -> RegistryEvent:
     return RegistryEvent(
-        id=f"recognition/{one.number}/{place}",
+        id=f"recognition/{recognition.number}/{place}",
         kind=kind,
         at=at,
-        number=one.entry,
-        version=one.entry_version,
-        title=one.title,
-        body=one.body_name,
+        number=recognition.entry,
+        version=recognition.entry_version,
+        title=recognition.title,
+        body=recognition.body_name,
         reason=reason,
-        is_certification=certifies(one.procedure),
+        is_certification=certifies(recognition.procedure),
     )
 
 
 def _entry(event: RegistryEvent, site_url: str) -> str:
     page = f"{site_url}/registry/{event.number}/v{event.version}"
-    titles = " / ".join(dict.fromkeys(event.title.in_language(one) for one in LANGUAGES))
-    said = [event.words, event.body, event.reason]
-    lines = [" ".join(filter(None, (text.in_language(one) for text in said))) for one in LANGUAGES]
-    head = " / ".join(event.words.in_language(one) for one in LANGUAGES)
+    titles = " / ".join(dict.fromkeys(event.title.in_language(language) for language in LANGUAGES))
+    localized_texts = [event.words, event.body, event.reason]
+    lines = [" ".join(filter(None, (text.in_language(language) for text in localized_texts))) for language in LANGUAGES]
+    head = " / ".join(event.words.in_language(language) for language in LANGUAGES)
     return "".join(
         (
             "<entry>",

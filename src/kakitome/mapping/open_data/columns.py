@@ -277,8 +277,8 @@ def _in_language(name: str, take: Take, *, meaning: LocalizedText, kind: ColumnK
         return _given(found, language) if found else None
 
     suffix = {"ja": ("日本語", "in Japanese"), "en": ("英語", "in English")}[language]
-    named = LocalizedText(ja=f"{meaning.ja}（{suffix[0]}）", en=f"{meaning.en}, {suffix[1]}")
-    return Column(id=f"{name}_{language}", kind=kind, meaning=named, of=of)
+    localized_text = LocalizedText(ja=f"{meaning.ja}（{suffix[0]}）", en=f"{meaning.en}, {suffix[1]}")
+    return Column(id=f"{name}_{language}", kind=kind, meaning=localized_text, of=of)
 
 
 def _given(text: LocalizedText, language: Language) -> str | None:

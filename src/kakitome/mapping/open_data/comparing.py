@@ -117,8 +117,8 @@ def _conversion(found: EffortConversion | Problem) -> Line:
     return Line(text=_size(found), note=first if found.unit is EffortUnit.HOURS else note)
 
 
-def _size(found: EffortConversion) -> LocalizedText:
-    return amount(found.value_min, found.unit, most=found.value_max)
+def _size(effort_conversion: EffortConversion) -> LocalizedText:
+    return amount(effort_conversion.value_min, effort_conversion.unit, most=effort_conversion.value_max)
 
 
 def _through(hours: tuple[Decimal, Decimal], language: Language) -> str:
@@ -126,10 +126,10 @@ def _through(hours: tuple[Decimal, Decimal], language: Language) -> str:
     return f"{number}時間を通して" if language == "ja" else f"through {number} hours"
 
 
-def _confirmations(found: Sequence[ComparedConfirmation]) -> Iterator[Line]:
-    if not found:
+def _confirmations(confirmations: Sequence[ComparedConfirmation]) -> Iterator[Line]:
+    if not confirmations:
         yield Line(text=NOT_RECOGNISED, state="none")
-    for confirmation in found:
+    for confirmation in confirmations:
         yield _confirmation(confirmation)
 
 

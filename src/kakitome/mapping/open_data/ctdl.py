@@ -77,7 +77,7 @@ def entry_document(
 ) -> Node:
     """Write an entry as JSON-LD; `url` is the entry's own address, and a version's is derived from it."""
     shown = version or entry.current
-    about = [one for one in recognitions if one.entry_version == shown.version]
+    about = [recognition for recognition in recognitions if recognition.entry_version == shown.version]
     standing = {one.body_did: one for one in about if one.standing_at(now) is Standing.RECOGNISED}
     address = version_url(url, shown)
     graph = [
@@ -100,7 +100,7 @@ def _credential(
 ) -> Node:
     letter = version.microcredential
     provider = _provider_id(entry, url)
-    before = [one for one in entry.versions if one.version < version.version]
+    before = [entry_version for entry_version in entry.versions if entry_version.version < version.version]
     return _of(
         "MicroCredential",
         {
@@ -111,7 +111,10 @@ def _credential(
             "identifier": [_identifier(label("登録番号", "Registry entry"), entry.number), *_addresses(version)],
             "versionIdentifier": [_identifier(label("版", "Version"), str(version.version))],
             "inLanguage": list(letter.language),
-            "ownedBy": [provider, *(_joint_id(one, url, number=number) for number, one in _joint(letter))],
+            "ownedBy": [
+                provider,
+                *(_joint_id(awarding_body, url, number=number) for number, awarding_body in _joint(letter)),
+            ],
             "offeredBy": [provider],
             "audienceLevelType": [_level(level) for level in letter.level],
             "learningDeliveryType": _delivery(letter),
@@ -129,7 +132,7 @@ def _credential(
 
 def _addresses(version: EntryVersion) -> list[Node]:
     """Write what awards name as their achievement, in every form that is known."""
-    names = filter(None, (version.address, *(one.achievement for one in version.envelopes)))
+    names = filter(None, (version.address, *(envelope.achievement for envelope in version.envelopes)))
     kind = label("証明に書かれる識別子", "Identifier in awards")
     return [_identifier(kind, name) for name in dict.fromkeys(names)]
 
@@ -142,23 +145,28 @@ def _condition(letter: Microcredential) -> Node:
             "creditValue": _credits(letter.learner_effort),
             "targetCompetency": [
                 *(
-                    _of("CredentialAlignmentObject", {"targetNodeName": in_both(one.text), "codedNotation": one.code})
-                    for one in letter.learning_outcomes
-                    if one.text
+                    _of(
+                        "CredentialAlignmentObject",
+                        {"targetNodeName": in_both(outcome.text), "codedNotation": outcome.code},
+                    )
+                    for outcome in letter.learning_outcomes
+                    if outcome.text
                 ),
                 *map(_skill, letter.skills),
             ],
             "targetAssessment": [
-                _assessment(one) for one in letter.assessment_type if one.method is not AssessmentMethod.NONE
+                _assessment(assessment)
+                for assessment in letter.assessment_type
+                if assessment.method is not AssessmentMethod.NONE
             ],
         },
     )
 
 
-def _assessment(one: Assessment) -> Node:
+def _assessment(assessment: Assessment) -> Node:
     return _of(
         "AssessmentProfile",
-        {"name": in_both(METHODS[one.method]), "assessmentMethodDescription": in_both(one.description)},
+        {"name": in_both(METHODS[assessment.method]), "assessmentMethodDescription": in_both(assessment.description)},
     )
 
 
@@ -275,7 +283,11 @@ def _provider(entry: Entry, letter: Microcredential, *, url: str) -> Node:
 
 def _joint(letter: Microcredential) -> Iterator[tuple[int, AwardingBody]]:
     """Yield the bodies that award it together with the provider, numbered."""
-    yield from ((number, one) for number, one in enumerate(letter.co_awarding_bodies, 1) if one.name)
+    yield from (
+        (number, awarding_body)
+        for number, awarding_body in enumerate(letter.co_awarding_bodies, 1)
+        if awarding_body.name
+    )
 
 
 def _joint_id(body: AwardingBody, url: str, *, number: int) -> str:
@@ -283,21 +295,25 @@ def _joint_id(body: AwardingBody, url: str, *, number: int) -> str:
 
 
 def _jointly_awarding(letter: Microcredential, url: str) -> Iterator[Node]:
-    for number, one in _joint(letter):
-        page = one.url if is_web_address(one.url) else None
+    for number, awarding_body in _joint(letter):
+        page = awarding_body.url if is_web_address(awarding_body.url) else None
         yield _of(
             "CredentialOrganization",
-            {"@id": _joint_id(one, url, number=number), "name": in_both(one.name), "subjectWebpage": page},
+            {
+                "@id": _joint_id(awarding_body, url, number=number),
+                "name": in_both(awarding_body.name),
+                "subjectWebpage": page,
+            },
         )
 
 
 def _bodies(recognitions: Sequence[Recognition]) -> Iterator[Node]:
-    for did, one in {one.body_did: one for one in recognitions}.items():
+    for did, one in {recognition.body_did: recognition for recognition in recognitions}.items():
         yield _of("QACredentialOrganization", {"@id": did, "name": in_both(one.body_name)})
 
 
 def _action_ids(recognitions: Sequence[Recognition], address: str) -> list[str]:
-    return [node["@id"] for one in recognitions for node in _actions(one, address)]
+    return [node["@id"] for recognition in recognitions for node in _actions(recognition, address)]
 
 
 def _actions(recognition: Recognition, address: str) -> Iterator[Node]:
@@ -305,17 +321,17 @@ def _actions(recognition: Recognition, address: str) -> Iterator[Node]:
 
     A suspension is none of CTDL's acts; it is told in words, and `recognizedBy` is silent while it lasts.
     """
-    withdrawn = next((one for one in recognition.changes if one.kind is ChangeKind.WITHDRAWN), None)
+    withdrawn = next((change for change in recognition.changes if change.kind is ChangeKind.WITHDRAWN), None)
     suspended = bool(recognition.changes) and recognition.changes[-1].kind is ChangeKind.SUSPENDED
     is_certified = certifies(recognition.procedure)
     act = label("認証", "certification") if is_certified else label("承認", "recognition")
     told = label(f"第三者による{act.ja}", f"Third-party {act.en}")
-    held = label(f"{told.ja}（一時停止中）", f"{told.en}, suspended at present")
+    localized_text = label(f"{told.ja}（一時停止中）", f"{told.en}, suspended at present")
     yield _of(
         "RecognizeAction",
         {
             "@id": f"{address}#{recognition.number}",
-            "description": in_both(held if suspended else told),
+            "description": in_both(localized_text if suspended else told),
             "actingAgent": [recognition.body_did],
             "object": address,
             "startDate": _day(recognition.valid_from),

@@ -32,9 +32,10 @@ def entry_data(entry: Entry, recognitions: Sequence[Recognition], *, site_url: s
         "is_demonstration": entry.is_demonstration,
         "current": version_data(entry, entry.current, site_url=site_url),
         "versions": [
-            {"version": one.version, "state": one.state.value, "url": f"{url}/v{one.version}"} for one in entry.versions
+            {"version": version.version, "state": version.state.value, "url": f"{url}/v{version.version}"}
+            for version in entry.versions
         ],
-        "recognitions": [recognition_data(one, now=now) for one in recognitions],
+        "recognitions": [recognition_data(recognition, now=now) for recognition in recognitions],
     }
 
 
@@ -53,18 +54,22 @@ def version_data(entry: Entry, version: EntryVersion, *, site_url: str) -> Data:
         "achievement": version.address or None,
         "forms": [form.value for form in version.forms],
         "envelopes": [
-            {"form": one.form.value, "achievement": one.achievement, "issuer": one.issuer or entry.issuer or None}
-            for one in version.envelopes
+            {
+                "form": envelope.form.value,
+                "achievement": envelope.achievement,
+                "issuer": envelope.issuer or entry.issuer or None,
+            }
+            for envelope in version.envelopes
         ],
         "definition": {key: value for key, value in to_dict(version.microcredential).items() if key not in WITHHELD},
         "conversions": [
             {
-                "unit": one.unit.value,
-                "least": plain_number(one.value_min),
-                "most": plain_number(one.value_max),
-                "rules": [{"unit": rule.unit.value, "source": rule.source} for rule in one.rules],
+                "unit": conversion.unit.value,
+                "least": plain_number(conversion.value_min),
+                "most": plain_number(conversion.value_max),
+                "rules": [{"unit": rule.unit.value, "source": rule.source} for rule in conversion.rules],
             }
-            for one in (conversions(effort) if effort else ())
+            for conversion in (conversions(effort) if effort else ())
         ],
     }
 
@@ -86,10 +91,10 @@ def recognition_data(recognition: Recognition, *, now: datetime) -> Data:
         "valid_until": write_instant(recognition.valid_until),
         "standing": recognition.standing_at(now).value,
         "confirmed": list(recognition.confirmed),
-        "conditions": [_both(one) for one in recognition.conditions],
+        "conditions": [_both(condition) for condition in recognition.conditions],
         "changes": [
-            {"kind": one.kind.value, "at": write_instant(one.at), "reason": _both(one.reason)}
-            for one in recognition.changes
+            {"kind": change.kind.value, "at": write_instant(change.at), "reason": _both(change.reason)}
+            for change in recognition.changes
         ],
     }
 

@@ -21,8 +21,8 @@ out.** How to take the data: [use the open data](../howto/use-the-open-data.md).
 def open_data_page() -> str:
     """Write the codebook as a page."""
     rows = (
-        f"| `{one.id}` | {one.kind} | {one.meaning.ja} | {one.meaning.en} | "
-        f"{', '.join(f'`{value}`' for value in one.values)} |"
-        for one in TABLE
+        f"| `{column.id}` | {column.kind} | {column.meaning.ja} | {column.meaning.en} | "
+        f"{', '.join(f'`{value}`' for value in column.values)} |"
+        for column in TABLE
     )
     return _HEAD + "\n".join(rows) + "\n"

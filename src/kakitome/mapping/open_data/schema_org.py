@@ -43,7 +43,9 @@ def entry_document(
         version: a version other than the current one.
     """
     shown = version or entry.current
-    bodies = {one.body_did: one for one in recognitions if one.entry_version == shown.version}
+    bodies = {
+        recognition.body_did: recognition for recognition in recognitions if recognition.entry_version == shown.version
+    }
     return {
         "@context": CONTEXT,
         "@graph": [
@@ -69,7 +71,8 @@ def _credential(entry: Entry, version: EntryVersion, *, url: str, recognised_by:
             "educationalLevel": [_level(level) for level in letter.level],
             "validFor": f"P{letter.validity_months}M" if letter.validity_months else None,
             "recognizedBy": [
-                {"@type": "Organization", "@id": one.body_did, "name": texts(one.body_name)} for one in recognised_by
+                {"@type": "Organization", "@id": recognition.body_did, "name": texts(recognition.body_name)}
+                for recognition in recognised_by
             ],
             "publisher": _provider(entry, letter),
             "provider": _providers(entry, letter) if letter.co_awarding_bodies else None,
@@ -110,7 +113,9 @@ def _instance(letter: Microcredential) -> Node | None:
             "endDate": dates.end_on.isoformat() if dates and dates.end_on else None,
             "location": {"@type": "Place", "name": texts(letter.place)} if letter.place else None,
             "maximumAttendeeCapacity": letter.capacity,
-            "description": [text for one in letter.assessment_type for text in texts(METHODS[one.method])],
+            "description": [
+                text for assessment in letter.assessment_type for text in texts(METHODS[assessment.method])
+            ],
         }
     )
     return {"@type": "CourseInstance", **told} if told else None
@@ -122,12 +127,12 @@ def _providers(entry: Entry, letter: Microcredential) -> list[Node]:
         _without_empty(
             {
                 "@type": "Organization",
-                "@id": one.identifier if is_absolute_iri(one.identifier) else None,
-                "name": texts(one.name),
-                "url": one.url if is_web_address(one.url) else None,
+                "@id": body.identifier if is_absolute_iri(body.identifier) else None,
+                "name": texts(body.name),
+                "url": body.url if is_web_address(body.url) else None,
             }
         )
-        for one in letter.co_awarding_bodies
+        for body in letter.co_awarding_bodies
     ]
     return [_provider(entry, letter), *others]
 
@@ -157,9 +162,9 @@ def _provider(entry: Entry, letter: Microcredential) -> Node:
 
 def _outcomes(outcomes: Iterable[LearningOutcome]) -> list[Node]:
     return [
-        _without_empty({"@type": "DefinedTerm", "name": texts(one.text), "termCode": one.code})
-        for one in outcomes
-        if one.text
+        _without_empty({"@type": "DefinedTerm", "name": texts(outcome.text), "termCode": outcome.code})
+        for outcome in outcomes
+        if outcome.text
     ]
 
 
@@ -168,13 +173,13 @@ def _skills(skills: Iterable[Skill]) -> list[Node]:
         _without_empty(
             {
                 "@type": "DefinedTerm",
-                "@id": one.uri if is_web_address(one.uri) else None,
-                "name": texts(one.label),
-                "termCode": one.code,
-                "inDefinedTermSet": {"@type": "DefinedTermSet", "name": one.framework} if one.framework else None,
+                "@id": skill.uri if is_web_address(skill.uri) else None,
+                "name": texts(skill.label),
+                "termCode": skill.code,
+                "inDefinedTermSet": {"@type": "DefinedTermSet", "name": skill.framework} if skill.framework else None,
             }
         )
-        for one in skills
+        for skill in skills
     ]
 
 
@@ -240,13 +245,13 @@ def _identifier(name: str, value: str) -> Node:
 
 def _addresses(version: EntryVersion) -> list[Node]:
     """Write what awards name as their achievement, in every form that is known."""
-    names = filter(None, (version.address, *(one.achievement for one in version.envelopes)))
+    names = filter(None, (version.address, *(envelope.achievement for envelope in version.envelopes)))
     return [_identifier("achievement", name) for name in dict.fromkeys(names)]
 
 
 def texts(text: LocalizedText) -> list[Node]:
     """Write a text as literals with their language."""
-    return [{"@language": one, "@value": text.in_language(one)} for one in text.languages]
+    return [{"@language": language, "@value": text.in_language(language)} for language in text.languages]
 
 
 def _without_empty(node: Mapping[str, Any]) -> Node:

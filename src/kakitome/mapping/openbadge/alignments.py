@@ -31,14 +31,14 @@ T1.
 def write_alignments(microcredential: Microcredential, frame: Frame) -> list[Json]:
     """Write all alignments, outcomes first, without repeating one, no more than `MOST`."""
     found: list[Json] = []
-    for one in (
+    for outcome in (
         *_outcomes(microcredential.learning_outcomes, frame),
         *_skills(microcredential.skills, frame),
         *_levels(microcredential.level, frame),
         *_stacks_into(microcredential.stackability, frame),
     ):
-        if "targetName" in one and one not in found:
-            found.append(one)
+        if "targetName" in outcome and outcome not in found:
+            found.append(outcome)
     return found[:MOST]
 
 

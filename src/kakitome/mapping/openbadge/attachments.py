@@ -48,7 +48,7 @@ def with_endorsements(thing: Json, endorsed: Endorsed) -> Json:
     """Return an achievement or a profile with its endorsements."""
     added: Json = {}
     if endorsed.documents:
-        added["endorsement"] = [dict(one) for one in endorsed.documents]
+        added["endorsement"] = [dict(document) for document in endorsed.documents]
     if endorsed.tokens:
         added["endorsementJwt"] = list(endorsed.tokens)
     return {**thing, **added}

@@ -44,13 +44,13 @@ def read_identifiers(subject: Mapping[str, Any]) -> dict[str, Any]:
     hashed: list[Mapping[str, Any]] = []
     names = {NAME: "learner_name", READING: "learner_reading", ROMAN: "learner_roman"}
     identifiers = subject.get("identifier")
-    for one in identifiers if isinstance(identifiers, list) else [identifiers]:
-        if not isinstance(one, Mapping):
+    for identifier in identifiers if isinstance(identifiers, list) else [identifiers]:
+        if not isinstance(identifier, Mapping):
             continue
-        value, kind = one.get("identityHash"), one.get("identityType")
-        if one.get("hashed") is False and isinstance(value, str) and kind in names:
+        value, kind = identifier.get("identityHash"), identifier.get("identityType")
+        if identifier.get("hashed") is False and isinstance(value, str) and kind in names:
             found.setdefault(names[kind], value)
         else:
-            hashed.append(one)
+            hashed.append(identifier)
     did = subject.get("id")
     return found | {"learner_identities": tuple(hashed), "learner_did": did if isinstance(did, str) else ""}

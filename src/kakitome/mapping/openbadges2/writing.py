@@ -181,7 +181,8 @@ def _award(
                 "expires": _instant(facts.valid_until) if facts.valid_until else None,
                 "narrative": write_award_narrative(facts, language),
                 "evidence": [
-                    objects.evidence(url=one.url, name=one.name, narrative=one.narrative) for one in facts.evidence
+                    objects.evidence(url=evidence.url, name=evidence.name, narrative=evidence.narrative)
+                    for evidence in facts.evidence
                 ],
             },
         ),
@@ -217,12 +218,12 @@ def _achievement(microcredential: Microcredential, issuer: Issuer, *, language: 
     )
 
 
-def _alignment(one: Json, frame: Frame, *, number: int) -> Json:
+def _alignment(json: Json, frame: Frame, *, number: int) -> Json:
     """Write an alignment without the words of version 3; its target must be an address of the web."""
-    kept = {name: one[name] for name in ("targetCode", "targetDescription", "targetFramework") if name in one}
-    target = one["targetUrl"]
+    kept = {name: json[name] for name in ("targetCode", "targetDescription", "targetFramework") if name in json}
+    target = json["targetUrl"]
     return objects.alignment(
-        one["targetName"], target if is_web_address(target) else frame.part("alignment", number), **kept
+        json["targetName"], target if is_web_address(target) else frame.part("alignment", number), **kept
     )
 
 
@@ -257,10 +258,10 @@ def _issuer_problems(issuer: Issuer) -> list[Problem]:
 
 def _holder(facts: AwardFacts) -> Json | None:
     """Identify the learner as their credential does: by the same hash and salt, else by their DID."""
-    for one in facts.learner_identities:
-        value, salt = one.get("identityHash"), one.get("salt", "")
-        if one.get("identityType") == EMAIL and isinstance(value, str) and isinstance(salt, str):
-            if one.get("hashed") is True:
+    for identity in facts.learner_identities:
+        value, salt = identity.get("identityHash"), identity.get("salt", "")
+        if identity.get("identityType") == EMAIL and isinstance(value, str) and isinstance(salt, str):
+            if identity.get("hashed") is True:
                 return objects.hashed_identity(value, kind="email", salt=salt)
             return objects.plain_identity(value, kind="email")
     return objects.plain_identity(facts.learner_did, kind="id") if facts.learner_did else None

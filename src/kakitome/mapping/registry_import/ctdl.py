@@ -95,11 +95,11 @@ def _languages(node: ImportNode) -> list[str]:
 
 
 def _provider(node: ImportNode, facts: Facts, *, beside: Mapping[str, Any]) -> None:
-    named = node.nodes("ownedBy") or node.nodes("offeredBy")
+    import_nodes = node.nodes("ownedBy") or node.nodes("offeredBy")
     node.take("offeredBy")
-    if not named:
+    if not import_nodes:
         return
-    body = named[0]
+    body = import_nodes[0]
     address = body.word("@id")
     known = beside.get(address)
     if known is not None:
@@ -118,15 +118,15 @@ def _provider(node: ImportNode, facts: Facts, *, beside: Mapping[str, Any]) -> N
 
 def _outcomes(node: ImportNode, beside: Mapping[str, Any]) -> list[dict[str, str]]:
     found = []
-    for one in node.nodes("teaches", "assesses"):
-        text = one.text("targetNodeName", "competencyText", "name")
-        elsewhere = beside.get(one.word("targetNode", "@id"))
+    for import_node in node.nodes("teaches", "assesses"):
+        text = import_node.text("targetNodeName", "competencyText", "name")
+        elsewhere = beside.get(import_node.word("targetNode", "@id"))
         if not text and elsewhere is not None:
             text = ImportNode(elsewhere, Findings()).text("competencyText", "name")
         if text:
             found.append(text)
         else:
-            one.tell("W_IMPORT_ELSEWHERE")
+            import_node.tell("W_IMPORT_ELSEWHERE")
     return found
 
 
@@ -134,10 +134,10 @@ def _effort(node: ImportNode) -> object:
     profiles = node.nodes("estimatedDuration")
     if len(profiles) > 1:
         node.tell("W_IMPORT_FIRST_ONLY", "estimatedDuration")
-    for one in profiles:
-        stated = one.word("timeRequired", "exactDuration")
-        least, most = one.word("minimumDuration"), one.word("maximumDuration")
-        words = one.text("description")
+    for profile in profiles:
+        stated = profile.word("timeRequired", "exactDuration")
+        least, most = profile.word("minimumDuration"), profile.word("maximumDuration")
+        words = profile.text("description")
         # How long a course runs (weeks, months) is not how long one studies: only hours and minutes are effort.
         exact = [text for text in (stated, least) if text.startswith("PT")]
         if exact:
@@ -145,20 +145,20 @@ def _effort(node: ImportNode) -> object:
             if not stated and most.startswith("PT"):
                 table["value_max"] = most
             return {**table, **({"description": words} if words else {})}
-        one.tell("W_IMPORT_DURATION", value=(stated or least or most)[:40])
+        profile.tell("W_IMPORT_DURATION", value=(stated or least or most)[:40])
     return None
 
 
 def _alignments(node: ImportNode, names: tuple[str, ...], *, known: Mapping[str, str]) -> object:
     modes, words = [], []
-    for one in node.nodes(*names):
-        code = local_name(one.word("targetNode", "@id"))
+    for import_node in node.nodes(*names):
+        code = local_name(import_node.word("targetNode", "@id"))
         if code in known:
             modes.append(known[code])
-        elif text := one.text("targetNodeName"):
+        elif text := import_node.text("targetNodeName"):
             words.append(text)
         else:
-            one.tell("W_IMPORT_WORD", word=code[:60])
+            import_node.tell("W_IMPORT_WORD", word=code[:60])
     if not (modes or words):
         return None
     return {"modes": modes, **({"description": words[0]} if words else {})}
@@ -167,14 +167,14 @@ def _alignments(node: ImportNode, names: tuple[str, ...], *, known: Mapping[str,
 def _assessment(node: ImportNode) -> object:
     words = node.text("assessmentMethodDescription")
     found = []
-    for one in node.nodes("assessmentMethodType"):
-        code = local_name(one.word("targetNode", "@id"))
-        text = one.text("targetNodeName")
+    for import_node in node.nodes("assessmentMethodType"):
+        code = local_name(import_node.word("targetNode", "@id"))
+        text = import_node.text("targetNodeName")
         method = _METHODS.get(code, "issuer-defined" if text else "")
         if method:
             found.append({"method": method, **({"description": text} if method == "issuer-defined" else {})})
         else:
-            one.tell("W_IMPORT_WORD", word=code[:60])
+            import_node.tell("W_IMPORT_WORD", word=code[:60])
     if found and words:
         found[0] = {**found[0], "description": words}
     return found or ([{"method": "issuer-defined", "description": words}] if words else None)
@@ -184,8 +184,8 @@ def _price(node: ImportNode) -> object:
     profiles = node.nodes("estimatedCost")
     if len(profiles) > 1:
         node.tell("W_IMPORT_FIRST_ONLY", "estimatedCost")
-    for one in profiles[:1]:
-        amount, currency, words = one.word("price"), one.word("currency"), one.text("description")
+    for profile in profiles[:1]:
+        amount, currency, words = profile.word("price"), profile.word("currency"), profile.text("description")
         table = {"amount": amount, "currency": currency, "description": words}
         return {key: value for key, value in table.items() if value}
     return None
@@ -193,21 +193,21 @@ def _price(node: ImportNode) -> object:
 
 def _conditions(node: ImportNode) -> dict[str, str]:
     said: dict[str, str] = {}
-    for one in node.nodes("entryCondition", "requires"):
-        for language, words in one.text("description", "name").items():
+    for import_node in node.nodes("entryCondition", "requires"):
+        for language, words in import_node.text("description", "name").items():
             said[language] = f"{said[language]}\n{words}" if language in said else words
     return said
 
 
 def _credit(node: ImportNode) -> object:
-    for one in node.nodes("creditValue"):
-        value = one.number("value", "maxValue", "minValue")
-        units = one.nodes("creditUnitType")
+    for import_node in node.nodes("creditValue"):
+        value = import_node.number("value", "maxValue", "minValue")
+        units = import_node.nodes("creditUnitType")
         unit = local_name(units[0].word("targetNode")) if units else ""
-        words = one.text("creditUnitTypeDescription", "description")
+        words = import_node.text("creditUnitTypeDescription", "description")
         if value is None:
             continue
-        one.tell("W_IMPORT_CREDIT_UNIT", unit=unit[:40] or "-")
+        import_node.tell("W_IMPORT_CREDIT_UNIT", unit=unit[:40] or "-")
         # Nobody's rule says how many hours such a unit is: number and unit stay words.
         return {"description": words or {"en": f"{value} {unit}".strip()}}
     return None
@@ -215,13 +215,13 @@ def _credit(node: ImportNode) -> object:
 
 def _stacks(node: ImportNode, beside: Mapping[str, Any]) -> object:
     names = []
-    for one in node.nodes("isPartOf", "isPreparationFor", "isRequiredFor"):
-        text = one.text("name")
-        elsewhere = beside.get(one.word("@id"))
+    for import_node in node.nodes("isPartOf", "isPreparationFor", "isRequiredFor"):
+        text = import_node.text("name")
+        elsewhere = beside.get(import_node.word("@id"))
         if not text and elsewhere is not None:
             text = ImportNode(elsewhere, Findings()).text("name")
         if text:
             names.append(text)
         else:
-            one.tell("W_IMPORT_ELSEWHERE")
+            import_node.tell("W_IMPORT_ELSEWHERE")
     return {"stackable": True, "into": names} if names else None

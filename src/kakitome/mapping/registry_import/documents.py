@@ -42,7 +42,7 @@ def guess_form(document: object) -> ForeignForm | None:
 def list_documents(data: object) -> Sequence[Mapping[str, Any]]:
     """Return the descriptions in a document: itself, the items of a list, or the credentials of a graph."""
     if isinstance(data, list):
-        return [one for item in data for one in list_documents(item)]
+        return [document for item in data for document in list_documents(item)]
     if not isinstance(data, Mapping):
         return []
     graph = data.get("@graph")

@@ -50,14 +50,14 @@ def read_learning_model(table: Mapping[str, Any], findings: Findings) -> Facts:
     facts.set("price", _price(node))
     facts.set("inherent_requirements", _note(node, "admissionProcedure"))
     _specification(inner, facts)
-    for one in (node, inner):
+    for import_node in (node, inner):
         # The same words stand in an opportunity and in its specification; the first of the two was taken.
-        one.finish((*_NOT_ASKED, "title", "description", "mode"))
+        import_node.finish((*_NOT_ASKED, "title", "description", "mode"))
     return facts
 
 
 def _specification(node: ImportNode, facts: Facts) -> None:
-    outcomes = [(one.text("title"), one) for one in node.nodes("learningOutcome")]
+    outcomes = [(import_node.text("title"), import_node) for import_node in node.nodes("learningOutcome")]
     facts.set("learning_outcomes", [text for text, one in outcomes if text and not _is_skill(one)])
     facts.set("skills", [skill for text, one in outcomes if (skill := _skill(text, one))])
     facts.set("language", [code for one in node.nodes("language") if (code := _language(one))])
@@ -73,14 +73,14 @@ def _specification(node: ImportNode, facts: Facts) -> None:
         node.tell("W_IMPORT_NOTES", "additionalNote")
 
 
-def _is_skill(one: ImportNode) -> bool:
-    return "relatedESCOSkill" in one or "relatedSkill" in one
+def _is_skill(import_node: ImportNode) -> bool:
+    return "relatedESCOSkill" in import_node or "relatedSkill" in import_node
 
 
-def _skill(text: dict[str, str], one: ImportNode) -> dict[str, object] | None:
-    esco = one.node("relatedESCOSkill")
+def _skill(text: dict[str, str], import_node: ImportNode) -> dict[str, object] | None:
+    esco = import_node.node("relatedESCOSkill")
     uri = esco.word("id", "@id")
-    related = one.node("relatedSkill")
+    related = import_node.node("relatedSkill")
     label = text or related.text("prefLabel")
     if uri:
         return {"framework": "ESCO", "label": text or esco.text("prefLabel"), "uri": uri}
@@ -102,15 +102,15 @@ def _provider(node: ImportNode, facts: Facts) -> None:
 
 
 def _modes(node: ImportNode) -> object:
-    modes = [code for one in node.nodes("mode") if (code := _code(one))]
+    modes = [code for import_node in node.nodes("mode") if (code := _code(import_node))]
     return {"modes": modes} if modes else None
 
 
-def _language(one: ImportNode) -> str:
-    code = _code(one)
+def _language(import_node: ImportNode) -> str:
+    code = _code(import_node)
     tag = vocabularies.tag_of(code)
     if not tag:
-        one.tell("W_IMPORT_WORD", word=code[:60])
+        import_node.tell("W_IMPORT_WORD", word=code[:60])
     return tag
 
 
@@ -121,12 +121,12 @@ def _effort(node: ImportNode) -> object:
         table["value"] = hours
     elif hours:
         node.tell("W_IMPORT_DURATION", "volumeOfLearning", value=hours[:40])
-    for one in node.nodes("creditPoint"):
-        size, system = one.number("point"), _code(one.node("framework"))
+    for import_node in node.nodes("creditPoint"):
+        size, system = import_node.number("point"), _code(import_node.node("framework"))
         if size is None:
             continue
         if system != vocabularies.ECTS_CODE:
-            one.tell("W_IMPORT_CREDIT_UNIT", unit=system[:40] or "-")
+            import_node.tell("W_IMPORT_CREDIT_UNIT", unit=system[:40] or "-")
         elif table:
             table.update({"credits": size, "credit_unit": "ECTS"})
         else:
@@ -136,27 +136,27 @@ def _effort(node: ImportNode) -> object:
 
 def _assessments(node: ImportNode) -> list[dict[str, object]]:
     found: list[dict[str, object]] = []
-    for one in node.nodes("provenBy"):
-        kind = _code(one.node("dcType"))
-        words = one.text("description") or one.text("title")
-        one.finish((*_NOT_ASKED, "title", "gradingScheme"))
+    for import_node in node.nodes("provenBy"):
+        kind = _code(import_node.node("dcType"))
+        words = import_node.text("description") or import_node.text("title")
+        import_node.finish((*_NOT_ASKED, "title", "gradingScheme"))
         if kind or words:
             found.append({"method": kind or "issuer-defined", **({"description": words} if words else {})})
     return found
 
 
 def _period(node: ImportNode) -> object:
-    one = node.node("temporal")
-    start, end, words = one.word("startDate"), one.word("endDate"), one.text("prefLabel")
+    import_node = node.node("temporal")
+    start, end, words = import_node.word("startDate"), import_node.word("endDate"), import_node.text("prefLabel")
     table = {"start_on": start[:10], "end_on": end[:10], "description": words}
     return {key: value for key, value in table.items() if value} or None
 
 
 def _price(node: ImportNode) -> object:
-    one = node.node("priceDetail")
-    amount = one.node("amount")
+    import_node = node.node("priceDetail")
+    amount = import_node.node("amount")
     value, currency = amount.word("value"), _code(amount.node("unit"))
-    table: dict[str, object] = {"amount": value, "currency": currency, "description": one.text("description")}
+    table: dict[str, object] = {"amount": value, "currency": currency, "description": import_node.text("description")}
     return {key: found for key, found in table.items() if found} or None
 
 

@@ -85,10 +85,10 @@ class ImportNode:
 
     def node(self, *names: str) -> "ImportNode":
         """Take one table; an empty one when there is none."""
-        found = self.nodes(*names)
-        if len(found) > 1:
+        import_nodes = self.nodes(*names)
+        if len(import_nodes) > 1:
             self.tell("W_IMPORT_FIRST_ONLY", names[0])
-        return found[0] if found else ImportNode({}, self._findings, *self._steps, names[0])
+        return import_nodes[0] if import_nodes else ImportNode({}, self._findings, *self._steps, names[0])
 
     def said(self, value: object, name: str) -> dict[str, str]:
         """Read a text in our two languages; other languages are told and left out."""

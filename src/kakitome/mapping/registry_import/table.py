@@ -204,8 +204,8 @@ def _nested(cells: Mapping[str, str]) -> dict[str, Any]:
 
 def _repeated(row: ListedRow, earlier: ListedRow) -> ListedRow:
     if row.candidate == earlier.candidate:
-        said = _problem("W_LIST_REPEATED", severity="warning", row=earlier.number)
-        return replace(row, candidate=None, problems=(said,))
+        problem = _problem("W_LIST_REPEATED", severity="warning", row=earlier.number)
+        return replace(row, candidate=None, problems=(problem,))
     return replace(row, problems=(*row.problems, _problem("E_LIST_TWICE", row=earlier.number)))
 
 

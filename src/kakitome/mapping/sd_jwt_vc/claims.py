@@ -192,7 +192,9 @@ def _programme(claims: _Claims, letter: Microcredential, *, language: Language) 
     claims.say("title", letter.title.in_language(language))
     body = letter.awarding_body
     claims.say("awardingBody", body.name.in_language(language) if body else "")
-    claims.say("coAwardingBodies", [one.name.in_language(language) for one in letter.co_awarding_bodies])
+    claims.say(
+        "coAwardingBodies", [awarding_body.name.in_language(language) for awarding_body in letter.co_awarding_bodies]
+    )
     claims.say("fieldOfStudy", list(letter.field_of_study))
     claims.say("issuerCountry", letter.issuer_country)
     claims.say("learningOutcomes", [outcome.text.in_language(language) for outcome in letter.learning_outcomes])
@@ -230,9 +232,9 @@ def _class_hours(hours: ClassHours | None) -> dict[str, Any]:
 
 
 def _assessment(claims: _Claims, letter: Microcredential, *, language: Language) -> None:
-    methods = [one for one in letter.assessment_type if one.method.assesses_outcomes]
+    methods = [assessment for assessment in letter.assessment_type if assessment.method.assesses_outcomes]
     if methods:
-        heaviest = max(methods, key=lambda one: one.weight_percent or Decimal(0))
+        heaviest = max(methods, key=lambda method: method.weight_percent or Decimal(0))
         word, is_derived = _method(heaviest)
         claims.say("typeOfAssessment", word, derived=is_derived or len(methods) > 1)
     cells = quality_cells(letter.quality_assurance)
@@ -276,7 +278,7 @@ def _rest(claims: _Claims, letter: Microcredential, *, facts: AwardFacts, langua
 
 
 def _targets(stackability: Stackability, language: Language) -> list[str]:
-    named = [f"{one.name.in_language(language)} {one.identifier}".strip() for one in stackability.targets]
+    named = [f"{target.name.in_language(language)} {target.identifier}".strip() for target in stackability.targets]
     return [*(text.in_language(language) for text in stackability.into), *named]
 
 

@@ -38,8 +38,8 @@ def with_claims(definition: Microcredential, claims: Mapping[str, Any]) -> Micro
         definition,
         content_description=LocalizedText(),
         kind=_KINDS.get(_word(claims, "kind"), definition.kind),
-        learning_outcomes=tuple(LearningOutcome(text=_text(one)) for one in _words(claims, "learningOutcomes")),
-        co_awarding_bodies=tuple(AwardingBody(name=_text(one)) for one in _words(claims, "coAwardingBodies")),
+        learning_outcomes=tuple(LearningOutcome(text=_text(word)) for word in _words(claims, "learningOutcomes")),
+        co_awarding_bodies=tuple(AwardingBody(name=_text(word)) for word in _words(claims, "coAwardingBodies")),
         field_of_study=tuple(_words(claims, "fieldOfStudy")),
         issuer_country=_word(claims, "issuerCountry") or definition.issuer_country,
         learner_effort=_effort(claims.get("notionalWorkload")),
@@ -58,7 +58,7 @@ def with_claims(definition: Microcredential, claims: Mapping[str, Any]) -> Micro
 def _effort(said: Any) -> LearnerEffort | None:
     amount = _amount(said)
     unit = said.get("unit") if isinstance(said, Mapping) else None
-    known = next((one for one in EffortUnit if one.value == unit), None)
+    known = next((effort_unit for effort_unit in EffortUnit if effort_unit.value == unit), None)
     return LearnerEffort(value=amount, unit=known) if amount is not None and known is not None else None
 
 
@@ -77,21 +77,23 @@ def _amount(said: Any) -> Decimal | None:
 
 
 def _assessment(word: str) -> tuple[Assessment, ...]:
-    known = next((one for one in AssessmentMethod if one.value == word), None)
+    known = next((assessment_method for assessment_method in AssessmentMethod if assessment_method.value == word), None)
     if known is not None:
         return (Assessment(method=known),)
     return (Assessment(method=AssessmentMethod.OTHER, description=_text(word)),) if word else ()
 
 
 def _supervision(word: str) -> Supervision | None:
-    known = next((one for one in IdentityCheck if one.value == word), None)
+    known = next((identity_check for identity_check in IdentityCheck if identity_check.value == word), None)
     if known is not None:
         return Supervision(check=known)
     return Supervision(description=_text(word)) if word else None
 
 
 def _participation(word: str) -> FormOfParticipation | None:
-    known = next((one for one in ParticipationMode if one.value == word), None)
+    known = next(
+        (participation_mode for participation_mode in ParticipationMode if participation_mode.value == word), None
+    )
     if known is not None:
         return FormOfParticipation(modes=(known,))
     return FormOfParticipation(description=_text(word)) if word else None
@@ -111,7 +113,7 @@ def _level(claims: Mapping[str, Any], name: str) -> Level:
 
 
 def _stackability(claims: Mapping[str, Any]) -> Stackability | None:
-    is_stackable, into = claims.get("stackable"), tuple(_text(one) for one in _words(claims, "partOfQualification"))
+    is_stackable, into = claims.get("stackable"), tuple(_text(word) for word in _words(claims, "partOfQualification"))
     stated = is_stackable if isinstance(is_stackable, bool) else None
     return Stackability(stackable=stated, into=into) if into or stated is not None else None
 

@@ -37,7 +37,7 @@ def to_sd_jwt(
     Returns:
         The token, and what the rulebook asks for and the award does not state (`W_SDJWT_CLAIM_MISSING`).
     """
-    made = to_claims(credential, language=language)
-    claims = {**made.always, "iat": int(now.timestamp()), **made.disclosable}
-    token = issue(claims, disclosable=made.disclosable, salts=salts, key=key, holder=holder, decoys=DECOYS)
-    return token, made.problems
+    wallet_claims = to_claims(credential, language=language)
+    claims = {**wallet_claims.always, "iat": int(now.timestamp()), **wallet_claims.disclosable}
+    token = issue(claims, disclosable=wallet_claims.disclosable, salts=salts, key=key, holder=holder, decoys=DECOYS)
+    return token, wallet_claims.problems

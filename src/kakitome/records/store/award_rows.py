@@ -106,15 +106,15 @@ HELD = PreparedQuery(
 
 def read_places(held: Iterable[tuple[Any, ...]]) -> dict[int, tuple[StatusEntry, ...]]:
     """Return the places that documents hold (`HELD`), in the documents' order, by the awards' keys."""
-    found: dict[int, list[StatusEntry]] = {}
+    status_entries: dict[int, list[StatusEntry]] = {}
     lists: dict[tuple[str, str, int], StatusListId] = {}
     for key, issuer, purpose, number, index in held:
         list_id = lists.get((issuer, purpose, number))
         if list_id is None:
             list_id = StatusListId(issuer=issuer, purpose=StatusPurpose(purpose), number=number)
             lists[issuer, purpose, number] = list_id
-        found.setdefault(key, []).append(StatusEntry(list_id=list_id, index=index))
-    return {key: tuple(entries) for key, entries in found.items()}
+        status_entries.setdefault(key, []).append(StatusEntry(list_id=list_id, index=index))
+    return {key: tuple(entries) for key, entries in status_entries.items()}
 
 
 def record_of(

@@ -91,7 +91,7 @@ class DatabaseAwards:
 
     def prepare(self, intents: Sequence[IssueIntent], /) -> None:
         """Shorten the payloads of intents, where no other writer waits."""
-        self._ready = {one.credential_id: (one.payload, self._shorten(one)) for one in intents}
+        self._ready = {intent.credential_id: (intent.payload, self._shorten(intent)) for intent in intents}
 
     def reserve_many(self, intents: Sequence[IssueIntent], /) -> None:
         with self._scope.within():
@@ -121,7 +121,7 @@ class DatabaseAwards:
         """
         if not intents or self._packs.are_few(len(intents)):
             return
-        documents = {one.document_sha256: one.document for one in completions}
+        documents = {completion.document_sha256: completion.document for completion in completions}
         pack = self._packs.write_named(self._scope.institution, documents, kind=_kind(intents[0]))
         self._ahead = dict.fromkeys(pack.places, pack)
 
@@ -160,8 +160,8 @@ class DatabaseAwards:
         return next(iter(self._records(credential_id=credential_id)), None)
 
     def find_many_by_credential_id(self, credential_ids: Sequence[str], /) -> Mapping[str, AwardRecord]:
-        found = self._looked_up(_BY_CREDENTIAL_ID, among=credential_ids)
-        return {record.credential_id: record for record in found}
+        award_records = self._looked_up(_BY_CREDENTIAL_ID, among=credential_ids)
+        return {record.credential_id: record for record in award_records}
 
     def which_are_open(self, credential_ids: Sequence[str], /) -> frozenset[str]:
         return frozenset(name for (name,) in self._scope.query(_OPEN_IDS, among=credential_ids))
@@ -185,16 +185,16 @@ class DatabaseAwards:
         return next(iter(self._looked_up(_BY_IDEMPOTENCY_KEY, key)), None)
 
     def find_many_by_duplicate_key(self, keys: Sequence[str], /) -> Mapping[str, Sequence[AwardRecord]]:
-        found: dict[str, list[AwardRecord]] = {}
+        award_records: dict[str, list[AwardRecord]] = {}
         with self._scope.reading():
             for record in self._told(query_by_duplicate_key(self._scope, _LIVE_BY_DUPLICATE_KEY, keys)):
-                found.setdefault(digest_in(record.intent.duplicate_key), []).append(record)
-        return {key: found[digest] for key in keys if (digest := digest_in(key)) in found}
+                award_records.setdefault(digest_in(record.intent.duplicate_key), []).append(record)
+        return {key: award_records[digest] for key in keys if (digest := digest_in(key)) in award_records}
 
     def find_many_by_row(self, batch: str, rows: Sequence[int], /) -> Mapping[int, AwardRecord]:
         with self._scope.reading():
-            found = self._told(self._scope.query(_BY_ROW, batch, among=rows))
-        return {record.intent.row: record for record in found if record.intent.row is not None}
+            award_records = self._told(self._scope.query(_BY_ROW, batch, among=rows))
+        return {record.intent.row: record for record in award_records if record.intent.row is not None}
 
     def list_open_intents(self) -> Sequence[AwardRecord]:
         with self._scope.reading():

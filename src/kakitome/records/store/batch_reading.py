@@ -93,8 +93,8 @@ class DatabaseReading:
 
     def expire_reading(self, number: str, /, *, now: datetime, is_counted: bool = True) -> None:
         with self._scope.writing():
-            held = self._scope.rows(BatchTable).filter(pk=self._batch(number).pk, reading_until__gt=now)
-            held.update(reading_until=now, reading_attempts=F("reading_attempts") - (0 if is_counted else 1))
+            batch_tables = self._scope.rows(BatchTable).filter(pk=self._batch(number).pk, reading_until__gt=now)
+            batch_tables.update(reading_until=now, reading_attempts=F("reading_attempts") - (0 if is_counted else 1))
 
     def forget_rows(self, lease: ReadingLease, /) -> None:
         while True:
@@ -125,9 +125,9 @@ class DatabaseReading:
             if sound_only:
                 rows = rows.filter(state__in=[state.value for state in AWARDABLE])
             shared = rows.exclude(**{key: None}).values(key).annotate(n=Count("id")).filter(n__gt=1).values(key)
-            found = rows.filter(**{f"{key}__in": shared}).order_by(key, "number")
+            batch_row_tables = rows.filter(**{f"{key}__in": shared}).order_by(key, "number")
             columns = ("number", key, "name_key", "number_key", "given_key", "awarded_on")
-            yield from map(ComparedRow._make, found.values_list(*columns).iterator(chunk_size=2000))
+            yield from map(ComparedRow._make, batch_row_tables.values_list(*columns).iterator(chunk_size=2000))
 
     def add_findings(self, lease: ReadingLease, findings: Sequence[RowFinding], /, *, until: datetime) -> None:
         by_number = {finding.number: finding for finding in findings}
@@ -192,10 +192,10 @@ class DatabaseReading:
         return self._scope.rows(BatchUploadPartTable).filter(batch=table)
 
     def _reader(self, lease: ReadingLease) -> BatchTable:
-        held = self._scope.rows(BatchTable).filter(
+        batch_tables = self._scope.rows(BatchTable).filter(
             number=lease.batch, reading_fence=lease.fence, state=BatchState.READING.value
         )
-        table = held.defer("notes").first()
+        table = batch_tables.defer("notes").first()
         if table is None:
             raise Conflict("E_READING_LOST", batch=lease.batch)
         return table

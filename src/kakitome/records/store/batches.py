@@ -101,10 +101,12 @@ class DatabaseBatches(DatabaseReading, DatabaseChunks):
     def restate_rows(self, number: str, restated: Sequence[RowOutcome], /) -> None:
         with self._scope.writing():
             rows = self._scope.rows(BatchRowTable).filter(batch=self._table(number))
-            for one in restated:
-                told = rows.filter(number=one.number).update(state=one.state.value, problems=to_plain(one.problems))
+            for row_outcome in restated:
+                told = rows.filter(number=row_outcome.number).update(
+                    state=row_outcome.state.value, problems=to_plain(row_outcome.problems)
+                )
                 if not told:
-                    raise NotFound("E_ROW_UNKNOWN", batch=number, row=one.number)
+                    raise NotFound("E_ROW_UNKNOWN", batch=number, row=row_outcome.number)
 
     def list_rows(
         self,
@@ -119,8 +121,8 @@ class DatabaseBatches(DatabaseReading, DatabaseChunks):
             rows = self._scope.rows(BatchRowTable).filter(batch=self._table(number), number__gt=after)
             if states:
                 rows = rows.filter(state__in=[state.value for state in states])
-            found = rows.order_by("number")[offset : None if limit is None else offset + limit]
-            return [row_of(row) for row in found.values_list(*ROW_COLUMNS)]
+            batch_row_tables = rows.order_by("number")[offset : None if limit is None else offset + limit]
+            return [row_of(row) for row in batch_row_tables.values_list(*ROW_COLUMNS)]
 
     def search_rows(self, number: str, text: str, /, *, limit: int) -> Sequence[BatchRow]:
         if not text or "\0" in text:

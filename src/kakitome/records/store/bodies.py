@@ -138,8 +138,8 @@ class DatabaseBody:
 
     def list_extracts(self) -> Sequence[Extract]:
         with self._scope.reading():
-            found = [from_plain(Extract, row.content) for row in self._scope.rows(BodyExtractRow).order_by("id")]
-        return sorted(found, key=lambda one: one.held_at, reverse=True)
+            extracts = [from_plain(Extract, row.content) for row in self._scope.rows(BodyExtractRow).order_by("id")]
+        return sorted(extracts, key=lambda extract: extract.held_at, reverse=True)
 
     def save_criteria(self, criteria: Criteria, /) -> None:
         with self._scope.writing():
@@ -221,8 +221,10 @@ def seat_columns(seat: Seat) -> dict[str, Any]:
     return {"committee": seat.committee, "account": seat.account, "content": to_plain(seat)}
 
 
-def _configuration_row(kept: KeptConfiguration) -> BodyConfigurationRow:
-    return BodyConfigurationRow(text=kept.text, taken_at=kept.taken_at, taken_by=kept.taken_by)
+def _configuration_row(kept_configuration: KeptConfiguration) -> BodyConfigurationRow:
+    return BodyConfigurationRow(
+        text=kept_configuration.text, taken_at=kept_configuration.taken_at, taken_by=kept_configuration.taken_by
+    )
 
 
 def _member_columns(member: Member) -> dict[str, Any]:

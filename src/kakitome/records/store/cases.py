@@ -57,7 +57,7 @@ class DatabaseCases:
         with self._scope.reading():
             rows = self._heads()
             if states:
-                rows = rows.filter(state__in=[one.value for one in states])
+                rows = rows.filter(state__in=[state.value for state in states])
             if applicant:
                 rows = rows.filter(applicant=applicant)
             if entry:
@@ -87,7 +87,7 @@ class DatabaseCases:
     def _add_people(self, row: CaseRow, head: CaseHead) -> None:
         known = set(self._scope.rows(CasePersonRow).filter(case=row).values_list("account", "part"))
         wanted = [(account, _REVIEWER) for account in head.reviewers] + [(account, _VOTER) for account in head.voters]
-        fresh = [one for one in dict.fromkeys(wanted) if one not in known]
+        fresh = [fromkey for fromkey in dict.fromkeys(wanted) if fromkey not in known]
         self._scope.add([CasePersonRow(case=row, account=account, part=part) for account, part in fresh])
 
 
@@ -99,7 +99,7 @@ def _fill(row: CaseRow, head: CaseHead) -> None:
 
 
 def _head(row: CaseRow) -> CaseHead:
-    people = sorted(row.people.all(), key=lambda one: one.pk)
+    people = sorted(row.people.all(), key=lambda person: person.pk)
     return CaseHead(
         number=row.number,
         procedure=row.procedure,
@@ -113,8 +113,8 @@ def _head(row: CaseRow) -> CaseHead:
         updated_at=row.updated_at,
         submitted_at=row.submitted_at,
         due_at=row.due_at,
-        reviewers=tuple(one.account for one in people if one.part == _REVIEWER),
-        voters=tuple(one.account for one in people if one.part == _VOTER),
+        reviewers=tuple(person.account for person in people if person.part == _REVIEWER),
+        voters=tuple(person.account for person in people if person.part == _VOTER),
     )
 
 

@@ -52,7 +52,7 @@ def complete(
     scope: Scope, packs: DocumentPacks, completions: Sequence[Completion], *, ahead: Mapping[str, Pack]
 ) -> None:
     """Do as `AwardStore.complete_many` says, inside a writing transaction; `ahead` are packs by documents' SHA-256."""
-    fresh = _fresh_among(completions, _awards(scope, [one.credential_id for one in completions]))
+    fresh = _fresh_among(completions, _awards(scope, [completion.credential_id for completion in completions]))
     held = {one.digest: ahead[one.digest] for one in fresh if one.digest in ahead}
     left = {one.digest: one for one in fresh if one.digest not in held}
     in_rows = left if packs.are_few(len(left)) else {}
@@ -87,18 +87,18 @@ def _awards(scope: Scope, credential_ids: Sequence[str]) -> dict[str, _Award]:
 def _fresh_among(completions: Sequence[Completion], awards: Mapping[str, _Award]) -> list[_Fresh]:
     """Judge completions in their order; one with the very bytes already stored changes nothing."""
     fresh: dict[str, _Fresh] = {}
-    for one in completions:
-        award = awards.get(one.credential_id)
+    for completion in completions:
+        award = awards.get(completion.credential_id)
         if award is None:
-            raise NotFound("E_AWARD_UNKNOWN", credential_id=one.credential_id)
+            raise NotFound("E_AWARD_UNKNOWN", credential_id=completion.credential_id)
         if award.state == AwardState.ABANDONED.value:
-            raise Conflict("E_INTENT_ABANDONED", credential_id=one.credential_id)
-        digest = one.document_sha256
-        earlier = fresh.get(one.credential_id)
+            raise Conflict("E_INTENT_ABANDONED", credential_id=completion.credential_id)
+        digest = completion.document_sha256
+        earlier = fresh.get(completion.credential_id)
         if award.state == AwardState.INTENDED.value and earlier is None:
-            fresh[one.credential_id] = _Fresh(completion=one, digest=digest, award=award)
+            fresh[completion.credential_id] = _Fresh(completion=completion, digest=digest, award=award)
         elif digest != (earlier.digest if earlier else award.digest):
-            raise Conflict("E_ALREADY_ISSUED", credential_id=one.credential_id)
+            raise Conflict("E_ALREADY_ISSUED", credential_id=completion.credential_id)
     return list(fresh.values())
 
 

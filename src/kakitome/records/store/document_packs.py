@@ -202,21 +202,21 @@ class DocumentPacks:
             self._chosen.forget((institution, kind))
 
     def _coder(self, institution: str, reference: str) -> zstandard.ZstdCompressor:
-        held: _Remembered[str, zstandard.ZstdCompressor] = self._thread("coders")
-        found = held.find(reference)
+        remembered: _Remembered[str, zstandard.ZstdCompressor] = self._thread("coders")
+        found = remembered.find(reference)
         if found is None:
             shared = self._dictionary(institution, reference) if reference else None
             found = zstandard.ZstdCompressor(level=_LEVEL, dict_data=shared)
-            held.note(reference, found)
+            remembered.note(reference, found)
         return found
 
     def _decoder(self, institution: str, reference: str) -> zstandard.ZstdDecompressor:
-        held: _Remembered[str, zstandard.ZstdDecompressor] = self._thread("decoders")
-        found = held.find(reference)
+        remembered: _Remembered[str, zstandard.ZstdDecompressor] = self._thread("decoders")
+        found = remembered.find(reference)
         if found is None:
             shared = self._dictionary(institution, reference) if reference else None
             found = zstandard.ZstdDecompressor(dict_data=shared)
-            held.note(reference, found)
+            remembered.note(reference, found)
         return found
 
     def _dictionary(self, institution: str, reference: str) -> zstandard.ZstdCompressionDict:
@@ -239,8 +239,8 @@ class DocumentPacks:
         """Return this thread's coders: one must not be used by two threads at once."""
         if not hasattr(self._mine, which):
             setattr(self._mine, which, _Remembered(_OPEN_PER_THREAD))
-        held: _Remembered = getattr(self._mine, which)
-        return held
+        remembered: _Remembered = getattr(self._mine, which)
+        return remembered
 
 
 def reference_in(kept: bytes) -> str:

@@ -47,8 +47,8 @@ class DatabaseEvidence:
 
     def list_cases_with_files(self, *, changed_before: datetime) -> Sequence[str]:
         with self._scope.reading():
-            kept = EvidenceRow.objects.using(self._scope.using).filter(case=OuterRef("pk"), destroyed_at=None)
-            cases = self._scope.rows(CaseRow).filter(Exists(kept), updated_at__lt=changed_before)
+            evidence_rows = EvidenceRow.objects.using(self._scope.using).filter(case=OuterRef("pk"), destroyed_at=None)
+            cases = self._scope.rows(CaseRow).filter(Exists(evidence_rows), updated_at__lt=changed_before)
             return list(cases.order_by("-updated_at", "-id").values_list("number", flat=True))
 
     def list_all(self) -> Sequence[EvidenceFile]:

@@ -59,9 +59,9 @@ class DatabaseIdempotency:
             if len(known) != len(answers):
                 raise NotFound("E_EXCHANGE_UNKNOWN")
             unanswered = {
-                row: replace(one, answer=answers[one.key][0], status=answers[one.key][1])
-                for row, one in known.items()
-                if one.answer is None
+                row: replace(exchange, answer=answers[exchange.key][0], status=answers[exchange.key][1])
+                for row, exchange in known.items()
+                if exchange.answer is None
             }
             _ANSWERED.run([(row, one.answer, one.status) for row, one in unanswered.items()], using=self._scope.using)
         return {one.key: one for one in {**known, **unanswered}.values()}

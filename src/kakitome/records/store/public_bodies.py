@@ -39,7 +39,7 @@ class DatabasePublicBodies:
         return self._body(institution).find()
 
     def list_published_criteria(self, institution: str) -> Sequence[Criteria]:
-        return [one for one in self._body(institution).list_criteria() if one.is_published]
+        return [criterion for criterion in self._body(institution).list_criteria() if criterion.is_published]
 
     def list_extracts(self, institution: str) -> Sequence[Extract]:
         return self._body(institution).list_extracts()

@@ -41,9 +41,9 @@ class DatabaseRecognitions:
     def change(self, number: str, change: Change, *, edition: Edition) -> Recognition:
         with self._scope.writing():
             row = self._get(number)
-            kept = _kept(row)
-            changed = kept.recognition.changed(change)
-            if edition.edition != len(kept.editions) + 1 or kept.editions[-1].is_open:
+            kept_recognition = _kept(row)
+            changed = kept_recognition.recognition.changed(change)
+            if edition.edition != len(kept_recognition.editions) + 1 or kept_recognition.editions[-1].is_open:
                 raise Conflict("E_RECOGNITION_EDITION", number=number, edition=edition.edition)
             told = RecognitionChangeRow(
                 recognition=row,
@@ -132,35 +132,37 @@ class DatabasePublicRecognitions:
         self._using = using
 
     def find(self, number: str) -> Recognition | None:
-        kept = self.find_kept(number)
-        return kept.recognition if kept else None
+        kept_recognition = self.find_kept(number)
+        return kept_recognition.recognition if kept_recognition else None
 
     def find_kept(self, number: str) -> KeptRecognition | None:
         return next(iter(self._list(Q(number=number))), None)
 
     def of_entry(self, entry: str) -> Sequence[Recognition]:
-        return [kept.recognition for kept in self._list(Q(entry=entry))]
+        return [kept_recognition.recognition for kept_recognition in self._list(Q(entry=entry))]
 
     def of_address(self, about: str) -> Sequence[Recognition]:
-        return [kept.recognition for kept in self._list(Q(about=about))]
+        return [kept_recognition.recognition for kept_recognition in self._list(Q(about=about))]
 
     def list_of_body(self, body: str) -> Sequence[Recognition]:
-        return [kept.recognition for kept in self._list(Q(institution_id=body))]
+        return [kept_recognition.recognition for kept_recognition in self._list(Q(institution_id=body))]
 
     def list_changed_since(self, instant: datetime) -> Sequence[Recognition]:
         signed = Q(edition_rows__edition=1, edition_rows__signed_row__signed_at__gte=instant)
-        return [kept.recognition for kept in self._list(signed | Q(change_rows__at__gte=instant))]
+        return [
+            kept_recognition.recognition for kept_recognition in self._list(signed | Q(change_rows__at__gte=instant))
+        ]
 
     def _list(self, which: Q) -> Sequence[KeptRecognition]:
         with seeing(EVERYONE, using=self._using):
             rows = RecognitionRow.objects.using(self._using).filter(which).prefetch_related(*_PARTS)
-            kept = [_kept(row) for row in rows.order_by("id").distinct()]
-        return [_only_signed(one) for one in kept if one.is_signed]
+            kept_recognitions = [_kept(row) for row in rows.order_by("id").distinct()]
+        return [_only_signed(kept_recognition) for kept_recognition in kept_recognitions if kept_recognition.is_signed]
 
 
-def _only_signed(kept: KeptRecognition) -> KeptRecognition:
-    editions = tuple(one for one in kept.editions if not one.is_open)
-    return KeptRecognition(recognition=kept.recognition, editions=editions, status=kept.status)
+def _only_signed(kept_recognition: KeptRecognition) -> KeptRecognition:
+    editions = tuple(edition for edition in kept_recognition.editions if not edition.is_open)
+    return KeptRecognition(recognition=kept_recognition.recognition, editions=editions, status=kept_recognition.status)
 
 
 def _row(recognition: Recognition, status: Sequence[StatusEntry]) -> RecognitionRow:
@@ -182,24 +184,24 @@ def _row(recognition: Recognition, status: Sequence[StatusEntry]) -> Recognition
         valid_from=recognition.valid_from,
         valid_until=recognition.valid_until,
         confirmed=list(recognition.confirmed),
-        conditions=[[one.ja, one.en] for one in recognition.conditions],
+        conditions=[[condition.ja, condition.en] for condition in recognition.conditions],
         status=[[e.list_id.issuer, e.list_id.purpose.value, e.list_id.number, e.index] for e in status],
     )
 
 
 def _kept(row: RecognitionRow) -> KeptRecognition:
-    editions = sorted(row.edition_rows.all(), key=lambda one: one.edition)
+    editions = sorted(row.edition_rows.all(), key=lambda edition_row: edition_row.edition)
     status = tuple(
         StatusEntry(list_id=StatusListId(issuer=issuer, purpose=StatusPurpose(purpose), number=number), index=index)
         for issuer, purpose, number, index in row.status
     )
     return KeptRecognition(
-        recognition=_recognition(row), editions=tuple(_edition(one) for one in editions), status=status
+        recognition=_recognition(row), editions=tuple(_edition(edition) for edition in editions), status=status
     )
 
 
 def _recognition(row: RecognitionRow) -> Recognition:
-    changes = sorted(row.change_rows.all(), key=lambda one: one.sequence)
+    changes = sorted(row.change_rows.all(), key=lambda change_row: change_row.sequence)
     return Recognition(
         number=row.number,
         body=row.institution_id,
@@ -219,8 +221,12 @@ def _recognition(row: RecognitionRow) -> Recognition:
         confirmed=tuple(row.confirmed),
         conditions=tuple(LocalizedText(ja=ja, en=en) for ja, en in row.conditions),
         changes=tuple(
-            Change(kind=ChangeKind(one.kind), at=one.at, reason=LocalizedText(ja=one.reason_ja, en=one.reason_en))
-            for one in changes
+            Change(
+                kind=ChangeKind(change.kind),
+                at=change.at,
+                reason=LocalizedText(ja=change.reason_ja, en=change.reason_en),
+            )
+            for change in changes
         ),
     )
 

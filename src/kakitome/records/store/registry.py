@@ -41,8 +41,10 @@ class DatabaseRegistry:
         try:
             with self._changing(scope), transaction.atomic(using=self._using):
                 scope.add([_entry_row(entry) for entry in entries])
-                scope.add([_version_row(entry.number, one) for entry in entries for one in entry.versions])
-                scope.add([row for entry in entries for one in entry.versions for row in _names(entry.number, one)])
+                scope.add([_version_row(entry.number, version) for entry in entries for version in entry.versions])
+                scope.add(
+                    [row for entry in entries for version in entry.versions for row in _names(entry.number, version)]
+                )
                 self._note(_first_changes(entries))
                 index_entries(((entry, False) for entry in entries), using=self._using)
         except IntegrityError as error:
@@ -66,8 +68,8 @@ class DatabaseRegistry:
             newest = rows.order_by("-version").values_list("version", "state").first()
             if newest is None or newest[1] != EntryState.LISTED:
                 raise Conflict("E_ENTRY_WITHDRAWN", number=number)
-            listed = rows.filter(state=EntryState.LISTED.value)
-            listed.update(state=EntryState.WITHDRAWN.value, withdrawn_at=at)
+            entry_version_rows = rows.filter(state=EntryState.LISTED.value)
+            entry_version_rows.update(state=EntryState.WITHDRAWN.value, withdrawn_at=at)
             self._note([_change(number, newest[0], EntryChangeKind.WITHDRAWN, at)])
             return self._indexed(number)
 
@@ -75,8 +77,8 @@ class DatabaseRegistry:
         return next(iter(self.find_many([number])), None)
 
     def find_many(self, numbers: Sequence[str], /) -> Sequence[Entry]:
-        found = {entry.number: entry for entry in self._read(self._entries().filter(number__in=list(numbers)))}
-        return [found[number] for number in numbers if number in found]
+        entries = {entry.number: entry for entry in self._read(self._entries().filter(number__in=list(numbers)))}
+        return [entries[number] for number in numbers if number in entries]
 
     def find_by_identifier(self, institution: str, identifier: str) -> Entry | None:
         return next(iter(self._read(self._entries().filter(institution=institution, identifier=identifier))), None)
@@ -145,10 +147,14 @@ class DatabaseRegistry:
         entries = list(rows)
         versions: dict[str, list[EntryVersion]] = {row.number: [] for row in entries}
         names: dict[tuple[str, int], list[EnvelopeName]] = {}
-        named = EntryEnvelopeRow.objects.using(self._using).filter(entry__in=list(versions))
-        for one in named.order_by("id"):
-            name = EnvelopeName(form=AwardForm(one.form), achievement=one.achievement, issuer=one.issuer)
-            names.setdefault((one.entry_id, one.version), []).append(name)
+        entry_envelope_rows = EntryEnvelopeRow.objects.using(self._using).filter(entry__in=list(versions))
+        for entry_envelope_row in entry_envelope_rows.order_by("id"):
+            name = EnvelopeName(
+                form=AwardForm(entry_envelope_row.form),
+                achievement=entry_envelope_row.achievement,
+                issuer=entry_envelope_row.issuer,
+            )
+            names.setdefault((entry_envelope_row.entry_id, entry_envelope_row.version), []).append(name)
         of_these = EntryVersionRow.objects.using(self._using).filter(entry__in=list(versions))
         for row in of_these.order_by("entry_id", "version"):
             versions[row.entry_id].append(_version(row, names.get((row.entry_id, row.version), ())))
@@ -194,13 +200,13 @@ def _version_row(number: str, version: EntryVersion) -> EntryVersionRow:
 
 
 def _names(number: str, version: EntryVersion) -> Iterator[EntryEnvelopeRow]:
-    for one in version.envelopes:
+    for envelope in version.envelopes:
         yield EntryEnvelopeRow(
             entry_id=number,
             version=version.version,
-            form=one.form.value,
-            achievement=one.achievement,
-            issuer=one.issuer,
+            form=envelope.form.value,
+            achievement=envelope.achievement,
+            issuer=envelope.issuer,
         )
 
 

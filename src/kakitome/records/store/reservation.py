@@ -64,15 +64,15 @@ class Reservation:
         self._scope = scope
         self._intents = intents
         self._live: dict[str, set[str]] = defaultdict(set)
-        for key, credential_id in query_by_duplicate_key(scope, _LIVE, [one.duplicate_key for one in intents]):
+        for key, credential_id in query_by_duplicate_key(scope, _LIVE, [intent.duplicate_key for intent in intents]):
             self._live[digest_in(key)].add(credential_id)
-        replaced = [one.replaces for one in intents if one.replaces]
+        replaced = [intent.replaces for intent in intents if intent.replaces]
         self._issued = {found for (found,) in scope.query(_ISSUED, among=replaced)}
         self._replaced = {found for (found,) in scope.query(_REPLACED, among=replaced)}
-        self.draws = draws_of(scope, [entry for one in intents for entry in one.status])
+        self.draws = draws_of(scope, [entry for intent in intents for entry in intent.status])
         """As which draws of their lists the places of the intents come."""
         self._places: dict[StatusListId, list[StatusEntry]] = defaultdict(list)
-        for entry in (entry for one in intents for entry in one.status):
+        for entry in (entry for intent in intents for entry in intent.status):
             self._places[entry.list_id].append(entry)
 
     def admit(self) -> None:
@@ -117,13 +117,13 @@ class Reservation:
     def _holders(self) -> Iterator[tuple[_Taken, str]]:
         """Look up who has what these intents want."""
         query, intents = self._scope.query, self._intents
-        for (found,) in query(_IDS, among=[one.credential_id for one in intents]):
+        for (found,) in query(_IDS, among=[intent.credential_id for intent in intents]):
             yield ("E_CREDENTIAL_ID_TAKEN", found), found
-        for batch in {one.batch for one in intents if one.row is not None}:
-            rows = [one.row for one in intents if one.row is not None and one.batch == batch]
+        for batch in {intent.batch for intent in intents if intent.row is not None}:
+            rows = [intent.row for intent in intents if intent.row is not None and intent.batch == batch]
             for row, found in query(_ROWS, batch, among=rows):
                 yield ("E_ROW_TAKEN", (batch, row)), found
-        for key, found in query(_KEYS, among=[one.idempotency_key for one in intents if one.idempotency_key]):
+        for key, found in query(_KEYS, among=[intent.idempotency_key for intent in intents if intent.idempotency_key]):
             yield ("E_IDEMPOTENCY_KEY_TAKEN", key), found
         yield from self._held_without_draw()
         yield from self._held_by_draw()

@@ -95,14 +95,14 @@ class DatabaseReviewerDirectory:
 
     def forget_account(self, account: str, *, pseudonym: str) -> int:
         with transaction.atomic(using=self._using), seeing(EVERYONE, using=self._using):
-            found = list(ReviewerRow.objects.using(self._using).filter(account=account)) if account else []
-            for row in found:
+            reviewer_rows = list(ReviewerRow.objects.using(self._using).filter(account=account)) if account else []
+            for row in reviewer_rows:
                 row.account = pseudonym
                 row.content = {**row.content, "account": pseudonym, "belongings": [], "tags": [], "ties": []}
                 row.save(using=self._using)
             if account:
                 ReviewDraftRow.objects.using(self._using).filter(account=account).delete()
-        return len(found)
+        return len(reviewer_rows)
 
 
 def _columns(reviewer: Reviewer) -> dict[str, Any]:

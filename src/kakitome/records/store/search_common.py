@@ -61,10 +61,10 @@ def keep_common_terms(*, using: str, seconds: float | None = None) -> int:
         if seconds is not None and at and monotonic() - started_s > seconds:
             return at
         chunk = left[at : at + _CHUNK]
-        found = [row for term in chunk for row in _rows_of(term, memory, state)]
+        common_term_rows = [row for term in chunk for row in _rows_of(term, memory, state)]
         with transaction.atomic(using=using):
             rows.filter(term__in=[term.text for term in chunk]).delete()
-            rows.bulk_create(found, batch_size=_CHUNK)
+            rows.bulk_create(common_term_rows, batch_size=_CHUNK)
     rows.filter(term=_UNFINISHED).delete()
     return len(left)
 

@@ -50,18 +50,18 @@ class DatabaseRegistrySearch:
     def state(self) -> str:
         return self._memory.read_state().mark
 
-    def search(self, asked: RegistryQuery, /) -> RegistryResultPage:
+    def search(self, registry_query: RegistryQuery, /) -> RegistryResultPage:
         known = self._memory.snapshot()
-        found = self._matching(asked.terms, known, with_withdrawn=asked.with_withdrawn)
-        chosen = {facet: known.union(facet, values) for facet, values in asked.filters.items()}
+        found = self._matching(registry_query.terms, known, with_withdrawn=registry_query.with_withdrawn)
+        chosen = {facet: known.union(facet, values) for facet, values in registry_query.filters.items()}
         result = found
         for members in chosen.values():
             result = result & members
-        ids = self._page(result, asked, known)
+        ids = self._page(result, registry_query, known)
         return RegistryResultPage(
             total=len(result),
             hits=self._hits(ids),
-            facets=self._counts(found, result, chosen, asked=asked, known=known),
+            facets=self._counts(found, result, chosen, asked=registry_query, known=known),
             state=known.state.mark,
         )
 
@@ -93,17 +93,17 @@ class DatabaseRegistrySearch:
             found = found & rows_with(term, self._memory, known.state, in_title=False)
         return found
 
-    def _page(self, result: BitMap, asked: RegistryQuery, known: IndexSnapshot) -> Sequence[int]:
-        start = (asked.page - 1) * asked.page_size
-        end = min(start + asked.page_size, MOST_SHOWN, len(result))
+    def _page(self, result: BitMap, registry_query: RegistryQuery, known: IndexSnapshot) -> Sequence[int]:
+        start = (registry_query.page - 1) * registry_query.page_size
+        end = min(start + registry_query.page_size, MOST_SHOWN, len(result))
         if start >= end:
             return ()
-        if asked.sort in _COLUMNS:
-            return self._in_order(result, _COLUMNS[asked.sort], start=start, end=end)
-        if asked.sort is Sort.NEWEST or not asked.terms:
+        if registry_query.sort in _COLUMNS:
+            return self._in_order(result, _COLUMNS[registry_query.sort], start=start, end=end)
+        if registry_query.sort is Sort.NEWEST or not registry_query.terms:
             return _newest(result, start, end)
         titled = result
-        for term in asked.terms:
+        for term in registry_query.terms:
             titled = titled & rows_with(term, self._memory, known.state, in_title=True)
         first = len(titled)
         others = result - titled if end > first else BitMap()

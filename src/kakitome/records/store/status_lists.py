@@ -92,13 +92,13 @@ class DatabaseStatusLists:
         with self._scope.writing():
             open_lists = self._open_for(changes)
             for change in changes:
-                one = open_lists[change.entry.list_id]
-                if one.is_changed_by(change):
-                    one.row.last_event += 1
-                    recorded.append(_event_of(change, sequence=one.row.last_event, at=at, actor=actor))
-                    rows.append(_values(recorded[-1], one.row))
-            for one in open_lists.values():
-                one.row.save(using=self._scope.using, update_fields=["last_event"])
+                open_list = open_lists[change.entry.list_id]
+                if open_list.is_changed_by(change):
+                    open_list.row.last_event += 1
+                    recorded.append(_event_of(change, sequence=open_list.row.last_event, at=at, actor=actor))
+                    rows.append(_values(recorded[-1], open_list.row))
+            for open_list in open_lists.values():
+                open_list.row.save(using=self._scope.using, update_fields=["last_event"])
             self._scope.insert(_EVENTS, rows)
         return recorded
 
@@ -106,12 +106,12 @@ class DatabaseStatusLists:
         by_list: dict[StatusListId, list[int]] = defaultdict(list)
         for entry in entries:
             by_list[entry.list_id].append(entry.index)
-        found: set[StatusEntry] = set()
+        status_entries: set[StatusEntry] = set()
         with self._scope.reading():
             for list_id, indices in by_list.items():
                 for index in self._set_indices(list_id, indices):
-                    found.add(StatusEntry(list_id=list_id, index=index))
-        return frozenset(found)
+                    status_entries.add(StatusEntry(list_id=list_id, index=index))
+        return frozenset(status_entries)
 
     def list_heads(self) -> Sequence[StatusListHead]:
         return [_head(*columns) for columns in self._scope.query(_HEADS)]
@@ -145,8 +145,10 @@ class DatabaseStatusLists:
             sequence = 0
             for index, value, sequence in rows.values_list("index", "value", "sequence"):  # noqa: B007 - the last one
                 last[index] = value
-            told = self._scope.rows(StatusEventRow).filter(**_of_list(list_id), value=True, reason=REPLACED)
-            replaced = {index for index in told.values_list("index", flat=True) if last.get(index)}
+            status_event_rows = self._scope.rows(StatusEventRow).filter(
+                **_of_list(list_id), value=True, reason=REPLACED
+            )
+            replaced = {index for index in status_event_rows.values_list("index", flat=True) if last.get(index)}
         return StatusBits(
             last_event=sequence,
             indices=[index for index, value in last.items() if value],
@@ -204,14 +206,14 @@ class DatabaseStatusLists:
         indices: dict[StatusListId, list[int]] = defaultdict(list)
         for change in changes:
             indices[change.entry.list_id].append(change.entry.index)
-        found = {}
+        open_lists = {}
         for list_id, wanted in indices.items():
             row = self._find_list(list_id)
             if row is None:
                 raise NotFound("E_STATUS_ENTRY_UNKNOWN", index=wanted[0])
             drawn = self._places.which_are_drawn(row, wanted)
-            found[list_id] = _OpenList(row=row, drawn=drawn, set_bits=self._set_indices(list_id, wanted))
-        return found
+            open_lists[list_id] = _OpenList(row=row, drawn=drawn, set_bits=self._set_indices(list_id, wanted))
+        return open_lists
 
     def _set_indices(self, list_id: StatusListId, indices: Sequence[int]) -> set[int]:
         state: dict[int, bool] = {}

@@ -41,11 +41,15 @@ def draws_of(scope: Scope, entries: Iterable[StatusEntry]) -> dict[StatusEntry, 
     for entry in entries:
         by_list[entry.list_id].append(entry)
     draws: dict[StatusEntry, Draw] = {}
-    for one, held in by_list.items():
-        for key, length, order_key in scope.query(_LIST, one.issuer, one.purpose.value, one.number):
+    for status_list_id, status_entries in by_list.items():
+        for key, length, order_key in scope.query(
+            _LIST, status_list_id.issuer, status_list_id.purpose.value, status_list_id.number
+        ):
             if order_key is not None:
                 position_of = _order(bytes(order_key), length).position_of
-                draws.update((entry, (key, position_of(entry.index))) for entry in held if 0 <= entry.index < length)
+                draws.update(
+                    (entry, (key, position_of(entry.index))) for entry in status_entries if 0 <= entry.index < length
+                )
     return draws
 
 

@@ -63,7 +63,11 @@ class DatabaseTransparencyLog:
         scope = self._scope(institution)
         try:
             with scope.writing():
-                awards = dict(scope.query(_AWARDS, among=[one.credential_id for one in entries if one.credential_id]))
+                awards = dict(
+                    scope.query(
+                        _AWARDS, among=[new_entry.credential_id for new_entry in entries if new_entry.credential_id]
+                    )
+                )
                 first = self._take_turn()
                 places = [
                     (awards[entry.credential_id], index, entry.nonce)
@@ -125,5 +129,5 @@ class DatabaseTransparencyLog:
 
 
 def _places_in(rows: QuerySet[LogPlaceRow]) -> list[LogPlace]:
-    found = rows.values_list("award__credential_id", "index", "nonce")
-    return [LogPlace(credential_id=name, index=index, nonce=bytes(nonce)) for name, index, nonce in found]
+    log_place_rows = rows.values_list("award__credential_id", "index", "nonce")
+    return [LogPlace(credential_id=name, index=index, nonce=bytes(nonce)) for name, index, nonce in log_place_rows]

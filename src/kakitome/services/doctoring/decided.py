@@ -42,7 +42,7 @@ class _Ballot:
 def i13_decisions_follow_their_votes(cases: Mapping[str, Sequence[CaseEvent]]) -> Iterator[Problem]:
     """Yield the cases whose decisions do not follow from their events."""
     for number, events in cases.items():
-        if [one.sequence for one in events] != list(range(1, len(events) + 1)):
+        if [event.sequence for event in events] != list(range(1, len(events) + 1)):
             yield _found("E_DOCTOR_CASE_EVENTS", number)
         try:
             quorum = load_procedure(str(events[0].detail["procedure"])).quorum
@@ -67,7 +67,7 @@ def _decisions(number: str, events: Sequence[CaseEvent], *, quorum: Quorum) -> I
 
 
 def _opened(detail: Mapping[str, Any]) -> _Ballot:
-    may = {one["account"] for one in detail["voters"] if not one["grounds"]}
+    may = {voter["account"] for voter in detail["voters"] if not voter["grounds"]}
     return _Ballot(digest=detail["digest"], may=may)
 
 

@@ -107,7 +107,7 @@ def _documents(
     except Unavailable as error:
         yield Problem(code=error.code, params=error.params)
         return
-    late = sum(one.issued_at <= now - SOON for one in waiting)
+    late = sum(unlogged_document.issued_at <= now - SOON for unlogged_document in waiting)
     for page in patient.log.each_place_page(institution, size=_PAGE):
         late += _late_among(book, [place for place in page if place.index >= size], now=now)
         if patient.deep:
@@ -124,7 +124,7 @@ def _documents(
 def _late_among(book: AwardBook, places: Sequence[LogPlace], *, now: datetime) -> int:
     """Count what was issued too long ago for an entry that is not published."""
     records = book.awards.find_many_by_credential_id([place.credential_id for place in places])
-    return sum(one.issued_at is not None and one.issued_at <= now - SOON for one in records.values())
+    return sum(record.issued_at is not None and record.issued_at <= now - SOON for record in records.values())
 
 
 def _others_among(patient: LogPatient, book: AwardBook, *, places: Sequence[LogPlace]) -> Iterator[Problem]:

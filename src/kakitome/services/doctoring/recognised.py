@@ -28,7 +28,7 @@ def i13_recognitions_are_signed_once(
     chart: Chart, recognitions: Sequence[KeptRecognition], *, now: datetime, patience: timedelta
 ) -> Iterator[Problem]:
     """Yield the recognitions whose endorsement is missing, doubled, or says something else."""
-    urls = Counter(edition.url for kept in recognitions for edition in kept.editions)
+    urls = Counter(edition.url for kept_recognition in recognitions for edition in kept_recognition.editions)
     for kept in recognitions:
         if any(one.is_open and one.intended_at <= now - patience for one in kept.editions):
             yield _found("E_DOCTOR_I13_OPEN", number=kept.number)
@@ -43,16 +43,18 @@ def i13_recognitions_are_signed_once(
             yield _found("E_DOCTOR_I13_CHANGE", number=kept.number)
 
 
-def _says_what_was_decided(chart: Chart, kept: KeptRecognition, *, edition: Edition) -> bool:
-    recognition = kept.recognition
+def _says_what_was_decided(chart: Chart, kept_recognition: KeptRecognition, *, edition: Edition) -> bool:
+    recognition = kept_recognition.recognition
     try:
         document: Mapping[str, Any] = load(edition.document)
         unsigned = {name: value for name, value in document.items() if name != "proof"}
         subject, method = document["credentialSubject"], document["proof"]["verificationMethod"]
-        is_ours = method == method_id(recognition.body_did, edition.key_id) and edition.key_id in _keys(chart, kept)
+        is_ours = method == method_id(recognition.body_did, edition.key_id) and edition.key_id in _keys(
+            chart, kept_recognition
+        )
         agrees = (
             unsigned == load(edition.payload)
-            and document["id"] == kept.endorsement.url
+            and document["id"] == kept_recognition.endorsement.url
             and document["issuer"]["id"] == recognition.body_did
             and subject["id"] == recognition.about
             and recognition.digest in subject["endorsementComment"]
@@ -65,34 +67,34 @@ def _says_what_was_decided(chart: Chart, kept: KeptRecognition, *, edition: Edit
         return False
 
 
-def _keys(chart: Chart, kept: KeptRecognition) -> frozenset[str]:
-    return frozenset(key.key_id for key in chart.book.issuers.list_keys(kept.recognition.body_did))
+def _keys(chart: Chart, kept_recognition: KeptRecognition) -> frozenset[str]:
+    return frozenset(key.key_id for key in chart.book.issuers.list_keys(kept_recognition.recognition.body_did))
 
 
-def _is_in_trail(chart: Chart, kept: KeptRecognition, *, signed: Sequence[Edition]) -> bool:
+def _is_in_trail(chart: Chart, kept_recognition: KeptRecognition, *, signed: Sequence[Edition]) -> bool:
     """Tell whether the intent came first, and each signed edition is told once with its hash."""
-    intended = chart.events.get(("recognition.intended", kept.number), ())
-    given = chart.events.get(("recognition.given", kept.number), ())
-    later = chart.events.get(("recognition.edition", kept.number), ())
-    told = [event.entry.detail.get("sha256") for event in (*given, *later)]
-    in_order = not given or (bool(intended) and intended[0].sequence < given[0].sequence)
+    intended = chart.events.get(("recognition.intended", kept_recognition.number), ())
+    audit_events = chart.events.get(("recognition.given", kept_recognition.number), ())
+    later = chart.events.get(("recognition.edition", kept_recognition.number), ())
+    told = [event.entry.detail.get("sha256") for event in (*audit_events, *later)]
+    in_order = not audit_events or (bool(intended) and intended[0].sequence < audit_events[0].sequence)
     return len(intended) == 1 and in_order and told == [edition.sha256 for edition in signed]
 
 
-def _tells_what_became_of_it(chart: Chart, kept: KeptRecognition) -> bool:
+def _tells_what_became_of_it(chart: Chart, kept_recognition: KeptRecognition) -> bool:
     """Compare the last change with the number of editions, the newest one's end and the bits."""
-    changes = kept.recognition.changes
+    changes = kept_recognition.recognition.changes
     kinds = [change.kind for change in changes]
-    if len(kept.editions) != len(changes) + 1:
+    if len(kept_recognition.editions) != len(changes) + 1:
         return False
-    is_set = {entry.list_id.purpose for entry in chart.book.status_lists.which_are_set(kept.status)}
+    is_set = {entry.list_id.purpose for entry in chart.book.status_lists.which_are_set(kept_recognition.status)}
     wanted = {StatusPurpose.REVOCATION} if ChangeKind.WITHDRAWN in kinds else set()
     interruptions = [kind for kind in kinds if kind is not ChangeKind.WITHDRAWN]
     if interruptions and interruptions[-1] is ChangeKind.SUSPENDED:
         wanted.add(StatusPurpose.SUSPENSION)
     if is_set != wanted:
         return False
-    last = kept.editions[-1]
+    last = kept_recognition.editions[-1]
     return not changes or kinds[-1] is ChangeKind.RESUMED or last.valid_until <= max(changes[-1].at, last.valid_from)
 
 

@@ -80,7 +80,7 @@ def _counts(
     withdrawals: WithdrawalStore, order: WithdrawalOrder, *, lines: Sequence[WithdrawalLine]
 ) -> Iterator[Problem]:
     states = Counter(line.state for line in lines)
-    if (len(lines), sum(states[one] for one in _COUNTED)) != (order.total, order.ready):
+    if (len(lines), sum(states[line_state] for line_state in _COUNTED)) != (order.total, order.ready):
         yield _found("E_DOCTOR_ORDER_COUNT", order.number, count=len(lines), told=order.total)
     settled = states[LineState.CHANGED] + states[LineState.SKIPPED]
     if settled and order.state not in _BEGUN:
@@ -94,17 +94,17 @@ def _counts(
 
 def _events(order: WithdrawalOrder, *, lines: Sequence[WithdrawalLine], happened: _Happened) -> Iterator[Problem]:
     action, purpose, value = _TOLD[order.act]
-    told: dict[str, list[AuditEvent]] = {}
+    audit_events: dict[str, list[AuditEvent]] = {}
     for event in happened.told.get(order.number, ()):
-        told.setdefault(event.entry.subject, []).append(event)
+        audit_events.setdefault(event.entry.subject, []).append(event)
     changed = [line for line in lines if line.state is LineState.CHANGED]
     for line in changed:
-        events = told.pop(line.credential_id, [])
+        events = audit_events.pop(line.credential_id, [])
         if len(events) != 1 or events[0].entry.action != action:
             yield _found("E_DOCTOR_ORDER_TRAIL", order.number, award=line.award_number)
         elif not _has_status(events[0], happened, purpose=purpose, value=value):
             yield _found("E_DOCTOR_ORDER_STATUS", order.number, award=line.award_number)
-    for events in told.values():
+    for events in audit_events.values():
         yield _found("E_DOCTOR_ORDER_LINE", order.number, award=events[0].entry.detail.get("number", ""))
 
 
@@ -113,9 +113,11 @@ def _has_status(event: AuditEvent, happened: _Happened, *, purpose: StatusPurpos
     place, award = _place_told(event), event.entry.detail.get("number", "")
     if place[0] != purpose.value:
         return False
-    found = happened.status.get(place, ())
+    status_events = happened.status.get(place, ())
     return any(
-        (one.value, one.at, happened.awards.get(one.credential_id)) == (value, event.entry.at, award) for one in found
+        (status_event.value, status_event.at, happened.awards.get(status_event.credential_id))
+        == (value, event.entry.at, award)
+        for status_event in status_events
     )
 
 
@@ -127,21 +129,21 @@ def _end(chart: Chart, order: WithdrawalOrder, *, changed: int) -> Iterator[Prob
 
 def _happened(chart: Chart, events_told: Sequence[AuditEvent]) -> _Happened:
     actions = {action for action, _, _ in _TOLD.values()}
-    told: dict[str, list[AuditEvent]] = {}
+    audit_events: dict[str, list[AuditEvent]] = {}
     for event in events_told:
         if event.entry.action in actions:
-            told.setdefault(event.entry.detail["order"], []).append(event)
-    wanted = {_place_told(event) for events in told.values() for event in events}
+            audit_events.setdefault(event.entry.detail["order"], []).append(event)
+    wanted = {_place_told(event) for events in audit_events.values() for event in events}
     status: dict[_Place, list[StatusEvent]] = {}
     # Nothing of this is asked for where nobody withdrew many.
-    for head in chart.book.status_lists.list_heads() if told else ():
+    for head in chart.book.status_lists.list_heads() if audit_events else ():
         for page in chart.book.status_lists.each_event_page(head.list_id, size=chart.page):
-            for one in page:
-                place = (head.list_id.purpose.value, str(head.list_id.number), str(one.sequence))
+            for status_event in page:
+                place = (head.list_id.purpose.value, str(head.list_id.number), str(status_event.sequence))
                 if place in wanted:
-                    status.setdefault(place, []).append(one)
+                    status.setdefault(place, []).append(status_event)
     changed = sorted({one.credential_id for events in status.values() for one in events})
-    return _Happened(told=told, status=status, awards=_numbers(chart, changed))
+    return _Happened(told=audit_events, status=status, awards=_numbers(chart, changed))
 
 
 def _numbers(chart: Chart, credential_ids: Sequence[str]) -> Mapping[str, str]:

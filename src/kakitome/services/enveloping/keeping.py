@@ -92,12 +92,12 @@ def _newest(store: Store, order: EnvelopeOrder) -> tuple[KeptEnvelope | None, st
     newest, number = None, 1
     while True:
         variant = order.variant if number == 1 else f"{order.variant}{_EDITION}{number}"
-        found = store.envelopes.find(order.material.facts.credential, target=order.target.id, variant=variant)
-        if found is None:
+        kept_envelope = store.envelopes.find(order.material.facts.credential, target=order.target.id, variant=variant)
+        if kept_envelope is None:
             return newest, variant
-        if not _is_stolen(store, order, envelope=found):
-            return found, variant
-        newest, number = found, number + 1
+        if not _is_stolen(store, order, envelope=kept_envelope):
+            return kept_envelope, variant
+        newest, number = kept_envelope, number + 1
 
 
 def _is_stolen(store: Store, order: EnvelopeOrder, *, envelope: KeptEnvelope) -> bool:

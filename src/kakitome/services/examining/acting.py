@@ -94,8 +94,8 @@ def _recuse_conflicted(context: ExaminingContext, number: str, *, what: Act, by:
 
 
 def _looked_at(case: Case, *, what: Act, by: Party) -> Iterator[str]:
-    panel = [one.account for one in case.panel]
-    electorate = [one.account for one in case.ballot.electorate] if case.ballot else []
+    panel = [assignment.account for assignment in case.panel]
+    electorate = [voter.account for voter in case.ballot.electorate] if case.ballot else []
     everyone = dict.fromkeys((*panel, *electorate))
     if what in (Act.SCORE, Act.VOTE):
         yield from (account for account in everyone if account == by.account)

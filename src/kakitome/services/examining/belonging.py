@@ -41,16 +41,18 @@ def affiliations_of(context: ExaminingContext, case: Case, *, account: str, on: 
     Roles at institutions here count when they are older than the case, and three years after they ended.
     """
     reviewer = context.store.reviewers.find_by_account(account)
-    seats = [one for one in context.store.body.list_seats() if one.account == account and one.holds(on)]
-    members = [one for one in context.store.body.list_members() if one.account == account and one.term_on(on)]
-    found = (
+    seats = [seat for seat in context.store.body.list_seats() if seat.account == account and seat.holds(on)]
+    members = [
+        member for member in context.store.body.list_members() if member.account == account and member.term_on(on)
+    ]
+    affiliations = (
         *(reviewer.affiliations_on(on) if reviewer else ()),
-        *(one.affiliation for one in seats),
-        *(one.affiliation for one in members),
-        *(one.affiliation for one in _roles_before(context, case, account=account, on=on)),
+        *(seat.affiliation for seat in seats),
+        *(member.affiliation for member in members),
+        *(role.affiliation for role in _roles_before(context, case, account=account, on=on)),
         *context.people.mail_domains_of(account),
     )
-    known = tuple(dict.fromkeys(one for one in found if one != Affiliation()))
+    known = tuple(dict.fromkeys(affiliation for affiliation in affiliations if affiliation != Affiliation()))
     return known or (Affiliation(),)
 
 
@@ -62,7 +64,7 @@ def late_roles(context: ExaminingContext, case: Case, *, account: str) -> tuple[
         for role in context.people.roles_held_by(account)
         if role.since >= case.opened_at
     ]
-    return tuple(one for one in found if one.grounds)
+    return tuple(late_role for late_role in found if late_role.grounds)
 
 
 def _roles_before(context: ExaminingContext, case: Case, *, account: str, on: date) -> Iterator[RoleHeld]:
@@ -76,7 +78,9 @@ def person_data(context: ExaminingContext, case: Case, *, account: str, on: date
     """Write the particulars by which the engine looks for conflicts of interest."""
     reviewer = context.store.reviewers.find_by_account(account)
     return {
-        "affiliations": [affiliation_data(one) for one in affiliations_of(context, case, account=account, on=on)],
+        "affiliations": [
+            affiliation_data(affiliation) for affiliation in affiliations_of(context, case, account=account, on=on)
+        ],
         "ties": list(reviewer.ties) if reviewer else [],
         "submitted": context.store.cases.has_applied(account, institution=case.applicant),
     }
@@ -116,8 +120,8 @@ def serves(context: ExaminingContext, case: Case, *, by: Party, on: date) -> boo
         return entry is None or entry.state is not ReviewerState.ENDED
     if by.role not in (Role.MEMBER, Role.CHAIR):
         return True
-    is_on_roll = case.ballot is not None and any(one.account == by.account for one in case.ballot.voters)
-    return is_on_roll or any(one.account == by.account and one.holds(on) for one in context.store.body.list_seats())
+    is_on_roll = case.ballot is not None and any(voter.account == by.account for voter in case.ballot.voters)
+    return is_on_roll or any(seat.account == by.account and seat.holds(on) for seat in context.store.body.list_seats())
 
 
 def is_chair(context: ExaminingContext, account: str, *, committees: tuple[str, ...], on: date) -> bool:

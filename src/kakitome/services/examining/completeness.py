@@ -37,7 +37,7 @@ class Completeness:
     @property
     def is_complete(self) -> bool:
         """Whether nothing keeps it from being handed in."""
-        return not any(one.severity == "error" for one in self.problems)
+        return not any(problem.severity == "error" for problem in self.problems)
 
 
 def completeness(context: ExaminingContext, case: Case, *, now: datetime) -> Completeness:

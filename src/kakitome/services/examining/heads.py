@@ -28,27 +28,27 @@ def head_of(case: Case, *, at: datetime) -> CaseHead:
         updated_at=at,
         submitted_at=case.submitted_at,
         due_at=due_of(case),
-        reviewers=tuple(dict.fromkeys(one.account for one in case.assignments)),
+        reviewers=tuple(dict.fromkeys(assignment.account for assignment in case.assignments)),
         voters=tuple(dict.fromkeys(voter.account for ballot in ballots for voter in ballot.voters)),
     )
 
 
 def heads_of_reviewer(context: ExaminingContext, account: str) -> Sequence[CaseHead]:
     """Return the cases that were given to a reviewer, recused ones too."""
-    return [one for one in context.store.cases.list_heads(account=account) if account in one.reviewers]
+    return [head for head in context.store.cases.list_heads(account=account) if account in head.reviewers]
 
 
 def heads_of_voter(context: ExaminingContext, account: str) -> Sequence[CaseHead]:
     """Return the cases somebody had a seat's vote on, recused ones too."""
-    return [one for one in context.store.cases.list_heads(account=account) if account in one.voters]
+    return [head for head in context.store.cases.list_heads(account=account) if account in head.voters]
 
 
 def due_of(case: Case) -> datetime | None:
     """Return the next date by which somebody must act: a score handed in, a condition met."""
     if case.state is State.CONDITIONAL:
-        return min((one.deadline for one in case.conditions if one.met_at is None), default=None)
+        return min((condition.deadline for condition in case.conditions if condition.met_at is None), default=None)
     if case.state is State.IN_REVIEW:
-        scored = {one.account for one in case.counted_scorings}
-        open_since = [one.assigned_at for one in case.panel if one.account not in scored]
+        scored = {scoring.account for scoring in case.counted_scorings}
+        open_since = [assignment.assigned_at for assignment in case.panel if assignment.account not in scored]
         return min(open_since) + timedelta(days=SCORE_DAYS) if open_since else None
     return None

@@ -95,31 +95,39 @@ def _of_applicant(context: ExaminingContext, case: Case, *, notice: Notice) -> d
 def readers_of(context: ExaminingContext, case: Case, *, notice: Notice, at: datetime) -> Collection[AccountContact]:
     """Return who reads a notice: of an applicant its admins and whoever opened the case, while they are there."""
     if notice.to is Role.APPLICANT:
-        found = list(context.people.list_contacts(case.applicant))
+        account_contacts = list(context.people.list_contacts(case.applicant))
         opener = context.store.cases.list_events(case.number)[0].by.account
         if not _has_left(context, opener, institution=case.applicant, at=at):
-            found += [one for one in [context.people.find_contact(opener)] if one is not None]
+            account_contacts += [
+                account_contact
+                for account_contact in [context.people.find_contact(opener)]
+                if account_contact is not None
+            ]
     elif notice.to is Role.SECRETARIAT:
-        found = list(context.people.list_contacts(case.body))
+        account_contacts = list(context.people.list_contacts(case.body))
     else:
-        found = [one for one in map(context.people.find_contact, notice.accounts) if one is not None]
-    return {one.account: one for one in found}.values()
+        account_contacts = [one for one in map(context.people.find_contact, notice.accounts) if one is not None]
+    return {one.account: one for one in account_contacts}.values()
 
 
 def _has_left(context: ExaminingContext, account: str, *, institution: str, at: datetime) -> bool:
     """Tell whether every role that somebody held at an institution has ended."""
-    held = [one for one in context.people.roles_held_by(account) if one.affiliation.institution == institution]
-    return bool(held) and all(one.until is not None and one.until <= at for one in held)
+    role_helds = [
+        role_held
+        for role_held in context.people.roles_held_by(account)
+        if role_held.affiliation.institution == institution
+    ]
+    return bool(role_helds) and all(one.until is not None and one.until <= at for one in role_helds)
 
 
 def panel_of(case: Case) -> tuple[str, ...]:
     """Return the accounts of the reviewers who are not recused."""
-    return tuple(one.account for one in case.panel)
+    return tuple(assignment.account for assignment in case.panel)
 
 
 def voters_of(case: Case) -> tuple[str, ...]:
     """Return the accounts that may vote on the open ballot."""
-    return tuple(one.account for one in case.ballot.electorate) if case.ballot else ()
+    return tuple(voter.account for voter in case.ballot.electorate) if case.ballot else ()
 
 
 def _to(role: Role, kind: str) -> Callable[[Happened], Iterator[Notice]]:
@@ -159,12 +167,12 @@ def _recused(happened: Happened) -> Iterator[Notice]:
     """Tell the secretariat, and the chair when a vote was cast before."""
     yield Notice(kind="recused", to=Role.SECRETARIAT)
     ballot = happened.after.ballot
-    if ballot is not None and ballot.chair is not None and any(one.flag == "conflicted" for one in ballot.votes):
+    if ballot is not None and ballot.chair is not None and any(vote.flag == "conflicted" for vote in ballot.votes):
         yield Notice(kind="flagged", to=Role.CHAIR, accounts=(ballot.chair.account,))
 
 
 def _scored(happened: Happened) -> Iterator[Notice]:
-    scored = {one.account for one in happened.after.counted_scorings}
+    scored = {scoring.account for scoring in happened.after.counted_scorings}
     if all(one in scored for one in panel_of(happened.after)):
         yield Notice(kind="scored", to=Role.SECRETARIAT)
 

@@ -28,8 +28,8 @@ def actor_of(case: Case, event: CaseEvent) -> str:
 
 def letter_of(case: Case, account: str) -> str:
     """Return the letter by which others know a reviewer; empty for a voter."""
-    found = case.find_assignment(account)
-    return found.letter if found else ""
+    assignment = case.find_assignment(account)
+    return assignment.letter if assignment else ""
 
 
 def _of_version(case: Case, detail: Mapping[str, Any]) -> dict[str, str]:
@@ -54,7 +54,7 @@ def _of_flag(case: Case, detail: Mapping[str, Any]) -> dict[str, str]:
 
 def _of_ballot(case: Case, detail: Mapping[str, Any]) -> dict[str, str]:
     del case
-    may = sum(1 for one in detail["voters"] if not one["grounds"])
+    may = sum(1 for voter in detail["voters"] if not voter["grounds"])
     return {
         "purpose": detail["purpose"],
         "committee": detail["committee"],

@@ -36,7 +36,7 @@ def open_case(context: ExaminingContext, application: Application, *, by: Party,
         context.body,
         criteria_version=criteria.version if criteria else shipped_version(procedure),
         applicant=context.people.affiliation_of(by.institution),
-        partners=[context.people.affiliation_of(one) for one in application.partners],
+        partners=[context.people.affiliation_of(partner) for partner in application.partners],
         renews=application.renews,
         fee=fee_for(context, procedure.id, applicant=by.institution, renews=application.renews, now=now),
     )
@@ -58,6 +58,6 @@ def _demand_renewable(context: ExaminingContext, application: Application, *, su
     """A renewal names a recognition by this body of the same entry, or of the same applicant."""
     if not application.renews:
         return
-    kept = context.store.recognitions.get(application.renews)
-    if (kept.recognition.entry or kept.recognition.about) != (subject.entry or subject.about):
+    kept_recognition = context.store.recognitions.get(application.renews)
+    if (kept_recognition.recognition.entry or kept_recognition.recognition.about) != (subject.entry or subject.about):
         raise NotFound("E_RECOGNITION_UNKNOWN", number=application.renews)

@@ -57,15 +57,21 @@ def remind(context: ExaminingContext, *, now: datetime) -> int:
     """Put what is due into the outbox, in which each reminder stands once; how many were found."""
     cases = [load_case(context, head.number) for head in context.store.cases.list_heads()]
     told = [(case, procedure_of(context, case, now=now)) for case in cases]
-    recognitions = [kept.recognition for kept in context.store.recognitions.list_all() if kept.is_signed]
-    found = [
+    recognitions = [
+        kept_recognition.recognition
+        for kept_recognition in context.store.recognitions.list_all()
+        if kept_recognition.is_signed
+    ]
+    outbox_messages = [
         message
-        for one in (_addressed(context, one, now=now) for one in due_reminders(told, recognitions, now=now))
-        for message in messages(context, one.case, notice=one.notice, occasion=one.occasion, at=now)
+        for reminder in (
+            _addressed(context, due_reminder, now=now) for due_reminder in due_reminders(told, recognitions, now=now)
+        )
+        for message in messages(context, reminder.case, notice=reminder.notice, occasion=reminder.occasion, at=now)
     ]
     with context.store.transaction():
-        context.store.outbox.add_many(found)
-    return len(found)
+        context.store.outbox.add_many(outbox_messages)
+    return len(outbox_messages)
 
 
 def _addressed(context: ExaminingContext, reminder: Reminder, *, now: datetime) -> Reminder:
@@ -73,7 +79,7 @@ def _addressed(context: ExaminingContext, reminder: Reminder, *, now: datetime) 
     if reminder.notice.kind != _RENEWAL_EXPECTED:
         return reminder
     to_institution = replace(reminder.notice, to=Role.APPLICANT)
-    told = sorted(one.email for one in readers_of(context, reminder.case, notice=to_institution, at=now))
+    told = sorted(reader.email for reader in readers_of(context, reminder.case, notice=to_institution, at=now))
     notice = replace(reminder.notice, ask=told[0]) if told else replace(reminder.notice, kind="renewal_untold")
     return replace(reminder, notice=notice)
 
@@ -90,14 +96,14 @@ def _renewal(case: Case, recognition: Recognition, *, now: datetime) -> Iterator
 def _scores(case: Case, *, now: datetime) -> Iterator[Reminder]:
     if case.state is not State.IN_REVIEW:
         return
-    scored = {one.account for one in case.counted_scorings}
-    for one in case.panel:
-        due = one.assigned_at + timedelta(days=SCORE_DAYS)
-        if one.account in scored or now < due - _WEEK:
+    scored = {scoring.account for scoring in case.counted_scorings}
+    for assignment in case.panel:
+        due = assignment.assigned_at + timedelta(days=SCORE_DAYS)
+        if assignment.account in scored or now < due - _WEEK:
             continue
-        occasion = f"{case.number}:{case.round}:{one.letter}"
+        occasion = f"{case.number}:{case.round}:{assignment.letter}"
         kind = "score_due" if now < due else "score_late"
-        notice = Notice(kind=kind, to=Role.REVIEWER, accounts=(one.account,), until=due)
+        notice = Notice(kind=kind, to=Role.REVIEWER, accounts=(assignment.account,), until=due)
         yield Reminder(case=case, notice=notice, occasion=occasion)
         if now >= due:
             notice = Notice(kind="score_late", to=Role.SECRETARIAT, until=due)
@@ -107,15 +113,15 @@ def _scores(case: Case, *, now: datetime) -> Iterator[Reminder]:
 def _conditions(case: Case, *, now: datetime) -> Iterator[Reminder]:
     if case.state is not State.CONDITIONAL:
         return
-    for place, one in enumerate(case.conditions):
-        if one.met_at is not None or one.reported_at is not None:
+    for place, condition in enumerate(case.conditions):
+        if condition.met_at is not None or condition.reported_at is not None:
             continue
-        passed = [step for step in (_MONTH, _WEEK) if one.deadline - step <= now < one.deadline]
+        passed = [step for step in (_MONTH, _WEEK) if condition.deadline - step <= now < condition.deadline]
         if passed:
-            notice = Notice(kind="condition_due", to=Role.APPLICANT, until=one.deadline)
+            notice = Notice(kind="condition_due", to=Role.APPLICANT, until=condition.deadline)
             yield Reminder(case=case, notice=notice, occasion=f"{case.number}:{place}:{passed[-1].days}")
-        elif now >= one.deadline:
-            notice = Notice(kind="condition_late", to=Role.SECRETARIAT, until=one.deadline)
+        elif now >= condition.deadline:
+            notice = Notice(kind="condition_late", to=Role.SECRETARIAT, until=condition.deadline)
             yield Reminder(case=case, notice=notice, occasion=f"{case.number}:{place}")
 
 

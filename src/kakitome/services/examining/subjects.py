@@ -48,8 +48,12 @@ def demand_same_words(context: ExaminingContext, case: Case, *, procedure: Proce
     """Demand that the record still says what is examined; raises `Conflict` (E_CASE_OTHER_VERSION)."""
     if procedure.subject.is_entry:
         entry = context.registry.find(case.subject.entry)
-        found = next((one for one in entry.versions if one.version == case.subject.version), None) if entry else None
-        digest = digest_of(found.microcredential) if found else ""
+        entry_version = (
+            next((version for version in entry.versions if version.version == case.subject.version), None)
+            if entry
+            else None
+        )
+        digest = digest_of(entry_version.microcredential) if entry_version else ""
     else:
         application = Application(procedure=procedure.id)
         digest = subject_of(context, application, procedure=procedure, applicant=case.applicant).digest
@@ -59,15 +63,15 @@ def demand_same_words(context: ExaminingContext, case: Case, *, procedure: Proce
 
 def _version(context: ExaminingContext, application: Application, *, applicant: str) -> Subject:
     number, version = application.entry, application.version
-    found = own_entry(context, number, applicant=applicant).version(version)
-    if found.state is EntryState.WITHDRAWN:
+    entry_version = own_entry(context, number, applicant=applicant).version(version)
+    if entry_version.state is EntryState.WITHDRAWN:
         raise Refused("E_ENTRY_WITHDRAWN", number=number)
     return Subject(
         entry=number,
         version=version,
-        title=found.microcredential.title,
-        digest=digest_of(found.microcredential),
-        about=found.address or context.address_of(number, version),
+        title=entry_version.microcredential.title,
+        digest=digest_of(entry_version.microcredential),
+        about=entry_version.address or context.address_of(number, version),
     )
 
 

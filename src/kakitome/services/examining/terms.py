@@ -24,8 +24,8 @@ _GRACE = timedelta(days=1)
 def procedure_of(context: ExaminingContext, case: Case, *, now: datetime) -> Procedure:
     """Return the procedure of a case as the body's criteria apply it."""
     shipped = load_procedure(case.procedure)
-    found = _criteria_of(context, case, now=now)
-    return tightened(shipped, found) if found else shipped
+    criteria = _criteria_of(context, case, now=now)
+    return tightened(shipped, criteria) if criteria else shipped
 
 
 def criteria_version_of(context: ExaminingContext, case: Case, *, now: datetime) -> str:
@@ -35,8 +35,8 @@ def criteria_version_of(context: ExaminingContext, case: Case, *, now: datetime)
     """
     if case.state not in _UNSETTLED:
         return case.criteria_version
-    found = _criteria_of(context, case, now=now)
-    return found.version if found else shipped_version(load_procedure(case.procedure))
+    criteria = _criteria_of(context, case, now=now)
+    return criteria.version if criteria else shipped_version(load_procedure(case.procedure))
 
 
 def shipped_version(procedure: Procedure) -> str:
@@ -51,12 +51,12 @@ def current_criteria(context: ExaminingContext, procedure: str, *, now: datetime
 
 def fee_for(context: ExaminingContext, procedure: str, *, applicant: str, renews: str, now: datetime) -> CaseFee:
     """Return what an applicant is to pay, by its class and the criteria in force; nothing where they are silent."""
-    found = current_criteria(context, procedure, now=now)
+    criteria = current_criteria(context, procedure, now=now)
     member = context.store.body.find_member_of(applicant)
     term = member.term_on(day_of(context, now)) if member else None
-    if found is None or term is None:
+    if criteria is None or term is None:
         return CaseFee(state="none")
-    fee: rules.Fee | None = found.fee(term.member_class, FeeAct.RENEWAL if renews else FeeAct.APPLICATION)
+    fee: rules.Fee | None = criteria.fee(term.member_class, FeeAct.RENEWAL if renews else FeeAct.APPLICATION)
     if fee is None or fee.amount == 0:
         return CaseFee(state="none", currency=fee.currency if fee else "JPY")
     return CaseFee(state="due", amount=str(fee.amount), currency=fee.currency)
@@ -71,7 +71,7 @@ def right_problem(context: ExaminingContext, applicant: str, *, now: datetime) -
     member = context.store.body.find_member_of(applicant)
     if member is not None and membership.may(member, APPLY_FOR_RECOGNITION, on=day_of(context, now)):
         return None
-    able = [one.name for one in membership.classes if APPLY_FOR_RECOGNITION in one.rights]
+    able = [class_.name for class_ in membership.classes if APPLY_FOR_RECOGNITION in class_.rights]
     params: dict[str, str | int] = {
         "classes_ja": "・".join(name.in_language("ja") for name in able),
         "classes_en": ", ".join(name.in_language("en") for name in able),
@@ -112,13 +112,17 @@ def add_months(instant: datetime, months: int) -> datetime:
 def _criteria_of(context: ExaminingContext, case: Case, *, now: datetime) -> Criteria | None:
     if case.state in _UNSETTLED:
         return current_criteria(context, case.procedure, now=now)
-    found = context.store.body.find_criteria(case.procedure, case.criteria_version)
-    return found if found is not None and found.is_published else None
+    criteria = context.store.body.find_criteria(case.procedure, case.criteria_version)
+    return criteria if criteria is not None and criteria.is_published else None
 
 
 def _renewal_start(context: ExaminingContext, case: Case, *, now: datetime) -> datetime | None:
-    kept = context.store.recognitions.find(case.renews) if case.renews else None
-    return kept.recognition.valid_until if kept is not None and kept.recognition.valid_until > now else None
+    kept_recognition = context.store.recognitions.find(case.renews) if case.renews else None
+    return (
+        kept_recognition.recognition.valid_until
+        if kept_recognition is not None and kept_recognition.recognition.valid_until > now
+        else None
+    )
 
 
 def _instant(text: object) -> datetime | None:

@@ -90,7 +90,14 @@ def open_document(
     """
     case = load_case(context, number)
     demand_party(case, by)
-    kept = next((one for one in context.store.evidence.list_of_case(number) if one.sha256 == sha256), None)
+    kept = next(
+        (
+            evidence_file
+            for evidence_file in context.store.evidence.list_of_case(number)
+            if evidence_file.sha256 == sha256
+        ),
+        None,
+    )
     is_part = serves(context, case, by=by, on=day_of(context, now))
     if kept is None or not is_part or not _may_open(case, by, sha256=sha256):
         raise NotFound("E_CASE_FILE_UNKNOWN", number=number)
@@ -111,7 +118,7 @@ def _may_open(case: Case, by: Party, *, sha256: str) -> bool:
         return False
     if not may_see_papers(case, by):
         return False
-    is_current = any(one.sha256 == sha256 for one in case.current_documents)
+    is_current = any(document.sha256 == sha256 for document in case.current_documents)
     return is_current or by.role in (Role.APPLICANT, Role.SECRETARIAT)
 
 
@@ -131,12 +138,12 @@ def expire(context: ExaminingContext, *, now: datetime) -> Sequence[str]:
             continue
         with context.store.transaction():
             gone = context.store.evidence.destroy(number, at=now, reason=_OVER)
-            context.store.audit.append_many([_destroyed(one, until=until, now=now) for one in gone])
+            context.store.audit.append_many([_destroyed(evidence_file, until=until, now=now) for evidence_file in gone])
         context.failpoints.reach("after_evidence_record")
         done.append(number)
-    every = context.store.evidence.list_all()
-    live = {one.sha256 for one in every if one.destroyed_at is None}
-    destroyed = {one.sha256 for one in every if one.destroyed_at is not None}
+    evidence_files = context.store.evidence.list_all()
+    live = {one.sha256 for one in evidence_files if one.destroyed_at is None}
+    destroyed = {one.sha256 for one in evidence_files if one.destroyed_at is not None}
     strays = set(context.files.list_hashes(context.body, older_than=now - _LATE))
     for digest in sorted((destroyed | strays) - live):
         context.files.drop(context.body, digest)
@@ -147,8 +154,13 @@ def retained_until(context: ExaminingContext, number: str) -> datetime | None:
     """Return until when the evidence of a case is kept; None while it is going on."""
     events = context.store.cases.list_events(number)
     ends = [
-        min([kept.recognition.valid_until, *(c.at for c in kept.recognition.changes if c.kind is ChangeKind.WITHDRAWN)])
-        for kept in context.store.recognitions.list_by_case(number)
+        min(
+            [
+                kept_recognition.recognition.valid_until,
+                *(c.at for c in kept_recognition.recognition.changes if c.kind is ChangeKind.WITHDRAWN),
+            ]
+        )
+        for kept_recognition in context.store.recognitions.list_by_case(number)
     ]
     case = load_case(context, number)
     return kept_until(case, changed_at=events[-1].at, recognised_until=max(ends, default=None))
@@ -190,15 +202,17 @@ def damaged(context: ExaminingContext) -> Iterator[Problem]:
 
     Source: docs/rules/faults.md F15.
     """
-    for one in context.store.evidence.list_all():
-        if one.destroyed_at is not None:
+    for evidence_file in context.store.evidence.list_all():
+        if evidence_file.destroyed_at is not None:
             continue
         try:
-            context.files.get(context.body, one.sha256)
+            context.files.get(context.body, evidence_file.sha256)
         except KakitomeError as error:
             code = "E_DOCTOR_EVIDENCE_MISSING" if isinstance(error, NotFound) else "E_DOCTOR_EVIDENCE_DAMAGED"
             yield Problem(
-                code=code, source="docs/rules/faults.md F15", params={"number": one.case, "sha256": one.sha256[:12]}
+                code=code,
+                source="docs/rules/faults.md F15",
+                params={"number": evidence_file.case, "sha256": evidence_file.sha256[:12]},
             )
 
 
@@ -206,7 +220,7 @@ def _decided_in(context: ExaminingContext, year: int) -> Iterator[str]:
     configuration = configuration_of(context)
     for head in context.store.cases.list_heads():
         case = load_case(context, head.number)
-        if any(configuration.year_of(configuration.day_of(one.at)) == year for one in case.decisions):
+        if any(configuration.year_of(configuration.day_of(decision.at)) == year for decision in case.decisions):
             yield head.number
 
 

@@ -73,7 +73,7 @@ def name_seat(store: Store, seat_id: str, *, is_named: bool, actor: str, now: da
 
 
 def _seat(store: Store, seat_id: str) -> Seat:
-    found = next((one for one in store.body.list_seats() if one.id == seat_id), None)
+    found = next((seat for seat in store.body.list_seats() if seat.id == seat_id), None)
     if found is None:
         raise NotFound("E_SEAT_UNKNOWN")
     return found

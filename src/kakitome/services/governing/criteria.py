@@ -70,8 +70,8 @@ def draft_from(store: Store, procedure: str, *, now: datetime) -> Criteria:
     Its version is the year and a count: `2026.1`, `2026.2` … Nothing is stored.
     """
     today = need_body(store).configuration.day_of(now)
-    known = [one for one in store.body.list_criteria() if one.procedure == procedure]
-    taken = {one.version for one in known}
+    known = [criterion for criterion in store.body.list_criteria() if criterion.procedure == procedure]
+    taken = {criteria.version for criteria in known}
     version = next(name for count in range(1, len(taken) + 2) if (name := f"{today.year}.{count}") not in taken)
     newest = criteria_in_force(known, procedure, on=today) or (known[-1] if known else None)
     if newest is None:

@@ -96,10 +96,10 @@ def publish_extract(store: Store, meeting: Meeting, *, text: LocalizedText, acto
 
 
 def _meeting(store: Store, committee: str, *, number: int) -> Meeting:
-    found = store.body.find_meeting(committee, number)
-    if found is None:
+    meeting = store.body.find_meeting(committee, number)
+    if meeting is None:
         raise NotFound("E_MEETING_UNKNOWN", committee=committee[:40], number=number)
-    return found
+    return meeting
 
 
 def _note(store: Store, action: str, *, meeting: Meeting, actor: str, now: datetime) -> None:

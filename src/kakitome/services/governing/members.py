@@ -115,10 +115,10 @@ def record_fee(store: Store, number: str, *, fee: FeeRecord, actor: str, now: da
 
 
 def _member(store: Store, number: str) -> Member:
-    found = store.body.find_member(number)
-    if found is None:
+    member = store.body.find_member(number)
+    if member is None:
         raise NotFound("E_MEMBER_UNKNOWN", number=number[:20])
-    return found
+    return member
 
 
 def _need_name(details: Details) -> None:

@@ -37,10 +37,10 @@ def open_body(store: Store, configuration: str, *, actor: str, now: datetime) ->
 
 def need_body(store: Store) -> Body:
     """Return the body; raises `NotFound` (E_BODY_UNKNOWN) when the institution is none."""
-    found = store.body.find()
-    if found is None:
+    body = store.body.find()
+    if body is None:
         raise NotFound("E_BODY_UNKNOWN")
-    return found
+    return body
 
 
 def note(store: Store, action: str, *, subject: str, actor: str, now: datetime, **detail: str) -> None:

@@ -161,8 +161,8 @@ def award_despite_grade(
     reason = " ".join(reason.split())
     if not reason or not rows:
         raise Invalid("E_REASON_MISSING")
-    told = Problem(code=DESPITE, pointer="grade", params={"reason": reason}, severity="warning")
-    _restate(store, number, rows=rows, was=RowState.NOT_PASSED, told=(told,))
+    problem = Problem(code=DESPITE, pointer="grade", params={"reason": reason}, severity="warning")
+    _restate(store, number, rows=rows, was=RowState.NOT_PASSED, told=(problem,))
     detail = {"rows": _numbered(rows), "reason": reason}
     entry = AuditEntry(at=now, actor=actor, action="batch.rows_included", subject=number, detail=detail)
     store.audit.append_many([entry])
@@ -181,14 +181,14 @@ def _restate(store: Store, number: str, *, rows: Sequence[int], was: RowState, t
         batch = store.batches.get(number)
         if batch.state is not BatchState.DRAFT:
             raise Conflict("E_BATCH_MOVE", batch=number, before=batch.state.value, after=BatchState.DRAFT.value)
-        found = {
+        batch_rows = {
             row.number: row
             for one in rows
             for row in store.batches.list_rows(number, states=frozenset({was}), after=one - 1, limit=1)
         }
         restated = []
         for one in rows:
-            row = found.get(one)
+            row = batch_rows.get(one)
             if row is None:
                 raise Invalid("E_ROW_NOT_LEFT_OUT", row=one)
             problems = (*(p for p in row.problems if p.code != DESPITE), *told)

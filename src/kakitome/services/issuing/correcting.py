@@ -134,7 +134,9 @@ def standing(context: IssuingContext, number: str) -> AwardRecord:
 def _in_its_period(context: IssuingContext, record: AwardRecord, *, wanted: Wanted) -> Wanted:
     """Keep the period that a renewal gave: a correction of who it is does not take it back."""
     renewals = [
-        one for one in context.book.awards.list_by_number(record.number) if one.intent.renewal and one.issued_at
+        award_record
+        for award_record in context.book.awards.list_by_number(record.number)
+        if award_record.intent.renewal and award_record.issued_at
     ]
     if not renewals:
         return wanted

@@ -53,8 +53,8 @@ def decide(
     grants: list[Grant] = []
     outcomes: list[Outcome] = []
     for proposal in proposals:
-        held = others.get(proposal.grant.duplicate_key, ())
-        decision = _decide(order, proposal, held=held, revoked=revoked)
+        award_records = others.get(proposal.grant.duplicate_key, ())
+        decision = _decide(order, proposal, held=award_records, revoked=revoked)
         if isinstance(decision, Grant):
             grants.append(decision)
         else:
@@ -67,17 +67,17 @@ def implausible(wanted: Wanted, microcredential: Microcredential, *, now: dateti
 
     Of a single award, a grade that may be either is refused until a person confirms it; of a row, reading has asked.
     """
-    found = []
+    problems = []
     if wanted.awarded_on > (now + _FIRST_TO_SEE_A_DAY).date():
-        found.append(_problem("E_AWARD_IN_FUTURE", on=wanted.awarded_on.isoformat()))
+        problems.append(_problem("E_AWARD_IN_FUTURE", on=wanted.awarded_on.isoformat()))
     delivery = microcredential.date_of_delivery
     if delivery and delivery.start_on and wanted.awarded_on < delivery.start_on:
         start = delivery.start_on.isoformat()
-        found.append(_problem("E_AWARD_BEFORE_DELIVERY", on=wanted.awarded_on.isoformat(), start=start))
+        problems.append(_problem("E_AWARD_BEFORE_DELIVERY", on=wanted.awarded_on.isoformat(), start=start))
     doubt = None if wanted.despite_grade else doubt_about(wanted.grade, pass_rule_of(microcredential))
     if doubt is not None and (doubt.code in NOT_PASSED or (wanted.row is None and not wanted.grade_confirmed)):
-        found.append(refusal_of(doubt))
-    return found
+        problems.append(refusal_of(doubt))
+    return problems
 
 
 def refused(wanted: Wanted, *reasons: Problem) -> Outcome:
@@ -118,11 +118,11 @@ def _names(context: IssuingContext, order: Order, *, wanted: Sequence[Wanted], b
             beginning = b"" if one.row is None else beginnings[one.row]
             uuid = identity.document_uuid(context.vault, order, wanted=one, attempt=attempt, beginning=beginning)
             named[n] = _Name(credential_address(base_url, uuid), None)
-        found = context.book.awards.find_many_by_credential_id([named[n].address for n in unnamed])
-        if not found:
+        award_records = context.book.awards.find_many_by_credential_id([named[n].address for n in unnamed])
+        if not award_records:
             break
         for n in unnamed:
-            named[n] = named[n]._replace(taken_by=found.get(named[n].address))
+            named[n] = named[n]._replace(taken_by=award_records.get(named[n].address))
         unnamed = [n for n in unnamed if (it := named[n].taken_by) is not None and it.state == AwardState.ABANDONED]
         attempt += 1
     return named

@@ -26,12 +26,12 @@ class ClaimDelivery:
 
     def announce(self, intents: Sequence[IssueIntent], *, now: datetime) -> None:
         """Put one message per award into the outbox; learners without an e-mail address get none."""
-        told = [intent for intent in intents if intent.learner is not None and intent.learner.email]
-        kinds = [self._kind(intent) for intent in told]
+        issue_intents = [intent for intent in intents if intent.learner is not None and intent.learner.email]
+        kinds = [self._kind(intent) for intent in issue_intents]
         tokens = iter(gather([self._draw_token() for kind in kinds if kind == NEW]))
         claims: list[Claim] = []
         messages: list[OutboxMessage] = []
-        for intent, kind in zip(told, kinds, strict=True):
+        for intent, kind in zip(issue_intents, kinds, strict=True):
             params = {"number": intent.number}
             if kind == NEW:
                 token = next(tokens)

@@ -80,7 +80,7 @@ class ReferenceChunk:
 
     def check_all(self, seal: SealingKey, /) -> "list[Checked | Unsound]":
         """Check each as a verifier will: nothing is signed that we would not accept."""
-        return [one if isinstance(one, Unsound) else _check(one, seal) for one in self.documents]
+        return [document if isinstance(document, Unsound) else _check(document, seal) for document in self.documents]
 
 
 class ReferenceDrafter:

@@ -27,7 +27,7 @@ def foresee(context: IssuingContext, store: Store, *, number: str, now: datetime
         return {}
     order = order_of(batch, store.batches.list_rows(number, states=AWARDABLE))
     run = begin(context, order, now=now)
-    found: list[Outcome] = []
+    outcomes: list[Outcome] = []
     for start in range(0, len(order.wanted), context.chunk):
-        found += weigh(run, order.wanted[start : start + context.chunk])[1]
-    return {outcome.row: outcome for outcome in found if outcome.row is not None}
+        outcomes += weigh(run, order.wanted[start : start + context.chunk])[1]
+    return {outcome.row: outcome for outcome in outcomes if outcome.row is not None}

@@ -88,7 +88,7 @@ def content_digest(vault: KeyVault, order: Order, *, wanted: Wanted) -> str:
         encode_basestring(wanted.awarded_on.isoformat() if wanted.date_is_stated else ""),
         _record(wanted.learner),
         encode_basestring(wanted.grade),
-        f"[{', '.join([_record(one) for one in wanted.evidence])}]",
+        f"[{', '.join([_record(evidence) for evidence in wanted.evidence])}]",
         _record(wanted.narrative),
     )
     return vault.keyed_digest("content", f"[{', '.join(said)}]".encode()).hex()

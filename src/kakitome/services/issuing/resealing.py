@@ -94,7 +94,7 @@ def reseal(
     done = offset = 0
     while page := _page(context, key_id, offset=offset):
         room = plan.most - done
-        wanted = [one for one in _not_revoked(context, page) if not plan.is_proven(one)]
+        wanted = [award_record for award_record in _not_revoked(context, page) if not plan.is_proven(award_record)]
         if wanted and room <= 0:
             return Resealed(done=done, is_complete=False)
         _reseal_chunk(run, wanted[:room])
@@ -115,7 +115,7 @@ class ResealPlan:
 
 
 def _demand_stolen(context: IssuingContext, did: str, *, key_id: str) -> None:
-    key = next((one for one in context.book.issuers.list_keys(did) if one.key_id == key_id), None)
+    key = next((issuer_key for issuer_key in context.book.issuers.list_keys(did) if issuer_key.key_id == key_id), None)
     if key is None:
         raise NotFound("E_KEY_UNKNOWN", method=key_id)
     if key.state is not KeyState.COMPROMISED:
@@ -137,7 +137,7 @@ def _page(context: IssuingContext, key_id: str, *, offset: int) -> Sequence[Awar
 
 
 def _not_revoked(context: IssuingContext, page: Sequence[AwardRecord]) -> list[AwardRecord]:
-    places = [entry for one in page for entry in _revocations(one)]
+    places = [entry for award_record in page for entry in _revocations(award_record)]
     revoked = context.book.status_lists.which_are_set(places)
     return [record for record in page if not any(entry in revoked for entry in _revocations(record))]
 
@@ -209,12 +209,12 @@ def _with_places(run: Signing, credential: dict[str, Any], *, moved: dict[Status
     bare = deepcopy({name: value for name, value in credential.items() if name != "proof"})
     named = {f"{_list_of(run, old)}#{old.index}": (_list_of(run, new), new.index) for old, new in moved.items()}
     left = set(named)
-    for entry in [one for one in status_entries(bare) if isinstance(one, dict)]:
+    for entry in [status_entry for status_entry in status_entries(bare) if isinstance(status_entry, dict)]:
         mentioned = f"{entry.get('statusListCredential')}#{entry.get('statusListIndex')}"
         references = status_references(entry)
         left -= {mentioned, *references}
         if references:
-            renamed = [_url(named[one]) if one in named else one for one in references]
+            renamed = [_url(named[reference]) if reference in named else reference for reference in references]
             entry["statusReference"] = renamed if isinstance(entry["statusReference"], list) else renamed[0]
         if mentioned in named:
             url, index = named[mentioned]

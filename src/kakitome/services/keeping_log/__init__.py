@@ -129,8 +129,11 @@ def append_documents(log_context: LogContext, institution: str) -> int:
     """
     _begin(log_context)
     count = 0
-    while found := log_context.log.list_unlogged(institution, limit=AT_ONCE):
-        entries = _entries_for(log_context, ((one.credential_id, one.document) for one in found))
+    while unlogged_documents := log_context.log.list_unlogged(institution, limit=AT_ONCE):
+        entries = _entries_for(
+            log_context,
+            ((unlogged_document.credential_id, unlogged_document.document) for unlogged_document in unlogged_documents),
+        )
         log_context.log.append(institution, entries)
         count += len(entries)
         log_context.failpoints.reach("after_log_append")
@@ -200,7 +203,7 @@ def forget_award(log_context: LogContext, store: Store, *, institution: str, num
 
     Source: docs/rules/faults.md F31; docs/rules/product.md P8 (erasure).
     """
-    names = [one.credential_id for one in store.awards.list_by_number(number)]
+    names = [award_record.credential_id for award_record in store.awards.list_by_number(number)]
     if not names:
         raise NotFound("E_AWARD_UNKNOWN", number=number)
     places = [place for name in names if (place := log_context.log.find_place(institution, name)) and place.nonce]
@@ -229,7 +232,7 @@ def accept_cosignatures(log_context: LogContext, text: str) -> int:
     good = {(seen.name, seen.key_id) for seen in verified_cosignatures(offered, log_context.witnesses)}
     if not good:
         raise Refused("E_LOG_WITNESS_UNKNOWN")
-    kept = [one for one in published.checkpoint.signatures if (one[0], one[1][:4]) not in good]
+    kept = [signature for signature in published.checkpoint.signatures if (signature[0], signature[1][:4]) not in good]
     # A witness may have signed several times: its first good line is enough.
     added: dict[tuple[str, bytes], tuple[str, bytes]] = {}
     for name, data in offered.signatures:

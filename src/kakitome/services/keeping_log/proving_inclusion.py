@@ -65,7 +65,11 @@ def _evidence_at(log_context: LogContext, index: int, *, nonce: bytes) -> Sequen
 def list_checkpoints(log_context: LogContext) -> Sequence[LogCheckpoint]:
     """Return the checkpoints that were ever published, by size, with the cosignatures that came later."""
     found = ((path, log_context.files.find(path)) for path in log_context.files.list_history())
-    return [kept for _, text in found if text is not None and (kept := _read_kept(log_context, text)) is not None]
+    return [
+        log_checkpoint
+        for _, text in found
+        if text is not None and (log_checkpoint := _read_kept(log_context, text)) is not None
+    ]
 
 
 def _first_over(log_context: LogContext, index: int) -> list[LogCheckpoint]:
@@ -73,12 +77,12 @@ def _first_over(log_context: LogContext, index: int) -> list[LogCheckpoint]:
     first = None
     for path in log_context.files.list_history():
         text = log_context.files.find(path) if int(path.rpartition("/")[2]) > index else None
-        kept = _read_kept(log_context, text) if text is not None else None
-        if kept is None:
+        log_checkpoint = _read_kept(log_context, text) if text is not None else None
+        if log_checkpoint is None:
             continue
-        if verified_cosignatures(kept, log_context.witnesses):
-            return [kept] if first is None else [kept, first]
-        first = first or kept
+        if verified_cosignatures(log_checkpoint, log_context.witnesses):
+            return [log_checkpoint] if first is None else [log_checkpoint, first]
+        first = first or log_checkpoint
         if not log_context.witnesses:
             break
     return [first] if first is not None else []

@@ -59,26 +59,26 @@ def change_many(
     """
     standing_documents = [_standing_documents(book, target) for target in targets]
     changes = [
-        StatusChange(entry=entry, value=value, credential_id=one.credential_id, reason=_own_words(act.reason))
+        StatusChange(entry=entry, value=value, credential_id=document.credential_id, reason=_own_words(act.reason))
         for documents in standing_documents
-        for one in documents
-        for entry in entries_for(one, purpose)
+        for document in documents
+        for entry in entries_for(document, purpose)
     ]
     recorded = book.status_lists.record_many(changes, at=act.at, actor=act.actor)
     first: dict[str, StatusEvent] = {}
     for event in recorded:
         first.setdefault(event.credential_id, event)
-    found = [
-        next((first[one.credential_id] for one in documents if one.credential_id in first), None)
+    status_events = [
+        next((first[document.credential_id] for document in documents if document.credential_id in first), None)
         for documents in standing_documents
     ]
-    told = [(target.record, event) for target, event in zip(targets, found, strict=True) if event is not None]
+    told = [(target.record, event) for target, event in zip(targets, status_events, strict=True) if event is not None]
     book.audit.append_many([_line(record, event, act=act) for record, event in told])
     if act.notices is not None:
         act.notices.add_many(_notices(told, act=act))
     return [
         ChangedStatus(record=target.record, changed=event is not None)
-        for target, event in zip(targets, found, strict=True)
+        for target, event in zip(targets, status_events, strict=True)
     ]
 
 
@@ -93,9 +93,9 @@ def _standing_documents(book: AwardBook, target: WithdrawalTarget) -> Sequence[A
     if not target.has_earlier:
         return [record]
     earlier = [
-        one
-        for one in book.awards.list_by_number(record.number)
-        if one.state is AwardState.SUPERSEDED and one.credential_id != record.credential_id
+        award_record
+        for award_record in book.awards.list_by_number(record.number)
+        if award_record.state is AwardState.SUPERSEDED and award_record.credential_id != record.credential_id
     ]
     standing = standing_of(book, earlier)
     return [record, *(one for one in earlier if not standing[one.credential_id].revoked)]

@@ -79,10 +79,10 @@ def draft_lines(store: Store, lines: Sequence[NamedLine], *, asking: Asking, now
     """
     _demand_size(len(lines))
     names = [line.name for line in lines if line.name]
-    found = store.withdrawals.find_candidates(names)
-    foreign = asking.elsewhere([name for name in names if name not in found])
+    candidates = store.withdrawals.find_candidates(names)
+    foreign = asking.elsewhere([name for name in names if name not in candidates])
     seen: dict[str, int] = {}
-    judged = [_judge_named(line, found, foreign=foreign, seen=seen, asking=asking) for line in lines]
+    judged = [_judge_named(line, candidates, foreign=foreign, seen=seen, asking=asking) for line in lines]
     return _store(store, judged, origin=WithdrawalOrigin.LIST, asking=asking, now=now)
 
 
@@ -218,13 +218,13 @@ def _why_already(candidate: WithdrawalCandidate, act: WithdrawalAct) -> str:
 
 def _judge_named(
     line: NamedLine,
-    found: Mapping[str, WithdrawalCandidate],
+    candidates: Mapping[str, WithdrawalCandidate],
     *,
     foreign: frozenset[str],
     seen: dict[str, int],
     asking: Asking,
 ) -> WithdrawalLine:
-    candidate = found.get(line.name)
+    candidate = candidates.get(line.name)
     if candidate is None:
         problem = line.problem or _problem(
             "E_WITHDRAWAL_FOREIGN" if line.name in foreign else "E_WITHDRAWAL_NOT_FOUND", number=line.name[:80]

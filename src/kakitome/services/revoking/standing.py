@@ -35,7 +35,7 @@ def suspended_since(book: AwardBook, record: AwardRecord) -> datetime | None:
     if not standing_of(book, [record])[record.credential_id].suspended:
         return None
     events = book.status_lists.list_events_of(record.credential_id)
-    began = [one.at for one in events if one.value and one.entry.list_id.purpose == StatusPurpose.SUSPENSION]
+    began = [event.at for event in events if event.value and event.entry.list_id.purpose == StatusPurpose.SUSPENSION]
     return began[-1] if began else None
 
 

@@ -25,7 +25,7 @@ def find_conditional(
     """Return the decision of a body on a version of an entry, while its conditions run."""
     for body in bodies.list_bodies():
         heads = cases_of(body.institution).list_heads(states=(State.CONDITIONAL,), entry=entry)
-        meant = [(one.due_at, one.procedure) for one in heads if one.version == version and one.due_at is not None]
+        meant = [(head.due_at, head.procedure) for head in heads if head.version == version and head.due_at is not None]
         if meant:
             due, procedure = min(meant)
             # The stored instant is the end of the last day, exclusive.

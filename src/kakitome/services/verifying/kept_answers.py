@@ -53,10 +53,10 @@ class RememberingProgrammes:
 
     def find(self, achievement: str) -> ListedProgramme | None:
         """Ask, and keep the answer."""
-        listed = self.registry.find(achievement)
-        if listed is not None:
-            self.answers[achievement] = listed
-        return listed
+        listed_programme = self.registry.find(achievement)
+        if listed_programme is not None:
+            self.answers[achievement] = listed_programme
+        return listed_programme
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,13 +77,15 @@ class Answers:
 def answers_about(award: bytes, verifier: Verifier, *, now: datetime) -> Answers:
     """Return what verifying an award asks for; what does not answer is named."""
     door = RememberingFetcher(verifier.fetcher)
-    asked = tuple(RememberingProgrammes(one) for one in verifier.programmes)
-    replace(verifier, fetcher=door, programmes=asked, memory=None).verify_bytes(award, now=now)
+    programmeses = tuple(RememberingProgrammes(programme) for programme in verifier.programmes)
+    replace(verifier, fetcher=door, programmes=programmeses, memory=None).verify_bytes(award, now=now)
     for document in tuple(door.answers.values()):
         _ask_for_lists(document, door)
     return Answers(
         pages=dict(door.answers),
-        registries=tuple(write_programmes(one, one.answers) for one in asked if one.answers),
+        registries=tuple(
+            write_programmes(programmes, programmes.answers) for programmes in programmeses if programmes.answers
+        ),
         silent=tuple(door.silent),
     )
 

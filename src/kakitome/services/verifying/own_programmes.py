@@ -46,13 +46,17 @@ class OwnProgrammes:
             return None
         about = version.address or achievement
         recognised = self.recognitions.of_address(about)
-        kept = [self.recognitions.find_kept(one.number) for one in recognised]
+        kept_recognitions = [self.recognitions.find_kept(recognition.number) for recognition in recognised]
         return ListedProgramme(
             number=entry.number,
             url=f"{self.site_url}/registry/{entry.number}",
             achievement=about,
             issuers=version.issuers_of(achievement, issuer=entry.issuer),
-            endorsements=tuple(one.endorsement.document for one in kept if one is not None),
+            endorsements=tuple(
+                kept_recognition.endorsement.document
+                for kept_recognition in kept_recognitions
+                if kept_recognition is not None
+            ),
             conditional=None if recognised else self.find_conditional(entry.number, version.version),
         )
 

@@ -36,29 +36,29 @@ class _AskedFor(Mapping[str, ListedIssuer]):
             if len(self._read) >= _MOST_ASKED_FOR:
                 self._read.clear()
             self._read[identifier] = _listed(identifier, self._hosted.find(identifier))
-        found = self._read[identifier]
-        if found is None:
+        listed_issuer = self._read[identifier]
+        if listed_issuer is None:
             raise KeyError(identifier)
-        return found
+        return listed_issuer
 
     def __iter__(self) -> Iterator[str]:
         """Name those that were asked for and are there."""
-        return (identifier for identifier, found in self._read.items() if found is not None)
+        return (identifier for identifier, listed_issuer in self._read.items() if listed_issuer is not None)
 
     def __len__(self) -> int:
-        return sum(found is not None for found in self._read.values())
+        return sum(listed_issuer is not None for listed_issuer in self._read.values())
 
 
-def _listed(identifier: str, found: HostedIssuer | None) -> ListedIssuer | None:
-    if found is None:
+def _listed(identifier: str, hosted_issuer: HostedIssuer | None) -> ListedIssuer | None:
+    if hosted_issuer is None:
         return None
-    by_certificate, closed_at = identifier.startswith(IDENTIFIER_PREFIX), found.record.closed_at
+    by_certificate, closed_at = identifier.startswith(IDENTIFIER_PREFIX), hosted_issuer.record.closed_at
     return ListedIssuer(
         id=identifier,
-        name=found.record.issuer.name,
-        keys=() if by_certificate else found.keys,
+        name=hosted_issuer.record.issuer.name,
+        keys=() if by_certificate else hosted_issuer.keys,
         state="closed" if closed_at else "active",
         until=closed_at,
         status_required=not by_certificate,
-        roles=(RECOGNITION_BODY,) if found.is_body else (),
+        roles=(RECOGNITION_BODY,) if hosted_issuer.is_body else (),
     )

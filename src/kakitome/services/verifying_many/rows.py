@@ -61,9 +61,13 @@ def row_of(report: Report, *, position: int, label: str, sha256: str = "") -> Ro
         "issuer": texts.excerpt(report.issuer_id, 500),
         **{key: award.get(key, empty) for key, empty in _AWARD.items()},
         "format": report.format,
-        "registries": [{**in_both(one.registry), "answer": one.answer} for one in told_registries(report)],
+        "registries": [
+            {**in_both(registry.registry), "answer": registry.answer} for registry in told_registries(report)
+        ],
         "codes": [check.reason.code for check in report.checks if check.outcome in _TELLING],
-        "inside": [{"label": one.label, "verdict": one.report.verdict.value} for one in shown_inside(report)],
+        "inside": [
+            {"label": enclosed.label, "verdict": enclosed.report.verdict.value} for enclosed in shown_inside(report)
+        ],
         **_recognition(report),
         "as_of": write_instant(report.as_of),
         "sha256": sha256,
@@ -136,11 +140,11 @@ def _cells(row: Row, language: Language) -> Sequence[str]:
         "label": texts.excerpt(row.label, 500),
         "verdict": texts.term(f"short.{row.verdict}").in_language(language),
         "registries": "; ".join(
-            f"{_in(one, language)}: {texts.term('registry.' + str(one['answer'])).in_language(language)}"
-            for one in facts.get("registries", ())
+            f"{_in(registry, language)}: {texts.term('registry.' + str(registry['answer'])).in_language(language)}"
+            for registry in facts.get("registries", ())
         ),
         "inside": "; ".join(_inside(one, language) for one in facts.get("inside", ())),
-        "awarding_bodies": "; ".join(_in(one, language) for one in facts.get("awarding_bodies", ())),
+        "awarding_bodies": "; ".join(_in(body, language) for body in facts.get("awarding_bodies", ())),
         **{
             key: str(facts.get(key, "")) for key in ("issuer", "awarded_on", "valid_until", "format", "as_of", "sha256")
         },

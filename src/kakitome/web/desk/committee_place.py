@@ -88,12 +88,12 @@ def committees_of(request: HttpRequest) -> list[tuple[LocalizedText, LocalizedTe
     """Return the committees on which the person sits today: the body's name, the committee's, its address."""
     platform, account = get_platform(), actor_of(request).account
     found = []
-    for held in platform.bodies.list_seats_of(account):
-        body, node = platform.bodies.find(held.institution), platform.organisations.find(held.institution)
-        if body is None or node is None or not held.seat.holds(body.configuration.day_of(platform.now())):
+    for seat_held in platform.bodies.list_seats_of(account):
+        body, node = platform.bodies.find(seat_held.institution), platform.organisations.find(seat_held.institution)
+        if body is None or node is None or not seat_held.seat.holds(body.configuration.day_of(platform.now())):
             continue
-        committee = next((one for one in body.configuration.committees if one.id == held.seat.committee), None)
+        committee = next((one for one in body.configuration.committees if one.id == seat_held.seat.committee), None)
         if committee is not None:
-            address = reverse("committee", args=[held.institution, committee.id])
+            address = reverse("committee", args=[seat_held.institution, committee.id])
             found.append((node.name, committee.name, address))
     return found

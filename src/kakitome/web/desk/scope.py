@@ -11,8 +11,8 @@ from kakitome.web.desk.place import Place
 
 def visible(place: Place, *, right: str = "view") -> dict[str, MicrocredentialVersion]:
     """Return the latest versions of the definitions that a person has a right to, by identifier."""
-    found = place.store.microcredentials.list_latest(units=place.units(right))
-    return {version.identifier: version for version in found}
+    versions = place.store.microcredentials.list_latest(units=place.units(right))
+    return {version.identifier: version for version in versions}
 
 
 def within_reach(place: Place, *, right: str = "view") -> frozenset[str] | None:
@@ -22,30 +22,30 @@ def within_reach(place: Place, *, right: str = "view") -> frozenset[str] | None:
 
 def need_definition(place: Place, identifier: str, *, right: str = "view") -> MicrocredentialVersion:
     """Return the latest version of a definition that a person has a right to; raises `NotFound`."""
-    found = place.store.microcredentials.find_latest(identifier)
-    if found is None:
+    version = place.store.microcredentials.find_latest(identifier)
+    if version is None:
         raise NotFound("E_MICROCREDENTIAL_UNKNOWN", identifier=identifier)
-    place.need(right, found.unit)
-    return found
+    place.need(right, version.unit)
+    return version
 
 
 def need_award(place: Place, number: str, *, right: str = "view") -> AwardRecord:
     """Return the current document of an award that a person has a right to; raises `NotFound`."""
-    found = place.store.awards.find_by_number(number)
-    if found is None:
+    award_record = place.store.awards.find_by_number(number)
+    if award_record is None:
         raise NotFound("E_AWARD_UNKNOWN", number=number)
-    need_definition(place, found.intent.microcredential, right=right)
-    return found
+    need_definition(place, award_record.intent.microcredential, right=right)
+    return award_record
 
 
 def list_awardable(place: Place) -> list[MicrocredentialVersion]:
     """Return the versions in force that a person may award, by title as stored."""
-    found = []
+    versions = []
     for latest in visible(place, right="award").values():
         version = place.store.microcredentials.find_latest(latest.identifier, state=VersionState.IN_FORCE)
         if version is not None:
-            found.append(version)
-    return found
+            versions.append(version)
+    return versions
 
 
 def find_issuer(place: Place) -> IssuerRecord | None:

@@ -302,7 +302,7 @@ def next_of(case: Case, role: Role) -> CaseNext:
     """Return whose turn it is, as the applicant or the body is told."""
     words = _FOR_APPLICANT if role is Role.APPLICANT else _FOR_SECRETARIAT
     state, title, what = words[case.state]
-    if role is Role.APPLICANT and any(one.relayed_at and not one.answered_at for one in case.questions):
+    if role is Role.APPLICANT and any(question.relayed_at and not question.answered_at for question in case.questions):
         state, title, what = "warn", _("It is your turn"), _("A question of the reviewers waits for your answer.")
     return CaseNext(state=state, title=str(title), what=str(what))
 
@@ -327,17 +327,17 @@ def scores_of(
             CaseCriterion(
                 number=number,
                 criterion=criterion,
-                scores=[_score(one, criterion, procedure, names or {}) for one in scorings],
+                scores=[_score(scoring, criterion, procedure, names or {}) for scoring in scorings],
                 is_apart=criterion.id in apart,
             )
             for number, criterion in enumerate(procedure.rubric, 1)
         ],
         recommendations=[
             (
-                reviewer_words(one.letter, name=(names or {}).get(one.account, "")),
-                *outcome_of(one.recommendation, procedure.id),
+                reviewer_words(scoring.letter, name=(names or {}).get(scoring.account, "")),
+                *outcome_of(scoring.recommendation, procedure.id),
             )
-            for one in scorings
+            for scoring in scorings
         ],
     )
 
@@ -350,7 +350,7 @@ def reviewer_words(letter: str, *, name: str = "") -> str:
 
 def grounds_in_words(grounds: Sequence[str]) -> Sequence[str]:
     """Say why somebody is recused."""
-    return [texts.sentence(Problem(code=one, pointer=""), language()) for one in grounds]
+    return [texts.sentence(Problem(code=ground, pointer=""), language()) for ground in grounds]
 
 
 def _score(scoring: Scoring, criterion: Criterion, procedure: Procedure, names: Mapping[str, str]) -> CaseScore:

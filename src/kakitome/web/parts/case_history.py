@@ -70,16 +70,20 @@ def history_of(
         names: by account, for the secretariat alone.
         planned: what lies ahead (see `deadlines_of`), shown first.
     """
-    letters = {one.detail["account"]: one.detail["letter"] for one in events if one.act is Act.ASSIGN}
-    procedure = next((one.detail["procedure"] for one in events if one.act is Act.OPEN), "")
+    letters = {event.detail["account"]: event.detail["letter"] for event in events if event.act is Act.ASSIGN}
+    procedure = next((event.detail["procedure"] for event in events if event.act is Act.OPEN), "")
     reading = _HistoryReading(role=role, names=names or {}, letters=letters, procedure=procedure)
-    told = [one for one in reversed(events) if _is_told(one, role)]
-    return [*planned, *(_event(one, reading) for one in told)]
+    case_events = [event for event in reversed(events) if _is_told(event, role)]
+    return [*planned, *(_event(case_event, reading) for case_event in case_events)]
 
 
 def deadlines_of(case: Case, *, until: datetime | None = None) -> Sequence[shapes.Event]:
     """Tell what lies ahead: open conditions by their deadline, and the end of the recognition."""
-    ahead = [(one.deadline, _("A condition’s deadline"), one.text) for one in case.conditions if one.met_at is None]
+    ahead = [
+        (condition.deadline, _("A condition’s deadline"), condition.text)
+        for condition in case.conditions
+        if condition.met_at is None
+    ]
     if until is not None:
         ahead.append((until, _("The recognition ends, unless it is renewed"), LocalizedText()))
     return [
@@ -181,7 +185,7 @@ def _asked(event: CaseEvent, reading: _HistoryReading) -> Said:
 
 
 def _referred(event: CaseEvent, reading: _HistoryReading) -> Said:
-    out = sum(bool(one["grounds"]) for one in event.detail["voters"])
+    out = sum(bool(voter["grounds"]) for voter in event.detail["voters"])
     may = len(event.detail["voters"]) - out
     if reading.role is Role.APPLICANT:
         return "none", _("It is laid before the committee"), ""

@@ -52,7 +52,7 @@ class Papers:
     @property
     def places(self) -> Sequence[PaperPlace]:
         """Every kind of document, the matrix first."""
-        return [*(one for _row, inner, outer in self.rows for one in (*inner, *outer)), *self.others]
+        return [*(paper_place for _row, inner, outer in self.rows for paper_place in (*inner, *outer)), *self.others]
 
     @property
     def missing(self) -> int:
@@ -69,9 +69,9 @@ def papers_of(case: Case, procedure: Procedure, *, address: Callable[[Document],
         address: where a document is opened; None when the reader may not open any.
     """
     places = [_place(case, kind, address) for kind in procedure.documents]
-    needed = [one for one in places if one.kind.is_required]
+    needed = [place for place in places if place.kind.is_required]
     words = {"institution": _("Institution"), "programme": _("Programme")}
-    has_matrix = any(one.kind.cell for one in places)
+    has_matrix = any(place.kind.cell for place in places)
     return Papers(
         rows=[
             (words[aspect], _in_cell(places, f"internal_{aspect}"), _in_cell(places, f"external_{aspect}"))
@@ -79,9 +79,9 @@ def papers_of(case: Case, procedure: Procedure, *, address: Callable[[Document],
         ]
         if has_matrix
         else [],
-        others=[one for one in places if not one.kind.cell],
+        others=[place for place in places if not place.kind.cell],
         required=len(needed),
-        present=sum(bool(one.files) for one in needed),
+        present=sum(bool(paper_place.files) for paper_place in needed),
     )
 
 
@@ -93,15 +93,17 @@ def size_in_words(size: int) -> str:
 
 
 def _in_cell(places: Sequence[PaperPlace], cell: str) -> Sequence[PaperPlace]:
-    return [one for one in places if one.kind.cell == cell]
+    return [place for place in places if place.kind.cell == cell]
 
 
 def _place(case: Case, kind: RequiredDocument, address: Callable[[Document], str] | None) -> PaperPlace:
     return PaperPlace(
         kind=kind,
         files=[
-            PaperFile(document=one, size=size_in_words(one.size), address=address(one) if address else "")
-            for one in case.current_documents
-            if one.kind == kind.id
+            PaperFile(
+                document=document, size=size_in_words(document.size), address=address(document) if address else ""
+            )
+            for document in case.current_documents
+            if document.kind == kind.id
         ],
     )

@@ -98,7 +98,7 @@ def panel_of(
 
 def _remarks(report: ConformanceReport) -> list[Problem]:
     """Return what is no error: how something was read, and what may stay as it is."""
-    return [one for one in (*report.problems, *report.inconsistencies) if one.severity != "error"]
+    return [problem for problem in (*report.problems, *report.inconsistencies) if problem.severity != "error"]
 
 
 def conversions_in_words(conversions: Sequence[EffortConversion]) -> Words:
@@ -119,7 +119,7 @@ def _tab(conformance: FrameworkConformance, anchor: Callable[[str], str]) -> Tab
         gaps=[_gap(f, anchor) for f in conformance.gaps],
         met=[_named(f.rule) for f in conformance.findings if f.finding is DescriptorFinding.MET],
         at_award=[f.rule.name for f in conformance.given_at_award],
-        not_checked=[_named(one) for one in conformance.not_checked],
+        not_checked=[_named(beyond_definition) for beyond_definition in conformance.not_checked],
         advice=[_named(one) for one in framework.beyond if one not in conformance.not_checked],
     )
 
@@ -153,20 +153,20 @@ def _source(conformance: FrameworkConformance) -> str:
     return f"{framework.name.in_language(language())}{_('.')}{gap}{doubt}"
 
 
-def _gap(found: RuleFinding, anchor: Callable[[str], str]) -> Gap:
-    missing = found.finding is DescriptorFinding.MISSING
-    name = found.rule.name.in_language(language())
+def _gap(rule_finding: RuleFinding, anchor: Callable[[str], str]) -> Gap:
+    missing = rule_finding.finding is DescriptorFinding.MISSING
+    name = rule_finding.rule.name.in_language(language())
     title = _("%(name)s: not there yet") if missing else _("%(name)s: does not add up")
-    particular = [_said(p) for p in found.problems]
-    confidence = found.rule.confidence
+    particular = [_said(p) for p in rule_finding.problems]
+    confidence = rule_finding.rule.confidence
     state: State = "fail" if missing else "warn"
     return Gap(
-        state=state if found.counted else "none",
+        state=state if rule_finding.counted else "none",
         title=title % {"name": name},
-        clause=found.rule.clause,
-        whys=particular or [found.rule.why.in_language(language())],
-        mend=mend_of(found),
-        anchor=anchor(found.pointer),
+        clause=rule_finding.rule.clause,
+        whys=particular or [rule_finding.rule.why.in_language(language())],
+        mend=mend_of(rule_finding),
+        anchor=anchor(rule_finding.pointer),
         doubt=texts.term(f"confidence.{confidence.value}") if confidence.is_doubtful else LocalizedText(),
     )
 

@@ -160,12 +160,14 @@ def _amounts(lines: Sequence[Line]) -> Words:
 def _conversions(effort: LearnerEffort) -> str:
     """Write what the declared effort comes to elsewhere, each with the hours per credit that were applied."""
     wanted = [unit for unit in SHOWN_CONVERSIONS if unit not in (effort.unit, effort.credit_unit)]
-    found = [conversion for unit in wanted if isinstance(conversion := convert(effort, unit), EffortConversion)]
-    if not found:
+    effort_conversions = [
+        conversion for unit in wanted if isinstance(conversion := convert(effort, unit), EffortConversion)
+    ]
+    if not effort_conversions:
         return _("Contact hours are not study hours and do not convert")
     amounts = [
         _("%(amount)s (%(rules)s)") % {"amount": _converted(conversion), "rules": _rules(conversion)}
-        for conversion in found
+        for conversion in effort_conversions
     ]
     return _("Comes to %(list)s") % {"list": ("、" if written.language() == "ja" else "; ").join(amounts)}
 

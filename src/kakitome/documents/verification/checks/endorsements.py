@@ -44,12 +44,12 @@ def check_endorsements(examination: Examination) -> Check:
     )
 
 
-def _is_told_as_recognition(examination: Examination, one: Verified) -> bool:
+def _is_told_as_recognition(examination: Examination, verified: Verified) -> bool:
     """Tell whether the two lines of recognition tell of an endorsement that the body itself has ended since.
 
     It was in order when it was given; that it has ended is told once.
     """
-    return one.report.verdict in ENDED and is_recognition(examination, one.report)
+    return verified.report.verdict in ENDED and is_recognition(examination, verified.report)
 
 
 def _judge(reports: Sequence[Report], problems: Sequence[Problem]) -> Check:
@@ -71,14 +71,14 @@ def _judge(reports: Sequence[Report], problems: Sequence[Problem]) -> Check:
     return Check(id=ID, outcome=CheckOutcome.ATTENTION, reason=reason, problems=others)
 
 
-def _foreign(one: Verified) -> Iterator[Problem]:
+def _foreign(verified: Verified) -> Iterator[Problem]:
     """Tell an endorsement that does not speak of what it hangs on."""
-    if one.report.document is not None and one.about not in one.attached.about:
+    if verified.report.document is not None and verified.about not in verified.attached.about:
         yield Problem(
             code="W_ENDORSEMENT_ABOUT_OTHER",
-            pointer=one.attached.place,
+            pointer=verified.attached.place,
             source=_SOURCE,
-            params={"about": one.about[:200] or "-"},
+            params={"about": verified.about[:200] or "-"},
             severity="warning",
         )
 

@@ -54,7 +54,7 @@ def check_issuer_identity(examination: Examination) -> tuple[tuple[Check, ...], 
     answers = tuple(listing.answer for listing in answered)
     listings = [listing.listed for listing in answered if listing.listed]
     current = [listing.listed for listing in answered if listing.listed and listing.is_current]
-    is_unvouched = examination.has_archived_key and not any(listed.keys for listed in current)
+    is_unvouched = examination.has_archived_key and not any(listed_issuer.keys for listed_issuer in current)
     working = {"issuer": examination.issuer_id}
     doubt = next(iter(examination.key_doubts.values()), None)
     if current and not is_unvouched and doubt is None:

@@ -72,18 +72,18 @@ def is_awarded_by(answer: ProgrammeAnswer, examination: Examination) -> bool:
 
 def check_programmes(answers: Sequence[ProgrammeAnswer], examination: Examination) -> Check:
     """Say where the programme is registered."""
-    listed = [answer for answer in answers if answer.listed is not None]
+    programme_answers = [answer for answer in answers if answer.listed is not None]
     if not answers:
         return skipped(ID, "I_PROGRAMME_REGISTRY_NONE", source=_SOURCE)
-    if listed and listed[0].is_bundled:
-        return _bundled(listed[0], answers)
-    if not listed:
+    if programme_answers and programme_answers[0].is_bundled:
+        return _bundled(programme_answers[0], answers)
+    if not programme_answers:
         if any(answer.is_silent for answer in answers):
             reason = _reason("W_PROGRAMME_NOT_ASKED", severity="warning")
             return _check(CheckOutcome.COULD_NOT_CHECK, reason, working=_counted(answers))
         reason = _reason("I_PROGRAMME_NOT_LISTED", count=len(_each_once(answers)))
         return _check(CheckOutcome.SKIPPED, reason, working=_counted(answers))
-    first = next((answer for answer in listed if _may_be_of(answer, examination)), listed[0])
+    first = next((answer for answer in programme_answers if _may_be_of(answer, examination)), programme_answers[0])
     programme = first.listed
     assert programme is not None
     name = first.name.ja or first.name.en

@@ -102,10 +102,10 @@ def _compared_name(subject: Mapping[str, Any], given: str) -> NameComparison | N
     for spelled in usual_spellings(given):
         if any(is_identified_by(identity, spelled) for identity in hashed):
             return NameComparison(agreement=NameAgreement.SAME, given=spelled, compared=spelled)
-    found = compare_names(given, list(_names(subject)))
-    if found is None and hashed:
+    name_comparison = compare_names(given, list(_names(subject)))
+    if name_comparison is None and hashed:
         return NameComparison(agreement=NameAgreement.NOT_COMPARABLE, given=given, compared="")
-    return found
+    return name_comparison
 
 
 def _names(subject: Mapping[str, Any]) -> Iterator[str]:

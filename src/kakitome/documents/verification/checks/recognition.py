@@ -171,7 +171,7 @@ def _judge(examination: Examination, report: Report, *, place: str, is_own: bool
 
     None for those of somebody whom a registry knows as something else: they are endorsements.
     """
-    standing, listed = standing_of(examination, report)
+    standing, listed_issuer = standing_of(examination, report)
     if standing is EndorserStanding.OTHER:
         return None
     if not is_proved(report):
@@ -182,12 +182,14 @@ def _judge(examination: Examination, report: Report, *, place: str, is_own: bool
         code = "W_RECOGNITION_KEY_ARCHIVED"
     elif standing is EndorserStanding.NOT_ASKED:
         code = "W_RECOGNITION_BODY_NOT_ASKED"
-    elif listed is None:
+    elif listed_issuer is None:
         code = "W_RECOGNITION_BODY_UNLISTED"
     elif not is_own:
         code = "W_RECOGNITION_OTHER_ISSUER"
     else:
-        return gather(examination, report, listed=listed, place=place) or _doubt("W_RECOGNITION_BROKEN", place=place)
+        return gather(examination, report, listed=listed_issuer, place=place) or _doubt(
+            "W_RECOGNITION_BROKEN", place=place
+        )
     return _doubt(code, place=place, body=report.issuer_id)
 
 

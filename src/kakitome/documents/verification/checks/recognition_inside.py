@@ -111,8 +111,8 @@ def _tells(report: Report) -> bool:
 
 
 def _line(report: Report, line: str) -> Check:
-    found = report.check(line)
-    return none_known(line) if found is None or found.outcome is CheckOutcome.SKIPPED else found
+    check = report.check(line)
+    return none_known(line) if check is None or check.outcome is CheckOutcome.SKIPPED else check
 
 
 def _title(report: Report) -> str:

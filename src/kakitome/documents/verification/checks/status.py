@@ -114,7 +114,7 @@ def _without_entries(examination: Examination) -> Check:
     if kind in (DocumentKind.CLR_2, DocumentKind.PRESENTATION):
         return skipped(ID, "I_STATUS_EACH", source=_SOURCE)
     is_award = kind is not DocumentKind.ENDORSEMENT
-    if is_award and any(listed.status_required for listed in examination.listings):
+    if is_award and any(listed_issuer.status_required for listed_issuer in examination.listings):
         reason = _reason("E_STATUS_REQUIRED")
         return Check(id=ID, outcome=CheckOutcome.COULD_NOT_CHECK, reason=reason, verdict=Verdict.INDETERMINATE)
     return Check(id=ID, outcome=CheckOutcome.SKIPPED, reason=_reason("I_STATUS_NONE", severity="info"))

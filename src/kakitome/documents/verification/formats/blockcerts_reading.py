@@ -83,12 +83,12 @@ def read_proofs(document: Mapping[str, Any]) -> list[ProvenDocument]:
     if any(isinstance(proof, Mapping) and proof.get("type") == "ChainedProof2021" for proof in proofs):
         problem = Problem(code="E_CHAINED_PROOF", pointer="/proof", source="Blockcerts v3.1")
         raise BlockcertsRefused(problem, kind="unsupported")
-    found = []
+    proven_documents = []
     for place, proof in enumerate(proofs):
         if is_merkle_proof(proof):
             covered = {**plain, "proof": proofs[:place]} if place else plain
-            found.append(ProvenDocument(proof=decode_proof_value(proof.get("proofValue")), document=covered))
-    return found
+            proven_documents.append(ProvenDocument(proof=decode_proof_value(proof.get("proofValue")), document=covered))
+    return proven_documents
 
 
 def read_receipt(document: Mapping[str, Any]) -> ProvenDocument:

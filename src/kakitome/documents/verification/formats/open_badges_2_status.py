@@ -69,7 +69,7 @@ def _listed(examination: Examination, badge: Badge) -> Check:
 
 
 def _without_list(examination: Examination) -> Check:
-    if any(listed.status_required for listed in examination.listings):
+    if any(listed_issuer.status_required for listed_issuer in examination.listings):
         return _open(_reason("E_STATUS_REQUIRED"))
     return Check(id=ID, outcome=CheckOutcome.SKIPPED, reason=_reason("I_STATUS_NONE", severity="info"))
 

@@ -98,7 +98,7 @@ def _read(examination: Examination, data: bytes, *, uri: str) -> SeenList:
         token = read_compact(data, certified=True)
         claims = load(token.payload, limits=LIST_LIMITS)
         start, end = _demand_list(examination, token, claims=claims, uri=uri)
-        listed = read_list(claims)
+        token_list = read_list(claims)
     except DocumentRefused as refusal:
         verdict = Verdict.TOO_EXPENSIVE if refusal.kind == "too_expensive" else Verdict.INDETERMINATE
         is_of_lists = isinstance(refusal, StatusListRefused)
@@ -107,8 +107,8 @@ def _read(examination: Examination, data: bytes, *, uri: str) -> SeenList:
     return SeenList(
         issuer=examination.issuer_id,
         purposes=(TYPE,),
-        bits=listed.packed,
-        size=listed.size,
+        bits=token_list.packed,
+        size=token_list.size,
         valid_from=start,
         valid_until=end,
         ttl=clamped_ttl(_milliseconds(claims.get("ttl")), examination.surroundings.limits),

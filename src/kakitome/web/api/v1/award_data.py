@@ -63,38 +63,38 @@ def result_data(index: int, outcome: Outcome, *, site_url: str) -> dict[str, Any
     }
 
 
-def wanted_from(given: AwardIn, *, key: str) -> tuple[Wanted, tuple[Problem, ...]]:
+def wanted_from(award_in: AwardIn, *, key: str) -> tuple[Wanted, tuple[Problem, ...]]:
     """Read one award by the rules of class lists; errors among the findings stop it."""
     findings = RowFindings({})
-    told = given.learner
+    learner_in = award_in.learner
     learner = Learner(
-        name=read_name(told.name, findings),
-        reading=told.reading,
-        roman=told.roman,
-        email=read_email(told.email, findings) if told.email else "",
-        student_number=read_student_number(told.student_number, findings) if told.student_number else "",
-        did=read_did(told.did, findings) if told.did else "",
+        name=read_name(learner_in.name, findings),
+        reading=learner_in.reading,
+        roman=learner_in.roman,
+        email=read_email(learner_in.email, findings) if learner_in.email else "",
+        student_number=read_student_number(learner_in.student_number, findings) if learner_in.student_number else "",
+        did=read_did(learner_in.did, findings) if learner_in.did else "",
     )
-    evidence = tuple(_evidence(one, findings) for one in given.evidence)
+    evidence = tuple(_evidence(evidence_in, findings) for evidence_in in award_in.evidence)
     wanted = Wanted(
         learner=learner,
-        awarded_on=given.awarded_on,
-        grade=read_grade(given.grade, findings),
+        awarded_on=award_in.awarded_on,
+        grade=read_grade(award_in.grade, findings),
         evidence=evidence,
-        narrative=LocalizedText(ja=given.narrative.ja, en=given.narrative.en),
+        narrative=LocalizedText(ja=award_in.narrative.ja, en=award_in.narrative.en),
         idempotency_key=key,
-        despite_grade=" ".join(given.despite_grade.split()),
-        grade_confirmed=given.grade_confirmed,
+        despite_grade=" ".join(award_in.despite_grade.split()),
+        grade_confirmed=award_in.grade_confirmed,
         warnings=tuple(problem for problem in findings.problems if problem.severity != "error"),
     )
     return wanted, tuple(findings.problems)
 
 
-def _evidence(given: EvidenceIn, findings: RowFindings) -> Evidence:
-    urls = read_evidence(given.url, findings) if given.url else ()
+def _evidence(evidence_in: EvidenceIn, findings: RowFindings) -> Evidence:
+    urls = read_evidence(evidence_in.url, findings) if evidence_in.url else ()
     if len(urls) > 1:
         findings.error("E_EVIDENCE_TOO_MANY", "evidence", limit=1)
-    return Evidence(url=urls[0] if urls else "", name=given.name, narrative=given.narrative)
+    return Evidence(url=urls[0] if urls else "", name=evidence_in.name, narrative=evidence_in.narrative)
 
 
 def totals_of(outcomes: Sequence[Outcome]) -> dict[str, int]:

@@ -84,17 +84,17 @@ def give_awards(
     operation_id="list_awards",
     summary="List awards, newest first",
 )
-def list_awards(request: HttpRequest, asked: Query[AwardsAsked]) -> HttpResponse:
+def list_awards(request: HttpRequest, awards_asked: Query[AwardsAsked]) -> HttpResponse:
     """List the institution's awards; `text` is part of a number, name, e-mail address or student number."""
     platform = get_platform()
     store = platform.store(key_of(request).institution)
     which = AwardFilter(
-        microcredentials=frozenset({asked.microcredential}) if asked.microcredential else None,
-        batch=asked.batch,
-        text=asked.text,
-        states=frozenset({AwardState(asked.state.value)}) if asked.state else frozenset(),
+        microcredentials=frozenset({awards_asked.microcredential}) if awards_asked.microcredential else None,
+        batch=awards_asked.batch,
+        text=awards_asked.text,
+        states=frozenset({AwardState(awards_asked.state.value)}) if awards_asked.state else frozenset(),
     )
-    records = store.awards.list_matching(which, offset=asked.offset, limit=asked.limit)
+    records = store.awards.list_matching(which, offset=awards_asked.offset, limit=awards_asked.limit)
     standings, now = standing_of(store, records), platform.now()
     items = [
         award_data(record, standings[record.credential_id], site_url=platform.site_url, now=now) for record in records
@@ -178,7 +178,7 @@ def renew_award(request: HttpRequest, number: str, *, given: RenewalIn) -> HttpR
     """Sign a new document under the same number; the earlier one stays good until its own end."""
     platform, key, client_key = get_platform(), key_of(request), key_in(request)
     store = platform.store(key.institution)
-    asked = Renewing(
+    renewing = Renewing(
         platform=platform,
         key=key,
         client_key=client_key,
@@ -188,7 +188,7 @@ def renew_award(request: HttpRequest, number: str, *, given: RenewalIn) -> HttpR
         request_id=request_id_of(request),
         store=store,
     )
-    return answer_once(request, store, key=client_key, now=asked.now, act=lambda: renew_once(asked))
+    return answer_once(request, store, key=client_key, now=renewing.now, act=lambda: renew_once(renewing))
 
 
 def _withdraw(request: HttpRequest, number: str, *, given: ReasonIn, act: Callable[..., ChangedStatus]) -> HttpResponse:

@@ -67,13 +67,13 @@ def _read(giving: Giving) -> AwardRequest:
     """Read what a request wants, by micro-credential; what cannot be read is an outcome already."""
     orders: dict[OrderTerms, list[Wanted]] = {}
     outcomes: dict[str, Outcome] = {}
-    for index, one in enumerate(giving.given):
-        wanted, problems = wanted_from(one, key=giving.award_key(index))
+    for index, award_in in enumerate(giving.given):
+        wanted, problems = wanted_from(award_in, key=giving.award_key(index))
         errors = tuple(problem for problem in problems if problem.severity == "error")
         if errors:
             outcomes[wanted.idempotency_key] = not_given(wanted, *errors)
             continue
-        terms = OrderTerms(one.microcredential, one.version, giving.on_duplicate, actor_of(giving.key))
+        terms = OrderTerms(award_in.microcredential, award_in.version, giving.on_duplicate, actor_of(giving.key))
         orders.setdefault(terms, []).append(wanted)
     return AwardRequest(keyed=giving.keyed, wanted=orders, unreadable=outcomes)
 

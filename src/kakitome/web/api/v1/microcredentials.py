@@ -61,9 +61,9 @@ def list_microcredentials(
 ) -> HttpResponse:
     """List the highest version of each, drafts included, by identifier."""
     platform, key = get_platform(), key_of(request)
-    found = platform.store(key.institution).microcredentials.list_latest()
-    items = [_data(platform, key, version) for version in found[offset : offset + limit]]
-    return _json({"total": len(found), "items": items})
+    versions = platform.store(key.institution).microcredentials.list_latest()
+    items = [_data(platform, key, version) for version in versions[offset : offset + limit]]
+    return _json({"total": len(versions), "items": items})
 
 
 @router.post(
@@ -73,17 +73,22 @@ def list_microcredentials(
     operation_id="define_microcredential",
     summary="Define a micro-credential",
 )
-def define(request: HttpRequest, given: MicrocredentialIn) -> HttpResponse:
+def define(request: HttpRequest, microcredential_in: MicrocredentialIn) -> HttpResponse:
     """Save a new definition as a draft, and put it in force when asked; answered with its conformance report."""
     platform, key = get_platform(), key_of(request)
     store = platform.store(key.institution)
-    letter = _letter(given)
+    letter = _letter(microcredential_in)
     if letter.identifier and store.microcredentials.find_latest(letter.identifier) is not None:
         raise Conflict("E_API_MICROCREDENTIAL_EXISTS", identifier=letter.identifier)
-    _need_unit(platform, key, given.unit)
+    _need_unit(platform, key, microcredential_in.unit)
     with _refused_by_gate():
         saved = save(
-            store, letter, actor=actor_of(key), now=platform.now(), unit=given.unit, puts_in_force=given.put_in_force
+            store,
+            letter,
+            actor=actor_of(key),
+            now=platform.now(),
+            unit=microcredential_in.unit,
+            puts_in_force=microcredential_in.put_in_force,
         )
     return _saved(platform, key, saved, status=201)
 
@@ -149,9 +154,11 @@ def report(
     framework: Annotated[list[str], Query()] = list(DEFAULT_FRAMEWORKS),  # noqa: B006 - the framework copies it
 ) -> HttpResponse:
     """Tell what is met, missing or inconsistent, why it matters and how to mend it; the same as `kakitome check`."""
-    found = _find(get_platform().store(key_of(request).institution), identifier)
+    version = _find(get_platform().store(key_of(request).institution), identifier)
     return _json(
-        conformance_data(check(found.microcredential, find_frameworks(framework, extra=get_platform().own_frameworks)))
+        conformance_data(
+            check(version.microcredential, find_frameworks(framework, extra=get_platform().own_frameworks))
+        )
     )
 
 
@@ -162,9 +169,9 @@ def etag(version: MicrocredentialVersion) -> str:
     return f'"{version.version}-{digest}"'
 
 
-def _letter(given: MicrocredentialIn) -> Microcredential:
+def _letter(microcredential_in: MicrocredentialIn) -> Microcredential:
     """Read a definition strictly: a program can mend its words at once, so that nothing is kept half-read."""
-    letter, problems = from_dict(given.definition)
+    letter, problems = from_dict(microcredential_in.definition)
     unknown = [replace(p, pointer=f"/definition{p.pointer}") for p in problems if p.code == UNKNOWN]
     if unknown:
         raise RequestRefused(400, "E_API_FIELDS", *unknown, count=len(unknown))

@@ -97,7 +97,7 @@ def _operations(schema: Mapping[str, Any]) -> Iterator[OperationView]:
                 summary=_word(f"api.{name}"),
                 says=_word(f"api.{name}.says"),
                 scope=scopes.get(name, ""),
-                parameters=tuple(_parameter(one) for one in told.get("parameters", ())),
+                parameters=tuple(_parameter(parameter) for parameter in told.get("parameters", ())),
                 body=tuple(_names(told.get("requestBody", {}).get("content", {}))),
                 answers=tuple(str(status) for status in told["responses"]),
             )
@@ -105,14 +105,14 @@ def _operations(schema: Mapping[str, Any]) -> Iterator[OperationView]:
 
 def _scopes() -> Mapping[str, ApiScope]:
     """Return which scope each operation asks for."""
-    found = {}
+    api_scopes = {}
     for router in (microcredentials.router, awards.router, withdrawals.router):
         for view in router.path_operations.values():
             for operation in view.operations:
                 for auth in operation.auth_callbacks:
                     if isinstance(auth, KeyAuth) and operation.operation_id:
-                        found[operation.operation_id] = auth.scope
-    return found
+                        api_scopes[operation.operation_id] = auth.scope
+    return api_scopes
 
 
 def _parameter(told: Mapping[str, Any]) -> FieldLine:

@@ -55,8 +55,8 @@ def answer_unauthenticated(request: HttpRequest, _error: AuthenticationError) ->
 
 def answer_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Answer a request whose fields are not as described; values are never repeated."""
-    found = [_problem(told) for told in error.errors]
-    return answer_refused(request, RequestRefused(400, "E_API_FIELDS", *found, count=len(found)))
+    problems = [_problem(told) for told in error.errors]
+    return answer_refused(request, RequestRefused(400, "E_API_FIELDS", *problems, count=len(problems)))
 
 
 def answer_unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:

@@ -71,7 +71,7 @@ def list_recognitions(request: HttpRequest, number: str) -> HttpResponse:
     refuse_key_in_address(request)
     platform = get_platform()
     entry, now = _find(platform, number), platform.now()
-    known = [recognition_data(one, now=now) for one in platform.recognitions.of_entry(entry.number)]
+    known = [recognition_data(recognition, now=now) for recognition in platform.recognitions.of_entry(entry.number)]
     return open_json(request, {"entry": entry.number, "recognitions": known})
 
 
@@ -91,20 +91,20 @@ def list_changes(
     """Answer changes after a sequence; whoever asks on with `next` misses none and gets none twice."""
     refuse_key_in_address(request)
     platform = get_platform()
-    found = platform.registry.changes_since(since, limit=limit + 1)
+    entry_changes = platform.registry.changes_since(since, limit=limit + 1)
     told = [
         {
-            "sequence": one.sequence,
-            "number": one.number,
-            "version": one.version,
-            "kind": one.kind.value,
-            "at": write_instant(one.at),
-            "url": f"{entry_url(one.number, platform.site_url)}/v{one.version}",
+            "sequence": entry_change.sequence,
+            "number": entry_change.number,
+            "version": entry_change.version,
+            "kind": entry_change.kind.value,
+            "at": write_instant(entry_change.at),
+            "url": f"{entry_url(entry_change.number, platform.site_url)}/v{entry_change.version}",
         }
-        for one in found[:limit]
+        for entry_change in entry_changes[:limit]
     ]
-    last = found[:limit][-1].sequence if told else since
-    return open_json(request, {"changes": told, "next": last, "more": len(found) > limit})
+    last = entry_changes[:limit][-1].sequence if told else since
+    return open_json(request, {"changes": told, "next": last, "more": len(entry_changes) > limit})
 
 
 @router.api_operation(["OPTIONS"], "/registry/entries/{number}", include_in_schema=False, auth=None)

@@ -100,26 +100,26 @@ def search_entries(request: HttpRequest) -> HttpResponse:
     try:
         size = _page_size(request.GET.get("page_size", ""))
         question = read_question(request.GET, page_size=size, is_strict=True)
-        found = platform.registry_search.search(question.asked(page_size=size))
+        page = platform.registry_search.search(question.asked(page_size=size))
     except Invalid as error:
         raise RequestRefused(400, error.code, **error.params) from error
-    return open_json(request, _page(found, question, size=size, site_url=platform.site_url))
+    return open_json(request, _page(page, question, size=size, site_url=platform.site_url))
 
 
-def _page(found: RegistryResultPage, question: RegistrySearchForm, *, size: int, site_url: str) -> dict[str, Any]:
-    shown = (question.page - 1) * size + len(found.hits)
+def _page(page: RegistryResultPage, question: RegistrySearchForm, *, size: int, site_url: str) -> dict[str, Any]:
+    shown = (question.page - 1) * size + len(page.hits)
     query = question.query(page=question.page + 1)
     if size != PAGE_SIZE:
         query += f"&page_size={size}"
     return {
-        "total": found.total,
+        "total": page.total,
         "page": question.page,
         "page_size": size,
-        "next": f"{site_url}/api/v1/registry/entries{query}" if found.hits and shown < found.reachable else None,
-        "entries": [_hit(hit, site_url=site_url) for hit in found.hits],
+        "next": f"{site_url}/api/v1/registry/entries{query}" if page.hits and shown < page.reachable else None,
+        "entries": [_hit(hit, site_url=site_url) for hit in page.hits],
         "facets": {
-            facet: [{"value": one.value, "count": one.count, "label": in_both(one.label)} for one in counts]
-            for facet, counts in found.facets.items()
+            facet: [{"value": count.value, "count": count.count, "label": in_both(count.label)} for count in counts]
+            for facet, counts in page.facets.items()
         },
     }
 

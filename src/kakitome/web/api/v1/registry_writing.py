@@ -73,10 +73,10 @@ router = Router()
     operation_id="register_entry",
     summary="Register a micro-credential",
 )
-def register_entry(request: HttpRequest, given: EntryIn) -> HttpResponse:
+def register_entry(request: HttpRequest, entry_in: EntryIn) -> HttpResponse:
     """Register what a document describes; the same words again are the same entry (200)."""
     client_key, context = key_in(request), _context(request)
-    candidate, problems = _candidate(given)
+    candidate, problems = _candidate(entry_in)
 
     def act() -> Answered:
         return _registered(register_new(context, candidate, source=EntrySource.API), problems)
@@ -92,11 +92,11 @@ def register_entry(request: HttpRequest, given: EntryIn) -> HttpResponse:
     operation_id="register_entry_version",
     summary="Register the next version of an entry",
 )
-def register_version(request: HttpRequest, number: str, given: EntryIn) -> HttpResponse:
+def register_version(request: HttpRequest, number: str, entry_in: EntryIn) -> HttpResponse:
     """Register the version after the one you looked at; it stays resolvable for ever."""
     client_key, context = key_in(request), _context(request)
     entry = own_entry(context, _canonical(number))
-    candidate, problems = _candidate(given)
+    candidate, problems = _candidate(entry_in)
     expected = request.headers.get("If-Match", "")
     if not expected:
         raise RequestRefused(428, "E_ETAG_MISSING")
@@ -150,31 +150,31 @@ def _context(request: HttpRequest) -> RegisteringContext:
     )
 
 
-def _candidate(given: EntryIn) -> tuple[Candidate, tuple[Problem, ...]]:
+def _candidate(entry_in: EntryIn) -> tuple[Candidate, tuple[Problem, ...]]:
     """Read the document; what the request says beside it comes before what the document says of it."""
-    documents = list_documents(given.document)
+    documents = list_documents(entry_in.document)
     if len(documents) != 1:
         raise Invalid("E_IMPORT_FORM")
-    form = ForeignForm(given.format) if given.format else guess_form(documents[0])
+    form = ForeignForm(entry_in.format) if entry_in.format else guess_form(documents[0])
     if form is None:
         raise Invalid("E_IMPORT_FORM")
     candidate, found = read_foreign(documents[0], form)
     problems = [replace(one, pointer=f"/document{one.pointer}") for one in found]
-    unknown = [one for one in problems if form is ForeignForm.DEFINITION and one.code == UNKNOWN]
+    unknown = [problem for problem in problems if form is ForeignForm.DEFINITION and problem.code == UNKNOWN]
     if unknown:
         raise RequestRefused(400, "E_API_FIELDS", *unknown, count=len(unknown))
-    errors = [one for one in problems if one.severity == "error"]
+    errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
         raise Invalid("E_API_DEFINITION", *errors, count=len(errors))
     beside: dict[str, Any] = {
         name: value
         for name in ("identifier", "institution_type", "region", "provider_url", "issuer", "address")
-        if (value := getattr(given, name))
+        if (value := getattr(entry_in, name))
     }
-    forms = tuple(AwardForm(form) for form in given.forms)
+    forms = tuple(AwardForm(form) for form in entry_in.forms)
     names = tuple(
-        EnvelopeName(form=AwardForm(one.form), achievement=one.achievement, issuer=one.issuer)
-        for one in given.envelopes
+        EnvelopeName(form=AwardForm(envelope.form), achievement=envelope.achievement, issuer=envelope.issuer)
+        for envelope in entry_in.envelopes
     )
     filled = replace(candidate, **beside, forms=forms or candidate.forms, envelopes=names or candidate.envelopes)
     return filled, tuple(problems)
@@ -210,7 +210,7 @@ def _registered(done: Registered, problems: tuple[Problem, ...]) -> Answered:
     data = {
         **_told(done.entry),
         "is_new": done.is_new_version,
-        "warnings": [{"code": one.code, "pointer": one.pointer, **_both(one)} for one in problems],
+        "warnings": [{"code": problem.code, "pointer": problem.pointer, **_both(problem)} for problem in problems],
         "report": conformance_data(done.report),
     }
     return Answered(status=201 if done.is_new_version else 200, body=_bytes(data))

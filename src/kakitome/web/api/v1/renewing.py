@@ -34,27 +34,29 @@ class Renewing:
     store: Store = field(repr=False)
 
 
-def renew_once(asked: Renewing) -> Answered:
+def renew_once(renewing: Renewing) -> Answered:
     """Renew; 201 with the award as it stands, 409 or 422 with the reasons when it cannot be."""
-    end = datetime.combine(asked.until + timedelta(days=1), time(), tzinfo=UTC) if asked.until else None
-    context = asked.platform.issuing_context(asked.key.institution)
-    key = f"renewal:{sha256(asked.client_key.encode()).hexdigest()[:32]}"
+    end = datetime.combine(renewing.until + timedelta(days=1), time(), tzinfo=UTC) if renewing.until else None
+    context = renewing.platform.issuing_context(renewing.key.institution)
+    key = f"renewal:{sha256(renewing.client_key.encode()).hexdigest()[:32]}"
     try:
-        outcome = renew(context, asked.number, valid_until=end, actor=actor_of(asked.key), now=asked.now, key=key)
+        outcome = renew(
+            context, renewing.number, valid_until=end, actor=actor_of(renewing.key), now=renewing.now, key=key
+        )
     except Conflict as error:
-        return _refused(asked, error, status=409)
+        return _refused(renewing, error, status=409)
     except Refused as error:
-        return _refused(asked, error, status=422)
+        return _refused(renewing, error, status=422)
     if outcome.status is RowStatus.REFUSED:
-        return _refused(asked, Refused("E_AWARD_NOT_GIVEN", *outcome.reasons), status=422)
-    publish_status_lists(asked.platform.publishing_context(asked.key.institution), now=asked.now)
-    (record,) = asked.store.awards.find_many_by_credential_id([outcome.credential_id]).values()
-    standing = standing_of(asked.store, [record])[record.credential_id]
-    told = award_data(record, standing, site_url=asked.platform.site_url, now=asked.now)
+        return _refused(renewing, Refused("E_AWARD_NOT_GIVEN", *outcome.reasons), status=422)
+    publish_status_lists(renewing.platform.publishing_context(renewing.key.institution), now=renewing.now)
+    (record,) = renewing.store.awards.find_many_by_credential_id([outcome.credential_id]).values()
+    standing = standing_of(renewing.store, [record])[record.credential_id]
+    told = award_data(record, standing, site_url=renewing.platform.site_url, now=renewing.now)
     return Answered(status=201, body=json.dumps(told, ensure_ascii=False).encode())
 
 
-def _refused(asked: Renewing, error: Conflict | Refused, *, status: int) -> Answered:
+def _refused(renewing: Renewing, error: Conflict | Refused, *, status: int) -> Answered:
     title = texts.both(Problem(code=CODES[status]))
-    data = problem_data(status=status, title=title, detail=detail_of(error), number=asked.request_id, error=error)
+    data = problem_data(status=status, title=title, detail=detail_of(error), number=renewing.request_id, error=error)
     return Answered(status=status, body=json.dumps(data, ensure_ascii=False).encode())

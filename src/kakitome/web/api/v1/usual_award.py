@@ -64,7 +64,7 @@ def _usual(request: HttpRequest) -> Giving | None:
     if key is None or ApiScope.AWARD not in key.scopes:
         return None
     try:
-        given = AwardIn.model_validate(strict_json.load(request.body, limits=LIMITS))
+        award_in = AwardIn.model_validate(strict_json.load(request.body, limits=LIMITS))
     except (strict_json.StrictJsonError, ValidationError, RequestDataTooBig, UnreadablePostError):
         return None
     return Giving(
@@ -72,7 +72,7 @@ def _usual(request: HttpRequest) -> Giving | None:
         key=key,
         keyed=keyed(request, client_key),
         on_duplicate=DuplicateRule.REFUSE,
-        given=[given],
+        given=[award_in],
         is_list=False,
         now=platform.now(),
         request_id=request_id_of(request),

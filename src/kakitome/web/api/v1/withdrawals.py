@@ -104,10 +104,10 @@ def approve_withdrawal(request: HttpRequest, number: str, *, given: AgreementIn)
     return _told(store, canonical)
 
 
-def _order(store: Store, key: ApiKey, given: WithdrawalIn, *, now: datetime) -> Answered:
-    drafted = _draft(store, key, given, now=now)
-    if not given.only_look:
-        reasoned = Reasoned(reason=given.reason.value, note=given.note, count=drafted.ready)
+def _order(store: Store, key: ApiKey, withdrawal_in: WithdrawalIn, *, now: datetime) -> Answered:
+    drafted = _draft(store, key, withdrawal_in, now=now)
+    if not withdrawal_in.only_look:
+        reasoned = Reasoned(reason=withdrawal_in.reason.value, note=withdrawal_in.note, count=drafted.ready)
         proposed = propose(
             store, drafted.number, reasoned=reasoned, actor=actor_of(key), answerable=key.created_by, now=now
         )
@@ -116,36 +116,39 @@ def _order(store: Store, key: ApiKey, given: WithdrawalIn, *, now: datetime) -> 
     return Answered(status=201, body=json.dumps(data, ensure_ascii=False).encode())
 
 
-def _draft(store: Store, key: ApiKey, given: WithdrawalIn, *, now: datetime) -> WithdrawalOrder:
-    if sum(map(bool, (given.awards, given.batch, given.microcredential))) != 1:
+def _draft(store: Store, key: ApiKey, withdrawal_in: WithdrawalIn, *, now: datetime) -> WithdrawalOrder:
+    if sum(map(bool, (withdrawal_in.awards, withdrawal_in.batch, withdrawal_in.microcredential))) != 1:
         raise Invalid("E_WITHDRAWAL_ONE_WAY")
     named = ("batch", "microcredential", "version", "awarded_from", "awarded_until")
     asking = Asking(
-        act=given.act,
+        act=withdrawal_in.act,
         actor=actor_of(key),
         answerable=key.created_by,
-        detail={name: str(value) for name in named if (value := getattr(given, name))},
+        detail={name: str(value) for name in named if (value := getattr(withdrawal_in, name))},
         elsewhere=get_platform().directory.which_are_awards,
     )
-    if given.awards:
-        lines = [_named(position, text) for position, text in enumerate(given.awards, start=1)]
+    if withdrawal_in.awards:
+        lines = [_named(position, text) for position, text in enumerate(withdrawal_in.awards, start=1)]
         return draft_lines(store, lines, asking=asking, now=now)
     which = Selection(
-        batch=given.batch,
-        microcredential=given.microcredential,
-        version=given.version,
-        awarded_from=given.awarded_from,
-        awarded_until=given.awarded_until,
+        batch=withdrawal_in.batch,
+        microcredential=withdrawal_in.microcredential,
+        version=withdrawal_in.version,
+        awarded_from=withdrawal_in.awarded_from,
+        awarded_until=withdrawal_in.awarded_until,
     )
     return draft_selection(store, which, asking=asking, now=now)
 
 
 def _named(position: int, text: str) -> NamedLine:
     """Read one number as people write it; a text that is none says why."""
-    found = read_pasted_numbers(text)
-    line = found.lines[0] if len(found.lines) == 1 else None
+    number_list = read_pasted_numbers(text)
+    line = number_list.lines[0] if len(number_list.lines) == 1 else None
     if line is None:
-        (problem, *_) = (*found.problems, *(one.problem for one in found.lines if one.problem))
+        (problem, *_) = (
+            *number_list.problems,
+            *(number_line.problem for number_line in number_list.lines if number_line.problem),
+        )
         return NamedLine(position=position, given=text[:80], problem=problem)
     return NamedLine(position=position, given=line.given, name=line.name, problem=line.problem)
 
@@ -194,8 +197,13 @@ def _shape(store: Store, number: str) -> WithdrawalOut:
 
 def _line(line: WithdrawalLine) -> WithdrawalLineOut:
     reasons = [
-        Finding(code=one.code, severity=one.severity, ja=texts.sentence(one, "ja"), en=texts.sentence(one, "en"))
-        for one in line.problems
+        Finding(
+            code=problem.code,
+            severity=problem.severity,
+            ja=texts.sentence(problem, "ja"),
+            en=texts.sentence(problem, "en"),
+        )
+        for problem in line.problems
     ]
     return WithdrawalLineOut(
         position=line.position, given=line.given, award=line.award_number, state=line.state.value, reasons=reasons

@@ -41,19 +41,19 @@ def site_now() -> Site:
     return Site(
         institutions=len(nodes),
         bodies=sum(platform.bodies.find(node.id) is not None for node in nodes),
-        still=[one for node in nodes for one in _still(node)],
+        still=[still for node in nodes for still in _still(node)],
     )
 
 
 def _still(node: Node) -> list[Still]:
     platform, name = get_platform(), str(written.text(node.name))
     by_whom = _("Its administrators can see to it on their own page.")
-    found = []
-    if not any(one.closed_at is None for one in platform.store(node.id).issuers.list_issuers()):
+    stills = []
+    if not any(issuer.closed_at is None for issuer in platform.store(node.id).issuers.list_issuers()):
         what = _("The issuer is not open yet. Nothing can be signed.")
-        found.append(Still(state="fail", name=name, what=what, by_whom=by_whom))
+        stills.append(Still(state="fail", name=name, what=what, by_whom=by_whom))
     stopped = len(platform.queue.list_parked(node.id))
     if stopped:
         what = ngettext("%(n)d job stopped", "%(n)d jobs stopped", stopped) % {"n": stopped}
-        found.append(Still(state="fail", name=name, what=what, by_whom=by_whom))
-    return found
+        stills.append(Still(state="fail", name=name, what=what, by_whom=by_whom))
+    return stills

@@ -21,13 +21,13 @@ def applications_waiting(place: Place) -> Iterator[Waiting]:
     """Yield the institution's applications in which it is its turn."""
     if not place.may_somewhere("define"):
         return
-    for one in list_own(place):
-        if one.head.state in ONES_TURN:
+    for own_case in list_own(place):
+        if own_case.head.state in ONES_TURN:
             yield Waiting(
                 state="warn",
-                title=title_of(one.head.title),
-                what=_("Application: %(state)s") % {"state": state_of(one.head.state, one.head.procedure)[1]},
-                address=place.url("application", one.head.number),
+                title=title_of(own_case.head.title),
+                what=_("Application: %(state)s") % {"state": state_of(own_case.head.state, own_case.head.procedure)[1]},
+                address=place.url("application", own_case.head.number),
             )
 
 

@@ -110,14 +110,14 @@ def _arrived(actor: Actor) -> Iterator[Waiting]:
 
 def _invitations(actor: Actor) -> Iterator[Waiting]:
     platform = get_platform()
-    for one in invitations_for(platform, actor.account, now=platform.now()):
-        name = written.text(platform.organisations.get(one.institution).name)
+    for invitation in invitations_for(platform, actor.account, now=platform.now()):
+        name = written.text(platform.organisations.get(invitation.institution).name)
         yield Waiting(
             state="warn",
             title=_("%(institution)s has invited you") % {"institution": name},
-            what=offered_as(platform, one).word,
-            address=reverse("invitation", args=[one.id]),
-            due_at=one.ends_at,
+            what=offered_as(platform, invitation).word,
+            address=reverse("invitation", args=[invitation.id]),
+            due_at=invitation.ends_at,
         )
 
 
@@ -127,25 +127,27 @@ def _at_institutions(request: HttpRequest, actor: Actor) -> Iterator[Waiting]:
     for key in dict.fromkeys(node.institution for node in nodes):
         place = place_of(request, key)
         name = str(written.text(place.institution.name))
-        for one in waiting_at(place):
-            yield Waiting(state=one.state, title=one.title, what=_beside(name, one.what), address=one.address)
+        for waiting in waiting_at(place):
+            yield Waiting(
+                state=waiting.state, title=waiting.title, what=_beside(name, waiting.what), address=waiting.address
+            )
 
 
 def _reviews(request: HttpRequest) -> Iterator[Waiting]:
-    for one in list_reviews(request).rows:
-        if one.is_waiting:
+    for row in list_reviews(request).rows:
+        if row.is_waiting:
             yield Waiting(
                 state="warn",
-                title=title_of(one.head.title),
-                what=_beside(str(written.text(one.body)), one.word),
-                address=reverse("review-case", args=[one.head.number]),
-                due_at=one.due_at,
+                title=title_of(row.head.title),
+                what=_beside(str(written.text(row.body)), row.word),
+                address=reverse("review-case", args=[row.head.number]),
+                due_at=row.due_at,
             )
 
 
 def _ballots(request: HttpRequest, actor: Actor) -> Iterator[Waiting]:
     platform = get_platform()
-    for body in dict.fromkeys(one.institution for one in platform.bodies.list_seats_of(actor.account)):
+    for body in dict.fromkeys(seat.institution for seat in platform.bodies.list_seats_of(actor.account)):
         table = table_of(request, body)
         for row in list_ballots(table) if table is not None else ():
             if row.waits:

@@ -23,14 +23,16 @@ LATEST = 8
 @at_desk("view")
 def desk(request: HttpRequest, place: Place) -> HttpResponse:
     """Show what waits, the latest awards, and the units one works for."""
-    found = find_awards(place, AwardQuery())
+    award_result_page = find_awards(place, AwardQuery())
     titles = {mc.identifier: title_of(mc.microcredential.title) for mc in visible(place).values()}
     context = {
         "place": place,
         "spot": "desk",
         "waiting": waiting_at(place),
-        "count": found.count,
-        "latest": [(line, titles.get(line.record.intent.microcredential, "")) for line in found.lines[:LATEST]],
+        "count": award_result_page.count,
+        "latest": [
+            (line, titles.get(line.record.intent.microcredential, "")) for line in award_result_page.lines[:LATEST]
+        ],
         "units": _units(place),
         "may_award": place.may_somewhere("award"),
         "may_define": place.may_somewhere("define"),

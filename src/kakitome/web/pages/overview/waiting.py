@@ -23,16 +23,16 @@ from kakitome.web.parts.written import language
 
 def waiting_at(place: Place) -> list[Waiting]:
     """Return what waits for the person at an institution."""
-    found = visible(place)
+    versions = visible(place)
     waiting: list[Waiting] = [
         *_no_issuer(place),
         *_stopped(place),
         *cases_waiting(place),
         *applications_waiting(place),
-        *_batches(place, found),
+        *_batches(place, versions),
         *_withdrawals(place),
     ]
-    for version in found.values():
+    for version in versions.values():
         if version.state is VersionState.DRAFT and place.may("define", version.unit):
             waiting.append(_draft(place, version))
     return waiting
@@ -57,7 +57,7 @@ def _stopped(place: Place) -> list[Waiting]:
     return [Waiting(state="fail", title=title, what=reason_words(stopped[0].reason), address=address)]
 
 
-def _batches(place: Place, found: dict[str, MicrocredentialVersion]) -> list[Waiting]:
+def _batches(place: Place, versions: dict[str, MicrocredentialVersion]) -> list[Waiting]:
     waiting = []
     for state, mark, word in (
         (BatchState.DRAFT, "warn", _("A class list waits for your confirmation")),
@@ -67,7 +67,7 @@ def _batches(place: Place, found: dict[str, MicrocredentialVersion]) -> list[Wai
         (BatchState.READING, "none", _("The list is being read")),
     ):
         for batch in place.store.batches.list_in_state(state):
-            version = found.get(batch.microcredential)
+            version = versions.get(batch.microcredential)
             if version is None or (state is BatchState.DRAFT and not place.may("award", version.unit)):
                 continue
             waits = batch.award_at is not None and batch.award_at > place.now and state is BatchState.CONFIRMED

@@ -32,9 +32,13 @@ class Pending:
 def pending(place: Place, offer: Offer, *, committee: str = "") -> Sequence[Pending]:
     """Return the invitations of one kind at an institution, of one committee's seats, the oldest first."""
     return [
-        Pending(invitation=one, what=offered_as(place.platform, one).word, is_over=one.is_over(place.now))
-        for one in place.platform.invitations.list_of(place.institution.id)
-        if one.offer is offer and one.committee == committee
+        Pending(
+            invitation=invitation,
+            what=offered_as(place.platform, invitation).word,
+            is_over=invitation.is_over(place.now),
+        )
+        for invitation in place.platform.invitations.list_of(place.institution.id)
+        if invitation.offer is offer and invitation.committee == committee
     ]
 
 
@@ -44,44 +48,44 @@ def _act(change: Callable[[HttpRequest, Place, Invitation], None]) -> Callable[.
     @at_desk("view", POST)
     @wraps(change)
     def view(request: HttpRequest, place: Place) -> HttpResponse:
-        found = _invitation(request, place)
-        if found is None:
+        invitation = _invitation(request, place)
+        if invitation is None:
             return _gone(request, place)
         try:
-            change(request, place, found)
+            change(request, place, invitation)
         except NotFound:
             return _gone(request, place)
-        return _back(place, found)
+        return _back(place, invitation)
 
     return view
 
 
 @_act
-def invite_person_again(request: HttpRequest, place: Place, found: Invitation) -> None:
+def invite_person_again(request: HttpRequest, place: Place, invitation: Invitation) -> None:
     """Send an invitation once more; the earlier link works no longer."""
     try:
-        invite_again(place.platform, found, **place.by)
+        invite_again(place.platform, invitation, **place.by)
     except Unavailable:
         messages.warning(request, NOT_SENT)
     else:
-        messages.success(request, _("An invitation was sent to %(email)s.") % {"email": found.email})
+        messages.success(request, _("An invitation was sent to %(email)s.") % {"email": invitation.email})
 
 
 @_act
-def withdraw_invitation(request: HttpRequest, place: Place, found: Invitation) -> None:
+def withdraw_invitation(request: HttpRequest, place: Place, invitation: Invitation) -> None:
     """Take an invitation back."""
-    withdraw(place.platform, found, **place.by)
+    withdraw(place.platform, invitation, **place.by)
     messages.success(request, _("The invitation is withdrawn. Its link works no longer."))
 
 
 def _invitation(request: HttpRequest, place: Place) -> Invitation | None:
     """Return the invitation a form names; 404 without the right to send it."""
-    found = place.platform.invitations.find(request.POST.get("invitation", ""), institution=place.institution.id)
-    if found is not None:
-        place.need(_RIGHTS[found.offer], found.node)
+    invitation = place.platform.invitations.find(request.POST.get("invitation", ""), institution=place.institution.id)
+    if invitation is not None:
+        place.need(_RIGHTS[invitation.offer], invitation.node)
     elif not any(place.may_somewhere(right) for right in _RIGHTS.values()):
         raise Http404
-    return found
+    return invitation
 
 
 def _gone(request: HttpRequest, place: Place) -> HttpResponse:
@@ -89,9 +93,9 @@ def _gone(request: HttpRequest, place: Place) -> HttpResponse:
     return place.redirect("desk")
 
 
-def _back(place: Place, found: Invitation) -> HttpResponse:
-    if found.offer is Offer.REVIEWER:
+def _back(place: Place, invitation: Invitation) -> HttpResponse:
+    if invitation.offer is Offer.REVIEWER:
         return place.redirect("reviewers")
-    if found.offer is Offer.SEAT:
-        return place.redirect("committee", found.committee)
+    if invitation.offer is Offer.SEAT:
+        return place.redirect("committee", invitation.committee)
     return place.redirect("people")

@@ -85,12 +85,12 @@ def _still_leading(target: str, *, account: str) -> str:
     if match.url_name != "claim":
         return target
     try:
-        held = look_at_link(get_platform().directory, match.kwargs["token"])
+        held_award = look_at_link(get_platform().directory, match.kwargs["token"])
     except LinkUnknown:
         return ""
-    if held.account == account:
-        return reverse("award", args=[held.number])
-    return "" if held.account else target
+    if held_award.account == account:
+        return reverse("award", args=[held_award.number])
+    return "" if held_award.account else target
 
 
 def _whom_to_ask(contact: str) -> str:

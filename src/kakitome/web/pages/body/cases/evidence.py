@@ -50,5 +50,5 @@ class SampleForm(Form):
 
 def samples_of(place: Place) -> Sequence[tuple[Sample, int]]:
     """Return the samples with their shares in per cent, newest first."""
-    found = place.store.evidence.list_samples()
-    return [(one, int(one.share * 100)) for one in reversed(found)]
+    samples = place.store.evidence.list_samples()
+    return [(sample, int(sample.share * 100)) for sample in reversed(samples)]

@@ -60,43 +60,46 @@ def case_data(desk: CaseDesk) -> Mapping[str, Any]:
         "subject": subject_data(case.subject),
         "fee": {"state": case.fee.state, "amount": case.fee.amount, "currency": case.fee.currency},
         "documents": [
-            {"kind": one.kind, "name": one.name, "sha256": one.sha256, "size": one.size}
-            for one in case.current_documents
+            {"kind": document.kind, "name": document.name, "sha256": document.sha256, "size": document.size}
+            for document in case.current_documents
         ],
         "scores": [
             {
-                "reviewer": one.letter,
-                "points": dict(one.points),
-                "reasons": dict(one.reasons),
-                "recommendation": one.recommendation.value,
-                "digest": one.digest,
-                "flag": one.flag,
+                "reviewer": scoring.letter,
+                "points": dict(scoring.points),
+                "reasons": dict(scoring.reasons),
+                "recommendation": scoring.recommendation.value,
+                "digest": scoring.digest,
+                "flag": scoring.flag,
             }
-            for one in sight.scorings
+            for scoring in sight.scorings
         ],
-        "questions": [{"number": one.number, "text": one.text, "answer": one.answer} for one in sight.questions],
+        "questions": [
+            {"number": question.number, "text": question.text, "answer": question.answer}
+            for question in sight.questions
+        ],
         "decisions": [
             {
-                "at": one.at.isoformat(),
-                "purpose": one.purpose.value,
-                "outcome": one.outcome.value,
-                "reasons": text_data(one.reasons),
-                "digest": one.digest,
-                "committee": one.committee,
-                "criteria_version": one.criteria_version,
-                "votes": dict(one.votes),
-                "seats": one.seats,
+                "at": decision.at.isoformat(),
+                "purpose": decision.purpose.value,
+                "outcome": decision.outcome.value,
+                "reasons": text_data(decision.reasons),
+                "digest": decision.digest,
+                "committee": decision.committee,
+                "criteria_version": decision.criteria_version,
+                "votes": dict(decision.votes),
+                "seats": decision.seats,
             }
-            for one in case.decisions
+            for decision in case.decisions
         ],
         "conditions": [
             {
-                "text": text_data(one.text),
-                "deadline": one.deadline.isoformat(),
-                "report": one.report,
-                "met_at": one.met_at.isoformat() if one.met_at else None,
+                "text": text_data(condition.text),
+                "deadline": condition.deadline.isoformat(),
+                "report": condition.report,
+                "met_at": condition.met_at.isoformat() if condition.met_at else None,
             }
-            for one in case.conditions
+            for condition in case.conditions
         ],
     }
 
@@ -105,6 +108,6 @@ def history_text(desk: CaseDesk, language: str) -> str:
     """Tell the case in a language, newest first, a line for each event."""
     with override(language):
         return "".join(
-            f"{strip_tags(one.when)}\t{strip_tags(written.text(one.title))}\t{strip_tags(written.text(one.what))}\r\n"
-            for one in history_of(desk.context.examining.store.cases.list_events(desk.case.number), Role.SECRETARIAT)
+            f"{strip_tags(event.when)}\t{strip_tags(written.text(event.title))}\t{strip_tags(written.text(event.what))}\r\n"
+            for event in history_of(desk.context.examining.store.cases.list_events(desk.case.number), Role.SECRETARIAT)
         )

@@ -63,7 +63,9 @@ class AssignForm(ActForm):
     def settle(self) -> None:
         """Offer the register, best first."""
         self.suggestions = suggestions_for(self.desk)
-        self.offer(account=[(one.account, one.name or one.account) for one in self.suggestions])
+        self.offer(
+            account=[(suggestion.account, suggestion.name or suggestion.account) for suggestion in self.suggestions]
+        )
 
 
 class RecuseForm(ActForm):
@@ -77,8 +79,8 @@ class RecuseForm(ActForm):
     def settle(self) -> None:
         """Offer the panel and the voters."""
         case = self.desk.case
-        letters = {one.account: one.letter for one in case.panel}
-        voters = [one.account for one in case.ballot.electorate] if case.ballot else []
+        letters = {assignment.account: assignment.letter for assignment in case.panel}
+        voters = [voter.account for voter in case.ballot.electorate] if case.ballot else []
         accounts = list(dict.fromkeys((*letters, *voters)))
         names = names_of(self.desk, accounts)
         people = [
@@ -146,7 +148,7 @@ class DecideForm(ReasonsForm):
         ballot = self.desk.case.ballot
         found = tally(ballot, self.desk.procedure.quorum) if ballot else None
         self.outcome = found.leading if found else None
-        self.votes = " ".join(f"{one.value}:{count}" for one, count in found.counts.items()) if found else ""
+        self.votes = " ".join(f"{outcome.value}:{count}" for outcome, count in found.counts.items()) if found else ""
         if self.outcome is not Outcome.RECOGNISED:
             del self.fields["valid_from"], self.fields["valid_until"]
         else:
@@ -160,7 +162,7 @@ class DecideForm(ReasonsForm):
 
     def plain_fields(self) -> list[forms.BoundField]:
         """Return the fields that belong to no condition."""
-        return [one for one in self.visible_fields() if not one.name.startswith(_OF_CONDITIONS)]
+        return [field for field in self.visible_fields() if not field.name.startswith(_OF_CONDITIONS)]
 
     def condition_rows(self) -> list[tuple[int, bool, list[forms.BoundField]]]:
         """Return the fields of each condition, and whether something was typed there."""
@@ -214,7 +216,7 @@ class MetForm(ActForm):
 
     def settle(self) -> None:
         """Ask for the term only with the last condition."""
-        still_open = [one for one in self.desk.case.conditions if one.met_at is None]
+        still_open = [condition for condition in self.desk.case.conditions if condition.met_at is None]
         if len(still_open) > 1:
             del self.fields["valid_until"]
 

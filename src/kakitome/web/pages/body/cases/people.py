@@ -75,10 +75,12 @@ class ShownReviewer:
 
 def names_of(desk: CaseDesk, accounts: Iterable[str]) -> Mapping[str, str]:
     """Return the names of accounts; one that was deleted has none."""
-    found = {
-        one: desk.place.platform.accounts.find(one) for one in dict.fromkeys(accounts) if len(one) == ACCOUNT_LENGTH
+    persons = {
+        fromkey: desk.place.platform.accounts.find(fromkey)
+        for fromkey in dict.fromkeys(accounts)
+        if len(fromkey) == ACCOUNT_LENGTH
     }
-    return {account: person.name for account, person in found.items() if person is not None}
+    return {account: person.name for account, person in persons.items() if person is not None}
 
 
 def suggestions_for(desk: CaseDesk) -> Sequence[Suggested]:
@@ -89,12 +91,15 @@ def suggestions_for(desk: CaseDesk) -> Sequence[Suggested]:
         return []
     today = on.configuration.day_of(place.now)
     reviewers = place.store.reviewers.list_all()
-    load = {key: one.this_year for key, one in workloads(place.platform, place.institution.id, now=place.now).items()}
-    found = suggest(reviewers, _sought(desk), load=load, on=today)
-    names = names_of(desk, [one.reviewer.account for one in found])
+    load = {
+        key: workload.this_year
+        for key, workload in workloads(place.platform, place.institution.id, now=place.now).items()
+    }
+    suggestions = suggest(reviewers, _sought(desk), load=load, on=today)
+    names = names_of(desk, [suggestion.reviewer.account for suggestion in suggestions])
     known = [
         replace(one, conflicts=grounds_of(context, case, account=one.reviewer.account, on=today) or one.conflicts)
-        for one in found
+        for one in suggestions
     ]
     return [
         _suggested(one, names=names, load=load, late=late_roles_in_words(desk, one.reviewer.account))
@@ -104,17 +109,17 @@ def suggestions_for(desk: CaseDesk) -> Sequence[Suggested]:
 
 def reviewers_of(desk: CaseDesk) -> Sequence[ShownReviewer]:
     """Return everybody the case was given to, in this round and earlier ones."""
-    names = names_of(desk, [one.account for one in desk.case.assignments])
-    scored = {one.account for one in desk.case.counted_scorings}
+    names = names_of(desk, [assignment.account for assignment in desk.case.assignments])
+    scored = {scoring.account for scoring in desk.case.counted_scorings}
     return [
         ShownReviewer(
-            assignment=one,
-            name=names.get(one.account, ""),
-            grounds=grounds_in_words(one.grounds),
-            late=late_roles_in_words(desk, one.account),
-            has_scored=one.account in scored and one.round == desk.case.round,
+            assignment=assignment,
+            name=names.get(assignment.account, ""),
+            grounds=grounds_in_words(assignment.grounds),
+            late=late_roles_in_words(desk, assignment.account),
+            has_scored=assignment.account in scored and assignment.round == desk.case.round,
         )
-        for one in desk.case.assignments
+        for assignment in desk.case.assignments
     ]
 
 
@@ -123,21 +128,21 @@ def ballot_of(desk: CaseDesk) -> ShownBallot | None:
     ballot = desk.case.ballot
     if ballot is None:
         return None
-    names = names_of(desk, [one.account for one in ballot.voters])
+    names = names_of(desk, [voter.account for voter in ballot.voters])
     return ShownBallot(
         ballot=ballot,
         committee=committee_name(desk, ballot.committee),
         voters=[
             Seated(
-                account=one.account,
-                name=names.get(one.account, ""),
-                is_chair=one.is_chair,
-                grounds=grounds_in_words(one.grounds),
-                late=late_roles_in_words(desk, one.account),
-                has_voted=ballot.find_vote(one.account) is not None,
-                flag=vote.flag if (vote := ballot.find_vote(one.account)) else "",
+                account=voter.account,
+                name=names.get(voter.account, ""),
+                is_chair=voter.is_chair,
+                grounds=grounds_in_words(voter.grounds),
+                late=late_roles_in_words(desk, voter.account),
+                has_voted=ballot.find_vote(voter.account) is not None,
+                flag=vote.flag if (vote := ballot.find_vote(voter.account)) else "",
             )
-            for one in ballot.voters
+            for voter in ballot.voters
         ],
         tally=tally(ballot, desk.procedure.quorum),
         is_possible=can_be_quorate(ballot, desk.procedure.quorum),
@@ -152,13 +157,13 @@ def seats_for(desk: CaseDesk, committee: str) -> Sequence[Seated]:
         return []
     on = body.configuration.day_of(place.now)
     voters = voters_of(desk.context.examining, case, committee=committee, on=day_of(desk.context.examining, place.now))
-    names = names_of(desk, [str(one["account"]) for one in voters])
+    names = names_of(desk, [str(voter["account"]) for voter in voters])
     purpose = Purpose.APPEAL if case.state is State.APPEALED else Purpose.APPLICATION
     return [
         Seated(
             account=account,
             name=names.get(account, ""),
-            is_chair=bool(one["is_chair"]),
+            is_chair=bool(voter["is_chair"]),
             grounds=grounds_in_words(
                 [
                     *grounds_of(desk.context.examining, case, account=account, on=on),
@@ -169,36 +174,36 @@ def seats_for(desk: CaseDesk, committee: str) -> Sequence[Seated]:
             has_voted=False,
             flag="",
         )
-        for one in voters
-        for account in (str(one["account"]),)
+        for voter in voters
+        for account in (str(voter["account"]),)
     ]
 
 
 def late_roles_in_words(desk: CaseDesk, account: str) -> Sequence[str]:
     """Say which roles at a party somebody took after the case began, who gave them and when."""
-    roles = [one.role for one in late_roles(desk.context.examining, desk.case, account=account)]
-    givers = names_of(desk, [one.given_by for one in roles])
+    roles = [late_role.role for late_role in late_roles(desk.context.examining, desk.case, account=account)]
+    givers = names_of(desk, [role.given_by for role in roles])
     return [
         texts.sentence(
             Problem(
-                code="W_LATE_ROLE_ENDED" if one.until else "W_LATE_ROLE",
+                code="W_LATE_ROLE_ENDED" if role.until else "W_LATE_ROLE",
                 params={
-                    "institution": one.affiliation.name,
-                    "day": written.plain_day(one.since),
-                    "giver": givers.get(one.given_by) or _("not known"),
+                    "institution": role.affiliation.name,
+                    "day": written.plain_day(role.since),
+                    "giver": givers.get(role.given_by) or _("not known"),
                 },
             ),
             language(),
         )
-        for one in roles
+        for role in roles
     ]
 
 
 def committee_name(desk: CaseDesk, committee: str) -> LocalizedText:
     """Return what the body calls a committee."""
     body = desk.place.platform.bodies.find(desk.case.body)
-    found = [one.name for one in body.configuration.committees if one.id == committee] if body else []
-    return found[0] if found else LocalizedText()
+    localized_texts = [one.name for one in body.configuration.committees if one.id == committee] if body else []
+    return localized_texts[0] if localized_texts else LocalizedText()
 
 
 def _sought(desk: CaseDesk) -> Sought:
@@ -206,29 +211,35 @@ def _sought(desk: CaseDesk) -> Sought:
     entry = place.platform.registry.find(case.subject.entry)
     letter = entry.version(case.subject.version).microcredential if entry else None
     fields = [one for one in facet_values(entry, recognised=False) if one.startswith("field:")] if entry else []
-    every = [one.account for one in place.store.reviewers.list_all()]
+    every = [reviewer.account for reviewer in place.store.reviewers.list_all()]
     return Sought(
-        fields=frozenset(one.removeprefix("field:") for one in fields),
-        text=" ".join(f"{one.ja} {one.en}" for one in (letter.title, letter.content_description)) if letter else "",
+        fields=frozenset(field.removeprefix("field:") for field in fields),
+        text=" ".join(
+            f"{localized_text.ja} {localized_text.en}" for localized_text in (letter.title, letter.content_description)
+        )
+        if letter
+        else "",
         languages=frozenset(one.split("-")[0] for one in letter.language) if letter else frozenset(),
         parties=(case.applicant_is, *case.partners),
         submitted=frozenset(one for one in every if place.store.cases.has_applied(one, institution=case.applicant)),
-        taken=frozenset(one.account for one in case.assignments if one.round == case.round),
+        taken=frozenset(assignment.account for assignment in case.assignments if assignment.round == case.round),
     )
 
 
-def _suggested(one: Suggestion, *, names: Mapping[str, str], load: Mapping[str, int], late: Sequence[str]) -> Suggested:
-    homes = [belonging.affiliation.name for belonging in one.reviewer.belongings if belonging.until is None]
+def _suggested(
+    suggestion: Suggestion, *, names: Mapping[str, str], load: Mapping[str, int], late: Sequence[str]
+) -> Suggested:
+    homes = [belonging.affiliation.name for belonging in suggestion.reviewer.belongings if belonging.until is None]
     return Suggested(
-        account=one.reviewer.account,
-        name=names.get(one.reviewer.account, ""),
+        account=suggestion.reviewer.account,
+        name=names.get(suggestion.reviewer.account, ""),
         home=("、" if language() == "ja" else ", ").join(home for home in homes if home),
-        load=load.get(one.reviewer.id, 0),
-        capacity=one.reviewer.capacity,
-        speaks_for=[texts.sentence(reason, language()) for reason in one.reasons if reason.severity == "info"],
+        load=load.get(suggestion.reviewer.id, 0),
+        capacity=suggestion.reviewer.capacity,
+        speaks_for=[texts.sentence(reason, language()) for reason in suggestion.reasons if reason.severity == "info"],
         speaks_against=[
-            *(texts.sentence(reason, language()) for reason in one.reasons if reason.severity != "info"),
+            *(texts.sentence(reason, language()) for reason in suggestion.reasons if reason.severity != "info"),
             *late,
         ],
-        conflicts=grounds_in_words(one.conflicts),
+        conflicts=grounds_in_words(suggestion.conflicts),
     )

@@ -64,9 +64,9 @@ def queue_of(place: Place, heads: Sequence[CaseHead], *, turn: str, address: str
         address: of the queue.
     """
     known = {state: key for key, (_shape, _word, states) in TURNS.items() for state in states}
-    counts = Counter(known[one.state] for one in heads if one.state in known)
+    counts = Counter(known[head.state] for head in heads if head.state in known)
     wanted = (turn,) if turn in TURNS else OPEN
-    rows = [_queued(place, one) for one in heads if known.get(one.state) in wanted]
+    rows = [_queued(place, head) for head in heads if known.get(head.state) in wanted]
     return CaseQueue(
         tiles=[
             shapes.Tile(
@@ -74,7 +74,7 @@ def queue_of(place: Place, heads: Sequence[CaseHead], *, turn: str, address: str
             )
             for key, (shape, word, _states) in TURNS.items()
         ],
-        rows=sorted(rows, key=lambda one: (one.head.due_at or _NEVER, one.head.updated_at)),
+        rows=sorted(rows, key=lambda row: (row.head.due_at or _NEVER, row.head.updated_at)),
         turn=turn if turn in TURNS else "",
         heading=TURNS[turn][1] if turn in TURNS else "",
         count=counts["secretariat"],

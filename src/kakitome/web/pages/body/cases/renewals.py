@@ -36,8 +36,8 @@ class Month:
 def renewals_of(place: Place) -> Sequence[Month]:
     """Return what ends from now on, by month in Japan."""
     return [
-        Month(name=name, endings=list(found))
-        for name, found in groupby(endings_of(place), key=lambda one: month_of(one.recognition))
+        Month(name=name, endings=list(endings))
+        for name, endings in groupby(endings_of(place), key=lambda ending: month_of(ending.recognition))
     ]
 
 
@@ -45,14 +45,14 @@ def endings_of(place: Place) -> Sequence[Ending]:
     """Return the recognitions of the body that hold, by their end."""
     platform, now = place.platform, place.now
     work = case_context(platform, place.institution.id)
-    entries = {one.entry for one in platform.recognitions.list_of_body(place.institution.id)}
+    entries = {recognition.entry for recognition in platform.recognitions.list_of_body(place.institution.id)}
     cases = [
         load_case(work.examining, head.number)
         for entry in sorted(entries)
         for head in work.examining.store.cases.list_heads(entry=entry)
     ]
-    renewing = {one.renews: one.number for one in cases if one.renews}
-    found = [
+    renewing = {case.renews: case.number for case in cases if case.renews}
+    endings = [
         Ending(
             recognition=one,
             provider=_provider(place, one),
@@ -62,7 +62,7 @@ def endings_of(place: Place) -> Sequence[Ending]:
         for one in platform.recognitions.list_of_body(place.institution.id)
         if one.standing_at(now) in _AHEAD
     ]
-    return sorted(found, key=lambda one: (one.recognition.valid_until, one.recognition.number))
+    return sorted(endings, key=lambda ending: (ending.recognition.valid_until, ending.recognition.number))
 
 
 def month_of(recognition: Recognition) -> str:
@@ -73,17 +73,17 @@ def month_of(recognition: Recognition) -> str:
 def renewals_csv(place: Place) -> bytes:
     """Write the calendar as CSV that spreadsheets open as text: UTF-8 with a mark, formulas disarmed."""
     lines = [["recognition", "title_ja", "title_en", "provider", "entry", "valid_until", "standing", "renewal"]]
-    for one in endings_of(place):
-        recognition = one.recognition
+    for ending in endings_of(place):
+        recognition = ending.recognition
         row = [
             recognition.number,
             recognition.title.ja,
             recognition.title.en,
-            one.provider.in_language("ja"),
+            ending.provider.in_language("ja"),
             recognition.entry,
             recognition.valid_until.isoformat(),
-            one.standing.value,
-            one.renewal,
+            ending.standing.value,
+            ending.renewal,
         ]
         lines.append(row)
     return write_table(lines)

@@ -118,14 +118,14 @@ def page_of(desk: CaseDesk) -> CasePage:
     shape, word = state_of(case.state, case.procedure)
     sight = sight_of(case, desk.party)
     reviewers = reviewers_of(desk)
-    names = {one.assignment.account: one.name for one in reviewers}
+    names = {reviewer.assignment.account: reviewer.name for reviewer in reviewers}
     apart = divergent(case, divergence=procedure.divergence) if sight.scorings else ()
     ballot = ballot_of(desk)
     recognition = recognition_of(desk)
     until = recognition.valid_until if recognition else None
-    letters = {one.account: one.letter for one in case.assignments}
+    letters = {assignment.account: assignment.letter for assignment in case.assignments}
     events = desk.context.examining.store.cases.list_events(case.number)
-    everyone = names_of(desk, [one.by.account for one in events if one.by.role is not Role.APPLICANT])
+    everyone = names_of(desk, [event.by.account for event in events if event.by.role is not Role.APPLICANT])
     offered, blocked = _offered(desk)
     return CasePage(
         case=case,
@@ -138,16 +138,20 @@ def page_of(desk: CaseDesk) -> CasePage:
         acts=offered,
         blocked=blocked,
         findings=_findings(desk) if case.state in (State.SUBMITTED, State.INCOMPLETE, State.ACCEPTED) else [],
-        papers=papers_of(case, procedure, address=lambda one: _paper(desk, one)),
+        papers=papers_of(case, procedure, address=lambda document: _paper(desk, document)),
         reviewers=reviewers,
         scores=scores_of(sight.scorings, procedure, names=names, apart=apart) if sight.scorings else None,
         is_apart=bool(apart),
         scores_wait=bool(case.panel) and not sight.scorings,
-        questions=[(one, reviewer_words(one.letter) if one.letter else "") for one in sight.questions],
-        comments=[(one, _author(one, letters, everyone)) for one in case.comments],
+        questions=[
+            (question, reviewer_words(question.letter) if question.letter else "") for question in sight.questions
+        ],
+        comments=[(comment, _author(comment, letters, everyone)) for comment in case.comments],
         ballot=ballot,
         tally=counted(ballot.tally, case.procedure) if ballot else [],
-        conditions=[(index, one, one.deadline < desk.now) for index, one in enumerate(case.conditions)],
+        conditions=[
+            (index, condition, condition.deadline < desk.now) for index, condition in enumerate(case.conditions)
+        ],
         decisions=[
             decision_in_words(decision, case.procedure, committee_name(desk, decision.committee))
             for decision in reversed(case.decisions)
@@ -158,7 +162,7 @@ def page_of(desk: CaseDesk) -> CasePage:
             events, Role.SECRETARIAT, names={**everyone, **names}, planned=deadlines_of(case, until=until)
         ),
         criteria_address=criteria_address(case),
-        may=frozenset(one.value for one in allowed_to(case, Role.SECRETARIAT, procedure=procedure)),
+        may=frozenset(act.value for act in allowed_to(case, Role.SECRETARIAT, procedure=procedure)),
         kept_until=retained_until(desk.context.examining, case.number),
     )
 
@@ -166,13 +170,16 @@ def page_of(desk: CaseDesk) -> CasePage:
 def _next(desk: CaseDesk, ballot: ShownBallot | None) -> CaseNext:
     """Say whose turn it is; what others have finished is the secretariat's again."""
     case = desk.case
-    scored = {one.account for one in case.counted_scorings}
+    scored = {scoring.account for scoring in case.counted_scorings}
     what = ""
-    if any(one.relayed_at is None for one in case.questions):
+    if any(question.relayed_at is None for question in case.questions):
         what = _("Pass the question on to the applicant.")
     elif ballot is not None and ballot.tally.is_quorate:
         what = _("There is a quorum. Write down the decision, or wait for the other votes.")
-    elif any(one.reported_at and not one.met_at for one in case.conditions) and case.state is State.CONDITIONAL:
+    elif (
+        any(condition.reported_at and not condition.met_at for condition in case.conditions)
+        and case.state is State.CONDITIONAL
+    ):
         what = _("The applicant reports that a condition is met. Look at it, and confirm it.")
     elif case.state is State.IN_REVIEW and len(scored) >= desk.procedure.reviewers and len(scored) == len(case.panel):
         what = _("Everyone has handed in. Open the discussion.")
@@ -183,15 +190,15 @@ def _next(desk: CaseDesk, ballot: ShownBallot | None) -> CaseNext:
     return next_of(case, Role.SECRETARIAT)
 
 
-def counted(found: Tally, procedure: str = "") -> Sequence[tuple[shapes.State, str, int]]:
+def counted(tally: Tally, procedure: str = "") -> Sequence[tuple[shapes.State, str, int]]:
     """Return the votes by outcome."""
-    return [(*outcome_of(outcome, procedure), count) for outcome, count in found.counts.items()]
+    return [(*outcome_of(outcome, procedure), count) for outcome, count in tally.counts.items()]
 
 
 def recognition_of(desk: CaseDesk) -> Recognition | None:
     """Return the newest recognition that a case led to."""
-    every = desk.place.platform.recognitions.of_entry(desk.case.subject.entry)
-    found = [one for one in every if one.case == desk.case.number]
+    recognitions = desk.place.platform.recognitions.of_entry(desk.case.subject.entry)
+    found = [recognition for recognition in recognitions if recognition.case == desk.case.number]
     return found[-1] if found else None
 
 
@@ -200,7 +207,7 @@ def _offered(desk: CaseDesk) -> tuple[list[OfferedAct], list[tuple[str, str]]]:
 
     A button stands only where its act would pass now; a state's own act that would not is named with the reason.
     """
-    allowed = {one.value for one in allowed_to(desk.case, Role.SECRETARIAT, procedure=desk.procedure)}
+    allowed = {act.value for act in allowed_to(desk.case, Role.SECRETARIAT, procedure=desk.procedure)}
     main = MAIN.get(desk.case.state, ())
     if desk.case.fee.state == "due" and desk.case.state is State.SUBMITTED:
         main = ("fee", *(name for name in main if name != "fee"))
@@ -230,32 +237,32 @@ def _waits_for(desk: CaseDesk, act: Act) -> str:
     """Say why an act is not offered yet; the page of a decision itself stays, so that what was typed is not lost."""
     if act is not Act.DECIDE:
         return obstacle(desk, act)
-    found = obstacle_to(desk.case, act, by=desk.party, at=desk.now, procedure=desk.procedure)
+    problem = obstacle_to(desk.case, act, by=desk.party, at=desk.now, procedure=desk.procedure)
     # Reasons and a casting vote come from the person: only the missing votes are told beforehand.
-    return texts.sentence(found, language()) if found is not None and found.code == "E_NO_QUORUM" else ""
+    return texts.sentence(problem, language()) if problem is not None and problem.code == "E_NO_QUORUM" else ""
 
 
 def obstacle(desk: CaseDesk, act: Act) -> str:
     """Say what stands in the way of an act that needs no particulars of a person's own; empty when nothing does."""
     if act in (Act.ACCEPT, Act.DISCUSS, Act.LAPSE):
-        found = obstacle_to(desk.case, act, by=desk.party, at=desk.now, procedure=desk.procedure)
+        problem = obstacle_to(desk.case, act, by=desk.party, at=desk.now, procedure=desk.procedure)
     elif act in (Act.REFER, Act.ESCALATE):
-        found = _obstacle_to_ballot(desk, act)
+        problem = _obstacle_to_ballot(desk, act)
     else:
         return ""
-    return texts.sentence(found, language()) if found else ""
+    return texts.sentence(problem, language()) if problem else ""
 
 
 def _obstacle_to_ballot(desk: CaseDesk, act: Act) -> Problem | None:
     """Examine a ballot as it would be opened now; the first of several committees will do."""
     quorum = desk.procedure.quorum
     committees = (quorum.escalate_to,) if act is Act.ESCALATE else (quorum.committee, quorum.escalate_to)
-    found: Problem | None = None
+    problem: Problem | None = None
     for committee in committees:
         voters = voters_of(
             desk.context.examining, desk.case, committee=committee, on=day_of(desk.context.examining, desk.now)
         )
-        found = obstacle_to(
+        problem = obstacle_to(
             desk.case,
             act,
             by=desk.party,
@@ -263,9 +270,9 @@ def _obstacle_to_ballot(desk: CaseDesk, act: Act) -> Problem | None:
             procedure=desk.procedure,
             detail={"committee": committee, "voters": voters},
         )
-        if found is None:
+        if problem is None:
             return None
-    return found
+    return problem
 
 
 _ON_THINGS = (Act.RELAY, Act.MEET_CONDITION)
@@ -275,8 +282,8 @@ def _findings(desk: CaseDesk) -> list[CompletenessFinding]:
     found = completeness(desk.context.examining, desk.case, now=desk.context.platform.now())
     states: dict[str, shapes.State] = {"error": "fail", "warning": "warn"}
     return [
-        CompletenessFinding(state=states.get(one.severity, "none"), title=texts.sentence(one, language()))
-        for one in found.problems
+        CompletenessFinding(state=states.get(problem.severity, "none"), title=texts.sentence(problem, language()))
+        for problem in found.problems
     ]
 
 

@@ -151,7 +151,7 @@ def _about(desk: CaseDesk, act: str, which: int | None) -> Any:
     case = desk.case
     found: Any = ""
     if act == "relay":
-        found = next((one.text for one in case.questions if one.number == which), None)
+        found = next((question.text for question in case.questions if question.number == which), None)
     elif act == "met":
         found = case.conditions[which].text if which is not None and which < len(case.conditions) else None
     if found is None:

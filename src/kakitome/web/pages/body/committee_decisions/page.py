@@ -90,7 +90,7 @@ def list_ballots(table: CommitteeTable) -> Sequence[BallotRow]:
     heads = {head.number: head for head in heads_of_voter(table.work.examining, table.account)}
     rows = list(_open_rows(table, heads.values()))
     rows += [row for row in _of_chair(table) if row.head.number not in heads]
-    return sorted(rows, key=lambda one: (not one.waits, -one.head.updated_at.timestamp()))
+    return sorted(rows, key=lambda ballot_row: (not ballot_row.waits, -ballot_row.head.updated_at.timestamp()))
 
 
 def _of_chair(table: CommitteeTable) -> Iterator[BallotRow]:
@@ -125,7 +125,9 @@ def page_of(sitting: Sitting) -> BallotPage:
         places=_places(sitting) if is_open else [],
         quorum=quorum,
         quorum_state=quorum_state,
-        counts=[(*outcome_of(one, case.procedure), count) for one, count in shown.counts.items()] if shown else [],
+        counts=[(*outcome_of(outcome, case.procedure), count) for outcome, count in shown.counts.items()]
+        if shown
+        else [],
         leading=outcome_of(shown.leading, case.procedure)[1] if shown and shown.leading else "",
         about=_about(sitting) if is_open else "",
         papers=_papers(sitting),
@@ -168,16 +170,16 @@ def question_of(case: Case) -> str:
 
 def quorum_words(ballot: Ballot | None, sitting: Sitting) -> tuple[State, str]:
     """Say in a sentence how far the ballot is."""
-    found = sitting.tally
-    if ballot is None or found is None:
+    tally = sitting.tally
+    if ballot is None or tally is None:
         return "none", ""
     if not can_be_quorate(ballot, sitting.procedure.quorum):
         return "warn", _("Too few may vote for a quorum. The secretariat lays it before the other committee.")
-    missing = found.needed - found.cast
+    missing = tally.needed - tally.cast
     if missing > 0:
         words = ngettext("%(n)d more vote makes a quorum.", "%(n)d more votes make a quorum.", missing)
         return "none", words % {"n": missing}
-    return "ok", _tied_words(ballot, found) if found.tied and sitting.sees_tally else _("There is a quorum.")
+    return "ok", _tied_words(ballot, tally) if tally.tied and sitting.sees_tally else _("There is a quorum.")
 
 
 def committee_name(table: CommitteeTable, committee: str) -> LocalizedText:
@@ -187,8 +189,8 @@ def committee_name(table: CommitteeTable, committee: str) -> LocalizedText:
     return known.get(committee, LocalizedText(ja=committee, en=committee))
 
 
-def _tied_words(ballot: Ballot, found: Tally) -> str:
-    names = " / ".join(outcome_of(one)[1] for one in found.tied)
+def _tied_words(ballot: Ballot, tally: Tally) -> str:
+    names = " / ".join(outcome_of(outcome)[1] for outcome in tally.tied)
     if ballot.chair is None:
         said = _("There is a quorum, and a tie: %(names)s. The secretariat lays it before the other committee.")
     else:
@@ -221,16 +223,20 @@ def _places(sitting: Sitting) -> list[BallotSeat]:
     ballot = sitting.ballot
     if ballot is None:
         return []
-    voted = {one.account for one in ballot.votes}
+    voted = {vote.account for vote in ballot.votes}
     return [
         BallotSeat(
-            name=sitting.table.place.name_of(one.account, otherwise=_("a former member")),
-            is_chair=one.is_chair,
-            grounds=grounds_in_words(one.grounds),
-            state="none" if one.grounds or one.account not in voted else "ok",
-            word=_("may not vote") if one.grounds else _("has voted") if one.account in voted else _("has not voted"),
+            name=sitting.table.place.name_of(voter.account, otherwise=_("a former member")),
+            is_chair=voter.is_chair,
+            grounds=grounds_in_words(voter.grounds),
+            state="none" if voter.grounds or voter.account not in voted else "ok",
+            word=_("may not vote")
+            if voter.grounds
+            else _("has voted")
+            if voter.account in voted
+            else _("has not voted"),
         )
-        for one in ballot.voters
+        for voter in ballot.voters
     ]
 
 
@@ -254,7 +260,7 @@ def _scores(sitting: Sitting) -> CaseScores | None:
 
 def _history(sitting: Sitting) -> Sequence[Event]:
     events = sitting.table.work.examining.store.cases.list_events(sitting.case.number)
-    return history_of([one for one in events if one.act not in CLERICAL], Role.MEMBER)
+    return history_of([event for event in events if event.act not in CLERICAL], Role.MEMBER)
 
 
 def _about(sitting: Sitting) -> str:
@@ -265,8 +271,8 @@ def _about(sitting: Sitting) -> str:
     if case.ballot.purpose is Purpose.APPEAL:
         return case.appeal.reasons if case.appeal else ""
     proposed = [
-        one
-        for one in sitting.table.work.examining.store.cases.list_events(case.number)
-        if one.act is Act.PROPOSE_WITHDRAWAL
+        event
+        for event in sitting.table.work.examining.store.cases.list_events(case.number)
+        if event.act is Act.PROPOSE_WITHDRAWAL
     ]
     return str(proposed[-1].detail["text"]) if proposed else ""

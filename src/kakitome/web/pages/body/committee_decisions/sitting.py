@@ -46,7 +46,7 @@ class CommitteeTable:
     @property
     def chairs(self) -> frozenset[str]:
         """The committees the person chairs."""
-        return frozenset(one.committee for one in self.seats if one.role is SeatRole.CHAIR)
+        return frozenset(seat.committee for seat in self.seats if seat.role is SeatRole.CHAIR)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,14 +114,18 @@ class Sitting:
         """Votes whose authors turned out to have a conflict of interest, for the chair to settle."""
         if not self.is_chair or self.is_out or self.ballot is None:
             return ()
-        return [one for one in self.ballot.votes if one.flag == "conflicted" and one.account != self.table.account]
+        return [vote for vote in self.ballot.votes if vote.flag == "conflicted" and vote.account != self.table.account]
 
     @property
     def flagged_scores(self) -> Sequence[Scoring]:
         """Scores of the same kind."""
         if not self.is_chair or self.is_out:
             return ()
-        return [one for one in self.case.scorings if one.flag == "conflicted" and one.account != self.table.account]
+        return [
+            scoring
+            for scoring in self.case.scorings
+            if scoring.flag == "conflicted" and scoring.account != self.table.account
+        ]
 
     @property
     def may_settle_change(self) -> bool:
@@ -138,12 +142,12 @@ class Sitting:
 
     @property
     def _has_flags(self) -> bool:
-        return self.ballot is not None and any(one.flag == "conflicted" for one in self.ballot.votes)
+        return self.ballot is not None and any(vote.flag == "conflicted" for vote in self.ballot.votes)
 
     @property
     def _is_on_ballot(self) -> bool:
         ballot = self.ballot
-        return ballot is not None and any(one.account == self.table.account for one in ballot.electorate)
+        return ballot is not None and any(voter.account == self.table.account for voter in ballot.electorate)
 
 
 def at_table(methods: Sequence[str] = READ) -> Callable[[FoundView[CommitteeTable, P]], Callable[..., HttpResponse]]:
@@ -165,18 +169,18 @@ def sitting_of(table: CommitteeTable, number: str) -> Sitting:
     is_chair = voter.is_chair and committee in table.chairs if voter else committee in table.chairs
     role = Role.CHAIR if is_chair else Role.MEMBER
     party = Party(role=role, account=table.account, institution=case.body)
-    found = Sitting(
+    sitting = Sitting(
         table=table,
         desk=CaseDesk(place=table.place, context=table.work, case=case, procedure=procedure, party=party),
         sight=sight_of(case, party),
         voter=voter,
         is_chair=is_chair,
     )
-    if voter is None and not (found.may_settle_change or found.flagged_scores):
+    if voter is None and not (sitting.may_settle_change or sitting.flagged_scores):
         raise Http404
     if not serves(table.work.examining, case, by=party, on=day_of(table.work.examining, table.place.now)):
         raise Http404
-    return found
+    return sitting
 
 
 def table_of(request: HttpRequest, institution: str) -> CommitteeTable | None:
@@ -194,7 +198,7 @@ def _table(request: HttpRequest, institution: str) -> CommitteeTable:
         raise Http404
     on = body.configuration.day_of(place.now)
     account = place.actor.account
-    seats = tuple(one for one in place.store.body.list_seats() if one.account == account and one.holds(on))
+    seats = tuple(seat for seat in place.store.body.list_seats() if seat.account == account and seat.holds(on))
     work = case_context(place.platform, institution)
     if not seats and not heads_of_voter(work.examining, account):
         raise Http404

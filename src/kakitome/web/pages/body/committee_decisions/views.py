@@ -25,8 +25,8 @@ from kakitome.web.parts.written import in_japan
 def ballots(request: HttpRequest, table: CommitteeTable) -> HttpResponse:
     """List the ballots somebody has a vote on."""
     rows = list_ballots(table)
-    context = {"table": table, "rows": rows, "waiting": sum(bool(one.waits) for one in rows)}
-    context["derived"] = next((one.procedure for one in rows if one.procedure.is_derived), None)
+    context = {"table": table, "rows": rows, "waiting": sum(bool(row.waits) for row in rows)}
+    context["derived"] = next((row.procedure for row in rows if row.procedure.is_derived), None)
     return render(request, "pages/body/committee_decisions/list.html", context)
 
 
@@ -165,8 +165,8 @@ def _flagged(sitting: Sitting) -> dict[str, tuple[str, str, str]]:
     """Name what waits for the chair by its place, so that no address or form carries an account."""
     votes = {f"vote-{place}": ("vote", one.account, _("A vote")) for place, one in enumerate(sitting.flagged_votes)}
     scores = {
-        f"score-{one.round}-{one.letter}": ("score", one.account, reviewer_words(one.letter))
-        for one in sitting.flagged_scores
+        f"score-{score.round}-{score.letter}": ("score", score.account, reviewer_words(score.letter))
+        for score in sitting.flagged_scores
     }
     return {**votes, **scores}
 
@@ -185,11 +185,11 @@ def _change_form(data: Any = None) -> SettlingForm:
 
 
 def _decision_form(sitting: Sitting, data: Any = None) -> DecisionForm:
-    found = sitting.tally
+    tally = sitting.tally
     return DecisionForm(
         data,
-        outcome=found.leading if found else None,
-        tied=found.tied if found else (),
+        outcome=tally.leading if tally else None,
+        tied=tally.tied if tally else (),
         today=in_japan(sitting.desk.now).date(),
         auto_id="decide-%s",
     )

@@ -129,16 +129,16 @@ def _page(
     blank = SeatForm(committee=here.committee, institutions=institutions(place.platform), prefix="seat")
     refused = seat_form or meeting_form or end_form
     seats = place.store.body.list_seats(committee=here.committee.id)
-    shown = [_shown(here, one, today=today, end_form=end_form) for one in seats]
+    shown = [_shown(here, seat, today=today, end_form=end_form) for seat in seats]
     context = {
         **around(place, "committee"),
         "way": committee_way(here),
         "here_place": here,
         "committee": here.committee,
-        "seats": [one for one in shown if not one.is_over],
+        "seats": [shown_seat for shown_seat in shown if not shown_seat.is_over],
         "invited": pending(place, Offer.SEAT, committee=here.committee.id) if here.is_secretariat else (),
         "former": [one for one in shown if one.is_over],
-        "meetings": [_shown_meeting(here, one) for one in reversed(list(_meetings(here)))],
+        "meetings": [_shown_meeting(here, meeting) for meeting in reversed(list(_meetings(here)))],
         "seat_form": seat_form or blank,
         "meeting_form": meeting_form or MeetingForm(prefix="meeting"),
         "refused": refused,

@@ -76,10 +76,10 @@ class CriteriaForm(Form):
                 label=line.name.in_language(language()), choices=scale[line.pass_at - 1 :], required=False
             )
         words = act_words()
-        for one in configuration.membership.classes:
+        for class_ in configuration.membership.classes:
             for act in FeeAct:
-                label = f"{one.name.in_language(language())} {words[act]}"
-                self.fields[f"fee_{one.id}_{act.value}"] = AmountField(label=label, required=False)
+                label = f"{class_.name.in_language(language())} {words[act]}"
+                self.fields[f"fee_{class_.id}_{act.value}"] = AmountField(label=label, required=False)
 
     def marks(self) -> list[Any]:
         """Return the fields of the pass marks."""
@@ -88,8 +88,8 @@ class CriteriaForm(Form):
     def fee_rows(self) -> list[tuple[str, list[Any]]]:
         """Return the fields of the fees, by class."""
         return [
-            (one.name.in_language(language()), [self[f"fee_{one.id}_{act.value}"] for act in FeeAct])
-            for one in self._configuration.membership.classes
+            (class_.name.in_language(language()), [self[f"fee_{class_.id}_{act.value}"] for act in FeeAct])
+            for class_ in self._configuration.membership.classes
         ]
 
     def fee_heads(self) -> list[str]:
@@ -128,10 +128,10 @@ class CriteriaForm(Form):
     def _fees(self) -> list[Fee]:
         currency = self._configuration.currency
         return [
-            Fee(member_class=one.id, act=act, amount=amount, currency=currency)
-            for one in self._configuration.membership.classes
+            Fee(member_class=class_.id, act=act, amount=amount, currency=currency)
+            for class_ in self._configuration.membership.classes
             for act in FeeAct
-            if (amount := self.cleaned_data[f"fee_{one.id}_{act.value}"]) is not None
+            if (amount := self.cleaned_data[f"fee_{class_.id}_{act.value}"]) is not None
         ]
 
 
@@ -145,7 +145,9 @@ def criteria_initial(criteria: Criteria, procedure: Procedure) -> dict[str, Any]
         "note_ja": criteria.change_note.ja,
         "note_en": criteria.change_note.en,
         "required_documents": sorted(criteria.required),
-        "documents": "\n".join(f"{one.id} | {one.name.ja} | {one.name.en}" for one in criteria.documents),
+        "documents": "\n".join(
+            f"{document.id} | {document.name.ja} | {document.name.en}" for document in criteria.documents
+        ),
         "validity_months": criteria.validity_months or procedure.validity_months,
         "appeal_days": criteria.appeal_days or procedure.appeal_days,
     }

@@ -26,12 +26,12 @@ class DiffLine:
 def changed_lines(before: str, after: str) -> list[DiffLine]:
     """Return the lines of a text that differ, in their order."""
     old, new = before.splitlines(), after.splitlines()
-    found: list[DiffLine] = []
+    diff_lines: list[DiffLine] = []
     for tag, start, end, new_start, new_end in SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
         if tag != "equal":
-            found += [DiffLine(is_added=False, text=line) for line in old[start:end] if line.strip()]
-            found += [DiffLine(is_added=True, text=line) for line in new[new_start:new_end] if line.strip()]
-    return found
+            diff_lines += [DiffLine(is_added=False, text=line) for line in old[start:end] if line.strip()]
+            diff_lines += [DiffLine(is_added=True, text=line) for line in new[new_start:new_end] if line.strip()]
+    return diff_lines
 
 
 def differences(
@@ -53,7 +53,7 @@ def differences(
 
 def _facts(criteria: Criteria, procedure: Procedure, configuration: BodyConfiguration) -> Iterator[tuple[str, str]]:
     strict = tightened(procedure, criteria)
-    documents = [one.name.in_language(language()) for one in strict.documents if one.is_required]
+    documents = [document.name.in_language(language()) for document in strict.documents if document.is_required]
     yield _("Required documents"), ("、" if language() == "ja" else ", ").join(documents)
     for line in strict.rubric:
         name = line.name.in_language(language())
@@ -61,8 +61,8 @@ def _facts(criteria: Criteria, procedure: Procedure, configuration: BodyConfigur
     yield _("A recognition holds, months"), str(strict.validity_months)
     yield _("Time to appeal, days"), str(strict.appeal_days)
     words = act_words()
-    for one in configuration.membership.classes:
+    for class_ in configuration.membership.classes:
         for act in FeeAct:
-            fee = criteria.fee(one.id, act)
-            name = f"{one.name.in_language(language())} {words[act]}"
+            fee = criteria.fee(class_.id, act)
+            name = f"{class_.name.in_language(language())} {words[act]}"
             yield name, amount(fee.amount, fee.currency) if fee else ""

@@ -97,15 +97,17 @@ def _item(here: CommitteePlace, meeting: Meeting, seats: Sequence[Seat], number:
 
 def _voter(here: CommitteePlace, meeting: Meeting, seat: Seat, number: int, *, may_write: bool) -> MotionVoter:
     item = meeting.item(number)
-    said = next((ballot.choice for ballot in item.ballots if ballot.seat == seat.id), None)
+    motion_choice = next((ballot.choice for ballot in item.ballots if ballot.seat == seat.id), None)
     is_own = here.own is not None and here.own.id == seat.id
     may_vote = may_write and seat.id in meeting.voters(number) and (is_own or here.may_manage)
     return MotionVoter(
         seat=seat,
         name=here.place.name_of(seat.account, otherwise=_("a former member")),
-        word=_said(said),
+        word=_said(motion_choice),
         is_recused=seat.id in item.recused,
-        form=MotionVoteForm(initial={"choice": said.value if said else ""}, auto_id=f"v-{number}-{seat.id}-%s")
+        form=MotionVoteForm(
+            initial={"choice": motion_choice.value if motion_choice else ""}, auto_id=f"v-{number}-{seat.id}-%s"
+        )
         if may_vote
         else None,
     )

@@ -17,7 +17,7 @@ from kakitome.web.parts.written import language
 
 def class_choices(configuration: BodyConfiguration) -> list[tuple[str, str]]:
     """Return the classes of members as choices."""
-    return [(one.id, one.name.in_language(language())) for one in configuration.membership.classes]
+    return [(class_.id, class_.name.in_language(language())) for class_ in configuration.membership.classes]
 
 
 class DetailsForm(AffiliationForm):

@@ -94,7 +94,7 @@ def member(request: HttpRequest, place: Place, number: str) -> HttpResponse:
         **around(place, "members", _members_step(place)),
         "member": found,
         "standing": _standing(found, today),
-        "terms": [(rules.class_of(one.member_class).name, one) for one in reversed(found.terms)],
+        "terms": [(rules.class_of(class_term.member_class).name, class_term) for class_term in reversed(found.terms)],
         "rights": [(right.name, _has(rules.may(found, right.id, on=today))) for right in rules.rights],
         "fees": _fees(found, today=today),
         "overdue": found.overdue(today),

@@ -34,7 +34,7 @@ def body(request: HttpRequest, place: Place) -> HttpResponse:
     """Show the body's desk."""
     found = need_body(place.store)
     today = found.configuration.day_of(place.now)
-    members = [one for one in place.store.body.list_members() if one.term_on(today)]
+    members = [member for member in place.store.body.list_members() if member.term_on(today)]
     context = {
         **around(place, "body"),
         "body": found,
@@ -48,11 +48,11 @@ def body(request: HttpRequest, place: Place) -> HttpResponse:
 def _committees(place: Place, found: Body) -> list[CommitteeLine]:
     today, seats = found.configuration.day_of(place.now), place.store.body.list_seats()
     lines = []
-    for one in found.configuration.committees:
-        sitting = seats_on(seats, one.id, on=today)
+    for committee in found.configuration.committees:
+        sitting = seats_on(seats, committee.id, on=today)
         voting = sum(seat.votes for seat in sitting)
-        address = place.url("committee", one.id)
-        lines.append(CommitteeLine(committee=one, sitting=len(sitting), voting=voting, address=address))
+        address = place.url("committee", committee.id)
+        lines.append(CommitteeLine(committee=committee, sitting=len(sitting), voting=voting, address=address))
     return lines
 
 
@@ -78,11 +78,11 @@ def _criteria(place: Place, found: Body) -> list[Waiting]:
         Waiting(
             state="warn",
             title=_("A draft of criteria waits to be published"),
-            what=f"{load_procedure(one.procedure).name.in_language(language())} {one.version}",
-            address=place.url("body-criteria", one.procedure, one.version),
+            what=f"{load_procedure(criteria.procedure).name.in_language(language())} {criteria.version}",
+            address=place.url("body-criteria", criteria.procedure, criteria.version),
         )
-        for one in known
-        if not one.is_published
+        for criteria in known
+        if not criteria.is_published
     ]
     return waiting
 
@@ -91,21 +91,21 @@ def _seats(place: Place, found: Body) -> list[Waiting]:
     """Name the committees that decide on cases and could not: no chair, or too few votes."""
     today, seats = found.configuration.day_of(place.now), place.store.body.list_seats()
     waiting = []
-    for one in found.configuration.committees:
-        sitting = seats_on(seats, one.id, on=today)
-        least = max((load_procedure(name).quorum.votes_at_least for name in one.procedures), default=0)
+    for committee in found.configuration.committees:
+        sitting = seats_on(seats, committee.id, on=today)
+        least = max((load_procedure(name).quorum.votes_at_least for name in committee.procedures), default=0)
         has_chair = any(seat.role is SeatRole.CHAIR for seat in sitting)
-        if one.procedures and (not has_chair or sum(seat.votes for seat in sitting) < least):
+        if committee.procedures and (not has_chair or sum(seat.votes for seat in sitting) < least):
             what = _("It needs a chair and %(n)d votes at least to decide on a case.") % {"n": least}
-            address = place.url("committee", one.id)
-            title = one.name.in_language(language())
+            address = place.url("committee", committee.id)
+            title = committee.name.in_language(language())
             waiting.append(Waiting(state="warn", title=title, what=what, address=address))
     return waiting
 
 
 def _fees(place: Place, found: Body) -> list[Waiting]:
     today = found.configuration.day_of(place.now)
-    owing = [one for one in place.store.body.list_members() if one.term_on(today) and one.overdue(today)]
+    owing = [member for member in place.store.body.list_members() if member.term_on(today) and member.overdue(today)]
     if not owing:
         return []
     what = ngettext("%(n)d member", "%(n)d members", len(owing)) % {"n": len(owing)}
@@ -115,7 +115,7 @@ def _fees(place: Place, found: Body) -> list[Waiting]:
 
 def _minutes(place: Place, found: Body) -> list[Waiting]:
     waiting = []
-    names = {one.id: one.name.in_language(language()) for one in found.configuration.committees}
+    names = {committee.id: committee.name.in_language(language()) for committee in found.configuration.committees}
     for meeting in place.store.body.list_meetings():
         is_due = meeting.state is MeetingState.PLANNED and meeting.held_at < place.now
         if meeting.state is MeetingState.HELD or is_due:

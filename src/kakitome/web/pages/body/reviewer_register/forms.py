@@ -121,14 +121,14 @@ def belonging_rows(
     reviewer: Reviewer, institutions: list[tuple[str, str]], data: Any = None
 ) -> Sequence[BelongingForm]:
     """Return a form for each belonging and two empty ones."""
-    kept = list(reviewer.belongings)
-    count = min(max(len(kept) + BLANK_ROWS, int(_posted_rows(data))), MOST)
+    belongings = list(reviewer.belongings)
+    count = min(max(len(belongings) + BLANK_ROWS, int(_posted_rows(data))), MOST)
     return [
         BelongingForm(
             data,
             prefix=f"at-{place}",
             institutions=institutions,
-            initial=_initial(kept[place]) if place < len(kept) else None,
+            initial=_initial(belongings[place]) if place < len(belongings) else None,
         )
         for place in range(count)
     ]

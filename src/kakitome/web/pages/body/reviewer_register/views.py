@@ -110,8 +110,8 @@ def reviewer(request: HttpRequest, place: Place, reviewer: str) -> HttpResponse:
     form = ReviewerProfileForm(data, reviewer=known)
     rows = belonging_rows(known, institutions(place.platform), data)
     if data is not None and form.is_valid() and all(row.is_valid() for row in rows):
-        found = tuple(one for one in (row.belonging() for row in rows) if one is not None)
-        changed = replace(known, **form.facts(), belongings=found)
+        belongings = tuple(belonging for belonging in (row.belonging() for row in rows) if belonging is not None)
+        changed = replace(known, **form.facts(), belongings=belongings)
         with attempt(request, _("Saved.")) as saving:
             keeping_reviewers.change(place.store, changed, **place.by)
         if saving.is_done:
@@ -159,9 +159,9 @@ def pay(request: HttpRequest, place: Place, reviewer: str) -> HttpResponse:
 def _list(request: HttpRequest, place: Place, form: ReviewerInviteForm) -> HttpResponse:
     load = workloads(place.platform, place.institution.id, now=place.now)
     rows = [_row(place, one, load[one.id]) for one in place.store.reviewers.list_all()]
-    rows.sort(key=lambda one: (one.reviewer.state is ReviewerState.ENDED, one.name))
-    due = [one for one in rows if one.reviewer.state is ReviewerState.ACTIVE and not one.is_trained]
-    active = [one for one in rows if one.reviewer.state is ReviewerState.ACTIVE]
+    rows.sort(key=lambda row: (row.reviewer.state is ReviewerState.ENDED, row.name))
+    due = [row for row in rows if row.reviewer.state is ReviewerState.ACTIVE and not row.is_trained]
+    active = [row for row in rows if row.reviewer.state is ReviewerState.ACTIVE]
     context = {**place.around("reviewers"), "rows": rows, "form": form, "due": due, "active": active}
     context["invited"] = pending(place, Offer.REVIEWER)
     return render(request, "pages/body/reviewer_register/list.html", context, status=422 if form.errors else 200)
@@ -199,7 +199,7 @@ def _row(place: Place, known: Reviewer, load: Workload) -> RegisterRow:
         state=STATES[known.state],
         word=texts.term(known.state.value).in_language(language()),
         load=load,
-        fields=[texts.term(f"isced_f_{one}").in_language(language()) for one in known.fields],
+        fields=[texts.term(f"isced_f_{field}").in_language(language()) for field in known.fields],
         is_trained=known.is_trained(today),
         training_due=known.training_due(today),
         calibration=_calibration(load),
@@ -207,14 +207,14 @@ def _row(place: Place, known: Reviewer, load: Workload) -> RegisterRow:
 
 
 def _calibration(load: Workload) -> str:
-    found = load.calibration
-    if not found.cases:
+    calibration = load.calibration
+    if not calibration.cases:
         return ""
-    said = {"mean": f"{found.mean:+.1f}", "spread": f"{found.spread:.1f}", "n": found.cases}
+    said = {"mean": f"{calibration.mean:+.1f}", "spread": f"{calibration.spread:.1f}", "n": calibration.cases}
     words = ngettext(
         "%(mean)s on average, spread %(spread)s (%(n)d case)",
         "%(mean)s on average, spread %(spread)s (%(n)d cases)",
-        found.cases,
+        calibration.cases,
     )
     return words % said
 

@@ -57,14 +57,15 @@ class ScoringForm(Form):
         self.fields["recommendation"] = forms.ChoiceField(
             label=_("What do you recommend?"),
             required=False,
-            choices=[(one.value, outcome_of(one, procedure.id)[1]) for one in CHOICES[Purpose.APPLICATION]],
+            choices=[(choice.value, outcome_of(choice, procedure.id)[1]) for choice in CHOICES[Purpose.APPLICATION]],
             widget=forms.RadioSelect,
         )
 
     def lines(self) -> list[tuple[int, Criterion, BoundField, BoundField]]:
         """Return each line of the rubric with its two fields."""
         return [
-            (number, one, self[_given(one)], self[_reason(one)]) for number, one in enumerate(self._procedure.rubric, 1)
+            (number, criterion, self[_given(criterion)], self[_reason(criterion)])
+            for number, criterion in enumerate(self._procedure.rubric, 1)
         ]
 
     def clean(self) -> dict[str, Any]:
@@ -89,7 +90,7 @@ class ScoringForm(Form):
         """Return the particulars of a valid form as the engine takes them."""
         data, rubric = self.cleaned_data, self._procedure.rubric
         return {
-            "points": {one.id: int(data[_given(one)]) for one in rubric},
+            "points": {criterion.id: int(data[_given(criterion)]) for criterion in rubric},
             "reasons": {one.id: data[_reason(one)] for one in rubric},
             "recommendation": data["recommendation"],
         }
@@ -98,7 +99,8 @@ class ScoringForm(Form):
         """Say how much is missing until it can be handed in; empty when nothing is."""
         typed: Mapping[str, Any] = self.data if self.is_bound else self.initial
         missing = sum(
-            not (typed.get(_given(one)) and str(typed.get(_reason(one), "")).strip()) for one in self._procedure.rubric
+            not (typed.get(_given(criterion)) and str(typed.get(_reason(criterion), "")).strip())
+            for criterion in self._procedure.rubric
         )
         if missing:
             return ngettext(

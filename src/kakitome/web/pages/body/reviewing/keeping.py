@@ -43,8 +43,8 @@ def draft_of(request: HttpRequest, seen: Seen) -> tuple[Mapping[str, str], bool]
         del request.session[_WAITING]
         if waiting.get("account") == seen.account and seen.part is Part.SCORE:
             save(seen, waiting["content"])
-    kept = seen.draft()
-    content = kept.content if kept else {}
+    review_draft = seen.draft()
+    content = review_draft.content if review_draft else {}
     return content, bool(content) and content.get("digest", seen.case.subject.digest) != seen.case.subject.digest
 
 

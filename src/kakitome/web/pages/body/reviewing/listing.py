@@ -63,14 +63,14 @@ class ReviewList:
     def standing(self) -> str:
         """Tell in one word how the person stands where they stand best: a reviewer's state, `asked` or `none`."""
         best = (ReviewerState.ACTIVE, ReviewerState.INVITED, ReviewerState.PAUSED)
-        found = next((one.value for one in best if one in self.states), "")
+        found = next((reviewer_state.value for reviewer_state in best if reviewer_state in self.states), "")
         ended = ReviewerState.ENDED.value if self.states else "none"
         return found or ("asked" if self.invitations else ended)
 
     @property
     def waiting(self) -> int:
         """How many wait for the person."""
-        return sum(one.is_waiting for one in self.rows)
+        return sum(row.is_waiting for row in self.rows)
 
 
 def list_reviews(request: HttpRequest) -> ReviewList:
@@ -92,11 +92,15 @@ def list_reviews(request: HttpRequest) -> ReviewList:
             state, word = pill_of(part)
             due_at = head.due_at if part in (Part.DECLARE, Part.SCORE) else None
             rows.append(ReviewRow(head=head, body=name, part=part, state=state, word=word, due_at=due_at))
-    held = [one.reviewer for one in platform.reviewers.list_of(account)]
+    reviewers = [reviewer.reviewer for reviewer in platform.reviewers.list_of(account)]
     return ReviewList(
-        rows=sorted(rows, key=lambda one: (not one.is_waiting, -one.head.updated_at.timestamp())),
-        invitations=[one.id for one in invitations_for(platform, account, now=platform.now()) if _is_to_review(one)],
-        states=frozenset(one.state for one in held),
+        rows=sorted(rows, key=lambda row: (not row.is_waiting, -row.head.updated_at.timestamp())),
+        invitations=[
+            invitation.id
+            for invitation in invitations_for(platform, account, now=platform.now())
+            if _is_to_review(invitation)
+        ],
+        states=frozenset(one.state for one in reviewers),
         has_seats=bool(platform.bodies.list_seats_of(account)),
     )
 

@@ -25,21 +25,28 @@ from kakitome.web.roles import actor_of
 def profile(request: HttpRequest, institution: str = "") -> HttpResponse:
     """Show and keep one's entry; with several bodies, one of them at a time."""
     platform, account = get_platform(), actor_of(request).account
-    held = [one for one in platform.reviewers.list_of(account) if one.reviewer.state is not ReviewerState.ENDED]
-    names = {one.institution: platform.organisations.get(one.institution).name for one in held}
-    chosen = next((one for one in held if one.institution == institution), None)
+    reviewer_helds = [
+        reviewer
+        for reviewer in platform.reviewers.list_of(account)
+        if reviewer.reviewer.state is not ReviewerState.ENDED
+    ]
+    names = {
+        reviewer_held.institution: platform.organisations.get(reviewer_held.institution).name
+        for reviewer_held in reviewer_helds
+    }
+    chosen = next((one for one in reviewer_helds if one.institution == institution), None)
     if institution and chosen is None:
         raise Http404
-    chosen = chosen or (held[0] if len(held) == 1 else None)
-    bodies = [(names[one.institution], one) for one in held]
+    chosen = chosen or (reviewer_helds[0] if len(reviewer_helds) == 1 else None)
+    bodies = [(names[one.institution], one) for one in reviewer_helds]
     if chosen is None:
         return render(request, "pages/body/reviewing/profiles.html", {"bodies": bodies, "spot": "profile"})
     data = request.POST if request.method == "POST" else None
     form = ReviewerProfileForm(data, reviewer=chosen.reviewer)
     rows = belonging_rows(chosen.reviewer, institutions(platform), data)
     if data is not None and form.is_valid() and all(row.is_valid() for row in rows):
-        found = tuple(one for one in (row.belonging() for row in rows) if one is not None)
-        changed = replace(chosen.reviewer, **form.facts(), belongings=found)
+        belongings = tuple(belonging for belonging in (row.belonging() for row in rows) if belonging is not None)
+        changed = replace(chosen.reviewer, **form.facts(), belongings=belongings)
         if _kept(request, chosen, changed, is_available=data.get("available") != "no"):
             return redirect("review-profile-of", chosen.institution)
     context = {
@@ -66,10 +73,10 @@ def to_ballot(request: HttpRequest, number: str) -> HttpResponse:  # noqa: ARG00
     return redirect("deciding-case", body, canonical)
 
 
-def _kept(request: HttpRequest, held: ReviewerHeld, changed: Reviewer, *, is_available: bool) -> bool:
+def _kept(request: HttpRequest, reviewer_held: ReviewerHeld, changed: Reviewer, *, is_available: bool) -> bool:
     """Keep the entry; saving it takes an invitation up."""
     platform, account = get_platform(), actor_of(request).account
-    store = platform.store(held.institution)
+    store = platform.store(reviewer_held.institution)
     with attempt(request, _("Saved. Conflicts of interest are looked for by it from now on.")) as saving:
         keeping_reviewers.keep_own(store, changed, is_available=is_available, actor=account, now=platform.now())
     return saving.is_done

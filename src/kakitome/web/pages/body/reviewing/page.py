@@ -95,7 +95,7 @@ def page_of(seen: Seen) -> ReviewPage:
         grounds=grounds_in_words(grounds),
         papers=_papers(seen),
         definition=definition_address(case.subject),
-        others=[_progress(seen, one) for one in case.assignments if _is_beside(seen, one)],
+        others=[_progress(seen, assignment) for assignment in case.assignments if _is_beside(seen, assignment)],
         scores=_scores(seen),
         remarks=remarks_in_words(case, seen.comments),
         history=history_of(seen.events(), Role.REVIEWER),
@@ -129,8 +129,8 @@ def looked_for(grounds: Sequence[str]) -> Sequence[Looked]:
     return [Looked(what=what, is_found=bool(set(codes) & set(grounds))) for what, codes in asked]
 
 
-def _is_beside(seen: Seen, one: Assignment) -> bool:
-    return not seen.is_out and one.account != seen.account and one.round == seen.case.round
+def _is_beside(seen: Seen, assignment: Assignment) -> bool:
+    return not seen.is_out and assignment.account != seen.account and assignment.round == seen.case.round
 
 
 def _papers(seen: Seen) -> Papers | None:
@@ -144,11 +144,11 @@ def _papers(seen: Seen) -> Papers | None:
     )
 
 
-def _progress(seen: Seen, one: Assignment) -> ReviewerProgress:
-    who = reviewer_words(one.letter)
-    if one.state == "recused":
+def _progress(seen: Seen, assignment: Assignment) -> ReviewerProgress:
+    who = reviewer_words(assignment.letter)
+    if assignment.state == "recused":
         return ReviewerProgress(who=who, state="none", word=_("recused"))
-    if any(scoring.account == one.account for scoring in seen.case.counted_scorings):
+    if any(scoring.account == assignment.account for scoring in seen.case.counted_scorings):
         return ReviewerProgress(who=who, state="ok", word=_("has handed in"))
     return ReviewerProgress(who=who, state="none", word=_("has not handed in yet"))
 

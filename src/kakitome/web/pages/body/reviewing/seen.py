@@ -84,7 +84,7 @@ class Seen:
     @property
     def sees_others(self) -> bool:
         """Tell whether the own scores on the present version are in, so that the others' are open."""
-        return not self.is_out and any(one.account == self.account for one in self.case.counted_scorings)
+        return not self.is_out and any(scoring.account == self.account for scoring in self.case.counted_scorings)
 
     @property
     def may_declare(self) -> bool:
@@ -116,10 +116,16 @@ class Seen:
         """Return what happened, without what is blind: words of others before the own scores are in."""
         if self.is_out:
             return ()
-        found = [
-            one for one in self.work.examining.store.cases.list_events(self.case.number) if one.act not in CLERICAL
+        case_events = [
+            event
+            for event in self.work.examining.store.cases.list_events(self.case.number)
+            if event.act not in CLERICAL
         ]
-        return found if self.sees_others else [one for one in found if not self._is_blind(one)]
+        return (
+            case_events
+            if self.sees_others
+            else [case_event for case_event in case_events if not self._is_blind(case_event)]
+        )
 
     def grounds(self) -> Sequence[str]:
         """Look for conflicts of interest as of now, by the same rule as the act does."""
@@ -132,7 +138,7 @@ class Seen:
         return self.work.examining.store.reviewers.find_draft(self.case.number, account=self.account)
 
     def _is_blind(self, event: CaseEvent) -> bool:
-        own = {one.number for one in self.case.questions if one.account == self.account}
+        own = {question.number for question in self.case.questions if question.account == self.account}
         if event.act in (Act.ASK, Act.RELAY, Act.ANSWER):
             return event.detail["number"] not in own
         return event.act in (Act.COMMENT, Act.SETTLE_FLAG)
@@ -174,7 +180,7 @@ def part_of(case: Case, assignment: Assignment) -> Part:
         return Part.RECUSED
     if assignment.round != case.round:
         return Part.EARLIER
-    if any(one.account == assignment.account for one in case.counted_scorings):
+    if any(scoring.account == assignment.account for scoring in case.counted_scorings):
         after = {State.IN_REVIEW: Part.HANDED_IN, State.DISCUSSION: Part.DISCUSS}
         return after.get(case.state, Part.CLOSED)
     if case.state is State.IN_REVIEW:

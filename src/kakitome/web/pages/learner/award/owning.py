@@ -19,11 +19,11 @@ def is_learner(request: HttpRequest, held: HeldAward | Door) -> bool:
     return held.number in request.session.get(_OPENED_HERE, [])
 
 
-def remember_opened(request: HttpRequest, held: HeldAward) -> None:
+def remember_opened(request: HttpRequest, held_award: HeldAward) -> None:
     """Remember in this browser's session that it opened the award's link."""
     opened = request.session.get(_OPENED_HERE, [])
-    if held.number not in opened:
-        request.session[_OPENED_HERE] = [*opened, held.number]
+    if held_award.number not in opened:
+        request.session[_OPENED_HERE] = [*opened, held_award.number]
 
 
 def opened_here(request: HttpRequest) -> list[str]:

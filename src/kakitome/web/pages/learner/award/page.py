@@ -76,14 +76,16 @@ class Opened:
 
 def open_award(platform: Platform, number: str) -> Opened:
     """Find an award and read its document; raises `NotFound` (E_AWARD_NOT_SHOWN)."""
-    held = find_held(platform.directory, number)
-    if held is None:
+    held_award = find_held(platform.directory, number)
+    if held_award is None:
         raise NotFound("E_AWARD_NOT_SHOWN")
-    document = platform.store(held.institution).awards.get_document(held.record.credential_id)
+    document = platform.store(held_award.institution).awards.get_document(held_award.record.credential_id)
     # Our own bytes, as we signed and stored them.
     credential: dict[str, Any] = json.loads(document)  # noqa: TID251
     microcredential, facts, _problems = from_credential(credential)
-    return Opened(held=held, document=document, credential=credential, microcredential=microcredential, facts=facts)
+    return Opened(
+        held=held_award, document=document, credential=credential, microcredential=microcredential, facts=facts
+    )
 
 
 def award_page(opened: Opened, platform: Platform, *, address: str, now: datetime) -> LearnerAwardPage:

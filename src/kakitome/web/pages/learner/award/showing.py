@@ -146,8 +146,8 @@ def taken_part(platform: Platform, opened: Opened, *, form: str, chosen: Sequenc
     parts = parts_of(opened.credential)
     # Looked at first: a wrong choice makes no envelope.
     names = claims_of(parts, chosen) if form == "sd-jwt" else pointers_of(parts, chosen)
-    kept = envelope_of(platform, opened.held, target=FORMS[form][0], actor="learner")
-    return show_as_token(kept, names) if form == "sd-jwt" else show_as_credential(kept, names)
+    kept_envelope = envelope_of(platform, opened.held, target=FORMS[form][0], actor="learner")
+    return show_as_token(kept_envelope, names) if form == "sd-jwt" else show_as_credential(kept_envelope, names)
 
 
 def showing_page(opened: Opened, chosen: Sequence[str], *, is_asked: bool) -> ShowingPage:
@@ -203,10 +203,10 @@ def _said(part: ShownPart) -> SafeString:
     return joined(part.words)
 
 
-def _taking(held: HeldAward, picked: Sequence[ShownPart], *, form: str) -> Taking:
+def _taking(held_award: HeldAward, picked: Sequence[ShownPart], *, form: str) -> Taking:
     is_token = form == "sd-jwt"
     carried = [part for part in picked if (part.claims if is_token else part.pointers)]
-    address = reverse("award-part-file", args=[held.number, form])
+    address = reverse("award-part-file", args=[held_award.number, form])
     query: dict[str, Any] = {"show": [part.name for part in carried]}
     label = _("Wallet form (SD-JWT)") if is_token else _("JSON form (ecdsa-sd-2023)")
     purpose = _("for wallets and their readers") if is_token else _("for readers of Open Badges 3.0")
@@ -228,7 +228,7 @@ def _presets(number: str, parts: Sequence[ShownPart]) -> list[tuple[str, str]]:
     ]
     address = reverse("award-part", args=[number])
     return [
-        (label, f"{address}?{urlencode({'show': [one for one in names if one in there]}, doseq=True)}")
+        (label, f"{address}?{urlencode({'show': [name for name in names if name in there]}, doseq=True)}")
         for label, names in wanted
         if there & set(names)
     ]

@@ -48,21 +48,25 @@ def offered_forms(number: str, *, is_learner: bool) -> Sequence[Offered]:
     ]
 
 
-def take(platform: Platform, held: HeldAward, form: str, *, actor: str) -> Taken | None:
+def take(platform: Platform, held_award: HeldAward, form: str, *, actor: str) -> Taken | None:
     """Make or find a form; None for a name that is none.
 
     Raises:
         KakitomeError: it cannot be made, with the reason.
     """
     if form == BUNDLE:
-        data = bundle_of(platform, held, actor=actor)
-        return Taken(document=data, media_type="application/zip", name=f"{held.number}.zip")
+        data = bundle_of(platform, held_award, actor=actor)
+        return Taken(document=data, media_type="application/zip", name=f"{held_award.number}.zip")
     target, variant = _asked(form)
     if target is None:
         return None
-    kept = envelope_of(platform, held, target=target, actor=actor, variant=variant)
+    kept_envelope = envelope_of(platform, held_award, target=target, actor=actor, variant=variant)
     spoken = f".{variant}" if variant else ""
-    return Taken(document=kept.document, media_type=kept.media_type, name=held.number + spoken + target.suffix)
+    return Taken(
+        document=kept_envelope.document,
+        media_type=kept_envelope.media_type,
+        name=held_award.number + spoken + target.suffix,
+    )
 
 
 def is_for_learner_alone(form: str) -> bool:

@@ -34,21 +34,23 @@ def claim_award(request: HttpRequest, token: str) -> HttpResponse:
     account = account_of(request)
     if request.method == "POST":
         try:
-            held = claim(platform.directory, token, account=account, now=platform.now())
+            held_award = claim(platform.directory, token, account=account, now=platform.now())
         except LinkTaken:
             return redirect(f"{reverse('account_login')}?next={request.path}")
-        remember_opened(request, held)
+        remember_opened(request, held_award)
         forget_count(account)
         messages.success(request, _("This award is yours now. Whoever has the address of this page can see it."))
-        return redirect("award", number=held.number)
-    held = look_at_link(platform.directory, token)
-    opened = open_award(platform, held.number)
+        return redirect("award", number=held_award.number)
+    held_award = look_at_link(platform.directory, token)
+    opened = open_award(platform, held_award.number)
     context = {
-        "held": held,
+        "held": held_award,
         "letter": letter_of(opened.microcredential, opened.facts),
         "name": full_name(opened.facts),
-        "standing": standing_of(platform.store(held.institution), [held.record])[held.record.credential_id],
-        "belongs_to_other": bool(held.account) and held.account != account,
+        "standing": standing_of(platform.store(held_award.institution), [held_award.record])[
+            held_award.record.credential_id
+        ],
+        "belongs_to_other": bool(held_award.account) and held_award.account != account,
     }
     return render(request, "pages/learner/claim/claim.html", context)
 

@@ -12,7 +12,7 @@ _REMEMBERED_FOR = 300
 def count_waiting(account: str) -> int:
     """Count the awards that wait for an account; an address that was proved since is looked at at once."""
     platform = get_platform()
-    emails = sorted(one.email for one in platform.accounts.list_addresses(account) if one.is_verified)
+    emails = sorted(address.email for address in platform.accounts.list_addresses(account) if address.is_verified)
     known = caches["default"].get(_key(account))
     if known is not None and known[0] == emails:
         return int(known[1])

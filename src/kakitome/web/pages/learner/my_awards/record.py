@@ -207,9 +207,9 @@ def _belonging(entries: Sequence[HeldEntry]) -> Sequence[str]:
         "replacedBy": _("“%(one)s” was replaced by “%(other)s”."),
     }
     return [
-        sentences[one.kind] % {"one": titles[one.source], "other": titles[one.target]}
-        for one in associations_between(achieved)
-        if one.kind in sentences
+        sentences[association.kind] % {"one": titles[association.source], "other": titles[association.target]}
+        for association in associations_between(achieved)
+        if association.kind in sentences
     ]
 
 

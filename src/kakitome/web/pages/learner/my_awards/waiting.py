@@ -29,17 +29,17 @@ LOOKING = Limit(name="waiting", times=20)
 def waiting(request: HttpRequest) -> HttpResponse:
     """Show what waits for the proved addresses; take one award, or all of them."""
     platform, account = get_platform(), account_of(request)
-    emails = [one.email for one in platform.accounts.list_addresses(account) if one.is_verified]
-    found = list_waiting(platform.directory, emails)
+    emails = [address.email for address in platform.accounts.list_addresses(account) if address.is_verified]
+    held_awards = list_waiting(platform.directory, emails)
     if request.method != "POST":
         context = {
-            "envelopes": [envelope_of(platform, one, now=platform.now()) for one in found],
+            "envelopes": [envelope_of(platform, held_award, now=platform.now()) for held_award in held_awards],
             "emails": emails,
         }
         return render(request, "pages/learner/my_awards/waiting.html", context)
     forget_count(account)
     wanted = request.POST.get("number", "")
-    numbers = [one.number for one in found] if wanted == "all" else [wanted]
+    numbers = [one.number for one in held_awards] if wanted == "all" else [wanted]
     try:
         for number in numbers:
             take_waiting(

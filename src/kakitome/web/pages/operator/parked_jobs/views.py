@@ -43,7 +43,7 @@ def listing(request: HttpRequest, place: Place) -> HttpResponse:
     """Show what stopped, and why."""
     context = {
         **place.around("desk"),
-        "lines": [_line(place, one) for one in parked_jobs(place)],
+        "lines": [_line(place, parked_job) for parked_job in parked_jobs(place)],
     }
     return render(request, "pages/operator/parked_jobs/list.html", context)
 
@@ -52,7 +52,7 @@ def listing(request: HttpRequest, place: Place) -> HttpResponse:
 def again(request: HttpRequest, place: Place) -> HttpResponse:
     """Let a job begin again."""
     wanted = request.POST.get("job", "")
-    parked = next((one for one in parked_jobs(place) if one.job.dedupe_id == wanted), None)
+    parked = next((parked_job for parked_job in parked_jobs(place) if parked_job.job.dedupe_id == wanted), None)
     with attempt(request, _("It begins again within seconds."), refusals=NotFound):
         if parked is None:
             raise NotFound("E_JOB_NOT_PARKED")

@@ -35,10 +35,10 @@ class BeginningForm(Form):
 
     def clean_opening(self) -> str:
         """Take only what is open to the institution."""
-        found = self._openings[self.cleaned_data["opening"]]
-        if found.why_not:
-            raise forms.ValidationError(found.why_not)
-        return found.key
+        opening = self._openings[self.cleaned_data["opening"]]
+        if opening.why_not:
+            raise forms.ValidationError(opening.why_not)
+        return opening.key
 
     def clean(self) -> dict[str, Any]:
         """Take only what the chosen procedure examines."""
@@ -107,8 +107,8 @@ class AmendForm(ActForm):
 
     def settle(self) -> None:
         """Offer the entry's versions, newest first."""
-        found = entry_of_case(self.desk)
-        numbers = [entry_version.version for entry_version in reversed(found.versions if found else ())]
+        entry = entry_of_case(self.desk)
+        numbers = [entry_version.version for entry_version in reversed(entry.versions if entry else ())]
         self.offer(version=[(str(number), gettext("Version %(n)d") % {"n": number}) for number in numbers])
 
     def detail(self) -> dict[str, Any]:

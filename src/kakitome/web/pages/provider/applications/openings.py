@@ -78,7 +78,7 @@ class Opening:
     @property
     def required(self) -> int:
         """How many documents must be handed in."""
-        return sum(one.is_required for one in self.procedure.documents)
+        return sum(document.is_required for document in self.procedure.documents)
 
 
 def subjects_of(place: Place) -> Sequence[ApplicationSubject]:
@@ -89,7 +89,7 @@ def subjects_of(place: Place) -> Sequence[ApplicationSubject]:
         for name in visible(place, right="define")
         if (version := place.store.microcredentials.find_latest(name, state=VersionState.IN_FORCE)) is not None
     }
-    found = [
+    subjects = [
         ApplicationSubject(
             key=f"entry:{entry.number}",
             title=entry.current.microcredential.title,
@@ -99,8 +99,12 @@ def subjects_of(place: Place) -> Sequence[ApplicationSubject]:
         for entry in registry.list_of(institution)
         if entry.is_listed and (entry.identifier in definitions or place.may("define"))
     ]
-    known = {(one.entry.identifier, one.entry.current.microcredential.version) for one in found if one.entry}
-    found += [
+    known = {
+        (subject.entry.identifier, subject.entry.current.microcredential.version)
+        for subject in subjects
+        if subject.entry
+    }
+    subjects += [
         ApplicationSubject(
             key=f"definition:{name}/{version.version}",
             title=version.microcredential.title,
@@ -110,11 +114,11 @@ def subjects_of(place: Place) -> Sequence[ApplicationSubject]:
         for name, version in definitions.items()
         if (name, version.microcredential.version) not in known
     ]
-    found.sort(key=lambda one: (not one.is_registered, one.key))
-    kinds = {one.subject for body in place.platform.bodies.list_bodies() for one in _procedures(body)}
+    subjects.sort(key=lambda one: (not one.is_registered, one.key))
+    kinds = {procedure.subject for body in place.platform.bodies.list_bodies() for procedure in _procedures(body)}
     if place.may("define") and any(kind.is_applicant for kind in kinds):
-        found.append(ApplicationSubject(key="institution", title=place.institution.name, version=0))
-    return found
+        subjects.append(ApplicationSubject(key="institution", title=place.institution.name, version=0))
+    return subjects
 
 
 def entry_of(place: Place, subject: ApplicationSubject) -> Entry | None:
@@ -137,13 +141,13 @@ def entry_of(place: Place, subject: ApplicationSubject) -> Entry | None:
 
 def openings_of(place: Place) -> Sequence[Opening]:
     """Return every procedure of every body, those that are open to the institution first."""
-    found = [
+    openings = [
         opening_of(place, body, procedure)
         for body in place.platform.bodies.list_bodies()
         for procedure in body.configuration.procedures
         if load_procedure(procedure).applicant is Applicant.INSTITUTION
     ]
-    return sorted(found, key=lambda one: bool(one.why_not))
+    return sorted(openings, key=lambda opening: bool(opening.why_not))
 
 
 def _procedures(body: Body) -> Sequence[Procedure]:
@@ -158,10 +162,10 @@ def opening_of(place: Place, body: Body, procedure_id: str) -> Opening:
     member = bodies.find_membership(body.institution, of=institution)
     term = member.term_on(on) if member else None
     rules = body.configuration.membership
-    member_class = next((one for one in rules.classes if term and one.id == term.member_class), None)
+    member_class = next((class_ for class_ in rules.classes if term and class_.id == term.member_class), None)
     may = member is not None and rules.may(member, APPLY_FOR_RECOGNITION, on=on)
     procedure = load_procedure(procedure_id)
-    able = [one for one in rules.classes if APPLY_FOR_RECOGNITION in one.rights]
+    able = [class_ for class_ in rules.classes if APPLY_FOR_RECOGNITION in class_.rights]
     return Opening(
         key=f"{body.institution}/{procedure_id}",
         node=place.platform.organisations.get(body.institution),

@@ -27,7 +27,7 @@ class OwnCase:
 def list_own(place: Place) -> Sequence[OwnCase]:
     """Return the institution's cases with every body, changed last first, as far as the person may work on them."""
     platform = place.platform
-    found = [
+    own_cases = [
         OwnCase(head=head, body=platform.organisations.get(body.institution))
         for body in platform.bodies.list_bodies()
         for head in case_context(platform, body.institution).examining.store.cases.list_heads(
@@ -35,7 +35,7 @@ def list_own(place: Place) -> Sequence[OwnCase]:
         )
         if place.may("define", unit_of(place, head.entry))
     ]
-    return sorted(found, key=lambda one: one.head.updated_at, reverse=True)
+    return sorted(own_cases, key=lambda one: one.head.updated_at, reverse=True)
 
 
 def own_case(place: Place, number: str) -> CaseDesk:

@@ -110,7 +110,7 @@ def page_of(desk: CaseDesk) -> ApplicationPage:
     recognition = _recognition(desk)
     address = _definition_address(desk, entry) if entry else ""
     panel = _panel(desk, entry) if entry and case.state in _GAPS_MATTER else None
-    papers = papers_of(case, procedure, address=lambda one: _paper(desk, one))
+    papers = papers_of(case, procedure, address=lambda document: _paper(desk, document))
     until = recognition.recognition.valid_until if recognition and recognition.is_in_force else None
     return ApplicationPage(
         case=case,
@@ -128,7 +128,7 @@ def page_of(desk: CaseDesk) -> ApplicationPage:
         newer=entry.current.version if entry and entry.current.version > case.subject.version else 0,
         questions=sight.questions,
         conditions=list(enumerate(case.conditions)),
-        decisions=[_decision(desk, one) for one in reversed(case.decisions)],
+        decisions=[_decision(desk, decision) for decision in reversed(case.decisions)],
         scores=scores_of(sight.scorings, procedure) if sight.scorings else None,
         recognition=recognition,
         appeal_until=_appeal_until(desk),
@@ -138,7 +138,7 @@ def page_of(desk: CaseDesk) -> ApplicationPage:
             planned=deadlines_of(case, until=until),
         ),
         criteria_address=criteria_address(case),
-        may=frozenset(one.value for one in allowed_to(case, Role.APPLICANT, procedure=procedure)),
+        may=frozenset(act.value for act in allowed_to(case, Role.APPLICANT, procedure=procedure)),
     )
 
 
@@ -162,7 +162,7 @@ def _panel(desk: CaseDesk, entry: Entry) -> Panel:
 
 def _waiting(desk: CaseDesk, papers: Papers) -> list[MissingPart]:
     """List what is missing, what keeps it from being submitted first."""
-    found = [
+    missing_parts = [
         MissingPart(
             state="fail",
             title=_("%(name)s: not submitted") % {"name": place.kind.name.in_language(language())},
@@ -173,11 +173,11 @@ def _waiting(desk: CaseDesk, papers: Papers) -> list[MissingPart]:
         if place.is_missing
     ]
     return [
-        *found,
+        *missing_parts,
         *(
-            _told(one)
-            for one in completeness(desk.context.examining, desk.case, now=desk.context.platform.now()).problems
-            if one.code not in _ELSEWHERE
+            _told(problem)
+            for problem in completeness(desk.context.examining, desk.case, now=desk.context.platform.now()).problems
+            if problem.code not in _ELSEWHERE
         ),
     ]
 
@@ -200,14 +200,14 @@ def _decision(desk: CaseDesk, decision: Decision) -> ShownDecision:
 
 
 def _recognition(desk: CaseDesk) -> ShownRecognition | None:
-    found = [
-        one
-        for one in desk.place.platform.recognitions.of_entry(desk.case.subject.entry)
-        if one.case == desk.case.number
+    recognitions = [
+        recognition
+        for recognition in desk.place.platform.recognitions.of_entry(desk.case.subject.entry)
+        if recognition.case == desk.case.number
     ]
-    if not found:
+    if not recognitions:
         return None
-    newest = found[-1]
+    newest = recognitions[-1]
     opens = newest.valid_until - RENEWAL_OPENS
     standing = newest.standing_at(desk.now)
     is_in_force = standing in (Standing.RECOGNISED, Standing.NOT_YET, Standing.SUSPENDED)

@@ -130,8 +130,8 @@ def renew(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Begin an application that renews the recognition a case led to."""
     desk = own_case(place, number)
     shown = page_of(desk)
-    found = shown.recognition
-    if found is None or not found.may_renew:
+    shown_recognition = shown.recognition
+    if shown_recognition is None or not shown_recognition.may_renew:
         messages.error(request, _("There is nothing to renew yet."))
         return redirect(_address(desk))
     entry = shown.entry
@@ -142,7 +142,7 @@ def renew(request: HttpRequest, place: Place, number: str) -> HttpResponse:
                 entry=entry.number if entry else "",
                 version=entry.current.version if entry else 0,
                 procedure=desk.case.procedure,
-                renews=found.recognition.number,
+                renews=shown_recognition.recognition.number,
             ),
             by=desk.party,
             now=place.now,
@@ -198,7 +198,9 @@ def _about(desk: CaseDesk, act: str, which: int | None) -> Any:
     """Return the text an act is about: the question, the condition, what was decided."""
     case = desk.case
     if act == "answer":
-        found: Any = next((one.text for one in case.questions if one.number == which and one.relayed_at), None)
+        found: Any = next(
+            (question.text for question in case.questions if question.number == which and question.relayed_at), None
+        )
     elif act == "condition":
         found = case.conditions[which].text if which is not None and which < len(case.conditions) else None
     else:
@@ -209,7 +211,7 @@ def _about(desk: CaseDesk, act: str, which: int | None) -> Any:
 
 
 def _only(openings: Any) -> str:
-    able = [one.key for one in openings if not one.why_not]
+    able = [opening.key for opening in openings if not opening.why_not]
     return able[0] if len(able) == 1 else ""
 
 

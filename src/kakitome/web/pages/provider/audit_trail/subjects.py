@@ -92,7 +92,7 @@ class Subjects:
     def _definition(self, key: str) -> About:
         if self._titles is None:
             found = visible(self._place).values()
-            self._titles = {one.identifier: title_of(one.microcredential.title) for one in found}
+            self._titles = {version.identifier: title_of(version.microcredential.title) for version in found}
         return About(words=self._titles.get(key) or key)
 
 
@@ -115,11 +115,11 @@ def _seat(place: Place, key: str) -> About:
 
 
 def _member(place: Place, key: str) -> About:
-    found = place.store.body.find_member(key)
-    if found is None or not place.may("govern"):
+    member = place.store.body.find_member(key)
+    if member is None or not place.may("govern"):
         return About(words=_("Member no. %(number)s") % {"number": key})
     address = place.url("body-member", key)
-    return About(words=found.name.in_language(language()), address=address)
+    return About(words=member.name.in_language(language()), address=address)
 
 
 def _criteria(place: Place, key: str) -> About:
@@ -159,14 +159,14 @@ _OF_A_BODY: Final[Mapping[str, Callable[[Place, str], About]]] = {
 
 
 def _reviewer(place: Place, key: str) -> About:
-    found = place.store.reviewers.find(key) if place.may("examine") else None
-    name = place.name_of(found.account) if found else ""
+    reviewer = place.store.reviewers.find(key) if place.may("examine") else None
+    name = place.name_of(reviewer.account) if reviewer else ""
     return About(words=name, address=place.url("reviewer", key)) if name else About(words=_("A reviewer"))
 
 
 def _issuer(place: Place, key: str) -> About:
     did, _space, which = key.partition(" ")
-    record = next((one for one in place.store.issuers.list_issuers() if one.did == did), None)
+    record = next((issuer for issuer in place.store.issuers.list_issuers() if issuer.did == did), None)
     name = record.issuer.name.in_language(language()) if record else did
     purpose, _dash, number = which.rpartition("-")
     lists = {"revocation": _("list of revocations %(n)s"), "suspension": _("list of suspensions %(n)s")}
@@ -176,10 +176,10 @@ def _issuer(place: Place, key: str) -> About:
 
 
 def _endorsement(place: Place, key: str) -> About:
-    found = place.store.endorsements.find(key)
-    if found is None:
+    kept_endorsement = place.store.endorsements.find(key)
+    if kept_endorsement is None:
         return About(words=_("An endorsement"))
-    words = _("Endorsement by %(who)s") % {"who": found.endorser_name or found.endorser}
+    words = _("Endorsement by %(who)s") % {"who": kept_endorsement.endorser_name or kept_endorsement.endorser}
     return About(words=words, address=place.url("endorsement-document", key))
 
 

@@ -224,8 +224,11 @@ def tell_events(place: Place, *, subjects: Sequence[str]) -> list[Event]:
     """Return everything that happened to some things as a timeline, newest first."""
     teller = Teller(place)
     events = [event for subject in subjects for event in place.store.audit.list_events(subject=subject)]
-    told = [teller.tell(event) for event in sorted(events, key=lambda event: event.sequence, reverse=True)]
-    return [Event(when=one.when, title=one.sentence, what=one.actor, state=one.state) for one in told]
+    told_events = [teller.tell(event) for event in sorted(events, key=lambda event: event.sequence, reverse=True)]
+    return [
+        Event(when=told_event.when, title=told_event.sentence, what=told_event.actor, state=told_event.state)
+        for told_event in told_events
+    ]
 
 
 def whole_detail(detail: Mapping[str, str]) -> str:

@@ -27,15 +27,15 @@ def trail(request: HttpRequest, place: Place) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:200]
     page = int(number) if (number := request.GET.get("page", "1")).isdecimal() and int(number) > 0 else 1
     teller = Teller(place)
-    found = _matching(place, area=area, text=text)
-    shown = [teller.tell(event) for event in found[(page - 1) * PAGE : page * PAGE]]
-    last = max(1, -(-len(found) // PAGE))
+    audit_events = _matching(place, area=area, text=text)
+    shown = [teller.tell(event) for event in audit_events[(page - 1) * PAGE : page * PAGE]]
+    last = max(1, -(-len(audit_events) // PAGE))
     context = {
         **place.around("trail"),
         "area": area,
         "text": text,
         "areas": area_words(),
-        "count": len(found),
+        "count": len(audit_events),
         "table": _table(shown),
         "newer": _address(area, text, page - 1) if page > 1 else "",
         "older": _address(area, text, page + 1) if page < last else "",
@@ -49,21 +49,21 @@ def trail_csv(request: HttpRequest, place: Place) -> HttpResponse:
     """Answer the trail as CSV, with the hashes that chain its events."""
     teller = Teller(place)
     area = request.GET.get("area", "")
-    found = _matching(place, area=area if area in AREAS else "", text=request.GET.get("q", "").strip()[:200])
+    audit_events = _matching(place, area=area if area in AREAS else "", text=request.GET.get("q", "").strip()[:200])
     happened = [_("What happened"), _("Code"), _("About"), _("Identifier"), _("Details"), _("Hash")]
     lines = [[_("No."), _("When"), _("Who"), *happened]]
-    for event in found:
-        told = teller.tell(event)
+    for event in audit_events:
+        told_event = teller.tell(event)
         at = event.entry.at.isoformat(timespec="seconds")
         action = event.entry.action
         lines.append(
             [
                 str(event.sequence),
                 at,
-                told.actor,
-                told.sentence,
+                told_event.actor,
+                told_event.sentence,
                 action,
-                told.plain_subject,
+                told_event.plain_subject,
                 event.entry.subject,
                 whole_detail(event.entry.detail),
                 event.hash,
@@ -111,10 +111,10 @@ def _table(shown: Sequence[ToldEvent]) -> Table:
     return Table(
         caption=_("Audit trail"),
         columns=[_("When"), _("What happened"), _("About"), _("Who")],
-        rows=[[one.when, _what(one), one.subject, one.actor] for one in shown],
+        rows=[[told_event.when, _what(told_event), told_event.subject, told_event.actor] for told_event in shown],
     )
 
 
-def _what(one: ToldEvent) -> SafeString:
-    mark = icon(one.state)
-    return format_html('<span class="told" data-s="{}">{} {}</span>', one.state, mark, one.sentence)
+def _what(told_event: ToldEvent) -> SafeString:
+    mark = icon(told_event.state)
+    return format_html('<span class="told" data-s="{}">{} {}</span>', told_event.state, mark, told_event.sentence)

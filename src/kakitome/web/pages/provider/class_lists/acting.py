@@ -24,16 +24,16 @@ from kakitome.web.parts.written import language
 @at_desk("award", POST)
 def confirm(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Say yes to the count that was shown; awarding begins once that is on record, or at its hour."""
-    found = need_batch(place, number, right="award")
+    batch = need_batch(place, number, right="award")
     here = place.redirect("batch", number)
-    if found.state is not BatchState.DRAFT:
+    if batch.state is not BatchState.DRAFT:
         messages.warning(request, _("This list was confirmed before. Nothing is awarded twice."))
         return here
-    hour = hour_ahead(found, now=place.now)
+    hour = hour_ahead(batch, now=place.now)
     if request.POST.get("award_at", "") != written_hour(hour):
         messages.warning(request, _("The hour of the award has changed since you looked. Look again, then confirm."))
         return here
-    rows, obstacle = sorted_rows(place, found)
+    rows, obstacle = sorted_rows(place, batch)
     if obstacle or request.POST.get("count") != str(rows.count):
         messages.warning(request, _("The number of awards has changed since you looked. Look again, then confirm."))
         return here
@@ -52,10 +52,10 @@ def confirm(request: HttpRequest, place: Place, number: str) -> HttpResponse:
 @at_desk("award", POST)
 def schedule(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Set the hour of an award, before or after it is confirmed; a confirmed one may begin now."""
-    found = need_batch(place, number, right="award")
+    batch = need_batch(place, number, right="award")
     here = place.redirect("batch", number)
     hour = HourForm(request.POST)
-    if found.state not in (BatchState.DRAFT, BatchState.CONFIRMED):
+    if batch.state not in (BatchState.DRAFT, BatchState.CONFIRMED):
         return _back(request, here, [_("Awarding has begun already.")])
     if not hour.is_valid():
         return _back(request, here, [message for key in hour.errors for message in error_words(hour[key])])
@@ -63,7 +63,7 @@ def schedule(request: HttpRequest, place: Place, number: str) -> HttpResponse:
         journey.schedule(place.store, number, award_at=hour.hour, **place.by)
     except (Conflict, Invalid) as error:
         return _back(request, here, [texts.sentence_of(error, language())])
-    if found.state is BatchState.DRAFT:
+    if batch.state is BatchState.DRAFT:
         here["Location"] += "#confirm"
         messages.success(request, _("The hour is set. Nothing is awarded before you confirm."))
         return here
@@ -134,9 +134,9 @@ def retry(request: HttpRequest, place: Place, number: str) -> HttpResponse:
 @at_desk("award", POST)
 def cancel(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Drop what is not signed yet of a list, and its file."""
-    found = need_batch(place, number, right="award")
+    batch = need_batch(place, number, right="award")
     journey.cancel(place.store, number, **place.by)
-    if found.signing_at is not None:
+    if batch.signing_at is not None:
         messages.success(request, _("Stopped. What was signed by then stays; nothing more is signed."))
         return place.redirect("batch", number)
     messages.success(request, _("The list is dropped, and its file is deleted. Nothing was awarded."))

@@ -112,10 +112,10 @@ def _annotated_of_old(place: Place, batch: Batch) -> HttpResponse:
     data = place.store.batches.find_upload(batch.number)
     if data is None:
         raise Http404
-    found = read_again(data, batch, now=batch.uploaded_at)
-    said = annotate(data, found, sentence=_say, heading=HEADINGS[language()])
-    kind = XLSX if found.sheet else "text/csv"
-    return _file(said, kind, _named_after(batch, "xlsx" if found.sheet else "csv"))
+    class_list = read_again(data, batch, now=batch.uploaded_at)
+    said = annotate(data, class_list, sentence=_say, heading=HEADINGS[language()])
+    kind = XLSX if class_list.sheet else "text/csv"
+    return _file(said, kind, _named_after(batch, "xlsx" if class_list.sheet else "csv"))
 
 
 def _named_after(batch: Batch, suffix: str) -> str:
@@ -168,7 +168,7 @@ def _lines(place: Place, batch: Batch) -> Iterator[list[str]]:
 
 def _line(row: BatchRow) -> list[str]:
     learner = row.learner
-    told = [] if row.state is RowState.ISSUED else reasons(row, None)
+    problems = [] if row.state is RowState.ISSUED else reasons(row, None)
     return [
         str(row.number),
         learner.name if learner else "",
@@ -177,7 +177,7 @@ def _line(row: BatchRow) -> list[str]:
         word_of(row.state),
         row.award_number,
         row.credential_id,
-        " ".join(texts.sentence(problem, language()) for problem in told),
+        " ".join(texts.sentence(problem, language()) for problem in problems),
     ]
 
 

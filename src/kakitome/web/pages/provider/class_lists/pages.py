@@ -25,45 +25,52 @@ from kakitome.web.parts.written import grouped, in_japan, language
 FOUND_AT_ONCE = 50
 
 
-def page_of(request: HttpRequest, place: Place, found: Batch) -> HttpResponse:
+def page_of(request: HttpRequest, place: Place, batch: Batch) -> HttpResponse:
     """Show a list as it stands; what asks for a part of a page that has changed since is told to load it anew."""
     is_part = request.headers.get("HX-Request") == "true"
-    if is_part and request.GET.get("state") != found.state.value:
+    if is_part and request.GET.get("state") != batch.state.value:
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
-    if found.state is BatchState.READING:
-        return _moving(request, place, found, "reading", progress.reading(place, found))
-    waits = found.state is BatchState.CONFIRMED and found.award_at is not None and found.award_at > place.now
-    if not waits and found.state in (BatchState.CONFIRMED, BatchState.SIGNING, BatchState.PAUSED):
-        return _moving(request, place, found, "progress", progress.awarding(place, found))
-    page, more = _standing(request, place, found)
-    return render(request, f"pages/provider/class_lists/{page}.html", {**around(place, found), **more})
+    if batch.state is BatchState.READING:
+        return _moving(request, place, batch, "reading", progress.reading(place, batch))
+    waits = batch.state is BatchState.CONFIRMED and batch.award_at is not None and batch.award_at > place.now
+    if not waits and batch.state in (BatchState.CONFIRMED, BatchState.SIGNING, BatchState.PAUSED):
+        return _moving(request, place, batch, "progress", progress.awarding(place, batch))
+    page, more = _standing(request, place, batch)
+    return render(request, f"pages/provider/class_lists/{page}.html", {**around(place, batch), **more})
 
 
-def _standing(request: HttpRequest, place: Place, found: Batch) -> tuple[str, dict[str, Any]]:
+def _standing(request: HttpRequest, place: Place, batch: Batch) -> tuple[str, dict[str, Any]]:
     """Return the page of a list that does not move, and what it shows."""
-    if found.state is BatchState.DRAFT:
-        return "preview", _preview(request, place, found)
-    if found.state is BatchState.UNREADABLE:
-        notes = place.store.batches.get_notes(found.number)
+    if batch.state is BatchState.DRAFT:
+        return "preview", _preview(request, place, batch)
+    if batch.state is BatchState.UNREADABLE:
+        notes = place.store.batches.get_notes(batch.number)
         told = [preview.sentences([problem]) for problem in notes.problems if problem.severity == "error"]
         return "unreadable", {"reasons": told}
-    if found.state is BatchState.CONFIRMED:
-        return "scheduled", {"total": progress.batch_total(place, found), "hour": hour_form(request, found)}
-    if found.state is BatchState.CANCELLED and found.signing_at is None:
+    if batch.state is BatchState.CONFIRMED:
+        return "scheduled", {"total": progress.batch_total(place, batch), "hour": hour_form(request, batch)}
+    if batch.state is BatchState.CANCELLED and batch.signing_at is None:
         return "cancelled", {}
-    return "result", {"result": result.result_of(place, found, whole="all" in request.GET)}
+    return "result", {"result": result.result_of(place, batch, whole="all" in request.GET)}
 
 
-def _moving(request: HttpRequest, place: Place, found: Batch, page: str, told: progress.ShownProgress) -> HttpResponse:
+def _moving(
+    request: HttpRequest, place: Place, batch: Batch, page: str, shown_progress: progress.ShownProgress
+) -> HttpResponse:
     said = request.GET.get("said", "")
     is_part = request.headers.get("HX-Request") == "true"
-    context = {**around(place, found), "progress": told, "says": said != str(told.said), "is_part": is_part}
+    context = {
+        **around(place, batch),
+        "progress": shown_progress,
+        "says": said != str(shown_progress.said),
+        "is_part": is_part,
+    }
     return render(request, f"pages/provider/class_lists/{page}{'_part' if is_part else ''}.html", context)
 
 
-def hour_form(request: HttpRequest, found: Batch) -> HourForm:
+def hour_form(request: HttpRequest, batch: Batch) -> HourForm:
     """Return the form for the hour of an award, with what a person tried last."""
-    at = in_japan(found.award_at) if found.award_at else None
+    at = in_japan(batch.award_at) if batch.award_at else None
     initial = {
         "when": request.GET.get("when") or ("later" if at else "now"),
         "award_on": request.GET.get("award_on") or (at.date().isoformat() if at else ""),
@@ -72,9 +79,9 @@ def hour_form(request: HttpRequest, found: Batch) -> HourForm:
     return HourForm(initial=initial)
 
 
-def hour_ahead(found: Batch, *, now: datetime) -> datetime | None:
+def hour_ahead(batch: Batch, *, now: datetime) -> datetime | None:
     """Return the hour at which a list is to be awarded; None for as soon as it is confirmed, and when it has passed."""
-    return found.award_at if found.award_at is not None and found.award_at > now else None
+    return batch.award_at if batch.award_at is not None and batch.award_at > now else None
 
 
 def written_hour(hour: datetime | None) -> str:
@@ -82,34 +89,34 @@ def written_hour(hour: datetime | None) -> str:
     return hour.astimezone(UTC).isoformat() if hour else ""
 
 
-def sorted_rows(place: Place, found: Batch, *, page: str = "", after: int = 0) -> tuple[preview.Sorted, str]:
+def sorted_rows(place: Place, batch: Batch, *, page: str = "", after: int = 0) -> tuple[preview.Sorted, str]:
     """Sort the rows of a list, and say what stands in the way of the whole of it.
 
     A short list is looked through as awarding would; of a long one the rows to be shown are read, and who has it
     already is found while awarding.
     """
     context = place.platform.issuing_context(place.institution.id)
-    if found.total > preview.MOST:
-        return preview.some_rows(place.store.batches, found.number, page=page, after=after), ""
+    if batch.total > preview.MOST:
+        return preview.some_rows(place.store.batches, batch.number, page=page, after=after), ""
     outcomes: dict[int, Outcome] = {}
     obstacle = ""
     try:
-        outcomes = dict(foresee(context, place.store, number=found.number, now=found.award_at or place.now))
+        outcomes = dict(foresee(context, place.store, number=batch.number, now=batch.award_at or place.now))
     except (Refused, NotFound) as error:
         obstacle = texts.sentence_of(error, language())
-    return preview.sort_rows(place.store.batches.list_rows(found.number), outcomes), obstacle
+    return preview.sort_rows(place.store.batches.list_rows(batch.number), outcomes), obstacle
 
 
-def _preview(request: HttpRequest, place: Place, found: Batch) -> dict[str, Any]:
+def _preview(request: HttpRequest, place: Place, batch: Batch) -> dict[str, Any]:
     page, after = request.GET.get("group", ""), request.GET.get("after", "")
     place_after = int(after) if after.isascii() and after.isdigit() and len(after) < 9 else 0
-    rows, obstacle = sorted_rows(place, found, page=page, after=place_after)
-    notes, cells = notes_of(place, found)
+    rows, obstacle = sorted_rows(place, batch, page=page, after=place_after)
+    notes, cells = notes_of(place, batch)
     wanted = request.GET.get("q", "").strip()[:100]
-    found_rows = place.store.batches.search_rows(found.number, wanted, limit=FOUND_AT_ONCE) if wanted else []
-    with place.store.batches.open_upload(found.number) as stream:
+    found_rows = place.store.batches.search_rows(batch.number, wanted, limit=FOUND_AT_ONCE) if wanted else []
+    with place.store.batches.open_upload(batch.number) as stream:
         is_kept = stream is not None
-    ahead = hour_ahead(found, now=place.now)
+    ahead = hour_ahead(batch, now=place.now)
     return {
         "headline": _headline(rows),
         "rows": rows,
@@ -120,20 +127,20 @@ def _preview(request: HttpRequest, place: Place, found: Batch) -> dict[str, Any]
             whole=request.GET.get("all", ""),
             page=page,
             after=place_after,
-            may_choose=may_award(place, found),
+            may_choose=may_award(place, batch),
         ),
-        "note": encoding_note(found, notes),
+        "note": encoding_note(batch, notes),
         "is_kept": is_kept,
         "obstacle": obstacle,
-        "other_body": _other_body(place, found),
+        "other_body": _other_body(place, batch),
         "encodings": encodings(),
         "rules": duplicate_rules(),
-        "hour": hour_form(request, found),
+        "hour": hour_form(request, batch),
         "left_out": preview.left_out(rows),
         "is_hour_typed": "when" in request.GET,
         "award_at": ahead,
         "award_at_sent": written_hour(ahead),
-        "hour_passed": found.award_at if found.award_at and not ahead else None,
+        "hour_passed": batch.award_at if batch.award_at and not ahead else None,
         "columns_left": [*notes.left_out, *notes.unmapped],
         "q": wanted,
         "found": preview.found_rows(found_rows, result.row_words()),
@@ -141,9 +148,9 @@ def _preview(request: HttpRequest, place: Place, found: Batch) -> dict[str, Any]
     }
 
 
-def _other_body(place: Place, found: Batch) -> str:
+def _other_body(place: Place, batch: Batch) -> str:
     """Say that the definition names another body as the awarding one; empty where it does not."""
-    version = place.store.microcredentials.get(found.microcredential, found.version)
+    version = place.store.microcredentials.get(batch.microcredential, batch.version)
     other = other_body_of(place, version.microcredential)
     return texts.sentence(other, language()) if other else ""
 

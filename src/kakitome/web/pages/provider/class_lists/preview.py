@@ -258,9 +258,9 @@ def _told(rows: Sequence[BatchRow], found: Sorted, cells: Cells, caption: str) -
 
 def _held_back(rows: Sequence[BatchRow], found: Sorted, cells: Cells, *, may_choose: bool) -> Table:
     """Tell rows that are held back for their grade, with a box each where they can be chosen."""
-    told = _told(rows, found, cells, _("Rows that are not awarded because of their grade"))
+    table = _told(rows, found, cells, _("Rows that are not awarded because of their grade"))
     if not may_choose:
-        return told
+        return table
     boxes = [
         format_html(
             '<input type="checkbox" form="despite" name="row" value="{}" aria-label="{}">',
@@ -270,9 +270,9 @@ def _held_back(rows: Sequence[BatchRow], found: Sorted, cells: Cells, *, may_cho
         for row in rows
     ]
     return Table(
-        caption=told.caption,
-        columns=[*told.columns, pgettext("a box to tick", "Award all the same")],
-        rows=[[*cells_of, box] for cells_of, box in zip(told.rows, boxes, strict=True)],
+        caption=table.caption,
+        columns=[*table.columns, pgettext("a box to tick", "Award all the same")],
+        rows=[[*cells_of, box] for cells_of, box in zip(table.rows, boxes, strict=True)],
     )
 
 

@@ -39,11 +39,11 @@ class ShownProgress:
 
 def awarding(place: Place, batch: Batch) -> ShownProgress:
     """Tell how far awarding is."""
-    found = place.store.batches.progress(batch.number)
+    progress = place.store.batches.progress(batch.number)
     total = batch_total(place, batch)
     # Rows that were known to need no award when it was said yes to are not among those that were counted then.
-    known = max(0, found.rows - total)
-    done = found.issued + max(0, found.settled - found.issued - known)
+    known = max(0, progress.rows - total)
+    done = progress.issued + max(0, progress.settled - progress.issued - known)
     parked = place.store.batches.list_chunks(batch.number, states=frozenset({ChunkState.PARKED}))
     running = batch.state is BatchState.SIGNING
     return ShownProgress(
@@ -51,12 +51,12 @@ def awarding(place: Place, batch: Batch) -> ShownProgress:
         total=total,
         said=_said(done, total),
         as_of=_clock(place),
-        rate=_rate(found.rate) if running else "",
-        remaining=duration(found.remaining_s) if running and found.settled < total else "",
-        parked=found.parked,
+        rate=_rate(progress.rate) if running else "",
+        remaining=duration(progress.remaining_s) if running and progress.settled < total else "",
+        parked=progress.parked,
         reasons=[_sentence(code) for code in sorted({chunk.reason for chunk in parked})],
         pause_reason=_sentence(batch.reason) if batch.reason else "",
-        refused=found.refused,
+        refused=progress.refused,
     )
 
 
@@ -72,11 +72,11 @@ def batch_total(place: Place, batch: Batch) -> int:
 
 def reading(place: Place, batch: Batch) -> ShownProgress:
     """Tell how far reading is: by bytes, since nobody knows the rows yet."""
-    found = place.store.batches.reading(batch.number)
+    reading_progress = place.store.batches.reading(batch.number)
     return ShownProgress(
-        done=found.rows,
-        total=found.size,
-        said=_said(found.bytes_read, found.size),
+        done=reading_progress.rows,
+        total=reading_progress.size,
+        said=_said(reading_progress.bytes_read, reading_progress.size),
         as_of=_clock(place),
     )
 

@@ -36,15 +36,15 @@ def notes_of(place: Place, batch: Batch) -> tuple[ListNotes, Cells]:
     if not notes.fields:
         data = place.store.batches.find_upload(batch.number)
         if data is not None and len(data) <= READ_AGAIN_BELOW:
-            found = read_again(data, batch, now=batch.uploaded_at)
+            class_list = read_again(data, batch, now=batch.uploaded_at)
             notes = ListNotes(
-                fields=found.columns.fields,
-                sheet=found.sheet,
-                evidence=found.encoding.evidence,
-                samples=found.encoding.samples,
-                problems=found.problems,
+                fields=class_list.columns.fields,
+                sheet=class_list.sheet,
+                evidence=class_list.encoding.evidence,
+                samples=class_list.encoding.samples,
+                problems=class_list.problems,
             )
-            rows = {row.number: row.given for row in found.rows}
+            rows = {row.number: row.given for row in class_list.rows}
     headings: dict[str, str] = {}
     for heading, named in notes.fields.items():
         headings.setdefault(named, heading)
@@ -54,7 +54,7 @@ def notes_of(place: Place, batch: Batch) -> tuple[ListNotes, Cells]:
 def read_again(data: bytes, batch: Batch, *, now: datetime) -> ClassList:
     """Read a stored upload as it was read the first time; an encoding nobody had to choose keeps its evidence."""
     today = batch.as_of or in_japan(now).date()
-    found = read_class_list(data, filename=batch.filename, today=today)
-    if found.encoding.name == batch.encoding:
-        return found
+    class_list = read_class_list(data, filename=batch.filename, today=today)
+    if class_list.encoding.name == batch.encoding:
+        return class_list
     return read_class_list(data, filename=batch.filename, encoding=batch.encoding, today=today)

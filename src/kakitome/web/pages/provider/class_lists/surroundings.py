@@ -14,9 +14,9 @@ from kakitome.web.parts.letter import title_of
 
 def need_batch(place: Place, number: str, *, right: str) -> Batch:
     """Return a batch of a definition that a person has a right to; raises `NotFound`."""
-    found = place.store.batches.get(number)
-    need_definition(place, found.microcredential, right=right)
-    return found
+    batch = place.store.batches.get(number)
+    need_definition(place, batch.microcredential, right=right)
+    return batch
 
 
 def place_needs_award(place: Place) -> None:
@@ -25,36 +25,36 @@ def place_needs_award(place: Place) -> None:
         raise NotFound("E_NODE_UNKNOWN")
 
 
-def may_award(place: Place, found: Batch) -> bool:
+def may_award(place: Place, batch: Batch) -> bool:
     """Tell whether the person may award what a list is for."""
-    unit = place.store.microcredentials.get(found.microcredential, found.version).unit
+    unit = place.store.microcredentials.get(batch.microcredential, batch.version).unit
     return place.may("award", unit)
 
 
-def around(place: Place, found: Batch | None) -> dict[str, Any]:
+def around(place: Place, batch: Batch | None) -> dict[str, Any]:
     """Return what every page of a batch shows around its content."""
     context = place.around("lists")
-    if found is not None:
-        version = place.store.microcredentials.get(found.microcredential, found.version)
+    if batch is not None:
+        version = place.store.microcredentials.get(batch.microcredential, batch.version)
         title = title_of(version.microcredential.title)
         context["way"].append((title, place.url("define-edit", version.identifier, version.version)))
         context |= {
-            "batch": found,
+            "batch": batch,
             "version": version,
             "title": title,
-            "who": place.name_of(found.uploaded_by),
-            "may_award": may_award(place, found),
+            "who": place.name_of(batch.uploaded_by),
+            "may_award": may_award(place, batch),
         }
     return context
 
 
-def state_of(found: Batch, *, now: datetime) -> tuple[str, str]:
+def state_of(batch: Batch, *, now: datetime) -> tuple[str, str]:
     """Return shape and word for a batch as it stands: what waits for its hour, and what was stopped, say so."""
-    if found.state is BatchState.CONFIRMED and found.award_at is not None and found.award_at > now:
+    if batch.state is BatchState.CONFIRMED and batch.award_at is not None and batch.award_at > now:
         return "none", _("Waits for its hour")
-    if found.state is BatchState.CANCELLED and found.signing_at is not None:
+    if batch.state is BatchState.CANCELLED and batch.signing_at is not None:
         return "warn", _("Stopped half-way")
-    return state_words()[found.state]
+    return state_words()[batch.state]
 
 
 def state_words() -> dict[BatchState, tuple[str, str]]:

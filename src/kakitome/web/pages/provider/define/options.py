@@ -80,8 +80,13 @@ CHECKS: Options = (
     (IdentityCheck.SUPERVISED.value, _("Supervised, identity not checked")),
     (IdentityCheck.UNSUPERVISED.value, _("Unsupervised")),
 )
-_LEVEL_LISTS = sorted(level_lists().values(), key=lambda one: (one.country != "JP", one.id != "EQF", one.id))
-LEVELS: Options = (("", _("In words only")), *((one.id, named(one.name, "")) for one in _LEVEL_LISTS))
+_LEVEL_LISTS = sorted(
+    level_lists().values(), key=lambda level_list: (level_list.country != "JP", level_list.id != "EQF", level_list.id)
+)
+LEVELS: Options = (
+    ("", _("In words only")),
+    *((level_list.id, named(level_list.name, "")) for level_list in _LEVEL_LISTS),
+)
 """Every list of levels there is, Japan's and Europe's first; a file added to the catalogue is offered at once."""
 
 
@@ -89,7 +94,7 @@ def levels_of(framework: str) -> Options:
     """Offer the levels of a framework by their names; those of every one where none is chosen yet."""
     chosen = find_list(framework) if framework else None
     lists = (chosen,) if chosen else () if framework else _LEVEL_LISTS
-    return [(value, named(level_name(one, value), "")) for one in lists for value in one.values]
+    return [(value, named(level_name(level_list, value), "")) for level_list in lists for value in level_list.values]
 
 
 FIELDS: Options = (

@@ -55,8 +55,8 @@ class Listed:
 @at_desk("view")
 def listing(request: HttpRequest, place: Place) -> HttpResponse:
     """List the definitions of the units one may see."""
-    found = place.store.microcredentials.list_latest(units=place.units("view"))
-    items = [_listed(place, version) for version in found]
+    versions = place.store.microcredentials.list_latest(units=place.units("view"))
+    items = [_listed(place, version) for version in versions]
     context = {
         "place": place,
         "spot": "define",
@@ -105,9 +105,9 @@ def report(request: HttpRequest, place: Place) -> HttpResponse:
     """Answer the panel for what is typed now; nothing is saved."""
     typed = typed_from_post(request.POST)
     letter, problems = _stated(place, typed)
-    found = _report(place, letter, problems)
+    conformance_report = _report(place, letter, problems)
     form = DefinitionForm(typed)
-    panel = panel_of(found, anchor=form.anchor, beside=_beside(place, letter))
+    panel = panel_of(conformance_report, anchor=form.anchor, beside=_beside(place, letter))
     return render(request, "parts/conformance_panel.html", {"panel": panel, "is_live": True})
 
 
@@ -133,8 +133,8 @@ def image(request: HttpRequest, place: Place, identifier: str, version: int) -> 
     """Answer the badge image of a version as SVG."""
     letter = _unsaved(place, "").microcredential if version == NEW else _version(place, identifier, version)
     mc = letter if isinstance(letter, Microcredential) else letter.microcredential
-    found = compose(_with_body(place, mc), institution=place.institution.name, colour=place.institution.colour)
-    response = HttpResponse(found.svg, content_type="image/svg+xml")
+    badge_image = compose(_with_body(place, mc), institution=place.institution.name, colour=place.institution.colour)
+    response = HttpResponse(badge_image.svg, content_type="image/svg+xml")
     response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     response.headers["Cache-Control"] = "private, no-cache"
     return response
@@ -183,7 +183,7 @@ def _units_to_move_to(place: Place, stored: MicrocredentialVersion) -> list[Node
     """Return where a definition may go: nowhere before it is saved and once it was awarded."""
     if stored.version == NEW or not place.may("define", stored.unit):
         return []
-    if any(one.frozen_at for one in place.store.microcredentials.list_versions(stored.identifier)):
+    if any(version.frozen_at for version in place.store.microcredentials.list_versions(stored.identifier)):
         return []
     units = [node for node in place.nodes if place.may("define", node.id)]
     return units if len(units) > 1 else []
@@ -246,14 +246,14 @@ def _form_page(
     letter, problems = _stated(place, typed)
     form = DefinitionForm(typed, problems=[*problems, *refused], grow=grow)
     may_define = place.may("define", stored.unit)
-    found = _report(place, letter, problems)
+    conformance_report = _report(place, letter, problems)
     title = letter.title.in_language(language()) or _("A new micro-credential")
     context: dict[str, Any] = {
         "place": place,
         "spot": "define",
         "version": stored,
         "form": form,
-        "panel": panel_of(found, anchor=form.anchor, beside=_beside(place, letter)),
+        "panel": panel_of(conformance_report, anchor=form.anchor, beside=_beside(place, letter)),
         "may_define": may_define,
         "shown_title": title,
         "unit": place.node(stored.unit),
@@ -315,8 +315,8 @@ def _report(place: Place, letter: Microcredential, problems: Sequence[Problem]) 
 
 
 def _beside(place: Place, letter: Microcredential) -> Sequence[Problem]:
-    found = other_body_of(place, letter)
-    return (found,) if found else ()
+    problem = other_body_of(place, letter)
+    return (problem,) if problem else ()
 
 
 def _stated(place: Place, typed: Typed) -> tuple[Microcredential, tuple[Problem, ...]]:
@@ -325,8 +325,8 @@ def _stated(place: Place, typed: Typed) -> tuple[Microcredential, tuple[Problem,
     filled = _with_body(place, letter)
     own = filled.awarding_body.name if filled.awarding_body else LocalizedText()
     levels = tuple(
-        replace(one, asserted_by=own) if (one.framework or one.level) and not one.asserted_by else one
-        for one in filled.level
+        replace(level, asserted_by=own) if (level.framework or level.level) and not level.asserted_by else level
+        for level in filled.level
     )
     return replace(filled, level=levels), problems
 

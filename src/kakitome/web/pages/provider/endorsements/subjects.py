@@ -62,9 +62,12 @@ def subject_words(subject: EndorsedSubject) -> str:
 
 def lines_of(place: Place, *, subjects: Sequence[EndorsedSubject], others: Sequence[EndorsedSubject]) -> Lines:
     """Sort an institution's endorsements, newest first."""
-    words = {one.about: subject_words(one) for one in (*others, *subjects)}
+    words = {other.about: subject_words(other) for other in (*others, *subjects)}
     own = {record.did for record in place.store.issuers.list_issuers()}
-    every = [(kept, _line(place, kept, words=words)) for kept in reversed(place.store.endorsements.list_all())]
+    every = [
+        (kept_endorsement, _line(place, kept_endorsement, words=words))
+        for kept_endorsement in reversed(place.store.endorsements.list_all())
+    ]
     return Lines(
         in_use=[line for kept, line in every if kept.endorser not in own and kept.ended_at is None],
         ended=[line for kept, line in every if kept.endorser not in own and kept.ended_at is not None],
@@ -72,26 +75,26 @@ def lines_of(place: Place, *, subjects: Sequence[EndorsedSubject], others: Seque
     )
 
 
-def _line(place: Place, kept: KeptEndorsement, *, words: Mapping[str, str]) -> EndorsementLine:
-    state, word, day = _verdict(place, kept)
+def _line(place: Place, kept_endorsement: KeptEndorsement, *, words: Mapping[str, str]) -> EndorsementLine:
+    state, word, day = _verdict(place, kept_endorsement)
     return EndorsementLine(
-        kept=kept,
-        about=words.get(kept.about, kept.about),
-        is_known=kept.about in words,
-        endorser=kept.endorser_name or kept.endorser,
-        comment=comment_of(kept),
-        added=written.moment(kept.added_at),
-        ended=written.moment(kept.ended_at),
+        kept=kept_endorsement,
+        about=words.get(kept_endorsement.about, kept_endorsement.about),
+        is_known=kept_endorsement.about in words,
+        endorser=kept_endorsement.endorser_name or kept_endorsement.endorser,
+        comment=comment_of(kept_endorsement),
+        added=written.moment(kept_endorsement.added_at),
+        ended=written.moment(kept_endorsement.ended_at),
         state=state,
         word=word,
         day=day,
-        address=place.url("endorsement-document", kept.sha256),
+        address=place.url("endorsement-document", kept_endorsement.sha256),
     )
 
 
-def _verdict(place: Place, kept: KeptEndorsement) -> tuple[State, str, SafeString]:
+def _verdict(place: Place, kept_endorsement: KeptEndorsement) -> tuple[State, str, SafeString]:
     """Read in the trail what the verdict was on the day, and the day; no day where nothing was checked."""
-    for event in place.store.audit.list_events(subject=kept.sha256):
+    for event in place.store.audit.list_events(subject=kept_endorsement.sha256):
         if event.entry.action == "endorsement.given":
             return "ok", _("Signed here"), SafeString("")
         said = event.entry.detail.get("verdict", "")

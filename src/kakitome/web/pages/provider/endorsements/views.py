@@ -36,7 +36,7 @@ def listing(request: HttpRequest, place: Place) -> HttpResponse:
         **place.around("endorsements"),
         "form": form,
         "lines": lines_of(place, subjects=subjects, others=others),
-        "subjects": [(subject_words(one), one.about) for one in subjects],
+        "subjects": [(subject_words(subject), subject.about) for subject in subjects],
     }
     return render(request, "pages/provider/endorsements/list.html", context, status=422 if form.errors else 200)
 
@@ -64,11 +64,11 @@ def end_use(request: HttpRequest, place: Place) -> HttpResponse:
 @at_institution("manage_keys")
 def document(request: HttpRequest, place: Place, sha256: str) -> HttpResponse:  # noqa: ARG001 - Django's shape
     """Answer a kept endorsement, byte for byte."""
-    kept = place.store.endorsements.find(sha256)
-    if kept is None:
+    kept_endorsement = place.store.endorsements.find(sha256)
+    if kept_endorsement is None:
         raise Http404
-    kind, suffix = ("application/jwt", "jwt") if kept.is_token else ("application/vc", "json")
-    response = HttpResponse(kept.document, content_type=kind)
+    kind, suffix = ("application/jwt", "jwt") if kept_endorsement.is_token else ("application/vc", "json")
+    response = HttpResponse(kept_endorsement.document, content_type=kind)
     response.headers["Content-Disposition"] = f'attachment; filename="endorsement-{sha256[:12]}.{suffix}"'
     return response
 

@@ -113,9 +113,9 @@ def give(request: HttpRequest, place: Place) -> HttpResponse:
         "form": form,
         "has_versions": bool(versions),
         "other_bodies": [
-            (version.microcredential.title, texts.sentence(found, language()))
+            (version.microcredential.title, texts.sentence(problem, language()))
             for version in versions
-            if (found := other_body_of(place, version.microcredential)) is not None
+            if (problem := other_body_of(place, version.microcredential)) is not None
         ],
         "key": request.POST.get("key") or new_token(),
     }

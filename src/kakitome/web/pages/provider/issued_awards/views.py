@@ -53,22 +53,22 @@ _STATES = {
 @at_desk("view")
 def listing(request: HttpRequest, place: Place) -> HttpResponse:
     """Find awards by name, number, student number or address."""
-    asked = AwardQuery(
+    award_query = AwardQuery(
         text=request.GET.get("q", "")[:200],
         microcredential=request.GET.get("microcredential", "")[:100],
         standing=standing if (standing := request.GET.get("standing", "")) in ("revoked", "suspended") else "",
         page=_page(request.GET.get("page", "")),
     )
-    found = find_awards(place, asked)
+    award_result_page = find_awards(place, award_query)
     titles = {mc.identifier: title_of(mc.microcredential.title) for mc in visible(place).values()}
     context = {
         **place.around("award"),
-        "asked": asked,
-        "is_asked": bool(asked.text or asked.microcredential or asked.standing),
-        "found": found,
-        "table": _table(place, found, titles),
+        "asked": award_query,
+        "is_asked": bool(award_query.text or award_query.microcredential or award_query.standing),
+        "found": award_result_page,
+        "table": _table(place, award_result_page, titles),
         "titles": sorted(titles.items(), key=lambda item: item[1]),
-        "pages": _pages(asked, found),
+        "pages": _pages(award_query, award_result_page),
         "may_award": place.may_somewhere("award"),
     }
     return render(request, "pages/provider/issued_awards/list.html", context)
@@ -97,7 +97,7 @@ def detail(request: HttpRequest, place: Place, number: str) -> HttpResponse:
         "delivery": _delivery(place, record),
         "documents": _documents(place, number, documents),
         "reasons": _reasons(place, record),
-        "events": tell_events(place, subjects=[number, *(one.credential_id for one in documents)]),
+        "events": tell_events(place, subjects=[number, *(award_record.credential_id for award_record in documents)]),
         "study_lacks": _study_lacks(record),
         "may_award": place.may("award", version.unit),
     }
@@ -107,10 +107,10 @@ def detail(request: HttpRequest, place: Place, number: str) -> HttpResponse:
 def _study_lacks(record: AwardRecord) -> Sequence[str] | None:
     """Say what an award lacks for a 履修証明書; None while there is no document to make one of."""
     platform = get_platform()
-    held = find_held(platform.directory, record.number) if record.state is AwardState.ISSUED else None
-    if held is None:
+    held_award = find_held(platform.directory, record.number) if record.state is AwardState.ISSUED else None
+    if held_award is None:
         return None
-    return [sentence(problem, language()) for problem in study_certificate_lacks(platform, held)]
+    return [sentence(problem, language()) for problem in study_certificate_lacks(platform, held_award)]
 
 
 @at_desk("view")
@@ -138,7 +138,7 @@ def _page(text: str) -> int:
     return min(int(text), 100_000) if text.isdecimal() and int(text) > 0 else 1
 
 
-def _table(place: Place, found: AwardResultPage, titles: dict[str, str]) -> Table:
+def _table(place: Place, award_result_page: AwardResultPage, titles: dict[str, str]) -> Table:
     return Table(
         caption=_("Awards"),
         columns=[
@@ -149,7 +149,7 @@ def _table(place: Place, found: AwardResultPage, titles: dict[str, str]) -> Tabl
             _("State"),
             _("Number"),
         ],
-        rows=[_cells(place, line, titles) for line in found.lines],
+        rows=[_cells(place, line, titles) for line in award_result_page.lines],
     )
 
 
@@ -168,13 +168,25 @@ def _cells(place: Place, line: IssuedAwardLine, titles: dict[str, str]) -> list[
     ]
 
 
-def _pages(asked: AwardQuery, found: AwardResultPage) -> list[tuple[str, int, bool]]:
+def _pages(award_query: AwardQuery, award_result_page: AwardResultPage) -> list[tuple[str, int, bool]]:
     def address(page: int) -> str:
-        named = {"q": asked.text, "microcredential": asked.microcredential, "standing": asked.standing}
+        named = {
+            "q": award_query.text,
+            "microcredential": award_query.microcredential,
+            "standing": award_query.standing,
+        }
         return "?" + urlencode({name: value for name, value in named.items() if value} | {"page": page})
 
-    near = {1, found.pages, *range(max(1, found.page - 2), min(found.pages, found.page + 2) + 1)}
-    return [(address(page), page, page == found.page) for page in sorted(near)] if found.pages > 1 else []
+    near = {
+        1,
+        award_result_page.pages,
+        *range(max(1, award_result_page.page - 2), min(award_result_page.pages, award_result_page.page + 2) + 1),
+    }
+    return (
+        [(address(page), page, page == award_result_page.page) for page in sorted(near)]
+        if award_result_page.pages > 1
+        else []
+    )
 
 
 def _about(place: Place, record: AwardRecord, *, origin: AwardRecord) -> list[Descriptor]:
@@ -239,20 +251,22 @@ def _mail(place: Place, record: AwardRecord) -> str | SafeString:
 
 
 def _documents(place: Place, number: str, records: Sequence[AwardRecord]) -> Table:
-    renewed = {one.intent.replaces for one in records if one.intent.renewal and one.issued_at}
+    renewed = {record.intent.replaces for record in records if record.intent.renewal and record.issued_at}
     return Table(
         caption=_("Documents"),
         columns=[_("No."), _("State"), _("Signed"), _("File")],
         rows=[
             [
                 str(position),
-                _("Renewed; good until its own end") if one.credential_id in renewed else _STATES[one.state](),
-                written.moment(one.issued_at),
+                _("Renewed; good until its own end")
+                if award_record.credential_id in renewed
+                else _STATES[award_record.state](),
+                written.moment(award_record.issued_at),
                 written.number_link(place.url("award-document", number, position), "JSON")
-                if one.document_sha256
+                if award_record.document_sha256
                 else SafeString(""),
             ]
-            for position, one in enumerate(records, start=1)
+            for position, award_record in enumerate(records, start=1)
         ],
     )
 

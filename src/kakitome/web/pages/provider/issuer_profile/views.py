@@ -98,7 +98,7 @@ class ProfileForm(NameForm):
         names = ("url", "email", "country", "colour", "mark", "ror", "corporate_number")
         data = {name: self.cleaned_data[name] for name in names}
         wanted = self.cleaned_data["services"]
-        return Profile(name=self.name(), services=tuple(one for one in SERVICES if one in wanted), **data)
+        return Profile(name=self.name(), services=tuple(service for service in SERVICES if service in wanted), **data)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,10 +150,10 @@ def sample_badge(request: HttpRequest, place: Place) -> HttpResponse:  # noqa: A
     node = place.institution
     letter = Microcredential(title=LocalizedText(ja=_("Sample"), en=_("Sample")), kind=Kind.REGULAR)
     try:
-        found = compose(letter, institution=node.name, colour=node.colour, mark=node.mark)
+        badge_image = compose(letter, institution=node.name, colour=node.colour, mark=node.mark)
     except (ColourRefused, MarkRefused):
-        found = compose(letter, institution=node.name)
-    response = HttpResponse(found.svg, content_type="image/svg+xml")
+        badge_image = compose(letter, institution=node.name)
+    response = HttpResponse(badge_image.svg, content_type="image/svg+xml")
     response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     response.headers["Cache-Control"] = "private, no-cache"
     return response
@@ -225,7 +225,10 @@ def reseal(request: HttpRequest, place: Place) -> HttpResponse:
     """Give awards that a stolen key signed new documents, some at a time."""
     named = request.POST.get("key", "")
     try:
-        key = next((one for one in place.store.issuers.list_keys(_did(place)) if one.key_id == named), None)
+        key = next(
+            (issuer_key for issuer_key in place.store.issuers.list_keys(_did(place)) if issuer_key.key_id == named),
+            None,
+        )
         if key is None:
             raise NotFound("E_KEY_UNKNOWN", method=named[:60])
         done = reseal_some(place.platform, place.institution.id, key=key, actor=place.actor.account)

@@ -72,7 +72,7 @@ def remove_person(request: HttpRequest, place: Place) -> HttpResponse:
     place.need("manage_people", node.id)
     account = request.POST.get("account", "")
     members = place.platform.organisations.list_members(place.institution.id)
-    if not any(one.account == account and one.organisation == node.id for one in members):
+    if not any(member.account == account and member.organisation == node.id for member in members):
         messages.warning(request, _("This person has no role here any more."))
         return place.redirect("people")
     with attempt(request, _("The role is taken back."), refusals=Conflict):
@@ -143,8 +143,12 @@ def _staffed(place: Place, node: Node, members: Sequence[RoleHolder], invited: S
     return Staffed(
         node=node,
         kind=kinds[node.kind],
-        members=[(one, words[one.role]) for one in members if one.organisation == node.id],
-        inherited=[(one, words[one.role], above[one.organisation]) for one in members if one.organisation in above],
+        members=[(member, words[member.role]) for member in members if member.organisation == node.id],
+        inherited=[
+            (member, words[member.role], above[member.organisation])
+            for member in members
+            if member.organisation in above
+        ],
         invited=[one for one in invited if one.invitation.node == node.id]
         if place.may("manage_people", node.id)
         else (),

@@ -34,7 +34,7 @@ def may_change(place: Place, entry: Entry) -> bool:
 
 def need_entry(place: Place, number: str) -> Entry:
     """Return an entry of the institution that the person may change; 404 for any other."""
-    found = place.platform.registry.find(number)
-    if found is None or found.institution != place.institution.id or not may_change(place, found):
+    entry = place.platform.registry.find(number)
+    if entry is None or entry.institution != place.institution.id or not may_change(place, entry):
         raise Http404
-    return found
+    return entry

@@ -64,7 +64,7 @@ class ProviderForm(Form):
         """Read the lines."""
         names, problems = parse_envelopes(self.cleaned_data["envelopes"])
         if problems:
-            raise forms.ValidationError([texts.sentence(one, language()) for one in problems])
+            raise forms.ValidationError([texts.sentence(problem, language()) for problem in problems])
         return names
 
     def tell(self, problem: Problem) -> bool:

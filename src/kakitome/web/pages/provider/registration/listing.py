@@ -55,8 +55,8 @@ def waiting_of(place: Place) -> list[UnregisteredDefinition]:
 
 def registered_number(place: Place, version: MicrocredentialVersion) -> str:
     """Return the entry of a definition when exactly this version is its current one; empty otherwise."""
-    found = _foreseen(place, version)
-    return found.number if found.prospect is Prospect.NOTHING else ""
+    foreseen = _foreseen(place, version)
+    return foreseen.number if foreseen.prospect is Prospect.NOTHING else ""
 
 
 def _waiting(place: Place) -> Iterator[UnregisteredDefinition]:
@@ -64,9 +64,9 @@ def _waiting(place: Place) -> Iterator[UnregisteredDefinition]:
         version = place.store.microcredentials.find_latest(latest.identifier, state=VersionState.IN_FORCE)
         if version is None or version.as_typed:
             continue
-        found = _foreseen(place, version)
-        if found.prospect is not Prospect.NOTHING:
-            yield UnregisteredDefinition(version=version, number=found.number)
+        foreseen = _foreseen(place, version)
+        if foreseen.prospect is not Prospect.NOTHING:
+            yield UnregisteredDefinition(version=version, number=foreseen.number)
 
 
 def _foreseen(place: Place, version: MicrocredentialVersion) -> Foreseen:

@@ -73,15 +73,15 @@ class Preview:
 
 def preview_of(place: Place, data: bytes) -> Preview:
     """Read a file and foresee each row; nothing is written."""
-    found = read_file(data, provider=place.institution.name)
-    foreseen = [_foreseen(place, row) for row in found.rows]
+    registry_list = read_file(data, provider=place.institution.name)
+    foreseen = [_foreseen(place, row) for row in registry_list.rows]
     order: Sequence[State] = ("fail", "ok", "warn", "none")
     return Preview(
         rows=sorted((row for row, _candidate in foreseen), key=lambda row: order.index(row.state)),
-        problems=[_told(problem) for problem in found.problems],
+        problems=[_told(problem) for problem in registry_list.problems],
         ready=[candidate for _row, candidate in foreseen if candidate is not None],
-        encoding=found.encoding,
-        content=b64encode(data).decode("ascii") if _is_whole(found) else "",
+        encoding=registry_list.encoding,
+        content=b64encode(data).decode("ascii") if _is_whole(registry_list) else "",
     )
 
 
@@ -100,8 +100,8 @@ def source_of(data: bytes) -> EntrySource:
     return EntrySource.API if data.lstrip()[:1] in (b"{", b"[") else EntrySource.CSV
 
 
-def _is_whole(found: RegistryList) -> bool:
-    return bool(found.rows) and all(problem.severity != "error" for problem in found.problems)
+def _is_whole(registry_list: RegistryList) -> bool:
+    return bool(registry_list.rows) and all(problem.severity != "error" for problem in registry_list.problems)
 
 
 def _foreseen(place: Place, row: ListedRow) -> tuple[PreviewRow, Candidate | None]:
@@ -115,17 +115,17 @@ def _foreseen(place: Place, row: ListedRow) -> tuple[PreviewRow, Candidate | Non
         word = _("not registered") if is_wrong else _("nothing to do")
         state: State = "fail" if is_wrong else "none"
         return PreviewRow(**shown, state=state, word=word, entry="", reasons=reasons), None  # type: ignore[arg-type]
-    found = foresee(registering_context_of(place), candidate, source=EntrySource.CSV)
-    reasons += [_told(problem) for problem in found.problems]
+    foreseen = foresee(registering_context_of(place), candidate, source=EntrySource.CSV)
+    reasons += [_told(problem) for problem in foreseen.problems]
     words: dict[Prospect, tuple[State, str]] = {
         Prospect.NEW_ENTRY: ("ok", _("new entry")),
         Prospect.NEW_VERSION: ("ok", _("next version")),
         Prospect.NOTHING: ("none", _("registered already")),
         Prospect.REFUSED: ("fail", _("not registered")),
     }
-    state, word = words[found.prospect]
-    is_written = found.prospect in (Prospect.NEW_ENTRY, Prospect.NEW_VERSION)
-    line = PreviewRow(**shown, state=state, word=word, entry=found.number, reasons=reasons, to_go=found.to_go)  # type: ignore[arg-type]
+    state, word = words[foreseen.prospect]
+    is_written = foreseen.prospect in (Prospect.NEW_ENTRY, Prospect.NEW_VERSION)
+    line = PreviewRow(**shown, state=state, word=word, entry=foreseen.number, reasons=reasons, to_go=foreseen.to_go)  # type: ignore[arg-type]
     return line, candidate if is_written else None
 
 

@@ -62,10 +62,10 @@ def draft(request: HttpRequest, place: Place) -> HttpResponse:
 @at_desk("award", POST)
 def propose_order(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Propose a draft with its reason; a small order that needs nobody else is carried out at once."""
-    found = need_order(place, number, right="award")
+    withdrawal_order = need_order(place, number, right="award")
     form = ProposalForm(request.POST)
-    if not form.is_valid() and found.state is WithdrawalState.DRAFT:
-        return order_page(request, place, found, form)
+    if not form.is_valid() and withdrawal_order.state is WithdrawalState.DRAFT:
+        return order_page(request, place, withdrawal_order, form)
     data = Reasoned(
         reason=form.cleaned_data.get("reason", ""),
         note=form.cleaned_data.get("note", ""),
@@ -100,9 +100,9 @@ def decide(request: HttpRequest, place: Place, number: str) -> HttpResponse:
 @at_desk("award", POST)
 def end(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Drop an order that has not begun, or stop one half-way."""
-    found = need_order(place, number, right="award")
+    withdrawal_order = need_order(place, number, right="award")
     with attempt(request, refusals=Conflict):
-        if found.state is WithdrawalState.APPROVED:
+        if withdrawal_order.state is WithdrawalState.APPROVED:
             stop(place.store, number, **place.by)
             messages.success(request, _("Stopped. What was done stays done."))
             carry_out_now(place.platform, place.institution.id, number=number)
@@ -191,15 +191,15 @@ def _lines(form: DraftForm) -> Sequence[NamedLine] | None:
     if upload is not None and upload.size > LARGEST_MB * 1024 * 1024:
         form.add_error("file", _("The file is larger than %(n)d MB. Split the list.") % {"n": LARGEST_MB})
         return None
-    found: NumberList = (
+    number_list: NumberList = (
         read_award_numbers(upload.read()) if upload else read_pasted_numbers(form.cleaned_data["pasted"])
     )
-    if found.problems:
-        form.name_problems(found.problems, field="file" if upload else "pasted")
+    if number_list.problems:
+        form.name_problems(number_list.problems, field="file" if upload else "pasted")
         return None
     return [
         NamedLine(position=line.position, given=line.given, name=line.name, problem=line.problem)
-        for line in found.lines
+        for line in number_list.lines
     ]
 
 
@@ -209,9 +209,11 @@ def _told(problem: Problem) -> str:
 
 def _batches(place: Place, titles: dict[str, str]) -> list[tuple[str, str]]:
     not_begun = (BatchState.DRAFT, BatchState.CONFIRMED)
-    found = [one for one in place.store.batches.list_batches(limit=_BATCHES_OFFERED) if one.state not in not_begun]
+    batches = [
+        batch for batch in place.store.batches.list_batches(limit=_BATCHES_OFFERED) if batch.state not in not_begun
+    ]
     return [
         (one.number, f"{titles[one.microcredential]} ({in_japan(one.uploaded_at):%Y-%m-%d}, {one.number})")
-        for one in found
+        for one in batches
         if one.microcredential in titles
     ]

@@ -13,7 +13,7 @@ from kakitome.web.pages.provider.withdrawals.words import act_words, line_word, 
 @at_desk("view")
 def lines(request: HttpRequest, place: Place, number: str) -> HttpResponse:  # noqa: ARG001 - Django's shape
     """Answer every line with what becomes, or became, of it, and why."""
-    found = need_order(place, number)
+    withdrawal_order = need_order(place, number)
     heading = [
         _("Row"),
         _("As given"),
@@ -24,7 +24,10 @@ def lines(request: HttpRequest, place: Place, number: str) -> HttpResponse:  # n
         _("Why"),
         _("Reason"),
     ]
-    what, why = act_words(found.act).title, reason_word(found.reason) if found.reason else ""
+    what, why = (
+        act_words(withdrawal_order.act).title,
+        reason_word(withdrawal_order.reason) if withdrawal_order.reason else "",
+    )
     rows = (
         [
             str(line.position),
@@ -39,5 +42,5 @@ def lines(request: HttpRequest, place: Place, number: str) -> HttpResponse:  # n
         for line in place.store.withdrawals.list_lines(number)
     )
     response = HttpResponse(write_table([heading, *rows]), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{found.number}.csv"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{withdrawal_order.number}.csv"'
     return response

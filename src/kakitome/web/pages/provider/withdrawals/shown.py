@@ -93,14 +93,14 @@ def tiles(progress: WithdrawalProgress) -> list[Tile]:
 
 def groups(place: Place, order: WithdrawalOrder, progress: WithdrawalProgress) -> list[LineGroup]:
     """Return the groups that hold lines, what needs looking at first."""
-    found = []
+    line_groups = []
     for state, (look, icon) in _LOOK.items():
         count = progress.lines.get(state, 0)
         if not count:
             continue
         lines = place.store.withdrawals.list_lines(order.number, states=frozenset({state}), limit=FIRST)
         title = f"{line_word(state)} ({count:,})" if language() == "en" else f"{line_word(state)}（{count:,}）"
-        found.append(
+        line_groups.append(
             LineGroup(
                 id=state.value,
                 state=look,
@@ -111,7 +111,7 @@ def groups(place: Place, order: WithdrawalOrder, progress: WithdrawalProgress) -
                 more=count - len(lines),
             )
         )
-    return found
+    return line_groups
 
 
 def about(place: Place, order: WithdrawalOrder, names: Mapping[str, str]) -> list[Descriptor]:
@@ -157,8 +157,8 @@ def _origin(place: Place, order: WithdrawalOrder) -> str | SafeString:
             if name
             else _("Numbers, pasted")
         )
-    found = place.store.microcredentials.find_latest(detail.get("microcredential", ""))
-    title = title_of(found.microcredential.title) if found else detail.get("microcredential", "")
+    version = place.store.microcredentials.find_latest(detail.get("microcredential", ""))
+    title = title_of(version.microcredential.title) if version else detail.get("microcredential", "")
     parts = [title, detail.get("version", ""), _dates(detail)]
     return " / ".join(part for part in parts if part)
 

@@ -27,7 +27,11 @@ def listing(request: HttpRequest, place: Place) -> HttpResponse:
 def list_page(request: HttpRequest, place: Place, form: ThresholdForm) -> HttpResponse:
     """Answer the list with a form for the threshold."""
     reach = within_reach(place)
-    orders = [one for one in place.store.withdrawals.list_orders(limit=LISTED) if _is_within(one, reach)]
+    orders = [
+        withdrawal_order
+        for withdrawal_order in place.store.withdrawals.list_orders(limit=LISTED)
+        if _is_within(withdrawal_order, reach)
+    ]
     context = {
         **around(place, None),
         "orders": [(one, act_words(one.act).button(one.ready), *state_words(one.state)) for one in orders],
@@ -42,33 +46,35 @@ def list_page(request: HttpRequest, place: Place, form: ThresholdForm) -> HttpRe
 @at_desk("view")
 def order(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Show an order: its preview, what waits for a second person, its progress, or its result."""
-    found = need_order(place, number)
-    return order_page(request, place, found, ProposalForm(initial={"count": found.ready}))
+    withdrawal_order = need_order(place, number)
+    return order_page(request, place, withdrawal_order, ProposalForm(initial={"count": withdrawal_order.ready}))
 
 
-def order_page(request: HttpRequest, place: Place, found: WithdrawalOrder, form: ProposalForm) -> HttpResponse:
+def order_page(
+    request: HttpRequest, place: Place, withdrawal_order: WithdrawalOrder, form: ProposalForm
+) -> HttpResponse:
     """Answer one order with the form in which it is proposed."""
-    progress = place.store.withdrawals.progress(found.number)
-    words = act_words(found.act)
-    accounts = {found.proposed_by, found.decided_by, found.drafted_by}
+    progress = place.store.withdrawals.progress(withdrawal_order.number)
+    words = act_words(withdrawal_order.act)
+    accounts = {withdrawal_order.proposed_by, withdrawal_order.decided_by, withdrawal_order.drafted_by}
     names = {account: place.name_of(account, otherwise=account) for account in accounts}
-    may_award = is_reachable(place, found, right="award")
+    may_award = is_reachable(place, withdrawal_order, right="award")
     context = {
-        **around(place, found),
+        **around(place, withdrawal_order),
         "words": words,
-        "headline": shown.headline(found, progress),
+        "headline": shown.headline(withdrawal_order, progress),
         "progress": progress,
-        "state": found.state.value,
+        "state": withdrawal_order.state.value,
         "tiles": shown.tiles(progress),
-        "groups": shown.groups(place, found, progress),
-        "about": shown.about(place, found, names),
-        "button": words.button(found.ready),
+        "groups": shown.groups(place, withdrawal_order, progress),
+        "about": shown.about(place, withdrawal_order, names),
+        "button": words.button(withdrawal_order.ready),
         "form": form,
         "may_award": may_award,
-        "is_own": place.actor.account in (found.proposed_by, found.answerable),
-        "asks_second": found.state is WithdrawalState.DRAFT and _asks_second(place, found),
+        "is_own": place.actor.account in (withdrawal_order.proposed_by, withdrawal_order.answerable),
+        "asks_second": withdrawal_order.state is WithdrawalState.DRAFT and _asks_second(place, withdrawal_order),
         "threshold": threshold_of(place.store),
-        "step": _STEPS.get(found.state, 4),
+        "step": _STEPS.get(withdrawal_order.state, 4),
         "as_of": f"{written.in_japan(place.now):%H:%M:%S}",
     }
     return render(request, "pages/provider/withdrawals/order.html", context, status=422 if form.errors else 200)
@@ -79,29 +85,29 @@ _STEPS = {WithdrawalState.DRAFT: 2, WithdrawalState.PROPOSED: 3, WithdrawalState
 
 def need_order(place: Place, number: str, *, right: str = "view") -> WithdrawalOrder:
     """Return an order about micro-credentials that a person has a right to; 404 for any other, or `NotFound`."""
-    found = place.store.withdrawals.get(number)
-    if not is_reachable(place, found, right=right):
+    withdrawal_order = place.store.withdrawals.get(number)
+    if not is_reachable(place, withdrawal_order, right=right):
         raise Http404
-    return found
+    return withdrawal_order
 
 
-def is_reachable(place: Place, found: WithdrawalOrder, *, right: str) -> bool:
+def is_reachable(place: Place, withdrawal_order: WithdrawalOrder, *, right: str) -> bool:
     """Tell whether a person has a right to everything an order is about."""
-    return _is_within(found, within_reach(place, right=right))
+    return _is_within(withdrawal_order, within_reach(place, right=right))
 
 
-def around(place: Place, found: WithdrawalOrder | None) -> dict[str, Any]:
+def around(place: Place, withdrawal_order: WithdrawalOrder | None) -> dict[str, Any]:
     """Return what every page of an order shows around its content."""
     steps = [(_("Awards"), place.url("award-list"))]
-    if found is not None:
+    if withdrawal_order is not None:
         steps.append((_("Withdraw several"), place.url("withdrawal-list")))
-    return {**place.around("award", *steps), "order": found}
+    return {**place.around("award", *steps), "order": withdrawal_order}
 
 
-def _is_within(found: WithdrawalOrder, reach: frozenset[str] | None) -> bool:
-    return reach is None or set(found.microcredentials) <= reach
+def _is_within(withdrawal_order: WithdrawalOrder, reach: frozenset[str] | None) -> bool:
+    return reach is None or set(withdrawal_order.microcredentials) <= reach
 
 
-def _asks_second(place: Place, found: WithdrawalOrder) -> bool:
+def _asks_second(place: Place, withdrawal_order: WithdrawalOrder) -> bool:
     alone = place.store.withdrawals.count_unapproved(place.actor.account, since=place.now - ALONE_WITHIN)
-    return found.ready + alone > threshold_of(place.store)
+    return withdrawal_order.ready + alone > threshold_of(place.store)

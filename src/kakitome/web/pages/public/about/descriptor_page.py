@@ -200,17 +200,17 @@ def _clauses(framework: Framework) -> ClausesView:
         source=framework.source,
         confidence=term(f"confidence.{framework.confidence.value}"),
         clauses=tuple(_clause(framework, rule) for rule in framework.rules),
-        beyond=tuple(_beyond(one) for one in framework.beyond),
+        beyond=tuple(_beyond(beyond_definition) for beyond_definition in framework.beyond),
     )
 
 
-def _beyond(one: BeyondDefinition) -> BeyondView:
+def _beyond(beyond_definition: BeyondDefinition) -> BeyondView:
     return BeyondView(
-        name=one.name,
-        word=term(f"mention.{one.requirement.value}"),
-        source=one.source,
-        confidence=term(f"confidence.{one.confidence.value}"),
-        is_doubtful=one.confidence.is_doubtful,
+        name=beyond_definition.name,
+        word=term(f"mention.{beyond_definition.requirement.value}"),
+        source=beyond_definition.source,
+        confidence=term(f"confidence.{beyond_definition.confidence.value}"),
+        is_doubtful=beyond_definition.confidence.is_doubtful,
     )
 
 

@@ -25,8 +25,8 @@ def about(request: HttpRequest, page: str) -> HttpResponse:
 def samples(request: HttpRequest) -> HttpResponse:
     """List the demonstration's files to try; nowhere else is there such a page."""
     listed = [
-        {"name": one.name, "told": term(f"sample.{one.name}").in_language(language()), "is_good": one.is_good}
-        for one in _samples()
+        {"name": sample.name, "told": term(f"sample.{sample.name}").in_language(language()), "is_good": sample.is_good}
+        for sample in _samples()
     ]
     return render(request, f"pages/public/about/samples.{language()}.html", {"samples": listed})
 
@@ -34,7 +34,7 @@ def samples(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sample_file(request: HttpRequest, name: str) -> HttpResponseBase:  # noqa: ARG001 - Django's shape
     """Hand out one of these files."""
-    found = next((one for one in _samples() if one.name == name), None)
+    found = next((sample for sample in _samples() if sample.name == name), None)
     if found is None:
         raise NotFound("E_DOCUMENT_UNKNOWN")
     return FileResponse(found.file.open("rb"), as_attachment=True, filename=found.name, content_type=found.media_type)

@@ -84,7 +84,7 @@ class ComparePage:
 def compare_page(asked: RequestedComparison, *, only_differing: bool, site_url: str) -> ComparePage:
     """Build the page; its state is the list of entries and whether rows without a difference are left out."""
     comparison = asked.comparison
-    choices = tuple(one.choice for one in comparison.columns)
+    choices = tuple(compared_column.choice for compared_column in comparison.columns)
     shown = comparison.differing if only_differing else comparison.rows
     titles = [title_of(column.letter.title) or column.entry.number for column in comparison.columns]
     return ComparePage(

@@ -19,9 +19,9 @@ from kakitome.web.parts.written import language
 def compare(request: HttpRequest) -> HttpResponse:
     """Show the entries of the address side by side; what is wrong with the list is told, and the rest is shown."""
     platform = get_platform()
-    asked = _asked(request, platform)
+    comparison = _asked(request, platform)
     only_differing = request.GET.get("rows") == "differing"
-    page = compare_page(asked, only_differing=only_differing, site_url=platform.site_url)
+    page = compare_page(comparison, only_differing=only_differing, site_url=platform.site_url)
     return render(request, "pages/public/compare/compare.html", {"page": page, "most": MOST, "now": platform.now()})
 
 
@@ -29,11 +29,11 @@ def compare(request: HttpRequest) -> HttpResponse:
 def compare_csv(request: HttpRequest) -> HttpResponse:
     """Answer the same as a table for spreadsheets; more than six are refused, since nobody would see a gap."""
     platform = get_platform()
-    asked = _asked(request, platform)
-    if asked.left_out:
-        count = len(asked.left_out) + len(asked.comparison.columns)
+    comparison = _asked(request, platform)
+    if comparison.left_out:
+        count = len(comparison.left_out) + len(comparison.comparison.columns)
         raise Invalid("E_COMPARE_TOO_MANY", most=MOST, count=count)
-    rows = table_of(asked.comparison, language(), site_url=platform.site_url)
+    rows = table_of(comparison.comparison, language(), site_url=platform.site_url)
     response = HttpResponse(write_table(rows), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="kakitome-comparison.csv"'
     return response

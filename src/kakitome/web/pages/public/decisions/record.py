@@ -92,17 +92,17 @@ def body_of(institution: str) -> PublicBody:
     return PublicBody(node=node, body=body, work=case_context(platform, institution))
 
 
-def list_records(found: PublicBody) -> Sequence[ShownRecord]:
+def list_records(public_body: PublicBody) -> Sequence[ShownRecord]:
     """Return the public records of a body, newest decision first."""
-    records = [_record(found, head.number) for head in found.work.examining.store.cases.list_heads()]
-    shown = [_shown(one) for one in records if one is not None]
-    return sorted(shown, key=lambda one: one.record.last.at, reverse=True)
+    records = [_record(public_body, head.number) for head in public_body.work.examining.store.cases.list_heads()]
+    shown = [_shown(record) for record in records if record is not None]
+    return sorted(shown, key=lambda shown_record: shown_record.record.last.at, reverse=True)
 
 
-def record_of(found: PublicBody, number: str) -> ShownRecord:
+def record_of(public_body: PublicBody, number: str) -> ShownRecord:
     """Return the public record of a case; 404 as long as nothing was decided, and for another body's."""
     try:
-        record = _record(found, parse_number(number) or "")
+        record = _record(public_body, parse_number(number) or "")
     except NotFound:
         raise Http404 from None
     if record is None:
@@ -110,9 +110,9 @@ def record_of(found: PublicBody, number: str) -> ShownRecord:
     return _shown(record)
 
 
-def decisions_of(found: PublicBody, record: PublicRecord) -> Sequence[DecisionRecord]:
+def decisions_of(public_body: PublicBody, record: PublicRecord) -> Sequence[DecisionRecord]:
     """Return the decisions of a case in words, newest first."""
-    return [_decision(found, record, one) for one in reversed(record.decisions)]
+    return [_decision(public_body, record, decision) for decision in reversed(record.decisions)]
 
 
 def changes_of(record: PublicRecord) -> Sequence[ShownChange]:
@@ -127,13 +127,13 @@ def changes_of(record: PublicRecord) -> Sequence[ShownChange]:
         ChangeSort.EXTENDED: ("ok", _("The recognition was extended to a version with a small change.")),
     }
     return [
-        ShownChange(change=one, state=words[one.sort][0], sentence=words[one.sort][1])
-        for one in reversed(record.changes)
+        ShownChange(change=change, state=words[change.sort][0], sentence=words[change.sort][1])
+        for change in reversed(record.changes)
     ]
 
 
-def _record(found: PublicBody, number: str) -> PublicRecord | None:
-    events = found.work.examining.store.cases.list_events(number)
+def _record(public_body: PublicBody, number: str) -> PublicRecord | None:
+    events = public_body.work.examining.store.cases.list_events(number)
     return public_record(fold(events), events)
 
 
@@ -193,8 +193,8 @@ def _stands(record: PublicRecord) -> tuple[State, str] | None:
     return state_of(record.stands, record.procedure)
 
 
-def _decision(found: PublicBody, record: PublicRecord, decision: PublicDecision) -> DecisionRecord:
-    names = {one.id: one.name for one in found.body.configuration.committees}
+def _decision(public_body: PublicBody, record: PublicRecord, decision: PublicDecision) -> DecisionRecord:
+    names = {committee.id: committee.name for committee in public_body.body.configuration.committees}
     cast = sum(decision.votes.values())
     return DecisionRecord(
         decision=decision,
@@ -205,22 +205,22 @@ def _decision(found: PublicBody, record: PublicRecord, decision: PublicDecision)
             (outcome_of(Outcome(name), record.procedure)[1], count) for name, count in decision.votes.items() if count
         ],
         abstained=max(decision.seats - cast, 0),
-        criteria_address=_criteria_address(found, record.procedure, decision.criteria_version),
+        criteria_address=_criteria_address(public_body, record.procedure, decision.criteria_version),
     )
 
 
-def _criteria_address(found: PublicBody, procedure: str, version: str) -> str:
+def _criteria_address(public_body: PublicBody, procedure: str, version: str) -> str:
     """Return where the criteria stand, when the body published them here."""
-    published = get_platform().bodies.list_published_criteria(found.node.id)
-    if all((one.procedure, one.version) != (procedure, version) for one in published):
+    published = get_platform().bodies.list_published_criteria(public_body.node.id)
+    if all((criteria.procedure, criteria.version) != (procedure, version) for criteria in published):
         return ""
-    return reverse("public-criteria", args=[found.node.id, procedure, version])
+    return reverse("public-criteria", args=[public_body.node.id, procedure, version])
 
 
 def narrowed(records: Sequence[ShownRecord], *, outcome: str, year: str) -> Sequence[ShownRecord]:
     """Return the records of an outcome and a year; what is empty restricts nothing."""
     return [
-        replace(one)
-        for one in records
-        if outcome in ("", one.record.last.outcome.value) and year in ("", str(one.year))
+        replace(record)
+        for record in records
+        if outcome in ("", record.record.last.outcome.value) and year in ("", str(record.year))
     ]

@@ -21,16 +21,16 @@ from kakitome.web.parts.case import outcome_of
 @require_safe
 def decisions(request: HttpRequest, institution: str) -> HttpResponse:
     """List a body's decisions, narrowed by outcome and year."""
-    found = body_of(institution)
-    every = list_records(found)
+    public_body = body_of(institution)
+    shown_records = list_records(public_body)
     outcome, year = request.GET.get("outcome", ""), request.GET.get("year", "")
-    counts = Counter(one.record.last.outcome for one in every)
+    counts = Counter(shown_record.record.last.outcome for shown_record in shown_records)
     context = {
-        "body": found,
-        "rows": narrowed(every, outcome=outcome, year=year),
-        "total": len(every),
+        "body": public_body,
+        "rows": narrowed(shown_records, outcome=outcome, year=year),
+        "total": len(shown_records),
         "outcomes": [(one.value, outcome_of(one)[1], counts[one]) for one in Outcome if counts[one]],
-        "years": sorted({one.year for one in every}, reverse=True),
+        "years": sorted({one.year for one in shown_records}, reverse=True),
         "outcome": outcome,
         "year": year,
     }
@@ -40,12 +40,12 @@ def decisions(request: HttpRequest, institution: str) -> HttpResponse:
 @require_safe
 def decision(request: HttpRequest, institution: str, number: str) -> HttpResponse:
     """Show what was decided on one case."""
-    found = body_of(institution)
-    shown = record_of(found, number)
+    public_body = body_of(institution)
+    shown = record_of(public_body, number)
     context = {
-        "body": found,
+        "body": public_body,
         "shown": shown,
-        "decisions": decisions_of(found, shown.record),
+        "decisions": decisions_of(public_body, shown.record),
         "changes": changes_of(shown.record),
     }
     return render(request, "pages/public/decisions/decision.html", context)

@@ -17,27 +17,27 @@ from kakitome.web.parts.offer import offer_lines
 def offer(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     """Show one published version of a micro-credential."""
     platform = get_platform()
-    found = find_offer(platform, slug, name)
-    mc = found.microcredential
-    address = addresses_for(mc, found.issuer.issuer.base_url, uuid="").achievement
+    shown_offer = find_offer(platform, slug, name)
+    mc = shown_offer.microcredential
+    address = addresses_for(mc, shown_offer.issuer.issuer.base_url, uuid="").achievement
     entry = platform.registry.find_by_address(address)
-    named = entry.called(address) if entry else None
-    if entry is not None and named is not None and entry.institution == found.institution:
-        version = named.version
+    entry_version = entry.called(address) if entry else None
+    if entry is not None and entry_version is not None and entry.institution == shown_offer.institution:
+        version = entry_version.version
         is_current = version == entry.current.version
         return redirect("entry", entry.number) if is_current else redirect("entry-version", entry.number, version)
     context = {
-        "offer": found,
+        "offer": shown_offer,
         "letter": letter_of(mc),
         "endorsements": endorsements_of(
-            platform, found.institution, about=[address, found.issuer.did], now=platform.now()
+            platform, shown_offer.institution, about=[address, shown_offer.issuer.did], now=platform.now()
         ),
         "lines": offer_lines(mc),
         "title": title_of(mc.title),
         "description": title_of(mc.content_description)[:200],
         "size": short_amount(mc.learner_effort),
-        "image": f"/issuers/{slug}/images/{found.name}.png",
-        "data_address": f"/issuers/{slug}/microcredentials/{found.name}.json",
+        "image": f"/issuers/{slug}/images/{shown_offer.name}.png",
+        "data_address": f"/issuers/{slug}/microcredentials/{shown_offer.name}.json",
         "site_url": platform.site_url,
     }
     return render(request, "pages/public/find/offer.html", context)

@@ -20,16 +20,16 @@ WALLET_TYPE = "-".join(VCT.split(":")[-2:])
 @require_safe
 def issuer_document(request: HttpRequest, slug: str, rest: str) -> HttpResponse:
     """Answer with a document as it is; every origin may read it. A browser is led to the page for people."""
-    found = get_platform().hosted.find(slug, rest)
-    if found is None:
+    hosted = get_platform().hosted.find(slug, rest)
+    if hosted is None:
         raise NotFound("E_DOCUMENT_UNKNOWN")
-    if found.page and _is_browser(request, found.media_type):
-        response: HttpResponse = HttpResponseRedirect(found.page)
+    if hosted.page and _is_browser(request, hosted.media_type):
+        response: HttpResponse = HttpResponseRedirect(hosted.page)
         response.status_code = HTTPStatus.SEE_OTHER
-        response.headers["Cache-Control"] = POLICIES[found.cache_policy]
+        response.headers["Cache-Control"] = POLICIES[hosted.cache_policy]
         response.headers["Vary"] = "Accept"
         return for_everybody(response)
-    return kept(request, found)
+    return kept(request, hosted)
 
 
 @require_safe

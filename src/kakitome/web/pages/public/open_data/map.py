@@ -69,7 +69,7 @@ class RegistryMap:
     @property
     def in_japan(self) -> int:
         """How many state a prefecture."""
-        return sum(one.count for one in self.prefectures)
+        return sum(prefecture.count for prefecture in self.prefectures)
 
 
 def registry_map_of(counts: Mapping[str, int]) -> RegistryMap:
@@ -77,15 +77,15 @@ def registry_map_of(counts: Mapping[str, int]) -> RegistryMap:
     step = SIDE + GAP
     tiles = [
         MapTile(
-            name=one.name,
-            short=one.short,
-            count=(count := counts.get(one.code, 0)),
+            name=prefecture.name,
+            short=prefecture.short,
+            count=(count := counts.get(prefecture.code, 0)),
             shade=sum(count >= least for least in STEPS),
-            x=one.column * step,
-            y=one.row * step,
-            address=_address(one.code),
+            x=prefecture.column * step,
+            y=prefecture.row * step,
+            address=_address(prefecture.code),
         )
-        for one in PREFECTURES.values()
+        for prefecture in PREFECTURES.values()
     ]
     elsewhere = [code for code in counts if code and code not in PREFECTURES]
     return RegistryMap(

@@ -53,10 +53,10 @@ def membership_table(rules: MembershipRules) -> Table:
     columns += [right.name for right in rules.rights]
     columns.append(_("Meant mainly for"))
     rows: list[list[Words]] = []
-    for one in rules.classes:
-        cells: list[Words] = [one.name, _("paid") if one.has_fee else _("free")]
-        cells += [has_right(right.id in one.rights) for right in rules.rights]
-        cells.append(one.meant_for)
+    for class_ in rules.classes:
+        cells: list[Words] = [class_.name, _("paid") if class_.has_fee else _("free")]
+        cells += [has_right(right.id in class_.rights) for right in rules.rights]
+        cells.append(class_.meant_for)
         rows.append(cells)
     return Table(caption=_("Classes of members and their rights"), columns=columns, rows=rows)
 
@@ -71,10 +71,10 @@ def has_right(has: bool) -> SafeString:
 def granted_to(platform: Platform, institution: str, *, now: datetime) -> list[tuple[Recognition, str, str]]:
     """List what others granted the institution itself and holds now: each with its label, and until when in words."""
     dids = [record.issuer.did for record in platform.store(institution).issuers.list_issuers()]
-    named = [recognition for did in dids for recognition in platform.recognitions.of_address(did)]
+    recognitions = [recognition for did in dids for recognition in platform.recognitions.of_address(did)]
     return [
         (grant, str(LABELS[wording_of(grant.procedure)]), until_words(grant.valid_until, grant.procedure))
-        for grant in named
+        for grant in recognitions
         if not grant.entry and grant.standing_at(now) is Standing.RECOGNISED
     ]
 
@@ -100,19 +100,21 @@ def shown_committees(platform: Platform, body: Body, *, on: date) -> list[ShownC
     """Show who sits where: numbers by role, names only of those who agreed."""
     seats = platform.bodies.list_seats(body.institution)
     return [
-        ShownCommittee(committee=one, sittings=_sittings(platform, one, seats_on(seats, one.id, on=on)))
-        for one in body.configuration.committees
+        ShownCommittee(
+            committee=committee, sittings=_sittings(platform, committee, seats_on(seats, committee.id, on=on))
+        )
+        for committee in body.configuration.committees
     ]
 
 
 def _sittings(platform: Platform, committee: Committee, seats: Sequence[Seat]) -> tuple[CommitteeSeat, ...]:
-    found = []
+    committee_seats = []
     for role in SeatRole:
         sitting = [seat for seat in seats if seat.role is role]
         if sitting:
             names = tuple(_who(platform, seat) for seat in sitting if seat.is_named)
-            found.append(CommitteeSeat(role=role_word(committee, role), count=len(sitting), names=names))
-    return tuple(found)
+            committee_seats.append(CommitteeSeat(role=role_word(committee, role), count=len(sitting), names=names))
+    return tuple(committee_seats)
 
 
 def _who(platform: Platform, seat: Seat) -> str:
@@ -127,10 +129,10 @@ def fee_table(body: Body, criteria: Criteria) -> Table | None:
         return None
     acts = [act for act in FeeAct if any(fee.act is act for fee in criteria.fees)]
     rows: list[list[Words]] = []
-    for one in body.configuration.membership.classes:
-        found = [criteria.fee(one.id, act) for act in acts]
-        if any(found):
-            rows.append([one.name, *(_fee_cell(fee) for fee in found)])
+    for class_ in body.configuration.membership.classes:
+        fees = [criteria.fee(class_.id, act) for act in acts]
+        if any(fees):
+            rows.append([class_.name, *(_fee_cell(fee) for fee in fees)])
     words = act_words()
     return Table(caption=_("Fees"), columns=[_("Class of members"), *(words[act] for act in acts)], rows=rows)
 
@@ -167,11 +169,13 @@ class Demands:
 def demands_of(criteria: Criteria) -> Demands:
     """Tell what an applicant meets under a version of the criteria."""
     procedure = tightened(load_procedure(criteria.procedure), criteria)
-    documents = [(BodyLine(title=one.name, what=one.hint), one.is_required) for one in procedure.documents]
+    documents = [
+        (BodyLine(title=document.name, what=document.hint), document.is_required) for document in procedure.documents
+    ]
     return Demands(
         required=tuple(line for line, is_required in documents if is_required),
         optional=tuple(line for line, is_required in documents if not is_required),
-        rubric=tuple(BodyLine(title=one.name, what=one.statement) for one in procedure.rubric),
+        rubric=tuple(BodyLine(title=criterion.name, what=criterion.statement) for criterion in procedure.rubric),
         reviewers=procedure.reviewers,
         validity_months=procedure.validity_months,
         appeal_days=procedure.appeal_days,

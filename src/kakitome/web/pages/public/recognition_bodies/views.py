@@ -60,14 +60,22 @@ def body(request: HttpRequest, institution: str) -> HttpResponse:
         "examines_entries": any(opening.procedure.subject.is_entry for opening in offered),
         "granted": granted_to(platform, institution, now=platform.now()),
         "members": membership_table(rules),
-        "counts": [(one.name, counts.get(one.id, 0)) for one in rules.classes],
+        "counts": [(class_.name, counts.get(class_.id, 0)) for class_ in rules.classes],
         "count": sum(counts.values()),
-        "named": [one for one in platform.bodies.list_named_members(institution) if one.term_on(today)],
+        "named": [
+            named_member
+            for named_member in platform.bodies.list_named_members(institution)
+            if named_member.term_on(today)
+        ],
         "committees": shown_committees(platform, found, on=today),
         "offered": offered,
         "extracts": platform.bodies.list_extracts(institution)[:3],
-        "fees": [(one.procedure, table) for one in offered if one.current and (table := fee_table(found, one.current))],
-        "appliers": [one.name for one in rules.classes if "apply_for_recognition" in one.rights],
+        "fees": [
+            (offered_procedure.procedure, table)
+            for offered_procedure in offered
+            if offered_procedure.current and (table := fee_table(found, offered_procedure.current))
+        ],
+        "appliers": [class_.name for class_ in rules.classes if "apply_for_recognition" in class_.rights],
     }
     return render(request, "pages/public/recognition_bodies/body.html", context)
 
@@ -103,7 +111,8 @@ def minutes(request: HttpRequest, institution: str) -> HttpResponse:
     platform = get_platform()
     node, found = _body(platform, institution)
     extracts = [
-        (found.configuration.committee(one.committee), one) for one in platform.bodies.list_extracts(institution)
+        (found.configuration.committee(extract.committee), extract)
+        for extract in platform.bodies.list_extracts(institution)
     ]
     return render(
         request, "pages/public/recognition_bodies/minutes.html", {"node": node, "extracts": extracts, "way": _way(node)}
@@ -128,14 +137,14 @@ def _offered(platform: Platform, found: Body, *, on: date) -> list[OfferedProced
     published = platform.bodies.list_published_criteria(found.institution)
     offered = []
     for identifier in found.configuration.procedures:
-        mine = [one for one in published if one.procedure == identifier]
-        current = criteria_in_force(mine, identifier, on=on)
+        criterias = [one for one in published if one.procedure == identifier]
+        current = criteria_in_force(criterias, identifier, on=on)
         offered.append(
             OfferedProcedure(
                 procedure=load_procedure(identifier),
                 current=current,
-                coming=tuple(one for one in mine if one.in_force_from > on),
-                past=tuple(one for one in mine if one != current and one.in_force_from <= on),
+                coming=tuple(one for one in criterias if one.in_force_from > on),
+                past=tuple(one for one in criterias if one != current and one.in_force_from <= on),
             )
         )
     return offered

@@ -69,15 +69,15 @@ class RecognitionPage:
     is_on_paper: bool
 
 
-def recognition_page(platform: Platform, kept: KeptRecognition, *, now: datetime) -> RecognitionPage:
+def recognition_page(platform: Platform, kept_recognition: KeptRecognition, *, now: datetime) -> RecognitionPage:
     """Gather what the page shows."""
-    recognition = kept.recognition
+    recognition = kept_recognition.recognition
     standing = recognition.standing_at(now)
     entry = platform.registry.find(recognition.entry)
     wording = wording_of(recognition.procedure)
     return RecognitionPage(
         recognition=recognition,
-        provider=provider_of(platform, kept),
+        provider=provider_of(platform, kept_recognition),
         state=STANDING_STATES[standing],
         standing=standing_words(standing, recognition.procedure),
         rule=rule_words(standing, recognition.procedure),
@@ -86,7 +86,7 @@ def recognition_page(platform: Platform, kept: KeptRecognition, *, now: datetime
         granting=str(_GRANTING[wording]),
         lines=list(_lines(recognition, platform)),
         history=_history(recognition, now),
-        editions=kept.editions,
+        editions=kept_recognition.editions,
         has_certificate=standing is Standing.RECOGNISED,
         is_on_paper=entry is not None and not entry.issuer,
     )
@@ -132,7 +132,8 @@ def _criteria(recognition: Recognition, platform: Platform) -> Words:
     """Lead to the criteria, when the body published them here."""
     version = (recognition.procedure, recognition.criteria_version)
     if version not in {
-        (one.procedure, one.version) for one in platform.bodies.list_published_criteria(recognition.body)
+        (criterion.procedure, criterion.version)
+        for criterion in platform.bodies.list_published_criteria(recognition.body)
     }:
         return recognition.criteria_version
     address = reverse("public-criteria", args=[recognition.body, *version])
@@ -151,7 +152,7 @@ def _period(recognition: Recognition) -> SafeString:
 
 def _ended_early(recognition: Recognition) -> datetime | None:
     """Return the instant of a withdrawal before the end that was decided; None when there was none."""
-    withdrawn = [one.at for one in recognition.changes if one.kind is ChangeKind.WITHDRAWN]
+    withdrawn = [change.at for change in recognition.changes if change.kind is ChangeKind.WITHDRAWN]
     return min(withdrawn) if withdrawn and min(withdrawn) < recognition.valid_until else None
 
 

@@ -23,10 +23,10 @@ _CHOICES: dict[str, Choice] = {"ja": "ja", "en": "en"}
 def recognition(request: HttpRequest, number: str) -> HttpResponse:
     """Show one recognition."""
     platform = get_platform()
-    kept = _find(platform, number)
-    if number != kept.number:
-        return redirect("recognition", kept.number, permanent=True)
-    page = recognition_page(platform, kept, now=platform.now())
+    kept_recognition = _find(platform, number)
+    if number != kept_recognition.number:
+        return redirect("recognition", kept_recognition.number, permanent=True)
+    page = recognition_page(platform, kept_recognition, now=platform.now())
     return render(request, "pages/public/recognitions/recognition.html", {"page": page, "site_url": platform.site_url})
 
 
@@ -34,25 +34,29 @@ def recognition(request: HttpRequest, number: str) -> HttpResponse:
 def recognition_certificate(request: HttpRequest, number: str) -> HttpResponse:
     """Hand out the certificate of a recognition that stands."""
     platform = get_platform()
-    kept = _find(platform, number)
+    kept_recognition = _find(platform, number)
     language = _CHOICES.get(request.GET.get("language", ""), "both")
-    return _file(certificate_of(platform, kept, language=language), "application/pdf", f"{kept.number}.pdf")
+    return _file(
+        certificate_of(platform, kept_recognition, language=language),
+        "application/pdf",
+        f"{kept_recognition.number}.pdf",
+    )
 
 
 @require_safe
 def recognition_endorsement(request: HttpRequest, number: str) -> HttpResponse:
     """Hand out the signed endorsement: the newest edition, or the first with `?edition=first`."""
-    kept = _find(get_platform(), number)
-    edition = kept.endorsement if request.GET.get("edition") == "first" else kept.current
-    return _file(edition.document, "application/vc", f"{kept.number}.json")
+    kept_recognition = _find(get_platform(), number)
+    edition = kept_recognition.endorsement if request.GET.get("edition") == "first" else kept_recognition.current
+    return _file(edition.document, "application/vc", f"{kept_recognition.number}.json")
 
 
 def _find(platform: Platform, number: str) -> KeptRecognition:
     canonical = parse_number(number) or ""
-    found = platform.recognitions.find_kept(canonical) if canonical.startswith("R-") else None
-    if found is None:
+    kept_recognition = platform.recognitions.find_kept(canonical) if canonical.startswith("R-") else None
+    if kept_recognition is None:
         raise NotFound("E_RECOGNITION_UNKNOWN", number=number[:20])
-    return found
+    return kept_recognition
 
 
 def _file(content: bytes, media_type: str, name: str) -> HttpResponse:

@@ -55,7 +55,7 @@ def card_view(hit: Hit, terms: Sequence[SearchTerm], platform: Platform, *, now:
         lines=(
             (_("Workload"), short_amount(card.effort)),
             (_("Mode"), joined([MODES[ParticipationMode(mode)] for mode in card.modes])),
-            (_("Assessment"), joined([METHODS[AssessmentMethod(one)] for one in card.assessments])),
+            (_("Assessment"), joined([METHODS[AssessmentMethod(assessment)] for assessment in card.assessments])),
             (_("Price"), _price(card)),
         ),
         levels=tuple(_level(level, card) for level in card.levels),
@@ -68,7 +68,7 @@ def card_view(hit: Hit, terms: Sequence[SearchTerm], platform: Platform, *, now:
 
 def _recognition_now(number: str, platform: Platform, *, now: datetime) -> Recognition | None:
     standing = recognitions_at(platform.recognitions.of_entry(number), now)
-    return max(standing, key=lambda one: one.valid_until, default=None)
+    return max(standing, key=lambda recognition: recognition.valid_until, default=None)
 
 
 def _recognition(hit: Hit, newest: Recognition | None) -> str:

@@ -20,8 +20,8 @@ OPEN = ("recognised", "hours", "assessment")
 """Facets that are unfolded at first; those with a chosen value are, too."""
 NEAR = 2
 _RANGES = {
-    "hours": [range_value(*one) for one in HOUR_RANGES],
-    "price": ["free", *(range_value(*one) for one in PRICE_RANGES)],
+    "hours": [range_value(*hour_range) for hour_range in HOUR_RANGES],
+    "price": ["free", *(range_value(*price_range) for price_range in PRICE_RANGES)],
 }
 
 
@@ -96,23 +96,23 @@ class RegistryPage:
 
 def registry_page(platform: Platform, question: RegistrySearchForm, *, now: datetime) -> RegistryPage:
     """Build the page; raises `Invalid` for words that cannot be looked for."""
-    asked = question.asked()
-    found = platform.registry_search.search(asked)
+    registry_query = question.asked()
+    page = platform.registry_search.search(registry_query)
     return RegistryPage(
         question=question,
-        total=found.total,
-        counted=_("1 entry") if found.total == 1 else _("%(n)s entries") % {"n": f"{found.total:,}"},
-        cards=tuple(card_view(hit, asked.terms, platform, now=now) for hit in found.hits),
-        facets=tuple(_facet(facet, found.facets[facet], question) for facet in FACETS),
-        chips=tuple(_chips(found, question)),
+        total=page.total,
+        counted=_("1 entry") if page.total == 1 else _("%(n)s entries") % {"n": f"{page.total:,}"},
+        cards=tuple(card_view(hit, registry_query.terms, platform, now=now) for hit in page.hits),
+        facets=tuple(_facet(facet, page.facets[facet], question) for facet in FACETS),
+        chips=tuple(_chips(page, question)),
         sorts=tuple(sort_words()),
-        pages=tuple(_pages(found.total, question)),
-        next_page=question.query(page=question.page + 1) if question.page < _last(found.total) else "",
-        is_cut=found.total > MOST_SHOWN and question.page == _last(found.total),
+        pages=tuple(_pages(page.total, question)),
+        next_page=question.query(page=question.page + 1) if question.page < _last(page.total) else "",
+        is_cut=page.total > MOST_SHOWN and question.page == _last(page.total),
         number=parse_number(question.words) or "",
-        suggestions=() if found.total else _suggestions(platform, question),
-        longest_part=None if found.total else _longest_part(platform, question),
-        withdrawn=None if question.with_withdrawn or found.total else _withdrawn(question),
+        suggestions=() if page.total else _suggestions(platform, question),
+        longest_part=None if page.total else _longest_part(platform, question),
+        withdrawn=None if question.with_withdrawn or page.total else _withdrawn(question),
     )
 
 
@@ -123,38 +123,40 @@ def empty_page(words: str) -> RegistryPage:
 
 def _facet(facet: str, counts: Sequence[FacetCount], question: RegistrySearchForm) -> FacetView:
     chosen = question.filters.get(facet, ())
-    ordered = sorted(counts, key=lambda one: _place(facet, one))
+    ordered = sorted(counts, key=lambda count: _place(facet, count))
     return FacetView(
         name=facet,
         words=facet_name(facet),
         choices=tuple(
             FacetValue(
                 id=f"f-{facet}-{place}",
-                value=one.value,
-                words=value_words(facet, one),
-                count=one.count,
-                is_chosen=one.value in chosen,
+                value=facet_count.value,
+                words=value_words(facet, facet_count),
+                count=facet_count.count,
+                is_chosen=facet_count.value in chosen,
             )
-            for place, one in enumerate(ordered)
+            for place, facet_count in enumerate(ordered)
         ),
         is_open=facet in OPEN or bool(chosen),
     )
 
 
-def _place(facet: str, one: FacetCount) -> tuple[bool, int]:
+def _place(facet: str, facet_count: FacetCount) -> tuple[bool, int]:
     """Put ranges in their own order, all else by count, and "not stated" last."""
     ranges = _RANGES.get(facet, [])
     if facet == "recognised":
-        return False, int(one.value != "yes")
-    return one.value == "-", ranges.index(one.value) if one.value in ranges else len(ranges) if ranges else 0
+        return False, int(facet_count.value != "yes")
+    return facet_count.value == "-", ranges.index(facet_count.value) if facet_count.value in ranges else len(
+        ranges
+    ) if ranges else 0
 
 
 def _plain(words: Words) -> str:
     return written_text(words) if isinstance(words, LocalizedText) else str(words)
 
 
-def _chips(found: RegistryResultPage, question: RegistrySearchForm) -> list[Link]:
-    known = {(facet, one.value): one for facet, counts in found.facets.items() for one in counts}
+def _chips(page: RegistryResultPage, question: RegistrySearchForm) -> list[Link]:
+    known = {(facet, count.value): count for facet, counts in page.facets.items() for count in counts}
     return [
         Link(
             words=f"{facet_name(facet)}: {_plain(value_words(facet, known[facet, value]))}",

@@ -37,7 +37,11 @@ class ConfirmedStatement:
 
 def recognitions_of(version: EntryVersion, recognitions: Sequence[Recognition]) -> Sequence[Recognition]:
     """Return those that are about exactly these words."""
-    return [one for one in recognitions if one.entry_version == version.version and one.digest in ("", version.digest)]
+    return [
+        recognition
+        for recognition in recognitions
+        if recognition.entry_version == version.version and recognition.digest in ("", version.digest)
+    ]
 
 
 def statements_of(
@@ -51,7 +55,10 @@ def statements_of(
     )
     return [
         ConfirmedStatement(
-            claim=claim, confirmations=[_said(one, now) for one in recognitions if claim.field in one.confirmed]
+            claim=claim,
+            confirmations=[
+                _said(recognition, now) for recognition in recognitions if claim.field in recognition.confirmed
+            ],
         )
         for claim in (outcomes, *letter.descriptors)
     ]

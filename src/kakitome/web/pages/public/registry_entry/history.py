@@ -22,7 +22,10 @@ Dated = tuple[datetime, Event]
 
 def history_of(entry: Entry, recognitions: Sequence[Recognition], *, now: datetime) -> list[Event]:
     """Return the events of an entry: registered, recognised, changed, withdrawn."""
-    dated = [*_registrations(entry), *(event for one in recognitions for event in _of_recognition(one, now))]
+    dated = [
+        *_registrations(entry),
+        *(event for recognition in recognitions for event in _of_recognition(recognition, now)),
+    ]
     return [event for _at, event in sorted(dated, key=lambda found: found[0], reverse=True)]
 
 

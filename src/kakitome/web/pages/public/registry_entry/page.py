@@ -115,7 +115,7 @@ def entry_page(platform: Platform, entry: Entry, version: EntryVersion, *, now: 
     recognitions = platform.recognitions.of_entry(entry.number)
     about_this = recognitions_of(version, recognitions)
     standing = _standing(version, recognitions, about_this=about_this, now=now)
-    sealing = next((one for one in about_this if one.number == standing.recognition), None)
+    sealing = next((recognition for recognition in about_this if recognition.number == standing.recognition), None)
     conditional = platform.find_conditional(entry.number, version.version) if standing.state == "none" else None
     if conditional is not None:
         standing = _on_conditions(standing, conditional)
@@ -142,7 +142,7 @@ def entry_page(platform: Platform, entry: Entry, version: EntryVersion, *, now: 
         history=history_of(entry, recognitions, now=now),
         forms=joined([_form_word(form) for form in version.forms]),
         source=source_words(entry.source),
-        versions=[_other(entry, one, shown=version) for one in reversed(entry.versions)],
+        versions=[_other(entry, entry_version, shown=version) for entry_version in reversed(entry.versions)],
         endorsements=_endorsements(platform, entry, version, recognitions=recognitions, now=now),
     )
 
@@ -167,8 +167,13 @@ def _endorsements(
     now: datetime,
 ) -> Sequence[Endorsement]:
     """Return what else others signed: recognitions stand on the page already, with their history."""
-    kept = [platform.recognitions.find_kept(one.number) for one in recognitions]
-    shown = frozenset(edition.sha256 for one in kept if one is not None for edition in one.editions)
+    kept_recognitions = [platform.recognitions.find_kept(recognition.number) for recognition in recognitions]
+    shown = frozenset(
+        edition.sha256
+        for kept_recognition in kept_recognitions
+        if kept_recognition is not None
+        for edition in kept_recognition.editions
+    )
     about = [version.address, entry.issuer]
     return endorsements_of(platform, entry.institution, about=about, now=now, without=shown)
 
@@ -188,7 +193,7 @@ def _image(platform: Platform, entry: Entry, mc: Microcredential, *, seal: str) 
 def _standing(
     version: EntryVersion, recognitions: Sequence[Recognition], *, about_this: Sequence[Recognition], now: datetime
 ) -> Standings:
-    standing_now = [one for one in recognitions if one.standing_at(now) is Standing.RECOGNISED]
+    standing_now = [recognition for recognition in recognitions if recognition.standing_at(now) is Standing.RECOGNISED]
     others = sorted({one.entry_version for one in standing_now} - {version.version})
     newest = max(
         about_this, key=lambda one: (one.standing_at(now) is Standing.RECOGNISED, one.valid_from), default=None

@@ -77,7 +77,7 @@ def ask(
     verifier = platform.verifier()
     answers = [_ask(question, platform, verifier=verifier, now=now, holder=holder) for question in questions]
     return (
-        [replace(one, letter=award_letter(one.report), again=_again(one.question)) for one in answers]
+        [replace(answer, letter=award_letter(answer.report), again=_again(answer.question)) for answer in answers]
         if is_shown
         else answers
     )
@@ -87,11 +87,11 @@ def _ask(
     question: Question, platform: Platform, *, verifier: Verifier, now: datetime, holder: KnownHolder | None
 ) -> Answer:
     digest = hashlib.sha256(question.data).hexdigest() if question.data else ""
-    kept = platform.check_records.find(question.record) if question.record else None
-    if kept is not None and kept.document_sha256 == digest:
-        report = report_on(question, verifier, now=kept.as_of, holder=holder)
-        if report.verdict.value == kept.verdict and _as_kept(facts_to_keep(report)) == kept.facts:
-            return Answer(question=question, report=report, number=kept.number)
+    check_record = platform.check_records.find(question.record) if question.record else None
+    if check_record is not None and check_record.document_sha256 == digest:
+        report = report_on(question, verifier, now=check_record.as_of, holder=holder)
+        if report.verdict.value == check_record.verdict and _as_kept(facts_to_keep(report)) == check_record.facts:
+            return Answer(question=question, report=report, number=check_record.number)
     report = report_on(question, verifier, now=now, holder=holder)
     record = platform.check_records.add(
         as_of=now, verdict=report.verdict.value, facts=facts_to_keep(report), document_sha256=digest

@@ -60,7 +60,7 @@ def _about(letter: EndorsementLetter) -> Words:
 
 
 def _number(letter: EndorsementLetter) -> Words:
-    kept = get_platform().recognitions.find_kept(letter.number)
-    if kept is None or kept.recognition.about != letter.about:
+    kept_recognition = get_platform().recognitions.find_kept(letter.number)
+    if kept_recognition is None or kept_recognition.recognition.about != letter.about:
         return written.mono(letter.number)
     return format_html('<a class="mono" href="{}">{}</a>', reverse("recognition", args=[letter.number]), letter.number)

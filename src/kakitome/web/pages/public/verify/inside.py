@@ -55,7 +55,7 @@ class InsideCard:
 
 def cards_of(report: Report, *, under: str = "verdict") -> list[InsideCard]:
     """Build a card for everything inside a report, and inside that."""
-    return [_card(one, anchor=f"{under}-{number}") for number, one in enumerate(shown_inside(report), 1)]
+    return [_card(enclosed, anchor=f"{under}-{number}") for number, enclosed in enumerate(shown_inside(report), 1)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +89,11 @@ def container_of(report: Report, *, has_letter: bool) -> Container | None:
 def stated_facts(report: Report) -> list[Descriptor]:
     """Return what a credential that is no award states of itself."""
     stated = stated_of(report)
-    return [Descriptor(title=title, value=said) for title, said in stated_lines(stated)] if stated is not None else []
+    return (
+        [Descriptor(title=title, value=localized_text) for title, localized_text in stated_lines(stated)]
+        if stated is not None
+        else []
+    )
 
 
 def _card(inner: Enclosed, *, anchor: str) -> InsideCard:

@@ -234,7 +234,7 @@ def _said(row: Row) -> Words:
     if not title:
         return ""
     bodies = row.facts.get("awarding_bodies")
-    together = joined_names([_in_both(one) for one in bodies]) if isinstance(bodies, list) else LocalizedText()
+    together = joined_names([_in_both(body) for body in bodies]) if isinstance(bodies, list) else LocalizedText()
     return written.beside(title, together or issuer)
 
 

@@ -78,7 +78,7 @@ class OnePage:
     @property
     def is_dense(self) -> bool:
         """Whether there is so much to say that the print is small."""
-        return sum(_width(str(one)) for one in self.outcomes) > _MUCH
+        return sum(_width(str(outcome)) for outcome in self.outcomes) > _MUCH
 
 
 def one_page(
@@ -89,9 +89,9 @@ def one_page(
     `shown` holds what the result page shows: `record_address`, and the cards of what stands `inside`.
     """
     address, cards = shown["record_address"], [] if view and is_vouched_for(answer.report) else shown["inside"]
-    found = find_successor(answer.report, get_platform())
+    successor = find_successor(answer.report, get_platform())
     is_told = view is not None and is_vouched_for(answer.report)
-    outcomes, more = fitting([written.text(one) for one in view.outcomes] if view and is_told else [])
+    outcomes, more = fitting([written.text(outcome) for outcome in view.outcomes] if view and is_told else [])
     return OnePage(
         card=replace(result.card, because=cut(result.card.because, _LONGEST_SENTENCE)),
         reference=" ".join(reference.split())[:LONGEST_REFERENCE],
@@ -107,13 +107,13 @@ def one_page(
         is_stated=bool(shown["stated"]),
         inside=[_of_card(card) for card in cards[:MOST_INSIDE]],
         more_inside=max(0, len(cards) - MOST_INSIDE),
-        successor=(found.address or found.number) if found is not None else "",
+        successor=(successor.address or successor.number) if successor is not None else "",
         sha256=hashlib.sha256(answer.question.data).hexdigest() if answer.question.data else "",
     )
 
 
 def _fitting_facts(facts: Sequence[Descriptor]) -> list[Descriptor]:
-    return [Descriptor(title=one.title, value=cut(one.value, _LONGEST_NAME)) for one in facts]
+    return [Descriptor(title=fact.title, value=cut(fact.value, _LONGEST_NAME)) for fact in facts]
 
 
 def _of_card(card: InsideCard) -> CheckRow:
@@ -179,5 +179,5 @@ def _award(mc: Microcredential, facts: AwardFacts, *, is_part: bool = False) -> 
 
 
 def _studied(view: letter.LetterView) -> list[Descriptor]:
-    lines = [one for one in view.descriptors if one.field in _STUDIED and one.value]
-    return [Descriptor(title=one.title, value=cut(one.value, _LONGEST_LINE)) for one in lines[:5]]
+    lines = [descriptor for descriptor in view.descriptors if descriptor.field in _STUDIED and descriptor.value]
+    return [Descriptor(title=line.title, value=cut(line.value, _LONGEST_LINE)) for line in lines[:5]]

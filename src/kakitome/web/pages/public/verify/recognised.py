@@ -17,10 +17,10 @@ def recognition_of(report: Report) -> RecognitionView | None:
 
 def find_places(line: RecognitionLine) -> RecognitionPlaces:
     """Return where to read on; another body may use the same number, so the address decides."""
-    kept = get_platform().recognitions.find_kept(line.number) if line.number else None
-    if kept is None or kept.endorsement.url != line.recognition:
+    kept_recognition = get_platform().recognitions.find_kept(line.number) if line.number else None
+    if kept_recognition is None or kept_recognition.endorsement.url != line.recognition:
         return RecognitionPlaces()
-    recognition = kept.recognition
+    recognition = kept_recognition.recognition
     return RecognitionPlaces(
         recognition=reverse("recognition", args=[recognition.number]),
         decision=reverse("decision", args=[recognition.body, recognition.case]),

@@ -141,11 +141,11 @@ def _because(report: Report, award_sentence: str) -> Words:
 def _successor(report: Report) -> list[tuple[str, Words]]:
     """Lead from a replaced document to the present one: to the award's page here, or to the address it names."""
     platform = get_platform()
-    found = find_successor(report, platform)
-    if found is None or not found.address:
+    successor = find_successor(report, platform)
+    if successor is None or not successor.address:
         return []
-    link = found.address.removeprefix(platform.site_url)
-    page = format_html('<a href="{}">{}</a>', link, found.number or link)
+    link = successor.address.removeprefix(platform.site_url)
+    page = format_html('<a href="{}">{}</a>', link, successor.number or link)
     return [(_("See the present document"), page)]
 
 
@@ -231,8 +231,8 @@ def _recognition(report: Report) -> CheckRow:
     present = [check for check in (then, now) if check is not None]
     # What asks for attention leads: a recognition that has ended is not green for having been one.
     leading = min(present, key=lambda check: _LEADING.index(check.outcome))
-    said = [check.reason for check in present if check.outcome is not CheckOutcome.SKIPPED]
-    notes = [*said, *(problem for check in present for problem in check.problems)]
+    problems = [check.reason for check in present if check.outcome is not CheckOutcome.SKIPPED]
+    notes = [*problems, *(problem for check in present for problem in check.problems)]
     working = {key: value for check in present for key, value in check.working.items()}
     return CheckRow(
         more=list(dict.fromkeys(texts.both(problem) for problem in notes)),

@@ -121,7 +121,7 @@ def _answered(
     platform = get_platform()
     answers = ask(questions, platform, now=platform.now(), holder=holder)
     if wants_json(request) or request.POST.get("as") == "json":
-        response = _json(_data(answers[0]) if len(answers) == 1 else {"results": [_data(one) for one in answers]})
+        response = _json(_data(answers[0]) if len(answers) == 1 else {"results": [_data(answer) for answer in answers]})
         if request.POST.get("as") == "json":
             response.headers["Content-Disposition"] = f'attachment; filename="{answers[0].number}.json"'
         return response
@@ -179,7 +179,7 @@ def _several(answers: list[Answer]) -> dict[str, Any]:
         "unk": _("No conclusion"),
     }
     n, good = len(answers), states.count("ok")
-    again = [(one.again, one.token) for one in answers if one.again]
+    again = [(answer.again, answer.token) for answer in answers if answer.again]
     return {
         "items": [
             {
@@ -210,9 +210,9 @@ def _letter(answer: Answer) -> letter.LetterView | None:
         # A record of study has no title of its own: what it holds is shown as what stands inside.
         return None
     view = letter.letter_of(*answer.letter, is_past=answer.report.verdict.value == "revoked")
-    told = carried(answer.report) or answer.report
+    report = carried(answer.report) or answer.report
     view = letter.with_withheld(view) if is_shown_in_part(answer.report) else view
-    return letter.with_foreign_words(view, told.document or {})
+    return letter.with_foreign_words(view, report.document or {})
 
 
 def _json(data: dict[str, Any]) -> JsonResponse:
