@@ -78,8 +78,9 @@ else
 	$(PYTHON) -m venv $(VENV)
 endif
 
+# The files name everything with its hash, and what cert-schema asks for is left out of them on purpose (ADR 32).
 define install
-	$(if $(UV),uv pip install -q --python $(BIN)/python,$(BIN)/pip install -q) --require-hashes -r $(1)
+	$(if $(UV),uv pip install -q --python $(BIN)/python,$(BIN)/pip install -q) --require-hashes --no-deps -r $(1)
 	$(if $(UV),uv pip install -q --python $(BIN)/python,$(BIN)/pip install -q) --no-deps --no-build-isolation -e . -e demo
 endef
 
