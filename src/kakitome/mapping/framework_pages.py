@@ -81,10 +81,7 @@ def _beyond(framework: Framework) -> list[str]:
     """List what a framework asks or advises that a definition cannot answer."""
     if not framework.beyond:
         return []
-    lines = [
-        f"- {beyond_definition.name.en} ({beyond_definition.requirement}, {beyond_definition.confidence}; {beyond_definition.source})"
-        for beyond_definition in framework.beyond
-    ]
+    lines = [f"- {rule.name.en} ({rule.requirement}, {rule.confidence}; {rule.source})" for rule in framework.beyond]
     return ["Cannot be told from a definition:", "", *lines, ""]
 
 
