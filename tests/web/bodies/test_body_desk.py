@@ -10,7 +10,7 @@ from django.test import Client
 
 from kakitome.learning.recognition.committee import SeatRole
 from kakitome.learning.recognition.meeting import AgendaItem, MeetingState, MotionChoice, Paper
-from kakitome.ports.organisations import Role
+from kakitome.ports.organisations import Node, NodeKind, Role
 from kakitome.services import governing
 from kakitome.values.localized_text import LocalizedText
 from support import institutions
@@ -223,6 +223,15 @@ def test_a_second_chair_is_refused_and_the_form_keeps_what_was_typed(admin: Clie
     assert response.status_code == 422
     assert "The committee has a chair at that time." in text(response)
     assert 'value="new@x.example"' in text(response)
+
+
+@pytest.mark.parametrize("page", ["", "/members", "/members/new", "/criteria"])
+def test_an_admin_of_a_unit_alone_does_not_govern_the_body(admin: Client, page: str) -> None:
+    office = Node(id="", kind=NodeKind.FACULTY, path=(), slug="office", name=LocalizedText(ja="調査室"))
+    unit = institutions.platform().organisations.add_unit(office, under="kikou", now=institutions.NOW)
+    of_the_unit = institutions.member("unit@kikou.example", Role.ADMIN, unit.id)
+    assert admin.get(f"{DESK}{page}").status_code == 200
+    assert of_the_unit.get(f"{DESK}{page}").status_code == 404
 
 
 def test_a_seat_opens_its_committee_and_nothing_else() -> None:

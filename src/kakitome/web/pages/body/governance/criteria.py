@@ -14,7 +14,7 @@ from kakitome.learning.recognition.criteria import Criteria, criteria_in_force, 
 from kakitome.learning.recognition.procedure import Procedure, load_procedure
 from kakitome.services import governing
 from kakitome.services.governing import need_body
-from kakitome.web.desk.place import FORM, POST, Place, at_desk
+from kakitome.web.desk.place import FORM, POST, Place, at_institution
 from kakitome.web.pages.body.governance.around import around
 from kakitome.web.pages.body.governance.criteria_forms import CriteriaForm, criteria_initial
 from kakitome.web.pages.body.governance.criteria_shown import changed_lines, differences
@@ -33,7 +33,7 @@ class Version:
     address: str
 
 
-@at_desk("govern")
+@at_institution("govern")
 def criteria_list(request: HttpRequest, place: Place) -> HttpResponse:
     """List the versions of every procedure the body offers."""
     body = need_body(place.store)
@@ -47,7 +47,7 @@ def criteria_list(request: HttpRequest, place: Place) -> HttpResponse:
     return render(request, "pages/body/governance/criteria_list.html", context)
 
 
-@at_desk("govern", POST)
+@at_institution("govern", POST)
 def begin_draft(request: HttpRequest, place: Place, procedure: str) -> HttpResponse:
     """Begin the next version from the one in force."""
     _offered(place, procedure)
@@ -57,7 +57,7 @@ def begin_draft(request: HttpRequest, place: Place, procedure: str) -> HttpRespo
     return place.redirect("body-criteria", procedure, draft.version)
 
 
-@at_desk("govern", FORM)
+@at_institution("govern", FORM)
 def criteria(request: HttpRequest, place: Place, procedure: str, version: str) -> HttpResponse:
     """Show a version; edit a draft, publish it, throw it away."""
     rules, asked = _offered(place, procedure), _asked(place, procedure, version)

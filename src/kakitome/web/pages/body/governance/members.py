@@ -18,7 +18,7 @@ from kakitome.learning.recognition.body import Body
 from kakitome.learning.recognition.membership import FeeRecord, Member, MemberKind
 from kakitome.services import governing
 from kakitome.services.governing import Newcomer, need_body
-from kakitome.web.desk.place import FORM, Place, at_desk
+from kakitome.web.desk.place import FORM, Place, at_institution
 from kakitome.web.pages.body.governance.around import acted, around, filled, institutions
 from kakitome.web.pages.body.governance.member_forms import (
     ClassForm,
@@ -42,7 +42,7 @@ class MemberStanding:
     word: str
 
 
-@at_desk("govern")
+@at_institution("govern")
 def members(request: HttpRequest, place: Place) -> HttpResponse:
     """List the members, those who left folded away below."""
     body, today = _today(place)
@@ -59,7 +59,7 @@ def members(request: HttpRequest, place: Place) -> HttpResponse:
     return render(request, "pages/body/governance/members.html", context)
 
 
-@at_desk("govern", FORM)
+@at_institution("govern", FORM)
 def new_member(request: HttpRequest, place: Place) -> HttpResponse:
     """Take a member in."""
     body = need_body(place.store)
@@ -73,7 +73,7 @@ def new_member(request: HttpRequest, place: Place) -> HttpResponse:
     return render(request, "pages/body/governance/member_new.html", context, status=422 if form.errors else 200)
 
 
-@at_desk("govern", FORM)
+@at_institution("govern", FORM)
 def member(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Show one member, and do one of the acts on it."""
     body, today = _today(place)
@@ -111,7 +111,7 @@ def member(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     return render(request, "pages/body/governance/member.html", context, status=422 if refused else 200)
 
 
-@at_desk("govern")
+@at_institution("govern")
 def members_csv(request: HttpRequest, place: Place) -> HttpResponse:  # noqa: ARG001 - Django's shape
     """Answer the members as CSV, for spreadsheets."""
     body, today = _today(place)

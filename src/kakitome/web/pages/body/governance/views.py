@@ -13,7 +13,7 @@ from kakitome.learning.recognition.criteria import criteria_in_force
 from kakitome.learning.recognition.meeting import MeetingState
 from kakitome.learning.recognition.procedure import load_procedure
 from kakitome.services.governing import need_body
-from kakitome.web.desk.place import Place, at_desk
+from kakitome.web.desk.place import Place, at_institution
 from kakitome.web.pages.body.governance.around import around
 from kakitome.web.parts.shapes import Waiting
 from kakitome.web.parts.written import language
@@ -29,7 +29,7 @@ class CommitteeLine:
     address: str
 
 
-@at_desk("govern")
+@at_institution("govern")
 def body(request: HttpRequest, place: Place) -> HttpResponse:
     """Show the body's desk."""
     found = need_body(place.store)
