@@ -29,6 +29,9 @@ from support import migrated_tables
 CHROMIUM = find_chromium()
 START_S = 30
 HERE = Path(__file__).parent
+# The browser's driver keeps an event loop in this thread, in which nobody waits for the database. Set for good: stores
+# that a test opened are closed after its own fixtures have gone.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

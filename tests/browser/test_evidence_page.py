@@ -17,12 +17,6 @@ from services.recognised_site import Published
 pytestmark = pytest.mark.usefixtures("databases_may_be_used")
 
 
-@pytest.fixture(autouse=True)
-def _a_loop_may_run_beside_the_database(monkeypatch: pytest.MonkeyPatch) -> None:
-    # The browser's driver keeps an event loop in this thread, in which nobody waits for the database.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
-
 Change = Callable[[dict[str, Any]], None]
 
 

@@ -109,6 +109,7 @@ DEFINITION = Microcredential(
     ),
     certification=both("デジタル証明書", "Digital credential"),
     credit_recognition=CreditRecognition(recognised=True, credits=Decimal(1), unit=EffortUnit.JP_CREDITS),
+    programme_purpose=both("データを根拠に判断できる人を育てる。", "People who judge on the evidence of data."),
     prerequisites=both("高等学校の数学I程度", "Upper-secondary mathematics"),
     stackability=Stackability(
         stackable=True,

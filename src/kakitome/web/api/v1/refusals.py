@@ -20,8 +20,8 @@ UNREADABLE = "api_unreadable"
 """Where the parser leaves what it refused, since the framework forgets it."""
 
 _FIELD_CODES = {"extra_forbidden": "E_API_FIELD_UNKNOWN", "missing": "E_API_FIELD_MISSING"}
-_FRAMEWORKS_OWN = ("body", "query", "path", "header", "given", "one", "many")
-"""Steps that the framework puts before the place in the client's document."""
+_FORMS_OF_A_BODY = ("one", "many")
+"""Steps that the framework puts where a body may be an object or a list of them (`schemas`)."""
 
 
 class RequestRefused(Refused):
@@ -55,7 +55,7 @@ def answer_unauthenticated(request: HttpRequest, _error: AuthenticationError) ->
 
 def answer_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Answer a request whose fields are not as described; values are never repeated."""
-    problems = [_problem(told) for told in error.errors]
+    problems = [_problem(wrong) for wrong in error.errors]
     return answer_refused(request, RequestRefused(400, "E_API_FIELDS", *problems, count=len(problems)))
 
 
@@ -65,10 +65,13 @@ def answer_unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
     return answer_refused(request, RequestRefused(error.status_code, "E_API_BODY", *problems))
 
 
-def _problem(told: Mapping[str, Any]) -> Problem:
-    steps = list(told["loc"])
-    while steps and steps[0] in _FRAMEWORKS_OWN:
-        steps.pop(0)
+def _problem(error: Mapping[str, Any]) -> Problem:
+    place, *steps = error["loc"]
+    # Of a body the framework names our parameter, too: no part of what the client sent.
+    if place == "body":
+        steps = steps[1:]
+        while steps and steps[0] in _FORMS_OF_A_BODY:
+            steps.pop(0)
     field = str(steps[-1]) if steps else ""
-    code = _FIELD_CODES.get(told["type"], "E_API_FIELD_WRONG")
-    return Problem(code=code, pointer=pointer_to(*steps), params={"field": field, "rule": told["type"]})
+    code = _FIELD_CODES.get(error["type"], "E_API_FIELD_WRONG")
+    return Problem(code=code, pointer=pointer_to(*steps), params={"field": field, "rule": error["type"]})
