@@ -7,15 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kakitome.learning.class_list.headings import table as headings
-from kakitome.mapping import framework_pages
-from kakitome.mapping.open_data.reference_page import open_data_page
-from kakitome.mapping.reference_page import mapping_page
-from kakitome.services.enveloping.reference_page import target_rows
 from kakitome.texts import catalogue, term
 
 # Beside this script: found when it is run, and when a test loads it by its path.
 sys.path.insert(0, str(Path(__file__).parent))
 import standards_tables
+from generated_pages import framework_tables
+from generated_pages.envelope_table import target_rows
+from generated_pages.mapping_page import mapping_page
+from generated_pages.open_data_page import open_data_page
 
 ROOT = Path(__file__).parents[1]
 
@@ -52,18 +52,18 @@ def definition() -> str:
     page = (ROOT / "docs" / "reference" / "definition.md").read_text(encoding="utf-8")
     example = (ROOT / "examples" / "definitions" / "offshore-wind.toml").read_text(encoding="utf-8")
     page = _filled(page, "example", ["```toml", example.rstrip(), "```"])
-    page = _filled(page, "keys", framework_pages.key_rows())
-    page = _filled(page, "kinds", framework_pages.kind_rows())
-    page = _filled(page, "fields", framework_pages.field_rows())
-    return _filled(page, "words:assessment", framework_pages.assessment_rows())
+    page = _filled(page, "keys", framework_tables.key_rows())
+    page = _filled(page, "kinds", framework_tables.kind_rows())
+    page = _filled(page, "fields", framework_tables.field_rows())
+    return _filled(page, "words:assessment", framework_tables.assessment_rows())
 
 
 def frameworks() -> str:
     """Fill every framework's rules, the hours per credit and the lists of levels into their page."""
     page = (ROOT / "docs" / "reference" / "frameworks.md").read_text(encoding="utf-8")
-    page = _filled(page, "frameworks", framework_pages.framework_sections())
-    page = _filled(page, "hours", framework_pages.hours_rows())
-    return _filled(page, "levels", framework_pages.level_rows())
+    page = _filled(page, "frameworks", framework_tables.framework_sections())
+    page = _filled(page, "hours", framework_tables.hours_rows())
+    return _filled(page, "levels", framework_tables.level_rows())
 
 
 def envelopes() -> str:

@@ -6,13 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from scripts.generated_pages.mapping_page import ENVELOPES, mapping_page
+
 from kakitome.documents.sealing import write_document
 from kakitome.mapping.award_openbadge import from_credential
 from kakitome.mapping.descriptors import TABLE
 from kakitome.mapping.elm import to_edc
 from kakitome.mapping.open_data import ctdl, schema_org
 from kakitome.mapping.openbadges2 import to_signed_award
-from kakitome.mapping.reference_page import ENVELOPES, mapping_page
 from kakitome.mapping.sd_jwt_vc.claims import to_claims
 from mapping.examples import DEFINITION, ISSUER
 from mapping.test_award_openbadge import written

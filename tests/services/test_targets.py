@@ -2,11 +2,11 @@
 
 import pytest
 from django.utils import translation
+from scripts.generated_pages.envelope_table import target_rows
 
 from kakitome.cli import run
 from kakitome.services.enveloping import list_targets, targets
 from kakitome.services.enveloping.model import Made, Making, Target
-from kakitome.services.enveloping.reference_page import target_rows
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.learner.award.taking import is_for_learner_alone, offered_forms
 from kakitome.web.parts.award_forms import further_forms

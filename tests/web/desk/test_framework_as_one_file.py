@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from scripts.generated_pages.framework_tables import framework_sections
 
 from kakitome.cli import run
 from kakitome.learning.framework import catalogue
-from kakitome.mapping.framework_pages import framework_sections
 from kakitome.ports.microcredentials import MicrocredentialVersion
 from kakitome.services.registering import RegisteringContext, register_own
 from support import institutions
