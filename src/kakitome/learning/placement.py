@@ -1,10 +1,9 @@
 """Where each descriptor stands, and in which order: on pages, on certificates, in comparisons, in open data.
 
 What a descriptor says in words is one table (`mapping.descriptors`); a surface places those words in the order given
-here. Of a descriptor without a line on a surface, `ELSEWHERE` says why, so that none is forgotten.
+here. Of a descriptor without a line on a surface, a list beside the tests says why, so that none is forgotten.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -94,51 +93,3 @@ OPEN_DATA: Final = Surface(
 
 NEVER_UNSTATED: Final = frozenset(("validity_months", "kind"))
 """No months means without end, and a kind there always is."""
-SURFACES: Final[Mapping[str, tuple[Surface, ...]]] = {
-    "page": (LETTER, OFFER),
-    "certificate": (LEARNING, STANDING),
-    "comparison": (COMPARISON,),
-    "open data": (OPEN_DATA,),
-}
-ELSEWHERE: Final[Mapping[str, Mapping[str, str]]] = {
-    "page": {
-        "title": "heads the letter",
-        "kind": "beside the title",
-        "awarding_body": "beside the title",
-        "content_description": "under the title",
-        "learning_outcomes": "a list of their own",
-        "issuer_country": "in the data; the awarding body is named",
-        "grade_achieved": "in the data; an award shows the grade itself",
-        "skills": "in the data; the outcomes are shown",
-        "identifier": "in the address",
-        "version": "in the address",
-    },
-    "certificate": {
-        "title": "heads the sheet",
-        "kind": "decides what the sheet is called",
-        "learning_outcomes": "a section of their own",
-        "awarding_body": "in the section on the document",
-        "co_awarding_bodies": "in the section on the document",
-        "identifier": "in the section on the document",
-        "version": "in the section on the document",
-        "issuer_country": "in the data; the awarding body is named",
-        "rubric": "longer than a sheet",
-        "validity_months": "the award's own end is shown",
-        **dict.fromkeys(
-            ("prerequisites", "place", "price", "capacity", "inherent_requirements", "certification", "contact"),
-            "asked before learning, not after",
-        ),
-    },
-    "comparison": {
-        "title": "heads the column",
-        "contact": "may name a person",
-        "identifier": "heads the column, as the entry's number",
-        "version": "heads the column",
-    },
-    "open data": {
-        "contact": "may name a person",
-        "identifier": "within the column `definition`",
-        "version": "a column of the entry",
-    },
-}
-"""Descriptors without a line of their own on a surface, and why."""

@@ -11,7 +11,6 @@ from django.utils.translation import override
 from kakitome.learning.definition import KEYS, from_dict, to_dict
 from kakitome.learning.framework.catalogue import descriptors
 from kakitome.learning.microcredential import Microcredential
-from kakitome.learning.placement import ELSEWHERE, SURFACES
 from kakitome.learning.registry.comparison import ComparedColumn, compare
 from kakitome.mapping.award_openbadge import from_credential, to_unsigned_credential
 from kakitome.mapping.certificate.sections import sections_of
@@ -29,6 +28,7 @@ from kakitome.web.parts.offer import offer_lines
 from mapping import examples
 from mapping.certificate import sheets
 from support import demonstration_entries as entries
+from web.parts.elsewhere import ELSEWHERE, SURFACES
 
 OF_A_DEFINITION = {row.id for row in TABLE if row.way != "award"}
 BESIDE = {"grade", "recognition", "region", "forms"}
