@@ -13,7 +13,7 @@ from typing import Any
 from kakitome.errors import Problem
 from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.descriptors import KIND_ROW, TABLE
-from kakitome.mapping.narrative.codecs import NOT_STATED, Localized, TextCodec, other_language, shown
+from kakitome.mapping.narrative.codecs import NOT_STATED, TEXT, Localized, other_language, shown
 from kakitome.mapping.narrative.markdown import MarkdownLine, NotOurNarrative, read_sections, write_sections
 from kakitome.values.localized_text import Language, LocalizedText
 
@@ -21,7 +21,7 @@ _REMEMBERED = 16_000
 """The longest narrative that is remembered, in characters."""
 _IDENTIFIER = next(row for row in TABLE if row.id == "identifier")
 _BY_HEADING = {shown(row.name): row for row in TABLE if row.way in ("section", "primary")} | {
-    shown(_IDENTIFIER.name): replace(_IDENTIFIER, codec=TextCodec())
+    shown(_IDENTIFIER.name): replace(_IDENTIFIER, codec=TEXT)
 }
 
 
@@ -39,7 +39,7 @@ def write_narrative_with_identifier(microcredential: Microcredential, language: 
     text = write_narrative(microcredential, language)
     if not microcredential.identifier:
         return text
-    lines = TextCodec().write(microcredential.identifier, language)
+    lines = TEXT.write(microcredential.identifier, language)
     return f"{text}\n\n{write_sections([(shown(_IDENTIFIER.name), lines)])}"
 
 
@@ -57,10 +57,8 @@ def _sections(microcredential: Microcredential, language: Language) -> Iterable[
 
 def _second_language(text: LocalizedText, language: Language) -> tuple[MarkdownLine, ...]:
     """Write what the native field cannot hold: the other language, and that the primary one is missing."""
-    other = other_language(language)
-    only_other = LocalizedText(**{other: text.ja if other == "ja" else text.en})
     missing = () if text.has(language) else (NOT_STATED,)
-    return (*missing, *Localized().write(only_other, language))
+    return (*missing, *Localized().write(replace(text, **{language: ""}), language))
 
 
 def read_narrative(text: str, language: Language) -> tuple[Mapping[str, Any], tuple[Problem, ...]] | None:

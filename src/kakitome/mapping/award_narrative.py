@@ -10,20 +10,19 @@ from typing import Any
 from kakitome.mapping.award_facts import AwardFacts
 from kakitome.mapping.bilingual import label
 from kakitome.mapping.descriptors import AWARD_SECTION
-from kakitome.mapping.narrative.codecs import Codec, Day, Localized, TextCodec, shown
+from kakitome.mapping.narrative.codecs import DAY, TEXT, Codec, Localized, shown
 from kakitome.mapping.narrative.markdown import MarkdownLine, NotOurNarrative, read_sections, write_sections
 from kakitome.values.localized_text import Language, LocalizedText
 
-_WORDS = TextCodec()
 _SECTIONS: tuple[tuple[str, LocalizedText, Codec], ...] = (
     ("narrative", AWARD_SECTION, Localized()),
-    ("learner_name", label("氏名", "Name of the learner"), _WORDS),
-    ("learner_reading", label("氏名の読み", "Reading of the name"), _WORDS),
-    ("learner_roman", label("氏名（ローマ字）", "Name in Latin letters"), _WORDS),
-    ("learner_did", label("学修者のDID", "DID of the learner"), _WORDS),
-    ("grade", label("本人の成績", "Grade of the learner"), _WORDS),
-    ("awarded_on", label("発行日", "Date of issuing"), Day()),
-    ("number", label("登録番号", "Registered number"), _WORDS),
+    ("learner_name", label("氏名", "Name of the learner"), TEXT),
+    ("learner_reading", label("氏名の読み", "Reading of the name"), TEXT),
+    ("learner_roman", label("氏名（ローマ字）", "Name in Latin letters"), TEXT),
+    ("learner_did", label("学修者のDID", "DID of the learner"), TEXT),
+    ("grade", label("本人の成績", "Grade of the learner"), TEXT),
+    ("awarded_on", label("発行日", "Date of issuing"), DAY),
+    ("number", label("登録番号", "Registered number"), TEXT),
 )
 _UNSAID = (None, "", LocalizedText())
 

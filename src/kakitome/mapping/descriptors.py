@@ -25,7 +25,7 @@ from kakitome.mapping import lines
 from kakitome.mapping.bilingual import label
 from kakitome.mapping.lines import Line
 from kakitome.mapping.narrative import records
-from kakitome.mapping.narrative.codecs import ChoiceCodec, Code, Codec, Each, Localized, Number, TextCodec
+from kakitome.mapping.narrative.codecs import TEXT, Codec, Each, Localized, choice, code, number
 from kakitome.mapping.narrative.words import KINDS, field_name
 from kakitome.values.localized_text import LocalizedText
 
@@ -149,7 +149,7 @@ TABLE: tuple[Descriptor, ...] = (
     _section(
         "language",
         label("授業言語", "Language of instruction"),
-        codec=Each(TextCodec()),
+        codec=Each(TEXT),
         write=lines.languages,
         title=label("授業言語", "Language of teaching"),
     ),
@@ -181,13 +181,13 @@ TABLE: tuple[Descriptor, ...] = (
         write=lines.price,
         title=label("受講料", "Price"),
     ),
-    _section("capacity", label("定員", "Capacity"), codec=Number(int), write=lines.capacity),
+    _section("capacity", label("定員", "Capacity"), codec=number(int), write=lines.capacity),
     _section("inherent_requirements", label("固有要件", "Inherent requirements")),
     _section(
         "validity_months",
         label("有効期間（月）", "Validity in months"),
         "validUntil",
-        codec=Number(int),
+        codec=number(int),
         write=lines.months,
         title=label("証明の有効期間", "An award is valid for"),
     ),
@@ -210,14 +210,14 @@ TABLE: tuple[Descriptor, ...] = (
         "field_of_study",
         label("分野", "Field of study"),
         "achievement.fieldOfStudy",
-        codec=Each(Code(field_name)),
+        codec=Each(code(field_name)),
         write=lines.fields_of_study,
     ),
     _section(
         "issuer_country",
         label("発行国・地域", "Country or region"),
         "issuer.address.addressCountryCode",
-        codec=TextCodec(),
+        codec=TEXT,
         write=lines.country,
     ),
     _section(
@@ -231,7 +231,7 @@ TABLE: tuple[Descriptor, ...] = (
         "kind",
         label("種別（発行機関の申告）", "Kind, as declared by the awarding body"),
         "achievement.achievementType",
-        codec=ChoiceCodec(KINDS),
+        codec=choice(KINDS),
         write=lines.kind,
     ),
     _field(

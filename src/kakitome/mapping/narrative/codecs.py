@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from enum import StrEnum
 from typing import Any, Protocol
 
 from kakitome.mapping.bilingual import label, plain_number
@@ -47,16 +46,56 @@ def _only(lines: Sequence[MarkdownLine]) -> MarkdownLine:
 
 
 @dataclass(frozen=True, slots=True)
-class TextCodec:
-    """A plain string."""
+class OneBullet:
+    """A value as the words of a single bullet, by two functions that undo each other.
 
-    def write(self, value: str, _: Language, /) -> tuple[MarkdownLine, ...]:
-        """Write the string as one bullet."""
-        return (MarkdownLine(escape(value)),)
+    `parse` may raise what numbers, dates and look-ups raise of words that are none of theirs.
+    """
 
-    def read(self, lines: Sequence[MarkdownLine], _: Language, /) -> str:
-        """Read the string."""
-        return unescape(_only(lines).words)
+    format: Callable[[Any], str]
+    parse: Callable[[str], Any]
+
+    def write(self, value: Any, _: Language, /) -> tuple[MarkdownLine, ...]:
+        """Write the bullet."""
+        return (MarkdownLine(self.format(value)),)
+
+    def read(self, lines: Sequence[MarkdownLine], _: Language, /) -> Any:
+        """Read the value; raises `NotOurNarrative`."""
+        words = _only(lines).words
+        try:
+            return self.parse(words)
+        except (ValueError, KeyError, InvalidOperation) as error:
+            raise NotOurNarrative(words) from error
+
+
+TEXT = OneBullet(escape, unescape)
+DAY = OneBullet(date.isoformat, date.fromisoformat)
+"""A date in ISO 8601."""
+
+
+def number(kind: type[int] | type[Decimal], unit: str = "") -> OneBullet:
+    """Return the codec of a whole number or an exact decimal, with an optional unit word behind it."""
+    return OneBullet(lambda value: f"{plain_number(value)}{unit}", lambda words: kind(words.removesuffix(unit)))
+
+
+def code(name_of: Callable[[str], LocalizedText]) -> OneBullet:
+    """Return the codec of a code with its name behind it: `061 – 情報通信技術 / Information and Communication …`.
+
+    The code alone is read back, so that a name may be bettered.
+    """
+    return OneBullet(
+        lambda value: f"{escape(value)} – {escape(shown(name_of(value)))}",
+        lambda words: unescape(words.partition(" – ")[0]),
+    )
+
+
+def choice(words: Mapping[Any, LocalizedText]) -> OneBullet:
+    """Return the codec of one of a closed list, written in words of both languages."""
+    values = {shown(name): value for value, name in words.items()}
+    return OneBullet(lambda value: shown(words[value]), values.__getitem__)
+
+
+YES_NO = choice({True: label("はい", "Yes"), False: label("いいえ", "No")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +105,10 @@ class Localized:
     def write(self, value: LocalizedText, language: Language, /) -> tuple[MarkdownLine, ...]:
         """Write the primary text with the other language under it."""
         other = other_language(language)
-        second = MarkdownLine(f"({other}) " + escape(_in(value, other)))
-        if not value:
-            return ()
+        second = (MarkdownLine(f"({other}) {escape(value.in_language(other))}"),) if value.has(other) else ()
         if not value.has(language):
-            return (second,)
-        return (MarkdownLine(escape(_in(value, language)), (second,) if value.has(other) else ()),)
+            return second
+        return (MarkdownLine(escape(value.in_language(language)), second),)
 
     def read(self, lines: Sequence[MarkdownLine], language: Language, /) -> LocalizedText:
         """Read both languages."""
@@ -79,17 +116,13 @@ class Localized:
             return LocalizedText()
         line = _only(lines)
         marked, text = _marked(line.words)
-        found: dict[str, str] = {marked or language: text}
+        texts: dict[str, str] = {marked or language: text}
         for below in line.lines:
             mark, words = _marked(below.words)
-            if mark is None or mark in found:
+            if mark is None or mark in texts:
                 raise NotOurNarrative(below.words)
-            found[mark] = words
-        return LocalizedText(**found)
-
-
-def _in(text: LocalizedText, language: Language) -> str:
-    return text.ja if language == "ja" else text.en
+            texts[mark] = words
+        return LocalizedText(**texts)
 
 
 def _marked(words: str) -> tuple[Language | None, str]:
@@ -97,77 +130,6 @@ def _marked(words: str) -> tuple[Language | None, str]:
         if words.startswith(mark):
             return language, unescape(words.removeprefix(mark))
     return None, unescape(words)
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A whole number or an exact decimal, with an optional unit word behind it."""
-
-    kind: type[int] | type[Decimal]
-    unit: str = ""
-
-    def write(self, value: int | Decimal, _: Language, /) -> tuple[MarkdownLine, ...]:
-        """Write the number in digits."""
-        return (MarkdownLine(f"{plain_number(value)}{self.unit}"),)
-
-    def read(self, lines: Sequence[MarkdownLine], _: Language, /) -> int | Decimal:
-        """Read the number."""
-        try:
-            return self.kind(_only(lines).words.removesuffix(self.unit))
-        except (ValueError, InvalidOperation) as error:
-            raise NotOurNarrative(_only(lines).words) from error
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """A code of a list with its name behind it; the code alone is read back, so that a name may be bettered."""
-
-    name_of: Callable[[str], LocalizedText]
-
-    def write(self, value: str, _: Language, /) -> tuple[MarkdownLine, ...]:
-        """Write `061 – 情報通信技術 / Information and Communication Technologies`."""
-        return (MarkdownLine(f"{escape(value)} – {escape(shown(self.name_of(value)))}"),)
-
-    def read(self, lines: Sequence[MarkdownLine], _: Language, /) -> str:
-        """Read the code."""
-        return unescape(_only(lines).words.partition(" – ")[0])
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """A date in ISO 8601."""
-
-    def write(self, value: date, _: Language, /) -> tuple[MarkdownLine, ...]:
-        """Write `2026-04-10`."""
-        return (MarkdownLine(value.isoformat()),)
-
-    def read(self, lines: Sequence[MarkdownLine], _: Language, /) -> date:
-        """Read the date."""
-        try:
-            return date.fromisoformat(_only(lines).words)
-        except ValueError as error:
-            raise NotOurNarrative(_only(lines).words) from error
-
-
-@dataclass(frozen=True, slots=True)
-class ChoiceCodec:
-    """One of a closed list, written in words of both languages."""
-
-    words: Mapping[Any, LocalizedText]
-
-    def write(self, value: StrEnum | bool, _: Language, /) -> tuple[MarkdownLine, ...]:
-        """Write the choice's name."""
-        return (MarkdownLine(shown(self.words[value])),)
-
-    def read(self, lines: Sequence[MarkdownLine], _: Language, /) -> Any:
-        """Read the choice back from its name."""
-        for value, words in self.words.items():
-            if shown(words) == _only(lines).words:
-                return value
-        raise NotOurNarrative(_only(lines).words)
-
-
-YES_NO = ChoiceCodec({True: label("はい", "Yes"), False: label("いいえ", "No")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,12 +181,12 @@ class Fields:
 
     def write(self, value: Any, language: Language, /) -> tuple[MarkdownLine, ...]:
         """Write the fields that are given."""
-        return write_fields(self.fields, value, language=language) or (NOT_STATED,)
+        return _write_fields(self.fields, value, language=language) or (NOT_STATED,)
 
     def read(self, lines: Sequence[MarkdownLine], language: Language, /) -> Any:
         """Read the record."""
         markdown_lines = () if tuple(lines) == (NOT_STATED,) else lines
-        return self.make(**read_fields(self.fields, markdown_lines, language=language))
+        return self.make(**_read_fields(self.fields, markdown_lines, language=language))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,7 +203,7 @@ class RecordItem:
 
     def write(self, value: Any, language: Language, /) -> tuple[MarkdownLine, ...]:
         """Write the bullet and those below it."""
-        below = write_fields(self.fields, value, language=language)
+        below = _write_fields(self.fields, value, language=language)
         if self.head is not None:
             top = self.head.codec.write(self.head.of(value), language) or (MarkdownLine(""),)
         else:
@@ -256,13 +218,12 @@ class RecordItem:
         top = MarkdownLine(line.words, own)
         if self.head is None:
             markdown_lines = below if top == NOT_STATED else (top, *below)
-            return self.make(**read_fields(self.fields, markdown_lines, language=language))
+            return self.make(**_read_fields(self.fields, markdown_lines, language=language))
         values = self.head.into(self.head.codec.read((top,), language))
-        return self.make(**values, **read_fields(self.fields, below, language=language))
+        return self.make(**values, **_read_fields(self.fields, below, language=language))
 
 
-def write_fields(fields: Sequence[RecordField], value: Any, *, language: Language) -> tuple[MarkdownLine, ...]:
-    """Write the labelled bullets of the fields that are given."""
+def _write_fields(fields: Sequence[RecordField], value: Any, *, language: Language) -> tuple[MarkdownLine, ...]:
     out: list[MarkdownLine] = []
     for record_field in fields:
         held = record_field.of(value)
@@ -275,8 +236,8 @@ def write_fields(fields: Sequence[RecordField], value: Any, *, language: Languag
     return tuple(out)
 
 
-def read_fields(fields: Sequence[RecordField], lines: Sequence[MarkdownLine], *, language: Language) -> dict[str, Any]:
-    """Read labelled bullets into values by field name, absent ones included."""
+def _read_fields(fields: Sequence[RecordField], lines: Sequence[MarkdownLine], *, language: Language) -> dict[str, Any]:
+    """Return the values by field name, absent ones included."""
     by_label = {shown(record_field.label): record_field for record_field in fields}
     markdown_lines: dict[str, list[MarkdownLine]] = {}
     for line in lines:
@@ -285,6 +246,9 @@ def read_fields(fields: Sequence[RecordField], lines: Sequence[MarkdownLine], *,
             raise NotOurNarrative(line.words)
         markdown_lines.setdefault(name, []).append(MarkdownLine(words, line.lines))
     values: dict[str, Any] = {}
-    for name, one in by_label.items():
-        values |= one.into(one.codec.read(markdown_lines[name], language) if name in markdown_lines else one.absent)
+    for name, record_field in by_label.items():
+        lines_of_it = markdown_lines.get(name)
+        values |= record_field.into(
+            record_field.codec.read(lines_of_it, language) if lines_of_it else record_field.absent
+        )
     return values

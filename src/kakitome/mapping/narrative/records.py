@@ -22,19 +22,19 @@ from kakitome.learning.outcomes import LearningOutcome, Skill
 from kakitome.learning.quality import QualityAssurance
 from kakitome.learning.workload import ClassHours, CreditRecognition, LearnerEffort
 from kakitome.mapping.bilingual import label
-from kakitome.mapping.narrative.amounts import Range, Size
+from kakitome.mapping.narrative.amounts import RANGE, SIZE
 from kakitome.mapping.narrative.codecs import (
+    DAY,
+    TEXT,
     YES_NO,
-    ChoiceCodec,
     Codec,
-    Day,
     Each,
     Fields,
     Localized,
-    Number,
     RecordField,
     RecordItem,
-    TextCodec,
+    choice,
+    number,
 )
 from kakitome.mapping.narrative.words import CHECKS, METHODS, MODES, STACKING_MODELS
 from kakitome.values.localized_text import LocalizedText
@@ -47,7 +47,7 @@ def _texts(name: str, names: LocalizedText) -> RecordField:
 
 
 def _words(name: str, names: LocalizedText) -> RecordField:
-    return RecordField(name=name, label=names, codec=TextCodec())
+    return RecordField(name=name, label=names, codec=TEXT)
 
 
 def _maybe(name: str, names: LocalizedText, *, codec: Codec) -> RecordField:
@@ -81,10 +81,10 @@ SKILL = RecordItem(
 )
 ASSESSMENT = RecordItem(
     make=Assessment,
-    head=_head("method", ChoiceCodec(METHODS)),
+    head=_head("method", choice(METHODS)),
     fields=(
         _DESCRIPTION,
-        _maybe("weight_percent", label("配点", "Weight"), codec=Number(Decimal, " %")),
+        _maybe("weight_percent", label("配点", "Weight"), codec=number(Decimal, " %")),
         _words("pass_mark", label("合格点", "Pass mark")),
         _maybe("gradable", label("段階の成績", "Graded"), codec=YES_NO),
     ),
@@ -96,14 +96,14 @@ EFFORT = Fields(
             name="value",
             also=("value_max", "unit"),
             label=label("総学修時間", "Notional learning"),
-            codec=Range(),
+            codec=RANGE,
             absent=None,
         ),
         RecordField(
             name="credits",
             also=("credit_unit",),
             label=label("単位に直した量", "Size in credits"),
-            codec=Size(),
+            codec=SIZE,
             absent=(None, None),
         ),
         _DESCRIPTION,
@@ -112,14 +112,14 @@ EFFORT = Fields(
 CLASS_HOURS = Fields(
     make=ClassHours,
     fields=(
-        _maybe("value", label("授業時間数", "Hours of class"), codec=Number(Decimal, " 時間 / hours")),
-        _maybe("minutes", label("1時間の長さ", "Length of one hour"), codec=Number(int, " 分 / minutes")),
+        _maybe("value", label("授業時間数", "Hours of class"), codec=number(Decimal, " 時間 / hours")),
+        _maybe("minutes", label("1時間の長さ", "Length of one hour"), codec=number(int, " 分 / minutes")),
         _DESCRIPTION,
     ),
 )
 SUPERVISION = Fields(
     make=Supervision,
-    fields=(_maybe("check", label("方法", "Kind"), codec=ChoiceCodec(CHECKS)), _DESCRIPTION),
+    fields=(_maybe("check", label("方法", "Kind"), codec=choice(CHECKS)), _DESCRIPTION),
 )
 RUBRIC_LEVEL = RecordItem(
     make=RubricLevel,
@@ -137,7 +137,7 @@ RUBRIC = Fields(
 )
 PARTICIPATION = Fields(
     make=FormOfParticipation,
-    fields=(_many("modes", label("方法", "Mode"), codec=ChoiceCodec(MODES)), _DESCRIPTION),
+    fields=(_many("modes", label("方法", "Mode"), codec=choice(MODES)), _DESCRIPTION),
 )
 LEVEL = RecordItem(
     make=Level,
@@ -157,7 +157,7 @@ CREDIT = Fields(
             name="credits",
             also=("unit",),
             label=label("単位数", "Credits"),
-            codec=Size(),
+            codec=SIZE,
             absent=(None, None),
         ),
         _DESCRIPTION,
@@ -176,10 +176,10 @@ QUALITY = Fields(
 )
 STACKING_TARGET = RecordItem(
     make=StackingTarget,
-    head=_head("identifier", TextCodec()),
+    head=_head("identifier", TEXT),
     fields=(
         _texts("name", label("名称", "Name")),
-        _maybe("model", label("方式", "Model"), codec=ChoiceCodec(STACKING_MODELS)),
+        _maybe("model", label("方式", "Model"), codec=choice(STACKING_MODELS)),
     ),
 )
 STACKABILITY = Fields(
@@ -194,8 +194,8 @@ STACKABILITY = Fields(
 DELIVERY = Fields(
     make=DeliveryPeriod,
     fields=(
-        _maybe("start_on", label("開始", "Starts"), codec=Day()),
-        _maybe("end_on", label("終了", "Ends"), codec=Day()),
+        _maybe("start_on", label("開始", "Starts"), codec=DAY),
+        _maybe("end_on", label("終了", "Ends"), codec=DAY),
         _DESCRIPTION,
     ),
 )
