@@ -78,17 +78,17 @@ def _read(text: str, language: Language) -> tuple[Mapping[str, Any], tuple[Probl
         return None
     if shown(KIND_ROW.name) not in sections:
         return None
-    found: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     problems: list[Problem] = []
     for heading, lines in sections.items():
         row = _BY_HEADING.get(heading)
         try:
             if row is None:
                 raise NotOurNarrative(heading)
-            found[row.id] = lines if row.codec is None else row.codec.read(lines, language)
+            values[row.id] = lines if row.codec is None else row.codec.read(lines, language)
         except NotOurNarrative:
             problems.append(Problem(code="W_SECTION_UNREAD", params={"section": heading}, severity="warning"))
-    return MappingProxyType(found), tuple(problems)
+    return MappingProxyType(values), tuple(problems)
 
 
 _read_before = lru_cache(maxsize=128)(_read)

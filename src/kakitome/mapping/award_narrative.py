@@ -4,14 +4,14 @@ Open Badges 3.0 needs one section, the award's own words. Open Badges 2.0 has no
 grade and the names either; there they stand in sections too. Words of another platform are the award's own words.
 """
 
-from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from kakitome.mapping.award_facts import AwardFacts
 from kakitome.mapping.bilingual import label
 from kakitome.mapping.descriptors import AWARD_SECTION
 from kakitome.mapping.narrative.codecs import DAY, TEXT, Codec, Localized, shown
-from kakitome.mapping.narrative.markdown import MarkdownLine, NotOurNarrative, read_sections, write_sections
+from kakitome.mapping.narrative.markdown import NotOurNarrative, read_sections, write_sections
 from kakitome.values.localized_text import Language, LocalizedText
 
 _SECTIONS: tuple[tuple[str, LocalizedText, Codec], ...] = (
@@ -24,14 +24,15 @@ _SECTIONS: tuple[tuple[str, LocalizedText, Codec], ...] = (
     ("awarded_on", label("発行日", "Date of issuing"), DAY),
     ("number", label("登録番号", "Registered number"), TEXT),
 )
-_UNSAID = (None, "", LocalizedText())
+_UNSTATED = (None, "", LocalizedText())
 
 
 def write_award_narrative(facts: AwardFacts, language: Language) -> str:
     """Write what an award says beyond the fields of Open Badges 2.0."""
-    said = [(heading, codec, getattr(facts, name)) for name, heading, codec in _SECTIONS]
     return write_sections(
-        (shown(heading), codec.write(value, language)) for heading, codec, value in said if value not in _UNSAID
+        (shown(heading), codec.write(value, language))
+        for name, heading, codec in _SECTIONS
+        if (value := getattr(facts, name)) not in _UNSTATED
     )
 
 
@@ -41,15 +42,8 @@ def read_award_narrative(text: str, language: Language) -> dict[str, Any]:
         sections = read_sections(text)
     except NotOurNarrative:
         sections = {}
-    found = {name: _read(sections, heading, codec=codec, language=language) for name, heading, codec in _SECTIONS}
-    stated = {name: value for name, value in found.items() if value is not None}
+    stated: dict[str, Any] = {}
+    for name, heading, codec in _SECTIONS:
+        with suppress(KeyError, NotOurNarrative):
+            stated[name] = codec.read(sections[shown(heading)], language)
     return stated if stated or not text else {"narrative": LocalizedText(**{language: text})}
-
-
-def _read(
-    sections: Mapping[str, tuple[MarkdownLine, ...]], heading: LocalizedText, *, codec: Codec, language: Language
-) -> Any:
-    try:
-        return codec.read(sections[shown(heading)], language)
-    except (KeyError, NotOurNarrative):
-        return None

@@ -247,8 +247,6 @@ def _read_fields(fields: Sequence[RecordField], lines: Sequence[MarkdownLine], *
         markdown_lines.setdefault(name, []).append(MarkdownLine(words, line.lines))
     values: dict[str, Any] = {}
     for name, record_field in by_label.items():
-        lines_of_it = markdown_lines.get(name)
-        values |= record_field.into(
-            record_field.codec.read(lines_of_it, language) if lines_of_it else record_field.absent
-        )
+        bullets = markdown_lines.get(name)
+        values |= record_field.into(record_field.codec.read(bullets, language) if bullets else record_field.absent)
     return values
