@@ -1,12 +1,13 @@
 """Measure everything in turn, round after round; print the tables and write the page.
 
-python -m scripts.bench [--rounds N] [--count N] [--largest N] [--dry]
+python -m scripts.bench [--rounds N] [--count N] [--largest N] [--dry] [--before PAGE]
 """
 
 import argparse
 import sys
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from pathlib import Path
 
 from scripts.bench import certificates, elsewhere, envelopes, growth, http_load, ours, page, peers
 from scripts.bench.material import ROOT, Material, make
@@ -66,6 +67,7 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=40, help="documents per measurement")
     parser.add_argument("--largest", type=int, default=100_000, help="largest batch of the growth curve")
     parser.add_argument("--dry", action="store_true", help="print only, do not write the page")
+    parser.add_argument("--before", type=Path, help="page of another version, measured here at the same time")
     given = parser.parse_args()
     # As `kakitome worker` does.
     tune_for_batches()
@@ -76,7 +78,7 @@ def main() -> int:
     with ExitStack() as stack:
         python, named = elsewhere.in_python(material)
         stack.callback(python.close)
-        measures |= python.measures(elsewhere.PYTHON_TASKS)
+        measures |= python.measures(elsewhere.python_tasks())
         versions |= named
         if elsewhere.has_node():
             node, named = elsewhere.in_node(material, forms)
@@ -92,7 +94,10 @@ def main() -> int:
     print("\n".join([*page.table(found), "", *page.ratios(found), "", *page.rates(found), "", *page.over_http(http)]))
     print("\n".join(["", *page.growth(curve)]))
     if not given.dry:
-        PAGE.write_text(page.page(measured, rounds=given.rounds, now=datetime.now(UTC)), encoding="utf-8")
+        before = given.before.read_text(encoding="utf-8") if given.before else ""
+        PAGE.write_text(
+            page.page(measured, rounds=given.rounds, now=datetime.now(UTC), before=before), encoding="utf-8"
+        )
         growth.chart({"in memory": curve}, PAGE.with_name("growth.svg"))
         print(f"\nwrote {PAGE.relative_to(ROOT)}")
     return 0

@@ -157,8 +157,21 @@ def _lines(path: Path) -> list[str]:
     return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
 
 
-def page(measured: Measured, *, rounds: int, now: datetime) -> str:
-    """Write the whole page."""
+def beside(before: str, now: str) -> list[str]:
+    """Write each figure of two pages in one table; rows that only one of them has are left out."""
+    figures = _figures(before)
+    rows = [f"| {name} | {figures[name]} | {figure} |" for name, figure in _figures(now).items() if name in figures]
+    return ["| measured | before | now |", "|---|---:|---:|", *rows]
+
+
+def _figures(text: str) -> dict[str, str]:
+    """Return the first figure of each row of a page's tables, by the row's name; times are in milliseconds."""
+    rows = ([cell.strip() for cell in line.strip("| ").split("|")] for line in text.splitlines() if line[:1] == "|")
+    return {name: figure for name, figure, *_ in rows if figure[:1].isdigit() and not name[:1].isdigit()}
+
+
+def page(measured: Measured, *, rounds: int, now: datetime, before: str = "") -> str:
+    """Write the whole page; `before` is the page of another version, measured on the same machine in turn."""
     named = {"Python": platform.python_version(), **{n: version(n) for n in ("pyoxigraph", "pyld", "openbadgeslib")}}
     versions, shape, found = {**named, **measured.versions}, measured.shape, measured.found
     lines = [
@@ -200,4 +213,6 @@ def page(measured: Measured, *, rounds: int, now: datetime) -> str:
         "",
         *ELSEWHERE,
     ]
+    if before:
+        lines += ["", "## Beside the version before", "", *beside(before, "\n".join(lines))]
     return "\n".join(lines) + "\n"
