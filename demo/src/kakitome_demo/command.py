@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kakitome.cli import CommandGroup, Lang, language_of
-from kakitome.cli.serve import Host, Port, prepare, run, say
+from kakitome.cli import CommandGroup, Lang, language_of, say
+from kakitome.cli._platform import prepare_platform
+from kakitome.cli.serve import Host, Port, run
 
 if TYPE_CHECKING:
     from kakitome.bootstrap.platform import InstalledPlatform
@@ -46,20 +47,18 @@ def register(app: typer.Typer) -> None:
         os.environ.setdefault("KAKITOME_CONTACT", "operator@kakitome.example")
         # The web server is not started with --no-serve, and what it would be asked for may be in use.
         with nullcontext() if no_serve else claimed_port(host, port):
-            prepare(port=port, migrates=True)
-            _fill_and_show(lang)
+            platform = prepare_platform(port=port)
+            _fill_and_show(platform, lang)
             if not no_serve:
-                raise typer.Exit(run(host=host, port=port, workers=1, lang=lang))
+                raise typer.Exit(run(platform, host=host, port=port, workers=1, lang=lang))
 
 
-def _fill_and_show(lang: str | None) -> None:
+def _fill_and_show(platform: "InstalledPlatform", lang: str | None) -> None:
     """Make the sample data, or what an earlier run left to make, and say what is there."""
-    from kakitome.bootstrap.platform import get_platform
     from kakitome_demo.filling import fill
 
-    platform, language = get_platform(), language_of(lang)
     say("I_DEMO_FILLING", lang)
-    fill(platform, now=platform.now(), progress=lambda name: typer.echo(f"  {name.in_language(language)}"))
+    fill(platform, now=platform.now(), progress=lambda name: typer.echo(f"  {name.in_language(language_of(lang))}"))
     _show(platform, lang)
 
 

@@ -19,12 +19,13 @@ import traceback
 import types
 from collections.abc import Callable, Mapping, Sequence
 from enum import IntEnum, StrEnum
+from pathlib import Path
 from typing import Annotated, Any, get_args
 
 import typer
 
 from kakitome import __version__
-from kakitome.errors import Conflict, Invalid, KakitomeError, NotFound, Refused
+from kakitome.errors import Conflict, Invalid, KakitomeError, NotFound, Param, Problem, Refused
 from kakitome.values.localized_text import Language
 
 
@@ -241,6 +242,33 @@ def tell(error: KakitomeError, language: Language) -> None:
     for problem in error.problems:
         where = f"{problem.pointer}: " if problem.pointer else ""
         typer.echo(f"  {where}{sentence(problem, language)}", err=True)
+
+
+def say(code: str, lang: str | None, *, bold: bool = False, **params: Param) -> None:
+    """Print one sentence of the catalogue."""
+    from kakitome.texts import sentence
+
+    text = sentence(Problem(code=code, params=params), language_of(lang))
+    if bold:
+        typer.secho(text, bold=True)
+    else:
+        typer.echo(text)
+
+
+def read_file(file: Path, *, option: str | None = None) -> bytes:
+    """Return the bytes of a file that an argument or an option names; raises `typer.BadParameter`."""
+    try:
+        return file.read_bytes()
+    except OSError as failure:
+        raise typer.BadParameter(f"{file}: {failure.strerror}", param_hint=option) from None
+
+
+def say_problem(problem: Problem, language: Language, *, before: str = "") -> None:
+    """Print a finding with the mark and the colour of its severity; the mark alone says it, too."""
+    from kakitome.texts import sentence
+
+    mark, colour = {"error": ("✗", "red"), "warning": ("△", "yellow"), "info": ("－", None)}[problem.severity]
+    typer.secho(f"{mark} {before}{sentence(problem, language)}", fg=colour)
 
 
 def print_json(data: object) -> None:

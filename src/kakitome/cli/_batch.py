@@ -1,42 +1,39 @@
 """`kakitome verify --batch`: a list of links or an archive of files, answered side by side, written as CSV or JSON."""
 
 import hashlib
+import json
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import typer
 
-from kakitome.cli import print_json
+from kakitome.cli import print_json, say
 from kakitome.cli._progress import late_bar
+from kakitome.documents.verification.check import Report, Verdict
+from kakitome.documents.verification.pipeline import report_unread
 from kakitome.errors import Invalid, KakitomeError, Problem
+from kakitome.ports.verification_batches import Item, Row
+from kakitome.services.verifying.verifier import ADDRESS, Verifier, may_lead_to_credential
+from kakitome.services.verifying_many import read_items, row_of, write_csv, write_data
+from kakitome.texts import sentence_of, term
 from kakitome.values.localized_text import Language
-
-if TYPE_CHECKING:
-    from kakitome.documents.verification.check import Report, Verdict
-    from kakitome.ports.verification_batches import Item, Row
-    from kakitome.services.verifying.verifier import Verifier
 
 THREADS = 4
 
 
 def verify_batch(
-    file: Path, verifier: "Verifier", language: Language, *, out: Path | None, as_json: bool
-) -> "list[Verdict]":
+    file: Path, verifier: Verifier, language: Language, *, out: Path | None, as_json: bool
+) -> list[Verdict]:
     """Verify every item of a file; write the answers to `out`, or to standard output; return the verdicts."""
-    from kakitome.documents.verification.check import Verdict
-    from kakitome.services.verifying_many import write_csv, write_data
-
     rows = _rows(_items(file, language), verifier)
     if as_json or (out is not None and out.suffix.lower() == ".json"):
         data = write_data(rows, number="", as_of=datetime.now(UTC))
         if out is None:
             print_json(data)
         else:
-            import json
-
             out.write_text(json.dumps(data, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     else:
         table = write_csv(rows, number="", language=language)
@@ -49,10 +46,7 @@ def verify_batch(
     return [Verdict(row.verdict) for row in rows]
 
 
-def _items(file: Path, language: Language) -> "list[Item]":
-    from kakitome.services.verifying_many import read_items
-    from kakitome.texts import sentence_of
-
+def _items(file: Path, language: Language) -> list[Item]:
     try:
         with file.open("rb") as opened:
             return list(read_items(opened))
@@ -62,10 +56,8 @@ def _items(file: Path, language: Language) -> "list[Item]":
         raise typer.BadParameter(f"{file}: {sentence_of(refusal, language)}", param_hint="--batch") from None
 
 
-def _rows(items: "Sequence[Item]", verifier: "Verifier") -> "list[Row]":
-    from kakitome.services.verifying_many import row_of
-
-    def answer(item: "Item") -> "Row":
+def _rows(items: Sequence[Item], verifier: Verifier) -> list[Row]:
+    def answer(item: Item) -> Row:
         sha256 = hashlib.sha256(item.data).hexdigest() if item.data else ""
         return row_of(_report(item, verifier), position=item.position, label=item.label, sha256=sha256)
 
@@ -77,10 +69,7 @@ def _rows(items: "Sequence[Item]", verifier: "Verifier") -> "list[Row]":
     return rows
 
 
-def _report(item: "Item", verifier: "Verifier") -> "Report":
-    from kakitome.documents.verification.pipeline import report_unread
-    from kakitome.services.verifying.verifier import ADDRESS, may_lead_to_credential
-
+def _report(item: Item, verifier: Verifier) -> Report:
     now = datetime.now(UTC)
     try:
         if item.problem is not None:
@@ -97,12 +86,8 @@ def _report(item: "Item", verifier: "Verifier") -> "Report":
         return report_unread(Problem(code=error.code, params=error.params), now=now)
 
 
-def _print_counts(rows: "Sequence[Row]", language: Language, out: Path) -> None:
-    from collections import Counter
-
-    from kakitome.texts import both, term
-
-    typer.secho(both(Problem(code="I_MANY_DONE", params={"count": len(rows)})).in_language(language), bold=True)
+def _print_counts(rows: Sequence[Row], language: Language, out: Path) -> None:
+    say("I_MANY_DONE", language, bold=True, count=len(rows))
     for verdict, count in Counter(row.verdict for row in rows).most_common():
         typer.echo(f"  {term(f'short.{verdict}').in_language(language)}: {count}")
     typer.echo(str(out))

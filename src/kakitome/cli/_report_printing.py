@@ -1,28 +1,37 @@
 """How `kakitome verify` tells a report: the sentence first, then each check, then what stands inside."""
 
-from typing import TYPE_CHECKING
-
 import typer
 
+from kakitome.documents.verification.carried import told_checks, told_registries
+from kakitome.documents.verification.check import Check, Enclosed, Report
+from kakitome.mapping import recognition_words as words
+from kakitome.mapping.award_letter import award_letter, award_lines, is_vouched_for
+from kakitome.mapping.endorsement_letter import endorsement_letter, letter_sentence
+from kakitome.mapping.recognition_fact import recognition_fact
+from kakitome.mapping.stated import stated_lines, stated_of
+from kakitome.mapping.verdict_words import check_word, is_letter_told, shown_inside, told_reason, verdict_sentence
+from kakitome.mapping.working_words import working_label, working_value
+from kakitome.texts import excerpt, has_term, sentence, term
 from kakitome.values.localized_text import Language
-
-if TYPE_CHECKING:
-    from kakitome.documents.verification.check import Check, Enclosed, Report
 
 HEADINGS = {
     "ja": ("確かめたこと", "照会した登録簿", "の時点", "形式", "中の証明"),
     "en": ("What was checked", "Registries asked", "as of", "Format", "Inside"),
 }
+SHAPES: dict[str, tuple[str, str | None]] = {
+    "passed": ("✓", "green"),
+    "attention": ("△", "yellow"),
+    "failed": ("✗", "red"),
+    "could_not_check": ("?", "magenta"),
+    "skipped": ("－", None),
+}
+"""Mark and colour of an outcome: the marks differ, so that colour is never needed."""
 NOT_RUN = "I_NOT_RUN"
 STEP = "    "
 
 
-def print_report(report: "Report", language: Language, *, is_verbose: bool) -> None:
+def print_report(report: Report, language: Language, *, is_verbose: bool) -> None:
     """Write the sentence first, then the reason, then each check, then the documents inside, further in."""
-    from kakitome.documents.verification.carried import told_checks, told_registries
-    from kakitome.mapping.verdict_words import shown_inside, told_reason, verdict_sentence
-    from kakitome.texts import sentence, term
-
     checks, registries, as_of, form, inside = HEADINGS[language]
     moment = report.as_of.astimezone().strftime("%Y-%m-%d %H:%M %Z")
     typer.secho(verdict_sentence(report).in_language(language), bold=True)
@@ -52,15 +61,11 @@ def print_report(report: "Report", language: Language, *, is_verbose: bool) -> N
         _print_inside(inner, language, is_verbose=is_verbose, depth=1)
 
 
-def _print_award(report: "Report", language: Language) -> None:
+def _print_award(report: Report, language: Language) -> None:
     """Write what was awarded to whom: the letter, also of the award that a sealed file carries.
 
     A credential that is no award tells what it states of itself.
     """
-    from kakitome.mapping.award_letter import award_letter, award_lines, is_vouched_for
-    from kakitome.mapping.stated import stated_lines, stated_of
-    from kakitome.texts import excerpt
-
     letter, stated = award_letter(report), stated_of(report)
     if letter is not None and letter[0].title and is_vouched_for(report):
         lines = list(award_lines(*letter))
@@ -72,14 +77,8 @@ def _print_award(report: "Report", language: Language) -> None:
         typer.echo(f"  {name.in_language(language)}: {excerpt(text.in_language(language), 300)}")
 
 
-def _print_recognition(report: "Report", language: Language) -> None:
+def _print_recognition(report: Report, language: Language) -> None:
     """Write what an endorsement says, or the fact of recognition of an award: when awarded, now, and by whom."""
-    from kakitome.mapping import recognition_words as words
-    from kakitome.mapping.endorsement_letter import endorsement_letter, letter_sentence
-    from kakitome.mapping.recognition_fact import recognition_fact
-    from kakitome.mapping.verdict_words import is_letter_told
-    from kakitome.texts import term
-
     letter = endorsement_letter(report)
     if letter is not None:
         number = f" ({letter.number})" if letter.number else ""
@@ -89,7 +88,8 @@ def _print_recognition(report: "Report", language: Language) -> None:
     fact = recognition_fact(report)
     if fact is None:
         return
-    mark, colour = _mark({"ok": "passed", "warn": "attention", "unk": "could_not_check", "none": "skipped"}[fact.tone])
+    outcome = {"ok": "passed", "warn": "attention", "unk": "could_not_check", "none": "skipped"}[fact.tone]
+    mark, colour = SHAPES[outcome]
     typer.secho(f"\n{mark} {words.title(fact).in_language(language)}", fg=colour)
     rows = (
         (term("recognition.then"), words.then_words(fact)),
@@ -103,11 +103,8 @@ def _print_recognition(report: "Report", language: Language) -> None:
         typer.echo(f"    {words.note(fact).in_language(language)}")
 
 
-def _print_inside(inner: "Enclosed", language: Language, *, is_verbose: bool, depth: int) -> None:
+def _print_inside(inner: Enclosed, language: Language, *, is_verbose: bool, depth: int) -> None:
     """Write one document inside: its sentence and reason, and its checks where something is the matter."""
-    from kakitome.mapping.verdict_words import told_reason, verdict_sentence
-    from kakitome.texts import excerpt, has_term, term
-
     margin, report = STEP * depth, inner.report
     key = f"enclosed.{inner.label}"
     label = term(key if has_term(key) else "enclosed.other").in_language(language)
@@ -121,22 +118,16 @@ def _print_inside(inner: "Enclosed", language: Language, *, is_verbose: bool, de
         _print_inside(further, language, is_verbose=is_verbose, depth=depth + 1)
 
 
-def _print_not_run(checks: "list[Check]", language: Language) -> None:
+def _print_not_run(checks: list[Check], language: Language) -> None:
     """Write the checks that were not run in one go: they share their reason."""
-    from kakitome.texts import sentence, term
-
     if checks:
         names = (term(f"check.{check.id}").in_language(language) for check in checks)
         typer.echo(f"  － {('、' if language == 'ja' else ', ').join(names)}")
         typer.echo(f"      {sentence(checks[0].reason, language)}")
 
 
-def _print_check(check: "Check", language: Language, *, is_verbose: bool, margin: str = "") -> None:
-    from kakitome.mapping.verdict_words import check_word
-    from kakitome.mapping.working_words import working_label, working_value
-    from kakitome.texts import excerpt, sentence, term
-
-    mark, colour = _mark(check.outcome.value)
+def _print_check(check: Check, language: Language, *, is_verbose: bool, margin: str = "") -> None:
+    mark, colour = SHAPES[check.outcome.value]
     name = term(f"check.{check.id}").in_language(language)
     typer.secho(f"{margin}  {mark} {name}: {check_word(check).in_language(language)}", fg=colour)
     typer.echo(f"{margin}      {sentence(check.reason, language)}")
@@ -147,15 +138,3 @@ def _print_check(check: "Check", language: Language, *, is_verbose: bool, margin
             if value:
                 text = working_value(key, value).in_language(language)
                 typer.echo(f"{margin}      {working_label(key).in_language(language)} = {excerpt(text)}")
-
-
-def _mark(outcome: str) -> tuple[str, str | None]:
-    """Return shape and colour: the shapes differ, so that colour is never needed."""
-    shapes: dict[str, tuple[str, str | None]] = {
-        "passed": ("✓", "green"),
-        "attention": ("△", "yellow"),
-        "failed": ("✗", "red"),
-        "could_not_check": ("?", "magenta"),
-        "skipped": ("－", None),
-    }
-    return shapes[outcome]

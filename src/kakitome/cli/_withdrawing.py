@@ -2,17 +2,19 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import typer
 
-from kakitome.cli import ExitCode, print_json
+from kakitome.cli import ExitCode, print_json, say
 from kakitome.cli._keys import open_vault
+from kakitome.cli._progress import late_bar
+from kakitome.learning.class_list import write_table
+from kakitome.library.folder.withdrawing import ListedLine, ListOrder, withdraw_listed
+from kakitome.ports.withdrawals import LineState, WithdrawalAct
+from kakitome.texts import sentence
 from kakitome.values.localized_text import Language
-
-if TYPE_CHECKING:
-    from kakitome.library.folder.withdrawing import ListedLine
 
 MOST_LINES = 200
 """Lines told one by one on the screen; the result file has all of them."""
@@ -31,12 +33,6 @@ def withdraw_by_list(
     as_json: bool,
 ) -> None:
     """Do it, tell every line that was not done, and end with 0 when all was done, now or before, else 1."""
-    from datetime import UTC, datetime
-
-    from kakitome.cli._progress import late_bar
-    from kakitome.library.folder.withdrawing import ListOrder, withdraw_listed
-    from kakitome.ports.withdrawals import LineState, WithdrawalAct
-
     try:
         data = listed.read_bytes()
     except OSError as error:
@@ -62,47 +58,32 @@ def withdraw_by_list(
     raise typer.Exit(ExitCode.FAILED if is_refused else ExitCode.PASSED)
 
 
-def _print(lines: "Sequence[ListedLine]", act: str, language: Language, *, is_dry_run: bool) -> None:
-    from kakitome.errors import Problem
-    from kakitome.texts import sentence
-
+def _print(lines: Sequence[ListedLine], act: str, language: Language, *, is_dry_run: bool) -> None:
     counts = Counter(line.state.value for line in lines)
     done = counts["ready"] if is_dry_run else counts["changed"]
     code = f"I_WITHDRAWAL_{'WOULD' if is_dry_run else 'DID'}_{act.upper()}"
-    problem = Problem(code=code, params={"count": done, "of": len(lines)})
-    typer.secho(sentence(problem, language), bold=True)
+    say(code, language, bold=True, count=done, of=len(lines))
     to_see = [line for line in lines if line.problem is not None]
     for line in to_see[:MOST_LINES]:
         typer.echo(f"{line.position}: {line.given} {_why(line, language)}")
     if len(to_see) > MOST_LINES:
-        typer.echo(sentence(Problem(code="I_WITHDRAWAL_MORE", params={"count": len(to_see) - MOST_LINES}), language))
+        say("I_WITHDRAWAL_MORE", language, count=len(to_see) - MOST_LINES)
 
 
-def _write(result: Path, lines: "Sequence[ListedLine]", language: Language) -> None:
-    from kakitome.learning.class_list import write_table
-
+def _write(result: Path, lines: Sequence[ListedLine], language: Language) -> None:
     heading = ["row", "given", "award number", "credential", "state", "why"]
     rows = [
-        [
-            str(line.position),
-            line.given,
-            line.number,
-            line.credential_id,
-            line.state.value,
-            _why(line, language),
-        ]
+        [str(line.position), line.given, line.number, line.credential_id, line.state.value, _why(line, language)]
         for line in lines
     ]
     result.write_bytes(write_table([heading, *rows]))
 
 
-def _why(line: "ListedLine", language: Language) -> str:
-    from kakitome.texts import sentence
-
+def _why(line: ListedLine, language: Language) -> str:
     return sentence(line.problem, language) if line.problem is not None else ""
 
 
-def _as_data(line: "ListedLine") -> dict[str, str | int]:
+def _as_data(line: ListedLine) -> dict[str, str | int]:
     return {
         "row": line.position,
         "given": line.given,

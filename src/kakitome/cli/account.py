@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from kakitome.cli import CommandGroup, Lang
-from kakitome.cli.serve import prepare, say
+from kakitome.cli import CommandGroup, Lang, say
+from kakitome.cli._platform import prepare_platform
 
 
 def register(app: typer.Typer) -> None:
@@ -22,12 +22,10 @@ def forget(
     lang: Lang = None,
 ) -> None:
     """Delete somebody's account; decisions they took part in stay, under a pseudonym. アカウントを消す"""
-    prepare(port=8000, migrates=False)
-    from kakitome.bootstrap.platform import get_platform
+    platform = prepare_platform(migrates=False)
     from kakitome.errors import NotFound
     from kakitome.journeys.people.forgetting import forget_account
 
-    platform = get_platform()
     person = platform.accounts.find_by_email(email)
     if person is None:
         raise NotFound("E_ACCOUNT_UNKNOWN")

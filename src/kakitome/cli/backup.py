@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from kakitome.cli import CommandGroup, ExitCode, Lang, language_of
+from kakitome.cli import CommandGroup, ExitCode, Lang, say
+from kakitome.cli._platform import open_platform
 
 Passphrase = Annotated[
     Path | None,
@@ -74,18 +75,14 @@ def register(app: typer.Typer) -> None:
 
 
 def _back_up(file: Path, passphrase_file: Path | None, objects: Path | None, lang: str | None) -> None:
-    from kakitome.bootstrap.starting import start_django
-
-    start_django()
-    from kakitome.bootstrap.platform import get_platform
+    platform = open_platform()
     from kakitome.operations.backup.archive import back_up
 
-    platform = get_platform()
     manifest = back_up(platform, file, passphrase=_passphrase(passphrase_file), objects=objects, now=platform.now())
     rows = sum(note.rows for note in manifest.tables.values())
-    _say("I_BACKUP_MADE", lang, file=file.name, rows=rows, tables=len(manifest.tables))
+    say("I_BACKUP_MADE", lang, file=file.name, rows=rows, tables=len(manifest.tables))
     if not manifest.secrets:
-        _say("W_BACKUP_WITHOUT_SECRETS", lang, file=platform.installation.key_encryption_key_file.name)
+        say("W_BACKUP_WITHOUT_SECRETS", lang, file=platform.installation.key_encryption_key_file.name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +100,6 @@ def _restore(
     import os
 
     from kakitome.bootstrap.installation import installation_from
-    from kakitome.bootstrap.starting import start_django
     from kakitome.operations.serving import in_service
 
     installation = installation_from(os.environ)
@@ -116,11 +112,9 @@ def _restore(
             unseal_secrets(file, passphrase=passphrase, into=secret_files(installation))
         if not accepted.accepts_new_keys:
             demand_keys(file, installation)
-        start_django()
-        from kakitome.bootstrap.platform import get_platform
+        platform = open_platform()
         from kakitome.operations.backup.archive import restore
 
-        platform = get_platform()
         manifest = restore(
             platform,
             file,
@@ -130,10 +124,10 @@ def _restore(
             now=platform.now(),
         )
         rows = sum(note.rows for note in manifest.tables.values())
-        _say("I_RESTORED", lang, rows=rows, made_at=manifest.made_at[:19])
+        say("I_RESTORED", lang, rows=rows, made_at=manifest.made_at[:19])
         known = {key.name for key in platform.wrapping_keys}
         if not known & set(manifest.wrapping_keys):
-            _say("W_RESTORED_WITHOUT_KEY", lang, file=installation.key_encryption_key_file.name)
+            say("W_RESTORED_WITHOUT_KEY", lang, file=installation.key_encryption_key_file.name)
         from kakitome.cli.doctor import look_at_platform
 
         if not look_at_platform(lang, deep=False):
@@ -142,10 +136,3 @@ def _restore(
 
 def _passphrase(file: Path | None) -> str:
     return file.read_text(encoding="utf-8").strip() if file else ""
-
-
-def _say(code: str, lang: str | None, **params: str | int) -> None:
-    from kakitome.errors import Problem
-    from kakitome.texts import sentence
-
-    typer.echo(sentence(Problem(code=code, params=params), language_of(lang)))

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from kakitome.cli import CommandGroup, Lang
-from kakitome.cli.serve import prepare, say
+from kakitome.cli import CommandGroup, Lang, say
+from kakitome.cli._platform import prepare_platform
 
 DEFAULT = "jp-micro-credential-body"
 
@@ -30,22 +30,15 @@ def open_(
     lang: Lang = None,
 ) -> None:
     """Make an institution a recognition body, or give it another configuration. 機関を機構にする"""
-    prepare(port=8000, migrates=True)
-    from kakitome.bootstrap.platform import get_platform
+    platform = prepare_platform()
     from kakitome.journeys.recognition.bodies import open_recognition_body
 
-    opened = open_recognition_body(get_platform(), institution, configuration=configuration, actor="operator")
-    body_configuration = opened.configuration
-    say(
-        "I_BODY_OPENED", lang, slug=institution, configuration=body_configuration.id, version=body_configuration.version
-    )
+    opened = open_recognition_body(platform, institution, configuration=configuration, actor="operator").configuration
+    say("I_BODY_OPENED", lang, slug=institution, configuration=opened.id, version=opened.version)
 
 
 def list_(*, lang: Lang = None) -> None:
     """List the recognition bodies of this platform. 機構の一覧"""
-    prepare(port=8000, migrates=True)
-    from kakitome.bootstrap.platform import get_platform
-
-    for body in get_platform().bodies.list_bodies():
+    for body in prepare_platform().bodies.list_bodies():
         configuration = body.configuration
         say("I_BODY", lang, slug=body.institution, configuration=configuration.id, version=configuration.version)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from kakitome.cli import CommandGroup, ExitCode, Lang, language_of
+from kakitome.cli import CommandGroup, ExitCode, Lang, language_of, read_file
 from kakitome.cli._asking import Offline, ProgrammeFiles, Resolve, read_mounts, read_programmes
 from kakitome.cli._keys import passphrase, warn_if_readable
 
@@ -53,7 +53,7 @@ def bundle(
 
     if key is not None:
         warn_if_readable(key, language)
-    data = _bytes(award, "AWARD")
+    data = read_file(award, option="AWARD")
     packed = pack(
         data,
         BundleOrder(
@@ -63,7 +63,7 @@ def bundle(
             page=page,
             mounts=tuple(read_mounts(resolve or [], language)),
             programmes=tuple(read_programmes(programmes or [])),
-            evidence=_bytes(evidence, "--evidence") if evidence else b"",
+            evidence=read_file(evidence, option="--evidence") if evidence else b"",
             is_offline=offline,
         ),
     )
@@ -73,10 +73,3 @@ def bundle(
         typer.echo(sentence(note, language), err=True)
     typer.echo(str(target))
     raise typer.Exit(ExitCode.PASSED)
-
-
-def _bytes(file: Path, option: str) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as failure:
-        raise typer.BadParameter(f"{file}: {failure.strerror}", param_hint=option) from None

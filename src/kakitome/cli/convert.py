@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from kakitome.cli import CommandGroup, ExitCode, Lang, language_of
+from kakitome.cli import CommandGroup, ExitCode, Lang, language_of, read_file
 from kakitome.cli._keys import passphrase, warn_if_readable
 
 Award = Annotated[Path, typer.Argument(metavar="AWARD", help="The signed credential: JSON, PNG or SVG. 授与")]
@@ -101,7 +101,7 @@ def convert(
         folder=folder or folder_of(award),
         passphrase=passphrase(),
     )
-    made = put_into(_read(award), wanted)
+    made = put_into(read_file(award, option="AWARD"), wanted)
     target = out or award.with_name(award.name.partition(".")[0] + form.suffix)
     if target.resolve() == award.resolve():
         raise typer.BadParameter(str(target), param_hint="--out")
@@ -116,10 +116,3 @@ def _forms() -> str:
     from kakitome.services.enveloping import list_targets
 
     return ", ".join(target.id for target in list_targets())
-
-
-def _read(award: Path) -> bytes:
-    try:
-        return award.read_bytes()
-    except OSError as failure:
-        raise typer.BadParameter(f"{award}: {failure.strerror}", param_hint="AWARD") from None

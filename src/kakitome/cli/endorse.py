@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kakitome.cli import CommandGroup, Lang, language_of
+from kakitome.cli import CommandGroup, Lang, language_of, say
 from kakitome.cli._keys import KeyFile, open_vault
 
 
@@ -40,14 +40,12 @@ def register(app: typer.Typer) -> None:
         """
         from datetime import UTC
 
-        from kakitome.errors import Conflict, Problem
+        from kakitome.errors import Conflict
         from kakitome.library.converting import KeyFileKeys
         from kakitome.library.endorsing import Statement, endorse_in_file
         from kakitome.library.folder.reading import read_issuer
-        from kakitome.texts import sentence
         from kakitome.values.localized_text import LocalizedText
 
-        language = language_of(lang)
         if out.exists():
             raise Conflict("E_ENDORSEMENT_FILE", file=str(out))
         known, _doubts = read_issuer(issuer)
@@ -56,6 +54,6 @@ def register(app: typer.Typer) -> None:
             en="\n\n".join(text for text in comment if text.isascii()),
         )
         statement = Statement(about=about, comment=comment_text, until=until.date() if until else None)
-        keys = KeyFileKeys(open_vault(key, language), known.did)
+        keys = KeyFileKeys(open_vault(key, language_of(lang)), known.did)
         out.write_bytes(endorse_in_file(known, keys, statement=statement, now=datetime.now(UTC)))
-        typer.echo(sentence(Problem(code="I_ENDORSED", params={"file": str(out)}), language))
+        say("I_ENDORSED", lang, file=str(out))

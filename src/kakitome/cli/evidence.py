@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from kakitome.cli import CommandGroup, Lang, language_of
+from kakitome.cli import CommandGroup, Lang, say
+from kakitome.cli._platform import open_platform
 
 Body = Annotated[str, typer.Argument(help="Key of the recognition body. 承認機構のキー")]
 
@@ -22,18 +23,12 @@ def expire(body: Body, *, lang: Lang = None) -> None:
 
     A platform that is running does this by itself once a day.
     """
-    from kakitome.bootstrap.starting import start_django
-    from kakitome.errors import Problem
-    from kakitome.texts import sentence
-
-    start_django()
-    from kakitome.bootstrap.platform import get_platform
+    platform = open_platform()
     from kakitome.journeys.recognition.context import examining_context
     from kakitome.services.examining.vault import expire as destroy
 
-    platform = get_platform()
     numbers = destroy(examining_context(platform, body), now=platform.now())
-    typer.echo(sentence(Problem(code="I_EVIDENCE_EXPIRED", params={"count": len(numbers)}), language_of(lang)))
+    say("I_EVIDENCE_EXPIRED", lang, count=len(numbers))
     for number in numbers:
         typer.echo(f"  {number}")
 
@@ -49,12 +44,8 @@ def sample(
     """Draw cases that were decided in a year, for an audit; the draw is kept. 点検する案件を抽出する"""
     from fractions import Fraction
 
-    from kakitome.bootstrap.starting import start_django
-    from kakitome.errors import Invalid, Problem
-    from kakitome.texts import sentence
-
-    start_django()
-    from kakitome.bootstrap.platform import get_platform
+    platform = open_platform()
+    from kakitome.errors import Invalid
     from kakitome.journeys.recognition.context import examining_context
     from kakitome.services.examining.acting import ITSELF
     from kakitome.services.examining.vault import draw_sample
@@ -63,10 +54,8 @@ def sample(
         part = Fraction(share)
     except (ValueError, ZeroDivisionError) as error:
         raise Invalid("E_SAMPLE_SHARE") from error
-    platform = get_platform()
     context = examining_context(platform, body)
     drawn = draw_sample(context, year=year, share=part, seed=seed, actor=ITSELF, now=platform.now())
-    params: dict[str, str | int] = {"year": year, "count": len(drawn.cases), "of": drawn.of}
-    typer.echo(sentence(Problem(code="I_SAMPLE_DRAWN", params=params), language_of(lang)))
+    say("I_SAMPLE_DRAWN", lang, year=year, count=len(drawn.cases), of=drawn.of)
     for number in drawn.cases:
         typer.echo(f"  {number}")

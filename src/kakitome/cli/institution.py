@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from kakitome.cli import CommandGroup, Lang
-from kakitome.cli.serve import prepare, say
+from kakitome.cli import CommandGroup, Lang, say
+from kakitome.cli._platform import prepare_platform
 
 
 def register(app: typer.Typer) -> None:
@@ -29,14 +29,12 @@ def register(app: typer.Typer) -> None:
         """Open an institution: issuer, first key and an admin who can sign in. 機関を開設する"""
         if not (name or name_en):
             raise typer.BadParameter("--name / --name-en")
-        prepare(port=8000, migrates=True)
-        from kakitome.bootstrap.platform import get_platform
+        platform = prepare_platform()
         from kakitome.journeys.institutions.opening import add_login, make_admin, open_institution
         from kakitome.ports.accounts import Person
         from kakitome.ports.organisations import Node, NodeKind
         from kakitome.values.localized_text import LocalizedText
 
-        platform = get_platform()
         node = Node(
             id="",
             kind=NodeKind.INSTITUTION,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from kakitome.cli import CommandGroup, ExitCode, Json, Lang, language_of, print_json
+from kakitome.cli import CommandGroup, ExitCode, Json, Lang, language_of, print_json, say, say_problem
 from kakitome.cli._keys import KeyFile, passphrase, warn_if_readable
 from kakitome.values.localized_text import Language
 
@@ -160,41 +160,24 @@ def _reasons(values: "Sequence[str]") -> dict[int, str]:
 
 def _print(report: "IssueReport", language: Language, *, out: Path) -> None:
     """Write the sentence first, then what a person must look at, then where things are."""
-    from kakitome.errors import Problem
-    from kakitome.texts import sentence
-
     totals = dict(report.totals)
     blocked = any(problem.severity == "error" for problem in report.problems)
     code = "E_ISSUE_NOTHING" if blocked else "I_ISSUE_REHEARSED" if report.is_dry_run else "I_ISSUE_DONE"
-    typer.secho(sentence(Problem(code=code, params=totals), language), bold=True)
+    say(code, language, bold=True, **totals)
     for problem in report.problems:
-        mark, colour = _mark(problem.severity)
-        where = f"{problem.pointer}: " if problem.pointer else ""
-        typer.secho(f"{mark} {where}{sentence(problem, language)}", fg=colour)
+        say_problem(problem, language, before=f"{problem.pointer}: " if problem.pointer else "")
     to_see = [row for row in report.rows if row.status != "issued" or row.warnings]
     for row in to_see[:MOST_ROWS]:
         _print_row(row, language)
     if len(to_see) > MOST_ROWS:
-        typer.echo(sentence(Problem(code="I_ISSUE_MORE", params={"count": len(to_see) - MOST_ROWS}), language))
+        say("I_ISSUE_MORE", language, count=len(to_see) - MOST_ROWS)
     if not report.is_dry_run and not blocked:
-        typer.echo(sentence(Problem(code="I_ISSUE_WHERE", params={"folder": str(out)}), language))
+        say("I_ISSUE_WHERE", language, folder=str(out))
 
 
 def _print_row(row: "ReportRow", language: Language) -> None:
     """Write a row that needs to be looked at; what went well is in report.json."""
-    from kakitome.texts import sentence
-
     name = f"{row.row}行目" if language == "ja" else f"Row {row.row}"
     reasons = row.reasons if row.status != "issued" else ()
     for problem in (*reasons, *(w for w in row.warnings if w.severity == "warning")):
-        mark, colour = _mark(problem.severity)
-        typer.secho(f"{mark} {name}: {sentence(problem, language)}", fg=colour)
-
-
-def _mark(severity: str) -> tuple[str, str | None]:
-    shapes: dict[str, tuple[str, str | None]] = {
-        "error": ("✗", "red"),
-        "warning": ("△", "yellow"),
-        "info": ("－", None),
-    }
-    return shapes[severity]
+        say_problem(problem, language, before=f"{name}: ")

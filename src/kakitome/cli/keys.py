@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from kakitome.cli import CommandGroup, Json, Lang, language_of, print_json
+from kakitome.cli import CommandGroup, Json, Lang, language_of, print_json, say
 from kakitome.cli._keys import KeyFile, open_vault, passphrase
 
 Out = Annotated[Path, typer.Option("--out", metavar="KEYFILE", help="A new file; never overwritten. 新しいファイル")]
@@ -106,16 +106,14 @@ def _register_leaks(keys: typer.Typer) -> None:
         """
         from datetime import UTC, datetime
 
-        from kakitome.errors import Problem
         from kakitome.library.folder.leaked_keys import reseal_in
-        from kakitome.texts import sentence
 
         vault = open_vault(key, language_of(lang))
         count = reseal_in(folder, vault=vault, now=datetime.now(UTC))
         if as_json:
             print_json({"resealed": count})
-            return
-        typer.echo(sentence(Problem(code="I_RESEALED", params={"count": count}), language_of(lang)))
+        else:
+            say("I_RESEALED", lang, count=count)
 
 
 def _register_rotation(keys: typer.Typer) -> None:
@@ -151,12 +149,9 @@ def _register_rotation(keys: typer.Typer) -> None:
 
 
 def _tell(key_id: str, code: str, *, file: Path, lang: str | None, as_json: bool) -> None:
-    from kakitome.errors import Problem
-    from kakitome.texts import sentence
-
     if as_json:
         print_json({"file": str(file), "publicKeyMultibase": key_id, "did": f"did:key:{key_id}"})
         return
-    typer.echo(sentence(Problem(code=code, params={"file": str(file)}), language_of(lang)))
+    say(code, lang, file=str(file))
     typer.echo(f"  did:key:{key_id}")
     typer.echo(f"  {key_id}")

@@ -1,14 +1,12 @@
 """`kakitome log`: check a transparency log, witness somebody else's, mend one's own."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from kakitome.cli import CommandGroup, ExitCode, Json, Lang, language_of, print_json
-
-if TYPE_CHECKING:
-    from kakitome.errors import Problem
+from kakitome.cli import CommandGroup, ExitCode, Json, Lang, language_of, print_json, read_file, say, say_problem
+from kakitome.cli._platform import open_platform
 
 Source = Annotated[
     str, typer.Argument(metavar="URL|DIR", help="The log's address, or its files in a folder. 記録の場所")
@@ -54,7 +52,7 @@ def verify(
     result = check_log(log_source(source), memory=remember, key_text=key)
     problems = list(result.problems)
     if award is not None and proof is not None:
-        problems += check_award(result.key, award=_bytes(award), evidence=_bytes(proof))
+        problems += check_award(result.key, award=read_file(award), evidence=read_file(proof))
     size, root = result.checkpoint.size, result.checkpoint.root.hex()
     if as_json:
         from kakitome.mapping.conformance_data import problem_data
@@ -63,7 +61,11 @@ def verify(
         data = {"origin": result.checkpoint.origin, "size": size, "root": root, "key": result.key.text, "earlier": seen}
         print_json({"holds": not problems, **data, "problems": [problem_data(problem) for problem in problems]})
     else:
-        _tell(problems, lang, origin=result.checkpoint.origin, size=size, root=root)
+        holds = "E_LOG_DOES_NOT_HOLD" if problems else "I_LOG_HOLDS"
+        say(holds, lang, bold=True, origin=result.checkpoint.origin, size=size)
+        typer.echo(f"  {size} · {root}")
+        for problem in problems:
+            say_problem(problem, language_of(lang))
         if not result.key_given:
             typer.echo(f"  --key '{result.key.text}'")
     raise typer.Exit(ExitCode.FAILED if problems else ExitCode.PASSED)
@@ -100,14 +102,11 @@ def evidence(
     credential_id: Annotated[str, typer.Argument(metavar="ID", help="The award's own address. 授与の文書の番地")],
 ) -> None:
     """Print the evidence that an award of this platform is in its log. 載っていることの証拠を出す"""
-    from kakitome.bootstrap.starting import start_django
+    platform = open_platform()
     from kakitome.errors import NotFound
-
-    start_django()
-    from kakitome.bootstrap.platform import get_platform
     from kakitome.services.keeping_log.proving_inclusion import inclusion_evidence
 
-    evidence_found = inclusion_evidence(get_platform().log_context(), institution, credential_id=credential_id)
+    evidence_found = inclusion_evidence(platform.log_context(), institution, credential_id=credential_id)
     if evidence_found is None:
         raise NotFound("E_LOG_PLACE_UNKNOWN")
     print_json(evidence_found.data)
@@ -115,16 +114,10 @@ def evidence(
 
 def rebuild(*, lang: Lang = None) -> None:
     """Write the files of this platform's log anew from its entries. 自分の記録のファイルを作りなおす"""
-    from kakitome.bootstrap.starting import start_django
-    from kakitome.errors import Problem
-    from kakitome.texts import sentence
-
-    start_django()
-    from kakitome.bootstrap.platform import get_platform
+    platform = open_platform()
     from kakitome.services.keeping_log import rebuild_files
 
-    count = rebuild_files(get_platform().log_context())
-    typer.echo(sentence(Problem(code="I_LOG_REBUILT", params={"count": count}), language_of(lang)))
+    say("I_LOG_REBUILT", lang, count=rebuild_files(platform.log_context()))
 
 
 def forget(
@@ -136,32 +129,7 @@ def forget(
 
     The entries stay; without the link nobody can tell whose they are.
     """
-    from kakitome.bootstrap.starting import start_django
-    from kakitome.errors import Problem
-    from kakitome.texts import sentence
-
-    start_django()
-    from kakitome.bootstrap.platform import get_platform
+    platform = open_platform()
     from kakitome.journeys.people.forgetting import forget_in_log
 
-    count = forget_in_log(get_platform(), number, actor="operator")
-    typer.echo(sentence(Problem(code="I_LOG_FORGOTTEN", params={"number": number, "count": count}), language_of(lang)))
-
-
-def _bytes(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as failure:
-        raise typer.BadParameter(f"{file}: {failure.strerror}") from None
-
-
-def _tell(problems: "list[Problem]", lang: str | None, *, origin: str, size: int, root: str) -> None:
-    from kakitome.errors import Problem
-    from kakitome.texts import sentence
-
-    language = language_of(lang)
-    code = "E_LOG_DOES_NOT_HOLD" if problems else "I_LOG_HOLDS"
-    typer.secho(sentence(Problem(code=code, params={"origin": origin, "size": size}), language), bold=True)
-    typer.echo(f"  {size} · {root}")
-    for problem in problems:
-        typer.secho(f"✗ {sentence(problem, language)}", fg="red")
+    say("I_LOG_FORGOTTEN", lang, number=number, count=forget_in_log(platform, number, actor="operator"))

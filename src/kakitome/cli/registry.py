@@ -2,7 +2,8 @@
 
 import typer
 
-from kakitome.cli import CommandGroup, Lang, language_of
+from kakitome.cli import CommandGroup, Lang, say
+from kakitome.cli._platform import open_platform
 
 
 def register(app: typer.Typer) -> None:
@@ -18,43 +19,24 @@ def snapshot(*, lang: Lang = None) -> None:
 
     A platform that is running does this by itself once a month.
     """
-    from kakitome.bootstrap.starting import start_django
-    from kakitome.errors import Problem
-    from kakitome.texts import sentence
-
-    start_django()
-    from kakitome.bootstrap.platform import get_platform
+    platform = open_platform()
     from kakitome.journeys.open_data import make_snapshot
 
-    made = make_snapshot(get_platform())
-    language = language_of(lang)
+    made = make_snapshot(platform)
     if made is None:
-        typer.echo(sentence(Problem(code="I_SNAPSHOT_NOTHING"), language))
+        say("I_SNAPSHOT_NOTHING", lang)
         return
-    params: dict[str, str | int] = {
-        "day": made.day.isoformat(),
-        "entries": made.entries,
-        "versions": made.versions,
-    }
-    typer.echo(sentence(Problem(code="I_SNAPSHOT_MADE", params=params), language))
+    say("I_SNAPSHOT_MADE", lang, day=made.day.isoformat(), entries=made.entries, versions=made.versions)
     for file in made.files:
         typer.echo(f"  {file.name}")
 
 
 def reindex(*, lang: Lang = None) -> None:
     """Build the search index again from the entries, all or nothing. 登録から索引を作り直す"""
-    from kakitome.bootstrap.starting import start_django
-    from kakitome.cli._progress import LateBar
-    from kakitome.errors import Problem
-    from kakitome.texts import sentence
-
-    start_django()
-    from kakitome.bootstrap.platform import get_platform
+    platform = open_platform()
+    from kakitome.cli._progress import late_bar
     from kakitome.journeys.registry_indexing import reindex_registry
 
-    platform, bar = get_platform(), LateBar()
-    try:
+    with late_bar("en") as bar:
         count = reindex_registry(platform, now=platform.now(), progress=lambda done: bar.show(done, None))
-    finally:
-        bar.close()
-    typer.echo(sentence(Problem(code="I_REGISTRY_INDEXED", params={"count": count}), language_of(lang)))
+    say("I_REGISTRY_INDEXED", lang, count=count)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from kakitome.cli import CommandGroup, Json, Lang, language_of, print_json
+from kakitome.cli import CommandGroup, Json, Lang, language_of, print_json, say
 from kakitome.cli._keys import KeyFile, open_vault
 from kakitome.values.localized_text import Language
 
@@ -90,9 +90,5 @@ def _revoke_one(
             }
         )
         return
-    from kakitome.errors import Problem
-    from kakitome.texts import sentence
-
     code = {"revoke": "I_REVOKED", "suspend": "I_SUSPENDED", "reinstate": "I_REINSTATED"}[act]
-    problem = Problem(code=code if done.changed else f"{code}_BEFORE", params={"number": done.record.number})
-    typer.echo(sentence(problem, language))
+    say(code if done.changed else f"{code}_BEFORE", language, number=done.record.number)

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kakitome.cli import CommandGroup, Json, Lang, print_json
-from kakitome.cli.serve import prepare, say
+from kakitome.cli import CommandGroup, Json, Lang, print_json, say
+from kakitome.cli._platform import prepare_platform
 
 if TYPE_CHECKING:
     from kakitome.ports.seals import SealCertificate
@@ -36,11 +36,9 @@ def register(app: typer.Typer) -> None:
     @seal.command()
     def show(institution: Institution, *, lang: Lang = None, as_json: Json = False) -> None:
         """Show the certificates of an institution, the newest last. 証明書を見る"""
-        prepare(port=8000, migrates=True)
-        from kakitome.bootstrap.platform import get_platform
+        context = prepare_platform().sealing_context(institution)
         from kakitome.services.keeping_seals import issuer_of
 
-        context = get_platform().sealing_context(institution)
         seal_certificates = context.seals.list_by_issuer(issuer_of(context).did)
         if as_json:
             print_json([_facts(certificate) for certificate in seal_certificates])
@@ -64,14 +62,13 @@ def _register_asking(seal: typer.Typer) -> None:
 
         Send the file to your certificate authority, and bring its answer home with `seal bring`.
         """
-        prepare(port=8000, migrates=True)
-        from kakitome.bootstrap.platform import get_platform
+        platform = prepare_platform()
         from kakitome.errors import Conflict
         from kakitome.journeys.sealing import make_request
 
         if out.exists():
             raise Conflict("E_SEAL_FILE_EXISTS", file=str(out))
-        out.write_bytes(make_request(get_platform(), institution, identifier=identifier))
+        out.write_bytes(make_request(platform, institution, identifier=identifier))
         say("I_SEAL_REQUESTED", lang, file=str(out))
 
     @seal.command()
@@ -82,11 +79,10 @@ def _register_asking(seal: typer.Typer) -> None:
         lang: Lang = None,
     ) -> None:
         """Bring the certificate that an authority made; PDFs are sealed with it from now on. 証明書を取り込む"""
-        prepare(port=8000, migrates=True)
-        from kakitome.bootstrap.platform import get_platform
+        platform = prepare_platform()
         from kakitome.journeys.sealing import bring as bring_home
 
-        brought = bring_home(get_platform(), institution, chain_file=chain, actor="operator")
+        brought = bring_home(platform, institution, chain_file=chain, actor="operator")
         say("I_SEAL_BROUGHT", lang, institution=institution)
         _tell(brought)
 
@@ -95,13 +91,11 @@ def _register_demonstration(seal: typer.Typer) -> None:
     @seal.command()
     def demonstrate(institution: Institution, *, identifier: Identifier = "", lang: Lang = None) -> None:
         """Make a demonstration certificate, by an authority of our own. 見本の証明書を作る"""
-        prepare(port=8000, migrates=True)
-        from kakitome.bootstrap.platform import get_platform
+        platform = prepare_platform()
         from kakitome.gateways.local_authority import ROOT_FILE, open_authority
         from kakitome.journeys.sealing import seal_locally
         from kakitome.operations.local_seals import AUTHORITY
 
-        platform = get_platform()
         folder = platform.installation.data_dir / AUTHORITY
         seal_certificate = seal_locally(
             platform, institution, authority=open_authority(folder, now=platform.now), identifier=identifier

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kakitome.cli import CommandGroup, ExitCode, Lang, language_of
+from kakitome.cli import CommandGroup, ExitCode, Lang, language_of, say
+from kakitome.cli._platform import prepare_platform
 
 if TYPE_CHECKING:
     from kakitome.bootstrap.platform import InstalledPlatform
@@ -43,33 +44,21 @@ def register(app: typer.Typer) -> None:
         from kakitome.operations.listening import claimed_port
 
         with claimed_port(host, port):
-            prepare(port=port, migrates=not no_migrate)
-            raise typer.Exit(run(host=host, port=port, workers=workers, processes=processes, lang=lang))
+            platform = prepare_platform(port=port, migrates=not no_migrate)
+            raise typer.Exit(run(platform, host=host, port=port, workers=workers, processes=processes, lang=lang))
 
 
-def prepare(*, port: int, migrates: bool) -> None:
-    """Start Django on up-to-date tables."""
-    import os
-
-    from kakitome.bootstrap.starting import is_migrated, migrate, start_django
-    from kakitome.errors import Misconfigured
-
-    os.environ.setdefault("KAKITOME_SITE_URL", f"http://localhost:{port}")
-    start_django()
-    if migrates:
-        migrate()
-    elif not is_migrated():
-        raise Misconfigured("E_NOT_MIGRATED")
-
-
-def run(*, host: str, port: int, workers: int, lang: str | None, processes: int = 1) -> int:
-    """Serve until told to stop."""
-    from kakitome.bootstrap.platform import get_platform
+def run(
+    platform: "InstalledPlatform", *, host: str, port: int, workers: int, lang: str | None, processes: int = 1
+) -> int:
+    """Serve until told to stop; return the exit code."""
+    from kakitome.bootstrap.envelope_tools import settings_problems
     from kakitome.operations.scheduler import Scheduler
     from kakitome.operations.serving import PageServer, in_service, serve
 
-    platform = get_platform()
-    _warn(platform, lang)
+    # What the settings of envelopes lack is told; awarding goes on without it.
+    for problem in settings_problems(platform.installation.envelopes):
+        say(problem.code, lang, **problem.params)
     # A file that cannot be used is said now and not on somebody's page.
     assert platform.frameworks
     with in_service(platform.installation.data_dir):
@@ -80,19 +69,3 @@ def run(*, host: str, port: int, workers: int, lang: str | None, processes: int 
         server = PageServer(host=host, port=port, workers=workers)
         code = serve(server, processes=processes, language=language_of(lang), work=work, every_s=EVERY_S)
     return ExitCode.PASSED if code == 0 else ExitCode.CANNOT
-
-
-def _warn(platform: "InstalledPlatform", lang: str | None) -> None:
-    """Say what the settings of envelopes lack: awarding goes on without it."""
-    from kakitome.bootstrap.envelope_tools import settings_problems
-
-    for problem in settings_problems(platform.installation.envelopes):
-        say(problem.code, lang, **problem.params)
-
-
-def say(code: str, lang: str | None, **params: str | int) -> None:
-    """Tell one sentence of the catalogue."""
-    from kakitome.errors import Problem
-    from kakitome.texts import sentence
-
-    typer.echo(sentence(Problem(code=code, params=params), language_of(lang)))

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from kakitome.cli import CommandGroup, ExitCode, Lang
+from kakitome.cli import CommandGroup, ExitCode, Lang, say
 
 
 def register(app: typer.Typer) -> None:
@@ -36,7 +36,6 @@ def _run(*, processes: int, lang: str | None) -> None:
     from django.db import connections
 
     from kakitome.bootstrap.platform import get_platform
-    from kakitome.cli.serve import say
     from kakitome.operations.jobs import worker_of
     from kakitome.operations.process_memory import tune_for_batches
     from kakitome.operations.serving import in_service
