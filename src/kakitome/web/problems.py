@@ -93,11 +93,9 @@ class ProblemsMiddleware:
 
 def answer(request: HttpRequest, *, status: int, error: KakitomeError | None = None) -> HttpResponse:
     """Answer with the problem page, or with a problem document when a program asks."""
-    headline = texts.both(Problem(code=CODES[status]))
-    detail = detail_of(error) if error else texts.both(Problem(code=f"{CODES[status]}_NEXT"))
-    number = request_id_of(request)
     if wants_json(request):
-        return problem_document(status=status, title=headline, detail=detail, number=number, error=error)
+        return problem_document(request, status=status, error=error)
+    headline, detail, number = _headline(status), _detail(status, error), request_id_of(request)
     findings = [texts.both(p) for p in error.problems] if error else []
     told = {"headline": headline, "detail": detail, "findings": findings, "number": number, "status": status}
     # What is refused before the visitor's language is looked at must not speak that of the thread's visitor before.
@@ -125,22 +123,19 @@ def _frame(request: HttpRequest, *, is_ours: bool) -> dict[str, Any]:
     return {"user": user, "frame": frame_for(user)}
 
 
-def problem_document(
-    *, status: int, title: LocalizedText, detail: LocalizedText, number: str, error: KakitomeError | None = None
-) -> HttpResponse:
+def problem_document(request: HttpRequest, *, status: int, error: KakitomeError | None) -> HttpResponse:
     """Answer with an RFC 9457 problem document."""
-    body = problem_data(status=status, title=title, detail=detail, number=number, error=error)
+    body = problem_data(status=status, number=request_id_of(request), error=error)
     return JsonResponse(body, status=status, content_type=PROBLEM_JSON, json_dumps_params={"ensure_ascii": False})
 
 
-def problem_data(
-    *, status: int, title: LocalizedText, detail: LocalizedText, number: str, error: KakitomeError | None = None
-) -> dict[str, Any]:
+def problem_data(*, status: int, number: str, error: KakitomeError | None) -> dict[str, Any]:
     """Write an RFC 9457 problem document; `errors` name field and code, never the raw input."""
+    detail = _detail(status, error)
     slug = error.slug if error else CODES[status].split("_", 2)[2].lower().replace("_", "-")
     return {
         "type": f"urn:kakitome:problem:{slug}",
-        "title": title.in_language("en"),
+        "title": _headline(status).in_language("en"),
         "status": status,
         "code": error.code if error else CODES[status],
         "detail_ja": detail.ja,
@@ -150,12 +145,18 @@ def problem_data(
     }
 
 
-def detail_of(error: KakitomeError) -> LocalizedText:
-    """Say an exception in both languages; one without a sentence of its own gets its kind's."""
+def _headline(status: int) -> LocalizedText:
+    return texts.both(Problem(code=CODES[status]))
+
+
+def _detail(status: int, error: KakitomeError | None) -> LocalizedText:
+    """Say what went wrong, or what to do next; an exception without a sentence of its own gets its kind's."""
+    if error is None:
+        return texts.both(Problem(code=f"{CODES[status]}_NEXT"))
     try:
         return texts.both(Problem(code=error.code, params=error.params))
     except texts.MissingSentence:
-        return texts.both(Problem(code=f"{CODES[status_of(error)]}_NEXT"))
+        return _detail(status_of(error), None)
 
 
 def _finding(problem: Problem) -> dict[str, Any]:

@@ -1,28 +1,33 @@
 """Awards: give, list, look at, revoke, suspend, resume."""
 
 from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
 from typing import Annotated, Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from ninja import Body, Query, Router
 
 from kakitome.bootstrap.platform import get_platform
-from kakitome.errors import NotFound
+from kakitome.errors import Conflict, NotFound, Refused
 from kakitome.journeys.hosting.documents import CREDENTIAL
 from kakitome.mapping.recognition_fact import recognition_fact
 from kakitome.mapping.report_data import recognition_data
-from kakitome.ports.api_keys import ApiScope
+from kakitome.ports.api_keys import ApiKey, ApiScope
 from kakitome.ports.awards import SIGNED, AwardFilter, AwardRecord, AwardState
 from kakitome.ports.store import Store
-from kakitome.services.issuing import DuplicateRule
+from kakitome.services.answering_once import Answered
+from kakitome.services.issuing import DuplicateRule, RowStatus
+from kakitome.services.issuing.renewing import renew
 from kakitome.services.publishing import publish_status_lists
 from kakitome.services.revoking import ChangedStatus, StatusAct, reinstate, revoke, standing_of, suspend
 from kakitome.values.number import parse_number
+from kakitome.web.api.v1.answers import json_answer, kept_answer, kept_refusal
 from kakitome.web.api.v1.award_data import award_data
+from kakitome.web.api.v1.describing import BY_KEY, IDEMPOTENCY_KEY, headers, refusals
 from kakitome.web.api.v1.giving import Giving, desk_of
-from kakitome.web.api.v1.idempotency import KEY_HEADER, answer_once, key_in, keyed, respond
+from kakitome.web.api.v1.idempotency import answer_once, key_in, keyed, respond
 from kakitome.web.api.v1.keys import KeyAuth, actor_of, key_of
-from kakitome.web.api.v1.renewing import Renewing, renew_once
 from kakitome.web.api.v1.schemas import (
     AwardOut,
     AwardPage,
@@ -30,14 +35,13 @@ from kakitome.web.api.v1.schemas import (
     AwardResults,
     AwardsAsked,
     AwardsIn,
-    ProblemOut,
     ReasonIn,
     RenewalIn,
 )
 from kakitome.web.request_id import request_id_of
 
 READING, GIVING = KeyAuth(ApiScope.READ_AWARDS), KeyAuth(ApiScope.AWARD)
-_REFUSALS: dict[int, Any] = {400: ProblemOut, 401: ProblemOut, 403: ProblemOut, 404: ProblemOut}
+_REFUSALS = refusals(*BY_KEY, 404)
 
 router = Router()
 
@@ -45,14 +49,8 @@ router = Router()
 @router.post(
     "/awards",
     auth=GIVING,
-    response={
-        200: AwardResult | AwardResults,
-        201: AwardResult | AwardResults,
-        409: ProblemOut,
-        422: ProblemOut,
-        **_REFUSALS,
-    },
-    openapi_extra=KEY_HEADER,
+    response={200: AwardResult | AwardResults, 201: AwardResult | AwardResults, **refusals(409, 422), **_REFUSALS},
+    openapi_extra=headers(IDEMPOTENCY_KEY),
     operation_id="give_awards",
     summary="Give one award, or up to 1,000",
 )
@@ -99,7 +97,7 @@ def list_awards(request: HttpRequest, awards_asked: Query[AwardsAsked]) -> HttpR
     items = [
         award_data(record, standings[record.credential_id], site_url=platform.site_url, now=now) for record in records
     ]
-    return _json({"total": store.awards.count_matching(which), "items": items})
+    return json_answer({"total": store.awards.count_matching(which), "items": items})
 
 
 @router.get(
@@ -113,7 +111,9 @@ def get_award(request: HttpRequest, number: str) -> HttpResponse:
     """Tell how an award stands now, and what is known of its recognition: as everybody is told who checks it."""
     store = get_platform().store(key_of(request).institution)
     record = _find(store, number)
-    return _told(store, record, recognition=_recognition_of(store, record))
+    recognition = _recognition_of(store, record)
+    data = _data(store, record, now=get_platform().now())
+    return json_answer(data | ({"recognition": recognition} if recognition else {}))
 
 
 @router.get(
@@ -169,26 +169,45 @@ def resume_award(request: HttpRequest, number: str, *, given: ReasonIn) -> HttpR
 @router.post(
     "/awards/{number}/renewal",
     auth=GIVING,
-    response={201: AwardOut, 409: ProblemOut, 422: ProblemOut, **_REFUSALS},
-    openapi_extra=KEY_HEADER,
+    response={201: AwardOut, **refusals(409, 422), **_REFUSALS},
+    openapi_extra=headers(IDEMPOTENCY_KEY),
     operation_id="renew_award",
     summary="Renew an award: a new period in a new document",
 )
 def renew_award(request: HttpRequest, number: str, *, given: RenewalIn) -> HttpResponse:
     """Sign a new document under the same number; the earlier one stays good until its own end."""
     platform, key, client_key = get_platform(), key_of(request), key_in(request)
+    store, now = platform.store(key.institution), platform.now()
+    record = _find(store, number)
+
+    def act() -> Answered:
+        try:
+            return _renew(key, record, client_key=client_key, until=given.until, now=now)
+        except Conflict as error:
+            return kept_refusal(request, error, status=409)
+        except Refused as error:
+            return kept_refusal(request, error, status=422)
+
+    return answer_once(request, store, key=client_key, now=now, act=act)
+
+
+def _renew(key: ApiKey, record: AwardRecord, *, client_key: str, until: date | None, now: datetime) -> Answered:
+    """Renew an award until the end of a day; the client's key may be anything, so that it is hashed."""
+    platform = get_platform()
     store = platform.store(key.institution)
-    renewing = Renewing(
-        platform=platform,
-        key=key,
-        client_key=client_key,
-        number=_find(store, number).number,
-        until=given.until,
-        now=platform.now(),
-        request_id=request_id_of(request),
-        store=store,
+    outcome = renew(
+        platform.issuing_context(key.institution),
+        record.number,
+        valid_until=datetime.combine(until + timedelta(days=1), time(), tzinfo=UTC) if until else None,
+        actor=actor_of(key),
+        now=now,
+        key=f"renewal:{sha256(client_key.encode()).hexdigest()[:32]}",
     )
-    return answer_once(request, store, key=client_key, now=renewing.now, act=lambda: renew_once(renewing))
+    if outcome.status is RowStatus.REFUSED:
+        raise Refused("E_AWARD_NOT_GIVEN", *outcome.reasons)
+    publish_status_lists(platform.publishing_context(key.institution), now=now)
+    (renewed,) = store.awards.find_many_by_credential_id([outcome.credential_id]).values()
+    return kept_answer(_data(store, renewed, now=now), status=201)
 
 
 def _withdraw(request: HttpRequest, number: str, *, given: ReasonIn, act: Callable[..., ChangedStatus]) -> HttpResponse:
@@ -199,7 +218,7 @@ def _withdraw(request: HttpRequest, number: str, *, given: ReasonIn, act: Callab
     act(store, record.credential_id, act=doing)
     # Whoever checks the award in the next moment must see it.
     publish_status_lists(platform.publishing_context(key.institution), now=doing.now)
-    return _told(store, record)
+    return json_answer(_data(store, record, now=platform.now()))
 
 
 def _find(store: Store, number: str) -> AwardRecord:
@@ -211,11 +230,9 @@ def _find(store: Store, number: str) -> AwardRecord:
     return record
 
 
-def _told(store: Store, record: AwardRecord, *, recognition: dict[str, Any] | None = None) -> HttpResponse:
-    platform = get_platform()
+def _data(store: Store, record: AwardRecord, *, now: datetime) -> dict[str, Any]:
     standing = standing_of(store, [record])[record.credential_id]
-    data = award_data(record, standing, site_url=platform.site_url, now=platform.now())
-    return _json(data | ({"recognition": recognition} if recognition else {}))
+    return award_data(record, standing, site_url=get_platform().site_url, now=now)
 
 
 def _recognition_of(store: Store, record: AwardRecord) -> dict[str, Any] | None:
@@ -226,9 +243,3 @@ def _recognition_of(store: Store, record: AwardRecord) -> dict[str, Any] | None:
     report = platform.verifier().verify_bytes(store.awards.get_document(record.credential_id), now=platform.now())
     fact = recognition_fact(report)
     return recognition_data(fact) if fact else None
-
-
-def _json(data: object) -> JsonResponse:
-    response = JsonResponse(data, safe=False, json_dumps_params={"ensure_ascii": False})
-    response.headers["Cache-Control"] = "no-store"
-    return response

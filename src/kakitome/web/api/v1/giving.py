@@ -12,8 +12,7 @@ from hashlib import sha256
 
 import orjson
 
-from kakitome import texts
-from kakitome.errors import KakitomeError, Problem, Refused
+from kakitome.errors import Refused
 from kakitome.journeys.platform import Platform
 from kakitome.journeys.requested_awards import AwardRequest, OrderTerms, give_requested, not_given
 from kakitome.ports.api_keys import ApiKey
@@ -23,7 +22,7 @@ from kakitome.web.api.v1.award_data import result_data, totals_of, wanted_from
 from kakitome.web.api.v1.gathering import RequestBatcher
 from kakitome.web.api.v1.keys import actor_of
 from kakitome.web.api.v1.schemas import AwardIn
-from kakitome.web.problems import CODES, detail_of, problem_data
+from kakitome.web.problems import problem_data
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,19 +86,13 @@ def _told(giving: Giving, outcomes: Mapping[str, Outcome]) -> Answered:
     if not giving.is_list:
         (outcome,) = own
         if outcome.status is RowStatus.REFUSED:
-            return _refused(giving, outcome)
+            error = Refused("E_AWARD_NOT_GIVEN", *outcome.reasons)
+            return _answered(422, problem_data(status=422, number=giving.request_id, error=error))
         status = 201 if outcome.status is RowStatus.ISSUED else 200
         return _answered(status, result_data(0, outcome, site_url=site_url))
     results = [result_data(index, outcome, site_url=site_url) for index, outcome in enumerate(own)]
     totals = totals_of(own)
     return _answered(201 if totals[RowStatus.ISSUED.value] else 200, {"totals": totals, "results": results})
-
-
-def _refused(giving: Giving, outcome: Outcome) -> Answered:
-    error: KakitomeError = Refused("E_AWARD_NOT_GIVEN", *outcome.reasons)
-    title = texts.both(Problem(code=CODES[422]))
-    data = problem_data(status=422, title=title, detail=detail_of(error), number=giving.request_id, error=error)
-    return _answered(422, data)
 
 
 def _answered(status: int, data: object) -> Answered:

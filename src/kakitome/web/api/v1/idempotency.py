@@ -23,18 +23,6 @@ from kakitome.web.problems import PROBLEM_JSON
 _KEY = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]{0,198}[\x21-\x7e])?")
 _JSON = "application/json"
 _STATUS = {KeyRefusal.MISMATCH: 422, KeyRefusal.IN_PROGRESS: 409}
-KEY_HEADER = {
-    "parameters": [
-        {
-            "in": "header",
-            "name": "Idempotency-Key",
-            "required": True,
-            "schema": {"type": "string", "maxLength": 200},
-            "description": "Your own key for this request; the same key gets the first answer again.",
-        }
-    ]
-}
-"""How the interface describes the header of a request that may be repeated."""
 
 
 def key_in(request: HttpRequest) -> str:

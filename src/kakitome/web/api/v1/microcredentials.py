@@ -7,11 +7,11 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Annotated, Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from kakitome.bootstrap.platform import get_platform
-from kakitome.errors import Conflict, Invalid, NotFound, Refused
+from kakitome.errors import Conflict, NotFound, Refused
 from kakitome.journeys.platform import Platform
 from kakitome.learning.definition import from_dict, to_dict
 from kakitome.learning.framework.catalogue import DEFAULT_FRAMEWORKS, find_frameworks
@@ -24,24 +24,13 @@ from kakitome.ports.microcredentials import MicrocredentialVersion
 from kakitome.ports.store import Store
 from kakitome.services.defining import revise as revise_definition
 from kakitome.services.defining import save
+from kakitome.web.api.v1.answers import json_answer
+from kakitome.web.api.v1.describing import BY_KEY, header, headers, refusals
 from kakitome.web.api.v1.keys import KeyAuth, actor_of, key_of
-from kakitome.web.api.v1.refusals import RequestRefused
-from kakitome.web.api.v1.schemas import MicrocredentialIn, MicrocredentialOut, MicrocredentialPage, ProblemOut
+from kakitome.web.api.v1.refusals import RequestRefused, named_tag, refuse_stale, refuse_unreadable
+from kakitome.web.api.v1.schemas import MicrocredentialIn, MicrocredentialOut, MicrocredentialPage
 
 READING, WRITING = KeyAuth(ApiScope.READ), KeyAuth(ApiScope.DEFINE)
-UNKNOWN = "W_DEFINITION_UNKNOWN_KEY"
-_REFUSALS: dict[int, Any] = {400: ProblemOut, 401: ProblemOut, 403: ProblemOut}
-_IF_MATCH = {
-    "parameters": [
-        {
-            "in": "header",
-            "name": "If-Match",
-            "required": True,
-            "schema": {"type": "string"},
-            "description": "The ETag of the version you revise.",
-        }
-    ]
-}
 
 router = Router()
 
@@ -49,7 +38,7 @@ router = Router()
 @router.get(
     "/microcredentials",
     auth=READING,
-    response={200: MicrocredentialPage, **_REFUSALS},
+    response={200: MicrocredentialPage, **refusals(*BY_KEY)},
     operation_id="list_microcredentials",
     summary="List micro-credentials",
 )
@@ -63,13 +52,13 @@ def list_microcredentials(
     platform, key = get_platform(), key_of(request)
     versions = platform.store(key.institution).microcredentials.list_latest()
     items = [_data(platform, key, version) for version in versions[offset : offset + limit]]
-    return _json({"total": len(versions), "items": items})
+    return json_answer({"total": len(versions), "items": items})
 
 
 @router.post(
     "/microcredentials",
     auth=WRITING,
-    response={201: MicrocredentialOut, 409: ProblemOut, 422: ProblemOut, **_REFUSALS},
+    response={201: MicrocredentialOut, **refusals(409, 422, *BY_KEY)},
     operation_id="define_microcredential",
     summary="Define a micro-credential",
 )
@@ -96,7 +85,7 @@ def define(request: HttpRequest, microcredential_in: MicrocredentialIn) -> HttpR
 @router.get(
     "/microcredentials/{identifier}",
     auth=READING,
-    response={200: MicrocredentialOut, 404: ProblemOut, **_REFUSALS},
+    response={200: MicrocredentialOut, **refusals(404, *BY_KEY)},
     operation_id="get_microcredential",
     summary="Look at one micro-credential",
 )
@@ -105,19 +94,18 @@ def get_microcredential(
 ) -> HttpResponse:
     """Tell one version, the highest when none is asked for; its ETag is what a revision needs."""
     platform, key = get_platform(), key_of(request)
-    found = _find(platform.store(key.institution), identifier, version=version)
-    tag = etag(found)
+    microcredential_version = _find(platform.store(key.institution), identifier, version=version)
+    tag = etag(microcredential_version)
     if request.headers.get("If-None-Match") == tag:
         return _tagged(HttpResponse(status=304), tag)
-    data = {**_data(platform, key, found), "definition": to_dict(found.microcredential)}
-    return _tagged(_json(data), tag)
+    return _tagged(json_answer(_with_definition(platform, key, microcredential_version)), tag)
 
 
 @router.put(
     "/microcredentials/{identifier}",
     auth=WRITING,
-    response={200: MicrocredentialOut, 404: ProblemOut, 412: ProblemOut, 422: ProblemOut, 428: ProblemOut, **_REFUSALS},
-    openapi_extra=_IF_MATCH,
+    response={200: MicrocredentialOut, **refusals(404, 412, 422, 428, *BY_KEY)},
+    openapi_extra=headers(header("If-Match", "The ETag of the version you revise.")),
     operation_id="revise_microcredential",
     summary="Revise a micro-credential",
 )
@@ -132,7 +120,7 @@ def revise(request: HttpRequest, identifier: str, *, given: MicrocredentialIn) -
         saved = revise_definition(
             store,
             replace(letter, identifier=identifier, version=1),
-            demand=lambda latest: _need_match(request, etag(latest)),
+            demand=lambda latest: refuse_stale(named_tag(request), etag(latest)),
             actor=actor_of(key),
             now=platform.now(),
             puts_in_force=given.put_in_force,
@@ -143,7 +131,7 @@ def revise(request: HttpRequest, identifier: str, *, given: MicrocredentialIn) -
 @router.get(
     "/microcredentials/{identifier}/report",
     auth=READING,
-    response={200: dict[str, Any], 404: ProblemOut, **_REFUSALS},
+    response={200: dict[str, Any], **refusals(404, *BY_KEY)},
     operation_id="report_microcredential",
     summary="Check a micro-credential against frameworks",
 )
@@ -154,30 +142,23 @@ def report(
     framework: Annotated[list[str], Query()] = list(DEFAULT_FRAMEWORKS),  # noqa: B006 - the framework copies it
 ) -> HttpResponse:
     """Tell what is met, missing or inconsistent, why it matters and how to mend it; the same as `kakitome check`."""
-    version = _find(get_platform().store(key_of(request).institution), identifier)
-    return _json(
-        conformance_data(
-            check(version.microcredential, find_frameworks(framework, extra=get_platform().own_frameworks))
-        )
-    )
+    platform = get_platform()
+    version = _find(platform.store(key_of(request).institution), identifier)
+    frameworks = find_frameworks(framework, extra=platform.own_frameworks)
+    return json_answer(conformance_data(check(version.microcredential, frameworks)))
 
 
 def etag(version: MicrocredentialVersion) -> str:
     """Name what a version says and where it stands."""
-    said = json.dumps(to_dict(version.microcredential), sort_keys=True, ensure_ascii=False)
-    digest = sha256(f"{version.state.value}\n{said}".encode()).hexdigest()[:16]
+    definition = json.dumps(to_dict(version.microcredential), sort_keys=True, ensure_ascii=False)
+    digest = sha256(f"{version.state.value}\n{definition}".encode()).hexdigest()[:16]
     return f'"{version.version}-{digest}"'
 
 
 def _letter(microcredential_in: MicrocredentialIn) -> Microcredential:
     """Read a definition strictly: a program can mend its words at once, so that nothing is kept half-read."""
     letter, problems = from_dict(microcredential_in.definition)
-    unknown = [replace(p, pointer=f"/definition{p.pointer}") for p in problems if p.code == UNKNOWN]
-    if unknown:
-        raise RequestRefused(400, "E_API_FIELDS", *unknown, count=len(unknown))
-    errors = [replace(p, pointer=f"/definition{p.pointer}") for p in problems if p.severity == "error"]
-    if errors:
-        raise Invalid("E_API_DEFINITION", *errors, count=len(errors))
+    refuse_unreadable([replace(problem, pointer=f"/definition{problem.pointer}") for problem in problems])
     return letter
 
 
@@ -194,11 +175,10 @@ def _refused_by_gate() -> Iterator[None]:
 
 def _saved(platform: Platform, key: ApiKey, saved: MicrocredentialVersion, *, status: int) -> HttpResponse:
     data = {
-        **_data(platform, key, saved),
-        "definition": to_dict(saved.microcredential),
+        **_with_definition(platform, key, saved),
         "report": conformance_data(check(saved.microcredential)),
     }
-    response = _tagged(_json(data, status=status), etag(saved))
+    response = _tagged(json_answer(data, status=status), etag(saved))
     response.headers["Location"] = f"/api/v1/microcredentials/{saved.identifier}"
     return response
 
@@ -206,10 +186,10 @@ def _saved(platform: Platform, key: ApiKey, saved: MicrocredentialVersion, *, st
 def _find(store: Store, identifier: str, *, version: int | None = None) -> MicrocredentialVersion:
     if version is not None:
         return store.microcredentials.get(identifier, version)
-    found = store.microcredentials.find_latest(identifier)
-    if found is None:
+    latest = store.microcredentials.find_latest(identifier)
+    if latest is None:
         raise NotFound("E_MICROCREDENTIAL_UNKNOWN", identifier=identifier)
-    return found
+    return latest
 
 
 def _need_unit(platform: Platform, key: ApiKey, unit: str) -> None:
@@ -217,13 +197,8 @@ def _need_unit(platform: Platform, key: ApiKey, unit: str) -> None:
         raise NotFound("E_NODE_UNKNOWN")
 
 
-def _need_match(request: HttpRequest, tag: str) -> None:
-    """Refuse to write over what somebody else saved meanwhile (docs/standards/hostile-inputs.md B177)."""
-    asked = request.headers.get("If-Match", "")
-    if not asked:
-        raise RequestRefused(428, "E_ETAG_MISSING")
-    if asked != tag:
-        raise RequestRefused(412, "E_ETAG_STALE")
+def _with_definition(platform: Platform, key: ApiKey, version: MicrocredentialVersion) -> dict[str, Any]:
+    return {**_data(platform, key, version), "definition": to_dict(version.microcredential)}
 
 
 def _data(platform: Platform, key: ApiKey, version: MicrocredentialVersion) -> dict[str, Any]:
@@ -249,10 +224,4 @@ def _address(platform: Platform, key: ApiKey, letter: Microcredential) -> str:
 
 def _tagged(response: HttpResponse, tag: str) -> HttpResponse:
     response.headers["ETag"] = tag
-    return response
-
-
-def _json(data: object, *, status: int = 200) -> JsonResponse:
-    response = JsonResponse(data, safe=False, status=status, json_dumps_params={"ensure_ascii": False})
-    response.headers["Cache-Control"] = "no-store"
     return response

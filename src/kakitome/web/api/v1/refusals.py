@@ -4,17 +4,15 @@ What a request got wrong in its own form is a `RequestRefused` with its HTTP sta
 of the six kinds and is answered by `web/problems.py` as everywhere else.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from kakitome import texts
 from kakitome.documents.refusal import pointer_to
-from kakitome.errors import Param, Problem, Refused
-from kakitome.web.problems import CODES, detail_of, problem_document
-from kakitome.web.request_id import request_id_of
+from kakitome.errors import Invalid, Param, Problem, Refused
+from kakitome.web.problems import problem_document
 
 UNREADABLE = "api_unreadable"
 """Where the parser leaves what it refused, since the framework forgets it."""
@@ -32,15 +30,41 @@ class RequestRefused(Refused):
         self.status = status
 
 
+def refuse_unreadable(problems: Sequence[Problem], *, is_strict: bool = True) -> None:
+    """Refuse a description with errors in it, and, read strictly, one with keys that are not known.
+
+    Raises:
+        RequestRefused: 400 E_API_FIELDS.
+        Invalid: E_API_DEFINITION.
+    """
+    unknown = [problem for problem in problems if is_strict and problem.code == "W_DEFINITION_UNKNOWN_KEY"]
+    if unknown:
+        raise RequestRefused(400, "E_API_FIELDS", *unknown, count=len(unknown))
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if errors:
+        raise Invalid("E_API_DEFINITION", *errors, count=len(errors))
+
+
+def named_tag(request: HttpRequest) -> str:
+    """Return the tag of the version a change is based on; raises `RequestRefused` (428 E_ETAG_MISSING)."""
+    tag = request.headers.get("If-Match", "")
+    if not tag:
+        raise RequestRefused(428, "E_ETAG_MISSING")
+    return tag
+
+
+def refuse_stale(expected: str, tag: str) -> None:
+    """Refuse to write over what somebody else saved meanwhile; raises `RequestRefused` (412 E_ETAG_STALE).
+
+    Source: docs/standards/hostile-inputs.md B177.
+    """
+    if expected != tag:
+        raise RequestRefused(412, "E_ETAG_STALE")
+
+
 def answer_refused(request: HttpRequest, error: RequestRefused) -> HttpResponse:
     """Answer a `RequestRefused`."""
-    response = problem_document(
-        status=error.status,
-        title=texts.both(Problem(code=CODES[error.status])),
-        detail=detail_of(error),
-        number=request_id_of(request),
-        error=error,
-    )
+    response = problem_document(request, status=error.status, error=error)
     if error.status == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="kakitome"'
     if error.code == "E_IDEM_IN_PROGRESS":

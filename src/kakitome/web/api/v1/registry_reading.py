@@ -6,20 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from kakitome.bootstrap.platform import get_platform
-from kakitome.errors import NotFound
-from kakitome.journeys.platform import Platform
-from kakitome.learning.registry.entry import Entry
 from kakitome.mapping.open_data.entry_data import entry_data, entry_url, recognition_data, version_data
 from kakitome.values.instants import write_instant
-from kakitome.values.number import parse_number
+from kakitome.web.api.v1.describing import refusals
 from kakitome.web.api.v1.keys import refuse_key_in_address
-from kakitome.web.api.v1.registry_shapes import (
-    RegistryChanges,
-    RegistryEntry,
-    RegistryRecognitions,
-    RegistryVersion,
-)
-from kakitome.web.api.v1.schemas import ProblemOut
+from kakitome.web.api.v1.registry_shapes import RegistryChanges, RegistryEntry, RegistryRecognitions, RegistryVersion
+from kakitome.web.entries import find_entry
 from kakitome.web.open_answers import open_json, preflight
 
 MOST_CHANGES = 1000
@@ -30,7 +22,7 @@ router = Router()
 
 @router.get(
     "/registry/entries/{number}",
-    response={200: RegistryEntry, 304: None, 400: ProblemOut, 404: ProblemOut},
+    response={200: RegistryEntry, 304: None, **refusals(400, 404)},
     operation_id="get_registry_entry",
     summary="An entry of the registry",
     auth=None,
@@ -39,14 +31,14 @@ def get_entry(request: HttpRequest, number: str) -> HttpResponse:
     """Answer an entry with its current version and its recognitions."""
     refuse_key_in_address(request)
     platform = get_platform()
-    entry = _find(platform, number)
+    entry = find_entry(platform, number)
     known = platform.recognitions.of_entry(entry.number)
     return open_json(request, entry_data(entry, known, site_url=platform.site_url, now=platform.now()))
 
 
 @router.get(
     "/registry/entries/{number}/versions/{version}",
-    response={200: RegistryVersion, 304: None, 400: ProblemOut, 404: ProblemOut},
+    response={200: RegistryVersion, 304: None, **refusals(400, 404)},
     operation_id="get_registry_version",
     summary="One version of an entry, for ever",
     auth=None,
@@ -55,13 +47,13 @@ def get_version(request: HttpRequest, number: str, version: int) -> HttpResponse
     """Answer one version, however many come after it."""
     refuse_key_in_address(request)
     platform = get_platform()
-    entry = _find(platform, number)
+    entry = find_entry(platform, number)
     return open_json(request, version_data(entry, entry.version(version), site_url=platform.site_url))
 
 
 @router.get(
     "/registry/entries/{number}/recognitions",
-    response={200: RegistryRecognitions, 304: None, 400: ProblemOut, 404: ProblemOut},
+    response={200: RegistryRecognitions, 304: None, **refusals(400, 404)},
     operation_id="list_registry_recognitions",
     summary="What third parties recognised of an entry",
     auth=None,
@@ -70,14 +62,14 @@ def list_recognitions(request: HttpRequest, number: str) -> HttpResponse:
     """Answer every recognition of an entry, those that ended too."""
     refuse_key_in_address(request)
     platform = get_platform()
-    entry, now = _find(platform, number), platform.now()
+    entry, now = find_entry(platform, number), platform.now()
     known = [recognition_data(recognition, now=now) for recognition in platform.recognitions.of_entry(entry.number)]
     return open_json(request, {"entry": entry.number, "recognitions": known})
 
 
 @router.get(
     "/registry/changes",
-    response={200: RegistryChanges, 304: None, 400: ProblemOut},
+    response={200: RegistryChanges, 304: None, **refusals(400)},
     operation_id="list_registry_changes",
     summary="What changed in the registry since",
     auth=None,
@@ -92,7 +84,7 @@ def list_changes(
     refuse_key_in_address(request)
     platform = get_platform()
     entry_changes = platform.registry.changes_since(since, limit=limit + 1)
-    told = [
+    changes = [
         {
             "sequence": entry_change.sequence,
             "number": entry_change.number,
@@ -103,8 +95,8 @@ def list_changes(
         }
         for entry_change in entry_changes[:limit]
     ]
-    last = entry_changes[:limit][-1].sequence if told else since
-    return open_json(request, {"changes": told, "next": last, "more": len(entry_changes) > limit})
+    last = entry_changes[:limit][-1].sequence if changes else since
+    return open_json(request, {"changes": changes, "next": last, "more": len(entry_changes) > limit})
 
 
 @router.api_operation(["OPTIONS"], "/registry/entries/{number}", include_in_schema=False, auth=None)
@@ -124,12 +116,3 @@ def read_version_from_elsewhere(request: HttpRequest, number: str, version: str)
 def read_changes_from_elsewhere(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - the framework's shape
     """Let pages of any site read what changed, too."""
     return preflight()
-
-
-def _find(platform: Platform, number: str) -> Entry:
-    """Find an entry; raises `NotFound` (E_ENTRY_UNKNOWN)."""
-    canonical = parse_number(number) or ""
-    entry = platform.registry.find(canonical) if canonical.startswith("E-") else None
-    if entry is None:
-        raise NotFound("E_ENTRY_UNKNOWN", number=number[:20])
-    return entry

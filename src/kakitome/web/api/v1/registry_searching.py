@@ -13,9 +13,9 @@ from kakitome.mapping.bilingual import in_both
 from kakitome.ports.registry_search import LARGEST_PAGE, PAGE_SIZE, Hit, RegistryResultPage, Sort
 from kakitome.values.localized_text import LocalizedText
 from kakitome.values.plain_data import to_plain
+from kakitome.web.api.v1.describing import refusals
 from kakitome.web.api.v1.keys import refuse_key_in_address
 from kakitome.web.api.v1.refusals import RequestRefused
-from kakitome.web.api.v1.schemas import ProblemOut
 from kakitome.web.open_answers import open_json
 from kakitome.web.pages.public.registry.asking import RegistrySearchForm, read_question
 
@@ -87,7 +87,7 @@ class RegistryHits(Schema):
 
 @router.get(
     "/registry/entries",
-    response={200: RegistryHits, 304: None, 400: ProblemOut},
+    response={200: RegistryHits, 304: None, **refusals(400)},
     openapi_extra={"parameters": _PARAMETERS},
     operation_id="search_registry",
     summary="Search the registry",

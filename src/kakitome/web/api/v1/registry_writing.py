@@ -32,34 +32,18 @@ from kakitome.services.registering import (
     withdraw,
 )
 from kakitome.values.number import parse_number
+from kakitome.web.api.v1.answers import kept_answer, kept_refusal
+from kakitome.web.api.v1.describing import BY_KEY, IDEMPOTENCY_KEY, header, headers, refusals
 from kakitome.web.api.v1.idempotency import answer_once, key_in
 from kakitome.web.api.v1.keys import KeyAuth, actor_of, key_of
-from kakitome.web.api.v1.refusals import RequestRefused
+from kakitome.web.api.v1.refusals import RequestRefused, named_tag, refuse_stale, refuse_unreadable
 from kakitome.web.api.v1.registry_searching import router as searching
-from kakitome.web.api.v1.schemas import EntryIn, EntryOut, ProblemOut
-from kakitome.web.problems import CODES, detail_of, problem_data
-from kakitome.web.request_id import request_id_of
+from kakitome.web.api.v1.schemas import EntryIn, EntryOut
 
 _Done = TypeVar("_Done")
 WRITING = KeyAuth(ApiScope.DEFINE)
-UNKNOWN = "W_DEFINITION_UNKNOWN_KEY"
-_REFUSALS: dict[int, Any] = {
-    400: ProblemOut,
-    401: ProblemOut,
-    403: ProblemOut,
-    404: ProblemOut,
-    409: ProblemOut,
-    422: ProblemOut,
-}
-
-
-def _header(name: str, description: str) -> dict[str, Any]:
-    shape = {"type": "string", "maxLength": 200}
-    return {"in": "header", "name": name, "required": True, "schema": shape, "description": description}
-
-
-_IDEMPOTENCY = _header("Idempotency-Key", "Your own key for this request; the same key gets the first answer again.")
-_IF_MATCH = _header("If-Match", "The sha256 of the version you look at, in quotes.")
+_REFUSALS = refusals(*BY_KEY, 404, 409, 422)
+_IF_MATCH = header("If-Match", "The sha256 of the version you look at, in quotes.", maxLength=200)
 
 router = Router()
 
@@ -69,7 +53,7 @@ router = Router()
     "/registry/entries",
     auth=WRITING,
     response={200: EntryOut, 201: EntryOut, **_REFUSALS},
-    openapi_extra={"parameters": [_IDEMPOTENCY]},
+    openapi_extra=headers(IDEMPOTENCY_KEY),
     operation_id="register_entry",
     summary="Register a micro-credential",
 )
@@ -87,8 +71,8 @@ def register_entry(request: HttpRequest, entry_in: EntryIn) -> HttpResponse:
 @router.post(
     "/registry/entries/{number}/versions",
     auth=WRITING,
-    response={200: EntryOut, 201: EntryOut, 412: ProblemOut, 428: ProblemOut, **_REFUSALS},
-    openapi_extra={"parameters": [_IDEMPOTENCY, _IF_MATCH]},
+    response={200: EntryOut, 201: EntryOut, **refusals(412, 428), **_REFUSALS},
+    openapi_extra=headers(IDEMPOTENCY_KEY, _IF_MATCH),
     operation_id="register_entry_version",
     summary="Register the next version of an entry",
 )
@@ -97,14 +81,11 @@ def register_version(request: HttpRequest, number: str, entry_in: EntryIn) -> Ht
     client_key, context = key_in(request), _context(request)
     entry = own_entry(context, _canonical(number))
     candidate, problems = _candidate(entry_in)
-    expected = request.headers.get("If-Match", "")
-    if not expected:
-        raise RequestRefused(428, "E_ETAG_MISSING")
+    expected = named_tag(request)
 
     def act() -> Answered:
         current = own_entry(context, entry.number)
-        if expected != _tag(current):
-            raise RequestRefused(412, "E_ETAG_STALE")
+        refuse_stale(expected, _tag(current))
         done = _unless_stale(
             lambda: register_next(context, entry.number, candidate=candidate, expected=current.current.digest)
         )
@@ -116,8 +97,8 @@ def register_version(request: HttpRequest, number: str, entry_in: EntryIn) -> Ht
 @router.post(
     "/registry/entries/{number}/withdraw",
     auth=WRITING,
-    response={200: EntryOut, 412: ProblemOut, 428: ProblemOut, **_REFUSALS},
-    openapi_extra={"parameters": [_IF_MATCH]},
+    response={200: EntryOut, **refusals(412, 428), **_REFUSALS},
+    openapi_extra=headers(_IF_MATCH),
     operation_id="withdraw_entry",
     summary="Withdraw an entry",
 )
@@ -125,13 +106,9 @@ def withdraw_entry(request: HttpRequest, number: str) -> HttpResponse:
     """Withdraw an entry; its page stays and says so."""
     context = _context(request)
     entry = own_entry(context, _canonical(number))
-    expected = request.headers.get("If-Match", "")
-    if not expected:
-        raise RequestRefused(428, "E_ETAG_MISSING")
-    if expected != _tag(entry):
-        raise RequestRefused(412, "E_ETAG_STALE")
+    refuse_stale(named_tag(request), _tag(entry))
     withdrawn = _unless_stale(lambda: withdraw(context, entry.number, expected=entry.current.digest))
-    response = HttpResponse(_bytes(_told(withdrawn)), content_type="application/json")
+    response = HttpResponse(kept_answer(_data(withdrawn), status=200).body, content_type="application/json")
     response.headers["ETag"] = _tag(withdrawn)
     return response
 
@@ -158,14 +135,9 @@ def _candidate(entry_in: EntryIn) -> tuple[Candidate, tuple[Problem, ...]]:
     form = ForeignForm(entry_in.format) if entry_in.format else guess_form(documents[0])
     if form is None:
         raise Invalid("E_IMPORT_FORM")
-    candidate, found = read_foreign(documents[0], form)
-    problems = [replace(one, pointer=f"/document{one.pointer}") for one in found]
-    unknown = [problem for problem in problems if form is ForeignForm.DEFINITION and problem.code == UNKNOWN]
-    if unknown:
-        raise RequestRefused(400, "E_API_FIELDS", *unknown, count=len(unknown))
-    errors = [problem for problem in problems if problem.severity == "error"]
-    if errors:
-        raise Invalid("E_API_DEFINITION", *errors, count=len(errors))
+    candidate, findings = read_foreign(documents[0], form)
+    problems = [replace(problem, pointer=f"/document{problem.pointer}") for problem in findings]
+    refuse_unreadable(problems, is_strict=form is ForeignForm.DEFINITION)
     beside: dict[str, Any] = {
         name: value
         for name in ("identifier", "institution_type", "region", "provider_url", "issuer", "address")
@@ -186,37 +158,31 @@ def _once(request: HttpRequest, context: RegisteringContext, *, key: str, act: C
     def answered() -> Answered:
         try:
             return act()
+        except RequestRefused as error:
+            return kept_refusal(request, error, status=error.status)
         except Refused as error:
-            return _refused(request, error)
+            return kept_refusal(request, error, status=409 if error.code == "E_API_ENTRY_EXISTS" else 422)
 
     store = get_platform().store(context.institution)
     response = answer_once(request, store, key=key, now=context.now, act=answered)
-    told = json.loads(response.content)  # noqa: TID251 (our own answer)
     if response.status_code < 400:
-        response.headers["ETag"] = f'"{told["sha256"]}"'
-        response.headers["Location"] = f"/api/v1/registry/entries/{told['number']}"
+        data = json.loads(response.content)  # noqa: TID251 (our own answer)
+        response.headers["ETag"] = f'"{data["sha256"]}"'
+        response.headers["Location"] = f"/api/v1/registry/entries/{data['number']}"
     return response
-
-
-def _refused(request: HttpRequest, error: Refused) -> Answered:
-    status = error.status if isinstance(error, RequestRefused) else 409 if error.code == "E_API_ENTRY_EXISTS" else 422
-    title = texts.both(Problem(code=CODES[status]))
-    number = request_id_of(request)
-    data = problem_data(status=status, title=title, detail=detail_of(error), number=number, error=error)
-    return Answered(status=status, body=_bytes(data))
 
 
 def _registered(done: Registered, problems: tuple[Problem, ...]) -> Answered:
     data = {
-        **_told(done.entry),
+        **_data(done.entry),
         "is_new": done.is_new_version,
         "warnings": [{"code": problem.code, "pointer": problem.pointer, **_both(problem)} for problem in problems],
         "report": conformance_data(done.report),
     }
-    return Answered(status=201 if done.is_new_version else 200, body=_bytes(data))
+    return kept_answer(data, status=201 if done.is_new_version else 200)
 
 
-def _told(entry: Entry) -> dict[str, Any]:
+def _data(entry: Entry) -> dict[str, Any]:
     current = entry.current
     return {
         "number": entry.number,
@@ -248,7 +214,3 @@ def _tag(entry: Entry) -> str:
 
 def _canonical(number: str) -> str:
     return parse_number(number) or number[:20]
-
-
-def _bytes(data: object) -> bytes:
-    return json.dumps(data, ensure_ascii=False).encode()

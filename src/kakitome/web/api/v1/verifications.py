@@ -20,10 +20,11 @@ from kakitome.journeys.checking.questions import Question, find_successor, holde
 from kakitome.mapping.report_data import report_data
 from kakitome.ports.sandbox import Busy
 from kakitome.services.verifying_many import read_items
+from kakitome.web.api.v1.describing import refusals
 from kakitome.web.api.v1.keys import refuse_key_in_address
 from kakitome.web.api.v1.reading import LIMITS
 from kakitome.web.api.v1.refusals import RequestRefused
-from kakitome.web.api.v1.schemas import ProblemOut, VerificationBatch, VerificationBatchTaken, VerificationReport
+from kakitome.web.api.v1.schemas import VerificationBatch, VerificationBatchTaken, VerificationReport
 from kakitome.web.asked_for import JSON_TYPES
 from kakitome.web.busy import come_again
 from kakitome.web.limits import Limit
@@ -96,14 +97,7 @@ router = Router()
 
 @router.post(
     "/verifications",
-    response={
-        200: VerificationReport,
-        400: ProblemOut,
-        404: ProblemOut,
-        413: ProblemOut,
-        429: ProblemOut,
-        503: ProblemOut,
-    },
+    response={200: VerificationReport, **refusals(400, 404, 413, 429, 503)},
     openapi_extra={"requestBody": _BODY},
     operation_id="verify",
     summary="Verify a credential",
@@ -127,14 +121,7 @@ def verify(request: HttpRequest) -> HttpResponse:
 
 @router.post(
     "/verifications/batch",
-    response={
-        202: VerificationBatchTaken,
-        400: ProblemOut,
-        413: ProblemOut,
-        422: ProblemOut,
-        429: ProblemOut,
-        503: ProblemOut,
-    },
+    response={202: VerificationBatchTaken, **refusals(400, 413, 422, 429, 503)},
     openapi_extra={"requestBody": _MANY_BODY},
     operation_id="verify_batch",
     summary="Verify up to 1,000 credentials",
@@ -154,7 +141,7 @@ def verify_many(request: HttpRequest) -> HttpResponse:
 
 @router.get(
     "/verifications/batch/{secret}",
-    response={200: VerificationBatch, 400: ProblemOut, 404: ProblemOut},
+    response={200: VerificationBatch, **refusals(400, 404)},
     operation_id="verification_batch",
     url_name="verification_batch",
     summary="The result of a batch",
@@ -169,18 +156,9 @@ def verification_batch(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 @router.api_operation(["OPTIONS"], "/verifications", include_in_schema=False, auth=None)
+@router.api_operation(["OPTIONS"], "/verifications/batch", include_in_schema=False, auth=None)
 def verify_from_elsewhere(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - the framework's shape
     """Let pages of any site ask, with no cookie and no other header than the type of content."""
-    return _preflight()
-
-
-@router.api_operation(["OPTIONS"], "/verifications/batch", include_in_schema=False, auth=None)
-def verify_many_from_elsewhere(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - the framework's shape
-    """Let pages of any site ask for many, too."""
-    return _preflight()
-
-
-def _preflight() -> HttpResponse:
     response = _for_anyone(HttpResponse(status=204))
     response.headers["Access-Control-Allow-Methods"] = "POST"
     response.headers["Access-Control-Allow-Headers"] = "Content-Type"

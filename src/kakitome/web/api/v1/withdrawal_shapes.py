@@ -1,7 +1,7 @@
 """Shapes of withdrawing many awards."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from ninja import Schema
 from pydantic import Field
@@ -64,8 +64,3 @@ class WithdrawalOut(Schema):
     finished_at: str | None
     published_at: str | None
     lines: list[WithdrawalLineOut]
-
-
-def as_json(shape: WithdrawalOut) -> dict[str, Any]:
-    """Write an order's shape as plain data."""
-    return shape.model_dump(mode="json")

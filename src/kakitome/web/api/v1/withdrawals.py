@@ -1,10 +1,8 @@
 """Withdrawing many awards: order, look, approve."""
 
-import json
 from datetime import datetime
-from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from kakitome import texts
@@ -34,20 +32,16 @@ from kakitome.services.revoking import (
     propose,
 )
 from kakitome.values.number import parse_number
-from kakitome.web.api.v1.idempotency import KEY_HEADER, answer_once, key_in
+from kakitome.web.api.v1.answers import json_answer, kept_answer
+from kakitome.web.api.v1.describing import BY_KEY, IDEMPOTENCY_KEY, headers, refusals
+from kakitome.web.api.v1.idempotency import answer_once, key_in
 from kakitome.web.api.v1.keys import KeyAuth, actor_of, key_of
-from kakitome.web.api.v1.schemas import Finding, ProblemOut
-from kakitome.web.api.v1.withdrawal_shapes import (
-    AgreementIn,
-    WithdrawalIn,
-    WithdrawalLineOut,
-    WithdrawalOut,
-    as_json,
-)
+from kakitome.web.api.v1.schemas import Finding
+from kakitome.web.api.v1.withdrawal_shapes import AgreementIn, WithdrawalIn, WithdrawalLineOut, WithdrawalOut
 
 MOST_LINES_TOLD = 1_000
 _NOT_DONE = frozenset({LineState.REFUSED, LineState.ALREADY, LineState.REPEATED, LineState.SKIPPED})
-_REFUSALS: dict[int, Any] = {400: ProblemOut, 401: ProblemOut, 403: ProblemOut, 404: ProblemOut}
+_REFUSALS = refusals(*BY_KEY, 404)
 
 router = Router()
 
@@ -55,8 +49,8 @@ router = Router()
 @router.post(
     "/withdrawals",
     auth=KeyAuth(ApiScope.AWARD),
-    response={201: WithdrawalOut, 409: ProblemOut, 422: ProblemOut, **_REFUSALS},
-    openapi_extra=KEY_HEADER,
+    response={201: WithdrawalOut, **refusals(409, 422), **_REFUSALS},
+    openapi_extra=headers(IDEMPOTENCY_KEY),
     operation_id="order_withdrawal",
     summary="Revoke, suspend or reinstate up to 50,000 awards",
 )
@@ -78,13 +72,13 @@ def order_withdrawal(request: HttpRequest, *, given: WithdrawalIn) -> HttpRespon
 def get_withdrawal(request: HttpRequest, number: str) -> HttpResponse:
     """Tell how an order stands now."""
     store = get_platform().store(key_of(request).institution)
-    return _told(store, _canonical(number))
+    return json_answer(_shape(store, _canonical(number)).model_dump(mode="json"))
 
 
 @router.post(
     "/withdrawals/{number}/approval",
     auth=KeyAuth(ApiScope.AWARD),
-    response={200: WithdrawalOut, 409: ProblemOut, 422: ProblemOut, **_REFUSALS},
+    response={200: WithdrawalOut, **refusals(409, 422), **_REFUSALS},
     operation_id="approve_withdrawal",
     summary="Approve an order that somebody else proposed",
 )
@@ -101,7 +95,7 @@ def approve_withdrawal(request: HttpRequest, number: str, *, given: AgreementIn)
         now=platform.now(),
     )
     _go_on(key.institution, order)
-    return _told(store, canonical)
+    return json_answer(_shape(store, canonical).model_dump(mode="json"))
 
 
 def _order(store: Store, key: ApiKey, withdrawal_in: WithdrawalIn, *, now: datetime) -> Answered:
@@ -112,8 +106,7 @@ def _order(store: Store, key: ApiKey, withdrawal_in: WithdrawalIn, *, now: datet
             store, drafted.number, reasoned=reasoned, actor=actor_of(key), answerable=key.created_by, now=now
         )
         _go_on(key.institution, proposed)
-    data = as_json(_shape(store, drafted.number))
-    return Answered(status=201, body=json.dumps(data, ensure_ascii=False).encode())
+    return kept_answer(_shape(store, drafted.number).model_dump(mode="json"), status=201)
 
 
 def _draft(store: Store, key: ApiKey, withdrawal_in: WithdrawalIn, *, now: datetime) -> WithdrawalOrder:
@@ -130,13 +123,7 @@ def _draft(store: Store, key: ApiKey, withdrawal_in: WithdrawalIn, *, now: datet
     if withdrawal_in.awards:
         lines = [_named(position, text) for position, text in enumerate(withdrawal_in.awards, start=1)]
         return draft_lines(store, lines, asking=asking, now=now)
-    which = Selection(
-        batch=withdrawal_in.batch,
-        microcredential=withdrawal_in.microcredential,
-        version=withdrawal_in.version,
-        awarded_from=withdrawal_in.awarded_from,
-        awarded_until=withdrawal_in.awarded_until,
-    )
+    which = Selection(**{name: getattr(withdrawal_in, name) for name in named})
     return draft_selection(store, which, asking=asking, now=now)
 
 
@@ -164,16 +151,10 @@ def _go_on(institution: str, order: WithdrawalOrder) -> None:
 
 
 def _canonical(number: str) -> str:
-    found = parse_number(number)
-    if found is None or not found.startswith("W-"):
+    canonical = parse_number(number)
+    if canonical is None or not canonical.startswith("W-"):
         raise NotFound("E_WITHDRAWAL_UNKNOWN", number="")
-    return found
-
-
-def _told(store: Store, number: str) -> HttpResponse:
-    response = JsonResponse(as_json(_shape(store, number)), json_dumps_params={"ensure_ascii": False})
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return canonical
 
 
 def _shape(store: Store, number: str) -> WithdrawalOut:

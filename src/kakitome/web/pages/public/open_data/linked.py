@@ -10,7 +10,7 @@ from kakitome.learning.registry.entry import EntryVersion
 from kakitome.mapping.open_data import ctdl, schema_org
 from kakitome.mapping.open_data.entry_data import entry_url
 from kakitome.services.cataloguing import entry_document
-from kakitome.values.number import parse_number
+from kakitome.web.entries import find_entry
 from kakitome.web.open_answers import open_bytes, open_json, preflight
 
 LINKED_DATA = "application/ld+json"
@@ -33,10 +33,7 @@ def version_linked(request: HttpRequest, number: str, version: int) -> HttpRespo
 def _linked(request: HttpRequest, number: str, *, version: int | None) -> HttpResponse:
     """Write an entry; raises `NotFound` (E_ENTRY_UNKNOWN, E_ENTRY_VERSION_UNKNOWN, E_PROFILE_UNKNOWN, …)."""
     platform = get_platform()
-    canonical = parse_number(number) or ""
-    entry = platform.registry.find(canonical) if canonical.startswith("E-") else None
-    if entry is None:
-        raise NotFound("E_ENTRY_UNKNOWN", number=number[:20])
+    entry = find_entry(platform, number)
     shown: EntryVersion = entry.current if version is None else entry.version(version)
     profile, now = request.GET.get("profile", PROFILES[0]), platform.now()
     url = entry_url(entry.number, platform.site_url)

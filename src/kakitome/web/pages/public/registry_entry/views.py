@@ -8,10 +8,9 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from kakitome.bootstrap.platform import get_platform
-from kakitome.errors import NotFound
 from kakitome.journeys.platform import Platform
 from kakitome.learning.registry.entry import Entry, EntryVersion
-from kakitome.values.number import parse_number
+from kakitome.web.entries import find_entry
 from kakitome.web.pages.public.registry_entry.page import entry_page
 
 LINKED_DATA = "application/ld+json"
@@ -34,15 +33,6 @@ def entry_version(request: HttpRequest, number: str, version: int) -> HttpRespon
     found = find_entry(platform, number)
     shown = found.version(version)
     return _as_asked(request, lambda: _page(request, platform, found, version=shown))
-
-
-def find_entry(platform: Platform, number: str) -> Entry:
-    """Find an entry by a number as people type it; raises `NotFound` (E_ENTRY_UNKNOWN)."""
-    canonical = parse_number(number) or ""
-    found = platform.registry.find(canonical) if canonical.startswith("E-") else None
-    if found is None:
-        raise NotFound("E_ENTRY_UNKNOWN", number=number[:20])
-    return found
 
 
 def _as_asked(request: HttpRequest, page: Callable[[], HttpResponse]) -> HttpResponse:
