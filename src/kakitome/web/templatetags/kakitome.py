@@ -5,7 +5,6 @@ part has its template in `templates/parts/`; `docs/howto/write-a-page.md` shows 
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
 from typing import Any
 
 from django import template
@@ -46,52 +45,12 @@ MESSAGE_STATES = {constants.SUCCESS: "ok", constants.WARNING: "warn", constants.
 # --- filters -------------------------------------------------------------------------------------
 
 
-@register.filter
-def text(value: LocalizedText | str | None) -> SafeString:
-    """Write a text in the reader's language, marked with `lang` when it is in the other one."""
-    return written.text(value)
-
-
-@register.filter
-def name(value: str) -> SafeString:
-    """Write a person's name exactly as given."""
-    return written.name(value)
-
-
-@register.filter
-def excerpt(value: object, limit: int = written.EXCERPT) -> SafeString:
-    """Quote a stranger's value with its control and direction characters made visible."""
-    return written.excerpt(value, limit)
-
-
-@register.filter
-def cited(value: str) -> SafeString:
-    """Name a source as it names itself."""
-    return written.cited(value)
-
-
-@register.filter
-def day(value: date | datetime | str | None) -> SafeString:
-    """Write a date for people."""
-    return written.day(value)
-
-
-@register.filter
-def grouped(value: int) -> int:
-    """Write a count with its thousands apart."""
-    return written.grouped(value)
-
-
-@register.filter
-def moment(value: datetime | None) -> SafeString:
-    """Write an instant for people, with its zone."""
-    return written.moment(value)
-
-
-@register.filter
-def last_day(value: datetime | None) -> SafeString:
-    """Write the last day before an end that is itself no longer part of a period."""
-    return written.last_day(value)
+for write in (
+    *(written.text, written.name, written.excerpt, written.cited),
+    *(written.day, written.moment, written.last_day, written.grouped),
+):
+    register.filter(write.__name__, write)
+register.filter("error_words", error_words)
 
 
 @register.filter(name="markdown")
@@ -107,14 +66,12 @@ def stated(value: LocalizedText | str | None) -> SafeString:
     return written.text(value) if value else written.unstated()
 
 
-register.filter("error_words", error_words)
-
-
 # --- drawings ------------------------------------------------------------------------------------
 
-register.simple_tag(icons.icon, name="icon")
-register.simple_tag(icons.seal, name="seal")
-register.simple_tag(icons.brand, name="brand")
+register.simple_tag(icons.icon)
+register.simple_tag(icons.seal)
+register.simple_tag(icons.brand)
+register.simple_tag(written.money)
 
 
 @register.simple_tag
@@ -135,12 +92,6 @@ def outcome(state: str, label: Any = "") -> SafeString:
     """Write an outcome word with its shape; without a label the word of the state."""
     word = written.text(label) if label else gettext(OUTCOME_WORDS[state])
     return format_html('<span class="outcome" data-s="{}">{}{}</span>', state, icons.icon(state), word)
-
-
-@register.simple_tag
-def money(amount: object, currency: str) -> str:
-    """Write an amount of money: 30,000円, JPY 30,000."""
-    return written.money(amount, currency)
 
 
 # --- parts with a template -----------------------------------------------------------------------

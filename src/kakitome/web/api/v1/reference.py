@@ -1,7 +1,6 @@
 """The API's reference as a page of ours, written from the OpenAPI document: no script, both languages, printable."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -18,40 +17,6 @@ from kakitome.web.parts.written import language
 _METHODS = ("get", "post", "put", "delete")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldLine:
-    """One parameter or one member of a shape."""
-
-    name: str
-    kind: str
-    is_required: bool
-    says: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OperationView:
-    """One operation as the page shows it."""
-
-    anchor: str
-    method: str
-    path: str
-    summary: str
-    says: str
-    scope: str
-    parameters: tuple[FieldLine, ...]
-    body: tuple[str, ...]
-    answers: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShapeView:
-    """One shape of a request or an answer."""
-
-    name: str
-    says: str
-    fields: tuple[FieldLine, ...]
-
-
 @require_safe
 def reference(request: HttpRequest) -> HttpResponse:
     """Show every operation and every shape."""
@@ -62,45 +27,32 @@ def reference(request: HttpRequest) -> HttpResponse:
 
 
 _WORDS = (
-    "title",
-    "lead",
-    "keys",
-    "keys_say",
-    "again",
-    "again_say",
-    "refusals",
-    "refusals_say",
-    "operations",
-    "shapes",
-    "scope",
-    "nobody",
-    "parameters",
-    "body",
-    "answers",
-    "required",
-    "document",
+    *("title", "lead", "keys", "keys_say", "again", "again_say", "refusals", "refusals_say", "operations", "shapes"),
+    *("scope", "nobody", "parameters", "body", "answers", "required", "document"),
 )
 
 
-def _operations(schema: Mapping[str, Any]) -> Iterator[OperationView]:
+def _operations(schema: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield each operation: its address, words and scope, what it takes, and the statuses of its answers."""
     scopes = _scopes()
     for path, methods in schema["paths"].items():
         for method in _METHODS:
-            told = methods.get(method)
-            if told is None:
+            operation = methods.get(method)
+            if operation is None:
                 continue
-            name = told["operationId"]
-            yield OperationView(
-                anchor=name,
-                method=method.upper(),
-                path=path,
-                summary=_word(f"api.{name}"),
-                says=_word(f"api.{name}.says"),
-                scope=scopes.get(name, ""),
-                parameters=tuple(_parameter(parameter) for parameter in told.get("parameters", ())),
-                body=tuple(_names(told.get("requestBody", {}).get("content", {}))),
-                answers=tuple(str(status) for status in told["responses"]),
-            )
+            name = operation["operationId"]
+            body = operation.get("requestBody", {}).get("content", {})
+            yield {
+                "anchor": name,
+                "method": method.upper(),
+                "path": path,
+                "summary": _word(f"api.{name}"),
+                "says": _word(f"api.{name}.says"),
+                "scope": scopes.get(name, ""),
+                "parameters": [_parameter(parameter) for parameter in operation.get("parameters", ())],
+                "body": [f"{media_type}: {_kind(content.get('schema', {}))}" for media_type, content in body.items()],
+                "answers": list(operation["responses"]),
+            }
 
 
 def _scopes() -> Mapping[str, ApiScope]:
@@ -115,41 +67,36 @@ def _scopes() -> Mapping[str, ApiScope]:
     return api_scopes
 
 
-def _parameter(told: Mapping[str, Any]) -> FieldLine:
-    return _field(told["name"], told.get("schema", {}), is_required=bool(told.get("required")))
+def _parameter(parameter: Mapping[str, Any]) -> dict[str, Any]:
+    return _field(parameter["name"], parameter.get("schema", {}), is_required=bool(parameter.get("required")))
 
 
-def _shapes(schema: Mapping[str, Any]) -> Iterator[ShapeView]:
-    for name, told in sorted(schema["components"]["schemas"].items()):
-        required = told.get("required", ())
-        fields = tuple(
-            _field(field, said, is_required=field in required) for field, said in told.get("properties", {}).items()
-        )
+def _shapes(schema: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield each shape of a request or an answer with its fields."""
+    for name, shape in sorted(schema["components"]["schemas"].items()):
+        required = shape.get("required", ())
+        properties = shape.get("properties", {}).items()
+        fields = [_field(field, schema, is_required=field in required) for field, schema in properties]
         if fields:
-            yield ShapeView(name=name, says=told.get("description", ""), fields=fields)
+            yield {"name": name, "says": shape.get("description", ""), "fields": fields}
 
 
-def _field(name: str, told: Mapping[str, Any], *, is_required: bool) -> FieldLine:
-    return FieldLine(name=name, kind=_kind(told), is_required=is_required, says=told.get("description", ""))
+def _field(name: str, schema: Mapping[str, Any], *, is_required: bool) -> dict[str, Any]:
+    return {"name": name, "kind": _kind(schema), "is_required": is_required, "says": schema.get("description", "")}
 
 
-def _kind(told: Mapping[str, Any]) -> str:
-    if "$ref" in told:
-        return str(told["$ref"]).rpartition("/")[2]
+def _kind(schema: Mapping[str, Any]) -> str:
+    if "$ref" in schema:
+        return str(schema["$ref"]).rpartition("/")[2]
     for several in ("anyOf", "oneOf", "allOf"):
-        if several in told:
-            return " | ".join(_kind(one) for one in told[several])
-    if "enum" in told:
-        return " | ".join(map(str, told["enum"]))
-    if told.get("type") == "array":
-        return f"[{_kind(told.get('items', {}))}]"
-    most = f" ≤ {told['maxLength']}" if "maxLength" in told else ""
-    return f"{told.get('format') or told.get('type', '')}{most}"
-
-
-def _names(content: Mapping[str, Any]) -> Iterator[str]:
-    for media_type, told in content.items():
-        yield f"{media_type}: {_kind(told.get('schema', {}))}"
+        if several in schema:
+            return " | ".join(map(_kind, schema[several]))
+    if "enum" in schema:
+        return " | ".join(map(str, schema["enum"]))
+    if schema.get("type") == "array":
+        return f"[{_kind(schema.get('items', {}))}]"
+    most = f" ≤ {schema['maxLength']}" if "maxLength" in schema else ""
+    return f"{schema.get('format') or schema.get('type', '')}{most}"
 
 
 def _word(key: str) -> str:
