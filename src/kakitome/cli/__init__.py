@@ -244,15 +244,20 @@ def tell(error: KakitomeError, language: Language) -> None:
         typer.echo(f"  {where}{sentence(problem, language)}", err=True)
 
 
-def say(code: str, lang: str | None, *, bold: bool = False, **params: Param) -> None:
+def say(code: str, lang: str | None, **params: Param) -> None:
     """Print one sentence of the catalogue."""
+    typer.echo(_sentence(code, lang, params))
+
+
+def headline(code: str, lang: str | None, **params: Param) -> None:
+    """Print the sentence that sums an answer up, in bold."""
+    typer.secho(_sentence(code, lang, params), bold=True)
+
+
+def _sentence(code: str, lang: str | None, params: Mapping[str, Param]) -> str:
     from kakitome.texts import sentence
 
-    text = sentence(Problem(code=code, params=params), language_of(lang))
-    if bold:
-        typer.secho(text, bold=True)
-    else:
-        typer.echo(text)
+    return sentence(Problem(code=code, params=params), language_of(lang))
 
 
 def read_file(file: Path, *, option: str | None = None) -> bytes:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import typer
 
-from kakitome.cli import print_json, say
+from kakitome.cli import headline, print_json
 from kakitome.cli._progress import late_bar
 from kakitome.documents.verification.check import Report, Verdict
 from kakitome.documents.verification.pipeline import report_unread
@@ -87,7 +87,7 @@ def _report(item: Item, verifier: Verifier) -> Report:
 
 
 def _print_counts(rows: Sequence[Row], language: Language, out: Path) -> None:
-    say("I_MANY_DONE", language, bold=True, count=len(rows))
+    headline("I_MANY_DONE", language, count=len(rows))
     for verdict, count in Counter(row.verdict for row in rows).most_common():
         typer.echo(f"  {term(f'short.{verdict}').in_language(language)}: {count}")
     typer.echo(str(out))

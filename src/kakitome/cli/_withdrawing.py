@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from kakitome.cli import ExitCode, print_json, say
+from kakitome.cli import ExitCode, headline, print_json, say
 from kakitome.cli._keys import open_vault
 from kakitome.cli._progress import late_bar
 from kakitome.learning.class_list import write_table
@@ -62,7 +62,7 @@ def _print(lines: Sequence[ListedLine], act: str, language: Language, *, is_dry_
     counts = Counter(line.state.value for line in lines)
     done = counts["ready"] if is_dry_run else counts["changed"]
     code = f"I_WITHDRAWAL_{'WOULD' if is_dry_run else 'DID'}_{act.upper()}"
-    say(code, language, bold=True, count=done, of=len(lines))
+    headline(code, language, count=done, of=len(lines))
     to_see = [line for line in lines if line.problem is not None]
     for line in to_see[:MOST_LINES]:
         typer.echo(f"{line.position}: {line.given} {_why(line, language)}")

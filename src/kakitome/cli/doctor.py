@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kakitome.cli import CommandGroup, ExitCode, Json, Lang, language_of, print_json, read_file, say, say_problem
+from kakitome.cli import CommandGroup, ExitCode, Json, Lang, headline, language_of, print_json, read_file, say_problem
 from kakitome.cli._platform import open_platform
 
 if TYPE_CHECKING:
@@ -88,6 +88,6 @@ def _platform(*, deep: bool) -> tuple[list[Found], dict[str, int]]:
 def _print(findings: list[Found], totals: dict[str, int], lang: str | None) -> None:
     code = "I_DOCTOR_WELL" if _is_well(findings) else "E_DOCTOR_UNWELL"
     errors = sum(problem.severity == "error" for _, problem in findings)
-    say(code, lang, bold=True, **totals, count=errors)
+    headline(code, lang, **totals, count=errors)
     for name, problem in findings:
         say_problem(problem, language_of(lang), before=f"{name}: " if name else "")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from kakitome.cli import CommandGroup, ExitCode, Json, Lang, language_of, print_json, say, say_problem
+from kakitome.cli import CommandGroup, ExitCode, Json, Lang, headline, language_of, print_json, say, say_problem
 from kakitome.cli._keys import KeyFile, passphrase, warn_if_readable
 from kakitome.values.localized_text import Language
 
@@ -163,7 +163,7 @@ def _print(report: "IssueReport", language: Language, *, out: Path) -> None:
     totals = dict(report.totals)
     blocked = any(problem.severity == "error" for problem in report.problems)
     code = "E_ISSUE_NOTHING" if blocked else "I_ISSUE_REHEARSED" if report.is_dry_run else "I_ISSUE_DONE"
-    say(code, language, bold=True, **totals)
+    headline(code, language, **totals)
     for problem in report.problems:
         say_problem(problem, language, before=f"{problem.pointer}: " if problem.pointer else "")
     to_see = [row for row in report.rows if row.status != "issued" or row.warnings]

@@ -5,7 +5,18 @@ from typing import Annotated
 
 import typer
 
-from kakitome.cli import CommandGroup, ExitCode, Json, Lang, language_of, print_json, read_file, say, say_problem
+from kakitome.cli import (
+    CommandGroup,
+    ExitCode,
+    Json,
+    Lang,
+    headline,
+    language_of,
+    print_json,
+    read_file,
+    say,
+    say_problem,
+)
 from kakitome.cli._platform import open_platform
 
 Source = Annotated[
@@ -62,7 +73,7 @@ def verify(
         print_json({"holds": not problems, **data, "problems": [problem_data(problem) for problem in problems]})
     else:
         holds = "E_LOG_DOES_NOT_HOLD" if problems else "I_LOG_HOLDS"
-        say(holds, lang, bold=True, origin=result.checkpoint.origin, size=size)
+        headline(holds, lang, origin=result.checkpoint.origin, size=size)
         typer.echo(f"  {size} · {root}")
         for problem in problems:
             say_problem(problem, language_of(lang))
