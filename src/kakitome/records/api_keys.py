@@ -10,16 +10,16 @@ import re
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from kakitome.errors import NotFound
 from kakitome.ports.api_keys import ApiKey, ApiScope
 from kakitome.records.models import ApiKeyRow
 from kakitome.records.store.prepared_queries import UnscopedPreparedQuery
+from kakitome.records.store.record_mapping import RecordMapping
 from kakitome.records.store.scope import EVERYONE, Scope, seeing
 
-_COLUMNS = ("institution_id", "prefix", "key_hash", "name", "scopes", "created_at", "created_by", "revoked_at")
-_BY_PREFIX = UnscopedPreparedQuery(ApiKeyRow, *_COLUMNS, equal=("prefix",), first=True)
+_KEYS = RecordMapping(ApiKeyRow, ApiKey, columns={"institution": "institution_id"})
+_BY_PREFIX = UnscopedPreparedQuery(ApiKeyRow, "key_hash", *_KEYS.names, equal=("prefix",), first=True)
 _TEXT = re.compile(r"kk_([0-9a-f]{8})_[A-Za-z0-9_-]{43}")
 
 
@@ -34,36 +34,26 @@ class DatabaseApiKeys:
     ) -> tuple[ApiKey, str]:
         prefix = secrets.token_hex(4)
         text = f"kk_{prefix}_{secrets.token_urlsafe(32)}"
-        row = ApiKeyRow(
-            prefix=prefix,
-            key_hash=_hash(text),
-            name=name,
-            scopes=sorted(scope.value for scope in scopes),
-            created_at=now,
-            created_by=by,
-        )
+        key = ApiKey(institution=institution, prefix=prefix, name=name, scopes=scopes, created_at=now, created_by=by)
         scope = Scope(institution, using=self._using)
         with scope.writing():
-            scope.add([row])
-        return _key(row), text
+            scope.add([_KEYS.row(key, key_hash=_hash(text))])
+        return key, text
 
     def find(self, text: str) -> ApiKey | None:
         match = _TEXT.fullmatch(text)
         if match is None:
             return None
         with seeing(EVERYONE, using=self._using):
-            found = _BY_PREFIX.find(match[1], using=self._using)
-        if not found:
-            return None
-        institution, prefix, key_hash, *told, revoked_at = found[0]
-        if revoked_at is not None or not hmac.compare_digest(key_hash, _hash(text)):
-            return None
-        return _told(institution, prefix, *told, None)
+            rows = _BY_PREFIX.find(match[1], using=self._using)
+        for key_hash, *columns in rows:
+            key = _KEYS.read_values(columns)
+            if key.revoked_at is None and hmac.compare_digest(key_hash, _hash(text)):
+                return key
+        return None
 
     def list_keys(self, institution: str) -> Sequence[ApiKey]:
-        scope = Scope(institution, using=self._using)
-        with scope.reading():
-            return [_key(row) for row in scope.rows(ApiKeyRow).order_by("-created_at", "-id")]
+        return Scope(institution, using=self._using).find_all(_KEYS, "-created_at", "-id")
 
     def revoke(self, institution: str, prefix: str, *, now: datetime) -> None:
         scope = Scope(institution, using=self._using)
@@ -76,20 +66,3 @@ class DatabaseApiKeys:
 
 def _hash(text: str) -> str:
     return hashlib.sha256(text.encode("ascii")).hexdigest()
-
-
-def _key(row: ApiKeyRow) -> ApiKey:
-    return _told(*(getattr(row, name) for name in _COLUMNS if name != "key_hash"))
-
-
-def _told(institution: str, prefix: str, name: str, scopes: Sequence[str], *others: Any) -> ApiKey:
-    created_at, created_by, revoked_at = others
-    return ApiKey(
-        institution=institution,
-        prefix=prefix,
-        name=name,
-        scopes=frozenset(map(ApiScope, scopes)),
-        created_at=created_at,
-        created_by=created_by,
-        revoked_at=revoked_at,
-    )

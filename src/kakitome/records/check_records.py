@@ -11,14 +11,13 @@ from django.db import IntegrityError, transaction
 from kakitome.ports.check_records import CheckRecord
 from kakitome.records.models import CheckRecordRow
 from kakitome.records.store.many_rows import Insertion
+from kakitome.records.store.record_mapping import RecordMapping
 from kakitome.records.store.sqlite_turn import in_turn
 from kakitome.values.number import new_number
 
 _ATTEMPTS = 5
-
-
-_NAMES = ("number", "as_of", "verdict", "document_sha256", "facts")
-_RECORDS = Insertion(CheckRecordRow, *_NAMES)
+_RECORDS = RecordMapping(CheckRecordRow, CheckRecord)
+_NEW_RECORDS = Insertion(CheckRecordRow, *_RECORDS.names)
 
 
 class DatabaseCheckRecords:
@@ -50,21 +49,10 @@ class DatabaseCheckRecords:
 
     def _store(self, records: Sequence[CheckRecord]) -> Sequence[CheckRecord]:
         numbered = [record if record.number else replace(record, number=new_number("V")) for record in records]
-        rows = [tuple(getattr(check_record, name) for name in _NAMES) for check_record in numbered]
         with in_turn(self._using), transaction.atomic(using=self._using):
-            _RECORDS.run(rows, using=self._using)
+            _NEW_RECORDS.run(map(_RECORDS.values, numbered), using=self._using)
         return numbered
 
     def find(self, number: str) -> CheckRecord | None:
         row = CheckRecordRow.objects.using(self._using).filter(number=number).first()
-        return _record(row) if row else None
-
-
-def _record(row: CheckRecordRow) -> CheckRecord:
-    return CheckRecord(
-        number=row.number,
-        as_of=row.as_of,
-        verdict=row.verdict,
-        document_sha256=row.document_sha256,
-        facts=row.facts,
-    )
+        return _RECORDS.read(row) if row else None

@@ -5,15 +5,20 @@ import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from kakitome.errors import Conflict, Invalid, NotFound
 from kakitome.ports.organisations import Node, NodeKind, Role, RoleHolder, Term
 from kakitome.records.models import Account, Membership, Organisation, PastMembership
-from kakitome.values.localized_text import LocalizedText
+from kakitome.records.store.record_mapping import RecordMapping
+from kakitome.records.store.scope import refusing_doubles
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
 """Slugs stand in addresses, in file names and, for institutions, in DIDs."""
+
+_NODES = RecordMapping(Organisation, Node, apart=["path"])
+_FOR_EVER = ("id", "kind", "slug", "is_demonstration")
+"""Columns of a node that no change touches."""
 
 _PARENTS: Mapping[NodeKind, frozenset[NodeKind]] = {
     NodeKind.INSTITUTION: frozenset(),
@@ -30,14 +35,14 @@ class DatabaseOrganisations:
 
     def list_institutions(self) -> Sequence[Node]:
         roots = Organisation.objects.using(self._using).filter(parent=None).order_by("id")
-        return [_node(row, (row.pk,)) for row in roots]
+        return [_NODES.read(row, path=(row.pk,)) for row in roots]
 
     def list_tree(self, institution: str) -> Sequence[Node]:
         rows = list(Organisation.objects.using(self._using).filter(institution=institution).order_by("slug"))
         nodes: list[Node] = []
 
         def add(row: Organisation, above: tuple[str, ...]) -> None:
-            node = _node(row, (*above, row.pk))
+            node = _NODES.read(row, path=(*above, row.pk))
             nodes.append(node)
             for child in rows:
                 if child.parent_id == row.pk:
@@ -79,11 +84,9 @@ class DatabaseOrganisations:
         return self._add(node, parent=parent, now=now)
 
     def change(self, node: Node) -> Node:
-        row = Organisation.objects.using(self._using).filter(pk=node.id).first()
-        if row is None:
+        columns = {name: value for name, value in _NODES.by_column(node).items() if name not in _FOR_EVER}
+        if not Organisation.objects.using(self._using).filter(pk=node.id).update(**columns):
             raise NotFound("E_NODE_UNKNOWN")
-        _fill(row, node)
-        row.save(using=self._using)
         return self.get(node.id)
 
     def roles_of(self, account: str) -> Mapping[str, Role]:
@@ -182,45 +185,9 @@ class DatabaseOrganisations:
     def _add(self, node: Node, *, parent: Node | None, now: datetime) -> Node:
         if not _SLUG.fullmatch(node.slug):
             raise Invalid("E_NODE_SLUG", slug=node.slug[:80])
-        row = Organisation(
-            id=secrets.token_hex(8) if parent else node.slug,
-            kind=node.kind.value,
-            slug=node.slug,
-            created_at=now,
-            is_demonstration=node.is_demonstration,
-        )
+        row = _NODES.row(node, id=secrets.token_hex(8) if parent else node.slug, created_at=now)
         row.parent_id = parent.id if parent else None
         row.institution_id = parent.institution if parent else row.pk
-        _fill(row, node)
-        try:
-            with transaction.atomic(using=self._using):
-                row.save(using=self._using, force_insert=True)
-        except IntegrityError as error:
-            raise Conflict("E_NODE_EXISTS", slug=node.slug) from error
+        with refusing_doubles(Conflict("E_NODE_EXISTS", slug=node.slug), using=self._using):
+            row.save(using=self._using, force_insert=True)
         return self.get(row.pk)
-
-
-def _fill(row: Organisation, node: Node) -> None:
-    row.name_ja, row.name_en = node.name.ja, node.name.en
-    row.did, row.url, row.email = node.did, node.url, node.email
-    row.country, row.colour, row.mark = node.country, node.colour, node.mark
-    row.ror, row.corporate_number = node.ror, node.corporate_number
-
-
-def _node(row: Organisation, path: tuple[str, ...]) -> Node:
-    return Node(
-        id=row.pk,
-        kind=NodeKind(row.kind),
-        path=path,
-        slug=row.slug,
-        name=LocalizedText(ja=row.name_ja, en=row.name_en),
-        did=row.did,
-        url=row.url,
-        email=row.email,
-        country=row.country,
-        colour=row.colour,
-        mark=row.mark,
-        ror=row.ror,
-        corporate_number=row.corporate_number,
-        is_demonstration=row.is_demonstration,
-    )

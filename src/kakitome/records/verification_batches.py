@@ -2,18 +2,20 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from itertools import islice
 
 from django.db import transaction
 from django.db.models import F
 
-from kakitome.errors import Problem
 from kakitome.ports.verification_batches import Item, Row, VerificationBatch, WaitingItem
 from kakitome.records.models import VerificationBatchRow, VerificationItemRow
+from kakitome.records.store.record_mapping import RecordMapping
 from kakitome.values.number import new_number
 
+_BATCHES = RecordMapping(VerificationBatchRow, VerificationBatch, apart=["total", "done"])
+_ITEMS = RecordMapping(VerificationItemRow, Item)
+_ANSWERS = RecordMapping(VerificationItemRow, Row)
 _AT_ONCE = 20
 """Rows written in one statement: an archive's files may be 16 MiB each."""
 
@@ -31,7 +33,9 @@ class DatabaseVerificationBatches:
             )
             remaining = iter(items)
             while chunk := list(islice(remaining, _AT_ONCE)):
-                VerificationItemRow.objects.using(self._using).bulk_create([_item_row(row, item) for item in chunk])
+                VerificationItemRow.objects.using(self._using).bulk_create(
+                    [_ITEMS.row(item, batch=row) for item in chunk]
+                )
         return row.number
 
     def find(self, secret: str, *, now: datetime) -> VerificationBatch | None:
@@ -52,7 +56,7 @@ class DatabaseVerificationBatches:
             VerificationItemRow.objects.using(self._using).filter(pk__in=[row.pk for row in rows]).update(
                 attempts=F("attempts") + 1
             )
-        return [WaitingItem(id=row.pk, item=_item(row), attempts=row.attempts) for row in rows]
+        return [WaitingItem(id=row.pk, item=_ITEMS.read(row), attempts=row.attempts) for row in rows]
 
     def answer(self, item_id: int, row: Row) -> None:
         VerificationItemRow.objects.using(self._using).filter(pk=item_id).update(
@@ -64,12 +68,12 @@ class DatabaseVerificationBatches:
 
     def list_rows(self, number: str, *, limit: int | None = None) -> Sequence[Row]:
         rows = self._items(number).exclude(verdict="").order_by("position")[:limit]
-        return [Row(position=row.position, label=row.label, verdict=row.verdict, facts=row.facts) for row in rows]
+        return [_ANSWERS.read(row) for row in rows]
 
     def drop_expired(self, *, now: datetime) -> int:
-        gone = VerificationBatchRow.objects.using(self._using).filter(expires_at__lte=now)
-        count = gone.count()
-        gone.delete()
+        expired = VerificationBatchRow.objects.using(self._using).filter(expires_at__lte=now)
+        count = expired.count()
+        expired.delete()
         return count
 
     def _items(self, number: str):  # type: ignore[no-untyped-def]
@@ -77,36 +81,8 @@ class DatabaseVerificationBatches:
 
     def _batch(self, row: VerificationBatchRow) -> VerificationBatch:
         items = self._items(row.number)
-        return VerificationBatch(
-            number=row.number,
-            created_at=row.created_at,
-            expires_at=row.expires_at,
-            finished_at=row.finished_at,
-            total=items.count(),
-            done=items.exclude(verdict="").count(),
-        )
+        return _BATCHES.read(row, total=items.count(), done=items.exclude(verdict="").count())
 
 
 def _hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def _item_row(batch: VerificationBatchRow, item: Item) -> VerificationItemRow:
-    return VerificationItemRow(
-        batch=batch,
-        position=item.position,
-        label=item.label,
-        text=item.text,
-        data=item.data or None,
-        problem=asdict(item.problem) if item.problem else None,
-    )
-
-
-def _item(row: VerificationItemRow) -> Item:
-    return Item(
-        position=row.position,
-        label=row.label,
-        text=row.text,
-        data=bytes(row.data or b""),
-        problem=Problem(**row.problem) if row.problem else None,
-    )

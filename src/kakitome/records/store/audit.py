@@ -1,7 +1,6 @@
 """The audit trail over a table, watched by a witness outside the database."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from django.db import DatabaseError
 
@@ -11,12 +10,13 @@ from kakitome.ports.witness import Witness
 from kakitome.records.models.audit import AuditEventRow
 from kakitome.records.store.many_rows import Insertion
 from kakitome.records.store.prepared_queries import PreparedQuery
+from kakitome.records.store.record_mapping import RecordMapping
 from kakitome.records.store.scope import Scope
 
-_COLUMNS = ("sequence", "at", "actor", "action", "subject", "detail", "previous_hash", "hash")
-_EVENTS = Insertion(AuditEventRow, *_COLUMNS)
+_EVENTS = RecordMapping(AuditEventRow, AuditEvent)
+_NEW_EVENTS = Insertion(AuditEventRow, *_EVENTS.names)
 _END = PreparedQuery(AuditEventRow, "sequence", "hash", order=("-sequence",), first=True)
-_NEWEST = PreparedQuery(AuditEventRow, *_COLUMNS, order=("-sequence",), first=True)
+_NEWEST = PreparedQuery(AuditEventRow, *_EVENTS.names, order=("-sequence",), first=True)
 
 _MARKS = PreparedQuery(AuditEventRow, "subject", "sequence", "action", among="subject", order=("sequence",))
 
@@ -48,7 +48,7 @@ class DatabaseAuditTrail:
                     event = chain(entry, sequence=sequence + 1, previous_hash=previous)
                     sequence, previous = event.sequence, event.hash
                     events.append(event)
-                self._scope.insert(_EVENTS, map(_values, events))
+                self._scope.insert(_NEW_EVENTS, map(_EVENTS.values, events))
                 self._appended = sequence
                 if any(entry.action not in _FOLLOWED for entry in entries):
                     self._scope.after_commit(lambda: self._tell_witness(events[-1]))
@@ -64,20 +64,20 @@ class DatabaseAuditTrail:
             if subject:
                 rows = rows.filter(subject=subject)
             rows = rows.order_by("-sequence" if newest_first else "sequence")
-            return [_event(row) for row in (rows if limit is None else rows[:limit])]
+            return [_EVENTS.read(row) for row in (rows if limit is None else rows[:limit])]
 
     def find_marks(self, subjects: Sequence[str], /) -> Mapping[str, Sequence[AuditMark]]:
-        found: dict[str, list[AuditMark]] = {}
+        marks: dict[str, list[AuditMark]] = {}
         for subject, sequence, action in self._scope.query(_MARKS, among=subjects):
-            found.setdefault(subject, []).append(AuditMark(sequence, action))
-        return found
+            marks.setdefault(subject, []).append(AuditMark(sequence, action))
+        return marks
 
     def each_page(self, *, size: int) -> Iterator[Sequence[AuditEvent]]:
         last = 0
         while True:
             with self._scope.reading():
                 rows = self._scope.rows(AuditEventRow).filter(sequence__gt=last).order_by("sequence")
-                page = [_event_in(*columns) for columns in rows.values_list(*_COLUMNS)[:size]]
+                page = [_EVENTS.read_values(columns) for columns in rows.values_list(*_EVENTS.names)[:size]]
             if not page:
                 return
             yield page
@@ -98,27 +98,10 @@ class DatabaseAuditTrail:
             return
         # What was appended behind it may have been undone since.
         last = self._scope.query(_NEWEST) if event.sequence < self._appended else []
-        newest = _event(AuditEventRow(**dict(zip(_COLUMNS, last[0], strict=True)))) if last else event
+        newest = _EVENTS.read_values(last[0]) if last else event
         self._witness.note(self._scope.institution, newest)
         self._told = newest.sequence
 
     def _last(self) -> tuple[int, str]:
         ends = self._scope.query(_END)
         return (ends[0][0], ends[0][1]) if ends else (0, GENESIS)
-
-
-def _values(event: AuditEvent) -> tuple[object, ...]:
-    entry = event.entry
-    told = (entry.at, entry.actor, entry.action, entry.subject, dict(entry.detail))
-    return (event.sequence, *told, event.previous_hash, event.hash)
-
-
-def _event(row: AuditEventRow) -> AuditEvent:
-    return _event_in(*(getattr(row, name) for name in _COLUMNS))
-
-
-def _event_in(sequence: int, *told: Any) -> AuditEvent:
-    """Return the event of a row's `_COLUMNS`."""
-    at, actor, action, subject, detail, previous_hash, digest = told
-    entry = AuditEntry(at=at, actor=actor, action=action, subject=subject, detail=detail)
-    return AuditEvent(sequence=sequence, entry=entry, previous_hash=previous_hash, hash=digest)

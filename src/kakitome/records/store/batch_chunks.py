@@ -19,6 +19,7 @@ from kakitome.records.models.batch_chunk import BatchChunkTable
 from kakitome.records.store.batch_rows import JSON_COLUMNS, ROW_COLUMNS, open_row_of, write_outcomes
 from kakitome.records.store.many_rows import Update
 from kakitome.records.store.prepared_queries import PreparedQuery
+from kakitome.records.store.record_mapping import RecordMapping
 from kakitome.records.store.scope import Scope
 
 _RECENT = 20
@@ -26,6 +27,7 @@ _WOUND_UP = (BatchState.PAUSED, BatchState.CANCELLED)
 _AWARDABLE = sorted(state.value for state in AWARDABLE)
 _SETTLED = [RowState.ISSUED.value, RowState.SKIPPED.value, RowState.REFUSED.value]
 _UNDONE = [state.value for state in ChunkState if state is not ChunkState.DONE]
+_CHUNKS = RecordMapping(BatchChunkTable, Chunk)
 _BATCH = PreparedQuery(BatchTable, "id", "state", equal=("number",))
 _CHUNK = PreparedQuery(
     BatchChunkTable,
@@ -112,7 +114,7 @@ class DatabaseChunks:
             chunks = self._chunks(self._batch_of(number).key).order_by("index")
             if states:
                 chunks = chunks.filter(state__in=[state.value for state in states])
-            return [_chunk(chunk) for chunk in chunks]
+            return [_CHUNKS.read(chunk) for chunk in chunks]
 
     def lease_chunk(self, number: str, index: int, /, *, now: datetime, until: datetime) -> Lease | None:
         with self._scope.writing():
@@ -226,12 +228,6 @@ class DatabaseChunks:
             return _Batch(key, BatchState(state))
         raise NotFound("E_BATCH_UNKNOWN", batch=number)
 
-    def _table(self, number: str) -> BatchTable:
-        table = self._scope.rows(BatchTable).filter(number=number).first()
-        if table is None:
-            raise NotFound("E_BATCH_UNKNOWN", batch=number)
-        return table
-
 
 def _free(state: BatchState, *, now: datetime) -> Sequence[Q]:
     """Say which chunks can be leased; of a batch that is not signed now only those that somebody had begun."""
@@ -247,21 +243,3 @@ def _is_free(chunk: _Held, state: BatchState, *, now: datetime) -> bool:
         return state is BatchState.SIGNING
     is_run_out = chunk.state is ChunkState.LEASED and chunk.leased_until is not None and chunk.leased_until <= now
     return is_run_out and state in (BatchState.SIGNING, *_WOUND_UP)
-
-
-def _chunk(row: BatchChunkTable) -> Chunk:
-    return Chunk(
-        index=row.index,
-        first_row=row.first_row,
-        last_row=row.last_row,
-        rows=row.rows,
-        state=ChunkState(row.state),
-        fence=row.fence,
-        leased_until=row.leased_until,
-        attempts=row.attempts,
-        reason=row.reason,
-        issued=row.issued,
-        skipped=row.skipped,
-        refused=row.refused,
-        finished_at=row.finished_at,
-    )

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, BinaryIO, Final, cast
 
-from django.db import IntegrityError, transaction
 from django.db.models import Count, F, Q, QuerySet
 
 from kakitome.errors import Conflict, NotFound
@@ -18,7 +17,7 @@ from kakitome.learning.class_list.duplicates import ComparedRow, digests_of
 from kakitome.ports.batches import AWARDABLE, CLOSED, GRAVITY, Batch, BatchState
 from kakitome.ports.list_reading import ListNotes, ReadingLease, ReadingProgress, RowFinding
 from kakitome.records.models.batch import BatchRowTable, BatchTable, BatchUploadPartTable, BatchUploadTable
-from kakitome.records.store.batch_rows import table_of
+from kakitome.records.store.batch_rows import BATCHES
 from kakitome.records.store.many_rows import Insertion
 from kakitome.records.store.scope import Scope
 from kakitome.values.plain_data import from_plain, to_plain
@@ -166,13 +165,9 @@ class DatabaseReading:
         known = twins.exclude(state__in=[state.value for state in CLOSED]).first()
         if known is not None:
             raise Conflict("E_UPLOAD_KNOWN", batch=known.number)
-        table = table_of(batch)
-        try:
-            # Numbers are unique over all institutions, which only the index can see.
-            with transaction.atomic(using=self._scope.using):
-                self._scope.add([table])
-        except IntegrityError as error:
-            raise Conflict("E_BATCH_EXISTS", batch=batch.number) from error
+        table = BATCHES.row(batch)
+        with self._scope.refusing_doubles(Conflict("E_BATCH_EXISTS", batch=batch.number)):
+            self._scope.add([table])
         return table
 
     def _copy_upload(self, number: str, file: BinaryIO) -> bool:
@@ -201,10 +196,7 @@ class DatabaseReading:
         return table
 
     def _batch(self, number: str) -> BatchTable:
-        table = self._scope.rows(BatchTable).filter(number=number).first()
-        if table is None:
-            raise NotFound("E_BATCH_UNKNOWN", batch=number)
-        return table
+        return self._scope.get_row(BatchTable, NotFound("E_BATCH_UNKNOWN", batch=number), number=number)
 
 
 def _values(row: LearnerRow, institution: str, batch: int) -> tuple[Any, ...]:

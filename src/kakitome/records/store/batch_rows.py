@@ -9,8 +9,9 @@ from django.db import connections
 
 from kakitome.errors import NotFound, Problem
 from kakitome.learning.award import Evidence, Learner
-from kakitome.ports.batches import Batch, BatchRow, BatchState, RowOutcome, RowState
+from kakitome.ports.batches import Batch, BatchRow, RowOutcome, RowState
 from kakitome.records.models.batch import BatchRowTable, BatchTable
+from kakitome.records.store.record_mapping import RecordMapping
 from kakitome.records.store.scope import Scope
 from kakitome.values.localized_text import LocalizedText
 from kakitome.values.plain_data import from_plain, to_plain
@@ -24,105 +25,9 @@ WHERE batch_row.batch_id = %s AND batch_row.number = told.number
 _SETTLED = "UPDATE batch_row SET state = %s, award_number = %s, credential_id = %s WHERE batch_id = %s AND number = %s"
 
 
-def table_of(batch: Batch) -> BatchTable:
-    """Return the row of a batch."""
-    return BatchTable(
-        number=batch.number,
-        digest=batch.digest,
-        filename=batch.filename,
-        microcredential=batch.microcredential,
-        version=batch.version,
-        uploaded_at=batch.uploaded_at,
-        uploaded_by=batch.uploaded_by,
-        issuer=batch.issuer,
-        encoding=batch.encoding,
-        delimiter=batch.delimiter,
-        on_duplicate=batch.on_duplicate,
-        state=batch.state.value,
-        total=batch.total,
-        confirmed_at=batch.confirmed_at,
-        confirmed_by=batch.confirmed_by,
-        finished_at=batch.finished_at,
-        award_at=batch.award_at,
-        signing_at=batch.signing_at,
-        reason=batch.reason,
-        as_of=batch.as_of,
-        include=list(batch.include) or None,
-        agreed=batch.agreed,
-    )
-
-
-BATCH_COLUMNS = (
-    "number",
-    "digest",
-    "filename",
-    "microcredential",
-    "version",
-    "uploaded_at",
-    "uploaded_by",
-    "issuer",
-    "encoding",
-    "delimiter",
-    "on_duplicate",
-    "state",
-    "total",
-    "confirmed_at",
-    "confirmed_by",
-    "finished_at",
-    "award_at",
-    "signing_at",
-    "reason",
-    "as_of",
-    "include",
-    "agreed",
-)
-"""The columns of a batch that `batch_in` reads."""
-
-
-def batch_in(columns: Sequence[Any]) -> Batch:
-    """Return the batch of the columns of a row."""
-    told = dict(zip(BATCH_COLUMNS, columns, strict=True))
-    return Batch(**{**told, "state": BatchState(told["state"]), "include": tuple(told["include"] or ())})
-
-
-def batch_of(table: BatchTable) -> Batch:
-    """Return the batch of a row."""
-    return batch_in([getattr(table, name) for name in BATCH_COLUMNS])
-
-
-def row_table_of(row: BatchRow, table: BatchTable) -> BatchRowTable:
-    """Return the row of a row of a batch."""
-    return BatchRowTable(
-        batch=table,
-        number=row.number,
-        state=row.state.value,
-        learner=to_plain(row.learner),
-        awarded_on=row.awarded_on,
-        grade=row.grade,
-        evidence=to_plain(row.evidence),
-        narrative_ja=row.narrative.ja,
-        narrative_en=row.narrative.en,
-        problems=to_plain(row.problems),
-        award_number=row.award_number,
-        credential_id=row.credential_id,
-        given=dict(row.given) or None,
-    )
-
-
-ROW_COLUMNS = (
-    "number",
-    "state",
-    "learner",
-    "awarded_on",
-    "grade",
-    "evidence",
-    "narrative_ja",
-    "narrative_en",
-    "problems",
-    "award_number",
-    "credential_id",
-    "given",
-)
+BATCHES = RecordMapping(BatchTable, Batch)
+BATCH_ROWS = RecordMapping(BatchRowTable, BatchRow)
+ROW_COLUMNS = BATCH_ROWS.names
 """The columns of a row that `row_of` reads."""
 
 _STATES = {state.value: state for state in RowState}
@@ -134,7 +39,7 @@ _JSON_PLACES = [ROW_COLUMNS.index(name) for name in JSON_COLUMNS]
 
 
 def row_of(columns: Sequence[Any]) -> BatchRow:
-    """Return the batch's row of the columns of a row."""
+    """Do as `BATCH_ROWS.read_values`, in less time: lists have a million rows, and most of their columns are empty."""
     number, state, learner, awarded_on, grade, evidence, ja, en, problems, award_number, credential_id, given = columns
     return BatchRow(
         number=number,

@@ -5,6 +5,8 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import QuerySet
+
 from kakitome.errors import Conflict, NotFound
 from kakitome.learning.recognition.body import Body, BodyConfiguration, read_configuration
 from kakitome.learning.recognition.committee import Seat
@@ -21,8 +23,15 @@ from kakitome.records.models.recognition_body import (
     BodyMemberRow,
     BodySeatRow,
 )
+from kakitome.records.store.record_mapping import ContentMapping, RecordMapping
 from kakitome.records.store.scope import Scope
 from kakitome.values.plain_data import from_plain, to_plain
+
+_CONFIGURATIONS = RecordMapping(BodyConfigurationRow, KeptConfiguration)
+_SEATS = ContentMapping(BodySeatRow, Seat)
+_MEETINGS = ContentMapping(BodyMeetingRow, Meeting)
+_EXTRACTS = ContentMapping(BodyExtractRow, Extract)
+_CRITERIA = ContentMapping(BodyCriteriaRow, Criteria)
 
 
 class DatabaseBody:
@@ -34,7 +43,7 @@ class DatabaseBody:
     def take_configuration(self, configuration: KeptConfiguration, /) -> Body:
         read = configuration_from(configuration.text)
         with self._scope.writing():
-            self._scope.add([_configuration_row(configuration)])
+            self._scope.add([_CONFIGURATIONS.row(configuration)])
             first = self._scope.rows(BodyConfigurationRow).order_by("id").first()
             opened_at = first.taken_at if first else configuration.taken_at
         return Body(institution=self._scope.institution, configuration=read, opened_at=opened_at)
@@ -45,9 +54,7 @@ class DatabaseBody:
         return body_of(rows)
 
     def list_configurations(self) -> Sequence[KeptConfiguration]:
-        with self._scope.reading():
-            rows = list(self._scope.rows(BodyConfigurationRow).order_by("id"))
-        return [KeptConfiguration(text=row.text, taken_at=row.taken_at, taken_by=row.taken_by) for row in rows]
+        return self._scope.find_all(_CONFIGURATIONS)
 
     def add_member(self, member: Member, /) -> None:
         with self._scope.writing():
@@ -60,9 +67,7 @@ class DatabaseBody:
     def change_member(self, member: Member, /) -> None:
         with self._scope.writing():
             row = self._member_row(member.number)
-            for column, value in _member_columns(member).items():
-                setattr(row, column, value)
-            row.save(using=self._scope.using)
+            self._scope.rows(BodyMemberRow).filter(pk=row.pk).update(**_member_columns(member))
 
     def add_fee(self, number: str, fee: FeeRecord, /) -> None:
         with self._scope.writing():
@@ -85,50 +90,36 @@ class DatabaseBody:
 
     def change_seat(self, seat: Seat, /) -> None:
         with self._scope.writing():
-            changed = self._scope.rows(BodySeatRow).filter(seat=seat.id).update(**seat_columns(seat))
-            if not changed:
+            if not self._scope.rows(BodySeatRow).filter(seat=seat.id).update(**seat_columns(seat)):
                 raise NotFound("E_SEAT_UNKNOWN")
 
     def list_seats(self, *, committee: str = "") -> Sequence[Seat]:
-        with self._scope.reading():
-            rows = self._scope.rows(BodySeatRow).order_by("id")
-            return [from_plain(Seat, row.content) for row in (rows.filter(committee=committee) if committee else rows)]
+        return self._scope.find_all(_SEATS, **({"committee": committee} if committee else {}))
 
     def add_meeting(self, meeting: Meeting, /) -> None:
         with self._scope.writing():
-            if self._meeting_rows(meeting.committee, meeting.number).exists():
+            if self.find_meeting(meeting.committee, meeting.number) is not None:
                 raise Conflict("E_MEETING_EXISTS", committee=meeting.committee, number=meeting.number)
             row = BodyMeetingRow(committee=meeting.committee, number=meeting.number, **_meeting_columns(meeting))
             self._scope.add([row])
 
     def change_meeting(self, meeting: Meeting, /) -> None:
         with self._scope.writing():
-            row = self._meeting_rows(meeting.committee, meeting.number).first()
-            if row is None:
-                raise NotFound("E_MEETING_UNKNOWN", committee=meeting.committee, number=meeting.number)
+            row = self._meeting_row(meeting.committee, meeting.number)
             if row.approved_at is not None:
                 raise Conflict("E_MINUTES_APPROVED", committee=meeting.committee, number=meeting.number)
-            for column, value in _meeting_columns(meeting).items():
-                setattr(row, column, value)
-            row.save(using=self._scope.using)
+            self._scope.rows(BodyMeetingRow).filter(pk=row.pk).update(**_meeting_columns(meeting))
 
     def find_meeting(self, committee: str, number: int) -> Meeting | None:
-        with self._scope.reading():
-            row = self._meeting_rows(committee, number).first()
-        return from_plain(Meeting, row.content) if row else None
+        return self._scope.find(_MEETINGS, committee=committee, number=number)
 
     def list_meetings(self, *, committee: str = "") -> Sequence[Meeting]:
-        with self._scope.reading():
-            rows = self._scope.rows(BodyMeetingRow).order_by("committee", "number")
-            return [
-                from_plain(Meeting, row.content) for row in (rows.filter(committee=committee) if committee else rows)
-            ]
+        wanted = {"committee": committee} if committee else {}
+        return self._scope.find_all(_MEETINGS, "committee", "number", **wanted)
 
     def add_extract(self, extract: Extract, /) -> None:
         with self._scope.writing():
-            row = self._meeting_rows(extract.committee, extract.meeting).first()
-            if row is None:
-                raise NotFound("E_MEETING_UNKNOWN", committee=extract.committee, number=extract.meeting)
+            row = self._meeting_row(extract.committee, extract.meeting)
             if row.approved_at is None:
                 raise Conflict("E_MINUTES_NOT_APPROVED", committee=extract.committee, number=extract.meeting)
             if self._scope.rows(BodyExtractRow).filter(meeting=row).exists():
@@ -137,37 +128,23 @@ class DatabaseBody:
             self._scope.add([fresh])
 
     def list_extracts(self) -> Sequence[Extract]:
-        with self._scope.reading():
-            extracts = [from_plain(Extract, row.content) for row in self._scope.rows(BodyExtractRow).order_by("id")]
-        return sorted(extracts, key=lambda extract: extract.held_at, reverse=True)
+        return sorted(self._scope.find_all(_EXTRACTS), key=lambda extract: extract.held_at, reverse=True)
 
     def save_criteria(self, criteria: Criteria, /) -> None:
         with self._scope.writing():
-            row = self._criteria_row(criteria.procedure, criteria.version)
-            if row is None:
+            drafts = self._draft_rows(criteria.procedure, criteria.version)
+            if not drafts.update(**_criteria_columns(criteria)):
                 self._scope.add([BodyCriteriaRow(**_criteria_columns(criteria))])
-                return
-            _need_draft(row)
-            for column, value in _criteria_columns(criteria).items():
-                setattr(row, column, value)
-            row.save(using=self._scope.using)
 
     def drop_criteria(self, procedure: str, version: str) -> None:
         with self._scope.writing():
-            row = self._criteria_row(procedure, version)
-            if row is not None:
-                _need_draft(row)
-                row.delete(using=self._scope.using)
+            self._draft_rows(procedure, version).delete()
 
     def find_criteria(self, procedure: str, version: str) -> Criteria | None:
-        with self._scope.reading():
-            row = self._criteria_row(procedure, version)
-        return from_plain(Criteria, row.content) if row else None
+        return self._scope.find(_CRITERIA, procedure=procedure, version=version)
 
     def list_criteria(self) -> Sequence[Criteria]:
-        with self._scope.reading():
-            rows = self._scope.rows(BodyCriteriaRow).order_by("procedure", "in_force_from", "version")
-            return [from_plain(Criteria, row.content) for row in rows]
+        return self._scope.find_all(_CRITERIA, "procedure", "in_force_from", "version")
 
     def _members(self, **wanted: str) -> list[Member]:
         with self._scope.reading():
@@ -175,20 +152,22 @@ class DatabaseBody:
             return members_from(list(rows), list(self._scope.rows(BodyFeeRow).order_by("id")))
 
     def _member_row(self, number: str) -> BodyMemberRow:
-        row = self._scope.rows(BodyMemberRow).filter(number=number).first()
-        if row is None:
-            raise NotFound("E_MEMBER_UNKNOWN", number=number[:20])
-        return row
+        return self._scope.get_row(BodyMemberRow, NotFound("E_MEMBER_UNKNOWN", number=number[:20]), number=number)
 
     def _add_fees(self, number: str, fees: Sequence[FeeRecord]) -> None:
         member = self._member_row(number)
         self._scope.add([BodyFeeRow(member=member, content=to_plain(fee)) for fee in fees])
 
-    def _meeting_rows(self, committee: str, number: int) -> Any:
-        return self._scope.rows(BodyMeetingRow).filter(committee=committee, number=number)
+    def _meeting_row(self, committee: str, number: int) -> BodyMeetingRow:
+        unknown = NotFound("E_MEETING_UNKNOWN", committee=committee, number=number)
+        return self._scope.get_row(BodyMeetingRow, unknown, committee=committee, number=number)
 
-    def _criteria_row(self, procedure: str, version: str) -> BodyCriteriaRow | None:
-        return self._scope.rows(BodyCriteriaRow).filter(procedure=procedure, version=version).first()
+    def _draft_rows(self, procedure: str, version: str) -> QuerySet[BodyCriteriaRow]:
+        """Return the row of a version, or none; raises `Conflict` when it is published."""
+        rows = self._scope.rows(BodyCriteriaRow).filter(procedure=procedure, version=version)
+        if rows.exclude(published_at=None).exists():
+            raise Conflict("E_CRITERIA_PUBLISHED", version=version)
+        return rows
 
 
 @lru_cache(maxsize=64)
@@ -221,12 +200,6 @@ def seat_columns(seat: Seat) -> dict[str, Any]:
     return {"committee": seat.committee, "account": seat.account, "content": to_plain(seat)}
 
 
-def _configuration_row(kept_configuration: KeptConfiguration) -> BodyConfigurationRow:
-    return BodyConfigurationRow(
-        text=kept_configuration.text, taken_at=kept_configuration.taken_at, taken_by=kept_configuration.taken_by
-    )
-
-
 def _member_columns(member: Member) -> dict[str, Any]:
     return {
         "account": member.account,
@@ -247,8 +220,3 @@ def _criteria_columns(criteria: Criteria) -> dict[str, Any]:
         "published_at": criteria.published_at,
         "content": to_plain(criteria),
     }
-
-
-def _need_draft(row: BodyCriteriaRow) -> None:
-    if row.published_at is not None:
-        raise Conflict("E_CRITERIA_PUBLISHED", version=row.version)

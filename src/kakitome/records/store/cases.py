@@ -5,13 +5,15 @@ from collections.abc import Collection, Sequence
 from django.db.models import QuerySet
 
 from kakitome.errors import Conflict, NotFound
-from kakitome.learning.recognition.case import CaseEvent, Party
-from kakitome.learning.recognition.procedure import Act, Role, State
+from kakitome.learning.recognition.case import CaseEvent
+from kakitome.learning.recognition.procedure import Role, State
 from kakitome.ports.cases import CaseHead
 from kakitome.records.models.recognition_case import CaseEventRow, CasePersonRow, CaseRow
+from kakitome.records.store.record_mapping import RecordMapping
 from kakitome.records.store.scope import EVERYONE, Scope, seeing
-from kakitome.values.localized_text import LocalizedText
 
+_HEADS = RecordMapping(CaseRow, CaseHead, apart=["reviewers", "voters"])
+_EVENTS = RecordMapping(CaseEventRow, CaseEvent, columns={"by.institution": "acts_for"})
 _REVIEWER, _VOTER = "reviewer", "voter"
 
 
@@ -34,17 +36,15 @@ class DatabaseCases:
             elif event.sequence != row.events + 1:
                 raise Conflict("E_CASE_RACE", number=head.number)
             else:
-                _fill(row, head)
-                row.save(using=self._scope.using)
-            self._scope.add([_event_row(event, row)])
+                _HEADS.fill(row, head).save(using=self._scope.using)
+            self._scope.add([_EVENTS.row(event, case=row)])
             self._add_people(row, head)
 
     def list_events(self, number: str) -> Sequence[CaseEvent]:
-        with self._scope.reading():
-            rows = list(self._scope.rows(CaseEventRow).filter(case__number=number).order_by("sequence"))
-        if not rows:
+        events = self._scope.find_all(_EVENTS, "sequence", case__number=number)
+        if not events:
             raise NotFound("E_CASE_UNKNOWN")
-        return [_event(row) for row in rows]
+        return events
 
     def find_head(self, number: str) -> CaseHead | None:
         with self._scope.reading():
@@ -79,65 +79,20 @@ class DatabaseCases:
             known = CaseRow.objects.using(self._scope.using).filter(number=head.number).exists()
         if known:
             raise Conflict("E_CASE_EXISTS", number=head.number)
-        row = CaseRow(number=head.number, procedure=head.procedure, applicant=head.applicant, opened_at=head.opened_at)
-        _fill(row, head)
-        self._scope.add([row])
+        self._scope.add([_HEADS.row(head)])
         return self._scope.rows(CaseRow).get(number=head.number)
 
     def _add_people(self, row: CaseRow, head: CaseHead) -> None:
         known = set(self._scope.rows(CasePersonRow).filter(case=row).values_list("account", "part"))
         wanted = [(account, _REVIEWER) for account in head.reviewers] + [(account, _VOTER) for account in head.voters]
-        fresh = [fromkey for fromkey in dict.fromkeys(wanted) if fromkey not in known]
+        fresh = [person for person in dict.fromkeys(wanted) if person not in known]
         self._scope.add([CasePersonRow(case=row, account=account, part=part) for account, part in fresh])
-
-
-def _fill(row: CaseRow, head: CaseHead) -> None:
-    row.entry, row.version = head.entry, head.version
-    row.title_ja, row.title_en = head.title.ja, head.title.en
-    row.state, row.events = head.state.value, head.events
-    row.updated_at, row.submitted_at, row.due_at = head.updated_at, head.submitted_at, head.due_at
 
 
 def _head(row: CaseRow) -> CaseHead:
     people = sorted(row.people.all(), key=lambda person: person.pk)
-    return CaseHead(
-        number=row.number,
-        procedure=row.procedure,
-        applicant=row.applicant,
-        entry=row.entry,
-        version=row.version,
-        title=LocalizedText(ja=row.title_ja, en=row.title_en),
-        state=State(row.state),
-        events=row.events,
-        opened_at=row.opened_at,
-        updated_at=row.updated_at,
-        submitted_at=row.submitted_at,
-        due_at=row.due_at,
+    return _HEADS.read(
+        row,
         reviewers=tuple(person.account for person in people if person.part == _REVIEWER),
         voters=tuple(person.account for person in people if person.part == _VOTER),
-    )
-
-
-def _event_row(event: CaseEvent, case: CaseRow) -> CaseEventRow:
-    return CaseEventRow(
-        case=case,
-        sequence=event.sequence,
-        at=event.at,
-        act=event.act.value,
-        role=event.by.role.value,
-        account=event.by.account,
-        acts_for=event.by.institution,
-        to=event.to.value,
-        detail=dict(event.detail),
-    )
-
-
-def _event(row: CaseEventRow) -> CaseEvent:
-    return CaseEvent(
-        sequence=row.sequence,
-        at=row.at,
-        act=Act(row.act),
-        by=Party(role=Role(row.role), account=row.account, institution=row.acts_for),
-        to=State(row.to),
-        detail=row.detail,
     )

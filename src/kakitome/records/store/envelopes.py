@@ -9,10 +9,14 @@ from kakitome.ports.envelopes import KeptEnvelope
 from kakitome.records.models.award import AwardRow
 from kakitome.records.models.envelope import EndorsementRow, EnvelopeRow
 from kakitome.records.store.prepared_queries import PreparedQuery
+from kakitome.records.store.record_mapping import RecordMapping
 from kakitome.records.store.scope import Scope
 
-_SAID = ("sha256", "about", "endorser", "endorser_name", "document", "is_token", "added_at", "added_by", "ended_at")
-_IN_USE = PreparedQuery(EndorsementRow, *_SAID, equal=("about",), conditions={"ended_at": None}, order=("id",))
+_ENVELOPES = RecordMapping(EnvelopeRow, KeptEnvelope, columns={"credential_id": "award.credential_id"})
+_ENDORSEMENTS = RecordMapping(EndorsementRow, KeptEndorsement)
+_IN_USE = PreparedQuery(
+    EndorsementRow, *_ENDORSEMENTS.names, equal=("about",), conditions={"ended_at": None}, order=("id",)
+)
 
 
 class DatabaseEnvelopes:
@@ -23,37 +27,18 @@ class DatabaseEnvelopes:
 
     def keep(self, envelope: KeptEnvelope, /) -> KeptEnvelope:
         with self._scope.writing():
-            award = self._scope.rows(AwardRow).filter(credential_id=envelope.credential_id).first()
-            if award is None:
-                raise NotFound("E_AWARD_UNKNOWN", number=envelope.credential_id)
-            known = self._scope.rows(EnvelopeRow).filter(award=award, target=envelope.target, variant=envelope.variant)
-            row = known.select_related("award").first()
-            if row is not None:
-                return _envelope(row)
-            fresh = EnvelopeRow(
-                award=award,
-                target=envelope.target,
-                variant=envelope.variant,
-                media_type=envelope.media_type,
-                document=envelope.document,
-                sha256=envelope.sha256,
-                made_at=envelope.made_at,
-            )
-            self._scope.add([fresh])
-        return envelope
+            unknown = NotFound("E_AWARD_UNKNOWN", number=envelope.credential_id)
+            award = self._scope.get_row(AwardRow, unknown, credential_id=envelope.credential_id)
+            known = self.find(envelope.credential_id, target=envelope.target, variant=envelope.variant)
+            if known is None:
+                self._scope.add([_ENVELOPES.row(envelope, award=award)])
+        return known or envelope
 
     def find(self, credential_id: str, *, target: str, variant: str) -> KeptEnvelope | None:
-        with self._scope.reading():
-            rows = self._scope.rows(EnvelopeRow).filter(
-                award__credential_id=credential_id, target=target, variant=variant
-            )
-            row = rows.select_related("award").first()
-        return _envelope(row) if row else None
+        return self._scope.find(_ENVELOPES, award__credential_id=credential_id, target=target, variant=variant)
 
     def list_of(self, credential_id: str) -> Sequence[KeptEnvelope]:
-        with self._scope.reading():
-            rows = self._scope.rows(EnvelopeRow).filter(award__credential_id=credential_id)
-            return [_envelope(row) for row in rows.select_related("award").order_by("id")]
+        return self._scope.find_all(_ENVELOPES, award__credential_id=credential_id)
 
 
 class DatabaseEndorsements:
@@ -66,65 +51,20 @@ class DatabaseEndorsements:
         with self._scope.writing():
             if self._scope.rows(EndorsementRow).filter(sha256=endorsement.sha256).exists():
                 raise Conflict("E_ENDORSEMENT_KNOWN")
-            row = EndorsementRow(
-                sha256=endorsement.sha256,
-                about=endorsement.about,
-                endorser=endorsement.endorser,
-                endorser_name=endorsement.endorser_name,
-                document=endorsement.document,
-                is_token=endorsement.is_token,
-                added_at=endorsement.added_at,
-                added_by=endorsement.added_by,
-                ended_at=endorsement.ended_at,
-            )
-            self._scope.add([row])
+            self._scope.add([_ENDORSEMENTS.row(endorsement)])
 
     def end(self, sha256: str, *, at: datetime) -> None:
         with self._scope.writing():
-            row = self._scope.rows(EndorsementRow).filter(sha256=sha256).first()
-            if row is None:
-                raise NotFound("E_ENDORSEMENT_UNKNOWN")
+            row = self._scope.get_row(EndorsementRow, NotFound("E_ENDORSEMENT_UNKNOWN"), sha256=sha256)
             if row.ended_at is None:
                 row.ended_at = at
                 row.save(using=self._scope.using, update_fields=["ended_at"])
 
     def find(self, sha256: str) -> KeptEndorsement | None:
-        with self._scope.reading():
-            row = self._scope.rows(EndorsementRow).filter(sha256=sha256).first()
-            return _endorsement(row) if row else None
+        return self._scope.find(_ENDORSEMENTS, sha256=sha256)
 
     def list_in_use(self, about: str) -> Sequence[KeptEndorsement]:
-        return [
-            _endorsement(EndorsementRow(**dict(zip(_SAID, one, strict=True))))
-            for one in self._scope.query(_IN_USE, about)
-        ]
+        return [_ENDORSEMENTS.read_values(columns) for columns in self._scope.query(_IN_USE, about)]
 
     def list_all(self) -> Sequence[KeptEndorsement]:
-        with self._scope.reading():
-            return [_endorsement(row) for row in self._scope.rows(EndorsementRow).order_by("id")]
-
-
-def _envelope(row: EnvelopeRow) -> KeptEnvelope:
-    return KeptEnvelope(
-        credential_id=row.award.credential_id,
-        target=row.target,
-        variant=row.variant,
-        media_type=row.media_type,
-        document=bytes(row.document),
-        sha256=row.sha256,
-        made_at=row.made_at,
-    )
-
-
-def _endorsement(row: EndorsementRow) -> KeptEndorsement:
-    return KeptEndorsement(
-        sha256=row.sha256,
-        about=row.about,
-        endorser=row.endorser,
-        endorser_name=row.endorser_name,
-        document=bytes(row.document),
-        is_token=row.is_token,
-        added_at=row.added_at,
-        added_by=row.added_by,
-        ended_at=row.ended_at,
-    )
+        return self._scope.find_all(_ENDORSEMENTS)

@@ -5,17 +5,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
 
 from kakitome.errors import Conflict, NotFound
 from kakitome.learning.microcredential import Microcredential
 from kakitome.ports.microcredentials import VERSION_MOVES, MicrocredentialVersion, VersionState
 from kakitome.records.models.microcredential import MicrocredentialRow
 from kakitome.records.store.prepared_queries import PreparedQuery
+from kakitome.records.store.record_mapping import RecordMapping
 from kakitome.records.store.scope import Scope
 from kakitome.values.plain_data import from_plain, to_plain
 
-_COLUMNS = ("definition", "saved_at", "state", "as_typed", "unit", "saved_by", "frozen_at")
+_VERSIONS = RecordMapping(MicrocredentialRow, MicrocredentialVersion, apart=["microcredential"])
+_COLUMNS = ("definition", *_VERSIONS.names)
 _ONE = PreparedQuery(MicrocredentialRow, *_COLUMNS, equal=("identifier", "version")).leaving("definition")
 _LATEST = PreparedQuery(MicrocredentialRow, *_COLUMNS, equal=("identifier",), order=("-version",), first=True).leaving(
     "definition"
@@ -35,8 +36,8 @@ class DatabaseMicrocredentials:
         with self._scope.writing():
             if self._find_row(version.identifier, version.version) is not None:
                 raise Conflict("E_VERSION_EXISTS", identifier=version.identifier, version=version.version)
-            row = MicrocredentialRow(identifier=version.identifier, version=version.version)
-            _fill(row, version)
+            row = _VERSIONS.fill(MicrocredentialRow(identifier=version.identifier, version=version.version), version)
+            row.definition = to_plain(version.microcredential)
             self._scope.add([row])
 
     def replace(self, version: MicrocredentialVersion, /) -> None:
@@ -47,18 +48,20 @@ class DatabaseMicrocredentials:
                 raise Conflict("E_VERSION_FROZEN", identifier=version.identifier, version=version.version)
             if version.state is not stored.state and not _may_move(stored, version.state):
                 raise Conflict("E_VERSION_MOVE", before=stored.state.value, after=version.state.value)
-            _fill(row, version)
-            row.save(using=self._scope.using)
+            row.definition = to_plain(version.microcredential)
+            _VERSIONS.fill(row, version).save(using=self._scope.using)
 
     def get(self, identifier: str, version: int) -> MicrocredentialVersion:
-        for columns in self._scope.query(_ONE, identifier, version):
-            return _told(*columns)
+        for definition, *columns in self._scope.query(_ONE, identifier, version):
+            return _VERSIONS.read_values(columns, microcredential=_microcredential(definition))
         raise NotFound("E_MICROCREDENTIAL_UNKNOWN", identifier=identifier, version=version)
 
     def find_latest(self, identifier: str, *, state: VersionState | None = None) -> MicrocredentialVersion | None:
         query = self._scope.query
-        found = query(_LATEST_IN, identifier, state.value) if state else query(_LATEST, identifier)
-        return next((_told(*columns) for columns in found), None)
+        rows = query(_LATEST_IN, identifier, state.value) if state else query(_LATEST, identifier)
+        for definition, *columns in rows:
+            return _VERSIONS.read_values(columns, microcredential=_microcredential(definition))
+        return None
 
     def list_versions(self, identifier: str) -> Sequence[MicrocredentialVersion]:
         with self._scope.reading():
@@ -83,10 +86,8 @@ class DatabaseMicrocredentials:
         return self._scope.rows(MicrocredentialRow).filter(identifier=identifier, version=version).first()
 
     def _row(self, identifier: str, version: int) -> MicrocredentialRow:
-        row = self._find_row(identifier, version)
-        if row is None:
-            raise NotFound("E_MICROCREDENTIAL_UNKNOWN", identifier=identifier, version=version)
-        return row
+        unknown = NotFound("E_MICROCREDENTIAL_UNKNOWN", identifier=identifier, version=version)
+        return self._scope.get_row(MicrocredentialRow, unknown, identifier=identifier, version=version)
 
 
 def _may_move(stored: MicrocredentialVersion, to: VersionState) -> bool:
@@ -94,36 +95,8 @@ def _may_move(stored: MicrocredentialVersion, to: VersionState) -> bool:
     return to in VERSION_MOVES[stored.state] and (to is not VersionState.DRAFT or stored.frozen_at is None)
 
 
-def _fill(row: MicrocredentialRow, version: MicrocredentialVersion) -> None:
-    row.state = version.state.value
-    row.unit = version.unit
-    row.definition = to_plain(version.microcredential)
-    row.as_typed = dict(version.as_typed)
-    row.saved_at = version.saved_at
-    row.saved_by = version.saved_by
-    row.frozen_at = version.frozen_at
-
-
 def _version(row: MicrocredentialRow) -> MicrocredentialVersion:
-    return _told(*(getattr(row, name) for name in _COLUMNS))
-
-
-def _told(definition: Any, saved_at: datetime, state: str, *others: Any) -> MicrocredentialVersion:
-    as_typed, unit, saved_by, frozen_at = others
-    return MicrocredentialVersion(
-        microcredential=_read(definition),
-        saved_at=saved_at,
-        state=VersionState(state),
-        as_typed=as_typed,
-        unit=unit,
-        saved_by=saved_by,
-        frozen_at=frozen_at,
-    )
-
-
-def _read(definition: Any) -> Microcredential:
-    """Read a definition as the database has it, or as the mapper read it."""
-    return _microcredential(definition if isinstance(definition, str) else json.dumps(definition))
+    return _VERSIONS.read(row, microcredential=_microcredential(json.dumps(row.definition)))
 
 
 @lru_cache(maxsize=64)

@@ -9,23 +9,11 @@ from kakitome.errors import NotFound
 from kakitome.ports.outbox import MessageState, OutboxMessage
 from kakitome.records.models.outbox import OutboxRow
 from kakitome.records.store.many_rows import Insertion, Update
+from kakitome.records.store.record_mapping import RecordMapping
 from kakitome.records.store.scope import Scope
 
-_MESSAGES = Insertion(
-    OutboxRow,
-    "dedupe_id",
-    "kind",
-    "to",
-    "language",
-    "params",
-    "state",
-    "attempts",
-    "due_at",
-    "leased_until",
-    "sent_at",
-    "last_error",
-    unless_known=("institution_id", "dedupe_id"),
-)
+_MESSAGES = RecordMapping(OutboxRow, OutboxMessage)
+_NEW_MESSAGES = Insertion(OutboxRow, *_MESSAGES.names, unless_known=("institution_id", "dedupe_id"))
 _LEASES = Update(OutboxRow, "leased_until")
 
 
@@ -37,7 +25,7 @@ class DatabaseOutbox:
 
     def add_many(self, messages: Sequence[OutboxMessage], /) -> None:
         with self._scope.joining():
-            self._scope.insert(_MESSAGES, map(_values, messages))
+            self._scope.insert(_NEW_MESSAGES, map(_MESSAGES.values, messages))
 
     def claim_due(self, *, now: datetime, lease_until: datetime, limit: int) -> Sequence[OutboxMessage]:
         free = Q(leased_until__isnull=True) | Q(leased_until__lte=now)
@@ -47,7 +35,7 @@ class DatabaseOutbox:
             for row in taken:
                 row.leased_until = lease_until
             _LEASES.run([(row.pk, lease_until) for row in taken], using=self._scope.using)
-        return [_message(row) for row in taken]
+        return [_MESSAGES.read(row) for row in taken]
 
     def mark_sent(self, dedupe_id: str, *, at: datetime) -> None:
         with self._scope.writing():
@@ -80,51 +68,14 @@ class DatabaseOutbox:
             row.save(using=self._scope.using)
 
     def find(self, dedupe_id: str) -> OutboxMessage | None:
-        with self._scope.reading():
-            row = self._scope.rows(OutboxRow).filter(dedupe_id=dedupe_id).first()
-        return _message(row) if row else None
+        return self._scope.find(_MESSAGES, dedupe_id=dedupe_id)
 
     def list_messages(self, *, state: MessageState | None = None, limit: int = 100) -> Sequence[OutboxMessage]:
         with self._scope.reading():
             rows = self._scope.rows(OutboxRow)
             if state is not None:
                 rows = rows.filter(state=state.value)
-            return [_message(row) for row in rows.order_by("due_at", "id")[:limit]]
+            return [_MESSAGES.read(row) for row in rows.order_by("due_at", "id")[:limit]]
 
     def _row(self, dedupe_id: str) -> OutboxRow:
-        row = self._scope.rows(OutboxRow).filter(dedupe_id=dedupe_id).first()
-        if row is None:
-            raise NotFound("E_MESSAGE_UNKNOWN")
-        return row
-
-
-def _values(message: OutboxMessage) -> tuple[object, ...]:
-    return (
-        message.dedupe_id,
-        message.kind,
-        message.to,
-        message.language,
-        dict(message.params),
-        message.state.value,
-        message.attempts,
-        message.due_at,
-        message.leased_until,
-        message.sent_at,
-        message.last_error,
-    )
-
-
-def _message(row: OutboxRow) -> OutboxMessage:
-    return OutboxMessage(
-        dedupe_id=row.dedupe_id,
-        kind=row.kind,
-        to=row.to,
-        due_at=row.due_at,
-        language=row.language,
-        params=row.params,
-        state=MessageState(row.state),
-        attempts=row.attempts,
-        leased_until=row.leased_until,
-        sent_at=row.sent_at,
-        last_error=row.last_error,
-    )
+        return self._scope.get_row(OutboxRow, NotFound("E_MESSAGE_UNKNOWN"), dedupe_id=dedupe_id)

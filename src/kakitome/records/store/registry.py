@@ -4,21 +4,26 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
-from django.db import IntegrityError, connections, transaction
+from django.db import connections
 from django.db.models import Max, QuerySet
 
 from kakitome.errors import Conflict, NotFound
 from kakitome.learning.definition import from_dict, to_dict
-from kakitome.learning.registry.entry import AwardForm, Entry, EntrySource, EntryState, EntryVersion, EnvelopeName
+from kakitome.learning.registry.entry import Entry, EntryState, EntryVersion, EnvelopeName
 from kakitome.ports.registry import EntryChange, EntryChangeKind
 from kakitome.records.models.registry import EntryChangeRow, EntryEnvelopeRow, EntryRow, EntryVersionRow
 from kakitome.records.store.prepared_queries import UnscopedPreparedQuery
+from kakitome.records.store.record_mapping import RecordMapping
 from kakitome.records.store.registry_search import index_changed, index_entries
-from kakitome.records.store.scope import Scope
+from kakitome.records.store.scope import Scope, refusing_doubles
 
 _CHANGE_LOCK = "SELECT pg_advisory_xact_lock(5003627)"
 """Whoever writes a change holds this until it is durable, so that sequences appear in their order."""
 
+_ENTRIES = RecordMapping(EntryRow, Entry, columns={"institution": "institution_id"}, apart=["versions"])
+_VERSIONS = RecordMapping(EntryVersionRow, EntryVersion, apart=["microcredential", "envelopes"])
+_NAMES = RecordMapping(EntryEnvelopeRow, EnvelopeName)
+_CHANGES = RecordMapping(EntryChangeRow, EntryChange)
 _OF_NAME = UnscopedPreparedQuery(EntryEnvelopeRow, "entry_id", equal=("achievement",), order=("id",), first=True)
 _OF_ADDRESS = UnscopedPreparedQuery(
     EntryVersionRow, "entry_id", equal=("address",), order=("registered_at", "entry_id"), first=True
@@ -38,17 +43,13 @@ class DatabaseRegistry:
         if not entries:
             return
         scope = self._scope(entries[0].institution)
-        try:
-            with self._changing(scope), transaction.atomic(using=self._using):
-                scope.add([_entry_row(entry) for entry in entries])
-                scope.add([_version_row(entry.number, version) for entry in entries for version in entry.versions])
-                scope.add(
-                    [row for entry in entries for version in entry.versions for row in _names(entry.number, version)]
-                )
-                self._note(_first_changes(entries))
-                index_entries(((entry, False) for entry in entries), using=self._using)
-        except IntegrityError as error:
-            raise Conflict("E_ENTRY_EXISTS", identifier=entries[0].identifier) from error
+        taken = Conflict("E_ENTRY_EXISTS", identifier=entries[0].identifier)
+        with self._changing(scope), refusing_doubles(taken, using=self._using):
+            scope.add([_ENTRIES.row(entry) for entry in entries])
+            scope.add([_version_row(entry.number, version) for entry in entries for version in entry.versions])
+            scope.add([row for entry in entries for version in entry.versions for row in _names(entry.number, version)])
+            self._note(_first_changes(entries))
+            index_entries(((entry, False) for entry in entries), using=self._using)
 
     def add_version(self, number: str, version: EntryVersion, /) -> Entry:
         scope = self._scope(self._institution_of(number))
@@ -98,16 +99,7 @@ class DatabaseRegistry:
 
     def changes_since(self, sequence: int, *, limit: int) -> Sequence[EntryChange]:
         rows = EntryChangeRow.objects.using(self._using).filter(sequence__gt=sequence).order_by("sequence")[:limit]
-        return [
-            EntryChange(
-                sequence=row.sequence,
-                number=row.number,
-                version=row.version,
-                kind=EntryChangeKind(row.kind),
-                at=row.at,
-            )
-            for row in rows
-        ]
+        return [_CHANGES.read(row) for row in rows]
 
     def _entries(self) -> QuerySet[EntryRow]:
         return EntryRow.objects.using(self._using)
@@ -147,18 +139,13 @@ class DatabaseRegistry:
         entries = list(rows)
         versions: dict[str, list[EntryVersion]] = {row.number: [] for row in entries}
         names: dict[tuple[str, int], list[EnvelopeName]] = {}
-        entry_envelope_rows = EntryEnvelopeRow.objects.using(self._using).filter(entry__in=list(versions))
-        for entry_envelope_row in entry_envelope_rows.order_by("id"):
-            name = EnvelopeName(
-                form=AwardForm(entry_envelope_row.form),
-                achievement=entry_envelope_row.achievement,
-                issuer=entry_envelope_row.issuer,
-            )
-            names.setdefault((entry_envelope_row.entry_id, entry_envelope_row.version), []).append(name)
+        name_rows = EntryEnvelopeRow.objects.using(self._using).filter(entry__in=list(versions))
+        for name_row in name_rows.order_by("id"):
+            names.setdefault((name_row.entry_id, name_row.version), []).append(_NAMES.read(name_row))
         of_these = EntryVersionRow.objects.using(self._using).filter(entry__in=list(versions))
         for row in of_these.order_by("entry_id", "version"):
             versions[row.entry_id].append(_version(row, names.get((row.entry_id, row.version), ())))
-        return [_entry(row, versions[row.number]) for row in entries]
+        return [_ENTRIES.read(row, versions=tuple(versions[row.number])) for row in entries]
 
 
 def _first_changes(entries: Sequence[Entry]) -> Iterator[EntryChangeRow]:
@@ -172,70 +159,16 @@ def _change(number: str, version: int, kind: EntryChangeKind, at: datetime) -> E
     return EntryChangeRow(number=number, version=version, kind=kind.value, at=at)
 
 
-def _entry_row(entry: Entry) -> EntryRow:
-    return EntryRow(
-        number=entry.number,
-        identifier=entry.identifier,
-        source=entry.source.value,
-        issuer=entry.issuer,
-        institution_type=entry.institution_type,
-        region=entry.region,
-        provider_url=entry.provider_url,
-        is_demonstration=entry.is_demonstration,
-    )
-
-
 def _version_row(number: str, version: EntryVersion) -> EntryVersionRow:
-    return EntryVersionRow(
-        entry_id=number,
-        version=version.version,
-        letter=to_dict(version.microcredential),
-        digest=version.digest,
-        address=version.address,
-        forms=[form.value for form in version.forms],
-        registered_at=version.registered_at,
-        state=version.state.value,
-        withdrawn_at=version.withdrawn_at,
-    )
+    return _VERSIONS.row(version, entry_id=number, letter=to_dict(version.microcredential))
 
 
 def _names(number: str, version: EntryVersion) -> Iterator[EntryEnvelopeRow]:
     for envelope in version.envelopes:
-        yield EntryEnvelopeRow(
-            entry_id=number,
-            version=version.version,
-            form=envelope.form.value,
-            achievement=envelope.achievement,
-            issuer=envelope.issuer,
-        )
-
-
-def _entry(row: EntryRow, versions: Sequence[EntryVersion]) -> Entry:
-    return Entry(
-        number=row.number,
-        institution=row.institution_id,
-        identifier=row.identifier,
-        source=EntrySource(row.source),
-        versions=tuple(versions),
-        issuer=row.issuer,
-        institution_type=row.institution_type,
-        region=row.region,
-        provider_url=row.provider_url,
-        is_demonstration=row.is_demonstration,
-    )
+        yield _NAMES.row(envelope, entry_id=number, version=version.version)
 
 
 def _version(row: EntryVersionRow, names: Sequence[EnvelopeName]) -> EntryVersion:
     # Our own data: what was written reads back without a finding (the contract tests say so).
     letter, _ = from_dict(row.letter)
-    return EntryVersion(
-        version=row.version,
-        microcredential=letter,
-        digest=row.digest,
-        registered_at=row.registered_at,
-        state=EntryState(row.state),
-        withdrawn_at=row.withdrawn_at,
-        address=row.address,
-        forms=tuple(AwardForm(form) for form in row.forms),
-        envelopes=tuple(names),
-    )
+    return _VERSIONS.read(row, microcredential=letter, envelopes=tuple(names))

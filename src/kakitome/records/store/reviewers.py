@@ -9,8 +9,13 @@ from kakitome.errors import Conflict, NotFound
 from kakitome.learning.recognition.reviewer import Honorarium, Reviewer
 from kakitome.ports.reviewers import ReviewDraft, ReviewerHeld
 from kakitome.records.models.reviewer import HonorariumRow, ReviewDraftRow, ReviewerRow
+from kakitome.records.store.record_mapping import ContentMapping, RecordMapping
 from kakitome.records.store.scope import EVERYONE, Scope, seeing
 from kakitome.values.plain_data import from_plain, to_plain
+
+_REVIEWERS = ContentMapping(ReviewerRow, Reviewer)
+_HONORARIA = ContentMapping(HonorariumRow, Honorarium)
+_DRAFTS = RecordMapping(ReviewDraftRow, ReviewDraft)
 
 
 class DatabaseReviewers:
@@ -32,47 +37,33 @@ class DatabaseReviewers:
                 raise NotFound("E_REVIEWER_UNKNOWN")
 
     def find(self, reviewer_id: str) -> Reviewer | None:
-        return next(iter(self._found(reviewer=reviewer_id)), None)
+        return self._scope.find(_REVIEWERS, reviewer=reviewer_id)
 
     def find_by_account(self, account: str) -> Reviewer | None:
-        return next(iter(self._found(account=account)), None)
+        return self._scope.find(_REVIEWERS, account=account)
 
     def list_all(self) -> Sequence[Reviewer]:
-        return self._found()
+        return self._scope.find_all(_REVIEWERS)
 
     def add_honorarium(self, reviewer_id: str, honorarium: Honorarium, /) -> None:
         with self._scope.writing():
-            row = self._scope.rows(ReviewerRow).filter(reviewer=reviewer_id).first()
-            if row is None:
-                raise NotFound("E_REVIEWER_UNKNOWN")
+            row = self._scope.get_row(ReviewerRow, NotFound("E_REVIEWER_UNKNOWN"), reviewer=reviewer_id)
             self._scope.add([HonorariumRow(reviewer=row, content=to_plain(honorarium))])
 
     def list_honoraria(self, reviewer_id: str) -> Sequence[Honorarium]:
-        with self._scope.reading():
-            rows = self._scope.rows(HonorariumRow).filter(reviewer__reviewer=reviewer_id).order_by("id")
-            return [from_plain(Honorarium, row.content) for row in rows]
+        return self._scope.find_all(_HONORARIA, reviewer__reviewer=reviewer_id)
 
     def save_draft(self, draft: ReviewDraft, /) -> None:
-        written = {"saved_at": draft.saved_at, "content": dict(draft.content)}
         with self._scope.writing():
-            if not self._drafts(draft.case, account=draft.account).update(**written):
-                self._scope.add([ReviewDraftRow(case=draft.case, account=draft.account, **written)])
+            if not self._drafts(draft.case, account=draft.account).update(**_DRAFTS.by_column(draft)):
+                self._scope.add([_DRAFTS.row(draft)])
 
     def find_draft(self, case: str, *, account: str) -> ReviewDraft | None:
-        with self._scope.reading():
-            row = self._drafts(case, account=account).first()
-        if row is None:
-            return None
-        return ReviewDraft(case=row.case, account=row.account, saved_at=row.saved_at, content=row.content)
+        return self._scope.find(_DRAFTS, case=case, account=account)
 
     def drop_draft(self, case: str, *, account: str) -> None:
         with self._scope.writing():
             self._drafts(case, account=account).delete()
-
-    def _found(self, **columns: str) -> list[Reviewer]:
-        with self._scope.reading():
-            rows = self._scope.rows(ReviewerRow).filter(**columns).order_by("id")
-            return [from_plain(Reviewer, row.content) for row in rows]
 
     def _drafts(self, case: str, *, account: str) -> Any:
         return self._scope.rows(ReviewDraftRow).filter(case=case, account=account)

@@ -11,19 +11,22 @@ ends, so rules like "no second live award" need no retry loop (docs/rules/threat
 """
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from django.db import connections, models, transaction
+from django.db import IntegrityError, connections, models, transaction
 
-from kakitome.errors import NotFound
+from kakitome.errors import Conflict, NotFound
 from kakitome.records.store.direct_statements import connection_to, execute_query, held
 from kakitome.records.store.many_rows import Insertion
 from kakitome.records.store.prepared_queries import PreparedQuery
+from kakitome.records.store.record_mapping import ContentMapping, RecordMapping
 from kakitome.records.store.sqlite_turn import in_turn
 
 Row = TypeVar("Row", bound=models.Model)
+Record = TypeVar("Record")
+Records = RecordMapping[Row, Record] | ContentMapping[Row, Record]
 EVERYONE = "*"
 """Setting under which row-level security shows all institutions; the directory, doctor and backup use it."""
 
@@ -48,6 +51,37 @@ class Scope:
         if self.institution in ("", EVERYONE):
             return found.none()
         return found.filter(institution_id=self.institution)
+
+    def find(self, records: Records[Row, Record], /, **where: Any) -> Record | None:
+        """Return the first record that fits, by key."""
+        with self.reading():
+            row = self._related_rows(records, where).first()
+            return None if row is None else records.read(row)
+
+    def find_all(self, records: Records[Row, Record], /, *order: str, **where: Any) -> list[Record]:
+        """Return all records that fit, in an order of columns, otherwise by key."""
+        with self.reading():
+            return [records.read(row) for row in self._related_rows(records, where).order_by(*(order or ("pk",)))]
+
+    def get_row(self, model: type[Row], unknown: NotFound, /, **where: Any) -> Row:
+        """Return the first row that fits; raises `unknown` when there is none."""
+        row = self.rows(model).filter(**where).first()
+        if row is None:
+            raise unknown
+        return row
+
+    def _related_rows(self, records: Records[Row, Record], where: Mapping[str, Any]) -> models.QuerySet[Row]:
+        rows = self.rows(records.model).filter(**where)
+        return rows.select_related(*records.related) if records.related else rows
+
+    @contextmanager
+    def refusing_doubles(self, taken: Conflict) -> Iterator[None]:
+        """Write as in `writing`; raises `taken` when a row has the key of another.
+
+        Many keys are unique over all institutions, whose rows are not seen here: only the index can tell.
+        """
+        with self.writing(), refusing_doubles(taken, using=self.using):
+            yield
 
     def add(self, rows: list[Any]) -> None:
         """Insert rows of one table."""
@@ -129,6 +163,16 @@ class Scope:
     def after_commit(self, act: Callable[[], None]) -> None:
         """Run `act` when the transaction is durable, before its caller goes on."""
         transaction.on_commit(act, using=self.using)
+
+
+@contextmanager
+def refusing_doubles(taken: Conflict, *, using: str) -> Iterator[None]:
+    """Do everything inside together or not at all; raises `taken` when the database refuses a row."""
+    try:
+        with transaction.atomic(using=using):
+            yield
+    except IntegrityError as error:
+        raise taken from error
 
 
 @contextmanager

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from django.db import IntegrityError, transaction
-
 from kakitome.errors import Conflict, NotFound
 from kakitome.ports.sealed_keys import SealedKey
 from kakitome.records.models.sealed_key import SealedKeyRow
+from kakitome.records.store.record_mapping import RecordMapping
 from kakitome.records.store.scope import Scope
+
+_KEYS = RecordMapping(SealedKeyRow, SealedKey)
 
 
 class DatabaseSealedKeys:
@@ -21,31 +22,14 @@ class DatabaseSealedKeys:
         return self._scope.institution
 
     def add(self, key: SealedKey, /) -> None:
-        row = SealedKeyRow(
-            key_id=key.key_id,
-            purpose=key.purpose,
-            wrapping_key=key.wrapping_key,
-            nonce=key.nonce,
-            ciphertext=key.ciphertext,
-            created_at=key.created_at,
-        )
-        with self._scope.writing():
-            try:
-                # Another institution's key is invisible here, but the index sees it.
-                with transaction.atomic(using=self._scope.using):
-                    self._scope.add([row])
-            except IntegrityError as error:
-                raise Conflict("E_KEY_EXISTS") from error
+        with self._scope.refusing_doubles(Conflict("E_KEY_EXISTS")):
+            self._scope.add([_KEYS.row(key)])
 
     def find(self, key_id: str) -> SealedKey | None:
-        with self._scope.reading():
-            row = self._scope.rows(SealedKeyRow).filter(key_id=key_id).first()
-        return _key(row) if row else None
+        return self._scope.find(_KEYS, key_id=key_id)
 
     def list_keys(self, *, purpose: str) -> Sequence[SealedKey]:
-        with self._scope.reading():
-            rows = self._scope.rows(SealedKeyRow).filter(purpose=purpose).order_by("created_at", "id")
-            return [_key(row) for row in rows]
+        return self._scope.find_all(_KEYS, "created_at", "id", purpose=purpose)
 
     def reseal(self, key: SealedKey, /) -> None:
         with self._scope.writing():
@@ -56,14 +40,3 @@ class DatabaseSealedKeys:
             )
         if not changed:
             raise NotFound("E_KEY_UNKNOWN")
-
-
-def _key(row: SealedKeyRow) -> SealedKey:
-    return SealedKey(
-        key_id=row.key_id,
-        purpose=row.purpose,
-        wrapping_key=row.wrapping_key,
-        nonce=bytes(row.nonce),
-        ciphertext=bytes(row.ciphertext),
-        created_at=row.created_at,
-    )

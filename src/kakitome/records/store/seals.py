@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
-from django.db import IntegrityError, transaction
 
 from kakitome.documents.keys.x509_chain import write_chain
 from kakitome.errors import Conflict
@@ -28,12 +27,8 @@ class DatabaseSealCertificates:
             chain=write_chain(certificate.certificates).decode("ascii"),
             added_at=certificate.added_at,
         )
-        with self._scope.writing():
-            try:
-                with transaction.atomic(using=self._scope.using):
-                    self._scope.add([row])
-            except IntegrityError as error:
-                raise Conflict("E_SEAL_EXISTS") from error
+        with self._scope.refusing_doubles(Conflict("E_SEAL_EXISTS")):
+            self._scope.add([row])
 
     def list_by_issuer(self, did: str) -> Sequence[SealCertificate]:
         with self._scope.reading():
@@ -55,6 +50,6 @@ def _certificate(row: SealRow) -> SealCertificate:
     return SealCertificate(
         issuer=row.issuer,
         key_id=row.key_id,
-        certificates=tuple(one.public_bytes(Encoding.DER) for one in chain),
+        certificates=tuple(certificate.public_bytes(Encoding.DER) for certificate in chain),
         added_at=row.added_at,
     )

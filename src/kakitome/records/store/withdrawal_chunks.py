@@ -16,10 +16,11 @@ from kakitome.ports.withdrawals import (
     WithdrawalState,
 )
 from kakitome.records.models.withdrawal import WithdrawalChunkRow, WithdrawalLineRow, WithdrawalOrderRow
+from kakitome.records.store.record_mapping import RecordMapping
 from kakitome.records.store.scope import Scope
-from kakitome.records.store.withdrawal_rows import line_of
 from kakitome.values.plain_data import to_plain
 
+LINES = RecordMapping(WithdrawalLineRow, WithdrawalLine)
 _OPEN, _DONE, _PARKED = "open", "done", "parked"
 _CHUNK = 500
 
@@ -71,7 +72,7 @@ class DatabaseWithdrawalChunks:
         with self._scope.reading():
             order = self._order_row(lease.number)
             chunk = self._chunks(order).get(index=lease.index)
-            return [line_of(row) for row in self._ready(order, chunk).order_by("position")]
+            return [LINES.read(row) for row in self._ready(order, chunk).order_by("position")]
 
     def finish_chunk(self, lease: WithdrawalLease, outcomes: Sequence[LineOutcome], /) -> int:
         with self._scope.writing():
@@ -143,7 +144,4 @@ class DatabaseWithdrawalChunks:
         return self._scope.rows(WithdrawalChunkRow).filter(order=order)
 
     def _order_row(self, number: str) -> WithdrawalOrderRow:
-        row = self._scope.rows(WithdrawalOrderRow).filter(number=number).first()
-        if row is None:
-            raise NotFound("E_WITHDRAWAL_UNKNOWN", number=number)
-        return row
+        return self._scope.get_row(WithdrawalOrderRow, NotFound("E_WITHDRAWAL_UNKNOWN", number=number), number=number)

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 
-from django.db import IntegrityError, transaction
 from django.db.models import Sum
 
 from kakitome.errors import Conflict
@@ -25,13 +24,14 @@ from kakitome.records.models.withdrawal import (
     WithdrawalSettingRow,
 )
 from kakitome.records.store.many_rows import Insertion
+from kakitome.records.store.record_mapping import RecordMapping
 from kakitome.records.store.scope import Scope
 from kakitome.records.store.withdrawal_candidates import Candidates
-from kakitome.records.store.withdrawal_chunks import DatabaseWithdrawalChunks
-from kakitome.records.store.withdrawal_rows import LINE_COLUMNS, line_of, line_values, order_of, order_row_of
+from kakitome.records.store.withdrawal_chunks import LINES, DatabaseWithdrawalChunks
 
+_ORDERS = RecordMapping(WithdrawalOrderRow, WithdrawalOrder)
 _CHUNK = 5_000
-_LINES = Insertion(WithdrawalLineRow, *LINE_COLUMNS)
+_NEW_LINES = Insertion(WithdrawalLineRow, "order_id", *LINES.names)
 _ENDED = (WithdrawalState.DONE.value, WithdrawalState.STOPPED.value)
 
 
@@ -50,34 +50,27 @@ class DatabaseWithdrawals(DatabaseWithdrawalChunks):
 
     def add(self, order: WithdrawalOrder, lines: Iterable[WithdrawalLine]) -> None:
         with self._scope.writing():
-            row = order_row_of(order)
-            try:
-                with transaction.atomic(using=self._scope.using):
-                    self._scope.add([row])
-            except IntegrityError as error:
-                raise Conflict("E_WITHDRAWAL_EXISTS", number=order.number) from error
+            row = _ORDERS.row(order)
+            with self._scope.refusing_doubles(Conflict("E_WITHDRAWAL_EXISTS", number=order.number)):
+                self._scope.add([row])
             rest = iter(lines)
             while part := list(islice(rest, _CHUNK)):
-                self._scope.insert(_LINES, [line_values(line, order=row.pk) for line in part])
+                self._scope.insert(_NEW_LINES, [(row.pk, *LINES.values(line)) for line in part])
 
     def get(self, number: str) -> WithdrawalOrder:
         with self._scope.reading():
-            return order_of(self._order_row(number))
+            return _ORDERS.read(self._order_row(number))
 
     def list_orders(self, *, offset: int = 0, limit: int = 50) -> Sequence[WithdrawalOrder]:
         with self._scope.reading():
             rows = self._scope.rows(WithdrawalOrderRow).order_by("-id")
-            return [order_of(row) for row in rows[offset : offset + limit]]
+            return [_ORDERS.read(row) for row in rows[offset : offset + limit]]
 
     def list_in_state(self, state: WithdrawalState, /) -> Sequence[WithdrawalOrder]:
-        with self._scope.reading():
-            rows = self._scope.rows(WithdrawalOrderRow).filter(state=state.value)
-            return [order_of(row) for row in rows.order_by("id")]
+        return self._scope.find_all(_ORDERS, state=state.value)
 
     def list_unpublished(self) -> Sequence[WithdrawalOrder]:
-        with self._scope.reading():
-            rows = self._scope.rows(WithdrawalOrderRow).filter(state__in=_ENDED, published_at=None)
-            return [order_of(row) for row in rows.order_by("id")]
+        return self._scope.find_all(_ORDERS, state__in=_ENDED, published_at=None)
 
     def propose(self, number: str, proposal: Proposal, /) -> WithdrawalOrder:
         with self._scope.writing():
@@ -86,7 +79,7 @@ class DatabaseWithdrawals(DatabaseWithdrawalChunks):
             row.proposed_by, row.answerable = proposal.proposed_by, proposal.answerable
             row.needs_second, row.proposed_at = proposal.needs_second, proposal.at
             row.save(using=self._scope.using)
-        return order_of(row)
+        return _ORDERS.read(row)
 
     def move(self, number: str, to: WithdrawalState, *, at: datetime, actor: str) -> WithdrawalOrder:
         with self._scope.writing():
@@ -98,15 +91,14 @@ class DatabaseWithdrawals(DatabaseWithdrawalChunks):
             if not WITHDRAWAL_MOVES[to]:
                 row.finished_at = at
             row.save(using=self._scope.using)
-        return order_of(row)
+        return _ORDERS.read(row)
 
     def count_unapproved(self, answerable: str, *, since: datetime) -> int:
         with self._scope.reading():
             rows = self._scope.rows(WithdrawalOrderRow).filter(
                 answerable=answerable, proposed_at__gte=since, needs_second=False, state__in=BEGUN
             )
-            found: int | None = rows.aggregate(lines=Sum("ready"))["lines"]
-        return found or 0
+            return rows.aggregate(lines=Sum("ready"))["lines"] or 0
 
     def list_lines(
         self, number: str, *, states: frozenset[LineState] = frozenset(), offset: int = 0, limit: int | None = None
@@ -115,7 +107,7 @@ class DatabaseWithdrawals(DatabaseWithdrawalChunks):
             rows = self._scope.rows(WithdrawalLineRow).filter(order=self._order_row(number)).order_by("position")
             if states:
                 rows = rows.filter(state__in=[state.value for state in states])
-            return [line_of(row) for row in rows[offset : None if limit is None else offset + limit]]
+            return [LINES.read(row) for row in rows[offset : None if limit is None else offset + limit]]
 
     def note_published(self, number: str, *, at: datetime) -> None:
         with self._scope.writing():
