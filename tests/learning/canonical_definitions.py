@@ -178,7 +178,7 @@ microcredentials = st.builds(
             targets=st.lists(
                 st.builds(
                     StackingTarget,
-                    identifier=words,
+                    identifier=said,
                     name=perhaps_texts,
                     model=st.none() | st.sampled_from(StackingModel),
                 ),

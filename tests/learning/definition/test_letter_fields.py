@@ -102,6 +102,14 @@ def test_a_target_with_an_identifier_is_typed_and_words_stay_beside_it(stackabil
     assert problems == ()
 
 
+def test_a_target_that_has_only_a_name_is_kept_in_words_and_survives_being_written() -> None:
+    found, problems = from_dict({"stackability": {"into": {"name": "データ科学プログラム"}}})
+    assert found.stackability is not None
+    assert ([text.ja for text in found.stackability.into], found.stackability.targets) == (["データ科学プログラム"], ())
+    assert problems == ()
+    assert from_dict(to_dict(found)) == (found, ())
+
+
 @pytest.mark.parametrize(
     ("target", "code", "pointer"),
     [

@@ -17,50 +17,11 @@ from kakitome.learning.assessment import (
 from kakitome.learning.definition.numbers import read_number
 from kakitome.learning.definition.place import DefinitionPlace
 from kakitome.learning.definition.table import DefinitionTable
-from kakitome.learning.definition.vocabulary import contained_meanings, exact_meaning, fold
+from kakitome.learning.definition.vocabulary import contained_meanings, exact_meaning, fold, inner_keys
 from kakitome.learning.definition.wording import in_guessed_language, is_localised, read_string, read_text
 from kakitome.learning.statements import says_none
 from kakitome.values.localized_text import LocalizedText
 
-ALIASES = {
-    "type": "method",
-    "kind": "method",
-    "方法": "method",
-    "種類": "method",
-    "name": "method",
-    "title": "method",
-    "methods": "method",
-    "types": "method",
-    "text": "description",
-    "detail": "description",
-    "説明": "description",
-    "内容": "description",
-    "weighting": "weight",
-    "ratio": "weight",
-    "percent": "weight_percent",
-    "割合": "weight",
-    "配点": "weight_percent",
-    "pass": "pass_mark",
-    "passing_score": "pass_mark",
-    "pass_score": "pass_mark",
-    "threshold": "pass_mark",
-    "合格点": "pass_mark",
-    "合格基準": "pass_mark",
-    "graded": "gradable",
-}
-SUPERVISION_ALIASES = {
-    "method": "check",
-    "text": "description",
-    "監督": "supervised",
-    "identity_verified": "identity",
-    "id_verified": "identity",
-    "identity_verification": "identity",
-    "identity_check": "identity",
-    "id_verification": "identity",
-    "assessment_supervised": "supervised",
-    "assessment_id_verified": "identity",
-    "本人確認": "identity",
-}
 _WEIGHT = re.compile(r"(.*?\S)\s*[（(:：]?\s*(\d{1,3}(?:\.\d+)?)\s*[%％]\s*[)）]?")
 _NOTHING = re.compile(
     r"評価(は|を)?(行わない|行いません|実施しない|実施しません|しない|しません|ありません|ない|なし|無し)"
@@ -143,7 +104,7 @@ def _of_pair(word: str, content: object, *, place: DefinitionPlace) -> Assessmen
 
 
 def _of_table(entries: Mapping[str, object], place: DefinitionPlace) -> Sequence[Assessment]:
-    table = DefinitionTable(entries, place, aliases=ALIASES)
+    table = DefinitionTable(entries, place, aliases=inner_keys("assessment"))
     methods = _methods(*table.take("method"))
     words = read_text(*table.take("description"))
     weight = _weight(table)
@@ -203,7 +164,7 @@ def read_supervision(value: object, place: DefinitionPlace) -> Supervision | Non
 
 
 def _supervision_table(entries: Mapping[str, object], place: DefinitionPlace) -> Supervision:
-    table = DefinitionTable(entries, place, aliases=SUPERVISION_ALIASES)
+    table = DefinitionTable(entries, place, aliases=inner_keys("supervision"))
     words = read_text(*table.take("description"))
     named, named_place = table.take("check")
     supervised, identity = _flag(*table.take("supervised")), _flag(*table.take("identity"))
@@ -251,7 +212,7 @@ def read_rubric(value: object, place: DefinitionPlace) -> Rubric | None:
     if isinstance(value, list):
         return Rubric(criteria=_criteria(value, place))
     if isinstance(value, Mapping) and not is_localised(value):
-        table = DefinitionTable(value, place, aliases={"観点": "criteria", "text": "description"})
+        table = DefinitionTable(value, place, aliases=inner_keys("rubric"))
         criteria, criteria_place = table.take("criteria")
         rubric = Rubric(
             criteria=_criteria(criteria, criteria_place),
@@ -278,9 +239,7 @@ def _criteria(value: object, place: DefinitionPlace) -> tuple[RubricCriterion, .
 def _criterion(value: object, place: DefinitionPlace) -> RubricCriterion:
     if not isinstance(value, Mapping) or is_localised(value):
         return RubricCriterion(name=read_text(value, place))
-    table = DefinitionTable(
-        value, place, aliases={"title": "name", "criterion": "name", "観点": "name", "水準": "levels"}
-    )
+    table = DefinitionTable(value, place, aliases=inner_keys("rubric_criterion"))
     name = read_text(*table.take("name"))
     levels, levels_place = table.take("levels")
     table.finish()
@@ -294,9 +253,7 @@ def _criterion(value: object, place: DefinitionPlace) -> RubricCriterion:
 def _level(value: object, place: DefinitionPlace) -> RubricLevel:
     if not isinstance(value, Mapping) or is_localised(value):
         return RubricLevel(name=read_text(value, place))
-    table = DefinitionTable(
-        value, place, aliases={"title": "name", "text": "description", "points": "score", "点": "score"}
-    )
+    table = DefinitionTable(value, place, aliases=inner_keys("rubric_level"))
     score, score_place = table.take("score")
     mark = str(score) if isinstance(score, int | float | Decimal) else read_string(score, score_place)
     level = RubricLevel(

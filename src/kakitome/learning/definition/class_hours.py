@@ -13,39 +13,13 @@ from kakitome.learning.definition.amounts import find_amounts, is_rate, prepared
 from kakitome.learning.definition.numbers import LARGEST, read_number, read_whole
 from kakitome.learning.definition.place import DefinitionPlace
 from kakitome.learning.definition.table import DefinitionTable
+from kakitome.learning.definition.vocabulary import inner_keys
 from kakitome.learning.definition.wording import in_guessed_language, is_localised, read_text
 from kakitome.learning.workload import ClassHours, EffortUnit
 from kakitome.values.localized_text import LocalizedText
 
 KEYS = ("class_hours", "self_study_hours")
 """Keys within a table of learner effort that divide it."""
-ALIASES = {
-    "contact_hours": "class_hours",
-    "taught_hours": "class_hours",
-    "instruction_hours": "class_hours",
-    "lecture_hours": "class_hours",
-    "授業時間": "class_hours",
-    "授業時間数": "class_hours",
-    "総授業時間数": "class_hours",
-    "講義時間": "class_hours",
-    "講習時間": "class_hours",
-    "independent_study_hours": "self_study_hours",
-    "予習復習": "self_study_hours",
-    "予習復習時間": "self_study_hours",
-    "自習時間": "self_study_hours",
-}
-_TABLE = {
-    "hours": "value",
-    "amount": "value",
-    "時間": "value",
-    "時間数": "value",
-    "minutes_per_hour": "minutes",
-    "分": "minutes",
-    "convention": "description",
-    "note": "description",
-    "text": "description",
-    "説明": "description",
-}
 SHORTEST, LONGEST = 30, 60
 """Minutes an hour of class may last; ours, against slips such as 900."""
 
@@ -174,7 +148,7 @@ def class_hours_within(value: object, place: DefinitionPlace) -> ClassHours | No
         return None
     if is_localised(value):
         return class_hours_within(read_text(value, place).in_language("ja"), place)
-    return _within_table(DefinitionTable(value, place, aliases=ALIASES), place)
+    return _within_table(DefinitionTable(value, place, aliases=inner_keys("effort_parts")), place)
 
 
 def _within_table(table: DefinitionTable, place: DefinitionPlace) -> ClassHours | None:
@@ -259,7 +233,7 @@ def _hours(text: str, place: DefinitionPlace) -> Decimal | None:
 
 
 def _of_table(entries: Mapping[str, object], place: DefinitionPlace) -> ClassHours | None:
-    table = DefinitionTable(entries, place, aliases=_TABLE)
+    table = DefinitionTable(entries, place, aliases=inner_keys("class_hours"))
     value, at = table.take("value")
     read = read_class_hours(value, at) if not isinstance(value, Mapping) else None
     stated, minutes_at = table.take("minutes")

@@ -15,36 +15,17 @@ from kakitome.learning.definition.effort import stated_unit
 from kakitome.learning.definition.numbers import read_number
 from kakitome.learning.definition.place import DefinitionPlace
 from kakitome.learning.definition.table import DefinitionTable
-from kakitome.learning.definition.vocabulary import fold
+from kakitome.learning.definition.vocabulary import exact_meaning, inner_keys
 from kakitome.learning.definition.wording import is_localised, read_text
 from kakitome.learning.statements import says_none
 from kakitome.learning.workload import CreditRecognition, EffortUnit
 from kakitome.values.localized_text import LocalizedText
 
-ALIASES = {
-    "recognized": "recognised",
-    "認定": "recognised",
-    "value": "credits",
-    "credit": "credits",
-    "単位": "credits",
-    "単位数": "credits",
-    "system": "unit",
-    "credit_unit": "unit",
-    "framework": "unit",
-    "text": "description",
-    "type": "description",
-    "status": "description",
-    "note": "description",
-    "notes": "description",
-    "説明": "description",
-}
 _DENIED = re.compile(
     r"(認定|付与|単位)(は)?(なし|無し|しない|されない|しません|されません)|not\s+recogni[sz]ed|\bno\s+credits?\b|\bnon-credit\b",
     re.IGNORECASE,
 )
 _TENTATIVE = re.compile(r"recommend|推奨|可能|可$|検討|\bmay\b|\bcan\b", re.IGNORECASE)
-_YES = ("yes", "true", "あり", "有り", "可", "認定", "認定する")
-_NO = ("no", "false", "none", "なし", "無し", "不可", "認定しない")
 
 
 def read_credit(value: object, place: DefinitionPlace) -> CreditRecognition | None:
@@ -84,7 +65,7 @@ def _of_words(words: LocalizedText, place: DefinitionPlace) -> CreditRecognition
 
 
 def _of_table(entries: Mapping[str, object], place: DefinitionPlace) -> CreditRecognition:
-    table = DefinitionTable(entries, place, aliases=ALIASES)
+    table = DefinitionTable(entries, place, aliases=inner_keys("credit_recognition"))
     words = read_text(*table.take("description"))
     recognised = _recognised(*table.take("recognised"))
     credits, unit = _credits(table)
@@ -95,9 +76,9 @@ def _of_table(entries: Mapping[str, object], place: DefinitionPlace) -> CreditRe
 def _recognised(value: object, place: DefinitionPlace) -> bool | None:
     if value is None or isinstance(value, bool):
         return value
-    word = fold(value) if isinstance(value, str) else ""
-    if word in _YES or word in _NO:
-        return word in _YES
+    meaning = exact_meaning("credit_recognised", value) if isinstance(value, str) else None
+    if meaning:
+        return meaning == "yes"
     place.wrong_type("boolean", value)
     return None
 

@@ -11,68 +11,16 @@ from kakitome.errors import Problem
 from kakitome.learning.definition.numbers import find_numbers, is_bearable, read_number
 from kakitome.learning.definition.place import DefinitionPlace
 from kakitome.learning.definition.table import DefinitionTable
-from kakitome.learning.definition.vocabulary import contained_meanings, exact_meaning, fold
+from kakitome.learning.definition.vocabulary import contained_meanings, exact_meaning, fold, inner_keys, words
 from kakitome.learning.definition.wording import in_guessed_language, is_localised, joined, read_string, read_text
 from kakitome.learning.microcredential import DeliveryPeriod, FormOfParticipation, ParticipationMode, Price
 from kakitome.learning.statements import says_none
 from kakitome.values.dates import parse_date
 from kakitome.values.localized_text import LocalizedText
 
-MODE_ALIASES = {
-    "mode": "modes",
-    "type": "modes",
-    "method": "modes",
-    "delivery_mode": "modes",
-    "text": "description",
-    "説明": "description",
-}
-PERIOD_ALIASES = {
-    "start": "start_on",
-    "start_date": "start_on",
-    "from": "start_on",
-    "begin": "start_on",
-    "開始": "start_on",
-    "開始日": "start_on",
-    "end": "end_on",
-    "end_date": "end_on",
-    "to": "end_on",
-    "until": "end_on",
-    "終了": "end_on",
-    "終了日": "end_on",
-    "text": "description",
-    "schedule": "description",
-    "duration": "description",
-    "期間": "description",
-}
-PRICE_ALIASES = {
-    "value": "amount",
-    "fee": "amount",
-    "金額": "amount",
-    "受講料": "amount",
-    "通貨": "currency",
-    "text": "description",
-    "note": "description",
-    "aid": "financial_aid",
-    "financial_assistance": "financial_aid",
-    "assistance": "financial_aid",
-    "経済的支援": "financial_aid",
-}
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _SEPARATORS = re.compile(r"[、,，・/／;；&＆+＋\n]|\band\b|と")
 _BETWEEN = re.compile(r"\s*(?:〜|～|~|–|—|--| - |から|\bto\b|\buntil\b)\s*|(?<=\d)/(?=\d{4}-)", re.IGNORECASE)
-_CURRENCIES = {
-    "¥": "JPY",
-    "￥": "JPY",
-    "円": "JPY",
-    "yen": "JPY",
-    "us$": "USD",
-    "a$": "AUD",
-    "nz$": "NZD",
-    "s$": "SGD",
-    "€": "EUR",
-    "£": "GBP",
-    "rm": "MYR",
-}
 _FREE = frozenset(("無料", "無償", "free", "freeofcharge", "0", "0円", "¥0", "なし", "none"))
 
 
@@ -81,7 +29,7 @@ def read_form(value: object, place: DefinitionPlace) -> FormOfParticipation | No
     if value is None or value == "":
         return None
     if isinstance(value, Mapping) and not is_localised(value):
-        table = DefinitionTable(value, place, aliases=MODE_ALIASES)
+        table = DefinitionTable(value, place, aliases=inner_keys("form_of_participation"))
         modes, modes_place = table.take("modes")
         words = read_text(*table.take("description"))
         table.finish()
@@ -145,7 +93,7 @@ def read_period(value: object, place: DefinitionPlace) -> DeliveryPeriod | None:
     if value is None or value == "":
         return None
     if isinstance(value, Mapping) and not is_localised(value):
-        table = DefinitionTable(value, place, aliases=PERIOD_ALIASES)
+        table = DefinitionTable(value, place, aliases=inner_keys("date_of_delivery"))
         period = DeliveryPeriod(
             start_on=read_date(*table.take("start_on")),
             end_on=read_date(*table.take("end_on")),
@@ -205,7 +153,7 @@ def read_price(value: object, place: DefinitionPlace) -> Price | None:
     if value is None or value == "":
         return None
     if isinstance(value, Mapping) and not is_localised(value):
-        table = DefinitionTable(value, place, aliases=PRICE_ALIASES)
+        table = DefinitionTable(value, place, aliases=inner_keys("price"))
         amount, amount_place = table.take("amount")
         if "currency" in table:
             # A stated currency, even an empty one, is not replaced by the country's.
@@ -259,7 +207,8 @@ def _price_of_text(text: str, place: DefinitionPlace, *, currency: str) -> Price
         return Price(currency=currency.upper(), description=in_guessed_language(text))
     lowered = unicodedata.normalize("NFKC", text).casefold()
     code = re.search(r"\b([A-Z]{3})\b", text)
-    sign = next((code_ for mark, code_ in _CURRENCIES.items() if mark.casefold() in lowered), "")
+    currencies = words()["currency_signs"].items()
+    sign = next((name for name, signs in currencies if any(sign.casefold() in lowered for sign in signs)), "")
     rest = re.sub(
         r"[\d,.\s-]|[A-Z]{3}|円|yen|[¥￥$€£]|US|RM|税込|\(|\)|（|）|約", "", unicodedata.normalize("NFKC", text)
     )

@@ -13,7 +13,6 @@ from kakitome.learning.definition.amounts import (
     prepared,
     unit_of,
 )
-from kakitome.learning.definition.class_hours import ALIASES as CLASS_ALIASES
 from kakitome.learning.definition.class_hours import KEYS as CLASS_KEYS
 from kakitome.learning.definition.class_hours import (
     LONGEST,
@@ -27,43 +26,10 @@ from kakitome.learning.definition.class_hours import (
 from kakitome.learning.definition.numbers import LARGEST, read_number
 from kakitome.learning.definition.place import DefinitionPlace
 from kakitome.learning.definition.table import DefinitionTable
-from kakitome.learning.definition.vocabulary import fold
+from kakitome.learning.definition.vocabulary import fold, inner_keys
 from kakitome.learning.definition.wording import in_guessed_language, is_localised, read_string, read_text
 from kakitome.learning.workload import EffortUnit, LearnerEffort
 from kakitome.values.localized_text import LocalizedText
-
-ALIASES = {
-    "total_hours": "hours",
-    "notional_hours": "hours",
-    "study_hours": "hours",
-    "hour": "hours",
-    "hours_total": "hours",
-    "learning_hours": "hours",
-    "notional_learning_hours": "hours",
-    "workload_hours": "hours",
-    "総学習時間": "hours",
-    "学習時間": "hours",
-    "時間": "hours",
-    "総時間": "hours",
-    "総時間数": "hours",
-    "単位": "credits",
-    "単位数": "credits",
-    "credit": "credits",
-    "credit_points": "credits",
-    "min": "value",
-    "max": "value_max",
-    "amount": "value",
-    "duration": "value",
-    "credit_system": "system",
-    "framework": "system",
-    "scheme": "system",
-    "分": "minutes",
-    "text": "description",
-    "note": "description",
-    "notes": "description",
-    "説明": "description",
-    **CLASS_ALIASES,
-}
 
 
 def read_effort(value: object, place: DefinitionPlace) -> LearnerEffort | None:
@@ -154,7 +120,7 @@ def effort_of(amounts: list[Amount], *, words: LocalizedText, place: DefinitionP
 
 def _of_table(entries: Mapping[str, object], place: DefinitionPlace) -> LearnerEffort | None:
     """Read a table: the canonical keys, or one key per unit such as `hours`, `credits`, `ects`."""
-    table = DefinitionTable(entries, place, aliases=ALIASES)
+    table = DefinitionTable(entries, place, aliases=inner_keys("effort", "effort_parts"))
     words = read_text(*table.take("description"))
     system = stated_unit(*table.take("system"))
     findings_before = len(place.findings)
@@ -178,7 +144,7 @@ def _divided(table: DefinitionTable) -> Decimal | None:
 
 
 def _names_class(entries: Mapping[str, object]) -> bool:
-    return "class_hours" in DefinitionTable(entries, DefinitionPlace(), aliases=ALIASES)
+    return "class_hours" in DefinitionTable(entries, DefinitionPlace(), aliases=inner_keys("effort_parts"))
 
 
 def stated_unit(value: object, place: DefinitionPlace) -> EffortUnit | None:

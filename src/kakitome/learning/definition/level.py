@@ -7,26 +7,13 @@ from decimal import Decimal
 
 from kakitome.learning.definition.place import DefinitionPlace
 from kakitome.learning.definition.table import DefinitionTable
+from kakitome.learning.definition.vocabulary import inner_keys
 from kakitome.learning.definition.wording import in_guessed_language, is_localised, read_string, read_text
 from kakitome.learning.framework.levels import find_list, level_lists
 from kakitome.learning.levels import Level
 from kakitome.learning.statements import says_none
 from kakitome.values.localized_text import LocalizedText
 
-ALIASES = {
-    "value": "level",
-    "レベル": "level",
-    "code": "level",
-    "枠組み": "framework",
-    "scheme": "framework",
-    "asserter": "asserted_by",
-    "claimed_by": "asserted_by",
-    "by": "asserted_by",
-    "申告者": "asserted_by",
-    "text": "description",
-    "説明": "description",
-    "url": "evidence",
-}
 _NUMBER = r"\d+(?:\.\d+)?(?:\s*[-–〜～~]\s*\d+(?:\.\d+)?)?"
 _NOT_FRAMEWORKS = "level|レベル|lv|grade|year|stage"
 _CLAIM = re.compile(
@@ -66,7 +53,7 @@ def _of_mapping(entries: Mapping[str, object], place: DefinitionPlace) -> tuple[
             Level(framework=_canonical(str(key)), level=_level(content, place.at(str(key))))
             for key, content in entries.items()
         )
-    table = DefinitionTable(entries, place, aliases=ALIASES)
+    table = DefinitionTable(entries, place, aliases=inner_keys("level"))
     found_one = Level(
         framework=_canonical(read_string(*table.take("framework"))),
         level=_level(*table.take("level")),

@@ -6,6 +6,7 @@ from itertools import zip_longest
 
 from kakitome.learning.definition.place import DefinitionPlace
 from kakitome.learning.definition.table import DefinitionTable, key_name
+from kakitome.learning.definition.vocabulary import inner_keys, words
 from kakitome.learning.definition.wording import (
     in_guessed_language,
     is_localised,
@@ -19,46 +20,6 @@ from kakitome.learning.statements import says_none
 from kakitome.values.localized_text import LocalizedText
 
 _BULLET = re.compile(r"^\s*(?:[-*•・●○▪‣]|[(（]?\d{1,2}[.)）．、]|[①-⑳])\s*")
-GROUPS = frozenset(
-    (
-        "knowledge",
-        "skills",
-        "competences",
-        "competencies",
-        "attributes",
-        "attitudes",
-        "知識",
-        "技能",
-        "態度",
-        "outcomes",
-        "items",
-        "learning_outcomes",
-    )
-)
-OUTCOME_ALIASES = {
-    "title": "text",
-    "name": "text",
-    "outcome": "text",
-    "description": "text",
-    "id": "code",
-    "文": "text",
-}
-SKILL_ALIASES = {
-    "name": "label",
-    "title": "label",
-    "skill": "label",
-    "text": "label",
-    "名前": "label",
-    "scheme": "framework",
-    "枠組み": "framework",
-    "url": "uri",
-    "id": "code",
-    "target_code": "code",
-    "target_url": "uri",
-    "target_name": "label",
-    "target_framework": "framework",
-    "コード": "code",
-}
 
 
 def read_outcomes(value: object, place: DefinitionPlace) -> tuple[LearningOutcome, ...]:
@@ -76,7 +37,7 @@ def read_outcomes(value: object, place: DefinitionPlace) -> tuple[LearningOutcom
 def _of_mapping(value: Mapping[str, object], place: DefinitionPlace) -> tuple[LearningOutcome, ...]:
     if is_localised(value):
         return _of_languages(value, place)
-    if value and all(key_name(str(key)) in GROUPS for key in value):
+    if value and all(key_name(str(key)) in words()["outcome_groups"]["all"] for key in value):
         return tuple(o for key, content in value.items() for o in read_outcomes(content, place.at(str(key))))
     return _of_item(value, place)
 
@@ -93,7 +54,7 @@ def _of_string(text: str) -> tuple[LearningOutcome, ...]:
 
 def _of_item(value: object, place: DefinitionPlace) -> tuple[LearningOutcome, ...]:
     if isinstance(value, Mapping) and not is_localised(value):
-        table = DefinitionTable(value, place, aliases=OUTCOME_ALIASES)
+        table = DefinitionTable(value, place, aliases=inner_keys("learning_outcome"))
         content, inner = table.take("text")
         if isinstance(content, list):
             table.finish()
@@ -140,7 +101,7 @@ def read_skills(value: object, place: DefinitionPlace) -> tuple[Skill, ...]:
         return ()
     if is_localised(value):
         return (Skill(framework="", label=read_text(value, place)),)
-    table = DefinitionTable(value, place, aliases=SKILL_ALIASES)
+    table = DefinitionTable(value, place, aliases=inner_keys("skill"))
     found = Skill(
         framework=read_string(*table.take("framework")),
         label=read_text(*table.take("label")),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from kakitome.learning.definition.numbers import find_number, read_whole
 from kakitome.learning.definition.place import DefinitionPlace
 from kakitome.learning.definition.table import DefinitionTable
-from kakitome.learning.definition.vocabulary import country_codes, exact_meaning, fold
+from kakitome.learning.definition.vocabulary import country_codes, exact_meaning, fold, inner_keys
 from kakitome.learning.definition.wording import is_localised, read_string, read_text
 from kakitome.learning.fields_of_study import find_field
 from kakitome.learning.microcredential import (
@@ -21,97 +21,6 @@ from kakitome.learning.microcredential import (
 from kakitome.learning.statements import says_none
 from kakitome.values.localized_text import LocalizedText
 
-STACK_ALIASES = {
-    "part_of_qualification": "into",
-    "part_of": "into",
-    "towards": "into",
-    "leads_to": "into",
-    "target": "targets",
-    "先": "into",
-    "text": "description",
-    "note": "description",
-    "説明": "description",
-}
-TARGET_ALIASES = {
-    "entry": "identifier",
-    "programme": "identifier",
-    "program": "identifier",
-    "id": "identifier",
-    "number": "identifier",
-    "url": "identifier",
-    "識別番号": "identifier",
-    "title": "name",
-    "名称": "name",
-    "方式": "model",
-}
-_MODELS = {
-    fold(word): model
-    for model, words in (
-        (StackingModel.EMBEDDED, ("embedded", "埋め込み", "組み込み", "programme の一部", "integrated")),
-        (
-            StackingModel.PRIOR_LEARNING,
-            (
-                "recognition-of-prior-learning",
-                "rpl",
-                "prior learning",
-                "既修得の認定",
-                "既修得単位の認定",
-                "既学修の認定",
-            ),
-        ),
-        (StackingModel.MODULAR, ("modular", "モジュール", "モジュール型", "積み上げ", "stacking")),
-    )
-    for word in words
-}
-MONTH_ALIASES = {"month": "months", "year": "years", "年": "years", "か月": "months", "value": "months"}
-BODY_ALIASES = {
-    "legal_name": "name",
-    "title": "name",
-    "名称": "name",
-    "名前": "name",
-    "did": "identifier",
-    "id": "identifier",
-    "homepage": "url",
-    "website": "url",
-    "type": "kind",
-    "種別": "kind",
-    "種類": "kind",
-}
-_STACKABLE = frozenset(
-    fold(w)
-    for w in (
-        "yes",
-        "true",
-        "stackable",
-        "可",
-        "可能",
-        "あり",
-        "有り",
-        "積み上げ可能",
-        "integrated, stackable towards another credential",
-        "integrated",
-    )
-)
-_ALONE = frozenset(
-    fold(w)
-    for w in (
-        "no",
-        "false",
-        "none",
-        "なし",
-        "無し",
-        "不可",
-        "standalone",
-        "stand-alone",
-        "standalone, independent",
-        "standalone, independent micro-credential",
-        "independent",
-        "単独",
-        "独立",
-        "積み上げ不可",
-        "not stackable",
-    )
-)
 _DENIED = re.compile(r"積み上げ(は|が)?(できません|できない|不可|なし)|not\s+(be\s+)?stack(able|ed)", re.IGNORECASE)
 
 
@@ -139,14 +48,12 @@ def _stack_words(words: LocalizedText) -> Stackability:
 
 
 def _word(text: str) -> bool | None:
-    word = fold(text)
-    if word in _STACKABLE or word in _ALONE:
-        return word in _STACKABLE
-    return None
+    meaning = exact_meaning("stackable", text)
+    return None if meaning is None else meaning == "yes"
 
 
 def _stack_table(entries: Mapping[str, object], place: DefinitionPlace) -> Stackability:
-    table = DefinitionTable(entries, place, aliases=STACK_ALIASES)
+    table = DefinitionTable(entries, place, aliases=inner_keys("stackability"))
     stackable, flag_place = table.take("stackable")
     if isinstance(stackable, str):
         word = _word(stackable)
@@ -180,43 +87,40 @@ def _targets(value: object, place: DefinitionPlace) -> tuple[tuple[LocalizedText
     """Read targets: those in words, and those with an identifier."""
     if value is None or value == "":
         return (), ()
-    if not isinstance(value, list):
-        if isinstance(value, Mapping) and not is_localised(value):
-            target = _target(value, place)
-            return (), (target,) if target else ()
-        text = read_text(value, place)
-        return ((text,) if text and not says_none(text) else ()), ()
     texts: list[LocalizedText] = []
     targets: list[StackingTarget] = []
-    for position, item in enumerate(value):
+    is_list = isinstance(value, list)
+    for position, item in enumerate(value if isinstance(value, list) else [value]):
+        item_place = place.at(position) if is_list else place
         if isinstance(item, Mapping) and not is_localised(item):
-            target = _target(item, place.at(position))
-            targets.extend([target] if target and target.identifier else [])
-            texts.extend([target.name] if target and not target.identifier and target.name else [])
-        elif text := read_text(item, place.at(position)):
+            target = _target(item, item_place)
+            if target.identifier:
+                targets.append(target)
+            elif target.name:
+                texts.append(target.name)
+        elif (text := read_text(item, item_place)) and (is_list or not says_none(text)):
             texts.append(text)
     return tuple(texts), tuple(targets)
 
 
-def _target(entries: Mapping[str, object], place: DefinitionPlace) -> StackingTarget | None:
-    table = DefinitionTable(entries, place, aliases=TARGET_ALIASES)
+def _target(entries: Mapping[str, object], place: DefinitionPlace) -> StackingTarget:
+    table = DefinitionTable(entries, place, aliases=inner_keys("stacking_target"))
     identifier = read_string(*table.take("identifier"))
-    name, name_place = table.take("name")
-    left = {key: table.take(key)[0] for key in ("ja", "en") if key in table}
-    words = read_text(name if name is not None else left or None, name_place)
+    name = _name(table)
     model, model_place = table.take("model")
     meant = _model(model, model_place)
     table.finish()
     if not identifier and meant is not None:
         place.tell("E_STACKING_TARGET")
-    return StackingTarget(identifier=identifier, name=words, model=meant) if identifier or words else None
+    return StackingTarget(identifier=identifier, name=name, model=meant)
 
 
 def _model(value: object, place: DefinitionPlace) -> StackingModel | None:
     word = read_string(value, place) if value is not None else ""
-    if word and fold(word) not in _MODELS:
+    meaning = exact_meaning("stacking_models", word)
+    if word and meaning is None:
         place.tell("E_STACKING_MODEL", value=word[:80])
-    return _MODELS.get(fold(word)) if word else None
+    return StackingModel(meaning) if meaning else None
 
 
 def read_fields(value: object, place: DefinitionPlace) -> tuple[str, ...]:
@@ -254,11 +158,9 @@ def read_body(value: object, place: DefinitionPlace) -> AwardingBody | None:
     if value is None or value == "":
         return None
     if isinstance(value, Mapping) and not is_localised(value):
-        table = DefinitionTable(value, place, aliases=BODY_ALIASES)
-        left_names = {key: table.take(key)[0] for key in ("ja", "en") if key in table}
-        name, name_place = table.take("name")
+        table = DefinitionTable(value, place, aliases=inner_keys("awarding_body"))
         body = AwardingBody(
-            name=read_text(name if name is not None else left_names or None, name_place),
+            name=_name(table),
             identifier=read_string(*table.take("identifier")),
             url=read_string(*table.take("url")),
             kind=read_string(*table.take("kind")),
@@ -267,8 +169,15 @@ def read_body(value: object, place: DefinitionPlace) -> AwardingBody | None:
         return body
     if isinstance(value, list):
         return next(iter(read_bodies(value, place)), None)
-    name_ = read_text(value, place)
-    return AwardingBody(name=name_) if name_ else None
+    name = read_text(value, place)
+    return AwardingBody(name=name) if name else None
+
+
+def _name(table: DefinitionTable) -> LocalizedText:
+    """Read a name that stands under `name`, or under `ja` and `en` beside the other keys."""
+    name, place = table.take("name")
+    languages = {key: table.take(key)[0] for key in ("ja", "en") if key in table}
+    return read_text(name if name is not None else languages or None, place)
 
 
 def read_country(value: object, place: DefinitionPlace) -> str:
@@ -276,9 +185,7 @@ def read_country(value: object, place: DefinitionPlace) -> str:
     if isinstance(value, Mapping):
         if is_localised(value):
             return read_country(read_text(value, place).in_language("en"), place)
-        table = DefinitionTable(
-            value, place, aliases={"country": "code", "country_code": "code", "country_name": "name"}
-        )
+        table = DefinitionTable(value, place, aliases=inner_keys("country"))
         code, code_place = table.take("code")
         name, name_place = table.take("name")
         table.finish()
@@ -300,18 +207,7 @@ def read_contact(value: object, place: DefinitionPlace) -> Contact | None:
     if value is None or value == "":
         return None
     if isinstance(value, Mapping) and not is_localised(value):
-        table = DefinitionTable(
-            value,
-            place,
-            aliases={
-                "mail": "email",
-                "e_mail": "email",
-                "メール": "email",
-                "homepage": "url",
-                "office": "name",
-                "窓口": "name",
-            },
-        )
+        table = DefinitionTable(value, place, aliases=inner_keys("contact"))
         contact = Contact(
             name=read_text(*table.take("name")),
             email=read_string(*table.take("email")),
@@ -350,11 +246,7 @@ def read_months(value: object, place: DefinitionPlace) -> int | None:
     if value is None or value is False or value == "":
         return None
     if isinstance(value, Mapping):
-        table = DefinitionTable(
-            value,
-            place,
-            aliases=MONTH_ALIASES,
-        )
+        table = DefinitionTable(value, place, aliases=inner_keys("validity"))
         years, months = read_whole(*table.take("years")), read_whole(*table.take("months"))
         table.finish()
         return None if years is None and months is None else (years or 0) * 12 + (months or 0)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from kakitome.learning.definition.place import DefinitionPlace
 from kakitome.learning.definition.table import DefinitionTable
-from kakitome.learning.definition.vocabulary import exact_meaning
+from kakitome.learning.definition.vocabulary import exact_meaning, inner_keys
 from kakitome.learning.definition.wording import (
     NONE,
     YES,
@@ -23,18 +23,6 @@ from kakitome.learning.statements import QUALITY_CELLS, cells_in, sides_in
 from kakitome.values.localized_text import LocalizedText
 
 WEBUILD_08 = "WE BUILD Attestation Rulebook Micro-credential v0.1, MC-IR-08"
-ALIASES = {
-    "text": "description",
-    "説明": "description",
-    "quality_assurance_description": "description",
-    "quality_assurance_url": "url",
-    "quality_assurance_name": "name",
-    "homepage": "url",
-    "internal_program": "internal_programme",
-    "external_program": "external_programme",
-    "internal_institutional": "internal_institution",
-    "external_institutional": "external_institution",
-}
 _SIDE = {"internal": r"internal|内部", "external": r"external|外部|第三者|認証評価|accredit"}
 """Words of a key. What the words of a statement say of the side is told by who answers: `statements.sides_in`."""
 _SCOPE = {
@@ -52,7 +40,7 @@ def read_quality(value: object, place: DefinitionPlace) -> QualityAssurance | No
     reading = _QualityReading()
     url = ""
     if isinstance(value, Mapping) and not is_localised(value):
-        table = DefinitionTable(value, place, aliases=ALIASES)
+        table = DefinitionTable(value, place, aliases=inner_keys("quality_assurance"))
         url = read_string(*table.take("url"))
         reading.rest.append(read_text(*table.take("description")))
         _check_accreditation(value, place)

@@ -98,6 +98,13 @@ def credit_system_of(country: str) -> str | None:
 
 
 @cache
+def inner_keys(*tables: str) -> Mapping[str, str]:
+    """Return other name → key for the tables inside a definition that are read by these lists of `words.toml`."""
+    lists = words()["inner_keys"]
+    return {name: key for table in tables for key, names in lists[table].items() for name in names}
+
+
+@cache
 def key_names() -> Mapping[str, str]:
     """Return folded name → key of a definition, other vocabularies and Japanese names included.
 
