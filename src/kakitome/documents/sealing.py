@@ -9,6 +9,7 @@ text serves lint, signature and check alike: that text is nearly all the cost. O
 without it. It deliberately stores nothing and knows no clock.
 """
 
+import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from kakitome.documents.keys.did import split_did_url
+from kakitome.documents.keys.multibase import encode_base58btc
 from kakitome.documents.keys.multikey import decode_public
 from kakitome.documents.keys.public_key import PublicKey
 from kakitome.documents.proofs.eddsa_rdfc_2022 import create_proof, verify_proof
@@ -76,6 +78,14 @@ def _public_of(method: str) -> PublicKey:
 def write_document(document: Json) -> bytes:
     """Write a document as the bytes that are kept and published: UTF-8, indented for human eyes."""
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
+
+
+def digest_multibase(document: bytes) -> str:
+    """Return the SHA-256 of a document as a multihash, by which another document names it.
+
+    Source: VCDM 2.0 §5.3 (digestMultibase).
+    """
+    return encode_base58btc(b"\x12\x20" + hashlib.sha256(document).digest())
 
 
 def look_at(document: Json, *, rules: Callable[[Json], list[Problem]], canonicalize: Callable[[Json], str]) -> Ready:

@@ -81,3 +81,8 @@ class AuditTrail(Protocol):
 
     def count(self) -> int:
         """Count all events."""
+
+
+def append_entry(trail: AuditTrail, action: str, /, *, subject: str, actor: str, now: datetime, **detail: str) -> None:
+    """Append one entry with its short facts; raises as `AuditTrail.append_many`."""
+    trail.append_many([AuditEntry(at=now, actor=actor, action=action, subject=subject, detail=detail)])

@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import Protocol
 
 from kakitome.learning.award import Evidence, Learner
-from kakitome.ports.status_lists import StatusEntry
+from kakitome.ports.status_lists import StatusEntry, StatusPurpose
 from kakitome.values.localized_text import LocalizedText
 
 
@@ -98,6 +98,10 @@ class IssueIntent:
     grade: str = ""
     evidence: tuple[Evidence, ...] = ()
     narrative: LocalizedText = LocalizedText()
+
+    def places(self, purpose: StatusPurpose) -> list[StatusEntry]:
+        """Return its places in the status lists of one purpose."""
+        return [entry for entry in self.status if entry.list_id.purpose == purpose]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,25 @@ from dataclasses import dataclass
 from kakitome.documents.keys.controller_document import method_id
 from kakitome.documents.keys.did import method_of
 from kakitome.documents.keys.multikey import decode_public
-from kakitome.errors import NotFound
+from kakitome.documents.sealing import SealingKey
+from kakitome.errors import NotFound, Refused
+from kakitome.ports.issuers import IssuerKey, IssuerStore
 from kakitome.ports.key_vault import KeyVault
 from kakitome.ports.signing import KeyPurpose, SigningKey
 from kakitome.ports.store import AwardBook
+
+
+def get_active_key(issuers: IssuerStore, did: str) -> IssuerKey:
+    """Return the key with which an issuer signs credentials now; raises `Refused` (E_NO_ACTIVE_KEY)."""
+    key = issuers.find_active_key(did)
+    if key is None:
+        raise Refused("E_NO_ACTIVE_KEY", did=did)
+    return key
+
+
+def open_seal(vault: KeyVault, *, issuer: str, key_id: str) -> SealingKey:
+    """Open an issuer's key once, for many documents; raises `NotFound`, `Unavailable` as the vault does."""
+    return SealingKey(sign=vault.signer(key_id), verification_method=method_id(issuer, key_id))
 
 
 @dataclass(frozen=True, slots=True)

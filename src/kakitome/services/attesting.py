@@ -13,14 +13,12 @@ Source: docs/rules/capabilities.md F5–F7; docs/rules/invariants.md I13; docs/r
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
 
-from kakitome.documents.keys.controller_document import method_id
-from kakitome.documents.keys.multibase import encode_base58btc
-from kakitome.documents.sealing import Ready, SealingKey, write_document
+from kakitome.documents.sealing import Ready, SealingKey, digest_multibase, write_document
 from kakitome.documents.status.bitstring import BitstringStatusEntry
 from kakitome.documents.vc import strict_json
 from kakitome.documents.verification.field_rules import field_problems
@@ -29,15 +27,16 @@ from kakitome.learning.recognition.recognition import Change, ChangeKind, Recogn
 from kakitome.mapping.addresses import status_list_address
 from kakitome.mapping.issuer import Issuer
 from kakitome.mapping.recognition_endorsement import EditionTerms, edition_address, to_unsigned_recognition
-from kakitome.ports.audit import AuditEntry
+from kakitome.ports.audit import append_entry
 from kakitome.ports.failpoints import Failpoints, NoFailpoints
+from kakitome.ports.issuer_signing_keys import get_active_key, open_seal
 from kakitome.ports.key_vault import KeyVault
 from kakitome.ports.recognitions import Edition, KeptRecognition
 from kakitome.ports.status_lists import StatusEntry, StatusPurpose
 from kakitome.ports.store import Store
+from kakitome.values.instants import whole_seconds
 from kakitome.values.localized_text import LocalizedText
 
-_SHA256_MULTIHASH = b"\x12\x20"
 _BITS: Mapping[ChangeKind, tuple[StatusPurpose, bool]] = MappingProxyType(
     {
         ChangeKind.SUSPENDED: (StatusPurpose.SUSPENSION, True),
@@ -80,11 +79,11 @@ def recognise(context: AttestingContext, recognition: Recognition, *, actor: str
         Refused: E_NO_ACTIVE_KEY; E_SEAL_UNSOUND, a verifier would not accept it.
         NotFound, Unavailable: the key.
     """
-    now, store = _whole(now), context.store
+    now, store = whole_seconds(now), context.store
     recognition = _in_whole_seconds(recognition)
     if _is_known(store, recognition):
         return _complete_one(context, store.recognitions.get(recognition.number), actor=actor, now=now)
-    key_id = _active_key(context)
+    key_id = get_active_key(store.issuers, context.issuer.did).key_id
     with store.transaction():
         # Of two that carry out one decision at once, the second finds it on record.
         if _is_known(store, recognition):
@@ -100,7 +99,8 @@ def recognise(context: AttestingContext, recognition: Recognition, *, actor: str
         edition = _edition(context, recognition, number=1, terms=terms, key_id=key_id, now=now)
         # (3): on record before any key is touched.
         store.recognitions.add(recognition, edition=edition, status=places)
-        store.audit.append_many([_intended(recognition, edition, actor=actor, now=now)])
+        detail = {"case": recognition.case, "entry": recognition.entry, "url": edition.url}
+        append_entry(store.audit, "recognition.intended", subject=recognition.number, actor=actor, now=now, **detail)
     context.failpoints.reach("after_recognition_intent")
     return _complete_one(context, store.recognitions.get(recognition.number), actor=actor, now=now)
 
@@ -133,7 +133,7 @@ def complete(context: AttestingContext, *, now: datetime, actor: str = "kakitome
     completed = []
     for kept_recognition in context.store.recognitions.list_open():
         if any(edition.is_open and edition.issuer == context.issuer.did for edition in kept_recognition.editions):
-            _complete_one(context, kept_recognition, actor=actor, now=_whole(now))
+            _complete_one(context, kept_recognition, actor=actor, now=whole_seconds(now))
             completed.append(kept_recognition.number)
     return completed
 
@@ -141,12 +141,12 @@ def complete(context: AttestingContext, *, now: datetime, actor: str = "kakitome
 def _change(context: AttestingContext, number: str, *, kind: ChangeKind, act: AttestingAct) -> KeptRecognition:
     if not act.reason:
         raise Invalid("E_REASON_MISSING")
-    now, store = _whole(act.now), context.store
-    change = Change(kind=kind, at=_whole(act.at), reason=act.reason)
+    now, store = whole_seconds(act.now), context.store
+    change = Change(kind=kind, at=whole_seconds(act.at), reason=act.reason)
     if change.at > now:
         raise Refused("E_RECOGNITION_FUTURE", number=number)
     _complete_one(context, store.recognitions.get(number), actor=act.actor, now=now)
-    key_id = _active_key(context)
+    key_id = get_active_key(store.issuers, context.issuer.did).key_id
     with store.transaction():
         kept_recognition = store.recognitions.get(number)
         if act.after is not None and act.after != len(kept_recognition.recognition.changes):
@@ -159,8 +159,7 @@ def _change(context: AttestingContext, number: str, *, kind: ChangeKind, act: At
         store.recognitions.change(number, change, edition=edition)
         _set_bit(context, kept_recognition, change=change, actor=act.actor)
         detail = {"at": change.at.isoformat(), "edition": str(edition.edition)}
-        entry = AuditEntry(at=now, actor=act.actor, action=f"recognition.{kind.value}", subject=number, detail=detail)
-        store.audit.append_many([entry])
+        append_entry(store.audit, f"recognition.{kind.value}", subject=number, actor=act.actor, now=now, **detail)
     context.failpoints.reach("after_recognition_change")
     return _complete_one(context, store.recognitions.get(number), actor=act.actor, now=now)
 
@@ -172,13 +171,11 @@ def _terms(context: AttestingContext, kept_recognition: KeptRecognition, *, chan
     if change.kind is ChangeKind.RESUMED:
         start = min(change.at, kept_recognition.recognition.valid_until)
         status = _in_document(kept_recognition.status, context.issuer)
-        # Source: VCDM 2.0 §5.3 (digestMultibase): a multihash of SHA-256.
-        digest = encode_base58btc(_SHA256_MULTIHASH + sha256(before.document).digest())
         return EditionTerms(
             valid_from=start,
             valid_until=kept_recognition.recognition.valid_until,
             status=status,
-            earlier=(before.url, digest),
+            earlier=(before.url, digest_multibase(before.document)),
         )
     end = max(before.valid_from, min(change.at, before.valid_until))
     return EditionTerms(valid_from=before.valid_from, valid_until=end, earlier=earlier)
@@ -210,7 +207,7 @@ def _edition(
     context: AttestingContext, recognition: Recognition, *, number: int, terms: EditionTerms, key_id: str, now: datetime
 ) -> Edition:
     document = to_unsigned_recognition(recognition, context.issuer, edition=terms)
-    ready = _ready(_seal(context, context.issuer.did, key_id=key_id), document)
+    ready = _ready(open_seal(context.vault, issuer=context.issuer.did, key_id=key_id), document)
     if ready.problems:
         raise Refused("E_SEAL_UNSOUND", *ready.problems, count=len(ready.problems))
     return Edition(
@@ -234,33 +231,22 @@ def _complete_one(
         if not edition.is_open:
             continue
         # (4): the seal signs and reads its own signature back from the finished bytes.
-        seal = _seal(context, edition.issuer, key_id=edition.key_id)
+        seal = open_seal(context.vault, issuer=edition.issuer, key_id=edition.key_id)
         document = seal.close(_ready(seal, strict_json.load(edition.payload)), created=edition.intended_at)
         context.failpoints.reach("before_recognition_store")
         # (5): of two that finish the same edition, one finds it done.
         with store.transaction():
             if store.recognitions.get(kept_recognition.number).editions[edition.edition - 1].is_open:
                 store.recognitions.sign(kept_recognition.number, edition.edition, document=document, at=now)
-                store.audit.append_many(
-                    [_signed(kept_recognition.recognition, edition, document=document, actor=actor, now=now)]
-                )
+                action = "recognition.given" if edition.edition == 1 else "recognition.edition"
+                detail = {"edition": str(edition.edition), "sha256": sha256(document).hexdigest()}
+                append_entry(store.audit, action, subject=kept_recognition.number, actor=actor, now=now, **detail)
         context.failpoints.reach("after_recognition_store")
     return store.recognitions.get(kept_recognition.number)
 
 
-def _seal(context: AttestingContext, did: str, *, key_id: str) -> SealingKey:
-    return SealingKey(sign=context.vault.signer(key_id), verification_method=method_id(did, key_id))
-
-
 def _ready(seal: SealingKey, document: Mapping[str, Any]) -> Ready:
     return seal.prepare(document, rules=lambda one: field_problems(one, name="EndorsementCredential"))
-
-
-def _active_key(context: AttestingContext) -> str:
-    key = context.store.issuers.find_active_key(context.issuer.did)
-    if key is None:
-        raise Refused("E_NO_ACTIVE_KEY", did=context.issuer.did)
-    return key.key_id
 
 
 def _in_document(entries: Sequence[StatusEntry], issuer: Issuer) -> list[dict[str, Any]]:
@@ -272,17 +258,6 @@ def _in_document(entries: Sequence[StatusEntry], issuer: Issuer) -> list[dict[st
         ).as_json()
         for entry in entries
     ]
-
-
-def _intended(recognition: Recognition, edition: Edition, *, actor: str, now: datetime) -> AuditEntry:
-    detail = {"case": recognition.case, "entry": recognition.entry, "url": edition.url}
-    return AuditEntry(at=now, actor=actor, action="recognition.intended", subject=recognition.number, detail=detail)
-
-
-def _signed(recognition: Recognition, edition: Edition, *, document: bytes, actor: str, now: datetime) -> AuditEntry:
-    action = "recognition.given" if edition.edition == 1 else "recognition.edition"
-    detail = {"edition": str(edition.edition), "sha256": sha256(document).hexdigest()}
-    return AuditEntry(at=now, actor=actor, action=action, subject=recognition.number, detail=detail)
 
 
 def _is_known(store: Store, recognition: Recognition) -> bool:
@@ -300,11 +275,7 @@ def _in_whole_seconds(recognition: Recognition) -> Recognition:
     """Documents tell time in whole seconds; what is kept must say the same as what is signed."""
     return replace(
         recognition,
-        decided_at=_whole(recognition.decided_at),
-        valid_from=_whole(recognition.valid_from),
-        valid_until=_whole(recognition.valid_until),
+        decided_at=whole_seconds(recognition.decided_at),
+        valid_from=whole_seconds(recognition.valid_from),
+        valid_until=whole_seconds(recognition.valid_until),
     )
-
-
-def _whole(instant: datetime) -> datetime:
-    return instant.astimezone(UTC).replace(microsecond=0)

@@ -15,7 +15,7 @@ from kakitome.learning.framework.inconsistency import descriptor_of
 from kakitome.learning.framework.nature import degree_sign, false_title, nature_of
 from kakitome.learning.microcredential import Kind, Microcredential
 from kakitome.learning.statements import is_stated
-from kakitome.ports.audit import AuditEntry
+from kakitome.ports.audit import append_entry
 from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
 from kakitome.ports.store import AwardBook
 from kakitome.values.number import new_number
@@ -242,6 +242,5 @@ def _move(
 
 
 def _note(book: AwardBook, version: MicrocredentialVersion, *, action: str, actor: str, now: datetime) -> None:
-    detail = {"version": str(version.version)}
-    entry = AuditEntry(at=now, actor=actor, action=action, subject=version.identifier, detail=detail)
-    book.audit.append_many([entry])
+    number = str(version.version)
+    append_entry(book.audit, action, subject=version.identifier, actor=actor, now=now, version=number)

@@ -11,7 +11,7 @@ Source: Open Badges 3.0 §B, §9.1 step 6; docs/rules/capabilities.md B18, C14, 
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from kakitome.documents.jose.vc_jwt import read_vc_jwt
@@ -28,11 +28,12 @@ from kakitome.mapping.addresses import addresses_for
 from kakitome.mapping.endorsement import EndorsementTerms, to_unsigned_endorsement
 from kakitome.mapping.issuer import Issuer
 from kakitome.mapping.openbadge.attachments import Attachments, Endorsed
-from kakitome.ports.audit import AuditEntry
+from kakitome.ports.audit import append_entry
 from kakitome.ports.endorsements import EndorsementStore, KeptEndorsement
 from kakitome.ports.microcredentials import VersionState
 from kakitome.ports.signing import KeyPurpose, SigningKeys
 from kakitome.ports.store import Store
+from kakitome.values.instants import whole_seconds
 from kakitome.values.localized_text import LocalizedText
 
 _TAKEN = (Verdict.VALID, Verdict.VALID_UNTRUSTED_ISSUER)
@@ -61,17 +62,15 @@ def give_and_keep(
     Raises as `give_endorsement`.
     """
     now = terms.valid_from
-    detail = {"about": terms.about}
-    intended = AuditEntry(at=now, actor=actor, action="endorsement.intended", subject=terms.url, detail=detail)
     with store.transaction():
-        store.audit.append_many([intended])
+        append_entry(store.audit, "endorsement.intended", subject=terms.url, actor=actor, now=now, about=terms.about)
     document = give_endorsement(issuer, keys, terms=terms)
     name = issuer.name.ja or issuer.name.en
-    kept_endorsement = _kept(document, _Said(about=terms.about, endorser=issuer.did, name=name, at=now, by=actor))
+    endorsement = _kept(document, about=terms.about, endorser=issuer.did, name=name, at=now, by=actor)
     with store.transaction():
-        store.endorsements.add(kept_endorsement)
-        store.audit.append_many([_event("endorsement.given", kept_endorsement)])
-    return kept_endorsement
+        store.endorsements.add(endorsement)
+        _note(store, "endorsement.given", endorsement)
+    return endorsement
 
 
 def take_in(store: Store, document: bytes, *, report: Report, actor: str, now: datetime) -> KeptEndorsement:
@@ -95,21 +94,15 @@ def take_in(store: Store, document: bytes, *, report: Report, actor: str, now: d
         raise Refused("E_ENDORSEMENT_NOT_VALID", *((why.reason,) if why else ()))
     subject = view.get("credentialSubject")
     about = subject.get("id") if isinstance(subject, Mapping) else None
-    if about not in {endorsed_subject.about for endorsed_subject in list_subjects(store)}:
+    if about not in {subject.about for subject in list_subjects(store)}:
         raise Refused("E_ENDORSEMENT_NOT_OURS", about=str(about)[:200])
     issuer = view.get("issuer")
     name = issuer.get("name") if isinstance(issuer, Mapping) else ""
-    said = _Said(
-        about=str(about),
-        endorser=report.issuer_id,
-        name=name if isinstance(name, str) else "",
-        at=now.astimezone(UTC).replace(microsecond=0),
-        by=actor,
-    )
-    endorsement = _kept(document, said)
+    name, at = name if isinstance(name, str) else "", whole_seconds(now)
+    endorsement = _kept(document, about=str(about), endorser=report.issuer_id, name=name, at=at, by=actor)
     with store.transaction():
         store.endorsements.add(endorsement)
-        store.audit.append_many([_event("endorsement.added", endorsement, verdict=report.verdict.value)])
+        _note(store, "endorsement.added", endorsement, verdict=report.verdict.value)
     return endorsement
 
 
@@ -152,23 +145,19 @@ def end(store: Store, sha256: str, *, actor: str, now: datetime) -> None:
 
     The first end stands, and is told once.
     """
-    now = now.astimezone(UTC).replace(microsecond=0)
-    entry = AuditEntry(at=now, actor=actor, action="endorsement.ended", subject=sha256, detail={})
+    now = whole_seconds(now)
     with store.transaction():
-        kept_endorsement = store.endorsements.find(sha256)
-        if kept_endorsement is not None and kept_endorsement.ended_at is not None:
+        endorsement = store.endorsements.find(sha256)
+        if endorsement is not None and endorsement.ended_at is not None:
             return
         store.endorsements.end(sha256, at=now)
-        store.audit.append_many([entry])
+        append_entry(store.audit, "endorsement.ended", subject=sha256, actor=actor, now=now)
 
 
 def comment_of(kept_endorsement: KeptEndorsement) -> str:
     """Return what a kept endorsement says, as its endorser wrote it; it was read when it was taken in."""
-    document = (
-        read_vc_jwt(kept_endorsement.document).credential
-        if kept_endorsement.is_token
-        else strict_json.load(kept_endorsement.document)
-    )
+    data = kept_endorsement.document
+    document = read_vc_jwt(data).credential if kept_endorsement.is_token else strict_json.load(data)
     subject = document.get("credentialSubject")
     comment = subject.get("endorsementComment") if isinstance(subject, Mapping) else None
     return comment if isinstance(comment, str) else ""
@@ -197,56 +186,32 @@ class CarriedFiles:
     def attach(self, issuer: Issuer, *, achievement: str) -> Attachments:
         """Return what a credential given now carries."""
         return Attachments(
-            of_achievement=endorsed_by(
-                [endorsement for endorsement in self.endorsements if endorsement.about == achievement]
-            ),
-            of_issuer=endorsed_by(
-                [endorsement for endorsement in self.endorsements if endorsement.about == issuer.did]
-            ),
+            of_achievement=endorsed_by([e for e in self.endorsements if e.about == achievement]),
+            of_issuer=endorsed_by([e for e in self.endorsements if e.about == issuer.did]),
         )
 
 
 def endorsed_by(kept_endorsements: Sequence[KeptEndorsement]) -> Endorsed:
     """Bring kept endorsements into the form in which a credential carries them."""
-    documents: list[Mapping[str, Any]] = [
-        strict_json.load(kept_endorsement.document)
-        for kept_endorsement in kept_endorsements
-        if not kept_endorsement.is_token
-    ]
-    tokens = [one.document.decode("ascii").strip() for one in kept_endorsements if one.is_token]
+    documents: list[Mapping[str, Any]] = [strict_json.load(e.document) for e in kept_endorsements if not e.is_token]
+    tokens = [e.document.decode("ascii").strip() for e in kept_endorsements if e.is_token]
     return Endorsed(documents=tuple(documents), tokens=tuple(tokens))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Said:
-    """Who says it, about what, and who takes it in when."""
-
-    about: str
-    endorser: str
-    name: str
-    at: datetime
-    by: str
-
-
-def _kept(document: bytes, said: _Said) -> KeptEndorsement:
+def _kept(document: bytes, *, about: str, endorser: str, name: str, at: datetime, by: str) -> KeptEndorsement:
     return KeptEndorsement(
         sha256=hashlib.sha256(document).hexdigest(),
-        about=said.about,
-        endorser=said.endorser,
-        endorser_name=said.name,
+        about=about,
+        endorser=endorser,
+        endorser_name=name,
         document=document,
         is_token=recognise(document) is FileFormat.JWS,
-        added_at=said.at,
-        added_by=said.by,
+        added_at=at,
+        added_by=by,
     )
 
 
-def _event(action: str, endorsement: KeptEndorsement, **more: str) -> AuditEntry:
+def _note(store: Store, action: str, endorsement: KeptEndorsement, **more: str) -> None:
     detail = {"about": endorsement.about, "endorser": endorsement.endorser, **more}
-    return AuditEntry(
-        at=endorsement.added_at,
-        actor=endorsement.added_by,
-        action=action,
-        subject=endorsement.sha256,
-        detail=detail,
-    )
+    actor, now = endorsement.added_by, endorsement.added_at
+    append_entry(store.audit, action, subject=endorsement.sha256, actor=actor, now=now, **detail)

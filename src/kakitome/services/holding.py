@@ -20,7 +20,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from kakitome.errors import NotFound, Refused
-from kakitome.ports.audit import AuditEntry
+from kakitome.ports.audit import append_entry
 from kakitome.ports.awards import AwardFilter, AwardRecord, AwardState
 from kakitome.ports.claims import Claim, Visibility, hash_of_token
 from kakitome.ports.directory import Directory
@@ -91,7 +91,7 @@ def claim(directory: Directory, token: str, *, account: str, now: datetime) -> H
         if opened != found:
             store.claims.replace(opened)
             action = "award.linked" if account else "award.opened"
-            store.audit.append_many([AuditEntry(at=now, actor="learner", action=action, subject=found.award_number)])
+            append_entry(store.audit, action, subject=found.award_number, actor="learner", now=now)
         return _held(institution, store, number=found.award_number)
 
 
@@ -149,8 +149,8 @@ def choose_visibility(directory: Directory, held_award: HeldAward, *, visibility
         for one in store.claims.list_by_award(held_award.number):
             if one.opened_at is not None and one.visibility is not visibility:
                 store.claims.replace(replace(one, visibility=visibility))
-        entry = AuditEntry(at=now, actor="learner", action=f"award.made_{visibility.value}", subject=held_award.number)
-        store.audit.append_many([entry])
+        action = f"award.made_{visibility.value}"
+        append_entry(store.audit, action, subject=held_award.number, actor="learner", now=now)
 
 
 def list_held(directory: Directory, account: str) -> Sequence[HeldAward]:
@@ -241,7 +241,7 @@ def take_waiting(
                 account=account,
             )
             store.claims.add_many([made])
-        store.audit.append_many([AuditEntry(at=now, actor="learner", action="award.linked", subject=number)])
+        append_entry(store.audit, "award.linked", subject=number, actor="learner", now=now)
     taken = find_held(directory, number)
     if taken is None:
         raise LinkUnknown("E_CLAIM_UNKNOWN")
@@ -283,7 +283,7 @@ def send_link(
                 store.claims.replace(replace(one, withdrawn_at=now))
         store.claims.add_many([_new_claim(store, number, token=token, now=now)])
         store.outbox.add_many([_message(record, message_id, link=address_of(token), now=now)])
-        store.audit.append_many([AuditEntry(at=now, actor=actor, action="award.link_sent", subject=number)])
+        append_entry(store.audit, "award.link_sent", subject=number, actor=actor, now=now)
     return True
 
 
@@ -331,12 +331,7 @@ def _sent_to(store: Store, email: str) -> Iterator[AwardRecord]:
 
 
 def _is_revoked(store: Store, record: AwardRecord) -> bool:
-    entries = [
-        status_entry
-        for status_entry in record.intent.status
-        if status_entry.list_id.purpose == StatusPurpose.REVOCATION
-    ]
-    return bool(store.status_lists.which_are_set(entries))
+    return bool(store.status_lists.which_are_set(record.intent.places(StatusPurpose.REVOCATION)))
 
 
 def _new_claim(store: Store, number: str, *, token: str, now: datetime) -> Claim:

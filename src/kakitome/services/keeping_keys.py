@@ -7,18 +7,19 @@ vault's matter; here are only their public names.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from kakitome.documents.keys.did import method_of
 from kakitome.documents.keys.introduction import introduce, may_introduce
 from kakitome.documents.keys.multikey import decode_public
 from kakitome.errors import NotFound, Refused
-from kakitome.ports.audit import AuditEntry
+from kakitome.ports.audit import append_entry
 from kakitome.ports.issuers import IssuerKey, IssuerRecord, KeyState
 from kakitome.ports.key_vault import KeyVault
 from kakitome.ports.signing import FURTHER_KEYS, KeyPurpose
 from kakitome.ports.store import AwardBook
+from kakitome.values.instants import whole_seconds
 
 PUBLISHED_AHEAD = timedelta(days=1)
 """How long a platform shows a new key before it signs with it: the longest time a copy may be kept."""
@@ -48,7 +49,7 @@ def open_issuer(
     """
     if method_of(record.did) == "key" and (record.did != f"did:key:{key_id}" or further):
         raise Refused("E_KEY_NOT_OF_DID", did=record.did)
-    now = _whole(now)
+    now = whole_seconds(now)
     decode_public(key_id)
     key = IssuerKey(issuer=record.did, key_id=key_id, state=KeyState.ACTIVE, published_at=now, activated_at=now)
     with book.transaction():
@@ -77,7 +78,9 @@ def publish_key(
         Conflict: E_KEY_EXISTS.
         Refused: E_KEY_NOT_OF_DID, a did:key cannot change its key.
     """
-    key = IssuerKey(issuer=did, key_id=key_id, state=KeyState.PUBLISHED, published_at=_whole(now), purpose=purpose)
+    key = IssuerKey(
+        issuer=did, key_id=key_id, state=KeyState.PUBLISHED, published_at=whole_seconds(now), purpose=purpose
+    )
     return _publish(book, key, actor=actor)
 
 
@@ -96,7 +99,9 @@ def publish_next_key(
 
     A registry that pins the issuer's keys then need not follow at once.
     """
-    key = IssuerKey(issuer=did, key_id=key_id, state=KeyState.PUBLISHED, published_at=_whole(now), purpose=purpose)
+    key = IssuerKey(
+        issuer=did, key_id=key_id, state=KeyState.PUBLISHED, published_at=whole_seconds(now), purpose=purpose
+    )
     return _publish(ring.book, _introduced(ring, key), actor=actor)
 
 
@@ -136,7 +141,7 @@ def activate_key(book: AwardBook, did: str, *, key_id: str, actor: str, now: dat
     key = _get(book, did, key_id=key_id)
     if key.state == KeyState.ACTIVE:
         return key
-    now = _whole(now)
+    now = whole_seconds(now)
     with book.transaction():
         before = book.issuers.find_active_key(did, purpose=key.purpose)
         if before is not None:
@@ -198,7 +203,7 @@ def declare_compromised(
     if since > now:
         raise Refused("E_COMPROMISED_IN_FUTURE")
     key = _get(book, did, key_id=key_id)
-    compromised = replace(key, state=KeyState.COMPROMISED, compromised_from=_whole(since))
+    compromised = replace(key, state=KeyState.COMPROMISED, compromised_from=whole_seconds(since))
     with book.transaction():
         book.issuers.move_key(compromised)
         _note(book, compromised, action="key.compromised", actor=actor, now=now)
@@ -242,9 +247,4 @@ def _get(book: AwardBook, did: str, *, key_id: str) -> IssuerKey:
 
 
 def _note(book: AwardBook, key: IssuerKey, *, action: str, actor: str, now: datetime) -> None:
-    entry = AuditEntry(at=_whole(now), actor=actor, action=action, subject=key.issuer, detail={"key": key.key_id})
-    book.audit.append_many([entry])
-
-
-def _whole(at: datetime) -> datetime:
-    return at.astimezone(UTC).replace(microsecond=0)
+    append_entry(book.audit, action, subject=key.issuer, actor=actor, now=whole_seconds(now), key=key.key_id)

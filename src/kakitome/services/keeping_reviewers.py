@@ -6,13 +6,12 @@
 The trail names reviewers by the id of their entry, never by name or address.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from kakitome.errors import NotFound
 from kakitome.learning.recognition.reviewer import Honorarium, Reviewer, ReviewerState
-from kakitome.ports.audit import AuditEntry
+from kakitome.ports.audit import append_entry
 from kakitome.ports.store import Store
 
 
@@ -87,18 +86,8 @@ def pay(store: Store, reviewer_id: str, *, honorarium: Honorarium, actor: str) -
     with store.transaction():
         known = get(store, reviewer_id)
         store.reviewers.add_honorarium(reviewer_id, honorarium)
-        detail = {"number": honorarium.case}
-        _note(store, known, action="reviewer.paid", actor=actor, now=honorarium.noted_at, detail=detail)
+        _note(store, known, action="reviewer.paid", actor=actor, now=honorarium.noted_at, number=honorarium.case)
 
 
-def _note(
-    store: Store,
-    reviewer: Reviewer,
-    *,
-    action: str,
-    actor: str,
-    now: datetime,
-    detail: Mapping[str, str] | None = None,
-) -> None:
-    entry = AuditEntry(at=now, actor=actor, action=action, subject=f"reviewer {reviewer.id}", detail=detail or {})
-    store.audit.append_many([entry])
+def _note(store: Store, reviewer: Reviewer, *, action: str, actor: str, now: datetime, **detail: str) -> None:
+    append_entry(store.audit, action, subject=f"reviewer {reviewer.id}", actor=actor, now=now, **detail)

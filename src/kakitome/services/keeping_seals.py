@@ -23,7 +23,7 @@ from kakitome.documents.keys.certificate_request import SealNames, build_request
 from kakitome.documents.keys.multikey import decode_public, encode_public
 from kakitome.documents.keys.x509_chain import UnusableCertificate, is_within, may_sign_documents, read_certificate
 from kakitome.errors import Invalid, NotFound, Unavailable
-from kakitome.ports.audit import AuditEntry
+from kakitome.ports.audit import append_entry
 from kakitome.ports.document_seal import DocumentSeal
 from kakitome.ports.issuers import IssuerRecord
 from kakitome.ports.key_vault import KeyVault
@@ -114,10 +114,7 @@ def bring_certificate(
     seal_certificate = SealCertificate(issuer=did, key_id=key_id, certificates=tuple(certificates), added_at=now)
     with context.book.transaction():
         context.seals.add(seal_certificate)
-        detail = {"key": key_id}
-        context.book.audit.append_many(
-            [AuditEntry(at=now, actor=actor, action="seal.brought", subject=did, detail=detail)]
-        )
+        append_entry(context.book.audit, "seal.brought", subject=did, actor=actor, now=now, key=key_id)
     return seal_certificate
 
 

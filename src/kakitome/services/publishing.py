@@ -6,25 +6,25 @@ version of a status list only ever rises (I5), and of two publishers one steps b
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from kakitome.documents.jose.compact import sign_compact, write_json
-from kakitome.documents.keys.controller_document import ControllerKey, build_controller_document, method_id
+from kakitome.documents.keys.controller_document import ControllerKey, build_controller_document
 from kakitome.documents.keys.x509_chain import IDENTIFIER_PREFIX
 from kakitome.documents.openbadges.credential import CONTEXTS
 from kakitome.documents.sealing import SealingKey, write_document
 from kakitome.documents.status.bitstring import ListTerms, build_list_credential, encode_bits, telling_replaced
 from kakitome.documents.status.token_status_list import INVALID, SUSPENDED, TYPE, list_claims
 from kakitome.documents.vc.strict_json import load
-from kakitome.errors import Conflict, NotFound, Refused
+from kakitome.errors import Conflict, NotFound
 from kakitome.mapping.addresses import addresses_for, status_list_address, token_list_address
 from kakitome.mapping.award_openbadge import to_achievement
 from kakitome.mapping.issuer import Issuer
 from kakitome.mapping.openbadges2.addresses import issuer_address
-from kakitome.ports.audit import AuditEntry
+from kakitome.ports.audit import append_entry
 from kakitome.ports.failpoints import Failpoints, NoFailpoints
-from kakitome.ports.issuer_signing_keys import IssuerSigningKeys
+from kakitome.ports.issuer_signing_keys import IssuerSigningKeys, get_active_key, open_seal
 from kakitome.ports.issuers import IssuerKey
 from kakitome.ports.key_vault import KeyVault
 from kakitome.ports.microcredentials import MicrocredentialVersion
@@ -32,6 +32,7 @@ from kakitome.ports.published_bits import Suspensions, suspensions_of
 from kakitome.ports.signing import KeyPurpose, SigningKey
 from kakitome.ports.status_lists import StatusBits, StatusListHead, StatusListId, StatusPublication, StatusPurpose
 from kakitome.ports.store import AwardBook
+from kakitome.values.instants import whole_seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +78,7 @@ def publish_status_lists(context: PublishingContext, *, now: datetime) -> Sequen
         Refused: E_NO_ACTIVE_KEY.
         NotFound, Unavailable: as the vault.
     """
-    now = now.astimezone(UTC).replace(microsecond=0)
+    now = whole_seconds(now)
     seals: dict[str, SealingKey] = {}
     suspensions: dict[str, Suspensions] = {}
     published = []
@@ -195,7 +196,8 @@ def _sign_list(
     list_id = head.list_id
     issuer = context.book.issuers.get(list_id.issuer).issuer
     if issuer.did not in seals:
-        seals[issuer.did] = _open_seal(context, issuer.did)
+        key_id = get_active_key(context.book.issuers, issuer.did).key_id
+        seals[issuer.did] = open_seal(context.vault, issuer=issuer.did, key_id=key_id)
     valid_until = now + context.terms.valid_for
     terms = ListTerms(valid_from=now, valid_until=valid_until, ttl_ms=int(context.terms.ttl.total_seconds() * 1000))
     plain = build_list_credential(
@@ -235,27 +237,20 @@ def _token_key(context: PublishingContext, did: str) -> SigningKey | None:
         return None
 
 
-def _open_seal(context: PublishingContext, did: str) -> SealingKey:
-    key = context.book.issuers.find_active_key(did)
-    if key is None:
-        raise Refused("E_NO_ACTIVE_KEY", did=did)
-    return SealingKey(sign=context.vault.signer(key.key_id), verification_method=method_id(did, key.key_id))
-
-
 def _store(context: PublishingContext, publication: StatusPublication) -> bool:
     list_id = publication.list_id
-    detail = {"version": str(publication.version), "last_event": str(publication.last_event)}
-    entry = AuditEntry(
-        at=publication.published_at,
-        actor=context.actor,
-        action="status.published",
-        subject=f"{list_id.issuer} {list_id.purpose}-{list_id.number}",
-        detail=detail,
-    )
     try:
         with context.book.transaction():
             context.book.status_lists.publish(publication)
-            context.book.audit.append_many([entry])
+            append_entry(
+                context.book.audit,
+                "status.published",
+                subject=f"{list_id.issuer} {list_id.purpose}-{list_id.number}",
+                actor=context.actor,
+                now=publication.published_at,
+                version=str(publication.version),
+                last_event=str(publication.last_event),
+            )
     except Conflict:
         # Another publisher was faster; its list shows at least the events that it saw.
         return False

@@ -29,7 +29,7 @@ from kakitome.learning.registry.entry import (
 from kakitome.mapping.addresses import addresses_for
 from kakitome.mapping.issuer import Issuer
 from kakitome.mapping.openbadges2.addresses import achievement_address, issuer_address
-from kakitome.ports.audit import AuditEntry
+from kakitome.ports.audit import append_entry
 from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
 from kakitome.ports.registry import Registry
 from kakitome.ports.store import AwardBook
@@ -370,5 +370,5 @@ def register_all(
 
 def _note(context: RegisteringContext, entry: Entry, *, action: str) -> None:
     detail = {"version": str(entry.current.version), "digest": entry.current.digest}
-    noted = AuditEntry(at=context.now, actor=context.actor, action=action, subject=entry.number, detail=detail)
-    context.book.audit.append_many([noted])
+    trail = context.book.audit
+    append_entry(trail, action, subject=entry.number, actor=context.actor, now=context.now, **detail)

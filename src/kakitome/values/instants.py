@@ -88,6 +88,11 @@ def _calendar_of(instant: datetime) -> tzinfo:
     return UTC if instant.astimezone(UTC).time() == time() else JAPAN
 
 
+def whole_seconds(instant: datetime) -> datetime:
+    """Return an instant in UTC without its fraction of a second, which documents do not tell."""
+    return instant.astimezone(UTC).replace(microsecond=0)
+
+
 def write_instant(instant: datetime) -> str:
     """Write an instant as RFC 3339 in UTC with whole seconds."""
     return _written(instant)

@@ -15,7 +15,7 @@ from kakitome.journeys.handing_out.envelopes import bundle_of, material_of_held
 from kakitome.journeys.platform import Platform
 from kakitome.mapping.certificate.wording import Choice
 from kakitome.mapping.issuer import Issuer
-from kakitome.ports.audit import AuditEntry
+from kakitome.ports.audit import append_entry
 from kakitome.ports.document_seal import DocumentSeal
 from kakitome.ports.issuer_signing_keys import IssuerSigningKeys
 from kakitome.ports.signing import KeyPurpose
@@ -119,15 +119,9 @@ def record_of(platform: Platform, chosen: Chosen) -> bytes:
         )
     issuer, store = _issuer(platform, chosen), platform.store(chosen.institution)
     key = IssuerSigningKeys(store, platform.vault(chosen.institution), issuer.did).key(KeyPurpose.CREDENTIAL)
-    entry = AuditEntry(
-        at=gathering.now,
-        actor="learner",
-        action="envelope.intended",
-        subject=chosen.entries[0].held.record.credential_id,
-        detail={"target": "record", "variant": gathering.url},
-    )
+    subject, detail = chosen.entries[0].held.record.credential_id, {"target": "record", "variant": gathering.url}
     with store.transaction():
-        store.audit.append_many([entry])
+        append_entry(store.audit, "envelope.intended", subject=subject, actor="learner", now=gathering.now, **detail)
     return sign_record(gathering, signer=RecordSigner(issuer=issuer, method=key.method, sign=key.sign))
 
 

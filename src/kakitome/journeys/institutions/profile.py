@@ -9,7 +9,7 @@ from kakitome.errors import Invalid
 from kakitome.journeys.platform import Platform
 from kakitome.mapping.badge_image.mark import require_mark
 from kakitome.mapping.institution_colour import require_passing
-from kakitome.ports.audit import AuditEntry
+from kakitome.ports.audit import append_entry
 from kakitome.ports.issuers import IssuerKey
 from kakitome.ports.organisations import Node
 from kakitome.ports.signing import FURTHER_KEYS, KeyPurpose
@@ -62,8 +62,7 @@ def change_profile(platform: Platform, institution: Node, *, profile: Profile, a
             store.issuers.replace(
                 replace(record, issuer=replace(record.issuer, **said, colour=colour, services=profile.services))
             )
-        entry = AuditEntry(at=now, actor=actor, action="issuer.changed", subject=institution.id)
-        store.audit.append_many([entry])
+        append_entry(store.audit, "issuer.changed", subject=institution.id, actor=actor, now=now)
 
 
 def announce_key(

@@ -15,7 +15,7 @@ from kakitome.errors import NotFound
 from kakitome.journeys.people.roles_and_units import take_role
 from kakitome.journeys.platform import Platform
 from kakitome.learning.recognition.reviewer import ReviewerState
-from kakitome.ports.audit import AuditEntry
+from kakitome.ports.audit import AuditEntry, append_entry
 from kakitome.services import keeping_reviewers
 from kakitome.services.governing import end_seat
 from kakitome.services.keeping_log import forget_award
@@ -55,8 +55,8 @@ def forget_account(platform: Platform, account: str, *, actor: str, now: datetim
         places = platform.bodies.forget_account(account, pseudonym=pseudonym)
         places += platform.reviewers.forget_account(account, pseudonym=pseudonym)
         for institution in sorted(concerned):
-            entry = AuditEntry(at=now, actor=actor, action="people.forgotten", subject=f"account/{pseudonym}")
-            platform.store(institution).audit.append_many([entry])
+            trail = platform.store(institution).audit
+            append_entry(trail, "people.forgotten", subject=f"account/{pseudonym}", actor=actor, now=now)
         platform.accounts.delete(account)
     return ForgottenAccount(pseudonym=pseudonym, places=places)
 

@@ -120,7 +120,7 @@ def accept(platform: Platform, invitation: Invitation, *, account: str, now: dat
         platform.invitations.close(invitation.id)
         begin(platform, invitation, account=account, now=now)
         detail = {**_detail(invitation), "invited_by": invitation.invited_by}
-        note(platform, node, action="people.accepted", actor=account, now=now, detail=detail)
+        note(platform, node, action="people.accepted", actor=account, now=now, **detail)
     return node
 
 
@@ -178,7 +178,7 @@ def _send(platform: Platform, offered: Invitation) -> Invitation:
     with platform.store(node.institution).transaction():
         invitation, token = platform.invitations.put(offered)
         who, when = offered.invited_by, offered.invited_at
-        note(platform, node, action="people.invited", actor=who, now=when, detail=_detail(invitation))
+        note(platform, node, action="people.invited", actor=who, now=when, **_detail(invitation))
     platform.mailer.send(_mail(platform, invitation, node=node, token=token))
     return invitation
 
@@ -193,7 +193,7 @@ def _close(platform: Platform, invitation: Invitation, *, action: str, actor: st
     node = platform.organisations.get(invitation.node)
     with platform.store(node.institution).transaction():
         platform.invitations.close(invitation.id)
-        note(platform, node, action=action, actor=actor, now=now, detail={"invitation": invitation.id})
+        note(platform, node, action=action, actor=actor, now=now, invitation=invitation.id)
 
 
 def _mail(platform: Platform, invitation: Invitation, *, node: Node, token: str) -> Mail:

@@ -11,7 +11,7 @@ from datetime import datetime
 from kakitome.errors import Invalid
 from kakitome.journeys.platform import Platform
 from kakitome.ports.api_keys import ApiScope
-from kakitome.ports.audit import AuditEntry
+from kakitome.ports.audit import append_entry
 from kakitome.ports.organisations import Node
 from kakitome.values.localized_text import LocalizedText
 
@@ -20,7 +20,7 @@ def take_role(platform: Platform, *, node: Node, account: str, actor: str, now: 
     """Take back a role; raises `Conflict` (E_LAST_ADMIN)."""
     with platform.store(node.institution).transaction():
         platform.organisations.take_role(account=account, node_id=node.id, now=now)
-        note(platform, node, action="people.role_taken", actor=actor, now=now, detail={"account": account})
+        note(platform, node, action="people.role_taken", actor=actor, now=now, account=account)
 
 
 def add_unit(platform: Platform, unit: Node, *, under: Node, actor: str, now: datetime) -> Node:
@@ -28,7 +28,7 @@ def add_unit(platform: Platform, unit: Node, *, under: Node, actor: str, now: da
     _need_name(unit.name)
     with platform.store(under.institution).transaction():
         added = platform.organisations.add_unit(unit, under=under.id, now=now)
-        note(platform, added, action="unit.added", actor=actor, now=now, detail={"under": under.id})
+        note(platform, added, action="unit.added", actor=actor, now=now, under=under.id)
     return added
 
 
@@ -48,7 +48,7 @@ def make_api_key(
     with platform.store(institution.id).transaction():
         key, text = platform.api_keys.make(institution=institution.id, name=name, scopes=scopes, by=actor, now=now)
         detail = {"prefix": key.prefix, "scopes": " ".join(sorted(scopes))}
-        note(platform, institution, action="api_key.made", actor=actor, now=now, detail=detail)
+        note(platform, institution, action="api_key.made", actor=actor, now=now, **detail)
     return text
 
 
@@ -56,7 +56,7 @@ def revoke_api_key(platform: Platform, institution: Node, *, prefix: str, actor:
     """Revoke an API key; raises `NotFound` (E_API_KEY_UNKNOWN)."""
     with platform.store(institution.id).transaction():
         platform.api_keys.revoke(institution.id, prefix, now=now)
-        note(platform, institution, action="api_key.revoked", actor=actor, now=now, detail={"prefix": prefix})
+        note(platform, institution, action="api_key.revoked", actor=actor, now=now, prefix=prefix)
 
 
 def _need_name(name: LocalizedText) -> None:
@@ -64,15 +64,6 @@ def _need_name(name: LocalizedText) -> None:
         raise Invalid("E_UNIT_NAME_MISSING")
 
 
-def note(
-    platform: Platform,
-    node: Node,
-    *,
-    action: str,
-    actor: str,
-    now: datetime,
-    detail: dict[str, str] | None = None,
-) -> None:
+def note(platform: Platform, node: Node, *, action: str, actor: str, now: datetime, **detail: str) -> None:
     """Write a line about a node into its institution's trail."""
-    entry = AuditEntry(at=now, actor=actor, action=action, subject=node.id, detail=detail or {})
-    platform.store(node.institution).audit.append_many([entry])
+    append_entry(platform.store(node.institution).audit, action, subject=node.id, actor=actor, now=now, **detail)

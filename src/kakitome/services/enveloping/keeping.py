@@ -14,14 +14,14 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 from kakitome.documents.jose.compact import read_segment
 from kakitome.documents.openbadges.formats import open_file
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.errors import NotFound, Refused
-from kakitome.ports.audit import AuditEntry
+from kakitome.ports.audit import append_entry
 from kakitome.ports.awards import AwardRecord, AwardState
 from kakitome.ports.envelopes import KeptEnvelope
 from kakitome.ports.issuers import KeyState
@@ -29,6 +29,7 @@ from kakitome.ports.status_lists import StatusPurpose
 from kakitome.ports.store import Store
 from kakitome.services.enveloping.making import envelop
 from kakitome.services.enveloping.model import Material, Target, Tools
+from kakitome.values.instants import whole_seconds
 
 _EDITION: Final = "~"
 
@@ -59,7 +60,7 @@ def hand_out(context: EnvelopingContext, order: EnvelopeOrder, *, now: datetime)
         Refused: E_AWARD_NOT_IN_FORCE, a revoked, suspended or superseded award gets no new envelope.
         NotConvertible, Unavailable: as `envelop`.
     """
-    now = now.astimezone(UTC).replace(microsecond=0)
+    now = whole_seconds(now)
     credential_id, variant = order.material.facts.credential, order.variant
     if order.target.is_kept:
         known, variant = _newest(context.store, order)
@@ -68,9 +69,9 @@ def hand_out(context: EnvelopingContext, order: EnvelopeOrder, *, now: datetime)
             return known
         _demand_in_force(context.store, credential_id)
         detail = {"target": order.target.id, "variant": variant}
-        entry = AuditEntry(at=now, actor=order.actor, action="envelope.intended", subject=credential_id, detail=detail)
         with context.store.transaction():
-            context.store.audit.append_many([entry])
+            trail = context.store.audit
+            append_entry(trail, "envelope.intended", subject=credential_id, actor=order.actor, now=now, **detail)
     made = envelop(order.material, order.target, tools=context.tools, now=now, variant=order.variant)
     envelope = KeptEnvelope(
         credential_id=credential_id,

@@ -18,7 +18,7 @@ from kakitome.learning.recognition.evidence import RETENTION_YEARS, drawn, kept_
 from kakitome.learning.recognition.procedure import Act, Role
 from kakitome.learning.recognition.recognition import ChangeKind
 from kakitome.learning.recognition.sight import may_see_papers
-from kakitome.ports.audit import AuditEntry
+from kakitome.ports.audit import AuditEntry, append_entry
 from kakitome.ports.evidence import EvidenceFile, Sample
 from kakitome.services.examining.acting import ITSELF, act, demand_party, load_case
 from kakitome.services.examining.belonging import serves
@@ -90,14 +90,7 @@ def open_document(
     """
     case = load_case(context, number)
     demand_party(case, by)
-    kept = next(
-        (
-            evidence_file
-            for evidence_file in context.store.evidence.list_of_case(number)
-            if evidence_file.sha256 == sha256
-        ),
-        None,
-    )
+    kept = next((file for file in context.store.evidence.list_of_case(number) if file.sha256 == sha256), None)
     is_part = serves(context, case, by=by, on=day_of(context, now))
     if kept is None or not is_part or not _may_open(case, by, sha256=sha256):
         raise NotFound("E_CASE_FILE_UNKNOWN", number=number)
@@ -106,9 +99,8 @@ def open_document(
     data = context.files.get(context.body, sha256)
     actor = f"reviewer {letter_of(case, by.account)}" if by.role is Role.REVIEWER else by.account
     detail = {"sha256": sha256, "part": by.role.value}
-    entry = AuditEntry(at=now, actor=actor, action="evidence.opened", subject=number, detail=detail)
     with context.store.transaction():
-        context.store.audit.append_many([entry])
+        append_entry(context.store.audit, "evidence.opened", subject=number, actor=actor, now=now, **detail)
     return data, kept
 
 
@@ -138,12 +130,12 @@ def expire(context: ExaminingContext, *, now: datetime) -> Sequence[str]:
             continue
         with context.store.transaction():
             gone = context.store.evidence.destroy(number, at=now, reason=_OVER)
-            context.store.audit.append_many([_destroyed(evidence_file, until=until, now=now) for evidence_file in gone])
+            context.store.audit.append_many([_destroyed(file, until=until, now=now) for file in gone])
         context.failpoints.reach("after_evidence_record")
         done.append(number)
     evidence_files = context.store.evidence.list_all()
-    live = {one.sha256 for one in evidence_files if one.destroyed_at is None}
-    destroyed = {one.sha256 for one in evidence_files if one.destroyed_at is not None}
+    live = {file.sha256 for file in evidence_files if file.destroyed_at is None}
+    destroyed = {file.sha256 for file in evidence_files if file.destroyed_at is not None}
     strays = set(context.files.list_hashes(context.body, older_than=now - _LATE))
     for digest in sorted((destroyed | strays) - live):
         context.files.drop(context.body, digest)
@@ -154,13 +146,8 @@ def retained_until(context: ExaminingContext, number: str) -> datetime | None:
     """Return until when the evidence of a case is kept; None while it is going on."""
     events = context.store.cases.list_events(number)
     ends = [
-        min(
-            [
-                kept_recognition.recognition.valid_until,
-                *(c.at for c in kept_recognition.recognition.changes if c.kind is ChangeKind.WITHDRAWN),
-            ]
-        )
-        for kept_recognition in context.store.recognitions.list_by_case(number)
+        min([r.valid_until, *(change.at for change in r.changes if change.kind is ChangeKind.WITHDRAWN)])
+        for r in (kept.recognition for kept in context.store.recognitions.list_by_case(number))
     ]
     case = load_case(context, number)
     return kept_until(case, changed_at=events[-1].at, recognised_until=max(ends, default=None))
@@ -190,10 +177,9 @@ def draw_sample(
         drawn_by=actor,
     )
     detail = {"year": str(year), "share": str(share), "cases": str(len(sample.cases)), "of": str(sample.of)}
-    entry = AuditEntry(at=now, actor=actor, action="evidence.sampled", subject=str(year), detail=detail)
     with context.store.transaction():
         context.store.evidence.add_sample(sample)
-        context.store.audit.append_many([entry])
+        append_entry(context.store.audit, "evidence.sampled", subject=str(year), actor=actor, now=now, **detail)
     return sample
 
 
@@ -209,11 +195,8 @@ def damaged(context: ExaminingContext) -> Iterator[Problem]:
             context.files.get(context.body, evidence_file.sha256)
         except KakitomeError as error:
             code = "E_DOCTOR_EVIDENCE_MISSING" if isinstance(error, NotFound) else "E_DOCTOR_EVIDENCE_DAMAGED"
-            yield Problem(
-                code=code,
-                source="docs/rules/faults.md F15",
-                params={"number": evidence_file.case, "sha256": evidence_file.sha256[:12]},
-            )
+            params = {"number": evidence_file.case, "sha256": evidence_file.sha256[:12]}
+            yield Problem(code=code, source="docs/rules/faults.md F15", params=params)
 
 
 def _decided_in(context: ExaminingContext, year: int) -> Iterator[str]:

@@ -7,8 +7,9 @@ from datetime import date, datetime
 from kakitome.errors import NotFound
 from kakitome.learning.recognition.committee import Seat, SeatRole, check_seat
 from kakitome.learning.recognition.people import Affiliation
+from kakitome.ports.audit import append_entry
 from kakitome.ports.store import Store
-from kakitome.services.governing.opening import need_body, note
+from kakitome.services.governing.opening import need_body
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +49,7 @@ def give_seat(store: Store, wanted: NewSeat, *, actor: str, now: datetime) -> Se
         check_seat(seat, store.body.list_seats(committee=seat.committee))
         store.body.add_seat(seat)
         detail = {"committee": seat.committee, "role": seat.role.value, "account": seat.account}
-        note(store, "seat.given", subject=f"seat/{seat.id}", actor=actor, now=now, **detail)
+        append_entry(store.audit, "seat.given", subject=f"seat/{seat.id}", actor=actor, now=now, **detail)
     return seat
 
 
@@ -58,7 +59,7 @@ def end_seat(store: Store, seat_id: str, *, on: date, actor: str, now: datetime)
         ended = _seat(store, seat_id).ended(on)
         store.body.change_seat(ended)
         detail = {"committee": ended.committee, "on": on.isoformat()}
-        note(store, "seat.ended", subject=f"seat/{seat_id}", actor=actor, now=now, **detail)
+        append_entry(store.audit, "seat.ended", subject=f"seat/{seat_id}", actor=actor, now=now, **detail)
     return ended
 
 
@@ -68,7 +69,7 @@ def name_seat(store: Store, seat_id: str, *, is_named: bool, actor: str, now: da
         seat = replace(_seat(store, seat_id), is_named=is_named)
         store.body.change_seat(seat)
         action = "seat.named" if is_named else "seat.unnamed"
-        note(store, action, subject=f"seat/{seat_id}", actor=actor, now=now, committee=seat.committee)
+        append_entry(store.audit, action, subject=f"seat/{seat_id}", actor=actor, now=now, committee=seat.committee)
     return seat
 
 

@@ -7,8 +7,9 @@ from datetime import datetime
 from kakitome.errors import Conflict, Invalid, Problem
 from kakitome.learning.recognition.criteria import Criteria, criteria_in_force, faults, get_criteria
 from kakitome.learning.recognition.procedure import load_procedure
+from kakitome.ports.audit import append_entry
 from kakitome.ports.store import Store
-from kakitome.services.governing.opening import need_body, note
+from kakitome.services.governing.opening import need_body
 
 _VERSION = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,38}[a-z0-9])?")
 """Versions stand in addresses."""
@@ -80,4 +81,4 @@ def draft_from(store: Store, procedure: str, *, now: datetime) -> Criteria:
 
 
 def _note(store: Store, action: str, *, criteria: Criteria, actor: str, now: datetime) -> None:
-    note(store, action, subject=f"criteria/{criteria.procedure}/{criteria.version}", actor=actor, now=now)
+    append_entry(store.audit, action, subject=f"criteria/{criteria.procedure}/{criteria.version}", actor=actor, now=now)

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from kakitome.errors import Invalid, NotFound
 from kakitome.learning.recognition.meeting import AgendaItem, Extract, Meeting
+from kakitome.ports.audit import append_entry
 from kakitome.ports.store import Store
-from kakitome.services.governing.opening import need_body, note
+from kakitome.services.governing.opening import need_body
 from kakitome.values.localized_text import LocalizedText
 
 
@@ -103,4 +104,4 @@ def _meeting(store: Store, committee: str, *, number: int) -> Meeting:
 
 
 def _note(store: Store, action: str, *, meeting: Meeting, actor: str, now: datetime) -> None:
-    note(store, action, subject=f"meeting/{meeting.committee}/{meeting.number}", actor=actor, now=now)
+    append_entry(store.audit, action, subject=f"meeting/{meeting.committee}/{meeting.number}", actor=actor, now=now)

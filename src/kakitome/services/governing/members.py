@@ -6,8 +6,9 @@ from datetime import date, datetime
 from kakitome.errors import Conflict, Invalid, NotFound
 from kakitome.learning.recognition.membership import FeeRecord, Member, MemberKind, next_member_number
 from kakitome.learning.recognition.people import Affiliation
+from kakitome.ports.audit import append_entry
 from kakitome.ports.store import Store
-from kakitome.services.governing.opening import need_body, note
+from kakitome.services.governing.opening import need_body
 from kakitome.values.localized_text import LocalizedText
 
 
@@ -135,4 +136,4 @@ def _need_once(store: Store, newcomer: Newcomer) -> None:
 
 
 def _note(store: Store, action: str, *, member: Member, actor: str, now: datetime, **detail: str) -> None:
-    note(store, action, subject=f"member/{member.number}", actor=actor, now=now, **detail)
+    append_entry(store.audit, action, subject=f"member/{member.number}", actor=actor, now=now, **detail)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from kakitome.errors import Conflict, NotFound
 from kakitome.learning.recognition.body import Body
-from kakitome.ports.audit import AuditEntry
+from kakitome.ports.audit import append_entry
 from kakitome.ports.bodies import KeptConfiguration
 from kakitome.ports.store import Store
 
@@ -13,13 +13,7 @@ SUBJECT = "body"
 
 
 def open_body(store: Store, configuration: str, *, actor: str, now: datetime) -> Body:
-    """Make the institution a recognition body, or give it another configuration.
-
-    Args:
-        store: the institution's.
-        configuration: text of a configuration file.
-        actor: who does it.
-        now: the instant of the act.
+    """Make the institution a recognition body, or give it another configuration, the text of a configuration file.
 
     Raises:
         Misconfigured: E_BODY_CONFIGURATION.
@@ -31,7 +25,8 @@ def open_body(store: Store, configuration: str, *, actor: str, now: datetime) ->
             raise Conflict("E_BODY_SAME_CONFIGURATION")
         body = store.body.take_configuration(KeptConfiguration(text=configuration, taken_at=now, taken_by=actor))
         detail = {"configuration": body.configuration.id, "version": body.configuration.version}
-        note(store, "body.configured" if known else "body.opened", subject=SUBJECT, actor=actor, now=now, **detail)
+        action = "body.configured" if known else "body.opened"
+        append_entry(store.audit, action, subject=SUBJECT, actor=actor, now=now, **detail)
     return body
 
 
@@ -41,8 +36,3 @@ def need_body(store: Store) -> Body:
     if body is None:
         raise NotFound("E_BODY_UNKNOWN")
     return body
-
-
-def note(store: Store, action: str, *, subject: str, actor: str, now: datetime, **detail: str) -> None:
-    """Append a line to the audit trail."""
-    store.audit.append_many([AuditEntry(at=now, actor=actor, action=action, subject=subject, detail=detail)])

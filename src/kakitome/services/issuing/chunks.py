@@ -19,7 +19,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from kakitome.errors import Conflict, Invalid, NotFound, Refused, Unavailable
-from kakitome.ports.audit import AuditEntry
+from kakitome.ports.audit import append_entry
 from kakitome.ports.awards import AwardState
 from kakitome.ports.batches import Batch, BatchState
 from kakitome.ports.chunks import ChunkState, Lease
@@ -120,11 +120,14 @@ def move_batch(store: Store, number: str, *, to: BatchState, actor: str, now: da
     """Change a batch's state and write it into the trail, with its rows counted."""
     with store.transaction():
         batch = store.batches.move(number, to, at=now, actor=actor, reason=reason)
-        counts = {state.value: str(count) for state, count in store.batches.count_rows(batch.number).items()}
-        detail = {**counts, **({"reason": reason} if reason else {})}
-        entry = AuditEntry(at=now, actor=actor, action=f"batch.{to.value}", subject=batch.number, detail=detail)
-        store.audit.append_many([entry])
+        detail = counts_in_words(store, number) | ({"reason": reason} if reason else {})
+        append_entry(store.audit, f"batch.{to.value}", subject=number, actor=actor, now=now, **detail)
     return batch
+
+
+def counts_in_words(store: Store, number: str) -> dict[str, str]:
+    """Count the rows of a batch by their state, as the trail tells it."""
+    return {state.value: str(count) for state, count in store.batches.count_rows(number).items()}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -170,10 +173,8 @@ class _Work:
         with self.store.transaction():
             self.store.batches.park_chunk(self.lease, reason=reason)
             detail = {"chunk": str(self.lease.index), "reason": reason}
-            entry = AuditEntry(
-                at=self.now, actor="kakitome", action="batch.chunk_parked", subject=self.lease.batch, detail=detail
-            )
-            self.store.audit.append_many([entry])
+            trail, number = self.store.audit, self.lease.batch
+            append_entry(trail, "batch.chunk_parked", subject=number, actor="kakitome", now=self.now, **detail)
         return _result(self.store, self.lease.batch, index=self.lease.index, state=ChunkState.PARKED)
 
     def wind_up(self, batch: Batch) -> ChunkResult:

@@ -15,10 +15,10 @@ from kakitome.errors import Conflict, Invalid, Problem
 from kakitome.learning.award import Evidence, Learner
 from kakitome.learning.class_list import ClassList, LearnerRow
 from kakitome.learning.class_list.model import DESPITE, status_of
-from kakitome.ports.audit import AuditEntry
+from kakitome.ports.audit import append_entry
 from kakitome.ports.batches import AWARDABLE, Batch, BatchRow, BatchState, RowOutcome, RowState
 from kakitome.ports.store import Store
-from kakitome.services.issuing.chunks import award_chunk, move_batch, start
+from kakitome.services.issuing.chunks import award_chunk, counts_in_words, move_batch, start
 from kakitome.services.issuing.model import DuplicateRule, IssuingContext, Wanted
 from kakitome.values.localized_text import LocalizedText
 from kakitome.values.number import new_number
@@ -102,7 +102,8 @@ def take_upload(store: Store, upload: ClassListUpload, *, actor: str, now: datet
             [_batch_row(row) for row in class_list.rows],
             upload=None if class_list.sensitive else upload.data,
         )
-        _note(store, batch, action="batch.uploaded", actor=actor, now=now)
+        counts = counts_in_words(store, batch.number)
+        append_entry(store.audit, "batch.uploaded", subject=batch.number, actor=actor, now=now, **counts)
     return batch
 
 
@@ -138,9 +139,8 @@ def schedule(store: Store, number: str, *, award_at: datetime | None, actor: str
     """
     with store.transaction():
         batch = _set_hour(store, number, award_at=award_at, now=now)
-        detail = {"award_at": award_at.isoformat() if award_at else ""}
-        entry = AuditEntry(at=now, actor=actor, action="batch.scheduled", subject=number, detail=detail)
-        store.audit.append_many([entry])
+        hour = award_at.isoformat() if award_at else ""
+        append_entry(store.audit, "batch.scheduled", subject=number, actor=actor, now=now, award_at=hour)
     return batch
 
 
@@ -164,16 +164,13 @@ def award_despite_grade(
     problem = Problem(code=DESPITE, pointer="grade", params={"reason": reason}, severity="warning")
     _restate(store, number, rows=rows, was=RowState.NOT_PASSED, told=(problem,))
     detail = {"rows": _numbered(rows), "reason": reason}
-    entry = AuditEntry(at=now, actor=actor, action="batch.rows_included", subject=number, detail=detail)
-    store.audit.append_many([entry])
+    append_entry(store.audit, "batch.rows_included", subject=number, actor=actor, now=now, **detail)
 
 
 def hold_back(store: Store, number: str, *, rows: Sequence[int], actor: str, now: datetime) -> None:
     """Take such a decision back; raises as `award_despite_grade`."""
     _restate(store, number, rows=rows, was=RowState.WARNING, told=())
-    detail = {"rows": _numbered(rows)}
-    entry = AuditEntry(at=now, actor=actor, action="batch.rows_held_back", subject=number, detail=detail)
-    store.audit.append_many([entry])
+    append_entry(store.audit, "batch.rows_held_back", subject=number, actor=actor, now=now, rows=_numbered(rows))
 
 
 def _restate(store: Store, number: str, *, rows: Sequence[int], was: RowState, told: tuple[Problem, ...]) -> None:
@@ -215,9 +212,7 @@ def retry(store: Store, number: str, *, actor: str, now: datetime) -> int:
     with store.transaction():
         pieces = store.batches.retry_chunks(number)
         if pieces:
-            detail = {"chunks": str(pieces)}
-            entry = AuditEntry(at=now, actor=actor, action="batch.retried", subject=number, detail=detail)
-            store.audit.append_many([entry])
+            append_entry(store.audit, "batch.retried", subject=number, actor=actor, now=now, chunks=str(pieces))
     return pieces
 
 
@@ -278,9 +273,3 @@ def _evidence(row: LearnerRow) -> tuple[Evidence, ...]:
 def _words(text: str) -> LocalizedText:
     """Guess the language of a teacher's words by whether they are all ASCII."""
     return LocalizedText(en=text) if text.isascii() else LocalizedText(ja=text)
-
-
-def _note(store: Store, batch: Batch, *, action: str, actor: str, now: datetime) -> None:
-    counts = {state.value: str(count) for state, count in store.batches.count_rows(batch.number).items()}
-    entry = AuditEntry(at=now, actor=actor, action=action, subject=batch.number, detail=counts)
-    store.audit.append_many([entry])

@@ -42,14 +42,7 @@ def wanted_of(record: AwardRecord) -> Wanted:
 
 
 def correct(context: IssuingContext, number: str, *, wanted: Wanted, actor: str, now: datetime) -> Outcome:
-    """Issue an award's document anew with corrected content.
-
-    Args:
-        context: the institution's book and keys.
-        number: registered number of the award.
-        wanted: the corrected content; its date must be the award's own.
-        actor: who corrects.
-        now: the instant of the act.
+    """Issue an award's document anew with the corrected content that is wanted, whose date must be the award's own.
 
     Raises:
         NotFound: E_AWARD_UNKNOWN.
@@ -125,8 +118,7 @@ def standing(context: IssuingContext, number: str) -> AwardRecord:
         raise NotFound("E_AWARD_UNKNOWN", number=number)
     if record.state != AwardState.ISSUED:
         raise Refused("E_NOT_ISSUED", number=number)
-    revocations = [e for e in record.intent.status if e.list_id.purpose == StatusPurpose.REVOCATION]
-    if context.book.status_lists.which_are_set(revocations):
+    if context.book.status_lists.which_are_set(record.intent.places(StatusPurpose.REVOCATION)):
         raise Refused("E_ALREADY_REVOKED", number=number)
     return record
 

@@ -22,6 +22,7 @@ from kakitome.documents.sealing import Signed
 from kakitome.errors import Refused
 from kakitome.ports.audit import AuditEntry
 from kakitome.ports.awards import IssueIntent
+from kakitome.ports.issuer_signing_keys import get_active_key, open_seal
 from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
 from kakitome.ports.status_lists import StatusEntry, StatusPurpose
 from kakitome.services.issuing.composing import ComposedAward, Draft, compose, draft_of
@@ -35,7 +36,6 @@ from kakitome.services.issuing.model import (
     RowStatus,
     Run,
     Signing,
-    open_seal,
 )
 from kakitome.services.issuing.storing import Storing, prepare_storing, supersede
 from kakitome.values.instants import day_of
@@ -110,9 +110,7 @@ def begin(context: IssuingContext, order: Order, *, now: datetime, states: froze
     issuer = context.book.issuers.get(order.issuer)
     if issuer.closed_at is not None:
         raise Refused("E_ISSUER_CLOSED", did=order.issuer, on=day_of(issuer.closed_at).isoformat())
-    key = context.book.issuers.find_active_key(order.issuer)
-    if key is None:
-        raise Refused("E_NO_ACTIVE_KEY", did=order.issuer)
+    key = get_active_key(context.book.issuers, order.issuer)
     return Run(
         context=context,
         actor=order.actor,

@@ -26,7 +26,7 @@ from kakitome.learning.class_list.model import must_not_be_kept
 from kakitome.learning.class_list.reading import misnamed
 from kakitome.learning.class_list.whole_list import WholeList
 from kakitome.learning.passing import SAYS_NOTHING, PassRule, pass_rule_of
-from kakitome.ports.audit import AuditEntry
+from kakitome.ports.audit import append_entry
 from kakitome.ports.batches import Batch, BatchState
 from kakitome.ports.list_reading import ListNotes, ReadingLease, RowFinding
 from kakitome.ports.queue import MOST_ATTEMPTS
@@ -84,7 +84,7 @@ def receive(store: Store, file: ListFile, *, wish: ListRequest, actor: str, now:
     batch = _new_batch(wish, digest=digest.hexdigest(), actor=actor, now=now)
     with store.transaction():
         store.batches.add_file(batch, (file.read(start, start + _PART) for start in range(0, file.size, _PART)))
-        _note(store, batch.number, action="batch.uploaded", actor=actor, now=now)
+        append_entry(store.audit, "batch.uploaded", subject=batch.number, actor=actor, now=now)
     return batch
 
 
@@ -97,7 +97,7 @@ def reread(store: Store, number: str, *, wish: ListRequest, actor: str, now: dat
         before = move_batch(store, number, to=BatchState.CANCELLED, actor=actor, now=now)
         fresh = _new_batch(wish, digest=before.digest, actor=actor, now=now)
         store.batches.adopt_file(fresh, of=number)
-        _note(store, fresh.number, action="batch.uploaded", actor=actor, now=now)
+        append_entry(store.audit, "batch.uploaded", subject=fresh.number, actor=actor, now=now)
     return fresh
 
 
@@ -289,7 +289,3 @@ def _new_batch(wish: ListRequest, *, digest: str, actor: str, now: datetime) -> 
         award_at=wish.award_at,
         include=wish.include,
     )
-
-
-def _note(store: Store, number: str, *, action: str, actor: str, now: datetime) -> None:
-    store.audit.append_many([AuditEntry(at=now, actor=actor, action=action, subject=number)])

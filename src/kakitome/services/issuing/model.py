@@ -6,7 +6,6 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
-from kakitome.documents.keys.controller_document import method_id
 from kakitome.documents.sealing import SealingKey
 from kakitome.errors import Problem
 from kakitome.learning.award import Evidence, Learner
@@ -192,8 +191,3 @@ class Run(Signing):
 
     order: Order
     version: MicrocredentialVersion
-
-
-def open_seal(vault: KeyVault, *, issuer: str, key_id: str) -> SealingKey:
-    """Open an issuer's key once, for many documents; raises `NotFound`, `Unavailable` as the vault does."""
-    return SealingKey(sign=vault.signer(key_id), verification_method=method_id(issuer, key_id))

@@ -17,7 +17,7 @@ numbers is undone together with the reservation that it was for.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from kakitome.errors import Conflict
 from kakitome.ports.microcredentials import VersionState
@@ -26,6 +26,7 @@ from kakitome.services.issuing.decisions import weigh
 from kakitome.services.issuing.journey import IN_FORCE, begin, complete, prepare
 from kakitome.services.issuing.model import Grant, IssuingContext, Order, Outcome, Run, Wanted
 from kakitome.services.issuing.resuming import resume
+from kakitome.values.instants import whole_seconds
 
 FEW = 64
 """So many awards are drafted in some 30 ms, for which other writers wait."""
@@ -88,7 +89,7 @@ def issue(context: IssuingContext, order: Order, *, now: datetime, handling: Han
         Conflict: another writer was faster, again and again; of few awards nothing was done, `choose` included.
         Unavailable: the book cannot be written; chunks that were settled before stand.
     """
-    now = now.astimezone(UTC).replace(microsecond=0)
+    now = whole_seconds(now)
     if handling.resumes:
         resume(context, now=now, actor=order.actor)
     if handling.choose is not None:

@@ -7,20 +7,17 @@ Source: docs/rules/capabilities.md B18 (expiry and renewal as their own acts); O
 the original date).
 """
 
-import hashlib
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 
-from kakitome.documents.keys.multibase import encode_base58btc
+from kakitome.documents.sealing import digest_multibase
 from kakitome.errors import Refused
-from kakitome.ports.audit import AuditEntry
+from kakitome.ports.audit import append_entry
 from kakitome.ports.awards import AwardRecord
 from kakitome.ports.status_lists import StatusPurpose
 from kakitome.services.issuing.correcting import issue_instead, standing, wanted_of
 from kakitome.services.issuing.model import IssuingContext, Outcome, RowStatus
-from kakitome.values.instants import last_day_before
-
-_SHA256_MULTIHASH = b"\x12\x20"
+from kakitome.values.instants import last_day_before, whole_seconds
 
 
 def renew(
@@ -36,46 +33,36 @@ def renew(
             and after the present end), or what `begin` refuses.
         Conflict: E_IDEMPOTENCY_KEY_TAKEN, E_NOT_REPLACEABLE, when another renews at the same moment.
     """
-    now = now.astimezone(UTC).replace(microsecond=0)
+    now = whole_seconds(now)
     done = context.book.awards.find_by_idempotency_key(key) if key else None
     if done is not None and done.number == number and done.document_sha256:
-        return Outcome(
-            row=None,
-            status=RowStatus.ISSUED,
-            idempotency_key=key,
-            number=number,
-            credential_id=done.credential_id,
-        )
+        issued = RowStatus.ISSUED
+        return Outcome(row=None, status=issued, idempotency_key=key, number=number, credential_id=done.credential_id)
     record = standing(context, number)
     _demand_sense(context, record, valid_until=valid_until, now=now)
     wanted = replace(wanted_of(record), valid_from=now, valid_until=valid_until, idempotency_key=key)
-    follows = (record.credential_id, _digest(context.book.awards.get_document(record.credential_id)))
+    follows = (record.credential_id, digest_multibase(context.book.awards.get_document(record.credential_id)))
     outcome = issue_instead(context, record, wanted=wanted, actor=actor, now=now, follows=follows)
     if outcome.status is RowStatus.ISSUED:
-        _note(context, outcome, valid_until=valid_until, actor=actor, now=now)
+        until = last_day_before(valid_until).isoformat() if valid_until else ""
+        with context.book.transaction():
+            append_entry(
+                context.book.audit,
+                "award.renewed",
+                subject=outcome.credential_id,
+                actor=actor,
+                now=now,
+                number=outcome.number,
+                until=until,
+            )
     return outcome
 
 
 def _demand_sense(context: IssuingContext, record: AwardRecord, *, valid_until: datetime | None, now: datetime) -> None:
-    suspensions = [e for e in record.intent.status if e.list_id.purpose == StatusPurpose.SUSPENSION]
-    if context.book.status_lists.which_are_set(suspensions):
+    if context.book.status_lists.which_are_set(record.intent.places(StatusPurpose.SUSPENSION)):
         raise Refused("E_RENEWAL_SUSPENDED", number=record.number)
     present = record.intent.valid_until
     if present is None or (valid_until is not None and valid_until <= max(now, present)):
         raise Refused(
             "E_RENEWAL_END", number=record.number, present=last_day_before(present).isoformat() if present else "-"
         )
-
-
-def _note(
-    context: IssuingContext, outcome: Outcome, *, valid_until: datetime | None, actor: str, now: datetime
-) -> None:
-    detail = {"number": outcome.number, "until": last_day_before(valid_until).isoformat() if valid_until else ""}
-    entry = AuditEntry(at=now, actor=actor, action="award.renewed", subject=outcome.credential_id, detail=detail)
-    with context.book.transaction():
-        context.book.audit.append_many([entry])
-
-
-def _digest(document: bytes) -> str:
-    """Return a multihash of SHA-256. Source: VCDM 2.0 §5.3 (digestMultibase)."""
-    return encode_base58btc(_SHA256_MULTIHASH + hashlib.sha256(document).digest())

@@ -10,7 +10,7 @@ Source: docs/rules/threats.md T9; docs/adr/0024-a-stolen-key-has-a-date.md.
 from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -20,12 +20,14 @@ from kakitome.documents.vc import strict_json
 from kakitome.errors import Conflict, NotFound, Refused
 from kakitome.mapping.addresses import credential_address, status_list_address
 from kakitome.ports.awards import AwardFilter, AwardRecord, AwardState
+from kakitome.ports.issuer_signing_keys import get_active_key, open_seal
 from kakitome.ports.issuers import KeyState
 from kakitome.ports.status_lists import StatusEntry, StatusPurpose
 from kakitome.services.issuing.composing import Draft
 from kakitome.services.issuing.drafting import Checked
 from kakitome.services.issuing.journey import reserve, seal_drafts
-from kakitome.services.issuing.model import IssuingContext, Signing, open_seal
+from kakitome.services.issuing.model import IssuingContext, Signing
+from kakitome.values.instants import whole_seconds
 
 CHUNK = 200
 
@@ -90,11 +92,11 @@ def reseal(
     """
     plan = plan or ResealPlan()
     _demand_stolen(context, did, key_id=key_id)
-    run = _begin(context, did, actor=actor, now=now.astimezone(UTC).replace(microsecond=0))
+    run = _begin(context, did, actor=actor, now=whole_seconds(now))
     done = offset = 0
     while page := _page(context, key_id, offset=offset):
         room = plan.most - done
-        wanted = [award_record for award_record in _not_revoked(context, page) if not plan.is_proven(award_record)]
+        wanted = [record for record in _not_revoked(context, page) if not plan.is_proven(record)]
         if wanted and room <= 0:
             return Resealed(done=done, is_complete=False)
         _reseal_chunk(run, wanted[:room])
@@ -115,7 +117,7 @@ class ResealPlan:
 
 
 def _demand_stolen(context: IssuingContext, did: str, *, key_id: str) -> None:
-    key = next((issuer_key for issuer_key in context.book.issuers.list_keys(did) if issuer_key.key_id == key_id), None)
+    key = next((key for key in context.book.issuers.list_keys(did) if key.key_id == key_id), None)
     if key is None:
         raise NotFound("E_KEY_UNKNOWN", method=key_id)
     if key.state is not KeyState.COMPROMISED:
@@ -124,9 +126,7 @@ def _demand_stolen(context: IssuingContext, did: str, *, key_id: str) -> None:
 
 def _begin(context: IssuingContext, did: str, *, actor: str, now: datetime) -> Signing:
     issuer = context.book.issuers.get(did).issuer
-    key = context.book.issuers.find_active_key(did)
-    if key is None:
-        raise Refused("E_NO_ACTIVE_KEY", did=did)
+    key = get_active_key(context.book.issuers, did)
     seal = open_seal(context.vault, issuer=did, key_id=key.key_id)
     return Signing(context=context, issuer=issuer, key=key, seal=seal, actor=actor, now=now)
 
@@ -137,13 +137,9 @@ def _page(context: IssuingContext, key_id: str, *, offset: int) -> Sequence[Awar
 
 
 def _not_revoked(context: IssuingContext, page: Sequence[AwardRecord]) -> list[AwardRecord]:
-    places = [entry for award_record in page for entry in _revocations(award_record)]
-    revoked = context.book.status_lists.which_are_set(places)
-    return [record for record in page if not any(entry in revoked for entry in _revocations(record))]
-
-
-def _revocations(record: AwardRecord) -> list[StatusEntry]:
-    return [entry for entry in record.intent.status if entry.list_id.purpose is StatusPurpose.REVOCATION]
+    places = {record.credential_id: record.intent.places(StatusPurpose.REVOCATION) for record in page}
+    revoked = context.book.status_lists.which_are_set([entry for entries in places.values() for entry in entries])
+    return [record for record in page if not any(entry in revoked for entry in places[record.credential_id])]
 
 
 def _reseal_chunk(run: Signing, records: Sequence[AwardRecord]) -> None:
@@ -209,7 +205,7 @@ def _with_places(run: Signing, credential: dict[str, Any], *, moved: dict[Status
     bare = deepcopy({name: value for name, value in credential.items() if name != "proof"})
     named = {f"{_list_of(run, old)}#{old.index}": (_list_of(run, new), new.index) for old, new in moved.items()}
     left = set(named)
-    for entry in [status_entry for status_entry in status_entries(bare) if isinstance(status_entry, dict)]:
+    for entry in [entry for entry in status_entries(bare) if isinstance(entry, dict)]:
         mentioned = f"{entry.get('statusListCredential')}#{entry.get('statusListIndex')}"
         references = status_references(entry)
         left -= {mentioned, *references}

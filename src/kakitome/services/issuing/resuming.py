@@ -12,10 +12,11 @@ from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.sealing import SealingKey
 from kakitome.documents.vc.strict_json import load
 from kakitome.errors import NotFound, Refused
-from kakitome.ports.audit import AuditEntry
+from kakitome.ports.audit import append_entry
 from kakitome.ports.awards import AwardRecord, IssueIntent
+from kakitome.ports.issuer_signing_keys import open_seal
 from kakitome.services.issuing.journey import store_signed
-from kakitome.services.issuing.model import IssuingContext, Resumed, open_seal
+from kakitome.services.issuing.model import IssuingContext, Resumed
 
 
 class _Lost(Exception):
@@ -85,5 +86,5 @@ def _abandon(context: IssuingContext, record: AwardRecord, *, because: str, now:
     with context.book.transaction():
         context.book.awards.abandon(record.credential_id, because=because, at=now)
         detail = {"number": record.number, "because": because}
-        entry = AuditEntry(at=now, actor=actor, action="award.abandoned", subject=record.credential_id, detail=detail)
-        context.book.audit.append_many([entry])
+        subject = record.credential_id
+        append_entry(context.book.audit, "award.abandoned", subject=subject, actor=actor, now=now, **detail)

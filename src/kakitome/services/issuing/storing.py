@@ -6,7 +6,7 @@ from datetime import datetime
 
 from kakitome.ports.audit import AuditEntry
 from kakitome.ports.awards import Completion, IssueIntent
-from kakitome.ports.status_lists import REPLACED, StatusEntry, StatusPurpose
+from kakitome.ports.status_lists import REPLACED, StatusPurpose
 from kakitome.ports.transparency_log import NewEntry
 from kakitome.services.issuing.model import IssuingContext
 
@@ -53,21 +53,18 @@ def supersede(context: IssuingContext, intent: IssueIntent, *, now: datetime, ac
     context.book.awards.supersede(intent.replaces, by=intent.credential_id, at=now)
     if intent.renewal:
         return
-    places = old.intent.status if old else ()
-    was_suspended = bool(context.book.status_lists.which_are_set(_of(places, StatusPurpose.SUSPENSION)))
-    for entry in _of(places, StatusPurpose.REVOCATION):
+    if old is None:
+        return
+    was_suspended = bool(context.book.status_lists.which_are_set(old.intent.places(StatusPurpose.SUSPENSION)))
+    for entry in old.intent.places(StatusPurpose.REVOCATION):
         context.book.status_lists.record(
             entry, value=True, at=now, actor=actor, credential_id=intent.replaces, reason=REPLACED
         )
     # A new document of a suspended award is suspended: correcting it decides nothing else.
-    for entry in _of(intent.status, StatusPurpose.SUSPENSION) if was_suspended else ():
+    for entry in intent.places(StatusPurpose.SUSPENSION) if was_suspended else ():
         context.book.status_lists.record(
             entry, value=True, at=now, actor=actor, credential_id=intent.credential_id, reason=_CARRIED_OVER
         )
-
-
-def _of(places: Sequence[StatusEntry], purpose: StatusPurpose) -> list[StatusEntry]:
-    return [entry for entry in places if entry.list_id.purpose == purpose]
 
 
 def _events(intent: IssueIntent, done: Completion, *, now: datetime, actor: str) -> Iterator[AuditEntry]:

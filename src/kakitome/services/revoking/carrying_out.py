@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from kakitome.errors import Conflict, KakitomeError, Problem
-from kakitome.ports.audit import AuditEntry
+from kakitome.ports.audit import append_entry
 from kakitome.ports.awards import AwardRecord
 from kakitome.ports.failpoints import Failpoints, NoFailpoints
 from kakitome.ports.queue import MOST_ATTEMPTS
@@ -33,7 +33,6 @@ from kakitome.ports.withdrawals import (
 )
 from kakitome.services.revoking.changing import StatusAct, WithdrawalTarget, change_many
 from kakitome.services.revoking.orders import judge
-from kakitome.services.revoking.standing import entries_for
 
 LEASE = timedelta(seconds=20)
 """How long a chunk belongs to who took it; a chunk takes about a second, and who dies leaves it alone for that long."""
@@ -130,7 +129,7 @@ def _obstacle(
     if candidate is None or candidate.credential_id not in records:
         return Problem(code="E_WITHDRAWAL_NOT_FOUND", params={"number": candidate.award_number if candidate else ""})
     _state, problem = judge(candidate, act)
-    if problem is None and not entries_for(records[candidate.credential_id], EFFECTS[act][0]):
+    if problem is None and not records[candidate.credential_id].intent.places(EFFECTS[act][0]):
         return Problem(code="E_WITHDRAWAL_NO_STATUS", params={"number": candidate.award_number})
     return problem
 
@@ -163,5 +162,4 @@ def _finish(store: Store, order: WithdrawalOrder, *, now: datetime) -> None:
     store.withdrawals.move(order.number, WithdrawalState.DONE, at=now, actor=actor)
     changed = store.withdrawals.progress(order.number).lines.get(LineState.CHANGED, 0)
     detail = {"act": order.act.value, "count": str(changed)}
-    entry = AuditEntry(at=now, actor=actor, action="withdrawal.done", subject=order.number, detail=detail)
-    store.audit.append_many([entry])
+    append_entry(store.audit, "withdrawal.done", subject=order.number, actor=actor, now=now, **detail)

@@ -5,14 +5,15 @@ Everything here happens inside the caller's transaction, and in few questions ho
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from kakitome.ports.audit import AuditEntry
 from kakitome.ports.awards import AwardRecord, AwardState
 from kakitome.ports.outbox import Outbox, OutboxMessage
 from kakitome.ports.status_lists import REPLACED, StatusChange, StatusEvent, StatusPurpose
 from kakitome.ports.store import AwardBook
-from kakitome.services.revoking.standing import entries_for, standing_of
+from kakitome.services.revoking.standing import standing_of
+from kakitome.values.instants import whole_seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +40,7 @@ class StatusAct:
     @property
     def at(self) -> datetime:
         """The instant of the act as it is recorded."""
-        return self.now.astimezone(UTC).replace(microsecond=0)
+        return whole_seconds(self.now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +63,7 @@ def change_many(
         StatusChange(entry=entry, value=value, credential_id=document.credential_id, reason=_own_words(act.reason))
         for documents in standing_documents
         for document in documents
-        for entry in entries_for(document, purpose)
+        for entry in document.intent.places(purpose)
     ]
     recorded = book.status_lists.record_many(changes, at=act.at, actor=act.actor)
     first: dict[str, StatusEvent] = {}

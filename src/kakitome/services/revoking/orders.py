@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from kakitome.errors import Conflict, Invalid, Problem, Refused, Severity
-from kakitome.ports.audit import AuditEntry
+from kakitome.ports.audit import append_entry
 from kakitome.ports.awards import AwardState
 from kakitome.ports.store import Store
 from kakitome.ports.withdrawals import (
@@ -196,8 +196,7 @@ def choose_threshold(store: Store, threshold: int, *, actor: str, now: datetime)
     with store.transaction():
         store.withdrawals.set_threshold(threshold)
         detail = {"threshold": str(threshold)}
-        entry = AuditEntry(at=now, actor=actor, action="withdrawal.threshold", subject="withdrawals", detail=detail)
-        store.audit.append_many([entry])
+        append_entry(store.audit, "withdrawal.threshold", subject="withdrawals", actor=actor, now=now, **detail)
 
 
 def _why_unfit(candidate: WithdrawalCandidate, reach: frozenset[str] | None) -> str:
@@ -291,8 +290,7 @@ def _end(store: Store, number: str, *, state: WithdrawalState, actor: str, now: 
 def _tell(store: Store, order: WithdrawalOrder, *, what: str, actor: str, now: datetime) -> None:
     """Put a line into the trail: what is done to how many, never why."""
     detail = {"act": order.act.value, "count": str(order.ready)}
-    entry = AuditEntry(at=now, actor=actor, action=f"withdrawal.{what}", subject=order.number, detail=detail)
-    store.audit.append_many([entry])
+    append_entry(store.audit, f"withdrawal.{what}", subject=order.number, actor=actor, now=now, **detail)
 
 
 def _demand_size(count: int) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kakitome.ports.awards import AwardRecord
-from kakitome.ports.status_lists import StatusEntry, StatusPurpose
+from kakitome.ports.status_lists import StatusPurpose
 from kakitome.ports.store import AwardBook
 
 
@@ -23,8 +23,8 @@ def standing_of(book: AwardBook, records: Sequence[AwardRecord]) -> Mapping[str,
     is_set = book.status_lists.which_are_set(entries)
     return {
         record.credential_id: DocumentStanding(
-            revoked=any(e in is_set for e in entries_for(record, StatusPurpose.REVOCATION)),
-            suspended=any(e in is_set for e in entries_for(record, StatusPurpose.SUSPENSION)),
+            revoked=any(e in is_set for e in record.intent.places(StatusPurpose.REVOCATION)),
+            suspended=any(e in is_set for e in record.intent.places(StatusPurpose.SUSPENSION)),
         )
         for record in records
     }
@@ -37,8 +37,3 @@ def suspended_since(book: AwardBook, record: AwardRecord) -> datetime | None:
     events = book.status_lists.list_events_of(record.credential_id)
     began = [event.at for event in events if event.value and event.entry.list_id.purpose == StatusPurpose.SUSPENSION]
     return began[-1] if began else None
-
-
-def entries_for(record: AwardRecord, purpose: StatusPurpose) -> Sequence[StatusEntry]:
-    """Return a document's places in the lists of one purpose."""
-    return [entry for entry in record.intent.status if entry.list_id.purpose == purpose]
