@@ -74,6 +74,7 @@ def test_what_a_dead_worker_had_leased_is_free_at_once(store: Any, is_counted: b
 
 
 def test_nothing_of_a_lost_lease_is_stored(store: Any) -> None:
+    """Source: docs/rules/faults.md F21."""
     batches = signing(store)
     lost = lease(batches)
     held = lease(batches, now=UNTIL, until=LATER)

@@ -160,6 +160,7 @@ def test_the_jobs_of_a_worker_that_lives_are_not_abandoned(line: Line) -> None:
 
 
 def test_the_job_of_a_killed_worker_is_given_to_another_and_the_dead_ones_words_count_no_more(line: Line) -> None:
+    """Source: docs/rules/faults.md F21."""
     line.queue.enqueue(job(1))
     with line.queue.register_worker() as dead:
         late = line.taken(dead)

@@ -176,6 +176,7 @@ def test_a_chunk_belongs_to_one_until_its_lease_runs_out(store: Any) -> None:
 
 
 def test_whoever_comes_back_late_finishes_nothing(store: Any) -> None:
+    """Source: docs/rules/faults.md F21."""
     approved(store)
     late, held = lease(store), lease(store, now=NOW + MINUTE)
     found = store.withdrawals.list_leased(held)

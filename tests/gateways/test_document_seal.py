@@ -163,6 +163,7 @@ def test_the_token_is_found_by_label_and_serial_whatever_its_slot(module: str, t
 def test_a_wrong_pin_a_token_that_is_gone_and_a_key_that_is_not_there_are_unavailable(
     module: str, tmp_path: Path
 ) -> None:
+    """Source: docs/rules/faults.md F35."""
     serial = a_token(module, tmp_path, "kakitome three")
     assert sealing(module, tmp_path, label="kakitome three", serial=serial, pin="0000") == "E_SEAL_UNAVAILABLE"
     assert sealing(module, tmp_path, label="kakitome three", serial="ffffffff") == "E_SEAL_UNAVAILABLE"

@@ -132,6 +132,7 @@ def files_of_at_most(size: int) -> Iterator[None]:
 
 
 def test_a_full_disk_stops_the_act_and_leaves_no_half_line(tmp_path: Path) -> None:
+    """Source: docs/rules/faults.md F10."""
     fill(tmp_path)
     before = lines(tmp_path)
     with FolderStore(tmp_path) as book:

@@ -34,7 +34,10 @@ def test_a_name_that_leads_elsewhere_is_never_used(tmp_path: Path, name: str) ->
 
 
 def test_a_full_disk_leaves_nothing_half_written(tmp_path: Path) -> None:
-    """A limit on the size of files stands in for the disk: the system refuses in the middle of writing."""
+    """A limit on the size of files stands in for the disk: the system refuses in the middle of writing.
+
+    Source: docs/rules/faults.md F10.
+    """
     program = f"""
 import resource, signal
 from pathlib import Path

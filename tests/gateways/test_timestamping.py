@@ -51,6 +51,7 @@ def test_a_query_is_posted_and_the_stamp_is_embedded(door: NetworkFetcher) -> No
 def test_an_authority_that_redirects_is_down_or_drips_does_not_stop_sealing(
     door: NetworkFetcher, path: str, reason: str
 ) -> None:
+    """Source: docs/rules/faults.md F39."""
     (problem,) = sealed_through(door, path).problems
     assert (problem.code, problem.params["reason"]) == ("E_TSA_UNREACHABLE", reason)
 
@@ -62,6 +63,7 @@ def test_a_page_instead_of_a_stamp_is_refused_by_its_type(door: NetworkFetcher) 
 
 
 def test_a_page_that_calls_itself_a_stamp_is_refused_by_its_content(door: NetworkFetcher) -> None:
+    """Source: docs/rules/faults.md F39."""
     Handler.authority = lambda _: (REPLY, b"<html>sign in</html>")
     assert [problem.code for problem in sealed_through(door).problems] == ["E_TSA_REPLY"]
 

@@ -81,6 +81,7 @@ def assert_each_has_one_award(platform: Platform, count: int) -> None:
 def test_a_wire_that_breaks_at_a_commit_loses_and_doubles_nothing(
     wired: tuple[Platform, CutProxy], commit: int, answered: bool
 ) -> None:
+    """Source: docs/rules/faults.md F05, F23."""
     platform, proxy = wired
     proxy.cut_at(commit, answered=answered)
     with pytest.raises(DatabaseError):
@@ -115,6 +116,7 @@ def test_a_database_that_another_program_keeps_locked_is_waited_for_and_then_ref
 
 
 def test_a_full_disk_stops_awarding_and_leaves_nothing_by_half(tmp_path: Path) -> None:
+    """Source: docs/rules/faults.md F10."""
     ask(tmp_path, BEGIN)
     assert ask(tmp_path, FILL_THE_DISK) >= 2
     seen = ask(tmp_path, EXAMINE)

@@ -137,6 +137,7 @@ def cut_and_go_on(platform: Platform, proxy: CutProxy, is_done: Callable[[Platfo
 def test_a_wire_that_breaks_inside_a_class_list_loses_and_doubles_nothing(
     wired: tuple[Platform, CutProxy], moment: str, answered: bool
 ) -> None:
+    """Source: docs/rules/faults.md F05, F23."""
     platform, proxy = wired
     confirmed(platform)
     saying, commit = MOMENTS_OF_A_LIST[moment]
@@ -203,6 +204,7 @@ def test_a_wire_that_breaks_inside_an_order_withdraws_each_award_once(
 
 
 def test_a_full_disk_stops_a_class_list_and_it_goes_on_when_there_is_room(tmp_path: Path) -> None:
+    """Source: docs/rules/faults.md F10."""
     site = Site(tmp_path)
     site.prepare(60, size=20)
     state, refused = ask(tmp_path, WORK_WITH_A_FULL_DISK)

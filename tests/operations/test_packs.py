@@ -84,6 +84,7 @@ def test_a_crash_around_a_pack_loses_and_doubles_nothing(
 
 
 def test_a_flipped_bit_is_told_by_pack_and_by_number(site: Path) -> None:
+    """Source: docs/rules/faults.md F15."""
     (pack,) = files(site, *PACKS)
     data = bytearray(pack.read_bytes())
     data[len(data) // 2] ^= 4
@@ -121,6 +122,7 @@ def test_a_pack_nobody_points_at_is_named_and_nothing_is_wrong(site: Path) -> No
 
 
 def test_a_full_disk_stops_awarding_with_a_sentence_and_awarding_goes_on_when_there_is_room(site: Path) -> None:
+    """Source: docs/rules/faults.md F10."""
     packs = site.joinpath(*PACKS)
     packs.chmod(0o500)
     if os.access(packs, os.W_OK):

@@ -143,6 +143,7 @@ def test_a_job_that_takes_five_workers_with_it_is_parked(house: House) -> None:
 
 
 def test_told_to_stop_a_worker_ends_what_it_has_in_hand_and_takes_no_other(house: House) -> None:
+    """Source: docs/rules/faults.md F07."""
     house.queue.enqueue(job(1), job(2))
     house.act = lambda _: house.bell.ring()
     house.worker.run()

@@ -73,6 +73,7 @@ def test_postgresql_without_row_level_security_is_found(execute: Execute, using:
 
 
 def test_a_flipped_page_is_found(tmp_path: Path) -> None:
+    """Source: docs/rules/faults.md F15."""
     with databases.sqlite(tmp_path) as using:
         databases.add_institution("example-university", using=using)
         store = InstitutionStore(

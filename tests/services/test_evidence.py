@@ -281,6 +281,7 @@ def test_the_same_file_in_another_case_survives_the_first() -> None:
 
 
 def test_a_damaged_or_missing_file_is_found() -> None:
+    """Source: docs/rules/faults.md F15."""
     way = Filed().submitted()
     assert list(damaged(way.context)) == []
 

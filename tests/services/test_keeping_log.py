@@ -208,6 +208,7 @@ def test_a_store_that_says_something_else_than_was_published_signs_nothing(tmp_p
 
 @pytest.mark.parametrize("victim", ["tile/0/000", "tile/entries/000", "tile/1/000.p/1", "checkpoint"])
 def test_a_file_that_is_lost_or_changed_is_noticed_and_written_anew(tmp_path: Path, victim: str) -> None:
+    """Source: docs/rules/faults.md F49."""
     site = Site(tmp_path)
     site.issue(300)
     site.turn()
@@ -224,6 +225,7 @@ def test_a_file_that_is_lost_or_changed_is_noticed_and_written_anew(tmp_path: Pa
 
 
 def test_an_older_checkpoint_that_is_served_again_is_noticed(tmp_path: Path) -> None:
+    """Source: docs/rules/faults.md F49."""
     site = Site(tmp_path)
     site.issue(3)
     site.turn()

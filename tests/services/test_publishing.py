@@ -111,6 +111,7 @@ def test_lists_of_a_folder_hold_for_a_year() -> None:
 
 
 def test_of_two_publishers_one_steps_back() -> None:
+    """Source: docs/rules/faults.md F33."""
     desk, press, record = awarded()
 
     class Faster(Stops):
@@ -127,6 +128,7 @@ def test_of_two_publishers_one_steps_back() -> None:
 
 
 def test_a_publisher_that_stops_half_way_leaves_old_or_new_lists() -> None:
+    """Source: docs/rules/faults.md F31."""
     desk, press, record = awarded()
     publish_status_lists(press, now=NOW)
     revoke(desk.book, record.credential_id, act=StatusAct(actor="a", reason="r", now=LATER))
