@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
 Severity = Literal["error", "warning", "info"]
+SEVERITIES: Mapping[str, Severity] = {"E": "error", "W": "warning", "I": "info"}
+"""What the first letter of a code says."""
 Param = str | int
 LISTED = 8
 """How many values a list of them names in a sentence."""
@@ -45,6 +47,42 @@ class Problem:
     source: str = ""
     params: Mapping[str, Param] = field(default_factory=dict)
     severity: Severity = "error"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProblemFactory:
+    """Makes the findings of one module, which share a source and, unless one says otherwise, a pointer.
+
+    The letter a code begins with gives the severity; `severity` is for the few that weigh otherwise.
+
+    >>> problem = ProblemFactory(source="RFC 7515 §4.1", pointer="/proof")
+    >>> problem("W_PROOF_FUTURE", created="2030-01-01").severity
+    'warning'
+    >>> problem("E_FIELD_KIND", "/id", kind="iri").pointer
+    '/id'
+    """
+
+    source: str = ""
+    pointer: str = ""
+
+    def __call__(
+        self,
+        code: str,
+        pointer: str | None = None,
+        /,
+        *,
+        source: str | None = None,
+        severity: Severity | None = None,
+        **params: Param,
+    ) -> Problem:
+        """Make a finding with the values of its sentence."""
+        return Problem(
+            code=code,
+            pointer=self.pointer if pointer is None else pointer,
+            source=self.source if source is None else source,
+            params=params,
+            severity=severity or SEVERITIES[code[0]],
+        )
 
 
 class KakitomeError(Exception):

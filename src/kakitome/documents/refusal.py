@@ -4,9 +4,10 @@
 into its report without a table. It deliberately carries exactly one finding: reading stops at the first.
 """
 
-from typing import Literal
+from dataclasses import dataclass
+from typing import Literal, NoReturn
 
-from kakitome.errors import Invalid, Problem
+from kakitome.errors import Invalid, Param, Problem, ProblemFactory
 
 Kind = Literal["malformed", "unsupported", "too_expensive"]
 
@@ -18,6 +19,29 @@ class DocumentRefused(Invalid):
         super().__init__(problem.code, problem, **problem.params)
         self.problem = problem
         self.kind: Kind = kind
+
+
+@dataclass(frozen=True, slots=True)
+class Refuser:
+    """Raises the refusals of one module, which share their class, a source and a pointer."""
+
+    raised: type[DocumentRefused]
+    source: str = ""
+    pointer: str = ""
+
+    def __call__(
+        self,
+        code: str,
+        pointer: str | None = None,
+        /,
+        *,
+        source: str | None = None,
+        kind: Kind = "malformed",
+        **params: Param,
+    ) -> NoReturn:
+        """Raise the refusal with the values of its sentence."""
+        problem = ProblemFactory(source=self.source, pointer=self.pointer)
+        raise self.raised(problem(code, pointer, source=source, **params), kind=kind)
 
 
 def pointer_to(*steps: str | int) -> str:

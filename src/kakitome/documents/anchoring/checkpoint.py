@@ -19,13 +19,11 @@ import struct
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import NoReturn
 
 from kakitome.documents.anchoring.merkle_tree import HASH_BYTES
 from kakitome.documents.keys.ed25519_signature import is_signed_by
 from kakitome.documents.keys.public_key import KeyRefused, ed25519_key
-from kakitome.documents.refusal import DocumentRefused
-from kakitome.errors import Param, Problem
+from kakitome.documents.refusal import DocumentRefused, Refuser
 from kakitome.values.instants import parse_instant, write_instant
 
 LONGEST = 64 * 1024
@@ -42,6 +40,9 @@ Sign = Callable[[bytes], bytes]
 
 class CheckpointRefused(DocumentRefused):
     """The text is no signed checkpoint, or nobody whose word counts signed it."""
+
+
+_refuse = Refuser(CheckpointRefused, source="C2SP tlog-checkpoint")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,7 +221,3 @@ def _decode(text: str, *, code: str = "E_LOG_CHECKPOINT") -> bytes:
         return base64.b64decode(text, validate=True)
     except ValueError:
         _refuse(code)
-
-
-def _refuse(code: str, **params: Param) -> NoReturn:
-    raise CheckpointRefused(Problem(code=code, source="C2SP tlog-checkpoint", params=params))

@@ -34,7 +34,9 @@ from kakitome.documents.anchoring.tlog_tiles import (
     write_tile,
 )
 from kakitome.documents.refusal import DocumentRefused
-from kakitome.errors import Param, Problem
+from kakitome.errors import Problem, ProblemFactory
+
+_problem = ProblemFactory(source="RFC 9162 §2.1")
 
 Read = Callable[[str], bytes]
 """Path below the log's address → content; raises `NotFound` or `Unavailable` when it cannot be had."""
@@ -139,7 +141,3 @@ def _entry_problems(log: LogReader) -> Iterator[Problem]:
             if leaf_hash(entry) != log.nodes(0, index):
                 yield _problem("E_LOG_ENTRY_CHANGED", index=index)
             index += 1
-
-
-def _problem(code: str, **params: Param) -> Problem:
-    return Problem(code=code, source="RFC 9162 §2.1", params=params)

@@ -15,8 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kakitome.documents.anchoring.merkle_tree import HASH_BYTES, Nodes, node_hash
-from kakitome.documents.refusal import DocumentRefused
-from kakitome.errors import Problem
+from kakitome.documents.refusal import DocumentRefused, Refuser
 
 HEIGHT = 8
 WIDTH = 1 << HEIGHT
@@ -28,6 +27,9 @@ LONGEST_ENTRY = 0xFFFF
 
 class TileRefused(DocumentRefused):
     """A tile or a bundle of entries is missing, or is not of the form that its name promises."""
+
+
+_refuse = Refuser(TileRefused, source="C2SP tlog-tiles")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -139,15 +141,11 @@ def read_bundle(tile: LogTile, data: bytes) -> tuple[bytes, ...]:
         entries.append(data[place + 2 : place + 2 + length])
         place += 2 + length
     if place != len(data) or len(entries) != tile.width:
-        _refuse(tile)
+        _refuse("E_LOG_TILE", tile=tile.path)
     return tuple(entries)
 
 
 def _demand_width(tile: LogTile, data: bytes) -> bytes:
     if len(data) != tile.width * HASH_BYTES:
-        _refuse(tile)
+        _refuse("E_LOG_TILE", tile=tile.path)
     return data
-
-
-def _refuse(tile: LogTile) -> None:
-    raise TileRefused(Problem(code="E_LOG_TILE", source="C2SP tlog-tiles", params={"tile": tile.path}))

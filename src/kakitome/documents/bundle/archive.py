@@ -21,11 +21,10 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
-from kakitome.documents.refusal import DocumentRefused, Kind
+from kakitome.documents.refusal import DocumentRefused, Refuser
 from kakitome.documents.vc import strict_json
-from kakitome.errors import Param, Problem
 from kakitome.values.instants import parse_instant, write_instant
 
 FORM: Final = "kakitome/evidence-bundle/v1"
@@ -40,11 +39,13 @@ _MANIFEST_LIMITS = strict_json.JsonLimits(size=256 * 1024, depth=6, nodes=2_000)
 _UNREADABLE = (zipfile.BadZipFile, zipfile.LargeZipFile, RuntimeError, EOFError, ValueError, OSError)
 # The oldest instant a ZIP can hold: two bundles of the same content are the same bytes.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
-_SOURCE = "docs/standards/hostile-inputs.md B043"
 
 
 class BundleRefused(DocumentRefused):
     """The ZIP is no evidence bundle, is damaged, or costs too much to unpack."""
+
+
+_refuse = Refuser(BundleRefused, source="docs/standards/hostile-inputs.md B043")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,7 +193,3 @@ def _entry(file: BundledFile) -> dict[str, Any]:
 
 def _json(data: Any) -> bytes:
     return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
-
-
-def _refuse(code: str, *, kind: Kind = "malformed", **params: Param) -> NoReturn:
-    raise BundleRefused(Problem(code=code, source=_SOURCE, params=params), kind=kind)

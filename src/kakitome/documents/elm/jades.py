@@ -21,7 +21,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final, Literal, NoReturn, Protocol
+from typing import Any, Final, Literal, Protocol
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -38,9 +38,8 @@ from kakitome.documents.jose.compact import (
 )
 from kakitome.documents.keys.public_key import PublicKey, algorithm_of
 from kakitome.documents.keys.x509_chain import read_certificate
-from kakitome.documents.refusal import DocumentRefused, Kind
+from kakitome.documents.refusal import DocumentRefused, Refuser
 from kakitome.documents.vc import strict_json
-from kakitome.errors import Param, Problem
 from kakitome.values.instants import parse_instant, write_instant
 
 LARGEST_HEADER: Final = 256 * 1024
@@ -59,6 +58,9 @@ _SOURCE: Final = "ETSI TS 119 182-1 §5"
 
 class JadesRefused(DocumentRefused):
     """It is no JAdES seal that we would verify."""
+
+
+_refuse = Refuser(JadesRefused, source=_SOURCE)
 
 
 class Sealer(Protocol):
@@ -289,7 +291,3 @@ def _stamps(header: Any) -> Iterator[bytes]:
 def _is_text(item: Any) -> bool:
     """Tell whether an unsigned part is a time stamp in base64url, by its beginning: the others may be large."""
     return isinstance(item, str) and item.startswith(_STAMP_BEGIN)
-
-
-def _refuse(code: str, *, kind: Kind = "malformed", **params: Param) -> NoReturn:
-    raise JadesRefused(Problem(code=code, source=_SOURCE, params=params), kind=kind)

@@ -9,7 +9,7 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Mapping
-from typing import Any, NoReturn
+from typing import Any
 from urllib.parse import urlsplit
 
 from cryptography import x509
@@ -20,9 +20,10 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from kakitome.documents.jose.compact import X5C, TokenRefused, write_segment
 from kakitome.documents.keys.public_key import PublicKey, algorithm_of
 from kakitome.documents.keys.x509_chain import MOST_CERTIFICATES, read_certificate
-from kakitome.errors import Problem
+from kakitome.documents.refusal import Refuser
 
 _THUMBPRINT = "x5t#S256"
+_refuse = Refuser(TokenRefused, source="RFC 7515 §4.1.6")
 
 
 def certificates_in(header: Mapping[str, Any]) -> tuple[bytes, ...]:
@@ -35,14 +36,14 @@ def certificates_in(header: Mapping[str, Any]) -> tuple[bytes, ...]:
         return ()
     given = header[X5C]
     if not isinstance(given, list) or not 0 < len(given) <= MOST_CERTIFICATES:
-        _refuse(X5C)
+        _refuse("E_JWS_HEADER", parameter=X5C)
     try:
         certificates = tuple(base64.b64decode(encoded, validate=True) for encoded in given)
     except (binascii.Error, ValueError, TypeError):
-        _refuse(X5C)
+        _refuse("E_JWS_HEADER", parameter=X5C)
     stated = header.get(_THUMBPRINT)
     if stated is not None and stated != write_segment(hashlib.sha256(certificates[0]).digest()):
-        _refuse(_THUMBPRINT)
+        _refuse("E_JWS_HEADER", parameter=_THUMBPRINT)
     return certificates
 
 
@@ -55,7 +56,7 @@ def certified_key(certificate: bytes) -> PublicKey:
     """
     key = read_certificate(certificate).public_key()
     if not isinstance(key, RSAPublicKey | EllipticCurvePublicKey | Ed25519PublicKey):
-        raise TokenRefused(Problem(code="E_X5C_KEY", source="RFC 7515 §4.1.6"), kind="unsupported")
+        _refuse("E_X5C_KEY", kind="unsupported")
     algorithm_of(key)
     return key
 
@@ -85,7 +86,3 @@ def _host(issuer: str) -> str:
         return (urlsplit(issuer).hostname or "").lower()
     except ValueError:
         return ""
-
-
-def _refuse(parameter: str) -> NoReturn:
-    raise TokenRefused(Problem(code="E_JWS_HEADER", source="RFC 7515 §4.1.6", params={"parameter": parameter}))

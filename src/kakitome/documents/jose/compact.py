@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
 import orjson
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
@@ -30,9 +30,8 @@ from kakitome.documents.keys.jwk import public_from_jwk, public_to_jwk, thumbpri
 from kakitome.documents.keys.multibase import MultibaseRefused, decode_base64url, encode_base64url
 from kakitome.documents.keys.multikey import decode_public, encode_public
 from kakitome.documents.keys.public_key import PublicKey, algorithm_of, demand_ed25519
-from kakitome.documents.refusal import DocumentRefused, Kind
+from kakitome.documents.refusal import DocumentRefused, Refuser
 from kakitome.documents.vc.strict_json import JsonLimits, StrictJsonError, load
-from kakitome.errors import Param, Problem
 
 LARGEST_TOKEN: Final = 1024 * 1024
 LARGEST_HEADER: Final = 8 * 1024
@@ -56,6 +55,9 @@ _SOURCE: Final = "RFC 7515 §5.2"
 
 class TokenRefused(DocumentRefused):
     """It is no JSON Web Signature that we would verify."""
+
+
+_refuse = Refuser(TokenRefused, source=_SOURCE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,7 +277,3 @@ def _import(multikey: str) -> RSAKey:
     # The library's own form of a key, made once for each of the few keys that a verifier meets.
     jwk: dict[str, Any] = dict(public_to_jwk(decode_public(multikey)))
     return RSAKey.import_key(jwk)
-
-
-def _refuse(code: str, *, kind: Kind = "malformed", **params: Param) -> NoReturn:
-    raise TokenRefused(Problem(code=code, source=_SOURCE, params=params), kind=kind)

@@ -14,14 +14,13 @@ docs/standards/hostile-inputs.md B157–B165.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Literal, NoReturn
+from typing import Any, Final, Literal
 
 from kakitome.documents.keys.jwk import public_to_jwk
 from kakitome.documents.keys.key_material import read_material
 from kakitome.documents.keys.multikey import decode_public
 from kakitome.documents.keys.public_key import PublicKey, algorithm_of
-from kakitome.documents.refusal import DocumentRefused, Kind
-from kakitome.errors import Param, Problem
+from kakitome.documents.refusal import DocumentRefused, Refuser
 from kakitome.values.instants import parse_instant, write_instant
 
 CONTEXTS = ("https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1")
@@ -34,13 +33,15 @@ AUTHENTICATION: Final[Purpose] = "authentication"
 """What a key may sign: what its controller says, or that its controller is the one who shows something.
 Source: Controlled Identifiers 1.0 §2.3."""
 
-_SOURCE = "Controlled Identifiers 1.0 §3.3"
 _MOST_METHODS = 500
 _SECRETS = frozenset({"privateKeyMultibase", "secretKeyMultibase", "privateKeyBase58", "privateKeyJwk", "secretKeyJwk"})
 
 
 class ControllerRefused(DocumentRefused):
     """A controller document, or the key asked of it, cannot be used."""
+
+
+_refuse = Refuser(ControllerRefused, source="Controlled Identifiers 1.0 §3.3")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -325,7 +326,3 @@ def _instant(entry: Mapping[str, Any], name: str) -> datetime | None:
     if instant is None:
         _refuse("E_CONTROLLER_SHAPE", part=name)
     return instant
-
-
-def _refuse(code: str, *, kind: Kind = "malformed", **params: Param) -> NoReturn:
-    raise ControllerRefused(Problem(code=code, source=_SOURCE, params=params), kind=kind)

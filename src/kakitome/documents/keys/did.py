@@ -4,10 +4,9 @@ Source: DID Core 1.0 §3.1 and §3.2. Paths and queries after a DID are not used
 """
 
 import re
-from typing import NamedTuple, NoReturn
+from typing import NamedTuple
 
-from kakitome.documents.refusal import DocumentRefused, Kind
-from kakitome.errors import Param, Problem
+from kakitome.documents.refusal import DocumentRefused, Refuser
 
 _DID = re.compile(r"did:([a-z0-9]+):((?:[A-Za-z0-9._\-]|%[0-9A-Fa-f]{2}|:(?!$))+)")
 _FRAGMENT = re.compile(r"[A-Za-z0-9._~!$&'()*+,;=:@/?%\-]+")
@@ -16,6 +15,9 @@ _LONGEST = 2048
 
 class DidRefused(DocumentRefused):
     """The text is not a DID, or not one of a method we resolve."""
+
+
+refuse_did = Refuser(DidRefused, source="DID Core 1.0 §3.1")
 
 
 class DidUrl(NamedTuple):
@@ -47,8 +49,3 @@ def method_of(did: str) -> str:
     if match is None:
         refuse_did("E_DID_SYNTAX")
     return match[1]
-
-
-def refuse_did(code: str, *, kind: Kind = "malformed", **params: Param) -> NoReturn:
-    """Raise the refusal of a DID."""
-    raise DidRefused(Problem(code=code, source="DID Core 1.0 §3.1", params=params), kind=kind)

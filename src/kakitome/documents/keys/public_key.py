@@ -11,7 +11,7 @@ more); RFC 8032 §5.1.3, §5.1.5.
 """
 
 from functools import lru_cache
-from typing import Final, Literal, NoReturn
+from typing import Final, Literal
 
 from cryptography.hazmat.primitives.asymmetric.ec import (
     SECP256R1,
@@ -25,8 +25,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from nacl.bindings import crypto_core_ed25519_is_valid_point
 
 from kakitome.documents.keys.weak_rsa import is_guessable
-from kakitome.documents.refusal import DocumentRefused, Kind
-from kakitome.errors import Param, Problem
+from kakitome.documents.refusal import DocumentRefused, Refuser
 
 PublicKey = Ed25519PublicKey | EllipticCurvePublicKey | RSAPublicKey
 Algorithm = Literal["Ed25519", "P-256", "P-384", "RSA"]
@@ -38,11 +37,13 @@ MOST_RSA_BITS: Final = 4096
 """Verifying with a larger key costs more than its owner needs."""
 CURVES: Final[dict[CurveName, EllipticCurve]] = {"P-256": SECP256R1(), "P-384": SECP384R1()}
 _BY_OWN_NAME: Final[dict[str, CurveName]] = {"secp256r1": "P-256", "secp384r1": "P-384"}
-_SOURCE = "Controlled Identifiers 1.0 §2.2"
 
 
 class KeyRefused(DocumentRefused):
     """What stands where a key should be is none, is damaged, or is of a kind we do not use."""
+
+
+refuse_key = Refuser(KeyRefused, source="Controlled Identifiers 1.0 §2.2")
 
 
 def algorithm_of(key: PublicKey) -> Algorithm:
@@ -135,8 +136,8 @@ def elliptic_key(name: CurveName, point: bytes) -> EllipticCurvePublicKey:
     """
     try:
         return EllipticCurvePublicKey.from_encoded_point(CURVES[name], point)
-    except ValueError as error:
-        raise KeyRefused(_problem("E_KEY_POINT", curve=name)) from error
+    except ValueError:
+        refuse_key("E_KEY_POINT", curve=name)
 
 
 def compressed_point(key: EllipticCurvePublicKey) -> bytes:
@@ -158,15 +159,5 @@ def rsa_key(*, modulus: int, exponent: int) -> RSAPublicKey:
         refuse_key("E_KEY_RSA_GUESSABLE")
     try:
         return RSAPublicNumbers(exponent, modulus).public_key()
-    except ValueError as error:
-        limits: dict[str, Param] = {"found": bits, "least": LEAST_RSA_BITS, "most": MOST_RSA_BITS}
-        raise KeyRefused(_problem("E_KEY_RSA", **limits)) from error
-
-
-def refuse_key(code: str, *, kind: Kind = "malformed", **params: Param) -> NoReturn:
-    """Raise the refusal of a key."""
-    raise KeyRefused(_problem(code, **params), kind=kind)
-
-
-def _problem(code: str, **params: Param) -> Problem:
-    return Problem(code=code, source=_SOURCE, params=params)
+    except ValueError:
+        refuse_key("E_KEY_RSA", found=bits, least=LEAST_RSA_BITS, most=MOST_RSA_BITS)

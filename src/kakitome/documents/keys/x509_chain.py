@@ -31,8 +31,7 @@ from cryptography.x509.verification import (
 )
 
 from kakitome.documents.keys.public_key import KeyRefused, PublicKey, demand_sound
-from kakitome.documents.refusal import DocumentRefused
-from kakitome.errors import Problem
+from kakitome.documents.refusal import DocumentRefused, Refuser
 from kakitome.values.instants import last_day_before
 
 IDENTIFIER_PREFIX = "urn:x509:sha256:"
@@ -40,11 +39,14 @@ MOST_CERTIFICATES = 20
 LARGEST_CERTIFICATE = 64 * 1024
 SMALLEST_RSA_KEY = 2048
 WEAK_HASHES = frozenset({"md2", "md5", "sha1"})
-_SOURCE = "RFC 5280 §6"
+_WEAK = "docs/standards/hostile-inputs.md B135"
 
 
 class UnusableCertificate(DocumentRefused):
     """A certificate cannot be read, is too weak, or there are too many of them."""
+
+
+_refuse = Refuser(UnusableCertificate, source="RFC 5280 §6")
 
 
 class ChainState(StrEnum):
@@ -71,23 +73,23 @@ def read_certificate(der: bytes) -> x509.Certificate:
     Source: docs/standards/hostile-inputs.md B135.
     """
     if len(der) > LARGEST_CERTIFICATE:
-        raise UnusableCertificate(Problem(code="E_X509_FORM", source=_SOURCE), kind="too_expensive")
+        _refuse("E_X509_FORM", kind="too_expensive")
     try:
         certificate = x509.load_der_x509_certificate(der)
         key = certificate.public_key()
         hashed_by = certificate.signature_hash_algorithm
         _ = certificate.extensions
-    except (ValueError, TypeError, UnsupportedAlgorithm, x509.DuplicateExtension) as failure:
-        raise UnusableCertificate(Problem(code="E_X509_FORM", source=_SOURCE)) from failure
+    except (ValueError, TypeError, UnsupportedAlgorithm, x509.DuplicateExtension):
+        _refuse("E_X509_FORM")
     if isinstance(key, RSAPublicKey) and key.key_size < SMALLEST_RSA_KEY:
-        _weak(f"RSA-{key.key_size}")
+        _refuse("E_X509_WEAK", kind="unsupported", source=_WEAK, algorithm=f"RSA-{key.key_size}")
     if isinstance(key, PublicKey):
         try:
             demand_sound(key)
         except KeyRefused as refusal:
             raise UnusableCertificate(refusal.problem) from refusal
     if hashed_by is not None and hashed_by.name in WEAK_HASHES and certificate.issuer != certificate.subject:
-        _weak(hashed_by.name.upper())
+        _refuse("E_X509_WEAK", kind="unsupported", source=_WEAK, algorithm=hashed_by.name.upper())
     return certificate
 
 
@@ -167,8 +169,7 @@ def build_chain(
         CertificateRefused: `E_X509_FORM`, `E_X509_WEAK`, `E_X509_MANY`.
     """
     if len(others) > MOST_CERTIFICATES:
-        problem = Problem(code="E_X509_MANY", source=_SOURCE, params={"limit": MOST_CERTIFICATES})
-        raise UnusableCertificate(problem, kind="too_expensive")
+        _refuse("E_X509_MANY", kind="too_expensive", limit=MOST_CERTIFICATES)
     leaf = read_certificate(certificate)
     anchors = [read for root in dict.fromkeys(roots) if (read := _readable(root)) is not None]
     between = [read for other in dict.fromkeys(others) if (read := _readable(other)) is not None]
@@ -231,10 +232,3 @@ def _readable(der: bytes) -> x509.Certificate | None:
         return read_certificate(der)
     except UnusableCertificate:
         return None
-
-
-def _weak(algorithm: str) -> None:
-    problem = Problem(
-        code="E_X509_WEAK", source="docs/standards/hostile-inputs.md B135", params={"algorithm": algorithm}
-    )
-    raise UnusableCertificate(problem, kind="unsupported")

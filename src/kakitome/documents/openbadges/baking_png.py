@@ -14,10 +14,9 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, NamedTuple, NoReturn
+from typing import Final, NamedTuple
 
-from kakitome.documents.refusal import DocumentRefused, Kind
-from kakitome.errors import Param, Problem
+from kakitome.documents.refusal import DocumentRefused, Refuser
 
 SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 KEYWORD: Final = b"openbadgecredential"
@@ -29,11 +28,13 @@ LARGEST_CREDENTIAL: Final = 256 * 1024
 LARGEST_FILE: Final = 16 * 1024 * 1024
 _MOST_CHUNKS = 20_000
 _LONGEST_CHUNK = 2**31 - 1
-_SOURCE = "Open Badges 3.0 §5.3.2.1"
 
 
 class PngRefused(DocumentRefused):
     """The file is not a PNG that can carry a credential, or carries none, or none beyond doubt."""
+
+
+_refuse = Refuser(PngRefused, source="Open Badges 3.0 §5.3.2.1")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,16 +188,8 @@ def _inflate(packed: bytes) -> bytes:
     inflater = zlib.decompressobj()
     try:
         text = inflater.decompress(packed, LARGEST_CREDENTIAL + 1)
-    except zlib.error as error:
-        raise PngRefused(_problem("E_PNG_TEXT")) from error
+    except zlib.error:
+        _refuse("E_PNG_TEXT")
     if len(text) <= LARGEST_CREDENTIAL and not inflater.eof:
         _refuse("E_PNG_TEXT")
     return text
-
-
-def _problem(code: str, **params: Param) -> Problem:
-    return Problem(code=code, source=_SOURCE, params=params)
-
-
-def _refuse(code: str, *, kind: Kind = "malformed", **params: Param) -> NoReturn:
-    raise PngRefused(_problem(code, **params), kind=kind)

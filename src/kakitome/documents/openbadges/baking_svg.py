@@ -10,15 +10,14 @@ docs/standards/hostile-inputs.md B119, B121.
 
 import re
 from dataclasses import dataclass, field
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 from xml.etree.ElementTree import ParseError
 from xml.sax.saxutils import quoteattr  # writes only; nothing is parsed with it
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
-from kakitome.documents.refusal import DocumentRefused, Kind
-from kakitome.errors import Param, Problem
+from kakitome.documents.refusal import DocumentRefused, Refuser
 
 NAMESPACE: Final = "https://purl.imsglobal.org/ob/v3p0"
 CLR_NAMESPACE: Final = "https://purl.imsglobal.org/clr/v2p0"
@@ -47,7 +46,6 @@ _ELEMENTS: Final = {element.tag: element for element in (OPEN_BADGES_3, CLR_2, O
 _SVG = "{http://www.w3.org/2000/svg}svg"
 _MOST_ELEMENTS = 50_000
 _DEEPEST = 256
-_SOURCE = "Open Badges 3.0 §5.3.2.2"
 _START_TAG = re.compile(rb"""<([^\s/>"'=]+)(?:[^"'>]|"[^"]*"|'[^']*')*+>""")
 _PREFIX = rb"""\sxmlns:%s\s*=\s*(?:"([^"]*)"|'([^']*)')"""
 _TOKEN = re.compile(r"[A-Za-z0-9_\-]+\.[A-Za-z0-9_\-]*\.[A-Za-z0-9_\-]+")
@@ -56,6 +54,9 @@ _NOT_IN_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 class SvgRefused(DocumentRefused):
     """The file is not an SVG that can carry a credential, or carries none, or none beyond doubt."""
+
+
+_refuse = Refuser(SvgRefused, source="Open Badges 3.0 §5.3.2.2")
 
 
 @dataclass(slots=True)
@@ -185,8 +186,8 @@ def _walk(image: bytes) -> _SvgScan:
     try:
         parser.feed(image)
         parser.close()
-    except (ParseError, DefusedXmlException, LookupError) as error:
-        raise SvgRefused(_problem("E_SVG_XML")) from error
+    except (ParseError, DefusedXmlException, LookupError):
+        _refuse("E_SVG_XML")
     return scan
 
 
@@ -199,8 +200,8 @@ def _declaration(*declared: Any) -> None:
 def _utf8(data: bytes) -> str:
     try:
         return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise SvgRefused(_problem("E_SVG_ENCODING"), kind="unsupported") from error
+    except UnicodeDecodeError:
+        _refuse("E_SVG_ENCODING", kind="unsupported")
 
 
 def _declare(tag: bytes, name: bytes, *, element: Element) -> tuple[bytes, bytes]:
@@ -212,11 +213,3 @@ def _declare(tag: bytes, name: bytes, *, element: Element) -> tuple[bytes, bytes
         return tag[:head] + declaration + tag[head:], b""
     same = (bound[1] or bound[2] or b"") == element.namespace.encode()
     return tag, b"" if same else declaration
-
-
-def _problem(code: str, **params: Param) -> Problem:
-    return Problem(code=code, source=_SOURCE, params=params)
-
-
-def _refuse(code: str, *, kind: Kind = "malformed", **params: Param) -> NoReturn:
-    raise SvgRefused(_problem(code, **params), kind=kind)

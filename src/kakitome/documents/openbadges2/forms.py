@@ -9,7 +9,7 @@ from typing import Any, Final
 from kakitome.documents.openbadges.identity import Json
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc import strict_json
-from kakitome.errors import Param, Problem
+from kakitome.errors import Problem, ProblemFactory
 from kakitome.values.instants import parse_instant
 
 CONTEXT_V1: Final = "https://w3id.org/openbadges/v1"
@@ -19,7 +19,7 @@ ACHIEVEMENT: Final = ("BadgeClass",)
 ISSUER: Final = ("Issuer", "Profile")
 HOSTED: Final = ("HostedBadge", "hosted")
 SIGNED: Final = ("SignedBadge", "signed")
-_SOURCE = "Open Badges 2.0"
+problem = ProblemFactory(source="Open Badges 2.0")
 
 
 def is_open_badge_2(document: Mapping[str, Any]) -> bool:
@@ -109,8 +109,3 @@ def _identity(identity: Any) -> Iterator[Problem]:
             yield problem("E_FIELD_MISSING", f"/recipient/{member}", member=member)
     if "hashed" in held and not isinstance(held["hashed"], bool):
         yield problem("E_FIELD_KIND", "/recipient/hashed", kind="boolean")
-
-
-def problem(code: str, pointer: str, **params: Param) -> Problem:
-    """Make a finding about a place."""
-    return Problem(code=code, pointer=pointer, source=_SOURCE, params=params)

@@ -13,15 +13,14 @@ import io
 import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import Any, NoReturn
+from typing import Any
 
 import pikepdf
 from pikepdf import Dictionary, Name, Pdf
 
 from kakitome.documents.pdf.facts import PdfFacts
 from kakitome.documents.pdf.signatures import UNREADABLE, look_at_signatures, open_reader, revocation_data
-from kakitome.documents.refusal import DocumentRefused, Kind
-from kakitome.errors import Param, Problem
+from kakitome.documents.refusal import DocumentRefused, Refuser
 
 LARGEST_FILE = 16 * 1024 * 1024
 MOST_OBJECTS = 50_000
@@ -49,6 +48,9 @@ _ENCRYPTION = re.compile(rb"/Encrypt\s*(?:\d+\s+\d+\s+R\b|<<)")
 
 class PdfRefused(DocumentRefused):
     """The PDF cannot be read."""
+
+
+_refuse = Refuser(PdfRefused, source="docs/standards/hostile-inputs.md B127–B139")
 
 
 def read_pdf(data: bytes) -> PdfFacts:
@@ -180,7 +182,3 @@ def _title(pdf: Pdf) -> str:
         return str(pdf.docinfo.get("/Title", ""))[:200]
     except (pikepdf.PdfError, ValueError, TypeError, AttributeError):
         return ""
-
-
-def _refuse(code: str, *, kind: Kind = "malformed", **params: Param) -> NoReturn:
-    raise PdfRefused(Problem(code=code, source="docs/standards/hostile-inputs.md B127–B139", params=params), kind=kind)

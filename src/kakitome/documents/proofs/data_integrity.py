@@ -12,11 +12,11 @@ from typing import Any, Final, NoReturn
 from kakitome.documents.keys.controller_document import ASSERTION
 from kakitome.documents.keys.multibase import MultibaseRefused, decode_base58btc
 from kakitome.documents.refusal import DocumentRefused, Kind
-from kakitome.errors import Misconfigured, Param, Problem
+from kakitome.errors import Misconfigured, Param, Problem, ProblemFactory
 from kakitome.values.instants import parse_instant, write_instant
 
 PROOF_TYPE: Final = "DataIntegrityProof"
-_SOURCE = "VC Data Integrity 1.0 §4"
+proof_problem = ProblemFactory(source="VC Data Integrity 1.0 §4", pointer="/proof")
 
 Json = Mapping[str, Any]
 Sign = Callable[[bytes], bytes]
@@ -143,11 +143,6 @@ def digest_of(text: str | bytes, name: str = "sha256") -> bytes:
     """Hash a canonical text (UTF-8)."""
     data = text.encode("utf-8") if isinstance(text, str) else text
     return hashlib.sha256(data).digest() if name == "sha256" else hashlib.new(name, data).digest()
-
-
-def proof_problem(code: str, **params: Param) -> Problem:
-    """Return a finding about a proof."""
-    return Problem(code=code, pointer="/proof", source=_SOURCE, params=params)
 
 
 def refuse_proof(code: str, *, kind: Kind = "malformed", **params: Param) -> NoReturn:

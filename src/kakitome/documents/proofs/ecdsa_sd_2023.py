@@ -54,7 +54,7 @@ from kakitome.documents.proofs.disclosure_values import (
     read_derived,
 )
 from kakitome.documents.vc.canonical import Write, expand_and_canonicalize, statements
-from kakitome.errors import Problem, Severity
+from kakitome.errors import Problem, ProblemFactory
 
 CRYPTOSUITE: Final = "ecdsa-sd-2023"
 _SIGNATURE_LENGTH: Final = 64
@@ -62,6 +62,7 @@ _HMAC_LENGTH: Final = 32
 _VOCABULARY: Final = "https://www.w3.org/2018/credentials#"
 _MUST: Final = ("issuer", "validFrom", "issuanceDate")
 _SHOULD: Final = (("validUntil", "expirationDate"), ("credentialStatus",))
+_choice = ProblemFactory(source="docs/standards/conformance.md W-04", pointer="/proof")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,28 +266,18 @@ def _own(some: Sequence[str], lines: Sequence[str], *, document: Json) -> list[s
 
 def _choices(mandatory: Sequence[str], optional: Sequence[str]) -> tuple[Problem, ...]:
     """Judge what the issuer left to the holder's choice; an error is for the caller to refuse."""
-    notes = [_note("E_SD_MANDATORY", member=name, severity="error") for name in _MUST if _states(optional, name)]
+    notes = [_choice("E_SD_MANDATORY", member=name) for name in _MUST if _states(optional, name)]
     for names in _SHOULD:
         if any(_states(optional, name) for name in names):
-            notes.append(_note("W_SD_OPTIONAL", member=names[0]))
+            notes.append(_choice("W_SD_OPTIONAL", member=names[0]))
         elif not any(_states(mandatory, name) for name in names):
-            notes.append(_note("W_SD_WITHHELD", member=names[0]))
+            notes.append(_choice("W_SD_WITHHELD", member=names[0]))
     return tuple(notes)
 
 
 def _states(lines: Sequence[str], name: str) -> bool:
     # The predicate is the second word of a statement: subjects are IRIs or labels, without spaces.
     return any(line.split(" ", 2)[1] == f"<{_VOCABULARY}{name}>" for line in lines)
-
-
-def _note(code: str, *, member: str, severity: Severity = "warning") -> Problem:
-    return Problem(
-        code=code,
-        pointer="/proof",
-        source="docs/standards/conformance.md W-04",
-        params={"member": member},
-        severity=severity,
-    )
 
 
 def _sign(key: EllipticCurvePrivateKey, line: str) -> bytes:

@@ -8,12 +8,11 @@ Source: RFC 9901 §4.2; docs/standards/hostile-inputs.md B107.
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
 from kakitome.documents.jose.compact import read_segment, write_json, write_segment
-from kakitome.documents.refusal import DocumentRefused, Kind
+from kakitome.documents.refusal import DocumentRefused, Refuser
 from kakitome.documents.vc.strict_json import DEFAULT, JsonLimits, load
-from kakitome.errors import Param, Problem
 
 SD: Final = "_sd"
 SD_ALG: Final = "_sd_alg"
@@ -33,6 +32,9 @@ _SOURCE: Final = "RFC 9901 §4.2"
 
 class SdJwtRefused(DocumentRefused):
     """It is no SD-JWT, or one that could be read in two ways."""
+
+
+refuse = Refuser(SdJwtRefused, source=_SOURCE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +80,3 @@ def read_disclosure(text: str, *, limits: JsonLimits = DEFAULT) -> Disclosure:
     if not isinstance(name, str) or name in (SD, DOTS, SD_ALG):
         refuse("E_SDJWT_DISCLOSURE")
     return Disclosure(text=text, value=parts[2], name=name)
-
-
-def refuse(code: str, *, kind: Kind = "malformed", **params: Param) -> NoReturn:
-    """Raise the refusal of an SD-JWT."""
-    raise SdJwtRefused(Problem(code=code, source=_SOURCE, params=params), kind=kind)

@@ -16,15 +16,14 @@ from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, Literal, NoReturn, cast
+from typing import Any, Final, Literal, cast
 
 from bitarray.util import zeros
 from zlib_ng import zlib_ng
 
 from kakitome.documents.keys.multibase import MultibaseRefused, decode_base64url, encode_base64url
-from kakitome.documents.refusal import DocumentRefused, Kind
+from kakitome.documents.refusal import DocumentRefused, Refuser
 from kakitome.documents.vc.contexts import CREDENTIALS_V2
-from kakitome.errors import Param, Problem
 from kakitome.values.instants import write_instant
 
 Purpose = Literal["revocation", "suspension", "message", "refresh"]
@@ -50,7 +49,6 @@ LARGEST_STATUS: Final = 8
 """Bits that one status may have here; 256 messages are more than any list has meanings for."""
 MOST_REFERENCES: Final = 4
 """Addresses beside an entry that are looked at."""
-_SOURCE = "Bitstring Status List v1.0 §3.2"
 _INDEX = re.compile(r"0|[1-9][0-9]{0,9}")
 _GZIP = 16 + zlib.MAX_WBITS
 _TO_BASE64URL = {ord("+"): "-", ord("/"): "_", ord("="): None}
@@ -58,6 +56,9 @@ _TO_BASE64URL = {ord("+"): "-", ord("/"): "_", ord("="): None}
 
 class StatusListRefused(DocumentRefused):
     """A status list or an entry that points into one cannot be used."""
+
+
+refuse_status = Refuser(StatusListRefused, source="Bitstring Status List v1.0 §3.2", pointer="/credentialStatus")
 
 
 def encode_bits(set_bits: Iterable[int], *, length: int = MINIMUM_LENGTH) -> str:
@@ -102,8 +103,8 @@ def decode_bits(encoded_list: object, *, is_older: bool = False) -> bytes:
         refuse_status("E_STATUS_LIST")
     try:
         packed = decode_base64url("u" + encoded_list.translate(_TO_BASE64URL) if is_older else encoded_list)
-    except MultibaseRefused as error:
-        raise StatusListRefused(_problem("E_STATUS_LIST")) from error
+    except MultibaseRefused:
+        refuse_status("E_STATUS_LIST")
     bits = _inflate(packed)
     if len(bits) * 8 < MINIMUM_LENGTH:
         refuse_status("E_STATUS_SHORT", length=len(bits) * 8, minimum=MINIMUM_LENGTH)
@@ -322,17 +323,12 @@ def bits_of_list(credential: Mapping[str, Any], purpose: Purpose) -> bytes:
     return decode_bits(subject.get("encodedList"), is_older=is_older)
 
 
-def refuse_status(code: str, *, kind: Kind = "malformed", **params: Param) -> NoReturn:
-    """Raise the refusal of a status list or entry."""
-    raise StatusListRefused(_problem(code, **params), kind=kind)
-
-
 def _inflate(packed: bytes) -> bytes:
     inflater = zlib.decompressobj(wbits=_GZIP)
     try:
         bits = inflater.decompress(packed, LARGEST_UNPACKED + 1)
-    except zlib.error as error:
-        raise StatusListRefused(_problem("E_STATUS_LIST")) from error
+    except zlib.error:
+        refuse_status("E_STATUS_LIST")
     if len(bits) > LARGEST_UNPACKED:
         refuse_status("E_STATUS_BOMB", kind="too_expensive", limit=LARGEST_UNPACKED)
     if not inflater.eof or inflater.unused_data:
@@ -342,7 +338,3 @@ def _inflate(packed: bytes) -> bytes:
 
 def _listed(value: object) -> Sequence[object]:
     return value if isinstance(value, list) else [value]
-
-
-def _problem(code: str, **params: Param) -> Problem:
-    return Problem(code=code, pointer="/credentialStatus", source=_SOURCE, params=params)

@@ -10,12 +10,11 @@ Source: Token Status List (draft-ietf-oauth-status-list) §4 (lists), §5.1 (tok
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
 from kakitome.documents.keys.multibase import MultibaseRefused, decode_base64url, encode_base64url
-from kakitome.documents.refusal import Kind
+from kakitome.documents.refusal import Refuser
 from kakitome.documents.status.bitstring import LARGEST_UNPACKED, MINIMUM_LENGTH, ListTerms, StatusListRefused
-from kakitome.errors import Param, Problem
 
 TYPE: Final = "statuslist+jwt"
 """`typ` of a list token."""
@@ -24,7 +23,7 @@ VALID, INVALID, SUSPENDED = 0, 1, 2
 OUR_SIZE: Final = 2
 """Bits of one status in our lists."""
 SIZES: Final = (1, 2, 4, 8)
-_SOURCE: Final = "Token Status List §8.3"
+_refuse = Refuser(StatusListRefused, source="Token Status List §8.3", pointer="/status")
 _CLAIM: Final = "status_list"
 
 
@@ -139,7 +138,3 @@ def _unpacked(data: bytes) -> bytes:
     if not inflater.eof or inflater.unused_data:
         _refuse("E_STATUS_LIST")
     return unpacked
-
-
-def _refuse(code: str, *, kind: Kind = "malformed", **params: Param) -> NoReturn:
-    raise StatusListRefused(Problem(code=code, pointer="/status", source=_SOURCE, params=params), kind=kind)

@@ -16,10 +16,7 @@ from typing import Any, Final, NoReturn
 
 import orjson
 
-from kakitome.documents.refusal import DocumentRefused, Kind
-from kakitome.errors import Param, Problem
-
-_SOURCE = "RFC 8259; docs/rules/threats.md T1, T3"
+from kakitome.documents.refusal import DocumentRefused, Refuser
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +55,9 @@ _COMPACT: Final = orjson.OPT_STRICT_INTEGER
 
 class StrictJsonError(DocumentRefused):
     """The bytes are not JSON that every reader reads alike, or they cost too much to read."""
+
+
+_refuse = Refuser(StrictJsonError, source="RFC 8259; docs/rules/threats.md T1, T3")
 
 
 def load(data: bytes, *, limits: JsonLimits = DEFAULT) -> Any:
@@ -232,7 +232,3 @@ def _check_string(text: str) -> None:
 def _excerpt(text: str) -> str:
     safe = text.encode("utf-8", "backslashreplace").decode("utf-8")
     return safe if len(safe) <= _EXCERPT else safe[: _EXCERPT - 1] + "…"
-
-
-def _refuse(code: str, *, kind: Kind = "malformed", **params: Param) -> NoReturn:
-    raise StrictJsonError(Problem(code=code, source=_SOURCE, params=params), kind=kind)

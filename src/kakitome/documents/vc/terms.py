@@ -11,15 +11,13 @@ It deliberately does not know which terms exist: that is expansion's part (`docu
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple, NoReturn, Self
+from typing import Any, NamedTuple, Self
 
-from kakitome.documents.refusal import DocumentRefused, Kind, pointer_to
+from kakitome.documents.refusal import DocumentRefused, Refuser, pointer_to
 from kakitome.documents.vc.contexts import load_context
 from kakitome.documents.vc.own_words import MOST_WORDS, demand_only_new_words
 from kakitome.documents.vc.strict_json import JsonLimits
-from kakitome.errors import Param, Problem
 
-_SOURCE = "docs/rules/threats.md T1, T2"
 _LITERAL_KEYS = {"@value", "@language", "@direction"}
 _DIRECTIONS = ("ltr", "rtl")
 """Directions of a text. The graph that is signed holds none, so no reader of ours acts on it (`data_model` says so)."""
@@ -37,6 +35,9 @@ _NONE_FURTHER: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
 
 class TermRefused(DocumentRefused):
     """A document says something that its signature would not cover, or in a spelling readers overlook."""
+
+
+refuse = Refuser(TermRefused, source="docs/rules/threats.md T1, T2")
 
 
 class PlacedString(str):
@@ -94,9 +95,9 @@ class _Placing:
                 result[key] = self._context(item, here)
                 continue
             if key.startswith("@") and key not in _LITERAL_KEYS:
-                refuse("E_TERM_KEYWORD", kind="unsupported", pointer=pointer_to(*here), term=key)
+                refuse("E_TERM_KEYWORD", pointer_to(*here), kind="unsupported", term=key)
             if ":" in key and key not in READ_AS_IRI:
-                refuse("E_TERM_IRI", kind="unsupported", pointer=pointer_to(*here), term=key)
+                refuse("E_TERM_IRI", pointer_to(*here), kind="unsupported", term=key)
             result[PlacedString.at(here, key)] = self.copy(item, here)
         if not _LITERAL_KEYS.isdisjoint(value):
             _check_literal(value, steps)
@@ -106,10 +107,10 @@ class _Placing:
         listed = [value] if isinstance(value, str) else value
         # First a context that is named: what is written inline stands beside it and never alone.
         if not isinstance(listed, list) or not listed or not isinstance(listed[0], str):
-            refuse("E_CONTEXT_INLINE", kind="unsupported", pointer=pointer_to(*steps), word="@context")
+            refuse("E_CONTEXT_INLINE", pointer_to(*steps), kind="unsupported", word="@context")
         self._contexts += len(listed)
         if self._contexts > self._limits.contexts:
-            refuse("E_CONTEXT_MANY", kind="too_expensive", pointer=pointer_to(*steps), limit=self._limits.contexts)
+            refuse("E_CONTEXT_MANY", pointer_to(*steps), kind="too_expensive", limit=self._limits.contexts)
         return [self._one_context(item, (*steps, number)) for number, item in enumerate(listed)]
 
     def _one_context(self, one: Any, steps: Steps) -> Any:
@@ -119,14 +120,14 @@ class _Placing:
                 load_context(one)
             return one
         if not isinstance(one, Mapping) or not _is_at_a_top(steps[:-2]):
-            refuse("E_CONTEXT_INLINE", kind="unsupported", pointer=pointer_to(*steps), word="@context")
+            refuse("E_CONTEXT_INLINE", pointer_to(*steps), kind="unsupported", word="@context")
         self.is_pinned = False
         words = demand_only_new_words(one, beside=self._further)
         for word, meaning in words.items():
             if self._own.setdefault(word, meaning) != meaning:
-                refuse("E_CONTEXT_TWICE", pointer=pointer_to(*steps), word=word)
+                refuse("E_CONTEXT_TWICE", pointer_to(*steps), word=word)
         if len(self._own) > MOST_WORDS:
-            refuse("E_CONTEXT_MANY", kind="too_expensive", pointer=pointer_to(*steps), limit=MOST_WORDS)
+            refuse("E_CONTEXT_MANY", pointer_to(*steps), kind="too_expensive", limit=MOST_WORDS)
         return dict(one)
 
 
@@ -161,15 +162,10 @@ def place(
     Source: docs/rules/threats.md T1, T2; docs/standards/hostile-inputs.md B059, B061.
     """
     if "@context" not in document:
-        refuse("E_CONTEXT_MISSING", pointer="/@context")
+        refuse("E_CONTEXT_MISSING", "/@context")
     placing = _Placing(limits, further)
     placed = placing.copy(document, ())
     return Placed(placed, placing.is_pinned)
-
-
-def refuse(code: str, *, kind: Kind = "malformed", pointer: str = "", **params: Param) -> NoReturn:
-    """Raise the refusal of a document for what it says."""
-    raise TermRefused(Problem(code=code, pointer=pointer, source=_SOURCE, params=params), kind=kind)
 
 
 def _check_literal(value: Mapping[str, Any], steps: Steps) -> None:
@@ -177,4 +173,4 @@ def _check_literal(value: Mapping[str, Any], steps: Steps) -> None:
     is_literal = set(value) <= _LITERAL_KEYS and isinstance(value.get("@value"), str)
     is_directed = value.get("@direction", _DIRECTIONS[0]) in _DIRECTIONS
     if not is_literal or not is_directed or not isinstance(value.get("@language", ""), str):
-        refuse("E_VALUE_OBJECT", pointer=pointer_to(*steps))
+        refuse("E_VALUE_OBJECT", pointer_to(*steps))

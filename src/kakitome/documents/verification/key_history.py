@@ -19,10 +19,10 @@ from kakitome.documents.keys.introduction import introduced_through
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.verification.examination import Examination, TooManyVisits
 from kakitome.documents.verification.registry import ListedIssuer
-from kakitome.errors import Param, Problem, Refused, Severity, Unavailable
+from kakitome.errors import Problem, ProblemFactory, Refused, Unavailable
 from kakitome.values.instants import write_instant
 
-_SOURCE = "docs/adr/0021-registries-pin-a-floor.md"
+_doubt = ProblemFactory(source="docs/adr/0021-registries-pin-a-floor.md", pointer="/issuer")
 
 
 def doubt_about(examination: Examination, multikey: str) -> Problem | None:
@@ -35,7 +35,7 @@ def doubt_about(examination: Examination, multikey: str) -> Problem | None:
     if controller is not None and introduced_through(controller, multikey, known=known):
         return None
     if examination.has_archived_key:
-        return _doubt("E_KEY_NOT_IN_HISTORY", severity="error")
+        return _doubt("E_KEY_NOT_IN_HISTORY")
     seen = _last_seen(pinning)
     made = _made_at(controller, multikey)
     if seen is not None and made is not None and made < seen:
@@ -61,7 +61,3 @@ def _made_at(controller: ControllerDocument | None, multikey: str) -> datetime |
     methods = controller.methods if controller is not None else ()
     suffix = f"#{multikey}"
     return next((method.created_at for method in methods if method.id.endswith(suffix)), None)
-
-
-def _doubt(code: str, *, severity: Severity = "warning", **params: Param) -> Problem:
-    return Problem(code=code, pointer="/issuer", source=_SOURCE, params=params, severity=severity)

@@ -30,10 +30,10 @@ from kakitome.documents.verification.check import Check, CheckOutcome, Verdict
 from kakitome.documents.verification.envelope import DocumentKind, OpenedEnvelope, ReceivedFile, contexts_of, types_of
 from kakitome.documents.verification.format import Format
 from kakitome.documents.verification.surroundings import Surroundings
-from kakitome.errors import Param, Problem, Severity
+from kakitome.errors import Problem, ProblemFactory
 
 ID = "parse"
-_SOURCE = "Open Badges 3.0 §5.3"
+_problem = ProblemFactory(source="Open Badges 3.0 §5.3")
 _KNOWN_BY_NAME = ("BitstringStatusListCredential", "StatusList2021Credential", "VerifiablePresentation")
 _IN_A_DATA_URL = ("EnvelopedVerifiableCredential", "EnvelopedVerifiablePresentation")
 
@@ -63,16 +63,14 @@ def check_parse(data: bytes | Mapping[str, Any], surroundings: Surroundings, *, 
     form = f"{envelope.form} ({seen.container})" if seen.container else envelope.form
     check = _read(form)
     if seen.is_in_older_place and envelope.kind not in (DocumentKind.OPEN_BADGES_1, DocumentKind.OPEN_BADGES_2):
-        check = replace(
-            check, outcome=CheckOutcome.ATTENTION, reason=_problem("W_PNG_KEYWORD", severity="warning", form=form)
-        )
+        check = replace(check, outcome=CheckOutcome.ATTENTION, reason=_problem("W_PNG_KEYWORD", form=form))
     return Parsed(check=check, envelope=envelope, format=recognised, form=form)
 
 
 @lru_cache(maxsize=128)
 def _read(form: str) -> Check:
     """Return the check that a document of this form passed."""
-    return Check(id=ID, outcome=CheckOutcome.PASSED, reason=_problem("I_PARSED", severity="info", form=form))
+    return Check(id=ID, outcome=CheckOutcome.PASSED, reason=_problem("I_PARSED", form=form))
 
 
 def see(data: bytes, surroundings: Surroundings) -> ReceivedFile | None:
@@ -142,7 +140,3 @@ def _name_of(seen: ReceivedFile) -> str:
 def _refused(problem: Problem, verdict: Verdict) -> Parsed:
     outcome = CheckOutcome.COULD_NOT_CHECK if verdict is Verdict.UNSUPPORTED else CheckOutcome.FAILED
     return Parsed(check=Check(id=ID, outcome=outcome, reason=problem, verdict=verdict))
-
-
-def _problem(code: str, *, severity: Severity = "error", **params: Param) -> Problem:
-    return Problem(code=code, source=_SOURCE, params=params, severity=severity)

@@ -14,11 +14,12 @@ from datetime import datetime
 from kakitome.documents.keys.x509_chain import ChainState, UnusableCertificate, build_chain
 from kakitome.documents.verification.check import RegistryAnswer, told
 from kakitome.documents.verification.registry import IssuerRegistry, ListedIssuer
-from kakitome.errors import Param, Problem, Severity
+from kakitome.errors import Problem, ProblemFactory
 from kakitome.values.instants import write_instant
 from kakitome.values.localized_text import LocalizedText
 
 _SOURCE = "docs/rules/verdicts.md V5"
+_problem = ProblemFactory(source=_SOURCE, pointer="/issuer")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +71,7 @@ def _ask(registry: IssuerRegistry, query: IssuerQuery) -> IssuerListing:
     if not is_current:
         since = write_instant(listed_issuer.since) if listed_issuer.since else "-"
         until = write_instant(listed_issuer.until) if listed_issuer.until else "-"
-        reason = _problem("W_REGISTRY_OTHER_TIME", severity="warning", since=since, until=until)
+        reason = _problem("W_REGISTRY_OTHER_TIME", since=since, until=until)
     answer = _answer(registry, "listed", reason=reason, name=listed_issuer.name)
     return IssuerListing(answer=answer, listed=listed_issuer, is_current=is_current)
 
@@ -83,9 +84,9 @@ def is_silent(registry: IssuerRegistry, now: datetime) -> bool:
 def why_silent(registry: IssuerRegistry, now: datetime) -> Problem | None:
     """Say why a registry cannot be asked now; None when it can."""
     if registry.unreachable:
-        return registry.trouble or _problem("W_REGISTRY_UNREACHABLE", severity="warning")
+        return registry.trouble or _problem("W_REGISTRY_UNREACHABLE")
     if registry.valid_until is not None and now >= registry.valid_until:
-        return _problem("W_REGISTRY_OUTDATED", severity="warning", until=write_instant(registry.valid_until))
+        return _problem("W_REGISTRY_OUTDATED", until=write_instant(registry.valid_until))
     return None
 
 
@@ -127,7 +128,3 @@ def _answer(
     return RegistryAnswer(
         registry=registry.name, answer=word, name=name or LocalizedText(), url=registry.url, reason=reason
     )
-
-
-def _problem(code: str, *, severity: Severity = "info", **params: Param) -> Problem:
-    return Problem(code=code, pointer="/issuer", source=_SOURCE, params=params, severity=severity)

@@ -26,10 +26,11 @@ from kakitome.documents.verification.check import Verdict
 from kakitome.documents.verification.examination import Examination, TooManyVisits
 from kakitome.documents.verification.key_history import doubt_about
 from kakitome.documents.verification.sightings import seen_before, told_of
-from kakitome.errors import Misconfigured, Param, Problem, Refused, Unavailable
+from kakitome.errors import Misconfigured, Problem, ProblemFactory, Refused, Unavailable
 from kakitome.values.instants import parse_instant, write_instant
 
 _SOURCE = "VC Data Integrity 1.0 §4.3"
+_problem = ProblemFactory(source=_SOURCE, pointer="/proof")
 _CLOCKS_DIFFER_AT_MOST = timedelta(days=1)
 LEAKED = "E_KEY_REVOKED"
 _MISMATCHES = frozenset({"E_PROOF_VALUE", "E_SD_VALUE", "E_SD_COUNT"})
@@ -182,7 +183,7 @@ def establish_key(examination: Examination, method_id: str, *, signed_at: dateti
     except (DocumentRefused, Unavailable, Refused) as failure:
         if any(fragment in listed_issuer.keys for listed_issuer in examination.listings):
             return EstablishedKey(key=decode_public(fragment), multikey=fragment, origin="registry")
-        problem = Problem(code=failure.code, pointer="/issuer/id", source=_SOURCE, params=failure.params)
+        problem = _problem(failure.code, "/issuer/id", **failure.params)
         raise BrokenProof(Verdict.INDETERMINATE, problem) from None
     try:
         key = controller.key_for(examination.purpose, method_id)
@@ -252,7 +253,7 @@ def _verify(
         verdict = Verdict.INVALID_SIGNATURE if refusal.code in _MISMATCHES else Verdict(refusal.kind)
         raise BrokenProof(verdict, refusal.problem) from None
     except (Unavailable, Misconfigured) as failure:
-        problem = Problem(code=failure.code, source=_SOURCE, params=failure.params)
+        problem = _problem(failure.code, "", **failure.params)
         raise BrokenProof(Verdict.INDETERMINATE, problem) from None
 
 
@@ -287,13 +288,7 @@ def _notes(examination: Examination, proof: Mapping[str, Any]) -> tuple[Problem,
     latest = examination.surroundings.now + examination.surroundings.limits.clock_skew
     if created is None or created <= latest:
         return ()
-    problem = Problem(
-        code="W_PROOF_FUTURE",
-        pointer="/proof/created",
-        source=_SOURCE,
-        params={"created": write_instant(created)},
-        severity="warning",
-    )
+    problem = _problem("W_PROOF_FUTURE", "/proof/created", created=write_instant(created))
     return (problem,)
 
 
@@ -302,7 +297,3 @@ def _split(method_id: str) -> tuple[str, str]:
         address, _, fragment = method_id.partition("#")
         return address, fragment
     return split_did_url(method_id)
-
-
-def _problem(code: str, **params: Param) -> Problem:
-    return Problem(code=code, pointer="/proof", source=_SOURCE, params=params)

@@ -33,14 +33,14 @@ from kakitome.documents.verification.examination import Examination, TooManyVisi
 from kakitome.documents.verification.signatures import examine_signature
 from kakitome.documents.verification.surroundings import SeenList, VerificationLimits
 from kakitome.documents.verification.token_signatures import examine_token
-from kakitome.errors import Param, Problem, Refused, Unavailable
+from kakitome.errors import Problem, ProblemFactory, Refused, Unavailable
 from kakitome.values.instants import parse_instant, write_instant
 
 LIST_LIMITS = strict_json.JsonLimits(size=1024 * 1024)
 DEFAULT_TTL = timedelta(minutes=5)
 """Source: Bitstring Status List v1.0 §2.2 (ttl 300000 ms when not stated)."""
 
-_SOURCE = "Bitstring Status List v1.0 §3.2"
+_problem = ProblemFactory(source="Bitstring Status List v1.0 §3.2", pointer="/credentialStatus")
 
 
 class ListUnusable(Exception):
@@ -295,7 +295,3 @@ def demand_current(examination: Examination, url: str, *, start: datetime | None
 
 
 _VERDICT_OF_REFUSAL = {"E_STATUS_BOMB": Verdict.TOO_EXPENSIVE, "E_STATUS_SHORT": Verdict.MALFORMED}
-
-
-def _problem(code: str, **params: Param) -> Problem:
-    return Problem(code=code, pointer="/credentialStatus", source=_SOURCE, params=params)

@@ -40,9 +40,10 @@ from kakitome.documents.verification.signatures import (
     demand_history,
     establish_key,
 )
-from kakitome.errors import Param, Problem, Refused, Unavailable
+from kakitome.errors import Problem, ProblemFactory, Refused, Unavailable
 
 _SOURCE = "RFC 7515 §5.2"
+_problem = ProblemFactory(source=_SOURCE, pointer="/proof")
 _MOST_CANDIDATES = 20
 
 
@@ -167,7 +168,3 @@ def _host_of(issuer: str) -> str:
     if issuer.startswith("did:web:"):
         return unquote(issuer.split(":")[2]).lower()
     return urlsplit(issuer).netloc.lower() if issuer.startswith("https://") else ""
-
-
-def _problem(code: str, **params: Param) -> Problem:
-    return Problem(code=code, pointer="/proof", source=_SOURCE, params=params)

@@ -17,10 +17,11 @@ from kakitome.documents.anchoring.log_evidence import LogEvidence, verify_eviden
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.verification.check import Check, CheckOutcome, Verdict, skipped
 from kakitome.documents.verification.examination import Examination
-from kakitome.errors import Param, Problem, Severity
+from kakitome.errors import ProblemFactory
 
 ID = "anchoring"
 _SOURCE = "RFC 9162 §2.1.3"
+_reason = ProblemFactory(source=_SOURCE)
 
 
 def check_anchoring(examination: Examination) -> Check:
@@ -35,7 +36,7 @@ def check_anchoring(examination: Examination) -> Check:
         if log is None and beside is not None and beside.name == origin:
             return _by_bundled_key(examination, evidence, log=beside)
         if log is None:
-            reason = _reason("W_LOG_NOT_TRUSTED", severity="warning", origin=origin[:80])
+            reason = _reason("W_LOG_NOT_TRUSTED", origin=origin[:80])
             return Check(id=ID, outcome=CheckOutcome.COULD_NOT_CHECK, reason=reason, working={"log": origin})
         return _included(examination, evidence, log=log)
     except (DocumentRefused, ValueError) as refusal:
@@ -48,7 +49,7 @@ def _by_bundled_key(examination: Examination, evidence: LogEvidence, *, log: Not
     seen = examination.witnessed_at
     check = _included(examination, evidence, log=log)
     examination.witnessed_at = seen
-    reason = _reason("W_LOG_KEY_BUNDLED", severity="warning", origin=log.name)
+    reason = _reason("W_LOG_KEY_BUNDLED", origin=log.name)
     return replace(check, outcome=CheckOutcome.ATTENTION, reason=reason)
 
 
@@ -68,9 +69,5 @@ def _included(examination: Examination, evidence: LogEvidence, *, log: NoteKey) 
         working["log_witnesses"] = ", ".join(
             f"{cosignature.name} ({cosignature.at.isoformat()})" for cosignature in seen.cosignatures
         )
-    reason = _reason("I_LOG_INCLUDED", severity="info", origin=log.name, count=len(seen.cosignatures))
+    reason = _reason("I_LOG_INCLUDED", origin=log.name, count=len(seen.cosignatures))
     return Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason, working=working)
-
-
-def _reason(code: str, *, severity: Severity = "error", **params: Param) -> Problem:
-    return Problem(code=code, source=_SOURCE, params=params, severity=severity)

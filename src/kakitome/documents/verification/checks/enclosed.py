@@ -18,10 +18,11 @@ from kakitome.documents.verification.check import Check, CheckOutcome, Enclosed,
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.same_issuer import is_same_issuer
 from kakitome.documents.verification.verdict import ENDED, deciding_check
-from kakitome.errors import Param, Problem, Severity
+from kakitome.errors import Problem, ProblemFactory
 
 ID = "enclosed"
 _SOURCE = "docs/standards/hostile-inputs.md B079"
+_reason = ProblemFactory(source=_SOURCE)
 _EXCERPT = 80
 
 
@@ -43,10 +44,10 @@ def judge_enclosed(inside: Sequence[Enclosed], *, is_one_issuer: bool = True) ->
     good, unknown = counts[Verdict.VALID], counts[Verdict.VALID_UNTRUSTED_ISSUER]
     count = len(inside)
     if good == len(inside):
-        reason = _reason("I_ENCLOSED_VALID", severity="info", count=count)
+        reason = _reason("I_ENCLOSED_VALID", count=count)
         return Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason, working=working)
     if good + unknown == len(inside):
-        reason = _reason("W_ENCLOSED_UNKNOWN_ISSUER", severity="warning", unknown=unknown, count=count)
+        reason = _reason("W_ENCLOSED_UNKNOWN_ISSUER", unknown=unknown, count=count)
         verdict = Verdict.VALID_UNTRUSTED_ISSUER
         return Check(id=ID, outcome=CheckOutcome.ATTENTION, reason=reason, working=working, verdict=verdict)
     if is_one_issuer and count == 1 and inside[0].report.verdict in ENDED:
@@ -62,8 +63,8 @@ def _not_all_valid(inside: Sequence[Enclosed], working: Mapping[str, str]) -> Ch
     count, is_open = len(inside), [inner.report for inner in inside if is_left_open(inner.report)]
     other = counts[Verdict.NOT_THIS_PERSON]
     bad = count - counts[Verdict.VALID] - counts[Verdict.VALID_UNTRUSTED_ISSUER] - other - len(is_open)
-    of_others = _reason("W_ENCLOSED_OTHER_PERSON", severity="warning", count=count, other=other)
-    of_open = _reason("W_ENCLOSED_OPEN", severity="warning", count=count, open=len(is_open))
+    of_others = _reason("W_ENCLOSED_OTHER_PERSON", count=count, other=other)
+    of_open = _reason("W_ENCLOSED_OPEN", count=count, open=len(is_open))
     verdict = Verdict.INDETERMINATE
     if bad:
         reason = _reason("E_ENCLOSED_NOT_VALID", count=count, bad=bad)
@@ -94,10 +95,6 @@ def judge_carried(inside: Sequence[Enclosed], *, differing: tuple[Problem, ...])
         return judged
     outcome = CheckOutcome.ATTENTION if judged.outcome is CheckOutcome.PASSED else judged.outcome
     return replace(judged, outcome=outcome, problems=(*judged.problems, *differing))
-
-
-def _reason(code: str, *, severity: Severity = "error", **params: Param) -> Problem:
-    return Problem(code=code, source=_SOURCE, params=params, severity=severity)
 
 
 def other_issuers(examination: Examination, reports: Sequence[Report], *, names: Sequence[str]) -> tuple[Problem, ...]:

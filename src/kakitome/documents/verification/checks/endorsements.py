@@ -16,11 +16,12 @@ from kakitome.documents.verification.check import Check, CheckOutcome, Enclosed,
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.recognition_evidence import is_recognition
 from kakitome.documents.verification.verdict import ENDED
-from kakitome.errors import Param, Problem, Severity
+from kakitome.errors import Problem, ProblemFactory
 
 ID = "endorsements"
 
 _SOURCE = "Open Badges 3.0 §9.1 step 6"
+_reason = ProblemFactory(source=_SOURCE)
 
 
 def check_endorsements(examination: Examination) -> Check:
@@ -29,7 +30,7 @@ def check_endorsements(examination: Examination) -> Check:
     if not attached:
         return skipped(ID, "I_ENDORSEMENTS_NONE", source=_SOURCE)
     if len(attached) > MOST:
-        reason = _reason("W_ENDORSEMENTS_MANY", severity="warning", count=len(attached), limit=MOST)
+        reason = _reason("W_ENDORSEMENTS_MANY", count=len(attached), limit=MOST)
         return Check(id=ID, outcome=CheckOutcome.COULD_NOT_CHECK, reason=reason)
     problems: list[Problem] = []
     verified = verify_attached(examination)
@@ -54,18 +55,18 @@ def _is_told_as_recognition(examination: Examination, verified: Verified) -> boo
 
 def _judge(reports: Sequence[Report], problems: Sequence[Problem]) -> Check:
     if not reports and not problems:
-        reason = _reason("I_ENDORSEMENTS_RECOGNITION", severity="info")
+        reason = _reason("I_ENDORSEMENTS_RECOGNITION")
         return Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason)
     count, good = len(reports), sum(report.verdict is Verdict.VALID for report in reports)
     unknown = sum(report.verdict is Verdict.VALID_UNTRUSTED_ISSUER for report in reports)
     if count - good - unknown:
-        reason = _reason("W_ENDORSEMENTS_BAD", severity="warning", count=count, bad=count - good - unknown)
+        reason = _reason("W_ENDORSEMENTS_BAD", count=count, bad=count - good - unknown)
     elif unknown:
-        reason = _reason("W_ENDORSEMENTS_UNKNOWN", severity="warning", count=count, unknown=unknown)
+        reason = _reason("W_ENDORSEMENTS_UNKNOWN", count=count, unknown=unknown)
     elif problems:
         reason = problems[0]
     else:
-        reason = _reason("I_ENDORSEMENTS_VALID", severity="info", count=count)
+        reason = _reason("I_ENDORSEMENTS_VALID", count=count)
         return Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason)
     others = tuple(problem for problem in problems if problem is not reason)
     return Check(id=ID, outcome=CheckOutcome.ATTENTION, reason=reason, problems=others)
@@ -74,14 +75,4 @@ def _judge(reports: Sequence[Report], problems: Sequence[Problem]) -> Check:
 def _foreign(verified: Verified) -> Iterator[Problem]:
     """Tell an endorsement that does not speak of what it hangs on."""
     if verified.report.document is not None and verified.about not in verified.attached.about:
-        yield Problem(
-            code="W_ENDORSEMENT_ABOUT_OTHER",
-            pointer=verified.attached.place,
-            source=_SOURCE,
-            params={"about": verified.about[:200] or "-"},
-            severity="warning",
-        )
-
-
-def _reason(code: str, *, severity: Severity = "error", **params: Param) -> Problem:
-    return Problem(code=code, source=_SOURCE, params=params, severity=severity)
+        yield _reason("W_ENDORSEMENT_ABOUT_OTHER", verified.attached.place, about=verified.about[:200] or "-")

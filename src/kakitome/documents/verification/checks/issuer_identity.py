@@ -20,12 +20,13 @@ from kakitome.documents.verification.check import Check, CheckOutcome, RegistryA
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.registry import ListedIssuer
 from kakitome.documents.verification.registry_answers import IssuerQuery, ask_registries
-from kakitome.errors import Param, Problem, Severity
+from kakitome.errors import Problem, ProblemFactory
 from kakitome.values.instants import parse_instant, write_instant
 
 ID = "issuer_identity"
 STATE_ID = "issuer_state"
 _SOURCE = "docs/rules/verdicts.md V5"
+_reason = ProblemFactory(source=_SOURCE, pointer="/issuer")
 
 
 @runtime_checkable
@@ -58,7 +59,7 @@ def check_issuer_identity(examination: Examination) -> tuple[tuple[Check, ...], 
     working = {"issuer": examination.issuer_id}
     doubt = next(iter(examination.key_doubts.values()), None)
     if current and not is_unvouched and doubt is None:
-        reason = _reason("I_ISSUER_LISTED", severity="info", count=len(current), asked=len(registries))
+        reason = _reason("I_ISSUER_LISTED", count=len(current), asked=len(registries))
         known = Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason, working=working)
         return (known, _state(current)), answers
     unknown = Check(
@@ -68,7 +69,7 @@ def check_issuer_identity(examination: Examination) -> tuple[tuple[Check, ...], 
         working=working,
         verdict=Verdict.VALID_UNTRUSTED_ISSUER,
     )
-    state = Check(id=STATE_ID, outcome=CheckOutcome.SKIPPED, reason=_reason("I_ISSUER_STATE_UNKNOWN", severity="info"))
+    state = Check(id=STATE_ID, outcome=CheckOutcome.SKIPPED, reason=_reason("I_ISSUER_STATE_UNKNOWN"))
     return (unknown, state), answers
 
 
@@ -87,21 +88,21 @@ def _query_of(examination: Examination) -> IssuerQuery:
 
 def _why_unvouched(doubt: Problem | None, *, is_unvouched: bool) -> Problem | None:
     """Say what speaks against the key, when something does."""
-    return doubt or (_reason("W_ISSUER_KEY_ARCHIVED", severity="warning") if is_unvouched else None)
+    return doubt or (_reason("W_ISSUER_KEY_ARCHIVED") if is_unvouched else None)
 
 
 def _why_unknown(listings: list[ListedIssuer], answers: tuple[RegistryAnswer, ...]) -> Problem:
     count = len(answers)
     if listings:
-        return _reason("W_ISSUER_OTHER_TIME", severity="warning", asked=count)
+        return _reason("W_ISSUER_OTHER_TIME", asked=count)
     if not answers:
-        return _reason("W_ISSUER_NOBODY_ASKED", severity="warning")
+        return _reason("W_ISSUER_NOBODY_ASKED")
     silent = sum(answer.answer == "could_not_ask" for answer in answers)
     if silent == count:
-        return _reason("W_ISSUER_NONE_REACHED", severity="warning", asked=count)
+        return _reason("W_ISSUER_NONE_REACHED", asked=count)
     if silent:
-        return _reason("W_ISSUER_NOT_ALL_ASKED", severity="warning", asked=count)
-    return _reason("W_ISSUER_UNKNOWN", severity="warning", asked=count)
+        return _reason("W_ISSUER_NOT_ALL_ASKED", asked=count)
+    return _reason("W_ISSUER_UNKNOWN", asked=count)
 
 
 def _state(listings: list[ListedIssuer]) -> Check:
@@ -125,7 +126,3 @@ def _country(document: Mapping[str, Any]) -> str:
     address = issuer.get("address") if isinstance(issuer, Mapping) else None
     country = address.get("addressCountryCode") or address.get("addressCountry") if isinstance(address, Mapping) else ""
     return country if isinstance(country, str) else ""
-
-
-def _reason(code: str, *, severity: Severity = "error", **params: Param) -> Problem:
-    return Problem(code=code, pointer="/issuer", source=_SOURCE, params=params, severity=severity)

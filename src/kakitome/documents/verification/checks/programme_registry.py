@@ -14,11 +14,12 @@ from kakitome.documents.verification.check import Check, CheckOutcome, skipped
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.programmes import MOST_ENDORSEMENTS, ListedProgramme
 from kakitome.documents.verification.same_issuer import is_same_issuer
-from kakitome.errors import KakitomeError, Param, Problem, Severity
+from kakitome.errors import KakitomeError, Param, Problem, ProblemFactory
 from kakitome.values.localized_text import LocalizedText
 
 ID = "programme_registry"
 _SOURCE = "docs/rules/verdicts.md V5"
+_reason = ProblemFactory(source=_SOURCE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +80,7 @@ def check_programmes(answers: Sequence[ProgrammeAnswer], examination: Examinatio
         return _bundled(programme_answers[0], answers)
     if not programme_answers:
         if any(answer.is_silent for answer in answers):
-            reason = _reason("W_PROGRAMME_NOT_ASKED", severity="warning")
+            reason = _reason("W_PROGRAMME_NOT_ASKED")
             return _check(CheckOutcome.COULD_NOT_CHECK, reason, working=_counted(answers))
         reason = _reason("I_PROGRAMME_NOT_LISTED", count=len(_each_once(answers)))
         return _check(CheckOutcome.SKIPPED, reason, working=_counted(answers))
@@ -94,9 +95,9 @@ def check_programmes(answers: Sequence[ProgrammeAnswer], examination: Examinatio
         **_counted(answers),
     }
     if not _may_be_of(first, examination):
-        reason = _note("W_PROGRAMME_OTHER_ISSUER", params, severity="warning")
+        reason = _reason("W_PROGRAMME_OTHER_ISSUER", **params)
         return _check(CheckOutcome.ATTENTION, reason, working=working)
-    return _check(CheckOutcome.PASSED, _note("I_PROGRAMME_LISTED", params), working=working)
+    return _check(CheckOutcome.PASSED, _reason("I_PROGRAMME_LISTED", **params), working=working)
 
 
 def _bundled(first: ProgrammeAnswer, answers: Sequence[ProgrammeAnswer]) -> Check:
@@ -114,7 +115,7 @@ def _bundled(first: ProgrammeAnswer, answers: Sequence[ProgrammeAnswer]) -> Chec
         "programme_registries_bundled": str(len({answer.name for answer in answers if answer.is_bundled})),
         "programme_endorsements_bundled": str(sum(len(copy.endorsements) for copy in copies)),
     }
-    return _check(CheckOutcome.ATTENTION, _note("W_PROGRAMME_BUNDLED", params, severity="warning"), working=working)
+    return _check(CheckOutcome.ATTENTION, _reason("W_PROGRAMME_BUNDLED", **params), working=working)
 
 
 def _counted(answers: Sequence[ProgrammeAnswer]) -> dict[str, str]:
@@ -135,11 +136,3 @@ def _may_be_of(answer: ProgrammeAnswer, examination: Examination) -> bool:
 def _check(outcome: CheckOutcome, reason: Problem, *, working: Mapping[str, str] | None = None) -> Check:
     working_told = {key: value for key, value in (working or {}).items() if value}
     return Check(id=ID, outcome=outcome, reason=reason, working=working_told)
-
-
-def _note(code: str, params: Mapping[str, Param], *, severity: Severity = "info") -> Problem:
-    return Problem(code=code, source=_SOURCE, params=params, severity=severity)
-
-
-def _reason(code: str, *, severity: Severity = "info", **params: Param) -> Problem:
-    return Problem(code=code, source=_SOURCE, params=params, severity=severity)

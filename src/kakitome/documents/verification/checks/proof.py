@@ -12,10 +12,11 @@ from collections.abc import Mapping, Sequence
 from kakitome.documents.verification.check import Check, CheckOutcome, Verdict, told
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.signatures import SignatureFinding, examine_signatures
-from kakitome.errors import Param, Problem, Severity
+from kakitome.errors import Problem, ProblemFactory
 
 ID = "proof"
 _SOURCE = "VC Data Integrity 1.0 §4.3"
+_reason = ProblemFactory(source=_SOURCE, pointer="/proof")
 _GRAVEST_FIRST = (
     Verdict.TOO_EXPENSIVE,
     Verdict.MALFORMED,
@@ -48,7 +49,7 @@ def _judge(findings: Sequence[SignatureFinding]) -> Check:
         return _failed(gravest.problem or _reason("E_SIGNATURE"), gravest.verdict, working=gravest.working)
     notes = [note for finding in good for note in finding.notes]
     if unread:
-        notes.insert(0, _reason("W_PROOF_SOME_UNREAD", severity="warning", count=len(unread)))
+        notes.insert(0, _reason("W_PROOF_SOME_UNREAD", count=len(unread)))
     return Check(
         id=ID,
         outcome=CheckOutcome.ATTENTION if notes else CheckOutcome.PASSED,
@@ -61,7 +62,3 @@ def _judge(findings: Sequence[SignatureFinding]) -> Check:
 def _failed(reason: Problem, verdict: Verdict | None, *, working: Mapping[str, str] | None = None) -> Check:
     outcome = _OPEN.get(verdict, CheckOutcome.FAILED) if verdict else CheckOutcome.FAILED
     return Check(id=ID, outcome=outcome, reason=reason, verdict=verdict, working=working or {})
-
-
-def _reason(code: str, *, severity: Severity = "error", **params: Param) -> Problem:
-    return Problem(code=code, pointer="/proof", source=_SOURCE, params=params, severity=severity)

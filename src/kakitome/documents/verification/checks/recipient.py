@@ -20,11 +20,12 @@ from kakitome.documents.verification.check import Check, CheckOutcome, Verdict, 
 from kakitome.documents.verification.envelope import DocumentKind
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.surroundings import KnownHolder
-from kakitome.errors import Problem, Severity
+from kakitome.errors import ProblemFactory
 from kakitome.values.person_names import NameAgreement, NameComparison, compare_names, usual_spellings
 
 ID = "recipient"
 _SOURCE = "Open Badges 3.0 §9.1 step 5"
+_reason = ProblemFactory(source=_SOURCE, pointer="/credentialSubject")
 _CARRYING = (DocumentKind.PDF, DocumentKind.EDC, DocumentKind.PRESENTATION)
 _AGREE: Final[Mapping[NameAgreement, tuple[CheckOutcome, str]]] = {
     NameAgreement.SAME: (CheckOutcome.PASSED, "I_HOLDER_NAME_SAME"),
@@ -134,7 +135,7 @@ def _identities(subject: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 def _result(
     outcome: CheckOutcome, code: str, *, working: Mapping[str, str], doubt: str = "", verdict: Verdict | None = None
 ) -> Check:
-    severity: dict[str, Severity] = {"I": "info", "W": "warning", "E": "error"}
-    reason = Problem(code=code, pointer="/credentialSubject", source=_SOURCE, severity=severity[code[0]])
-    problems = (Problem(code=doubt, source=_SOURCE, severity="info"),) if doubt else ()
-    return Check(id=ID, outcome=outcome, reason=reason, problems=problems, working=dict(working), verdict=verdict)
+    problems = (_reason(doubt, ""),) if doubt else ()
+    return Check(
+        id=ID, outcome=outcome, reason=_reason(code), problems=problems, working=dict(working), verdict=verdict
+    )

@@ -46,10 +46,10 @@ from kakitome.documents.verification.recognition_evidence import (
     is_vouched,
     standing_of,
 )
-from kakitome.errors import Param, Problem, Severity
+from kakitome.errors import Param, Problem, ProblemFactory
 from kakitome.values.localized_text import LocalizedText
 
-_SOURCE = "Open Badges 3.0 §9"
+_problem = ProblemFactory(source="Open Badges 3.0 §9")
 _OPEN = ("W_RECOGNITION_OPEN", "W_RECOGNITION_BODY_NOT_ASKED", "W_RECOGNITION_KEY_ARCHIVED")
 _RANK = {CheckOutcome.PASSED: 0, CheckOutcome.COULD_NOT_CHECK: 1, CheckOutcome.ATTENTION: 2, CheckOutcome.SKIPPED: 3}
 
@@ -95,7 +95,7 @@ def _conditional(answers: Sequence[ProgrammeAnswer]) -> Check | None:
         "due": decided.due,
         **({CERTIFIED: 1} if decided.is_certification else {}),
     }
-    reason = Problem(code="W_RECOGNITION_CONDITIONAL", source=_SOURCE, params=params, severity="warning")
+    reason = _problem("W_RECOGNITION_CONDITIONAL", **params)
     return Check(id=NOW, outcome=CheckOutcome.ATTENTION, reason=reason)
 
 
@@ -193,6 +193,5 @@ def _judge(examination: Examination, report: Report, *, place: str, is_own: bool
     return _doubt(code, place=place, body=report.issuer_id)
 
 
-def _doubt(code: str, *, place: str, severity: Severity = "warning", **params: Param) -> Problem:
-    pointer = "" if place == IN_REGISTRY else place
-    return Problem(code=code, pointer=pointer, source=_SOURCE, params=params, severity=severity)
+def _doubt(code: str, *, place: str, **params: Param) -> Problem:
+    return _problem(code, "" if place == IN_REGISTRY else place, **params)

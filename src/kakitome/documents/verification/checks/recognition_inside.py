@@ -19,11 +19,11 @@ from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.programme_names import achievement_of
 from kakitome.documents.verification.recognition_evidence import is_proved
 from kakitome.documents.verification.same_issuer import is_same_issuer
-from kakitome.errors import Param, Problem, Severity
+from kakitome.errors import ProblemFactory
 
 _SEALED = (DocumentKind.PDF, DocumentKind.EDC)
 _INSIDE = ("award", "attachment")
-_SOURCE = "Open Badges 3.0 §9"
+_problem = ProblemFactory(source="Open Badges 3.0 §9")
 
 
 def lines_inside(examination: Examination, *, registration: Check) -> tuple[Check, ...] | None:
@@ -63,7 +63,7 @@ def _collected(reports: Sequence[Report], *, registration: Check) -> tuple[Check
 
 
 def _of_one(report: Report, *, registration: Check) -> tuple[Check, ...]:
-    note = _problem("I_RECOGNITION_INSIDE", severity="info", title=_title(report), issuer=_issuer(report))
+    note = _problem("I_RECOGNITION_INSIDE", title=_title(report), issuer=_issuer(report))
     lines = [_line(report, line) for line in (THEN, NOW)]
     checks = (
         check if check.outcome is CheckOutcome.SKIPPED else replace(check, problems=(note, *check.problems))
@@ -123,7 +123,3 @@ def _issuer(report: Report) -> str:
     issuer = (report.document or {}).get("issuer")
     name = issuer.get("name") if isinstance(issuer, dict) else None
     return str(name or report.issuer_id)[:200]
-
-
-def _problem(code: str, *, severity: Severity = "warning", **params: Param) -> Problem:
-    return Problem(code=code, source=_SOURCE, params=params, severity=severity)

@@ -20,7 +20,7 @@ from kakitome.documents.verification.recognition_evidence import (
     SignedRecognition,
     signing_instant,
 )
-from kakitome.errors import Param, Problem, Severity
+from kakitome.errors import Param, Problem, ProblemFactory, Severity
 from kakitome.values.instants import day_of, last_day_before, parse_instant, write_instant
 
 THEN, NOW = "recognition_at_award", "recognition_now"
@@ -30,6 +30,7 @@ _SIGNED_THAT_DAY = timedelta(hours=36)
 """A day in its own time zone, seen from any other."""
 _ENDS = ("W_RECOGNITION_ENDED", "W_RECOGNITION_SUSPENDED")
 _SOURCE = "docs/rules/product.md P7"
+_problem = ProblemFactory(source=_SOURCE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +62,7 @@ def line_then(examination: Examination, evidence: SignedRecognition) -> Recognit
     awarded = _awarded(examination)
     working = _working(examination, evidence)
     if awarded is None:
-        reason = _problem("W_RECOGNITION_UNDATED", severity="warning", **_which(evidence))
+        reason = _problem("W_RECOGNITION_UNDATED", **_which(evidence))
         return RecognitionResult(outcome=CheckOutcome.COULD_NOT_CHECK, reason=reason, working=working)
     on = day_of(awarded.start).isoformat()
     if not evidence.stated.meets(awarded.start, awarded.end):
@@ -136,8 +137,8 @@ def _bounds(examination: Examination, evidence: SignedRecognition) -> tuple[Prob
         return ()
     witnessed = examination.witnessed_at
     if witnessed is not None and end is not None and witnessed < end:
-        return (_problem("I_RECOGNITION_WITNESSED", severity="info", on=write_instant(witnessed), **_which(evidence)),)
-    return (_problem("I_RECOGNITION_ISSUERS_DATE", severity="info", **_which(evidence)),)
+        return (_problem("I_RECOGNITION_WITNESSED", on=write_instant(witnessed), **_which(evidence)),)
+    return (_problem("I_RECOGNITION_ISSUERS_DATE", **_which(evidence)),)
 
 
 def _awarded(examination: Examination) -> _Awarded | None:
@@ -204,7 +205,3 @@ def _line(
 
 def _which(evidence: SignedRecognition) -> dict[str, Param]:
     return {CERTIFIED: 1} if evidence.is_certification else {}
-
-
-def _problem(code: str, *, severity: Severity = "warning", **params: Param) -> Problem:
-    return Problem(code=code, source=_SOURCE, params=params, severity=severity)

@@ -16,12 +16,13 @@ from typing import Any, Final
 from kakitome.documents.verification.check import Check, CheckOutcome, Enclosed, Report, Verdict, skipped
 from kakitome.documents.verification.envelope import DocumentKind
 from kakitome.documents.verification.examination import Examination, TooManyVisits
-from kakitome.errors import KakitomeError, Param, Problem, Severity
+from kakitome.errors import KakitomeError, ProblemFactory
 from kakitome.values.instants import parse_instant
 
 ID = "refresh"
 SERVICE: Final = "1EdTechCredentialRefresh"
 _SOURCE = "Open Badges 3.0 §9.1 step 3"
+_reason = ProblemFactory(source=_SOURCE, pointer="/refreshService")
 _GOOD = (Verdict.VALID, Verdict.VALID_UNTRUSTED_ISSUER)
 _SAID = (*_GOOD, Verdict.EXPIRED, Verdict.NOT_YET_VALID, Verdict.REVOKED, Verdict.SUSPENDED, Verdict.INDETERMINATE)
 """Verdicts on an endorsement's newest edition that leave standing what it says of its own period."""
@@ -35,11 +36,11 @@ def check_refresh(examination: Examination) -> Check:
         return skipped(ID, "I_REFRESH_NONE", pointer="/refreshService", source=_SOURCE)
     working = {"refresh_address": url}
     if examination.is_newest:
-        return Check(id=ID, outcome=CheckOutcome.SKIPPED, reason=_reason("I_REFRESH_IS_ANSWER", severity="info"))
+        return Check(id=ID, outcome=CheckOutcome.SKIPPED, reason=_reason("I_REFRESH_IS_ANSWER"))
     try:
         data = examination.fetch_beside(url, what=SERVICE)
     except (KakitomeError, TooManyVisits):
-        reason = _reason("W_REFRESH_UNREACHABLE", severity="warning")
+        reason = _reason("W_REFRESH_UNREACHABLE")
         return Check(id=ID, outcome=CheckOutcome.COULD_NOT_CHECK, reason=reason, working=working)
     report = examination.verify_inside(data, is_newest=True)
     code = _refusal(examination, report)
@@ -47,14 +48,12 @@ def check_refresh(examination: Examination) -> Check:
         reason = _reason(code, severity="warning")
         return Check(id=ID, outcome=CheckOutcome.COULD_NOT_CHECK, reason=reason, working=working)
     if _says(report.document or {}) == _says(examination.view):
-        return Check(
-            id=ID, outcome=CheckOutcome.PASSED, reason=_reason("I_REFRESH_SAME", severity="info"), working=working
-        )
+        return Check(id=ID, outcome=CheckOutcome.PASSED, reason=_reason("I_REFRESH_SAME"), working=working)
     examination.enclosed.append(Enclosed(label="refreshed", place="/refreshService", report=report))
     return Check(
         id=ID,
         outcome=CheckOutcome.ATTENTION,
-        reason=_reason("W_REFRESH_NEWER", severity="warning"),
+        reason=_reason("W_REFRESH_NEWER"),
         working=working,
         verdict=Verdict.SUPERSEDED,
     )
@@ -109,7 +108,3 @@ def _services(stated: Any) -> Iterator[str]:
 
 def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
-
-
-def _reason(code: str, *, severity: Severity = "error", **params: Param) -> Problem:
-    return Problem(code=code, pointer="/refreshService", source=_SOURCE, params=params, severity=severity)

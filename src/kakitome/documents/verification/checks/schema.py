@@ -15,19 +15,20 @@ from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc import strict_json
 from kakitome.documents.verification.check import Check, CheckOutcome, Verdict, told
 from kakitome.documents.verification.examination import Examination
-from kakitome.errors import Invalid, KakitomeError, Param, Problem, Severity
+from kakitome.errors import Invalid, KakitomeError, Problem, ProblemFactory
 
 ID = "schema"
 KINDS = ("1EdTechJsonSchemaValidator2019", "JsonSchema")
 SCHEMA_LIMITS = strict_json.JsonLimits(size=1024 * 1024, depth=64, nodes=100_000)
 _SOURCE = "Open Badges 3.0 §9.1"
+_reason = ProblemFactory(source=_SOURCE)
 
 
 def check_schema(examination: Examination) -> Check:
     """Run every schema that the credential names and that is at hand."""
     if shows_parts(examination.document):
         # Written for whole credentials: it would count what the holder left out as faults.
-        return Check(id=ID, outcome=CheckOutcome.SKIPPED, reason=_reason("I_SCHEMA_PARTS", severity="info"))
+        return Check(id=ID, outcome=CheckOutcome.SKIPPED, reason=_reason("I_SCHEMA_PARTS"))
     problems: list[Problem] = []
     read: list[str] = []
     missing: list[str] = []
@@ -81,15 +82,9 @@ def _run(examination: Examination, data: bytes) -> list[Problem]:
 
 def _softened(problem: Problem, document: dict[str, Any]) -> Problem:
     if problem.pointer == "/credentialStatus" and isinstance(document.get("credentialStatus"), list):
-        return Problem(
-            code="W_SCHEMA_STATUS_LIST", pointer=problem.pointer, source="VCDM 2.0 §4.10", severity="warning"
-        )
+        return _reason("W_SCHEMA_STATUS_LIST", problem.pointer, source="VCDM 2.0 §4.10")
     return problem
 
 
 def _as_notes(failure: KakitomeError) -> list[Problem]:
-    return [Problem(code=failure.code, params=failure.params, source=_SOURCE, severity="warning")]
-
-
-def _reason(code: str, *, severity: Severity = "error", **params: Param) -> Problem:
-    return Problem(code=code, source=_SOURCE, params=params, severity=severity)
+    return [_reason(failure.code, severity="warning", **failure.params)]

@@ -32,7 +32,7 @@ from kakitome.documents.verification.envelope import DocumentKind
 from kakitome.documents.verification.examination import Examination, TooManyVisits
 from kakitome.documents.verification.status_lists import BitRead, ListUnusable, read_status_bit
 from kakitome.documents.verification.verdict import PRECEDENCE
-from kakitome.errors import Param, Problem, Refused, Severity, Unavailable
+from kakitome.errors import Problem, ProblemFactory, Refused, Unavailable
 from kakitome.values.instants import write_instant
 
 ID = "status"
@@ -41,6 +41,7 @@ NOTES = ("refresh", "message")
 """Purposes that tell something and decide nothing."""
 
 _SOURCE = "Bitstring Status List v1.0 §3.2"
+_reason = ProblemFactory(source=_SOURCE, pointer="/credentialStatus")
 _SET = {
     "revocation": ("E_REVOKED", Verdict.REVOKED),
     "suspension": ("E_SUSPENDED", Verdict.SUSPENDED),
@@ -117,7 +118,7 @@ def _without_entries(examination: Examination) -> Check:
     if is_award and any(listed_issuer.status_required for listed_issuer in examination.listings):
         reason = _reason("E_STATUS_REQUIRED")
         return Check(id=ID, outcome=CheckOutcome.COULD_NOT_CHECK, reason=reason, verdict=Verdict.INDETERMINATE)
-    return Check(id=ID, outcome=CheckOutcome.SKIPPED, reason=_reason("I_STATUS_NONE", severity="info"))
+    return Check(id=ID, outcome=CheckOutcome.SKIPPED, reason=_reason("I_STATUS_NONE"))
 
 
 def _decides(entry: Mapping[str, Any]) -> bool:
@@ -140,14 +141,14 @@ def _note(examination: Examination, entry: Mapping[str, Any]) -> _Answer:
         parsed = parse_entry(entry)
         read = read_status_bit(examination, parsed)
     except (StatusListRefused, ListUnusable):
-        return _Answer(problem=_reason("W_STATUS_NOTE_UNREAD", severity="warning"))
+        return _Answer(problem=_reason("W_STATUS_NOTE_UNREAD"))
     if parsed.purpose == "refresh":
-        problem = _reason("W_STATUS_REFRESH", severity="warning") if read.value else None
+        problem = _reason("W_STATUS_REFRESH") if read.value else None
         return _Answer(problem=problem, working=read.working)
     message = parsed.messages.get(read.value, "")
     if not message and not read.value:
         return _Answer(working=read.working)
-    problem = _reason("I_STATUS_MESSAGE", severity="info", message=message or f"0x{read.value:x}")
+    problem = _reason("I_STATUS_MESSAGE", message=message or f"0x{read.value:x}")
     return _Answer(problem=problem, working=read.working)
 
 
@@ -244,7 +245,3 @@ def _revoked_credentials(examination: Examination, url: str) -> list[Any]:
 def _names(one: Any, credential_id: str) -> bool:
     """Tell whether an entry withdraws the credential: it does unless it says `revoked: false`."""
     return isinstance(one, Mapping) and one.get("id") == credential_id and one.get("revoked") is not False
-
-
-def _reason(code: str, *, severity: Severity = "error", **params: Param) -> Problem:
-    return Problem(code=code, pointer="/credentialStatus", source=_SOURCE, params=params, severity=severity)

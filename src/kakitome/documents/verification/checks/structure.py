@@ -32,7 +32,7 @@ from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.field_rules import field_problems
 from kakitome.documents.verification.related_resources import related_resource_problems
 from kakitome.documents.verification.text_safety import text_problems
-from kakitome.errors import Misconfigured, Param, Problem, Severity, Unavailable
+from kakitome.errors import Misconfigured, Problem, ProblemFactory, Unavailable
 
 ID = "structure"
 _LIKE_OPEN_BADGES = re.compile(r"imsglobal\.org/spec/ob/v3p0/context", re.IGNORECASE)
@@ -62,6 +62,7 @@ _ANY = "VerifiableCredential"
 _NEVER_WITHHELD = ("/issuer", "/issuer/id", "/validFrom", "/issuanceDate", "/credentialSubject", "/type")
 _WORDS_TOLD = 12
 _SOURCE = "Open Badges 3.0 §B.1"
+_problem = ProblemFactory(source=_SOURCE)
 
 
 def check_structure(examination: Examination) -> Check:
@@ -90,7 +91,7 @@ def check_words(examination: Examination, problems: list[Problem], *, as_graph: 
     except DocumentRefused as refusal:
         return _refused(refusal.problem, Verdict(refusal.kind), problems=problems)
     except (Unavailable, Misconfigured) as failure:
-        reason = Problem(code=failure.code, source=_SOURCE, params=failure.params)
+        reason = _problem(failure.code, **failure.params)
         return Check(id=ID, outcome=CheckOutcome.COULD_NOT_CHECK, reason=reason, verdict=Verdict.INDETERMINATE)
     if examination.envelope.securing is None:
         problems.extend(unsigned_directions(document))
@@ -110,7 +111,7 @@ def _judge(problems: list[Problem], notes: list[Problem], *, form: str) -> Check
         reason = _problem("E_STRUCTURE", count=len(faults), form=form)
         return Check(id=ID, outcome=CheckOutcome.FAILED, reason=reason, problems=findings, verdict=Verdict.MALFORMED)
     if findings:
-        reason = _problem("W_STRUCTURE", severity="warning", count=len(findings))
+        reason = _problem("W_STRUCTURE", count=len(findings))
         return Check(id=ID, outcome=CheckOutcome.ATTENTION, reason=reason, problems=findings)
     return passed(ID, "I_STRUCTURE_OK", source=_SOURCE)
 
@@ -167,7 +168,7 @@ def _own_words(document: Mapping[str, Any]) -> Iterator[Problem]:
     words = own_words(document)
     if words:
         listed_words = ", ".join(words[:_WORDS_TOLD]) + (" …" if len(words) > _WORDS_TOLD else "")
-        yield _problem("W_WORDS_OWN", "/@context", severity="warning", words=listed_words[:400])
+        yield _problem("W_WORDS_OWN", "/@context", words=listed_words[:400])
 
 
 def _withheld(problem: Problem) -> Problem:
@@ -189,13 +190,9 @@ def _status_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
                 yield _problem("E_STATUS_ENTRY", f"/{name}")
     for entry in status_entries(document):
         if type(entry.get("statusListIndex")) is int:
-            yield _problem("W_STATUS_INDEX_NUMBER", "/credentialStatus", severity="warning")
+            yield _problem("W_STATUS_INDEX_NUMBER", "/credentialStatus")
         try:
             parse_entry(entry)
         except StatusListRefused as refusal:
             if refusal.kind == "malformed":
                 yield refusal.problem
-
-
-def _problem(code: str, pointer: str = "", *, severity: Severity = "error", **params: Param) -> Problem:
-    return Problem(code=code, pointer=pointer, source=_SOURCE, params=params, severity=severity)

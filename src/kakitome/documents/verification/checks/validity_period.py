@@ -12,12 +12,12 @@ from functools import lru_cache
 from kakitome.documents.verification.check import Check, CheckOutcome, Verdict
 from kakitome.documents.verification.envelope import DocumentKind
 from kakitome.documents.verification.examination import Examination
-from kakitome.errors import Param, Problem, Severity
+from kakitome.errors import ProblemFactory
 from kakitome.values.instants import parse_instant, write_instant
 
 ID = "validity_period"
 _MAY_BEGIN_ANY_TIME = (DocumentKind.CREDENTIAL, DocumentKind.SD_JWT_VC)
-_SOURCE = "VCDM 2.0 §4.9"
+_reason = ProblemFactory(source="VCDM 2.0 §4.9")
 
 
 def check_validity_period(examination: Examination) -> Check:
@@ -46,10 +46,10 @@ def check_validity_period(examination: Examination) -> Check:
         return Check(id=ID, outcome=CheckOutcome.FAILED, reason=reason, working=working, verdict=Verdict.NOT_YET_VALID)
     first = _first_day(document["validFrom"]) if start is not None else "-"
     if end is None:
-        reason = _reason("I_PERIOD_OPEN", severity="info", start=first)
+        reason = _reason("I_PERIOD_OPEN", start=first)
     else:
         days = {"start": first, "end": _last_day(document["validUntil"])}
-        reason = _reason("I_PERIOD_CURRENT", severity="info", **days)
+        reason = _reason("I_PERIOD_CURRENT", **days)
     return Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason, working=working)
 
 
@@ -63,7 +63,3 @@ def _first_day(stated: str) -> str:
 def _last_day(stated: str) -> str:
     """Return the last day that lies before an exclusive end, where it was written."""
     return (datetime.fromisoformat(stated) - timedelta(microseconds=1)).date().isoformat()
-
-
-def _reason(code: str, pointer: str = "", *, severity: Severity = "error", **params: Param) -> Problem:
-    return Problem(code=code, pointer=pointer, source=_SOURCE, params=params, severity=severity)

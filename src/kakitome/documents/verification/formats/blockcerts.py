@@ -38,9 +38,9 @@ from kakitome.documents.verification.formats.embedded import kind_of
 from kakitome.documents.verification.signatures import examine_signature
 from kakitome.documents.verification.surroundings import Surroundings
 from kakitome.documents.verification.text_safety import text_problems
-from kakitome.errors import Misconfigured, Param, Problem, Refused, Severity, Unavailable
+from kakitome.errors import Misconfigured, Problem, ProblemFactory, Refused, Unavailable
 
-_SOURCE = "Merkle Proof Signature Suite 2019"
+_reason = ProblemFactory(source="Merkle Proof Signature Suite 2019", pointer="/proof")
 VISITS = 5
 """The issuer's profile, its revocation list, a status list and its key, and one more."""
 
@@ -75,7 +75,7 @@ def check_proof(examination: Examination) -> Check:
     except DocumentRefused as refusal:
         return _failed("proof", refusal.problem, verdict=Verdict(refusal.kind))
     except (Unavailable, Misconfigured) as failure:
-        return _failed("proof", Problem(code=failure.code, params=failure.params), verdict=Verdict.INDETERMINATE)
+        return _failed("proof", _reason(failure.code, "", source="", **failure.params), verdict=Verdict.INDETERMINATE)
     return _with_signatures(examination, working)
 
 
@@ -87,7 +87,7 @@ def _with_signatures(examination: Examination, working: dict[str, str]) -> Check
             finding = examine_signature(examination, examination.document, proof=proof)
             if finding.verdict is not None and finding.problem is not None:
                 return _failed("proof", finding.problem, verdict=finding.verdict, working=dict(finding.working))
-    reason = _reason("I_BATCH_OK", severity="info")
+    reason = _reason("I_BATCH_OK")
     return Check(id="proof", outcome=CheckOutcome.PASSED, reason=reason, working=working)
 
 
@@ -99,7 +99,9 @@ def check_structure_2(examination: Examination) -> Check:
     except DocumentRefused as refusal:
         return _failed("structure", refusal.problem, verdict=Verdict(refusal.kind))
     except (Unavailable, Misconfigured) as failure:
-        return _failed("structure", Problem(code=failure.code, params=failure.params), verdict=Verdict.INDETERMINATE)
+        return _failed(
+            "structure", _reason(failure.code, "", source="", **failure.params), verdict=Verdict.INDETERMINATE
+        )
     missing = [name for name in ("id", "badge", "issuedOn", "recipient") if not document.get(name)]
     if missing:
         problems = tuple(_reason("E_FIELD_MISSING", f"/{name}", member=name) for name in missing)
@@ -109,9 +111,9 @@ def check_structure_2(examination: Examination) -> Check:
         )
     notes = text_problems(document)
     if notes:
-        reason = _reason("W_STRUCTURE", severity="warning", count=len(notes))
+        reason = _reason("W_STRUCTURE", count=len(notes))
         return Check(id="structure", outcome=CheckOutcome.ATTENTION, reason=reason, problems=tuple(notes))
-    return Check(id="structure", outcome=CheckOutcome.PASSED, reason=_reason("I_STRUCTURE_OK", severity="info"))
+    return Check(id="structure", outcome=CheckOutcome.PASSED, reason=_reason("I_STRUCTURE_OK"))
 
 
 def check_revocation(examination: Examination) -> Check:
@@ -147,7 +149,7 @@ def _judge_listed(examination: Examination, listed: Any, *, address: Mapping[str
     }
     if examination.document.get("id") in names:
         return _failed("status", _reason("E_REVOKED"), verdict=Verdict.REVOKED, working=address)
-    reason = _reason("I_STATUS_CLEAR", severity="info")
+    reason = _reason("I_STATUS_CLEAR")
     return Check(id="status", outcome=CheckOutcome.PASSED, reason=reason, working=address)
 
 
@@ -155,10 +157,6 @@ def _failed(check_id: str, problem: Problem, *, verdict: Verdict, working: Mappi
     is_open = verdict in (Verdict.INDETERMINATE, Verdict.UNSUPPORTED)
     outcome = CheckOutcome.COULD_NOT_CHECK if is_open else CheckOutcome.FAILED
     return Check(id=check_id, outcome=outcome, reason=problem, verdict=verdict, working=working or {})
-
-
-def _reason(code: str, pointer: str = "/proof", *, severity: Severity = "error", **params: Param) -> Problem:
-    return Problem(code=code, pointer=pointer, source=_SOURCE, params=params, severity=severity)
 
 
 def _recognises_3(seen: ReceivedFile) -> bool:

@@ -21,8 +21,10 @@ from kakitome.documents.verification.formats.blockcerts_reading import (
     read_proofs,
     read_receipt,
 )
-from kakitome.errors import Param, Problem, Refused, Severity, Unavailable
+from kakitome.errors import Problem, ProblemFactory, Refused, Unavailable
 from kakitome.values.instants import write_instant
+
+_reason = ProblemFactory(source="Blockcerts", pointer="/proof")
 
 ID = "anchoring"
 
@@ -56,7 +58,7 @@ def check_anchoring(examination: Examination) -> Check:
     except DocumentRefused as refusal:
         verdict = Verdict(refusal.kind)
         return Check(id=ID, outcome=CheckOutcome.FAILED, reason=refusal.problem, verdict=verdict, working=working)
-    reason = _reason("I_ANCHORED", severity="info", where=working.get("anchored_in", ""))
+    reason = _reason("I_ANCHORED", where=working.get("anchored_in", ""))
     return Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason, working=working)
 
 
@@ -97,7 +99,7 @@ def _profile(examination: Examination) -> IssuerProfile:
     except TooManyVisits as refusal:
         raise _BrokenAnchor(Verdict.TOO_EXPENSIVE, refusal.problem) from None
     except (DocumentRefused, Refused, Unavailable) as failure:
-        problem = Problem(code=failure.code, pointer="/issuer", source="Blockcerts", params=failure.params)
+        problem = _reason(failure.code, "/issuer", **failure.params)
         raise _BrokenAnchor(Verdict.INDETERMINATE, problem) from None
 
 
@@ -127,7 +129,3 @@ def _same(one: str, other: str) -> bool:
     if one.lower().startswith("0x"):
         return one.lower() == other.lower()
     return one == other
-
-
-def _reason(code: str, *, severity: Severity = "error", **params: Param) -> Problem:
-    return Problem(code=code, pointer="/proof", source="Blockcerts", params=params, severity=severity)

@@ -14,12 +14,11 @@ from kakitome.documents.anchoring.merkle_batch import LEFT, RIGHT, BatchProof, P
 from kakitome.documents.anchoring.merkle_proof_2019 import CRYPTOSUITE, OLD_TYPE, decode_proof_value
 from kakitome.documents.keys.controller_document import ControllerDocument
 from kakitome.documents.keys.multikey import encode_public
-from kakitome.documents.refusal import DocumentRefused
+from kakitome.documents.refusal import DocumentRefused, Refuser
 from kakitome.documents.vc import strict_json
 from kakitome.documents.vc.limits import WITH_PICTURES, embeds_pictures
 from kakitome.documents.verification.envelope import types_of
 from kakitome.documents.verification.examination import Examination
-from kakitome.errors import Problem
 from kakitome.values.instants import parse_instant
 
 MOST_PATH = 64
@@ -36,6 +35,9 @@ _TYPES_2017 = {"BTCOpReturn": "blink:btc:mainnet:", "ETHData": "blink:eth:mainne
 
 class BlockcertsRefused(DocumentRefused):
     """The document's proofs or its issuer's profile are not of a form that we read."""
+
+
+_refuse = Refuser(BlockcertsRefused, source="Blockcerts")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +83,7 @@ def read_proofs(document: Mapping[str, Any]) -> list[ProvenDocument]:
     proofs = stated if isinstance(stated, list) else [stated]
     plain = {name: value for name, value in document.items() if name != "proof"}
     if any(isinstance(proof, Mapping) and proof.get("type") == "ChainedProof2021" for proof in proofs):
-        problem = Problem(code="E_CHAINED_PROOF", pointer="/proof", source="Blockcerts v3.1")
-        raise BlockcertsRefused(problem, kind="unsupported")
+        _refuse("E_CHAINED_PROOF", "/proof", kind="unsupported", source="Blockcerts v3.1")
     proven_documents = []
     for place, proof in enumerate(proofs):
         if is_merkle_proof(proof):
@@ -102,9 +103,9 @@ def read_receipt(document: Mapping[str, Any]) -> ProvenDocument:
     path = receipt.get("proof") if isinstance(receipt, Mapping) else None
     anchors = receipt.get("anchors") if isinstance(receipt, Mapping) else None
     if not isinstance(receipt, Mapping) or not isinstance(path, list) or not isinstance(anchors, list):
-        raise _refusal("E_MERKLE_PROOF", "/signature")
+        _refuse("E_MERKLE_PROOF", "/signature")
     if "MerkleProof2017" not in types_of(receipt) or len(path) > MOST_PATH or not 1 <= len(anchors) <= 8:
-        raise _refusal("E_MERKLE_PROOF", "/signature")
+        _refuse("E_MERKLE_PROOF", "/signature")
     proof = BatchProof(
         target=_hash(receipt.get("targetHash")),
         root=_hash(receipt.get("merkleRoot")),
@@ -127,7 +128,7 @@ def read_issuer(examination: Examination) -> IssuerProfile:
     data = examination.fetch(issuer)
     profile = strict_json.load(data, limits=WITH_PICTURES if embeds_pictures(data) else strict_json.DEFAULT)
     if not isinstance(profile, dict) or profile.get("id") != issuer:
-        raise _refusal("E_ISSUER_PROFILE", "/issuer")
+        _refuse("E_ISSUER_PROFILE", "/issuer")
     listed = profile.get("publicKey")
     keys = tuple(_issuing_key(item) for item in (listed if isinstance(listed, list) else [listed]) if item)
     address = profile.get("revocationList")
@@ -150,13 +151,13 @@ def _issuing_key(entry: Any) -> IssuingKey:
         entry = {"id": entry}
     name = (entry.get("id") or entry.get("publicKey")) if isinstance(entry, Mapping) else None
     if not isinstance(name, str):
-        raise _refusal("E_ISSUER_PROFILE", "/issuer")
+        _refuse("E_ISSUER_PROFILE", "/issuer")
     instants = {}
     for member in ("created", "revoked", "expires"):
         instants[member] = parse_instant(entry.get(member))
         # A date that cannot be read must not make a key good for ever.
         if entry.get(member) is not None and instants[member] is None:
-            raise _refusal("E_ISSUER_PROFILE", "/issuer")
+            _refuse("E_ISSUER_PROFILE", "/issuer")
     return IssuingKey(
         address=_PREFIX.sub("", name, count=1),
         created_at=instants["created"],
@@ -167,27 +168,23 @@ def _issuing_key(entry: Any) -> IssuingKey:
 
 def _step(step: Any) -> PathStep:
     if not isinstance(step, Mapping) or len(step) != 1:
-        raise _refusal("E_MERKLE_PROOF", "/signature/proof")
+        _refuse("E_MERKLE_PROOF", "/signature/proof")
     ((side, value),) = step.items()
     if side not in (LEFT, RIGHT):
-        raise _refusal("E_MERKLE_PROOF", "/signature/proof")
+        _refuse("E_MERKLE_PROOF", "/signature/proof")
     return PathStep(side=side, hash=_hash(value))
 
 
 def _hash(value: Any) -> bytes:
     if not isinstance(value, str) or not _HASH.fullmatch(value):
-        raise _refusal("E_MERKLE_PROOF", "/signature")
+        _refuse("E_MERKLE_PROOF", "/signature")
     return bytes.fromhex(value)
 
 
 def _anchor_2017(anchor: Any) -> str:
     if not isinstance(anchor, Mapping) or not isinstance(anchor.get("sourceId"), str):
-        raise _refusal("E_MERKLE_PROOF", "/signature/anchors")
+        _refuse("E_MERKLE_PROOF", "/signature/anchors")
     chain, source = anchor.get("chain"), str(anchor["sourceId"])[:200]
     if isinstance(chain, str):
         return _CHAINS_2017.get(chain, "blink:mocknet:mocknet:") + source.removeprefix("0x")
     return _TYPES_2017.get(str(anchor.get("type")), "blink:mocknet:mocknet:") + source.removeprefix("0x")
-
-
-def _refusal(code: str, pointer: str) -> BlockcertsRefused:
-    return BlockcertsRefused(Problem(code=code, pointer=pointer, source="Blockcerts"))

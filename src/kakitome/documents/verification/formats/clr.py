@@ -20,9 +20,9 @@ from kakitome.documents.verification.envelope import DocumentKind
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.format import Format
 from kakitome.documents.verification.formats.embedded import opens, recognises
-from kakitome.errors import Param, Problem, Severity
+from kakitome.errors import Problem, ProblemFactory
 
-_SOURCE = "CLR 2.0 §B"
+_problem = ProblemFactory(source="CLR 2.0 §B")
 
 
 def check_record(examination: Examination) -> Check:
@@ -49,9 +49,9 @@ def check_awards(examination: Examination) -> Check:
 def _notes(document: Mapping[str, Any]) -> Iterator[Problem]:
     subject = document.get("credentialSubject")
     if isinstance(subject, Mapping) and not subject.get("verifiableCredential"):
-        yield _problem("W_CLR_EMPTY", pointer="/credentialSubject", severity="warning")
+        yield _problem("W_CLR_EMPTY", "/credentialSubject")
     if document.get("partial") is True:
-        yield _problem("W_CLR_PARTIAL", pointer="/partial", severity="warning")
+        yield _problem("W_CLR_PARTIAL", "/partial")
     known = achievement_ids(document)
     lost = [
         association
@@ -59,12 +59,10 @@ def _notes(document: Mapping[str, Any]) -> Iterator[Problem]:
         if not {association.source, association.target} <= known
     ]
     if lost:
-        yield _problem(
-            "W_CLR_ASSOCIATION", pointer="/credentialSubject/association", severity="warning", count=len(lost)
-        )
+        yield _problem("W_CLR_ASSOCIATION", "/credentialSubject/association", count=len(lost))
     others = sum(_is_of_somebody_else(subject, inner) for _, inner in enclosed_credentials(document))
     if others:
-        yield _problem("W_CLR_OTHER_LEARNER", pointer="/credentialSubject", severity="warning", count=others)
+        yield _problem("W_CLR_OTHER_LEARNER", "/credentialSubject", count=others)
 
 
 def _is_of_somebody_else(subject: Any, enclosed: bytes | Mapping[str, Any]) -> bool:
@@ -73,10 +71,6 @@ def _is_of_somebody_else(subject: Any, enclosed: bytes | Mapping[str, Any]) -> b
     subject_id = subject.get("id") if isinstance(subject, Mapping) else None
     inner_id = inner.get("id") if isinstance(inner, Mapping) else None
     return isinstance(subject_id, str) and isinstance(inner_id, str) and subject_id != inner_id
-
-
-def _problem(code: str, *, pointer: str = "", severity: Severity = "error", **params: Param) -> Problem:
-    return Problem(code=code, pointer=pointer, source=_SOURCE, params=params, severity=severity)
 
 
 FORMAT = Format(

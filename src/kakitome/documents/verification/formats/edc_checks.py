@@ -40,10 +40,10 @@ from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.formats.edc_sealing import find_sealing
 from kakitome.documents.verification.formats.edc_view import first, names_of, objects, subject_of
 from kakitome.documents.verification.text_safety import text_problems
-from kakitome.errors import Param, Problem, Severity
+from kakitome.errors import Problem, ProblemFactory
 from kakitome.values.instants import write_instant
 
-_SOURCE: Final = "European Learning Model v3, EDC application profile"
+_problem = ProblemFactory(source="European Learning Model v3, EDC application profile")
 _ORGANISATION_IDENTIFIER: Final = x509.ObjectIdentifier("2.5.4.97")
 _TOP: Final = ("credentialProfiles", "credentialSchema", "displayParameter", "issued", "validFrom")
 _DISPLAY: Final = ("title", "language", "primaryLanguage", "individualDisplay")
@@ -71,9 +71,9 @@ def check_document(examination: Examination) -> Check:
             id="structure", outcome=CheckOutcome.FAILED, reason=reason, problems=findings, verdict=Verdict.MALFORMED
         )
     if notes:
-        reason = _problem("W_STRUCTURE", severity="warning", count=len(notes))
+        reason = _problem("W_STRUCTURE", count=len(notes))
         return Check(id="structure", outcome=CheckOutcome.ATTENTION, reason=reason, problems=notes)
-    return Check(id="structure", outcome=CheckOutcome.PASSED, reason=_problem("I_EDC_STRUCTURE", severity="info"))
+    return Check(id="structure", outcome=CheckOutcome.PASSED, reason=_problem("I_EDC_STRUCTURE"))
 
 
 def check_seal(examination: Examination) -> Check:
@@ -100,7 +100,7 @@ def check_seal(examination: Examination) -> Check:
         return _proof(_problem("E_EDC_SEAL"), working, verdict=Verdict.INVALID_SIGNATURE)
     if not may_sign_documents(certificate):
         return _proof(_problem("E_EDC_KEY_USAGE"), working, verdict=Verdict.INVALID_SIGNATURE)
-    return _proof(_problem("I_EDC_SEALED", severity="info"), working)
+    return _proof(_problem("I_EDC_SEALED"), working)
 
 
 def check_period(examination: Examination) -> Check:
@@ -150,9 +150,7 @@ def check_sealing_issuer(examination: Examination) -> tuple[tuple[Check, ...], t
     if _is_same_issuer(issuer, certificate):
         return checks, answers
     stated = next(names_of(issuer.get("legalName")), "-")
-    reason = _problem(
-        "W_EDC_ISSUER_DIFFERS", severity="warning", stated=stated[:80], sealed=common_name(certificate)[:80] or "-"
-    )
+    reason = _problem("W_EDC_ISSUER_DIFFERS", stated=stated[:80], sealed=common_name(certificate)[:80] or "-")
     identity = replace(checks[0], outcome=CheckOutcome.ATTENTION, reason=reason, verdict=Verdict.VALID_UNTRUSTED_ISSUER)
     return (identity, *checks[1:]), answers
 
@@ -245,7 +243,3 @@ def _absent(node: Mapping[str, Any], members: tuple[str, ...], *, place: str = "
 def _proof(reason: Problem, working: Mapping[str, str], *, verdict: Verdict | None = None) -> Check:
     outcome = CheckOutcome.FAILED if verdict else CheckOutcome.PASSED
     return Check(id="proof", outcome=outcome, reason=reason, working=working, verdict=verdict)
-
-
-def _problem(code: str, pointer: str = "", *, severity: Severity = "error", **params: Param) -> Problem:
-    return Problem(code=code, pointer=pointer, source=_SOURCE, params=params, severity=severity)

@@ -24,8 +24,10 @@ from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.formats.open_badges_2_reading import SOURCE, Badge, Reader, Unread, stop
 from kakitome.documents.verification.formats.open_badges_2_structure import badge_of
 from kakitome.documents.verification.signatures import BrokenProof, demand_history
-from kakitome.errors import Param, Problem, Severity
+from kakitome.errors import ProblemFactory
 from kakitome.values.instants import parse_instant
+
+_reason = ProblemFactory(source=SOURCE)
 
 ID = "proof"
 _VITAL = ("recipient", "badge", "issuedOn", "expires")
@@ -62,7 +64,7 @@ def check_proof(examination: Examination) -> Check:
 def _hosted(badge: Badge, working: dict[str, str]) -> Check:
     if not badge.issuer:
         # Only a revoked award comes here without its issuer: that it is revoked is all that is known.
-        reason = _reason("I_OB2_WITHDRAWN", severity="info")
+        reason = _reason("I_OB2_WITHDRAWN")
         return Check(id=ID, outcome=CheckOutcome.ATTENTION, reason=reason, working=working)
     scope = scope_of(badge.issuer)
     _demand_scope(badge, scope, address=badge.address)
@@ -70,9 +72,9 @@ def _hosted(badge: Badge, working: dict[str, str]) -> Check:
         stop(Verdict.INVALID_SIGNATURE, "E_OB2_DIFFERS")
     working |= {"ob2_address": badge.address, "ob2_scope": scope.rule}
     if _is_other(badge):
-        reason = _reason("W_OB2_OTHER", severity="warning")
+        reason = _reason("W_OB2_OTHER")
         return Check(id=ID, outcome=CheckOutcome.ATTENTION, reason=reason, working=working)
-    reason = _reason("I_OB2_HOSTED", severity="info", host=host_of(badge.address))
+    reason = _reason("I_OB2_HOSTED", host=host_of(badge.address))
     return Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason, working=working)
 
 
@@ -140,7 +142,7 @@ def _good(badge: Badge, token: str, *, reader: Reader, key_url: str, multikey: s
         "ob2_signed": hashlib.sha256(signed).hexdigest(),
         "ob2_algorithm": "RS256",
     }
-    reason = _reason("I_OB2_SIGNED", severity="info")
+    reason = _reason("I_OB2_SIGNED")
     return Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason, working=badge.working | more)
 
 
@@ -175,7 +177,3 @@ def _key(badge: Badge, url: str, *, reader: Reader) -> RSAPublicKey:
     if document.get("owner") != badge.issuer.get("id"):
         stop(Verdict.INVALID_SIGNATURE, "E_OB2_KEY_OWNER")
     return read_pem(str(document.get("publicKeyPem", "")))
-
-
-def _reason(code: str, *, severity: Severity = "error", **params: Param) -> Problem:
-    return Problem(code=code, source=SOURCE, params=params, severity=severity)

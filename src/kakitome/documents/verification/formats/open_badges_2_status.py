@@ -20,7 +20,9 @@ from kakitome.documents.verification.checks.validity_period import check_validit
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.formats.open_badges_2_reading import SOURCE, Badge, Reader, Unread
 from kakitome.documents.verification.formats.open_badges_2_structure import badge_of
-from kakitome.errors import Param, Problem, Severity
+from kakitome.errors import Problem, ProblemFactory
+
+_reason = ProblemFactory(source=SOURCE)
 
 ID = "status"
 
@@ -31,7 +33,7 @@ def check_status(examination: Examination) -> Check:
     if badge.withdrawn or badge.award.get("revoked") is True:
         return _suspended([badge.award], {"ob2_address": badge.address}) or _revoked({"ob2_address": badge.address})
     if badge.way == "hosted":
-        reason = _reason("I_OB2_NOT_REVOKED", severity="info")
+        reason = _reason("I_OB2_NOT_REVOKED")
         return Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason, working={"ob2_address": badge.address})
     return _listed(examination, badge)
 
@@ -40,7 +42,7 @@ def check_period(examination: Examination) -> Check:
     """Compare the dates with the instant of the report; a revoked award may say nothing any more but that it is."""
     badge = badge_of(examination)
     if badge.withdrawn and "validFrom" not in examination.view:
-        reason = _reason("I_OB2_WITHDRAWN", severity="info")
+        reason = _reason("I_OB2_WITHDRAWN")
         return Check(id="validity_period", outcome=CheckOutcome.SKIPPED, reason=reason)
     return check_validity_period(examination)
 
@@ -63,15 +65,13 @@ def _listed(examination: Examination, badge: Badge) -> Check:
     matching = [entry for entry in entries if _names(entry, badge.award)]
     if matching:
         return _replaced(matching, working) or _suspended(matching, working) or _revoked(working)
-    return Check(
-        id=ID, outcome=CheckOutcome.PASSED, reason=_reason("I_OB2_NOT_LISTED", severity="info"), working=working
-    )
+    return Check(id=ID, outcome=CheckOutcome.PASSED, reason=_reason("I_OB2_NOT_LISTED"), working=working)
 
 
 def _without_list(examination: Examination) -> Check:
     if any(listed_issuer.status_required for listed_issuer in examination.listings):
         return _open(_reason("E_STATUS_REQUIRED"))
-    return Check(id=ID, outcome=CheckOutcome.SKIPPED, reason=_reason("I_STATUS_NONE", severity="info"))
+    return Check(id=ID, outcome=CheckOutcome.SKIPPED, reason=_reason("I_STATUS_NONE"))
 
 
 def _entries(document: Mapping[str, Any], badge: Badge) -> list[Any] | None:
@@ -134,7 +134,3 @@ def _open(reason: Problem, **working: str) -> Check:
         working=working,
         verdict=Verdict.INDETERMINATE,
     )
-
-
-def _reason(code: str, *, severity: Severity = "error", **params: Param) -> Problem:
-    return Problem(code=code, source=SOURCE, params=params, severity=severity)

@@ -23,7 +23,9 @@ from kakitome.documents.verification.formats.open_badges_2_reading import (
     read_parts,
 )
 from kakitome.documents.verification.text_safety import text_problems
-from kakitome.errors import Param, Problem, Severity
+from kakitome.errors import Problem, ProblemFactory
+
+_reason = ProblemFactory(source=SOURCE)
 
 ID = "structure"
 _DATES = ("E_FIELD_DATE",)
@@ -97,12 +99,10 @@ def _judge(examination: Examination, badge: Badge) -> Check:
         )
     if findings:
         legacy = next(_legacy(badge), None)
-        reason = legacy or _reason("W_STRUCTURE", severity="warning", count=len(findings))
+        reason = legacy or _reason("W_STRUCTURE", count=len(findings))
         rest = findings[1:] if legacy else findings
         return Check(id=ID, outcome=CheckOutcome.ATTENTION, reason=reason, problems=rest, working=working)
-    return Check(
-        id=ID, outcome=CheckOutcome.PASSED, reason=_reason("I_OB2_STRUCTURE_OK", severity="info"), working=working
-    )
+    return Check(id=ID, outcome=CheckOutcome.PASSED, reason=_reason("I_OB2_STRUCTURE_OK"), working=working)
 
 
 def _problems(badge: Badge) -> Iterator[Problem]:
@@ -117,8 +117,4 @@ def _problems(badge: Badge) -> Iterator[Problem]:
 
 def _legacy(badge: Badge) -> Iterator[Problem]:
     if badge.generation != "2.0":
-        yield _reason("W_OB1_LEGACY", severity="warning", version=badge.generation)
-
-
-def _reason(code: str, *, severity: Severity = "error", **params: Param) -> Problem:
-    return Problem(code=code, source=SOURCE, params=params, severity=severity)
+        yield _reason("W_OB1_LEGACY", version=badge.generation)

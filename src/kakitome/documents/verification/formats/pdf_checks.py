@@ -22,9 +22,10 @@ from kakitome.documents.verification.check import Check, CheckOutcome, Report, V
 from kakitome.documents.verification.checks.enclosed import judge_carried, other_issuers
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.formats.pdf_sealing import PdfSealing, sealing_of
-from kakitome.errors import Param, Problem, Severity
+from kakitome.errors import Problem, ProblemFactory
 from kakitome.values.instants import day_of, write_instant
 
+_problem = ProblemFactory(source="ISO 32000-2 §12.8")
 _UNSUPPORTED = frozenset({"E_PDF_WEAK", "E_PDF_SUBFILTER"})
 
 
@@ -33,14 +34,10 @@ def check_contents(examination: Examination) -> Check:
     facts = sealing_of(examination).facts
     working = {"pages": str(facts.pages), "attachments": str(len(facts.attachments))}
     if not facts.active:
-        reason = _problem("I_PDF_QUIET", severity="info", pages=facts.pages)
+        reason = _problem("I_PDF_QUIET", pages=facts.pages)
         return Check(id="structure", outcome=CheckOutcome.PASSED, reason=reason, working=working)
-    problems = tuple(
-        _problem(code, severity="warning", source="docs/standards/hostile-inputs.md B137") for code in facts.active
-    )
-    reason = _problem(
-        "W_PDF_ACTIVE", severity="warning", source="docs/standards/hostile-inputs.md B137", count=len(problems)
-    )
+    problems = tuple(_problem(code, source="docs/standards/hostile-inputs.md B137") for code in facts.active)
+    reason = _problem("W_PDF_ACTIVE", source="docs/standards/hostile-inputs.md B137", count=len(problems))
     return Check(id="structure", outcome=CheckOutcome.ATTENTION, reason=reason, problems=problems, working=working)
 
 
@@ -62,10 +59,10 @@ def check_seal(examination: Examination) -> Check:
         reason = _problem("E_PDF_KEY_USAGE", source="RFC 5280 §4.2.1.3")
         return _proof(CheckOutcome.FAILED, reason, facts=sealing.main, verdict=Verdict.INVALID_SIGNATURE)
     if sealing.main.changes == "permitted":
-        return _proof(CheckOutcome.ATTENTION, _problem("W_PDF_ADDED", severity="warning"), facts=sealing.main)
+        return _proof(CheckOutcome.ATTENTION, _problem("W_PDF_ADDED"), facts=sealing.main)
     # Nothing was added since: the stamp is over what is attached, too.
     examination.stamps_inside_at = sealing.sealed_at or examination.stamped_at
-    return _proof(CheckOutcome.PASSED, _problem("I_PDF_SEALED", severity="info"), facts=sealing.main)
+    return _proof(CheckOutcome.PASSED, _problem("I_PDF_SEALED"), facts=sealing.main)
 
 
 def check_certificate_period(examination: Examination) -> Check:
@@ -79,10 +76,7 @@ def check_certificate_period(examination: Examination) -> Check:
         "certificate_from": write_instant(certificate.not_valid_before_utc),
         "certificate_until": write_instant(certificate.not_valid_after_utc),
     }
-    stamps = tuple(
-        _problem(code, severity="warning", source="docs/standards/hostile-inputs.md B133")
-        for code in sealing.proven.problems
-    )
+    stamps = tuple(_problem(code, source="docs/standards/hostile-inputs.md B133") for code in sealing.proven.problems)
     if claimed and claimed > now + examination.surroundings.limits.clock_skew:
         reason, verdict = (
             _problem("E_PDF_FUTURE", source="docs/standards/hostile-inputs.md B133"),
@@ -117,17 +111,17 @@ def check_certificate_status(examination: Examination) -> Check:
     facts = sealing.facts
     state, since = revocation_of(sealing.certificates, crls=facts.crls, ocsps=facts.ocsps, at=at)
     if state == "good":
-        reason = _problem("I_PDF_NOT_REVOKED", severity="info", source="RFC 5280 §6.3")
+        reason = _problem("I_PDF_NOT_REVOKED", source="RFC 5280 §6.3")
         return Check(id="status", outcome=CheckOutcome.PASSED, reason=reason)
     if state == "unknown" and not names_revocation_place(read_certificate(sealing.certificates[0])):
-        reason = _problem("I_PDF_NO_REVOCATION_PLACE", severity="info", source="RFC 5280 §6.3")
+        reason = _problem("I_PDF_NO_REVOCATION_PLACE", source="RFC 5280 §6.3")
         return Check(id="status", outcome=CheckOutcome.SKIPPED, reason=reason)
     if state == "unknown":
-        reason = _problem("W_PDF_REVOCATION_UNCHECKED", severity="warning", source="RFC 5280 §6.3")
+        reason = _problem("W_PDF_REVOCATION_UNCHECKED", source="RFC 5280 §6.3")
         return Check(id="status", outcome=CheckOutcome.COULD_NOT_CHECK, reason=reason, verdict=Verdict.INDETERMINATE)
     working = {"revoked_at": write_instant(since)} if since else {}
     if since and sealing.sealed_at and sealing.sealed_at < since:
-        reason = _problem("W_PDF_REVOKED_LATER", severity="warning", source="docs/rules/threats.md T9")
+        reason = _problem("W_PDF_REVOKED_LATER", source="docs/rules/threats.md T9")
         return Check(id="status", outcome=CheckOutcome.ATTENTION, reason=reason, working=working)
     reason = _problem("E_PDF_CERTIFICATE_REVOKED", source="docs/rules/threats.md T9")
     return Check(
@@ -182,9 +176,9 @@ def _proof(outcome: CheckOutcome, reason: Problem, *, facts: SignatureFacts, ver
 
 def _in_force(sealing: PdfSealing, certificate: x509.Certificate) -> Problem:
     if sealing.sealed_at:
-        return _problem("I_PDF_STAMPED", severity="info", on=day_of(sealing.sealed_at).isoformat())
+        return _problem("I_PDF_STAMPED", on=day_of(sealing.sealed_at).isoformat())
     until = last_day_of(certificate).isoformat()
-    return _problem("I_PDF_IN_FORCE", severity="info", until=until)
+    return _problem("I_PDF_IN_FORCE", until=until)
 
 
 def _not_in_force(sealing: PdfSealing, certificate: x509.Certificate, *, now: datetime) -> tuple[Problem, Verdict]:
@@ -203,7 +197,3 @@ def _not_in_force(sealing: PdfSealing, certificate: x509.Certificate, *, now: da
 def _names(certificate: x509.Certificate) -> list[str]:
     kinds = (x509.NameOID.ORGANIZATION_NAME, x509.NameOID.COMMON_NAME, x509.NameOID.ORGANIZATIONAL_UNIT_NAME)
     return [str(attribute.value) for kind in kinds for attribute in certificate.subject.get_attributes_for_oid(kind)]
-
-
-def _problem(code: str, *, severity: Severity = "error", source: str = "ISO 32000-2 §12.8", **params: Param) -> Problem:
-    return Problem(code=code, source=source, params=params, severity=severity)

@@ -19,7 +19,7 @@ from kakitome.documents.jose.compact import read_compact
 from kakitome.documents.jose.vp_jwt import TYPE, VpJwt, holder_of, is_presentation, read_vp_jwt
 from kakitome.documents.keys.did import split_did_url
 from kakitome.documents.openbadges.formats import FileFormat
-from kakitome.documents.refusal import DocumentRefused, pointer_to
+from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc.limits import RECORD
 from kakitome.documents.vc.strict_json import load
 from kakitome.documents.verification.check import Check, CheckOutcome, RegistryAnswer, Verdict, skipped
@@ -31,10 +31,11 @@ from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.format import Format
 from kakitome.documents.verification.formats.presentation_checks import check_credentials, check_holder, check_period
 from kakitome.documents.verification.surroundings import Surroundings
-from kakitome.errors import Param, Problem
+from kakitome.errors import Problem, ProblemFactory
 
 _CREDENTIAL: Final = "VerifiableCredential"
 _SOURCE: Final = "VCDM 2.0 §4.13"
+_problem = ProblemFactory(source=_SOURCE)
 
 
 def _recognises(seen: ReceivedFile) -> bool:
@@ -105,19 +106,19 @@ def _context_kinds(document: Mapping[str, Any]) -> Iterator[Problem]:
     contexts = document.get("@context")
     for number, context in enumerate(contexts if isinstance(contexts, list) else []):
         if not isinstance(context, str | Mapping):
-            yield _problem("E_FIELD_KIND", "@context", number, kind="iri")
+            yield _problem("E_FIELD_KIND", f"/@context/{number}", kind="iri")
 
 
 def _problems(document: Mapping[str, Any]) -> Iterator[Problem]:
     if "id" in document and not is_url(document["id"]):
-        yield _problem("E_FIELD_KIND", "id", kind="iri")
+        yield _problem("E_FIELD_KIND", "/id", kind="iri")
     if document.get("holder") is not None:
         yield from named_problems(document["holder"], "holder")
     stated = document.get("verifiableCredential")
     for number, item in enumerate(stated if isinstance(stated, list) else [] if stated is None else [stated]):
         # The older form has tokens as they are; the present one has an object around each.
         if not isinstance(item, Mapping) and not (is_old_form(document) and isinstance(item, str)):
-            yield _problem("E_FIELD_KIND", "verifiableCredential", number, kind="object")
+            yield _problem("E_FIELD_KIND", f"/verifiableCredential/{number}", kind="object")
 
 
 def _no_issuer(examination: Examination) -> tuple[tuple[Check, ...], tuple[RegistryAnswer, ...]]:
@@ -127,10 +128,6 @@ def _no_issuer(examination: Examination) -> tuple[tuple[Check, ...], tuple[Regis
         for check_id in ("issuer_identity", "issuer_state")
     ]
     return tuple(skipped_checks), ()
-
-
-def _problem(code: str, *steps: str | int, **params: Param) -> Problem:
-    return Problem(code=code, pointer=pointer_to(*steps), source=_SOURCE, params=params)
 
 
 FORMAT = Format(

@@ -15,10 +15,11 @@ from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.formats.token_check import check_token
 from kakitome.documents.verification.recognition_evidence import is_proved
 from kakitome.documents.verification.verdict import deciding_check
-from kakitome.errors import Param, Problem, Severity
+from kakitome.errors import ProblemFactory
 from kakitome.values.instants import write_instant
 
 _SOURCE: Final = "VCDM 2.0 §4.13"
+_reason = ProblemFactory(source=_SOURCE)
 _OPEN: Final = (Verdict.INDETERMINATE, Verdict.UNSUPPORTED)
 _OF_A_HOLDER: Final[Mapping[str, str]] = {
     "E_SIGNATURE": "E_PRESENTATION_SIGNATURE",
@@ -38,9 +39,7 @@ def check_holder(examination: Examination) -> Check:
             examination, judged, bound={"domain": read.claims.get("aud"), "challenge": read.claims.get("nonce")}
         )
     if not examination.document.get("proof"):
-        return Check(
-            id=proof.ID, outcome=CheckOutcome.ATTENTION, reason=_reason("W_PRESENTATION_UNSIGNED", severity="warning")
-        )
+        return Check(id=proof.ID, outcome=CheckOutcome.ATTENTION, reason=_reason("W_PRESENTATION_UNSIGNED"))
     judged = proof.check_proof(examination)
     stated = examination.document["proof"]
     first = stated[0] if isinstance(stated, list) else stated
@@ -58,7 +57,7 @@ def _signed(examination: Examination, judged: Check, *, bound: Mapping[str, obje
     return replace(
         judged,
         outcome=CheckOutcome.ATTENTION,
-        reason=_reason("W_PRESENTATION_SIGNED", severity="warning", holder=examination.signer_id[:200]),
+        reason=_reason("W_PRESENTATION_SIGNED", holder=examination.signer_id[:200]),
         problems=notes,
         working={**judged.working, **stated},
     )
@@ -74,7 +73,7 @@ def check_period(examination: Examination) -> Check:
     first = max((instant for instant in (made, begins) if instant is not None), default=None)
     if ends is not None and now >= ends:
         # What ended is the showing; whether a credential in it has ended is that credential's own matter.
-        reason = _reason("W_PRESENTATION_PAST", severity="warning", at=write_instant(ends))
+        reason = _reason("W_PRESENTATION_PAST", at=write_instant(ends))
         return Check(id=validity_period.ID, outcome=CheckOutcome.ATTENTION, reason=reason)
     if first is not None and first > now + skew:
         reason = _reason("E_TOKEN_FUTURE", made=write_instant(first))
@@ -94,14 +93,14 @@ def check_credentials(examination: Examination) -> Check:
         examination.verify_enclosed(document, label="award", place=place)
     awards = [inner for inner in examination.enclosed if inner.label == "award"]
     if not awards:
-        reason = _reason("W_PRESENTATION_EMPTY", severity="warning")
+        reason = _reason("W_PRESENTATION_EMPTY")
         return Check(id=enclosed.ID, outcome=CheckOutcome.ATTENTION, reason=reason, verdict=Verdict.INDETERMINATE)
     judged = _of_one(awards[0]) if len(awards) == 1 else enclosed.judge_enclosed(awards)
     others = _shown_by_others(examination, awards)
     if not others:
         return judged
     outcome = CheckOutcome.ATTENTION if judged.outcome is CheckOutcome.PASSED else judged.outcome
-    note = _reason("W_PRESENTATION_OTHER_HOLDER", severity="warning", count=len(awards), others=others)
+    note = _reason("W_PRESENTATION_OTHER_HOLDER", count=len(awards), others=others)
     return replace(judged, outcome=outcome, problems=(*judged.problems, note))
 
 
@@ -129,8 +128,3 @@ def _subject_id(one: Enclosed) -> str:
     subject = (one.report.document or {}).get("credentialSubject")
     stated = subject.get("id") if isinstance(subject, Mapping) else None
     return stated if isinstance(stated, str) else ""
-
-
-def _reason(code: str, *, severity: Severity = "error", **params: Param) -> Problem:
-    level = "info" if code.startswith("I_") else severity
-    return Problem(code=code, source=_SOURCE, params=params, severity=level)

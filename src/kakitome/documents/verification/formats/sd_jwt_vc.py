@@ -28,10 +28,11 @@ from kakitome.documents.verification.formats.sd_jwt_vc_status import check_statu
 from kakitome.documents.verification.formats.sd_jwt_vc_view import FORM, view_of
 from kakitome.documents.verification.surroundings import Surroundings
 from kakitome.documents.verification.text_safety import text_problems
-from kakitome.errors import Param, Problem, Severity
+from kakitome.errors import Problem, ProblemFactory
 from kakitome.values.instants import write_instant
 
 _SOURCE = "SD-JWT VC §3.4"
+_problem = ProblemFactory(source=_SOURCE)
 _OPEN = (Verdict.INDETERMINATE, Verdict.UNSUPPORTED)
 _TEXTS = ("iss", "vct")
 _INSTANTS = ("iat", "nbf", "exp")
@@ -77,9 +78,9 @@ def _structure(examination: Examination) -> Check:
             id=structure.ID, outcome=CheckOutcome.FAILED, reason=reason, problems=findings, verdict=Verdict.MALFORMED
         )
     if notes:
-        reason = _problem("W_STRUCTURE", severity="warning", count=len(notes))
+        reason = _problem("W_STRUCTURE", count=len(notes))
         return Check(id=structure.ID, outcome=CheckOutcome.ATTENTION, reason=reason, problems=tuple(notes))
-    return Check(id=structure.ID, outcome=CheckOutcome.PASSED, reason=_problem("I_STRUCTURE_OK", severity="info"))
+    return Check(id=structure.ID, outcome=CheckOutcome.PASSED, reason=_problem("I_STRUCTURE_OK"))
 
 
 def _is_told_else(examination: Examination, name: str) -> bool:
@@ -106,11 +107,11 @@ def _proof(examination: Examination) -> Check:
             working=working,
         )
     binding = "I_KEY_BINDING_OK" if read.binding else "I_KEY_BINDING_NONE"
-    shown = _problem("I_SDJWT_SHOWN", severity="info", shown=len(read.disclosures), hidden=read.hidden)
+    shown = _problem("I_SDJWT_SHOWN", shown=len(read.disclosures), hidden=read.hidden)
     return Check(
         id=proof.ID,
         outcome=CheckOutcome.ATTENTION if finding.notes else CheckOutcome.PASSED,
-        reason=finding.notes[0] if finding.notes else _problem("I_PROOF_OK", severity="info"),
+        reason=finding.notes[0] if finding.notes else _problem("I_PROOF_OK"),
         problems=(*finding.notes[1:], shown, _problem(binding, severity="info")),
         working=working,
     )
@@ -160,10 +161,6 @@ def _certificate_period(examination: Examination, own: Check) -> Check:
         working=working,
         verdict=Verdict.NOT_YET_VALID if now < start else Verdict.INDETERMINATE,
     )
-
-
-def _problem(code: str, pointer: str = "", *, severity: Severity = "error", **params: Param) -> Problem:
-    return Problem(code=code, pointer=pointer, source=_SOURCE, params=params, severity=severity)
 
 
 FORMAT = Format(

@@ -41,9 +41,10 @@ from kakitome.documents.verification.check import Verdict
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.signatures import BrokenProof, SignatureFinding, demand_history
 from kakitome.documents.verification.token_signatures import examine_token, reaching, working_of
-from kakitome.errors import Param, Problem
+from kakitome.errors import ProblemFactory
 
 _SOURCE = "SD-JWT VC §4"
+_problem = ProblemFactory(source=_SOURCE, pointer="/proof")
 _MOST_KEYS = 20
 
 
@@ -223,7 +224,3 @@ def _read(examination: Examination, address: str) -> Mapping[str, Any]:
     with reaching("/iss", source=_SOURCE):
         document = strict_json.load(examination.fetch(address))
     return document if isinstance(document, dict) else {}
-
-
-def _problem(code: str, pointer: str = "/proof", **params: Param) -> Problem:
-    return Problem(code=code, pointer=pointer, source=_SOURCE, params=params)

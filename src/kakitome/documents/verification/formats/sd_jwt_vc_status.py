@@ -9,11 +9,11 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
 from kakitome.documents.jose.compact import CompactToken, read_compact
 from kakitome.documents.jose.payload import instant_of
-from kakitome.documents.refusal import DocumentRefused
+from kakitome.documents.refusal import DocumentRefused, Refuser
 from kakitome.documents.status.bitstring import StatusListRefused
 from kakitome.documents.status.token_status_list import (
     INVALID,
@@ -40,10 +40,12 @@ from kakitome.documents.verification.status_lists import (
     read_wanted,
 )
 from kakitome.documents.verification.surroundings import SeenList
-from kakitome.errors import Param, Problem, Severity
+from kakitome.errors import Problem, ProblemFactory
 from kakitome.values.instants import write_instant
 
 _SOURCE: Final = "Token Status List §8.3"
+_problem = ProblemFactory(source=_SOURCE, pointer="/status")
+_unusable = Refuser(ListUnusable, source=_SOURCE, pointer="/status")
 _SAID: Final = {INVALID: ("E_REVOKED", Verdict.REVOKED), SUSPENDED: ("E_SUSPENDED", Verdict.SUSPENDED)}
 
 
@@ -87,7 +89,7 @@ def _ask(examination: Examination, reference: StatusReference) -> Check:
         past = _problem("E_STATUS_AS_OF", on=write_instant(as_of))
         return _check(past, Verdict.INDETERMINATE, working=working)
     if value == VALID:
-        return _check(_problem("I_STATUS_CLEAR", severity="info"), None, working=working)
+        return _check(_problem("I_STATUS_CLEAR"), None, working=working)
     code, verdict = _SAID.get(value, ("E_STATUS_VALUE", Verdict.INDETERMINATE))
     return _check(_problem(code, value=value), verdict, working=working)
 
@@ -146,10 +148,6 @@ def _milliseconds(seconds: Any) -> float | None:
     return float(seconds) * 1000 if is_number else None
 
 
-def _unusable(code: str, **params: Param) -> NoReturn:
-    raise ListUnusable(Problem(code=code, pointer="/status", source=_SOURCE, params=params))
-
-
 def _check(reason: Problem, verdict: Verdict | None, *, working: Mapping[str, str] | None = None) -> Check:
     outcomes = {None: CheckOutcome.PASSED, Verdict.INDETERMINATE: CheckOutcome.COULD_NOT_CHECK}
     return Check(
@@ -159,7 +157,3 @@ def _check(reason: Problem, verdict: Verdict | None, *, working: Mapping[str, st
         working=working or {},
         verdict=verdict,
     )
-
-
-def _problem(code: str, *, severity: Severity = "error", **params: Param) -> Problem:
-    return Problem(code=code, pointer="/status", source=_SOURCE, params=params, severity=severity)

@@ -5,7 +5,7 @@ from kakitome.documents.verification.check import Check, CheckOutcome, Verdict
 from kakitome.documents.verification.checks import proof
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.token_signatures import examine_token
-from kakitome.errors import Problem, Severity
+from kakitome.errors import ProblemFactory
 
 _OPEN = (Verdict.INDETERMINATE, Verdict.UNSUPPORTED)
 
@@ -16,16 +16,14 @@ def check_token(examination: Examination, read: Claimed, *, source: str, pointer
     What a good signature leaves to be known, such as that its key was stolen later, is told and asks for attention.
     """
 
-    def reason(code: str, *, severity: Severity) -> Problem:
-        return Problem(code=code, pointer=pointer, source=source, severity=severity)
-
+    reason = ProblemFactory(source=source, pointer=pointer)
     # When the signer says that it signed: `iat`, else the beginning of validity.
     finding = examine_token(examination, read.token, signed_at=read.instant("iat") or read.instant("nbf"))
     if finding.verdict is not None:
         return Check(
             id=proof.ID,
             outcome=CheckOutcome.COULD_NOT_CHECK if finding.verdict in _OPEN else CheckOutcome.FAILED,
-            reason=finding.problem or reason("E_SIGNATURE", severity="error"),
+            reason=finding.problem or reason("E_SIGNATURE"),
             verdict=finding.verdict,
             working=finding.working,
         )
@@ -41,7 +39,7 @@ def check_token(examination: Examination, read: Claimed, *, source: str, pointer
     return Check(
         id=proof.ID,
         outcome=CheckOutcome.ATTENTION if finding.notes else CheckOutcome.PASSED,
-        reason=finding.notes[0] if finding.notes else reason("I_PROOF_OK", severity="info"),
+        reason=finding.notes[0] if finding.notes else reason("I_PROOF_OK"),
         problems=finding.notes[1:],
         working=finding.working,
     )

@@ -22,10 +22,11 @@ from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.format import Format
 from kakitome.documents.verification.formats.token_check import check_token
 from kakitome.documents.verification.surroundings import Surroundings
-from kakitome.errors import Param, Problem
+from kakitome.errors import ProblemFactory
 from kakitome.values.instants import write_instant
 
 _SOURCE = "Open Badges 3.0 §8.2"
+_reason = ProblemFactory(source=_SOURCE, pointer="/proof")
 
 
 def _recognises(seen: ReceivedFile) -> bool:
@@ -56,7 +57,7 @@ def _open(seen: ReceivedFile, surroundings: Surroundings) -> OpenedEnvelope:
     kind = kind_of_credential(read.credential)
     if kind is None:
         names = ", ".join(sorted(types_of(read.credential)))[:80] or "JWT"
-        problem = Problem(code="E_KIND_UNSUPPORTED", source=_SOURCE, params={"kind": names})
+        problem = _reason("E_KIND_UNSUPPORTED", "", kind=names)
         raise DocumentRefused(problem, kind="unsupported")
     return OpenedEnvelope(
         kind=kind,
@@ -89,10 +90,6 @@ def _validity_period(examination: Examination) -> Check:
         reason = _reason("E_TOKEN_FUTURE", made=write_instant(made))
         return Check(id=validity_period.ID, outcome=CheckOutcome.FAILED, reason=reason, verdict=Verdict.NOT_YET_VALID)
     return validity_period.check_validity_period(examination)
-
-
-def _reason(code: str, **params: Param) -> Problem:
-    return Problem(code=code, pointer="/proof", source=_SOURCE, params=params)
 
 
 FORMAT = Format(
