@@ -53,7 +53,7 @@ class Problem:
 class ProblemFactory:
     """Makes the findings of one module, which share a source and, unless one says otherwise, a pointer.
 
-    The letter a code begins with gives the severity; `severity` is for the few that weigh otherwise.
+    The letter a code begins with gives the severity.
 
     >>> problem = ProblemFactory(source="RFC 7515 §4.1", pointer="/proof")
     >>> problem("W_PROOF_FUTURE", created="2030-01-01").severity
@@ -65,23 +65,14 @@ class ProblemFactory:
     source: str = ""
     pointer: str = ""
 
-    def __call__(
-        self,
-        code: str,
-        pointer: str | None = None,
-        /,
-        *,
-        source: str | None = None,
-        severity: Severity | None = None,
-        **params: Param,
-    ) -> Problem:
+    def __call__(self, code: str, pointer: str | None = None, /, **params: Param) -> Problem:
         """Make a finding with the values of its sentence."""
         return Problem(
             code=code,
             pointer=self.pointer if pointer is None else pointer,
-            source=self.source if source is None else source,
+            source=self.source,
             params=params,
-            severity=severity or SEVERITIES[code[0]],
+            severity=SEVERITIES[code[0]],
         )
 
 

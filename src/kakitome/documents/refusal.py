@@ -30,18 +30,11 @@ class Refuser:
     pointer: str = ""
 
     def __call__(
-        self,
-        code: str,
-        pointer: str | None = None,
-        /,
-        *,
-        source: str | None = None,
-        kind: Kind = "malformed",
-        **params: Param,
+        self, code: str, pointer: str | None = None, /, *, kind: Kind = "malformed", **params: Param
     ) -> NoReturn:
         """Raise the refusal with the values of its sentence."""
         problem = ProblemFactory(source=self.source, pointer=self.pointer)
-        raise self.raised(problem(code, pointer, source=source, **params), kind=kind)
+        raise self.raised(problem(code, pointer, **params), kind=kind)
 
 
 def pointer_to(*steps: str | int) -> str:

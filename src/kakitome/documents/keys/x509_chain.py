@@ -39,7 +39,6 @@ MOST_CERTIFICATES = 20
 LARGEST_CERTIFICATE = 64 * 1024
 SMALLEST_RSA_KEY = 2048
 WEAK_HASHES = frozenset({"md2", "md5", "sha1"})
-_WEAK = "docs/standards/hostile-inputs.md B135"
 
 
 class UnusableCertificate(DocumentRefused):
@@ -47,6 +46,7 @@ class UnusableCertificate(DocumentRefused):
 
 
 _refuse = Refuser(UnusableCertificate, source="RFC 5280 §6")
+_refuse_weak = Refuser(UnusableCertificate, source="docs/standards/hostile-inputs.md B135")
 
 
 class ChainState(StrEnum):
@@ -82,14 +82,14 @@ def read_certificate(der: bytes) -> x509.Certificate:
     except (ValueError, TypeError, UnsupportedAlgorithm, x509.DuplicateExtension):
         _refuse("E_X509_FORM")
     if isinstance(key, RSAPublicKey) and key.key_size < SMALLEST_RSA_KEY:
-        _refuse("E_X509_WEAK", kind="unsupported", source=_WEAK, algorithm=f"RSA-{key.key_size}")
+        _refuse_weak("E_X509_WEAK", kind="unsupported", algorithm=f"RSA-{key.key_size}")
     if isinstance(key, PublicKey):
         try:
             demand_sound(key)
         except KeyRefused as refusal:
             raise UnusableCertificate(refusal.problem) from refusal
     if hashed_by is not None and hashed_by.name in WEAK_HASHES and certificate.issuer != certificate.subject:
-        _refuse("E_X509_WEAK", kind="unsupported", source=_WEAK, algorithm=hashed_by.name.upper())
+        _refuse_weak("E_X509_WEAK", kind="unsupported", algorithm=hashed_by.name.upper())
     return certificate
 
 

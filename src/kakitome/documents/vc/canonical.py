@@ -128,7 +128,7 @@ def expand(
     except jsonld.JsonLdError as error:
         refuse("E_JSONLD", detail=str(error.code or error.type))
     for term in dropped:
-        refuse("E_TERM_UNDEFINED", pointer=_place_of(term), term=str(term))
+        refuse("E_TERM_UNDEFINED", _place_of(term), term=str(term))
     nodes = list(_nodes(expanded))
     _check_iris(nodes)
     _check_root(expanded, nodes)
@@ -265,15 +265,15 @@ def _check_iris(nodes: Iterable[Mapping[str, Any]]) -> None:
         for item in _list(node.get("@graph")):
             # A bare reference inside a graph states nothing and would vanish.
             if not isinstance(item, dict) or set(item) <= {"@id", "@index"} or "@value" in item:
-                refuse("E_GRAPH_EMPTY", pointer=_place_of(item.get("@id")) if isinstance(item, dict) else "")
+                refuse("E_GRAPH_EMPTY", _place_of(item.get("@id")) if isinstance(item, dict) else "")
 
 
 def _check_iri(value: Any, code: str) -> None:
     if not isinstance(value, str) or not (value == "@json" or _ABSOLUTE.match(value)):
-        refuse(code, pointer=_place_of(value), term=str(value))
+        refuse(code, _place_of(value), term=str(value))
     # What pyld would take for a relative IRI, and drop, when it writes the graph.
     if _SPACE.search(value) or (value.startswith("_:") and not _BLANK.fullmatch(value)):
-        refuse("E_IRI_INVALID", pointer=_place_of(value), term=value)
+        refuse("E_IRI_INVALID", _place_of(value), term=value)
 
 
 def _check_root(expanded: list[Any], nodes: Iterable[Mapping[str, Any]]) -> None:
@@ -283,7 +283,7 @@ def _check_root(expanded: list[Any], nodes: Iterable[Mapping[str, Any]]) -> None
     root = expanded[0]
     for node in nodes:
         if node is not root and "@id" in node and node["@id"] == root.get("@id") and len(node) > 1:
-            refuse("E_NODE_SPLIT", pointer=_place_of(node["@id"]))
+            refuse("E_NODE_SPLIT", _place_of(node["@id"]))
 
 
 def _nodes(expanded: list[Any]) -> Iterator[Mapping[str, Any]]:
@@ -320,7 +320,7 @@ def _named(value: str) -> ox.NamedNode:
     try:
         return ox.NamedNode(value)
     except ValueError:
-        refuse("E_IRI_INVALID", pointer=_place_of(value), term=value)
+        refuse("E_IRI_INVALID", _place_of(value), term=value)
 
 
 def _term(value: Mapping[str, Any]) -> _Term:
@@ -330,5 +330,5 @@ def _term(value: Mapping[str, Any]) -> _Term:
         try:
             return ox.Literal(value["value"], language=value["language"])
         except ValueError:
-            refuse("E_LANGUAGE_TAG", pointer=_place_of(value["value"]), term=str(value["language"]))
+            refuse("E_LANGUAGE_TAG", _place_of(value["value"]), term=str(value["language"]))
     return ox.Literal(value["value"], datatype=_word(value["datatype"]))

@@ -18,6 +18,8 @@ import orjson
 from kakitome.documents.refusal import pointer_to
 from kakitome.errors import Problem, ProblemFactory
 
+_unseen = ProblemFactory(source="docs/standards/hostile-inputs.md B085")
+_mixed = ProblemFactory(source="UTS #39 §5")
 _DIRECTION = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C}
 _INVISIBLE = {0x200B, 0x2060, 0xFEFF, 0x00AD, 0x180E, *range(0xE0001, 0xE0080)}
 _LAYOUT = {0x09, 0x0A, 0x0D}
@@ -96,14 +98,14 @@ def _every_text(document: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _problems_of(steps: tuple[str | int, ...], text: str) -> Iterator[Problem]:
-    problem = ProblemFactory(pointer=pointer_to(*steps))
+    pointer = pointer_to(*steps)
     points = {ord(c) for c in text}
     for code, wanted in (("W_TEXT_DIRECTION", points & _DIRECTION), ("W_TEXT_INVISIBLE", points & _hidden(points))):
         if wanted:
             characters = " ".join(f"U+{point:04X}" for point in sorted(wanted))
-            yield problem(code, source="docs/standards/hostile-inputs.md B085", characters=characters)
+            yield _unseen(code, pointer, characters=characters)
     if steps and steps[-1] in _NAMES and (word := mixed_word(text)):
-        yield problem("W_TEXT_MIXED_SCRIPT", source="UTS #39 §5", word=word)
+        yield _mixed("W_TEXT_MIXED_SCRIPT", pointer, word=word)
 
 
 def _hidden(points: set[int]) -> set[int]:

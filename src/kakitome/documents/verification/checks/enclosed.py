@@ -52,7 +52,7 @@ def judge_enclosed(inside: Sequence[Enclosed], *, is_one_issuer: bool = True) ->
         return Check(id=ID, outcome=CheckOutcome.ATTENTION, reason=reason, working=working, verdict=verdict)
     if is_one_issuer and count == 1 and inside[0].report.verdict in ENDED:
         verdict = inside[0].report.verdict
-        reason = _reason("E_ENCLOSED_ENDED", severity="warning", state=f"short.{verdict.value}")
+        reason = replace(_reason("E_ENCLOSED_ENDED", state=f"short.{verdict.value}"), severity="warning")
         return Check(id=ID, outcome=CheckOutcome.FAILED, reason=reason, working=working, verdict=verdict)
     return _not_all_valid(inside, working)
 
@@ -102,7 +102,7 @@ def other_issuers(examination: Examination, reports: Sequence[Report], *, names:
     sealed = _excerpt(names[0]) if names else "-"
     differing = [(report, stated) for report in reports if (stated := _other_name(report, names))]
     return tuple(
-        _reason(ISSUER_DIFFERS, severity="warning", stated=_excerpt(stated), sealed=sealed)
+        _reason(ISSUER_DIFFERS, stated=_excerpt(stated), sealed=sealed)
         for report, stated in differing
         if not is_same_issuer(examination, report.issuer_id, name=examination.issuer_id)
     )

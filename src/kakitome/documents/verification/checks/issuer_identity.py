@@ -117,7 +117,7 @@ def _state(listings: list[ListedIssuer]) -> Check:
         "succeeded": "W_ISSUER_SUCCEEDED",
     }[changed.state]
     until = write_instant(changed.until) if changed.until else "-"
-    reason = _reason(code, severity="warning", until=until, successor=changed.successor or "-")
+    reason = _reason(code, until=until, successor=changed.successor or "-")
     return Check(id=STATE_ID, outcome=CheckOutcome.ATTENTION, reason=reason)
 
 

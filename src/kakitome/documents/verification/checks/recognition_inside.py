@@ -90,7 +90,7 @@ def _of_several(reports: Sequence[Report], line: str) -> Check:
         return none_known(line)
     code = "THEN" if line == THEN else "NOW"
     if good == len(lines):
-        reason = _problem(f"I_RECOGNITION_INSIDE_ALL_{code}", severity="info", count=good)
+        reason = _problem(f"I_RECOGNITION_INSIDE_ALL_{code}", count=good)
         return Check(id=line, outcome=CheckOutcome.PASSED, reason=reason, problems=each)
     reason = _problem(f"W_RECOGNITION_INSIDE_SOME_{code}", count=len(lines), recognised=good, open=is_open)
     return Check(

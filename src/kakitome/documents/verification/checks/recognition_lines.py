@@ -20,7 +20,7 @@ from kakitome.documents.verification.recognition_evidence import (
     SignedRecognition,
     signing_instant,
 )
-from kakitome.errors import Param, Problem, ProblemFactory, Severity
+from kakitome.errors import Param, Problem, ProblemFactory
 from kakitome.values.instants import day_of, last_day_before, parse_instant, write_instant
 
 THEN, NOW = "recognition_at_award", "recognition_now"
@@ -194,11 +194,10 @@ def _last_day(end: datetime | None) -> str:
 def _line(
     outcome: CheckOutcome, code: str, *, evidence: SignedRecognition, working: Mapping[str, str], **params: Param
 ) -> RecognitionResult:
-    severity: Severity = "info" if outcome is CheckOutcome.PASSED else "warning"
     body = {"body_ja": evidence.name.in_language("ja"), "body_en": evidence.name.in_language("en")}
     return RecognitionResult(
         outcome=outcome,
-        reason=_problem(code, severity=severity, **body, **params, **_which(evidence)),
+        reason=_problem(code, **body, **params, **_which(evidence)),
         working=working,
     )
 

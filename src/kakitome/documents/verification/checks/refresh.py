@@ -45,7 +45,7 @@ def check_refresh(examination: Examination) -> Check:
     report = examination.verify_inside(data, is_newest=True)
     code = _refusal(examination, report)
     if code:
-        reason = _reason(code, severity="warning")
+        reason = _reason(code)
         return Check(id=ID, outcome=CheckOutcome.COULD_NOT_CHECK, reason=reason, working=working)
     if _says(report.document or {}) == _says(examination.view):
         return Check(id=ID, outcome=CheckOutcome.PASSED, reason=_reason("I_REFRESH_SAME"), working=working)

@@ -8,6 +8,7 @@ that one finding is a note, not a fault.
 Source: Open Badges 3.0 §9.1 step 1; VCDM 2.0 §4.10, §4.11; docs/standards/divergences.md.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from kakitome.documents.proofs.ecdsa_sd_2023 import shows_parts
@@ -82,9 +83,9 @@ def _run(examination: Examination, data: bytes) -> list[Problem]:
 
 def _softened(problem: Problem, document: dict[str, Any]) -> Problem:
     if problem.pointer == "/credentialStatus" and isinstance(document.get("credentialStatus"), list):
-        return _reason("W_SCHEMA_STATUS_LIST", problem.pointer, source="VCDM 2.0 §4.10")
+        return replace(_reason("W_SCHEMA_STATUS_LIST", problem.pointer), source="VCDM 2.0 §4.10")
     return problem
 
 
 def _as_notes(failure: KakitomeError) -> list[Problem]:
-    return [_reason(failure.code, severity="warning", **failure.params)]
+    return [replace(_reason(failure.code, **failure.params), severity="warning")]

@@ -188,7 +188,7 @@ def _replaced(examination: Examination) -> Problem:
     number = subject.get("licenseNumber") if isinstance(subject, Mapping) else None
     link = newest_edition_address(examination.view)
     named = {name: value for name, value in (("number", number), ("link", link)) if isinstance(value, str) and value}
-    return _reason("E_SUPERSEDED", severity="warning", **named)
+    return replace(_reason("E_SUPERSEDED", **named), severity="warning")
 
 
 def _refined(examination: Examination, answer: _Answer, *, entry: BitstringStatusEntry) -> _Answer:

@@ -75,7 +75,7 @@ def check_proof(examination: Examination) -> Check:
     except DocumentRefused as refusal:
         return _failed("proof", refusal.problem, verdict=Verdict(refusal.kind))
     except (Unavailable, Misconfigured) as failure:
-        return _failed("proof", _reason(failure.code, "", source="", **failure.params), verdict=Verdict.INDETERMINATE)
+        return _failed("proof", Problem(code=failure.code, params=failure.params), verdict=Verdict.INDETERMINATE)
     return _with_signatures(examination, working)
 
 
@@ -99,9 +99,7 @@ def check_structure_2(examination: Examination) -> Check:
     except DocumentRefused as refusal:
         return _failed("structure", refusal.problem, verdict=Verdict(refusal.kind))
     except (Unavailable, Misconfigured) as failure:
-        return _failed(
-            "structure", _reason(failure.code, "", source="", **failure.params), verdict=Verdict.INDETERMINATE
-        )
+        return _failed("structure", Problem(code=failure.code, params=failure.params), verdict=Verdict.INDETERMINATE)
     missing = [name for name in ("id", "badge", "issuedOn", "recipient") if not document.get(name)]
     if missing:
         problems = tuple(_reason("E_FIELD_MISSING", f"/{name}", member=name) for name in missing)

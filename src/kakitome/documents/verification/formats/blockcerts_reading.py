@@ -38,6 +38,7 @@ class BlockcertsRefused(DocumentRefused):
 
 
 _refuse = Refuser(BlockcertsRefused, source="Blockcerts")
+_refuse_chain = Refuser(BlockcertsRefused, source="Blockcerts v3.1", pointer="/proof")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +84,7 @@ def read_proofs(document: Mapping[str, Any]) -> list[ProvenDocument]:
     proofs = stated if isinstance(stated, list) else [stated]
     plain = {name: value for name, value in document.items() if name != "proof"}
     if any(isinstance(proof, Mapping) and proof.get("type") == "ChainedProof2021" for proof in proofs):
-        _refuse("E_CHAINED_PROOF", "/proof", kind="unsupported", source="Blockcerts v3.1")
+        _refuse_chain("E_CHAINED_PROOF", kind="unsupported")
     proven_documents = []
     for place, proof in enumerate(proofs):
         if is_merkle_proof(proof):

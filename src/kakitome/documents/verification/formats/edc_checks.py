@@ -121,7 +121,7 @@ def check_period(examination: Examination) -> Check:
         "seal_from": write_instant(certificate.not_valid_before_utc),
         "seal_until": write_instant(certificate.not_valid_after_utc),
     }
-    stamps = tuple(_problem(code, severity="warning") for code in sealing.proven.problems)
+    stamps = tuple(_problem(code) for code in sealing.proven.problems)
     if is_within(certificate, sealing.sealed_at or now):
         return replace(own, working=working, problems=(*own.problems, *stamps))
     if sealing.sealed_at is None and now < certificate.not_valid_before_utc:

@@ -8,6 +8,7 @@ Source: Open Badges 2.0, RevocationList; Hosted Verification (410 or `revoked`);
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from kakitome.documents.openbadges2 import older
@@ -96,7 +97,7 @@ def _replaced(entries: Sequence[Any], working: Mapping[str, str]) -> Check | Non
     numbers = {number_in(given) for given in _reasons(entries)}
     if len(numbers) != 1 or "" in numbers:
         return None
-    reason = _reason("E_SUPERSEDED", severity="warning", number=numbers.pop())
+    reason = replace(_reason("E_SUPERSEDED", number=numbers.pop()), severity="warning")
     return Check(id=ID, outcome=CheckOutcome.FAILED, reason=reason, working=working, verdict=Verdict.SUPERSEDED)
 
 

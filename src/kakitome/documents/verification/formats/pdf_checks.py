@@ -4,6 +4,7 @@ Source: ISO 32000-2 §12.8; ETSI EN 319 102-1 §5; docs/standards/hostile-inputs
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from cryptography import x509
@@ -26,6 +27,10 @@ from kakitome.errors import Problem, ProblemFactory
 from kakitome.values.instants import day_of, write_instant
 
 _problem = ProblemFactory(source="ISO 32000-2 §12.8")
+_active = ProblemFactory(source="docs/standards/hostile-inputs.md B137")
+_timing = ProblemFactory(source="docs/standards/hostile-inputs.md B133")
+_revocation = ProblemFactory(source="RFC 5280 §6.3")
+_revoked = ProblemFactory(source="docs/rules/threats.md T9")
 _UNSUPPORTED = frozenset({"E_PDF_WEAK", "E_PDF_SUBFILTER"})
 
 
@@ -36,8 +41,8 @@ def check_contents(examination: Examination) -> Check:
     if not facts.active:
         reason = _problem("I_PDF_QUIET", pages=facts.pages)
         return Check(id="structure", outcome=CheckOutcome.PASSED, reason=reason, working=working)
-    problems = tuple(_problem(code, source="docs/standards/hostile-inputs.md B137") for code in facts.active)
-    reason = _problem("W_PDF_ACTIVE", source="docs/standards/hostile-inputs.md B137", count=len(problems))
+    problems = tuple(_active(code) for code in facts.active)
+    reason = _active("W_PDF_ACTIVE", count=len(problems))
     return Check(id="structure", outcome=CheckOutcome.ATTENTION, reason=reason, problems=problems, working=working)
 
 
@@ -48,7 +53,9 @@ def check_seal(examination: Examination) -> Check:
         return _unsigned(examination, sealing)
     broken = next((signature for signature in sealing.facts.signatures if signature.problem), None)
     if broken is not None:
-        reason = _problem(broken.problem, source="docs/standards/hostile-inputs.md B129", detail=broken.detail or "-")
+        reason = replace(
+            _problem(broken.problem, detail=broken.detail or "-"), source="docs/standards/hostile-inputs.md B129"
+        )
         verdict = Verdict.UNSUPPORTED if broken.problem in _UNSUPPORTED else Verdict.INVALID_SIGNATURE
         return _proof(CheckOutcome.FAILED, reason, facts=broken, verdict=verdict)
     try:
@@ -56,7 +63,7 @@ def check_seal(examination: Examination) -> Check:
     except UnusableCertificate as refusal:
         return _proof(CheckOutcome.FAILED, refusal.problem, facts=sealing.main, verdict=Verdict(refusal.kind))
     if not may_sign_documents(certificate):
-        reason = _problem("E_PDF_KEY_USAGE", source="RFC 5280 §4.2.1.3")
+        reason = replace(_problem("E_PDF_KEY_USAGE"), source="RFC 5280 §4.2.1.3")
         return _proof(CheckOutcome.FAILED, reason, facts=sealing.main, verdict=Verdict.INVALID_SIGNATURE)
     if sealing.main.changes == "permitted":
         return _proof(CheckOutcome.ATTENTION, _problem("W_PDF_ADDED"), facts=sealing.main)
@@ -76,10 +83,10 @@ def check_certificate_period(examination: Examination) -> Check:
         "certificate_from": write_instant(certificate.not_valid_before_utc),
         "certificate_until": write_instant(certificate.not_valid_after_utc),
     }
-    stamps = tuple(_problem(code, source="docs/standards/hostile-inputs.md B133") for code in sealing.proven.problems)
+    stamps = tuple(_timing(code) for code in sealing.proven.problems)
     if claimed and claimed > now + examination.surroundings.limits.clock_skew:
         reason, verdict = (
-            _problem("E_PDF_FUTURE", source="docs/standards/hostile-inputs.md B133"),
+            _timing("E_PDF_FUTURE"),
             Verdict.NOT_YET_VALID,
         )
     elif is_within(certificate, sealing.sealed_at or now):
@@ -111,19 +118,19 @@ def check_certificate_status(examination: Examination) -> Check:
     facts = sealing.facts
     state, since = revocation_of(sealing.certificates, crls=facts.crls, ocsps=facts.ocsps, at=at)
     if state == "good":
-        reason = _problem("I_PDF_NOT_REVOKED", source="RFC 5280 §6.3")
+        reason = _revocation("I_PDF_NOT_REVOKED")
         return Check(id="status", outcome=CheckOutcome.PASSED, reason=reason)
     if state == "unknown" and not names_revocation_place(read_certificate(sealing.certificates[0])):
-        reason = _problem("I_PDF_NO_REVOCATION_PLACE", source="RFC 5280 §6.3")
+        reason = _revocation("I_PDF_NO_REVOCATION_PLACE")
         return Check(id="status", outcome=CheckOutcome.SKIPPED, reason=reason)
     if state == "unknown":
-        reason = _problem("W_PDF_REVOCATION_UNCHECKED", source="RFC 5280 §6.3")
+        reason = _revocation("W_PDF_REVOCATION_UNCHECKED")
         return Check(id="status", outcome=CheckOutcome.COULD_NOT_CHECK, reason=reason, verdict=Verdict.INDETERMINATE)
     working = {"revoked_at": write_instant(since)} if since else {}
     if since and sealing.sealed_at and sealing.sealed_at < since:
-        reason = _problem("W_PDF_REVOKED_LATER", source="docs/rules/threats.md T9")
+        reason = _revoked("W_PDF_REVOKED_LATER")
         return Check(id="status", outcome=CheckOutcome.ATTENTION, reason=reason, working=working)
-    reason = _problem("E_PDF_CERTIFICATE_REVOKED", source="docs/rules/threats.md T9")
+    reason = _revoked("E_PDF_CERTIFICATE_REVOKED")
     return Check(
         id="status", outcome=CheckOutcome.FAILED, reason=reason, working=working, verdict=Verdict.INDETERMINATE
     )
@@ -146,8 +153,9 @@ def _unsigned(examination: Examination, sealing: PdfSealing) -> Check:
     return Check(
         id="proof",
         outcome=CheckOutcome.COULD_NOT_CHECK,
-        reason=_problem(
-            "E_PDF_UNSIGNED_CARRIER" if examination.enclosed else code, source="docs/standards/hostile-inputs.md B139"
+        reason=replace(
+            _problem("E_PDF_UNSIGNED_CARRIER" if examination.enclosed else code),
+            source="docs/standards/hostile-inputs.md B139",
         ),
         working=working,
         verdict=Verdict.INDETERMINATE,
@@ -186,12 +194,10 @@ def _not_in_force(sealing: PdfSealing, certificate: x509.Certificate, *, now: da
     if not sealing.sealed_at and now < certificate.not_valid_before_utc:
         return _problem("E_PDF_CERTIFICATE_NOT_YET"), Verdict.NOT_YET_VALID
     if "W_PDF_STAMP_WEAK" in sealing.proven.problems:
-        return _problem(
-            "E_PDF_WEAK", source="docs/standards/hostile-inputs.md B135", detail="timestamp"
+        return replace(
+            _problem("E_PDF_WEAK", detail="timestamp"), source="docs/standards/hostile-inputs.md B135"
         ), Verdict.UNSUPPORTED
-    return _problem(
-        "E_PDF_CERTIFICATE_ENDED", source="docs/standards/hostile-inputs.md B133", until=until
-    ), Verdict.INDETERMINATE
+    return _timing("E_PDF_CERTIFICATE_ENDED", until=until), Verdict.INDETERMINATE
 
 
 def _names(certificate: x509.Certificate) -> list[str]:

@@ -112,7 +112,7 @@ def _proof(examination: Examination) -> Check:
         id=proof.ID,
         outcome=CheckOutcome.ATTENTION if finding.notes else CheckOutcome.PASSED,
         reason=finding.notes[0] if finding.notes else _problem("I_PROOF_OK"),
-        problems=(*finding.notes[1:], shown, _problem(binding, severity="info")),
+        problems=(*finding.notes[1:], shown, _problem(binding)),
         working=working,
     )
 

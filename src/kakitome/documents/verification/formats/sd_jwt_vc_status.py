@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from kakitome.documents.jose.compact import CompactToken, read_compact
 from kakitome.documents.jose.payload import instant_of
-from kakitome.documents.refusal import DocumentRefused, Refuser
+from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.status.bitstring import StatusListRefused
 from kakitome.documents.status.token_status_list import (
     INVALID,
@@ -43,9 +43,7 @@ from kakitome.documents.verification.surroundings import SeenList
 from kakitome.errors import Problem, ProblemFactory
 from kakitome.values.instants import write_instant
 
-_SOURCE: Final = "Token Status List §8.3"
-_problem = ProblemFactory(source=_SOURCE, pointer="/status")
-_unusable = Refuser(ListUnusable, source=_SOURCE, pointer="/status")
+_problem = ProblemFactory(source="Token Status List §8.3", pointer="/status")
 _SAID: Final = {INVALID: ("E_REVOKED", Verdict.REVOKED), SUSPENDED: ("E_SUSPENDED", Verdict.SUSPENDED)}
 
 
@@ -124,19 +122,19 @@ def _demand_list(
 ) -> tuple[datetime | None, datetime | None]:
     """Demand that a token is the list of its address and its issuer, and current; return when it begins and ends."""
     if token.type != TYPE or not isinstance(claims, dict):
-        _unusable("E_STATUS_LIST")
+        raise ListUnusable(_problem("E_STATUS_LIST"))
     if claims.get("sub") != uri:
-        _unusable("E_STATUS_LIST_OTHER")
+        raise ListUnusable(_problem("E_STATUS_LIST_OTHER"))
     if claims.get("iss") not in (None, examination.document.get("iss")):
-        _unusable("E_STATUS_ISSUER")
+        raise ListUnusable(_problem("E_STATUS_ISSUER"))
     finding = examine_list_signer(examination, token)
     if finding.verdict is Verdict.TOO_EXPENSIVE and finding.problem is not None:
         raise ListUnusable(finding.problem, Verdict.TOO_EXPENSIVE)
     if finding.verdict is not None:
-        _unusable("E_STATUS_LIST_PROOF")
+        raise ListUnusable(_problem("E_STATUS_LIST_PROOF"))
     made, end = instant_of(claims, "iat"), instant_of(claims, "exp")
     if made is None:
-        _unusable("E_STATUS_LIST")
+        raise ListUnusable(_problem("E_STATUS_LIST"))
     begins = max(made, instant_of(claims, "nbf") or made)
     demand_current(examination, uri, start=begins, end=end)
     return begins, end
