@@ -57,12 +57,16 @@ class BodyConfiguration:
     is_fictitious: bool = False
     derived: LocalizedText = LocalizedText()
 
+    def find_committee(self, identifier: str) -> Committee | None:
+        """Find a committee by its id."""
+        return next((committee for committee in self.committees if committee.id == identifier), None)
+
     def committee(self, identifier: str) -> Committee:
         """Return a committee; raises `NotFound` (E_COMMITTEE_UNKNOWN)."""
-        found = next((committee for committee in self.committees if committee.id == identifier), None)
-        if found is None:
+        committee = self.find_committee(identifier)
+        if committee is None:
             raise NotFound("E_COMMITTEE_UNKNOWN", committee=identifier[:80])
-        return found
+        return committee
 
     def day_of(self, instant: datetime) -> date:
         """Return the day on which an instant falls where the body is."""

@@ -1,9 +1,13 @@
 """One act on a case as a page of its own: what it means, a form, a button; refused, the form stays as it was.
 
     PAGES = {"appeal": ActPage(act=Act.APPEAL, form=TextForm, title=_("…"), lead=_("…"), button=_("…"), done=_("…"))}
-    outcome = answer(request, desk, page)      # a filled form to show, or None when it is done
+    page = find_page(PAGES, "appeal", which=None)
+    form = answer(request, desk, page, which=None)
+    if is_done(request, form): ...
+    return act_response(request, desk, page, form, around=…, back=…)
 
 Applicants and secretariats act through the same few lines; what may be done when is the procedure's business alone.
+Reviewers and committees act on the page of the case itself (`attempt_act`).
 """
 
 from collections.abc import Mapping
@@ -11,18 +15,25 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Any, ClassVar
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from kakitome.errors import KakitomeError
+from kakitome.errors import KakitomeError, NotFound
 from kakitome.journeys.recognition.acting import CaseContext, act_on_case
 from kakitome.learning.recognition.asked import LONGEST_TEXT
 from kakitome.learning.recognition.case import Case, Party
 from kakitome.learning.recognition.procedure import Act, Procedure
+from kakitome.learning.recognition.recognition import Recognition
+from kakitome.learning.recognition.sight import Sight, sight_of
+from kakitome.services.examining import load_case, procedure_of
 from kakitome.values.instants import JAPAN
+from kakitome.values.localized_text import LocalizedText
 from kakitome.web.desk.place import Place
+from kakitome.web.parts.attempts import ALL, attempt
+from kakitome.web.parts.case import next_of
 from kakitome.web.parts.forms import Form, LinesField
 
 
@@ -41,6 +52,36 @@ class CaseDesk:
         """The instant of the request."""
         return self.place.now
 
+    @property
+    def sight(self) -> Sight:
+        """What of the case the party may see."""
+        return sight_of(self.case, self.party)
+
+    @property
+    def recognition(self) -> Recognition | None:
+        """The newest recognition that the case led to."""
+        recognitions = self.place.platform.recognitions.of_entry(self.case.subject.entry)
+        return next((given for given in reversed(recognitions) if given.case == self.case.number), None)
+
+    def committee_name(self, committee: str) -> LocalizedText:
+        """Return what the body calls a committee; empty for one it does not have."""
+        body = self.place.platform.bodies.find(self.case.body)
+        known = body.configuration.find_committee(committee) if body else None
+        return known.name if known else LocalizedText()
+
+    def allows(self, act: Act) -> bool:
+        """Tell whether the procedure has an act in the state the case is in."""
+        return self.procedure.find_transition(self.case.state, act) is not None
+
+
+def find_case(context: CaseContext, number: str) -> tuple[Case, Procedure]:
+    """Return a case and the procedure as the body applies it; 404 when the body has no such case."""
+    try:
+        case = load_case(context.examining, number)
+    except NotFound:
+        raise Http404 from None
+    return case, procedure_of(context.examining, case, now=context.platform.now())
+
 
 def criteria_address(case: Case) -> str:
     """Return where the criteria of a case are published; empty when the body examines by the procedure alone."""
@@ -57,12 +98,12 @@ class ActForm(Form):
     EITHER: ClassVar[tuple[str, ...]] = ()
     """Fields of which one is needed: neither is called required or optional."""
 
-    def __init__(self, *args: Any, desk: CaseDesk, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, desk: CaseDesk, about: str | LocalizedText = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.desk = desk
+        self.desk, self.about = desk, about
         self.settle()
-        for name, one in self.fields.items():
-            one.says_need = name not in self.EITHER  # type: ignore[attr-defined]
+        for name, form_field in self.fields.items():
+            form_field.says_need = name not in self.EITHER  # type: ignore[attr-defined]
 
     def settle(self) -> None:
         """Fit the fields to the case."""
@@ -115,6 +156,9 @@ class ActPage:
         lead: what it means, and what happens next.
         done: what is said once it is done.
         is_final: it cannot be undone, and the button says so by its look.
+        link: what a link to it says, when not its button's words.
+        labels: labels of fields that differ from the form's own.
+        which: for an act on one question (`number`) or one condition (`index`), what the engine calls that particular.
     """
 
     act: Act
@@ -126,48 +170,83 @@ class ActPage:
     is_final: bool = False
     template: str = "desk/act.html"
     link: Promise | str = ""
-    """What a link to it says, when not its button's words."""
     labels: Mapping[str, Promise] = field(default_factory=dict)
-    """Labels of fields that differ from the form's own."""
+    which: str = ""
 
 
-def answer(request: HttpRequest, desk: CaseDesk, page: ActPage, *, given: Mapping[str, Any] | None = None) -> ActForm:
+def find_page(pages: Mapping[str, ActPage], name: str, *, which: int | None) -> ActPage:
+    """Return the page of an act by its name in addresses; 404 for an unknown one, or one without its number."""
+    page = pages.get(name)
+    if page is None or bool(page.which) != (which is not None):
+        raise Http404
+    return page
+
+
+def answer(request: HttpRequest, desk: CaseDesk, page: ActPage, *, which: int | None) -> ActForm:
     """Perform an act that was posted; the form that comes back has errors unless it is done.
 
     Args:
         request: GET shows the form, POST acts.
         desk: the case.
         page: the act.
-        given: particulars that the address names (`number`, `index`).
+        which: the number of the question, or the place of the condition, that the address names.
     """
-    form = form_of(page, desk, request)
-    if request.method == "POST" and form.is_valid():
+    is_post = request.method == "POST"
+    form = page.form(
+        request.POST if is_post else None,
+        request.FILES if is_post else None,
+        desk=desk,
+        about="" if which is None else _about(desk, page, which),
+    )
+    for name, label in page.labels.items():
+        form.fields[name].label = str(label)
+    if is_post and form.is_valid():
+        detail = {**form.detail(), **({page.which: which} if page.which else {})}
         try:
-            act_on_case(
-                desk.context,
-                desk.case.number,
-                what=page.act,
-                by=desk.party,
-                now=desk.now,
-                detail={**form.detail(), **(given or {})},
-            )
+            act_on_case(desk.context, desk.case.number, what=page.act, by=desk.party, now=desk.now, detail=detail)
         except KakitomeError as error:
             form.refuse(error)
     return form
 
 
-def form_of(page: ActPage, desk: CaseDesk, request: HttpRequest) -> ActForm:
-    """Return the form of an act, filled with what was posted."""
-    is_post = request.method == "POST"
-    form = page.form(request.POST if is_post else None, request.FILES if is_post else None, desk=desk)
-    for name, label in page.labels.items():
-        form.fields[name].label = str(label)
-    return form
+def _about(desk: CaseDesk, page: ActPage, which: int) -> str | LocalizedText:
+    """Return the question or the condition that an act is about; 404 when the party sees none of that number."""
+    if page.which == "number":
+        texts: dict[int, str | LocalizedText] = {question.number: question.text for question in desk.sight.questions}
+    else:
+        texts = {index: condition.text for index, condition in enumerate(desk.case.conditions)}
+    if which not in texts:
+        raise Http404
+    return texts[which]
 
 
 def is_done(request: HttpRequest, form: ActForm) -> bool:
     """Tell whether an act was asked for and went through."""
     return request.method == "POST" and not form.errors
+
+
+def act_response(
+    request: HttpRequest, desk: CaseDesk, page: ActPage, form: ActForm, *, around: Mapping[str, Any], back: str
+) -> HttpResponse:
+    """Show the page of an act: what surrounds it (`Place.around`, and what stands beside its form), the way back."""
+    context = {
+        "desk": desk,
+        "page": page,
+        "form": form,
+        "back": back,
+        "about": form.about,
+        "is_possible": desk.allows(page.act),
+        "next": next_of(desk.case, desk.party.role),
+        **around,
+    }
+    return render(request, page.template, context, status=422 if form.errors else 200)
+
+
+def attempt_act(request: HttpRequest, desk: CaseDesk, act: Act, detail: Mapping[str, Any], *, done: str = "") -> bool:
+    """Act on a case and tell whether it was done; what it was refused for is said on the next page."""
+    with attempt(request, done, most_problems=ALL) as acting:
+        act_on_case(desk.context, desk.case.number, what=act, by=desk.party, now=desk.now, detail=detail)
+    return acting.is_done
 
 
 def start_of(day: date) -> datetime:

@@ -74,26 +74,26 @@ def committee_place_of(request: HttpRequest, institution: str, committee: str) -
     """Return a committee's workspace for the person who asks; 404 when there is none."""
     place = place_of(request, institution)
     body = place.store.body.find()
-    found = next((one for one in body.configuration.committees if one.id == committee), None) if body else None
-    if body is None or found is None:
+    known = body.configuration.find_committee(committee) if body else None
+    if body is None or known is None:
         raise Http404
     seats = seats_on(
         place.store.body.list_seats(committee=committee), committee, on=body.configuration.day_of(place.now)
     )
     own = next((seat for seat in seats if place.actor.account and seat.account == place.actor.account), None)
-    return CommitteePlace(place=place, body=body, committee=found, seats=seats, own=own)
+    return CommitteePlace(place=place, body=body, committee=known, seats=seats, own=own)
 
 
 def committees_of(request: HttpRequest) -> list[tuple[LocalizedText, LocalizedText, str]]:
     """Return the committees on which the person sits today: the body's name, the committee's, its address."""
     platform, account = get_platform(), actor_of(request).account
-    found = []
+    committees = []
     for seat_held in platform.bodies.list_seats_of(account):
         body, node = platform.bodies.find(seat_held.institution), platform.organisations.find(seat_held.institution)
         if body is None or node is None or not seat_held.seat.holds(body.configuration.day_of(platform.now())):
             continue
-        committee = next((one for one in body.configuration.committees if one.id == seat_held.seat.committee), None)
+        committee = body.configuration.find_committee(seat_held.seat.committee)
         if committee is not None:
             address = reverse("committee", args=[seat_held.institution, committee.id])
-            found.append((node.name, committee.name, address))
-    return found
+            committees.append((node.name, committee.name, address))
+    return committees

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kakitome import texts
 from kakitome.errors import Problem
+from kakitome.learning.recognition.ballot import Tally
 from kakitome.learning.recognition.case import Case, Comment, Decision, Scoring, Subject
 from kakitome.learning.recognition.procedure import Criterion, Outcome, Procedure, Role, State, wording_of
 from kakitome.values.localized_text import LocalizedText
@@ -267,6 +268,11 @@ def decision_in_words(decision: Decision, procedure: str, committee: LocalizedTe
         committee=committee,
         votes=votes,
     )
+
+
+def tally_in_words(tally: Tally, procedure: str = "") -> Sequence[tuple[shapes.State, str, int]]:
+    """Return the votes by outcome, each with its shape and word."""
+    return [(*outcome_of(outcome, procedure), count) for outcome, count in tally.counts.items()]
 
 
 def remarks_in_words(case: Case, comments: Sequence[Comment]) -> Sequence[CaseRemark]:

@@ -21,13 +21,13 @@ def applications_waiting(place: Place) -> Iterator[Waiting]:
     """Yield the institution's applications in which it is its turn."""
     if not place.may_somewhere("define"):
         return
-    for own_case in list_own(place):
-        if own_case.head.state in ONES_TURN:
+    for head, _body in list_own(place):
+        if head.state in ONES_TURN:
             yield Waiting(
                 state="warn",
-                title=title_of(own_case.head.title),
-                what=_("Application: %(state)s") % {"state": state_of(own_case.head.state, own_case.head.procedure)[1]},
-                address=place.url("application", own_case.head.number),
+                title=title_of(head.title),
+                what=_("Application: %(state)s") % {"state": state_of(head.state, head.procedure)[1]},
+                address=place.url("application", head.number),
             )
 
 

@@ -83,6 +83,7 @@ PAGES: Mapping[str, ActPage] = {
     ),
     "relay": ActPage(
         act=Act.RELAY,
+        which="number",
         form=RelayForm,
         title=_("Pass the question on"),
         lead=_("Change the words where they would tell who asks. The applicant reads only what you send."),
@@ -142,6 +143,7 @@ PAGES: Mapping[str, ActPage] = {
     ),
     "met": ActPage(
         act=Act.MEET_CONDITION,
+        which="index",
         form=MetForm,
         title=_("Is the condition met?"),
         lead=_("With the last condition the recognition begins and is signed."),
@@ -194,6 +196,4 @@ PAGES: Mapping[str, ActPage] = {
         is_final=True,
     ),
 }
-"""By their name in addresses; `relay` and `met` also name which one."""
-NUMBERED = {"relay": "number", "met": "index"}
-"""Acts on one of several things, and what the engine calls which one."""
+"""By their name in addresses."""

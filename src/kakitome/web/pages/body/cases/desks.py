@@ -2,16 +2,14 @@
 
 from django.http import Http404
 
-from kakitome.errors import NotFound
 from kakitome.journeys.recognition.acting import CaseContext, case_context
 from kakitome.learning.recognition.case import Party
 from kakitome.learning.recognition.procedure import Role
-from kakitome.services.examining import load_case, procedure_of
-from kakitome.web.desk.acting import CaseDesk
+from kakitome.web.desk.acting import CaseDesk, find_case
 from kakitome.web.desk.place import Place
 
 
-def body_work(place: Place) -> CaseContext:
+def body_context(place: Place) -> CaseContext:
     """Return the cases of the body whose desk it is; 404 for an institution that is none, or without the right."""
     place.need("examine")
     if place.platform.bodies.find(place.institution.id) is None:
@@ -21,18 +19,9 @@ def body_work(place: Place) -> CaseContext:
 
 def body_case(place: Place, number: str) -> CaseDesk:
     """Return a case of the body; 404 for any other, and for a draft that is still the applicant's own."""
-    work = body_work(place)
-    try:
-        case = load_case(work.examining, number)
-    except NotFound:
-        raise Http404 from None
+    context = body_context(place)
+    case, procedure = find_case(context, number)
     if case.submitted_at is None:
         raise Http404
     party = Party(role=Role.SECRETARIAT, account=place.actor.account, institution=place.institution.id)
-    return CaseDesk(
-        place=place,
-        context=work,
-        case=case,
-        procedure=procedure_of(work.examining, case, now=work.platform.now()),
-        party=party,
-    )
+    return CaseDesk(place=place, context=context, case=case, procedure=procedure, party=party)

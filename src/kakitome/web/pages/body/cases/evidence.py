@@ -12,7 +12,7 @@ from kakitome.errors import KakitomeError
 from kakitome.ports.evidence import Sample
 from kakitome.services.examining.vault import draw_sample
 from kakitome.web.desk.place import Place
-from kakitome.web.pages.body.cases.desks import body_work
+from kakitome.web.pages.body.cases.desks import body_context
 from kakitome.web.parts.forms import Form
 
 
@@ -36,7 +36,7 @@ class SampleForm(Form):
         data = self.cleaned_data
         try:
             draw_sample(
-                body_work(place).examining,
+                body_context(place).examining,
                 year=data["year"],
                 share=Fraction(data["percent"], 100),
                 seed=data["seed"],

@@ -15,7 +15,7 @@ from kakitome.learning.recognition.asked import LONGEST_TEXT
 from kakitome.learning.recognition.ballot import tally
 from kakitome.learning.recognition.procedure import Outcome
 from kakitome.web.desk.acting import ActForm, ReasonsForm, TextForm, start_of
-from kakitome.web.pages.body.cases.people import committee_name, names_of, suggestions_for
+from kakitome.web.pages.body.cases.people import names_of, suggestions_for
 from kakitome.web.parts.case import reviewer_words
 from kakitome.web.parts.forms import DayField, LinesField
 from kakitome.web.parts.letter import title_of
@@ -63,9 +63,7 @@ class AssignForm(ActForm):
     def settle(self) -> None:
         """Offer the register, best first."""
         self.suggestions = suggestions_for(self.desk)
-        self.offer(
-            account=[(suggestion.account, suggestion.name or suggestion.account) for suggestion in self.suggestions]
-        )
+        self.offer(account=[(person["account"], person["name"] or person["account"]) for person in self.suggestions])
 
 
 class RecuseForm(ActForm):
@@ -98,9 +96,8 @@ class RecuseForm(ActForm):
 class RelayForm(TextForm):
     """A reviewer's question in words that do not tell who asks."""
 
-    def begin_with(self, question: str) -> None:
-        """Begin with the reviewer's own words."""
-        self.initial["text"] = question
+    def settle(self) -> None:
+        self.initial["text"] = self.about
 
 
 class ReferForm(ActForm):
@@ -114,7 +111,7 @@ class ReferForm(ActForm):
         """Offer the committees of the procedure."""
         quorum = self.desk.procedure.quorum
         committees = (quorum.committee, quorum.escalate_to)
-        self.offer(committee=[(each, title_of(committee_name(self.desk, each)) or each) for each in committees])
+        self.offer(committee=[(each, title_of(self.desk.committee_name(each)) or each) for each in committees])
 
 
 class ProposeForm(ReferForm):

@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -31,31 +31,8 @@ TURNS: Mapping[str, tuple[shapes.State, Promise, tuple[State, ...]]] = {
 OPEN = ("secretariat", "applicant", "reviewers", "committee")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Queued:
-    """One case in the queue; `days` since the last thing that happened, `is_late` when its date has passed."""
-
-    head: CaseHead
-    applicant: LocalizedText
-    state: shapes.State
-    word: str
-    days: int
-    is_late: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseQueue:
-    """The queue: counts by whose turn it is, and the cases of the turn that was asked for."""
-
-    tiles: Sequence[shapes.Tile]
-    rows: Sequence[Queued]
-    turn: str
-    heading: Promise | str
-    count: int
-
-
-def queue_of(place: Place, heads: Sequence[CaseHead], *, turn: str, address: str) -> CaseQueue:
-    """Sort the cases of a body.
+def queue_of(place: Place, heads: Sequence[CaseHead], *, turn: str, address: str) -> Mapping[str, Any]:
+    """Return the queue of a body: counts by whose turn it is, and the cases of the turn that was asked for.
 
     Args:
         place: the body's desk.
@@ -66,32 +43,35 @@ def queue_of(place: Place, heads: Sequence[CaseHead], *, turn: str, address: str
     known = {state: key for key, (_shape, _word, states) in TURNS.items() for state in states}
     counts = Counter(known[head.state] for head in heads if head.state in known)
     wanted = (turn,) if turn in TURNS else OPEN
-    rows = [_queued(place, head) for head in heads if known.get(head.state) in wanted]
-    return CaseQueue(
-        tiles=[
+    shown = [head for head in heads if known.get(head.state) in wanted]
+    return {
+        "tiles": [
             shapes.Tile(
                 state=shape if counts[key] else "none", count=counts[key], label=str(word), href=f"{address}?turn={key}"
             )
             for key, (shape, word, _states) in TURNS.items()
         ],
-        rows=sorted(rows, key=lambda row: (row.head.due_at or _NEVER, row.head.updated_at)),
-        turn=turn if turn in TURNS else "",
-        heading=TURNS[turn][1] if turn in TURNS else "",
-        count=counts["secretariat"],
-    )
+        "rows": [
+            _row(place, head) for head in sorted(shown, key=lambda head: (head.due_at or _NEVER, head.updated_at))
+        ],
+        "turn": turn if turn in TURNS else "",
+        "heading": TURNS[turn][1] if turn in TURNS else "",
+        "count": counts["secretariat"],
+    }
 
 
-def _queued(place: Place, head: CaseHead) -> Queued:
-    shape, word = state_of(head.state, head.procedure)
+def _row(place: Place, head: CaseHead) -> Mapping[str, Any]:
+    """Describe a case: `days` since the last thing that happened, `is_late` when its date has passed."""
+    state, word = state_of(head.state, head.procedure)
     node = place.platform.organisations.find(head.applicant)
-    return Queued(
-        head=head,
-        applicant=node.name if node else LocalizedText(),
-        state=shape,
-        word=word,
-        days=max(0, (place.now - head.updated_at).days),
-        is_late=head.due_at is not None and head.due_at < place.now,
-    )
+    return {
+        "head": head,
+        "applicant": node.name if node else LocalizedText(),
+        "state": state,
+        "word": word,
+        "days": max(0, (place.now - head.updated_at).days),
+        "is_late": head.due_at is not None and head.due_at < place.now,
+    }
 
 
 _NEVER = datetime.fromisoformat("9999-12-31T00:00:00+00:00")

@@ -1,52 +1,35 @@
 """The page of a case for the secretariat: whose turn it is, everything about it, and what can be done now."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kakitome import texts
 from kakitome.errors import Problem
 from kakitome.learning.recognition.acts import allowed_to, obstacle_to
-from kakitome.learning.recognition.ballot import Tally
-from kakitome.learning.recognition.case import Case, CaseQuestion, Comment, Condition, Document, divergent
-from kakitome.learning.recognition.procedure import Act, Procedure, Role, State
-from kakitome.learning.recognition.recognition import Recognition, Standing
-from kakitome.learning.recognition.sight import sight_of
-from kakitome.ports.organisations import Node
+from kakitome.learning.recognition.case import Case, Comment, divergent
+from kakitome.learning.recognition.procedure import Act, Role, State
 from kakitome.services.examining import completeness
 from kakitome.services.examining.belonging import voters_of
 from kakitome.services.examining.context import day_of
 from kakitome.services.examining.vault import retained_until
 from kakitome.web.desk.acting import CaseDesk, criteria_address
 from kakitome.web.pages.body.cases.acts import PAGES
-from kakitome.web.pages.body.cases.people import (
-    ShownBallot,
-    ShownReviewer,
-    ballot_of,
-    committee_name,
-    names_of,
-    reviewers_of,
-)
-from kakitome.web.parts import shapes
+from kakitome.web.pages.body.cases.people import ballot_of, names_of, reviewers_of
 from kakitome.web.parts.case import (
     CaseNext,
-    CaseScores,
-    CaseStep,
-    ShownDecision,
     decision_in_words,
     next_of,
-    outcome_of,
     reviewer_words,
     role_in_words,
     scores_of,
     state_of,
     steps_of,
+    tally_in_words,
 )
 from kakitome.web.parts.case_history import deadlines_of, history_of
-from kakitome.web.parts.case_papers import Papers, papers_of
+from kakitome.web.parts.case_papers import papers_of
 from kakitome.web.parts.written import language
 
 MAIN: dict[State, tuple[str, ...]] = {
@@ -61,120 +44,65 @@ MAIN: dict[State, tuple[str, ...]] = {
 """The acts a state is about, the first as the main button."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OfferedAct:
-    """One act that the procedure allows now."""
-
-    title: str
-    address: str
-    is_main: bool
-    is_final: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CompletenessFinding:
-    """One line of the completeness check."""
-
-    state: shapes.State
-    title: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CasePage:
-    """Everything the page shows."""
-
-    case: Case
-    procedure: Procedure
-    applicant: Node
-    state: shapes.State
-    word: str
-    steps: Sequence[CaseStep]
-    next: CaseNext
-    acts: Sequence[OfferedAct]
-    blocked: Sequence[tuple[str, str]]
-    findings: Sequence[CompletenessFinding]
-    papers: Papers
-    reviewers: Sequence[ShownReviewer]
-    scores: CaseScores | None
-    is_apart: bool
-    scores_wait: bool
-    questions: Sequence[tuple[CaseQuestion, str]]
-    comments: Sequence[tuple[Comment, str]]
-    ballot: ShownBallot | None
-    tally: Sequence[tuple[shapes.State, str, int]]
-    conditions: Sequence[tuple[int, Condition, bool]]
-    decisions: Sequence[ShownDecision]
-    recognition: Recognition | None
-    standing: Standing | None
-    history: Sequence[shapes.Event]
-    may: frozenset[str]
-    criteria_address: str
-    kept_until: datetime | None
-
-
-def page_of(desk: CaseDesk) -> CasePage:
-    """Build the page of a case."""
-    case, procedure, place = desk.case, desk.procedure, desk.place
-    shape, word = state_of(case.state, case.procedure)
-    sight = sight_of(case, desk.party)
-    reviewers = reviewers_of(desk)
-    names = {reviewer.assignment.account: reviewer.name for reviewer in reviewers}
+def page_of(desk: CaseDesk) -> Mapping[str, Any]:
+    """Return everything the page of a case shows."""
+    case, procedure, sight = desk.case, desk.procedure, desk.sight
+    state, word = state_of(case.state, case.procedure)
+    reviewers, ballot, recognition = reviewers_of(desk), ballot_of(desk), desk.recognition
+    names = {reviewer["assignment"].account: reviewer["name"] for reviewer in reviewers}
     apart = divergent(case, divergence=procedure.divergence) if sight.scorings else ()
-    ballot = ballot_of(desk)
-    recognition = recognition_of(desk)
-    until = recognition.valid_until if recognition else None
-    letters = {assignment.account: assignment.letter for assignment in case.assignments}
     events = desk.context.examining.store.cases.list_events(case.number)
     everyone = names_of(desk, [event.by.account for event in events if event.by.role is not Role.APPLICANT])
-    offered, blocked = _offered(desk)
-    return CasePage(
-        case=case,
-        procedure=procedure,
-        applicant=place.platform.organisations.get(case.applicant),
-        state=shape,
-        word=word,
-        steps=steps_of(case, procedure),
-        next=_next(desk, ballot),
-        acts=offered,
-        blocked=blocked,
-        findings=_findings(desk) if case.state in (State.SUBMITTED, State.INCOMPLETE, State.ACCEPTED) else [],
-        papers=papers_of(case, procedure, address=lambda document: _paper(desk, document)),
-        reviewers=reviewers,
-        scores=scores_of(sight.scorings, procedure, names=names, apart=apart) if sight.scorings else None,
-        is_apart=bool(apart),
-        scores_wait=bool(case.panel) and not sight.scorings,
-        questions=[
+    planned = deadlines_of(case, until=recognition.valid_until if recognition else None)
+    acts, blocked = _offered(desk)
+    return {
+        "case": case,
+        "procedure": procedure,
+        "applicant": desk.place.platform.organisations.get(case.applicant),
+        "state": state,
+        "word": word,
+        "steps": steps_of(case, procedure),
+        "next": _next(desk, ballot),
+        "acts": acts,
+        "blocked": blocked,
+        "findings": _findings(desk) if case.state in (State.SUBMITTED, State.INCOMPLETE, State.ACCEPTED) else [],
+        "papers": papers_of(
+            case, procedure, address=lambda document: desk.place.url("case-paper", case.number, document.sha256)
+        ),
+        "reviewers": reviewers,
+        "scores": scores_of(sight.scorings, procedure, names=names, apart=apart) if sight.scorings else None,
+        "is_apart": bool(apart),
+        "scores_wait": bool(case.panel) and not sight.scorings,
+        "questions": [
             (question, reviewer_words(question.letter) if question.letter else "") for question in sight.questions
         ],
-        comments=[(comment, _author(comment, letters, everyone)) for comment in case.comments],
-        ballot=ballot,
-        tally=counted(ballot.tally, case.procedure) if ballot else [],
-        conditions=[
+        "comments": [(comment, _author(case, comment, everyone)) for comment in case.comments],
+        "ballot": ballot,
+        "tally": tally_in_words(ballot["tally"], case.procedure) if ballot else [],
+        "conditions": [
             (index, condition, condition.deadline < desk.now) for index, condition in enumerate(case.conditions)
         ],
-        decisions=[
-            decision_in_words(decision, case.procedure, committee_name(desk, decision.committee))
+        "decisions": [
+            decision_in_words(decision, case.procedure, desk.committee_name(decision.committee))
             for decision in reversed(case.decisions)
         ],
-        recognition=recognition,
-        standing=recognition.standing_at(desk.now) if recognition else None,
-        history=history_of(
-            events, Role.SECRETARIAT, names={**everyone, **names}, planned=deadlines_of(case, until=until)
-        ),
-        criteria_address=criteria_address(case),
-        may=frozenset(act.value for act in allowed_to(case, Role.SECRETARIAT, procedure=procedure)),
-        kept_until=retained_until(desk.context.examining, case.number),
-    )
+        "recognition": recognition,
+        "standing": recognition.standing_at(desk.now) if recognition else None,
+        "history": history_of(events, Role.SECRETARIAT, names={**everyone, **names}, planned=planned),
+        "criteria_address": criteria_address(case),
+        "may": frozenset(act.value for act in allowed_to(case, Role.SECRETARIAT, procedure=procedure)),
+        "kept_until": retained_until(desk.context.examining, case.number),
+    }
 
 
-def _next(desk: CaseDesk, ballot: ShownBallot | None) -> CaseNext:
+def _next(desk: CaseDesk, ballot: Mapping[str, Any] | None) -> CaseNext:
     """Say whose turn it is; what others have finished is the secretariat's again."""
     case = desk.case
     scored = {scoring.account for scoring in case.counted_scorings}
     what = ""
     if any(question.relayed_at is None for question in case.questions):
         what = _("Pass the question on to the applicant.")
-    elif ballot is not None and ballot.tally.is_quorate:
+    elif ballot is not None and ballot["tally"].is_quorate:
         what = _("There is a quorum. Write down the decision, or wait for the other votes.")
     elif (
         any(condition.reported_at and not condition.met_at for condition in case.conditions)
@@ -190,47 +118,34 @@ def _next(desk: CaseDesk, ballot: ShownBallot | None) -> CaseNext:
     return next_of(case, Role.SECRETARIAT)
 
 
-def counted(tally: Tally, procedure: str = "") -> Sequence[tuple[shapes.State, str, int]]:
-    """Return the votes by outcome."""
-    return [(*outcome_of(outcome, procedure), count) for outcome, count in tally.counts.items()]
-
-
-def recognition_of(desk: CaseDesk) -> Recognition | None:
-    """Return the newest recognition that a case led to."""
-    recognitions = desk.place.platform.recognitions.of_entry(desk.case.subject.entry)
-    found = [recognition for recognition in recognitions if recognition.case == desk.case.number]
-    return found[-1] if found else None
-
-
-def _offered(desk: CaseDesk) -> tuple[list[OfferedAct], list[tuple[str, str]]]:
+def _offered(desk: CaseDesk) -> tuple[Sequence[Mapping[str, Any]], list[tuple[str, str]]]:
     """List the acts that need no further thing to be named, the main one first; and what stands in others' way.
 
     A button stands only where its act would pass now; a state's own act that would not is named with the reason.
     """
-    allowed = {act.value for act in allowed_to(desk.case, Role.SECRETARIAT, procedure=desk.procedure)}
+    allowed = allowed_to(desk.case, Role.SECRETARIAT, procedure=desk.procedure)
     main = MAIN.get(desk.case.state, ())
     if desk.case.fee.state == "due" and desk.case.state is State.SUBMITTED:
         main = ("fee", *(name for name in main if name != "fee"))
-    found = [name for name, page in PAGES.items() if page.act.value in allowed and page.act not in _ON_THINGS]
-    if desk.case.ballot is None:
-        found = [name for name in found if PAGES[name].act not in (Act.DECIDE, Act.ESCALATE)]
-    elif Act.REFER.value in allowed:
-        found = [name for name in found if PAGES[name].act is not Act.REFER]
-    ordered = sorted(found, key=lambda name: main.index(name) if name in main else len(main))
-    reasons = {name: reason for name in ordered if (reason := _waits_for(desk, PAGES[name].act))}
-    blocked = [(str(PAGES[name].link or PAGES[name].button), reasons[name]) for name in ordered if name in reasons]
-    ordered = [name for name in ordered if name not in reasons]
-    where = [desk.place.institution.id, desk.case.number]
+    # Without a ballot there is nothing to decide; with one, the case lies before a committee already.
+    elsewhere = (Act.DECIDE, Act.ESCALATE) if desk.case.ballot is None else (Act.REFER,)
+    pages = {
+        name: page
+        for name, page in PAGES.items()
+        if page.act in allowed and page.act not in elsewhere and not page.which
+    }
+    ordered = sorted(pages, key=lambda name: main.index(name) if name in main else len(main))
+    titles = {name: str(pages[name].link or pages[name].button) for name in ordered}
+    reasons = {name: reason for name in ordered if (reason := _waits_for(desk, pages[name].act))}
     offered = [
-        OfferedAct(
-            title=str(PAGES[name].link or PAGES[name].button),
-            address=reverse("case-act", args=[*where, name]),
-            is_main=place == 0 and name in main,
-            is_final=PAGES[name].is_final,
-        )
-        for place, name in enumerate(ordered)
+        {
+            "title": titles[name],
+            "address": desk.place.url("case-act", desk.case.number, name),
+            "is_main": place == 0 and name in main,
+        }
+        for place, name in enumerate(name for name in ordered if name not in reasons)
     ]
-    return offered, blocked
+    return offered, [(titles[name], reason) for name, reason in reasons.items()]
 
 
 def _waits_for(desk: CaseDesk, act: Act) -> str:
@@ -275,24 +190,19 @@ def _obstacle_to_ballot(desk: CaseDesk, act: Act) -> Problem | None:
     return problem
 
 
-_ON_THINGS = (Act.RELAY, Act.MEET_CONDITION)
-
-
-def _findings(desk: CaseDesk) -> list[CompletenessFinding]:
-    found = completeness(desk.context.examining, desk.case, now=desk.context.platform.now())
-    states: dict[str, shapes.State] = {"error": "fail", "warning": "warn"}
+def _findings(desk: CaseDesk) -> list[Mapping[str, str]]:
+    """Say what the check of completeness finds, each with its state."""
+    states = {"error": "fail", "warning": "warn"}
+    problems = completeness(desk.context.examining, desk.case, now=desk.now).problems
     return [
-        CompletenessFinding(state=states.get(problem.severity, "none"), title=texts.sentence(problem, language()))
-        for problem in found.problems
+        {"state": states.get(problem.severity, "none"), "title": texts.sentence(problem, language())}
+        for problem in problems
     ]
 
 
-def _paper(desk: CaseDesk, document: Document) -> str:
-    return desk.place.url("case-paper", desk.case.number, document.sha256)
-
-
-def _author(comment: Comment, letters: dict[str, str], names: object) -> str:
+def _author(case: Case, comment: Comment, names: Mapping[str, str]) -> str:
+    """Name who wrote a comment: a reviewer by the letter, others by their part and name."""
+    letters = {assignment.account: assignment.letter for assignment in case.assignments}
     if comment.role is Role.REVIEWER and comment.account in letters:
         return reviewer_words(letters[comment.account])
-    known = names.get(comment.account, "") if isinstance(names, dict) else ""
-    return f"{role_in_words(comment.role)} {known}".strip()
+    return f"{role_in_words(comment.role)} {names.get(comment.account, '')}".strip()

@@ -3,32 +3,31 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from kakitome.learning.recognition.evidence import RETENTION_YEARS
 from kakitome.learning.recognition.procedure import Act, State
 from kakitome.services.examining import load_case
-from kakitome.web.desk.acting import ActForm, CaseDesk, answer, is_done
+from kakitome.web.desk.acting import ActForm, ActPage, CaseDesk, act_response, answer, find_page, is_done
 from kakitome.web.desk.papers import paper_response
 from kakitome.web.desk.place import FORM, Place, at_desk
-from kakitome.web.pages.body.cases.acts import NUMBERED, PAGES
-from kakitome.web.pages.body.cases.desks import body_case, body_work
+from kakitome.web.pages.body.cases.acts import PAGES
+from kakitome.web.pages.body.cases.desks import body_case, body_context
 from kakitome.web.pages.body.cases.evidence import SampleForm, samples_of
 from kakitome.web.pages.body.cases.file import case_file
-from kakitome.web.pages.body.cases.forms import RelayForm
-from kakitome.web.pages.body.cases.people import ballot_of, committee_name, seats_for
+from kakitome.web.pages.body.cases.people import ballot_of, seats_for
 from kakitome.web.pages.body.cases.queue import queue_of
 from kakitome.web.pages.body.cases.renewals import renewals_csv, renewals_of
-from kakitome.web.pages.body.cases.showing import counted, obstacle, page_of
-from kakitome.web.parts.case import next_of
+from kakitome.web.pages.body.cases.showing import obstacle, page_of
+from kakitome.web.parts.case import tally_in_words
 
 
 @at_desk("examine")
 def queue(request: HttpRequest, place: Place) -> HttpResponse:
     """Show what waits, the oldest date first."""
-    work = body_work(place)
+    work = body_context(place)
     shown = queue_of(
         place, work.examining.store.cases.list_heads(), turn=request.GET.get("turn", ""), address=place.url("cases")
     )
@@ -51,37 +50,20 @@ def paper(request: HttpRequest, place: Place, number: str, sha256: str) -> HttpR
 @at_desk("examine", FORM)
 def act(request: HttpRequest, place: Place, number: str, act: str, which: int | None = None) -> HttpResponse:
     """Show what an act means, and do it."""
-    desk = body_case(place, number)
-    page = PAGES.get(act)
-    if page is None or (act in NUMBERED) != (which is not None):
-        raise Http404
+    desk, page = body_case(place, number), find_page(PAGES, act, which=which)
+    form = answer(request, desk, page, which=which)
     back = place.url("case", number)
-    about = _about(desk, act, which)
-    form = answer(request, desk, page, given={NUMBERED[act]: which} if act in NUMBERED else None)
     if is_done(request, form):
-        _tell(request, desk, page.act, str(page.done))
+        _announce(request, desk, page)
         return redirect(back)
-    if isinstance(form, RelayForm):
-        form.begin_with(about)
-    context = {
-        **_around(place),
-        "desk": desk,
-        "page": page,
-        "form": form,
-        "back": back,
-        "about": about,
-        "is_possible": desk.procedure.find_transition(desk.case.state, page.act) is not None,
-        "obstacle": obstacle(desk, page.act),
-        "next": next_of(desk.case, desk.party.role),
-        **_beside(desk, page.act, form),
-    }
-    return render(request, page.template, context, status=422 if form.errors else 200)
+    around = {**_around(place), "obstacle": obstacle(desk, page.act), **_beside(desk, page.act, form)}
+    return act_response(request, desk, page, form, around=around, back=back)
 
 
 @at_desk("examine")
 def renewals(request: HttpRequest, place: Place) -> HttpResponse:
     """Show which recognitions end when, month by month."""
-    body_work(place)
+    body_context(place)
     context = {**_around(place), "months": renewals_of(place)}
     return render(request, "pages/body/cases/renewals.html", context)
 
@@ -89,7 +71,7 @@ def renewals(request: HttpRequest, place: Place) -> HttpResponse:
 @at_desk("examine")
 def renewals_file(request: HttpRequest, place: Place) -> HttpResponse:  # noqa: ARG001 - Django's shape
     """Answer the calendar of renewals as CSV."""
-    body_work(place)
+    body_context(place)
     response = HttpResponse(renewals_csv(place), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="renewals.csv"'
     return response
@@ -104,7 +86,7 @@ def whole_file(request: HttpRequest, place: Place, number: str) -> Any:  # noqa:
 @at_desk("examine", FORM)
 def evidence(request: HttpRequest, place: Place) -> HttpResponse:
     """Show how evidence is kept and which cases were drawn for an audit; draw some."""
-    body_work(place)
+    body_context(place)
     is_post = request.method == "POST"
     form = SampleForm(request.POST if is_post else None, now=place.now)
     if is_post and form.is_valid() and form.draw(place):
@@ -114,23 +96,21 @@ def evidence(request: HttpRequest, place: Place) -> HttpResponse:
     return render(request, "pages/body/cases/evidence.html", context, status=422 if form.errors else 200)
 
 
-def _tell(request: HttpRequest, desk: CaseDesk, act: Act, done: str) -> None:
+def _announce(request: HttpRequest, desk: CaseDesk, page: ActPage) -> None:
     """Say what came of an act; an assignment that became a recusal is no success."""
-    if act is Act.ASSIGN and load_case(desk.context.examining, desk.case.number).assignments[-1].grounds:
+    if page.act is Act.ASSIGN and load_case(desk.context.examining, desk.case.number).assignments[-1].grounds:
         messages.warning(request, _("This person has a conflict of interest and was recused at once. Choose another."))
     else:
-        messages.success(request, done)
+        messages.success(request, str(page.done))
 
 
 def _beside(desk: CaseDesk, act: Act, form: ActForm) -> dict[str, Any]:
     """Return what stands beside the form of an act: who would vote, or what was voted."""
     if act in (Act.REFER, Act.PROPOSE_WITHDRAWAL):
         quorum = desk.procedure.quorum
-        committees = [
-            (committee_name(desk, one), seats_for(desk, one)) for one in (quorum.committee, quorum.escalate_to)
-        ]
+        committees = (quorum.committee, quorum.escalate_to)
         return {
-            "committees": committees,
+            "committees": [(desk.committee_name(committee), seats_for(desk, committee)) for committee in committees],
             "procedure": desk.procedure,
             "quorum": quorum,
             "is_appeal": desk.case.state is State.APPEALED,
@@ -140,23 +120,10 @@ def _beside(desk: CaseDesk, act: Act, form: ActForm) -> dict[str, Any]:
         return {
             "ballot": ballot,
             "procedure": desk.procedure,
-            "tally": counted(ballot.tally) if ballot else [],
+            "tally": tally_in_words(ballot["tally"]) if ballot else [],
             "outcome": getattr(form, "outcome", None),
         }
     return {}
-
-
-def _about(desk: CaseDesk, act: str, which: int | None) -> Any:
-    """Return what an act is about: the question, the condition."""
-    case = desk.case
-    found: Any = ""
-    if act == "relay":
-        found = next((question.text for question in case.questions if question.number == which), None)
-    elif act == "met":
-        found = case.conditions[which].text if which is not None and which < len(case.conditions) else None
-    if found is None:
-        raise Http404
-    return found
 
 
 def _around(place: Place) -> dict[str, Any]:

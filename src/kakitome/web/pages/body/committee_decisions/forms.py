@@ -40,17 +40,6 @@ class VoteForm(Form):
         return None if choice == ABSTAIN else choice
 
 
-class RemarkForm(Form):
-    """A remark in the discussion."""
-
-    text = LinesField(
-        label=gettext_lazy("What do you want to say?"),
-        max_length=LONGEST_TEXT,
-        help_text=gettext_lazy("The committee, the reviewers and the secretariat read it; the applicant does not."),
-        error_messages={"required": gettext_lazy("Write what you want to say.")},
-    )
-
-
 class SettlingForm(Form):
     """The chair's word, with its reason, on one of two things."""
 

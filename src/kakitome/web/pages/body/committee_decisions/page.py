@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import Http404
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -19,9 +19,6 @@ from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.body.committee_decisions.sitting import CommitteeTable, Sitting, sitting_of
 from kakitome.web.pages.body.reviewing.seen import CLERICAL
 from kakitome.web.parts.case import (
-    CaseRemark,
-    CaseScores,
-    ShownDecision,
     decision_in_words,
     definition_address,
     grounds_in_words,
@@ -29,10 +26,11 @@ from kakitome.web.parts.case import (
     remarks_in_words,
     scores_of,
     state_of,
+    tally_in_words,
 )
 from kakitome.web.parts.case_history import history_of
-from kakitome.web.parts.case_papers import Papers, papers_of
-from kakitome.web.parts.shapes import Event, State
+from kakitome.web.parts.case_papers import papers_of
+from kakitome.web.parts.shapes import State
 
 _SETTLING = (CaseState.IN_REVIEW, CaseState.DISCUSSION, CaseState.RECOGNISED, CaseState.SUSPENDED)
 _LOOKED_THROUGH = 200
@@ -49,40 +47,6 @@ class BallotRow:
     waits: str
     quorum: str
     procedure: Procedure
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BallotSeat:
-    """One seat on a ballot, as the committee sees it."""
-
-    name: str
-    is_chair: bool
-    grounds: Sequence[str]
-    state: State
-    word: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BallotPage:
-    """Everything the page of a case shows to somebody with a seat."""
-
-    sitting: Sitting
-    applicant: LocalizedText
-    committee: LocalizedText
-    question: str
-    grounds: Sequence[str]
-    places: Sequence[BallotSeat]
-    quorum: str
-    quorum_state: State
-    counts: Sequence[tuple[State, str, int]]
-    leading: str
-    about: str
-    papers: Papers | None
-    definition: str
-    scores: CaseScores | None
-    remarks: Sequence[CaseRemark]
-    decisions: Sequence[ShownDecision]
-    history: Sequence[Event]
 
 
 def list_ballots(table: CommitteeTable) -> Sequence[BallotRow]:
@@ -109,37 +73,37 @@ def _open_rows(table: CommitteeTable, heads: Iterable[CaseHead]) -> Iterator[Bal
             continue
 
 
-def page_of(sitting: Sitting) -> BallotPage:
-    """Build the page of a case."""
-    case, place = sitting.case, sitting.table.place
-    shown = sitting.tally if sitting.sees_tally else None
-    ballots = (*case.earlier_ballots, case.ballot) if case.ballot else case.earlier_ballots
-    quorum_state, quorum = quorum_words(sitting.ballot, sitting)
-    is_open = not sitting.is_out
-    return BallotPage(
-        sitting=sitting,
-        applicant=place.platform.organisations.get(case.applicant).name,
-        committee=committee_name(sitting.table, ballots[-1].committee if ballots else ""),
-        question=question_of(case),
-        grounds=grounds_in_words(sitting.voter.grounds) if sitting.voter else [],
-        places=_places(sitting) if is_open else [],
-        quorum=quorum,
-        quorum_state=quorum_state,
-        counts=[(*outcome_of(outcome, case.procedure), count) for outcome, count in shown.counts.items()]
-        if shown
-        else [],
-        leading=outcome_of(shown.leading, case.procedure)[1] if shown and shown.leading else "",
-        about=_about(sitting) if is_open else "",
-        papers=_papers(sitting),
-        definition=definition_address(case.subject),
-        scores=_scores(sitting),
-        remarks=remarks_in_words(case, case.comments if sitting.sight.papers else ()),
-        decisions=[
-            decision_in_words(decision, case.procedure, committee_name(sitting.table, decision.committee))
-            for decision in reversed(case.decisions if is_open else ())
+def page_of(sitting: Sitting) -> Mapping[str, Any]:
+    """Return everything the page of a case shows to somebody with a seat."""
+    case, procedure, sight = sitting.case, sitting.procedure, sitting.sight
+    tally = sitting.tally if sitting.sees_tally else None
+    apart = divergent(case, divergence=procedure.divergence)
+    return {
+        "applicant": sitting.place.platform.organisations.get(case.applicant).name,
+        "committee": _committee_name(sitting, sitting.ballots[-1].committee if sitting.ballots else ""),
+        "question": question_of(case),
+        "grounds": grounds_in_words(sitting.voter.grounds) if sitting.voter else [],
+        "places": [] if sitting.is_out else _places(sitting),
+        "quorum": quorum_words(sitting),
+        "counts": tally_in_words(tally, case.procedure) if tally else [],
+        "leading": outcome_of(tally.leading, case.procedure)[1] if tally and tally.leading else "",
+        "about": "" if sitting.is_out else _about(sitting),
+        "papers": papers_of(
+            case, procedure, address=lambda document: sitting.place.url("deciding-paper", case.number, document.sha256)
+        )
+        if sight.papers
+        else None,
+        "definition": definition_address(case.subject),
+        "scores": scores_of(sight.scorings, procedure, apart=apart) if sight.scorings else None,
+        "remarks": remarks_in_words(case, case.comments if sight.papers else ()),
+        "decisions": [
+            decision_in_words(decision, case.procedure, _committee_name(sitting, decision.committee))
+            for decision in reversed(() if sitting.is_out else case.decisions)
         ],
-        history=_history(sitting) if sitting.sight.papers else [],
-    )
+        "history": history_of([event for event in sitting.events() if event.act not in CLERICAL], Role.MEMBER)
+        if sight.papers
+        else [],
+    }
 
 
 _QUESTIONS: Mapping[Wording, tuple[Promise, Promise]] = {
@@ -168,34 +132,32 @@ def question_of(case: Case) -> str:
     return asked[case.ballot.purpose]
 
 
-def quorum_words(ballot: Ballot | None, sitting: Sitting) -> tuple[State, str]:
+def quorum_words(sitting: Sitting) -> str:
     """Say in a sentence how far the ballot is."""
-    tally = sitting.tally
+    ballot, tally = sitting.ballot, sitting.tally
     if ballot is None or tally is None:
-        return "none", ""
+        return ""
     if not can_be_quorate(ballot, sitting.procedure.quorum):
-        return "warn", _("Too few may vote for a quorum. The secretariat lays it before the other committee.")
+        return _("Too few may vote for a quorum. The secretariat lays it before the other committee.")
     missing = tally.needed - tally.cast
     if missing > 0:
         words = ngettext("%(n)d more vote makes a quorum.", "%(n)d more votes make a quorum.", missing)
-        return "none", words % {"n": missing}
-    return "ok", _tied_words(ballot, tally) if tally.tied and sitting.sees_tally else _("There is a quorum.")
+        return words % {"n": missing}
+    return _tied_words(ballot, tally) if tally.tied and sitting.sees_tally else _("There is a quorum.")
 
 
-def committee_name(table: CommitteeTable, committee: str) -> LocalizedText:
-    """Name a committee."""
-    body = table.place.store.body.find()
-    known = {one.id: one.name for one in body.configuration.committees} if body else {}
-    return known.get(committee, LocalizedText(ja=committee, en=committee))
+def _committee_name(sitting: Sitting, committee: str) -> LocalizedText:
+    """Name a committee; one that the body does not have any more by its id."""
+    return sitting.committee_name(committee) or LocalizedText(ja=committee, en=committee)
 
 
 def _tied_words(ballot: Ballot, tally: Tally) -> str:
     names = " / ".join(outcome_of(outcome)[1] for outcome in tally.tied)
     if ballot.chair is None:
-        said = _("There is a quorum, and a tie: %(names)s. The secretariat lays it before the other committee.")
+        sentence = _("There is a quorum, and a tie: %(names)s. The secretariat lays it before the other committee.")
     else:
-        said = _("There is a quorum, and a tie: %(names)s. The chair’s vote decides.")
-    return said % {"names": names}
+        sentence = _("There is a quorum, and a tie: %(names)s. The chair’s vote decides.")
+    return sentence % {"names": names}
 
 
 def _row(sitting: Sitting, head: CaseHead) -> BallotRow:
@@ -207,7 +169,7 @@ def _row(sitting: Sitting, head: CaseHead) -> BallotRow:
         word=_("Recused") if sitting.is_out else word,
         what=question_of(sitting.case) if sitting.ballot else "",
         waits="" if sitting.is_out else _waits(sitting),
-        quorum="" if sitting.is_out else quorum_words(sitting.ballot, sitting)[1],
+        quorum="" if sitting.is_out else quorum_words(sitting),
     )
 
 
@@ -219,48 +181,26 @@ def _waits(sitting: Sitting) -> str:
     return _("You can announce the decision") if sitting.may_decide else ""
 
 
-def _places(sitting: Sitting) -> list[BallotSeat]:
+def _places(sitting: Sitting) -> list[Mapping[str, Any]]:
+    """Describe each place on the ballot as the committee sees it: who voted, never what."""
     ballot = sitting.ballot
     if ballot is None:
         return []
     voted = {vote.account for vote in ballot.votes}
     return [
-        BallotSeat(
-            name=sitting.table.place.name_of(voter.account, otherwise=_("a former member")),
-            is_chair=voter.is_chair,
-            grounds=grounds_in_words(voter.grounds),
-            state="none" if voter.grounds or voter.account not in voted else "ok",
-            word=_("may not vote")
+        {
+            "name": sitting.place.name_of(voter.account, otherwise=_("a former member")),
+            "is_chair": voter.is_chair,
+            "grounds": grounds_in_words(voter.grounds),
+            "state": "none" if voter.grounds or voter.account not in voted else "ok",
+            "word": _("may not vote")
             if voter.grounds
             else _("has voted")
             if voter.account in voted
             else _("has not voted"),
-        )
+        }
         for voter in ballot.voters
     ]
-
-
-def _papers(sitting: Sitting) -> Papers | None:
-    if not sitting.sight.papers:
-        return None
-    key, number = sitting.table.place.institution.id, sitting.case.number
-    return papers_of(
-        sitting.case,
-        sitting.procedure,
-        address=lambda document: reverse("deciding-paper", args=[key, number, document.sha256]),
-    )
-
-
-def _scores(sitting: Sitting) -> CaseScores | None:
-    if not sitting.sight.scorings:
-        return None
-    apart = divergent(sitting.case, divergence=sitting.procedure.divergence)
-    return scores_of(sitting.sight.scorings, sitting.procedure, apart=apart)
-
-
-def _history(sitting: Sitting) -> Sequence[Event]:
-    events = sitting.table.work.examining.store.cases.list_events(sitting.case.number)
-    return history_of([event for event in events if event.act not in CLERICAL], Role.MEMBER)
 
 
 def _about(sitting: Sitting) -> str:
@@ -270,9 +210,5 @@ def _about(sitting: Sitting) -> str:
         return ""
     if case.ballot.purpose is Purpose.APPEAL:
         return case.appeal.reasons if case.appeal else ""
-    proposed = [
-        event
-        for event in sitting.table.work.examining.store.cases.list_events(case.number)
-        if event.act is Act.PROPOSE_WITHDRAWAL
-    ]
-    return str(proposed[-1].detail["text"]) if proposed else ""
+    proposals = [event for event in sitting.events() if event.act is Act.PROPOSE_WITHDRAWAL]
+    return str(proposals[-1].detail["text"]) if proposals else ""

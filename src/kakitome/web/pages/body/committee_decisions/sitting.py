@@ -1,6 +1,6 @@
 """A case as somebody with a seat meets it: reached by the seat alone, without any role in the body.
 
-Whoever was excluded from a ballot is told so and sees no papers; a case on which one has no vote and nothing to settle
+A person excluded from a ballot is told so and sees no papers; a case on which one has no vote and nothing to settle
 looks like one that does not exist.
 
 Source: docs/rules/threats.md T16; docs/standards/hostile-inputs.md B209, B211; `learning.recognition.sight`.
@@ -12,19 +12,16 @@ from typing import ParamSpec
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from kakitome.errors import NotFound
 from kakitome.journeys.recognition.acting import CaseContext, case_context
 from kakitome.learning.recognition.ballot import Ballot, Tally, Vote, Voter, tally
-from kakitome.learning.recognition.case import Case, Party, Scoring
+from kakitome.learning.recognition.case import Case, CaseEvent, Party, Scoring
 from kakitome.learning.recognition.committee import Seat, SeatRole
-from kakitome.learning.recognition.procedure import Act, Procedure, Role
-from kakitome.learning.recognition.sight import Sight, sight_of
-from kakitome.services.examining import load_case, procedure_of
+from kakitome.learning.recognition.procedure import Act, Role
 from kakitome.services.examining.belonging import serves
 from kakitome.services.examining.context import day_of
 from kakitome.services.examining.heads import heads_of_voter
 from kakitome.values.number import parse_number
-from kakitome.web.desk.acting import CaseDesk
+from kakitome.web.desk.acting import CaseDesk, find_case
 from kakitome.web.desk.place import READ, FoundView, Place, place_of, reached
 
 P = ParamSpec("P")
@@ -50,7 +47,7 @@ class CommitteeTable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sitting:
+class Sitting(CaseDesk):
     """One case and one person with a seat.
 
     Attributes:
@@ -59,20 +56,17 @@ class Sitting:
     """
 
     table: CommitteeTable
-    desk: CaseDesk
-    sight: Sight
     voter: Voter | None
     is_chair: bool
 
     @property
-    def case(self) -> Case:
-        """The case itself."""
-        return self.desk.case
+    def ballots(self) -> Sequence[Ballot]:
+        """Every ballot on the case, the newest last."""
+        return _ballots(self.case)
 
-    @property
-    def procedure(self) -> Procedure:
-        """By which it goes."""
-        return self.desk.procedure
+    def events(self) -> Sequence[CaseEvent]:
+        """Return what happened, oldest first."""
+        return self.context.examining.store.cases.list_events(self.case.number)
 
     @property
     def ballot(self) -> Ballot | None:
@@ -87,7 +81,7 @@ class Sitting:
     @property
     def own_vote(self) -> Vote | None:
         """The person's vote on the open ballot."""
-        return self.ballot.find_vote(self.table.account) if self.ballot else None
+        return self.ballot.find_vote(self.party.account) if self.ballot else None
 
     @property
     def may_vote(self) -> bool:
@@ -97,7 +91,7 @@ class Sitting:
     @property
     def may_comment(self) -> bool:
         """Tell whether there is a discussion to take part in."""
-        return self._is_on_ballot and self.procedure.find_transition(self.case.state, Act.COMMENT) is not None
+        return self._is_on_ballot and self.allows(Act.COMMENT)
 
     @property
     def tally(self) -> Tally | None:
@@ -114,7 +108,7 @@ class Sitting:
         """Votes whose authors turned out to have a conflict of interest, for the chair to settle."""
         if not self.is_chair or self.is_out or self.ballot is None:
             return ()
-        return [vote for vote in self.ballot.votes if vote.flag == "conflicted" and vote.account != self.table.account]
+        return [vote for vote in self.ballot.votes if vote.flag == "conflicted" and vote.account != self.party.account]
 
     @property
     def flagged_scores(self) -> Sequence[Scoring]:
@@ -124,55 +118,49 @@ class Sitting:
         return [
             scoring
             for scoring in self.case.scorings
-            if scoring.flag == "conflicted" and scoring.account != self.table.account
+            if scoring.flag == "conflicted" and scoring.account != self.party.account
         ]
 
     @property
     def may_settle_change(self) -> bool:
         """Tell whether a reported change waits for the chair."""
         has_change = bool(self.case.changes) and not self.case.changes[-1].settled
-        is_allowed = self.procedure.find_transition(self.case.state, Act.SETTLE_CHANGE) is not None
-        return self.is_chair and has_change and is_allowed and not self.is_out
+        return self.is_chair and has_change and self.allows(Act.SETTLE_CHANGE) and not self.is_out
 
     @property
     def may_decide(self) -> bool:
         """Tell whether the chair can close the ballot now."""
-        found = self.tally
-        return self.is_chair and self.sees_tally and found is not None and found.is_quorate and not self._has_flags
-
-    @property
-    def _has_flags(self) -> bool:
-        return self.ballot is not None and any(vote.flag == "conflicted" for vote in self.ballot.votes)
+        tally, ballot = self.tally, self.ballot
+        if ballot is None or tally is None or any(vote.flag == "conflicted" for vote in ballot.votes):
+            return False
+        return self.is_chair and self.sees_tally and tally.is_quorate
 
     @property
     def _is_on_ballot(self) -> bool:
         ballot = self.ballot
-        return ballot is not None and any(voter.account == self.table.account for voter in ballot.electorate)
+        return ballot is not None and any(voter.account == self.party.account for voter in ballot.electorate)
 
 
 def at_table(methods: Sequence[str] = READ) -> Callable[[FoundView[CommitteeTable, P]], Callable[..., HttpResponse]]:
-    """Let a view be reached by whoever has a seat, or had a vote, in the body (a view decorator)."""
+    """Let a view be reached by those who have a seat, or had a vote, in the body (a view decorator)."""
     return reached("seat", methods, find=lambda request, named: _table(request, named.pop("institution")))
 
 
 def sitting_of(table: CommitteeTable, number: str) -> Sitting:
     """Return a case for somebody with a seat; 404 for one on which they have nothing to say, or none any more."""
-    canonical = parse_number(number) or ""
-    try:
-        case = load_case(table.work.examining, canonical)
-    except NotFound:
-        raise Http404 from None
-    procedure = procedure_of(table.work.examining, case, now=table.work.platform.now())
-    ballots = (*case.earlier_ballots, case.ballot) if case.ballot else case.earlier_ballots
+    case, procedure = find_case(table.work, parse_number(number) or "")
+    ballots = _ballots(case)
     voter = next((one for ballot in reversed(ballots) for one in ballot.voters if one.account == table.account), None)
     committee = ballots[-1].committee if ballots else procedure.quorum.committee
-    is_chair = voter.is_chair and committee in table.chairs if voter else committee in table.chairs
-    role = Role.CHAIR if is_chair else Role.MEMBER
-    party = Party(role=role, account=table.account, institution=case.body)
+    is_chair = committee in table.chairs and (voter is None or voter.is_chair)
+    party = Party(role=Role.CHAIR if is_chair else Role.MEMBER, account=table.account, institution=case.body)
     sitting = Sitting(
+        place=table.place,
+        context=table.work,
+        case=case,
+        procedure=procedure,
+        party=party,
         table=table,
-        desk=CaseDesk(place=table.place, context=table.work, case=case, procedure=procedure, party=party),
-        sight=sight_of(case, party),
         voter=voter,
         is_chair=is_chair,
     )
@@ -183,8 +171,12 @@ def sitting_of(table: CommitteeTable, number: str) -> Sitting:
     return sitting
 
 
+def _ballots(case: Case) -> Sequence[Ballot]:
+    return (*case.earlier_ballots, case.ballot) if case.ballot else case.earlier_ballots
+
+
 def table_of(request: HttpRequest, institution: str) -> CommitteeTable | None:
-    """Return the table at which somebody sits in a body; None for whoever has nothing to decide there."""
+    """Return the table at which somebody sits in a body; None for those who have nothing to decide there."""
     try:
         return _table(request, institution)
     except Http404:

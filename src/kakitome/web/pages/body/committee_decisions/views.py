@@ -9,14 +9,15 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from kakitome.errors import KakitomeError
-from kakitome.journeys.recognition.acting import act_on_case, decide_case, votes_of
+from kakitome.journeys.recognition.acting import decide_case, votes_of
 from kakitome.learning.recognition.procedure import Act
+from kakitome.web.desk.acting import attempt_act
 from kakitome.web.desk.papers import paper_response
 from kakitome.web.desk.place import POST
-from kakitome.web.pages.body.committee_decisions.forms import DecisionForm, RemarkForm, SettlingForm, VoteForm
+from kakitome.web.pages.body.committee_decisions.forms import DecisionForm, SettlingForm, VoteForm
 from kakitome.web.pages.body.committee_decisions.page import list_ballots, page_of
 from kakitome.web.pages.body.committee_decisions.sitting import CommitteeTable, Sitting, at_table, sitting_of
-from kakitome.web.parts.attempts import ALL, attempt
+from kakitome.web.pages.body.reviewing.forms import WordsForm
 from kakitome.web.parts.case import reviewer_words
 from kakitome.web.parts.written import in_japan
 
@@ -39,7 +40,7 @@ def case(request: HttpRequest, table: CommitteeTable, number: str) -> HttpRespon
 @at_table()
 def paper(request: HttpRequest, table: CommitteeTable, number: str, sha256: str) -> HttpResponse:  # noqa: ARG001 - Django's shape
     """Answer one document."""
-    return paper_response(sitting_of(table, number).desk, sha256)
+    return paper_response(sitting_of(table, number), sha256)
 
 
 @at_table(POST)
@@ -53,8 +54,7 @@ def vote(request: HttpRequest, table: CommitteeTable, number: str) -> HttpRespon
     if not form.is_valid():
         return _page(request, sitting, forms={"voting": form})
     detail = {"choice": form.vote(), "digest": request.POST.get("digest", "")}
-    if _done(request, sitting, Act.VOTE, detail):
-        messages.success(request, _("Your vote is cast. You see the count now."))
+    attempt_act(request, sitting, Act.VOTE, detail, done=_("Your vote is cast. You see the count now."))
     return _back(sitting)
 
 
@@ -62,19 +62,18 @@ def vote(request: HttpRequest, table: CommitteeTable, number: str) -> HttpRespon
 def step_aside(request: HttpRequest, table: CommitteeTable, number: str) -> HttpResponse:
     """Leave the ballot for a conflict of interest."""
     sitting = sitting_of(table, number)
-    if _done(request, sitting, Act.STEP_ASIDE, {}):
-        messages.success(request, _("You stepped aside. The case is closed to you; it is on record."))
+    done = _("You stepped aside. The case is closed to you; it is on record.")
+    attempt_act(request, sitting, Act.STEP_ASIDE, {}, done=done)
     return _back(sitting)
 
 
 @at_table(POST)
 def comment(request: HttpRequest, table: CommitteeTable, number: str) -> HttpResponse:
     """Say something in the discussion."""
-    sitting, form = sitting_of(table, number), RemarkForm(request.POST, auto_id="say-%s")
+    sitting, form = sitting_of(table, number), _remark_form(request.POST)
     if not form.is_valid():
         return _page(request, sitting, forms={"remark": form})
-    if _done(request, sitting, Act.COMMENT, {"text": form.cleaned_data["text"]}):
-        messages.success(request, _("Said."))
+    attempt_act(request, sitting, Act.COMMENT, form.cleaned_data, done=_("Said."))
     return _back(sitting)
 
 
@@ -92,8 +91,7 @@ def settle(request: HttpRequest, table: CommitteeTable, number: str) -> HttpResp
     if not form.is_valid():
         return _page(request, sitting, forms={f"flag:{key}": form})
     detail = {"what": what, "account": account, **form.cleaned_data}
-    if _done(request, sitting, Act.SETTLE_FLAG, detail):
-        messages.success(request, _("Settled. It is on record with your reason."))
+    attempt_act(request, sitting, Act.SETTLE_FLAG, detail, done=_("Settled. It is on record with your reason."))
     return _back(sitting)
 
 
@@ -105,10 +103,8 @@ def settle_change(request: HttpRequest, table: CommitteeTable, number: str) -> H
     if not form.is_valid():
         return _page(request, sitting, forms={"change": form})
     detail = {"settled": form.cleaned_data["word"], "text": form.cleaned_data["text"]}
-    if not _done(request, sitting, Act.SETTLE_CHANGE, detail):
-        return _back(sitting)
-    messages.success(request, _("Settled. The applicant is told."))
-    return table.place.redirect("deciding")
+    is_done = attempt_act(request, sitting, Act.SETTLE_CHANGE, detail, done=_("Settled. The applicant is told."))
+    return table.place.redirect("deciding") if is_done else _back(sitting)
 
 
 @at_table(POST)
@@ -120,9 +116,8 @@ def decide(request: HttpRequest, table: CommitteeTable, number: str) -> HttpResp
         return _look_again(request, sitting, form)
     if not form.is_valid():
         return _page(request, sitting, forms={"decision": form})
-    case, desk = sitting.case.number, sitting.desk
     try:
-        decide_case(table.work, case, by=desk.party, now=desk.now, detail=form.detail(), seen=seen)
+        decide_case(table.work, sitting.case.number, by=sitting.party, now=sitting.now, detail=form.detail(), seen=seen)
     except KakitomeError as error:
         sitting = sitting_of(table, number)
         if error.code == "E_CASE_RACE":
@@ -152,7 +147,7 @@ def _page(request: HttpRequest, sitting: Sitting, *, forms: Mapping[str, Any] | 
             for key, (_w, _a, label) in _flagged(sitting).items()
         ],
         "voting": VoteForm(purpose=ballot.purpose, procedure=sitting.case.procedure) if ballot else None,
-        "remark": RemarkForm(auto_id="say-%s"),
+        "remark": _remark_form(),
         "change": _change_form(),
         "decision": _decision_form(sitting),
         "refused": next(iter(given.values()), None),
@@ -169,6 +164,11 @@ def _flagged(sitting: Sitting) -> dict[str, tuple[str, str, str]]:
         for score in sitting.flagged_scores
     }
     return {**votes, **scores}
+
+
+def _remark_form(data: Any = None) -> WordsForm:
+    hint = _("The committee, the reviewers and the secretariat read it; the applicant does not.")
+    return WordsForm(data, label=_("What do you want to say?"), hint=hint, auto_id="say-%s")
 
 
 def _flag_form(key: str, data: Any = None) -> SettlingForm:
@@ -190,17 +190,10 @@ def _decision_form(sitting: Sitting, data: Any = None) -> DecisionForm:
         data,
         outcome=tally.leading if tally else None,
         tied=tally.tied if tally else (),
-        today=in_japan(sitting.desk.now).date(),
+        today=in_japan(sitting.now).date(),
         auto_id="decide-%s",
     )
 
 
-def _done(request: HttpRequest, sitting: Sitting, what: Act, detail: Mapping[str, Any]) -> bool:
-    work, desk = sitting.table.work, sitting.desk
-    with attempt(request, most_problems=ALL) as acting:
-        act_on_case(work, sitting.case.number, what=what, by=desk.party, now=desk.now, detail=detail)
-    return acting.is_done
-
-
 def _back(sitting: Sitting) -> HttpResponse:
-    return sitting.table.place.redirect("deciding-case", sitting.case.number)
+    return sitting.place.redirect("deciding-case", sitting.case.number)

@@ -1,7 +1,7 @@
 """What a reviewer types is never lost: drafts, and what is posted after the session has ended.
 
 A form carries a signed note of whose it is and for which case. When it arrives without a session, what was typed waits
-in the browser's new session; whoever signs in then gets it as a draft only when the note is theirs.
+in the browser's new session; who signs in then gets it as a draft only when the note is theirs.
 
 Source: docs/rules/interface.md U6; docs/rules/threats.md T16.
 """
@@ -22,7 +22,7 @@ _LARGEST = 200_000
 
 def note_for(seen: Seen) -> str:
     """Sign whose form it is."""
-    return signing.dumps([seen.case.number, seen.account], salt=_SALT)
+    return signing.dumps([seen.case.number, seen.party.account], salt=_SALT)
 
 
 def keep_waiting(request: HttpRequest) -> None:
@@ -41,7 +41,7 @@ def draft_of(request: HttpRequest, seen: Seen) -> tuple[Mapping[str, str], bool]
     waiting = request.session.get(_WAITING)
     if isinstance(waiting, dict) and waiting.get("case") == seen.case.number:
         del request.session[_WAITING]
-        if waiting.get("account") == seen.account and seen.part is Part.SCORE:
+        if waiting.get("account") == seen.party.account and seen.part is Part.SCORE:
             save(seen, waiting["content"])
     review_draft = seen.draft()
     content = review_draft.content if review_draft else {}
@@ -53,13 +53,13 @@ def save(seen: Seen, content: Mapping[str, str]) -> None:
     digest = content.get("digest") or seen.case.subject.digest
     draft = ReviewDraft(
         case=seen.case.number,
-        account=seen.account,
-        saved_at=seen.desk.now,
+        account=seen.party.account,
+        saved_at=seen.now,
         content={**{name: text for name, text in content.items() if name != "do"}, "digest": digest},
     )
-    seen.work.examining.store.reviewers.save_draft(draft)
+    seen.context.examining.store.reviewers.save_draft(draft)
 
 
 def drop(seen: Seen) -> None:
     """Throw the draft away."""
-    seen.work.examining.store.reviewers.drop_draft(seen.case.number, account=seen.account)
+    seen.context.examining.store.reviewers.drop_draft(seen.case.number, account=seen.party.account)

@@ -14,16 +14,14 @@ from django.http import Http404, HttpRequest
 
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import NotFound
-from kakitome.journeys.recognition.acting import CaseContext, context_of_case
+from kakitome.journeys.recognition.acting import context_of_case
 from kakitome.learning.recognition.case import Assignment, Case, CaseEvent, Comment, Party
-from kakitome.learning.recognition.procedure import Act, Procedure, Role, State
-from kakitome.learning.recognition.sight import Sight, sight_of
+from kakitome.learning.recognition.procedure import Act, Role, State
 from kakitome.ports.reviewers import ReviewDraft
-from kakitome.services.examining import load_case, procedure_of
 from kakitome.services.examining.belonging import grounds_of, serves
 from kakitome.services.examining.context import day_of
 from kakitome.values.number import parse_number
-from kakitome.web.desk.acting import CaseDesk
+from kakitome.web.desk.acting import CaseDesk, find_case
 from kakitome.web.desk.place import place_of
 from kakitome.web.roles import actor_of
 
@@ -48,33 +46,15 @@ class Part(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """One case, one reviewer."""
+class Seen(CaseDesk):
+    """One case on the desk of one of its reviewers; for what may be shown of it ask `sight`."""
 
-    desk: CaseDesk
     assignment: Assignment
-    part: Part
-    sight: Sight
 
     @property
-    def case(self) -> Case:
-        """The case itself; for what may be shown of it ask `sight`."""
-        return self.desk.case
-
-    @property
-    def procedure(self) -> Procedure:
-        """By which it goes."""
-        return self.desk.procedure
-
-    @property
-    def work(self) -> CaseContext:
-        """The body's cases."""
-        return self.desk.context
-
-    @property
-    def account(self) -> str:
-        """Who reviews."""
-        return self.desk.party.account
+    def part(self) -> Part:
+        """What the case asks of the person now."""
+        return part_of(self.case, self.assignment)
 
     @property
     def is_out(self) -> bool:
@@ -84,28 +64,27 @@ class Seen:
     @property
     def sees_others(self) -> bool:
         """Tell whether the own scores on the present version are in, so that the others' are open."""
-        return not self.is_out and any(scoring.account == self.account for scoring in self.case.counted_scorings)
+        return not self.is_out and any(scoring.account == self.party.account for scoring in self.case.counted_scorings)
 
     @property
     def may_declare(self) -> bool:
         """Tell whether the declaration can still be made or changed."""
-        return not self.is_out and self.procedure.find_transition(self.case.state, Act.DECLARE) is not None
+        return not self.is_out and self.allows(Act.DECLARE)
 
     @property
     def may_ask(self) -> bool:
         """Tell whether a question can be put."""
-        is_allowed = self.procedure.find_transition(self.case.state, Act.ASK) is not None
-        return is_allowed and self.assignment.state == "free" and not self.is_out
+        return self.allows(Act.ASK) and self.assignment.state == "free" and not self.is_out
 
     @property
     def may_comment(self) -> bool:
         """Tell whether there is a discussion to take part in."""
-        return self.sees_others and self.procedure.find_transition(self.case.state, Act.COMMENT) is not None
+        return self.sees_others and self.allows(Act.COMMENT)
 
     @property
     def waits_for_scores(self) -> bool:
         """Tell whether reviewers still score, so that a discussion is to come."""
-        return self.procedure.find_transition(self.case.state, Act.SCORE) is not None
+        return self.allows(Act.SCORE)
 
     @property
     def comments(self) -> Sequence[Comment]:
@@ -116,62 +95,43 @@ class Seen:
         """Return what happened, without what is blind: words of others before the own scores are in."""
         if self.is_out:
             return ()
-        case_events = [
-            event
-            for event in self.work.examining.store.cases.list_events(self.case.number)
-            if event.act not in CLERICAL
+        events = self.context.examining.store.cases.list_events(self.case.number)
+        return [
+            event for event in events if event.act not in CLERICAL and (self.sees_others or not self._is_blind(event))
         ]
-        return (
-            case_events
-            if self.sees_others
-            else [case_event for case_event in case_events if not self._is_blind(case_event)]
-        )
 
     def grounds(self) -> Sequence[str]:
         """Look for conflicts of interest as of now, by the same rule as the act does."""
-        return grounds_of(
-            self.work.examining, self.case, account=self.account, on=day_of(self.work.examining, self.desk.now)
-        )
+        examining = self.context.examining
+        return grounds_of(examining, self.case, account=self.party.account, on=day_of(examining, self.now))
 
     def draft(self) -> ReviewDraft | None:
         """Find what the person began to write."""
-        return self.work.examining.store.reviewers.find_draft(self.case.number, account=self.account)
+        return self.context.examining.store.reviewers.find_draft(self.case.number, account=self.party.account)
 
     def _is_blind(self, event: CaseEvent) -> bool:
-        own = {question.number for question in self.case.questions if question.account == self.account}
+        own = {question.number for question in self.case.questions if question.account == self.party.account}
         if event.act in (Act.ASK, Act.RELAY, Act.ANSWER):
             return event.detail["number"] not in own
         return event.act in (Act.COMMENT, Act.SETTLE_FLAG)
 
 
 def seen_of(request: HttpRequest, number: str) -> Seen:
-    """Return a case that was given to whoever asks; 404 for anybody else, and for those who left the register."""
-    platform, account = get_platform(), actor_of(request).account
-    canonical = parse_number(number)
+    """Return a case that was given to the person; 404 for anybody else, and for those who left the register."""
+    account, canonical = actor_of(request).account, parse_number(number) or ""
     try:
-        work = context_of_case(platform, canonical or "")
-        case = load_case(work.examining, canonical or "")
+        context = context_of_case(get_platform(), canonical)
     except NotFound:
         raise Http404 from None
+    case, procedure = find_case(context, canonical)
     assignment = case.find_assignment(account)
     if assignment is None or not account:
         raise Http404
-    party = Party(role=Role.REVIEWER, account=account, institution=case.body)
     place = place_of(request, case.body)
-    if not serves(work.examining, case, by=party, on=day_of(work.examining, place.now)):
+    party = Party(role=Role.REVIEWER, account=account, institution=case.body)
+    if not serves(context.examining, case, by=party, on=day_of(context.examining, place.now)):
         raise Http404
-    return Seen(
-        desk=CaseDesk(
-            place=place,
-            context=work,
-            case=case,
-            procedure=procedure_of(work.examining, case, now=work.platform.now()),
-            party=party,
-        ),
-        assignment=assignment,
-        part=part_of(case, assignment),
-        sight=sight_of(case, party),
-    )
+    return Seen(place=place, context=context, case=case, procedure=procedure, party=party, assignment=assignment)
 
 
 def part_of(case: Case, assignment: Assignment) -> Part:

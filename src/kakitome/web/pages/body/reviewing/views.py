@@ -14,15 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from kakitome.journeys.recognition.acting import act_on_case
 from kakitome.learning.recognition.procedure import Act
+from kakitome.web.desk.acting import attempt_act
 from kakitome.web.desk.papers import paper_response
 from kakitome.web.pages.body.reviewing import keeping
 from kakitome.web.pages.body.reviewing.forms import DeclarationForm, ScoringForm, WordsForm
 from kakitome.web.pages.body.reviewing.listing import list_reviews
 from kakitome.web.pages.body.reviewing.page import page_of
 from kakitome.web.pages.body.reviewing.seen import Part, Seen, seen_of
-from kakitome.web.parts.attempts import ALL, attempt
 
 CaseView = Callable[[HttpRequest, Seen], HttpResponse]
 
@@ -45,7 +44,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def paper(request: HttpRequest, number: str, sha256: str) -> HttpResponse:
     """Answer one document; 404 to whoever is recused or has not declared."""
-    return paper_response(seen_of(request, number).desk, sha256)
+    return paper_response(seen_of(request, number), sha256)
 
 
 def _posted(view: CaseView) -> Callable[..., HttpResponse]:
@@ -70,16 +69,13 @@ def declare(request: HttpRequest, seen: Seen) -> HttpResponse:
     if not form.is_valid():
         return _page(request, seen, forms={"declaration": form})
     answer = form.cleaned_data["answer"]
-    if not _done(request, seen, Act.DECLARE, {"answer": answer}):
-        return _back(seen)
-    if answer == "conflict":
-        keeping.drop(seen)
-    said = {
+    done = {
         "none": _("Declared. The papers are open to you now."),
         "conflict": _("Declared. You left the review, and the papers are closed to you."),
         "unsure": _("Declared. The secretariat gets in touch with you."),
     }
-    messages.success(request, said[answer])
+    if attempt_act(request, seen, Act.DECLARE, {"answer": answer}, done=done[answer]) and answer == "conflict":
+        keeping.drop(seen)
     return _back(seen)
 
 
@@ -97,9 +93,9 @@ def score(request: HttpRequest, seen: Seen) -> HttpResponse:
         return _back(seen)
     if not form.is_valid():
         return _page(request, seen, forms={"scoring": form})
-    if _done(request, seen, Act.SCORE, {**form.detail(), "digest": request.POST.get("digest", "")}):
+    detail = {**form.detail(), "digest": request.POST.get("digest", "")}
+    if attempt_act(request, seen, Act.SCORE, detail, done=_("Your scores are in. You see the others’ now.")):
         keeping.drop(seen)
-        messages.success(request, _("Your scores are in. You see the others’ now."))
     return _back(seen)
 
 
@@ -111,8 +107,9 @@ def ask(request: HttpRequest, seen: Seen) -> HttpResponse:
         return _page(request, seen, forms={"question": form})
     if not seen.may_ask:
         messages.error(request, _("Questions cannot be put now. The page says why."))
-    elif _done(request, seen, Act.ASK, {"text": form.cleaned_data["text"]}):
-        messages.success(request, _("Asked. The secretariat passes it on without your name."))
+    else:
+        done = _("Asked. The secretariat passes it on without your name.")
+        attempt_act(request, seen, Act.ASK, form.cleaned_data, done=done)
     return _back(seen)
 
 
@@ -124,8 +121,8 @@ def comment(request: HttpRequest, seen: Seen) -> HttpResponse:
         return _page(request, seen, forms={"remark": form})
     if not seen.may_comment:
         messages.error(request, _("There is no discussion you could take part in now."))
-    elif _done(request, seen, Act.COMMENT, {"text": form.cleaned_data["text"]}):
-        messages.success(request, _("Said."))
+    else:
+        attempt_act(request, seen, Act.COMMENT, form.cleaned_data, done=_("Said."))
     return _back(seen)
 
 
@@ -150,12 +147,6 @@ def _page(request: HttpRequest, seen: Seen, *, forms: Mapping[str, Any] | None =
         **shown,
     }
     return render(request, "pages/body/reviewing/case.html", context, status=422 if given else 200)
-
-
-def _done(request: HttpRequest, seen: Seen, act: Act, detail: Mapping[str, Any]) -> bool:
-    with attempt(request, most_problems=ALL) as acting:
-        act_on_case(seen.work, seen.case.number, what=act, by=seen.desk.party, now=seen.desk.now, detail=detail)
-    return acting.is_done
 
 
 def _back(seen: Seen) -> HttpResponse:

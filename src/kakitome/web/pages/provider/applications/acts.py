@@ -67,6 +67,7 @@ PAGES: Mapping[str, ActPage] = {
     ),
     "answer": ActPage(
         act=Act.ANSWER,
+        which="number",
         form=TextForm,
         title=_("Answer the question"),
         lead=_("The reviewers and the committee read your answer. It cannot be changed afterwards."),
@@ -76,6 +77,7 @@ PAGES: Mapping[str, ActPage] = {
     ),
     "condition": ActPage(
         act=Act.REPORT_CONDITION,
+        which="index",
         form=TextForm,
         title=_("Report that the condition is met"),
         lead=_(
@@ -87,4 +89,4 @@ PAGES: Mapping[str, ActPage] = {
         labels={"text": _("What was done")},
     ),
 }
-"""By their name in addresses; `answer` and `condition` also name which one."""
+"""By their name in addresses."""

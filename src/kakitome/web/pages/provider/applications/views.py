@@ -1,35 +1,37 @@
 """An institution's applications: list, begin, one application, its papers, and every act an applicant has."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kakitome import texts
 from kakitome.errors import KakitomeError
 from kakitome.journeys.recognition.acting import act_on_case, case_context
 from kakitome.learning.recognition.procedure import Act
+from kakitome.learning.registry.entry import Entry
 from kakitome.services.examining import Application, open_case, vault
-from kakitome.web.desk.acting import CaseDesk, answer, is_done
+from kakitome.web.desk.acting import CaseDesk, act_response, answer, find_page, is_done
 from kakitome.web.desk.papers import paper_response
 from kakitome.web.desk.place import FORM, POST, Place, at_desk
 from kakitome.web.pages.provider.applications.acts import PAGES
-from kakitome.web.pages.provider.applications.forms import BeginningForm, FileForm
-from kakitome.web.pages.provider.applications.openings import entry_of, openings_of, subjects_of
+from kakitome.web.pages.provider.applications.forms import BeginningForm, FileForm, entry_of_case
+from kakitome.web.pages.provider.applications.openings import Opening, entry_of, openings_of, subjects_of
 from kakitome.web.pages.provider.applications.own import applicant, list_own, own_case
-from kakitome.web.pages.provider.applications.showing import page_of
+from kakitome.web.pages.provider.applications.showing import page_of, recognition_of
 from kakitome.web.parts.attempts import attempt
-from kakitome.web.parts.case import next_of, state_of
+from kakitome.web.parts.case import state_of
 from kakitome.web.parts.written import language
 
 
 @at_desk("define")
 def listing(request: HttpRequest, place: Place) -> HttpResponse:
     """List the institution's applications with what waits."""
-    rows = [(one, *state_of(one.head.state, one.head.procedure)) for one in list_own(place)]
+    rows = [(head, body, *state_of(head.state, head.procedure)) for head, body in list_own(place)]
     context = {**place.around("applications"), "rows": rows, "has_bodies": bool(place.platform.bodies.list_bodies())}
     return render(request, "pages/provider/applications/list.html", context)
 
@@ -104,113 +106,66 @@ def paper(request: HttpRequest, place: Place, number: str, sha256: str) -> HttpR
 @at_desk("define", FORM)
 def act(request: HttpRequest, place: Place, number: str, act: str, which: int | None = None) -> HttpResponse:
     """Show what an act means, and do it."""
-    desk = own_case(place, number)
-    page = PAGES.get(act)
-    if page is None or (act in _NUMBERED) != (which is not None):
-        raise Http404
-    form = answer(request, desk, page, given={_NUMBERED[act]: which} if act in _NUMBERED else None)
+    desk, page = own_case(place, number), find_page(PAGES, act, which=which)
+    form = answer(request, desk, page, which=which)
+    back = _address(desk)
     if is_done(request, form):
         messages.success(request, str(page.done))
-        return redirect(_address(desk))
-    context = {
-        **_around(place),
-        "desk": desk,
-        "page": page,
-        "form": form,
-        "back": _address(desk),
-        "about": _about(desk, act, which),
-        "is_possible": desk.procedure.find_transition(desk.case.state, page.act) is not None,
-        "next": next_of(desk.case, desk.party.role),
-    }
-    return render(request, "desk/act.html", context, status=422 if form.errors else 200)
+        return redirect(back)
+    return act_response(request, desk, page, form, around=_around(place), back=back)
 
 
 @at_desk("define", POST)
 def renew(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Begin an application that renews the recognition a case led to."""
     desk = own_case(place, number)
-    shown = page_of(desk)
-    shown_recognition = shown.recognition
-    if shown_recognition is None or not shown_recognition.may_renew:
+    shown = recognition_of(desk)
+    if shown is None or not shown.may_renew:
         messages.error(request, _("There is nothing to renew yet."))
         return redirect(_address(desk))
-    entry = shown.entry
-    try:
-        case = open_case(
-            desk.context.examining,
-            Application(
-                entry=entry.number if entry else "",
-                version=entry.current.version if entry else 0,
-                procedure=desk.case.procedure,
-                renews=shown_recognition.recognition.number,
-            ),
-            by=desk.party,
-            now=place.now,
-        )
-    except KakitomeError as error:
-        messages.error(request, texts.sentence_of(error, language()))
-        return redirect(_address(desk))
-    messages.success(request, _("The renewal is begun. Add this time’s documents, then submit it."))
-    return place.redirect("application", case.number)
+    with attempt(request, _("The renewal is begun. Add this time’s documents, then submit it.")):
+        application = _application(entry_of_case(desk), desk.case.procedure, renews=shown.recognition.number)
+        # Done, the way leads to the renewal; refused, back to the case it was to renew.
+        desk = replace(desk, case=open_case(desk.context.examining, application, by=desk.party, now=place.now))
+    return redirect(_address(desk))
 
 
-_NUMBERED = {"answer": "number", "condition": "index"}
-"""Acts on one of several things, and what the engine calls which one."""
+def _application(entry: Entry | None, procedure: str, *, renews: str = "") -> Application:
+    number, version = (entry.number, entry.current.version) if entry else ("", 0)
+    return Application(entry=number, version=version, procedure=procedure, renews=renews)
 
 
 def _begin(place: Place, form: BeginningForm) -> str:
     """Open the case; empty when it was refused and the form says why."""
     opening = form.opening_chosen
     try:
-        entry = entry_of(place, form.subject_chosen)
         case = open_case(
             case_context(place.platform, opening.body.institution).examining,
-            Application(
-                entry=entry.number if entry else "",
-                version=entry.current.version if entry else 0,
-                procedure=opening.procedure.id,
-            ),
+            _application(entry_of(place, form.subject_chosen), opening.procedure.id),
             by=applicant(place),
             now=place.now,
         )
     except KakitomeError as error:
         form.refuse(error)
         return ""
-    return str(case.number)
+    return case.number
 
 
 def _page(request: HttpRequest, desk: CaseDesk, *, refused: FileForm | None = None) -> HttpResponse:
-    shown = page_of(desk)
-    where = [desk.place.institution.id, desk.case.number]
-    error = next(iter(refused.errors.get("file", [])), "") if refused else ""
+    page = page_of(desk)
     context = {
         **_around(desk.place),
-        "page": shown,
-        "attach_address": reverse("application-attach", args=where) if "attach" in shown.may else "",
-        "detach_address": reverse("application-detach", args=where) if "detach" in shown.may else "",
+        "page": page,
+        "attach_address": desk.place.url("application-attach", desk.case.number) if "attach" in page["may"] else "",
+        "detach_address": desk.place.url("application-detach", desk.case.number) if "detach" in page["may"] else "",
         "open_kind": refused.data.get("kind", "") if refused else "",
-        "file_error": error,
+        "file_error": next(iter(refused.errors.get("file", [])), "") if refused else "",
     }
     return render(request, "pages/provider/applications/case.html", context, status=422 if refused else 200)
 
 
-def _about(desk: CaseDesk, act: str, which: int | None) -> Any:
-    """Return the text an act is about: the question, the condition, what was decided."""
-    case = desk.case
-    if act == "answer":
-        found: Any = next(
-            (question.text for question in case.questions if question.number == which and question.relayed_at), None
-        )
-    elif act == "condition":
-        found = case.conditions[which].text if which is not None and which < len(case.conditions) else None
-    else:
-        return ""
-    if found is None:
-        raise Http404
-    return found
-
-
-def _only(openings: Any) -> str:
+def _only(openings: Sequence[Opening]) -> str:
+    """Return the opening to choose beforehand: the only one that is open."""
     able = [opening.key for opening in openings if not opening.why_not]
     return able[0] if len(able) == 1 else ""
 
