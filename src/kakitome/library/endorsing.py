@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -18,6 +18,7 @@ from kakitome.mapping.issuer import Issuer
 from kakitome.ports.endorsements import KeptEndorsement
 from kakitome.ports.signing import SigningKeys
 from kakitome.services.endorsing import give_endorsement
+from kakitome.values.instants import end_of
 from kakitome.values.localized_text import LocalizedText
 
 _TITLE = LocalizedText(ja="推薦", en="Endorsement")
@@ -46,7 +47,7 @@ def endorse_in_file(issuer: Issuer, keys: SigningKeys, *, statement: Statement, 
         name=_TITLE,
         comment=statement.comment,
         valid_from=now,
-        valid_until=datetime.combine(last + timedelta(days=1), time(), tzinfo=UTC) if last else None,
+        valid_until=end_of(last),
     )
     return give_endorsement(issuer, keys, terms=terms)
 

@@ -101,3 +101,8 @@ def write_instant(instant: datetime) -> str:
 @lru_cache(maxsize=256)
 def _written(instant: datetime) -> str:
     return instant.astimezone(UTC).isoformat(timespec="seconds")[:19] + "Z"
+
+
+def end_of(last: date | None) -> datetime | None:
+    """Return the exclusive end of a period by its last day, midnight UTC behind it; None where there is no end."""
+    return datetime.combine(last + timedelta(days=1), time(), tzinfo=UTC) if last else None

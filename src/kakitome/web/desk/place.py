@@ -102,6 +102,10 @@ class Place:
         if not self.may(right, node_id):
             raise Http404
 
+    def nodes_with(self, right: str) -> list[Node]:
+        """Return the nodes at which the person has a right."""
+        return [node for node in self.nodes if self.may(right, node.id)]
+
     def units(self, right: str) -> frozenset[str]:
         """Return the units in which the person has a right; with it at the institution, unowned things too."""
         found = units_where(self.actor, list(self.nodes), right=right)

@@ -113,6 +113,11 @@ class Descriptor:
     field: str = ""
 
 
+def stated(*rows: tuple[Words, Words]) -> list[Descriptor]:
+    """Return titles and values as a descriptor list, those without a value left out."""
+    return [Descriptor(title=title, value=value) for title, value in rows if value]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """One event of a timeline, newest first; planned ones carry the clock.

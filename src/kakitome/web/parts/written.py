@@ -11,8 +11,9 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
+from kakitome.errors import KakitomeError, Problem
 from kakitome.texts import excerpt as visible
-from kakitome.texts import written_date, written_instant, written_money
+from kakitome.texts import sentence, sentence_of, written_date, written_instant, written_money
 from kakitome.values.instants import JAPAN
 from kakitome.values.localized_text import Language, LocalizedText
 from kakitome.values.script import language_by_script
@@ -38,6 +39,16 @@ def text(value: LocalizedText | str | None) -> SafeString:
         return conditional_escape(value.in_language(wanted))
     other = value.languages[0]
     return format_html('<span lang="{}">{}</span>', other, value.in_language(wanted))
+
+
+def finding(problem: Problem) -> str:
+    """Write a finding as a sentence in the reader's language."""
+    return sentence(problem, language())
+
+
+def refusal(error: KakitomeError) -> str:
+    """Write why an act was refused, in the reader's language."""
+    return sentence_of(error, language())
 
 
 def name(value: str) -> SafeString:
@@ -132,6 +143,11 @@ def unstated() -> SafeString:
 def mono(value: str) -> SafeString:
     """Write a hash or an address in letters of one width; empty stays empty."""
     return format_html('<span class="mono">{}</span>', value) if value else SafeString("")
+
+
+def number(value: str) -> SafeString:
+    """Write the number of a thing in letters of one width that stay on a line."""
+    return format_html('<span class="mono nowrap">{}</span>', value)
 
 
 def number_link(address: str, number: str) -> SafeString:

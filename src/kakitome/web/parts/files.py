@@ -1,0 +1,30 @@
+"""Files as answers: what is downloaded, and drawings that run nothing."""
+
+from collections.abc import Iterable, Sequence
+
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
+
+from kakitome.learning.class_list import write_table
+
+CSV = "text/csv; charset=utf-8"
+
+
+def download(content: bytes | str, name: str, content_type: str) -> HttpResponse:
+    """Answer a file to be kept under a name."""
+    response = HttpResponse(content, content_type=content_type)
+    response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return response
+
+
+def csv_download(lines: Iterable[Sequence[str]], name: str) -> HttpResponse:
+    """Answer lines as a table that spreadsheets open, the headings first."""
+    return download(write_table(lines), name, CSV)
+
+
+def drawing(svg: bytes) -> HttpResponse:
+    """Answer a badge image as SVG; opened by itself it can run nothing."""
+    response = HttpResponse(svg, content_type="image/svg+xml")
+    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
