@@ -66,6 +66,12 @@ def stated(value: LocalizedText | str | None) -> SafeString:
     return written.text(value) if value else written.unstated()
 
 
+@register.filter
+def control(form: BaseForm, name: str) -> BoundField:
+    """Return a form's field by a name that a template only knows as a value."""
+    return form[name]
+
+
 # --- drawings ------------------------------------------------------------------------------------
 
 register.simple_tag(icons.icon)

@@ -1,7 +1,8 @@
 """What the form of a definition is made of: fields, rows of fields, sections of rows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from kakitome.learning.framework.catalogue import descriptors
@@ -56,19 +57,30 @@ class Section:
     add_label: Words = ""
 
 
+def line(path: str, label: Words, **options: Any) -> DefinitionField:
+    """Ask for a line of text."""
+    return DefinitionField(path=path, label=label, **options)
+
+
+short = partial(line, widget=Widget.SHORT)
+select = partial(line, widget=Widget.SELECT)
+checks = partial(line, widget=Widget.CHECKS)
+
+
+def both(path: str, labels: tuple[Words, Words] = (JA, EN), **options: Any) -> tuple[DefinitionField, DefinitionField]:
+    """Ask one text in Japanese and in English."""
+    ja, en = labels
+    return line(f"{path}.ja", ja, language="ja", **options), line(f"{path}.en", en, language="en", **options)
+
+
+def row(*fields: DefinitionField, legend: Words = "", hint: Words = "") -> FieldRow:
+    """Put fields side by side."""
+    return FieldRow(fields=fields, legend=legend, hint=hint)
+
+
 def pair(
     path: str, label: Words = "", *, widget: Widget = Widget.LINE, needed: bool = False, hint: Words = ""
 ) -> FieldRow:
     """Ask one text in both languages; without a label, by the descriptor's name in the catalogue."""
-    return FieldRow(
-        legend=label or named(descriptors()[path].name, ""),
-        hint=hint,
-        fields=(
-            DefinitionField(path=f"{path}.ja", label=JA, widget=widget, language="ja", is_needed=needed),
-            DefinitionField(path=f"{path}.en", label=EN, widget=widget, language="en"),
-        ),
-    )
-
-
-def single(path: str, label: Words, **options: Any) -> FieldRow:
-    return FieldRow(fields=(DefinitionField(path=path, label=label, **options),))
+    ja, en = both(path, widget=widget)
+    return row(replace(ja, is_needed=needed), en, legend=label or named(descriptors()[path].name, ""), hint=hint)

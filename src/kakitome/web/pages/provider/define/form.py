@@ -5,33 +5,26 @@ errors saves all the same.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from django import forms
-from django.forms.boundfield import BoundField
 from django.forms.utils import ErrorDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kakitome import texts
 from kakitome.errors import Problem
-from kakitome.web.pages.provider.define.fields import DefinitionField, FieldRow, Section, Widget
+from kakitome.web.pages.provider.define.fields import DefinitionField, Section, Widget
+from kakitome.web.pages.provider.define.growing_rows import GROWING
 from kakitome.web.pages.provider.define.options import Options, levels_of
 from kakitome.web.pages.provider.define.sections import sections
 from kakitome.web.pages.provider.define.typed import Typed
 from kakitome.web.parts.forms import Form
 from kakitome.web.parts.written import language
 
-_GROWING = (
-    "learning_outcomes",
-    "level",
-    "skills",
-    "stackability.into",
-    "stackability.targets",
-    "co_awarding_bodies",
-)
 _ONE_MORE = ("stackability.targets", "co_awarding_bodies")
 """Lists that always offer an empty row, having no button that adds one."""
 _FIRST_OUTCOMES = 3
@@ -39,32 +32,14 @@ _LONGEST = 20_000
 _MOST_ROWS = 60
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShownRow:
-    """A row with its bound fields."""
-
-    row: FieldRow
-    fields: tuple[tuple[DefinitionField, BoundField], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShownSection:
-    """A section with its bound fields; it opens its folded part when something is in there."""
-
-    section: Section
-    rows: tuple[ShownRow, ...]
-    folded: tuple[ShownRow, ...]
-    is_open: bool
-
-
 class DefinitionForm(Form):
     """The definition as typed, laid out in sections."""
 
     def __init__(self, typed: Typed, *, problems: Sequence[Problem] = (), grow: str = "") -> None:
-        super().__init__(data=_as_data(typed))
+        super().__init__(data=MultiValueDict(typed))
         self.typed = typed
         self._problems = problems
-        self._sections = sections(_rows_of(typed, grow), typed.get("assessment_type", []))
+        self.sections = sections(_rows_of(typed, grow), typed.get("assessment_type", []))
         for field in self._all_fields():
             self.fields[field.path] = _control(field, typed)
         self.hidden = [(name, value) for name in typed if name not in self.fields for value in typed[name]]
@@ -83,16 +58,14 @@ class DefinitionForm(Form):
                 self.add_error(path, texts.sentence(problem, language()))
 
     @property
-    def layout(self) -> list[ShownSection]:
-        """The sections with their fields, as the template shows them."""
+    def opened(self) -> list[Section]:
+        """The sections whose folded part holds something typed or wrong."""
         return [
-            ShownSection(
-                section=section,
-                rows=self._shown(section.rows),
-                folded=(folded := self._shown(section.folded)),
-                is_open=any(self._has_value(field) or bound.errors for row in folded for field, bound in row.fields),
+            section
+            for section in self.sections
+            if any(
+                self.typed.get(field.path) or self[field.path].errors for row in section.folded for field in row.fields
             )
-            for section in self._sections
         ]
 
     def anchor(self, pointer: str) -> str:
@@ -114,23 +87,13 @@ class DefinitionForm(Form):
         return ""
 
     def _all_fields(self) -> list[DefinitionField]:
-        return [f for s in self._sections for row in (*s.rows, *s.folded) for f in row.fields]
-
-    def _shown(self, rows: Sequence[FieldRow]) -> tuple[ShownRow, ...]:
-        return tuple(ShownRow(row=row, fields=tuple((f, self[f.path]) for f in row.fields)) for row in rows)
-
-    def _has_value(self, field: DefinitionField) -> bool:
-        return bool(self.typed.get(field.path))
-
-
-def _as_data(typed: Typed) -> dict[str, Any]:
-    return {name: values if len(values) > 1 else values[0] for name, values in typed.items() if values}
+        return [f for s in self.sections for row in (*s.rows, *s.folded) for f in row.fields]
 
 
 def _rows_of(typed: Typed, grow: str) -> dict[str, int]:
     """Count the rows each list shows: what is there, as many as asked for (`name:count`), and never none."""
     counts = {}
-    for name in _GROWING:
+    for name in GROWING:
         depth = name.count(".") + 1
         numbers = [
             int(parts[depth])
@@ -149,7 +112,7 @@ def _control(field: DefinitionField, whole: Typed) -> forms.Field:
     typed = whole.get(field.path, [])
     options: dict[str, Any] = {"label": field.label, "help_text": field.hint, "required": field.is_needed}
     if field.widget == Widget.CHECKS:
-        return forms.MultipleChoiceField(choices=field.options, widget=_Checks, **options)
+        return forms.MultipleChoiceField(choices=field.options, widget=forms.CheckboxSelectMultiple, **options)
     if field.widget == Widget.SELECT:
         return forms.ChoiceField(choices=_with(field.options, typed), **options)
     if field.widget == Widget.SELECTS:
@@ -187,29 +150,13 @@ class _Selects(forms.SelectMultiple):
 
     _FEWEST = 2
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:  # noqa: ARG002 - Django's shape
-        """Take one chosen value as well as several."""
-        value = data.get(name)
-        return [value] if isinstance(value, str) else value
-
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         """Write the menus, the second and later ones with a name of their own for those who hear the page."""
-        chosen = [one for one in value or [] if one]
-        count = max(self._FEWEST, len(chosen) + 1)
+        chosen = [code for code in value or [] if code]
+        menu = forms.Select(attrs=self.attrs, choices=list(self.choices))
+        later = {name: text for name, text in (attrs or {}).items() if name not in ("id", "required")}
         menus = []
-        for number in range(count):
-            own = dict(attrs or {})
-            if number:
-                own = {key: kept for key, kept in own.items() if key not in ("id", "required")}
-                own["aria-label"] = _("Field %(n)s") % {"n": number + 1}
-            one = forms.Select(attrs=self.attrs, choices=list(self.choices))
-            menus.append((one.render(name, chosen[number] if number < len(chosen) else "", own, renderer),))
+        for number in range(max(self._FEWEST, len(chosen) + 1)):
+            own = {**later, "aria-label": _("Field %(n)s") % {"n": number + 1}} if number else attrs
+            menus.append((menu.render(name, chosen[number] if number < len(chosen) else "", own, renderer),))
         return format_html_join("", "{}", menus)
-
-
-class _Checks(forms.CheckboxSelectMultiple):
-    """Checkboxes that take one chosen value as well as several."""
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:  # noqa: ARG002 - Django's shape
-        value = data.get(name)
-        return [value] if isinstance(value, str) else value

@@ -4,20 +4,22 @@ Field names are paths of the canonical definition (see `typed`). What the form d
 the levels of an imported rubric, travels through it hidden, so that saving loses nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
-from kakitome.web.pages.provider.define.fields import DefinitionField, FieldRow, Section, Widget, pair, single
-from kakitome.web.pages.provider.define.growing_rows import (
-    assessments,
-    co_awarding,
-    identified_targets,
-    levels,
-    outcomes,
-    skills,
-    targets,
+from kakitome.web.pages.provider.define.fields import (
+    FieldRow,
+    Section,
+    Widget,
+    checks,
+    line,
+    pair,
+    row,
+    select,
+    short,
 )
+from kakitome.web.pages.provider.define.growing_rows import assessments, growing
 from kakitome.web.pages.provider.define.options import (
     CHECKS,
     CLASS_HOUR_LENGTHS,
@@ -31,97 +33,89 @@ from kakitome.web.pages.provider.define.options import (
     UNITS,
     Options,
 )
+from kakitome.web.parts.forms import DAY_HINT
 
 
-def sections(rows_of: dict[str, int], chosen: Sequence[str]) -> tuple[Section, ...]:
+def sections(rows_of: Mapping[str, int], chosen: Sequence[str]) -> tuple[Section, ...]:
     """Lay out the form.
 
     Args:
         rows_of: how many rows each list shows (`learning_outcomes`, `level`, `skills`, …).
         chosen: the assessment methods, of which more is asked.
     """
+    grown = {name: growing(name, count) for name, count in rows_of.items()}
     return (
-        _content(rows_of["co_awarding_bodies"]),
-        _outcomes(rows_of),
+        _content(grown),
+        _outcomes(grown),
         _workload(),
         _assessment(chosen),
         _quality(),
-        _credit(rows_of),
+        _credit(grown),
         _offer(),
     )
 
 
-def _content(count: int) -> Section:
+def _content(grown: Mapping[str, Sequence[FieldRow]]) -> Section:
+    fields_of_study = line(
+        "field_of_study",
+        _("Field of study"),
+        widget=Widget.SELECTS,
+        options=FIELDS,
+        hint=_("From the international list ISCED-F 2013. A second field may be named."),
+    )
     return Section(
         title=_("Title and content"),
         rows=(
             pair("title", _("Title"), needed=True),
-            single("kind", _("What it is"), widget=Widget.SELECT, options=KINDS),
+            row(select("kind", _("What it is"), options=KINDS)),
             pair("content_description", _("Content"), widget=Widget.TEXT, needed=True),
             pair("programme_purpose", widget=Widget.TEXT),
-            single(
-                "field_of_study",
-                _("Field of study"),
-                widget=Widget.SELECTS,
-                options=FIELDS,
-                hint=_("From the international list ISCED-F 2013. A second field may be named."),
-            ),
-            single("awarding_body.kind", _("Kind of institution"), widget=Widget.SELECT, options=INSTITUTION_KINDS),
+            row(fields_of_study),
+            row(select("awarding_body.kind", _("Kind of institution"), options=INSTITUTION_KINDS)),
         ),
         folded_title=_("Awarding bodies and country"),
         folded=(
             pair("awarding_body.name", _("Awarding body")),
-            *co_awarding(count),
-            single("issuer_country", _("Country (e.g. JP)")),
+            *grown["co_awarding_bodies"],
+            row(line("issuer_country", _("Country (e.g. JP)"))),
         ),
     )
 
 
-def _outcomes(rows_of: dict[str, int]) -> Section:
+def _outcomes(grown: Mapping[str, Sequence[FieldRow]]) -> Section:
     return Section(
         title=_("Learning outcomes: what one can do afterwards"),
-        rows=tuple(outcomes(rows_of["learning_outcomes"])),
+        rows=tuple(grown["learning_outcomes"]),
         adds="learning_outcomes",
         add_label=_("Add an outcome"),
     )
 
 
 def _workload() -> Section:
-    effort = FieldRow(
-        legend=_("Total learning time"),
-        hint=_("Include preparation, review and assignments. State hours, credits, or both."),
-        fields=(
-            DefinitionField(path="learner_effort.value", label=_("Amount"), widget=Widget.SHORT, is_needed=True),
-            DefinitionField(
-                path="learner_effort.unit",
-                label=_("Unit"),
-                widget=Widget.SELECT,
-                options=(("", _("Hours")), *UNITS[1:]),
-            ),
-            DefinitionField(path="learner_effort.credits", label=_("and credits"), widget=Widget.SHORT),
-            DefinitionField(path="learner_effort.credit_unit", label=_("of"), widget=Widget.SELECT, options=UNITS),
-        ),
-    )
-    modes = FieldRow(
-        fields=(
-            DefinitionField(
-                path="form_of_participation.modes",
-                label=_("Form of participation"),
-                widget=Widget.CHECKS,
-                options=MODES,
-                is_needed=True,
-            ),
-        )
-    )
     languages: Options = (("ja", _("Japanese")), ("en", _("English")))
     return Section(
         title=_("Workload and form"),
         rows=(
-            effort,
-            _class_hours(),
-            modes,
+            row(
+                short("learner_effort.value", _("Amount"), is_needed=True),
+                select("learner_effort.unit", _("Unit"), options=(("", _("Hours")), *UNITS[1:])),
+                short("learner_effort.credits", _("and credits")),
+                select("learner_effort.credit_unit", _("of"), options=UNITS),
+                legend=_("Total learning time"),
+                hint=_("Include preparation, review and assignments. State hours, credits, or both."),
+            ),
+            row(
+                short("class_hours.value", _("Hours of class")),
+                select("class_hours.minutes", _("One hour lasts"), options=CLASS_HOUR_LENGTHS),
+                legend=_("Of these, hours of class"),
+                hint=_(
+                    "As the timetable counts them, without preparation and assignments."
+                    " A certificate programme (履修証明) is measured by these. Leave it empty if it is not decided."
+                ),
+            ),
+            row(checks("form_of_participation.modes", _("Form of participation"), options=MODES, is_needed=True)),
             pair("form_of_participation.description", _("How it is carried out")),
-            single("language", _("Language of teaching"), widget=Widget.CHECKS, options=languages),
+            row(checks("language", _("Language of teaching"), options=languages)),
         ),
         folded_title=_("More about the workload"),
         folded=(
@@ -131,49 +125,28 @@ def _workload() -> Section:
     )
 
 
-def _class_hours() -> FieldRow:
-    return FieldRow(
-        legend=_("Of these, hours of class"),
-        hint=_(
-            "As the timetable counts them, without preparation and assignments."
-            " A certificate programme (履修証明) is measured by these. Leave it empty if it is not decided."
-        ),
-        fields=(
-            DefinitionField(path="class_hours.value", label=_("Hours of class"), widget=Widget.SHORT),
-            DefinitionField(
-                path="class_hours.minutes", label=_("One hour lasts"), widget=Widget.SELECT, options=CLASS_HOUR_LENGTHS
-            ),
-        ),
-    )
-
-
 def _assessment(chosen: Sequence[str]) -> Section:
-    methods = single(
+    methods = checks(
         "assessment_type",
         _("How outcomes are assessed"),
-        widget=Widget.CHECKS,
         options=METHODS,
         is_needed=True,
         hint=_("After saving, weight, pass mark and words can be given for each."),
     )
+    supervision = _("Supervision and identity check")
     return Section(
         title=_("Assessment"),
         rows=(
-            methods,
+            row(methods),
             *assessments(chosen),
-            single(
-                "supervision_identity_verification.check",
-                _("Supervision and identity check"),
-                widget=Widget.SELECT,
-                options=CHECKS,
-            ),
+            row(select("supervision_identity_verification.check", supervision, options=CHECKS)),
             pair("grade_achieved", _("Grades, in words")),
         ),
         folded_title=_("More about assessment"),
         folded=(
             pair("supervision_identity_verification.description", _("Supervision, in words")),
             pair("rubric.description", _("Rubric"), widget=Widget.TEXT),
-            single("rubric.url", _("Address of the rubric")),
+            row(line("rubric.url", _("Address of the rubric"))),
         ),
     )
 
@@ -190,83 +163,54 @@ def _quality() -> Section:
             pair("quality_assurance.external_institution", _("External: of the institution")),
             pair("quality_assurance.external_programme", _("External: of this programme")),
             pair("quality_assurance.description", _("Quality assurance, in words")),
-            single("quality_assurance.url", _("Address of the quality assurance statement")),
+            row(line("quality_assurance.url", _("Address of the quality assurance statement"))),
         ),
     )
 
 
-def _credit(rows_of: dict[str, int]) -> Section:
-    credit = FieldRow(
-        legend=_("Credit or other recognition"),
-        hint=_("“No credit is recognised” is a valid answer."),
-        fields=(
-            DefinitionField(
-                path="credit_recognition.recognised",
-                label=_("Is credit recognised?"),
-                widget=Widget.SELECT,
-                options=RECOGNISED,
-                is_needed=True,
-            ),
-            DefinitionField(path="credit_recognition.credits", label=_("Credits"), widget=Widget.SHORT),
-            DefinitionField(path="credit_recognition.unit", label=_("Unit"), widget=Widget.SELECT, options=UNITS),
-        ),
-    )
+def _credit(grown: Mapping[str, Sequence[FieldRow]]) -> Section:
     return Section(
         title=_("Credit, level and stacking"),
         rows=(
-            credit,
+            row(
+                select("credit_recognition.recognised", _("Is credit recognised?"), options=RECOGNISED, is_needed=True),
+                short("credit_recognition.credits", _("Credits")),
+                select("credit_recognition.unit", _("Unit"), options=UNITS),
+                legend=_("Credit or other recognition"),
+                hint=_("“No credit is recognised” is a valid answer."),
+            ),
             pair("credit_recognition.description", _("Credit, in words")),
-            *levels(rows_of["level"]),
+            *grown["level"],
             pair("prerequisites", _("Prerequisites"), hint=_("“None” is a valid answer.")),
-            single("stackability.stackable", _("Stackability"), widget=Widget.SELECT, options=STACKABLE),
-            *targets(rows_of["stackability.into"]),
-            *identified_targets(rows_of["stackability.targets"]),
+            row(select("stackability.stackable", _("Stackability"), options=STACKABLE)),
+            *grown["stackability.into"],
+            *grown["stackability.targets"],
             pair("certification", _("Certification")),
         ),
         folded_title=_("Skills in a framework"),
-        folded=tuple(skills(rows_of["skills"])),
+        folded=tuple(grown["skills"]),
     )
 
 
 def _offer() -> Section:
-    dates = FieldRow(
-        legend=_("Dates of delivery"),
-        hint=_("2026-11-21, 2026/11/21 or 令和8年11月21日"),
-        fields=(
-            DefinitionField(path="date_of_delivery.start_on", label=_("From"), widget=Widget.SHORT),
-            DefinitionField(path="date_of_delivery.end_on", label=_("To"), widget=Widget.SHORT),
-        ),
-    )
-    price = FieldRow(
-        legend=_("Price"),
-        fields=(
-            DefinitionField(path="price.amount", label=_("Amount"), widget=Widget.SHORT),
-            DefinitionField(path="price.currency", label=_("Currency (JPY)"), widget=Widget.SHORT),
-        ),
-    )
     return Section(
         title=_("Dates, price, contact"),
         rows=(
-            dates,
-            price,
+            row(
+                short("date_of_delivery.start_on", _("From")),
+                short("date_of_delivery.end_on", _("To")),
+                legend=_("Dates of delivery"),
+                hint=DAY_HINT,
+            ),
+            row(short("price.amount", _("Amount")), short("price.currency", _("Currency (JPY)")), legend=_("Price")),
             pair("price.financial_aid", _("Financial aid")),
             pair("place", _("Place")),
-            FieldRow(
-                fields=(
-                    DefinitionField(path="capacity", label=_("Capacity"), widget=Widget.SHORT),
-                    DefinitionField(path="validity_months", label=_("Valid for (months)"), widget=Widget.SHORT),
-                )
-            ),
+            row(short("capacity", _("Capacity")), short("validity_months", _("Valid for (months)"))),
         ),
         folded_title=_("Contact and further requirements"),
         folded=(
             pair("contact.name", _("Contact")),
-            FieldRow(
-                fields=(
-                    DefinitionField(path="contact.email", label=_("E-mail")),
-                    DefinitionField(path="contact.url", label=_("Web address")),
-                )
-            ),
+            row(line("contact.email", _("E-mail")), line("contact.url", _("Web address"))),
             pair("inherent_requirements"),
             pair("date_of_delivery.description", _("Dates, in words")),
             pair("price.description", _("Price, in words")),
