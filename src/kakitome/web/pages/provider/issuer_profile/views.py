@@ -1,19 +1,17 @@
 """Profile and keys of the issuer."""
 
-from dataclasses import dataclass
-from datetime import UTC, datetime, time
-from typing import Any
+from collections.abc import Mapping
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.safestring import SafeString
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from kakitome import texts
-from kakitome.errors import Conflict, Invalid, NotFound, Problem, Refused, Unavailable
+from kakitome.errors import Conflict, Invalid, KakitomeError, NotFound, Problem, Refused, Unavailable
 from kakitome.journeys.institutions.leaked_keys import outline_of, record_stolen_key, reseal_some
 from kakitome.journeys.institutions.profile import Profile, announce_key, change_profile
 from kakitome.learning.microcredential import Kind, Microcredential
@@ -25,17 +23,21 @@ from kakitome.ports.signing import FURTHER_KEYS, KeyPurpose
 from kakitome.services.issuing.resealing import LeakOutline
 from kakitome.services.keeping_keys import PUBLISHED_AHEAD, activate_key
 from kakitome.values.dates import parse_date
-from kakitome.values.instants import JAPAN
 from kakitome.values.localized_text import LocalizedText
+from kakitome.web.desk.acting import start_of
 from kakitome.web.desk.place import FORM, POST, Place, at_desk, at_institution
 from kakitome.web.desk.scope import find_issuer
 from kakitome.web.pages.provider.people.forms import NameForm
 from kakitome.web.parts import written
 from kakitome.web.parts.attempts import attempt
-from kakitome.web.parts.forms import LinesField
+from kakitome.web.parts.files import drawing
+from kakitome.web.parts.forms import DAY_HINT, LinesField
 from kakitome.web.parts.number_fields import CorporateNumberField, RorField
-from kakitome.web.parts.shapes import Descriptor, State
+from kakitome.web.parts.shapes import Descriptor, State, stated
 from kakitome.web.parts.written import language
+
+_OF_THE_NODE = ("url", "email", "country", "colour", "mark", "ror", "corporate_number")
+"""What the form asks, besides the name, as the institution's node calls it."""
 
 
 class ProfileForm(NameForm):
@@ -95,24 +97,9 @@ class ProfileForm(NameForm):
 
     def profile(self) -> Profile:
         """Return the profile of a valid form."""
-        names = ("url", "email", "country", "colour", "mark", "ror", "corporate_number")
-        data = {name: self.cleaned_data[name] for name in names}
+        data = {name: self.cleaned_data[name] for name in _OF_THE_NODE}
         wanted = self.cleaned_data["services"]
         return Profile(name=self.name(), services=tuple(service for service in SERVICES if service in wanted), **data)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyLine:
-    """One key with its history in words."""
-
-    key: IssuerKey
-    state: State
-    word: str
-    history: list[Descriptor]
-    may_activate: bool
-    may_report: bool
-    leak: LeakOutline | None = None
-    """Of a stolen key: the awards in force that it signed."""
 
 
 @at_desk("view", FORM)
@@ -123,23 +110,26 @@ def issuer(request: HttpRequest, place: Place) -> HttpResponse:
         place.need("manage_keys")
     record = find_issuer(place)
     services = record.issuer.services if record else ()
-    form = ProfileForm(request.POST or None, initial={**_initial(place.institution), "services": services})
+    node = place.institution
+    initial = {name: getattr(node, name) for name in _OF_THE_NODE}
+    initial |= {"name_ja": node.name.ja, "name_en": node.name.en, "services": services}
+    form = ProfileForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid() and _save(place, form):
         messages.success(request, _("Saved. Awards that were given keep what was signed."))
         return place.redirect("issuer")
-    colour = place.institution.colour
+    keys = reversed(place.store.issuers.list_keys(record.did)) if record else ()
     context = {
         **place.around("issuer"),
         "form": form,
         "record": record,
-        "keys": [_line(place, key) for key in reversed(place.store.issuers.list_keys(record.did))] if record else [],
+        "keys": [(key, *_KEY_STATES[key.state], _history(key), _leak(place, key)) for key in keys],
         "may_manage": may_manage,
         "purpose_word": _word("key.purpose"),
         "purposes": [(purpose.value, _word(f"key.{purpose}")) for purpose in (KeyPurpose.CREDENTIAL, *FURTHER_KEYS)],
-        "date_hint": _("2026-11-21, 2026/11/21 or 令和8年11月21日"),
+        "date_hint": DAY_HINT,
         "may_rotate": may_manage and record is not None and record.did.startswith("did:web:"),
-        "ratio": f"{contrast_on_white(colour):.1f}" if colour else "",
-        "about": _about(place.institution, record.did if record else ""),
+        "ratio": f"{contrast_on_white(node.colour):.1f}" if node.colour else "",
+        "about": _about(node, record.did if record else ""),
     }
     return render(request, "pages/provider/issuer_profile/issuer.html", context, status=422 if form.errors else 200)
 
@@ -153,30 +143,20 @@ def sample_badge(request: HttpRequest, place: Place) -> HttpResponse:  # noqa: A
         badge_image = compose(letter, institution=node.name, colour=node.colour, mark=node.mark)
     except (ColourRefused, MarkRefused):
         badge_image = compose(letter, institution=node.name)
-    response = HttpResponse(badge_image.svg, content_type="image/svg+xml")
-    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
+    return drawing(badge_image.svg)
 
 
 @at_institution("manage_keys", POST)
 def announce(request: HttpRequest, place: Place) -> HttpResponse:
     """Make and publish the next key."""
     try:
-        announce_key(
-            place.platform,
-            place.institution,
-            did=_did(place),
-            purpose=KeyPurpose(request.POST.get("purpose") or KeyPurpose.CREDENTIAL),
-            **place.by,
-        )
+        purpose = KeyPurpose(request.POST.get("purpose") or KeyPurpose.CREDENTIAL)
     except ValueError:
         return HttpResponse(status=400)
-    except Refused as error:
-        messages.error(request, texts.sentence_of(error, language()))
-    else:
-        hours = int(PUBLISHED_AHEAD.total_seconds() // 3600)
-        messages.success(request, _("A new key is announced. It begins to sign in %(n)d hours.") % {"n": hours})
+    hours = int(PUBLISHED_AHEAD.total_seconds() // 3600)
+    done = _("A new key is announced. It begins to sign in %(n)d hours.") % {"n": hours}
+    with attempt(request, done, refusals=Refused):
+        announce_key(place.platform, place.institution, did=_did(place), purpose=purpose, **place.by)
     return place.redirect("issuer")
 
 
@@ -196,27 +176,22 @@ def compromised(request: HttpRequest, place: Place) -> HttpResponse:
     today = written.in_japan(place.now).date()
     since = parse_date(request.POST.get("since", ""), today=today, column=_("Since when"))
     if isinstance(since, Problem):
-        messages.error(request, texts.sentence(since, language()))
+        messages.error(request, written.finding(since))
         return place.redirect("issuer")
-    instant = datetime.combine(since.on, time(), tzinfo=JAPAN).astimezone(UTC)
-    key_id = request.POST.get("key", "")
-    try:
+    with attempt(request, refusals=(Conflict, NotFound, Refused)):
         following = record_stolen_key(
             place.platform,
             place.institution.id,
             did=_did(place),
-            key_id=key_id,
-            since=instant,
+            key_id=request.POST.get("key", ""),
+            since=start_of(since.on),
             actor=place.actor.account,
         )
-    except (Conflict, NotFound, Refused) as error:
-        messages.error(request, texts.sentence_of(error, language()))
-    else:
-        said = [_("The leak is on record, and the lists of revoked awards are signed anew.")]
+        sentences = [_("The leak is on record, and the lists of revoked awards are signed anew.")]
         if following is not None:
             # Where the stolen key signed no longer, no other had to take its place.
-            said.append(_("Another key signs now."))
-        messages.warning(request, (" " if language() == "en" else "").join(said))
+            sentences.append(_("Another key signs now."))
+        messages.warning(request, (" " if language() == "en" else "").join(sentences))
     return place.redirect("issuer")
 
 
@@ -224,20 +199,14 @@ def compromised(request: HttpRequest, place: Place) -> HttpResponse:
 def reseal(request: HttpRequest, place: Place) -> HttpResponse:
     """Give awards that a stolen key signed new documents, some at a time."""
     named = request.POST.get("key", "")
-    try:
-        key = next(
-            (issuer_key for issuer_key in place.store.issuers.list_keys(_did(place)) if issuer_key.key_id == named),
-            None,
-        )
+    with attempt(request, refusals=(Conflict, NotFound, Refused, Unavailable)):
+        key = next((key for key in place.store.issuers.list_keys(_did(place)) if key.key_id == named), None)
         if key is None:
             raise NotFound("E_KEY_UNKNOWN", method=named[:60])
         done = reseal_some(place.platform, place.institution.id, key=key, actor=place.actor.account)
-    except (Conflict, NotFound, Refused, Unavailable) as error:
-        messages.error(request, texts.sentence_of(error, language()))
-        return place.redirect("issuer")
-    said = ngettext("%(n)d award has a new document.", "%(n)d awards have new documents.", done.done) % {"n": done.done}
-    more = "" if done.is_complete else " " + _("Press again for the rest.")
-    messages.success(request, said + more)
+        words = ngettext("%(n)d award has a new document.", "%(n)d awards have new documents.", done.done)
+        more = "" if done.is_complete else " " + _("Press again for the rest.")
+        messages.success(request, words % {"n": done.done} + more)
     return place.redirect("issuer")
 
 
@@ -248,29 +217,12 @@ def _did(place: Place) -> str:
     return record.did
 
 
-def _initial(node: Node) -> dict[str, Any]:
-    return {
-        "name_ja": node.name.ja,
-        "name_en": node.name.en,
-        "url": node.url,
-        "email": node.email,
-        "country": node.country,
-        "colour": node.colour,
-        "mark": node.mark,
-        "ror": node.ror,
-        "corporate_number": node.corporate_number,
-    }
-
-
 def _save(place: Place, form: ProfileForm) -> bool:
     try:
         change_profile(place.platform, place.institution, profile=form.profile(), **place.by)
-    except ColourRefused as error:
-        form.add_error("colour", texts.sentence_of(error, language()))
-    except MarkRefused as error:
-        form.add_error("mark", texts.sentence_of(error, language()))
-    except Invalid as error:
-        form.add_error("name_ja", texts.sentence_of(error, language()))
+    except (ColourRefused, MarkRefused, Invalid) as error:
+        fields: dict[type[KakitomeError], str] = {ColourRefused: "colour", MarkRefused: "mark"}
+        form.add_error(fields.get(type(error), "name_ja"), written.refusal(error))
     return not form.errors
 
 
@@ -290,33 +242,25 @@ def _word(term: str) -> str:
     return texts.term(term).in_language(language())
 
 
-def _line(place: Place, key: IssuerKey) -> KeyLine:
-    words: dict[KeyState, tuple[State, str]] = {
-        KeyState.PUBLISHED: ("none", _("Announced, does not sign yet")),
-        KeyState.ACTIVE: ("ok", _("Signs now")),
-        KeyState.RETIRED: ("none", _("Signs no more, kept for checking")),
-        KeyState.COMPROMISED: ("fail", _("Compromised")),
-    }
-    state, word = words[key.state]
-    rows: list[tuple[str, str | SafeString]] = [
+_KEY_STATES: Mapping[KeyState, tuple[State, Promise]] = {
+    KeyState.PUBLISHED: ("none", gettext_lazy("Announced, does not sign yet")),
+    KeyState.ACTIVE: ("ok", gettext_lazy("Signs now")),
+    KeyState.RETIRED: ("none", gettext_lazy("Signs no more, kept for checking")),
+    KeyState.COMPROMISED: ("fail", gettext_lazy("Compromised")),
+}
+
+
+def _history(key: IssuerKey) -> list[Descriptor]:
+    return stated(
         (_word("key.purpose"), _word(f"key.{key.purpose}")),
         (_("Announced"), written.moment(key.published_at)),
         (_("Signs since"), written.moment(key.activated_at)),
         (_("Signed until"), written.moment(key.retired_at)),
         (_("In other hands since"), written.day(key.compromised_from)),
-    ]
-    may_manage = place.may("manage_keys")
-    return KeyLine(
-        key=key,
-        state=state,
-        word=word,
-        history=[Descriptor(title=title, value=value) for title, value in rows if value],
-        may_activate=may_manage and key.state is KeyState.PUBLISHED,
-        may_report=may_manage and key.state is not KeyState.COMPROMISED,
-        leak=_leak(place, key) if may_manage else None,
     )
 
 
 def _leak(place: Place, key: IssuerKey) -> LeakOutline | None:
+    """Count the awards in force that a stolen key signed, for those who can give them new documents."""
     is_stolen = key.state is KeyState.COMPROMISED and key.purpose is KeyPurpose.CREDENTIAL
-    return outline_of(place.platform, place.institution.id, key=key) if is_stolen else None
+    return outline_of(place.platform, place.institution.id, key=key) if is_stolen and place.may("manage_keys") else None
