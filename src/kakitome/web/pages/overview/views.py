@@ -11,7 +11,7 @@ from kakitome.web.desk.place import Place, at_desk
 from kakitome.web.desk.scope import visible
 from kakitome.web.desk.words import role_words
 from kakitome.web.pages.overview.waiting import waiting_at
-from kakitome.web.pages.provider.issued_awards.rows import AwardQuery, find_awards
+from kakitome.web.pages.provider.issued_awards.rows import find_awards
 from kakitome.web.parts import written
 from kakitome.web.parts.letter import title_of
 from kakitome.web.parts.written import language
@@ -23,15 +23,15 @@ LATEST = 8
 @at_desk("view")
 def desk(request: HttpRequest, place: Place) -> HttpResponse:
     """Show what waits, the latest awards, and the units one works for."""
-    award_result_page = find_awards(place, AwardQuery())
+    awards, count = find_awards(place)
     titles = {mc.identifier: title_of(mc.microcredential.title) for mc in visible(place).values()}
     context = {
         "place": place,
         "spot": "desk",
         "waiting": waiting_at(place),
-        "count": award_result_page.count,
+        "count": count,
         "latest": [
-            (line, titles.get(line.record.intent.microcredential, "")) for line in award_result_page.lines[:LATEST]
+            (record, state, titles.get(record.intent.microcredential, "")) for record, state, _word in awards[:LATEST]
         ],
         "units": _units(place),
         "may_award": place.may_somewhere("award"),

@@ -1,15 +1,15 @@
 """What staff do with an award: give one, send its link, correct it, suspend, resume, revoke."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from kakitome import texts
 from kakitome.errors import KakitomeError, Problem, Refused
 from kakitome.journeys.platform import new_token
 from kakitome.learning.award import Evidence
@@ -30,11 +30,12 @@ from kakitome.services.revoking import (
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.desk.place import FORM, POST, Place, at_desk
 from kakitome.web.desk.scope import find_issuer, list_awardable, need_award, other_body_of
-from kakitome.web.pages.provider.issued_awards.forms import LearnerForm, ReasonForm, SingleAwardForm
+from kakitome.web.pages.provider.issued_awards.forms import OF_A_LEARNER, LearnerForm, ReasonForm, SingleAwardForm
 from kakitome.web.pages.provider.issued_awards.views import way_to
+from kakitome.web.parts import written
 from kakitome.web.parts.attempts import attempt
 from kakitome.web.parts.letter import title_of
-from kakitome.web.parts.written import in_japan, language
+from kakitome.web.parts.written import in_japan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,49 +43,41 @@ class AwardAct:
     """One of the acts: what it is called, what it means, what is said afterwards."""
 
     run: Callable[..., ChangedStatus]
-    title: str
-    meaning: str
-    button: str
-    is_final: bool
-    said: str
+    title: Promise
+    meaning: Promise
+    button: Promise
+    done: Promise
+    is_final: bool = False
 
 
-ACTS: Final = frozenset({"revoke", "suspend", "resume"})
-
-
-def doing(act: str) -> AwardAct:
-    """Return an act by its name in the address; 404 for any other."""
-    if act not in ACTS:
-        raise Http404
-    return {
-        "revoke": AwardAct(
-            run=revoke,
-            title=_("Revoke this award"),
-            meaning=_("Whoever checks it from now on reads that you withdrew it. This cannot be undone."),
-            button=_("Revoke for good"),
-            is_final=True,
-            said=_("Revoked. Whoever checks it now reads that you withdrew it."),
+ACTS: Mapping[str, AwardAct] = {
+    "revoke": AwardAct(
+        run=revoke,
+        title=gettext_lazy("Revoke this award"),
+        meaning=gettext_lazy("Whoever checks it from now on reads that you withdrew it. This cannot be undone."),
+        button=gettext_lazy("Revoke for good"),
+        done=gettext_lazy("Revoked. Whoever checks it now reads that you withdrew it."),
+        is_final=True,
+    ),
+    "suspend": AwardAct(
+        run=suspend,
+        title=gettext_lazy("Suspend this award"),
+        meaning=gettext_lazy(
+            "Whoever checks it here reads that it is suspended for now. Most other verifiers know one word for it"
+            " and say that it is revoked. You can lift the suspension at any time."
         ),
-        "suspend": AwardAct(
-            run=suspend,
-            title=_("Suspend this award"),
-            meaning=_(
-                "Whoever checks it here reads that it is suspended for now. Most other verifiers know one word for it"
-                " and say that it is revoked. You can lift the suspension at any time."
-            ),
-            button=_("Suspend for now"),
-            is_final=False,
-            said=_("Suspended. The suspension can be lifted."),
-        ),
-        "resume": AwardAct(
-            run=reinstate,
-            title=_("Lift the suspension"),
-            meaning=_("Whoever checks it no longer reads that it is suspended."),
-            button=_("Lift the suspension"),
-            is_final=False,
-            said=_("The suspension is lifted."),
-        ),
-    }[act]
+        button=gettext_lazy("Suspend for now"),
+        done=gettext_lazy("Suspended. The suspension can be lifted."),
+    ),
+    "resume": AwardAct(
+        run=reinstate,
+        title=gettext_lazy("Lift the suspension"),
+        meaning=gettext_lazy("Whoever checks it no longer reads that it is suspended."),
+        button=gettext_lazy("Lift the suspension"),
+        done=gettext_lazy("The suspension is lifted."),
+    ),
+}
+"""By their name in addresses."""
 
 
 @at_desk("award", FORM)
@@ -92,10 +85,7 @@ def give(request: HttpRequest, place: Place) -> HttpResponse:
     """Give one award; the form's own key keeps a double click from giving two."""
     versions = list_awardable(place)
     today = in_japan(place.now).date()
-    initial = {
-        "awarded_on": today.isoformat(),
-        "microcredential": request.GET.get("microcredential", ""),
-    }
+    initial = {"awarded_on": today.isoformat(), "microcredential": request.GET.get("microcredential", "")}
     form = SingleAwardForm(request.POST or None, versions=versions, today=today, initial=initial)
     if request.method == "POST" and form.is_valid():
         number = _give(place, form, key=request.POST.get("key", "")[:64])
@@ -113,7 +103,7 @@ def give(request: HttpRequest, place: Place) -> HttpResponse:
         "form": form,
         "has_versions": bool(versions),
         "other_bodies": [
-            (version.microcredential.title, texts.sentence(problem, language()))
+            (version.microcredential.title, written.finding(problem))
             for version in versions
             if (problem := other_body_of(place, version.microcredential)) is not None
         ],
@@ -125,7 +115,9 @@ def give(request: HttpRequest, place: Place) -> HttpResponse:
 @at_desk("award", FORM)
 def withdraw(request: HttpRequest, place: Place, number: str, act: str) -> HttpResponse:
     """Revoke, suspend or resume after a reason was written on a page of its own."""
-    what = doing(act)
+    award_act = ACTS.get(act)
+    if award_act is None:
+        raise Http404
     record = need_award(place, number, right="award")
     standing = standing_of(place.store, [record])[record.credential_id]
     idle = _why_idle(act, number, standing)
@@ -134,23 +126,17 @@ def withdraw(request: HttpRequest, place: Place, number: str, act: str) -> HttpR
         return place.redirect("award-detail", number)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        done = StatusAct(
-            actor=place.actor.account, reason=form.cleaned_data["reason"], now=place.now, notices=place.store.outbox
-        )
-        try:
-            what.run(place.store, record.credential_id, act=done)
-        except Refused as error:
-            messages.error(request, texts.sentence_of(error, language()))
-        else:
+        change = StatusAct(**place.by, reason=form.cleaned_data["reason"], notices=place.store.outbox)
+        with attempt(request, award_act.done, refusals=Refused):
+            award_act.run(place.store, record.credential_id, act=change)
             _publish(place)
-            messages.success(request, what.said)
         return place.redirect("award-detail", number)
     version = place.store.microcredentials.get(record.intent.microcredential, record.intent.version)
     context = {
         **way_to(place),
         "record": record,
         "form": form,
-        "what": what,
+        "act": award_act,
         "milder": place.url("award-act", number, "suspend") if act == "revoke" and not standing.suspended else "",
         "title": title_of(version.microcredential.title),
         "learner": record.intent.learner,
@@ -166,12 +152,9 @@ def correct(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     if learner is None or record.state is not AwardState.ISSUED:
         raise Http404
     if standing_of(place.store, [record])[record.credential_id].revoked:
-        messages.error(
-            request, texts.sentence(Problem(code="E_CORRECTION_REVOKED", params={"number": number}), language())
-        )
+        messages.error(request, written.finding(Problem(code="E_CORRECTION_REVOKED", params={"number": number})))
         return place.redirect("award-detail", number)
-    fields = ("name", "reading", "roman", "email", "student_number")
-    form = LearnerForm(request.POST or None, initial={name: getattr(learner, name) for name in fields})
+    form = LearnerForm(request.POST or None, initial={name: getattr(learner, name) for name in OF_A_LEARNER})
     if request.method == "POST" and form.is_valid():
         fresh = form.learner(did=learner.did)
         try:
@@ -206,7 +189,7 @@ def send_link_again(request: HttpRequest, place: Place, number: str) -> HttpResp
 def _why_idle(act: str, number: str, standing: DocumentStanding) -> str:
     """Say why an act would change nothing; empty when it would."""
     if standing.revoked:
-        return texts.sentence(Problem(code="E_ALREADY_REVOKED", params={"number": number}), language())
+        return written.finding(Problem(code="E_ALREADY_REVOKED", params={"number": number}))
     if act == "suspend" and standing.suspended:
         return _("This award is suspended already. Nothing has changed.")
     if act == "resume" and not standing.suspended:
@@ -255,7 +238,7 @@ def _refuse(form: LearnerForm, outcome: Outcome) -> bool:
     if outcome.status is not RowStatus.REFUSED:
         return False
     for problem in outcome.reasons:
-        form.add_error(_field_of(problem, form), texts.sentence(problem, language()))
+        form.add_error(_field_of(problem, form), written.finding(problem))
     return True
 
 
@@ -267,13 +250,7 @@ def _field_of(problem: Problem, form: LearnerForm) -> str | None:
 
 
 def _send(place: Place, number: str) -> bool:
-    return send_link(
-        place.store,
-        number,
-        **place.by,
-        draw_token=new_token,
-        address_of=place.platform.claim_address,
-    )
+    return send_link(place.store, number, **place.by, draw_token=new_token, address_of=place.platform.claim_address)
 
 
 def _is_opened(place: Place, number: str) -> bool:

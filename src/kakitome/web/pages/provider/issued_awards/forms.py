@@ -1,7 +1,7 @@
 """Forms of a single award, of a correction, of a reason."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -9,17 +9,19 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kakitome import texts
-from kakitome.errors import Problem
 from kakitome.learning.award import Learner
 from kakitome.ports.microcredentials import MicrocredentialVersion
-from kakitome.values.dates import parse_date
+from kakitome.values.instants import end_of
 from kakitome.values.iri import is_web_address
-from kakitome.web.parts.forms import DAY_HINT, DayField, Form, LinesField
+from kakitome.web.parts.forms import DayField, Form, LinesField
 from kakitome.web.parts.letter import title_of
 from kakitome.web.parts.written import language
 
 LAST_DAY = date(2999, 12, 31)
 """The last day to which an award may be renewed; what is to be good for longer has no end."""
+
+
+OF_A_LEARNER = ("name", "reading", "roman", "email", "student_number")
 
 
 def version_key(version: MicrocredentialVersion) -> str:
@@ -54,8 +56,7 @@ class LearnerForm(Form):
 
     def learner(self, *, did: str = "") -> Learner:
         """Return the learner of a valid form."""
-        names = ("name", "reading", "roman", "email", "student_number")
-        return Learner(**{name: self.cleaned_data[name] for name in names}, did=did)
+        return Learner(**{name: self.cleaned_data[name] for name in OF_A_LEARNER}, did=did)
 
 
 class SingleAwardForm(LearnerForm):
@@ -112,42 +113,33 @@ class SingleAwardForm(LearnerForm):
 class RenewalForm(Form):
     """Until when an award is renewed: a last day, or no end; exactly one of the two."""
 
-    until = forms.CharField(label=_("Last day of the new period"), max_length=64, required=False, help_text=DAY_HINT)
+    until = DayField(label=_("Last day of the new period"), max_length=64, required=False)
     no_end = forms.BooleanField(label=_("Without an end"), required=False)
 
     def __init__(self, *args: Any, after: date, today: date, **kwargs: Any) -> None:
         """Take a period that reaches beyond `after`, the last day of the present one."""
         super().__init__(*args, **kwargs)
-        self._after, self._today = after, today
+        self._last = max(after, today)
 
     def clean(self) -> dict[str, Any]:
-        """Read the day, and ask for exactly one answer."""
-        found = super().clean() or self.cleaned_data
-        typed, no_end = found.get("until", ""), found.get("no_end", False)
-        if bool(typed) == bool(no_end):
+        """Ask for exactly one answer; a day must lie ahead."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        day: date | None = given.get("until")
+        if "until" in self.errors:
+            return given
+        if (day is not None) == given.get("no_end", False):
             self.add_error("until", _("Write the last day, or say that there is no end; not both."))
-            return found
-        if typed:
-            self._read(typed)
-        return self.cleaned_data
-
-    def _read(self, typed: str) -> None:
-        day = parse_date(typed, column=str(_("Last day of the new period")))
-        if isinstance(day, Problem):
-            self.add_error("until", texts.sentence(day, language()))
-        elif day.on <= max(self._after, self._today):
-            last = texts.written_date(max(self._after, self._today).isoformat(), language())
+        elif day is not None and day <= self._last:
+            last = texts.written_date(self._last.isoformat(), language())
             self.add_error("until", _("The new period must end after %(day)s.") % {"day": last})
-        elif day.on > LAST_DAY:
+        elif day is not None and day > LAST_DAY:
             self.add_error("until", _("For so long, say that there is no end."))
-        else:
-            self.cleaned_data["until"] = day.on
+        return given
 
     @property
     def end(self) -> datetime | None:
-        """Return the end of a valid form, exclusive; None for no end."""
-        last: date | str = self.cleaned_data["until"]
-        return datetime.combine(last + timedelta(days=1), time(), tzinfo=UTC) if isinstance(last, date) else None
+        """The end of a valid form, exclusive; None for no end."""
+        return end_of(self.cleaned_data["until"])
 
 
 class ReasonForm(Form):

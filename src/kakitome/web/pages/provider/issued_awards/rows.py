@@ -1,7 +1,6 @@
 """Awards as lines of a list, found by what staff know of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -16,67 +15,43 @@ from kakitome.web.parts.shapes import State
 
 PAGE = 50
 CURRENT = frozenset({AwardState.ISSUED})
+ListedAward = tuple[AwardRecord, State, str]
+"""An award in a list, with the shape and the word of how it stands."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AwardQuery:
-    """What a person asks the list."""
+def find_awards(
+    place: Place, *, text: str = "", microcredential: str = "", standing: str = "", page: int = 1
+) -> tuple[Sequence[ListedAward], int]:
+    """Find the awards a person may see, newest first: those of one page, and how many there are.
 
-    text: str = ""
-    microcredential: str = ""
-    standing: str = ""
-    page: int = 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IssuedAwardLine:
-    """One award in the list."""
-
-    record: AwardRecord
-    state: State
-    state_word: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AwardResultPage:
-    """One page of the answer."""
-
-    lines: Sequence[IssuedAwardLine]
-    count: int
-    page: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages the whole answer has."""
-        return max(1, -(-self.count // PAGE))
-
-
-def find_awards(place: Place, question: AwardQuery) -> AwardResultPage:
-    """Find the awards a person may see, newest first."""
+    Args:
+        text: a part of the number, or of what is known of the learner.
+        microcredential: the identifier of what was awarded; empty for everything.
+        standing: `revoked` or `suspended`; empty for everything.
+        page: counted from 1.
+    """
     reach = within_reach(place)
-    wanted = reach
-    if question.microcredential:
-        named = frozenset({question.microcredential})
-        wanted = named if reach is None else named & reach
-    text = question.text.strip()
-    which = AwardFilter(microcredentials=wanted, states=CURRENT, text=parse_number(text) or text)
-    offset = (question.page - 1) * PAGE
-    if question.standing:
-        records = _by_standing(place, which, question.standing)
+    if microcredential:
+        named = frozenset({microcredential})
+        reach = named if reach is None else named & reach
+    text = text.strip()
+    award_filter = AwardFilter(microcredentials=reach, states=CURRENT, text=parse_number(text) or text)
+    offset = (page - 1) * PAGE
+    records: Sequence[AwardRecord]
+    if standing:
+        records = _by_standing(place, award_filter, standing)
         count, records = len(records), records[offset : offset + PAGE]
     else:
-        count = place.store.awards.count_matching(which)
-        records = list(place.store.awards.list_matching(which, offset=offset, limit=PAGE))
-    return AwardResultPage(lines=lines_of(place, records), count=count, page=question.page)
+        count = place.store.awards.count_matching(award_filter)
+        records = place.store.awards.list_matching(award_filter, offset=offset, limit=PAGE)
+    standings = standing_of(place.store, records)
+    return [
+        (record, *standing_words(standings[record.credential_id], record.intent.valid_until, now=place.now))
+        for record in records
+    ], count
 
 
-def lines_of(place: Place, records: Sequence[AwardRecord]) -> list[IssuedAwardLine]:
-    """Say how each of these awards stands."""
-    standing = standing_of(place.store, records)
-    return [_line(record, standing, now=place.now) for record in records]
-
-
-def standing_words(standing: DocumentStanding, *, valid_until: datetime | None, now: datetime) -> tuple[State, str]:
+def standing_words(standing: DocumentStanding, valid_until: datetime | None, *, now: datetime) -> tuple[State, str]:
     """Say how an award stands, gravest first."""
     if standing.revoked:
         return "fail", _("Revoked")
@@ -93,32 +68,27 @@ def may_be_renewed(record: AwardRecord, standing: DocumentStanding) -> bool:
     return is_standing and record.intent.valid_until is not None and record.intent.learner is not None
 
 
-def _line(record: AwardRecord, standing: Mapping[str, DocumentStanding], *, now: datetime) -> IssuedAwardLine:
-    how = standing[record.credential_id]
-    state, word = standing_words(how, valid_until=record.intent.valid_until, now=now)
-    return IssuedAwardLine(record=record, state=state, state_word=word)
-
-
-def _by_standing(place: Place, which: AwardFilter, wanted: str) -> list[AwardRecord]:
+def _by_standing(place: Place, award_filter: AwardFilter, standing: str) -> list[AwardRecord]:
     """Find withdrawn awards from the events of the status lists, which are few."""
-    purpose = StatusPurpose.REVOCATION if wanted == "revoked" else StatusPurpose.SUSPENSION
+    purpose = StatusPurpose.REVOCATION if standing == "revoked" else StatusPurpose.SUSPENSION
     last: dict[str, bool] = {}
     for head in place.store.status_lists.list_heads():
         if head.list_id.purpose is purpose:
             last |= {e.credential_id: e.value for e in place.store.status_lists.list_events(head.list_id)}
     ids = [credential_id for credential_id, value in last.items() if value]
-    found = place.store.awards.find_many_by_credential_id(ids).values()
-    return sorted(_matching(found, which), key=lambda record: record.intent.intended_at, reverse=True)
+    records = place.store.awards.find_many_by_credential_id(ids).values()
+    return sorted(_matching(records, award_filter), key=lambda record: record.intent.intended_at, reverse=True)
 
 
-def _matching(records: Iterable[AwardRecord], which: AwardFilter) -> Iterable[AwardRecord]:
-    text = which.text.casefold()
+def _matching(records: Iterable[AwardRecord], award_filter: AwardFilter) -> Iterable[AwardRecord]:
+    text = award_filter.text.casefold()
     for record in records:
-        if record.state not in which.states:
+        if record.state not in award_filter.states:
             continue
-        if which.microcredentials is not None and record.intent.microcredential not in which.microcredentials:
+        reach = award_filter.microcredentials
+        if reach is not None and record.intent.microcredential not in reach:
             continue
         learner = record.intent.learner
-        said = (learner.name, learner.reading, learner.email, learner.student_number) if learner else ()
-        if any(text in value.casefold() for value in (record.number, *said)):
+        words = (learner.name, learner.reading, learner.email, learner.student_number) if learner else ()
+        if any(text in value.casefold() for value in (record.number, *words)):
             yield record

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import NotFound
@@ -20,55 +20,54 @@ from kakitome.ports.claims import Visibility
 from kakitome.ports.outbox import MessageState
 from kakitome.services.holding import find_held
 from kakitome.services.revoking import standing_of, suspended_since
-from kakitome.texts import sentence
 from kakitome.values.number import parse_number
 from kakitome.web.desk.place import Place, at_desk
 from kakitome.web.desk.scope import need_award, visible
 from kakitome.web.pages.provider.audit_trail.telling import tell_events
 from kakitome.web.pages.provider.issued_awards.rows import (
-    AwardQuery,
-    AwardResultPage,
-    IssuedAwardLine,
+    PAGE,
+    ListedAward,
     find_awards,
     may_be_renewed,
     standing_words,
 )
 from kakitome.web.pages.provider.withdrawals.words import reason_word
 from kakitome.web.parts import written
+from kakitome.web.parts.files import download
 from kakitome.web.parts.letter import title_of
-from kakitome.web.parts.shapes import Descriptor, Table, Words
-from kakitome.web.parts.written import language
+from kakitome.web.parts.shapes import Descriptor, Table
 
 _INSTANT = timedelta(microseconds=1)
 """The end of validity is exclusive: the last day lies before it."""
 
 _STATES = {
-    AwardState.INTENDED: lambda: _("Being signed"),
-    AwardState.ISSUED: lambda: _("Current"),
-    AwardState.SUPERSEDED: lambda: _("Replaced"),
-    AwardState.ABANDONED: lambda: _("Given up, never signed"),
+    AwardState.INTENDED: gettext_lazy("Being signed"),
+    AwardState.ISSUED: gettext_lazy("Current"),
+    AwardState.SUPERSEDED: gettext_lazy("Replaced"),
+    AwardState.ABANDONED: gettext_lazy("Given up, never signed"),
 }
 
 
 @at_desk("view")
 def listing(request: HttpRequest, place: Place) -> HttpResponse:
     """Find awards by name, number, student number or address."""
-    award_query = AwardQuery(
-        text=request.GET.get("q", "")[:200],
-        microcredential=request.GET.get("microcredential", "")[:100],
-        standing=standing if (standing := request.GET.get("standing", "")) in ("revoked", "suspended") else "",
-        page=_page(request.GET.get("page", "")),
-    )
-    award_result_page = find_awards(place, award_query)
+    standing = request.GET.get("standing", "")
+    query = {
+        "text": request.GET.get("q", "")[:200],
+        "microcredential": request.GET.get("microcredential", "")[:100],
+        "standing": standing if standing in ("revoked", "suspended") else "",
+    }
+    page = _page(request.GET.get("page", ""))
+    awards, count = find_awards(place, **query, page=page)
     titles = {mc.identifier: title_of(mc.microcredential.title) for mc in visible(place).values()}
     context = {
         **place.around("award"),
-        "asked": award_query,
-        "is_asked": bool(award_query.text or award_query.microcredential or award_query.standing),
-        "found": award_result_page,
-        "table": _table(place, award_result_page, titles),
+        "query": query,
+        "is_narrowed": any(query.values()),
+        "count": count,
+        "table": _table(place, awards, titles),
         "titles": sorted(titles.items(), key=lambda item: item[1]),
-        "pages": _pages(award_query, award_result_page),
+        "pages": _pages(query, page, count=count),
         "may_award": place.may_somewhere("award"),
     }
     return render(request, "pages/provider/issued_awards/list.html", context)
@@ -80,7 +79,7 @@ def detail(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     record = need_award(place, number)
     version = place.store.microcredentials.get(record.intent.microcredential, record.intent.version)
     standing = standing_of(place.store, [record])[record.credential_id]
-    state, word = standing_words(standing, valid_until=record.intent.valid_until, now=place.now)
+    state, word = standing_words(standing, record.intent.valid_until, now=place.now)
     documents = place.store.awards.list_by_number(number)
     context = {
         **way_to(place),
@@ -110,7 +109,7 @@ def _study_lacks(record: AwardRecord) -> Sequence[str] | None:
     held_award = find_held(platform.directory, record.number) if record.state is AwardState.ISSUED else None
     if held_award is None:
         return None
-    return [sentence(problem, language()) for problem in study_certificate_lacks(platform, held_award)]
+    return [written.finding(problem) for problem in study_certificate_lacks(platform, held_award)]
 
 
 @at_desk("view")
@@ -124,9 +123,7 @@ def document(request: HttpRequest, place: Place, number: str, position: int) -> 
         content = place.store.awards.get_document(records[position - 1].credential_id)
     except NotFound:
         raise Http404 from None
-    response = HttpResponse(content, content_type="application/ld+json")
-    response.headers["Content-Disposition"] = f'attachment; filename="{number}-{position}.json"'
-    return response
+    return download(content, f"{number}-{position}.json", "application/ld+json")
 
 
 def way_to(place: Place) -> dict[str, Any]:
@@ -138,7 +135,7 @@ def _page(text: str) -> int:
     return min(int(text), 100_000) if text.isdecimal() and int(text) > 0 else 1
 
 
-def _table(place: Place, award_result_page: AwardResultPage, titles: dict[str, str]) -> Table:
+def _table(place: Place, awards: Sequence[ListedAward], titles: dict[str, str]) -> Table:
     return Table(
         caption=_("Awards"),
         columns=[
@@ -149,44 +146,32 @@ def _table(place: Place, award_result_page: AwardResultPage, titles: dict[str, s
             _("State"),
             _("Number"),
         ],
-        rows=[_cells(place, line, titles) for line in award_result_page.lines],
+        rows=[
+            [
+                _learner_link(place, record),
+                record.intent.learner.student_number if record.intent.learner else "",
+                titles.get(record.intent.microcredential, ""),
+                written.day(record.intent.awarded_on),
+                written.state(state, word),
+                written.number(record.number),
+            ]
+            for record, state, word in awards
+        ],
     )
 
 
-def _cells(place: Place, line: IssuedAwardLine, titles: dict[str, str]) -> list[Words]:
-    intent = line.record.intent
-    learner = intent.learner
-    address = place.url("award-detail", line.record.number)
-    name = written.name(learner.name) if learner else line.record.number
-    return [
-        format_html('<a href="{}">{}</a>', address, name),
-        learner.student_number if learner else "",
-        titles.get(intent.microcredential, ""),
-        written.day(intent.awarded_on),
-        written.state(line.state, line.state_word),
-        format_html('<span class="mono nowrap">{}</span>', line.record.number),
-    ]
+def _learner_link(place: Place, record: AwardRecord) -> SafeString:
+    learner = record.intent.learner
+    name = written.name(learner.name) if learner else record.number
+    return format_html('<a href="{}">{}</a>', place.url("award-detail", record.number), name)
 
 
-def _pages(award_query: AwardQuery, award_result_page: AwardResultPage) -> list[tuple[str, int, bool]]:
-    def address(page: int) -> str:
-        named = {
-            "q": award_query.text,
-            "microcredential": award_query.microcredential,
-            "standing": award_query.standing,
-        }
-        return "?" + urlencode({name: value for name, value in named.items() if value} | {"page": page})
-
-    near = {
-        1,
-        award_result_page.pages,
-        *range(max(1, award_result_page.page - 2), min(award_result_page.pages, award_result_page.page + 2) + 1),
-    }
-    return (
-        [(address(page), page, page == award_result_page.page) for page in sorted(near)]
-        if award_result_page.pages > 1
-        else []
-    )
+def _pages(query: dict[str, str], page: int, *, count: int) -> list[tuple[str, int, bool]]:
+    """Return the addresses of the first, the last and the near pages; none where one page holds all."""
+    last = max(1, -(-count // PAGE))
+    near = sorted({1, last, *range(max(1, page - 2), min(last, page + 2) + 1)}) if last > 1 else []
+    narrowed = {"q" if name == "text" else name: value for name, value in query.items() if value}
+    return [("?" + urlencode({**narrowed, "page": number}), number, number == page) for number in near]
 
 
 def _about(place: Place, record: AwardRecord, *, origin: AwardRecord) -> list[Descriptor]:
@@ -260,7 +245,7 @@ def _documents(place: Place, number: str, records: Sequence[AwardRecord]) -> Tab
                 str(position),
                 _("Renewed; good until its own end")
                 if award_record.credential_id in renewed
-                else _STATES[award_record.state](),
+                else str(_STATES[award_record.state]),
                 written.moment(award_record.issued_at),
                 written.number_link(place.url("award-document", number, position), "JSON")
                 if award_record.document_sha256
