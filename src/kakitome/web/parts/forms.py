@@ -5,6 +5,8 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from kakitome import texts
@@ -12,6 +14,7 @@ from kakitome.errors import KakitomeError, Problem
 from kakitome.values.dates import parse_date
 from kakitome.web.parts.written import language
 
+MEGABYTE = 1024 * 1024
 DAY_HINT = _("2026-11-21, 2026/11/21 or 令和8年11月21日")
 
 
@@ -56,6 +59,30 @@ class DayField(forms.CharField):
         if isinstance(found, Problem):
             raise forms.ValidationError(texts.sentence(found, language()))
         return found.on
+
+
+class UploadField(forms.FileField):
+    """A file up to a size; `accept` is what a browser offers to choose, `too_large` may tell it in megabytes, `n`."""
+
+    def __init__(self, *, accept: str, largest: int, too_large: str | Promise, **options: Any) -> None:
+        super().__init__(allow_empty_file=True, widget=forms.FileInput(attrs={"accept": accept}), **options)
+        self._largest, self._too_large = largest, too_large
+
+    def clean(self, data: Any, initial: Any = None) -> UploadedFile | None:
+        """Hold the file to its size."""
+        file: UploadedFile | None = super().clean(data, initial)
+        if file is not None and (file.size or 0) > self._largest:
+            raise forms.ValidationError(str(self._too_large), params={"n": self._largest // MEGABYTE})
+        return file
+
+
+class ListField(UploadField):
+    """A list in a file that spreadsheets write."""
+
+    def __init__(self, *, largest_mb: int, **options: Any) -> None:
+        too_large = _("The file is larger than %(n)d MB. Split the list.")
+        largest = largest_mb * MEGABYTE
+        super().__init__(accept=".csv,.tsv,.txt,.xlsx", largest=largest, too_large=too_large, **options)
 
 
 class LinesField(forms.CharField):

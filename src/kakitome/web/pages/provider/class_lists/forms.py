@@ -12,10 +12,7 @@ from kakitome.learning.class_list.model import MAX_BYTES
 from kakitome.ports.microcredentials import MicrocredentialVersion
 from kakitome.values.instants import JAPAN
 from kakitome.web.pages.provider.issued_awards.forms import version_choices
-from kakitome.web.parts.forms import Form
-
-LARGEST_MB = MAX_BYTES // (1024 * 1024)
-"""A list of 1,000,000 rows is some 100 MB as CSV; the file lies on disk while it arrives, and is read in pieces."""
+from kakitome.web.parts.forms import MEGABYTE, Form, ListField
 
 USUAL_HOUR = time(10)
 """When graduation days begin; a person changes it."""
@@ -34,11 +31,11 @@ class UploadForm(Form):
         help_text=_("Only what is in force can be awarded."),
         error_messages={"required": _("Choose what is to be awarded."), "invalid_choice": _("This is not in force.")},
     )
-    file = forms.FileField(
+    file = ListField(
         label=_("Class list"),
         help_text=_("CSV or Excel (.xlsx) with headings such as name, e-mail, student number, date, grade"),
-        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
-        allow_empty_file=True,
+        # 1,000,000 rows are some 100 MB as CSV; the file lies on disk while it arrives, and is read in pieces.
+        largest_mb=MAX_BYTES // MEGABYTE,
         error_messages={"required": _("Choose the file with the list.")},
     )
     encoding = forms.ChoiceField(label=_("Encoding"), required=False)

@@ -21,7 +21,7 @@ from kakitome.services.jobs import reading_job
 from kakitome.web.desk.place import FORM, POST, Place, at_desk
 from kakitome.web.desk.scope import find_issuer, list_awardable, visible
 from kakitome.web.pages.provider.class_lists import pages
-from kakitome.web.pages.provider.class_lists.forms import LARGEST_MB, HourForm, UploadForm
+from kakitome.web.pages.provider.class_lists.forms import HourForm, UploadForm
 from kakitome.web.pages.provider.class_lists.reading import READ_AT_ONCE
 from kakitome.web.pages.provider.class_lists.surroundings import around, need_batch, place_needs_award, state_of
 from kakitome.web.pages.provider.issued_awards.forms import version_key
@@ -115,8 +115,6 @@ def _take(request: HttpRequest, place: Place, form: UploadForm, *, hour: HourFor
         form.add_error(None, _("The institution has no issuer that can sign yet. An admin opens one."))
     if hour.hour is not None and hour.hour <= place.now:
         hour.add_error("award_on", _("Choose a day and an hour that lie ahead."))
-    if (upload.size or 0) > LARGEST_MB * 1024 * 1024:
-        form.add_error("file", _("The file is larger than %(n)d MB. Split the list.") % {"n": LARGEST_MB})
     if issuer is None or form.errors or hour.errors:
         return None
     wish = _wish(place, upload, form, hour=hour, version=version, issuer=issuer.did)

@@ -1,25 +1,25 @@
 """Forms of endorsements: one that came from outside, one to be signed here."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from kakitome import texts
 from kakitome.documents.keys.did import DidRefused, method_of
 from kakitome.services.endorsing import EndorsedSubject
+from kakitome.values.instants import end_of
 from kakitome.values.iri import is_web_address
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.provider.endorsements.subjects import subject_words
-from kakitome.web.parts.forms import CodeField, DayField, Form, LinesField
-from kakitome.web.parts.written import language
+from kakitome.web.pages.provider.issued_awards.forms import LAST_DAY
+from kakitome.web.parts import written
+from kakitome.web.parts.forms import CodeField, DayField, Form, LinesField, UploadField
 
 LARGEST = 256 * 1024
 """Bytes of an endorsement; one that awards carry should be small."""
-LAST_DAY = date(2999, 12, 31)
 
 
 class TakingForm(Form):
@@ -33,26 +33,20 @@ class TakingForm(Form):
         attrs={"class": "mono", "spellcheck": "false"},
         help_text=_("JSON, or a token that begins with eyJ."),
     )
-    file = forms.FileField(
+    file = UploadField(
         label=_("Or as a file"),
         required=False,
-        allow_empty_file=True,
-        widget=forms.FileInput(attrs={"accept": ".json,.jsonld,.jwt,.txt,application/json,text/plain"}),
+        accept=".json,.jsonld,.jwt,.txt,application/json,text/plain",
+        largest=LARGEST,
+        too_large=_("An endorsement may have 256 KB."),
     )
-
-    def clean_file(self) -> UploadedFile | None:
-        """Hold the file to its size."""
-        file: UploadedFile | None = self.cleaned_data["file"]
-        if file is not None and (file.size or 0) > LARGEST:
-            raise forms.ValidationError(_("An endorsement may have 256 KB."))
-        return file
 
     def clean(self) -> dict[str, Any]:
         """Ask for exactly one of the two."""
-        found = super().clean() or self.cleaned_data
-        if not self.errors and bool(found.get("pasted")) == bool(found.get("file")):
+        given = super().clean() or self.cleaned_data
+        if not self.errors and bool(given.get("pasted")) == bool(given.get("file")):
             self.add_error("pasted", _("Paste the endorsement, or choose its file."))
-        return found
+        return given
 
     def document(self) -> bytes:
         """Return the bytes of a valid form."""
@@ -95,7 +89,7 @@ class GivingForm(Form):
             try:
                 method_of(about)
             except DidRefused as refused:
-                raise forms.ValidationError(texts.sentence(refused.problem, language())) from None
+                raise forms.ValidationError(written.finding(refused.problem)) from None
         elif about and not is_web_address(about):
             raise forms.ValidationError(_("This is neither a web address nor a DID."))
         return about
@@ -109,12 +103,12 @@ class GivingForm(Form):
 
     def clean(self) -> dict[str, Any]:
         """Ask for one subject and for words in one language at least."""
-        found = super().clean() or self.cleaned_data
-        if "about" not in self.errors and bool(found.get("known")) == bool(found.get("about")):
+        given = super().clean() or self.cleaned_data
+        if "about" not in self.errors and bool(given.get("known")) == bool(given.get("about")):
             self.add_error("known", _("Say what it is about: choose one, or write its address; not both."))
-        if not (found.get("comment_ja") or found.get("comment_en")):
+        if not (given.get("comment_ja") or given.get("comment_en")):
             self.add_error("comment_ja", _("Write what you say, in Japanese or English."))
-        return found
+        return given
 
     @property
     def subject(self) -> str:
@@ -129,5 +123,4 @@ class GivingForm(Form):
     @property
     def end(self) -> datetime | None:
         """Return the end of a valid form, exclusive."""
-        last: date | None = self.cleaned_data["until"]
-        return datetime.combine(last + timedelta(days=1), time(), tzinfo=UTC) if last else None
+        return end_of(self.cleaned_data["until"])

@@ -22,30 +22,16 @@ class EndorsementLine:
 
     Attributes:
         about: what it speaks of, in words where it is known here (`is_known`).
-        endorser: how the endorser calls itself; its identifier is told beside it.
         state, word: the verdict when it was taken in, with that day: it may read otherwise now.
     """
 
     kept: KeptEndorsement
     about: str
     is_known: bool
-    endorser: str
     comment: str
-    added: SafeString
-    ended: SafeString
     state: State
     word: str
     day: SafeString
-    address: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lines:
-    """An institution's endorsements: about itself in use, those ended, and those it gave."""
-
-    in_use: Sequence[EndorsementLine]
-    ended: Sequence[EndorsementLine]
-    given: Sequence[EndorsementLine]
 
 
 def subject_words(subject: EndorsedSubject) -> str:
@@ -60,19 +46,17 @@ def subject_words(subject: EndorsedSubject) -> str:
     }
 
 
-def lines_of(place: Place, *, subjects: Sequence[EndorsedSubject], others: Sequence[EndorsedSubject]) -> Lines:
-    """Sort an institution's endorsements, newest first."""
-    words = {other.about: subject_words(other) for other in (*others, *subjects)}
+def lines_of(
+    place: Place, *, subjects: Sequence[EndorsedSubject], others: Sequence[EndorsedSubject]
+) -> Mapping[str, Sequence[EndorsementLine]]:
+    """Sort an institution's endorsements, newest first: about itself `in_use`, those `ended`, and those `given`."""
+    words = {subject.about: subject_words(subject) for subject in (*others, *subjects)}
     own = {record.did for record in place.store.issuers.list_issuers()}
-    every = [
-        (kept_endorsement, _line(place, kept_endorsement, words=words))
-        for kept_endorsement in reversed(place.store.endorsements.list_all())
-    ]
-    return Lines(
-        in_use=[line for kept, line in every if kept.endorser not in own and kept.ended_at is None],
-        ended=[line for kept, line in every if kept.endorser not in own and kept.ended_at is not None],
-        given=[line for kept, line in every if kept.endorser in own],
-    )
+    lines: dict[str, list[EndorsementLine]] = {"in_use": [], "ended": [], "given": []}
+    for kept_endorsement in reversed(place.store.endorsements.list_all()):
+        group = "given" if kept_endorsement.endorser in own else "ended" if kept_endorsement.ended_at else "in_use"
+        lines[group].append(_line(place, kept_endorsement, words=words))
+    return lines
 
 
 def _line(place: Place, kept_endorsement: KeptEndorsement, *, words: Mapping[str, str]) -> EndorsementLine:
@@ -81,14 +65,10 @@ def _line(place: Place, kept_endorsement: KeptEndorsement, *, words: Mapping[str
         kept=kept_endorsement,
         about=words.get(kept_endorsement.about, kept_endorsement.about),
         is_known=kept_endorsement.about in words,
-        endorser=kept_endorsement.endorser_name or kept_endorsement.endorser,
         comment=comment_of(kept_endorsement),
-        added=written.moment(kept_endorsement.added_at),
-        ended=written.moment(kept_endorsement.ended_at),
         state=state,
         word=word,
         day=day,
-        address=place.url("endorsement-document", kept_endorsement.sha256),
     )
 
 
@@ -97,8 +77,8 @@ def _verdict(place: Place, kept_endorsement: KeptEndorsement) -> tuple[State, st
     for event in place.store.audit.list_events(subject=kept_endorsement.sha256):
         if event.entry.action == "endorsement.given":
             return "ok", _("Signed here"), SafeString("")
-        said = event.entry.detail.get("verdict", "")
-        if said in Verdict.__members__.values():
-            verdict = Verdict(said)
+        verdict_name = event.entry.detail.get("verdict", "")
+        if verdict_name in Verdict.__members__.values():
+            verdict = Verdict(verdict_name)
             return STATE_OF_VERDICT[verdict], short_words(verdict), written.day(event.entry.at)
     return "none", _("Not checked"), SafeString("")

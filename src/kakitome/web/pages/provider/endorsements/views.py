@@ -18,6 +18,7 @@ from kakitome.web.desk.scope import find_issuer
 from kakitome.web.pages.provider.endorsements.forms import GivingForm, TakingForm
 from kakitome.web.pages.provider.endorsements.subjects import lines_of, subject_words
 from kakitome.web.parts.attempts import attempt
+from kakitome.web.parts.files import download
 from kakitome.web.parts.written import in_japan
 
 NAME = LocalizedText(ja="推薦", en="Endorsement")
@@ -68,9 +69,7 @@ def document(request: HttpRequest, place: Place, sha256: str) -> HttpResponse:  
     if kept_endorsement is None:
         raise Http404
     kind, suffix = ("application/jwt", "jwt") if kept_endorsement.is_token else ("application/vc", "json")
-    response = HttpResponse(kept_endorsement.document, content_type=kind)
-    response.headers["Content-Disposition"] = f'attachment; filename="endorsement-{sha256[:12]}.{suffix}"'
-    return response
+    return download(kept_endorsement.document, f"endorsement-{sha256[:12]}.{suffix}", kind)
 
 
 def _around(place: Place) -> dict[str, Any]:

@@ -33,10 +33,10 @@ class NameForm(Form):
 
     def clean(self) -> dict[str, Any]:
         """Ask for one name at least."""
-        found = super().clean() or self.cleaned_data
-        if not (found.get("name_ja") or found.get("name_en")):
+        given = super().clean() or self.cleaned_data
+        if not (given.get("name_ja") or given.get("name_en")):
             self.add_error("name_ja", _("Write the name in Japanese or English."))
-        return found
+        return given
 
     def name(self) -> LocalizedText:
         """Return the name of a valid form."""

@@ -26,12 +26,7 @@ def api_keys(request: HttpRequest, place: Place) -> HttpResponse:
         form = KeyForm()
     teller = Teller(place)
     keys = [(key, teller.name_of(key.created_by)) for key in place.platform.api_keys.list_keys(place.institution.id)]
-    context = {
-        **place.around("people"),
-        "form": form,
-        "keys": keys,
-        "text": text,
-    }
+    context = {**place.around("people"), "form": form, "keys": keys, "text": text}
     return render(request, "pages/provider/people/api_keys.html", context, status=422 if form.errors else 200)
 
 

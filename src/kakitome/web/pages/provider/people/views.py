@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -24,22 +23,6 @@ from kakitome.web.parts.attempts import attempt
 from kakitome.web.parts.written import language
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Staffed:
-    """A node with the people whose role was given there, those it is inherited from above, and those invited there.
-
-    Invitations are for those who manage the node: the address and the name are as they wrote them.
-    """
-
-    node: Node
-    kind: str
-    members: Sequence[tuple[RoleHolder, str]]
-    inherited: Sequence[tuple[RoleHolder, str, str]]
-    invited: Sequence[Pending]
-    may_manage: bool
-    rename: NameForm
-
-
 @at_desk("view")
 def people(request: HttpRequest, place: Place) -> HttpResponse:
     """Show units and people."""
@@ -49,7 +32,7 @@ def people(request: HttpRequest, place: Place) -> HttpResponse:
 @at_desk("manage_people", POST)
 def invite_person(request: HttpRequest, place: Place) -> HttpResponse:
     """Invite somebody; the answer is the same whether the address has an account or not."""
-    form = InviteForm(request.POST, nodes=_managed(place))
+    form = InviteForm(request.POST, nodes=place.nodes_with("manage_people"))
     if not form.is_valid():
         return _page(request, place, invite_form=form)
     data = form.cleaned_data
@@ -83,7 +66,7 @@ def remove_person(request: HttpRequest, place: Place) -> HttpResponse:
 @at_desk("manage_units", POST)
 def add(request: HttpRequest, place: Place) -> HttpResponse:
     """Add a faculty or programme."""
-    form = UnitForm(request.POST, nodes=_managed(place, right="manage_units"))
+    form = UnitForm(request.POST, nodes=place.nodes_with("manage_units"))
     if not form.is_valid():
         return _page(request, place, unit_form=form)
     under = place.node(form.cleaned_data["under"])
@@ -103,13 +86,13 @@ def add(request: HttpRequest, place: Place) -> HttpResponse:
 @at_desk("manage_units", POST)
 def rename(request: HttpRequest, place: Place, node: str) -> HttpResponse:
     """Give a unit another name."""
-    found = place.node(node)
-    place.need("manage_units", found.id)
-    form = NameForm(request.POST, prefix=found.id)
+    unit = place.node(node)
+    place.need("manage_units", unit.id)
+    form = NameForm(request.POST, prefix=unit.id)
     if not form.is_valid():
         messages.error(request, _("Write the name in Japanese or English."))
     else:
-        rename_unit(place.platform, found, name=form.name(), **place.by)
+        rename_unit(place.platform, unit, name=form.name(), **place.by)
         messages.success(request, _("Renamed. Awards that were given keep what was signed."))
     return place.redirect("people")
 
@@ -117,11 +100,11 @@ def rename(request: HttpRequest, place: Place, node: str) -> HttpResponse:
 def _page(
     request: HttpRequest, place: Place, *, invite_form: InviteForm | None = None, unit_form: UnitForm | None = None
 ) -> HttpResponse:
-    managed = _managed(place)
+    managed = place.nodes_with("manage_people")
     members = place.platform.organisations.list_members(place.institution.id)
     invited = pending(place, Offer.ROLE) if managed else ()
     is_refused = invite_form is not None or unit_form is not None
-    context: dict[str, Any] = {
+    context = {
         **place.around("people"),
         "staffed": [_staffed(place, node, members, invited) for node in place.nodes if place.may("view", node.id)],
         "invite_form": (invite_form or InviteForm(nodes=managed)) if managed else None,
@@ -131,27 +114,24 @@ def _page(
     return render(request, "pages/provider/people/people.html", context, status=422 if is_refused else 200)
 
 
-def _managed(place: Place, *, right: str = "manage_people") -> list[Node]:
-    return [node for node in place.nodes if place.may(right, node.id)]
+def _staffed(place: Place, node: Node, members: Sequence[RoleHolder], invited: Sequence[Pending]) -> dict[str, Any]:
+    """Return a node with the people whose role was given there or above it, and those invited there.
 
-
-def _staffed(place: Place, node: Node, members: Sequence[RoleHolder], invited: Sequence[Pending]) -> Staffed:
-    words = role_words()
+    Invitations are for those who manage the node: the address and the name are as they wrote them.
+    """
+    words, may_manage = role_words(), place.may("manage_people", node.id)
     kinds = {NodeKind.INSTITUTION: _("Institution"), NodeKind.FACULTY: _("Faculty"), NodeKind.PROGRAMME: _("Programme")}
-    above = {one.id: one.name.in_language(language()) for one in place.nodes if one.id in node.path[:-1]}
-    initial = {"name_ja": node.name.ja, "name_en": node.name.en}
-    return Staffed(
-        node=node,
-        kind=kinds[node.kind],
-        members=[(member, words[member.role]) for member in members if member.organisation == node.id],
-        inherited=[
+    above = {upper.id: upper.name.in_language(language()) for upper in place.nodes if upper.id in node.path[:-1]}
+    return {
+        "node": node,
+        "kind": kinds[node.kind],
+        "members": [(member, words[member.role]) for member in members if member.organisation == node.id],
+        "inherited": [
             (member, words[member.role], above[member.organisation])
             for member in members
             if member.organisation in above
         ],
-        invited=[one for one in invited if one.invitation.node == node.id]
-        if place.may("manage_people", node.id)
-        else (),
-        may_manage=place.may("manage_people", node.id),
-        rename=NameForm(prefix=node.id, initial=initial),
-    )
+        "invited": [waiting for waiting in invited if may_manage and waiting.invitation.node == node.id],
+        "may_manage": may_manage,
+        "rename": NameForm(prefix=node.id, initial={"name_ja": node.name.ja, "name_en": node.name.en}),
+    }

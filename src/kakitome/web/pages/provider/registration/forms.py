@@ -3,10 +3,8 @@
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from kakitome import texts
 from kakitome.errors import Problem
 from kakitome.learning.microcredential import Microcredential
 from kakitome.learning.registry.candidate import LIMITS, Candidate
@@ -14,8 +12,8 @@ from kakitome.learning.registry.entry import AwardForm, Entry, EnvelopeName
 from kakitome.learning.registry.envelope_text import parse_envelopes, write_envelopes
 from kakitome.mapping.registry_import.whole_file import LARGEST
 from kakitome.web.pages.public.registry_entry.words import form_choices
-from kakitome.web.parts.forms import CodeField, Form, LinesField
-from kakitome.web.parts.written import language
+from kakitome.web.parts import written
+from kakitome.web.parts.forms import CodeField, Form, LinesField, UploadField
 
 PREFIX = "provider"
 
@@ -64,17 +62,17 @@ class ProviderForm(Form):
         """Read the lines."""
         names, problems = parse_envelopes(self.cleaned_data["envelopes"])
         if problems:
-            raise forms.ValidationError([texts.sentence(problem, language()) for problem in problems])
+            raise forms.ValidationError([written.finding(problem) for problem in problems])
         return names
 
     def tell(self, problem: Problem) -> bool:
         """Say a finding at its field; False when it belongs to none of these."""
-        named = {"forms": "forms_of_award", "issuer": "address", "institution_type": "region"}
+        fields = {"forms": "forms_of_award", "issuer": "address", "institution_type": "region"}
         name = problem.pointer.strip("/").partition("/")[0]
-        name = named.get(name, name)
+        name = fields.get(name, name)
         if name not in self.fields:
             return False
-        self.add_error(name, texts.sentence(problem, language()))
+        self.add_error(name, written.finding(problem))
         return True
 
     def candidate(self, letter: Microcredential) -> Candidate:
@@ -105,17 +103,11 @@ def stated_of(entry: Entry) -> dict[str, Any]:
 class DescriptionsFileForm(Form):
     """A file of descriptions."""
 
-    file = forms.FileField(
+    file = UploadField(
         label=_("File"),
         help_text=_("CSV with the columns of the template, or JSON: definitions, CTDL, ELM, edubadges. Up to 512 KB."),
-        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.json,.jsonld"}),
-        allow_empty_file=True,
+        accept=".csv,.tsv,.txt,.json,.jsonld",
+        largest=LARGEST,
+        too_large=_("A file may have 512 KB. Register it in parts."),
         error_messages={"required": _("Choose the file.")},
     )
-
-    def clean_file(self) -> UploadedFile:
-        """Hold the file to its size."""
-        file: UploadedFile = self.cleaned_data["file"]
-        if (file.size or 0) > LARGEST:
-            raise forms.ValidationError(_("A file may have 512 KB. Register it in parts."))
-        return file

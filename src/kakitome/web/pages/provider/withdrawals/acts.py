@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from kakitome import texts
-from kakitome.errors import Conflict, Invalid, Problem, Refused
+from kakitome.errors import Conflict, Invalid, Refused
 from kakitome.journeys.withdrawing import carry_out_now
 from kakitome.learning.class_list.award_numbers import NumberList, read_award_numbers, read_pasted_numbers
 from kakitome.ports.batches import BatchState
@@ -30,7 +30,7 @@ from kakitome.services.revoking import (
 )
 from kakitome.web.desk.place import FORM, POST, Place, at_desk, at_institution
 from kakitome.web.desk.scope import visible, within_reach
-from kakitome.web.pages.provider.withdrawals.forms import LARGEST_MB, DraftForm, ProposalForm, ThresholdForm
+from kakitome.web.pages.provider.withdrawals.forms import DraftForm, ProposalForm, ThresholdForm
 from kakitome.web.pages.provider.withdrawals.views import around, list_page, need_order, order_page
 from kakitome.web.parts.attempts import attempt
 from kakitome.web.parts.letter import title_of
@@ -188,9 +188,6 @@ def _selection(form: DraftForm) -> Selection:
 def _lines(form: DraftForm) -> Sequence[NamedLine] | None:
     """Read the list of a valid form; what makes it unreadable becomes an error of the form."""
     upload = form.cleaned_data["file"]
-    if upload is not None and upload.size > LARGEST_MB * 1024 * 1024:
-        form.add_error("file", _("The file is larger than %(n)d MB. Split the list.") % {"n": LARGEST_MB})
-        return None
     number_list: NumberList = (
         read_award_numbers(upload.read()) if upload else read_pasted_numbers(form.cleaned_data["pasted"])
     )
@@ -201,10 +198,6 @@ def _lines(form: DraftForm) -> Sequence[NamedLine] | None:
         NamedLine(position=line.position, given=line.given, name=line.name, problem=line.problem)
         for line in number_list.lines
     ]
-
-
-def _told(problem: Problem) -> str:
-    return texts.sentence(problem, language())
 
 
 def _batches(place: Place, titles: dict[str, str]) -> list[tuple[str, str]]:

@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from kakitome.ports.withdrawals import DEFAULT_THRESHOLD, WithdrawalAct
 from kakitome.services.revoking import NOTE_LENGTH
 from kakitome.web.pages.provider.withdrawals.words import act_words, reason_words
-from kakitome.web.parts.forms import DayField, Form, LinesField
+from kakitome.web.parts.forms import DayField, Form, LinesField, ListField
 
-LARGEST_MB = 16
 LONGEST_PASTED = 400_000
 """Some 30,000 numbers; a longer list is a file."""
 _WAYS = ("file", "pasted", "batch", "microcredential")
@@ -26,12 +25,11 @@ class DraftForm(Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what is to be done."), "invalid_choice": _("Choose what is to be done.")},
     )
-    file = forms.FileField(
+    file = ListField(
         label=_("List"),
         required=False,
-        allow_empty_file=True,
+        largest_mb=16,
         help_text=_("CSV or Excel (.xlsx) with a column of award numbers"),
-        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
     )
     pasted = LinesField(
         label=_("Award numbers"),
