@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from django.utils.functional import Promise
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 
@@ -15,7 +16,7 @@ from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts import written
 
 State = Literal["ok", "warn", "fail", "unk", "none"]
-Words = str | LocalizedText
+Words = str | LocalizedText | Promise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +147,27 @@ class Table:
         """Rows with the label of its column beside each cell, for the narrow form."""
         labels = [strip_tags(written.text(column)) for column in self.columns]
         return [list(zip(labels, row, strict=True)) for row in self.rows]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowGroup:
+    """Rows of one kind, folded under their title.
+
+    Attributes:
+        more: how many are not shown.
+        next: the address that shows them; empty where none does.
+        begins: the row after which the shown ones begin, 0 for the first.
+    """
+
+    id: str
+    state: State
+    icon: str
+    title: str
+    table: Table
+    is_open: bool
+    more: int
+    next: str = ""
+    begins: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

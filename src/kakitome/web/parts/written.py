@@ -7,6 +7,7 @@ Everything returned is escaped HTML. A text that exists only in the other langua
 import re
 from datetime import UTC, date, datetime, timedelta
 
+from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
@@ -30,10 +31,10 @@ def language() -> Language:
     return "en" if (get_language() or "ja").startswith("en") else "ja"
 
 
-def text(value: LocalizedText | str | None) -> SafeString:
+def text(value: LocalizedText | str | Promise | None) -> SafeString:
     """Write a text in the reader's language; wrap it in `lang` when only the other language was given."""
     if not isinstance(value, LocalizedText):
-        return conditional_escape(value or "")
+        return conditional_escape(str(value or ""))
     wanted = language()
     if value.has(wanted) or not value:
         return conditional_escape(value.in_language(wanted))
@@ -155,7 +156,7 @@ def number_link(address: str, number: str) -> SafeString:
     return format_html('<a class="mono nowrap" href="{}">{}</a>', address, number)
 
 
-def state(shape: str, word: LocalizedText | str) -> SafeString:
+def state(shape: str, word: LocalizedText | str | Promise) -> SafeString:
     """Write an outcome in a table: its shape, then its word."""
     return format_html('<span class="outcome" data-s="{}">{}{}</span>', shape, icon(shape), text(word))
 

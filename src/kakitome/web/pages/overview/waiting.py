@@ -14,7 +14,7 @@ from kakitome.web.desk.scope import find_issuer, visible
 from kakitome.web.pages.operator.parked_jobs.views import parked_jobs, reason_words
 from kakitome.web.pages.overview.recognising import applications_waiting, cases_waiting
 from kakitome.web.pages.provider.withdrawals.views import is_reachable
-from kakitome.web.pages.provider.withdrawals.words import act_words
+from kakitome.web.pages.provider.withdrawals.words import ACTS, counted
 from kakitome.web.parts import written
 from kakitome.web.parts.letter import title_of
 from kakitome.web.parts.shapes import Waiting
@@ -92,7 +92,7 @@ def _withdrawals(place: Place) -> list[Waiting]:
     for order in place.store.withdrawals.list_in_state(WithdrawalState.PROPOSED):
         is_own = place.actor.account in (order.proposed_by, order.answerable)
         if not is_own and is_reachable(place, order, right="award"):
-            what = act_words(order.act).proposed(order.ready)
+            what = counted(ACTS[order.act].proposed, order.ready)
             address = place.url("withdrawal", order.number)
             title = _("Withdrawing waits for your word")
             waiting.append(Waiting(state="warn", title=title, what=what, address=address))

@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from kakitome import texts
 from kakitome.errors import Conflict, Invalid, Refused
 from kakitome.journeys.withdrawing import carry_out_now
 from kakitome.learning.class_list.award_numbers import NumberList, read_award_numbers, read_pasted_numbers
@@ -34,7 +33,7 @@ from kakitome.web.pages.provider.withdrawals.forms import DraftForm, ProposalFor
 from kakitome.web.pages.provider.withdrawals.views import around, list_page, need_order, order_page
 from kakitome.web.parts.attempts import attempt
 from kakitome.web.parts.letter import title_of
-from kakitome.web.parts.written import in_japan, language
+from kakitome.web.parts.written import in_japan
 
 _BATCHES_OFFERED = 200
 
@@ -72,11 +71,9 @@ def propose_order(request: HttpRequest, place: Place, number: str) -> HttpRespon
         count=form.cleaned_data.get("count") or 0,
     )
     account = place.actor.account
-    try:
+    with attempt(request, refusals=(Conflict, Invalid)) as proposal:
         proposed = propose(place.store, number, reasoned=data, actor=account, answerable=account, now=place.now)
-    except (Conflict, Invalid) as error:
-        messages.error(request, texts.sentence_of(error, language()))
-    else:
+    if proposal.is_done:
         _go_on(request, place, proposed)
     return place.redirect("withdrawal", number)
 
@@ -147,19 +144,14 @@ def _go_on(request: HttpRequest, place: Place, order: WithdrawalOrder) -> None:
 
 def _draft(place: Place, form: DraftForm) -> WithdrawalOrder | None:
     data, way = form.cleaned_data, form.way
-    detail: dict[str, str] = {}
-    if way == "file":
-        detail["filename"] = str(data["file"].name)[:200]
-    elif way == "batch":
-        detail["batch"] = data["batch"]
-    elif way == "microcredential":
-        named = ("microcredential", "version", "awarded_from", "awarded_until")
-        detail = {name: str(data[name]) for name in named if data.get(name)}
+    by_what_they_are = ("microcredential", "version", "awarded_from", "awarded_until")
+    named = {name: data[name] for name in {"batch": ("batch",), "microcredential": by_what_they_are}.get(way, ())}
+    detail = {"filename": str(data["file"].name)[:200]} if way == "file" else named
     asking = Asking(
         act=WithdrawalAct(data["act"]),
         actor=place.actor.account,
         answerable=place.actor.account,
-        detail=detail,
+        detail={name: str(value) for name, value in detail.items() if value},
         reach=within_reach(place, right="award"),
         elsewhere=place.platform.directory.which_are_awards,
     )
@@ -167,22 +159,10 @@ def _draft(place: Place, form: DraftForm) -> WithdrawalOrder | None:
         if way in ("file", "pasted"):
             lines = _lines(form)
             return None if lines is None else draft_lines(place.store, lines, asking=asking, now=place.now)
-        return draft_selection(place.store, _selection(form), asking=asking, now=place.now)
+        return draft_selection(place.store, Selection(**named), asking=asking, now=place.now)
     except Invalid as error:
         form.refuse(error, field=way)
         return None
-
-
-def _selection(form: DraftForm) -> Selection:
-    data = form.cleaned_data
-    if form.way == "batch":
-        return Selection(batch=data["batch"])
-    return Selection(
-        microcredential=data["microcredential"],
-        version=data["version"],
-        awarded_from=data["awarded_from"],
-        awarded_until=data["awarded_until"],
-    )
 
 
 def _lines(form: DraftForm) -> Sequence[NamedLine] | None:
@@ -202,11 +182,8 @@ def _lines(form: DraftForm) -> Sequence[NamedLine] | None:
 
 def _batches(place: Place, titles: dict[str, str]) -> list[tuple[str, str]]:
     not_begun = (BatchState.DRAFT, BatchState.CONFIRMED)
-    batches = [
-        batch for batch in place.store.batches.list_batches(limit=_BATCHES_OFFERED) if batch.state not in not_begun
-    ]
     return [
-        (one.number, f"{titles[one.microcredential]} ({in_japan(one.uploaded_at):%Y-%m-%d}, {one.number})")
-        for one in batches
-        if one.microcredential in titles
+        (batch.number, f"{titles[batch.microcredential]} ({in_japan(batch.uploaded_at):%Y-%m-%d}, {batch.number})")
+        for batch in place.store.batches.list_batches(limit=_BATCHES_OFFERED)
+        if batch.state not in not_begun and batch.microcredential in titles
     ]

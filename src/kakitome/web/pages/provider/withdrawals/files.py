@@ -3,11 +3,11 @@
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from kakitome.learning.class_list import write_table
 from kakitome.web.desk.place import Place, at_desk
 from kakitome.web.pages.provider.withdrawals.shown import reasons_of
 from kakitome.web.pages.provider.withdrawals.views import need_order
-from kakitome.web.pages.provider.withdrawals.words import act_words, line_word, reason_word
+from kakitome.web.pages.provider.withdrawals.words import ACTS, LINES, reason_word
+from kakitome.web.parts.files import csv_download
 
 
 @at_desk("view")
@@ -24,23 +24,18 @@ def lines(request: HttpRequest, place: Place, number: str) -> HttpResponse:  # n
         _("Why"),
         _("Reason"),
     ]
-    what, why = (
-        act_words(withdrawal_order.act).title,
-        reason_word(withdrawal_order.reason) if withdrawal_order.reason else "",
-    )
+    title, reason = str(ACTS[withdrawal_order.act].title), reason_word(withdrawal_order.reason)
     rows = (
         [
             str(line.position),
             line.given,
             line.award_number,
             line.credential_id,
-            what,
-            line_word(line.state),
+            title,
+            str(LINES[line.state]),
             reasons_of(line),
-            why,
+            reason,
         ]
         for line in place.store.withdrawals.list_lines(number)
     )
-    response = HttpResponse(write_table([heading, *rows]), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{withdrawal_order.number}.csv"'
-    return response
+    return csv_download([heading, *rows], f"{withdrawal_order.number}.csv")

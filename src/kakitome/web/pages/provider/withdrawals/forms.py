@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kakitome.ports.withdrawals import DEFAULT_THRESHOLD, WithdrawalAct
+from kakitome.ports.withdrawals import DEFAULT_THRESHOLD
 from kakitome.services.revoking import NOTE_LENGTH
-from kakitome.web.pages.provider.withdrawals.words import act_words, reason_words
+from kakitome.web.pages.provider.withdrawals.words import ACTS, REASONS
 from kakitome.web.parts.forms import DayField, Form, LinesField, ListField
 
 LONGEST_PASTED = 400_000
@@ -57,7 +57,7 @@ class DraftForm(Form):
         for name in ("awarded_from", "awarded_until"):
             self.fields[name].today = today  # type: ignore[attr-defined]
         self.offer(
-            act=[(act.value, act_words(act).title) for act in WithdrawalAct],
+            act=[(act.value, words.title) for act, words in ACTS.items()],
             batch=[("", "—"), *batches],
             microcredential=[("", "—"), *microcredentials],
         )
@@ -101,7 +101,7 @@ class ProposalForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offer(reason=[("", "—"), *reason_words()])
+        self.offer(reason=[("", "—"), *REASONS.items()])
 
 
 class ThresholdForm(Form):

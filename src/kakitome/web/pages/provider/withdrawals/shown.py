@@ -1,7 +1,6 @@
 """One order as its page shows it: the sentence, the counts, the groups of lines."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from django.utils.html import format_html
@@ -9,7 +8,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from kakitome import texts
 from kakitome.ports.withdrawals import (
     LineState,
     WithdrawalLine,
@@ -19,10 +17,10 @@ from kakitome.ports.withdrawals import (
     WithdrawalState,
 )
 from kakitome.web.desk.place import Place
-from kakitome.web.pages.provider.withdrawals.words import act_words, line_word, reason_word
+from kakitome.web.pages.provider.withdrawals.words import ACTS, LINES, counted, reason_word
 from kakitome.web.parts import written
 from kakitome.web.parts.letter import title_of
-from kakitome.web.parts.shapes import Descriptor, State, Table, Tile
+from kakitome.web.parts.shapes import Descriptor, RowGroup, State, Table, Tile, stated
 from kakitome.web.parts.written import language
 
 FIRST = 50
@@ -39,36 +37,24 @@ _LOOK: Final[Mapping[LineState, tuple[State, str]]] = {
 """Groups in the order of the page: what needs to be looked at comes first."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineGroup:
-    """Lines of one state; `more` is how many are in the file only."""
-
-    id: str
-    state: State
-    icon: str
-    title: str
-    table: Table
-    is_open: bool
-    more: int
-
-
 def headline(order: WithdrawalOrder, progress: WithdrawalProgress) -> str:
     """Say in one sentence how an order stands."""
-    words, changed = act_words(order.act), progress.lines.get(LineState.CHANGED, 0)
+    words = ACTS[order.act]
+    done = counted(words.done, progress.lines.get(LineState.CHANGED, 0))
     if order.state is WithdrawalState.DRAFT:
-        of = ngettext("%(n)s line read.", "%(n)s lines read.", order.total) % {"n": written.grouped(order.total)}
-        return f"{of} {words.can(order.ready)}" if language() == "en" else f"{of}{words.can(order.ready)}"
+        read = ngettext("%(n)s line read.", "%(n)s lines read.", order.total) % {"n": written.grouped(order.total)}
+        return read + (" " if language() == "en" else "") + counted(words.can, order.ready)
     if order.state is WithdrawalState.PROPOSED:
-        return words.proposed(order.ready)
+        return counted(words.proposed, order.ready)
     if order.state is WithdrawalState.APPROVED:
         return _("Being carried out. %(done)s of %(total)s are done.") % {
             "done": written.grouped(progress.done),
             "total": written.grouped(order.ready),
         }
     if order.state is WithdrawalState.DONE:
-        return words.done(changed)
+        return done
     if order.state is WithdrawalState.STOPPED:
-        return _("Stopped half-way. %(done)s The others are as they were.") % {"done": words.done(changed)}
+        return _("Stopped half-way. %(done)s The others are as they were.") % {"done": done}
     return (
         _("Declined. Nothing was done.") if order.state is WithdrawalState.DECLINED else _("Dropped. Nothing was done.")
     )
@@ -85,13 +71,13 @@ def tiles(progress: WithdrawalProgress) -> list[Tile]:
         LineState.REPEATED,
     )
     return [
-        Tile(state=_LOOK[state][0], count=count, label=line_word(state), href=f"#{state.value}")
+        Tile(state=_LOOK[state][0], count=count, label=LINES[state], href=f"#{state.value}")
         for state in order
         if (count := progress.lines.get(state, 0))
     ]
 
 
-def groups(place: Place, order: WithdrawalOrder, progress: WithdrawalProgress) -> list[LineGroup]:
+def groups(place: Place, order: WithdrawalOrder, progress: WithdrawalProgress) -> list[RowGroup]:
     """Return the groups that hold lines, what needs looking at first."""
     line_groups = []
     for state, (look, icon) in _LOOK.items():
@@ -99,9 +85,9 @@ def groups(place: Place, order: WithdrawalOrder, progress: WithdrawalProgress) -
         if not count:
             continue
         lines = place.store.withdrawals.list_lines(order.number, states=frozenset({state}), limit=FIRST)
-        title = f"{line_word(state)} ({count:,})" if language() == "en" else f"{line_word(state)}（{count:,}）"
+        title = f"{LINES[state]} ({count:,})" if language() == "en" else f"{LINES[state]}（{count:,}）"
         line_groups.append(
-            LineGroup(
+            RowGroup(
                 id=state.value,
                 state=look,
                 icon=icon,
@@ -116,17 +102,16 @@ def groups(place: Place, order: WithdrawalOrder, progress: WithdrawalProgress) -
 
 def about(place: Place, order: WithdrawalOrder, names: Mapping[str, str]) -> list[Descriptor]:
     """Return what is on record of an order: why, by whom, when."""
-    rows: list[tuple[str, str | SafeString]] = [
-        (_("What is to be done"), act_words(order.act).title),
+    return stated(
+        (_("What is to be done"), ACTS[order.act].title),
         (_("Which awards"), _origin(place, order)),
-        (_("Reason"), reason_word(order.reason) if order.reason else ""),
+        (_("Reason"), reason_word(order.reason)),
         (_("Internal note"), order.note),
         (_("Proposed by"), _by(names.get(order.proposed_by, ""), written.moment(order.proposed_at))),
         (_("Second person"), _second(order, names)),
         (_("Finished"), written.moment(order.finished_at)),
         (_("Visible to everybody who checks"), written.moment(order.published_at)),
-    ]
-    return [Descriptor(title=title, value=value) for title, value in rows if value]
+    )
 
 
 def _by(name: str, when: SafeString) -> SafeString:
@@ -146,10 +131,8 @@ def _second(order: WithdrawalOrder, names: Mapping[str, str]) -> str | SafeStrin
 def _origin(place: Place, order: WithdrawalOrder) -> str | SafeString:
     detail = order.detail
     if order.origin is WithdrawalOrigin.BATCH:
-        address = place.url("batch", detail.get("batch", ""))
-        return format_html(
-            '{} <a class="mono nowrap" href="{}">{}</a>', _("Class list"), address, detail.get("batch", "")
-        )
+        batch = detail.get("batch", "")
+        return format_html("{} {}", _("Class list"), written.number_link(place.url("batch", batch), batch))
     if order.origin is WithdrawalOrigin.LIST:
         name = detail.get("filename", "")
         return (
@@ -192,10 +175,9 @@ def _table(place: Place, order: WithdrawalOrder, lines: Sequence[WithdrawalLine]
 def _number(place: Place, line: WithdrawalLine) -> SafeString:
     if not line.award_number:
         return written.excerpt(line.given)
-    address = place.url("award-detail", line.award_number)
-    return written.number_link(address, line.award_number)
+    return written.number_link(place.url("award-detail", line.award_number), line.award_number)
 
 
 def reasons_of(line: WithdrawalLine) -> str:
     """Tell why a line is not done, in the reader's language."""
-    return " ".join(texts.sentence(problem, language()) for problem in line.problems)
+    return " ".join(written.finding(problem) for problem in line.problems)

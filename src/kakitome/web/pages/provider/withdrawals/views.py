@@ -12,7 +12,7 @@ from kakitome.web.desk.place import Place, at_desk
 from kakitome.web.desk.scope import within_reach
 from kakitome.web.pages.provider.withdrawals import shown
 from kakitome.web.pages.provider.withdrawals.forms import ProposalForm, ThresholdForm
-from kakitome.web.pages.provider.withdrawals.words import act_words, state_words
+from kakitome.web.pages.provider.withdrawals.words import ACTS, STATES, counted
 from kakitome.web.parts import written
 
 LISTED = 100
@@ -27,14 +27,13 @@ def listing(request: HttpRequest, place: Place) -> HttpResponse:
 def list_page(request: HttpRequest, place: Place, form: ThresholdForm) -> HttpResponse:
     """Answer the list with a form for the threshold."""
     reach = within_reach(place)
-    orders = [
-        withdrawal_order
-        for withdrawal_order in place.store.withdrawals.list_orders(limit=LISTED)
-        if _is_within(withdrawal_order, reach)
-    ]
     context = {
         **around(place, None),
-        "orders": [(one, act_words(one.act).button(one.ready), *state_words(one.state)) for one in orders],
+        "orders": [
+            (order, counted(ACTS[order.act].button, order.ready), *STATES[order.state])
+            for order in place.store.withdrawals.list_orders(limit=LISTED)
+            if _is_within(order, reach)
+        ],
         "may_award": place.may_somewhere("award"),
         "may_manage": place.may("manage_keys"),
         "threshold": threshold_of(place.store),
@@ -55,10 +54,9 @@ def order_page(
 ) -> HttpResponse:
     """Answer one order with the form in which it is proposed."""
     progress = place.store.withdrawals.progress(withdrawal_order.number)
-    words = act_words(withdrawal_order.act)
+    words = ACTS[withdrawal_order.act]
     accounts = {withdrawal_order.proposed_by, withdrawal_order.decided_by, withdrawal_order.drafted_by}
     names = {account: place.name_of(account, otherwise=account) for account in accounts}
-    may_award = is_reachable(place, withdrawal_order, right="award")
     context = {
         **around(place, withdrawal_order),
         "words": words,
@@ -68,9 +66,9 @@ def order_page(
         "tiles": shown.tiles(progress),
         "groups": shown.groups(place, withdrawal_order, progress),
         "about": shown.about(place, withdrawal_order, names),
-        "button": words.button(withdrawal_order.ready),
+        "button": counted(words.button, withdrawal_order.ready),
         "form": form,
-        "may_award": may_award,
+        "may_award": is_reachable(place, withdrawal_order, right="award"),
         "is_own": place.actor.account in (withdrawal_order.proposed_by, withdrawal_order.answerable),
         "asks_second": withdrawal_order.state is WithdrawalState.DRAFT and _asks_second(place, withdrawal_order),
         "threshold": threshold_of(place.store),
