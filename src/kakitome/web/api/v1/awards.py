@@ -1,7 +1,7 @@
 """Awards: give, list, look at, revoke, suspend, resume."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Annotated, Any
 
@@ -21,6 +21,7 @@ from kakitome.services.issuing import DuplicateRule, RowStatus
 from kakitome.services.issuing.renewing import renew
 from kakitome.services.publishing import publish_status_lists
 from kakitome.services.revoking import ChangedStatus, StatusAct, reinstate, revoke, standing_of, suspend
+from kakitome.values.instants import end_of
 from kakitome.values.number import parse_number
 from kakitome.web.api.v1.answers import json_answer, kept_answer, kept_refusal
 from kakitome.web.api.v1.award_data import award_data
@@ -198,7 +199,7 @@ def _renew(key: ApiKey, record: AwardRecord, *, client_key: str, until: date | N
     outcome = renew(
         platform.issuing_context(key.institution),
         record.number,
-        valid_until=datetime.combine(until + timedelta(days=1), time(), tzinfo=UTC) if until else None,
+        valid_until=end_of(until),
         actor=actor_of(key),
         now=now,
         key=f"renewal:{sha256(client_key.encode()).hexdigest()[:32]}",
