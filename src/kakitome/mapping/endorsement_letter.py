@@ -24,6 +24,7 @@ from kakitome.errors import Param, Problem
 from kakitome.learning.recognition.procedure import Wording
 from kakitome.mapping.recognition_endorsement import is_accreditation, recognition_number, title_in
 from kakitome.values.instants import JAPAN, parse_instant
+from kakitome.values.json_members import object_member, text_member
 from kakitome.values.localized_text import LocalizedText
 
 
@@ -60,9 +61,7 @@ def endorsement_letter(report: Report) -> EndorsementLetter | None:
     document = report.document
     if document is None or not report.format.startswith(NAMES[DocumentKind.ENDORSEMENT]):
         return None
-    subject = document.get("credentialSubject")
-    said = subject.get("endorsementComment") if isinstance(subject, Mapping) else None
-    comment = said if isinstance(said, str) else ""
+    comment = text_member(object_member(document, "credentialSubject"), "endorsementComment")
     ends = [
         end for edition in _editions(report, document) if (end := parse_instant(edition.get("validUntil"))) is not None
     ]
@@ -114,9 +113,7 @@ def _editions(report: Report, document: Mapping[str, Any]) -> Iterator[Mapping[s
 
 
 def _endorser(report: Report, document: Mapping[str, Any]) -> LocalizedText:
-    issuer = document.get("issuer")
-    own = issuer.get("name") if isinstance(issuer, Mapping) else None
-    name = own if isinstance(own, str) and own else report.issuer_id
+    name = text_member(object_member(document, "issuer"), "name") or report.issuer_id
     return report.listed_name or LocalizedText(ja=name, en=name)
 
 

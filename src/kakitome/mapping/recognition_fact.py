@@ -21,6 +21,7 @@ from kakitome.documents.verification.formats.pdf import FORM as PDF
 from kakitome.errors import Problem
 from kakitome.mapping.recognition_endorsement import reason_in, recognition_number
 from kakitome.values.instants import parse_instant
+from kakitome.values.json_members import object_member
 from kakitome.values.localized_text import LocalizedText
 
 
@@ -201,9 +202,8 @@ def _of_attached(report: Report) -> RecognitionFact | None:
 
 
 def _is_award(report: Report) -> bool:
-    document = report.document or {}
-    subject = document.get("credentialSubject")
-    return isinstance(subject, Mapping) and isinstance(subject.get("achievement"), Mapping)
+    subject = object_member(report.document or {}, "credentialSubject")
+    return isinstance(subject.get("achievement"), Mapping)
 
 
 # --- one line ------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from kakitome.mapping.bilingual import UNITS, day, joined, noted
 from kakitome.mapping.narrative.words import CHECKS, METHODS, MODES, class_hour_note, field_words
 from kakitome.mapping.openbadge.frame import primary_language
 from kakitome.mapping.sd_jwt_vc import to_claims
+from kakitome.values.json_members import object_member, object_members
 from kakitome.values.localized_text import Language, LocalizedText
 
 Json = Mapping[str, Any]
@@ -141,13 +142,11 @@ def _some(found: Sequence[str]) -> tuple[str, ...]:
 
 
 def _subject(credential: Json) -> Mapping[str, Any]:
-    subject = credential.get("credentialSubject")
-    return subject if isinstance(subject, Mapping) else {}
+    return object_member(credential, "credentialSubject")
 
 
 def _achievement(credential: Json) -> Mapping[str, Any]:
-    achievement = _subject(credential).get("achievement")
-    return achievement if isinstance(achievement, Mapping) else {}
+    return object_member(_subject(credential), "achievement")
 
 
 def _identities(credential: Json, *, hashed: bool) -> list[str]:
@@ -208,19 +207,18 @@ def _texts(credential: Json, name: str) -> list[str]:
     if name == "recognition":
         return _endorsers(credential)
     if name == "evidence":
-        listed = credential.get("evidence")
-        entries = listed if isinstance(listed, list) else []
-        return [str(entry.get("name") or entry.get("id") or "") for entry in entries if isinstance(entry, Mapping)]
+        return [_named(entry) for entry in object_members(credential, "evidence")]
     return []
 
 
 def _endorsers(credential: Json) -> list[str]:
     """Name those who signed something about the programme, as their documents do."""
-    listed = _achievement(credential).get("endorsement")
-    issuers = (
-        signed.get("issuer") for signed in (listed if isinstance(listed, list) else []) if isinstance(signed, Mapping)
-    )
-    return [str(issuer.get("name") or issuer.get("id") or "") for issuer in issuers if isinstance(issuer, Mapping)]
+    signed = object_members(_achievement(credential), "endorsement")
+    return [_named(issuer) for document in signed for issuer in object_members(document, "issuer")]
+
+
+def _named(thing: Json) -> str:
+    return str(thing.get("name") or thing.get("id") or "")
 
 
 def _words(claim: str, value: Any, *, spoken: Language) -> LocalizedText:

@@ -23,6 +23,7 @@ from kakitome.documents.verification.envelope import DocumentKind
 from kakitome.mapping.award_letter import award_letter, is_vouched_for
 from kakitome.mapping.bilingual import day, in_both, same
 from kakitome.mapping.openbadge.reading import localized
+from kakitome.values.json_members import object_member, text_member, without_empty
 from kakitome.values.localized_text import LocalizedText
 
 MOST_SUBJECTS: Final = 5
@@ -55,11 +56,9 @@ def stated_of(report: Report) -> Stated | None:
     is_plain = inner.format.startswith(NAMES[DocumentKind.CREDENTIAL])
     if document is None or is_award or not is_plain or not is_vouched_for(report) or not is_vouched_for(inner):
         return None
-    issuer = document.get("issuer")
-    localized_text = localized(issuer.get("name"), "en") if isinstance(issuer, Mapping) else LocalizedText()
     return Stated(
         name=localized(document.get("name"), "en"),
-        issuer=inner.listed_name or localized_text,
+        issuer=inner.listed_name or localized(object_member(document, "issuer").get("name"), "en"),
         issuer_id=texts.excerpt(inner.issuer_id, _LONGEST),
         subjects=tuple(_subjects(document.get("credentialSubject"))),
         since=_day(document.get("validFrom")),
@@ -81,22 +80,22 @@ def stated_lines(stated: Stated) -> Iterator[tuple[LocalizedText, LocalizedText]
 
 def stated_data(stated: Stated) -> dict[str, Any]:
     """Write it as JSON data."""
-    data = {
-        "name": in_both(stated.name),
-        "subjects": list(stated.subjects),
-        "issuer": in_both(stated.issuer),
-        "issuer_id": stated.issuer_id,
-        "valid_from": stated.since,
-        "valid_until": stated.until,
-    }
-    return {key: value for key, value in data.items() if value}
+    return without_empty(
+        {
+            "name": in_both(stated.name),
+            "subjects": list(stated.subjects),
+            "issuer": in_both(stated.issuer),
+            "issuer_id": stated.issuer_id,
+            "valid_from": stated.since,
+            "valid_until": stated.until,
+        }
+    )
 
 
 def _subjects(value: Any) -> Iterator[str]:
     for subject in (value if isinstance(value, list) else [value])[:MOST_SUBJECTS]:
         if isinstance(subject, Mapping):
-            name, identifier = localized(subject.get("name"), "en"), subject.get("id")
-            words = name.ja or name.en or (identifier if isinstance(identifier, str) else "")
+            words = localized(subject.get("name"), "en").in_language("ja") or text_member(subject, "id")
             if words:
                 yield texts.excerpt(words, _LONGEST)
 

@@ -16,6 +16,7 @@ from kakitome.documents.openbadges.recognition_names import is_certification
 from kakitome.mapping.badge_image.outlines import on_line, width
 from kakitome.mapping.openbadge.reading import issuer_name
 from kakitome.mapping.recognition_endorsement import recognition_number
+from kakitome.values.json_members import object_member, object_members
 from kakitome.values.localized_text import LocalizedText
 
 SHU = "#bf3b25"
@@ -61,20 +62,12 @@ def sealed_image_address(image: str, number: str) -> str:
 
 def sealed_by(credential: Mapping[str, Any]) -> Seal:
     """Return by whom an award's image says it was recognised: the endorser in it; no seal when the image has none."""
-    subject = credential.get("credentialSubject")
-    achievement = subject.get("achievement") if isinstance(subject, Mapping) else None
-    if not isinstance(achievement, Mapping):
-        return NO_SEAL
+    achievement = object_member(object_member(credential, "credentialSubject"), "achievement")
     image = achievement.get("image")
     match = _IN_IMAGE.search(str(image.get("id") if isinstance(image, Mapping) else image))
-    for endorsement in achievement.get("endorsement") or ():
-        if (
-            match
-            and isinstance(endorsement, Mapping)
-            and recognition_number(str(endorsement.get("id") or "")) == match[1]
-        ):
-            issuer = endorsement.get("issuer")
-            body = issuer_name(issuer, "ja") if isinstance(issuer, Mapping) else LocalizedText()
+    for endorsement in object_members(achievement, "endorsement"):
+        if match and recognition_number(str(endorsement.get("id") or "")) == match[1]:
+            body = issuer_name(object_member(endorsement, "issuer"), "ja")
             return Seal(body=body, is_certification=is_certification(endorsement))
     return NO_SEAL
 

@@ -19,6 +19,7 @@ from kakitome.mapping.clr.associating import associations_between
 from kakitome.mapping.issuer import Issuer
 from kakitome.mapping.openbadge.frame import Frame
 from kakitome.values.instants import write_instant
+from kakitome.values.json_members import object_member
 from kakitome.values.localized_text import Language, LocalizedText
 
 
@@ -84,22 +85,20 @@ def to_unsigned_record(awards: Sequence[Mapping[str, Any]], issuer: Issuer, *, t
 
 def _identifiers(awards: Sequence[Mapping[str, Any]]) -> list[Json]:
     """Gather what identifies the learner in the awards, each thing once."""
-    found: list[Json] = []
+    identifiers: list[Json] = []
     for award in awards:
-        for one in _subject(award).get("identifier") or ():
-            if isinstance(one, dict) and one not in found:
-                found.append(one)
-    return found
+        for identifier in _subject(award).get("identifier") or ():
+            if isinstance(identifier, dict) and identifier not in identifiers:
+                identifiers.append(identifier)
+    return identifiers
 
 
 def _achievement_id(award: Mapping[str, Any]) -> str:
-    achievement = _subject(award).get("achievement")
-    return str(achievement.get("id", "")) if isinstance(achievement, Mapping) else ""
+    return str(object_member(_subject(award), "achievement").get("id", ""))
 
 
 def _subject(award: Mapping[str, Any]) -> Mapping[str, Any]:
-    subject = award.get("credentialSubject")
-    return subject if isinstance(subject, Mapping) else {}
+    return object_member(award, "credentialSubject")
 
 
 def _refuse(code: str) -> None:

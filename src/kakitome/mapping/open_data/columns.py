@@ -28,6 +28,7 @@ from kakitome.learning.registry.envelope_text import write_envelopes
 from kakitome.learning.statements import QUALITY_CELLS
 from kakitome.learning.workload import EffortUnit
 from kakitome.values.instants import write_instant
+from kakitome.values.json_members import json_number
 from kakitome.values.localized_text import LANGUAGES, Language, LocalizedText
 
 ColumnKind = Literal["text", "code", "number", "boolean", "date", "instant", "list", "address", "object"]
@@ -88,7 +89,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
+        return json_number(value)
     return None if value == "" else value
 
 

@@ -20,6 +20,7 @@ from kakitome.learning.outcomes import LearningOutcome, Skill
 from kakitome.mapping.narrative.words import STACKING_MODELS
 from kakitome.mapping.openbadge.frame import Frame
 from kakitome.values.iri import is_absolute_iri
+from kakitome.values.json_members import object_members, text_member
 from kakitome.values.localized_text import Language, LocalizedText
 
 MOST = 40
@@ -30,16 +31,16 @@ T1.
 
 def write_alignments(microcredential: Microcredential, frame: Frame) -> list[Json]:
     """Write all alignments, outcomes first, without repeating one, no more than `MOST`."""
-    found: list[Json] = []
-    for outcome in (
+    written: list[Json] = []
+    for entry in (
         *_outcomes(microcredential.learning_outcomes, frame),
         *_skills(microcredential.skills, frame),
         *_levels(microcredential.level, frame),
         *_stacks_into(microcredential.stackability, frame),
     ):
-        if "targetName" in outcome and outcome not in found:
-            found.append(outcome)
-    return found[:MOST]
+        if "targetName" in entry and entry not in written:
+            written.append(entry)
+    return written[:MOST]
 
 
 def _outcomes(outcomes: Sequence[LearningOutcome], frame: Frame) -> Iterable[Json]:
@@ -106,27 +107,18 @@ def read_alignments(achievement: Mapping[str, Any], language: Language) -> dict[
     skills: list[Skill] = []
     levels: list[Level] = []
     into: list[LocalizedText] = []
-    for one in _list(achievement.get("alignment")):
-        name, framework, code = (_text(one, key) for key in ("targetName", "targetFramework", "targetCode"))
+    for stated in object_members(achievement, "alignment"):
+        name, framework, code = (text_member(stated, key) for key in ("targetName", "targetFramework", "targetCode"))
         if not name:
             continue
         text = LocalizedText(**{language: name})
-        if _text(one, "targetType") == CREDENTIAL:
+        if text_member(stated, "targetType") == CREDENTIAL:
             into.append(text)
         elif framework and find_list(framework) is not None:
             levels.append(Level(framework=framework, level=code, description=text))
         elif framework:
-            skills.append(Skill(framework=framework, label=text, code=code, uri=_text(one, "targetUrl")))
+            skills.append(Skill(framework=framework, label=text, code=code, uri=text_member(stated, "targetUrl")))
         else:
             outcomes.append(LearningOutcome(text=text, code=code))
-    found: dict[str, Any] = {"learning_outcomes": tuple(outcomes), "skills": tuple(skills), "level": tuple(levels)}
-    return found | ({"stackability": Stackability(stackable=True, into=tuple(into))} if into else {})
-
-
-def _list(value: Any) -> list[Mapping[str, Any]]:
-    return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, Mapping)]
-
-
-def _text(holder: Mapping[str, Any], name: str) -> str:
-    value = holder.get(name)
-    return value if isinstance(value, str) else ""
+    values: dict[str, Any] = {"learning_outcomes": tuple(outcomes), "skills": tuple(skills), "level": tuple(levels)}
+    return values | ({"stackability": Stackability(stackable=True, into=tuple(into))} if into else {})

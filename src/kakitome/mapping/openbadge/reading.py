@@ -20,6 +20,7 @@ from kakitome.mapping.openbadge.alignments import read_alignments
 from kakitome.mapping.openbadge.learner import read_identifiers
 from kakitome.mapping.openbadge.results import read_grade
 from kakitome.mapping.openbadge.size import read_credits
+from kakitome.values.json_members import object_member, object_members, text_member
 from kakitome.values.localized_text import Language, LocalizedText
 from kakitome.values.script import language_by_script
 
@@ -34,35 +35,29 @@ def from_credential(credential: Mapping[str, Any]) -> Reading:
     subject = _object(credential, "credentialSubject")
     achievement = _object(subject, "achievement")
     language = language_of(achievement)
-    narrative = _text(_object(achievement, "criteria"), "narrative")
+    narrative = text_member(_object(achievement, "criteria"), "narrative")
     read = read_narrative(narrative, language)
+    facts = _facts(credential, subject, language=language)
     if read is None:
         problem = Problem(
             code="I_FOREIGN_NARRATIVE", pointer="/credentialSubject/achievement/criteria", severity="info"
         )
-        return (
-            _foreign(credential, achievement, language=language),
-            _facts(credential, subject, language=language),
-            (problem,),
-        )
+        return _foreign(credential, achievement, language=language), facts, (problem,)
     sections, problems = read
-    return _ours(achievement, sections, language=language), _facts(credential, subject, language=language), problems
+    return _ours(achievement, sections, language=language), facts, problems
 
 
 def language_of(achievement: Mapping[str, Any]) -> Language:
     """Read the primary language: `inLanguage`, else Japanese when the name has Japanese letters."""
-    stated = _text(achievement, "inLanguage")[:2].lower()
+    stated = text_member(achievement, "inLanguage")[:2].lower()
     if stated:
         return "ja" if stated == "ja" else "en"
-    return (
-        "ja"
-        if any("\u3040" <= c <= "\u30ff" or "\u4e00" <= c <= "\u9fff" for c in _text(achievement, "name"))
-        else "en"
-    )
+    name = text_member(achievement, "name")
+    return "ja" if any("\u3040" <= c <= "\u30ff" or "\u4e00" <= c <= "\u9fff" for c in name) else "en"
 
 
 def _ours(achievement: Mapping[str, Any], sections: Mapping[str, Any], *, language: Language) -> Microcredential:
-    native = {"title": _text(achievement, "name"), "content_description": _text(achievement, "description")}
+    native = {"title": text_member(achievement, "name"), "content_description": text_member(achievement, "description")}
     values = {row.id: sections[row.id] for row in TABLE if row.way == "section" and row.id in sections}
     values |= {
         row.id: with_native_text(native[row.id], sections.get(row.id, ()), language=language)
@@ -73,9 +68,9 @@ def _ours(achievement: Mapping[str, Any], sections: Mapping[str, Any], *, langua
 
 
 def _identity(achievement: Mapping[str, Any], *, section: str = "") -> dict[str, Any]:
-    version = _text(achievement, "version")
+    version = text_member(achievement, "version")
     return {
-        "identifier": _text(achievement, "humanCode") or section,
+        "identifier": text_member(achievement, "humanCode") or section,
         "version": int(version) if version.isascii() and version.isdigit() else 1,
     }
 
@@ -85,15 +80,15 @@ def _foreign(credential: Mapping[str, Any], achievement: Mapping[str, Any], *, l
     holder = issuer if isinstance(issuer, Mapping) else {"id": issuer}
     creator = _object(achievement, "creator") or holder
     return Microcredential(
-        kind=kind_of(_text(achievement, "achievementType")),
+        kind=kind_of(text_member(achievement, "achievementType")),
         title=localized(achievement.get("name"), language),
         content_description=localized(achievement.get("description"), language),
         awarding_body=AwardingBody(
             name=localized(creator.get("name"), language),
-            identifier=_text(creator, "id"),
-            url=_text(creator, "url"),
+            identifier=text_member(creator, "id"),
+            url=text_member(creator, "url"),
         ),
-        issuer_country=_text(_object(holder, "address"), "addressCountryCode"),
+        issuer_country=text_member(_object(holder, "address"), "addressCountryCode"),
         credit_recognition=read_credits(achievement),
         **read_alignments(achievement, language),
         **_identity(achievement),
@@ -102,26 +97,28 @@ def _foreign(credential: Mapping[str, Any], achievement: Mapping[str, Any], *, l
 
 def _facts(credential: Mapping[str, Any], subject: Mapping[str, Any], *, language: Language) -> AwardFacts:
     issuer = credential.get("issuer")
-    holder: Mapping[str, Any] = issuer if isinstance(issuer, Mapping) else {}
+    holder = object_member(credential, "issuer")
     stated = {
-        "number": _text(subject, "licenseNumber"),
+        "number": text_member(subject, "licenseNumber"),
         "awarded_on": _day(_instant(credential, "awardedDate")),
         "grade": read_grade(subject),
         **read_identifiers(subject),
     }
     # An envelope without such fields says the same in sections; where a field speaks, it speaks alone.
-    own = read_award_narrative(_text(subject, "narrative"), language)
+    own = read_award_narrative(text_member(subject, "narrative"), language)
     values = own | {name: value for name, value in stated.items() if value or name not in own}
     start = _instant(credential, "validFrom") or _instant(credential, "issuanceDate")
     return AwardFacts(
-        credential=_text(credential, "id"),
-        issuer=issuer if isinstance(issuer, str) else _text(holder, "id"),
+        credential=text_member(credential, "id"),
+        issuer=issuer if isinstance(issuer, str) else text_member(holder, "id"),
         issuer_name=issuer_name(holder, language),
         valid_from=start,
         valid_until=_instant(credential, "validUntil") or _instant(credential, "expirationDate"),
         evidence=tuple(
-            Evidence(url=_text(one, "id"), name=_text(one, "name"), narrative=_text(one, "narrative"))
-            for one in _objects(credential, "evidence")
+            Evidence(
+                url=text_member(item, "id"), name=text_member(item, "name"), narrative=text_member(item, "narrative")
+            )
+            for item in object_members(credential, "evidence")
         ),
         **{**values, "awarded_on": values["awarded_on"] or _day(start)},
     )
@@ -133,7 +130,7 @@ def _day(at: datetime | None) -> date | None:
 
 def _instant(holder: Mapping[str, Any], name: str) -> datetime | None:
     try:
-        at = datetime.fromisoformat(_text(holder, name))
+        at = datetime.fromisoformat(text_member(holder, name))
     except ValueError:
         return None
     return at if at.tzinfo is not None else None
@@ -144,7 +141,7 @@ def issuer_name(holder: Mapping[str, Any], language: Language) -> LocalizedText:
     stated = holder.get("name")
     if stated is not None and not isinstance(stated, str):
         return localized(stated, language)
-    names = [name for name in (_text(holder, "name"), *other_names(dict(holder))) if name][:2]
+    names = [name for name in (text_member(holder, "name"), *other_names(dict(holder))) if name][:2]
     # A record names no language, and its issuer's name need not be in that of what is awarded: the letters tell.
     written_in = [language_by_script(name) for name in names]
     first = written_in[0] if written_in.count("ja") == 1 else language
@@ -177,15 +174,5 @@ def localized(stated: Any, language: Language) -> LocalizedText:
     return LocalizedText(**found)
 
 
-def _text(holder: Mapping[str, Any], name: str) -> str:
-    value = holder.get(name)
-    return value if isinstance(value, str) else ""
-
-
 def _object(holder: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    return next(iter(_objects(holder, name)), {})
-
-
-def _objects(holder: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
-    value = holder.get(name)
-    return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, Mapping)]
+    return next(iter(object_members(holder, name)), {})

@@ -13,6 +13,7 @@ from kakitome.documents.openbadges.credential import result
 from kakitome.learning.assessment import RubricCriterion
 from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.openbadge.frame import Frame
+from kakitome.values.json_members import object_members, text_member
 
 _PERCENT = re.compile(r"\d+(?:\.\d+)?\s*[%％]")
 _SCORE = re.compile(r"\d+(?:\.\d+)?(?:\s*[/／]\s*\d+(?:\.\d+)?|点)?")
@@ -57,17 +58,16 @@ def write_results(grade: str, frame: Frame) -> list[Json]:
 
 def write_result_descriptions(microcredential: Microcredential, frame: Frame, *, grade: str) -> list[Json]:
     """Describe the grade, then each criterion of the rubric."""
-    found = []
+    described = []
     if grade:
-        found.append(
+        described.append(
             result_description(frame.part("grade"), name=_GRADE[frame.language], result_type=result_type(grade))
         )
     criteria = microcredential.rubric.criteria if microcredential.rubric else ()
-    if sum(len(criterion.levels) for criterion in criteria) > _MOST_LEVELS:
-        return found
-    return found + [
-        one for n, criterion in enumerate(criteria, start=1) for one in _criterion(criterion, n, frame=frame)
-    ]
+    if sum(len(criterion.levels) for criterion in criteria) <= _MOST_LEVELS:
+        for number, criterion in enumerate(criteria, start=1):
+            described.extend(_criterion(criterion, number, frame=frame))
+    return described
 
 
 def _criterion(criterion: RubricCriterion, number: int, *, frame: Frame) -> Iterable[Json]:
@@ -93,10 +93,6 @@ def _criterion(criterion: RubricCriterion, number: int, *, frame: Frame) -> Iter
 
 def read_grade(subject: Mapping[str, Any]) -> str:
     """Read the grade from the results of any credential: the first value, else the first status."""
-    results = subject.get("result")
-    held = [one for one in (results if isinstance(results, list) else [results]) if isinstance(one, Mapping)]
-    for name in ("value", "status"):
-        for one in held:
-            if isinstance(one.get(name), str) and one[name]:
-                return str(one[name])
-    return ""
+    results = object_members(subject, "result")
+    stated = (text_member(result, name) for name in ("value", "status") for result in results)
+    return next(filter(None, stated), "")

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from kakitome.learning.workload import CreditRecognition
+from kakitome.values.json_members import json_number
 
 _LARGEST = Decimal(10**6)
 
@@ -23,7 +24,7 @@ def write_credits(recognition: CreditRecognition | None) -> int | float | None:
     number = recognition.credits
     if not number.is_finite() or not 0 < number < _LARGEST or Decimal(repr(float(number))) != number:
         return None
-    return int(number) if number == number.to_integral_value() else float(number)
+    return json_number(number)
 
 
 def read_credits(achievement: Mapping[str, Any]) -> CreditRecognition | None:

@@ -30,6 +30,7 @@ from kakitome.mapping.descriptors import is_called_microcredential
 from kakitome.mapping.narrative.codecs import shown
 from kakitome.mapping.narrative.words import KINDS
 from kakitome.mapping.sd_jwt_vc.names import split_name
+from kakitome.values.json_members import json_number
 from kakitome.values.localized_text import Language
 
 VCT: Final = "urn:kakitome:vct:micro-credential:1"
@@ -218,9 +219,9 @@ def _workload(effort: LearnerEffort | None) -> tuple[dict[str, Any], bool]:
     if effort is None:
         return {}, False
     if effort.unit in (EffortUnit.HOURS, EffortUnit.ECTS):
-        return {"value": _number(effort.value), "unit": effort.unit.value}, effort.value_max is not None
+        return {"value": json_number(effort.value), "unit": effort.unit.value}, effort.value_max is not None
     hours = effort_hours(effort)
-    return ({"value": _number(hours[0]), "unit": "hours"}, True) if hours else ({}, False)
+    return ({"value": json_number(hours[0]), "unit": "hours"}, True) if hours else ({}, False)
 
 
 def _class_hours(hours: ClassHours | None) -> dict[str, Any]:
@@ -228,7 +229,7 @@ def _class_hours(hours: ClassHours | None) -> dict[str, Any]:
     if hours is None:
         return {}
     length = {} if hours.minutes is None else {"minutesPerHour": hours.minutes}
-    return {"value": _number(hours.value), **length}
+    return {"value": json_number(hours.value), **length}
 
 
 def _assessment(claims: _Claims, letter: Microcredential, *, language: Language) -> None:
@@ -280,7 +281,3 @@ def _rest(claims: _Claims, letter: Microcredential, *, facts: AwardFacts, langua
 def _targets(stackability: Stackability, language: Language) -> list[str]:
     named = [f"{target.name.in_language(language)} {target.identifier}".strip() for target in stackability.targets]
     return [*(text.in_language(language) for text in stackability.into), *named]
-
-
-def _number(value: Decimal) -> int | float:
-    return int(value) if value == value.to_integral_value() else float(value)

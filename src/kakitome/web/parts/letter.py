@@ -30,6 +30,7 @@ from kakitome.mapping.award_letter import kind_words
 from kakitome.mapping.descriptors import ROWS, lines_of
 from kakitome.mapping.lines import Line, language_name
 from kakitome.mapping.narrative.words import STACKING_MODELS
+from kakitome.values.json_members import object_member, text_member
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts import written
 from kakitome.web.parts.drawn import made_once
@@ -337,8 +338,6 @@ def with_foreign_words(view: LetterView, document: Mapping[str, Any]) -> LetterV
     """Add the criteria in the awarding body's own words when they are not in our form, or are there beside it."""
     if view.outcomes:
         return view
-    subject = document.get("credentialSubject")
-    achievement = subject.get("achievement") if isinstance(subject, Mapping) else None
-    criteria = achievement.get("criteria") if isinstance(achievement, Mapping) else None
-    narrative = criteria.get("narrative") if isinstance(criteria, Mapping) else None
-    return replace(view, narrative=narrative) if isinstance(narrative, str) and narrative else view
+    achievement = object_member(object_member(document, "credentialSubject"), "achievement")
+    narrative = text_member(object_member(achievement, "criteria"), "narrative")
+    return replace(view, narrative=narrative) if narrative else view
