@@ -8,6 +8,7 @@ Source: docs/standards/hostile-inputs.md B075; RFC 3339 §5.6; VCDM 2.0 §4.9 (d
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -91,6 +92,16 @@ def _calendar_of(instant: datetime) -> tzinfo:
 def whole_seconds(instant: datetime) -> datetime:
     """Return an instant in UTC without its fraction of a second, which documents do not tell."""
     return instant.astimezone(UTC).replace(microsecond=0)
+
+
+def write_duration(hours: Decimal) -> str:
+    """Write hours as an ISO 8601 duration.
+
+    >>> write_duration(Decimal("10.5"))
+    'PT10H30M'
+    """
+    whole, rest = divmod(int((hours * 60).to_integral_value()), 60)
+    return f"PT{whole}H{rest}M" if rest else f"PT{whole}H"
 
 
 def write_instant(instant: datetime) -> str:

@@ -14,9 +14,9 @@ from kakitome.learning.microcredential import Microcredential
 from kakitome.learning.workload import EffortUnit
 from kakitome.mapping.award_openbadge import from_credential, to_unsigned_credential
 from kakitome.mapping.elm import NotInLearningModel, catalogue_entry, to_edc
-from kakitome.mapping.elm.nodes import duration
 from kakitome.mapping.elm.vocabularies import country
 from kakitome.mapping.issuer import Issuer
+from kakitome.values.instants import write_duration
 from kakitome.values.localized_text import LocalizedText
 from mapping import examples
 from support.learning_model_shapes import STRUCTURE, VOCABULARIES, shape_faults
@@ -180,7 +180,7 @@ def test_a_definition_without_a_title_has_no_entry() -> None:
 def test_hours_with_a_fraction_are_written_in_minutes() -> None:
     effort = examples.DEFINITION.learner_effort
     assert effort
-    assert duration(effort.value / 4) == "PT11H15M"
+    assert write_duration(effort.value / 4) == "PT11H15M"
 
 
 def test_countries_are_named_by_three_letters() -> None:
@@ -216,4 +216,4 @@ def test_class_hours_are_contact_hours_and_not_the_volume_of_learning() -> None:
     stated = examples.DEFINITION.class_hours
     assert stated is not None
     assert specified["influencedBy"]["contactHour"] == f"{stated.value:f}"
-    assert specified["volumeOfLearning"] != duration(stated.value)
+    assert specified["volumeOfLearning"] != write_duration(stated.value)

@@ -11,10 +11,11 @@ from kakitome.documents.vc.contexts import CREDENTIALS_V1
 from kakitome.documents.vc.learning_model_terms import LEARNING_MODEL
 from kakitome.learning.microcredential import Microcredential, Price
 from kakitome.mapping.elm import vocabularies
-from kakitome.mapping.elm.nodes import homepage, instant, jointly_awarding, note, organisation, texts, without_empty
+from kakitome.mapping.elm.nodes import homepage, instant, jointly_awarding, note, organisation, texts
 from kakitome.mapping.elm.specification import specification
 from kakitome.mapping.elm.vocabularies import Node
 from kakitome.mapping.issuer import Issuer
+from kakitome.values.json_members import without_empty
 
 
 def catalogue_entry(

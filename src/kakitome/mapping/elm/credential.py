@@ -26,15 +26,15 @@ from kakitome.mapping.elm.nodes import (
     note,
     organisation,
     picture,
-    primary_language,
     refuse,
     texts,
-    without_empty,
 )
 from kakitome.mapping.elm.specification import specification
 from kakitome.mapping.elm.vocabularies import Node
 from kakitome.mapping.issuer import Issuer
+from kakitome.mapping.openbadge.frame import primary_language
 from kakitome.values.instants import write_instant
+from kakitome.values.json_members import without_empty
 from kakitome.values.localized_text import Language, LocalizedText
 from kakitome.values.script import language_by_script
 

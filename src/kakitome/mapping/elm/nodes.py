@@ -4,10 +4,9 @@ Source: European Learning Model v3, shapes of the EDC application profile.
 """
 
 import base64
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
-from decimal import Decimal
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from kakitome.errors import Invalid, Problem
 from kakitome.learning.microcredential import AwardingBody, Microcredential
@@ -16,7 +15,7 @@ from kakitome.mapping.elm.vocabularies import Node
 from kakitome.mapping.issuer import Issuer
 from kakitome.values.instants import write_instant
 from kakitome.values.iri import is_absolute_iri
-from kakitome.values.localized_text import Language, LocalizedText
+from kakitome.values.localized_text import LocalizedText
 
 SOURCE = "European Learning Model v3, EDC application profile"
 CORPORATE_NUMBER_DIGITS = 13
@@ -47,25 +46,9 @@ def note(text: LocalizedText) -> Node:
     return {"type": "Note", "noteLiteral": texts(text)}
 
 
-def primary_language(letter: Microcredential) -> Language:
-    """Return the language an export speaks first: Japanese when its title has one."""
-    return "ja" if letter.title.has("ja") else "en"
-
-
 def instant(day: date) -> str:
     """Write a day as the instant at which it begins in UTC: the model has instants only."""
     return write_instant(datetime.combine(day, time(), tzinfo=UTC))
-
-
-def duration(hours: Decimal) -> str:
-    """Write hours as an ISO 8601 duration, e.g. `PT10H30M`.
-
-    >>> duration(Decimal("10.5"))
-    'PT10H30M'
-    """
-    minutes = int((hours * 60).to_integral_value())
-    whole, rest = divmod(minutes, 60)
-    return f"PT{whole}H{rest}M" if rest else f"PT{whole}H"
 
 
 def organisation(body: AwardingBody | None, issuer: Issuer, *, country: str, legal_identifier: str = "") -> Node:
@@ -159,8 +142,3 @@ def attached_json(data: bytes, *, title: LocalizedText) -> Node:
 def languages(tags: Iterable[str]) -> list[Node]:
     """Name languages; those that are not in our part of the table are left out."""
     return [node for tag in tags if (node := vocabularies.language(tag)) is not None]
-
-
-def without_empty(node: Mapping[str, Any]) -> Node:
-    """Leave out members that say nothing; a list of one stays a list."""
-    return {key: value for key, value in node.items() if value not in (None, "", [], {})}

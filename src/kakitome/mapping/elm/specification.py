@@ -17,12 +17,15 @@ from kakitome.learning.workload import EffortUnit
 from kakitome.mapping.bilingual import UNITS, plain_number
 from kakitome.mapping.descriptors import TABLE
 from kakitome.mapping.elm import vocabularies
-from kakitome.mapping.elm.nodes import duration, languages, note, part, primary_language, refuse, texts, without_empty
+from kakitome.mapping.elm.nodes import languages, note, part, refuse, texts
 from kakitome.mapping.elm.vocabularies import Node
 from kakitome.mapping.narrative.codecs import shown
 from kakitome.mapping.narrative.markdown import write_sections
 from kakitome.mapping.narrative.words import METHODS
+from kakitome.mapping.openbadge.frame import primary_language
+from kakitome.values.instants import write_duration
 from kakitome.values.iri import is_absolute_iri
+from kakitome.values.json_members import without_empty
 
 _ESCO: Final = "ESCO"
 _EQF: Final = "EQF"
@@ -57,7 +60,7 @@ def specification(letter: Microcredential, *, address: str, awarded_by: Sequence
             "title": texts(letter.title),
             "description": texts(letter.content_description),
             "learningOutcome": _outcomes(letter, address),
-            "volumeOfLearning": duration(hours) if hours else None,
+            "volumeOfLearning": write_duration(hours) if hours else None,
             "creditPoint": _credits(letter),
             "eqfLevel": vocabularies.eqf_level(asserted.level) if asserted else None,
             "isPartialQualification": True if asserted else None,

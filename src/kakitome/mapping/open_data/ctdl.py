@@ -23,11 +23,18 @@ from kakitome.learning.recognition.procedure import certifies
 from kakitome.learning.recognition.recognition import ChangeKind, Recognition, Standing
 from kakitome.learning.registry.entry import Entry, EntryVersion
 from kakitome.learning.workload import ClassHours, EffortUnit, LearnerEffort
-from kakitome.mapping.bilingual import UNITS, in_both, label, plain_number
+from kakitome.mapping.bilingual import UNITS, in_both, label
 from kakitome.mapping.narrative.words import METHODS, MODES
-from kakitome.mapping.open_data.class_hours import class_hours_in_words
-from kakitome.values.instants import JAPAN
-from kakitome.values.iri import is_absolute_iri, is_web_address
+from kakitome.mapping.open_data.linked_words import (
+    class_hours_in_words,
+    credits_stated,
+    level_claim,
+    names_in_awards,
+    web_page,
+)
+from kakitome.values.instants import JAPAN, write_duration
+from kakitome.values.iri import is_absolute_iri
+from kakitome.values.json_members import json_number, without_empty
 from kakitome.values.localized_text import LocalizedText
 
 CTDL: Final = "https://purl.org/ctdl/terms/"
@@ -78,7 +85,7 @@ def entry_document(
     """Write an entry as JSON-LD; `url` is the entry's own address, and a version's is derived from it."""
     shown = version or entry.current
     about = [recognition for recognition in recognitions if recognition.entry_version == shown.version]
-    standing = {one.body_did: one for one in about if one.standing_at(now) is Standing.RECOGNISED}
+    standing = dict.fromkeys(one.body_did for one in about if one.standing_at(now) is Standing.RECOGNISED)
     address = version_url(url, shown)
     graph = [
         _credential(entry, shown, url=url, recognised_by=list(standing), actions=_action_ids(about, address)),
@@ -111,10 +118,7 @@ def _credential(
             "identifier": [_identifier(label("登録番号", "Registry entry"), entry.number), *_addresses(version)],
             "versionIdentifier": [_identifier(label("版", "Version"), str(version.version))],
             "inLanguage": list(letter.language),
-            "ownedBy": [
-                provider,
-                *(_joint_id(awarding_body, url, number=number) for number, awarding_body in _joint(letter)),
-            ],
+            "ownedBy": [provider, *(body["@id"] for body in _jointly_awarding(letter, url))],
             "offeredBy": [provider],
             "audienceLevelType": [_level(level) for level in letter.level],
             "learningDeliveryType": _delivery(letter),
@@ -131,10 +135,8 @@ def _credential(
 
 
 def _addresses(version: EntryVersion) -> list[Node]:
-    """Write what awards name as their achievement, in every form that is known."""
-    names = filter(None, (version.address, *(envelope.achievement for envelope in version.envelopes)))
     kind = label("証明に書かれる識別子", "Identifier in awards")
-    return [_identifier(kind, name) for name in dict.fromkeys(names)]
+    return [_identifier(kind, name) for name in names_in_awards(version)]
 
 
 def _condition(letter: Microcredential) -> Node:
@@ -175,7 +177,7 @@ def _skill(skill: Skill) -> Node:
         "CredentialAlignmentObject",
         {
             "targetNodeName": in_both(skill.label),
-            "targetNode": skill.uri if is_web_address(skill.uri) else None,
+            "targetNode": web_page(skill.uri),
             "codedNotation": skill.code,
             "frameworkName": {"en": skill.framework} if skill.framework else None,
         },
@@ -184,8 +186,6 @@ def _skill(skill: Skill) -> Node:
 
 def _level(level: Level) -> Node:
     known = find_list(level.framework)
-    by = level.asserted_by
-    claim = label(f"{by.in_language('ja')}による申告", f"Asserted by {by.in_language('en')}") if by else LocalizedText()
     stated = level.level or level.description.in_language("en")
     return _of(
         "CredentialAlignmentObject",
@@ -193,7 +193,7 @@ def _level(level: Level) -> Node:
             "frameworkName": in_both(known.name) if known else None,
             "targetNodeName": {"en": f"{level.framework} {stated}".strip()},
             "codedNotation": level.level,
-            "targetNodeDescription": in_both(claim),
+            "targetNodeDescription": in_both(level_claim(level)),
         },
     )
 
@@ -207,10 +207,11 @@ def _delivery(letter: Microcredential) -> list[Node]:
 def _duration(effort: LearnerEffort | None) -> list[Node]:
     if effort is None or effort.unit is not EffortUnit.HOURS:
         return []
+    least = write_duration(effort.value)
     if effort.value_max not in (None, effort.value):
-        least, most = _hours(effort.value), _hours(effort.value_max or effort.value)
+        most = write_duration(effort.value_max or effort.value)
         return [_of("DurationProfile", {"minimumDuration": least, "maximumDuration": most})]
-    return [_of("DurationProfile", {"exactDuration": _hours(effort.value)})]
+    return [_of("DurationProfile", {"exactDuration": least})]
 
 
 def _classes(hours: ClassHours | None) -> list[Node]:
@@ -218,28 +219,17 @@ def _classes(hours: ClassHours | None) -> list[Node]:
     if hours is None or hours.clock_hours is None:
         return []
     words = in_both(class_hours_in_words(hours))
-    return [_of("DurationProfile", {"exactDuration": _hours(hours.clock_hours), "description": words})]
-
-
-def _hours(value: Decimal) -> str:
-    hours, rest = divmod(int((value * 60).to_integral_value()), 60)
-    return f"PT{hours}H{rest}M" if rest else f"PT{hours}H"
+    return [_of("DurationProfile", {"exactDuration": write_duration(hours.clock_hours), "description": words})]
 
 
 def _credits(effort: LearnerEffort | None) -> list[Node]:
-    if effort is None:
-        return []
-    stated: list[tuple[Decimal | None, EffortUnit | None]] = [(effort.credits, effort.credit_unit)]
-    if effort.unit is not EffortUnit.HOURS:
-        stated.append((effort.value, effort.unit))
     return [
         {
             "@type": "ceterms:ValueProfile",
-            "schema:value": _figure(plain_number(value)),
+            "schema:value": json_number(value),
             "schema:description": in_both(UNITS[unit]),
         }
-        for value, unit in stated
-        if value is not None and unit is not None
+        for value, unit in credits_stated(effort)
     ]
 
 
@@ -261,7 +251,7 @@ def _figure(text: str) -> int | float | str:
         value = Decimal(text)
     except InvalidOperation:
         return text
-    return int(value) if value == value.to_integral_value() else float(value)
+    return json_number(value)
 
 
 def _provider_id(entry: Entry, url: str) -> str:
@@ -269,47 +259,31 @@ def _provider_id(entry: Entry, url: str) -> str:
 
 
 def _provider(entry: Entry, letter: Microcredential, *, url: str) -> Node:
-    body = letter.awarding_body
-    page = entry.provider_url or (body.url if body else "")
-    return _of(
-        "CredentialOrganization",
-        {
-            "@id": _provider_id(entry, url),
-            "name": in_both(body.name) if body else None,
-            "subjectWebpage": page if is_web_address(page) else None,
-        },
-    )
+    body = letter.awarding_body or AwardingBody(name=LocalizedText())
+    return _organisation(_provider_id(entry, url), body.name, page=entry.provider_url or body.url)
 
 
-def _joint(letter: Microcredential) -> Iterator[tuple[int, AwardingBody]]:
-    """Yield the bodies that award it together with the provider, numbered."""
-    yield from (
-        (number, awarding_body)
-        for number, awarding_body in enumerate(letter.co_awarding_bodies, 1)
-        if awarding_body.name
-    )
-
-
-def _joint_id(body: AwardingBody, url: str, *, number: int) -> str:
-    return body.identifier if is_absolute_iri(body.identifier) else f"{url}#jointly-awarding-{number}"
-
-
-def _jointly_awarding(letter: Microcredential, url: str) -> Iterator[Node]:
-    for number, awarding_body in _joint(letter):
-        page = awarding_body.url if is_web_address(awarding_body.url) else None
-        yield _of(
-            "CredentialOrganization",
-            {
-                "@id": _joint_id(awarding_body, url, number=number),
-                "name": in_both(awarding_body.name),
-                "subjectWebpage": page,
-            },
+def _jointly_awarding(letter: Microcredential, url: str) -> list[Node]:
+    """Write the bodies that award it together with the provider."""
+    return [
+        _organisation(
+            body.identifier if is_absolute_iri(body.identifier) else f"{url}#jointly-awarding-{number}",
+            body.name,
+            page=body.url,
         )
+        for number, body in enumerate(letter.co_awarding_bodies, 1)
+        if body.name
+    ]
+
+
+def _organisation(identifier: str, name: LocalizedText, *, page: str) -> Node:
+    members = {"@id": identifier, "name": in_both(name), "subjectWebpage": web_page(page)}
+    return _of("CredentialOrganization", members)
 
 
 def _bodies(recognitions: Sequence[Recognition]) -> Iterator[Node]:
-    for did, one in {recognition.body_did: recognition for recognition in recognitions}.items():
-        yield _of("QACredentialOrganization", {"@id": did, "name": in_both(one.body_name)})
+    names = {recognition.body_did: recognition.body_name for recognition in recognitions}
+    yield from (_of("QACredentialOrganization", {"@id": did, "name": in_both(name)}) for did, name in names.items())
 
 
 def _action_ids(recognitions: Sequence[Recognition], address: str) -> list[str]:
@@ -319,19 +293,20 @@ def _action_ids(recognitions: Sequence[Recognition], address: str) -> list[str]:
 def _actions(recognition: Recognition, address: str) -> Iterator[Node]:
     """Write what a body did: that it recognised, and that it withdrew.
 
-    A suspension is none of CTDL's acts; it is told in words, and `recognizedBy` is silent while it lasts.
+    A suspension is none of CTDL's acts; it is said in words, and `recognizedBy` is silent while it lasts.
     """
     withdrawn = next((change for change in recognition.changes if change.kind is ChangeKind.WITHDRAWN), None)
     suspended = bool(recognition.changes) and recognition.changes[-1].kind is ChangeKind.SUSPENDED
     is_certified = certifies(recognition.procedure)
     act = label("認証", "certification") if is_certified else label("承認", "recognition")
-    told = label(f"第三者による{act.ja}", f"Third-party {act.en}")
-    localized_text = label(f"{told.ja}（一時停止中）", f"{told.en}, suspended at present")
+    description = label(f"第三者による{act.ja}", f"Third-party {act.en}")
+    if suspended:
+        description = label(f"{description.ja}（一時停止中）", f"{description.en}, suspended at present")
     yield _of(
         "RecognizeAction",
         {
             "@id": f"{address}#{recognition.number}",
-            "description": in_both(localized_text if suspended else told),
+            "description": in_both(description),
             "actingAgent": [recognition.body_did],
             "object": address,
             "startDate": _day(recognition.valid_from),
@@ -361,8 +336,5 @@ def _day(instant: datetime) -> str:
 
 
 def _of(kind: str, members: Mapping[str, Any]) -> Node:
-    node: Node = {"@type": f"ceterms:{kind}"}
-    for name, value in members.items():
-        if value not in (None, "", [], {}):
-            node[name if name.startswith("@") else f"ceterms:{name}"] = value
-    return node
+    named = {name if name.startswith("@") else f"ceterms:{name}": value for name, value in members.items()}
+    return without_empty({"@type": f"ceterms:{kind}", **named})

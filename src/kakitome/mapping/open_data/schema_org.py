@@ -9,8 +9,7 @@ quality assurance is no recognition, and has no place there. Contacts are left o
 Source: schema.org, EducationalOccupationalCredential, Course, CourseInstance, Offer.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from kakitome.learning.levels import Level
@@ -19,12 +18,19 @@ from kakitome.learning.outcomes import LearningOutcome, Skill
 from kakitome.learning.recognition.recognition import Recognition
 from kakitome.learning.registry.entry import Entry, EntryState, EntryVersion
 from kakitome.learning.workload import ClassHours, EffortUnit, LearnerEffort
-from kakitome.mapping.bilingual import UNITS, plain_number
+from kakitome.mapping.bilingual import UNITS, label, plain_number
 from kakitome.mapping.narrative.words import KINDS, METHODS, MODES
-from kakitome.mapping.open_data.class_hours import class_hours_in_words
+from kakitome.mapping.open_data.linked_words import (
+    class_hours_in_words,
+    credits_stated,
+    level_claim,
+    names_in_awards,
+    web_page,
+)
 from kakitome.mapping.places import country_of
-from kakitome.values.instants import write_instant
-from kakitome.values.iri import is_absolute_iri, is_web_address
+from kakitome.values.instants import write_duration, write_instant
+from kakitome.values.iri import is_absolute_iri
+from kakitome.values.json_members import without_empty
 from kakitome.values.localized_text import LocalizedText
 
 CONTEXT = "https://schema.org"
@@ -57,7 +63,7 @@ def entry_document(
 
 def _credential(entry: Entry, version: EntryVersion, *, url: str, recognised_by: Sequence[Recognition]) -> Node:
     letter = version.microcredential
-    return _without_empty(
+    return without_empty(
         {
             "@type": "EducationalOccupationalCredential",
             "@id": f"{url}#credential",
@@ -84,7 +90,7 @@ def _credential(entry: Entry, version: EntryVersion, *, url: str, recognised_by:
 
 def _offering(entry: Entry, version: EntryVersion, *, url: str) -> Node:
     letter = version.microcredential
-    return _without_empty(
+    return without_empty(
         {
             "@type": "Course",
             "@id": f"{url}#course",
@@ -105,7 +111,7 @@ def _offering(entry: Entry, version: EntryVersion, *, url: str) -> Node:
 
 def _instance(letter: Microcredential) -> Node | None:
     form, dates = letter.form_of_participation, letter.date_of_delivery
-    told = _without_empty(
+    members = without_empty(
         {
             "courseMode": [MODES[mode].en for mode in form.modes] if form else None,
             "courseWorkload": [*_workload(letter.learner_effort), *_classes(letter.class_hours)],
@@ -118,18 +124,18 @@ def _instance(letter: Microcredential) -> Node | None:
             ],
         }
     )
-    return {"@type": "CourseInstance", **told} if told else None
+    return {"@type": "CourseInstance", **members} if members else None
 
 
 def _providers(entry: Entry, letter: Microcredential) -> list[Node]:
     """Write every body that awards it; the first is the one that signs."""
     others = [
-        _without_empty(
+        without_empty(
             {
                 "@type": "Organization",
                 "@id": body.identifier if is_absolute_iri(body.identifier) else None,
                 "name": texts(body.name),
-                "url": body.url if is_web_address(body.url) else None,
+                "url": web_page(body.url),
             }
         )
         for body in letter.co_awarding_bodies
@@ -141,13 +147,13 @@ def _provider(entry: Entry, letter: Microcredential) -> Node:
     body = letter.awarding_body
     url = entry.provider_url or (body.url if body else "")
     country = letter.issuer_country or country_of(entry.region)
-    return _without_empty(
+    return without_empty(
         {
             "@type": "Organization",
             "@id": entry.issuer or None,
             "name": texts(body.name) if body else None,
-            "url": url if is_web_address(url) else None,
-            "address": _without_empty(
+            "url": web_page(url),
+            "address": without_empty(
                 {
                     "@type": "PostalAddress",
                     "addressCountry": country,
@@ -162,7 +168,7 @@ def _provider(entry: Entry, letter: Microcredential) -> Node:
 
 def _outcomes(outcomes: Iterable[LearningOutcome]) -> list[Node]:
     return [
-        _without_empty({"@type": "DefinedTerm", "name": texts(outcome.text), "termCode": outcome.code})
+        without_empty({"@type": "DefinedTerm", "name": texts(outcome.text), "termCode": outcome.code})
         for outcome in outcomes
         if outcome.text
     ]
@@ -170,10 +176,10 @@ def _outcomes(outcomes: Iterable[LearningOutcome]) -> list[Node]:
 
 def _skills(skills: Iterable[Skill]) -> list[Node]:
     return [
-        _without_empty(
+        without_empty(
             {
                 "@type": "DefinedTerm",
-                "@id": skill.uri if is_web_address(skill.uri) else None,
+                "@id": web_page(skill.uri),
                 "name": texts(skill.label),
                 "termCode": skill.code,
                 "inDefinedTermSet": {"@type": "DefinedTermSet", "name": skill.framework} if skill.framework else None,
@@ -184,13 +190,9 @@ def _skills(skills: Iterable[Skill]) -> list[Node]:
 
 
 def _level(level: Level) -> Node:
-    by = level.asserted_by
-    claim = LocalizedText(
-        ja=f"{by.in_language('ja')}による申告" if by else "だれによるかは記載なし",
-        en=f"Asserted by {by.in_language('en')}" if by else "By whom is not stated",
-    )
+    claim = level_claim(level) or label("だれによるかは記載なし", "By whom is not stated")
     name = [{"@value": f"{level.framework} {level.level}".strip()}] if level.level else texts(level.description)
-    return _without_empty(
+    return without_empty(
         {
             "@type": "DefinedTerm",
             "name": name,
@@ -202,15 +204,9 @@ def _level(level: Level) -> Node:
 
 
 def _credits(effort: LearnerEffort | None) -> list[Node]:
-    if effort is None:
-        return []
-    stated: list[tuple[Decimal | None, EffortUnit | None]] = [(effort.credits, effort.credit_unit)]
-    if effort.unit is not EffortUnit.HOURS:
-        stated.append((effort.value, effort.unit))
     return [
         {"@type": "QuantitativeValue", "value": plain_number(value), "unitText": UNITS[unit].en}
-        for value, unit in stated
-        if value is not None and unit is not None
+        for value, unit in credits_stated(effort)
     ]
 
 
@@ -218,9 +214,7 @@ def _workload(effort: LearnerEffort | None) -> list[str]:
     """Write hours as an ISO 8601 duration; credits are not hours and stay credits."""
     if effort is None or effort.unit is not EffortUnit.HOURS or effort.value_max not in (None, effort.value):
         return []
-    minutes = int((effort.value * 60).to_integral_value())
-    hours, rest = divmod(minutes, 60)
-    return [f"PT{hours}H{rest}M" if rest else f"PT{hours}H"]
+    return [write_duration(effort.value)]
 
 
 def _classes(hours: ClassHours | None) -> list[Node]:
@@ -229,7 +223,7 @@ def _classes(hours: ClassHours | None) -> list[Node]:
 
 
 def _offer(price: Price) -> Node:
-    return _without_empty(
+    return without_empty(
         {
             "@type": "Offer",
             "price": price.amount,
@@ -244,15 +238,9 @@ def _identifier(name: str, value: str) -> Node:
 
 
 def _addresses(version: EntryVersion) -> list[Node]:
-    """Write what awards name as their achievement, in every form that is known."""
-    names = filter(None, (version.address, *(envelope.achievement for envelope in version.envelopes)))
-    return [_identifier("achievement", name) for name in dict.fromkeys(names)]
+    return [_identifier("achievement", name) for name in names_in_awards(version)]
 
 
 def texts(text: LocalizedText) -> list[Node]:
     """Write a text as literals with their language."""
     return [{"@language": language, "@value": text.in_language(language)} for language in text.languages]
-
-
-def _without_empty(node: Mapping[str, Any]) -> Node:
-    return {key: value for key, value in node.items() if value not in (None, "", [], {})}
