@@ -75,39 +75,25 @@ _ROLES: Mapping[Role, Promise] = {
     Role.CHAIR: _("Chair"),
 }
 
+_Turn = tuple[shapes.State, Promise]
+_YOUR_TURN: _Turn = ("warn", _("It is your turn"))
+_SECRETARIAT: _Turn = ("none", _("It is the secretariat’s turn"))
+_REVIEWERS: _Turn = ("none", _("It is the reviewers’ turn"))
+_COMMITTEE: _Turn = ("none", _("It is the committee’s turn"))
+_APPLICANT: _Turn = ("none", _("It is the applicant’s turn"))
+
 _FOR_APPLICANT: Mapping[State, tuple[shapes.State, Promise, Promise]] = {
-    State.DRAFT: (
-        "warn",
-        _("It is your turn"),
-        _("Add what is missing, then submit. Nobody at the body sees a draft."),
-    ),
+    State.DRAFT: (*_YOUR_TURN, _("Add what is missing, then submit. Nobody at the body sees a draft.")),
     State.SUBMITTED: (
-        "none",
-        _("It is the secretariat’s turn"),
+        *_SECRETARIAT,
         _("It checks that everything is there and notes the fee. If something is missing, it tells you what."),
     ),
-    State.INCOMPLETE: ("warn", _("It is your turn"), _("Add what the secretariat asks for, then submit again.")),
-    State.ACCEPTED: (
-        "none",
-        _("It is the secretariat’s turn"),
-        _("It appoints at least two reviewers without ties to you."),
-    ),
-    State.IN_REVIEW: (
-        "none",
-        _("It is the reviewers’ turn"),
-        _("Each scores without seeing the others. Questions to you appear on this page."),
-    ),
-    State.DISCUSSION: (
-        "none",
-        _("It is the reviewers’ turn"),
-        _("They compare their scores. Then the committee decides."),
-    ),
-    State.DECIDING: (
-        "none",
-        _("It is the committee’s turn"),
-        _("It votes. You receive the decision with its reasons."),
-    ),
-    State.CONDITIONAL: ("warn", _("It is your turn"), _("Meet each condition by its deadline and report it here.")),
+    State.INCOMPLETE: (*_YOUR_TURN, _("Add what the secretariat asks for, then submit again.")),
+    State.ACCEPTED: (*_SECRETARIAT, _("It appoints at least two reviewers without ties to you.")),
+    State.IN_REVIEW: (*_REVIEWERS, _("Each scores without seeing the others. Questions to you appear on this page.")),
+    State.DISCUSSION: (*_REVIEWERS, _("They compare their scores. Then the committee decides.")),
+    State.DECIDING: (*_COMMITTEE, _("It votes. You receive the decision with its reasons.")),
+    State.CONDITIONAL: (*_YOUR_TURN, _("Meet each condition by its deadline and report it here.")),
     State.RECOGNISED: ("ok", _("Nothing waits"), _("Awards given from now on carry the recognition.")),
     State.SUSPENDED: (
         "warn",
@@ -119,43 +105,30 @@ _FOR_APPLICANT: Mapping[State, tuple[shapes.State, Promise, Promise]] = {
         _("It has ended"),
         _("Awards given while it was recognised stay so. New ones do not carry it."),
     ),
-    State.RETURNED: ("warn", _("It is your turn"), _("Mend what the reasons name, then submit again.")),
+    State.RETURNED: (*_YOUR_TURN, _("Mend what the reasons name, then submit again.")),
     State.REFUSED: ("fail", _("It has ended"), _("You may appeal once, or apply again with another version.")),
-    State.APPEALED: (
-        "none",
-        _("It is the committee’s turn"),
-        _("People who did not decide before look at your appeal."),
-    ),
+    State.APPEALED: (*_COMMITTEE, _("People who did not decide before look at your appeal.")),
     State.ABANDONED: ("none", _("It has ended"), _("You took the application back. You may apply again.")),
 }
 
 _FOR_SECRETARIAT: Mapping[State, tuple[shapes.State, Promise, Promise]] = {
-    State.DRAFT: ("none", _("It is the applicant’s turn"), _("It is still being prepared.")),
+    State.DRAFT: (*_APPLICANT, _("It is still being prepared.")),
     State.SUBMITTED: (
-        "warn",
-        _("It is your turn"),
+        *_YOUR_TURN,
         _("Look through the documents, note the fee, then accept it or ask for what is missing."),
     ),
-    State.INCOMPLETE: ("none", _("It is the applicant’s turn"), _("It was asked to complete the application.")),
-    State.ACCEPTED: ("warn", _("It is your turn"), _("Assign reviewers who have no conflict of interest.")),
-    State.IN_REVIEW: (
-        "none",
-        _("It is the reviewers’ turn"),
-        _("Pass their questions on. When everyone has handed in, open the discussion."),
-    ),
-    State.DISCUSSION: (
-        "warn",
-        _("It is your turn"),
-        _("When the reviewers have talked, lay the case before the committee."),
-    ),
-    State.DECIDING: ("none", _("It is the committee’s turn"), _("When there is a quorum, write down the decision.")),
-    State.CONDITIONAL: ("none", _("It is the applicant’s turn"), _("Confirm each condition when it has been met.")),
+    State.INCOMPLETE: (*_APPLICANT, _("It was asked to complete the application.")),
+    State.ACCEPTED: (*_YOUR_TURN, _("Assign reviewers who have no conflict of interest.")),
+    State.IN_REVIEW: (*_REVIEWERS, _("Pass their questions on. When everyone has handed in, open the discussion.")),
+    State.DISCUSSION: (*_YOUR_TURN, _("When the reviewers have talked, lay the case before the committee.")),
+    State.DECIDING: (*_COMMITTEE, _("When there is a quorum, write down the decision.")),
+    State.CONDITIONAL: (*_APPLICANT, _("Confirm each condition when it has been met.")),
     State.RECOGNISED: ("ok", _("Nothing waits"), _("It holds until its last day, unless it is withdrawn.")),
-    State.SUSPENDED: ("warn", _("It is your turn"), _("End the suspension, or propose to withdraw the recognition.")),
+    State.SUSPENDED: (*_YOUR_TURN, _("End the suspension, or propose to withdraw the recognition.")),
     State.WITHDRAWN: ("none", _("It has ended"), _("The applicant may appeal once.")),
-    State.RETURNED: ("none", _("It is the applicant’s turn"), _("It may mend the application and submit it again.")),
+    State.RETURNED: (*_APPLICANT, _("It may mend the application and submit it again.")),
     State.REFUSED: ("none", _("It has ended"), _("The applicant may appeal once.")),
-    State.APPEALED: ("warn", _("It is your turn"), _("Lay the appeal before people who did not decide.")),
+    State.APPEALED: (*_YOUR_TURN, _("Lay the appeal before people who did not decide.")),
     State.ABANDONED: ("none", _("It has ended"), _("The applicant took it back.")),
 }
 
@@ -296,7 +269,7 @@ def role_in_words(role: Role) -> str:
 
 
 def steps_of(case: Case, procedure: Procedure) -> Sequence[CaseStep]:
-    """Return the steps of the procedure and where the case stands among them."""
+    """Return the steps of the procedure, those that are done and the one where the case stands."""
     current = next((place for place, step in enumerate(procedure.steps) if case.state in step.states), 0)
     return [
         CaseStep(name=step.name, is_done=place < current, is_current=place == current)
@@ -309,7 +282,7 @@ def next_of(case: Case, role: Role) -> CaseNext:
     words = _FOR_APPLICANT if role is Role.APPLICANT else _FOR_SECRETARIAT
     state, title, what = words[case.state]
     if role is Role.APPLICANT and any(question.relayed_at and not question.answered_at for question in case.questions):
-        state, title, what = "warn", _("It is your turn"), _("A question of the reviewers waits for your answer.")
+        state, title, what = *_YOUR_TURN, _("A question of the reviewers waits for your answer.")
     return CaseNext(state=state, title=str(title), what=str(what))
 
 
@@ -325,7 +298,7 @@ def scores_of(
     Args:
         scorings: of `sight_of(case, party).scorings`.
         procedure: whose rubric and scale it is.
-        names: by account, for whoever may know them; everybody else reads letters.
+        names: by account, for those who may know them; everybody else reads letters.
         apart: criteria on which the reviewers differ (`divergent`).
     """
     return CaseScores(
@@ -349,9 +322,9 @@ def scores_of(
 
 
 def reviewer_words(letter: str, *, name: str = "") -> str:
-    """Name a reviewer by the letter, and by name for whoever may know it."""
-    said = str(_("Reviewer %(letter)s") % {"letter": letter})
-    return str(_("%(who)s (%(name)s)") % {"who": said, "name": name}) if name else said
+    """Name a reviewer by the letter, and by name for those who may know it."""
+    reviewer = str(_("Reviewer %(letter)s") % {"letter": letter})
+    return str(_("%(who)s (%(name)s)") % {"who": reviewer, "name": name}) if name else reviewer
 
 
 def grounds_in_words(grounds: Sequence[str]) -> Sequence[str]:

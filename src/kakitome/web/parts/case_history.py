@@ -37,7 +37,7 @@ OF_BODY = frozenset(
 )
 """What the applicant is not told."""
 
-Said = tuple[shapes.State, str, shapes.Words]
+Told = tuple[shapes.State, str, shapes.Words]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,42 +101,33 @@ def _is_told(event: CaseEvent, role: Role) -> bool:
 
 
 def _event(event: CaseEvent, reading: _HistoryReading) -> shapes.Event:
-    state, title, what = _SAID[event.act](event, reading)
+    state, title, what = _TOLD[event.act](event, reading)
     return shapes.Event(when=written.moment(event.at), title=title, what=what, state=state)
 
 
-def _plain(state: shapes.State, title: str, *, shows: str = "") -> Callable[[CaseEvent, _HistoryReading], Said]:
-    """Tell an act by one sentence, and one of its particulars."""
+def _plain(state: shapes.State, title: str, *, shows: str = "") -> Callable[[CaseEvent, _HistoryReading], Told]:
+    """Tell an act by one sentence, which may name who acted (`who`), and by one of its particulars."""
 
-    def said(event: CaseEvent, reading: _HistoryReading) -> Said:
-        del reading
-        return state, _(title), str(event.detail.get(shows, "")) if shows else ""
+    def tell(event: CaseEvent, reading: _HistoryReading) -> Told:
+        particular = event.detail.get(shows, "") if shows else ""
+        what = read_text(particular) if shows == "reasons" else str(particular)
+        return state, _(title) % {"who": reading.person(event.by.account)}, what
 
-    return said
-
-
-def _reasoned(state: shapes.State, title: str) -> Callable[[CaseEvent, _HistoryReading], Said]:
-    def said(event: CaseEvent, reading: _HistoryReading) -> Said:
-        del reading
-        return state, _(title), read_text(event.detail.get("reasons"))
-
-    return said
+    return tell
 
 
-def _amended(event: CaseEvent, reading: _HistoryReading) -> Said:
-    del reading
+def _amended(event: CaseEvent, _reading: _HistoryReading) -> Told:
     version = event.detail["subject"]["version"]
     return "none", _("Version %(n)d took the place of the earlier one") % {"n": version}, ""
 
 
-def _fee(event: CaseEvent, reading: _HistoryReading) -> Said:
-    del reading
+def _fee(event: CaseEvent, _reading: _HistoryReading) -> Told:
     if event.detail["state"] == "paid":
         return "ok", _("The fee is paid"), ""
     return "none", _("The fee is waived"), str(event.detail["reason"])
 
 
-def _assigned(event: CaseEvent, reading: _HistoryReading) -> Said:
+def _assigned(event: CaseEvent, reading: _HistoryReading) -> Told:
     grounds = event.detail["grounds"]
     who = reading.person(event.detail["account"])
     if grounds:
@@ -144,7 +135,7 @@ def _assigned(event: CaseEvent, reading: _HistoryReading) -> Said:
     return "none", _("%(who)s is assigned") % {"who": who}, ""
 
 
-def _declared(event: CaseEvent, reading: _HistoryReading) -> Said:
+def _declared(event: CaseEvent, reading: _HistoryReading) -> Told:
     who = reading.person(event.by.account)
     words: Mapping[str, tuple[shapes.State, str]] = {
         "none": ("ok", _("%(who)s declares no conflict of interest")),
@@ -155,62 +146,48 @@ def _declared(event: CaseEvent, reading: _HistoryReading) -> Said:
     return state, title % {"who": who}, ""
 
 
-def _recused(event: CaseEvent, reading: _HistoryReading) -> Said:
+def _recused(event: CaseEvent, reading: _HistoryReading) -> Told:
     who = reading.person(event.detail["account"])
     return "warn", _("%(who)s is recused") % {"who": who}, " ".join(grounds_in_words(event.detail["grounds"]))
 
 
-def _by_person(state: shapes.State, title: str, *, shows: str = "") -> Callable[[CaseEvent, _HistoryReading], Said]:
-    def said(event: CaseEvent, reading: _HistoryReading) -> Said:
-        what = str(event.detail.get(shows, "")) if shows else ""
-        return state, _(title) % {"who": reading.person(event.by.account)}, what
-
-    return said
-
-
-def _commented(event: CaseEvent, reading: _HistoryReading) -> Said:
+def _commented(event: CaseEvent, reading: _HistoryReading) -> Told:
     is_secretariat = event.by.role is Role.SECRETARIAT
     who = _("The secretariat") if is_secretariat else reading.person(event.by.account)
     return "none", _("%(who)s writes") % {"who": who}, str(event.detail["text"])
 
 
-def _asked(event: CaseEvent, reading: _HistoryReading) -> Said:
+def _asked(event: CaseEvent, reading: _HistoryReading) -> Told:
     if event.detail.get("relayed"):
         return "none", _("The secretariat asks the applicant"), str(event.detail["text"])
-    return (
-        "none",
-        _("%(who)s asks the applicant") % {"who": reading.person(event.by.account)},
-        str(event.detail["text"]),
-    )
+    who = reading.person(event.by.account)
+    return "none", _("%(who)s asks the applicant") % {"who": who}, str(event.detail["text"])
 
 
-def _referred(event: CaseEvent, reading: _HistoryReading) -> Said:
+def _referred(event: CaseEvent, reading: _HistoryReading) -> Told:
+    title = _("It is laid before the committee")
+    if reading.role is Role.APPLICANT:
+        return "none", title, ""
     out = sum(bool(voter["grounds"]) for voter in event.detail["voters"])
     may = len(event.detail["voters"]) - out
-    if reading.role is Role.APPLICANT:
-        return "none", _("It is laid before the committee"), ""
-    said = ngettext("%(n)d member may vote", "%(n)d members may vote", may) % {"n": may}
-    recused = ngettext("%(n)d is recused", "%(n)d are recused", out) % {"n": out} if out else ""
-    return (
-        "none",
-        _("It is laid before the committee"),
-        f"{said}{pgettext('between two facts', ', ') if recused else ''}{recused}",
-    )
+    counts = [ngettext("%(n)d member may vote", "%(n)d members may vote", may) % {"n": may}]
+    if out:
+        counts.append(ngettext("%(n)d is recused", "%(n)d are recused", out) % {"n": out})
+    return "none", title, pgettext("between two facts", ", ").join(counts)
 
 
-def _decided(event: CaseEvent, reading: _HistoryReading) -> Said:
+def _decided(event: CaseEvent, reading: _HistoryReading) -> Told:
     outcome = Outcome(event.detail["outcome"])
     return outcome_of(outcome)[0], decided_in_words(outcome, reading.procedure), read_text(event.detail["reasons"])
 
 
-def _change_settled(event: CaseEvent, reading: _HistoryReading) -> Said:
-    del reading
+def _change_settled(event: CaseEvent, _reading: _HistoryReading) -> Told:
     is_small = event.detail["settled"] == "small"
     title = _("The change is small: the recognition extends to it") if is_small else _("The change needs a new review")
     return ("ok" if is_small else "warn"), title, str(event.detail["text"])
 
 
-_SAID: Mapping[Act, Callable[[CaseEvent, _HistoryReading], Said]] = {
+_TOLD: Mapping[Act, Callable[[CaseEvent, _HistoryReading], Told]] = {
     Act.OPEN: _plain("none", gettext_noop("The application is begun")),
     Act.AMEND: _amended,
     Act.ATTACH: _plain("none", gettext_noop("A document is added"), shows="name"),
@@ -223,7 +200,7 @@ _SAID: Mapping[Act, Callable[[CaseEvent, _HistoryReading], Said]] = {
     Act.ASSIGN: _assigned,
     Act.DECLARE: _declared,
     Act.RECUSE: _recused,
-    Act.SCORE: _by_person("ok", gettext_noop("%(who)s hands in the scores")),
+    Act.SCORE: _plain("ok", gettext_noop("%(who)s hands in the scores")),
     Act.ASK: _asked,
     Act.RELAY: _plain("none", gettext_noop("A question is passed on to the applicant"), shows="text"),
     Act.ANSWER: _plain("ok", gettext_noop("The applicant answers"), shows="text"),
@@ -231,8 +208,8 @@ _SAID: Mapping[Act, Callable[[CaseEvent, _HistoryReading], Said]] = {
     Act.COMMENT: _commented,
     Act.REFER: _referred,
     Act.ESCALATE: _referred,
-    Act.VOTE: _by_person("none", gettext_noop("%(who)s votes")),
-    Act.STEP_ASIDE: _by_person("warn", gettext_noop("%(who)s steps aside for a conflict of interest")),
+    Act.VOTE: _plain("none", gettext_noop("%(who)s votes")),
+    Act.STEP_ASIDE: _plain("warn", gettext_noop("%(who)s steps aside for a conflict of interest")),
     Act.SETTLE_FLAG: _plain("none", gettext_noop("The chair decides whether a score or vote counts"), shows="text"),
     Act.DECIDE: _decided,
     Act.REPORT_CONDITION: _plain("none", gettext_noop("The applicant reports that a condition is met"), shows="text"),
@@ -241,7 +218,7 @@ _SAID: Mapping[Act, Callable[[CaseEvent, _HistoryReading], Said]] = {
     Act.APPEAL: _plain("warn", gettext_noop("The applicant appeals"), shows="text"),
     Act.REPORT_CHANGE: _plain("none", gettext_noop("The applicant reports a change"), shows="text"),
     Act.SETTLE_CHANGE: _change_settled,
-    Act.SUSPEND: _reasoned("warn", gettext_noop("The recognition is suspended")),
-    Act.RESUME: _reasoned("ok", gettext_noop("The suspension ends")),
+    Act.SUSPEND: _plain("warn", gettext_noop("The recognition is suspended"), shows="reasons"),
+    Act.RESUME: _plain("ok", gettext_noop("The suspension ends"), shows="reasons"),
     Act.PROPOSE_WITHDRAWAL: _plain("warn", gettext_noop("It is proposed to withdraw the recognition"), shows="text"),
 }

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from kakitome.learning.recognition.asked import LONGEST_TEXT
 from kakitome.learning.recognition.ballot import CHOICES
@@ -24,15 +24,15 @@ class VoteForm(Form):
     """One's vote, in the words of what is voted on."""
 
     choice = forms.ChoiceField(
-        label=gettext_lazy("Your vote"),
+        label=_("Your vote"),
         widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose how you vote, or abstain.")},
+        error_messages={"required": _("Choose how you vote, or abstain.")},
     )
 
     def __init__(self, *args: Any, purpose: Purpose, procedure: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = [(outcome.value, outcome_of(outcome, procedure)[1]) for outcome in CHOICES[purpose]]
-        self.offer(choice=[*offered, (ABSTAIN, _("Abstain (it does not count towards the quorum)"))])
+        self.offer(choice=[*offered, (ABSTAIN, gettext("Abstain (it does not count towards the quorum)"))])
 
     def vote(self) -> str | None:
         """Return the vote of a valid form; None abstains."""
@@ -43,13 +43,11 @@ class VoteForm(Form):
 class SettlingForm(Form):
     """The chair's word, with its reason, on one of two things."""
 
-    word = forms.ChoiceField(
-        widget=forms.RadioSelect, error_messages={"required": gettext_lazy("Choose one of the two.")}
-    )
+    word = forms.ChoiceField(widget=forms.RadioSelect, error_messages={"required": _("Choose one of the two.")})
     text = LinesField(
-        label=gettext_lazy("Why"),
+        label=_("Why"),
         max_length=LONGEST_TEXT,
-        error_messages={"required": gettext_lazy("Write the reason: it is kept on record.")},
+        error_messages={"required": _("Write the reason: it is kept on record.")},
     )
 
     def __init__(self, *args: Any, label: str, choices: Sequence[tuple[str, str]], **kwargs: Any) -> None:
@@ -65,19 +63,19 @@ class DecisionForm(Form):
     """
 
     reasons_ja = LinesField(
-        label=gettext_lazy("Reasons, in Japanese"),
+        label=_("Reasons, in Japanese"),
         required=False,
         max_length=LONGEST_TEXT,
         rows=5,
         attrs={"lang": "ja"},
     )
     reasons_en = LinesField(
-        label=gettext_lazy("Reasons, in English"),
+        label=_("Reasons, in English"),
         required=False,
         max_length=LONGEST_TEXT,
         rows=5,
         attrs={"lang": "en"},
-        help_text=gettext_lazy("One language is enough; both are better: the reasons are published. Name nobody."),
+        help_text=_("One language is enough; both are better: the reasons are published. Name nobody."),
     )
 
     def __init__(
@@ -87,10 +85,10 @@ class DecisionForm(Form):
         self._outcome, self._today = outcome, today
         if outcome is None:
             self.fields["casting"] = forms.ChoiceField(
-                label=_("Your casting vote"),
+                label=gettext("Your casting vote"),
                 choices=[(one.value, outcome_of(one)[1]) for one in tied],
                 widget=forms.RadioSelect,
-                error_messages={"required": _("The votes are tied: cast for one of them.")},
+                error_messages={"required": gettext("The votes are tied: cast for one of them.")},
             )
         outcomes = {outcome} if outcome else set(tied)
         if Outcome.CONDITIONS in outcomes:
@@ -99,9 +97,9 @@ class DecisionForm(Form):
         if Outcome.RECOGNISED in outcomes:
             self.fields["valid_until"] = DayField(
                 max_length=None,
-                label=_("Last day of the recognition"),
+                label=gettext("Last day of the recognition"),
                 required=False,
-                help_text=_("Empty: as long as the criteria say. It begins today."),
+                help_text=gettext("Empty: as long as the criteria say. It begins today."),
             )
 
     def condition_rows(self) -> list[tuple[int, Any, Any, Any]]:
@@ -130,7 +128,7 @@ class DecisionForm(Form):
         """Ask for reasons in one language, and for conditions with deadlines where they belong."""
         found = super().clean() or self.cleaned_data
         if not (found.get("reasons_ja") or found.get("reasons_en")):
-            self.add_error("reasons_ja", _("Write the reasons, in Japanese or English."))
+            self.add_error("reasons_ja", gettext("Write the reasons, in Japanese or English."))
         if self._chosen(found) is Outcome.CONDITIONS:
             self._check_conditions(found)
         return found
@@ -152,11 +150,11 @@ class DecisionForm(Form):
         return Outcome(casting) if casting else self._outcome
 
     def _add_condition(self, place: int) -> None:
-        for tongue, label in (("ja", _("Condition, in Japanese")), ("en", _("Condition, in English"))):
+        for tongue, label in (("ja", gettext("Condition, in Japanese")), ("en", gettext("Condition, in English"))):
             self.fields[f"condition_{tongue}-{place}"] = LinesField(
                 label=label, required=False, max_length=2000, rows=2, attrs={"lang": tongue}
             )
-        self.fields[f"deadline-{place}"] = DayField(max_length=None, label=_("By the end of"), required=False)
+        self.fields[f"deadline-{place}"] = DayField(max_length=None, label=gettext("By the end of"), required=False)
 
     def _check_conditions(self, found: dict[str, Any]) -> None:
         filled = 0
@@ -164,14 +162,14 @@ class DecisionForm(Form):
             has_text = bool(found.get(f"condition_ja-{place}") or found.get(f"condition_en-{place}"))
             name, day = f"deadline-{place}", found.get(f"deadline-{place}")
             if has_text and not day and name not in self.errors:
-                self.add_error(name, _("Write by when the condition is to be met."))
+                self.add_error(name, gettext("Write by when the condition is to be met."))
             elif day and not has_text:
-                self.add_error(f"condition_ja-{place}", _("Write the condition, in Japanese or English."))
+                self.add_error(f"condition_ja-{place}", gettext("Write the condition, in Japanese or English."))
             elif day and day < self._today:
-                self.add_error(name, _("The deadline must lie ahead."))
+                self.add_error(name, gettext("The deadline must lie ahead."))
             filled += has_text
         if not filled:
-            self.add_error("condition_ja-0", _("Write one condition at least."))
+            self.add_error("condition_ja-0", gettext("Write one condition at least."))
 
 
 def _conditions(said: dict[str, Any]) -> Any:

@@ -42,9 +42,9 @@ def filled(platform: Platform, affiliation: Affiliation) -> Affiliation:
 
 def acted(request: HttpRequest, form: dict[str, Any], act: Callable[[], object], done: str) -> dict[str, Any]:
     """Do what a form asks and say so; give the form back, under its name on the page, when it was refused."""
-    (filled_in,) = form.values()
-    if not filled_in.is_valid():
+    (typed,) = form.values()
+    if not typed.is_valid():
         return form
-    with attempt(request, done, form=filled_in) as acting:
+    with attempt(request, done, form=typed) as acting:
         act()
     return {} if acting.is_done else form

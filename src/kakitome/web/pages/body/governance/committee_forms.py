@@ -4,8 +4,8 @@ from datetime import datetime, time
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from kakitome.learning.recognition.committee import Committee, SeatRole
 from kakitome.learning.recognition.meeting import AgendaItem, MotionChoice, Paper
@@ -27,32 +27,28 @@ class SeatForm(AffiliationForm):
     """Who takes a seat, as what, from when to when."""
 
     email = forms.EmailField(
-        label=gettext_lazy("E-mail address"),
+        label=_("E-mail address"),
         max_length=254,
-        help_text=gettext_lazy(
-            "An invitation is sent there. The seat is given once it is accepted; it is no other role."
-        ),
+        help_text=_("An invitation is sent there. The seat is given once it is accepted; it is no other role."),
         error_messages={
-            "required": gettext_lazy("Write where the link is to be sent."),
-            "invalid": gettext_lazy("This is not an e-mail address. Check it for missing parts."),
+            "required": _("Write where the link is to be sent."),
+            "invalid": _("This is not an e-mail address. Check it for missing parts."),
         },
     )
     person = forms.CharField(
-        label=gettext_lazy("Name of the person"),
+        label=_("Name of the person"),
         max_length=200,
         required=False,
-        help_text=gettext_lazy("For a new account; an existing one keeps its own"),
+        help_text=_("For a new account; an existing one keeps its own"),
     )
-    role = forms.ChoiceField(label=gettext_lazy("Role"), widget=forms.RadioSelect, initial=SeatRole.MEMBER.value)
-    since = DayField(label=gettext_lazy("From"), error_messages={"required": gettext_lazy("Write from which day.")})
-    until = DayField(
-        label=gettext_lazy("Until before"), required=False, help_text=gettext_lazy("Empty: until further notice")
-    )
-    votes = forms.BooleanField(label=gettext_lazy("Has a vote"), required=False, initial=True)
+    role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect, initial=SeatRole.MEMBER.value)
+    since = DayField(label=_("From"), error_messages={"required": _("Write from which day.")})
+    until = DayField(label=_("Until before"), required=False, help_text=_("Empty: until further notice"))
+    votes = forms.BooleanField(label=_("Has a vote"), required=False, initial=True)
     is_named = forms.BooleanField(
-        label=gettext_lazy("May be named in public"),
+        label=_("May be named in public"),
         required=False,
-        help_text=gettext_lazy("Only when the person agreed to it."),
+        help_text=_("Only when the person agreed to it."),
     )
 
     def __init__(self, *args: Any, committee: Committee, **kwargs: Any) -> None:
@@ -77,17 +73,17 @@ class SeatForm(AffiliationForm):
 class MeetingForm(Form):
     """When and where a committee meets."""
 
-    day = DayField(label=gettext_lazy("Day"), error_messages={"required": gettext_lazy("Write the day.")})
+    day = DayField(label=_("Day"), error_messages={"required": _("Write the day.")})
     clock = forms.TimeField(
-        label=gettext_lazy("Time (Japan)"),
+        label=_("Time (Japan)"),
         input_formats=["%H:%M"],
-        help_text=gettext_lazy("Such as 14:00"),
+        help_text=_("Such as 14:00"),
         error_messages={
-            "required": gettext_lazy("Write the time, such as 14:00."),
-            "invalid": gettext_lazy("Write the time, such as 14:00."),
+            "required": _("Write the time, such as 14:00."),
+            "invalid": _("Write the time, such as 14:00."),
         },
     )
-    where = forms.CharField(label=gettext_lazy("Place"), max_length=200, required=False)
+    where = forms.CharField(label=_("Place"), max_length=200, required=False)
 
     def held_at(self) -> datetime:
         """Return the instant of a valid form."""
@@ -101,41 +97,41 @@ class ItemForm(Form):
     title = forms.CharField(
         label=pgettext_lazy("of an item on the agenda", "What it is about"),
         max_length=200,
-        error_messages={"required": gettext_lazy("Write what the item is about.")},
+        error_messages={"required": _("Write what the item is about.")},
     )
     case = CodeField(
-        label=gettext_lazy("Case number"),
+        label=_("Case number"),
         max_length=40,
         required=False,
-        help_text=gettext_lazy("Such as C-7K3M-94QD. Its papers and votes stay with the case."),
+        help_text=_("Such as C-7K3M-94QD. Its papers and votes stay with the case."),
     )
     papers = LinesField(
-        label=gettext_lazy("Papers"),
+        label=_("Papers"),
         max_length=8000,
         required=False,
-        help_text=gettext_lazy("One on each line: its name, then its address (https://…)."),
+        help_text=_("One on each line: its name, then its address (https://…)."),
     )
     motion = forms.CharField(
-        label=gettext_lazy("Motion"),
+        label=_("Motion"),
         max_length=1000,
         required=False,
-        help_text=gettext_lazy("What is voted on; empty when it is for information."),
+        help_text=_("What is voted on; empty when it is for information."),
     )
-    is_secret = forms.BooleanField(label=gettext_lazy("The vote is secret"), required=False)
+    is_secret = forms.BooleanField(label=_("The vote is secret"), required=False)
 
     def clean_case(self) -> str:
         """Take the number of a case only."""
         typed: str = self.cleaned_data["case"].strip()
         found = parse_number(typed) if typed else ""
         if found is None or (found and not found.startswith("C-")):
-            raise forms.ValidationError(_("This is no case number. Check it for typing errors."))
+            raise forms.ValidationError(gettext("This is no case number. Check it for typing errors."))
         return found
 
     def clean_papers(self) -> tuple[Paper, ...]:
         """Read a paper from each line."""
         lines = [line.strip() for line in self.cleaned_data["papers"].splitlines() if line.strip()]
         if len(lines) > MOST_PAPERS:
-            raise forms.ValidationError(_("An item may have 20 papers."))
+            raise forms.ValidationError(gettext("An item may have 20 papers."))
         return tuple(_paper(line) for line in lines)
 
     def item(self) -> AgendaItem:
@@ -153,7 +149,7 @@ class ItemForm(Form):
 class MotionVoteForm(Form):
     """What one seat says to a motion."""
 
-    choice = forms.ChoiceField(label=gettext_lazy("Vote"), required=False)
+    choice = forms.ChoiceField(label=_("Vote"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -163,25 +159,25 @@ class MotionVoteForm(Form):
 def choice_words() -> list[tuple[str, str]]:
     """Return the words for a vote."""
     return [
-        (MotionChoice.FOR.value, _("For")),
-        (MotionChoice.AGAINST.value, _("Against")),
-        (MotionChoice.ABSTAIN.value, _("Abstention")),
+        (MotionChoice.FOR.value, gettext("For")),
+        (MotionChoice.AGAINST.value, gettext("Against")),
+        (MotionChoice.ABSTAIN.value, gettext("Abstention")),
     ]
 
 
 class TallyForm(Form):
     """The numbers of a secret vote."""
 
-    in_favour = forms.IntegerField(label=gettext_lazy("For"), min_value=0, max_value=999)
-    against = forms.IntegerField(label=gettext_lazy("Against"), min_value=0, max_value=999)
-    abstained = forms.IntegerField(label=gettext_lazy("Abstention"), min_value=0, max_value=999)
+    in_favour = forms.IntegerField(label=_("For"), min_value=0, max_value=999)
+    against = forms.IntegerField(label=_("Against"), min_value=0, max_value=999)
+    abstained = forms.IntegerField(label=_("Abstention"), min_value=0, max_value=999)
 
 
 class TextsForm(Form):
     """A text in one language or both."""
 
-    ja = LinesField(label=gettext_lazy("In Japanese"), max_length=20_000, required=False, rows=4)
-    en = LinesField(label=gettext_lazy("In English"), max_length=20_000, required=False, rows=4)
+    ja = LinesField(label=_("In Japanese"), max_length=20_000, required=False, rows=4)
+    en = LinesField(label=_("In English"), max_length=20_000, required=False, rows=4)
 
     def text(self) -> LocalizedText:
         """Return the text of a valid form."""
@@ -196,5 +192,7 @@ def as_written(text: str) -> LocalizedText:
 def _paper(line: str) -> Paper:
     name, _sep, address = line.rpartition(" ")
     if not is_web_address(address) or not address.startswith("https://"):
-        raise forms.ValidationError(_("“%(line)s” has no address that begins with https://.") % {"line": line[:60]})
+        raise forms.ValidationError(
+            gettext("“%(line)s” has no address that begins with https://.") % {"line": line[:60]}
+        )
     return Paper(name=name.strip() or address, address=address)

@@ -1,7 +1,9 @@
 """Committees of the body: what each is for, who sits there, when it meets."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +18,6 @@ from kakitome.learning.recognition.meeting import Meeting, MeetingState
 from kakitome.learning.recognition.membership import TAKE_PART_IN_COMMITTEES
 from kakitome.ports.invitations import Offer
 from kakitome.services import governing
-from kakitome.values.localized_text import LocalizedText
 from kakitome.web.desk.committee_place import CommitteePlace, at_committee
 from kakitome.web.desk.place import POST
 from kakitome.web.pages.account.invitations.pending import NOT_SENT, pending
@@ -24,30 +25,9 @@ from kakitome.web.pages.body.governance.around import acted, around, filled, ins
 from kakitome.web.pages.body.governance.committee_forms import MeetingForm, SeatForm
 from kakitome.web.pages.body.governance.member_forms import EndForm
 from kakitome.web.pages.public.recognition_bodies.showing import role_word
+from kakitome.web.parts.forms import Form
 from kakitome.web.parts.shapes import State
 from kakitome.web.parts.written import language
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShownSeat:
-    """A seat with the name of who sits there; `note` says when the member's class has no right to committees."""
-
-    seat: Seat
-    name: str
-    role: LocalizedText | str
-    is_over: bool
-    note: str
-    end_form: EndForm
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShownMeeting:
-    """A meeting in a list."""
-
-    meeting: Meeting
-    state: State
-    word: str
-    address: str
 
 
 @at_committee()
@@ -72,24 +52,22 @@ def give_seat(request: HttpRequest, here: CommitteePlace) -> HttpResponse:
 def change_seat(request: HttpRequest, here: CommitteePlace, seat: str) -> HttpResponse:
     """End a term, or record whether the person may be named."""
     here.place.need("govern")
-    known = next((one for one in here.place.store.body.list_seats(committee=here.committee.id) if one.id == seat), None)
-    if known is None:
+    place = here.place
+    known = {held.id: held for held in place.store.body.list_seats(committee=here.committee.id)}
+    if seat not in known:
         raise NotFound("E_SEAT_UNKNOWN")
-    store, actor, now = here.place.store, here.place.actor.account, here.place.now
     if request.POST.get("do") == "name":
-        governing.name_seat(store, seat, is_named=not known.is_named, actor=actor, now=now)
+        governing.name_seat(place.store, seat, is_named=not known[seat].is_named, **place.by)
         messages.success(request, _("Saved."))
-        return here.place.redirect("committee", here.committee.id)
+        return place.redirect("committee", here.committee.id)
     form = EndForm(request.POST, prefix=seat)
     refused = acted(
         request,
-        {"form": form},
-        lambda: governing.end_seat(store, seat, on=form.cleaned_data["on"], actor=actor, now=now),
+        {"end_form": form},
+        lambda: governing.end_seat(place.store, seat, on=form.cleaned_data["on"], **place.by),
         _("The term is ended. Minutes keep the seat."),
     )
-    if refused:
-        return _page(request, here, end_form=form)
-    return here.place.redirect("committee", here.committee.id)
+    return _page(request, here, **refused) if refused else place.redirect("committee", here.committee.id)
 
 
 @at_committee("manage", POST)
@@ -116,62 +94,58 @@ def committee_way(here: CommitteePlace) -> list[tuple[str, str]]:
     return [(_("Your desks"), reverse("desk-choose")), (name, reverse("public-body", args=[key]))]
 
 
-def _page(
-    request: HttpRequest,
-    here: CommitteePlace,
-    *,
-    seat_form: SeatForm | None = None,
-    meeting_form: MeetingForm | None = None,
-    end_form: EndForm | None = None,
-) -> HttpResponse:
+def _page(request: HttpRequest, here: CommitteePlace, **refused: Form) -> HttpResponse:
+    """Show the committee; `refused` is the form that was refused, under its name on the page."""
     place = here.place
     today = here.body.configuration.day_of(place.now)
-    blank = SeatForm(committee=here.committee, institutions=institutions(place.platform), prefix="seat")
-    refused = seat_form or meeting_form or end_form
     seats = place.store.body.list_seats(committee=here.committee.id)
-    shown = [_shown(here, seat, today=today, end_form=end_form) for seat in seats]
+    meetings = place.store.body.list_meetings(committee=here.committee.id)
     context = {
         **around(place, "committee"),
         "way": committee_way(here),
         "here_place": here,
         "committee": here.committee,
-        "seats": [shown_seat for shown_seat in shown if not shown_seat.is_over],
+        "seats": [_seat_row(here, seat, refused.get("end_form")) for seat in seats if not _is_over(seat, today)],
         "invited": pending(place, Offer.SEAT, committee=here.committee.id) if here.is_secretariat else (),
-        "former": [one for one in shown if one.is_over],
-        "meetings": [_shown_meeting(here, meeting) for meeting in reversed(list(_meetings(here)))],
-        "seat_form": seat_form or blank,
-        "meeting_form": meeting_form or MeetingForm(prefix="meeting"),
-        "refused": refused,
+        "former": [_seat_row(here, seat) for seat in seats if _is_over(seat, today)],
+        "meetings": [_meeting_row(here, meeting) for meeting in reversed(list(meetings))],
+        "seat_form": SeatForm(committee=here.committee, institutions=institutions(place.platform), prefix="seat"),
+        "meeting_form": MeetingForm(prefix="meeting"),
+        **refused,
+        "refused": next(iter(refused.values()), None),
     }
     return render(request, "pages/body/governance/committee.html", context, status=422 if refused else 200)
 
 
-def _meetings(here: CommitteePlace) -> list[Meeting]:
-    return list(here.place.store.body.list_meetings(committee=here.committee.id))
+def _is_over(seat: Seat, today: date) -> bool:
+    return seat.until is not None and seat.until <= today
 
 
-def _shown(here: CommitteePlace, seat: Seat, *, today: date, end_form: EndForm | None) -> ShownSeat:
-    bound = end_form if end_form is not None and end_form.prefix == seat.id else None
-    return ShownSeat(
-        seat=seat,
-        name=here.place.name_of(seat.account, otherwise=_("a former member")),
-        role=role_word(here.committee, seat.role),
-        is_over=seat.until is not None and seat.until <= today,
-        note=_note(here, seat, today=today) if here.is_secretariat else "",
-        end_form=bound or EndForm(prefix=seat.id),
-    )
+def _seat_row(here: CommitteePlace, seat: Seat, refused: Form | None = None) -> Mapping[str, Any]:
+    """Return a seat with the name of the person there; `refused` is the form of the seat whose term was not ended."""
+    return {
+        "seat": seat,
+        "name": here.place.name_of(seat.account, otherwise=_("a former member")),
+        "role": role_word(here.committee, seat.role),
+        "note": _note(here, seat) if here.is_secretariat else "",
+        "end_form": refused if refused is not None and refused.prefix == seat.id else EndForm(prefix=seat.id),
+    }
 
 
-def _note(here: CommitteePlace, seat: Seat, *, today: date) -> str:
+def _note(here: CommitteePlace, seat: Seat) -> str:
     """Tell when the institution somebody comes from may not take part in committees; it is told, not refused."""
-    member = here.place.store.body.find_member_of(seat.affiliation.institution)
     if not seat.affiliation.institution or here.committee.is_board:
         return ""
-    may = member is not None and here.body.configuration.membership.may(member, TAKE_PART_IN_COMMITTEES, on=today)
+    configuration = here.body.configuration
+    member, today = (
+        here.place.store.body.find_member_of(seat.affiliation.institution),
+        configuration.day_of(here.place.now),
+    )
+    may = member is not None and configuration.membership.may(member, TAKE_PART_IN_COMMITTEES, on=today)
     return "" if may else _("This institution’s membership gives no right to committees.")
 
 
-def _shown_meeting(here: CommitteePlace, meeting: Meeting) -> ShownMeeting:
+def _meeting_row(here: CommitteePlace, meeting: Meeting) -> Mapping[str, Any]:
     words: dict[MeetingState, tuple[State, str]] = {
         MeetingState.PLANNED: ("none", _("Planned")),
         MeetingState.HELD: ("warn", _("Minutes not approved yet")),
@@ -179,7 +153,7 @@ def _shown_meeting(here: CommitteePlace, meeting: Meeting) -> ShownMeeting:
     }
     state, word = words[meeting.state]
     address = here.place.url("meeting", here.committee.id, meeting.number)
-    return ShownMeeting(meeting=meeting, state=state, word=word, address=address)
+    return {"meeting": meeting, "state": state, "word": word, "address": address}
 
 
 def _seat(request: HttpRequest, here: CommitteePlace, form: SeatForm) -> bool:

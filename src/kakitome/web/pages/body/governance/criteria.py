@@ -1,7 +1,7 @@
 """Criteria and fees: versions, drafts, what is different, publishing."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,26 +23,16 @@ from kakitome.web.parts.shapes import State
 from kakitome.web.parts.written import language
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Version:
-    """One version in the list."""
-
-    criteria: Criteria
-    state: State
-    word: str
-    address: str
-
-
 @at_institution("govern")
 def criteria_list(request: HttpRequest, place: Place) -> HttpResponse:
     """List the versions of every procedure the body offers."""
     body = need_body(place.store)
     known = place.store.body.list_criteria()
     offered = [
-        (load_procedure(name), [_version(place, one, known) for one in reversed(known) if one.procedure == name])
+        (load_procedure(name), [_version(place, draft, known) for draft in reversed(known) if draft.procedure == name])
         for name in body.configuration.procedures
     ]
-    in_force = sum(version.state == "ok" for _procedure, versions in offered for version in versions)
+    in_force = sum(version["state"] == "ok" for _procedure, versions in offered for version in versions)
     context = {**around(place, "criteria"), "offered": offered, "in_force": in_force}
     return render(request, "pages/body/governance/criteria_list.html", context)
 
@@ -60,39 +50,40 @@ def begin_draft(request: HttpRequest, place: Place, procedure: str) -> HttpRespo
 @at_institution("govern", FORM)
 def criteria(request: HttpRequest, place: Place, procedure: str, version: str) -> HttpResponse:
     """Show a version; edit a draft, publish it, throw it away."""
-    rules, asked = _offered(place, procedure), _asked(place, procedure, version)
-    configuration = need_body(place.store).configuration
+    rules, known = _offered(place, procedure), _known(place, procedure, version)
     form = CriteriaForm(
         request.POST or None,
-        configuration=configuration,
+        configuration=need_body(place.store).configuration,
         procedure=rules,
-        initial=criteria_initial(asked, rules),
+        initial=criteria_initial(known, rules),
     )
     if request.method == "POST":
         act = request.POST.get("do", "save")
         if act == "drop":
-            return _drop(request, place, asked)
+            return _drop(request, place, known)
         if form.is_valid() and _save(request, place, form, version=version, is_final=act == "publish"):
             return place.redirect("body-criteria", procedure, version)
-    return _page(request, place, rules, asked=_asked(place, procedure, version), form=form)
+    return _page(request, place, rules, criteria=_known(place, procedure, version), form=form)
 
 
-def _page(request: HttpRequest, place: Place, rules: Procedure, *, asked: Criteria, form: CriteriaForm) -> HttpResponse:
+def _page(
+    request: HttpRequest, place: Place, rules: Procedure, *, criteria: Criteria, form: CriteriaForm
+) -> HttpResponse:
     configuration = need_body(place.store).configuration
     known = place.store.body.list_criteria()
-    before = _before(asked, known)
+    before = _before(criteria, known)
     context = {
         **around(place, "criteria", (_("Criteria and fees"), place.url("body-criteria-list"))),
-        "criteria": asked,
+        "criteria": criteria,
         "procedure": rules,
-        "version": _version(place, asked, known),
+        "version": _version(place, criteria, known),
         "form": form,
         "before": before,
-        "table": differences(before, asked, procedure=rules, configuration=configuration) if before else None,
-        "lines": changed_lines(before.text.in_language(language()), asked.text.in_language(language()))
+        "table": differences(before, criteria, procedure=rules, configuration=configuration) if before else None,
+        "lines": changed_lines(before.text.in_language(language()), criteria.text.in_language(language()))
         if before
         else [],
-        "missing": [texts.sentence(problem, language()) for problem in faults(asked, procedure=rules)],
+        "missing": [texts.sentence(problem, language()) for problem in faults(criteria, procedure=rules)],
         "currency": configuration.currency,
     }
     return render(request, "pages/body/governance/criteria.html", context, status=422 if form.errors else 200)
@@ -104,55 +95,56 @@ def _offered(place: Place, procedure: str) -> Procedure:
     return load_procedure(procedure)
 
 
-def _asked(place: Place, procedure: str, version: str) -> Criteria:
-    found = place.store.body.find_criteria(procedure, version)
-    if found is None:
+def _known(place: Place, procedure: str, version: str) -> Criteria:
+    criteria = place.store.body.find_criteria(procedure, version)
+    if criteria is None:
         raise NotFound("E_CRITERIA_UNKNOWN", version=version[:40])
-    return found
+    return criteria
 
 
-def _before(asked: Criteria, known: Sequence[Criteria]) -> Criteria | None:
+def _before(criteria: Criteria, known: Sequence[Criteria]) -> Criteria | None:
     """Return the published version that this one takes the place of."""
-    published = [
-        one for one in known if one.is_published and one.procedure == asked.procedure and one.version != asked.version
+    earlier = [
+        other
+        for other in known
+        if other.is_published and other.procedure == criteria.procedure and other.version != criteria.version
+        if other.in_force_from <= criteria.in_force_from
     ]
-    earlier = [one for one in published if one.in_force_from <= asked.in_force_from]
-    return max(earlier, key=lambda one: (one.in_force_from, one.published_at), default=None)
+    return max(earlier, key=lambda other: (other.in_force_from, other.published_at), default=None)
 
 
-def _version(place: Place, one: Criteria, known: Sequence[Criteria]) -> Version:
+def _version(place: Place, criteria: Criteria, known: Sequence[Criteria]) -> Mapping[str, Any]:
+    """Return a version with its address, and in a word whether it is in force."""
     today = need_body(place.store).configuration.day_of(place.now)
-    current = criteria_in_force(known, one.procedure, on=today)
     state: State = "none"
-    if not one.is_published:
+    if not criteria.is_published:
         word, state = _("Draft"), "warn"
-    elif one == current:
+    elif criteria == criteria_in_force(known, criteria.procedure, on=today):
         word, state = _("In force"), "ok"
     else:
-        word = _("To come") if one.in_force_from > today else _("Was in force")
-    address = place.url("body-criteria", one.procedure, one.version)
-    return Version(criteria=one, state=state, word=word, address=address)
+        word = _("To come") if criteria.in_force_from > today else _("Was in force")
+    address = place.url("body-criteria", criteria.procedure, criteria.version)
+    return {"criteria": criteria, "state": state, "word": word, "address": address}
 
 
 def _save(request: HttpRequest, place: Place, form: CriteriaForm, *, version: str, is_final: bool) -> bool:
-    actor, now = place.actor.account, place.now
     draft = form.criteria(version)
     try:
-        governing.save_draft(place.store, draft, actor=actor, now=now)
+        governing.save_draft(place.store, draft, **place.by)
         if is_final:
-            governing.publish_criteria(place.store, draft.procedure, version=version, actor=actor, now=now)
+            governing.publish_criteria(place.store, draft.procedure, version=version, **place.by)
     except Invalid as error:
         form.refuse(error)
         return False
     except KakitomeError as error:
         messages.error(request, texts.sentence_of(error, language()))
         return True
-    said = _("Published. Applications from its first day on are decided against it.") if is_final else _("Saved.")
-    messages.success(request, said)
+    done = _("Published. Applications from its first day on are decided against it.") if is_final else _("Saved.")
+    messages.success(request, done)
     return True
 
 
-def _drop(request: HttpRequest, place: Place, asked: Criteria) -> HttpResponse:
+def _drop(request: HttpRequest, place: Place, draft: Criteria) -> HttpResponse:
     with attempt(request, _("The draft is thrown away.")):
-        governing.drop_draft(place.store, asked.procedure, version=asked.version, **place.by)
+        governing.drop_draft(place.store, draft.procedure, version=draft.version, **place.by)
     return place.redirect("body-criteria-list")

@@ -4,8 +4,8 @@ import re
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from kakitome.learning.recognition.body import BodyConfiguration
 from kakitome.learning.recognition.criteria import Criteria, Fee, FeeAct, PassMark
@@ -24,44 +24,42 @@ MOST_DOCUMENTS = 20
 class CriteriaForm(Form):
     """Text, demands, periods and fees; one field for each pass mark and each fee."""
 
-    in_force_from = DayField(
-        label=gettext_lazy("In force from"), error_messages={"required": gettext_lazy("Write the day.")}
-    )
+    in_force_from = DayField(label=_("In force from"), error_messages={"required": _("Write the day.")})
     in_force_until = DayField(
-        label=gettext_lazy("In force until before"),
+        label=_("In force until before"),
         required=False,
-        help_text=gettext_lazy("Empty: until another version takes its place"),
+        help_text=_("Empty: until another version takes its place"),
     )
     text_ja = LinesField(
-        label=gettext_lazy("Text in Japanese"),
+        label=_("Text in Japanese"),
         max_length=100_000,
         required=False,
         rows=10,
-        help_text=gettext_lazy("Markdown"),
+        help_text=_("Markdown"),
     )
     text_en = LinesField(
-        label=gettext_lazy("Text in English"),
+        label=_("Text in English"),
         max_length=100_000,
         required=False,
         rows=6,
-        help_text=gettext_lazy("Markdown"),
+        help_text=_("Markdown"),
     )
-    note_ja = LinesField(label=gettext_lazy("What is different, in Japanese"), max_length=2000, required=False, rows=2)
-    note_en = LinesField(label=gettext_lazy("What is different, in English"), max_length=2000, required=False, rows=2)
+    note_ja = LinesField(label=_("What is different, in Japanese"), max_length=2000, required=False, rows=2)
+    note_en = LinesField(label=_("What is different, in English"), max_length=2000, required=False, rows=2)
     required_documents = forms.MultipleChoiceField(
-        label=gettext_lazy("Required here, though the procedure leaves them open"),
+        label=_("Required here, though the procedure leaves them open"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     documents = LinesField(
-        label=gettext_lazy("Further documents that you ask for"),
+        label=_("Further documents that you ask for"),
         max_length=8000,
         required=False,
         rows=2,
-        help_text=gettext_lazy("One on each line: short-name | Japanese | English"),
+        help_text=_("One on each line: short-name | Japanese | English"),
     )
-    validity_months = forms.IntegerField(label=gettext_lazy("A recognition holds, months"), min_value=1, max_value=600)
-    appeal_days = forms.IntegerField(label=gettext_lazy("Time to appeal, days"), min_value=1, max_value=3650)
+    validity_months = forms.IntegerField(label=_("A recognition holds, months"), min_value=1, max_value=600)
+    appeal_days = forms.IntegerField(label=_("Time to appeal, days"), min_value=1, max_value=3650)
 
     def __init__(self, *args: Any, configuration: BodyConfiguration, procedure: Procedure, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -100,7 +98,7 @@ class CriteriaForm(Form):
         """Read a document from each line."""
         lines = [line.strip() for line in self.cleaned_data["documents"].splitlines() if line.strip()]
         if len(lines) > MOST_DOCUMENTS:
-            raise forms.ValidationError(_("You may ask for 20 further documents."))
+            raise forms.ValidationError(gettext("You may ask for 20 further documents."))
         return tuple(map(_document, lines))
 
     def criteria(self, version: str) -> Criteria:
@@ -161,7 +159,7 @@ def _document(line: str) -> RequiredDocument:
     name = LocalizedText(ja=(match[2] or "").strip(), en=(match[3] or "").strip()) if match else LocalizedText()
     if match is None or not name:
         raise forms.ValidationError(
-            _("“%(line)s” is not as: short-name | Japanese | English. The short name is in lower-case letters.")
+            gettext("“%(line)s” is not as: short-name | Japanese | English. The short name is in lower-case letters.")
             % {"line": line[:60]}
         )
     return RequiredDocument(id=match[1], name=name, hint=LocalizedText(), is_required=True)

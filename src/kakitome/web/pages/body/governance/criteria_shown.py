@@ -1,7 +1,6 @@
 """What is different between two versions of the criteria, in lines people can read."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from django.utils.translation import gettext as _
@@ -15,23 +14,15 @@ from kakitome.web.parts.shapes import Table, Words
 from kakitome.web.parts.written import language
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DiffLine:
-    """A line that was taken out or put in."""
-
-    is_added: bool
-    text: str
-
-
-def changed_lines(before: str, after: str) -> list[DiffLine]:
-    """Return the lines of a text that differ, in their order."""
+def changed_lines(before: str, after: str) -> list[tuple[bool, str]]:
+    """Return the lines of a text that differ, in their order, each with whether it was put in or taken out."""
     old, new = before.splitlines(), after.splitlines()
-    diff_lines: list[DiffLine] = []
+    lines: list[tuple[bool, str]] = []
     for tag, start, end, new_start, new_end in SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
         if tag != "equal":
-            diff_lines += [DiffLine(is_added=False, text=line) for line in old[start:end] if line.strip()]
-            diff_lines += [DiffLine(is_added=True, text=line) for line in new[new_start:new_end] if line.strip()]
-    return diff_lines
+            lines += [(False, line) for line in old[start:end] if line.strip()]
+            lines += [(True, line) for line in new[new_start:new_end] if line.strip()]
+    return lines
 
 
 def differences(

@@ -4,8 +4,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from kakitome.learning.recognition.people import Affiliation
 from kakitome.web.parts.forms import CodeField, Form
@@ -30,31 +30,29 @@ class AmountField(forms.CharField):
         try:
             found = Decimal(plain)
         except InvalidOperation:
-            raise forms.ValidationError(_("This is no amount. Write figures, such as 50000.")) from None
+            raise forms.ValidationError(gettext("This is no amount. Write figures, such as 50000.")) from None
         if not found.is_finite() or not 0 <= found <= LARGEST_AMOUNT:
-            raise forms.ValidationError(_("This is no amount. Write figures, such as 50000."))
+            raise forms.ValidationError(gettext("This is no amount. Write figures, such as 50000."))
         return found.quantize(Decimal("0.01")).normalize() + 0 if found % 1 else Decimal(int(found))
 
 
 class AffiliationForm(Form):
     """Where somebody belongs; what conflicts of interest are looked for by."""
 
-    institution = forms.ChoiceField(label=gettext_lazy("Institution of this site"), required=False)
+    institution = forms.ChoiceField(label=_("Institution of this site"), required=False)
     organisation = forms.CharField(
-        label=gettext_lazy("Or its name"), max_length=200, required=False, help_text=gettext_lazy("When it is not here")
+        label=_("Or its name"), max_length=200, required=False, help_text=_("When it is not here")
     )
-    domain = CodeField(
-        label=gettext_lazy("Domain"), max_length=200, required=False, help_text=gettext_lazy("Such as u-asuka.example")
-    )
+    domain = CodeField(label=_("Domain"), max_length=200, required=False, help_text=_("Such as u-asuka.example"))
     ror = RorField(
         label="ROR",
         max_length=80,
         required=False,
-        help_text=gettext_lazy("Such as https://ror.org/057zh3y96"),
+        help_text=_("Such as https://ror.org/057zh3y96"),
         widget=forms.TextInput(attrs={"class": "mono", "spellcheck": "false"}),
     )
     corporate_number = CorporateNumberField(
-        label=gettext_lazy("Corporate number"), max_length=30, required=False, help_text=gettext_lazy("13 digits")
+        label=_("Corporate number"), max_length=30, required=False, help_text=_("13 digits")
     )
 
     def __init__(self, *args: Any, institutions: list[tuple[str, str]], **kwargs: Any) -> None:

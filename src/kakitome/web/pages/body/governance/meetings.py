@@ -27,7 +27,8 @@ from kakitome.web.pages.body.governance.committee_forms import (
     as_written,
 )
 from kakitome.web.pages.body.governance.committees import committee_way
-from kakitome.web.pages.body.governance.meeting_shown import attending, shown_items
+from kakitome.web.pages.body.governance.meeting_shown import agenda_of, attending
+from kakitome.web.parts.forms import Form
 from kakitome.web.parts.written import language
 
 Refused = dict[str, Any]
@@ -36,8 +37,8 @@ Refused = dict[str, Any]
 @at_committee("look", FORM)
 def meeting(request: HttpRequest, here: CommitteePlace, number: int) -> HttpResponse:
     """Show a meeting, and do one of the acts on it."""
-    found = here.place.store.body.find_meeting(here.committee.id, number)
-    if found is None:
+    held = here.place.store.body.find_meeting(here.committee.id, number)
+    if held is None:
         raise NotFound("E_MEETING_UNKNOWN", committee=here.committee.id, number=number)
     refused: Refused = {}
     if request.method == "POST":
@@ -46,29 +47,32 @@ def meeting(request: HttpRequest, here: CommitteePlace, number: int) -> HttpResp
             return HttpResponse(status=400)
         if needs_managing and not here.may_manage:
             raise Http404
-        refused = act(request, here, found)
+        refused = act(request, here, held)
         if not refused:
             return here.place.redirect("meeting", here.committee.id, number)
-    return _page(request, here, found, refused)
+    return _page(request, here, held, refused)
 
 
-def _page(request: HttpRequest, here: CommitteePlace, found: Meeting, refused: Refused) -> HttpResponse:
-    seats = _seats_then(here, found)
-    extracts = here.place.store.body.list_extracts()
-    extract = next((one for one in extracts if (one.committee, one.meeting) == (found.committee, found.number)), None)
-    is_over = found.state is MeetingState.APPROVED
+def _page(request: HttpRequest, here: CommitteePlace, meeting: Meeting, refused: Refused) -> HttpResponse:
+    seats = _seats_then(here, meeting)
+    extracts = {(extract.committee, extract.meeting): extract for extract in here.place.store.body.list_extracts()}
+    extract = extracts.get((meeting.committee, meeting.number))
+    is_over = meeting.state is MeetingState.APPROVED
     context = {
         **around(here.place, "committee"),
-        "way": [*committee_way(here), (here.committee.name.in_language(language()), _address(here))],
+        "way": [
+            *committee_way(here),
+            (here.committee.name.in_language(language()), here.place.url("committee", here.committee.id)),
+        ],
         "here_place": here,
         "committee": here.committee,
-        "meeting": found,
+        "meeting": meeting,
         "is_approved": is_over,
-        "is_planned": found.state is MeetingState.PLANNED,
-        "has_begun": found.held_at <= here.place.now,
+        "is_planned": meeting.state is MeetingState.PLANNED,
+        "has_begun": meeting.held_at <= here.place.now,
         "may_write": here.may_manage and not is_over,
-        "attending": attending(here, found, seats),
-        "items": shown_items(here, found, seats),
+        "attending": attending(here, meeting, seats),
+        "items": agenda_of(here, meeting, seats),
         "extract": extract,
         "may_publish": here.is_secretariat and is_over and extract is None,
         "item_form": ItemForm(prefix="item"),
@@ -79,33 +83,21 @@ def _page(request: HttpRequest, here: CommitteePlace, found: Meeting, refused: R
     return render(request, "pages/body/governance/meeting.html", context, status=422 if refused else 200)
 
 
-def _address(here: CommitteePlace) -> str:
-
-    return here.place.url("committee", here.committee.id)
-
-
-def _seats_then(here: CommitteePlace, found: Meeting) -> tuple[Seat, ...]:
+def _seats_then(here: CommitteePlace, meeting: Meeting) -> tuple[Seat, ...]:
     """Return the seats as they stood on the day of the meeting."""
-    day = here.body.configuration.day_of(found.held_at)
+    day = here.body.configuration.day_of(meeting.held_at)
     return seats_on(here.place.store.body.list_seats(committee=here.committee.id), here.committee.id, on=day)
 
 
-def _change(here: CommitteePlace, found: Meeting, change: Callable[[Meeting], Meeting], action: str) -> Meeting:
-    return governing.change_meeting(here.place.store, found, change=change, action=action, **here.place.by)
+def _change(here: CommitteePlace, meeting: Meeting, change: Callable[[Meeting], Meeting], action: str) -> Meeting:
+    return governing.change_meeting(here.place.store, meeting, change=change, action=action, **here.place.by)
 
 
-def _do(
-    request: HttpRequest, here: CommitteePlace, found: Meeting, change: Callable[[Meeting], Meeting], action: str
+def _record(
+    request: HttpRequest, here: CommitteePlace, meeting: Meeting, change: Callable[[Meeting], Meeting], action: str
 ) -> Refused:
     """Change the meeting as buttons and boxes ask, which cannot be mistyped; what is refused is said."""
-    return acted(request, {"plain": _NoForm()}, lambda: _change(here, found, change, action), _("Recorded."))
-
-
-class _NoForm(TextsForm):
-    """A form with nothing to type, to carry what was refused."""
-
-    def __init__(self) -> None:
-        super().__init__({})
+    return acted(request, {"plain": Form({})}, lambda: _change(here, meeting, change, action), _("Recorded."))
 
 
 def _number(request: HttpRequest) -> int:
@@ -115,45 +107,45 @@ def _number(request: HttpRequest) -> int:
     return int(typed)
 
 
-def _agenda(request: HttpRequest, here: CommitteePlace, found: Meeting) -> Refused:
+def _agenda(request: HttpRequest, here: CommitteePlace, meeting: Meeting) -> Refused:
     form = ItemForm(request.POST, prefix="item")
     return acted(
         request,
         {"item_form": form},
-        lambda: _change(here, found, lambda one: one.with_item(form.item()), "meeting.agenda"),
+        lambda: _change(here, meeting, lambda held: held.with_item(form.item()), "meeting.agenda"),
         _("The item is on the agenda."),
     )
 
 
-def _attendance(request: HttpRequest, here: CommitteePlace, found: Meeting) -> Refused:
-    seats = _seats_then(here, found)
+def _attendance(request: HttpRequest, here: CommitteePlace, meeting: Meeting) -> Refused:
+    seats = _seats_then(here, meeting)
     present = [seat.id for seat in seats if seat.id in request.POST.getlist("present")]
     voting = [seat.id for seat in seats if seat.votes]
-    return _do(request, here, found, lambda one: one.attended(present, voting=voting), "meeting.attendance")
+    return _record(request, here, meeting, lambda held: held.attended(present, voting=voting), "meeting.attendance")
 
 
-def _recusals(request: HttpRequest, here: CommitteePlace, found: Meeting) -> Refused:
+def _recusals(request: HttpRequest, here: CommitteePlace, meeting: Meeting) -> Refused:
     number = _number(request)
-    known = {seat.id for seat in _seats_then(here, found)}
+    known = {seat.id for seat in _seats_then(here, meeting)}
     aside = [seat for seat in request.POST.getlist("recused") if seat in known]
-    return _do(request, here, found, lambda one: one.recused(number, aside), "meeting.recusals")
+    return _record(request, here, meeting, lambda held: held.recused(number, aside), "meeting.recusals")
 
 
-def _step_aside(request: HttpRequest, here: CommitteePlace, found: Meeting) -> Refused:
+def _step_aside(request: HttpRequest, here: CommitteePlace, meeting: Meeting) -> Refused:
     number = _number(request)
     if here.own is None:
         raise Http404
     own = here.own.id
-    return _do(
+    return _record(
         request,
         here,
-        found,
-        lambda one: one.recused(number, sorted(one.item(number).recused | {own})),
+        meeting,
+        lambda held: held.recused(number, sorted(held.item(number).recused | {own})),
         "meeting.recusals",
     )
 
 
-def _vote(request: HttpRequest, here: CommitteePlace, found: Meeting) -> Refused:
+def _vote(request: HttpRequest, here: CommitteePlace, meeting: Meeting) -> Refused:
     number, seat = _number(request), request.POST.get("seat", "")
     is_own = here.own is not None and here.own.id == seat
     if not (is_own or here.may_manage):
@@ -163,43 +155,41 @@ def _vote(request: HttpRequest, here: CommitteePlace, found: Meeting) -> Refused
         messages.error(request, _("Choose what was voted."))
         return {}
     ballot = MotionBallot(seat=seat, choice=MotionChoice(form.cleaned_data["choice"]))
-    return _do(request, here, found, lambda one: one.voted(number, ballot), "meeting.vote")
+    return _record(request, here, meeting, lambda held: held.voted(number, ballot), "meeting.vote")
 
 
-def _count(request: HttpRequest, here: CommitteePlace, found: Meeting) -> Refused:
+def _count(request: HttpRequest, here: CommitteePlace, meeting: Meeting) -> Refused:
     number = _number(request)
     form = TallyForm(request.POST, prefix=f"tally-{number}")
 
-    def change(one: Meeting) -> Meeting:
-        data = form.cleaned_data
-        tally = MotionTally(in_favour=data["in_favour"], against=data["against"], abstained=data["abstained"])
-        return one.counted(number, tally)
+    def change(held: Meeting) -> Meeting:
+        return held.counted(number, MotionTally(**form.cleaned_data))
 
-    return acted(request, {"tally": form}, lambda: _change(here, found, change, "meeting.vote"), _("Recorded."))
+    return acted(request, {"tally": form}, lambda: _change(here, meeting, change, "meeting.vote"), _("Recorded."))
 
 
-def _decision(request: HttpRequest, here: CommitteePlace, found: Meeting) -> Refused:
+def _decision(request: HttpRequest, here: CommitteePlace, meeting: Meeting) -> Refused:
     number, words = _number(request), request.POST.get("decision", "").strip()[:2000]
-    return _do(request, here, found, lambda one: one.decided(number, as_written(words)), "meeting.decision")
+    return _record(request, here, meeting, lambda held: held.decided(number, as_written(words)), "meeting.decision")
 
 
-def _minutes(request: HttpRequest, here: CommitteePlace, found: Meeting) -> Refused:
+def _minutes(request: HttpRequest, here: CommitteePlace, meeting: Meeting) -> Refused:
     text = request.POST.get("minutes", "")[:100_000]
-    return _do(request, here, found, lambda one: one.with_minutes(text), "meeting.minutes")
+    return _record(request, here, meeting, lambda held: held.with_minutes(text), "meeting.minutes")
 
 
-def _approve(request: HttpRequest, here: CommitteePlace, found: Meeting) -> Refused:
+def _approve(request: HttpRequest, here: CommitteePlace, meeting: Meeting) -> Refused:
     by = here.own.id if here.own is not None else "secretariat"
     place = here.place
     return acted(
         request,
-        {"plain": _NoForm()},
-        lambda: governing.approve_minutes(place.store, found, by=by, **place.by),
+        {"plain": Form({})},
+        lambda: governing.approve_minutes(place.store, meeting, by=by, **place.by),
         _("The minutes are approved. Nothing of this meeting changes any more."),
     )
 
 
-def _extract(request: HttpRequest, here: CommitteePlace, found: Meeting) -> Refused:
+def _extract(request: HttpRequest, here: CommitteePlace, meeting: Meeting) -> Refused:
     if not here.is_secretariat:
         raise Http404
     form = TextsForm(request.POST, prefix="extract")
@@ -207,7 +197,7 @@ def _extract(request: HttpRequest, here: CommitteePlace, found: Meeting) -> Refu
     return acted(
         request,
         {"extract_form": form},
-        lambda: governing.publish_extract(place.store, found, text=form.text(), **place.by),
+        lambda: governing.publish_extract(place.store, meeting, text=form.text(), **place.by),
         _("The extract is published."),
     )
 

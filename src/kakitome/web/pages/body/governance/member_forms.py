@@ -3,8 +3,8 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from kakitome.learning.recognition.body import BodyConfiguration
 from kakitome.learning.recognition.membership import FeeRecord, Member, MemberKind
@@ -23,19 +23,19 @@ def class_choices(configuration: BodyConfiguration) -> list[tuple[str, str]]:
 class DetailsForm(AffiliationForm):
     """Who a member is."""
 
-    name_ja = forms.CharField(label=gettext_lazy("Name in Japanese"), max_length=200, required=False)
-    name_en = forms.CharField(label=gettext_lazy("Name in English"), max_length=200, required=False)
+    name_ja = forms.CharField(label=_("Name in Japanese"), max_length=200, required=False)
+    name_en = forms.CharField(label=_("Name in English"), max_length=200, required=False)
     is_public = forms.BooleanField(
-        label=gettext_lazy("May be named in public"),
+        label=_("May be named in public"),
         required=False,
-        help_text=gettext_lazy("Only when the member agreed to it."),
+        help_text=_("Only when the member agreed to it."),
     )
 
     def clean(self) -> dict[str, Any]:
         """Ask for one name at least."""
         found = super().clean() or self.cleaned_data
         if not (found.get("name_ja") or found.get("name_en")):
-            self.add_error("name_ja", _("Write the name in Japanese or English."))
+            self.add_error("name_ja", gettext("Write the name in Japanese or English."))
         return found
 
     def details(self) -> Details:
@@ -54,18 +54,16 @@ class NewMemberForm(DetailsForm):
     """Who joins, as what."""
 
     kind = forms.ChoiceField(
-        label=gettext_lazy("Kind"),
+        label=_("Kind"),
         choices=[
-            (MemberKind.ORGANISATION.value, gettext_lazy("Organisation")),
-            (MemberKind.PERSON.value, gettext_lazy("Person")),
+            (MemberKind.ORGANISATION.value, _("Organisation")),
+            (MemberKind.PERSON.value, _("Person")),
         ],
         widget=forms.RadioSelect,
         initial=MemberKind.ORGANISATION.value,
     )
-    member_class = forms.ChoiceField(label=gettext_lazy("Class of members"))
-    since = DayField(
-        label=gettext_lazy("Member since"), error_messages={"required": gettext_lazy("Write from which day.")}
-    )
+    member_class = forms.ChoiceField(label=_("Class of members"))
+    since = DayField(label=_("Member since"), error_messages={"required": _("Write from which day.")})
 
     def __init__(self, *args: Any, configuration: BodyConfiguration, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -75,8 +73,8 @@ class NewMemberForm(DetailsForm):
 class ClassForm(Form):
     """Another class, from a day on."""
 
-    member_class = forms.ChoiceField(label=gettext_lazy("Class of members"))
-    since = DayField(label=gettext_lazy("From"), error_messages={"required": gettext_lazy("Write from which day.")})
+    member_class = forms.ChoiceField(label=_("Class of members"))
+    since = DayField(label=_("From"), error_messages={"required": _("Write from which day.")})
 
     def __init__(self, *args: Any, configuration: BodyConfiguration, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -86,38 +84,34 @@ class ClassForm(Form):
 class EndForm(Form):
     """The day from which somebody is no longer a member, or has no seat."""
 
-    on = DayField(
-        label=gettext_lazy("First day without it"), error_messages={"required": gettext_lazy("Write from which day.")}
-    )
+    on = DayField(label=_("First day without it"), error_messages={"required": _("Write from which day.")})
 
 
 class FeeForm(Form):
     """What is known of one year's fee."""
 
     year = forms.IntegerField(
-        label=gettext_lazy("Financial year"),
+        label=_("Financial year"),
         min_value=1990,
         max_value=2200,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
-    amount = AmountField(
-        label=gettext_lazy("Amount of money"), error_messages={"required": gettext_lazy("Write the amount.")}
-    )
-    due_on = DayField(label=gettext_lazy("Due on"), error_messages={"required": gettext_lazy("Write the day.")})
-    paid_on = DayField(label=gettext_lazy("Paid on"), required=False, help_text=gettext_lazy("Empty while it is open"))
-    is_waived = forms.BooleanField(label=gettext_lazy("Waived"), required=False)
+    amount = AmountField(label=_("Amount of money"), error_messages={"required": _("Write the amount.")})
+    due_on = DayField(label=_("Due on"), error_messages={"required": _("Write the day.")})
+    paid_on = DayField(label=_("Paid on"), required=False, help_text=_("Empty while it is open"))
+    is_waived = forms.BooleanField(label=_("Waived"), required=False)
     reason = forms.CharField(
-        label=gettext_lazy("Reason of the waiver"),
+        label=_("Reason of the waiver"),
         max_length=200,
         required=False,
-        help_text=gettext_lazy("The rule it rests on; nothing about a person."),
+        help_text=_("The rule it rests on; nothing about a person."),
     )
 
     def clean(self) -> dict[str, Any]:
         """Ask for the reason of a waiver."""
         found = super().clean() or self.cleaned_data
         if found.get("is_waived") and not found.get("reason", "").strip():
-            self.add_error("reason", _("Write why the fee is waived."))
+            self.add_error("reason", gettext("Write why the fee is waived."))
         return found
 
     def fee(self, *, currency: str) -> FeeRecord:

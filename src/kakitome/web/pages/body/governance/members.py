@@ -1,7 +1,6 @@
 """Members of the body: the list, one member, joining, changing class, leaving, fees."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 from kakitome.errors import Conflict, Invalid, NotFound
 from kakitome.learning.class_list import write_table
 from kakitome.learning.recognition.body import Body
-from kakitome.learning.recognition.membership import FeeRecord, Member, MemberKind
+from kakitome.learning.recognition.membership import ClassTerm, FeeRecord, Member, MemberKind
 from kakitome.services import governing
 from kakitome.services.governing import Newcomer, need_body
 from kakitome.web.desk.place import FORM, Place, at_institution
@@ -34,27 +33,19 @@ from kakitome.web.parts.shapes import State, Table, Words
 from kakitome.web.parts.written import language
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MemberStanding:
-    """How a member stands today, in words."""
-
-    state: State
-    word: str
-
-
 @at_institution("govern")
 def members(request: HttpRequest, place: Place) -> HttpResponse:
     """List the members, those who left folded away below."""
     body, today = _today(place)
-    found = place.store.body.list_members()
-    present = [one for one in found if _is_present(one, today)]
-    left = [one for one in found if not _is_present(one, today)]
+    known = place.store.body.list_members()
+    present = [member for member in known if _is_present(member, today)]
+    left = [member for member in known if not _is_present(member, today)]
     context = {
         **around(place, "members"),
         "table": _table(place, body, present, today=today),
         "left": _table(place, body, left, today=today) if left else None,
         "count": len(present),
-        "owing": sum(bool(one.overdue(today)) for one in present),
+        "owing": sum(bool(member.overdue(today)) for member in present),
     }
     return render(request, "pages/body/governance/members.html", context)
 
@@ -77,30 +68,29 @@ def new_member(request: HttpRequest, place: Place) -> HttpResponse:
 def member(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Show one member, and do one of the acts on it."""
     body, today = _today(place)
-    found = place.store.body.find_member(number)
-    if found is None:
+    known = place.store.body.find_member(number)
+    if known is None:
         raise NotFound("E_MEMBER_UNKNOWN", number=number[:20])
     refused: Forms = {}
     if request.method == "POST":
         act = ACTS.get(request.POST.get("do", ""))
         if act is None:
             return HttpResponse(status=400)
-        refused = act(request, place, body, found)
+        refused = act(request, place, body, known)
         if not refused:
             return place.redirect("body-member", number)
-    term = found.term_on(today)
     rules = body.configuration.membership
     context = {
         **around(place, "members", _members_step(place)),
-        "member": found,
-        "standing": _standing(found, today),
-        "terms": [(rules.class_of(class_term.member_class).name, class_term) for class_term in reversed(found.terms)],
-        "rights": [(right.name, _has(rules.may(found, right.id, on=today))) for right in rules.rights],
-        "fees": _fees(found, today=today),
-        "overdue": found.overdue(today),
+        "member": known,
+        "standing": _standing(known, today),
+        "terms": [(rules.class_of(class_term.member_class).name, class_term) for class_term in reversed(known.terms)],
+        "rights": [(right.name, _has(rules.may(known, right.id, on=today))) for right in rules.rights],
+        "fees": _fees(known, today=today),
+        "overdue": known.overdue(today),
         "blocks": rules.unpaid.value == "blocks",
-        "term": term,
-        "details": DetailsForm(initial=details_initial(found), institutions=institutions(place.platform)),
+        "term": known.term_on(today),
+        "details": DetailsForm(initial=details_initial(known), institutions=institutions(place.platform)),
         "class_form": ClassForm(configuration=body.configuration, prefix="class"),
         "end_form": EndForm(prefix="end"),
         "fee_form": FeeForm(prefix="fee", initial={"year": body.configuration.year_of(today)}),
@@ -118,16 +108,17 @@ def members_csv(request: HttpRequest, place: Place) -> HttpResponse:  # noqa: AR
     rules = body.configuration.membership
     head = [_("Number"), _("Name in Japanese"), _("Name in English"), _("Class of members"), _("Member since")]
     head += [_("Until"), _("Institution"), "ROR", _("Corporate number"), _("Fees overdue")]
-    lines = [[*head, *(_plain(right.name) for right in rules.rights)]]
-    for one in place.store.body.list_members():
-        term = one.term_on(today) or (one.terms[-1] if one.terms else None)
-        known = rules.class_of(term.member_class).name.in_language(language()) if term else ""
-        until = term.until.isoformat() if term and term.until else ""
+    lines = [[*head, *(right.name.in_language(language()) for right in rules.rights)]]
+    for member in place.store.body.list_members():
+        term = _term_shown(member, today)
+        class_name = rules.class_of(term.member_class).name.in_language(language()) if term else ""
         lines.append(
-            [one.number, one.name.ja, one.name.en, known, one.terms[0].since.isoformat() if one.terms else "", until]
-            + [one.affiliation.institution, one.affiliation.ror, one.affiliation.corporate_number]
-            + [" ".join(str(fee.year) for fee in one.overdue(today))]
-            + ["1" if rules.may(one, right.id, on=today) else "0" for right in rules.rights]
+            [member.number, member.name.ja, member.name.en, class_name]
+            + [member.terms[0].since.isoformat() if member.terms else ""]
+            + [term.until.isoformat() if term and term.until else ""]
+            + [member.affiliation.institution, member.affiliation.ror, member.affiliation.corporate_number]
+            + [" ".join(str(fee.year) for fee in member.overdue(today))]
+            + ["1" if rules.may(member, right.id, on=today) else "0" for right in rules.rights]
         )
     response = HttpResponse(write_table(lines), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="members-{place.institution.slug}.csv"'
@@ -136,10 +127,6 @@ def members_csv(request: HttpRequest, place: Place) -> HttpResponse:  # noqa: AR
 
 def _has(has: bool) -> SafeString:
     return written.state("ok", _("held")) if has else written.state("none", _("not held"))
-
-
-def _plain(text: Any) -> str:
-    return str(text.in_language(language()))
 
 
 def _today(place: Place) -> tuple[Body, date]:
@@ -155,39 +142,40 @@ def _is_present(member: Member, today: date) -> bool:
     return member.term_on(today) is not None or bool(member.terms and member.terms[-1].since > today)
 
 
-def _standing(member: Member, today: date) -> MemberStanding:
+def _standing(member: Member, today: date) -> tuple[State, str]:
+    """Return how a member stands today, as a shape and a word."""
     if not _is_present(member, today):
-        return MemberStanding(state="none", word=_("Left"))
+        return "none", _("Left")
     if member.term_on(today) is None:
-        return MemberStanding(state="none", word=_("Begins later"))
-    if member.overdue(today):
-        return MemberStanding(state="warn", word=_("Fee overdue"))
-    return MemberStanding(state="ok", word=_("Member"))
+        return "none", _("Begins later")
+    return ("warn", _("Fee overdue")) if member.overdue(today) else ("ok", _("Member"))
 
 
-def _table(place: Place, body: Body, found: Sequence[Member], *, today: date) -> Table:
-    rows: list[list[Words]] = []
+def _term_shown(member: Member, today: date) -> ClassTerm | None:
+    """Return the term of today, of a member without one the last."""
+    return member.term_on(today) or (member.terms[-1] if member.terms else None)
+
+
+def _table(place: Place, body: Body, members: Sequence[Member], *, today: date) -> Table:
     rules = body.configuration.membership
-    for one in found:
-        term = one.term_on(today) or (one.terms[-1] if one.terms else None)
-        standing = _standing(one, today)
-        rows.append(
-            [
-                _link(place, one),
-                rules.class_of(term.member_class).name if term else "",
-                written.day(one.terms[0].since) if one.terms else "",
-                written.state(standing.state, standing.word),
-                one.number,
-            ]
-        )
+    rows: list[list[Words]] = [
+        [
+            _link(place, member),
+            rules.class_of(term.member_class).name if (term := _term_shown(member, today)) else "",
+            written.day(member.terms[0].since) if member.terms else "",
+            written.state(*_standing(member, today)),
+            member.number,
+        ]
+        for member in members
+    ]
     columns: list[Words] = [_("Name"), _("Class of members"), _("Member since"), _("State"), _("Number")]
     return Table(caption=_("Members"), columns=columns, rows=rows)
 
 
-def _link(place: Place, one: Member) -> SafeString:
-    address = place.url("body-member", one.number)
-    name = written.text(one.name) if one.name else _("a former member")
-    kind = _("Person") if one.kind is MemberKind.PERSON else ""
+def _link(place: Place, member: Member) -> SafeString:
+    address = place.url("body-member", member.number)
+    name = written.text(member.name) if member.name else _("a former member")
+    kind = _("Person") if member.kind is MemberKind.PERSON else ""
     return written.beside(format_html('<a href="{}">{}</a>', address, name), kind)
 
 
@@ -237,24 +225,24 @@ def _join(place: Place, form: NewMemberForm) -> Member | None:
 Forms = dict[str, Any]
 
 
-def _save_details(request: HttpRequest, place: Place, _body: Body, found: Member) -> Forms:
+def _save_details(request: HttpRequest, place: Place, _body: Body, member: Member) -> Forms:
     form = DetailsForm(request.POST, institutions=institutions(place.platform))
     return acted(
         request,
         {"details": form},
-        lambda: governing.change_details(place.store, found.number, details=form.details(), **place.by),
+        lambda: governing.change_details(place.store, member.number, details=form.details(), **place.by),
         _("Saved."),
     )
 
 
-def _move(request: HttpRequest, place: Place, body: Body, found: Member) -> Forms:
+def _move(request: HttpRequest, place: Place, body: Body, member: Member) -> Forms:
     form = ClassForm(request.POST, configuration=body.configuration, prefix="class")
     return acted(
         request,
         {"class_form": form},
         lambda: governing.move_member(
             place.store,
-            found.number,
+            member.number,
             member_class=form.cleaned_data["member_class"],
             since=form.cleaned_data["since"],
             **place.by,
@@ -263,23 +251,23 @@ def _move(request: HttpRequest, place: Place, body: Body, found: Member) -> Form
     )
 
 
-def _end(request: HttpRequest, place: Place, _body: Body, found: Member) -> Forms:
+def _end(request: HttpRequest, place: Place, _body: Body, member: Member) -> Forms:
     form = EndForm(request.POST, prefix="end")
     return acted(
         request,
         {"end_form": form},
-        lambda: governing.end_member(place.store, found.number, on=form.cleaned_data["on"], **place.by),
+        lambda: governing.end_member(place.store, member.number, on=form.cleaned_data["on"], **place.by),
         _("The membership is ended. What the member did stays on record."),
     )
 
 
-def _fee(request: HttpRequest, place: Place, body: Body, found: Member) -> Forms:
+def _fee(request: HttpRequest, place: Place, body: Body, member: Member) -> Forms:
     form = FeeForm(request.POST, prefix="fee")
     return acted(
         request,
         {"fee_form": form},
         lambda: governing.record_fee(
-            place.store, found.number, fee=form.fee(currency=body.configuration.currency), **place.by
+            place.store, member.number, fee=form.fee(currency=body.configuration.currency), **place.by
         ),
         _("The fee is on record. Earlier records stay."),
     )

@@ -1,14 +1,12 @@
 """The body's first page: what waits for the secretariat, and where everything is."""
 
-from dataclasses import dataclass
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kakitome.learning.recognition.body import Body
-from kakitome.learning.recognition.committee import Committee, SeatRole, seats_on
+from kakitome.learning.recognition.committee import Committee, Seat, SeatRole, seats_on
 from kakitome.learning.recognition.criteria import criteria_in_force
 from kakitome.learning.recognition.meeting import MeetingState
 from kakitome.learning.recognition.procedure import load_procedure
@@ -19,51 +17,38 @@ from kakitome.web.parts.shapes import Waiting
 from kakitome.web.parts.written import language
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommitteeLine:
-    """A committee with how many sit and vote there today."""
-
-    committee: Committee
-    sitting: int
-    voting: int
-    address: str
-
-
 @at_institution("govern")
 def body(request: HttpRequest, place: Place) -> HttpResponse:
     """Show the body's desk."""
-    found = need_body(place.store)
-    today = found.configuration.day_of(place.now)
-    members = [member for member in place.store.body.list_members() if member.term_on(today)]
+    known = need_body(place.store)
+    today = known.configuration.day_of(place.now)
     context = {
         **around(place, "body"),
-        "body": found,
-        "waiting": _waiting(place, found),
-        "count": len(members),
-        "lines": _committees(place, found),
+        "body": known,
+        "waiting": _waiting(place, known),
+        "count": sum(member.term_on(today) is not None for member in place.store.body.list_members()),
+        "lines": [
+            (committee, place.url("committee", committee.id), len(seats), sum(seat.votes for seat in seats))
+            for committee, seats in _seated(place, known)
+        ],
     }
     return render(request, "pages/body/governance/body.html", context)
 
 
-def _committees(place: Place, found: Body) -> list[CommitteeLine]:
-    today, seats = found.configuration.day_of(place.now), place.store.body.list_seats()
-    lines = []
-    for committee in found.configuration.committees:
-        sitting = seats_on(seats, committee.id, on=today)
-        voting = sum(seat.votes for seat in sitting)
-        address = place.url("committee", committee.id)
-        lines.append(CommitteeLine(committee=committee, sitting=len(sitting), voting=voting, address=address))
-    return lines
+def _seated(place: Place, body: Body) -> list[tuple[Committee, tuple[Seat, ...]]]:
+    """Return the committees of the body with the seats of today."""
+    today, seats = body.configuration.day_of(place.now), place.store.body.list_seats()
+    return [(committee, seats_on(seats, committee.id, on=today)) for committee in body.configuration.committees]
 
 
-def _waiting(place: Place, found: Body) -> list[Waiting]:
-    return [*_criteria(place, found), *_seats(place, found), *_fees(place, found), *_minutes(place, found)]
+def _waiting(place: Place, body: Body) -> list[Waiting]:
+    return [*_criteria(place, body), *_seats(place, body), *_fees(place, body), *_minutes(place, body)]
 
 
-def _criteria(place: Place, found: Body) -> list[Waiting]:
-    today, known = found.configuration.day_of(place.now), place.store.body.list_criteria()
+def _criteria(place: Place, body: Body) -> list[Waiting]:
+    today, known = body.configuration.day_of(place.now), place.store.body.list_criteria()
     waiting = []
-    for name in found.configuration.procedures:
+    for name in body.configuration.procedures:
         if criteria_in_force(known, name, on=today) is None:
             title = load_procedure(name).name.in_language(language())
             waiting.append(
@@ -87,12 +72,10 @@ def _criteria(place: Place, found: Body) -> list[Waiting]:
     return waiting
 
 
-def _seats(place: Place, found: Body) -> list[Waiting]:
+def _seats(place: Place, body: Body) -> list[Waiting]:
     """Name the committees that decide on cases and could not: no chair, or too few votes."""
-    today, seats = found.configuration.day_of(place.now), place.store.body.list_seats()
     waiting = []
-    for committee in found.configuration.committees:
-        sitting = seats_on(seats, committee.id, on=today)
+    for committee, sitting in _seated(place, body):
         least = max((load_procedure(name).quorum.votes_at_least for name in committee.procedures), default=0)
         has_chair = any(seat.role is SeatRole.CHAIR for seat in sitting)
         if committee.procedures and (not has_chair or sum(seat.votes for seat in sitting) < least):
@@ -103,8 +86,8 @@ def _seats(place: Place, found: Body) -> list[Waiting]:
     return waiting
 
 
-def _fees(place: Place, found: Body) -> list[Waiting]:
-    today = found.configuration.day_of(place.now)
+def _fees(place: Place, body: Body) -> list[Waiting]:
+    today = body.configuration.day_of(place.now)
     owing = [member for member in place.store.body.list_members() if member.term_on(today) and member.overdue(today)]
     if not owing:
         return []
@@ -113,9 +96,9 @@ def _fees(place: Place, found: Body) -> list[Waiting]:
     return [Waiting(state="warn", title=_("Fees are overdue"), what=what, address=address)]
 
 
-def _minutes(place: Place, found: Body) -> list[Waiting]:
+def _minutes(place: Place, body: Body) -> list[Waiting]:
     waiting = []
-    names = {committee.id: committee.name.in_language(language()) for committee in found.configuration.committees}
+    names = {committee.id: committee.name.in_language(language()) for committee in body.configuration.committees}
     for meeting in place.store.body.list_meetings():
         is_due = meeting.state is MeetingState.PLANNED and meeting.held_at < place.now
         if meeting.state is MeetingState.HELD or is_due:

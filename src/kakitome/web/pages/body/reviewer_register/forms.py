@@ -5,8 +5,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from kakitome import texts
 from kakitome.learning.recognition.reviewer import (
@@ -23,10 +23,10 @@ from kakitome.web.parts.forms import CodeField, DayField, Form, LinesField
 from kakitome.web.parts.written import language
 
 LANGUAGES = [
-    ("ja", gettext_lazy("Japanese")),
-    ("en", gettext_lazy("English")),
-    ("zh", gettext_lazy("Chinese")),
-    ("ko", gettext_lazy("Korean")),
+    ("ja", _("Japanese")),
+    ("en", _("English")),
+    ("zh", _("Chinese")),
+    ("ko", _("Korean")),
 ]
 BLANK_ROWS = 2
 
@@ -35,31 +35,31 @@ class ReviewerProfileForm(Form):
     """What somebody knows, and how much they can take on."""
 
     fields_of_study = forms.MultipleChoiceField(
-        label=gettext_lazy("Fields you can judge"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Fields you can judge"), required=False, widget=forms.CheckboxSelectMultiple
     )
     tags = forms.CharField(
-        label=gettext_lazy("Expertise in your own words"),
+        label=_("Expertise in your own words"),
         required=False,
         max_length=2000,
-        help_text=gettext_lazy("Separate by commas. It is looked for in the titles and contents of applications."),
+        help_text=_("Separate by commas. It is looked for in the titles and contents of applications."),
     )
     languages = forms.MultipleChoiceField(
-        label=gettext_lazy("Languages in which you read papers"),
+        label=_("Languages in which you read papers"),
         choices=LANGUAGES,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": gettext_lazy("Choose one language at least.")},
+        error_messages={"required": _("Choose one language at least.")},
     )
     capacity = forms.IntegerField(
-        label=gettext_lazy("Cases a year you can take"),
+        label=_("Cases a year you can take"),
         min_value=0,
         max_value=200,
-        error_messages={"required": gettext_lazy("Write a number; 0 for none.")},
+        error_messages={"required": _("Write a number; 0 for none.")},
     )
     ties = LinesField(
-        label=gettext_lazy("Institutions you are tied to"),
+        label=_("Institutions you are tied to"),
         required=False,
         max_length=8000,
-        help_text=gettext_lazy("One on each line: family, joint research, payment. You are not given their cases."),
+        help_text=_("One on each line: family, joint research, payment. You are not given their cases."),
     )
 
     def __init__(self, *args: Any, reviewer: Reviewer, **kwargs: Any) -> None:
@@ -98,8 +98,8 @@ class ReviewerProfileForm(Form):
 class BelongingForm(AffiliationForm):
     """Where somebody belongs or belonged; a row that is left empty is none."""
 
-    since = DayField(label=gettext_lazy("From"), required=False, help_text="")
-    until = DayField(label=gettext_lazy("Until before"), required=False, help_text=gettext_lazy("Empty: still"))
+    since = DayField(label=_("From"), required=False, help_text="")
+    until = DayField(label=_("Until before"), required=False, help_text=_("Empty: still"))
 
     def belonging(self) -> Belonging | None:
         """Return the row of a valid form."""
@@ -113,7 +113,7 @@ class BelongingForm(AffiliationForm):
         found = super().clean() or self.cleaned_data
         since, until = found.get("since"), found.get("until")
         if since and until and until < since:
-            self.add_error("until", _("This day lies before the first one."))
+            self.add_error("until", gettext("This day lies before the first one."))
         return found
 
 
@@ -138,25 +138,25 @@ class ReviewerInviteForm(Form):
     """Who is invited to review."""
 
     email = forms.EmailField(
-        label=gettext_lazy("E-mail address"),
+        label=_("E-mail address"),
         max_length=254,
         error_messages={
-            "required": gettext_lazy("Write where the invitation is to be sent."),
-            "invalid": gettext_lazy("This is not an e-mail address. Check it for missing parts."),
+            "required": _("Write where the invitation is to be sent."),
+            "invalid": _("This is not an e-mail address. Check it for missing parts."),
         },
     )
     person = forms.CharField(
-        label=gettext_lazy("Name of the person"),
+        label=_("Name of the person"),
         max_length=200,
         required=False,
-        help_text=gettext_lazy("For a new account; an existing one keeps its own"),
+        help_text=_("For a new account; an existing one keeps its own"),
     )
     capacity = forms.IntegerField(
-        label=gettext_lazy("Cases a year at most"),
+        label=_("Cases a year at most"),
         min_value=0,
         max_value=200,
         initial=6,
-        error_messages={"required": gettext_lazy("Write a number; 0 for none.")},
+        error_messages={"required": _("Write a number; 0 for none.")},
     )
 
 
@@ -164,21 +164,19 @@ class TrainingForm(Form):
     """A training that somebody completed."""
 
     name = forms.CharField(
-        label=gettext_lazy("Training"),
+        label=_("Training"),
         max_length=200,
-        error_messages={"required": gettext_lazy("Write which training it was.")},
+        error_messages={"required": _("Write which training it was.")},
     )
-    completed_on = DayField(
-        label=gettext_lazy("Completed on"), error_messages={"required": gettext_lazy("Write the day.")}
-    )
-    valid_until = DayField(label=gettext_lazy("Lapses on"), required=False, help_text=gettext_lazy("Empty: never"))
+    completed_on = DayField(label=_("Completed on"), error_messages={"required": _("Write the day.")})
+    valid_until = DayField(label=_("Lapses on"), required=False, help_text=_("Empty: never"))
 
     def clean(self) -> dict[str, Any]:
         """Refuse a training that lapses before it is completed."""
         found = super().clean() or self.cleaned_data
         done, until = found.get("completed_on"), found.get("valid_until")
         if done and until and until <= done:
-            self.add_error("valid_until", _("This day lies before the first one."))
+            self.add_error("valid_until", gettext("This day lies before the first one."))
         return found
 
     def training(self) -> Training:
@@ -190,20 +188,18 @@ class HonorariumForm(Form):
     """What was paid for a case."""
 
     case = CodeField(
-        label=gettext_lazy("Case number"),
+        label=_("Case number"),
         max_length=40,
-        error_messages={"required": gettext_lazy("Write for which case.")},
+        error_messages={"required": _("Write for which case.")},
     )
-    amount = AmountField(
-        label=gettext_lazy("Amount"), error_messages={"required": gettext_lazy("Write the amount, such as 20000.")}
-    )
-    paid_on = DayField(label=gettext_lazy("Paid on"), error_messages={"required": gettext_lazy("Write the day.")})
+    amount = AmountField(label=_("Amount"), error_messages={"required": _("Write the amount, such as 20000.")})
+    paid_on = DayField(label=_("Paid on"), error_messages={"required": _("Write the day.")})
 
     def clean_case(self) -> str:
         """Take the number of a case only."""
         found = parse_number(self.cleaned_data["case"]) or ""
         if not found.startswith("C-"):
-            raise forms.ValidationError(_("This is no case number. Check it for typing errors."))
+            raise forms.ValidationError(gettext("This is no case number. Check it for typing errors."))
         return found
 
     def honorarium(self, *, currency: str, now: datetime) -> Honorarium:
@@ -216,7 +212,7 @@ class HonorariumForm(Form):
 def _lines(typed: Sequence[str]) -> tuple[str, ...]:
     found = tuple(dict.fromkeys(one.strip() for one in typed if one.strip()))
     if len(found) > MOST or any(len(one) > 200 for one in found):
-        raise forms.ValidationError(_("At most 40, of 200 characters each."))
+        raise forms.ValidationError(gettext("At most 40, of 200 characters each."))
     return found
 
 

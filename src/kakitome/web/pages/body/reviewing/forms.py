@@ -5,8 +5,8 @@ from typing import Any
 
 from django import forms
 from django.forms import BoundField
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from kakitome.learning.recognition.asked import LONGEST_TEXT
 from kakitome.learning.recognition.ballot import CHOICES
@@ -16,9 +16,9 @@ from kakitome.web.parts.forms import Form, LinesField
 from kakitome.web.parts.written import language
 
 ANSWERS = [
-    ("none", gettext_lazy("No, there are none")),
-    ("conflict", gettext_lazy("Yes: I leave the review, and the papers close to me")),
-    ("unsure", gettext_lazy("I am not sure: I ask the secretariat")),
+    ("none", _("No, there are none")),
+    ("conflict", _("Yes: I leave the review, and the papers close to me")),
+    ("unsure", _("I am not sure: I ask the secretariat")),
 ]
 
 
@@ -26,13 +26,13 @@ class DeclarationForm(Form):
     """Whether there is a conflict of interest."""
 
     answer = forms.ChoiceField(
-        label=gettext_lazy("Are you tied to this application in one of these ways?"),
-        help_text=gettext_lazy(
+        label=_("Are you tied to this application in one of these ways?"),
+        help_text=_(
             "Employment, joint research, supervision, family, payment, having belonged there in the last three years"
         ),
         choices=ANSWERS,
         widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose one of the three answers.")},
+        error_messages={"required": _("Choose one of the three answers.")},
     )
 
 
@@ -52,10 +52,10 @@ class ScoringForm(Form):
                 label=criterion.name.in_language(language()), required=False, choices=scale, widget=forms.RadioSelect
             )
             self.fields[_reason(criterion)] = LinesField(
-                label=_("Reason (the applicant will read it)"), required=False, max_length=LONGEST_TEXT
+                label=gettext("Reason (the applicant will read it)"), required=False, max_length=LONGEST_TEXT
             )
         self.fields["recommendation"] = forms.ChoiceField(
-            label=_("What do you recommend?"),
+            label=gettext("What do you recommend?"),
             required=False,
             choices=[(choice.value, outcome_of(choice, procedure.id)[1]) for choice in CHOICES[Purpose.APPLICATION]],
             widget=forms.RadioSelect,
@@ -75,11 +75,11 @@ class ScoringForm(Form):
             for criterion in self._procedure.rubric:
                 name = criterion.name.in_language(language())
                 if not found.get(_given(criterion)) and _given(criterion) not in self.errors:
-                    self.add_error(_given(criterion), _("%(name)s: choose from the scale.") % {"name": name})
+                    self.add_error(_given(criterion), gettext("%(name)s: choose from the scale.") % {"name": name})
                 if not found.get(_reason(criterion)) and _reason(criterion) not in self.errors:
-                    self.add_error(_reason(criterion), _("%(name)s: write the reason.") % {"name": name})
+                    self.add_error(_reason(criterion), gettext("%(name)s: write the reason.") % {"name": name})
             if not found.get("recommendation") and "recommendation" not in self.errors:
-                self.add_error("recommendation", _("Choose what you recommend."))
+                self.add_error("recommendation", gettext("Choose what you recommend."))
         return found
 
     def typed(self) -> dict[str, str]:
@@ -108,13 +108,13 @@ class ScoringForm(Form):
                 "%(n)d lines are missing until you can hand in.",
                 missing,
             ) % {"n": missing}
-        return "" if typed.get("recommendation") else _("Your recommendation is missing until you can hand in.")
+        return "" if typed.get("recommendation") else gettext("Your recommendation is missing until you can hand in.")
 
 
 class WordsForm(Form):
     """A question to the applicant, or a remark in the discussion."""
 
-    text = LinesField(max_length=LONGEST_TEXT, error_messages={"required": gettext_lazy("Write what you want to say.")})
+    text = LinesField(max_length=LONGEST_TEXT, error_messages={"required": _("Write what you want to say.")})
 
     def __init__(self, *args: Any, label: str, hint: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
