@@ -28,6 +28,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from kakitome.errors import Unavailable
+from kakitome.gateways.disk import write_whole
 from kakitome.ports.audit import AuditEvent
 from kakitome.ports.witness import Checkpoint
 
@@ -174,19 +175,5 @@ def _write(file: str, content: bytes) -> None:
             handle.write(content)
             os.fdatasync(handle.fileno())
             return
-    _replace(Path(file), content)
-
-
-def _replace(file: Path, content: bytes) -> None:
-    """Replace a file whole: the first time, and where one is of another size."""
-    draft = file.with_suffix(".draft")
-    with draft.open("wb") as handle:
-        handle.write(content)
-        handle.flush()
-        os.fsync(handle.fileno())
-    draft.replace(file)
-    folder = os.open(file.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    # The first time, and where one is of another size.
+    write_whole(Path(file), content)

@@ -6,14 +6,13 @@ Source: docs/standards/hostile-inputs.md B199 (stored by an id of ours); docs/ru
 """
 
 import hashlib
-import os
 import re
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 from kakitome.errors import NotFound, Unavailable
+from kakitome.gateways.disk import PRIVATE, write_whole
 
 _BODY = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -30,20 +29,11 @@ class EvidenceFolder:
         file = self._file(body, digest)
         if file.exists():
             return digest
-        draft = file.with_name(f".{secrets.token_hex(8)}")
         try:
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-            with os.fdopen(descriptor, "wb") as handle:
-                handle.write(data)
-                handle.flush()
-                os.fsync(handle.fileno())
-            draft.rename(file)
-            _sync(file.parent)
+            write_whole(file, data, mode=PRIVATE)
         except OSError as error:
             raise Unavailable("E_EVIDENCE_UNWRITABLE", reason=type(error).__name__) from error
-        finally:
-            draft.unlink(missing_ok=True)
         return digest
 
     def get(self, body: str, sha256: str) -> bytes:
@@ -71,11 +61,3 @@ class EvidenceFolder:
         if not _BODY.fullmatch(body) or not _HASH.fullmatch(sha256):
             raise NotFound("E_EVIDENCE_MISSING", sha256=sha256[:12])
         return self._folder / body / sha256[:2] / sha256
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -21,6 +21,7 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, Storage
 
 from kakitome.errors import Conflict, NotFound, Unavailable
+from kakitome.gateways.disk import flush_folder
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*(?:/[a-z0-9][a-z0-9._-]*)*", re.ASCII)
 _BLOCK = 1 << 20
@@ -56,7 +57,7 @@ class DurableFolder(FileSystemStorage):
         finally:
             draft.unlink(missing_ok=True)
         for folder in (target.parent, *made):
-            _sync(folder)
+            flush_folder(folder)
         return name
 
     def _make_folder(self, folder: Path) -> list[Path]:
@@ -156,13 +157,3 @@ def _digest(file: Any) -> bytes:
     while block := file.read(_BLOCK):
         digest.update(block)
     return digest.digest()
-
-
-def _sync(folder: Path) -> None:
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

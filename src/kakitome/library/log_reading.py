@@ -27,6 +27,7 @@ from kakitome.documents.anchoring.log_reading import LogReader, Read, continues,
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc import strict_json
 from kakitome.errors import Misconfigured, NotFound, Problem
+from kakitome.gateways.disk import write_whole
 from kakitome.gateways.fetcher import NetworkFetcher
 
 KEY_PATH = "key"
@@ -138,14 +139,8 @@ def _remembered(memory: Path | None) -> LogCheckpoint | None:
 
 
 def _remember(memory: Path, text: str, *, key: NoteKey) -> None:
-    memory.mkdir(parents=True, exist_ok=True)
     for name, content in (("log.key.txt", key.text + "\n"), ("checkpoint", text)):
-        draft = memory / f".{name}.draft"
-        with draft.open("w", encoding="utf-8") as handle:
-            handle.write(content)
-            handle.flush()
-            os.fsync(handle.fileno())
-        draft.replace(memory / name)
+        write_whole(memory / name, content.encode())
 
 
 def _witness_key(file: Path) -> Ed25519PrivateKey:

@@ -11,14 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from kakitome.errors import Invalid, NotFound
+from kakitome.gateways.folder_store.ledger import Fact
 from kakitome.gateways.folder_store.notebook import Notebook
 from kakitome.gateways.folder_store.waiting_files import HIDDEN
 from kakitome.gateways.memory_store.awards import MemoryAwards
 from kakitome.ports.awards import Completion, IssueIntent
 from kakitome.values.localized_text import LocalizedText
 from kakitome.values.plain_data import from_plain, to_plain
-
-Records = list[dict[str, Any]]
 
 
 class FolderAwards(MemoryAwards):
@@ -77,25 +76,13 @@ class FolderAwards(MemoryAwards):
         except FileNotFoundError as error:
             raise NotFound("E_DOCUMENT_MISSING", credential_id=credential_id) from error
 
-    def replay_intended(self, records: Records) -> None:
-        """Take intents; their payloads come back with `find_payloads`."""
-        super().reserve_many([from_plain(IssueIntent, {"payload": "", **record}) for record in records])
+    def replay_intended(self, record: Fact, /) -> None:
+        """Take an intent; its payload comes back with `find_payloads`."""
+        super().reserve_many([from_plain(IssueIntent, {"payload": "", **record})])
 
-    def replay_issued(self, records: Records) -> None:
-        """Take completions, whose bytes lie in their files."""
-        for record in records:
-            self._mark_issued(record["credential_id"], digest=record["sha256"], at=datetime.fromisoformat(record["at"]))
-
-    def replay_abandoned(self, records: Records) -> None:
-        """Take abandonments."""
-        for record in records:
-            at = datetime.fromisoformat(record["at"])
-            super().abandon(record["credential_id"], because=record["because"], at=at)
-
-    def replay_superseded(self, records: Records) -> None:
-        """Take supersessions."""
-        for record in records:
-            super().supersede(record["credential_id"], by=record["by"], at=datetime.fromisoformat(record["at"]))
+    def replay_issued(self, record: Fact, /) -> None:
+        """Take a completion, whose bytes lie in their file."""
+        self._mark_issued(record["credential_id"], digest=record["sha256"], at=datetime.fromisoformat(record["at"]))
 
     def find_payloads(self) -> None:
         """Give open intents their payloads back; throw away those of closed ones."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from kakitome.gateways.folder_store.notebook import Notebook
 from kakitome.gateways.memory_store.audit import MemoryAudit
@@ -11,9 +10,7 @@ from kakitome.gateways.memory_store.microcredentials import MemoryMicrocredentia
 from kakitome.ports.audit import AuditEntry, AuditEvent
 from kakitome.ports.issuers import IssuerKey, IssuerRecord
 from kakitome.ports.microcredentials import MicrocredentialVersion
-from kakitome.values.plain_data import from_plain, to_plain
-
-Records = list[dict[str, Any]]
+from kakitome.values.plain_data import to_plain
 
 
 class FolderAudit(MemoryAudit):
@@ -28,11 +25,6 @@ class FolderAudit(MemoryAudit):
             events = super().append_many(entries)
             self._notebook.note("audit", [to_plain(event) for event in events])
         return events
-
-    def replay(self, records: Records) -> None:
-        """Take events as they were stored."""
-        for record in records:
-            self.restore(from_plain(AuditEvent, record))
 
 
 class FolderMicrocredentials(MemoryMicrocredentials):
@@ -58,21 +50,6 @@ class FolderMicrocredentials(MemoryMicrocredentials):
             self._notebook.note(
                 "microcredential.frozen", [{"identifier": identifier, "version": version, "at": to_plain(at)}]
             )
-
-    def replay_added(self, records: Records) -> None:
-        """Take added versions."""
-        for record in records:
-            super().add_version(from_plain(MicrocredentialVersion, record))
-
-    def replay_replaced(self, records: Records) -> None:
-        """Take replaced versions."""
-        for record in records:
-            super().replace(from_plain(MicrocredentialVersion, record))
-
-    def replay_frozen(self, records: Records) -> None:
-        """Take freezings."""
-        for record in records:
-            super().freeze(record["identifier"], record["version"], at=datetime.fromisoformat(record["at"]))
 
 
 class FolderIssuers(MemoryIssuers):
@@ -101,23 +78,3 @@ class FolderIssuers(MemoryIssuers):
         with self._notebook.journal.transaction():
             super().move_key(key)
             self._notebook.note("key.moved", [to_plain(key)])
-
-    def replay_added(self, records: Records) -> None:
-        """Take issuers."""
-        for record in records:
-            super().add(from_plain(IssuerRecord, record))
-
-    def replay_replaced(self, records: Records) -> None:
-        """Take changed issuers."""
-        for record in records:
-            super().replace(from_plain(IssuerRecord, record))
-
-    def replay_key_added(self, records: Records) -> None:
-        """Take keys."""
-        for record in records:
-            super().add_key(from_plain(IssuerKey, record))
-
-    def replay_key_moved(self, records: Records) -> None:
-        """Take moved keys."""
-        for record in records:
-            super().move_key(from_plain(IssuerKey, record))

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from kakitome.errors import Invalid, Unavailable
-from kakitome.gateways.folder_store.disk import PRIVATE, flush_folder
+from kakitome.gateways.disk import PRIVATE, flush_folder
 
 FIRST = "0" * 64
 _HASH = ',"hash":"'

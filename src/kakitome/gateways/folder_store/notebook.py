@@ -1,6 +1,6 @@
 """What the running transaction has to tell the ledger."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -47,15 +47,19 @@ class Notebook:
             self.journal.note(self._leaving.pop)
             self._leaving.append(path)
 
-    def replay(self, lines: Sequence[LedgerLine], apply: Mapping[str, Any]) -> None:
-        """Let old lines take effect without writing them again; raises what the rules raise."""
+    def replay(self, lines: Sequence[LedgerLine], apply: Mapping[str, Callable[[Fact], None]]) -> None:
+        """Let old lines take effect without writing them again, by what each kind of fact calls for, record by record.
+
+        Raises what the rules raise.
+        """
         self._replaying = True
         try:
             for line in lines:
                 self.digests.update(line.files)
                 with self.journal.transaction():
                     for fact in line.facts:
-                        apply[fact["fact"]](unfold(fact))
+                        for record in unfold(fact):
+                            apply[fact["fact"]](record)
         finally:
             self._replaying = False
 

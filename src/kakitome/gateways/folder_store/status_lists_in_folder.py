@@ -6,9 +6,9 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from random import Random
-from typing import Any
 
 from kakitome.errors import Conflict
+from kakitome.gateways.folder_store.ledger import Fact
 from kakitome.gateways.folder_store.notebook import Notebook
 from kakitome.gateways.folder_store.waiting_files import HIDDEN
 from kakitome.gateways.memory_store.status_lists import MemoryStatusLists
@@ -21,8 +21,6 @@ from kakitome.ports.status_lists import (
     StatusPurpose,
 )
 from kakitome.values.plain_data import from_plain, to_plain
-
-Records = list[dict[str, Any]]
 
 
 class FolderStatusLists(MemoryStatusLists):
@@ -69,23 +67,19 @@ class FolderStatusLists(MemoryStatusLists):
             if publication.token:
                 self._notebook.add_file(_token_path(publication.list_id), publication.token)
 
-    def replay_drawn(self, records: Records) -> None:
-        """Take draws."""
-        for record in records:
-            self.take(from_plain(StatusListId, record["list_id"]), record["indices"])
+    def replay_drawn(self, record: Fact, /) -> None:
+        """Take a draw."""
+        self.take(from_plain(StatusListId, record["list_id"]), record["indices"])
 
-    def replay_changed(self, records: Records) -> None:
-        """Take events."""
-        for record in records:
-            event = from_plain(StatusEvent, record)
-            file = self._folder / _reason_path(event)
-            self.apply(replace(event, reason=file.read_text(encoding="utf-8") if file.exists() else ""))
+    def replay_changed(self, record: Fact, /) -> None:
+        """Take an event, whose reason lies in its file."""
+        event = from_plain(StatusEvent, record)
+        file = self._folder / _reason_path(event)
+        self.apply(replace(event, reason=file.read_text(encoding="utf-8") if file.exists() else ""))
 
-    def replay_published(self, records: Records) -> None:
-        """Take publications, whose bytes lie in their files."""
-        for record in records:
-            publication = from_plain(StatusPublication, {**record, "document": "", "token": ""})
-            super().publish(publication)
+    def replay_published(self, record: Fact, /) -> None:
+        """Take a publication, whose bytes lie in their files."""
+        super().publish(from_plain(StatusPublication, {**record, "document": "", "token": ""}))
 
     def find_publication(self, list_id: StatusListId, /) -> StatusPublication | None:
         """Return the publication in force with the bytes of its file; a missing file gives no bytes."""

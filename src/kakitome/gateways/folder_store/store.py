@@ -1,21 +1,27 @@
 """The folder as an award book."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from datetime import datetime
 from pathlib import Path
 from random import Random
-from typing import Self
+from typing import Any, Self, TypeVar
 
 from kakitome.errors import Invalid, KakitomeError, Unavailable
 from kakitome.gateways.folder_store.awards_in_folder import FolderAwards
 from kakitome.gateways.folder_store.books import FolderAudit, FolderIssuers, FolderMicrocredentials
 from kakitome.gateways.folder_store.file_lock import FileLock
-from kakitome.gateways.folder_store.ledger import Ledger, LedgerLine
+from kakitome.gateways.folder_store.ledger import Fact, Ledger, LedgerLine
 from kakitome.gateways.folder_store.notebook import Notebook
 from kakitome.gateways.folder_store.status_lists_in_folder import FolderStatusLists
 from kakitome.gateways.folder_store.waiting_files import HIDDEN
+from kakitome.ports.audit import AuditEvent
+from kakitome.ports.issuers import IssuerKey, IssuerRecord
+from kakitome.ports.microcredentials import MicrocredentialVersion
 from kakitome.ports.status_lists import LIST_LENGTH
+from kakitome.values.plain_data import from_plain
 
+T = TypeVar("T")
 LEDGER = "ledger.jsonl"
 
 
@@ -91,21 +97,21 @@ class FolderStore:
 
     def _replay(self, lines: list[LedgerLine]) -> None:
         apply = {
-            "audit": self.audit.replay,
-            "microcredential.added": self.microcredentials.replay_added,
-            "microcredential.replaced": self.microcredentials.replay_replaced,
-            "microcredential.frozen": self.microcredentials.replay_frozen,
-            "issuer.added": self.issuers.replay_added,
-            "issuer.replaced": self.issuers.replay_replaced,
-            "key.added": self.issuers.replay_key_added,
-            "key.moved": self.issuers.replay_key_moved,
+            "audit": _each(AuditEvent, self.audit.restore),
+            "microcredential.added": _each(MicrocredentialVersion, self.microcredentials.add_version),
+            "microcredential.replaced": _each(MicrocredentialVersion, self.microcredentials.replace),
+            "microcredential.frozen": lambda record: self.microcredentials.freeze(**_with_instant(record)),
+            "issuer.added": _each(IssuerRecord, self.issuers.add),
+            "issuer.replaced": _each(IssuerRecord, self.issuers.replace),
+            "key.added": _each(IssuerKey, self.issuers.add_key),
+            "key.moved": _each(IssuerKey, self.issuers.move_key),
             "status.drawn": self.status_lists.replay_drawn,
             "status.changed": self.status_lists.replay_changed,
             "status.published": self.status_lists.replay_published,
             "award.intended": self.awards.replay_intended,
             "award.issued": self.awards.replay_issued,
-            "award.abandoned": self.awards.replay_abandoned,
-            "award.superseded": self.awards.replay_superseded,
+            "award.abandoned": lambda record: self.awards.abandon(**_with_instant(record)),
+            "award.superseded": lambda record: self.awards.supersede(**_with_instant(record)),
         }
         try:
             self._notebook.replay(lines, apply)
@@ -113,3 +119,11 @@ class FolderStore:
             raise Invalid("E_LEDGER_CONTRADICTS", reason=error.code) from error
         except (KeyError, TypeError, ValueError) as error:
             raise Invalid("E_LEDGER_CONTRADICTS", reason=type(error).__name__) from error
+
+
+def _each(kind: type[T], act: Callable[[T], None]) -> Callable[[Fact], None]:
+    return lambda record: act(from_plain(kind, record))
+
+
+def _with_instant(record: Fact) -> dict[str, Any]:
+    return {**record, "at": datetime.fromisoformat(record["at"])}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 
-from kakitome.gateways.folder_store.disk import PRIVATE, PUBLIC, flush, flush_folder, write_new
+from kakitome.gateways.disk import PRIVATE, PUBLIC, flush, flush_folder, write_new
 
 HIDDEN = ".kakitome"
 

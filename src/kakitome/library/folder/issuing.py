@@ -17,7 +17,7 @@ from kakitome.bootstrap.acceleration import ways
 from kakitome.documents.openbadges import baking_png, baking_svg
 from kakitome.documents.sealing import write_document
 from kakitome.errors import Invalid, Problem, Refused
-from kakitome.gateways.folder_store.disk import PRIVATE, write_whole
+from kakitome.gateways.disk import PRIVATE, write_whole
 from kakitome.gateways.folder_store.store import FolderStore
 from kakitome.gateways.key_file import KeyFileVault
 from kakitome.learning.class_list import ClassList

@@ -1,6 +1,7 @@
 """Writing to a disk so that what was said to be written is written."""
 
 import os
+import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -36,10 +37,16 @@ def flush_folder(folder: Path) -> None:
 
 
 def write_whole(path: Path, data: bytes, *, mode: int = PUBLIC) -> None:
-    """Replace a file so that a reader sees the old or the new one, never half of either."""
+    """Replace a file: a reader, and the disk after a power cut, has the old or the new one, never half of either.
+
+    Source: docs/rules/faults.md F31 (temporary file, fsync, rename, fsync of the folder).
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    waiting = path.with_name(f".{path.name}.new")
-    write_new(waiting, data, mode=mode)
-    flush([waiting])
-    waiting.replace(path)
-    flush_folder(path.parent)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        write_new(draft, data, mode=mode)
+        flush([draft])
+        draft.replace(path)
+        flush_folder(path.parent)
+    finally:
+        draft.unlink(missing_ok=True)
