@@ -40,7 +40,7 @@ def opened(given: argparse.Namespace) -> Iterator[str]:
     """Open the database that is measured, and build its index unless it is kept from before."""
     from django.core.management import call_command  # noqa: PLC0415
 
-    from kakitome.records.models import SearchRow  # noqa: PLC0415
+    from kakitome.records.models.registry_search import SearchRow  # noqa: PLC0415
     from kakitome.records.store.registry_search import reindex  # noqa: PLC0415
     from support import databases  # noqa: PLC0415 (Django must have started)
     from support.invented_entries import entries  # noqa: PLC0415
@@ -77,7 +77,7 @@ def recall(alias: str) -> tuple[int, int]:
     """Return how many queries gave exactly the plain truth, and of how many."""
     from kakitome.learning.registry.terms import holds, read_query  # noqa: PLC0415
     from kakitome.ports.registry_search import RegistryQuery  # noqa: PLC0415
-    from kakitome.records.models import SearchRow  # noqa: PLC0415
+    from kakitome.records.models.registry_search import SearchRow  # noqa: PLC0415
     from kakitome.records.store.searching import DatabaseRegistrySearch  # noqa: PLC0415
 
     asked = {query: read_query(query) for query in QUERIES}

@@ -13,7 +13,7 @@ from kakitome.operations.jobs import due_jobs, work_off_jobs
 from kakitome.ports.awards import AwardFilter
 from kakitome.ports.batches import BatchState
 from kakitome.ports.withdrawals import Selection, WithdrawalAct, WithdrawalState
-from kakitome.records.models import BatchRowTable, BatchTable
+from kakitome.records.models.batch import BatchRowTable, BatchTable
 from kakitome.records.store.scope import EVERYONE, seeing
 from kakitome.services.issuing.class_lists import confirm
 from kakitome.services.keeping_log import append_documents

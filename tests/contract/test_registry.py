@@ -25,7 +25,7 @@ from kakitome.learning.registry.entry import (
 )
 from kakitome.learning.workload import LearnerEffort
 from kakitome.ports.registry import EntryChangeKind, Registry
-from kakitome.records.models import EntryRow
+from kakitome.records.models.registry import EntryRow
 from kakitome.records.store.institution_store import InstitutionStore
 from kakitome.records.store.registry import DatabaseRegistry
 from kakitome.records.store.scope import seeing

@@ -11,7 +11,7 @@ from django.db import DatabaseError, connections, transaction
 
 from kakitome.errors import Conflict
 from kakitome.ports.seals import SealCertificate, SealCertificates
-from kakitome.records.models import SealRow
+from kakitome.records.models.seal import SealRow
 from kakitome.records.store.scope import Scope
 from kakitome.records.store.seals import DatabaseSealCertificates
 from support import databases

@@ -15,7 +15,8 @@ from kakitome.ports.check_records import CheckRecord
 from kakitome.records.accounts import DatabaseAccounts
 from kakitome.records.api_keys import DatabaseApiKeys
 from kakitome.records.check_records import DatabaseCheckRecords
-from kakitome.records.models import Account, ApiKeyRow
+from kakitome.records.models.account import Account
+from kakitome.records.models.api_key import ApiKeyRow
 from kakitome.records.store.scope import EVERYONE, seeing
 from kakitome.values.number import parse_number
 from support import databases

@@ -13,7 +13,7 @@ from kakitome.learning.registry.card import body_texts, title_texts
 from kakitome.learning.registry.entry import Entry
 from kakitome.learning.registry.terms import holds, read_query, searchable
 from kakitome.ports.registry_search import RegistryQuery
-from kakitome.records.models import CommonTermRow
+from kakitome.records.models.registry_search import CommonTermRow
 from kakitome.records.store.registry_search import index_entries, reindex, remove_entry
 from kakitome.records.store.search_common import keep_common_terms
 from kakitome.records.store.search_memory import memory_of

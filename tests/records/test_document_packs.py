@@ -20,7 +20,7 @@ from kakitome.documents.sealing import write_document
 from kakitome.errors import Conflict, Unavailable
 from kakitome.gateways.object_storage import DurableFolder, ObjectStorage
 from kakitome.ports.awards import AwardState, Completion
-from kakitome.records.models import PackRow, SignedDocumentRow
+from kakitome.records.models.award import PackRow, SignedDocumentRow
 from kakitome.records.store.document_packs import DocumentPacks, Pack, pack_object, reference_object
 from kakitome.records.store.institution_store import InstitutionStore
 from kakitome.records.store.pack_rows import list_references_of_rows

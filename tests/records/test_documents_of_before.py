@@ -10,7 +10,7 @@ from django.db import DatabaseError, connections, transaction
 
 from contract.records import NOW, intent, issuer
 from kakitome.ports.awards import Completion
-from kakitome.records.models import PackRow
+from kakitome.records.models.award import PackRow
 from kakitome.records.soundness import examine_database
 from kakitome.records.store.institution_store import InstitutionStore
 from kakitome.records.store.scope import EVERYONE, seeing

@@ -8,7 +8,7 @@ from django.db import IntegrityError, connections
 from contract.records import DID, intent
 from kakitome.errors import Conflict
 from kakitome.ports.status_lists import StatusPurpose
-from kakitome.records.models import AwardStatusRow
+from kakitome.records.models.award import AwardStatusRow
 from kakitome.records.soundness import examine_database
 from kakitome.records.store.institution_store import InstitutionStore
 from kakitome.records.store.scope import EVERYONE, Scope, seeing

@@ -9,19 +9,13 @@ from django.db import DatabaseError, IntegrityError, connections, transaction
 from contract.records import DID, NOW, entry, intent, issuer
 from kakitome.ports.awards import Completion
 from kakitome.ports.status_lists import StatusEntry, StatusPurpose
-from kakitome.records.models import (
-    AuditEventRow,
-    AwardRow,
-    IssuerKeyRow,
-    IssuerRow,
-    MicrocredentialRow,
-    OutboxRow,
-    SealedKeyRow,
-    SignedDocumentRow,
-    StatusDrawRow,
-    StatusEventRow,
-    StatusListRow,
-)
+from kakitome.records.models.audit import AuditEventRow
+from kakitome.records.models.award import AwardRow, SignedDocumentRow
+from kakitome.records.models.issuer import IssuerKeyRow, IssuerRow
+from kakitome.records.models.microcredential import MicrocredentialRow
+from kakitome.records.models.outbox import OutboxRow
+from kakitome.records.models.sealed_key import SealedKeyRow
+from kakitome.records.models.status_list import StatusDrawRow, StatusEventRow, StatusListRow
 from kakitome.records.store.institution_store import DatabaseDirectory, InstitutionStore
 from kakitome.records.store.scope import EVERYONE, Scope, seeing
 from support import databases

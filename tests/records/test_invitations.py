@@ -12,7 +12,7 @@ from kakitome.ports.invitations import LASTS, Invitation
 from kakitome.ports.organisations import Role, Term
 from kakitome.records.accounts import DatabaseAccounts
 from kakitome.records.invitations import DatabaseInvitations
-from kakitome.records.models import InvitationRow
+from kakitome.records.models.organisation import InvitationRow
 from kakitome.records.organisations import DatabaseOrganisations
 
 U = "example-university"

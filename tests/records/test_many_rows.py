@@ -7,7 +7,9 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connections, models, transaction
 
 from contract.records import NOW
-from kakitome.records.models import AuditEventRow, ClaimRow, OutboxRow
+from kakitome.records.models.audit import AuditEventRow
+from kakitome.records.models.claim import ClaimRow
+from kakitome.records.models.outbox import OutboxRow
 from kakitome.records.store.many_rows import FEW, Insertion, Update, take_keys
 from kakitome.records.store.scope import Scope
 from support import databases

@@ -8,7 +8,7 @@ import pytest
 
 from kakitome.errors import Invalid
 from kakitome.records import table_dump
-from kakitome.records.models import IssuerKeyRow, IssuerRow
+from kakitome.records.models.issuer import IssuerKeyRow, IssuerRow
 from kakitome.records.store.scope import EVERYONE, seeing
 from support import databases
 

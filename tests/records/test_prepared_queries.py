@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from contract.records import NOW
-from kakitome.records.models import ClaimRow, OutboxRow
+from kakitome.records.models.claim import ClaimRow
+from kakitome.records.models.outbox import OutboxRow
 from kakitome.records.store.many_rows import Insertion
 from kakitome.records.store.prepared_queries import MOST, PreparedQuery
 from kakitome.records.store.scope import EVERYONE, Scope

@@ -17,7 +17,7 @@ from kakitome.learning.registry.entry import Entry
 from kakitome.learning.registry.facets import FACETS, facet_values
 from kakitome.learning.registry.terms import EDGE, SearchTerm, fold, holds, read_query, searchable
 from kakitome.ports.registry_search import RegistryQuery, Sort
-from kakitome.records.models import SearchRow
+from kakitome.records.models.registry_search import SearchRow
 from kakitome.records.store.registry_search import (
     index_changed,
     index_entries,

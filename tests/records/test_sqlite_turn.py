@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.db import connections
 
-from kakitome.records.models import LogEntryRow
+from kakitome.records.models.transparency_log import LogEntryRow
 from kakitome.records.store.many_rows import Insertion
 from kakitome.records.store.scope import Scope
 from kakitome.records.store.sqlite_turn import in_turn

@@ -10,7 +10,7 @@ from django.db import connections
 from contract.records import DID, NOW
 from kakitome.errors import NotFound
 from kakitome.ports.status_lists import StatusChange, StatusEntry, StatusListId, StatusPurpose
-from kakitome.records.models import StatusDrawRow
+from kakitome.records.models.status_list import StatusDrawRow
 from kakitome.records.soundness import examine_database
 from kakitome.records.store.institution_store import InstitutionStore
 from kakitome.records.store.scope import EVERYONE, Scope, seeing

@@ -7,7 +7,7 @@ from contract.records import NOW, intent, issuer
 from kakitome.errors import Conflict, NotFound
 from kakitome.ports.awards import Completion
 from kakitome.ports.transparency_log import NewEntry
-from kakitome.records.models import LogEntryRow
+from kakitome.records.models.transparency_log import LogEntryRow
 from kakitome.records.store.institution_store import InstitutionStore
 from kakitome.records.store.transparency_log import DatabaseTransparencyLog
 from support import databases

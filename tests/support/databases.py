@@ -27,7 +27,7 @@ from django.db import connections
 from django.test.utils import setup_databases
 
 from contract.fakes import MemoryObjects
-from kakitome.records.models import Organisation
+from kakitome.records.models.organisation import Organisation
 from kakitome.records.store.document_packs import LEAST, DocumentPacks
 from support import migrated_tables, postgres_server, run_folder
 

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from kakitome.errors import Conflict, Invalid, NotFound
 from kakitome.ports.accounts import ContactPoint, Person
-from kakitome.records.models import Account
+from kakitome.records.models.account import Account
 
 
 class DatabaseAccounts:
@@ -21,7 +21,7 @@ class DatabaseAccounts:
         self._using = using
 
     def find(self, account: str) -> Person | None:
-        row = Account.objects.using(self._using).filter(subject=account).first()
+        row = self._find(account)
         return _person(row) if row else None
 
     def find_by_email(self, email: str) -> Person | None:
@@ -53,14 +53,12 @@ class DatabaseAccounts:
         return _person(row)
 
     def set_password(self, account: str, password: str) -> None:
-        row = Account.objects.using(self._using).filter(subject=account).first()
-        if row is None:
-            raise NotFound("E_ACCOUNT_UNKNOWN")
+        row = self._get(account)
         _set_password(row, password)
         row.save(using=self._using)
 
     def has_password(self, account: str) -> bool:
-        row = Account.objects.using(self._using).filter(subject=account).first()
+        row = self._find(account)
         return row is not None and row.has_usable_password()
 
     def password_key(self, account: str) -> str:
@@ -68,19 +66,23 @@ class DatabaseAccounts:
 
         Raises `NotFound` (E_ACCOUNT_UNKNOWN).
         """
-        row = Account.objects.using(self._using).filter(subject=account).first()
-        if row is None:
-            raise NotFound("E_ACCOUNT_UNKNOWN")
+        row = self._get(account)
         return f"{user_pk_to_url_str(row)}-{default_token_generator.make_token(row)}"
 
     def delete(self, account: str) -> None:
-        row = Account.objects.using(self._using).filter(subject=account).first()
-        if row is None:
-            raise NotFound("E_ACCOUNT_UNKNOWN")
-        row.delete()
+        self._get(account).delete()
 
     def count(self) -> int:
         return Account.objects.using(self._using).count()
+
+    def _find(self, account: str) -> Account | None:
+        return Account.objects.using(self._using).filter(subject=account).first()
+
+    def _get(self, account: str) -> Account:
+        row = self._find(account)
+        if row is None:
+            raise NotFound("E_ACCOUNT_UNKNOWN")
+        return row
 
 
 def _set_password(row: Account, password: str | None) -> None:

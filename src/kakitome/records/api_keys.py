@@ -13,7 +13,7 @@ from datetime import datetime
 
 from kakitome.errors import NotFound
 from kakitome.ports.api_keys import ApiKey, ApiScope
-from kakitome.records.models import ApiKeyRow
+from kakitome.records.models.api_key import ApiKeyRow
 from kakitome.records.store.prepared_queries import UnscopedPreparedQuery
 from kakitome.records.store.record_mapping import RecordMapping
 from kakitome.records.store.scope import EVERYONE, Scope, seeing

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from kakitome.ports.check_records import CheckRecord
-from kakitome.records.models import CheckRecordRow
+from kakitome.records.models.check_record import CheckRecordRow
 from kakitome.records.store.many_rows import Insertion
 from kakitome.records.store.record_mapping import RecordMapping
 from kakitome.records.store.sqlite_turn import in_turn

@@ -7,7 +7,7 @@ from typing import Any
 
 from kakitome.errors import NotFound
 from kakitome.ports.invitations import Invitation
-from kakitome.records.models import InvitationRow
+from kakitome.records.models.organisation import InvitationRow
 from kakitome.records.store.record_mapping import RecordMapping
 
 _INVITATIONS = RecordMapping(

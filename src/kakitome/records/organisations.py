@@ -9,7 +9,8 @@ from django.db import transaction
 
 from kakitome.errors import Conflict, Invalid, NotFound
 from kakitome.ports.organisations import Node, NodeKind, Role, RoleHolder, Term
-from kakitome.records.models import Account, Membership, Organisation, PastMembership
+from kakitome.records.models.account import Account
+from kakitome.records.models.organisation import Membership, Organisation, PastMembership
 from kakitome.records.store.record_mapping import RecordMapping
 from kakitome.records.store.scope import refusing_doubles
 

@@ -2,7 +2,7 @@
 
 from kakitome.ports.published_lists import PublishedEdition
 from kakitome.ports.status_lists import StatusListId
-from kakitome.records.models import StatusListRow
+from kakitome.records.models.status_list import StatusListRow
 from kakitome.records.store.prepared_queries import PreparedQuery
 from kakitome.records.store.scope import Scope
 

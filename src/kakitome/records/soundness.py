@@ -11,8 +11,8 @@ from django.apps import apps
 from django.db import connections, models
 
 from kakitome.errors import Problem
-from kakitome.records.models import SealedKeyRow
 from kakitome.records.models.institution_row import InstitutionRow
+from kakitome.records.models.sealed_key import SealedKeyRow
 from kakitome.records.store.scope import EVERYONE, seeing
 
 GUARDED = (

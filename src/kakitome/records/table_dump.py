@@ -21,7 +21,8 @@ from django.db import connections, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
 from kakitome.errors import Invalid
-from kakitome.records.models import Account, Organisation
+from kakitome.records.models.account import Account
+from kakitome.records.models.organisation import Organisation
 from kakitome.records.models.registry_search import (
     CommonTermRow,
     FacetLabelRow,

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from kakitome.ports.verification_batches import Item, Row, VerificationBatch, WaitingItem
-from kakitome.records.models import VerificationBatchRow, VerificationItemRow
+from kakitome.records.models.verification_batch import VerificationBatchRow, VerificationItemRow
 from kakitome.records.store.record_mapping import RecordMapping
 from kakitome.values.number import new_number
 

@@ -13,7 +13,7 @@ from kakitome.ports.api_keys import ApiScope
 from kakitome.ports.awards import AwardFilter
 from kakitome.ports.idempotency import Exchange
 from kakitome.ports.microcredentials import VersionState
-from kakitome.records.models import ExchangeRow
+from kakitome.records.models.idempotency import ExchangeRow
 from kakitome.services.issuing import orders
 from kakitome.services.issuing.journey import complete
 from kakitome.values.localized_text import LocalizedText

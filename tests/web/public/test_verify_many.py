@@ -16,7 +16,7 @@ from kakitome.journeys.checking import batches as checking_many
 from kakitome.journeys.checking.batches import work_off
 from kakitome.journeys.platform import Platform
 from kakitome.learning.award import Learner
-from kakitome.records.models import VerificationBatchRow, VerificationItemRow
+from kakitome.records.models.verification_batch import VerificationBatchRow, VerificationItemRow
 from kakitome.services.holding import claim
 from vectors import issuer_site
 from web.places import Place

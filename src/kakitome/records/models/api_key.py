@@ -17,6 +17,4 @@ class ApiKeyRow(InstitutionRow):
     revoked_at = models.DateTimeField(null=True)
 
     class Meta:
-        """Found by prefix."""
-
         db_table = "api_key"

@@ -136,8 +136,6 @@ class PackRow(InstitutionRow):
     size = models.PositiveBigIntegerField()
 
     class Meta:
-        """Written once."""
-
         db_table = "document_pack"
         constraints = [models.UniqueConstraint(name="document_pack_once", fields=["institution", "name"])]
 
@@ -156,6 +154,4 @@ class SignedDocumentRow(LeanInstitutionRow):
     signed_at = models.DateTimeField()
 
     class Meta:
-        """Written once."""
-
         db_table = "signed_document"

@@ -78,8 +78,6 @@ class BatchRowTable(LeanInstitutionRow):
     given_key = models.BigIntegerField(null=True)
 
     class Meta:
-        """A row exists once."""
-
         db_table = "batch_row"
         constraints = [models.UniqueConstraint(name="batch_row_number", fields=["batch", "number"])]
         indexes = [models.Index(fields=["batch", "state", "number"], name="batch_row_place")]
@@ -92,8 +90,6 @@ class BatchUploadTable(InstitutionRow):
     content = models.BinaryField()
 
     class Meta:
-        """Apart from the batch, so that lists stay light."""
-
         db_table = "batch_upload"
 
 

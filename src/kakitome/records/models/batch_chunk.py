@@ -25,8 +25,6 @@ class BatchChunkTable(InstitutionRow):
     finished_at = models.DateTimeField(null=True)
 
     class Meta:
-        """A chunk exists once."""
-
         db_table = "batch_chunk"
         constraints = [models.UniqueConstraint(name="batch_chunk_once", fields=["batch", "index"])]
         indexes = [models.Index(fields=["batch", "state", "index"], name="batch_chunk_state")]

@@ -13,6 +13,4 @@ class CheckRecordRow(models.Model):
     facts = models.JSONField(default=dict)
 
     class Meta:
-        """Found by number."""
-
         db_table = "check_record"

@@ -17,8 +17,6 @@ class ClaimRow(LeanInstitutionRow):
     withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
-        """Found by award and by account."""
-
         db_table = "claim"
         indexes = [
             models.Index(fields=["institution", "award_number"], name="claim_award"),

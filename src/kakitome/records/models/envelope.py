@@ -18,8 +18,6 @@ class EnvelopeRow(InstitutionRow):
     made_at = models.DateTimeField()
 
     class Meta:
-        """Made once."""
-
         db_table = "envelope"
         constraints = [models.UniqueConstraint(name="envelope_once", fields=["award", "target", "variant"])]
 
@@ -38,8 +36,6 @@ class EndorsementRow(InstitutionRow):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        """Known once."""
-
         db_table = "endorsement"
         constraints = [models.UniqueConstraint(name="endorsement_once", fields=["institution", "sha256"])]
         indexes = [models.Index(fields=["institution", "about"], name="endorsement_about")]

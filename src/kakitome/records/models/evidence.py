@@ -21,8 +21,6 @@ class EvidenceRow(InstitutionRow):
     reason = models.CharField(max_length=60, blank=True)
 
     class Meta:
-        """A file is of a kind once in a case."""
-
         db_table = "case_evidence"
         constraints = [models.UniqueConstraint(name="case_evidence_once", fields=["case", "kind", "sha256"])]
 
@@ -39,7 +37,5 @@ class EvidenceSampleRow(InstitutionRow):
     drawn_by = models.CharField(max_length=200)
 
     class Meta:
-        """Drawn once with one seed."""
-
         db_table = "case_sample"
         constraints = [models.UniqueConstraint(name="case_sample_once", fields=["institution", "year", "seed"])]

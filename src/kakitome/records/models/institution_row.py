@@ -12,8 +12,6 @@ class InstitutionRow(models.Model):
     institution_id: str
 
     class Meta:
-        """No table of its own."""
-
         abstract = True
 
 
@@ -23,6 +21,4 @@ class LeanInstitutionRow(InstitutionRow):
     institution = models.ForeignKey(Organisation, db_index=False, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        """No table of its own."""
-
         abstract = True

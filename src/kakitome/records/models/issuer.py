@@ -24,8 +24,6 @@ class IssuerRow(InstitutionRow):
     closed_at = models.DateTimeField(null=True)
 
     class Meta:
-        """One row per issuer."""
-
         db_table = "issuer"
 
 

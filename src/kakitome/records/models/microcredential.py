@@ -21,8 +21,6 @@ class MicrocredentialRow(InstitutionRow):
     frozen_at = models.DateTimeField(null=True)
 
     class Meta:
-        """A version exists once."""
-
         db_table = "microcredential"
         constraints = [
             models.UniqueConstraint(name="microcredential_version", fields=["institution", "identifier", "version"]),

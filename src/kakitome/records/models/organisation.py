@@ -70,8 +70,6 @@ class Membership(models.Model):
     """Account of whoever invited the person; empty when an operator gave the role, and for roles of before."""
 
     class Meta:
-        """One role per person and node."""
-
         db_table = "membership"
         constraints = [
             models.UniqueConstraint(name="membership_once_per_node", fields=["account", "organisation"]),
@@ -90,8 +88,6 @@ class PastMembership(models.Model):
     ended_at = models.DateTimeField()
 
     class Meta:
-        """Found by account."""
-
         db_table = "past_membership"
 
 

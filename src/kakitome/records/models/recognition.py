@@ -39,8 +39,6 @@ class RecognitionRow(InstitutionRow):
     edition_rows: "RelatedManager[RecognitionEditionRow]"
 
     class Meta:
-        """Asked for by entry, by address, by case."""
-
         db_table = "recognition"
         constraints = [
             models.CheckConstraint(name="recognition_period", condition=Q(valid_from__lt=models.F("valid_until"))),
@@ -65,8 +63,6 @@ class RecognitionChangeRow(InstitutionRow):
     reason_en = models.TextField(blank=True)
 
     class Meta:
-        """Counted without doubles; withdrawn once."""
-
         db_table = "recognition_change"
         constraints = [
             models.UniqueConstraint(name="recognition_change_once", fields=["recognition", "sequence"]),
@@ -91,8 +87,6 @@ class RecognitionEditionRow(InstitutionRow):
     valid_until = models.DateTimeField()
 
     class Meta:
-        """An edition exists once."""
-
         db_table = "recognition_edition"
         constraints = [models.UniqueConstraint(name="recognition_edition_once", fields=["recognition", "edition"])]
 
@@ -108,6 +102,4 @@ class SignedEditionRow(InstitutionRow):
     signed_at = models.DateTimeField()
 
     class Meta:
-        """Written once."""
-
         db_table = "signed_edition"

@@ -13,8 +13,6 @@ class BodyConfigurationRow(InstitutionRow):
     taken_by = models.CharField(max_length=200)
 
     class Meta:
-        """Only grows."""
-
         db_table = "body_configuration"
 
 
@@ -27,8 +25,6 @@ class BodyMemberRow(InstitutionRow):
     content = models.JSONField()
 
     class Meta:
-        """One number, one member."""
-
         db_table = "body_member"
         constraints = [models.UniqueConstraint(name="body_member_number", fields=["institution", "number"])]
         indexes = [models.Index(fields=["institution", "member_institution"], name="body_member_institution")]
@@ -41,8 +37,6 @@ class BodyFeeRow(InstitutionRow):
     content = models.JSONField()
 
     class Meta:
-        """Only grows."""
-
         db_table = "body_fee"
 
 
@@ -55,8 +49,6 @@ class BodySeatRow(InstitutionRow):
     content = models.JSONField()
 
     class Meta:
-        """One id, one seat."""
-
         db_table = "body_seat"
         constraints = [models.UniqueConstraint(name="body_seat_id", fields=["institution", "seat"])]
 
@@ -70,8 +62,6 @@ class BodyMeetingRow(InstitutionRow):
     content = models.JSONField()
 
     class Meta:
-        """Numbers count in each committee."""
-
         db_table = "body_meeting"
         constraints = [
             models.UniqueConstraint(name="body_meeting_number", fields=["institution", "committee", "number"])
@@ -86,8 +76,6 @@ class BodyExtractRow(InstitutionRow):
     published_at = models.DateTimeField()
 
     class Meta:
-        """One for each meeting."""
-
         db_table = "body_extract"
 
 
@@ -101,8 +89,6 @@ class BodyCriteriaRow(InstitutionRow):
     content = models.JSONField()
 
     class Meta:
-        """A version's name is used once in each procedure."""
-
         db_table = "body_criteria"
         constraints = [
             models.UniqueConstraint(name="body_criteria_version", fields=["institution", "procedure", "version"])

@@ -29,8 +29,6 @@ class CaseRow(InstitutionRow):
     people: "RelatedManager[CasePersonRow]"
 
     class Meta:
-        """Asked for by state, by applicant, by entry."""
-
         db_table = "recognition_case"
         indexes = [
             models.Index(fields=["institution", "state", "updated_at"], name="recognition_case_state"),
@@ -53,8 +51,6 @@ class CaseEventRow(InstitutionRow):
     detail = models.JSONField(default=dict)
 
     class Meta:
-        """Of two that are the next event, one is refused."""
-
         db_table = "recognition_case_event"
         constraints = [models.UniqueConstraint(name="recognition_case_event_once", fields=["case", "sequence"])]
         indexes = [models.Index(fields=["institution", "role", "acts_for", "account"], name="recognition_case_applied")]
@@ -70,8 +66,6 @@ class CasePersonRow(InstitutionRow):
     part = models.CharField(max_length=10, choices=PARTS)
 
     class Meta:
-        """Each part once."""
-
         db_table = "recognition_case_person"
         constraints = [models.UniqueConstraint(name="recognition_case_person_once", fields=["case", "account", "part"])]
         indexes = [models.Index(fields=["institution", "account"], name="recognition_case_person_of")]

@@ -18,8 +18,6 @@ class EntryRow(InstitutionRow):
     is_demonstration = models.BooleanField(default=False)
 
     class Meta:
-        """An institution registers a definition once."""
-
         db_table = "registry_entry"
         constraints = [
             models.UniqueConstraint(name="registry_entry_identifier", fields=["institution", "identifier"]),
@@ -43,8 +41,6 @@ class EntryVersionRow(InstitutionRow):
     withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
-        """A version exists once; an address leads to its entry."""
-
         db_table = "registry_version"
         constraints = [models.UniqueConstraint(name="registry_version_once", fields=["entry", "version"])]
         indexes = [models.Index(fields=["address"], name="registry_version_address")]
@@ -61,8 +57,6 @@ class EntryEnvelopeRow(InstitutionRow):
     issuer = models.CharField(max_length=500, blank=True)
 
     class Meta:
-        """A version has a name once; a name leads to its entry."""
-
         db_table = "registry_envelope"
         constraints = [
             models.UniqueConstraint(name="registry_envelope_once", fields=["entry", "version", "achievement", "issuer"])

@@ -20,8 +20,6 @@ class SearchRow(models.Model):
     body_text = models.TextField()
 
     class Meta:
-        """Each order of a list has its index."""
-
         db_table = "registry_search"
         indexes = [
             models.Index(fields=["title_key", "-id"], name="registry_search_title"),
@@ -39,8 +37,6 @@ class FacetRow(models.Model):
     generation = models.PositiveBigIntegerField(db_index=True)
 
     class Meta:
-        """One bitmap for each value and block."""
-
         db_table = "registry_facet"
         constraints = [models.UniqueConstraint(fields=["value", "block"], name="registry_facet_once")]
 
@@ -53,8 +49,6 @@ class FacetLabelRow(models.Model):
     en = models.CharField(max_length=120, blank=True)
 
     class Meta:
-        """The newest entry's words stand."""
-
         db_table = "registry_facet_label"
 
 
@@ -66,8 +60,6 @@ class WordRow(models.Model):
     is_suggested = models.BooleanField(default=False)
 
     class Meta:
-        """Only grows, until the index is built again."""
-
         db_table = "registry_word"
 
 
@@ -98,6 +90,4 @@ class SearchStateRow(models.Model):
     terms_version = models.PositiveIntegerField(default=0)
 
     class Meta:
-        """Belongs to the platform."""
-
         db_table = "registry_search_state"

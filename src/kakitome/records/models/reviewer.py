@@ -13,8 +13,6 @@ class ReviewerRow(InstitutionRow):
     content = models.JSONField()
 
     class Meta:
-        """One entry for an account in a register."""
-
         db_table = "reviewer"
         constraints = [
             models.UniqueConstraint(name="reviewer_id", fields=["institution", "reviewer"]),
@@ -29,8 +27,6 @@ class HonorariumRow(InstitutionRow):
     content = models.JSONField()
 
     class Meta:
-        """Only grows."""
-
         db_table = "reviewer_honorarium"
 
 
@@ -43,7 +39,5 @@ class ReviewDraftRow(InstitutionRow):
     content = models.JSONField()
 
     class Meta:
-        """One draft for a person and a case."""
-
         db_table = "review_draft"
         constraints = [models.UniqueConstraint(name="review_draft_once", fields=["institution", "case", "account"])]

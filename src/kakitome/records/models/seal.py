@@ -15,8 +15,6 @@ class SealRow(InstitutionRow):
     added_at = models.DateTimeField()
 
     class Meta:
-        """One issuer has a certificate once."""
-
         db_table = "seal_certificate"
         constraints = [
             models.UniqueConstraint(name="seal_certificate_once", fields=["institution", "issuer", "fingerprint"]),

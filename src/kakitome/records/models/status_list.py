@@ -47,8 +47,6 @@ class StatusDrawRow(InstitutionRow):
     index = models.PositiveIntegerField()
 
     class Meta:
-        """An index is drawn once."""
-
         db_table = "status_draw"
         constraints = [models.UniqueConstraint(name="status_draw_once", fields=["status_list", "index"])]
 

@@ -26,6 +26,4 @@ class LogPlaceRow(LeanInstitutionRow):
     nonce = models.BinaryField(blank=True)
 
     class Meta:
-        """A document has one place, an entry one document."""
-
         db_table = "log_place"

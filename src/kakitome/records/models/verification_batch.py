@@ -13,8 +13,6 @@ class VerificationBatchRow(models.Model):
     finished_at = models.DateTimeField(null=True, db_index=True)
 
     class Meta:
-        """Found by its secret."""
-
         db_table = "verification_batch"
 
 
@@ -32,7 +30,5 @@ class VerificationItemRow(models.Model):
     facts = models.JSONField(default=dict)
 
     class Meta:
-        """An item exists once."""
-
         db_table = "verification_item"
         constraints = [models.UniqueConstraint(name="verification_item_once", fields=["batch", "position"])]

@@ -65,8 +65,6 @@ class WithdrawalLineRow(InstitutionRow):
     problems = models.JSONField(default=list)
 
     class Meta:
-        """A line exists once."""
-
         db_table = "withdrawal_line"
         constraints = [models.UniqueConstraint(name="withdrawal_line_position", fields=["order", "position"])]
         indexes = [models.Index(fields=["order", "state"], name="withdrawal_line_state")]
@@ -86,8 +84,6 @@ class WithdrawalChunkRow(InstitutionRow):
     reason = models.CharField(max_length=60, blank=True)
 
     class Meta:
-        """A chunk exists once."""
-
         db_table = "withdrawal_chunk"
         constraints = [models.UniqueConstraint(name="withdrawal_chunk_index", fields=["order", "index"])]
 
@@ -100,6 +96,4 @@ class WithdrawalSettingRow(models.Model):
     threshold = models.PositiveIntegerField()
 
     class Meta:
-        """One per institution."""
-
         db_table = "withdrawal_setting"

@@ -17,8 +17,6 @@ class WorkJobRow(models.Model):
     worker = models.CharField(max_length=40, blank=True)
 
     class Meta:
-        """What is due, by institution."""
-
         db_table = "work_job"
         indexes = [models.Index(fields=["worker", "institution", "not_before"], name="work_job_due")]
 
@@ -34,7 +32,5 @@ class ParkedJobRow(InstitutionRow):
     parked_at = models.DateTimeField()
 
     class Meta:
-        """A job is parked once."""
-
         db_table = "parked_job"
         constraints = [models.UniqueConstraint(fields=("institution", "dedupe_id"), name="parked_job_once")]
