@@ -1,6 +1,6 @@
 """Rows of awards to frozen records and back."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from operator import attrgetter
 from typing import Any, Final
@@ -12,6 +12,7 @@ from kakitome.records.models.award import AwardRow, AwardStatusRow
 from kakitome.records.store.document_packs import PackPlace
 from kakitome.records.store.many_rows import Insertion
 from kakitome.records.store.prepared_queries import PreparedQuery
+from kakitome.records.store.scope import Scope
 from kakitome.records.store.status_places import Draw
 from kakitome.values.localized_text import LocalizedText
 from kakitome.values.plain_data import from_plain, to_plain
@@ -91,7 +92,7 @@ def place_values_of(intent: IssueIntent, *, key: int, draws: Mapping[StatusEntry
     ]
 
 
-HELD = PreparedQuery(
+_HELD = PreparedQuery(
     AwardStatusRow,
     "award_id",
     "issuer",
@@ -101,20 +102,19 @@ HELD = PreparedQuery(
     among="award_id",
     order=("award_id", "position"),
 )
-"""Asks for the places of awards, by the awards' keys."""
 
 
-def read_places(held: Iterable[tuple[Any, ...]]) -> dict[int, tuple[StatusEntry, ...]]:
-    """Return the places that documents hold (`HELD`), in the documents' order, by the awards' keys."""
-    status_entries: dict[int, list[StatusEntry]] = {}
+def places_of(scope: Scope, keys: Sequence[int]) -> dict[int, tuple[StatusEntry, ...]]:
+    """Return the places that awards hold, in their documents' order, by the awards' keys."""
+    entries: dict[int, list[StatusEntry]] = {}
     lists: dict[tuple[str, str, int], StatusListId] = {}
-    for key, issuer, purpose, number, index in held:
+    for key, issuer, purpose, number, index in scope.query(_HELD, among=keys):
         list_id = lists.get((issuer, purpose, number))
         if list_id is None:
             list_id = StatusListId(issuer=issuer, purpose=StatusPurpose(purpose), number=number)
             lists[issuer, purpose, number] = list_id
-        status_entries.setdefault(key, []).append(StatusEntry(list_id=list_id, index=index))
-    return {key: tuple(entries) for key, entries in status_entries.items()}
+        entries.setdefault(key, []).append(StatusEntry(list_id=list_id, index=index))
+    return {key: tuple(held) for key, held in entries.items()}
 
 
 def record_of(

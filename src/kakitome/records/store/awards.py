@@ -24,7 +24,6 @@ from kakitome.ports.status_lists import StatusEntry
 from kakitome.records.models.award import AwardRow, SignedDocumentRow
 from kakitome.records.store.award_rows import (
     AWARDS,
-    HELD,
     OPEN_COLUMNS,
     PLACE_COLUMNS,
     PLACES,
@@ -32,7 +31,7 @@ from kakitome.records.store.award_rows import (
     kind_of,
     place_of,
     place_values_of,
-    read_places,
+    places_of,
     record_of,
     values_of,
 )
@@ -74,7 +73,6 @@ _BY_NUMBER = PreparedQuery(AwardRow, *RECORD_COLUMNS, equal=("number",), order=(
 _OPEN_INTENTS = PreparedQuery(AwardRow, *OPEN_COLUMNS, conditions=_OPEN, order=("id",))
 _OPEN_IDS = PreparedQuery(AwardRow, "credential_id", among="credential_id", conditions=_OPEN)
 _NUMBERS = PreparedQuery(AwardRow, "number", among="number")
-_CHUNK = 1000
 _CURRENT_FIRST = [AwardState.ISSUED, AwardState.INTENDED, AwardState.SUPERSEDED, AwardState.ABANDONED]
 
 
@@ -144,20 +142,20 @@ class DatabaseAwards:
     def get_document(self, credential_id: str) -> bytes:
         with self._scope.reading():
             rows = self._scope.rows(SignedDocumentRow).filter(award__credential_id=credential_id)
-            found = rows.values_list("document", *PLACE_COLUMNS).first()
-        if found is None:
+            row = rows.values_list("document", *PLACE_COLUMNS).first()
+        if row is None:
             raise NotFound("E_AWARD_UNKNOWN", credential_id=credential_id)
-        document, *columns = found
-        place, whose = place_of(*columns), self._scope.institution
+        document, *columns = row
+        place, institution = place_of(*columns), self._scope.institution
         if place is None:
-            return self._packs.read_row(whose, bytes(document), sha256=columns[0])
-        return self._packs.read(whose, place)
+            return self._packs.read_row(institution, bytes(document), sha256=columns[0])
+        return self._packs.read(institution, place)
 
     def find_documents(self, credential_ids: Sequence[str], /) -> Mapping[str, bytes]:
         return documents_among(self._scope, self._packs, credential_ids)
 
     def find_by_credential_id(self, credential_id: str) -> AwardRecord | None:
-        return next(iter(self._records(credential_id=credential_id)), None)
+        return self.find_many_by_credential_id([credential_id]).get(credential_id)
 
     def find_many_by_credential_id(self, credential_ids: Sequence[str], /) -> Mapping[str, AwardRecord]:
         award_records = self._looked_up(_BY_CREDENTIAL_ID, among=credential_ids)
@@ -187,18 +185,18 @@ class DatabaseAwards:
     def find_many_by_duplicate_key(self, keys: Sequence[str], /) -> Mapping[str, Sequence[AwardRecord]]:
         award_records: dict[str, list[AwardRecord]] = {}
         with self._scope.reading():
-            for record in self._told(query_by_duplicate_key(self._scope, _LIVE_BY_DUPLICATE_KEY, keys)):
+            for record in self._records_of(query_by_duplicate_key(self._scope, _LIVE_BY_DUPLICATE_KEY, keys)):
                 award_records.setdefault(digest_in(record.intent.duplicate_key), []).append(record)
         return {key: award_records[digest] for key in keys if (digest := digest_in(key)) in award_records}
 
     def find_many_by_row(self, batch: str, rows: Sequence[int], /) -> Mapping[int, AwardRecord]:
         with self._scope.reading():
-            award_records = self._told(self._scope.query(_BY_ROW, batch, among=rows))
+            award_records = self._records_of(self._scope.query(_BY_ROW, batch, among=rows))
         return {record.intent.row: record for record in award_records if record.intent.row is not None}
 
     def list_open_intents(self) -> Sequence[AwardRecord]:
         with self._scope.reading():
-            return self._told(self._scope.query(_OPEN_INTENTS), with_payload=True)
+            return self._records_of(self._scope.query(_OPEN_INTENTS), with_payload=True)
 
     def list_matching(self, which: AwardFilter, /, *, offset: int = 0, limit: int = 100) -> Sequence[AwardRecord]:
         with self._scope.reading():
@@ -211,26 +209,19 @@ class DatabaseAwards:
     def each_page(self, *, size: int) -> Iterator[Sequence[AwardOutline]]:
         return outline_pages(self._scope, size=size)
 
-    def _records(self, **conditions: object) -> list[AwardRecord]:
-        with self._scope.reading():
-            return self._read(self._scope.rows(AwardRow).filter(**conditions).order_by("id"))
-
     def _looked_up(self, query: PreparedQuery, *equal: str, among: Sequence[str] = ()) -> list[AwardRecord]:
         with self._scope.reading():
-            return self._told(self._scope.query(query, *equal, among=among))
+            return self._records_of(self._scope.query(query, *equal, among=among))
 
     def _read(self, rows: QuerySet[AwardRow]) -> list[AwardRecord]:
-        return self._told(list(rows.values_list(*RECORD_COLUMNS)))
+        return self._records_of(list(rows.values_list(*RECORD_COLUMNS)))
 
-    def _told(self, found: Sequence[tuple[Any, ...]], *, with_payload: bool = False) -> list[AwardRecord]:
-        places: dict[int, tuple[StatusEntry, ...]] = {}
-        for start in range(0, len(found), _CHUNK):
-            keys = [columns[0] for columns in found[start : start + _CHUNK]]
-            places.update(read_places(self._scope.query(HELD, among=keys)))
+    def _records_of(self, rows: Sequence[tuple[Any, ...]], *, with_payload: bool = False) -> list[AwardRecord]:
+        places = places_of(self._scope, [columns[0] for columns in rows])
         if not with_payload:
-            return [record_of(columns, places=places) for columns in found]
+            return [record_of(columns, places=places) for columns in rows]
         lengthen = partial(self._packs.lengthen, self._scope.institution)
-        return [record_of(kept, places=places, payload=lengthen(bytes(payload))) for *kept, payload in found]
+        return [record_of(columns, places=places, payload=lengthen(bytes(payload))) for *columns, payload in rows]
 
     def _shortened(self, intent: IssueIntent) -> bytes:
         payload, shortened = self._ready.pop(intent.credential_id, (b"", b""))
@@ -240,9 +231,8 @@ class DatabaseAwards:
         return self._packs.shorten(self._scope.institution, intent.payload, kind=_kind(intent))
 
     def _moving(self, credential_id: str, to: AwardState) -> AwardRow:
-        row = self._scope.rows(AwardRow).filter(credential_id=credential_id).first()
-        if row is None:
-            raise NotFound("E_AWARD_UNKNOWN", credential_id=credential_id)
+        unknown = NotFound("E_AWARD_UNKNOWN", credential_id=credential_id)
+        row = self._scope.get_row(AwardRow, unknown, credential_id=credential_id)
         before = AwardState(row.state)
         if to not in AWARD_MOVES[before]:
             raise Conflict("E_AWARD_MOVE", before=before.value, after=to.value, credential_id=credential_id)
@@ -273,7 +263,7 @@ def _kind(intent: IssueIntent) -> str:
 
 def _speaks_of(text: str) -> Q:
     columns = ("number", "learner_name", "learner_reading", "learner_email", "learner_student_number")
-    found = Q()
+    holds_text = Q()
     for column in columns:
-        found |= Q(**{f"{column}__icontains": text})
-    return found
+        holds_text |= Q(**{f"{column}__icontains": text})
+    return holds_text

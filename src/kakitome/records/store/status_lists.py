@@ -4,9 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-
-from django.db.models import QuerySet
 
 from kakitome.errors import Conflict, NotFound
 from kakitome.ports.status_lists import (
@@ -24,44 +21,24 @@ from kakitome.ports.status_lists import (
 from kakitome.records.models.status_list import StatusEventRow, StatusListRow
 from kakitome.records.store.many_rows import Insertion
 from kakitome.records.store.prepared_queries import PreparedQuery
+from kakitome.records.store.record_mapping import RecordMapping
 from kakitome.records.store.scope import Scope
 from kakitome.records.store.status_places import StatusPlaces
 
 _CHUNK = 1000
+_LISTS = RecordMapping(StatusListRow, StatusListId)
+_HEADS = RecordMapping(StatusListRow, StatusListHead)
+_PUBLICATIONS = RecordMapping(
+    StatusListRow, StatusPublication, columns={"version": "published_version", "last_event": "published_event"}
+)
+_EVENTS = RecordMapping(StatusEventRow, StatusEvent, apart=["entry"])
+_ALL_HEADS = PreparedQuery(StatusListRow, *_HEADS.names, order=_LISTS.names)
 _PUBLICATION = PreparedQuery(
-    StatusListRow,
-    *("published_version", "published_event", "document", "published_at", "valid_until", "token", "token_key"),
-    equal=("issuer", "purpose", "number"),
+    StatusListRow, *_PUBLICATIONS.names, equal=_LISTS.names, conditions={"-published_at": None}
 )
-_NEVER = (0, 0, b"", None, None, None, None)
+_NEW_EVENTS = Insertion(StatusEventRow, "status_list_id", "purpose", "index", *_EVENTS.names)
 _DOCUMENTS = ("document", "token")
-_HEADS = PreparedQuery(
-    StatusListRow,
-    "issuer",
-    "purpose",
-    "number",
-    "drawn",
-    "last_event",
-    "published_version",
-    "published_event",
-    "valid_until",
-    "token_key",
-    order=("issuer", "purpose", "number"),
-)
 _IN_EVENTS = tuple(f"status_list__{name}" for name in _DOCUMENTS)
-_EVENT_COLUMNS = ("sequence", "index", "value", "at", "actor", "credential_id", "reason")
-_EVENTS = Insertion(
-    StatusEventRow,
-    "status_list_id",
-    "purpose",
-    "sequence",
-    "index",
-    "value",
-    "at",
-    "actor",
-    "credential_id",
-    "reason",
-)
 
 
 class DatabaseStatusLists:
@@ -76,7 +53,7 @@ class DatabaseStatusLists:
         with self._scope.joining():
             while len(drawn) < count:
                 row, indices = self._places.draw(issuer, purpose, count=count - len(drawn))
-                list_id = _list_id(row)
+                list_id = _LISTS.read(row)
                 drawn += [StatusEntry(list_id=list_id, index=index) for index in indices]
         return drawn
 
@@ -96,10 +73,11 @@ class DatabaseStatusLists:
                 if open_list.is_changed_by(change):
                     open_list.row.last_event += 1
                     recorded.append(_event_of(change, sequence=open_list.row.last_event, at=at, actor=actor))
-                    rows.append(_values(recorded[-1], open_list.row))
+                    place = (open_list.row.pk, open_list.row.purpose, change.entry.index)
+                    rows.append((*place, *_EVENTS.values(recorded[-1])))
             for open_list in open_lists.values():
                 open_list.row.save(using=self._scope.using, update_fields=["last_event"])
-            self._scope.insert(_EVENTS, rows)
+            self._scope.insert(_NEW_EVENTS, rows)
         return recorded
 
     def which_are_set(self, entries: Sequence[StatusEntry], /) -> frozenset[StatusEntry]:
@@ -114,7 +92,7 @@ class DatabaseStatusLists:
         return frozenset(status_entries)
 
     def list_heads(self) -> Sequence[StatusListHead]:
-        return [_head(*columns) for columns in self._scope.query(_HEADS)]
+        return [_HEADS.read_values(columns) for columns in self._scope.query(_ALL_HEADS)]
 
     def list_drawn(self, list_id: StatusListId, /) -> Sequence[int]:
         with self._scope.reading():
@@ -132,11 +110,14 @@ class DatabaseStatusLists:
         while True:
             with self._scope.reading():
                 rows = self._scope.rows(StatusEventRow).filter(**_of_list(list_id), sequence__gt=last)
-                found = list(rows.order_by("sequence").values_list(*_EVENT_COLUMNS)[:size])
-            if not found:
+                page = [
+                    _EVENTS.read_values(columns, entry=StatusEntry(list_id=list_id, index=index))
+                    for index, *columns in rows.order_by("sequence").values_list("index", *_EVENTS.names)[:size]
+                ]
+            if not page:
                 return
-            yield [_event_in(list_id, *columns) for columns in found]
-            last = found[-1][0]
+            yield page
+            last = page[-1].sequence
 
     def find_bits(self, list_id: StatusListId, /) -> StatusBits:
         with self._scope.reading():
@@ -145,10 +126,8 @@ class DatabaseStatusLists:
             sequence = 0
             for index, value, sequence in rows.values_list("index", "value", "sequence"):  # noqa: B007 - the last one
                 last[index] = value
-            status_event_rows = self._scope.rows(StatusEventRow).filter(
-                **_of_list(list_id), value=True, reason=REPLACED
-            )
-            replaced = {index for index in status_event_rows.values_list("index", flat=True) if last.get(index)}
+            replacing = self._scope.rows(StatusEventRow).filter(**_of_list(list_id), value=True, reason=REPLACED)
+            replaced = {index for index in replacing.values_list("index", flat=True) if last.get(index)}
         return StatusBits(
             last_event=sequence,
             indices=[index for index, value in last.items() if value],
@@ -169,37 +148,16 @@ class DatabaseStatusLists:
             )
             if row is None or not follows:
                 raise Conflict("E_STATUS_VERSION", version=publication.version)
-            row.published_version = publication.version
-            row.published_event = publication.last_event
-            row.document = publication.document
-            row.published_at = publication.published_at
-            row.valid_until = publication.valid_until
-            row.token, row.token_key = publication.token or None, publication.token_key or None
-            row.save(using=self._scope.using)
+            _PUBLICATIONS.fill(row, publication).save(using=self._scope.using)
 
     def find_publication(self, list_id: StatusListId, /) -> StatusPublication | None:
-        found = self._scope.query(_PUBLICATION, list_id.issuer, list_id.purpose.value, list_id.number)
-        version, last_event, document, published_at, valid_until, token, token_key = found[0] if found else _NEVER
-        if published_at is None or valid_until is None:
-            return None
-        return StatusPublication(
-            list_id=list_id,
-            version=version,
-            last_event=last_event,
-            document=bytes(document),
-            published_at=published_at,
-            valid_until=valid_until,
-            token=bytes(token or b""),
-            token_key=token_key or "",
-        )
+        for columns in self._scope.query(_PUBLICATION, *_LISTS.values(list_id)):
+            return _PUBLICATIONS.read_values(columns)
+        return None
 
     def _find_list(self, list_id: StatusListId) -> StatusListRow | None:
-        return self._rows_of(list_id).defer(*_DOCUMENTS).first()
-
-    def _rows_of(self, list_id: StatusListId) -> QuerySet[StatusListRow]:
-        return self._scope.rows(StatusListRow).filter(
-            issuer=list_id.issuer, purpose=list_id.purpose.value, number=list_id.number
-        )
+        rows = self._scope.rows(StatusListRow).filter(**_LISTS.by_column(list_id))
+        return rows.defer(*_DOCUMENTS).first()
 
     def _open_for(self, changes: Sequence[StatusChange]) -> dict[StatusListId, "_OpenList"]:
         """Read what judging changes needs: each list, which of the indices are drawn, which are set."""
@@ -258,49 +216,9 @@ def _event_of(change: StatusChange, *, sequence: int, at: datetime, actor: str) 
     )
 
 
-def _values(event: StatusEvent, row: StatusListRow) -> tuple[object, ...]:
-    place = (row.pk, row.purpose, event.sequence, event.entry.index)
-    return (*place, event.value, event.at, event.actor, event.credential_id, event.reason)
-
-
 def _of_list(list_id: StatusListId) -> dict[str, str | int]:
-    return {
-        "status_list__issuer": list_id.issuer,
-        "status_list__purpose": list_id.purpose.value,
-        "status_list__number": list_id.number,
-    }
-
-
-def _head(issuer: str, purpose: str, number: int, drawn: int, *others: Any) -> StatusListHead:
-    last_event, published_version, published_event, valid_until, token_key = others
-    return StatusListHead(
-        list_id=StatusListId(issuer=issuer, purpose=StatusPurpose(purpose), number=number),
-        drawn=drawn,
-        last_event=last_event,
-        published_version=published_version,
-        published_event=published_event,
-        valid_until=valid_until if published_version else None,
-        token_key=token_key or "",
-    )
-
-
-def _list_id(row: StatusListRow) -> StatusListId:
-    return StatusListId(issuer=row.issuer, purpose=StatusPurpose(row.purpose), number=row.number)
+    return {f"status_list__{name}": value for name, value in _LISTS.by_column(list_id).items()}
 
 
 def _event(row: StatusEventRow) -> StatusEvent:
-    return _event_in(_list_id(row.status_list), *(getattr(row, name) for name in _EVENT_COLUMNS))
-
-
-def _event_in(list_id: StatusListId, sequence: int, index: int, *told: Any) -> StatusEvent:
-    """Return the event of a row's `_EVENT_COLUMNS`."""
-    value, at, actor, credential_id, reason = told
-    return StatusEvent(
-        entry=StatusEntry(list_id=list_id, index=index),
-        sequence=sequence,
-        value=value,
-        at=at,
-        actor=actor,
-        credential_id=credential_id,
-        reason=reason,
-    )
+    return _EVENTS.read(row, entry=StatusEntry(list_id=_LISTS.read(row.status_list), index=row.index))
