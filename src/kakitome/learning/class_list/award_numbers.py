@@ -13,13 +13,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from kakitome.errors import Param, Problem
+from kakitome.errors import ProblemFactory, Param, Problem
 from kakitome.learning.class_list.encoding import decide
 from kakitome.learning.class_list.file_kind import tell_kind
 from kakitome.learning.class_list.records import TableRow, TableUnreadable
 from kakitome.learning.class_list.text_table import read_records, sniff_delimiter
 from kakitome.learning.class_list.workbook_table import open_sheet, read_sheet
 from kakitome.values.number import parse_number
+
+_problem = ProblemFactory()
 
 LONGEST_GIVEN: Final = 80
 _SEPARATORS = re.compile(r"[\n\r\t,;、，；]+")  # what people put between numbers
@@ -133,7 +135,3 @@ def _given(cell: str) -> str:
     return "".join(mark if mark.isprintable() else f"U+{ord(mark):04X}" for mark in cell[:LONGEST_GIVEN])[
         :LONGEST_GIVEN
     ]
-
-
-def _problem(code: str, **params: Param) -> Problem:
-    return Problem(code=code, params=params)

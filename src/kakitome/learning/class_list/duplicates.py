@@ -14,9 +14,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final, NamedTuple
 
-from kakitome.errors import Param, Problem, Severity
+from kakitome.errors import Param, Problem, ProblemFactory
 from kakitome.learning.class_list.characters import identity_key
 from kakitome.learning.class_list.model import DuplicateRule, LearnerRow, Status, status_of
+
+_problem = ProblemFactory()
 
 COMPARED: Final = ("student_number", "email", "did")
 """What a learner is known by, the surest first."""
@@ -82,9 +84,9 @@ def conflicts_in(group: Iterable[ComparedRow], by: str) -> Iterator[RowNote]:
         elif by == "email" and first.student_number and row.student_number:
             code = "E_SAME_EMAIL_OTHER_NUMBER" if first.student_number != row.student_number else ""
         if code:
-            yield RowNote(row.number, "error", _problem(code, by, severity="error", **_of(first.number, by)))
+            yield RowNote(row.number, "error", _problem(code, by, **_of(first.number, by)))
             if notes_made < _CONFLICTS_TOLD:
-                yield RowNote(first.number, "error", _problem(code, by, severity="error", **_of(row.number, by)))
+                yield RowNote(first.number, "error", _problem(code, by, **_of(row.number, by)))
             notes_made += 1
 
 
@@ -96,19 +98,19 @@ def repeats_in(group: Iterable[ComparedRow], by: str, *, rule: DuplicateRule) ->
         if first is None:
             first = row
         elif rule == "allow":
-            told_of = _problem("W_DUPLICATE_ALLOWED", by, severity="warning", **_of(first.number, by))
+            told_of = _problem("W_DUPLICATE_ALLOWED", by, **_of(first.number, by))
             yield RowNote(row.number, "warning", told_of)
         elif rule == "replace" and row.given != first.given:
-            of_later = _problem("E_DUPLICATE_REPLACED", by, severity="error", row=row.number)
+            of_later = _problem("E_DUPLICATE_REPLACED", by, row=row.number)
             yield RowNote(first.number, "duplicate", of_later)
-            yield RowNote(row.number, None, _problem("I_REPLACES_ROW", by, severity="info", row=first.number))
+            yield RowNote(row.number, None, _problem("I_REPLACES_ROW", by, row=first.number))
             first = row
         else:
             code = "E_DUPLICATE_AWARD" if row.awarded_on == first.awarded_on else "E_DUPLICATE_LEARNER"
             code = "E_DUPLICATE_ROW" if row.given == first.given else code
-            yield RowNote(row.number, "duplicate", _problem(code, by, severity="error", **_of(first.number, by)))
+            yield RowNote(row.number, "duplicate", _problem(code, by, **_of(first.number, by)))
             if notes_made < _CONFLICTS_TOLD:
-                yield RowNote(first.number, None, _problem("I_REPEATED_IN_ROW", by, severity="info", row=row.number))
+                yield RowNote(first.number, None, _problem("I_REPEATED_IN_ROW", by, row=row.number))
             notes_made += 1
 
 
@@ -172,7 +174,7 @@ def _find_conflicts(rows: Sequence[LearnerRow], notes: dict[int, _Notes]) -> Non
                     note = _note(notes, here)
                     params: dict[str, Param] = {"row": rows[there].number, "by": f"field.{key[0]}"}
                     if not any(p.code == code and p.params == params for p in note.problems):
-                        note.problems.append(_problem(code, key[0], severity="error", **params))
+                        note.problems.append(_problem(code, key[0], **params))
                     note.conflicting = True
 
 
@@ -202,7 +204,7 @@ def _find_repeats(rows: Sequence[LearnerRow], rule: DuplicateRule, *, notes: dic
         else:
             params = _shared(row, rows[earlier])
             _note(notes, index).problems.append(
-                _problem("W_DUPLICATE_ALLOWED", params[0], severity="warning", **params[1])
+                _problem("W_DUPLICATE_ALLOWED", params[0], **params[1])
             )
 
 
@@ -216,8 +218,8 @@ def _mark_repeat(rows: Sequence[LearnerRow], index: int, *, earlier: int, notes:
         code = "E_DUPLICATE_AWARD" if row.awarded_on == first.awarded_on else "E_DUPLICATE_LEARNER"
     note = _note(notes, index)
     note.duplicate_of = first.number
-    note.problems.append(_problem(code, by, severity="error", **params))
-    _note(notes, earlier).problems.append(_problem("I_REPEATED_IN_ROW", by, severity="info", row=row.number))
+    note.problems.append(_problem(code, by, **params))
+    _note(notes, earlier).problems.append(_problem("I_REPEATED_IN_ROW", by, row=row.number))
 
 
 def _mark_replaced(rows: Sequence[LearnerRow], earlier: int, *, index: int, notes: dict[int, _Notes]) -> None:
@@ -225,8 +227,8 @@ def _mark_replaced(rows: Sequence[LearnerRow], earlier: int, *, index: int, note
     by, _ = _shared(rows[index], rows[earlier])
     note = _note(notes, earlier)
     note.duplicate_of = rows[index].number
-    note.problems.append(_problem("E_DUPLICATE_REPLACED", by, severity="error", row=rows[index].number))
-    _note(notes, index).problems.append(_problem("I_REPLACES_ROW", by, severity="info", row=rows[earlier].number))
+    note.problems.append(_problem("E_DUPLICATE_REPLACED", by, row=rows[index].number))
+    _note(notes, index).problems.append(_problem("I_REPLACES_ROW", by, row=rows[earlier].number))
 
 
 def _shared(row: LearnerRow, other: LearnerRow) -> tuple[str, dict[str, Param]]:
@@ -250,7 +252,3 @@ def _marked(row: LearnerRow, note: _Notes) -> LearnerRow:
     if note.duplicate_of:
         return replace(row, status="duplicate", problems=problems, duplicate_of=note.duplicate_of)
     return replace(row, status=status_of(problems), problems=problems)
-
-
-def _problem(code: str, pointer: str, *, severity: Severity, **params: Param) -> Problem:
-    return Problem(code=code, pointer=pointer, params=params, severity=severity)

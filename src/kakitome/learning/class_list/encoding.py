@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, TextIO
 
-from kakitome.errors import Problem
+from kakitome.errors import Problem, ProblemFactory
 from kakitome.learning.class_list import japanese_codecs
 from kakitome.learning.class_list.file_kind import looks_like_utf16
 from kakitome.learning.class_list.list_file import PIECE, ListFile
@@ -50,6 +50,7 @@ _ALIASES: Final = {
     "latin-1": "cp1252",
     "windows-1252": "cp1252",
 }
+_problem = ProblemFactory()
 _HEAD: Final = 1 << 20
 _CELL_CAP: Final = 1 << 16
 _JIS_ESCAPE: Final = re.compile(rb"\x1b(?:\$[B@]|\([JBI]|\$\([DOQ])")
@@ -89,7 +90,7 @@ def decide(data: bytes | ListFile, requested: str = "auto") -> EncodingGuess | P
     if file.is_ascii:
         if _has_jis_escape(file):
             return _proved(file, "iso2022_jp", evidence="I_ENC_ISO2022JP")
-        return EncodingGuess(name="utf-8", evidence=(Problem(code="I_ENC_ASCII", severity="info"),))
+        return EncodingGuess(name="utf-8", evidence=(_problem("I_ENC_ASCII"),))
     return _decide_eight_bits(file)
 
 
@@ -182,8 +183,7 @@ def _proved(file: ListFile, name: str, *, evidence: str) -> EncodingGuess | Prob
 
 
 def _broken(file: ListFile, name: str, *, offset: int) -> Problem:
-    where = {"row": row_at(file, offset), "byte": offset + 1}
-    return Problem(code="E_ENC_BROKEN", params={"encoding": LABELS[name], **where})
+    return _problem("E_ENC_BROKEN", encoding=LABELS[name], row=row_at(file, offset), byte=offset + 1)
 
 
 def _is_cut(file: ListFile, offset: int) -> bool:
@@ -332,7 +332,3 @@ def _is_everyday(character: str) -> bool:
     except UnicodeEncodeError:
         return False
     return len(code) == 2 and b"\x81\x40" <= code <= b"\x98\x72"
-
-
-def _problem(code: str, **params: str | int) -> Problem:
-    return Problem(code=code, params=params, severity="info")

@@ -17,7 +17,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, Final, cast
 
-from kakitome.errors import Param, Problem, Severity, several
+from kakitome.errors import Problem, ProblemFactory, several
 from kakitome.learning.class_list.model import Columns
 
 _PUNCTUATION: Final = re.compile(r"[\s\u200b\ufeff_\-‐‑–—:;.,。、・/|*※＊#'\"「」『』【】〔〕<>?!]+")
@@ -25,6 +25,7 @@ _BRACKETED: Final = re.compile(r"[(\[{](.*?)[)\]}]")
 _REQUEST: Final = re.compile(r"をご?(?:記入|入力|お書き)(?:して)?(?:ください|下さい)。?$")
 _HALVES: Final = re.compile(r"[/|・\n]+|(?<=[\u3041-\u9fff])\s*(?=[A-Za-z])|(?<=[A-Za-z])\s*(?=[\u3041-\u9fff])")
 _LONGEST: Final = 60
+_problem = ProblemFactory()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +155,7 @@ class _Placed:
             self.unmapped.append(label)
         elif field in self.positions and not _is_weak(self.headings[field]):
             twice = {"field": f"field.{field}", "first": self.headings[field], "second": label}
-            self.problems.append(_problem("E_COLUMN_TWICE", "error", pointer=field, **twice))
+            self.problems.append(_problem("E_COLUMN_TWICE", field, **twice))
         else:
             if field in self.headings:
                 self.unmapped.append(self.headings[field])
@@ -179,20 +180,20 @@ def _about(columns: Columns, placed: _Placed) -> list[Problem]:
     """Tell what the headings as a whole lack or should not hold."""
     problems = []
     if "name" not in placed.headings:
-        problems.append(_problem("E_COLUMN_NAME_MISSING", "error", pointer="name"))
+        problems.append(_problem("E_COLUMN_NAME_MISSING", "name"))
     if not {"email", "student_number", "did"} & placed.positions.keys():
-        problems.append(_problem("E_COLUMN_IDENTIFIER_MISSING", "error", pointer="email"))
+        problems.append(_problem("E_COLUMN_IDENTIFIER_MISSING", "email"))
     elif "email" not in placed.positions:
-        problems.append(_problem("W_COLUMN_EMAIL_MISSING", "warning", pointer="email"))
+        problems.append(_problem("W_COLUMN_EMAIL_MISSING", "email"))
     if columns.refused:
-        problems.append(_problem("W_COLUMN_SENSITIVE", "warning", columns=several(columns.refused)))
+        problems.append(_problem("W_COLUMN_SENSITIVE", columns=several(columns.refused)))
     if columns.unmapped:
-        problems.append(_problem("I_COLUMN_UNKNOWN", "info", columns=several(columns.unmapped)))
+        problems.append(_problem("I_COLUMN_UNKNOWN", columns=several(columns.unmapped)))
     if columns.left_out:
-        problems.append(_problem("I_COLUMN_LEFT_OUT", "info", columns=several(columns.left_out)))
+        problems.append(_problem("I_COLUMN_LEFT_OUT", columns=several(columns.left_out)))
     if placed.words:
         shown = several(placed.words)
-        problems.append(_problem("W_COLUMN_NOTE_SHOWN", "warning", pointer="narrative", columns=shown))
+        problems.append(_problem("W_COLUMN_NOTE_SHOWN", "narrative", columns=shown))
     return problems
 
 
@@ -239,7 +240,3 @@ def _is_weak(label: str) -> bool:
 @cache
 def _own() -> frozenset[str]:
     return frozenset(_folded(label) for label in table()["words"]["own"])
-
-
-def _problem(code: str, severity: Severity, *, pointer: str = "", **params: Param) -> Problem:
-    return Problem(code=code, pointer=pointer, params=params, severity=severity)

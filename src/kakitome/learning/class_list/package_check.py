@@ -14,8 +14,10 @@ from collections.abc import Sequence
 from typing import Final
 from xml.parsers import expat
 
-from kakitome.errors import Param, Problem
+from kakitome.errors import ProblemFactory, Param, Problem
 from kakitome.learning.class_list.list_file import ListFile
+
+_finding = ProblemFactory()
 
 MAX_ENTRIES: Final = 2_000
 MAX_UNPACKED: Final = 1024 * 1024 * 1024
@@ -141,7 +143,3 @@ def _read(package: zipfile.ZipFile, name: str) -> bytes:
         return package.read(name)
     except _DAMAGE:
         return b""
-
-
-def _finding(code: str, **params: Param) -> Problem:
-    return Problem(code=code, params=params)

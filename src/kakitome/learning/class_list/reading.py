@@ -12,7 +12,7 @@ from datetime import date
 from itertools import chain
 from typing import Final
 
-from kakitome.errors import Param, Problem, Severity, several
+from kakitome.errors import Problem, ProblemFactory, several
 from kakitome.learning.class_list.characters import trim
 from kakitome.learning.class_list.duplicates import settle
 from kakitome.learning.class_list.encoding import decide
@@ -37,6 +37,7 @@ from kakitome.learning.passing import SAYS_NOTHING, PassRule
 
 _HEADER_WITHIN: Final = 20
 _FULL_ROWS_BEFORE_A_CUT: Final = 3
+_problem = ProblemFactory()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +105,7 @@ class OpenClassList:
         if last is not None and _is_short(last) and self.cut_at_end and full >= _FULL_ROWS_BEFORE_A_CUT:
             self.problems.append(_problem("E_FILE_TRUNCATED"))
         if skipped:
-            self.problems.append(_problem("I_ROWS_WITHOUT_LEARNER", "info", count=skipped))
+            self.problems.append(_problem("I_ROWS_WITHOUT_LEARNER", count=skipped))
         self.encoding = replace(self.encoding, samples=tuple(self.reader.samples))
 
     def _refuse_swallowed(self, record: TableRow, width: int) -> None:
@@ -213,7 +214,7 @@ def _open_workbook(data: ListFile) -> OpenClassList:
     if isinstance(sheet, Problem):
         return _unreadable(sheet)
     return OpenClassList(
-        encoding=EncodingGuess(name="xlsx", evidence=(_problem("I_ENC_XLSX", "info"),)),
+        encoding=EncodingGuess(name="xlsx", evidence=(_problem("I_ENC_XLSX"),)),
         sheet=sheet.name,
         problems=list(sheet.problems),
         records=read_sheet(sheet),
@@ -240,7 +241,7 @@ def _find_headings(opened: OpenClassList, rules: ReadingRules, *, fixed_width: b
         return
     position = looked_at.index(header)
     if position:
-        opened.problems.append(_problem("I_HEADER_BELOW_TITLE", "info", row=header.number, above=position))
+        opened.problems.append(_problem("I_HEADER_BELOW_TITLE", row=header.number, above=position))
     if any(cell.strip() for cell in header.cells[MAX_COLUMNS:]):
         opened.problems.append(_problem("E_COLUMNS_TOO_MANY", row=header.number, limit=MAX_COLUMNS))
         return
@@ -248,7 +249,7 @@ def _find_headings(opened: OpenClassList, rules: ReadingRules, *, fixed_width: b
     opened.layout, opened.columns = layout, layout.columns
     opened.problems += layout.problems
     if "awarded_on" not in layout.positions:
-        opened.problems.append(_problem("W_COLUMN_DATE_MISSING", "warning", iso=rules.today.isoformat()))
+        opened.problems.append(_problem("W_COLUMN_DATE_MISSING", iso=rules.today.isoformat()))
     opened.records = chain(looked_at[position + 1 :], opened.records)
     opened.reader = RowReader(
         layout, today=rules.today, scheduled=rules.scheduled, fixed_width=fixed_width, passing=rules.passing
@@ -270,11 +271,7 @@ def misnamed(filename: str, opened: OpenClassList) -> Problem | None:
     suffix = filename.rpartition(".")[2].lower()
     is_workbook = bool(opened.sheet)
     if opened.encoding.name and suffix in ("csv", "txt", "tsv") and is_workbook:
-        return _problem("I_FILE_NAMED_OTHERWISE", "info", named=suffix, kind="Excel (xlsx)")
+        return _problem("I_FILE_NAMED_OTHERWISE", named=suffix, kind="Excel (xlsx)")
     if opened.encoding.name and suffix in ("xls", "xlsx", "xlsm") and not is_workbook:
-        return _problem("I_FILE_NAMED_OTHERWISE", "info", named=suffix, kind="CSV / TSV")
+        return _problem("I_FILE_NAMED_OTHERWISE", named=suffix, kind="CSV / TSV")
     return None
-
-
-def _problem(code: str, severity: Severity = "error", **params: Param) -> Problem:
-    return Problem(code=code, params=params, severity=severity)

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 import yaml
 
-from kakitome.errors import Param, Problem
+from kakitome.errors import Problem, ProblemFactory
 
 Format = Literal["toml", "yaml", "json"]
 LARGEST = 256 * 1024
@@ -26,6 +26,7 @@ SUFFIXES: Mapping[str, Format] = {".toml": "toml", ".yaml": "yaml", ".yml": "yam
 _KANA_OR_KANJI = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff]")
 _HALF_WIDTH_KANA = re.compile(r"[\uff61-\uff9f]")
 
+_problem = ProblemFactory()
 Parsed = tuple[Mapping[str, object] | None, tuple[Problem, ...]]
 
 
@@ -232,7 +233,3 @@ def _syntax(form: str, line: str = "") -> Problem:
 
 def _event_line(event: Any) -> str:
     return str(event.start_mark.line + 1) if event.start_mark else "?"
-
-
-def _problem(code: str, **params: Param) -> Problem:
-    return Problem(code=code, params=params, severity="warning" if code.startswith("W") else "error")

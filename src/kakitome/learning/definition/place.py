@@ -5,9 +5,7 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Literal
 
-from kakitome.errors import Param, Problem
-
-SEVERITY: Mapping[str, Literal["error", "warning", "info"]] = {"E": "error", "W": "warning", "I": "info"}
+from kakitome.errors import Param, Problem, ProblemFactory
 
 Expected = Literal["text", "number", "whole_number", "boolean", "date", "table", "list"]
 
@@ -29,8 +27,7 @@ class DefinitionPlace:
 
     def tell(self, code: str, *, source: str = "", **params: Param) -> None:
         """Note a finding here; its severity is the code's first letter."""
-        severity = SEVERITY[code[0]]
-        self.findings.append(Problem(code=code, pointer=self.pointer, source=source, params=params, severity=severity))
+        self.findings.append(ProblemFactory(source=source, pointer=self.pointer)(code, **params))
 
     def wrong_type(self, expected: Expected, found: object) -> None:
         """Note that a value of another type was expected here."""

@@ -6,10 +6,12 @@ An institution of a nation has a million awards and two million events; the doct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kakitome.errors import Param, Problem, Severity
+from kakitome.errors import ProblemFactory, Param, Problem, Severity
 from kakitome.ports.audit import AuditEvent, AuditTrail
 from kakitome.ports.awards import SIGNED, AwardOutline
 from kakitome.ports.store import AwardBook
+
+found = ProblemFactory(source="docs/rules/invariants.md I1–I14")
 
 PAGE = 1000
 """So many awards or events are looked at together."""
@@ -63,8 +65,3 @@ def acts(events: Sequence[AuditEvent], action: str) -> Sequence[AuditEvent]:
 def signed_of(page: Sequence[AwardOutline]) -> Sequence[AwardOutline]:
     """Return those that must have a document."""
     return [award for award in page if award.state in SIGNED]
-
-
-def found(code: str, *, severity: Severity = "error", **params: Param) -> Problem:
-    """Return a finding."""
-    return Problem(code=code, source="docs/rules/invariants.md I1–I14", params=params, severity=severity)

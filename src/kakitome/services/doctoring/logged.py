@@ -12,9 +12,11 @@ from kakitome.documents.anchoring.log_entry import award_entry
 from kakitome.documents.anchoring.log_reading import LogReader, Read, continues, log_problems, read_log
 from kakitome.documents.anchoring.tlog_tiles import CHECKPOINT_PATH
 from kakitome.documents.refusal import DocumentRefused
-from kakitome.errors import KakitomeError, NotFound, Param, Problem, Unavailable
+from kakitome.errors import ProblemFactory, KakitomeError, NotFound, Param, Problem, Unavailable
 from kakitome.ports.store import AwardBook
 from kakitome.ports.transparency_log import LogFiles, LogPlace, TransparencyLog
+
+_found = ProblemFactory(source="docs/rules/invariants.md I8")
 
 SOON = timedelta(minutes=1)
 """How long an issued document may wait for its entry. Source: docs/rules/invariants.md I8."""
@@ -175,7 +177,3 @@ def _reader(files: LogFiles) -> Read:
         return found
 
     return read
-
-
-def _found(code: str, **params: Param) -> Problem:
-    return Problem(code=code, source="docs/rules/invariants.md I8", params=params)

@@ -16,12 +16,14 @@ from kakitome.documents.keys.multikey import decode_public
 from kakitome.documents.proofs.eddsa_rdfc_2022 import verify_proof
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc.strict_json import load
-from kakitome.errors import Param, Problem
+from kakitome.errors import ProblemFactory, Param, Problem
 from kakitome.learning.recognition.recognition import ChangeKind
 from kakitome.ports.recognitions import Edition, KeptRecognition
 from kakitome.ports.status_lists import StatusPurpose
 from kakitome.services.doctoring.chart import Chart
 from kakitome.values.instants import parse_instant
+
+_found = ProblemFactory(source="docs/rules/invariants.md I13")
 
 
 def i13_recognitions_are_signed_once(
@@ -96,7 +98,3 @@ def _tells_what_became_of_it(chart: Chart, kept_recognition: KeptRecognition) ->
         return False
     last = kept_recognition.editions[-1]
     return not changes or kinds[-1] is ChangeKind.RESUMED or last.valid_until <= max(changes[-1].at, last.valid_from)
-
-
-def _found(code: str, **params: Param) -> Problem:
-    return Problem(code=code, source="docs/rules/invariants.md I13", params=params)

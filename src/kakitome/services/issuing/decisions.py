@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from kakitome.errors import Param, Problem, Severity
+from kakitome.errors import ProblemFactory, Param, Problem, Severity
 from kakitome.learning.microcredential import Microcredential
 from kakitome.learning.passing import NOT_PASSED, doubt_about, pass_rule_of, refusal_of
 from kakitome.mapping.addresses import credential_address
@@ -15,6 +15,8 @@ from kakitome.ports.awards import AwardRecord, AwardState
 from kakitome.ports.status_lists import StatusEntry, StatusPurpose
 from kakitome.services.issuing import identity
 from kakitome.services.issuing.model import DuplicateRule, Grant, IssuingContext, Order, Outcome, RowStatus, Run, Wanted
+
+_problem = ProblemFactory()
 
 _FIRST_TO_SEE_A_DAY = timedelta(hours=14)
 """The time zone in which a new day begins first is UTC+14."""
@@ -174,7 +176,3 @@ def _skipped(wanted: Wanted, record: AwardRecord) -> Outcome:
 def _about(record: AwardRecord, code: str, *, severity: Severity) -> Problem:
     params = {"number": record.number, "on": record.intent.awarded_on.isoformat()}
     return Problem(code=code, params=params, severity=severity)
-
-
-def _problem(code: str, **params: Param) -> Problem:
-    return Problem(code=code, params=params)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from kakitome.errors import Conflict, Invalid, Problem, Refused, Severity
+from kakitome.errors import Conflict, Invalid, Problem, ProblemFactory, Refused
 from kakitome.ports.audit import append_entry
 from kakitome.ports.awards import AwardState
 from kakitome.ports.store import Store
@@ -39,6 +39,7 @@ CHUNK = 500
 NOTE_LENGTH = 2_000
 ALONE_WITHIN = timedelta(days=1)
 """For how long what a person withdrew alone counts towards the threshold."""
+_problem = ProblemFactory()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +110,7 @@ def judge(
         return LineState.REFUSED, _problem("E_WITHDRAWAL_FINAL", number=candidate.award_number)
     code = _why_already(candidate, act)
     if code:
-        return LineState.ALREADY, _problem(code, "info", number=candidate.award_number)
+        return LineState.ALREADY, _problem(code, number=candidate.award_number)
     return LineState.READY, None
 
 
@@ -232,7 +233,7 @@ def _judge_named(
     state, reason = judge(candidate, asking.act, reach=asking.reach)
     if candidate.award_number in seen:
         state = LineState.REPEATED
-        reason = _problem("I_WITHDRAWAL_REPEATED", "info", row=seen[candidate.award_number])
+        reason = _problem("I_WITHDRAWAL_REPEATED", row=seen[candidate.award_number])
     if state is LineState.READY:
         seen[candidate.award_number] = line.position
     return _line(line.position, line.given, candidate=candidate, state=state, problem=reason)
@@ -319,7 +320,3 @@ def _note(value: str) -> str:
     if len(note) > NOTE_LENGTH:
         raise Invalid("E_WITHDRAWAL_NOTE_LONG", limit=NOTE_LENGTH)
     return note
-
-
-def _problem(code: str, severity: Severity = "error", **params: str | int) -> Problem:
-    return Problem(code=code, severity=severity, params=params)

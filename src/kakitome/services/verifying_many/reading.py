@@ -8,11 +8,13 @@ import zipfile
 from collections.abc import Iterator
 from typing import BinaryIO, Final, NoReturn
 
-from kakitome.errors import Invalid, Param, Problem
+from kakitome.errors import ProblemFactory, Invalid, Param, Problem
 from kakitome.learning.class_list.file_kind import tell_kind
 from kakitome.ports.verification_batches import Item
 from kakitome.services.verifying_many.archive import list_entries, read_entries
 from kakitome.services.verifying_many.links import links_of_text, links_of_workbook
+
+_problem = ProblemFactory()
 
 MOST_ITEMS: Final = 1_000
 _WORKBOOK: Final = "[Content_Types].xml"
@@ -95,10 +97,6 @@ def _of_archive(file: BinaryIO, most: int) -> Iterator[Item]:
         Item(position=number, label=entry.label, data=entry.data, problem=entry.problem)
         for number, entry in enumerate(read_entries(archive, entries), 1)
     )
-
-
-def _problem(code: str, **params: Param) -> Problem:
-    return Problem(code=code, params=params)
 
 
 def _refuse(problem: Problem) -> NoReturn:
