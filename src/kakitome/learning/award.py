@@ -5,12 +5,13 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
-from kakitome.errors import Problem
+from kakitome.errors import Problem, ProblemFactory
 from kakitome.learning.microcredential import Microcredential
 from kakitome.values.localized_text import LocalizedText
 
 PASS_OR_FAIL = re.compile(r"合格|修了|到達|\bpass(ed)?\b|\bfail(ed)?\b|\bcompleted\b", re.IGNORECASE)
 """Results that need no gradable assessment."""
+_award_problem = ProblemFactory(source="WE BUILD Attestation Rulebook Micro-credential v0.1, section 2.9")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,16 +88,6 @@ def award_inconsistencies(award: Award, *, today: date) -> tuple[Problem, ...]:
     ):
         problems.append(_award_problem("E_AWARD_GRADE_NOT_GRADABLE", "/grade"))
     return tuple(problems)
-
-
-def _award_problem(code: str, pointer: str, **params: str) -> Problem:
-    return Problem(
-        code=code,
-        pointer=pointer,
-        source="WE BUILD Attestation Rulebook Micro-credential v0.1, section 2.9",
-        params=params,
-        severity="error" if code.startswith("E") else "warning",
-    )
 
 
 def end_of_validity(microcredential: Microcredential, awarded_on: date) -> datetime | None:

@@ -40,15 +40,15 @@ class FieldOfStudy:
 @cache
 def fields_of_study() -> Mapping[str, FieldOfStudy]:
     """Return every field by code, each broad field before its narrow ones."""
-    told = tomllib.loads(resources.files(__package__).joinpath("isced_f_2013.toml").read_text(encoding="utf-8"))
-    survey = {key: LocalizedText(**names) for key, names in told["mext"].items()}
+    table = tomllib.loads(resources.files(__package__).joinpath("isced_f_2013.toml").read_text(encoding="utf-8"))
+    survey = {key: LocalizedText(**names) for key, names in table["mext"].items()}
     return {
         code: FieldOfStudy(
             code=code,
-            name=LocalizedText(ja=said["ja"], en=said["en"]),
-            mext=survey.get(said.get("mext", ""), LocalizedText()),
+            name=LocalizedText(ja=entry["ja"], en=entry["en"]),
+            mext=survey.get(entry.get("mext", ""), LocalizedText()),
         )
-        for code, said in told["fields"].items()
+        for code, entry in table["fields"].items()
     }
 
 
@@ -63,10 +63,8 @@ def find_field(word: str) -> FieldOfStudy | None:
     code = re.fullmatch(r"(?:isced(?:-?f)?(?:\s*2013)?\s*[:：]?\s*)?(\d{2,4})", folded)
     if code:
         return fields.get(code[1]) or fields.get(code[1][:NARROW])
-    field_of_studies = (
-        field for field in fields.values() if folded in (_folded(field.name.ja), _folded(field.name.en))
-    )
-    return next(field_of_studies, None)
+    named = (field for field in fields.values() if folded in (_folded(field.name.ja), _folded(field.name.en)))
+    return next(named, None)
 
 
 def _folded(word: str) -> str:

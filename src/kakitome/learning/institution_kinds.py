@@ -26,10 +26,10 @@ class InstitutionKind:
 @cache
 def institution_kinds() -> Mapping[str, InstitutionKind]:
     """Return every kind by id, schools first."""
-    told = tomllib.loads(resources.files(__package__).joinpath("institution_kinds.toml").read_text(encoding="utf-8"))
+    table = tomllib.loads(resources.files(__package__).joinpath("institution_kinds.toml").read_text(encoding="utf-8"))
     return {
-        key: InstitutionKind(id=key, name=LocalizedText(ja=said["ja"], en=said["en"]), words=tuple(said["words"]))
-        for key, said in told.items()
+        key: InstitutionKind(id=key, name=LocalizedText(ja=entry["ja"], en=entry["en"]), words=tuple(entry["words"]))
+        for key, entry in table.items()
     }
 
 

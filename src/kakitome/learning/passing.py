@@ -117,8 +117,11 @@ def doubt_about(grade: str, rule: PassRule) -> Problem | None:
         value, is_bare = score
         if value < rule.mark:
             is_unclear = is_bare and value <= _SMALL < rule.mark
-            return _doubt("W_GRADE_UNCLEAR" if is_unclear else "W_GRADE_BELOW_MARK", grade, mark=_written(rule.mark))
-    if any(_may_be_either(piece, rule) for piece in pieces):
+            return _doubt(
+                "W_GRADE_UNCLEAR" if is_unclear else "W_GRADE_BELOW_MARK", grade, mark=f"{rule.mark.normalize():f}"
+            )
+    may_be_either = not rule.has_f and not rule.lowest
+    if may_be_either and any(piece in _words()["unclear"] for piece in pieces):
         return _doubt("W_GRADE_UNCLEAR", grade)
     is_odd = _SOUNDS_NEGATIVE.search(whole) or (rule.mark is None and _is_low(whole))
     return _doubt("W_GRADE_UNCLEAR", grade) if is_odd and not any(_passes(piece, rule) for piece in pieces) else None
@@ -154,10 +157,6 @@ def _passes(piece: str, rule: PassRule) -> bool:
         piece.endswith(word) and not piece.endswith((f"不{word}", f"未{word}", f"非{word}")) for word in words["ends"]
     )
     return ends or piece in words["passed"]
-
-
-def _may_be_either(piece: str, rule: PassRule) -> bool:
-    return not rule.has_f and not rule.lowest and piece in _words()["unclear"]
 
 
 def _is_low(whole: str) -> bool:
@@ -220,10 +219,6 @@ def _folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-def _written(mark: Decimal) -> str:
-    return f"{mark.normalize():f}"
-
-
 @cache
 def _table() -> Mapping[str, Any]:
     return tomllib.loads(resources.files(__package__).joinpath("passing.toml").read_text(encoding="utf-8"))
@@ -233,17 +228,14 @@ def _table() -> Mapping[str, Any]:
 def _words() -> Mapping[str, frozenset[str]]:
     """Return the words of the table, folded as grades are."""
     table = _table()
-    return {
-        "not_passed": _folded_words(*table["not_passed"]["ja"], *table["not_passed"]["en"]),
-        "contains": _folded_words(*table["not_passed"]["contains"]),
-        "passed": _folded_words(*table["passed"]["ja"], *table["passed"]["en"]),
-        "ends": _folded_words(*table["passed"]["ends"]),
-        "unclear": _folded_words(*table["unclear"]["letters"]),
+    words = {
+        "not_passed": (*table["not_passed"]["ja"], *table["not_passed"]["en"]),
+        "contains": table["not_passed"]["contains"],
+        "passed": (*table["passed"]["ja"], *table["passed"]["en"]),
+        "ends": table["passed"]["ends"],
+        "unclear": table["unclear"]["letters"],
     }
-
-
-def _folded_words(*words: str) -> frozenset[str]:
-    return frozenset(map(_folded, words))
+    return {key: frozenset(map(_folded, listed)) for key, listed in words.items()}
 
 
 @cache

@@ -4,9 +4,12 @@ Saying "none" differs from saying nothing: prerequisites 「なし」 is informa
 """
 
 import re
+import tomllib
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from functools import cache
+from importlib import resources
 
 from kakitome.learning.microcredential import AwardingBody
 from kakitome.learning.quality import QualityAssurance
@@ -14,82 +17,19 @@ from kakitome.values.localized_text import LocalizedText
 
 BLANK = "\u115f\u1160\u2800\u3164\uffa0"
 """Letters and signs of Unicode that are drawn as nothing, though their category is not that of a space."""
-NONE_WORDS = frozenset(
-    (
-        "none",
-        "no",
-        "nil",
-        "n/a",
-        "not applicable",
-        "nothing",
-        "なし",
-        "無し",
-        "無",
-        "無い",
-        "ない",
-        "該当なし",
-        "特になし",
-        "特に無し",
-        "-",
-        "－",
-    )
-)
-
 QUALITY_CELLS = ("internal_institution", "internal_programme", "external_institution", "external_programme")
-INTERNAL_SIGNS = (
-    "内部質保証",
-    "内部の質保証",
-    "自己点検",
-    "自己評価",
-    "学内",
-    "internal",
-    "self-evaluation",
-    "self-assessment",
-)
-EXTERNAL_SIGNS = (
-    "外部質保証",
-    "認証評価",
-    "第三者評価",
-    "外部評価",
-    "機関別認証",
-    "外部認証",
-    "分野別認証",
-    "第三者機関",
-    "外部機関",
-    "認証機関",
-    "認定機関",
-    "評価機構",
-    "大学基準協会",
-    "jabee",
-    "external",
-    "accreditation",
-    "accredited",
-)
-"""Words that say who answers for an assurance: the institution itself, or a body outside it."""
 _GUESTS = re.compile(
     r"(?:学外|外部|第三者)(?:の|から)?(?:評価)?(?:委員|有識者|専門家|識者|審査員|レビュア|メンバー|講師|者の?(?:意見|参加))"
     r"|external(?:ly)?\s+(?:members?|experts?|examiners?|reviewers?|advis[eo]rs?|assessors?|panel(?:list)?s?|peers?|stakeholders?)",
     re.IGNORECASE,
 )
-_SCOPES = {
-    "institution": ("機関", "大学全体", "全学", "組織", "学校", "institution", "university-wide", "organisation"),
-    "programme": (
-        "プログラム",
-        "教育課程",
-        "課程",
-        "科目",
-        "講座",
-        "コース",
-        "programme",
-        "program",
-        "course",
-        "curriculum",
-    ),
-}
-
-
 _ASSURERS = re.compile(r"(?:第三者|外部|認証|認定|評価|学外)(?:の)?(?:評価)?(?:機関|組織)")
 """Who assures, in words that would otherwise read as what is assured."""
+
+
+@cache
+def _words() -> Mapping[str, Mapping[str, Sequence[str]]]:
+    return tomllib.loads(resources.files(__package__).joinpath("statements.toml").read_text(encoding="utf-8"))
 
 
 def is_stated(value: object) -> bool:
@@ -119,7 +59,7 @@ def is_visible(text: str) -> bool:
 def says_none(text: LocalizedText | str) -> bool:
     """Tell whether a text is the answer "none", in either language."""
     given = [text] if isinstance(text, str) else [text.in_language(language) for language in text.languages]
-    return bool(given) and all(word.strip().rstrip("。.").casefold() in NONE_WORDS for word in given)
+    return bool(given) and all(word.strip().rstrip("。.").casefold() in _words()["none"]["words"] for word in given)
 
 
 def quality_cells(quality: QualityAssurance | None) -> frozenset[str]:
@@ -144,7 +84,7 @@ def cells_in(words: str) -> frozenset[str]:
     """
     folded = _ASSURERS.sub(" ", words).casefold()
     sides = sides_in(words)
-    scopes = [scope for scope, signs in _SCOPES.items() if any(sign in folded for sign in signs)]
+    scopes = [scope for scope, signs in _words()["scopes"].items() if any(sign in folded for sign in signs)]
     return frozenset(f"{side}_{scope}" for side in sides for scope in scopes)
 
 
@@ -158,5 +98,4 @@ def sides_in(words: str) -> list[str]:
     (['internal'], ['external'])
     """
     folded = _GUESTS.sub(" ", words).casefold()
-    found = {"internal": INTERNAL_SIGNS, "external": EXTERNAL_SIGNS}
-    return [side for side, signs in found.items() if any(sign in folded for sign in signs)]
+    return [side for side, signs in _words()["sides"].items() if any(sign in folded for sign in signs)]

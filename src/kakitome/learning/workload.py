@@ -41,6 +41,12 @@ class EffortUnit(StrEnum):
     UAE_CREDITS = "UAE"
 
 
+def plain_decimal(value: Decimal) -> str:
+    """Write a number without an exponent or idle zeros: 60, 1.5."""
+    written = f"{value:f}"
+    return written.rstrip("0").rstrip(".") if "." in written else written
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LearnerEffort:
     """Total notional learning time as the issuer states it.

@@ -15,13 +15,14 @@ from itertools import islice
 from typing import IO, Any, Final
 
 from kakitome.errors import Problem
+from kakitome.learning.class_list.characters import fits
 from kakitome.learning.class_list.headings import is_sensitive, table
 from kakitome.learning.class_list.list_file import ListFile
 from kakitome.learning.class_list.model import ClassList
 from kakitome.learning.class_list.records import TableRow, TableUnreadable
 from kakitome.learning.class_list.text_table import read_records
 from kakitome.learning.class_list.workbook_table import open_sheet, read_sheet
-from kakitome.learning.class_list.writing import codec_of, fits, write_table
+from kakitome.learning.class_list.writing import codec_of, write_table
 
 Sentence = Callable[[Problem], str]
 """Renders a finding in the reader's language (`texts.sentence` with the language filled in)."""
@@ -64,13 +65,7 @@ class _Shape:
 def annotate(data: bytes, class_list: ClassList, *, sentence: Sentence, heading: str = "確認（Kakitome）") -> bytes:
     """Return the uploaded file with a last column that says what is wrong with each row.
 
-    When the file as a whole could not be read, it is returned as it was.
-
-    Args:
-        data: the same bytes `found` was read from.
-        found: the reading.
-        sentence: renders one finding.
-        heading: the heading of the added column.
+    When the file as a whole could not be read, it is returned as it was. `data` are the bytes that were read.
     """
     noted = AnnotatedList(
         file=ListFile.of(data),

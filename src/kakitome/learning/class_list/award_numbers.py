@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from kakitome.errors import ProblemFactory, Param, Problem
+from kakitome.errors import Problem, ProblemFactory
 from kakitome.learning.class_list.encoding import decide
 from kakitome.learning.class_list.file_kind import tell_kind
 from kakitome.learning.class_list.records import TableRow, TableUnreadable

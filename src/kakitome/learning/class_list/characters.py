@@ -93,16 +93,17 @@ def variants(text: str) -> Iterator[str]:
 
     髙 﨑 𠮷 ① ㈱ and 葛󠄀 are variants, 渡邉 is not: 邉 has been in every Japanese font since 1978.
     """
-    if _encodable(text, "shift_jis"):
+    if fits(text, "shift_jis"):
         return
     for match in _CANDIDATE.finditer(text):
-        if len(match.group()) > 1 or not _encodable(match.group(), "shift_jis"):
+        if len(match.group()) > 1 or not fits(match.group(), "shift_jis"):
             yield match.group()
 
 
-def _encodable(text: str, encoding: str) -> bool:
+def fits(text: str, codec: str) -> bool:
+    """Tell whether a codec has every character of a text."""
     try:
-        text.encode(encoding)
+        text.encode(codec)
     except UnicodeEncodeError:
         return False
     return True

@@ -98,11 +98,9 @@ def repeats_in(group: Iterable[ComparedRow], by: str, *, rule: DuplicateRule) ->
         if first is None:
             first = row
         elif rule == "allow":
-            told_of = _problem("W_DUPLICATE_ALLOWED", by, **_of(first.number, by))
-            yield RowNote(row.number, "warning", told_of)
+            yield RowNote(row.number, "warning", _problem("W_DUPLICATE_ALLOWED", by, **_of(first.number, by)))
         elif rule == "replace" and row.given != first.given:
-            of_later = _problem("E_DUPLICATE_REPLACED", by, row=row.number)
-            yield RowNote(first.number, "duplicate", of_later)
+            yield RowNote(first.number, "duplicate", _problem("E_DUPLICATE_REPLACED", by, row=row.number))
             yield RowNote(row.number, None, _problem("I_REPLACES_ROW", by, row=first.number))
             first = row
         else:
@@ -172,9 +170,9 @@ def _find_conflicts(rows: Sequence[LearnerRow], notes: dict[int, _Notes]) -> Non
             if code := _conflict(rows[known], row, by=key[0]):
                 for here, there in ((known, index), (index, known)):
                     note = _note(notes, here)
-                    params: dict[str, Param] = {"row": rows[there].number, "by": f"field.{key[0]}"}
-                    if not any(p.code == code and p.params == params for p in note.problems):
-                        note.problems.append(_problem(code, key[0], **params))
+                    problem = _problem(code, key[0], **_of(rows[there].number, key[0]))
+                    if problem not in note.problems:
+                        note.problems.append(problem)
                     note.conflicting = True
 
 
@@ -202,10 +200,8 @@ def _find_repeats(rows: Sequence[LearnerRow], rule: DuplicateRule, *, notes: dic
             _mark_replaced(rows, earlier, index=index, notes=notes)
             first_rows.update(dict.fromkeys([*keys, *_keys(rows[earlier])], index))
         else:
-            params = _shared(row, rows[earlier])
-            _note(notes, index).problems.append(
-                _problem("W_DUPLICATE_ALLOWED", params[0], **params[1])
-            )
+            by, params = _shared(row, rows[earlier])
+            _note(notes, index).problems.append(_problem("W_DUPLICATE_ALLOWED", by, **params))
 
 
 def _mark_repeat(rows: Sequence[LearnerRow], index: int, *, earlier: int, notes: dict[int, _Notes]) -> None:
@@ -238,7 +234,7 @@ def _shared(row: LearnerRow, other: LearnerRow) -> tuple[str, dict[str, Param]]:
     """
     other_keys, keys = set(_keys(other)), list(_keys(row))
     by = next((key[0] for key in keys if key in other_keys), keys[0][0])
-    return by, {"row": other.number, "by": f"field.{by}"}
+    return by, _of(other.number, by)
 
 
 def _identical(learner_row: LearnerRow, other: LearnerRow) -> bool:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from typing import Final
 from xml.parsers import expat
 
-from kakitome.errors import ProblemFactory, Param, Problem
+from kakitome.errors import Problem, ProblemFactory
 from kakitome.learning.class_list.list_file import ListFile
 
 _finding = ProblemFactory()

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from kakitome.errors import Param, Problem
+from kakitome.errors import Problem, ProblemFactory
 from kakitome.learning.class_list.model import LearnerRow, status_of
 from kakitome.learning.class_list.people import is_my_number
 
 _SHARE: Final = 0.6
 _FEWEST: Final = 3
 _LONGEST_KEPT: Final = 19
+_problem = ProblemFactory(pointer="student_number")
 
 
 class WholeList:
@@ -64,11 +65,8 @@ def find_my_numbers(rows: Sequence[LearnerRow]) -> tuple[Problem, ...]:
 
 def _tell_my_numbers(matching: int, *, of: int) -> tuple[Problem, ...]:
     if matching >= _FEWEST and matching * 2 >= of:
-        return (Problem(code="E_COLUMN_MY_NUMBER", pointer="student_number", params={"count": matching}),)
-    if matching:
-        params: dict[str, Param] = {"count": matching}
-        return (Problem(code="W_COLUMN_MY_NUMBER", pointer="student_number", params=params, severity="warning"),)
-    return ()
+        return (_problem("E_COLUMN_MY_NUMBER", count=matching),)
+    return (_problem("W_COLUMN_MY_NUMBER", count=matching),) if matching else ()
 
 
 def _digits_in(row: LearnerRow) -> int:
@@ -82,7 +80,10 @@ def tell_lost_zeros(rows: Sequence[LearnerRow]) -> tuple[LearnerRow, ...]:
     missing is the teacher's to say.
     """
     usual = _usual_length(Counter(len(row.student_number) for row in rows if _is_digits(row.student_number)))
-    return tuple(_warned(row, usual) if _is_short(row.student_number, usual) else row for row in rows)
+    return tuple(
+        _warned(row, usual) if _is_digits(row.student_number) and len(row.student_number) < usual else row
+        for row in rows
+    )
 
 
 def _usual_length(lengths: Counter[int]) -> int:
@@ -98,10 +99,6 @@ def _is_digits(number: str) -> bool:
     return number.isascii() and number.isdigit()
 
 
-def _is_short(number: str, usual: int) -> bool:
-    return _is_digits(number) and len(number) < usual
-
-
 def _warned(row: LearnerRow, usual: int) -> LearnerRow:
     number = row.student_number
     column = next((label for label, given in row.given.items() if number in given), "student_number")
@@ -110,5 +107,4 @@ def _warned(row: LearnerRow, usual: int) -> LearnerRow:
 
 
 def _lost_zeros(number: str, *, column: str, usual: int) -> Problem:
-    params: dict[str, Param] = {"column": column, "excerpt": number, "usual": usual, "found": len(number)}
-    return Problem(code="W_NUMBER_ZEROS_LOST", pointer="student_number", params=params, severity="warning")
+    return _problem("W_NUMBER_ZEROS_LOST", column=column, excerpt=number, usual=usual, found=len(number))

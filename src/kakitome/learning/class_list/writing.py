@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from kakitome.errors import Invalid, Problem
+from kakitome.learning.class_list.characters import fits
 from kakitome.learning.class_list.encoding import LABELS, canonical_name
 from kakitome.learning.class_list.headings import table
 from kakitome.values.localized_text import Language
@@ -93,12 +94,3 @@ def template_csv(language: Language) -> bytes:
     """Return an empty list to fill in, with headings and one sample row, that Excel opens without a question."""
     headings = [table()["fields"][field][language][0] for field in _TEMPLATE_FIELDS]
     return write_table([headings, _SAMPLES[language]])
-
-
-def fits(character: str, codec: str) -> bool:
-    """Tell whether a character exists in a codec."""
-    try:
-        character.encode(codec)
-    except UnicodeEncodeError:
-        return False
-    return True

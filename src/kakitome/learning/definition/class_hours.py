@@ -15,7 +15,7 @@ from kakitome.learning.definition.place import DefinitionPlace
 from kakitome.learning.definition.table import DefinitionTable
 from kakitome.learning.definition.vocabulary import inner_keys
 from kakitome.learning.definition.wording import in_guessed_language, is_localised, read_text
-from kakitome.learning.workload import ClassHours, EffortUnit
+from kakitome.learning.workload import ClassHours, EffortUnit, plain_decimal
 from kakitome.values.localized_text import LocalizedText
 
 KEYS = ("class_hours", "self_study_hours")
@@ -124,7 +124,7 @@ def parts_of(text: str, place: DefinitionPlace) -> WorkloadParts | None:
     stated = _whole(plain)
     parts = None if outside is None else in_class + outside
     if stated is not None and parts is not None and stated != parts:
-        place.tell("W_EFFORT_PARTS", total=_plain(stated), parts=_plain(parts))
+        place.tell("W_EFFORT_PARTS", total=plain_decimal(stated), parts=plain_decimal(parts))
     return WorkloadParts(in_class=in_class, whole=parts if stated is None else stated, minutes=minutes)
 
 
@@ -275,8 +275,3 @@ def _sum(pattern: re.Pattern[str], text: str) -> Decimal | None:
 def _numbers(pattern: re.Pattern[str], text: str) -> Iterator[Decimal]:
     for match in pattern.finditer(text):
         yield Decimal(next(group for group in match.groups() if group).replace(",", ""))
-
-
-def _plain(value: Decimal) -> str:
-    written = f"{value:f}"
-    return written.rstrip("0").rstrip(".") if "." in written else written

@@ -83,6 +83,12 @@ def _unfit(rule: Rule, code: str, *, named: Mapping[str, Param] | None = None, *
     return Judgement(finding=DescriptorFinding.INCONSISTENT, problem=problem)
 
 
+def _listed(rule: Rule, key: str) -> tuple[str, ...]:
+    """Return a parameter that may be one word or a list of them."""
+    value = rule.parameters[key]
+    return value if isinstance(value, tuple) else (str(value),)
+
+
 def _stated(mc: Microcredential, rule: Rule) -> Judgement:
     return MET if is_stated(getattr(mc, rule.descriptor)) else MISSING
 
@@ -194,8 +200,7 @@ def _level_in(mc: Microcredential, rule: Rule) -> Judgement:
     wanted = find_list(str(rule.parameters["levels"]))
     for level in mc.level:
         if wanted is not None and find_list(level.framework) is wanted and level.level:
-            narrower = rule.parameters.get("values", wanted.values)
-            allowed = narrower if isinstance(narrower, tuple) else (str(narrower),)
+            allowed = _listed(rule, "values") if "values" in rule.parameters else wanted.values
             inside = all(value in allowed for value in values_of(level.level))
             return MET if inside else _unfit(rule, "E_LEVEL_NOT_LISTED", framework=wanted.id, level=level.level[:40])
     return MISSING
@@ -213,10 +218,8 @@ def _title_without(mc: Microcredential, rule: Rule) -> Judgement:
     words = rule.parameters["words"]
     if not is_visible(mc.title.en) or not isinstance(words, tuple):
         return NOT_ASKED
-    word_found = next(
-        (word for word in words if re.search(rf"\b{re.escape(word)}\b", mc.title.en, re.IGNORECASE)), None
-    )
-    return _unfit(rule, str(rule.parameters.get("code", "E_TITLE_WORD")), word=word_found) if word_found else MET
+    unfit = next((w for w in words if re.search(rf"\b{re.escape(w)}\b", mc.title.en, re.IGNORECASE)), None)
+    return _unfit(rule, str(rule.parameters.get("code", "E_TITLE_WORD")), word=unfit) if unfit else MET
 
 
 def _awarded_by(mc: Microcredential, rule: Rule) -> Judgement:
@@ -230,9 +233,7 @@ def _awarded_by(mc: Microcredential, rule: Rule) -> Judgement:
     country = str(rule.parameters.get("country", ""))
     if country and mc.issuer_country and mc.issuer_country.upper() != country:
         return _unfit(rule, "E_AWARDING_BODY_COUNTRY")
-    kinds = rule.parameters["kinds"]
-    wanted = set(kinds if isinstance(kinds, tuple) else (str(kinds),))
-    if body_kinds(mc.awarding_body, protected_names_only=bool(country)) & wanted:
+    if body_kinds(mc.awarding_body, protected_names_only=bool(country)) & set(_listed(rule, "kinds")):
         return MET
     if is_no_school(mc.awarding_body) or mc.awarding_body.kind:
         return _unfit(rule, "E_AWARDING_BODY_KIND")
@@ -241,8 +242,7 @@ def _awarded_by(mc: Microcredential, rule: Rule) -> Judgement:
 
 def _stated_in(mc: Microcredential, rule: Rule) -> Judgement:
     """Ask for a level that is stated in a framework other than those named, or the answer that there is none."""
-    others = rule.parameters["not_in"]
-    names = others if isinstance(others, tuple) else (str(others),)
+    names = _listed(rule, "not_in")
     if not is_stated(mc.level):
         return MISSING
     stated = [level.framework for level in mc.level if level.framework and level.level]
@@ -268,7 +268,6 @@ def _quality_published(mc: Microcredential, _rule: Rule) -> Judgement:
 
 def _credits_in(mc: Microcredential, rule: Rule) -> Judgement:
     """Ask for credits of one of the units, as size of the learning or as recognised credit."""
-    units = rule.parameters["units"]
     stated = set[str]()
     for unit in (
         mc.learner_effort and mc.learner_effort.unit,
@@ -276,7 +275,7 @@ def _credits_in(mc: Microcredential, rule: Rule) -> Judgement:
         mc.credit_recognition and mc.credit_recognition.credits and mc.credit_recognition.unit,
     ):
         stated |= {unit.value} if isinstance(unit, EffortUnit) and unit is not EffortUnit.HOURS else set()
-    if stated & set(units if isinstance(units, tuple) else (str(units),)):
+    if stated & set(_listed(rule, "units")):
         return MET
     return MISSING if not stated else _unfit(rule, "E_CREDITS_ELSEWHERE", unit=f"unit.{sorted(stated)[0]}")
 
@@ -294,8 +293,7 @@ def _credit_given(mc: Microcredential, rule: Rule) -> Judgement:
 def _effort_in(mc: Microcredential, rule: Rule) -> Judgement:
     if mc.learner_effort is None:
         return MISSING
-    wanted = rule.parameters["units"]
-    units = wanted if isinstance(wanted, tuple) else (str(wanted),)
+    units = _listed(rule, "units")
     stated = {unit.value for unit in (mc.learner_effort.unit, mc.learner_effort.credit_unit) if unit is not None}
     if stated & set(units):
         return MET

@@ -16,13 +16,13 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
-from kakitome.errors import Param, Problem
+from kakitome.errors import Param, Problem, ProblemFactory
 from kakitome.learning.framework.levels import check_level
 from kakitome.learning.framework.nature import degree_mentioned, false_title
 from kakitome.learning.framework.size import credit_rules, effort_hours
 from kakitome.learning.microcredential import Microcredential
 from kakitome.learning.statements import says_none
-from kakitome.learning.workload import EffortUnit, LearnerEffort
+from kakitome.learning.workload import EffortUnit, LearnerEffort, plain_decimal
 
 TOLERANCE = Decimal("0.1")
 ESCO_SKILL = re.compile(r"https?://data\.europa\.eu/esco/skill/[0-9A-Za-z.\-]+")
@@ -57,8 +57,7 @@ def descriptor_of(problem: Problem) -> str:
 
 
 def _problem(code: str, pointer: str, *, source: str = "", **params: Param) -> Problem:
-    severity = {"E": "error", "W": "warning", "I": "info"}[code[0]]
-    return Problem(code=code, pointer=pointer, source=source, params=params, severity=severity)  # type: ignore[arg-type]
+    return ProblemFactory(source=source, pointer=pointer)(code, **params)
 
 
 def _title(mc: Microcredential) -> Iterator[Problem]:
@@ -92,7 +91,7 @@ def _class_hours(mc: Microcredential) -> Iterator[Problem]:
     study = effort_hours(mc.learner_effort) if mc.learner_effort else None
     if hours is None or study is None:
         return
-    params = {"hours": _plain(hours.value), "study": _plain(study[1])}
+    params = {"hours": plain_decimal(hours.value), "study": plain_decimal(study[1])}
     if hours.clock_hours is not None and hours.clock_hours > study[1]:
         yield _problem("E_CLASS_HOURS_OVER", "/class_hours", **params)
     elif hours.clock_hours is None and hours.value > study[1]:
@@ -110,10 +109,10 @@ def _credits_against_hours(
         yield _problem("E_CREDITS_NOT_POSITIVE", "/learner_effort/credits")
         return
     params: dict[str, Param] = {
-        "credits": _plain(credits),
+        "credits": plain_decimal(credits),
         "unit": unit.value,
-        "hours": _plain(hours[1]),
-        "needed": _plain(credits * rule.hours_min),
+        "hours": plain_decimal(hours[1]),
+        "needed": plain_decimal(credits * rule.hours_min),
         "per_credit": _span(rule.hours_min, rule.hours_max),
         "tolerance": int(TOLERANCE * 100),
     }
@@ -129,13 +128,15 @@ def _assessment(mc: Microcredential) -> Iterator[Problem]:
     weights = [a.weight_percent for a in mc.assessment_type]
     for position, weight in enumerate(weights):
         if weight is not None and not 0 < weight <= 100:
-            yield _problem("E_WEIGHT_RANGE", f"/assessment_type/{position}/weight_percent", weight=_plain(weight))
+            yield _problem(
+                "E_WEIGHT_RANGE", f"/assessment_type/{position}/weight_percent", weight=plain_decimal(weight)
+            )
     stated = [weight for weight in weights if weight is not None]
     total = sum(stated, Decimal(0))
     if total > 100:
-        yield _problem("E_WEIGHTS_OVER", "/assessment_type", total=_plain(total))
+        yield _problem("E_WEIGHTS_OVER", "/assessment_type", total=plain_decimal(total))
     elif stated and len(stated) == len(weights) and total < 100:
-        yield _problem("W_WEIGHTS_UNDER", "/assessment_type", total=_plain(total))
+        yield _problem("W_WEIGHTS_UNDER", "/assessment_type", total=plain_decimal(total))
 
 
 def _levels(mc: Microcredential) -> Iterator[Problem]:
@@ -150,7 +151,7 @@ def _credit(mc: Microcredential) -> Iterator[Problem]:
     if recognition.credits <= 0 and recognition.recognised is not False:
         yield _problem("E_CREDITS_NOT_POSITIVE", "/credit_recognition/credits")
     if recognition.credits > 0 and recognition.recognised is False:
-        yield _problem("E_CREDIT_DENIED", "/credit_recognition", credits=_plain(recognition.credits))
+        yield _problem("E_CREDIT_DENIED", "/credit_recognition", credits=plain_decimal(recognition.credits))
 
 
 def _stackability(mc: Microcredential) -> Iterator[Problem]:
@@ -215,11 +216,5 @@ def _skills(mc: Microcredential) -> Iterator[Problem]:
             )
 
 
-def _plain(value: Decimal) -> str:
-    """Write a number without an exponent or idle zeros: 60, 1.5."""
-    written = f"{value:f}"
-    return written.rstrip("0").rstrip(".") if "." in written else written
-
-
 def _span(low: Decimal, high: Decimal) -> str:
-    return _plain(low) if low == high else f"{_plain(low)}-{_plain(high)}"
+    return plain_decimal(low) if low == high else f"{plain_decimal(low)}-{plain_decimal(high)}"

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from kakitome.errors import Problem
+from kakitome.errors import Problem, ProblemFactory
 from kakitome.learning.framework.catalogue import data_file, load_toml
 from kakitome.learning.framework.model import Confidence
 from kakitome.learning.levels import Level
@@ -100,39 +100,18 @@ def check_level(level: Level, *, pointer: str) -> tuple[Problem, ...]:
     """Return what is to be said about one level claim: outside its framework, not placed, nobody named."""
     entry = find_list(level.framework) if level.framework else None
     if level.framework and entry is None:
-        return (
-            Problem(
-                code="I_LEVEL_FRAMEWORK_UNKNOWN",
-                pointer=pointer,
-                params={"framework": level.framework},
-                severity="info",
-            ),
-        )
+        return (ProblemFactory(pointer=pointer)("I_LEVEL_FRAMEWORK_UNKNOWN", framework=level.framework),)
     if entry is None:
         return ()
+    about_list = ProblemFactory(source=entry.source, pointer=pointer)
     problems: list[Problem] = []
     outside = [value for value in values_of(level.level) if value not in entry.values]
     if outside:
-        certain = entry.confidence is Confidence.CONFIRMED
-        problems.append(
-            Problem(
-                code="E_LEVEL_OUTSIDE" if certain else "W_LEVEL_OUTSIDE",
-                pointer=f"{pointer}/level",
-                source=entry.source,
-                params={"framework": entry.id, "level": outside[0], "values": ", ".join(entry.values)},
-                severity="error" if certain else "warning",
-            )
-        )
+        code = "E_LEVEL_OUTSIDE" if entry.confidence is Confidence.CONFIRMED else "W_LEVEL_OUTSIDE"
+        params = {"framework": entry.id, "level": outside[0], "values": ", ".join(entry.values)}
+        problems.append(about_list(code, f"{pointer}/level", **params))
     if not entry.places_microcredentials:
-        problems.append(
-            Problem(
-                code="I_LEVEL_NOT_PLACED",
-                pointer=pointer,
-                source=entry.source,
-                params={"framework": entry.id, "level": level.level},
-                severity="info",
-            )
-        )
+        problems.append(about_list("I_LEVEL_NOT_PLACED", framework=entry.id, level=level.level))
     if not level.asserted_by:
-        problems.append(Problem(code="I_LEVEL_ASSERTER", pointer=f"{pointer}/asserted_by", severity="info"))
+        problems.append(ProblemFactory()("I_LEVEL_ASSERTER", f"{pointer}/asserted_by"))
     return tuple(problems)

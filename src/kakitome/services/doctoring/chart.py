@@ -6,7 +6,7 @@ An institution of a nation has a million awards and two million events; the doct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kakitome.errors import ProblemFactory, Param, Problem, Severity
+from kakitome.errors import ProblemFactory
 from kakitome.ports.audit import AuditEvent, AuditTrail
 from kakitome.ports.awards import SIGNED, AwardOutline
 from kakitome.ports.store import AwardBook

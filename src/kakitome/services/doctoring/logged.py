@@ -12,7 +12,7 @@ from kakitome.documents.anchoring.log_entry import award_entry
 from kakitome.documents.anchoring.log_reading import LogReader, Read, continues, log_problems, read_log
 from kakitome.documents.anchoring.tlog_tiles import CHECKPOINT_PATH
 from kakitome.documents.refusal import DocumentRefused
-from kakitome.errors import ProblemFactory, KakitomeError, NotFound, Param, Problem, Unavailable
+from kakitome.errors import KakitomeError, NotFound, Problem, ProblemFactory, Unavailable
 from kakitome.ports.store import AwardBook
 from kakitome.ports.transparency_log import LogFiles, LogPlace, TransparencyLog
 

@@ -16,7 +16,7 @@ from kakitome.documents.keys.multikey import decode_public
 from kakitome.documents.proofs.eddsa_rdfc_2022 import verify_proof
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc.strict_json import load
-from kakitome.errors import ProblemFactory, Param, Problem
+from kakitome.errors import Problem, ProblemFactory
 from kakitome.learning.recognition.recognition import ChangeKind
 from kakitome.ports.recognitions import Edition, KeptRecognition
 from kakitome.ports.status_lists import StatusPurpose

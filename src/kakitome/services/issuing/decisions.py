@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from kakitome.errors import ProblemFactory, Param, Problem, Severity
+from kakitome.errors import Problem, ProblemFactory, Severity
 from kakitome.learning.microcredential import Microcredential
 from kakitome.learning.passing import NOT_PASSED, doubt_about, pass_rule_of, refusal_of
 from kakitome.mapping.addresses import credential_address

@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import BinaryIO, Final, NoReturn
 
-from kakitome.errors import ProblemFactory, Invalid, Param, Problem
+from kakitome.errors import Invalid, Problem, ProblemFactory
 from kakitome.learning.class_list.file_kind import tell_kind
 from kakitome.ports.verification_batches import Item
 from kakitome.services.verifying_many.archive import list_entries, read_entries
