@@ -82,8 +82,8 @@ _GUARDS: Mapping[Act, Guard] = {
     Act.APPEAL: aftermath.appeal,
     Act.REPORT_CHANGE: aftermath.report_change,
     Act.SETTLE_CHANGE: aftermath.settle_change,
-    Act.SUSPEND: aftermath.suspend,
-    Act.RESUME: aftermath.resume,
+    Act.SUSPEND: aftermath.with_reason,
+    Act.RESUME: aftermath.with_reason,
 }
 
 
@@ -96,15 +96,9 @@ def open_case(
     procedure: Procedure,
     terms: Mapping[str, Any],
 ) -> CaseEvent:
-    """Begin a case as a draft.
+    """Begin a case as a draft; `by` is an institution, or a person for themselves, as the procedure says.
 
-    Args:
-        number: its permanent number.
-        subject: what is applied for.
-        by: the applicant: an institution, or a person for themselves, as the procedure says.
-        at: the instant.
-        procedure: by which it goes.
-        terms: `body`, `criteria_version`, `applicant` and `partners` (see `terms_of`), `renews`, `fee`.
+    `terms` are those of `terms_of`.
     """
     is_person = procedure.applicant is Applicant.PERSON
     if by.role is not Role.APPLICANT or not by.key or bool(by.institution) == is_person:
@@ -152,11 +146,9 @@ def perform(
         raise Conflict("E_CASE_MOVE", state=case.state.value, act=act.value, allowed=allowed)
     if by.role not in transition.by:
         raise Refused("E_CASE_ROLE", role=by.role.value, act=act.value)
-    requested_act = RequestedAct(
-        case=case, procedure=procedure, act=act, by=by, at=at, detail=detail if detail is not None else {}
-    )
+    request = RequestedAct(case=case, procedure=procedure, act=act, by=by, at=at, detail=detail or {})
     try:
-        granted = _GUARDS[act](requested_act)
+        granted = _GUARDS[act](request)
     except (KeyError, TypeError, ValueError) as error:
         raise Invalid("E_CASE_PARTICULARS", act=act.value) from error
     to = granted.to or transition.to or case.state

@@ -28,68 +28,68 @@ def _missing(case: Case, procedure: Procedure) -> Iterator[Problem]:
             yield Problem(code="E_CASE_DOCUMENT_MISSING", pointer=f"/documents/{document.id}", params=params)
 
 
-def amend(requested_act: RequestedAct) -> Granted:
+def amend(request: RequestedAct) -> Granted:
     """Put another version in place of the one applied for."""
-    case, subject = requested_act.case, read_subject(requested_act.detail["subject"])
+    case, subject = request.case, read_subject(request.detail["subject"])
     if subject == case.subject:
         raise Conflict("E_CASE_SAME_VERSION", number=case.number)
     if subject.entry != case.subject.entry:
         raise Refused("E_CASE_OTHER_ENTRY", number=case.number)
     if case.ballot is not None and case.ballot.purpose is not Purpose.APPLICATION:
-        raise Conflict("E_CASE_MOVE", state=case.state.value, act=requested_act.act.value)
+        raise Conflict("E_CASE_MOVE", state=case.state.value, act=request.act.value)
     return Granted(detail={"subject": subject_data(subject)})
 
 
-def attach(requested_act: RequestedAct) -> Granted:
+def attach(request: RequestedAct) -> Granted:
     """Add a document."""
-    detail = requested_act.detail
-    kind = requested_act.procedure.document(detail["kind"]).id
+    detail = request.detail
+    kind = request.procedure.document(detail["kind"]).id
     digest, size = str(detail["sha256"]), int(detail["size"])
     if len(digest) != 64 or not 0 < size <= LARGEST_FILE:
         raise Invalid("E_CASE_FILE", name=str(detail.get("name", ""))[:80])
-    if any(document.sha256 == digest and document.kind == kind for document in requested_act.case.current_documents):
-        raise Conflict("E_CASE_FILE_KNOWN", number=requested_act.case.number)
-    return Granted(detail={"kind": kind, "name": requested_act.text("name")[:200], "sha256": digest, "size": size})
+    if any(document.sha256 == digest and document.kind == kind for document in request.case.current_documents):
+        raise Conflict("E_CASE_FILE_KNOWN", number=request.case.number)
+    return Granted(detail={"kind": kind, "name": request.text("name")[:200], "sha256": digest, "size": size})
 
 
-def detach(requested_act: RequestedAct) -> Granted:
+def detach(request: RequestedAct) -> Granted:
     """Take a document back before it is submitted; the vault keeps it for its time."""
-    digest = str(requested_act.detail["sha256"])
-    if all(document.sha256 != digest for document in requested_act.case.current_documents):
-        raise Conflict("E_CASE_FILE_UNKNOWN", number=requested_act.case.number)
+    digest = str(request.detail["sha256"])
+    if all(document.sha256 != digest for document in request.case.current_documents):
+        raise Conflict("E_CASE_FILE_UNKNOWN", number=request.case.number)
     return Granted(detail={"sha256": digest})
 
 
-def submit(requested_act: RequestedAct) -> Granted:
+def submit(request: RequestedAct) -> Granted:
     """Hand the application in, when every required document is there."""
-    problems = missing_documents(requested_act.case, requested_act.procedure)
+    problems = missing_documents(request.case, request.procedure)
     if problems:
-        raise Refused("E_CASE_INCOMPLETE", *problems, number=requested_act.case.number, count=len(problems))
-    return Granted(detail={"criteria_version": str(requested_act.detail.get("criteria_version", ""))})
+        raise Refused("E_CASE_INCOMPLETE", *problems, number=request.case.number, count=len(problems))
+    return Granted(detail={"criteria_version": str(request.detail.get("criteria_version", ""))})
 
 
-def abandon(requested_act: RequestedAct) -> Granted:
+def abandon(request: RequestedAct) -> Granted:
     """Take the application back."""
-    return Granted(detail={"text": str(requested_act.detail.get("text", ""))[:2000]})
+    return Granted(detail={"text": str(request.detail.get("text", ""))[:2000]})
 
 
-def request_documents(requested_act: RequestedAct) -> Granted:
+def request_documents(request: RequestedAct) -> Granted:
     """Give the application back for completion, saying what is missing."""
-    return Granted(detail={"text": requested_act.text()})
+    return Granted(detail={"text": request.text()})
 
 
-def settle_fee(requested_act: RequestedAct) -> Granted:
+def settle_fee(request: RequestedAct) -> Granted:
     """Note that the fee was paid, or waived with a reason."""
-    state, reason = str(requested_act.detail.get("state", "")), str(requested_act.detail.get("reason", "")).strip()
+    state, reason = str(request.detail.get("state", "")), str(request.detail.get("reason", "")).strip()
     if state not in ("paid", "waived") or (state == "waived" and not reason):
         raise Invalid("E_CASE_FEE", state=state[:20])
     return Granted(detail={"state": state, "reason": reason})
 
 
-def accept(requested_act: RequestedAct) -> Granted:
+def accept(request: RequestedAct) -> Granted:
     """Accept the application for review; whoever was reviewing an earlier version goes on with this one."""
-    case = requested_act.case
-    problems = missing_documents(case, requested_act.procedure)
+    case = request.case
+    problems = missing_documents(case, request.procedure)
     if problems:
         raise Refused("E_CASE_INCOMPLETE", *problems, number=case.number, count=len(problems))
     if case.fee.state == "due":

@@ -7,6 +7,8 @@ from typing import Any
 
 from kakitome.errors import Invalid, Refused
 from kakitome.learning.recognition.case import Assignment, Case, Party
+from kakitome.learning.recognition.conflict import conflicts
+from kakitome.learning.recognition.particulars import read_affiliations
 from kakitome.learning.recognition.procedure import Act, Procedure, State
 from kakitome.values.localized_text import LocalizedText
 
@@ -35,6 +37,15 @@ class RequestedAct:
         """Refuse whoever has a conflict of interest; raises `Refused` (E_CONFLICT_OF_INTEREST)."""
         if grounds:
             raise Refused("E_CONFLICT_OF_INTEREST", number=self.case.number)
+
+    def conflicts_of(self, person: Mapping[str, Any]) -> tuple[str, ...]:
+        """Name the grounds on which a person with these belongings, ties and submissions may not examine the case."""
+        return conflicts(
+            read_affiliations(person["affiliations"]),
+            parties=self.case.parties,
+            ties=person.get("ties", ()),
+            submitted=bool(person.get("submitted", False)),
+        )
 
     def own_assignment(self) -> Assignment:
         """Return the actor's assignment in this round; raises `Refused` (E_NOT_ASSIGNED, E_RECUSED)."""

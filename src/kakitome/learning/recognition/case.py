@@ -255,6 +255,11 @@ class Case:
     changes: tuple[ChangeReport, ...] = ()
 
     @property
+    def parties(self) -> tuple[Affiliation, ...]:
+        """Return the applicant and those who offer it jointly, as conflicts of interest are found by."""
+        return (self.applicant_is, *self.partners)
+
+    @property
     def current_documents(self) -> tuple[Document, ...]:
         """Return the documents that were not taken back."""
         return tuple(document for document in self.documents if not document.is_removed)
@@ -291,9 +296,6 @@ class Case:
 def divergent(case: Case, *, divergence: int) -> tuple[str, ...]:
     """Name the criteria on which the counted scores lie `divergence` points or more apart."""
     scorings = case.counted_scorings
-    ids = dict.fromkeys(identifier for one in scorings for identifier in one.points)
-    return tuple(one for one in ids if _spread([scoring.points.get(one, 0) for scoring in scorings]) >= divergence)
-
-
-def _spread(points: list[int]) -> int:
-    return max(points) - min(points) if points else 0
+    ids = dict.fromkeys(criterion for scoring in scorings for criterion in scoring.points)
+    given = {criterion: [scoring.points.get(criterion, 0) for scoring in scorings] for criterion in ids}
+    return tuple(criterion for criterion, points in given.items() if max(points) - min(points) >= divergence)

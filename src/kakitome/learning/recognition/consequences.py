@@ -41,12 +41,9 @@ def recognitions_of(
         case = apply(case, event)
         change = _change_of(event)
         if change is not None:
-            recognitions = [
-                recognition.changed(change) if _is_open(recognition) else recognition for recognition in recognitions
-            ]
-        begun = _recognised(case, event, body=body, procedure_of=procedure_of) or _extended(
-            recognitions, case=case, event=event
-        )
+            recognitions = [one.changed(change) if _is_open(one) else one for one in recognitions]
+        recognised = _recognised(case, event, body=body, procedure_of=procedure_of)
+        begun = recognised or _extended(recognitions, case=case, event=event)
         if begun is not None:
             recognitions.append(begun)
     return tuple(recognitions)

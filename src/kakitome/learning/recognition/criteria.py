@@ -13,9 +13,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from kakitome.errors import Conflict, Invalid, NotFound, Param, Problem
-from kakitome.learning.recognition.procedure import Criterion, Procedure, RequiredDocument
+from kakitome.errors import Conflict, Invalid, NotFound, Problem, ProblemFactory
+from kakitome.learning.recognition.procedure import Procedure, RequiredDocument
 from kakitome.values.localized_text import LocalizedText
+
+_problem = ProblemFactory()
 
 
 class FeeAct(StrEnum):
@@ -119,19 +121,19 @@ def faults(criteria: Criteria, *, procedure: Procedure) -> tuple[Problem, ...]:
     """Return what keeps a draft from being published."""
     problems = [*_loose(criteria, procedure), *_unknown(criteria, procedure)]
     if not criteria.text:
-        problems.append(Problem(code="E_CRITERIA_TEXT", pointer="/text"))
+        problems.append(_problem("E_CRITERIA_TEXT", "/text"))
     if criteria.in_force_until is not None and criteria.in_force_until <= criteria.in_force_from:
-        problems.append(Problem(code="E_CRITERIA_PERIOD", pointer="/in_force_until"))
+        problems.append(_problem("E_CRITERIA_PERIOD", "/in_force_until"))
     if any(fee.amount < 0 for fee in criteria.fees):
-        problems.append(Problem(code="E_CRITERIA_FEE", pointer="/fees"))
+        problems.append(_problem("E_CRITERIA_FEE", "/fees"))
     if len({(fee.member_class, fee.act) for fee in criteria.fees}) < len(criteria.fees):
-        problems.append(Problem(code="E_CRITERIA_FEE_TWICE", pointer="/fees"))
+        problems.append(_problem("E_CRITERIA_FEE_TWICE", "/fees"))
     return tuple(problems)
 
 
 def tightened(procedure: Procedure, criteria: Criteria) -> Procedure:
     """Return a procedure as this body's criteria apply it: more documents, higher marks, its own periods."""
-    known = {mark.criterion: mark.pass_at for mark in criteria.pass_marks}
+    marks = {mark.criterion: mark.pass_at for mark in criteria.pass_marks}
     documents = [
         replace(document, is_required=document.is_required or document.id in criteria.required)
         for document in procedure.documents
@@ -139,57 +141,44 @@ def tightened(procedure: Procedure, criteria: Criteria) -> Procedure:
     return replace(
         procedure,
         documents=(*documents, *criteria.documents),
-        rubric=tuple(_at(criterion, known.get(criterion.id, criterion.pass_at)) for criterion in procedure.rubric),
+        rubric=tuple(replace(line, pass_at=max(marks.get(line.id, 0), line.pass_at)) for line in procedure.rubric),
         validity_months=criteria.validity_months or procedure.validity_months,
         appeal_days=criteria.appeal_days or procedure.appeal_days,
     )
-
-
-def _at(criterion: Criterion, pass_at: int) -> Criterion:
-    return replace(criterion, pass_at=max(pass_at, criterion.pass_at))
 
 
 def _loose(criteria: Criteria, procedure: Procedure) -> list[Problem]:
     """Find what would ask for less than the procedure: a body may only be stricter."""
     problems = []
     if criteria.validity_months > procedure.validity_months or criteria.validity_months < 0:
-        params = {"most": procedure.validity_months}
-        problems.append(Problem(code="E_CRITERIA_VALIDITY", pointer="/validity_months", params=params))
+        problems.append(_problem("E_CRITERIA_VALIDITY", "/validity_months", most=procedure.validity_months))
     if criteria.appeal_days and criteria.appeal_days < procedure.appeal_days:
-        params = {"least": procedure.appeal_days}
-        problems.append(Problem(code="E_CRITERIA_APPEAL_DAYS", pointer="/appeal_days", params=params))
+        problems.append(_problem("E_CRITERIA_APPEAL_DAYS", "/appeal_days", least=procedure.appeal_days))
     for mark in criteria.pass_marks:
         line = next((criterion for criterion in procedure.rubric if criterion.id == mark.criterion), None)
         if line is not None and not line.pass_at <= mark.pass_at <= len(procedure.scale):
-            marks: dict[str, Param] = {"criterion": mark.criterion, "least": line.pass_at, "most": len(procedure.scale)}
-            problems.append(Problem(code="E_CRITERIA_PASS_MARK", pointer="/pass_marks", params=marks))
+            least, most = line.pass_at, len(procedure.scale)
+            marks = _problem("E_CRITERIA_PASS_MARK", "/pass_marks", criterion=mark.criterion, least=least, most=most)
+            problems.append(marks)
     return problems
 
 
 def _unknown(criteria: Criteria, procedure: Procedure) -> list[Problem]:
     documents = {document.id for document in procedure.documents}
     lines = {criterion.id for criterion in procedure.rubric}
-    problems = [
-        Problem(code="E_CRITERIA_DOCUMENT", pointer="/required", params={"document": one})
-        for one in sorted(criteria.required - documents)
-    ]
-    problems += [
-        Problem(code="E_CRITERIA_DOCUMENT_TWICE", pointer="/documents", params={"document": document.id})
-        for document in criteria.documents
-        if document.id in documents
-    ]
-    return problems + [
-        Problem(code="E_CRITERIA_LINE", pointer="/pass_marks", params={"criterion": mark.criterion})
-        for mark in criteria.pass_marks
-        if mark.criterion not in lines
+    missing = sorted(criteria.required - documents)
+    twice = [document.id for document in criteria.documents if document.id in documents]
+    unknown = [mark.criterion for mark in criteria.pass_marks if mark.criterion not in lines]
+    return [
+        *(_problem("E_CRITERIA_DOCUMENT", "/required", document=document) for document in missing),
+        *(_problem("E_CRITERIA_DOCUMENT_TWICE", "/documents", document=document) for document in twice),
+        *(_problem("E_CRITERIA_LINE", "/pass_marks", criterion=criterion) for criterion in unknown),
     ]
 
 
 def get_criteria(criteria: Sequence[Criteria], procedure: str, *, version: str) -> Criteria:
     """Return one version; raises `NotFound` (E_CRITERIA_UNKNOWN)."""
-    found = next(
-        (criterion for criterion in criteria if (criterion.procedure, criterion.version) == (procedure, version)), None
-    )
-    if found is None:
-        raise NotFound("E_CRITERIA_UNKNOWN", version=version[:40])
-    return found
+    for one in criteria:
+        if (one.procedure, one.version) == (procedure, version):
+            return one
+    raise NotFound("E_CRITERIA_UNKNOWN", version=version[:40])

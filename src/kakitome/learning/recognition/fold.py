@@ -85,12 +85,7 @@ def _attached(case: Case, event: CaseEvent) -> Case:
 
 def _detached(case: Case, event: CaseEvent) -> Case:
     gone = event.detail["sha256"]
-    return replace(
-        case,
-        documents=tuple(
-            replace(document, is_removed=True) if document.sha256 == gone else document for document in case.documents
-        ),
-    )
+    return replace(case, documents=_changed(case.documents, lambda file: file.sha256 == gone, is_removed=True))
 
 
 def _submitted(case: Case, event: CaseEvent) -> Case:
@@ -128,42 +123,35 @@ def _assigned(case: Case, event: CaseEvent) -> Case:
 def _declared(case: Case, event: CaseEvent) -> Case:
     answer = event.detail["answer"]
     if answer == "conflict":
-        return _recused(case, replace(event, detail={"account": event.by.account, "grounds": [DECLARED]}))
+        return _stepped_aside(case, event)
     state = {"none": "free", "unsure": "unsure"}[answer]
-    return replace(
-        case,
-        assignments=tuple(
-            replace(assignment, state=state, declared_at=event.at)
-            if assignment.account == event.by.account and assignment.round == case.round
-            else assignment
-            for assignment in case.assignments
-        ),
-    )
+    return replace(case, assignments=_reassigned(case, event.by.account, state=state, declared_at=event.at))
+
+
+def _reassigned(case: Case, account: str, **changes: Any) -> tuple[Assignment, ...]:
+    """Change somebody's assignment of this round."""
+    return _changed(case.assignments, lambda one: one.account == account and one.round == case.round, **changes)
+
+
+def _changed(items: Iterable[Any], is_meant: Callable[[Any], bool], **changes: Any) -> tuple[Any, ...]:
+    """Change those of some dataclasses that are meant, and leave the others as they are."""
+    return tuple(replace(item, **changes) if is_meant(item) else item for item in items)
 
 
 def _recused(case: Case, event: CaseEvent) -> Case:
     """Take somebody out, as a reviewer and as a voter; what was scored or voted is kept and flagged."""
     account, grounds = event.detail["account"], tuple(event.detail["grounds"])
-    assignments = tuple(
-        replace(assignment, state="recused", grounds=grounds, declared_at=event.at)
-        if assignment.account == account and assignment.round == case.round
-        else assignment
-        for assignment in case.assignments
-    )
-    scorings = tuple(
-        _flagged(scoring, account) if scoring.round == case.round else scoring for scoring in case.scorings
-    )
+    assignments = _reassigned(case, account, state="recused", grounds=grounds, declared_at=event.at)
+
+    def is_unflagged(given: Any) -> bool:
+        return given.account == account and not given.flag
+
+    scorings = _changed(case.scorings, lambda s: s.round == case.round and is_unflagged(s), flag="conflicted")
     ballot = case.ballot
     if ballot is not None:
-        voters = tuple(
-            replace(voter, grounds=grounds) if voter.account == account else voter for voter in ballot.voters
-        )
-        ballot = replace(ballot, voters=voters, votes=tuple(_flagged(vote, account) for vote in ballot.votes))
+        voters = _changed(ballot.voters, lambda voter: voter.account == account, grounds=grounds)
+        ballot = replace(ballot, voters=voters, votes=_changed(ballot.votes, is_unflagged, flag="conflicted"))
     return replace(case, assignments=assignments, scorings=scorings, ballot=ballot)
-
-
-def _flagged(one: Any, account: str) -> Any:
-    return replace(one, flag="conflicted") if one.account == account and not one.flag else one
 
 
 def _scored(case: Case, event: CaseEvent) -> Case:
@@ -204,12 +192,7 @@ def _answered(case: Case, event: CaseEvent) -> Case:
 
 
 def _with_question(case: Case, number: int, **changes: Any) -> Case:
-    return replace(
-        case,
-        questions=tuple(
-            replace(question, **changes) if question.number == number else question for question in case.questions
-        ),
-    )
+    return replace(case, questions=_changed(case.questions, lambda question: question.number == number, **changes))
 
 
 def _commented(case: Case, event: CaseEvent) -> Case:
@@ -259,20 +242,21 @@ def _voted(case: Case, event: CaseEvent) -> Case:
 
 
 def _stepped_aside(case: Case, event: CaseEvent) -> Case:
+    """Take out whoever declared a conflict of their own."""
     return _recused(case, replace(event, detail={"account": event.by.account, "grounds": [DECLARED]}))
 
 
 def _flag_settled(case: Case, event: CaseEvent) -> Case:
     account, word = event.detail["account"], event.detail["word"]
 
-    def settled(one: Any) -> Any:
-        return replace(one, flag=word) if one.account == account and one.flag == "conflicted" else one
+    def is_flagged(given: Any) -> bool:
+        return bool(given.account == account and given.flag == "conflicted")
 
-    ballot = case.ballot
     if event.detail["what"] == "score":
-        return replace(case, scorings=tuple(settled(scoring) for scoring in case.scorings))
+        return replace(case, scorings=_changed(case.scorings, is_flagged, flag=word))
+    ballot = case.ballot
     return replace(
-        case, ballot=replace(ballot, votes=tuple(settled(vote) for vote in ballot.votes)) if ballot else None
+        case, ballot=replace(ballot, votes=_changed(ballot.votes, is_flagged, flag=word)) if ballot else None
     )
 
 
@@ -315,13 +299,9 @@ def _condition_met(case: Case, event: CaseEvent) -> Case:
 
 
 def _with_condition(case: Case, index: int, **changes: Any) -> Case:
-    return replace(
-        case,
-        conditions=tuple(
-            replace(condition, **changes) if place == index else condition
-            for place, condition in enumerate(case.conditions)
-        ),
-    )
+    conditions = list(case.conditions)
+    conditions[index] = replace(conditions[index], **changes)
+    return replace(case, conditions=tuple(conditions))
 
 
 def _appealed(case: Case, event: CaseEvent) -> Case:
@@ -335,12 +315,8 @@ def _change_reported(case: Case, event: CaseEvent) -> Case:
 
 
 def _change_settled(case: Case, event: CaseEvent) -> Case:
-    last = replace(
-        case.changes[-1],
-        settled=event.detail["settled"],
-        reason=event.detail["text"],
-        settled_at=event.at,
-    )
+    detail = event.detail
+    last = replace(case.changes[-1], settled=detail["settled"], reason=detail["text"], settled_at=event.at)
     return replace(case, changes=(*case.changes[:-1], last))
 
 

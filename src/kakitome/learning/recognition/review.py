@@ -8,28 +8,22 @@ from kakitome.errors import Conflict, Invalid, NotFound, Refused
 from kakitome.learning.recognition.asked import Granted, RequestedAct
 from kakitome.learning.recognition.ballot import CHOICES
 from kakitome.learning.recognition.case import Case
-from kakitome.learning.recognition.conflict import EARLIER_DECIDER, conflicts
+from kakitome.learning.recognition.conflict import EARLIER_DECIDER
 from kakitome.learning.recognition.particulars import affiliation_data, read_affiliations
 from kakitome.learning.recognition.procedure import Purpose, Role, State
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-def grounds_of(requested_act: RequestedAct, account: str) -> tuple[str, ...]:
+def grounds_of(request: RequestedAct, account: str) -> tuple[str, ...]:
     """Name the grounds on which a person whose belongings stand in the particulars may not examine the case."""
-    case, detail = requested_act.case, requested_act.detail
-    found = conflicts(
-        read_affiliations(detail["affiliations"]),
-        parties=(case.applicant_is, *case.partners),
-        ties=detail.get("ties", ()),
-        submitted=bool(detail.get("submitted", False)),
-    )
-    return (*found, EARLIER_DECIDER) if account in _earlier(case) else found
+    grounds = request.conflicts_of(request.detail)
+    return (*grounds, EARLIER_DECIDER) if account in _earlier(request.case) else grounds
 
 
-def assign(requested_act: RequestedAct) -> Granted:
+def assign(request: RequestedAct) -> Granted:
     """Give the case to a reviewer; one with a conflict is recused in the same act, and stays on record."""
-    case, detail = requested_act.case, requested_act.detail
+    case, detail = request.case, request.detail
     account = str(detail["account"])
     if any(assignment.account == account and assignment.round == case.round for assignment in case.assignments):
         raise Conflict("E_REVIEWER_ASSIGNED", number=case.number)
@@ -38,7 +32,7 @@ def assign(requested_act: RequestedAct) -> Granted:
     affiliations = read_affiliations(detail["affiliations"])
     if not affiliations:
         raise Invalid("E_AFFILIATION_MISSING")
-    grounds = grounds_of(requested_act, account)
+    grounds = grounds_of(request, account)
     granted = {
         "account": account,
         "letter": LETTERS[len(case.assignments)],
@@ -48,47 +42,47 @@ def assign(requested_act: RequestedAct) -> Granted:
     return Granted(detail=granted, to=case.state if grounds else State.IN_REVIEW)
 
 
-def declare(requested_act: RequestedAct) -> Granted:
+def declare(request: RequestedAct) -> Granted:
     """Declare a conflict, none, or not to be sure; may be changed until the decision."""
-    assignment = requested_act.own_assignment()
-    answer = str(requested_act.detail.get("answer", ""))
+    assignment = request.own_assignment()
+    answer = str(request.detail.get("answer", ""))
     if answer not in ("none", "conflict", "unsure"):
         raise Invalid("E_DECLARATION", answer=answer[:20])
     return Granted(detail={"answer": answer, "letter": assignment.letter})
 
 
-def recuse(requested_act: RequestedAct) -> Granted:
+def recuse(request: RequestedAct) -> Granted:
     """Take a reviewer or a voter out, with the grounds; what they gave is kept and does not count."""
-    case, account = requested_act.case, str(requested_act.detail["account"])
+    case, account = request.case, str(request.detail["account"])
     is_reviewer = any(assignment.account == account for assignment in case.panel)
     is_voter = case.ballot is not None and any(voter.account == account for voter in case.ballot.electorate)
     if not is_reviewer and not is_voter:
         raise NotFound("E_NOT_ASSIGNED", number=case.number)
-    grounds = [str(ground) for ground in requested_act.detail.get("grounds", ())]
+    grounds = [str(ground) for ground in request.detail.get("grounds", ())]
     if not grounds:
         raise Invalid("E_GROUNDS_MISSING")
     return Granted(detail={"account": account, "grounds": grounds})
 
 
-def score(requested_act: RequestedAct) -> Granted:
+def score(request: RequestedAct) -> Granted:
     """Hand in one's scores: every criterion, each with its reason, on the version that is examined; once."""
-    case, detail, assignment = requested_act.case, requested_act.detail, requested_act.own_assignment()
+    case, detail, assignment = request.case, request.detail, request.own_assignment()
     if assignment.state != "free":
         raise Refused("E_DECLARATION_OPEN", number=case.number)
-    requested_act.refuse_conflicted(grounds_of(requested_act, requested_act.by.account))
+    request.refuse_conflicted(grounds_of(request, request.by.account))
     if str(detail["digest"]) != case.subject.digest:
         raise Conflict("E_CASE_OTHER_VERSION", number=case.number)
-    if any(scoring.account == requested_act.by.account for scoring in case.counted_scorings):
+    if any(scoring.account == request.by.account for scoring in case.counted_scorings):
         raise Conflict("E_SCORED", number=case.number)
     points, reasons = dict(detail["points"]), dict(detail["reasons"])
-    top = len(requested_act.procedure.scale)
-    for criterion in requested_act.procedure.rubric:
+    top = len(request.procedure.scale)
+    for criterion in request.procedure.rubric:
         given = points.get(criterion.id)
         if not isinstance(given, int) or isinstance(given, bool) or not 1 <= given <= top:
             raise Invalid("E_POINTS_MISSING", criterion=criterion.id, most=top)
         if not str(reasons.get(criterion.id, "")).strip():
             raise Invalid("E_REASON_FOR_POINTS", criterion=criterion.id)
-    if len(points) != len(requested_act.procedure.rubric):
+    if len(points) != len(request.procedure.rubric):
         raise Invalid("E_CRITERION_UNKNOWN", criterion="?")
     recommendation = str(detail.get("recommendation", ""))
     if recommendation not in CHOICES[Purpose.APPLICATION]:
@@ -104,60 +98,58 @@ def score(requested_act: RequestedAct) -> Granted:
     )
 
 
-def ask(requested_act: RequestedAct) -> Granted:
+def ask(request: RequestedAct) -> Granted:
     """Ask the applicant something; a reviewer's question is passed on by the secretariat."""
-    is_reviewer = requested_act.by.role is Role.REVIEWER
-    letter = requested_act.own_assignment().letter if is_reviewer else ""
-    number = len(requested_act.case.questions) + 1
-    return Granted(
-        detail={"number": number, "letter": letter, "text": requested_act.text(), "relayed": not is_reviewer}
-    )
+    is_reviewer = request.by.role is Role.REVIEWER
+    letter = request.own_assignment().letter if is_reviewer else ""
+    number = len(request.case.questions) + 1
+    return Granted(detail={"number": number, "letter": letter, "text": request.text(), "relayed": not is_reviewer})
 
 
-def relay(requested_act: RequestedAct) -> Granted:
+def relay(request: RequestedAct) -> Granted:
     """Pass a reviewer's question on, in words that do not tell who asks."""
-    number = _question(requested_act, is_relayed=False)
-    return Granted(detail={"number": number, "text": requested_act.text()})
+    number = _question(request, is_relayed=False)
+    return Granted(detail={"number": number, "text": request.text()})
 
 
-def answer(requested_act: RequestedAct) -> Granted:
+def answer(request: RequestedAct) -> Granted:
     """Answer a question that was passed on."""
-    number = _question(requested_act, is_relayed=True)
-    return Granted(detail={"number": number, "text": requested_act.text()})
+    number = _question(request, is_relayed=True)
+    return Granted(detail={"number": number, "text": request.text()})
 
 
-def discuss(requested_act: RequestedAct) -> Granted:
+def discuss(request: RequestedAct) -> Granted:
     """Open the scores to those who gave them, when everyone has."""
-    demand_scores(requested_act, all_in=True)
+    demand_scores(request, all_in=True)
     return Granted()
 
 
-def comment(requested_act: RequestedAct) -> Granted:
+def comment(request: RequestedAct) -> Granted:
     """Say something in the discussion."""
-    case, account = requested_act.case, requested_act.by.account
-    if requested_act.by.role is Role.REVIEWER:
-        requested_act.own_assignment()
-    elif requested_act.by.role is not Role.SECRETARIAT:
+    case, account = request.case, request.by.account
+    if request.by.role is Role.REVIEWER:
+        request.own_assignment()
+    elif request.by.role is not Role.SECRETARIAT:
         electorate = case.ballot.electorate if case.ballot else ()
         if all(voter.account != account for voter in electorate):
             raise Refused("E_NOT_A_VOTER", number=case.number)
-    return Granted(detail={"text": requested_act.text()})
+    return Granted(detail={"text": request.text()})
 
 
-def demand_scores(requested_act: RequestedAct, *, all_in: bool) -> None:
+def demand_scores(request: RequestedAct, *, all_in: bool) -> None:
     """Demand enough independent scores; raises `Refused` (E_SCORES_FEW, E_SCORES_OPEN)."""
-    case = requested_act.case
+    case = request.case
     scored = {scoring.account for scoring in case.counted_scorings}
-    needed = requested_act.procedure.reviewers
+    needed = request.procedure.reviewers
     if len(scored) < needed:
         raise Refused("E_SCORES_FEW", number=case.number, count=len(scored), needed=needed)
     if all_in and any(assignment.account not in scored for assignment in case.panel):
         raise Refused("E_SCORES_OPEN", number=case.number)
 
 
-def _question(requested_act: RequestedAct, *, is_relayed: bool) -> int:
-    number = int(requested_act.detail["number"])
-    case_question = next((question for question in requested_act.case.questions if question.number == number), None)
+def _question(request: RequestedAct, *, is_relayed: bool) -> int:
+    number = int(request.detail["number"])
+    case_question = next((question for question in request.case.questions if question.number == number), None)
     if (
         case_question is None
         or (case_question.relayed_at is not None) != is_relayed

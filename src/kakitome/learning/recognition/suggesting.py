@@ -11,12 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from kakitome.errors import Problem
+from kakitome.errors import Problem, ProblemFactory
 from kakitome.learning.recognition.conflict import conflicts
 from kakitome.learning.recognition.people import Affiliation
 from kakitome.learning.recognition.reviewer import Reviewer, ReviewerState
 
 _FIELD, _TAG, _LANGUAGE, _FREE = 4, 2, 1, 2
+_problem = ProblemFactory()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,25 +102,24 @@ def _suggestion(reviewer: Reviewer, sought: Sought, *, load: int, on: date) -> S
 
 def _fitting(reviewer: Reviewer, sought: Sought) -> Iterator[tuple[int, Problem]]:
     for field in sorted(sought.fields & set(reviewer.fields)):
-        yield _FIELD, Problem(code="I_SUGGEST_FIELD", params={"field": f"isced_f_{field}"}, severity="info")
+        yield _FIELD, _problem("I_SUGGEST_FIELD", field=f"isced_f_{field}")
     text = _plain(sought.text)
     for tag in reviewer.tags:
         if _plain(tag) and _plain(tag) in text:
-            yield _TAG, Problem(code="I_SUGGEST_TAG", params={"tag": tag}, severity="info")
+            yield _TAG, _problem("I_SUGGEST_TAG", tag=tag)
     if sought.languages and sought.languages <= set(reviewer.languages):
-        yield _LANGUAGE, Problem(code="I_SUGGEST_LANGUAGE", severity="info")
+        yield _LANGUAGE, _problem("I_SUGGEST_LANGUAGE")
 
 
 def _standing_against(reviewer: Reviewer, *, load: int, on: date) -> Iterator[Problem]:
     if load >= reviewer.capacity:
-        params: dict[str, int | str] = {"load": load, "capacity": reviewer.capacity}
-        yield Problem(code="W_SUGGEST_FULL", params=params, severity="warning")
+        yield _problem("W_SUGGEST_FULL", load=load, capacity=reviewer.capacity)
     if reviewer.state is ReviewerState.INVITED:
-        yield Problem(code="W_SUGGEST_INVITED", severity="warning")
+        yield _problem("W_SUGGEST_INVITED")
     if reviewer.state is ReviewerState.PAUSED:
-        yield Problem(code="W_SUGGEST_PAUSED", severity="warning")
+        yield _problem("W_SUGGEST_PAUSED")
     if not reviewer.is_trained(on):
-        yield Problem(code="W_SUGGEST_UNTRAINED", severity="warning")
+        yield _problem("W_SUGGEST_UNTRAINED")
 
 
 def _plain(text: str) -> str:

@@ -11,11 +11,10 @@ from kakitome.errors import Conflict, Invalid, NotFound, Refused
 from kakitome.learning.recognition.asked import Granted, RequestedAct, both
 from kakitome.learning.recognition.ballot import CHOICES, Ballot, Tally, can_be_quorate, tally
 from kakitome.learning.recognition.case import Case
-from kakitome.learning.recognition.conflict import EARLIER_DECIDER, REVIEWER, conflicts
+from kakitome.learning.recognition.conflict import EARLIER_DECIDER, REVIEWER
 from kakitome.learning.recognition.fold import read_ballot
 from kakitome.learning.recognition.particulars import (
     condition_data,
-    read_affiliations,
     read_condition,
     read_text,
     text_data,
@@ -24,61 +23,61 @@ from kakitome.learning.recognition.procedure import Outcome, Purpose, Role, Stat
 from kakitome.learning.recognition.review import demand_scores
 
 
-def refer(requested_act: RequestedAct) -> Granted:
+def refer(request: RequestedAct) -> Granted:
     """Lay the case before the committee: a ballot is opened on the version that was scored."""
-    if requested_act.case.state is State.APPEALED:
-        return Granted(detail=_new_ballot(requested_act, Purpose.APPEAL))
-    demand_scores(requested_act, all_in=True)
-    return Granted(detail=_new_ballot(requested_act, Purpose.APPLICATION))
+    if request.case.state is State.APPEALED:
+        return Granted(detail=_new_ballot(request, Purpose.APPEAL))
+    demand_scores(request, all_in=True)
+    return Granted(detail=_new_ballot(request, Purpose.APPLICATION))
 
 
-def propose_withdrawal(requested_act: RequestedAct) -> Granted:
+def propose_withdrawal(request: RequestedAct) -> Granted:
     """Lay the withdrawal of a recognition before the committee, with the reason."""
-    return Granted(detail={**_new_ballot(requested_act, Purpose.WITHDRAWAL), "text": requested_act.text()})
+    return Granted(detail={**_new_ballot(request, Purpose.WITHDRAWAL), "text": request.text()})
 
 
-def escalate(requested_act: RequestedAct) -> Granted:
+def escalate(request: RequestedAct) -> Granted:
     """Lay the case before the second committee when the first cannot decide: tied or flagged with no chair, too few."""
-    ballot = _open_ballot(requested_act)
-    if requested_act.detail.get("committee") != requested_act.procedure.quorum.escalate_to:
-        raise Refused("E_COMMITTEE_OTHER", committee=str(requested_act.detail.get("committee", ""))[:40])
-    found = tally(ballot, requested_act.procedure.quorum)
-    has_flags = any(one.flag == "conflicted" for one in ballot.votes)
+    ballot = _open_ballot(request)
+    if request.detail.get("committee") != request.procedure.quorum.escalate_to:
+        raise Refused("E_COMMITTEE_OTHER", committee=str(request.detail.get("committee", ""))[:40])
+    count = tally(ballot, request.procedure.quorum)
+    has_flags = any(vote.flag == "conflicted" for vote in ballot.votes)
     # Without a chair nobody breaks a tie, and nobody says whether a flagged vote counts.
-    is_stuck = ballot.chair is None and (has_flags or (bool(found.tied) and found.is_quorate))
-    if not is_stuck and can_be_quorate(ballot, requested_act.procedure.quorum):
-        raise Conflict("E_BALLOT_NOT_STUCK", number=requested_act.case.number)
-    return Granted(detail=_new_ballot(requested_act, ballot.purpose))
+    is_stuck = ballot.chair is None and (has_flags or (bool(count.tied) and count.is_quorate))
+    if not is_stuck and can_be_quorate(ballot, request.procedure.quorum):
+        raise Conflict("E_BALLOT_NOT_STUCK", number=request.case.number)
+    return Granted(detail=_new_ballot(request, ballot.purpose))
 
 
-def vote(requested_act: RequestedAct) -> Granted:
+def vote(request: RequestedAct) -> Granted:
     """Cast one's vote, once, on the version the ballot is about."""
-    case, ballot, account = requested_act.case, _open_ballot(requested_act), requested_act.by.account
-    voter = next((one for one in ballot.voters if one.account == account), None)
+    case, ballot, account = request.case, _open_ballot(request), request.by.account
+    voter = next((voter for voter in ballot.voters if voter.account == account), None)
     if voter is None:
         raise Refused("E_NOT_A_VOTER", number=case.number)
-    requested_act.refuse_conflicted(voter.grounds or _grounds(requested_act, requested_act.detail))
-    if str(requested_act.detail["digest"]) != ballot.digest:
+    request.refuse_conflicted(voter.grounds or request.conflicts_of(request.detail))
+    if str(request.detail["digest"]) != ballot.digest:
         raise Conflict("E_CASE_OTHER_VERSION", number=case.number)
     if ballot.find_vote(account) is not None:
         raise Conflict("E_VOTED", number=case.number)
-    choice = requested_act.detail.get("choice")
+    choice = request.detail.get("choice")
     if choice is not None and choice not in CHOICES[ballot.purpose]:
         raise Invalid("E_OUTCOME_UNKNOWN", outcome=str(choice)[:20])
     return Granted(detail={"choice": choice, "digest": ballot.digest})
 
 
-def step_aside(requested_act: RequestedAct) -> Granted:
+def step_aside(request: RequestedAct) -> Granted:
     """Declare a conflict as a voter and leave the ballot; a vote that was cast is kept, flagged."""
-    ballot = _open_ballot(requested_act)
-    if all(voter.account != requested_act.by.account for voter in ballot.electorate):
-        raise Refused("E_NOT_A_VOTER", number=requested_act.case.number)
+    ballot = _open_ballot(request)
+    if all(voter.account != request.by.account for voter in ballot.electorate):
+        raise Refused("E_NOT_A_VOTER", number=request.case.number)
     return Granted()
 
 
-def settle_flag(requested_act: RequestedAct) -> Granted:
+def settle_flag(request: RequestedAct) -> Granted:
     """Let the chair say whether a score or vote given before its author's conflict became known counts."""
-    case, detail = requested_act.case, requested_act.detail
+    case, detail = request.case, request.detail
     what, word, account = str(detail.get("what")), str(detail.get("word")), str(detail.get("account"))
     if what not in ("score", "vote") or word not in ("kept", "dropped"):
         raise Invalid("E_FLAG_WORD", word=word[:20])
@@ -86,31 +85,30 @@ def settle_flag(requested_act: RequestedAct) -> Granted:
     flagged = case.scorings if what == "score" else votes
     if all(one.account != account or one.flag != "conflicted" for one in flagged):
         raise NotFound("E_FLAG_UNKNOWN", number=case.number)
-    requested_act.refuse_conflicted(_grounds(requested_act, detail))
+    request.refuse_conflicted(request.conflicts_of(detail))
     chair = case.ballot.chair if case.ballot else None
-    if account == requested_act.by.account or (
-        case.ballot is not None and (chair is None or chair.account != requested_act.by.account)
+    if account == request.by.account or (
+        case.ballot is not None and (chair is None or chair.account != request.by.account)
     ):
         raise Refused("E_NOT_THE_CHAIR", number=case.number)
-    return Granted(detail={"what": what, "word": word, "account": account, "text": requested_act.text()})
+    return Granted(detail={"what": what, "word": word, "account": account, "text": request.text()})
 
 
-def decide(requested_act: RequestedAct) -> Granted:
+def decide(request: RequestedAct) -> Granted:
     """Close the ballot: the outcome is what the votes say, on exactly the version they were cast on."""
-    case, ballot = requested_act.case, _open_ballot(requested_act)
+    case, ballot = request.case, _open_ballot(request)
     if ballot.purpose is not Purpose.APPEAL and ballot.digest != case.subject.digest:
         raise Conflict("E_CASE_OTHER_VERSION", number=case.number)
-    if any(one.flag == "conflicted" for one in ballot.votes):
+    if any(vote.flag == "conflicted" for vote in ballot.votes):
         raise Refused("E_FLAG_OPEN", number=case.number)
     if ballot.purpose is Purpose.APPLICATION:
-        demand_scores(requested_act, all_in=False)
-    found = tally(ballot, requested_act.procedure.quorum)
-    if not found.is_quorate:
-        raise Refused("E_NO_QUORUM", number=case.number, cast=found.cast, needed=found.needed)
-    outcome, is_casting = _outcome(requested_act, ballot, found=found)
-    _refuse_conflicted_chair(requested_act, ballot)
-    reasons = both(read_text(requested_act.detail.get("reasons")), field="reasons")
-    deciders = [one.account for one in ballot.counted]
+        demand_scores(request, all_in=False)
+    count = tally(ballot, request.procedure.quorum)
+    if not count.is_quorate:
+        raise Refused("E_NO_QUORUM", number=case.number, cast=count.cast, needed=count.needed)
+    outcome, is_casting = _outcome(request, ballot, count=count)
+    _refuse_conflicted_chair(request, ballot)
+    reasons = both(read_text(request.detail.get("reasons")), field="reasons")
     return Granted(
         detail={
             "purpose": ballot.purpose.value,
@@ -120,79 +118,79 @@ def decide(requested_act: RequestedAct) -> Granted:
             "revision": ballot.revision,
             "committee": ballot.committee,
             "criteria_version": case.criteria_version,
-            "votes": {name.value: count for name, count in found.counts.items()},
+            "votes": {name.value: votes for name, votes in count.counts.items()},
             "seats": len(ballot.electorate),
-            "deciders": deciders,
+            "deciders": [vote.account for vote in ballot.counted],
             "casting_vote": is_casting,
-            "conditions": list(_conditions(requested_act, outcome)),
-            **(term_of(requested_act) if outcome is Outcome.RECOGNISED else {}),
+            "conditions": list(_conditions(request, outcome)),
+            **(term_of(request) if outcome is Outcome.RECOGNISED else {}),
         },
-        to=_state_after(requested_act, outcome),
+        to=_state_after(request, outcome),
     )
 
 
-def _refuse_conflicted_chair(requested_act: RequestedAct, ballot: Ballot) -> None:
+def _refuse_conflicted_chair(request: RequestedAct, ballot: Ballot) -> None:
     """Keep whoever has a conflict of interest from writing reasons and conditions."""
-    own = next((voter for voter in ballot.voters if voter.account == requested_act.by.account), None)
-    if requested_act.by.role is Role.CHAIR and own is not None:
-        requested_act.refuse_conflicted(own.grounds)
+    own = next((voter for voter in ballot.voters if voter.account == request.by.account), None)
+    if request.by.role is Role.CHAIR and own is not None:
+        request.refuse_conflicted(own.grounds)
 
 
-def term_of(requested_act: RequestedAct) -> dict[str, str]:
+def term_of(request: RequestedAct) -> dict[str, str]:
     """Return from when to when a recognition holds, as asked; raises `Invalid` (E_TERM)."""
     try:
-        start = datetime.fromisoformat(str(requested_act.detail["valid_from"]))
-        end = datetime.fromisoformat(str(requested_act.detail["valid_until"]))
+        start = datetime.fromisoformat(str(request.detail["valid_from"]))
+        end = datetime.fromisoformat(str(request.detail["valid_until"]))
     except (KeyError, ValueError) as error:
         raise Invalid("E_TERM") from error
-    if start.tzinfo is None or end.tzinfo is None or end <= start or end <= requested_act.at:
+    if start.tzinfo is None or end.tzinfo is None or end <= start or end <= request.at:
         raise Invalid("E_TERM")
     return {"valid_from": start.isoformat(), "valid_until": end.isoformat()}
 
 
-def _state_after(requested_act: RequestedAct, outcome: Outcome) -> State | None:
-    transition = requested_act.procedure.find_transition(requested_act.case.state, requested_act.act)
+def _state_after(request: RequestedAct, outcome: Outcome) -> State | None:
+    transition = request.procedure.find_transition(request.case.state, request.act)
     state = transition.outcomes.get(outcome) if transition else None
     if state is None and outcome not in (Outcome.DISMISSED, Outcome.KEPT):
         raise Refused("E_OUTCOME_NOT_OFFERED", outcome=outcome.value)
-    return state or requested_act.case.resting
+    return state or request.case.resting
 
 
-def _outcome(requested_act: RequestedAct, ballot: Ballot, *, found: Tally) -> tuple[Outcome, bool]:
-    if found.leading is not None:
-        return found.leading, False
-    chair, casting = ballot.chair, requested_act.detail.get("casting")
-    if chair is None or chair.account != requested_act.by.account or requested_act.by.role is not Role.CHAIR:
-        raise Refused("E_TIE", number=requested_act.case.number)
-    if casting not in found.tied:
-        raise Invalid("E_TIE_CASTING", number=requested_act.case.number)
+def _outcome(request: RequestedAct, ballot: Ballot, *, count: Tally) -> tuple[Outcome, bool]:
+    if count.leading is not None:
+        return count.leading, False
+    chair, casting = ballot.chair, request.detail.get("casting")
+    if chair is None or chair.account != request.by.account or request.by.role is not Role.CHAIR:
+        raise Refused("E_TIE", number=request.case.number)
+    if casting not in count.tied:
+        raise Invalid("E_TIE_CASTING", number=request.case.number)
     return Outcome(casting), True
 
 
-def _conditions(requested_act: RequestedAct, outcome: Outcome) -> Iterator[Mapping[str, Any]]:
-    stated = [read_condition(condition) for condition in requested_act.detail.get("conditions", ())]
+def _conditions(request: RequestedAct, outcome: Outcome) -> Iterator[Mapping[str, Any]]:
+    stated = [read_condition(condition) for condition in request.detail.get("conditions", ())]
     if (outcome is Outcome.CONDITIONS) != bool(stated):
         raise Invalid("E_CONDITIONS", count=len(stated))
     for one in stated:
         both(one.text, field="conditions")
-        if one.deadline <= requested_act.at:
+        if one.deadline <= request.at:
             raise Invalid("E_CONDITION_DEADLINE")
         yield condition_data(one)
 
 
-def _open_ballot(requested_act: RequestedAct) -> Ballot:
-    if requested_act.case.ballot is None:
-        raise Conflict("E_NO_BALLOT", number=requested_act.case.number)
-    return requested_act.case.ballot
+def _open_ballot(request: RequestedAct) -> Ballot:
+    if request.case.ballot is None:
+        raise Conflict("E_NO_BALLOT", number=request.case.number)
+    return request.case.ballot
 
 
-def _new_ballot(requested_act: RequestedAct, purpose: Purpose) -> dict[str, Any]:
-    case, committee = requested_act.case, str(requested_act.detail.get("committee", ""))
-    if committee not in (requested_act.procedure.quorum.committee, requested_act.procedure.quorum.escalate_to):
+def _new_ballot(request: RequestedAct, purpose: Purpose) -> dict[str, Any]:
+    case, committee = request.case, str(request.detail.get("committee", ""))
+    if committee not in (request.procedure.quorum.committee, request.procedure.quorum.escalate_to):
         raise Refused("E_COMMITTEE_OTHER", committee=committee[:40])
-    if case.ballot is not None and requested_act.act.value != "escalate":
+    if case.ballot is not None and request.act.value != "escalate":
         raise Conflict("E_BALLOT_OPEN", number=case.number)
-    voters = list(_voters(requested_act, purpose))
+    voters = list(_voters(request, purpose))
     if len({voter["account"] for voter in voters}) != len(voters):
         raise Conflict("E_VOTER_TWICE", number=case.number)
     detail = {
@@ -202,18 +200,18 @@ def _new_ballot(requested_act: RequestedAct, purpose: Purpose) -> dict[str, Any]
         "revision": case.revision,
         "voters": voters,
     }
-    if not can_be_quorate(read_ballot(detail, at=requested_act.at), requested_act.procedure.quorum):
+    if not can_be_quorate(read_ballot(detail, at=request.at), request.procedure.quorum):
         raise Refused("E_QUORUM_IMPOSSIBLE", number=case.number)
     return detail
 
 
-def _voters(requested_act: RequestedAct, purpose: Purpose) -> Iterator[dict[str, Any]]:
-    seats: Sequence[Mapping[str, Any]] = requested_act.detail.get("voters", ())
+def _voters(request: RequestedAct, purpose: Purpose) -> Iterator[dict[str, Any]]:
+    seats: Sequence[Mapping[str, Any]] = request.detail.get("voters", ())
     for seat in seats:
         if not seat["affiliations"]:
             raise Invalid("E_AFFILIATION_MISSING")
-        grounds = [str(ground) for ground in seat.get("grounds", ())] or list(_grounds(requested_act, seat))
-        grounds += grounds_in_case(requested_act.case, account=str(seat["account"]), purpose=purpose)
+        grounds = [str(ground) for ground in seat.get("grounds", ())] or list(request.conflicts_of(seat))
+        grounds += grounds_in_case(request.case, account=str(seat["account"]), purpose=purpose)
         yield {
             "account": str(seat["account"]),
             "affiliations": [dict(affiliation) for affiliation in seat["affiliations"]],
@@ -231,13 +229,3 @@ def grounds_in_case(case: Case, *, account: str, purpose: Purpose) -> list[str]:
     if has_decided and (purpose is Purpose.APPEAL or case.round > 1):
         grounds.append(EARLIER_DECIDER)
     return grounds
-
-
-def _grounds(requested_act: RequestedAct, person: Mapping[str, Any]) -> tuple[str, ...]:
-    case = requested_act.case
-    return conflicts(
-        read_affiliations(person["affiliations"]),
-        parties=(case.applicant_is, *case.partners),
-        ties=person.get("ties", ()),
-        submitted=bool(person.get("submitted", False)),
-    )

@@ -58,7 +58,7 @@ def affiliations_of(context: ExaminingContext, case: Case, *, account: str, on: 
 
 def late_roles(context: ExaminingContext, case: Case, *, account: str) -> tuple[LateRole, ...]:
     """Return the roles at a party that somebody took after the case began, those that ended too."""
-    parties = (case.applicant_is, *case.partners)
+    parties = case.parties
     found = [
         LateRole(account=account, role=role, grounds=conflicts((role.affiliation,), parties=parties))
         for role in context.people.roles_held_by(account)
@@ -91,7 +91,7 @@ def grounds_of(context: ExaminingContext, case: Case, *, account: str, on: date)
     person = person_data(context, case, account=account, on=on)
     return conflicts(
         affiliations_of(context, case, account=account, on=on),
-        parties=(case.applicant_is, *case.partners),
+        parties=case.parties,
         ties=person["ties"],
         submitted=person["submitted"],
     )
