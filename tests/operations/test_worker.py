@@ -128,6 +128,7 @@ def test_a_job_of_another_version_is_parked(house: House) -> None:
 
 
 def test_a_job_that_takes_five_workers_with_it_is_parked(house: House) -> None:
+    """Source: docs/rules/faults.md F03."""
     house.queue.enqueue(job(1))
     house.queue.enqueue(job(2, "b"))
     for _ in range(5):
