@@ -38,8 +38,20 @@ from kakitome.documents.vc.contexts import named_contexts
 from kakitome.documents.vc.limits import RECORD, limits_of
 from kakitome.errors import Problem, Unavailable
 from kakitome.gateways.concurrency_limits import ConcurrencyLimit
+from kakitome.gateways.sandbox_walls import Wall
 
 _HEADER = struct.Struct(">I")
+_INHERITED = (
+    "PATH",
+    "LANG",
+    "LC_ALL",
+    "LC_CTYPE",
+    "LD_LIBRARY_PATH",
+    "PYTHONDONTWRITEBYTECODE",
+    "PYTHONHASHSEED",
+    "TZ",
+)
+"""What the child is told of our environment: enough to start Python, and no password, key or address."""
 _SOURCE = "docs/rules/threats.md T1"
 PDF_FACTOR = 5
 """A PDF is a program of many parts: it may take this many times as long as a graph."""
@@ -113,6 +125,10 @@ class ChildSandbox:
         """Start one child now, without waiting for it, so that its start overlaps with other work."""
         with self._seat() as seat:
             seat.start_if_needed()
+
+    def missing_walls(self) -> list[str]:
+        with self._seat() as seat:
+            return sorted(wall.value for wall in set(Wall) - seat.start_if_needed().walls())
 
     def canonicalize(self, document: Mapping[str, Any], /, *, digest: Digest = "SHA-256") -> str:
         """Return the canonical N-Quads of a JSON-LD document, as `ports.sandbox.Sandbox` asks.
@@ -211,11 +227,12 @@ class _Child:
 
     def __init__(self, limits: SandboxLimits) -> None:
         self._limits = limits
-        self._ready = False
+        self._walls: frozenset[Wall] | None = None
         self._parent = os.getpid()
         root = str(Path(kakitome.__file__).parent.parent)
         inherited = os.environ.get("PYTHONPATH")
-        environment = {**os.environ, "PYTHONPATH": f"{root}{os.pathsep}{inherited}" if inherited else root}
+        environment = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+        environment["PYTHONPATH"] = f"{root}{os.pathsep}{inherited}" if inherited else root
         command = [sys.executable, "-m", "kakitome.gateways.sandbox_child", str(limits.memory_mib), str(limits.cpu_s)]
         try:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
@@ -238,8 +255,7 @@ class _Child:
         return self._process.poll() is not None
 
     def ask(self, message: bytes, *, wall_s: float) -> dict[str, Any]:
-        if not self._ready:
-            self._wait_until_ready()
+        self.walls()
         deadline = time.monotonic() + wall_s
         stdin = self._process.stdin
         if stdin is None:
@@ -263,14 +279,17 @@ class _Child:
                     pipe.close()
         self._process.wait()
 
-    def _wait_until_ready(self) -> None:
-        try:
-            answer = self._read(time.monotonic() + self._limits.start_s)
-        except _Killed as failure:
-            raise SandboxBroken("E_SANDBOX_BROKEN") from failure
-        self._ready = answer == "ready"
-        if not self._ready:
-            raise SandboxBroken("E_SANDBOX_BROKEN")
+    def walls(self) -> frozenset[Wall]:
+        """Wait until the child has started, and return what it is cut off from."""
+        if self._walls is None:
+            try:
+                answer = self._read(time.monotonic() + self._limits.start_s)
+            except _Killed as failure:
+                raise SandboxBroken("E_SANDBOX_BROKEN") from failure
+            if not isinstance(answer, dict) or "walls" not in answer:
+                raise SandboxBroken("E_SANDBOX_BROKEN")
+            self._walls = frozenset(map(Wall, answer["walls"]))
+        return self._walls
 
     def _read(self, deadline: float) -> Any:
         (length,) = _HEADER.unpack(self._read_exactly(_HEADER.size, deadline))

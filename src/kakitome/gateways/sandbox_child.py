@@ -1,6 +1,7 @@
 """What runs inside the sandbox's child process: `python -m kakitome.gateways.sandbox_child MEMORY_MIB CPU_S`.
 
-It limits itself before it loads anything, reads requests from its standard input, and ends when that is closed.
+It limits itself before it loads anything, says which walls stand around it, reads requests from its standard input, and
+ends when that is closed.
 It answers refusals of documents as data. When memory or processor time runs out it dies, and the parent sees that.
 """
 
@@ -21,10 +22,11 @@ def main(arguments: list[str]) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     # Loaded under the limits, and before the parent's clock starts to run.
+    from kakitome.gateways.sandbox_walls import confine  # noqa: PLC0415
     from kakitome.gateways.sandbox_work import perform  # noqa: PLC0415
 
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
-    _send(answers, "ready")
+    _send(answers, {"walls": confine()})
     while (request := _receive(requests)) is not None:
         _allow_processor_time(request.get("cpu_s", cpu_s))
         _send(answers, perform(request))

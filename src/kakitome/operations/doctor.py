@@ -101,7 +101,14 @@ def examine_platform(
     findings += [
         DoctorFinding(institution="", problem=one) for one in settings_problems(platform.installation.envelopes)
     ]
+    findings += [DoctorFinding(institution="", problem=problem) for problem in _open_sandbox(platform) if deep]
     return Round(findings=tuple(findings), institutions=len(institutions), awards=awards, events=events, lists=lists)
+
+
+def _open_sandbox(platform: InstalledPlatform) -> Iterator[Problem]:
+    """A child that reads strangers' files and could reach the network or our files (T1)."""
+    for wall in platform.sandbox.missing_walls():
+        yield Problem(code=f"W_DOCTOR_SANDBOX_{wall.upper()}", severity="warning")
 
 
 def _log(platform: InstalledPlatform, institutions: Sequence[str], *, now: datetime, deep: bool) -> Iterator[Problem]:

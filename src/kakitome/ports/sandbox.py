@@ -42,3 +42,7 @@ class Sandbox(Protocol):
     def patiently(self) -> AbstractContextManager[None]:
         """Wait in this thread as long as it takes: work behind the scenes is never told to come again."""
         ...
+
+    def missing_walls(self) -> list[str]:
+        """Return what work is not cut off from on this machine, of `network` and `files`; none is best."""
+        ...
