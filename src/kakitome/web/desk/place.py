@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from kakitome.bootstrap.platform import get_platform
 from kakitome.journeys.platform import Platform
+from kakitome.ports.accounts import Person
 from kakitome.ports.organisations import Node
 from kakitome.ports.store import Store
 from kakitome.web.parts.written import language
@@ -77,12 +78,16 @@ class Place:
         name = self.institution.name.in_language(language())
         return {"place": self, "spot": spot, "way": [(name, self.url("desk")), *steps]}
 
-    def name_of(self, account: str, *, otherwise: str = "") -> str:
-        """Name the person behind an account, by the address where there is no name; `otherwise` where there is nobody.
+    def find_person(self, account: str) -> Person | None:
+        """Find the person behind an account.
 
         Names of programs and pseudonyms of deleted accounts are shorter than an account's subject, and never looked up.
         """
-        person = self.platform.accounts.find(account) if len(account) == ACCOUNT_LENGTH else None
+        return self.platform.accounts.find(account) if len(account) == ACCOUNT_LENGTH else None
+
+    def name_of(self, account: str, *, otherwise: str = "") -> str:
+        """Name the person behind an account, by the address where there is no name; `otherwise` where nobody is."""
+        person = self.find_person(account)
         return (person.name or person.email) if person else otherwise
 
     def node(self, node_id: str) -> Node:
@@ -143,7 +148,7 @@ def at_institution(right: str, methods: Sequence[str] = READ) -> Callable[[DeskV
 def reached(
     right: str, methods: Sequence[str], *, find: Finder[Found]
 ) -> Callable[[FoundView[Found, P]], Callable[..., HttpResponse]]:
-    """Let a view be reached by whoever is signed in and for whom `find` finds where they work (a view decorator).
+    """Let a view be reached by those who are signed in and for whom `find` finds where they work (a view decorator).
 
     Args:
         right: what the table of permissions calls it.

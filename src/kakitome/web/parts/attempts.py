@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import HttpRequest
 
-from kakitome import texts
 from kakitome.errors import KakitomeError
+from kakitome.web.parts import written
 from kakitome.web.parts.forms import Form
-from kakitome.web.parts.written import language
 
 Refusals = type[KakitomeError] | tuple[type[KakitomeError], ...]
 
@@ -58,9 +57,9 @@ def attempt(
         if form is not None:
             form.refuse(error)
             return
-        messages.add_message(request, level, texts.sentence_of(error, language()))
+        messages.add_message(request, level, written.refusal(error))
         for problem in error.problems[:most_problems]:
-            messages.add_message(request, level, texts.sentence(problem, language()))
+            messages.add_message(request, level, written.finding(problem))
     else:
         attempted.is_done = True
         if done:

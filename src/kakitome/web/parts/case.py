@@ -17,15 +17,13 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from kakitome import texts
 from kakitome.errors import Problem
 from kakitome.learning.recognition.ballot import Tally
 from kakitome.learning.recognition.case import Case, Comment, Decision, Scoring, Subject
 from kakitome.learning.recognition.procedure import Criterion, Outcome, Procedure, Role, State, wording_of
 from kakitome.values.localized_text import LocalizedText
-from kakitome.web.parts import shapes
+from kakitome.web.parts import shapes, written
 from kakitome.web.parts.recognised import DECIDED_IN, OUTCOMES_IN, STATES_IN
-from kakitome.web.parts.written import language
 
 _STATES: Mapping[State, tuple[shapes.State, Promise]] = {
     State.DRAFT: ("none", _("Being prepared")),
@@ -329,7 +327,7 @@ def reviewer_words(letter: str, *, name: str = "") -> str:
 
 def grounds_in_words(grounds: Sequence[str]) -> Sequence[str]:
     """Say why somebody is recused."""
-    return [texts.sentence(Problem(code=ground, pointer=""), language()) for ground in grounds]
+    return [written.finding(Problem(code=ground, pointer="")) for ground in grounds]
 
 
 def _score(scoring: Scoring, criterion: Criterion, procedure: Procedure, names: Mapping[str, str]) -> CaseScore:

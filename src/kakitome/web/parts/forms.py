@@ -9,10 +9,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from kakitome import texts
 from kakitome.errors import KakitomeError, Problem
 from kakitome.values.dates import parse_date
-from kakitome.web.parts.written import language
+from kakitome.values.number import parse_number
+from kakitome.web.parts import written
 
 MEGABYTE = 1024 * 1024
 DAY_HINT = _("2026-11-21, 2026/11/21 or 令和8年11月21日")
@@ -25,13 +25,13 @@ class Form(forms.Form):
 
     def refuse(self, error: KakitomeError, *, field: str | None = None) -> None:
         """Say why an act was refused, beside a field or above the form, and what was found on the way."""
-        self.add_error(field, texts.sentence_of(error, language()))
+        self.add_error(field, written.refusal(error))
         self.name_problems(error.problems)
 
     def name_problems(self, problems: Iterable[Problem], *, field: str | None = None) -> None:
         """Say each finding, beside a field or above the form."""
         for problem in problems:
-            self.add_error(field, texts.sentence(problem, language()))
+            self.add_error(field, written.finding(problem))
 
     def offer(self, **choices: Iterable[tuple[Any, Any]]) -> None:
         """Set what may be chosen, by the fields' names."""
@@ -57,7 +57,7 @@ class DayField(forms.CharField):
             return None
         found = parse_date(typed, today=self.today, column=str(self.label))
         if isinstance(found, Problem):
-            raise forms.ValidationError(texts.sentence(found, language()))
+            raise forms.ValidationError(written.finding(found))
         return found.on
 
 
@@ -96,3 +96,28 @@ class CodeField(forms.CharField):
     """An identifier, in letters of one width and without spelling."""
 
     widget = forms.TextInput(attrs={"class": "mono", "spellcheck": "false"})
+
+
+class CaseNumberField(CodeField):
+    """The number of a case; becomes its canonical form, empty when nothing was typed."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"label": _("Case number"), "max_length": 40, **options})
+
+    def clean(self, value: Any) -> Any:
+        """Take the number of a case only."""
+        typed: str = super().clean(value)
+        number = parse_number(typed) if typed else ""
+        if number is None or (number and not number.startswith("C-")):
+            raise forms.ValidationError(_("This is no case number. Check it for typing errors."))
+        return number
+
+
+class MailField(forms.EmailField):
+    """An e-mail address; `missing` is said when none was typed."""
+
+    def __init__(self, *, missing: Any = None, **options: Any) -> None:
+        messages = {"invalid": _("This is not an e-mail address. Check it for missing parts.")}
+        if missing is not None:
+            messages["required"] = missing
+        super().__init__(**{"label": _("E-mail address"), "max_length": 254, "error_messages": messages, **options})

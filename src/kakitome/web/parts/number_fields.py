@@ -4,10 +4,9 @@ from typing import Any
 
 from django import forms
 
-from kakitome import texts
 from kakitome.errors import Problem
 from kakitome.values.institution_numbers import parse_corporate_number, parse_ror
-from kakitome.web.parts.written import language
+from kakitome.web.parts import written
 
 
 class RorField(forms.CharField):
@@ -18,7 +17,7 @@ class RorField(forms.CharField):
         typed: str = super().clean(value)
         found = parse_ror(typed) if typed else ""
         if found is None:
-            raise forms.ValidationError(texts.sentence(Problem(code="E_ROR"), language()))
+            raise forms.ValidationError(written.finding(Problem(code="E_ROR")))
         return found
 
 
@@ -30,5 +29,5 @@ class CorporateNumberField(forms.CharField):
         typed: str = super().clean(value)
         found = parse_corporate_number(typed) if typed else ""
         if found is None:
-            raise forms.ValidationError(texts.sentence(Problem(code="E_CORPORATE_NUMBER"), language()))
+            raise forms.ValidationError(written.finding(Problem(code="E_CORPORATE_NUMBER")))
         return found

@@ -134,7 +134,7 @@ def _at_institutions(request: HttpRequest, actor: Actor) -> Iterator[Waiting]:
 
 
 def _reviews(request: HttpRequest) -> Iterator[Waiting]:
-    for row in list_reviews(request).rows:
+    for row in list_reviews(request):
         if row.is_waiting:
             yield Waiting(
                 state="warn",

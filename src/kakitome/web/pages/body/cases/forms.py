@@ -8,7 +8,6 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from kakitome import texts
 from kakitome.errors import Problem
 from kakitome.learning.recognition import conflict
 from kakitome.learning.recognition.asked import LONGEST_TEXT
@@ -16,10 +15,10 @@ from kakitome.learning.recognition.ballot import tally
 from kakitome.learning.recognition.procedure import Outcome
 from kakitome.web.desk.acting import ActForm, ReasonsForm, TextForm, start_of
 from kakitome.web.pages.body.cases.people import names_of, suggestions_for
+from kakitome.web.parts import written
 from kakitome.web.parts.case import reviewer_words
 from kakitome.web.parts.forms import DayField, LinesField
 from kakitome.web.parts.letter import title_of
-from kakitome.web.parts.written import language
 
 NOT_AVAILABLE = "I_NOT_AVAILABLE"
 GROUNDS = (
@@ -85,7 +84,7 @@ class RecuseForm(ActForm):
             (who, reviewer_words(letters[who], name=names.get(who, "")) if who in letters else names.get(who, who))
             for who in accounts
         ]
-        grounds = [(code, texts.sentence(Problem(code=code, pointer=""), language())) for code in GROUNDS]
+        grounds = [(code, written.finding(Problem(code=code, pointer=""))) for code in GROUNDS]
         self.offer(account=people, ground=grounds)
 
     def detail(self) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kakitome import texts
 from kakitome.errors import Problem
 from kakitome.journeys.recognition.workloads import workloads
 from kakitome.learning.recognition.ballot import tally
@@ -17,7 +16,6 @@ from kakitome.learning.registry.facets import facet_values
 from kakitome.services.examining.belonging import grounds_of, late_roles, voters_of
 from kakitome.services.examining.context import day_of
 from kakitome.web.desk.acting import CaseDesk
-from kakitome.web.desk.place import ACCOUNT_LENGTH
 from kakitome.web.parts import written
 from kakitome.web.parts.case import grounds_in_words
 from kakitome.web.parts.written import language
@@ -25,8 +23,7 @@ from kakitome.web.parts.written import language
 
 def names_of(desk: CaseDesk, accounts: Iterable[str]) -> Mapping[str, str]:
     """Return the names of accounts; one that was deleted has none."""
-    find = desk.place.platform.accounts.find
-    persons = {account: find(account) for account in set(accounts) if len(account) == ACCOUNT_LENGTH}
+    persons = {account: desk.place.find_person(account) for account in set(accounts)}
     return {account: person.name for account, person in persons.items() if person is not None}
 
 
@@ -128,7 +125,7 @@ def late_roles_in_words(desk: CaseDesk, account: str) -> Sequence[str]:
     roles = [late_role.role for late_role in late_roles(desk.context.examining, desk.case, account=account)]
     givers = names_of(desk, [role.given_by for role in roles])
     return [
-        texts.sentence(
+        written.finding(
             Problem(
                 code="W_LATE_ROLE_ENDED" if role.until else "W_LATE_ROLE",
                 params={
@@ -136,8 +133,7 @@ def late_roles_in_words(desk: CaseDesk, account: str) -> Sequence[str]:
                     "day": written.plain_day(role.since),
                     "giver": givers.get(role.given_by) or _("not known"),
                 },
-            ),
-            language(),
+            )
         )
         for role in roles
     ]
@@ -165,7 +161,7 @@ def _sought(desk: CaseDesk) -> Sought:
 def _suggested(desk: CaseDesk, suggestion: Suggestion, *, name: str, load: Mapping[str, int]) -> Mapping[str, Any]:
     reviewer = suggestion.reviewer
     homes = [belonging.affiliation.name for belonging in reviewer.belongings if belonging.until is None]
-    reasons = [(reason.severity, texts.sentence(reason, language())) for reason in suggestion.reasons]
+    reasons = [(reason.severity, written.finding(reason)) for reason in suggestion.reasons]
     return {
         "account": reviewer.account,
         "name": name,

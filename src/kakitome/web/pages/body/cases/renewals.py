@@ -5,7 +5,6 @@ from itertools import groupby
 from typing import Any
 
 from kakitome.journeys.recognition.acting import case_context
-from kakitome.learning.class_list.writing import write_table
 from kakitome.learning.recognition.recognition import Recognition, Standing
 from kakitome.services.examining import load_case
 from kakitome.values.localized_text import LocalizedText
@@ -44,8 +43,8 @@ def endings_of(place: Place) -> Sequence[Mapping[str, Any]]:
     ]
 
 
-def renewals_csv(place: Place) -> bytes:
-    """Write the calendar as CSV that spreadsheets open as text: UTF-8 with a mark, formulas disarmed."""
+def renewals_lines(place: Place) -> Sequence[Sequence[str]]:
+    """Return the calendar as lines of a table, the headings first."""
     lines = [["recognition", "title_ja", "title_en", "provider", "entry", "valid_until", "standing", "renewal"]]
     for ending in endings_of(place):
         recognition: Recognition = ending["recognition"]
@@ -60,7 +59,7 @@ def renewals_csv(place: Place) -> bytes:
             ending["renewal"],
         ]
         lines.append(row)
-    return write_table(lines)
+    return lines
 
 
 def _provider(place: Place, recognition: Recognition) -> LocalizedText:

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kakitome import texts
 from kakitome.errors import Problem
 from kakitome.learning.recognition.acts import allowed_to, obstacle_to
 from kakitome.learning.recognition.case import Case, Comment, divergent
@@ -17,6 +16,7 @@ from kakitome.services.examining.vault import retained_until
 from kakitome.web.desk.acting import CaseDesk, criteria_address
 from kakitome.web.pages.body.cases.acts import PAGES
 from kakitome.web.pages.body.cases.people import ballot_of, names_of, reviewers_of
+from kakitome.web.parts import written
 from kakitome.web.parts.case import (
     CaseNext,
     decision_in_words,
@@ -30,7 +30,6 @@ from kakitome.web.parts.case import (
 )
 from kakitome.web.parts.case_history import deadlines_of, history_of
 from kakitome.web.parts.case_papers import papers_of
-from kakitome.web.parts.written import language
 
 MAIN: dict[State, tuple[str, ...]] = {
     State.SUBMITTED: ("accept", "request", "fee"),
@@ -154,7 +153,7 @@ def _waits_for(desk: CaseDesk, act: Act) -> str:
         return obstacle(desk, act)
     problem = obstacle_to(desk.case, act, by=desk.party, at=desk.now, procedure=desk.procedure)
     # Reasons and a casting vote come from the person: only the missing votes are told beforehand.
-    return texts.sentence(problem, language()) if problem is not None and problem.code == "E_NO_QUORUM" else ""
+    return written.finding(problem) if problem is not None and problem.code == "E_NO_QUORUM" else ""
 
 
 def obstacle(desk: CaseDesk, act: Act) -> str:
@@ -165,7 +164,7 @@ def obstacle(desk: CaseDesk, act: Act) -> str:
         problem = _obstacle_to_ballot(desk, act)
     else:
         return ""
-    return texts.sentence(problem, language()) if problem else ""
+    return written.finding(problem) if problem else ""
 
 
 def _obstacle_to_ballot(desk: CaseDesk, act: Act) -> Problem | None:
@@ -194,10 +193,7 @@ def _findings(desk: CaseDesk) -> list[Mapping[str, str]]:
     """Say what the check of completeness finds, each with its state."""
     states = {"error": "fail", "warning": "warn"}
     problems = completeness(desk.context.examining, desk.case, now=desk.now).problems
-    return [
-        {"state": states.get(problem.severity, "none"), "title": texts.sentence(problem, language())}
-        for problem in problems
-    ]
+    return [{"state": states.get(problem.severity, "none"), "title": written.finding(problem)} for problem in problems]
 
 
 def _author(case: Case, comment: Comment, names: Mapping[str, str]) -> str:

@@ -19,9 +19,10 @@ from kakitome.web.pages.body.cases.evidence import SampleForm, samples_of
 from kakitome.web.pages.body.cases.file import case_file
 from kakitome.web.pages.body.cases.people import ballot_of, seats_for
 from kakitome.web.pages.body.cases.queue import queue_of
-from kakitome.web.pages.body.cases.renewals import renewals_csv, renewals_of
+from kakitome.web.pages.body.cases.renewals import renewals_lines, renewals_of
 from kakitome.web.pages.body.cases.showing import obstacle, page_of
 from kakitome.web.parts.case import tally_in_words
+from kakitome.web.parts.files import csv_download
 
 
 @at_desk("examine")
@@ -72,9 +73,7 @@ def renewals(request: HttpRequest, place: Place) -> HttpResponse:
 def renewals_file(request: HttpRequest, place: Place) -> HttpResponse:  # noqa: ARG001 - Django's shape
     """Answer the calendar of renewals as CSV."""
     body_context(place)
-    response = HttpResponse(renewals_csv(place), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="renewals.csv"'
-    return response
+    return csv_download(renewals_lines(place), "renewals.csv")
 
 
 @at_desk("examine")

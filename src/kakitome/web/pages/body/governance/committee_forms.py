@@ -13,33 +13,21 @@ from kakitome.services.governing import NewSeat
 from kakitome.values.instants import JAPAN
 from kakitome.values.iri import is_web_address
 from kakitome.values.localized_text import LocalizedText
-from kakitome.values.number import parse_number
 from kakitome.values.script import language_by_script
-from kakitome.web.pages.body.governance.fields import AffiliationForm
+from kakitome.web.pages.body.governance.fields import AffiliationForm, GuestForm
 from kakitome.web.pages.public.recognition_bodies.showing import role_word
 from kakitome.web.parts import written
-from kakitome.web.parts.forms import CodeField, DayField, Form, LinesField
+from kakitome.web.parts.forms import CaseNumberField, DayField, Form, LinesField, MailField
 
 MOST_PAPERS = 20
 
 
-class SeatForm(AffiliationForm):
+class SeatForm(GuestForm, AffiliationForm):
     """Who takes a seat, as what, from when to when."""
 
-    email = forms.EmailField(
-        label=_("E-mail address"),
-        max_length=254,
+    email = MailField(
+        missing=_("Write where the link is to be sent."),
         help_text=_("An invitation is sent there. The seat is given once it is accepted; it is no other role."),
-        error_messages={
-            "required": _("Write where the link is to be sent."),
-            "invalid": _("This is not an e-mail address. Check it for missing parts."),
-        },
-    )
-    person = forms.CharField(
-        label=_("Name of the person"),
-        max_length=200,
-        required=False,
-        help_text=_("For a new account; an existing one keeps its own"),
     )
     role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect, initial=SeatRole.MEMBER.value)
     since = DayField(label=_("From"), error_messages={"required": _("Write from which day.")})
@@ -99,12 +87,7 @@ class ItemForm(Form):
         max_length=200,
         error_messages={"required": _("Write what the item is about.")},
     )
-    case = CodeField(
-        label=_("Case number"),
-        max_length=40,
-        required=False,
-        help_text=_("Such as C-7K3M-94QD. Its papers and votes stay with the case."),
-    )
+    case = CaseNumberField(required=False, help_text=_("Such as C-7K3M-94QD. Its papers and votes stay with the case."))
     papers = LinesField(
         label=_("Papers"),
         max_length=8000,
@@ -118,14 +101,6 @@ class ItemForm(Form):
         help_text=_("What is voted on; empty when it is for information."),
     )
     is_secret = forms.BooleanField(label=_("The vote is secret"), required=False)
-
-    def clean_case(self) -> str:
-        """Take the number of a case only."""
-        typed: str = self.cleaned_data["case"].strip()
-        found = parse_number(typed) if typed else ""
-        if found is None or (found and not found.startswith("C-")):
-            raise forms.ValidationError(gettext("This is no case number. Check it for typing errors."))
-        return found
 
     def clean_papers(self) -> tuple[Paper, ...]:
         """Read a paper from each line."""

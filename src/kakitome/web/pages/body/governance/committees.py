@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kakitome.errors import Conflict, NotFound, Unavailable
-from kakitome.journeys.people.inviting import Guest, invite_to_seat
+from kakitome.journeys.people.inviting import invite_to_seat
 from kakitome.learning.recognition.committee import Seat
 from kakitome.learning.recognition.meeting import Meeting, MeetingState
 from kakitome.learning.recognition.membership import TAKE_PART_IN_COMMITTEES
@@ -159,11 +159,10 @@ def _meeting_row(here: CommitteePlace, meeting: Meeting) -> Mapping[str, Any]:
 def _seat(request: HttpRequest, here: CommitteePlace, form: SeatForm) -> bool:
     place = here.place
     wanted = form.seat(here.committee.id)
-    guest = Guest(email=form.cleaned_data["email"], name=form.cleaned_data["person"].strip(), language=language())
     try:
         invite_to_seat(
             place.platform,
-            guest,
+            form.guest(),
             body=place.institution.id,
             wanted=replace(wanted, affiliation=filled(place.platform, wanted.affiliation)),
             **place.by,

@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from kakitome import texts
 from kakitome.errors import Invalid, KakitomeError, NotFound
 from kakitome.learning.recognition.criteria import Criteria, criteria_in_force, faults
 from kakitome.learning.recognition.procedure import Procedure, load_procedure
@@ -18,6 +17,7 @@ from kakitome.web.desk.place import FORM, POST, Place, at_institution
 from kakitome.web.pages.body.governance.around import around
 from kakitome.web.pages.body.governance.criteria_forms import CriteriaForm, criteria_initial
 from kakitome.web.pages.body.governance.criteria_shown import changed_lines, differences
+from kakitome.web.parts import written
 from kakitome.web.parts.attempts import attempt
 from kakitome.web.parts.shapes import State
 from kakitome.web.parts.written import language
@@ -83,7 +83,7 @@ def _page(
         "lines": changed_lines(before.text.in_language(language()), criteria.text.in_language(language()))
         if before
         else [],
-        "missing": [texts.sentence(problem, language()) for problem in faults(criteria, procedure=rules)],
+        "missing": [written.finding(problem) for problem in faults(criteria, procedure=rules)],
         "currency": configuration.currency,
     }
     return render(request, "pages/body/governance/criteria.html", context, status=422 if form.errors else 200)
@@ -137,7 +137,7 @@ def _save(request: HttpRequest, place: Place, form: CriteriaForm, *, version: st
         form.refuse(error)
         return False
     except KakitomeError as error:
-        messages.error(request, texts.sentence_of(error, language()))
+        messages.error(request, written.refusal(error))
         return True
     done = _("Published. Applications from its first day on are decided against it.") if is_final else _("Saved.")
     messages.success(request, done)

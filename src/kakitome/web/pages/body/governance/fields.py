@@ -7,9 +7,11 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from kakitome.journeys.people.inviting import Guest
 from kakitome.learning.recognition.people import Affiliation
-from kakitome.web.parts.forms import CodeField, Form
+from kakitome.web.parts.forms import CodeField, Form, MailField
 from kakitome.web.parts.number_fields import CorporateNumberField, RorField
+from kakitome.web.parts.written import language
 
 LARGEST_AMOUNT = Decimal(1_000_000_000)
 
@@ -34,6 +36,22 @@ class AmountField(forms.CharField):
         if not found.is_finite() or not 0 <= found <= LARGEST_AMOUNT:
             raise forms.ValidationError(gettext("This is no amount. Write figures, such as 50000."))
         return found.quantize(Decimal("0.01")).normalize() + 0 if found % 1 else Decimal(int(found))
+
+
+class GuestForm(Form):
+    """Who is invited by mail."""
+
+    email = MailField(missing=_("Write where the invitation is to be sent."))
+    person = forms.CharField(
+        label=_("Name of the person"),
+        max_length=200,
+        required=False,
+        help_text=_("For a new account; an existing one keeps its own"),
+    )
+
+    def guest(self) -> Guest:
+        """Return the guest of a valid form, who is written to in the language of this page."""
+        return Guest(email=self.cleaned_data["email"], name=self.cleaned_data["person"], language=language())
 
 
 class AffiliationForm(Form):

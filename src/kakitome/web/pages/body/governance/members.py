@@ -12,7 +12,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kakitome.errors import Conflict, Invalid, NotFound
-from kakitome.learning.class_list import write_table
 from kakitome.learning.recognition.body import Body
 from kakitome.learning.recognition.membership import ClassTerm, FeeRecord, Member, MemberKind
 from kakitome.services import governing
@@ -29,6 +28,7 @@ from kakitome.web.pages.body.governance.member_forms import (
 )
 from kakitome.web.pages.public.recognition_bodies.showing import amount
 from kakitome.web.parts import written
+from kakitome.web.parts.files import csv_download
 from kakitome.web.parts.shapes import State, Table, Words
 from kakitome.web.parts.written import language
 
@@ -120,9 +120,7 @@ def members_csv(request: HttpRequest, place: Place) -> HttpResponse:  # noqa: AR
             + [" ".join(str(fee.year) for fee in member.overdue(today))]
             + ["1" if rules.may(member, right.id, on=today) else "0" for right in rules.rights]
         )
-    response = HttpResponse(write_table(lines), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="members-{place.institution.slug}.csv"'
-    return response
+    return csv_download(lines, f"members-{place.institution.slug}.csv")
 
 
 def _has(has: bool) -> SafeString:

@@ -1,7 +1,8 @@
 """Forms of the register: what a reviewer knows and belongs to, who is invited, training, payments."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -17,9 +18,8 @@ from kakitome.learning.recognition.reviewer import (
     Reviewer,
     Training,
 )
-from kakitome.values.number import parse_number
-from kakitome.web.pages.body.governance.fields import AffiliationForm, AmountField, affiliation_initial
-from kakitome.web.parts.forms import CodeField, DayField, Form, LinesField
+from kakitome.web.pages.body.governance.fields import AffiliationForm, AmountField, GuestForm, affiliation_initial
+from kakitome.web.parts.forms import CaseNumberField, DayField, Form, LinesField
 from kakitome.web.parts.written import language
 
 LANGUAGES = [
@@ -117,6 +117,12 @@ class BelongingForm(AffiliationForm):
         return found
 
 
+def with_entry(reviewer: Reviewer, form: ReviewerProfileForm, rows: Sequence[BelongingForm]) -> Reviewer:
+    """Return a reviewer with what a valid form and its valid rows say."""
+    belongings = [row.belonging() for row in rows]
+    return replace(reviewer, **form.facts(), belongings=tuple(filter(None, belongings)))
+
+
 def belonging_rows(
     reviewer: Reviewer, institutions: list[tuple[str, str]], data: Any = None
 ) -> Sequence[BelongingForm]:
@@ -134,23 +140,9 @@ def belonging_rows(
     ]
 
 
-class ReviewerInviteForm(Form):
-    """Who is invited to review."""
+class ReviewerInviteForm(GuestForm):
+    """Who is invited to review, and for how many cases."""
 
-    email = forms.EmailField(
-        label=_("E-mail address"),
-        max_length=254,
-        error_messages={
-            "required": _("Write where the invitation is to be sent."),
-            "invalid": _("This is not an e-mail address. Check it for missing parts."),
-        },
-    )
-    person = forms.CharField(
-        label=_("Name of the person"),
-        max_length=200,
-        required=False,
-        help_text=_("For a new account; an existing one keeps its own"),
-    )
     capacity = forms.IntegerField(
         label=_("Cases a year at most"),
         min_value=0,
@@ -187,33 +179,20 @@ class TrainingForm(Form):
 class HonorariumForm(Form):
     """What was paid for a case."""
 
-    case = CodeField(
-        label=_("Case number"),
-        max_length=40,
-        error_messages={"required": _("Write for which case.")},
-    )
+    case = CaseNumberField(error_messages={"required": _("Write for which case.")})
     amount = AmountField(label=_("Amount"), error_messages={"required": _("Write the amount, such as 20000.")})
     paid_on = DayField(label=_("Paid on"), error_messages={"required": _("Write the day.")})
 
-    def clean_case(self) -> str:
-        """Take the number of a case only."""
-        found = parse_number(self.cleaned_data["case"]) or ""
-        if not found.startswith("C-"):
-            raise forms.ValidationError(gettext("This is no case number. Check it for typing errors."))
-        return found
-
     def honorarium(self, *, currency: str, now: datetime) -> Honorarium:
         """Return the record of a valid form."""
-        data = self.cleaned_data
-        paid_on: date = data["paid_on"]
-        return Honorarium(case=data["case"], amount=data["amount"], currency=currency, paid_on=paid_on, noted_at=now)
+        return Honorarium(**self.cleaned_data, currency=currency, noted_at=now)
 
 
 def _lines(typed: Sequence[str]) -> tuple[str, ...]:
-    found = tuple(dict.fromkeys(one.strip() for one in typed if one.strip()))
-    if len(found) > MOST or any(len(one) > 200 for one in found):
+    entries = tuple(dict.fromkeys(filter(None, map(str.strip, typed))))
+    if len(entries) > MOST or any(len(entry) > 200 for entry in entries):
         raise forms.ValidationError(gettext("At most 40, of 200 characters each."))
-    return found
+    return entries
 
 
 def _initial(belonging: Belonging) -> dict[str, Any]:

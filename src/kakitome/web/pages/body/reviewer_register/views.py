@@ -1,8 +1,7 @@
 """The register at the body's desk: who reviews, how much each has, whose training is due; inviting and ending."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, ParamSpec
 
 from django.contrib import messages
@@ -13,13 +12,13 @@ from django.utils.translation import ngettext
 
 from kakitome import texts
 from kakitome.errors import KakitomeError, Unavailable
-from kakitome.journeys.people.inviting import Guest, invite_reviewer
+from kakitome.journeys.people.inviting import invite_reviewer
 from kakitome.journeys.recognition.workloads import Workload, workloads
-from kakitome.learning.recognition.body import Body
 from kakitome.learning.recognition.reviewer import Reviewer, ReviewerState
 from kakitome.ports.invitations import Offer
 from kakitome.services import keeping_reviewers
-from kakitome.web.desk.place import ACCOUNT_LENGTH, FORM, POST, READ, DeskView, Place, place_of, reached
+from kakitome.services.governing import need_body
+from kakitome.web.desk.place import FORM, POST, READ, DeskView, Place, place_of, reached
 from kakitome.web.pages.account.invitations.pending import NOT_SENT, pending
 from kakitome.web.pages.body.governance.around import institutions
 from kakitome.web.pages.body.reviewer_register.forms import (
@@ -28,6 +27,7 @@ from kakitome.web.pages.body.reviewer_register.forms import (
     ReviewerProfileForm,
     TrainingForm,
     belonging_rows,
+    with_entry,
 )
 from kakitome.web.parts.attempts import attempt
 from kakitome.web.parts.shapes import State
@@ -40,27 +40,6 @@ STATES: dict[ReviewerState, State] = {
     ReviewerState.PAUSED: "unk",
     ReviewerState.ENDED: "none",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegisterRow:
-    """One reviewer in the register, as the secretariat sees them."""
-
-    reviewer: Reviewer
-    name: str
-    email: str
-    state: State
-    word: str
-    load: Workload
-    fields: Sequence[str]
-    is_trained: bool
-    training_due: date | None
-    calibration: str
-
-    @property
-    def is_full(self) -> bool:
-        """Tell whether the year's cases are reached."""
-        return self.load.this_year >= self.reviewer.capacity
 
 
 def _at_register(methods: Sequence[str] = READ) -> Callable[[DeskView[P]], Callable[..., HttpResponse]]:
@@ -88,17 +67,16 @@ def invite(request: HttpRequest, place: Place) -> HttpResponse:
     form = ReviewerInviteForm(request.POST)
     if not form.is_valid():
         return _list(request, place, form)
-    data = form.cleaned_data
-    guest = Guest(email=data["email"], name=data["person"], language=language())
+    guest, capacity = form.guest(), form.cleaned_data["capacity"]
     try:
-        invite_reviewer(place.platform, guest, body=place.institution.id, capacity=data["capacity"], **place.by)
+        invite_reviewer(place.platform, guest, body=place.institution.id, capacity=capacity, **place.by)
     except Unavailable:
         messages.warning(request, NOT_SENT)
     except KakitomeError as error:
         form.refuse(error)
         return _list(request, place, form)
     else:
-        messages.success(request, _("An invitation was sent to %(email)s.") % {"email": data["email"]})
+        messages.success(request, _("An invitation was sent to %(email)s.") % {"email": guest.email})
     return place.redirect("reviewers")
 
 
@@ -110,10 +88,8 @@ def reviewer(request: HttpRequest, place: Place, reviewer: str) -> HttpResponse:
     form = ReviewerProfileForm(data, reviewer=known)
     rows = belonging_rows(known, institutions(place.platform), data)
     if data is not None and form.is_valid() and all(row.is_valid() for row in rows):
-        belongings = tuple(belonging for belonging in (row.belonging() for row in rows) if belonging is not None)
-        changed = replace(known, **form.facts(), belongings=belongings)
         with attempt(request, _("Saved.")) as saving:
-            keeping_reviewers.change(place.store, changed, **place.by)
+            keeping_reviewers.change(place.store, with_entry(known, form, rows), **place.by)
         if saving.is_done:
             return place.redirect("reviewer", known.id)
     return _one(request, place, known, profile=form, rows=rows, is_refused=data is not None)
@@ -148,9 +124,7 @@ def pay(request: HttpRequest, place: Place, reviewer: str) -> HttpResponse:
     known, form = _known(place, reviewer), HonorariumForm(request.POST, prefix="paid")
     if not form.is_valid():
         return _one(request, place, known, paid=form, is_refused=True)
-    body = place.store.body.find()
-    currency = body.configuration.currency if body else "JPY"
-    record = form.honorarium(currency=currency, now=place.now)
+    record = form.honorarium(currency=need_body(place.store).configuration.currency, now=place.now)
     with attempt(request, _("Recorded.")):
         keeping_reviewers.pay(place.store, known.id, honorarium=record, actor=place.actor.account)
     return place.redirect("reviewer", known.id)
@@ -158,12 +132,16 @@ def pay(request: HttpRequest, place: Place, reviewer: str) -> HttpResponse:
 
 def _list(request: HttpRequest, place: Place, form: ReviewerInviteForm) -> HttpResponse:
     load = workloads(place.platform, place.institution.id, now=place.now)
-    rows = [_row(place, one, load[one.id]) for one in place.store.reviewers.list_all()]
-    rows.sort(key=lambda row: (row.reviewer.state is ReviewerState.ENDED, row.name))
-    due = [row for row in rows if row.reviewer.state is ReviewerState.ACTIVE and not row.is_trained]
-    active = [row for row in rows if row.reviewer.state is ReviewerState.ACTIVE]
-    context = {**place.around("reviewers"), "rows": rows, "form": form, "due": due, "active": active}
-    context["invited"] = pending(place, Offer.REVIEWER)
+    rows = [_row(place, reviewer, load[reviewer.id]) for reviewer in place.store.reviewers.list_all()]
+    active = [row for row in rows if row["reviewer"].state is ReviewerState.ACTIVE]
+    context = {
+        **place.around("reviewers"),
+        "rows": sorted(rows, key=lambda row: (row["reviewer"].state is ReviewerState.ENDED, row["name"])),
+        "form": form,
+        "due": sorted((row for row in active if not row["is_trained"]), key=lambda row: row["name"]),
+        "active": active,
+        "invited": pending(place, Offer.REVIEWER),
+    }
     return render(request, "pages/body/reviewer_register/list.html", context, status=422 if form.errors else 200)
 
 
@@ -177,7 +155,7 @@ def _one(request: HttpRequest, place: Place, known: Reviewer, *, is_refused: boo
         "paid": HonorariumForm(prefix="paid"),
         **given,
     }
-    refused = next((one for one in (*given.values(), *forms["rows"]) if getattr(one, "errors", None)), None)
+    refused = next((form for form in (*given.values(), *forms["rows"]) if getattr(form, "errors", None)), None)
     context = {
         **place.around("reviewers", (_("Reviewers"), place.url("reviewers"))),
         "row": row,
@@ -189,34 +167,36 @@ def _one(request: HttpRequest, place: Place, known: Reviewer, *, is_refused: boo
     return render(request, "pages/body/reviewer_register/reviewer.html", context, status=422 if is_refused else 200)
 
 
-def _row(place: Place, known: Reviewer, load: Workload) -> RegisterRow:
-    person = place.platform.accounts.find(known.account) if len(known.account) == ACCOUNT_LENGTH else None
-    today = _body(place).configuration.day_of(place.now)
-    return RegisterRow(
-        reviewer=known,
-        name=(person.name or person.email) if person else _("somebody who deleted their account"),
-        email=person.email if person else "",
-        state=STATES[known.state],
-        word=texts.term(known.state.value).in_language(language()),
-        load=load,
-        fields=[texts.term(f"isced_f_{field}").in_language(language()) for field in known.fields],
-        is_trained=known.is_trained(today),
-        training_due=known.training_due(today),
-        calibration=_calibration(load),
-    )
+def _row(place: Place, reviewer: Reviewer, load: Workload) -> Mapping[str, Any]:
+    """Return a reviewer as the secretariat sees them; `is_full` when the year's cases are reached."""
+    person = place.find_person(reviewer.account)
+    today = need_body(place.store).configuration.day_of(place.now)
+    return {
+        "reviewer": reviewer,
+        "name": (person.name or person.email) if person else _("somebody who deleted their account"),
+        "email": person.email if person else "",
+        "state": STATES[reviewer.state],
+        "word": texts.term(reviewer.state.value).in_language(language()),
+        "load": load,
+        "is_full": load.this_year >= reviewer.capacity,
+        "fields": [texts.term(f"isced_f_{field}").in_language(language()) for field in reviewer.fields],
+        "is_trained": reviewer.is_trained(today),
+        "training_due": reviewer.training_due(today),
+        "calibration": _calibration(load),
+    }
 
 
 def _calibration(load: Workload) -> str:
     calibration = load.calibration
     if not calibration.cases:
         return ""
-    said = {"mean": f"{calibration.mean:+.1f}", "spread": f"{calibration.spread:.1f}", "n": calibration.cases}
+    figures = {"mean": f"{calibration.mean:+.1f}", "spread": f"{calibration.spread:.1f}", "n": calibration.cases}
     words = ngettext(
         "%(mean)s on average, spread %(spread)s (%(n)d case)",
         "%(mean)s on average, spread %(spread)s (%(n)d cases)",
         calibration.cases,
     )
-    return words % said
+    return words % figures
 
 
 def _moves(known: Reviewer) -> list[tuple[str, str, bool]]:
@@ -236,14 +216,7 @@ def _moves(known: Reviewer) -> list[tuple[str, str, bool]]:
 
 
 def _known(place: Place, reviewer: str) -> Reviewer:
-    found = place.store.reviewers.find(reviewer)
-    if found is None:
+    known = place.store.reviewers.find(reviewer)
+    if known is None:
         raise Http404
-    return found
-
-
-def _body(place: Place) -> Body:
-    body = place.store.body.find()
-    if body is None:
-        raise Http404
-    return body
+    return known

@@ -1,8 +1,9 @@
 """A reviewer's cases at every body, what waits first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest
 
@@ -13,7 +14,7 @@ from kakitome.learning.recognition.case import Party
 from kakitome.learning.recognition.procedure import Role
 from kakitome.learning.recognition.reviewer import ReviewerState
 from kakitome.ports.cases import CaseHead
-from kakitome.ports.invitations import Invitation, Offer
+from kakitome.ports.invitations import Offer
 from kakitome.services.examining import load_case
 from kakitome.services.examining.belonging import serves
 from kakitome.services.examining.context import day_of
@@ -44,66 +45,50 @@ class ReviewRow:
         return self.part in WAITING
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewList:
-    """The list, and how the person stands with the bodies.
-
-    Attributes:
-        invitations: ids of invitations to review that the person has not answered.
-        states: of the person's entries in registers; empty when there is none.
-        has_seats: whether the person sits on a committee.
-    """
-
-    rows: Sequence[ReviewRow]
-    invitations: Sequence[str]
-    states: frozenset[ReviewerState]
-    has_seats: bool
-
-    @property
-    def standing(self) -> str:
-        """Tell in one word how the person stands where they stand best: a reviewer's state, `asked` or `none`."""
-        best = (ReviewerState.ACTIVE, ReviewerState.INVITED, ReviewerState.PAUSED)
-        found = next((reviewer_state.value for reviewer_state in best if reviewer_state in self.states), "")
-        ended = ReviewerState.ENDED.value if self.states else "none"
-        return found or ("asked" if self.invitations else ended)
-
-    @property
-    def waiting(self) -> int:
-        """How many wait for the person."""
-        return sum(row.is_waiting for row in self.rows)
-
-
-def list_reviews(request: HttpRequest) -> ReviewList:
-    """Return the cases of whoever asks."""
+def list_reviews(request: HttpRequest) -> Sequence[ReviewRow]:
+    """Return the cases that were given to the person, what waits first."""
     platform, account = get_platform(), actor_of(request).account
     rows: list[ReviewRow] = []
     for body in platform.bodies.list_bodies():
-        work = case_context(platform, body.institution)
+        examining = case_context(platform, body.institution).examining
         name = platform.organisations.get(body.institution).name
-        for head in heads_of_reviewer(work.examining, account):
-            case = load_case(work.examining, head.number)
+        party = Party(role=Role.REVIEWER, account=account, institution=body.institution)
+        for head in heads_of_reviewer(examining, account):
+            case = load_case(examining, head.number)
             assignment = case.find_assignment(account)
-            party = Party(role=Role.REVIEWER, account=account, institution=body.institution)
-            if assignment is None or not serves(
-                work.examining, case, by=party, on=day_of(work.examining, platform.now())
-            ):
+            if assignment is None or not serves(examining, case, by=party, on=day_of(examining, platform.now())):
                 continue
             part = part_of(case, assignment)
             state, word = pill_of(part)
             due_at = head.due_at if part in (Part.DECLARE, Part.SCORE) else None
             rows.append(ReviewRow(head=head, body=name, part=part, state=state, word=word, due_at=due_at))
-    reviewers = [reviewer.reviewer for reviewer in platform.reviewers.list_of(account)]
-    return ReviewList(
-        rows=sorted(rows, key=lambda row: (not row.is_waiting, -row.head.updated_at.timestamp())),
-        invitations=[
-            invitation.id
-            for invitation in invitations_for(platform, account, now=platform.now())
-            if _is_to_review(invitation)
-        ],
-        states=frozenset(one.state for one in reviewers),
-        has_seats=bool(platform.bodies.list_seats_of(account)),
-    )
+    return sorted(rows, key=lambda row: (not row.is_waiting, -row.head.updated_at.timestamp()))
 
 
-def _is_to_review(invitation: Invitation) -> bool:
-    return invitation.offer is Offer.REVIEWER
+def list_of_reviews(request: HttpRequest) -> Mapping[str, Any]:
+    """Return what the list shows: the cases, invitations not answered, and how the person stands with the bodies."""
+    platform, account = get_platform(), actor_of(request).account
+    rows = list_reviews(request)
+    invitations = [
+        invitation.id
+        for invitation in invitations_for(platform, account, now=platform.now())
+        if invitation.offer is Offer.REVIEWER
+    ]
+    states = {held.reviewer.state for held in platform.reviewers.list_of(account)}
+    return {
+        "rows": rows,
+        "waiting": sum(row.is_waiting for row in rows),
+        "invitations": invitations,
+        "states": states,
+        "standing": _standing(states, is_asked=bool(invitations)),
+    }
+
+
+def _standing(states: Set[ReviewerState], *, is_asked: bool) -> str:
+    """Tell in one word how the person stands where they stand best: a reviewer's state, `asked` or `none`."""
+    for state in (ReviewerState.ACTIVE, ReviewerState.INVITED, ReviewerState.PAUSED):
+        if state in states:
+            return state.value
+    if is_asked:
+        return "asked"
+    return ReviewerState.ENDED.value if states else "none"

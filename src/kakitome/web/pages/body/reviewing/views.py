@@ -19,7 +19,7 @@ from kakitome.web.desk.acting import attempt_act
 from kakitome.web.desk.papers import paper_response
 from kakitome.web.pages.body.reviewing import keeping
 from kakitome.web.pages.body.reviewing.forms import DeclarationForm, ScoringForm, WordsForm
-from kakitome.web.pages.body.reviewing.listing import list_reviews
+from kakitome.web.pages.body.reviewing.listing import list_of_reviews
 from kakitome.web.pages.body.reviewing.page import page_of
 from kakitome.web.pages.body.reviewing.seen import Part, Seen, seen_of
 
@@ -30,7 +30,7 @@ CaseView = Callable[[HttpRequest, Seen], HttpResponse]
 @require_safe
 def cases(request: HttpRequest) -> HttpResponse:
     """List the cases that were given to the person, what waits first."""
-    return render(request, "pages/body/reviewing/list.html", {"page": list_reviews(request)})
+    return render(request, "pages/body/reviewing/list.html", {"page": list_of_reviews(request)})
 
 
 @login_required

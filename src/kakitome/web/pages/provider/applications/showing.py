@@ -7,7 +7,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kakitome import texts
 from kakitome.errors import Problem
 from kakitome.learning.framework.check import check
 from kakitome.learning.recognition.acts import allowed_to
@@ -19,6 +18,7 @@ from kakitome.web.desk.acting import CaseDesk, criteria_address
 from kakitome.web.pages.provider.applications.forms import entry_of_case
 from kakitome.web.pages.provider.define.form import DefinitionForm
 from kakitome.web.pages.provider.define.typed import typed_from
+from kakitome.web.parts import written
 from kakitome.web.parts.case import decision_in_words, next_of, scores_of, state_of, steps_of
 from kakitome.web.parts.case_history import deadlines_of, history_of
 from kakitome.web.parts.case_papers import Papers, papers_of
@@ -122,7 +122,7 @@ def _gap(problem: Problem) -> Mapping[str, object]:
     is_fee = problem.pointer.startswith("/fee")
     return {
         "state": "fail" if problem.severity == "error" else "none" if is_fee else "warn",
-        "title": texts.sentence(problem, language()),
+        "title": written.finding(problem),
         "address": "#fee" if is_fee else "#definition",
         "link": _("The fee") if is_fee else _("The definition"),
     }

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from kakitome import texts
 from kakitome.errors import KakitomeError
 from kakitome.journeys.recognition.acting import act_on_case, case_context
 from kakitome.learning.recognition.procedure import Act
@@ -23,9 +22,9 @@ from kakitome.web.pages.provider.applications.forms import BeginningForm, FileFo
 from kakitome.web.pages.provider.applications.openings import Opening, entry_of, openings_of, subjects_of
 from kakitome.web.pages.provider.applications.own import applicant, list_own, own_case
 from kakitome.web.pages.provider.applications.showing import page_of, recognition_of
+from kakitome.web.parts import written
 from kakitome.web.parts.attempts import attempt
 from kakitome.web.parts.case import state_of
-from kakitome.web.parts.written import language
 
 
 @at_desk("define")
@@ -74,7 +73,7 @@ def attach(request: HttpRequest, place: Place, number: str) -> HttpResponse:
                 now=place.now,
             )
         except KakitomeError as error:
-            form.add_error("file", texts.sentence_of(error, language()))
+            form.add_error("file", written.refusal(error))
         else:
             messages.success(request, _("The file is there."))
             return redirect(f"{_address(desk)}#paper-{kind}")
