@@ -9,7 +9,7 @@ Texts for people are not here. They are keyed by `Problem.code` in `kakitome.tex
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: Mapping[str, Severity] = {"E": "error", "W": "warning", "I": "info"}
@@ -86,6 +86,11 @@ class KakitomeError(Exception):
         self.code = code
         self.params: Mapping[str, Param] = params
         self.problems = problems
+
+    @classmethod
+    def of(cls, problem: Problem) -> Self:
+        """Return the exception of one finding, with its code and its values."""
+        return cls(problem.code, problem, **problem.params)
 
 
 class NotFound(KakitomeError):

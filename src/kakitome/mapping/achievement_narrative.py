@@ -10,13 +10,14 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from kakitome.errors import Problem
+from kakitome.errors import Problem, ProblemFactory
 from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.descriptors import KIND_ROW, TABLE
 from kakitome.mapping.narrative.codecs import NOT_STATED, TEXT, Localized, other_language, shown
 from kakitome.mapping.narrative.markdown import MarkdownLine, NotOurNarrative, read_sections, write_sections
 from kakitome.values.localized_text import Language, LocalizedText
 
+_problem = ProblemFactory()
 _REMEMBERED = 16_000
 """The longest narrative that is remembered, in characters."""
 _IDENTIFIER = next(row for row in TABLE if row.id == "identifier")
@@ -87,7 +88,7 @@ def _read(text: str, language: Language) -> tuple[Mapping[str, Any], tuple[Probl
                 raise NotOurNarrative(heading)
             values[row.id] = lines if row.codec is None else row.codec.read(lines, language)
         except NotOurNarrative:
-            problems.append(Problem(code="W_SECTION_UNREAD", params={"section": heading}, severity="warning"))
+            problems.append(_problem("W_SECTION_UNREAD", section=heading))
     return MappingProxyType(values), tuple(problems)
 
 

@@ -5,13 +5,14 @@ Source: WCAG 2.2 (relative luminance, contrast ratio, 1.4.3); OKLab (B. Ottosson
 
 import re
 
-from kakitome.errors import Invalid, Problem
+from kakitome.errors import Invalid, ProblemFactory
 
 LEAST = 4.5
 """Contrast on white that a badge colour must reach. Source: WCAG 2.2 success criterion 1.4.3."""
 
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 _TINT = 0.12
+_problem = ProblemFactory(source="WCAG 2.2 1.4.3", pointer="colour")
 
 Rgb = tuple[float, float, float]
 
@@ -27,15 +28,13 @@ def require_passing(colour: str) -> str:
         ColourRefused: not `#rrggbb`, or less than 4.5:1 on white.
     """
     if not _HEX.fullmatch(colour):
-        raise _refused("E_COLOUR_FORM", value=colour)
+        raise ColourRefused.of(_problem("E_COLOUR_FORM", value=colour))
     ratio = contrast_on_white(colour)
     if ratio < LEAST:
-        raise _refused("E_COLOUR_CONTRAST", value=colour, ratio=f"{ratio:.1f}", nearest=nearest_passing(colour))
+        raise ColourRefused.of(
+            _problem("E_COLOUR_CONTRAST", value=colour, ratio=f"{ratio:.1f}", nearest=nearest_passing(colour))
+        )
     return colour.lower()
-
-
-def _refused(code: str, **params: str) -> ColourRefused:
-    return ColourRefused(code, Problem(code=code, pointer="colour", source="WCAG 2.2 1.4.3", params=params), **params)
 
 
 def contrast_on_white(colour: str) -> float:

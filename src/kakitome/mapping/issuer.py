@@ -24,7 +24,7 @@ from typing import Any
 
 from kakitome.documents.keys.did import DidRefused, method_of
 from kakitome.documents.keys.did_web import base_url
-from kakitome.errors import Problem
+from kakitome.errors import Problem, ProblemFactory
 from kakitome.mapping.institution_colour import ColourRefused, require_passing
 from kakitome.values.characters import find_forbidden_character
 from kakitome.values.iri import is_web_address
@@ -69,6 +69,15 @@ KEYS = ("did", "name", "url", "email", "country", "image", "colour", "host", "se
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+_SHAPES: Mapping[str, tuple[Callable[[str], object], str]] = {
+    "url": (is_web_address, "E_ISSUER_ADDRESS"),
+    "image": (is_web_address, "E_ISSUER_ADDRESS"),
+    "email": (_EMAIL.fullmatch, "E_ISSUER_EMAIL"),
+    "country": (_COUNTRY.fullmatch, "E_ISSUER_COUNTRY"),
+    "colour": (_COLOUR.fullmatch, "E_ISSUER_COLOUR"),
+}
+"""What a value must look like, and the finding where it does not."""
+_problem = ProblemFactory()
 _LOOPBACK = re.compile(r"https?://(?:localhost|127\.0\.0\.1)(?::\d+)?/?.*")
 
 
@@ -88,9 +97,7 @@ def issuer_from_toml(data: bytes) -> tuple[Issuer | None, tuple[Problem, ...]]:
     _shapes(texts, problems)
     place = _base_url(texts["did"], texts["host"], found=problems)
     if not texts["country"]:
-        problems.append(
-            Problem(code="W_ISSUER_COUNTRY", pointer="country", source="EU 2022 Annex I", severity="warning")
-        )
+        problems.append(ProblemFactory(source="EU 2022 Annex I")("W_ISSUER_COUNTRY", "country"))
     if any(problem.severity == "error" for problem in problems):
         return None, tuple(problems)
     kept = {key: texts[key] for key in ("did", "url", "email", "country", "image", "colour")}
@@ -101,9 +108,9 @@ def _parse(data: bytes, problems: list[Problem]) -> Mapping[str, Any] | None:
     try:
         return tomllib.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        problems.append(Problem(code="E_ISSUER_ENCODING", params={"position": error.start}))
+        problems.append(_problem("E_ISSUER_ENCODING", position=error.start))
     except tomllib.TOMLDecodeError as error:
-        problems.append(Problem(code="E_ISSUER_SYNTAX", params={"detail": str(error)}))
+        problems.append(_problem("E_ISSUER_SYNTAX", detail=str(error)))
     return None
 
 
@@ -111,19 +118,18 @@ def _unknown_keys(table: Mapping[str, Any], problems: list[Problem]) -> None:
     for key in table:
         if key not in KEYS:
             near = difflib.get_close_matches(key, KEYS, n=1)
-            params = {"key": key, "near": near[0] if near else ", ".join(KEYS)}
-            problems.append(Problem(code="W_ISSUER_KEY", pointer=key, params=params, severity="warning"))
+            problems.append(_problem("W_ISSUER_KEY", key, key=key, near=near[0] if near else ", ".join(KEYS)))
 
 
 def _text(table: Mapping[str, Any], key: str, *, found: list[Problem]) -> str:
     value = table.get(key, "")
     if not isinstance(value, str):
-        found.append(Problem(code="E_ISSUER_TEXT", pointer=key, params={"key": key}))
+        found.append(_problem("E_ISSUER_TEXT", key, key=key))
         return ""
     value = value.strip()
     character = find_forbidden_character(value)
     if character is not None:
-        found.append(Problem(code="E_TEXT_CONTROL", pointer=key, params={"character": character}))
+        found.append(_problem("E_TEXT_CONTROL", key, character=character))
     return value
 
 
@@ -135,38 +141,24 @@ def _name(table: Mapping[str, Any], problems: list[Problem]) -> LocalizedText:
     elif isinstance(value, dict) and set(value) <= set(LANGUAGES):
         name = LocalizedText(**{language: _text(value, language, found=problems) for language in value})
     else:
-        problems.append(Problem(code="E_ISSUER_NAME", pointer="name"))
+        problems.append(_problem("E_ISSUER_NAME", "name"))
         return LocalizedText()
     if not name:
-        problems.append(Problem(code="E_ISSUER_MISSING", pointer="name", params={"key": "name"}))
+        problems.append(_problem("E_ISSUER_MISSING", "name", key="name"))
     return name
 
 
 def _services(given: Any, problems: list[Problem]) -> tuple[str, ...]:
-    if isinstance(given, list) and all(one in SERVICES for one in given):
+    if isinstance(given, list) and set(map(str, given)) <= set(SERVICES):
         return tuple(service for service in SERVICES if service in given)
-    problems.append(Problem(code="E_ISSUER_SERVICES", pointer="services", params={"known": ", ".join(SERVICES)}))
+    problems.append(_problem("E_ISSUER_SERVICES", "services", known=", ".join(SERVICES)))
     return ()
 
 
 def _shapes(texts: Mapping[str, str], problems: list[Problem]) -> None:
-    checks: Mapping[str, Callable[[str], object]] = {
-        "url": is_web_address,
-        "image": is_web_address,
-        "email": _EMAIL.fullmatch,
-        "country": _COUNTRY.fullmatch,
-        "colour": _COLOUR.fullmatch,
-    }
-    codes = {
-        "url": "E_ISSUER_ADDRESS",
-        "image": "E_ISSUER_ADDRESS",
-        "email": "E_ISSUER_EMAIL",
-        "country": "E_ISSUER_COUNTRY",
-        "colour": "E_ISSUER_COLOUR",
-    }
-    for key, fits in checks.items():
+    for key, (fits, code) in _SHAPES.items():
         if texts[key] and not fits(texts[key]):
-            problems.append(Problem(code=codes[key], pointer=key, params={"key": key, "value": texts[key]}))
+            problems.append(_problem(code, key, key=key, value=texts[key]))
     if _COLOUR.fullmatch(texts["colour"]):
         try:
             require_passing(texts["colour"])
@@ -177,13 +169,13 @@ def _shapes(texts: Mapping[str, str], problems: list[Problem]) -> None:
 def _base_url(did: str, host: str, *, found: list[Problem]) -> str:
     """Find where the documents will lie, from the DID itself or from `host`."""
     if not did:
-        found.append(Problem(code="E_ISSUER_MISSING", pointer="did", params={"key": "did"}))
+        found.append(_problem("E_ISSUER_MISSING", "did", key="did"))
         return ""
     try:
         if method_of(did) == "web":
             place = base_url(did)
             if host and _with_slash(host) != place:
-                found.append(Problem(code="W_ISSUER_HOST", pointer="host", params={"place": place}, severity="warning"))
+                found.append(_problem("W_ISSUER_HOST", "host", place=place))
             return place
     except DidRefused as refused:
         found.append(Problem(code=refused.problem.code, pointer="did", source=refused.problem.source))
@@ -192,7 +184,7 @@ def _base_url(did: str, host: str, *, found: list[Problem]) -> str:
     if not host:
         found.append(Problem(code="E_ISSUER_HOST", pointer="host", source="did:web §3.2"))
     elif not is_web_address(place) or not (place.startswith("https://") or _LOOPBACK.fullmatch(place)):
-        found.append(Problem(code="E_ISSUER_ADDRESS", pointer="host", params={"key": "host", "value": host}))
+        found.append(_problem("E_ISSUER_ADDRESS", "host", key="host", value=host))
     return place
 
 

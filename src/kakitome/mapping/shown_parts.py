@@ -134,7 +134,7 @@ def _chosen(parts: Sequence[ShownPart], chosen: Collection[str]) -> list[ShownPa
 
 def _some(found: Sequence[str]) -> tuple[str, ...]:
     if not found:
-        raise NothingChosen("E_SHOW_NOTHING", Problem(code="E_SHOW_NOTHING"))
+        raise NothingChosen.of(Problem(code="E_SHOW_NOTHING"))
     return tuple(found)
 
 

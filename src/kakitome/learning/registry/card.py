@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from kakitome.learning.fields_of_study import find_field
+from kakitome.learning.levels import Level
 from kakitome.learning.outcomes import Skill
 from kakitome.learning.registry.entry import Entry
 from kakitome.learning.workload import LearnerEffort
@@ -10,16 +11,6 @@ from kakitome.values.localized_text import LocalizedText
 
 MOST_OUTCOMES = 6
 LONGEST_OUTCOME = 200
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardLevel:
-    """A level claim and who asserts it."""
-
-    framework: str = ""
-    level: str = ""
-    description: LocalizedText = LocalizedText()
-    asserted_by: LocalizedText = LocalizedText()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +28,7 @@ class Card:
     price_amount: str = ""
     price_currency: str = ""
     price_description: LocalizedText = LocalizedText()
-    levels: tuple[CardLevel, ...] = ()
+    levels: tuple[Level, ...] = ()
     stackable: bool | None = None
     forms: tuple[str, ...] = ()
     outcomes: tuple[LocalizedText, ...] = ()
@@ -60,15 +51,7 @@ def card_of(entry: Entry) -> Card:
         price_amount=price.amount if price else "",
         price_currency=price.currency if price else "",
         price_description=price.description if price else LocalizedText(),
-        levels=tuple(
-            CardLevel(
-                framework=level.framework,
-                level=level.level,
-                description=level.description,
-                asserted_by=level.asserted_by,
-            )
-            for level in mc.level
-        ),
+        levels=tuple(replace(level, evidence="") for level in mc.level),
         stackable=mc.stackability.stackable if mc.stackability else None,
         forms=tuple(form.value for form in entry.current.forms),
         outcomes=tuple(_cut(outcome.text) for outcome in mc.learning_outcomes[:MOST_OUTCOMES]),

@@ -12,7 +12,7 @@ from importlib.resources import files
 from string import Template
 from xml.sax.saxutils import escape
 
-from kakitome.errors import Problem
+from kakitome.errors import Problem, ProblemFactory
 from kakitome.learning.framework.nature import BadgeKind, nature_of
 from kakitome.learning.microcredential import Kind, Microcredential
 from kakitome.mapping.badge_image.lines import Setting, TitleFrame, set_title
@@ -29,6 +29,7 @@ from kakitome.values.localized_text import Language, LocalizedText
 DEFAULT_COLOUR = "#1d4f91"
 """The ink of actions in our own design, for institutions that named no colour."""
 
+_problem = ProblemFactory(pointer="/title")
 _CENTRE = 160.0
 _INNER = 109.0
 _RING = 133.5
@@ -204,12 +205,9 @@ def _shrunk(text: str, *, weight: Weight, largest: float, room: float) -> float:
 
 def _findings(setting: Setting, title: str) -> tuple[Problem, ...]:
     lost = [shape.character for shape in shapes(title, weight="bold") if not shape.is_exact]
-    problems = [
-        Problem(code="W_BADGE_GLYPH", pointer="/title", params={"character": fromkey}, severity="warning")
-        for fromkey in dict.fromkeys(lost)
-    ]
+    problems = [_problem("W_BADGE_GLYPH", character=character) for character in dict.fromkeys(lost)]
     if setting.is_cut:
-        problems.append(Problem(code="W_BADGE_TITLE_CUT", pointer="/title", severity="warning"))
+        problems.append(_problem("W_BADGE_TITLE_CUT"))
     return tuple(problems)
 
 

@@ -5,7 +5,7 @@ import re
 from fontTools.pens.boundsPen import BoundsPen
 from fontTools.svgLib.path import parse_path
 
-from kakitome.errors import Invalid, Problem
+from kakitome.errors import Invalid, ProblemFactory
 from kakitome.mapping.badge_image.outlines import centred_glyph, shapes
 
 HALF = 18.0
@@ -14,6 +14,7 @@ HALF = 18.0
 _ALLOWED = re.compile(r"[MmLlHhVvCcSsQqTtAaZz0-9eE+\-.,\s]+")
 _LONGEST = 4_000
 _INITIAL_SIZE = 34
+_problem = ProblemFactory(pointer="mark")
 
 
 class MarkRefused(Invalid):
@@ -27,21 +28,17 @@ def require_mark(path: str) -> str:
         MarkRefused: other characters, too long, unreadable, or outside the box.
     """
     if len(path) > _LONGEST or not _ALLOWED.fullmatch(path):
-        raise _refused("E_MARK_PATH")
+        raise MarkRefused.of(_problem("E_MARK_PATH"))
     pen = BoundsPen(None)
     try:
         parse_path(path, pen)
     except (ValueError, IndexError, TypeError, AssertionError, ZeroDivisionError, OverflowError) as error:
-        raise _refused("E_MARK_PATH") from error
+        raise MarkRefused.of(_problem("E_MARK_PATH")) from error
     if pen.bounds is None:
-        raise _refused("E_MARK_PATH")
+        raise MarkRefused.of(_problem("E_MARK_PATH"))
     if any(not abs(edge) <= HALF + 0.01 for edge in pen.bounds):
-        raise _refused("E_MARK_BOX")
+        raise MarkRefused.of(_problem("E_MARK_BOX"))
     return " ".join(path.split())
-
-
-def _refused(code: str) -> MarkRefused:
-    return MarkRefused(code, Problem(code=code, pointer="mark"))
 
 
 def initial(name: str) -> str:

@@ -10,7 +10,7 @@ Source: School Education Act art. 105; its Enforcement Regulations art. 164 (60 
 from decimal import Decimal
 from typing import Literal
 
-from kakitome.errors import Problem
+from kakitome.errors import Problem, ProblemFactory
 from kakitome.learning.framework.catalogue import find_frameworks
 from kakitome.learning.framework.conditions import DescriptorFinding, judge
 from kakitome.learning.framework.size import size_rules
@@ -33,6 +33,7 @@ DERIVED = "derived from School Education Act art. 105 and the comparison table o
 DERIVED_HOURS = (
     "derived: the programme consists of courses and lessons, and the ministry surveys their hours (総授業時間数)"
 )
+_problem = ProblemFactory(source=LAW)
 _RULE = "JP_RISHU_SHOMEI"
 
 
@@ -95,9 +96,7 @@ def study_certificate_problems(material: CertificateMaterial) -> tuple[Problem, 
         "awarding_body": (facts.issuer_name.ja or material.issuer.name.ja, "/awarding_body", DERIVED),
     }
     missing = [
-        Problem(
-            code="E_STUDY_CERTIFICATE_ITEM", pointer=pointer, source=source, params={"item": f"certificate.item.{name}"}
-        )
+        ProblemFactory(source=source)("E_STUDY_CERTIFICATE_ITEM", pointer, item=f"certificate.item.{name}")
         for name, (value, pointer, source) in items.items()
         if not value
     ]
@@ -115,8 +114,8 @@ def _hours(material: CertificateMaterial) -> tuple[Problem, ...]:
     least = size_rules()[_RULE].min_hours or Decimal(0)
     if hours.value >= least:
         return ()
-    params = {"hours": plain_number(hours.value), "least": plain_number(least)}
-    return (Problem(code="E_STUDY_CERTIFICATE_HOURS", pointer="/class_hours", source=LAW, params=params),)
+    stated, needed = plain_number(hours.value), plain_number(least)
+    return (_problem("E_STUDY_CERTIFICATE_HOURS", "/class_hours", hours=stated, least=needed),)
 
 
 def _institution(material: CertificateMaterial) -> tuple[Problem, ...]:
@@ -125,4 +124,4 @@ def _institution(material: CertificateMaterial) -> tuple[Problem, ...]:
     rule = next(rule for rule in framework.rules if rule.id == "institution")
     if judge(material.microcredential, rule).finding is DescriptorFinding.MET:
         return ()
-    return (Problem(code="E_STUDY_CERTIFICATE_INSTITUTION", pointer="/awarding_body/kind", source=LAW),)
+    return (_problem("E_STUDY_CERTIFICATE_INSTITUTION", "/awarding_body/kind"),)

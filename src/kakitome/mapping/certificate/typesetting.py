@@ -19,7 +19,7 @@ from typing import Any, Literal
 
 import typst
 
-from kakitome.errors import Invalid, Problem
+from kakitome.errors import Invalid, ProblemFactory
 from kakitome.mapping.certificate.code_picture import code_picture
 from kakitome.mapping.certificate.faces import fonts
 
@@ -30,6 +30,7 @@ STANDARDS = ["a-3a", "ua-1"]
 _FOLDER = Path(__file__).parent / "templates"
 _IMPORTED = re.compile(r'(?:import |read\()"([a-z.]+)"')
 _kept = threading.local()
+_problem = ProblemFactory()
 
 
 class CertificateRefused(Invalid):
@@ -79,8 +80,7 @@ def typeset(
             )
         )
     except typst.TypstError as error:
-        problem = Problem(code="E_CERTIFICATE_TYPESETTING", params={"detail": error.message})
-        raise CertificateRefused("E_CERTIFICATE_TYPESETTING", problem, detail=error.message) from error
+        raise CertificateRefused.of(_problem("E_CERTIFICATE_TYPESETTING", detail=error.message)) from error
 
 
 def _second_at_fixed_offset(instant: datetime) -> datetime:
@@ -90,8 +90,7 @@ def _second_at_fixed_offset(instant: datetime) -> datetime:
 
 def _text_of(attached: Attached) -> str:
     if not is_text(attached.data):
-        problem = Problem(code="E_CERTIFICATE_ATTACHMENT", params={"name": attached.name})
-        raise CertificateRefused("E_CERTIFICATE_ATTACHMENT", problem, name=attached.name)
+        raise CertificateRefused.of(_problem("E_CERTIFICATE_ATTACHMENT", name=attached.name))
     return attached.data.decode("utf-8")
 
 
@@ -139,7 +138,5 @@ def qr_images(address: str) -> dict[str, str]:
         CertificateRefused: the address is too long for a code of this size (E_CERTIFICATE_ADDRESS).
     """
     if len(address.encode()) > LONGEST_ADDRESS:
-        params = {"most": LONGEST_ADDRESS}
-        problem = Problem(code="E_CERTIFICATE_ADDRESS", pointer="/address", params=params)
-        raise CertificateRefused("E_CERTIFICATE_ADDRESS", problem, most=LONGEST_ADDRESS)
+        raise CertificateRefused.of(_problem("E_CERTIFICATE_ADDRESS", "/address", most=LONGEST_ADDRESS))
     return {"qr": code_picture(address).svg()} if address else {}

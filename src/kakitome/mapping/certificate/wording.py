@@ -80,8 +80,7 @@ def name_part(name: str, *, pointer: str) -> Part:
     missing = undrawable(name)
     if missing:
         codes = " ".join(f"U+{ord(character):04X}" for cluster in missing for character in cluster)
-        problem = Problem(code="E_GLYPH_MISSING", pointer=pointer, params={"characters": codes})
-        raise CertificateRefused("E_GLYPH_MISSING", problem, characters=codes)
+        raise CertificateRefused.of(Problem(code="E_GLYPH_MISSING", pointer=pointer, params={"characters": codes}))
     return {"l": language_by_script(name), "t": visible(name)}
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from kakitome.documents.clr.record import Association, clr_subject, record
 from kakitome.documents.openbadges.achievement import Json
-from kakitome.errors import Invalid, Problem
+from kakitome.errors import Invalid, ProblemFactory
 from kakitome.mapping.award_openbadge import from_credential, to_profile
 from kakitome.mapping.clr.associating import associations_between
 from kakitome.mapping.issuer import Issuer
@@ -21,6 +21,8 @@ from kakitome.mapping.openbadge.frame import Frame
 from kakitome.values.instants import write_instant
 from kakitome.values.json_members import object_member
 from kakitome.values.localized_text import Language, LocalizedText
+
+_problem = ProblemFactory(source="CLR 2.0 §B")
 
 
 class RecordNotWritable(Invalid):
@@ -62,10 +64,10 @@ def to_unsigned_record(awards: Sequence[Mapping[str, Any]], issuer: Issuer, *, t
     Source: CLR 2.0 §B; our conformance list C-01 … C-07.
     """
     if not awards:
-        _refuse("E_CLR_NO_AWARD")
+        raise RecordNotWritable.of(_problem("E_CLR_NO_AWARD"))
     dids = {str(subject["id"]) for subject in map(_subject, awards) if subject.get("id")}
     if len(dids) > 1:
-        _refuse("E_CLR_LEARNERS")
+        raise RecordNotWritable.of(_problem("E_CLR_LEARNERS"))
     achieved = [(_achievement_id(award), from_credential(award)[0]) for award in awards]
     associations = dict.fromkeys((*associations_between(achieved), *terms.associations))
     return record(
@@ -99,7 +101,3 @@ def _achievement_id(award: Mapping[str, Any]) -> str:
 
 def _subject(award: Mapping[str, Any]) -> Mapping[str, Any]:
     return object_member(award, "credentialSubject")
-
-
-def _refuse(code: str) -> None:
-    raise RecordNotWritable(code, Problem(code=code, source="CLR 2.0 §B"))

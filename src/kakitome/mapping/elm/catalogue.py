@@ -11,7 +11,7 @@ from kakitome.documents.vc.contexts import CREDENTIALS_V1
 from kakitome.documents.vc.learning_model_terms import LEARNING_MODEL
 from kakitome.learning.microcredential import Microcredential, Price
 from kakitome.mapping.elm import vocabularies
-from kakitome.mapping.elm.nodes import homepage, instant, jointly_awarding, note, organisation, texts
+from kakitome.mapping.elm.nodes import homepage, jointly_awarding, note, organisation, period, texts
 from kakitome.mapping.elm.specification import specification
 from kakitome.mapping.elm.vocabularies import Node
 from kakitome.mapping.issuer import Issuer
@@ -46,7 +46,7 @@ def catalogue_entry(
             "description": texts(letter.content_description),
             "providedBy": [provider],
             "mode": [vocabularies.mode(mode) for mode in participation.modes] if participation else None,
-            "temporal": _period(letter),
+            "temporal": period(letter.date_of_delivery),
             "priceDetail": _price(letter.price) if letter.price else None,
             "admissionProcedure": note(letter.inherent_requirements) if letter.inherent_requirements else None,
             "learningAchievementSpecification": specification(
@@ -58,25 +58,11 @@ def catalogue_entry(
     ) | (homepage(contact.url) if contact else {})
 
 
-def _period(letter: Microcredential) -> Node | None:
-    delivered = letter.date_of_delivery
-    if delivered is None or not (delivered.start_on or delivered.end_on):
-        return None
-    return without_empty(
-        {
-            "type": "PeriodOfTime",
-            "startDate": instant(delivered.start_on) if delivered.start_on else None,
-            "endDate": instant(delivered.end_on) if delivered.end_on else None,
-            "prefLabel": texts(delivered.description),
-        }
-    )
-
-
 def _price(price: Price) -> Node:
     amount = None
     if price.amount and price.currency:
         amount = {"type": "Amount", "value": price.amount, "unit": vocabularies.currency(price.currency)}
-    notes = [note(text) for text in (price.financial_aid,) if text]
+    notes = [note(price.financial_aid)] if price.financial_aid else []
     return without_empty(
         {"type": "PriceDetail", "description": texts(price.description), "amount": amount, "additionalNote": notes}
     )

@@ -25,6 +25,7 @@ from kakitome.mapping.elm.nodes import (
     jointly_awarding,
     note,
     organisation,
+    period,
     picture,
     refuse,
     texts,
@@ -132,10 +133,10 @@ def _display(letter: Microcredential, displays: Mapping[Language, bytes]) -> Nod
             "individualDisplay": [
                 {
                     "type": "IndividualDisplay",
-                    "language": vocabularies.language(one),
+                    "language": vocabularies.language(display),
                     "displayDetail": {"type": "DisplayDetail", "page": 1, "image": picture(data)},
                 }
-                for one, data in displays.items()
+                for display, data in displays.items()
             ],
         }
     )
@@ -189,18 +190,14 @@ def _assessed(letter: Microcredential, facts: AwardFacts, *, process: Node) -> N
 
 
 def _activity(letter: Microcredential, process: Node, *, address: str) -> Node | None:
-    delivered = letter.date_of_delivery
-    if delivered is None or not (delivered.start_on or delivered.end_on):
+    delivered = period(letter.date_of_delivery)
+    if delivered is None:
         return None
-    period = {
-        "type": "PeriodOfTime",
-        "startDate": instant(delivered.start_on) if delivered.start_on else None,
-        "endDate": instant(delivered.end_on) if delivered.end_on else None,
-    }
     return {
         "id": f"{address}#activity",
         "type": "LearningActivity",
         "title": texts(letter.title),
         "awardedBy": process,
-        "temporal": without_empty(period),
+        # What the institution says of the dates beside them stands in the original.
+        "temporal": {name: value for name, value in delivered.items() if name != "prefLabel"},
     }

@@ -9,12 +9,13 @@ from datetime import UTC, date, datetime, time
 from typing import NoReturn
 
 from kakitome.errors import Invalid, Problem
-from kakitome.learning.microcredential import AwardingBody, Microcredential
+from kakitome.learning.microcredential import AwardingBody, DeliveryPeriod, Microcredential
 from kakitome.mapping.elm import vocabularies
 from kakitome.mapping.elm.vocabularies import Node
 from kakitome.mapping.issuer import Issuer
 from kakitome.values.instants import write_instant
 from kakitome.values.iri import is_absolute_iri
+from kakitome.values.json_members import without_empty
 from kakitome.values.localized_text import LocalizedText
 
 SOURCE = "European Learning Model v3, EDC application profile"
@@ -28,7 +29,7 @@ class NotInLearningModel(Invalid):
 
 def refuse(code: str, pointer: str, **params: str) -> NoReturn:
     """Raise `NotInLearningModel` with one problem."""
-    raise NotInLearningModel(code, Problem(code=code, pointer=pointer, source=SOURCE, params=params), **params)
+    raise NotInLearningModel.of(Problem(code=code, pointer=pointer, source=SOURCE, params=params))
 
 
 def part(address: str, name: str) -> str:
@@ -49,6 +50,20 @@ def note(text: LocalizedText) -> Node:
 def instant(day: date) -> str:
     """Write a day as the instant at which it begins in UTC: the model has instants only."""
     return write_instant(datetime.combine(day, time(), tzinfo=UTC))
+
+
+def period(delivered: DeliveryPeriod | None) -> Node | None:
+    """Write from when until when; None when neither day is stated."""
+    if delivered is None or not (delivered.start_on or delivered.end_on):
+        return None
+    return without_empty(
+        {
+            "type": "PeriodOfTime",
+            "startDate": instant(delivered.start_on) if delivered.start_on else None,
+            "endDate": instant(delivered.end_on) if delivered.end_on else None,
+            "prefLabel": texts(delivered.description),
+        }
+    )
 
 
 def organisation(body: AwardingBody | None, issuer: Issuer, *, country: str, legal_identifier: str = "") -> Node:

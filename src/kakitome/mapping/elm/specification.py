@@ -5,7 +5,6 @@ body is named beside it. Credits keep the unit they were stated in; only ECTS ha
 """
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Final
 
 from kakitome.learning.assessment import Assessment, AssessmentMethod
@@ -22,6 +21,7 @@ from kakitome.mapping.elm.vocabularies import Node
 from kakitome.mapping.narrative.codecs import shown
 from kakitome.mapping.narrative.markdown import write_sections
 from kakitome.mapping.narrative.words import METHODS
+from kakitome.mapping.open_data.linked_words import credits_stated
 from kakitome.mapping.openbadge.frame import primary_language
 from kakitome.values.instants import write_duration
 from kakitome.values.iri import is_absolute_iri
@@ -143,14 +143,8 @@ def _skill(skill: Skill) -> Node:
 
 
 def _credits(letter: Microcredential) -> list[Node]:
-    effort = letter.learner_effort
-    if effort is None:
-        return []
-    stated: list[tuple[Decimal, EffortUnit]] = []
-    if effort.unit is not EffortUnit.HOURS:
-        stated.append((effort.value, effort.unit))
-    if effort.credits is not None and effort.credit_unit is not None:
-        stated.append((effort.credits, effort.credit_unit))
+    # The amount that the effort is stated in comes first.
+    stated = [*credits_stated(letter.learner_effort)][::-1]
     return [
         {
             "type": "CreditPoint",

@@ -90,18 +90,14 @@ def evidence_page(held: Held) -> bytes:
     """Write the page."""
     words = {**_words(), "verdicts": _verdicts(held)}
     script, style = _part("verify.js"), _part("page.css")
-    title = held.microcredential.title
-    said = {
-        "title": html.escape(_both(title)),
-        "page_title": words["page"]["title"]["ja"],
-        "waiting": words["page"]["waiting"]["ja"],
-        "checks": words["page"]["checks"]["ja"],
-        "about": words["page"]["about"]["ja"],
-        "made": words["page"]["made"]["ja"],
+    ours = words["page"]
+    parts = {name: ours[name]["ja"] for name in ("waiting", "checks", "about", "made")} | {
+        "title": html.escape(_both(held.microcredential.title)),
+        "page_title": ours["title"]["ja"],
         "made_at": html.escape(write_instant(held.made_at)),
-        "facts": _facts(held, words["page"]),
-        "outcomes": _outcomes(held, words["page"]),
-        "live": _live(held, words["page"]),
+        "facts": _facts(held, ours),
+        "outcomes": _outcomes(held, ours),
+        "live": _live(held, ours),
         "script": script,
         "style": style,
         "script_hash": _digest(script),
@@ -109,13 +105,13 @@ def evidence_page(held: Held) -> bytes:
         "held": _embedded(_data(held)),
         "words": _embedded(words),
     }
-    return Template(_part("page.html")).substitute(said).encode("utf-8")
+    return Template(_part("page.html")).substitute(parts).encode("utf-8")
 
 
 def _verdicts(held: Held) -> dict[str, Json]:
     """Write what the page may say over all: the words of every check of ours where no registry is asked."""
     days = {"EXPIRED": last_day(held.facts), "NOT_YET_VALID": str(held.credential.get("validFrom") or "")[:10]}
-    told: dict[str, Json] = {}
+    sentences: dict[str, Json] = {}
     for verdict in _MAY_BE_FOUND:
         name = verdict.name
         day = days.get(name, "")
@@ -123,8 +119,8 @@ def _verdicts(held: Held) -> dict[str, Json]:
         for ending, key in (("", verdict.value), *_WITHOUT_STATUS.get(name, ())):
             why = Problem(code=f"I_VERDICT_{name}_WHY{ending}")
             first, then = texts.both(problem), texts.both(why)
-            told[key] = {"ja": f"{first.ja}{then.ja}", "en": f"{first.en} {then.en}"}
-    return told
+            sentences[key] = {"ja": f"{first.ja}{then.ja}", "en": f"{first.en} {then.en}"}
+    return sentences
 
 
 def _data(held: Held) -> dict[str, Any]:
@@ -162,13 +158,7 @@ def _document(held_document: HeldDocument) -> dict[str, Any]:
 
 
 def _list(held_list: HeldList) -> dict[str, Any]:
-    return {
-        "url": held_list.url,
-        "purpose": held_list.purpose,
-        "index": held_list.index,
-        "document": _base64(held_list.document),
-        "statements": dict(held_list.statements),
-    }
+    return _document(held_list) | {"purpose": held_list.purpose, "index": held_list.index}
 
 
 def _facts(held: Held, words: Json) -> str:

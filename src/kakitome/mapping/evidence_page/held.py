@@ -35,23 +35,20 @@ _SUITE: Final = "eddsa-rdfc-2022"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HeldList:
-    """A status list as it was published, the place in it, and the statements that were signed."""
-
-    url: str
-    purpose: str
-    index: int
-    document: bytes
-    statements: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class HeldDocument:
     """A signed document, byte for byte, the address at which it lay, and the statements that were signed."""
 
     url: str
     document: bytes
     statements: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldList(HeldDocument):
+    """A status list as it was published, and the place in it."""
+
+    purpose: str
+    index: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,14 +92,14 @@ def held_recognitions(
         canonicalize: what writes documents of strangers.
     """
     about = achievement_of(credential)
-    found: dict[str, HeldRecognition] = {}
+    recognitions: dict[str, HeldRecognition] = {}
     for endorsement in (*_attached(credential), *handed_out):
         if not isinstance(endorsement, Mapping) or not about or subject_of(endorsement) != about:
             continue
         held_recognition = _held_recognition(endorsement, answers, canonicalize=canonicalize)
         if held_recognition is not None:
-            found.setdefault(held_recognition.endorsement.url, held_recognition)
-    return tuple(found.values())
+            recognitions.setdefault(held_recognition.endorsement.url, held_recognition)
+    return tuple(recognitions.values())
 
 
 def _attached(credential: Json) -> Sequence[Any]:

@@ -24,6 +24,7 @@ from kakitome.values.json_members import object_member, object_members, text_mem
 from kakitome.values.localized_text import Language, LocalizedText
 from kakitome.values.script import language_by_script
 
+_FOREIGN = Problem(code="I_FOREIGN_NARRATIVE", pointer="/credentialSubject/achievement/criteria", severity="info")
 Reading = tuple[Microcredential, AwardFacts, tuple[Problem, ...]]
 
 
@@ -39,10 +40,7 @@ def from_credential(credential: Mapping[str, Any]) -> Reading:
     read = read_narrative(narrative, language)
     facts = _facts(credential, subject, language=language)
     if read is None:
-        problem = Problem(
-            code="I_FOREIGN_NARRATIVE", pointer="/credentialSubject/achievement/criteria", severity="info"
-        )
-        return _foreign(credential, achievement, language=language), facts, (problem,)
+        return _foreign(credential, achievement, language=language), facts, (_FOREIGN,)
     sections, problems = read
     return _ours(achievement, sections, language=language), facts, problems
 

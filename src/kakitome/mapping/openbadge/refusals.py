@@ -5,13 +5,15 @@ from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from typing import Any
 
-from kakitome.errors import Invalid, Problem
+from kakitome.errors import Invalid, Problem, ProblemFactory
 from kakitome.learning.award import Award
 from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.addresses import Addresses
 from kakitome.mapping.issuer import Issuer
 from kakitome.values.characters import find_forbidden_character
 from kakitome.values.iri import is_absolute_iri
+
+_character_problem = ProblemFactory(source="XML 1.0, production 2 (Char)")
 
 
 class NotWritable(Invalid):
@@ -49,9 +51,7 @@ def _in_definition(microcredential: Microcredential) -> tuple[Problem, ...]:
 def _missing(award: Award) -> Iterable[Problem]:
     learner = award.learner
     if not award.microcredential.title:
-        yield Problem(
-            code="E_TITLE_MISSING", pointer="/award/microcredential/title", source="Open Badges 3.0, Achievement"
-        )
+        yield ProblemFactory(source="Open Badges 3.0, Achievement")("E_TITLE_MISSING", "/award/microcredential/title")
     if not (learner.name or learner.email or learner.student_number or learner.did):
         yield Problem(code="E_LEARNER_UNKNOWN", pointer="/award/learner", source="Open Badges 3.0")
 
@@ -79,12 +79,7 @@ def forbidden_characters(value: Any, pointer: str = "") -> Iterable[Problem]:
     if isinstance(value, str):
         character = find_forbidden_character(value)
         if character is not None:
-            yield Problem(
-                code="E_TEXT_CONTROL",
-                pointer=pointer,
-                source="XML 1.0, production 2 (Char)",
-                params={"character": character},
-            )
+            yield _character_problem("E_TEXT_CONTROL", pointer, character=character)
     elif isinstance(value, tuple):
         for number, item in enumerate(value):
             yield from forbidden_characters(item, f"{pointer}/{number}")

@@ -7,7 +7,6 @@ Source: Open Badges 2.0 (12 April 2018); Inoue 2022 (crosswalk of descriptors an
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from kakitome.documents.openbadges.achievement import Json
@@ -15,7 +14,7 @@ from kakitome.documents.openbadges2 import objects
 from kakitome.documents.openbadges2.original import written_from
 from kakitome.documents.openbadges2.replaced import replaced_reason
 from kakitome.documents.openbadges2.suspended import SUSPENDED
-from kakitome.errors import Invalid, Problem
+from kakitome.errors import Invalid, Problem, ProblemFactory
 from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.achievement_narrative import write_narrative_with_identifier
 from kakitome.mapping.addresses import addresses_for
@@ -24,6 +23,7 @@ from kakitome.mapping.award_narrative import write_award_narrative
 from kakitome.mapping.issuer import Issuer
 from kakitome.mapping.narrative.codecs import other_language
 from kakitome.mapping.openbadge.alignments import write_alignments
+from kakitome.mapping.openbadge.award_words import instant
 from kakitome.mapping.openbadge.frame import Frame, primary_language
 from kakitome.mapping.openbadge.learner import EMAIL
 from kakitome.mapping.openbadges2.addresses import (
@@ -37,7 +37,7 @@ from kakitome.values.localized_text import Language
 
 REVOKED = "発行者により失効されました。 / Revoked by the issuer."
 
-_SOURCE = "Open Badges 2.0"
+_problem = ProblemFactory(source="Open Badges 2.0")
 
 
 class NotInOpenBadges2(Invalid):
@@ -137,9 +137,9 @@ def to_revocation_list(
 ) -> Json:
     """Write the revocation list for signed awards, given by their addresses; `replaced` with the award's number."""
     entries = [
-        *((one, REVOKED) for one in revoked),
-        *((one, replaced_reason(number)) for one, number in replaced),
-        *((one, SUSPENDED) for one in suspended),
+        *((address, REVOKED) for address in revoked),
+        *((address, replaced_reason(number)) for address, number in replaced),
+        *((address, SUSPENDED) for address in suspended),
     ]
     url = revocations_address(issuer.base_url)
     return objects.in_context(objects.revocation_list(url, owner=issuer_address(issuer.base_url), revoked=entries))
@@ -175,10 +175,10 @@ def _award(
             address,
             holder=holder,
             achievement=achievement,
-            issued_on=_instant(facts.valid_from),
+            issued_on=instant(facts.valid_from),
             verification=verification,
             more={
-                "expires": _instant(facts.valid_until) if facts.valid_until else None,
+                "expires": instant(facts.valid_until) if facts.valid_until else None,
                 "narrative": write_award_narrative(facts, language),
                 "evidence": [
                     objects.evidence(url=evidence.url, name=evidence.name, narrative=evidence.narrative)
@@ -210,8 +210,8 @@ def _achievement(microcredential: Microcredential, issuer: Issuer, *, language: 
             "@language": language,
             "version": version,
             "alignment": [
-                _alignment(one, frame, number=number)
-                for number, one in enumerate(write_alignments(microcredential, frame), start=1)
+                _alignment(entry, frame, number=number)
+                for number, entry in enumerate(write_alignments(microcredential, frame), start=1)
             ],
             "related": [objects.edition(beside, language=own, version=version)] if has_other else [],
         },
@@ -265,11 +265,3 @@ def _holder(facts: AwardFacts) -> Json | None:
                 return objects.hashed_identity(value, kind="email", salt=salt)
             return objects.plain_identity(value, kind="email")
     return objects.plain_identity(facts.learner_did, kind="id") if facts.learner_did else None
-
-
-def _instant(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
-
-
-def _problem(code: str, pointer: str) -> Problem:
-    return Problem(code=code, pointer=pointer, source=_SOURCE)

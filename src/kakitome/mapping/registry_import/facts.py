@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from kakitome.errors import Problem
+from kakitome.errors import Problem, ProblemFactory
 from kakitome.learning.definition import from_dict
 from kakitome.learning.registry.candidate import LIMITS, REGION, Candidate
 from kakitome.learning.registry.entry import AwardForm
 from kakitome.values.iri import is_absolute_iri, is_web_address
 
+_problem = ProblemFactory()
 _COUNTRIES: Final[Mapping[str, str]] = {"japan": "JP", "日本": "JP", "jpn": "JP"}
 _KINDS: Final[Mapping[str, str]] = {
     "MicroCredential": "microcredential",
@@ -83,5 +84,5 @@ def _region(text: str, problems: list[Problem]) -> str:
 def _fitting(value: str, name: str, *, fits: bool, problems: list[Problem]) -> str:
     if not value or (fits and len(value) <= LIMITS[name]):
         return value
-    problems.append(Problem(code="W_IMPORT_VALUE", pointer=f"/{name}", params={"field": name}, severity="warning"))
+    problems.append(_problem("W_IMPORT_VALUE", f"/{name}", field=name))
     return ""

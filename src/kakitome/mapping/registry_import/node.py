@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from kakitome.documents.refusal import pointer_to
-from kakitome.errors import Param, Problem
+from kakitome.errors import Param, Problem, ProblemFactory
 
 MOST_ITEMS = 100
 """Items of any one list that are read; the rest is told."""
 _LANGUAGES = {"ja": "ja", "jp": "ja", "jpn": "ja", "en": "en", "eng": "en"}
+_problem = ProblemFactory()
 
 
 class Findings:
@@ -19,7 +20,7 @@ class Findings:
 
     def tell(self, code: str, *steps: str | int, **params: Param) -> None:
         """Note at a place of the document that something there was not read."""
-        self.problems.append(Problem(code=code, pointer=pointer_to(*steps), params=params, severity="warning"))
+        self.problems.append(_problem(code, pointer_to(*steps), **params))
 
 
 class ImportNode:

@@ -11,7 +11,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, Final
 
-from kakitome.errors import Param, Problem, several
+from kakitome.errors import Problem, ProblemFactory, several
 from kakitome.learning.class_list.characters import half_width, trim
 from kakitome.learning.class_list.encoding import LABELS, decide
 from kakitome.learning.class_list.file_kind import tell_kind
@@ -28,6 +28,7 @@ from kakitome.values.localized_text import LocalizedText
 MOST_ROWS: Final = 500
 """Rows of one list: a page shows each with its report before anything is written."""
 _BESIDE: Final = ("identifier", "institution_type", "region", "provider_url", "forms", "address", "envelopes")
+_problem = ProblemFactory()
 _STATED_NONE: Final = frozenset(["なし", "無し", "ナシ", "無", "none", "None"])
 
 
@@ -118,7 +119,7 @@ def _read(records: Sequence[TableRow], provider: LocalizedText) -> RegistryList:
     default = None if names_provider else provider
     if default is not None:
         shown = default.ja or default.en
-        problems.append(_problem("I_LIST_PROVIDER", severity="info", provider=shown[:80]))
+        problems.append(_problem("I_LIST_PROVIDER", provider=shown[:80]))
     rows = [with_faults(_row(record, headings, fields=fields, provider=default)) for record in records[1:]]
     return RegistryList(rows=settle(rows), problems=tuple(problems))
 
@@ -137,7 +138,7 @@ def _about(headings: Sequence[str], fields: Sequence[str]) -> Iterator[Problem]:
         yield _problem("E_LIST_TITLE_COLUMN")
     unknown = [heading for heading, field in zip(headings, fields, strict=True) if heading and not field]
     if unknown:
-        yield _problem("W_LIST_COLUMNS", severity="warning", columns=several(heading[:40] for heading in unknown))
+        yield _problem("W_LIST_COLUMNS", columns=several(heading[:40] for heading in unknown))
 
 
 def _row(
@@ -204,7 +205,7 @@ def _nested(cells: Mapping[str, str]) -> dict[str, Any]:
 
 def _repeated(row: ListedRow, earlier: ListedRow) -> ListedRow:
     if row.candidate == earlier.candidate:
-        problem = _problem("W_LIST_REPEATED", severity="warning", row=earlier.number)
+        problem = _problem("W_LIST_REPEATED", row=earlier.number)
         return replace(row, candidate=None, problems=(problem,))
     return replace(row, problems=(*row.problems, _problem("E_LIST_TWICE", row=earlier.number)))
 
@@ -223,7 +224,3 @@ def _known() -> Mapping[str, str]:
         for headings in (*languages.values(), [field])
         for heading in headings
     }
-
-
-def _problem(code: str, *, severity: Any = "error", **params: Param) -> Problem:
-    return Problem(code=code, params=params, severity=severity)

@@ -16,7 +16,7 @@ from kakitome import texts
 from kakitome.documents.openbadges.credential import status_entries
 from kakitome.documents.status.bitstring import parse_entry
 from kakitome.documents.status.token_status_list import StatusReference
-from kakitome.errors import Problem
+from kakitome.errors import Problem, ProblemFactory
 from kakitome.learning.assessment import Assessment, AssessmentMethod
 from kakitome.learning.framework.size import effort_hours
 from kakitome.learning.levels import Level
@@ -35,6 +35,7 @@ from kakitome.values.localized_text import Language
 
 VCT: Final = "urn:kakitome:vct:micro-credential:1"
 """The type: a micro-credential in the claims of the WE BUILD rulebook, which names none of its own yet."""
+_problem = ProblemFactory()
 MANDATORY: Final = (
     "givenName",
     "familyName",
@@ -122,14 +123,11 @@ def to_claims(credential: Mapping[str, Any], *, language: Language = "en", vct: 
     always |= {"derived": claims.derived} if claims.derived else {}
     # The token's type says micro-credential: what is none says so itself, and its holder cannot keep that back.
     always |= {} if is_called_microcredential(letter) else {"kind": shown(KINDS[letter.kind])}
-    missing = [name for name in MANDATORY if name not in claims.said]
     return WalletClaims(
         always=always,
         disclosable=claims.said,
         derived=tuple(claims.derived),
-        problems=tuple(
-            Problem(code="W_SDJWT_CLAIM_MISSING", params={"claim": name}, severity="warning") for name in missing
-        ),
+        problems=tuple(_problem("W_SDJWT_CLAIM_MISSING", claim=name) for name in MANDATORY if name not in claims.said),
     )
 
 

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from kakitome.journeys.platform import Platform
 from kakitome.learning.assessment import AssessmentMethod
+from kakitome.learning.levels import Level
 from kakitome.learning.microcredential import ParticipationMode
 from kakitome.learning.recognition.recognition import Recognition, recognitions_at
-from kakitome.learning.registry.card import Card, CardLevel
+from kakitome.learning.registry.card import Card
 from kakitome.learning.registry.terms import SearchTerm
 from kakitome.mapping.narrative.words import METHODS, MODES
 from kakitome.ports.registry_search import Hit
@@ -94,7 +95,7 @@ def _price(card: Card) -> Words:
     return card.price_description
 
 
-def _level(level: CardLevel, card: Card) -> Words:
+def _level(level: Level, card: Card) -> Words:
     """Name a level together with who asserts it; nobody is a fact, too."""
     stated = level_words(level.framework, level.level) if level.framework or level.level else ""
     by = level.asserted_by
