@@ -28,6 +28,11 @@ class Crossing:
         return self.rules[0].says if self.rules else Mention.ABSENT
 
     @property
+    def stated(self) -> tuple[Rule, ...]:
+        """Return the rules by which the framework mentions the descriptor at all."""
+        return tuple(rule for rule in self.rules if rule.says is not Mention.ABSENT)
+
+    @property
     def elsewhere(self) -> OtherReading | None:
         """Return what another source says instead."""
         return next((rule.elsewhere for rule in self.rules if rule.elsewhere is not None), None)

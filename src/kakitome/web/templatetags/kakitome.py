@@ -5,6 +5,7 @@ part has its template in `templates/parts/`; `docs/howto/write-a-page.md` shows 
 """
 
 from collections.abc import Sequence
+from enum import Enum
 from typing import Any
 
 from django import template
@@ -17,6 +18,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from kakitome import texts
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts import icons, markdown, written
 from kakitome.web.parts.drawn import drawn
@@ -58,6 +60,12 @@ def markdown_filter(value: LocalizedText | str | None) -> SafeString:
     """Render Markdown in the reader's language."""
     plain = value.in_language(written.language()) if isinstance(value, LocalizedText) else value or ""
     return markdown.render(plain)
+
+
+@register.filter
+def term(value: Enum, group: str) -> LocalizedText:
+    """Name a value by the catalogue's word for it: `{{ rule.says|term:"mention"|text }}`."""
+    return texts.term(f"{group}.{value.value}")
 
 
 @register.filter
