@@ -1,7 +1,7 @@
 """*What is missing*: a conformance report as the panel beside the form shows it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,52 +19,6 @@ from kakitome.web.parts.letter import amount, joined
 from kakitome.web.parts.shapes import State, Words
 from kakitome.web.parts.written import language
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gap:
-    """Something to mend: what, by which clause, why, how, and where in the form."""
-
-    state: State
-    title: str
-    clause: LocalizedText
-    whys: Sequence[str]
-    mend: LocalizedText
-    anchor: str
-    doubt: LocalizedText = LocalizedText()
-    """How we know of the rule, where no source says it so."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tab:
-    """One framework: its count to go, its tally, its gaps first, what is met folded."""
-
-    id: str
-    short: LocalizedText
-    to_go: str
-    headline: str
-    tally: Sequence[State]
-    note: str
-    gaps: Sequence[Gap]
-    met: Sequence[str]
-    at_award: Sequence[LocalizedText]
-    not_checked: Sequence[str]
-    advice: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Panel:
-    """The whole panel; `nature_state` is green only for what may carry the word."""
-
-    nature_state: State
-    nature: str
-    reasons: Sequence[str]
-    tabs: Sequence[Tab]
-    remarks: Sequence[str]
-    conversions: Words
-    conversion_note: str
-    to_go: int
-
-
 _TALLY: dict[DescriptorFinding, State] = {
     DescriptorFinding.MET: "ok",
     DescriptorFinding.INCONSISTENT: "warn",
@@ -74,7 +28,7 @@ _TALLY: dict[DescriptorFinding, State] = {
 
 def panel_of(
     report: ConformanceReport, *, anchor: Callable[[str], str] = lambda _: "", beside: Sequence[Problem] = ()
-) -> Panel:
+) -> dict[str, Any]:
     """Turn a report into the panel; `anchor` finds the field a JSON pointer means, `beside` are further remarks."""
     verdict = report.nature.verdict
     state: State = {NatureVerdict.MICROCREDENTIAL: "ok", NatureVerdict.NOT_YET: "warn"}.get(verdict, "fail")  # type: ignore[assignment]
@@ -84,16 +38,16 @@ def panel_of(
         NatureVerdict.NOT_A_MICROCREDENTIAL: _("This is not a micro-credential"),
     }[verdict]
     ok = _("Ten hours or more, or one credit, with outcomes that are assessed.")
-    return Panel(
-        nature_state=state,
-        nature=sentence,
-        reasons=[_said(p) for p in report.nature.reasons] or [ok],
-        tabs=[_tab(framework, anchor) for framework in report.frameworks],
-        remarks=list(dict.fromkeys(_said(p) for p in (*_remarks(report), *beside))),
-        conversions=conversions_in_words(report.conversions),
-        conversion_note=_said(CONVERSION_NOTE),
-        to_go=report.to_go,
-    )
+    return {
+        "nature_state": state,
+        "nature": sentence,
+        "reasons": [_said(p) for p in report.nature.reasons] or [ok],
+        "tabs": [_tab(framework, anchor) for framework in report.frameworks],
+        "remarks": list(dict.fromkeys(_said(p) for p in (*_remarks(report), *beside))),
+        "conversions": conversions_in_words(report.conversions),
+        "conversion_note": _said(CONVERSION_NOTE),
+        "to_go": report.to_go,
+    }
 
 
 def _remarks(report: ConformanceReport) -> list[Problem]:
@@ -106,22 +60,22 @@ def conversions_in_words(conversions: Sequence[EffortConversion]) -> Words:
     return joined([amount(c.value_min, c.unit, most=c.value_max if c.is_range else None) for c in conversions])
 
 
-def _tab(conformance: FrameworkConformance, anchor: Callable[[str], str]) -> Tab:
+def _tab(conformance: FrameworkConformance, anchor: Callable[[str], str]) -> dict[str, Any]:
     framework = conformance.framework
     counted = [f for f in conformance.findings if f.counted]
-    return Tab(
-        id=framework.id,
-        short=framework.short,
-        to_go=_standing(conformance),
-        headline=_said(framework_sentence(conformance)),
-        tally=sorted((_TALLY.get(f.finding, "none") for f in counted), key=["ok", "warn", "fail", "none"].index),
-        note=_source(conformance),
-        gaps=[_gap(f, anchor) for f in conformance.gaps],
-        met=[_named(f.rule) for f in conformance.findings if f.finding is DescriptorFinding.MET],
-        at_award=[f.rule.name for f in conformance.given_at_award],
-        not_checked=[_named(beyond_definition) for beyond_definition in conformance.not_checked],
-        advice=[_named(one) for one in framework.beyond if one not in conformance.not_checked],
-    )
+    return {
+        "id": framework.id,
+        "short": framework.short,
+        "to_go": _standing(conformance),
+        "headline": _said(framework_sentence(conformance)),
+        "tally": sorted((_TALLY.get(f.finding, "none") for f in counted), key=["ok", "warn", "fail", "none"].index),
+        "note": _source(conformance),
+        "gaps": [_gap(f, anchor) for f in conformance.gaps],
+        "met": [_named(f.rule) for f in conformance.findings if f.finding is DescriptorFinding.MET],
+        "at_award": [f.rule.name for f in conformance.given_at_award],
+        "not_checked": [_named(beyond_definition) for beyond_definition in conformance.not_checked],
+        "advice": [_named(one) for one in framework.beyond if one not in conformance.not_checked],
+    }
 
 
 def _standing(conformance: FrameworkConformance) -> str:
@@ -153,22 +107,22 @@ def _source(conformance: FrameworkConformance) -> str:
     return f"{framework.name.in_language(language())}{_('.')}{gap}{doubt}"
 
 
-def _gap(rule_finding: RuleFinding, anchor: Callable[[str], str]) -> Gap:
+def _gap(rule_finding: RuleFinding, anchor: Callable[[str], str]) -> dict[str, Any]:
     missing = rule_finding.finding is DescriptorFinding.MISSING
     name = rule_finding.rule.name.in_language(language())
     title = _("%(name)s: not there yet") if missing else _("%(name)s: does not add up")
     particular = [_said(p) for p in rule_finding.problems]
     confidence = rule_finding.rule.confidence
     state: State = "fail" if missing else "warn"
-    return Gap(
-        state=state if rule_finding.counted else "none",
-        title=title % {"name": name},
-        clause=rule_finding.rule.clause,
-        whys=particular or [rule_finding.rule.why.in_language(language())],
-        mend=mend_of(rule_finding),
-        anchor=anchor(rule_finding.pointer),
-        doubt=texts.term(f"confidence.{confidence.value}") if confidence.is_doubtful else LocalizedText(),
-    )
+    return {
+        "state": state if rule_finding.counted else "none",
+        "title": title % {"name": name},
+        "clause": rule_finding.rule.clause,
+        "whys": particular or [rule_finding.rule.why.in_language(language())],
+        "mend": mend_of(rule_finding),
+        "anchor": anchor(rule_finding.pointer),
+        "doubt": texts.term(f"confidence.{confidence.value}") if confidence.is_doubtful else LocalizedText(),
+    }
 
 
 def _said(problem: Problem) -> str:

@@ -3,8 +3,7 @@
 Names of institutions and numbers, and nothing of what is inside them: an operator has no right there.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,48 +11,28 @@ from django.utils.translation import ngettext
 from kakitome.bootstrap.platform import get_platform
 from kakitome.ports.organisations import Node
 from kakitome.web.parts import written
-from kakitome.web.parts.shapes import State
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Still:
-    """An institution in which something stands still, what, and who can mend it."""
-
-    state: State
-    name: str
-    what: str
-    by_whom: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
-    """The installation in numbers."""
-
-    institutions: int
-    bodies: int
-    still: Sequence[Still]
-
-
-def site_now() -> Site:
+def site_now() -> dict[str, Any]:
     """Count what is hosted here, and find where nothing can be signed or a job stopped."""
     platform = get_platform()
     nodes = platform.organisations.list_institutions()
-    return Site(
-        institutions=len(nodes),
-        bodies=sum(platform.bodies.find(node.id) is not None for node in nodes),
-        still=[still for node in nodes for still in _still(node)],
-    )
+    return {
+        "institutions": len(nodes),
+        "bodies": sum(platform.bodies.find(node.id) is not None for node in nodes),
+        "still": [still for node in nodes for still in _still(node)],
+    }
 
 
-def _still(node: Node) -> list[Still]:
+def _still(node: Node) -> list[dict[str, Any]]:
     platform, name = get_platform(), str(written.text(node.name))
     by_whom = _("Its administrators can see to it on their own page.")
     stills = []
     if not any(issuer.closed_at is None for issuer in platform.store(node.id).issuers.list_issuers()):
         what = _("The issuer is not open yet. Nothing can be signed.")
-        stills.append(Still(state="fail", name=name, what=what, by_whom=by_whom))
+        stills.append({"state": "fail", "name": name, "what": what, "by_whom": by_whom})
     stopped = len(platform.queue.list_parked(node.id))
     if stopped:
         what = ngettext("%(n)d job stopped", "%(n)d jobs stopped", stopped) % {"n": stopped}
-        stills.append(Still(state="fail", name=name, what=what, by_whom=by_whom))
+        stills.append({"state": "fail", "name": name, "what": what, "by_whom": by_whom})
     return stills

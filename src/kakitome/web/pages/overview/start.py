@@ -1,7 +1,7 @@
 """Where everybody who signs in lands: what waits for them, the places they work at, their own awards."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -33,16 +33,6 @@ from kakitome.web.roles import Actor, actor_of
 _ORDER: Sequence[State] = ("fail", "warn", "unk", "none", "ok")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Room:
-    """A place where the person works."""
-
-    name: str
-    what: str
-    address: str
-    button: str
-
-
 @login_required
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
@@ -55,7 +45,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if not invited and not rooms and not actor.is_operator:
         return redirect("my-awards")
     if not invited and len(rooms) == 1 and not has_awards and not actor.is_operator:
-        return redirect(rooms[0].address)
+        return redirect(rooms[0]["address"])
     waiting = sorted(
         (*invited, *arrived, *_at_institutions(request, actor), *_reviews(request), *_ballots(request, actor)),
         key=lambda one: (_ORDER.index(one.state) > 0, one.due_at.timestamp() if one.due_at else _FAR),
@@ -74,7 +64,7 @@ def start(request: HttpRequest) -> HttpResponse:
 _FAR = float("inf")
 
 
-def _rooms(request: HttpRequest, actor: Actor) -> Iterator[Room]:
+def _rooms(request: HttpRequest, actor: Actor) -> Iterator[dict[str, Any]]:
     platform, words = get_platform(), role_words()
     nodes = [node for node in map(platform.organisations.find, actor.roles) if node is not None]
     for key in dict.fromkeys(node.institution for node in nodes):
@@ -85,15 +75,14 @@ def _rooms(request: HttpRequest, actor: Actor) -> Iterator[Room]:
         kind = _("Recognition body") if is_body else _("Institution")
         button = _("Open the body") if is_body else _("Open the institution")
         name, address = str(written.text(institution.name)), reverse("desk", args=[key])
-        yield Room(name=name, what=_beside(kind, roles), address=address, button=button)
+        yield {"name": name, "what": _beside(kind, roles), "address": address, "button": button}
     for body, committee, address in committees_of(request):
         name = str(written.text(body))
         what = _beside(_("Recognition body"), str(written.text(committee)))
-        yield Room(name=name, what=what, address=address, button=_("Open the committee"))
+        yield {"name": name, "what": what, "address": address, "button": _("Open the committee")}
     if platform.reviewers.list_of(actor.account):
-        yield Room(
-            name=_("Cases to review"), what=_("As a reviewer"), address=reverse("review"), button=_("Open the cases")
-        )
+        what, address, button = _("As a reviewer"), reverse("review"), _("Open the cases")
+        yield {"name": _("Cases to review"), "what": what, "address": address, "button": button}
 
 
 def _arrived(actor: Actor) -> Iterator[Waiting]:

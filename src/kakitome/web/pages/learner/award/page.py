@@ -1,14 +1,13 @@
 """What the award page shows: the letter, how it stands now, and what its learner can take along."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kakitome import texts
@@ -23,44 +22,14 @@ from kakitome.mapping.badge_image import BadgeImage, compose
 from kakitome.mapping.badge_image.seal import sealed_by
 from kakitome.mapping.openbadge.attachments import followed_by
 from kakitome.mapping.openbadge.reading import from_credential
-from kakitome.ports.claims import Visibility
 from kakitome.services.holding import HeldAward, find_held
-from kakitome.web.pages.public.verify.inside import InsideCard, cards_of
-from kakitome.web.pages.public.verify.result import STATE_OF_VERDICT, Result, result_of, short_words
+from kakitome.web.pages.public.verify.inside import cards_of
+from kakitome.web.pages.public.verify.result import STATE_OF_VERDICT, result_of, short_words
 from kakitome.web.parts import letter, written
-from kakitome.web.parts.letter import LetterView
 from kakitome.web.parts.qr_code import qr_of
-from kakitome.web.parts.shapes import Descriptor, State
+from kakitome.web.parts.shapes import Descriptor
 
 LINKEDIN = "https://www.linkedin.com/profile/add"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LearnerAwardPage:
-    """Everything the template shows."""
-
-    number: str
-    title: str
-    name: SafeString
-    plain_name: str
-    honorific: str
-    letter: LetterView
-    issuer: str
-    awarded_on: SafeString
-    state: State
-    state_word: str
-    result: Result
-    inside: Sequence[InsideCard]
-    about: Sequence[Descriptor]
-    sealed_by: str
-    """By whom the badge image says that it was recognised; empty when it has no seal."""
-    is_seal_of_certification: bool
-    visibility: Visibility
-    address: str
-    image: str
-    qr: SafeString
-    linkedin: str
-    linkedin_fields: Sequence[tuple[str, str, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +57,7 @@ def open_award(platform: Platform, number: str) -> Opened:
     )
 
 
-def award_page(opened: Opened, platform: Platform, *, address: str, now: datetime) -> LearnerAwardPage:
+def award_page(opened: Opened, platform: Platform, *, address: str, now: datetime) -> dict[str, Any]:
     """Build the page; how the award stands is asked of the same verifier that strangers use."""
     report = platform.verifier().verify_bytes(opened.document, now=now)
     mc, facts = opened.microcredential, opened.facts
@@ -99,33 +68,33 @@ def award_page(opened: Opened, platform: Platform, *, address: str, now: datetim
     period = report.check("validity_period")
     said = str(period.reason.params.get("end") or period.reason.params.get("on") or "") if period else ""
     until = date.fromisoformat(said) if said and facts.valid_until else None
-    return LearnerAwardPage(
-        number=opened.held.number,
-        title=title,
-        name=letter.full_name(facts),
-        plain_name=facts.learner_name,
-        honorific="　さん" if written.language() == "ja" else "",
-        letter=view,
-        issuer=letter.title_of(awarded_by_words(mc, facts)),
-        awarded_on=written.day(facts.awarded_on),
-        state=STATE_OF_VERDICT[report.verdict],
-        state_word=short_words(report.verdict),
-        result=result_of(report),
-        inside=cards_of(report),
-        about=[
+    return {
+        "number": opened.held.number,
+        "title": title,
+        "name": letter.full_name(facts),
+        "plain_name": facts.learner_name,
+        "honorific": "　さん" if written.language() == "ja" else "",
+        "letter": view,
+        "issuer": letter.title_of(awarded_by_words(mc, facts)),
+        "awarded_on": written.day(facts.awarded_on),
+        "state": STATE_OF_VERDICT[report.verdict],
+        "state_word": short_words(report.verdict),
+        "result": result_of(report),
+        "inside": cards_of(report),
+        "about": [
             Descriptor(title=_("Validity"), value=validity(until)),
             *_renewal(opened),
             Descriptor(title=_("Number"), value=written.mono(opened.held.number)),
         ],
-        sealed_by=letter.title_of(sealed_by(opened.credential).body),
-        is_seal_of_certification=sealed_by(opened.credential).is_certification,
-        visibility=opened.held.visibility,
-        address=address,
-        image=reverse("award-svg", args=[opened.held.number]),
-        qr=qr_of(address),
-        linkedin=linkedin_address(title, issuer=issuer, facts=facts, until=until, address=address),
-        linkedin_fields=linkedin_fields(title, issuer=issuer, facts=facts, until=until, address=address),
-    )
+        "sealed_by": letter.title_of(sealed_by(opened.credential).body),
+        "is_seal_of_certification": sealed_by(opened.credential).is_certification,
+        "visibility": opened.held.visibility,
+        "address": address,
+        "image": reverse("award-svg", args=[opened.held.number]),
+        "qr": qr_of(address),
+        "linkedin": linkedin_address(title, issuer=issuer, facts=facts, until=until, address=address),
+        "linkedin_fields": linkedin_fields(title, issuer=issuer, facts=facts, until=until, address=address),
+    }
 
 
 def _renewal(opened: Opened) -> list[Descriptor]:

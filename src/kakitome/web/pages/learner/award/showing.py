@@ -5,7 +5,6 @@ issuer signed for the learner once is the only thing on record.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -67,44 +66,6 @@ FORMS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShownBox:
-    """One box to tick."""
-
-    name: str
-    title: str
-    said: SafeString
-    hint: str
-    is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Taking:
-    """One form in which the chosen part can be taken: empty address and a reason when it cannot carry it."""
-
-    address: str
-    label: str
-    purpose: str
-    lacks: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShowingPage:
-    """Everything the template shows."""
-
-    number: str
-    title: str
-    choices: Sequence[ShownBox]
-    about_me: Sequence[ShownBox]
-    always: Sequence[Descriptor]
-    shown: Sequence[Descriptor]
-    kept_back: str
-    forms: Sequence[Taking]
-    presets: Sequence[tuple[str, str]]
-    is_public: bool
-    is_asked: bool
-
-
 @never_cache
 @require_safe
 def award_part(request: HttpRequest, number: str) -> HttpResponse:
@@ -112,7 +73,7 @@ def award_part(request: HttpRequest, number: str) -> HttpResponse:
     opened = own_award(request, number)
     asked = "show" in request.GET or "preview" in request.GET
     page = showing_page(opened, request.GET.getlist("show"), is_asked=asked)
-    status = 422 if asked and not page.shown else 200
+    status = 422 if asked and not page["shown"] else 200
     return render(request, "pages/learner/award/part.html", {"page": page}, status=status)
 
 
@@ -150,7 +111,7 @@ def taken_part(platform: Platform, opened: Opened, *, form: str, chosen: Sequenc
     return show_as_token(kept_envelope, names) if form == "sd-jwt" else show_as_credential(kept_envelope, names)
 
 
-def showing_page(opened: Opened, chosen: Sequence[str], *, is_asked: bool) -> ShowingPage:
+def showing_page(opened: Opened, chosen: Sequence[str], *, is_asked: bool) -> dict[str, Any]:
     """Build the page."""
     parts = parts_of(opened.credential)
     picked = [part for part in parts if part.name in chosen]
@@ -158,12 +119,12 @@ def showing_page(opened: Opened, chosen: Sequence[str], *, is_asked: bool) -> Sh
     mine = {part.name for part in parts if part.about_person}
     facts = opened.facts
     left = [str(TITLES[part.name]) for part in parts if part not in picked]
-    return ShowingPage(
-        number=opened.held.number,
-        title=letter.title_of(opened.microcredential.title),
-        choices=[box for box in boxes if box.name not in mine],
-        about_me=[box for box in boxes if box.name in mine],
-        always=[
+    return {
+        "number": opened.held.number,
+        "title": letter.title_of(opened.microcredential.title),
+        "choices": [box for box in boxes if box["name"] not in mine],
+        "about_me": [box for box in boxes if box["name"] in mine],
+        "always": [
             Descriptor(title=_("Awarding body"), value=awarded_by_words(opened.microcredential, facts)),
             Descriptor(title=_("Valid from"), value=written.day(day_of(facts.valid_from)) if facts.valid_from else ""),
             Descriptor(
@@ -173,24 +134,24 @@ def showing_page(opened: Opened, chosen: Sequence[str], *, is_asked: bool) -> Sh
                 title=_("How it stands"), value=_("whether it was revoked or suspended, whenever it is checked")
             ),
         ],
-        shown=[Descriptor(title=str(TITLES[part.name]), value=_said(part)) for part in picked],
-        kept_back=joined(left),
-        forms=[_taking(opened.held, picked, form=form) for form in FORMS] if picked else [],
-        presets=_presets(opened.held.number, parts),
-        is_public=opened.held.is_public,
-        is_asked=is_asked,
-    )
+        "shown": [Descriptor(title=str(TITLES[part.name]), value=_said(part)) for part in picked],
+        "kept_back": joined(left),
+        "forms": [_taking(opened.held, picked, form=form) for form in FORMS] if picked else [],
+        "presets": _presets(opened.held.number, parts),
+        "is_public": opened.held.is_public,
+        "is_asked": is_asked,
+    }
 
 
-def _choice(part: ShownPart, is_chosen: bool) -> ShownBox:
+def _choice(part: ShownPart, is_chosen: bool) -> dict[str, Any]:
     hints = [str(_HINTS[part.name])] if part.name in _HINTS else []
-    return ShownBox(
-        name=part.name,
-        title=str(TITLES[part.name]),
-        said=_said(part),
-        hint=" ".join([*hints, *_only(part)]),
-        is_chosen=is_chosen,
-    )
+    return {
+        "name": part.name,
+        "title": str(TITLES[part.name]),
+        "said": _said(part),
+        "hint": " ".join([*hints, *_only(part)]),
+        "is_chosen": is_chosen,
+    }
 
 
 def _only(part: ShownPart) -> list[str]:
@@ -203,19 +164,19 @@ def _said(part: ShownPart) -> SafeString:
     return joined(part.words)
 
 
-def _taking(held_award: HeldAward, picked: Sequence[ShownPart], *, form: str) -> Taking:
+def _taking(held_award: HeldAward, picked: Sequence[ShownPart], *, form: str) -> dict[str, Any]:
     is_token = form == "sd-jwt"
     carried = [part for part in picked if (part.claims if is_token else part.pointers)]
     address = reverse("award-part-file", args=[held_award.number, form])
     query: dict[str, Any] = {"show": [part.name for part in carried]}
     label = _("Wallet form (SD-JWT)") if is_token else _("JSON form (ecdsa-sd-2023)")
     purpose = _("for wallets and their readers") if is_token else _("for readers of Open Badges 3.0")
-    return Taking(
-        address=f"{address}?{urlencode(query, doseq=True)}" if carried else "",
-        label=label,
-        purpose=purpose,
-        lacks=[str(TITLES[part.name]) for part in picked if part not in carried],
-    )
+    return {
+        "address": f"{address}?{urlencode(query, doseq=True)}" if carried else "",
+        "label": label,
+        "purpose": purpose,
+        "lacks": [str(TITLES[part.name]) for part in picked if part not in carried],
+    }
 
 
 def _presets(number: str, parts: Sequence[ShownPart]) -> list[tuple[str, str]]:

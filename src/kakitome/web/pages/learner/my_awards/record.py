@@ -5,8 +5,7 @@ in the list with its state and in no file.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
@@ -49,33 +48,6 @@ GATHERING: Final = Limit(name="record", times=30)
 """Signing and packing everything costs seconds."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Box:
-    """One award to tick."""
-
-    number: str
-    title: Words
-    issuer: Words
-    is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordPage:
-    """Everything the template shows."""
-
-    boxes: Sequence[Box]
-    table: Table | None
-    totals: Sequence[Words]
-    belonging: Sequence[str]
-    signer: Words
-    is_sealed: bool
-    is_of_one: bool
-    has_left_out: bool
-    sheets: Sequence[tuple[str, Words]]
-    record: str
-    everything: str
-
-
 @login_required
 @require_safe
 def my_record(request: HttpRequest) -> HttpResponse:
@@ -85,7 +57,7 @@ def my_record(request: HttpRequest) -> HttpResponse:
     is_asked = "show" in request.GET
     numbers = request.GET.getlist("award") if is_asked else [entry.number for entry in entries]
     page = record_page(platform, entries, numbers=numbers)
-    status = 422 if is_asked and page.table is None else 200
+    status = 422 if is_asked and page["table"] is None else 200
     return render(request, "pages/learner/my_awards/record.html", {"page": page, "is_asked": is_asked}, status=status)
 
 
@@ -112,7 +84,7 @@ _FORMS: Final[dict[str, tuple[str, Callable[[Platform, Chosen], bytes]]]] = {
 }
 
 
-def record_page(platform: Platform, entries: Sequence[HeldEntry], *, numbers: Sequence[str]) -> RecordPage:
+def record_page(platform: Platform, entries: Sequence[HeldEntry], *, numbers: Sequence[str]) -> dict[str, Any]:
     """Build the page."""
     shown = [entry for entry in entries if entry.number in numbers]
     good = [entry for entry in shown if entry.is_in_force]
@@ -120,25 +92,25 @@ def record_page(platform: Platform, entries: Sequence[HeldEntry], *, numbers: Se
     chosen = choose(good[:MOST], numbers) if good else None
     signer = signer_name(platform, chosen) if chosen else None
     query = urlencode({"award": [entry.number for entry in good]}, doseq=True)
-    return RecordPage(
-        boxes=[
-            Box(
-                number=entry.number,
-                title=entry.material.microcredential.title,
-                issuer=awarded_by_words(entry.material.microcredential, entry.material.facts),
-                is_chosen=entry in shown,
-            )
+    return {
+        "boxes": [
+            {
+                "number": entry.number,
+                "title": entry.material.microcredential.title,
+                "issuer": awarded_by_words(entry.material.microcredential, entry.material.facts),
+                "is_chosen": entry in shown,
+            }
             for entry in entries
         ],
-        table=_table(platform, shown) if shown else None,
+        "table": _table(platform, shown) if shown else None,
         # An award that no longer stands adds nothing.
-        totals=total_lines(_listed(good)),
-        belonging=list(_belonging(shown)),
-        signer=signer or "",
-        is_sealed=chosen is not None and has_seal(platform, chosen),
-        is_of_one=signer is not None,
-        has_left_out=len(good) < len(shown),
-        sheets=[
+        "totals": total_lines(_listed(good)),
+        "belonging": list(_belonging(shown)),
+        "signer": signer or "",
+        "is_sealed": chosen is not None and has_seal(platform, chosen),
+        "is_of_one": signer is not None,
+        "has_left_out": len(good) < len(shown),
+        "sheets": [
             (_address(form, query), label)
             for form, label in (
                 ("record.pdf", _("Japanese and English")),
@@ -148,9 +120,9 @@ def record_page(platform: Platform, entries: Sequence[HeldEntry], *, numbers: Se
         ]
         if good
         else [],
-        record=_address("record.clr.json", query),
-        everything=_address("record.zip", query),
-    )
+        "record": _address("record.clr.json", query),
+        "everything": _address("record.zip", query),
+    }
 
 
 def _address(form: str, query: str) -> str:

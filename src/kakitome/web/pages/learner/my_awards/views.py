@@ -1,13 +1,12 @@
 """My awards."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -21,22 +20,7 @@ from kakitome.services.revoking import DocumentStanding, standing_of
 from kakitome.web.pages.learner.award.owning import account_of
 from kakitome.web.pages.learner.my_awards.counting import count_waiting
 from kakitome.web.parts import written
-from kakitome.web.parts.shapes import State, Words
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Envelope:
-    """One award in the list."""
-
-    number: str
-    title: Words
-    issuer: Words
-    awarded_on: SafeString
-    image: str
-    state: State
-    state_word: str
-    is_public: bool
-    is_listed: bool
+from kakitome.web.parts.shapes import State
 
 
 @login_required
@@ -56,24 +40,24 @@ def my_awards(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/learner/my_awards/mine.html", context)
 
 
-def envelope_of(platform: Platform, held_award: HeldAward, *, now: datetime) -> Envelope:
+def envelope_of(platform: Platform, held_award: HeldAward, *, now: datetime) -> dict[str, Any]:
     """Build one line: how it stands is read from our own status events, as fast as a list needs."""
     store = platform.store(held_award.institution)
     intent = held_award.record.intent
     mc = store.microcredentials.get(intent.microcredential, intent.version).microcredential
     standing = standing_of(store, [held_award.record])[held_award.record.credential_id]
     state, word = state_of(standing, valid_until=intent.valid_until, now=now)
-    return Envelope(
-        number=held_award.number,
-        title=mc.title,
-        issuer=awarded_by_words(mc, AwardFacts(issuer_name=store.issuers.get(intent.issuer).issuer.name)),
-        awarded_on=written.day(intent.awarded_on),
-        image=reverse("award-svg", args=[held_award.number]),
-        state=state,
-        state_word=word,
-        is_public=held_award.is_public,
-        is_listed=held_award.visibility is Visibility.LISTED,
-    )
+    return {
+        "number": held_award.number,
+        "title": mc.title,
+        "issuer": awarded_by_words(mc, AwardFacts(issuer_name=store.issuers.get(intent.issuer).issuer.name)),
+        "awarded_on": written.day(intent.awarded_on),
+        "image": reverse("award-svg", args=[held_award.number]),
+        "state": state,
+        "state_word": word,
+        "is_public": held_award.is_public,
+        "is_listed": held_award.visibility is Visibility.LISTED,
+    }
 
 
 def counted(*, awards: int, institutions: int) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.http import Http404
 from django.urls import reverse
@@ -16,7 +17,6 @@ from kakitome.learning.recognition.procedure import Outcome, Wording, load_proce
 from kakitome.learning.recognition.procedure import State as CaseState
 from kakitome.learning.recognition.public_record import (
     ChangeSort,
-    PublicChange,
     PublicDecision,
     PublicRecord,
     public_record,
@@ -60,28 +60,6 @@ class ShownRecord:
     year: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DecisionRecord:
-    """One decision, in words."""
-
-    decision: PublicDecision
-    state: State
-    sentence: str
-    committee: LocalizedText
-    votes: Sequence[tuple[str, int]]
-    abstained: int
-    criteria_address: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShownChange:
-    """What happened outside a ballot, in words."""
-
-    change: PublicChange
-    state: State
-    sentence: str
-
-
 def body_of(institution: str) -> PublicBody:
     """Return a recognition body; 404 for what is none."""
     platform = get_platform()
@@ -110,12 +88,12 @@ def record_of(public_body: PublicBody, number: str) -> ShownRecord:
     return _shown(record)
 
 
-def decisions_of(public_body: PublicBody, record: PublicRecord) -> Sequence[DecisionRecord]:
+def decisions_of(public_body: PublicBody, record: PublicRecord) -> Sequence[dict[str, Any]]:
     """Return the decisions of a case in words, newest first."""
     return [_decision(public_body, record, decision) for decision in reversed(record.decisions)]
 
 
-def changes_of(record: PublicRecord) -> Sequence[ShownChange]:
+def changes_of(record: PublicRecord) -> Sequence[dict[str, Any]]:
     """Return what happened besides, newest first."""
     words: dict[ChangeSort, tuple[State, str]] = {
         ChangeSort.CONDITION_MET: ("ok", _("A condition was met.")),
@@ -127,7 +105,7 @@ def changes_of(record: PublicRecord) -> Sequence[ShownChange]:
         ChangeSort.EXTENDED: ("ok", _("The recognition was extended to a version with a small change.")),
     }
     return [
-        ShownChange(change=change, state=words[change.sort][0], sentence=words[change.sort][1])
+        {"change": change, "state": words[change.sort][0], "sentence": words[change.sort][1]}
         for change in reversed(record.changes)
     ]
 
@@ -193,20 +171,20 @@ def _stands(record: PublicRecord) -> tuple[State, str] | None:
     return state_of(record.stands, record.procedure)
 
 
-def _decision(public_body: PublicBody, record: PublicRecord, decision: PublicDecision) -> DecisionRecord:
+def _decision(public_body: PublicBody, record: PublicRecord, decision: PublicDecision) -> dict[str, Any]:
     names = {committee.id: committee.name for committee in public_body.body.configuration.committees}
     cast = sum(decision.votes.values())
-    return DecisionRecord(
-        decision=decision,
-        state=outcome_of(decision.outcome)[0],
-        sentence=decided_in_words(decision.outcome, record.procedure),
-        committee=names.get(decision.committee, LocalizedText(ja=decision.committee, en=decision.committee)),
-        votes=[
+    return {
+        "decision": decision,
+        "state": outcome_of(decision.outcome)[0],
+        "sentence": decided_in_words(decision.outcome, record.procedure),
+        "committee": names.get(decision.committee, LocalizedText(ja=decision.committee, en=decision.committee)),
+        "votes": [
             (outcome_of(Outcome(name), record.procedure)[1], count) for name, count in decision.votes.items() if count
         ],
-        abstained=max(decision.seats - cast, 0),
-        criteria_address=_criteria_address(public_body, record.procedure, decision.criteria_version),
-    )
+        "abstained": max(decision.seats - cast, 0),
+        "criteria_address": _criteria_address(public_body, record.procedure, decision.criteria_version),
+    }
 
 
 def _criteria_address(public_body: PublicBody, procedure: str, version: str) -> str:

@@ -1,9 +1,8 @@
 """What the public sees of a body: tables and lines, ready for a template."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
+from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -12,9 +11,9 @@ from django.utils.translation import gettext as _
 from kakitome.journeys.platform import Platform
 from kakitome.learning.recognition.body import Body
 from kakitome.learning.recognition.committee import Committee, Seat, SeatRole, seats_on
-from kakitome.learning.recognition.criteria import Criteria, Fee, FeeAct, tightened
+from kakitome.learning.recognition.criteria import Criteria, Fee, FeeAct
 from kakitome.learning.recognition.membership import MembershipRules
-from kakitome.learning.recognition.procedure import load_procedure, wording_of
+from kakitome.learning.recognition.procedure import wording_of
 from kakitome.learning.recognition.recognition import Recognition, Standing
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts import written
@@ -40,11 +39,6 @@ def act_words() -> Mapping[FeeAct, str]:
 def role_word(committee: Committee, role: SeatRole) -> LocalizedText | str:
     """Return what a role is called on a committee."""
     return committee.role_name(role) or seat_role_words()[role]
-
-
-def amount(value: Decimal, currency: str) -> str:
-    """Write an amount: 50,000円, JPY 50,000."""
-    return written.money(value, currency)
 
 
 def membership_table(rules: MembershipRules) -> Table:
@@ -79,42 +73,24 @@ def granted_to(platform: Platform, institution: str, *, now: datetime) -> list[t
     ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommitteeSeat:
-    """A role on a committee, and who agreed to be named for it."""
-
-    role: LocalizedText | str
-    count: int
-    names: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShownCommittee:
-    """A committee with its seats of today, by role."""
-
-    committee: Committee
-    sittings: tuple[CommitteeSeat, ...]
-
-
-def shown_committees(platform: Platform, body: Body, *, on: date) -> list[ShownCommittee]:
+def shown_committees(platform: Platform, body: Body, *, on: date) -> list[dict[str, Any]]:
     """Show who sits where: numbers by role, names only of those who agreed."""
     seats = platform.bodies.list_seats(body.institution)
     return [
-        ShownCommittee(
-            committee=committee, sittings=_sittings(platform, committee, seats_on(seats, committee.id, on=on))
-        )
+        {"committee": committee, "sittings": _sittings(platform, committee, seats_on(seats, committee.id, on=on))}
         for committee in body.configuration.committees
     ]
 
 
-def _sittings(platform: Platform, committee: Committee, seats: Sequence[Seat]) -> tuple[CommitteeSeat, ...]:
-    committee_seats = []
+def _sittings(platform: Platform, committee: Committee, seats: Sequence[Seat]) -> list[dict[str, Any]]:
+    """Return each role on a committee with how many have it, and who of them agreed to be named."""
+    sittings = []
     for role in SeatRole:
         sitting = [seat for seat in seats if seat.role is role]
         if sitting:
-            names = tuple(_who(platform, seat) for seat in sitting if seat.is_named)
-            committee_seats.append(CommitteeSeat(role=role_word(committee, role), count=len(sitting), names=names))
-    return tuple(committee_seats)
+            names = [_who(platform, seat) for seat in sitting if seat.is_named]
+            sittings.append({"role": role_word(committee, role), "count": len(sitting), "names": names})
+    return sittings
 
 
 def _who(platform: Platform, seat: Seat) -> str:
@@ -140,45 +116,4 @@ def fee_table(body: Body, criteria: Criteria) -> Table | None:
 def _fee_cell(fee: Fee | None) -> Words:
     if fee is None:
         return written.unstated()
-    return amount(fee.amount, fee.currency) if fee.amount else _("free")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BodyLine:
-    """One line of a list: what, and under it why or how much."""
-
-    title: LocalizedText | str
-    what: LocalizedText | str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Demands:
-    """What a version of the criteria asks for, its procedure included."""
-
-    required: tuple[BodyLine, ...]
-    optional: tuple[BodyLine, ...]
-    rubric: tuple[BodyLine, ...]
-    reviewers: int
-    validity_months: int
-    appeal_days: int
-    source: str
-    is_derived: bool
-    """Nobody published the rubric, the reviewers, the quorum and the periods: they are our reading."""
-
-
-def demands_of(criteria: Criteria) -> Demands:
-    """Tell what an applicant meets under a version of the criteria."""
-    procedure = tightened(load_procedure(criteria.procedure), criteria)
-    documents = [
-        (BodyLine(title=document.name, what=document.hint), document.is_required) for document in procedure.documents
-    ]
-    return Demands(
-        required=tuple(line for line, is_required in documents if is_required),
-        optional=tuple(line for line, is_required in documents if not is_required),
-        rubric=tuple(BodyLine(title=criterion.name, what=criterion.statement) for criterion in procedure.rubric),
-        reviewers=procedure.reviewers,
-        validity_months=procedure.validity_months,
-        appeal_days=procedure.appeal_days,
-        source=procedure.source,
-        is_derived=procedure.is_derived,
-    )
+    return written.money(fee.amount, fee.currency) if fee.amount else _("free")

@@ -1,6 +1,5 @@
 """Recognition bodies in public: what they are, their members' rights, committees, criteria, fees, minutes."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,27 +12,16 @@ from django.views.decorators.http import require_safe
 from kakitome.bootstrap.platform import get_platform
 from kakitome.journeys.platform import Platform
 from kakitome.learning.recognition.body import Body
-from kakitome.learning.recognition.criteria import Criteria, criteria_in_force, get_criteria
-from kakitome.learning.recognition.procedure import Procedure, load_procedure
+from kakitome.learning.recognition.criteria import criteria_in_force, get_criteria, tightened
+from kakitome.learning.recognition.procedure import load_procedure
 from kakitome.ports.organisations import Node
 from kakitome.web.pages.public.recognition_bodies.showing import (
-    demands_of,
     fee_table,
     granted_to,
     membership_table,
     shown_committees,
 )
 from kakitome.web.parts.written import language
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OfferedProcedure:
-    """One procedure of a body: the criteria in force, those to come and those that were."""
-
-    procedure: Procedure
-    current: Criteria | None
-    coming: tuple[Criteria, ...]
-    past: tuple[Criteria, ...]
 
 
 @require_safe
@@ -57,23 +45,19 @@ def body(request: HttpRequest, institution: str) -> HttpResponse:
         "node": node,
         "body": found,
         "rules": rules,
-        "examines_entries": any(opening.procedure.subject.is_entry for opening in offered),
+        "examines_entries": any(offer["procedure"].subject.is_entry for offer in offered),
         "granted": granted_to(platform, institution, now=platform.now()),
         "members": membership_table(rules),
         "counts": [(class_.name, counts.get(class_.id, 0)) for class_ in rules.classes],
         "count": sum(counts.values()),
-        "named": [
-            named_member
-            for named_member in platform.bodies.list_named_members(institution)
-            if named_member.term_on(today)
-        ],
+        "named": [member for member in platform.bodies.list_named_members(institution) if member.term_on(today)],
         "committees": shown_committees(platform, found, on=today),
         "offered": offered,
         "extracts": platform.bodies.list_extracts(institution)[:3],
         "fees": [
-            (offered_procedure.procedure, table)
-            for offered_procedure in offered
-            if offered_procedure.current and (table := fee_table(found, offered_procedure.current))
+            (offer["procedure"], table)
+            for offer in offered
+            if offer["current"] and (table := fee_table(found, offer["current"]))
         ],
         "appliers": [class_.name for class_ in rules.classes if "apply_for_recognition" in class_.rights],
     }
@@ -89,15 +73,19 @@ def criteria(request: HttpRequest, institution: str, procedure: str, version: st
     asked = get_criteria(published, procedure, version=version)
     today = found.configuration.day_of(platform.now())
     current = criteria_in_force(published, procedure, on=today)
+    # What an applicant meets: the procedure as this version of the criteria tightens it.
+    demands = tightened(load_procedure(procedure), asked)
     context = {
         "node": node,
         "body": found,
         "criteria": asked,
         "procedure": load_procedure(procedure),
+        "demands": demands,
+        "required": [document for document in demands.documents if document.is_required],
+        "optional": [document for document in demands.documents if not document.is_required],
         "current": current,
         "is_current": current == asked,
         "is_coming": asked.in_force_from > today,
-        "demands": demands_of(asked),
         "fees": fee_table(found, asked),
         "versions": [one for one in published if one.procedure == procedure],
         "way": _way(node),
@@ -133,18 +121,18 @@ def _way(node: Node) -> list[tuple[Any, str]]:
     ]
 
 
-def _offered(platform: Platform, found: Body, *, on: date) -> list[OfferedProcedure]:
+def _offered(platform: Platform, found: Body, *, on: date) -> list[dict[str, Any]]:
     published = platform.bodies.list_published_criteria(found.institution)
     offered = []
     for identifier in found.configuration.procedures:
         criterias = [one for one in published if one.procedure == identifier]
         current = criteria_in_force(criterias, identifier, on=on)
         offered.append(
-            OfferedProcedure(
-                procedure=load_procedure(identifier),
-                current=current,
-                coming=tuple(one for one in criterias if one.in_force_from > on),
-                past=tuple(one for one in criterias if one != current and one.in_force_from <= on),
-            )
+            {
+                "procedure": load_procedure(identifier),
+                "current": current,
+                "coming": tuple(one for one in criterias if one.in_force_from > on),
+                "past": tuple(one for one in criterias if one != current and one.in_force_from <= on),
+            }
         )
     return offered

@@ -1,8 +1,8 @@
 """What the page of a recognition shows."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -15,8 +15,7 @@ from kakitome.journeys.platform import Platform
 from kakitome.journeys.recognition.certificates import provider_of
 from kakitome.learning.recognition.procedure import Wording, wording_of
 from kakitome.learning.recognition.recognition import ChangeKind, Recognition, Standing
-from kakitome.ports.recognitions import Edition, KeptRecognition
-from kakitome.values.localized_text import LocalizedText
+from kakitome.ports.recognitions import KeptRecognition
 from kakitome.web.parts import written
 from kakitome.web.parts.recognised import (
     LABELS,
@@ -26,7 +25,7 @@ from kakitome.web.parts.recognised import (
     rule_words,
     standing_words,
 )
-from kakitome.web.parts.shapes import Descriptor, Event, State, Words
+from kakitome.web.parts.shapes import Descriptor, Event, Words
 
 _TITLES: Mapping[Wording, Promise] = {
     Wording.RECOGNITION: gettext_lazy("Recognition of “%(title)s”"),
@@ -50,46 +49,27 @@ _BEGINS: Mapping[Wording, Promise] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecognitionPage:
-    """Everything the template needs; `rule` says which awards the recognition reaches."""
-
-    recognition: Recognition
-    provider: LocalizedText
-    state: State
-    standing: str
-    rule: str
-    title: SafeString
-    label: str
-    granting: str
-    lines: Sequence[Descriptor]
-    history: Sequence[Event]
-    editions: Sequence[Edition]
-    has_certificate: bool
-    is_on_paper: bool
-
-
-def recognition_page(platform: Platform, kept_recognition: KeptRecognition, *, now: datetime) -> RecognitionPage:
+def recognition_page(platform: Platform, kept_recognition: KeptRecognition, *, now: datetime) -> dict[str, Any]:
     """Gather what the page shows."""
     recognition = kept_recognition.recognition
     standing = recognition.standing_at(now)
     entry = platform.registry.find(recognition.entry)
     wording = wording_of(recognition.procedure)
-    return RecognitionPage(
-        recognition=recognition,
-        provider=provider_of(platform, kept_recognition),
-        state=STANDING_STATES[standing],
-        standing=standing_words(standing, recognition.procedure),
-        rule=rule_words(standing, recognition.procedure),
-        title=format_html(str(_TITLES[wording]).replace("%(title)s", "{}"), written.text(recognition.title)),
-        label=str(LABELS[wording]),
-        granting=str(_GRANTING[wording]),
-        lines=list(_lines(recognition, platform)),
-        history=_history(recognition, now),
-        editions=kept_recognition.editions,
-        has_certificate=standing is Standing.RECOGNISED,
-        is_on_paper=entry is not None and not entry.issuer,
-    )
+    return {
+        "recognition": recognition,
+        "provider": provider_of(platform, kept_recognition),
+        "state": STANDING_STATES[standing],
+        "standing": standing_words(standing, recognition.procedure),
+        "rule": rule_words(standing, recognition.procedure),
+        "title": format_html(str(_TITLES[wording]).replace("%(title)s", "{}"), written.text(recognition.title)),
+        "label": str(LABELS[wording]),
+        "granting": str(_GRANTING[wording]),
+        "lines": list(_lines(recognition, platform)),
+        "history": _history(recognition, now),
+        "editions": kept_recognition.editions,
+        "has_certificate": standing is Standing.RECOGNISED,
+        "is_on_paper": entry is not None and not entry.issuer,
+    }
 
 
 def _lines(recognition: Recognition, platform: Platform) -> Iterator[Descriptor]:

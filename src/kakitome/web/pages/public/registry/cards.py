@@ -1,8 +1,8 @@
 """One entry in the list: the few descriptors one chooses by, each stated or loudly not."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -22,49 +22,32 @@ from kakitome.web.pages.public.registry.words import level_words, written_text
 from kakitome.web.parts import written
 from kakitome.web.parts.letter import amount, joined, short_amount
 from kakitome.web.parts.recognised import until_words
-from kakitome.web.parts.shapes import State, Words
+from kakitome.web.parts.shapes import Words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardView:
-    """What the list shows of an entry; an empty word is "not stated"."""
-
-    number: str
-    title: SafeString
-    plain_title: str
-    provider: Words
-    outcome: SafeString
-    lines: tuple[tuple[str, Words], ...]
-    levels: tuple[Words, ...]
-    state: State
-    recognition: str
-    is_listed: bool
-    tags: tuple[str, ...]
-
-
-def card_view(hit: Hit, terms: Sequence[SearchTerm], platform: Platform, *, now: datetime) -> CardView:
+def card_view(hit: Hit, terms: Sequence[SearchTerm], platform: Platform, *, now: datetime) -> dict[str, Any]:
     """Build the card of one hit."""
     card = hit.card
     title = written_text(card.title)
     newest = _recognition_now(card.number, platform, now=now) if hit.is_recognised else None
-    return CardView(
-        number=card.number,
-        title=marked(title, terms),
-        plain_title=title,
-        provider=card.provider,
-        outcome=_outcome(card, title, terms),
-        lines=(
+    return {
+        "number": card.number,
+        "title": marked(title, terms),
+        "plain_title": title,
+        "provider": card.provider,
+        "outcome": _outcome(card, title, terms),
+        "lines": (
             (_("Workload"), short_amount(card.effort)),
             (_("Mode"), joined([MODES[ParticipationMode(mode)] for mode in card.modes])),
             (_("Assessment"), joined([METHODS[AssessmentMethod(assessment)] for assessment in card.assessments])),
             (_("Price"), _price(card)),
         ),
-        levels=tuple(_level(level, card) for level in card.levels),
-        state="ok" if hit.is_recognised else "none",
-        recognition=_recognition(hit, newest),
-        is_listed=hit.is_listed,
-        tags=_tags(card),
-    )
+        "levels": tuple(_level(level, card) for level in card.levels),
+        "state": "ok" if hit.is_recognised else "none",
+        "recognition": _recognition(hit, newest),
+        "is_listed": hit.is_listed,
+        "tags": _tags(card),
+    }
 
 
 def _recognition_now(number: str, platform: Platform, *, now: datetime) -> Recognition | None:

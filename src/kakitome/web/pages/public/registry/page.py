@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -12,7 +13,7 @@ from kakitome.ports.registry_search import MOST_SHOWN, PAGE_SIZE, FacetCount, Re
 from kakitome.values.localized_text import LocalizedText
 from kakitome.values.number import parse_number
 from kakitome.web.pages.public.registry.asking import RegistrySearchForm
-from kakitome.web.pages.public.registry.cards import CardView, card_view
+from kakitome.web.pages.public.registry.cards import card_view
 from kakitome.web.pages.public.registry.words import facet_name, sort_words, value_words, written_text
 from kakitome.web.parts.shapes import Words
 
@@ -23,27 +24,6 @@ _RANGES = {
     "hours": [range_value(*hour_range) for hour_range in HOUR_RANGES],
     "price": ["free", *(range_value(*price_range) for price_range in PRICE_RANGES)],
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FacetValue:
-    """One value of a facet."""
-
-    id: str
-    value: str
-    words: Words
-    count: int
-    is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FacetView:
-    """One facet."""
-
-    name: str
-    words: str
-    choices: tuple[FacetValue, ...]
-    is_open: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +41,8 @@ class RegistryPage:
     question: RegistrySearchForm
     total: int
     counted: str
-    cards: tuple[CardView, ...] = ()
-    facets: tuple[FacetView, ...] = ()
+    cards: tuple[dict[str, Any], ...] = ()
+    facets: tuple[dict[str, Any], ...] = ()
     chips: tuple[Link, ...] = ()
     sorts: tuple[tuple[str, str], ...] = ()
     pages: tuple[Link, ...] = ()
@@ -121,24 +101,24 @@ def empty_page(words: str) -> RegistryPage:
     return RegistryPage(question=RegistrySearchForm(words=words), total=0, counted="", sorts=tuple(sort_words()))
 
 
-def _facet(facet: str, counts: Sequence[FacetCount], question: RegistrySearchForm) -> FacetView:
+def _facet(facet: str, counts: Sequence[FacetCount], question: RegistrySearchForm) -> dict[str, Any]:
     chosen = question.filters.get(facet, ())
     ordered = sorted(counts, key=lambda count: _place(facet, count))
-    return FacetView(
-        name=facet,
-        words=facet_name(facet),
-        choices=tuple(
-            FacetValue(
-                id=f"f-{facet}-{place}",
-                value=facet_count.value,
-                words=value_words(facet, facet_count),
-                count=facet_count.count,
-                is_chosen=facet_count.value in chosen,
-            )
+    return {
+        "name": facet,
+        "words": facet_name(facet),
+        "choices": tuple(
+            {
+                "id": f"f-{facet}-{place}",
+                "value": facet_count.value,
+                "words": value_words(facet, facet_count),
+                "count": facet_count.count,
+                "is_chosen": facet_count.value in chosen,
+            }
             for place, facet_count in enumerate(ordered)
         ),
-        is_open=facet in OPEN or bool(chosen),
-    )
+        "is_open": facet in OPEN or bool(chosen),
+    }
 
 
 def _place(facet: str, facet_count: FacetCount) -> tuple[bool, int]:

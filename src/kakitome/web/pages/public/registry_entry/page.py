@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.urls import reverse
 from django.utils.html import format_html
@@ -20,18 +21,17 @@ from kakitome.mapping.badge_image.seal import sealed_image_address
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.public.find.endorsed import Endorsement, endorsements_of
 from kakitome.web.pages.public.registry_entry.confirmed import (
-    ConfirmedStatement,
     recognitions_of,
     statements_of,
 )
 from kakitome.web.pages.public.registry_entry.history import history_of
 from kakitome.web.pages.public.registry_entry.words import FORMS, source_words
 from kakitome.web.parts import written
-from kakitome.web.parts.conformance_panel import Panel, panel_of
-from kakitome.web.parts.letter import LetterView, joined, letter_of, short_amount, title_of
+from kakitome.web.parts.conformance_panel import panel_of
+from kakitome.web.parts.letter import joined, letter_of, short_amount, title_of
 from kakitome.web.parts.offer import offer_lines, price_in_words
 from kakitome.web.parts.recognised import STANDING_STATES, standing_words, until_words
-from kakitome.web.parts.shapes import Descriptor, Event, State, Words
+from kakitome.web.parts.shapes import State, Words
 
 NOBODY = LocalizedText()
 
@@ -54,61 +54,7 @@ class Standings:
     decisions: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OtherVersion:
-    """One version in the list of them."""
-
-    version: int
-    address: str
-    registered: Words
-    is_shown: bool
-    is_current: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntryPage:
-    """Everything the page shows of one version."""
-
-    entry: Entry
-    version: EntryVersion
-    letter: LetterView
-    title: str
-    other_title: str
-    other_language: str
-    description: str
-    size: str
-    price: Words
-    image: str
-    sealed_by: str
-    is_seal_of_certification: bool
-    standing: Standings
-    statements: Sequence[ConfirmedStatement]
-    is_confirmed: bool
-    lines: Sequence[Descriptor]
-    panel: Panel
-    history: Sequence[Event]
-    forms: Words
-    source: str
-    versions: Sequence[OtherVersion]
-    endorsements: Sequence[Endorsement] = ()
-
-    @property
-    def is_current(self) -> bool:
-        """Whether this is the newest version."""
-        return self.version.version == self.entry.current.version
-
-    @property
-    def is_on_paper(self) -> bool:
-        """Whether its awards are on paper and nothing else."""
-        return self.version.forms == (AwardForm.PAPER,)
-
-    @property
-    def address(self) -> str:
-        """The permanent address of the entry."""
-        return reverse("entry", args=[self.entry.number])
-
-
-def entry_page(platform: Platform, entry: Entry, version: EntryVersion, *, now: datetime) -> EntryPage:
+def entry_page(platform: Platform, entry: Entry, version: EntryVersion, *, now: datetime) -> dict[str, Any]:
     """Gather what a learner needs to choose and an employer to judge."""
     mc = version.microcredential
     letter = letter_of(mc)
@@ -121,30 +67,33 @@ def entry_page(platform: Platform, entry: Entry, version: EntryVersion, *, now: 
         standing = _on_conditions(standing, conditional)
     other_language = "en" if written.language() == "ja" else "ja"
     other_title = mc.title.in_language(other_language)  # type: ignore[arg-type]
-    return EntryPage(
-        entry=entry,
-        version=version,
-        letter=letter,
-        title=title_of(mc.title),
-        other_title="" if other_title == title_of(mc.title) else other_title,
-        other_language=other_language,
-        description=title_of(mc.content_description)[:200],
-        size=short_amount(mc.learner_effort),
-        price=price_in_words(mc.price),
-        image=_image(platform, entry, mc, seal=standing.recognition),
-        sealed_by=title_of(sealing.body_name if sealing else NOBODY),
-        is_seal_of_certification=sealing is not None and certifies(sealing.procedure),
-        standing=standing,
-        statements=statements_of(letter, version, recognitions=about_this, now=now),
-        is_confirmed=any(one.confirmed for one in about_this),
-        lines=offer_lines(mc),
-        panel=panel_of(check(mc, platform.frameworks)),
-        history=history_of(entry, recognitions, now=now),
-        forms=joined([_form_word(form) for form in version.forms]),
-        source=source_words(entry.source),
-        versions=[_other(entry, entry_version, shown=version) for entry_version in reversed(entry.versions)],
-        endorsements=_endorsements(platform, entry, version, recognitions=recognitions, now=now),
-    )
+    return {
+        "entry": entry,
+        "version": version,
+        "is_current": version.version == entry.current.version,
+        "is_on_paper": version.forms == (AwardForm.PAPER,),
+        "address": reverse("entry", args=[entry.number]),
+        "letter": letter,
+        "title": title_of(mc.title),
+        "other_title": "" if other_title == title_of(mc.title) else other_title,
+        "other_language": other_language,
+        "description": title_of(mc.content_description)[:200],
+        "size": short_amount(mc.learner_effort),
+        "price": price_in_words(mc.price),
+        "image": _image(platform, entry, mc, seal=standing.recognition),
+        "sealed_by": title_of(sealing.body_name if sealing else NOBODY),
+        "is_seal_of_certification": sealing is not None and certifies(sealing.procedure),
+        "standing": standing,
+        "statements": statements_of(letter, version, recognitions=about_this, now=now),
+        "is_confirmed": any(one.confirmed for one in about_this),
+        "lines": offer_lines(mc),
+        "panel": panel_of(check(mc, platform.frameworks)),
+        "history": history_of(entry, recognitions, now=now),
+        "forms": joined([_form_word(form) for form in version.forms]),
+        "source": source_words(entry.source),
+        "versions": [_other(entry, entry_version, shown=version) for entry_version in reversed(entry.versions)],
+        "endorsements": _endorsements(platform, entry, version, recognitions=recognitions, now=now),
+    }
 
 
 def version_address(entry: Entry, version: int) -> str:
@@ -221,11 +170,11 @@ def _on_conditions(standing: Standings, conditional: ConditionalDecision) -> Sta
     )
 
 
-def _other(entry: Entry, version: EntryVersion, *, shown: EntryVersion) -> OtherVersion:
-    return OtherVersion(
-        version=version.version,
-        address=version_address(entry, version.version),
-        registered=written.day(version.registered_at),
-        is_shown=version is shown,
-        is_current=version is entry.current,
-    )
+def _other(entry: Entry, version: EntryVersion, *, shown: EntryVersion) -> dict[str, Any]:
+    return {
+        "version": version.version,
+        "address": version_address(entry, version.version),
+        "registered": written.day(version.registered_at),
+        "is_shown": version is shown,
+        "is_current": version is entry.current,
+    }

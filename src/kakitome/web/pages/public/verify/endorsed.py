@@ -1,7 +1,6 @@
 """What a recognition or another endorsement says, as the page of its check shows it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 from django.utils.html import format_html
@@ -17,16 +16,7 @@ from kakitome.web.parts import written
 from kakitome.web.parts.shapes import Descriptor, Words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EndorsementView:
-    """The letter of an endorsement: who, what, how long, and in which words."""
-
-    title: Words
-    facts: Sequence[Descriptor]
-    comment: str
-
-
-def endorsement_of(report: Report) -> EndorsementView | None:
+def endorsement_of(report: Report) -> dict[str, Any] | None:
     """Return what an endorsement says; None for what is none."""
     letter = endorsement_letter(report)
     if letter is None:
@@ -48,7 +38,7 @@ def endorsement_of(report: Report) -> EndorsementView | None:
         facts.append(Descriptor(title=_("From"), value=written.day(letter.since)))
     until: Words = written.last_day(letter.until) if letter.until else _("No end stated")
     facts.append(Descriptor(title=_("Until"), value=until))
-    return EndorsementView(title=letter.title or letter.about, facts=facts, comment=letter.comment)
+    return {"title": letter.title or letter.about, "facts": facts, "comment": letter.comment}
 
 
 def _about(letter: EndorsementLetter) -> Words:

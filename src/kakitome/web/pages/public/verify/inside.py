@@ -6,6 +6,7 @@ nothing about whether these can be relied on, so none borrows the other's colour
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from kakitome import texts
 from kakitome.documents.verification.check import Enclosed, Report
@@ -58,17 +59,7 @@ def cards_of(report: Report, *, under: str = "verdict") -> list[InsideCard]:
     return [_card(enclosed, anchor=f"{under}-{number}") for number, enclosed in enumerate(shown_inside(report), 1)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Container:
-    """What a document that holds others says of itself: a record of study has no letter, but a name and an author."""
-
-    title: Words
-    issuer: Words
-    since: str
-    description: Words
-
-
-def container_of(report: Report, *, has_letter: bool) -> Container | None:
+def container_of(report: Report, *, has_letter: bool) -> dict[str, Any] | None:
     """Return what a readable document with others inside says of itself; beside the letter of what it carries,
     only a record of study has more to say than that letter.
     """
@@ -78,12 +69,12 @@ def container_of(report: Report, *, has_letter: bool) -> Container | None:
         return None
     title, issuer = _said_by(report)
     since, description = document.get("validFrom"), document.get("description")
-    return Container(
-        title=title,
-        issuer=issuer,
-        since=since if isinstance(since, str) else "",
-        description=localized(description, "en"),
-    )
+    return {
+        "title": title,
+        "issuer": issuer,
+        "since": since if isinstance(since, str) else "",
+        "description": localized(description, "en"),
+    }
 
 
 def stated_facts(report: Report) -> list[Descriptor]:
