@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from kakitome.learning.recognition.body import BodyConfiguration
 from kakitome.learning.recognition.criteria import Criteria, FeeAct, tightened
 from kakitome.learning.recognition.procedure import Procedure
-from kakitome.web.pages.public.recognition_bodies.showing import act_words, amount
+from kakitome.web.pages.public.recognition_bodies.showing import act_words
 from kakitome.web.parts import written
 from kakitome.web.parts.shapes import Table, Words
 from kakitome.web.parts.written import language
@@ -56,4 +56,4 @@ def _facts(criteria: Criteria, procedure: Procedure, configuration: BodyConfigur
         for act in FeeAct:
             fee = criteria.fee(class_.id, act)
             name = f"{class_.name.in_language(language())} {words[act]}"
-            yield name, amount(fee.amount, fee.currency) if fee else ""
+            yield name, written.money(fee.amount, fee.currency) if fee else ""

@@ -26,7 +26,6 @@ from kakitome.web.pages.body.governance.member_forms import (
     NewMemberForm,
     details_initial,
 )
-from kakitome.web.pages.public.recognition_bodies.showing import amount
 from kakitome.web.parts import written
 from kakitome.web.parts.files import csv_download
 from kakitome.web.parts.shapes import State, Table, Words
@@ -184,7 +183,7 @@ def _fees(member: Member, *, today: date) -> Table | None:
     rows: list[list[Words]] = [
         [
             str(fee.year),
-            amount(fee.amount, fee.currency),
+            written.money(fee.amount, fee.currency),
             written.day(fee.due_on),
             _fee_state(fee, today=today) if id(fee) in current else _("Replaced by a later record"),
             written.day(fee.noted_at),

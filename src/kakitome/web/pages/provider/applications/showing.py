@@ -22,7 +22,7 @@ from kakitome.web.parts import written
 from kakitome.web.parts.case import decision_in_words, next_of, scores_of, state_of, steps_of
 from kakitome.web.parts.case_history import deadlines_of, history_of
 from kakitome.web.parts.case_papers import Papers, papers_of
-from kakitome.web.parts.conformance_panel import Panel, panel_of
+from kakitome.web.parts.conformance_panel import panel_of
 from kakitome.web.parts.written import language
 
 RENEWAL_OPENS = timedelta(days=365)
@@ -94,7 +94,7 @@ def _definition_address(desk: CaseDesk, entry: Entry) -> str:
     return desk.place.url("define-edit", entry.identifier, version)
 
 
-def _panel(desk: CaseDesk, entry: Entry) -> Panel:
+def _panel(desk: CaseDesk, entry: Entry) -> dict[str, Any]:
     letter = entry.version(desk.case.subject.version).microcredential
     form = DefinitionForm(typed_from(letter))
     return panel_of(check(letter, desk.place.platform.frameworks), anchor=form.anchor)

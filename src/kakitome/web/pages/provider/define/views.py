@@ -32,7 +32,7 @@ from kakitome.web.pages.provider.define.typed import (
 )
 from kakitome.web.parts import written
 from kakitome.web.parts.attempts import attempt
-from kakitome.web.parts.conformance_panel import Panel, panel_of
+from kakitome.web.parts.conformance_panel import panel_of
 from kakitome.web.parts.files import drawing
 from kakitome.web.parts.letter import letter_of
 from kakitome.web.parts.written import language
@@ -261,7 +261,7 @@ def state_words() -> dict[VersionState, str]:
     }
 
 
-def _panel(place: Place, form: DefinitionForm, letter: Microcredential, problems: Sequence[Problem]) -> Panel:
+def _panel(place: Place, form: DefinitionForm, letter: Microcredential, problems: Sequence[Problem]) -> dict[str, Any]:
     conformance_report = check(with_body(place, letter), place.platform.frameworks, problems=problems)
     return panel_of(conformance_report, anchor=form.anchor, beside=_beside(place, letter))
 
