@@ -48,7 +48,7 @@ MESSAGE_STATES = {constants.SUCCESS: "ok", constants.WARNING: "warn", constants.
 
 
 for write in (
-    *(written.text, written.name, written.excerpt, written.cited),
+    *(written.text, written.name, written.excerpt, written.cited, written.finding),
     *(written.day, written.moment, written.last_day, written.grouped),
 ):
     register.filter(write.__name__, write)

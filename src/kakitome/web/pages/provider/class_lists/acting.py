@@ -1,13 +1,14 @@
 """What is decided about a list that was read: confirm, when, take back, pause, go on, try again, drop."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from kakitome import texts
 from kakitome.errors import Conflict, Invalid
 from kakitome.ports.batches import BatchState
 from kakitome.services.issuing import class_lists as journey
@@ -16,9 +17,9 @@ from kakitome.web.desk.place import POST, Place, at_desk
 from kakitome.web.pages.provider.class_lists.forms import HourForm
 from kakitome.web.pages.provider.class_lists.pages import hour_ahead, sorted_rows, written_hour
 from kakitome.web.pages.provider.class_lists.surroundings import need_batch
+from kakitome.web.parts import written
 from kakitome.web.parts.attempts import attempt
 from kakitome.web.parts.error_words import error_words
-from kakitome.web.parts.written import language
 
 
 @at_desk("award", POST)
@@ -40,7 +41,7 @@ def confirm(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     try:
         journey.confirm(place.store, number, **place.by, award_at=hour, count=rows.count)
     except (Conflict, Invalid) as error:
-        return _back(request, here, [texts.sentence_of(error, language())])
+        return _back(request, here, [written.refusal(error)])
     if hour is None:
         place.platform.queue.enqueue(batch_job(place.institution.id, number))
         messages.success(request, _("Confirmed. Awarding begins in a moment."))
@@ -62,7 +63,7 @@ def schedule(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     try:
         journey.schedule(place.store, number, award_at=hour.hour, **place.by)
     except (Conflict, Invalid) as error:
-        return _back(request, here, [texts.sentence_of(error, language())])
+        return _back(request, here, [written.refusal(error)])
     if batch.state is BatchState.DRAFT:
         here["Location"] += "#confirm"
         messages.success(request, _("The hour is set. Nothing is awarded before you confirm."))
@@ -80,55 +81,50 @@ def despite_grade(request: HttpRequest, place: Place, number: str) -> HttpRespon
     here = place.redirect("batch", number)
     chosen = sorted({int(row) for row in request.POST.getlist("row") if row.isascii() and row.isdigit()})
     is_back, reason = "back" in request.POST, request.POST.get("reason", "").strip()[:500]
+    group = "not_passed"
     if not chosen:
         messages.error(request, _("Choose the people first."))
     elif not is_back and not reason:
         messages.error(request, _("Write why they are awarded although their grade is no pass."))
     else:
-        actor = place.actor.account
-        try:
+        done = _("Changed. Nothing is awarded before you confirm.")
+        with attempt(request, done, refusals=(Conflict, Invalid)) as change:
             if is_back:
-                journey.hold_back(place.store, number, rows=chosen, actor=actor, now=place.now)
+                journey.hold_back(place.store, number, rows=chosen, **place.by)
             else:
-                journey.award_despite_grade(place.store, number, rows=chosen, reason=reason, actor=actor, now=place.now)
-        except (Conflict, Invalid) as error:
-            messages.error(request, texts.sentence_of(error, language()))
-        else:
-            messages.success(request, _("Changed. Nothing is awarded before you confirm."))
-            here["Location"] += "#warning" if not is_back else "#not_passed"
-            return here
-    here["Location"] += "#not_passed"
+                journey.award_despite_grade(place.store, number, rows=chosen, reason=reason, **place.by)
+        group = "warning" if change.is_done and not is_back else group
+    here["Location"] += f"#{group}"
     return here
 
 
-@at_desk("award", POST)
-def take_back(request: HttpRequest, place: Place, number: str) -> HttpResponse:
-    """Take a confirmation back before anything is signed."""
-    return _act(request, place, number, journey.take_back, said=_("Taken back. Nothing was awarded."))
+_DONE: Mapping[Callable[..., object], Promise] = {
+    journey.take_back: gettext_lazy("Taken back. Nothing was awarded."),
+    journey.pause: gettext_lazy("Paused. What is being signed at this moment is finished."),
+    journey.go_on: gettext_lazy("Awarding goes on."),
+    journey.retry: gettext_lazy("The rows that were put aside are tried again."),
+}
 
 
-@at_desk("award", POST)
-def pause(request: HttpRequest, place: Place, number: str) -> HttpResponse:
-    """Let nothing more be signed for now."""
-    return _act(
-        request, place, number, journey.pause, said=_("Paused. What is being signed at this moment is finished.")
-    )
+def _view(act: Callable[..., object], *, goes_on: bool = False) -> Callable[..., HttpResponse]:
+    """Make the view that does one thing with a list and says so; `goes_on` where it is awarded on from then."""
+
+    @at_desk("award", POST)
+    def view(request: HttpRequest, place: Place, number: str) -> HttpResponse:
+        need_batch(place, number, right="award")
+        with attempt(request, _DONE[act], refusals=Conflict, level=messages.WARNING):
+            act(place.store, number, **place.by)
+        if goes_on:
+            place.platform.queue.enqueue(batch_job(place.institution.id, number))
+        return place.redirect("batch", number)
+
+    return view
 
 
-@at_desk("award", POST)
-def go_on(request: HttpRequest, place: Place, number: str) -> HttpResponse:
-    """Go on with a list that was paused."""
-    answer = _act(request, place, number, journey.go_on, said=_("Awarding goes on."))
-    place.platform.queue.enqueue(batch_job(place.institution.id, number))
-    return answer
-
-
-@at_desk("award", POST)
-def retry(request: HttpRequest, place: Place, number: str) -> HttpResponse:
-    """Try rows again that were put aside."""
-    answer = _act(request, place, number, journey.retry, said=_("The rows that were put aside are tried again."))
-    place.platform.queue.enqueue(batch_job(place.institution.id, number))
-    return answer
+take_back = _view(journey.take_back)
+pause = _view(journey.pause)
+go_on = _view(journey.go_on, goes_on=True)
+retry = _view(journey.retry, goes_on=True)
 
 
 @at_desk("award", POST)
@@ -143,16 +139,9 @@ def cancel(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     return place.redirect("batch-list")
 
 
-def _act(request: HttpRequest, place: Place, number: str, act: Callable[..., object], *, said: str) -> HttpResponse:
-    need_batch(place, number, right="award")
-    with attempt(request, said, refusals=Conflict, level=messages.WARNING):
-        act(place.store, number, **place.by)
-    return place.redirect("batch", number)
-
-
-def _back(request: HttpRequest, here: HttpResponse, told: list[str]) -> HttpResponse:
-    """Go back to the list with what was typed and why it did not do."""
-    for sentence in told:
+def _back(request: HttpRequest, here: HttpResponse, reasons: list[str]) -> HttpResponse:
+    """Go back to the list with what was typed, and say why it did not do."""
+    for sentence in reasons:
         messages.error(request, sentence)
     typed = {name: request.POST.get(name, "")[:20] for name in ("when", "award_on", "award_time")}
     here["Location"] = f"{here['Location']}?{urlencode(typed)}#confirm"

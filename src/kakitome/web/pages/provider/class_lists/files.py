@@ -8,12 +8,9 @@ from pathlib import PurePath
 from typing import IO, cast
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from kakitome import texts
-from kakitome.errors import Problem
 from kakitome.learning.class_list import (
     AnnotatedList,
     ListFile,
@@ -30,12 +27,13 @@ from kakitome.web.pages.provider.class_lists.preview import reasons
 from kakitome.web.pages.provider.class_lists.reading import read_again
 from kakitome.web.pages.provider.class_lists.result import word_of
 from kakitome.web.pages.provider.class_lists.surroundings import need_batch
-from kakitome.web.parts.written import language
+from kakitome.web.parts import written
+from kakitome.web.parts.files import CSV, download
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEADINGS = {"ja": "確認（Kakitome）", "en": "Kakitome remarks"}
 """The added column; both are known again when the list comes back."""
-_TOLD = frozenset({RowState.ERROR, RowState.NOT_PASSED, RowState.WARNING, RowState.DUPLICATE})
+_WITH_FINDINGS = frozenset({RowState.ERROR, RowState.NOT_PASSED, RowState.WARNING, RowState.DUPLICATE})
 _SPOOL = 8 * 1024 * 1024
 _AT_ONCE = 1000
 _DOCUMENTS_AT_ONCE = 100
@@ -46,9 +44,7 @@ def template(request: HttpRequest, place: Place, reading: str) -> HttpResponse: 
     """Answer an empty list with its headings in Japanese or English."""
     if reading not in ("ja", "en"):
         raise Http404
-    return _file(
-        template_csv("en" if reading == "en" else "ja"), "text/csv; charset=utf-8", f"class-list-{reading}.csv"
-    )
+    return download(template_csv("en" if reading == "en" else "ja"), f"class-list-{reading}.csv", CSV)
 
 
 @at_desk("view")
@@ -67,7 +63,7 @@ def annotated(request: HttpRequest, place: Place, number: str) -> HttpResponse: 
             delimiter=batch.delimiter,
             sheet=notes.sheet,
             header_row=notes.header_row,
-            heading=HEADINGS[language()],
+            heading=HEADINGS[written.language()],
             notes=_notes(place, batch),
         )
         file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=_SPOOL)  # noqa: SIM115 - closed by the response
@@ -85,9 +81,8 @@ def annotated(request: HttpRequest, place: Place, number: str) -> HttpResponse: 
 def result(request: HttpRequest, place: Place, number: str) -> HttpResponse:  # noqa: ARG001 - Django's shape
     """Answer what came of each row as CSV."""
     batch = need_batch(place, number, right="view")
-    answer = StreamingHttpResponse(_result_csv(place, batch), content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{number}-result.csv"'
-    return cast("HttpResponse", answer)
+    headers = {"Content-Disposition": f'attachment; filename="{number}-result.csv"'}
+    return cast("HttpResponse", StreamingHttpResponse(_result_csv(place, batch), content_type=CSV, headers=headers))
 
 
 @at_desk("view")
@@ -113,9 +108,9 @@ def _annotated_of_old(place: Place, batch: Batch) -> HttpResponse:
     if data is None:
         raise Http404
     class_list = read_again(data, batch, now=batch.uploaded_at)
-    said = annotate(data, class_list, sentence=_say, heading=HEADINGS[language()])
-    kind = XLSX if class_list.sheet else "text/csv"
-    return _file(said, kind, _named_after(batch, "xlsx" if class_list.sheet else "csv"))
+    annotated_file = annotate(data, class_list, sentence=written.finding, heading=HEADINGS[written.language()])
+    kind, suffix = (XLSX, "xlsx") if class_list.sheet else ("text/csv", "csv")
+    return download(annotated_file, _named_after(batch, suffix), kind)
 
 
 def _named_after(batch: Batch, suffix: str) -> str:
@@ -126,13 +121,9 @@ def _named_after(batch: Batch, suffix: str) -> str:
 
 def _notes(place: Place, batch: Batch) -> Iterator[tuple[int, str]]:
     """Yield what is wrong with rows; before anything is awarded, rows without findings need not be read."""
-    states = _TOLD if batch.state is BatchState.DRAFT else frozenset[RowState]()
+    states = _WITH_FINDINGS if batch.state is BatchState.DRAFT else frozenset[RowState]()
     for row in _rows(place, batch.number, states=states):
-        yield row.number, note_of(row.problems, _say)
-
-
-def _say(problem: Problem) -> str:
-    return texts.sentence(problem, language())
+        yield row.number, note_of(row.problems, written.finding)
 
 
 def _result_csv(place: Place, batch: Batch) -> Iterator[bytes]:
@@ -163,25 +154,15 @@ def _lines(place: Place, batch: Batch) -> Iterator[list[str]]:
         _("Reason"),
     ]
     for row in _rows(place, batch.number):
-        yield _line(row)
-
-
-def _line(row: BatchRow) -> list[str]:
-    learner = row.learner
-    problems = [] if row.state is RowState.ISSUED else reasons(row, None)
-    return [
-        str(row.number),
-        learner.name if learner else "",
-        learner.student_number if learner else "",
-        learner.email if learner else "",
-        word_of(row.state),
-        row.award_number,
-        row.credential_id,
-        " ".join(texts.sentence(problem, language()) for problem in problems),
-    ]
-
-
-def _file(content: bytes, kind: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=kind)
-    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
-    return response
+        learner = row.learner
+        problems = [] if row.state is RowState.ISSUED else reasons(row)
+        yield [
+            str(row.number),
+            learner.name if learner else "",
+            learner.student_number if learner else "",
+            learner.email if learner else "",
+            word_of(row.state),
+            row.award_number,
+            row.credential_id,
+            " ".join(written.finding(problem) for problem in problems),
+        ]

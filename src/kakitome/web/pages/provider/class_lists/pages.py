@@ -6,10 +6,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from kakitome import texts
 from kakitome.errors import NotFound, Refused
+from kakitome.learning.class_list.encoding import LABELS
 from kakitome.ports.batches import Batch, BatchState
 from kakitome.services.issuing import Outcome
 from kakitome.services.issuing.foreseeing import foresee
@@ -17,10 +18,10 @@ from kakitome.web.desk.place import Place
 from kakitome.web.desk.scope import other_body_of
 from kakitome.web.pages.provider.class_lists import preview, progress, result
 from kakitome.web.pages.provider.class_lists.forms import USUAL_HOUR, HourForm, encodings
-from kakitome.web.pages.provider.class_lists.how_read import encoding_note
 from kakitome.web.pages.provider.class_lists.reading import notes_of
 from kakitome.web.pages.provider.class_lists.surroundings import around, may_award
-from kakitome.web.parts.written import grouped, in_japan, language
+from kakitome.web.parts import written
+from kakitome.web.parts.written import grouped, in_japan
 
 FOUND_AT_ONCE = 50
 
@@ -45,8 +46,8 @@ def _standing(request: HttpRequest, place: Place, batch: Batch) -> tuple[str, di
         return "preview", _preview(request, place, batch)
     if batch.state is BatchState.UNREADABLE:
         notes = place.store.batches.get_notes(batch.number)
-        told = [preview.sentences([problem]) for problem in notes.problems if problem.severity == "error"]
-        return "unreadable", {"reasons": told}
+        errors = [problem for problem in notes.problems if problem.severity == "error"]
+        return "unreadable", {"reasons": [preview.sentences([problem]) for problem in errors]}
     if batch.state is BatchState.CONFIRMED:
         return "scheduled", {"total": progress.batch_total(place, batch), "hour": hour_form(request, batch)}
     if batch.state is BatchState.CANCELLED and batch.signing_at is None:
@@ -55,14 +56,13 @@ def _standing(request: HttpRequest, place: Place, batch: Batch) -> tuple[str, di
 
 
 def _moving(
-    request: HttpRequest, place: Place, batch: Batch, page: str, shown_progress: progress.ShownProgress
+    request: HttpRequest, place: Place, batch: Batch, page: str, progress_shown: dict[str, Any]
 ) -> HttpResponse:
-    said = request.GET.get("said", "")
     is_part = request.headers.get("HX-Request") == "true"
     context = {
         **around(place, batch),
-        "progress": shown_progress,
-        "says": said != str(shown_progress.said),
+        "progress": progress_shown,
+        "says": request.GET.get("said", "") != str(progress_shown["announced"]),
         "is_part": is_part,
     }
     return render(request, f"pages/provider/class_lists/{page}{'_part' if is_part else ''}.html", context)
@@ -103,7 +103,7 @@ def sorted_rows(place: Place, batch: Batch, *, page: str = "", after: int = 0) -
     try:
         outcomes = dict(foresee(context, place.store, number=batch.number, now=batch.award_at or place.now))
     except (Refused, NotFound) as error:
-        obstacle = texts.sentence_of(error, language())
+        obstacle = written.refusal(error)
     return preview.sort_rows(place.store.batches.list_rows(batch.number), outcomes), obstacle
 
 
@@ -129,12 +129,17 @@ def _preview(request: HttpRequest, place: Place, batch: Batch) -> dict[str, Any]
             after=place_after,
             may_choose=may_award(place, batch),
         ),
-        "note": encoding_note(batch, notes),
+        "read_as": _("Read as an Excel workbook")
+        if batch.encoding == "xlsx"
+        else _("Encoding: read as %(name)s") % {"name": LABELS.get(batch.encoding, batch.encoding)},
+        "notes": notes,
+        "samples": list(dict.fromkeys(notes.samples)),
+        "columns": [(heading, texts.term(f"field.{field}")) for heading, field in notes.fields.items()],
         "is_kept": is_kept,
         "obstacle": obstacle,
         "other_body": _other_body(place, batch),
         "encodings": encodings(),
-        "rules": duplicate_rules(),
+        "rules": _DUPLICATE_RULES,
         "hour": hour_form(request, batch),
         "left_out": preview.left_out(rows),
         "is_hour_typed": "when" in request.GET,
@@ -143,7 +148,7 @@ def _preview(request: HttpRequest, place: Place, batch: Batch) -> dict[str, Any]
         "hour_passed": batch.award_at if batch.award_at and not ahead else None,
         "columns_left": [*notes.left_out, *notes.unmapped],
         "q": wanted,
-        "found": preview.found_rows(found_rows, result.row_words()),
+        "found": preview.found_rows(found_rows),
         "found_most": len(found_rows) == FOUND_AT_ONCE,
     }
 
@@ -152,28 +157,27 @@ def _other_body(place: Place, batch: Batch) -> str:
     """Say that the definition names another body as the awarding one; empty where it does not."""
     version = place.store.microcredentials.get(batch.microcredential, batch.version)
     other = other_body_of(place, version.microcredential)
-    return texts.sentence(other, language()) if other else ""
+    return written.finding(other) if other else ""
 
 
-def duplicate_rules() -> list[tuple[str, str, str]]:
-    """Return the duplicate rules with their words and hints."""
-    return [
-        ("refuse", _("Do not award them"), ""),
-        (
-            "replace",
-            _("Replace the earlier award by the new one"),
-            _("The earlier document becomes “replaced”; the same link opens the new one."),
-        ),
-        ("allow", _("Award them once more (for what can be achieved repeatedly)"), ""),
-    ]
+_DUPLICATE_RULES = (
+    ("refuse", gettext_lazy("Do not award them"), ""),
+    (
+        "replace",
+        gettext_lazy("Replace the earlier award by the new one"),
+        gettext_lazy("The earlier document becomes “replaced”; the same link opens the new one."),
+    ),
+    ("allow", gettext_lazy("Award them once more (for what can be achieved repeatedly)"), ""),
+)
+"""What becomes of rows that repeat an award: the rule, its words, a hint."""
 
 
 def _headline(rows: preview.Sorted) -> str:
     read = ngettext("%(n)s row read.", "%(n)s rows read.", rows.total) % {"n": grouped(rows.total)}
     wrong, held_back = rows.counts["wrong"], rows.counts["not_passed"]
     if held_back:
-        told = ngettext("%(n)s person did not pass.", "%(n)s people did not pass.", held_back)
-        read = _("%(read)s %(mend)s") % {"read": read, "mend": told % {"n": grouped(held_back)}}
+        failed = ngettext("%(n)s person did not pass.", "%(n)s people did not pass.", held_back)
+        read = _("%(read)s %(mend)s") % {"read": read, "mend": failed % {"n": grouped(held_back)}}
     if not wrong and held_back:
         return read
     if not wrong:

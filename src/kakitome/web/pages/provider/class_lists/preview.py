@@ -1,13 +1,14 @@
 """The preview of a class list: groups of rows, each with its reasons, and how the file was read."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from kakitome import texts
 from kakitome.errors import Problem
@@ -16,7 +17,7 @@ from kakitome.ports.batches import BatchRow, BatchStore, RowState
 from kakitome.services.issuing import Outcome, RowStatus
 from kakitome.web.pages.provider.class_lists.reading import Cells
 from kakitome.web.parts import written
-from kakitome.web.parts.shapes import State, Table, Tile
+from kakitome.web.parts.shapes import RowGroup, State, Table, Tile
 
 FIRST = 50
 """Rows a group shows at once."""
@@ -30,22 +31,16 @@ GROUPS: Final = {
     "duplicate": RowState.DUPLICATE,
     "ready": RowState.READY,
 }
+"""In the order of the page: what needs to be looked at comes first."""
 ALREADY: Final = frozenset({"E_ALREADY_AWARDED", "I_ALREADY_AWARDED", "E_AWARD_IN_PROGRESS"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
-    """One group of rows; `more` is how many are not shown, `next` leads to them."""
-
-    id: str
-    state: State
-    icon: str
-    title: str
-    table: Table
-    is_open: bool
-    more: int
-    next: str
-    begins: int = 0
+_LOOK: Final[Mapping[str, tuple[State, str]]] = {
+    "wrong": ("fail", "fail"),
+    "not_passed": ("warn", "warn"),
+    "warning": ("warn", "warn"),
+    "duplicate": ("none", "copy"),
+    "ready": ("ok", "ok"),
+}
+"""Shape and icon of each group."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +50,7 @@ class Sorted:
     Of long lists only some rows are here; `counts` counts all of them by group.
     """
 
-    wrong: Sequence[BatchRow]
-    not_passed: Sequence[BatchRow]
-    warning: Sequence[BatchRow]
-    duplicate: Sequence[BatchRow]
-    ready: Sequence[BatchRow]
+    groups: Mapping[str, Sequence[BatchRow]]
     outcomes: Mapping[int, Outcome]
     counts: Mapping[str, int]
     is_whole: bool = True
@@ -74,6 +65,10 @@ class Sorted:
         """How many rows the list has."""
         return sum(self.counts.values())
 
+    def reasons(self, row: BatchRow) -> list[Problem]:
+        """Return what stops a row, or else what is worth a look."""
+        return reasons(row, self.outcomes.get(row.number))
+
 
 def sort_rows(rows: Iterable[BatchRow], outcomes: Mapping[int, Outcome]) -> Sorted:
     """Put every row into its group; what awarding would refuse or skip is not ready, however it was read."""
@@ -87,118 +82,112 @@ def sort_rows(rows: Iterable[BatchRow], outcomes: Mapping[int, Outcome]) -> Sort
             groups["duplicate"].append(row)
         else:
             groups["wrong"].append(row)
-    return Sorted(
-        wrong=groups["wrong"],
-        not_passed=groups["not_passed"],
-        warning=groups["warning"],
-        duplicate=groups["duplicate"],
-        ready=groups["ready"],
-        outcomes=outcomes,
-        counts={name: len(rows) for name, rows in groups.items()},
-    )
+    return Sorted(groups=groups, outcomes=outcomes, counts={name: len(rows) for name, rows in groups.items()})
 
 
 def some_rows(batches: BatchStore, number: str, *, page: str, after: int) -> Sorted:
     """Return the first rows of every group of a long list, of the group `page` those behind row `after`."""
     counted = batches.count_rows(number)
-    rows = {
+    groups = {
         name: batches.list_rows(number, states=frozenset({state}), after=after if name == page else 0, limit=FIRST)
         for name, state in GROUPS.items()
     }
     counts = {name: counted.get(state, 0) for name, state in GROUPS.items()}
-    return Sorted(
-        wrong=rows["wrong"],
-        not_passed=rows["not_passed"],
-        warning=rows["warning"],
-        duplicate=rows["duplicate"],
-        ready=rows["ready"],
-        outcomes={},
-        counts=counts,
-        is_whole=False,
-    )
+    return Sorted(groups=groups, outcomes={}, counts=counts, is_whole=False)
 
 
-def tiles_of(found: Sorted) -> list[Tile]:
+def tiles_of(rows: Sorted) -> list[Tile]:
     """Return the counts; each leads to its group. Together they are the rows that were read."""
-    held_back = found.counts["not_passed"]
+    words = {
+        "ready": _("Can be awarded"),
+        "warning": _("Can be awarded, have a look"),
+        "not_passed": _("Did not pass"),
+        "wrong": _("To be mended"),
+        "duplicate": _("Repeated"),
+    }
     return [
-        Tile(state="ok", count=found.counts["ready"], label=_("Can be awarded"), href="#ready"),
-        Tile(state="warn", count=found.counts["warning"], label=_("Can be awarded, have a look"), href="#warning"),
-        *([Tile(state="warn", count=held_back, label=_("Did not pass"), href="#not_passed")] if held_back else []),
-        Tile(state="fail", count=found.counts["wrong"], label=_("To be mended"), href="#wrong"),
-        Tile(state="none", count=found.counts["duplicate"], label=_("Repeated"), href="#duplicate"),
+        Tile(state=_LOOK[name][0], count=rows.counts[name], label=label, href=f"#{name}")
+        for name, label in words.items()
+        if rows.counts[name] or name != "not_passed"
     ]
 
 
-def left_out(found: Sorted) -> str:
+def left_out(rows: Sorted) -> str:
     """Say which rows are not among those to be awarded; empty when all are."""
     words = {
         "not_passed": _("those who did not pass (%(n)s)"),
         "wrong": _("rows to be mended (%(n)s)"),
         "duplicate": _("repeated rows (%(n)s)"),
     }
-    told = [words[name] % {"n": written.grouped(found.counts[name])} for name in words if found.counts[name]]
-    return _("Not among them: %(rows)s.") % {"rows": _(", ").join(told)} if told else ""
+    parts = [text % {"n": written.grouped(rows.counts[name])} for name, text in words.items() if rows.counts[name]]
+    return _("Not among them: %(rows)s.") % {"rows": _(", ").join(parts)} if parts else ""
 
 
 def groups_of(
-    found: Sorted, cells: Cells, *, whole: str = "", page: str = "", after: int = 0, may_choose: bool = False
-) -> dict[str, Group]:
+    rows: Sorted, cells: Cells, *, whole: str = "", page: str = "", after: int = 0, may_choose: bool = False
+) -> list[RowGroup]:
     """Return the groups that hold rows; `whole` names the one to be shown in full, `page` the one turned over.
 
     `may_choose`: rows that are held back for their grade can be chosen all the same.
     """
-
-    def limit(name: str) -> int:
-        return MOST if whole == name else FIRST
-
-    shown = {
-        "wrong": _told(found.wrong[: limit("wrong")], found, cells, _("Rows to be mended")),
-        "not_passed": _held_back(found.not_passed[: limit("not_passed")], found, cells, may_choose=may_choose),
-        "warning": _gathered(found.warning[: limit("warning")], found, cells, may_choose=may_choose),
-        "duplicate": _told(found.duplicate[: limit("duplicate")], found, cells, _("Repeated rows")),
-        "ready": _ready(found.ready[: limit("ready")]),
-    }
-    look: dict[str, tuple[State, str, bool]] = {
-        "wrong": ("fail", "fail", True),
-        "not_passed": ("warn", "warn", True),
-        "warning": ("warn", "warn", True),
-        "duplicate": ("none", "copy", True),
-        "ready": ("ok", "ok", whole == "ready"),
-    }
-    rows = {name: getattr(found, name) for name in shown}
-    groups = {}
-    for name, table in shown.items():
-        if not found.counts[name]:
+    groups = []
+    for name, (state, icon) in _LOOK.items():
+        if not rows.counts[name]:
             continue
-        left, following = _left(found, name, limit=limit(name), is_turned=name == page)
-        groups[name] = Group(
-            id=name,
-            state=look[name][0],
-            icon=look[name][1],
-            title=_group_title(name, found.counts[name]),
-            table=table,
-            is_open=look[name][2] or name == page,
-            more=left,
-            next=following,
-            begins=after if name == page and rows[name] else 0,
+        limit = MOST if whole == name else FIRST
+        left, following = _left(rows, name, limit=limit, is_turned=name == page)
+        groups.append(
+            RowGroup(
+                id=name,
+                state=state,
+                icon=icon,
+                title=_group_title(name, rows.counts[name]),
+                table=_table(name, rows, cells, limit=limit, may_choose=may_choose),
+                is_open=name != "ready" or name in (whole, page),
+                more=left,
+                next=following,
+                begins=after if name == page and rows.groups[name] else 0,
+            )
         )
     return groups
 
 
-def _left(found: Sorted, name: str, *, limit: int, is_turned: bool) -> tuple[int, str]:
+def _left(rows: Sorted, name: str, *, limit: int, is_turned: bool) -> tuple[int, str]:
     """Return how many rows of a group are not shown, and the address that shows more of them."""
-    rows = getattr(found, name)
-    if found.is_whole:
-        left = max(0, len(rows) - limit)
+    group = rows.groups[name]
+    if rows.is_whole:
+        left = max(0, len(group) - limit)
         return left, f"?all={name}#{name}" if left else ""
-    has_more = len(rows) == FIRST and (is_turned or found.counts[name] > FIRST)
-    left = max(0, found.counts[name] - len(rows))
-    return left, f"?group={name}&after={rows[-1].number}#{name}" if has_more else ""
+    has_more = len(group) == FIRST and (is_turned or rows.counts[name] > FIRST)
+    left = max(0, rows.counts[name] - len(group))
+    return left, f"?group={name}&after={group[-1].number}#{name}" if has_more else ""
 
 
-def found_rows(rows: Sequence[BatchRow], words: Mapping[RowState, str]) -> Table:
-    """Return the rows that a search found, each with what is said of it."""
+def _table(name: str, rows: Sorted, cells: Cells, *, limit: int, may_choose: bool) -> Table:
+    shown = rows.groups[name][:limit]
+    if name == "ready":
+        return _ready(shown)
+    if name == "warning":
+        return _gathered(shown, rows, cells, may_choose=may_choose)
+    captions = {
+        "wrong": _("Rows to be mended"),
+        "not_passed": _("Rows that are not awarded because of their grade"),
+        "duplicate": _("Repeated rows"),
+    }
+    table = Table(
+        caption=captions[name],
+        columns=_reason_columns(),
+        rows=[
+            [str(row.number), name_of(row), _as_given(row, problems, cells), sentences(problems)]
+            for row in shown
+            for problems in [rows.reasons(row)]
+        ],
+    )
+    return _with_boxes(table, shown) if name == "not_passed" and may_choose else table
+
+
+def found_rows(rows: Sequence[BatchRow]) -> Table:
+    """Return the rows that a search found, each with what reading said of it."""
     return Table(
         caption=_("Rows found"),
         columns=[_("Row"), pgettext("of a person", "Name"), _("Student number"), _("E-mail address"), _("Reading")],
@@ -208,23 +197,29 @@ def found_rows(rows: Sequence[BatchRow], words: Mapping[RowState, str]) -> Table
                 name_of(row),
                 row.learner.student_number if row.learner else "",
                 row.learner.email if row.learner else "",
-                format_html("{}<br>{}", words.get(row.state, ""), sentences(reasons(row, None)))
+                format_html("{}<br>{}", _READ_AS.get(row.state, ""), sentences(reasons(row)))
                 if row.problems
-                else words.get(row.state, ""),
+                else _READ_AS.get(row.state, ""),
             ]
             for row in rows
         ],
     )
 
 
-def reasons(row: BatchRow, outcome: Outcome | None, *, with_warnings: bool = False) -> list[Problem]:
+_READ_AS: Final[Mapping[RowState, Promise]] = {
+    RowState.READY: gettext_lazy("Can be awarded"),
+    RowState.WARNING: gettext_lazy("Can be awarded, have a look"),
+    RowState.NOT_PASSED: gettext_lazy("Did not pass, not awarded"),
+    RowState.ERROR: gettext_lazy("To be mended"),
+    RowState.DUPLICATE: gettext_lazy("Repeated"),
+}
+
+
+def reasons(row: BatchRow, outcome: Outcome | None = None) -> list[Problem]:
     """Return what stops a row, or else what is worth a look."""
-    errors = [p for p in row.problems if p.severity == "error"]
-    if outcome is not None:
-        errors += outcome.reasons
-    if errors and not with_warnings:
-        return errors
-    return errors + [p for p in row.problems if p.severity == "warning"]
+    errors = [problem for problem in row.problems if problem.severity == "error"]
+    errors += outcome.reasons if outcome is not None else ()
+    return errors or [problem for problem in row.problems if problem.severity == "warning"]
 
 
 def sentences(problems: Iterable[Problem]) -> SafeString:
@@ -239,28 +234,8 @@ def name_of(row: BatchRow) -> SafeString:
     return format_html('<span class="unstated">{}</span>', _("empty"))
 
 
-def _told(rows: Sequence[BatchRow], found: Sorted, cells: Cells, caption: str) -> Table:
-    return Table(
-        caption=caption,
-        columns=_told_columns(),
-        rows=[
-            [
-                str(row.number),
-                name_of(row),
-                _as_given(row, problems, cells),
-                sentences(problems),
-            ]
-            for row in rows
-            for problems in [reasons(row, found.outcomes.get(row.number))]
-        ],
-    )
-
-
-def _held_back(rows: Sequence[BatchRow], found: Sorted, cells: Cells, *, may_choose: bool) -> Table:
-    """Tell rows that are held back for their grade, with a box each where they can be chosen."""
-    table = _told(rows, found, cells, _("Rows that are not awarded because of their grade"))
-    if not may_choose:
-        return table
+def _with_boxes(table: Table, rows: Sequence[BatchRow]) -> Table:
+    """Add a column of boxes in which rows are chosen."""
     boxes = [
         format_html(
             '<input type="checkbox" form="despite" name="row" value="{}" aria-label="{}">',
@@ -269,8 +244,8 @@ def _held_back(rows: Sequence[BatchRow], found: Sorted, cells: Cells, *, may_cho
         )
         for row in rows
     ]
-    return Table(
-        caption=table.caption,
+    return replace(
+        table,
         columns=[*table.columns, pgettext("a box to tick", "Award all the same")],
         rows=[[*cells_of, box] for cells_of, box in zip(table.rows, boxes, strict=True)],
     )
@@ -287,21 +262,22 @@ def _taken_back(row: BatchRow, *, may_choose: bool) -> SafeString:
     )
 
 
-def _gathered(rows: Sequence[BatchRow], found: Sorted, cells: Cells, *, may_choose: bool) -> Table:
-    """Tell rows with the very same warnings together: a class often has one date."""
+def _gathered(shown: Sequence[BatchRow], rows: Sorted, cells: Cells, *, may_choose: bool) -> Table:
+    """Write rows with the very same warnings together: a class often has one date."""
     alike: dict[tuple[object, ...], list[BatchRow]] = {}
-    for row in rows:
-        key: tuple[object, ...] = tuple((p.code, tuple(sorted(p.params.items()))) for p in reasons(row, None))
+    for row in shown:
+        key: tuple[object, ...] = tuple((p.code, tuple(sorted(p.params.items()))) for p in reasons(row))
         if any(problem.code == DESPITE for problem in row.problems):
             key = (row.number,)
         alike.setdefault(key, []).append(row)
     lines = []
     for same in alike.values():
-        problems = reasons(same[0], found.outcomes.get(same[0].number))
-        told = sentences(problems) + _taken_back(same[0], may_choose=may_choose)
-        who = name_of(same[0]) if len(same) == 1 else _people(len(same))
-        lines.append([_numbers(same), who, _as_given(same[0], problems, cells), told])
-    return Table(caption=_("Rows to look at"), columns=_told_columns(), rows=lines)
+        first, problems = same[0], rows.reasons(same[0])
+        people = ngettext("%(n)s person", "%(n)s people", len(same)) % {"n": written.grouped(len(same))}
+        why = sentences(problems) + _taken_back(first, may_choose=may_choose)
+        name = name_of(first) if len(same) == 1 else people
+        lines.append([_numbers(same), name, _as_given(first, problems, cells), why])
+    return Table(caption=_("Rows to look at"), columns=_reason_columns(), rows=lines)
 
 
 def _ready(rows: Sequence[BatchRow]) -> Table:
@@ -329,7 +305,7 @@ def _ready(rows: Sequence[BatchRow]) -> Table:
     )
 
 
-def _told_columns() -> list[str]:
+def _reason_columns() -> list[str]:
     return [_("Row"), pgettext("of a person", "Name"), _("Value as given"), _("Reason, and how to mend it")]
 
 
@@ -356,10 +332,6 @@ def _numbers(rows: Sequence[BatchRow]) -> str:
     return ", ".join(parts[:6]) + (" …" if len(parts) > 6 else "")
 
 
-def _people(count: int) -> str:
-    return ngettext("%(n)s person", "%(n)s people", count) % {"n": written.grouped(count)}
-
-
 def _group_title(name: str, count: int) -> str:
     titles = {
         "wrong": ngettext("To be mended (%(n)s row)", "To be mended (%(n)s rows)", count),
@@ -375,10 +347,6 @@ def _group_title(name: str, count: int) -> str:
     return titles[name] % {"n": written.grouped(count)}
 
 
-def _say(problem: Problem) -> str:
-    return texts.sentence(problem, written.language())
-
-
 def _with_remedy(problem: Problem) -> str:
     remedy = texts.remedy(problem, written.language())
-    return f"{_say(problem)} {remedy}" if remedy else _say(problem)
+    return f"{written.finding(problem)} {remedy}" if remedy else written.finding(problem)

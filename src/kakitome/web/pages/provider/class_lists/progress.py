@@ -1,12 +1,10 @@
 """How far a list is read or awarded, in words: counts, rate, the time that is left, what was put aside."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kakitome import texts
 from kakitome.errors import Problem
 from kakitome.ports.batches import AWARDABLE, Batch, BatchState
 from kakitome.ports.chunks import ChunkState
@@ -16,48 +14,27 @@ from kakitome.web.parts import written
 _STEP = 10
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShownProgress:
-    """How far a batch is; `said` rises in steps of ten percent, so that a screen reader is not told every second."""
-
-    done: int
-    total: int
-    said: int
-    as_of: str
-    rate: str = ""
-    remaining: str = ""
-    parked: int = 0
-    reasons: Sequence[str] = ()
-    pause_reason: str = ""
-    refused: int = 0
-
-    @property
-    def percent(self) -> int:
-        """How much is done, in percent."""
-        return 100 * self.done // self.total if self.total else 0
-
-
-def awarding(place: Place, batch: Batch) -> ShownProgress:
-    """Tell how far awarding is."""
+def awarding(place: Place, batch: Batch) -> dict[str, Any]:
+    """Return how far awarding is, for its page."""
     progress = place.store.batches.progress(batch.number)
     total = batch_total(place, batch)
     # Rows that were known to need no award when it was said yes to are not among those that were counted then.
     known = max(0, progress.rows - total)
     done = progress.issued + max(0, progress.settled - progress.issued - known)
     parked = place.store.batches.list_chunks(batch.number, states=frozenset({ChunkState.PARKED}))
-    running = batch.state is BatchState.SIGNING
-    return ShownProgress(
-        done=done,
-        total=total,
-        said=_said(done, total),
-        as_of=_clock(place),
-        rate=_rate(progress.rate) if running else "",
-        remaining=duration(progress.remaining_s) if running and progress.settled < total else "",
-        parked=progress.parked,
-        reasons=[_sentence(code) for code in sorted({chunk.reason for chunk in parked})],
-        pause_reason=_sentence(batch.reason) if batch.reason else "",
-        refused=progress.refused,
-    )
+    is_running = batch.state is BatchState.SIGNING
+    return {
+        "done": done,
+        "total": total,
+        "percent": 100 * done // total if total else 0,
+        "announced": _announced(done, total),
+        "as_of": _clock(place),
+        "rate": _rate(progress.rate) if is_running else "",
+        "remaining": duration(progress.remaining_s) if is_running and progress.settled < total else "",
+        "parked": progress.parked,
+        "reasons": [written.finding(Problem(code=code)) for code in sorted({chunk.reason for chunk in parked})],
+        "pause_reason": written.finding(Problem(code=batch.reason)) if batch.reason else "",
+    }
 
 
 def batch_total(place: Place, batch: Batch) -> int:
@@ -70,15 +47,14 @@ def batch_total(place: Place, batch: Batch) -> int:
     return sum(counts.get(state, 0) for state in AWARDABLE)
 
 
-def reading(place: Place, batch: Batch) -> ShownProgress:
-    """Tell how far reading is: by bytes, since nobody knows the rows yet."""
+def reading(place: Place, batch: Batch) -> dict[str, Any]:
+    """Return how far reading is, for its page: by bytes, since nobody knows the rows yet."""
     reading_progress = place.store.batches.reading(batch.number)
-    return ShownProgress(
-        done=reading_progress.rows,
-        total=reading_progress.size,
-        said=_said(reading_progress.bytes_read, reading_progress.size),
-        as_of=_clock(place),
-    )
+    return {
+        "done": reading_progress.rows,
+        "announced": _announced(reading_progress.bytes_read, reading_progress.size),
+        "as_of": _clock(place),
+    }
 
 
 def duration(seconds: float | None) -> str:
@@ -102,13 +78,10 @@ def _rate(per_second: float) -> str:
     return f"{int(rounded):,}"
 
 
-def _said(done: int, total: int) -> int:
+def _announced(done: int, total: int) -> int:
+    """Return how much is done in steps of ten percent, so that a screen reader does not speak every second."""
     return 100 * done // total // _STEP * _STEP if total else 0
 
 
 def _clock(place: Place) -> str:
     return f"{written.in_japan(place.now):%H:%M:%S}"
-
-
-def _sentence(code: str) -> str:
-    return texts.sentence(Problem(code=code), written.language())

@@ -1,13 +1,11 @@
 """How far a batch is, and what came of each of its rows."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from kakitome.ports.batches import AWARDABLE, Batch, BatchRow, RowState
 from kakitome.ports.outbox import MessageState
@@ -22,25 +20,12 @@ NOT_AWARDED: Final = frozenset(
 _LOOKED_THROUGH: Final = 5000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BatchResult:
-    """What came of a batch; `late` are the learners whose mail did not leave.
+def result_of(place: Place, batch: Batch, *, whole: bool) -> dict[str, Any]:
+    """Return what came of a batch for its page; rows that were not awarded come first.
 
-    `left` counts the rows of a batch that was stopped before their turn came, `unseen` those a page has no room for.
+    `late` are the learners whose mail did not leave. `left` counts the rows of a batch that was stopped before their
+    turn came, `unseen` those a page has no room for.
     """
-
-    issued: int
-    tiles: Sequence[Tile]
-    table: Table
-    more: int
-    late: Sequence[tuple[str, str]]
-    finished: SafeString
-    left: int = 0
-    unseen: int = 0
-
-
-def result_of(place: Place, batch: Batch, *, whole: bool) -> BatchResult:
-    """Tell the result; rows that were not awarded come first."""
     counts = place.store.batches.count_rows(batch.number)
     issued = counts.get(RowState.ISSUED, 0)
     left_out = place.store.batches.list_rows(batch.number, states=NOT_AWARDED, limit=preview.MOST)
@@ -62,39 +47,30 @@ def result_of(place: Place, batch: Batch, *, whole: bool) -> BatchResult:
         tiles.insert(1, Tile(state="none", count=held_back, label=_("Did not pass")))
     if late:
         tiles.append(Tile(state="warn", count=len(late), label=_("Mail not delivered")))
-    return BatchResult(
-        issued=issued,
-        tiles=tiles,
-        table=_table(place, [*left_out, *awarded]),
-        more=0 if shows_awarded else issued,
-        late=late,
-        finished=written.moment(batch.finished_at),
-        left=left,
-        unseen=unseen + (issued - len(awarded) if shows_awarded else 0),
-    )
-
-
-def row_words() -> dict[RowState, str]:
-    """Return the words for what reading said of a row."""
     return {
-        RowState.READY: _("Can be awarded"),
-        RowState.WARNING: _("Can be awarded, have a look"),
-        RowState.NOT_PASSED: _("Did not pass, not awarded"),
-        RowState.ERROR: _("To be mended"),
-        RowState.DUPLICATE: _("Repeated"),
+        "issued": issued,
+        "tiles": tiles,
+        "table": _table(place, [*left_out, *awarded]),
+        "more": 0 if shows_awarded else issued,
+        "late": late,
+        "left": left,
+        "unseen": unseen + (issued - len(awarded) if shows_awarded else 0),
     }
+
+
+_CAME_OF_IT: Final[Mapping[RowState, Promise]] = {
+    RowState.ISSUED: gettext_lazy("Awarded"),
+    RowState.SKIPPED: gettext_lazy("Had it already"),
+    RowState.REFUSED: gettext_lazy("Not awarded"),
+    RowState.NOT_PASSED: gettext_lazy("Did not pass, not awarded"),
+    RowState.ERROR: gettext_lazy("Not awarded"),
+    RowState.DUPLICATE: gettext_lazy("Repeated, not awarded"),
+}
 
 
 def word_of(state: RowState) -> str:
     """Return the word for what came of a row."""
-    return {
-        RowState.ISSUED: _("Awarded"),
-        RowState.SKIPPED: _("Had it already"),
-        RowState.REFUSED: _("Not awarded"),
-        RowState.NOT_PASSED: _("Did not pass, not awarded"),
-        RowState.ERROR: _("Not awarded"),
-        RowState.DUPLICATE: _("Repeated, not awarded"),
-    }.get(state, _("Not awarded yet"))
+    return str(_CAME_OF_IT.get(state, _("Not awarded yet")))
 
 
 def _table(place: Place, rows: Sequence[BatchRow]) -> Table:
@@ -106,21 +82,14 @@ def _table(place: Place, rows: Sequence[BatchRow]) -> Table:
                 str(row.number),
                 preview.name_of(row),
                 word_of(row.state),
-                ""
-                if row.state is RowState.ISSUED
-                else preview.sentences(preview.reasons(row, None, with_warnings=False)),
-                _number(place, row),
+                "" if row.state is RowState.ISSUED else preview.sentences(preview.reasons(row)),
+                written.number_link(place.url("award-detail", row.award_number), row.award_number)
+                if row.award_number
+                else "",
             ]
             for row in rows
         ],
     )
-
-
-def _number(place: Place, row: BatchRow) -> SafeString:
-    if not row.award_number:
-        return SafeString("")
-    address = place.url("award-detail", row.award_number)
-    return format_html('<a class="mono" href="{}">{}</a>', address, row.award_number)
 
 
 def _late(place: Place, batch: Batch) -> list[tuple[str, str]]:
@@ -133,10 +102,7 @@ def _late(place: Place, batch: Batch) -> list[tuple[str, str]]:
         return []
     records = place.store.awards.find_many_by_credential_id(sorted(parked)).values()
     return [
-        (
-            record.intent.learner.name if record.intent.learner else "",
-            place.url("award-detail", record.number),
-        )
+        (record.intent.learner.name if record.intent.learner else "", place.url("award-detail", record.number))
         for record in records
         if record.intent.batch == batch.number
     ]

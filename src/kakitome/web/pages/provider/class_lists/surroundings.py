@@ -1,9 +1,12 @@
 """What every page of a class list shows around its content, and who may see which list."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kakitome.errors import NotFound
 from kakitome.ports.batches import Batch, BatchState
@@ -54,18 +57,17 @@ def state_of(batch: Batch, *, now: datetime) -> tuple[str, str]:
         return "none", _("Waits for its hour")
     if batch.state is BatchState.CANCELLED and batch.signing_at is not None:
         return "warn", _("Stopped half-way")
-    return state_words()[batch.state]
+    state, word = _STATES[batch.state]
+    return state, str(word)
 
 
-def state_words() -> dict[BatchState, tuple[str, str]]:
-    """Return shape and word for each state of a batch."""
-    return {
-        BatchState.READING: ("none", _("Being read")),
-        BatchState.UNREADABLE: ("fail", _("Could not be read")),
-        BatchState.DRAFT: ("warn", _("Waits for your confirmation")),
-        BatchState.CONFIRMED: ("none", _("About to be awarded")),
-        BatchState.SIGNING: ("none", _("Being awarded")),
-        BatchState.PAUSED: ("warn", _("Paused")),
-        BatchState.DONE: ("ok", _("Awarded")),
-        BatchState.CANCELLED: ("none", _("Dropped")),
-    }
+_STATES: Mapping[BatchState, tuple[str, Promise]] = {
+    BatchState.READING: ("none", gettext_lazy("Being read")),
+    BatchState.UNREADABLE: ("fail", gettext_lazy("Could not be read")),
+    BatchState.DRAFT: ("warn", gettext_lazy("Waits for your confirmation")),
+    BatchState.CONFIRMED: ("none", gettext_lazy("About to be awarded")),
+    BatchState.SIGNING: ("none", gettext_lazy("Being awarded")),
+    BatchState.PAUSED: ("warn", gettext_lazy("Paused")),
+    BatchState.DONE: ("ok", gettext_lazy("Awarded")),
+    BatchState.CANCELLED: ("none", gettext_lazy("Dropped")),
+}

@@ -8,12 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from kakitome import texts
 from kakitome.errors import Conflict, Invalid, Problem
 from kakitome.learning.class_list import ListFile, ReadingRules, open_class_list
 from kakitome.learning.class_list.encoding import NAMES
 from kakitome.ports.batches import Batch, BatchState
-from kakitome.ports.microcredentials import MicrocredentialVersion
 from kakitome.services.issuing import DuplicateRule
 from kakitome.services.issuing.list_reading import ListRequest, read_list, receive
 from kakitome.services.issuing.list_reading import reread as read_another_way
@@ -25,8 +23,9 @@ from kakitome.web.pages.provider.class_lists.forms import HourForm, UploadForm
 from kakitome.web.pages.provider.class_lists.reading import READ_AT_ONCE
 from kakitome.web.pages.provider.class_lists.surroundings import around, need_batch, place_needs_award, state_of
 from kakitome.web.pages.provider.issued_awards.forms import version_key
+from kakitome.web.parts import written
 from kakitome.web.parts.letter import title_of
-from kakitome.web.parts.written import in_japan, language
+from kakitome.web.parts.written import in_japan
 
 SHOWN_BEFORE = 20
 
@@ -90,7 +89,7 @@ def reread(request: HttpRequest, place: Place, number: str) -> HttpResponse:
         size = file.size
     if opened.blocked:
         for problem in opened.problems:
-            messages.error(request, texts.sentence(problem, language()))
+            messages.error(request, written.finding(problem))
         return here
     fresh = read_another_way(place.store, number, wish=wish, **place.by)
     if _read(place, fresh, size=size).state is BatchState.DRAFT:
@@ -104,7 +103,7 @@ def _columns(place: Place, before: Batch, request: HttpRequest) -> tuple[str, ..
         return before.include
     notes = place.store.batches.get_notes(before.number)
     known = {*notes.left_out, *notes.unmapped, *before.include}
-    return tuple(dict.fromkeys(one for one in request.POST.getlist("include") if one in known))
+    return tuple(dict.fromkeys(heading for heading in request.POST.getlist("include") if heading in known))
 
 
 def _take(request: HttpRequest, place: Place, form: UploadForm, *, hour: HourForm) -> str | None:
@@ -117,51 +116,38 @@ def _take(request: HttpRequest, place: Place, form: UploadForm, *, hour: HourFor
         hour.add_error("award_on", _("Choose a day and an hour that lie ahead."))
     if issuer is None or form.errors or hour.errors:
         return None
-    wish = _wish(place, upload, form, hour=hour, version=version, issuer=issuer.did)
-    try:
-        # The file lies on disk when it is large: Django's upload handlers put it there as it arrives.
-        taken = receive(place.store, ListFile(upload.file), wish=wish, **place.by)  # type: ignore[arg-type]
-    except Invalid as error:
-        _tell(form, error.problems)
-        return None
-    except Conflict as error:
-        messages.warning(request, texts.sentence_of(error, language()))
-        return str(error.params["batch"])
-    return _read_or_told(request, place, form, taken=taken, size=upload.size or 0)
-
-
-def _read_or_told(request: HttpRequest, place: Place, form: UploadForm, *, taken: Batch, size: int) -> str | None:
-    """Read a list, or let it be read, and tell what is wrong with it at the form when that is known already."""
-    read = _read(place, taken, size=size)
-    notes = place.store.batches.get_notes(taken.number)
-    if read.state is BatchState.UNREADABLE:
-        _tell(form, notes.problems)
-        return None
-    for problem in notes.problems:
-        if problem.code in ("W_COLUMN_SENSITIVE", "W_COLUMN_MY_NUMBER"):
-            messages.warning(request, texts.sentence(problem, language()))
-    return taken.number
-
-
-def _wish(
-    place: Place,
-    upload: UploadedFile,
-    form: UploadForm,
-    *,
-    hour: HourForm,
-    version: MicrocredentialVersion,
-    issuer: str,
-) -> ListRequest:
-    """Return how the list is to be read: as of the day of the award, in Japan."""
-    return ListRequest(
+    wish = ListRequest(
         filename=str(upload.name)[:200],
-        issuer=issuer,
+        issuer=issuer.did,
         microcredential=version.identifier,
         version=version.version,
         as_of=in_japan(hour.hour or place.now).date(),
         encoding=form.cleaned_data["encoding"] or "auto",
         award_at=hour.hour,
     )
+    try:
+        # The file lies on disk when it is large: Django's upload handlers put it there as it arrives.
+        taken = receive(place.store, ListFile(upload.file), wish=wish, **place.by)  # type: ignore[arg-type]
+    except Invalid as error:
+        _name_errors(form, error.problems)
+        return None
+    except Conflict as error:
+        messages.warning(request, written.refusal(error))
+        return str(error.params["batch"])
+    return taken.number if _is_readable(request, place, form, taken=taken, size=upload.size or 0) else None
+
+
+def _is_readable(request: HttpRequest, place: Place, form: UploadForm, *, taken: Batch, size: int) -> bool:
+    """Read a list, or let it be read, and say what is wrong with it at the form when that is known already."""
+    batch = _read(place, taken, size=size)
+    notes = place.store.batches.get_notes(taken.number)
+    if batch.state is BatchState.UNREADABLE:
+        _name_errors(form, notes.problems)
+        return False
+    for problem in notes.problems:
+        if problem.code in ("W_COLUMN_SENSITIVE", "W_COLUMN_MY_NUMBER"):
+            messages.warning(request, written.finding(problem))
+    return True
 
 
 def _read(place: Place, taken: Batch, *, size: int) -> Batch:
@@ -172,20 +158,14 @@ def _read(place: Place, taken: Batch, *, size: int) -> Batch:
     return taken
 
 
-def _tell(form: UploadForm, problems: Iterable[Problem]) -> None:
-    for problem in problems:
-        if problem.severity == "error":
-            form.add_error("file", texts.sentence(problem, language()))
+def _name_errors(form: UploadForm, problems: Iterable[Problem]) -> None:
+    form.name_problems((problem for problem in problems if problem.severity == "error"), field="file")
 
 
 def _before(place: Place) -> list[tuple[Batch, str, str, str]]:
-    seen = visible(place)
+    definitions = visible(place)
     return [
-        (
-            one,
-            title_of(seen[one.microcredential].microcredential.title),
-            *state_of(one, now=place.now),
-        )
-        for one in place.store.batches.list_batches(limit=SHOWN_BEFORE * 5)
-        if one.microcredential in seen
+        (batch, title_of(definitions[batch.microcredential].microcredential.title), *state_of(batch, now=place.now))
+        for batch in place.store.batches.list_batches(limit=SHOWN_BEFORE * 5)
+        if batch.microcredential in definitions
     ][:SHOWN_BEFORE]
