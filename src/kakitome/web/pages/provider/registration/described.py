@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from kakitome import texts
 from kakitome.errors import Conflict, Problem, Refused
 from kakitome.learning.framework.check import check
 from kakitome.learning.microcredential import Microcredential
@@ -21,8 +20,8 @@ from kakitome.web.pages.provider.define.typed import Typed, definition_of, typed
 from kakitome.web.pages.provider.registration.context import need_entry, registering_context_of
 from kakitome.web.pages.provider.registration.forms import PREFIX, ProviderForm, stated_of
 from kakitome.web.pages.provider.registration.views import around
+from kakitome.web.parts import written
 from kakitome.web.parts.conformance_panel import panel_of
-from kakitome.web.parts.written import language
 
 _OURS = ("identifier", "version", "expected")
 
@@ -74,13 +73,13 @@ def _take(request: HttpRequest, place: Place, *, entry: Entry | None) -> HttpRes
     try:
         done = _register(request, place, filled, letter=letter)
     except Conflict as error:
-        messages.error(request, texts.sentence_of(error, language()))
+        messages.error(request, written.refusal(error))
         return _page(request, place, filled)
     except Refused as error:
         elsewhere = [problem for problem in error.problems if not filled.provider.tell(problem)]
         return _page(request, place, filled, refused=elsewhere)
-    said = _("Registered: %(number)s. Whether something is missing stands on its page.")
-    messages.success(request, said % {"number": done.entry.number})
+    words = _("Registered: %(number)s. Whether something is missing stands on its page.")
+    messages.success(request, words % {"number": done.entry.number})
     return place.redirect("registering")
 
 

@@ -2,48 +2,49 @@
 
 from base64 import b64decode, b64encode
 from binascii import Error
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from kakitome import texts
 from kakitome.errors import Problem
 from kakitome.learning.registry.candidate import Candidate
 from kakitome.learning.registry.entry import EntrySource
 from kakitome.mapping.registry_import.table import ListedRow, RegistryList
 from kakitome.mapping.registry_import.whole_file import LARGEST, read_file
-from kakitome.services.registering import Prospect, foresee
-from kakitome.values.localized_text import LocalizedText
+from kakitome.services.registering import Foreseen, Prospect, foresee
 from kakitome.web.desk.place import Place
 from kakitome.web.pages.provider.registration.context import registering_context_of
+from kakitome.web.parts import written
 from kakitome.web.parts.shapes import State, Tile
-from kakitome.web.parts.written import language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreviewRow:
-    """One row: what it is, what would come of it, and why."""
+    """One row of the file, what would come of it and why; `foreseen` is None where the row itself stands in the way."""
 
-    number: int
-    title: LocalizedText
-    provider: LocalizedText
+    listed: ListedRow
     state: State
-    word: str
-    entry: str
-    reasons: Sequence[tuple[State, str]]
-    to_go: int = 0
+    word: Promise
+    reasons: Sequence[str]
+    foreseen: Foreseen | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """The whole file; `ready` are the candidates that would be written, `content` the file for the confirmation."""
+    """The whole file, what needs to be looked at first; `content` is the file for the confirmation."""
 
     rows: Sequence[PreviewRow]
     problems: Sequence[tuple[State, str]]
-    ready: Sequence[Candidate]
     encoding: str
     content: str
+
+    @property
+    def ready(self) -> list[Candidate]:
+        """The candidates that would be written."""
+        return [row.listed.candidate for row in self.rows if row.state == "ok" and row.listed.candidate is not None]
 
     @property
     def count(self) -> int:
@@ -74,12 +75,12 @@ class Preview:
 def preview_of(place: Place, data: bytes) -> Preview:
     """Read a file and foresee each row; nothing is written."""
     registry_list = read_file(data, provider=place.institution.name)
-    foreseen = [_foreseen(place, row) for row in registry_list.rows]
+    rows = [_preview_row(place, listed) for listed in registry_list.rows]
     order: Sequence[State] = ("fail", "ok", "warn", "none")
+    states: dict[str, State] = {"error": "fail", "warning": "warn"}
     return Preview(
-        rows=sorted((row for row, _candidate in foreseen), key=lambda row: order.index(row.state)),
-        problems=[_told(problem) for problem in registry_list.problems],
-        ready=[candidate for _row, candidate in foreseen if candidate is not None],
+        rows=sorted(rows, key=lambda row: order.index(row.state)),
+        problems=[(states.get(p.severity, "none"), _sentence(p)) for p in registry_list.problems],
         encoding=registry_list.encoding,
         content=b64encode(data).decode("ascii") if _is_whole(registry_list) else "",
     )
@@ -104,34 +105,30 @@ def _is_whole(registry_list: RegistryList) -> bool:
     return bool(registry_list.rows) and all(problem.severity != "error" for problem in registry_list.problems)
 
 
-def _foreseen(place: Place, row: ListedRow) -> tuple[PreviewRow, Candidate | None]:
-    candidate = row.candidate
-    reasons = [_told(problem) for problem in row.problems]
-    title = candidate.letter.title if candidate else LocalizedText()
-    provider = candidate.provider.name if candidate else LocalizedText()
-    shown = {"number": row.number, "title": title, "provider": provider}
-    if candidate is None or not row.is_ready:
-        is_wrong = any(problem.severity == "error" for problem in row.problems)
-        word = _("not registered") if is_wrong else _("nothing to do")
-        state: State = "fail" if is_wrong else "none"
-        return PreviewRow(**shown, state=state, word=word, entry="", reasons=reasons), None  # type: ignore[arg-type]
-    foreseen = foresee(registering_context_of(place), candidate, source=EntrySource.CSV)
-    reasons += [_told(problem) for problem in foreseen.problems]
-    words: dict[Prospect, tuple[State, str]] = {
-        Prospect.NEW_ENTRY: ("ok", _("new entry")),
-        Prospect.NEW_VERSION: ("ok", _("next version")),
-        Prospect.NOTHING: ("none", _("registered already")),
-        Prospect.REFUSED: ("fail", _("not registered")),
-    }
-    state, word = words[foreseen.prospect]
-    is_written = foreseen.prospect in (Prospect.NEW_ENTRY, Prospect.NEW_VERSION)
-    line = PreviewRow(**shown, state=state, word=word, entry=foreseen.number, reasons=reasons, to_go=foreseen.to_go)  # type: ignore[arg-type]
-    return line, candidate if is_written else None
+_PROSPECTS: Mapping[Prospect, tuple[State, Promise]] = {
+    Prospect.NEW_ENTRY: ("ok", gettext_lazy("new entry")),
+    Prospect.NEW_VERSION: ("ok", gettext_lazy("next version")),
+    Prospect.NOTHING: ("none", gettext_lazy("registered already")),
+    Prospect.REFUSED: ("fail", gettext_lazy("not registered")),
+}
 
 
-def _told(problem: Problem) -> tuple[State, str]:
-    states: dict[str, State] = {"error": "fail", "warning": "warn"}
-    sentence = texts.sentence(problem, language())
-    # A column names itself in its sentence; in a foreign document the place is all there is to go by.
+def _preview_row(place: Place, listed: ListedRow) -> PreviewRow:
+    if listed.candidate is None or not listed.is_ready:
+        is_wrong = any(problem.severity == "error" for problem in listed.problems)
+        reasons = [_sentence(problem) for problem in listed.problems]
+        state, word = _PROSPECTS[Prospect.REFUSED] if is_wrong else ("none", gettext_lazy("nothing to do"))
+        return PreviewRow(listed=listed, state=state, word=word, reasons=reasons, foreseen=None)
+    foreseen = foresee(registering_context_of(place), listed.candidate, source=EntrySource.CSV)
+    state, word = _PROSPECTS[foreseen.prospect]
+    reasons = [_sentence(problem) for problem in (*listed.problems, *foreseen.problems)]
+    return PreviewRow(listed=listed, state=state, word=word, reasons=reasons, foreseen=foreseen)
+
+
+def _sentence(problem: Problem) -> str:
+    """Write a finding after the place it is about.
+
+    A column names itself in its sentence; in a foreign document the place is all there is to go by.
+    """
     where = problem.pointer.strip("/") if problem.code.startswith("W_IMPORT_") else ""
-    return states.get(problem.severity, "none"), f"{where}: {sentence}" if where else sentence
+    return f"{where}: {written.finding(problem)}" if where else written.finding(problem)

@@ -1,7 +1,5 @@
 """Registering: the list, one click, the form, the file with its preview, withdrawal."""
 
-import csv
-import io
 from typing import Any
 
 from django.contrib import messages
@@ -20,6 +18,7 @@ from kakitome.web.pages.provider.registration.forms import DescriptionsFileForm
 from kakitome.web.pages.provider.registration.listing import lines_of, waiting_of
 from kakitome.web.pages.provider.registration.preview import content_of, preview_of, source_of
 from kakitome.web.parts.attempts import attempt
+from kakitome.web.parts.files import csv_download
 from kakitome.web.parts.letter import title_of
 
 
@@ -30,7 +29,7 @@ def listing(request: HttpRequest, place: Place) -> HttpResponse:
     context = {
         **place.around("registering"),
         "lines": lines_of(place, entries),
-        "waiting": waiting_of(place),
+        "waiting": list(waiting_of(place)),
         "may_add": place.may("define"),
     }
     return render(request, "pages/provider/registration/list.html", context)
@@ -42,12 +41,16 @@ def own(request: HttpRequest, place: Place) -> HttpResponse:
     version = request.POST.get("version", "")
     if not version.isdecimal() or len(version) > 6:
         raise Http404
-    found = place.store.microcredentials.get(request.POST.get("identifier", ""), int(version))
-    place.need("define", found.unit)
+    definition = place.store.microcredentials.get(request.POST.get("identifier", ""), int(version))
+    place.need("define", definition.unit)
     issuer = find_issuer(place)
     with attempt(request, refusals=Refused, most_problems=5):
-        done = registering.register_own(registering_context_of(place), found, issuer=issuer.issuer if issuer else None)
-        _tell(request, done)
+        _say_registered(
+            request,
+            registering.register_own(
+                registering_context_of(place), definition, issuer=issuer.issuer if issuer else None
+            ),
+        )
     return place.redirect("registering")
 
 
@@ -89,12 +92,7 @@ def template(request: HttpRequest, place: Place, reading: str) -> HttpResponse: 
     """Answer an empty list with its headings in Japanese or English."""
     if reading not in ("ja", "en"):
         raise Http404
-    text = io.StringIO()
-    csv.writer(text).writerow(template_headings(reading))
-    # Excel takes a file without the mark for the encoding of the machine.
-    response = HttpResponse(text.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="micro-credentials-{reading}.csv"'
-    return response
+    return csv_download([template_headings(reading)], f"micro-credentials-{reading}.csv")
 
 
 @at_desk("define", POST)
@@ -111,7 +109,7 @@ def around(place: Place) -> dict[str, Any]:
     return place.around("registering", (_("Registry"), place.url("registering")))
 
 
-def _tell(request: HttpRequest, done: registering.Registered) -> None:
+def _say_registered(request: HttpRequest, done: registering.Registered) -> None:
     facts = {"title": title_of(done.entry.current.microcredential.title), "number": done.entry.number}
     if not done.is_new_version:
         messages.success(request, _("“%(title)s” is registered already: %(number)s.") % facts)
