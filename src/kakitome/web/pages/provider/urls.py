@@ -11,7 +11,6 @@ from kakitome.web.pages.provider.class_lists import views as class_lists
 from kakitome.web.pages.provider.define import views as define
 from kakitome.web.pages.provider.endorsements import views as endorsements
 from kakitome.web.pages.provider.issued_awards import acts as award_acts
-from kakitome.web.pages.provider.issued_awards import renewals as award_renewals
 from kakitome.web.pages.provider.issued_awards import views as issued_awards
 from kakitome.web.pages.provider.issuer_profile import views as issuer_profile
 from kakitome.web.pages.provider.people import keys
@@ -19,7 +18,6 @@ from kakitome.web.pages.provider.people import views as people
 from kakitome.web.pages.provider.registration import described
 from kakitome.web.pages.provider.registration import views as registration
 from kakitome.web.pages.provider.withdrawals import acts as withdrawal_acts
-from kakitome.web.pages.provider.withdrawals import files as withdrawal_files
 from kakitome.web.pages.provider.withdrawals import views as withdrawals
 
 urlpatterns = [
@@ -70,7 +68,7 @@ urlpatterns = [
     path("awards/<str:number>/documents/<int:position>.json", issued_awards.document, name="award-document"),
     path("awards/<str:number>/link", award_acts.send_link_again, name="award-link"),
     path("awards/<str:number>/correct", award_acts.correct, name="award-correct"),
-    path("awards/<str:number>/renew", award_renewals.renew_award, name="award-renew"),
+    path("awards/<str:number>/renew", award_acts.renew_award, name="award-renew"),
     path("awards/<str:number>/<str:act>", award_acts.withdraw, name="award-act"),
     path("withdrawals", withdrawals.listing, name="withdrawal-list"),
     path("withdrawals/new", withdrawal_acts.draft, name="withdrawal-new"),
@@ -80,7 +78,7 @@ urlpatterns = [
     path("withdrawals/<str:number>/decide", withdrawal_acts.decide, name="withdrawal-decide"),
     path("withdrawals/<str:number>/end", withdrawal_acts.end, name="withdrawal-end"),
     path("withdrawals/<str:number>/again", withdrawal_acts.again, name="withdrawal-again"),
-    path("withdrawals/<str:number>/lines.csv", withdrawal_files.lines, name="withdrawal-lines"),
+    path("withdrawals/<str:number>/lines.csv", withdrawals.lines, name="withdrawal-lines"),
     path("people", people.people, name="people"),
     path("people/invite", people.invite_person, name="people-invite"),
     path("people/invite/again", pending.invite_person_again, name="people-invite-again"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,7 @@ from kakitome.ports.audit import AuditEntry
 from kakitome.values.number import parse_number
 from kakitome.web.desk.place import Place
 from kakitome.web.desk.scope import visible
+from kakitome.web.parts import written
 from kakitome.web.parts.letter import title_of
 from kakitome.web.parts.written import language
 
@@ -33,8 +34,8 @@ class About:
         """Draw it for a table."""
         if not self.words:
             return SafeString("")
-        shown = format_html('<span class="mono nowrap">{}</span>', self.words) if self.is_mono else self.words
-        return format_html('<a href="{}">{}</a>', self.address, shown) if self.address else format_html("{}", shown)
+        shown = written.number(self.words) if self.is_mono else conditional_escape(self.words)
+        return format_html('<a href="{}">{}</a>', self.address, shown) if self.address else shown
 
 
 class Subjects:
@@ -78,7 +79,7 @@ class Subjects:
     def _of_an_institution(self, key: str) -> About:
         place = self._place
         named = {"": "", "body": _("The recognition body"), "withdrawals": _("Withdrawing many awards")}
-        node = next((one for one in place.nodes if one.id == key), None)
+        node = next((node for node in place.nodes if node.id == key), None)
         if key in named or node is not None:
             return About(words=node.name.in_language(language()) if node else named[key])
         if key.startswith("reviewer "):
@@ -91,8 +92,8 @@ class Subjects:
 
     def _definition(self, key: str) -> About:
         if self._titles is None:
-            found = visible(self._place).values()
-            self._titles = {version.identifier: title_of(version.microcredential.title) for version in found}
+            versions = visible(self._place).values()
+            self._titles = {version.identifier: title_of(version.microcredential.title) for version in versions}
         return About(words=self._titles.get(key) or key)
 
 
@@ -100,16 +101,13 @@ _SHA256: Final = 64
 
 
 def _seat(place: Place, key: str) -> About:
-    seat = next((one for one in place.store.body.list_seats() if one.id == key), None)
-    body = place.store.body.find()
-    if seat is None or body is None:
-        return About(words=_("A seat on a committee"))
-    committee = next((one for one in body.configuration.committees if one.id == seat.committee), None)
-    name = committee.name.in_language(language()) if committee else seat.committee
+    seat = next((seat for seat in place.store.body.list_seats() if seat.id == key), None)
     unnamed = _("A seat on a committee")
+    if seat is None:
+        return About(words=unnamed)
     who = place.name_of(seat.account, otherwise=unnamed) if place.may("govern") else unnamed
     return About(
-        words=_("%(who)s, %(place)s") % {"who": who, "place": name},
+        words=_("%(who)s, %(place)s") % {"who": who, "place": _committee_name(place, seat.committee)},
         address=place.url("committee", seat.committee) if place.may("govern") else "",
     )
 
@@ -135,18 +133,17 @@ def _procedure_words(name: str) -> str:
 
 def _meeting(place: Place, key: str) -> About:
     committee, _slash, number = key.partition("/")
-    body = place.store.body.find()
-    known = next((one for one in body.configuration.committees if one.id == committee), None) if body else None
-    name = known.name.in_language(language()) if known else committee
+    words = {"committee": _committee_name(place, committee), "number": number}
     return About(
-        words=_("%(committee)s, meeting %(number)s") % {"committee": name, "number": number},
+        words=_("%(committee)s, meeting %(number)s") % words,
         address=place.url("meeting", committee, number) if place.may("govern") else "",
     )
 
 
-def _account(place: Place, key: str) -> About:
-    del place, key
-    return About(words=_("An account that was deleted"))
+def _committee_name(place: Place, identifier: str) -> str:
+    body = place.store.body.find()
+    committee = body.configuration.find_committee(identifier) if body else None
+    return committee.name.in_language(language()) if committee else identifier
 
 
 _OF_A_BODY: Final[Mapping[str, Callable[[Place, str], About]]] = {
@@ -154,7 +151,7 @@ _OF_A_BODY: Final[Mapping[str, Callable[[Place, str], About]]] = {
     "member": _member,
     "criteria": _criteria,
     "meeting": _meeting,
-    "account": _account,
+    "account": lambda _place, _key: About(words=_("An account that was deleted")),
 }
 
 

@@ -1,7 +1,8 @@
-"""What staff do with an award: give one, send its link, correct it, suspend, resume, revoke."""
+"""What staff do with an award: give one, send its link, correct it, renew it, suspend, resume, revoke."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,13 +11,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kakitome.errors import KakitomeError, Problem, Refused
+from kakitome.errors import Conflict, KakitomeError, Problem, Refused
 from kakitome.journeys.platform import new_token
-from kakitome.learning.award import Evidence
+from kakitome.learning.award import Evidence, end_of_validity
+from kakitome.learning.microcredential import Microcredential
 from kakitome.ports.awards import AwardState
 from kakitome.services.holding import send_link
 from kakitome.services.issuing import Order, Outcome, RowStatus, Wanted, issue
 from kakitome.services.issuing.correcting import correct_learner
+from kakitome.services.issuing.renewing import renew
 from kakitome.services.publishing import publish_status_lists
 from kakitome.services.revoking import (
     ChangedStatus,
@@ -30,12 +33,21 @@ from kakitome.services.revoking import (
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.desk.place import FORM, POST, Place, at_desk
 from kakitome.web.desk.scope import find_issuer, list_awardable, need_award, other_body_of
-from kakitome.web.pages.provider.issued_awards.forms import OF_A_LEARNER, LearnerForm, ReasonForm, SingleAwardForm
+from kakitome.web.pages.provider.issued_awards.forms import (
+    OF_A_LEARNER,
+    LearnerForm,
+    ReasonForm,
+    RenewalForm,
+    SingleAwardForm,
+)
+from kakitome.web.pages.provider.issued_awards.rows import may_be_renewed
 from kakitome.web.pages.provider.issued_awards.views import way_to
 from kakitome.web.parts import written
 from kakitome.web.parts.attempts import attempt
 from kakitome.web.parts.letter import title_of
 from kakitome.web.parts.written import in_japan
+
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +151,6 @@ def withdraw(request: HttpRequest, place: Place, number: str, act: str) -> HttpR
         "act": award_act,
         "milder": place.url("award-act", number, "suspend") if act == "revoke" and not standing.suspended else "",
         "title": title_of(version.microcredential.title),
-        "learner": record.intent.learner,
     }
     return render(request, "pages/provider/issued_awards/withdraw.html", context, status=422 if form.errors else 200)
 
@@ -172,6 +183,35 @@ def correct(request: HttpRequest, place: Place, number: str) -> HttpResponse:
                 return place.redirect("award-detail", number)
     context = {**way_to(place), "record": record, "form": form}
     return render(request, "pages/provider/issued_awards/correct.html", context, status=422 if form.errors else 200)
+
+
+@at_desk("award", FORM)
+def renew_award(request: HttpRequest, place: Place, number: str) -> HttpResponse:
+    """Say what a renewal does, ask until when, and sign; the form's own key keeps a double click from signing two."""
+    record = need_award(place, number, right="award")
+    key = request.POST.get("key", "")[:64]
+    until = record.intent.valid_until
+    is_done = bool(key) and place.store.awards.find_by_idempotency_key(_renewal_key(place, key)) is not None
+    if not is_done and not may_be_renewed(record, standing_of(place.store, [record])[record.credential_id]):
+        raise Http404
+    if is_done or until is None:
+        return place.redirect("award-detail", number)
+    version = place.store.microcredentials.get(record.intent.microcredential, record.intent.version)
+    last, today = until.date() - _DAY, in_japan(place.now).date()
+    initial = {"until": _proposed(version.microcredential, after=max(last, today))}
+    form = RenewalForm(request.POST or None, after=last, today=today, initial=initial)
+    if request.method == "POST" and form.is_valid() and _renew(place, number, form=form, key=key):
+        messages.success(request, _("Renewed. The same link opens the new document."))
+        return place.redirect("award-detail", number)
+    context = {
+        **way_to(place),
+        "record": record,
+        "form": form,
+        "title": title_of(version.microcredential.title),
+        "last_day": last,
+        "key": key or new_token(),
+    }
+    return render(request, "pages/provider/issued_awards/renew.html", context, status=422 if form.errors else 200)
 
 
 @at_desk("award", POST)
@@ -263,3 +303,25 @@ def _publish(place: Place) -> None:
         publish_status_lists(place.platform.publishing_context(place.institution.id), now=place.platform.now())
     except KakitomeError:
         return
+
+
+def _proposed(letter: Microcredential, *, after: date) -> str:
+    """Propose the definition's own period once more; nothing where it states none."""
+    end = end_of_validity(letter, after + _DAY)
+    return (end.date() - _DAY).isoformat() if end else ""
+
+
+def _renew(place: Place, number: str, *, form: RenewalForm, key: str) -> bool:
+    context = place.platform.issuing_context(place.institution.id)
+    own_key = _renewal_key(place, key) if key else ""
+    try:
+        outcome = renew(context, number, valid_until=form.end, **place.by, key=own_key)
+    except (Conflict, Refused) as error:
+        form.refuse(error)
+        return False
+    form.name_problems(outcome.reasons)
+    return outcome.status is RowStatus.ISSUED
+
+
+def _renewal_key(place: Place, key: str) -> str:
+    return f"renewal:{place.actor.account}:{key}"

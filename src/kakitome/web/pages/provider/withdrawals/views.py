@@ -1,4 +1,4 @@
-"""Orders to withdraw many awards: the list, and one order as it stands."""
+"""Orders to withdraw many awards: the list, one order as it stands, and its lines as a file."""
 
 from typing import Any
 
@@ -12,8 +12,9 @@ from kakitome.web.desk.place import Place, at_desk
 from kakitome.web.desk.scope import within_reach
 from kakitome.web.pages.provider.withdrawals import shown
 from kakitome.web.pages.provider.withdrawals.forms import ProposalForm, ThresholdForm
-from kakitome.web.pages.provider.withdrawals.words import ACTS, STATES, counted
+from kakitome.web.pages.provider.withdrawals.words import ACTS, LINES, STATES, counted, reason_word
 from kakitome.web.parts import written
+from kakitome.web.parts.files import csv_download
 
 LISTED = 100
 
@@ -76,6 +77,37 @@ def order_page(
         "as_of": f"{written.in_japan(place.now):%H:%M:%S}",
     }
     return render(request, "pages/provider/withdrawals/order.html", context, status=422 if form.errors else 200)
+
+
+@at_desk("view")
+def lines(request: HttpRequest, place: Place, number: str) -> HttpResponse:  # noqa: ARG001 - Django's shape
+    """Answer every line with what becomes, or became, of it, and why."""
+    withdrawal_order = need_order(place, number)
+    heading = [
+        _("Row"),
+        _("As given"),
+        _("Award number"),
+        _("Credential"),
+        _("What"),
+        _("State"),
+        _("Why"),
+        _("Reason"),
+    ]
+    title, reason = str(ACTS[withdrawal_order.act].title), reason_word(withdrawal_order.reason)
+    rows = (
+        [
+            str(line.position),
+            line.given,
+            line.award_number,
+            line.credential_id,
+            title,
+            str(LINES[line.state]),
+            shown.reasons_of(line),
+            reason,
+        ]
+        for line in place.store.withdrawals.list_lines(number)
+    )
+    return csv_download([heading, *rows], f"{withdrawal_order.number}.csv")
 
 
 _STEPS = {WithdrawalState.DRAFT: 2, WithdrawalState.PROPOSED: 3, WithdrawalState.APPROVED: 3}
