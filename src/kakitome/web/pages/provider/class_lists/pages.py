@@ -52,7 +52,7 @@ def _standing(request: HttpRequest, place: Place, batch: Batch) -> tuple[str, di
         return "scheduled", {"total": progress.batch_total(place, batch), "hour": hour_form(request, batch)}
     if batch.state is BatchState.CANCELLED and batch.signing_at is None:
         return "cancelled", {}
-    return "result", {"result": result.result_of(place, batch, whole="all" in request.GET)}
+    return "result", {"result": result.result_of(place, batch, with_awarded="all" in request.GET)}
 
 
 def _moving(
@@ -124,7 +124,7 @@ def _preview(request: HttpRequest, place: Place, batch: Batch) -> dict[str, Any]
         "groups": preview.groups_of(
             rows,
             cells,
-            whole=request.GET.get("all", ""),
+            in_full=request.GET.get("all", ""),
             page=page,
             after=place_after,
             may_choose=may_award(place, batch),

@@ -33,7 +33,7 @@ GROUPS: Final = {
 }
 """In the order of the page: what needs to be looked at comes first."""
 ALREADY: Final = frozenset({"E_ALREADY_AWARDED", "I_ALREADY_AWARDED", "E_AWARD_IN_PROGRESS"})
-_LOOK: Final[Mapping[str, tuple[State, str]]] = {
+_MARKS: Final[Mapping[str, tuple[State, str]]] = {
     "wrong": ("fail", "fail"),
     "not_passed": ("warn", "warn"),
     "warning": ("warn", "warn"),
@@ -106,7 +106,7 @@ def tiles_of(rows: Sorted) -> list[Tile]:
         "duplicate": _("Repeated"),
     }
     return [
-        Tile(state=_LOOK[name][0], count=rows.counts[name], label=label, href=f"#{name}")
+        Tile(state=_MARKS[name][0], count=rows.counts[name], label=label, href=f"#{name}")
         for name, label in words.items()
         if rows.counts[name] or name != "not_passed"
     ]
@@ -124,17 +124,17 @@ def left_out(rows: Sorted) -> str:
 
 
 def groups_of(
-    rows: Sorted, cells: Cells, *, whole: str = "", page: str = "", after: int = 0, may_choose: bool = False
+    rows: Sorted, cells: Cells, *, in_full: str = "", page: str = "", after: int = 0, may_choose: bool = False
 ) -> list[RowGroup]:
-    """Return the groups that hold rows; `whole` names the one to be shown in full, `page` the one turned over.
+    """Return the groups that hold rows; `in_full` names the one to be shown in full, `page` the one turned over.
 
     `may_choose`: rows that are held back for their grade can be chosen all the same.
     """
     groups = []
-    for name, (state, icon) in _LOOK.items():
+    for name, (state, icon) in _MARKS.items():
         if not rows.counts[name]:
             continue
-        limit = MOST if whole == name else FIRST
+        limit = MOST if in_full == name else FIRST
         left, following = _left(rows, name, limit=limit, is_turned=name == page)
         groups.append(
             RowGroup(
@@ -143,7 +143,7 @@ def groups_of(
                 icon=icon,
                 title=_group_title(name, rows.counts[name]),
                 table=_table(name, rows, cells, limit=limit, may_choose=may_choose),
-                is_open=name != "ready" or name in (whole, page),
+                is_open=name != "ready" or name in (in_full, page),
                 more=left,
                 next=following,
                 begins=after if name == page and rows.groups[name] else 0,

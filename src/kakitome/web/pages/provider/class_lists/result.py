@@ -20,7 +20,7 @@ NOT_AWARDED: Final = frozenset(
 _LOOKED_THROUGH: Final = 5000
 
 
-def result_of(place: Place, batch: Batch, *, whole: bool) -> dict[str, Any]:
+def result_of(place: Place, batch: Batch, *, with_awarded: bool) -> dict[str, Any]:
     """Return what came of a batch for its page; rows that were not awarded come first.
 
     `late` are the learners whose mail did not leave. `left` counts the rows of a batch that was stopped before their
@@ -30,12 +30,12 @@ def result_of(place: Place, batch: Batch, *, whole: bool) -> dict[str, Any]:
     issued = counts.get(RowState.ISSUED, 0)
     left_out = place.store.batches.list_rows(batch.number, states=NOT_AWARDED, limit=preview.MOST)
     awarded: Sequence[BatchRow] = ()
-    if whole:
+    if with_awarded:
         awarded = place.store.batches.list_rows(batch.number, states=frozenset({RowState.ISSUED}), limit=preview.MOST)
     late = _late(place, batch)
     left = sum(counts.get(state, 0) for state in AWARDABLE)
     missing = counts.get(RowState.REFUSED, 0) + counts.get(RowState.ERROR, 0) + left
-    shows_awarded = whole or issued > preview.MOST
+    shows_awarded = with_awarded or issued > preview.MOST
     unseen = sum(counts.get(state, 0) for state in NOT_AWARDED) - len(left_out) + left
     tiles = [
         Tile(state="ok", count=issued, label=_("Awarded")),

@@ -108,8 +108,8 @@ def _rows_of(typed: Typed, grow: str) -> dict[str, int]:
     return {name: max(count + (name in _ONE_MORE), 1) for name, count in counts.items()}
 
 
-def _control(field: DefinitionField, whole: Typed) -> forms.Field:
-    typed = whole.get(field.path, [])
+def _control(field: DefinitionField, form_typed: Typed) -> forms.Field:
+    typed = form_typed.get(field.path, [])
     options: dict[str, Any] = {"label": field.label, "help_text": field.hint, "required": field.is_needed}
     if field.widget == Widget.CHECKS:
         return forms.MultipleChoiceField(choices=field.options, widget=forms.CheckboxSelectMultiple, **options)
@@ -118,7 +118,7 @@ def _control(field: DefinitionField, whole: Typed) -> forms.Field:
     if field.widget == Widget.SELECTS:
         return forms.MultipleChoiceField(choices=_with(field.options, typed), widget=_Selects, **options)
     if field.widget == Widget.LEVEL:
-        framework = whole.get(f"{field.path.rpartition('.')[0]}.framework", [""])
+        framework = form_typed.get(f"{field.path.rpartition('.')[0]}.framework", [""])
         return forms.CharField(widget=_Offered(levels_of(framework[0])), max_length=_LONGEST, **options)
     area = forms.Textarea(attrs={"rows": 2}) if field.widget == Widget.TEXT else forms.TextInput()
     return forms.CharField(widget=area, max_length=_LONGEST, **options)

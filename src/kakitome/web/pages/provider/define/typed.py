@@ -18,15 +18,15 @@ from kakitome.learning.definition import from_dict, to_dict
 from kakitome.learning.microcredential import Microcredential
 
 Typed = dict[str, list[str]]
-SPOKEN = {"true": True, "false": False}
+_TRUTHS = {"true": True, "false": False}
 _ASSESSMENTS = "assessment_type"
 _NOT_TYPED = ("csrfmiddlewaretoken", "do", "unit", "lang")
 
 
 def typed_from_post(post: QueryDict) -> Typed:
     """Return everything typed, exactly as typed; empty fields are left out."""
-    kept = {name: [value for value in post.getlist(name) if value.strip()] for name in post if name not in _NOT_TYPED}
-    return {name: values for name, values in kept.items() if values}
+    typed = {name: [value for value in post.getlist(name) if value.strip()] for name in post if name not in _NOT_TYPED}
+    return {name: values for name, values in typed.items() if values}
 
 
 def typed_from(microcredential: Microcredential) -> Typed:
@@ -35,7 +35,7 @@ def typed_from(microcredential: Microcredential) -> Typed:
     for path, value in _leaves(to_dict(microcredential)):
         *above, last = path
         name = ".".join(above if last.isdigit() else path)
-        typed.setdefault(name, []).append(_said(value))
+        typed.setdefault(name, []).append(str(value).lower() if isinstance(value, bool) else str(value))
     return _by_method(typed)
 
 
@@ -53,9 +53,10 @@ def table_of(typed: Typed) -> dict[str, Any]:
         for step in above:
             nested = table.setdefault(step, {})
             table = nested if isinstance(nested, dict) else {}
-        table[last] = [_meant(value) for value in values] if _is_choice(name) else _meant(values[-1])
-    closed: dict[str, Any] = _closed(root)
-    return closed
+        meant: list[Any] = [_TRUTHS.get(value, value) for value in values]
+        table[last] = meant if _is_choice(name) else meant[-1]
+    table_with_lists: dict[str, Any] = _closed(root)
+    return table_with_lists
 
 
 def store_typed(typed: Typed) -> dict[str, str]:
@@ -81,16 +82,6 @@ def _leaves(value: Any, path: tuple[str, ...] = ()) -> Iterable[tuple[tuple[str,
             yield from _leaves(nested, (*path, str(number)))
     else:
         yield path, value
-
-
-def _said(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)
-
-
-def _meant(value: str) -> Any:
-    return SPOKEN.get(value, value)
 
 
 def _by_method(typed: Typed) -> Typed:

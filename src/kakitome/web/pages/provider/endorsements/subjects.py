@@ -25,7 +25,7 @@ class EndorsementLine:
         state, word: the verdict when it was taken in, with that day: it may read otherwise now.
     """
 
-    kept: KeptEndorsement
+    endorsement: KeptEndorsement
     about: str
     is_known: bool
     comment: str
@@ -62,7 +62,7 @@ def lines_of(
 def _line(place: Place, kept_endorsement: KeptEndorsement, *, words: Mapping[str, str]) -> EndorsementLine:
     state, word, day = _verdict(place, kept_endorsement)
     return EndorsementLine(
-        kept=kept_endorsement,
+        endorsement=kept_endorsement,
         about=words.get(kept_endorsement.about, kept_endorsement.about),
         is_known=kept_endorsement.about in words,
         comment=comment_of(kept_endorsement),

@@ -23,7 +23,7 @@ from kakitome.web.pages.provider.registration.views import around
 from kakitome.web.parts import written
 from kakitome.web.parts.conformance_panel import panel_of
 
-_OURS = ("identifier", "version", "expected")
+_ELSEWHERE = ("identifier", "version", "expected")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,13 +55,19 @@ def next_version(request: HttpRequest, place: Place, number: str) -> HttpRespons
         return place.redirect("registering")
     if request.method == "POST":
         return _take(request, place, entry=entry)
-    typed = {name: value for name, value in typed_from(entry.current.microcredential).items() if name not in _OURS}
+    typed = {
+        name: value for name, value in typed_from(entry.current.microcredential).items() if name not in _ELSEWHERE
+    }
     return _page(request, place, Filled(typed=typed, provider=ProviderForm(initial=stated_of(entry)), entry=entry))
 
 
 def _take(request: HttpRequest, place: Place, *, entry: Entry | None) -> HttpResponse:
     posted = typed_from_post(request.POST)
-    typed = {name: value for name, value in posted.items() if not name.startswith(f"{PREFIX}-") and name not in _OURS}
+    typed = {
+        name: value
+        for name, value in posted.items()
+        if not name.startswith(f"{PREFIX}-") and name not in _ELSEWHERE
+    }
     filled = Filled(typed=typed, provider=ProviderForm(request.POST), entry=entry)
     act = request.POST.get("do", "save")
     if act.startswith("grow:") or act == "check":
@@ -76,7 +82,7 @@ def _take(request: HttpRequest, place: Place, *, entry: Entry | None) -> HttpRes
         messages.error(request, written.refusal(error))
         return _page(request, place, filled)
     except Refused as error:
-        elsewhere = [problem for problem in error.problems if not filled.provider.tell(problem)]
+        elsewhere = [problem for problem in error.problems if not filled.provider.name_problem(problem)]
         return _page(request, place, filled, refused=elsewhere)
     words = _("Registered: %(number)s. Whether something is missing stands on its page.")
     messages.success(request, words % {"number": done.entry.number})

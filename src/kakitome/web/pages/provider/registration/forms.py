@@ -65,7 +65,7 @@ class ProviderForm(Form):
             raise forms.ValidationError([written.finding(problem) for problem in problems])
         return names
 
-    def tell(self, problem: Problem) -> bool:
+    def name_problem(self, problem: Problem) -> bool:
         """Say a finding at its field; False when it belongs to none of these."""
         fields = {"forms": "forms_of_award", "issuer": "address", "institution_type": "region"}
         name = problem.pointer.strip("/").partition("/")[0]

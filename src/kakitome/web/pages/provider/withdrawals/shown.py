@@ -26,7 +26,7 @@ from kakitome.web.parts.written import language
 FIRST = 50
 """Lines a group shows at once; the file has all of them."""
 
-_LOOK: Final[Mapping[LineState, tuple[State, str]]] = {
+_MARKS: Final[Mapping[LineState, tuple[State, str]]] = {
     LineState.REFUSED: ("fail", "fail"),
     LineState.SKIPPED: ("warn", "warn"),
     LineState.ALREADY: ("none", "ok"),
@@ -71,7 +71,7 @@ def tiles(progress: WithdrawalProgress) -> list[Tile]:
         LineState.REPEATED,
     )
     return [
-        Tile(state=_LOOK[state][0], count=count, label=LINES[state], href=f"#{state.value}")
+        Tile(state=_MARKS[state][0], count=count, label=LINES[state], href=f"#{state.value}")
         for state in order
         if (count := progress.lines.get(state, 0))
     ]
@@ -80,7 +80,7 @@ def tiles(progress: WithdrawalProgress) -> list[Tile]:
 def groups(place: Place, order: WithdrawalOrder, progress: WithdrawalProgress) -> list[RowGroup]:
     """Return the groups that hold lines, what needs looking at first."""
     line_groups = []
-    for state, (look, icon) in _LOOK.items():
+    for state, (shape, icon) in _MARKS.items():
         count = progress.lines.get(state, 0)
         if not count:
             continue
@@ -89,7 +89,7 @@ def groups(place: Place, order: WithdrawalOrder, progress: WithdrawalProgress) -
         line_groups.append(
             RowGroup(
                 id=state.value,
-                state=look,
+                state=shape,
                 icon=icon,
                 title=title,
                 table=_table(place, order, lines, title=title),
