@@ -55,18 +55,14 @@ def next_version(request: HttpRequest, place: Place, number: str) -> HttpRespons
         return place.redirect("registering")
     if request.method == "POST":
         return _take(request, place, entry=entry)
-    typed = {
-        name: value for name, value in typed_from(entry.current.microcredential).items() if name not in _ELSEWHERE
-    }
+    typed = {name: value for name, value in typed_from(entry.current.microcredential).items() if name not in _ELSEWHERE}
     return _page(request, place, Filled(typed=typed, provider=ProviderForm(initial=stated_of(entry)), entry=entry))
 
 
 def _take(request: HttpRequest, place: Place, *, entry: Entry | None) -> HttpResponse:
     posted = typed_from_post(request.POST)
     typed = {
-        name: value
-        for name, value in posted.items()
-        if not name.startswith(f"{PREFIX}-") and name not in _ELSEWHERE
+        name: value for name, value in posted.items() if not name.startswith(f"{PREFIX}-") and name not in _ELSEWHERE
     }
     filled = Filled(typed=typed, provider=ProviderForm(request.POST), entry=entry)
     act = request.POST.get("do", "save")
