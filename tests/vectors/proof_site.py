@@ -17,9 +17,9 @@ from kakitome.documents.keys.multibase import decode_base64url, encode_base58btc
 from kakitome.documents.keys.multikey import encode_public
 from kakitome.documents.keys.public_key import PublicKey
 from kakitome.documents.proofs import ecdsa_rdfc_2019, eddsa_jcs_2022
-from kakitome.documents.proofs.data_integrity import covered
+from kakitome.documents.proofs.data_integrity import covered, hash_data
 from kakitome.documents.proofs.ecdsa_sd_2023 import ProofSecrets, create_base_proof, derive
-from kakitome.documents.proofs.eddsa_rdfc_2022 import hash_data, proof_config
+from kakitome.documents.proofs.eddsa_rdfc_2022 import proof_config
 from kakitome.documents.vc.canonical import expand_and_canonicalize
 from vectors import issuer_site
 

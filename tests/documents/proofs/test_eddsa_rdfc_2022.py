@@ -14,10 +14,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kakitome.documents.keys.did_key import did_key_of
 from kakitome.documents.keys.multibase import decode_base58btc, encode_base58btc
 from kakitome.documents.keys.multikey import decode_public, decode_secret, encode_public
-from kakitome.documents.proofs.data_integrity import ProofRefused, SignerFaulty, unsecured
+from kakitome.documents.proofs.data_integrity import ProofRefused, SignerFaulty, hash_data, unsecured
 from kakitome.documents.proofs.eddsa_rdfc_2022 import (
     create_proof,
-    hash_data,
     proof_config,
     verify_proof,
 )

@@ -10,8 +10,8 @@ import pytest
 
 from kakitome.documents.keys.multikey import decode_public, decode_secret
 from kakitome.documents.proofs import eddsa_jcs_2022
-from kakitome.documents.proofs.data_integrity import unsecured
-from kakitome.documents.proofs.eddsa_rdfc_2022 import hash_data, proof_config, verify_proof
+from kakitome.documents.proofs.data_integrity import hash_data, unsecured
+from kakitome.documents.proofs.eddsa_rdfc_2022 import proof_config, verify_proof
 from kakitome.documents.proofs.proof_sets import link
 from kakitome.documents.proofs.suites import suite_of
 from kakitome.documents.vc.canonical import expand_and_canonicalize

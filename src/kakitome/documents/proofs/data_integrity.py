@@ -7,16 +7,17 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
 from kakitome.documents.keys.controller_document import ASSERTION
-from kakitome.documents.keys.multibase import MultibaseRefused, decode_base58btc
-from kakitome.documents.refusal import DocumentRefused, Kind
-from kakitome.errors import Misconfigured, Param, Problem, ProblemFactory
+from kakitome.documents.keys.multibase import MultibaseRefused, decode_base58btc, encode_base58btc
+from kakitome.documents.keys.multikey import encode_public
+from kakitome.documents.keys.public_key import PublicKey
+from kakitome.documents.refusal import DocumentRefused, Refuser
+from kakitome.errors import Misconfigured, Problem
 from kakitome.values.instants import parse_instant, write_instant
 
 PROOF_TYPE: Final = "DataIntegrityProof"
-proof_problem = ProblemFactory(source="VC Data Integrity 1.0 §4", pointer="/proof")
 
 Json = Mapping[str, Any]
 Sign = Callable[[bytes], bytes]
@@ -24,6 +25,9 @@ Sign = Callable[[bytes], bytes]
 
 class ProofRefused(DocumentRefused):
     """The proof cannot be checked at all; a signature that does not match is a `ProofResult` instead."""
+
+
+refuse_proof = Refuser(ProofRefused, source="VC Data Integrity 1.0 §4", pointer="/proof")
 
 
 class SignerFaulty(Misconfigured):
@@ -121,8 +125,8 @@ def signature_of(proof: Json, *, length: int) -> bytes:
     value = proof.get("proofValue")
     try:
         signature = decode_base58btc(value) if isinstance(value, str) else b""
-    except MultibaseRefused as error:
-        raise ProofRefused(proof_problem("E_PROOF_VALUE", length=length)) from error
+    except MultibaseRefused:
+        refuse_proof("E_PROOF_VALUE", length=length)
     if len(signature) != length:
         refuse_proof("E_PROOF_VALUE", length=length)
     return signature
@@ -145,6 +149,45 @@ def digest_of(text: str | bytes, name: str = "sha256") -> bytes:
     return hashlib.sha256(data).digest() if name == "sha256" else hashlib.new(name, data).digest()
 
 
-def refuse_proof(code: str, *, kind: Kind = "malformed", **params: Param) -> NoReturn:
-    """Raise the refusal of a proof."""
-    raise ProofRefused(proof_problem(code, **params), kind=kind)
+def hash_data(canonical_document: str | bytes, canonical_config: str | bytes, digest: str = "sha256") -> bytes:
+    """Return the bytes that are signed: the hash of the configuration, then that of the document."""
+    return digest_of(canonical_config, digest) + digest_of(canonical_document, digest)
+
+
+def signed_options(
+    options: dict[str, Any], *, config: str | bytes, text: str | bytes, sign: Sign, length: int, digest: str = "sha256"
+) -> dict[str, Any]:
+    """Sign the hash data of a document and return its proof.
+
+    Raises:
+        SignerFaulty: `sign` did not return so many bytes.
+    """
+    signature = demand_signature(sign(hash_data(text, config, digest)), length=length)
+    return options | {"proofValue": encode_base58btc(signature)}
+
+
+def matched(
+    signature: bytes,
+    *,
+    configs: Sequence[str | bytes],
+    text: str | bytes,
+    key: PublicKey,
+    is_signed: Callable[..., bool],
+    digest: str = "sha256",
+) -> ProofResult:
+    """Try a signature on every text that the configuration may have had; the working is that of the one that matches.
+
+    Where none matches, it is the working of the first.
+    """
+    document_hash = digest_of(text, digest)
+    hashes = [digest_of(config, digest) for config in configs]
+    good = [config_hash for config_hash in hashes if is_signed(key, signature, signed=config_hash + document_hash)]
+    config_hash = [*good, *hashes][0]
+    return ProofResult(
+        verified=bool(good),
+        document_hash=document_hash.hex(),
+        proof_hash=config_hash.hex(),
+        hash_data=(config_hash + document_hash).hex(),
+        signature=signature.hex(),
+        public_key=encode_public(key),
+    )

@@ -13,7 +13,7 @@ from typing import Any, Final
 import cbor2
 
 from kakitome.documents.keys.multibase import MultibaseRefused, decode_base64url, encode_base64url
-from kakitome.documents.proofs.data_integrity import Json, ProofRefused, proof_problem, refuse_proof
+from kakitome.documents.proofs.data_integrity import Json, refuse_proof
 
 _BASE: Final = bytes((0xD9, 0x5D, 0x00))
 _DERIVED: Final = bytes((0xD9, 0x5D, 0x01))
@@ -152,8 +152,8 @@ def _read(proof: Json, *, head: bytes) -> list[Any]:
             refuse_proof("E_SD_VALUE")
         parts = cbor2.loads(body)
         again = cbor2.dumps(parts)
-    except (MultibaseRefused, cbor2.CBORError, ValueError, TypeError, OverflowError, RecursionError) as error:
-        raise ProofRefused(proof_problem("E_SD_VALUE")) from error
+    except (MultibaseRefused, cbor2.CBORError, ValueError, TypeError, OverflowError, RecursionError):
+        refuse_proof("E_SD_VALUE")
     if again != body or not isinstance(parts, list) or len(parts) != _PARTS:
         refuse_proof("E_SD_VALUE")
     return parts

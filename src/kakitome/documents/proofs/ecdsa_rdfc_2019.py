@@ -15,8 +15,6 @@ from typing import Any, Final
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
 from kakitome.documents.keys.ecdsa_signature import curve_of, signature_length, verifies
-from kakitome.documents.keys.multibase import encode_base58btc
-from kakitome.documents.keys.multikey import encode_public
 from kakitome.documents.keys.public_key import PublicKey, demand_elliptic
 from kakitome.documents.proofs.data_integrity import (
     Json,
@@ -26,9 +24,9 @@ from kakitome.documents.proofs.data_integrity import (
     covered,
     demand_chain,
     demand_options,
-    demand_signature,
-    digest_of,
+    matched,
     signature_of,
+    signed_options,
     unsecured,
     write_options,
 )
@@ -72,9 +70,8 @@ def create_proof(
     key = demand_elliptic(public_key)
     options = write_options(cryptosuite=CRYPTOSUITE, verification_method=verification_method, created=created)
     (config, *_), text = _texts(unsecured(document), options, key=key, canonicalize=expand_and_canonicalize)
-    name = _HASHLIB[_DIGESTS[curve_of(key)]]
-    signature = sign(digest_of(config, name) + digest_of(text, name))
-    return options | {"proofValue": encode_base58btc(demand_signature(signature, length=signature_length(key)))}
+    length, digest = signature_length(key), _HASHLIB[_DIGESTS[curve_of(key)]]
+    return signed_options(options, config=config, text=text, sign=sign, length=length, digest=digest)
 
 
 def verify_proof(
@@ -97,19 +94,8 @@ def verify_proof(
     demand_chain(proof, previous)
     signature = signature_of(proof, length=signature_length(key))
     configs, text = _texts(document, proof, key=key, canonicalize=canonicalize, previous=previous)
-    name = _HASHLIB[_DIGESTS[curve_of(key)]]
-    end = digest_of(text, name)
-    good = [candidate for candidate in configs if verifies(key, signature, signed=digest_of(candidate, name) + end)]
-    config = [*good, *configs][0]
-    signed = digest_of(config, name) + end
-    return ProofResult(
-        verified=bool(good),
-        document_hash=end.hex(),
-        proof_hash=digest_of(config, name).hex(),
-        hash_data=signed.hex(),
-        signature=signature.hex(),
-        public_key=encode_public(key),
-    )
+    digest = _HASHLIB[_DIGESTS[curve_of(key)]]
+    return matched(signature, configs=configs, text=text, key=key, is_signed=verifies, digest=digest)
 
 
 def _texts(

@@ -17,22 +17,18 @@ from typing import Any, Final
 import rfc8785
 
 from kakitome.documents.keys.ed25519_signature import SIGNATURE_LENGTH, is_signed_by
-from kakitome.documents.keys.multibase import encode_base58btc
-from kakitome.documents.keys.multikey import encode_public
 from kakitome.documents.keys.public_key import PublicKey, demand_ed25519
 from kakitome.documents.proofs.data_integrity import (
     Json,
-    ProofRefused,
     ProofResult,
     Sign,
     covered,
     demand_chain,
     demand_options,
-    demand_signature,
-    digest_of,
-    proof_problem,
+    matched,
     refuse_proof,
     signature_of,
+    signed_options,
     unsecured,
     write_options,
 )
@@ -59,8 +55,8 @@ def json_texts(document: Json, proof: Json, *, previous: Sequence[Json] = ()) ->
     readings = [config] if "@context" in config or contexts is None else [config, config | {"@context": contexts}]
     try:
         return tuple(rfc8785.dumps(reading) for reading in readings), rfc8785.dumps(covered(document, previous))
-    except (rfc8785.CanonicalizationError, ValueError, RecursionError) as error:
-        raise ProofRefused(proof_problem("E_PROOF_JSON")) from error
+    except (rfc8785.CanonicalizationError, ValueError, RecursionError):
+        refuse_proof("E_PROOF_JSON")
 
 
 def create_proof(document: Json, *, sign: Sign, verification_method: str, created: datetime) -> dict[str, Any]:
@@ -74,8 +70,7 @@ def create_proof(document: Json, *, sign: Sign, verification_method: str, create
     if "@context" in document:
         options = {"@context": document["@context"], **options}
     (config, *_), text = json_texts(unsecured(document), options)
-    signature = demand_signature(sign(digest_of(config) + digest_of(text)), length=SIGNATURE_LENGTH)
-    return options | {"proofValue": encode_base58btc(signature)}
+    return signed_options(options, config=config, text=text, sign=sign, length=SIGNATURE_LENGTH)
 
 
 def verify_proof(
@@ -98,17 +93,4 @@ def verify_proof(
     demand_chain(proof, previous)
     signature = signature_of(proof, length=SIGNATURE_LENGTH)
     configs, text = json_texts(document, proof, previous=previous)
-    good = [
-        candidate
-        for candidate in configs
-        if is_signed_by(key, signature, signed=digest_of(candidate) + digest_of(text))
-    ]
-    config = [*good, *configs][0]
-    return ProofResult(
-        verified=bool(good),
-        document_hash=digest_of(text).hex(),
-        proof_hash=digest_of(config).hex(),
-        hash_data=(digest_of(config) + digest_of(text)).hex(),
-        signature=signature.hex(),
-        public_key=encode_public(key),
-    )
+    return matched(signature, configs=configs, text=text, key=key, is_signed=is_signed_by)

@@ -15,8 +15,6 @@ from datetime import datetime
 from typing import Any, Final
 
 from kakitome.documents.keys.ed25519_signature import SIGNATURE_LENGTH, is_signed_by
-from kakitome.documents.keys.multibase import encode_base58btc
-from kakitome.documents.keys.multikey import encode_public
 from kakitome.documents.keys.public_key import PublicKey, demand_ed25519
 from kakitome.documents.proofs.data_integrity import (
     Json,
@@ -25,9 +23,9 @@ from kakitome.documents.proofs.data_integrity import (
     covered,
     demand_chain,
     demand_options,
-    demand_signature,
-    digest_of,
+    matched,
     signature_of,
+    signed_options,
     unsecured,
     write_options,
 )
@@ -62,14 +60,6 @@ def proof_config(document: Json, proof: Json) -> dict[str, Any]:
     return configuration(document, proof)
 
 
-def hash_data(canonical_document: str, canonical_config: str) -> bytes:
-    """Return the 64 bytes that are signed.
-
-    Source: VC Data Integrity EdDSA Cryptosuites 1.0 §3.2.4 (configuration first, then document).
-    """
-    return digest_of(canonical_config) + digest_of(canonical_document)
-
-
 def create_proof(
     document: Json,
     *,
@@ -93,8 +83,8 @@ def create_proof(
     """
     options = write_options(cryptosuite=CRYPTOSUITE, verification_method=verification_method, created=created)
     config = canonicalize(proof_config(document, options))
-    signature = sign(hash_data(canonicalize(unsecured(document)), config))
-    return options | {"proofValue": encode_base58btc(demand_signature(signature, length=SIGNATURE_LENGTH))}
+    text = canonicalize(unsecured(document))
+    return signed_options(options, config=config, text=text, sign=sign, length=SIGNATURE_LENGTH)
 
 
 def verify_proof(
@@ -128,13 +118,4 @@ def verify_proof(
     signature = signature_of(proof, length=SIGNATURE_LENGTH)
     config = canonicalize(configured)
     text = canonicalize(covered(document, previous))
-    document_hash, config_hash = digest_of(text), digest_of(config)
-    signed = config_hash + document_hash
-    return ProofResult(
-        verified=is_signed_by(key, signature, signed=signed),
-        document_hash=document_hash.hex(),
-        proof_hash=config_hash.hex(),
-        hash_data=signed.hex(),
-        signature=signature.hex(),
-        public_key=encode_public(key),
-    )
+    return matched(signature, configs=[config], text=text, key=key, is_signed=is_signed_by)

@@ -3,7 +3,7 @@
 Source: docs/standards/hostile-inputs.md B071 (the scheme must fit the key).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Protocol
@@ -30,14 +30,6 @@ class Verify(Protocol):
         ...
 
 
-class DemandForm(Protocol):
-    """Look at what a proof says of itself, before any key is fetched for it."""
-
-    def __call__(self, proof: Json) -> None:
-        """Raise `ProofRefused`."""
-        ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suite:
     """One signature scheme.
@@ -45,61 +37,53 @@ class Suite:
     Attributes:
         name: as a proof states it, its cryptosuite or, without one, its type.
         algorithms: the kinds of keys that it is for.
-        demand_form: refuses a proof that says something impossible of itself.
+        demand_form: refuses a proof that says something impossible of itself, before any key is fetched for it.
         verify: checks a proof.
     """
 
     name: str
     algorithms: frozenset[Algorithm]
-    demand_form: DemandForm
+    demand_form: Callable[[Json], None]
     verify: Verify
 
 
-_ED25519: Final[frozenset[Algorithm]] = frozenset({"Ed25519"})
-_ELLIPTIC: Final[frozenset[Algorithm]] = frozenset({"P-256", "P-384"})
-
-
-def _edwards(name: str) -> Suite:
-    return Suite(
-        name=name,
-        algorithms=_ED25519,
-        demand_form=eddsa_rdfc_2022.demand_form,
-        verify=eddsa_rdfc_2022.verify_proof,
-    )
-
-
-def _elliptic(name: str) -> Suite:
-    return Suite(
-        name=name,
-        algorithms=_ELLIPTIC,
-        demand_form=ecdsa_rdfc_2019.demand_form,
-        verify=ecdsa_rdfc_2019.verify_proof,
-    )
+def _suites(
+    *names: str, algorithms: set[Algorithm], demand_form: Callable[[Json], None], verify: Verify
+) -> dict[str, Suite]:
+    return {
+        name: Suite(name=name, algorithms=frozenset(algorithms), demand_form=demand_form, verify=verify)
+        for name in names
+    }
 
 
 SUITES: Final[Mapping[str, Suite]] = MappingProxyType(
-    {
-        suite.name: suite
-        for suite in (
-            _edwards(eddsa_rdfc_2022.CRYPTOSUITE),
-            _edwards(eddsa_rdfc_2022.DRAFT_NAME),
-            _edwards(eddsa_rdfc_2022.SIGNATURE_2020),
-            Suite(
-                name=eddsa_jcs_2022.CRYPTOSUITE,
-                algorithms=_ED25519,
-                demand_form=eddsa_jcs_2022.demand_form,
-                verify=eddsa_jcs_2022.verify_proof,
-            ),
-            _elliptic(ecdsa_rdfc_2019.CRYPTOSUITE),
-            _elliptic(ecdsa_rdfc_2019.JSON_CRYPTOSUITE),
-            Suite(
-                name=ecdsa_sd_2023.CRYPTOSUITE,
-                algorithms=frozenset({"P-256"}),
-                demand_form=ecdsa_sd_2023.demand_form,
-                verify=ecdsa_sd_2023.verify_proof,
-            ),
-        )
-    }
+    _suites(
+        eddsa_rdfc_2022.CRYPTOSUITE,
+        eddsa_rdfc_2022.DRAFT_NAME,
+        eddsa_rdfc_2022.SIGNATURE_2020,
+        algorithms={"Ed25519"},
+        demand_form=eddsa_rdfc_2022.demand_form,
+        verify=eddsa_rdfc_2022.verify_proof,
+    )
+    | _suites(
+        eddsa_jcs_2022.CRYPTOSUITE,
+        algorithms={"Ed25519"},
+        demand_form=eddsa_jcs_2022.demand_form,
+        verify=eddsa_jcs_2022.verify_proof,
+    )
+    | _suites(
+        ecdsa_rdfc_2019.CRYPTOSUITE,
+        ecdsa_rdfc_2019.JSON_CRYPTOSUITE,
+        algorithms={"P-256", "P-384"},
+        demand_form=ecdsa_rdfc_2019.demand_form,
+        verify=ecdsa_rdfc_2019.verify_proof,
+    )
+    | _suites(
+        ecdsa_sd_2023.CRYPTOSUITE,
+        algorithms={"P-256"},
+        demand_form=ecdsa_sd_2023.demand_form,
+        verify=ecdsa_sd_2023.verify_proof,
+    )
 )
 
 
