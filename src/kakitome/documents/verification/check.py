@@ -3,12 +3,12 @@
 A verdict is never a boolean, and a network failure is never "invalid" (docs/rules/verdicts.md V1, V3).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from functools import lru_cache
-from typing import Any
+from functools import partial
+from typing import Any, Final
 
 from kakitome.errors import Problem
 from kakitome.values.localized_text import LocalizedText
@@ -43,6 +43,10 @@ class Verdict(StrEnum):
     """Genuine, and awarded to somebody else than the person named in the request."""
 
 
+OPEN: Final = frozenset({Verdict.INDETERMINATE, Verdict.UNSUPPORTED})
+"""Verdicts that leave it open whether anything is wrong."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
     """One check of the pipeline.
@@ -64,22 +68,50 @@ class Check:
     verdict: Verdict | None = None
 
 
-@lru_cache(maxsize=256)
-def skipped(check_id: str, code: str, *, pointer: str = "", source: str = "") -> Check:
-    """Return the check that did not apply, one and the same for every document of which that is to be said."""
-    return Check(id=check_id, outcome=CheckOutcome.SKIPPED, reason=told(code, pointer=pointer, source=source))
+def _made(
+    outcome: CheckOutcome,
+    check_id: str,
+    reason: Problem,
+    *,
+    verdict: Verdict | None = None,
+    problems: tuple[Problem, ...] = (),
+    working: Mapping[str, str] | None = None,
+) -> Check:
+    return Check(id=check_id, outcome=outcome, reason=reason, problems=problems, working=working or {}, verdict=verdict)
 
 
-@lru_cache(maxsize=256)
-def passed(check_id: str, code: str, *, pointer: str = "", source: str = "") -> Check:
-    """Return the check that passed without a finding, the same for every document."""
-    return Check(id=check_id, outcome=CheckOutcome.PASSED, reason=told(code, pointer=pointer, source=source))
+passed = partial(_made, CheckOutcome.PASSED)
+attention = partial(_made, CheckOutcome.ATTENTION)
+failed = partial(_made, CheckOutcome.FAILED)
+unclear = partial(_made, CheckOutcome.COULD_NOT_CHECK)
+skipped = partial(_made, CheckOutcome.SKIPPED)
 
 
-@lru_cache(maxsize=256)
-def told(code: str, *, pointer: str = "", source: str = "") -> Problem:
-    """Return a piece of information without particulars, one and the same for every document."""
-    return Problem(code=code, pointer=pointer, source=source, severity="info")
+def refused(
+    check_id: str,
+    reason: Problem,
+    *,
+    verdict: Verdict,
+    problems: tuple[Problem, ...] = (),
+    working: Mapping[str, str] | None = None,
+) -> Check:
+    """Return the check that ends with a verdict: failed, or unclear where that verdict leaves the question open."""
+    outcome = CheckOutcome.COULD_NOT_CHECK if verdict in OPEN else CheckOutcome.FAILED
+    return _made(outcome, check_id, reason, verdict=verdict, problems=problems, working=working)
+
+
+def passed_with(
+    notes: Sequence[Problem],
+    check_id: str,
+    *,
+    otherwise: Problem,
+    problems: tuple[Problem, ...] = (),
+    working: Mapping[str, str] | None = None,
+) -> Check:
+    """Return the check that passed: its notes ask for attention, without any the reason is `otherwise`."""
+    if not notes:
+        return passed(check_id, otherwise, problems=problems, working=working)
+    return attention(check_id, notes[0], problems=(*notes[1:], *problems), working=working)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,7 @@ from kakitome.documents.vc.limits import (
     may_be_record,
     may_be_sealed,
 )
-from kakitome.documents.verification.check import Check, CheckOutcome, Verdict
+from kakitome.documents.verification.check import Check, CheckOutcome, Verdict, passed, refused
 from kakitome.documents.verification.envelope import DocumentKind, OpenedEnvelope, ReceivedFile, contexts_of, types_of
 from kakitome.documents.verification.format import Format
 from kakitome.documents.verification.surroundings import Surroundings
@@ -70,7 +70,7 @@ def check_parse(data: bytes | Mapping[str, Any], surroundings: Surroundings, *, 
 @lru_cache(maxsize=128)
 def _read(form: str) -> Check:
     """Return the check that a document of this form passed."""
-    return Check(id=ID, outcome=CheckOutcome.PASSED, reason=_problem("I_PARSED", form=form))
+    return passed(ID, _problem("I_PARSED", form=form))
 
 
 def see(data: bytes, surroundings: Surroundings) -> ReceivedFile | None:
@@ -138,5 +138,4 @@ def _name_of(seen: ReceivedFile) -> str:
 
 
 def _refused(problem: Problem, verdict: Verdict) -> Parsed:
-    outcome = CheckOutcome.COULD_NOT_CHECK if verdict is Verdict.UNSUPPORTED else CheckOutcome.FAILED
-    return Parsed(check=Check(id=ID, outcome=outcome, reason=problem, verdict=verdict))
+    return Parsed(check=refused(ID, problem, verdict=verdict))

@@ -29,7 +29,15 @@ from kakitome.documents.bundle.log_file import evidence_in, log_key_in
 from kakitome.documents.openbadges.formats import FileFormat, recognise
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.verification.bundled_programmes import programmes_in
-from kakitome.documents.verification.check import Check, CheckOutcome, RegistryAnswer, Report, Verdict
+from kakitome.documents.verification.check import (
+    Check,
+    RegistryAnswer,
+    Report,
+    Verdict,
+    failed,
+    skipped,
+    unclear,
+)
 from kakitome.documents.verification.checks.endorsements import check_endorsements
 from kakitome.documents.verification.checks.framework_conformance import check_framework_conformance
 from kakitome.documents.verification.checks.recipient import check_recipient
@@ -77,7 +85,7 @@ def verify(data: bytes, surroundings: Surroundings) -> Report:
 
 def report_unread(problem: Problem, *, now: datetime) -> Report:
     """Report on a document that could not be fetched: nothing is known of it, which does not make it false."""
-    check = Check(id="parse", outcome=CheckOutcome.COULD_NOT_CHECK, reason=problem, verdict=Verdict.INDETERMINATE)
+    check = unclear("parse", problem, verdict=Verdict.INDETERMINATE)
     return _report([check], now=now, form="")
 
 
@@ -88,7 +96,7 @@ def _verify_bundle(data: bytes, surroundings: Surroundings) -> Report:
         evidence = evidence_in(bundle) or surroundings.log_evidence
         programmes = programmes_in(bundle)
     except DocumentRefused as refusal:
-        check = Check(id="parse", outcome=CheckOutcome.FAILED, reason=refusal.problem, verdict=Verdict(refusal.kind))
+        check = failed("parse", refusal.problem, verdict=Verdict(refusal.kind))
         return _report([check], now=surroundings.now, form="")
     visits = Visits(surroundings.fetch, archive=bundle.answers)
     around = replace(surroundings, log_evidence=evidence, log_key=log_key_in(bundle), bundled_programmes=programmes)
@@ -109,7 +117,7 @@ def _verify(
         problem = Problem(
             code="E_TOO_DEEP", source="docs/rules/threats.md T1", params={"limit": surroundings.limits.depth}
         )
-        check = Check(id="parse", outcome=CheckOutcome.FAILED, reason=problem, verdict=Verdict.TOO_EXPENSIVE)
+        check = failed("parse", problem, verdict=Verdict.TOO_EXPENSIVE)
         return _report([check], now=surroundings.now, form="")
     # (1) parse
     parsed = check_parse(data, surroundings, formats=FORMATS)
@@ -201,8 +209,4 @@ def _not_run(checks: list[Check]) -> list[Check]:
     done = {check.id for check in checks}
     stopped_by = next((check.id for check in checks if check.id == "proof" and check.verdict), checks[-1].id)
     reason = Problem(code="I_NOT_RUN", params={"check": f"check.{stopped_by}"}, severity="info")
-    return [
-        Check(id=check_id, outcome=CheckOutcome.SKIPPED, reason=reason)
-        for check_id in CHECK_IDS
-        if check_id not in done
-    ]
+    return [skipped(check_id, reason) for check_id in CHECK_IDS if check_id not in done]

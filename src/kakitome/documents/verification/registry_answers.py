@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kakitome.documents.keys.x509_chain import ChainState, UnusableCertificate, build_chain
-from kakitome.documents.verification.check import RegistryAnswer, told
+from kakitome.documents.verification.check import RegistryAnswer
 from kakitome.documents.verification.registry import IssuerRegistry, ListedIssuer
 from kakitome.errors import Problem, ProblemFactory
 from kakitome.values.instants import write_instant
 from kakitome.values.localized_text import LocalizedText
 
-_SOURCE = "docs/rules/verdicts.md V5"
-_problem = ProblemFactory(source=_SOURCE, pointer="/issuer")
+_problem = ProblemFactory(source="docs/rules/verdicts.md V5", pointer="/issuer")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +108,7 @@ def _find(registry: IssuerRegistry, query: IssuerQuery) -> tuple[ListedIssuer | 
 
 def _read_when(registry: IssuerRegistry) -> Problem:
     if registry.read_at is None:
-        return told("I_REGISTRY_LISTED", pointer="/issuer", source=_SOURCE)
+        return _problem("I_REGISTRY_LISTED")
     return _problem("I_REGISTRY_LISTED_READ", read=write_instant(registry.read_at))
 
 

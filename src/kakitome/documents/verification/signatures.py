@@ -29,8 +29,7 @@ from kakitome.documents.verification.sightings import seen_before, told_of
 from kakitome.errors import Misconfigured, Problem, ProblemFactory, Refused, Unavailable
 from kakitome.values.instants import parse_instant, write_instant
 
-_SOURCE = "VC Data Integrity 1.0 §4.3"
-_problem = ProblemFactory(source=_SOURCE, pointer="/proof")
+_problem = ProblemFactory(source="VC Data Integrity 1.0 §4.3", pointer="/proof")
 _CLOCKS_DIFFER_AT_MOST = timedelta(days=1)
 LEAKED = "E_KEY_REVOKED"
 _MISMATCHES = frozenset({"E_PROOF_VALUE", "E_SD_VALUE", "E_SD_COUNT"})

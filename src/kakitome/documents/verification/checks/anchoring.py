@@ -15,20 +15,19 @@ from kakitome.documents.anchoring.checkpoint import NoteKey, parse_checkpoint
 from kakitome.documents.anchoring.log_entry import award_entry
 from kakitome.documents.anchoring.log_evidence import LogEvidence, verify_evidence
 from kakitome.documents.refusal import DocumentRefused
-from kakitome.documents.verification.check import Check, CheckOutcome, Verdict, skipped
+from kakitome.documents.verification.check import Check, CheckOutcome, Verdict, failed, passed, skipped, unclear
 from kakitome.documents.verification.examination import Examination
 from kakitome.errors import ProblemFactory
 
 ID = "anchoring"
-_SOURCE = "RFC 9162 §2.1.3"
-_reason = ProblemFactory(source=_SOURCE)
+_reason = ProblemFactory(source="RFC 9162 §2.1.3")
 
 
 def check_anchoring(examination: Examination) -> Check:
     """Look at the evidence that came with the document."""
     evidence = examination.surroundings.log_evidence
     if evidence is None or not examination.envelope.data:
-        return skipped(ID, "I_ANCHORING_NONE", source=_SOURCE)
+        return skipped(ID, _reason("I_ANCHORING_NONE"))
     try:
         origin = parse_checkpoint(evidence.checkpoint).origin
         log = next((known for known in examination.surroundings.logs if known.name == origin), None)
@@ -36,12 +35,11 @@ def check_anchoring(examination: Examination) -> Check:
         if log is None and beside is not None and beside.name == origin:
             return _by_bundled_key(examination, evidence, log=beside)
         if log is None:
-            reason = _reason("W_LOG_NOT_TRUSTED", origin=origin[:80])
-            return Check(id=ID, outcome=CheckOutcome.COULD_NOT_CHECK, reason=reason, working={"log": origin})
+            return unclear(ID, _reason("W_LOG_NOT_TRUSTED", origin=origin[:80]), working={"log": origin})
         return _included(examination, evidence, log=log)
     except (DocumentRefused, ValueError) as refusal:
         problem = refusal.problem if isinstance(refusal, DocumentRefused) else _reason("E_LOG_EVIDENCE")
-        return Check(id=ID, outcome=CheckOutcome.FAILED, reason=problem, verdict=Verdict.INDETERMINATE)
+        return failed(ID, problem, verdict=Verdict.INDETERMINATE)
 
 
 def _by_bundled_key(examination: Examination, evidence: LogEvidence, *, log: NoteKey) -> Check:
@@ -69,5 +67,4 @@ def _included(examination: Examination, evidence: LogEvidence, *, log: NoteKey) 
         working["log_witnesses"] = ", ".join(
             f"{cosignature.name} ({cosignature.at.isoformat()})" for cosignature in seen.cosignatures
         )
-    reason = _reason("I_LOG_INCLUDED", origin=log.name, count=len(seen.cosignatures))
-    return Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason, working=working)
+    return passed(ID, _reason("I_LOG_INCLUDED", origin=log.name, count=len(seen.cosignatures)), working=working)

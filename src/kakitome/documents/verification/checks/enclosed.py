@@ -14,22 +14,32 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from kakitome.documents.verification.carried import ISSUER_DIFFERS
-from kakitome.documents.verification.check import Check, CheckOutcome, Enclosed, Report, Verdict, skipped
+from kakitome.documents.verification.check import (
+    Check,
+    CheckOutcome,
+    Enclosed,
+    Report,
+    Verdict,
+    attention,
+    failed,
+    passed,
+    skipped,
+    unclear,
+)
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.same_issuer import is_same_issuer
 from kakitome.documents.verification.verdict import ENDED, deciding_check
 from kakitome.errors import Problem, ProblemFactory
 
 ID = "enclosed"
-_SOURCE = "docs/standards/hostile-inputs.md B079"
-_reason = ProblemFactory(source=_SOURCE)
+_reason = ProblemFactory(source="docs/standards/hostile-inputs.md B079")
 _EXCERPT = 80
 
 
 def check_enclosed(examination: Examination) -> Check:
     """Say that nothing stands inside: the default for formats that enclose nothing."""
     del examination
-    return skipped(ID, "I_ENCLOSED_NONE", source=_SOURCE)
+    return skipped(ID, _reason("I_ENCLOSED_NONE"))
 
 
 def judge_enclosed(inside: Sequence[Enclosed], *, is_one_issuer: bool = True) -> Check:
@@ -38,22 +48,20 @@ def judge_enclosed(inside: Sequence[Enclosed], *, is_one_issuer: bool = True) ->
     What another issuer's envelope holds is not what the envelope says: then its end is not that of the whole.
     """
     if not inside:
-        return skipped(ID, "I_ENCLOSED_NONE", source=_SOURCE)
+        return skipped(ID, _reason("I_ENCLOSED_NONE"))
     counts = Counter(inner.report.verdict for inner in inside)
     working = {verdict.value: str(count) for verdict, count in counts.items()}
     good, unknown = counts[Verdict.VALID], counts[Verdict.VALID_UNTRUSTED_ISSUER]
     count = len(inside)
     if good == len(inside):
-        reason = _reason("I_ENCLOSED_VALID", count=count)
-        return Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason, working=working)
+        return passed(ID, _reason("I_ENCLOSED_VALID", count=count), working=working)
     if good + unknown == len(inside):
         reason = _reason("W_ENCLOSED_UNKNOWN_ISSUER", unknown=unknown, count=count)
-        verdict = Verdict.VALID_UNTRUSTED_ISSUER
-        return Check(id=ID, outcome=CheckOutcome.ATTENTION, reason=reason, working=working, verdict=verdict)
+        return attention(ID, reason, verdict=Verdict.VALID_UNTRUSTED_ISSUER, working=working)
     if is_one_issuer and count == 1 and inside[0].report.verdict in ENDED:
         verdict = inside[0].report.verdict
         reason = replace(_reason("E_ENCLOSED_ENDED", state=f"short.{verdict.value}"), severity="warning")
-        return Check(id=ID, outcome=CheckOutcome.FAILED, reason=reason, working=working, verdict=verdict)
+        return failed(ID, reason, verdict=verdict, working=working)
     return _not_all_valid(inside, working)
 
 
@@ -69,16 +77,12 @@ def _not_all_valid(inside: Sequence[Enclosed], working: Mapping[str, str]) -> Ch
     if bad:
         reason = _reason("E_ENCLOSED_NOT_VALID", count=count, bad=bad)
         notes = (*((of_open,) if is_open else ()), *((of_others,) if other else ()))
-        return Check(
-            id=ID, outcome=CheckOutcome.FAILED, reason=reason, problems=notes, working=working, verdict=verdict
-        )
+        return failed(ID, reason, verdict=verdict, problems=notes, working=working)
     if is_open:
         decided_by = deciding_check(is_open[0].checks) if count == 1 else None
         reason, notes = (decided_by.reason if decided_by else of_open), (of_others,) if other else ()
-        outcome = CheckOutcome.COULD_NOT_CHECK
-        return Check(id=ID, outcome=outcome, reason=reason, problems=notes, working=working, verdict=verdict)
-    verdict = Verdict.NOT_THIS_PERSON
-    return Check(id=ID, outcome=CheckOutcome.ATTENTION, reason=of_others, working=working, verdict=verdict)
+        return unclear(ID, reason, verdict=verdict, problems=notes, working=working)
+    return attention(ID, of_others, verdict=Verdict.NOT_THIS_PERSON, working=working)
 
 
 def is_left_open(report: Report) -> bool:

@@ -12,7 +12,16 @@ Source: Open Badges 3.0 §9.1 step 6, §B (EndorsementCredential).
 from collections.abc import Iterator, Sequence
 
 from kakitome.documents.verification.attached_endorsements import MOST, Verified, list_attached, verify_attached
-from kakitome.documents.verification.check import Check, CheckOutcome, Enclosed, Report, Verdict, skipped
+from kakitome.documents.verification.check import (
+    Check,
+    Enclosed,
+    Report,
+    Verdict,
+    attention,
+    passed,
+    skipped,
+    unclear,
+)
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.recognition_evidence import is_recognition
 from kakitome.documents.verification.verdict import ENDED
@@ -20,18 +29,16 @@ from kakitome.errors import Problem, ProblemFactory
 
 ID = "endorsements"
 
-_SOURCE = "Open Badges 3.0 §9.1 step 6"
-_reason = ProblemFactory(source=_SOURCE)
+_reason = ProblemFactory(source="Open Badges 3.0 §9.1 step 6")
 
 
 def check_endorsements(examination: Examination) -> Check:
     """Verify the endorsements anywhere in the credential."""
     attached = list_attached(examination)
     if not attached:
-        return skipped(ID, "I_ENDORSEMENTS_NONE", source=_SOURCE)
+        return skipped(ID, _reason("I_ENDORSEMENTS_NONE"))
     if len(attached) > MOST:
-        reason = _reason("W_ENDORSEMENTS_MANY", count=len(attached), limit=MOST)
-        return Check(id=ID, outcome=CheckOutcome.COULD_NOT_CHECK, reason=reason)
+        return unclear(ID, _reason("W_ENDORSEMENTS_MANY", count=len(attached), limit=MOST))
     problems: list[Problem] = []
     verified = verify_attached(examination)
     for endorsement in verified:
@@ -55,8 +62,7 @@ def _is_told_as_recognition(examination: Examination, verified: Verified) -> boo
 
 def _judge(reports: Sequence[Report], problems: Sequence[Problem]) -> Check:
     if not reports and not problems:
-        reason = _reason("I_ENDORSEMENTS_RECOGNITION")
-        return Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason)
+        return passed(ID, _reason("I_ENDORSEMENTS_RECOGNITION"))
     count, good = len(reports), sum(report.verdict is Verdict.VALID for report in reports)
     unknown = sum(report.verdict is Verdict.VALID_UNTRUSTED_ISSUER for report in reports)
     if count - good - unknown:
@@ -66,10 +72,9 @@ def _judge(reports: Sequence[Report], problems: Sequence[Problem]) -> Check:
     elif problems:
         reason = problems[0]
     else:
-        reason = _reason("I_ENDORSEMENTS_VALID", count=count)
-        return Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason)
+        return passed(ID, _reason("I_ENDORSEMENTS_VALID", count=count))
     others = tuple(problem for problem in problems if problem is not reason)
-    return Check(id=ID, outcome=CheckOutcome.ATTENTION, reason=reason, problems=others)
+    return attention(ID, reason, problems=others)
 
 
 def _foreign(verified: Verified) -> Iterator[Problem]:

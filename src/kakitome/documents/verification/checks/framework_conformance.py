@@ -6,9 +6,10 @@ this half of the house does not know the frameworks.
 
 from kakitome.documents.verification.check import Check, skipped
 from kakitome.documents.verification.examination import Examination
+from kakitome.errors import Problem
 
 
 def check_framework_conformance(examination: Examination) -> Check:
     """Say that conformance with frameworks is not part of this report."""
     del examination
-    return skipped("framework_conformance", "I_FRAMEWORKS_NOT_CHECKED")
+    return skipped("framework_conformance", Problem(code="I_FRAMEWORKS_NOT_CHECKED", severity="info"))

@@ -16,7 +16,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
-from kakitome.documents.verification.check import Check, CheckOutcome, RegistryAnswer, Verdict, passed
+from kakitome.documents.verification.check import (
+    Check,
+    RegistryAnswer,
+    Verdict,
+    attention,
+    passed,
+    skipped,
+)
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.registry import ListedIssuer
 from kakitome.documents.verification.registry_answers import IssuerQuery, ask_registries
@@ -25,8 +32,7 @@ from kakitome.values.instants import parse_instant, write_instant
 
 ID = "issuer_identity"
 STATE_ID = "issuer_state"
-_SOURCE = "docs/rules/verdicts.md V5"
-_reason = ProblemFactory(source=_SOURCE, pointer="/issuer")
+_reason = ProblemFactory(source="docs/rules/verdicts.md V5", pointer="/issuer")
 
 
 @runtime_checkable
@@ -60,16 +66,15 @@ def check_issuer_identity(examination: Examination) -> tuple[tuple[Check, ...], 
     doubt = next(iter(examination.key_doubts.values()), None)
     if current and not is_unvouched and doubt is None:
         reason = _reason("I_ISSUER_LISTED", count=len(current), asked=len(registries))
-        known = Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason, working=working)
+        known = passed(ID, reason, working=working)
         return (known, _state(current)), answers
-    unknown = Check(
-        id=ID,
-        outcome=CheckOutcome.ATTENTION,
-        reason=_why_unvouched(doubt, is_unvouched=is_unvouched) or _why_unknown(listings, answers),
-        working=working,
+    unknown = attention(
+        ID,
+        _why_unvouched(doubt, is_unvouched=is_unvouched) or _why_unknown(listings, answers),
         verdict=Verdict.VALID_UNTRUSTED_ISSUER,
+        working=working,
     )
-    state = Check(id=STATE_ID, outcome=CheckOutcome.SKIPPED, reason=_reason("I_ISSUER_STATE_UNKNOWN"))
+    state = skipped(STATE_ID, _reason("I_ISSUER_STATE_UNKNOWN"))
     return (unknown, state), answers
 
 
@@ -109,7 +114,7 @@ def _state(listings: list[ListedIssuer]) -> Check:
     """Say what became of the issuer since; the first registry that has news is quoted."""
     changed = next((entry for entry in listings if entry.state != "active" or entry.until), None)
     if changed is None:
-        return passed(STATE_ID, "I_ISSUER_ACTIVE", pointer="/issuer", source=_SOURCE)
+        return passed(STATE_ID, _reason("I_ISSUER_ACTIVE"))
     code = {
         "active": "W_ISSUER_LEFT",
         "suspended": "W_ISSUER_SUSPENDED",
@@ -117,8 +122,7 @@ def _state(listings: list[ListedIssuer]) -> Check:
         "succeeded": "W_ISSUER_SUCCEEDED",
     }[changed.state]
     until = write_instant(changed.until) if changed.until else "-"
-    reason = _reason(code, until=until, successor=changed.successor or "-")
-    return Check(id=STATE_ID, outcome=CheckOutcome.ATTENTION, reason=reason)
+    return attention(STATE_ID, _reason(code, until=until, successor=changed.successor or "-"))
 
 
 def _country(document: Mapping[str, Any]) -> str:

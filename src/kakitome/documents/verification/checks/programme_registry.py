@@ -18,8 +18,7 @@ from kakitome.errors import KakitomeError, Param, Problem, ProblemFactory
 from kakitome.values.localized_text import LocalizedText
 
 ID = "programme_registry"
-_SOURCE = "docs/rules/verdicts.md V5"
-_reason = ProblemFactory(source=_SOURCE)
+_reason = ProblemFactory(source="docs/rules/verdicts.md V5")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +74,7 @@ def check_programmes(answers: Sequence[ProgrammeAnswer], examination: Examinatio
     """Say where the programme is registered."""
     programme_answers = [answer for answer in answers if answer.listed is not None]
     if not answers:
-        return skipped(ID, "I_PROGRAMME_REGISTRY_NONE", source=_SOURCE)
+        return skipped(ID, _reason("I_PROGRAMME_REGISTRY_NONE"))
     if programme_answers and programme_answers[0].is_bundled:
         return _bundled(programme_answers[0], answers)
     if not programme_answers:

@@ -7,16 +7,15 @@ unsupported. In a chain, every proof is checked together with the earlier ones i
 Source: Open Badges 3.0 §9.1 step 2; VC Data Integrity 1.0 §4.3 and §4.7; docs/standards/hostile-inputs.md B067–B073.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from kakitome.documents.verification.check import Check, CheckOutcome, Verdict, told
+from kakitome.documents.verification.check import Check, Verdict, failed, passed_with, refused
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.signatures import SignatureFinding, examine_signatures
-from kakitome.errors import Problem, ProblemFactory
+from kakitome.errors import ProblemFactory
 
 ID = "proof"
-_SOURCE = "VC Data Integrity 1.0 §4.3"
-_reason = ProblemFactory(source=_SOURCE, pointer="/proof")
+_reason = ProblemFactory(source="VC Data Integrity 1.0 §4.3", pointer="/proof")
 _GRAVEST_FIRST = (
     Verdict.TOO_EXPENSIVE,
     Verdict.MALFORMED,
@@ -24,7 +23,6 @@ _GRAVEST_FIRST = (
     Verdict.INDETERMINATE,
     Verdict.UNSUPPORTED,
 )
-_OPEN = {Verdict.INDETERMINATE: CheckOutcome.COULD_NOT_CHECK, Verdict.UNSUPPORTED: CheckOutcome.COULD_NOT_CHECK}
 
 
 def check_proof(examination: Examination) -> Check:
@@ -34,9 +32,9 @@ def check_proof(examination: Examination) -> Check:
     proofs = stated if isinstance(stated, list) else [stated]
     limit = examination.surroundings.limits.proofs
     if not stated:
-        return _failed(_reason("E_NO_PROOF"), Verdict.MALFORMED)
+        return failed(ID, _reason("E_NO_PROOF"), verdict=Verdict.MALFORMED)
     if len(proofs) > limit:
-        return _failed(_reason("E_PROOF_MANY", limit=limit), Verdict.TOO_EXPENSIVE)
+        return failed(ID, _reason("E_PROOF_MANY", limit=limit), verdict=Verdict.TOO_EXPENSIVE)
     return _judge(examine_signatures(examination, document))
 
 
@@ -46,19 +44,9 @@ def _judge(findings: Sequence[SignatureFinding]) -> Check:
     unread = [finding for finding in bad if finding.verdict is Verdict.UNSUPPORTED]
     if bad and not (good and len(unread) == len(bad)):
         gravest = min(bad, key=lambda finding: _GRAVEST_FIRST.index(finding.verdict or Verdict.UNSUPPORTED))
-        return _failed(gravest.problem or _reason("E_SIGNATURE"), gravest.verdict, working=gravest.working)
+        verdict = gravest.verdict or Verdict.UNSUPPORTED
+        return refused(ID, gravest.problem or _reason("E_SIGNATURE"), verdict=verdict, working=gravest.working)
     notes = [note for finding in good for note in finding.notes]
     if unread:
         notes.insert(0, _reason("W_PROOF_SOME_UNREAD", count=len(unread)))
-    return Check(
-        id=ID,
-        outcome=CheckOutcome.ATTENTION if notes else CheckOutcome.PASSED,
-        reason=notes[0] if notes else told("I_PROOF_OK", pointer="/proof", source=_SOURCE),
-        problems=tuple(notes[1:]),
-        working=good[0].working,
-    )
-
-
-def _failed(reason: Problem, verdict: Verdict | None, *, working: Mapping[str, str] | None = None) -> Check:
-    outcome = _OPEN.get(verdict, CheckOutcome.FAILED) if verdict else CheckOutcome.FAILED
-    return Check(id=ID, outcome=outcome, reason=reason, verdict=verdict, working=working or {})
+    return passed_with(notes, ID, otherwise=_reason("I_PROOF_OK"), working=good[0].working)

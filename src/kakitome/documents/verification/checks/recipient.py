@@ -24,8 +24,7 @@ from kakitome.errors import ProblemFactory
 from kakitome.values.person_names import NameAgreement, NameComparison, compare_names, usual_spellings
 
 ID = "recipient"
-_SOURCE = "Open Badges 3.0 §9.1 step 5"
-_reason = ProblemFactory(source=_SOURCE, pointer="/credentialSubject")
+_reason = ProblemFactory(source="Open Badges 3.0 §9.1 step 5", pointer="/credentialSubject")
 _CARRYING = (DocumentKind.PDF, DocumentKind.EDC, DocumentKind.PRESENTATION)
 _AGREE: Final[Mapping[NameAgreement, tuple[CheckOutcome, str]]] = {
     NameAgreement.SAME: (CheckOutcome.PASSED, "I_HOLDER_NAME_SAME"),
@@ -43,7 +42,7 @@ def check_recipient(examination: Examination, *, enclosed: Check) -> Check:
     """
     holder = examination.surroundings.holder
     if holder is None or not (holder.did or holder.identifiers):
-        return skipped(ID, "I_HOLDER_NOT_CHECKED", pointer="/credentialSubject", source=_SOURCE)
+        return skipped(ID, _reason("I_HOLDER_NOT_CHECKED"))
     inside = carried_among(examination.enclosed) if examination.envelope.kind in _CARRYING else None
     answered = inside.check(ID) if inside is not None else None
     if answered is not None and all(problem.code != ISSUER_DIFFERS for problem in enclosed.problems):
@@ -51,7 +50,7 @@ def check_recipient(examination: Examination, *, enclosed: Check) -> Check:
     subject = examination.view.get("credentialSubject")
     if examination.envelope.kind is DocumentKind.ENDORSEMENT or not isinstance(subject, Mapping):
         # An endorsement speaks of a badge or a body: whoever shows the award was not given it.
-        return skipped(ID, "I_HOLDER_NOT_CHECKED", pointer="/credentialSubject", source=_SOURCE)
+        return skipped(ID, _reason("I_HOLDER_NOT_CHECKED"))
     return _judge(_answers(subject, holder), _compared_name(subject, holder.identifiers.get(NAME, "")))
 
 

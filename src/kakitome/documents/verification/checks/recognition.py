@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kakitome.documents.verification.attached_endorsements import subject_of, verify_attached
-from kakitome.documents.verification.check import Check, CheckOutcome, Report, Verdict
+from kakitome.documents.verification.check import Check, CheckOutcome, Report, Verdict, attention, unclear
 from kakitome.documents.verification.checks.programme_registry import (
     ProgrammeAnswer,
     ask_programmes,
@@ -95,8 +95,7 @@ def _conditional(answers: Sequence[ProgrammeAnswer]) -> Check | None:
         "due": decided.due,
         **({CERTIFIED: 1} if decided.is_certification else {}),
     }
-    reason = _problem("W_RECOGNITION_CONDITIONAL", **params)
-    return Check(id=NOW, outcome=CheckOutcome.ATTENTION, reason=reason)
+    return attention(NOW, _problem("W_RECOGNITION_CONDITIONAL", **params))
 
 
 def _check(check_id: str, lines: Sequence[RecognitionResult], *, doubts: Sequence[Problem]) -> Check:
@@ -105,8 +104,7 @@ def _check(check_id: str, lines: Sequence[RecognitionResult], *, doubts: Sequenc
         if not doubts:
             return none_known(check_id)
         is_open = any(doubt.code in _OPEN for doubt in doubts)
-        outcome = CheckOutcome.COULD_NOT_CHECK if is_open else CheckOutcome.ATTENTION
-        return Check(id=check_id, outcome=outcome, reason=doubts[0], problems=tuple(doubts[1:]))
+        return (unclear if is_open else attention)(check_id, doubts[0], problems=tuple(doubts[1:]))
     best, *others = sorted(lines, key=lambda line: _RANK[line.outcome])
     problems = (*best.notes, *(result.reason for result in others), *doubts)
     return Check(id=check_id, outcome=best.outcome, reason=best.reason, problems=problems, working=best.working)

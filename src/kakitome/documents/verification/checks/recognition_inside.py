@@ -12,7 +12,7 @@ are told as what they are, with who awarded them.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kakitome.documents.verification.check import Check, CheckOutcome, Report
+from kakitome.documents.verification.check import Check, CheckOutcome, Report, attention, passed, unclear
 from kakitome.documents.verification.checks.recognition_lines import NOW, THEN, none_known
 from kakitome.documents.verification.envelope import DocumentKind
 from kakitome.documents.verification.examination import Examination
@@ -52,7 +52,7 @@ def _sealed(examination: Examination, reports: Sequence[Report], *, registration
     if is_same_issuer(examination, report.issuer_id, name=examination.issuer_id):
         return _of_one(report, registration=registration)
     unknown = _problem("W_RECOGNITION_OTHER_SEAL", issuer=_issuer(report), title=_title(report))
-    lines = (Check(id=check_id, outcome=CheckOutcome.COULD_NOT_CHECK, reason=unknown) for check_id in (THEN, NOW))
+    lines = (unclear(check_id, unknown) for check_id in (THEN, NOW))
     return (registration, *lines)
 
 
@@ -90,15 +90,9 @@ def _of_several(reports: Sequence[Report], line: str) -> Check:
         return none_known(line)
     code = "THEN" if line == THEN else "NOW"
     if good == len(lines):
-        reason = _problem(f"I_RECOGNITION_INSIDE_ALL_{code}", count=good)
-        return Check(id=line, outcome=CheckOutcome.PASSED, reason=reason, problems=each)
+        return passed(line, _problem(f"I_RECOGNITION_INSIDE_ALL_{code}", count=good), problems=each)
     reason = _problem(f"W_RECOGNITION_INSIDE_SOME_{code}", count=len(lines), recognised=good, open=is_open)
-    return Check(
-        id=line,
-        outcome=CheckOutcome.COULD_NOT_CHECK if is_open else CheckOutcome.ATTENTION,
-        reason=reason,
-        problems=each,
-    )
+    return (unclear if is_open else attention)(line, reason, problems=each)
 
 
 def _was_looked_up(report: Report) -> bool:

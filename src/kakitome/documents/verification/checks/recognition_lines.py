@@ -29,8 +29,7 @@ CERTIFIED = "certified"
 _SIGNED_THAT_DAY = timedelta(hours=36)
 """A day in its own time zone, seen from any other."""
 _ENDS = ("W_RECOGNITION_ENDED", "W_RECOGNITION_SUSPENDED")
-_SOURCE = "docs/rules/product.md P7"
-_problem = ProblemFactory(source=_SOURCE)
+_problem = ProblemFactory(source="docs/rules/product.md P7")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +53,7 @@ class _Awarded:
 def none_known(check_id: str) -> Check:
     """Say that no recognition is known, which is no failure."""
     code = "I_RECOGNITION_NONE_THEN" if check_id == THEN else "I_RECOGNITION_NONE_NOW"
-    return skipped(check_id, code, source=_SOURCE)
+    return skipped(check_id, _problem(code))
 
 
 def line_then(examination: Examination, evidence: SignedRecognition) -> RecognitionResult:

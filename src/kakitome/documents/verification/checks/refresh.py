@@ -13,7 +13,16 @@ Source: Open Badges 3.0 §9.1 step 3 (1EdTechCredentialRefresh: "on failure go o
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from kakitome.documents.verification.check import Check, CheckOutcome, Enclosed, Report, Verdict, skipped
+from kakitome.documents.verification.check import (
+    Check,
+    Enclosed,
+    Report,
+    Verdict,
+    attention,
+    passed,
+    skipped,
+    unclear,
+)
 from kakitome.documents.verification.envelope import DocumentKind
 from kakitome.documents.verification.examination import Examination, TooManyVisits
 from kakitome.errors import KakitomeError, ProblemFactory
@@ -21,8 +30,7 @@ from kakitome.values.instants import parse_instant
 
 ID = "refresh"
 SERVICE: Final = "1EdTechCredentialRefresh"
-_SOURCE = "Open Badges 3.0 §9.1 step 3"
-_reason = ProblemFactory(source=_SOURCE, pointer="/refreshService")
+_reason = ProblemFactory(source="Open Badges 3.0 §9.1 step 3", pointer="/refreshService")
 _GOOD = (Verdict.VALID, Verdict.VALID_UNTRUSTED_ISSUER)
 _SAID = (*_GOOD, Verdict.EXPIRED, Verdict.NOT_YET_VALID, Verdict.REVOKED, Verdict.SUSPENDED, Verdict.INDETERMINATE)
 """Verdicts on an endorsement's newest edition that leave standing what it says of its own period."""
@@ -33,30 +41,22 @@ def check_refresh(examination: Examination) -> Check:
     """Ask for the newest edition when the credential names where it may be had."""
     url = newest_edition_address(examination.view)
     if not url:
-        return skipped(ID, "I_REFRESH_NONE", pointer="/refreshService", source=_SOURCE)
+        return skipped(ID, _reason("I_REFRESH_NONE"))
     working = {"refresh_address": url}
     if examination.is_newest:
-        return Check(id=ID, outcome=CheckOutcome.SKIPPED, reason=_reason("I_REFRESH_IS_ANSWER"))
+        return skipped(ID, _reason("I_REFRESH_IS_ANSWER"))
     try:
         data = examination.fetch_beside(url, what=SERVICE)
     except (KakitomeError, TooManyVisits):
-        reason = _reason("W_REFRESH_UNREACHABLE")
-        return Check(id=ID, outcome=CheckOutcome.COULD_NOT_CHECK, reason=reason, working=working)
+        return unclear(ID, _reason("W_REFRESH_UNREACHABLE"), working=working)
     report = examination.verify_inside(data, is_newest=True)
     code = _refusal(examination, report)
     if code:
-        reason = _reason(code)
-        return Check(id=ID, outcome=CheckOutcome.COULD_NOT_CHECK, reason=reason, working=working)
+        return unclear(ID, _reason(code), working=working)
     if _says(report.document or {}) == _says(examination.view):
-        return Check(id=ID, outcome=CheckOutcome.PASSED, reason=_reason("I_REFRESH_SAME"), working=working)
+        return passed(ID, _reason("I_REFRESH_SAME"), working=working)
     examination.enclosed.append(Enclosed(label="refreshed", place="/refreshService", report=report))
-    return Check(
-        id=ID,
-        outcome=CheckOutcome.ATTENTION,
-        reason=_reason("W_REFRESH_NEWER"),
-        working=working,
-        verdict=Verdict.SUPERSEDED,
-    )
+    return attention(ID, _reason("W_REFRESH_NEWER"), verdict=Verdict.SUPERSEDED, working=working)
 
 
 def newest_edition_address(view: Mapping[str, Any]) -> str:

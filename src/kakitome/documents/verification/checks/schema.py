@@ -14,22 +14,21 @@ from typing import Any
 from kakitome.documents.proofs.ecdsa_sd_2023 import shows_parts
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc import strict_json
-from kakitome.documents.verification.check import Check, CheckOutcome, Verdict, told
+from kakitome.documents.verification.check import Check, CheckOutcome, Verdict, failed, skipped
 from kakitome.documents.verification.examination import Examination
 from kakitome.errors import Invalid, KakitomeError, Problem, ProblemFactory
 
 ID = "schema"
 KINDS = ("1EdTechJsonSchemaValidator2019", "JsonSchema")
 SCHEMA_LIMITS = strict_json.JsonLimits(size=1024 * 1024, depth=64, nodes=100_000)
-_SOURCE = "Open Badges 3.0 §9.1"
-_reason = ProblemFactory(source=_SOURCE)
+_reason = ProblemFactory(source="Open Badges 3.0 §9.1")
 
 
 def check_schema(examination: Examination) -> Check:
     """Run every schema that the credential names and that is at hand."""
     if shows_parts(examination.document):
         # Written for whole credentials: it would count what the holder left out as faults.
-        return Check(id=ID, outcome=CheckOutcome.SKIPPED, reason=_reason("I_SCHEMA_PARTS"))
+        return skipped(ID, _reason("I_SCHEMA_PARTS"))
     problems: list[Problem] = []
     read: list[str] = []
     missing: list[str] = []
@@ -48,17 +47,10 @@ def check_schema(examination: Examination) -> Check:
     faults = [problem for problem in problems if problem.severity == "error"]
     if faults:
         reason = _reason("E_SCHEMA", count=len(faults))
-        return Check(
-            id=ID,
-            outcome=CheckOutcome.FAILED,
-            reason=reason,
-            problems=tuple(problems),
-            working=working,
-            verdict=Verdict.MALFORMED,
-        )
+        return failed(ID, reason, verdict=Verdict.MALFORMED, problems=tuple(problems), working=working)
     code = "I_SCHEMA_OK" if read else "I_SCHEMA_NOT_AT_HAND" if missing else "I_SCHEMA_NONE"
     outcome = CheckOutcome.PASSED if read else CheckOutcome.SKIPPED
-    reason = told(code, source=_SOURCE)
+    reason = _reason(code)
     return Check(id=ID, outcome=outcome, reason=reason, problems=tuple(problems), working=working)
 
 

@@ -26,7 +26,7 @@ from kakitome.documents.status.bitstring import (
     parse_index,
 )
 from kakitome.documents.vc import strict_json
-from kakitome.documents.verification.check import Check, CheckOutcome, Verdict, skipped, told
+from kakitome.documents.verification.check import Check, CheckOutcome, Verdict, passed, refused, skipped, unclear
 from kakitome.documents.verification.checks.refresh import newest_edition_address
 from kakitome.documents.verification.envelope import DocumentKind
 from kakitome.documents.verification.examination import Examination, TooManyVisits
@@ -40,8 +40,7 @@ REVOCATION_LIST = "1EdTechRevocationList"
 NOTES = ("refresh", "message")
 """Purposes that tell something and decide nothing."""
 
-_SOURCE = "Bitstring Status List v1.0 §3.2"
-_reason = ProblemFactory(source=_SOURCE, pointer="/credentialStatus")
+_reason = ProblemFactory(source="Bitstring Status List v1.0 §3.2", pointer="/credentialStatus")
 _SET = {
     "revocation": ("E_REVOKED", Verdict.REVOKED),
     "suspension": ("E_SUSPENDED", Verdict.SUSPENDED),
@@ -71,8 +70,7 @@ def _decide(examination: Examination, entries: Sequence[Mapping[str, Any]]) -> C
     working = {key: value for answer in answers for key, value in answer.working.items()}
     conclusive = [answer for answer in answers if answer.verdict is not None]
     if not conclusive:
-        reason = told("I_STATUS_CLEAR", pointer="/credentialStatus", source=_SOURCE)
-        return Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason, working=working)
+        return passed(ID, _reason("I_STATUS_CLEAR"), working=working)
     return _judge(conclusive, working)
 
 
@@ -90,15 +88,9 @@ def _explained(examination: Examination, answers: Sequence[_Answer]) -> Sequence
 def _judge(conclusive: Sequence[_Answer], working: Mapping[str, str]) -> Check:
     ordered = sorted(conclusive, key=lambda answer: _rank(answer.verdict))
     gravest = ordered[0]
-    is_open = gravest.verdict is Verdict.INDETERMINATE
-    return Check(
-        id=ID,
-        outcome=CheckOutcome.COULD_NOT_CHECK if is_open else CheckOutcome.FAILED,
-        reason=gravest.problem or _reason("E_STATUS_LIST"),
-        problems=tuple(answer.problem for answer in ordered[1:] if answer.problem),
-        working=working,
-        verdict=gravest.verdict,
-    )
+    reason, verdict = gravest.problem or _reason("E_STATUS_LIST"), gravest.verdict or Verdict.INDETERMINATE
+    problems = tuple(answer.problem for answer in ordered[1:] if answer.problem)
+    return refused(ID, reason, verdict=verdict, problems=problems, working=working)
 
 
 def _rank(verdict: Verdict | None) -> int:
@@ -113,12 +105,11 @@ def _without_entries(examination: Examination) -> Check:
     """
     kind = examination.envelope.kind
     if kind in (DocumentKind.CLR_2, DocumentKind.PRESENTATION):
-        return skipped(ID, "I_STATUS_EACH", source=_SOURCE)
+        return skipped(ID, _reason("I_STATUS_EACH"))
     is_award = kind is not DocumentKind.ENDORSEMENT
     if is_award and any(listed_issuer.status_required for listed_issuer in examination.listings):
-        reason = _reason("E_STATUS_REQUIRED")
-        return Check(id=ID, outcome=CheckOutcome.COULD_NOT_CHECK, reason=reason, verdict=Verdict.INDETERMINATE)
-    return Check(id=ID, outcome=CheckOutcome.SKIPPED, reason=_reason("I_STATUS_NONE"))
+        return unclear(ID, _reason("E_STATUS_REQUIRED"), verdict=Verdict.INDETERMINATE)
+    return skipped(ID, _reason("I_STATUS_NONE"))
 
 
 def _decides(entry: Mapping[str, Any]) -> bool:

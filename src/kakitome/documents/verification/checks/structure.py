@@ -24,7 +24,7 @@ from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.status.bitstring import StatusListRefused, parse_entry
 from kakitome.documents.vc.contexts import CREDENTIALS_V1, CREDENTIALS_V2
 from kakitome.documents.vc.own_words import demand_only_new_words_in, own_words
-from kakitome.documents.verification.check import Check, CheckOutcome, Verdict, passed
+from kakitome.documents.verification.check import Check, Verdict, attention, failed, passed, refused, unclear
 from kakitome.documents.verification.credential_forms import BADGE_TYPES, NAMES, is_old_form, pointer_in_document
 from kakitome.documents.verification.data_model import data_model_problems, unsigned_directions
 from kakitome.documents.verification.envelope import DocumentKind, types_of
@@ -61,8 +61,7 @@ _CLASSES: Mapping[DocumentKind, str] = {
 _ANY = "VerifiableCredential"
 _NEVER_WITHHELD = ("/issuer", "/issuer/id", "/validFrom", "/issuanceDate", "/credentialSubject", "/type")
 _WORDS_TOLD = 12
-_SOURCE = "Open Badges 3.0 §B.1"
-_problem = ProblemFactory(source=_SOURCE)
+_problem = ProblemFactory(source="Open Badges 3.0 §B.1")
 
 
 def check_structure(examination: Examination) -> Check:
@@ -70,7 +69,7 @@ def check_structure(examination: Examination) -> Check:
     document, kind = examination.document, examination.envelope.kind
     problem = next(context_problems(document, kind), None)
     if problem is not None:
-        return _refused(problem, Verdict.MALFORMED)
+        return refused(ID, problem, verdict=Verdict.MALFORMED)
     problems = [*_type_problems(examination), *_status_problems(document), *_field_problems(examination)]
     return check_words(examination, problems, as_graph=kind in _CLASSES or examination.envelope.securing is None)
 
@@ -83,20 +82,19 @@ def check_words(examination: Examination, problems: list[Problem], *, as_graph: 
             if kind is not DocumentKind.PRESENTATION:
                 demand_only_new_words_in(document)
         except DocumentRefused as refusal:
-            return _refused(refusal.problem, Verdict(refusal.kind), problems=problems)
+            return refused(ID, refusal.problem, verdict=Verdict(refusal.kind), problems=tuple(problems))
         problems = [*problems, *_own_words(document)]
-        return _judge(problems, text_problems(document), form=NAMES.get(kind, examination.envelope.form))
+        return judge_form([*problems, *text_problems(document)], form=NAMES.get(kind, examination.envelope.form))
     try:
         examination.canonicalize(unsecured(document))
     except DocumentRefused as refusal:
-        return _refused(refusal.problem, Verdict(refusal.kind), problems=problems)
+        return refused(ID, refusal.problem, verdict=Verdict(refusal.kind), problems=tuple(problems))
     except (Unavailable, Misconfigured) as failure:
-        reason = _problem(failure.code, **failure.params)
-        return Check(id=ID, outcome=CheckOutcome.COULD_NOT_CHECK, reason=reason, verdict=Verdict.INDETERMINATE)
+        return unclear(ID, _problem(failure.code, **failure.params), verdict=Verdict.INDETERMINATE)
     if examination.envelope.securing is None:
         problems.extend(unsigned_directions(document))
     problems.extend(_own_words(document))
-    return _judge(problems, text_problems(document), form=NAMES.get(kind, examination.envelope.form))
+    return judge_form([*problems, *text_problems(document)], form=NAMES.get(kind, examination.envelope.form))
 
 
 def is_fatal(check: Check) -> bool:
@@ -104,21 +102,20 @@ def is_fatal(check: Check) -> bool:
     return check.verdict is not None and check.reason.code != "E_STRUCTURE"
 
 
-def _judge(problems: list[Problem], notes: list[Problem], *, form: str) -> Check:
-    faults = [problem for problem in problems if problem.severity == "error"]
-    findings = (*problems, *notes)
+def judge_form(
+    findings: Sequence[Problem], *, form: str, problem: ProblemFactory = _problem, good: str = "I_STRUCTURE_OK"
+) -> Check:
+    """Say what findings about a document's form come to: one error fails the check, notes ask for attention.
+
+    `problem` cites the standard of the form, `good` is the code for a document without a finding.
+    """
+    faults = sum(finding.severity == "error" for finding in findings)
     if faults:
-        reason = _problem("E_STRUCTURE", count=len(faults), form=form)
-        return Check(id=ID, outcome=CheckOutcome.FAILED, reason=reason, problems=findings, verdict=Verdict.MALFORMED)
+        reason = problem("E_STRUCTURE", count=faults, form=form)
+        return failed(ID, reason, verdict=Verdict.MALFORMED, problems=tuple(findings))
     if findings:
-        reason = _problem("W_STRUCTURE", count=len(findings))
-        return Check(id=ID, outcome=CheckOutcome.ATTENTION, reason=reason, problems=findings)
-    return passed(ID, "I_STRUCTURE_OK", source=_SOURCE)
-
-
-def _refused(problem: Problem, verdict: Verdict, *, problems: Sequence[Problem] = ()) -> Check:
-    outcome = CheckOutcome.COULD_NOT_CHECK if verdict is Verdict.UNSUPPORTED else CheckOutcome.FAILED
-    return Check(id=ID, outcome=outcome, reason=problem, problems=tuple(problems), verdict=verdict)
+        return attention(ID, problem("W_STRUCTURE", count=len(findings)), problems=tuple(findings))
+    return passed(ID, problem(good))
 
 
 def context_problems(document: Mapping[str, Any], kind: DocumentKind) -> Iterator[Problem]:

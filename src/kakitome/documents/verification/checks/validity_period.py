@@ -9,7 +9,7 @@ Source: VCDM 2.0 §4.9; docs/standards/hostile-inputs.md B047, B075, B111.
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from kakitome.documents.verification.check import Check, CheckOutcome, Verdict
+from kakitome.documents.verification.check import Check, Verdict, failed, passed, unclear
 from kakitome.documents.verification.envelope import DocumentKind
 from kakitome.documents.verification.examination import Examination
 from kakitome.errors import ProblemFactory
@@ -31,26 +31,25 @@ def check_validity_period(examination: Examination) -> Check:
     }
     is_open_start = examination.envelope.kind in _MAY_BEGIN_ANY_TIME and "validFrom" not in document
     if (start is None and not is_open_start) or (end is None and "validUntil" in document):
-        return Check(
-            id=ID,
-            outcome=CheckOutcome.COULD_NOT_CHECK,
-            reason=_reason("E_DATES_UNREADABLE", "/validFrom" if start is None else "/validUntil"),
-            working=working,
+        return unclear(
+            ID,
+            _reason("E_DATES_UNREADABLE", "/validFrom" if start is None else "/validUntil"),
             verdict=Verdict.MALFORMED,
+            working=working,
         )
     if end is not None and now >= end:
         reason = _reason("E_EXPIRED", "/validUntil", on=_last_day(document["validUntil"]))
-        return Check(id=ID, outcome=CheckOutcome.FAILED, reason=reason, working=working, verdict=Verdict.EXPIRED)
+        return failed(ID, reason, verdict=Verdict.EXPIRED, working=working)
     if start is not None and now + examination.surroundings.limits.clock_skew < start:
         reason = _reason("E_NOT_YET_VALID", "/validFrom", on=_first_day(document["validFrom"]))
-        return Check(id=ID, outcome=CheckOutcome.FAILED, reason=reason, working=working, verdict=Verdict.NOT_YET_VALID)
+        return failed(ID, reason, verdict=Verdict.NOT_YET_VALID, working=working)
     first = _first_day(document["validFrom"]) if start is not None else "-"
     if end is None:
         reason = _reason("I_PERIOD_OPEN", start=first)
     else:
         days = {"start": first, "end": _last_day(document["validUntil"])}
         reason = _reason("I_PERIOD_CURRENT", **days)
-    return Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason, working=working)
+    return passed(ID, reason, working=working)
 
 
 @lru_cache(maxsize=256)

@@ -18,10 +18,10 @@ from kakitome.documents.anchoring.merkle_batch import reached_root, target_hash
 from kakitome.documents.openbadges2.view import view_of
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc import strict_json
-from kakitome.documents.verification.check import Check, CheckOutcome, Verdict
+from kakitome.documents.verification.check import Check, Verdict, passed, refused
 from kakitome.documents.verification.checks.proof import check_proof as check_signatures
 from kakitome.documents.verification.checks.status import check_status
-from kakitome.documents.verification.checks.structure import check_structure
+from kakitome.documents.verification.checks.structure import check_structure, judge_form
 from kakitome.documents.verification.credential_forms import form_of, view_of_credential
 from kakitome.documents.verification.envelope import DocumentKind, OpenedEnvelope, ReceivedFile, types_of
 from kakitome.documents.verification.examination import Examination, TooManyVisits
@@ -69,13 +69,13 @@ def check_proof(examination: Examination) -> Check:
                 "batch_steps": str(len(proven.proof.path)),
             }
             if computed != proven.proof.target:
-                return _failed("proof", _reason("E_BATCH_HASH"), verdict=Verdict.INVALID_SIGNATURE, working=working)
+                return refused("proof", _reason("E_BATCH_HASH"), verdict=Verdict.INVALID_SIGNATURE, working=working)
             if reached_root(proven.proof) != proven.proof.root:
-                return _failed("proof", _reason("E_BATCH_PATH"), verdict=Verdict.INVALID_SIGNATURE, working=working)
+                return refused("proof", _reason("E_BATCH_PATH"), verdict=Verdict.INVALID_SIGNATURE, working=working)
     except DocumentRefused as refusal:
-        return _failed("proof", refusal.problem, verdict=Verdict(refusal.kind))
+        return refused("proof", refusal.problem, verdict=Verdict(refusal.kind))
     except (Unavailable, Misconfigured) as failure:
-        return _failed("proof", Problem(code=failure.code, params=failure.params), verdict=Verdict.INDETERMINATE)
+        return refused("proof", Problem(code=failure.code, params=failure.params), verdict=Verdict.INDETERMINATE)
     return _with_signatures(examination, working)
 
 
@@ -86,9 +86,8 @@ def _with_signatures(examination: Examination, working: dict[str, str]) -> Check
         if not is_merkle_proof(proof):
             finding = examine_signature(examination, examination.document, proof=proof)
             if finding.verdict is not None and finding.problem is not None:
-                return _failed("proof", finding.problem, verdict=finding.verdict, working=dict(finding.working))
-    reason = _reason("I_BATCH_OK")
-    return Check(id="proof", outcome=CheckOutcome.PASSED, reason=reason, working=working)
+                return refused("proof", finding.problem, verdict=finding.verdict, working=dict(finding.working))
+    return passed("proof", _reason("I_BATCH_OK"), working=working)
 
 
 def check_structure_2(examination: Examination) -> Check:
@@ -97,21 +96,12 @@ def check_structure_2(examination: Examination) -> Check:
     try:
         examination.canonicalize({name: value for name, value in document.items() if name != "signature"})
     except DocumentRefused as refusal:
-        return _failed("structure", refusal.problem, verdict=Verdict(refusal.kind))
+        return refused("structure", refusal.problem, verdict=Verdict(refusal.kind))
     except (Unavailable, Misconfigured) as failure:
-        return _failed("structure", Problem(code=failure.code, params=failure.params), verdict=Verdict.INDETERMINATE)
+        return refused("structure", Problem(code=failure.code, params=failure.params), verdict=Verdict.INDETERMINATE)
     missing = [name for name in ("id", "badge", "issuedOn", "recipient") if not document.get(name)]
-    if missing:
-        problems = tuple(_reason("E_FIELD_MISSING", f"/{name}", member=name) for name in missing)
-        reason = _reason("E_STRUCTURE", count=len(missing), form=examination.envelope.form)
-        return Check(
-            id="structure", outcome=CheckOutcome.FAILED, reason=reason, problems=problems, verdict=Verdict.MALFORMED
-        )
-    notes = text_problems(document)
-    if notes:
-        reason = _reason("W_STRUCTURE", count=len(notes))
-        return Check(id="structure", outcome=CheckOutcome.ATTENTION, reason=reason, problems=tuple(notes))
-    return Check(id="structure", outcome=CheckOutcome.PASSED, reason=_reason("I_STRUCTURE_OK"))
+    faults = [_reason("E_FIELD_MISSING", f"/{name}", member=name) for name in missing]
+    return judge_form(faults or text_problems(document), form=examination.envelope.form, problem=_reason)
 
 
 def check_revocation(examination: Examination) -> Check:
@@ -130,31 +120,24 @@ def check_revocation(examination: Examination) -> Check:
             return check_status(examination)
         listed = strict_json.load(examination.fetch(profile.revocation_list))
     except TooManyVisits as refusal:
-        return _failed("status", refusal.problem, verdict=Verdict.TOO_EXPENSIVE)
+        return refused("status", refusal.problem, verdict=Verdict.TOO_EXPENSIVE)
     except (DocumentRefused, Refused, Unavailable):
-        return _failed("status", _reason("E_STATUS_UNREACHABLE"), verdict=Verdict.INDETERMINATE)
+        return refused("status", _reason("E_STATUS_UNREACHABLE"), verdict=Verdict.INDETERMINATE)
     return _judge_listed(examination, listed, address={"revocation_list": profile.revocation_list})
 
 
 def _judge_listed(examination: Examination, listed: Any, *, address: Mapping[str, str]) -> Check:
     revoked = listed.get("revokedAssertions") if isinstance(listed, Mapping) else None
     if not isinstance(revoked, list):
-        return _failed("status", _reason("E_STATUS_LIST"), verdict=Verdict.INDETERMINATE, working=address)
+        return refused("status", _reason("E_STATUS_LIST"), verdict=Verdict.INDETERMINATE, working=address)
     names = {
         entry.get("id") if isinstance(entry, Mapping) else entry
         for entry in revoked
         if isinstance(entry, str | Mapping)
     }
     if examination.document.get("id") in names:
-        return _failed("status", _reason("E_REVOKED"), verdict=Verdict.REVOKED, working=address)
-    reason = _reason("I_STATUS_CLEAR")
-    return Check(id="status", outcome=CheckOutcome.PASSED, reason=reason, working=address)
-
-
-def _failed(check_id: str, problem: Problem, *, verdict: Verdict, working: Mapping[str, str] | None = None) -> Check:
-    is_open = verdict in (Verdict.INDETERMINATE, Verdict.UNSUPPORTED)
-    outcome = CheckOutcome.COULD_NOT_CHECK if is_open else CheckOutcome.FAILED
-    return Check(id=check_id, outcome=outcome, reason=problem, verdict=verdict, working=working or {})
+        return refused("status", _reason("E_REVOKED"), verdict=Verdict.REVOKED, working=address)
+    return passed("status", _reason("I_STATUS_CLEAR"), working=address)
 
 
 def _recognises_3(seen: ReceivedFile) -> bool:

@@ -11,7 +11,7 @@ from datetime import datetime
 from kakitome.documents.anchoring.anchors import AnchorFound
 from kakitome.documents.anchoring.merkle_batch import BatchProof
 from kakitome.documents.refusal import DocumentRefused
-from kakitome.documents.verification.check import Check, CheckOutcome, Verdict, skipped
+from kakitome.documents.verification.check import Check, Verdict, failed, passed, refused, skipped
 from kakitome.documents.verification.envelope import DocumentKind
 from kakitome.documents.verification.examination import Examination, TooManyVisits
 from kakitome.documents.verification.formats.blockcerts_reading import (
@@ -45,21 +45,17 @@ def check_anchoring(examination: Examination) -> Check:
         is_2 = examination.envelope.kind is DocumentKind.BLOCKCERTS_2
         secured = [read_receipt(examination.document)] if is_2 else read_proofs(examination.document)
         if not secured:
-            return skipped(ID, "I_ANCHORING_NONE")
+            return skipped(ID, Problem(code="I_ANCHORING_NONE", severity="info"))
         for proven in secured:
             anchors = _ask(examination, proven.proof, working=working)
             profile = _profile(examination)
             for anchor in anchors:
                 _demand_issuer(profile, anchor, now=examination.surroundings.now)
     except _BrokenAnchor as stop:
-        is_open = stop.verdict is Verdict.INDETERMINATE
-        outcome = CheckOutcome.COULD_NOT_CHECK if is_open else CheckOutcome.FAILED
-        return Check(id=ID, outcome=outcome, reason=stop.problem, verdict=stop.verdict, working=working)
+        return refused(ID, stop.problem, verdict=stop.verdict, working=working)
     except DocumentRefused as refusal:
-        verdict = Verdict(refusal.kind)
-        return Check(id=ID, outcome=CheckOutcome.FAILED, reason=refusal.problem, verdict=verdict, working=working)
-    reason = _reason("I_ANCHORED", where=working.get("anchored_in", ""))
-    return Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason, working=working)
+        return failed(ID, refusal.problem, verdict=Verdict(refusal.kind), working=working)
+    return passed(ID, _reason("I_ANCHORED", where=working.get("anchored_in", "")), working=working)
 
 
 def _ask(examination: Examination, proof: BatchProof, *, working: dict[str, str]) -> list[AnchorFound]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from kakitome.documents.clr.record import MOST_ENCLOSED, achievement_ids, associations_of, enclosed_credentials
-from kakitome.documents.verification.check import Check, CheckOutcome, Verdict
+from kakitome.documents.verification.check import Check, CheckOutcome, Verdict, failed
 from kakitome.documents.verification.checks.enclosed import judge_enclosed
 from kakitome.documents.verification.checks.proof import check_proof
 from kakitome.documents.verification.checks.structure import check_structure
@@ -40,7 +40,7 @@ def check_awards(examination: Examination) -> Check:
     inside = list(enclosed_credentials(examination.document))
     if len(inside) > MOST_ENCLOSED:
         reason = _problem("E_ENCLOSED_MANY", count=len(inside), limit=MOST_ENCLOSED)
-        return Check(id="enclosed", outcome=CheckOutcome.FAILED, reason=reason, verdict=Verdict.TOO_EXPENSIVE)
+        return failed("enclosed", reason, verdict=Verdict.TOO_EXPENSIVE)
     for place, document in inside:
         examination.verify_enclosed(document, label="award", place=place)
     return judge_enclosed([inner for inner in examination.enclosed if inner.label == "award"])

@@ -29,11 +29,19 @@ from kakitome.documents.keys.x509_chain import (
 from kakitome.documents.openbadges.formats import FileFormat, recognise
 from kakitome.documents.vc.contexts import CREDENTIALS_V1, KNOWN
 from kakitome.documents.vc.learning_model_terms import LEARNING_MODEL
-from kakitome.documents.verification.check import Check, CheckOutcome, RegistryAnswer, Verdict
+from kakitome.documents.verification.check import (
+    Check,
+    CheckOutcome,
+    RegistryAnswer,
+    Verdict,
+    failed,
+    refused,
+    unclear,
+)
 from kakitome.documents.verification.checks.enclosed import judge_carried, other_issuers
 from kakitome.documents.verification.checks.issuer_identity import check_issuer_identity
 from kakitome.documents.verification.checks.proof import check_proof
-from kakitome.documents.verification.checks.structure import check_structure
+from kakitome.documents.verification.checks.structure import check_structure, judge_form
 from kakitome.documents.verification.checks.validity_period import check_validity_period
 from kakitome.documents.verification.envelope import contexts_of, types_of
 from kakitome.documents.verification.examination import Examination
@@ -60,20 +68,9 @@ def check_document(examination: Examination) -> Check:
     problem = _context_problem(document)
     if problem is not None:
         verdict = Verdict.MALFORMED if problem.code == "E_EDC_CONTEXT" else Verdict.UNSUPPORTED
-        outcome = CheckOutcome.FAILED if verdict is Verdict.MALFORMED else CheckOutcome.COULD_NOT_CHECK
-        return Check(id="structure", outcome=outcome, reason=problem, verdict=verdict)
-    faults = tuple(_missing(document))
-    notes = tuple(text_problems(document))
-    if faults:
-        reason = _problem("E_STRUCTURE", count=len(faults), form=examination.envelope.form)
-        findings = (*faults, *notes)
-        return Check(
-            id="structure", outcome=CheckOutcome.FAILED, reason=reason, problems=findings, verdict=Verdict.MALFORMED
-        )
-    if notes:
-        reason = _problem("W_STRUCTURE", count=len(notes))
-        return Check(id="structure", outcome=CheckOutcome.ATTENTION, reason=reason, problems=notes)
-    return Check(id="structure", outcome=CheckOutcome.PASSED, reason=_problem("I_EDC_STRUCTURE"))
+        return refused("structure", problem, verdict=verdict)
+    findings = [*_missing(document), *text_problems(document)]
+    return judge_form(findings, form=examination.envelope.form, problem=_problem, good="I_EDC_STRUCTURE")
 
 
 def check_seal(examination: Examination) -> Check:
@@ -82,8 +79,7 @@ def check_seal(examination: Examination) -> Check:
     if sealing is None:
         if examination.document.get("proof"):
             return check_proof(examination)
-        reason = _problem("E_EDC_UNSEALED")
-        return Check(id="proof", outcome=CheckOutcome.FAILED, reason=reason, verdict=Verdict.MALFORMED)
+        return failed("proof", _problem("E_EDC_UNSEALED"), verdict=Verdict.MALFORMED)
     working = {
         "algorithm": sealing.jades.algorithm,
         "seal_digest": hashlib.sha256(sealing.jades.payload).hexdigest(),
@@ -129,14 +125,7 @@ def check_period(examination: Examination) -> Check:
     else:
         until = last_day_of(certificate).isoformat()
         reason, verdict = _problem("E_EDC_CERTIFICATE_ENDED", until=until), Verdict.INDETERMINATE
-    return Check(
-        id=own.id,
-        outcome=CheckOutcome.COULD_NOT_CHECK,
-        reason=reason,
-        problems=stamps,
-        working=working,
-        verdict=verdict,
-    )
+    return unclear(own.id, reason, verdict=verdict, problems=stamps, working=working)
 
 
 def check_sealing_issuer(examination: Examination) -> tuple[tuple[Check, ...], tuple[RegistryAnswer, ...]]:

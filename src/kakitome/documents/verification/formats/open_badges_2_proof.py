@@ -19,7 +19,7 @@ from kakitome.documents.openbadges2.scope import HostingScope, host_of, scope_of
 from kakitome.documents.openbadges2.signing import read_pem
 from kakitome.documents.openbadges2.view import address_of
 from kakitome.documents.refusal import DocumentRefused
-from kakitome.documents.verification.check import Check, CheckOutcome, Verdict
+from kakitome.documents.verification.check import Check, Verdict, attention, passed, refused
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.formats.open_badges_2_reading import SOURCE, Badge, Reader, Unread, stop
 from kakitome.documents.verification.formats.open_badges_2_structure import badge_of
@@ -44,38 +44,26 @@ def check_proof(examination: Examination) -> Check:
         if badge.way == "signed":
             return _signed(examination, badge, reader=reader)
         return _hosted(badge, working)
-    except Unread as unread:
-        refused = (unread.verdict, unread.problem)
-    except BrokenProof as refusal:
-        refused = (refusal.verdict, refusal.problem)
+    except (Unread, BrokenProof) as stopped:
+        verdict, problem = stopped.verdict, stopped.problem
     except DocumentRefused as refusal:
-        refused = (Verdict(refusal.kind), refusal.problem)
-    verdict, problem = refused
-    is_open = verdict in (Verdict.INDETERMINATE, Verdict.UNSUPPORTED)
-    return Check(
-        id=ID,
-        outcome=CheckOutcome.COULD_NOT_CHECK if is_open else CheckOutcome.FAILED,
-        reason=problem,
-        working=working | {"ob2_scope": scope_of(badge.issuer).rule if badge.issuer else ""},
-        verdict=verdict,
-    )
+        verdict, problem = Verdict(refusal.kind), refusal.problem
+    scope = {"ob2_scope": scope_of(badge.issuer).rule if badge.issuer else ""}
+    return refused(ID, problem, verdict=verdict, working=working | scope)
 
 
 def _hosted(badge: Badge, working: dict[str, str]) -> Check:
     if not badge.issuer:
         # Only a revoked award comes here without its issuer: that it is revoked is all that is known.
-        reason = _reason("I_OB2_WITHDRAWN")
-        return Check(id=ID, outcome=CheckOutcome.ATTENTION, reason=reason, working=working)
+        return attention(ID, _reason("I_OB2_WITHDRAWN"), working=working)
     scope = scope_of(badge.issuer)
     _demand_scope(badge, scope, address=badge.address)
     if any(True for _ in _contradictions(badge)):
         stop(Verdict.INVALID_SIGNATURE, "E_OB2_DIFFERS")
     working |= {"ob2_address": badge.address, "ob2_scope": scope.rule}
     if _is_other(badge):
-        reason = _reason("W_OB2_OTHER")
-        return Check(id=ID, outcome=CheckOutcome.ATTENTION, reason=reason, working=working)
-    reason = _reason("I_OB2_HOSTED", host=host_of(badge.address))
-    return Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason, working=working)
+        return attention(ID, _reason("W_OB2_OTHER"), working=working)
+    return passed(ID, _reason("I_OB2_HOSTED", host=host_of(badge.address)), working=working)
 
 
 def _demand_scope(badge: Badge, scope: HostingScope, *, address: str) -> None:
@@ -142,8 +130,7 @@ def _good(badge: Badge, token: str, *, reader: Reader, key_url: str, multikey: s
         "ob2_signed": hashlib.sha256(signed).hexdigest(),
         "ob2_algorithm": "RS256",
     }
-    reason = _reason("I_OB2_SIGNED")
-    return Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason, working=badge.working | more)
+    return passed(ID, _reason("I_OB2_SIGNED"), working=badge.working | more)
 
 
 def _candidates(badge: Badge, creator: str) -> list[str]:

@@ -16,7 +16,7 @@ from kakitome.documents.openbadges2.replaced import number_in
 from kakitome.documents.openbadges2.scope import host_of
 from kakitome.documents.openbadges2.suspended import is_suspension
 from kakitome.documents.openbadges2.view import address_of
-from kakitome.documents.verification.check import Check, CheckOutcome, Verdict
+from kakitome.documents.verification.check import Check, Verdict, failed, passed, skipped, unclear
 from kakitome.documents.verification.checks.validity_period import check_validity_period
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.formats.open_badges_2_reading import SOURCE, Badge, Reader, Unread
@@ -34,8 +34,7 @@ def check_status(examination: Examination) -> Check:
     if badge.withdrawn or badge.award.get("revoked") is True:
         return _suspended([badge.award], {"ob2_address": badge.address}) or _revoked({"ob2_address": badge.address})
     if badge.way == "hosted":
-        reason = _reason("I_OB2_NOT_REVOKED")
-        return Check(id=ID, outcome=CheckOutcome.PASSED, reason=reason, working={"ob2_address": badge.address})
+        return passed(ID, _reason("I_OB2_NOT_REVOKED"), working={"ob2_address": badge.address})
     return _listed(examination, badge)
 
 
@@ -43,8 +42,7 @@ def check_period(examination: Examination) -> Check:
     """Compare the dates with the instant of the report; a revoked award may say nothing any more but that it is."""
     badge = badge_of(examination)
     if badge.withdrawn and "validFrom" not in examination.view:
-        reason = _reason("I_OB2_WITHDRAWN")
-        return Check(id="validity_period", outcome=CheckOutcome.SKIPPED, reason=reason)
+        return skipped("validity_period", _reason("I_OB2_WITHDRAWN"))
     return check_validity_period(examination)
 
 
@@ -57,7 +55,7 @@ def _listed(examination: Examination, badge: Badge) -> Check:
         document = reader.part_at(url, member="revocationList")
     except Unread as unread:
         if unread.verdict is Verdict.TOO_EXPENSIVE:
-            return Check(id=ID, outcome=CheckOutcome.COULD_NOT_CHECK, reason=unread.problem, verdict=unread.verdict)
+            return unclear(ID, unread.problem, verdict=unread.verdict)
         return _open(_reason("E_STATUS_UNREACHABLE"), revocation_list=url)
     working = {"revocation_list": url, "ob2_read_1": f"{url} · SHA-256 {reader.fetched[url]}"}
     entries = _entries(document, badge)
@@ -66,13 +64,13 @@ def _listed(examination: Examination, badge: Badge) -> Check:
     matching = [entry for entry in entries if _names(entry, badge.award)]
     if matching:
         return _replaced(matching, working) or _suspended(matching, working) or _revoked(working)
-    return Check(id=ID, outcome=CheckOutcome.PASSED, reason=_reason("I_OB2_NOT_LISTED"), working=working)
+    return passed(ID, _reason("I_OB2_NOT_LISTED"), working=working)
 
 
 def _without_list(examination: Examination) -> Check:
     if any(listed_issuer.status_required for listed_issuer in examination.listings):
         return _open(_reason("E_STATUS_REQUIRED"))
-    return Check(id=ID, outcome=CheckOutcome.SKIPPED, reason=_reason("I_STATUS_NONE"))
+    return skipped(ID, _reason("I_STATUS_NONE"))
 
 
 def _entries(document: Mapping[str, Any], badge: Badge) -> list[Any] | None:
@@ -98,7 +96,7 @@ def _replaced(entries: Sequence[Any], working: Mapping[str, str]) -> Check | Non
     if len(numbers) != 1 or "" in numbers:
         return None
     reason = replace(_reason("E_SUPERSEDED", number=numbers.pop()), severity="warning")
-    return Check(id=ID, outcome=CheckOutcome.FAILED, reason=reason, working=working, verdict=Verdict.SUPERSEDED)
+    return failed(ID, reason, verdict=Verdict.SUPERSEDED, working=working)
 
 
 def _suspended(entries: Sequence[Any], working: Mapping[str, str]) -> Check | None:
@@ -106,13 +104,7 @@ def _suspended(entries: Sequence[Any], working: Mapping[str, str]) -> Check | No
     reasons = _reasons(entries)
     if not reasons or not all(is_suspension(reason) for reason in reasons):
         return None
-    return Check(
-        id=ID,
-        outcome=CheckOutcome.FAILED,
-        reason=_reason("E_SUSPENDED"),
-        working=working,
-        verdict=Verdict.SUSPENDED,
-    )
+    return failed(ID, _reason("E_SUSPENDED"), verdict=Verdict.SUSPENDED, working=working)
 
 
 def _reasons(entries: Sequence[Any]) -> list[Any]:
@@ -122,16 +114,8 @@ def _reasons(entries: Sequence[Any]) -> list[Any]:
 
 
 def _revoked(working: Mapping[str, str]) -> Check:
-    return Check(
-        id=ID, outcome=CheckOutcome.FAILED, reason=_reason("E_REVOKED"), working=working, verdict=Verdict.REVOKED
-    )
+    return failed(ID, _reason("E_REVOKED"), verdict=Verdict.REVOKED, working=working)
 
 
 def _open(reason: Problem, **working: str) -> Check:
-    return Check(
-        id=ID,
-        outcome=CheckOutcome.COULD_NOT_CHECK,
-        reason=reason,
-        working=working,
-        verdict=Verdict.INDETERMINATE,
-    )
+    return unclear(ID, reason, verdict=Verdict.INDETERMINATE, working=working)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from kakitome.documents.openbadges2 import forms
 from kakitome.documents.openbadges2.original import endorsements_carried, names_in_original
 from kakitome.documents.openbadges2.view import view_of
-from kakitome.documents.verification.check import Check, CheckOutcome, Verdict
+from kakitome.documents.verification.check import Check, Verdict, attention, failed, passed, refused
 from kakitome.documents.verification.envelope import Original
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.formats.open_badges_2_reading import (
@@ -46,7 +46,7 @@ def check_structure(examination: Examination) -> Check:
         badge = _with_parts(badge, reader)
     except Unread as unread:
         keep(examination, replace(badge, fetched=reader.fetched))
-        return _refused(unread, badge_of(examination))
+        return refused(ID, unread.problem, verdict=unread.verdict, working=badge_of(examination).working)
     keep(examination, replace(badge, fetched=reader.fetched))
     return _judge(examination, badge_of(examination))
 
@@ -72,37 +72,19 @@ def _with_parts(badge: Badge, reader: Reader) -> Badge:
         raise
 
 
-def _refused(unread: Unread, badge: Badge) -> Check:
-    is_open = unread.verdict is Verdict.INDETERMINATE
-    return Check(
-        id=ID,
-        outcome=CheckOutcome.COULD_NOT_CHECK if is_open else CheckOutcome.FAILED,
-        reason=unread.problem,
-        working=badge.working,
-        verdict=unread.verdict,
-    )
-
-
 def _judge(examination: Examination, badge: Badge) -> Check:
     problems = list(_problems(badge))
     findings = (*problems, *_legacy(badge), *text_problems(examination.view))
     working = badge.working
     if problems:
         reason = _reason("E_STRUCTURE", count=len(problems), form=examination.envelope.form)
-        return Check(
-            id=ID,
-            outcome=CheckOutcome.FAILED,
-            reason=reason,
-            problems=findings,
-            working=working,
-            verdict=Verdict.MALFORMED,
-        )
+        return failed(ID, reason, verdict=Verdict.MALFORMED, problems=findings, working=working)
     if findings:
         legacy = next(_legacy(badge), None)
         reason = legacy or _reason("W_STRUCTURE", count=len(findings))
         rest = findings[1:] if legacy else findings
-        return Check(id=ID, outcome=CheckOutcome.ATTENTION, reason=reason, problems=rest, working=working)
-    return Check(id=ID, outcome=CheckOutcome.PASSED, reason=_reason("I_OB2_STRUCTURE_OK"), working=working)
+        return attention(ID, reason, problems=rest, working=working)
+    return passed(ID, _reason("I_OB2_STRUCTURE_OK"), working=working)
 
 
 def _problems(badge: Badge) -> Iterator[Problem]:

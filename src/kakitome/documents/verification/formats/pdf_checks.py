@@ -19,7 +19,17 @@ from kakitome.documents.keys.x509_chain import (
 )
 from kakitome.documents.pdf.facts import SignatureFacts
 from kakitome.documents.pdf.sealed_when import revocation_of
-from kakitome.documents.verification.check import Check, CheckOutcome, Report, Verdict
+from kakitome.documents.verification.check import (
+    Check,
+    CheckOutcome,
+    Report,
+    Verdict,
+    attention,
+    failed,
+    passed,
+    skipped,
+    unclear,
+)
 from kakitome.documents.verification.checks.enclosed import judge_carried, other_issuers
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.formats.pdf_sealing import PdfSealing, sealing_of
@@ -39,11 +49,9 @@ def check_contents(examination: Examination) -> Check:
     facts = sealing_of(examination).facts
     working = {"pages": str(facts.pages), "attachments": str(len(facts.attachments))}
     if not facts.active:
-        reason = _problem("I_PDF_QUIET", pages=facts.pages)
-        return Check(id="structure", outcome=CheckOutcome.PASSED, reason=reason, working=working)
+        return passed("structure", _problem("I_PDF_QUIET", pages=facts.pages), working=working)
     problems = tuple(_active(code) for code in facts.active)
-    reason = _active("W_PDF_ACTIVE", count=len(problems))
-    return Check(id="structure", outcome=CheckOutcome.ATTENTION, reason=reason, problems=problems, working=working)
+    return attention("structure", _active("W_PDF_ACTIVE", count=len(problems)), problems=problems, working=working)
 
 
 def check_seal(examination: Examination) -> Check:
@@ -85,24 +93,14 @@ def check_certificate_period(examination: Examination) -> Check:
     }
     stamps = tuple(_timing(code) for code in sealing.proven.problems)
     if claimed and claimed > now + examination.surroundings.limits.clock_skew:
-        reason, verdict = (
-            _timing("E_PDF_FUTURE"),
-            Verdict.NOT_YET_VALID,
-        )
+        reason, verdict = _timing("E_PDF_FUTURE"), Verdict.NOT_YET_VALID
     elif is_within(certificate, sealing.sealed_at or now):
-        return Check(
-            id="validity_period",
-            outcome=CheckOutcome.ATTENTION if stamps else CheckOutcome.PASSED,
-            reason=_in_force(sealing, certificate),
-            problems=stamps,
-            working=working,
-        )
+        reason = _in_force(sealing, certificate)
+        return (attention if stamps else passed)("validity_period", reason, problems=stamps, working=working)
     else:
         reason, verdict = _not_in_force(sealing, certificate, now=now)
-    outcome = CheckOutcome.COULD_NOT_CHECK if verdict is Verdict.INDETERMINATE else CheckOutcome.FAILED
-    return Check(
-        id="validity_period", outcome=outcome, reason=reason, problems=stamps, working=working, verdict=verdict
-    )
+    judged = unclear if verdict is Verdict.INDETERMINATE else failed
+    return judged("validity_period", reason, verdict=verdict, problems=stamps, working=working)
 
 
 def check_certificate_status(examination: Examination) -> Check:
@@ -118,22 +116,15 @@ def check_certificate_status(examination: Examination) -> Check:
     facts = sealing.facts
     state, since = revocation_of(sealing.certificates, crls=facts.crls, ocsps=facts.ocsps, at=at)
     if state == "good":
-        reason = _revocation("I_PDF_NOT_REVOKED")
-        return Check(id="status", outcome=CheckOutcome.PASSED, reason=reason)
+        return passed("status", _revocation("I_PDF_NOT_REVOKED"))
     if state == "unknown" and not names_revocation_place(read_certificate(sealing.certificates[0])):
-        reason = _revocation("I_PDF_NO_REVOCATION_PLACE")
-        return Check(id="status", outcome=CheckOutcome.SKIPPED, reason=reason)
+        return skipped("status", _revocation("I_PDF_NO_REVOCATION_PLACE"))
     if state == "unknown":
-        reason = _revocation("W_PDF_REVOCATION_UNCHECKED")
-        return Check(id="status", outcome=CheckOutcome.COULD_NOT_CHECK, reason=reason, verdict=Verdict.INDETERMINATE)
+        return unclear("status", _revocation("W_PDF_REVOCATION_UNCHECKED"), verdict=Verdict.INDETERMINATE)
     working = {"revoked_at": write_instant(since)} if since else {}
     if since and sealing.sealed_at and sealing.sealed_at < since:
-        reason = _revoked("W_PDF_REVOKED_LATER")
-        return Check(id="status", outcome=CheckOutcome.ATTENTION, reason=reason, working=working)
-    reason = _revoked("E_PDF_CERTIFICATE_REVOKED")
-    return Check(
-        id="status", outcome=CheckOutcome.FAILED, reason=reason, working=working, verdict=Verdict.INDETERMINATE
-    )
+        return attention("status", _revoked("W_PDF_REVOKED_LATER"), working=working)
+    return failed("status", _revoked("E_PDF_CERTIFICATE_REVOKED"), verdict=Verdict.INDETERMINATE, working=working)
 
 
 def check_attachments(examination: Examination) -> Check:
@@ -150,15 +141,14 @@ def _unsigned(examination: Examination, sealing: PdfSealing) -> Check:
     address = next((text for text in sealing.facts.codes if text.startswith("https://")), "")
     working = {"address": address} if address else {}
     code = "E_PDF_COPY" if address else "E_PDF_UNSIGNED"
-    return Check(
-        id="proof",
-        outcome=CheckOutcome.COULD_NOT_CHECK,
-        reason=replace(
+    return unclear(
+        "proof",
+        replace(
             _problem("E_PDF_UNSIGNED_CARRIER" if examination.enclosed else code),
             source="docs/standards/hostile-inputs.md B139",
         ),
-        working=working,
         verdict=Verdict.INDETERMINATE,
+        working=working,
     )
 
 

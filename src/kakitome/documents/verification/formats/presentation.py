@@ -22,7 +22,7 @@ from kakitome.documents.openbadges.formats import FileFormat
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc.limits import RECORD
 from kakitome.documents.vc.strict_json import load
-from kakitome.documents.verification.check import Check, CheckOutcome, RegistryAnswer, Verdict, skipped
+from kakitome.documents.verification.check import Check, RegistryAnswer, Verdict, failed, skipped
 from kakitome.documents.verification.checks.structure import check_words, context_problems
 from kakitome.documents.verification.credential_forms import NAMES, is_old_form
 from kakitome.documents.verification.data_model import is_url, named_problems
@@ -34,8 +34,7 @@ from kakitome.documents.verification.surroundings import Surroundings
 from kakitome.errors import Problem, ProblemFactory
 
 _CREDENTIAL: Final = "VerifiableCredential"
-_SOURCE: Final = "VCDM 2.0 §4.13"
-_problem = ProblemFactory(source=_SOURCE)
+_problem = ProblemFactory(source="VCDM 2.0 §4.13")
 
 
 def _recognises(seen: ReceivedFile) -> bool:
@@ -97,7 +96,7 @@ def _structure(examination: Examination) -> Check:
     document = examination.document
     problem = next(context_problems(document, DocumentKind.PRESENTATION), None) or next(_context_kinds(document), None)
     if problem is not None:
-        return Check(id="structure", outcome=CheckOutcome.FAILED, reason=problem, verdict=Verdict.MALFORMED)
+        return failed("structure", problem, verdict=Verdict.MALFORMED)
     is_signed_as_graph = examination.envelope.securing is None and bool(document.get("proof"))
     return check_words(examination, [*_problems(document)], as_graph=is_signed_as_graph)
 
@@ -124,8 +123,7 @@ def _problems(document: Mapping[str, Any]) -> Iterator[Problem]:
 def _no_issuer(examination: Examination) -> tuple[tuple[Check, ...], tuple[RegistryAnswer, ...]]:
     del examination
     skipped_checks = [
-        skipped(check_id, "I_PRESENTATION_NO_ISSUER", source=_SOURCE)
-        for check_id in ("issuer_identity", "issuer_state")
+        skipped(check_id, _problem("I_PRESENTATION_NO_ISSUER")) for check_id in ("issuer_identity", "issuer_state")
     ]
     return tuple(skipped_checks), ()
 

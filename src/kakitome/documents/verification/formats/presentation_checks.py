@@ -9,7 +9,16 @@ from typing import Final
 
 from kakitome.documents.clr.record import MOST_ENCLOSED, credentials_in
 from kakitome.documents.jose.vp_jwt import VpJwt
-from kakitome.documents.verification.check import Check, CheckOutcome, Enclosed, Verdict, skipped
+from kakitome.documents.verification.check import (
+    Check,
+    CheckOutcome,
+    Enclosed,
+    Verdict,
+    attention,
+    failed,
+    skipped,
+    unclear,
+)
 from kakitome.documents.verification.checks import enclosed, proof, validity_period
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.formats.token_check import check_token
@@ -39,7 +48,7 @@ def check_holder(examination: Examination) -> Check:
             examination, judged, bound={"domain": read.claims.get("aud"), "challenge": read.claims.get("nonce")}
         )
     if not examination.document.get("proof"):
-        return Check(id=proof.ID, outcome=CheckOutcome.ATTENTION, reason=_reason("W_PRESENTATION_UNSIGNED"))
+        return attention(proof.ID, _reason("W_PRESENTATION_UNSIGNED"))
     judged = proof.check_proof(examination)
     stated = examination.document["proof"]
     first = stated[0] if isinstance(stated, list) else stated
@@ -68,19 +77,16 @@ def check_period(examination: Examination) -> Check:
     read = examination.envelope.securing
     now, skew = examination.surroundings.now, examination.surroundings.limits.clock_skew
     if not isinstance(read, VpJwt):
-        return skipped(validity_period.ID, "I_PRESENTATION_NO_PERIOD", source=_SOURCE)
+        return skipped(validity_period.ID, _reason("I_PRESENTATION_NO_PERIOD"))
     made, begins, ends = (read.instant(name) for name in ("iat", "nbf", "exp"))
     first = max((instant for instant in (made, begins) if instant is not None), default=None)
     if ends is not None and now >= ends:
         # What ended is the showing; whether a credential in it has ended is that credential's own matter.
-        reason = _reason("W_PRESENTATION_PAST", at=write_instant(ends))
-        return Check(id=validity_period.ID, outcome=CheckOutcome.ATTENTION, reason=reason)
+        return attention(validity_period.ID, _reason("W_PRESENTATION_PAST", at=write_instant(ends)))
     if first is not None and first > now + skew:
         reason = _reason("E_TOKEN_FUTURE", made=write_instant(first))
-        return Check(
-            id=validity_period.ID, outcome=CheckOutcome.COULD_NOT_CHECK, reason=reason, verdict=Verdict.INDETERMINATE
-        )
-    return skipped(validity_period.ID, "I_PRESENTATION_NO_PERIOD", source=_SOURCE)
+        return unclear(validity_period.ID, reason, verdict=Verdict.INDETERMINATE)
+    return skipped(validity_period.ID, _reason("I_PRESENTATION_NO_PERIOD"))
 
 
 def check_credentials(examination: Examination) -> Check:
@@ -88,13 +94,12 @@ def check_credentials(examination: Examination) -> Check:
     inside = list(credentials_in(examination.document.get("verifiableCredential"), "/verifiableCredential"))
     if len(inside) > MOST_ENCLOSED:
         reason = _reason("E_ENCLOSED_MANY", count=len(inside), limit=MOST_ENCLOSED)
-        return Check(id=enclosed.ID, outcome=CheckOutcome.FAILED, reason=reason, verdict=Verdict.TOO_EXPENSIVE)
+        return failed(enclosed.ID, reason, verdict=Verdict.TOO_EXPENSIVE)
     for place, document in inside:
         examination.verify_enclosed(document, label="award", place=place)
     awards = [inner for inner in examination.enclosed if inner.label == "award"]
     if not awards:
-        reason = _reason("W_PRESENTATION_EMPTY")
-        return Check(id=enclosed.ID, outcome=CheckOutcome.ATTENTION, reason=reason, verdict=Verdict.INDETERMINATE)
+        return attention(enclosed.ID, _reason("W_PRESENTATION_EMPTY"), verdict=Verdict.INDETERMINATE)
     judged = _of_one(awards[0]) if len(awards) == 1 else enclosed.judge_enclosed(awards)
     others = _shown_by_others(examination, awards)
     if not others:

@@ -17,7 +17,7 @@ from kakitome.documents.keys.x509_chain import is_within, read_certificate
 from kakitome.documents.openbadges.formats import FileFormat
 from kakitome.documents.sdjwt.key_binding import Expected, binding_problem
 from kakitome.documents.sdjwt.reading import SdJwt, read_sd_jwt
-from kakitome.documents.verification.check import Check, CheckOutcome, Verdict
+from kakitome.documents.verification.check import Check, Verdict, failed, passed_with, refused, unclear
 from kakitome.documents.verification.checks import proof, structure, validity_period
 from kakitome.documents.verification.envelope import DocumentKind, OpenedEnvelope, ReceivedFile
 from kakitome.documents.verification.examination import Examination
@@ -33,7 +33,6 @@ from kakitome.values.instants import write_instant
 
 _SOURCE = "SD-JWT VC §3.4"
 _problem = ProblemFactory(source=_SOURCE)
-_OPEN = (Verdict.INDETERMINATE, Verdict.UNSUPPORTED)
 _TEXTS = ("iss", "vct")
 _INSTANTS = ("iat", "nbf", "exp")
 
@@ -70,17 +69,8 @@ def _structure(examination: Examination) -> Check:
         for name in _TEXTS
         if (not isinstance(claims.get(name), str) or not claims[name]) and not _is_told_else(examination, name)
     ]
-    notes = text_problems(claims)
-    if faults:
-        reason = replace(_problem("E_STRUCTURE", count=len(faults), form=examination.envelope.form), source=_SOURCE)
-        findings = (*faults, *notes)
-        return Check(
-            id=structure.ID, outcome=CheckOutcome.FAILED, reason=reason, problems=findings, verdict=Verdict.MALFORMED
-        )
-    if notes:
-        reason = _problem("W_STRUCTURE", count=len(notes))
-        return Check(id=structure.ID, outcome=CheckOutcome.ATTENTION, reason=reason, problems=tuple(notes))
-    return Check(id=structure.ID, outcome=CheckOutcome.PASSED, reason=_problem("I_STRUCTURE_OK"))
+    findings = [*faults, *text_problems(claims)]
+    return structure.judge_form(findings, form=examination.envelope.form, problem=_problem)
 
 
 def _is_told_else(examination: Examination, name: str) -> bool:
@@ -94,27 +84,14 @@ def _proof(examination: Examination) -> Check:
     finding = examine_issuer(examination, read.token, signed_at=_signed_at(read))
     working = {**finding.working, **_shown(read)}
     if finding.verdict is not None:
-        outcome = CheckOutcome.COULD_NOT_CHECK if finding.verdict in _OPEN else CheckOutcome.FAILED
-        reason = finding.problem or _problem("E_SIGNATURE")
-        return Check(id=proof.ID, outcome=outcome, reason=reason, verdict=finding.verdict, working=working)
+        return refused(proof.ID, finding.problem or _problem("E_SIGNATURE"), verdict=finding.verdict, working=working)
     unsigned = read.faults[0] if read.faults else _binding_problem(examination, read)
     if unsigned is not None:
-        return Check(
-            id=proof.ID,
-            outcome=CheckOutcome.FAILED,
-            reason=unsigned,
-            verdict=Verdict.INVALID_SIGNATURE,
-            working=working,
-        )
+        return failed(proof.ID, unsigned, verdict=Verdict.INVALID_SIGNATURE, working=working)
     binding = "I_KEY_BINDING_OK" if read.binding else "I_KEY_BINDING_NONE"
     shown = _problem("I_SDJWT_SHOWN", shown=len(read.disclosures), hidden=read.hidden)
-    return Check(
-        id=proof.ID,
-        outcome=CheckOutcome.ATTENTION if finding.notes else CheckOutcome.PASSED,
-        reason=finding.notes[0] if finding.notes else _problem("I_PROOF_OK"),
-        problems=(*finding.notes[1:], shown, _problem(binding)),
-        working=working,
-    )
+    problems = shown, _problem(binding)
+    return passed_with(finding.notes, proof.ID, otherwise=_problem("I_PROOF_OK"), problems=problems, working=working)
 
 
 def _binding_problem(examination: Examination, read: SdJwt) -> Problem | None:
@@ -136,7 +113,7 @@ def _validity_period(examination: Examination) -> Check:
     made = instant_of(securing_of(examination).claims, "iat")
     if made is not None and made > examination.surroundings.now + examination.surroundings.limits.clock_skew:
         reason = _problem("E_TOKEN_FUTURE", made=write_instant(made))
-        return Check(id=validity_period.ID, outcome=CheckOutcome.FAILED, reason=reason, verdict=Verdict.NOT_YET_VALID)
+        return failed(validity_period.ID, reason, verdict=Verdict.NOT_YET_VALID)
     return _certificate_period(examination, validity_period.check_validity_period(examination))
 
 
@@ -154,12 +131,8 @@ def _certificate_period(examination: Examination, own: Check) -> Check:
     if is_within(certificate, now):
         return replace(own, working=working)
     reason = _problem("E_X5C_NOT_YET") if now < start else _problem("E_X5C_ENDED", until=end.date().isoformat())
-    return Check(
-        id=own.id,
-        outcome=CheckOutcome.COULD_NOT_CHECK,
-        reason=reason,
-        working=working,
-        verdict=Verdict.NOT_YET_VALID if now < start else Verdict.INDETERMINATE,
+    return unclear(
+        own.id, reason, verdict=Verdict.NOT_YET_VALID if now < start else Verdict.INDETERMINATE, working=working
     )
 
 

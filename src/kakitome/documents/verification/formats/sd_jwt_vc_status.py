@@ -26,7 +26,7 @@ from kakitome.documents.status.token_status_list import (
     read_reference,
 )
 from kakitome.documents.vc.strict_json import load
-from kakitome.documents.verification.check import Check, CheckOutcome, Verdict
+from kakitome.documents.verification.check import Check, Verdict, passed, refused
 from kakitome.documents.verification.checks import status
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.formats.sd_jwt_vc_issuer import examine_list_signer
@@ -147,11 +147,6 @@ def _milliseconds(seconds: Any) -> float | None:
 
 
 def _check(reason: Problem, verdict: Verdict | None, *, working: Mapping[str, str] | None = None) -> Check:
-    outcomes = {None: CheckOutcome.PASSED, Verdict.INDETERMINATE: CheckOutcome.COULD_NOT_CHECK}
-    return Check(
-        id=status.ID,
-        outcome=outcomes.get(verdict, CheckOutcome.FAILED),
-        reason=reason,
-        working=working or {},
-        verdict=verdict,
-    )
+    if verdict is None:
+        return passed(status.ID, reason, working=working)
+    return refused(status.ID, reason, verdict=verdict, working=working)

@@ -1,13 +1,11 @@
 """The check of a token's signature as a check of a report: of a credential's issuer, and of whoever shows some."""
 
 from kakitome.documents.jose.payload import Claimed
-from kakitome.documents.verification.check import Check, CheckOutcome, Verdict
+from kakitome.documents.verification.check import Check, Verdict, failed, passed_with, refused
 from kakitome.documents.verification.checks import proof
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.token_signatures import examine_token
 from kakitome.errors import ProblemFactory
-
-_OPEN = (Verdict.INDETERMINATE, Verdict.UNSUPPORTED)
 
 
 def check_token(examination: Examination, read: Claimed, *, source: str, pointer: str = "") -> Check:
@@ -20,26 +18,10 @@ def check_token(examination: Examination, read: Claimed, *, source: str, pointer
     # When the signer says that it signed: `iat`, else the beginning of validity.
     finding = examine_token(examination, read.token, signed_at=read.instant("iat") or read.instant("nbf"))
     if finding.verdict is not None:
-        return Check(
-            id=proof.ID,
-            outcome=CheckOutcome.COULD_NOT_CHECK if finding.verdict in _OPEN else CheckOutcome.FAILED,
-            reason=finding.problem or reason("E_SIGNATURE"),
-            verdict=finding.verdict,
-            working=finding.working,
-        )
+        problem = finding.problem or reason("E_SIGNATURE")
+        return refused(proof.ID, problem, verdict=finding.verdict, working=finding.working)
     if read.contradictions:
-        return Check(
-            id=proof.ID,
-            outcome=CheckOutcome.FAILED,
-            reason=read.contradictions[0],
-            problems=read.contradictions[1:],
-            verdict=Verdict.INVALID_SIGNATURE,
-            working=finding.working,
-        )
-    return Check(
-        id=proof.ID,
-        outcome=CheckOutcome.ATTENTION if finding.notes else CheckOutcome.PASSED,
-        reason=finding.notes[0] if finding.notes else reason("I_PROOF_OK"),
-        problems=finding.notes[1:],
-        working=finding.working,
-    )
+        first, *more = read.contradictions
+        verdict = Verdict.INVALID_SIGNATURE
+        return failed(proof.ID, first, verdict=verdict, problems=tuple(more), working=finding.working)
+    return passed_with(finding.notes, proof.ID, otherwise=reason("I_PROOF_OK"), working=finding.working)

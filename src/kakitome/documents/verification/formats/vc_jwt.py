@@ -13,7 +13,7 @@ from kakitome.documents.openbadges.formats import FileFormat
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc.limits import RECORD, limits_of, may_be_record
 from kakitome.documents.vc.strict_json import DEFAULT, JsonLimits, load
-from kakitome.documents.verification.check import Check, CheckOutcome, Verdict
+from kakitome.documents.verification.check import Check, Verdict, failed
 from kakitome.documents.verification.checks import validity_period
 from kakitome.documents.verification.checks.structure import check_structure
 from kakitome.documents.verification.credential_forms import form_of, kind_of_credential, view_of_credential
@@ -88,7 +88,7 @@ def _validity_period(examination: Examination) -> Check:
     made = securing_of(examination).instant("iat")
     if made is not None and made > examination.surroundings.now + examination.surroundings.limits.clock_skew:
         reason = _reason("E_TOKEN_FUTURE", made=write_instant(made))
-        return Check(id=validity_period.ID, outcome=CheckOutcome.FAILED, reason=reason, verdict=Verdict.NOT_YET_VALID)
+        return failed(validity_period.ID, reason, verdict=Verdict.NOT_YET_VALID)
     return validity_period.check_validity_period(examination)
 
 
