@@ -102,6 +102,7 @@ def staff_the_desk(place: Any) -> dict[str, str]:
     from kakitome.ports.organisations import Role  # noqa: PLC0415
     from kakitome.services import defining  # noqa: PLC0415
     from kakitome.services.issuing import class_lists as journey  # noqa: PLC0415
+    from support.uploads import take_upload  # noqa: PLC0415
 
     platform = place.platform
     store, now = platform.store(place.key), platform.now()
@@ -115,7 +116,8 @@ def staff_the_desk(place: Any) -> dict[str, str]:
         saved = defining.save_draft(store, letter, actor="test", now=now)
         made[name] = f"{saved.identifier}/{saved.version}"
     for name, data in (("done", LIST), ("waits", LIST.replace("例田", "型田").replace("M", "N").replace("m1@", "n1@"))):
-        taken = journey.take_upload(store, read_list(place, data, name), actor="test", now=now)
+        wish = list_request(place, name)
+        taken = take_upload(store, data.encode("cp932"), wish=wish, actor="test", now=now)
         made[name] = taken.number
         if name == "done":
             journey.confirm(store, taken.number, actor="test", now=now)
@@ -162,21 +164,18 @@ def endorse_the_desk(place: Any) -> None:
     endorse(platform, place.key, issuer=record, terms=given, actor="test")
 
 
-def read_list(place: Any, data: str, name: str) -> Any:
-    """Read a class list as it is stored for its preview."""
-    from kakitome.learning.class_list import read_class_list  # noqa: PLC0415
-    from kakitome.services.issuing.class_lists import ClassListUpload  # noqa: PLC0415
+def list_request(place: Any, name: str) -> Any:
+    """Say what a class list is for."""
+    from kakitome.services.issuing.list_reading import ListRequest  # noqa: PLC0415
     from kakitome.web.parts.written import in_japan  # noqa: PLC0415
 
     version = place.platform.store(place.key).microcredentials.get("data-ethics", 1)
-    raw = data.encode("cp932")
-    return ClassListUpload(
-        class_list=read_class_list(raw, filename=f"{name}.csv", today=in_japan(place.platform.now()).date()),
-        data=raw,
+    return ListRequest(
         filename=f"{name}.csv",
         issuer=place.did,
         microcredential=version.identifier,
         version=version.version,
+        as_of=in_japan(place.platform.now()).date(),
     )
 
 

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,20 +10,20 @@ import pytest
 from kakitome.errors import Conflict, Invalid
 from kakitome.learning.class_list import read_class_list
 from kakitome.ports.awards import AwardFilter
-from kakitome.ports.batches import BatchState, RowState
+from kakitome.ports.batches import Batch, BatchState, RowState
 from kakitome.ports.claims import hash_of_token
 from kakitome.services.issuing import IssuingContext, issue
 from kakitome.services.issuing.class_lists import (
-    ClassListUpload,
     award_batch,
     cancel,
     confirm,
-    take_upload,
     wanted_from,
 )
 from kakitome.services.issuing.correcting import correct_learner
 from kakitome.services.issuing.delivery import ClaimDelivery
+from kakitome.services.issuing.list_reading import ListRequest
 from services.desks import DID, NOW, Stopped, Stops, learner, make_desk, order, wanted
+from support import uploads
 
 HEADER = "氏名,学籍番号,メール,成績\n"
 LIST = HEADER + "髙橋 2,S002,l2@example.jp,優\n髙橋 3,S003,l3@example.jp,良\n,S004,l4@example.jp,可\n"
@@ -40,22 +40,14 @@ def desk_of(**more: Any) -> tuple[IssuingContext, Any]:
     return replace(desk, delivery=delivery), store
 
 
-def upload(text: str = LIST, **changes: Any) -> ClassListUpload:
-    data = text.encode("utf-8")
-    made = ClassListUpload(
-        class_list=read_class_list(data, today=NOW.date()),
-        data=data,
-        filename="名簿.csv",
-        issuer=DID,
-        microcredential="data-literacy",
-        version=1,
-    )
-    return replace(made, **changes)
+def take_upload(store: Any, text: str = LIST, *, actor: str, now: datetime) -> Batch:
+    wish = ListRequest(filename="名簿.csv", issuer=DID, microcredential="data-literacy", version=1, as_of=NOW.date())
+    return uploads.take_upload(store, text.encode("utf-8"), wish=wish, actor=actor, now=now)
 
 
 def test_an_upload_is_previewed_and_awards_nothing() -> None:
     _, store = desk_of()
-    batch = take_upload(store, upload(), actor="t.sato", now=NOW)
+    batch = take_upload(store, actor="t.sato", now=NOW)
     assert (batch.state, batch.total, batch.encoding) == (BatchState.DRAFT, 3, "utf-8")
     counts = dict(store.batches.count_rows(batch.number))
     assert counts.pop(RowState.ERROR) == 1
@@ -66,7 +58,7 @@ def test_an_upload_is_previewed_and_awards_nothing() -> None:
 
 def test_a_confirmed_batch_is_awarded_row_by_row() -> None:
     desk, store = desk_of()
-    batch = take_upload(store, upload(), actor="t.sato", now=NOW)
+    batch = take_upload(store, actor="t.sato", now=NOW)
     confirm(store, batch.number, actor="h.ito", now=NOW)
     done = award_batch(desk, store, number=batch.number, now=LATER)
     assert (done.state, done.confirmed_by) == (BatchState.DONE, "h.ito")
@@ -81,7 +73,7 @@ def test_a_confirmed_batch_is_awarded_row_by_row() -> None:
 
 def test_every_learner_gets_one_link_and_only_its_hash_is_kept() -> None:
     desk, store = desk_of()
-    batch = take_upload(store, upload(), actor="t.sato", now=NOW)
+    batch = take_upload(store, actor="t.sato", now=NOW)
     confirm(store, batch.number, actor="t.sato", now=NOW)
     award_batch(desk, store, number=batch.number, now=NOW)
     messages = store.outbox.list_messages()
@@ -95,7 +87,7 @@ def test_every_learner_gets_one_link_and_only_its_hash_is_kept() -> None:
 
 def test_links_of_one_chunk_begin_alike_and_so_do_their_hashes_but_no_secret_is_shared() -> None:
     desk, store = desk_of()
-    batch = take_upload(store, upload(), actor="t.sato", now=NOW)
+    batch = take_upload(store, actor="t.sato", now=NOW)
     confirm(store, batch.number, actor="t.sato", now=NOW)
     award_batch(desk, store, number=batch.number, now=NOW)
     links = [message.params["link"].rpartition("/")[2] for message in store.outbox.list_messages()]
@@ -110,7 +102,7 @@ def test_links_of_one_chunk_begin_alike_and_so_do_their_hashes_but_no_secret_is_
 
 def test_a_correction_keeps_the_link_and_says_so() -> None:
     desk, store = desk_of()
-    batch = take_upload(store, upload(), actor="t.sato", now=NOW)
+    batch = take_upload(store, actor="t.sato", now=NOW)
     confirm(store, batch.number, actor="t.sato", now=NOW)
     award_batch(desk, store, number=batch.number, now=NOW)
     number = store.batches.list_rows(batch.number)[0].award_number
@@ -131,7 +123,7 @@ def test_learners_without_an_address_get_no_message() -> None:
 def test_a_batch_that_broke_off_goes_on_and_mails_once(place: str) -> None:
     stops = Stops(at=place)
     desk, store = desk_of(failpoints=stops, chunk=1)
-    batch = take_upload(store, upload(), actor="a", now=NOW)
+    batch = take_upload(store, actor="a", now=NOW)
     confirm(store, batch.number, actor="a", now=NOW)
     with pytest.raises(Stopped):
         award_batch(desk, store, number=batch.number, now=NOW)
@@ -146,45 +138,45 @@ def test_a_batch_that_broke_off_goes_on_and_mails_once(place: str) -> None:
 
 def test_the_same_file_again_leads_to_its_batch() -> None:
     _, store = desk_of()
-    batch = take_upload(store, upload(), actor="a", now=NOW)
+    batch = take_upload(store, actor="a", now=NOW)
     with pytest.raises(Conflict, match="E_UPLOAD_KNOWN") as caught:
-        take_upload(store, upload(), actor="a", now=LATER)
+        take_upload(store, actor="a", now=LATER)
     assert caught.value.params["batch"] == batch.number
 
 
 def test_a_cancelled_upload_is_forgotten_and_may_come_again() -> None:
     _, store = desk_of()
-    batch = take_upload(store, upload(), actor="a", now=NOW)
+    batch = take_upload(store, actor="a", now=NOW)
     cancel(store, batch.number, actor="a", now=NOW)
     assert store.batches.find_upload(batch.number) is None
-    assert take_upload(store, upload(), actor="a", now=LATER).number != batch.number
+    assert take_upload(store, actor="a", now=LATER).number != batch.number
 
 
 def test_what_must_not_be_kept_is_not_kept() -> None:
     _, store = desk_of()
     text = "氏名,学籍番号,メール,病歴\n髙橋 2,S002,l2@example.jp,なし\n"
-    batch = take_upload(store, upload(text), actor="a", now=NOW)
+    batch = take_upload(store, text, actor="a", now=NOW)
     assert store.batches.find_upload(batch.number) is None
 
 
 def test_a_list_that_cannot_be_used_makes_no_batch() -> None:
     _, store = desk_of()
     with pytest.raises(Invalid, match="E_CLASS_LIST_UNUSABLE") as caught:
-        take_upload(store, upload("foo,bar\n1,2\n"), actor="a", now=NOW)
+        take_upload(store, "foo,bar\n1,2\n", actor="a", now=NOW)
     assert caught.value.problems
     assert store.batches.list_batches() == []
 
 
 def test_a_batch_without_a_good_row_cannot_be_confirmed() -> None:
     _, store = desk_of()
-    batch = take_upload(store, upload(HEADER + ",S004,l4@example.jp,可\n"), actor="a", now=NOW)
+    batch = take_upload(store, HEADER + ",S004,l4@example.jp,可\n", actor="a", now=NOW)
     with pytest.raises(Conflict, match="E_BATCH_EMPTY"):
         confirm(store, batch.number, actor="a", now=NOW)
 
 
 def test_an_unconfirmed_batch_is_not_awarded() -> None:
     desk, store = desk_of()
-    batch = take_upload(store, upload(), actor="a", now=NOW)
+    batch = take_upload(store, actor="a", now=NOW)
     with pytest.raises(Conflict, match="E_BATCH_MOVE"):
         award_batch(desk, store, number=batch.number, now=NOW)
     assert store.awards.count_matching(AwardFilter()) == 0
@@ -192,12 +184,13 @@ def test_an_unconfirmed_batch_is_not_awarded() -> None:
 
 def test_the_trail_counts_rows_and_names_nobody() -> None:
     desk, store = desk_of()
-    batch = take_upload(store, upload(), actor="t.sato", now=NOW)
+    batch = take_upload(store, actor="t.sato", now=NOW)
     confirm(store, batch.number, actor="t.sato", now=NOW)
     award_batch(desk, store, number=batch.number, now=NOW)
     events = store.audit.list_events(subject=batch.number)
     assert [event.entry.action for event in events] == [
         "batch.uploaded",
+        "batch.draft",
         "batch.confirmed",
         "batch.signing",
         "batch.done",

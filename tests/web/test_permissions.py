@@ -19,7 +19,6 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from kakitome.journeys.endorsing import endorse
 from kakitome.journeys.recognition.bodies import open_recognition_body
 from kakitome.learning.award import Learner
-from kakitome.learning.class_list import read_class_list
 from kakitome.learning.microcredential import AwardingBody, Microcredential
 from kakitome.learning.recognition.committee import SeatRole
 from kakitome.learning.recognition.membership import MemberKind
@@ -32,11 +31,12 @@ from kakitome.ports.store import Store
 from kakitome.ports.withdrawals import WithdrawalAct
 from kakitome.services import governing
 from kakitome.services.issuing import Order, Wanted, issue
-from kakitome.services.issuing.class_lists import ClassListUpload, take_upload
+from kakitome.services.issuing.list_reading import ListRequest
 from kakitome.services.registering import RegisteringContext, register
 from kakitome.services.revoking import Asking, NamedLine, draft_lines
 from kakitome.values.localized_text import LocalizedText
 from support import institutions
+from support.uploads import take_upload
 
 pytestmark = pytest.mark.django_db
 
@@ -317,15 +317,14 @@ def things_of(slug: str) -> Things:
     )
     (outcome,) = issue(platform.issuing_context(slug), order, now=institutions.NOW)
     data = institutions.small_list("見本 次郎,jiro@x.example,S2,2026-10-01")
-    upload = ClassListUpload(
-        class_list=read_class_list(data, today=institutions.NOW.date()),
-        data=data,
+    wish = ListRequest(
         filename="list.csv",
         issuer=issuer,
         microcredential=version.identifier,
         version=version.version,
+        as_of=institutions.NOW.date(),
     )
-    batch = take_upload(store, upload, actor="tests", now=institutions.NOW)
+    batch = take_upload(store, data, wish=wish, actor="tests", now=institutions.NOW)
     unit = Node(id="", kind=NodeKind.FACULTY, path=(), slug="sea", name=LocalizedText(en="Sea"))
     node = platform.organisations.add_unit(unit, under=slug, now=institutions.NOW)
     terms = EndorsementTerms(

@@ -9,16 +9,18 @@ Instants are those of the story: an award of 2024 was uploaded, signed and opene
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from hashlib import sha256
 
 from kakitome.learning.award import Learner
-from kakitome.learning.class_list import read_class_list
+from kakitome.learning.class_list import ListFile
 from kakitome.ports.awards import AwardState
 from kakitome.ports.batches import Batch, BatchState
 from kakitome.ports.claims import Visibility
 from kakitome.ports.outbox import MessageState, OutboxMessage
 from kakitome.services.holding import choose_visibility, claim
-from kakitome.services.issuing.class_lists import ClassListUpload, award_batch, confirm, take_upload
+from kakitome.services.issuing.class_lists import award_batch, confirm
 from kakitome.services.issuing.correcting import correct_learner
+from kakitome.services.issuing.list_reading import ListRequest, read_list, receive
 from kakitome.services.issuing.renewing import renew
 from kakitome.services.revoking import StatusAct, revoke, suspend
 from kakitome_demo.cohorts import Cohort, Setback
@@ -62,19 +64,13 @@ def renew_due(place: DemoPlace, cohort: Cohort, *, numbers: list[str], now: date
 
 def upload(place: DemoPlace, microcredential: str, *, data: bytes, filename: str, at: datetime) -> Batch:
     """Upload a class list, or find it uploaded."""
-    class_list = read_class_list(data, filename=filename, today=at.date())
-    known = place.store.batches.find_by_digest(class_list.digest, microcredential=microcredential)
-    if known is not None:
-        return known
-    class_list_upload = ClassListUpload(
-        class_list=class_list,
-        data=data,
-        filename=filename,
-        issuer=place.issuer.did,
-        microcredential=microcredential,
-        version=1,
-    )
-    return take_upload(place.store, class_list_upload, actor=place.actor, now=at)
+    batch = place.store.batches.find_by_digest(sha256(data).hexdigest(), microcredential=microcredential)
+    if batch is None:
+        wish = ListRequest(
+            filename=filename, issuer=place.issuer.did, microcredential=microcredential, version=1, as_of=at.date()
+        )
+        batch = receive(place.store, ListFile.of(data), wish=wish, actor=place.actor, now=at)
+    return read_list(place.store, number=batch.number, clock=lambda: at)
 
 
 def visibility_of(place_in_list: int, *, learner: Learner, cohort: Cohort) -> Visibility | None:

@@ -1,14 +1,12 @@
-"""From an uploaded class list to a batch: preview, confirm, award, result.
+"""From the preview of a class list (`list_reading`) to its result: confirm, award.
 
-1. `take_upload` reads the list and stores what it found; nothing is awarded yet.
-2. `confirm` says yes to the rows that can be awarded; `cancel` says no.
-3. `award_batch` gives the awards, may be broken off at any point and run again, and notes each row's outcome.
+1. `confirm` says yes to the rows that can be awarded; `cancel` says no.
+2. `award_batch` gives the awards, may be broken off at any point and run again, and notes each row's outcome.
 
-Lists that hold what must not be kept (個人番号, 病歴) are read and then forgotten.
+`wanted_from` asks for the awards of a list that was read at once, as on the command line.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from kakitome.errors import Conflict, Invalid, Problem
@@ -16,29 +14,15 @@ from kakitome.learning.award import Evidence, Learner
 from kakitome.learning.class_list import ClassList, LearnerRow
 from kakitome.learning.class_list.model import DESPITE, status_of
 from kakitome.ports.audit import append_entry
-from kakitome.ports.batches import AWARDABLE, Batch, BatchRow, BatchState, RowOutcome, RowState
+from kakitome.ports.batches import AWARDABLE, Batch, BatchState, RowOutcome, RowState
 from kakitome.ports.store import Store
-from kakitome.services.issuing.chunks import award_chunk, counts_in_words, move_batch, start
-from kakitome.services.issuing.model import DuplicateRule, IssuingContext, Wanted
+from kakitome.services.issuing.chunks import award_chunk, move_batch, start
+from kakitome.services.issuing.model import IssuingContext, Wanted
 from kakitome.values.localized_text import LocalizedText
-from kakitome.values.number import new_number
 
 _AT_ONCE = 50
 _LATEST = timedelta(days=731)
 """Awards can be scheduled up to two years ahead: further off, a date is a slip of the keyboard."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClassListUpload:
-    """A class list that was read, and what it is for."""
-
-    class_list: ClassList
-    data: bytes
-    filename: str
-    issuer: str
-    microcredential: str
-    version: int
-    on_duplicate: DuplicateRule = DuplicateRule.REFUSE
 
 
 def wanted_from(class_list: ClassList, *, today: date) -> list[Wanted]:
@@ -70,41 +54,6 @@ def learner_of(row: LearnerRow) -> Learner:
         student_number=row.student_number,
         did=row.did,
     )
-
-
-def take_upload(store: Store, upload: ClassListUpload, *, actor: str, now: datetime) -> Batch:
-    """Store an upload for its preview.
-
-    Raises:
-        Invalid: E_CLASS_LIST_UNUSABLE, the file as a whole cannot be used; its problems say why.
-        Conflict: E_UPLOAD_KNOWN, the very same file was uploaded for this before (`params["batch"]`).
-    """
-    class_list = upload.class_list
-    if class_list.blocked:
-        raise Invalid("E_CLASS_LIST_UNUSABLE", *class_list.problems)
-    batch = Batch(
-        number=new_number("B"),
-        digest=class_list.digest,
-        filename=upload.filename,
-        microcredential=upload.microcredential,
-        version=upload.version,
-        uploaded_at=now,
-        uploaded_by=actor,
-        issuer=upload.issuer,
-        encoding=class_list.encoding.name,
-        delimiter=class_list.delimiter,
-        on_duplicate=upload.on_duplicate.value,
-        total=len(class_list.rows),
-    )
-    with store.transaction():
-        store.batches.add(
-            batch,
-            [_batch_row(row) for row in class_list.rows],
-            upload=None if class_list.sensitive else upload.data,
-        )
-        counts = counts_in_words(store, batch.number)
-        append_entry(store.audit, "batch.uploaded", subject=batch.number, actor=actor, now=now, **counts)
-    return batch
 
 
 def confirm(
@@ -250,20 +199,6 @@ def _set_hour(store: Store, number: str, *, award_at: datetime | None, now: date
     if award_at is not None and not now < award_at <= now + _LATEST:
         raise Invalid("E_AWARD_HOUR")
     return store.batches.schedule(number, award_at=award_at)
-
-
-def _batch_row(row: LearnerRow) -> BatchRow:
-    return BatchRow(
-        number=row.number,
-        state=RowState(row.status),
-        learner=learner_of(row),
-        awarded_on=row.awarded_on,
-        grade=row.grade,
-        evidence=_evidence(row),
-        narrative=_words(row.narrative),
-        problems=row.problems,
-        given={} if row.status == "ready" else dict(row.given),
-    )
 
 
 def _evidence(row: LearnerRow) -> tuple[Evidence, ...]:
