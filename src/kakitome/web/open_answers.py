@@ -8,12 +8,15 @@ theirs); RFC 9110 §13.1.
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_http_methods
 
 from kakitome.web.caching import for_everybody
+from kakitome.web.limits import P, View
 
 JSON = "application/json"
 Response = TypeVar("Response", bound=HttpResponseBase)
@@ -41,6 +44,17 @@ def for_everyone(response: Response) -> Response:
     response.headers["Access-Control-Expose-Headers"] = "ETag, Link"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
+
+
+def for_any_origin(view: View[P]) -> View[P]:
+    """Let pages of any origin read what a view answers, and ask before they do (a view decorator)."""
+
+    @require_http_methods(["GET", "HEAD", "OPTIONS"])
+    @wraps(view)
+    def open_view(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        return preflight() if request.method == "OPTIONS" else view(request, *args, **kwargs)
+
+    return cast("View[P]", open_view)
 
 
 def preflight() -> HttpResponse:

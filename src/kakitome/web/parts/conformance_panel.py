@@ -17,7 +17,7 @@ from kakitome.mapping.conformance_data import CONVERSION_NOTE, framework_sentenc
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts.letter import amount, joined
 from kakitome.web.parts.shapes import State, Words
-from kakitome.web.parts.written import language
+from kakitome.web.parts.written import finding, language
 
 _TALLY: dict[DescriptorFinding, State] = {
     DescriptorFinding.MET: "ok",
@@ -41,11 +41,11 @@ def panel_of(
     return {
         "nature_state": state,
         "nature": sentence,
-        "reasons": [_said(p) for p in report.nature.reasons] or [ok],
+        "reasons": [finding(p) for p in report.nature.reasons] or [ok],
         "tabs": [_tab(framework, anchor) for framework in report.frameworks],
-        "remarks": list(dict.fromkeys(_said(p) for p in (*_remarks(report), *beside))),
+        "remarks": list(dict.fromkeys(finding(p) for p in (*_remarks(report), *beside))),
         "conversions": conversions_in_words(report.conversions),
-        "conversion_note": _said(CONVERSION_NOTE),
+        "conversion_note": finding(CONVERSION_NOTE),
         "to_go": report.to_go,
     }
 
@@ -67,7 +67,7 @@ def _tab(conformance: FrameworkConformance, anchor: Callable[[str], str]) -> dic
         "id": framework.id,
         "short": framework.short,
         "to_go": _standing(conformance),
-        "headline": _said(framework_sentence(conformance)),
+        "headline": finding(framework_sentence(conformance)),
         "tally": sorted((_TALLY.get(f.finding, "none") for f in counted), key=["ok", "warn", "fail", "none"].index),
         "note": _source(conformance),
         "gaps": [_gap(f, anchor) for f in conformance.gaps],
@@ -111,7 +111,7 @@ def _gap(rule_finding: RuleFinding, anchor: Callable[[str], str]) -> dict[str, A
     missing = rule_finding.finding is DescriptorFinding.MISSING
     name = rule_finding.rule.name.in_language(language())
     title = _("%(name)s: not there yet") if missing else _("%(name)s: does not add up")
-    particular = [_said(p) for p in rule_finding.problems]
+    particular = [finding(p) for p in rule_finding.problems]
     confidence = rule_finding.rule.confidence
     state: State = "fail" if missing else "warn"
     return {
@@ -123,7 +123,3 @@ def _gap(rule_finding: RuleFinding, anchor: Callable[[str], str]) -> dict[str, A
         "anchor": anchor(rule_finding.pointer),
         "doubt": texts.term(f"confidence.{confidence.value}") if confidence.is_doubtful else LocalizedText(),
     }
-
-
-def _said(problem: Problem) -> str:
-    return texts.sentence(problem, language())

@@ -1,6 +1,7 @@
 """Where everybody who signs in lands: what waits for them, the places they work at, their own awards."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -117,9 +118,7 @@ def _at_institutions(request: HttpRequest, actor: Actor) -> Iterator[Waiting]:
         place = place_of(request, key)
         name = str(written.text(place.institution.name))
         for waiting in waiting_at(place):
-            yield Waiting(
-                state=waiting.state, title=waiting.title, what=_beside(name, waiting.what), address=waiting.address
-            )
+            yield replace(waiting, what=_beside(name, waiting.what))
 
 
 def _reviews(request: HttpRequest) -> Iterator[Waiting]:

@@ -1,6 +1,7 @@
 """allauth's forms with our labels and hints; what they check is allauth's."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from allauth.account import forms as allauth
 from django import forms
@@ -20,67 +21,58 @@ LABELS: dict[str, Words] = {
 NEW_PASSWORD: Words = _("15 characters or more; a few words in a row are easy to remember. Pasting is fine.")
 
 
-def reword(form: forms.Form, **hints: Words) -> None:
-    """Give a form our labels and hints, without placeholders that repeat the label."""
-    for name, field in form.fields.items():
-        field.widget.attrs.pop("placeholder", None)
-        field.label = LABELS.get(name, field.label)
-        field.help_text = hints.get(name, "")
+class Reworded:
+    """Gives a form our labels and hints, without placeholders that repeat the label."""
+
+    labels: ClassVar[Mapping[str, Words]] = LABELS
+    hints: ClassVar[Mapping[str, Words]] = {}
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.label = self.labels.get(name, field.label)
+            field.help_text = self.hints.get(name, "")
 
 
-class LoginForm(allauth.LoginForm):
+class LoginForm(Reworded, allauth.LoginForm):
     """Sign in with an address and a password."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        reword(self, remember=_("Not on a computer that others use."))
+    hints: ClassVar = {"remember": _("Not on a computer that others use.")}
 
 
-class SignupForm(allauth.SignupForm):
+class SignupForm(Reworded, allauth.SignupForm):
     """Make an account."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        reword(self, email=_("We send a link to it. You can add other addresses later."), password1=NEW_PASSWORD)
+    hints: ClassVar = {
+        "email": _("We send a link to it. You can add other addresses later."),
+        "password1": NEW_PASSWORD,
+    }
 
 
-class AddEmailForm(allauth.AddEmailForm):
+class AddEmailForm(Reworded, allauth.AddEmailForm):
     """Add an address to an account."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        reword(self, email=_("An address that stays yours, such as a private one. We send a link to it."))
+    hints: ClassVar = {"email": _("An address that stays yours, such as a private one. We send a link to it.")}
 
 
-class ResetPasswordForm(allauth.ResetPasswordForm):
+class ResetPasswordForm(Reworded, allauth.ResetPasswordForm):
     """Ask for a link to set a new password."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        reword(self)
 
-
-class ResetPasswordKeyForm(allauth.ResetPasswordKeyForm):
+class ResetPasswordKeyForm(Reworded, allauth.ResetPasswordKeyForm):
     """Set a new password by a mailed link."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        reword(self, password1=NEW_PASSWORD)
+    hints: ClassVar = {"password1": NEW_PASSWORD}
 
 
-class ChangePasswordForm(allauth.ChangePasswordForm):
+class ChangePasswordForm(Reworded, allauth.ChangePasswordForm):
     """Change the password."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        reword(self, password1=NEW_PASSWORD)
-        self.fields["password1"].label = _("New password")
-        self.fields["password2"].label = _("New password, once more")
+    labels: ClassVar = {**LABELS, "password1": _("New password"), "password2": _("New password, once more")}
+    hints: ClassVar = {"password1": NEW_PASSWORD}
 
 
-class ReauthenticateForm(allauth.ReauthenticateForm):
+class ReauthenticateForm(Reworded, allauth.ReauthenticateForm):
     """Say the password again before something that matters."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        reword(self)

@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from kakitome import texts
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import NotFound, Refused
 from kakitome.services.holding import list_waiting, take_waiting
@@ -17,7 +16,7 @@ from kakitome.web.limits import Limit, limited
 from kakitome.web.pages.learner.award.owning import account_of
 from kakitome.web.pages.learner.my_awards.counting import forget_count
 from kakitome.web.pages.learner.my_awards.views import envelope_of
-from kakitome.web.parts.written import language
+from kakitome.web.parts.written import refusal
 
 LOOKING = Limit(name="waiting", times=20)
 """Looking goes through the awards of every institution."""
@@ -51,7 +50,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
                 draw_token=lambda: secrets.token_urlsafe(32),
             )
     except (NotFound, Refused) as error:
-        messages.error(request, texts.sentence_of(error, language()))
+        messages.error(request, refusal(error))
         return redirect("my-awards-waiting")
     messages.success(request, _("Taken into your account. Whoever has the address of its page can see an award."))
     return redirect("my-awards")

@@ -1,8 +1,7 @@
 """The parked jobs of an institution."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,7 +14,7 @@ from kakitome.ports.queue import Job, ParkedJob
 from kakitome.services.jobs import try_again
 from kakitome.web.desk.place import POST, Place, at_institution
 from kakitome.web.parts.attempts import attempt
-from kakitome.web.parts.written import language
+from kakitome.web.parts.written import finding
 
 KINDS: dict[str, Callable[[], str]] = {
     "award_batch": lambda: _("Beginning to award a class list"),
@@ -23,19 +22,6 @@ KINDS: dict[str, Callable[[], str]] = {
     "read_list": lambda: _("Reading a class list"),
     "withdraw": lambda: _("Withdrawing awards"),
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ParkedJobLine:
-    """One parked job as it is told."""
-
-    dedupe_id: str
-    what: str
-    about: str
-    address: str
-    reason: str
-    attempts: int
-    parked_at: datetime
 
 
 @at_institution("manage_keys")
@@ -74,22 +60,22 @@ def parked_jobs(place: Place) -> Sequence[ParkedJob]:
 def reason_words(code: str) -> str:
     """Say why a job stopped, in the visitor's language; an unknown reason by its code."""
     try:
-        return texts.sentence(Problem(code=code), language())
+        return finding(Problem(code=code))
     except texts.MissingSentence:
         return code
 
 
-def _line(place: Place, parked: ParkedJob) -> ParkedJobLine:
+def _line(place: Place, parked: ParkedJob) -> dict[str, Any]:
     about, address = _about(place, parked.job)
-    return ParkedJobLine(
-        dedupe_id=parked.job.dedupe_id,
-        what=KINDS.get(parked.job.name, lambda: parked.job.name)(),
-        about=about,
-        address=address,
-        reason=reason_words(parked.reason),
-        attempts=parked.attempts,
-        parked_at=parked.parked_at,
-    )
+    return {
+        "dedupe_id": parked.job.dedupe_id,
+        "what": KINDS.get(parked.job.name, lambda: parked.job.name)(),
+        "about": about,
+        "address": address,
+        "reason": reason_words(parked.reason),
+        "attempts": parked.attempts,
+        "parked_at": parked.parked_at,
+    }
 
 
 def _about(place: Place, job: Job) -> tuple[str, str]:

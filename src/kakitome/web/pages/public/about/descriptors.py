@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from kakitome.bootstrap.platform import get_platform
 from kakitome.learning.class_list import write_table
@@ -21,7 +21,7 @@ from kakitome.learning.framework.crosswalk import (
 from kakitome.learning.framework.model import Framework, Mention
 from kakitome.learning.framework.quality_matrix import QualityCell, asking_without_cell, quality_matrix
 from kakitome.mapping.descriptor_table import descriptor_data, descriptor_rows
-from kakitome.web.open_answers import open_bytes, open_json, preflight
+from kakitome.web.open_answers import for_any_origin, open_bytes, open_json
 from kakitome.web.parts.written import language
 
 
@@ -82,19 +82,15 @@ def _matrix() -> list[tuple[str, list[tuple[str, QualityCell]]]]:
     return [(name, [(heading, cells[f"{row}_{column}"]) for column, heading in columns]) for row, name in rows]
 
 
-@require_http_methods(["GET", "HEAD", "OPTIONS"])
+@for_any_origin
 def descriptors_json(request: HttpRequest) -> HttpResponse:
     """Answer the same as plain data, in both languages."""
-    if request.method == "OPTIONS":
-        return preflight()
     return open_json(request, descriptor_data(get_platform().own_frameworks))
 
 
-@require_http_methods(["GET", "HEAD", "OPTIONS"])
+@for_any_origin
 def descriptors_csv(request: HttpRequest) -> HttpResponse:
     """Answer the same as a table for spreadsheets, in the visitor's language."""
-    if request.method == "OPTIONS":
-        return preflight()
     table = write_table(descriptor_rows(language(), get_platform().own_frameworks))
     response = open_bytes(request, table, media_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="kakitome-descriptors.csv"'

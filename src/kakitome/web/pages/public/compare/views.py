@@ -7,11 +7,11 @@ from django.views.decorators.http import require_safe
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import Invalid
 from kakitome.journeys.platform import Platform
-from kakitome.learning.class_list import write_table
 from kakitome.learning.registry.comparison import MOST
 from kakitome.mapping.open_data.comparing import table_of
 from kakitome.services.comparing import RequestedComparison, Sources, compare_entries
 from kakitome.web.pages.public.compare.page import compare_page
+from kakitome.web.parts.files import csv_download
 from kakitome.web.parts.written import language
 
 
@@ -34,9 +34,7 @@ def compare_csv(request: HttpRequest) -> HttpResponse:
         count = len(comparison.left_out) + len(comparison.comparison.columns)
         raise Invalid("E_COMPARE_TOO_MANY", most=MOST, count=count)
     rows = table_of(comparison.comparison, language(), site_url=platform.site_url)
-    response = HttpResponse(write_table(rows), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="kakitome-comparison.csv"'
-    return response
+    return csv_download(rows, "kakitome-comparison.csv")
 
 
 def _asked(request: HttpRequest, platform: Platform) -> RequestedComparison:

@@ -1,7 +1,7 @@
 """Public records of decisions as pages show them: in words, committees by name, votes as numbers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404
@@ -198,7 +198,7 @@ def _criteria_address(public_body: PublicBody, procedure: str, version: str) -> 
 def narrowed(records: Sequence[ShownRecord], *, outcome: str, year: str) -> Sequence[ShownRecord]:
     """Return the records of an outcome and a year; what is empty restricts nothing."""
     return [
-        replace(record)
+        record
         for record in records
         if outcome in ("", record.record.last.outcome.value) and year in ("", str(record.year))
     ]

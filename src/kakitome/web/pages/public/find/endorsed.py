@@ -1,8 +1,8 @@
 """Who endorses a micro-credential or its awarding body, as the public sees it: each checked, and remembered a while."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.core.cache import cache
 
@@ -12,26 +12,15 @@ from kakitome.ports.endorsements import KeptEndorsement
 from kakitome.services.endorsing import comment_of
 from kakitome.services.verifying.verifier import Verifier
 from kakitome.web.pages.public.verify.result import STATE_OF_VERDICT, short_words
-from kakitome.web.parts.shapes import State
 
 MOST = 10
 REMEMBERED = 15 * 60
 """Seconds: a page that anybody opens must not ask an endorser's server each time."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Endorsement:
-    """One endorsement: who, what they say, and whether it holds now."""
-
-    endorser: str
-    comment: str
-    state: State
-    word: str
-
-
 def endorsements_of(
     platform: Platform, institution: str, *, about: Sequence[str], now: datetime, without: frozenset[str] = frozenset()
-) -> Sequence[Endorsement]:
+) -> Sequence[dict[str, Any]]:
     """Return those in use about a micro-credential's address and its issuer's DID, ten at most.
 
     `without` names, by their hashes, those that the page shows elsewhere.
@@ -54,10 +43,10 @@ def _verdict(kept_endorsement: KeptEndorsement, verifier: Verifier, *, now: date
     return Verdict(known)
 
 
-def _told(kept_endorsement: KeptEndorsement, verdict: Verdict) -> Endorsement:
-    return Endorsement(
-        endorser=kept_endorsement.endorser_name or kept_endorsement.endorser,
-        comment=comment_of(kept_endorsement),
-        state=STATE_OF_VERDICT[verdict],
-        word=short_words(verdict),
-    )
+def _told(kept_endorsement: KeptEndorsement, verdict: Verdict) -> dict[str, Any]:
+    return {
+        "endorser": kept_endorsement.endorser_name or kept_endorsement.endorser,
+        "comment": comment_of(kept_endorsement),
+        "state": STATE_OF_VERDICT[verdict],
+        "word": short_words(verdict),
+    }

@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
 from kakitome.web.pages.public.verify.forms import CheckForm
@@ -12,14 +11,6 @@ from kakitome.web.secure_headers import WITH_CAMERA
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show the box that checks, the search teaser and the doors."""
-    response = render(request, "pages/public/home/home.html", {"form": CheckForm(), "desk": desk_address()})
+    response = render(request, "pages/public/home/home.html", {"form": CheckForm()})
     response.headers["Permissions-Policy"] = WITH_CAMERA
     return response
-
-
-def desk_address() -> str:
-    """Return the address of the awarding bodies' desk."""
-    try:
-        return reverse("desk-choose")
-    except NoReverseMatch:
-        return reverse("account_login")

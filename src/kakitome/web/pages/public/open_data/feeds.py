@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from kakitome.bootstrap.platform import get_platform
 from kakitome.journeys.open_data import open_registry
@@ -16,7 +16,7 @@ from kakitome.ports.registry_search import RegistryQuery
 from kakitome.services.opening_data import read_entries, read_events
 from kakitome.values.instants import write_instant
 from kakitome.values.number import ALPHABET
-from kakitome.web.open_answers import open_bytes, preflight
+from kakitome.web.open_answers import for_any_origin, open_bytes
 
 ATOM, XML = "application/atom+xml", "application/xml"
 SMALL, MIDDLING = 5_000, 100_000
@@ -42,11 +42,9 @@ CLOSED = ("/account/", "/api/", "/claim/", "/desk", "/mine", "/registry/compare"
 nobody may find says `noindex` itself, and whoever is kept from reading it would never see that."""
 
 
-@require_http_methods(["GET", "HEAD", "OPTIONS"])
+@for_any_origin
 def changes_atom(request: HttpRequest) -> HttpResponse:
     """Answer the newest changes of the registry and of recognitions."""
-    if request.method == "OPTIONS":
-        return preflight()
     platform = get_platform()
     events = read_events(open_registry(platform), now=platform.now())
     # Without an event there is no instant to tell; the beginning of the day keeps the answer the same for a while.

@@ -1,7 +1,6 @@
 """An entry as linked data, in the vocabulary that is asked for: schema.org, CTDL or the European Learning Model."""
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_http_methods
 
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import NotFound
@@ -11,27 +10,19 @@ from kakitome.mapping.open_data import ctdl, schema_org
 from kakitome.mapping.open_data.entry_data import entry_url
 from kakitome.services.cataloguing import entry_document
 from kakitome.web.entries import find_entry
-from kakitome.web.open_answers import open_bytes, open_json, preflight
+from kakitome.web.open_answers import for_any_origin, open_bytes, open_json
 
 LINKED_DATA = "application/ld+json"
 PROFILES = ("schema.org", "ctdl", "elm")
-READING = ["GET", "HEAD", "OPTIONS"]
 
 
-@require_http_methods(READING)
-def entry_linked(request: HttpRequest, number: str) -> HttpResponse:
-    """Answer the current version of an entry."""
-    return preflight() if request.method == "OPTIONS" else _linked(request, number, version=None)
+@for_any_origin
+def entry_linked(request: HttpRequest, number: str, version: int | None = None) -> HttpResponse:
+    """Answer the current version of an entry, or the one asked for.
 
-
-@require_http_methods(READING)
-def version_linked(request: HttpRequest, number: str, version: int) -> HttpResponse:
-    """Answer one version, whichever is current."""
-    return preflight() if request.method == "OPTIONS" else _linked(request, number, version=version)
-
-
-def _linked(request: HttpRequest, number: str, *, version: int | None) -> HttpResponse:
-    """Write an entry; raises `NotFound` (E_ENTRY_UNKNOWN, E_ENTRY_VERSION_UNKNOWN, E_PROFILE_UNKNOWN, …)."""
+    Raises:
+        NotFound: E_ENTRY_UNKNOWN, E_ENTRY_VERSION_UNKNOWN, E_PROFILE_UNKNOWN, E_ELM_ENTRY_INCOMPLETE.
+    """
     platform = get_platform()
     entry = find_entry(platform, number)
     shown: EntryVersion = entry.current if version is None else entry.version(version)

@@ -4,11 +4,11 @@ The drawing is ours and made here: a count is no area, so every prefecture has t
 four steps what the number says exactly.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlencode
 
-from kakitome.mapping.places import JAPAN, PREFECTURES, place_name
+from kakitome.mapping.places import JAPAN, PREFECTURES, Prefecture, place_name
 from kakitome.values.localized_text import LocalizedText
 
 SIDE, GAP = 56, 4
@@ -16,90 +16,42 @@ STEPS = (1, 3, 10, 30)
 """The least count of each shade."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MapTile:
-    """One prefecture on the map, in pixels of the drawing."""
-
-    name: LocalizedText
-    short: LocalizedText
-    count: int
-    shade: int
-    x: int
-    y: int
-    address: str
-
-    @property
-    def middle(self) -> int:
-        """Where the words are centred."""
-        return self.x + SIDE // 2
-
-    @property
-    def name_y(self) -> int:
-        """Base line of the name."""
-        return self.y + 22
-
-    @property
-    def count_y(self) -> int:
-        """Base line of the count."""
-        return self.y + 44
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MapPlace:
-    """One line of the list: a prefecture or a country."""
-
-    name: LocalizedText
-    count: int
-    address: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegistryMap:
-    """The page: tiles, the same as a list, other countries, and those that state no place."""
-
-    tiles: Sequence[MapTile]
-    prefectures: Sequence[MapPlace]
-    countries: Sequence[MapPlace]
-    unstated: int
-    unstated_address: str
-    width: int
-    height: int
-    side: int = SIDE
-
-    @property
-    def in_japan(self) -> int:
-        """How many state a prefecture."""
-        return sum(prefecture.count for prefecture in self.prefectures)
-
-
-def registry_map_of(counts: Mapping[str, int]) -> RegistryMap:
+def registry_map_of(counts: Mapping[str, int]) -> dict[str, Any]:
     """Build the page from counts by region; the key of those that state none is empty."""
-    step = SIDE + GAP
-    tiles = [
-        MapTile(
-            name=prefecture.name,
-            short=prefecture.short,
-            count=(count := counts.get(prefecture.code, 0)),
-            shade=sum(count >= least for least in STEPS),
-            x=prefecture.column * step,
-            y=prefecture.row * step,
-            address=_address(prefecture.code),
-        )
-        for prefecture in PREFECTURES.values()
-    ]
+    tiles = [_tile(prefecture, counts.get(prefecture.code, 0)) for prefecture in PREFECTURES.values()]
+    with_some = [tile for tile in tiles if tile["count"]]
     elsewhere = [code for code in counts if code and code not in PREFECTURES]
-    return RegistryMap(
-        tiles=tiles,
-        prefectures=[MapPlace(name=tile.name, count=tile.count, address=tile.address) for tile in tiles if tile.count],
-        countries=[
-            MapPlace(name=_whole(code), count=counts[code], address=_address(code))
+    return {
+        "tiles": tiles,
+        "prefectures": with_some,
+        "countries": [
+            {"name": _whole(code), "count": counts[code], "address": _address(code)}
             for code in sorted(elsewhere, key=lambda code: (code != JAPAN, -counts[code], code))
         ],
-        unstated=counts.get("", 0),
-        unstated_address=_address("-"),
-        width=max(tile.x for tile in tiles) + SIDE + GAP,
-        height=max(tile.y for tile in tiles) + SIDE + GAP,
-    )
+        "in_japan": sum(tile["count"] for tile in with_some),
+        "unstated": counts.get("", 0),
+        "unstated_address": _address("-"),
+        "width": max(tile["x"] for tile in tiles) + SIDE + GAP,
+        "height": max(tile["y"] for tile in tiles) + SIDE + GAP,
+        "side": SIDE,
+    }
+
+
+def _tile(prefecture: Prefecture, count: int) -> dict[str, Any]:
+    """Draw one prefecture in pixels: its corner, the middle of its words, the base lines of name and count."""
+    x, y = prefecture.column * (SIDE + GAP), prefecture.row * (SIDE + GAP)
+    return {
+        "name": prefecture.name,
+        "short": prefecture.short,
+        "count": count,
+        "shade": sum(count >= least for least in STEPS),
+        "x": x,
+        "y": y,
+        "middle": x + SIDE // 2,
+        "name_y": y + 22,
+        "count_y": y + 44,
+        "address": _address(prefecture.code),
+    }
 
 
 def _address(code: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import NotFound
@@ -13,7 +13,7 @@ from kakitome.mapping.open_data.columns import TABLE, Record
 from kakitome.mapping.open_data.dump import codebook, csv_lines, gzipped, json_lines
 from kakitome.services.opening_data import Which, count_regions, read_records
 from kakitome.web.limits import Limit
-from kakitome.web.open_answers import for_everyone, open_json, preflight
+from kakitome.web.open_answers import for_any_origin, for_everyone, open_json
 from kakitome.web.pages.public.open_data.map import registry_map_of
 from kakitome.web.problems import too_many_requests
 
@@ -41,10 +41,10 @@ def open_data(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/public/open_data/open_data.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "OPTIONS"])
+@for_any_origin
 def codebook_json(request: HttpRequest) -> HttpResponse:
     """Answer the codebook as plain data."""
-    return preflight() if request.method == "OPTIONS" else open_json(request, codebook())
+    return open_json(request, codebook())
 
 
 @require_safe

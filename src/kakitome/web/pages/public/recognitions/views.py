@@ -15,6 +15,7 @@ from kakitome.mapping.certificate import Choice
 from kakitome.ports.recognitions import KeptRecognition
 from kakitome.values.number import parse_number
 from kakitome.web.pages.public.recognitions.page import recognition_page
+from kakitome.web.parts.files import download
 
 _CHOICES: dict[str, Choice] = {"ja": "ja", "en": "en"}
 
@@ -60,7 +61,6 @@ def _find(platform: Platform, number: str) -> KeptRecognition:
 
 
 def _file(content: bytes, media_type: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=media_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response = download(content, name, media_type)
     response.headers["Cache-Control"] = "no-cache"
     return response

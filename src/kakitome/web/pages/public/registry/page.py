@@ -34,71 +34,43 @@ class Link:
     address: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegistryPage:
-    """Everything the template shows."""
-
-    question: RegistrySearchForm
-    total: int
-    counted: str
-    cards: tuple[dict[str, Any], ...] = ()
-    facets: tuple[dict[str, Any], ...] = ()
-    chips: tuple[Link, ...] = ()
-    sorts: tuple[tuple[str, str], ...] = ()
-    pages: tuple[Link, ...] = ()
-    next_page: str = ""
-    is_cut: bool = False
-    number: str = ""
-    suggestions: tuple[Link, ...] = ()
-    longest_part: Link | None = None
-    withdrawn: Link | None = None
-
-    @property
-    def first(self) -> int:
-        """Place of the first entry on this page in the whole list."""
-        return (self.question.page - 1) * PAGE_SIZE + 1
-
-    @property
-    def can_narrow(self) -> bool:
-        """Whether there is anything to narrow, or to widen again."""
-        return bool(self.total or self.chips)
-
-    @property
-    def hidden(self) -> list[tuple[str, str]]:
-        """What the form that narrows keeps of the address."""
-        return [(name, value) for name, value in self.question.pairs if name in ("q", "sort", "state")]
-
-    @property
-    def kept(self) -> list[tuple[str, str]]:
-        """What the form that sorts keeps."""
-        return [(name, value) for name, value in self.question.pairs if name != "sort"]
-
-
-def registry_page(platform: Platform, question: RegistrySearchForm, *, now: datetime) -> RegistryPage:
+def registry_page(platform: Platform, question: RegistrySearchForm, *, now: datetime) -> dict[str, Any]:
     """Build the page; raises `Invalid` for words that cannot be looked for."""
     registry_query = question.asked()
     page = platform.registry_search.search(registry_query)
-    return RegistryPage(
-        question=question,
-        total=page.total,
-        counted=_("1 entry") if page.total == 1 else _("%(n)s entries") % {"n": f"{page.total:,}"},
-        cards=tuple(card_view(hit, registry_query.terms, platform, now=now) for hit in page.hits),
-        facets=tuple(_facet(facet, page.facets[facet], question) for facet in FACETS),
-        chips=tuple(_chips(page, question)),
-        sorts=tuple(sort_words()),
-        pages=tuple(_pages(page.total, question)),
-        next_page=question.query(page=question.page + 1) if question.page < _last(page.total) else "",
-        is_cut=page.total > MOST_SHOWN and question.page == _last(page.total),
-        number=parse_number(question.words) or "",
-        suggestions=() if page.total else _suggestions(platform, question),
-        longest_part=None if page.total else _longest_part(platform, question),
-        withdrawn=None if question.with_withdrawn or page.total else _withdrawn(question),
-    )
+    chips = _chips(page, question)
+    return {
+        **_asked(question),
+        "total": page.total,
+        "counted": _("1 entry") if page.total == 1 else _("%(n)s entries") % {"n": f"{page.total:,}"},
+        "first": (question.page - 1) * PAGE_SIZE + 1,
+        "can_narrow": bool(page.total or chips),
+        "cards": [card_view(hit, registry_query.terms, platform, now=now) for hit in page.hits],
+        "facets": [_facet(facet, page.facets[facet], question) for facet in FACETS],
+        "chips": chips,
+        "pages": _pages(page.total, question),
+        "next_page": question.query(page=question.page + 1) if question.page < _last(page.total) else "",
+        "is_cut": page.total > MOST_SHOWN and question.page == _last(page.total),
+        "number": parse_number(question.words) or "",
+        "suggestions": () if page.total else _suggestions(platform, question),
+        "longest_part": None if page.total else _longest_part(platform, question),
+        "withdrawn": None if question.with_withdrawn or page.total else _withdrawn(question),
+    }
 
 
-def empty_page(words: str) -> RegistryPage:
+def empty_page(words: str) -> dict[str, Any]:
     """Return the page for words that cannot be looked for: nothing but the form, with what was typed."""
-    return RegistryPage(question=RegistrySearchForm(words=words), total=0, counted="", sorts=tuple(sort_words()))
+    return {**_asked(RegistrySearchForm(words=words)), "total": 0}
+
+
+def _asked(question: RegistrySearchForm) -> dict[str, Any]:
+    """Return the question, and what the forms that narrow (`hidden`) and that sort (`kept`) keep of it."""
+    return {
+        "question": question,
+        "sorts": sort_words(),
+        "hidden": [(name, value) for name, value in question.pairs if name in ("q", "sort", "state")],
+        "kept": [(name, value) for name, value in question.pairs if name != "sort"],
+    }
 
 
 def _facet(facet: str, counts: Sequence[FacetCount], question: RegistrySearchForm) -> dict[str, Any]:

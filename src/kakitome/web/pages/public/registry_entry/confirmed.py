@@ -5,8 +5,8 @@ version, or of other words, confirms nothing here.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -14,25 +14,7 @@ from kakitome.learning.recognition.recognition import Recognition, Standing
 from kakitome.learning.registry.entry import EntryVersion
 from kakitome.web.parts.letter import LetterView, counted_outcomes
 from kakitome.web.parts.recognised import STANDING_STATES, standing_words
-from kakitome.web.parts.shapes import Descriptor, State, Words
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Confirmation:
-    """What one body says about one descriptor."""
-
-    state: State
-    word: str
-    body: Words
-    hint: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConfirmedStatement:
-    """One descriptor: the provider's claim, and the confirmations of others."""
-
-    claim: Descriptor
-    confirmations: Sequence[Confirmation]
+from kakitome.web.parts.shapes import Descriptor
 
 
 def recognitions_of(version: EntryVersion, recognitions: Sequence[Recognition]) -> Sequence[Recognition]:
@@ -46,7 +28,7 @@ def recognitions_of(version: EntryVersion, recognitions: Sequence[Recognition]) 
 
 def statements_of(
     letter: LetterView, version: EntryVersion, *, recognitions: Sequence[Recognition], now: datetime
-) -> Sequence[ConfirmedStatement]:
+) -> Sequence[dict[str, Any]]:
     """Put each claim beside its confirmations."""
     outcomes = Descriptor(
         title=_("Learning outcomes"),
@@ -54,22 +36,22 @@ def statements_of(
         field="learning_outcomes",
     )
     return [
-        ConfirmedStatement(
-            claim=claim,
-            confirmations=[
+        {
+            "claim": claim,
+            "confirmations": [
                 _said(recognition, now) for recognition in recognitions if claim.field in recognition.confirmed
             ],
-        )
+        }
         for claim in (outcomes, *letter.descriptors)
     ]
 
 
-def _said(recognition: Recognition, now: datetime) -> Confirmation:
+def _said(recognition: Recognition, now: datetime) -> dict[str, Any]:
     standing = recognition.standing_at(now)
     stands = standing is Standing.RECOGNISED
-    return Confirmation(
-        state=STANDING_STATES[standing],
-        word=_("Confirmed") if stands else _("Was confirmed"),
-        body=recognition.body_name,
-        hint="" if stands else standing_words(standing, recognition.procedure),
-    )
+    return {
+        "state": STANDING_STATES[standing],
+        "word": _("Confirmed") if stands else _("Was confirmed"),
+        "body": recognition.body_name,
+        "hint": "" if stands else standing_words(standing, recognition.procedure),
+    }

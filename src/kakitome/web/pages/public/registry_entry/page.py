@@ -19,7 +19,7 @@ from kakitome.learning.registry.entry import AwardForm, Entry, EntryVersion
 from kakitome.mapping.addresses import document_name
 from kakitome.mapping.badge_image.seal import sealed_image_address
 from kakitome.values.localized_text import LocalizedText
-from kakitome.web.pages.public.find.endorsed import Endorsement, endorsements_of
+from kakitome.web.pages.public.find.endorsed import endorsements_of
 from kakitome.web.pages.public.registry_entry.confirmed import (
     recognitions_of,
     statements_of,
@@ -114,7 +114,7 @@ def _endorsements(
     *,
     recognitions: Sequence[Recognition],
     now: datetime,
-) -> Sequence[Endorsement]:
+) -> Sequence[dict[str, Any]]:
     """Return what else others signed: recognitions stand on the page already, with their history."""
     kept_recognitions = [platform.recognitions.find_kept(recognition.number) for recognition in recognitions]
     shown = frozenset(

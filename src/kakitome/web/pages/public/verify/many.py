@@ -85,7 +85,7 @@ def choose(request: HttpRequest) -> HttpResponse:
             secret, _number = take(items)
         except NothingToVerify as refusal:
             for problem in refusal.problems:
-                form.add_error("file" if file else "links", texts.sentence(problem, written.language()))
+                form.add_error("file" if file else "links", written.finding(problem))
         else:
             return redirect("verify-batch-result", secret=secret)
     return render(request, "pages/public/verify/many.html", {"form": form, "most": MOST_ITEMS}, status=422)
@@ -172,9 +172,8 @@ def headline(total: int, good: int) -> str:
     return checked + (" " if written.language() == "en" else "") + valid
 
 
-def tiles(verdicts: list[str]) -> list[Tile]:
-    """Count verdicts by the four states."""
-    states = [STATE_OF_VERDICT[Verdict(verdict)] for verdict in verdicts]
+def tiles(states: Sequence[State]) -> list[Tile]:
+    """Count the four states of verdicts."""
     labels: dict[State, str] = {
         "ok": _("Valid"),
         "warn": _("Attention"),
@@ -192,7 +191,7 @@ def _page(platform: Platform, batch: VerificationBatch) -> dict[str, Any]:
     return {
         "batch": batch,
         "headline": headline(batch.total, verdicts.count(Verdict.VALID)),
-        "tiles": tiles(verdicts),
+        "tiles": tiles([STATE_OF_VERDICT[Verdict(verdict)] for verdict in verdicts]),
         "table": _table(shown),
         "more": len(rows) - len(shown),
         "clock": f"{written.in_japan(platform.now()):%H:%M:%S}",

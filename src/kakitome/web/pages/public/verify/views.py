@@ -11,12 +11,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kakitome import texts
 from kakitome.bootstrap.platform import get_platform
 from kakitome.documents.verification.carried import carried
 from kakitome.documents.verification.surroundings import KnownHolder
@@ -41,12 +38,12 @@ from kakitome.web.pages.public.verify.asking import LONGEST_AGAIN, Answer, ask, 
 from kakitome.web.pages.public.verify.endorsed import endorsement_of
 from kakitome.web.pages.public.verify.forms import CheckForm
 from kakitome.web.pages.public.verify.inside import cards_of, container_of, stated_facts
+from kakitome.web.pages.public.verify.many import headline, tiles
 from kakitome.web.pages.public.verify.numbers import page_of_number
 from kakitome.web.pages.public.verify.onepage import one_page
 from kakitome.web.pages.public.verify.record import record_data, record_view
 from kakitome.web.pages.public.verify.result import Result, result_of
 from kakitome.web.parts import letter, written
-from kakitome.web.parts.shapes import State, Tile
 from kakitome.web.secure_headers import WITH_CAMERA
 
 CHECKING = Limit(name="verify", times=60)
@@ -104,7 +101,7 @@ def _questions(form: CheckForm, pasted: list[str], *, tokens: list[str]) -> list
         try:
             questions.append(replace(question_of(text, platform), record=known.get(given, "")))
         except (NothingPublic, NumberMistyped) as refusal:
-            form.add_error("credential", texts.sentence_of(refusal, written.language()))
+            form.add_error("credential", written.refusal(refusal))
     for file in (*(form.cleaned_data.get("documents") or ()), form.cleaned_data.get("photo")):
         if file is not None:
             questions.append(question_of_file(file.name or "", file.read(), platform=platform))
@@ -172,13 +169,6 @@ def _live_address(answer: Answer) -> str:
 def _several(answers: list[Answer]) -> dict[str, Any]:
     results = [_result(one, anchor=f"verdict-{place}") for place, one in enumerate(answers, 1)]
     states = [result.card.state for result in results]
-    labels: dict[State, str] = {
-        "ok": _("Valid"),
-        "warn": _("Attention"),
-        "fail": _("Failed"),
-        "unk": _("No conclusion"),
-    }
-    n, good = len(answers), states.count("ok")
     again = [(answer.again, answer.token) for answer in answers if answer.again]
     return {
         "items": [
@@ -191,10 +181,8 @@ def _several(answers: list[Answer]) -> dict[str, Any]:
             }
             for one, result in zip(answers, results, strict=True)
         ],
-        "counts": [Tile(state=state, count=states.count(state), label=label) for state, label in labels.items()],
-        "headline": ngettext("%(n)s credential checked.", "%(n)s credentials checked.", n) % {"n": n}
-        + (" " if written.language() == "en" else "")
-        + ngettext("%(n)s is valid.", "%(n)s are valid.", good) % {"n": good},
+        "counts": tiles(states),
+        "headline": headline(len(answers), states.count("ok")),
         "as_of": written.moment(answers[0].report.as_of),
         "again": again if sum(len(text) for text, _token in again) <= 2 * LONGEST_AGAIN else [],
     }
