@@ -37,6 +37,7 @@ def nothing_left(database: str) -> Iterator[None]:
 
 
 def test_a_page_is_unavailable_and_recovers(database: str) -> None:
+    """Source: docs/rules/faults.md F17."""
     visitor = Client(raise_request_exception=False)
     assert visitor.get("/registry").status_code == 200
     with nothing_left(database):
@@ -47,6 +48,18 @@ def test_a_page_is_unavailable_and_recovers(database: str) -> None:
         told = visitor.get("/registry", headers={"accept": "application/json"})
         assert (told.status_code, told.json()["code"]) == (503, "E_HTTP_UNAVAILABLE")
     assert visitor.get("/registry").status_code == 200
+
+
+def test_a_process_without_a_database_lives_and_is_not_ready(database: str) -> None:
+    visitor = Client()
+    assert visitor.get("/readyz").json() == {"ready": True, "database": True, "tables": True, "storage": True}
+    with nothing_left(database):
+        assert visitor.get("/livez").status_code == 200
+        answer = visitor.get("/readyz")
+        assert answer.status_code == 503
+        assert "no-store" in answer.headers["Cache-Control"]
+        assert answer.json() == {"ready": False, "database": False, "tables": False, "storage": True}
+    assert visitor.get("/readyz").status_code == 200
 
 
 def test_a_worker_waits_and_goes_on(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

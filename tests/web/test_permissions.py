@@ -192,6 +192,7 @@ DESK = [
 
 PUBLIC = [
     Route("site-key-document"),
+    *(Route(name) for name in ("alive", "ready", "security-contact")),
     *(Route(name) for name in ("home", "verify", "verify-batch", "find", "claim-resend")),
     *(Route(f"about-{page}") for page in ("checking", "format", "privacy", "accessibility")),
     *(Route(f"about-descriptors{ending}") for ending in ("", "-json", "-csv")),

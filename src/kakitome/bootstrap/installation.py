@@ -14,6 +14,7 @@ It knows no Django: the web settings, the commands and the backup all ask here.
 | `EMAIL_URL` | `folder:`, `console:`, `smtp://user:password@host:587`, `smtps://…` | `folder:` |
 | `KAKITOME_MAIL_FROM` | sender of mails | `Kakitome <no-reply@host of the site>` |
 | `KAKITOME_CONTACT` | address of whom to ask about accounts; answers to their mails go there | empty |
+| `KAKITOME_SECURITY_CONTACT` | whom to tell of a weakness, `mailto:…` or `https://…` | `KAKITOME_CONTACT` |
 | `KAKITOME_PROXY_COUNT` | how many proxies of yours stand in front, for limits per visitor | `0` |
 | `KAKITOME_OPEN_DATA_LICENCE` | licence of the registry's open data | CC BY 4.0, not yet decided |
 | `KAKITOME_CONTEXTS` | folder with `contexts.toml`: vocabularies known beside ours | empty |
@@ -81,6 +82,7 @@ class Installation:
     objects: ObjectRoute
     open_data_licence: str = ""
     contact: str = ""
+    security_contact: str = ""
     contexts: PinnedContexts = field(default_factory=PinnedContexts, repr=False)
 
     @property
@@ -159,12 +161,22 @@ def installation_from(environment: Mapping[str, str]) -> Installation:
         objects=object_route(environment, data_dir=data_dir),
         contexts=_contexts(environment.get("KAKITOME_CONTEXTS", "")),
         contact=environment.get("KAKITOME_CONTACT", "").strip()[:254],
+        security_contact=_security_contact(environment),
         open_data_licence=environment.get("KAKITOME_OPEN_DATA_LICENCE", "").strip()[:300],
     )
 
 
 def _contexts(folder: str) -> PinnedContexts:
     return read_pinned_contexts(Path(folder).resolve()) if folder else PinnedContexts()
+
+
+def _security_contact(environment: Mapping[str, str]) -> str:
+    """Return an address with its scheme, as RFC 9116 §2.5.3 wants it; empty when nobody is named."""
+    named = environment.get("KAKITOME_SECURITY_CONTACT", "").strip()
+    if named and not re.fullmatch(r"(?:mailto:[^\s@]+@[^\s@]+|https://\S+)", named):
+        raise Misconfigured("E_CONFIG_SECURITY_CONTACT", value=named[:80])
+    contact = environment.get("KAKITOME_CONTACT", "").strip()
+    return named or (f"mailto:{contact}" if re.fullmatch(r"[^\s@]+@[^\s@]+", contact) else "")
 
 
 def _proxy_count(text: str) -> int:

@@ -5,6 +5,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from kakitome.web.pages.account.invitations.views import invitation
+from kakitome.web.pages.operator.health import views as health
 from kakitome.web.pages.operator.parked_jobs import views as parked_jobs
 from kakitome.web.pages.operator.parts_book.views import parts
 from kakitome.web.pages.overview import start, views
@@ -20,6 +21,9 @@ DESK = "desk/<slug:institution>"
 urlpatterns = [
     # What programs ask for most comes first: addresses are tried in this order.
     path("api/v1/", include("kakitome.web.api.v1.urls")),
+    path("livez", health.alive, name="alive"),
+    path("readyz", health.ready, name="ready"),
+    path(".well-known/security.txt", health.security_contact, name="security-contact"),
     path("", include("kakitome.web.pages.public.urls")),
     path("", include("kakitome.web.pages.learner.urls")),
     path("invitations/<str:key>", invitation, name="invitation"),
