@@ -25,6 +25,7 @@ from kakitome.mapping.bilingual import UNITS, day, in_both, joined, label, plain
 from kakitome.mapping.narrative.words import KINDS, METHODS
 from kakitome.mapping.openbadge.reading import from_credential
 from kakitome.mapping.sd_jwt_vc.reading import with_claims
+from kakitome.values.json_members import without_empty
 from kakitome.values.localized_text import LocalizedText
 
 Letter = tuple[Microcredential, AwardFacts]
@@ -78,21 +79,22 @@ def award_data(report: Report) -> dict[str, Any]:
         return {}
     mc, facts = letter
     learner = {"name": facts.learner_name, "reading": facts.learner_reading, "roman": facts.learner_roman}
-    stated = {
-        "title": in_both(mc.title),
-        "by": in_both(facts.issuer_name),
-        "awarding_bodies": [in_both(name) for name in awarded_by(mc, facts)],
-        "kind": in_both(kind_words(mc)),
-        "number": facts.number,
-        "learner": {key: value for key, value in learner.items() if value},
-        "awarded_on": facts.awarded_on.isoformat() if facts.awarded_on else "",
-        "valid_until": last_day(facts),
-        "outcomes": [in_both(outcome.text) for outcome in mc.learning_outcomes],
-        "workload": in_both(workload_words(mc.learner_effort)),
-        "assessment": [in_both(assessment) for assessment in _assessments(mc)],
-        "grade": facts.grade,
-    }
-    return {key: value for key, value in stated.items() if value}
+    return without_empty(
+        {
+            "title": in_both(mc.title),
+            "by": in_both(facts.issuer_name),
+            "awarding_bodies": [in_both(name) for name in awarded_by(mc, facts)],
+            "kind": in_both(kind_words(mc)),
+            "number": facts.number,
+            "learner": without_empty(learner),
+            "awarded_on": facts.awarded_on.isoformat() if facts.awarded_on else "",
+            "valid_until": last_day(facts),
+            "outcomes": [in_both(outcome.text) for outcome in mc.learning_outcomes],
+            "workload": in_both(workload_words(mc.learner_effort)),
+            "assessment": [in_both(assessment) for assessment in _assessments(mc)],
+            "grade": facts.grade,
+        }
+    )
 
 
 def award_lines(mc: Microcredential, facts: AwardFacts) -> Iterator[Line]:

@@ -20,6 +20,7 @@ from kakitome.mapping.stated import stated_data, stated_of
 from kakitome.mapping.successor import Successor, successor_of
 from kakitome.mapping.verdict_words import told_reason, verdict_sentence
 from kakitome.values.instants import write_instant
+from kakitome.values.json_members import without_empty
 from kakitome.values.localized_text import LocalizedText
 
 
@@ -70,11 +71,11 @@ def recognition_data(fact: RecognitionFact) -> dict[str, Any]:
 
 
 def _successor(successor: Successor) -> dict[str, str]:
-    return {key: said for key, said in (("number", successor.number), ("address", successor.address)) if said}
+    return without_empty({"number": successor.number, "address": successor.address})
 
 
 def _endorsement(letter: EndorsementLetter) -> dict[str, Any]:
-    told = {
+    stated = {
         "by": in_both(letter.endorser),
         "about": letter.about,
         "title": in_both(letter.title),
@@ -84,11 +85,11 @@ def _endorsement(letter: EndorsementLetter) -> dict[str, Any]:
         "until": write_instant(letter.until) if letter.until else "",
         "comment": letter.comment,
     }
-    return {"sentence": in_both(letter_sentence(letter)), **{key: value for key, value in told.items() if value}}
+    return {"sentence": in_both(letter_sentence(letter)), **without_empty(stated)}
 
 
 def _recognition_line(line: RecognitionLine, localized_text: LocalizedText) -> dict[str, Any]:
-    told = {
+    stated = {
         "by": in_both(line.body),
         "by_id": line.body_id,
         "recognition": line.recognition,
@@ -101,7 +102,7 @@ def _recognition_line(line: RecognitionLine, localized_text: LocalizedText) -> d
     return {
         "state": line.state.value,
         "sentence": in_both(localized_text),
-        **{key: value for key, value in told.items() if value},
+        **without_empty(stated),
     }
 
 

@@ -3,6 +3,7 @@
 It is not the proof: the attached credential is, and the live page says how it stands today.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache, partial
 from typing import Any, Protocol
@@ -85,11 +86,8 @@ def certificate_kind(microcredential: Microcredential) -> str:
 
 def face_of(material: CertificateMaterial, wording: CertificateWording) -> dict[str, Any]:
     """Lay out what every certificate shows on its face: learner, title, date, institution, code."""
-    facts, colour = material.facts, require_passing(material.issuer.colour or DEFAULT_COLOUR)
-    return {
-        "lang": wording.first,
-        "colour": colour,
-        "tint": tint(colour),
+    facts = material.facts
+    return look_of(wording, require_passing(material.issuer.colour or DEFAULT_COLOUR)) | {
         "learner": learner_parts(
             facts.learner_name, roman=facts.learner_roman, wording=wording, missing="learner.unnamed"
         ),
@@ -102,6 +100,11 @@ def face_of(material: CertificateMaterial, wording: CertificateWording) -> dict[
         "qr": qr_words(material.address, number=facts.number, as_of=material.as_of, wording=wording),
         "attached": {"type": MEDIA_TYPE, "description": first_words(wording, "attached.description")},
     }
+
+
+def look_of(wording: CertificateWording, colour: str) -> dict[str, Any]:
+    """Return the first language of a sheet and its colours."""
+    return {"lang": wording.first, "colour": colour, "tint": tint(colour)}
 
 
 def learner_parts(name: str, *, roman: str, wording: CertificateWording, missing: str) -> dict[str, Any]:
@@ -129,17 +132,29 @@ def qr_words(address: str, *, number: str, as_of: datetime, wording: Certificate
 
 def document_words(material: CertificateMaterial, wording: CertificateWording, *, heading: str) -> dict[str, Any]:
     """Write the title, author and description that stand in the file itself, and the foot of each page."""
-    facts = material.facts
-    title = material.microcredential.title.in_language(wording.first)
-    head = first_words(wording, heading)
-    words = [head, title, facts.learner_name or facts.learner_roman]
-    foot = filled("foot", date=day(material.as_of.date()))
+    facts, title = material.facts, material.microcredential.title.in_language(wording.first)
+    return file_words(
+        wording,
+        title=(first_words(wording, heading), title, facts.learner_name or facts.learner_roman),
+        author=facts.issuer_name or material.issuer.name,
+        description=(facts.number, material.address),
+        foot=filled("foot", date=day(material.as_of.date())),
+    )
+
+
+def file_words(
+    wording: CertificateWording,
+    *,
+    title: Iterable[str],
+    author: LocalizedText,
+    description: Iterable[str],
+    foot: LocalizedText,
+) -> dict[str, Any]:
+    """Write what stands in a file itself, and the foot of each page; pieces that are empty are left out."""
     return {
-        "title": without_forbidden_characters(" – ".join(word for word in words if word)),
-        "author": without_forbidden_characters((facts.issuer_name or material.issuer.name).in_language(wording.first)),
-        "description": without_forbidden_characters(
-            " ".join(word for word in (facts.number, material.address) if word)
-        ),
+        "title": without_forbidden_characters(" – ".join(filter(None, title))),
+        "author": without_forbidden_characters(author.in_language(wording.first)),
+        "description": without_forbidden_characters(" ".join(filter(None, description))),
         "foot": wording.parts(foot)[:1],
     }
 
@@ -152,12 +167,12 @@ def first_words(wording: CertificateWording, key: str) -> str:
 def _particulars(material: CertificateMaterial, wording: CertificateWording) -> list[dict[str, Parts]]:
     """Choose what stands under the title: size, grade, level; the rest is on the following page."""
     mc, facts = material.microcredential, material.facts
-    chosen: list[tuple[LocalizedText, LocalizedText]] = []
-    size = effort_lines(mc.learner_effort)[:1]
-    chosen += [(filled("label.effort"), words) for words in size]
-    chosen += [(filled("label.grade"), same(facts.grade))] if facts.grade else []
-    chosen += [(filled("label.level"), level_line(level)) for level in mc.level[:1]]
-    return [{"label": wording.parts(label), "value": wording.parts(value)} for label, value in chosen]
+    rows = [
+        *(("label.effort", size) for size in effort_lines(mc.learner_effort)[:1]),
+        *((("label.grade", same(facts.grade)),) if facts.grade else ()),
+        *(("label.level", level_line(level)) for level in mc.level[:1]),
+    ]
+    return [{"label": wording.term(label), "value": wording.parts(value)} for label, value in rows]
 
 
 def _badge(material: CertificateMaterial, language: Language) -> tuple[str, str]:

@@ -15,11 +15,10 @@ from kakitome.learning.recognition.procedure import wording_of
 from kakitome.learning.recognition.recognition import Recognition
 from kakitome.mapping.badge_image.composing import DEFAULT_COLOUR
 from kakitome.mapping.bilingual import day, same
-from kakitome.mapping.certificate.completion import first_words, qr_words
+from kakitome.mapping.certificate.completion import file_words, first_words, look_of, qr_words
 from kakitome.mapping.certificate.typesetting import Attached, qr_images, typeset
 from kakitome.mapping.certificate.wording import CertificateWording, Choice, Parts, filled
-from kakitome.mapping.institution_colour import require_passing, tint
-from kakitome.values.characters import without_forbidden_characters
+from kakitome.mapping.institution_colour import require_passing
 from kakitome.values.localized_text import LocalizedText
 
 ATTACHMENT = "endorsement.json"
@@ -57,11 +56,7 @@ def recognition_certificate(material: RecognitionMaterial, *, language: Choice =
     """
     wording, recognition = CertificateWording(language), material.recognition
     kind = _kind(recognition)
-    colour = require_passing(material.colour or DEFAULT_COLOUR)
-    data: dict[str, Any] = {
-        "lang": wording.first,
-        "colour": colour,
-        "tint": tint(colour),
+    data = look_of(wording, require_passing(material.colour or DEFAULT_COLOUR)) | {
         "heading": wording.term(f"heading.{kind}"),
         "programme": wording.phrases(recognition.title or filled("untitled")),
         "provider": wording.parts(material.provider),
@@ -105,14 +100,13 @@ def _particulars(material: RecognitionMaterial, wording: CertificateWording) -> 
 
 def _document_words(material: RecognitionMaterial, wording: CertificateWording) -> dict[str, Any]:
     recognition = material.recognition
-    words = [first_words(wording, f"heading.{_kind(recognition)}"), recognition.title.in_language(wording.first)]
-    foot = filled("foot", date=day(material.as_of.date()))
-    return {
-        "title": without_forbidden_characters(" – ".join(word for word in words if word)),
-        "author": without_forbidden_characters(recognition.body_name.in_language(wording.first)),
-        "description": f"{recognition.number} {material.address}",
-        "foot": wording.parts(foot)[:1],
-    }
+    return file_words(
+        wording,
+        title=(first_words(wording, f"heading.{_kind(recognition)}"), recognition.title.in_language(wording.first)),
+        author=recognition.body_name,
+        description=(recognition.number, material.address),
+        foot=filled("foot", date=day(material.as_of.date())),
+    )
 
 
 def _local(material: RecognitionMaterial, instant: datetime) -> datetime:

@@ -35,8 +35,8 @@ class SectionRow:
 
     def parts(self, wording: CertificateWording) -> list[Parts]:
         """Set the values that are stated."""
-        found = [wording.parts(value) for value in self.values if value]
-        return [[part | {"registered": True} for part in parts] for parts in found] if self.registered else found
+        values = [wording.parts(value) for value in self.values if value]
+        return [[part | {"registered": True} for part in parts] for parts in values] if self.registered else values
 
 
 def sections_of(material: CertificateMaterial, wording: CertificateWording) -> list[dict[str, Any]]:
@@ -82,10 +82,12 @@ def _rows(surface: Surface, mc: Microcredential, *, beside: Mapping[str, Section
 
 
 def _values(name: str, mc: Microcredential) -> tuple[LocalizedText, ...]:
-    value = ROWS[name].of(mc)
+    row = ROWS[name]
+    if not row.is_given(mc):
+        return ()
     if name in _IN_OWN_WORDS:
-        return tuple(_IN_OWN_WORDS[name](value))
-    return tuple(noted(line.text, line.note) for line in lines_of(name, value))
+        return tuple(_IN_OWN_WORDS[name](row.of(mc)))
+    return tuple(noted(line.text, line.note) for line in lines_of(name, row.of(mc)))
 
 
 def _standing(material: CertificateMaterial) -> Iterable[SectionRow]:
@@ -118,9 +120,7 @@ def _document(material: CertificateMaterial) -> Iterable[SectionRow]:
 _NOTHING = LocalizedText()
 
 
-def _stacks(stack: Stackability | None) -> Iterable[LocalizedText]:
-    if stack is None:
-        return
+def _stacks(stack: Stackability) -> Iterable[LocalizedText]:
     for name in (*stack.into, *map(_target, stack.targets)):
         yield filled("stack.into", name=name)
     yield stack.description
@@ -168,15 +168,13 @@ def level_line(level: Level) -> LocalizedText:
     return joined(line, asserted, ja="　", en=", ")
 
 
-def _quality(quality: QualityAssurance | None) -> Iterable[LocalizedText]:
-    quality = quality or QualityAssurance()
-    if not any(getattr(quality, cell) for cell in QUALITY_CELLS):
-        return (quality.description,) if quality.description else ()
-    lines = [
-        joined(filled(f"quality.{cell}"), getattr(quality, cell) or filled("not_stated"), ja="：", en=": ")
-        for cell in QUALITY_CELLS
-    ]
-    return (*lines, quality.description) if quality.description else tuple(lines)
+def _quality(quality: QualityAssurance) -> Iterable[LocalizedText]:
+    if any(getattr(quality, cell) for cell in QUALITY_CELLS):
+        for cell in QUALITY_CELLS:
+            stated = getattr(quality, cell) or filled("not_stated")
+            yield joined(filled(f"quality.{cell}"), stated, ja="：", en=": ")
+    if quality.description:
+        yield quality.description
 
 
 def credit_lines(credit: CreditRecognition | None) -> tuple[LocalizedText, ...]:

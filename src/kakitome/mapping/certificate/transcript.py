@@ -11,13 +11,18 @@ from kakitome.learning.workload import CreditRecognition, EffortUnit
 from kakitome.mapping.award_facts import awarded_by_words
 from kakitome.mapping.badge_image import is_ticket
 from kakitome.mapping.bilingual import amount, day, label, same
-from kakitome.mapping.certificate.completion import MEDIA_TYPE, first_words, learner_parts, qr_words
+from kakitome.mapping.certificate.completion import (
+    MEDIA_TYPE,
+    file_words,
+    first_words,
+    learner_parts,
+    look_of,
+    qr_words,
+)
 from kakitome.mapping.certificate.material import ListedAward, TranscriptMaterial
 from kakitome.mapping.certificate.sections import credit_lines, effort_lines
 from kakitome.mapping.certificate.typesetting import Attached, qr_images, typeset
 from kakitome.mapping.certificate.wording import CertificateWording, Choice, Parts, filled
-from kakitome.mapping.institution_colour import tint
-from kakitome.values.characters import without_forbidden_characters
 from kakitome.values.localized_text import LocalizedText
 
 COLUMNS = ("title", "issuer", "date", "size", "credit", "grade", "number")
@@ -34,15 +39,7 @@ def transcript(material: TranscriptMaterial, *, language: Choice = "both") -> by
     are never added).
     """
     wording = CertificateWording(language)
-    title = f"{first_words(wording, 'heading.transcript')} – {material.learner_name}"
-    foot = filled("foot.transcript", name=material.learner_name, date=day(material.as_of.date()))
-    data = {
-        "title": without_forbidden_characters(title),
-        "author": "",
-        "description": without_forbidden_characters(material.address),
-        "lang": wording.first,
-        "colour": _INK,
-        "tint": tint(_INK),
+    data = look_of(wording, _INK) | {
         "heading": wording.term("heading.transcript"),
         "learner": _learner(material, wording),
         "qr": qr_words(material.address, number="", as_of=material.as_of, wording=wording),
@@ -54,12 +51,18 @@ def transcript(material: TranscriptMaterial, *, language: Choice = "both") -> by
             + [wording.parts(filled("as_of.list", date=day(material.as_of.date())))]
             + [wording.parts(note) for note in material.notes],
         },
-        "foot": wording.parts(foot)[:1],
         "attached": {"type": MEDIA_TYPE, "description": first_words(wording, "attached.description")},
     }
+    words = file_words(
+        wording,
+        title=(first_words(wording, "heading.transcript"), material.learner_name),
+        author=LocalizedText(),
+        description=(material.address,),
+        foot=filled("foot.transcript", name=material.learner_name, date=day(material.as_of.date())),
+    )
     return typeset(
         "transcript",
-        data,
+        data | words,
         made_at=material.as_of,
         images=qr_images(material.address),
         attached=_attached(material.awards),

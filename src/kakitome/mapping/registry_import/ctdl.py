@@ -117,17 +117,22 @@ def _provider(node: ImportNode, facts: Facts, *, beside: Mapping[str, Any]) -> N
 
 
 def _outcomes(node: ImportNode, beside: Mapping[str, Any]) -> list[dict[str, str]]:
-    found = []
-    for import_node in node.nodes("teaches", "assesses"):
-        text = import_node.text("targetNodeName", "competencyText", "name")
-        elsewhere = beside.get(import_node.word("targetNode", "@id"))
-        if not text and elsewhere is not None:
-            text = ImportNode(elsewhere, Findings()).text("competencyText", "name")
-        if text:
-            found.append(text)
-        else:
-            import_node.tell("W_IMPORT_ELSEWHERE")
-    return found
+    return [
+        text
+        for import_node in node.nodes("teaches", "assesses")
+        if (text := _named(import_node, ("targetNodeName", "competencyText", "name"), "targetNode", beside=beside))
+    ]
+
+
+def _named(node: ImportNode, names: tuple[str, ...], address: str, *, beside: Mapping[str, Any]) -> dict[str, str]:
+    """Read how a thing is called, here or where it stands in the same graph; what stands elsewhere is noted."""
+    text = node.text(*names)
+    elsewhere = beside.get(node.word(*dict.fromkeys((address, "@id"))))
+    if not text and elsewhere is not None:
+        text = ImportNode(elsewhere, Findings()).text(*names)
+    if not text:
+        node.tell("W_IMPORT_ELSEWHERE")
+    return text
 
 
 def _effort(node: ImportNode) -> object:
@@ -141,10 +146,8 @@ def _effort(node: ImportNode) -> object:
         # How long a course runs (weeks, months) is not how long one studies: only hours and minutes are effort.
         exact = [text for text in (stated, least) if text.startswith("PT")]
         if exact:
-            table: dict[str, object] = {"value": exact[0]}
-            if not stated and most.startswith("PT"):
-                table["value_max"] = most
-            return {**table, **({"description": words} if words else {})}
+            upper = most if not stated and most.startswith("PT") else None
+            return {"value": exact[0], "value_max": upper, "description": words}
         profile.tell("W_IMPORT_DURATION", value=(stated or least or most)[:40])
     return None
 
@@ -159,9 +162,7 @@ def _alignments(node: ImportNode, names: tuple[str, ...], *, known: Mapping[str,
             words.append(text)
         else:
             import_node.tell("W_IMPORT_WORD", word=code[:60])
-    if not (modes or words):
-        return None
-    return {"modes": modes, **({"description": words[0]} if words else {})}
+    return {"modes": modes, "description": words[0] if words else None}
 
 
 def _assessment(node: ImportNode) -> object:
@@ -185,18 +186,20 @@ def _price(node: ImportNode) -> object:
     if len(profiles) > 1:
         node.tell("W_IMPORT_FIRST_ONLY", "estimatedCost")
     for profile in profiles[:1]:
-        amount, currency, words = profile.word("price"), profile.word("currency"), profile.text("description")
-        table = {"amount": amount, "currency": currency, "description": words}
-        return {key: value for key, value in table.items() if value}
+        return {
+            "amount": profile.word("price"),
+            "currency": profile.word("currency"),
+            "description": profile.text("description"),
+        }
     return None
 
 
 def _conditions(node: ImportNode) -> dict[str, str]:
-    said: dict[str, str] = {}
+    conditions: dict[str, str] = {}
     for import_node in node.nodes("entryCondition", "requires"):
         for language, words in import_node.text("description", "name").items():
-            said[language] = f"{said[language]}\n{words}" if language in said else words
-    return said
+            conditions[language] = f"{conditions[language]}\n{words}" if language in conditions else words
+    return conditions
 
 
 def _credit(node: ImportNode) -> object:
@@ -214,14 +217,6 @@ def _credit(node: ImportNode) -> object:
 
 
 def _stacks(node: ImportNode, beside: Mapping[str, Any]) -> object:
-    names = []
-    for import_node in node.nodes("isPartOf", "isPreparationFor", "isRequiredFor"):
-        text = import_node.text("name")
-        elsewhere = beside.get(import_node.word("@id"))
-        if not text and elsewhere is not None:
-            text = ImportNode(elsewhere, Findings()).text("name")
-        if text:
-            names.append(text)
-        else:
-            import_node.tell("W_IMPORT_ELSEWHERE")
+    targets = node.nodes("isPartOf", "isPreparationFor", "isRequiredFor")
+    names = [text for target in targets if (text := _named(target, ("name",), "@id", beside=beside))]
     return {"stackable": True, "into": names} if names else None

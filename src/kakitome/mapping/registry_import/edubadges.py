@@ -97,12 +97,14 @@ def read_edubadges(table: Mapping[str, Any], findings: Findings) -> Facts:
 def _extensions(stated: dict[str, Any], findings: Findings) -> Iterator[tuple[str, Any]]:
     """Take the extensions out of a badge class, however they stand in it, and yield their values by name."""
     held = stated.pop("extensions", None)
-    found: list[tuple[str, Any]] = [(key, stated.pop(key)) for key in list(stated) if key.startswith("extensions:")]
+    extensions: list[tuple[str, Any]] = [
+        (key, stated.pop(key)) for key in list(stated) if key.startswith("extensions:")
+    ]
     if isinstance(held, Mapping):
-        found.extend(held.items())
+        extensions.extend(held.items())
     elif isinstance(held, list):
-        found.extend(_listed(held, findings))
-    for key, value in found:
+        extensions.extend(_listed(held, findings))
+    for key, value in extensions:
         name = local_name(str(key))
         if name in _FACTS and isinstance(value, Mapping):
             yield _FACTS[name], value.get(_FACTS[name])
@@ -136,7 +138,7 @@ def _effort(extended: ImportNode) -> object:
     hours = extended.number("StudyLoad", "TimeInvestment")
     ects = extended.number("ECTS")
     if hours is not None:
-        return {"value": hours, **({"credits": ects, "credit_unit": "ECTS"} if ects is not None else {})}
+        return {"value": hours, "credits": ects, "credit_unit": None if ects is None else "ECTS"}
     return {"value": ects, "unit": "ECTS"} if ects is not None else None
 
 
@@ -167,7 +169,7 @@ def _quality(node: ImportNode) -> object:
     words = node.word("qualityAssuranceDescription", "quality_assurance_description")
     url = node.word("qualityAssuranceUrl", "quality_assurance_url")
     text = ": ".join(filter(None, (name, words)))
-    return {key: value for key, value in (("description", text), ("url", url)) if value} or None
+    return {"description": text, "url": url}
 
 
 def _criteria(node: ImportNode) -> object:

@@ -9,6 +9,7 @@ from kakitome.learning.definition import from_dict
 from kakitome.learning.registry.candidate import LIMITS, REGION, Candidate
 from kakitome.learning.registry.entry import AwardForm
 from kakitome.values.iri import is_absolute_iri, is_web_address
+from kakitome.values.json_members import without_empty
 
 _problem = ProblemFactory()
 _COUNTRIES: Final[Mapping[str, str]] = {"japan": "JP", "日本": "JP", "jpn": "JP"}
@@ -35,9 +36,9 @@ class Facts:
     forms: tuple[AwardForm, ...] = ()
 
     def set(self, key: str, value: object) -> None:
-        """Set a key of the definition when there is anything to say."""
-        if value not in (None, "", [], {}):
-            self.table[key] = value
+        """Set a key of the definition when there is anything to say; parts of a table that are empty are left out."""
+        stated = without_empty(value) if isinstance(value, Mapping) else value
+        self.table |= without_empty({key: stated})
 
 
 def candidate_of(facts: Facts) -> tuple[Candidate, tuple[Problem, ...]]:

@@ -135,29 +135,27 @@ def _effort(node: ImportNode) -> object:
 
 
 def _assessments(node: ImportNode) -> list[dict[str, object]]:
-    found: list[dict[str, object]] = []
+    assessments: list[dict[str, object]] = []
     for import_node in node.nodes("provenBy"):
         kind = _code(import_node.node("dcType"))
         words = import_node.text("description") or import_node.text("title")
         import_node.finish((*_NOT_ASKED, "title", "gradingScheme"))
         if kind or words:
-            found.append({"method": kind or "issuer-defined", **({"description": words} if words else {})})
-    return found
+            assessments.append({"method": kind or "issuer-defined", **({"description": words} if words else {})})
+    return assessments
 
 
 def _period(node: ImportNode) -> object:
     import_node = node.node("temporal")
     start, end, words = import_node.word("startDate"), import_node.word("endDate"), import_node.text("prefLabel")
-    table = {"start_on": start[:10], "end_on": end[:10], "description": words}
-    return {key: value for key, value in table.items() if value} or None
+    return {"start_on": start[:10], "end_on": end[:10], "description": words}
 
 
 def _price(node: ImportNode) -> object:
     import_node = node.node("priceDetail")
     amount = import_node.node("amount")
     value, currency = amount.word("value"), _code(amount.node("unit"))
-    table: dict[str, object] = {"amount": value, "currency": currency, "description": import_node.text("description")}
-    return {key: found for key, found in table.items() if found} or None
+    return {"amount": value, "currency": currency, "description": import_node.text("description")}
 
 
 def _note(node: ImportNode, name: str) -> dict[str, str]:

@@ -23,6 +23,7 @@ from kakitome.learning.levels import Level
 from kakitome.learning.microcredential import Microcredential, Stackability, StackingTarget
 from kakitome.learning.placement import LETTER, OFFER
 from kakitome.learning.quality import QualityAssurance
+from kakitome.learning.registry.comparison import SHOWN_UNITS
 from kakitome.learning.workload import CreditRecognition, EffortUnit, LearnerEffort
 from kakitome.mapping import bilingual
 from kakitome.mapping.award_facts import AwardFacts, awarded_by_words
@@ -37,7 +38,6 @@ from kakitome.web.parts.drawn import made_once
 from kakitome.web.parts.shapes import Descriptor, Words
 
 _BREAK = SafeString("<br>")
-SHOWN_CONVERSIONS = (EffortUnit.HOURS, EffortUnit.JP_CREDITS, EffortUnit.ECTS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +71,7 @@ def letter_of(
         outcomes_title=_("What this person can do") if facts else _("What one can do afterwards"),
         outcomes=[outcome.text for outcome in mc.learning_outcomes],
         content=mc.content_description,
-        descriptors=[*(_award_lines(facts) if facts else ()), *made_once(_lines_of, mc, *_said_of_award(facts))],
+        descriptors=[*(_award_lines(facts) if facts else ()), *made_once(_lines_of, mc, *_award_words(facts))],
         evidence=facts.evidence if facts else (),
         image=image,
         is_past=is_past,
@@ -106,7 +106,7 @@ def full_name(facts: AwardFacts) -> SafeString:
     return format_html("{} ({})" if written.language() == "en" else "{}（{}）", name, beside)
 
 
-def _said_of_award(facts: AwardFacts | None) -> tuple[bool, str, Words]:
+def _award_words(facts: AwardFacts | None) -> tuple[bool, str, Words]:
     """Return what the lines of a definition take from an award: whether there is one, its grade, its own words."""
     return (True, facts.grade, facts.narrative) if facts else (False, "", "")
 
@@ -121,6 +121,8 @@ def _lines(mc: Microcredential, *, is_award: bool, grade: str, narrative: Words)
             yield from _levels(mc.level)
         elif is_award or name not in OFFER.order:
             value = value_of(name, mc, own=_VALUES)
+            if name == "co_awarding_bodies" and value:
+                value = awarded_by_words(mc, None)
             if name == "assessment_type" and grade:
                 value = joined(
                     [value, format_html("<strong>{}</strong>", _("Grade: %(grade)s") % {"grade": grade})], _BREAK
@@ -137,9 +139,12 @@ def title_words(name: str) -> str:
     return ROWS[name].title.in_language(written.language())
 
 
-def value_of(name: str, mc: Microcredential, *, own: Mapping[str, Callable[[Microcredential], Words]]) -> Words:
+def value_of(name: str, mc: Microcredential, *, own: Mapping[str, Callable[[Any], Words]]) -> Words:
     """Write what a definition says of a descriptor: in a page's own way where it has one, else line after line."""
-    return own[name](mc) if name in own else joined([line.text for line in lines_of(name, ROWS[name].of(mc))])
+    row = ROWS[name]
+    if not row.is_given(mc):
+        return ""
+    return own[name](row.of(mc)) if name in own else joined([line.text for line in lines_of(name, row.of(mc))])
 
 
 def joined(texts: Sequence[Words], separator: str = "") -> SafeString:
@@ -160,15 +165,13 @@ def _amounts(lines: Sequence[Line]) -> Words:
 
 def _conversions(effort: LearnerEffort) -> str:
     """Write what the declared effort comes to elsewhere, each with the hours per credit that were applied."""
-    wanted = [unit for unit in SHOWN_CONVERSIONS if unit not in (effort.unit, effort.credit_unit)]
-    effort_conversions = [
-        conversion for unit in wanted if isinstance(conversion := convert(effort, unit), EffortConversion)
-    ]
-    if not effort_conversions:
+    wanted = [unit for unit in SHOWN_UNITS if unit not in (effort.unit, effort.credit_unit)]
+    conversions = [conversion for unit in wanted if isinstance(conversion := convert(effort, unit), EffortConversion)]
+    if not conversions:
         return _("Contact hours are not study hours and do not convert")
     amounts = [
         _("%(amount)s (%(rules)s)") % {"amount": _converted(conversion), "rules": _rules(conversion)}
-        for conversion in effort_conversions
+        for conversion in conversions
     ]
     return _("Comes to %(list)s") % {"list": ("、" if written.language() == "ja" else "; ").join(amounts)}
 
@@ -202,10 +205,8 @@ def _assessments(lines: Sequence[Line]) -> Words:
     return joined(list(texts), _BREAK)
 
 
-def _rubric(rubric: Rubric | None) -> Words:
+def _rubric(rubric: Rubric) -> Words:
     """Write each criterion with the names of its levels on a line of its own, lowest first; then where the rest is."""
-    if rubric is None:
-        return ""
     colon, space = ("：", "") if written.language() == "ja" else (":", " ")
     lines: list[Words] = [rubric.description] if rubric.description else []
     for criterion in rubric.criteria:
@@ -233,9 +234,7 @@ def _levels(levels: Sequence[Level]) -> Iterator[Descriptor]:
         yield Descriptor(title=_("Level"), value=joined([stated, level.description], " "), hint=hint, field="level")
 
 
-def _quality(quality: QualityAssurance | None) -> Words:
-    if quality is None:
-        return ""
+def _quality(quality: QualityAssurance) -> Words:
     cells = (
         (_("Institution, internal"), quality.internal_institution),
         (_("Programme, internal"), quality.internal_programme),
@@ -248,9 +247,7 @@ def _quality(quality: QualityAssurance | None) -> Words:
     return joined(lines, _BREAK)
 
 
-def _credit(recognition: CreditRecognition | None) -> Words:
-    if recognition is None:
-        return ""
+def _credit(recognition: CreditRecognition) -> Words:
     parts: list[Words] = []
     if recognition.recognised is not None:
         parts.append(_("Recognised as credit") if recognition.recognised else _("Not recognised as credit"))
@@ -259,9 +256,7 @@ def _credit(recognition: CreditRecognition | None) -> Words:
     return joined([*parts, recognition.description])
 
 
-def _stacks(stack: Stackability | None) -> Words:
-    if stack is None:
-        return ""
+def _stacks(stack: Stackability) -> Words:
     stands_alone = _("Stands alone") if stack.stackable is False else ""
     return joined([stands_alone, *stack.into, *map(_target, stack.targets), stack.description])
 
@@ -276,16 +271,15 @@ def _target(target: StackingTarget) -> Words:
     return format_html(brackets, name, STACKING_MODELS[target.model].in_language(written.language()))
 
 
-_VALUES: Mapping[str, Callable[[Microcredential], Words]] = {
-    "co_awarding_bodies": lambda mc: awarded_by_words(mc, None) if mc.co_awarding_bodies else "",
-    "learner_effort": lambda mc: _amounts(lines_of("learner_effort", mc.learner_effort)),
-    "class_hours": lambda mc: _amounts(lines_of("class_hours", mc.class_hours)),
-    "assessment_type": lambda mc: _assessments(lines_of("assessment_type", mc.assessment_type)),
-    "quality_assurance": lambda mc: _quality(mc.quality_assurance),
-    "language": lambda mc: joined([language_name(code) for code in mc.language], ", "),
-    "credit_recognition": lambda mc: _credit(mc.credit_recognition),
-    "stackability": lambda mc: _stacks(mc.stackability),
-    "rubric": lambda mc: _rubric(mc.rubric),
+_VALUES: Mapping[str, Callable[[Any], Words]] = {
+    "learner_effort": lambda effort: _amounts(lines_of("learner_effort", effort)),
+    "class_hours": lambda hours: _amounts(lines_of("class_hours", hours)),
+    "assessment_type": lambda assessments: _assessments(lines_of("assessment_type", assessments)),
+    "quality_assurance": _quality,
+    "language": lambda codes: joined([language_name(code) for code in codes], ", "),
+    "credit_recognition": _credit,
+    "stackability": _stacks,
+    "rubric": _rubric,
 }
 
 

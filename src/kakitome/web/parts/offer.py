@@ -1,6 +1,7 @@
 """What someone who chooses what to learn asks beside the letter: when, where, how much, for whom."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -16,21 +17,15 @@ from kakitome.web.parts.shapes import Descriptor, Words
 
 def offer_lines(mc: Microcredential) -> list[Descriptor]:
     """Return the lines in the order people ask; "not stated" is as loud as a value."""
-    found = ((name, value_of(name, mc, own=_VALUES)) for name in OFFER.order)
-    return [Descriptor(title=title_words(name), value=value) for name, value in found if value or name in OFFER.always]
+    values = ((name, value_of(name, mc, own=_VALUES)) for name in OFFER.order)
+    return [Descriptor(title=title_words(name), value=value) for name, value in values if value or name in OFFER.always]
 
 
-def _people(count: int | None) -> str:
-    return "" if count is None else ngettext("%(n)s person", "%(n)s people", count) % {"n": count}
+def _people(count: int) -> str:
+    return ngettext("%(n)s person", "%(n)s people", count) % {"n": count}
 
 
-def _months(count: int | None) -> str:
-    return "" if count is None else ngettext("%(n)s month", "%(n)s months", count) % {"n": count}
-
-
-def _period(period: DeliveryPeriod | None) -> Words:
-    if period is None:
-        return ""
+def _period(period: DeliveryPeriod) -> Words:
     start, end = written.day(period.start_on), written.day(period.end_on)
     span = format_html("{}{}{}", start, "〜" if written.language() == "ja" else " – ", end) if start or end else ""
     return joined([span, period.description])
@@ -44,18 +39,15 @@ def price_in_words(price: Price | None) -> Words:
     return joined([amount, price.description, price.financial_aid])
 
 
-def _contact(contact: Contact | None) -> Words:
-    if contact is None:
-        return ""
+def _contact(contact: Contact) -> Words:
     # Addresses are the awarding body's words: shown, not linked, until a person opens them.
     shown = [written.mono(value) for value in (contact.email, contact.url) if value]
     return joined([contact.name, *shown], SafeString("<br>"))
 
 
-_VALUES: Mapping[str, Callable[[Microcredential], Words]] = {
-    "date_of_delivery": lambda mc: _period(mc.date_of_delivery),
-    "price": lambda mc: price_in_words(mc.price),
-    "capacity": lambda mc: _people(mc.capacity),
-    "validity_months": lambda mc: _months(mc.validity_months),
-    "contact": lambda mc: _contact(mc.contact),
+_VALUES: Mapping[str, Callable[[Any], Words]] = {
+    "date_of_delivery": _period,
+    "price": price_in_words,
+    "capacity": _people,
+    "contact": _contact,
 }
