@@ -94,7 +94,7 @@ def _print_recognition(report: Report, language: Language) -> None:
     rows = (
         (term("recognition.then"), words.then_words(fact)),
         (term("recognition.now"), words.now_words(fact)),
-        (words.by_label(fact), words.body_words(fact)),
+        (words.by_label(is_certification=fact.is_certification), words.body_words(fact)),
     )
     for name, text in rows:
         if text:

@@ -20,7 +20,8 @@ from datetime import datetime
 from kakitome.documents.openbadges.achievement import Json
 from kakitome.documents.openbadges.recognition_names import CERTIFICATION_NAME, RECOGNITION_NAME
 from kakitome.learning.recognition.procedure import Wording, load_procedure, wording_of
-from kakitome.learning.recognition.recognition import Change, ChangeKind, Recognition
+from kakitome.learning.recognition.recognition import ChangeKind, Recognition
+from kakitome.mapping.bilingual import each_language
 from kakitome.mapping.endorsement import EndorsementTerms, to_unsigned_endorsement
 from kakitome.mapping.issuer import Issuer
 from kakitome.mapping.openbadge.attachments import REFRESH
@@ -30,7 +31,7 @@ from kakitome.values.localized_text import LANGUAGES, Language, LocalizedText
 FOLDER, NEWEST = "endorsements", "newest.json"
 
 _NUMBERED = re.compile(rf"/{FOLDER}/(R-[0-9A-Z]{{4}}-[0-9A-Z]{{4}})(?:-[0-9]+)?\.json$")
-_TOLD = LocalizedText(
+_DECISION = LocalizedText(
     ja="{body}は、「{title}」（{what}）を審査基準 {criteria} に照らして審査し、{act_ja}しました。"
     "{act_ja}番号 {number}、案件番号 {case}。審査した{record_ja}の SHA-256：{digest}",
     en="{body} examined “{title}” ({what}) against its criteria {criteria} and {does} it."
@@ -72,8 +73,8 @@ def _changed(kind: ChangeKind, wording: Wording) -> LocalizedText:
 def _reason_pattern(language: Language) -> re.Pattern[str]:
     """Return what finds the reason of a suspension or withdrawal in a comment, from the words that wrote it."""
     sentences = (_changed(kind, wording) for wording in Wording for kind in _ENDS)
-    told = (re.escape(fromkey) for fromkey in dict.fromkeys(sentence.in_language(language) for sentence in sentences))
-    forms = (one.replace(re.escape("{at}"), r"\S+").replace(re.escape("{reason}"), "(.+)") for one in told)
+    escaped = map(re.escape, dict.fromkeys(sentence.in_language(language) for sentence in sentences))
+    forms = (form.replace(re.escape("{at}"), r"\S+").replace(re.escape("{reason}"), "(.+)") for form in escaped)
     return re.compile("|".join(f"^{form}$" for form in forms), re.MULTILINE)
 
 
@@ -119,8 +120,9 @@ def recognition_number(address: str) -> str:
 
 def title_in(comment: str) -> LocalizedText:
     """Return the title of what was recognised from the words of a recognition; empty when they are not ours."""
-    found = {language: match[1] for language, words in _TITLES.items() if (match := words.search(comment))}
-    return LocalizedText(**found)
+    return LocalizedText(
+        **{language: match[1] for language, words in _TITLES.items() if (match := words.search(comment))}
+    )
 
 
 def is_accreditation(comment: str) -> bool:
@@ -131,8 +133,7 @@ def is_accreditation(comment: str) -> bool:
 
 def reason_in(comment: str) -> LocalizedText:
     """Return why a recognition was suspended or withdrawn last, from its words; empty when they are not ours."""
-    found = {language: _last_group(pattern.finditer(comment)) for language, pattern in _REASONS.items()}
-    return LocalizedText(**found)
+    return each_language(lambda language: _last_group(_REASONS[language].finditer(comment)))
 
 
 def _last_group(matches: Iterator[re.Match[str]]) -> str:
@@ -146,7 +147,7 @@ def to_unsigned_recognition(recognition: Recognition, issuer: Issuer, *, edition
         url=endorsement_address(issuer.base_url, recognition.number),
         about=recognition.about,
         name=_name(recognition),
-        comment=_comment(recognition),
+        comment=each_language(lambda language: "\n".join(_sentences(recognition, language))),
         valid_from=edition.valid_from,
         valid_until=edition.valid_until,
     )
@@ -166,18 +167,12 @@ def _name(recognition: Recognition) -> LocalizedText:
     return localized_text or load_procedure(recognition.procedure).name
 
 
-def _comment(recognition: Recognition) -> LocalizedText:
-    return LocalizedText(ja="\n".join(_said(recognition, "ja")), en="\n".join(_said(recognition, "en")))
-
-
-def _said(recognition: Recognition, language: str) -> list[str]:
-    is_ja = language == "ja"
-
+def _sentences(recognition: Recognition, language: Language) -> list[str]:
     def of(text: LocalizedText) -> str:
-        return text.in_language("ja" if is_ja else "en")
+        return text.in_language(language)
 
     wording = wording_of(recognition.procedure)
-    told = of(_TOLD).format(
+    decision = of(_DECISION).format(
         body=of(recognition.body_name),
         title=of(recognition.title),
         what=of(_ENTRY).format(entry=recognition.entry, version=recognition.entry_version)
@@ -192,14 +187,10 @@ def _said(recognition: Recognition, language: str) -> list[str]:
     )
     conditions = [of(_CONDITION).format(text=of(condition)) for condition in recognition.conditions]
     return [
-        told,
+        decision,
         *conditions,
         *(
-            _change(change, of(_changed(change.kind, wording)), reason=of(change.reason))
+            of(_changed(change.kind, wording)).format(at=write_instant(change.at), reason=of(change.reason))
             for change in recognition.changes
         ),
     ]
-
-
-def _change(change: Change, sentence: str, *, reason: str) -> str:
-    return sentence.format(at=write_instant(change.at), reason=reason)

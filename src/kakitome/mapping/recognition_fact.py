@@ -160,9 +160,14 @@ class RecognitionFact:
         return next(recognised, None) or next(known, None) or self.now
 
     @property
+    def is_certification(self) -> bool:
+        """Whether the body of the leading line signed a certification (認証), not a recognition (承認)."""
+        return self.leading.is_certification
+
+    @property
     def procedure(self) -> Procedure:
-        """By which procedure: what the body of the leading line signed."""
-        return "certification" if self.leading.is_certification else "recognition"
+        """By which procedure."""
+        return "certification" if self.is_certification else "recognition"
 
     @property
     def was_recognised(self) -> bool:

@@ -15,6 +15,7 @@ from typing import Final
 from kakitome import texts
 from kakitome.documents.verification.checks.recognition_lines import CERTIFIED
 from kakitome.errors import Param, Problem
+from kakitome.mapping.bilingual import each_language
 from kakitome.mapping.recognition_fact import RecognitionFact, RecognitionLine, RecognitionState, RecognitionSummary
 from kakitome.values.instants import JAPAN
 from kakitome.values.localized_text import Language, LocalizedText
@@ -27,24 +28,14 @@ def title(fact: RecognitionFact) -> LocalizedText:
     return _of(fact, f"I_RECOGNISED_TITLE_{fact.summary.name}")
 
 
-def heading(fact: RecognitionFact) -> LocalizedText:
+def heading(*, is_certification: bool) -> LocalizedText:
     """Return the name of the fact, to stand above its lines: recognition, or certification, by a third party."""
-    return heading_of(is_certification=_is_certified(fact))
+    return _sentence("I_RECOGNISED_HEADING", **_which(is_certification))
 
 
-def heading_of(*, is_certification: bool) -> LocalizedText:
-    """Return the heading where the procedure alone is kept."""
-    return _said("I_RECOGNISED_HEADING", **_which(is_certification))
-
-
-def by_label(fact: RecognitionFact) -> LocalizedText:
+def by_label(*, is_certification: bool) -> LocalizedText:
     """Return what stands before the body's name: recognised by, or certified by."""
-    return by_label_of(is_certification=_is_certified(fact))
-
-
-def by_label_of(*, is_certification: bool) -> LocalizedText:
-    """Return what stands before the body's name where the procedure alone is kept."""
-    return _said("I_RECOGNISED_BY", **_which(is_certification))
+    return _sentence("I_RECOGNISED_BY", **_which(is_certification))
 
 
 def seal_words(fact: RecognitionFact) -> LocalizedText:
@@ -78,16 +69,12 @@ def then_words(fact: RecognitionFact) -> LocalizedText:
 
 def now_words(fact: RecognitionFact) -> LocalizedText:
     """Return the line about now; where it ended or is suspended, with the reason."""
-    localized_text, reason = _now(fact), fact.now.reason
-    if not reason:
-        return localized_text
-    return LocalizedText(
-        **{language: _because(localized_text, reason, language=language) for language in localized_text.languages}
-    )
+    words, reason = _now(fact), fact.now.reason
+    return each_language(lambda language: _because(words, reason, language=language)) if reason else words
 
 
-def _because(localized_text: LocalizedText, reason: LocalizedText, *, language: Language) -> str:
-    params = {"said": localized_text.in_language(language), "reason": reason.in_language(language)}
+def _because(words: LocalizedText, reason: LocalizedText, *, language: Language) -> str:
+    params = {"said": words.in_language(language), "reason": reason.in_language(language)}
     return texts.sentence(Problem(code="I_RECOGNISED_NOW_BECAUSE", params=params, severity="info"), language)
 
 
@@ -107,7 +94,7 @@ def _now(fact: RecognitionFact) -> LocalizedText:
 
 def cell(line: RecognitionLine) -> LocalizedText:
     """Return one line for a narrow column, whose heading says which it is."""
-    return _said(f"I_RECOGNISED_CELL_{line.state.name}", **_which(line.is_certification))
+    return _sentence(f"I_RECOGNISED_CELL_{line.state.name}", **_which(line.is_certification))
 
 
 def body_words(fact: RecognitionFact) -> LocalizedText:
@@ -121,24 +108,24 @@ def body_words(fact: RecognitionFact) -> LocalizedText:
 
 def mail_lines(fact: RecognitionFact, language: Language) -> tuple[str, ...]:
     """Return the fact as lines of a mail: when awarded, now, by whom."""
-    localized_texts = {"THEN": then_words(fact), "NOW": now_words(fact), "BY": body_words(fact)}
+    lines = {"THEN": then_words(fact), "NOW": now_words(fact), "BY": body_words(fact)}
     return tuple(
-        _of(fact, f"I_RECOGNISED_MAIL_{name}", said=localized_text.in_language(language)).in_language(language)
-        for name, localized_text in localized_texts.items()
-        if localized_text
+        _of(fact, f"I_RECOGNISED_MAIL_{name}", said=words.in_language(language)).in_language(language)
+        for name, words in lines.items()
+        if words
     )
 
 
 def note(fact: RecognitionFact) -> LocalizedText:
     """Say what "not found" rests on, or what was looked at where no register answered; empty where one is known."""
     if fact.summary in _NOT_KNOWN and fact.registers.silent_copies and not fact.registers.answered:
-        return _said("I_RECOGNISED_NOTE_COPY", count=fact.registers.silent_copies)
+        return _sentence("I_RECOGNISED_NOTE_COPY", count=fact.registers.silent_copies)
     if fact.summary is not RecognitionSummary.NONE:
         return LocalizedText()
     asked, answered = fact.registers.asked, fact.registers.answered
     if answered < asked:
-        return _said("I_RECOGNISED_NOTE_SOME", answered=answered, asked=asked)
-    return _said("I_RECOGNISED_NOTE_ALL", count=asked)
+        return _sentence("I_RECOGNISED_NOTE_SOME", answered=answered, asked=asked)
+    return _sentence("I_RECOGNISED_NOTE_ALL", count=asked)
 
 
 def _clocks(fact: RecognitionFact) -> dict[str, str]:
@@ -151,18 +138,14 @@ def _clocks(fact: RecognitionFact) -> dict[str, str]:
 
 
 def _of(fact: RecognitionFact, code: str, **params: Param) -> LocalizedText:
-    return _said(code, **_which(_is_certified(fact)), **params)
-
-
-def _is_certified(fact: RecognitionFact) -> bool:
-    return fact.procedure == "certification"
+    return _sentence(code, **_which(fact.is_certification), **params)
 
 
 def _which(is_certification: bool) -> dict[str, Param]:
     return {CERTIFIED: 1} if is_certification else {}
 
 
-def _said(code: str, **params: Param) -> LocalizedText:
+def _sentence(code: str, **params: Param) -> LocalizedText:
     return texts.both(Problem(code=code, params=params, severity="info"))
 
 

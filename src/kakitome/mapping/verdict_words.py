@@ -5,6 +5,7 @@ One place, so that every surface says the same of the same report.
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import reduce
 from typing import Final
 
 from kakitome import texts
@@ -138,14 +139,8 @@ def kept_reason(kept: Mapping[str, str], verdict: Verdict) -> LocalizedText:
         # Of records from before it is not known whether withdrawal was asked: nothing is said of it.
         is_told = verdict not in _SAY_NOT_WITHDRAWN
         return texts.both(Problem(code=f"I_VERDICT_{verdict.name}_WHY")) if is_told else LocalizedText()
-    localized_texts = [texts.both(Problem(code=kept[key])) for key in ("first", "because") if key in kept]
-    return (
-        LocalizedText()
-        if not localized_texts
-        else localized_texts[0]
-        if len(localized_texts) == 1
-        else _joined(*localized_texts)
-    )
+    sentences = [texts.both(Problem(code=kept[key])) for key in ("first", "because") if key in kept]
+    return reduce(_joined, sentences) if sentences else LocalizedText()
 
 
 def is_told_of_the_inside(kept: Mapping[str, str]) -> bool:

@@ -38,7 +38,7 @@ def fullest(language: str) -> onepage.OnePage:
     recognition = RecognitionView(
         state="warn", title=both, label=both, sentence=both, lines=TwoLines(then=both, now=both), body=both,
         number="R-RGD3-QXXP", places=RecognitionPlaces(),
-        heading=words.heading_of(is_certification=True), by=words.by_label_of(is_certification=True),
+        heading=words.heading(is_certification=True), by=words.by_label(is_certification=True),
     )  # fmt: skip
     name, line, bodies = (onepage.cut(of_length(language, 500), most) for most in (80, 100, 160))
     # Kind, days and number have a length of their own.

@@ -74,8 +74,8 @@ def identifier_of(candidate: Candidate) -> str:
     if candidate.identifier:
         return candidate.identifier
     title, provider = candidate.letter.title, candidate.provider.name
-    said = "\n".join((title.ja, title.en, provider.ja, provider.en))
-    return f"t-{hashlib.sha256(said.encode()).hexdigest()[:20]}"
+    names = "\n".join((title.ja, title.en, provider.ja, provider.en))
+    return f"t-{hashlib.sha256(names.encode()).hexdigest()[:20]}"
 
 
 def canonical(letter: Microcredential) -> Microcredential:

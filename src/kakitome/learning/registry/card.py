@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 
 from kakitome.learning.fields_of_study import find_field
 from kakitome.learning.levels import Level
-from kakitome.learning.outcomes import Skill
 from kakitome.learning.registry.entry import Entry
 from kakitome.learning.workload import LearnerEffort
 from kakitome.values.localized_text import LocalizedText
@@ -84,12 +83,9 @@ def body_texts(entry: Entry) -> tuple[str, ...]:
         mc.form_of_participation.description if mc.form_of_participation else LocalizedText(),
         *(assessment.description for assessment in mc.assessment_type),
     ]
-    codes = [*(_code(skill) for skill in mc.skills), mc.identifier, entry.number]
-    return tuple(text for both in texts for text in (both.ja, both.en) if text) + tuple(filter(None, codes))
-
-
-def _code(skill: Skill) -> str:
-    return f"{skill.framework} {skill.code}".strip() if skill.code else ""
+    codes = [f"{skill.framework} {skill.code}".strip() for skill in mc.skills if skill.code]
+    words = (text for both in texts for text in (both.ja, both.en))
+    return tuple(filter(None, (*words, *codes, mc.identifier, entry.number)))
 
 
 def _cut(text: LocalizedText) -> LocalizedText:

@@ -159,11 +159,12 @@ def _rows(columns: Sequence[ComparedColumn], now: datetime) -> Iterator[Compared
 
 def _claimed(name: str, values: Sequence[Any]) -> ComparedDescriptor:
     cells = tuple(Cell(value=value, is_stated=name in NEVER_UNSTATED or is_stated(value)) for value in values)
-    return ComparedDescriptor(id=name, group=RowGroup.CLAIMED, cells=cells, differs=_differ(values))
+    differs = any(not _same(first, second) for first, second in combinations(values, 2))
+    return ComparedDescriptor(id=name, group=RowGroup.CLAIMED, cells=cells, differs=differs)
 
 
 def _confirmed(columns: Sequence[ComparedColumn], now: datetime) -> ComparedDescriptor:
-    found = [
+    confirmations = [
         tuple(
             ComparedConfirmation(
                 recognition=recognition,
@@ -176,13 +177,13 @@ def _confirmed(columns: Sequence[ComparedColumn], now: datetime) -> ComparedDesc
     ]
     claims = [
         {(item.recognition.body, item.standing, item.recognition.valid_until, item.of_other_version) for item in cell}
-        for cell in found
+        for cell in confirmations
     ]
     return ComparedDescriptor(
         id="recognition",
         group=RowGroup.CONFIRMED,
         # That nobody recognised it is known here: it is no gap in what the provider states.
-        cells=tuple(Cell(value=cell, is_stated=True) for cell in found),
+        cells=tuple(Cell(value=cell, is_stated=True) for cell in confirmations),
         differs=any(claim != claims[0] for claim in claims),
     )
 
@@ -192,18 +193,18 @@ def _converted(efforts: Sequence[LearnerEffort | None]) -> Iterator[ComparedDesc
     for unit in EffortUnit:
         if unit is EffortUnit.UAE_CREDITS or (unit not in SHOWN_UNITS and unit not in declared):
             continue
-        found = [convert(effort, unit) if effort else None for effort in efforts]
+        sizes = [convert(effort, unit) if effort else None for effort in efforts]
         yield ComparedDescriptor(
             id=f"effort_{unit.value}",
             group=RowGroup.CONVERTED,
             unit=unit,
-            cells=tuple(Cell(value=size, is_stated=size is not None) for size in found),
-            differs=len({_size(size) for size in found}) > 1,
+            cells=tuple(Cell(value=size, is_stated=size is not None) for size in sizes),
+            differs=len({_comparable(size) for size in sizes}) > 1,
         )
 
 
-def _size(found: EffortConversion | Problem | None) -> object:
-    return (found.value_min, found.value_max) if isinstance(found, EffortConversion) else found and found.code
+def _comparable(size: EffortConversion | Problem | None) -> object:
+    return (size.value_min, size.value_max) if isinstance(size, EffortConversion) else size and size.code
 
 
 _OF_ENTRY: Mapping[str, Callable[[ComparedColumn], Any]] = {
@@ -215,10 +216,6 @@ _OF_ENTRY: Mapping[str, Callable[[ComparedColumn], Any]] = {
 
 def _value(name: str, column: ComparedColumn) -> Any:
     return _OF_ENTRY[name](column) if name in _OF_ENTRY else getattr(column.letter, name)
-
-
-def _differ(values: Sequence[Any]) -> bool:
-    return any(not _same(first, second) for first, second in combinations(values, 2))
 
 
 def _same(first: Any, second: Any) -> bool:
@@ -238,10 +235,6 @@ def _same_text(first: LocalizedText, second: LocalizedText) -> bool:
     return bool(shared) and all(first.in_language(each) == second.in_language(each) for each in shared)
 
 
-def _same_word(first: str, second: str) -> bool:
-    return first == second or _number(first) == _number(second) is not None
-
-
 def _same_items(first: Sequence[Any], second: Sequence[Any]) -> bool:
     if all(isinstance(item, str) for item in (*first, *second)):
         return set(first) == set(second)
@@ -259,5 +252,5 @@ _SAMENESS: Mapping[type, Callable[[Any, Any], bool]] = {
     LocalizedText: _same_text,
     AwardingBody: lambda first, second: _same(first.name, second.name),
     tuple: _same_items,
-    str: _same_word,
+    str: lambda first, second: first == second or _number(first) == _number(second) is not None,
 }

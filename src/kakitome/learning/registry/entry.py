@@ -94,7 +94,7 @@ class EntryVersion:
         """Return who awards it under an identifier; `issuer` is the entry's, which counts where no other is named."""
         own = [issuer] if achievement == self.address else []
         named = [envelope.issuer or issuer for envelope in self.envelopes if envelope.achievement == achievement]
-        return tuple(dict.fromkeys(one for one in (*own, *named) if one))
+        return tuple(dict.fromkeys(filter(None, (*own, *named))))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

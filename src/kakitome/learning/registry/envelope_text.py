@@ -59,10 +59,10 @@ def write_envelopes(names: Sequence[EnvelopeName], *, issuer: str = "") -> Itera
 def _name(line: str) -> EnvelopeName | Problem:
     words = line.split()
     first = next((place for place, word in enumerate(words) if ":" in word), len(words))
-    said, names = " ".join(words[:first]), words[first:]
-    if not said or not 1 <= len(names) <= 2:
+    form_word, names = " ".join(words[:first]), words[first:]
+    if not form_word or not 1 <= len(names) <= 2:
         return Problem(code="E_ENVELOPE_LINE", pointer="/envelopes", params={"line": line[:80]})
-    form = find_form(said)
+    form = find_form(form_word)
     if form is None:
-        return Problem(code="E_LIST_FORM", pointer="/envelopes", params={"word": said[:40]})
+        return Problem(code="E_LIST_FORM", pointer="/envelopes", params={"word": form_word[:40]})
     return EnvelopeName(form=form, achievement=names[0], issuer=names[1] if len(names) > 1 else "")

@@ -10,7 +10,7 @@ Source: docs/rules/capabilities.md E2; docs/rules/product.md P5; ISCED-F 2013 (b
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
@@ -74,23 +74,24 @@ class SortKeys:
 def facet_values(entry: Entry, *, recognised: bool) -> tuple[str, ...]:
     """Return every `facet:value` of an entry, each facet at least once."""
     mc = entry.current.microcredential
-    found: dict[str, Iterator[str]] = {
-        STATE: iter((entry.current.state.value,)),
-        "recognised": iter((YES if recognised else NO,)),
+    stackable = mc.stackability.stackable if mc.stackability else None
+    facets: dict[str, Iterable[str]] = {
+        STATE: (entry.current.state.value,),
+        "recognised": (YES if recognised else NO,),
         "field": _fields(mc),
         "asserter": (asserter_of(level, mc) for level in mc.level),
         "level": (level_value(level, mc) for level in mc.level),
         "hours": _ranges_of_hours(mc.learner_effort),
-        "mode": (mode.value for mode in mc.form_of_participation.modes) if mc.form_of_participation else iter(()),
+        "mode": (mode.value for mode in mc.form_of_participation.modes) if mc.form_of_participation else (),
         "language": (_short(tag).split("-")[0] for tag in mc.language),
         "price": _ranges_of_price(mc.price),
-        "region": iter(filter(None, (_region(entry),))),
-        "type": iter(filter(None, (_institution_kind(entry.institution_type),))),
-        "stackable": _yes_or_no(mc.stackability.stackable if mc.stackability else None),
+        "region": ((entry.region or mc.issuer_country).strip().upper()[:10],),
+        "type": (_institution_kind(entry.institution_type),),
+        "stackable": () if stackable is None else (YES if stackable else NO,),
         "assessment": (assessment.method.value for assessment in mc.assessment_type),
         "skill": (skill_value(skill) for skill in mc.skills if not _is_field(skill)),
     }
-    return tuple(f"{facet}:{value}" for facet, values in found.items() for value in _each_once(values))
+    return tuple(f"{facet}:{value}" for facet, values in facets.items() for value in _each_once(values))
 
 
 def labels_of(entry: Entry) -> Mapping[str, LocalizedText]:
@@ -128,8 +129,8 @@ def asserter_of(level: Level, mc: Microcredential) -> str:
     if not level.asserted_by:
         return NOBODY
     own = mc.awarding_body.name if mc.awarding_body else LocalizedText()
-    said = {fold(text) for text in (level.asserted_by.ja, level.asserted_by.en) if text}
-    return OWN if said & {fold(text) for text in (own.ja, own.en) if text} else OTHER
+    asserters = {fold(text) for text in (level.asserted_by.ja, level.asserted_by.en) if text}
+    return OWN if asserters & {fold(text) for text in (own.ja, own.en) if text} else OTHER
 
 
 def skill_value(skill: Skill) -> str:
@@ -209,15 +210,6 @@ def _amount(price: Price | None) -> Decimal | None:
     return amount if amount is not None and amount.is_finite() and amount >= 0 else None
 
 
-def _region(entry: Entry) -> str:
-    return (entry.region or entry.current.microcredential.issuer_country).strip().upper()[:10]
-
-
-def _yes_or_no(stated: bool | None) -> Iterator[str]:
-    if stated is not None:
-        yield YES if stated else NO
-
-
 def _short(text: str) -> str:
     return _plain(text).lower()
 
@@ -226,5 +218,5 @@ def _plain(text: str) -> str:
     return re.sub(r"[\s|\x00-\x1f]+", " ", text).strip()[:_LONGEST_KEY]
 
 
-def _each_once(values: Iterator[str]) -> tuple[str, ...]:
+def _each_once(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for value in values if value)) or (NOT_STATED,)

@@ -97,7 +97,7 @@ def fold(text: str) -> str:
     plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     plain = _UNSEEN.sub("", plain).translate(PLAIN_FORMS)
     plain = _DASHES.sub("-", plain)
-    printable = "".join(" " if unicodedata.category(one) in ("Cc", "Cs", "Cn") else one for one in plain)
+    printable = "".join(" " if unicodedata.category(sign) in ("Cc", "Cs", "Cn") else sign for sign in plain)
     return _TOO_LONG.sub(r"\1 ", _BLANKS.sub(" ", printable).strip())
 
 
@@ -113,9 +113,8 @@ def tokens_of(text: str) -> Iterator[str]:
     Each run in pairs ends with its last character alone: so every character begins a token, and the pairs of two
     runs never stand side by side.
     """
-    for found in _RUN.finditer(text):
-        run = found.group()
-        if found.lastgroup == "word":
+    for run, is_word in runs_of(text):
+        if is_word:
             yield run
         else:
             for at in range(len(run)):
@@ -124,7 +123,7 @@ def tokens_of(text: str) -> Iterator[str]:
 
 def runs_of(text: str) -> Iterator[tuple[str, bool]]:
     """Yield the runs of a searchable text in order, each with whether it is a word of letters and digits."""
-    return ((found.group(), found.lastgroup == "word") for found in _RUN.finditer(text))
+    return ((match.group(), match.lastgroup == "word") for match in _RUN.finditer(text))
 
 
 def words_of(text: str) -> frozenset[str]:
@@ -166,20 +165,20 @@ def read_query(asked: str) -> tuple[SearchTerm, ...]:
 def term_of(text: str) -> SearchTerm:
     """Make a term of one word or phrase; without runs when it holds no letter and no digit."""
     folded = fold(text)
-    found = list(_RUN.finditer(folded))
-    runs = tuple(_run(one, folded) for one in found)
-    is_exact = len(found) == 1 and found[0].group() == folded
+    matches = list(_RUN.finditer(folded))
+    runs = tuple(_run(match, folded) for match in matches)
+    is_exact = len(matches) == 1 and matches[0].group() == folded
     return SearchTerm(text=folded, needle=_needle(folded, runs), runs=runs, is_exact=is_exact)
 
 
-def _run(found: re.Match[str], folded: str) -> WordRun:
-    text, is_word = found.group(), found.lastgroup == "word"
+def _run(match: re.Match[str], folded: str) -> WordRun:
+    text, is_word = match.group(), match.lastgroup == "word"
     may_be_part = is_word and len(text) > SHORT_WORD
     return WordRun(
         text=text,
         is_word=is_word,
-        may_begin_inside=may_be_part and found.start() == 0,
-        may_end_inside=may_be_part and found.end() == len(folded),
+        may_begin_inside=may_be_part and match.start() == 0,
+        may_end_inside=may_be_part and match.end() == len(folded),
     )
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from itertools import permutations
 
 from kakitome.documents.clr.record import Association
-from kakitome.learning.microcredential import Microcredential
+from kakitome.learning.microcredential import Microcredential, Stackability
 from kakitome.values.localized_text import Language, LocalizedText
 
 Achieved = tuple[str, Microcredential]
@@ -23,26 +23,20 @@ Achieved = tuple[str, Microcredential]
 
 def associations_between(achieved: Sequence[Achieved]) -> tuple[Association, ...]:
     """Find the associations that the definitions themselves state, each once, in the order of the awards."""
-    found = dict.fromkeys(association for pair in permutations(achieved, 2) for association in _between(*pair))
-    return tuple(found)
+    return tuple(dict.fromkeys(association for pair in permutations(achieved, 2) for association in _between(*pair)))
 
 
 def _between(this: Achieved, other: Achieved) -> Iterator[Association]:
-    (source, microcredential), (target, theirs) = this, other
+    (source, first), (target, second) = this, other
     if source == target:
         return
-    into = microcredential.stackability.into if microcredential.stackability else ()
-    targets = microcredential.stackability.targets if microcredential.stackability else ()
-    is_named = any(stacking_target.identifier in (target, theirs.identifier) for stacking_target in targets)
-    if is_named or any(_same(text, theirs.title) for text in into):
+    stacks = first.stackability or Stackability()
+    is_named = any(named.identifier in (target, second.identifier) for named in stacks.targets)
+    if is_named or any(_same(text, second.title) for text in stacks.into):
         yield Association(kind="isPartOf", source=source, target=target)
-    if _names(theirs.prerequisites, microcredential.title):
+    if _names(second.prerequisites, first.title):
         yield Association(kind="precedes", source=source, target=target)
-    if (
-        microcredential.identifier
-        and microcredential.identifier == theirs.identifier
-        and microcredential.version < theirs.version
-    ):
+    if first.identifier and first.identifier == second.identifier and first.version < second.version:
         yield Association(kind="replacedBy", source=source, target=target)
 
 

@@ -68,7 +68,11 @@ def to_unsigned_record(awards: Sequence[Mapping[str, Any]], issuer: Issuer, *, t
     dids = {str(subject["id"]) for subject in map(_subject, awards) if subject.get("id")}
     if len(dids) > 1:
         raise RecordNotWritable.of(_problem("E_CLR_LEARNERS"))
-    achieved = [(_achievement_id(award), from_credential(award)[0]) for award in awards]
+    achievements = [object_member(_subject(award), "achievement") for award in awards]
+    achieved = [
+        (str(achievement.get("id", "")), from_credential(award)[0])
+        for achievement, award in zip(achievements, awards, strict=True)
+    ]
     associations = dict.fromkeys((*associations_between(achieved), *terms.associations))
     return record(
         terms.url,
@@ -93,10 +97,6 @@ def _identifiers(awards: Sequence[Mapping[str, Any]]) -> list[Json]:
             if isinstance(identifier, dict) and identifier not in identifiers:
                 identifiers.append(identifier)
     return identifiers
-
-
-def _achievement_id(award: Mapping[str, Any]) -> str:
-    return str(object_member(_subject(award), "achievement").get("id", ""))
 
 
 def _subject(award: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -75,15 +75,18 @@ def specification(letter: Microcredential, *, address: str, awarded_by: Sequence
             else None,
             "mode": [vocabularies.mode(mode) for mode in participation.modes] if participation else None,
             "language": languages(letter.language),
-            "provenBy": [assessment_specification(assessment, letter) for assessment in _assessments(letter)],
+            "provenBy": [
+                _assessment(assessment, letter)
+                for assessment in letter.assessment_type
+                if assessment.method is not AssessmentMethod.NONE
+            ],
             "entryRequirement": note(letter.prerequisites) if letter.prerequisites else None,
             "additionalNote": _further(letter),
         }
     )
 
 
-def assessment_specification(assessment: Assessment, letter: Microcredential) -> Node:
-    """Write one kind of assessment."""
+def _assessment(assessment: Assessment, letter: Microcredential) -> Node:
     return without_empty(
         {
             "type": "LearningAssessmentSpecification",
@@ -107,10 +110,6 @@ def _classes(letter: Microcredential, address: str) -> Node | None:
         "title": texts(letter.title),
         "contactHour": plain_number(letter.class_hours.value),
     }
-
-
-def _assessments(letter: Microcredential) -> tuple[Assessment, ...]:
-    return tuple(assessment for assessment in letter.assessment_type if assessment.method is not AssessmentMethod.NONE)
 
 
 def _asserted_eqf(letter: Microcredential) -> Level | None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from importlib import resources
+from operator import attrgetter
 from typing import Any, Literal
 
 from kakitome.learning.assessment import AssessmentMethod, IdentityCheck
@@ -93,6 +94,11 @@ def plain(value: Any) -> Any:
     return None if value == "" else value
 
 
+def public_definition(letter: Microcredential) -> dict[str, Any]:
+    """Write a definition as plain data, without what may name a person."""
+    return {key: value for key, value in to_dict(letter).items() if key not in WITHHELD}
+
+
 def _part(name: str, part: str) -> Take:
     """Take a part of a descriptor that may not be stated at all."""
 
@@ -103,15 +109,11 @@ def _part(name: str, part: str) -> Take:
     return take
 
 
-def _field(name: str) -> Take:
-    return lambda row: getattr(row.letter, name)
-
-
 def _converted(unit: EffortUnit, end: str) -> Take:
     def take(row: Record) -> Decimal | None:
         effort = row.letter.learner_effort
-        found = convert(effort, unit) if effort else None
-        return getattr(found, end) if isinstance(found, EffortConversion) else None
+        conversion = convert(effort, unit) if effort else None
+        return getattr(conversion, end) if isinstance(conversion, EffortConversion) else None
 
     return take
 
@@ -125,10 +127,6 @@ def _price(row: Record) -> Decimal | None:
 def _survey_fields(letter: Microcredential) -> list[str]:
     fields = (find_field(code) for code in letter.field_of_study)
     return list(dict.fromkeys(field.mext.ja for field in fields if field and field.mext))
-
-
-def _definition(row: Record) -> dict[str, Any]:
-    return {key: value for key, value in to_dict(row.letter).items() if key not in WITHHELD}
 
 
 _ENTRY: Mapping[str, Take] = {
@@ -252,8 +250,8 @@ _LISTS: Mapping[str, Sequence[str]] = {
 def _takes() -> Iterator[tuple[str, Take]]:
     yield from _ENTRY.items()
     for name in OPEN_DATA.order:
-        yield from _LETTER.get(name, {name: _field(name)}).items()
-    yield "definition", _definition
+        yield from _LETTER.get(name, {name: attrgetter(f"letter.{name}")}).items()
+    yield "definition", lambda row: public_definition(row.letter)
 
 
 def _columns() -> Iterator[Column]:
@@ -272,18 +270,14 @@ def _columns() -> Iterator[Column]:
 
 def _in_language(name: str, take: Take, *, meaning: LocalizedText, kind: ColumnKind, language: Language) -> Column:
     def of(row: Record) -> Any:
-        found = take(row)
-        if isinstance(found, list):
-            return [_given(text, language) or "" for text in found]
-        return _given(found, language) if found else None
+        value = take(row)
+        if isinstance(value, list):
+            return [getattr(text, language) for text in value]
+        return getattr(value, language) or None if value else None
 
     suffix = {"ja": ("日本語", "in Japanese"), "en": ("英語", "in English")}[language]
     localized_text = LocalizedText(ja=f"{meaning.ja}（{suffix[0]}）", en=f"{meaning.en}, {suffix[1]}")
     return Column(id=f"{name}_{language}", kind=kind, meaning=localized_text, of=of)
-
-
-def _given(text: LocalizedText, language: Language) -> str | None:
-    return (text.ja if language == "ja" else text.en) or None
 
 
 TABLE: tuple[Column, ...] = tuple(_columns())

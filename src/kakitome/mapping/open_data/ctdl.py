@@ -87,12 +87,13 @@ def entry_document(
     about = [recognition for recognition in recognitions if recognition.entry_version == shown.version]
     standing = dict.fromkeys(one.body_did for one in about if one.standing_at(now) is Standing.RECOGNISED)
     address = version_url(url, shown)
+    acts = [act for recognition in about for act in _actions(recognition, address)]
     graph = [
-        _credential(entry, shown, url=url, recognised_by=list(standing), actions=_action_ids(about, address)),
+        _credential(entry, shown, url=url, recognised_by=list(standing), actions=[act["@id"] for act in acts]),
         _provider(entry, shown.microcredential, url=url),
         *_jointly_awarding(shown.microcredential, url),
         *_bodies(about),
-        *(node for one in about for node in _actions(one, address)),
+        *acts,
     ]
     return {"@context": dict(CONTEXT), "@graph": graph}
 
@@ -284,10 +285,6 @@ def _organisation(identifier: str, name: LocalizedText, *, page: str) -> Node:
 def _bodies(recognitions: Sequence[Recognition]) -> Iterator[Node]:
     names = {recognition.body_did: recognition.body_name for recognition in recognitions}
     yield from (_of("QACredentialOrganization", {"@id": did, "name": in_both(name)}) for did, name in names.items())
-
-
-def _action_ids(recognitions: Sequence[Recognition], address: str) -> list[str]:
-    return [node["@id"] for recognition in recognitions for node in _actions(recognition, address)]
 
 
 def _actions(recognition: Recognition, address: str) -> Iterator[Node]:

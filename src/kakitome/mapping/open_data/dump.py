@@ -79,16 +79,16 @@ def codebook() -> dict[str, Any]:
 
 def _json(column: Column, record: Record) -> Any:
     value = column.of(record)
-    return [plain(one) for one in value] if isinstance(value, list) else plain(value)
+    return [plain(item) for item in value] if isinstance(value, list) else plain(value)
 
 
 def _cell(value: Any) -> str:
     if isinstance(value, list):
-        return "\n".join(_cell(one) for one in value)
+        return "\n".join(_cell(item) for item in value)
     if isinstance(value, bool):
         return "true" if value else "false"
-    told = plain(value)
-    return "" if told is None else str(told)
+    cell = plain(value)
+    return "" if cell is None else str(cell)
 
 
 def _row(cells: Iterable[str]) -> bytes:

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from kakitome.learning.definition import to_dict
 from kakitome.learning.framework.size import conversions
 from kakitome.learning.recognition.recognition import Recognition
 from kakitome.learning.registry.entry import Entry, EntryVersion
 from kakitome.mapping.bilingual import plain_number
-from kakitome.mapping.open_data.columns import WITHHELD
+from kakitome.mapping.open_data.columns import public_definition
 from kakitome.values.instants import write_instant
 from kakitome.values.localized_text import LocalizedText
 
@@ -61,7 +60,7 @@ def version_data(entry: Entry, version: EntryVersion, *, site_url: str) -> Data:
             }
             for envelope in version.envelopes
         ],
-        "definition": {key: value for key, value in to_dict(version.microcredential).items() if key not in WITHHELD},
+        "definition": public_definition(version.microcredential),
         "conversions": [
             {
                 "unit": conversion.unit.value,

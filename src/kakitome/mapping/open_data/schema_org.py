@@ -70,7 +70,10 @@ def _credential(entry: Entry, version: EntryVersion, *, url: str, recognised_by:
             "name": texts(letter.title),
             "description": texts(letter.content_description),
             "url": url,
-            "identifier": [_identifier("entry", entry.number), *_addresses(version)],
+            "identifier": [
+                _identifier("entry", entry.number),
+                *(_identifier("achievement", name) for name in names_in_awards(version)),
+            ],
             "version": str(version.version),
             "credentialCategory": texts(KINDS[letter.kind]) if letter.kind is not Kind.UNSTATED else None,
             "competencyRequired": [*_outcomes(letter.learning_outcomes), *_skills(letter.skills)],
@@ -235,10 +238,6 @@ def _offer(price: Price) -> Node:
 
 def _identifier(name: str, value: str) -> Node:
     return {"@type": "PropertyValue", "propertyID": name, "value": value}
-
-
-def _addresses(version: EntryVersion) -> list[Node]:
-    return [_identifier("achievement", name) for name in names_in_awards(version)]
 
 
 def texts(text: LocalizedText) -> list[Node]:

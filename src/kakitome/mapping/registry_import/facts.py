@@ -51,13 +51,13 @@ def candidate_of(facts: Facts) -> tuple[Candidate, tuple[Problem, ...]]:
     if facts.provider:
         url = facts.provider_url if is_web_address(facts.provider_url) else ""
         table["awarding_body"] = {"name": facts.provider, **({"url": url} if url else {})}
-    country = _country(facts.country)
+    country = _COUNTRIES.get(facts.country.strip().lower(), facts.country.strip())
     if country:
         table["issuer_country"] = country
     for known, kind in _KINDS.items():
         if known in facts.types:
             table["kind"] = kind
-    letter, found = from_dict(table)
+    letter, unreadable = from_dict(table)
     candidate = Candidate(
         letter=letter,
         identifier=facts.identifier[: LIMITS["identifier"]],
@@ -70,11 +70,7 @@ def candidate_of(facts: Facts) -> tuple[Candidate, tuple[Problem, ...]]:
         address=_fitting(facts.address, "address", fits=is_absolute_iri(facts.address), problems=problems),
         forms=facts.forms,
     )
-    return candidate, (*problems, *found)
-
-
-def _country(text: str) -> str:
-    return _COUNTRIES.get(text.strip().lower(), text.strip())
+    return candidate, (*problems, *unreadable)
 
 
 def _region(text: str, problems: list[Problem]) -> str:

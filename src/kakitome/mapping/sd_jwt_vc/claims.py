@@ -8,7 +8,6 @@ Source: WE BUILD Attestation Rulebook Micro-credential, draft 0.1 of 2026-07-21 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
@@ -95,13 +94,13 @@ class WalletClaims:
 class _Claims:
     """Claims as they are gathered; what is not stated is left out."""
 
-    said: dict[str, Any] = field(default_factory=dict)
+    stated: dict[str, Any] = field(default_factory=dict)
     derived: list[str] = field(default_factory=list)
 
     def say(self, name: str, value: Any, *, derived: bool = False) -> None:
         if value is None or value in ("", [], {}):
             return
-        self.said[name] = value
+        self.stated[name] = value
         if derived:
             self.derived.append(name)
 
@@ -117,17 +116,21 @@ def to_claims(credential: Mapping[str, Any], *, language: Language = "en", vct: 
     _rest(claims, letter, facts=facts, language=language)
     _recognised(claims, credential)
     always: dict[str, Any] = {"iss": facts.issuer, "vct": vct}
-    always |= {name: int(at.timestamp()) for name, at in _period(facts) if at is not None}
+    period = {"nbf": facts.valid_from, "exp": facts.valid_until}
+    always |= {name: int(at.timestamp()) for name, at in period.items() if at is not None}
     entries = status_entries(credential)
     always |= {"status": _status(entries)} if entries else {}
     always |= {"derived": claims.derived} if claims.derived else {}
     # The token's type says micro-credential: what is none says so itself, and its holder cannot keep that back.
     always |= {} if is_called_microcredential(letter) else {"kind": shown(KINDS[letter.kind])}
+    missing = [name for name in MANDATORY if name not in claims.stated]
     return WalletClaims(
         always=always,
-        disclosable=claims.said,
+        disclosable=claims.stated,
         derived=tuple(claims.derived),
-        problems=tuple(_problem("W_SDJWT_CLAIM_MISSING", claim=name) for name in MANDATORY if name not in claims.said),
+        problems=tuple(
+            _problem("W_SDJWT_CLAIM_MISSING", claim=name) for name in MANDATORY if name not in claims.stated
+        ),
     )
 
 
@@ -172,10 +175,6 @@ def _status(entries: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     addresses = [(token_list_address(entry.list_url), entry.index) for entry in read]
     for_wallets = [StatusReference(uri=uri, index=index).as_json() for uri, index in addresses if uri]
     return {"bitstring_status_list": [dict(entry) for entry in entries], **(for_wallets[0] if for_wallets else {})}
-
-
-def _period(facts: AwardFacts) -> tuple[tuple[str, datetime | None], ...]:
-    return ("nbf", facts.valid_from), ("exp", facts.valid_until)
 
 
 def _person(claims: _Claims, facts: AwardFacts, *, language: Language) -> None:
@@ -238,12 +237,12 @@ def _assessment(claims: _Claims, letter: Microcredential, *, language: Language)
         claims.say("typeOfAssessment", word, derived=is_derived or len(methods) > 1)
     cells = quality_cells(letter.quality_assurance)
     words = {"external_programme": "programme-accreditation", "external_institution": "institutional-accreditation"}
-    found = next((word for cell, word in words.items() if cell in cells), "issuer-defined")
-    claims.say("qualityAssurance", found if letter.quality_assurance else "", derived=True)
+    assurance = next((word for cell, word in words.items() if cell in cells), "issuer-defined")
+    claims.say("qualityAssurance", assurance if letter.quality_assurance else "", derived=True)
     supervision = letter.supervision_identity_verification
     if supervision:
-        said = supervision.check.value if supervision.check else supervision.description.in_language(language)
-        claims.say("idVerificationMethod", said)
+        check = supervision.check.value if supervision.check else supervision.description.in_language(language)
+        claims.say("idVerificationMethod", check)
 
 
 def _method(assessment: Assessment) -> tuple[str, bool]:
@@ -261,7 +260,7 @@ def _levels(claims: _Claims, levels: tuple[Level, ...], *, language: Language) -
             name, value = "nationalQualificationsFrameworkLevel", f"{level.framework}-{level.level}"
         else:
             name, value = "educationLevelDescriptor", level.description.in_language(language)
-        if value and name not in claims.said:
+        if value and name not in claims.stated:
             claims.say(name, value)
             claims.say(f"{name}AssertedBy", level.asserted_by.in_language(language))
 

@@ -64,6 +64,7 @@ def letter_of(
     mc: Microcredential, facts: AwardFacts | None = None, *, image: str = "", is_past: bool = False
 ) -> LetterView:
     """Build the letter of a definition; with the facts of an award it speaks of a person."""
+    award = facts or AwardFacts()
     return LetterView(
         title=mc.title,
         issuer=awarded_by_words(mc, facts),
@@ -71,7 +72,10 @@ def letter_of(
         outcomes_title=_("What this person can do") if facts else _("What one can do afterwards"),
         outcomes=[outcome.text for outcome in mc.learning_outcomes],
         content=mc.content_description,
-        descriptors=[*(_award_lines(facts) if facts else ()), *made_once(_lines_of, mc, *_award_words(facts))],
+        descriptors=[
+            *(_award_lines(facts) if facts else ()),
+            *made_once(_lines_of, mc, facts is not None, award.grade, award.narrative),
+        ],
         evidence=facts.evidence if facts else (),
         image=image,
         is_past=is_past,
@@ -104,11 +108,6 @@ def full_name(facts: AwardFacts) -> SafeString:
     if not beside or beside == facts.learner_name:
         return name
     return format_html("{} ({})" if written.language() == "en" else "{}（{}）", name, beside)
-
-
-def _award_words(facts: AwardFacts | None) -> tuple[bool, str, Words]:
-    """Return what the lines of a definition take from an award: whether there is one, its grade, its own words."""
-    return (True, facts.grade, facts.narrative) if facts else (False, "", "")
 
 
 def _lines_of(mc: Microcredential, is_award: bool, grade: str, narrative: Words) -> tuple[Descriptor, ...]:

@@ -21,8 +21,8 @@ def recognition_view(fact: RecognitionFact, *, find_places: FindPlaces) -> Recog
     leading = fact.leading
     return RecognitionView(
         state=fact.tone,
-        heading=words.heading(fact),
-        by=words.by_label(fact),
+        heading=words.heading(is_certification=fact.is_certification),
+        by=words.by_label(is_certification=fact.is_certification),
         title=words.title(fact),
         label=words.label(fact),
         sentence=words.sentence(fact),
@@ -32,7 +32,7 @@ def recognition_view(fact: RecognitionFact, *, find_places: FindPlaces) -> Recog
         places=find_places(leading) if leading.has_recognition else RecognitionPlaces(),
         note=words.note(fact),
         seal=words.seal_words(fact),
-        is_certification=fact.procedure == "certification",
+        is_certification=fact.is_certification,
     )
 
 
@@ -43,8 +43,8 @@ def kept_view(kept: Mapping[str, Any]) -> RecognitionView:
     is_certification = kept.get("procedure") == "certification"
     return RecognitionView(
         state=kept["tone"],
-        heading=words.heading_of(is_certification=is_certification),
-        by=words.by_label_of(is_certification=is_certification),
+        heading=words.heading(is_certification=is_certification),
+        by=words.by_label(is_certification=is_certification),
         is_certification=is_certification,
         title=_text(kept["title"]),
         label=_text(kept["title"]),

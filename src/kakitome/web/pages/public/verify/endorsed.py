@@ -22,7 +22,7 @@ def endorsement_of(report: Report) -> dict[str, Any] | None:
     if letter is None:
         return None
     is_certification = letter.wording is Wording.CERTIFICATION
-    by = recognition_words.by_label_of(is_certification=is_certification) if letter.number else _("Endorsed by")
+    by = recognition_words.by_label(is_certification=is_certification) if letter.number else _("Endorsed by")
     if letter.wording is Wording.ACCREDITATION:
         by = _("Accredited by")
     about = Descriptor(title=pgettext("of an endorsement", "What it is about"), value=_about(letter))
