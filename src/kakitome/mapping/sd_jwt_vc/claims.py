@@ -123,7 +123,6 @@ def to_claims(credential: Mapping[str, Any], *, language: Language = "en", vct: 
     always |= {"derived": claims.derived} if claims.derived else {}
     # The token's type says micro-credential: what is none says so itself, and its holder cannot keep that back.
     always |= {} if is_called_microcredential(letter) else {"kind": shown(KINDS[letter.kind])}
-    missing = [name for name in MANDATORY if name not in claims.stated]
     return WalletClaims(
         always=always,
         disclosable=claims.stated,
