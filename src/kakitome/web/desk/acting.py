@@ -148,26 +148,35 @@ class ReasonsForm(ActForm):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ActPage:
-    """An act as a page.
+class ActWords:
+    """How the page of an act on one record asks for it.
 
     Attributes:
         title: the page's heading, a question where possible.
         lead: what it means, and what happens next.
         done: what is said once it is done.
         is_final: it cannot be undone, and the button says so by its look.
+    """
+
+    title: Promise
+    lead: Promise
+    button: Promise
+    done: Promise
+    is_final: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActPage(ActWords):
+    """An act on a case as a page.
+
+    Attributes:
         link: what a link to it says, when not its button's words.
         labels: labels of fields that differ from the form's own.
         which: for an act on one question (`number`) or one condition (`index`), what the engine calls that particular.
     """
 
     act: Act
-    title: Promise
-    lead: Promise
-    button: Promise
-    done: Promise
     form: type[ActForm] = ActForm
-    is_final: bool = False
     template: str = "desk/act.html"
     link: Promise | str = ""
     labels: Mapping[str, Promise] = field(default_factory=dict)

@@ -271,12 +271,12 @@ def _gathered(shown: Sequence[BatchRow], rows: Sorted, cells: Cells, *, may_choo
             key = (row.number,)
         alike.setdefault(key, []).append(row)
     lines = []
-    for same in alike.values():
-        first, problems = same[0], rows.reasons(same[0])
-        people = ngettext("%(n)s person", "%(n)s people", len(same)) % {"n": written.grouped(len(same))}
+    for alike_rows in alike.values():
+        first, problems = alike_rows[0], rows.reasons(alike_rows[0])
+        people = ngettext("%(n)s person", "%(n)s people", len(alike_rows)) % {"n": written.grouped(len(alike_rows))}
         why = sentences(problems) + _taken_back(first, may_choose=may_choose)
-        name = name_of(first) if len(same) == 1 else people
-        lines.append([_numbers(same), name, _as_given(first, problems, cells), why])
+        name = name_of(first) if len(alike_rows) == 1 else people
+        lines.append([_numbers(alike_rows), name, _as_given(first, problems, cells), why])
     return Table(caption=_("Rows to look at"), columns=_reason_columns(), rows=lines)
 
 

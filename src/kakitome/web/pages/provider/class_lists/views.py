@@ -40,9 +40,9 @@ def choose(request: HttpRequest, place: Place) -> HttpResponse:
     if request.method == "POST":
         place_needs_award(place)
         if form.is_valid() and hour.is_valid():
-            taken = _take(request, place, form, hour=hour)
-            if taken is not None:
-                return place.redirect("batch", taken)
+            number = _take(request, place, form, hour=hour)
+            if number is not None:
+                return place.redirect("batch", number)
     context = {
         **around(place, None),
         "form": form,
@@ -70,7 +70,7 @@ def reread(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     here = place.redirect("batch", number)
     encoding = request.POST.get("encoding") or before.encoding
     rule = request.POST.get("on_duplicate") or before.on_duplicate
-    wish = ListRequest(
+    list_request = ListRequest(
         filename=before.filename,
         issuer=before.issuer,
         microcredential=before.microcredential,
@@ -85,16 +85,18 @@ def reread(request: HttpRequest, place: Place, number: str) -> HttpResponse:
         if stream is None or before.state is not BatchState.DRAFT:
             raise Conflict("E_BATCH_MOVE", batch=number, before=before.state.value, after=BatchState.DRAFT.value)
         file = ListFile(stream)
-        opened = open_class_list(file, ReadingRules(today=wish.as_of, encoding=wish.encoding, include=wish.include))
+        opened = open_class_list(
+            file, ReadingRules(today=list_request.as_of, encoding=list_request.encoding, include=list_request.include)
+        )
         size = file.size
     if opened.blocked:
         for problem in opened.problems:
             messages.error(request, written.finding(problem))
         return here
-    fresh = read_another_way(place.store, number, wish=wish, **place.by)
-    if _read(place, fresh, size=size).state is BatchState.DRAFT:
+    read_anew = read_another_way(place.store, number, wish=list_request, **place.by)
+    if _read(place, read_anew, size=size).state is BatchState.DRAFT:
         messages.success(request, _("Read again. Nothing has been awarded yet."))
-    return place.redirect("batch", fresh.number)
+    return place.redirect("batch", read_anew.number)
 
 
 def _columns(place: Place, before: Batch, request: HttpRequest) -> tuple[str, ...]:
@@ -116,7 +118,7 @@ def _take(request: HttpRequest, place: Place, form: UploadForm, *, hour: HourFor
         hour.add_error("award_on", _("Choose a day and an hour that lie ahead."))
     if issuer is None or form.errors or hour.errors:
         return None
-    wish = ListRequest(
+    list_request = ListRequest(
         filename=str(upload.name)[:200],
         issuer=issuer.did,
         microcredential=version.identifier,
@@ -127,7 +129,7 @@ def _take(request: HttpRequest, place: Place, form: UploadForm, *, hour: HourFor
     )
     try:
         # The file lies on disk when it is large: Django's upload handlers put it there as it arrives.
-        taken = receive(place.store, ListFile(upload.file), wish=wish, **place.by)  # type: ignore[arg-type]
+        taken = receive(place.store, ListFile(upload.file), wish=list_request, **place.by)  # type: ignore[arg-type]
     except Invalid as error:
         _name_errors(form, error.problems)
         return None

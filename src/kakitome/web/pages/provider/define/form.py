@@ -15,15 +15,14 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from kakitome import texts
 from kakitome.errors import Problem
 from kakitome.web.pages.provider.define.fields import DefinitionField, Section, Widget
 from kakitome.web.pages.provider.define.growing_rows import GROWING
 from kakitome.web.pages.provider.define.options import Options, levels_of
 from kakitome.web.pages.provider.define.sections import sections
 from kakitome.web.pages.provider.define.typed import Typed
+from kakitome.web.parts import written
 from kakitome.web.parts.forms import Form
-from kakitome.web.parts.written import language
 
 _ONE_MORE = ("stackability.targets", "co_awarding_bodies")
 """Lists that always offer an empty row, having no button that adds one."""
@@ -55,7 +54,7 @@ class DefinitionForm(Form):
                 label = str(self.fields[path].label)
                 problem = replace(problem, params={**problem.params, "column": label})  # noqa: PLW2901
             if problem.severity == "error" and path:
-                self.add_error(path, texts.sentence(problem, language()))
+                self.add_error(path, written.finding(problem))
 
     @property
     def opened(self) -> list[Section]:
@@ -139,10 +138,10 @@ class _Offered(forms.TextInput):
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         """Write the line and its list; browsers without such lists show the line alone."""
-        own = f"offers_{name}"
-        line = super().render(name, value, {**(attrs or {}), "list": own, "autocomplete": "off"}, renderer)
+        list_id = f"offers_{name}"
+        line = super().render(name, value, {**(attrs or {}), "list": list_id, "autocomplete": "off"}, renderer)
         offers = format_html_join("", '<option value="{}" label="{}"></option>', self._offers)
-        return format_html('{}<datalist id="{}">{}</datalist>', line, own, offers)
+        return format_html('{}<datalist id="{}">{}</datalist>', line, list_id, offers)
 
 
 class _Selects(forms.SelectMultiple):

@@ -25,7 +25,7 @@ def _in_reader_language(text: LocalizedText, lead: str) -> str:
 
 
 named = lazy(_in_reader_language, str)
-"""A name of a list in the language of whoever reads the page."""
+"""A name of a list in the language of the reader."""
 
 JA, EN = _("Japanese"), _("English")
 JA_OUTCOME, EN_OUTCOME = _("Outcome {number}, Japanese"), _("Outcome {number}, English")

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -31,6 +30,7 @@ from kakitome.services.revoking import (
     suspend,
 )
 from kakitome.values.localized_text import LocalizedText
+from kakitome.web.desk.acting import ActWords
 from kakitome.web.desk.place import FORM, POST, Place, at_desk
 from kakitome.web.desk.scope import find_issuer, list_awardable, need_award, other_body_of
 from kakitome.web.pages.provider.issued_awards.forms import (
@@ -51,22 +51,17 @@ _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AwardAct:
-    """One of the acts: what it is called, what it means, what is said afterwards."""
+class AwardAct(ActWords):
+    """An act on an award as a page."""
 
     run: Callable[..., ChangedStatus]
-    title: Promise
-    meaning: Promise
-    button: Promise
-    done: Promise
-    is_final: bool = False
 
 
 ACTS: Mapping[str, AwardAct] = {
     "revoke": AwardAct(
         run=revoke,
         title=gettext_lazy("Revoke this award"),
-        meaning=gettext_lazy("Whoever checks it from now on reads that you withdrew it. This cannot be undone."),
+        lead=gettext_lazy("Whoever checks it from now on reads that you withdrew it. This cannot be undone."),
         button=gettext_lazy("Revoke for good"),
         done=gettext_lazy("Revoked. Whoever checks it now reads that you withdrew it."),
         is_final=True,
@@ -74,7 +69,7 @@ ACTS: Mapping[str, AwardAct] = {
     "suspend": AwardAct(
         run=suspend,
         title=gettext_lazy("Suspend this award"),
-        meaning=gettext_lazy(
+        lead=gettext_lazy(
             "Whoever checks it here reads that it is suspended for now. Most other verifiers know one word for it"
             " and say that it is revoked. You can lift the suspension at any time."
         ),
@@ -84,7 +79,7 @@ ACTS: Mapping[str, AwardAct] = {
     "resume": AwardAct(
         run=reinstate,
         title=gettext_lazy("Lift the suspension"),
-        meaning=gettext_lazy("Whoever checks it no longer reads that it is suspended."),
+        lead=gettext_lazy("Whoever checks it no longer reads that it is suspended."),
         button=gettext_lazy("Lift the suspension"),
         done=gettext_lazy("The suspension is lifted."),
     ),
@@ -148,7 +143,7 @@ def withdraw(request: HttpRequest, place: Place, number: str, act: str) -> HttpR
         **way_to(place),
         "record": record,
         "form": form,
-        "act": award_act,
+        "page": award_act,
         "milder": place.url("award-act", number, "suspend") if act == "revoke" and not standing.suspended else "",
         "title": title_of(version.microcredential.title),
     }

@@ -198,11 +198,11 @@ def compromised(request: HttpRequest, place: Place) -> HttpResponse:
 @at_institution("manage_keys", POST)
 def reseal(request: HttpRequest, place: Place) -> HttpResponse:
     """Give awards that a stolen key signed new documents, some at a time."""
-    named = request.POST.get("key", "")
+    key_id = request.POST.get("key", "")
     with attempt(request, refusals=(Conflict, NotFound, Refused, Unavailable)):
-        key = next((key for key in place.store.issuers.list_keys(_did(place)) if key.key_id == named), None)
+        key = next((key for key in place.store.issuers.list_keys(_did(place)) if key.key_id == key_id), None)
         if key is None:
-            raise NotFound("E_KEY_UNKNOWN", method=named[:60])
+            raise NotFound("E_KEY_UNKNOWN", method=key_id[:60])
         done = reseal_some(place.platform, place.institution.id, key=key, actor=place.actor.account)
         words = ngettext("%(n)d award has a new document.", "%(n)d awards have new documents.", done.done)
         more = "" if done.is_complete else " " + _("Press again for the rest.")

@@ -17,11 +17,11 @@ Counting = Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ActWords:
-    """The words of one act."""
+class OrderWords:
+    """The words of one act on several awards."""
 
     title: Promise
-    meaning: Promise
+    lead: Promise
     can: Counting
     button: Counting
     proposed: Counting
@@ -29,10 +29,10 @@ class ActWords:
     is_final: bool = False
 
 
-ACTS: Final[Mapping[WithdrawalAct, ActWords]] = {
-    WithdrawalAct.REVOKE: ActWords(
+ACTS: Final[Mapping[WithdrawalAct, OrderWords]] = {
+    WithdrawalAct.REVOKE: OrderWords(
         title=_("Revoke for good"),
-        meaning=_("Whoever checks them from now on reads that you withdrew them. This cannot be undone."),
+        lead=_("Whoever checks them from now on reads that you withdrew them. This cannot be undone."),
         can=ngettext_lazy("%(n)s award can be revoked.", "%(n)s awards can be revoked.", "n"),
         button=ngettext_lazy("Revoke %(n)s award for good", "Revoke %(n)s awards for good", "n"),
         proposed=ngettext_lazy(
@@ -43,11 +43,9 @@ ACTS: Final[Mapping[WithdrawalAct, ActWords]] = {
         done=ngettext_lazy("%(n)s award revoked.", "%(n)s awards revoked.", "n"),
         is_final=True,
     ),
-    WithdrawalAct.SUSPEND: ActWords(
+    WithdrawalAct.SUSPEND: OrderWords(
         title=_("Suspend for now"),
-        meaning=_(
-            "Whoever checks them reads that they are suspended for now. You can lift the suspension at any time."
-        ),
+        lead=_("Whoever checks them reads that they are suspended for now. You can lift the suspension at any time."),
         can=ngettext_lazy("%(n)s award can be suspended.", "%(n)s awards can be suspended.", "n"),
         button=ngettext_lazy("Suspend %(n)s award for now", "Suspend %(n)s awards for now", "n"),
         proposed=ngettext_lazy(
@@ -57,9 +55,9 @@ ACTS: Final[Mapping[WithdrawalAct, ActWords]] = {
         ),
         done=ngettext_lazy("%(n)s award suspended.", "%(n)s awards suspended.", "n"),
     ),
-    WithdrawalAct.REINSTATE: ActWords(
+    WithdrawalAct.REINSTATE: OrderWords(
         title=_("Lift suspensions"),
-        meaning=_("Whoever checks them no longer reads that they are suspended."),
+        lead=_("Whoever checks them no longer reads that they are suspended."),
         can=ngettext_lazy("%(n)s suspension can be lifted.", "%(n)s suspensions can be lifted.", "n"),
         button=ngettext_lazy("Lift %(n)s suspension", "Lift %(n)s suspensions", "n"),
         proposed=ngettext_lazy(
