@@ -63,7 +63,7 @@ def address(row: Row, outcome: Outcome) -> str:
 
 
 def test_the_table_is_read() -> None:
-    assert len(ROWS) == 23
+    assert len(ROWS) == 24
     assert len(LISTS) == 2
 
 
