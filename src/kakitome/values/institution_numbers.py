@@ -5,6 +5,8 @@ Both carry a check figure, so a slip of the finger is found. Whether the registe
 
 import re
 
+from kakitome.values.script import half_width
+
 _BASE32 = "0123456789abcdefghjkmnpqrstvwxyz"
 """Crockford's alphabet, without i, l, o and u."""
 _ROR = re.compile(rf"(?:https?://)?(?:www\.)?(?:ror\.org/)?(0[{_BASE32}]{{6}})([0-9]{{2}})/?")
@@ -21,7 +23,7 @@ def parse_ror(text: str) -> str | None:
 
     Source: ROR, identifier pattern; ISO/IEC 7064 MOD 97-10.
     """
-    match = _ROR.fullmatch(_folded(text).strip().lower())
+    match = _ROR.fullmatch(half_width(text).strip().lower())
     if match is None:
         return None
     head, check = match.groups()
@@ -41,13 +43,8 @@ def parse_corporate_number(text: str) -> str | None:
 
     Source: 法人番号の指定等に関する省令 (平成26年財務省令第70号) 第2条.
     """
-    digits = _SEPARATORS.sub("", _folded(text))
+    digits = _SEPARATORS.sub("", half_width(text))
     if re.fullmatch(r"[1-9][0-9]{12}", digits) is None:
         return None
     total = sum(int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(digits[1:])))
     return digits if int(digits[0]) == 9 - total % 9 else None
-
-
-def _folded(text: str) -> str:
-    """Turn full-width letters, digits and marks into plain ones."""
-    return "".join(chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c for c in text)

@@ -12,6 +12,8 @@ import secrets
 from collections.abc import Callable
 from typing import Literal
 
+from kakitome.values.script import half_width
+
 ALPHABET = "34679ACDEFGHJKMNPQRTWXY"
 Kind = Literal["A", "M", "E", "B", "V", "C", "R", "W"]
 """A award, M micro-credential, E registry entry, B batch, V check record, C case, R recognition, W withdrawal order."""
@@ -68,8 +70,7 @@ def parse_number(text: str) -> str | None:
 
     Case, full-width letters, spaces, other dashes and missing hyphens are forgiven; a wrong check character is not.
     """
-    folded = "".join(chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c for c in text)
-    match = _SHAPE.fullmatch(re.sub(r"[\s\u3000]", "", folded).upper().translate(_HYPHENS))
+    match = _SHAPE.fullmatch(re.sub(r"[\s\u3000]", "", half_width(text)).upper().translate(_HYPHENS))
     if match is None:
         return None
     kind, head, tail = match.groups()

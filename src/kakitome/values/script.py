@@ -1,4 +1,4 @@
-"""Which of the platform's two languages a text without a language is in, told by its characters."""
+"""Characters of Japanese texts: which language a text is in, told by them, and full-width ones made plain."""
 
 import re
 
@@ -17,3 +17,8 @@ def language_by_script(text: str) -> Language:
     CJK Compatibility Ideographs.
     """
     return "ja" if _JAPANESE.search(text) else "en"
+
+
+def half_width(text: str) -> str:
+    """Return a text with full-width letters, digits and marks as plain ones."""
+    return "".join(chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c for c in text)

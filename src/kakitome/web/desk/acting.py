@@ -124,11 +124,8 @@ class TextForm(ActForm):
     text = LinesField(label=_("In your words"), max_length=LONGEST_TEXT, rows=5)
 
 
-class ReasonsForm(ActForm):
+class ReasonsFields(Form):
     """Reasons that everybody may read, in both languages where possible."""
-
-    FIELDS: ClassVar[Mapping[str, str]] = {"E_CASE_TEXT_MISSING": "reasons_ja"}
-    EITHER: ClassVar[tuple[str, ...]] = ("reasons_ja", "reasons_en")
 
     reasons_ja = LinesField(
         label=_("Reasons, in Japanese"), required=False, max_length=LONGEST_TEXT, rows=5, attrs={"lang": "ja"}
@@ -143,8 +140,15 @@ class ReasonsForm(ActForm):
     )
 
     def detail(self) -> dict[str, Any]:
-        """Return the reasons."""
+        """Return the reasons of a valid form as the engine takes them."""
         return {"reasons": {"ja": self.cleaned_data["reasons_ja"], "en": self.cleaned_data["reasons_en"]}}
+
+
+class ReasonsForm(ReasonsFields, ActForm):
+    """An act that needs reasons."""
+
+    FIELDS: ClassVar[Mapping[str, str]] = {"E_CASE_TEXT_MISSING": "reasons_ja"}
+    EITHER: ClassVar[tuple[str, ...]] = ("reasons_ja", "reasons_en")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -93,10 +93,10 @@ class Place:
     def node(self, node_id: str) -> Node:
         """Return a node of this institution, the institution itself for an empty id; 404 for any other."""
         wanted = node_id or self.institution.id
-        found = next((node for node in self.nodes if node.id == wanted), None)
-        if found is None:
-            raise Http404
-        return found
+        for node in self.nodes:
+            if node.id == wanted:
+                return node
+        raise Http404
 
     def may(self, right: str, node_id: str = "") -> bool:
         """Tell whether the person has a right at a node (names of `web.roles.RULES`)."""
@@ -113,17 +113,17 @@ class Place:
 
     def units(self, right: str) -> frozenset[str]:
         """Return the units in which the person has a right; with it at the institution, unowned things too."""
-        found = units_where(self.actor, list(self.nodes), right=right)
-        return found | {""} if self.institution.id in found else found
+        units = units_where(self.actor, list(self.nodes), right=right)
+        return units | {""} if self.institution.id in units else units
 
     def may_somewhere(self, right: str) -> bool:
         """Tell whether the person has a right at any node here."""
         return bool(self.units(right))
 
 
-Found = TypeVar("Found")
-FoundView = Callable[Concatenate[HttpRequest, Found, P], HttpResponse]
-Finder = Callable[[HttpRequest, dict[str, Any]], Found]
+Workplace = TypeVar("Workplace")
+FoundView = Callable[Concatenate[HttpRequest, Workplace, P], HttpResponse]
+Finder = Callable[[HttpRequest, dict[str, Any]], Workplace]
 DeskView = FoundView[Place, P]
 
 ACCOUNT_LENGTH = 36
@@ -146,8 +146,8 @@ def at_institution(right: str, methods: Sequence[str] = READ) -> Callable[[DeskV
 
 
 def reached(
-    right: str, methods: Sequence[str], *, find: Finder[Found]
-) -> Callable[[FoundView[Found, P]], Callable[..., HttpResponse]]:
+    right: str, methods: Sequence[str], *, find: Finder[Workplace]
+) -> Callable[[FoundView[Workplace, P]], Callable[..., HttpResponse]]:
     """Let a view be reached by those who are signed in and for whom `find` finds where they work (a view decorator).
 
     Args:
@@ -156,15 +156,15 @@ def reached(
         find: takes what it needs out of the values that the address names; raises `Http404`.
     """
 
-    def decorate(view: FoundView[Found, P]) -> Callable[..., HttpResponse]:
+    def decorate(view: FoundView[Workplace, P]) -> Callable[..., HttpResponse]:
         answering: Any = require_http_methods(list(methods))(view)
 
         @wraps(view)
         def desk_view(request: HttpRequest, **named: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            found = find(request, named)
-            answer: HttpResponse = answering(request, found, **named)
+            workplace = find(request, named)
+            answer: HttpResponse = answering(request, workplace, **named)
             return answer
 
         desk_view.desk_right = right  # type: ignore[attr-defined]

@@ -37,7 +37,7 @@ OF_BODY = frozenset(
 )
 """What the applicant is not told."""
 
-Told = tuple[shapes.State, str, shapes.Words]
+HistoryWords = tuple[shapes.State, str, shapes.Words]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +88,7 @@ def deadlines_of(case: Case, *, until: datetime | None = None) -> Sequence[shape
         ahead.append((until, _("The recognition ends, unless it is renewed"), LocalizedText()))
     return [
         shapes.Event(when=written.last_day(when), title=title, what=what, is_planned=True)
-        for when, title, what in sorted(ahead, key=lambda one: one[0], reverse=True)
+        for when, title, what in sorted(ahead, key=lambda planned: planned[0], reverse=True)
     ]
 
 
@@ -101,33 +101,33 @@ def _is_told(event: CaseEvent, role: Role) -> bool:
 
 
 def _event(event: CaseEvent, reading: _HistoryReading) -> shapes.Event:
-    state, title, what = _TOLD[event.act](event, reading)
+    state, title, what = _WORDS[event.act](event, reading)
     return shapes.Event(when=written.moment(event.at), title=title, what=what, state=state)
 
 
-def _plain(state: shapes.State, title: str, *, shows: str = "") -> Callable[[CaseEvent, _HistoryReading], Told]:
+def _plain(state: shapes.State, title: str, *, shows: str = "") -> Callable[[CaseEvent, _HistoryReading], HistoryWords]:
     """Tell an act by one sentence, which may name who acted (`who`), and by one of its particulars."""
 
-    def tell(event: CaseEvent, reading: _HistoryReading) -> Told:
+    def words(event: CaseEvent, reading: _HistoryReading) -> HistoryWords:
         particular = event.detail.get(shows, "") if shows else ""
         what = read_text(particular) if shows == "reasons" else str(particular)
         return state, _(title) % {"who": reading.person(event.by.account)}, what
 
-    return tell
+    return words
 
 
-def _amended(event: CaseEvent, _reading: _HistoryReading) -> Told:
+def _amended(event: CaseEvent, _reading: _HistoryReading) -> HistoryWords:
     version = event.detail["subject"]["version"]
     return "none", _("Version %(n)d took the place of the earlier one") % {"n": version}, ""
 
 
-def _fee(event: CaseEvent, _reading: _HistoryReading) -> Told:
+def _fee(event: CaseEvent, _reading: _HistoryReading) -> HistoryWords:
     if event.detail["state"] == "paid":
         return "ok", _("The fee is paid"), ""
     return "none", _("The fee is waived"), str(event.detail["reason"])
 
 
-def _assigned(event: CaseEvent, reading: _HistoryReading) -> Told:
+def _assigned(event: CaseEvent, reading: _HistoryReading) -> HistoryWords:
     grounds = event.detail["grounds"]
     who = reading.person(event.detail["account"])
     if grounds:
@@ -135,7 +135,7 @@ def _assigned(event: CaseEvent, reading: _HistoryReading) -> Told:
     return "none", _("%(who)s is assigned") % {"who": who}, ""
 
 
-def _declared(event: CaseEvent, reading: _HistoryReading) -> Told:
+def _declared(event: CaseEvent, reading: _HistoryReading) -> HistoryWords:
     who = reading.person(event.by.account)
     words: Mapping[str, tuple[shapes.State, str]] = {
         "none": ("ok", _("%(who)s declares no conflict of interest")),
@@ -146,25 +146,25 @@ def _declared(event: CaseEvent, reading: _HistoryReading) -> Told:
     return state, title % {"who": who}, ""
 
 
-def _recused(event: CaseEvent, reading: _HistoryReading) -> Told:
+def _recused(event: CaseEvent, reading: _HistoryReading) -> HistoryWords:
     who = reading.person(event.detail["account"])
     return "warn", _("%(who)s is recused") % {"who": who}, " ".join(grounds_in_words(event.detail["grounds"]))
 
 
-def _commented(event: CaseEvent, reading: _HistoryReading) -> Told:
+def _commented(event: CaseEvent, reading: _HistoryReading) -> HistoryWords:
     is_secretariat = event.by.role is Role.SECRETARIAT
     who = _("The secretariat") if is_secretariat else reading.person(event.by.account)
     return "none", _("%(who)s writes") % {"who": who}, str(event.detail["text"])
 
 
-def _asked(event: CaseEvent, reading: _HistoryReading) -> Told:
+def _question_asked(event: CaseEvent, reading: _HistoryReading) -> HistoryWords:
     if event.detail.get("relayed"):
         return "none", _("The secretariat asks the applicant"), str(event.detail["text"])
     who = reading.person(event.by.account)
     return "none", _("%(who)s asks the applicant") % {"who": who}, str(event.detail["text"])
 
 
-def _referred(event: CaseEvent, reading: _HistoryReading) -> Told:
+def _referred(event: CaseEvent, reading: _HistoryReading) -> HistoryWords:
     title = _("It is laid before the committee")
     if reading.role is Role.APPLICANT:
         return "none", title, ""
@@ -176,18 +176,18 @@ def _referred(event: CaseEvent, reading: _HistoryReading) -> Told:
     return "none", title, pgettext("between two facts", ", ").join(counts)
 
 
-def _decided(event: CaseEvent, reading: _HistoryReading) -> Told:
+def _decided(event: CaseEvent, reading: _HistoryReading) -> HistoryWords:
     outcome = Outcome(event.detail["outcome"])
     return outcome_of(outcome)[0], decided_in_words(outcome, reading.procedure), read_text(event.detail["reasons"])
 
 
-def _change_settled(event: CaseEvent, _reading: _HistoryReading) -> Told:
+def _change_settled(event: CaseEvent, _reading: _HistoryReading) -> HistoryWords:
     is_small = event.detail["settled"] == "small"
     title = _("The change is small: the recognition extends to it") if is_small else _("The change needs a new review")
     return ("ok" if is_small else "warn"), title, str(event.detail["text"])
 
 
-_TOLD: Mapping[Act, Callable[[CaseEvent, _HistoryReading], Told]] = {
+_WORDS: Mapping[Act, Callable[[CaseEvent, _HistoryReading], HistoryWords]] = {
     Act.OPEN: _plain("none", gettext_noop("The application is begun")),
     Act.AMEND: _amended,
     Act.ATTACH: _plain("none", gettext_noop("A document is added"), shows="name"),
@@ -201,7 +201,7 @@ _TOLD: Mapping[Act, Callable[[CaseEvent, _HistoryReading], Told]] = {
     Act.DECLARE: _declared,
     Act.RECUSE: _recused,
     Act.SCORE: _plain("ok", gettext_noop("%(who)s hands in the scores")),
-    Act.ASK: _asked,
+    Act.ASK: _question_asked,
     Act.RELAY: _plain("none", gettext_noop("A question is passed on to the applicant"), shows="text"),
     Act.ANSWER: _plain("ok", gettext_noop("The applicant answers"), shows="text"),
     Act.DISCUSS: _plain("none", gettext_noop("The discussion is open; the scores are shown")),

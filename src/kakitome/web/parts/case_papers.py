@@ -17,7 +17,7 @@ from kakitome.learning.recognition.procedure import Procedure, RequiredDocument
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperFile:
-    """One file that was handed in; `address` is empty for whoever may not open it."""
+    """One file that was handed in; `address` is empty for those who may not open it."""
 
     document: Document
     size: str

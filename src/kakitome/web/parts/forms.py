@@ -55,10 +55,10 @@ class DayField(forms.CharField):
         typed: str = super().clean(value)
         if not typed:
             return None
-        found = parse_date(typed, today=self.today, column=str(self.label))
-        if isinstance(found, Problem):
-            raise forms.ValidationError(written.finding(found))
-        return found.on
+        written_day = parse_date(typed, today=self.today, column=str(self.label))
+        if isinstance(written_day, Problem):
+            raise forms.ValidationError(written.finding(written_day))
+        return written_day.on
 
 
 class UploadField(forms.FileField):

@@ -15,10 +15,10 @@ class RorField(forms.CharField):
     def clean(self, value: Any) -> Any:
         """Read the number in its canonical form."""
         typed: str = super().clean(value)
-        found = parse_ror(typed) if typed else ""
-        if found is None:
+        number = parse_ror(typed) if typed else ""
+        if number is None:
             raise forms.ValidationError(written.finding(Problem(code="E_ROR")))
-        return found
+        return number
 
 
 class CorporateNumberField(forms.CharField):
@@ -27,7 +27,7 @@ class CorporateNumberField(forms.CharField):
     def clean(self, value: Any) -> Any:
         """Read the number in its canonical form."""
         typed: str = super().clean(value)
-        found = parse_corporate_number(typed) if typed else ""
-        if found is None:
+        number = parse_corporate_number(typed) if typed else ""
+        if number is None:
             raise forms.ValidationError(written.finding(Problem(code="E_CORPORATE_NUMBER")))
-        return found
+        return number

@@ -31,21 +31,19 @@ class SampleForm(Form):
         super().__init__(*args, **kwargs)
         self.fields["year"].initial = now.year
 
-    def draw(self, place: Place) -> bool:
-        """Draw the sample of a valid form; tell at the form what was refused."""
+    def refuse(self, error: KakitomeError, *, field: str | None = "seed") -> None:
+        super().refuse(error, field=field)
+
+    def draw(self, place: Place) -> Sample:
+        """Draw the sample that a valid form asks for."""
         data = self.cleaned_data
-        try:
-            draw_sample(
-                body_context(place).examining,
-                year=data["year"],
-                share=Fraction(data["percent"], 100),
-                seed=data["seed"],
-                **place.by,
-            )
-        except KakitomeError as error:
-            self.refuse(error, field="seed")
-            return False
-        return True
+        return draw_sample(
+            body_context(place).examining,
+            year=data["year"],
+            share=Fraction(data["percent"], 100),
+            seed=data["seed"],
+            **place.by,
+        )
 
 
 def samples_of(place: Place) -> Sequence[tuple[Sample, int]]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kakitome.errors import Problem
+from kakitome.journeys.recognition.acting import votes_of
 from kakitome.learning.recognition import conflict
 from kakitome.learning.recognition.asked import LONGEST_TEXT
 from kakitome.learning.recognition.ballot import tally
@@ -142,9 +143,9 @@ class DecideForm(ReasonsForm):
     def settle(self) -> None:
         """Ask for what belongs to the outcome that leads."""
         ballot = self.desk.case.ballot
-        found = tally(ballot, self.desk.procedure.quorum) if ballot else None
-        self.outcome = found.leading if found else None
-        self.votes = " ".join(f"{outcome.value}:{count}" for outcome, count in found.counts.items()) if found else ""
+        count = tally(ballot, self.desk.procedure.quorum) if ballot else None
+        self.outcome = count.leading if count else None
+        self.votes = votes_of(count)
         if self.outcome is not Outcome.RECOGNISED:
             del self.fields["valid_from"], self.fields["valid_until"]
         else:
@@ -165,42 +166,42 @@ class DecideForm(ReasonsForm):
         if self.outcome is not Outcome.CONDITIONS:
             return []
         rows = [(number, [self[f"{name}_{number}"] for name in _OF_CONDITIONS]) for number in _NUMBERS]
-        return [(number, any(one.value() or one.errors for one in found), found) for number, found in rows]
+        return [(number, any(field.value() or field.errors for field in fields), fields) for number, fields in rows]
 
     def conditions(self) -> list[tuple[int, str, str, Any]]:
         """Return the conditions that were typed: number, Japanese, English, deadline."""
-        found = []
+        if self.outcome is not Outcome.CONDITIONS:
+            return []
+        rows = []
         for number in _NUMBERS:
-            typed = [self.cleaned_data.get(f"{name}_{number}") for name in _OF_CONDITIONS]
-            if any(typed):
-                found.append((number, str(typed[0] or ""), str(typed[1] or ""), typed[2]))
-        return found
+            ja, en, deadline = (self.cleaned_data.get(f"{name}_{number}") for name in _OF_CONDITIONS)
+            if ja or en or deadline:
+                rows.append((number, ja or "", en or "", deadline))
+        return rows
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         """Ask for a text and a deadline of every condition that was begun, and for votes as they were seen."""
-        found = super().clean() or self.cleaned_data
+        super().clean()
         if self.data.get("votes", self.votes) != self.votes:
             self.add_error(None, _("The votes have changed since you looked. Look at the count again."))
-        if self.outcome is Outcome.CONDITIONS:
-            for number, ja, en, deadline in self.conditions():
-                if not (ja or en):
-                    self.add_error(f"condition_ja_{number}", _("Write the condition, in Japanese or English."))
-                if deadline is None and f"deadline_{number}" not in self.errors:
-                    self.add_error(f"deadline_{number}", _("Give the day by which it must be met."))
-        return found
+        for number, ja, en, deadline in self.conditions():
+            if not (ja or en):
+                self.add_error(f"condition_ja_{number}", _("Write the condition, in Japanese or English."))
+            if deadline is None and f"deadline_{number}" not in self.errors:
+                self.add_error(f"deadline_{number}", _("Give the day by which it must be met."))
 
     def detail(self) -> dict[str, Any]:
         """Return reasons, conditions and term; a last day is part of the term."""
-        found: dict[str, Any] = super().detail()
-        found["conditions"] = [
+        detail = super().detail()
+        detail["conditions"] = [
             {"text": {"ja": ja, "en": en}, "deadline": start_of(deadline + timedelta(days=1)).isoformat()}
-            for _number, ja, en, deadline in (self.conditions() if self.outcome is Outcome.CONDITIONS else ())
+            for _number, ja, en, deadline in self.conditions()
         ]
         if first := self.cleaned_data.get("valid_from"):
-            found["valid_from"] = start_of(first).isoformat()
+            detail["valid_from"] = start_of(first).isoformat()
         if last := self.cleaned_data.get("valid_until"):
-            found["valid_until"] = start_of(last + timedelta(days=1)).isoformat()
-        return found
+            detail["valid_until"] = start_of(last + timedelta(days=1)).isoformat()
+        return detail
 
 
 class MetForm(ActForm):
@@ -223,22 +224,12 @@ class MetForm(ActForm):
 
 
 def _condition_fields(number: int) -> dict[str, forms.Field]:
-    return {
-        "condition_ja": LinesField(
-            label=gettext("Condition %(n)d, in Japanese") % {"n": number},
-            required=False,
-            max_length=LONGEST_TEXT,
-            rows=2,
-            attrs={"lang": "ja"},
-        ),
-        "condition_en": LinesField(
-            label=gettext("Condition %(n)d, in English") % {"n": number},
-            required=False,
-            max_length=LONGEST_TEXT,
-            rows=2,
-            attrs={"lang": "en"},
-        ),
-        "deadline": DayField(
-            max_length=None, label=gettext("Condition %(n)d: last day") % {"n": number}, required=False
-        ),
+    labels = {"ja": gettext("Condition %(n)d, in Japanese"), "en": gettext("Condition %(n)d, in English")}
+    texts = {
+        f"condition_{tongue}": LinesField(
+            label=label % {"n": number}, required=False, max_length=LONGEST_TEXT, rows=2, attrs={"lang": tongue}
+        )
+        for tongue, label in labels.items()
     }
+    deadline = DayField(max_length=None, label=gettext("Condition %(n)d: last day") % {"n": number}, required=False)
+    return {**texts, "deadline": deadline}

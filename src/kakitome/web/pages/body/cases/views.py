@@ -21,6 +21,7 @@ from kakitome.web.pages.body.cases.people import ballot_of, seats_for
 from kakitome.web.pages.body.cases.queue import queue_of
 from kakitome.web.pages.body.cases.renewals import renewals_lines, renewals_of
 from kakitome.web.pages.body.cases.showing import obstacle, page_of
+from kakitome.web.parts.attempts import attempt
 from kakitome.web.parts.case import tally_in_words
 from kakitome.web.parts.files import csv_download
 
@@ -88,9 +89,11 @@ def evidence(request: HttpRequest, place: Place) -> HttpResponse:
     body_context(place)
     is_post = request.method == "POST"
     form = SampleForm(request.POST if is_post else None, now=place.now)
-    if is_post and form.is_valid() and form.draw(place):
-        messages.success(request, _("Drawn. The sample is kept with its seed."))
-        return place.redirect("case-evidence")
+    if is_post and form.is_valid():
+        with attempt(request, _("Drawn. The sample is kept with its seed."), form=form) as drawing:
+            form.draw(place)
+        if drawing.is_done:
+            return place.redirect("case-evidence")
     context = {**_around(place), "form": form, "samples": samples_of(place), "years": RETENTION_YEARS}
     return render(request, "pages/body/cases/evidence.html", context, status=422 if form.errors else 200)
 

@@ -1,6 +1,6 @@
 """Forms of a committee: a vote, a remark, the chair's word on a flag or a change, the decision."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kakitome.learning.recognition.asked import LONGEST_TEXT
 from kakitome.learning.recognition.ballot import CHOICES
 from kakitome.learning.recognition.procedure import Outcome, Purpose
-from kakitome.web.desk.acting import start_of
+from kakitome.web.desk.acting import ReasonsFields, start_of
 from kakitome.web.parts.case import outcome_of
 from kakitome.web.parts.forms import DayField, Form, LinesField
 
@@ -56,37 +56,24 @@ class SettlingForm(Form):
         self.offer(word=choices)
 
 
-class DecisionForm(Form):
+class DecisionForm(ReasonsFields):
     """What the chair writes down when the ballot closes: the votes say the outcome, never the form.
 
     `outcome` is what leads, None in a tie; `tied` is what the chair may then cast for.
     """
-
-    reasons_ja = LinesField(
-        label=_("Reasons, in Japanese"),
-        required=False,
-        max_length=LONGEST_TEXT,
-        rows=5,
-        attrs={"lang": "ja"},
-    )
-    reasons_en = LinesField(
-        label=_("Reasons, in English"),
-        required=False,
-        max_length=LONGEST_TEXT,
-        rows=5,
-        attrs={"lang": "en"},
-        help_text=_("One language is enough; both are better: the reasons are published. Name nobody."),
-    )
 
     def __init__(
         self, *args: Any, outcome: Outcome | None, tied: Sequence[Outcome], today: date, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self._outcome, self._today = outcome, today
+        self.fields["reasons_en"].help_text = _(
+            "One language is enough; both are better: the reasons are published. Name nobody."
+        )
         if outcome is None:
             self.fields["casting"] = forms.ChoiceField(
                 label=gettext("Your casting vote"),
-                choices=[(one.value, outcome_of(one)[1]) for one in tied],
+                choices=[(choice.value, outcome_of(choice)[1]) for choice in tied],
                 widget=forms.RadioSelect,
                 error_messages={"required": gettext("The votes are tied: cast for one of them.")},
             )
@@ -124,29 +111,28 @@ class DecisionForm(Form):
         )
         return any(self.data.get(name) for name in typed)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         """Ask for reasons in one language, and for conditions with deadlines where they belong."""
-        found = super().clean() or self.cleaned_data
-        if not (found.get("reasons_ja") or found.get("reasons_en")):
-            self.add_error("reasons_ja", gettext("Write the reasons, in Japanese or English."))
-        if self._chosen(found) is Outcome.CONDITIONS:
-            self._check_conditions(found)
-        return found
+        super().clean()
+        if not (self.cleaned_data.get("reasons_ja") or self.cleaned_data.get("reasons_en")):
+            self.add_error("reasons_ja", _("Write the reasons, in Japanese or English."))
+        if self._chosen is Outcome.CONDITIONS:
+            self._check_conditions(self.cleaned_data)
 
     def detail(self) -> dict[str, Any]:
         """Return the particulars of a valid form as the engine takes them."""
         data = self.cleaned_data
-        is_conditional = self._chosen(data) is Outcome.CONDITIONS
         last = data.get("valid_until")
         return {
-            "reasons": {"ja": data["reasons_ja"], "en": data["reasons_en"]},
+            **super().detail(),
             "casting": data.get("casting"),
-            "conditions": list(_conditions(data)) if is_conditional else [],
+            "conditions": list(_conditions(data)) if self._chosen is Outcome.CONDITIONS else [],
             **({"valid_until": start_of(last + timedelta(days=1)).isoformat()} if last else {}),
         }
 
-    def _chosen(self, said: Any) -> Outcome | None:
-        casting = said.get("casting")
+    @property
+    def _chosen(self) -> Outcome | None:
+        casting = self.cleaned_data.get("casting")
         return Outcome(casting) if casting else self._outcome
 
     def _add_condition(self, place: int) -> None:
@@ -156,11 +142,11 @@ class DecisionForm(Form):
             )
         self.fields[f"deadline-{place}"] = DayField(max_length=None, label=gettext("By the end of"), required=False)
 
-    def _check_conditions(self, found: dict[str, Any]) -> None:
+    def _check_conditions(self, data: dict[str, Any]) -> None:
         filled = 0
         for place in range(CONDITIONS):
-            has_text = bool(found.get(f"condition_ja-{place}") or found.get(f"condition_en-{place}"))
-            name, day = f"deadline-{place}", found.get(f"deadline-{place}")
+            has_text = bool(data.get(f"condition_ja-{place}") or data.get(f"condition_en-{place}"))
+            name, day = f"deadline-{place}", data.get(f"deadline-{place}")
             if has_text and not day and name not in self.errors:
                 self.add_error(name, gettext("Write by when the condition is to be met."))
             elif day and not has_text:
@@ -172,9 +158,9 @@ class DecisionForm(Form):
             self.add_error("condition_ja-0", gettext("Write one condition at least."))
 
 
-def _conditions(said: dict[str, Any]) -> Any:
+def _conditions(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for place in range(CONDITIONS):
-        ja, en, day = said[f"condition_ja-{place}"], said[f"condition_en-{place}"], said[f"deadline-{place}"]
+        ja, en, day = data[f"condition_ja-{place}"], data[f"condition_en-{place}"], data[f"deadline-{place}"]
         if day:
             deadline = start_of(day + timedelta(days=1))
             yield {"text": {"ja": ja, "en": en}, "deadline": deadline.isoformat()}

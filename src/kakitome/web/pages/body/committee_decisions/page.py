@@ -124,12 +124,12 @@ def question_of(case: Case) -> str:
     if case.ballot is None:
         return _("No ballot is open on this case.")
     granting, withdrawing = _QUESTIONS[wording_of(case.procedure)]
-    asked = {
+    questions = {
         Purpose.APPLICATION: str(granting),
         Purpose.APPEAL: _("Does the appeal stand?"),
         Purpose.WITHDRAWAL: str(withdrawing),
     }
-    return asked[case.ballot.purpose]
+    return questions[case.ballot.purpose]
 
 
 def quorum_words(sitting: Sitting) -> str:

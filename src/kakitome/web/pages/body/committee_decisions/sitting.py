@@ -8,7 +8,7 @@ Source: docs/rules/threats.md T16; docs/standards/hostile-inputs.md B209, B211; 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import ParamSpec
+from typing import Any, ParamSpec
 
 from django.http import Http404, HttpRequest, HttpResponse
 
@@ -146,11 +146,21 @@ def at_table(methods: Sequence[str] = READ) -> Callable[[FoundView[CommitteeTabl
     return reached("seat", methods, find=lambda request, named: _table(request, named.pop("institution")))
 
 
+def at_case(methods: Sequence[str] = READ) -> Callable[[FoundView[Sitting, P]], Callable[..., HttpResponse]]:
+    """Let a view of one case be reached by those who have something to say on it (a view decorator)."""
+
+    def find(request: HttpRequest, named: dict[str, Any]) -> Sitting:
+        return sitting_of(_table(request, named.pop("institution")), named.pop("number"))
+
+    return reached("seat", methods, find=find)
+
+
 def sitting_of(table: CommitteeTable, number: str) -> Sitting:
     """Return a case for somebody with a seat; 404 for one on which they have nothing to say, or none any more."""
     case, procedure = find_case(table.work, parse_number(number) or "")
     ballots = _ballots(case)
-    voter = next((one for ballot in reversed(ballots) for one in ballot.voters if one.account == table.account), None)
+    voters = [voter for ballot in reversed(ballots) for voter in ballot.voters if voter.account == table.account]
+    voter = voters[0] if voters else None
     committee = ballots[-1].committee if ballots else procedure.quorum.committee
     is_chair = committee in table.chairs and (voter is None or voter.is_chair)
     party = Party(role=Role.CHAIR if is_chair else Role.MEMBER, account=table.account, institution=case.body)

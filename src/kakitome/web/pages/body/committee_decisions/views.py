@@ -1,6 +1,5 @@
 """A committee's ballots: the list, one case, voting, stepping aside, and the chair's acts."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -16,9 +15,10 @@ from kakitome.web.desk.papers import paper_response
 from kakitome.web.desk.place import POST
 from kakitome.web.pages.body.committee_decisions.forms import DecisionForm, SettlingForm, VoteForm
 from kakitome.web.pages.body.committee_decisions.page import list_ballots, page_of
-from kakitome.web.pages.body.committee_decisions.sitting import CommitteeTable, Sitting, at_table, sitting_of
+from kakitome.web.pages.body.committee_decisions.sitting import CommitteeTable, Sitting, at_case, at_table, sitting_of
 from kakitome.web.pages.body.reviewing.forms import WordsForm
 from kakitome.web.parts.case import reviewer_words
+from kakitome.web.parts.forms import Form
 from kakitome.web.parts.written import in_japan
 
 
@@ -31,56 +31,53 @@ def ballots(request: HttpRequest, table: CommitteeTable) -> HttpResponse:
     return render(request, "pages/body/committee_decisions/list.html", context)
 
 
-@at_table()
-def case(request: HttpRequest, table: CommitteeTable, number: str) -> HttpResponse:
+@at_case()
+def case(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     """Show one case as far as the seat allows."""
-    return _page(request, sitting_of(table, number))
+    return _page(request, sitting)
 
 
-@at_table()
-def paper(request: HttpRequest, table: CommitteeTable, number: str, sha256: str) -> HttpResponse:  # noqa: ARG001 - Django's shape
+@at_case()
+def paper(request: HttpRequest, sitting: Sitting, sha256: str) -> HttpResponse:  # noqa: ARG001 - Django's shape
     """Answer one document."""
-    return paper_response(sitting_of(table, number), sha256)
+    return paper_response(sitting, sha256)
 
 
-@at_table(POST)
-def vote(request: HttpRequest, table: CommitteeTable, number: str) -> HttpResponse:
+@at_case(POST)
+def vote(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     """Take a vote on the version that was looked at."""
-    sitting = sitting_of(table, number)
     if sitting.ballot is None:
         messages.error(request, _("The ballot is closed."))
         return _back(sitting)
     form = VoteForm(request.POST, purpose=sitting.ballot.purpose, procedure=sitting.case.procedure)
     if not form.is_valid():
-        return _page(request, sitting, forms={"voting": form})
+        return _page(request, sitting, voting=form)
     detail = {"choice": form.vote(), "digest": request.POST.get("digest", "")}
     attempt_act(request, sitting, Act.VOTE, detail, done=_("Your vote is cast. You see the count now."))
     return _back(sitting)
 
 
-@at_table(POST)
-def step_aside(request: HttpRequest, table: CommitteeTable, number: str) -> HttpResponse:
+@at_case(POST)
+def step_aside(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     """Leave the ballot for a conflict of interest."""
-    sitting = sitting_of(table, number)
     done = _("You stepped aside. The case is closed to you; it is on record.")
     attempt_act(request, sitting, Act.STEP_ASIDE, {}, done=done)
     return _back(sitting)
 
 
-@at_table(POST)
-def comment(request: HttpRequest, table: CommitteeTable, number: str) -> HttpResponse:
+@at_case(POST)
+def comment(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     """Say something in the discussion."""
-    sitting, form = sitting_of(table, number), _remark_form(request.POST)
+    form = _remark_form(request.POST)
     if not form.is_valid():
-        return _page(request, sitting, forms={"remark": form})
+        return _page(request, sitting, remark=form)
     attempt_act(request, sitting, Act.COMMENT, form.cleaned_data, done=_("Said."))
     return _back(sitting)
 
 
-@at_table(POST)
-def settle(request: HttpRequest, table: CommitteeTable, number: str) -> HttpResponse:
+@at_case(POST)
+def settle(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     """Let the chair say whether a vote or score given before a conflict was known counts."""
-    sitting = sitting_of(table, number)
     key = request.POST.get("which", "")
     flagged = _flagged(sitting).get(key)
     if flagged is None:
@@ -89,41 +86,42 @@ def settle(request: HttpRequest, table: CommitteeTable, number: str) -> HttpResp
     what, account, _label = flagged
     form = _flag_form(key, request.POST)
     if not form.is_valid():
-        return _page(request, sitting, forms={f"flag:{key}": form})
+        return _page(request, sitting, **{f"flag:{key}": form})
     detail = {"what": what, "account": account, **form.cleaned_data}
     attempt_act(request, sitting, Act.SETTLE_FLAG, detail, done=_("Settled. It is on record with your reason."))
     return _back(sitting)
 
 
-@at_table(POST)
-def settle_change(request: HttpRequest, table: CommitteeTable, number: str) -> HttpResponse:
+@at_case(POST)
+def settle_change(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     """Let the chair say whether a reported change is small."""
-    sitting = sitting_of(table, number)
     form = _change_form(request.POST)
     if not form.is_valid():
-        return _page(request, sitting, forms={"change": form})
+        return _page(request, sitting, change=form)
     detail = {"settled": form.cleaned_data["word"], "text": form.cleaned_data["text"]}
     is_done = attempt_act(request, sitting, Act.SETTLE_CHANGE, detail, done=_("Settled. The applicant is told."))
-    return table.place.redirect("deciding") if is_done else _back(sitting)
+    return sitting.place.redirect("deciding") if is_done else _back(sitting)
 
 
-@at_table(POST)
-def decide(request: HttpRequest, table: CommitteeTable, number: str) -> HttpResponse:
+@at_case(POST)
+def decide(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     """Close the ballot on the votes the chair has seen; on other votes, ask to look again."""
-    sitting, seen = sitting_of(table, number), request.POST.get("votes", "")
+    seen = request.POST.get("votes", "")
     form = _decision_form(sitting, request.POST)
     if not sitting.may_decide or seen != votes_of(sitting.tally):
         return _look_again(request, sitting, form)
     if not form.is_valid():
-        return _page(request, sitting, forms={"decision": form})
+        return _page(request, sitting, decision=form)
     try:
-        decide_case(table.work, sitting.case.number, by=sitting.party, now=sitting.now, detail=form.detail(), seen=seen)
+        decide_case(
+            sitting.context, sitting.case.number, by=sitting.party, now=sitting.now, detail=form.detail(), seen=seen
+        )
     except KakitomeError as error:
-        sitting = sitting_of(table, number)
+        sitting = sitting_of(sitting.table, sitting.case.number)
         if error.code == "E_CASE_RACE":
             return _look_again(request, sitting, _decision_form(sitting, request.POST))
         form.refuse(error)
-        return _page(request, sitting, forms={"decision": form})
+        return _page(request, sitting, decision=form)
     messages.success(request, _("Decided. The applicant is told, and the decision is published."))
     return _back(sitting)
 
@@ -131,11 +129,11 @@ def decide(request: HttpRequest, table: CommitteeTable, number: str) -> HttpResp
 def _look_again(request: HttpRequest, sitting: Sitting, form: DecisionForm) -> HttpResponse:
     """Show the count as it is now; what was typed stays."""
     messages.warning(request, _("The votes have changed since you looked. Look at the count again."))
-    return _page(request, sitting, forms={"decision": form})
+    return _page(request, sitting, decision=form)
 
 
-def _page(request: HttpRequest, sitting: Sitting, *, forms: Mapping[str, Any] | None = None) -> HttpResponse:
-    given = dict(forms or {})
+def _page(request: HttpRequest, sitting: Sitting, **refused: Form) -> HttpResponse:
+    """Show the case; `refused` is the form that was refused, under its name on the page."""
     ballot = sitting.ballot
     context = {
         "table": sitting.table,
@@ -143,22 +141,22 @@ def _page(request: HttpRequest, sitting: Sitting, *, forms: Mapping[str, Any] | 
         "page": page_of(sitting),
         "votes": votes_of(sitting.tally),
         "flags": [
-            (key, label, given.get(f"flag:{key}") or _flag_form(key))
+            (key, label, refused.get(f"flag:{key}") or _flag_form(key))
             for key, (_w, _a, label) in _flagged(sitting).items()
         ],
         "voting": VoteForm(purpose=ballot.purpose, procedure=sitting.case.procedure) if ballot else None,
         "remark": _remark_form(),
         "change": _change_form(),
         "decision": _decision_form(sitting),
-        "refused": next(iter(given.values()), None),
-        **given,
+        **refused,
+        "refused": next(iter(refused.values()), None),
     }
-    return render(request, "pages/body/committee_decisions/case.html", context, status=422 if given else 200)
+    return render(request, "pages/body/committee_decisions/case.html", context, status=422 if refused else 200)
 
 
 def _flagged(sitting: Sitting) -> dict[str, tuple[str, str, str]]:
     """Name what waits for the chair by its place, so that no address or form carries an account."""
-    votes = {f"vote-{place}": ("vote", one.account, _("A vote")) for place, one in enumerate(sitting.flagged_votes)}
+    votes = {f"vote-{place}": ("vote", vote.account, _("A vote")) for place, vote in enumerate(sitting.flagged_votes)}
     scores = {
         f"score-{score.round}-{score.letter}": ("score", score.account, reviewer_words(score.letter))
         for score in sitting.flagged_scores

@@ -25,6 +25,7 @@ from kakitome.web.pages.body.governance.around import acted, around, filled, ins
 from kakitome.web.pages.body.governance.committee_forms import MeetingForm, SeatForm
 from kakitome.web.pages.body.governance.member_forms import EndForm
 from kakitome.web.pages.public.recognition_bodies.showing import role_word
+from kakitome.web.parts.attempts import attempt
 from kakitome.web.parts.forms import Form
 from kakitome.web.parts.shapes import State
 from kakitome.web.parts.written import language
@@ -43,7 +44,7 @@ def give_seat(request: HttpRequest, here: CommitteePlace) -> HttpResponse:
     form = SeatForm(
         request.POST, committee=here.committee, institutions=institutions(here.place.platform), prefix="seat"
     )
-    if form.is_valid() and _seat(request, here, form):
+    if form.is_valid() and _invite(request, here, form):
         return here.place.redirect("committee", here.committee.id)
     return _page(request, here, seat_form=form)
 
@@ -156,22 +157,16 @@ def _meeting_row(here: CommitteePlace, meeting: Meeting) -> Mapping[str, Any]:
     return {"meeting": meeting, "state": state, "word": word, "address": address}
 
 
-def _seat(request: HttpRequest, here: CommitteePlace, form: SeatForm) -> bool:
+def _invite(request: HttpRequest, here: CommitteePlace, form: SeatForm) -> bool:
+    """Invite to a seat; one whose mail did not leave is kept all the same."""
     place = here.place
     wanted = form.seat(here.committee.id)
+    wanted = replace(wanted, affiliation=filled(place.platform, wanted.affiliation))
+    done = _("The invitation is on its way. The seat is given when it is accepted.")
     try:
-        invite_to_seat(
-            place.platform,
-            form.guest(),
-            body=place.institution.id,
-            wanted=replace(wanted, affiliation=filled(place.platform, wanted.affiliation)),
-            **place.by,
-        )
+        with attempt(request, done, form=form, refusals=(Conflict, NotFound)) as inviting:
+            invite_to_seat(place.platform, form.guest(), body=place.institution.id, wanted=wanted, **place.by)
     except Unavailable:
         messages.warning(request, NOT_SENT)
         return True
-    except (Conflict, NotFound) as error:
-        form.refuse(error)
-        return False
-    messages.success(request, _("The invitation is on its way. The seat is given when it is accepted."))
-    return True
+    return inviting.is_done

@@ -135,7 +135,7 @@ class CriteriaForm(Form):
 
 def criteria_initial(criteria: Criteria, procedure: Procedure) -> dict[str, Any]:
     """Return what the form shows of a version."""
-    said: dict[str, Any] = {
+    initial: dict[str, Any] = {
         "in_force_from": criteria.in_force_from.isoformat(),
         "in_force_until": criteria.in_force_until.isoformat() if criteria.in_force_until else "",
         "text_ja": criteria.text.ja,
@@ -149,9 +149,9 @@ def criteria_initial(criteria: Criteria, procedure: Procedure) -> dict[str, Any]
         "validity_months": criteria.validity_months or procedure.validity_months,
         "appeal_days": criteria.appeal_days or procedure.appeal_days,
     }
-    said |= {f"mark_{mark.criterion}": str(mark.pass_at) for mark in criteria.pass_marks}
-    said |= {f"fee_{fee.member_class}_{fee.act.value}": f"{fee.amount:f}" for fee in criteria.fees}
-    return said
+    initial |= {f"mark_{mark.criterion}": str(mark.pass_at) for mark in criteria.pass_marks}
+    initial |= {f"fee_{fee.member_class}_{fee.act.value}": f"{fee.amount:f}" for fee in criteria.fees}
+    return initial
 
 
 def _document(line: str) -> RequiredDocument:

@@ -4,11 +4,11 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kakitome.journeys.people.inviting import Guest
 from kakitome.learning.recognition.people import Affiliation
+from kakitome.values.script import half_width
 from kakitome.web.parts.forms import CodeField, Form, MailField
 from kakitome.web.parts.number_fields import CorporateNumberField, RorField
 from kakitome.web.parts.written import language
@@ -25,17 +25,16 @@ class AmountField(forms.CharField):
     def clean(self, value: Any) -> Any:
         """Read the amount; None when nothing was typed."""
         typed: str = super().clean(value)
-        folded = "".join(chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c for c in typed)
-        plain = folded.replace(",", "").replace("円", "").replace("¥", "").strip()
+        plain = half_width(typed).replace(",", "").replace("円", "").replace("¥", "").strip()
         if not plain:
             return None
         try:
-            found = Decimal(plain)
+            amount = Decimal(plain)
         except InvalidOperation:
-            raise forms.ValidationError(gettext("This is no amount. Write figures, such as 50000.")) from None
-        if not found.is_finite() or not 0 <= found <= LARGEST_AMOUNT:
-            raise forms.ValidationError(gettext("This is no amount. Write figures, such as 50000."))
-        return found.quantize(Decimal("0.01")).normalize() + 0 if found % 1 else Decimal(int(found))
+            amount = Decimal("NaN")
+        if not amount.is_finite() or not 0 <= amount <= LARGEST_AMOUNT:
+            raise forms.ValidationError(_("This is no amount. Write figures, such as 50000."))
+        return amount.quantize(Decimal("0.01")).normalize() + 0 if amount % 1 else Decimal(int(amount))
 
 
 class GuestForm(Form):

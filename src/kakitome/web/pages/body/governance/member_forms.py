@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kakitome.learning.recognition.body import BodyConfiguration
@@ -31,12 +30,11 @@ class DetailsForm(AffiliationForm):
         help_text=_("Only when the member agreed to it."),
     )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         """Ask for one name at least."""
-        found = super().clean() or self.cleaned_data
-        if not (found.get("name_ja") or found.get("name_en")):
-            self.add_error("name_ja", gettext("Write the name in Japanese or English."))
-        return found
+        super().clean()
+        if not (self.cleaned_data.get("name_ja") or self.cleaned_data.get("name_en")):
+            self.add_error("name_ja", _("Write the name in Japanese or English."))
 
     def details(self) -> Details:
         """Return the details of a valid form."""
@@ -46,8 +44,8 @@ class DetailsForm(AffiliationForm):
 
 def details_initial(member: Member) -> dict[str, Any]:
     """Return what a form shows of a member."""
-    said = {"name_ja": member.name.ja, "name_en": member.name.en, "is_public": member.is_public}
-    return {**said, **affiliation_initial(member.affiliation)}
+    names = {"name_ja": member.name.ja, "name_en": member.name.en}
+    return {**names, "is_public": member.is_public, **affiliation_initial(member.affiliation)}
 
 
 class NewMemberForm(DetailsForm):
@@ -107,22 +105,12 @@ class FeeForm(Form):
         help_text=_("The rule it rests on; nothing about a person."),
     )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         """Ask for the reason of a waiver."""
-        found = super().clean() or self.cleaned_data
-        if found.get("is_waived") and not found.get("reason", "").strip():
-            self.add_error("reason", gettext("Write why the fee is waived."))
-        return found
+        super().clean()
+        if self.cleaned_data.get("is_waived") and not self.cleaned_data.get("reason", "").strip():
+            self.add_error("reason", _("Write why the fee is waived."))
 
     def fee(self, *, currency: str) -> FeeRecord:
         """Return the record of a valid form."""
-        data = self.cleaned_data
-        return FeeRecord(
-            year=data["year"],
-            amount=data["amount"],
-            currency=currency,
-            due_on=data["due_on"],
-            paid_on=data["paid_on"],
-            is_waived=data["is_waived"],
-            reason=data["reason"].strip(),
-        )
+        return FeeRecord(**self.cleaned_data, currency=currency)

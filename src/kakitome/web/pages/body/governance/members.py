@@ -1,10 +1,10 @@
 """Members of the body: the list, one member, joining, changing class, leaving, fees."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.html import format_html
@@ -27,6 +27,7 @@ from kakitome.web.pages.body.governance.member_forms import (
     details_initial,
 )
 from kakitome.web.parts import written
+from kakitome.web.parts.attempts import attempt
 from kakitome.web.parts.files import csv_download
 from kakitome.web.parts.shapes import State, Table, Words
 from kakitome.web.parts.written import language
@@ -56,9 +57,11 @@ def new_member(request: HttpRequest, place: Place) -> HttpResponse:
     form = NewMemberForm(
         request.POST or None, configuration=body.configuration, institutions=institutions(place.platform)
     )
-    if request.method == "POST" and form.is_valid() and (member := _join(place, form)):
-        messages.success(request, _("The member is on record."))
-        return place.redirect("body-member", member.number)
+    if request.method == "POST" and form.is_valid():
+        with attempt(request, _("The member is on record."), form=form, refusals=(Conflict, Invalid)) as joining:
+            member = governing.add_member(place.store, _newcomer(place, form), **place.by)
+        if joining.is_done:
+            return place.redirect("body-member", member.number)
     context = {**around(place, "members", _members_step(place)), "form": form}
     return render(request, "pages/body/governance/member_new.html", context, status=422 if form.errors else 200)
 
@@ -202,21 +205,14 @@ def _fee_state(fee: FeeRecord, *, today: date) -> SafeString:
     return written.state("warn", _("Overdue")) if fee.due_on < today else written.state("none", _("Open"))
 
 
-def _join(place: Place, form: NewMemberForm) -> Member | None:
+def _newcomer(place: Place, form: NewMemberForm) -> Newcomer:
     details = form.details()
-    newcomer = Newcomer(
+    return Newcomer(
         kind=MemberKind(form.cleaned_data["kind"]),
-        details=governing.Details(
-            name=details.name, affiliation=filled(place.platform, details.affiliation), is_public=details.is_public
-        ),
+        details=replace(details, affiliation=filled(place.platform, details.affiliation)),
         member_class=form.cleaned_data["member_class"],
         since=form.cleaned_data["since"],
     )
-    try:
-        return governing.add_member(place.store, newcomer, **place.by)
-    except (Conflict, Invalid) as error:
-        form.refuse(error)
-        return None
 
 
 Forms = dict[str, Any]

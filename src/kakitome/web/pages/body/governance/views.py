@@ -1,5 +1,7 @@
 """The body's first page: what waits for the secretariat, and where everything is."""
 
+from collections.abc import Iterator
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -45,68 +47,58 @@ def _waiting(place: Place, body: Body) -> list[Waiting]:
     return [*_criteria(place, body), *_seats(place, body), *_fees(place, body), *_minutes(place, body)]
 
 
-def _criteria(place: Place, body: Body) -> list[Waiting]:
+def _criteria(place: Place, body: Body) -> Iterator[Waiting]:
     today, known = body.configuration.day_of(place.now), place.store.body.list_criteria()
-    waiting = []
     for name in body.configuration.procedures:
         if criteria_in_force(known, name, on=today) is None:
             title = load_procedure(name).name.in_language(language())
-            waiting.append(
-                Waiting(
-                    state="fail",
-                    title=_("No criteria are in force"),
-                    what=_("%(procedure)s: nobody can apply.") % {"procedure": title},
-                    address=place.url("body-criteria-list"),
-                )
+            yield Waiting(
+                state="fail",
+                title=_("No criteria are in force"),
+                what=_("%(procedure)s: nobody can apply.") % {"procedure": title},
+                address=place.url("body-criteria-list"),
             )
-    waiting += [
-        Waiting(
-            state="warn",
-            title=_("A draft of criteria waits to be published"),
-            what=f"{load_procedure(criteria.procedure).name.in_language(language())} {criteria.version}",
-            address=place.url("body-criteria", criteria.procedure, criteria.version),
-        )
-        for criteria in known
-        if not criteria.is_published
-    ]
-    return waiting
+    for criteria in known:
+        if not criteria.is_published:
+            yield Waiting(
+                state="warn",
+                title=_("A draft of criteria waits to be published"),
+                what=f"{load_procedure(criteria.procedure).name.in_language(language())} {criteria.version}",
+                address=place.url("body-criteria", criteria.procedure, criteria.version),
+            )
 
 
-def _seats(place: Place, body: Body) -> list[Waiting]:
+def _seats(place: Place, body: Body) -> Iterator[Waiting]:
     """Name the committees that decide on cases and could not: no chair, or too few votes."""
-    waiting = []
-    for committee, sitting in _seated(place, body):
+    for committee, seats in _seated(place, body):
         least = max((load_procedure(name).quorum.votes_at_least for name in committee.procedures), default=0)
-        has_chair = any(seat.role is SeatRole.CHAIR for seat in sitting)
-        if committee.procedures and (not has_chair or sum(seat.votes for seat in sitting) < least):
-            what = _("It needs a chair and %(n)d votes at least to decide on a case.") % {"n": least}
-            address = place.url("committee", committee.id)
-            title = committee.name.in_language(language())
-            waiting.append(Waiting(state="warn", title=title, what=what, address=address))
-    return waiting
+        has_chair = any(seat.role is SeatRole.CHAIR for seat in seats)
+        if committee.procedures and (not has_chair or sum(seat.votes for seat in seats) < least):
+            yield Waiting(
+                state="warn",
+                title=committee.name.in_language(language()),
+                what=_("It needs a chair and %(n)d votes at least to decide on a case.") % {"n": least},
+                address=place.url("committee", committee.id),
+            )
 
 
-def _fees(place: Place, body: Body) -> list[Waiting]:
+def _fees(place: Place, body: Body) -> Iterator[Waiting]:
     today = body.configuration.day_of(place.now)
-    owing = [member for member in place.store.body.list_members() if member.term_on(today) and member.overdue(today)]
-    if not owing:
-        return []
-    what = ngettext("%(n)d member", "%(n)d members", len(owing)) % {"n": len(owing)}
-    address = place.url("body-members")
-    return [Waiting(state="warn", title=_("Fees are overdue"), what=what, address=address)]
+    owing = sum(bool(member.term_on(today) and member.overdue(today)) for member in place.store.body.list_members())
+    if owing:
+        what = ngettext("%(n)d member", "%(n)d members", owing) % {"n": owing}
+        yield Waiting(state="warn", title=_("Fees are overdue"), what=what, address=place.url("body-members"))
 
 
-def _minutes(place: Place, body: Body) -> list[Waiting]:
-    waiting = []
+def _minutes(place: Place, body: Body) -> Iterator[Waiting]:
     names = {committee.id: committee.name.in_language(language()) for committee in body.configuration.committees}
     for meeting in place.store.body.list_meetings():
         is_due = meeting.state is MeetingState.PLANNED and meeting.held_at < place.now
         if meeting.state is MeetingState.HELD or is_due:
-            title = _("The meeting is to be recorded") if is_due else _("Minutes are to be approved")
-            what = _("%(committee)s, meeting %(n)d") % {
-                "committee": names.get(meeting.committee, meeting.committee),
-                "n": meeting.number,
-            }
-            address = place.url("meeting", meeting.committee, meeting.number)
-            waiting.append(Waiting(state="none", title=title, what=what, address=address))
-    return waiting
+            yield Waiting(
+                state="none",
+                title=_("The meeting is to be recorded") if is_due else _("Minutes are to be approved"),
+                what=_("%(committee)s, meeting %(n)d")
+                % {"committee": names.get(meeting.committee, meeting.committee), "n": meeting.number},
+                address=place.url("meeting", meeting.committee, meeting.number),
+            )

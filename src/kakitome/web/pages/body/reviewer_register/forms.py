@@ -108,13 +108,12 @@ class BelongingForm(AffiliationForm):
             return None
         return Belonging(affiliation=affiliation, since=data["since"], until=data["until"])
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         """Refuse a row that ends before it begins."""
-        found = super().clean() or self.cleaned_data
-        since, until = found.get("since"), found.get("until")
+        super().clean()
+        since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
         if since and until and until < since:
             self.add_error("until", gettext("This day lies before the first one."))
-        return found
 
 
 def with_entry(reviewer: Reviewer, form: ReviewerProfileForm, rows: Sequence[BelongingForm]) -> Reviewer:
@@ -128,7 +127,7 @@ def belonging_rows(
 ) -> Sequence[BelongingForm]:
     """Return a form for each belonging and two empty ones."""
     belongings = list(reviewer.belongings)
-    count = min(max(len(belongings) + BLANK_ROWS, int(_posted_rows(data))), MOST)
+    count = min(max(len(belongings) + BLANK_ROWS, _posted_rows(data)), MOST)
     return [
         BelongingForm(
             data,
@@ -163,13 +162,12 @@ class TrainingForm(Form):
     completed_on = DayField(label=_("Completed on"), error_messages={"required": _("Write the day.")})
     valid_until = DayField(label=_("Lapses on"), required=False, help_text=_("Empty: never"))
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         """Refuse a training that lapses before it is completed."""
-        found = super().clean() or self.cleaned_data
-        done, until = found.get("completed_on"), found.get("valid_until")
+        super().clean()
+        done, until = self.cleaned_data.get("completed_on"), self.cleaned_data.get("valid_until")
         if done and until and until <= done:
             self.add_error("valid_until", gettext("This day lies before the first one."))
-        return found
 
     def training(self) -> Training:
         """Return the training of a valid form."""
@@ -203,6 +201,6 @@ def _initial(belonging: Belonging) -> dict[str, Any]:
     }
 
 
-def _posted_rows(data: Any) -> str:
+def _posted_rows(data: Any) -> int:
     typed = str(data.get("rows", "0")) if data else "0"
-    return typed if typed.isascii() and typed.isdigit() and len(typed) < 4 else "0"
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 4 else 0

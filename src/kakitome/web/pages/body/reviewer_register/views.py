@@ -58,7 +58,7 @@ def _at_register(methods: Sequence[str] = READ) -> Callable[[DeskView[P]], Calla
 @_at_register()
 def register(request: HttpRequest, place: Place) -> HttpResponse:
     """List the reviewers with load, training and calibration."""
-    return _list(request, place, ReviewerInviteForm())
+    return _show_list(request, place, ReviewerInviteForm())
 
 
 @_at_register(POST)
@@ -66,7 +66,7 @@ def invite(request: HttpRequest, place: Place) -> HttpResponse:
     """Ask somebody by mail; the entry in the register is made when they accept."""
     form = ReviewerInviteForm(request.POST)
     if not form.is_valid():
-        return _list(request, place, form)
+        return _show_list(request, place, form)
     guest, capacity = form.guest(), form.cleaned_data["capacity"]
     try:
         invite_reviewer(place.platform, guest, body=place.institution.id, capacity=capacity, **place.by)
@@ -74,7 +74,7 @@ def invite(request: HttpRequest, place: Place) -> HttpResponse:
         messages.warning(request, NOT_SENT)
     except KakitomeError as error:
         form.refuse(error)
-        return _list(request, place, form)
+        return _show_list(request, place, form)
     else:
         messages.success(request, _("An invitation was sent to %(email)s.") % {"email": guest.email})
     return place.redirect("reviewers")
@@ -92,7 +92,7 @@ def reviewer(request: HttpRequest, place: Place, reviewer: str) -> HttpResponse:
             keeping_reviewers.change(place.store, with_entry(known, form, rows), **place.by)
         if saving.is_done:
             return place.redirect("reviewer", known.id)
-    return _one(request, place, known, profile=form, rows=rows, is_refused=data is not None)
+    return _show(request, place, known, profile=form, rows=rows, is_refused=data is not None)
 
 
 @_at_register(POST)
@@ -111,7 +111,7 @@ def train(request: HttpRequest, place: Place, reviewer: str) -> HttpResponse:
     """Record a training."""
     known, form = _known(place, reviewer), TrainingForm(request.POST, prefix="training")
     if not form.is_valid():
-        return _one(request, place, known, training=form, is_refused=True)
+        return _show(request, place, known, training=form, is_refused=True)
     changed = replace(known, trainings=(*known.trainings, form.training()))
     with attempt(request, _("Recorded.")):
         keeping_reviewers.change(place.store, changed, **place.by)
@@ -123,14 +123,14 @@ def pay(request: HttpRequest, place: Place, reviewer: str) -> HttpResponse:
     """Record what was paid for a case."""
     known, form = _known(place, reviewer), HonorariumForm(request.POST, prefix="paid")
     if not form.is_valid():
-        return _one(request, place, known, paid=form, is_refused=True)
+        return _show(request, place, known, paid=form, is_refused=True)
     record = form.honorarium(currency=need_body(place.store).configuration.currency, now=place.now)
     with attempt(request, _("Recorded.")):
         keeping_reviewers.pay(place.store, known.id, honorarium=record, actor=place.actor.account)
     return place.redirect("reviewer", known.id)
 
 
-def _list(request: HttpRequest, place: Place, form: ReviewerInviteForm) -> HttpResponse:
+def _show_list(request: HttpRequest, place: Place, form: ReviewerInviteForm) -> HttpResponse:
     load = workloads(place.platform, place.institution.id, now=place.now)
     rows = [_row(place, reviewer, load[reviewer.id]) for reviewer in place.store.reviewers.list_all()]
     active = [row for row in rows if row["reviewer"].state is ReviewerState.ACTIVE]
@@ -145,7 +145,7 @@ def _list(request: HttpRequest, place: Place, form: ReviewerInviteForm) -> HttpR
     return render(request, "pages/body/reviewer_register/list.html", context, status=422 if form.errors else 200)
 
 
-def _one(request: HttpRequest, place: Place, known: Reviewer, *, is_refused: bool, **given: Any) -> HttpResponse:
+def _show(request: HttpRequest, place: Place, known: Reviewer, *, is_refused: bool, **given: Any) -> HttpResponse:
     load = workloads(place.platform, place.institution.id, now=place.now)[known.id]
     row = _row(place, known, load)
     forms = {

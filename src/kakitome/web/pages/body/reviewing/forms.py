@@ -68,19 +68,20 @@ class ScoringForm(Form):
             for number, criterion in enumerate(self._procedure.rubric, 1)
         ]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         """Say what is missing, when it is to be handed in."""
-        found = super().clean() or self.cleaned_data
-        if self._is_final:
-            for criterion in self._procedure.rubric:
-                name = criterion.name.in_language(language())
-                if not found.get(_given(criterion)) and _given(criterion) not in self.errors:
-                    self.add_error(_given(criterion), gettext("%(name)s: choose from the scale.") % {"name": name})
-                if not found.get(_reason(criterion)) and _reason(criterion) not in self.errors:
-                    self.add_error(_reason(criterion), gettext("%(name)s: write the reason.") % {"name": name})
-            if not found.get("recommendation") and "recommendation" not in self.errors:
-                self.add_error("recommendation", gettext("Choose what you recommend."))
-        return found
+        super().clean()
+        if not self._is_final:
+            return
+        wanted = {}
+        for criterion in self._procedure.rubric:
+            name = {"name": criterion.name.in_language(language())}
+            wanted[_given(criterion)] = gettext("%(name)s: choose from the scale.") % name
+            wanted[_reason(criterion)] = gettext("%(name)s: write the reason.") % name
+        wanted["recommendation"] = gettext("Choose what you recommend.")
+        for field, sentence in wanted.items():
+            if not self.cleaned_data.get(field) and field not in self.errors:
+                self.add_error(field, sentence)
 
     def typed(self) -> dict[str, str]:
         """Return what was typed, right or wrong, for the draft."""
@@ -91,7 +92,7 @@ class ScoringForm(Form):
         data, rubric = self.cleaned_data, self._procedure.rubric
         return {
             "points": {criterion.id: int(data[_given(criterion)]) for criterion in rubric},
-            "reasons": {one.id: data[_reason(one)] for one in rubric},
+            "reasons": {criterion.id: data[_reason(criterion)] for criterion in rubric},
             "recommendation": data["recommendation"],
         }
 

@@ -1,6 +1,6 @@
 """A reviewer's cases: what waits, one case, and everything a reviewer does to it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
@@ -22,6 +22,7 @@ from kakitome.web.pages.body.reviewing.forms import DeclarationForm, ScoringForm
 from kakitome.web.pages.body.reviewing.listing import list_of_reviews
 from kakitome.web.pages.body.reviewing.page import page_of
 from kakitome.web.pages.body.reviewing.seen import Part, Seen, seen_of
+from kakitome.web.parts.forms import Form
 
 CaseView = Callable[[HttpRequest, Seen], HttpResponse]
 
@@ -43,7 +44,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 @login_required
 @require_safe
 def paper(request: HttpRequest, number: str, sha256: str) -> HttpResponse:
-    """Answer one document; 404 to whoever is recused or has not declared."""
+    """Answer one document; 404 to those who are recused or have not declared."""
     return paper_response(seen_of(request, number), sha256)
 
 
@@ -67,7 +68,7 @@ def declare(request: HttpRequest, seen: Seen) -> HttpResponse:
     """Take a declaration; a conflict closes everything at once."""
     form = DeclarationForm(request.POST)
     if not form.is_valid():
-        return _page(request, seen, forms={"declaration": form})
+        return _page(request, seen, declaration=form)
     answer = form.cleaned_data["answer"]
     done = {
         "none": _("Declared. The papers are open to you now."),
@@ -92,7 +93,7 @@ def score(request: HttpRequest, seen: Seen) -> HttpResponse:
         messages.success(request, _("The draft is kept. Only you can see it."))
         return _back(seen)
     if not form.is_valid():
-        return _page(request, seen, forms={"scoring": form})
+        return _page(request, seen, scoring=form)
     detail = {**form.detail(), "digest": request.POST.get("digest", "")}
     if attempt_act(request, seen, Act.SCORE, detail, done=_("Your scores are in. You see the others’ now.")):
         keeping.drop(seen)
@@ -104,7 +105,7 @@ def ask(request: HttpRequest, seen: Seen) -> HttpResponse:
     """Put a question, which the secretariat passes on without a name."""
     form = _question_form(request.POST)
     if not form.is_valid():
-        return _page(request, seen, forms={"question": form})
+        return _page(request, seen, question=form)
     if not seen.may_ask:
         messages.error(request, _("Questions cannot be put now. The page says why."))
     else:
@@ -118,7 +119,7 @@ def comment(request: HttpRequest, seen: Seen) -> HttpResponse:
     """Say something in the discussion."""
     form = _remark_form(request.POST)
     if not form.is_valid():
-        return _page(request, seen, forms={"remark": form})
+        return _page(request, seen, remark=form)
     if not seen.may_comment:
         messages.error(request, _("There is no discussion you could take part in now."))
     else:
@@ -126,27 +127,24 @@ def comment(request: HttpRequest, seen: Seen) -> HttpResponse:
     return _back(seen)
 
 
-def _page(request: HttpRequest, seen: Seen, *, forms: Mapping[str, Any] | None = None) -> HttpResponse:
-    given = dict(forms or {})
+def _page(request: HttpRequest, seen: Seen, **refused: Form) -> HttpResponse:
+    """Show the case; `refused` is the form that was refused, under its name on the page."""
     # A refused form is shown in the place it came from; elsewhere the person's own draft.
     content, is_stale = keeping.draft_of(request, seen) if seen.part is Part.SCORE else ({}, False)
-    shown = {
-        "declaration": DeclarationForm(),
-        "scoring": ScoringForm(initial=content, procedure=seen.procedure),
-        "question": _question_form(),
-        "remark": _remark_form(),
-        **given,
-    }
     context = {
         "page": page_of(seen),
         "seen": seen,
         "is_stale": is_stale,
         "has_draft": bool(content),
         "note": keeping.note_for(seen),
-        "refused": next(iter(given.values()), None),
-        **shown,
+        "declaration": DeclarationForm(),
+        "scoring": ScoringForm(initial=content, procedure=seen.procedure),
+        "question": _question_form(),
+        "remark": _remark_form(),
+        **refused,
+        "refused": next(iter(refused.values()), None),
     }
-    return render(request, "pages/body/reviewing/case.html", context, status=422 if given else 200)
+    return render(request, "pages/body/reviewing/case.html", context, status=422 if refused else 200)
 
 
 def _back(seen: Seen) -> HttpResponse:

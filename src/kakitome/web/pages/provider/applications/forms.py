@@ -26,8 +26,8 @@ class BeginningForm(Form):
         self, *args: Any, subjects: Sequence[ApplicationSubject], openings: Sequence[Opening], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self._subjects = {one.key: one for one in subjects}
-        self._openings = {one.key: one for one in openings}
+        self._subjects = {subject.key: subject for subject in subjects}
+        self._openings = {opening.key: opening for opening in openings}
         self.offer(
             subject=[(subject.key, subject_words(subject)) for subject in subjects],
             opening=[(opening.key, opening_words(opening)) for opening in openings],
@@ -40,12 +40,13 @@ class BeginningForm(Form):
             raise forms.ValidationError(opening.why_not)
         return opening.key
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         """Take only what the chosen procedure examines."""
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        if {"subject", "opening"} <= data.keys() and not self.subject_chosen.fits(self.opening_chosen.procedure):
+        super().clean()
+        if {"subject", "opening"} <= self.cleaned_data.keys() and not self.subject_chosen.fits(
+            self.opening_chosen.procedure
+        ):
             self.add_error("subject", gettext("The procedure you chose examines something else."))
-        return data
 
     @property
     def subject_chosen(self) -> ApplicationSubject:

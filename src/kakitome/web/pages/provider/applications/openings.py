@@ -114,7 +114,7 @@ def subjects_of(place: Place) -> Sequence[ApplicationSubject]:
         for name, version in definitions.items()
         if (name, version.microcredential.version) not in known
     ]
-    subjects.sort(key=lambda one: (not one.is_registered, one.key))
+    subjects.sort(key=lambda subject: (not subject.is_registered, subject.key))
     kinds = {procedure.subject for body in place.platform.bodies.list_bodies() for procedure in _procedures(body)}
     if place.may("define") and any(kind.is_applicant for kind in kinds):
         subjects.append(ApplicationSubject(key="institution", title=place.institution.name, version=0))
