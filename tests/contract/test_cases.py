@@ -66,6 +66,20 @@ def test_the_head_is_written_anew_with_every_event(store: Any) -> None:
     assert store.cases.find_head("C-0000-0000") is None
 
 
+def test_what_is_not_carried_out_changed_lately_or_stands_without_a_recognition(store: Any) -> None:
+    for hours, state in enumerate((State.ACCEPTED, State.RECOGNISED, State.WITHDRAWN, State.SUBMITTED), start=1):
+        number, at = f"C-{state.value}", NOW + timedelta(hours=hours)
+        store.cases.append(event(detail={}), head=head(number=number, state=state, updated_at=at))
+
+    def undone(since: datetime) -> list[str]:
+        led = [State.ACCEPTED, State.RECOGNISED, State.WITHDRAWN]
+        return list(store.cases.list_undone(led=led, standing=[State.RECOGNISED], since=since))
+
+    assert undone(NOW) == ["C-withdrawn", "C-recognised", "C-accepted"]
+    assert undone(NOW + timedelta(hours=3)) == ["C-withdrawn", "C-recognised"]
+    assert undone(NOW + timedelta(days=1)) == ["C-recognised"]
+
+
 def test_of_two_that_are_the_next_event_the_second_is_refused_and_leaves_nothing(store: Any) -> None:
     opened(store)
     store.cases.append(event(2), head=head(2))

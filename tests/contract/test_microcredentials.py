@@ -73,6 +73,7 @@ def test_a_new_version_leaves_the_old_one_resolvable(book: Any) -> None:
 def test_definitions_are_listed_by_the_units_that_own_them(book: Any) -> None:
     for identifier, unit in (("c", "u1"), ("a", "u1"), ("b", "")):
         book.microcredentials.add_version(version(identifier=identifier, unit=unit))
+    assert list(book.microcredentials.list_identifiers()) == ["a", "b", "c"]
     listed = book.microcredentials.list_latest
     assert [v.identifier for v in listed()] == ["a", "b", "c"]
     assert [v.identifier for v in listed(units=frozenset({"u1"}))] == ["a", "c"]

@@ -1,7 +1,7 @@
 """What a body recognised: rows that only grow, public once signed."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -121,6 +121,24 @@ def test_a_change_comes_with_the_edition_that_tells_it(store: Any) -> None:
     assert [one.number for one in store.recognitions.list_open()] == ["R-1"]
     store.recognitions.sign("R-1", 2, document=b"{}", at=LATER)
     assert store.recognitions.get("R-1").current.edition == 2
+
+
+def test_those_that_turned_are_found_by_when_they_did(store: Any) -> None:
+    day = timedelta(days=1)
+    signed(store)
+    for number, begins in (("R-2", NOW - YEARS), ("R-3", NOW + 30 * day)):
+        period = {"valid_from": begins, "valid_until": begins + YEARS}
+        fresh = edition(url=f"{BASE}endorsements/{number}.json", **period)
+        store.recognitions.add(recognition(number, case="C-2", **period), edition=fresh, status=())
+    store.recognitions.change("R-1", change(ChangeKind.WITHDRAWN), edition=edition(2, valid_until=LATER))
+
+    def turned(since: datetime, until: datetime) -> list[str]:
+        return [kept.number for kept in store.recognitions.list_turned(since=since, until=until)]
+
+    assert turned(NOW - day, NOW) == ["R-1", "R-2"]
+    assert turned(LATER, LATER) == ["R-1"]
+    assert turned(NOW + 30 * day, NOW + 31 * day) == ["R-3"]
+    assert turned(NOW + 2 * day, NOW + 3 * day) == []
 
 
 def test_a_change_out_of_turn_is_refused_and_leaves_nothing(store: Any) -> None:

@@ -8,6 +8,7 @@ import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
+from kakitome.learning.recognition.procedure import State
 from support.stores import database_of, new_store
 
 pytestmark = pytest.mark.usefixtures("databases_may_be_used")
@@ -19,6 +20,18 @@ LOOKUPS: dict[str, tuple[Lookup, str]] = {
     "recognitions by their case": (
         lambda store: store.recognitions.list_by_case("C-1"),
         "(institution_id=? AND case_number=?)",
+    ),
+    "recognitions that began, ended or changed lately": (
+        lambda store: store.recognitions.list_turned(since=NOW, until=NOW),
+        "(institution_id=?)",
+    ),
+    "cases that are not carried out": (
+        lambda store: store.cases.list_undone(led=[State.ACCEPTED], standing=[State.RECOGNISED], since=NOW),
+        "(institution_id=? AND case_number=?)",
+    ),
+    "the names of all definitions": (
+        lambda store: store.microcredentials.list_identifiers(),
+        "USING COVERING INDEX",
     ),
     "an endorsement by its hash": (lambda store: store.endorsements.find("5e" * 32), "(institution_id=? AND sha256=?)"),
     "versions by their identifier": (

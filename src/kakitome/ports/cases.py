@@ -70,5 +70,8 @@ class CaseStore(Protocol):
         What is empty restricts nothing.
         """
 
+    def list_undone(self, *, led: Collection[State], standing: Collection[State], since: datetime) -> Sequence[str]:
+        """Return the cases that led somewhere and changed at an instant or later, or stand without a recognition."""
+
     def has_applied(self, account: str, *, institution: str) -> bool:
         """Tell whether an account ever acted on a case as applicant for an institution."""

@@ -81,6 +81,9 @@ class MicrocredentialStore(Protocol):
     def list_versions(self, identifier: str) -> Sequence[MicrocredentialVersion]:
         """Return all versions, oldest first."""
 
+    def list_identifiers(self) -> Sequence[str]:
+        """Return the identifiers of all definitions, without reading these."""
+
     def list_latest(self, *, units: frozenset[str] | None = None) -> Sequence[MicrocredentialVersion]:
         """Return the highest version of each definition by identifier; `units` None means every unit."""
 

@@ -123,6 +123,9 @@ class RecognitionStore(Protocol):
     def list_open(self) -> Sequence[KeptRecognition]:
         """Return those with an edition that is still to be signed, oldest first."""
 
+    def list_turned(self, *, since: datetime, until: datetime) -> Sequence[KeptRecognition]:
+        """Return those that began, ended or were changed between two instants, both included, oldest first."""
+
 
 class PublicRecognitions(Protocol):
     """What anyone may ask, over all bodies; only what is signed is answered."""

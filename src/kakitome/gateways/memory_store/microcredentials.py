@@ -41,6 +41,9 @@ class MemoryMicrocredentials:
     def list_versions(self, identifier: str) -> Sequence[MicrocredentialVersion]:
         return sorted((v for v in self._versions.values() if v.identifier == identifier), key=lambda v: v.version)
 
+    def list_identifiers(self) -> Sequence[str]:
+        return sorted({identifier for identifier, _ in self._versions})
+
     def list_latest(self, *, units: frozenset[str] | None = None) -> Sequence[MicrocredentialVersion]:
         highest: dict[str, MicrocredentialVersion] = {}
         for version in sorted(self._versions.values(), key=lambda v: (v.identifier, v.version)):

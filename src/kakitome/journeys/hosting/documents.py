@@ -367,10 +367,9 @@ def _identifier_of(store: Store, slug: str) -> str:
     """Return the identifier that a slug stands for; the slug of a plain one is itself, of others a digest."""
     if not slug.startswith(DIGEST_PREFIX):
         return slug
-    microcredentials = (latest.microcredential for latest in store.microcredentials.list_latest())
-    return next(
-        (microcredential.identifier for microcredential in microcredentials if slug_of(microcredential) == slug), slug
-    )
+    identifiers = filter(None, store.microcredentials.list_identifiers())
+    # One without an identifier is named by its title, which only its versions tell.
+    return next((name for name in identifiers if slug_of(Microcredential(identifier=name)) == slug), "")
 
 
 @lru_cache(maxsize=256)

@@ -73,17 +73,12 @@ def change(platform: Platform, body: str, *, number: str, kind: ChangeKind, act:
 def settle(platform: Platform, body: str, *, now: datetime) -> None:
     """Finish what a crash left open, and note what began or ran out by itself in the last days."""
     store = platform.store(body)
-    recognitions = store.recognitions.list_all()
-    unfinished = [
-        kept_recognition
-        for kept_recognition in recognitions
-        if any(edition.is_open for edition in kept_recognition.editions)
-    ]
+    unfinished = store.recognitions.list_open()
+    turned = store.recognitions.list_turned(since=now - NOTED_WITHIN, until=now)
     for did in {kept.recognition.body_did for kept in unfinished}:
         attesting.complete(attesting_context(platform, body, did=did), now=now)
-    for kept in recognitions:
-        if kept in unfinished or _turned(kept.recognition, now=now):
-            _follow_up(platform, store.recognitions.get(kept.number), now=now)
+    for number in dict.fromkeys(kept.number for kept in (*unfinished, *turned)):
+        _follow_up(platform, store.recognitions.get(number), now=now)
 
 
 def deliver(platform: Platform, kept_recognition: KeptRecognition, *, now: datetime) -> bool:
@@ -150,12 +145,6 @@ def _follow_up(platform: Platform, kept_recognition: KeptRecognition, *, now: da
     publish_status_lists(platform.publishing_context(kept_recognition.recognition.body), now=now)
     deliver(platform, kept_recognition, now=now)
     note_in_registry(platform, kept_recognition.recognition, now=now)
-
-
-def _turned(recognition: Recognition, *, now: datetime) -> bool:
-    changes = [change.at for change in recognition.changes]
-    turns = (recognition.valid_from, recognition.valid_until, *changes)
-    return any(now - NOTED_WITHIN <= turn <= now for turn in turns)
 
 
 def _awards_it(platform: Platform, entry: Entry, *, about: str) -> bool:

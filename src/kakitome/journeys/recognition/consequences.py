@@ -62,7 +62,8 @@ def try_to_carry_out(platform: Platform, context: ExaminingContext, *, number: s
 def carry_out_all(platform: Platform, body: str, *, now: datetime) -> None:
     """Carry out what every case of a body decided; one that cannot be does not stop the others."""
     context = examining_context(platform, body)
-    for number in _waiting(context, now=now):
+    undone = context.store.cases.list_undone(led=_LED_SOMEWHERE, standing=_STANDING, since=now - LOOKED_AT)
+    for number in undone:
         try_to_carry_out(platform, context, number=number, now=now)
 
 
@@ -80,16 +81,6 @@ def not_carried_out(platform: Platform, body: str, *, now: datetime) -> Iterator
             elif (known.digest, known.entry, known.about) != (due.digest, due.entry, due.about):
                 params: dict[str, str | int] = {"number": number, "recognition": due.number}
                 yield Problem(code="E_DOCTOR_I13_CASE", source="docs/rules/invariants.md I13", params=params)
-
-
-def _waiting(context: ExaminingContext, *, now: datetime) -> list[str]:
-    """Return the cases to look at in a turn: those that changed lately, and those that lack their recognition."""
-    known = {recognition.recognition.case for recognition in context.store.recognitions.list_all()}
-    return [
-        head.number
-        for head in context.store.cases.list_heads(states=_LED_SOMEWHERE)
-        if head.updated_at >= now - LOOKED_AT or (head.state in _STANDING and head.number not in known)
-    ]
 
 
 def _numbers(context: ExaminingContext) -> list[str]:

@@ -1,13 +1,15 @@
 """Cases of a recognition body over tables."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kakitome.errors import Conflict, NotFound
 from kakitome.learning.recognition.case import CaseEvent
 from kakitome.learning.recognition.procedure import Role, State
 from kakitome.ports.cases import CaseHead
+from kakitome.records.models.recognition import RecognitionRow
 from kakitome.records.models.recognition_case import CaseEventRow, CasePersonRow, CaseRow
 from kakitome.records.store.record_mapping import RecordMapping
 from kakitome.records.store.scope import EVERYONE, Scope, seeing
@@ -65,6 +67,14 @@ class DatabaseCases:
             if account:
                 rows = rows.filter(pk__in=self._scope.rows(CasePersonRow).filter(account=account).values("case"))
             return [_head(row) for row in rows.order_by("-updated_at", "-number")]
+
+    def list_undone(self, *, led: Collection[State], standing: Collection[State], since: datetime) -> Sequence[str]:
+        with self._scope.reading():
+            recognitions = self._scope.rows(RecognitionRow).filter(case_number=OuterRef("number"))
+            changed = Q(state__in=[state.value for state in led], updated_at__gte=since)
+            unrecognised = Q(~Exists(recognitions), state__in=[state.value for state in standing])
+            cases = self._scope.rows(CaseRow).filter(changed | unrecognised)
+            return list(cases.order_by("-updated_at", "-number").values_list("number", flat=True))
 
     def has_applied(self, account: str, *, institution: str) -> bool:
         with self._scope.reading():

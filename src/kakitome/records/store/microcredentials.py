@@ -68,6 +68,11 @@ class DatabaseMicrocredentials:
             rows = self._scope.rows(MicrocredentialRow).filter(identifier=identifier).order_by("version")
             return [_version(row) for row in rows]
 
+    def list_identifiers(self) -> Sequence[str]:
+        with self._scope.reading():
+            rows = self._scope.rows(MicrocredentialRow).order_by("identifier")
+            return list(rows.values_list("identifier", flat=True).distinct())
+
     def list_latest(self, *, units: frozenset[str] | None = None) -> Sequence[MicrocredentialVersion]:
         with self._scope.reading():
             newest = {

@@ -104,6 +104,13 @@ class DatabaseRecognitions:
             rows = self._rows().filter(edition_rows__isnull=False, edition_rows__signed_row=None)
             return [_kept(row) for row in rows.order_by("id").distinct()]
 
+    def list_turned(self, *, since: datetime, until: datetime) -> Sequence[KeptRecognition]:
+        between = (since, until)
+        with self._scope.reading():
+            changed = self._scope.rows(RecognitionChangeRow).filter(at__range=between).values("recognition")
+            turned = Q(valid_from__range=between) | Q(valid_until__range=between) | Q(pk__in=changed)
+            return [_kept(row) for row in self._rows().filter(turned).order_by("id")]
+
     def _rows(self) -> QuerySet[RecognitionRow]:
         return self._scope.rows(RecognitionRow).prefetch_related(*_PARTS)
 
