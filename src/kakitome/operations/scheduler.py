@@ -22,7 +22,7 @@ import logging
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
-from django.db import DatabaseError, connections
+from django.db import DatabaseError
 
 from kakitome.bootstrap.platform import InstalledPlatform
 from kakitome.errors import KakitomeError
@@ -33,6 +33,7 @@ from kakitome.journeys.recognition.attesting import settle
 from kakitome.journeys.recognition.case_clock import CaseClock
 from kakitome.journeys.registry_indexing import RecognisedMarks
 from kakitome.operations.jobs import due_jobs
+from kakitome.operations.worker import drop_dead_connections
 from kakitome.records.turns import taking_turns
 from kakitome.services.issuing import resume
 from kakitome.services.jobs import mail_job
@@ -60,7 +61,7 @@ class Scheduler:
 
     def turn(self) -> None:
         """Do what is due now."""
-        _drop_dead_connections()
+        drop_dead_connections()
         try:
             with taking_turns(self._platform.installation.data_dir) as is_ours:
                 if is_ours:
@@ -101,13 +102,6 @@ class Scheduler:
         """Send what is due; many mails are a worker's work, so that others' turns come."""
         if send_due(self._platform, institution, seconds=MAILING_S):
             self._platform.queue.enqueue(mail_job(institution))
-
-
-def _drop_dead_connections() -> None:
-    """Do for this process what Django does for a server at the start of each request."""
-    for connection in connections.all(initialized_only=True):
-        if not connection.in_atomic_block:
-            connection.close_if_unusable_or_obsolete()
 
 
 def _attempt(act: Callable[[], object], *, name: str, institution: str) -> None:

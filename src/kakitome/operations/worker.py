@@ -116,7 +116,7 @@ class Worker:
 
     def work_once(self, me: RegisteredWorker) -> bool:
         """Do one job; False when none is due."""
-        _drop_dead_connections()
+        drop_dead_connections()
         if time.monotonic() >= self._sweep_at:
             self._sweep_at = time.monotonic() + SWEEP_EVERY_S
             self._give_back_what_the_dead_left()
@@ -182,7 +182,7 @@ def pause_after(attempt: int) -> timedelta:
     return timedelta(seconds=min(2 * 4 ** (min(attempt, 10) - 1), LONGEST_PAUSE_S))
 
 
-def _drop_dead_connections() -> None:
+def drop_dead_connections() -> None:
     """Do for this process what Django does for a server at the start of each request."""
     for connection in connections.all(initialized_only=True):
         if not connection.in_atomic_block:

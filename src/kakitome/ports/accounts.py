@@ -50,12 +50,6 @@ class Accounts(Protocol):
     def has_password(self, account: str) -> bool:
         """Tell whether somebody has set a password of their own."""
 
-    def password_key(self, account: str) -> str:
-        """Return the secret part of a link that sets a password: good for three days, and once.
-
-        Raises `NotFound` (E_ACCOUNT_UNKNOWN).
-        """
-
     def delete(self, account: str) -> None:
         """Delete an account with its addresses and roles; raises `NotFound` (E_ACCOUNT_UNKNOWN)."""
 

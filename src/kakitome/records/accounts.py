@@ -2,9 +2,7 @@
 
 from collections.abc import Sequence
 
-from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
-from allauth.account.utils import user_pk_to_url_str
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -60,14 +58,6 @@ class DatabaseAccounts:
     def has_password(self, account: str) -> bool:
         row = self._find(account)
         return row is not None and row.has_usable_password()
-
-    def password_key(self, account: str) -> str:
-        """Return the secret part of a link that sets a password: good for three days, and once.
-
-        Raises `NotFound` (E_ACCOUNT_UNKNOWN).
-        """
-        row = self._get(account)
-        return f"{user_pk_to_url_str(row)}-{default_token_generator.make_token(row)}"
 
     def delete(self, account: str) -> None:
         self._get(account).delete()

@@ -1,7 +1,10 @@
 """Parked jobs, the same on both databases: an institution sees its own, with the reason."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+
+from django.db import transaction
 
 from kakitome.errors import NotFound
 from kakitome.ports.queue import Job, ParkedJob, TakenJob
@@ -40,9 +43,7 @@ class ParkedJobs:
         """Forget a parked job and return it; raises `NotFound` (E_JOB_NOT_PARKED)."""
         scope = Scope(institution, using=self._using)
         with scope.writing():
-            row = scope.rows(ParkedJobRow).filter(dedupe_id=dedupe_id).first()
-            if row is None:
-                raise NotFound("E_JOB_NOT_PARKED")
+            row = scope.get_row(ParkedJobRow, NotFound("E_JOB_NOT_PARKED"), dedupe_id=dedupe_id)
             job = _parked(row).job
             row.delete(using=self._using)
         return job
@@ -52,6 +53,25 @@ class ParkedJobs:
         with seeing(EVERYONE, using=self._using):
             rows = ParkedJobRow._base_manager.using(self._using).filter(dedupe_id__in=list(dedupe_ids))
             return set(rows.values_list("dedupe_id", flat=True))
+
+
+class QueueWithParking(ABC):
+    """What both queues do alike with parked jobs."""
+
+    def __init__(self, *, using: str) -> None:
+        self._using = using
+        self._parked = ParkedJobs(using=using)
+
+    @abstractmethod
+    def enqueue(self, *jobs: Job) -> None:
+        """Add jobs, as `WorkQueue.enqueue` says."""
+
+    def list_parked(self, institution: str, /) -> Sequence[ParkedJob]:
+        return self._parked.list_of(institution)
+
+    def try_again(self, institution: str, dedupe_id: str, /) -> None:
+        with transaction.atomic(using=self._using):
+            self.enqueue(self._parked.take_out(institution, dedupe_id))
 
 
 def _parked(row: ParkedJobRow) -> ParkedJob:

@@ -22,8 +22,8 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.jobs import Job as ProcrastinateJob
 
-from kakitome.ports.queue import Job, ParkedJob, RegisteredWorker, TakenJob
-from kakitome.records.queue.parking import ParkedJobs
+from kakitome.ports.queue import Job, RegisteredWorker, TakenJob
+from kakitome.records.queue.parking import QueueWithParking
 
 TASK = "kakitome"
 CHANNEL = "procrastinate_any_queue_v1"
@@ -45,9 +45,6 @@ WHERE status = 'doing' AND task_name = %s ORDER BY id
 _OURS = """
 SELECT 1 FROM procrastinate_jobs
 WHERE id = %s AND status = 'doing' AND coalesce(worker_id, 0) = %s FOR UPDATE
-"""
-_TWIN = """
-SELECT 1 FROM procrastinate_jobs WHERE status = 'todo' AND task_name = %s AND queueing_lock = %s
 """
 
 
@@ -78,12 +75,11 @@ class PostgresWorker:
             raise OperationalError("the listening connection ended") from error
 
 
-class PostgresQueue:
+class PostgresQueue(QueueWithParking):
     """Implements `WorkQueue`."""
 
     def __init__(self, *, using: str = "default") -> None:
-        self._using = using
-        self._parked = ParkedJobs(using=using)
+        super().__init__(using=using)
         self._connector = DjangoConnector(alias=using)
         self._jobs = App(connector=self._connector).job_manager
 
@@ -101,13 +97,6 @@ class PostgresQueue:
                 # Somebody else added one of them this very moment; the others are still to be added.
                 continue
             return
-
-    def list_parked(self, institution: str, /) -> Sequence[ParkedJob]:
-        return self._parked.list_of(institution)
-
-    def try_again(self, institution: str, dedupe_id: str, /) -> None:
-        with transaction.atomic(using=self._using):
-            self.enqueue(self._parked.take_out(institution, dedupe_id))
 
     @contextmanager
     def register_worker(self) -> Iterator[RegisteredWorker]:

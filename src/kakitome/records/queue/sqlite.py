@@ -16,9 +16,9 @@ from pathlib import Path
 from django.db import transaction
 from django.db.models import QuerySet
 
-from kakitome.ports.queue import Job, ParkedJob, RegisteredWorker, TakenJob
+from kakitome.ports.queue import Job, RegisteredWorker, TakenJob
 from kakitome.records.models.work_queue import WorkJobRow
-from kakitome.records.queue.parking import ParkedJobs
+from kakitome.records.queue.parking import QueueWithParking
 
 AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)
 NAP_S = 1.0
@@ -36,13 +36,12 @@ class SqliteWorker:
         select.select([bell], [], [], min(seconds, NAP_S))
 
 
-class SqliteQueue:
+class SqliteQueue(QueueWithParking):
     """Implements `WorkQueue`."""
 
     def __init__(self, *, folder: Path, using: str = "default") -> None:
+        super().__init__(using=using)
         self._folder = folder
-        self._using = using
-        self._parked = ParkedJobs(using=using)
 
     def enqueue(self, *jobs: Job) -> None:
         unique = {job.dedupe_id: job for job in jobs}
@@ -64,13 +63,6 @@ class SqliteQueue:
             for job in unique.values()
         ]
         self._rows().bulk_create(rows, ignore_conflicts=True, batch_size=100)
-
-    def list_parked(self, institution: str, /) -> Sequence[ParkedJob]:
-        return self._parked.list_of(institution)
-
-    def try_again(self, institution: str, dedupe_id: str, /) -> None:
-        with transaction.atomic(using=self._using):
-            self.enqueue(self._parked.take_out(institution, dedupe_id))
 
     @contextmanager
     def register_worker(self) -> Iterator[RegisteredWorker]:

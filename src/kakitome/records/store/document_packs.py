@@ -167,13 +167,11 @@ class DocumentPacks:
         """Return the payload that was shortened; one from before there were packs is what it is. Raises as `read`."""
         if not kept.startswith(_MARK):
             return kept
-        start = len(_MARK) + _DIGEST_BYTES
-        digest = kept[len(_MARK) : start]
-        return self._decode(institution, digest.hex() if any(digest) else "", kept[start:])
+        return self._decode(institution, reference_in(kept), kept[KEPT_HEAD:])
 
     def _opened(self, institution: str, place: PackPlace, frame: bytes) -> bytes:
         document = self._decode(institution, place.reference, frame)
-        if sha256(document).hexdigest() != place.sha256:
+        if _digest_of(document) != place.sha256:
             raise Unavailable("E_DOCUMENT_DAMAGED", sha256=place.sha256[:12])
         return document
 
@@ -202,28 +200,29 @@ class DocumentPacks:
             self._chosen.forget((institution, kind))
 
     def _coder(self, institution: str, reference: str) -> zstandard.ZstdCompressor:
-        remembered: _Remembered[str, zstandard.ZstdCompressor] = self._thread("coders")
-        found = remembered.find(reference)
-        if found is None:
-            shared = self._dictionary(institution, reference) if reference else None
-            found = zstandard.ZstdCompressor(level=_LEVEL, dict_data=shared)
-            remembered.note(reference, found)
-        return found
+        coders: _Remembered[str, zstandard.ZstdCompressor] = self._thread("coders")
+        coder = coders.find(reference)
+        if coder is None:
+            coder = zstandard.ZstdCompressor(level=_LEVEL, dict_data=self._dictionary(institution, reference))
+            coders.note(reference, coder)
+        return coder
 
     def _decoder(self, institution: str, reference: str) -> zstandard.ZstdDecompressor:
-        remembered: _Remembered[str, zstandard.ZstdDecompressor] = self._thread("decoders")
-        found = remembered.find(reference)
-        if found is None:
-            shared = self._dictionary(institution, reference) if reference else None
-            found = zstandard.ZstdDecompressor(dict_data=shared)
-            remembered.note(reference, found)
-        return found
+        decoders: _Remembered[str, zstandard.ZstdDecompressor] = self._thread("decoders")
+        decoder = decoders.find(reference)
+        if decoder is None:
+            decoder = zstandard.ZstdDecompressor(dict_data=self._dictionary(institution, reference))
+            decoders.note(reference, decoder)
+        return decoder
 
-    def _dictionary(self, institution: str, reference: str) -> zstandard.ZstdCompressionDict:
+    def _dictionary(self, institution: str, reference: str) -> zstandard.ZstdCompressionDict | None:
+        """Return a reference, ready for use; None for no reference."""
+        if not reference:
+            return None
         with self._lock:
-            found = self._bytes.find(reference)
-            if found is not None:
-                return found
+            known = self._bytes.find(reference)
+            if known is not None:
+                return known
             try:
                 data = self.objects.read(reference_object(institution, reference))
             except NotFound as error:
@@ -269,8 +268,8 @@ def reference_object(institution: str, name: str) -> str:
 
 
 def _header(reference: str) -> bytes:
-    told = f"{_FORMAT} {reference or '-'}\n".encode("ascii")
-    return _SKIPPABLE.to_bytes(4, "little") + len(told).to_bytes(4, "little") + told
+    line = f"{_FORMAT} {reference or '-'}\n".encode("ascii")
+    return _SKIPPABLE.to_bytes(4, "little") + len(line).to_bytes(4, "little") + line
 
 
 Key = TypeVar("Key")

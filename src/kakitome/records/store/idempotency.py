@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from kakitome.errors import NotFound
 from kakitome.ports.idempotency import Exchange
@@ -10,11 +9,12 @@ from kakitome.records.models.idempotency import ExchangeRow
 from kakitome.records.store.direct_statements import connection_to, execute_many
 from kakitome.records.store.many_rows import Insertion, Update
 from kakitome.records.store.prepared_queries import PreparedQuery
+from kakitome.records.store.record_mapping import RecordMapping
 from kakitome.records.store.scope import Scope
 
-_COLUMNS = ("key", "request_digest", "started_at", "answer", "status")
-_KNOWN = PreparedQuery(ExchangeRow, "id", *_COLUMNS, among="key")
-_BEGUN = Insertion(ExchangeRow, *_COLUMNS)
+_EXCHANGES = RecordMapping(ExchangeRow, Exchange)
+_KNOWN = PreparedQuery(ExchangeRow, "id", *_EXCHANGES.names, among="key")
+_BEGUN = Insertion(ExchangeRow, *_EXCHANGES.names)
 _ANSWERED = Update(ExchangeRow, "answer", "status")
 _ANSWERED_FIRST = (
     'UPDATE "exchange" SET "answer" = %s, "status" = %s WHERE "institution_id" = %s AND "key" = %s AND "answer" IS NULL'
@@ -35,18 +35,19 @@ class DatabaseIdempotency:
 
     def begin_many(self, exchanges: Sequence[Exchange], /) -> Sequence[Exchange | None]:
         """Begin several: one question and one insert, however many they are."""
-        found: list[Exchange | None] = []
+        earlier: list[Exchange | None] = []
         with self._scope.joining():
-            known = {one.key: one for one in self._known([exchange.key for exchange in exchanges]).values()}
+            rows = self._known([exchange.key for exchange in exchanges])
+            known = {exchange.key: exchange for exchange in rows.values()}
             fresh: list[Exchange] = []
             for exchange in exchanges:
-                found.append(known.get(exchange.key))
+                earlier.append(known.get(exchange.key))
                 if exchange.key not in known:
                     known[exchange.key] = exchange
                     fresh.append(exchange)
-            self._scope.insert(_BEGUN, map(_values, fresh))
+            self._scope.insert(_BEGUN, map(_EXCHANGES.values, fresh))
         self._begun = {exchange.key: exchange for exchange in fresh}
-        return found
+        return earlier
 
     def answer(self, key: str, *, answer: bytes, status: int) -> None:
         self.answer_many({key: (answer, status)})
@@ -63,8 +64,9 @@ class DatabaseIdempotency:
                 for row, exchange in known.items()
                 if exchange.answer is None
             }
-            _ANSWERED.run([(row, one.answer, one.status) for row, one in unanswered.items()], using=self._scope.using)
-        return {one.key: one for one in {**known, **unanswered}.values()}
+            rows = [(row, exchange.answer, exchange.status) for row, exchange in unanswered.items()]
+            _ANSWERED.run(rows, using=self._scope.using)
+        return {exchange.key: exchange for exchange in {**known, **unanswered}.values()}
 
     def _answer_begun(self, answers: Mapping[str, tuple[bytes, int]]) -> Mapping[str, Exchange]:
         """Store answers to what this store began, without a look; nothing when any of them is not the first."""
@@ -82,15 +84,4 @@ class DatabaseIdempotency:
 
     def _known(self, keys: Sequence[str]) -> dict[int, Exchange]:
         """Find exchanges, by their rows' keys."""
-        return {row: _exchange(*columns) for row, *columns in self._scope.query(_KNOWN, among=keys)}
-
-
-def _values(exchange: Exchange) -> tuple[object, ...]:
-    return (exchange.key, exchange.request_digest, exchange.started_at, exchange.answer, exchange.status)
-
-
-def _exchange(
-    key: str, request_digest: str, started_at: datetime, answer: bytes | None, status: int | None
-) -> Exchange:
-    kept = None if answer is None else bytes(answer)
-    return Exchange(key=key, request_digest=request_digest, started_at=started_at, answer=kept, status=status)
+        return {row: _EXCHANGES.read_values(columns) for row, *columns in self._scope.query(_KNOWN, among=keys)}
