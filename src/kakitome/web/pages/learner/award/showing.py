@@ -119,21 +119,20 @@ def showing_page(opened: Opened, chosen: Sequence[str], *, is_asked: bool) -> di
     mine = {part.name for part in parts if part.about_person}
     facts = opened.facts
     left = [str(TITLES[part.name]) for part in parts if part not in picked]
+    always = [
+        Descriptor(title=_("Awarding body"), value=awarded_by_words(opened.microcredential, facts)),
+        Descriptor(title=_("Valid from"), value=written.day(day_of(facts.valid_from)) if facts.valid_from else ""),
+        Descriptor(
+            title=_("Validity"), value=validity(last_day_before(facts.valid_until) if facts.valid_until else None)
+        ),
+        Descriptor(title=_("How it stands"), value=_("whether it was revoked or suspended, whenever it is checked")),
+    ]
     return {
         "number": opened.held.number,
         "title": letter.title_of(opened.microcredential.title),
         "choices": [box for box in boxes if box["name"] not in mine],
         "about_me": [box for box in boxes if box["name"] in mine],
-        "always": [
-            Descriptor(title=_("Awarding body"), value=awarded_by_words(opened.microcredential, facts)),
-            Descriptor(title=_("Valid from"), value=written.day(day_of(facts.valid_from)) if facts.valid_from else ""),
-            Descriptor(
-                title=_("Validity"), value=validity(last_day_before(facts.valid_until) if facts.valid_until else None)
-            ),
-            Descriptor(
-                title=_("How it stands"), value=_("whether it was revoked or suspended, whenever it is checked")
-            ),
-        ],
+        "always": always,
         "shown": [Descriptor(title=str(TITLES[part.name]), value=_said(part)) for part in picked],
         "kept_back": joined(left),
         "forms": [_taking(opened.held, picked, form=form) for form in FORMS] if picked else [],

@@ -49,9 +49,10 @@ def statements_of(
 def _said(recognition: Recognition, now: datetime) -> dict[str, Any]:
     standing = recognition.standing_at(now)
     stands = standing is Standing.RECOGNISED
+    word = _("Confirmed") if stands else _("Was confirmed")
     return {
         "state": STANDING_STATES[standing],
-        "word": _("Confirmed") if stands else _("Was confirmed"),
+        "word": word,
         "body": recognition.body_name,
         "hint": "" if stands else standing_words(standing, recognition.procedure),
     }
