@@ -30,7 +30,7 @@ def register(app: typer.Typer) -> None:
 
         key_secrets = new_secrets()
         write_key_file(out, key_secrets, passphrase=passphrase(), now=datetime.now(UTC))
-        _tell(KeyFileVault(key_secrets).key_id, "I_KEY_MADE", file=out, lang=lang, as_json=as_json)
+        _print(KeyFileVault(key_secrets).key_id, "I_KEY_MADE", file=out, lang=lang, as_json=as_json)
 
     @keys.command()
     def show(
@@ -41,7 +41,7 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Show the public half of a key. 公開鍵を見る"""
         vault = open_vault(keyfile, language_of(lang))
-        _tell(vault.key_id, "I_KEY_SHOWN", file=keyfile, lang=lang, as_json=as_json)
+        _print(vault.key_id, "I_KEY_SHOWN", file=keyfile, lang=lang, as_json=as_json)
 
     @keys.command()
     def add(
@@ -54,7 +54,7 @@ def register(app: typer.Typer) -> None:
         from kakitome.gateways.key_file import add_missing_keys
 
         vault = add_missing_keys(keyfile, passphrase=passphrase())
-        _tell(vault.key_id, "I_KEYS_ADDED", file=keyfile, lang=lang, as_json=as_json)
+        _print(vault.key_id, "I_KEYS_ADDED", file=keyfile, lang=lang, as_json=as_json)
 
     _register_rotation(keys)
     _register_leaks(keys)
@@ -90,7 +90,7 @@ def _register_leaks(keys: typer.Typer) -> None:
         instant = datetime.combine(day, time(), tzinfo=JAPAN).astimezone(UTC)
         now = datetime.now(UTC)
         next_key = record_leak_in(folder, vault=vault, since=instant, out=out, passphrase=passphrase(), now=now)
-        _tell(next_key, "I_KEY_LEAK_RECORDED", file=out, lang=lang, as_json=as_json)
+        _print(next_key, "I_KEY_LEAK_RECORDED", file=out, lang=lang, as_json=as_json)
 
     @keys.command()
     def reseal(
@@ -145,10 +145,10 @@ def _register_rotation(keys: typer.Typer) -> None:
         next_key = rotate_in(
             folder, vault=vault, purpose=KeyPurpose(purpose), out=out, passphrase=passphrase(), now=now
         )
-        _tell(next_key, "I_KEY_ANNOUNCED", file=out, lang=lang, as_json=as_json)
+        _print(next_key, "I_KEY_ANNOUNCED", file=out, lang=lang, as_json=as_json)
 
 
-def _tell(key_id: str, code: str, *, file: Path, lang: str | None, as_json: bool) -> None:
+def _print(key_id: str, code: str, *, file: Path, lang: str | None, as_json: bool) -> None:
     if as_json:
         print_json({"file": str(file), "publicKeyMultibase": key_id, "did": f"did:key:{key_id}"})
         return

@@ -46,7 +46,7 @@ def register(app: typer.Typer) -> None:
         if not seal_certificates:
             say("I_SEAL_NONE", lang, institution=institution)
         for certificate in seal_certificates:
-            _tell(certificate)
+            _print(certificate)
 
 
 def _register_asking(seal: typer.Typer) -> None:
@@ -84,7 +84,7 @@ def _register_asking(seal: typer.Typer) -> None:
 
         brought = bring_home(platform, institution, chain_file=chain, actor="operator")
         say("I_SEAL_BROUGHT", lang, institution=institution)
-        _tell(brought)
+        _print(brought)
 
 
 def _register_demonstration(seal: typer.Typer) -> None:
@@ -101,7 +101,7 @@ def _register_demonstration(seal: typer.Typer) -> None:
             platform, institution, authority=open_authority(folder, now=platform.now), identifier=identifier
         )
         say("I_SEAL_DEMONSTRATION", lang, institution=institution, root=str(folder / ROOT_FILE))
-        _tell(seal_certificate)
+        _print(seal_certificate)
 
     @seal.command()
     def sample(
@@ -147,6 +147,6 @@ def _facts(seal_certificate: "SealCertificate") -> dict[str, str]:
     }
 
 
-def _tell(seal_certificate: "SealCertificate") -> None:
+def _print(seal_certificate: "SealCertificate") -> None:
     for value in _facts(seal_certificate).values():
         typer.echo(f"  {value}")

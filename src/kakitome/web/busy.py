@@ -23,10 +23,10 @@ def told_when_busy(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[Htt
     """Let a view that came when too many were under way answer so."""
 
     @wraps(view)
-    def told(request: HttpRequest) -> HttpResponse:
+    def patient_view(request: HttpRequest) -> HttpResponse:
         try:
             return view(request)
         except Busy as busy:
             return come_again(request, busy)
 
-    return told
+    return patient_view

@@ -34,8 +34,8 @@ def open_bytes(request: HttpRequest, content: bytes, *, media_type: str) -> Http
     response.headers["ETag"] = tag
     for_everyone(response)
     response.headers["Cache-Control"] = "public, no-cache"
-    found = get_conditional_response(request, etag=tag, response=response)
-    return for_everybody(for_everyone(found) if found is not None else response)
+    not_modified = get_conditional_response(request, etag=tag, response=response)
+    return for_everybody(for_everyone(not_modified) if not_modified is not None else response)
 
 
 def for_everyone(response: Response) -> Response:

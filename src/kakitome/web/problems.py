@@ -97,22 +97,22 @@ def answer(request: HttpRequest, *, status: int, error: KakitomeError | None = N
         return problem_document(request, status=status, error=error)
     headline, detail, number = _headline(status), _detail(status, error), request_id_of(request)
     findings = [texts.both(p) for p in error.problems] if error else []
-    told = {"headline": headline, "detail": detail, "findings": findings, "number": number, "status": status}
+    context = {"headline": headline, "detail": detail, "findings": findings, "number": number, "status": status}
     # What is refused before the visitor's language is looked at must not speak that of the thread's visitor before.
     with translation.override(translation.get_language_from_request(request)):
-        return HttpResponse(_page(request, told, is_ours=status >= 500), status=status)
+        return HttpResponse(_page(request, context, is_ours=status >= 500), status=status)
 
 
-def _page(request: HttpRequest, told: Mapping[str, Any], *, is_ours: bool) -> str:
+def _page(request: HttpRequest, context: Mapping[str, Any], *, is_ours: bool) -> str:
     """Write the page without context processors: it must come out when the database or the session is gone."""
     other = "en" if language() == "ja" else "ja"
     return loader.get_template("problem.html").render(
         {
             **_frame(request, is_ours=is_ours),
-            **told,
+            **context,
             "request": request,
             "other": other,
-            "other_headline": told["headline"].in_language(other),
+            "other_headline": context["headline"].in_language(other),
         }
     )
 

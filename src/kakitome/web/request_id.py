@@ -21,11 +21,11 @@ def new_request_id() -> str:
 
 def request_id_of(request: HttpRequest) -> str:
     """Return the request's number; draw one when the middleware did not run."""
-    found: str | None = getattr(request, "request_id", None)
-    if found is None:
-        found = new_request_id()
-        request.request_id = found  # type: ignore[attr-defined]
-    return found
+    number: str | None = getattr(request, "request_id", None)
+    if number is None:
+        number = new_request_id()
+        request.request_id = number  # type: ignore[attr-defined]
+    return number
 
 
 class RequestIdMiddleware:

@@ -97,10 +97,10 @@ def database() -> dict[str, Any]:
     writer waits at its beginning instead of failing in its middle).
     """
     if INSTALLATION.database_url:
-        found: dict[str, Any] = dict(dj_database_url.parse(INSTALLATION.database_url, conn_max_age=60))
-        found["CONN_HEALTH_CHECKS"] = True
-        found["OPTIONS"] = {**NOTICED_WHEN_GONE, **found.get("OPTIONS", {})}
-        return found
+        settings: dict[str, Any] = dict(dj_database_url.parse(INSTALLATION.database_url, conn_max_age=60))
+        settings["CONN_HEALTH_CHECKS"] = True
+        settings["OPTIONS"] = {**NOTICED_WHEN_GONE, **settings.get("OPTIONS", {})}
+        return settings
     return sqlite_database(INSTALLATION.sqlite_file)
 
 

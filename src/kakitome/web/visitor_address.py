@@ -20,9 +20,9 @@ class VisitorAddressMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Replace the proxy's address, when there is a proxy and it said whose request it brings."""
         count: int = settings.KAKITOME_PROXY_COUNT
-        told = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
-        if count and len(told) >= count and _is_address(told[-count]):
-            request.META["REMOTE_ADDR"] = told[-count]
+        addresses = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+        if count and len(addresses) >= count and _is_address(addresses[-count]):
+            request.META["REMOTE_ADDR"] = addresses[-count]
         return self.get_response(request)
 
 

@@ -74,7 +74,7 @@ def _tab(conformance: FrameworkConformance, anchor: Callable[[str], str]) -> dic
         "met": [_named(f.rule) for f in conformance.findings if f.finding is DescriptorFinding.MET],
         "at_award": [f.rule.name for f in conformance.given_at_award],
         "not_checked": [_named(beyond_definition) for beyond_definition in conformance.not_checked],
-        "advice": [_named(one) for one in framework.beyond if one not in conformance.not_checked],
+        "advice": [_named(beyond) for beyond in framework.beyond if beyond not in conformance.not_checked],
     }
 
 

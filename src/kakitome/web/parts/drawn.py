@@ -47,8 +47,8 @@ def made_once(make: Callable[..., _Made], /, *values: Any) -> _Made:
     with _lock:
         if key in _pieces:
             _pieces.move_to_end(key)
-            found: _Made = _pieces[key]
-            return found
+            known: _Made = _pieces[key]
+            return known
     made = make(*values)
     if _length(key[2]) <= LONGEST and (not isinstance(made, str) or len(made) <= LONGEST):
         with _lock:
@@ -86,7 +86,7 @@ def identity(value: Any) -> Any:
     if kind in _PLAIN:
         return (kind, value)
     if kind is dict:
-        return (dict, *[(identity(name), identity(one)) for name, one in value.items()])
+        return (dict, *[(identity(name), identity(member)) for name, member in value.items()])
     if isinstance(value, Enum):
         return (kind, value.name)
     names = _fields.get(kind) or _fields.setdefault(kind, _fields_of(value))

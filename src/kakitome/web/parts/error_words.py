@@ -13,18 +13,18 @@ from django.utils.translation import gettext as _
 def error_words(bound: BoundField) -> list[str]:
     """Return the sentences about a bound field."""
     errors = bound.form.errors.get(bound.name)
-    return [] if errors is None else [said for error in errors.as_data() for said in _words(bound, error)]
+    return [] if errors is None else [sentence for error in errors.as_data() for sentence in _words(bound, error)]
 
 
 def _words(bound: BoundField, error: ValidationError) -> list[str]:
-    told = list(error.messages)
+    sentences = list(error.messages)
     if not _is_djangos(bound.field, error.code):
-        return told
+        return sentences
     if error.code == "required":
         choose = isinstance(bound.field, forms.ChoiceField | forms.ModelChoiceField)
         sentence = _("“%(field)s” has not been chosen.") if choose else _("“%(field)s” has not been filled in.")
         return [sentence % {"field": bound.label}]
-    return [_("%(field)s: %(said)s") % {"field": bound.label, "said": one} for one in told]
+    return [_("%(field)s: %(said)s") % {"field": bound.label, "said": sentence} for sentence in sentences]
 
 
 def _is_djangos(field: forms.Field, code: str | None) -> bool:

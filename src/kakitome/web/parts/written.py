@@ -99,8 +99,8 @@ def moment(value: datetime | None) -> SafeString:
     """Write an instant with its zone: 2026年11月21日 14:05（日本時間）."""
     if value is None:
         return SafeString("")
-    said = written_instant(value, language())
-    return format_html('<time datetime="{}">{}</time>', in_japan(value).isoformat(timespec="seconds"), said)
+    moment_in_words = written_instant(value, language())
+    return format_html('<time datetime="{}">{}</time>', in_japan(value).isoformat(timespec="seconds"), moment_in_words)
 
 
 def plain_day(value: datetime) -> str:

@@ -214,16 +214,16 @@ def field(bound: BoundField, **options: Any) -> dict[str, Any]:
 @register.inclusion_tag("parts/error_summary.html")
 def error_summary(form: BaseForm, title: str = "") -> dict[str, Any]:
     """Draw the summary of a form's errors: the same sentences as at the fields, each a link to its field."""
-    found = [
+    errors = [
         (wired(form[key])["id"], message)
         for key in form.errors
         if key != "__all__"
         for message in error_words(form[key])
     ]
     general = form.non_field_errors()
-    if not found and not title:
+    if not errors and not title:
         title = gettext("This did not work")
-    return {"title": title, "errors": found, "general": general, "count": len(found)}
+    return {"title": title, "errors": errors, "general": general, "count": len(errors)}
 
 
 @register.simple_block_tag

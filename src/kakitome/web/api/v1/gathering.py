@@ -98,7 +98,7 @@ class RequestBatcher(Generic[Asked, Told]):
 
     def _answer(self, group: "Sequence[_Place[Asked, Told]]") -> None:
         try:
-            told = self._work([place.asked for place in group])
+            answers = self._work([place.asked for place in group])
         except Exception as failure:  # noqa: BLE001 - handed to whoever asked, not swallowed
             if len(group) == 1:
                 group[0].failure = failure
@@ -110,8 +110,8 @@ class RequestBatcher(Generic[Asked, Told]):
             for place in group:
                 place.failure = failure
             raise
-        for place, one in zip(group, told, strict=True):
-            place.told = [one]
+        for place, answer in zip(group, answers, strict=True):
+            place.told = [answer]
 
 
 class _Place(Generic[Asked, Told]):

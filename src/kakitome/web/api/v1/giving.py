@@ -57,7 +57,7 @@ def give_once(givings: Sequence[Giving]) -> list[Kept | KeyRefusal]:
         first.platform,
         first.key.institution,
         requests=[_read(giving) for giving in givings],
-        answer=lambda place, outcomes: _told(givings[place], outcomes),
+        answer=lambda place, outcomes: _answer(givings[place], outcomes),
         now=first.now,
     )
 
@@ -77,7 +77,7 @@ def _read(giving: Giving) -> AwardRequest:
     return AwardRequest(keyed=giving.keyed, wanted=orders, unreadable=outcomes)
 
 
-def _told(giving: Giving, outcomes: Mapping[str, Outcome]) -> Answered:
+def _answer(giving: Giving, outcomes: Mapping[str, Outcome]) -> Answered:
     """Tell a request its outcomes; 201 when something was given.
 
     A single one: 200 the learner has it already, 422 refused. A list: each with its own reasons when it was not.

@@ -187,11 +187,11 @@ def _question(request: HttpRequest) -> tuple[Question, KnownHolder | None]:
         return Question(label="text", data=request.body.strip()), None
     if kind not in JSON_TYPES:
         raise RequestRefused(415, "E_API_MEDIA_TYPE")
-    told = _told(request) if kind == "application/json" else None
-    if not isinstance(told, dict) or "@context" in told:
+    members = _json_body(request) if kind == "application/json" else None
+    if not isinstance(members, dict) or "@context" in members:
         # The credential itself is the body: checked byte for byte as it came.
         return Question(label="JSON", data=request.body), None
-    return _asked(told), _holder(told.get("holder"))
+    return _asked(members), _holder(members.get("holder"))
 
 
 def _uploaded(request: HttpRequest) -> BinaryIO:
@@ -209,16 +209,16 @@ def _list_of(request: HttpRequest) -> BinaryIO:
     return io.BytesIO(request.body)
 
 
-def _told(request: HttpRequest) -> Any:
+def _json_body(request: HttpRequest) -> Any:
     try:
         return strict_json.load(request.body, limits=LIMITS)
     except strict_json.StrictJsonError as refusal:
         raise RequestRefused(400, "E_API_BODY", *refusal.problems) from refusal
 
 
-def _asked(told: dict[str, Any]) -> Question:
-    _refuse_unknown(told, _MEMBERS, at="")
-    given = [told[key] for key in _ASKED if told.get(key)]
+def _asked(members: dict[str, Any]) -> Question:
+    _refuse_unknown(members, _MEMBERS, at="")
+    given = [members[key] for key in _ASKED if members.get(key)]
     if len(given) != 1 or not isinstance(given[0], str | dict):
         raise RequestRefused(400, "E_API_NOTHING_TO_VERIFY")
     if isinstance(given[0], dict):
@@ -233,20 +233,20 @@ def _asked(told: dict[str, Any]) -> Question:
     return question_of(text, platform)
 
 
-def _holder(told: Any) -> KnownHolder | None:
-    if told is None:
+def _holder(members: Any) -> KnownHolder | None:
+    if members is None:
         return None
-    if not isinstance(told, dict) or not all(isinstance(value, str) for value in told.values()):
+    if not isinstance(members, dict) or not all(isinstance(value, str) for value in members.values()):
         problem = Problem(code="E_API_FIELD_UNKNOWN", pointer="/holder", params={"field": "holder"})
         raise RequestRefused(400, "E_API_FIELDS", problem, count=1)
-    _refuse_unknown(told, _HOLDER, at="/holder")
-    return holder_of(**told)
+    _refuse_unknown(members, _HOLDER, at="/holder")
+    return holder_of(**members)
 
 
-def _refuse_unknown(told: dict[str, Any], known: tuple[str, ...], *, at: str) -> None:
+def _refuse_unknown(members: dict[str, Any], known: tuple[str, ...], *, at: str) -> None:
     unknown = [
         Problem(code="E_API_FIELD_UNKNOWN", pointer=f"{at}/{key}", params={"field": key})
-        for key in told
+        for key in members
         if key not in known
     ]
     if unknown:

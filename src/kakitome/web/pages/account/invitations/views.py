@@ -31,67 +31,67 @@ ANSWERING = Limit(name="invitation", times=30)
 def invitation(request: HttpRequest, key: str) -> HttpResponse:
     """Show what somebody is invited to; accept or decline when asked."""
     platform, account = get_platform(), account_of(request)
-    found = open_invitation(platform, key, account=account, now=platform.now())
+    invited = open_invitation(platform, key, account=account, now=platform.now())
     if request.method != "POST":
-        return _page(request, found)
+        return _page(request, invited)
     if request.POST.get("do") == "decline":
-        decline(platform, found, now=platform.now())
+        decline(platform, invited, now=platform.now())
         messages.success(request, _("You declined the invitation."))
         return redirect("home")
     if not account:
-        return _begin(request, found)
+        return _begin(request, invited)
     try:
-        accept(platform, found, account=account, now=platform.now())
+        accept(platform, invited, account=account, now=platform.now())
     except Conflict as error:
         messages.error(request, texts.sentence_of(error, language()))
-        return _page(request, found)
-    return _welcome(request, found)
+        return _page(request, invited)
+    return _welcome(request, invited)
 
 
-def _begin(request: HttpRequest, found: Invitation) -> HttpResponse:
+def _begin(request: HttpRequest, invited: Invitation) -> HttpResponse:
     """Make a first account and accept with it."""
     platform, form = get_platform(), FirstAccountForm(request.POST)
-    if not may_begin_account(platform, found) or not form.is_valid():
-        return _page(request, found, form=form)
+    if not may_begin_account(platform, invited) or not form.is_valid():
+        return _page(request, invited, form=form)
     password = form.cleaned_data["password"]
     try:
-        accept_with_account(platform, found, name=form.cleaned_data["person"], password=password, now=platform.now())
+        accept_with_account(platform, invited, name=form.cleaned_data["person"], password=password, now=platform.now())
     except Invalid as error:
         form.refuse(error, field="password")
-        return _page(request, found, form=form)
+        return _page(request, invited, form=form)
     except Conflict as error:
         form.refuse(error)
-        return _page(request, found, form=form)
-    user = authenticate(request, email=found.email, password=password)
+        return _page(request, invited, form=form)
+    user = authenticate(request, email=invited.email, password=password)
     if user is not None:
         login(request, user)
-    return _welcome(request, found)
+    return _welcome(request, invited)
 
 
-def _welcome(request: HttpRequest, found: Invitation) -> HttpResponse:
+def _welcome(request: HttpRequest, invited: Invitation) -> HttpResponse:
     platform = get_platform()
-    name = platform.organisations.get(found.institution).name.in_language(language())
-    said = {
+    name = platform.organisations.get(invited.institution).name.in_language(language())
+    welcomes = {
         Offer.ROLE: _("You accepted. From now on you work for %(institution)s."),
         Offer.REVIEWER: _("You accepted. Fill in your profile, so that %(institution)s can give you cases."),
         Offer.SEAT: _("You accepted. From now on you have your seat at %(institution)s."),
     }
-    messages.success(request, said[found.offer] % {"institution": name})
-    return redirect(offered_as(platform, found).address)
+    messages.success(request, welcomes[invited.offer] % {"institution": name})
+    return redirect(offered_as(platform, invited).address)
 
 
-def _page(request: HttpRequest, found: Invitation, *, form: FirstAccountForm | None = None) -> HttpResponse:
+def _page(request: HttpRequest, invited: Invitation, *, form: FirstAccountForm | None = None) -> HttpResponse:
     platform = get_platform()
-    may_begin = not request.user.is_authenticated and may_begin_account(platform, found)
-    node = platform.organisations.get(found.node)
+    may_begin = not request.user.is_authenticated and may_begin_account(platform, invited)
+    node = platform.organisations.get(invited.node)
     context = {
-        "invitation": found,
-        "institution": platform.organisations.get(found.institution),
+        "invitation": invited,
+        "institution": platform.organisations.get(invited.institution),
         "unit": node if node.parent else None,
-        "offered": offered_as(platform, found),
-        "is_role": found.offer is Offer.ROLE,
+        "offered": offered_as(platform, invited),
+        "is_role": invited.offer is Offer.ROLE,
         "may_begin": may_begin,
-        "form": (form or FirstAccountForm(initial={"person": found.name})) if may_begin else None,
+        "form": (form or FirstAccountForm(initial={"person": invited.name})) if may_begin else None,
     }
     is_refused = form is not None and bool(form.errors)
     return render(request, "pages/account/invitations/invitation.html", context, status=422 if is_refused else 200)

@@ -47,8 +47,8 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> EmailMessage:
         """Write the mail with whom to ask, and the same words as HTML."""
         contact = settings.INSTALLATION.contact
-        told = {**context, "contact": _whom_to_ask(contact)}
-        mail = super().render_mail(template_prefix, email, told, headers)
+        with_contact = {**context, "contact": _whom_to_ask(contact)}
+        mail = super().render_mail(template_prefix, email, with_contact, headers)
         if contact:
             mail.reply_to = [contact]
         if isinstance(mail, EmailMultiAlternatives):
@@ -101,8 +101,8 @@ def _whom_to_ask(contact: str) -> str:
 
 def _letters(text: str) -> list[tuple[Language, str]]:
     """Part a mail into what is Japanese and what is English, paragraph by paragraph."""
-    found = groupby(text.split("\n\n"), key=language_by_script)
-    return [(language, "\n\n".join(parts)) for language, parts in found]
+    paragraphs = groupby(text.split("\n\n"), key=language_by_script)
+    return [(language, "\n\n".join(parts)) for language, parts in paragraphs]
 
 
 def _remembered() -> Any:

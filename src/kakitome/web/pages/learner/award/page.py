@@ -66,8 +66,8 @@ def award_page(opened: Opened, platform: Platform, *, address: str, now: datetim
     issuer = letter.title_of(facts.issuer_name)
     # The same day that the check of the validity period names.
     period = report.check("validity_period")
-    said = str(period.reason.params.get("end") or period.reason.params.get("on") or "") if period else ""
-    until = date.fromisoformat(said) if said and facts.valid_until else None
+    last = str(period.reason.params.get("end") or period.reason.params.get("on") or "") if period else ""
+    until = date.fromisoformat(last) if last and facts.valid_until else None
     return {
         "number": opened.held.number,
         "title": title,

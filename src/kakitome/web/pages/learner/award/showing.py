@@ -133,7 +133,7 @@ def showing_page(opened: Opened, chosen: Sequence[str], *, is_asked: bool) -> di
         "choices": [box for box in boxes if box["name"] not in mine],
         "about_me": [box for box in boxes if box["name"] in mine],
         "always": always,
-        "shown": [Descriptor(title=str(TITLES[part.name]), value=_said(part)) for part in picked],
+        "shown": [Descriptor(title=str(TITLES[part.name]), value=_words(part)) for part in picked],
         "kept_back": joined(left),
         "forms": [_taking(opened.held, picked, form=form) for form in FORMS] if picked else [],
         "presets": _presets(opened.held.number, parts),
@@ -147,7 +147,7 @@ def _choice(part: ShownPart, is_chosen: bool) -> dict[str, Any]:
     return {
         "name": part.name,
         "title": str(TITLES[part.name]),
-        "said": _said(part),
+        "said": _words(part),
         "hint": " ".join([*hints, *_only(part)]),
         "is_chosen": is_chosen,
     }
@@ -159,7 +159,7 @@ def _only(part: ShownPart) -> list[str]:
     return [] if part.claims else [_("In the JSON form only.")]
 
 
-def _said(part: ShownPart) -> SafeString:
+def _words(part: ShownPart) -> SafeString:
     return joined(part.words)
 
 

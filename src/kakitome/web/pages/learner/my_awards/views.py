@@ -29,34 +29,34 @@ def my_awards(request: HttpRequest) -> HttpResponse:
     """List the awards of whoever is signed in."""
     platform = get_platform()
     account = account_of(request)
-    held_awards = list_held(platform.directory, account)
+    awards_held = list_held(platform.directory, account)
     contacts = platform.accounts.list_addresses(account)
     context = {
-        "envelopes": [envelope_of(platform, held_award, now=platform.now()) for held_award in held_awards],
-        "count": counted(awards=len(held_awards), institutions=len({one.institution for one in held_awards})),
+        "envelopes": [envelope_of(platform, held, now=platform.now()) for held in awards_held],
+        "count": counted(awards=len(awards_held), institutions=len({held.institution for held in awards_held})),
         "has_one_address": len(contacts) < 2,
         "waiting": count_waiting(account),
     }
     return render(request, "pages/learner/my_awards/mine.html", context)
 
 
-def envelope_of(platform: Platform, held_award: HeldAward, *, now: datetime) -> dict[str, Any]:
+def envelope_of(platform: Platform, held: HeldAward, *, now: datetime) -> dict[str, Any]:
     """Build one line: how it stands is read from our own status events, as fast as a list needs."""
-    store = platform.store(held_award.institution)
-    intent = held_award.record.intent
+    store = platform.store(held.institution)
+    intent = held.record.intent
     mc = store.microcredentials.get(intent.microcredential, intent.version).microcredential
-    standing = standing_of(store, [held_award.record])[held_award.record.credential_id]
+    standing = standing_of(store, [held.record])[held.record.credential_id]
     state, word = state_of(standing, valid_until=intent.valid_until, now=now)
     return {
-        "number": held_award.number,
+        "number": held.number,
         "title": mc.title,
         "issuer": awarded_by_words(mc, AwardFacts(issuer_name=store.issuers.get(intent.issuer).issuer.name)),
         "awarded_on": written.day(intent.awarded_on),
-        "image": reverse("award-svg", args=[held_award.number]),
+        "image": reverse("award-svg", args=[held.number]),
         "state": state,
         "state_word": word,
-        "is_public": held_award.is_public,
-        "is_listed": held_award.visibility is Visibility.LISTED,
+        "is_public": held.is_public,
+        "is_listed": held.visibility is Visibility.LISTED,
     }
 
 

@@ -38,7 +38,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
         return render(request, "pages/learner/my_awards/waiting.html", context)
     forget_count(account)
     wanted = request.POST.get("number", "")
-    numbers = [one.number for one in held_awards] if wanted == "all" else [wanted]
+    numbers = [held_award.number for held_award in held_awards] if wanted == "all" else [wanted]
     try:
         for number in numbers:
             take_waiting(

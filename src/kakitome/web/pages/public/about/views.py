@@ -34,10 +34,15 @@ def samples(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sample_file(request: HttpRequest, name: str) -> HttpResponseBase:  # noqa: ARG001 - Django's shape
     """Hand out one of these files."""
-    found = next((sample for sample in _samples() if sample.name == name), None)
-    if found is None:
+    chosen = next((sample for sample in _samples() if sample.name == name), None)
+    if chosen is None:
         raise NotFound("E_DOCUMENT_UNKNOWN")
-    return FileResponse(found.file.open("rb"), as_attachment=True, filename=found.name, content_type=found.media_type)
+    return FileResponse(
+        chosen.file.open("rb"),
+        as_attachment=True,
+        filename=chosen.name,
+        content_type=chosen.media_type,
+    )
 
 
 def _samples() -> list[SampleFile]:

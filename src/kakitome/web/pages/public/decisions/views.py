@@ -24,13 +24,13 @@ def decisions(request: HttpRequest, institution: str) -> HttpResponse:
     public_body = body_of(institution)
     shown_records = list_records(public_body)
     outcome, year = request.GET.get("outcome", ""), request.GET.get("year", "")
-    counts = Counter(shown_record.record.last.outcome for shown_record in shown_records)
+    counts = Counter(record.record.last.outcome for record in shown_records)
     context = {
         "body": public_body,
         "rows": narrowed(shown_records, outcome=outcome, year=year),
         "total": len(shown_records),
-        "outcomes": [(one.value, outcome_of(one)[1], counts[one]) for one in Outcome if counts[one]],
-        "years": sorted({one.year for one in shown_records}, reverse=True),
+        "outcomes": [(kind.value, outcome_of(kind)[1], counts[kind]) for kind in Outcome if counts[kind]],
+        "years": sorted({record.year for record in shown_records}, reverse=True),
         "outcome": outcome,
         "year": year,
     }

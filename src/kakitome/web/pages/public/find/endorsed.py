@@ -26,27 +26,25 @@ def endorsements_of(
     `without` names, by their hashes, those that the page shows elsewhere.
     """
     store = platform.store(institution)
-    kept_endorsements = [
-        kept_endorsement for subject in about if subject for kept_endorsement in store.endorsements.list_in_use(subject)
-    ]
-    kept_endorsements = [one for one in kept_endorsements if one.sha256 not in without][:MOST]
-    verifier = platform.verifier() if kept_endorsements else None
-    return [_told(one, _verdict(one, verifier, now=now)) for one in kept_endorsements if verifier is not None]
+    endorsements = [kept for subject in about if subject for kept in store.endorsements.list_in_use(subject)]
+    endorsements = [kept for kept in endorsements if kept.sha256 not in without][:MOST]
+    verifier = platform.verifier() if endorsements else None
+    return [_shown(kept, _verdict(kept, verifier, now=now)) for kept in endorsements if verifier is not None]
 
 
-def _verdict(kept_endorsement: KeptEndorsement, verifier: Verifier, *, now: datetime) -> Verdict:
-    key = f"endorsement:{kept_endorsement.sha256}"
+def _verdict(kept: KeptEndorsement, verifier: Verifier, *, now: datetime) -> Verdict:
+    key = f"endorsement:{kept.sha256}"
     known = cache.get(key)
     if known is None:
-        known = verifier.verify_bytes(kept_endorsement.document, now=now).verdict.value
+        known = verifier.verify_bytes(kept.document, now=now).verdict.value
         cache.set(key, known, REMEMBERED)
     return Verdict(known)
 
 
-def _told(kept_endorsement: KeptEndorsement, verdict: Verdict) -> dict[str, Any]:
+def _shown(kept: KeptEndorsement, verdict: Verdict) -> dict[str, Any]:
     return {
-        "endorser": kept_endorsement.endorser_name or kept_endorsement.endorser,
-        "comment": comment_of(kept_endorsement),
+        "endorser": kept.endorser_name or kept.endorser,
+        "comment": comment_of(kept),
         "state": STATE_OF_VERDICT[verdict],
         "word": short_words(verdict),
     }

@@ -43,6 +43,6 @@ def entry_linked(request: HttpRequest, number: str, version: int | None = None) 
         response = open_bytes(request, written, media_type=LINKED_DATA)
     else:
         raise NotFound("E_PROFILE_UNKNOWN", profile=profile[:40], known=", ".join(PROFILES))
-    others = [f'<{page}.jsonld?profile={one}>; rel="alternate"; type="{LINKED_DATA}"' for one in PROFILES]
+    others = [f'<{page}.jsonld?profile={other}>; rel="alternate"; type="{LINKED_DATA}"' for other in PROFILES]
     response.headers["Link"] = ", ".join((f'<{page}>; rel="canonical"', *others))
     return response

@@ -28,22 +28,22 @@ from kakitome.web.parts.written import language
 def bodies(request: HttpRequest) -> HttpResponse:
     """List the bodies of this site."""
     platform = get_platform()
-    found = [(platform.organisations.get(body.institution), body) for body in platform.bodies.list_bodies()]
-    return render(request, "pages/public/recognition_bodies/list.html", {"bodies": found})
+    public_bodies = [(platform.organisations.get(body.institution), body) for body in platform.bodies.list_bodies()]
+    return render(request, "pages/public/recognition_bodies/list.html", {"bodies": public_bodies})
 
 
 @require_safe
 def body(request: HttpRequest, institution: str) -> HttpResponse:
     """Show one body whole."""
     platform = get_platform()
-    node, found = _body(platform, institution)
-    today = found.configuration.day_of(platform.now())
-    offered = _offered(platform, found, on=today)
-    rules = found.configuration.membership
+    node, shown_body = _body(platform, institution)
+    today = shown_body.configuration.day_of(platform.now())
+    offered = _offered(platform, shown_body, on=today)
+    rules = shown_body.configuration.membership
     counts = platform.bodies.count_members(institution, on=today)
     context = {
         "node": node,
-        "body": found,
+        "body": shown_body,
         "rules": rules,
         "examines_entries": any(offer["procedure"].subject.is_entry for offer in offered),
         "granted": granted_to(platform, institution, now=platform.now()),
@@ -51,13 +51,13 @@ def body(request: HttpRequest, institution: str) -> HttpResponse:
         "counts": [(class_.name, counts.get(class_.id, 0)) for class_ in rules.classes],
         "count": sum(counts.values()),
         "named": [member for member in platform.bodies.list_named_members(institution) if member.term_on(today)],
-        "committees": shown_committees(platform, found, on=today),
+        "committees": shown_committees(platform, shown_body, on=today),
         "offered": offered,
         "extracts": platform.bodies.list_extracts(institution)[:3],
         "fees": [
             (offer["procedure"], table)
             for offer in offered
-            if offer["current"] and (table := fee_table(found, offer["current"]))
+            if offer["current"] and (table := fee_table(shown_body, offer["current"]))
         ],
         "appliers": [class_.name for class_ in rules.classes if "apply_for_recognition" in class_.rights],
     }
@@ -68,16 +68,16 @@ def body(request: HttpRequest, institution: str) -> HttpResponse:
 def criteria(request: HttpRequest, institution: str, procedure: str, version: str) -> HttpResponse:
     """Show one published version of the criteria; its address is for ever."""
     platform = get_platform()
-    node, found = _body(platform, institution)
+    node, shown_body = _body(platform, institution)
     published = platform.bodies.list_published_criteria(institution)
     asked = get_criteria(published, procedure, version=version)
-    today = found.configuration.day_of(platform.now())
+    today = shown_body.configuration.day_of(platform.now())
     current = criteria_in_force(published, procedure, on=today)
     # What an applicant meets: the procedure as this version of the criteria tightens it.
     demands = tightened(load_procedure(procedure), asked)
     context = {
         "node": node,
-        "body": found,
+        "body": shown_body,
         "criteria": asked,
         "procedure": load_procedure(procedure),
         "demands": demands,
@@ -86,8 +86,8 @@ def criteria(request: HttpRequest, institution: str, procedure: str, version: st
         "current": current,
         "is_current": current == asked,
         "is_coming": asked.in_force_from > today,
-        "fees": fee_table(found, asked),
-        "versions": [one for one in published if one.procedure == procedure],
+        "fees": fee_table(shown_body, asked),
+        "versions": [edition for edition in published if edition.procedure == procedure],
         "way": _way(node),
     }
     return render(request, "pages/public/recognition_bodies/criteria.html", context)
@@ -97,9 +97,9 @@ def criteria(request: HttpRequest, institution: str, procedure: str, version: st
 def minutes(request: HttpRequest, institution: str) -> HttpResponse:
     """Show the published extracts of minutes."""
     platform = get_platform()
-    node, found = _body(platform, institution)
+    node, shown_body = _body(platform, institution)
     extracts = [
-        (found.configuration.committee(extract.committee), extract)
+        (shown_body.configuration.committee(extract.committee), extract)
         for extract in platform.bodies.list_extracts(institution)
     ]
     return render(
@@ -108,10 +108,10 @@ def minutes(request: HttpRequest, institution: str) -> HttpResponse:
 
 
 def _body(platform: Platform, institution: str) -> tuple[Node, Body]:
-    node, found = platform.organisations.find(institution), platform.bodies.find(institution)
-    if node is None or found is None:
+    node, shown_body = platform.organisations.find(institution), platform.bodies.find(institution)
+    if node is None or shown_body is None:
         raise Http404
-    return node, found
+    return node, shown_body
 
 
 def _way(node: Node) -> list[tuple[Any, str]]:
@@ -121,18 +121,18 @@ def _way(node: Node) -> list[tuple[Any, str]]:
     ]
 
 
-def _offered(platform: Platform, found: Body, *, on: date) -> list[dict[str, Any]]:
-    published = platform.bodies.list_published_criteria(found.institution)
+def _offered(platform: Platform, shown_body: Body, *, on: date) -> list[dict[str, Any]]:
+    published = platform.bodies.list_published_criteria(shown_body.institution)
     offered = []
-    for identifier in found.configuration.procedures:
-        criterias = [one for one in published if one.procedure == identifier]
-        current = criteria_in_force(criterias, identifier, on=on)
+    for identifier in shown_body.configuration.procedures:
+        editions = [edition for edition in published if edition.procedure == identifier]
+        current = criteria_in_force(editions, identifier, on=on)
         offered.append(
             {
                 "procedure": load_procedure(identifier),
                 "current": current,
-                "coming": tuple(one for one in criterias if one.in_force_from > on),
-                "past": tuple(one for one in criterias if one != current and one.in_force_from <= on),
+                "coming": tuple(edition for edition in editions if edition.in_force_from > on),
+                "past": tuple(edition for edition in editions if edition != current and edition.in_force_from <= on),
             }
         )
     return offered

@@ -57,7 +57,7 @@ class RegistrySearchForm:
 
     def without(self, facet: str, value: str) -> "RegistrySearchForm":
         """Return the question without one value."""
-        left = tuple(one for one in self.filters.get(facet, ()) if one != value)
+        left = tuple(kept for kept in self.filters.get(facet, ()) if kept != value)
         return replace(self, filters={**self.filters, facet: left}, page=1)
 
     def for_words(self, words: str) -> "RegistrySearchForm":

@@ -66,8 +66,8 @@ def _outcome(card: Card, title: str, terms: Sequence[SearchTerm]) -> SafeString:
     if not terms or holds_any(title, terms):
         return SafeString("")
     texts = (written_text(outcome) for outcome in card.outcomes)
-    found = next((text for text in texts if holds_any(text, terms)), "")
-    return marked(found, terms) if found else SafeString("")
+    outcome = next((text for text in texts if holds_any(text, terms)), "")
+    return marked(outcome, terms) if outcome else SafeString("")
 
 
 def _price(card: Card) -> Words:
@@ -88,8 +88,8 @@ def _level(level: Level, card: Card) -> Words:
         who = _("claimed by the provider")
     else:
         who = _("asserted by %(who)s") % {"who": written_text(by)}
-    said = joined([stated, level.description], " ")
-    return format_html("{}（{}）" if written.language() == "ja" else "{} ({})", said, who)
+    level_in_words = joined([stated, level.description], " ")
+    return format_html("{}（{}）" if written.language() == "ja" else "{} ({})", level_in_words, who)
 
 
 def _tags(card: Card) -> tuple[str, ...]:

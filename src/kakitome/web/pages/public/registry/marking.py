@@ -33,8 +33,8 @@ def _folded(text: str) -> tuple[str, list[int]]:
     """Fold letter by letter, and remember from which letter each came."""
     folded, places = [], []
     for place, letter in enumerate(text):
-        for one in " " if letter.isspace() else fold(letter):
-            folded.append(one)
+        for folded_letter in " " if letter.isspace() else fold(letter):
+            folded.append(folded_letter)
             places.append(place)
     return "".join(folded), places
 

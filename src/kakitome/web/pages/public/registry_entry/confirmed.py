@@ -39,14 +39,14 @@ def statements_of(
         {
             "claim": claim,
             "confirmations": [
-                _said(recognition, now) for recognition in recognitions if claim.field in recognition.confirmed
+                _confirmation(recognition, now) for recognition in recognitions if claim.field in recognition.confirmed
             ],
         }
         for claim in (outcomes, *letter.descriptors)
     ]
 
 
-def _said(recognition: Recognition, now: datetime) -> dict[str, Any]:
+def _confirmation(recognition: Recognition, now: datetime) -> dict[str, Any]:
     standing = recognition.standing_at(now)
     stands = standing is Standing.RECOGNISED
     word = _("Confirmed") if stands else _("Was confirmed")

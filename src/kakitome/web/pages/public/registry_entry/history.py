@@ -26,7 +26,7 @@ def history_of(entry: Entry, recognitions: Sequence[Recognition], *, now: dateti
         *_registrations(entry),
         *(event for recognition in recognitions for event in _of_recognition(recognition, now)),
     ]
-    return [event for _at, event in sorted(dated, key=lambda found: found[0], reverse=True)]
+    return [event for _at, event in sorted(dated, key=lambda dated_event: dated_event[0], reverse=True)]
 
 
 def _registrations(entry: Entry) -> Iterator[Dated]:
@@ -56,14 +56,14 @@ def _given(recognition: Recognition) -> Event:
         title = _("{body} recognised version {v} with conditions")
     else:
         title = _("{body} recognised version {v}")
-    told = format_html(title, body=written.text(recognition.body_name), v=recognition.entry_version)
+    heading = format_html(title, body=written.text(recognition.body_name), v=recognition.entry_version)
     facts: list[Words] = [
         _link(recognition),
         _("criteria %(version)s") % {"version": recognition.criteria_version},
         *recognition.conditions,
     ]
     state: State = "warn" if recognition.conditions else "ok"
-    return Event(when=written.day(recognition.valid_from), title=told, what=joined(facts), state=state)
+    return Event(when=written.day(recognition.valid_from), title=heading, what=joined(facts), state=state)
 
 
 def _link(recognition: Recognition) -> SafeString:

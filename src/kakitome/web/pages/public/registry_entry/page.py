@@ -85,7 +85,7 @@ def entry_page(platform: Platform, entry: Entry, version: EntryVersion, *, now: 
         "is_seal_of_certification": sealing is not None and certifies(sealing.procedure),
         "standing": standing,
         "statements": statements_of(letter, version, recognitions=about_this, now=now),
-        "is_confirmed": any(one.confirmed for one in about_this),
+        "is_confirmed": any(recognition.confirmed for recognition in about_this),
         "lines": offer_lines(mc),
         "panel": panel_of(check(mc, platform.frameworks)),
         "history": history_of(entry, recognitions, now=now),
@@ -143,9 +143,11 @@ def _standing(
     version: EntryVersion, recognitions: Sequence[Recognition], *, about_this: Sequence[Recognition], now: datetime
 ) -> Standings:
     standing_now = [recognition for recognition in recognitions if recognition.standing_at(now) is Standing.RECOGNISED]
-    others = sorted({one.entry_version for one in standing_now} - {version.version})
+    others = sorted({recognition.entry_version for recognition in standing_now} - {version.version})
     newest = max(
-        about_this, key=lambda one: (one.standing_at(now) is Standing.RECOGNISED, one.valid_from), default=None
+        about_this,
+        key=lambda recognition: (recognition.standing_at(now) is Standing.RECOGNISED, recognition.valid_from),
+        default=None,
     )
     if newest is None:
         return Standings(state="none", word=_("No recognition by a third party"), others=others)

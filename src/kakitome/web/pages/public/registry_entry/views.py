@@ -20,19 +20,19 @@ LINKED_DATA = "application/ld+json"
 def entry(request: HttpRequest, number: str) -> HttpResponse:
     """Show the current version; programs that ask for linked data are sent to it."""
     platform = get_platform()
-    found = find_entry(platform, number)
-    if number != found.number:
-        return redirect("entry", found.number, permanent=True)
-    return _as_asked(request, lambda: _page(request, platform, found, version=found.current))
+    asked_entry = find_entry(platform, number)
+    if number != asked_entry.number:
+        return redirect("entry", asked_entry.number, permanent=True)
+    return _as_asked(request, lambda: _page(request, platform, asked_entry, version=asked_entry.current))
 
 
 @require_safe
 def entry_version(request: HttpRequest, number: str, version: int) -> HttpResponse:
     """Show one version, whichever is current; raises `NotFound` (E_ENTRY_VERSION_UNKNOWN)."""
     platform = get_platform()
-    found = find_entry(platform, number)
-    shown = found.version(version)
-    return _as_asked(request, lambda: _page(request, platform, found, version=shown))
+    asked_entry = find_entry(platform, number)
+    shown = asked_entry.version(version)
+    return _as_asked(request, lambda: _page(request, platform, asked_entry, version=shown))
 
 
 def _as_asked(request: HttpRequest, page: Callable[[], HttpResponse]) -> HttpResponse:
@@ -46,6 +46,6 @@ def _as_asked(request: HttpRequest, page: Callable[[], HttpResponse]) -> HttpRes
     return response
 
 
-def _page(request: HttpRequest, platform: Platform, found: Entry, *, version: EntryVersion) -> HttpResponse:
-    page = entry_page(platform, found, version, now=platform.now())
+def _page(request: HttpRequest, platform: Platform, asked_entry: Entry, *, version: EntryVersion) -> HttpResponse:
+    page = entry_page(platform, asked_entry, version, now=platform.now())
     return render(request, "pages/public/registry_entry/entry.html", {"page": page, "site_url": platform.site_url})

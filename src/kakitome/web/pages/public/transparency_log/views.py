@@ -19,8 +19,8 @@ from kakitome.web.parts.written import language
 def log(request: HttpRequest) -> HttpResponse:
     """Say what the log is, how long it is, and how to check it."""
     log_context = get_platform().log_context()
-    found = log_context.files.find(CHECKPOINT_PATH)
-    checkpoint = parse_checkpoint(found.decode()) if found else None
+    checkpoint_file = log_context.files.find(CHECKPOINT_PATH)
+    checkpoint = parse_checkpoint(checkpoint_file.decode()) if checkpoint_file else None
     shown = {
         "origin": log_context.key.name,
         "key": log_context.key.text,
@@ -43,13 +43,13 @@ def log_key(request: HttpRequest) -> HttpResponse:
 @require_safe
 def log_file(request: HttpRequest, name: str) -> HttpResponse:
     """Answer with the checkpoint or a tile."""
-    found = get_platform().log_context().files.find(name)
-    if found is None:
+    content = get_platform().log_context().files.find(name)
+    if content is None:
         raise NotFound("E_LOG_FILE_MISSING", file=name[:80])
     if name.startswith("tile/"):
         # A tile never changes once it is full, and a partial one keeps its name.
-        return kept(request, Hosted(write=lambda: found, media_type=TILE_TYPE, cache_policy=CachePolicy.FOR_EVER))
-    return kept(request, Hosted(write=lambda: found, media_type=CHECKPOINT_TYPE, cache_policy=CachePolicy.A_SECOND))
+        return kept(request, Hosted(write=lambda: content, media_type=TILE_TYPE, cache_policy=CachePolicy.FOR_EVER))
+    return kept(request, Hosted(write=lambda: content, media_type=CHECKPOINT_TYPE, cache_policy=CachePolicy.A_SECOND))
 
 
 @csrf_exempt

@@ -34,7 +34,7 @@ class FilesField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         """Return the files as a list; an empty file is the verifier's to explain, not the form's."""
         given: Sequence[Any] = data if isinstance(data, list | tuple) else [data] if data else []
-        files = [found for one in given if (found := super(FilesField, self).clean(one, initial)) is not None]
+        files = [file for upload in given if (file := super(FilesField, self).clean(upload, initial)) is not None]
         if len(files) > MOST_FILES:
             raise ValidationError(_("Ten files can be checked at once. Send the rest afterwards."), code="many")
         if any((file.size or 0) > LARGEST_FILE for file in files):

@@ -102,17 +102,17 @@ def _card(inner: Enclosed, *, anchor: str) -> InsideCard:
 
 
 def _learner(report: Report) -> str:
-    told = own_letter(report) if is_vouched_for(report) else None
-    return letter.full_name(told[1]) if told is not None and told[1].learner_name else ""
+    own = own_letter(report) if is_vouched_for(report) else None
+    return letter.full_name(own[1]) if own and own[1].learner_name else ""
 
 
 def _said_by(report: Report) -> tuple[Words, Words]:
     """Return what a document says it is about, and who says so; nothing of one that cannot be read."""
-    told = own_letter(report)
-    if report.document is None or told is None:
+    letter_and_facts = own_letter(report)
+    if report.document is None or letter_and_facts is None:
         return "", ""
     endorsement = endorsement_letter(report)
     if endorsement is not None:
         return endorsement.title or localized(report.document.get("name"), "en"), endorsement.endorser
-    microcredential, facts = told
+    microcredential, facts = letter_and_facts
     return microcredential.title or localized(report.document.get("name"), "en"), facts.issuer_name

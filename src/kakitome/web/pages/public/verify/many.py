@@ -224,8 +224,12 @@ def _recognition(row: Row) -> Words:
     if not isinstance(kept, dict):
         return ""
     lines = (("recognition.then", "at_award"), ("recognition.now", "now"))
-    said = [f"{written.text(texts.term(name))}{_(': ')}{written.text(_in_both(kept.get(key)))}" for name, key in lines]
-    return format_html('<span class="outcome" data-s="{}">{}</span> {}<br>{}', kept["tone"], icon(kept["tone"]), *said)
+    then_and_now = [
+        f"{written.text(texts.term(name))}{_(': ')}{written.text(_in_both(kept.get(key)))}" for name, key in lines
+    ]
+    return format_html(
+        '<span class="outcome" data-s="{}">{}</span> {}<br>{}', kept["tone"], icon(kept["tone"]), *then_and_now
+    )
 
 
 def _said(row: Row) -> Words:

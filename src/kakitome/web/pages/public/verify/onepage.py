@@ -117,9 +117,9 @@ def _fitting_facts(facts: Sequence[Descriptor]) -> list[Descriptor]:
 
 
 def _of_card(card: InsideCard) -> CheckRow:
-    told = [cut(one, _LONGEST_INSIDE) for one in (card.title or card.label, card.learner, card.issuer) if one]
+    texts_shown = [cut(text, _LONGEST_INSIDE) for text in (card.title or card.label, card.learner, card.issuer) if text]
     mark = "、" if written.language() == "ja" else ", "
-    return CheckRow(state=card.state, title=mark.join(told), outcome=card.result.short, why="")
+    return CheckRow(state=card.state, title=mark.join(texts_shown), outcome=card.result.short, why="")
 
 
 def fitting(outcomes: Sequence[str]) -> tuple[list[str], int]:
@@ -142,26 +142,30 @@ def fitting_checks(rows: Sequence[CheckRow]) -> Sequence[CheckRow]:
 
 def cut(words: Words, most: int) -> str:
     """Return plain text, cut with a mark where it is too long for the page."""
-    said = written.text(words)
+    html_words = written.text(words)
     # What is escaped already is written out: the template escapes it once more.
-    text = html.unescape(strip_tags(said.replace("<br>", " / "))) if isinstance(said, SafeString) else str(said)
+    text = (
+        html.unescape(strip_tags(html_words.replace("<br>", " / ")))
+        if isinstance(html_words, SafeString)
+        else str(html_words)
+    )
     plain = " ".join(text.split())
     return plain if _width(plain) <= most else _first(plain, most - 1).rstrip() + "…"
 
 
 def _width(text: str) -> int:
     """Count a kanji as two."""
-    return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def _first(text: str, width: int) -> str:
-    widths = itertools.accumulate(_width(one) for one in text)
-    return "".join(one for one, sum_ in zip(text, widths, strict=True) if sum_ <= width)
+    widths = itertools.accumulate(_width(character) for character in text)
+    return "".join(character for character, sum_ in zip(text, widths, strict=True) if sum_ <= width)
 
 
 def _award(mc: Microcredential, facts: AwardFacts, *, is_part: bool = False) -> list[Descriptor]:
     until = last_day(facts)
-    told: list[tuple[Words, Words]] = [
+    lines: list[tuple[Words, Words]] = [
         (_("Awarded to"), letter.name_of(facts, is_part=is_part)),
         (_("Award"), mc.title),
         (texts.term("letter.kind"), kind_words(mc)),
@@ -174,7 +178,9 @@ def _award(mc: Microcredential, facts: AwardFacts, *, is_part: bool = False) -> 
     ]
     most = {str(_("Awarded by")): _LONGEST_BODIES}
     return [
-        Descriptor(title=title, value=cut(value, most.get(str(title), _LONGEST_NAME))) for title, value in told if value
+        Descriptor(title=title, value=cut(value, most.get(str(title), _LONGEST_NAME)))
+        for title, value in lines
+        if value
     ]
 
 

@@ -53,13 +53,13 @@ def record_view(record: CheckRecord) -> RecordView:
     """Build the page of a record; reasons with their particulars were said at the time and are not kept."""
     if record.verdict == MANY:
         return _many(record)
-    verdict, said = Verdict(record.verdict), record.facts.get("said", {})
+    verdict, kept_words = Verdict(record.verdict), record.facts.get("said", {})
     return RecordView(
         number=record.number,
         card=VerdictCard(
-            state="warn" if is_told_of_the_inside(said) else STATE_OF_VERDICT[verdict],
-            sentence=kept_sentence(said, verdict),
-            because=kept_reason(said, verdict),
+            state="warn" if is_told_of_the_inside(kept_words) else STATE_OF_VERDICT[verdict],
+            sentence=kept_sentence(kept_words, verdict),
+            because=kept_reason(kept_words, verdict),
             as_of=written.moment(record.as_of),
             number=record.number,
             recognition=_recognition(record),
@@ -78,12 +78,12 @@ def record_data(record: CheckRecord) -> dict[str, Any]:
     """Write a record as JSON data."""
     if record.verdict == MANY:
         return {"record": record.number, "as_of": write_instant(record.as_of), **record.facts}
-    verdict, said = Verdict(record.verdict), record.facts.get("said", {})
+    verdict, kept_words = Verdict(record.verdict), record.facts.get("said", {})
     return {
         "record": record.number,
         "verdict": record.verdict,
-        "sentence": in_both(kept_sentence(said, verdict)),
-        **({"because": in_both(why)} if (why := kept_reason(said, verdict)) else {}),
+        "sentence": in_both(kept_sentence(kept_words, verdict)),
+        **({"because": in_both(why)} if (why := kept_reason(kept_words, verdict)) else {}),
         "as_of": write_instant(record.as_of),
         "document_sha256": record.document_sha256,
         **{key: fact for key, fact in record.facts.items() if key != "said"},
@@ -132,8 +132,8 @@ def _rows(record: CheckRecord, verdict: Verdict) -> list[CheckRow]:
     """
     every = record.facts.get("checks", ())
     # That withdrawal was not looked for is told, as on the page of then.
-    told = ("recipient", "status") if "said" in record.facts else ()
-    checks = [one for one in every if one["outcome"] != CheckOutcome.SKIPPED or _is_told(one, told)]
+    never_left_out = ("recipient", "status") if "said" in record.facts else ()
+    checks = [check for check in every if check["outcome"] != CheckOutcome.SKIPPED or _is_told(check, never_left_out)]
     # What decided may stand in a document inside; then the outer one's own rows are not what the verdict says.
     is_own = all(check["outcome"] == CheckOutcome.PASSED for check in checks if check["id"] == "enclosed")
     decided_by = _DECIDED_BY.get(verdict, "") if is_own else ""
@@ -142,8 +142,8 @@ def _rows(record: CheckRecord, verdict: Verdict) -> list[CheckRow]:
     return [_row(check, verdict if check["id"] == decided_by else None) for check in checks]
 
 
-def _is_told(check: dict[str, str], told: Sequence[str]) -> bool:
-    return check["id"] in told and check["code"] != "I_NOT_RUN"
+def _is_told(check: dict[str, str], never_left_out: Sequence[str]) -> bool:
+    return check["id"] in never_left_out and check["code"] != "I_NOT_RUN"
 
 
 def _row(check: dict[str, str], verdict: Verdict | None) -> CheckRow:

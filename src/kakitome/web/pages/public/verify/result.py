@@ -314,8 +314,8 @@ def _not_withdrawn(report: Report) -> Fact:
 
 def _in_date(report: Report) -> Fact:
     check = telling_check(report_that_ended(report), "validity_period")
-    said = check.reason.params if check else {}
-    last = str(said.get("end") or said.get("on") or "")
+    period = check.reason.params if check else {}
+    last = str(period.get("end") or period.get("on") or "")
     end = _("Until %(date)s") % {"date": texts.written_date(last, written.language())} if last else _("No end stated")
     if report.verdict is Verdict.REVOKED:
         return Fact(state="none", title=_("Dates: not relevant"), ground=_("Revocation comes first"))
@@ -347,7 +347,7 @@ def _issuer_known(report: Report) -> Fact:
 
 def _why_unknown(code: str, asked: int) -> tuple[str, str]:
     """Return title and ground of an issuer that is not known, by what was learnt when the registries were asked."""
-    told = {
+    titles = {
         "W_ISSUER_NOBODY_ASKED": (_("Issuer: not confirmed"), _("No registry was asked")),
         "W_ISSUER_NONE_REACHED": (_("Issuer: could not check"), _("No registry could be asked")),
         "W_ISSUER_OTHER_TIME": (_("Issuer: not confirmed"), _("Listed, but not for the day of award")),
@@ -356,7 +356,7 @@ def _why_unknown(code: str, asked: int) -> tuple[str, str]:
     none_of = ngettext("Not in the %(n)s registry asked", "In none of the %(n)s registries asked", asked) % {"n": asked}
     if code == "W_ISSUER_UNKNOWN":
         return _("Issuer: not found"), none_of if asked else _("The registries asked do not cover its country")
-    return told.get(code, (_("Issuer: not confirmed"), _("See below")))
+    return titles.get(code, (_("Issuer: not confirmed"), _("See below")))
 
 
 def _fact(check: Check | None, titles: Mapping[CheckOutcome, tuple[str, str]], *, nothing: str) -> Fact:
@@ -370,7 +370,7 @@ def _fact(check: Check | None, titles: Mapping[CheckOutcome, tuple[str, str]], *
 
 
 def _registry_line(answer: RegistryAnswer) -> tuple[Words, str]:
-    said = written.text(texts.term(f"registry.{answer.answer}"))
+    answered = written.text(texts.term(f"registry.{answer.answer}"))
     known_as = f" ({written.text(answer.name)})" if answer.name else ""
     why = f" — {written.text(texts.both(answer.reason))}" if answer.reason else ""
-    return answer.registry, f"{said}{known_as}{why}"
+    return answer.registry, f"{answered}{known_as}{why}"

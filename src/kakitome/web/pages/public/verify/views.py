@@ -167,19 +167,19 @@ def _live_address(answer: Answer) -> str:
 
 
 def _several(answers: list[Answer]) -> dict[str, Any]:
-    results = [_result(one, anchor=f"verdict-{place}") for place, one in enumerate(answers, 1)]
+    results = [_result(answer, anchor=f"verdict-{place}") for place, answer in enumerate(answers, 1)]
     states = [result.card.state for result in results]
     again = [(answer.again, answer.token) for answer in answers if answer.again]
     return {
         "items": [
             {
-                "label": one.question.label,
+                "label": answer.question.label,
                 "result": result,
-                "letter": _letter(one),
-                "code": one.question.code,
-                "inside": cards_of(one.report, under=result.card.anchor),
+                "letter": _letter(answer),
+                "code": answer.question.code,
+                "inside": cards_of(answer.report, under=result.card.anchor),
             }
-            for one, result in zip(answers, results, strict=True)
+            for answer, result in zip(answers, results, strict=True)
         ],
         "counts": tiles(states),
         "headline": headline(len(answers), states.count("ok")),
@@ -189,8 +189,8 @@ def _several(answers: list[Answer]) -> dict[str, Any]:
 
 
 def _result(answer: Answer, *, anchor: str = "verdict") -> Result:
-    said = letter.award_sentence(*answer.letter) if answer.letter else ""
-    return result_of(answer.report, number=answer.number, award_sentence=said, anchor=anchor)
+    award_sentence = letter.award_sentence(*answer.letter) if answer.letter else ""
+    return result_of(answer.report, number=answer.number, award_sentence=award_sentence, anchor=anchor)
 
 
 def _letter(answer: Answer) -> letter.LetterView | None:
