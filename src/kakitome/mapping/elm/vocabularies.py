@@ -7,7 +7,9 @@ Source: European Learning Model v3, vocabularies at data.europa.eu/snb; EU autho
 currency, file type) at publications.europa.eu.
 """
 
+import tomllib
 from collections.abc import Mapping
+from importlib import resources
 from typing import Any, Final
 
 from kakitome.learning.assessment import AssessmentMethod, IdentityCheck
@@ -23,110 +25,46 @@ EQF_LEVELS: Final = frozenset("12345678")
 
 Node = dict[str, Any]
 
-_MODES: Final[Mapping[ParticipationMode, tuple[str, str]]] = {
-    ParticipationMode.ONLINE: ("920fbb3cbe", "Online"),
-    ParticipationMode.ONSITE: ("9191af2ed9", "Presential"),
-    ParticipationMode.BLENDED: ("e92d221e4d", "Blended"),
-    ParticipationMode.WORK_BASED: ("729f3bed4b", "Workbased"),
-    ParticipationMode.PROJECT_BASED: ("7813801c77", "Project based"),
-}
-_ASSESSMENTS: Final[Mapping[AssessmentMethod, tuple[str, str]]] = {
-    AssessmentMethod.WRITTEN_EXAMINATION: ("6e6cb2cc78", "written examination"),
-    AssessmentMethod.ORAL_EXAMINATION: ("d30284d7df", "oral examination"),
-    AssessmentMethod.PRACTICAL: ("6a4db9f11d", "practical assessment"),
-    AssessmentMethod.PORTFOLIO: ("4f03b91c0e", "portfolio"),
-    AssessmentMethod.PROJECT: ("795dac4096", "project work"),
-    AssessmentMethod.PEER: ("19a2e5e671", "peer assessment"),
-    AssessmentMethod.ASSIGNMENT: ("2939dae15f", "marked assignment"),
-    AssessmentMethod.CONTINUOUS: ("3484bd7e51", "continuous evaluation"),
-    AssessmentMethod.QUIZ: ("b1b68f6735", "quiz"),
-    AssessmentMethod.ARTEFACT: ("de4d165a6c", "artefact assessment"),
-    AssessmentMethod.ATTENDANCE: ("7331eb4762", "level of attendance"),
-}
-_SUPERVISION: Final[Mapping[IdentityCheck, tuple[str, str]]] = {
-    IdentityCheck.UNSUPERVISED: ("c598449d64", "Unsupervised without ID Verification"),
-    IdentityCheck.SUPERVISED_IDENTIFIED: ("70be69aaf9", "Supervised with ID Verification"),
-}
-_LANGUAGES: Final[Mapping[str, tuple[str, str]]] = {
-    "ar": ("ARA", "Arabic"),
-    "bn": ("BEN", "Bengali"),
-    "de": ("DEU", "German"),
-    "en": ("ENG", "English"),
-    "es": ("SPA", "Spanish"),
-    "fr": ("FRA", "French"),
-    "hi": ("HIN", "Hindi"),
-    "id": ("IND", "Indonesian"),
-    "it": ("ITA", "Italian"),
-    "ja": ("JPN", "Japanese"),
-    "km": ("KHM", "Khmer"),
-    "ko": ("KOR", "Korean"),
-    "mn": ("MON", "Mongolian"),
-    "ms": ("MSA", "Malay"),
-    "my": ("MYA", "Burmese"),
-    "ne": ("NEP", "Nepali"),
-    "nl": ("NLD", "Dutch"),
-    "pt": ("POR", "Portuguese"),
-    "ru": ("RUS", "Russian"),
-    "th": ("THA", "Thai"),
-    "tl": ("TGL", "Tagalog"),
-    "vi": ("VIE", "Vietnamese"),
-    "zh": ("ZHO", "Chinese"),
-}
+_TABLES: Final = tomllib.loads(resources.files(__package__).joinpath("vocabularies.toml").read_text(encoding="utf-8"))
+"""Codes by our own words for the same; a vocabulary may have no word for one of ours."""
 _FILE_TYPES: Final[Mapping[bytes, str]] = {b"\x89PNG\r\n\x1a\n": "PNG", b"\xff\xd8\xff": "JPEG"}
-
-_CODES: Final = (
-    "ADAND AEARE AFAFG AGATG ALALB AMARM AOAGO ARARG ATAUT AUAUS AZAZE BABIH BBBRB BDBGD BEBEL BFBFA BGBGR BHBHR "
-    "BIBDI BJBEN BNBRN BOBOL BRBRA BSBHS BTBTN BWBWA BYBLR BZBLZ CACAN CDCOD CFCAF CGCOG CHCHE CICIV CLCHL CMCMR "
-    "CNCHN COCOL CRCRI CUCUB CVCPV CYCYP CZCZE DEDEU DJDJI DKDNK DMDMA DODOM DZDZA ECECU EEEST EGEGY ERERI ESESP "
-    "ETETH FIFIN FJFJI FMFSM FRFRA GAGAB GBGBR GDGRD GEGEO GHGHA GMGMB GNGIN GQGNQ GRGRC GTGTM GWGNB GYGUY HKHKG "
-    "HNHND HRHRV HTHTI HUHUN IDIDN IEIRL ILISR ININD IQIRQ IRIRN ISISL ITITA JMJAM JOJOR JPJPN KEKEN KGKGZ KHKHM "
-    "KIKIR KMCOM KNKNA KPPRK KRKOR KWKWT KZKAZ LALAO LBLBN LCLCA LILIE LKLKA LRLBR LSLSO LTLTU LULUX LVLVA LYLBY "
-    "MAMAR MCMCO MDMDA MEMNE MGMDG MHMHL MKMKD MLMLI MMMMR MNMNG MOMAC MRMRT MTMLT MUMUS MVMDV MWMWI MXMEX MYMYS "
-    "MZMOZ NANAM NENER NGNGA NINIC NLNLD NONOR NPNPL NRNRU NZNZL OMOMN PAPAN PEPER PGPNG PHPHL PKPAK PLPOL PRPRI "
-    "PSPSE PTPRT PWPLW PYPRY QAQAT ROROU RSSRB RURUS RWRWA SASAU SBSLB SCSYC SDSDN SESWE SGSGP SISVN SKSVK SLSLE "
-    "SMSMR SNSEN SOSOM SRSUR SSSSD STSTP SVSLV SYSYR SZSWZ TDTCD TGTGO THTHA TJTJK TLTLS TMTKM TNTUN TOTON TRTUR "
-    "TTTTO TVTUV TWTWN TZTZA UAUKR UGUGA USUSA UYURY UZUZB VAVAT VCVCT VEVEN VNVNM VUVUT WSWSM YEYEM ZAZAF ZMZMB "
-    "ZWZWE"
-)
-"""ISO 3166-1, the two codes of each country written together."""
-_COUNTRIES: Final = {word[:2]: word[2:] for word in _CODES.split()}
 
 
 def mode(participation_mode: ParticipationMode) -> Node:
     """Name a mode of learning."""
-    return _snb("learning-assessment", _MODES[participation_mode])
+    return _snb("learning-assessment", _TABLES["modes"][participation_mode])
 
 
 def assessment_type(method: AssessmentMethod) -> Node | None:
     """Name a type of assessment; None when the vocabulary has no word for it."""
-    return _snb("assessment", _ASSESSMENTS[method]) if method in _ASSESSMENTS else None
+    return _snb("assessment", entry) if (entry := _TABLES["assessments"].get(method)) else None
 
 
 def supervision(check: IdentityCheck) -> Node | None:
     """Name how learners were supervised and identified; None when the vocabulary's code is not known here."""
-    return _snb("supervision-verification", _SUPERVISION[check]) if check in _SUPERVISION else None
+    return _snb("supervision-verification", entry) if (entry := _TABLES["supervision"].get(check)) else None
 
 
 def language(tag: str) -> Node | None:
     """Name a language by the first part of its BCP 47 tag; None when it is not in our part of the table."""
-    known = _LANGUAGES.get(tag.partition("-")[0].lower())
+    known = _TABLES["languages"].get(tag.partition("-")[0].lower())
     return _authority("language", known) if known else None
 
 
 def country(alpha_2: str) -> Node | None:
     """Name a country by its ISO 3166-1 alpha-2 code; None when there is no such code."""
-    code = _COUNTRIES.get(alpha_2.upper())
+    code = _TABLES["countries"].get(alpha_2.upper())
     return _authority("country", (code, code)) if code else None
 
 
 def country_of(code: str) -> str:
     """Return the ISO 3166-1 alpha-2 code of a code of the Union's table; empty when there is no such code."""
-    return next((short for short, known in _COUNTRIES.items() if known == code.upper()), "")
+    return next((short for short, known in _TABLES["countries"].items() if known == code.upper()), "")
 
 
 def tag_of(code: str) -> str:
     """Return the BCP 47 tag of a code of the Union's table of languages; empty when it is not in our part of it."""
-    return next((tag for tag, (known, _label) in _LANGUAGES.items() if known == code.upper()), "")
+    return next((tag for tag, (known, _label) in _TABLES["languages"].items() if known == code.upper()), "")
 
 
 def currency(code: str) -> Node:
