@@ -47,8 +47,8 @@ def slug_of(microcredential: Microcredential) -> str:
     if _PLAIN.fullmatch(identifier) and not identifier.startswith(DIGEST_PREFIX):
         return identifier
     title = microcredential.title
-    said = identifier or f"\n{title.ja}\n{title.en}"
-    return DIGEST_PREFIX + hashlib.sha256(said.encode()).hexdigest()[:16]
+    named = identifier or f"\n{title.ja}\n{title.en}"
+    return DIGEST_PREFIX + hashlib.sha256(named.encode()).hexdigest()[:16]
 
 
 def document_name(microcredential: Microcredential) -> str:

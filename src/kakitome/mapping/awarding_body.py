@@ -2,7 +2,7 @@
 
     finding = other_awarding_body(letter, issuer=issuer.did, names=issuer.name)
 
-Whoever signs answers for what is signed; a name in the text proves nothing of the body that bears it. So the issuer is
+The signer answers for what is signed; a name in the text proves nothing of the body that bears it. So the issuer is
 told before it signs, and the reader after. A faculty named with its university in front is the university's own.
 """
 
@@ -25,10 +25,7 @@ IDENTITY = "issuer_identity"
 def other_awarding_body(letter: Microcredential, *, issuer: str, names: LocalizedText) -> Problem | None:
     """Return the finding that no awarding body is the issuer; None when one is, or when none is named.
 
-    Args:
-        letter: the definition.
-        issuer: identifier of whoever signs.
-        names: how the issuer calls itself.
+    `issuer` is the signer's identifier, `names` how it calls itself.
     """
     bodies = [body for body in awarding_bodies(letter) if body.name]
     if not bodies or not names or any(_is_issuer(body, issuer=issuer, names=names) for body in bodies):
@@ -73,8 +70,8 @@ def _is_issuer(body: AwardingBody, *, issuer: str, names: LocalizedText) -> bool
     if body.identifier and body.identifier == issuer:
         return True
     own = {_folded(names.in_language(language)) for language in names.languages}
-    said = {_folded(body.name.in_language(language)) for language in body.name.languages}
-    return any(name.startswith(mine) or mine.startswith(name) for mine in own for name in said)
+    stated = {_folded(body.name.in_language(language)) for language in body.name.languages}
+    return any(name.startswith(mine) or mine.startswith(name) for mine in own for name in stated)
 
 
 def _folded(name: str) -> str:

@@ -34,18 +34,15 @@ def html_of(letters: Sequence[tuple[Language, str]]) -> str:
 
 
 def _paragraphs(text: str) -> str:
-    return "".join(f'<p style="margin:0 0 1em">{_lines(block)}</p>' for block in text.strip().split("\n\n"))
-
-
-def _lines(block: str) -> str:
-    return "<br>".join(_linked(line) for line in block.split("\n"))
+    blocks = ("<br>".join(map(_linked, block.split("\n"))) for block in text.strip().split("\n\n"))
+    return "".join(f'<p style="margin:0 0 1em">{block}</p>' for block in blocks)
 
 
 def _linked(line: str) -> str:
     """Escape a line; an address in it leads to itself."""
-    told, place = "", 0
-    for found in _LINK.finditer(line):
-        address = escape(found[0])
-        told += f'{escape(line[place : found.start()])}<a href="{address}">{address}</a>'
-        place = found.end()
-    return told + escape(line[place:])
+    linked, place = "", 0
+    for match in _LINK.finditer(line):
+        address = escape(match[0])
+        linked += f'{escape(line[place : match.start()])}<a href="{address}">{address}</a>'
+        place = match.end()
+    return linked + escape(line[place:])

@@ -25,13 +25,15 @@ def record_page(
     others = "".join(
         f'<li><a href="{html.escape(name)}">{html.escape(name)}</a></li>' for name in files if not name.endswith(".zip")
     )
-    heads = "".join(f'<th scope="col">{_both(f"record.{name}")}</th>' for name in ("award", "body", "date", "file"))
+    heads = "".join(
+        f'<th scope="col">{_both(texts.term(f"record.{name}"))}</th>' for name in ("award", "body", "date", "file")
+    )
     page = (
         '<!doctype html><html lang="ja"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
         f"<title>{html.escape(texts.term('record.title').ja)}</title><style>{_STYLE}</style></head><body><main>"
-        f"<h1>{_both('record.title')}</h1><p>{_both('record.how')}</p><p>{write_instant(made_at)}</p>"
+        f"<h1>{_both(texts.term('record.title'))}</h1><p>{_both(texts.term('record.how'))}</p><p>{write_instant(made_at)}</p>"
         f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table><ul>{others}</ul></main></body></html>\n"
     )
     return page.encode("utf-8")
@@ -41,17 +43,13 @@ def _row(mc: Microcredential, facts: AwardFacts, *, files: Sequence[str]) -> str
     name = f"{facts.number}.zip"
     link = f'<a href="{html.escape(name)}">{html.escape(name)}</a>' if name in files else "–"
     day = facts.awarded_on.isoformat() if facts.awarded_on else "–"
-    cells = "".join(f"<td>{cell}</td>" for cell in (_said(awarded_by_words(mc, facts)), day, link))
-    return f'<tr><th scope="row">{_said(mc.title)}</th>{cells}</tr>'
+    cells = "".join(f"<td>{cell}</td>" for cell in (_both(awarded_by_words(mc, facts)), day, link))
+    return f'<tr><th scope="row">{_both(mc.title)}</th>{cells}</tr>'
 
 
-def _both(key: str) -> str:
-    return _said(texts.term(key))
-
-
-def _said(words: LocalizedText) -> str:
+def _both(words: LocalizedText) -> str:
     """Write both languages, each marked as what it is."""
-    said = [
+    spans = [
         f'<span lang="{language}">{html.escape(words.in_language(language))}</span>' for language in words.languages
     ]
-    return "<br>".join(dict.fromkeys(said)) or "–"
+    return "<br>".join(dict.fromkeys(spans)) or "–"

@@ -29,9 +29,9 @@ def report_data(report: Report, *, number: str = "", successor: Successor | None
 
     Args:
         number: of the check record, when one was made.
-        successor: where the document is found that took a replaced one's place, by whoever knows more than it says.
+        successor: where the document is found that took a replaced one's place, if more is known than it says.
     """
-    found, stated = successor or successor_of(report), stated_of(report)
+    following, stated = successor or successor_of(report), stated_of(report)
     fact, letter, award = recognition_fact(report), endorsement_letter(report), award_data(report)
     return {
         "verdict": report.verdict.value,
@@ -41,7 +41,7 @@ def report_data(report: Report, *, number: str = "", successor: Successor | None
         **({"record": number} if number else {}),
         "format": report.format,
         "issuer": report.issuer_id,
-        **({"successor": _successor(found)} if found and _successor(found) else {}),
+        **({"successor": _successor(following)} if following and _successor(following) else {}),
         **({"award": award} if award else {}),
         **({"stated": stated_data(stated)} if stated else {}),
         **({"recognition": recognition_data(fact)} if fact else {}),
@@ -111,14 +111,14 @@ def _check(check: Check) -> dict[str, Any]:
         "id": check.id,
         "name": in_both(texts.term(f"check.{check.id}")),
         "outcome": check.outcome.value,
-        "reason": _said(check.reason),
-        "problems": [_said(problem) for problem in check.problems],
+        "reason": _finding(check.reason),
+        "problems": [_finding(problem) for problem in check.problems],
         "working": dict(check.working),
         **({"verdict": check.verdict.value} if check.verdict else {}),
     }
 
 
-def _said(problem: Problem) -> Mapping[str, Any]:
+def _finding(problem: Problem) -> Mapping[str, Any]:
     return {
         **in_both(texts.both(problem)),
         "code": problem.code,
@@ -133,5 +133,5 @@ def _answer(answer: RegistryAnswer) -> dict[str, Any]:
         "answer": answer.answer,
         **({"name": in_both(answer.name)} if answer.name else {}),
         **({"url": answer.url} if answer.url else {}),
-        **({"reason": _said(answer.reason)} if answer.reason else {}),
+        **({"reason": _finding(answer.reason)} if answer.reason else {}),
     }

@@ -93,9 +93,7 @@ class ShownPart:
 def parts_of(credential: Mapping[str, Any], *, language: Language | None = None) -> tuple[ShownPart, ...]:
     """List what a learner may show of an award, in the order in which people read it.
 
-    Args:
-        credential: the signed Open Badges 3.0 credential.
-        language: of the token's texts; by default the primary one of the award.
+    `language` is that of the token's texts; by default the primary one of the award.
     """
     letter, _facts, _ = from_credential(credential)
     spoken = language or primary_language(letter)
@@ -132,10 +130,10 @@ def _chosen(parts: Sequence[ShownPart], chosen: Collection[str]) -> list[ShownPa
     return [part for part in parts if part.name in chosen]
 
 
-def _some(found: Sequence[str]) -> tuple[str, ...]:
-    if not found:
+def _some(names: Sequence[str]) -> tuple[str, ...]:
+    if not names:
         raise NothingChosen.of(Problem(code="E_SHOW_NOTHING"))
-    return tuple(found)
+    return tuple(names)
 
 
 # --- places in the credential -----------------------------------------------------------------------
@@ -169,14 +167,14 @@ def _alignments(credential: Json, kind: str) -> list[str]:
 
 
 def _there(credential: Json, *pointers: str) -> list[str]:
-    found = []
+    present = []
     for pointer in pointers:
         value: Any = credential
         for step in pointer.split("/")[1:]:
             value = value.get(step) if isinstance(value, Mapping) else None
         if value not in (None, "", [], {}):
-            found.append(pointer)
-    return found
+            present.append(pointer)
+    return present
 
 
 _POINTERS: Final[Mapping[str, Callable[[Json], list[str]]]] = {

@@ -30,10 +30,10 @@ def successor_of(report: Report) -> Successor | None:
     if ended.verdict is not Verdict.SUPERSEDED:
         return None
     status = telling_check(ended, "status")
-    said = status.reason.params if status is not None and status.verdict is Verdict.SUPERSEDED else {}
-    address = newest_edition_address(ended.document or {}) or str(said.get("link", ""))
+    params = status.reason.params if status is not None and status.verdict is Verdict.SUPERSEDED else {}
+    address = newest_edition_address(ended.document or {}) or str(params.get("link", ""))
     return Successor(
         issuer_id=ended.issuer_id,
-        number=str(said.get("number", "")),
+        number=str(params.get("number", "")),
         address=address if address.startswith("https://") else "",
     )

@@ -59,13 +59,13 @@ def working_value(key: str, value: str) -> LocalizedText:
 
 
 def _with_instants(value: str, language: Language) -> str:
-    def told(found: re.Match[str]) -> str:
+    def in_words(match: re.Match[str]) -> str:
         try:
-            return texts.written_instant(datetime.fromisoformat(found[0]), language, seconds=True)
+            return texts.written_instant(datetime.fromisoformat(match[0]), language, seconds=True)
         except ValueError:  # an hour or a day that there is not
-            return found[0]
+            return match[0]
 
-    return _INSTANT.sub(told, value)
+    return _INSTANT.sub(in_words, value)
 
 
 def is_named(key: str) -> bool:

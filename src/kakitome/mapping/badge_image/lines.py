@@ -63,26 +63,26 @@ def set_title(title: str, frame: TitleFrame) -> Setting:
         middle = (fits + fails) // 2
         # Latin words are cut at a word, unless there is none to cut at.
         kept = text[:middle].rpartition(" ")[0] if text.isascii() and " " in text[:middle] else text[:middle]
-        one = _best(kept.rstrip() + dots, frame)
-        if one is None:
+        setting = _best(kept.rstrip() + dots, frame)
+        if setting is None:
             fails = middle
         else:
-            fits, shortened = middle, one
+            fits, shortened = middle, setting
     return Setting(lines=shortened[0], size=shortened[1], is_cut=True)
 
 
 def _best(text: str, frame: TitleFrame) -> tuple[tuple[str, ...], float] | None:
     if len(text) > _LONGEST:
         return None
-    found: tuple[float, tuple[str, ...], float] | None = None
+    best: tuple[float, tuple[str, ...], float] | None = None
     for rank, ends in enumerate(_levels(text)):
         for count, largest in enumerate(frame.largest, start=1):
-            one = _largest(text, frame, ends=ends, count=count, largest=largest)
+            setting = _largest(text, frame, ends=ends, count=count, largest=largest)
             # A broken phrase or a further line must buy clearly larger letters.
-            score = _legible(one[1]) * _WORTH[rank] * 0.97 ** (count - 1) if one else 0.0
-            if one and (found is None or score > found[0]):
-                found = (score, *one)
-    return found and (found[1], found[2])
+            score = _legible(setting[1]) * _WORTH[rank] * 0.97 ** (count - 1) if setting else 0.0
+            if setting and (best is None or score > best[0]):
+                best = (score, *setting)
+    return best and (best[1], best[2])
 
 
 def _legible(size: float) -> float:

@@ -107,18 +107,18 @@ def shapes(text: str, *, weight: Weight) -> tuple[Shape, ...]:
     A character the font lacks becomes 〓, a missing pictograph is left out, and a missing variation sequence is
     drawn in its usual form; all of them have `is_exact` False. Marks that only direct text are dropped.
     """
-    found: list[Shape] = []
+    drawn: list[Shape] = []
     for base, selector in _sequences(unicodedata.normalize("NFC", text)):
         shape = _shape(base, selector, weight=weight)
         if shape is not None:
-            found.append(shape)
+            drawn.append(shape)
         elif unicodedata.category(base) in ("So", "Sk", "Co", "Cn", "Mn"):
-            found.append(Shape("", 0.0, base + selector, False))
+            drawn.append(Shape("", 0.0, base + selector, False))
         elif unicodedata.category(base) not in ("Cf", "Cc", "Zl", "Zp"):
             geta = _shape(GETA, "", weight=weight)
             assert geta is not None
-            found.append(Shape(geta.glyph, geta.advance, base + selector, False))
-    return tuple(found)
+            drawn.append(Shape(geta.glyph, geta.advance, base + selector, False))
+    return tuple(drawn)
 
 
 def _sequences(text: str) -> Iterable[tuple[str, str]]:

@@ -53,11 +53,11 @@ def description_of(
     seal: Seal = NO_SEAL,
 ) -> str:
     """Describe the image to those who do not see it, the seal of a recognition included."""
-    said = _described(microcredential, institution, language=language)
+    image = _described(microcredential, institution, language=language)
     if not seal:
-        return said
-    told = texts.both(Problem(code="I_SEALED_WHEN_AWARDED", params=_seal_params(seal), severity="info"))
-    return f"{said}。{told.ja}" if language == "ja" else f"{said}. {told.en}"
+        return image
+    sealed = texts.sentence(Problem(code="I_SEALED_WHEN_AWARDED", params=_seal_params(seal), severity="info"), language)
+    return f"{image}。{sealed}" if language == "ja" else f"{image}. {sealed}"
 
 
 def _seal_params(seal: Seal) -> dict[str, Param]:

@@ -22,7 +22,6 @@ def to_blockcerts(credential: Mapping[str, Any], *, issuer_profile: str = "") ->
     """Write an award as an unsigned Blockcerts v3 credential.
 
     Args:
-        credential: the signed Open Badges 3.0 credential.
         issuer_profile: address of the issuer's profile, for verifiers that know blockchain addresses and no DIDs; it
             then stands as the issuer's identifier instead of the DID.
     """

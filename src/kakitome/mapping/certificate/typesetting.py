@@ -56,7 +56,6 @@ def typeset(
     """Set a template.
 
     Args:
-        template: which document.
         material: plain data, as the template expects it.
         made_at: aware; the date of creation in the file.
         images: SVG texts by name.
@@ -66,9 +65,9 @@ def typeset(
         CertificateRefused: the typesetter will not write a file that meets both standards, or an attachment is no
             UTF-8 text (E_CERTIFICATE_ATTACHMENT).
     """
-    places = {f"file{number}": _text_of(one) for number, one in enumerate(attached)}
+    places = {f"file{number}": _text_of(file) for number, file in enumerate(attached)}
     drawn = {f"{name}.svg": picture for name, picture in images.items()}
-    listed = [[one.name, place] for one, place in zip(attached, places, strict=True)]
+    listed = [[file.name, place] for file, place in zip(attached, places, strict=True)]
     data = {"material.json": json.dumps({**material, "attachments": listed}, ensure_ascii=False)}
     try:
         return bytes(
@@ -117,14 +116,14 @@ def _templates(template: Template) -> dict[str, bytes]:
     Material is handed over as files, too, not as the typesetter's inputs: a changed input makes it forget everything
     it has laid out, a changed file only what came of that file.
     """
-    found = {"main.typ": (_FOLDER / f"{template}.typ").read_bytes()}
-    waiting = [found["main.typ"]]
+    files = {"main.typ": (_FOLDER / f"{template}.typ").read_bytes()}
+    waiting = [files["main.typ"]]
     while waiting:
         for name in _IMPORTED.findall(waiting.pop().decode()):
-            if name not in found and (_FOLDER / name).exists():
-                found[name] = (_FOLDER / name).read_bytes()
-                waiting += [found[name]] if name.endswith(".typ") else []
-    return found
+            if name not in files and (_FOLDER / name).exists():
+                files[name] = (_FOLDER / name).read_bytes()
+                waiting += [files[name]] if name.endswith(".typ") else []
+    return files
 
 
 LONGEST_ADDRESS = 300

@@ -51,12 +51,7 @@ class RecordTerms:
 
 
 def to_unsigned_record(awards: Sequence[Mapping[str, Any]], issuer: Issuer, *, terms: RecordTerms) -> Json:
-    """Write the record of one learner.
-
-    Args:
-        awards: signed Open Badges 3.0 credentials, in the order in which they are to be read.
-        issuer: who signs the record.
-        terms: what it says of itself.
+    """Write the record of one learner: signed Open Badges 3.0 credentials in the order in which they are to be read.
 
     Raises:
         RecordNotWritable: `E_CLR_NO_AWARD`; `E_CLR_LEARNERS` when the awards name two different learners by DID.

@@ -21,13 +21,7 @@ from kakitome.values.json_members import without_empty
 def catalogue_entry(
     letter: Microcredential, issuer: Issuer, *, address: str, legal_identifier: str = ""
 ) -> dict[str, Any]:
-    """Write a definition as a catalogue entry.
-
-    Args:
-        letter: one version of a definition.
-        issuer: who provides it.
-        address: where the entry lies.
-        legal_identifier: as for `to_edc`.
+    """Write a definition as a catalogue entry that lies at `address`; `legal_identifier` is as for `to_edc`.
 
     Raises:
         NotInLearningModel: `E_ELM_TITLE`, `E_ELM_COUNTRY`, `E_ELM_LEGAL_IDENTIFIER`.

@@ -58,9 +58,8 @@ def to_edc(
 
     Args:
         letter, facts: what the signed credential says (`award_openbadge.from_credential`).
-        original: the signed Open Badges 3.0 credential, byte for byte; it is attached, so that whoever reads the copy
+        original: the signed Open Badges 3.0 credential, byte for byte; it is attached, so that a reader of the copy
             can verify the original and see whether it was withdrawn.
-        issuer: who seals.
         displays: language → PNG or JPEG of how the credential is shown; at least one.
         legal_identifier: the issuer's national number (in Japan the 13-digit 法人番号); empty when it has none, and
             then its own identifier is named as exactly that.
@@ -143,10 +142,8 @@ def _display(letter: Microcredential, displays: Mapping[Language, bytes]) -> Nod
 
 
 def _identifiers(address: str, facts: AwardFacts) -> list[Node]:
-    found = [{"type": "Identifier", "schemeName": _ORIGINAL, "notation": address}]
-    if facts.number:
-        found.append({"type": "Identifier", "schemeName": _NUMBER, "notation": facts.number})
-    return found
+    named = ((_ORIGINAL, address), (_NUMBER, facts.number))
+    return [{"type": "Identifier", "schemeName": name, "notation": value} for name, value in named if value]
 
 
 def _person(facts: AwardFacts, *, address: str) -> Node:

@@ -43,7 +43,6 @@ def entry_document(
     """Write an entry as JSON-LD.
 
     Args:
-        entry: the entry.
         recognitions: those that stand now; of other versions they are left out.
         url: address of the entry, or of the version when one is given.
         version: a version other than the current one.

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kakitome.documents.openbadges.achievement import Json
+from kakitome.documents.openbadges.achievement import Json, present
+from kakitome.values.json_members import object_members, text_member
 
 REVOCATION_LIST = "1EdTechRevocationList"
 REFRESH = "1EdTechCredentialRefresh"
@@ -46,12 +47,8 @@ class Attachments:
 
 def with_endorsements(thing: Json, endorsed: Endorsed) -> Json:
     """Return an achievement or a profile with its endorsements."""
-    added: Json = {}
-    if endorsed.documents:
-        added["endorsement"] = [dict(document) for document in endorsed.documents]
-    if endorsed.tokens:
-        added["endorsementJwt"] = list(endorsed.tokens)
-    return {**thing, **added}
+    documents = [dict(document) for document in endorsed.documents]
+    return {**thing, **present(endorsement=documents, endorsementJwt=list(endorsed.tokens))}
 
 
 def credential_members(attachments: Attachments, *, refresh_url: str) -> Json:
@@ -70,14 +67,10 @@ def followed_by(document: Mapping[str, Any]) -> str:
 
     A related resource is taken for that when it lies beside the document itself: everything else may be anything.
     """
-    own, related = document.get("id"), document.get("relatedResource")
-    for one in related if isinstance(related, list) else [related]:
-        url = one.get("id") if isinstance(one, Mapping) else None
-        if not isinstance(url, str) or not isinstance(own, str) or url == own:
-            continue
-        if url.startswith("https://") and url.rpartition("/")[0] == own.rpartition("/")[0]:
-            return url
-    return ""
+    own = text_member(document, "id")
+    urls = (text_member(resource, "id") for resource in object_members(document, "relatedResource"))
+    beside = (url for url in urls if url.startswith("https://") and url.rpartition("/")[0] == own.rpartition("/")[0])
+    return next((url for url in beside if url != own), "")
 
 
 def status_members(attachments: Attachments) -> tuple[Json, ...]:

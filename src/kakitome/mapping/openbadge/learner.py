@@ -10,6 +10,7 @@ from typing import Any
 from kakitome.documents.openbadges.achievement import Json
 from kakitome.documents.openbadges.identity import NAME, READING, ROMAN, identity_object
 from kakitome.learning.award import Learner
+from kakitome.values.json_members import object_members, text_member
 
 EMAIL = "emailAddress"
 STUDENT_NUMBER = "sisSourcedId"
@@ -20,7 +21,6 @@ def write_identifiers(learner: Learner, salts: Mapping[str, str]) -> list[Json]:
     """Write the identifiers of a learner.
 
     Args:
-        learner: as the issuer knows them.
         salts: a fresh random salt for each identity type in `HASHED` that the learner has.
 
     Raises:
@@ -40,17 +40,13 @@ def to_hash(learner: Learner) -> tuple[tuple[str, str], ...]:
 
 def read_identifiers(subject: Mapping[str, Any]) -> dict[str, Any]:
     """Read names and hashed identities of any credential into the attributes of `AwardFacts`."""
-    found: dict[str, Any] = {}
+    clear: dict[str, Any] = {}
     hashed: list[Mapping[str, Any]] = []
     names = {NAME: "learner_name", READING: "learner_reading", ROMAN: "learner_roman"}
-    identifiers = subject.get("identifier")
-    for identifier in identifiers if isinstance(identifiers, list) else [identifiers]:
-        if not isinstance(identifier, Mapping):
-            continue
+    for identifier in object_members(subject, "identifier"):
         value, kind = identifier.get("identityHash"), identifier.get("identityType")
         if identifier.get("hashed") is False and isinstance(value, str) and kind in names:
-            found.setdefault(names[kind], value)
+            clear.setdefault(names[kind], value)
         else:
             hashed.append(identifier)
-    did = subject.get("id")
-    return found | {"learner_identities": tuple(hashed), "learner_did": did if isinstance(did, str) else ""}
+    return clear | {"learner_identities": tuple(hashed), "learner_did": text_member(subject, "id")}

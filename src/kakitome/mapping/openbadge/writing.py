@@ -46,7 +46,6 @@ def to_unsigned_credential(
 
     Args:
         award: the fact, with its exact version of the definition.
-        issuer: who signs.
         addresses: where the credential, the achievement and its image will lie.
         status: status list entries, revocation first.
         salts: a fresh random salt for each of `emailAddress` and `sisSourcedId` that the learner has.

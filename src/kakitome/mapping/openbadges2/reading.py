@@ -8,6 +8,7 @@ from typing import Any
 
 from kakitome.documents.openbadges2.view import view_of
 from kakitome.mapping.openbadge.reading import Reading, from_credential
+from kakitome.values.json_members import object_member
 
 
 def from_award(
@@ -18,13 +19,9 @@ def from_award(
 ) -> Reading:
     """Read definition, facts of the award, and what could not be read.
 
-    Args:
-        award: the award.
-        achievement: its definition, when it does not stand inside the award.
-        issuer: the issuer's Profile, when it does not stand inside the definition.
+    The definition and the issuer's Profile are given where they do not stand inside.
     """
-    inside = award.get("badge")
-    defined = achievement or (inside if isinstance(inside, Mapping) else {})
+    defined = achievement or object_member(award, "badge")
     holder = defined.get("issuer")
     profile = issuer or (holder if isinstance(holder, Mapping) else {"id": holder})
     return from_credential(view_of(award, defined, issuer=profile))

@@ -1,7 +1,7 @@
 """Write a definition, an award and an issuer as Open Badges 2.0 documents.
 
-A hosted award points at its definition, and that at its issuer, each a document at its own address: whoever checks it
-reads them there. A signed award does the same, or carries both inside, under the signature.
+A hosted award points at its definition, and that at its issuer, each a document at its own address: a verifier reads
+them there. A signed award does the same, or carries both inside, under the signature.
 
 Source: Open Badges 2.0 (12 April 2018); Inoue 2022 (crosswalk of descriptors and Open Badges 2.0).
 """
@@ -48,7 +48,6 @@ def to_issuer_document(issuer: Issuer, *, key_urls: Sequence[str] = (), language
     """Write the issuer's Profile.
 
     Args:
-        issuer: who awards.
         key_urls: addresses of every key that ever signed in its name, the current one first.
         language: in which its name stands; its name in the other language stands beside it.
 

@@ -61,12 +61,7 @@ def template(language: str) -> list[str]:
 
 
 def read_table(data: bytes, *, provider: LocalizedText) -> RegistryList:
-    """Read a list as CSV.
-
-    Args:
-        data: the bytes of the file.
-        provider: who provides what is in a list that has no column for it.
-    """
+    """Read a list as CSV; `provider` is meant where it has no column for one."""
     kind = tell_kind(data)
     if isinstance(kind, Problem):
         return RegistryList(problems=(kind,))

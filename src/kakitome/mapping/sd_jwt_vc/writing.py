@@ -27,7 +27,6 @@ def to_sd_jwt(
     """Issue the SD-JWT VC of an award, with all its disclosures, for its learner.
 
     Args:
-        credential: the signed Open Badges 3.0 credential.
         key: the issuer's key for tokens (ES256).
         salts: fresh texts of 128 random bits or more, as many as are asked for.
         now: the instant of issuing (`iat`).
