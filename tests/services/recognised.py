@@ -9,12 +9,13 @@ from typing import Any
 from kakitome.documents.verification.check import Check, Report
 from kakitome.documents.verification.pipeline import verify
 from kakitome.documents.verification.registry import RECOGNITION_BODY, IssuerRegistry, ListedIssuer
+from kakitome.learning.recognition.recognition import ChangeKind
 from kakitome.mapping.addresses import status_list_address, token_list_address
 from kakitome.mapping.recognition_endorsement import newest_edition_address
 from kakitome.ports.endorsements import KeptEndorsement
 from kakitome.ports.recognitions import KeptRecognition
 from kakitome.ports.store import AwardBook
-from kakitome.services.attesting import AttestingContext, recognise, resume, suspend, withdraw
+from kakitome.services.attesting import AttestingContext, change, recognise
 from kakitome.services.endorsing import CarriedFiles
 from kakitome.services.issuing import IssuingContext, RowStatus, issue
 from kakitome.services.publishing import FOLDER_TERMS, PublishingContext, did_document, publish_status_lists
@@ -25,7 +26,6 @@ from vectors import issuer_site
 
 BODY_LISTED = ListedIssuer(id=BODY_DID, name=BODY.name, roles=(RECOGNITION_BODY,))
 ISSUER_LISTED = ListedIssuer(id=DID, name=ISSUER.name)
-TURNS = {"suspended": suspend, "resumed": resume, "withdrawn": withdraw}
 
 
 def listing(*issuers: ListedIssuer) -> IssuerRegistry:
@@ -57,7 +57,7 @@ class World:
         return kept
 
     def turn(self, kind: str, days: int) -> KeptRecognition:
-        kept = TURNS[kind](self.context, NUMBER, act=act(days))
+        kept = change(self.context, NUMBER, kind=ChangeKind(kind), act=act(days))
         self.publish(on(days))
         return kept
 

@@ -14,7 +14,7 @@ from kakitome.learning.recognition.recognition import ChangeKind, Standing
 from kakitome.ports.issuers import KeyState
 from kakitome.ports.recognitions import KeptRecognition
 from kakitome.ports.status_lists import StatusPurpose
-from kakitome.services.attesting import AttestingContext, complete, recognise, resume, suspend, withdraw
+from kakitome.services.attesting import AttestingContext, change, complete, recognise
 from kakitome.services.doctoring import Patient, examine
 from kakitome.values.instants import write_instant
 from kakitome.values.localized_text import LocalizedText
@@ -96,12 +96,12 @@ def test_a_crash_while_recognising_loses_and_doubles_nothing(place: str) -> None
 
 
 @pytest.mark.parametrize("place", CHANGE_PLACES)
-@pytest.mark.parametrize("turn", [suspend, withdraw])
-def test_a_crash_while_changing_loses_and_doubles_nothing(place: str, turn: Callable[..., Any]) -> None:
+@pytest.mark.parametrize("kind", [ChangeKind.SUSPENDED, ChangeKind.WITHDRAWN])
+def test_a_crash_while_changing_loses_and_doubles_nothing(place: str, kind: ChangeKind) -> None:
     calm = make_attesting_context()
     given(calm)
     with pytest.raises(Stopped):
-        turn(replace(calm, failpoints=Stops(at=place)), NUMBER, act=act(10))
+        change(replace(calm, failpoints=Stops(at=place)), NUMBER, kind=kind, act=act(10))
     complete(calm, now=NOW + timedelta(days=11))
     kept = calm.store.recognitions.get(NUMBER)
     assert len(kept.editions) == 2
@@ -139,7 +139,7 @@ def test_a_finished_signature_has_the_very_bytes_that_may_have_been_made_before(
 def test_a_withdrawal_ends_the_period_and_rewrites_nothing() -> None:
     context = make_attesting_context()
     before = given(context)
-    kept = withdraw(context, NUMBER, act=act(100))
+    kept = change(context, NUMBER, kind=ChangeKind.WITHDRAWN, act=act(100))
     assert kept.endorsement == before.endorsement
     newest = said(kept, 2)
     assert newest["id"] == said(kept)["id"]
@@ -159,13 +159,13 @@ def test_a_withdrawal_ends_the_period_and_rewrites_nothing() -> None:
 def test_an_interruption_leaves_two_periods_the_later_naming_the_earlier() -> None:
     context = make_attesting_context()
     given(context)
-    suspend(context, NUMBER, act=act(100))
-    kept = resume(context, NUMBER, act=act(130))
+    change(context, NUMBER, kind=ChangeKind.SUSPENDED, act=act(100))
+    kept = change(context, NUMBER, kind=ChangeKind.RESUMED, act=act(130))
     assert said(kept, 3)["relatedResource"][0]["id"] == f"{BODY.base_url}endorsements/{NUMBER}-2.json"
     assert said(kept, 3)["validFrom"] == write_instant(NOW + timedelta(days=130))
     assert said(kept, 3)["credentialStatus"] == said(kept)["credentialStatus"]
     assert not context.store.status_lists.which_are_set(kept.status)
-    withdrawn = withdraw(context, NUMBER, act=act(200))
+    withdrawn = change(context, NUMBER, kind=ChangeKind.WITHDRAWN, act=act(200))
     assert said(withdrawn, 4)["relatedResource"] == said(kept, 3)["relatedResource"]
     assert said(withdrawn, 4)["validFrom"] == write_instant(NOW + timedelta(days=130))
     assert [one.kind for one in withdrawn.recognition.changes] == [
@@ -179,8 +179,8 @@ def test_an_interruption_leaves_two_periods_the_later_naming_the_earlier() -> No
 def test_what_was_withdrawn_while_suspended_ended_with_the_suspension() -> None:
     context = make_attesting_context()
     given(context)
-    suspend(context, NUMBER, act=act(100))
-    kept = withdraw(context, NUMBER, act=act(130))
+    change(context, NUMBER, kind=ChangeKind.SUSPENDED, act=act(100))
+    kept = change(context, NUMBER, kind=ChangeKind.WITHDRAWN, act=act(130))
     assert said(kept, 3)["validUntil"] == write_instant(NOW + timedelta(days=100))
     assert findings(context) == []
 
@@ -188,9 +188,9 @@ def test_what_was_withdrawn_while_suspended_ended_with_the_suspension() -> None:
 def test_a_withdrawal_is_final() -> None:
     context = make_attesting_context()
     given(context)
-    withdraw(context, NUMBER, act=act(1))
+    change(context, NUMBER, kind=ChangeKind.WITHDRAWN, act=act(1))
     with pytest.raises(Conflict, match="E_RECOGNITION_WITHDRAWN"):
-        resume(context, NUMBER, act=act(2))
+        change(context, NUMBER, kind=ChangeKind.RESUMED, act=act(2))
 
 
 @pytest.mark.parametrize(
@@ -206,13 +206,13 @@ def test_a_change_needs_a_reason_and_an_instant_that_has_come(
     context = make_attesting_context()
     given(context)
     with pytest.raises(refusal, match=code):
-        withdraw(context, NUMBER, act=act(3, **changes))
+        change(context, NUMBER, kind=ChangeKind.WITHDRAWN, act=act(3, **changes))
     assert len(context.store.recognitions.get(NUMBER).editions) == 1
 
 
 def test_what_is_not_there_cannot_be_withdrawn() -> None:
     with pytest.raises(NotFound, match="E_RECOGNITION_UNKNOWN"):
-        withdraw(make_attesting_context(), NUMBER, act=act(1))
+        change(make_attesting_context(), NUMBER, kind=ChangeKind.WITHDRAWN, act=act(1))
 
 
 def test_without_a_key_nothing_is_recognised_and_nothing_drawn() -> None:
@@ -253,7 +253,7 @@ def test_the_doctor_sees_a_recognition_that_was_never_signed() -> None:
 def test_the_doctor_sees_a_withdrawal_that_no_bit_tells() -> None:
     context = make_attesting_context()
     given(context)
-    kept = withdraw(context, NUMBER, act=act(1))
+    kept = change(context, NUMBER, kind=ChangeKind.WITHDRAWN, act=act(1))
     other = replace(kept, status=())
     codes = [one.code for one in examine(Patient(book=context.store, recognitions=[other]), now=NOW).findings]
     assert "E_DOCTOR_I13_CHANGE" in codes

@@ -24,7 +24,6 @@ from kakitome.services.keeping_seals import (
     SealingContext,
     SealInvalid,
     bring_certificate,
-    make_seal_key,
     open_seal,
     request_certificate,
 )
@@ -50,7 +49,7 @@ def desk() -> SealingContext:
 
 
 def certify(desk: SealingContext, *, authority: LocalAuthority = AUTHORITY, days: int = 0) -> tuple[bytes, ...]:
-    public = decode_public(make_seal_key(desk.vault))
+    public = decode_public(desk.vault.create(algorithm="P-256"))
     return authority.certify(public, NAMES, now=NOW + timedelta(days=days))
 
 
@@ -85,7 +84,7 @@ def test_the_local_authority_says_that_it_is_a_demonstration_and_claims_no_quali
 
 
 def test_a_request_is_signed_by_the_vaults_key_and_names_the_institution(desk: SealingContext) -> None:
-    key_id = make_seal_key(desk.vault)
+    key_id = desk.vault.create(algorithm="P-256")
     request = x509.load_der_x509_csr(request_certificate(desk.vault, key_id=key_id, names=NAMES))
     assert request.is_signature_valid
     form = (Encoding.DER, PublicFormat.SubjectPublicKeyInfo)

@@ -11,8 +11,9 @@ from kakitome.documents.verification.check import CheckOutcome, Verdict
 from kakitome.documents.verification.programmes import ListedProgramme, ProgrammeFile
 from kakitome.documents.verification.registry import silent_registry
 from kakitome.errors import Problem, Unavailable
+from kakitome.learning.recognition.recognition import ChangeKind
 from kakitome.mapping.verdict_words import shown_inside
-from kakitome.services.attesting import withdraw
+from kakitome.services.attesting import change
 from kakitome.values.instants import write_instant
 from kakitome.values.localized_text import LocalizedText
 from services.bodies import ACHIEVEMENT, BODY_DID, NUMBER, act, recognition
@@ -77,7 +78,12 @@ def test_an_award_after_the_withdrawal_is_not_recognised_though_it_carries_the_e
 def test_an_award_on_the_day_of_the_withdrawal_is_taken_at_the_instant_of_its_signature() -> None:
     world = recognised()
     before = world.award(100)
-    withdraw(world.context, NUMBER, act=replace(act(100), at=on(100).replace(hour=5), now=on(100).replace(hour=5)))
+    change(
+        world.context,
+        NUMBER,
+        kind=ChangeKind.WITHDRAWN,
+        act=replace(act(100), at=on(100).replace(hour=5), now=on(100).replace(hour=5)),
+    )
     world.publish(on(101))
     assert world.lines(before, 101) == (THEN, ENDED)
 

@@ -13,7 +13,7 @@ from kakitome.journeys.platform import Platform
 from kakitome.ports.certificate_authority import CertificateAuthority
 from kakitome.ports.issuers import IssuerRecord
 from kakitome.ports.seals import SealCertificate
-from kakitome.services.keeping_seals import bring_certificate, issuer_of, make_seal_key, request_certificate
+from kakitome.services.keeping_seals import bring_certificate, issuer_of, request_certificate
 
 
 def names_of(record: IssuerRecord, *, identifier: str = "") -> SealNames:
@@ -24,7 +24,7 @@ def names_of(record: IssuerRecord, *, identifier: str = "") -> SealNames:
 def make_request(platform: Platform, institution: str, *, identifier: str = "") -> bytes:
     """Make a new seal key for an institution and ask for its certificate; the request is PEM."""
     context = platform.sealing_context(institution)
-    key_id = make_seal_key(context.vault)
+    key_id = context.vault.create(algorithm="P-256")
     names = names_of(issuer_of(context), identifier=identifier)
     request = request_certificate(context.vault, key_id=key_id, names=names)
     return x509.load_der_x509_csr(request).public_bytes(Encoding.PEM)
@@ -47,7 +47,7 @@ def seal_locally(
     """Make a seal key for an institution and have the local authority certify it."""
     context, now = platform.sealing_context(institution), platform.now()
     record = issuer_of(context)
-    key_id = make_seal_key(context.vault)
+    key_id = context.vault.create(algorithm="P-256")
     public = decode_public(key_id)
     if not isinstance(public, EllipticCurvePublicKey):
         raise Invalid("E_SEAL_ALGORITHM", algorithm=type(public).__name__)

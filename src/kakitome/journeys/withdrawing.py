@@ -63,11 +63,8 @@ def publish_withdrawals(platform: Platform, institution: str) -> None:
     heads = store.status_lists.list_heads()
     publish_status_lists(platform.publishing_context(institution), now=platform.now())
     # Of two publishers one steps back, and the other may have looked before our events were there.
-    found = [(store.status_lists.find_publication(head.list_id), head) for head in heads]
-    if all(
-        status_publication is not None and status_publication.last_event >= head.last_event
-        for status_publication, head in found
-    ):
+    published = [(store.status_lists.find_publication(head.list_id), head) for head in heads]
+    if all(shown is not None and shown.last_event >= head.last_event for shown, head in published):
         for order in ended:
             store.withdrawals.note_published(order.number, at=platform.now())
 

@@ -105,29 +105,6 @@ def recognise(context: AttestingContext, recognition: Recognition, *, actor: str
     return _complete_one(context, store.recognitions.get(recognition.number), actor=actor, now=now)
 
 
-def suspend(context: AttestingContext, number: str, *, act: AttestingAct) -> KeptRecognition:
-    """Suspend a recognition until `resume`; raises as `withdraw`."""
-    return _change(context, number, kind=ChangeKind.SUSPENDED, act=act)
-
-
-def resume(context: AttestingContext, number: str, *, act: AttestingAct) -> KeptRecognition:
-    """Lift a suspension; raises as `withdraw`."""
-    return _change(context, number, kind=ChangeKind.RESUMED, act=act)
-
-
-def withdraw(context: AttestingContext, number: str, *, act: AttestingAct) -> KeptRecognition:
-    """Withdraw a recognition for good, from an instant on.
-
-    Raises:
-        NotFound: E_RECOGNITION_UNKNOWN.
-        Invalid: E_REASON_MISSING.
-        Refused: E_RECOGNITION_FUTURE, the instant has not come; E_NO_ACTIVE_KEY, E_SEAL_UNSOUND.
-        Conflict: E_RECOGNITION_WITHDRAWN; E_RECOGNITION_MOVE, or there are not `act.after` changes before it.
-        Unavailable: the key.
-    """
-    return _change(context, number, kind=ChangeKind.WITHDRAWN, act=act)
-
-
 def complete(context: AttestingContext, *, now: datetime, actor: str = "kakitome") -> Sequence[str]:
     """Sign what a crash left unsigned; returns the numbers. Raises as the vault does."""
     completed = []
@@ -138,12 +115,21 @@ def complete(context: AttestingContext, *, now: datetime, actor: str = "kakitome
     return completed
 
 
-def _change(context: AttestingContext, number: str, *, kind: ChangeKind, act: AttestingAct) -> KeptRecognition:
+def change(context: AttestingContext, number: str, *, kind: ChangeKind, act: AttestingAct) -> KeptRecognition:
+    """Suspend a recognition, lift its suspension, or withdraw it for good, from an instant on.
+
+    Raises:
+        NotFound: E_RECOGNITION_UNKNOWN.
+        Invalid: E_REASON_MISSING.
+        Refused: E_RECOGNITION_FUTURE, the instant has not come; E_NO_ACTIVE_KEY, E_SEAL_UNSOUND.
+        Conflict: E_RECOGNITION_WITHDRAWN; E_RECOGNITION_MOVE, or there are not `act.after` changes before it.
+        Unavailable: the key.
+    """
     if not act.reason:
         raise Invalid("E_REASON_MISSING")
     now, store = whole_seconds(act.now), context.store
-    change = Change(kind=kind, at=whole_seconds(act.at), reason=act.reason)
-    if change.at > now:
+    made = Change(kind=kind, at=whole_seconds(act.at), reason=act.reason)
+    if made.at > now:
         raise Refused("E_RECOGNITION_FUTURE", number=number)
     _complete_one(context, store.recognitions.get(number), actor=act.actor, now=now)
     key_id = get_active_key(store.issuers, context.issuer.did).key_id
@@ -151,14 +137,14 @@ def _change(context: AttestingContext, number: str, *, kind: ChangeKind, act: At
         kept_recognition = store.recognitions.get(number)
         if act.after is not None and act.after != len(kept_recognition.recognition.changes):
             raise Conflict("E_RECOGNITION_MOVE", number=number, kind=kind.value)
-        changed = kept_recognition.recognition.changed(change)
-        terms = _terms(context, kept_recognition, change=change)
+        changed = kept_recognition.recognition.changed(made)
+        terms = _terms(context, kept_recognition, change=made)
         edition = _edition(
             context, changed, number=len(kept_recognition.editions) + 1, terms=terms, key_id=key_id, now=now
         )
-        store.recognitions.change(number, change, edition=edition)
-        _set_bit(context, kept_recognition, change=change, actor=act.actor)
-        detail = {"at": change.at.isoformat(), "edition": str(edition.edition)}
+        store.recognitions.change(number, made, edition=edition)
+        _set_bit(context, kept_recognition, change=made, actor=act.actor)
+        detail = {"at": made.at.isoformat(), "edition": str(edition.edition)}
         append_entry(store.audit, f"recognition.{kind.value}", subject=number, actor=act.actor, now=now, **detail)
     context.failpoints.reach("after_recognition_change")
     return _complete_one(context, store.recognitions.get(number), actor=act.actor, now=now)

@@ -9,6 +9,7 @@
 """
 
 from kakitome.documents.sealing import write_document
+from kakitome.learning.microcredential import Microcredential
 from kakitome.learning.registry.entry import Entry, EntryVersion
 from kakitome.mapping.addresses import catalogue_address
 from kakitome.mapping.elm import NotInLearningModel, catalogue_entry
@@ -23,11 +24,7 @@ def catalogue_document(version: MicrocredentialVersion, issuer: Issuer) -> bytes
     Source: European Learning Model v3, LearningOpportunity.
     """
     letter = version.microcredential
-    try:
-        entry = catalogue_entry(letter, issuer, address=catalogue_address(letter, issuer.base_url))
-    except NotInLearningModel:
-        return None
-    return write_document(entry)
+    return _written(letter, issuer, address=catalogue_address(letter, issuer.base_url))
 
 
 def entry_document(entry: Entry, version: EntryVersion, *, address: str) -> bytes | None:
@@ -48,8 +45,11 @@ def entry_document(entry: Entry, version: EntryVersion, *, address: str) -> byte
         url=entry.provider_url or body.url,
         country=letter.issuer_country or country_of(entry.region),
     )
+    return _written(letter, issuer, address=address)
+
+
+def _written(letter: Microcredential, issuer: Issuer, *, address: str) -> bytes | None:
     try:
-        written = catalogue_entry(letter, issuer, address=address)
+        return write_document(catalogue_entry(letter, issuer, address=address))
     except NotInLearningModel:
         return None
-    return write_document(written)

@@ -1,6 +1,6 @@
 """Keeping an issuer's seal: make its key, ask for a certificate, bring the certificate home, seal with the newest.
 
-    key_id = make_seal_key(vault)
+    key_id = vault.create(algorithm="P-256")
     request = request_certificate(vault, key_id=key_id, names=names)      # … goes to an authority …
     bring_certificate(context, did, certificates=chain, actor="operator", now=now)
 
@@ -63,11 +63,6 @@ class VaultSeal:
     def sign(self, data: bytes) -> bytes:
         """Sign with SHA-256."""
         return self.signer(data)
-
-
-def make_seal_key(vault: KeyVault) -> str:
-    """Make a P-256 key for a seal and return its public half as Multikey."""
-    return vault.create(algorithm="P-256")
 
 
 def request_certificate(vault: KeyVault, *, key_id: str, names: SealNames) -> bytes:

@@ -78,7 +78,7 @@ def register_own(
     """
     if version.state is not VersionState.IN_FORCE or version.as_typed:
         raise Refused("E_ENTRY_NOT_IN_FORCE", identifier=version.identifier)
-    return _enter(
+    return register(
         context, own_candidate(version.microcredential, issuer=issuer, region=region), source=EntrySource.ISSUER
     )
 
@@ -92,23 +92,21 @@ def own_candidate(letter: Microcredential, *, issuer: Issuer | None, region: str
         own = AwardingBody(name=issuer.name, identifier=issuer.did, url=issuer.url)
         letter = replace(letter, awarding_body=own)
     body = letter.awarding_body
-    if issuer is None:
-        kind = body.kind if body else ""
-        return Candidate(
-            letter=letter,
-            identifier=letter.identifier,
-            institution_type=kind,
-            region=region or letter.issuer_country,
-            provider_url=body.url if body else "",
-            forms=(AwardForm.PAPER,),
-        )
-    return Candidate(
+    on_paper = Candidate(
         letter=letter,
         identifier=letter.identifier,
-        issuer=issuer.did,
         institution_type=body.kind if body else "",
+        region=region or letter.issuer_country,
+        provider_url=body.url if body else "",
+        forms=(AwardForm.PAPER,),
+    )
+    if issuer is None:
+        return on_paper
+    return replace(
+        on_paper,
+        issuer=issuer.did,
         region=region or issuer.country or letter.issuer_country,
-        provider_url=issuer.url or (body.url if body else ""),
+        provider_url=issuer.url or on_paper.provider_url,
         address=addresses_for(letter, issuer.base_url, uuid="").achievement,
         forms=OWN_FORMS,
         envelopes=_own_envelopes(letter, issuer),
@@ -121,15 +119,6 @@ def _own_envelopes(letter: Microcredential, issuer: Issuer) -> tuple[EnvelopeNam
     return (EnvelopeName(form=AwardForm.OPEN_BADGES_2, achievement=achievement, issuer=profile),)
 
 
-def register(context: RegisteringContext, candidate: Candidate, *, source: EntrySource) -> Registered:
-    """Register what somebody described: by form, list or program.
-
-    Raises:
-        Refused: E_ENTRY_REFUSED with the reasons (see `refusals`).
-    """
-    return _enter(context, candidate, source=source)
-
-
 def register_new(context: RegisteringContext, candidate: Candidate, *, source: EntrySource) -> Registered:
     """Register what is not there yet; the same words again change nothing.
 
@@ -139,7 +128,7 @@ def register_new(context: RegisteringContext, candidate: Candidate, *, source: E
     """
     with context.book.transaction():
         existing = context.registry.find_by_identifier(context.institution, identifier_of(candidate))
-        done = _enter(context, candidate, source=source)
+        done = register(context, candidate, source=source)
         if existing is not None and done.is_new_version:
             raise Refused("E_API_ENTRY_EXISTS", number=existing.number)
     return done
@@ -165,7 +154,7 @@ def register_next(context: RegisteringContext, number: str, *, candidate: Candid
             own = Problem(code="E_CANDIDATE_IS_OWN", pointer="/identifier", params={"number": number})
             raise Refused("E_ENTRY_REFUSED", own, count=1)
         _demand_current(entry, expected)
-        return _enter(context, replace(candidate, identifier=entry.identifier), source=entry.source)
+        return register(context, replace(candidate, identifier=entry.identifier), source=entry.source)
 
 
 def withdraw(context: RegisteringContext, number: str, *, expected: str = "") -> Entry:
@@ -238,7 +227,12 @@ def refusals(context: RegisteringContext, candidate: Candidate, *, source: Entry
     return (*faults_of(candidate), *_deceptions(candidate), *_collisions(context, candidate, source=source))
 
 
-def _enter(context: RegisteringContext, candidate: Candidate, *, source: EntrySource) -> Registered:
+def register(context: RegisteringContext, candidate: Candidate, *, source: EntrySource) -> Registered:
+    """Register what somebody described: by form, list or program.
+
+    Raises:
+        Refused: E_ENTRY_REFUSED with the reasons (see `refusals`).
+    """
     letter = canonical(candidate.letter)
     candidate = replace(candidate, letter=letter, identifier=identifier_of(candidate))
     with context.book.transaction():
@@ -361,7 +355,7 @@ def register_all(
     with context.book.transaction():
         for place, candidate in enumerate(candidates):
             try:
-                done.append(_enter(context, candidate, source=source))
+                done.append(register(context, candidate, source=source))
             except Refused as refused:
                 problems = [replace(problem, pointer=f"/{place}{problem.pointer}") for problem in refused.problems]
                 raise Invalid("E_ENTRIES_REFUSED", *problems, count=len(problems)) from refused

@@ -74,9 +74,8 @@ def gather(platform: Platform, account: str) -> Sequence[HeldEntry]:
     """Return every award of an account, newest first."""
     entries = []
     for held_award in list_held(platform.directory, account):
-        standing = standing_of(platform.store(held_award.institution), [held_award.record])[
-            held_award.record.credential_id
-        ]
+        standings = standing_of(platform.store(held_award.institution), [held_award.record])
+        standing = standings[held_award.record.credential_id]
         entries.append(HeldEntry(held=held_award, material=material_of_held(platform, held_award), standing=standing))
     return entries
 
@@ -103,10 +102,7 @@ def signer_name(platform: Platform, chosen: Chosen) -> LocalizedText | None:
 
 def has_seal(platform: Platform, chosen: Chosen) -> bool:
     """Tell whether the list as PDF is sealed by the institution of all its awards."""
-    return (
-        bool(chosen.institution)
-        and find_seal(platform.sealing_context(chosen.institution), now=platform.now()) is not None
-    )
+    return _find_seal(platform, chosen) is not None
 
 
 def record_of(platform: Platform, chosen: Chosen) -> bytes:
@@ -114,9 +110,8 @@ def record_of(platform: Platform, chosen: Chosen) -> bytes:
     gathering = _gathering(platform, chosen)
     if not chosen.institution:
         identity = platform.site_identity()
-        return sign_record(
-            gathering, signer=RecordSigner(issuer=identity.issuer, method=identity.method, sign=identity.sign)
-        )
+        signer = RecordSigner(issuer=identity.issuer, method=identity.method, sign=identity.sign)
+        return sign_record(gathering, signer=signer)
     issuer, store = _issuer(platform, chosen), platform.store(chosen.institution)
     key = IssuerSigningKeys(store, platform.vault(chosen.institution), issuer.did).key(KeyPurpose.CREDENTIAL)
     subject, detail = chosen.entries[0].held.record.credential_id, {"target": "record", "variant": gathering.url}

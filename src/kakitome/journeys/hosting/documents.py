@@ -97,6 +97,7 @@ class PublishedDocuments:
         self._seals_of = seals_of
         self._names_list: dict[str, bool] = {}
         self._finders: Mapping[str, Callable[[_Asked], Hosted | None]] = {
+            "did.json": self._key_document,
             "status": self._status_list,
             "credentials": self._credential,
             "microcredentials": _definition,
@@ -119,14 +120,9 @@ class PublishedDocuments:
         issuer = store.issuers.find_by_slug(slug)
         if issuer is None:
             return None
-        if path == "did.json":
-            return (
-                self._key_document(store, issuer, institution=institution)
-                if issuer.did.startswith("did:web:")
-                else None
-            )
         folder, _, name = path.partition("/")
-        finder = self._finders.get(folder)
+        # A file of its own, such as `did.json`, is not also a folder.
+        finder = self._finders.get(folder) if name or folder == path else None
         return finder(_Asked(institution=institution, store=store, issuer=issuer, name=name)) if finder else None
 
     def find_bytes(self, path: str) -> bytes | None:
@@ -168,15 +164,10 @@ class PublishedDocuments:
 
     def _seal(self, asked: _Asked) -> Hosted | None:
         """Find the certificates of an issuer's seals, the newest first, each with those above it, its root last."""
-        institution = self._directory.find_by_issuer(asked.issuer.slug)
-        seal_certificates = self._seals_of(institution or "").list_by_issuer(asked.issuer.did)
+        seal_certificates = self._seals_of(asked.institution).list_by_issuer(asked.issuer.did)
         if asked.name or not seal_certificates:
             return None
-        chain = dict.fromkeys(
-            certificate
-            for seal_certificate in reversed(seal_certificates)
-            for certificate in seal_certificate.certificates
-        )
+        chain = dict.fromkeys(own for seal in reversed(seal_certificates) for own in seal.certificates)
         return Hosted(write=lambda: write_chain(chain), media_type=CERTIFICATES)
 
     def _revoked(self, asked: _Asked) -> Hosted | None:
@@ -204,8 +195,7 @@ class PublishedDocuments:
         seal = self._sealed_by(asked, version, number=sealed[2]) if sealed and version else NO_SEAL
         if version is None or (sealed and not seal):
             return None
-        institution = self._directory.find_by_issuer(asked.issuer.slug)
-        node = self._organisations.find(institution) if institution else None
+        node = self._organisations.find(asked.institution)
         issuer = asked.issuer.issuer
         mark = node.mark if node else ""
         draw = partial(_drawn, version.microcredential, institution=issuer.name, colour=issuer.colour, mark=mark)
@@ -218,11 +208,14 @@ class PublishedDocuments:
             modified=version.saved_at,
         )
 
-    def _key_document(self, store: Store, issuer: IssuerRecord, *, institution: str) -> Hosted:
+    def _key_document(self, asked: _Asked) -> Hosted | None:
         """Hand out an issuer's keys: whoever trusts a key must hear at once that it is in strange hands."""
-        keys = tuple(store.issuers.list_keys(issuer.did))
+        issuer = asked.issuer
+        if asked.name or not issuer.did.startswith("did:web:"):
+            return None
+        keys = tuple(asked.store.issuers.list_keys(issuer.did))
         moved = [at for key in keys for at in (key.published_at, key.retired_at) if at is not None]
-        seals = tuple(self._seals_of(institution).list_fingerprints(issuer.did))
+        seals = tuple(self._seals_of(asked.institution).list_fingerprints(issuer.did))
         names = other_names(issuer.issuer, fingerprints=seals)
         return Hosted(
             write=partial(key_document, issuer.did, keys, also_known_as=names),
@@ -291,11 +284,8 @@ def _endorsement(asked: _Asked) -> Hosted | None:
         kept_recognition = asked.store.recognitions.get(number)
     except NotFound:
         return None
-    wanted = (
-        kept_recognition.current
-        if match[3]
-        else next((edition for edition in kept_recognition.editions if edition.url.endswith(asked.name)), None)
-    )
+    named = (edition for edition in kept_recognition.editions if edition.url.endswith(asked.name))
+    wanted = kept_recognition.current if match[3] else next(named, None)
     if wanted is None or wanted.is_open or wanted.issuer != asked.issuer.did:
         return None
     return Hosted(

@@ -8,7 +8,7 @@ from kakitome.documents.anchoring.checkpoint import LogCheckpoint, dated, verifi
 from kakitome.journeys.platform import Platform
 from kakitome.ports.awards import AwardRecord
 from kakitome.ports.issuers import IssuerKey
-from kakitome.services.issuing import IssuingContext, resume
+from kakitome.services.issuing import resume
 from kakitome.services.issuing.resealing import (
     IsProven,
     LeakOutline,
@@ -48,7 +48,9 @@ def reseal_some(platform: Platform, institution: str, *, key: IssuerKey, actor: 
     context, now = platform.issuing_context(institution), platform.now()
     resume(context, now=now, actor=actor)
     plan = ResealPlan(is_proven=_proven_by_log(platform, institution, key=key), most=AT_ONCE)
-    done = reseal(_silent(context), key.issuer, key_id=key.key_id, actor=actor, now=now, plan=plan)
+    # Nobody is written to: the award is the one its learner has.
+    silent = replace(context, delivery=None)
+    done = reseal(silent, key.issuer, key_id=key.key_id, actor=actor, now=now, plan=plan)
     publish_status_lists(platform.publishing_context(institution), now=platform.now())
     return done
 
@@ -68,18 +70,11 @@ def _proven_by_log(platform: Platform, institution: str, *, key: IssuerKey) -> I
 
 def _size_before(log_context: LogContext, checkpoints: Sequence[LogCheckpoint], *, instant: datetime) -> int:
     """Return how many entries the log is proven to have had before an instant."""
-    return max(
-        (checkpoint.size for checkpoint in checkpoints if _is_before(log_context, checkpoint, instant=instant)),
-        default=0,
-    )
+    before = (checkpoint.size for checkpoint in checkpoints if _is_before(log_context, checkpoint, instant=instant))
+    return max(before, default=0)
 
 
 def _is_before(log_context: LogContext, checkpoint: LogCheckpoint, *, instant: datetime) -> bool:
     own = dated(checkpoint)
     seen = [cosignature.at for cosignature in verified_cosignatures(checkpoint, log_context.witnesses)]
     return any(at < instant for at in (*seen, *((own,) if own is not None else ())))
-
-
-def _silent(context: IssuingContext) -> IssuingContext:
-    """Return a context that writes to nobody: the award is the one its learner has."""
-    return replace(context, delivery=None)

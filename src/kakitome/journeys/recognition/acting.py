@@ -63,13 +63,7 @@ def decide_case(
 ) -> Case:
     """Decide on the votes somebody has seen; nothing is signed before the decision is stored for good.
 
-    Args:
-        context: the body's cases.
-        number: the case.
-        by: who decides.
-        now: the instant of the act.
-        detail: the decision's particulars.
-        seen: what `votes_of` returned when they looked.
+    `seen` is what `votes_of` returned when they looked.
 
     Raises:
         Conflict: E_CASE_RACE, other votes are there now.

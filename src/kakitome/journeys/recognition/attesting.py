@@ -7,7 +7,6 @@
 Every act bears repeating. A provider that is no institution here, or awards on paper, is handed nothing.
 """
 
-from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from kakitome.errors import Conflict, NotFound, Refused
@@ -23,11 +22,6 @@ from kakitome.services.publishing import publish_status_lists
 
 NOTED_WITHIN = timedelta(days=8)
 """How long after it a beginning or an end is still looked for; a platform that stood still longer notes it by hand."""
-_TURNS: Mapping[ChangeKind, Callable[..., KeptRecognition]] = {
-    ChangeKind.SUSPENDED: attesting.suspend,
-    ChangeKind.RESUMED: attesting.resume,
-    ChangeKind.WITHDRAWN: attesting.withdraw,
-}
 
 
 def issuer_of_body(platform: Platform, body: str) -> IssuerRecord:
@@ -63,9 +57,9 @@ def attest(platform: Platform, recognition: Recognition, *, actor: str, now: dat
 
 
 def change(platform: Platform, body: str, *, number: str, kind: ChangeKind, act: AttestingAct) -> KeptRecognition:
-    """Suspend, resume or withdraw a recognition, and let everybody see it; raises as `services.attesting.withdraw`."""
+    """Suspend, resume or withdraw a recognition, and let everybody see it; raises as `services.attesting.change`."""
     did = platform.store(body).recognitions.get(number).recognition.body_did
-    kept_recognition = _TURNS[kind](attesting_context(platform, body, did=did), number, act=act)
+    kept_recognition = attesting.change(attesting_context(platform, body, did=did), number, kind=kind, act=act)
     _follow_up(platform, kept_recognition, now=act.now)
     return kept_recognition
 
@@ -90,15 +84,10 @@ def deliver(platform: Platform, kept_recognition: KeptRecognition, *, now: datet
     if entry is None:
         return False
     store = platform.store(entry.institution)
-    kept_endorsements = (
-        store.endorsements.find(edition.sha256) for edition in kept_recognition.editions if not edition.is_open
-    )
-    known = {
-        kept_endorsement.sha256: kept_endorsement
-        for kept_endorsement in kept_endorsements
-        if kept_endorsement is not None
-    }
-    in_use = {sha256 for sha256, one in known.items() if one.ended_at is None}
+    signed = [edition for edition in kept_recognition.editions if not edition.is_open]
+    endorsements = (store.endorsements.find(edition.sha256) for edition in signed)
+    known = {endorsement.sha256: endorsement for endorsement in endorsements if endorsement is not None}
+    in_use = {sha256 for sha256, endorsement in known.items() if endorsement.ended_at is None}
     stands = kept_recognition.is_signed and kept_recognition.recognition.standing_at(now) is Standing.RECOGNISED
     carried = kept_recognition.current.sha256 if stands and not kept_recognition.editions[-1].is_open else ""
     for edition in kept_recognition.editions:

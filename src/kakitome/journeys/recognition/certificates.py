@@ -52,13 +52,7 @@ def provider_of(platform: Platform, kept_recognition: KeptRecognition) -> Locali
     entry = platform.registry.find(kept_recognition.recognition.entry)
     if entry is None:
         return LocalizedText()
-    version = next(
-        (
-            entry_version
-            for entry_version in entry.versions
-            if entry_version.version == kept_recognition.recognition.entry_version
-        ),
-        entry.current,
-    )
+    number = kept_recognition.recognition.entry_version
+    version = next((version for version in entry.versions if version.version == number), entry.current)
     body = version.microcredential.awarding_body
     return body.name if body else LocalizedText()

@@ -42,9 +42,7 @@ def affiliations_of(context: ExaminingContext, case: Case, *, account: str, on: 
     """
     reviewer = context.store.reviewers.find_by_account(account)
     seats = [seat for seat in context.store.body.list_seats() if seat.account == account and seat.holds(on)]
-    members = [
-        member for member in context.store.body.list_members() if member.account == account and member.term_on(on)
-    ]
+    members = [one for one in context.store.body.list_members() if one.account == account and one.term_on(on)]
     affiliations = (
         *(reviewer.affiliations_on(on) if reviewer else ()),
         *(seat.affiliation for seat in seats),

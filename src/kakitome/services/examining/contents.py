@@ -46,13 +46,12 @@ def media_type_of(data: bytes, *, name: str) -> str:
         raise Invalid("E_EVIDENCE_EMPTY")
     if len(data) > LARGEST:
         raise Invalid("E_EVIDENCE_LARGE", most=LARGEST // 1024 // 1024)
-    found = _recognised(data)
-    said = _ENDINGS.get(name.rpartition(".")[2].casefold())
-    if found is None:
+    media_type = _recognised(data)
+    if media_type is None:
         raise Invalid("E_EVIDENCE_KIND")
-    if said is not None and said != found:
+    if _ENDINGS.get(name.rpartition(".")[2].casefold(), media_type) != media_type:
         raise Invalid("E_EVIDENCE_MISNAMED", name=name[:80])
-    return found
+    return media_type
 
 
 def _recognised(data: bytes) -> str | None:

@@ -98,26 +98,18 @@ def readers_of(context: ExaminingContext, case: Case, *, notice: Notice, at: dat
         account_contacts = list(context.people.list_contacts(case.applicant))
         opener = context.store.cases.list_events(case.number)[0].by.account
         if not _has_left(context, opener, institution=case.applicant, at=at):
-            account_contacts += [
-                account_contact
-                for account_contact in [context.people.find_contact(opener)]
-                if account_contact is not None
-            ]
+            account_contacts += filter(None, [context.people.find_contact(opener)])
     elif notice.to is Role.SECRETARIAT:
         account_contacts = list(context.people.list_contacts(case.body))
     else:
-        account_contacts = [one for one in map(context.people.find_contact, notice.accounts) if one is not None]
-    return {one.account: one for one in account_contacts}.values()
+        account_contacts = list(filter(None, map(context.people.find_contact, notice.accounts)))
+    return {contact.account: contact for contact in account_contacts}.values()
 
 
 def _has_left(context: ExaminingContext, account: str, *, institution: str, at: datetime) -> bool:
     """Tell whether every role that somebody held at an institution has ended."""
-    role_helds = [
-        role_held
-        for role_held in context.people.roles_held_by(account)
-        if role_held.affiliation.institution == institution
-    ]
-    return bool(role_helds) and all(one.until is not None and one.until <= at for one in role_helds)
+    roles = [role for role in context.people.roles_held_by(account) if role.affiliation.institution == institution]
+    return bool(roles) and all(role.until is not None and role.until <= at for role in roles)
 
 
 def panel_of(case: Case) -> tuple[str, ...]:
@@ -130,18 +122,9 @@ def voters_of(case: Case) -> tuple[str, ...]:
     return tuple(voter.account for voter in case.ballot.electorate) if case.ballot else ()
 
 
-def _to(role: Role, kind: str) -> Callable[[Happened], Iterator[Notice]]:
-    def found(happened: Happened) -> Iterator[Notice]:
-        del happened
-        yield Notice(kind=kind, to=role)
-
-    return found
-
-
-def _submitted(happened: Happened) -> Iterator[Notice]:
-    del happened
-    yield Notice(kind="submitted", to=Role.SECRETARIAT)
-    yield Notice(kind="received", to=Role.APPLICANT)
+def _to(*parts: tuple[Role, str]) -> Callable[[Happened], Iterator[Notice]]:
+    """Return what tells everyone in some parts of an event, each with its kind of notice."""
+    return lambda _: (Notice(kind=kind, to=role) for role, kind in parts)
 
 
 def _amended(happened: Happened) -> Iterator[Notice]:
@@ -223,18 +206,18 @@ def _abandoned(happened: Happened) -> Iterator[Notice]:
 
 
 _TOLD: Mapping[Act, Callable[[Happened], Iterator[Notice]]] = {
-    Act.SUBMIT: _submitted,
+    Act.SUBMIT: _to((Role.SECRETARIAT, "submitted"), (Role.APPLICANT, "received")),
     Act.AMEND: _amended,
     Act.ABANDON: _abandoned,
-    Act.REQUEST_DOCUMENTS: _to(Role.APPLICANT, "documents_wanted"),
-    Act.ACCEPT: _to(Role.APPLICANT, "accepted"),
+    Act.REQUEST_DOCUMENTS: _to((Role.APPLICANT, "documents_wanted")),
+    Act.ACCEPT: _to((Role.APPLICANT, "accepted")),
     Act.ASSIGN: _assigned,
     Act.DECLARE: _declared,
     Act.RECUSE: _recused,
     Act.STEP_ASIDE: _recused,
     Act.SCORE: _scored,
     Act.ASK: _asked,
-    Act.RELAY: _to(Role.APPLICANT, "question"),
+    Act.RELAY: _to((Role.APPLICANT, "question")),
     Act.ANSWER: _answered,
     Act.DISCUSS: _discussed,
     Act.REFER: _referred,
@@ -242,12 +225,12 @@ _TOLD: Mapping[Act, Callable[[Happened], Iterator[Notice]]] = {
     Act.PROPOSE_WITHDRAWAL: _withdrawal,
     Act.VOTE: _voted,
     Act.DECIDE: _decided,
-    Act.REPORT_CONDITION: _to(Role.SECRETARIAT, "condition_reported"),
-    Act.MEET_CONDITION: _to(Role.APPLICANT, "condition_met"),
-    Act.LAPSE: _to(Role.APPLICANT, "decided"),
-    Act.APPEAL: _to(Role.SECRETARIAT, "appealed"),
-    Act.REPORT_CHANGE: _to(Role.SECRETARIAT, "change_reported"),
-    Act.SETTLE_CHANGE: _to(Role.APPLICANT, "change_settled"),
-    Act.SUSPEND: _to(Role.APPLICANT, "suspended"),
-    Act.RESUME: _to(Role.APPLICANT, "resumed"),
+    Act.REPORT_CONDITION: _to((Role.SECRETARIAT, "condition_reported")),
+    Act.MEET_CONDITION: _to((Role.APPLICANT, "condition_met")),
+    Act.LAPSE: _to((Role.APPLICANT, "decided")),
+    Act.APPEAL: _to((Role.SECRETARIAT, "appealed")),
+    Act.REPORT_CHANGE: _to((Role.SECRETARIAT, "change_reported")),
+    Act.SETTLE_CHANGE: _to((Role.APPLICANT, "change_settled")),
+    Act.SUSPEND: _to((Role.APPLICANT, "suspended")),
+    Act.RESUME: _to((Role.APPLICANT, "resumed")),
 }

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from kakitome.learning.recognition.case import Case
 from kakitome.learning.recognition.procedure import Procedure, Role, State
 from kakitome.learning.recognition.recognition import Recognition, Standing
+from kakitome.ports.outbox import OutboxMessage
 from kakitome.services.examining.acting import load_case
 from kakitome.services.examining.context import ExaminingContext
 from kakitome.services.examining.heads import SCORE_DAYS
@@ -56,22 +57,15 @@ def due_reminders(
 def remind(context: ExaminingContext, *, now: datetime) -> int:
     """Put what is due into the outbox, in which each reminder stands once; how many were found."""
     cases = [load_case(context, head.number) for head in context.store.cases.list_heads()]
-    told = [(case, procedure_of(context, case, now=now)) for case in cases]
-    recognitions = [
-        kept_recognition.recognition
-        for kept_recognition in context.store.recognitions.list_all()
-        if kept_recognition.is_signed
-    ]
-    outbox_messages = [
-        message
-        for reminder in (
-            _addressed(context, due_reminder, now=now) for due_reminder in due_reminders(told, recognitions, now=now)
-        )
-        for message in messages(context, reminder.case, notice=reminder.notice, occasion=reminder.occasion, at=now)
-    ]
+    with_procedures = [(case, procedure_of(context, case, now=now)) for case in cases]
+    recognitions = [kept.recognition for kept in context.store.recognitions.list_all() if kept.is_signed]
+    mails: list[OutboxMessage] = []
+    for due in due_reminders(with_procedures, recognitions, now=now):
+        reminder = _addressed(context, due, now=now)
+        mails += messages(context, reminder.case, notice=reminder.notice, occasion=reminder.occasion, at=now)
     with context.store.transaction():
-        context.store.outbox.add_many(outbox_messages)
-    return len(outbox_messages)
+        context.store.outbox.add_many(mails)
+    return len(mails)
 
 
 def _addressed(context: ExaminingContext, reminder: Reminder, *, now: datetime) -> Reminder:

@@ -48,12 +48,8 @@ def demand_same_words(context: ExaminingContext, case: Case, *, procedure: Proce
     """Demand that the record still says what is examined; raises `Conflict` (E_CASE_OTHER_VERSION)."""
     if procedure.subject.is_entry:
         entry = context.registry.find(case.subject.entry)
-        entry_version = (
-            next((version for version in entry.versions if version.version == case.subject.version), None)
-            if entry
-            else None
-        )
-        digest = digest_of(entry_version.microcredential) if entry_version else ""
+        versions = [version for version in entry.versions if version.version == case.subject.version] if entry else []
+        digest = digest_of(versions[0].microcredential) if versions else ""
     else:
         application = Application(procedure=procedure.id)
         digest = subject_of(context, application, procedure=procedure, applicant=case.applicant).digest

@@ -117,21 +117,18 @@ def _criteria_of(context: ExaminingContext, case: Case, *, now: datetime) -> Cri
 
 
 def _renewal_start(context: ExaminingContext, case: Case, *, now: datetime) -> datetime | None:
-    kept_recognition = context.store.recognitions.find(case.renews) if case.renews else None
-    return (
-        kept_recognition.recognition.valid_until
-        if kept_recognition is not None and kept_recognition.recognition.valid_until > now
-        else None
-    )
+    renewed = context.store.recognitions.find(case.renews) if case.renews else None
+    end = renewed.recognition.valid_until if renewed is not None else None
+    return end if end is not None and end > now else None
 
 
 def _instant(text: object) -> datetime | None:
     if not text:
         return None
     try:
-        found = datetime.fromisoformat(str(text))
+        instant = datetime.fromisoformat(str(text))
     except ValueError as error:
         raise Invalid("E_TERM") from error
-    if found.tzinfo is None:
+    if instant.tzinfo is None:
         raise Invalid("E_TERM")
-    return found
+    return instant

@@ -5,14 +5,8 @@ from collections.abc import Sequence
 from kakitome.learning.award import Learner
 from kakitome.learning.class_list.model import DESPITE
 from kakitome.ports.batches import Batch, BatchRow, RowOutcome, RowState
-from kakitome.services.issuing.model import DuplicateRule, Order, Outcome, RowStatus, Wanted
+from kakitome.services.issuing.model import DuplicateRule, Order, Outcome, Wanted
 from kakitome.values.instants import JAPAN
-
-_STATES = {
-    RowStatus.ISSUED: RowState.ISSUED,
-    RowStatus.SKIPPED: RowState.SKIPPED,
-    RowStatus.REFUSED: RowState.REFUSED,
-}
 
 
 def order_of(batch: Batch, rows: Sequence[BatchRow]) -> Order:
@@ -32,7 +26,7 @@ def row_outcome(outcome: Outcome) -> RowOutcome:
     """Return what is noted of the row that an outcome speaks of."""
     return RowOutcome(
         number=outcome.row or 0,
-        state=_STATES[outcome.status],
+        state=RowState(outcome.status.value),
         award_number=outcome.number,
         credential_id=outcome.credential_id,
         problems=outcome.reasons,

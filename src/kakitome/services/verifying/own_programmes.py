@@ -20,10 +20,6 @@ FindConditional = Callable[[str, int], ConditionalDecision | None]
 """By number and version of an entry."""
 
 
-def _nothing_conditional(_entry: str, _version: int) -> ConditionalDecision | None:
-    return None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnProgrammes:
     """Implements `documents.verification.programmes.Programmes` over the platform's registry."""
@@ -31,7 +27,7 @@ class OwnProgrammes:
     registry: Registry
     recognitions: PublicRecognitions
     site_url: str
-    find_conditional: FindConditional = _nothing_conditional
+    find_conditional: FindConditional = lambda _entry, _version: None
 
     @property
     def name(self) -> LocalizedText:
@@ -46,17 +42,13 @@ class OwnProgrammes:
             return None
         about = version.address or achievement
         recognised = self.recognitions.of_address(about)
-        kept_recognitions = [self.recognitions.find_kept(recognition.number) for recognition in recognised]
+        kept = [self.recognitions.find_kept(recognition.number) for recognition in recognised]
         return ListedProgramme(
             number=entry.number,
             url=f"{self.site_url}/registry/{entry.number}",
             achievement=about,
             issuers=version.issuers_of(achievement, issuer=entry.issuer),
-            endorsements=tuple(
-                kept_recognition.endorsement.document
-                for kept_recognition in kept_recognitions
-                if kept_recognition is not None
-            ),
+            endorsements=tuple(one.endorsement.document for one in kept if one is not None),
             conditional=None if recognised else self.find_conditional(entry.number, version.version),
         )
 
