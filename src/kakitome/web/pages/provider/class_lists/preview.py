@@ -190,13 +190,10 @@ def found_rows(rows: Sequence[BatchRow]) -> Table:
     """Return the rows that a search found, each with what reading said of it."""
     return Table(
         caption=_("Rows found"),
-        columns=[_("Row"), pgettext("of a person", "Name"), _("Student number"), _("E-mail address"), _("Reading")],
+        columns=[*_person_columns(), _("Reading")],
         rows=[
             [
-                str(row.number),
-                name_of(row),
-                row.learner.student_number if row.learner else "",
-                row.learner.email if row.learner else "",
+                *_person(row),
                 format_html("{}<br>{}", _READ_AS.get(row.state, ""), sentences(reasons(row)))
                 if row.problems
                 else _READ_AS.get(row.state, ""),
@@ -204,6 +201,15 @@ def found_rows(rows: Sequence[BatchRow]) -> Table:
             for row in rows
         ],
     )
+
+
+def _person_columns() -> list[str]:
+    return [_("Row"), pgettext("of a person", "Name"), _("Student number"), _("E-mail address")]
+
+
+def _person(row: BatchRow) -> list[str]:
+    contact = (row.learner.student_number, row.learner.email) if row.learner else ("", "")
+    return [str(row.number), name_of(row), *contact]
 
 
 _READ_AS: Final[Mapping[RowState, Promise]] = {
@@ -283,25 +289,8 @@ def _gathered(shown: Sequence[BatchRow], rows: Sorted, cells: Cells, *, may_choo
 def _ready(rows: Sequence[BatchRow]) -> Table:
     return Table(
         caption=_("Rows that can be awarded"),
-        columns=[
-            _("Row"),
-            pgettext("of a person", "Name"),
-            _("Student number"),
-            _("E-mail address"),
-            _("Date"),
-            _("Grade"),
-        ],
-        rows=[
-            [
-                str(row.number),
-                name_of(row),
-                row.learner.student_number if row.learner else "",
-                row.learner.email if row.learner else "",
-                written.day(row.awarded_on),
-                row.grade,
-            ]
-            for row in rows
-        ],
+        columns=[*_person_columns(), _("Date"), _("Grade")],
+        rows=[[*_person(row), written.day(row.awarded_on), row.grade] for row in rows],
     )
 
 

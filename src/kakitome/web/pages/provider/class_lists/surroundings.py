@@ -8,7 +8,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kakitome.errors import NotFound
 from kakitome.ports.batches import Batch, BatchState
 from kakitome.web.desk.place import Place
 from kakitome.web.desk.scope import need_definition
@@ -20,12 +19,6 @@ def need_batch(place: Place, number: str, *, right: str) -> Batch:
     batch = place.store.batches.get(number)
     need_definition(place, batch.microcredential, right=right)
     return batch
-
-
-def place_needs_award(place: Place) -> None:
-    """Refuse people who may only look; for them there is no such form."""
-    if not place.may_somewhere("award"):
-        raise NotFound("E_NODE_UNKNOWN")
 
 
 def may_award(place: Place, batch: Batch) -> bool:

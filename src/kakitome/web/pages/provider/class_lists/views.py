@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from kakitome.errors import Conflict, Invalid, Problem
+from kakitome.errors import Conflict, Invalid, NotFound, Problem
 from kakitome.learning.class_list import ListFile, ReadingRules, open_class_list
 from kakitome.learning.class_list.encoding import NAMES
 from kakitome.ports.batches import Batch, BatchState
@@ -21,7 +21,7 @@ from kakitome.web.desk.scope import find_issuer, list_awardable, visible
 from kakitome.web.pages.provider.class_lists import pages
 from kakitome.web.pages.provider.class_lists.forms import HourForm, UploadForm
 from kakitome.web.pages.provider.class_lists.reading import READ_AT_ONCE
-from kakitome.web.pages.provider.class_lists.surroundings import around, need_batch, place_needs_award, state_of
+from kakitome.web.pages.provider.class_lists.surroundings import around, need_batch, state_of
 from kakitome.web.pages.provider.issued_awards.forms import version_key
 from kakitome.web.parts import written
 from kakitome.web.parts.letter import title_of
@@ -38,7 +38,9 @@ def choose(request: HttpRequest, place: Place) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None, versions=versions, initial=chosen)
     hour = HourForm(request.POST or None, initial={"when": "now"})
     if request.method == "POST":
-        place_needs_award(place)
+        if not place.may_somewhere("award"):
+            # For people who may only look there is no such form.
+            raise NotFound("E_NODE_UNKNOWN")
         if form.is_valid() and hour.is_valid():
             number = _take(request, place, form, hour=hour)
             if number is not None:

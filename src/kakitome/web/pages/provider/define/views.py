@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kakitome.errors import Conflict, Problem, Refused
 from kakitome.learning.definition import is_unreadable, read, to_dict
@@ -40,17 +41,21 @@ from kakitome.web.parts.written import language
 LARGEST_UPLOAD = 1024 * 1024
 NEW = 0
 """The version number in the address of a definition that was never saved."""
+_STATES = {
+    VersionState.DRAFT: gettext_lazy("Draft"),
+    VersionState.IN_FORCE: gettext_lazy("In force"),
+    VersionState.WITHDRAWN: gettext_lazy("Withdrawn"),
+}
 
 
 @at_desk("view")
 def listing(request: HttpRequest, place: Place) -> HttpResponse:
     """List the definitions of the units one may see."""
-    words = state_words()
     items = [
         (
             version,
             place.node(version.unit).name.in_language(language()),
-            words[version.state],
+            _STATES[version.state],
             check(with_body(place, version.microcredential)).to_go,
         )
         for version in place.store.microcredentials.list_latest(units=place.units("view"))
@@ -233,7 +238,7 @@ def _form_page(
         "version": stored,
         "versions": [version for version in versions if version.version != stored.version],
         "label": f"{stored.identifier} / {stored.version}" if is_saved else _("not saved yet"),
-        "state_word": state_words()[stored.state],
+        "state_word": _STATES[stored.state],
         "entry": place.platform.registry.find_by_identifier(place.institution.id, stored.identifier)
         if is_saved
         else None,
@@ -250,15 +255,6 @@ def _form_page(
         else "",
     }
     return render(request, "pages/provider/define/edit.html", context, status=422 if refused else 200)
-
-
-def state_words() -> dict[VersionState, str]:
-    """Return the word for each state of a version."""
-    return {
-        VersionState.DRAFT: _("Draft"),
-        VersionState.IN_FORCE: _("In force"),
-        VersionState.WITHDRAWN: _("Withdrawn"),
-    }
 
 
 def _panel(place: Place, form: DefinitionForm, letter: Microcredential, problems: Sequence[Problem]) -> dict[str, Any]:
