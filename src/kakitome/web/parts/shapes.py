@@ -150,7 +150,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RowGroup:
+class FoldedRows:
     """Rows of one kind, folded under their title.
 
     Attributes:

@@ -17,7 +17,7 @@ from kakitome.ports.batches import BatchRow, BatchStore, RowState
 from kakitome.services.issuing import Outcome, RowStatus
 from kakitome.web.pages.provider.class_lists.reading import Cells
 from kakitome.web.parts import written
-from kakitome.web.parts.shapes import RowGroup, State, Table, Tile
+from kakitome.web.parts.shapes import FoldedRows, State, Table, Tile
 
 FIRST = 50
 """Rows a group shows at once."""
@@ -125,7 +125,7 @@ def left_out(rows: Sorted) -> str:
 
 def groups_of(
     rows: Sorted, cells: Cells, *, in_full: str = "", page: str = "", after: int = 0, may_choose: bool = False
-) -> list[RowGroup]:
+) -> list[FoldedRows]:
     """Return the groups that hold rows; `in_full` names the one to be shown in full, `page` the one turned over.
 
     `may_choose`: rows that are held back for their grade can be chosen all the same.
@@ -137,7 +137,7 @@ def groups_of(
         limit = MOST if in_full == name else FIRST
         left, following = _left(rows, name, limit=limit, is_turned=name == page)
         groups.append(
-            RowGroup(
+            FoldedRows(
                 id=name,
                 state=state,
                 icon=icon,

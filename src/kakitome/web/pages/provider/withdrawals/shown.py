@@ -20,7 +20,7 @@ from kakitome.web.desk.place import Place
 from kakitome.web.pages.provider.withdrawals.words import ACTS, LINES, counted, reason_word
 from kakitome.web.parts import written
 from kakitome.web.parts.letter import title_of
-from kakitome.web.parts.shapes import Descriptor, RowGroup, State, Table, Tile, stated
+from kakitome.web.parts.shapes import Descriptor, FoldedRows, State, Table, Tile, stated
 from kakitome.web.parts.written import language
 
 FIRST = 50
@@ -77,7 +77,7 @@ def tiles(progress: WithdrawalProgress) -> list[Tile]:
     ]
 
 
-def groups(place: Place, order: WithdrawalOrder, progress: WithdrawalProgress) -> list[RowGroup]:
+def groups(place: Place, order: WithdrawalOrder, progress: WithdrawalProgress) -> list[FoldedRows]:
     """Return the groups that hold lines, what needs looking at first."""
     line_groups = []
     for state, (shape, icon) in _MARKS.items():
@@ -87,7 +87,7 @@ def groups(place: Place, order: WithdrawalOrder, progress: WithdrawalProgress) -
         lines = place.store.withdrawals.list_lines(order.number, states=frozenset({state}), limit=FIRST)
         title = f"{LINES[state]} ({count:,})" if language() == "en" else f"{LINES[state]}（{count:,}）"
         line_groups.append(
-            RowGroup(
+            FoldedRows(
                 id=state.value,
                 state=shape,
                 icon=icon,
