@@ -142,8 +142,8 @@ def _nature(nature: Nature) -> dict[str, Any]:
 
 
 def _conformance(conformance: FrameworkConformance) -> dict[str, Any]:
-    asked = dict.fromkeys(finding.rule.descriptor for finding in conformance.findings)
-    descriptors = {key: conformance.finding_for(key).value for key in (*asked, *conformance.not_asked)}
+    descriptors_asked = dict.fromkeys(finding.rule.descriptor for finding in conformance.findings)
+    descriptors = {key: conformance.finding_for(key).value for key in (*descriptors_asked, *conformance.not_asked)}
     return {
         **framework_data(conformance.framework),
         "passed": conformance.passed,

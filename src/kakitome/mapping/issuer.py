@@ -91,17 +91,17 @@ def issuer_from_toml(data: bytes) -> tuple[Issuer | None, tuple[Problem, ...]]:
     if table is None:
         return None, tuple(problems)
     _unknown_keys(table, problems)
-    texts = {key: _text(table, key, found=problems) for key in KEYS if key not in ("name", "services")}
+    texts = {key: _text(table, key, problems=problems) for key in KEYS if key not in ("name", "services")}
     name = _name(table, problems)
     services = _services(table.get("services", []), problems)
     _shapes(texts, problems)
-    place = _base_url(texts["did"], texts["host"], found=problems)
+    place = _base_url(texts["did"], texts["host"], problems=problems)
     if not texts["country"]:
         problems.append(ProblemFactory(source="EU 2022 Annex I")("W_ISSUER_COUNTRY", "country"))
     if any(problem.severity == "error" for problem in problems):
         return None, tuple(problems)
-    kept = {key: texts[key] for key in ("did", "url", "email", "country", "image", "colour")}
-    return Issuer(name=name, base_url=place, services=services, **kept), tuple(problems)
+    del texts["host"]
+    return Issuer(name=name, base_url=place, services=services, **texts), tuple(problems)
 
 
 def _parse(data: bytes, problems: list[Problem]) -> Mapping[str, Any] | None:
@@ -121,25 +121,25 @@ def _unknown_keys(table: Mapping[str, Any], problems: list[Problem]) -> None:
             problems.append(_problem("W_ISSUER_KEY", key, key=key, near=near[0] if near else ", ".join(KEYS)))
 
 
-def _text(table: Mapping[str, Any], key: str, *, found: list[Problem]) -> str:
+def _text(table: Mapping[str, Any], key: str, *, problems: list[Problem]) -> str:
     value = table.get(key, "")
     if not isinstance(value, str):
-        found.append(_problem("E_ISSUER_TEXT", key, key=key))
+        problems.append(_problem("E_ISSUER_TEXT", key, key=key))
         return ""
     value = value.strip()
     character = find_forbidden_character(value)
     if character is not None:
-        found.append(_problem("E_TEXT_CONTROL", key, character=character))
+        problems.append(_problem("E_TEXT_CONTROL", key, character=character))
     return value
 
 
 def _name(table: Mapping[str, Any], problems: list[Problem]) -> LocalizedText:
     value = table.get("name", "")
     if isinstance(value, str):
-        text = _text(table, "name", found=problems)
+        text = _text(table, "name", problems=problems)
         name = LocalizedText(**{language_by_script(text): text})
     elif isinstance(value, dict) and set(value) <= set(LANGUAGES):
-        name = LocalizedText(**{language: _text(value, language, found=problems) for language in value})
+        name = LocalizedText(**{language: _text(value, language, problems=problems) for language in value})
     else:
         problems.append(_problem("E_ISSUER_NAME", "name"))
         return LocalizedText()
@@ -166,25 +166,25 @@ def _shapes(texts: Mapping[str, str], problems: list[Problem]) -> None:
             problems.extend(refused.problems)
 
 
-def _base_url(did: str, host: str, *, found: list[Problem]) -> str:
+def _base_url(did: str, host: str, *, problems: list[Problem]) -> str:
     """Find where the documents will lie, from the DID itself or from `host`."""
     if not did:
-        found.append(_problem("E_ISSUER_MISSING", "did", key="did"))
+        problems.append(_problem("E_ISSUER_MISSING", "did", key="did"))
         return ""
     try:
         if method_of(did) == "web":
             place = base_url(did)
             if host and _with_slash(host) != place:
-                found.append(_problem("W_ISSUER_HOST", "host", place=place))
+                problems.append(_problem("W_ISSUER_HOST", "host", place=place))
             return place
     except DidRefused as refused:
-        found.append(Problem(code=refused.problem.code, pointer="did", source=refused.problem.source))
+        problems.append(Problem(code=refused.problem.code, pointer="did", source=refused.problem.source))
         return ""
     place = _with_slash(host)
     if not host:
-        found.append(Problem(code="E_ISSUER_HOST", pointer="host", source="did:web §3.2"))
+        problems.append(Problem(code="E_ISSUER_HOST", pointer="host", source="did:web §3.2"))
     elif not is_web_address(place) or not (place.startswith("https://") or _LOOPBACK.fullmatch(place)):
-        found.append(_problem("E_ISSUER_ADDRESS", "host", key="host", value=host))
+        problems.append(_problem("E_ISSUER_ADDRESS", "host", key="host", value=host))
     return place
 
 

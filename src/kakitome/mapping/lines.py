@@ -234,8 +234,8 @@ def price(value: Price) -> Iterator[Line]:
 
 
 def _money(price: Price, language: Language) -> str:
-    whole, point, rest = price.amount.partition(".")
-    number = f"{int(whole):,}{point}{rest}" if whole.isascii() and whole.isdigit() else price.amount
+    units, point, rest = price.amount.partition(".")
+    number = f"{int(units):,}{point}{rest}" if units.isascii() and units.isdigit() else price.amount
     return f"{number}円" if language == "ja" and price.currency == _YEN else f"{number} {price.currency}".strip()
 
 

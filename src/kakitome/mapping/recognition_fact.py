@@ -272,13 +272,13 @@ def _line(check: Check, *, registers: Registers, state: RecognitionState | None)
 def _periods(working: Mapping[str, str]) -> list[tuple[datetime, datetime | None]]:
     """Read the periods that the check reckoned with, oldest first; the stated one where no newer edition was had."""
     keys = [key for key in working if key.startswith("recognition_period")] or ["recognition_stated"]
-    found = []
+    periods = []
     for key in keys:
         first, _, last = working.get(key, "").partition("–")
         start = parse_instant(first.strip())
         if start is not None:
-            found.append((start, parse_instant(last.strip())))
-    return sorted(found, key=lambda period: period[0])
+            periods.append((start, parse_instant(last.strip())))
+    return sorted(periods, key=lambda period: period[0])
 
 
 def _registers(check: Check | None) -> Registers:

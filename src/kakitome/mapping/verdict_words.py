@@ -16,6 +16,7 @@ from kakitome.documents.verification.envelope import DocumentKind
 from kakitome.documents.verification.verdict import ENDED, deciding_check
 from kakitome.errors import Problem
 from kakitome.mapping.endorsement_letter import endorsement_letter, letter_sentence
+from kakitome.values.json_members import without_empty
 from kakitome.values.localized_text import LocalizedText
 
 _TOLD_BY_THEIR_CHECK = (Verdict.INDETERMINATE, Verdict.UNSUPPORTED, Verdict.MALFORMED, Verdict.INVALID_SIGNATURE)
@@ -120,11 +121,11 @@ def words_to_keep(report: Report) -> dict[str, str]:
     """Return what a check record keeps of the words of the day: codes and a day, no particulars of the document."""
     problem, why = sentence_finding(report), _general_finding(report)
     is_own = _tells_only_its_check(report)
-    kept = {"sentence": problem.code, "on": str(problem.params.get("on", "")), "because": "" if is_own else why.code}
+    words = {"sentence": problem.code, "on": str(problem.params.get("on", "")), "because": "" if is_own else why.code}
     decided_by = deciding_check(report.checks)
     if decided_by is not None and report.verdict in _TOLD_BY_THEIR_CHECK and not decided_by.reason.params:
-        kept["first"] = decided_by.reason.code
-    return {key: code for key, code in kept.items() if code}
+        words["first"] = decided_by.reason.code
+    return without_empty(words)
 
 
 def kept_sentence(kept: Mapping[str, str], verdict: Verdict) -> LocalizedText:
@@ -232,10 +233,10 @@ def shown_inside(report: Report) -> tuple[Enclosed, ...]:
     A recognition that its body has ended is told by the two lines of recognition, with both dates; once more in red it
     would seem to speak against the award. Programs get it all the same.
     """
-    lines = (report.check(one) for one in ("recognition_at_award", "recognition_now"))
-    told = {line.working.get("recognition") for line in lines if line is not None} - {None}
+    lines = (report.check(name) for name in ("recognition_at_award", "recognition_now"))
+    shown = {line.working.get("recognition") for line in lines if line is not None} - {None}
     return tuple(
-        enclosed for enclosed in report.enclosed if not (_id(enclosed) in told and enclosed.report.verdict in ENDED)
+        enclosed for enclosed in report.enclosed if not (_id(enclosed) in shown and enclosed.report.verdict in ENDED)
     )
 
 
@@ -274,8 +275,8 @@ def is_holder_open(report: Report) -> bool:
     open_ones = {check.id for check in report.checks if check.verdict is Verdict.INDETERMINATE}
     issuer_is_known = all(check.verdict is not Verdict.VALID_UNTRUSTED_ISSUER for check in report.checks)
     carried = [enclosed.report for enclosed in report.enclosed if enclosed.label in ("award", "attachment")]
-    inside = [one for one in carried if one.verdict not in _IN_ORDER]
-    return open_ones <= {"recipient", "enclosed"} and issuer_is_known and all(is_holder_open(one) for one in inside)
+    inside = [award for award in carried if award.verdict not in _IN_ORDER]
+    return open_ones <= {"recipient", "enclosed"} and issuer_is_known and all(map(is_holder_open, inside))
 
 
 def is_presentation(report: Report) -> bool:

@@ -100,8 +100,8 @@ def write_duration(hours: Decimal) -> str:
     >>> write_duration(Decimal("10.5"))
     'PT10H30M'
     """
-    whole, rest = divmod(int((hours * 60).to_integral_value()), 60)
-    return f"PT{whole}H{rest}M" if rest else f"PT{whole}H"
+    full_hours, minutes = divmod(int((hours * 60).to_integral_value()), 60)
+    return f"PT{full_hours}H{minutes}M" if minutes else f"PT{full_hours}H"
 
 
 def write_instant(instant: datetime) -> str:

@@ -136,7 +136,7 @@ def holds(text: str, term: SearchTerm) -> bool:
     return term.needle in text
 
 
-def read_query(asked: str) -> tuple[SearchTerm, ...]:
+def read_query(typed: str) -> tuple[SearchTerm, ...]:
     """Read what a person typed: words apart by blanks (also full-width ones), "…" for a phrase with blanks.
 
     Nothing in it is syntax for a database: `%`, `_`, `*` are characters like any other. What holds no letter and no
@@ -148,11 +148,11 @@ def read_query(asked: str) -> tuple[SearchTerm, ...]:
 
     Source: docs/standards/hostile-inputs.md B175.
     """
-    if len(asked) > LONGEST_QUERY:
+    if len(typed) > LONGEST_QUERY:
         raise Invalid("E_SEARCH_LONG", most=LONGEST_QUERY)
-    if "\0" in asked:
+    if "\0" in typed:
         raise Invalid("E_SEARCH_CHARACTER")
-    parts = _PHRASE_OR_WORD.findall(asked.translate(_QUOTES))
+    parts = _PHRASE_OR_WORD.findall(typed.translate(_QUOTES))
     terms = [term for term in (term_of(phrase or word) for phrase, word in parts) if term.runs]
     if parts and not terms:
         raise Invalid("E_SEARCH_WORDLESS")

@@ -78,5 +78,5 @@ def to_revocation_list(issuer: Issuer, *, withdrawn: Sequence[str]) -> dict[str,
         "id": revocations_address(issuer.base_url),
         "type": "RevocationList",
         "issuer": profile_address(issuer.base_url),
-        "revokedAssertions": [{"id": one} for one in sorted(withdrawn)],
+        "revokedAssertions": [{"id": address} for address in sorted(withdrawn)],
     }

@@ -13,6 +13,7 @@ from typing import Any
 
 from kakitome.documents.vc.blockcerts_contexts import BLOCKCERTS_3_2
 from kakitome.documents.vc.contexts import DATA_INTEGRITY_V2
+from kakitome.values.json_members import object_members
 
 _LONGEST = 4000
 _LEFT_OUT = ("proof", "credentialSchema")
@@ -26,7 +27,7 @@ def to_blockcerts(credential: Mapping[str, Any], *, issuer_profile: str = "") ->
             then stands as the issuer's identifier instead of the DID.
     """
     document = {name: value for name, value in credential.items() if name not in _LEFT_OUT}
-    contexts = [one for one in credential["@context"] if one != DATA_INTEGRITY_V2]
+    contexts = [context for context in credential["@context"] if context != DATA_INTEGRITY_V2]
     # Before the badge's contexts: they protect words that this one would define anew.
     document["@context"] = [contexts[0], BLOCKCERTS_3_2, *contexts[1:], DATA_INTEGRITY_V2]
     document["type"] = [*credential["type"], "BlockcertsCredential"]
@@ -43,7 +44,7 @@ def _page(credential: Mapping[str, Any]) -> str:
     lines = [f"<h1>{_text(achievement.get('name'))}</h1>"]
     lines += [f"<p>{_text(value)}</p>" for value in _people(credential, subject)]
     lines += [f"<p>{_text(value)}</p>" for value in (achievement.get("description"),) if isinstance(value, str)]
-    outcomes = [one.get("targetName") for one in achievement.get("alignment", []) if isinstance(one, Mapping)]
+    outcomes = [alignment.get("targetName") for alignment in object_members(achievement, "alignment")]
     if outcomes:
         lines.append("<ul>" + "".join(f"<li>{_text(outcome)}</li>" for outcome in outcomes) + "</ul>")
     return f'<section class="kakitome-award">{"".join(lines)}</section>'

@@ -29,7 +29,7 @@ STANDARDS = ["a-3a", "ua-1"]
 
 _FOLDER = Path(__file__).parent / "templates"
 _IMPORTED = re.compile(r'(?:import |read\()"([a-z.]+)"')
-_kept = threading.local()
+_local = threading.local()
 _problem = ProblemFactory()
 
 
@@ -104,9 +104,9 @@ def is_text(data: bytes) -> bool:
 
 def _compiler() -> Any:
     """Keep one compiler for each thread: the fonts are read once."""
-    if not hasattr(_kept, "compiler"):
-        _kept.compiler = typst.Compiler(b"", font_paths=fonts(), ignore_system_fonts=True)
-    return _kept.compiler
+    if not hasattr(_local, "compiler"):
+        _local.compiler = typst.Compiler(b"", font_paths=fonts(), ignore_system_fonts=True)
+    return _local.compiler
 
 
 @cache

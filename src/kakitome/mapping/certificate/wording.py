@@ -42,12 +42,12 @@ class CertificateWording:
 
     def parts(self, text: LocalizedText) -> Parts:
         """Set a text; in the other language when it was not given in one of these, so that nothing is lost."""
-        found = {language: text.in_language(language) for language in self.languages if text.has(language)}
-        if not found and text:
-            found = {text.languages[0]: text.in_language(text.languages[0])}
-        if found.get("ja") == found.get("en") and len(found) == 2:
-            del found["en"]
-        return [{"l": language, "t": visible(words)} for language, words in found.items()]
+        written = {language: text.in_language(language) for language in self.languages if text.has(language)}
+        if not written and text:
+            written = {text.languages[0]: text.in_language(text.languages[0])}
+        if written.get("ja") == written.get("en") and len(written) == 2:
+            del written["en"]
+        return [{"l": language, "t": visible(words)} for language, words in written.items()]
 
     def term(self, key: str) -> Parts:
         """Set one of our own words."""

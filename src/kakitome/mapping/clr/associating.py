@@ -41,11 +41,15 @@ def _between(this: Achieved, other: Achieved) -> Iterator[Association]:
 
 
 def _same(text: LocalizedText, title: LocalizedText) -> bool:
-    return any(_plain(text.in_language(one)) == _plain(title.in_language(one)) for one in _shared(text, title))
+    return any(
+        _plain(text.in_language(language)) == _plain(title.in_language(language)) for language in _shared(text, title)
+    )
 
 
 def _names(text: LocalizedText, title: LocalizedText) -> bool:
-    return any(_plain(title.in_language(one)) in _plain(text.in_language(one)) for one in _shared(text, title))
+    return any(
+        _plain(title.in_language(language)) in _plain(text.in_language(language)) for language in _shared(text, title)
+    )
 
 
 def _shared(text: LocalizedText, title: LocalizedText) -> list[Language]:

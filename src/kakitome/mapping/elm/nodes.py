@@ -78,8 +78,12 @@ def organisation(body: AwardingBody | None, issuer: Issuer, *, country: str, leg
     place = {"type": "Location", "address": {"type": "Address", "countryCode": node}}
     if body is not None and body.name and body.name != issuer.name:
         identifier = body.identifier if is_absolute_iri(body.identifier) else f"{issuer.did}#awarding-body"
-        found = {"id": identifier, "type": "Organisation", "legalName": texts(body.name), "location": place}
-        return found | homepage(body.url)
+        return {
+            "id": identifier,
+            "type": "Organisation",
+            "legalName": texts(body.name),
+            "location": place,
+        } | homepage(body.url)
     return {
         "id": issuer.did,
         "type": "Organisation",

@@ -104,17 +104,17 @@ def _rule(rule: CreditRule) -> LocalizedText:
     )
 
 
-def _conversion(found: EffortConversion | Problem) -> Line:
-    if isinstance(found, Problem):
+def _conversion(conversion: EffortConversion | Problem) -> Line:
+    if isinstance(conversion, Problem):
         return Line(text=NOT_CONVERTIBLE, note=credit_rules()[EffortUnit.UAE_CREDITS].note)
-    if not found.rules:
-        return Line(text=_size(found), note=label("申告のまま", "as declared"))
-    if found.declared.unit is EffortUnit.HOURS:
-        return Line(text=_size(found))
-    through = each_language(lambda to: _through(found.through_hours, to))
-    first = _rule(found.rules[0])
+    if not conversion.rules:
+        return Line(text=_size(conversion), note=label("申告のまま", "as declared"))
+    if conversion.declared.unit is EffortUnit.HOURS:
+        return Line(text=_size(conversion))
+    through = each_language(lambda to: _through(conversion.through_hours, to))
+    first = _rule(conversion.rules[0])
     note = each_language(lambda to: f"{first.in_language(to)}{_SEPARATOR[to]}{through.in_language(to)}")
-    return Line(text=_size(found), note=first if found.unit is EffortUnit.HOURS else note)
+    return Line(text=_size(conversion), note=first if conversion.unit is EffortUnit.HOURS else note)
 
 
 def _size(effort_conversion: EffortConversion) -> LocalizedText:

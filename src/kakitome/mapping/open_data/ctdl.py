@@ -85,7 +85,9 @@ def entry_document(
     """Write an entry as JSON-LD; `url` is the entry's own address, and a version's is derived from it."""
     shown = version or entry.current
     about = [recognition for recognition in recognitions if recognition.entry_version == shown.version]
-    standing = dict.fromkeys(one.body_did for one in about if one.standing_at(now) is Standing.RECOGNISED)
+    standing = dict.fromkeys(
+        recognition.body_did for recognition in about if recognition.standing_at(now) is Standing.RECOGNISED
+    )
     address = version_url(url, shown)
     acts = [act for recognition in about for act in _actions(recognition, address)]
     graph = [

@@ -21,7 +21,7 @@ from kakitome.mapping.openbadge.learner import read_identifiers
 from kakitome.mapping.openbadge.results import read_grade
 from kakitome.mapping.openbadge.size import read_credits
 from kakitome.values.json_members import object_member, object_members, text_member
-from kakitome.values.localized_text import Language, LocalizedText
+from kakitome.values.localized_text import LANGUAGES, Language, LocalizedText
 from kakitome.values.script import language_by_script
 
 _FOREIGN = Problem(code="I_FOREIGN_NARRATIVE", pointer="/credentialSubject/achievement/criteria", severity="info")
@@ -42,7 +42,7 @@ def from_credential(credential: Mapping[str, Any]) -> Reading:
     if read is None:
         return _foreign(credential, achievement, language=language), facts, (_FOREIGN,)
     sections, problems = read
-    return _ours(achievement, sections, language=language), facts, problems
+    return _from_sections(achievement, sections, language=language), facts, problems
 
 
 def language_of(achievement: Mapping[str, Any]) -> Language:
@@ -54,7 +54,9 @@ def language_of(achievement: Mapping[str, Any]) -> Language:
     return "ja" if any("\u3040" <= c <= "\u30ff" or "\u4e00" <= c <= "\u9fff" for c in name) else "en"
 
 
-def _ours(achievement: Mapping[str, Any], sections: Mapping[str, Any], *, language: Language) -> Microcredential:
+def _from_sections(
+    achievement: Mapping[str, Any], sections: Mapping[str, Any], *, language: Language
+) -> Microcredential:
     native = {"title": text_member(achievement, "name"), "content_description": text_member(achievement, "description")}
     values = {row.id: sections[row.id] for row in TABLE if row.way == "section" and row.id in sections}
     values |= {
@@ -153,23 +155,14 @@ def localized(stated: Any, language: Language) -> LocalizedText:
 
     Source: VCDM 2.0 §11.1.
     """
-    found: dict[Language, str] = {}
-    others: list[str] = []
-    for one in stated if isinstance(stated, list) else [stated]:
-        text = one.get("@value") if isinstance(one, Mapping) else one
-        if not isinstance(text, str):
-            continue
-        tag = one.get("@language") if isinstance(one, Mapping) else language
-        primary = tag.partition("-")[0].lower() if isinstance(tag, str) else language
-        if primary == "ja":
-            found.setdefault("ja", text)
-        elif primary == "en":
-            found.setdefault("en", text)
-        else:
-            others.append(text)
-    if not found and others:
-        found[language] = others[0]
-    return LocalizedText(**found)
+    texts: dict[str, str] = {}
+    for value in stated if isinstance(stated, list) else [stated]:
+        text = value.get("@value") if isinstance(value, Mapping) else value
+        tag = value.get("@language") if isinstance(value, Mapping) else language
+        if isinstance(text, str):
+            texts.setdefault(tag.partition("-")[0].lower() if isinstance(tag, str) else language, text)
+    known = {tongue: texts[tongue] for tongue in LANGUAGES if tongue in texts}
+    return LocalizedText(**(known or {language: next(iter(texts.values()), "")}))
 
 
 def _object(holder: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -219,10 +219,10 @@ def _achievement(microcredential: Microcredential, issuer: Issuer, *, language: 
 
 def _alignment(json: Json, frame: Frame, *, number: int) -> Json:
     """Write an alignment without the words of version 3; its target must be an address of the web."""
-    kept = {name: json[name] for name in ("targetCode", "targetDescription", "targetFramework") if name in json}
+    members = {name: json[name] for name in ("targetCode", "targetDescription", "targetFramework") if name in json}
     target = json["targetUrl"]
     return objects.alignment(
-        json["targetName"], target if is_web_address(target) else frame.part("alignment", number), **kept
+        json["targetName"], target if is_web_address(target) else frame.part("alignment", number), **members
     )
 
 

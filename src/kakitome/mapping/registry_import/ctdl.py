@@ -113,7 +113,7 @@ def _provider(node: ImportNode, facts: Facts, *, beside: Mapping[str, Any]) -> N
         country = places[0].text("addressCountry")
         facts.country = country.get("en", "") or country.get("ja", "")
     if not facts.provider and address:
-        node.tell("W_IMPORT_PROVIDER_ELSEWHERE", "ownedBy", address=address[:120])
+        node.warn("W_IMPORT_PROVIDER_ELSEWHERE", "ownedBy", address=address[:120])
 
 
 def _outcomes(node: ImportNode, beside: Mapping[str, Any]) -> list[dict[str, str]]:
@@ -131,14 +131,14 @@ def _named(node: ImportNode, names: tuple[str, ...], address: str, *, beside: Ma
     if not text and elsewhere is not None:
         text = ImportNode(elsewhere, Findings()).text(*names)
     if not text:
-        node.tell("W_IMPORT_ELSEWHERE")
+        node.warn("W_IMPORT_ELSEWHERE")
     return text
 
 
 def _effort(node: ImportNode) -> object:
     profiles = node.nodes("estimatedDuration")
     if len(profiles) > 1:
-        node.tell("W_IMPORT_FIRST_ONLY", "estimatedDuration")
+        node.warn("W_IMPORT_FIRST_ONLY", "estimatedDuration")
     for profile in profiles:
         stated = profile.word("timeRequired", "exactDuration")
         least, most = profile.word("minimumDuration"), profile.word("maximumDuration")
@@ -148,7 +148,7 @@ def _effort(node: ImportNode) -> object:
         if exact:
             upper = most if not stated and most.startswith("PT") else None
             return {"value": exact[0], "value_max": upper, "description": words}
-        profile.tell("W_IMPORT_DURATION", value=(stated or least or most)[:40])
+        profile.warn("W_IMPORT_DURATION", value=(stated or least or most)[:40])
     return None
 
 
@@ -161,30 +161,30 @@ def _alignments(node: ImportNode, names: tuple[str, ...], *, known: Mapping[str,
         elif text := import_node.text("targetNodeName"):
             words.append(text)
         else:
-            import_node.tell("W_IMPORT_WORD", word=code[:60])
+            import_node.warn("W_IMPORT_WORD", word=code[:60])
     return {"modes": modes, "description": words[0] if words else None}
 
 
 def _assessment(node: ImportNode) -> object:
     words = node.text("assessmentMethodDescription")
-    found = []
+    assessments = []
     for import_node in node.nodes("assessmentMethodType"):
         code = local_name(import_node.word("targetNode", "@id"))
         text = import_node.text("targetNodeName")
         method = _METHODS.get(code, "issuer-defined" if text else "")
         if method:
-            found.append({"method": method, **({"description": text} if method == "issuer-defined" else {})})
+            assessments.append({"method": method, **({"description": text} if method == "issuer-defined" else {})})
         else:
-            import_node.tell("W_IMPORT_WORD", word=code[:60])
-    if found and words:
-        found[0] = {**found[0], "description": words}
-    return found or ([{"method": "issuer-defined", "description": words}] if words else None)
+            import_node.warn("W_IMPORT_WORD", word=code[:60])
+    if assessments and words:
+        assessments[0] = {**assessments[0], "description": words}
+    return assessments or ([{"method": "issuer-defined", "description": words}] if words else None)
 
 
 def _price(node: ImportNode) -> object:
     profiles = node.nodes("estimatedCost")
     if len(profiles) > 1:
-        node.tell("W_IMPORT_FIRST_ONLY", "estimatedCost")
+        node.warn("W_IMPORT_FIRST_ONLY", "estimatedCost")
     for profile in profiles[:1]:
         return {
             "amount": profile.word("price"),
@@ -210,7 +210,7 @@ def _credit(node: ImportNode) -> object:
         words = import_node.text("creditUnitTypeDescription", "description")
         if value is None:
             continue
-        import_node.tell("W_IMPORT_CREDIT_UNIT", unit=unit[:40] or "-")
+        import_node.warn("W_IMPORT_CREDIT_UNIT", unit=unit[:40] or "-")
         # Nobody's rule says how many hours such a unit is: number and unit stay words.
         return {"description": words or {"en": f"{value} {unit}".strip()}}
     return None

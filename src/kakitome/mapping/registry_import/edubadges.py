@@ -109,7 +109,7 @@ def _extensions(stated: dict[str, Any], findings: Findings) -> Iterator[tuple[st
         if name in _FACTS and isinstance(value, Mapping):
             yield _FACTS[name], value.get(_FACTS[name])
         else:
-            findings.tell("W_IMPORT_UNKNOWN", "extensions", str(key)[:80], key=str(key)[:80])
+            findings.warn("W_IMPORT_UNKNOWN", "extensions", str(key)[:80], key=str(key)[:80])
 
 
 def _listed(held: list[Any], findings: Findings) -> Iterator[tuple[str, Any]]:
@@ -117,12 +117,12 @@ def _listed(held: list[Any], findings: Findings) -> Iterator[tuple[str, Any]]:
         name = item.get("name") if isinstance(item, Mapping) else None
         text = item.get("originalJson", item.get("original_json")) if isinstance(item, Mapping) else None
         if not isinstance(name, str) or not isinstance(text, str):
-            findings.tell("W_IMPORT_SHAPE", "extensions", position)
+            findings.warn("W_IMPORT_SHAPE", "extensions", position)
             continue
         try:
             yield name, strict_json.load(text.encode())
         except (strict_json.StrictJsonError, UnicodeEncodeError):
-            findings.tell("W_IMPORT_SHAPE", "extensions", position)
+            findings.warn("W_IMPORT_SHAPE", "extensions", position)
 
 
 def _folded(word: str) -> str:
@@ -174,7 +174,7 @@ def _quality(node: ImportNode) -> object:
 
 def _criteria(node: ImportNode) -> object:
     given = node.take("criteria")
-    words = node.said(given.get("narrative"), "criteria") if isinstance(given, Mapping) else {}
+    words = node.read_text(given.get("narrative"), "criteria") if isinstance(given, Mapping) else {}
     return words or node.text("criteriaText", "criteria_text")
 
 
@@ -185,4 +185,4 @@ def _provider(node: ImportNode, facts: Facts) -> None:
     facts.provider_url = url
     identifier = body.word("id", "@id")
     if not facts.provider and identifier:
-        node.tell("W_IMPORT_PROVIDER_ELSEWHERE", "issuer", address=identifier[:120])
+        node.warn("W_IMPORT_PROVIDER_ELSEWHERE", "issuer", address=identifier[:120])

@@ -58,9 +58,9 @@ def read_learning_model(table: Mapping[str, Any], findings: Findings) -> Facts:
 
 def _specification(node: ImportNode, facts: Facts) -> None:
     outcomes = [(import_node.text("title"), import_node) for import_node in node.nodes("learningOutcome")]
-    facts.set("learning_outcomes", [text for text, one in outcomes if text and not _is_skill(one)])
-    facts.set("skills", [skill for text, one in outcomes if (skill := _skill(text, one))])
-    facts.set("language", [code for one in node.nodes("language") if (code := _language(one))])
+    facts.set("learning_outcomes", [text for text, import_node in outcomes if text and not _is_skill(import_node)])
+    facts.set("skills", [skill for text, import_node in outcomes if (skill := _skill(text, import_node))])
+    facts.set("language", [code for import_node in node.nodes("language") if (code := _language(import_node))])
     facts.set("learner_effort", _effort(node))
     facts.set("assessment_type", _assessments(node))
     facts.set("prerequisites", _note(node, "entryRequirement"))
@@ -70,7 +70,7 @@ def _specification(node: ImportNode, facts: Facts) -> None:
         facts.set("level", [{"framework": "EQF", "level": level, "asserted_by": facts.provider}])
     if "additionalNote" in node:
         node.take("additionalNote")
-        node.tell("W_IMPORT_NOTES", "additionalNote")
+        node.warn("W_IMPORT_NOTES", "additionalNote")
 
 
 def _is_skill(import_node: ImportNode) -> bool:
@@ -110,7 +110,7 @@ def _language(import_node: ImportNode) -> str:
     code = _code(import_node)
     tag = vocabularies.tag_of(code)
     if not tag:
-        import_node.tell("W_IMPORT_WORD", word=code[:60])
+        import_node.warn("W_IMPORT_WORD", word=code[:60])
     return tag
 
 
@@ -120,13 +120,13 @@ def _effort(node: ImportNode) -> object:
     if hours.startswith("PT"):
         table["value"] = hours
     elif hours:
-        node.tell("W_IMPORT_DURATION", "volumeOfLearning", value=hours[:40])
+        node.warn("W_IMPORT_DURATION", "volumeOfLearning", value=hours[:40])
     for import_node in node.nodes("creditPoint"):
         size, system = import_node.number("point"), _code(import_node.node("framework"))
         if size is None:
             continue
         if system != vocabularies.ECTS_CODE:
-            import_node.tell("W_IMPORT_CREDIT_UNIT", unit=system[:40] or "-")
+            import_node.warn("W_IMPORT_CREDIT_UNIT", unit=system[:40] or "-")
         elif table:
             table.update({"credits": size, "credit_unit": "ECTS"})
         else:

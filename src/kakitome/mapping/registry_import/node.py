@@ -18,7 +18,7 @@ class Findings:
     def __init__(self) -> None:
         self.problems: list[Problem] = []
 
-    def tell(self, code: str, *steps: str | int, **params: Param) -> None:
+    def warn(self, code: str, *steps: str | int, **params: Param) -> None:
         """Note at a place of the document that something there was not read."""
         self.problems.append(_problem(code, pointer_to(*steps), **params))
 
@@ -39,16 +39,16 @@ class ImportNode:
 
     def take(self, *names: str) -> Any:
         """Take the first of some names that holds anything."""
-        found = None
+        taken = None
         for name in names:
             _key, value = self._table.pop(name, ("", None))
-            found = value if found in (None, "", [], {}) else found
-        return found
+            taken = value if taken in (None, "", [], {}) else taken
+        return taken
 
     def text(self, *names: str) -> dict[str, str]:
         """Take a text: a string, a language map, or a list of either."""
         value = self.take(*names)
-        return self.said(value, names[0])
+        return self.read_text(value, names[0])
 
     def word(self, *names: str) -> str:
         """Take a plain string; a number is written as one, anything else is told."""
@@ -57,7 +57,7 @@ class ImportNode:
             return ""
         if isinstance(value, str | int | float):
             return str(value).strip()
-        self.tell("W_IMPORT_SHAPE", names[0])
+        self.warn("W_IMPORT_SHAPE", names[0])
         return ""
 
     def number(self, *names: str) -> int | float | None:
@@ -67,7 +67,7 @@ class ImportNode:
             value = _number_in(value)
         if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
             return value
-        self.tell("W_IMPORT_SHAPE", names[0])
+        self.warn("W_IMPORT_SHAPE", names[0])
         return None
 
     def nodes(self, *names: str) -> list["ImportNode"]:
@@ -75,7 +75,7 @@ class ImportNode:
         value = self.take(*names)
         items = value if isinstance(value, list) else [] if value is None else [value]
         if len(items) > MOST_ITEMS:
-            self.tell("W_IMPORT_MANY", names[0], most=MOST_ITEMS)
+            self.warn("W_IMPORT_MANY", names[0], most=MOST_ITEMS)
         return [
             ImportNode(
                 {"@id": item} if isinstance(item, str) else item, self._findings, *self._steps, names[0], position
@@ -88,29 +88,29 @@ class ImportNode:
         """Take one table; an empty one when there is none."""
         import_nodes = self.nodes(*names)
         if len(import_nodes) > 1:
-            self.tell("W_IMPORT_FIRST_ONLY", names[0])
+            self.warn("W_IMPORT_FIRST_ONLY", names[0])
         return import_nodes[0] if import_nodes else ImportNode({}, self._findings, *self._steps, names[0])
 
-    def said(self, value: object, name: str) -> dict[str, str]:
+    def read_text(self, value: object, name: str) -> dict[str, str]:
         """Read a text in our two languages; other languages are told and left out."""
-        found: dict[str, list[str]] = {}
+        texts: dict[str, list[str]] = {}
         for language, words in _spoken(value):
-            ours = _LANGUAGES.get(language.partition("-")[0].lower(), "") if language else _guessed(words)
-            if not ours:
-                self.tell("W_IMPORT_LANGUAGE", name, language=language[:20])
+            known = _LANGUAGES.get(language.partition("-")[0].lower(), "") if language else _guessed(words)
+            if not known:
+                self.warn("W_IMPORT_LANGUAGE", name, language=language[:20])
             elif words.strip():
-                found.setdefault(ours, []).append(words.strip())
-        return {language: "\n".join(lines[:MOST_ITEMS]) for language, lines in found.items()}
+                texts.setdefault(known, []).append(words.strip())
+        return {language: "\n".join(lines[:MOST_ITEMS]) for language, lines in texts.items()}
 
-    def tell(self, code: str, *steps: str | int, **params: Param) -> None:
+    def warn(self, code: str, *steps: str | int, **params: Param) -> None:
         """Note a finding here."""
-        self._findings.tell(code, *self._steps, *steps, **params)
+        self._findings.warn(code, *self._steps, *steps, **params)
 
     def finish(self, ignored: Iterable[str] = ()) -> None:
         """Tell every key that nobody asked for."""
         for name, (key, value) in self._table.items():
             if name not in ignored and not key.startswith("@") and value not in (None, "", [], {}):
-                self.tell("W_IMPORT_UNKNOWN", key[:80], key=key[:80])
+                self.warn("W_IMPORT_UNKNOWN", key[:80], key=key[:80])
 
 
 def local_name(key: str) -> str:

@@ -121,11 +121,11 @@ def _read(records: Sequence[TableRow], provider: LocalizedText) -> RegistryList:
 
 def _fields(headings: Sequence[str]) -> list[str]:
     """Return the field of each heading; empty for what is unknown, or stood before."""
-    found: list[str] = []
+    fields: list[str] = []
     for heading in headings:
         field = _known().get(fold(heading)) or key_names().get(fold(heading), "")
-        found.append("" if field in found else field)
-    return found
+        fields.append("" if field in fields else field)
+    return fields
 
 
 def _about(headings: Sequence[str], fields: Sequence[str]) -> Iterator[Problem]:
@@ -154,7 +154,7 @@ def _row(
     envelopes, unread = parse_envelopes(cells.get("envelopes", ""))
     problems.extend(unread)
     table = _nested({field: value for field, value in cells.items() if field not in _BESIDE})
-    letter, found = from_dict(table)
+    letter, unreadable = from_dict(table)
     candidate = Candidate(
         letter=letter,
         identifier=cells.get("identifier", ""),
@@ -165,7 +165,7 @@ def _row(
         forms=tuple(_forms(cells.get("forms", ""), problems)),
         envelopes=envelopes,
     )
-    return ListedRow(number=record.number, candidate=candidate, problems=(*problems, *found))
+    return ListedRow(number=record.number, candidate=candidate, problems=(*problems, *unreadable))
 
 
 def _value(raw: str, heading: str, *, problems: list[Problem]) -> str:

@@ -177,8 +177,8 @@ def _status(entries: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def _person(claims: _Claims, facts: AwardFacts, *, language: Language) -> None:
-    whole = (facts.learner_roman if language == "en" else "") or facts.learner_name
-    given, family = split_name(whole)
+    name = (facts.learner_roman if language == "en" else "") or facts.learner_name
+    given, family = split_name(name)
     claims.say("givenName", given, derived=True)
     claims.say("familyName", family, derived=True)
     claims.say("name", facts.learner_name)
