@@ -15,7 +15,7 @@ from kakitome.documents.proofs.eddsa_rdfc_2022 import verify_proof
 from kakitome.learning.award import Evidence, Learner
 from kakitome.mapping.award_openbadge import Ingredients, from_credential
 from kakitome.ports.awards import AwardFilter, AwardState
-from kakitome.services.issuing import IssuingContext, Outcome, RowStatus, Wanted, issue, resume
+from kakitome.services.issuing import AwardOutcome, IssuingContext, RowStatus, Wanted, issue, resume
 from kakitome.services.issuing.composing import compose
 from kakitome.services.issuing.decisions import decide
 from kakitome.services.issuing.drafting import ReferenceDrafter, Unsound
@@ -68,7 +68,7 @@ def rows(*numbers: int) -> list[Wanted]:
     return [wanted(n) for n in numbers]
 
 
-def read(desk: IssuingContext, outcome: Outcome) -> dict[str, Any]:
+def read(desk: IssuingContext, outcome: AwardOutcome) -> dict[str, Any]:
     document: dict[str, Any] = json.loads(desk.book.awards.get_document(outcome.credential_id))
     return document
 

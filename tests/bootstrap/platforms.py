@@ -12,7 +12,7 @@ from kakitome.mapping.issuer import Issuer
 from kakitome.ports.issuers import IssuerRecord
 from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
 from kakitome.ports.organisations import Node, NodeKind
-from kakitome.services.issuing import Order, Outcome, Wanted, issue
+from kakitome.services.issuing import AwardOutcome, Order, Wanted, issue
 from kakitome.services.keeping_keys import open_issuer
 from kakitome.services.publishing import publish_status_lists
 from kakitome.values.localized_text import LocalizedText
@@ -44,7 +44,7 @@ def add_institution(platform: Platform, key: str = "u", *, did: str = DID) -> No
     )
 
 
-def award(platform: Platform, *names: str, key: str = "u", batch: str = "B-1", did: str = DID) -> list[Outcome]:
+def award(platform: Platform, *names: str, key: str = "u", batch: str = "B-1", did: str = DID) -> list[AwardOutcome]:
     """Award the one micro-credential to people of these names and publish."""
     wanted = [
         Wanted(learner=Learner(name=name, student_number=name), awarded_on=date(2026, 11, 20), row=number)

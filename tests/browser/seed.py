@@ -65,18 +65,18 @@ def main() -> None:
 
 def open_a_recognition_body() -> dict[str, str]:
     """Open a recognition body with its people, and an applicant for each language; return who can sign in."""
-    from kakitome.ports.organisations import Role  # noqa: PLC0415
+    from kakitome.ports.organisations import NodeRole  # noqa: PLC0415
     from support import institutions, recognition_body  # noqa: PLC0415 - after Django has started
 
     recognition_body.open_body()
-    institutions.account("office@kikou.example", Role.ADMIN, recognition_body.BODY)
+    institutions.account("office@kikou.example", NodeRole.ADMIN, recognition_body.BODY)
     for name in ("ann", "ben"):
         recognition_body.reviewer(name)
     people = {name: f"{name}@home-of-{name}.example" for name in ("ann", "ben", "rin", "sora")}
     for language in ("ja", "en"):
         slug = f"setouchi-{language}"
         recognition_body.open_member(slug)
-        institutions.account(f"owner@{slug}.example", Role.PROGRAMME_OWNER, slug)
+        institutions.account(f"owner@{slug}.example", NodeRole.PROGRAMME_OWNER, slug)
         recognition_body.reviewer(f"aoi-{language}", at=slug)
         people |= {f"owner-{language}": f"owner@{slug}.example", f"aoi-{language}": f"aoi-{language}@{slug}.example"}
     committee = {name: f"{name}@{name}.example" for name in recognition_body.COMMITTEE}
@@ -86,11 +86,11 @@ def open_a_recognition_body() -> dict[str, str]:
 def lead_cases() -> dict[str, str]:
     """Lead applications of further members to the stages at which pages look different; return their numbers."""
     from browser import seeded_cases  # noqa: PLC0415
-    from kakitome.ports.organisations import Role  # noqa: PLC0415
+    from kakitome.ports.organisations import NodeRole  # noqa: PLC0415
     from support import institutions  # noqa: PLC0415 - after Django has started
 
     found = seeded_cases.lead_cases(institutions.platform().now())
-    institutions.account("owner@harima-c.example", Role.PROGRAMME_OWNER, "harima-c")
+    institutions.account("owner@harima-c.example", NodeRole.PROGRAMME_OWNER, "harima-c")
     return found
 
 
@@ -99,14 +99,14 @@ def staff_the_desk(place: Any) -> dict[str, str]:
     from kakitome.learning.definition import read  # noqa: PLC0415
     from kakitome.operations.jobs import work_off_jobs  # noqa: PLC0415
     from kakitome.operations.scheduler import Scheduler  # noqa: PLC0415 - after Django has started
-    from kakitome.ports.organisations import Role  # noqa: PLC0415
+    from kakitome.ports.organisations import NodeRole  # noqa: PLC0415
     from kakitome.services import defining  # noqa: PLC0415
     from kakitome.services.issuing import class_lists as journey  # noqa: PLC0415
     from support.uploads import take_upload  # noqa: PLC0415
 
     platform = place.platform
     store, now = platform.store(place.key), platform.now()
-    for name, role in (("owner", Role.PROGRAMME_OWNER), ("admin", Role.ADMIN)):
+    for name, role in (("owner", NodeRole.PROGRAMME_OWNER), ("admin", NodeRole.ADMIN)):
         account = place.person(f"{name}@u.example", name=f"見本 {name}").account
         platform.organisations.give_role(account=account, node_id=place.key, role=role, now=now)
     endorse_the_desk(place)

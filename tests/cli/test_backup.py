@@ -24,11 +24,11 @@ from bootstrap.programs import opened
 from bootstrap.platforms import add_institution, award
 from contract.records import *
 from kakitome.ports.accounts import Person
-from kakitome.ports.organisations import Role
+from kakitome.ports.organisations import NodeRole
 p = opened()
 add_institution(p)
 person = p.accounts.add(Person(account="", name="髙橋", email="t@example.jp", language="ja"), password=None)
-p.organisations.give_role(account=person.account, node_id="u", role=Role.ADMIN, now=p.now())
+p.organisations.give_role(account=person.account, node_id="u", role=NodeRole.ADMIN, now=p.now())
 award(p, "髙橋 葛󠄀子", "佐藤 𠮷")
 # Enough for a pack; the two before lie in their rows.
 award(p, *(f"見本 {number}" for number in range(32)), batch="B-2")

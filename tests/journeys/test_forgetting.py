@@ -15,7 +15,7 @@ from kakitome.learning.recognition.reviewer import Belonging, Reviewer, Reviewer
 from kakitome.operations.doctor import examine_platform
 from kakitome.ports.accounts import Person
 from kakitome.ports.claims import Claim
-from kakitome.ports.organisations import Role
+from kakitome.ports.organisations import NodeRole
 from kakitome.ports.reviewers import ReviewDraft
 from kakitome.services import governing
 from kakitome.services.keeping_log import append_documents, publish_log
@@ -53,7 +53,9 @@ def former(platform: Platform, account: str) -> tuple[str, ForgottenAccount]:
     """Give somebody a role, a seat, an entry in a register with a draft, and an award; then delete the account."""
     add_institution(platform, "kikou", did="did:web:localhost%3A8000:issuers:kikou")
     for who in (account, "remains"):
-        platform.organisations.give_role(account=account_of(platform, who), node_id="kikou", role=Role.ADMIN, now=NOW)
+        platform.organisations.give_role(
+            account=account_of(platform, who), node_id="kikou", role=NodeRole.ADMIN, now=NOW
+        )
     subject, store = account_of(platform, account), platform.store("kikou")
     open_recognition_body(platform, "kikou", configuration="jp-micro-credential-body", actor="tests")
     seat = governing.NewSeat(committee="quality", account=subject, role=SeatRole.CHAIR, since=NOW.date())

@@ -22,7 +22,7 @@ from kakitome.learning.recognition.case import Case
 from kakitome.learning.recognition.procedure import State
 from kakitome.learning.recognition.recognition import Standing
 from kakitome.learning.registry.entry import Entry
-from kakitome.ports.organisations import Role
+from kakitome.ports.organisations import NodeRole
 from kakitome.services.examining import load_case, procedure_of
 from kakitome.services.issuing import Order, Wanted, issue
 from support import institutions, recognition_body
@@ -76,8 +76,8 @@ def a_university_and_a_recognition_body() -> Story:
     entry = recognition_body.open_member("setouchi", name="瀬戸内海洋技術大学（見本）")
     return Story(
         entry=entry,
-        owner=institutions.member("owner@setouchi.example", Role.PROGRAMME_OWNER, "setouchi"),
-        office=institutions.member("office@kikou.example", Role.PROGRAMME_OWNER, recognition_body.BODY),
+        owner=institutions.member("owner@setouchi.example", NodeRole.PROGRAMME_OWNER, "setouchi"),
+        office=institutions.member("office@kikou.example", NodeRole.PROGRAMME_OWNER, recognition_body.BODY),
     )
 
 

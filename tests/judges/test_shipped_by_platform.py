@@ -17,7 +17,7 @@ from judges.tokens import ask
 from kakitome.documents.jose.compact import read_compact
 from kakitome.documents.keys.jwk import public_to_jwk
 from kakitome.documents.keys.multikey import decode_public
-from kakitome.services.issuing import Outcome
+from kakitome.services.issuing import AwardOutcome
 from support.standards_folder import published
 from web.places import Place
 from web.public.conftest import place
@@ -35,7 +35,7 @@ def learner() -> Client:
 
 
 @pytest.fixture
-def award(place: Place, learner: Client) -> Outcome:
+def award(place: Place, learner: Client) -> AwardOutcome:
     outcome = place.award()
     learner.post(f"/claim/{place.tokens[-1]}")
     return outcome
@@ -92,7 +92,7 @@ def _key_address(place: Place) -> str:
 
 @pytest.mark.parametrize("form", ["/credential.json", "/as/clr"])
 def test_others_accept_what_is_downloaded_and_refuse_it_withdrawn_or_changed(
-    place: Place, learner: Client, award: Outcome, tmp_path: Path, form: str
+    place: Place, learner: Client, award: AwardOutcome, tmp_path: Path, form: str
 ) -> None:
     data = downloaded(learner, f"/a/{award.number}{form}")
     file = tmp_path / "downloaded.json"
@@ -110,7 +110,7 @@ def test_others_accept_what_is_downloaded_and_refuse_it_withdrawn_or_changed(
 
 
 def test_a_wallet_credential_is_accepted_and_refused_while_it_is_suspended(
-    place: Place, learner: Client, award: Outcome
+    place: Place, learner: Client, award: AwardOutcome
 ) -> None:
     token = downloaded(learner, f"/a/{award.number}/as/sd-jwt").decode()
     key = key_of(place, read_compact(token.partition("~")[0].encode()).key_id)
@@ -128,7 +128,7 @@ def test_a_wallet_credential_is_accepted_and_refused_while_it_is_suspended(
     assert not accepted()
 
 
-def test_a_token_is_accepted_and_refused_under_another_key(place: Place, learner: Client, award: Outcome) -> None:
+def test_a_token_is_accepted_and_refused_under_another_key(place: Place, learner: Client, award: AwardOutcome) -> None:
     token = downloaded(learner, f"/a/{award.number}/as/vc-jwt").decode()
     key = key_of(place, read_compact(token.encode()).key_id)
     assert ask("verify", token=token, key=key)["payload"]["issuer"]["id"] == place.did
@@ -140,7 +140,7 @@ def test_a_token_is_accepted_and_refused_under_another_key(place: Place, learner
 
 @pytest.mark.parametrize("form", ["hosted", "signed", "signed in a PNG"])
 def test_1edtechs_validator_accepts_an_open_badge_2_and_refuses_it_withdrawn(
-    place: Place, learner: Client, award: Outcome, tmp_path: Path, form: str
+    place: Place, learner: Client, award: AwardOutcome, tmp_path: Path, form: str
 ) -> None:
     hosted = f"/issuers/{place.key}/ob2/awards/{award.credential_id.rpartition('/')[2]}"
     path, suffix = {

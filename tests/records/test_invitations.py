@@ -9,7 +9,7 @@ from contract.records import NOW
 from kakitome.errors import NotFound
 from kakitome.ports.accounts import Person
 from kakitome.ports.invitations import LASTS, Invitation
-from kakitome.ports.organisations import Role, Term
+from kakitome.ports.organisations import NodeRole, Term
 from kakitome.records.accounts import DatabaseAccounts
 from kakitome.records.invitations import DatabaseInvitations
 from kakitome.records.models.organisation import InvitationRow
@@ -25,7 +25,7 @@ def offered(email: str = "New@Example.jp", **changes: object) -> Invitation:
         node=U,
         email=email,
         name="新しい人",
-        role=Role.VIEWER,
+        role=NodeRole.VIEWER,
         language="ja",
         invited_by="admin",
         invited_at=NOW,
@@ -47,12 +47,12 @@ def test_an_invitation_is_found_by_its_token_and_by_its_address_whatever_its_let
 def test_inviting_again_keeps_one_invitation_and_only_the_last_link(using: str) -> None:
     invitations = DatabaseInvitations(using=using)
     first, old = invitations.put(offered())
-    second, new = invitations.put(offered("new@example.jp", role=Role.ADMIN, invited_at=NOW + timedelta(days=1)))
+    second, new = invitations.put(offered("new@example.jp", role=NodeRole.ADMIN, invited_at=NOW + timedelta(days=1)))
 
     assert first.id == second.id
     assert invitations.find_by_token(old) is None
     assert invitations.find_by_token(new) == second
-    assert [one.role for one in invitations.list_of(U)] == [Role.ADMIN]
+    assert [one.role for one in invitations.list_of(U)] == [NodeRole.ADMIN]
 
 
 def test_an_invitation_ends_and_is_closed_once(using: str) -> None:
@@ -73,8 +73,8 @@ def test_a_role_that_was_taken_back_is_remembered_with_who_gave_it(using: str) -
         Person(account="", name="佐藤", email="a@x.example", language="ja"), password=None
     )
     later = NOW + timedelta(days=1)
-    organisations.give_role(account=who.account, node_id=U, role=Role.VIEWER, now=NOW, given_by="admin")
-    organisations.give_role(account=who.account, node_id=U, role=Role.PROGRAMME_OWNER, now=later, given_by="other")
+    organisations.give_role(account=who.account, node_id=U, role=NodeRole.VIEWER, now=NOW, given_by="admin")
+    organisations.give_role(account=who.account, node_id=U, role=NodeRole.PROGRAMME_OWNER, now=later, given_by="other")
     assert organisations.terms_of(who.account) == [Term(institution=U, since=NOW, given_by="admin")]
 
     organisations.take_role(account=who.account, node_id=U, now=later)

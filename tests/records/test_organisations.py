@@ -7,7 +7,7 @@ import pytest
 from contract.records import NOW
 from kakitome.errors import Conflict, Invalid, NotFound
 from kakitome.ports.accounts import Person
-from kakitome.ports.organisations import Node, NodeKind, Role
+from kakitome.ports.organisations import Node, NodeKind, NodeRole
 from kakitome.records.accounts import DatabaseAccounts
 from kakitome.records.organisations import DatabaseOrganisations
 from kakitome.values.localized_text import LocalizedText
@@ -88,11 +88,11 @@ def test_names_and_colours_change_and_places_do_not(tree: DatabaseOrganisations)
 
 def test_a_role_is_given_replaced_and_taken_back(tree: DatabaseOrganisations, using: str) -> None:
     who, science = person(using).account, by_slug(tree, "science").id
-    tree.give_role(account=who, node_id=science, role=Role.VIEWER, now=NOW)
-    tree.give_role(account=who, node_id=science, role=Role.PROGRAMME_OWNER, now=NOW)
-    assert tree.roles_of(who) == {science: Role.PROGRAMME_OWNER}
+    tree.give_role(account=who, node_id=science, role=NodeRole.VIEWER, now=NOW)
+    tree.give_role(account=who, node_id=science, role=NodeRole.PROGRAMME_OWNER, now=NOW)
+    assert tree.roles_of(who) == {science: NodeRole.PROGRAMME_OWNER}
     assert [(one.account, one.organisation, one.role) for one in tree.list_members("u")] == [
-        (who, science, Role.PROGRAMME_OWNER)
+        (who, science, NodeRole.PROGRAMME_OWNER)
     ]
     assert tree.list_members("other") == []
     tree.take_role(account=who, node_id=science, now=NOW)
@@ -101,19 +101,19 @@ def test_a_role_is_given_replaced_and_taken_back(tree: DatabaseOrganisations, us
 
 def test_the_last_admin_of_an_institution_stays(tree: DatabaseOrganisations, using: str) -> None:
     first, second = person(using).account, person(using, "b@example.jp").account
-    tree.give_role(account=first, node_id="u", role=Role.ADMIN, now=NOW)
+    tree.give_role(account=first, node_id="u", role=NodeRole.ADMIN, now=NOW)
     with pytest.raises(Conflict, match="E_LAST_ADMIN"):
         tree.take_role(account=first, node_id="u", now=NOW)
     with pytest.raises(Conflict, match="E_LAST_ADMIN"):
-        tree.give_role(account=first, node_id="u", role=Role.VIEWER, now=NOW)
-    tree.give_role(account=second, node_id="u", role=Role.ADMIN, now=NOW)
+        tree.give_role(account=first, node_id="u", role=NodeRole.VIEWER, now=NOW)
+    tree.give_role(account=second, node_id="u", role=NodeRole.ADMIN, now=NOW)
     tree.take_role(account=first, node_id="u", now=NOW)
     assert tree.roles_of(first) == {}
 
 
 def test_roles_are_for_people_and_nodes_that_exist(tree: DatabaseOrganisations, using: str) -> None:
     with pytest.raises(NotFound, match="E_NODE_UNKNOWN"):
-        tree.give_role(account=person(using).account, node_id="nobody", role=Role.ADMIN, now=NOW)
+        tree.give_role(account=person(using).account, node_id="nobody", role=NodeRole.ADMIN, now=NOW)
     with pytest.raises(NotFound, match="E_ACCOUNT_UNKNOWN"):
         unknown = "00000000-0000-0000-0000-000000000000"
-        tree.give_role(account=unknown, node_id="u", role=Role.ADMIN, now=NOW)
+        tree.give_role(account=unknown, node_id="u", role=NodeRole.ADMIN, now=NOW)

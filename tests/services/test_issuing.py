@@ -21,7 +21,7 @@ from kakitome.ports.issuers import KeyState
 from kakitome.ports.microcredentials import VersionState
 from kakitome.ports.status_lists import StatusPurpose
 from kakitome.ports.transparency_log import NewEntry
-from kakitome.services.issuing import IssuingContext, Outcome, RowStatus, issue, resume
+from kakitome.services.issuing import AwardOutcome, IssuingContext, RowStatus, issue, resume
 from services.desks import (
     ALLOW,
     BASE,
@@ -49,7 +49,7 @@ def statuses(outcomes: Any) -> list[RowStatus]:
     return [outcome.status for outcome in outcomes]
 
 
-def codes(outcome: Outcome) -> list[str]:
+def codes(outcome: AwardOutcome) -> list[str]:
     return [reason.code for reason in outcome.reasons]
 
 

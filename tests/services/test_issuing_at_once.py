@@ -9,7 +9,7 @@ import pytest
 from kakitome.errors import Refused
 from kakitome.ports.awards import AwardFilter, AwardState
 from kakitome.ports.microcredentials import VersionState
-from kakitome.services.issuing import Handling, IssuingContext, Order, Outcome, RowStatus, Wanted, are_few, issue
+from kakitome.services.issuing import AwardOutcome, Handling, IssuingContext, Order, RowStatus, Wanted, are_few, issue
 from services.desks import NOW, Stopped, Stops, learner, make_desk, order, wanted
 from services.test_issuing import PLACES, Entered
 
@@ -39,9 +39,13 @@ def count_transactions(desk: IssuingContext, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def at_once(
-    desk: IssuingContext, asked: Order, *, note: Callable[[Sequence[Outcome]], None] | None = None, now: datetime = NOW
-) -> Sequence[Outcome]:
-    told: list[Outcome] = []
+    desk: IssuingContext,
+    asked: Order,
+    *,
+    note: Callable[[Sequence[AwardOutcome]], None] | None = None,
+    now: datetime = NOW,
+) -> Sequence[AwardOutcome]:
+    told: list[AwardOutcome] = []
     noting = note or told.extend
     handling = Handling(choose=lambda: asked.wanted, note=lambda outcomes, _: noting(outcomes))
     issue(desk, asked, now=now, handling=handling)
@@ -104,7 +108,7 @@ def test_an_intent_is_durable_before_anything_is_signed() -> None:
 def test_what_cannot_be_noted_is_not_stored() -> None:
     desk = make_desk()
 
-    def refuses(_: Sequence[Outcome]) -> None:
+    def refuses(_: Sequence[AwardOutcome]) -> None:
         raise Stopped
 
     with pytest.raises(Stopped):
@@ -115,9 +119,9 @@ def test_what_cannot_be_noted_is_not_stored() -> None:
 
 def test_those_that_are_not_chosen_are_not_given() -> None:
     desk, rows = make_desk(), [wanted(n) for n in range(2, 5)]
-    told: list[list[Outcome]] = []
+    told: list[list[AwardOutcome]] = []
 
-    def note(outcomes: Sequence[Outcome], _is_last: bool) -> None:
+    def note(outcomes: Sequence[AwardOutcome], _is_last: bool) -> None:
         told.append([*outcomes])
 
     issue(desk, order(*rows), now=NOW, handling=Handling(choose=lambda: rows[1:2], note=note))

@@ -16,7 +16,7 @@ from kakitome.operations.jobs import work_off_jobs
 from kakitome.operations.scheduler import Scheduler
 from kakitome.ports.accounts import Person
 from kakitome.ports.microcredentials import MicrocredentialVersion
-from kakitome.ports.organisations import Node, NodeKind, Role
+from kakitome.ports.organisations import Node, NodeKind, NodeRole
 from kakitome.services import defining
 from kakitome.values.localized_text import LocalizedText
 
@@ -36,7 +36,7 @@ def open_university(slug: str, name: LocalizedText) -> Node:
     return open_institution(platform(), node, actor="tests", now=NOW)
 
 
-def account(email: str, role: Role | None = None, at: str = "") -> str:
+def account(email: str, role: NodeRole | None = None, at: str = "") -> str:
     person = platform().accounts.add(
         Person(account="", name="見本 一郎", email=email, language="ja"), password=PASSWORD
     )
@@ -51,7 +51,7 @@ def signed_in(email: str) -> Client:
     return client
 
 
-def member(email: str, role: Role, at: str) -> Client:
+def member(email: str, role: NodeRole, at: str) -> Client:
     account(email, role, at)
     return signed_in(email)
 

@@ -19,7 +19,7 @@ from kakitome.ports.accounts import Person
 from kakitome.ports.issuers import IssuerRecord
 from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
 from kakitome.ports.organisations import Node, NodeKind
-from kakitome.services.issuing import Order, Outcome, Wanted, issue
+from kakitome.services.issuing import AwardOutcome, Order, Wanted, issue
 from kakitome.services.issuing.delivery import ClaimDelivery
 from kakitome.services.keeping_keys import activate_due_keys, add_missing_keys, open_issuer
 from kakitome.services.publishing import publish_status_lists
@@ -93,7 +93,7 @@ class Place:
 
     def award(
         self, learner: Learner = HANAKO, *, on: date = date(2026, 9, 30), of: str = "data-ethics", **more: object
-    ) -> Outcome:
+    ) -> AwardOutcome:
         """Give one award and publish; its link's token is the last of `tokens`."""
         store = self.platform.store(self.key)
         delivery = ClaimDelivery(store, draw_token=self._draw, address_of=lambda token: f"/claim/{token}")
@@ -122,12 +122,12 @@ class Place:
     def publish(self) -> None:
         publish_status_lists(self.platform.publishing_context(self.key), now=datetime.now(UTC))
 
-    def withdraw(self, outcome: Outcome, *, only_suspend: bool = False) -> None:
+    def withdraw(self, outcome: AwardOutcome, *, only_suspend: bool = False) -> None:
         act = StatusAct(actor="test", reason="採点の誤り", now=datetime.now(UTC))
         (suspend if only_suspend else revoke)(self.platform.store(self.key), outcome.credential_id, act=act)
         self.publish()
 
-    def document(self, outcome: Outcome) -> bytes:
+    def document(self, outcome: AwardOutcome) -> bytes:
         return self.platform.store(self.key).awards.get_document(outcome.credential_id)
 
     def person(self, email: str = "hanako@home.example", name: str = "髙﨑 花子") -> Person:

@@ -5,7 +5,7 @@ from django import forms
 from django.test import Client
 from django.utils import translation
 
-from kakitome.ports.organisations import Role
+from kakitome.ports.organisations import NodeRole
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts.error_words import error_words
 from support import institutions, recognition_body
@@ -46,7 +46,7 @@ def troubles(client: Client, address: str) -> tuple[int, list[str]]:
 def test_an_empty_form_of_an_institution_names_its_fields() -> None:
     institutions.open_university("setouchi", LocalizedText(ja="瀬戸内大学", en="Setouchi University"))
     wind = institutions.in_force("setouchi")
-    admin = institutions.member("admin@setouchi.example", Role.ADMIN, "setouchi")
+    admin = institutions.member("admin@setouchi.example", NodeRole.ADMIN, "setouchi")
     form = {"microcredential": f"{wind.identifier}/{wind.version}", "name": "見本", "student_number": "S1"}
     given = admin.post("/desk/setouchi/awards/new", {**form, "awarded_on": "2026-10-01", "key": "k"})
     award = given["Location"].rsplit("/", 1)[1]
@@ -61,7 +61,7 @@ def test_an_empty_form_of_a_body_names_its_fields() -> None:
     entry = recognition_body.open_member("asuka", name="飛鳥学院大学（見本）")
     recognition_body.reviewer("ann")
     case = recognition_body.application("asuka", entry).number
-    office = institutions.member("office@kikou.example", Role.ADMIN, recognition_body.BODY)
+    office = institutions.member("office@kikou.example", NodeRole.ADMIN, recognition_body.BODY)
     for path in AT_A_BODY:
         address = f"/desk/{recognition_body.BODY}/{path.format(case=case)}"
         status, said = troubles(office, address)
@@ -77,10 +77,10 @@ def test_an_empty_form_for_anybody_names_its_fields(address: str) -> None:
 
 def test_the_role_of_a_seat_is_named_at_its_field_and_in_the_summary() -> None:
     recognition_body.open_body()
-    office = institutions.member("office@kikou.example", Role.ADMIN, recognition_body.BODY)
+    office = institutions.member("office@kikou.example", NodeRole.ADMIN, recognition_body.BODY)
     address = f"/desk/{recognition_body.BODY}/committees/quality/seats"
     page = office.post(address, {}, headers={"Accept-Language": "en"}).content.decode()
-    assert page.count("“Role” has not been chosen.") == 2
+    assert page.count("“NodeRole” has not been chosen.") == 2
     japanese = office.post(f"{address}?lang=ja", {}).content.decode()
     assert japanese.count("「役割」を選んでください。") == 2
 

@@ -26,7 +26,7 @@ from kakitome.learning.recognition.reviewer import Reviewer
 from kakitome.learning.registry.candidate import Candidate
 from kakitome.learning.registry.entry import EntrySource
 from kakitome.mapping.endorsement import EndorsementTerms
-from kakitome.ports.organisations import Node, NodeKind, Role
+from kakitome.ports.organisations import Node, NodeKind, NodeRole
 from kakitome.ports.store import Store
 from kakitome.ports.withdrawals import WithdrawalAct
 from kakitome.services import governing
@@ -398,7 +398,7 @@ def reviewer_of(slug: str) -> str:
 
 
 def clients(slug: str) -> Iterator[tuple[str, Client]]:
-    roles = {"viewer": Role.VIEWER, "programme owner": Role.PROGRAMME_OWNER, "admin": Role.ADMIN}
+    roles = {"viewer": NodeRole.VIEWER, "programme owner": NodeRole.PROGRAMME_OWNER, "admin": NodeRole.ADMIN}
     for actor in ACTORS:
         if actor == "anonymous":
             yield actor, Client()

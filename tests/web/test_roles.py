@@ -2,7 +2,7 @@
 
 import pytest
 
-from kakitome.ports.organisations import Node, NodeKind, Role
+from kakitome.ports.organisations import Node, NodeKind, NodeRole
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web import roles
 from kakitome.web.roles import Actor
@@ -16,14 +16,14 @@ TREE = {
 }
 KINDS = (NodeKind.INSTITUTION, NodeKind.FACULTY, NodeKind.PROGRAMME)
 RIGHTS = {
-    "view": {Role.VIEWER, Role.PROGRAMME_OWNER, Role.ADMIN},
-    "define": {Role.PROGRAMME_OWNER, Role.ADMIN},
-    "award": {Role.PROGRAMME_OWNER, Role.ADMIN},
-    "manage_people": {Role.ADMIN},
-    "manage_units": {Role.ADMIN},
-    "manage_keys": {Role.ADMIN},
-    "govern": {Role.ADMIN},
-    "examine": {Role.PROGRAMME_OWNER, Role.ADMIN},
+    "view": {NodeRole.VIEWER, NodeRole.PROGRAMME_OWNER, NodeRole.ADMIN},
+    "define": {NodeRole.PROGRAMME_OWNER, NodeRole.ADMIN},
+    "award": {NodeRole.PROGRAMME_OWNER, NodeRole.ADMIN},
+    "manage_people": {NodeRole.ADMIN},
+    "manage_units": {NodeRole.ADMIN},
+    "manage_keys": {NodeRole.ADMIN},
+    "govern": {NodeRole.ADMIN},
+    "examine": {NodeRole.PROGRAMME_OWNER, NodeRole.ADMIN},
 }
 
 
@@ -33,10 +33,10 @@ def node(name: str) -> Node:
 
 
 @pytest.mark.parametrize("right", sorted(RIGHTS))
-@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("role", list(NodeRole))
 @pytest.mark.parametrize("given_at", sorted(TREE))
 @pytest.mark.parametrize("asked_at", sorted(TREE))
-def test_a_role_reaches_down_and_nowhere_else(right: str, role: Role, given_at: str, asked_at: str) -> None:
+def test_a_role_reaches_down_and_nowhere_else(right: str, role: NodeRole, given_at: str, asked_at: str) -> None:
     is_above = TREE[asked_at][: len(TREE[given_at])] == TREE[given_at]
     actor = Actor(account="a", roles={given_at: role})
     assert roles.has_right(actor, right, node(asked_at)) is (role in RIGHTS[right] and is_above)
@@ -54,11 +54,11 @@ def test_every_rule_is_in_the_table() -> None:
 
 def test_only_operators_create_institutions() -> None:
     assert roles.RULES.test_rule("create_institution", Actor(account="o", is_operator=True))
-    assert not roles.RULES.test_rule("create_institution", Actor(account="a", roles={"u": Role.ADMIN}))
+    assert not roles.RULES.test_rule("create_institution", Actor(account="a", roles={"u": NodeRole.ADMIN}))
 
 
 def test_of_two_roles_the_stronger_one_counts() -> None:
-    actor = Actor(account="a", roles={"u": Role.VIEWER, "science": Role.PROGRAMME_OWNER})
+    actor = Actor(account="a", roles={"u": NodeRole.VIEWER, "science": NodeRole.PROGRAMME_OWNER})
     assert roles.has_right(actor, "define", node("data"))
     assert not roles.has_right(actor, "define", node("nursing"))
     assert roles.has_right(actor, "view", node("nursing"))

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from kakitome.journeys.institutions.opening import open_institution
 from kakitome.journeys.platform import Platform
-from kakitome.ports.organisations import Node, NodeKind, Role
+from kakitome.ports.organisations import Node, NodeKind, NodeRole
 from kakitome.values.localized_text import LocalizedText
 from kakitome_demo.logins import DemoLogin
 
@@ -53,8 +53,8 @@ def _give_roles(platform: Platform, slug: str, *, logins: Sequence[DemoLogin]) -
     for login in logins:
         person = platform.accounts.find_by_email(login.email) if login.institution == slug else None
         if person is not None and not platform.organisations.roles_of(person.account):
-            role = Role(login.role)
-            node = first_faculty if role is Role.PROGRAMME_OWNER else slug
+            role = NodeRole(login.role)
+            node = first_faculty if role is NodeRole.PROGRAMME_OWNER else slug
             platform.organisations.give_role(account=person.account, node_id=node, role=role, now=OPENED_AT)
 
 

@@ -13,16 +13,16 @@ from typing import Any
 from kakitome.bootstrap.platform import InstalledPlatform
 from kakitome.journeys.institutions.opening import add_login, new_password
 from kakitome.ports.accounts import Person
-from kakitome.ports.organisations import Role
+from kakitome.ports.organisations import NodeRole
 from kakitome_demo.body import read_people
 from kakitome_demo.cohorts import read_named_learners
 
 OPERATOR, LEARNER, REVIEWER, COMMITTEE = "operator", "learner", "reviewer", "committee"
 _FILE = "demo-logins.json"
 _STAFF = (
-    (Role.ADMIN, "佐藤 明（見本）"),
-    (Role.PROGRAMME_OWNER, "鈴木 薫（見本）"),
-    (Role.VIEWER, "高橋 遥（見本）"),
+    (NodeRole.ADMIN, "佐藤 明（見本）"),
+    (NodeRole.PROGRAMME_OWNER, "鈴木 薫（見本）"),
+    (NodeRole.VIEWER, "高橋 遥（見本）"),
 )
 
 

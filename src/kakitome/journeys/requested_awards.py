@@ -19,7 +19,7 @@ from kakitome.journeys.platform import Platform
 from kakitome.ports.microcredentials import VersionState
 from kakitome.ports.store import Store
 from kakitome.services.answering_once import Answered, Kept, Keyed, KeyRefusal, RequestTurn, answer_together
-from kakitome.services.issuing import DuplicateRule, Handling, Order, Outcome, RowStatus, Wanted, are_few, issue
+from kakitome.services.issuing import AwardOutcome, DuplicateRule, Handling, Order, RowStatus, Wanted, are_few, issue
 from kakitome.services.publishing import publish_status_lists
 
 
@@ -45,10 +45,10 @@ class AwardRequest:
 
     keyed: Keyed
     wanted: Mapping[OrderTerms, Sequence[Wanted]]
-    unreadable: Mapping[str, Outcome]
+    unreadable: Mapping[str, AwardOutcome]
 
 
-Answer = Callable[[int, Mapping[str, Outcome]], Answered]
+Answer = Callable[[int, Mapping[str, AwardOutcome]], Answered]
 """Writes the answer of the request at a place, from the outcomes of its awards by their keys."""
 
 
@@ -87,7 +87,7 @@ class _Giving:
             places.extend(turn.begin())
             return [term for place in places for term in self.requests[place].wanted.get(terms, ())]
 
-        def note(settled: Sequence[Outcome], _is_last: bool) -> None:
+        def note(settled: Sequence[AwardOutcome], _is_last: bool) -> None:
             if not places:
                 return
             outcomes = {outcome.idempotency_key: _as_first_told(self.store, outcome) for outcome in settled}
@@ -106,7 +106,7 @@ class _Giving:
         return answer_together(self.store, self.keyed, now=self.now, act=self._give)
 
     def _give(self, places: Sequence[int]) -> Sequence[Answered]:
-        outcomes: dict[str, Outcome] = {}
+        outcomes: dict[str, AwardOutcome] = {}
         orders: dict[OrderTerms, list[Wanted]] = {}
         for request in (self.requests[place] for place in places):
             outcomes |= request.unreadable
@@ -117,7 +117,7 @@ class _Giving:
         self._publish()
         return [self.answer(place, outcomes) for place in places]
 
-    def _give_order(self, terms: OrderTerms, wanted: Sequence[Wanted]) -> Sequence[Outcome]:
+    def _give_order(self, terms: OrderTerms, wanted: Sequence[Wanted]) -> Sequence[AwardOutcome]:
         try:
             return [_as_first_told(self.store, outcome) for outcome in self._issue(terms, wanted, handling=Handling())]
         except (NotFound, Refused) as error:
@@ -125,7 +125,7 @@ class _Giving:
             reasons = (Problem(code=error.code, params=error.params), *error.problems)
             return [not_given(one, *reasons) for one in wanted]
 
-    def _issue(self, terms: OrderTerms, wanted: Sequence[Wanted], *, handling: Handling) -> Sequence[Outcome]:
+    def _issue(self, terms: OrderTerms, wanted: Sequence[Wanted], *, handling: Handling) -> Sequence[AwardOutcome]:
         order = Order(
             issuer=_issuer(self.store),
             microcredential=terms.microcredential,
@@ -141,9 +141,9 @@ class _Giving:
         publish_status_lists(self.platform.publishing_context(self.institution, store=self.store), now=self.now)
 
 
-def not_given(wanted: Wanted, *reasons: Problem) -> Outcome:
+def not_given(wanted: Wanted, *reasons: Problem) -> AwardOutcome:
     """Say of an award that was wanted under a key that it is not given, and why."""
-    return Outcome(
+    return AwardOutcome(
         row=None,
         status=RowStatus.REFUSED,
         idempotency_key=wanted.idempotency_key,
@@ -152,7 +152,7 @@ def not_given(wanted: Wanted, *reasons: Problem) -> Outcome:
     )
 
 
-def _as_first_told(store: Store, outcome: Outcome) -> Outcome:
+def _as_first_told(store: Store, outcome: AwardOutcome) -> AwardOutcome:
     """Tell what an earlier, broken-off run of this very request gave as given: the client never heard of it."""
     if outcome.status is not RowStatus.SKIPPED:
         return outcome

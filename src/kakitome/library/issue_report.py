@@ -9,7 +9,7 @@ from kakitome.errors import Problem
 from kakitome.learning.class_list import ClassList, LearnerRow
 from kakitome.learning.passing import NOT_PASSED, refusal_of
 from kakitome.mapping.conformance_data import problem_data
-from kakitome.services.issuing import Outcome, RowStatus
+from kakitome.services.issuing import AwardOutcome, RowStatus
 
 _LEFT_OUT = frozenset({"E_DUPLICATE_ROW", "E_DUPLICATE_REPLACED"})
 """Rows that are left out in favour of another row of the same list: nothing is wrong with them."""
@@ -84,13 +84,13 @@ class IssueReport:
         }
 
 
-def rows_of(class_list: ClassList, outcomes: Sequence[Outcome], *, is_dry_run: bool) -> tuple[ReportRow, ...]:
+def rows_of(class_list: ClassList, outcomes: Sequence[AwardOutcome], *, is_dry_run: bool) -> tuple[ReportRow, ...]:
     """Put what reading found and what awarding did together, row by row."""
     by_row = {outcome.row: outcome for outcome in outcomes}
     return tuple(_report_row(row, by_row.get(row.number), is_dry_run=is_dry_run) for row in class_list.rows)
 
 
-def _report_row(row: LearnerRow, outcome: Outcome | None, *, is_dry_run: bool) -> ReportRow:
+def _report_row(row: LearnerRow, outcome: AwardOutcome | None, *, is_dry_run: bool) -> ReportRow:
     if outcome is None:
         stopping = NOT_PASSED if row.status == "not_passed" else frozenset[str]()
         reasons = tuple(p for p in row.problems if p.severity == "error")

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
-from kakitome.ports.organisations import Role
+from kakitome.ports.organisations import NodeRole
 from kakitome.values.localized_text import Language
 
 LASTS = timedelta(days=30)
@@ -46,7 +46,7 @@ class Invitation:
     invited_by: str
     invited_at: datetime
     offer: Offer = Offer.ROLE
-    role: Role | None = None
+    role: NodeRole | None = None
     committee: str = ""
     terms: Mapping[str, Any] = field(default_factory=dict)
 

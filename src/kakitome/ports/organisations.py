@@ -20,7 +20,7 @@ class NodeKind(StrEnum):
     PROGRAMME = "programme"
 
 
-class Role(StrEnum):
+class NodeRole(StrEnum):
     """What a person is at a node and at everything under it."""
 
     ADMIN = "admin"
@@ -78,7 +78,7 @@ class RoleHolder:
     name: str
     email: str
     organisation: str
-    role: Role
+    role: NodeRole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +125,7 @@ class Organisations(Protocol):
     def change(self, node: Node) -> Node:
         """Store a node's names, addresses and colours; kind, place and slug stay. Raises `NotFound`."""
 
-    def roles_of(self, account: str) -> Mapping[str, Role]:
+    def roles_of(self, account: str) -> Mapping[str, NodeRole]:
         """Return the roles given to an account, by the node they were given at."""
 
     def terms_of(self, account: str) -> Sequence[Term]:
@@ -134,7 +134,7 @@ class Organisations(Protocol):
     def list_members(self, institution: str) -> Sequence[RoleHolder]:
         """Return everyone with a role somewhere in an institution, by name."""
 
-    def give_role(self, *, account: str, node_id: str, role: Role, now: datetime, given_by: str = "") -> None:
+    def give_role(self, *, account: str, node_id: str, role: NodeRole, now: datetime, given_by: str = "") -> None:
         """Give a role at a node, in place of an earlier one there, which keeps its beginning.
 
         People accept a role before they have it (`journeys.people.inviting`); this asks nobody.

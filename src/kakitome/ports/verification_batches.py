@@ -41,7 +41,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VerificationBatch:
+class KeptVerificationBatch:
     """One batch and how far it is; `number` is that of its check record, made when it is finished."""
 
     number: str
@@ -67,10 +67,10 @@ class VerificationBatches(Protocol):
     def add(self, items: Iterable[Item], *, secret: str, created_at: datetime, expires_at: datetime) -> str:
         """Store a batch with all its items, or nothing; return its number."""
 
-    def find(self, secret: str, *, now: datetime) -> VerificationBatch | None:
+    def find(self, secret: str, *, now: datetime) -> KeptVerificationBatch | None:
         """Find a batch by the secret of its link; one whose time is over is not found."""
 
-    def list_open(self) -> Sequence[VerificationBatch]:
+    def list_open(self) -> Sequence[KeptVerificationBatch]:
         """Return the batches that have items waiting, the oldest first."""
 
     def count_open(self) -> int:

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from kakitome.errors import Conflict, Invalid, NotFound
-from kakitome.ports.organisations import Node, NodeKind, Role, RoleHolder, Term
+from kakitome.ports.organisations import Node, NodeKind, NodeRole, RoleHolder, Term
 from kakitome.records.models.account import Account
 from kakitome.records.models.organisation import Membership, Organisation, PastMembership
 from kakitome.records.store.record_mapping import RecordMapping
@@ -90,9 +90,9 @@ class DatabaseOrganisations:
             raise NotFound("E_NODE_UNKNOWN")
         return self.get(node.id)
 
-    def roles_of(self, account: str) -> Mapping[str, Role]:
+    def roles_of(self, account: str) -> Mapping[str, NodeRole]:
         rows = Membership.objects.using(self._using).filter(account__subject=account)
-        return {node: Role(role) for node, role in rows.values_list("organisation_id", "role")}
+        return {node: NodeRole(role) for node, role in rows.values_list("organisation_id", "role")}
 
     def terms_of(self, account: str) -> Sequence[Term]:
         lasting = Membership.objects.using(self._using).filter(account__subject=account)
@@ -121,12 +121,12 @@ class DatabaseOrganisations:
                 name=row.account.name,
                 email=row.account.email,
                 organisation=row.organisation_id,
-                role=Role(row.role),
+                role=NodeRole(row.role),
             )
             for row in rows.order_by("account__name", "account__email", "organisation_id")
         ]
 
-    def give_role(self, *, account: str, node_id: str, role: Role, now: datetime, given_by: str = "") -> None:
+    def give_role(self, *, account: str, node_id: str, role: NodeRole, now: datetime, given_by: str = "") -> None:
         """Give a role at a node, in place of an earlier one there, which keeps its beginning.
 
         People accept a role before they have it (`journeys.people.inviting`); this asks nobody.
@@ -138,7 +138,7 @@ class DatabaseOrganisations:
             person = Account.objects.using(self._using).filter(subject=account).first()
             if person is None:
                 raise NotFound("E_ACCOUNT_UNKNOWN")
-            if role is not Role.ADMIN:
+            if role is not NodeRole.ADMIN:
                 self._refuse_without_admin(node, account)
             Membership.objects.using(self._using).update_or_create(
                 account=person,
@@ -179,7 +179,7 @@ class DatabaseOrganisations:
         if node.depth > 0:
             return
         Organisation.objects.using(self._using).select_for_update(no_key=True).get(pk=node.id)
-        rows = Membership.objects.using(self._using).filter(organisation_id=node.id, role=Role.ADMIN.value)
+        rows = Membership.objects.using(self._using).filter(organisation_id=node.id, role=NodeRole.ADMIN.value)
         if {str(subject) for subject in rows.values_list("account__subject", flat=True)} == {leaving}:
             raise Conflict("E_LAST_ADMIN")
 

@@ -8,12 +8,12 @@ from itertools import islice
 from django.db import transaction
 from django.db.models import F
 
-from kakitome.ports.verification_batches import Item, Row, VerificationBatch, WaitingItem
+from kakitome.ports.verification_batches import Item, KeptVerificationBatch, Row, WaitingItem
 from kakitome.records.models.verification_batch import VerificationBatchRow, VerificationItemRow
 from kakitome.records.store.record_mapping import RecordMapping
 from kakitome.values.number import new_number
 
-_BATCHES = RecordMapping(VerificationBatchRow, VerificationBatch, apart=["total", "done"])
+_BATCHES = RecordMapping(VerificationBatchRow, KeptVerificationBatch, apart=["total", "done"])
 _ITEMS = RecordMapping(VerificationItemRow, Item)
 _ANSWERS = RecordMapping(VerificationItemRow, Row)
 _AT_ONCE = 20
@@ -38,12 +38,12 @@ class DatabaseVerificationBatches:
                 )
         return row.number
 
-    def find(self, secret: str, *, now: datetime) -> VerificationBatch | None:
+    def find(self, secret: str, *, now: datetime) -> KeptVerificationBatch | None:
         rows = VerificationBatchRow.objects.using(self._using)
         row = rows.filter(key_hash=_hash(secret), expires_at__gt=now).first()
         return self._batch(row) if row else None
 
-    def list_open(self) -> Sequence[VerificationBatch]:
+    def list_open(self) -> Sequence[KeptVerificationBatch]:
         rows = VerificationBatchRow.objects.using(self._using).filter(finished_at__isnull=True)
         return [self._batch(row) for row in rows.order_by("created_at", "id")]
 
@@ -79,7 +79,7 @@ class DatabaseVerificationBatches:
     def _items(self, number: str):  # type: ignore[no-untyped-def]
         return VerificationItemRow.objects.using(self._using).filter(batch__number=number)
 
-    def _batch(self, row: VerificationBatchRow) -> VerificationBatch:
+    def _batch(self, row: VerificationBatchRow) -> KeptVerificationBatch:
         items = self._items(row.number)
         return _BATCHES.read(row, total=items.count(), done=items.exclude(verdict="").count())
 

@@ -24,7 +24,7 @@ from rules.predicates import predicate
 from rules.rulesets import RuleSet
 
 from kakitome.bootstrap.platform import get_platform
-from kakitome.ports.organisations import Node, Role
+from kakitome.ports.organisations import Node, NodeRole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,11 +32,11 @@ class Actor:
     """Who acts: an account's subject (empty for a visitor) and the roles given to it, by node."""
 
     account: str = ""
-    roles: Mapping[str, Role] = field(default_factory=dict)
+    roles: Mapping[str, NodeRole] = field(default_factory=dict)
     is_operator: bool = False
 
 
-def roles_at(actor: Actor, node: Node) -> frozenset[Role]:
+def roles_at(actor: Actor, node: Node) -> frozenset[NodeRole]:
     """Return the roles an actor has at a node, its own and those from above."""
     return frozenset(actor.roles[above] for above in node.path if above in actor.roles)
 
@@ -50,13 +50,13 @@ def is_viewer(actor: Actor, node: Node) -> bool:
 @predicate
 def is_programme_owner(actor: Actor, node: Node) -> bool:
     """Programme owners and admins work with micro-credentials."""
-    return bool(roles_at(actor, node) & {Role.PROGRAMME_OWNER, Role.ADMIN})
+    return bool(roles_at(actor, node) & {NodeRole.PROGRAMME_OWNER, NodeRole.ADMIN})
 
 
 @predicate
 def is_admin(actor: Actor, node: Node) -> bool:
     """Admins manage what others work with."""
-    return Role.ADMIN in roles_at(actor, node)
+    return NodeRole.ADMIN in roles_at(actor, node)
 
 
 @predicate

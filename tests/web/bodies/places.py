@@ -7,7 +7,7 @@ from django.test import Client
 from kakitome.journeys.recognition.bodies import open_recognition_body
 from kakitome.learning.recognition.committee import Seat, SeatRole
 from kakitome.learning.recognition.people import Affiliation
-from kakitome.ports.organisations import Role
+from kakitome.ports.organisations import NodeRole
 from kakitome.services import governing
 from kakitome.values.localized_text import LocalizedText
 from support import institutions
@@ -27,7 +27,7 @@ def store(slug: str = "kikou"):
 
 
 def secretariat(slug: str = "kikou") -> Client:
-    return institutions.member(f"admin@{slug}.example", Role.ADMIN, slug)
+    return institutions.member(f"admin@{slug}.example", NodeRole.ADMIN, slug)
 
 
 def sit(email: str, role: SeatRole = SeatRole.MEMBER, *, committee: str = "quality", is_named: bool = False) -> Seat:

@@ -10,7 +10,7 @@ from django.test import Client
 
 from kakitome.learning.recognition.committee import SeatRole
 from kakitome.learning.recognition.meeting import AgendaItem, MeetingState, MotionChoice, Paper
-from kakitome.ports.organisations import Node, NodeKind, Role
+from kakitome.ports.organisations import Node, NodeKind, NodeRole
 from kakitome.services import governing
 from kakitome.values.localized_text import LocalizedText
 from support import institutions
@@ -73,7 +73,7 @@ def test_the_first_page_says_what_waits(admin: Client) -> None:
 
 def test_an_institution_that_is_no_body_has_no_such_desk() -> None:
     institutions.open_university("setouchi", LocalizedText(ja="瀬戸内大学"))
-    client = institutions.member("admin@setouchi.example", Role.ADMIN, "setouchi")
+    client = institutions.member("admin@setouchi.example", NodeRole.ADMIN, "setouchi")
     for address in ("body", "body/members", "body/criteria", "committees/quality"):
         assert client.get(f"/desk/setouchi/{address}").status_code == 404
     assert "/desk/setouchi/body" not in text(client.get("/desk/setouchi"))
@@ -211,7 +211,7 @@ def test_a_seat_that_was_taken_meanwhile_is_told_to_whoever_accepts(admin: Clien
 def test_who_may_not_offer_seats_neither_sends_nor_withdraws_offers(admin: Client) -> None:
     admin.post(f"{QUALITY}/seats", seat_form())
     (kept,) = institutions.platform().invitations.list_of("kikou")
-    viewer = institutions.member("viewer@kikou.example", Role.VIEWER, "kikou")
+    viewer = institutions.member("viewer@kikou.example", NodeRole.VIEWER, "kikou")
     for act in ("again", "withdraw"):
         assert viewer.post(f"/desk/kikou/people/invite/{act}", {"invitation": kept.id}).status_code == 404
     assert institutions.platform().invitations.list_of("kikou") == [kept]
@@ -229,7 +229,7 @@ def test_a_second_chair_is_refused_and_the_form_keeps_what_was_typed(admin: Clie
 def test_an_admin_of_a_unit_alone_does_not_govern_the_body(admin: Client, page: str) -> None:
     office = Node(id="", kind=NodeKind.FACULTY, path=(), slug="office", name=LocalizedText(ja="調査室"))
     unit = institutions.platform().organisations.add_unit(office, under="kikou", now=institutions.NOW)
-    of_the_unit = institutions.member("unit@kikou.example", Role.ADMIN, unit.id)
+    of_the_unit = institutions.member("unit@kikou.example", NodeRole.ADMIN, unit.id)
     assert admin.get(f"{DESK}{page}").status_code == 200
     assert of_the_unit.get(f"{DESK}{page}").status_code == 404
 
@@ -408,7 +408,7 @@ def test_the_trail_names_what_it_is_about_and_shows_no_key(admin: Client) -> Non
     name = re.search(r"<h1[^>]*>(.*?)</h1>", committee, re.S).group(1).strip()
     assert f"{name}, meeting 1" in told or f"{name}、第1回の会議" in told
     assert f'href="{DESK}/members/0001">見本大学' in told
-    viewer = institutions.member("viewer@kikou.example", Role.VIEWER, "kikou")
+    viewer = institutions.member("viewer@kikou.example", NodeRole.VIEWER, "kikou")
     seen = text(viewer.get("/desk/kikou/trail"))
     assert "見本大学" not in seen and "seat/" not in seen, "names stand where their page may be seen"
     assert "seat/" in admin.get("/desk/kikou/trail.csv").content.decode(), "the file keeps the identifiers"

@@ -15,7 +15,7 @@ from kakitome.learning.framework.catalogue import frameworks
 from kakitome.learning.framework.levels import level_lists, level_name
 from kakitome.ports.accounts import Person
 from kakitome.ports.microcredentials import VersionState
-from kakitome.ports.organisations import Node, NodeKind, Role
+from kakitome.ports.organisations import Node, NodeKind, NodeRole
 from kakitome.services import defining
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.provider.define.typed import definition_of, typed_from
@@ -26,7 +26,7 @@ NOW = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)
 EXAMPLE = Path(__file__).parents[3] / "demo/src/kakitome_demo/definitions/offshore-wind.toml"
 
 
-def person(email: str, role: Role | None, at: str) -> Client:
+def person(email: str, role: NodeRole | None, at: str) -> Client:
     platform = get_platform()
     found = platform.accounts.add(
         Person(account="", name="見本 一郎", email=email, language="ja"), password="correct horse battery staple"
@@ -56,7 +56,7 @@ def institution() -> str:
 
 @pytest.fixture
 def owner() -> Client:
-    return person("owner@setouchi.example", Role.PROGRAMME_OWNER, "setouchi")
+    return person("owner@setouchi.example", NodeRole.PROGRAMME_OWNER, "setouchi")
 
 
 def latest(identifier: str):
@@ -150,7 +150,7 @@ def test_changing_an_awarded_version_makes_the_next_one(owner: Client) -> None:
 
 def test_a_viewer_looks_and_does_not_change(owner: Client) -> None:
     response = owner.post("/desk/setouchi/microcredentials/new", {"title.en": "Wind", "do": "save"})
-    viewer = person("viewer@setouchi.example", Role.VIEWER, "setouchi")
+    viewer = person("viewer@setouchi.example", NodeRole.VIEWER, "setouchi")
     assert viewer.get(response["Location"]).status_code == 200
     assert viewer.post(response["Location"], {"title.en": "Taken over", "do": "save"}).status_code == 404
     assert viewer.get("/desk/setouchi/microcredentials/new").status_code == 404

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from kakitome.ports.microcredentials import MicrocredentialVersion
-from kakitome.ports.organisations import Role
+from kakitome.ports.organisations import NodeRole
 from kakitome.values.localized_text import LocalizedText
 from support import institutions
 
@@ -16,17 +16,17 @@ def setouchi(db: None) -> str:
 
 @pytest.fixture
 def owner() -> Client:
-    return institutions.member("owner@setouchi.example", Role.PROGRAMME_OWNER, "setouchi")
+    return institutions.member("owner@setouchi.example", NodeRole.PROGRAMME_OWNER, "setouchi")
 
 
 @pytest.fixture
 def admin() -> Client:
-    return institutions.member("admin@setouchi.example", Role.ADMIN, "setouchi")
+    return institutions.member("admin@setouchi.example", NodeRole.ADMIN, "setouchi")
 
 
 @pytest.fixture
 def viewer() -> Client:
-    return institutions.member("viewer@setouchi.example", Role.VIEWER, "setouchi")
+    return institutions.member("viewer@setouchi.example", NodeRole.VIEWER, "setouchi")
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from kakitome.learning.award import Learner
 from kakitome.mapping.endorsement import EndorsementTerms
 from kakitome.ports.issuer_signing_keys import IssuerSigningKeys
 from kakitome.ports.microcredentials import MicrocredentialVersion
-from kakitome.ports.organisations import Role
+from kakitome.ports.organisations import NodeRole
 from kakitome.ports.signing import KeyPurpose
 from kakitome.services.endorsing import list_subjects
 from kakitome.services.issuing import Order, Wanted, issue
@@ -36,7 +36,7 @@ def store(slug: str = "setouchi"):
 @pytest.fixture
 def asuka() -> Client:
     institutions.open_university("asuka", LocalizedText(ja="飛鳥評価機構", en="Asuka Accreditation"))
-    return institutions.member("admin@asuka.example", Role.ADMIN, "asuka")
+    return institutions.member("admin@asuka.example", NodeRole.ADMIN, "asuka")
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from kakitome.learning.award import Learner
 from kakitome.ports.claims import Visibility
 from kakitome.ports.microcredentials import MicrocredentialVersion
 from kakitome.services.holding import choose_visibility, claim, find_held
+from kakitome.services.issuing import AwardOutcome as Given
 from kakitome.services.issuing import Order, Wanted, issue
-from kakitome.services.issuing import Outcome as Given
 from kakitome.services.publishing import publish_status_lists
 from support import institutions
 

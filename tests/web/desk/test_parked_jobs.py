@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from kakitome.operations.doctor import _parked_jobs
-from kakitome.ports.organisations import Role
+from kakitome.ports.organisations import NodeRole
 from kakitome.ports.queue import Job
 from kakitome.values.localized_text import LocalizedText
 from support import institutions
@@ -19,7 +19,7 @@ JOB = Job(name="award_chunk", institution="u", params={"batch": "B-3333-3333", "
 @pytest.fixture
 def admin() -> Client:
     institutions.open_university("u", LocalizedText(ja="見本大学", en="Example University"))
-    return institutions.member("admin@u.example", Role.ADMIN, "u")
+    return institutions.member("admin@u.example", NodeRole.ADMIN, "u")
 
 
 def park(reason: str = "E_JOB_KILLED") -> None:

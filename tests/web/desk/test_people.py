@@ -10,7 +10,7 @@ from django.test import Client
 
 from kakitome.gateways.mailer import FolderMailer
 from kakitome.ports.issuers import IssuerKey, KeyState
-from kakitome.ports.organisations import Node, NodeKind, Role
+from kakitome.ports.organisations import Node, NodeKind, NodeRole
 from kakitome.ports.signing import KeyPurpose
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.provider.audit_trail.telling import ACTIONS
@@ -66,7 +66,7 @@ def test_an_invitation_has_no_effect_until_it_is_accepted(admin: Client) -> None
 
     assert guest.post(link, {"do": "accept"})["Location"] == "/desk/setouchi"
 
-    assert institutions.platform().organisations.roles_of(account) == {"setouchi": Role.ADMIN}
+    assert institutions.platform().organisations.roles_of(account) == {"setouchi": NodeRole.ADMIN}
     assert guest.get("/desk/setouchi").status_code == 200
     assert guest.get(link).status_code == 404
     trail = text(admin.get("/desk/setouchi/trail"))
@@ -168,7 +168,7 @@ def test_another_institution_cannot_touch_an_invitation(admin: Client) -> None:
     invite(admin, "fresh@setouchi.example")
     (kept,) = institutions.platform().invitations.list_of("setouchi")
     institutions.open_university("asuka", LocalizedText(ja="明日香情報大学", en="Asuka University"))
-    other = institutions.member("admin@asuka.example", Role.ADMIN, "asuka")
+    other = institutions.member("admin@asuka.example", NodeRole.ADMIN, "asuka")
     other.post("/desk/asuka/people/invite/withdraw", {"invitation": kept.id})
     assert institutions.platform().invitations.list_of("setouchi") == [kept]
 
@@ -199,7 +199,7 @@ def test_the_last_administrator_stays(admin: Client) -> None:
 
 def test_a_role_is_taken_back(admin: Client, viewer: Client) -> None:
     (account,) = [
-        m.account for m in institutions.platform().organisations.list_members("setouchi") if m.role is Role.VIEWER
+        m.account for m in institutions.platform().organisations.list_members("setouchi") if m.role is NodeRole.VIEWER
     ]
     admin.post("/desk/setouchi/people/remove", {"node": "setouchi", "account": account})
     assert viewer.get("/desk/setouchi").status_code == 404
@@ -226,7 +226,7 @@ def test_a_unit_needs_a_name(admin: Client) -> None:
 def test_an_admin_of_a_faculty_manages_it_and_nothing_above(setouchi: str) -> None:
     faculty = Node(id="", kind=NodeKind.FACULTY, path=(), slug="sea", name=LocalizedText(en="Sea"))
     unit = institutions.platform().organisations.add_unit(faculty, under=setouchi, now=institutions.NOW)
-    dean = institutions.member("dean@setouchi.example", Role.ADMIN, unit.id)
+    dean = institutions.member("dean@setouchi.example", NodeRole.ADMIN, unit.id)
     assert dean.post("/desk/setouchi/people/invite", invitation()).status_code == 422
     assert dean.post("/desk/setouchi/people/invite", invitation(node=unit.id)).status_code == 302
     (kept,) = institutions.platform().invitations.list_of("setouchi")
@@ -340,7 +340,7 @@ def test_who_has_two_desks_chooses(admin: Client) -> None:
     institutions.open_university("asuka", LocalizedText(ja="明日香情報大学", en="Asuka University"))
     (account,) = [m.account for m in institutions.platform().organisations.list_members("setouchi")]
     institutions.platform().organisations.give_role(
-        account=account, node_id="asuka", role=Role.VIEWER, now=institutions.NOW
+        account=account, node_id="asuka", role=NodeRole.VIEWER, now=institutions.NOW
     )
     page = text(admin.get("/desk/"))
     assert "/desk/asuka" in page

@@ -9,7 +9,7 @@ from django.test import Client
 
 from kakitome.learning.registry.entry import AwardForm, Entry, EntrySource
 from kakitome.ports.microcredentials import MicrocredentialVersion
-from kakitome.ports.organisations import Role
+from kakitome.ports.organisations import NodeRole
 from kakitome.values.localized_text import LocalizedText
 from support import institutions
 
@@ -196,7 +196,7 @@ def test_a_template_can_be_filled_in(owner: Client) -> None:
 def test_a_unit_s_owner_does_not_touch_what_is_the_institutions(owner: Client) -> None:
     owner.post(f"{HERE}/new", FILLED)
     (entry,) = entries()
-    outsider = institutions.member("other@asuka.example", Role.ADMIN, "setouchi")
+    outsider = institutions.member("other@asuka.example", NodeRole.ADMIN, "setouchi")
     institutions.open_university("asuka", LocalizedText(ja="明日香情報大学（見本）"))
     assert outsider.post(f"/desk/asuka/registry/{entry.number}/withdraw").status_code == 404
     assert entries()[0].is_listed

@@ -7,7 +7,7 @@ from django.test import Client
 
 from kakitome.journeys.people.inviting import Guest, invite
 from kakitome.ports.accounts import Person
-from kakitome.ports.organisations import Node, NodeKind, Role
+from kakitome.ports.organisations import Node, NodeKind, NodeRole
 from kakitome.values.localized_text import LocalizedText
 from support import institutions, recognition_body
 
@@ -27,7 +27,7 @@ def lands(email: str) -> str:
 
 def test_a_learner_lands_at_their_awards_and_staff_at_their_institution() -> None:
     institutions.account("learner@x.example")
-    institutions.account("owner@setouchi.example", Role.PROGRAMME_OWNER, "setouchi")
+    institutions.account("owner@setouchi.example", NodeRole.PROGRAMME_OWNER, "setouchi")
     assert lands("learner@x.example") == "/mine"
     assert lands("owner@setouchi.example") == "/desk/setouchi"
 
@@ -44,7 +44,7 @@ def test_an_operator_lands_where_the_site_stands_and_not_in_an_empty_wallet(seto
     page = text(operator.get("/desk/"))
     assert "New One" in page and "Nothing can be signed." in page and "Every institution can sign" not in page
     assert operator.get("/desk/setouchi").status_code == 404, "inside an institution an operator has no right"
-    institutions.account("owner@setouchi.example", Role.PROGRAMME_OWNER, "setouchi")
+    institutions.account("owner@setouchi.example", NodeRole.PROGRAMME_OWNER, "setouchi")
     assert "This site" not in text(institutions.signed_in("owner@setouchi.example").get("/desk/", follow=True))
 
 
@@ -52,7 +52,7 @@ def test_who_has_two_places_sees_what_waits_in_both(owner: Client, setouchi: str
     institutions.open_university("asuka", LocalizedText(ja="明日香情報大学", en="Asuka University"))
     account = institutions.platform().accounts.find_by_email("owner@setouchi.example").account
     institutions.platform().organisations.give_role(
-        account=account, node_id="asuka", role=Role.PROGRAMME_OWNER, now=institutions.NOW
+        account=account, node_id="asuka", role=NodeRole.PROGRAMME_OWNER, now=institutions.NOW
     )
     owner.post(f"/desk/{setouchi}/microcredentials/new?unit={setouchi}", {"title.en": "Wind", "do": "save"})
     page = text(owner.get("/desk/"))
@@ -67,7 +67,9 @@ def test_an_invitation_waits_there_and_is_accepted_without_the_mail(admin: Clien
     guest = institutions.signed_in("guest@x.example")
     node = institutions.platform().organisations.get("setouchi")
     now = institutions.platform().now()
-    invite(institutions.platform(), Guest(email="Guest@X.example"), node=node, role=Role.VIEWER, actor="tests", now=now)
+    invite(
+        institutions.platform(), Guest(email="Guest@X.example"), node=node, role=NodeRole.VIEWER, actor="tests", now=now
+    )
     page = text(guest.get("/desk/"))
     assert "Setouchi University has invited you" in page
     link = re.search(r"/invitations/[0-9a-f]{16}", page).group()

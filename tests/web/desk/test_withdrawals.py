@@ -11,7 +11,7 @@ from django.test import Client
 from kakitome.learning.award import Learner
 from kakitome.ports.awards import AwardFilter
 from kakitome.ports.microcredentials import MicrocredentialVersion
-from kakitome.ports.organisations import Node, NodeKind, Role
+from kakitome.ports.organisations import Node, NodeKind, NodeRole
 from kakitome.ports.withdrawals import LineState, WithdrawalState
 from kakitome.services.issuing import Order, Wanted, issue
 from kakitome.services.revoking import choose_threshold, standing_of
@@ -192,7 +192,7 @@ def test_awards_of_others_are_not_found_and_those_of_other_houses_told(
     number = draft(owner, pasted=f"{numbers[0]}\n{foreign}")
     codes = [p.code for line in store().withdrawals.list_lines(number) for p in line.problems]
     assert codes == ["E_WITHDRAWAL_FOREIGN"]
-    other = institutions.member("owner@asuka.example", Role.PROGRAMME_OWNER, "asuka")
+    other = institutions.member("owner@asuka.example", NodeRole.PROGRAMME_OWNER, "asuka")
     assert other.get(f"{HERE}/{number}").status_code == 404
     assert other.get(f"/desk/asuka/withdrawals/{number}").status_code == 404
 
@@ -200,7 +200,7 @@ def test_awards_of_others_are_not_found_and_those_of_other_houses_told(
 def test_people_of_a_unit_withdraw_and_see_their_own_programmes_alone(owner: Client, numbers: list[str]) -> None:
     unit = Node(id="", kind=NodeKind.FACULTY, path=(), slug="sea", name=LocalizedText(en="Sea"))
     node = institutions.platform().organisations.add_unit(unit, under="setouchi", now=institutions.NOW)
-    kato = institutions.member("kato@setouchi.example", Role.PROGRAMME_OWNER, node.id)
+    kato = institutions.member("kato@setouchi.example", NodeRole.PROGRAMME_OWNER, node.id)
     mine = draft(kato, pasted=numbers[0])
     (line,) = store().withdrawals.list_lines(mine)
     assert (line.state, line.problems[0].code) == (LineState.REFUSED, "E_WITHDRAWAL_NOT_YOURS")

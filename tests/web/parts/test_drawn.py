@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts import drawn as pieces
 from kakitome.web.parts.drawn import LONGEST, MOST, drawn, made_once
-from kakitome.web.parts.shapes import CheckRow, Descriptor, TwoLines
+from kakitome.web.parts.shapes import CheckRow, DescriptorLine, TwoLines
 
 ROW = CheckRow(
     state="ok",
@@ -64,8 +64,8 @@ def test_each_language_has_its_own_piece() -> None:
 
 
 def test_a_strangers_text_never_borrows_the_html_it_imitates() -> None:
-    ours = Descriptor(title="t", value=SafeString("<strong>45</strong>"))
-    theirs = Descriptor(title="t", value="<strong>45</strong>")
+    ours = DescriptorLine(title="t", value=SafeString("<strong>45</strong>"))
+    theirs = DescriptorLine(title="t", value="<strong>45</strong>")
     for first, second in ((ours, theirs), (theirs, ours)):
         pieces._pieces.clear()
         written = [drawn("parts/descriptor.html", one) for one in (first, second)]
@@ -84,7 +84,7 @@ def test_what_cannot_be_compared_is_made_each_time() -> None:
 
 
 def test_only_short_pieces_are_remembered_and_only_so_many() -> None:
-    drawn("parts/descriptor.html", Descriptor(title="t", value="x" * LONGEST))
+    drawn("parts/descriptor.html", DescriptorLine(title="t", value="x" * LONGEST))
     made_once(len, "x" * (LONGEST + 1))
     assert not pieces._pieces
     for number in range(MOST + 10):

@@ -17,7 +17,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from kakitome.ports.claims import Visibility
 from kakitome.ports.issuers import KeyState
 from kakitome.services.holding import choose_visibility, claim, find_held
-from kakitome.services.issuing import Outcome
+from kakitome.services.issuing import AwardOutcome
 from kakitome.services.keeping_log import append_documents, publish_log
 from support import demonstration_entries
 from web.places import PASSWORD, Place
@@ -43,7 +43,7 @@ DOCUMENTS = [row for row in ROWS if row.route == "issuer-document"]
 
 
 @pytest.fixture
-def given(place: Place) -> Outcome:
+def given(place: Place) -> AwardOutcome:
     """One award whose learner has opened it, entered into the log."""
     outcome = place.award()
     place.platform.registry.add(demonstration_entries.entry(1, institution=place.key))
@@ -53,7 +53,7 @@ def given(place: Place) -> Outcome:
     return outcome
 
 
-def address(row: Row, outcome: Outcome) -> str:
+def address(row: Row, outcome: AwardOutcome) -> str:
     uuid = outcome.credential_id.rpartition("/")[2].removesuffix(".json")
     return (
         row.address.replace("{uuid}", uuid)
@@ -68,7 +68,7 @@ def test_the_table_is_read() -> None:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
-def test_every_document_is_kept_as_the_table_says_and_asked_for_by_its_tag(given: Outcome, row: Row) -> None:
+def test_every_document_is_kept_as_the_table_says_and_asked_for_by_its_tag(given: AwardOutcome, row: Row) -> None:
     visitor, where = Client(HTTP_ACCEPT_LANGUAGE="ja"), address(row, given)
     answer = visitor.get(where)
     assert answer.status_code == 200
@@ -89,7 +89,7 @@ def test_every_document_is_kept_as_the_table_says_and_asked_for_by_its_tag(given
 
 
 @pytest.mark.parametrize("row", DOCUMENTS, ids=str)
-def test_packed_and_plain_are_the_same_under_two_tags(given: Outcome, row: Row) -> None:
+def test_packed_and_plain_are_the_same_under_two_tags(given: AwardOutcome, row: Row) -> None:
     plain = Client().get(address(row, given))
     packed = Client().get(address(row, given), headers={"Accept-Encoding": "gzip, br"})
     if not row.vary:
@@ -103,7 +103,7 @@ def test_packed_and_plain_are_the_same_under_two_tags(given: Outcome, row: Row) 
 
 
 @pytest.mark.parametrize("row", [*LISTS, *[r for r in DOCUMENTS if "{uuid}" in r.address]], ids=str)
-def test_whoever_has_it_is_answered_without_reading_it(given: Outcome, row: Row) -> None:
+def test_whoever_has_it_is_answered_without_reading_it(given: AwardOutcome, row: Row) -> None:
     where = address(row, given)
     tag = Client().get(where).headers["ETag"]
     with CaptureQueriesContext(connection) as asked:
@@ -113,7 +113,7 @@ def test_whoever_has_it_is_answered_without_reading_it(given: Outcome, row: Row)
 
 
 @pytest.mark.parametrize("name", ["current.csv", "all.jsonl.gz"])
-def test_what_is_written_while_it_is_sent_has_no_tag_and_is_asked_for_anew(given: Outcome, name: str) -> None:
+def test_what_is_written_while_it_is_sent_has_no_tag_and_is_asked_for_anew(given: AwardOutcome, name: str) -> None:
     assert given
     answer = Client().get(f"/registry/open-data/{name}")
     assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-cache")
@@ -121,7 +121,7 @@ def test_what_is_written_while_it_is_sent_has_no_tag_and_is_asked_for_anew(given
     assert b"".join(answer.streaming_content)
 
 
-def test_a_withdrawal_changes_the_tag_at_once(given: Outcome, place: Place) -> None:
+def test_a_withdrawal_changes_the_tag_at_once(given: AwardOutcome, place: Place) -> None:
     row = LISTS[0]
     before = Client().get(address(row, given))
     place.withdraw(given)
@@ -138,7 +138,7 @@ def test_no_cache_keeps_a_list_longer_than_two_seconds_or_its_own_ttl_while_we_a
         assert int(told["stale-if-error"]) <= 300
 
 
-def test_a_key_that_is_retired_changes_the_tag_of_the_key_document(given: Outcome, place: Place) -> None:
+def test_a_key_that_is_retired_changes_the_tag_of_the_key_document(given: AwardOutcome, place: Place) -> None:
     before = Client().get("/issuers/u/did.json").headers["ETag"]
     issuers = place.platform.store(place.key).issuers
     active = issuers.find_active_key(place.did)
@@ -147,7 +147,7 @@ def test_a_key_that_is_retired_changes_the_tag_of_the_key_document(given: Outcom
     assert Client().get("/issuers/u/did.json", headers={"If-None-Match": before}).status_code == 200
 
 
-def test_what_a_learner_closes_is_gone_for_whoever_asks_with_a_tag(given: Outcome, place: Place) -> None:
+def test_what_a_learner_closes_is_gone_for_whoever_asks_with_a_tag(given: AwardOutcome, place: Place) -> None:
     (row,) = [one for one in DOCUMENTS if "{uuid}" in one.address]
     tag = Client().get(address(row, given)).headers["ETag"]
     directory, now = place.platform.directory, place.platform.now()
@@ -157,7 +157,9 @@ def test_what_a_learner_closes_is_gone_for_whoever_asks_with_a_tag(given: Outcom
     assert Client().get(address(row, given), headers={"If-None-Match": tag}).status_code == 404
 
 
-def test_the_public_page_of_an_award_is_written_anew_and_its_credential_asked_for_by_its_tag(given: Outcome) -> None:
+def test_the_public_page_of_an_award_is_written_anew_and_its_credential_asked_for_by_its_tag(
+    given: AwardOutcome,
+) -> None:
     where, visitor = f"/a/{given.number}", Client()
     assert visitor.get(where).headers["Cache-Control"] == "private, no-cache"
     answer = visitor.get(where, headers={"Accept": "application/ld+json"})

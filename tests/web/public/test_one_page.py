@@ -19,7 +19,14 @@ from kakitome.mapping.award_facts import AwardFacts
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.public.verify import onepage
 from kakitome.web.parts.qr_code import qr_of
-from kakitome.web.parts.shapes import CheckRow, Descriptor, RecognitionPlaces, RecognitionView, TwoLines, VerdictCard
+from kakitome.web.parts.shapes import (
+    CheckRow,
+    DescriptorLine,
+    RecognitionPlaces,
+    RecognitionView,
+    TwoLines,
+    VerdictCard,
+)
 
 STATIC = Path(onepage.__file__).parents[3] / "static" / "kakitome"
 SHEETS = ("tokens", "kakitome", "pages", "onepage")
@@ -49,10 +56,10 @@ def fullest(language: str) -> onepage.OnePage:
             as_of="2026-11-22 14:05", number="V-AHTK-WMX4", recognition=recognition,
         ),
         reference="W" * onepage.LONGEST_REFERENCE,
-        award=[Descriptor(title=of_length(language, 8), value=one) for one in (name, name, day, bodies, day, day, day, name)],
+        award=[DescriptorLine(title=of_length(language, 8), value=one) for one in (name, name, day, bodies, day, day, day, name)],
         outcomes=outcomes,
         more=more,
-        studied=[Descriptor(title=of_length(language, 8), value=line)] * 5,
+        studied=[DescriptorLine(title=of_length(language, 8), value=line)] * 5,
         checks=[CheckRow(state="ok", title=of_length(language, 9), outcome=of_length(language, 5), why="")] * 12,
         address=ADDRESS,
         qr=qr_of(ADDRESS),

@@ -21,7 +21,7 @@ from kakitome.mapping.openbadges2.addresses import key_address
 from kakitome.ports.issuer_signing_keys import IssuerSigningKeys
 from kakitome.ports.issuers import IssuerKey, KeyState
 from kakitome.ports.signing import KeyPurpose
-from kakitome.services.issuing import Outcome
+from kakitome.services.issuing import AwardOutcome
 from kakitome.services.issuing.correcting import correct, wanted_of
 from kakitome.services.keeping_keys import activate_key, publish_key
 from web.places import HANAKO, LETTER, Place
@@ -40,7 +40,7 @@ def issuing(place: Place) -> Place:
     return place
 
 
-def given(place: Place, **more: object) -> tuple[Outcome, str]:
+def given(place: Place, **more: object) -> tuple[AwardOutcome, str]:
     """Give an award and open it; return it and the path of its Open Badge 2.0."""
     outcome = place.award(**more)  # type: ignore[arg-type]
     Client().post(f"/claim/{place.tokens[-1]}")
@@ -64,7 +64,7 @@ def key_of(place: Place) -> IssuerKey:
     return found
 
 
-def signed(place: Place, outcome: Outcome) -> bytes:
+def signed(place: Place, outcome: AwardOutcome) -> bytes:
     store = place.platform.store(place.key)
     (record,) = store.issuers.list_issuers()
     letter, facts, _ = from_credential(json.loads(place.document(outcome)))

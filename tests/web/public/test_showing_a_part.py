@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from kakitome.documents.sdjwt.reading import read_sd_jwt
-from kakitome.services.issuing import Outcome
+from kakitome.services.issuing import AwardOutcome
 from web.places import Place
 
 
@@ -17,12 +17,12 @@ def learner() -> Client:
 
 
 @pytest.fixture
-def outcome(place: Place) -> Outcome:
+def outcome(place: Place) -> AwardOutcome:
     return place.award()
 
 
 @pytest.fixture
-def address(place: Place, outcome: Outcome, learner: Client) -> str:
+def address(place: Place, outcome: AwardOutcome, learner: Client) -> str:
     learner.post(f"/claim/{place.tokens[-1]}")
     return f"/a/{outcome.number}"
 
@@ -93,7 +93,7 @@ def test_a_name_that_was_kept_back_is_not_told_as_one_that_the_document_does_not
 
 @pytest.mark.parametrize("form", ["sd-jwt", "credential"])
 def test_a_withdrawal_reaches_what_was_shown(
-    place: Place, outcome: Outcome, address: str, learner: Client, form: str
+    place: Place, outcome: AwardOutcome, address: str, learner: Client, form: str
 ) -> None:
     shown = learner.get(f"{address}/part/{form}?show=outcomes").content
     place.withdraw(outcome)

@@ -9,7 +9,7 @@ from django.core.cache import caches
 from django.test import Client
 
 from kakitome.learning.award import Learner
-from kakitome.ports.organisations import Role
+from kakitome.ports.organisations import NodeRole
 from kakitome.services.holding import LinkUnknown, list_held, take_waiting
 from kakitome.services.holding import claim as take_link
 from kakitome.services.issuing import Order, Wanted, issue
@@ -177,7 +177,7 @@ def test_where_somebody_lands_says_how_many_awards_wait_for_a_second_address(num
     client.post(re.search(r"http\S+(/account/addresses/confirm/\S+)", mail.outbox[-1].body).group(1))
     assert said in client.get("/mine").content.decode()
     institutions.platform().organisations.give_role(
-        account=account, node_id="setouchi", role=Role.VIEWER, now=institutions.NOW
+        account=account, node_id="setouchi", role=NodeRole.VIEWER, now=institutions.NOW
     )
     assert said in client.get("/desk/").content.decode(), "who works at one place only is told, too"
     client.post("/mine/waiting", {"number": number})

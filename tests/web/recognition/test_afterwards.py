@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from kakitome.learning.recognition.procedure import State
-from kakitome.ports.organisations import Role
+from kakitome.ports.organisations import NodeRole
 from kakitome.services import defining
 from kakitome.services.examining import load_case
 from kakitome.services.registering import RegisteringContext, register_own
@@ -25,7 +25,7 @@ def desk() -> Desk:
 
 @pytest.fixture
 def owner(desk: Desk) -> Client:
-    return institutions.member("owner@setouchi.example", Role.PROGRAMME_OWNER, "setouchi")
+    return institutions.member("owner@setouchi.example", NodeRole.PROGRAMME_OWNER, "setouchi")
 
 
 def own(desk: Desk, *rest: str) -> str:

@@ -8,7 +8,7 @@ from django.test import Client
 
 from kakitome.journeys.recognition.acting import act_on_case
 from kakitome.learning.recognition.procedure import Act, State
-from kakitome.ports.organisations import Role
+from kakitome.ports.organisations import NodeRole
 from kakitome.services.examining import load_case
 from support import institutions, recognition_body
 
@@ -22,7 +22,7 @@ REQUIRED = ("internal-institution", "internal-programme", "syllabus", "assessmen
 def owner() -> Client:
     recognition_body.open_body()
     recognition_body.open_member("setouchi")
-    return institutions.member("owner@setouchi.example", Role.PROGRAMME_OWNER, "setouchi")
+    return institutions.member("owner@setouchi.example", NodeRole.PROGRAMME_OWNER, "setouchi")
 
 
 def begin(client: Client, *, at: str = "setouchi") -> str:
@@ -87,7 +87,7 @@ def test_the_terms_stand_beside_the_choice(owner: Client) -> None:
 def test_who_may_not_apply_reads_why_and_whom_to_ask(member_class: str, why: str) -> None:
     recognition_body.open_body()
     entry = recognition_body.open_member("setouchi", member_class=member_class)
-    owner = institutions.member("owner@setouchi.example", Role.PROGRAMME_OWNER, "setouchi")
+    owner = institutions.member("owner@setouchi.example", NodeRole.PROGRAMME_OWNER, "setouchi")
     page = owner.get("/desk/setouchi/applications/new").content.decode()
     assert why in page
     assert "Ask the body’s secretariat" in page
@@ -104,7 +104,7 @@ def test_a_definition_that_is_not_registered_is_registered_on_the_way() -> None:
     institutions.open_university("setouchi", recognition_body.BODY_NAME)
     recognition_body.join("setouchi", "general")
     version = institutions.in_force("setouchi")
-    owner = institutions.member("owner@setouchi.example", Role.PROGRAMME_OWNER, "setouchi")
+    owner = institutions.member("owner@setouchi.example", NodeRole.PROGRAMME_OWNER, "setouchi")
     form = {"subject": f"definition:{version.identifier}/{version.version}", "opening": "kikou/recognition"}
     answer = owner.post("/desk/setouchi/applications/new", form)
     assert answer.status_code == 302
@@ -241,9 +241,9 @@ def test_a_question_is_answered_once(owner: Client) -> None:
 def test_nobody_else_finds_the_application(owner: Client) -> None:
     number = submitted(owner)
     recognition_body.open_member("asuka")
-    stranger = institutions.member("owner@asuka.example", Role.PROGRAMME_OWNER, "asuka")
-    office = institutions.member("office@kikou.example", Role.ADMIN, recognition_body.BODY)
-    viewer = institutions.member("viewer@setouchi.example", Role.VIEWER, "setouchi")
+    stranger = institutions.member("owner@asuka.example", NodeRole.PROGRAMME_OWNER, "asuka")
+    office = institutions.member("office@kikou.example", NodeRole.ADMIN, recognition_body.BODY)
+    viewer = institutions.member("viewer@setouchi.example", NodeRole.VIEWER, "setouchi")
     assert stranger.get(f"/desk/asuka/applications/{number}").status_code == 404
     assert office.get(f"/desk/kikou/applications/{number}").status_code == 404
     for client in (stranger, office, viewer):

@@ -11,8 +11,8 @@ import pytest
 from kakitome.journeys.recognition.acting import act_on_case
 from kakitome.learning.recognition.case import Case, Party
 from kakitome.learning.recognition.procedure import Act, State
-from kakitome.learning.recognition.procedure import Role as CaseRole
-from kakitome.ports.organisations import Node, NodeKind, Role
+from kakitome.learning.recognition.procedure import NodeRole as CaseRole
+from kakitome.ports.organisations import Node, NodeKind, NodeRole
 from kakitome.services.examining import load_case, procedure_of
 from kakitome.services.examining.vault import EvidenceUpload, attach
 from kakitome.values.localized_text import LocalizedText
@@ -30,7 +30,7 @@ class Desk:
     def __init__(self) -> None:
         recognition_body.open_body()
         self.entry = recognition_body.open_member("setouchi")
-        self.client = institutions.member("office@kikou.example", Role.PROGRAMME_OWNER, recognition_body.BODY)
+        self.client = institutions.member("office@kikou.example", NodeRole.PROGRAMME_OWNER, recognition_body.BODY)
         self.number = recognition_body.application("setouchi", self.entry).number
         self.people: dict[str, str] = {}
 
@@ -198,7 +198,7 @@ def test_a_question_is_passed_on_in_other_words_without_the_asker(desk: Desk) ->
     desk.post("relay", "1", text="Is every bolt tested?")
     (question,) = desk.case.questions
     assert question.text == "Is every bolt tested?"
-    owner = institutions.member("owner@setouchi.example", Role.PROGRAMME_OWNER, "setouchi")
+    owner = institutions.member("owner@setouchi.example", NodeRole.PROGRAMME_OWNER, "setouchi")
     page = owner.get(f"/desk/setouchi/applications/{desk.number}").content.decode()
     assert "Is every bolt tested?" in page
     assert "At my own yard" not in page
@@ -210,7 +210,7 @@ def test_referring_shows_who_may_vote_and_whom_it_excludes(desk: Desk) -> None:
     store = institutions.platform().store(recognition_body.BODY)
     (ume,) = [seat for seat in store.body.list_seats() if seat.id == "s-ume"]
     institutions.platform().organisations.give_role(
-        account=ume.account, node_id="setouchi", role=Role.VIEWER, now=recognition_body.OPENED_AT
+        account=ume.account, node_id="setouchi", role=NodeRole.VIEWER, now=recognition_body.OPENED_AT
     )
     page = desk.get("refer")
     assert "excluded" in page
@@ -311,9 +311,9 @@ def test_nobody_else_finds_the_case(desk: Desk) -> None:
     desk.submit()
     recognition_body.open_member("asuka")
     others = [
-        institutions.member("admin@asuka.example", Role.ADMIN, "asuka"),
-        institutions.member("admin@setouchi.example", Role.ADMIN, "setouchi"),
-        institutions.member("viewer@kikou.example", Role.VIEWER, recognition_body.BODY),
+        institutions.member("admin@asuka.example", NodeRole.ADMIN, "asuka"),
+        institutions.member("admin@setouchi.example", NodeRole.ADMIN, "setouchi"),
+        institutions.member("viewer@kikou.example", NodeRole.VIEWER, recognition_body.BODY),
     ]
     for client in others:
         assert client.get(f"/desk/{recognition_body.BODY}/cases").status_code == 404
@@ -334,7 +334,7 @@ def test_the_calendar_of_renewals_lists_what_ends_and_disarms_formulas(desk: Des
 
 
 def test_the_desk_says_what_waits_on_both_sides(desk: Desk) -> None:
-    owner = institutions.member("owner@setouchi.example", Role.PROGRAMME_OWNER, "setouchi")
+    owner = institutions.member("owner@setouchi.example", NodeRole.PROGRAMME_OWNER, "setouchi")
     assert f"/desk/setouchi/applications/{desk.number}" in owner.get("/desk/setouchi").content.decode()
     assert "waits for the secretariat" not in desk.client.get("/desk/kikou").content.decode()
     desk.submit()
@@ -414,6 +414,6 @@ def test_somebody_of_a_faculty_of_the_body_is_not_its_secretariat(desk: Desk) ->
     desk.submit()
     unit = Node(id="", kind=NodeKind.FACULTY, path=(), slug="office", name=LocalizedText(en="Office"))
     node = institutions.platform().organisations.add_unit(unit, under=recognition_body.BODY, now=institutions.NOW)
-    client = institutions.member("unit@kikou.example", Role.ADMIN, node.id)
+    client = institutions.member("unit@kikou.example", NodeRole.ADMIN, node.id)
     assert client.get(f"/desk/{recognition_body.BODY}/cases").status_code == 404
     assert client.get(desk.address()).status_code == 404

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from kakitome.learning.recognition.procedure import Act, State
-from kakitome.ports.organisations import Role
+from kakitome.ports.organisations import NodeRole
 from kakitome.services.examining import procedure_of
 from kakitome.services.examining.vault import EvidenceUpload, attach
 from support import institutions, recognition_body
@@ -26,7 +26,7 @@ def at(db: None) -> House:
 
 
 def office() -> Client:
-    institutions.account("admin@kikou.example", Role.ADMIN, recognition_body.BODY)
+    institutions.account("admin@kikou.example", NodeRole.ADMIN, recognition_body.BODY)
     return institutions.signed_in("admin@kikou.example")
 
 
@@ -90,7 +90,7 @@ def test_markup_in_reasons_questions_and_remarks_is_inert_everywhere(at: House) 
     client = seated("chair")
     client.post(f"/desk/kikou/deciding/{at.number}/decision", decision(at, reasons_ja=POISON, reasons_en=POISON))
     assert at.case.state is State.RECOGNISED
-    institutions.account("admin@asuka.example", Role.ADMIN, "asuka")
+    institutions.account("admin@asuka.example", NodeRole.ADMIN, "asuka")
     pages = {
         f"/review/{at.number}": reviewing("ichiro"),
         f"/desk/kikou/deciding/{at.number}": client,
@@ -117,7 +117,7 @@ def test_no_state_is_jumped_through_the_pages(at: House, state: str) -> None:
         "recognised": lambda: _recognised(at),
     }
     bring[state]()
-    institutions.account("admin@asuka.example", Role.ADMIN, "asuka")
+    institutions.account("admin@asuka.example", NodeRole.ADMIN, "asuka")
     desks = {"/desk/kikou/cases/": office(), "/desk/asuka/applications/": institutions.signed_in("admin@asuka.example")}
     procedure, now = procedure_of(at.work.examining, at.case, now=at.work.platform.now()), at.case.state
     refused = [act for act in Act if procedure.find_transition(now, act) is None]

@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 
 from kakitome.learning.recognition.procedure import Act, State
-from kakitome.learning.recognition.procedure import Role as CaseRole
-from kakitome.ports.organisations import Role
+from kakitome.learning.recognition.procedure import NodeRole as CaseRole
+from kakitome.ports.organisations import NodeRole
 from support import institutions, recognition_body
 from web.recognition.test_cases import REASONS, Desk
 
@@ -23,7 +23,7 @@ def desk() -> Desk:
 @pytest.fixture
 def applicant(desk: Desk) -> Client:
     """An administrator of the institution that applies."""
-    return institutions.member("admin@setouchi.example", Role.ADMIN, "setouchi")
+    return institutions.member("admin@setouchi.example", NodeRole.ADMIN, "setouchi")
 
 
 def invite(applicant: Client, email: str) -> str:

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from kakitome.journeys.recognition.acting import act_on_case
 from kakitome.learning.recognition.procedure import Act, State
-from kakitome.ports.organisations import Role
+from kakitome.ports.organisations import NodeRole
 from kakitome.services.examining import load_case, procedure_of
 from kakitome.services.examining.vault import EvidenceUpload, attach
 from kakitome.web.pages.body import urls as of_bodies
@@ -29,13 +29,13 @@ ACTORS = {
     "anonymous": None,
     "learner": ("", None),
     "reviewer": ("", None),
-    "viewer of setouchi": ("setouchi", Role.VIEWER),
-    "viewer of kikou": ("kikou", Role.VIEWER),
-    "admin of asuka": ("asuka", Role.ADMIN),
-    "owner of setouchi": ("setouchi", Role.PROGRAMME_OWNER),
-    "admin of setouchi": ("setouchi", Role.ADMIN),
-    "owner of kikou": ("kikou", Role.PROGRAMME_OWNER),
-    "admin of kikou": ("kikou", Role.ADMIN),
+    "viewer of setouchi": ("setouchi", NodeRole.VIEWER),
+    "viewer of kikou": ("kikou", NodeRole.VIEWER),
+    "admin of asuka": ("asuka", NodeRole.ADMIN),
+    "owner of setouchi": ("setouchi", NodeRole.PROGRAMME_OWNER),
+    "admin of setouchi": ("setouchi", NodeRole.ADMIN),
+    "owner of kikou": ("kikou", NodeRole.PROGRAMME_OWNER),
+    "admin of kikou": ("kikou", NodeRole.ADMIN),
 }
 """Those who get in act last, so that nobody finds what an earlier one changed."""
 

@@ -8,8 +8,8 @@ from django.test import Client
 
 from kakitome.learning.recognition.case import Party
 from kakitome.learning.recognition.procedure import Act, Outcome, Procedure, State
-from kakitome.learning.recognition.procedure import Role as CaseRole
-from kakitome.ports.organisations import Role
+from kakitome.learning.recognition.procedure import NodeRole as CaseRole
+from kakitome.ports.organisations import NodeRole
 from kakitome.services import attesting
 from kakitome.services.examining import procedure_of
 from support import institutions, recognition_body
@@ -213,7 +213,7 @@ def test_a_chair_settles_a_reported_change(at: House) -> None:
 
 def test_a_seat_opens_its_cases_and_a_role_does_not(at: House) -> None:
     at.referred()
-    admin = institutions.member("admin@kikou.example", Role.ADMIN, BODY)
+    admin = institutions.member("admin@kikou.example", NodeRole.ADMIN, BODY)
     for path in (f"/desk/{BODY}/deciding/", address(at), address(at, "papers", at.paper())):
         assert admin.get(path).status_code == 404
         assert Client().get(path)["Location"].startswith("/account/login")
@@ -250,7 +250,7 @@ def test_what_nobody_published_is_marked_on_the_pages_of_review_case_and_ballot(
     at: House, monkeypatch: pytest.MonkeyPatch, is_derived: bool
 ) -> None:
     monkeypatch.setattr(Procedure, "is_derived", property(lambda _: is_derived))
-    office = institutions.member("office@kikou.example", Role.PROGRAMME_OWNER, BODY)
+    office = institutions.member("office@kikou.example", NodeRole.PROGRAMME_OWNER, BODY)
     at.in_review().declared("hana", "ichiro")
     shown = [reviewing("hana").get(f"/review/{at.number}").content.decode()]
     at.scored("hana", 4).scored("ichiro", 2).office(Act.DISCUSS)
@@ -262,5 +262,5 @@ def test_what_nobody_published_is_marked_on_the_pages_of_review_case_and_ballot(
 def test_what_no_document_says_of_a_committee_is_marked_on_its_page(at: House) -> None:
     at.referred()
     committee = procedure_of(at.work.examining, at.case, now=at.work.platform.now()).quorum.committee
-    office = institutions.member("office@kikou.example", Role.ADMIN, BODY)
+    office = institutions.member("office@kikou.example", NodeRole.ADMIN, BODY)
     assert MARK in office.get(f"/desk/{BODY}/committees/{committee}").content.decode()

@@ -7,7 +7,7 @@ from django.test import Client
 from kakitome.journeys.recognition.workloads import workloads
 from kakitome.learning.recognition.procedure import Act
 from kakitome.learning.recognition.reviewer import ReviewerState
-from kakitome.ports.organisations import Role
+from kakitome.ports.organisations import NodeRole
 from support import institutions, recognition_body
 from web.review.conftest import REASON, House, account_of, reviewing
 
@@ -16,7 +16,7 @@ ALL = f"/desk/{recognition_body.BODY}/reviewers"
 
 @pytest.fixture
 def office(at: House) -> Client:
-    return institutions.member("office@kikou.example", Role.PROGRAMME_OWNER, recognition_body.BODY)
+    return institutions.member("office@kikou.example", NodeRole.PROGRAMME_OWNER, recognition_body.BODY)
 
 
 def test_the_list_tells_load_training_and_calibration(at: House, office: Client) -> None:
@@ -170,8 +170,8 @@ def test_a_belonging_a_reviewer_adds_recuses_them_at_the_next_step(at: House) ->
 
 
 def test_the_register_is_the_secretariats_and_of_bodies_alone(at: House) -> None:
-    viewer = institutions.member("viewer@kikou.example", Role.VIEWER, recognition_body.BODY)
-    other = institutions.member("admin@asuka.example", Role.ADMIN, "asuka")
+    viewer = institutions.member("viewer@kikou.example", NodeRole.VIEWER, recognition_body.BODY)
+    other = institutions.member("admin@asuka.example", NodeRole.ADMIN, "asuka")
     for client in (viewer, other, reviewing("hana")):
         for path in (ALL, f"{ALL}/r-hana"):
             assert client.get(path).status_code == 404

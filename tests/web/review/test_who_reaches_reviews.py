@@ -16,7 +16,7 @@ from django.urls import reverse
 from kakitome.journeys.recognition.bodies import open_recognition_body
 from kakitome.learning.recognition.committee import Seat, SeatRole
 from kakitome.learning.recognition.procedure import Act
-from kakitome.ports.organisations import Role
+from kakitome.ports.organisations import NodeRole
 from kakitome.services.examining import procedure_of
 from kakitome.services.examining.vault import EvidenceUpload, attach
 from kakitome.values.localized_text import LocalizedText
@@ -80,8 +80,8 @@ class Hall(House):
         recognition_body.reviewer("idle")
         institutions.account("nobody@home.example")
         for slug in (recognition_body.BODY, OTHER_BODY, "asuka"):
-            institutions.account(f"admin@{slug}.example", Role.ADMIN, slug)
-        institutions.account("owner@kikou.example", Role.PROGRAMME_OWNER, recognition_body.BODY)
+            institutions.account(f"admin@{slug}.example", NodeRole.ADMIN, slug)
+        institutions.account("owner@kikou.example", NodeRole.PROGRAMME_OWNER, recognition_body.BODY)
         self.neighbour = self.another()
 
     def seat(self, body: str, name: str, *, until: date | None = None) -> None:
@@ -98,7 +98,7 @@ class Hall(House):
     def another(self) -> tuple[str, str]:
         """Another applicant's case with a paper: its number, and the paper's hash."""
         entry = recognition_body.open_member("tsuru")
-        institutions.account("admin@tsuru.example", Role.ADMIN, "tsuru")
+        institutions.account("admin@tsuru.example", NodeRole.ADMIN, "tsuru")
         case = recognition_body.application("tsuru", entry)
         kind = procedure_of(self.work.examining, case, now=self.work.platform.now()).documents[0].id
         case = attach(

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from kakitome.ports.organisations import Role
+from kakitome.ports.organisations import NodeRole
 from support import institutions, recognition_body
 from web.desk.test_words_for_people import english_in, leaks_in
 from web.review.conftest import House, reviewing, seated
@@ -13,8 +13,8 @@ DESK = f"/desk/{recognition_body.BODY}"
 
 def pages(at: House) -> dict[str, tuple[Client, list[str]]]:
     """Return who looks, and at what."""
-    office = institutions.member("office@kikou.example", Role.ADMIN, recognition_body.BODY)
-    owner = institutions.member("applicant@asuka.example", Role.ADMIN, "asuka")
+    office = institutions.member("office@kikou.example", NodeRole.ADMIN, recognition_body.BODY)
+    owner = institutions.member("applicant@asuka.example", NodeRole.ADMIN, "asuka")
     case = at.number
     return {
         "secretariat": (office, [

@@ -21,7 +21,7 @@ from kakitome.documents.verification.pipeline import report_unread
 from kakitome.errors import KakitomeError, NotFound, Problem
 from kakitome.journeys.checking.questions import Question, question_of, question_of_file, report_on
 from kakitome.journeys.platform import Platform
-from kakitome.ports.verification_batches import Item, Row, VerificationBatch, WaitingItem
+from kakitome.ports.verification_batches import Item, KeptVerificationBatch, Row, WaitingItem
 from kakitome.services.verifying.verifier import Verifier
 from kakitome.services.verifying_many import row_of
 
@@ -47,7 +47,7 @@ def work_off(platform: Platform, *, seconds: float = SLICE_S, threads: int = THR
                 return
 
 
-def _work_on(platform: Platform, batch: VerificationBatch, *, threads: int) -> bool:
+def _work_on(platform: Platform, batch: KeptVerificationBatch, *, threads: int) -> bool:
     """Answer some items of a batch; False when none was waiting."""
     waiting = platform.verification_batches.begin(batch.number, most=_AT_ONCE)
     verifier = platform.verifier()
@@ -119,7 +119,7 @@ def _question(item: Item, platform: Platform) -> Question:
     return question
 
 
-def _finish(platform: Platform, batch: VerificationBatch) -> None:
+def _finish(platform: Platform, batch: KeptVerificationBatch) -> None:
     """Write the check record under the batch's own number, then close it; done twice it stays one record."""
     now = platform.now()
     if platform.check_records.find(batch.number) is None:

@@ -9,7 +9,7 @@ from kakitome.journeys.platform import Platform
 from kakitome.mapping.issuer import Issuer
 from kakitome.ports.accounts import Person
 from kakitome.ports.issuers import IssuerRecord
-from kakitome.ports.organisations import Node, Role
+from kakitome.ports.organisations import Node, NodeRole
 from kakitome.services.keeping_keys import make_keys, open_issuer
 from kakitome.values.number import ALPHABET
 
@@ -69,7 +69,7 @@ def add_login(platform: Platform, person: Person, *, password: str = "") -> Logi
 
 def make_admin(platform: Platform, *, account: str, institution: str, now: datetime) -> None:
     """Give somebody every right in an institution."""
-    platform.organisations.give_role(account=account, node_id=institution, role=Role.ADMIN, now=now)
+    platform.organisations.give_role(account=account, node_id=institution, role=NodeRole.ADMIN, now=now)
 
 
 def new_password() -> str:

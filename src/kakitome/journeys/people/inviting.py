@@ -1,6 +1,6 @@
 """A role, reviewing or a seat is offered to an address, and begins when whoever reads the address accepts it.
 
-invite(platform, guest, node=node, role=Role.VIEWER, actor=account, now=now)
+invite(platform, guest, node=node, role=NodeRole.VIEWER, actor=account, now=now)
 invite_reviewer(platform, guest, body="kikou", capacity=6, actor=account, now=now)
 invite_to_seat(platform, guest, body="kikou", wanted=NewSeat(…), actor=account, now=now)
 accept(platform, invitation, account=account, now=now)
@@ -20,7 +20,7 @@ from kakitome.journeys.platform import Platform
 from kakitome.ports.accounts import Person
 from kakitome.ports.invitations import Invitation, Offer
 from kakitome.ports.mailer import Mail
-from kakitome.ports.organisations import Node, Role
+from kakitome.ports.organisations import Node, NodeRole
 from kakitome.services.delivering import sender_of, write_in_both
 from kakitome.services.governing import NewSeat
 from kakitome.texts import sentence
@@ -45,7 +45,7 @@ class Guest:
     language: Language = "ja"
 
 
-def invite(platform: Platform, guest: Guest, *, node: Node, role: Role, actor: str, now: datetime) -> Invitation:
+def invite(platform: Platform, guest: Guest, *, node: Node, role: NodeRole, actor: str, now: datetime) -> Invitation:
     """Offer a role and mail a link; inviting an address again replaces what was offered there before.
 
     Raises:

@@ -12,7 +12,7 @@ from kakitome.learning.recognition.committee import Seat, SeatRole, check_seat
 from kakitome.learning.recognition.people import Affiliation
 from kakitome.learning.recognition.reviewer import Reviewer, ReviewerState
 from kakitome.ports.invitations import Invitation, Offer
-from kakitome.ports.organisations import Role
+from kakitome.ports.organisations import NodeRole
 from kakitome.services import keeping_reviewers
 from kakitome.services.governing import NewSeat, give_seat, need_body
 from kakitome.texts import sentence
@@ -37,7 +37,7 @@ def begin(platform: Platform, invitation: Invitation, *, account: str, now: date
         give_seat(store, seat_of(invitation, account=account), actor=by, now=now)
     else:
         platform.organisations.give_role(
-            account=account, node_id=invitation.node, role=invitation.role or Role.VIEWER, now=now, given_by=by
+            account=account, node_id=invitation.node, role=invitation.role or NodeRole.VIEWER, now=now, given_by=by
         )
 
 
@@ -104,5 +104,5 @@ def mail_params(platform: Platform, invitation: Invitation, *, language: Languag
     if invitation.offer is Offer.SEAT:
         body = need_body(platform.store(invitation.institution))
         return {"committee": body.configuration.committee(invitation.committee).name.in_language(language)}
-    role = (invitation.role or Role.VIEWER).value.upper()
+    role = (invitation.role or NodeRole.VIEWER).value.upper()
     return {"role": sentence(Problem(code=f"I_ROLE_{role}"), language).strip()}

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from kakitome.learning.recognition.people import Affiliation
 from kakitome.ports.accounts import Accounts
-from kakitome.ports.organisations import Node, Organisations, Role
+from kakitome.ports.organisations import Node, NodeRole, Organisations
 from kakitome.ports.people import AccountContact, RoleHeld
 from kakitome.values.localized_text import LocalizedText
 
@@ -55,7 +55,7 @@ class PlatformPeople:
         """Return the admins of an institution as a whole."""
         members = self._organisations.list_members(institution)
         admins = [
-            member.account for member in members if member.role is Role.ADMIN and member.organisation == institution
+            member.account for member in members if member.role is NodeRole.ADMIN and member.organisation == institution
         ]
         account_contacts = [self.find_contact(account) for account in dict.fromkeys(admins)]
         return [account_contact for account_contact in account_contacts if account_contact is not None]

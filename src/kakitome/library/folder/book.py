@@ -20,7 +20,7 @@ from kakitome.ports.issuers import IssuerKey, IssuerRecord, KeyState
 from kakitome.ports.microcredentials import MicrocredentialVersion
 from kakitome.ports.signing import KeyPurpose
 from kakitome.services.attaching import revocation_list
-from kakitome.services.issuing import Outcome, RowStatus
+from kakitome.services.issuing import AwardOutcome, RowStatus
 from kakitome.services.keeping_keys import Keyring, activate_key, open_issuer, publish_next_key
 from kakitome.services.publishing import (
     FOLDER_TERMS,
@@ -145,7 +145,7 @@ def publish_lists(book: FolderStore, vault: KeyFileVault, *, failpoints: Failpoi
     refresh_companions(book)
 
 
-def publish_newest(book: FolderStore, issuer: Issuer, *, outcomes: Sequence[Outcome]) -> None:
+def publish_newest(book: FolderStore, issuer: Issuer, *, outcomes: Sequence[AwardOutcome]) -> None:
     """Put the newest document of each award at its place, for an issuer whose awards name it."""
     if REFRESH not in issuer.services:
         return

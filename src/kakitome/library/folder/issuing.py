@@ -32,7 +32,7 @@ from kakitome.ports.microcredentials import MicrocredentialVersion
 from kakitome.services.attaching import WithServices
 from kakitome.services.defining import enter_version
 from kakitome.services.endorsing import CarriedFiles
-from kakitome.services.issuing import DuplicateRule, Handling, IssuingContext, Order, Outcome, RowStatus, issue
+from kakitome.services.issuing import AwardOutcome, DuplicateRule, Handling, IssuingContext, Order, RowStatus, issue
 from kakitome.services.issuing.class_lists import wanted_from
 
 REPORT = "report.json"
@@ -123,7 +123,7 @@ def _demand_endorsed(order: FolderOrder) -> None:
 
 
 def _rehearse(book: FolderStore, order: FolderOrder) -> IssueReport:
-    outcomes: Sequence[Outcome] = ()
+    outcomes: Sequence[AwardOutcome] = ()
     version: MicrocredentialVersion | None = None
     with suppress(_DryRunEnds), book.transaction():
         folder_book.settle_issuer(book, order.issuer, vault=order.vault, now=order.now)
@@ -133,7 +133,7 @@ def _rehearse(book: FolderStore, order: FolderOrder) -> IssueReport:
     return _report(order, version=version, outcomes=outcomes, head=book.head)
 
 
-def _award(book: FolderStore, order: FolderOrder, *, version: MicrocredentialVersion) -> Sequence[Outcome]:
+def _award(book: FolderStore, order: FolderOrder, *, version: MicrocredentialVersion) -> Sequence[AwardOutcome]:
     wanted = wanted_from(order.class_list, today=order.today)
     order.expects(len(wanted))
     # The list's digest is keyed: the ledger may be read by people who could guess a short list.
@@ -159,7 +159,7 @@ def _award(book: FolderStore, order: FolderOrder, *, version: MicrocredentialVer
 
 
 def _bake_all(
-    book: FolderStore, order: FolderOrder, *, version: MicrocredentialVersion, outcomes: Sequence[Outcome]
+    book: FolderStore, order: FolderOrder, *, version: MicrocredentialVersion, outcomes: Sequence[AwardOutcome]
 ) -> None:
     """Put each credential into the badge image, beside its document; what is there already stays."""
     if not (order.png or order.svg):
@@ -184,7 +184,7 @@ def _report(
     order: FolderOrder,
     *,
     version: MicrocredentialVersion | None,
-    outcomes: Sequence[Outcome],
+    outcomes: Sequence[AwardOutcome],
     head: tuple[int, str],
 ) -> IssueReport:
     problems = [*order.problems, *order.class_list.problems, *_doubts(order.letter)]

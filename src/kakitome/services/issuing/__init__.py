@@ -3,17 +3,17 @@
     context = IssuingContext(book=book, vault=vault)
     outcomes = issue(context, order, now=now)
 
-Read `journey` for the eight steps. What is refused is an `Outcome` with reasons, never an exception: the
+Read `journey` for the eight steps. What is refused is an `AwardOutcome` with reasons, never an exception: the
 other rows go on. An exception means that nothing more can be issued at all, and that what was
 acknowledged before stands.
 """
 
 from kakitome.services.issuing.model import (
+    AwardOutcome,
     Delivery,
     DuplicateRule,
     IssuingContext,
     Order,
-    Outcome,
     Resumed,
     RowStatus,
     Wanted,
@@ -22,12 +22,12 @@ from kakitome.services.issuing.orders import Handling, are_few, issue
 from kakitome.services.issuing.resuming import resume
 
 __all__ = [
+    "AwardOutcome",
     "Delivery",
     "DuplicateRule",
     "Handling",
     "IssuingContext",
     "Order",
-    "Outcome",
     "Resumed",
     "RowStatus",
     "Wanted",

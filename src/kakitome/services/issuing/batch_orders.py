@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from kakitome.learning.award import Learner
 from kakitome.learning.class_list.model import DESPITE
 from kakitome.ports.batches import Batch, BatchRow, RowOutcome, RowState
-from kakitome.services.issuing.model import DuplicateRule, Order, Outcome, Wanted
+from kakitome.services.issuing.model import AwardOutcome, DuplicateRule, Order, Wanted
 from kakitome.values.instants import JAPAN
 
 
@@ -22,7 +22,7 @@ def order_of(batch: Batch, rows: Sequence[BatchRow]) -> Order:
     )
 
 
-def row_outcome(outcome: Outcome) -> RowOutcome:
+def row_outcome(outcome: AwardOutcome) -> RowOutcome:
     """Return what is noted of the row that an outcome speaks of."""
     return RowOutcome(
         number=outcome.row or 0,

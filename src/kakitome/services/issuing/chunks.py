@@ -28,7 +28,7 @@ from kakitome.ports.store import Store
 from kakitome.services.issuing.batch_orders import order_of, row_outcome
 from kakitome.services.issuing.decisions import decide, weigh
 from kakitome.services.issuing.journey import OBSTACLES
-from kakitome.services.issuing.model import Grant, IssuingContext, Outcome, RowStatus, Run, Wanted
+from kakitome.services.issuing.model import AwardOutcome, Grant, IssuingContext, RowStatus, Run, Wanted
 from kakitome.services.issuing.orders import Handling, issue
 from kakitome.services.issuing.resuming import resume_these
 
@@ -181,7 +181,7 @@ class _Work:
         """Bring to its end what somebody had begun in a batch that was paused or cancelled; begin nothing."""
         order = order_of(batch, self.store.batches.list_chunk_rows(self.lease))
         base_url = self.context.book.issuers.get(order.issuer).issuer.base_url
-        own: list[Outcome] = []
+        own: list[AwardOutcome] = []
         for _ in range(_TRIES):
             _, decided = decide(self.context, order, wanted=order.wanted, base_url=base_url)
             reviewed, was_open = _reviewed(self.context, decided, batch=batch.number, now=self.now)
@@ -193,7 +193,7 @@ class _Work:
             self.store.batches.release_chunk(self.lease)
         return _result(self.store, batch.number, index=self.lease.index, state=ChunkState.WAITING, settled=own)
 
-    def decide(self, run: Run, wanted: Sequence[Wanted]) -> tuple[list[Grant], list[Outcome]]:
+    def decide(self, run: Run, wanted: Sequence[Wanted]) -> tuple[list[Grant], list[AwardOutcome]]:
         """Decide rows, after finishing what stands unfinished in their way; raises `Conflict` when something did."""
         grants, outcomes = weigh(run, wanted)
         reviewed, was_open = _reviewed(run.context, outcomes, batch=run.order.batch, now=run.now)
@@ -201,7 +201,7 @@ class _Work:
             raise Conflict("E_AWARD_IN_PROGRESS")
         return grants, reviewed
 
-    def note(self, outcomes: Sequence[Outcome], is_last: bool) -> None:
+    def note(self, outcomes: Sequence[AwardOutcome], is_last: bool) -> None:
         """Note what became of rows; with the last ones the chunk ends, and with the last chunk the batch."""
         noted = [row_outcome(outcome) for outcome in outcomes]
         batches = self.store.batches
@@ -216,8 +216,8 @@ class _Work:
 
 
 def _reviewed(
-    context: IssuingContext, decided: Sequence[Outcome], *, batch: str, now: datetime
-) -> tuple[list[Outcome], bool]:
+    context: IssuingContext, decided: Sequence[AwardOutcome], *, batch: str, now: datetime
+) -> tuple[list[AwardOutcome], bool]:
     """Look at what stands in the way: a row's own award counts as issued, and what is unfinished is finished.
 
     Returns:
@@ -242,7 +242,7 @@ def _reviewed(
 
 
 def _result(
-    store: Store, number: str, *, index: int, state: ChunkState | None, settled: Sequence[Outcome] = ()
+    store: Store, number: str, *, index: int, state: ChunkState | None, settled: Sequence[AwardOutcome] = ()
 ) -> ChunkResult:
     counts = Counter(outcome.status for outcome in settled)
     return ChunkResult(

@@ -16,7 +16,7 @@ from kakitome.ports.awards import AwardRecord, AwardState
 from kakitome.ports.microcredentials import VersionState
 from kakitome.ports.status_lists import StatusPurpose
 from kakitome.services.issuing import identity
-from kakitome.services.issuing.model import Grant, IssuingContext, Order, Outcome, Run, Wanted
+from kakitome.services.issuing.model import AwardOutcome, Grant, IssuingContext, Order, Run, Wanted
 from kakitome.services.issuing.orders import Handling, issue
 
 AWARDED_ONCE = frozenset({VersionState.IN_FORCE, VersionState.WITHDRAWN})
@@ -41,7 +41,7 @@ def wanted_of(record: AwardRecord) -> Wanted:
     )
 
 
-def correct(context: IssuingContext, number: str, *, wanted: Wanted, actor: str, now: datetime) -> Outcome:
+def correct(context: IssuingContext, number: str, *, wanted: Wanted, actor: str, now: datetime) -> AwardOutcome:
     """Issue an award's document anew with the corrected content that is wanted, whose date must be the award's own.
 
     Raises:
@@ -65,7 +65,7 @@ def issue_instead(
     actor: str,
     now: datetime,
     follows: tuple[str, str] | None = None,
-) -> Outcome:
+) -> AwardOutcome:
     """Give an award anew under its number, in place of its document, or (`follows`) as the next one.
 
     Raises:
@@ -81,7 +81,7 @@ def issue_instead(
         wanted=[wanted],
     )
 
-    def grant(run: Run, _: Sequence[Wanted]) -> tuple[list[Grant], list[Outcome]]:
+    def grant(run: Run, _: Sequence[Wanted]) -> tuple[list[Grant], list[AwardOutcome]]:
         anew = Grant(
             wanted=wanted,
             credential_id=credential_address(run.issuer.base_url, str(uuid4())),
@@ -99,7 +99,9 @@ def issue_instead(
     return outcome
 
 
-def correct_learner(context: IssuingContext, number: str, *, learner: Learner, actor: str, now: datetime) -> Outcome:
+def correct_learner(
+    context: IssuingContext, number: str, *, learner: Learner, actor: str, now: datetime
+) -> AwardOutcome:
     """Correct who the learner is, or how their name is written; everything else stays. Raises as `correct`."""
     return correct(
         context, number, wanted=replace(wanted_of(standing(context, number)), learner=learner), actor=actor, now=now

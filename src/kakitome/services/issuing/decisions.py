@@ -14,7 +14,16 @@ from kakitome.mapping.addresses import credential_address
 from kakitome.ports.awards import AwardRecord, AwardState
 from kakitome.ports.status_lists import StatusEntry, StatusPurpose
 from kakitome.services.issuing import identity
-from kakitome.services.issuing.model import DuplicateRule, Grant, IssuingContext, Order, Outcome, RowStatus, Run, Wanted
+from kakitome.services.issuing.model import (
+    AwardOutcome,
+    DuplicateRule,
+    Grant,
+    IssuingContext,
+    Order,
+    RowStatus,
+    Run,
+    Wanted,
+)
 
 _problem = ProblemFactory()
 
@@ -36,7 +45,7 @@ class _Proposal(NamedTuple):
     same: AwardRecord | None
 
 
-def weigh(run: Run, wanted: Sequence[Wanted]) -> tuple[list[Grant], list[Outcome]]:
+def weigh(run: Run, wanted: Sequence[Wanted]) -> tuple[list[Grant], list[AwardOutcome]]:
     """Decide which of a chunk are given, no learner being in it twice; the others become outcomes."""
     doubts = [(one, implausible(one, run.version.microcredential, now=run.now)) for one in wanted]
     outcomes = [refused(one, *reasons) for one, reasons in doubts if reasons]
@@ -47,13 +56,13 @@ def weigh(run: Run, wanted: Sequence[Wanted]) -> tuple[list[Grant], list[Outcome
 
 def decide(
     context: IssuingContext, order: Order, *, wanted: Sequence[Wanted], base_url: str
-) -> tuple[list[Grant], list[Outcome]]:
+) -> tuple[list[Grant], list[AwardOutcome]]:
     """Decide a chunk in which no learner occurs twice."""
     proposals = _proposals(context, order, wanted=wanted, base_url=base_url)
     others = context.book.awards.find_many_by_duplicate_key([p.grant.duplicate_key for p in proposals])
     revoked = _revoked(context, others)
     grants: list[Grant] = []
-    outcomes: list[Outcome] = []
+    outcomes: list[AwardOutcome] = []
     for proposal in proposals:
         award_records = others.get(proposal.grant.duplicate_key, ())
         decision = _decide(order, proposal, held=award_records, revoked=revoked)
@@ -82,9 +91,9 @@ def implausible(wanted: Wanted, microcredential: Microcredential, *, now: dateti
     return problems
 
 
-def refused(wanted: Wanted, *reasons: Problem) -> Outcome:
+def refused(wanted: Wanted, *reasons: Problem) -> AwardOutcome:
     """Say that a wanted award is not given, and why."""
-    return Outcome(
+    return AwardOutcome(
         row=wanted.row,
         status=RowStatus.REFUSED,
         idempotency_key=wanted.idempotency_key,
@@ -143,7 +152,7 @@ def _revoked(context: IssuingContext, others: Mapping[str, Sequence[AwardRecord]
 
 def _decide(
     order: Order, proposal: _Proposal, *, held: Sequence[AwardRecord], revoked: frozenset[str]
-) -> Grant | Outcome:
+) -> Grant | AwardOutcome:
     grant = proposal.grant
     if proposal.same is not None:
         return _skipped(grant.wanted, proposal.same)
@@ -161,8 +170,8 @@ def _decide(
     return refused(grant.wanted, _about(latest, "E_ALREADY_AWARDED", severity="error"))
 
 
-def _skipped(wanted: Wanted, record: AwardRecord) -> Outcome:
-    return Outcome(
+def _skipped(wanted: Wanted, record: AwardRecord) -> AwardOutcome:
+    return AwardOutcome(
         row=wanted.row,
         status=RowStatus.SKIPPED,
         idempotency_key=wanted.idempotency_key,

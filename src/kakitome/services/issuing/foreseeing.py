@@ -12,10 +12,10 @@ from kakitome.ports.store import Store
 from kakitome.services.issuing.batch_orders import order_of
 from kakitome.services.issuing.decisions import weigh
 from kakitome.services.issuing.journey import begin
-from kakitome.services.issuing.model import IssuingContext, Outcome
+from kakitome.services.issuing.model import AwardOutcome, IssuingContext
 
 
-def foresee(context: IssuingContext, store: Store, *, number: str, now: datetime) -> Mapping[int, Outcome]:
+def foresee(context: IssuingContext, store: Store, *, number: str, now: datetime) -> Mapping[int, AwardOutcome]:
     """Return, by row, what will be skipped or refused although its row could be awarded.
 
     Raises:
@@ -27,7 +27,7 @@ def foresee(context: IssuingContext, store: Store, *, number: str, now: datetime
         return {}
     order = order_of(batch, store.batches.list_rows(number, states=AWARDABLE))
     run = begin(context, order, now=now)
-    outcomes: list[Outcome] = []
+    outcomes: list[AwardOutcome] = []
     for start in range(0, len(order.wanted), context.chunk):
         outcomes += weigh(run, order.wanted[start : start + context.chunk])[1]
     return {outcome.row: outcome for outcome in outcomes if outcome.row is not None}

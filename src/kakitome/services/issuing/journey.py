@@ -29,10 +29,10 @@ from kakitome.services.issuing.composing import ComposedAward, Draft, compose, d
 from kakitome.services.issuing.decisions import refused
 from kakitome.services.issuing.drafting import MappedChunk, Unsound
 from kakitome.services.issuing.model import (
+    AwardOutcome,
     Grant,
     IssuingContext,
     Order,
-    Outcome,
     RowStatus,
     Run,
     Signing,
@@ -53,10 +53,12 @@ class Prepared:
     """A chunk whose intents are on record: what is to be signed, and what came of the others."""
 
     drafts: Sequence[Draft]
-    outcomes: Sequence[Outcome]
+    outcomes: Sequence[AwardOutcome]
 
 
-def prepare(run: Run, grants: Sequence[Grant], *, settled: Sequence[Outcome], is_together: bool = False) -> Prepared:
+def prepare(
+    run: Run, grants: Sequence[Grant], *, settled: Sequence[AwardOutcome], is_together: bool = False
+) -> Prepared:
     """Put on record what is about to be signed: steps 2 to 4.
 
     Args:
@@ -83,7 +85,7 @@ def prepare(run: Run, grants: Sequence[Grant], *, settled: Sequence[Outcome], is
     return Prepared(drafts=drafts, outcomes=[*settled, *unsound])
 
 
-def complete(run: Run, prepared: Prepared, *, note: Callable[[Sequence[Outcome]], None]) -> list[Outcome]:
+def complete(run: Run, prepared: Prepared, *, note: Callable[[Sequence[AwardOutcome]], None]) -> list[AwardOutcome]:
     """Sign, store and deliver what is durably reserved: steps 5 to 8.
 
     `note` is called with all outcomes inside the transaction that stores the documents: what it raises undoes that.
@@ -136,10 +138,10 @@ def map_to_documents(run: Run, composed: Sequence[ComposedAward]) -> MappedChunk
 
 def check_as_verifier(
     run: Run, composed: Sequence[ComposedAward], *, mapped: MappedChunk
-) -> tuple[list[Draft], list[Outcome]]:
+) -> tuple[list[Draft], list[AwardOutcome]]:
     """Check each document as a verifier will; we sign nothing that we would not accept. **Step 3.**"""
     drafts: list[Draft] = []
-    outcomes: list[Outcome] = []
+    outcomes: list[AwardOutcome] = []
     for one, checked in zip(composed, mapped.check_all(run.seal), strict=True):
         if isinstance(checked, Unsound):
             outcomes.append(refused(one.grant.wanted, *checked.problems))
@@ -258,8 +260,8 @@ def store_signed(
     return [intent.credential_id for intent in fresh]
 
 
-def _issued(draft: Draft) -> Outcome:
-    return Outcome(
+def _issued(draft: Draft) -> AwardOutcome:
+    return AwardOutcome(
         row=draft.intent.row,
         status=RowStatus.ISSUED,
         idempotency_key=draft.intent.idempotency_key,

@@ -88,7 +88,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class AwardOutcome:
     """What became of one wanted award; a skipped one names the document that is there already.
 
     `row` and `idempotency_key` are the wanted award's own, by which its caller knows it again.

@@ -24,7 +24,7 @@ from kakitome.ports.microcredentials import VersionState
 from kakitome.services.issuing import identity
 from kakitome.services.issuing.decisions import weigh
 from kakitome.services.issuing.journey import IN_FORCE, begin, complete, prepare
-from kakitome.services.issuing.model import Grant, IssuingContext, Order, Outcome, Run, Wanted
+from kakitome.services.issuing.model import AwardOutcome, Grant, IssuingContext, Order, Run, Wanted
 from kakitome.services.issuing.resuming import resume
 from kakitome.values.instants import whole_seconds
 
@@ -32,7 +32,7 @@ FEW = 64
 """So many awards are drafted in some 30 ms, for which other writers wait."""
 
 
-def no_note(_: Sequence[Outcome], _is_last: bool, /) -> None:
+def no_note(_: Sequence[AwardOutcome], _is_last: bool, /) -> None:
     """Note nothing."""
 
 
@@ -53,12 +53,12 @@ class Handling:
             order's awards that are given. None for an order of any size.
     """
 
-    decide: Callable[[Run, Sequence[Wanted]], tuple[list[Grant], list[Outcome]]] = weigh
+    decide: Callable[[Run, Sequence[Wanted]], tuple[list[Grant], list[AwardOutcome]]] = weigh
     states: frozenset[VersionState] = IN_FORCE
     resumes: bool = True
     tries: int = 3
     final: frozenset[str] = frozenset()
-    note: Callable[[Sequence[Outcome], bool], None] = no_note
+    note: Callable[[Sequence[AwardOutcome], bool], None] = no_note
     progress: Callable[[int], None] = lambda _: None
     choose: Callable[[], Sequence[Wanted]] | None = None
 
@@ -71,7 +71,9 @@ def are_few(wanted: Sequence[Wanted], /) -> bool:
     return len(wanted) <= FEW and len({identity.known_by(one.learner) for one in wanted}) == len(wanted)
 
 
-def issue(context: IssuingContext, order: Order, *, now: datetime, handling: Handling = AS_A_LIST) -> Sequence[Outcome]:
+def issue(
+    context: IssuingContext, order: Order, *, now: datetime, handling: Handling = AS_A_LIST
+) -> Sequence[AwardOutcome]:
     """Give the awards of an order.
 
     Args:
@@ -96,7 +98,7 @@ def issue(context: IssuingContext, order: Order, *, now: datetime, handling: Han
         few = _issue_few(context, order, now=now, handling=handling, choose=handling.choose)
         return sorted(few, key=_row)
     run = begin(context, order, now=now, states=handling.states)
-    outcomes: list[Outcome] = []
+    outcomes: list[AwardOutcome] = []
     chunks = list(_chunks(order, size=context.chunk))
     for number, chunk in enumerate(chunks, start=1):
         outcomes += _issue_chunk(run, chunk, handling=handling, is_last=number == len(chunks))
@@ -104,13 +106,13 @@ def issue(context: IssuingContext, order: Order, *, now: datetime, handling: Han
     return sorted(outcomes, key=_row)
 
 
-def _row(outcome: Outcome) -> int:
+def _row(outcome: AwardOutcome) -> int:
     return outcome.row or 0
 
 
 def _issue_few(
     context: IssuingContext, order: Order, *, now: datetime, handling: Handling, choose: Callable[[], Sequence[Wanted]]
-) -> Sequence[Outcome]:
+) -> Sequence[AwardOutcome]:
     with context.book.transaction():
         wanted = choose()
         if not wanted:
@@ -142,7 +144,7 @@ def _chunks(order: Order, *, size: int) -> Iterator[list[Wanted]]:
     yield chunk
 
 
-def _issue_chunk(run: Run, chunk: list[Wanted], *, handling: Handling, is_last: bool) -> list[Outcome]:
+def _issue_chunk(run: Run, chunk: list[Wanted], *, handling: Handling, is_last: bool) -> list[AwardOutcome]:
     tries_left = handling.tries
     while True:
         tries_left -= 1

@@ -16,13 +16,13 @@ from kakitome.ports.audit import append_entry
 from kakitome.ports.awards import AwardRecord
 from kakitome.ports.status_lists import StatusPurpose
 from kakitome.services.issuing.correcting import issue_instead, standing, wanted_of
-from kakitome.services.issuing.model import IssuingContext, Outcome, RowStatus
+from kakitome.services.issuing.model import AwardOutcome, IssuingContext, RowStatus
 from kakitome.values.instants import last_day_before, whole_seconds
 
 
 def renew(
     context: IssuingContext, number: str, *, valid_until: datetime | None, actor: str, now: datetime, key: str = ""
-) -> Outcome:
+) -> AwardOutcome:
     """Renew an award until an instant (exclusive), or without an end.
 
     With a key of the client's own, the same key gets the same renewal again.
@@ -37,7 +37,9 @@ def renew(
     done = context.book.awards.find_by_idempotency_key(key) if key else None
     if done is not None and done.number == number and done.document_sha256:
         issued = RowStatus.ISSUED
-        return Outcome(row=None, status=issued, idempotency_key=key, number=number, credential_id=done.credential_id)
+        return AwardOutcome(
+            row=None, status=issued, idempotency_key=key, number=number, credential_id=done.credential_id
+        )
     record = standing(context, number)
     _demand_sense(context, record, valid_until=valid_until, now=now)
     wanted = replace(wanted_of(record), valid_from=now, valid_until=valid_until, idempotency_key=key)

@@ -35,7 +35,7 @@ from kakitome.values.json_members import object_member, text_member
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts import written
 from kakitome.web.parts.drawn import made_once
-from kakitome.web.parts.shapes import Descriptor, Words
+from kakitome.web.parts.shapes import DescriptorLine, Words
 
 _BREAK = SafeString("<br>")
 
@@ -50,7 +50,7 @@ class LetterView:
     outcomes_title: str
     outcomes: Sequence[Words]
     content: Words
-    descriptors: Sequence[Descriptor]
+    descriptors: Sequence[DescriptorLine]
     evidence: Sequence[Evidence] = ()
     image: str = ""
     is_past: bool = False
@@ -85,13 +85,13 @@ def letter_of(
 # --- lines ---------------------------------------------------------------------------------------
 
 
-def _award_lines(facts: AwardFacts) -> Iterator[Descriptor]:
+def _award_lines(facts: AwardFacts) -> Iterator[DescriptorLine]:
     if facts.learner_name:
-        yield Descriptor(title=_("Awarded to"), value=full_name(facts))
+        yield DescriptorLine(title=_("Awarded to"), value=full_name(facts))
     else:
         hint = _("The e-mail address can be compared with its hash in the document") if facts.learner_identities else ""
-        yield Descriptor(title=_("Awarded to"), value=name_of(facts), hint=hint)
-    yield Descriptor(title=_("Awarded on"), value=written.day(facts.awarded_on))
+        yield DescriptorLine(title=_("Awarded to"), value=name_of(facts), hint=hint)
+    yield DescriptorLine(title=_("Awarded on"), value=written.day(facts.awarded_on))
 
 
 def name_of(facts: AwardFacts, *, is_part: bool = False) -> str:
@@ -110,11 +110,11 @@ def full_name(facts: AwardFacts) -> SafeString:
     return format_html("{} ({})" if written.language() == "en" else "{}（{}）", name, beside)
 
 
-def _lines_of(mc: Microcredential, is_award: bool, grade: str, narrative: Words) -> tuple[Descriptor, ...]:
+def _lines_of(mc: Microcredential, is_award: bool, grade: str, narrative: Words) -> tuple[DescriptorLine, ...]:
     return tuple(_lines(mc, is_award=is_award, grade=grade, narrative=narrative))
 
 
-def _lines(mc: Microcredential, *, is_award: bool, grade: str, narrative: Words) -> Iterator[Descriptor]:
+def _lines(mc: Microcredential, *, is_award: bool, grade: str, narrative: Words) -> Iterator[DescriptorLine]:
     for name in LETTER.order:
         if name == "level":
             yield from _levels(mc.level)
@@ -128,9 +128,9 @@ def _lines(mc: Microcredential, *, is_award: bool, grade: str, narrative: Words)
                 )
             if value or name in LETTER.always:
                 hint = _conversions(mc.learner_effort) if name == "learner_effort" and mc.learner_effort else ""
-                yield Descriptor(title=title_words(name), value=value, hint=hint, field=name)
+                yield DescriptorLine(title=title_words(name), value=value, hint=hint, field=name)
     if narrative:
-        yield Descriptor(title=_("Words about this award"), value=narrative)
+        yield DescriptorLine(title=_("Words about this award"), value=narrative)
 
 
 def title_words(name: str) -> str:
@@ -216,9 +216,9 @@ def _rubric(rubric: Rubric) -> Words:
     return joined(lines, _BREAK)
 
 
-def _levels(levels: Sequence[Level]) -> Iterator[Descriptor]:
+def _levels(levels: Sequence[Level]) -> Iterator[DescriptorLine]:
     if not levels:
-        yield Descriptor(title=_("Level"), value="", field="level")
+        yield DescriptorLine(title=_("Level"), value="", field="level")
     for level in levels:
         known = find_list(level.framework)
         framework = written.text(known.name) if known else level.framework
@@ -230,7 +230,7 @@ def _levels(levels: Sequence[Level]) -> Iterator[Descriptor]:
             SafeString(claim) if by else claim,
             _("Whether a public authority placed it there is not looked up."),
         )
-        yield Descriptor(title=_("Level"), value=joined([stated, level.description], " "), hint=hint, field="level")
+        yield DescriptorLine(title=_("Level"), value=joined([stated, level.description], " "), hint=hint, field="level")
 
 
 def _quality(quality: QualityAssurance) -> Words:

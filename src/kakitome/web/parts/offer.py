@@ -12,13 +12,15 @@ from kakitome.learning.microcredential import Contact, DeliveryPeriod, Microcred
 from kakitome.learning.placement import OFFER
 from kakitome.web.parts import written
 from kakitome.web.parts.letter import joined, title_words, value_of
-from kakitome.web.parts.shapes import Descriptor, Words
+from kakitome.web.parts.shapes import DescriptorLine, Words
 
 
-def offer_lines(mc: Microcredential) -> list[Descriptor]:
+def offer_lines(mc: Microcredential) -> list[DescriptorLine]:
     """Return the lines in the order people ask; "not stated" is as loud as a value."""
     values = ((name, value_of(name, mc, own=_VALUES)) for name in OFFER.order)
-    return [Descriptor(title=title_words(name), value=value) for name, value in values if value or name in OFFER.always]
+    return [
+        DescriptorLine(title=title_words(name), value=value) for name, value in values if value or name in OFFER.always
+    ]
 
 
 def _people(count: int) -> str:

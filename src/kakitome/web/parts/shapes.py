@@ -102,7 +102,7 @@ class VerdictCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Descriptor:
+class DescriptorLine:
     """One line of a descriptor list; an empty `value` is shown as "not stated".
 
     `field` names the field of `Microcredential` it tells, where it tells one.
@@ -114,9 +114,9 @@ class Descriptor:
     field: str = ""
 
 
-def stated(*rows: tuple[Words, Words]) -> list[Descriptor]:
+def stated(*rows: tuple[Words, Words]) -> list[DescriptorLine]:
     """Return titles and values as a descriptor list, those without a value left out."""
-    return [Descriptor(title=title, value=value) for title, value in rows if value]
+    return [DescriptorLine(title=title, value=value) for title, value in rows if value]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

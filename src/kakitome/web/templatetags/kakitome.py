@@ -25,7 +25,7 @@ from kakitome.web.parts.drawn import drawn
 from kakitome.web.parts.error_words import error_words
 from kakitome.web.parts.shapes import (
     CheckRow,
-    Descriptor,
+    DescriptorLine,
     Event,
     Fact,
     RecognitionView,
@@ -145,7 +145,7 @@ def check_row(row: CheckRow, level: int) -> SafeString:
 
 
 @register.simple_tag
-def descriptor(item: Descriptor) -> SafeString:
+def descriptor(item: DescriptorLine) -> SafeString:
     """Draw one line of a descriptor list."""
     return drawn("parts/descriptor.html", item)
 
@@ -165,7 +165,7 @@ def two_lines(lines: TwoLines) -> dict[str, Any]:
 
 
 @register.inclusion_tag("parts/descriptors.html")
-def descriptors(items: Sequence[Descriptor]) -> dict[str, Any]:
+def descriptors(items: Sequence[DescriptorLine]) -> dict[str, Any]:
     """Draw a descriptor list; what is not stated is as loud as a value."""
     return {"items": items}
 

@@ -13,7 +13,7 @@ from kakitome.learning.class_list.findings import RowFindings
 from kakitome.learning.class_list.people import read_did, read_name, read_student_number
 from kakitome.mapping.conformance_data import problem_data
 from kakitome.ports.awards import AwardRecord, AwardState
-from kakitome.services.issuing import Outcome, RowStatus, Wanted
+from kakitome.services.issuing import AwardOutcome, RowStatus, Wanted
 from kakitome.services.revoking import DocumentStanding
 from kakitome.values.instants import write_instant
 from kakitome.values.localized_text import LocalizedText
@@ -50,7 +50,7 @@ def state_of(record: AwardRecord, standing: DocumentStanding, *, now: datetime) 
     return "expired" if until is not None and until <= now else "issued"
 
 
-def result_data(index: int, outcome: Outcome, *, site_url: str) -> dict[str, Any]:
+def result_data(index: int, outcome: AwardOutcome, *, site_url: str) -> dict[str, Any]:
     """Write what became of one wanted award."""
     return {
         "index": index,
@@ -97,6 +97,6 @@ def _evidence(evidence_in: EvidenceIn, findings: RowFindings) -> Evidence:
     return Evidence(url=urls[0] if urls else "", name=evidence_in.name, narrative=evidence_in.narrative)
 
 
-def totals_of(outcomes: Sequence[Outcome]) -> dict[str, int]:
+def totals_of(outcomes: Sequence[AwardOutcome]) -> dict[str, int]:
     """Count outcomes by status."""
     return {status.value: sum(outcome.status is status for outcome in outcomes) for status in RowStatus}

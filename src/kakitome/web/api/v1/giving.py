@@ -17,7 +17,7 @@ from kakitome.journeys.platform import Platform
 from kakitome.journeys.requested_awards import AwardRequest, OrderTerms, give_requested, not_given
 from kakitome.ports.api_keys import ApiKey
 from kakitome.services.answering_once import Answered, Kept, Keyed, KeyRefusal
-from kakitome.services.issuing import DuplicateRule, Outcome, RowStatus, Wanted
+from kakitome.services.issuing import AwardOutcome, DuplicateRule, RowStatus, Wanted
 from kakitome.web.api.v1.award_data import result_data, totals_of, wanted_from
 from kakitome.web.api.v1.gathering import RequestBatcher
 from kakitome.web.api.v1.keys import actor_of
@@ -65,7 +65,7 @@ def give_once(givings: Sequence[Giving]) -> list[Kept | KeyRefusal]:
 def _read(giving: Giving) -> AwardRequest:
     """Read what a request wants, by micro-credential; what cannot be read is an outcome already."""
     orders: dict[OrderTerms, list[Wanted]] = {}
-    outcomes: dict[str, Outcome] = {}
+    outcomes: dict[str, AwardOutcome] = {}
     for index, award_in in enumerate(giving.given):
         wanted, problems = wanted_from(award_in, key=giving.award_key(index))
         errors = tuple(problem for problem in problems if problem.severity == "error")
@@ -77,7 +77,7 @@ def _read(giving: Giving) -> AwardRequest:
     return AwardRequest(keyed=giving.keyed, wanted=orders, unreadable=outcomes)
 
 
-def _answer(giving: Giving, outcomes: Mapping[str, Outcome]) -> Answered:
+def _answer(giving: Giving, outcomes: Mapping[str, AwardOutcome]) -> Answered:
     """Tell a request its outcomes; 201 when something was given.
 
     A single one: 200 the learner has it already, 422 refused. A list: each with its own reasons when it was not.

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from kakitome.bootstrap.platform import get_platform
 from kakitome.journeys.people.inviting import invitations_for
-from kakitome.ports.organisations import Role
+from kakitome.ports.organisations import NodeRole
 from kakitome.web.desk.committee_place import committees_of
 from kakitome.web.desk.place import place_of
 from kakitome.web.desk.words import role_words
@@ -71,7 +71,7 @@ def _rooms(request: HttpRequest, actor: Actor) -> Iterator[dict[str, Any]]:
     for key in dict.fromkeys(node.institution for node in nodes):
         institution = platform.organisations.get(key)
         held = {actor.roles[node.id] for node in nodes if node.institution == key}
-        roles = ("、" if language() == "ja" else ", ").join(words[role] for role in Role if role in held)
+        roles = ("、" if language() == "ja" else ", ").join(words[role] for role in NodeRole if role in held)
         is_body = platform.bodies.find(key) is not None
         kind = _("Recognition body") if is_body else _("Institution")
         button = _("Open the body") if is_body else _("Open the institution")

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from kakitome.bootstrap.platform import get_platform
-from kakitome.ports.organisations import Node, Role
+from kakitome.ports.organisations import Node, NodeRole
 from kakitome.web.desk.place import Place, at_desk
 from kakitome.web.desk.scope import visible
 from kakitome.web.desk.words import role_words
@@ -58,6 +58,6 @@ def _units(place: Place) -> Sequence[tuple[str, str, int]]:
         roles = roles_at(place.actor, node)
         if roles:
             name = written.text(node.name)
-            mine = ("、" if language() == "ja" else ", ").join(words[role] for role in Role if role in roles)
+            mine = ("、" if language() == "ja" else ", ").join(words[role] for role in NodeRole if role in roles)
             shown.append((name, mine, node.depth))
     return shown

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from kakitome.journeys.people.offers import seat_of
 from kakitome.journeys.platform import Platform
 from kakitome.ports.invitations import Invitation, Offer
-from kakitome.ports.organisations import Role
+from kakitome.ports.organisations import NodeRole
 from kakitome.services.governing import need_body
 from kakitome.texts import written_date
 from kakitome.web.desk.words import role_words, what_roles_do
@@ -34,7 +34,7 @@ def offered_as(platform: Platform, invitation: Invitation) -> InvitationWords:
         return _reviewing(invitation)
     if invitation.offer is Offer.SEAT:
         return _seat(platform, invitation)
-    role = invitation.role or Role.VIEWER
+    role = invitation.role or NodeRole.VIEWER
     address = reverse("desk", args=[invitation.institution])
     return InvitationWords(word=str(role_words()[role]), rights=what_roles_do()[role], address=address)
 

@@ -27,7 +27,7 @@ from kakitome.web.pages.public.verify.inside import cards_of
 from kakitome.web.pages.public.verify.result import STATE_OF_VERDICT, result_of, short_words
 from kakitome.web.parts import letter, written
 from kakitome.web.parts.qr_code import qr_of
-from kakitome.web.parts.shapes import Descriptor
+from kakitome.web.parts.shapes import DescriptorLine
 
 LINKEDIN = "https://www.linkedin.com/profile/add"
 
@@ -82,9 +82,9 @@ def award_page(opened: Opened, platform: Platform, *, address: str, now: datetim
         "result": result_of(report),
         "inside": cards_of(report),
         "about": [
-            Descriptor(title=_("Validity"), value=validity(until)),
+            DescriptorLine(title=_("Validity"), value=validity(until)),
             *_renewal(opened),
-            Descriptor(title=_("Number"), value=written.mono(opened.held.number)),
+            DescriptorLine(title=_("Number"), value=written.mono(opened.held.number)),
         ],
         "sealed_by": letter.title_of(sealed_by(opened.credential).body),
         "is_seal_of_certification": sealed_by(opened.credential).is_certification,
@@ -97,11 +97,11 @@ def award_page(opened: Opened, platform: Platform, *, address: str, now: datetim
     }
 
 
-def _renewal(opened: Opened) -> list[Descriptor]:
+def _renewal(opened: Opened) -> list[DescriptorLine]:
     """Say that the document continues an earlier one of the same award."""
     if not followed_by(opened.credential):
         return []
-    return [Descriptor(title=_("Renewal"), value=_("It continues an earlier document of the same award."))]
+    return [DescriptorLine(title=_("Renewal"), value=_("It continues an earlier document of the same award."))]
 
 
 def validity(until: date | None) -> str:

@@ -33,7 +33,7 @@ from kakitome.web.pages.learner.award.page import Opened, validity
 from kakitome.web.pages.learner.award.views import file_answer, visible_award
 from kakitome.web.parts import letter, written
 from kakitome.web.parts.letter import joined
-from kakitome.web.parts.shapes import Descriptor
+from kakitome.web.parts.shapes import DescriptorLine
 
 TITLES: Final[dict[str, Promise]] = {
     "name": gettext_lazy("My name"),
@@ -120,12 +120,14 @@ def showing_page(opened: Opened, chosen: Sequence[str], *, is_asked: bool) -> di
     facts = opened.facts
     left = [str(TITLES[part.name]) for part in parts if part not in picked]
     always = [
-        Descriptor(title=_("Awarding body"), value=awarded_by_words(opened.microcredential, facts)),
-        Descriptor(title=_("Valid from"), value=written.day(day_of(facts.valid_from)) if facts.valid_from else ""),
-        Descriptor(
+        DescriptorLine(title=_("Awarding body"), value=awarded_by_words(opened.microcredential, facts)),
+        DescriptorLine(title=_("Valid from"), value=written.day(day_of(facts.valid_from)) if facts.valid_from else ""),
+        DescriptorLine(
             title=_("Validity"), value=validity(last_day_before(facts.valid_until) if facts.valid_until else None)
         ),
-        Descriptor(title=_("How it stands"), value=_("whether it was revoked or suspended, whenever it is checked")),
+        DescriptorLine(
+            title=_("How it stands"), value=_("whether it was revoked or suspended, whenever it is checked")
+        ),
     ]
     return {
         "number": opened.held.number,
@@ -133,7 +135,7 @@ def showing_page(opened: Opened, chosen: Sequence[str], *, is_asked: bool) -> di
         "choices": [box for box in boxes if box["name"] not in mine],
         "about_me": [box for box in boxes if box["name"] in mine],
         "always": always,
-        "shown": [Descriptor(title=str(TITLES[part.name]), value=_words(part)) for part in picked],
+        "shown": [DescriptorLine(title=str(TITLES[part.name]), value=_words(part)) for part in picked],
         "kept_back": joined(left),
         "forms": [_taking(opened.held, picked, form=form) for form in FORMS] if picked else [],
         "presets": _presets(opened.held.number, parts),

@@ -14,7 +14,7 @@ from kakitome.texts import both
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.public.verify.result import STATE_OF_VERDICT
 from kakitome.web.parts import written
-from kakitome.web.parts.shapes import CheckRow, Descriptor, Event, Fact, Table, Tile, TwoLines, VerdictCard
+from kakitome.web.parts.shapes import CheckRow, DescriptorLine, Event, Fact, Table, Tile, TwoLines, VerdictCard
 
 THEN = datetime(2026, 9, 30, 1, 12, tzinfo=UTC)
 STATES = ("ok", "warn", "fail", "unk", "none")
@@ -69,9 +69,9 @@ def samples() -> dict[str, Any]:
             ),
         ],
         "descriptors": [
-            Descriptor(title="学習量", value="45時間", hint="日本の1単位に相当（1単位＝45時間）"),
-            Descriptor(title="内容", value=LocalizedText(en="Written in English only")),
-            Descriptor(title="監督・本人確認", value=""),
+            DescriptorLine(title="学習量", value="45時間", hint="日本の1単位に相当（1単位＝45時間）"),
+            DescriptorLine(title="内容", value=LocalizedText(en="Written in English only")),
+            DescriptorLine(title="監督・本人確認", value=""),
         ],
         "table": Table(
             caption="直す行",

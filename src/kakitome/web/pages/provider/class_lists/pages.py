@@ -12,7 +12,7 @@ from kakitome import texts
 from kakitome.errors import NotFound, Refused
 from kakitome.learning.class_list.encoding import LABELS
 from kakitome.ports.batches import Batch, BatchState
-from kakitome.services.issuing import Outcome
+from kakitome.services.issuing import AwardOutcome
 from kakitome.services.issuing.foreseeing import foresee
 from kakitome.web.desk.place import Place
 from kakitome.web.desk.scope import other_body_of
@@ -98,7 +98,7 @@ def sorted_rows(place: Place, batch: Batch, *, page: str = "", after: int = 0) -
     context = place.platform.issuing_context(place.institution.id)
     if batch.total > preview.MOST:
         return preview.some_rows(place.store.batches, batch.number, page=page, after=after), ""
-    outcomes: dict[int, Outcome] = {}
+    outcomes: dict[int, AwardOutcome] = {}
     obstacle = ""
     try:
         outcomes = dict(foresee(context, place.store, number=batch.number, now=batch.award_at or place.now))

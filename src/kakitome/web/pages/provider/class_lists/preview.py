@@ -14,7 +14,7 @@ from kakitome import texts
 from kakitome.errors import Problem
 from kakitome.learning.class_list.model import DESPITE
 from kakitome.ports.batches import BatchRow, BatchStore, RowState
-from kakitome.services.issuing import Outcome, RowStatus
+from kakitome.services.issuing import AwardOutcome, RowStatus
 from kakitome.web.pages.provider.class_lists.reading import Cells
 from kakitome.web.parts import written
 from kakitome.web.parts.shapes import FoldedRows, State, Table, Tile
@@ -51,7 +51,7 @@ class Sorted:
     """
 
     groups: Mapping[str, Sequence[BatchRow]]
-    outcomes: Mapping[int, Outcome]
+    outcomes: Mapping[int, AwardOutcome]
     counts: Mapping[str, int]
     is_whole: bool = True
 
@@ -70,7 +70,7 @@ class Sorted:
         return reasons(row, self.outcomes.get(row.number))
 
 
-def sort_rows(rows: Iterable[BatchRow], outcomes: Mapping[int, Outcome]) -> Sorted:
+def sort_rows(rows: Iterable[BatchRow], outcomes: Mapping[int, AwardOutcome]) -> Sorted:
     """Put every row into its group; what awarding would refuse or skip is not ready, however it was read."""
     groups: dict[str, list[BatchRow]] = {name: [] for name in GROUPS}
     names = {state: name for name, state in GROUPS.items()}
@@ -221,7 +221,7 @@ _READ_AS: Final[Mapping[RowState, Promise]] = {
 }
 
 
-def reasons(row: BatchRow, outcome: Outcome | None = None) -> list[Problem]:
+def reasons(row: BatchRow, outcome: AwardOutcome | None = None) -> list[Problem]:
     """Return what stops a row, or else what is worth a look."""
     errors = [problem for problem in row.problems if problem.severity == "error"]
     errors += outcome.reasons if outcome is not None else ()

@@ -16,7 +16,7 @@ from kakitome.learning.award import Evidence, end_of_validity
 from kakitome.learning.microcredential import Microcredential
 from kakitome.ports.awards import AwardState
 from kakitome.services.holding import send_link
-from kakitome.services.issuing import Order, Outcome, RowStatus, Wanted, issue
+from kakitome.services.issuing import AwardOutcome, Order, RowStatus, Wanted, issue
 from kakitome.services.issuing.correcting import correct_learner
 from kakitome.services.issuing.renewing import renew
 from kakitome.services.publishing import publish_status_lists
@@ -269,7 +269,7 @@ def _give(place: Place, form: SingleAwardForm, *, key: str) -> str:
     return outcome.number
 
 
-def _refuse(form: LearnerForm, outcome: Outcome) -> bool:
+def _refuse(form: LearnerForm, outcome: AwardOutcome) -> bool:
     if outcome.status is not RowStatus.REFUSED:
         return False
     for problem in outcome.reasons:

@@ -35,7 +35,7 @@ from kakitome.web.pages.provider.withdrawals.words import reason_word
 from kakitome.web.parts import written
 from kakitome.web.parts.files import download
 from kakitome.web.parts.letter import title_of
-from kakitome.web.parts.shapes import Descriptor, Table
+from kakitome.web.parts.shapes import DescriptorLine, Table
 
 _INSTANT = timedelta(microseconds=1)
 """The end of validity is exclusive: the last day lies before it."""
@@ -174,7 +174,7 @@ def _pages(query: dict[str, str], page: int, *, count: int) -> list[tuple[str, i
     return [("?" + urlencode({**narrowed, "page": number}), number, number == page) for number in near]
 
 
-def _about(place: Place, record: AwardRecord, *, origin: AwardRecord) -> list[Descriptor]:
+def _about(place: Place, record: AwardRecord, *, origin: AwardRecord) -> list[DescriptorLine]:
     intent = record.intent
     learner = intent.learner
     until = written.day((intent.valid_until - _INSTANT).date()) if intent.valid_until else _("No end stated")
@@ -195,18 +195,18 @@ def _about(place: Place, record: AwardRecord, *, origin: AwardRecord) -> list[De
         (_("Renewed"), written.moment(record.issued_at) if record.intent.renewal else "", False),
         (_("Class list and row"), batch, False),
     ]
-    return [Descriptor(title=title, value=value) for title, value, always in rows if value or always]
+    return [DescriptorLine(title=title, value=value) for title, value, always in rows if value or always]
 
 
-def _delivery(place: Place, record: AwardRecord) -> list[Descriptor]:
+def _delivery(place: Place, record: AwardRecord) -> list[DescriptorLine]:
     """Say whether the learner was told, and whether they opened it."""
     claims = place.store.claims.list_by_award(record.number)
     opened = next((claim for claim in claims if claim.opened_at is not None), None)
-    rows = [Descriptor(title=_("Mail"), value=_mail(place, record))]
+    rows = [DescriptorLine(title=_("Mail"), value=_mail(place, record))]
     if opened is None:
-        rows.append(Descriptor(title=_("Received"), value=_("Not yet")))
+        rows.append(DescriptorLine(title=_("Received"), value=_("Not yet")))
         return rows
-    rows.append(Descriptor(title=_("Received"), value=written.moment(opened.opened_at)))
+    rows.append(DescriptorLine(title=_("Received"), value=written.moment(opened.opened_at)))
     is_linked = any(claim.account for claim in claims)
     seen = max((c.visibility for c in claims if c.opened_at), key=list(Visibility).index)
     words = {
@@ -214,8 +214,8 @@ def _delivery(place: Place, record: AwardRecord) -> list[Descriptor]:
         Visibility.PUBLIC: _("Whoever has the address"),
         Visibility.LISTED: _("Everybody, search engines too"),
     }
-    rows.append(Descriptor(title=_("Who sees it"), value=words[seen]))
-    rows.append(Descriptor(title=_("In an account"), value=_("yes") if is_linked else _("no")))
+    rows.append(DescriptorLine(title=_("Who sees it"), value=words[seen]))
+    rows.append(DescriptorLine(title=_("In an account"), value=_("yes") if is_linked else _("no")))
     return rows
 
 

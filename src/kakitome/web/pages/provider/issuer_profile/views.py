@@ -33,7 +33,7 @@ from kakitome.web.parts.attempts import attempt
 from kakitome.web.parts.files import drawing
 from kakitome.web.parts.forms import DAY_HINT, LinesField
 from kakitome.web.parts.number_fields import CorporateNumberField, RorField
-from kakitome.web.parts.shapes import Descriptor, State, stated
+from kakitome.web.parts.shapes import DescriptorLine, State, stated
 from kakitome.web.parts.written import language
 
 _OF_THE_NODE = ("url", "email", "country", "colour", "mark", "ror", "corporate_number")
@@ -226,15 +226,15 @@ def _save(place: Place, form: ProfileForm) -> bool:
     return not form.errors
 
 
-def _about(node: Node, did: str) -> list[Descriptor]:
+def _about(node: Node, did: str) -> list[DescriptorLine]:
     return [
-        Descriptor(title=_("Name"), value=node.name),
-        Descriptor(title="DID", value=written.mono(did)),
-        Descriptor(title=_("Web site"), value=node.url),
-        Descriptor(title=_("E-mail address for questions"), value=node.email),
-        Descriptor(title=_("Country"), value=node.country),
-        Descriptor(title="ROR", value=written.mono(node.ror)),
-        Descriptor(title=_("Corporate number"), value=node.corporate_number),
+        DescriptorLine(title=_("Name"), value=node.name),
+        DescriptorLine(title="DID", value=written.mono(did)),
+        DescriptorLine(title=_("Web site"), value=node.url),
+        DescriptorLine(title=_("E-mail address for questions"), value=node.email),
+        DescriptorLine(title=_("Country"), value=node.country),
+        DescriptorLine(title="ROR", value=written.mono(node.ror)),
+        DescriptorLine(title=_("Corporate number"), value=node.corporate_number),
     ]
 
 
@@ -250,7 +250,7 @@ _KEY_STATES: Mapping[KeyState, tuple[State, Promise]] = {
 }
 
 
-def _history(key: IssuerKey) -> list[Descriptor]:
+def _history(key: IssuerKey) -> list[DescriptorLine]:
     return stated(
         (_word("key.purpose"), _word(f"key.{key.purpose}")),
         (_("Announced"), written.moment(key.published_at)),

@@ -8,15 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kakitome.ports.api_keys import ApiScope
-from kakitome.ports.organisations import Node, NodeKind, Role
+from kakitome.ports.organisations import Node, NodeKind, NodeRole
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts.forms import Form
 from kakitome.web.parts.written import language
 
 ROLES = [
-    (Role.VIEWER.value, _("Viewer: sees, changes nothing")),
-    (Role.PROGRAMME_OWNER.value, _("Programme owner: defines and awards")),
-    (Role.ADMIN.value, _("Administrator: people, units and keys too")),
+    (NodeRole.VIEWER.value, _("Viewer: sees, changes nothing")),
+    (NodeRole.PROGRAMME_OWNER.value, _("Programme owner: defines and awards")),
+    (NodeRole.ADMIN.value, _("Administrator: people, units and keys too")),
 ]
 
 
@@ -71,7 +71,7 @@ class InviteForm(Form):
     node = forms.ChoiceField(
         label=_("Unit of the institution"), help_text=_("The role holds for everything below it, too.")
     )
-    role = forms.ChoiceField(label=_("Role"), choices=ROLES, widget=forms.RadioSelect, initial=Role.VIEWER.value)
+    role = forms.ChoiceField(label=_("Role"), choices=ROLES, widget=forms.RadioSelect, initial=NodeRole.VIEWER.value)
 
     def __init__(self, *args: Any, nodes: Sequence[Node], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

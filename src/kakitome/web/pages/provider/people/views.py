@@ -14,7 +14,7 @@ from kakitome.errors import Conflict, Invalid, Unavailable
 from kakitome.journeys.people.inviting import Guest, invite
 from kakitome.journeys.people.roles_and_units import add_unit, rename_unit, take_role
 from kakitome.ports.invitations import Offer
-from kakitome.ports.organisations import Node, NodeKind, Role, RoleHolder
+from kakitome.ports.organisations import Node, NodeKind, NodeRole, RoleHolder
 from kakitome.web.desk.place import POST, Place, at_desk
 from kakitome.web.desk.words import role_words
 from kakitome.web.pages.account.invitations.pending import NOT_SENT, Pending, pending
@@ -40,7 +40,7 @@ def invite_person(request: HttpRequest, place: Place) -> HttpResponse:
     place.need("manage_people", node.id)
     guest = Guest(email=data["email"], name=data["person"], language=language())
     try:
-        invite(place.platform, guest, node=node, role=Role(data["role"]), **place.by)
+        invite(place.platform, guest, node=node, role=NodeRole(data["role"]), **place.by)
     except Unavailable:
         messages.warning(request, NOT_SENT)
     else:

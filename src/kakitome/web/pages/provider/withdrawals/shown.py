@@ -20,7 +20,7 @@ from kakitome.web.desk.place import Place
 from kakitome.web.pages.provider.withdrawals.words import ACTS, LINES, counted, reason_word
 from kakitome.web.parts import written
 from kakitome.web.parts.letter import title_of
-from kakitome.web.parts.shapes import Descriptor, FoldedRows, State, Table, Tile, stated
+from kakitome.web.parts.shapes import DescriptorLine, FoldedRows, State, Table, Tile, stated
 from kakitome.web.parts.written import language
 
 FIRST = 50
@@ -100,7 +100,7 @@ def groups(place: Place, order: WithdrawalOrder, progress: WithdrawalProgress) -
     return line_groups
 
 
-def about(place: Place, order: WithdrawalOrder, names: Mapping[str, str]) -> list[Descriptor]:
+def about(place: Place, order: WithdrawalOrder, names: Mapping[str, str]) -> list[DescriptorLine]:
     """Return what is on record of an order: why, by whom, when."""
     return stated(
         (_("What is to be done"), ACTS[order.act].title),

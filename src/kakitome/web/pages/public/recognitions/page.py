@@ -25,7 +25,7 @@ from kakitome.web.parts.recognised import (
     rule_words,
     standing_words,
 )
-from kakitome.web.parts.shapes import Descriptor, Event, Words
+from kakitome.web.parts.shapes import DescriptorLine, Event, Words
 
 _TITLES: Mapping[Wording, Promise] = {
     Wording.RECOGNITION: gettext_lazy("Recognition of “%(title)s”"),
@@ -72,20 +72,20 @@ def recognition_page(platform: Platform, kept_recognition: KeptRecognition, *, n
     }
 
 
-def _lines(recognition: Recognition, platform: Platform) -> Iterator[Descriptor]:
-    yield Descriptor(title=_("What was examined"), value=_examined(recognition))
+def _lines(recognition: Recognition, platform: Platform) -> Iterator[DescriptorLine]:
+    yield DescriptorLine(title=_("What was examined"), value=_examined(recognition))
     by = str(_BY[wording_of(recognition.procedure)])
     is_here = platform.bodies.find(recognition.body) is not None
-    yield Descriptor(title=by, value=_body(recognition) if is_here else recognition.body_name)
-    yield Descriptor(title=_("Decided on"), value=written.day(recognition.decided_at))
-    yield Descriptor(title=_("Criteria"), value=_criteria(recognition, platform))
-    yield Descriptor(title=_("Case"), value=_case(recognition) if is_here else recognition.case)
-    yield Descriptor(title=_("Period"), value=_period(recognition))
+    yield DescriptorLine(title=by, value=_body(recognition) if is_here else recognition.body_name)
+    yield DescriptorLine(title=_("Decided on"), value=written.day(recognition.decided_at))
+    yield DescriptorLine(title=_("Criteria"), value=_criteria(recognition, platform))
+    yield DescriptorLine(title=_("Case"), value=_case(recognition) if is_here else recognition.case)
+    yield DescriptorLine(title=_("Period"), value=_period(recognition))
     if until := _ended_early(recognition):
-        yield Descriptor(title=_("Held until"), value=written.day(until))
+        yield DescriptorLine(title=_("Held until"), value=written.day(until))
     for condition in recognition.conditions:
-        yield Descriptor(title=_("Condition"), value=condition)
-    yield Descriptor(
+        yield DescriptorLine(title=_("Condition"), value=condition)
+    yield DescriptorLine(
         title=_("Hash of the definition that was examined (SHA-256)")
         if recognition.entry
         else _("Hash of the record that was examined (SHA-256)"),

@@ -14,7 +14,7 @@ from kakitome.learning.recognition.recognition import Recognition, Standing
 from kakitome.learning.registry.entry import EntryVersion
 from kakitome.web.parts.letter import LetterView, counted_outcomes
 from kakitome.web.parts.recognised import STANDING_STATES, standing_words
-from kakitome.web.parts.shapes import Descriptor
+from kakitome.web.parts.shapes import DescriptorLine
 
 
 def recognitions_of(version: EntryVersion, recognitions: Sequence[Recognition]) -> Sequence[Recognition]:
@@ -30,7 +30,7 @@ def statements_of(
     letter: LetterView, version: EntryVersion, *, recognitions: Sequence[Recognition], now: datetime
 ) -> Sequence[dict[str, Any]]:
     """Put each claim beside its confirmations."""
-    outcomes = Descriptor(
+    outcomes = DescriptorLine(
         title=_("Learning outcomes"),
         value=counted_outcomes(version.microcredential) if letter.outcomes else "",
         field="learning_outcomes",

@@ -13,7 +13,7 @@ from kakitome.learning.recognition.procedure import Wording
 from kakitome.mapping import recognition_words
 from kakitome.mapping.endorsement_letter import EndorsementLetter, endorsement_letter
 from kakitome.web.parts import written
-from kakitome.web.parts.shapes import Descriptor, Words
+from kakitome.web.parts.shapes import DescriptorLine, Words
 
 
 def endorsement_of(report: Report) -> dict[str, Any] | None:
@@ -25,19 +25,19 @@ def endorsement_of(report: Report) -> dict[str, Any] | None:
     by = recognition_words.by_label(is_certification=is_certification) if letter.number else _("Endorsed by")
     if letter.wording is Wording.ACCREDITATION:
         by = _("Accredited by")
-    about = Descriptor(title=pgettext("of an endorsement", "What it is about"), value=_about(letter))
-    facts = [Descriptor(title=by, value=letter.endorser), about]
+    about = DescriptorLine(title=pgettext("of an endorsement", "What it is about"), value=_about(letter))
+    facts = [DescriptorLine(title=by, value=letter.endorser), about]
     if letter.number:
         name = {
             Wording.RECOGNITION: _("Recognition number"),
             Wording.CERTIFICATION: _("Certification number"),
             Wording.ACCREDITATION: _("Accreditation number"),
         }[letter.wording]
-        facts.append(Descriptor(title=name, value=_number(letter)))
+        facts.append(DescriptorLine(title=name, value=_number(letter)))
     if letter.since:
-        facts.append(Descriptor(title=_("From"), value=written.day(letter.since)))
+        facts.append(DescriptorLine(title=_("From"), value=written.day(letter.since)))
     until: Words = written.last_day(letter.until) if letter.until else _("No end stated")
-    facts.append(Descriptor(title=_("Until"), value=until))
+    facts.append(DescriptorLine(title=_("Until"), value=until))
     return {"title": letter.title or letter.about, "facts": facts, "comment": letter.comment}
 
 

@@ -19,7 +19,7 @@ from kakitome.mapping.stated import stated_lines, stated_of
 from kakitome.mapping.verdict_words import shown_inside
 from kakitome.web.pages.public.verify.result import Result, result_of
 from kakitome.web.parts import letter
-from kakitome.web.parts.shapes import Descriptor, State, Words
+from kakitome.web.parts.shapes import DescriptorLine, State, Words
 
 LABELS = ("award", "endorsement", "attachment", "refreshed")
 
@@ -77,11 +77,11 @@ def container_of(report: Report, *, has_letter: bool) -> dict[str, Any] | None:
     }
 
 
-def stated_facts(report: Report) -> list[Descriptor]:
+def stated_facts(report: Report) -> list[DescriptorLine]:
     """Return what a credential that is no award states of itself."""
     stated = stated_of(report)
     return (
-        [Descriptor(title=title, value=localized_text) for title, localized_text in stated_lines(stated)]
+        [DescriptorLine(title=title, value=localized_text) for title, localized_text in stated_lines(stated)]
         if stated is not None
         else []
     )

@@ -24,7 +24,7 @@ from kakitome.errors import NotFound, Unavailable
 from kakitome.journeys.checking.batches import KEPT_FOR, MOST_OPEN
 from kakitome.journeys.platform import Platform, new_token
 from kakitome.mapping.award_facts import joined_names
-from kakitome.ports.verification_batches import Item, Row, VerificationBatch
+from kakitome.ports.verification_batches import Item, KeptVerificationBatch, Row
 from kakitome.services.verifying_many import MOST_ITEMS, NothingToVerify, read_items, read_lines, write_csv, write_data
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.limits import Limit, limited
@@ -146,7 +146,7 @@ def result_json(request: HttpRequest, secret: str) -> HttpResponse:  # noqa: ARG
     )
 
 
-def data_of(platform: Platform, batch: VerificationBatch) -> dict[str, Any]:
+def data_of(platform: Platform, batch: KeptVerificationBatch) -> dict[str, Any]:
     """Write a batch as JSON data: how far it is, and every answer there is."""
     rows = platform.verification_batches.list_rows(batch.number)
     return {
@@ -157,7 +157,7 @@ def data_of(platform: Platform, batch: VerificationBatch) -> dict[str, Any]:
     }
 
 
-def need_batch(platform: Platform, secret: str) -> VerificationBatch:
+def need_batch(platform: Platform, secret: str) -> KeptVerificationBatch:
     """Return the batch of a link; one that is over and one that never was look the same."""
     batch = platform.verification_batches.find(secret, now=platform.now())
     if batch is None:
@@ -183,7 +183,7 @@ def tiles(states: Sequence[State]) -> list[Tile]:
     return [Tile(state=state, count=states.count(state), label=label) for state, label in labels.items()]
 
 
-def _page(platform: Platform, batch: VerificationBatch) -> dict[str, Any]:
+def _page(platform: Platform, batch: KeptVerificationBatch) -> dict[str, Any]:
     rows = platform.verification_batches.list_rows(batch.number)
     verdicts = [row.verdict for row in rows]
     # What needs a person's eye comes first; among equals the order of the list.

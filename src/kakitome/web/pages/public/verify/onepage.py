@@ -27,7 +27,7 @@ from kakitome.web.pages.public.verify.inside import InsideCard
 from kakitome.web.pages.public.verify.result import Result
 from kakitome.web.parts import letter, written
 from kakitome.web.parts.qr_code import qr_of
-from kakitome.web.parts.shapes import CheckRow, Descriptor, VerdictCard, Words
+from kakitome.web.parts.shapes import CheckRow, DescriptorLine, VerdictCard, Words
 
 MOST_OUTCOMES: Final = 6
 MOST_CHARACTERS: Final = 900
@@ -59,10 +59,10 @@ class OnePage:
 
     card: VerdictCard
     reference: str
-    award: Sequence[Descriptor]
+    award: Sequence[DescriptorLine]
     outcomes: Sequence[Words]
     more: int
-    studied: Sequence[Descriptor]
+    studied: Sequence[DescriptorLine]
     checks: Sequence[CheckRow]
     address: str
     qr: SafeString
@@ -112,8 +112,8 @@ def one_page(
     )
 
 
-def _fitting_facts(facts: Sequence[Descriptor]) -> list[Descriptor]:
-    return [Descriptor(title=fact.title, value=cut(fact.value, _LONGEST_NAME)) for fact in facts]
+def _fitting_facts(facts: Sequence[DescriptorLine]) -> list[DescriptorLine]:
+    return [DescriptorLine(title=fact.title, value=cut(fact.value, _LONGEST_NAME)) for fact in facts]
 
 
 def _of_card(card: InsideCard) -> CheckRow:
@@ -163,7 +163,7 @@ def _first(text: str, width: int) -> str:
     return "".join(character for character, sum_ in zip(text, widths, strict=True) if sum_ <= width)
 
 
-def _award(mc: Microcredential, facts: AwardFacts, *, is_part: bool = False) -> list[Descriptor]:
+def _award(mc: Microcredential, facts: AwardFacts, *, is_part: bool = False) -> list[DescriptorLine]:
     until = last_day(facts)
     lines: list[tuple[Words, Words]] = [
         (_("Awarded to"), letter.name_of(facts, is_part=is_part)),
@@ -178,12 +178,12 @@ def _award(mc: Microcredential, facts: AwardFacts, *, is_part: bool = False) -> 
     ]
     most = {str(_("Awarded by")): _LONGEST_BODIES}
     return [
-        Descriptor(title=title, value=cut(value, most.get(str(title), _LONGEST_NAME)))
+        DescriptorLine(title=title, value=cut(value, most.get(str(title), _LONGEST_NAME)))
         for title, value in lines
         if value
     ]
 
 
-def _studied(view: letter.LetterView) -> list[Descriptor]:
+def _studied(view: letter.LetterView) -> list[DescriptorLine]:
     lines = [descriptor for descriptor in view.descriptors if descriptor.field in _STUDIED and descriptor.value]
-    return [Descriptor(title=line.title, value=cut(line.value, _LONGEST_LINE)) for line in lines[:5]]
+    return [DescriptorLine(title=line.title, value=cut(line.value, _LONGEST_LINE)) for line in lines[:5]]

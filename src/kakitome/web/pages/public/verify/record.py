@@ -24,7 +24,7 @@ from kakitome.web.pages.public.verify import many
 from kakitome.web.pages.public.verify.result import STATE_OF_VERDICT, state_of
 from kakitome.web.parts import written
 from kakitome.web.parts.recognition import kept_view
-from kakitome.web.parts.shapes import CheckRow, Descriptor, RecognitionView, Table, VerdictCard
+from kakitome.web.parts.shapes import CheckRow, DescriptorLine, RecognitionView, Table, VerdictCard
 
 _DECIDED_BY: Mapping[Verdict, str] = {
     Verdict.REVOKED: "status",
@@ -44,7 +44,7 @@ class RecordView:
     number: str
     card: VerdictCard
     rows: Sequence[CheckRow]
-    facts: Sequence[Descriptor]
+    facts: Sequence[DescriptorLine]
     table: Table | None = None
     """What came of each item of a check of many."""
 
@@ -66,9 +66,11 @@ def record_view(record: CheckRecord) -> RecordView:
         ),
         rows=_rows(record, verdict),
         facts=[
-            Descriptor(title=texts.term("record.format"), value=str(record.facts.get("format", ""))),
-            Descriptor(title=texts.term("record.issuer"), value=written.excerpt(record.facts.get("issuer", ""), 120)),
-            Descriptor(title=texts.term("record.sha256"), value=written.mono(record.document_sha256)),
+            DescriptorLine(title=texts.term("record.format"), value=str(record.facts.get("format", ""))),
+            DescriptorLine(
+                title=texts.term("record.issuer"), value=written.excerpt(record.facts.get("issuer", ""), 120)
+            ),
+            DescriptorLine(title=texts.term("record.sha256"), value=written.mono(record.document_sha256)),
             *(_registry(answer) for answer in record.facts.get("registries", ())),
         ],
     )
@@ -111,7 +113,7 @@ def _many(record: CheckRecord) -> RecordView:
         ),
         rows=[],
         facts=[
-            Descriptor(title=texts.term(f"short.{verdict}"), value=str(count))
+            DescriptorLine(title=texts.term(f"short.{verdict}"), value=str(count))
             for verdict, count in record.facts.get("counts", {}).items()
         ],
         table=Table(
@@ -157,6 +159,6 @@ def _row(check: dict[str, str], verdict: Verdict | None) -> CheckRow:
     )
 
 
-def _registry(answer: dict[str, str]) -> Descriptor:
+def _registry(answer: dict[str, str]) -> DescriptorLine:
     name = LocalizedText(ja=answer.get("ja", ""), en=answer.get("en", ""))
-    return Descriptor(title=name, value=texts.term(f"registry.{answer['answer']}"))
+    return DescriptorLine(title=name, value=texts.term(f"registry.{answer['answer']}"))
