@@ -2,7 +2,7 @@
 
 import pytest
 
-from kakitome.documents.openbadges2.replaced import number_in, replaced_reason
+from kakitome.documents.openbadges2.list_reasons import number_in, replaced_reason
 from kakitome.values.number import new_number
 
 

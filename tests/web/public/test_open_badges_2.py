@@ -12,8 +12,8 @@ from django.http import HttpResponse
 from django.test import Client
 
 from kakitome.documents.openbadges import baking_png, baking_svg
+from kakitome.documents.openbadges2.list_reasons import SUSPENDED, is_suspension
 from kakitome.documents.openbadges2.signing import sign_award
-from kakitome.documents.openbadges2.suspended import SUSPENDED, is_suspension
 from kakitome.documents.verification.check import Report, Verdict
 from kakitome.mapping.award_openbadge import from_credential
 from kakitome.mapping.openbadges2 import from_award, to_signed_award

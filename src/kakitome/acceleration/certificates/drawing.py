@@ -26,7 +26,6 @@ _COLOUR = re.compile(rb"/[ck]\d+ ")
 _ONE = re.compile(rb"<([0-9A-F]+)> <([0-9A-F]+)>\n")
 _RANGE = re.compile(rb"<([0-9A-F]+)> <([0-9A-F]+)> <([0-9A-F]+)>\n")
 _FAMILY = re.compile(rb"/BaseFont/[A-Z]{6}\+([^/\s>]+)")
-Numbers = tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,6 @@ WIDTH = 1 << HEIGHT
 CHECKPOINT_PATH = "checkpoint"
 CHECKPOINT_TYPE = "text/plain; charset=utf-8"
 TILE_TYPE = "application/octet-stream"
-LONGEST_ENTRY = 0xFFFF
 
 
 class TileRefused(DocumentRefused):

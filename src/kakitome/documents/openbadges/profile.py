@@ -6,6 +6,9 @@ Source: Open Badges 3.0, classes Profile, Address, IdentifierEntry.
 from collections.abc import Sequence
 from typing import Any
 
+from cryptography import x509
+
+from kakitome.documents.keys.x509_chain import UnusableCertificate, certificate_id, common_name, read_certificate
 from kakitome.documents.openbadges.achievement import Json, image, present
 
 
@@ -41,3 +44,16 @@ def other_names(profile: dict[str, Any]) -> Sequence[str]:
         and entry.get("identifierType") == "name"
         and isinstance(entry.get("identifier"), str)
     ]
+
+
+def certified_issuer(certificate: bytes) -> Json:
+    """Build the Profile of the holder of a certificate; of one that cannot be used it has the identifier alone."""
+    issuer: Json = {"id": certificate_id(certificate), "type": ["Profile"]}
+    try:
+        read = read_certificate(certificate)
+    except UnusableCertificate:
+        return issuer
+    issuer["name"] = common_name(read)
+    for country in read.subject.get_attributes_for_oid(x509.NameOID.COUNTRY_NAME):
+        issuer["address"] = {"type": ["Address"], "addressCountryCode": str(country.value)}
+    return issuer

@@ -68,6 +68,15 @@ class Check:
     verdict: Verdict | None = None
 
 
+class Stopped(Exception):
+    """Carries the verdict and the reason that end a check out of the steps that follow each other."""
+
+    def __init__(self, verdict: Verdict, problem: Problem) -> None:
+        super().__init__(problem.code)
+        self.verdict = verdict
+        self.problem = problem
+
+
 def _made(
     outcome: CheckOutcome,
     check_id: str,

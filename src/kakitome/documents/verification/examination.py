@@ -124,11 +124,6 @@ class Examination:
             self._listings = tuple(listed_issuer for listed_issuer in listed_issuers if listed_issuer is not None)
         return self._listings
 
-    @property
-    def visited(self) -> tuple[str, ...]:
-        """Return the addresses visited so far, in their order, also for documents inside."""
-        return self._visits.addresses
-
     def is_archived(self, url: str) -> bool:
         """Tell whether an address did not answer and an archive answered for it."""
         return self._visits.is_archived(url)

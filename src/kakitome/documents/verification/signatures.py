@@ -22,7 +22,7 @@ from kakitome.documents.proofs.data_integrity import ProofRefused, ProofResult
 from kakitome.documents.proofs.proof_sets import LinkedProof, link
 from kakitome.documents.proofs.suites import Suite, suite_of
 from kakitome.documents.refusal import DocumentRefused
-from kakitome.documents.verification.check import Verdict
+from kakitome.documents.verification.check import Stopped, Verdict
 from kakitome.documents.verification.examination import Examination, TooManyVisits
 from kakitome.documents.verification.key_history import doubt_about
 from kakitome.documents.verification.sightings import seen_before, told_of
@@ -61,13 +61,12 @@ class EstablishedKey:
     """Since when the key may be in other hands, as its key document says."""
 
 
-class BrokenProof(Exception):
-    """Carry a finding out of the steps that follow each other."""
+class BrokenProof(Stopped):
+    """A signature is not good, or cannot be told to be."""
 
-    def __init__(self, verdict: Verdict, problem: Problem) -> None:
-        super().__init__(problem.code)
-        self.verdict = verdict
-        self.problem = problem
+    def finding(self, working: Mapping[str, str]) -> SignatureFinding:
+        """Return what came of the signature."""
+        return SignatureFinding(verdict=self.verdict, problem=self.problem, working=working)
 
 
 def examine_signatures(examination: Examination, document: Mapping[str, Any]) -> list[SignatureFinding]:
@@ -114,8 +113,8 @@ def _examine(examination: Examination, document: Mapping[str, Any], *, linked: L
         leak = demand_before_leak(examination, established)
         demand_history(examination, established.multikey)
         _demand_notes(result)
-    except BrokenProof as found:
-        return SignatureFinding(verdict=found.verdict, problem=found.problem, working=working)
+    except BrokenProof as broken:
+        return broken.finding(working)
     return SignatureFinding(notes=(*leak, *result.notes, *_notes(examination, proof)), working=working)
 
 

@@ -57,8 +57,8 @@ def examine_token(examination: Examination, token: CompactToken, *, signed_at: d
             raise BrokenProof(Verdict.INVALID_SIGNATURE, _problem("E_SIGNATURE"))
         leak = demand_before_leak(examination, established)
         demand_history(examination, established.multikey)
-    except BrokenProof as found:
-        return SignatureFinding(verdict=found.verdict, problem=found.problem, working=working)
+    except BrokenProof as broken:
+        return broken.finding(working)
     return SignatureFinding(notes=leak, working=working)
 
 

@@ -10,9 +10,9 @@ Source: docs/rules/threats.md T1 (3 fetches).
 
 from collections.abc import Callable, Mapping
 
-from kakitome.documents.refusal import DocumentRefused
+from kakitome.documents.refusal import DocumentRefused, Refuser
 from kakitome.documents.verification.surroundings import SeenList
-from kakitome.errors import Problem, Refused, Unavailable
+from kakitome.errors import Refused, Unavailable
 
 MOST_VISITS = 40
 """However many documents stand inside one another."""
@@ -25,6 +25,9 @@ class TooManyVisits(DocumentRefused):
     """The document sends us to more places than one verification may visit."""
 
 
+_refuse = Refuser(TooManyVisits, source="docs/rules/threats.md T1")
+
+
 class Visits:
     """Reads addresses, each once, within an allowance."""
 
@@ -35,11 +38,6 @@ class Visits:
         self._bodies: dict[str, bytes | None] = {}
         self._allowed = 0
         self._lists: dict[tuple[str, str], SeenList] = {}
-
-    @property
-    def addresses(self) -> tuple[str, ...]:
-        """Return the addresses that were visited, in their order."""
-        return tuple(self._bodies)
 
     def is_archived(self, url: str) -> bool:
         """Tell whether an address was answered by the archive and not by itself."""
@@ -62,10 +60,7 @@ class Visits:
         """
         if url not in self._bodies:
             if len(self._bodies) >= self._allowed:
-                problem = Problem(
-                    code="E_FETCH_BUDGET", source="docs/rules/threats.md T1", params={"limit": self._allowed}
-                )
-                raise TooManyVisits(problem, kind="too_expensive")
+                _refuse("E_FETCH_BUDGET", kind="too_expensive", limit=self._allowed)
             # Counted before the attempt: a visit that fails has cost us its time.
             self._bodies[url] = None
             self._bodies[url] = self._read(url)

@@ -11,9 +11,8 @@ from typing import Any
 
 from kakitome.documents.openbadges.achievement import Json
 from kakitome.documents.openbadges2 import objects
+from kakitome.documents.openbadges2.list_reasons import SUSPENDED, replaced_reason
 from kakitome.documents.openbadges2.original import written_from
-from kakitome.documents.openbadges2.replaced import replaced_reason
-from kakitome.documents.openbadges2.suspended import SUSPENDED
 from kakitome.errors import Invalid, Problem, ProblemFactory
 from kakitome.learning.microcredential import Microcredential
 from kakitome.mapping.achievement_narrative import write_narrative_with_identifier

@@ -1,4 +1,4 @@
-"""Every form in which a learning record travels, one module each, in the order in which they are recognised.
+"""Every form in which a learning record travels, in the order in which they are recognised.
 
 A format that asks for more (a token, a name in `type`) stands before one that asks for less.
 """
@@ -9,12 +9,10 @@ from kakitome.documents.verification.format import Format
 from kakitome.documents.verification.formats import (
     blockcerts,
     clr,
-    credential,
     edc,
-    endorsement,
+    embedded,
     open_badges_1,
     open_badges_2,
-    open_badges_3,
     pdf,
     presentation,
     sd_jwt_vc,
@@ -29,10 +27,10 @@ FORMATS: Final[tuple[Format, ...]] = (
     sd_jwt_vc.FORMAT,
     presentation.FORMAT,
     vc_jwt.FORMAT,
-    open_badges_3.FORMAT,
+    embedded.OPEN_BADGES_3,
     edc.FORMAT,
     clr.FORMAT,
-    endorsement.FORMAT,
-    credential.FORMAT,
+    embedded.ENDORSEMENT,
+    embedded.CREDENTIAL,
     pdf.FORMAT,
 )

@@ -11,7 +11,7 @@ from datetime import datetime
 from kakitome.documents.anchoring.anchors import AnchorFound
 from kakitome.documents.anchoring.merkle_batch import BatchProof
 from kakitome.documents.refusal import DocumentRefused
-from kakitome.documents.verification.check import Check, Verdict, failed, passed, refused, skipped
+from kakitome.documents.verification.check import Check, Stopped, Verdict, failed, passed, refused, skipped
 from kakitome.documents.verification.envelope import DocumentKind
 from kakitome.documents.verification.examination import Examination, TooManyVisits
 from kakitome.documents.verification.formats.blockcerts_reading import (
@@ -29,13 +29,8 @@ _reason = ProblemFactory(source="Blockcerts", pointer="/proof")
 ID = "anchoring"
 
 
-class _BrokenAnchor(Exception):
+class _BrokenAnchor(Stopped):
     """Carry a finding out of the steps that follow each other."""
-
-    def __init__(self, verdict: Verdict, problem: Problem) -> None:
-        super().__init__(problem.code)
-        self.verdict = verdict
-        self.problem = problem
 
 
 def check_anchoring(examination: Examination) -> Check:

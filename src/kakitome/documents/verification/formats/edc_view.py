@@ -10,9 +10,7 @@ Source: European Learning Model v3, EDC application profile; Open Badges 3.0 §B
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from cryptography import x509
-
-from kakitome.documents.keys.x509_chain import UnusableCertificate, certificate_id, common_name, read_certificate
+from kakitome.documents.openbadges.profile import certified_issuer
 
 _PREFERRED: Final = ("ja", "en")
 _MOST = 100
@@ -81,15 +79,7 @@ def names_of(value: Any) -> Iterator[str]:
 def _issuer(stated: Mapping[str, Any], certificate: bytes) -> dict[str, Any]:
     if not certificate:
         return {"id": _plain(stated.get("id")), "type": ["Profile"], "name": text_of(stated.get("legalName"))}
-    issuer: dict[str, Any] = {"id": certificate_id(certificate), "type": ["Profile"]}
-    try:
-        read = read_certificate(certificate)
-    except UnusableCertificate:
-        return issuer
-    issuer["name"] = common_name(read)
-    for country in read.subject.get_attributes_for_oid(x509.NameOID.COUNTRY_NAME):
-        issuer["address"] = {"type": ["Address"], "addressCountryCode": str(country.value)}
-    return issuer
+    return certified_issuer(certificate)
 
 
 def _subject(

@@ -1,9 +1,16 @@
-"""What formats with proofs embedded in the JSON share: how one kind of credential is known and opened."""
+"""Formats with proofs embedded in the JSON: how one kind of credential is known, opened and examined.
+
+Source: Open Badges 3.0 §5, §8 (badges), §B (EndorsementCredential); VCDM 2.0 §4 (any other credential).
+"""
 
 from collections.abc import Callable
+from typing import Final
 
+from kakitome.documents.verification.checks.proof import check_proof
+from kakitome.documents.verification.checks.structure import check_structure
 from kakitome.documents.verification.credential_forms import form_of, kind_of_credential, view_of_credential
 from kakitome.documents.verification.envelope import DocumentKind, OpenedEnvelope, ReceivedFile
+from kakitome.documents.verification.format import Format
 from kakitome.documents.verification.surroundings import Surroundings
 
 
@@ -35,3 +42,17 @@ def opens(kind: DocumentKind) -> Callable[[ReceivedFile, Surroundings], OpenedEn
         )
 
     return open_credential
+
+
+def _format(name: str, kind: DocumentKind) -> Format:
+    return Format(
+        name=name, recognises=recognises(kind), open=opens(kind), structure=check_structure, proof=check_proof
+    )
+
+
+OPEN_BADGES_3: Final = _format("open_badges_3", DocumentKind.OPEN_BADGES_3)
+"""On the Verifiable Credentials Data Model 2.0 or 1.1."""
+ENDORSEMENT: Final = _format("endorsement", DocumentKind.ENDORSEMENT)
+"""What a third party says of an issuer or a micro-credential."""
+CREDENTIAL: Final = _format("credential", DocumentKind.CREDENTIAL)
+"""Any other verifiable credential: who signed it and whether it stands, not what it means."""

@@ -22,7 +22,7 @@ from kakitome.documents.openbadges2.scope import host_of
 from kakitome.documents.openbadges2.view import address_of
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc import strict_json
-from kakitome.documents.verification.check import Verdict
+from kakitome.documents.verification.check import Stopped, Verdict
 from kakitome.documents.verification.examination import Examination, TooManyVisits
 from kakitome.errors import Param, Problem, Refused, Unavailable
 
@@ -62,13 +62,8 @@ class Badge:
         return {f"ob2_read_{n}": f"{url} · SHA-256 {sha}" for n, (url, sha) in enumerate(self.fetched.items(), 1)}
 
 
-class Unread(Exception):
+class Unread(Stopped):
     """Something could not be read, or is not what it should be; `badge` holds what was read before."""
-
-    def __init__(self, verdict: Verdict, problem: Problem) -> None:
-        super().__init__(problem.code)
-        self.verdict = verdict
-        self.problem = problem
 
 
 class _Withdrawn(Exception):

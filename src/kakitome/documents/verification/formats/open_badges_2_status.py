@@ -12,9 +12,8 @@ from dataclasses import replace
 from typing import Any
 
 from kakitome.documents.openbadges2 import older
-from kakitome.documents.openbadges2.replaced import number_in
+from kakitome.documents.openbadges2.list_reasons import is_suspension, number_in
 from kakitome.documents.openbadges2.scope import host_of
-from kakitome.documents.openbadges2.suspended import is_suspension
 from kakitome.documents.openbadges2.view import address_of
 from kakitome.documents.verification.check import Check, Verdict, failed, passed, skipped, unclear
 from kakitome.documents.verification.checks.validity_period import check_validity_period

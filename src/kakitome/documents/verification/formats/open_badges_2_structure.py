@@ -28,7 +28,6 @@ from kakitome.errors import Problem, ProblemFactory
 _reason = ProblemFactory(source=SOURCE)
 
 ID = "structure"
-_DATES = ("E_FIELD_DATE",)
 
 
 def badge_of(examination: Examination) -> Badge:

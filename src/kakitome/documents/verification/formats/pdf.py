@@ -9,10 +9,8 @@ Source: ISO 32000-2 §12.8; ETSI EN 319 142-1; docs/standards/hostile-inputs.md 
 from datetime import datetime
 from typing import Any
 
-from cryptography import x509
-
-from kakitome.documents.keys.x509_chain import UnusableCertificate, certificate_id, common_name, read_certificate
 from kakitome.documents.openbadges.formats import FileFormat, recognise
+from kakitome.documents.openbadges.profile import certified_issuer
 from kakitome.documents.pdf.facts import PdfFacts, SignatureFacts
 from kakitome.documents.pdf.sealed_when import ProvenTime, proven_time
 from kakitome.documents.refusal import DocumentRefused
@@ -77,20 +75,8 @@ def _view(sealing: PdfSealing) -> dict[str, Any]:
     if isinstance(moment, datetime):
         view["validFrom"] = write_instant(moment)
     if sealing.certificates:
-        view["issuer"] = _issuer(sealing.certificates[0])
+        view["issuer"] = certified_issuer(sealing.certificates[0])
     return view
-
-
-def _issuer(certificate: bytes) -> dict[str, Any]:
-    issuer: dict[str, Any] = {"id": certificate_id(certificate), "type": ["Profile"]}
-    try:
-        read = read_certificate(certificate)
-    except UnusableCertificate:
-        return issuer
-    issuer["name"] = common_name(read)
-    for country in read.subject.get_attributes_for_oid(x509.NameOID.COUNTRY_NAME):
-        issuer["address"] = {"type": ["Address"], "addressCountryCode": str(country.value)}
-    return issuer
 
 
 def _title(sealing: PdfSealing) -> str:

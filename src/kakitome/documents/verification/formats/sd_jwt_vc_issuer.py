@@ -142,8 +142,8 @@ def _examine_certified(token: CompactToken, certificates: tuple[bytes, ...], *, 
             raise BrokenProof(Verdict.INVALID_SIGNATURE, _problem("E_X5C_KEY_USAGE"))
         if stated and not is_certified_for(certificate, stated):
             raise BrokenProof(Verdict.INVALID_SIGNATURE, _problem("E_X5C_ISSUER", "/iss", issuer=stated[:200]))
-    except BrokenProof as found:
-        return SignatureFinding(verdict=found.verdict, problem=found.problem, working=working)
+    except BrokenProof as broken:
+        return broken.finding(working)
     except DocumentRefused as refusal:
         is_wrong = refusal.kind == "malformed"
         verdict = Verdict.INVALID_SIGNATURE if is_wrong else Verdict(refusal.kind)
@@ -188,8 +188,8 @@ def _examine_by_metadata(examination: Examination, token: CompactToken, *, issue
     try:
         key = _signing_key(token, _published(examination, issuer))
         demand_history(examination, encode_public(key))
-    except BrokenProof as found:
-        return SignatureFinding(verdict=found.verdict, problem=found.problem, working=working)
+    except BrokenProof as broken:
+        return broken.finding(working)
     return SignatureFinding(working=working)
 
 
