@@ -21,10 +21,14 @@ def object_member(holder: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
 
+def as_list(value: Any) -> list[Any]:
+    """Return a list as it is, and anything else, None included, as the only item of one."""
+    return value if isinstance(value, list) else [value]
+
+
 def object_members(holder: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
     """Return the objects of a member: those of a list, or the one that it is itself."""
-    value = holder.get(name)
-    return [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, Mapping)]
+    return [item for item in as_list(holder.get(name)) if isinstance(item, Mapping)]
 
 
 def without_empty(members: Mapping[str, Any]) -> dict[str, Any]:

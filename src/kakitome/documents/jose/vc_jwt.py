@@ -20,6 +20,7 @@ from kakitome.documents.vc.contexts import CREDENTIALS_V1
 from kakitome.documents.vc.strict_json import DEFAULT, JsonLimits
 from kakitome.errors import Problem
 from kakitome.values.instants import parse_instant, write_instant
+from kakitome.values.json_members import as_list
 
 _FORM: Final = TokenForm(
     types=("", "jwt", "vc+jwt", "vc-ld+jwt", "vc+ld+jwt", "vc+ld+json+jwt"),
@@ -130,8 +131,7 @@ def _contradictions(body: Mapping[str, Any], claims: Mapping[str, Any]) -> tuple
 
 
 def _is_old(body: Mapping[str, Any]) -> bool:
-    contexts = body.get("@context")
-    listed = contexts if isinstance(contexts, list) else [contexts]
+    listed = as_list(body.get("@context"))
     return CREDENTIALS_V1 in listed
 
 

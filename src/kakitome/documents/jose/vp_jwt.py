@@ -14,6 +14,7 @@ from typing import Any, Final
 from kakitome.documents.jose.payload import Claimed, TokenForm, read_payload
 from kakitome.documents.vc.strict_json import DEFAULT, JsonLimits
 from kakitome.errors import Problem
+from kakitome.values.json_members import as_list
 
 TYPE: Final = "VerifiablePresentation"
 _FORM: Final = TokenForm(
@@ -37,8 +38,7 @@ def is_presentation(payload: Any) -> bool:
     if not isinstance(payload, Mapping):
         return False
     body = payload.get("vp", payload)
-    types = body.get("type") if isinstance(body, Mapping) else None
-    return "vp" in payload or TYPE in (types if isinstance(types, list) else [types])
+    return "vp" in payload or TYPE in as_list(body.get("type") if isinstance(body, Mapping) else None)
 
 
 def read_vp_jwt(data: bytes, *, limits: JsonLimits = DEFAULT, payload: Any = None) -> VpJwt:

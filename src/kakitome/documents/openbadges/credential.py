@@ -14,6 +14,7 @@ from typing import Any
 
 from kakitome.documents.openbadges.achievement import Json, present
 from kakitome.documents.vc.terms import READ_AS_IRI
+from kakitome.values.json_members import as_list
 
 CONTEXTS = (
     "https://www.w3.org/ns/credentials/v2",
@@ -91,15 +92,13 @@ def status_entries(credential: Mapping[str, Any]) -> tuple[Mapping[str, Any], ..
     """List all status entries of a credential: in `credentialStatus`, and under its full IRI."""
     entries: list[Mapping[str, Any]] = []
     for name in ("credentialStatus", STATUS_PROPERTY):
-        value = credential.get(name)
-        entries.extend(entry for entry in (value if isinstance(value, list) else [value]) if isinstance(entry, Mapping))
+        entries.extend(entry for entry in as_list(credential.get(name)) if isinstance(entry, Mapping))
     return tuple(entries)
 
 
 def status_references(entry: Mapping[str, Any]) -> tuple[str, ...]:
     """List what tells more about an entry: addresses, those of lists with the place in them as fragment."""
-    stated = entry.get("statusReference")
-    return tuple(name for name in (stated if isinstance(stated, list) else [stated]) if isinstance(name, str) and name)
+    return tuple(name for name in as_list(entry.get("statusReference")) if isinstance(name, str) and name)
 
 
 def status_lists_of(credential: Mapping[str, Any]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from cryptography import x509
 
 from kakitome.documents.keys.x509_chain import UnusableCertificate, certificate_id, common_name, read_certificate
 from kakitome.documents.openbadges.achievement import Json, image, present
+from kakitome.values.json_members import as_list
 
 
 def address(country_code: str) -> Json:
@@ -39,7 +40,7 @@ def other_names(profile: dict[str, Any]) -> Sequence[str]:
     entries = profile.get("otherIdentifier") or []
     return [
         entry["identifier"]
-        for entry in (entries if isinstance(entries, list) else [entries])
+        for entry in as_list(entries)
         if isinstance(entry, dict)
         and entry.get("identifierType") == "name"
         and isinstance(entry.get("identifier"), str)

@@ -11,6 +11,7 @@ from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc import strict_json
 from kakitome.errors import Problem, ProblemFactory
 from kakitome.values.instants import parse_instant
+from kakitome.values.json_members import as_list
 
 CONTEXT_V1: Final = "https://w3id.org/openbadges/v1"
 CONTEXT_V2: Final = "https://w3id.org/openbadges/v2"
@@ -46,14 +47,12 @@ def says_revoked(data: bytes) -> bool:
 
 def contexts_of(document: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the named contexts."""
-    stated = document.get("@context")
-    return tuple(name for name in (stated if isinstance(stated, list) else [stated]) if isinstance(name, str))
+    return tuple(name for name in as_list(document.get("@context")) if isinstance(name, str))
 
 
 def types_of(document: Mapping[str, Any]) -> frozenset[str]:
     """Return the type names."""
-    stated = document.get("type")
-    return frozenset(name for name in (stated if isinstance(stated, list) else [stated]) if isinstance(name, str))
+    return frozenset(name for name in as_list(document.get("type")) if isinstance(name, str))
 
 
 def way_of(award: Mapping[str, Any]) -> str:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from kakitome.values.json_members import as_list
+
 _USUAL_PORTS = {"https": 443, "http": 80}
 
 
@@ -65,5 +67,5 @@ def host_of(address: str) -> str:
 
 
 def _texts(value: Any) -> tuple[str, ...]:
-    listed = value if isinstance(value, list) else [value]
+    listed = as_list(value)
     return tuple(text for text in listed if isinstance(text, str) and text)

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from kakitome.documents.openbadges.achievement import Json, alignment, image, present
 from kakitome.documents.openbadges.identity import identity_object
+from kakitome.values.json_members import as_list
 
 IDENTITY_TYPES: Final = {"email": "emailAddress", "url": "url", "telephone": "telephone", "id": "identifier"}
 _CONTEXTS = (
@@ -128,4 +129,4 @@ def _text(holder: Mapping[str, Any], name: str) -> str:
 
 
 def _listed(value: Any) -> list[Any]:
-    return [] if value is None else value if isinstance(value, list) else [value]
+    return [] if value is None else as_list(value)

@@ -149,7 +149,7 @@ def digest_of(text: str | bytes, name: str = "sha256") -> bytes:
     return hashlib.sha256(data).digest() if name == "sha256" else hashlib.new(name, data).digest()
 
 
-def hash_data(canonical_document: str | bytes, canonical_config: str | bytes, digest: str = "sha256") -> bytes:
+def hash_data(canonical_document: str | bytes, canonical_config: str | bytes, *, digest: str = "sha256") -> bytes:
     """Return the bytes that are signed: the hash of the configuration, then that of the document."""
     return digest_of(canonical_config, digest) + digest_of(canonical_document, digest)
 
@@ -162,7 +162,7 @@ def signed_options(
     Raises:
         SignerFaulty: `sign` did not return so many bytes.
     """
-    signature = demand_signature(sign(hash_data(text, config, digest)), length=length)
+    signature = demand_signature(sign(hash_data(text, config, digest=digest)), length=length)
     return options | {"proofValue": encode_base58btc(signature)}
 
 

@@ -55,6 +55,7 @@ from kakitome.documents.proofs.disclosure_values import (
 )
 from kakitome.documents.vc.canonical import Write, expand_and_canonicalize, statements
 from kakitome.errors import Problem, ProblemFactory
+from kakitome.values.json_members import as_list
 
 CRYPTOSUITE: Final = "ecdsa-sd-2023"
 _SIGNATURE_LENGTH: Final = 64
@@ -93,8 +94,7 @@ def demand_form(proof: Json) -> None:
 
 def shows_parts(document: Json) -> bool:
     """Tell whether all proofs of a document are of this kind: what it lacks may have been left out by its holder."""
-    stated = document.get("proof")
-    proofs = stated if isinstance(stated, list) else [stated]
+    proofs = as_list(document.get("proof"))
     return all(isinstance(proof, dict) and proof.get("cryptosuite") == CRYPTOSUITE for proof in proofs)
 
 

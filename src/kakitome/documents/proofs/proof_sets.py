@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kakitome.documents.proofs.data_integrity import Json, refuse_proof
+from kakitome.values.json_members import as_list
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +52,7 @@ def link(proofs: Sequence[Json]) -> tuple[LinkedProof, ...]:
 def _names(proof: Mapping[str, Any]) -> tuple[str, ...]:
     if "previousProof" not in proof:
         return ()
-    stated = proof["previousProof"]
-    names = stated if isinstance(stated, list) else [stated]
+    names = as_list(proof["previousProof"])
     if not names or not all(isinstance(name, str) and name for name in names) or len(set(names)) != len(names):
         refuse_proof("E_PROOF_LINK")
     return tuple(names)

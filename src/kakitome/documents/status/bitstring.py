@@ -25,6 +25,7 @@ from kakitome.documents.keys.multibase import MultibaseRefused, decode_base64url
 from kakitome.documents.refusal import DocumentRefused, Refuser
 from kakitome.documents.vc.contexts import CREDENTIALS_V2
 from kakitome.values.instants import write_instant
+from kakitome.values.json_members import as_list
 
 Purpose = Literal["revocation", "suspension", "message", "refresh"]
 _PURPOSES: Final = ("revocation", "suspension", "message", "refresh")
@@ -218,7 +219,7 @@ def parse_entry(entry: Mapping[str, Any]) -> BitstringStatusEntry:
 
 
 def _references(stated: object) -> tuple[str, ...]:
-    listed = stated if isinstance(stated, list) else [stated]
+    listed = as_list(stated)
     return tuple(url for url in listed if isinstance(url, str) and url)[:MOST_REFERENCES]
 
 
@@ -291,7 +292,7 @@ def telling_replaced(credential: dict[str, Any], indices: Sequence[int], *, repl
 
 def tells_replaced(credential: Mapping[str, Any]) -> bool:
     """Tell whether the second half of a list says what was replaced."""
-    return TELLS_REPLACED in _listed(credential.get("type"))
+    return TELLS_REPLACED in as_list(credential.get("type"))
 
 
 def is_replaced(bits: bytes, index: int) -> bool:
@@ -312,13 +313,13 @@ def bits_of_list(credential: Mapping[str, Any], purpose: Purpose) -> bytes:
     Source: Bitstring Status List v1.0 §3.2 (validate algorithm).
     """
     subject = credential.get("credentialSubject")
-    is_older = _OLDER_CREDENTIAL_TYPE in _listed(credential.get("type"))
+    is_older = _OLDER_CREDENTIAL_TYPE in as_list(credential.get("type"))
     outer, inner = (_OLDER_CREDENTIAL_TYPE, _OLDER_LIST_TYPE) if is_older else (LIST_CREDENTIAL_TYPE, LIST_TYPE)
-    if outer not in _listed(credential.get("type")) or not isinstance(subject, Mapping):
+    if outer not in as_list(credential.get("type")) or not isinstance(subject, Mapping):
         refuse_status("E_STATUS_LIST")
-    if inner not in _listed(subject.get("type")):
+    if inner not in as_list(subject.get("type")):
         refuse_status("E_STATUS_LIST")
-    if purpose not in _listed(subject.get("statusPurpose")):
+    if purpose not in as_list(subject.get("statusPurpose")):
         refuse_status("E_STATUS_PURPOSE", purpose=purpose)
     return decode_bits(subject.get("encodedList"), is_older=is_older)
 
@@ -334,7 +335,3 @@ def _inflate(packed: bytes) -> bytes:
     if not inflater.eof or inflater.unused_data:
         refuse_status("E_STATUS_LIST")
     return bits
-
-
-def _listed(value: object) -> Sequence[object]:
-    return value if isinstance(value, list) else [value]

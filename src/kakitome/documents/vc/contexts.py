@@ -22,6 +22,7 @@ from kakitome.documents.vc.blockcerts_contexts import BLOCKCERTS
 from kakitome.documents.vc.learning_model_terms import LEARNING_MODEL, LEARNING_MODEL_SHA256, build_learning_model
 from kakitome.documents.vc.older_contexts import OLDER, PARTS, build_older, build_part
 from kakitome.errors import Misconfigured, Problem
+from kakitome.values.json_members import as_list
 
 CREDENTIALS_V1: Final = "https://www.w3.org/2018/credentials/v1"
 CREDENTIALS_V2: Final = "https://www.w3.org/ns/credentials/v2"
@@ -195,8 +196,7 @@ def _folder(place: tuple[str, str]) -> Path:
 def named_contexts(value: Any) -> Iterator[str]:
     """Yield the addresses under every `@context` of a document or of a context."""
     if isinstance(value, Mapping):
-        named = value.get("@context")
-        for url in named if isinstance(named, list) else [named]:
+        for url in as_list(value.get("@context")):
             if isinstance(url, str):
                 yield url
         for item in value.values():

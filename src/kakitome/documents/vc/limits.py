@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from kakitome.documents.vc.strict_json import DEFAULT, JsonLimits
+from kakitome.values.json_members import as_list
 
 RECORD: Final = JsonLimits(size=4 * 1024 * 1024, depth=32, nodes=40_000, blank_nodes=1_500, contexts=400)
 """For a learner's record over many awards, and for a presentation of many credentials."""
@@ -43,8 +44,7 @@ def embeds_pictures(data: bytes) -> bool:
 
 def limits_of(document: Mapping[str, Any]) -> JsonLimits:
     """Return the limits for a loaded document."""
-    types = document.get("type")
-    listed = types if isinstance(types, list) else [types]
+    listed = as_list(document.get("type"))
     return RECORD if any(name in listed for name in _RECORD_TYPES) else DEFAULT
 
 

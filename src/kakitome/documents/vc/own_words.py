@@ -28,6 +28,7 @@ from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc.contexts import KNOWN, load_context
 from kakitome.documents.vc.members import may_hold_member
 from kakitome.errors import Problem
+from kakitome.values.json_members import as_list
 
 Json = Mapping[str, Any]
 _SOURCE: Final = "ADR 0026"
@@ -91,8 +92,7 @@ def demand_only_new_words_in(document: Any) -> None:
     make two readers read two letters.
     """
     if isinstance(document, Mapping):
-        contexts = document.get("@context")
-        for context in contexts if isinstance(contexts, list) else [contexts]:
+        for context in as_list(document.get("@context")):
             if isinstance(context, Mapping):
                 demand_only_new_words(context, beside={})
         for key, item in document.items():
@@ -132,8 +132,7 @@ def demand_pinnable(address: str, document: Json, *, beside: Mapping[str, Json])
 def own_words(document: Any) -> tuple[str, ...]:
     """Name the words that a document brings along, in their order, each once."""
     if isinstance(document, Mapping):
-        stated = document.get("@context")
-        named = stated if isinstance(stated, list) else [stated]
+        named = as_list(document.get("@context"))
         if not any(isinstance(entry, Mapping) for entry in named) and not may_hold_member(
             document, "@context", beside=1
         ):
@@ -200,8 +199,7 @@ def _pairs(document: Json, prefixes: Mapping[str, str]) -> Iterator[tuple[str, s
 
 def _definitions(value: Any) -> Iterator[tuple[str, Any]]:
     """Yield every definition of a word, also of words within words."""
-    contexts = value.get("@context") if isinstance(value, Mapping) else None
-    for context in contexts if isinstance(contexts, list) else [contexts]:
+    for context in as_list(value.get("@context") if isinstance(value, Mapping) else None):
         if isinstance(context, Mapping):
             for word, definition in context.items():
                 if not word.startswith("@"):
@@ -247,8 +245,7 @@ def _is_own_vocabulary(stated: Any) -> bool:
 
 def _brought(value: Any) -> Iterator[str]:
     if isinstance(value, Mapping):
-        contexts = value.get("@context")
-        for context in contexts if isinstance(contexts, list) else [contexts]:
+        for context in as_list(value.get("@context")):
             if isinstance(context, Mapping):
                 yield from (word for word in context if not word.startswith("@"))
         for key, item in value.items():

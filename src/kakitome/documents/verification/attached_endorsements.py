@@ -14,6 +14,7 @@ from kakitome.documents.refusal import pointer_to
 from kakitome.documents.verification.check import Report
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.programme_names import names_of
+from kakitome.values.json_members import as_list
 
 MOST = 12
 """Endorsements that are verified in one credential; each costs a verification of its own."""
@@ -90,7 +91,7 @@ def _walk(value: Any, steps: tuple[str | int, ...], *, about: frozenset[str]) ->
 
 
 def _listed(item: Any, steps: tuple[str | int, ...], *, about: frozenset[str]) -> Iterator[AttachedEndorsement]:
-    for index, part in enumerate(item if isinstance(item, list) else [item]):
+    for index, part in enumerate(as_list(item)):
         if isinstance(part, Mapping | str):
             document = part.encode("utf-8", "replace") if isinstance(part, str) else part
             yield AttachedEndorsement(document=document, place=pointer_to(*steps, index), about=about)

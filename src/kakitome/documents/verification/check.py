@@ -78,22 +78,23 @@ class Stopped(Exception):
 
 
 def _made(
-    outcome: CheckOutcome,
     check_id: str,
     reason: Problem,
     *,
+    outcome: CheckOutcome,
     verdict: Verdict | None = None,
     problems: tuple[Problem, ...] = (),
     working: Mapping[str, str] | None = None,
 ) -> Check:
+    """Return a check with this outcome; `passed`, `attention`, `failed`, `unclear` and `skipped` are made by it."""
     return Check(id=check_id, outcome=outcome, reason=reason, problems=problems, working=working or {}, verdict=verdict)
 
 
-passed = partial(_made, CheckOutcome.PASSED)
-attention = partial(_made, CheckOutcome.ATTENTION)
-failed = partial(_made, CheckOutcome.FAILED)
-unclear = partial(_made, CheckOutcome.COULD_NOT_CHECK)
-skipped = partial(_made, CheckOutcome.SKIPPED)
+passed = partial(_made, outcome=CheckOutcome.PASSED)
+attention = partial(_made, outcome=CheckOutcome.ATTENTION)
+failed = partial(_made, outcome=CheckOutcome.FAILED)
+unclear = partial(_made, outcome=CheckOutcome.COULD_NOT_CHECK)
+skipped = partial(_made, outcome=CheckOutcome.SKIPPED)
 
 
 def refused(
@@ -106,7 +107,7 @@ def refused(
 ) -> Check:
     """Return the check that ends with a verdict: failed, or unclear where that verdict leaves the question open."""
     outcome = CheckOutcome.COULD_NOT_CHECK if verdict in OPEN else CheckOutcome.FAILED
-    return _made(outcome, check_id, reason, verdict=verdict, problems=problems, working=working)
+    return _made(check_id, reason, outcome=outcome, verdict=verdict, problems=problems, working=working)
 
 
 def passed_with(

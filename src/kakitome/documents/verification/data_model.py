@@ -18,6 +18,7 @@ from typing import Any, Final
 from kakitome.documents.refusal import pointer_to
 from kakitome.documents.vc.members import may_hold_member
 from kakitome.errors import Param, Problem, Severity
+from kakitome.values.json_members import as_list
 
 _WITH_A_TYPE: Final = ("credentialStatus", "credentialSchema", "evidence", "termsOfUse", "refreshService")
 _WITH_A_NAME: Final = (*_WITH_A_TYPE, "credentialSubject")
@@ -144,7 +145,7 @@ def _directed(value: Any, steps: Steps) -> Iterator[Steps]:
 def _listed(stated: Any) -> list[Any]:
     if stated is None:
         return []
-    return stated if isinstance(stated, list) else [stated]
+    return as_list(stated)
 
 
 def _problem(code: str, *steps: str | int, severity: Severity = "error", **params: Param) -> Problem:

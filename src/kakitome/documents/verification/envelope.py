@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from kakitome.documents.openbadges.formats import FileFormat
+from kakitome.values.json_members import as_list
 
 
 class DocumentKind(StrEnum):
@@ -93,13 +94,9 @@ class OpenedEnvelope:
 
 def types_of(document: Mapping[str, Any]) -> frozenset[str]:
     """Return the type names of a JSON-LD object, one or several."""
-    types = document.get("type")
-    return frozenset(name for name in (types if isinstance(types, list) else [types]) if isinstance(name, str))
+    return frozenset(name for name in as_list(document.get("type")) if isinstance(name, str))
 
 
 def contexts_of(document: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the named contexts of a JSON-LD object in their order; inline ones are left out."""
-    contexts = document.get("@context")
-    return tuple(
-        address for address in (contexts if isinstance(contexts, list) else [contexts]) if isinstance(address, str)
-    )
+    return tuple(address for address in as_list(document.get("@context")) if isinstance(address, str))

@@ -19,6 +19,7 @@ from kakitome.documents.refusal import pointer_to
 from kakitome.documents.verification.field_classes import CLASSES, CLOSED, EXTENSIBLE, NAMED_TYPES, VOCABULARIES
 from kakitome.errors import Param, Problem, Severity
 from kakitome.values.instants import parse_instant
+from kakitome.values.json_members import as_list
 
 Steps = tuple[str | int, ...]
 
@@ -156,7 +157,7 @@ def _in_vocabulary(kind: str, value: Any) -> bool:
 
 
 def _is_text_with_language(value: Any) -> bool:
-    values = value if isinstance(value, list) else [value]
+    values = as_list(value)
     return all(
         isinstance(item, str) or (isinstance(item, Mapping) and isinstance(item.get("@value"), str)) for item in values
     )
@@ -173,8 +174,7 @@ _SIMPLE: Mapping[str, Callable[[Any], bool]] = {
 
 
 def _has_type(value: Mapping[str, Any], name: str) -> bool:
-    types = value.get("type")
-    return name in (types if isinstance(types, list) else [types])
+    return name in as_list(value.get("type"))
 
 
 def _has_null(document: Mapping[str, Any]) -> bool:

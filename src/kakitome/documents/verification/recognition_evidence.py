@@ -34,6 +34,7 @@ from kakitome.documents.verification.registry import RECOGNITION_BODY, ListedIss
 from kakitome.documents.verification.registry_answers import covers, is_silent
 from kakitome.errors import Invalid, Refused, Unavailable
 from kakitome.values.instants import parse_instant
+from kakitome.values.json_members import as_list
 from kakitome.values.localized_text import LocalizedText
 
 """Verdicts on an endorsement that was signed in order and does not hold, or not in this edition, now."""
@@ -246,8 +247,7 @@ def _earlier(examination: Examination, newest: Mapping[str, Any]) -> tuple[list[
 
 
 def _named(edition: Mapping[str, Any]) -> tuple[str, str] | None:
-    related = edition.get("relatedResource")
-    for item in related if isinstance(related, list) else [related]:
+    for item in as_list(edition.get("relatedResource")):
         if (
             isinstance(item, Mapping)
             and isinstance(item.get("id"), str)

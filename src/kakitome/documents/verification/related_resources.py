@@ -22,6 +22,7 @@ from kakitome.documents.refusal import pointer_to
 from kakitome.documents.vc.contexts import context_bytes
 from kakitome.documents.verification.examination import Examination
 from kakitome.errors import KakitomeError, Problem
+from kakitome.values.json_members import as_list
 
 _SRI: Final[Mapping[str, str]] = {"sha256": "sha256", "sha384": "sha384", "sha512": "sha512"}
 _MULTIHASH: Final[Mapping[bytes, str]] = {
@@ -39,8 +40,7 @@ _MOST: Final = 20
 
 def related_resource_problems(examination: Examination) -> Iterator[Problem]:
     """Find the related resources at hand that are not what the credential says they are."""
-    stated = examination.view.get("relatedResource")
-    listed = stated if isinstance(stated, list) else [stated]
+    listed = as_list(examination.view.get("relatedResource"))
     for number, item in enumerate(listed[:_MOST]):
         if not isinstance(item, Mapping) or not isinstance(item.get("id"), str):
             continue

@@ -28,6 +28,7 @@ from kakitome.documents.verification.key_history import doubt_about
 from kakitome.documents.verification.sightings import seen_before, told_of
 from kakitome.errors import Misconfigured, Problem, ProblemFactory, Refused, Unavailable
 from kakitome.values.instants import parse_instant, write_instant
+from kakitome.values.json_members import as_list
 
 _problem = ProblemFactory(source="VC Data Integrity 1.0 §4.3", pointer="/proof")
 _CLOCKS_DIFFER_AT_MOST = timedelta(days=1)
@@ -74,8 +75,7 @@ def examine_signatures(examination: Examination, document: Mapping[str, Any]) ->
 
     When the proofs do not hold together (a link to nothing, a circle), that is the one finding.
     """
-    stated = document.get("proof")
-    proofs: list[Any] = stated if isinstance(stated, list) else [stated]
+    proofs: list[Any] = as_list(document.get("proof"))
     if not all(isinstance(proof, Mapping) and proof for proof in proofs):
         return [SignatureFinding(verdict=Verdict.MALFORMED, problem=_problem("E_NO_PROOF"))]
     try:

@@ -35,6 +35,7 @@ from kakitome.documents.verification.surroundings import SeenList, VerificationL
 from kakitome.documents.verification.token_signatures import examine_token
 from kakitome.errors import Problem, ProblemFactory, Refused, Unavailable
 from kakitome.values.instants import parse_instant, write_instant
+from kakitome.values.json_members import as_list
 
 LIST_LIMITS = strict_json.JsonLimits(size=1024 * 1024)
 DEFAULT_TTL = timedelta(minutes=5)
@@ -245,7 +246,7 @@ def _demand_issuer(examination: Examination, credential: Mapping[str, Any]) -> N
 
 def _demand_signature(examination: Examination, credential: Mapping[str, Any]) -> None:
     proof = credential.get("proof")
-    proofs = proof if isinstance(proof, list) else [proof]
+    proofs = as_list(proof)
     if not proofs or len(proofs) > examination.surroundings.limits.proofs:
         raise ListUnusable(_problem("E_STATUS_LIST_PROOF"))
     for candidate in proofs:

@@ -13,6 +13,7 @@ from kakitome.documents.verification.check import Check, Verdict, failed, passed
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.signatures import SignatureFinding, examine_signatures
 from kakitome.errors import ProblemFactory
+from kakitome.values.json_members import as_list
 
 ID = "proof"
 _reason = ProblemFactory(source="VC Data Integrity 1.0 §4.3", pointer="/proof")
@@ -29,7 +30,7 @@ def check_proof(examination: Examination) -> Check:
     """Check every proof of the document."""
     document = examination.document
     stated = document.get("proof")
-    proofs = stated if isinstance(stated, list) else [stated]
+    proofs = as_list(stated)
     limit = examination.surroundings.limits.proofs
     if not stated:
         return failed(ID, _reason("E_NO_PROOF"), verdict=Verdict.MALFORMED)

@@ -21,6 +21,7 @@ from kakitome.documents.verification.envelope import DocumentKind
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.surroundings import KnownHolder
 from kakitome.errors import ProblemFactory
+from kakitome.values.json_members import as_list
 from kakitome.values.person_names import NameAgreement, NameComparison, compare_names, usual_spellings
 
 ID = "recipient"
@@ -125,10 +126,7 @@ def _names(subject: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _identities(subject: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    stated = subject.get("identifier")
-    return [
-        identity for identity in (stated if isinstance(stated, list) else [stated]) if isinstance(identity, Mapping)
-    ]
+    return [identity for identity in as_list(subject.get("identifier")) if isinstance(identity, Mapping)]
 
 
 def _result(

@@ -27,6 +27,7 @@ from kakitome.documents.verification.envelope import DocumentKind
 from kakitome.documents.verification.examination import Examination, TooManyVisits
 from kakitome.errors import KakitomeError, ProblemFactory
 from kakitome.values.instants import parse_instant
+from kakitome.values.json_members import as_list
 
 ID = "refresh"
 SERVICE: Final = "1EdTechCredentialRefresh"
@@ -97,14 +98,10 @@ def _says(document: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _services(stated: Any) -> Iterator[str]:
-    for service in stated if isinstance(stated, list) else [stated]:
+    for service in as_list(stated):
         if (
             isinstance(service, Mapping)
-            and SERVICE in _list(service.get("type"))
+            and SERVICE in as_list(service.get("type"))
             and isinstance(service.get("id"), str)
         ):
             yield str(service["id"])
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]

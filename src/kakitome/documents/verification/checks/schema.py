@@ -17,6 +17,7 @@ from kakitome.documents.vc import strict_json
 from kakitome.documents.verification.check import Check, CheckOutcome, Verdict, failed, skipped
 from kakitome.documents.verification.examination import Examination
 from kakitome.errors import Invalid, KakitomeError, Problem, ProblemFactory
+from kakitome.values.json_members import as_list
 
 ID = "schema"
 KINDS = ("1EdTechJsonSchemaValidator2019", "JsonSchema")
@@ -55,8 +56,7 @@ def check_schema(examination: Examination) -> Check:
 
 
 def _named_schemas(document: dict[str, Any]) -> list[str]:
-    named = document.get("credentialSchema")
-    entries = named if isinstance(named, list) else [named]
+    entries = as_list(document.get("credentialSchema"))
     urls = [
         entry["id"]
         for entry in entries

@@ -33,6 +33,7 @@ from kakitome.documents.verification.field_rules import field_problems
 from kakitome.documents.verification.related_resources import related_resource_problems
 from kakitome.documents.verification.text_safety import text_problems
 from kakitome.errors import Misconfigured, Problem, ProblemFactory, Unavailable
+from kakitome.values.json_members import as_list
 
 ID = "structure"
 _LIKE_OPEN_BADGES = re.compile(r"imsglobal\.org/spec/ob/v3p0/context", re.IGNORECASE)
@@ -121,7 +122,7 @@ def judge_form(
 def context_problems(document: Mapping[str, Any], kind: DocumentKind) -> Iterator[Problem]:
     """Find contexts that do not stand as the standard wants them."""
     contexts = document.get("@context")
-    listed = contexts if isinstance(contexts, list) else [contexts]
+    listed = as_list(contexts)
     if contexts is None:
         yield _problem("E_CONTEXT_MISSING", "/@context")
         return
@@ -181,8 +182,7 @@ def _withheld(problem: Problem) -> Problem:
 def _status_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
     """Find status entries that point nowhere; kinds we cannot read are the status check's matter."""
     for name in ("credentialStatus", STATUS_PROPERTY):
-        value = document.get(name)
-        for entry in value if isinstance(value, list) else [value]:
+        for entry in as_list(document.get(name)):
             if entry is not None and not isinstance(entry, Mapping):
                 yield _problem("E_STATUS_ENTRY", f"/{name}")
     for entry in status_entries(document):

@@ -39,6 +39,7 @@ from kakitome.documents.verification.signatures import examine_signature
 from kakitome.documents.verification.surroundings import Surroundings
 from kakitome.documents.verification.text_safety import text_problems
 from kakitome.errors import Misconfigured, Problem, ProblemFactory, Refused, Unavailable
+from kakitome.values.json_members import as_list
 
 _reason = ProblemFactory(source="Merkle Proof Signature Suite 2019", pointer="/proof")
 VISITS = 5
@@ -145,8 +146,7 @@ def _recognises_3(seen: ReceivedFile) -> bool:
         return False
     if kind_of(seen) is DocumentKind.BLOCKCERTS_3:
         return True
-    stated = seen.json.get("proof")
-    proofs = stated if isinstance(stated, list) else [stated]
+    proofs = as_list(seen.json.get("proof"))
     return kind_of(seen) is not None and bool(proofs) and all(is_merkle_proof(proof) for proof in proofs)
 
 

@@ -20,6 +20,7 @@ from kakitome.documents.vc.limits import WITH_PICTURES, embeds_pictures
 from kakitome.documents.verification.envelope import types_of
 from kakitome.documents.verification.examination import Examination
 from kakitome.values.instants import parse_instant
+from kakitome.values.json_members import as_list
 
 MOST_PATH = 64
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -80,8 +81,7 @@ def read_proofs(document: Mapping[str, Any]) -> list[ProvenDocument]:
     Raises:
         DocumentRefused: E_MERKLE_PROOF; E_CHAINED_PROOF, the proof that names another and holds no value.
     """
-    stated = document.get("proof")
-    proofs = stated if isinstance(stated, list) else [stated]
+    proofs = as_list(document.get("proof"))
     plain = {name: value for name, value in document.items() if name != "proof"}
     if any(isinstance(proof, Mapping) and proof.get("type") == "ChainedProof2021" for proof in proofs):
         _refuse_chain("E_CHAINED_PROOF", kind="unsupported")
@@ -130,8 +130,7 @@ def read_issuer(examination: Examination) -> IssuerProfile:
     profile = strict_json.load(data, limits=WITH_PICTURES if embeds_pictures(data) else strict_json.DEFAULT)
     if not isinstance(profile, dict) or profile.get("id") != issuer:
         _refuse("E_ISSUER_PROFILE", "/issuer")
-    listed = profile.get("publicKey")
-    keys = tuple(_issuing_key(item) for item in (listed if isinstance(listed, list) else [listed]) if item)
+    keys = tuple(_issuing_key(item) for item in as_list(profile.get("publicKey")) if item)
     address = profile.get("revocationList")
     return IssuerProfile(keys=keys, revocation_list=address if isinstance(address, str) else "")
 

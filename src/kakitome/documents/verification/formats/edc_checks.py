@@ -50,6 +50,7 @@ from kakitome.documents.verification.formats.edc_view import first, names_of, ob
 from kakitome.documents.verification.text_safety import text_problems
 from kakitome.errors import Problem, ProblemFactory
 from kakitome.values.instants import write_instant
+from kakitome.values.json_members import as_list
 
 _problem = ProblemFactory(source="European Learning Model v3, EDC application profile")
 _ORGANISATION_IDENTIFIER: Final = x509.ObjectIdentifier("2.5.4.97")
@@ -194,7 +195,7 @@ def _folded(name: str) -> str:
 def _context_problem(document: Mapping[str, Any]) -> Problem | None:
     contexts = document.get("@context")
     named = contexts_of(document)
-    listed = contexts if isinstance(contexts, list) else [contexts]
+    listed = as_list(contexts)
     if any(isinstance(item, Mapping) for item in listed):
         return _problem("E_CONTEXT_INLINE", "/@context", word="@context")
     if CREDENTIALS_V1 not in named or LEARNING_MODEL not in named:

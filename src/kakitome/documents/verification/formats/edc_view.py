@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from kakitome.documents.openbadges.profile import certified_issuer
+from kakitome.values.json_members import as_list
 
 _PREFERRED: Final = ("ja", "en")
 _MOST = 100
@@ -44,7 +45,7 @@ def subject_of(document: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def objects(value: Any) -> list[Mapping[str, Any]]:
     """Return the objects of a member that may hold one or several."""
-    listed = value if isinstance(value, list) else [value]
+    listed = as_list(value)
     return [item for item in listed[:_MOST] if isinstance(item, Mapping)]
 
 
@@ -71,9 +72,7 @@ def text_of(value: Any) -> str:
 def names_of(value: Any) -> Iterator[str]:
     """Yield every text of a language map."""
     for text in value.values() if isinstance(value, Mapping) else [value]:
-        yield from (
-            text_part for text_part in (text if isinstance(text, list) else [text]) if isinstance(text_part, str)
-        )
+        yield from (text_part for text_part in as_list(text) if isinstance(text_part, str))
 
 
 def _issuer(stated: Mapping[str, Any], certificate: bytes) -> dict[str, Any]:

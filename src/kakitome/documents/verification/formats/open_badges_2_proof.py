@@ -26,6 +26,7 @@ from kakitome.documents.verification.formats.open_badges_2_structure import badg
 from kakitome.documents.verification.signatures import BrokenProof, demand_history
 from kakitome.errors import ProblemFactory
 from kakitome.values.instants import parse_instant
+from kakitome.values.json_members import as_list
 
 _reason = ProblemFactory(source=SOURCE)
 
@@ -142,8 +143,7 @@ def _candidates(badge: Badge, creator: str) -> list[str]:
         if not scope_of(badge.issuer).holds_host_of(creator):
             stop(Verdict.INVALID_SIGNATURE, "E_ISSUER_BINDING")
         return [creator]
-    named = badge.issuer.get("publicKey")
-    listed = [address for address in map(address_of, named if isinstance(named, list) else [named]) if address]
+    listed = [address for address in map(address_of, as_list(badge.issuer.get("publicKey"))) if address]
     if creator and creator not in listed:
         stop(Verdict.INVALID_SIGNATURE, "E_ISSUER_BINDING")
     if not listed:
@@ -154,8 +154,7 @@ def _candidates(badge: Badge, creator: str) -> list[str]:
 def _key(badge: Badge, url: str, *, reader: Reader) -> RSAPublicKey:
     if badge.generation != "2.0":
         return read_pem(reader.text_at(url))
-    named = badge.issuer.get("publicKey")
-    inside = [item for item in (named if isinstance(named, list) else [named]) if isinstance(item, Mapping)]
+    inside = [item for item in as_list(badge.issuer.get("publicKey")) if isinstance(item, Mapping)]
     document = next((key for key in inside if key.get("id") == url and "publicKeyPem" in key), None)
     if document is None:
         document = reader.part_at(url, member="publicKey")
