@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "kakitome"
 MODULES = [path for package in (SOURCE, ROOT / "demo" / "src") for path in package.rglob("*.py")]
 CODE = re.compile(r"[EWI]_[A-Z][A-Z0-9_]+")
+WRITTEN_CODE = re.compile(rf"[\"']({CODE.pattern})[\"'{{]")
 BY_MACHINE = re.compile(r"write_instant|isoformat")
 FIELD = re.compile(r"\{(\w+)(?::[^}]+)?\}")
 
@@ -89,19 +90,13 @@ class TestRendering:
             texts.sentence(Problem(code="E_NEVER" + "_WRITTEN"), "ja")
 
 
-def nodes_of(path: Path, *, where: re.Pattern[str]) -> Iterator[ast.AST]:
-    """Yield the nodes of a module in whose text a pattern is found; parsing takes longer than looking for it."""
-    source = path.read_text(encoding="utf-8")
-    return ast.walk(ast.parse(source)) if where.search(source) else iter(())
-
-
 def codes_in_source() -> dict[str, str]:
-    found: dict[str, str] = {}
-    for path in MODULES:
-        for node in nodes_of(path, where=CODE):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and CODE.fullmatch(node.value):
-                found[node.value] = f"{path.relative_to(ROOT)}:{node.lineno}"
-    return found
+    """Return the codes that modules write as a string, or as the beginning of one, with a module that writes each."""
+    return {
+        code: str(path.relative_to(ROOT))
+        for path in MODULES
+        for code in WRITTEN_CODE.findall(path.read_text(encoding="utf-8"))
+    }
 
 
 def parameters(template: str, language: str) -> set[str]:
@@ -122,7 +117,9 @@ def test_every_code_in_the_source_has_its_sentences() -> None:
 
 def told_as_a_machine_writes_it(path: Path) -> Iterator[str]:
     """Yield the parameters that code fills with an ISO date or instant and a sentence shows as it is."""
-    for node in nodes_of(path, where=BY_MACHINE):
+    source = path.read_text(encoding="utf-8")
+    # Parsing takes longer than finding out that a module has neither a date to write nor a sentence to write it into.
+    for node in ast.walk(ast.parse(source)) if BY_MACHINE.search(source) and CODE.search(source) else ():
         if not isinstance(node, ast.Call) or not BY_MACHINE.search(ast.unparse(node)):
             continue
         named = {one.value for one in ast.walk(node) if isinstance(one, ast.Constant) and isinstance(one.value, str)}

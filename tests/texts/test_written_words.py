@@ -37,6 +37,8 @@ WRONG: Mapping[str, Mapping[str, str]] = {
     },
 }
 FIELD_NAME = re.compile(r"(?<![\w./:%-])[a-z]+(?:_[a-z0-9]+)+(?![\w/:-])")
+WRITTEN = re.compile(r"\b(?:ja|en)=[\s(]*[A-Za-z]?[\"']")
+"""A text that a call is given by the name of its language."""
 NAMES_PARAMETERS = re.compile(
     r"^(?:api\.toml|columns\.toml|envelope_settings\.toml)|^serving\.toml|^issuing\.toml E_FAILPOINT_SHAPE|/api/v1/"
 )
@@ -56,7 +58,7 @@ def in_toml(value: object, where: str) -> Iterator[tuple[str, str, str]]:
 def in_code(path: Path) -> Iterator[tuple[str, str, str]]:
     source = path.read_text("utf-8")
     # Most modules write no text in two languages, and parsing takes longer than finding that out.
-    for node in ast.walk(ast.parse(source)) if any(f"{tongue}=" in source for tongue in WRONG) else ():
+    for node in ast.walk(ast.parse(source)) if WRITTEN.search(source) else ():
         for given in node.keywords if isinstance(node, ast.Call) else ():
             if given.arg in WRONG and isinstance(given.value, ast.Constant) and isinstance(given.value.value, str):
                 yield given.arg, given.value.value, f"{path.relative_to(ROOT)}:{node.lineno}"

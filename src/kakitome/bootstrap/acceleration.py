@@ -10,31 +10,55 @@ Source: docs/adr/0030-acceleration-is-apart.md.
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cache
-from typing import Final
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Final
 
 from kakitome.documents.vc.canonical import Canonicalizing, EachAnew
 from kakitome.errors import Misconfigured
-from kakitome.mapping.certificate import SetCertificate, completion_certificate
-from kakitome.services.issuing.drafting import Drafter, ReferenceDrafter
+
+if TYPE_CHECKING:
+    from kakitome.mapping.certificate import SetCertificate
+    from kakitome.services.issuing.drafting import Drafter
 
 VARIABLE: Final = "KAKITOME_ACCELERATION"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Ways:
-    """The ways of working of one process, those of the references by default.
+    """The ways of working of one process. Each is loaded when it is first asked for: who only checks, never drafts."""
 
-    Attributes:
-        drafter: maps awards to documents and checks them.
-        canonicalizing: makes what canonicalises documents of strangers, and those that the doctor reads.
-        set_certificate: sets certificates of completion.
-    """
+    def __init__(self, *, is_accelerated: bool) -> None:
+        self._is_accelerated = is_accelerated
 
-    drafter: Drafter = field(default_factory=ReferenceDrafter)
-    canonicalizing: Canonicalizing = EachAnew
-    set_certificate: SetCertificate = completion_certificate
+    @cached_property
+    def drafter(self) -> "Drafter":
+        """What maps awards to documents and checks them."""
+        from kakitome.services.issuing.drafting import ReferenceDrafter  # noqa: PLC0415
+
+        if not self._is_accelerated:
+            return ReferenceDrafter()
+        from kakitome.acceleration.drafting import PlannedDrafter  # noqa: PLC0415
+
+        return PlannedDrafter(ReferenceDrafter())
+
+    @cached_property
+    def canonicalizing(self) -> Canonicalizing:
+        """What makes the canonicaliser of strangers' documents, and of those that the doctor reads."""
+        if not self._is_accelerated:
+            return EachAnew
+        from kakitome.acceleration.statements.plan_memory import PlanMemory  # noqa: PLC0415
+
+        return PlanMemory
+
+    @cached_property
+    def set_certificate(self) -> "SetCertificate":
+        """What sets certificates of completion."""
+        from kakitome.mapping.certificate import completion_certificate  # noqa: PLC0415
+
+        if not self._is_accelerated:
+            return completion_certificate
+        from kakitome.acceleration.certificates.filling import FilledCertificates  # noqa: PLC0415
+
+        return FilledCertificates().completion_certificate
 
 
 @cache
@@ -52,17 +76,4 @@ def ways_from(environment: Mapping[str, str]) -> Ways:
     wanted = environment.get(VARIABLE, "") or "on"
     if wanted not in ("on", "off"):
         raise Misconfigured("E_CONFIG_ACCELERATION", value=wanted[:20])
-    return _accelerated() if wanted == "on" else Ways()
-
-
-def _accelerated() -> Ways:
-    # Loaded only where it is wanted.
-    from kakitome.acceleration.certificates.filling import FilledCertificates  # noqa: PLC0415
-    from kakitome.acceleration.drafting import PlannedDrafter  # noqa: PLC0415
-    from kakitome.acceleration.statements.plan_memory import PlanMemory  # noqa: PLC0415
-
-    return Ways(
-        drafter=PlannedDrafter(ReferenceDrafter()),
-        canonicalizing=PlanMemory,
-        set_certificate=FilledCertificates().completion_certificate,
-    )
+    return Ways(is_accelerated=wanted == "on")
