@@ -1,5 +1,6 @@
 """What every test stands on; and at the end of every run, what this machine could not compare or judge."""
 
+import gc
 import os
 import sys
 from collections import Counter
@@ -29,6 +30,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("postgres")
         if durations.runs_another_program(mark.name for mark in item.iter_markers()):
             item.add_marker("slow")
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage seldom, and never among modules and tests, which stay until the end."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,5 +1,8 @@
 """One folder for all that a run of the tests puts into the temporary directory; when the run ends, it is gone.
 
+It lies in memory where there is plenty: Kakitome waits for the disk whenever it promises something, and what a test
+was promised need not survive the machine.
+
 The first process makes it, names it to all others, and makes it their temporary directory; pytest's own folders stay
 beside it. Every process undoes at its end what it asked to be undone. What then still lies or runs there was left by a
 test or by what it tests: the first process says so, ends it and removes the folder. A run that was killed can do none
@@ -22,6 +25,9 @@ VARIABLE = "TESTS_RUN_FOLDER"
 PREFIX = "kakitome-tests-"
 LOCK = ".held"
 WAIT_S = 5.0
+MEMORY = Path("/dev/shm")
+ENOUGH = 4 << 30
+"""Bytes that must be free in memory: several times what a run has ever used."""
 
 _held: list[TextIO] = []
 _undoing: list[Callable[[], object]] = []
@@ -31,9 +37,9 @@ def begin() -> bool:
     """Make the folder, unless an earlier process of this run did; tell whether it was made."""
     if VARIABLE in os.environ:
         return False
-    beside = tempfile.gettempdir()
+    beside = where()
     remove_abandoned(Path(beside))
-    folder = tempfile.mkdtemp(prefix=PREFIX)
+    folder = tempfile.mkdtemp(prefix=PREFIX, dir=beside)
     _held.append(_hold(Path(folder, LOCK)))
     owner = os.getpid()
     # Not by a process that was forked from this one, which runs what is registered here, too.
@@ -43,6 +49,15 @@ def begin() -> bool:
     os.environ.update({VARIABLE: folder, "TMPDIR": folder, "PYTEST_DEBUG_TEMPROOT": beside})
     tempfile.tempdir = folder
     return True
+
+
+def where() -> str:
+    """Return what `TMPDIR` names; else memory, where it is large enough and programs may run; else the system's folder."""
+    if "TMPDIR" not in os.environ and MEMORY.is_dir() and os.access(MEMORY, os.W_OK):
+        is_barred = os.statvfs(MEMORY).f_flag & os.ST_NOEXEC
+        if not is_barred and shutil.disk_usage(MEMORY).free >= ENOUGH:
+            return str(MEMORY)
+    return tempfile.gettempdir()
 
 
 def remove_abandoned(beside: Path) -> None:
