@@ -12,7 +12,7 @@ Reviewers and committees act on the page of the case itself (`attempt_act`).
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, ClassVar
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -265,3 +265,8 @@ def attempt_act(request: HttpRequest, desk: CaseDesk, act: Act, detail: Mapping[
 def start_of(day: date) -> datetime:
     """Return the instant at which a day begins in Japan."""
     return datetime.combine(day, time.min, tzinfo=JAPAN).astimezone(UTC)
+
+
+def end_of_day(day: date) -> datetime:
+    """Return the instant at which a day ends in Japan: the exclusive end of a period whose last day it is."""
+    return start_of(day + timedelta(days=1))

@@ -1,7 +1,6 @@
 """Forms of the secretariat: fee, assignment, recusal, referral, decision."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any, ClassVar
 
 from django import forms
@@ -14,7 +13,7 @@ from kakitome.learning.recognition import conflict
 from kakitome.learning.recognition.asked import LONGEST_TEXT
 from kakitome.learning.recognition.ballot import tally
 from kakitome.learning.recognition.procedure import Outcome
-from kakitome.web.desk.acting import ActForm, ReasonsForm, TextForm, start_of
+from kakitome.web.desk.acting import ActForm, ReasonsForm, TextForm, end_of_day, start_of
 from kakitome.web.pages.body.cases.people import names_of, suggestions_for
 from kakitome.web.parts import written
 from kakitome.web.parts.case import reviewer_words
@@ -89,7 +88,6 @@ class RecuseForm(ActForm):
         self.offer(account=people, ground=grounds)
 
     def detail(self) -> dict[str, Any]:
-        """Return who, and the ground."""
         return {"account": self.cleaned_data["account"], "grounds": [self.cleaned_data["ground"]]}
 
 
@@ -194,13 +192,13 @@ class DecideForm(ReasonsForm):
         """Return reasons, conditions and term; a last day is part of the term."""
         detail = super().detail()
         detail["conditions"] = [
-            {"text": {"ja": ja, "en": en}, "deadline": start_of(deadline + timedelta(days=1)).isoformat()}
+            {"text": {"ja": ja, "en": en}, "deadline": end_of_day(deadline).isoformat()}
             for _number, ja, en, deadline in self.conditions()
         ]
         if first := self.cleaned_data.get("valid_from"):
             detail["valid_from"] = start_of(first).isoformat()
         if last := self.cleaned_data.get("valid_until"):
-            detail["valid_until"] = start_of(last + timedelta(days=1)).isoformat()
+            detail["valid_until"] = end_of_day(last).isoformat()
         return detail
 
 
@@ -218,9 +216,8 @@ class MetForm(ActForm):
             del self.fields["valid_until"]
 
     def detail(self) -> dict[str, Any]:
-        """Return the term where it was given."""
         last = self.cleaned_data.get("valid_until")
-        return {"valid_until": start_of(last + timedelta(days=1)).isoformat()} if last else {}
+        return {"valid_until": end_of_day(last).isoformat()} if last else {}
 
 
 def _condition_fields(number: int) -> dict[str, forms.Field]:

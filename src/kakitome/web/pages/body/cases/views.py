@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from kakitome.learning.recognition.evidence import RETENTION_YEARS
-from kakitome.learning.recognition.procedure import Act, State
+from kakitome.learning.recognition.procedure import Act
 from kakitome.services.examining import load_case
 from kakitome.web.desk.acting import ActForm, ActPage, CaseDesk, act_response, answer, find_page, is_done
 from kakitome.web.desk.papers import paper_response
@@ -115,7 +115,6 @@ def _beside(desk: CaseDesk, act: Act, form: ActForm) -> dict[str, Any]:
             "committees": [(desk.committee_name(committee), seats_for(desk, committee)) for committee in committees],
             "procedure": desk.procedure,
             "quorum": quorum,
-            "is_appeal": desk.case.state is State.APPEALED,
         }
     if act is Act.DECIDE:
         ballot = ballot_of(desk)

@@ -1,7 +1,7 @@
 """Forms of a committee: a vote, a remark, the chair's word on a flag or a change, the decision."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kakitome.learning.recognition.asked import LONGEST_TEXT
 from kakitome.learning.recognition.ballot import CHOICES
 from kakitome.learning.recognition.procedure import Outcome, Purpose
-from kakitome.web.desk.acting import ReasonsFields, start_of
+from kakitome.web.desk.acting import ReasonsFields, end_of_day
 from kakitome.web.parts.case import outcome_of
 from kakitome.web.parts.forms import DayField, Form, LinesField
 
@@ -127,7 +127,7 @@ class DecisionForm(ReasonsFields):
             **super().detail(),
             "casting": data.get("casting"),
             "conditions": list(_conditions(data)) if self._chosen is Outcome.CONDITIONS else [],
-            **({"valid_until": start_of(last + timedelta(days=1)).isoformat()} if last else {}),
+            **({"valid_until": end_of_day(last).isoformat()} if last else {}),
         }
 
     @property
@@ -162,5 +162,4 @@ def _conditions(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for place in range(CONDITIONS):
         ja, en, day = data[f"condition_ja-{place}"], data[f"condition_en-{place}"], data[f"deadline-{place}"]
         if day:
-            deadline = start_of(day + timedelta(days=1))
-            yield {"text": {"ja": ja, "en": en}, "deadline": deadline.isoformat()}
+            yield {"text": {"ja": ja, "en": en}, "deadline": end_of_day(day).isoformat()}

@@ -154,10 +154,6 @@ class TextsForm(Form):
     ja = LinesField(label=_("In Japanese"), max_length=20_000, required=False, rows=4)
     en = LinesField(label=_("In English"), max_length=20_000, required=False, rows=4)
 
-    def text(self) -> LocalizedText:
-        """Return the text of a valid form."""
-        return LocalizedText(ja=self.cleaned_data["ja"], en=self.cleaned_data["en"])
-
 
 def as_written(text: str) -> LocalizedText:
     """Mark a text with the language it is written in, as far as its letters tell."""

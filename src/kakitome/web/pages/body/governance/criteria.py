@@ -32,8 +32,7 @@ def criteria_list(request: HttpRequest, place: Place) -> HttpResponse:
         (load_procedure(name), [_version(place, draft, known) for draft in reversed(known) if draft.procedure == name])
         for name in body.configuration.procedures
     ]
-    in_force = sum(version["state"] == "ok" for _procedure, versions in offered for version in versions)
-    context = {**around(place, "criteria"), "offered": offered, "in_force": in_force}
+    context = {**around(place, "criteria"), "offered": offered}
     return render(request, "pages/body/governance/criteria_list.html", context)
 
 

@@ -90,10 +90,6 @@ class CriteriaForm(Form):
             for class_ in self._configuration.membership.classes
         ]
 
-    def fee_heads(self) -> list[str]:
-        """Return what the fees are charged for."""
-        return list(act_words().values())
-
     def clean_documents(self) -> tuple[RequiredDocument, ...]:
         """Read a document from each line."""
         lines = [line.strip() for line in self.cleaned_data["documents"].splitlines() if line.strip()]

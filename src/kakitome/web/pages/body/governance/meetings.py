@@ -16,6 +16,7 @@ from kakitome.errors import NotFound
 from kakitome.learning.recognition.committee import Seat, seats_on
 from kakitome.learning.recognition.meeting import Meeting, MeetingState, MotionBallot, MotionChoice, MotionTally
 from kakitome.services import governing
+from kakitome.values.localized_text import LocalizedText
 from kakitome.web.desk.committee_place import CommitteePlace, at_committee
 from kakitome.web.desk.place import FORM
 from kakitome.web.pages.body.governance.around import acted, around
@@ -197,7 +198,7 @@ def _extract(request: HttpRequest, here: CommitteePlace, meeting: Meeting) -> Re
     return acted(
         request,
         {"extract_form": form},
-        lambda: governing.publish_extract(place.store, meeting, text=form.text(), **place.by),
+        lambda: governing.publish_extract(place.store, meeting, text=LocalizedText(**form.cleaned_data), **place.by),
         _("The extract is published."),
     )
 

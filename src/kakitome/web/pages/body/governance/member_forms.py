@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kakitome.learning.recognition.body import BodyConfiguration
-from kakitome.learning.recognition.membership import FeeRecord, Member, MemberKind
+from kakitome.learning.recognition.membership import Member, MemberKind
 from kakitome.services.governing import Details
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.body.governance.fields import AffiliationForm, AmountField, affiliation_initial
@@ -110,7 +110,3 @@ class FeeForm(Form):
         super().clean()
         if self.cleaned_data.get("is_waived") and not self.cleaned_data.get("reason", "").strip():
             self.add_error("reason", _("Write why the fee is waived."))
-
-    def fee(self, *, currency: str) -> FeeRecord:
-        """Return the record of a valid form."""
-        return FeeRecord(**self.cleaned_data, currency=currency)

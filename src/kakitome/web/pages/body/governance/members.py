@@ -260,7 +260,10 @@ def _fee(request: HttpRequest, place: Place, body: Body, member: Member) -> Form
         request,
         {"fee_form": form},
         lambda: governing.record_fee(
-            place.store, member.number, fee=form.fee(currency=body.configuration.currency), **place.by
+            place.store,
+            member.number,
+            fee=FeeRecord(**form.cleaned_data, currency=body.configuration.currency),
+            **place.by,
         ),
         _("The fee is on record. Earlier records stay."),
     )

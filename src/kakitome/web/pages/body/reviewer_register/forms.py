@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -14,9 +13,7 @@ from kakitome.learning.recognition.reviewer import (
     BROAD_FIELDS,
     MOST,
     Belonging,
-    Honorarium,
     Reviewer,
-    Training,
 )
 from kakitome.web.pages.body.governance.fields import AffiliationForm, AmountField, GuestForm, affiliation_initial
 from kakitome.web.parts.forms import CaseNumberField, DayField, Form, LinesField
@@ -169,10 +166,6 @@ class TrainingForm(Form):
         if done and until and until <= done:
             self.add_error("valid_until", gettext("This day lies before the first one."))
 
-    def training(self) -> Training:
-        """Return the training of a valid form."""
-        return Training(**self.cleaned_data)
-
 
 class HonorariumForm(Form):
     """What was paid for a case."""
@@ -180,10 +173,6 @@ class HonorariumForm(Form):
     case = CaseNumberField(error_messages={"required": _("Write for which case.")})
     amount = AmountField(label=_("Amount"), error_messages={"required": _("Write the amount, such as 20000.")})
     paid_on = DayField(label=_("Paid on"), error_messages={"required": _("Write the day.")})
-
-    def honorarium(self, *, currency: str, now: datetime) -> Honorarium:
-        """Return the record of a valid form."""
-        return Honorarium(**self.cleaned_data, currency=currency, noted_at=now)
 
 
 def _lines(typed: Sequence[str]) -> tuple[str, ...]:

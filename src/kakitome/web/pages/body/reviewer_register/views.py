@@ -14,7 +14,7 @@ from kakitome import texts
 from kakitome.errors import KakitomeError, Unavailable
 from kakitome.journeys.people.inviting import invite_reviewer
 from kakitome.journeys.recognition.workloads import Workload, workloads
-from kakitome.learning.recognition.reviewer import Reviewer, ReviewerState
+from kakitome.learning.recognition.reviewer import Honorarium, Reviewer, ReviewerState, Training
 from kakitome.ports.invitations import Offer
 from kakitome.services import keeping_reviewers
 from kakitome.services.governing import need_body
@@ -112,7 +112,7 @@ def train(request: HttpRequest, place: Place, reviewer: str) -> HttpResponse:
     known, form = _known(place, reviewer), TrainingForm(request.POST, prefix="training")
     if not form.is_valid():
         return _show(request, place, known, training=form, is_refused=True)
-    changed = replace(known, trainings=(*known.trainings, form.training()))
+    changed = replace(known, trainings=(*known.trainings, Training(**form.cleaned_data)))
     with attempt(request, _("Recorded.")):
         keeping_reviewers.change(place.store, changed, **place.by)
     return place.redirect("reviewer", known.id)
@@ -124,7 +124,8 @@ def pay(request: HttpRequest, place: Place, reviewer: str) -> HttpResponse:
     known, form = _known(place, reviewer), HonorariumForm(request.POST, prefix="paid")
     if not form.is_valid():
         return _show(request, place, known, paid=form, is_refused=True)
-    record = form.honorarium(currency=need_body(place.store).configuration.currency, now=place.now)
+    currency = need_body(place.store).configuration.currency
+    record = Honorarium(**form.cleaned_data, currency=currency, noted_at=place.now)
     with attempt(request, _("Recorded.")):
         keeping_reviewers.pay(place.store, known.id, honorarium=record, actor=place.actor.account)
     return place.redirect("reviewer", known.id)

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kakitome.bootstrap.platform import get_platform
 from kakitome.learning.recognition.reviewer import ReviewerState
 from kakitome.services import keeping_reviewers
-from kakitome.values.instants import JAPAN
 from kakitome.values.number import parse_number
 from kakitome.web.pages.body.governance.around import institutions
 from kakitome.web.pages.body.reviewer_register.forms import ReviewerProfileForm, belonging_rows, with_entry
@@ -54,7 +53,6 @@ def profile(request: HttpRequest, institution: str = "") -> HttpResponse:
         "bodies": bodies,
         "spot": "profile",
         "refused": next((refused for refused in (form, *rows) if refused.errors), None),
-        "today": platform.now().astimezone(JAPAN).date(),
     }
     return render(request, "pages/body/reviewing/profile.html", context, status=422 if data is not None else 200)
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -88,16 +87,6 @@ class FileForm(forms.Form):
         },
     )
 
-    @property
-    def filename(self) -> str:
-        """The file's name."""
-        return str(self.cleaned_data["file"].name)
-
-    def data_of_file(self) -> bytes:
-        """The file's bytes."""
-        file: UploadedFile = self.cleaned_data["file"]
-        return file.read()
-
 
 class AmendForm(ActForm):
     """Another version of the same entry in place of the one applied for."""
@@ -123,7 +112,6 @@ class ChangeForm(AmendForm):
     text = LinesField(label=_("What changed, and why?"), max_length=LONGEST_TEXT, rows=5)
 
     def detail(self) -> dict[str, Any]:
-        """Return the version and the words."""
         return {**super().detail(), "text": self.cleaned_data["text"]}
 
 

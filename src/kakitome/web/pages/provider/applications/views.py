@@ -63,12 +63,12 @@ def attach(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     desk = own_case(place, number)
     form = FileForm(request.POST, request.FILES)
     if form.is_valid():
-        kind = form.cleaned_data["kind"]
+        kind, file = form.cleaned_data["kind"], form.cleaned_data["file"]
         try:
             vault.attach(
                 desk.context.examining,
                 number,
-                upload=vault.EvidenceUpload(kind=kind, filename=form.filename, data=form.data_of_file()),
+                upload=vault.EvidenceUpload(kind=kind, filename=file.name, data=file.read()),
                 by=desk.party,
                 now=place.now,
             )
