@@ -28,7 +28,9 @@ from kakitome.learning.recognition.case import Case, Party
 from kakitome.learning.recognition.procedure import Act, Procedure
 from kakitome.learning.recognition.recognition import Recognition
 from kakitome.learning.recognition.sight import Sight, sight_of
+from kakitome.ports.evidence import EvidenceFile
 from kakitome.services.examining import load_case, procedure_of
+from kakitome.services.examining.vault import open_document
 from kakitome.values.instants import JAPAN
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.desk.place import Place
@@ -68,6 +70,10 @@ class CaseDesk:
         body = self.place.platform.bodies.find(self.case.body)
         known = body.configuration.find_committee(committee) if body else None
         return known.name if known else LocalizedText()
+
+    def open_document(self, sha256: str) -> tuple[bytes, EvidenceFile]:
+        """Open a document of the case, which the trail notes; raises `NotFound`, `Refused`."""
+        return open_document(self.context.examining, self.case.number, sha256=sha256, by=self.party, now=self.now)
 
     def allows(self, act: Act) -> bool:
         """Tell whether the procedure has an act in the state the case is in."""

@@ -15,8 +15,6 @@ from django.utils.translation import override
 from kakitome.errors import KakitomeError
 from kakitome.learning.recognition.particulars import subject_data, text_data
 from kakitome.learning.recognition.procedure import Role
-from kakitome.learning.recognition.sight import sight_of
-from kakitome.services.examining.vault import open_document
 from kakitome.values.localized_text import LANGUAGES
 from kakitome.web.desk.acting import CaseDesk
 from kakitome.web.parts import written
@@ -33,9 +31,7 @@ def case_file(desk: CaseDesk) -> IO[bytes]:
         missing = []
         for number, document in enumerate(desk.case.current_documents, 1):
             try:
-                data, evidence = open_document(
-                    desk.context.examining, desk.case.number, sha256=document.sha256, by=desk.party, now=desk.now
-                )
+                data, evidence = desk.open_document(document.sha256)
             except KakitomeError as error:
                 missing.append(f"{document.kind}\t{document.sha256}\t{error.code}")
                 continue
@@ -48,8 +44,7 @@ def case_file(desk: CaseDesk) -> IO[bytes]:
 
 def case_data(desk: CaseDesk) -> Mapping[str, Any]:
     """Return what the secretariat may see, as plain data; people are accounts, reviewers their letters."""
-    case = desk.case
-    sight = sight_of(case, desk.party)
+    case, sight = desk.case, desk.sight
     return {
         "number": case.number,
         "body": case.body,
