@@ -190,7 +190,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else ExitCode.CANNOT
     except KakitomeError as error:
-        tell(error, _language_among(given))
+        say_refusal(error, _language_among(given))
         return next((code for kind, code in EXIT_OF_ERROR if isinstance(error, kind)), ExitCode.CANNOT)
     except BrokenPipeError:
         # The reader of our output left (`| head`): nothing to tell, and the flush at exit must not complain.
@@ -198,7 +198,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return ExitCode.PASSED
     except Exception:  # noqa: BLE001 - a fault of ours must not look like the answer "failed"
         traceback.print_exc()
-        tell(KakitomeError("E_FAULT"), _language_among(given))
+        say_refusal(KakitomeError("E_FAULT"), _language_among(given))
         return ExitCode.CANNOT
     return ExitCode.PASSED
 
@@ -234,7 +234,7 @@ def _dress_help(command: Any, context: typer.Context) -> None:
         _dress_help(inner, typer.Context(inner, parent=context))
 
 
-def tell(error: KakitomeError, language: Language) -> None:
+def say_refusal(error: KakitomeError, language: Language) -> None:
     """Write what cannot be done, and the findings behind it, to the standard error."""
     from kakitome.texts import sentence, sentence_of
 

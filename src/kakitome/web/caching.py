@@ -44,7 +44,7 @@ PACKED = ("application/json", "application/ld+json", "application/vc", "applicat
 _EVERYBODYS = "is_everybodys"
 
 
-def kept(request: HttpRequest, hosted: Hosted) -> HttpResponse:
+def answer_hosted(request: HttpRequest, hosted: Hosted) -> HttpResponse:
     """Answer with a document that is the same for everybody, or 304 without reading it to whoever has it."""
     content: list[bytes] = []
     tag = hosted.tag or digest_of(_read(hosted.write, content))

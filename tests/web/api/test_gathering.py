@@ -31,7 +31,7 @@ def ask_in_threads(gathering: RequestBatcher[int, int], numbers: Sequence[int]) 
 
     def ask(number: int) -> None:
         try:
-            answers[number] = gathering.ask(number)
+            answers[number] = gathering.submit(number)
         except ValueError as failure:
             answers[number] = failure
 
@@ -82,9 +82,9 @@ def test_who_fails_fails_alone() -> None:
 
 def test_what_is_asked_from_inside_the_work_is_answered() -> None:
     gathering: RequestBatcher[int, int] = RequestBatcher(
-        lambda asked: [gathering.ask(one - 1) if one else 0 for one in asked]
+        lambda asked: [gathering.submit(one - 1) if one else 0 for one in asked]
     )
-    assert gathering.ask(3) == 0
+    assert gathering.submit(3) == 0
 
 
 def test_a_worker_that_is_interrupted_leaves_the_desk_to_the_next() -> None:
@@ -95,8 +95,8 @@ def test_a_worker_that_is_interrupted_leaves_the_desk_to_the_next() -> None:
 
     gathering = RequestBatcher(work)
     with pytest.raises(KeyboardInterrupt):
-        gathering.ask(0)
-    assert gathering.ask(1) == 1
+        gathering.submit(0)
+    assert gathering.submit(1) == 1
 
 
 def ask_until_answered(gathering: RequestBatcher[int, int], numbers: Sequence[int]) -> None:
@@ -142,5 +142,5 @@ def test_nobody_waits_long_for_those_who_do_not_come() -> None:
 def test_whoever_was_alone_waits_for_nobody() -> None:
     gathering: RequestBatcher[int, int] = RequestBatcher(list, patience_s=20)
     begun = time.monotonic()
-    assert [gathering.ask(number) for number in range(5)] == list(range(5))
+    assert [gathering.submit(number) for number in range(5)] == list(range(5))
     assert time.monotonic() - begun < 20

@@ -86,12 +86,12 @@ def _standing(conformance: FrameworkConformance) -> str:
     return _("as far as checked") if conformance.not_checked else _("complete")
 
 
-def _named(one: Rule | BeyondDefinition) -> str:
+def _named(rule: Rule | BeyondDefinition) -> str:
     """Name a rule, and say where it is our own reading or not confirmed."""
-    name = one.name.in_language(language())
-    if not one.confidence.is_doubtful:
+    name = rule.name.in_language(language())
+    if not rule.confidence.is_doubtful:
         return name
-    doubt = texts.term(f"confidence.{one.confidence.value}").in_language(language())
+    doubt = texts.term(f"confidence.{rule.confidence.value}").in_language(language())
     return f"{name}（{doubt}）" if language() == "ja" else f"{name} ({doubt})"
 
 

@@ -36,19 +36,19 @@ def recognition_view(fact: RecognitionFact, *, find_places: FindPlaces) -> Recog
     )
 
 
-def kept_view(kept: Mapping[str, Any]) -> RecognitionView:
+def kept_view(record: Mapping[str, Any]) -> RecognitionView:
     """Show what a check record keeps of it: what was said then, without links that may lead elsewhere by now."""
-    then, now = kept["at_award"], kept["now"]
+    then, now = record["at_award"], record["now"]
     leading = now if now.get("by") else then
-    is_certification = kept.get("procedure") == "certification"
+    is_certification = record.get("procedure") == "certification"
     return RecognitionView(
-        state=kept["tone"],
+        state=record["tone"],
         heading=words.heading(is_certification=is_certification),
         by=words.by_label(is_certification=is_certification),
         is_certification=is_certification,
-        title=_text(kept["title"]),
-        label=_text(kept["title"]),
-        sentence=_text(kept["sentence"]),
+        title=_text(record["title"]),
+        label=_text(record["title"]),
+        sentence=_text(record["sentence"]),
         lines=TwoLines(then=_text(then["sentence"]), now=_text(now["sentence"])),
         body=_text(leading.get("by", {})),
         number=str(leading.get("number", "")),

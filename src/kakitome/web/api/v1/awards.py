@@ -73,7 +73,7 @@ def give_awards(
         now=platform.now(),
         request_id=request_id_of(request),
     )
-    return respond(desk_of(key.institution).ask(giving))
+    return respond(desk_of(key.institution).submit(giving))
 
 
 @router.get(

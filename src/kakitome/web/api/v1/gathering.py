@@ -1,15 +1,15 @@
 """Requests that come at the same time are worked on together: one transaction and one `fsync` for all of them.
 
-    gathering = Gathering(work)
-    told = gathering.ask(asked)
+    gathering = RequestBatcher(work)
+    answer = gathering.submit(request)
 
-Whoever comes to an idle desk works at once, alone. Whoever comes while work is going on waits, and when it ends the
-first of those who wait works for all of them. An answer is given when the work of its whole group is done, so that what
-is acknowledged is as durable as if it had been asked alone.
+A thread that comes while no work is going on works at once, alone. A thread that comes meanwhile waits, and when the
+work ends the first of those that wait works for all of them. An answer is given when the work of its whole group is
+done, so that what is acknowledged is as durable as if it had been asked alone.
 
-Those who were just answered often come again at once. So the first to come after a group waits for as many as were
+Clients that were just answered often come again at once. So the first to come after a group waits for as many as were
 there just now, a few milliseconds at most; without that, one would work alone and all the others behind it, each time
-anew. Whoever was alone before waits for nobody.
+anew. A thread that was alone before waits for nobody.
 
 A group that fails as a whole is worked on again one by one, so that nobody fails for their neighbours' sake; work must
 therefore bear repeating.
@@ -21,19 +21,19 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
-Asked = TypeVar("Asked")
-Told = TypeVar("Told")
+Request = TypeVar("Request")
+Answer = TypeVar("Answer")
 MOST = 64
 PATIENCE_S = 0.005
 """How long a group waits to become as large as the one before it, and how long after that one it does so at all."""
 
 
-class RequestBatcher(Generic[Asked, Told]):
+class RequestBatcher(Generic[Request, Answer]):
     """Gathers what threads ask at the same time."""
 
     def __init__(
         self,
-        work: Callable[[Sequence[Asked]], Sequence[Told]],
+        work: Callable[[Sequence[Request]], Sequence[Answer]],
         *,
         most: int = MOST,
         patience_s: float = PATIENCE_S,
@@ -46,12 +46,12 @@ class RequestBatcher(Generic[Asked, Told]):
         self._company, self._ended_at = 1, 0.0
         self._enough: int | None = None
         """How many must wait before the worker begins; None while it waits for nobody."""
-        self._waiting: deque[_Place[Asked, Told]] = deque()
+        self._waiting: deque[_Place[Request, Answer]] = deque()
         self._worker: int | None = None
 
-    def ask(self, asked: Asked, /) -> Told:
+    def submit(self, request: Request, /) -> Answer:
         """Return the answer to one request; raises what its work raises."""
-        place: _Place[Asked, Told] = _Place(asked)
+        place: _Place[Request, Answer] = _Place(request)
         with self._lock:
             if self._worker == threading.get_ident():
                 # Asked from inside the work itself, which cannot wait for its own end.
@@ -64,7 +64,7 @@ class RequestBatcher(Generic[Asked, Told]):
                 elif self._enough is not None and len(self._waiting) >= self._enough:
                     self._lock.notify()
         if is_inside:
-            return self._work([asked])[0]
+            return self._work([request])[0]
         if not place.works:
             place.called.wait()
         if place.works:
@@ -96,9 +96,9 @@ class RequestBatcher(Generic[Asked, Told]):
         self._lock.wait_for(lambda: len(self._waiting) >= (self._enough or 0), timeout=self._patience_s)
         self._enough = None
 
-    def _answer(self, group: "Sequence[_Place[Asked, Told]]") -> None:
+    def _answer(self, group: "Sequence[_Place[Request, Answer]]") -> None:
         try:
-            answers = self._work([place.asked for place in group])
+            answers = self._work([place.request for place in group])
         except Exception as failure:  # noqa: BLE001 - handed to whoever asked, not swallowed
             if len(group) == 1:
                 group[0].failure = failure
@@ -111,21 +111,21 @@ class RequestBatcher(Generic[Asked, Told]):
                 place.failure = failure
             raise
         for place, answer in zip(group, answers, strict=True):
-            place.told = [answer]
+            place.answers = [answer]
 
 
-class _Place(Generic[Asked, Told]):
+class _Place(Generic[Request, Answer]):
     """One request that waits for its answer, or for its turn to work."""
 
-    def __init__(self, asked: Asked) -> None:
-        self.asked = asked
+    def __init__(self, request: Request) -> None:
+        self.request = request
         self.thread = threading.get_ident()
         self.called = threading.Event()
         self.works = False
-        self.told: list[Told] = []
+        self.answers: list[Answer] = []
         self.failure: BaseException | None = None
 
-    def answer(self) -> Told:
+    def answer(self) -> Answer:
         if self.failure is not None:
             raise self.failure
-        return self.told[0]
+        return self.answers[0]

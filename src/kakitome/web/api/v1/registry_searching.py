@@ -100,7 +100,7 @@ def search_entries(request: HttpRequest) -> HttpResponse:
     try:
         size = _page_size(request.GET.get("page_size", ""))
         question = read_question(request.GET, page_size=size, is_strict=True)
-        page = platform.registry_search.search(question.asked(page_size=size))
+        page = platform.registry_search.search(question.registry_query(page_size=size))
     except Invalid as error:
         raise RequestRefused(400, error.code, **error.params) from error
     return open_json(request, _page(page, question, size=size, site_url=platform.site_url))

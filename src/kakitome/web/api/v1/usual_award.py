@@ -48,7 +48,7 @@ class _Awards:
         if giving is None:
             return self._others(request)
         try:
-            return respond(desk_of(giving.key.institution).ask(giving))
+            return respond(desk_of(giving.key.institution).submit(giving))
         except RequestRefused as error:
             return answer_refused(request, error)
 

@@ -28,7 +28,7 @@ from kakitome.web.api.v1.schemas import VerificationBatch, VerificationBatchTake
 from kakitome.web.asked_for import JSON_TYPES
 from kakitome.web.busy import come_again
 from kakitome.web.limits import Limit
-from kakitome.web.pages.public.verify.asking import ask
+from kakitome.web.pages.public.verify.asking import answer_questions
 from kakitome.web.pages.public.verify.forms import LARGEST_FILE
 from kakitome.web.pages.public.verify.many import MANY, data_of, need_batch, take
 from kakitome.web.problems import too_many_requests
@@ -111,7 +111,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     platform = get_platform()
     try:
         question, holder = _question(request)
-        (answer,) = ask([question], platform, now=platform.now(), holder=holder, is_shown=False)
+        (answer,) = answer_questions([question], platform, now=platform.now(), holder=holder, is_shown=False)
     except Busy as busy:
         return _for_anyone(come_again(request, busy))
     successor = find_successor(answer.report, platform)
@@ -191,7 +191,7 @@ def _question(request: HttpRequest) -> tuple[Question, KnownHolder | None]:
     if not isinstance(members, dict) or "@context" in members:
         # The credential itself is the body: checked byte for byte as it came.
         return Question(label="JSON", data=request.body), None
-    return _asked(members), _holder(members.get("holder"))
+    return _question_in(members), _holder(members.get("holder"))
 
 
 def _uploaded(request: HttpRequest) -> BinaryIO:
@@ -216,7 +216,7 @@ def _json_body(request: HttpRequest) -> Any:
         raise RequestRefused(400, "E_API_BODY", *refusal.problems) from refusal
 
 
-def _asked(members: dict[str, Any]) -> Question:
+def _question_in(members: dict[str, Any]) -> Question:
     _refuse_unknown(members, _MEMBERS, at="")
     given = [members[key] for key in _ASKED if members.get(key)]
     if len(given) != 1 or not isinstance(given[0], str | dict):

@@ -49,7 +49,7 @@ def start(request: HttpRequest) -> HttpResponse:
         return redirect(rooms[0]["address"])
     waiting = sorted(
         (*invited, *arrived, *_at_institutions(request, actor), *_reviews(request), *_ballots(request, actor)),
-        key=lambda one: (_ORDER.index(one.state) > 0, one.due_at.timestamp() if one.due_at else _FAR),
+        key=lambda item: (_ORDER.index(item.state) > 0, item.due_at.timestamp() if item.due_at else _FAR),
     )
     n = len(waiting)
     title = ngettext("%(n)d thing waits for you.", "%(n)d things wait for you.", n) % {"n": n}

@@ -71,9 +71,9 @@ FORMS: Final = {
 def award_part(request: HttpRequest, number: str) -> HttpResponse:
     """Let the learner choose what to show, and show what the receiver will see."""
     opened = own_award(request, number)
-    asked = "show" in request.GET or "preview" in request.GET
-    page = showing_page(opened, request.GET.getlist("show"), is_asked=asked)
-    status = 422 if asked and not page["shown"] else 200
+    is_asked = "show" in request.GET or "preview" in request.GET
+    page = showing_page(opened, request.GET.getlist("show"), is_asked=is_asked)
+    status = 422 if is_asked and not page["shown"] else 200
     return render(request, "pages/learner/award/part.html", {"page": page}, status=status)
 
 

@@ -57,7 +57,7 @@ def take(platform: Platform, held_award: HeldAward, form: str, *, actor: str) ->
     if form == BUNDLE:
         data = bundle_of(platform, held_award, actor=actor)
         return Taken(document=data, media_type="application/zip", name=f"{held_award.number}.zip")
-    target, variant = _asked(form)
+    target, variant = _target_named(form)
     if target is None:
         return None
     kept_envelope = envelope_of(platform, held_award, target=target, actor=actor, variant=variant)
@@ -71,11 +71,11 @@ def take(platform: Platform, held_award: HeldAward, form: str, *, actor: str) ->
 
 def is_for_learner_alone(form: str) -> bool:
     """Tell whether only the learner may take a form."""
-    target, _variant = _asked(form)
+    target, _variant = _target_named(form)
     return target is not None and target.is_for_learner_alone
 
 
-def _asked(form: str) -> tuple[Target | None, str]:
+def _target_named(form: str) -> tuple[Target | None, str]:
     """Read a form's name in an address: `certificate-ja` for what is handed out by language, else the form's id."""
     known = {
         f"{target.word}-{variant}": (target, variant)

@@ -5,7 +5,7 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -25,12 +25,10 @@ from kakitome.web.pages.learner.award.taking import is_for_learner_alone, offere
 from kakitome.web.parts.written import language
 
 LD_JSON = "application/ld+json"
-SAID = {
-    Visibility.PRIVATE: lambda: _("The page is private now. Only you see it."),
-    Visibility.PUBLIC: lambda: _(
-        "Whoever has the address can see the page now. Search engines are asked to leave it out."
-    ),
-    Visibility.LISTED: lambda: _("The page is public, and search engines may list it."),
+CHOSEN = {
+    Visibility.PRIVATE: _("The page is private now. Only you see it."),
+    Visibility.PUBLIC: _("Whoever has the address can see the page now. Search engines are asked to leave it out."),
+    Visibility.LISTED: _("The page is public, and search engines may list it."),
 }
 
 
@@ -108,7 +106,7 @@ def award_visibility(request: HttpRequest, number: str) -> HttpResponse:
         raise BadRequest from error
     platform = get_platform()
     choose_visibility(platform.directory, opened.held, visibility=chosen, now=platform.now())
-    messages.success(request, SAID[chosen]())
+    messages.success(request, str(CHOSEN[chosen]))
     return redirect("award", number=opened.held.number)
 
 

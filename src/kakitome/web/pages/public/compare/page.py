@@ -18,9 +18,9 @@ MANY = 3
 """From the fourth column on a table needs more room before it can stand beside a row's name."""
 
 
-def compare_page(asked: RequestedComparison, *, only_differing: bool, site_url: str) -> dict[str, Any]:
+def compare_page(requested: RequestedComparison, *, only_differing: bool, site_url: str) -> dict[str, Any]:
     """Build the page; its state is the list of entries and whether rows without a difference are left out."""
-    comparison = asked.comparison
+    comparison = requested.comparison
     choices = tuple(compared_column.choice for compared_column in comparison.columns)
     shown = comparison.differing if only_differing else comparison.rows
     titles = [title_of(column.letter.title) or column.entry.number for column in comparison.columns]
@@ -29,8 +29,8 @@ def compare_page(asked: RequestedComparison, *, only_differing: bool, site_url: 
         "columns": tuple(_column(column, choices, only_differing=only_differing) for column in comparison.columns),
         "rows": tuple(_row(row, titles) for row in shown),
         "rules": rule_notes(comparison),
-        "unknown": asked.unknown,
-        "left_out": tuple(map(str, asked.left_out)),
+        "unknown": requested.unknown,
+        "left_out": tuple(map(str, requested.left_out)),
         "choices": tuple(map(str, choices)),
         "address": site_url + compare_address(choices, only_differing=only_differing),
         "csv": reverse("compare-csv") + _query(choices),

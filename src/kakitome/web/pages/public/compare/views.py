@@ -19,7 +19,7 @@ from kakitome.web.parts.written import language
 def compare(request: HttpRequest) -> HttpResponse:
     """Show the entries of the address side by side; what is wrong with the list is told, and the rest is shown."""
     platform = get_platform()
-    comparison = _asked(request, platform)
+    comparison = _requested(request, platform)
     only_differing = request.GET.get("rows") == "differing"
     page = compare_page(comparison, only_differing=only_differing, site_url=platform.site_url)
     return render(request, "pages/public/compare/compare.html", {"page": page, "most": MOST, "now": platform.now()})
@@ -29,7 +29,7 @@ def compare(request: HttpRequest) -> HttpResponse:
 def compare_csv(request: HttpRequest) -> HttpResponse:
     """Answer the same as a table for spreadsheets; more than six are refused, since nobody would see a gap."""
     platform = get_platform()
-    comparison = _asked(request, platform)
+    comparison = _requested(request, platform)
     if comparison.left_out:
         count = len(comparison.left_out) + len(comparison.comparison.columns)
         raise Invalid("E_COMPARE_TOO_MANY", most=MOST, count=count)
@@ -37,6 +37,6 @@ def compare_csv(request: HttpRequest) -> HttpResponse:
     return csv_download(rows, "kakitome-comparison.csv")
 
 
-def _asked(request: HttpRequest, platform: Platform) -> RequestedComparison:
+def _requested(request: HttpRequest, platform: Platform) -> RequestedComparison:
     sources = Sources(registry=platform.registry, recognitions=platform.recognitions)
     return compare_entries(sources, request.GET.getlist("e"), now=platform.now())

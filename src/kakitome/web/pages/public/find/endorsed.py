@@ -26,25 +26,31 @@ def endorsements_of(
     `without` names, by their hashes, those that the page shows elsewhere.
     """
     store = platform.store(institution)
-    endorsements = [kept for subject in about if subject for kept in store.endorsements.list_in_use(subject)]
-    endorsements = [kept for kept in endorsements if kept.sha256 not in without][:MOST]
+    endorsements = [
+        endorsement for subject in about if subject for endorsement in store.endorsements.list_in_use(subject)
+    ]
+    endorsements = [endorsement for endorsement in endorsements if endorsement.sha256 not in without][:MOST]
     verifier = platform.verifier() if endorsements else None
-    return [_shown(kept, _verdict(kept, verifier, now=now)) for kept in endorsements if verifier is not None]
+    return [
+        _shown(endorsement, _verdict(endorsement, verifier, now=now))
+        for endorsement in endorsements
+        if verifier is not None
+    ]
 
 
-def _verdict(kept: KeptEndorsement, verifier: Verifier, *, now: datetime) -> Verdict:
-    key = f"endorsement:{kept.sha256}"
+def _verdict(endorsement: KeptEndorsement, verifier: Verifier, *, now: datetime) -> Verdict:
+    key = f"endorsement:{endorsement.sha256}"
     known = cache.get(key)
     if known is None:
-        known = verifier.verify_bytes(kept.document, now=now).verdict.value
+        known = verifier.verify_bytes(endorsement.document, now=now).verdict.value
         cache.set(key, known, REMEMBERED)
     return Verdict(known)
 
 
-def _shown(kept: KeptEndorsement, verdict: Verdict) -> dict[str, Any]:
+def _shown(endorsement: KeptEndorsement, verdict: Verdict) -> dict[str, Any]:
     return {
-        "endorser": kept.endorser_name or kept.endorser,
-        "comment": comment_of(kept),
+        "endorser": endorsement.endorser_name or endorsement.endorser,
+        "comment": comment_of(endorsement),
         "state": STATE_OF_VERDICT[verdict],
         "word": short_words(verdict),
     }

@@ -11,7 +11,7 @@ from kakitome.errors import NotFound
 from kakitome.journeys.hosting.documents import JSON, tag_of
 from kakitome.mapping.sd_jwt_vc import VCT, type_metadata
 from kakitome.ports.hosted_documents import CachePolicy, Hosted
-from kakitome.web.caching import POLICIES, for_everybody, kept
+from kakitome.web.caching import POLICIES, answer_hosted, for_everybody
 
 WALLET_TYPE = "-".join(VCT.split(":")[-2:])
 """`micro-credential-1`: kind and version, as in the type's name."""
@@ -29,7 +29,7 @@ def issuer_document(request: HttpRequest, slug: str, rest: str) -> HttpResponse:
         response.headers["Cache-Control"] = POLICIES[hosted.cache_policy]
         response.headers["Vary"] = "Accept"
         return for_everybody(response)
-    return kept(request, hosted)
+    return answer_hosted(request, hosted)
 
 
 @require_safe
@@ -37,7 +37,7 @@ def wallet_type(request: HttpRequest, name: str) -> HttpResponse:
     """Answer with the type metadata of our wallet credentials: how their claims are called, in both languages."""
     if name != WALLET_TYPE:
         raise NotFound("E_DOCUMENT_UNKNOWN")
-    return kept(
+    return answer_hosted(
         request, Hosted(write=_wallet_type, media_type=JSON, cache_policy=CachePolicy.A_DAY, tag=tag_of(WALLET_TYPE))
     )
 
@@ -48,7 +48,7 @@ def site_key_document(request: HttpRequest) -> HttpResponse:
     document = get_platform().site_identity().document
     if not document:
         raise NotFound("E_DOCUMENT_UNKNOWN")
-    return kept(request, Hosted(write=lambda: document, media_type=JSON, cache_policy=CachePolicy.A_SECOND))
+    return answer_hosted(request, Hosted(write=lambda: document, media_type=JSON, cache_policy=CachePolicy.A_SECOND))
 
 
 def _wallet_type() -> bytes:

@@ -70,23 +70,23 @@ def criteria(request: HttpRequest, institution: str, procedure: str, version: st
     platform = get_platform()
     node, shown_body = _body(platform, institution)
     published = platform.bodies.list_published_criteria(institution)
-    asked = get_criteria(published, procedure, version=version)
+    shown_criteria = get_criteria(published, procedure, version=version)
     today = shown_body.configuration.day_of(platform.now())
     current = criteria_in_force(published, procedure, on=today)
     # What an applicant meets: the procedure as this version of the criteria tightens it.
-    demands = tightened(load_procedure(procedure), asked)
+    demands = tightened(load_procedure(procedure), shown_criteria)
     context = {
         "node": node,
         "body": shown_body,
-        "criteria": asked,
+        "criteria": shown_criteria,
         "procedure": load_procedure(procedure),
         "demands": demands,
         "required": [document for document in demands.documents if document.is_required],
         "optional": [document for document in demands.documents if not document.is_required],
         "current": current,
-        "is_current": current == asked,
-        "is_coming": asked.in_force_from > today,
-        "fees": fee_table(shown_body, asked),
+        "is_current": current == shown_criteria,
+        "is_coming": shown_criteria.in_force_from > today,
+        "fees": fee_table(shown_body, shown_criteria),
         "versions": [edition for edition in published if edition.procedure == procedure],
         "way": _way(node),
     }

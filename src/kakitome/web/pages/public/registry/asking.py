@@ -31,7 +31,7 @@ class RegistrySearchForm:
     page: int = 1
     with_withdrawn: bool = False
 
-    def asked(self, *, page_size: int = PAGE_SIZE) -> RegistryQuery:
+    def registry_query(self, *, page_size: int = PAGE_SIZE) -> RegistryQuery:
         """Return the question as the search takes it; raises `Invalid` for words that cannot be looked for."""
         return RegistryQuery(
             terms=read_query(self.words),

@@ -36,11 +36,11 @@ class Link:
 
 def registry_page(platform: Platform, question: RegistrySearchForm, *, now: datetime) -> dict[str, Any]:
     """Build the page; raises `Invalid` for words that cannot be looked for."""
-    registry_query = question.asked()
+    registry_query = question.registry_query()
     page = platform.registry_search.search(registry_query)
     chips = _chips(page, question)
     return {
-        **_asked(question),
+        **_question_kept(question),
         "total": page.total,
         "counted": _("1 entry") if page.total == 1 else _("%(n)s entries") % {"n": f"{page.total:,}"},
         "first": (question.page - 1) * PAGE_SIZE + 1,
@@ -60,10 +60,10 @@ def registry_page(platform: Platform, question: RegistrySearchForm, *, now: date
 
 def empty_page(words: str) -> dict[str, Any]:
     """Return the page for words that cannot be looked for: nothing but the form, with what was typed."""
-    return {**_asked(RegistrySearchForm(words=words)), "total": 0}
+    return {**_question_kept(RegistrySearchForm(words=words)), "total": 0}
 
 
-def _asked(question: RegistrySearchForm) -> dict[str, Any]:
+def _question_kept(question: RegistrySearchForm) -> dict[str, Any]:
     """Return the question, and what the forms that narrow (`hidden`) and that sort (`kept`) keep of it."""
     return {
         "question": question,

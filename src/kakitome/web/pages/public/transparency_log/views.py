@@ -11,7 +11,7 @@ from kakitome.documents.anchoring.tlog_tiles import CHECKPOINT_PATH, CHECKPOINT_
 from kakitome.errors import Invalid, NotFound
 from kakitome.ports.hosted_documents import CachePolicy, Hosted
 from kakitome.services.keeping_log import accept_cosignatures
-from kakitome.web.caching import kept
+from kakitome.web.caching import answer_hosted
 from kakitome.web.parts.written import language
 
 
@@ -37,7 +37,9 @@ def log(request: HttpRequest) -> HttpResponse:
 def log_key(request: HttpRequest) -> HttpResponse:
     """Answer with the log's public key."""
     text = (get_platform().log_context().key.text + "\n").encode()
-    return kept(request, Hosted(write=lambda: text, media_type=CHECKPOINT_TYPE, cache_policy=CachePolicy.A_DAY))
+    return answer_hosted(
+        request, Hosted(write=lambda: text, media_type=CHECKPOINT_TYPE, cache_policy=CachePolicy.A_DAY)
+    )
 
 
 @require_safe
@@ -48,8 +50,12 @@ def log_file(request: HttpRequest, name: str) -> HttpResponse:
         raise NotFound("E_LOG_FILE_MISSING", file=name[:80])
     if name.startswith("tile/"):
         # A tile never changes once it is full, and a partial one keeps its name.
-        return kept(request, Hosted(write=lambda: content, media_type=TILE_TYPE, cache_policy=CachePolicy.FOR_EVER))
-    return kept(request, Hosted(write=lambda: content, media_type=CHECKPOINT_TYPE, cache_policy=CachePolicy.A_SECOND))
+        return answer_hosted(
+            request, Hosted(write=lambda: content, media_type=TILE_TYPE, cache_policy=CachePolicy.FOR_EVER)
+        )
+    return answer_hosted(
+        request, Hosted(write=lambda: content, media_type=CHECKPOINT_TYPE, cache_policy=CachePolicy.A_SECOND)
+    )
 
 
 @csrf_exempt

@@ -60,7 +60,7 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.replace("\r\n", "\n").strip().encode("utf-8", errors="surrogatepass")).hexdigest()
 
 
-def ask(
+def answer_questions(
     questions: Sequence[Question],
     platform: Platform,
     *,
@@ -75,7 +75,9 @@ def ask(
     What the documents say is read for a page alone: `is_shown`.
     """
     verifier = platform.verifier()
-    answers = [_ask(question, platform, verifier=verifier, now=now, holder=holder) for question in questions]
+    answers = [
+        _answer_question(question, platform, verifier=verifier, now=now, holder=holder) for question in questions
+    ]
     return (
         [replace(answer, letter=award_letter(answer.report), again=_again(answer.question)) for answer in answers]
         if is_shown
@@ -83,7 +85,7 @@ def ask(
     )
 
 
-def _ask(
+def _answer_question(
     question: Question, platform: Platform, *, verifier: Verifier, now: datetime, holder: KnownHolder | None
 ) -> Answer:
     digest = hashlib.sha256(question.data).hexdigest() if question.data else ""

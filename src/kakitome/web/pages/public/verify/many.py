@@ -211,7 +211,7 @@ def _table(rows: Sequence[Row]) -> Table:
                 written.state(STATE_OF_VERDICT[Verdict(row.verdict)], texts.term(f"short.{row.verdict}")),
                 _recognition(row),
                 _in_both(row.facts.get("because")),
-                _said(row),
+                _award_words(row),
             ]
             for row in rows
         ],
@@ -220,19 +220,23 @@ def _table(rows: Sequence[Row]) -> Table:
 
 def _recognition(row: Row) -> Words:
     """Write both lines in one cell, each with its own name; a row kept from before has none."""
-    kept = row.facts.get("recognition")
-    if not isinstance(kept, dict):
+    recognition = row.facts.get("recognition")
+    if not isinstance(recognition, dict):
         return ""
     lines = (("recognition.then", "at_award"), ("recognition.now", "now"))
     then_and_now = [
-        f"{written.text(texts.term(name))}{_(': ')}{written.text(_in_both(kept.get(key)))}" for name, key in lines
+        f"{written.text(texts.term(name))}{_(': ')}{written.text(_in_both(recognition.get(key)))}"
+        for name, key in lines
     ]
     return format_html(
-        '<span class="outcome" data-s="{}">{}</span> {}<br>{}', kept["tone"], icon(kept["tone"]), *then_and_now
+        '<span class="outcome" data-s="{}">{}</span> {}<br>{}',
+        recognition["tone"],
+        icon(recognition["tone"]),
+        *then_and_now,
     )
 
 
-def _said(row: Row) -> Words:
+def _award_words(row: Row) -> Words:
     title, issuer = (_in_both(row.facts.get(key)) for key in ("title", "issuer_name"))
     if not title:
         return ""

@@ -93,8 +93,8 @@ def record_data(record: CheckRecord) -> dict[str, Any]:
 
 
 def _recognition(record: CheckRecord) -> RecognitionView | None:
-    kept = record.facts.get("recognition")
-    return kept_view(kept) if isinstance(kept, dict) else None
+    recognition = record.facts.get("recognition")
+    return kept_view(recognition) if isinstance(recognition, dict) else None
 
 
 def _many(record: CheckRecord) -> RecordView:

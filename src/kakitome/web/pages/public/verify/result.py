@@ -333,19 +333,19 @@ def _in_date(report: Report) -> Fact:
 def _issuer_known(report: Report) -> Fact:
     check, answers = telling_check(report, "issuer_identity"), told_registries(report)
     listed = sum(answer.answer == "listed" for answer in answers)
-    asked = sum(answer.answer in ("listed", "not_listed") for answer in answers)
+    reached = sum(answer.answer in ("listed", "not_listed") for answer in answers)
     if check is not None and check.outcome is CheckOutcome.PASSED:
         ground = ngettext("In %(n)s registry", "In %(n)s registries", listed) % {"n": listed} if listed else ""
         return Fact(state="ok", title=_("Issuer identified"), ground=ground)
     titles = {
-        CheckOutcome.ATTENTION: _why_unknown(check.reason.code if check else "", asked),
+        CheckOutcome.ATTENTION: _why_unknown(check.reason.code if check else "", reached),
         CheckOutcome.COULD_NOT_CHECK: (_("Issuer: could not check"), _("No registry could be asked")),
         CheckOutcome.FAILED: (_("Issuer: does not match"), _("See below")),
     }
     return _fact(check, titles, nothing=_("Issuer: not checked"))
 
 
-def _why_unknown(code: str, asked: int) -> tuple[str, str]:
+def _why_unknown(code: str, count: int) -> tuple[str, str]:
     """Return title and ground of an issuer that is not known, by what was learnt when the registries were asked."""
     titles = {
         "W_ISSUER_NOBODY_ASKED": (_("Issuer: not confirmed"), _("No registry was asked")),
@@ -353,9 +353,9 @@ def _why_unknown(code: str, asked: int) -> tuple[str, str]:
         "W_ISSUER_OTHER_TIME": (_("Issuer: not confirmed"), _("Listed, but not for the day of award")),
         "W_ISSUER_NOT_ALL_ASKED": (_("Issuer: not found"), _("Not every registry could be asked")),
     }
-    none_of = ngettext("Not in the %(n)s registry asked", "In none of the %(n)s registries asked", asked) % {"n": asked}
+    none_of = ngettext("Not in the %(n)s registry asked", "In none of the %(n)s registries asked", count) % {"n": count}
     if code == "W_ISSUER_UNKNOWN":
-        return _("Issuer: not found"), none_of if asked else _("The registries asked do not cover its country")
+        return _("Issuer: not found"), none_of if count else _("The registries asked do not cover its country")
     return titles.get(code, (_("Issuer: not confirmed"), _("See below")))
 
 

@@ -34,7 +34,7 @@ from kakitome.values.number import parse_number
 from kakitome.web.asked_for import JSON_TYPES, wants_json
 from kakitome.web.busy import told_when_busy
 from kakitome.web.limits import Limit, limited
-from kakitome.web.pages.public.verify.asking import LONGEST_AGAIN, Answer, ask, numbers_of
+from kakitome.web.pages.public.verify.asking import LONGEST_AGAIN, Answer, answer_questions, numbers_of
 from kakitome.web.pages.public.verify.endorsed import endorsement_of
 from kakitome.web.pages.public.verify.forms import CheckForm
 from kakitome.web.pages.public.verify.inside import cards_of, container_of, stated_facts
@@ -116,21 +116,21 @@ def _answered(
     holder: KnownHolder | None = None,
 ) -> HttpResponse:
     platform = get_platform()
-    answers = ask(questions, platform, now=platform.now(), holder=holder)
+    answers = answer_questions(questions, platform, now=platform.now(), holder=holder)
     if wants_json(request) or request.POST.get("as") == "json":
         response = _json(_data(answers[0]) if len(answers) == 1 else {"results": [_data(answer) for answer in answers]})
         if request.POST.get("as") == "json":
             response.headers["Content-Disposition"] = f'attachment; filename="{answers[0].number}.json"'
         return response
     if len(answers) == 1:
-        shown = {**_one(request, answers[0]), "form": form}
+        shown = {**_single(request, answers[0]), "form": form}
         if request.POST.get("as") == "page" and answers[0].again:
             return render(request, "pages/public/verify/onepage.html", {**shown, **_sheet(request, answers[0], shown)})
         return render(request, "pages/public/verify/result.html", shown)
     return render(request, "pages/public/verify/results.html", {**_several(answers), "form": form})
 
 
-def _one(request: HttpRequest, answer: Answer) -> dict[str, Any]:
+def _single(request: HttpRequest, answer: Answer) -> dict[str, Any]:
     letter_view = _letter(answer)
     return {
         "result": _result(answer),
