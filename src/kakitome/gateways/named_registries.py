@@ -82,15 +82,15 @@ class NamedRegistries:
     def _open(self, location: str) -> IssuerRegistry:
         label = _label(location)
         try:
-            found, read_at = self._find(location, lambda data: read_registry_file(data, label=label))
-            if isinstance(found, RegistryPointer):
-                pointer = found
-                found, read_at = self._find(
+            registry, read_at = self._find(location, lambda data: read_registry_file(data, label=label))
+            if isinstance(registry, RegistryPointer):
+                pointer = registry
+                registry, read_at = self._find(
                     _beside(location, pointer.location),
                     lambda data: parse_registry(data, signers=pointer.signers, label=label),
                 )
-                assert isinstance(found, IssuerRegistry)
-                found = replace(found, name=pointer.name)
+                assert isinstance(registry, IssuerRegistry)
+                registry = replace(registry, name=pointer.name)
         except OSError:
             return silent_registry(_both(label), _trouble("W_REGISTRY_UNREACHABLE"))
         except (Refused, Unavailable):
@@ -99,8 +99,8 @@ class NamedRegistries:
         except RegistryInvalid as refusal:
             place = str(refusal.params.get("place", "/"))
             return silent_registry(_both(label), _trouble("W_REGISTRY_FORM", place=place))
-        url = found.url or (location if location.startswith(_ADDRESS) else "")
-        return replace(found, url=url, read_at=read_at)
+        url = registry.url or (location if location.startswith(_ADDRESS) else "")
+        return replace(registry, url=url, read_at=read_at)
 
     def _find(self, location: str, read: _Reader) -> tuple[IssuerRegistry | RegistryPointer, datetime | None]:
         """Read a file, with no time, or an address with the time it was read; then the last good copy stands in."""
@@ -108,18 +108,18 @@ class NamedRegistries:
             return read(Path(location).read_bytes()), None
         try:
             copy = _Copy(data=self.fetcher.fetch(location), read_at=self.clock())
-            found = read(copy.data)
+            registry = read(copy.data)
         except (Refused, Unavailable, RegistryInvalid):
-            kept = self._copies.get(location) or self._kept(location)
-            if kept is None:
+            last_good = self._copies.get(location) or self._last_good(location)
+            if last_good is None:
                 raise
-            return read(kept.data), kept.read_at
-        if isinstance(found, IssuerRegistry) and found.unreachable:
+            return read(last_good.data), last_good.read_at
+        if isinstance(registry, IssuerRegistry) and registry.unreachable:
             # A list that nobody signed replaces none that somebody did.
-            kept = self._copies.get(location) or self._kept(location)
-            return (read(kept.data), kept.read_at) if kept else (found, None)
+            last_good = self._copies.get(location) or self._last_good(location)
+            return (read(last_good.data), last_good.read_at) if last_good else (registry, None)
         self._keep(location, copy)
-        return found, copy.read_at
+        return registry, copy.read_at
 
     def _keep(self, location: str, copy: _Copy) -> None:
         self._copies[location] = copy
@@ -133,7 +133,7 @@ class NamedRegistries:
         os.utime(draft, (stamp, stamp))
         draft.replace(file)
 
-    def _kept(self, location: str) -> _Copy | None:
+    def _last_good(self, location: str) -> _Copy | None:
         file = self._file(location)
         if self.folder is None or not file.is_file():
             return None

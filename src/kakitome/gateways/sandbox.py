@@ -176,7 +176,7 @@ class ChildSandbox:
         message = json.dumps({**request, "cpu_s": cpu_s}, ensure_ascii=False).encode("utf-8", "surrogatepass")
         with self._seat(self._graphs if request["task"] == "canonicalize" else self._files) as seat:
             try:
-                answer = seat.ask(message, wall_s=self._limits.wall_s * slower)
+                answer = seat.exchange(message, wall_s=self._limits.wall_s * slower)
             except _Killed:
                 problem = Problem(code="E_TOO_EXPENSIVE", source=_SOURCE, params={"limit": f"{cpu_s:g}"})
                 raise DocumentRefused(problem, kind="too_expensive") from None
@@ -212,10 +212,10 @@ class _Seat:
             self.child = _Child(self._limits)
         return self.child
 
-    def ask(self, message: bytes, *, wall_s: float) -> dict[str, Any]:
+    def exchange(self, message: bytes, *, wall_s: float) -> dict[str, Any]:
         child = self.start_if_needed()
         try:
-            return child.ask(message, wall_s=wall_s)
+            return child.exchange(message, wall_s=wall_s)
         except BaseException:
             child.kill()
             self.child = None
@@ -254,7 +254,7 @@ class _Child:
     def has_ended(self) -> bool:
         return self._process.poll() is not None
 
-    def ask(self, message: bytes, *, wall_s: float) -> dict[str, Any]:
+    def exchange(self, message: bytes, *, wall_s: float) -> dict[str, Any]:
         self.walls()
         deadline = time.monotonic() + wall_s
         stdin = self._process.stdin

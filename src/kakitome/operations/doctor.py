@@ -99,7 +99,7 @@ def examine_platform(
     ]
     findings += _orphaned_checkpoints(platform, set(institutions))
     findings += [
-        DoctorFinding(institution="", problem=one) for one in settings_problems(platform.installation.envelopes)
+        DoctorFinding(institution="", problem=problem) for problem in settings_problems(platform.installation.envelopes)
     ]
     findings += [DoctorFinding(institution="", problem=problem) for problem in _open_sandbox(platform) if deep]
     return Round(findings=tuple(findings), institutions=len(institutions), awards=awards, events=events, lists=lists)

@@ -33,9 +33,9 @@ def claimed_port(host: str, port: int) -> Iterator[None]:
             raise Misconfigured("E_PORT_FORBIDDEN", port=port) from error
         except OSError as error:
             raise Misconfigured("E_PORT_TAKEN", port=port, next=port + 1 if port < 65535 else port - 1) from error
-    with socket.socket(family) as kept:
-        kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-        kept.bind(address)
+    with socket.socket(family) as claim:
+        claim.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        claim.bind(address)
         yield
 
 

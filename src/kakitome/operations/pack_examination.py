@@ -31,7 +31,7 @@ def examine_packs(platform: InstalledPlatform, institution: str, *, deep: bool) 
         for name in needed:
             yield from _look_at(objects, name, deep=deep)
         for name in sorted(there - known.keys()):
-            yield _found("W_DOCTOR_PACK_ORPHAN", severity="warning", pack=name[:_SHOWN])
+            yield _problem("W_DOCTOR_PACK_ORPHAN", severity="warning", pack=name[:_SHOWN])
         platform.store(institution).awards.list_open_intents()
     except KakitomeError as error:
         yield Problem(code=error.code, params=error.params)
@@ -41,14 +41,14 @@ def _look_at(objects: ObjectStore, name: str, *, deep: bool) -> Iterator[Problem
     digest = name.rpartition("/")[2]
     try:
         if not deep and not objects.exists(name):
-            yield _found("E_DOCTOR_PACK_MISSING", pack=digest[:_SHOWN])
+            yield _problem("E_DOCTOR_PACK_MISSING", pack=digest[:_SHOWN])
         if deep and sha256(objects.read(name)).hexdigest() != digest:
-            yield _found("E_DOCTOR_PACK_DAMAGED", pack=digest[:_SHOWN])
+            yield _problem("E_DOCTOR_PACK_DAMAGED", pack=digest[:_SHOWN])
     except NotFound:
-        yield _found("E_DOCTOR_PACK_MISSING", pack=digest[:_SHOWN])
+        yield _problem("E_DOCTOR_PACK_MISSING", pack=digest[:_SHOWN])
     except KakitomeError as error:
         yield Problem(code=error.code, params=error.params)
 
 
-def _found(code: str, *, severity: Severity = "error", **params: Param) -> Problem:
+def _problem(code: str, *, severity: Severity = "error", **params: Param) -> Problem:
     return Problem(code=code, source="docs/rules/invariants.md I14", params=params, severity=severity)

@@ -51,9 +51,9 @@ def chain(entry: AuditEntry, *, sequence: int, previous_hash: str) -> AuditEvent
     sequence, previous hash, instant (UTC, ISO 8601 with microseconds), actor, action, subject, detail
     with its keys in code-point order.
     """
-    told = (previous_hash, _instant(entry.at), entry.actor, entry.action, entry.subject)
+    texts = (previous_hash, _instant(entry.at), entry.actor, entry.action, entry.subject)
     detail = ",".join([f"{_quoted(name)}:{_quoted(fact)}" for name, fact in sorted(entry.detail.items())])
-    digest = hashlib.sha256(f"[{sequence},{','.join(map(_quoted, told))},{{{detail}}}]".encode()).hexdigest()
+    digest = hashlib.sha256(f"[{sequence},{','.join(map(_quoted, texts))},{{{detail}}}]".encode()).hexdigest()
     return AuditEvent(sequence=sequence, entry=entry, previous_hash=previous_hash, hash=digest)
 
 

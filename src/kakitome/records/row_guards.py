@@ -57,16 +57,18 @@ def guarding(
 
     def guard(_: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         postgres = schema_editor.connection.vendor == "postgresql"
-        for one in guards:
-            when = f"WHEN ({one.when}) " if one.when else ""
-            columns = f"OF {one.of} " if one.of else ""
-            told = f"kakitome: rows of {one.table} are never changed or deleted"
+        for refusal in guards:
+            when = f"WHEN ({refusal.when}) " if refusal.when else ""
+            columns = f"OF {refusal.of} " if refusal.of else ""
+            message = f"kakitome: rows of {refusal.table} are never changed or deleted"
             body = (
                 f"FOR EACH ROW {when}EXECUTE FUNCTION kakitome_refuse()"
                 if postgres
-                else f"{when}BEGIN SELECT RAISE(ABORT, '{told}'); END"
+                else f"{when}BEGIN SELECT RAISE(ABORT, '{message}'); END"
             )
-            schema_editor.execute(f"CREATE TRIGGER {one.name} BEFORE {one.act} {columns}ON {one.table} {body}")
+            schema_editor.execute(
+                f"CREATE TRIGGER {refusal.name} BEFORE {refusal.act} {columns}ON {refusal.table} {body}"
+            )
         for table in tenanted if postgres else ():
             schema_editor.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
             schema_editor.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
@@ -76,8 +78,8 @@ def guarding(
 
     def unguard(_: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         postgres = schema_editor.connection.vendor == "postgresql"
-        for one in guards:
-            schema_editor.execute(f"DROP TRIGGER {one.name}" + (f" ON {one.table}" if postgres else ""))
+        for refusal in guards:
+            schema_editor.execute(f"DROP TRIGGER {refusal.name}" + (f" ON {refusal.table}" if postgres else ""))
         for table in tenanted if postgres else ():
             for policy in ("public_reading", "own_institution") if table in readable else ("own_institution",):
                 schema_editor.execute(f"DROP POLICY {policy} ON {table}")

@@ -68,30 +68,32 @@ def examine_database(*, using: str = "default") -> list[Problem]:
 
 
 def _sqlite(using: str) -> Iterator[Problem]:
-    said = [row[0] for row in _ask(using, "PRAGMA integrity_check")]
-    if said != ["ok"]:
-        yield _problem("E_DOCTOR_PAGES", count=len(said))
-    if broken := _ask(using, "PRAGMA foreign_key_check"):
+    answers = [row[0] for row in _query(using, "PRAGMA integrity_check")]
+    if answers != ["ok"]:
+        yield _problem("E_DOCTOR_PAGES", count=len(answers))
+    if broken := _query(using, "PRAGMA foreign_key_check"):
         yield _problem("E_DOCTOR_REFERENCES", table=str(broken[0][0]), count=len(broken))
-    ((mode,),) = _ask(using, "PRAGMA journal_mode")
-    ((synchronous,),) = _ask(using, "PRAGMA synchronous")
+    ((mode,),) = _query(using, "PRAGMA journal_mode")
+    ((synchronous,),) = _query(using, "PRAGMA synchronous")
     if mode != "wal" or synchronous < 2:
         yield _problem("E_DOCTOR_DURABILITY", setting=f"journal_mode={mode}, synchronous={synchronous}")
-    triggers = {row[0] for row in _ask(using, "SELECT tbl_name FROM sqlite_master WHERE type = 'trigger'")}
+    triggers = {row[0] for row in _query(using, "SELECT tbl_name FROM sqlite_master WHERE type = 'trigger'")}
     yield from (_problem("E_DOCTOR_GUARD", table=table) for table in GUARDED if table not in triggers)
 
 
 def _postgres(using: str) -> Iterator[Problem]:
-    settings = dict(_ask(using, "SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'synchronous_commit')"))
+    settings = dict(
+        _query(using, "SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'synchronous_commit')")
+    )
     if settings.get("fsync") == "off" or settings.get("synchronous_commit") == "off":
         yield _problem("E_DOCTOR_DURABILITY", setting=", ".join(f"{name}={value}" for name, value in settings.items()))
-    guards = {row[0] for row in _ask(using, "SELECT event_object_table FROM information_schema.triggers")}
+    guards = {row[0] for row in _query(using, "SELECT event_object_table FROM information_schema.triggers")}
     yield from (_problem("E_DOCTOR_GUARD", table=table) for table in GUARDED if table not in guards)
     secured = "SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity"
-    under_security = {row[0] for row in _ask(using, secured)}
+    under_security = {row[0] for row in _query(using, secured)}
     tables = sorted(model._meta.db_table for model in _tenant_tables())
     yield from (_problem("E_DOCTOR_ROW_SECURITY", table=table) for table in tables if table not in under_security)
-    ((is_unbound,),) = _ask(using, "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+    ((is_unbound,),) = _query(using, "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
     if is_unbound:
         yield _problem("W_DOCTOR_SUPERUSER", severity="warning")
 
@@ -120,7 +122,7 @@ def _tenant_tables() -> list[type[InstitutionRow]]:
     return [model for model in apps.get_app_config("records").get_models() if issubclass(model, InstitutionRow)]
 
 
-def _ask(using: str, question: str) -> list[tuple[Any, ...]]:
+def _query(using: str, question: str) -> list[tuple[Any, ...]]:
     with connections[using].cursor() as cursor:
         cursor.execute(question)
         return list(cursor.fetchall())

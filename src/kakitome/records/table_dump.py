@@ -135,9 +135,9 @@ def empty_postgres(*, using: str = "default") -> None:
 
 
 def _models() -> Mapping[str, type[models.Model]]:
-    found = apps.get_models(include_auto_created=True)
-    ours = (model for model in found if model._meta.app_label not in _LEFT_OUT)
-    return {model._meta.db_table: model for model in ours if model._meta.db_table not in _DERIVED}
+    all_models = apps.get_models(include_auto_created=True)
+    own = (model for model in all_models if model._meta.app_label not in _LEFT_OUT)
+    return {model._meta.db_table: model for model in own if model._meta.db_table not in _DERIVED}
 
 
 def _columns(model: type[models.Model]) -> list[str]:
@@ -156,8 +156,8 @@ def _values(fields: Sequence[Any], values: Any, table: str) -> dict[str, Any]:
 
 def _from_text(field: Any, value: Any) -> Any:
     target = field.target_field if field.is_relation else field
-    found = target.to_python(value)
-    return bytes(found) if isinstance(found, memoryview) else found
+    stored = target.to_python(value)
+    return bytes(stored) if isinstance(stored, memoryview) else stored
 
 
 def _plain(value: Any) -> Any:

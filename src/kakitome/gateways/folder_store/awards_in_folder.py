@@ -35,8 +35,8 @@ class FolderAwards(MemoryAwards):
             return
         with self._notebook.journal.transaction():
             super().reserve_many([_without_person(intent) for intent in intents])
-            told = [to_plain(replace(_without_person(intent), payload=b"")) for intent in intents]
-            self._notebook.note("award.intended", told)
+            facts = [to_plain(replace(_without_person(intent), payload=b"")) for intent in intents]
+            self._notebook.note("award.intended", facts)
             self._hide_payloads(intents)
 
     def keep_documents(self, intents: Sequence[IssueIntent], completions: Sequence[Completion], /) -> None:
@@ -46,7 +46,7 @@ class FolderAwards(MemoryAwards):
         with self._notebook.journal.transaction():
             fresh = [c for c in completions if self._is_open(c.credential_id)]
             super().complete_many(completions)
-            self._notebook.note("award.issued", [_told(completion) for completion in fresh])
+            self._notebook.note("award.issued", [_fact_of(completion) for completion in fresh])
             for completion in fresh:
                 self._notebook.add_file(self._path(completion.credential_id), completion.document)
             self._forget_payloads()
@@ -54,8 +54,8 @@ class FolderAwards(MemoryAwards):
     def abandon(self, credential_id: str, *, because: str, at: datetime) -> None:
         with self._notebook.journal.transaction():
             super().abandon(credential_id, because=because, at=at)
-            told = {"credential_id": credential_id, "because": because, "at": to_plain(at)}
-            self._notebook.note("award.abandoned", [told])
+            fact = {"credential_id": credential_id, "because": because, "at": to_plain(at)}
+            self._notebook.note("award.abandoned", [fact])
             self._forget_payloads()
 
     def supersede(self, credential_id: str, *, by: str, at: datetime) -> None:
@@ -87,10 +87,10 @@ class FolderAwards(MemoryAwards):
     def find_payloads(self) -> None:
         """Give open intents their payloads back; throw away those of closed ones."""
         for file in sorted(self._payloads.glob("*.json")):
-            told = json.loads(file.read_bytes())  # noqa: TID251 (our own file)
-            opened = {credential_id for credential_id in told if self._is_open(credential_id)}
+            payloads = json.loads(file.read_bytes())  # noqa: TID251 (our own file)
+            opened = {credential_id for credential_id in payloads if self._is_open(credential_id)}
             for credential_id in opened:
-                self._put_payload(credential_id, b64decode(told[credential_id]))
+                self._put_payload(credential_id, b64decode(payloads[credential_id]))
             if opened:
                 self._waiting[file] = opened
             else:
@@ -100,11 +100,11 @@ class FolderAwards(MemoryAwards):
         """Leave the bytes to the folder: memory stays flat."""
 
     def _hide_payloads(self, intents: Sequence[IssueIntent]) -> None:
-        told = {intent.credential_id: b64encode(intent.payload).decode("ascii") for intent in intents}
-        name = sha256("\n".join(told).encode("utf-8")).hexdigest()[:32] + ".json"
-        self._notebook.add_file(f"{HIDDEN}/payloads/{name}", json.dumps(told).encode("ascii"))
+        payloads = {intent.credential_id: b64encode(intent.payload).decode("ascii") for intent in intents}
+        name = sha256("\n".join(payloads).encode("utf-8")).hexdigest()[:32] + ".json"
+        self._notebook.add_file(f"{HIDDEN}/payloads/{name}", json.dumps(payloads).encode("ascii"))
         file = self._payloads / name
-        self._waiting[file] = set(told)
+        self._waiting[file] = set(payloads)
         self._notebook.journal.note(partial(self._waiting.pop, file))
 
     def _forget_payloads(self) -> None:
@@ -128,6 +128,6 @@ def _without_person(intent: IssueIntent) -> IssueIntent:
     return replace(intent, learner=None, grade="", evidence=(), narrative=LocalizedText())
 
 
-def _told(completion: Completion) -> dict[str, Any]:
+def _fact_of(completion: Completion) -> dict[str, Any]:
     digest = sha256(completion.document).hexdigest()
     return {"credential_id": completion.credential_id, "sha256": digest, "at": to_plain(completion.at)}

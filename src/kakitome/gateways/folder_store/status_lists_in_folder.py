@@ -39,8 +39,8 @@ class FolderStatusLists(MemoryStatusLists):
             by_list: dict[StatusListId, list[int]] = {}
             for entry in entries:
                 by_list.setdefault(entry.list_id, []).append(entry.index)
-            told = [{"list_id": to_plain(list_id), "indices": indices} for list_id, indices in by_list.items()]
-            self._notebook.note("status.drawn", told)
+            facts = [{"list_id": to_plain(list_id), "indices": indices} for list_id, indices in by_list.items()]
+            self._notebook.note("status.drawn", facts)
         return entries
 
     def record(
@@ -61,8 +61,8 @@ class FolderStatusLists(MemoryStatusLists):
             super().publish(publication)
             files = {"document": publication.document, "token": publication.token}
             digests = {name: sha256(data).hexdigest() for name, data in files.items() if data}
-            told = to_plain(replace(publication, document=b"", token=b""))
-            self._notebook.note("status.published", [{**told, **digests}])
+            fact = to_plain(replace(publication, document=b"", token=b""))
+            self._notebook.note("status.published", [{**fact, **digests}])
             self._notebook.add_file(_list_path(publication.list_id), publication.document)
             if publication.token:
                 self._notebook.add_file(_token_path(publication.list_id), publication.token)

@@ -37,13 +37,13 @@ class MemoryAudit:
         return (fitting[::-1] if newest_first else fitting)[:limit]
 
     def find_marks(self, subjects: Sequence[str], /) -> Mapping[str, Sequence[AuditMark]]:
-        found: dict[str, list[AuditMark]] = {}
+        marks: dict[str, list[AuditMark]] = {}
         wanted = frozenset(subjects)
         for event in self._events.items():
             if event.entry.subject in wanted:
                 mark = AuditMark(event.sequence, event.entry.action)
-                found.setdefault(event.entry.subject, []).append(mark)
-        return found
+                marks.setdefault(event.entry.subject, []).append(mark)
+        return marks
 
     def each_page(self, *, size: int) -> Iterator[Sequence[AuditEvent]]:
         return self._events.each_page(size)

@@ -79,17 +79,17 @@ class MemoryAwards:
         )
 
     def get_document(self, credential_id: str) -> bytes:
-        found = self._documents.find(credential_id)
-        if found is None:
+        document = self._documents.find(credential_id)
+        if document is None:
             raise NotFound("E_AWARD_UNKNOWN", credential_id=credential_id)
-        return found
+        return document
 
     def find_documents(self, credential_ids: Sequence[str], /) -> Mapping[str, bytes]:
-        found = {}
+        documents = {}
         for credential_id in credential_ids:
             with suppress(NotFound):
-                found[credential_id] = self.get_document(credential_id)
-        return found
+                documents[credential_id] = self.get_document(credential_id)
+        return documents
 
     def find_by_credential_id(self, credential_id: str) -> AwardRecord | None:
         return self._records.find(credential_id)
@@ -99,7 +99,7 @@ class MemoryAwards:
         return {credential_id: record for credential_id, record in award_records.items() if record is not None}
 
     def which_are_open(self, credential_ids: Sequence[str], /) -> frozenset[str]:
-        return frozenset(one for one in credential_ids if one in self._open)
+        return frozenset(credential_id for credential_id in credential_ids if credential_id in self._open)
 
     def find_digests(self, credential_ids: Sequence[str], /) -> Mapping[str, str]:
         award_records = self.find_many_by_credential_id(credential_ids)
@@ -233,8 +233,8 @@ class MemoryAwards:
         return [self._get(credential_id) for credential_id in credential_ids]
 
     def _live(self, duplicate_key: str) -> list[AwardRecord]:
-        found = self._by_duplicate_key.find(digest_in(duplicate_key))
-        return [r for r in self._many(found) if r.state in LIVE] if found else []
+        credential_ids = self._by_duplicate_key.find(digest_in(duplicate_key))
+        return [r for r in self._many(credential_ids) if r.state in LIVE] if credential_ids else []
 
 
 _OTHERS: Final = tuple(field.name for field in fields(IssueIntent) if field.name != "payload")
@@ -274,7 +274,7 @@ def _fits(record: AwardRecord, which: AwardFilter) -> bool:
 
 
 def _speaks_of(intent: IssueIntent, text: str) -> bool:
-    told = [intent.number]
+    texts = [intent.number]
     if intent.learner is not None:
-        told += [intent.learner.name, intent.learner.reading, intent.learner.email, intent.learner.student_number]
-    return any(text.casefold() in part.casefold() for part in told)
+        texts += [intent.learner.name, intent.learner.reading, intent.learner.email, intent.learner.student_number]
+    return any(text.casefold() in part.casefold() for part in texts)

@@ -29,10 +29,10 @@ class MemoryMicrocredentials:
         self._versions.put((version.identifier, version.version), version)
 
     def get(self, identifier: str, version: int) -> MicrocredentialVersion:
-        found = self._versions.find((identifier, version))
-        if found is None:
+        known = self._versions.find((identifier, version))
+        if known is None:
             raise NotFound("E_MICROCREDENTIAL_UNKNOWN", identifier=identifier, version=version)
-        return found
+        return known
 
     def find_latest(self, identifier: str, *, state: VersionState | None = None) -> MicrocredentialVersion | None:
         fitting = [v for v in self.list_versions(identifier) if state is None or v.state == state]
@@ -51,9 +51,9 @@ class MemoryMicrocredentials:
         return [version for version in highest.values() if units is None or version.unit in units]
 
     def freeze(self, identifier: str, version: int, *, at: datetime) -> None:
-        found = self.get(identifier, version)
-        if found.frozen_at is None:
-            self._versions.put((identifier, version), replace(found, frozen_at=at))
+        known = self.get(identifier, version)
+        if known.frozen_at is None:
+            self._versions.put((identifier, version), replace(known, frozen_at=at))
 
 
 def _may_move(before: MicrocredentialVersion, to: VersionState) -> bool:

@@ -64,16 +64,16 @@ class MemoryStatusLists:
     def record(
         self, entry: StatusEntry, *, value: bool, at: datetime, actor: str, credential_id: str, reason: str
     ) -> StatusEvent | None:
-        found = self._lists.find(entry.list_id)
-        if found is None or entry.index not in found.drawn:
+        status_list = self._lists.find(entry.list_id)
+        if status_list is None or entry.index not in status_list.drawn:
             raise NotFound("E_STATUS_ENTRY_UNKNOWN", purpose=entry.list_id.purpose, index=entry.index)
-        if (entry.index in found.set_bits) == value:
+        if (entry.index in status_list.set_bits) == value:
             return None
         if not value and entry.list_id.purpose == StatusPurpose.REVOCATION:
             raise Conflict("E_REVOCATION_FINAL", credential_id=credential_id)
         event = StatusEvent(
             entry=entry,
-            sequence=len(found.events) + 1,
+            sequence=len(status_list.events) + 1,
             value=value,
             at=at,
             actor=actor,
@@ -100,13 +100,13 @@ class MemoryStatusLists:
 
     def apply(self, event: StatusEvent) -> None:
         """Let an event that is already judged take effect."""
-        found = self._opened(event.entry.list_id)
+        status_list = self._opened(event.entry.list_id)
         with self._journal.transaction():
-            found.events.append(event)
+            status_list.events.append(event)
             if event.value:
-                found.set_bits.put(event.entry.index, None)
+                status_list.set_bits.put(event.entry.index, None)
             else:
-                found.set_bits.drop(event.entry.index)
+                status_list.set_bits.drop(event.entry.index)
             earlier = self._of_document.find(event.credential_id) or ()
             self._of_document.put(event.credential_id, (*earlier, event))
 
@@ -117,26 +117,28 @@ class MemoryStatusLists:
         return [self._head(i) for i in sorted(self._lists, key=lambda i: (i.issuer, i.purpose, i.number))]
 
     def list_drawn(self, list_id: StatusListId, /) -> Sequence[int]:
-        found = self._lists.find(list_id)
-        return [] if found is None else list(found.drawn)
+        status_list = self._lists.find(list_id)
+        return [] if status_list is None else list(status_list.drawn)
 
     def list_events(self, list_id: StatusListId, /) -> Sequence[StatusEvent]:
-        found = self._lists.find(list_id)
-        return [] if found is None else found.events.items()
+        status_list = self._lists.find(list_id)
+        return [] if status_list is None else status_list.events.items()
 
     def each_event_page(self, list_id: StatusListId, /, *, size: int) -> Iterator[Sequence[StatusEvent]]:
-        found = self._lists.find(list_id)
-        return iter(()) if found is None else found.events.each_page(size)
+        status_list = self._lists.find(list_id)
+        return iter(()) if status_list is None else status_list.events.each_page(size)
 
     def find_bits(self, list_id: StatusListId, /) -> StatusBits:
-        found = self._lists.find(list_id)
-        if found is None:
+        status_list = self._lists.find(list_id)
+        if status_list is None:
             return StatusBits(last_event=0, indices=[])
-        told = {event.entry.index for event in found.events.items() if event.value and event.reason == REPLACED}
+        replaced = {
+            event.entry.index for event in status_list.events.items() if event.value and event.reason == REPLACED
+        }
         return StatusBits(
-            last_event=len(found.events),
-            indices=list(found.set_bits),
-            replaced=sorted(told.intersection(found.set_bits)),
+            last_event=len(status_list.events),
+            indices=list(status_list.set_bits),
+            replaced=sorted(replaced.intersection(status_list.set_bits)),
         )
 
     def list_events_of(self, credential_id: str) -> Sequence[StatusEvent]:
@@ -145,8 +147,8 @@ class MemoryStatusLists:
     def publish(self, publication: StatusPublication, /) -> None:
         before = self._publications.find(publication.list_id)
         version, shown = (before.version, before.last_event) if before else (0, 0)
-        found = self._lists.find(publication.list_id)
-        known = len(found.events) if found else 0
+        status_list = self._lists.find(publication.list_id)
+        known = len(status_list.events) if status_list else 0
         if publication.version != version + 1 or not shown <= publication.last_event <= known:
             raise Conflict("E_STATUS_VERSION", before=version, after=publication.version)
         self._publications.put(publication.list_id, publication)
@@ -155,18 +157,18 @@ class MemoryStatusLists:
         return self._publications.find(list_id)
 
     def _opened(self, list_id: StatusListId) -> _List:
-        found = self._lists.find(list_id)
-        if found is None:
-            found = _List(Rows(self._journal), Rows(self._journal), Log(self._journal))
-            self._lists.put(list_id, found)
-        return found
+        status_list = self._lists.find(list_id)
+        if status_list is None:
+            status_list = _List(Rows(self._journal), Rows(self._journal), Log(self._journal))
+            self._lists.put(list_id, status_list)
+        return status_list
 
     def _head(self, list_id: StatusListId) -> StatusListHead:
-        found, published = self._opened(list_id), self._publications.find(list_id)
+        status_list, published = self._opened(list_id), self._publications.find(list_id)
         return StatusListHead(
             list_id=list_id,
-            drawn=len(found.drawn),
-            last_event=len(found.events),
+            drawn=len(status_list.drawn),
+            last_event=len(status_list.events),
             published_version=published.version if published else 0,
             published_event=published.last_event if published else 0,
             valid_until=published.valid_until if published else None,
@@ -174,8 +176,8 @@ class MemoryStatusLists:
         )
 
     def _unused(self, list_id: StatusListId, count: int) -> list[int]:
-        found = self._lists.find(list_id)
-        drawn = found.drawn if found else Rows[int, None](self._journal)
+        status_list = self._lists.find(list_id)
+        drawn = status_list.drawn if status_list else Rows[int, None](self._journal)
         left = self._length - len(drawn)
         count = min(count, left)
         # Guessing is cheap while there are many more than are wanted; counting what is left is cheap when not.

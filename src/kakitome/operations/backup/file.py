@@ -70,20 +70,20 @@ def file_entry(name: str) -> str:
 
 def write_manifest(archive: zipfile.ZipFile, manifest: Manifest) -> None:
     """Write the manifest."""
-    told: dict[str, Any] = {name: getattr(manifest, name) for name in Manifest.__dataclass_fields__}
-    told["tables"] = {table: {"sha256": note.sha256, "rows": note.rows} for table, note in manifest.tables.items()}
-    archive.writestr("manifest.json", json.dumps({"format": FORMAT, **told}, ensure_ascii=False, indent=1))
+    content: dict[str, Any] = {name: getattr(manifest, name) for name in Manifest.__dataclass_fields__}
+    content["tables"] = {table: {"sha256": note.sha256, "rows": note.rows} for table, note in manifest.tables.items()}
+    archive.writestr("manifest.json", json.dumps({"format": FORMAT, **content}, ensure_ascii=False, indent=1))
 
 
 def read_manifest(file: Path) -> Manifest:
     """Read what a backup says of itself; raises `Invalid` (E_BACKUP_DAMAGED), (E_BACKUP_FORMAT)."""
     try:
         with zipfile.ZipFile(file) as archive:
-            told = json.loads(archive.read("manifest.json"))  # noqa: TID251 (our own file)
-        if told.pop("format") != FORMAT:
+            content = json.loads(archive.read("manifest.json"))  # noqa: TID251 (our own file)
+        if content.pop("format") != FORMAT:
             raise Invalid("E_BACKUP_FORMAT", format=FORMAT)
-        tables = {table: TableNote(**note) for table, note in told.pop("tables").items()}
-        return Manifest(tables=tables, **told)
+        tables = {table: TableNote(**note) for table, note in content.pop("tables").items()}
+        return Manifest(tables=tables, **content)
     except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError) as error:
         raise Invalid("E_BACKUP_DAMAGED", file=file.name) from error
 

@@ -26,9 +26,9 @@ def read_log_files(installation: Installation) -> Mapping[str, bytes]:
     files = LogFolder(installation.log_dir)
     published = files.find(CHECKPOINT_PATH)
     lasting = {f"{_LOG}{path}": files.find(path) or b"" for path in files.list_history()[-1:]}
-    found = {f"{_LOG}{CHECKPOINT_PATH}": published, **lasting} if published else {}
+    published_files = {f"{_LOG}{CHECKPOINT_PATH}": published, **lasting} if published else {}
     by_hand = {name: installation.data_dir / name for name in _BY_HAND}
-    return {**found, **{name: file.read_bytes() for name, file in by_hand.items() if file.exists()}}
+    return {**published_files, **{name: file.read_bytes() for name, file in by_hand.items() if file.exists()}}
 
 
 def pack_log_files(archive: zipfile.ZipFile, files: Mapping[str, bytes]) -> Mapping[str, str]:
@@ -47,14 +47,14 @@ def restore_log_files(archive: zipfile.ZipFile, manifest: Manifest, *, platform:
     installation = platform.installation
     files = LogFolder(installation.log_dir)
     is_new = files.find(CHECKPOINT_PATH) is None
-    ours = [name for name in manifest.files if name in _BY_HAND or name.startswith(_LOG)]
-    for name in ours:
+    names = [name for name in manifest.files if name in _BY_HAND or name.startswith(_LOG)]
+    for name in names:
         content = archive.read(file_entry(name))
         if name in _BY_HAND and not (installation.data_dir / name).exists():
             (installation.data_dir / name).write_bytes(content)
         elif name.startswith(_LOG) and is_new:
             files.put(name.removeprefix(_LOG), content)
-    if not is_new or not ours:
+    if not is_new or not names:
         return
     try:
         rebuild_files(platform.log_context())

@@ -97,8 +97,8 @@ def _apart(
     places: list[ObjectStore] = [ObjectStorage(DurableFolder(folder))] if folder else []
     places.append(objects_of(platform.installation))
     for name, digest in manifest.objects.items():
-        found = (data for place in places if (data := _find(place, name)) is not None)
-        yield name, next((data for data in found if hashlib.sha256(data).hexdigest() == digest), None)
+        copies = (data for place in places if (data := _find(place, name)) is not None)
+        yield name, next((data for data in copies if hashlib.sha256(data).hexdigest() == digest), None)
 
 
 def _find(objects: ObjectStore, name: str) -> bytes | None:

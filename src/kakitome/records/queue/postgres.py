@@ -42,7 +42,7 @@ _DOING = """
 SELECT id, args, attempts, coalesce(worker_id, 0) FROM procrastinate_jobs
 WHERE status = 'doing' AND task_name = %s ORDER BY id
 """
-_OURS = """
+_HELD_BY_WORKER = """
 SELECT 1 FROM procrastinate_jobs
 WHERE id = %s AND status = 'doing' AND coalesce(worker_id, 0) = %s FOR UPDATE
 """
@@ -117,13 +117,13 @@ class PostgresQueue(QueueWithParking):
 
     @_as_djangos()
     def take(self, worker: str, *, after: str, now: datetime) -> TakenJob | None:  # noqa: ARG002
-        waiting = sorted(row[0] for row in self._ask(_WAITING, [TASK]))
-        for institution in [*(one for one in waiting if one > after), *(one for one in waiting if one <= after)]:
-            found = self._connector.execute_query_one(
+        waiting = sorted(row[0] for row in self._query(_WAITING, [TASK]))
+        for institution in [*(name for name in waiting if name > after), *(name for name in waiting if name <= after)]:
+            row = self._connector.execute_query_one(
                 sql.queries["fetch_job"], queues=[institution], worker_id=int(worker)
             )
-            if found["id"] is not None:
-                return _taken(found["id"], found["args"], found["attempts"], worker)
+            if row["id"] is not None:
+                return _taken(row["id"], row["args"], row["attempts"], worker)
         return None
 
     @_as_djangos()
@@ -137,7 +137,7 @@ class PostgresQueue(QueueWithParking):
         with self._in_hands_of(taken) as is_ours:
             if not is_ours:
                 return
-            if self._ask(
+            if self._query(
                 "SELECT 1 FROM procrastinate_jobs WHERE queueing_lock = %s AND status = 'todo'", [taken.job.dedupe_id]
             ):
                 self._drop(taken)
@@ -152,26 +152,26 @@ class PostgresQueue(QueueWithParking):
                 self._parked.add(taken, reason=reason, now=now)
 
     def list_abandoned(self) -> Sequence[TakenJob]:
-        rows = self._ask(_DOING, [TASK])
+        rows = self._query(_DOING, [TASK])
         gone = {worker for worker in {row[3] for row in rows} if self._is_gone(worker)}
         return [
             _taken(key, _plain(args), attempts, str(worker)) for key, args, attempts, worker in rows if worker in gone
         ]
 
     def count_waiting(self) -> int:
-        ((count,),) = self._ask(
+        ((count,),) = self._query(
             "SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo' AND task_name = %s", [TASK]
         )
         return int(count)
 
     def _waiting_among(self, dedupe_ids: list[str]) -> set[str]:
-        return {row[0] for row in self._ask(_KNOWN, [TASK, dedupe_ids])}
+        return {row[0] for row in self._query(_KNOWN, [TASK, dedupe_ids])}
 
     @contextmanager
     def _in_hands_of(self, taken: TakenJob) -> Iterator[bool]:
         """Do something with a job, together or not at all, and tell whether it is still that worker's."""
         with transaction.atomic(using=self._using):
-            yield bool(self._ask(_OURS, [int(taken.key), int(taken.worker)]))
+            yield bool(self._query(_HELD_BY_WORKER, [int(taken.key), int(taken.worker)]))
 
     def _drop(self, taken: TakenJob) -> None:
         self._connector.execute_query(
@@ -182,12 +182,12 @@ class PostgresQueue(QueueWithParking):
         """Tell whether nobody holds a worker's lock."""
         if not worker:
             return True
-        ((is_free,),) = self._ask("SELECT pg_try_advisory_lock(%s, %s)", [_LOCK, worker])
+        ((is_free,),) = self._query("SELECT pg_try_advisory_lock(%s, %s)", [_LOCK, worker])
         if is_free:
-            self._ask("SELECT pg_advisory_unlock(%s, %s)", [_LOCK, worker])
+            self._query("SELECT pg_advisory_unlock(%s, %s)", [_LOCK, worker])
         return bool(is_free)
 
-    def _ask(self, statement: str, values: Sequence[Any]) -> list[Any]:
+    def _query(self, statement: str, values: Sequence[Any]) -> list[Any]:
         with connections[self._using].cursor() as cursor:
             cursor.execute(statement, values)
             return list(cursor.fetchall())
@@ -215,5 +215,5 @@ def _taken(key: int, args: dict[str, Any], attempts: int, worker: str) -> TakenJ
 
 def _plain(args: Any) -> dict[str, Any]:
     # Django reads a JSON column of somebody else's table as text.
-    found: dict[str, Any] = json.loads(args) if isinstance(args, str) else args  # noqa: TID251 (our own jobs)
-    return found
+    fields: dict[str, Any] = json.loads(args) if isinstance(args, str) else args  # noqa: TID251 (our own jobs)
+    return fields

@@ -86,7 +86,7 @@ class SqliteQueue(QueueWithParking):
             waiting = sorted(due.order_by().values_list("institution", flat=True).distinct())
             if not waiting:
                 return None
-            following = next((one for one in waiting if one > after), waiting[0])
+            following = next((institution for institution in waiting if institution > after), waiting[0])
             row = due.filter(institution=following).order_by("not_before", "id")[0]
             row.worker = worker
             row.save(using=self._using, update_fields=["worker"])

@@ -35,7 +35,7 @@ class DatabaseAuditTrail:
     def __init__(self, scope: Scope, *, witness: Witness) -> None:
         self._scope = scope
         self._witness = witness
-        self._told, self._appended = 0, 0
+        self._witnessed, self._appended = 0, 0
         """Sequences of the last event this trail told the witness of, and of the last it appended."""
 
     def append_many(self, entries: Sequence[AuditEntry], /) -> Sequence[AuditEvent]:
@@ -94,13 +94,13 @@ class DatabaseAuditTrail:
 
     def _tell_witness(self, event: AuditEvent) -> None:
         """Tell of the last event of a transaction, once, however often it appended; what was undone is not in it."""
-        if event.sequence <= self._told:
+        if event.sequence <= self._witnessed:
             return
         # What was appended behind it may have been undone since.
         last = self._scope.query(_NEWEST) if event.sequence < self._appended else []
         newest = _EVENTS.read_values(last[0]) if last else event
         self._witness.note(self._scope.institution, newest)
-        self._told = newest.sequence
+        self._witnessed = newest.sequence
 
     def _last(self) -> tuple[int, str]:
         ends = self._scope.query(_END)

@@ -49,10 +49,10 @@ def documents_among(scope: Scope, packs: DocumentPacks, credential_ids: Sequence
         some = credential_ids[start : start + _CHUNK]
         with scope.reading():
             rows = scope.rows(SignedDocumentRow).filter(award__credential_id__in=some).order_by("pack", "pack_offset")
-            kept = list(rows.values_list("award__credential_id", "document", *PLACE_COLUMNS))
-        places = {name: place_of(*columns) for name, _, *columns in kept}
+            stored = list(rows.values_list("award__credential_id", "document", *PLACE_COLUMNS))
+        places = {name: place_of(*columns) for name, _, *columns in stored}
         packed = packs.read_many(institution, [place for place in places.values() if place is not None])
-        for name, row, digest, *_ in kept:
+        for name, row, digest, *_ in stored:
             is_in_row = places[name] is None
             documents[name] = packs.read_row(institution, bytes(row), sha256=digest) if is_in_row else next(packed)
     return documents

@@ -206,8 +206,8 @@ class DatabaseChunks:
         return self._scope.rows(BatchChunkTable).filter(batch=batch)
 
     def _find_chunk(self, batch: _Batch, index: int) -> _Held | None:
-        for key, state, *told in self._scope.query(_CHUNK, batch.key, index):
-            return _Held(key, ChunkState(state), *told)
+        for key, state, *columns in self._scope.query(_CHUNK, batch.key, index):
+            return _Held(key, ChunkState(state), *columns)
         return None
 
     def _note(self, lease: Lease, outcomes: Sequence[RowOutcome]) -> tuple[_Batch, _Held]:

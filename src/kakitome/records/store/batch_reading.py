@@ -177,11 +177,11 @@ class DatabaseReading:
             indices = list(parts.values_list("index", flat=True))
             for index in indices:
                 file.write(bytes(parts.get(index=index).content))
-            whole = self._scope.rows(BatchUploadTable).filter(batch=table).first()
-            if whole is not None:
-                file.write(bytes(whole.content))
+            upload = self._scope.rows(BatchUploadTable).filter(batch=table).first()
+            if upload is not None:
+                file.write(bytes(upload.content))
         file.seek(0)
-        return bool(indices) or whole is not None
+        return bool(indices) or upload is not None
 
     def _parts(self, table: BatchTable) -> QuerySet[BatchUploadPartTable]:
         return self._scope.rows(BatchUploadPartTable).filter(batch=table)

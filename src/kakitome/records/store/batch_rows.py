@@ -97,8 +97,8 @@ def _settle(scope: Scope, outcomes: Sequence[RowOutcome], *, batch: int) -> int:
             more = ([o.credential_id for o in outcomes], [o.number for o in outcomes])
             cursor.execute(_SETTLED_POSTGRES, [*columns, *more, batch])
         else:
-            told = [(o.state.value, o.award_number, o.credential_id, batch, o.number) for o in outcomes]
-            cursor.executemany(_SETTLED, told)
+            rows = [(o.state.value, o.award_number, o.credential_id, batch, o.number) for o in outcomes]
+            cursor.executemany(_SETTLED, rows)
         return int(cursor.rowcount)
 
 

@@ -53,25 +53,25 @@ def complete(
 ) -> None:
     """Do as `AwardStore.complete_many` says, inside a writing transaction; `ahead` are packs by documents' SHA-256."""
     fresh = _fresh_among(completions, _awards(scope, [completion.credential_id for completion in completions]))
-    held = {one.digest: ahead[one.digest] for one in fresh if one.digest in ahead}
-    left = {one.digest: one for one in fresh if one.digest not in held}
+    held = {change.digest: ahead[change.digest] for change in fresh if change.digest in ahead}
+    left = {change.digest: change for change in fresh if change.digest not in held}
     in_rows = left if packs.are_few(len(left)) else {}
     if left and not in_rows:
-        documents = {digest: one.completion.document for digest, one in left.items()}
+        documents = {digest: change.completion.document for digest, change in left.items()}
         pack = packs.write_named(scope.institution, documents, kind=next(iter(left.values())).award.kind)
         held.update(dict.fromkeys(left, pack))
     keys = {pack.name: _pack_key(scope, pack) for pack in {pack.name: pack for pack in held.values()}.values()}
     issued, packed, rows = [], [], []
-    for one in fresh:
-        key, at = one.award.key, one.completion.at
-        issued.append((key, AwardState.ISSUED.value, at, one.digest, b""))
-        if one.digest in in_rows:
-            frame = packs.write_row(scope.institution, one.completion.document, kind=one.award.kind)
-            rows.append((key, frame, one.digest, at))
+    for change in fresh:
+        key, at = change.award.key, change.completion.at
+        issued.append((key, AwardState.ISSUED.value, at, change.digest, b""))
+        if change.digest in in_rows:
+            frame = packs.write_row(scope.institution, change.completion.document, kind=change.award.kind)
+            rows.append((key, frame, change.digest, at))
             continue
-        pack = held[one.digest]
-        place = pack.places[one.digest]
-        packed.append((key, keys[pack.name], place.offset, place.length, one.digest, at))
+        pack = held[change.digest]
+        place = pack.places[change.digest]
+        packed.append((key, keys[pack.name], place.offset, place.length, change.digest, at))
     _ISSUED.run(issued, using=scope.using)
     scope.insert(_PACKED, packed)
     scope.insert(_IN_ROWS, rows)

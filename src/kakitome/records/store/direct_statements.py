@@ -32,8 +32,8 @@ def held(connection: BaseDatabaseWrapper) -> Iterator[None]:
 
 def connection_to(using: str) -> BaseDatabaseWrapper:
     """Return this thread's connection to a database."""
-    found: BaseDatabaseWrapper = getattr(_held, using, None) or connections[using]
-    return found
+    connection: BaseDatabaseWrapper = getattr(_held, using, None) or connections[using]
+    return connection
 
 
 def execute_query(connection: BaseDatabaseWrapper, statement: str, values: Values) -> list[tuple[Any, ...]]:
@@ -43,8 +43,8 @@ def execute_query(connection: BaseDatabaseWrapper, statement: str, values: Value
             cursor.execute(statement, values)
             return cursor.fetchall()
     with connection.wrap_database_errors:
-        found: list[tuple[Any, ...]] = connection.connection.execute(_for_sqlite(statement), values).fetchall()
-    return found
+        rows: list[tuple[Any, ...]] = connection.connection.execute(_for_sqlite(statement), values).fetchall()
+    return rows
 
 
 def execute_many(connection: BaseDatabaseWrapper, statement: str, rows: Sequence[Values]) -> int:
@@ -54,8 +54,8 @@ def execute_many(connection: BaseDatabaseWrapper, statement: str, rows: Sequence
             cursor.executemany(statement, rows)
             return int(cursor.rowcount)
     with connection.wrap_database_errors:
-        told: int = connection.connection.executemany(_for_sqlite(statement), rows).rowcount
-    return told
+        count: int = connection.connection.executemany(_for_sqlite(statement), rows).rowcount
+    return count
 
 
 def _is_watched(connection: BaseDatabaseWrapper) -> bool:

@@ -18,8 +18,8 @@ _SMALLEST = PreparedQuery(AwardRow, "duplicate_key", order=("duplicate_key",), f
 
 def query_by_duplicate_key(scope: Scope, query: PreparedQuery, keys: Sequence[str]) -> list[tuple[Any, ...]]:
     """Ask a question that compares duplicate keys; what was stored by earlier releases comes first."""
-    found = scope.query(query, among=keys)
+    rows = scope.query(query, among=keys)
     if not keys or not any(key == digest_in(key) for (key,) in scope.query(_SMALLEST)):
-        return found
+        return rows
     former = [digest for key in keys if (digest := digest_in(key)) != key]
-    return [*scope.query(query, among=former), *found]
+    return [*scope.query(query, among=former), *rows]

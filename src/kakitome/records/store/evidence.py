@@ -49,10 +49,10 @@ class DatabaseEvidence:
 
     def destroy(self, case: str, *, at: datetime, reason: str) -> Sequence[EvidenceFile]:
         with self._scope.writing():
-            kept = self._scope.find_all(_FILES, case__number=case, destroyed_at=None)
+            files = self._scope.find_all(_FILES, case__number=case, destroyed_at=None)
             rows = self._scope.rows(EvidenceRow).filter(case__number=case, destroyed_at=None)
             rows.update(destroyed_at=at, reason=reason)
-        return [replace(evidence, destroyed_at=at, reason=reason) for evidence in kept]
+        return [replace(evidence, destroyed_at=at, reason=reason) for evidence in files]
 
     def add_sample(self, sample: Sample, /) -> None:
         with self._scope.writing():

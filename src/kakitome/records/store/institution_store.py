@@ -106,12 +106,12 @@ class DatabaseDirectory:
         return DatabaseClaims(scope).list_by_award(number)
 
     def which_are_awards(self, numbers: Sequence[str], /) -> frozenset[str]:
-        found: set[str] = set()
+        known: set[str] = set()
         with seeing(EVERYONE, using=self._using):
             for start in range(0, len(numbers), _CHUNK):
                 rows = AwardRow.objects.using(self._using).filter(number__in=numbers[start : start + _CHUNK])
-                found.update(rows.values_list("number", flat=True))
-        return frozenset(found)
+                known.update(rows.values_list("number", flat=True))
+        return frozenset(known)
 
     def find_by_claim(self, token_hash: str) -> str | None:
         with seeing(EVERYONE, using=self._using):
@@ -135,5 +135,5 @@ class DatabaseDirectory:
 
 
 def _first(rows: QuerySet) -> str | None:
-    found: str | None = rows.order_by("id").values_list("institution_id", flat=True).first()
-    return found
+    institution: str | None = rows.order_by("id").values_list("institution_id", flat=True).first()
+    return institution

@@ -12,7 +12,7 @@ from kakitome.records.store.scope import Scope
 
 _ISSUERS = RecordMapping(IssuerRow, IssuerRecord)
 _ISSUER_KEYS = RecordMapping(IssuerKeyRow, IssuerKey, apart=["issuer"])
-_ONE = PreparedQuery(IssuerRow, *_ISSUERS.names, equal=("did",))
+_ISSUER = PreparedQuery(IssuerRow, *_ISSUERS.names, equal=("did",))
 _ALL = PreparedQuery(IssuerRow, *_ISSUERS.names, order=("slug",))
 _BY_SLUG = PreparedQuery(IssuerRow, *_ISSUERS.names, equal=("slug",))
 _NAME = PreparedQuery(IssuerRow, "id", equal=("did",))
@@ -37,7 +37,7 @@ class DatabaseIssuers:
             _ISSUERS.fill(self._row(record.did), record).save(using=self._scope.using)
 
     def get(self, did: str) -> IssuerRecord:
-        for columns in self._scope.query(_ONE, did):
+        for columns in self._scope.query(_ISSUER, did):
             return _ISSUERS.read_values(columns)
         raise NotFound("E_ISSUER_UNKNOWN")
 

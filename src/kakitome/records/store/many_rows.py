@@ -54,9 +54,9 @@ class _Columns:
 
     def _adapters_for(self, vendor: str) -> list[tuple[int, Adapter]]:
         known = _ADAPTERS[vendor]
-        found = [(n, known[_kind(field)]) for n, field in enumerate(self.fields) if _kind(field) in known]
-        self._adapters[vendor] = found
-        return found
+        adapters = [(n, known[_kind(field)]) for n, field in enumerate(self.fields) if _kind(field) in known]
+        self._adapters[vendor] = adapters
+        return adapters
 
 
 class Insertion:
@@ -132,15 +132,15 @@ def take_keys(model: type[models.Model], count: int, *, using: str) -> Sequence[
     table, key = model._meta.db_table, model._meta.pk.column
     connection = connection_to(using)
     if connection.vendor == "postgresql":
-        found = execute_query(
+        rows = execute_query(
             connection,
             "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
             [table, key, count],
         )
-        return [number for (number,) in found]
+        return [number for (number,) in rows]
     # SQLite has one writer at a time, and keys of rows that are gone are not given again.
-    found = execute_query(connection, "SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
-    first = (found[0][0] if found else 0) + 1
+    rows = execute_query(connection, "SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+    first = (rows[0][0] if rows else 0) + 1
     return range(first, first + count)
 
 

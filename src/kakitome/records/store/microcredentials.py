@@ -17,7 +17,7 @@ from kakitome.values.plain_data import from_plain, to_plain
 
 _VERSIONS = RecordMapping(MicrocredentialRow, MicrocredentialVersion, apart=["microcredential"])
 _COLUMNS = ("definition", *_VERSIONS.names)
-_ONE = PreparedQuery(MicrocredentialRow, *_COLUMNS, equal=("identifier", "version")).leaving("definition")
+_VERSION = PreparedQuery(MicrocredentialRow, *_COLUMNS, equal=("identifier", "version")).leaving("definition")
 _LATEST = PreparedQuery(MicrocredentialRow, *_COLUMNS, equal=("identifier",), order=("-version",), first=True).leaving(
     "definition"
 )
@@ -52,7 +52,7 @@ class DatabaseMicrocredentials:
             _VERSIONS.fill(row, version).save(using=self._scope.using)
 
     def get(self, identifier: str, version: int) -> MicrocredentialVersion:
-        for definition, *columns in self._scope.query(_ONE, identifier, version):
+        for definition, *columns in self._scope.query(_VERSION, identifier, version):
             return _VERSIONS.read_values(columns, microcredential=_microcredential(definition))
         raise NotFound("E_MICROCREDENTIAL_UNKNOWN", identifier=identifier, version=version)
 

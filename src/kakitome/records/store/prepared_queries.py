@@ -58,8 +58,8 @@ class PreparedQuery:
         self._among = by_name[among].column if among else ""
         compared = [f'"{by_name[name].column}" = %s' for name in (*self._whose, *equal)]
         for name, words in (conditions or {}).items():
-            told = _condition(str(by_name[name.lstrip("-")].column), words)
-            compared.append(f"NOT ({told})" if name[0] == "-" else told)
+            condition = _condition(str(by_name[name.lstrip("-")].column), words)
+            compared.append(f"NOT ({condition})" if name[0] == "-" else condition)
         self._where = " AND ".join(compared)
         sorting = ", ".join(
             f'"{by_name[name.lstrip("-")].column}"{" DESC" if name[0] == "-" else ""}' for name in order
@@ -83,13 +83,13 @@ class PreparedQuery:
     ) -> list[Values]:
         """Ask for the rows of an institution; values must be as the driver takes them (text, numbers, bytes)."""
         if not self._among:
-            return self._ask((institution, *equal), count=0, connection=connection)
-        found: list[Values] = []
+            return self._execute((institution, *equal), count=0, connection=connection)
+        rows: list[Values] = []
         for some in _portions(among):
-            found += self._ask((institution, *equal, *some), count=len(some), connection=connection)
-        return found
+            rows += self._execute((institution, *equal, *some), count=len(some), connection=connection)
+        return rows
 
-    def _ask(self, values: Values, *, count: int, connection: BaseDatabaseWrapper) -> list[Values]:
+    def _execute(self, values: Values, *, count: int, connection: BaseDatabaseWrapper) -> list[Values]:
         statement = self._statements.get(count) or self._written(count)
         rows = execute_query(connection, statement, values)
         converters = self._converters.get(connection.vendor)
@@ -127,7 +127,7 @@ class UnscopedPreparedQuery(PreparedQuery):
 
     def find(self, *equal: Any, using: str) -> list[Values]:
         """Ask for rows, whosever they are; the caller makes sure that they may be seen."""
-        return self._ask(equal, count=0, connection=connections[using])
+        return self._execute(equal, count=0, connection=connections[using])
 
 
 def _instant(stored: datetime | None) -> datetime | None:
@@ -156,8 +156,8 @@ def _condition(column: str, words: Sequence[str] | None) -> str:
         return f'"{column}" IS NULL'
     if any(set(word) & {"'", "%"} for word in words):
         raise ValueError(f"a condition on {column} is not plain")
-    told = [f"'{word}'" for word in words]
-    return f'"{column}" = {told[0]}' if len(told) == 1 else f'"{column}" IN ({", ".join(told)})'
+    quoted = [f"'{word}'" for word in words]
+    return f'"{column}" = {quoted[0]}' if len(quoted) == 1 else f'"{column}" IN ({", ".join(quoted)})'
 
 
 def _portions(values: Sequence[Any]) -> Iterator[Sequence[Any]]:

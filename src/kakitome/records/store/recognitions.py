@@ -55,7 +55,7 @@ class DatabaseRecognitions:
     def change(self, number: str, change: Change, *, edition: Edition) -> Recognition:
         with self._scope.writing():
             row = self._get(number)
-            kept_recognition = _kept(row)
+            kept_recognition = _with_editions(row)
             changed = kept_recognition.recognition.changed(change)
             if edition.edition != len(kept_recognition.editions) + 1 or kept_recognition.editions[-1].is_open:
                 raise Conflict("E_RECOGNITION_EDITION", number=number, edition=edition.edition)
@@ -80,36 +80,36 @@ class DatabaseRecognitions:
     def find(self, number: str) -> KeptRecognition | None:
         with self._scope.reading():
             row = self._find(number)
-            return _kept(row) if row else None
+            return _with_editions(row) if row else None
 
     def get(self, number: str) -> KeptRecognition:
         with self._scope.reading():
-            return _kept(self._get(number))
+            return _with_editions(self._get(number))
 
     def find_by_case(self, case: str) -> KeptRecognition | None:
         with self._scope.reading():
             row = self._rows().filter(case_number=case).order_by("-id").first()
-            return _kept(row) if row else None
+            return _with_editions(row) if row else None
 
     def list_by_case(self, case: str) -> Sequence[KeptRecognition]:
         with self._scope.reading():
-            return [_kept(row) for row in self._rows().filter(case_number=case).order_by("id")]
+            return [_with_editions(row) for row in self._rows().filter(case_number=case).order_by("id")]
 
     def list_all(self) -> Sequence[KeptRecognition]:
         with self._scope.reading():
-            return [_kept(row) for row in self._rows().order_by("id")]
+            return [_with_editions(row) for row in self._rows().order_by("id")]
 
     def list_open(self) -> Sequence[KeptRecognition]:
         with self._scope.reading():
             rows = self._rows().filter(edition_rows__isnull=False, edition_rows__signed_row=None)
-            return [_kept(row) for row in rows.order_by("id").distinct()]
+            return [_with_editions(row) for row in rows.order_by("id").distinct()]
 
     def list_turned(self, *, since: datetime, until: datetime) -> Sequence[KeptRecognition]:
         between = (since, until)
         with self._scope.reading():
             changed = self._scope.rows(RecognitionChangeRow).filter(at__range=between).values("recognition")
             turned = Q(valid_from__range=between) | Q(valid_until__range=between) | Q(pk__in=changed)
-            return [_kept(row) for row in self._rows().filter(turned).order_by("id")]
+            return [_with_editions(row) for row in self._rows().filter(turned).order_by("id")]
 
     def _rows(self) -> QuerySet[RecognitionRow]:
         return self._scope.rows(RecognitionRow).prefetch_related(*_PARTS)
@@ -153,7 +153,7 @@ class DatabasePublicRecognitions:
     def _list(self, which: Q) -> Sequence[KeptRecognition]:
         with seeing(EVERYONE, using=self._using):
             rows = RecognitionRow.objects.using(self._using).filter(which).prefetch_related(*_PARTS)
-            kept_recognitions = [_kept(row) for row in rows.order_by("id").distinct()]
+            kept_recognitions = [_with_editions(row) for row in rows.order_by("id").distinct()]
         return [
             replace(kept, editions=tuple(edition for edition in kept.editions if not edition.is_open))
             for kept in kept_recognitions
@@ -161,7 +161,7 @@ class DatabasePublicRecognitions:
         ]
 
 
-def _kept(row: RecognitionRow) -> KeptRecognition:
+def _with_editions(row: RecognitionRow) -> KeptRecognition:
     editions = sorted(row.edition_rows.all(), key=lambda edition_row: edition_row.edition)
     changes = sorted(row.change_rows.all(), key=lambda change_row: change_row.sequence)
     recognition = _RECOGNITIONS.read(

@@ -87,8 +87,8 @@ class DatabaseRegistry:
     def find_by_address(self, address: str) -> Entry | None:
         if not address or "\0" in address:
             return None
-        found = _OF_ADDRESS.find(address, using=self._using) or _OF_NAME.find(address, using=self._using)
-        return next((self.find(number) for (number,) in found), None)
+        numbers = _OF_ADDRESS.find(address, using=self._using) or _OF_NAME.find(address, using=self._using)
+        return next((self.find(number) for (number,) in numbers), None)
 
     def list_entries(self, *, after: str = "", limit: int) -> Sequence[Entry]:
         return self._read(self._entries().filter(number__gt=after).order_by("number")[:limit])
@@ -108,10 +108,10 @@ class DatabaseRegistry:
         return Scope(institution, using=self._using)
 
     def _institution_of(self, number: str) -> str:
-        found = self._entries().filter(pk=number).values_list("institution_id", flat=True).first()
-        if found is None:
+        institution = self._entries().filter(pk=number).values_list("institution_id", flat=True).first()
+        if institution is None:
             raise NotFound("E_ENTRY_UNKNOWN", number=number)
-        return str(found)
+        return str(institution)
 
     def _get(self, number: str) -> Entry:
         (entry,) = self.find_many([number])

@@ -67,8 +67,8 @@ class Reservation:
         for key, credential_id in query_by_duplicate_key(scope, _LIVE, [intent.duplicate_key for intent in intents]):
             self._live[digest_in(key)].add(credential_id)
         replaced = [intent.replaces for intent in intents if intent.replaces]
-        self._issued = {found for (found,) in scope.query(_ISSUED, among=replaced)}
-        self._replaced = {found for (found,) in scope.query(_REPLACED, among=replaced)}
+        self._issued = {credential_id for (credential_id,) in scope.query(_ISSUED, among=replaced)}
+        self._replaced = {credential_id for (credential_id,) in scope.query(_REPLACED, among=replaced)}
         self.draws = draws_of(scope, [entry for intent in intents for entry in intent.status])
         """As which draws of their lists the places of the intents come."""
         self._places: dict[StatusListId, list[StatusEntry]] = defaultdict(list)
@@ -102,9 +102,9 @@ class Reservation:
         replaced = set(self._replaced)
         for intent in self._intents:
             wanted = list(_wanted(intent))
-            for one in wanted:
-                if one in holders:
-                    raise Conflict(one[0], credential_id=holders[one])
+            for taken in wanted:
+                if taken in holders:
+                    raise Conflict(taken[0], credential_id=holders[taken])
             if intent.replaces and (intent.replaces not in self._issued or intent.replaces in replaced):
                 raise Conflict("E_NOT_REPLACEABLE", credential_id=intent.replaces)
             same = live[digest_in(intent.duplicate_key)]
@@ -117,14 +117,16 @@ class Reservation:
     def _holders(self) -> Iterator[tuple[_Taken, str]]:
         """Look up who has what these intents want."""
         query, intents = self._scope.query, self._intents
-        for (found,) in query(_IDS, among=[intent.credential_id for intent in intents]):
-            yield ("E_CREDENTIAL_ID_TAKEN", found), found
+        for (credential_id,) in query(_IDS, among=[intent.credential_id for intent in intents]):
+            yield ("E_CREDENTIAL_ID_TAKEN", credential_id), credential_id
         for batch in {intent.batch for intent in intents if intent.row is not None}:
             rows = [intent.row for intent in intents if intent.row is not None and intent.batch == batch]
-            for row, found in query(_ROWS, batch, among=rows):
-                yield ("E_ROW_TAKEN", (batch, row)), found
-        for key, found in query(_KEYS, among=[intent.idempotency_key for intent in intents if intent.idempotency_key]):
-            yield ("E_IDEMPOTENCY_KEY_TAKEN", key), found
+            for row, credential_id in query(_ROWS, batch, among=rows):
+                yield ("E_ROW_TAKEN", (batch, row)), credential_id
+        for key, credential_id in query(
+            _KEYS, among=[intent.idempotency_key for intent in intents if intent.idempotency_key]
+        ):
+            yield ("E_IDEMPOTENCY_KEY_TAKEN", key), credential_id
         yield from self._held_without_draw()
         yield from self._held_by_draw()
 
@@ -132,16 +134,16 @@ class Reservation:
         """Find places held by rows that do not say as which draw: those of earlier releases."""
         for list_id, entries in self._places.items():
             name = (list_id.issuer, list_id.purpose.value, list_id.number)
-            found = dict(self._scope.query(_PLACES, *name, among=[entry.index for entry in entries]))
-            yield from self._told({entry: found[entry.index] for entry in entries if entry.index in found})
+            awards = dict(self._scope.query(_PLACES, *name, among=[entry.index for entry in entries]))
+            yield from self._named({entry: awards[entry.index] for entry in entries if entry.index in awards})
 
     def _held_by_draw(self) -> Iterator[tuple[_Taken, str]]:
         drawn = {draw: entry for entry, draw in self.draws.items()}
         for key in {key for key, _ in drawn}:
-            found = self._scope.query(_DRAWS, key, among=[draw for of, draw in drawn if of == key])
-            yield from self._told({drawn[key, draw]: award for draw, award in found})
+            awards = self._scope.query(_DRAWS, key, among=[draw for of, draw in drawn if of == key])
+            yield from self._named({drawn[key, draw]: award for draw, award in awards})
 
-    def _told(self, held: Mapping[StatusEntry, int]) -> Iterator[tuple[_Taken, str]]:
+    def _named(self, held: Mapping[StatusEntry, int]) -> Iterator[tuple[_Taken, str]]:
         names = dict(self._scope.query(_HOLDERS, among=list(held.values())))
         for entry, award in held.items():
             yield ("E_STATUS_INDEX_TAKEN", entry), names[award]

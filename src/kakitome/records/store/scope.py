@@ -47,10 +47,10 @@ class Scope:
 
     def rows(self, model: type[Row]) -> models.QuerySet[Row]:
         """Return the institution's rows of a table; nothing when no institution is set."""
-        found = model._default_manager.using(self.using)  # the only manager our tables have
+        rows = model._default_manager.using(self.using)  # the only manager our tables have
         if self.institution in ("", EVERYONE):
-            return found.none()
-        return found.filter(institution_id=self.institution)
+            return rows.none()
+        return rows.filter(institution_id=self.institution)
 
     def find(self, records: Records[Row, Record], /, **where: Any) -> Record | None:
         """Return the first record that fits, by key."""
@@ -193,8 +193,8 @@ def _set(institution: str, *, using: str) -> None:
 
 
 def _now_seeing(using: str) -> tuple[str, bool]:
-    found: tuple[str, bool] = getattr(_active, using, ("", False))
-    return found
+    seen: tuple[str, bool] = getattr(_active, using, ("", False))
+    return seen
 
 
 @contextmanager

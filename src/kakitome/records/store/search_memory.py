@@ -118,8 +118,8 @@ class IndexMemory:
         if len(key) > LONGEST_KEPT:
             return _NOTHING, 0
         rows = CommonTermRow.objects.using(self.using).filter(term=key, in_title=in_title, epoch=epoch)
-        found = rows.values_list("members", "last_id").first()
-        return (BitMap.deserialize(bytes(found[0])), found[1]) if found else (_NOTHING, 0)
+        row = rows.values_list("members", "last_id").first()
+        return (BitMap.deserialize(bytes(row[0])), row[1]) if row else (_NOTHING, 0)
 
     def _remember(self, place: tuple[str, str, bool], members: BitMap, last: int) -> None:
         size = len(place[1]) * 4 + 200 + _bytes_of(members)
@@ -140,20 +140,20 @@ class IndexMemory:
     def words_around(self, part: str, *, at_end: bool = False) -> Sequence[str]:
         """Return the words that hold a part, or end with it."""
         text = self._all_words().every
-        found, at = [], text.find(part)
+        words, at = [], text.find(part)
         while at >= 0:
             end = text.index("\n", at)
             word = text[text.rindex("\n", 0, at) + 1 : end]
             if not at_end or word.endswith(part):
-                found.append(word)
+                words.append(word)
             at = text.find(part, end)
-        return found
+        return words
 
-    def suggested(self, asked: str, *, most: int) -> Sequence[str]:
+    def suggested(self, query: str, *, most: int) -> Sequence[str]:
         """Return words for suggestions that resemble what was asked."""
         words = self._all_words().suggested.split("\n")
-        found = process.extract(asked, words, scorer=fuzz.ratio, limit=most + 1, score_cutoff=_RESEMBLES)
-        return [word for word, _score, _place in found if word and word != asked][:most]
+        resembling = process.extract(query, words, scorer=fuzz.ratio, limit=most + 1, score_cutoff=_RESEMBLES)
+        return [word for word, _score, _place in resembling if word and word != query][:most]
 
     def _all_words(self) -> IndexedWords:
         state = self.read_state()
@@ -199,17 +199,21 @@ class IndexMemory:
 
 
 def _bytes_of(members: BitMap) -> int:
-    told = members.get_statistics()
-    return told["n_bytes_array_containers"] + told["n_bytes_run_containers"] + told["n_bytes_bitset_containers"]
+    statistics = members.get_statistics()
+    return (
+        statistics["n_bytes_array_containers"]
+        + statistics["n_bytes_run_containers"]
+        + statistics["n_bytes_bitset_containers"]
+    )
 
 
 def _by_facet(merged: Mapping[str, BitMap]) -> Mapping[str, Sequence[str]]:
-    sizes = sorted(((len(members), value) for value, members in merged.items() if members), key=lambda one: -one[0])
-    found: dict[str, list[str]] = {}
+    sizes = sorted(((len(members), value) for value, members in merged.items() if members), key=lambda sized: -sized[0])
+    by_facet: dict[str, list[str]] = {}
     for _size, value in sizes:
         facet, _, own = value.partition(":")
-        found.setdefault(facet, []).append(own)
-    return found
+        by_facet.setdefault(facet, []).append(own)
+    return by_facet
 
 
 @cache

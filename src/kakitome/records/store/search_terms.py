@@ -51,16 +51,16 @@ def _is_prefix(run: WordRun) -> bool:
 
 
 def _sqlite(term: SearchTerm, memory: IndexMemory, *, in_title: bool, above: int) -> BitMap:
-    found: BitMap | None = None
+    rows: BitMap | None = None
     for run in term.runs:
         members = BitMap()
         for expression in _fts_expressions(run, memory):
             members |= BitMap(_fts_rows(expression, memory.using, in_title=in_title, above=above))
-        found = members if found is None else found & members
-        if not found:
+        rows = members if rows is None else rows & members
+        if not rows:
             return BitMap()
-    found = found or BitMap()
-    return found if term.is_exact else BitMap(_rechecked(found, term, memory.using, in_title=in_title))
+    rows = rows or BitMap()
+    return rows if term.is_exact else BitMap(_rechecked(rows, term, memory.using, in_title=in_title))
 
 
 def _fts_expressions(run: WordRun, memory: IndexMemory) -> Iterator[str]:
@@ -79,18 +79,18 @@ def _fts_rows(expression: str, using: str, *, in_title: bool, above: int) -> Seq
         cursor.execute(
             "SELECT group_concat(rowid) FROM registry_text WHERE registry_text MATCH %s AND rowid > %s", [wanted, above]
         )
-        found = cursor.fetchone()
-    rows: list[int] = json.loads(f"[{found[0] or ''}]")  # noqa: TID251 (the database's own numbers)
+        row = cursor.fetchone()
+    rows: list[int] = json.loads(f"[{row[0] or ''}]")  # noqa: TID251 (the database's own numbers)
     return rows
 
 
-def _rechecked(found: BitMap, term: SearchTerm, using: str, *, in_title: bool) -> Iterator[int]:
+def _rechecked(candidates: BitMap, term: SearchTerm, using: str, *, in_title: bool) -> Iterator[int]:
     holding = "instr(title_text, %s)" if in_title else "(instr(title_text, %s) OR instr(body_text, %s))"
-    for at in range(0, len(found), _RECHECKED):
+    for at in range(0, len(candidates), _RECHECKED):
         with connections[using].cursor() as cursor:
             cursor.execute(
                 f"SELECT id FROM registry_search WHERE id IN (SELECT value FROM json_each(%s)) AND {holding}",  # noqa: S608
-                [json.dumps(list(found[at : at + _RECHECKED])), *[term.needle] * (1 if in_title else 2)],
+                [json.dumps(list(candidates[at : at + _RECHECKED])), *[term.needle] * (1 if in_title else 2)],
             )
             yield from (row for (row,) in cursor.fetchall())
 

@@ -172,10 +172,10 @@ class IndexWriter:
     def _known(self, words: Sequence[str], *, is_suggested: bool) -> set[str]:
         rows = WordRow.objects.using(self._using)
         rows = rows.filter(is_suggested=True) if is_suggested else rows
-        found: set[str] = set()
+        known: set[str] = set()
         for at in range(0, len(words), _CHUNK):
-            found.update(rows.filter(word__in=words[at : at + _CHUNK]).values_list("word", flat=True))
-        return found
+            known.update(rows.filter(word__in=words[at : at + _CHUNK]).values_list("word", flat=True))
+        return known
 
     def _mark(self, gathered: dict[tuple[str, int], BitMap], values: Iterable[str], row: int) -> None:
         for value in values:

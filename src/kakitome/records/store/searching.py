@@ -52,16 +52,16 @@ class DatabaseRegistrySearch:
 
     def search(self, registry_query: RegistryQuery, /) -> RegistryResultPage:
         known = self._memory.snapshot()
-        found = self._matching(registry_query.terms, known, with_withdrawn=registry_query.with_withdrawn)
+        matching = self._matching(registry_query.terms, known, with_withdrawn=registry_query.with_withdrawn)
         chosen = {facet: known.union(facet, values) for facet, values in registry_query.filters.items()}
-        result = found
+        result = matching
         for members in chosen.values():
             result = result & members
         ids = self._page(result, registry_query, known)
         return RegistryResultPage(
             total=len(result),
             hits=self._hits(ids),
-            facets=self._counts(found, result, chosen, asked=registry_query, known=known),
+            facets=self._counts(matching, result, chosen, registry_query=registry_query, known=known),
             state=known.state.mark,
         )
 
@@ -74,10 +74,10 @@ class DatabaseRegistrySearch:
         except Invalid:
             return ""
         known = self._memory.snapshot()
-        whole = max((term.text for term in terms), key=len, default="")
-        for length in range(len(whole) if len(terms) > 1 else len(whole) - 1, 1, -1):
-            for at in range(min(len(whole) - length + 1, _MOST_PROBES)):
-                part = whole[at : at + length].strip()
+        longest = max((term.text for term in terms), key=len, default="")
+        for length in range(len(longest) if len(terms) > 1 else len(longest) - 1, 1, -1):
+            for at in range(min(len(longest) - length + 1, _MOST_PROBES)):
+                part = longest[at : at + length].strip()
                 term = term_of(part)
                 if len(part) == length and term.runs and self._matching((term,), known, with_withdrawn=False):
                     return part
@@ -86,12 +86,12 @@ class DatabaseRegistrySearch:
     # --- which rows ----------------------------------------------------------------------------
 
     def _matching(self, terms: Sequence[SearchTerm], known: IndexSnapshot, *, with_withdrawn: bool) -> BitMap:
-        found = known.members(_LISTED)
+        members = known.members(_LISTED)
         if with_withdrawn:
-            found = found | known.members(_WITHDRAWN)
+            members = members | known.members(_WITHDRAWN)
         for term in terms:
-            found = found & rows_with(term, self._memory, known.state, in_title=False)
-        return found
+            members = members & rows_with(term, self._memory, known.state, in_title=False)
+        return members
 
     def _page(self, result: BitMap, registry_query: RegistryQuery, known: IndexSnapshot) -> Sequence[int]:
         start = (registry_query.page - 1) * registry_query.page_size
@@ -116,9 +116,9 @@ class DatabaseRegistrySearch:
             walk = self._walk(column, expected=int(end / share))
             return list(islice((number for number in walk if number in result), start, end))
         rows = SearchRow.objects.using(self._using).values_list(column, "id")
-        found = [row for part in _parts(result) for row in rows.filter(pk__in=part)]
-        found.sort(key=lambda row: (row[0], -row[1]))
-        return [number for _key, number in found[start:end]]
+        keyed = [row for part in _parts(result) for row in rows.filter(pk__in=part)]
+        keyed.sort(key=lambda row: (row[0], -row[1]))
+        return [number for _key, number in keyed[start:end]]
 
     def _walk(self, column: str, *, expected: int) -> Iterator[int]:
         rows = SearchRow.objects.using(self._using).order_by(column, "-id").values_list(column, "id")
@@ -134,22 +134,28 @@ class DatabaseRegistrySearch:
     def _hits(self, ids: Sequence[int]) -> tuple[Hit, ...]:
         """Read what a list shows, without the texts."""
         rows = SearchRow.objects.using(self._using).filter(pk__in=ids)
-        found = {row[0]: row for row in rows.values_list("id", "card", "facet_values")}
-        return tuple(_hit(card, values) for _id, card, values in (found[number] for number in ids if number in found))
+        by_id = {row[0]: row for row in rows.values_list("id", "card", "facet_values")}
+        return tuple(_hit(card, values) for _id, card, values in (by_id[number] for number in ids if number in by_id))
 
     # --- how many ------------------------------------------------------------------------------
 
     def _counts(
-        self, found: BitMap, result: BitMap, chosen: Mapping[str, BitMap], *, asked: RegistryQuery, known: IndexSnapshot
+        self,
+        matching: BitMap,
+        result: BitMap,
+        chosen: Mapping[str, BitMap],
+        *,
+        registry_query: RegistryQuery,
+        known: IndexSnapshot,
     ) -> Mapping[str, Sequence[FacetCount]]:
         counted = {}
         for facet in FACETS:
             base = result
             if facet in chosen:
-                base = found
+                base = matching
                 for other, members in chosen.items():
                     base = base & members if other != facet else base
-            counted[facet] = _counted(facet, base, known, asked.filters.get(facet, ()))
+            counted[facet] = _counted(facet, base, known, registry_query.filters.get(facet, ()))
         return counted
 
 
@@ -169,8 +175,11 @@ def _counted(facet: str, base: BitMap, known: IndexSnapshot, chosen: Sequence[st
     values = known.values.get(facet, ())[:COUNTED_VALUES]
     counts = [(base.intersection_cardinality(known.members(f"{facet}:{value}")), value) for value in values]
     counts = [*counts, *((0, value) for value in chosen if value not in values)]
-    shown = sorted((one for one in counts if one[0] or one[1] in chosen), key=lambda one: (-one[0], one[1]))
-    first = [one for at, one in enumerate(shown) if at < MOST_VALUES or one[1] in chosen]
+    shown = sorted(
+        (counted for counted in counts if counted[0] or counted[1] in chosen),
+        key=lambda counted: (-counted[0], counted[1]),
+    )
+    first = [counted for at, counted in enumerate(shown) if at < MOST_VALUES or counted[1] in chosen]
     return [
         FacetCount(value=value, count=count, label=known.labels.get(f"{facet}:{value}", LocalizedText()))
         for count, value in first

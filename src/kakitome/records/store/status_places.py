@@ -85,15 +85,15 @@ class StatusPlaces:
         if order is not None:
             length = row.length or 0
             return {index for index in indices if 0 <= index < length and order.position_of(index) < row.drawn}
-        wanted, found = list(indices), set[int]()
+        wanted, drawn = list(indices), set[int]()
         for start in range(0, len(wanted), _CHUNK):
             some = self._draws(row).filter(index__in=wanted[start : start + _CHUNK])
-            found.update(some.values_list("index", flat=True))
-        return found
+            drawn.update(some.values_list("index", flat=True))
+        return drawn
 
     def _open_list(self, issuer: str, purpose: StatusPurpose) -> StatusListRow:
-        found = self._scope.query(_LAST, issuer, purpose.value)
-        last = StatusListRow(**dict(zip(_COLUMNS, found[0], strict=True))) if found else None
+        rows = self._scope.query(_LAST, issuer, purpose.value)
+        last = StatusListRow(**dict(zip(_COLUMNS, rows[0], strict=True))) if rows else None
         if last is not None and last.drawn < (last.length or self._length):
             return last
         new = StatusListRow(

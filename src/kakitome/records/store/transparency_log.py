@@ -45,8 +45,8 @@ class DatabaseTransparencyLog:
         scope = self._scope(institution)
         with scope.reading():
             rows = scope.rows(SignedDocumentRow).filter(award__log_place=None).order_by("award_id")
-            found = list(rows.values_list("award__credential_id", "signed_at", "document", *PLACE_COLUMNS)[:limit])
-        places = [place_of(*one[3:]) for one in found]
+            documents = list(rows.values_list("award__credential_id", "signed_at", "document", *PLACE_COLUMNS)[:limit])
+        places = [place_of(*columns[3:]) for columns in documents]
         packed = self._packs.read_many(institution, [place for place in places if place is not None])
         return [
             UnloggedDocument(
@@ -56,7 +56,7 @@ class DatabaseTransparencyLog:
                 else next(packed),
                 issued_at=at,
             )
-            for (name, at, row, digest, *_), place in zip(found, places, strict=True)
+            for (name, at, row, digest, *_), place in zip(documents, places, strict=True)
         ]
 
     def append(self, institution: str, entries: Sequence[NewEntry], /) -> Sequence[int]:
@@ -74,7 +74,9 @@ class DatabaseTransparencyLog:
                     for index, entry in enumerate(entries, start=first)
                     if entry.credential_id
                 ]
-                _ENTRIES.run([(index, one.entry) for index, one in enumerate(entries, first)], using=self._using)
+                _ENTRIES.run(
+                    [(index, new_entry.entry) for index, new_entry in enumerate(entries, first)], using=self._using
+                )
                 scope.insert(_PLACES, places)
         except (IntegrityError, KeyError) as error:
             raise Conflict("E_LOG_RACE") from error
