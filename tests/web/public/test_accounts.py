@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import replace
+from datetime import datetime, timedelta
 from html import unescape
 from typing import Any
 
 import pytest
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core import mail
 from django.test import Client, override_settings
 
@@ -39,7 +41,7 @@ def test_a_mail_about_an_account_is_text_and_html_and_names_whom_to_ask(client: 
     (message,) = mail.outbox
     ((html, kind),) = message.alternatives  # type: ignore[attr-defined]
     assert (kind, message.reply_to) == ("text/html", ["help@u.example"])
-    assert f'<a href="http://testserver{link_in(message)}">' in html
+    assert f'<a href="{settings.INSTALLATION.site_url}{link_in(message)}">' in html
     assert 'lang="ja"' in html and 'lang="en"' in html
     assert "問い合わせ先" in message.body and "help@u.example" in message.body
     words = unescape(re.sub(r"<[^>]+>", " ", html)).split()
@@ -90,6 +92,56 @@ def test_a_new_password_is_set_by_mail(client: Client) -> None:
     new = "another four word phrase"
     client.post(address, {"password1": new, "password2": new})
     assert client.login(username="hanako@home.example", password=new)
+
+
+def asked_for_a_new_password(client: Client, **request: str) -> str:
+    client.post("/account/password/reset", {"email": "hanako@home.example"}, **request)  # type: ignore[arg-type]
+    return link_in(mail.outbox[-1])
+
+
+def test_a_link_for_a_new_password_is_good_once_and_looking_changes_nothing(client: Client) -> None:
+    link = asked_for_a_new_password(client)
+    for _ in range(2):
+        assert Client().get(link, follow=True).status_code == 200
+
+    first, second = "another four word phrase", "a third phrase of words"
+    address = client.get(link).headers["Location"]
+    client.post(address, {"password1": first, "password2": first})
+    late = Client().get(link, follow=True)
+    Client().post(address, {"password1": second, "password2": second})
+
+    assert "password1" not in late.content.decode()
+    assert Client().login(username="hanako@home.example", password=first)
+    assert not Client().login(username="hanako@home.example", password=second)
+
+
+@pytest.mark.parametrize(("minutes", "is_good"), [(29, True), (31, False)])
+def test_a_link_for_a_new_password_ends_after_half_an_hour(
+    client: Client, monkeypatch: pytest.MonkeyPatch, minutes: int, is_good: bool
+) -> None:
+    link = asked_for_a_new_password(client)
+    assert "30分以内" in mail.outbox[-1].body and "within 30 minutes" in mail.outbox[-1].body
+    then = datetime.now() + timedelta(minutes=minutes)  # as Django counts
+    monkeypatch.setattr(PasswordResetTokenGenerator, "_now", lambda _: then)
+
+    assert ("password1" in client.get(link, follow=True).content.decode()) == is_good
+
+
+def test_links_in_mails_of_accounts_lead_to_the_configured_address(client: Client, settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["*"]
+    elsewhere = {"HTTP_HOST": "localhost:6666"}
+    asked_for_a_new_password(client, **elsewhere)
+    client.post(
+        "/account/signup", {"email": "new@home.example", "password1": "four words make a password"}, **elsewhere
+    )
+    client.post(
+        "/account/signup", {"email": "hanako@home.example", "password1": "four words make a password"}, **elsewhere
+    )
+
+    links = [re.findall(r"https?://\S+", str(message.body)) for message in mail.outbox]
+    assert len(links) == 3 and all(links)
+    assert all(link.startswith(f"{settings.INSTALLATION.site_url}/account/") for found in links for link in found)
+    assert "6666" not in "".join(str(message.message()) for message in mail.outbox)
 
 
 def test_asking_for_a_new_password_betrays_nothing(client: Client) -> None:

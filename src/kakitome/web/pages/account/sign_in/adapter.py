@@ -45,10 +45,19 @@ class AccountAdapter(DefaultAccountAdapter):
         context: dict[str, Any],
         headers: dict[str, str] | None = None,
     ) -> EmailMessage:
-        """Write the mail with whom to ask, and the same words as HTML."""
+        """Write the mail with whom to ask, and the same words as HTML; its links lead to the site's own address.
+
+        A visitor chooses the host of a request, and with it where allauth's links lead.
+        Source: docs/standards/hostile-inputs.md B189.
+        """
         contact = settings.INSTALLATION.contact
-        with_contact = {**context, "contact": _whom_to_ask(contact)}
-        mail = super().render_mail(template_prefix, email, with_contact, headers)
+        further = {
+            "contact": _whom_to_ask(contact),
+            "site_host": urlsplit(settings.INSTALLATION.site_url).netloc,
+            "minutes": settings.PASSWORD_RESET_TIMEOUT // 60,
+            **{name: _on_the_site(url) for name, url in context.items() if name.endswith("_url")},
+        }
+        mail = super().render_mail(template_prefix, email, {**context, **further}, headers)
         if contact:
             mail.reply_to = [contact]
         if isinstance(mail, EmailMultiAlternatives):
@@ -97,6 +106,10 @@ def _whom_to_ask(contact: str) -> str:
     host = settings.INSTALLATION.host
     problem = Problem(code="I_MAIL_CONTACT", params={"issuer": f"Kakitome {host}", "contact": contact})
     return "\n".join(sentence(problem, language).strip() for language in ("ja", "en")) if contact else ""
+
+
+def _on_the_site(url: str) -> str:
+    return settings.INSTALLATION.site_url + urlsplit(url)._replace(scheme="", netloc="").geturl()
 
 
 def _letters(text: str) -> list[tuple[Language, str]]:
