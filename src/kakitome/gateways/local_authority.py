@@ -47,6 +47,11 @@ _OIDS = {
     "common_name": NameOID.COMMON_NAME,
 }
 
+_USES = (
+    *("digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement"),
+    *("key_cert_sign", "crl_sign", "encipher_only", "decipher_only"),
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalAuthority:
@@ -69,7 +74,7 @@ class LocalAuthority:
         policy = x509.PolicyInformation(CertificatePoliciesOID.ANY_POLICY, [notice])
         certificate = (
             builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-            .add_extension(_usage(digital_signature=True, content_commitment=True), critical=True)
+            .add_extension(_usage("digital_signature", "content_commitment"), critical=True)
             .add_extension(x509.CertificatePolicies([policy]), critical=False)
             .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(self.key.public_key()), critical=False)
             .sign(self.key, hashes.SHA256())
@@ -84,7 +89,7 @@ def make_authority(*, now: datetime, name: str = "Kakitome Demonstration Authori
     root = (
         _builder(subject, subject, public=key.public_key(), now=now, life=ROOT_LIFE)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .add_extension(_usage(key_cert_sign=True, crl_sign=True), critical=True)
+        .add_extension(_usage("key_cert_sign", "crl_sign"), critical=True)
         .sign(key, hashes.SHA256())
     )
     return LocalAuthority(root=root, key=key)
@@ -176,21 +181,5 @@ def _name(pairs: dict[str, str]) -> x509.Name:
     return x509.Name([x509.NameAttribute(_OIDS[name], value) for name, value in pairs.items()])
 
 
-def _usage(
-    *,
-    digital_signature: bool = False,
-    content_commitment: bool = False,
-    key_cert_sign: bool = False,
-    crl_sign: bool = False,
-) -> x509.KeyUsage:
-    return x509.KeyUsage(
-        digital_signature=digital_signature,
-        content_commitment=content_commitment,
-        key_cert_sign=key_cert_sign,
-        crl_sign=crl_sign,
-        key_encipherment=False,
-        data_encipherment=False,
-        key_agreement=False,
-        encipher_only=False,
-        decipher_only=False,
-    )
+def _usage(*uses: str) -> x509.KeyUsage:
+    return x509.KeyUsage(**{use: use in uses for use in _USES})

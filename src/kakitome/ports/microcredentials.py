@@ -1,11 +1,12 @@
 """Stored definitions: drafts that always save, versions that freeze at the first award."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from kakitome.errors import Conflict
 from kakitome.learning.microcredential import Microcredential
 
 
@@ -57,6 +58,16 @@ class MicrocredentialVersion:
     def version(self) -> int:
         """Return the version, counted from 1."""
         return self.microcredential.version
+
+
+def demand_replaceable(stored: MicrocredentialVersion, version: MicrocredentialVersion) -> None:
+    """Refuse a version in place of a stored one, as `MicrocredentialStore.replace` says."""
+    if stored.frozen_at is not None and replace(version, state=stored.state) != stored:
+        raise Conflict("E_VERSION_FROZEN", identifier=version.identifier, version=version.version)
+    # Going back to draft is for versions that nobody was awarded.
+    is_undone = version.state is VersionState.DRAFT and stored.frozen_at is not None
+    if version.state is not stored.state and (is_undone or version.state not in VERSION_MOVES[stored.state]):
+        raise Conflict("E_VERSION_MOVE", before=stored.state.value, after=version.state.value)
 
 
 class MicrocredentialStore(Protocol):

@@ -10,13 +10,11 @@ from django.db import transaction
 from kakitome.errors import Conflict, Invalid, NotFound
 from kakitome.ports.accounts import ContactPoint, Person
 from kakitome.records.models.account import Account
+from kakitome.records.store.scope import UnscopedStore
 
 
-class DatabaseAccounts:
+class DatabaseAccounts(UnscopedStore):
     """Implements `ports.accounts.Accounts` over one database."""
-
-    def __init__(self, *, using: str = "default") -> None:
-        self._using = using
 
     def find(self, account: str) -> Person | None:
         row = self._find(account)

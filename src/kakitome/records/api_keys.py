@@ -16,18 +16,15 @@ from kakitome.ports.api_keys import ApiKey, ApiScope
 from kakitome.records.models.api_key import ApiKeyRow
 from kakitome.records.store.prepared_queries import UnscopedPreparedQuery
 from kakitome.records.store.record_mapping import RecordMapping
-from kakitome.records.store.scope import EVERYONE, Scope, seeing
+from kakitome.records.store.scope import EVERYONE, Scope, UnscopedStore, seeing
 
 _KEYS = RecordMapping(ApiKeyRow, ApiKey, columns={"institution": "institution_id"})
 _BY_PREFIX = UnscopedPreparedQuery(ApiKeyRow, "key_hash", *_KEYS.names, equal=("prefix",), first=True)
 _TEXT = re.compile(r"kk_([0-9a-f]{8})_[A-Za-z0-9_-]{43}")
 
 
-class DatabaseApiKeys:
+class DatabaseApiKeys(UnscopedStore):
     """Implements `ports.api_keys.ApiKeys` over one database."""
-
-    def __init__(self, *, using: str = "default") -> None:
-        self._using = using
 
     def make(
         self, *, institution: str, name: str, scopes: frozenset[ApiScope], by: str, now: datetime

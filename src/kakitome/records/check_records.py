@@ -12,6 +12,7 @@ from kakitome.ports.check_records import CheckRecord
 from kakitome.records.models.check_record import CheckRecordRow
 from kakitome.records.store.many_rows import Insertion
 from kakitome.records.store.record_mapping import RecordMapping
+from kakitome.records.store.scope import UnscopedStore
 from kakitome.records.store.sqlite_turn import in_turn
 from kakitome.values.number import new_number
 
@@ -20,11 +21,8 @@ _RECORDS = RecordMapping(CheckRecordRow, CheckRecord)
 _NEW_RECORDS = Insertion(CheckRecordRow, *_RECORDS.names)
 
 
-class DatabaseCheckRecords:
+class DatabaseCheckRecords(UnscopedStore):
     """Implements `ports.check_records.CheckRecords` over one database."""
-
-    def __init__(self, *, using: str = "default") -> None:
-        self._using = using
 
     def add(
         self,

@@ -9,7 +9,7 @@ from kakitome.records.models.recognition_body import BodyConfigurationRow
 from kakitome.records.models.seal import SealRow
 from kakitome.records.store.issuers import DatabaseIssuers
 from kakitome.records.store.prepared_queries import PreparedQuery, UnscopedPreparedQuery
-from kakitome.records.store.scope import EVERYONE, Scope, seeing
+from kakitome.records.store.scope import EVERYONE, Scope, UnscopedStore, seeing
 
 _REAL = UnscopedPreparedQuery(
     Organisation, "id", equal=("is_demonstration",), conditions={"parent_id": None}, order=("id",), first=True
@@ -21,11 +21,8 @@ _BY_SEAL = UnscopedPreparedQuery(SealRow, "institution_id", "issuer", equal=("fi
 _BODY = PreparedQuery(BodyConfigurationRow, "id", order=("id",), first=True)
 
 
-class DatabaseHostedIssuers:
+class DatabaseHostedIssuers(UnscopedStore):
     """Implements `ports.hosted_issuers.HostedIssuers` over one database."""
-
-    def __init__(self, *, using: str = "default") -> None:
-        self._using = using
 
     def are_only_demonstrations(self) -> bool:
         return not _REAL.find(False, using=self._using) and bool(_REAL.find(True, using=self._using))

@@ -9,17 +9,15 @@ from kakitome.errors import NotFound
 from kakitome.ports.invitations import Invitation
 from kakitome.records.models.organisation import InvitationRow
 from kakitome.records.store.record_mapping import RecordMapping
+from kakitome.records.store.scope import UnscopedStore
 
 _INVITATIONS = RecordMapping(
     InvitationRow, Invitation, columns={"institution": "institution_id", "node": "organisation_id"}
 )
 
 
-class DatabaseInvitations:
+class DatabaseInvitations(UnscopedStore):
     """Implements `ports.invitations.Invitations` over one database."""
-
-    def __init__(self, *, using: str = "default") -> None:
-        self._using = using
 
     def put(self, invitation: Invitation) -> tuple[Invitation, str]:
         token = secrets.token_urlsafe(32)

@@ -12,7 +12,7 @@ from kakitome.ports.organisations import Node, NodeKind, NodeRole, RoleHolder, T
 from kakitome.records.models.account import Account
 from kakitome.records.models.organisation import Membership, Organisation, PastMembership
 from kakitome.records.store.record_mapping import RecordMapping
-from kakitome.records.store.scope import refusing_doubles
+from kakitome.records.store.scope import UnscopedStore, refusing_doubles
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
 """Slugs stand in addresses, in file names and, for institutions, in DIDs."""
@@ -28,11 +28,8 @@ _PARENTS: Mapping[NodeKind, frozenset[NodeKind]] = {
 }
 
 
-class DatabaseOrganisations:
+class DatabaseOrganisations(UnscopedStore):
     """Implements `ports.organisations.Organisations` over one database."""
-
-    def __init__(self, *, using: str = "default") -> None:
-        self._using = using
 
     def list_institutions(self) -> Sequence[Node]:
         roots = Organisation.objects.using(self._using).filter(parent=None).order_by("id")

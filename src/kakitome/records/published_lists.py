@@ -4,18 +4,15 @@ from kakitome.ports.published_lists import PublishedEdition
 from kakitome.ports.status_lists import StatusListId
 from kakitome.records.models.status_list import StatusListRow
 from kakitome.records.store.prepared_queries import PreparedQuery
-from kakitome.records.store.scope import Scope
+from kakitome.records.store.scope import Scope, UnscopedStore
 
 _EDITION = PreparedQuery(
     StatusListRow, "published_version", "published_at", "token_key", equal=("issuer", "purpose", "number")
 )
 
 
-class DatabasePublishedLists:
+class DatabasePublishedLists(UnscopedStore):
     """Implements `ports.published_lists.PublishedLists` over one database."""
-
-    def __init__(self, *, using: str = "default") -> None:
-        self._using = using
 
     def find_edition(self, institution: str, list_id: StatusListId) -> PublishedEdition | None:
         whose = Scope(institution, using=self._using)

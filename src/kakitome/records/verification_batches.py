@@ -11,6 +11,7 @@ from django.db.models import F
 from kakitome.ports.verification_batches import Item, KeptVerificationBatch, Row, WaitingItem
 from kakitome.records.models.verification_batch import VerificationBatchRow, VerificationItemRow
 from kakitome.records.store.record_mapping import RecordMapping
+from kakitome.records.store.scope import UnscopedStore
 from kakitome.values.number import new_number
 
 _BATCHES = RecordMapping(VerificationBatchRow, KeptVerificationBatch, apart=["total", "done"])
@@ -20,11 +21,8 @@ _AT_ONCE = 20
 """Rows written in one statement: an archive's files may be 16 MiB each."""
 
 
-class DatabaseVerificationBatches:
+class DatabaseVerificationBatches(UnscopedStore):
     """Implements `ports.verification_batches.VerificationBatches` over one database."""
-
-    def __init__(self, *, using: str = "default") -> None:
-        self._using = using
 
     def add(self, items: Iterable[Item], *, secret: str, created_at: datetime, expires_at: datetime) -> str:
         with transaction.atomic(using=self._using):

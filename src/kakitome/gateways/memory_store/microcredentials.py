@@ -6,7 +6,7 @@ from datetime import datetime
 
 from kakitome.errors import Conflict, NotFound
 from kakitome.gateways.memory_store.journal import Journal, Rows
-from kakitome.ports.microcredentials import VERSION_MOVES, MicrocredentialVersion, VersionState
+from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState, demand_replaceable
 
 
 class MemoryMicrocredentials:
@@ -21,11 +21,7 @@ class MemoryMicrocredentials:
         self._versions.put((version.identifier, version.version), version)
 
     def replace(self, version: MicrocredentialVersion, /) -> None:
-        before = self.get(version.identifier, version.version)
-        if before.frozen_at is not None and replace(version, state=before.state) != before:
-            raise Conflict("E_VERSION_FROZEN", identifier=version.identifier, version=version.version)
-        if version.state != before.state and not _may_move(before, version.state):
-            raise Conflict("E_VERSION_MOVE", before=before.state, after=version.state)
+        demand_replaceable(self.get(version.identifier, version.version), version)
         self._versions.put((version.identifier, version.version), version)
 
     def get(self, identifier: str, version: int) -> MicrocredentialVersion:
@@ -54,8 +50,3 @@ class MemoryMicrocredentials:
         known = self.get(identifier, version)
         if known.frozen_at is None:
             self._versions.put((identifier, version), replace(known, frozen_at=at))
-
-
-def _may_move(before: MicrocredentialVersion, to: VersionState) -> bool:
-    back_to_draft_when_frozen = to == VersionState.DRAFT and before.frozen_at is not None
-    return to in VERSION_MOVES[before.state] and not back_to_draft_when_frozen

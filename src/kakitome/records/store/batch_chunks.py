@@ -20,7 +20,7 @@ from kakitome.records.store.batch_rows import JSON_COLUMNS, ROW_COLUMNS, open_ro
 from kakitome.records.store.many_rows import Update
 from kakitome.records.store.prepared_queries import PreparedQuery
 from kakitome.records.store.record_mapping import RecordMapping
-from kakitome.records.store.scope import Scope
+from kakitome.records.store.scope import ScopedStore
 
 _RECENT = 20
 _WOUND_UP = (BatchState.PAUSED, BatchState.CANCELLED)
@@ -71,11 +71,8 @@ class _Held(NamedTuple):
     last_row: int
 
 
-class DatabaseChunks:
+class DatabaseChunks(ScopedStore):
     """The chunks of `BatchStore`."""
-
-    def __init__(self, scope: Scope) -> None:
-        self._scope = scope
 
     def plan_chunks(self, number: str, size: int, /) -> int:
         with self._scope.writing():

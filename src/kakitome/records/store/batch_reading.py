@@ -19,7 +19,7 @@ from kakitome.ports.list_reading import ListNotes, ReadingLease, ReadingProgress
 from kakitome.records.models.batch import BatchRowTable, BatchTable, BatchUploadPartTable, BatchUploadTable
 from kakitome.records.store.batch_rows import BATCHES
 from kakitome.records.store.many_rows import Insertion
-from kakitome.records.store.scope import Scope
+from kakitome.records.store.scope import ScopedStore
 from kakitome.values.plain_data import from_plain, to_plain
 
 PART: Final = 1 << 20
@@ -49,11 +49,8 @@ _ROWS: Final = Insertion(
 )
 
 
-class DatabaseReading:
+class DatabaseReading(ScopedStore):
     """The reading of `BatchStore`."""
-
-    def __init__(self, scope: Scope) -> None:
-        self._scope = scope
 
     def add_file(self, batch: Batch, parts: Iterable[bytes], /) -> None:
         with self._scope.writing():

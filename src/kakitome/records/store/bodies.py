@@ -24,7 +24,7 @@ from kakitome.records.models.recognition_body import (
     BodySeatRow,
 )
 from kakitome.records.store.record_mapping import ContentMapping, RecordMapping
-from kakitome.records.store.scope import Scope
+from kakitome.records.store.scope import ScopedStore
 from kakitome.values.plain_data import from_plain, to_plain
 
 _CONFIGURATIONS = RecordMapping(BodyConfigurationRow, KeptConfiguration)
@@ -34,11 +34,8 @@ _EXTRACTS = ContentMapping(BodyExtractRow, Extract)
 _CRITERIA = ContentMapping(BodyCriteriaRow, Criteria)
 
 
-class DatabaseBody:
+class DatabaseBody(ScopedStore):
     """Implements `ports.bodies.BodyStore`."""
-
-    def __init__(self, scope: Scope) -> None:
-        self._scope = scope
 
     def take_configuration(self, configuration: KeptConfiguration, /) -> Body:
         read = configuration_from(configuration.text)

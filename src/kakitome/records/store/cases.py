@@ -12,21 +12,18 @@ from kakitome.ports.cases import CaseHead
 from kakitome.records.models.recognition import RecognitionRow
 from kakitome.records.models.recognition_case import CaseEventRow, CasePersonRow, CaseRow
 from kakitome.records.store.record_mapping import RecordMapping
-from kakitome.records.store.scope import EVERYONE, Scope, seeing
+from kakitome.records.store.scope import EVERYONE, ScopedStore, seeing
 
 _HEADS = RecordMapping(CaseRow, CaseHead, apart=["reviewers", "voters"])
 _EVENTS = RecordMapping(CaseEventRow, CaseEvent, columns={"by.institution": "acts_for"})
 _REVIEWER, _VOTER = "reviewer", "voter"
 
 
-class DatabaseCases:
+class DatabaseCases(ScopedStore):
     """Implements `CaseStore`.
 
     Writers of one body follow each other (`Scope.writing`), and the next event exists once by a constraint, too.
     """
-
-    def __init__(self, scope: Scope) -> None:
-        self._scope = scope
 
     def append(self, event: CaseEvent, /, *, head: CaseHead) -> None:
         with self._scope.writing():

@@ -9,17 +9,14 @@ from kakitome.ports.claims import Claim
 from kakitome.records.models.claim import ClaimRow
 from kakitome.records.store.many_rows import Insertion
 from kakitome.records.store.record_mapping import RecordMapping
-from kakitome.records.store.scope import Scope
+from kakitome.records.store.scope import ScopedStore
 
 _CLAIMS = RecordMapping(ClaimRow, Claim)
 _NEW_CLAIMS = Insertion(ClaimRow, *_CLAIMS.names)
 
 
-class DatabaseClaims:
+class DatabaseClaims(ScopedStore):
     """Implements `ClaimStore`."""
-
-    def __init__(self, scope: Scope) -> None:
-        self._scope = scope
 
     def add_many(self, claims: Sequence[Claim], /) -> None:
         try:

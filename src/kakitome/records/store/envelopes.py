@@ -10,7 +10,7 @@ from kakitome.records.models.award import AwardRow
 from kakitome.records.models.envelope import EndorsementRow, EnvelopeRow
 from kakitome.records.store.prepared_queries import PreparedQuery
 from kakitome.records.store.record_mapping import RecordMapping
-from kakitome.records.store.scope import Scope
+from kakitome.records.store.scope import ScopedStore
 
 _ENVELOPES = RecordMapping(EnvelopeRow, KeptEnvelope, columns={"credential_id": "award.credential_id"})
 _ENDORSEMENTS = RecordMapping(EndorsementRow, KeptEndorsement)
@@ -19,11 +19,8 @@ _IN_USE = PreparedQuery(
 )
 
 
-class DatabaseEnvelopes:
+class DatabaseEnvelopes(ScopedStore):
     """Implements `EnvelopeStore`."""
-
-    def __init__(self, scope: Scope) -> None:
-        self._scope = scope
 
     def keep(self, envelope: KeptEnvelope, /) -> KeptEnvelope:
         with self._scope.writing():
@@ -41,11 +38,8 @@ class DatabaseEnvelopes:
         return self._scope.find_all(_ENVELOPES, award__credential_id=credential_id)
 
 
-class DatabaseEndorsements:
+class DatabaseEndorsements(ScopedStore):
     """Implements `EndorsementStore`."""
-
-    def __init__(self, scope: Scope) -> None:
-        self._scope = scope
 
     def add(self, endorsement: KeptEndorsement, /) -> None:
         with self._scope.writing():

@@ -11,17 +11,14 @@ from kakitome.ports.evidence import EvidenceFile, Sample
 from kakitome.records.models.evidence import EvidenceRow, EvidenceSampleRow
 from kakitome.records.models.recognition_case import CaseRow
 from kakitome.records.store.record_mapping import RecordMapping
-from kakitome.records.store.scope import Scope
+from kakitome.records.store.scope import ScopedStore
 
 _FILES = RecordMapping(EvidenceRow, EvidenceFile, columns={"case": "case.number"})
 _SAMPLES = RecordMapping(EvidenceSampleRow, Sample)
 
 
-class DatabaseEvidence:
+class DatabaseEvidence(ScopedStore):
     """Implements `EvidenceStore`."""
-
-    def __init__(self, scope: Scope) -> None:
-        self._scope = scope
 
     def add(self, evidence: EvidenceFile, /) -> None:
         with self._scope.writing():

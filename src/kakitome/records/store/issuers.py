@@ -8,7 +8,7 @@ from kakitome.ports.signing import KeyPurpose
 from kakitome.records.models.issuer import IssuerKeyRow, IssuerRow
 from kakitome.records.store.prepared_queries import PreparedQuery
 from kakitome.records.store.record_mapping import RecordMapping
-from kakitome.records.store.scope import Scope
+from kakitome.records.store.scope import ScopedStore
 
 _ISSUERS = RecordMapping(IssuerRow, IssuerRecord)
 _ISSUER_KEYS = RecordMapping(IssuerKeyRow, IssuerKey, apart=["issuer"])
@@ -22,11 +22,8 @@ _ACTIVE = PreparedQuery(
 )
 
 
-class DatabaseIssuers:
+class DatabaseIssuers(ScopedStore):
     """Implements `IssuerStore`."""
-
-    def __init__(self, scope: Scope) -> None:
-        self._scope = scope
 
     def add(self, record: IssuerRecord, /) -> None:
         with self._scope.refusing_doubles(Conflict("E_ISSUER_EXISTS")):

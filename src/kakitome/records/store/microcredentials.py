@@ -2,17 +2,16 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
 from kakitome.errors import Conflict, NotFound
 from kakitome.learning.microcredential import Microcredential
-from kakitome.ports.microcredentials import VERSION_MOVES, MicrocredentialVersion, VersionState
+from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState, demand_replaceable
 from kakitome.records.models.microcredential import MicrocredentialRow
 from kakitome.records.store.prepared_queries import PreparedQuery
 from kakitome.records.store.record_mapping import RecordMapping
-from kakitome.records.store.scope import Scope
+from kakitome.records.store.scope import ScopedStore
 from kakitome.values.plain_data import from_plain, to_plain
 
 _VERSIONS = RecordMapping(MicrocredentialRow, MicrocredentialVersion, apart=["microcredential"])
@@ -26,11 +25,8 @@ _LATEST_IN = PreparedQuery(
 ).leaving("definition")
 
 
-class DatabaseMicrocredentials:
+class DatabaseMicrocredentials(ScopedStore):
     """Implements `MicrocredentialStore`."""
-
-    def __init__(self, scope: Scope) -> None:
-        self._scope = scope
 
     def add_version(self, version: MicrocredentialVersion, /) -> None:
         with self._scope.writing():
@@ -43,11 +39,7 @@ class DatabaseMicrocredentials:
     def replace(self, version: MicrocredentialVersion, /) -> None:
         with self._scope.writing():
             row = self._row(version.identifier, version.version)
-            stored = _version(row)
-            if stored.frozen_at is not None and replace(version, state=stored.state) != stored:
-                raise Conflict("E_VERSION_FROZEN", identifier=version.identifier, version=version.version)
-            if version.state is not stored.state and not _may_move(stored, version.state):
-                raise Conflict("E_VERSION_MOVE", before=stored.state.value, after=version.state.value)
+            demand_replaceable(_version(row), version)
             row.definition = to_plain(version.microcredential)
             _VERSIONS.fill(row, version).save(using=self._scope.using)
 
@@ -93,11 +85,6 @@ class DatabaseMicrocredentials:
     def _row(self, identifier: str, version: int) -> MicrocredentialRow:
         unknown = NotFound("E_MICROCREDENTIAL_UNKNOWN", identifier=identifier, version=version)
         return self._scope.get_row(MicrocredentialRow, unknown, identifier=identifier, version=version)
-
-
-def _may_move(stored: MicrocredentialVersion, to: VersionState) -> bool:
-    """Going back to draft is for versions that nobody was awarded."""
-    return to in VERSION_MOVES[stored.state] and (to is not VersionState.DRAFT or stored.frozen_at is None)
 
 
 def _version(row: MicrocredentialRow) -> MicrocredentialVersion:

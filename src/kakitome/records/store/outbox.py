@@ -10,18 +10,15 @@ from kakitome.ports.outbox import MessageState, OutboxMessage
 from kakitome.records.models.outbox import OutboxRow
 from kakitome.records.store.many_rows import Insertion, Update
 from kakitome.records.store.record_mapping import RecordMapping
-from kakitome.records.store.scope import Scope
+from kakitome.records.store.scope import ScopedStore
 
 _MESSAGES = RecordMapping(OutboxRow, OutboxMessage)
 _NEW_MESSAGES = Insertion(OutboxRow, *_MESSAGES.names, unless_known=("institution_id", "dedupe_id"))
 _LEASES = Update(OutboxRow, "leased_until")
 
 
-class DatabaseOutbox:
+class DatabaseOutbox(ScopedStore):
     """Implements `Outbox`."""
-
-    def __init__(self, scope: Scope) -> None:
-        self._scope = scope
 
     def add_many(self, messages: Sequence[OutboxMessage], /) -> None:
         with self._scope.joining():

@@ -16,16 +16,13 @@ from kakitome.learning.recognition.people import Affiliation
 from kakitome.ports.bodies import SeatHeld
 from kakitome.records.models.recognition_body import BodyConfigurationRow, BodyMemberRow, BodySeatRow
 from kakitome.records.store.bodies import DatabaseBody, body_of, seat_columns
-from kakitome.records.store.scope import EVERYONE, Scope, seeing
+from kakitome.records.store.scope import EVERYONE, Scope, UnscopedStore, seeing
 from kakitome.values.localized_text import LocalizedText
 from kakitome.values.plain_data import from_plain, to_plain
 
 
-class DatabasePublicBodies:
+class DatabasePublicBodies(UnscopedStore):
     """Implements `ports.bodies.PublicBodies`."""
-
-    def __init__(self, *, using: str = "default") -> None:
-        self._using = using
 
     def list_bodies(self) -> Sequence[Body]:
         with seeing(EVERYONE, using=self._using):

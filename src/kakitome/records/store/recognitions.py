@@ -18,7 +18,7 @@ from kakitome.records.models.recognition import (
     SignedEditionRow,
 )
 from kakitome.records.store.record_mapping import RecordMapping
-from kakitome.records.store.scope import EVERYONE, Scope, seeing
+from kakitome.records.store.scope import EVERYONE, ScopedStore, UnscopedStore, seeing
 from kakitome.values.localized_text import LocalizedText
 
 _RECOGNITIONS = RecordMapping(
@@ -32,11 +32,8 @@ _EDITIONS = RecordMapping(RecognitionEditionRow, Edition, apart=["document", "si
 _PARTS = ("change_rows", "edition_rows", "edition_rows__signed_row")
 
 
-class DatabaseRecognitions:
+class DatabaseRecognitions(ScopedStore):
     """Implements `RecognitionStore`."""
-
-    def __init__(self, scope: Scope) -> None:
-        self._scope = scope
 
     def add(self, recognition: Recognition, *, edition: Edition, status: Sequence[StatusEntry]) -> None:
         with self._scope.writing():
@@ -124,11 +121,8 @@ class DatabaseRecognitions:
         return row
 
 
-class DatabasePublicRecognitions:
+class DatabasePublicRecognitions(UnscopedStore):
     """Implements `PublicRecognitions`: what is signed, over all bodies."""
-
-    def __init__(self, *, using: str = "default") -> None:
-        self._using = using
 
     def find(self, number: str) -> Recognition | None:
         kept_recognition = self.find_kept(number)

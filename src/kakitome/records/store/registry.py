@@ -15,7 +15,7 @@ from kakitome.records.models.registry import EntryChangeRow, EntryEnvelopeRow, E
 from kakitome.records.store.prepared_queries import UnscopedPreparedQuery
 from kakitome.records.store.record_mapping import RecordMapping
 from kakitome.records.store.registry_search import index_changed, index_entries
-from kakitome.records.store.scope import Scope, refusing_doubles
+from kakitome.records.store.scope import Scope, UnscopedStore, refusing_doubles
 
 _CHANGE_LOCK = "SELECT pg_advisory_xact_lock(5003627)"
 """Whoever writes a change holds this until it is durable, so that sequences appear in their order."""
@@ -30,11 +30,8 @@ _OF_ADDRESS = UnscopedPreparedQuery(
 )
 
 
-class DatabaseRegistry:
+class DatabaseRegistry(UnscopedStore):
     """Implements `ports.registry.Registry`."""
-
-    def __init__(self, *, using: str = "default") -> None:
-        self._using = using
 
     def add(self, entry: Entry, /) -> None:
         self.add_many([entry])

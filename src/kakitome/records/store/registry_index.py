@@ -4,14 +4,12 @@ from collections.abc import Callable, Iterable, Mapping
 
 from kakitome.learning.registry.entry import Entry
 from kakitome.records.store import registry_search
+from kakitome.records.store.scope import UnscopedStore
 from kakitome.records.store.search_common import keep_common_terms
 
 
-class DatabaseRegistryIndex:
+class DatabaseRegistryIndex(UnscopedStore):
     """Implements `ports.registry_search.RegistryIndex` over one database."""
-
-    def __init__(self, *, using: str = "default") -> None:
-        self._using = using
 
     def list_recognised(self) -> Mapping[str, int]:
         return registry_search.list_recognised(using=self._using)

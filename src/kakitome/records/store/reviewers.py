@@ -10,7 +10,7 @@ from kakitome.learning.recognition.reviewer import Honorarium, Reviewer
 from kakitome.ports.reviewers import ReviewDraft, ReviewerHeld
 from kakitome.records.models.reviewer import HonorariumRow, ReviewDraftRow, ReviewerRow
 from kakitome.records.store.record_mapping import ContentMapping, RecordMapping
-from kakitome.records.store.scope import EVERYONE, Scope, seeing
+from kakitome.records.store.scope import EVERYONE, ScopedStore, UnscopedStore, seeing
 from kakitome.values.plain_data import from_plain, to_plain
 
 _REVIEWERS = ContentMapping(ReviewerRow, Reviewer)
@@ -18,11 +18,8 @@ _HONORARIA = ContentMapping(HonorariumRow, Honorarium)
 _DRAFTS = RecordMapping(ReviewDraftRow, ReviewDraft)
 
 
-class DatabaseReviewers:
+class DatabaseReviewers(ScopedStore):
     """Implements `ports.reviewers.ReviewerStore`."""
-
-    def __init__(self, scope: Scope) -> None:
-        self._scope = scope
 
     def add(self, reviewer: Reviewer, /) -> None:
         with self._scope.writing():
@@ -69,11 +66,8 @@ class DatabaseReviewers:
         return self._scope.rows(ReviewDraftRow).filter(case=case, account=account)
 
 
-class DatabaseReviewerDirectory:
+class DatabaseReviewerDirectory(UnscopedStore):
     """Implements `ports.reviewers.ReviewerDirectory`."""
-
-    def __init__(self, *, using: str = "default") -> None:
-        self._using = using
 
     def list_of(self, account: str) -> Sequence[ReviewerHeld]:
         if not account:

@@ -165,6 +165,20 @@ class Scope:
         transaction.on_commit(act, using=self.using)
 
 
+class ScopedStore:
+    """A store over one institution's rows."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+
+class UnscopedStore:
+    """A store over the rows of all institutions, or of none."""
+
+    def __init__(self, *, using: str = "default") -> None:
+        self._using = using
+
+
 @contextmanager
 def refusing_doubles(taken: Conflict, *, using: str) -> Iterator[None]:
     """Do everything inside together or not at all; raises `taken` when the database refuses a row."""

@@ -6,16 +6,13 @@ from kakitome.errors import Conflict, NotFound
 from kakitome.ports.sealed_keys import SealedKey
 from kakitome.records.models.sealed_key import SealedKeyRow
 from kakitome.records.store.record_mapping import RecordMapping
-from kakitome.records.store.scope import Scope
+from kakitome.records.store.scope import ScopedStore
 
 _KEYS = RecordMapping(SealedKeyRow, SealedKey)
 
 
-class DatabaseSealedKeys:
+class DatabaseSealedKeys(ScopedStore):
     """Implements `SealedKeyTable`."""
-
-    def __init__(self, scope: Scope) -> None:
-        self._scope = scope
 
     @property
     def institution(self) -> str:

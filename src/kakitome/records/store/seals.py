@@ -10,14 +10,11 @@ from kakitome.documents.keys.x509_chain import write_chain
 from kakitome.errors import Conflict
 from kakitome.ports.seals import SealCertificate
 from kakitome.records.models.seal import SealRow
-from kakitome.records.store.scope import Scope
+from kakitome.records.store.scope import ScopedStore
 
 
-class DatabaseSealCertificates:
+class DatabaseSealCertificates(ScopedStore):
     """Implements `ports.seals.SealCertificates`."""
-
-    def __init__(self, scope: Scope) -> None:
-        self._scope = scope
 
     def add(self, certificate: SealCertificate, /) -> None:
         row = SealRow(

@@ -19,6 +19,7 @@ from kakitome.learning.registry.facets import FACETS, STATE, YES
 from kakitome.learning.registry.terms import SearchTerm, fold, read_query, term_of
 from kakitome.ports.registry_search import MOST_SHOWN, FacetCount, Hit, RegistryQuery, RegistryResultPage, Sort
 from kakitome.records.models.registry_search import SearchRow
+from kakitome.records.store.scope import UnscopedStore
 from kakitome.records.store.search_memory import IndexMemory, IndexSnapshot, memory_of
 from kakitome.records.store.search_terms import rows_with
 from kakitome.values.localized_text import LocalizedText
@@ -37,11 +38,8 @@ _COLUMNS = {Sort.TITLE: "title_key", Sort.HOURS: "minutes", Sort.PRICE: "price"}
 _LISTED, _WITHDRAWN = (f"{STATE}:{state.value}" for state in (EntryState.LISTED, EntryState.WITHDRAWN))
 
 
-class DatabaseRegistrySearch:
+class DatabaseRegistrySearch(UnscopedStore):
     """Implements `ports.registry_search.RegistrySearch`."""
-
-    def __init__(self, *, using: str = "default") -> None:
-        self._using = using
 
     @property
     def _memory(self) -> IndexMemory:

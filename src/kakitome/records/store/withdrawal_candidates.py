@@ -10,7 +10,7 @@ from kakitome.ports.status_lists import StatusPurpose
 from kakitome.ports.withdrawals import Selection, WithdrawalCandidate
 from kakitome.records.models.award import AwardRow
 from kakitome.records.models.status_list import StatusEventRow
-from kakitome.records.store.scope import Scope
+from kakitome.records.store.scope import ScopedStore
 from kakitome.values.number import parse_number
 
 _CHUNK = 500
@@ -20,11 +20,8 @@ _CURRENT_FIRST = [AwardState.ISSUED, AwardState.INTENDED, AwardState.SUPERSEDED,
 _Found = tuple[str, str, str, str]
 
 
-class Candidates:
+class Candidates(ScopedStore):
     """Reads candidates of one institution."""
-
-    def __init__(self, scope: Scope) -> None:
-        self._scope = scope
 
     def find(self, names: Sequence[str]) -> Mapping[str, WithdrawalCandidate]:
         """Find awards by award number or credential id; unknown names are left out."""

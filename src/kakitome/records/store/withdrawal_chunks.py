@@ -17,7 +17,7 @@ from kakitome.ports.withdrawals import (
 )
 from kakitome.records.models.withdrawal import WithdrawalChunkRow, WithdrawalLineRow, WithdrawalOrderRow
 from kakitome.records.store.record_mapping import RecordMapping
-from kakitome.records.store.scope import Scope
+from kakitome.records.store.scope import ScopedStore
 from kakitome.values.plain_data import to_plain
 
 LINES = RecordMapping(WithdrawalLineRow, WithdrawalLine)
@@ -25,11 +25,8 @@ _OPEN, _DONE, _PARKED = "open", "done", "parked"
 _CHUNK = 500
 
 
-class DatabaseWithdrawalChunks:
+class DatabaseWithdrawalChunks(ScopedStore):
     """The part of `WithdrawalStore` that carries orders out."""
-
-    def __init__(self, scope: Scope) -> None:
-        self._scope = scope
 
     def plan_chunks(self, number: str, *, size: int) -> int:
         with self._scope.writing():
