@@ -87,7 +87,7 @@ Exit codes: 0 passed · 1 failed · 2 usage · 3 could not check · 4 cannot run
 def language_of(choice: str | None) -> Language:
     """Return the language a person chose, else Japanese on a Japanese machine, else English.
 
-    A locale of a third language, `C` (containers have that or none) and an empty environment mean English: whoever
+    A locale of a third language, `C` (containers have that or none) and an empty environment mean English: who
     reads Japanese has a Japanese locale or says `--lang ja`; of everybody else more read English.
     """
     if choice:

@@ -8,6 +8,8 @@ import typer
 from kakitome.cli import CommandGroup, Json, Lang, language_of, print_json, say
 from kakitome.cli._keys import KeyFile, open_vault, passphrase
 
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The issuer's folder. 授与機関のフォルダー")]
+OwnKeyFile = Annotated[Path, typer.Argument(metavar="KEYFILE", help="A key file. 鍵のファイル")]
 Out = Annotated[Path, typer.Option("--out", metavar="KEYFILE", help="A new file; never overwritten. 新しいファイル")]
 
 Purpose = Annotated[str, typer.Option(help="credential, jose, disclosure, openbadges2 or log. 用途")]
@@ -33,23 +35,13 @@ def register(app: typer.Typer) -> None:
         _print(KeyFileVault(key_secrets).key_id, "I_KEY_MADE", file=out, lang=lang, as_json=as_json)
 
     @keys.command()
-    def show(
-        keyfile: Annotated[Path, typer.Argument(metavar="KEYFILE", help="A key file. 鍵のファイル")],
-        *,
-        lang: Lang = None,
-        as_json: Json = False,
-    ) -> None:
+    def show(keyfile: OwnKeyFile, *, lang: Lang = None, as_json: Json = False) -> None:
         """Show the public half of a key. 公開鍵を見る"""
         vault = open_vault(keyfile, language_of(lang))
         _print(vault.key_id, "I_KEY_SHOWN", file=keyfile, lang=lang, as_json=as_json)
 
     @keys.command()
-    def add(
-        keyfile: Annotated[Path, typer.Argument(metavar="KEYFILE", help="A key file. 鍵のファイル")],
-        *,
-        lang: Lang = None,
-        as_json: Json = False,
-    ) -> None:
+    def add(keyfile: OwnKeyFile, *, lang: Lang = None, as_json: Json = False) -> None:
         """Add keys for the purposes that the file has none for. 足りない鍵を足す"""
         from kakitome.gateways.key_file import add_missing_keys
 
@@ -63,7 +55,7 @@ def register(app: typer.Typer) -> None:
 def _register_leaks(keys: typer.Typer) -> None:
     @keys.command()
     def leak(
-        folder: Annotated[Path, typer.Argument(metavar="DIR", help="The issuer's folder. 授与機関のフォルダー")],
+        folder: Folder,
         *,
         key: KeyFile,
         since: Annotated[
@@ -93,13 +85,7 @@ def _register_leaks(keys: typer.Typer) -> None:
         _print(next_key, "I_KEY_LEAK_RECORDED", file=out, lang=lang, as_json=as_json)
 
     @keys.command()
-    def reseal(
-        folder: Annotated[Path, typer.Argument(metavar="DIR", help="The issuer's folder. 授与機関のフォルダー")],
-        *,
-        key: KeyFile,
-        lang: Lang = None,
-        as_json: Json = False,
-    ) -> None:
+    def reseal(folder: Folder, *, key: KeyFile, lang: Lang = None, as_json: Json = False) -> None:
         """Give credentials that a stolen key signed new documents under the same numbers. 新しい鍵で作り直す
 
         The earlier files stay and are told as replaced. Run again after a crash, it goes on where it stopped.
@@ -119,13 +105,11 @@ def _register_leaks(keys: typer.Typer) -> None:
 def _register_rotation(keys: typer.Typer) -> None:
     @keys.command()
     def rotate(
-        folder: Annotated[Path, typer.Argument(metavar="DIR", help="The issuer's folder. 授与機関のフォルダー")],
+        folder: Folder,
         *,
         key: KeyFile,
         out: Out,
-        purpose: Annotated[
-            str, typer.Option(help="credential, jose, disclosure, openbadges2 or log. 用途")
-        ] = "credential",
+        purpose: Purpose = "credential",
         lang: Lang = None,
         as_json: Json = False,
     ) -> None:

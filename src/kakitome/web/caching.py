@@ -8,7 +8,8 @@
 | `UNTIL_ASKED` | what its owner may close at any time |
 
 A list's own `ttl` says how long a verifier may rely on a copy; a cache in between adds at most two seconds to that, so
-that a withdrawal is seen within two seconds by whoever asks. When we cannot answer, a cache may go on for that `ttl`.
+that every verifier that asks sees a withdrawal within two seconds. When we cannot answer, a cache may go on for that
+`ttl`.
 
 Everything that is the same for everybody leaves here without a trace of the visitor: `Vary` names only what the answer
 really depends on. All other answers are one visitor's own (`CachingMiddleware`). The whole table, held to the routes by
@@ -45,7 +46,7 @@ _EVERYBODYS = "is_everybodys"
 
 
 def answer_hosted(request: HttpRequest, hosted: Hosted) -> HttpResponse:
-    """Answer with a document that is the same for everybody, or 304 without reading it to whoever has it."""
+    """Answer with a document that is the same for everybody, or 304 without reading it to a client that has it."""
     content: list[bytes] = []
     tag = hosted.tag or digest_of(_read(hosted.write, content))
     packs = hosted.packs and hosted.media_type in PACKED
@@ -84,7 +85,7 @@ def for_everybody(response: HttpResponse) -> HttpResponse:
 
 
 def with_tag(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Give a visitor's own page the tag of its content; 304 to whoever has it."""
+    """Give a visitor's own page the tag of its content; 304 to a browser that has it."""
     response.headers["ETag"] = f'"{digest_of(response.content)}"'
     signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES
     response.headers["Cache-Control"] = OWN_NOW if signed_in else OWN

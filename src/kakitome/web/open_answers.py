@@ -1,6 +1,6 @@
 """Answers that anybody's program may read: any origin, no cookie, and 304 when nothing changed.
 
-The data is the same for everyone, so that a copy may be kept anywhere; whoever keeps one asks whether it still holds.
+The data is the same for everyone, so that a copy may be kept anywhere; who keeps one asks whether it still holds.
 Source: docs/standards/hostile-inputs.md B179 (no credentials are allowed, so `*` shows nobody anything that is
 theirs); RFC 9110 §13.1.
 """
@@ -28,7 +28,7 @@ def open_json(request: HttpRequest, data: Mapping[str, Any] | list[Any], *, medi
 
 
 def open_bytes(request: HttpRequest, content: bytes, *, media_type: str) -> HttpResponse:
-    """Answer bytes with their tag, or 304 to whoever has them."""
+    """Answer bytes with their tag, or 304 to a client that has them."""
     tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     response = HttpResponse(content, content_type=media_type)
     response.headers["ETag"] = tag

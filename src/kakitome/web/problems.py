@@ -59,7 +59,7 @@ CODES = {
 }
 PROBLEM_JSON = "application/problem+json"
 ACCOUNT_WAIT_S = 60
-"""Seconds that whoever signs in too often is asked to wait; the limits of django-allauth are per minute."""
+"""Seconds that a person who signs in too often is asked to wait; the limits of django-allauth are per minute."""
 RETRY_S = 5
 """When to come back after the database did not answer."""
 
@@ -210,5 +210,5 @@ def too_many_requests(request: HttpRequest, *, seconds: int) -> HttpResponse:
 
 
 def account_limit_reached(request: HttpRequest) -> HttpResponse:
-    """Answer whoever signs in, or asks for mails, too often (handler429, which django-allauth looks for)."""
+    """Answer a person who signs in, or asks for mails, too often (handler429, which django-allauth looks for)."""
     return too_many_requests(request, seconds=ACCOUNT_WAIT_S)

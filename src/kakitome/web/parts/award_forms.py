@@ -19,7 +19,7 @@ class Offered:
 
 
 def further_forms() -> list[Offered]:
-    """Name the forms that an award can be put into beside its JSON and images, whoever may take them."""
+    """Name the forms that an award can be put into beside its JSON and images, those for its learner alone included."""
     forms = [offered(target) for target in (targets.PDF, *for_programs())]
     bundle = Offered(address="", label=_("Evidence bundle (ZIP)"), purpose=_("verifies with the network off"))
     return [*forms, bundle]

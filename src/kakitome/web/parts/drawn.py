@@ -33,7 +33,7 @@ _lock = Lock()
 def drawn(template: str, value: Any, **beside: Any) -> SafeString:
     """Draw `value` by a template that calls it `value`, or hand out what came of the same value before."""
     if settings.DEBUG:
-        # Whoever works on a template wants to see it.
+        # An engineer who works on a template wants to see it.
         return _draw(template, value, beside)
     return made_once(_draw, template, value, beside)
 

@@ -1,7 +1,7 @@
 """What is wrong with a field, in sentences that name it.
 
 Our own sentences name what they ask for. Django's speak of "this field": the label says which, so that they can be
-understood in the summary, far from the field, and by whoever hears them read.
+understood in the summary, far from the field, and by people who hear them read.
 """
 
 from django import forms

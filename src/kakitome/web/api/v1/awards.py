@@ -217,7 +217,7 @@ def _withdraw(request: HttpRequest, number: str, *, given: ReasonIn, act: Callab
     record = _find(store, number)
     doing = StatusAct(actor=actor_of(key), reason=given.reason, now=platform.now(), notices=store.outbox)
     act(store, record.credential_id, act=doing)
-    # Whoever checks the award in the next moment must see it.
+    # A verifier that asks in the next moment must see it.
     publish_status_lists(platform.publishing_context(key.institution), now=doing.now)
     return json_answer(_data(store, record, now=platform.now()))
 

@@ -99,7 +99,7 @@ class RequestBatcher(Generic[Request, Answer]):
     def _answer(self, group: "Sequence[_Place[Request, Answer]]") -> None:
         try:
             answers = self._work([place.request for place in group])
-        except Exception as failure:  # noqa: BLE001 - handed to whoever asked, not swallowed
+        except Exception as failure:  # noqa: BLE001 - handed to the thread that asked, not swallowed
             if len(group) == 1:
                 group[0].failure = failure
                 return

@@ -48,7 +48,7 @@ _IF_MATCH = header("If-Match", "The sha256 of the version you look at, in quotes
 router = Router()
 
 
-# One address is one router's: whoever asks this one gets the list, whoever sends to it registers.
+# One address is one router's: GET of this one lists, POST registers.
 @searching.post(
     "/registry/entries",
     auth=WRITING,

@@ -1,4 +1,4 @@
-"""`POST /verifications`: whoever has a credential may ask whether it is true; no key, no cookie, any origin.
+"""`POST /verifications`: everybody may ask whether a credential is true; no key, no cookie, any origin.
 
 `POST /verifications/batch` takes many, answers at once with the address of the result, and works them off behind it.
 """

@@ -1,1 +1,1 @@
-"""An invitation as whoever received it meets it: what it lets one do, accept or decline."""
+"""An invitation as its receiver meets it: what it lets one do, accept or decline."""

@@ -1,4 +1,4 @@
-"""A first account, made by whoever opened the link of an invitation."""
+"""A first account, made by the person who opened the link of an invitation."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

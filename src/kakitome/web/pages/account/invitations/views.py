@@ -1,6 +1,6 @@
 """The page behind the link of an invitation. Opening it changes nothing; the buttons do.
 
-Whoever is signed in finds it by its id as well, when it was sent to an address they have proved.
+A person who is signed in finds it by its id as well, when it was sent to an address they have proved.
 """
 
 from django.contrib import messages

@@ -2,7 +2,7 @@
 
 Somebody who begins an account on the page of a mailed link comes back to that page, also when the mail of confirmation
 is opened on another device. Where they were going is remembered here and not written into that mail: it may hold the
-secret of a claim, and the address may have been mistyped. It is told to whoever signs in to the account alone.
+secret of a claim, and the address may have been mistyped. It is told to the person who signs in to the account alone.
 """
 
 from itertools import groupby
@@ -75,7 +75,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return str(super().get_login_redirect_url(request))
 
     def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
-        """Lead whoever is signed in on: to what was remembered, or to awards that wait for the address."""
+        """Lead a person who is signed in on: to what was remembered, or to awards that wait for the address."""
         if self.request.user.is_authenticated and _remembered().get(_key(self.request.user)):
             return self.get_login_redirect_url(self.request)
         return str(super().get_email_verification_redirect_url(email_address))

@@ -24,8 +24,3 @@ def remember_opened(request: HttpRequest, held_award: HeldAward) -> None:
     opened = request.session.get(_OPENED_HERE, [])
     if held_award.number not in opened:
         request.session[_OPENED_HERE] = [*opened, held_award.number]
-
-
-def opened_here(request: HttpRequest) -> list[str]:
-    """Return the numbers of awards that this browser opened."""
-    return list(request.session.get(_OPENED_HERE, []))

@@ -40,8 +40,8 @@ from kakitome.values.localized_text import LocalizedText
 from kakitome.web.limits import Limit, limited
 from kakitome.web.pages.learner.award.owning import account_of
 from kakitome.web.pages.learner.award.views import file_answer
-from kakitome.web.pages.learner.my_awards.views import state_of
 from kakitome.web.parts import written
+from kakitome.web.parts.award_state import standing_words
 from kakitome.web.parts.shapes import Table, Words
 
 GATHERING: Final = Limit(name="record", times=30)
@@ -51,7 +51,7 @@ GATHERING: Final = Limit(name="record", times=30)
 @login_required
 @require_safe
 def my_record(request: HttpRequest) -> HttpResponse:
-    """Show the record of whoever is signed in."""
+    """Show the record of the person who is signed in."""
     platform = get_platform()
     entries = gather(platform, account_of(request))
     is_asked = "show" in request.GET
@@ -151,7 +151,7 @@ def _table(platform: Platform, entries: Sequence[HeldEntry]) -> Table:
 
 def _row(platform: Platform, entry: HeldEntry) -> Sequence[Words]:
     mc, facts = entry.material.microcredential, entry.material.facts
-    _state, word = state_of(entry.standing, valid_until=facts.valid_until, now=platform.now())
+    _state, word = standing_words(entry.standing, facts.valid_until, now=platform.now())
     link = format_html('<a href="{}">{}</a>', reverse("award", args=[entry.number]), written.text(mc.title))
     return (
         link,

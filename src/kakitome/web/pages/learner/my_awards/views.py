@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
@@ -16,17 +15,17 @@ from kakitome.journeys.platform import Platform
 from kakitome.mapping.award_facts import AwardFacts, awarded_by_words
 from kakitome.ports.claims import Visibility
 from kakitome.services.holding import HeldAward, list_held
-from kakitome.services.revoking import DocumentStanding, standing_of
+from kakitome.services.revoking import standing_of
 from kakitome.web.pages.learner.award.owning import account_of
 from kakitome.web.pages.learner.my_awards.counting import count_waiting
 from kakitome.web.parts import written
-from kakitome.web.parts.shapes import State
+from kakitome.web.parts.award_state import standing_words
 
 
 @login_required
 @require_safe
 def my_awards(request: HttpRequest) -> HttpResponse:
-    """List the awards of whoever is signed in."""
+    """List the awards of the person who is signed in."""
     platform = get_platform()
     account = account_of(request)
     awards_held = list_held(platform.directory, account)
@@ -46,7 +45,7 @@ def envelope_of(platform: Platform, held: HeldAward, *, now: datetime) -> dict[s
     intent = held.record.intent
     mc = store.microcredentials.get(intent.microcredential, intent.version).microcredential
     standing = standing_of(store, [held.record])[held.record.credential_id]
-    state, word = state_of(standing, valid_until=intent.valid_until, now=now)
+    state, word = standing_words(standing, intent.valid_until, now=now)
     return {
         "number": held.number,
         "title": mc.title,
@@ -67,14 +66,3 @@ def counted(*, awards: int, institutions: int) -> str:
         "From %(n)s awarding body. All yours.", "From %(n)s awarding bodies. All yours.", institutions
     ) % {"n": institutions}
     return f"{first}{second}" if written.language() == "ja" else f"{first} {second}"
-
-
-def state_of(standing: DocumentStanding, *, valid_until: datetime | None, now: datetime) -> tuple[State, str]:
-    """Say how an award stands, gravest first."""
-    if standing.revoked:
-        return "fail", _("Revoked")
-    if standing.suspended:
-        return "warn", _("Suspended")
-    if valid_until is not None and now >= valid_until:
-        return "warn", _("Expired")
-    return "ok", _("Valid")

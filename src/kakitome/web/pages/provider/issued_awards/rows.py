@@ -1,9 +1,6 @@
 """Awards as lines of a list, found by what staff know of them."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
-
-from django.utils.translation import gettext as _
 
 from kakitome.ports.awards import AwardFilter, AwardRecord, AwardState
 from kakitome.ports.status_lists import StatusPurpose
@@ -11,6 +8,7 @@ from kakitome.services.revoking import DocumentStanding, standing_of
 from kakitome.values.number import parse_number
 from kakitome.web.desk.place import Place
 from kakitome.web.desk.scope import within_reach
+from kakitome.web.parts.award_state import standing_words
 from kakitome.web.parts.shapes import State
 
 PAGE = 50
@@ -49,17 +47,6 @@ def find_awards(
         (record, *standing_words(standings[record.credential_id], record.intent.valid_until, now=place.now))
         for record in records
     ], count
-
-
-def standing_words(standing: DocumentStanding, valid_until: datetime | None, *, now: datetime) -> tuple[State, str]:
-    """Say how an award stands, gravest first."""
-    if standing.revoked:
-        return "fail", _("Revoked")
-    if standing.suspended:
-        return "warn", _("Suspended")
-    if valid_until is not None and now >= valid_until:
-        return "warn", _("Expired")
-    return "ok", _("Valid")
 
 
 def may_be_renewed(record: AwardRecord, standing: DocumentStanding) -> bool:

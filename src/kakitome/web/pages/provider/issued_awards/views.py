@@ -29,10 +29,10 @@ from kakitome.web.pages.provider.issued_awards.rows import (
     ListedAward,
     find_awards,
     may_be_renewed,
-    standing_words,
 )
 from kakitome.web.pages.provider.withdrawals.words import reason_word
 from kakitome.web.parts import written
+from kakitome.web.parts.award_state import standing_words
 from kakitome.web.parts.files import download
 from kakitome.web.parts.letter import title_of
 from kakitome.web.parts.shapes import DescriptorLine, Table

@@ -39,7 +39,7 @@ _PAGES = (
 )
 CLOSED = ("/account/", "/api/", "/claim/", "/desk", "/mine", "/registry/compare", "/registry/open-data/")
 """Desks and accounts, endless combinations, and files of many megabytes. Awards and checks are not here: a page that
-nobody may find says `noindex` itself, and whoever is kept from reading it would never see that."""
+nobody may find says `noindex` itself, and a robot that is kept from reading it would never see that."""
 
 
 @for_any_origin

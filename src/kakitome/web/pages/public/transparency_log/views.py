@@ -61,7 +61,7 @@ def log_file(request: HttpRequest, name: str) -> HttpResponse:
 @csrf_exempt
 @require_POST
 def cosignatures(request: HttpRequest) -> HttpResponse:
-    """Take a witness's signature over the checkpoint in force; only registered witnesses count, whoever sends it."""
+    """Take a witness's signature over the checkpoint in force; only registered witnesses count, not who sends it."""
     body = request.read(LONGEST + 1)
     if len(body) > LONGEST:
         raise Invalid("E_LOG_CHECKPOINT")

@@ -1,4 +1,4 @@
-"""The record for the file: what a check found, on one page of A4, with an annex for whoever wants the details.
+"""The record for the file: what a check found, on one page of A4, with an annex for readers who want the details.
 
 What stands on the page is bounded, so that it stays one page: outcomes up to six and 900 characters, long texts cut
 with a mark. The annex holds the rest. The reader's own reference is put on the page and kept nowhere.

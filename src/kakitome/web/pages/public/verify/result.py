@@ -288,7 +288,7 @@ def _unaltered(report: Report) -> Fact:
 
 
 def _shown_together(check: Check) -> Fact:
-    """Say of several credentials shown together, or none, whether whoever shows them signed."""
+    """Say of several credentials shown together, or none, whether the person who shows them signed."""
     ground = _("Each credential has its own signature")
     if check.reason.code == "W_PRESENTATION_UNSIGNED":
         return Fact(state="none", title=_("Not signed by whoever shows it"), ground=ground)
