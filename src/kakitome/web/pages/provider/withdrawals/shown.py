@@ -1,6 +1,7 @@
 """One order as its page shows it: the sentence, the counts, the groups of lines."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Final
 
 from django.utils.html import format_html
@@ -62,17 +63,9 @@ def headline(order: WithdrawalOrder, progress: WithdrawalProgress) -> str:
 
 def tiles(progress: WithdrawalProgress) -> list[Tile]:
     """Return the counts by state; each leads to its group."""
-    order = (
-        LineState.READY,
-        LineState.CHANGED,
-        LineState.SKIPPED,
-        LineState.REFUSED,
-        LineState.ALREADY,
-        LineState.REPEATED,
-    )
     return [
-        Tile(state=_MARKS[state][0], count=count, label=LINES[state], href=f"#{state.value}")
-        for state in order
+        Tile(state=_MARKS[state][0], count=count, label=word, href=f"#{state.value}")
+        for state, word in LINES.items()
         if (count := progress.lines.get(state, 0))
     ]
 
@@ -100,32 +93,35 @@ def groups(place: Place, order: WithdrawalOrder, progress: WithdrawalProgress) -
     return line_groups
 
 
-def about(place: Place, order: WithdrawalOrder, names: Mapping[str, str]) -> list[DescriptorLine]:
+def about(place: Place, order: WithdrawalOrder) -> list[DescriptorLine]:
     """Return what is on record of an order: why, by whom, when."""
     return stated(
         (_("What is to be done"), ACTS[order.act].title),
         (_("Which awards"), _origin(place, order)),
         (_("Reason"), reason_word(order.reason)),
         (_("Internal note"), order.note),
-        (_("Proposed by"), _by(names.get(order.proposed_by, ""), written.moment(order.proposed_at))),
-        (_("Second person"), _second(order, names)),
+        (_("Proposed by"), _by(place, order.proposed_by, order.proposed_at)),
+        (_("Second person"), _second(place, order)),
         (_("Finished"), written.moment(order.finished_at)),
         (_("Visible to everybody who checks"), written.moment(order.published_at)),
     )
 
 
-def _by(name: str, when: SafeString) -> SafeString:
-    return format_html("{}{}{}", name, _(", ") if name and when else "", when) if when else SafeString("")
+def _by(place: Place, account: str, at: datetime | None) -> SafeString:
+    if at is None:
+        return SafeString("")
+    name = place.name_of(account, otherwise=account)
+    return format_html("{}{}{}", name, _(", ") if name else "", written.moment(at))
 
 
-def _second(order: WithdrawalOrder, names: Mapping[str, str]) -> str | SafeString:
+def _second(place: Place, order: WithdrawalOrder) -> str | SafeString:
     if not order.proposed_at:
         return ""
     if not order.needs_second:
         return _("Not needed")
     if not order.decided_at:
         return _("Not yet")
-    return _by(names.get(order.decided_by, ""), written.moment(order.decided_at))
+    return _by(place, order.decided_by, order.decided_at)
 
 
 def _origin(place: Place, order: WithdrawalOrder) -> str | SafeString:

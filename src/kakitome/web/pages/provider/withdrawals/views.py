@@ -56,8 +56,6 @@ def order_page(
     """Answer one order with the form in which it is proposed."""
     progress = place.store.withdrawals.progress(withdrawal_order.number)
     words = ACTS[withdrawal_order.act]
-    accounts = {withdrawal_order.proposed_by, withdrawal_order.decided_by, withdrawal_order.drafted_by}
-    names = {account: place.name_of(account, otherwise=account) for account in accounts}
     context = {
         **around(place, withdrawal_order),
         "words": words,
@@ -66,7 +64,7 @@ def order_page(
         "state": withdrawal_order.state.value,
         "tiles": shown.tiles(progress),
         "groups": shown.groups(place, withdrawal_order, progress),
-        "about": shown.about(place, withdrawal_order, names),
+        "about": shown.about(place, withdrawal_order),
         "button": counted(words.button, withdrawal_order.ready),
         "form": form,
         "may_award": is_reachable(place, withdrawal_order, right="award"),

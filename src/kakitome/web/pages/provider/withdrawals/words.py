@@ -82,13 +82,13 @@ STATES: Final[Mapping[WithdrawalState, tuple[State, Promise]]] = {
 
 LINES: Final[Mapping[LineState, Promise]] = {
     LineState.READY: _("Can be done"),
-    LineState.ALREADY: _("Is so already"),
-    LineState.REPEATED: _("Repeated"),
-    LineState.REFUSED: _("Cannot be done"),
     LineState.CHANGED: _("Done"),
     LineState.SKIPPED: _("Passed over"),
+    LineState.REFUSED: _("Cannot be done"),
+    LineState.ALREADY: _("Is so already"),
+    LineState.REPEATED: _("Repeated"),
 }
-"""What will become, or became, of a line."""
+"""What will become, or became, of a line, in the order in which they are counted."""
 
 REASONS: Final[Mapping[str, Promise]] = {
     WithdrawalReason.AWARDED_IN_ERROR.value: _("Awarded in error"),
