@@ -30,11 +30,11 @@ def lines_of(place: Place, entries: Sequence[Entry]) -> list[dict[str, Any]]:
 
 def waiting_of(place: Place) -> Iterator[tuple[MicrocredentialVersion, str]]:
     """Yield the definitions in force that the person may register, each with its entry's number where it has one."""
+    issuer = find_issuer(place)
     for latest in visible(place, right="define").values():
         version = place.store.microcredentials.find_latest(latest.identifier, state=VersionState.IN_FORCE)
         if version is None or version.as_typed:
             continue
-        issuer = find_issuer(place)
         candidate = own_candidate(version.microcredential, issuer=issuer.issuer if issuer else None)
         foreseen = foresee(registering_context_of(place), candidate, source=EntrySource.ISSUER)
         if foreseen.prospect is not Prospect.NOTHING:
