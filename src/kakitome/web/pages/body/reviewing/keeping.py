@@ -12,7 +12,7 @@ from django.core import signing
 from django.http import HttpRequest
 
 from kakitome.ports.reviewers import ReviewDraft
-from kakitome.web.pages.body.reviewing.seen import Part, Seen
+from kakitome.web.pages.body.reviewing.seen import Part, ReviewDesk
 
 _SALT = "kakitome.review-draft"
 _WAITING = "review-waiting"
@@ -20,7 +20,7 @@ _LARGEST = 200_000
 """Characters that wait in a session."""
 
 
-def note_for(seen: Seen) -> str:
+def note_for(seen: ReviewDesk) -> str:
     """Sign whose form it is."""
     return signing.dumps([seen.case.number, seen.party.account], salt=_SALT)
 
@@ -36,7 +36,7 @@ def keep_waiting(request: HttpRequest) -> None:
         request.session[_WAITING] = {"case": case, "account": account, "content": posted}
 
 
-def draft_of(request: HttpRequest, seen: Seen) -> tuple[Mapping[str, str], bool]:
+def draft_of(request: HttpRequest, seen: ReviewDesk) -> tuple[Mapping[str, str], bool]:
     """Return what the person typed so far, and whether it was typed for another version."""
     waiting = request.session.get(_WAITING)
     if isinstance(waiting, dict) and waiting.get("case") == seen.case.number:
@@ -48,7 +48,7 @@ def draft_of(request: HttpRequest, seen: Seen) -> tuple[Mapping[str, str], bool]
     return content, bool(content) and content.get("digest", seen.case.subject.digest) != seen.case.subject.digest
 
 
-def save(seen: Seen, content: Mapping[str, str]) -> None:
+def save(seen: ReviewDesk, content: Mapping[str, str]) -> None:
     """Keep what was typed as the person's own draft."""
     digest = content.get("digest") or seen.case.subject.digest
     draft = ReviewDraft(
@@ -60,6 +60,6 @@ def save(seen: Seen, content: Mapping[str, str]) -> None:
     seen.context.examining.store.reviewers.save_draft(draft)
 
 
-def drop(seen: Seen) -> None:
+def drop(seen: ReviewDesk) -> None:
     """Throw the draft away."""
     seen.context.examining.store.reviewers.drop_draft(seen.case.number, account=seen.party.account)

@@ -17,7 +17,7 @@ from kakitome.learning.recognition.conflict import (
     SAME_ROR,
 )
 from kakitome.learning.recognition.procedure import Role
-from kakitome.web.pages.body.reviewing.seen import Part, Seen
+from kakitome.web.pages.body.reviewing.seen import Part, ReviewDesk
 from kakitome.web.parts.case import (
     definition_address,
     grounds_in_words,
@@ -40,7 +40,7 @@ _STEP = {
 }
 
 
-def page_of(seen: Seen) -> Mapping[str, Any]:
+def page_of(seen: ReviewDesk) -> Mapping[str, Any]:
     """Return everything the page of a case shows to its reviewer."""
     case, procedure, scorings = seen.case, seen.procedure, seen.sight.scorings
     grounds = seen.assignment.grounds if seen.is_out else seen.grounds()
@@ -93,13 +93,13 @@ def looked_for(grounds: Sequence[str]) -> Sequence[tuple[str, bool]]:
     return [(what, not codes.isdisjoint(grounds)) for what, codes in codes_of.items()]
 
 
-def _is_beside(seen: Seen, assignment: Assignment) -> bool:
+def _is_beside(seen: ReviewDesk, assignment: Assignment) -> bool:
     """Tell whether an assignment is that of another reviewer of the present round."""
     is_other = assignment.account != seen.party.account
     return not seen.is_out and is_other and assignment.round == seen.case.round
 
 
-def _progress(seen: Seen, assignment: Assignment) -> Mapping[str, str]:
+def _progress(seen: ReviewDesk, assignment: Assignment) -> Mapping[str, str]:
     """Say how far another reviewer is, known by a letter: never what they gave."""
     if assignment.state == "recused":
         word = _("recused")

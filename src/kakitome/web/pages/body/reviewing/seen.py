@@ -46,7 +46,7 @@ class Part(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen(CaseDesk):
+class ReviewDesk(CaseDesk):
     """One case on the desk of one of its reviewers; for what may be shown of it ask `sight`."""
 
     assignment: Assignment
@@ -116,7 +116,7 @@ class Seen(CaseDesk):
         return event.act in (Act.COMMENT, Act.SETTLE_FLAG)
 
 
-def seen_of(request: HttpRequest, number: str) -> Seen:
+def review_desk_of(request: HttpRequest, number: str) -> ReviewDesk:
     """Return a case that was given to the person; 404 for anybody else, and for those who left the register."""
     account, canonical = actor_of(request).account, parse_number(number) or ""
     try:
@@ -131,7 +131,7 @@ def seen_of(request: HttpRequest, number: str) -> Seen:
     party = Party(role=Role.REVIEWER, account=account, institution=case.body)
     if not serves(context.examining, case, by=party, on=day_of(context.examining, place.now)):
         raise Http404
-    return Seen(place=place, context=context, case=case, procedure=procedure, party=party, assignment=assignment)
+    return ReviewDesk(place=place, context=context, case=case, procedure=procedure, party=party, assignment=assignment)
 
 
 def part_of(case: Case, assignment: Assignment) -> Part:

@@ -21,10 +21,10 @@ from kakitome.web.pages.body.reviewing import keeping
 from kakitome.web.pages.body.reviewing.forms import DeclarationForm, ScoringForm, WordsForm
 from kakitome.web.pages.body.reviewing.listing import list_of_reviews
 from kakitome.web.pages.body.reviewing.page import page_of
-from kakitome.web.pages.body.reviewing.seen import Part, Seen, seen_of
+from kakitome.web.pages.body.reviewing.seen import Part, ReviewDesk, review_desk_of
 from kakitome.web.parts.forms import Form
 
-CaseView = Callable[[HttpRequest, Seen], HttpResponse]
+CaseView = Callable[[HttpRequest, ReviewDesk], HttpResponse]
 
 
 @login_required
@@ -38,14 +38,14 @@ def cases(request: HttpRequest) -> HttpResponse:
 @require_safe
 def case(request: HttpRequest, number: str) -> HttpResponse:
     """Show one case as far as the person may see it."""
-    return _page(request, seen_of(request, number))
+    return _page(request, review_desk_of(request, number))
 
 
 @login_required
 @require_safe
 def paper(request: HttpRequest, number: str, sha256: str) -> HttpResponse:
     """Answer one document; 404 to those who are recused or have not declared."""
-    return paper_response(seen_of(request, number), sha256)
+    return paper_response(review_desk_of(request, number), sha256)
 
 
 def _posted(view: CaseView) -> Callable[..., HttpResponse]:
@@ -58,13 +58,13 @@ def _posted(view: CaseView) -> Callable[..., HttpResponse]:
         if not request.user.is_authenticated:
             keeping.keep_waiting(request)
             return redirect_to_login(reverse("review-case", args=[number]))
-        return view(request, seen_of(request, number))
+        return view(request, review_desk_of(request, number))
 
     return acting
 
 
 @_posted
-def declare(request: HttpRequest, seen: Seen) -> HttpResponse:
+def declare(request: HttpRequest, seen: ReviewDesk) -> HttpResponse:
     """Take a declaration; a conflict closes everything at once."""
     form = DeclarationForm(request.POST)
     if not form.is_valid():
@@ -81,7 +81,7 @@ def declare(request: HttpRequest, seen: Seen) -> HttpResponse:
 
 
 @_posted
-def score(request: HttpRequest, seen: Seen) -> HttpResponse:
+def score(request: HttpRequest, seen: ReviewDesk) -> HttpResponse:
     """Keep a draft, or hand the scores in for good."""
     if seen.part is not Part.SCORE:
         messages.error(request, _("Scores cannot be handed in now. The page says why."))
@@ -101,7 +101,7 @@ def score(request: HttpRequest, seen: Seen) -> HttpResponse:
 
 
 @_posted
-def ask(request: HttpRequest, seen: Seen) -> HttpResponse:
+def ask(request: HttpRequest, seen: ReviewDesk) -> HttpResponse:
     """Put a question, which the secretariat passes on without a name."""
     form = _question_form(request.POST)
     if not form.is_valid():
@@ -115,7 +115,7 @@ def ask(request: HttpRequest, seen: Seen) -> HttpResponse:
 
 
 @_posted
-def comment(request: HttpRequest, seen: Seen) -> HttpResponse:
+def comment(request: HttpRequest, seen: ReviewDesk) -> HttpResponse:
     """Say something in the discussion."""
     form = _remark_form(request.POST)
     if not form.is_valid():
@@ -127,7 +127,7 @@ def comment(request: HttpRequest, seen: Seen) -> HttpResponse:
     return _back(seen)
 
 
-def _page(request: HttpRequest, seen: Seen, **refused: Form) -> HttpResponse:
+def _page(request: HttpRequest, seen: ReviewDesk, **refused: Form) -> HttpResponse:
     """Show the case; `refused` is the form that was refused, under its name on the page."""
     # A refused form is shown in the place it came from; elsewhere the person's own draft.
     content, is_stale = keeping.draft_of(request, seen) if seen.part is Part.SCORE else ({}, False)
@@ -147,7 +147,7 @@ def _page(request: HttpRequest, seen: Seen, **refused: Form) -> HttpResponse:
     return render(request, "pages/body/reviewing/case.html", context, status=422 if refused else 200)
 
 
-def _back(seen: Seen) -> HttpResponse:
+def _back(seen: ReviewDesk) -> HttpResponse:
     return redirect("review-case", seen.case.number)
 
 
