@@ -12,6 +12,7 @@ from markdown_it import MarkdownIt
 from kakitome.learning.assessment import AssessmentMethod, IdentityCheck
 from kakitome.learning.microcredential import Kind, Microcredential, ParticipationMode
 from kakitome.learning.workload import EffortUnit
+from kakitome.mapping.achievement_narrative import read_narrative, write_narrative
 from kakitome.mapping.bilingual import UNITS, plain_number
 from kakitome.mapping.descriptors import TABLE
 from kakitome.mapping.narrative import records, words
@@ -25,6 +26,7 @@ from kakitome.mapping.narrative.markdown import (
     write_sections,
 )
 from kakitome.values.localized_text import LocalizedText
+from mapping.examples import DEFINITION
 from support.profiles import scaled
 from support.strategies import NASTY, texts
 
@@ -105,9 +107,9 @@ def test_every_field_of_every_record_is_written(codec: Fields | RecordItem) -> N
 def test_what_counts_as_absent_is_the_default_of_the_record(codec: Fields | RecordItem) -> None:
     defaults = {f.name: f.default for f in fields(codec.make) if f.default is not MISSING}
     for one in codec.fields:
-        expected = one.absent if one.also else defaults.get(one.name, one.absent)
-        assert one.absent == expected
-        assert one.name in defaults or one.absent in ("", LocalizedText(), None, ())
+        absent = one.codec.absent
+        assert absent == (absent if one.also else defaults.get(one.name, absent))
+        assert one.name in defaults or one.is_required or absent in ("", LocalizedText())
 
 
 @pytest.mark.parametrize(
@@ -157,3 +159,13 @@ def test_every_choice_has_words_of_its_own(names: dict, values: type) -> None:
 
 def test_headings_differ_from_each_other() -> None:
     assert len({shown(row.name) for row in TABLE}) == len(TABLE)
+
+
+@pytest.mark.parametrize(("name", "bullet"), [("learner_effort", "総学修時間"), ("class_hours", "授業時間数")])
+def test_a_section_without_the_amount_that_it_is_about_is_told_and_left_out(name: str, bullet: str) -> None:
+    lines = write_narrative(DEFINITION, "ja").split("\n")
+    read = read_narrative("\n".join(line for line in lines if not line.startswith(f"- {bullet} /")), "ja")
+    assert read is not None
+    values, problems = read
+    assert name not in values
+    assert [problem.code for problem in problems] == ["W_SECTION_UNREAD"]

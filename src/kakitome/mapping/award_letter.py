@@ -21,7 +21,7 @@ from kakitome.learning.framework.nature import nature_of
 from kakitome.learning.microcredential import Kind, Microcredential
 from kakitome.learning.workload import LearnerEffort
 from kakitome.mapping.award_facts import AwardFacts, awarded_by, awarded_by_words
-from kakitome.mapping.bilingual import UNITS, day, in_both, joined, label, plain_number, same
+from kakitome.mapping.bilingual import UNITS, day, in_both, joined, plain_number, same
 from kakitome.mapping.narrative.words import KINDS, METHODS
 from kakitome.mapping.openbadge.reading import from_credential
 from kakitome.mapping.sd_jwt_vc.reading import with_claims
@@ -63,8 +63,8 @@ def is_shown_in_part(report: Report) -> bool:
     A derived proof (ecdsa-sd-2023) does not say how much of the credential is shown.
     """
     proof = (carried(report) or report).check("proof")
-    worked = proof.working if proof is not None else {}
-    return worked.get("hidden", "0") != "0" or worked.get("cryptosuite", "").startswith("ecdsa-sd")
+    working = proof.working if proof is not None else {}
+    return working.get("hidden", "0") != "0" or working.get("cryptosuite", "").startswith("ecdsa-sd")
 
 
 def is_vouched_for(report: Report) -> bool:
@@ -138,15 +138,13 @@ def workload_words(effort: LearnerEffort | None) -> LocalizedText:
     amount = plain_number(effort.value)
     if effort.value_max is not None and effort.value_max != effort.value:
         amount += f"–{plain_number(effort.value_max)}"
-    unit = UNITS[effort.unit]
-    return LocalizedText(ja=f"{amount} {unit.ja}", en=f"{amount} {unit.en}")
+    return joined(same(amount), UNITS[effort.unit], ja=" ", en=" ")
 
 
 def _assessments(mc: Microcredential) -> list[LocalizedText]:
-    localized_texts = []
+    assessments = []
     for assessment in mc.assessment_type:
-        weight = f" ({plain_number(assessment.weight_percent)}%)" if assessment.weight_percent is not None else ""
-        method = METHODS[assessment.method]
-        localized_text = label(f"{method.ja}{weight}", f"{method.en}{weight}")
-        localized_texts.append(joined(localized_text, assessment.description, ja="：", en=": "))
-    return localized_texts
+        weight = f"({plain_number(assessment.weight_percent)}%)" if assessment.weight_percent is not None else ""
+        method = joined(METHODS[assessment.method], same(weight), ja=" ", en=" ")
+        assessments.append(joined(method, assessment.description, ja="：", en=": "))
+    return assessments

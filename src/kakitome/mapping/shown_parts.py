@@ -19,7 +19,7 @@ from kakitome.learning.assessment import AssessmentMethod, IdentityCheck
 from kakitome.learning.microcredential import ParticipationMode
 from kakitome.learning.workload import EffortUnit
 from kakitome.mapping.award_openbadge import from_credential
-from kakitome.mapping.bilingual import UNITS, day, joined, noted
+from kakitome.mapping.bilingual import UNITS, day, joined, noted, same
 from kakitome.mapping.narrative.words import CHECKS, METHODS, MODES, class_hour_note, field_words
 from kakitome.mapping.openbadge.frame import primary_language
 from kakitome.mapping.sd_jwt_vc import to_claims
@@ -52,7 +52,7 @@ _CLAIMS: Final[Mapping[str, tuple[str, ...]]] = {
     "number": ("identifier",),
     "recognition": ("achievement", "endorsement", "endorsementJwt"),
 }
-_UNSAID: Final = frozenset({"givenName", "familyName", "achievement", "endorsement", "endorsementJwt"})
+_NOT_SHOWN: Final = frozenset({"givenName", "familyName", "achievement", "endorsement", "endorsementJwt"})
 """Said by another claim of the same part, or no text for people."""
 _QUALITY: Final = {
     "issuer-defined": LocalizedText(ja="発行機関自身によるもの", en="by the awarding body itself"),
@@ -105,7 +105,7 @@ def parts_of(credential: Mapping[str, Any], *, language: Language | None = None)
             continue
         pointers = tuple(_POINTERS[name](credential)) if name in _POINTERS else ()
         if claims or pointers:
-            words = tuple(_words(claim, stated[claim], spoken=spoken) for claim in claims if claim not in _UNSAID)
+            words = tuple(_words(claim, stated[claim], spoken=spoken) for claim in claims if claim not in _NOT_SHOWN)
             more = tuple(_plain(text, spoken) for text in _texts(credential, name)) if not words else ()
             shown_parts.append(
                 ShownPart(
@@ -221,22 +221,19 @@ def _named(thing: Json) -> str:
 
 def _words(claim: str, value: Any, *, spoken: Language) -> LocalizedText:
     """Write what a claim says; words of a closed list in both languages."""
-    localized_texts: Mapping[Any, LocalizedText] = _LISTS.get(claim, {})
     if claim == "notionalWorkload":
-        unit = UNITS[EffortUnit(value["unit"])]
-        return LocalizedText(ja=f"{value['value']} {unit.ja}", en=f"{value['value']} {unit.en}")
+        return joined(same(str(value["value"])), UNITS[EffortUnit(value["unit"])], ja=" ", en=" ")
     if claim == "classHours":
-        hours = UNITS[EffortUnit.HOURS]
-        stated = LocalizedText(ja=f"{value['value']} {hours.ja}", en=f"{value['value']} {hours.en}")
-        return noted(stated, class_hour_note(value.get("minutesPerHour")))
+        hours = joined(same(str(value["value"])), UNITS[EffortUnit.HOURS], ja=" ", en=" ")
+        return noted(hours, class_hour_note(value.get("minutesPerHour")))
     if claim == "fieldOfStudy":
         return joined(*map(field_words, value))
     if isinstance(value, list):
         return _plain("\n".join(str(line) for line in value), spoken)
     if claim == "issuanceDate":
         return day(str(value))
-    localized_text = next((words for key, words in localized_texts.items() if key == value), None)
-    return localized_text or _plain(str(value), spoken)
+    known = next((words for key, words in _LISTS.get(claim, {}).items() if key == value), None)
+    return known or _plain(str(value), spoken)
 
 
 _LISTS: Final[Mapping[str, Mapping[Any, LocalizedText]]] = {

@@ -37,5 +37,5 @@ def _read_size(words: str) -> tuple[Decimal | None, EffortUnit | None]:
 
 RANGE = OneBullet(_write_range, _read_range)
 """A value, its upper end when a range was stated, and the unit."""
-SIZE = OneBullet(_write_size, _read_size)
+SIZE = OneBullet(_write_size, _read_size, absent=(None, None))
 """A number of credits and their unit, either of which may be missing."""

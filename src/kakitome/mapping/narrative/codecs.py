@@ -6,10 +6,10 @@ A localised text is one bullet in the primary language with its other language b
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from kakitome.mapping.bilingual import label, plain_number
 from kakitome.mapping.narrative.markdown import MarkdownLine, NotOurNarrative, escape, unescape
@@ -30,7 +30,14 @@ def shown(name: LocalizedText) -> str:
 
 
 class Codec(Protocol):
-    """Write one value as bullets and read it back; `None` from `write` of an absent value never happens."""
+    """Write one value as bullets and read it back.
+
+    `absent` is the value that a record's field has when it has no bullet.
+    """
+
+    @property
+    def absent(self) -> Any:
+        """Return the value that means "not given"."""
 
     def write(self, value: Any, language: Language, /) -> tuple[MarkdownLine, ...]:
         """Write a value; `language` is the primary one."""
@@ -54,6 +61,7 @@ class OneBullet:
 
     format: Callable[[Any], str]
     parse: Callable[[str], Any]
+    absent: Any = None
 
     def write(self, value: Any, _: Language, /) -> tuple[MarkdownLine, ...]:
         """Write the bullet."""
@@ -68,7 +76,7 @@ class OneBullet:
             raise NotOurNarrative(words) from error
 
 
-TEXT = OneBullet(escape, unescape)
+TEXT = OneBullet(escape, unescape, absent="")
 DAY = OneBullet(date.isoformat, date.fromisoformat)
 """A date in ISO 8601."""
 
@@ -101,6 +109,8 @@ YES_NO = choice({True: label("はい", "Yes"), False: label("いいえ", "No")})
 @dataclass(frozen=True, slots=True)
 class Localized:
     """A `LocalizedText`; the empty one has no bullet."""
+
+    absent: ClassVar = LocalizedText()
 
     def write(self, value: LocalizedText, language: Language, /) -> tuple[MarkdownLine, ...]:
         """Write the primary text with the other language under it."""
@@ -137,6 +147,7 @@ class Each:
     """A tuple of values, each a bullet of its own."""
 
     of: Codec
+    absent: ClassVar = ()
 
     def write(self, value: Sequence[Any], language: Language, /) -> tuple[MarkdownLine, ...]:
         """Write one bullet per value."""
@@ -149,7 +160,7 @@ class Each:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordField:
-    """One labelled value of a record: attribute, label, codec, and the value that means "not given".
+    """One labelled value of a record: attribute, label and codec; without one that is required there is no record.
 
     `also` names further attributes that are written into the same bullet ("45 hours"); the codec then takes
     and gives a tuple.
@@ -158,8 +169,8 @@ class RecordField:
     name: str
     label: LocalizedText
     codec: Codec
-    absent: Any = ""
     also: tuple[str, ...] = ()
+    is_required: bool = False
 
     def of(self, record: Any) -> Any:
         """Take the value out of a record."""
@@ -178,6 +189,7 @@ class Fields:
 
     make: type[Any]
     fields: tuple[RecordField, ...]
+    absent: ClassVar = None
 
     def write(self, value: Any, language: Language, /) -> tuple[MarkdownLine, ...]:
         """Write the fields that are given."""
@@ -199,7 +211,8 @@ class RecordItem:
 
     make: type[Any]
     head: RecordField | None = None
-    fields: tuple[RecordField, ...] = field(default=())
+    fields: tuple[RecordField, ...] = ()
+    absent: ClassVar = None
 
     def write(self, value: Any, language: Language, /) -> tuple[MarkdownLine, ...]:
         """Write the bullet and those below it."""
@@ -226,8 +239,8 @@ class RecordItem:
 def _write_fields(fields: Sequence[RecordField], value: Any, *, language: Language) -> tuple[MarkdownLine, ...]:
     out: list[MarkdownLine] = []
     for record_field in fields:
-        held = record_field.of(value)
-        if held == record_field.absent and type(held) is type(record_field.absent):
+        held, absent = record_field.of(value), record_field.codec.absent
+        if held == absent and type(held) is type(absent):
             continue
         out.extend(
             MarkdownLine(f"{shown(record_field.label)}: {line.words}", line.lines)
@@ -248,5 +261,8 @@ def _read_fields(fields: Sequence[RecordField], lines: Sequence[MarkdownLine], *
     values: dict[str, Any] = {}
     for name, record_field in by_label.items():
         bullets = markdown_lines.get(name)
-        values |= record_field.into(record_field.codec.read(bullets, language) if bullets else record_field.absent)
+        if record_field.is_required and not bullets:
+            raise NotOurNarrative(f"no {record_field.label.en}")
+        codec = record_field.codec
+        values |= record_field.into(codec.read(bullets, language) if bullets else codec.absent)
     return values

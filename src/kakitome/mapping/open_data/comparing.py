@@ -5,7 +5,6 @@ A conversion is written with its rule and source; a recognition with who recogni
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
-from decimal import Decimal
 from typing import Final
 
 from kakitome.errors import Problem
@@ -15,7 +14,7 @@ from kakitome.learning.recognition.procedure import certifies
 from kakitome.learning.recognition.recognition import ChangeKind, Standing
 from kakitome.learning.registry.comparison import Cell, ComparedConfirmation, ComparedDescriptor, Comparison, RowGroup
 from kakitome.learning.workload import EffortUnit
-from kakitome.mapping.bilingual import UNITS, amount, day, each_language, label, span
+from kakitome.mapping.bilingual import UNITS, amount, day, each_language, joined, label, span
 from kakitome.mapping.descriptors import lines_of
 from kakitome.mapping.lines import UNSTATED, Line
 from kakitome.values.instants import JAPAN
@@ -35,7 +34,6 @@ GROUPS: Final[Mapping[RowGroup, LocalizedText]] = {
 }
 NOT_CONVERTIBLE: Final = label("換算できません", "does not convert")
 NOT_RECOGNISED: Final = label("承認の記録はありません", "No recognition on record")
-_SEPARATOR: Final[Mapping[Language, str]] = {"ja": "、", "en": ", "}
 
 
 def row_name(row: ComparedDescriptor) -> LocalizedText:
@@ -43,10 +41,8 @@ def row_name(row: ComparedDescriptor) -> LocalizedText:
     if row.unit is EffortUnit.HOURS:
         return label("時間に換算", "In hours")
     if row.unit is not None:
-        unit = UNITS[row.unit]
-        return each_language(lambda to: f"{unit.in_language(to)}に換算" if to == "ja" else f"In {unit.in_language(to)}")
-    known = _NAMES.get(row.id)
-    return known or descriptors()[row.id].name
+        return label(f"{UNITS[row.unit].ja}に換算", f"In {UNITS[row.unit].en}")
+    return _NAMES.get(row.id) or descriptors()[row.id].name
 
 
 def row_rule(row: ComparedDescriptor) -> LocalizedText:
@@ -71,7 +67,7 @@ def rule_notes(comparison: Comparison) -> tuple[tuple[LocalizedText, str], ...]:
 def cell_lines(row: ComparedDescriptor, cell: Cell) -> tuple[Line, ...]:
     """Write a cell; "not stated" is a line like any other."""
     if row.group is RowGroup.CONFIRMED:
-        return tuple(_confirmations(cell.value))
+        return tuple(map(_confirmation, cell.value)) or (Line(text=NOT_RECOGNISED, state="none"),)
     if not cell.is_stated:
         return (Line(text=UNSTATED, is_unstated=True),)
     if row.group is RowGroup.CONVERTED:
@@ -95,13 +91,8 @@ def table_of(comparison: Comparison, language: Language, *, site_url: str) -> It
 
 
 def _rule(rule: CreditRule) -> LocalizedText:
-    return each_language(
-        lambda to: (
-            f"1単位{span(rule.hours_min, rule.hours_max, language=to)}時間"
-            if to == "ja"
-            else f"{span(rule.hours_min, rule.hours_max, language=to)} h per credit"
-        )
-    )
+    hours = each_language(lambda to: span(rule.hours_min, rule.hours_max, language=to))
+    return label(f"1単位{hours.ja}時間", f"{hours.en} h per credit")
 
 
 def _conversion(conversion: EffortConversion | Problem) -> Line:
@@ -111,26 +102,14 @@ def _conversion(conversion: EffortConversion | Problem) -> Line:
         return Line(text=_size(conversion), note=label("申告のまま", "as declared"))
     if conversion.declared.unit is EffortUnit.HOURS:
         return Line(text=_size(conversion))
-    through = each_language(lambda to: _through(conversion.through_hours, to))
     first = _rule(conversion.rules[0])
-    note = each_language(lambda to: f"{first.in_language(to)}{_SEPARATOR[to]}{through.in_language(to)}")
-    return Line(text=_size(conversion), note=first if conversion.unit is EffortUnit.HOURS else note)
+    hours = each_language(lambda to: span(*conversion.through_hours, language=to))
+    through = label(f"{hours.ja}時間を通して", f"through {hours.en} hours")
+    return Line(text=_size(conversion), note=first if conversion.unit is EffortUnit.HOURS else joined(first, through))
 
 
 def _size(effort_conversion: EffortConversion) -> LocalizedText:
     return amount(effort_conversion.value_min, effort_conversion.unit, most=effort_conversion.value_max)
-
-
-def _through(hours: tuple[Decimal, Decimal], language: Language) -> str:
-    number = span(hours[0], hours[1], language=language)
-    return f"{number}時間を通して" if language == "ja" else f"through {number} hours"
-
-
-def _confirmations(confirmations: Sequence[ComparedConfirmation]) -> Iterator[Line]:
-    if not confirmations:
-        yield Line(text=NOT_RECOGNISED, state="none")
-    for confirmation in confirmations:
-        yield _confirmation(confirmation)
 
 
 def _confirmation(confirmation: ComparedConfirmation) -> Line:
@@ -142,22 +121,21 @@ def _confirmation(confirmation: ComparedConfirmation) -> Line:
     ended = next((change.at for change in reversed(recognition.changes) if change.kind in _ENDS), None)
     if confirmation.standing in (Standing.WITHDRAWN, Standing.SUSPENDED) and ended:
         since = day(ended.astimezone(JAPAN).date())
-        when = each_language(lambda to: f"{since.ja}から" if to == "ja" else f"since {since.en}")
+        when = label(f"{since.ja}から", f"since {since.en}")
     elif confirmation.standing is Standing.NOT_YET:
         begin = day(recognition.valid_from.astimezone(JAPAN).date())
-        when = each_language(lambda to: f"{begin.ja}から" if to == "ja" else f"from {begin.en}")
+        when = label(f"{begin.ja}から", f"from {begin.en}")
     else:
-        when = each_language(lambda to: f"{last.ja}まで" if to == "ja" else f"until {last.en}")
-    text = each_language(lambda to: f"{word.in_language(to)}{_SEPARATOR[to]}{when.in_language(to)}")
+        when = label(f"{last.ja}まで", f"until {last.en}")
     beside = [recognition.body_name]
     if recognition.conditions:
         beside.append(label("条件つき", "with conditions"))
     if confirmation.of_other_version:
         version = recognition.entry_version
         beside.append(label(f"第{version}版への{'認証' if is_certified else '承認'}", f"of version {version}"))
-    note = each_language(lambda to: _SEPARATOR[to].join(text.in_language(to) for text in beside))
     # What was examined is not what is shown: a tick here would say too much.
-    return Line(text=text, note=note, state="warn" if confirmation.of_other_version and state == "ok" else state)
+    state = "warn" if confirmation.of_other_version and state == "ok" else state
+    return Line(text=joined(word, when), note=joined(*beside), state=state)
 
 
 _ENDS = (ChangeKind.WITHDRAWN, ChangeKind.SUSPENDED)
