@@ -73,7 +73,7 @@ MOST_BARE_NAMES = {
     "services": 148,
     "texts": 1,
     "values": 3,
-    "web": 379,
+    "web": 10,
 }
 """How often each folder still has such a name. Numbers here only fall; a folder that is not named has none."""
 
