@@ -25,7 +25,7 @@ from kakitome.documents.anchoring.tlog_tiles import CHECKPOINT_PATH
 from kakitome.errors import Conflict, Problem, Refused
 from kakitome.gateways.log_folder import LogFolder
 from kakitome.gateways.memory_log import MemoryTransparencyLog
-from kakitome.ports.transparency_log import UnloggedDocument
+from kakitome.ports.transparency_log import UnloggedDocument, reader_of
 from kakitome.services.doctoring import logged
 from kakitome.services.doctoring.logged import LogPatient, i8_log_is_complete
 from kakitome.services.keeping_log import (
@@ -35,7 +35,6 @@ from kakitome.services.keeping_log import (
     append_documents,
     append_entry,
     publish_log,
-    reader_of,
     rebuild_files,
 )
 from kakitome.services.keeping_log.proving_inclusion import inclusion_evidence

@@ -43,7 +43,7 @@ def open_stamper(settings: EnvelopeSettings, *, network: NetworkFetcher) -> Http
         read = x509.load_pem_x509_certificates(settings.stamps.roots.read_bytes())
     except (OSError, ValueError) as failure:
         raise Misconfigured("E_CONFIG_TSA_ROOTS", file=settings.stamps.roots.name) from failure
-    roots = tuple(one.public_bytes(Encoding.DER) for one in read)
+    roots = tuple(certificate.public_bytes(Encoding.DER) for certificate in read)
     return HttpsTimestampAuthority(settings.stamps.url, roots=roots, door=network)
 
 

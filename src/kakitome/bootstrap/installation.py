@@ -152,7 +152,7 @@ def installation_from(environment: Mapping[str, str]) -> Installation:
             environment.get("KAKITOME_KEY_ENCRYPTION_KEY_FILE") or data_dir / "key-encryption.key"
         ),
         checkpoint_dir=Path(environment.get("KAKITOME_CHECKPOINT_DIR") or data_dir / "checkpoints"),
-        registries=tuple(one for one in _BETWEEN.split(environment.get("KAKITOME_REGISTRIES", "")) if one),
+        registries=tuple(file for file in _BETWEEN.split(environment.get("KAKITOME_REGISTRIES", "")) if file),
         mail=mail_route(environment.get("EMAIL_URL") or "folder:", data_dir=data_dir),
         mail_from=environment.get("KAKITOME_MAIL_FROM") or f"Kakitome <no-reply@{parts.hostname}>",
         proxy_count=_proxy_count(environment.get("KAKITOME_PROXY_COUNT") or "0"),
@@ -231,12 +231,12 @@ def secrets_from(path: Path) -> tuple[bytes, ...]:
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
         raise Misconfigured("E_CONFIG_SECRET_READABLE", file=path.name)
     try:
-        found = tuple(base64.b64decode(line, validate=True) for line in path.read_bytes().split())
+        secrets_read = tuple(base64.b64decode(line, validate=True) for line in path.read_bytes().split())
     except ValueError:
-        found = ()
-    if not found or any(len(secret) != KEY_BYTES for secret in found):
+        secrets_read = ()
+    if not secrets_read or any(len(secret) != KEY_BYTES for secret in secrets_read):
         raise Misconfigured("E_CONFIG_SECRET_SHAPE", file=path.name)
-    return found
+    return secrets_read
 
 
 def _make_secret(path: Path) -> None:

@@ -18,14 +18,14 @@ def own_frameworks(folder: Path) -> tuple[Framework, ...]:
     Raises:
         FaultyCatalogue: E_CATALOGUE_FILE a file cannot be used; E_FRAMEWORK_TAKEN its id or an alias is another's.
     """
-    found = frameworks_in(folder) if folder.is_dir() else ()
-    taken = {name for one in frameworks() for name in _names(one)}
-    for framework in found:
+    own = frameworks_in(folder) if folder.is_dir() else ()
+    taken = {name for shipped in frameworks() for name in _names(shipped)}
+    for framework in own:
         for name in _names(framework):
             if name in taken:
                 raise FaultyCatalogue("E_FRAMEWORK_TAKEN", id=framework.id, name=name)
             taken.add(name)
-    return found
+    return own
 
 
 def _names(framework: Framework) -> tuple[str, ...]:

@@ -65,15 +65,15 @@ def _listed(folder: Path) -> list[tuple[str, str, str]]:
     except (OSError, ValueError) as error:
         raise Misconfigured("E_CONTEXTS_LIST", path=str(folder / LIST)) from error
     rows = listed if isinstance(listed, list) else []
-    found = [tuple(row.get(name) for name in _MEMBERS) for row in rows if isinstance(row, Mapping)]
-    are_whole = all(isinstance(value, str) and value for row in found for value in row)
-    addresses, names = {row[0] for row in found}, [str(row[1]) for row in found]
+    listed_rows = [tuple(row.get(name) for name in _MEMBERS) for row in rows if isinstance(row, Mapping)]
+    are_whole = all(isinstance(value, str) and value for row in listed_rows for value in row)
+    addresses, names = {row[0] for row in listed_rows}, [str(row[1]) for row in listed_rows]
     is_inside = all(Path(name).name == name for name in names)
-    if not found or len(found) != len(rows) or not are_whole or len(found) > _MOST:
+    if not listed_rows or len(listed_rows) != len(rows) or not are_whole or len(listed_rows) > _MOST:
         raise Misconfigured("E_CONTEXTS_LIST", path=str(folder / LIST))
-    if len(addresses) != len(found) or not is_inside:
+    if len(addresses) != len(listed_rows) or not is_inside:
         raise Misconfigured("E_CONTEXTS_LIST", path=str(folder / LIST))
-    return [(str(address), str(file), str(digest).lower()) for address, file, digest in found]
+    return [(str(address), str(file), str(digest).lower()) for address, file, digest in listed_rows]
 
 
 def _read(path: Path, *, sha256: str) -> bytes:

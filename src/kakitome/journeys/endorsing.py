@@ -17,7 +17,7 @@ from kakitome.services.endorsing import EndorsedSubject, give_and_keep, list_sub
 
 def list_others(platform: Platform, institution: str) -> list[EndorsedSubject]:
     """List what of the other institutions here can be endorsed: their issuers and what they offer now."""
-    others = [one for one in platform.directory.list_institutions() if one != institution]
+    others = [name for name in platform.directory.list_institutions() if name != institution]
     return [subject for other in others for subject in list_subjects(platform.store(other), only_in_force=True)]
 
 

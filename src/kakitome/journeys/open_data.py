@@ -31,8 +31,8 @@ def open_registry(platform: Platform) -> OpenRegistry:
 def make_snapshot(platform: Platform) -> Snapshot | None:
     """Freeze the registry now; raises as `services.opening_data.freeze`."""
     licence = licence_of(platform)
-    told = licence.text if licence.is_decided else f"{licence.text}; not yet decided by the operator"
-    return freeze(open_registry(platform), platform.snapshots, licence=told, now=platform.now())
+    words = licence.text if licence.is_decided else f"{licence.text}; not yet decided by the operator"
+    return freeze(open_registry(platform), platform.snapshots, licence=words, now=platform.now())
 
 
 def make_due_snapshot(platform: Platform) -> Snapshot | None:

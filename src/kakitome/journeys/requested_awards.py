@@ -78,7 +78,7 @@ class _Giving:
     def at_once(self) -> list[Kept | KeyRefusal]:
         """Give all in one order of few awards, their answers stored with them; nothing when that cannot be."""
         order_termses = {terms for request in self.requests for terms in request.wanted}
-        all_wanted = [one for request in self.requests for wanted in request.wanted.values() for one in wanted]
+        all_wanted = [award for request in self.requests for wanted in request.wanted.values() for award in wanted]
         if len(order_termses) != 1 or not are_few(all_wanted):
             return []
         terms, places, turn = order_termses.pop(), list[int](), RequestTurn(self.store, self.keyed, now=self.now)
@@ -123,7 +123,7 @@ class _Giving:
         except (NotFound, Refused) as error:
             # Nothing of this micro-credential can be awarded at all; the list's others go on.
             reasons = (Problem(code=error.code, params=error.params), *error.problems)
-            return [not_given(one, *reasons) for one in wanted]
+            return [not_given(award, *reasons) for award in wanted]
 
     def _issue(self, terms: OrderTerms, wanted: Sequence[Wanted], *, handling: Handling) -> Sequence[AwardOutcome]:
         order = Order(
@@ -163,10 +163,10 @@ def _as_first_told(store: Store, outcome: AwardOutcome) -> AwardOutcome:
 
 
 def _issuer(store: Store) -> str:
-    found = next((record.did for record in store.issuers.list_issuers() if record.closed_at is None), None)
-    if found is None:
+    did = next((record.did for record in store.issuers.list_issuers() if record.closed_at is None), None)
+    if did is None:
         raise Refused("E_API_NO_ISSUER")
-    return found
+    return did
 
 
 def _version_in_force(store: Store, identifier: str) -> int:

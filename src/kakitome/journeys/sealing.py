@@ -37,7 +37,7 @@ def bring(platform: Platform, institution: str, *, chain_file: Path, actor: str)
         read = x509.load_pem_x509_certificates(chain_file.read_bytes())
     except (OSError, ValueError) as failure:
         raise Invalid("E_SEAL_CERTIFICATE") from failure
-    chain = [one.public_bytes(Encoding.DER) for one in read]
+    chain = [certificate.public_bytes(Encoding.DER) for certificate in read]
     return bring_certificate(context, issuer_of(context).did, certificates=chain, actor=actor, now=platform.now())
 
 

@@ -86,13 +86,13 @@ def pass_rule_of(letter: Microcredential) -> PassRule:
     schemes = [_folded(text) for text in (letter.grade_achieved.ja, letter.grade_achieved.en) if text]
     marks = [mark for scheme in schemes for mark in _marks_in(scheme)]
     stated = [_folded(assessment.pass_mark) for assessment in letter.assessment_type if assessment.pass_mark]
-    scores = [found for text in stated if (found := _score_of(text.removesuffix("以上").strip()))]
-    lowest = [found[1] for scheme in schemes for found in _LOWEST_IN_WORDS.finditer(scheme)]
+    scores = [score for text in stated if (score := _score_of(text.removesuffix("以上").strip()))]
+    lowest = [match[1] for scheme in schemes for match in _LOWEST_IN_WORDS.finditer(scheme)]
     lowest += [least[1] for text in stated if (least := _LOWEST.fullmatch(text))]
     return PassRule(
         mark=min(marks) if marks else min((score for score, _ in scores), default=None),
         lowest=lowest[0] if lowest else "",
-        failing=frozenset(found[1] for scheme in schemes for found in _FAILING.finditer(scheme)),
+        failing=frozenset(match[1] for scheme in schemes for match in _FAILING.finditer(scheme)),
         has_f=any(_LOWEST_LETTER_F.search(scheme) for scheme in schemes),
     )
 
@@ -106,8 +106,8 @@ def doubt_about(grade: str, rule: PassRule) -> Problem | None:
     """
     if not grade:
         return None
-    whole = _bare(_folded(grade))
-    pieces = [whole] if _is_known(whole) else [whole, *_pieces(whole)]
+    cell = _bare(_folded(grade))
+    pieces = [cell] if _is_known(cell) else [cell, *_pieces(cell)]
     has_failed = any(_fails(piece, rule) for piece in pieces)
     if has_failed and any(_passes(piece, rule) for piece in pieces):
         return _doubt("W_GRADE_UNCLEAR", grade)
@@ -123,7 +123,7 @@ def doubt_about(grade: str, rule: PassRule) -> Problem | None:
     may_be_either = not rule.has_f and not rule.lowest
     if may_be_either and any(piece in _words()["unclear"] for piece in pieces):
         return _doubt("W_GRADE_UNCLEAR", grade)
-    is_odd = _SOUNDS_NEGATIVE.search(whole) or (rule.mark is None and _is_low(whole))
+    is_odd = _SOUNDS_NEGATIVE.search(cell) or (rule.mark is None and _is_low(cell))
     return _doubt("W_GRADE_UNCLEAR", grade) if is_odd and not any(_passes(piece, rule) for piece in pieces) else None
 
 
@@ -159,12 +159,12 @@ def _passes(piece: str, rule: PassRule) -> bool:
     return ends or piece in words["passed"]
 
 
-def _is_low(whole: str) -> bool:
+def _is_low(cell: str) -> bool:
     """Tell whether a cell is a score alone that passes hardly anywhere: 0, or less than 60 of 100."""
-    found = _score_of(" ".join(word for word in whole.split() if word.strip(":=") not in _LABELS))
-    if found is None:
+    read = _score_of(" ".join(word for word in cell.split() if word.strip(":=") not in _LABELS))
+    if read is None:
         return False
-    score, is_bare = found
+    score, is_bare = read
     return score == 0 or (score < _LOW and not (is_bare and score <= _SMALL))
 
 
@@ -180,18 +180,18 @@ def _order_of(lowest: str, piece: str) -> tuple[str, ...]:
 
 def _score_of(text: str) -> tuple[Decimal, bool] | None:
     """Read a score; with a total (45/50) it is brought to 100. Also tells whether it is a number alone."""
-    found = _SCORE.fullmatch(text)
-    if found is None:
+    match = _SCORE.fullmatch(text)
+    if match is None:
         return None
-    score, unit, total = Decimal(found[1]), found[2], found[3]
+    score, unit, total = Decimal(match[1]), match[2], match[3]
     if total is not None:
         return (score * 100 / Decimal(total), False) if int(total) else None
     return score, unit is None
 
 
 def _marks_in(scheme: str) -> Iterator[Decimal]:
-    for found in _MARK_IN_WORDS.finditer(scheme):
-        yield Decimal(found[1] or found[3])
+    for match in _MARK_IN_WORDS.finditer(scheme):
+        yield Decimal(match[1] or match[3])
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -72,8 +72,8 @@ def quality_cells(quality: QualityAssurance | None) -> frozenset[str]:
     """
     if quality is None:
         return frozenset()
-    found = {cell for cell in QUALITY_CELLS if (text := getattr(quality, cell)) and not says_none(text)}
-    return frozenset(found | cells_in(f"{quality.description.ja} {quality.description.en}"))
+    cells = {cell for cell in QUALITY_CELLS if (text := getattr(quality, cell)) and not says_none(text)}
+    return frozenset(cells | cells_in(f"{quality.description.ja} {quality.description.en}"))
 
 
 def cells_in(words: str) -> frozenset[str]:

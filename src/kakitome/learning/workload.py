@@ -93,8 +93,8 @@ class ClassHours:
         >>> [ClassHours(value=Decimal(60), description=LocalizedText(ja=one)).holds_self_study for one in words]
         [True, False, False]
         """
-        said = (self.description.in_language(language) for language in self.description.languages)
-        plain = [unicodedata.normalize("NFKC", text) for text in said]
+        texts = (self.description.in_language(language) for language in self.description.languages)
+        plain = [unicodedata.normalize("NFKC", text) for text in texts]
         return any(_INCLUDED.search(text) for text in plain) and not any(_CLASS_PART.search(text) for text in plain)
 
 

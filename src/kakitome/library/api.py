@@ -141,8 +141,8 @@ def verify(
     from kakitome.library.verifier import build_verifier, knowing  # noqa: PLC0415
 
     verifier = build_verifier(
-        registries=[parse_registry(_document_bytes(one)) for one in trust if isinstance(one, Mapping)],
-        trust=[_named_registry(one) for one in trust if not isinstance(one, Mapping)],
+        registries=[parse_registry(_document_bytes(source)) for source in trust if isinstance(source, Mapping)],
+        trust=[_named_registry(source) for source in trust if not isinstance(source, Mapping)],
         mounts=[mount for prefix, at in (resolve or {}).items() for mount in parse_mapping(f"{prefix}={at}")],
         is_offline=offline,
     )

@@ -173,8 +173,8 @@ def _published_list(material: Material, wanted: Conversion, *, now: datetime) ->
     with folder_book.open_existing_book(wanted.folder) as book:
         folder_book.settle_key(book, material.issuer.did, vault=vault, now=now)
         folder_book.publish_lists(book, vault, failpoints=NoFailpoints(), now=now)
-    told = {"folder": str(wanted.folder), "addresses": address}
-    return (Problem(code="I_CONVERT_PUBLISH", severity="info", params=told),)
+    params = {"folder": str(wanted.folder), "addresses": address}
+    return (Problem(code="I_CONVERT_PUBLISH", severity="info", params=params),)
 
 
 def issuer_stated_in(credential: Any) -> Issuer:

@@ -57,8 +57,8 @@ def knowing(verifier: Verifier, contexts: PinnedContexts) -> Verifier:
     """Return a verifier that also knows the contexts which an operator pins."""
 
     def at_hand(url: str) -> bytes | None:
-        found = contexts.contents.get(url)
-        return verifier.find_schema(url) if found is None else found
+        content = contexts.contents.get(url)
+        return verifier.find_schema(url) if content is None else content
 
     sandbox = _sandbox_knowing(tuple(sorted(contexts.contents.items())))
     return replace(verifier, sandbox=sandbox, find_schema=at_hand)

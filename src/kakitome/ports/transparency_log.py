@@ -4,10 +4,12 @@ An *entry* is public for ever and holds nothing personal. A *place* says which e
 institution, and holds the nonce without which nobody can tell; erasing the nonce leaves the entry and unlinks it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+
+from kakitome.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,3 +84,15 @@ class LogFiles(Protocol):
 
     def list_history(self) -> Sequence[str]:
         """Return the paths of all checkpoints that were ever published, by size."""
+
+
+def reader_of(files: LogFiles) -> Callable[[str], bytes]:
+    """Return a function that reads a log's files; it raises `NotFound` (E_LOG_FILE_MISSING)."""
+
+    def read(path: str) -> bytes:
+        content = files.find(path)
+        if content is None:
+            raise NotFound("E_LOG_FILE_MISSING", file=path)
+        return content
+
+    return read

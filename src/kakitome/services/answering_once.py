@@ -82,30 +82,30 @@ class RequestTurn:
         self._begun = self._store.idempotency.begin_many(
             [Exchange(key=keyed.key, request_digest=keyed.digest, started_at=self._now) for keyed in self._asked]
         )
-        for place, (one, known) in enumerate(zip(self._asked, self._begun, strict=True)):
-            if known is not None and known.request_digest != one.digest:
+        for place, (keyed, known) in enumerate(zip(self._asked, self._begun, strict=True)):
+            if known is not None and known.request_digest != keyed.digest:
                 self._refused[place] = KeyRefusal.MISMATCH
             elif known is not None and known.answer is None and self._now - known.started_at < GIVEN_UP_AFTER:
                 self._refused[place] = KeyRefusal.IN_PROGRESS
             elif known is None or known.answer is None:
-                self._places[one.key] = place
+                self._places[keyed.key] = place
         return list(self._places.values())
 
     def answer(self, answers: Sequence[Answered]) -> None:
         """Store the answers of those places, in their order."""
         # Of two that did the work after a crash, one answer was first: that one is everybody's.
-        told = zip(self._places, answers, strict=True)
+        stored = zip(self._places, answers, strict=True)
         self._answers = self._store.idempotency.answer_many(
-            {key: (answered.body, answered.status) for key, answered in told}
+            {key: (answered.body, answered.status) for key, answered in stored}
         )
 
     def answers(self) -> list[Kept | KeyRefusal]:
         """Return what each client is told, or why it is refused, in the order in which they asked."""
-        found: list[Kept | KeyRefusal] = []
+        answers: list[Kept | KeyRefusal] = []
         for place, (keyed, known) in enumerate(zip(self._asked, self._begun, strict=True)):
             exchange = self._answers.get(keyed.key) if self._places.get(keyed.key) == place else known
-            found.append(self._refused.get(place) or _kept(exchange, is_replayed=known is not None))
-        return found
+            answers.append(self._refused.get(place) or _kept(exchange, is_replayed=known is not None))
+        return answers
 
 
 def _kept(exchange: Exchange | None, *, is_replayed: bool) -> Kept | KeyRefusal:

@@ -67,7 +67,7 @@ class WithSeal:
             recognition_number(str(document.get("id") or "")) for document in attachments.of_achievement.documents
         ]
         standing = self.list_standing(achievement) if any(carried) else ()
-        return replace(attachments, seal=next((one for one in carried if one and one in standing), ""))
+        return replace(attachments, seal=next((number for number in carried if number and number in standing), ""))
 
 
 def revocation_list(book: AwardBook, issuer: Issuer, *, known: MutableMapping[str, bool] | None = None) -> bytes:
@@ -77,9 +77,9 @@ def revocation_list(book: AwardBook, issuer: Issuer, *, known: MutableMapping[st
     remembers between calls which documents name it: signed bytes never change.
     """
     remembered = known if known is not None else {}
-    named = {one for one in _withdrawn(book, issuer) if _names_list(book, one, issuer=issuer, remembered=remembered)}
+    named = {name for name in _withdrawn(book, issuer) if _names_list(book, name, issuer=issuer, remembered=remembered)}
     withdrawn = sorted(named)
-    listed = [{"id": one, "revoked": True} for one in withdrawn]
+    listed = [{"id": credential, "revoked": True} for credential in withdrawn]
     document = {"id": revoked_address(issuer.base_url), "issuer": issuer.did, "revokedCredential": listed}
     return write_document(document)
 

@@ -170,8 +170,8 @@ def _terms(context: AttestingContext, kept_recognition: KeptRecognition, *, chan
 def _earlier(edition: Edition) -> tuple[str, str] | None:
     """Return the edition before an interruption that an edition names; the next one about its period names it, too."""
     document: Mapping[str, Any] = strict_json.load(edition.payload)
-    for one in document.get("relatedResource", ()):
-        return str(one["id"]), str(one["digestMultibase"])
+    for resource in document.get("relatedResource", ()):
+        return str(resource["id"]), str(resource["digestMultibase"])
     return None
 
 
@@ -232,7 +232,7 @@ def _complete_one(
 
 
 def _ready(seal: SealingKey, document: Mapping[str, Any]) -> Ready:
-    return seal.prepare(document, rules=lambda one: field_problems(one, name="EndorsementCredential"))
+    return seal.prepare(document, rules=lambda credential: field_problems(credential, name="EndorsementCredential"))
 
 
 def _in_document(entries: Sequence[StatusEntry], issuer: Issuer) -> list[dict[str, Any]]:

@@ -188,7 +188,7 @@ def _readme(material: BundleMaterial, language: Language, *, made_at: datetime) 
         "page": material.page or facts.credential,
         "did": facts.issuer,
     }
-    said = texts.sentence(Problem(code="I_BUNDLE_README", params=params, severity="info"), language)
+    words = texts.sentence(Problem(code="I_BUNDLE_README", params=params, severity="info"), language)
     # Line ends that every machine's plainest program shows, and the mark by which it knows the letters.
-    data = ("\ufeff" + said.replace("\n", "\r\n")).encode("utf-8")
+    data = ("\ufeff" + words.replace("\n", "\r\n")).encode("utf-8")
     return BundledFile(name=f"README.{language}.txt", data=data, media_type="text/plain; charset=utf-8")

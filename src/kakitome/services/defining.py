@@ -46,7 +46,7 @@ def save_draft(
     """
     identifier = letter.identifier or new_number("M")
     latest = book.microcredentials.find_latest(identifier)
-    number, is_new = _next_version(latest, asked=letter.version)
+    number, is_new = _next_version(latest, wanted=letter.version)
     saved = MicrocredentialVersion(
         microcredential=replace(letter, identifier=identifier, version=number),
         state=VersionState.DRAFT,
@@ -135,13 +135,13 @@ def put_in_force(
         NotFound: E_MICROCREDENTIAL_UNKNOWN.
         Refused: E_NOT_COMPLETE, with every reason among its problems.
     """
-    found = book.microcredentials.get(identifier, version)
-    if found.state == VersionState.IN_FORCE:
-        return found
-    problems = gate(found.microcredential)
-    if problems or found.as_typed:
-        raise Refused("E_NOT_COMPLETE", *problems, count=len(problems) + len(found.as_typed))
-    return _move(book, found, to=VersionState.IN_FORCE, actor=actor, now=now)
+    current = book.microcredentials.get(identifier, version)
+    if current.state == VersionState.IN_FORCE:
+        return current
+    problems = gate(current.microcredential)
+    if problems or current.as_typed:
+        raise Refused("E_NOT_COMPLETE", *problems, count=len(problems) + len(current.as_typed))
+    return _move(book, current, to=VersionState.IN_FORCE, actor=actor, now=now)
 
 
 def withdraw(book: AwardBook, identifier: str, *, version: int, actor: str, now: datetime) -> MicrocredentialVersion:
@@ -151,10 +151,10 @@ def withdraw(book: AwardBook, identifier: str, *, version: int, actor: str, now:
         NotFound: E_MICROCREDENTIAL_UNKNOWN.
         Conflict: E_VERSION_MOVE, it is a draft.
     """
-    found = book.microcredentials.get(identifier, version)
-    if found.state == VersionState.DRAFT:
-        raise Conflict("E_VERSION_MOVE", before=found.state, after=VersionState.WITHDRAWN)
-    return _move(book, found, to=VersionState.WITHDRAWN, actor=actor, now=now)
+    current = book.microcredentials.get(identifier, version)
+    if current.state == VersionState.DRAFT:
+        raise Conflict("E_VERSION_MOVE", before=current.state, after=VersionState.WITHDRAWN)
+    return _move(book, current, to=VersionState.WITHDRAWN, actor=actor, now=now)
 
 
 def enter_version(book: AwardBook, letter: Microcredential, *, actor: str, now: datetime) -> MicrocredentialVersion:
@@ -190,13 +190,13 @@ def _known_by_title(book: AwardBook, letter: Microcredential) -> str:
     return next((version.identifier for version in known), "")
 
 
-def _next_version(latest: MicrocredentialVersion | None, *, asked: int) -> tuple[int, bool]:
+def _next_version(latest: MicrocredentialVersion | None, *, wanted: int) -> tuple[int, bool]:
     """Return the number to save under and whether it is a new version; an author may count on by themselves."""
     if latest is None:
-        return max(asked, 1), True
+        return max(wanted, 1), True
     is_settled = latest.frozen_at is not None or latest.state == VersionState.WITHDRAWN
-    if asked > latest.version:
-        return asked, True
+    if wanted > latest.version:
+        return wanted, True
     return (latest.version + 1, True) if is_settled else (latest.version, False)
 
 
@@ -210,14 +210,14 @@ def _obstacles(letter: Microcredential) -> Iterator[Problem]:
     if not nature.is_microcredential:
         yield from nature.reasons
     report = check(letter)
-    told: set[tuple[str, str]] = set()
+    named: set[tuple[str, str]] = set()
     for framework in report.frameworks:
         for gap in framework.gaps:
             code = "E_GATE_INCONSISTENT" if gap.finding is DescriptorFinding.INCONSISTENT else "E_GATE_MISSING"
             # Several frameworks ask for the same thing; a person mends it once.
-            if not gap.counted or (code, gap.rule.descriptor) in told:
+            if not gap.counted or (code, gap.rule.descriptor) in named:
                 continue
-            told.add((code, gap.rule.descriptor))
+            named.add((code, gap.rule.descriptor))
             name = gap.rule.name
             params = {
                 "descriptor": gap.rule.descriptor,
@@ -226,9 +226,9 @@ def _obstacles(letter: Microcredential) -> Iterator[Problem]:
                 "name_en": name.in_language("en"),
             }
             yield Problem(code=code, pointer=gap.pointer, params=params)
-    contradictions = (found for found in report.inconsistencies if found.severity == "error")
-    said = {descriptor for _code, descriptor in told}
-    yield from (found for found in contradictions if descriptor_of(found) not in said)
+    contradictions = (problem for problem in report.inconsistencies if problem.severity == "error")
+    gaps_named = {descriptor for _code, descriptor in named}
+    yield from (problem for problem in contradictions if descriptor_of(problem) not in gaps_named)
 
 
 def _move(

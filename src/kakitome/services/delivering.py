@@ -197,12 +197,12 @@ def deliver_due(context: DeliveringContext, *, now: datetime, limit: int = 50) -
         return Delivered()
     with context.mailer.session() as mailer, _Leaving(context.store.outbox, now) as leaving:
         own = replace(context, mailer=mailer, names=Names(context.store))
-        told: list[str] = []
+        results: list[str] = []
         for message in messages:
-            told.append(_send(own, message, leaving=leaving, now=now))
-            if told[-PATIENCE:] == ["failed"] * PATIENCE:
+            results.append(_send(own, message, leaving=leaving, now=now))
+            if results[-PATIENCE:] == ["failed"] * PATIENCE:
                 break
-    counts = Counter(told)
+    counts = Counter(results)
     return Delivered(sent=counts["sent"], failed=counts["failed"], parked=counts["parked"])
 
 
@@ -247,12 +247,12 @@ def write_mail(context: DeliveringContext, message: OutboxMessage) -> Mail:
         return sentence(Problem(code=code, params=params), language).strip()
 
     def letter(language: Language) -> str:
-        told = said(text, language)
+        words = said(text, language)
         if is_waiting:
-            told = told.replace(link, f"{said('I_MAIL_NOT_OPENED', language)}\n{context.link_again_url or link}")
+            words = words.replace(link, f"{said('I_MAIL_NOT_OPENED', language)}\n{context.link_again_url or link}")
         recognised = "\n".join(mail_lines(fact, language)) if fact else ""
         withdrawn = said(standing, language) if standing else ""
-        return "\n\n".join(filter(None, (told, withdrawn, recognised)))
+        return "\n\n".join(filter(None, (words, withdrawn, recognised)))
 
     return write_in_both(
         Sender(name=issuer, contact=contact),
@@ -291,9 +291,9 @@ def _case_mail(context: DeliveringContext, message: OutboxMessage) -> Mail:
 
     body = LocalizedText(ja=message.params["body_ja"], en=message.params["body_en"])
     sender = sender_of(context.store, body)
-    if asked := message.params.get("ask", ""):
+    if contact := message.params.get("ask", ""):
         applicant = LocalizedText(ja=message.params["applicant_ja"], en=message.params["applicant_en"])
-        sender = replace(sender, contact=asked, asked=applicant)
+        sender = replace(sender, contact=contact, asked=applicant)
     return write_in_both(
         sender,
         dedupe_id=message.dedupe_id,

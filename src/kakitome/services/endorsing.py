@@ -48,9 +48,8 @@ def give_endorsement(issuer: Issuer, keys: SigningKeys, *, terms: EndorsementTer
     """
     key = keys.key(KeyPurpose.CREDENTIAL)
     seal = SealingKey(sign=key.sign, verification_method=key.method)
-    ready = seal.prepare(
-        to_unsigned_endorsement(issuer, terms), rules=lambda one: field_problems(one, name="EndorsementCredential")
-    )
+    unsigned = to_unsigned_endorsement(issuer, terms)
+    ready = seal.prepare(unsigned, rules=lambda document: field_problems(document, name="EndorsementCredential"))
     return seal.close(ready, created=terms.valid_from)
 
 

@@ -126,11 +126,11 @@ def find_door(directory: Directory, number: str) -> Door:
     The same is looked up in both cases, so that what is private costs no more work than what does not exist.
     """
     claims = directory.list_claims(number)
-    shown = [one.visibility for one in claims if one.opened_at is not None]
+    shown = [claim.visibility for claim in claims if claim.opened_at is not None]
     return Door(
         number=number,
         visibility=max(shown, key=_ORDER.index, default=Visibility.PRIVATE),
-        account=next((one.account for one in claims if one.account), ""),
+        account=next((claim.account for claim in claims if claim.account), ""),
     )
 
 
@@ -146,9 +146,9 @@ def choose_visibility(directory: Directory, held_award: HeldAward, *, visibility
     """Let others see an opened award, or no longer; the caller has made sure that its learner asks."""
     store = directory.open(held_award.institution)
     with store.transaction():
-        for one in store.claims.list_by_award(held_award.number):
-            if one.opened_at is not None and one.visibility is not visibility:
-                store.claims.replace(replace(one, visibility=visibility))
+        for claim in store.claims.list_by_award(held_award.number):
+            if claim.opened_at is not None and claim.visibility is not visibility:
+                store.claims.replace(replace(claim, visibility=visibility))
         action = f"award.made_{visibility.value}"
         append_entry(store.audit, action, subject=held_award.number, actor="learner", now=now)
 
@@ -197,7 +197,7 @@ def list_waiting(directory: Directory, emails: Collection[str]) -> Sequence[Held
                 held_award = find_held(directory, record.number)
                 if held_award is not None and not held_award.account:
                     held_awards[held_award.number] = held_award
-    return sorted(held_awards.values(), key=lambda one: (one.record.intent.awarded_on, one.number), reverse=True)
+    return sorted(held_awards.values(), key=lambda held: (held.record.intent.awarded_on, held.number), reverse=True)
 
 
 def take_waiting(
@@ -223,11 +223,11 @@ def take_waiting(
     store = directory.open(held_award.institution)
     with store.transaction():
         claims = store.claims.list_by_award(number)
-        owner = next((one.account for one in claims if one.account), "")
+        owner = next((claim.account for claim in claims if claim.account), "")
         if owner and owner != account:
             raise LinkTaken("E_CLAIM_TAKEN")
         open_to = held_award.visibility if held_award.is_opened else Visibility.PUBLIC
-        usable = [one for one in claims if one.withdrawn_at is None]
+        usable = [claim for claim in claims if claim.withdrawn_at is None]
         if usable:
             last = usable[-1]
             store.claims.replace(replace(last, account=account, opened_at=last.opened_at or now, visibility=open_to))
@@ -278,9 +278,9 @@ def send_link(
         return False
     token = draw_token()
     with store.transaction():
-        for one in store.claims.list_by_award(number):
-            if one.opened_at is None and one.withdrawn_at is None:
-                store.claims.replace(replace(one, withdrawn_at=now))
+        for claim in store.claims.list_by_award(number):
+            if claim.opened_at is None and claim.withdrawn_at is None:
+                store.claims.replace(replace(claim, withdrawn_at=now))
         store.claims.add_many([_new_claim(store, number, token=token, now=now)])
         store.outbox.add_many([_message(record, message_id, link=address_of(token), now=now)])
         append_entry(store.audit, "award.link_sent", subject=number, actor=actor, now=now)
@@ -293,10 +293,10 @@ def _open(directory: Directory, token: str) -> tuple[str, Store, Claim]:
     if institution is None:
         raise LinkUnknown("E_CLAIM_UNKNOWN")
     store = directory.open(institution)
-    found = store.claims.find_by_token_hash(token_hash)
-    if found is None or found.withdrawn_at is not None:
+    claim = store.claims.find_by_token_hash(token_hash)
+    if claim is None or claim.withdrawn_at is not None:
         raise LinkUnknown("E_CLAIM_UNKNOWN")
-    return institution, store, found
+    return institution, store, claim
 
 
 def _held(institution: str, store: Store, *, number: str) -> HeldAward:
@@ -304,19 +304,19 @@ def _held(institution: str, store: Store, *, number: str) -> HeldAward:
     if record is None or record.state not in (AwardState.ISSUED, AwardState.SUPERSEDED):
         raise LinkUnknown("E_CLAIM_UNKNOWN")
     claims = store.claims.list_by_award(number)
-    opened = [one for one in claims if one.opened_at is not None]
+    opened = [claim for claim in claims if claim.opened_at is not None]
     return HeldAward(
         institution=institution,
         record=record,
-        visibility=max((one.visibility for one in opened), key=_ORDER.index, default=Visibility.PRIVATE),
+        visibility=max((claim.visibility for claim in opened), key=_ORDER.index, default=Visibility.PRIVATE),
         is_opened=bool(opened),
-        account=next((one.account for one in claims if one.account), ""),
+        account=next((claim.account for claim in claims if claim.account), ""),
     )
 
 
 def _mine(directory: Directory, institution: str, *, account: str) -> Iterator[HeldAward]:
     store = directory.open(institution)
-    for number in dict.fromkeys(one.award_number for one in store.claims.list_by_account(account)):
+    for number in dict.fromkeys(claim.award_number for claim in store.claims.list_by_account(account)):
         yield _held(institution, store, number=number)
 
 

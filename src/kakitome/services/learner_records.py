@@ -142,9 +142,9 @@ def pack_record(gathering: Gathering, *, files: Mapping[str, bytes]) -> bytes:
         _write(archive, "index.html", data=page)
         for language in LANGUAGES:
             params = {"count": len(gathering.awards)}
-            said = texts.sentence(Problem(code="I_RECORD_README", params=params, severity="info"), language)
+            words = texts.sentence(Problem(code="I_RECORD_README", params=params, severity="info"), language)
             # Line ends and the mark by which the plainest program on any machine shows it right.
-            readme = ("\ufeff" + said.replace("\n", "\r\n")).encode("utf-8")
+            readme = ("\ufeff" + words.replace("\n", "\r\n")).encode("utf-8")
             _write(archive, f"README.{language}.txt", data=readme)
         for name, data in files.items():
             _write(archive, name, data=data)

@@ -72,7 +72,7 @@ def read_entries(registry: Registry, *, after: str = "") -> Iterator[Entry]:
 def read_records(source: OpenRegistry, *, which: Which, now: datetime) -> Iterator[Record]:
     """Write the registry as rows; what bodies recognised is read once, since it is little beside the entries."""
     known = _by_entry(source.recognitions.list_changed_since(_FROM_THE_BEGINNING))
-    for entry in filter(None, (_as_of(now, one) for one in read_entries(source.registry))):
+    for entry in filter(None, (_as_of(now, entry_then) for entry_then in read_entries(source.registry))):
         versions = entry.versions if which is Which.ALL else (entry.current,) if entry.is_listed else ()
         for version in versions:
             yield Record(
@@ -188,10 +188,10 @@ def _month(day: date) -> tuple[int, int]:
 
 
 def _by_entry(recognitions: Iterable[Recognition]) -> Mapping[str, tuple[Recognition, ...]]:
-    found: dict[str, list[Recognition]] = defaultdict(list)
+    grouped: dict[str, list[Recognition]] = defaultdict(list)
     for recognition in recognitions:
-        found[recognition.entry].append(recognition)
-    return {number: tuple(several) for number, several in found.items()}
+        grouped[recognition.entry].append(recognition)
+    return {number: tuple(several) for number, several in grouped.items()}
 
 
 def _counting(records: Iterable[Record], count: _Count) -> Iterator[Record]:

@@ -66,8 +66,8 @@ class Chosen:
     @property
     def institution(self) -> str:
         """The one institution of all awards; empty when there are several."""
-        found = {entry.held.institution for entry in self.entries}
-        return found.pop() if len(found) == 1 else ""
+        institutions = {entry.held.institution for entry in self.entries}
+        return institutions.pop() if len(institutions) == 1 else ""
 
 
 def gather(platform: Platform, account: str) -> Sequence[HeldEntry]:

@@ -179,13 +179,13 @@ def revocations_document(store: AwardBook, issuer: IssuerRecord) -> Mapping[str,
     """Write the list of signed awards that the issuer revoked, suspends for now, or replaced with newer files."""
     base = issuer.issuer.base_url
     marked = marked_credentials(store, issuer, purpose=StatusPurpose.REVOCATION)
-    known = store.awards.find_many_by_credential_id([one for one, is_replaced in marked.items() if is_replaced])
+    known = store.awards.find_many_by_credential_id([name for name, is_replaced in marked.items() if is_replaced])
     suspended = withdrawn_credentials(store, issuer, purpose=StatusPurpose.SUSPENSION) - set(marked)
     return to_revocation_list(
         issuer.issuer,
-        revoked=sorted(award_address(base, one) for one in marked if one not in known),
-        suspended=sorted(award_address(base, one) for one in suspended),
-        replaced=sorted((award_address(base, one), record.number) for one, record in known.items()),
+        revoked=sorted(award_address(base, credential) for credential in marked if credential not in known),
+        suspended=sorted(award_address(base, credential) for credential in suspended),
+        replaced=sorted((award_address(base, credential), record.number) for credential, record in known.items()),
     )
 
 

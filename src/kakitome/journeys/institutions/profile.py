@@ -48,7 +48,7 @@ def change_profile(platform: Platform, institution: Node, *, profile: Profile, a
             raise Invalid("E_NAME_MIXED_SCRIPT")
     colour = require_passing(profile.colour) if profile.colour else ""
     mark = require_mark(profile.mark) if profile.mark else ""
-    said: dict[str, Any] = {
+    shared: dict[str, Any] = {
         "name": profile.name,
         "url": profile.url,
         "email": profile.email,
@@ -57,10 +57,10 @@ def change_profile(platform: Platform, institution: Node, *, profile: Profile, a
     store = platform.store(institution.id)
     with store.transaction():
         node = replace(institution, ror=profile.ror, corporate_number=profile.corporate_number)
-        platform.organisations.change(replace(node, **said, colour=colour, mark=mark))
+        platform.organisations.change(replace(node, **shared, colour=colour, mark=mark))
         for record in store.issuers.list_issuers():
             store.issuers.replace(
-                replace(record, issuer=replace(record.issuer, **said, colour=colour, services=profile.services))
+                replace(record, issuer=replace(record.issuer, **shared, colour=colour, services=profile.services))
             )
         append_entry(store.audit, "issuer.changed", subject=institution.id, actor=actor, now=now)
 

@@ -94,10 +94,10 @@ def open_invitation(platform: Platform, key: str, *, account: str, now: datetime
         NotFound: E_INVITATION_GONE; it was answered, withdrawn, came too long ago, or is not this person's.
     """
     own = {invitation.id: invitation for invitation in invitations_for(platform, account, now=now)}
-    found = platform.invitations.find_by_token(key) or own.get(key)
-    if found is None or found.is_over(now):
+    invitation = platform.invitations.find_by_token(key) or own.get(key)
+    if invitation is None or invitation.is_over(now):
         raise NotFound("E_INVITATION_GONE")
-    return found
+    return invitation
 
 
 def invitations_for(platform: Platform, account: str, *, now: datetime) -> list[Invitation]:

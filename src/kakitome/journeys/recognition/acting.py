@@ -78,6 +78,6 @@ def decide_case(
     return decided
 
 
-def votes_of(found: Tally | None) -> str:
+def votes_of(votes: Tally | None) -> str:
     """Write which votes a count holds, so that it can be told later whether others came."""
-    return " ".join(f"{outcome.value}:{count}" for outcome, count in found.counts.items()) if found else ""
+    return " ".join(f"{outcome.value}:{count}" for outcome, count in votes.counts.items()) if votes else ""

@@ -122,8 +122,8 @@ def note_in_registry(platform: Platform, recognition: Recognition, *, now: datet
     if entry is None:
         return
     stands = any(
-        one.standing_at(now) is Standing.RECOGNISED and one.entry_version == entry.current.version
-        for one in platform.recognitions.of_entry(entry.number)
+        recognised.standing_at(now) is Standing.RECOGNISED and recognised.entry_version == entry.current.version
+        for recognised in platform.recognitions.of_entry(entry.number)
     )
     if stands != (entry.number in platform.registry_index.list_recognised()):
         platform.registry_index.mark_recognised(entry.number, stands)

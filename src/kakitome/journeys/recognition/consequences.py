@@ -38,12 +38,12 @@ def carry_out(platform: Platform, context: ExaminingContext, *, number: str, now
         known = _kept(context, due.number)
         if known is None:
             known = attest(platform, replace(due, changes=()), actor=ITSELF, now=now).recognition
-        for place, one in enumerate(due.changes):
+        for place, turn in enumerate(due.changes):
             if place < len(known.changes):
                 continue
-            attesting_act = AttestingAct(actor=ITSELF, reason=one.reason, at=one.at, now=now, after=place)
+            attesting_act = AttestingAct(actor=ITSELF, reason=turn.reason, at=turn.at, now=now, after=place)
             try:
-                known = change(platform, context.body, number=due.number, kind=one.kind, act=attesting_act).recognition
+                known = change(platform, context.body, number=due.number, kind=turn.kind, act=attesting_act).recognition
             except Conflict:
                 # A request and the scheduler carry out the same decision at once: one of them finds it done.
                 known = context.store.recognitions.get(due.number).recognition

@@ -35,10 +35,10 @@ def workload(work: CaseContext, reviewer: Reviewer, *, now: datetime) -> Workloa
         for assignment in case.assignments
         if assignment.account == reviewer.account
     ]
-    mine = [(case, one) for case, one in given if one.state != "recused"]
+    mine = [(case, assignment) for case, assignment in given if assignment.state != "recused"]
     return Workload(
-        this_year=sum(_year(work, one.assigned_at) == year for _, one in mine),
-        open_now=sum(_is_open(case, reviewer.account) for case, one in mine if one.round == case.round),
+        this_year=sum(_year(work, assignment.assigned_at) == year for _, assignment in mine),
+        open_now=sum(_is_open(case, reviewer.account) for case, assignment in mine if assignment.round == case.round),
         calibration=calibration(cases, reviewer.account),
     )
 

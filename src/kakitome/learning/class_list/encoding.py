@@ -234,9 +234,9 @@ def _first_foreign_cell(file: ListFile, broken_at: int) -> Problem | None:
     if cell is None or _kind_of_cell(cell.group()) != "cp932":
         return None
     foreign = (broken_at - place + start, cell.group())
-    for found in _cells_like_utf8(file):
-        if _kind_of_cell(found[1]) == "utf-8":
-            first, other = sorted((("cp932", foreign), ("utf-8", found)), key=lambda one: one[1][0])
+    for japanese in _cells_like_utf8(file):
+        if _kind_of_cell(japanese[1]) == "utf-8":
+            first, other = sorted((("cp932", foreign), ("utf-8", japanese)), key=lambda pair: pair[1][0])
             offset = other[1][0] + next(i for i, byte in enumerate(other[1][1]) if byte > 0x7F)
             where = {"row": row_at(file, offset), "byte": offset + 1}
             return Problem(code="E_ENC_MIXED", params={"first": LABELS[first[0]], "other": LABELS[other[0]], **where})

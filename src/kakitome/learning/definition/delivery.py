@@ -61,8 +61,8 @@ def read_languages(value: object, place: DefinitionPlace) -> tuple[str, ...]:
     if value is None or value == "":
         return ()
     if isinstance(value, list):
-        found = [tag for position, item in enumerate(value) for tag in read_languages(item, place.at(position))]
-        return tuple(dict.fromkeys(found))
+        tags = [tag for position, item in enumerate(value) for tag in read_languages(item, place.at(position))]
+        return tuple(dict.fromkeys(tags))
     if isinstance(value, Mapping):
         texts = [str(item) if item is not True else str(key) for key, item in value.items()]
         return tuple(dict.fromkeys(tag for text in texts for tag in read_languages(text, place)))

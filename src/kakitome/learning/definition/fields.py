@@ -90,27 +90,27 @@ def from_dict(definition: Mapping[str, object]) -> tuple[Microcredential, tuple[
     place = DefinitionPlace()
     given = _by_key(_unwrapped(definition), place)
     country = read_country(*given["issuer_country"]) if "issuer_country" in given else ""
-    found: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for key, (value, where) in given.items():
         if key in AT_AWARD:
             where.tell("I_GIVEN_AT_AWARD", descriptor=key)
         elif value is not None:
             read = country if key == "issuer_country" else READERS[key](value, replace(where, country=country))
-            found[key] = _without_nothing(read)
-    if found.get("class_hours") is None and "learner_effort" in given:
+            values[key] = _without_nothing(read)
+    if values.get("class_hours") is None and "learner_effort" in given:
         # One sentence or table often tells both: "20時間の授業と40時間の予習復習".
-        found["class_hours"] = class_hours_within(*given["learner_effort"])
-    _share_out_bodies(found, given)
-    return Microcredential(**{key: value for key, value in found.items() if value is not None}), tuple(place.findings)
+        values["class_hours"] = class_hours_within(*given["learner_effort"])
+    _share_out_bodies(values, given)
+    return Microcredential(**{key: value for key, value in values.items() if value is not None}), tuple(place.findings)
 
 
-def _share_out_bodies(found: dict[str, Any], given: Mapping[str, tuple[object, DefinitionPlace]]) -> None:
+def _share_out_bodies(values: dict[str, Any], given: Mapping[str, tuple[object, DefinitionPlace]]) -> None:
     """Of a list under `awarding_body` the first is the awarding body and the others award together with it."""
     listed, where = given.get("awarding_body", (None, DefinitionPlace()))
     if isinstance(listed, list):
         # What is wrong in the list was told when its first name was read.
         others = read_bodies(listed, DefinitionPlace(pointer=where.pointer))[1:]
-        found["co_awarding_bodies"] = (*others, *(found.get("co_awarding_bodies") or ()))
+        values["co_awarding_bodies"] = (*others, *(values.get("co_awarding_bodies") or ()))
 
 
 def _without_nothing(value: object) -> object:

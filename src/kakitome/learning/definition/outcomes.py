@@ -102,14 +102,14 @@ def read_skills(value: object, place: DefinitionPlace) -> tuple[Skill, ...]:
     if is_localised(value):
         return (Skill(framework="", label=read_text(value, place)),)
     table = DefinitionTable(value, place, aliases=inner_keys("skill"))
-    found = Skill(
+    skill = Skill(
         framework=read_string(*table.take("framework")),
         label=read_text(*table.take("label")),
         code=read_string(*table.take("code")),
         uri=read_string(*table.take("uri")),
     )
     table.finish()
-    return (found,)
+    return (skill,)
 
 
 def _skill_of_word(text: str) -> Skill:

@@ -60,28 +60,28 @@ def contained_meanings(table: str, text: str) -> tuple[str, ...]:
     """
     rest = unicodedata.normalize("NFKC", text).casefold()
     compact = re.sub(r"[\s\-_‐–—]+", " ", rest)
-    found: list[tuple[int, str]] = []
+    hits: list[tuple[int, str]] = []
     for word, meaning in _spaced(table):
         pattern = rf"(?<![a-z0-9]){re.escape(word)}s?(?![a-z0-9])" if _LATIN.search(word) else re.escape(word)
         match = re.search(pattern, compact)
         if match:
-            found.append((match.start(), meaning))
+            hits.append((match.start(), meaning))
             compact = compact[: match.start()] + "\x00" * len(match.group(0)) + compact[match.end() :]
-    return tuple(dict.fromkeys(meaning for _, meaning in sorted(found)))
+    return tuple(dict.fromkeys(meaning for _, meaning in sorted(hits)))
 
 
 @cache
 def _spaced(table: str) -> tuple[tuple[str, str], ...]:
     """Return words as they are written, single spaces for separators, longest first."""
-    found: dict[str, str] = {}
+    spaced: dict[str, str] = {}
     for meaning, entry in words()[table].items():
         if meaning == "none":
             continue
         for word in (meaning, *entry.get("exact", ()), *entry.get("near", ())):
             if not word.startswith("http") and not re.fullmatch(r"[0-9a-f]{10}", word):
                 plain = unicodedata.normalize("NFKC", word).casefold()
-                found.setdefault(re.sub(r"[\s\-_]+", " ", plain), meaning)
-    return tuple(sorted(found.items(), key=lambda item: -len(item[0])))
+                spaced.setdefault(re.sub(r"[\s\-_]+", " ", plain), meaning)
+    return tuple(sorted(spaced.items(), key=lambda item: -len(item[0])))
 
 
 @cache
@@ -113,8 +113,8 @@ def key_names() -> Mapping[str, str]:
     listed = words()["keys"]
     further = (field.name for field in fields(Microcredential) if field.name not in listed)
     named = {key: (descriptors()[key].name.ja, descriptors()[key].name.en) for key in further}
-    found: dict[str, str] = {}
+    keys: dict[str, str] = {}
     for key, names in (*listed.items(), *named.items()):
         for name in (key, *names):
-            found.setdefault(fold(name), key)
-    return found
+            keys.setdefault(fold(name), key)
+    return keys

@@ -61,7 +61,7 @@ def compared_frameworks() -> tuple[Framework, ...]:
 
     Source: Inoue 2024 (案, EU, Australia, Malaysia, 履修証明).
     """
-    return tuple(sorted((framework for framework in frameworks() if framework.column), key=lambda one: one.column))
+    return tuple(sorted((known for known in frameworks() if known.column), key=lambda framework: framework.column))
 
 
 def other_frameworks(own: Sequence[Framework] = ()) -> tuple[Framework, ...]:

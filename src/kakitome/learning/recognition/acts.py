@@ -142,7 +142,7 @@ def perform(
     transition = procedure.find_transition(case.state, act)
     _demand_party(case, by)
     if transition is None or act not in _GUARDS:
-        allowed = " ".join(one.value for one in procedure.allowed(case.state)) or "-"
+        allowed = " ".join(offered.value for offered in procedure.allowed(case.state)) or "-"
         raise Conflict("E_CASE_MOVE", state=case.state.value, act=act.value, allowed=allowed)
     if by.role not in transition.by:
         raise Refused("E_CASE_ROLE", role=by.role.value, act=act.value)

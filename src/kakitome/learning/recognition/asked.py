@@ -28,10 +28,10 @@ class RequestedAct:
 
     def text(self, name: str = "text") -> str:
         """Return a text that must be there; raises `Invalid` (E_CASE_TEXT_MISSING)."""
-        found = str(self.detail.get(name, "")).strip()
-        if not found or len(found) > LONGEST_TEXT:
+        text = str(self.detail.get(name, "")).strip()
+        if not text or len(text) > LONGEST_TEXT:
             raise Invalid("E_CASE_TEXT_MISSING", field=name)
-        return found
+        return text
 
     def refuse_conflicted(self, grounds: tuple[str, ...]) -> None:
         """Refuse whoever has a conflict of interest; raises `Refused` (E_CONFLICT_OF_INTEREST)."""

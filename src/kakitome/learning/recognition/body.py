@@ -89,12 +89,9 @@ class Body:
 @cache
 def configurations() -> Mapping[str, BodyConfiguration]:
     """Return every configuration of the package by its id."""
-    found = [one for one in files(__package__).joinpath("bodies").iterdir() if one.name.endswith(".toml")]
-    loaded = [read_configuration(one.read_text(encoding="utf-8")) for one in found]
-    return {
-        body_configuration.id: body_configuration
-        for body_configuration in sorted(loaded, key=lambda configuration: configuration.id)
-    }
+    bodies = [file for file in files(__package__).joinpath("bodies").iterdir() if file.name.endswith(".toml")]
+    loaded = [read_configuration(file.read_text(encoding="utf-8")) for file in bodies]
+    return {configuration.id: configuration for configuration in sorted(loaded, key=lambda body: body.id)}
 
 
 def load_configuration(identifier: str) -> BodyConfiguration:
@@ -121,13 +118,13 @@ def configuration_of(data: Mapping[str, Any]) -> BodyConfiguration:
     """Make a configuration out of a file's content; raises `KeyError`, `ValueError`, `TypeError` when it is none."""
     head, membership = data["body"], data["membership"]
     ZoneInfo(head["time_zone"])
-    rights = tuple(Right(id=one["id"], name=LocalizedText(**one["name"])) for one in data["right"])
+    rights = tuple(Right(id=right["id"], name=LocalizedText(**right["name"])) for right in data["right"])
     body_configuration = BodyConfiguration(
         id=head["id"],
         version=head["version"],
         name=LocalizedText(**head["name"]),
         short=LocalizedText(**head.get("short", head["name"])),
-        purpose=tuple(LocalizedText(**one) for one in head.get("purpose", ())),
+        purpose=tuple(LocalizedText(**line) for line in head.get("purpose", ())),
         country=head["country"],
         time_zone=head["time_zone"],
         currency=head["currency"],
@@ -136,16 +133,16 @@ def configuration_of(data: Mapping[str, Any]) -> BodyConfiguration:
         procedures=tuple(head["procedures"]),
         membership=MembershipRules(
             rights=rights,
-            classes=tuple(_class(one, known={right.id for right in rights}) for one in data["class"]),
+            classes=tuple(_class(member_class, known={right.id for right in rights}) for member_class in data["class"]),
             source=membership["source"],
             is_draft=membership.get("is_draft", False),
             unpaid=UnpaidFee(membership.get("unpaid", "told")),
         ),
-        committees=tuple(_committee(one) for one in data["committee"]),
+        committees=tuple(_committee(committee) for committee in data["committee"]),
         source=head["source"],
         is_fictitious=head.get("is_fictitious", False),
     )
-    _need_distinct([one.id for one in rights], [class_.id for class_ in body_configuration.membership.classes])
+    _need_distinct([right.id for right in rights], [class_.id for class_ in body_configuration.membership.classes])
     _need_distinct([committee.id for committee in body_configuration.committees], list(body_configuration.procedures))
     _need_sound(body_configuration)
     return body_configuration

@@ -107,8 +107,8 @@ class Seat:
 def seats_on(seats: Sequence[Seat], committee: str, *, on: date) -> tuple[Seat, ...]:
     """Return the seats of a committee whose term runs on a day, chair first."""
     order = list(SeatRole)
-    found = [seat for seat in seats if seat.committee == committee and seat.holds(on)]
-    return tuple(sorted(found, key=lambda seat: order.index(seat.role)))
+    seated = [seat for seat in seats if seat.committee == committee and seat.holds(on)]
+    return tuple(sorted(seated, key=lambda seat: order.index(seat.role)))
 
 
 def check_seat(seat: Seat, seats: Sequence[Seat]) -> None:
@@ -120,10 +120,11 @@ def check_seat(seat: Seat, seats: Sequence[Seat]) -> None:
     """
     if seat.until is not None and seat.until <= seat.since:
         raise Conflict("E_SEAT_TERM_ORDER")
-    beside = [one for one in seats if one.committee == seat.committee and one.id != seat.id and _overlap(one, seat)]
-    if any(one.account == seat.account for one in beside):
+    others = [other for other in seats if other.committee == seat.committee and other.id != seat.id]
+    beside = [other for other in others if _overlap(other, seat)]
+    if any(other.account == seat.account for other in beside):
         raise Conflict("E_SEAT_TAKEN")
-    if seat.role is SeatRole.CHAIR and any(one.role is SeatRole.CHAIR for one in beside):
+    if seat.role is SeatRole.CHAIR and any(other.role is SeatRole.CHAIR for other in beside):
         raise Conflict("E_SEAT_CHAIR")
 
 

@@ -47,15 +47,15 @@ def conflicts(
         submitted: whether the person took part in an earlier submission of the applicant.
     """
     tied = {_plain(tie) for tie in ties if tie}
-    found: dict[str, None] = {}
+    grounds: dict[str, None] = {}
     for party in parties:
         for affiliation in own:
-            found.update(dict.fromkeys(_shared(affiliation, party)))
+            grounds.update(dict.fromkeys(_shared(affiliation, party)))
         if tied & {_plain(party.institution), _plain(party.name)} - {""}:
-            found[DECLARED_TIE] = None
+            grounds[DECLARED_TIE] = None
     if submitted:
-        found[EARLIER_SUBMISSION] = None
-    return tuple(found)
+        grounds[EARLIER_SUBMISSION] = None
+    return tuple(grounds)
 
 
 def _shared(affiliation: Affiliation, other: Affiliation) -> Iterator[str]:

@@ -41,7 +41,7 @@ def recognitions_of(
         case = apply(case, event)
         change = _change_of(event)
         if change is not None:
-            recognitions = [one.changed(change) if _is_open(one) else one for one in recognitions]
+            recognitions = [known.changed(change) if _is_open(known) else known for known in recognitions]
         recognised = _recognised(case, event, body=body, procedure_of=procedure_of)
         begun = recognised or _extended(recognitions, case=case, event=event)
         if begun is not None:
@@ -67,7 +67,7 @@ def confirmed_descriptors(case: Case, procedure: Procedure) -> tuple[str, ...]:
         for criterion in procedure.rubric
         if scorings and all(s.points.get(criterion.id, 0) >= criterion.pass_at for s in scorings)
     ]
-    return tuple(dict.fromkeys(name for one in met for name in one.descriptors))
+    return tuple(dict.fromkeys(name for criterion in met for name in criterion.descriptors))
 
 
 def _recognised(

@@ -111,7 +111,7 @@ def criteria_in_force(criteria: Sequence[Criteria], procedure: str, *, on: date)
         for criterion in criteria
         if criterion.procedure == procedure and criterion.published_at is not None and criterion.in_force_from <= on
     ]
-    newest = max(begun, key=lambda one: (one.in_force_from, one.published_at), default=None)
+    newest = max(begun, key=lambda criterion: (criterion.in_force_from, criterion.published_at), default=None)
     if newest is None or (newest.in_force_until is not None and on >= newest.in_force_until):
         return None
     return newest
@@ -178,7 +178,7 @@ def _unknown(criteria: Criteria, procedure: Procedure) -> list[Problem]:
 
 def get_criteria(criteria: Sequence[Criteria], procedure: str, *, version: str) -> Criteria:
     """Return one version; raises `NotFound` (E_CRITERIA_UNKNOWN)."""
-    for one in criteria:
-        if (one.procedure, one.version) == (procedure, version):
-            return one
+    for known in criteria:
+        if (known.procedure, known.version) == (procedure, version):
+            return known
     raise NotFound("E_CRITERIA_UNKNOWN", version=version[:40])

@@ -30,8 +30,8 @@ def safe_name(name: str) -> str:
     Characters that turn the direction of a text are taken out, so that what looks like a PDF ends like one.
     """
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
-    kept = "".join(" " if character.isspace() else character for character in last if _is_shown(character))
-    plain = " ".join(kept.split()).strip(". ;")
+    shown = "".join(" " if character.isspace() else character for character in last if _is_shown(character))
+    plain = " ".join(shown.split()).strip(". ;")
     if _DEVICES.match(plain):
         plain = f"_{plain}"
     stem, dot, ending = plain.rpartition(".")

@@ -130,7 +130,7 @@ def _declared(case: Case, event: CaseEvent) -> Case:
 
 def _reassigned(case: Case, account: str, **changes: Any) -> tuple[Assignment, ...]:
     """Change somebody's assignment of this round."""
-    return _changed(case.assignments, lambda one: one.account == account and one.round == case.round, **changes)
+    return _changed(case.assignments, lambda a: a.account == account and a.round == case.round, **changes)
 
 
 def _changed(items: Iterable[Any], is_meant: Callable[[Any], bool], **changes: Any) -> tuple[Any, ...]:

@@ -188,10 +188,10 @@ class MembershipRules:
 
     def class_of(self, member_class: str) -> MemberClass:
         """Return a class; raises `NotFound` (E_MEMBER_CLASS_UNKNOWN)."""
-        found = next((class_ for class_ in self.classes if class_.id == member_class), None)
-        if found is None:
+        known = next((class_ for class_ in self.classes if class_.id == member_class), None)
+        if known is None:
             raise NotFound("E_MEMBER_CLASS_UNKNOWN", member_class=member_class[:80])
-        return found
+        return known
 
     def may(self, member: Member, right: str, *, on: date) -> bool:
         """Tell whether a member has a right on a day; one that the table does not know is nobody's."""

@@ -31,7 +31,7 @@ def affiliation_data(affiliation: Affiliation) -> dict[str, str]:
 
 def read_affiliations(data: Iterable[Json]) -> tuple[Affiliation, ...]:
     """Read affiliations."""
-    return tuple(Affiliation(**one) for one in data)
+    return tuple(Affiliation(**affiliation) for affiliation in data)
 
 
 def subject_data(subject: Subject) -> dict[str, Any]:

@@ -290,9 +290,9 @@ class Procedure:
 @cache
 def procedures() -> Mapping[str, Procedure]:
     """Return every procedure of the package by its id."""
-    found = [one for one in files(__package__).joinpath("procedures").iterdir() if one.name.endswith(".toml")]
-    loaded = [read_procedure(tomllib.loads(one.read_text(encoding="utf-8"))) for one in found]
-    return {one.id: one for one in sorted(loaded, key=lambda procedure: procedure.id)}
+    shipped = [file for file in files(__package__).joinpath("procedures").iterdir() if file.name.endswith(".toml")]
+    loaded = [read_procedure(tomllib.loads(file.read_text(encoding="utf-8"))) for file in shipped]
+    return {procedure.id: procedure for procedure in sorted(loaded, key=lambda procedure: procedure.id)}
 
 
 def load_procedure(identifier: str) -> Procedure:
@@ -330,7 +330,7 @@ def read_procedure(data: Mapping[str, Any]) -> Procedure:
         confidence=head["confidence"],
         reviewers=head["reviewers"],
         divergence=head["divergence"],
-        scale=tuple(LocalizedText(**one) for one in head["scale"]),
+        scale=tuple(LocalizedText(**words) for words in head["scale"]),
         validity_months=head["validity_months"],
         appeal_days=head["appeal_days"],
         quorum=Quorum(
@@ -339,9 +339,9 @@ def read_procedure(data: Mapping[str, Any]) -> Procedure:
             votes_at_least=quorum["votes_at_least"],
             share_of_seats=Fraction(quorum["share_of_seats"]),
         ),
-        steps=tuple(_step(one) for one in data["step"]),
-        documents=tuple(_document(one) for one in data["document"]),
-        rubric=tuple(_criterion(one) for one in data["criterion"]),
+        steps=tuple(_step(step) for step in data["step"]),
+        documents=tuple(_document(document) for document in data["document"]),
+        rubric=tuple(_criterion(line) for line in data["criterion"]),
         transitions={
             (state, transition.act): transition for transition in transitions for state in transition.from_states
         },
@@ -351,8 +351,8 @@ def read_procedure(data: Mapping[str, Any]) -> Procedure:
 def _transition(data: Mapping[str, Any]) -> Transition:
     return Transition(
         act=Act(data["act"]),
-        from_states=frozenset(State(one) for one in data["from"]),
-        by=frozenset(Role(one) for one in data["by"]),
+        from_states=frozenset(State(state) for state in data["from"]),
+        by=frozenset(Role(role) for role in data["by"]),
         to=State(data["to"]) if "to" in data else None,
         outcomes={Outcome(name): State(state) for name, state in data.get("outcomes", {}).items()},
     )

@@ -158,13 +158,13 @@ class Calibration:
 
 def calibration(cases: Iterable[Case], account: str) -> Calibration:
     """Compare somebody's points with the panels'; what is still blind is left out, even from averages."""
-    found = [one for one in (list(_differences(case, account)) for case in cases) if one]
-    every = [difference for one in found for difference in one]
+    by_case = [differences for case in cases if (differences := list(_differences(case, account)))]
+    every = [difference for differences in by_case for difference in differences]
     if not every:
         return Calibration(cases=0)
     mean = sum(every) / len(every)
-    spread = sqrt(sum((one - mean) ** 2 for one in every) / len(every))
-    return Calibration(cases=len(found), mean=mean, spread=spread)
+    spread = sqrt(sum((difference - mean) ** 2 for difference in every) / len(every))
+    return Calibration(cases=len(by_case), mean=mean, spread=spread)
 
 
 def _differences(case: Case, account: str) -> Iterator[float]:
@@ -173,7 +173,8 @@ def _differences(case: Case, account: str) -> Iterator[float]:
     for own in seen:
         if own.account != account:
             continue
-        others = [one for one in seen if one.account != account and (one.round, one.digest) == (own.round, own.digest)]
+        of_same = [scoring for scoring in seen if (scoring.round, scoring.digest) == (own.round, own.digest)]
+        others = [scoring for scoring in of_same if scoring.account != account]
         for criterion, own_given in own.points.items():
             given = [other.points[criterion] for other in others if criterion in other.points]
             if given:

@@ -87,7 +87,8 @@ def _reviewer(case: Case, party: Party) -> Sight:
 
 def _voter(case: Case, party: Party) -> Sight:
     ballots = (*case.earlier_ballots, case.ballot) if case.ballot else case.earlier_ballots
-    voter = next((one for ballot in reversed(ballots) for one in ballot.voters if one.account == party.account), None)
+    voters = (voter for ballot in reversed(ballots) for voter in ballot.voters)
+    voter = next((voter for voter in voters if voter.account == party.account), None)
     if voter is None or voter.grounds:
         return NOTHING
     return Sight(papers=True, scorings=case.scorings, names=False, questions=case.questions)

@@ -83,7 +83,7 @@ def settle_flag(request: RequestedAct) -> Granted:
         raise Invalid("E_FLAG_WORD", word=word[:20])
     votes = case.ballot.votes if case.ballot else ()
     flagged = case.scorings if what == "score" else votes
-    if all(one.account != account or one.flag != "conflicted" for one in flagged):
+    if all(given.account != account or given.flag != "conflicted" for given in flagged):
         raise NotFound("E_FLAG_UNKNOWN", number=case.number)
     request.refuse_conflicted(request.conflicts_of(detail))
     chair = case.ballot.chair if case.ballot else None
@@ -171,11 +171,11 @@ def _conditions(request: RequestedAct, outcome: Outcome) -> Iterator[Mapping[str
     stated = [read_condition(condition) for condition in request.detail.get("conditions", ())]
     if (outcome is Outcome.CONDITIONS) != bool(stated):
         raise Invalid("E_CONDITIONS", count=len(stated))
-    for one in stated:
-        both(one.text, field="conditions")
-        if one.deadline <= request.at:
+    for condition in stated:
+        both(condition.text, field="conditions")
+        if condition.deadline <= request.at:
             raise Invalid("E_CONDITION_DEADLINE")
-        yield condition_data(one)
+        yield condition_data(condition)
 
 
 def _open_ballot(request: RequestedAct) -> Ballot:

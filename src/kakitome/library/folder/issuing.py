@@ -137,8 +137,8 @@ def _award(book: FolderStore, order: FolderOrder, *, version: MicrocredentialVer
     wanted = wanted_from(order.class_list, today=order.today)
     order.expects(len(wanted))
     # The list's digest is keyed: the ledger may be read by people who could guess a short list.
-    said = "\n".join((order.class_list.digest, version.identifier, str(version.version)))
-    batch = order.vault.keyed_digest("batch", said.encode("utf-8")).hex()
+    origin = "\n".join((order.class_list.digest, version.identifier, str(version.version)))
+    batch = order.vault.keyed_digest("batch", origin.encode("utf-8")).hex()
     request = Order(
         issuer=order.issuer.did,
         microcredential=version.identifier,

@@ -166,12 +166,12 @@ def _files(book: FolderStore) -> Iterator[Problem]:
 
 def _witness(book: FolderStore, checkpoint: bytes) -> Iterator[Problem]:
     try:
-        told = load(checkpoint, limits=_REPORT_LIMITS)["ledger"]
-        line, digest = int(told["line"]), str(told["hash"])
+        ledger = load(checkpoint, limits=_REPORT_LIMITS)["ledger"]
+        line, digest = int(ledger["line"]), str(ledger["hash"])
     except (DocumentRefused, KeyError, TypeError, ValueError) as error:
         raise Invalid("E_CHECKPOINT_SHAPE") from error
-    found = book.hash_of_line(line)
-    if line and found is None:
+    known = book.hash_of_line(line)
+    if line and known is None:
         yield Problem(code="E_DOCTOR_LEDGER_SHORT", params={"line": line})
-    elif line and found != digest:
+    elif line and known != digest:
         yield Problem(code="E_DOCTOR_LEDGER_OTHER", params={"line": line})

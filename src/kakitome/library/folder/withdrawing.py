@@ -89,21 +89,21 @@ def _look_up(
     standing = standing_of(book, list(records.values()))
     seen: dict[str, int] = {}
     lines = []
-    for one in number_lines:
-        record = award_records.get(one.name)
+    for line in number_lines:
+        record = award_records.get(line.name)
         if record is None:
-            problem = one.problem or Problem(code="E_WITHDRAWAL_NOT_FOUND", params={"number": one.name[:80]})
-            lines.append(ListedLine(position=one.position, given=one.given, state=LineState.REFUSED, problem=problem))
+            problem = line.problem or Problem(code="E_WITHDRAWAL_NOT_FOUND", params={"number": line.name[:80]})
+            lines.append(ListedLine(position=line.position, given=line.given, state=LineState.REFUSED, problem=problem))
             continue
         state, reason = judge(_candidate(record, standing[record.credential_id]), act)
-        first = seen.setdefault(record.number, one.position)
-        if first != one.position:
+        first = seen.setdefault(record.number, line.position)
+        if first != line.position:
             state = LineState.REPEATED
             reason = Problem(code="I_WITHDRAWAL_REPEATED", severity="info", params={"row": first})
         lines.append(
             ListedLine(
-                position=one.position,
-                given=one.given,
+                position=line.position,
+                given=line.given,
                 state=state,
                 number=record.number,
                 credential_id=record.credential_id,

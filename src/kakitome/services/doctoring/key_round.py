@@ -32,4 +32,4 @@ def _awards(chart: Chart, key: IssuerKey) -> Iterator[Problem]:
     which = AwardFilter(states=frozenset({AwardState.ISSUED}), key_id=key.key_id)
     count = chart.book.awards.count_matching(which)
     if count:
-        yield found("W_DOCTOR_STOLEN_KEY_AWARDS", severity="warning", count=count, key=key.key_id)
+        yield found("W_DOCTOR_STOLEN_KEY_AWARDS", count=count, key=key.key_id)

@@ -51,7 +51,7 @@ def i5_i6_lists_equal_their_events(chart: Chart, *, now: datetime) -> Iterator[P
         if not replay.is_gapless:
             yield found("E_DOCTOR_I5_GAP", list=_name(head.list_id))
         if publication is None:
-            yield found("W_DOCTOR_LIST_UNPUBLISHED", severity="warning", list=_name(head.list_id))
+            yield found("W_DOCTOR_LIST_UNPUBLISHED", list=_name(head.list_id))
         else:
             yield from _publication(chart, head, replay=replay, publication=publication)
             if publication.valid_until <= now:
@@ -66,12 +66,12 @@ def _publication(
 ) -> Iterator[Problem]:
     name = _name(head.list_id)
     published = chart.events.get(("status.published", _subject(head.list_id)))
-    told = [int(event.entry.detail["version"]) for event in published]
-    if not _rises_to(told, publication.version):
+    versions = [int(event.entry.detail["version"]) for event in published]
+    if not _rises_to(versions, publication.version):
         yield found("E_DOCTOR_I5_VERSION", list=name, version=publication.version)
     if publication.last_event < replay.count:
         behind = replay.count - publication.last_event
-        yield found("W_DOCTOR_LIST_BEHIND", severity="warning", list=name, count=behind)
+        yield found("W_DOCTOR_LIST_BEHIND", list=name, count=behind)
     try:
         credential = load(publication.document)
         bits = bits_of_list(credential, head.list_id.purpose.value)
@@ -88,7 +88,7 @@ def _publication(
     if shown == elsewhere.shown(replay.shown, head.list_id) | marked:
         return
     if shown ^ (replay.shown | marked) <= indices_in(elsewhere.ever, head.list_id):
-        yield found("W_DOCTOR_LIST_BEHIND", severity="warning", list=name, count=1)
+        yield found("W_DOCTOR_LIST_BEHIND", list=name, count=1)
     else:
         yield found("E_DOCTOR_I5", list=name)
 
@@ -98,15 +98,15 @@ def _is_told_to_wallets(publication: StatusPublication, shown: set[int], *, fina
     if not publication.token_key:
         return True
     try:
-        told = read_list(load(read_compact(publication.token).payload)).told()
+        values = read_list(load(read_compact(publication.token).payload)).told()
     except DocumentRefused:
         return False
-    return told == {index: INVALID if index in final else SUSPENDED for index in shown}
+    return values == {index: INVALID if index in final else SUSPENDED for index in shown}
 
 
-def _rises_to(told: Sequence[int], version: int) -> bool:
+def _rises_to(versions: Sequence[int], version: int) -> bool:
     """Tell whether the trail tells of every version up to this one, once and in order."""
-    return list(told) == list(range(1, version + 1))
+    return list(versions) == list(range(1, version + 1))
 
 
 def _replay(chart: Chart, list_id: StatusListId, *, until: int) -> _Replay:

@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 
 from kakitome.documents.anchoring.checkpoint import NoteKey, parse_checkpoint, verify_checkpoint
 from kakitome.documents.anchoring.log_entry import award_entry
-from kakitome.documents.anchoring.log_reading import LogReader, Read, continues, log_problems, read_log
+from kakitome.documents.anchoring.log_reading import LogReader, continues, log_problems, read_log
 from kakitome.documents.anchoring.tlog_tiles import CHECKPOINT_PATH
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.errors import KakitomeError, NotFound, Problem, ProblemFactory, Unavailable
 from kakitome.ports.store import AwardBook
-from kakitome.ports.transparency_log import LogFiles, LogPlace, TransparencyLog
+from kakitome.ports.transparency_log import LogFiles, LogPlace, TransparencyLog, reader_of
 
 _found = ProblemFactory(source="docs/rules/invariants.md I8")
 
@@ -40,7 +40,7 @@ def i8_log_is_complete(patient: LogPatient, *, now: datetime) -> Iterator[Proble
     published: LogReader | None = None
     try:
         if patient.files.find(CHECKPOINT_PATH) is not None or patient.files.list_history():
-            published = read_log(_reader(patient.files), key=patient.key)
+            published = read_log(reader_of(patient.files), key=patient.key)
             yield from log_problems(published) if patient.deep else _root_problems(published)
             yield from _history(patient, published)
     except DocumentRefused as refusal:
@@ -167,13 +167,3 @@ def _entries_at(log: TransparencyLog, places: Sequence[LogPlace]) -> Mapping[int
             entries.update(enumerate(log.list_entries(first=first, count=end - start), start=first))
             start = end
     return entries
-
-
-def _reader(files: LogFiles) -> Read:
-    def read(path: str) -> bytes:
-        found = files.find(path)
-        if found is None:
-            raise NotFound("E_LOG_FILE_MISSING", file=path)
-        return found
-
-    return read

@@ -32,7 +32,7 @@ def i13_recognitions_are_signed_once(
     """Yield the recognitions whose endorsement is missing, doubled, or says something else."""
     urls = Counter(edition.url for kept_recognition in recognitions for edition in kept_recognition.editions)
     for kept in recognitions:
-        if any(one.is_open and one.intended_at <= now - patience for one in kept.editions):
+        if any(edition.is_open and edition.intended_at <= now - patience for edition in kept.editions):
             yield _found("E_DOCTOR_I13_OPEN", number=kept.number)
         signed = [edition for edition in kept.editions if not edition.is_open]
         if any(urls[edition.url] > 1 for edition in kept.editions):
@@ -78,9 +78,9 @@ def _is_in_trail(chart: Chart, kept_recognition: KeptRecognition, *, signed: Seq
     intended = chart.events.get(("recognition.intended", kept_recognition.number), ())
     audit_events = chart.events.get(("recognition.given", kept_recognition.number), ())
     later = chart.events.get(("recognition.edition", kept_recognition.number), ())
-    told = [event.entry.detail.get("sha256") for event in (*audit_events, *later)]
+    hashes = [event.entry.detail.get("sha256") for event in (*audit_events, *later)]
     in_order = not audit_events or (bool(intended) and intended[0].sequence < audit_events[0].sequence)
-    return len(intended) == 1 and in_order and told == [edition.sha256 for edition in signed]
+    return len(intended) == 1 and in_order and hashes == [edition.sha256 for edition in signed]
 
 
 def _tells_what_became_of_it(chart: Chart, kept_recognition: KeptRecognition) -> bool:

@@ -32,7 +32,7 @@ class Repeats:
     def candidates(self) -> frozenset[int]:
         """Return the digests that were taken more than once."""
         return frozenset(
-            one for part in self._parts if len(part) > 1 for one, other in pairwise(sorted(part)) if one == other
+            first for part in self._parts if len(part) > 1 for first, other in pairwise(sorted(part)) if first == other
         )
 
 

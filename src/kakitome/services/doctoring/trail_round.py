@@ -53,12 +53,12 @@ class TrailRound:
             issued.setdefault(event.entry.subject, event)
         digests = chart.book.awards.find_digests(list(issued))
         for subject, event in issued.items():
-            told = event.entry.detail
-            if digests.get(subject) == told.get("sha256", "") or subject in self._told:
+            detail = event.entry.detail
+            if digests.get(subject) == detail.get("sha256", "") or subject in self._told:
                 continue
             self._told.add(subject)
             if subject not in digests:
-                self.missing.append(found("E_DOCTOR_I11", number=told.get("number", subject)))
+                self.missing.append(found("E_DOCTOR_I11", number=detail.get("number", subject)))
             elif (record := chart.book.awards.find_by_credential_id(subject)) is not None:
                 self.missing.append(found("E_DOCTOR_I11_OTHER", number=record.number))
 

@@ -142,17 +142,17 @@ def _happened(chart: Chart, events_told: Sequence[AuditEvent]) -> _Happened:
                 place = (head.list_id.purpose.value, str(head.list_id.number), str(status_event.sequence))
                 if place in wanted:
                     status.setdefault(place, []).append(status_event)
-    changed = sorted({one.credential_id for events in status.values() for one in events})
+    changed = sorted({event.credential_id for events in status.values() for event in events})
     return _Happened(told=audit_events, status=status, awards=_numbers(chart, changed))
 
 
 def _numbers(chart: Chart, credential_ids: Sequence[str]) -> Mapping[str, str]:
     """Return the numbers of the awards that these are documents of."""
-    found: dict[str, str] = {}
+    numbers: dict[str, str] = {}
     for start in range(0, len(credential_ids), chart.page):
         records = chart.book.awards.find_many_by_credential_id(credential_ids[start : start + chart.page])
-        found.update((name, record.number) for name, record in records.items())
-    return found
+        numbers.update((name, record.number) for name, record in records.items())
+    return numbers
 
 
 def _place_told(event: AuditEvent) -> _Place:

@@ -111,8 +111,8 @@ def _is_stolen(store: Store, order: EnvelopeOrder, *, envelope: KeptEnvelope) ->
     ]
     if not stolen:
         return False
-    said = b"\n".join(_readable(envelope.document))
-    return any(key_id.encode("ascii") in said for key_id in stolen)
+    names = b"\n".join(_readable(envelope.document))
+    return any(key_id.encode("ascii") in names for key_id in stolen)
 
 
 def _readable(document: bytes) -> Iterator[bytes]:

@@ -42,7 +42,7 @@ def affiliations_of(context: ExaminingContext, case: Case, *, account: str, on: 
     """
     reviewer = context.store.reviewers.find_by_account(account)
     seats = [seat for seat in context.store.body.list_seats() if seat.account == account and seat.holds(on)]
-    members = [one for one in context.store.body.list_members() if one.account == account and one.term_on(on)]
+    members = [m for m in context.store.body.list_members() if m.account == account and m.term_on(on)]
     affiliations = (
         *(reviewer.affiliations_on(on) if reviewer else ()),
         *(seat.affiliation for seat in seats),
@@ -57,12 +57,12 @@ def affiliations_of(context: ExaminingContext, case: Case, *, account: str, on: 
 def late_roles(context: ExaminingContext, case: Case, *, account: str) -> tuple[LateRole, ...]:
     """Return the roles at a party that somebody took after the case began, those that ended too."""
     parties = case.parties
-    found = [
+    late = [
         LateRole(account=account, role=role, grounds=conflicts((role.affiliation,), parties=parties))
         for role in context.people.roles_held_by(account)
         if role.since >= case.opened_at
     ]
-    return tuple(late_role for late_role in found if late_role.grounds)
+    return tuple(late_role for late_role in late if late_role.grounds)
 
 
 def _roles_before(context: ExaminingContext, case: Case, *, account: str, on: date) -> Iterator[RoleHeld]:

@@ -88,8 +88,8 @@ def messages(
 
 def _of_applicant(context: ExaminingContext, case: Case, *, notice: Notice) -> dict[str, str]:
     name = context.people.name_of(case.applicant)
-    told = {"applicant_ja": name.in_language("ja"), "applicant_en": name.in_language("en")}
-    return {**told, "ask": notice.ask} if notice.ask else told
+    names = {"applicant_ja": name.in_language("ja"), "applicant_en": name.in_language("en")}
+    return {**names, "ask": notice.ask} if notice.ask else names
 
 
 def readers_of(context: ExaminingContext, case: Case, *, notice: Notice, at: datetime) -> Collection[AccountContact]:
@@ -156,7 +156,7 @@ def _recused(happened: Happened) -> Iterator[Notice]:
 
 def _scored(happened: Happened) -> Iterator[Notice]:
     scored = {scoring.account for scoring in happened.after.counted_scorings}
-    if all(one in scored for one in panel_of(happened.after)):
+    if all(account in scored for account in panel_of(happened.after)):
         yield Notice(kind="scored", to=Role.SECRETARIAT)
 
 

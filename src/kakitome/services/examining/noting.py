@@ -10,8 +10,8 @@ from kakitome.ports.audit import AuditEntry
 
 def note(case: Case, event: CaseEvent) -> AuditEntry:
     """Write the audit entry of an event; `case` is as it stands after it."""
-    told = _TOLD.get(event.act)
-    detail = {"sequence": str(event.sequence), "state": event.to.value, **(told(case, event.detail) if told else {})}
+    facts = _TOLD.get(event.act)
+    detail = {"sequence": str(event.sequence), "state": event.to.value, **(facts(case, event.detail) if facts else {})}
     return AuditEntry(
         at=event.at, actor=actor_of(case, event), action=f"case.{event.act.value}", subject=case.number, detail=detail
     )

@@ -73,8 +73,9 @@ def _addressed(context: ExaminingContext, reminder: Reminder, *, now: datetime) 
     if reminder.notice.kind != _RENEWAL_EXPECTED:
         return reminder
     to_institution = replace(reminder.notice, to=Role.APPLICANT)
-    told = sorted(reader.email for reader in readers_of(context, reminder.case, notice=to_institution, at=now))
-    notice = replace(reminder.notice, ask=told[0]) if told else replace(reminder.notice, kind="renewal_untold")
+    addresses = sorted(reader.email for reader in readers_of(context, reminder.case, notice=to_institution, at=now))
+    notice = reminder.notice
+    notice = replace(notice, ask=addresses[0]) if addresses else replace(notice, kind="renewal_untold")
     return replace(reminder, notice=notice)
 
 

@@ -74,7 +74,7 @@ def name_seat(store: Store, seat_id: str, *, is_named: bool, actor: str, now: da
 
 
 def _seat(store: Store, seat_id: str) -> Seat:
-    found = next((seat for seat in store.body.list_seats() if seat.id == seat_id), None)
-    if found is None:
+    seat = next((seat for seat in store.body.list_seats() if seat.id == seat_id), None)
+    if seat is None:
         raise NotFound("E_SEAT_UNKNOWN")
-    return found
+    return seat

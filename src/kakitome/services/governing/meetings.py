@@ -29,7 +29,7 @@ def call_meeting(store: Store, called: Called, *, actor: str, now: datetime) -> 
     """
     with store.transaction():
         need_body(store).configuration.committee(called.committee)
-        numbers = [one.number for one in store.body.list_meetings(committee=called.committee)]
+        numbers = [planned.number for planned in store.body.list_meetings(committee=called.committee)]
         meeting = Meeting(
             committee=called.committee,
             number=max(numbers, default=0) + 1,
@@ -44,7 +44,7 @@ def call_meeting(store: Store, called: Called, *, actor: str, now: datetime) -> 
 def add_item(store: Store, meeting: Meeting, *, item: AgendaItem, actor: str, now: datetime) -> Meeting:
     """Put an item on the agenda; raises as `change_meeting`."""
     return change_meeting(
-        store, meeting, change=lambda one: one.with_item(item), action="meeting.agenda", actor=actor, now=now
+        store, meeting, change=lambda known: known.with_item(item), action="meeting.agenda", actor=actor, now=now
     )
 
 
@@ -72,7 +72,12 @@ def approve_minutes(store: Store, meeting: Meeting, *, by: str, actor: str, now:
         Invalid: E_MINUTES_EMPTY.
     """
     return change_meeting(
-        store, meeting, change=lambda one: one.approved(by=by, at=now), action="meeting.approved", actor=actor, now=now
+        store,
+        meeting,
+        change=lambda m: m.approved(by=by, at=now),
+        action="meeting.approved",
+        actor=actor,
+        now=now,
     )
 
 

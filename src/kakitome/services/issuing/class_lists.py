@@ -129,16 +129,16 @@ def _restate(store: Store, number: str, *, rows: Sequence[int], was: RowState, t
             raise Conflict("E_BATCH_MOVE", batch=number, before=batch.state.value, after=BatchState.DRAFT.value)
         batch_rows = {
             row.number: row
-            for one in rows
-            for row in store.batches.list_rows(number, states=frozenset({was}), after=one - 1, limit=1)
+            for row_number in rows
+            for row in store.batches.list_rows(number, states=frozenset({was}), after=row_number - 1, limit=1)
         }
         restated = []
-        for one in rows:
-            row = batch_rows.get(one)
+        for row_number in rows:
+            row = batch_rows.get(row_number)
             if row is None:
-                raise Invalid("E_ROW_NOT_LEFT_OUT", row=one)
+                raise Invalid("E_ROW_NOT_LEFT_OUT", row=row_number)
             problems = (*(p for p in row.problems if p.code != DESPITE), *told)
-            restated.append(RowOutcome(number=one, state=RowState(status_of(problems)), problems=problems))
+            restated.append(RowOutcome(number=row_number, state=RowState(status_of(problems)), problems=problems))
         store.batches.restate_rows(number, restated)
 
 

@@ -47,9 +47,9 @@ class _Proposal(NamedTuple):
 
 def weigh(run: Run, wanted: Sequence[Wanted]) -> tuple[list[Grant], list[AwardOutcome]]:
     """Decide which of a chunk are given, no learner being in it twice; the others become outcomes."""
-    doubts = [(one, implausible(one, run.version.microcredential, now=run.now)) for one in wanted]
-    outcomes = [refused(one, *reasons) for one, reasons in doubts if reasons]
-    plausible = [one for one, reasons in doubts if not reasons]
+    doubts = [(award, implausible(award, run.version.microcredential, now=run.now)) for award in wanted]
+    outcomes = [refused(award, *reasons) for award, reasons in doubts if reasons]
+    plausible = [award for award, reasons in doubts if not reasons]
     grants, decided = decide(run.context, run.order, wanted=plausible, base_url=run.issuer.base_url)
     return grants, outcomes + decided
 
@@ -103,31 +103,31 @@ def refused(wanted: Wanted, *reasons: Problem) -> AwardOutcome:
 
 
 def _proposals(context: IssuingContext, order: Order, *, wanted: Sequence[Wanted], base_url: str) -> list[_Proposal]:
-    rows = [one.row for one in wanted if one.row is not None]
+    rows = [award.row for award in wanted if award.row is not None]
     # A row is known by its place, whatever an earlier version of ours called its document.
     by_row = context.book.awards.find_many_by_row(order.batch, rows) if rows else {}
     named = _names(context, order, wanted=wanted, base_url=base_url)
-    keys = identity.duplicate_keys(context.vault, order, learners=[one.learner for one in wanted])
+    keys = identity.duplicate_keys(context.vault, order, learners=[award.learner for award in wanted])
     return [
         _Proposal(
-            Grant(one, name.address, key, identity.content_digest(context.vault, order, wanted=one)),
-            same=name.taken_by or (None if one.row is None else by_row.get(one.row)),
+            Grant(award, name.address, key, identity.content_digest(context.vault, order, wanted=award)),
+            same=name.taken_by or (None if award.row is None else by_row.get(award.row)),
         )
-        for one, name, key in zip(wanted, named, keys, strict=True)
+        for award, name, key in zip(wanted, named, keys, strict=True)
     ]
 
 
 def _names(context: IssuingContext, order: Order, *, wanted: Sequence[Wanted], base_url: str) -> list[_Name]:
     """Name the documents of a chunk; a name whose document was abandoned is not given again."""
-    beginnings = identity.beginnings(context.vault, order, rows=(one.row for one in wanted if one.row is not None))
+    beginnings = identity.beginnings(context.vault, order, rows=(each.row for each in wanted if each.row is not None))
     named: list[_Name] = [_Name("", None)] * len(wanted)
     unnamed: Sequence[int] = range(len(wanted))
     attempt = 0
     while unnamed:
         for n in unnamed:
-            one = wanted[n]
-            beginning = b"" if one.row is None else beginnings[one.row]
-            uuid = identity.document_uuid(context.vault, order, wanted=one, attempt=attempt, beginning=beginning)
+            award = wanted[n]
+            beginning = b"" if award.row is None else beginnings[award.row]
+            uuid = identity.document_uuid(context.vault, order, wanted=award, attempt=attempt, beginning=beginning)
             named[n] = _Name(credential_address(base_url, uuid), None)
         award_records = context.book.awards.find_many_by_credential_id([named[n].address for n in unnamed])
         if not award_records:

@@ -88,7 +88,7 @@ class ReferenceDrafter:
 
     def map_all(self, made: Sequence[Ingredients], /) -> ReferenceChunk:
         """Map each award; what cannot be written is unsound."""
-        return ReferenceChunk([_write(one) for one in made])
+        return ReferenceChunk([_write(ingredients) for ingredients in made])
 
 
 def _write(made: Ingredients) -> Mapping[str, Any] | Unsound:

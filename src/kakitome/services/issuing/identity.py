@@ -50,11 +50,11 @@ def document_uuid(vault: KeyVault, order: Order, *, wanted: Wanted, attempt: int
 def beginnings(vault: KeyVault, order: Order, *, rows: Iterable[int]) -> dict[int, bytes]:
     """Return for each row how the names of its neighbourhood begin."""
     blocks = {row: row // NEIGHBOURS for row in rows}
-    told = {
+    digests = {
         block: vault.keyed_digest("credential-id", _bytes(["rows", order.issuer, order.batch, str(block)]))[:_BEGINNING]
         for block in set(blocks.values())
     }
-    return {row: told[block] for row, block in blocks.items()}
+    return {row: digests[block] for row, block in blocks.items()}
 
 
 def duplicate_key(vault: KeyVault, order: Order, *, learner: Learner) -> str:
@@ -71,19 +71,21 @@ def duplicate_keys(vault: KeyVault, order: Order, *, learners: Sequence[Learner]
     The keys of learners whose student numbers or addresses differ in the last three characters only begin alike: class
     lists are sorted by them, and neighbours in an index are stored at the cost of one page instead of one each.
     """
-    said = [order.issuer, order.microcredential]
+    origin = [order.issuer, order.microcredential]
     known = [known_by(learner) for learner in learners]
     blocks = [(kind, _without_the_end(kind, text)) for kind, text in known]
-    told = {one: vault.keyed_digest("duplicate", _bytes(["near", *said, *one]))[:_BEGINNING] for one in set(blocks)}
+    near = {
+        block: vault.keyed_digest("duplicate", _bytes(["near", *origin, *block]))[:_BEGINNING] for block in set(blocks)
+    }
     return [
-        f"n{told[block].hex()}:{vault.keyed_digest('duplicate', _bytes([*said, *one])).hex()}"
-        for block, one in zip(blocks, known, strict=True)
+        f"n{near[block].hex()}:{vault.keyed_digest('duplicate', _bytes([*origin, *name])).hex()}"
+        for block, name in zip(blocks, known, strict=True)
     ]
 
 
 def content_digest(vault: KeyVault, order: Order, *, wanted: Wanted) -> str:
     """Name what an award says, to tell the same row again from a different award of the same thing."""
-    said = (
+    texts = (
         encode_basestring(str(order.version)),
         encode_basestring(wanted.awarded_on.isoformat() if wanted.date_is_stated else ""),
         _record(wanted.learner),
@@ -91,7 +93,7 @@ def content_digest(vault: KeyVault, order: Order, *, wanted: Wanted) -> str:
         f"[{', '.join([_record(evidence) for evidence in wanted.evidence])}]",
         _record(wanted.narrative),
     )
-    return vault.keyed_digest("content", f"[{', '.join(said)}]".encode()).hex()
+    return vault.keyed_digest("content", f"[{', '.join(texts)}]".encode()).hex()
 
 
 def salt(vault: KeyVault, credential_id: str, *, identity_type: str) -> str:
@@ -136,5 +138,5 @@ def _record(told: Any) -> str:
 @cache
 def _members(kind: Any) -> tuple[tuple[str, str, object], ...]:
     """Return for each field its key as JSON, its name and its default, by name."""
-    told = sorted(fields(kind), key=lambda field: field.name)
-    return tuple((encode_basestring(one.name), one.name, one.default) for one in told)
+    by_name = sorted(fields(kind), key=lambda field: field.name)
+    return tuple((encode_basestring(member.name), member.name, member.default) for member in by_name)

@@ -133,7 +133,7 @@ def draw(run: Run, count: int) -> list[tuple[StatusEntry, ...]]:
 
 def map_to_documents(run: Run, composed: Sequence[ComposedAward]) -> MappedChunk:
     """Put each letter into its envelope. **Step 2.**"""
-    return run.context.drafter.map_all([one.made for one in composed])
+    return run.context.drafter.map_all([award.made for award in composed])
 
 
 def check_as_verifier(
@@ -142,11 +142,11 @@ def check_as_verifier(
     """Check each document as a verifier will; we sign nothing that we would not accept. **Step 3.**"""
     drafts: list[Draft] = []
     outcomes: list[AwardOutcome] = []
-    for one, checked in zip(composed, mapped.check_all(run.seal), strict=True):
+    for award, checked in zip(composed, mapped.check_all(run.seal), strict=True):
         if isinstance(checked, Unsound):
-            outcomes.append(refused(one.grant.wanted, *checked.problems))
+            outcomes.append(refused(award.grant.wanted, *checked.problems))
         else:
-            drafts.append(draft_of(run, one, document=checked))
+            drafts.append(draft_of(run, award, document=checked))
     return drafts, outcomes
 
 
@@ -192,7 +192,7 @@ def sign(signing: Signing, drafts: Sequence[Draft]) -> list[Signed]:
 
 def verify_own_signatures(drafts: Sequence[Draft], signed: Iterable[Signed]) -> dict[str, bytes]:
     """Read each signature back; return the exact bytes by credential id, raise `SealBroken`. **Step 6.**"""
-    return {draft.intent.credential_id: one.verify() for draft, one in zip(drafts, signed, strict=True)}
+    return {draft.intent.credential_id: document.verify() for draft, document in zip(drafts, signed, strict=True)}
 
 
 def store(context: IssuingContext, storing: Storing, *, now: datetime, actor: str) -> list[IssueIntent]:

@@ -210,9 +210,9 @@ class _ListReading:
     def _add_findings(self, noted: Iterable[RowNote]) -> None:
         """Write findings down first and store them afterwards: the rows they come from are still being read."""
         with tempfile.SpooledTemporaryFile(max_size=_SPOOL) as aside:
-            for one in noted:
-                told = [one.number, one.status, to_plain(one.problem)]
-                aside.write(json.dumps(told, ensure_ascii=True).encode() + b"\n")
+            for note in noted:
+                line = [note.number, note.status, to_plain(note.problem)]
+                aside.write(json.dumps(line, ensure_ascii=True).encode() + b"\n")
             aside.seek(0)
             while lines := list(islice(cast("Iterable[bytes]", aside), _FINDINGS_AT_ONCE)):
                 findings = list(_gathered(map(_noted_of, lines)))
@@ -260,11 +260,11 @@ def _gathered(noted: Iterable[RowNote]) -> Iterator[RowFinding]:
     """Put what was found about one row together; the gravest status counts."""
     weight = (None, "warning", "not_passed", "duplicate", "error")
     by_row: dict[int, list[RowNote]] = {}
-    for one in noted:
-        by_row.setdefault(one.number, []).append(one)
-    for number, found in by_row.items():
-        status = max((one.status for one in found), key=weight.index)
-        yield RowFinding(number=number, status=status, problems=[one.problem for one in found])
+    for note in noted:
+        by_row.setdefault(note.number, []).append(note)
+    for number, row_notes in by_row.items():
+        status = max((note.status for note in row_notes), key=weight.index)
+        yield RowFinding(number=number, status=status, problems=[note.problem for note in row_notes])
 
 
 def _noted_of(line: bytes) -> RowNote:

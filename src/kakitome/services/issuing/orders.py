@@ -68,7 +68,7 @@ AS_A_LIST = Handling()
 
 def are_few(wanted: Sequence[Wanted], /) -> bool:
     """Tell whether awards can be given in two transactions: not many, and none needs to see another one first."""
-    return len(wanted) <= FEW and len({identity.known_by(one.learner) for one in wanted}) == len(wanted)
+    return len(wanted) <= FEW and len({identity.known_by(award.learner) for award in wanted}) == len(wanted)
 
 
 def issue(

@@ -71,5 +71,5 @@ def _events(intent: IssueIntent, done: Completion, *, now: datetime, actor: str)
     detail = {"number": intent.number, "sha256": done.document_sha256}
     yield AuditEntry(at=now, actor=actor, action="award.issued", subject=intent.credential_id, detail=detail)
     if intent.replaces:
-        told = {"number": intent.number, "by": intent.credential_id}
-        yield AuditEntry(at=now, actor=actor, action="award.superseded", subject=intent.replaces, detail=told)
+        successor = {"number": intent.number, "by": intent.credential_id}
+        yield AuditEntry(at=now, actor=actor, action="award.superseded", subject=intent.replaces, detail=successor)

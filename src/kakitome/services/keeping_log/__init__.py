@@ -46,7 +46,7 @@ from kakitome.errors import Conflict, Misconfigured, NotFound, Refused, Unavaila
 from kakitome.ports.audit import AuditEntry
 from kakitome.ports.failpoints import Failpoints, NoFailpoints
 from kakitome.ports.store import Store
-from kakitome.ports.transparency_log import LogFiles, NewEntry, TransparencyLog
+from kakitome.ports.transparency_log import LogFiles, NewEntry, TransparencyLog, reader_of
 
 AT_ONCE = 1000
 """Documents appended in one transaction."""
@@ -232,14 +232,14 @@ def accept_cosignatures(log_context: LogContext, text: str) -> int:
     good = {(seen.name, seen.key_id) for seen in verified_cosignatures(offered, log_context.witnesses)}
     if not good:
         raise Refused("E_LOG_WITNESS_UNKNOWN")
-    kept = [signature for signature in published.checkpoint.signatures if (signature[0], signature[1][:4]) not in good]
+    others = [line for line in published.checkpoint.signatures if (line[0], line[1][:4]) not in good]
     # A witness may have signed several times: its first good line is enough.
     added: dict[tuple[str, bytes], tuple[str, bytes]] = {}
     for name, data in offered.signatures:
         alone = replace(offered, signatures=((name, data),))
         if (name, data[:4]) in good and verified_cosignatures(alone, (known[name, data[:4]],)):
             added.setdefault((name, data[:4]), (name, data))
-    merged = replace(published.checkpoint, signatures=(*kept, *added.values()))
+    merged = replace(published.checkpoint, signatures=(*others, *added.values()))
     log_context.files.put(f"history/{merged.size}", merged.text.encode())
     log_context.files.put(CHECKPOINT_PATH, merged.text.encode())
     return len(verified_cosignatures(merged, log_context.witnesses))
@@ -268,18 +268,6 @@ def rebuild_files(log_context: LogContext) -> int:
     if published is None:
         _sign(log_context, nodes, size=size)
     return len(tiles)
-
-
-def reader_of(files: LogFiles) -> Callable[[str], bytes]:
-    """Return a function that reads a log's files, for whoever examines them."""
-
-    def read(path: str) -> bytes:
-        found = files.find(path)
-        if found is None:
-            raise NotFound("E_LOG_FILE_MISSING", file=path)
-        return found
-
-    return read
 
 
 def _begin(log_context: LogContext) -> None:

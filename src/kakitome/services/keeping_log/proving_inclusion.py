@@ -64,10 +64,10 @@ def _evidence_at(log_context: LogContext, index: int, *, nonce: bytes) -> Sequen
 
 def list_checkpoints(log_context: LogContext) -> Sequence[LogCheckpoint]:
     """Return the checkpoints that were ever published, by size, with the cosignatures that came later."""
-    found = ((path, log_context.files.find(path)) for path in log_context.files.list_history())
+    texts = ((path, log_context.files.find(path)) for path in log_context.files.list_history())
     return [
         log_checkpoint
-        for _, text in found
+        for _, text in texts
         if text is not None and (log_checkpoint := _read_kept(log_context, text)) is not None
     ]
 
