@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: bench-million help demo test quick check format bench soak conformance messages screens reference requirements clean
+.PHONY: bench-million help demo test quick check static architecture format bench soak conformance messages screens reference requirements clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,20 +18,26 @@ help: ## Show this help
 demo: $(VENV)/run.installed ## Start a platform with realistic sample data and print its URL
 	$(BIN)/kakitome demo
 
+# Two stories in a browser may take longer than fifty pages: ordered by their number of tests, they would be left for the end.
 test: $(VENV)/dev.installed ## Install everything, run all checks and all tests
 	$(BIN)/python scripts/prepare_tests.py
 	$(MAKE) --no-print-directory check
 	$(BIN)/pytest -n auto --dist worksteal --ignore=tests/architecture --ignore=tests/browser
-	$(BIN)/pytest -n auto --dist loadfile tests/browser
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder tests/browser
 
 quick: $(VENV)/dev.installed ## Run the tests nearest to what changed, for about half a minute
 	$(BIN)/python scripts/nearest_tests.py
 
 check: $(VENV)/dev.installed ## Format, lint, types, import contracts, docs (under 60 s)
+	$(MAKE) --no-print-directory -j2 static architecture
+
+static: $(VENV)/dev.installed
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/mypy
+
+architecture: $(VENV)/dev.installed
 	$(BIN)/pytest tests/architecture
 
 format: $(VENV)/dev.installed ## Format the code and mend what the linter can mend

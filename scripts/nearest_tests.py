@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections import deque
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 import grimp
@@ -70,20 +71,29 @@ def distances(graph: grimp.ImportGraph, changed: set[str]) -> Mapping[str, int]:
     return found
 
 
-def imports_of(file: Path, seen: frozenset[Path] = frozenset()) -> set[str]:
-    """Return the modules of the product that a test file imports, by itself and through the helpers beside it."""
+@cache
+def names_imported(file: Path) -> frozenset[str]:
+    """Return the modules that a file imports, and each name that it takes out of one, which may be a module, too."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-    found = {name for name in names if name.startswith("kakitome")}
-    for name in names - found:
-        helper = TESTS.joinpath(*name.split(".")).with_suffix(".py")
-        if helper.is_file() and helper not in seen:
-            found |= imports_of(helper, seen | {file})
-    return found
+    return frozenset(names)
+
+
+def imports_of(file: Path) -> set[str]:
+    """Return the modules of the product that a test file imports, by itself and through the helpers beside it."""
+    modules: set[str] = set()
+    read, waiting = {file}, [file]
+    while waiting:
+        names = names_imported(waiting.pop())
+        modules |= {name for name in names if name.startswith("kakitome")}
+        helpers = {TESTS.joinpath(*name.split(".")).with_suffix(".py") for name in names - modules}
+        waiting += (new := {helper for helper in helpers - read if helper.is_file()})
+        read |= new
+    return modules
 
 
 def nearest(files: set[Path], durations: Mapping[str, float]) -> tuple[list[Path], int]:
