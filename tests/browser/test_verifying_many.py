@@ -54,11 +54,11 @@ def test_an_archive_is_checked_while_the_page_waits_by_itself(
 def test_without_script_a_press_shows_how_far_it_is(open_page: OpenPage, archive: Path) -> None:
     page = open_page("/verify/batch", language="en", script=False)
     send(page, archive)
-    for _ in range(40):
+    for _ in range(200):
         if page.locator(".tiles").count():
             break
         page.get_by_role("link", name="Refresh").click()
-        page.wait_for_timeout(1000)
+        page.wait_for_timeout(200)
     assert page.locator("h1").inner_text() == DONE["en"]
 
 

@@ -134,7 +134,7 @@ def post_office() -> Iterator[int]:
     PostOffice.received.clear()
     PostOffice.visits.clear()
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), PostOffice) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         yield server.server_address[1]
         server.shutdown()
 

@@ -92,7 +92,8 @@ def served(folders: Mapping[str, Path]) -> Iterator[dict[str, str]]:
     """Serve folders on loopback; yields for each address the one under which it is now found."""
     mounts = {f"/{number}": folder for number, folder in enumerate(folders.values())}
     server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Folders, mounts))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    # It looks so often whether it is to end, since every judgement waits for that.
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     try:
         origin = f"http://127.0.0.1:{server.server_port}"
         # Longest first: the judge takes the first prefix that fits.
