@@ -96,6 +96,11 @@ def actor_of(request: HttpRequest) -> Actor:
     return known
 
 
+def nodes_of(actor: Actor) -> list[Node]:
+    """Return the nodes at which an actor has a role of its own."""
+    return [node for node in map(get_platform().organisations.find, actor.roles) if node is not None]
+
+
 def _look_up(request: HttpRequest) -> Actor:
     account: Any = request.user
     if not account.is_authenticated:

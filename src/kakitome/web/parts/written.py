@@ -5,6 +5,7 @@ Everything returned is escaped HTML. A text that exists only in the other langua
 """
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
 from django.utils.functional import Promise
@@ -50,6 +51,11 @@ def finding(problem: Problem) -> str:
 def refusal(error: KakitomeError) -> str:
     """Write why an act was refused, in the reader's language."""
     return sentence_of(error, language())
+
+
+def in_row(words: Iterable[str]) -> str:
+    """Write words one after the other, with the comma of the reader's language."""
+    return ("、" if language() == "ja" else ", ").join(words)
 
 
 def name(value: str) -> SafeString:

@@ -28,8 +28,7 @@ from kakitome.web.pages.overview.waiting import waiting_at
 from kakitome.web.parts import written
 from kakitome.web.parts.letter import title_of
 from kakitome.web.parts.shapes import State, Waiting
-from kakitome.web.parts.written import language
-from kakitome.web.roles import Actor, actor_of
+from kakitome.web.roles import Actor, actor_of, nodes_of
 
 _ORDER: Sequence[State] = ("fail", "warn", "unk", "none", "ok")
 
@@ -67,11 +66,11 @@ _FAR = float("inf")
 
 def _rooms(request: HttpRequest, actor: Actor) -> Iterator[dict[str, Any]]:
     platform, words = get_platform(), role_words()
-    nodes = [node for node in map(platform.organisations.find, actor.roles) if node is not None]
+    nodes = nodes_of(actor)
     for key in dict.fromkeys(node.institution for node in nodes):
         institution = platform.organisations.get(key)
         held = {actor.roles[node.id] for node in nodes if node.institution == key}
-        roles = ("、" if language() == "ja" else ", ").join(words[role] for role in NodeRole if role in held)
+        roles = written.in_row(words[role] for role in NodeRole if role in held)
         is_body = platform.bodies.find(key) is not None
         kind = _("Recognition body") if is_body else _("Institution")
         button = _("Open the body") if is_body else _("Open the institution")
@@ -112,9 +111,7 @@ def _invitations(actor: Actor) -> Iterator[Waiting]:
 
 
 def _at_institutions(request: HttpRequest, actor: Actor) -> Iterator[Waiting]:
-    organisations = get_platform().organisations
-    nodes = [node for node in map(organisations.find, actor.roles) if node is not None]
-    for key in dict.fromkeys(node.institution for node in nodes):
+    for key in dict.fromkeys(node.institution for node in nodes_of(actor)):
         place = place_of(request, key)
         name = str(written.text(place.institution.name))
         for waiting in waiting_at(place):
@@ -148,4 +145,4 @@ def _ballots(request: HttpRequest, actor: Actor) -> Iterator[Waiting]:
 
 
 def _beside(first: str, second: str) -> str:
-    return f"{first}{'、' if language() == 'ja' else ', '}{second}" if second else first
+    return written.in_row(filter(None, (first, second)))

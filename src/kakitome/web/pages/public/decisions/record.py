@@ -40,26 +40,6 @@ class PublicBody:
     work: CaseContext
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShownRecord:
-    """One case of the register.
-
-    Attributes:
-        title: the micro-credential, or that it is not named.
-        outcome: what was decided last.
-        stands: what holds now, where that says more.
-    """
-
-    record: PublicRecord
-    title: LocalizedText
-    applicant: LocalizedText
-    procedure: LocalizedText
-    state: State
-    outcome: str
-    stands: tuple[State, str] | None
-    year: int
-
-
 def body_of(institution: str) -> PublicBody:
     """Return a recognition body; 404 for what is none."""
     platform = get_platform()
@@ -70,14 +50,14 @@ def body_of(institution: str) -> PublicBody:
     return PublicBody(node=node, body=body, work=case_context(platform, institution))
 
 
-def list_records(public_body: PublicBody) -> Sequence[ShownRecord]:
+def list_records(public_body: PublicBody) -> Sequence[dict[str, Any]]:
     """Return the public records of a body, newest decision first."""
     records = [_record(public_body, head.number) for head in public_body.work.examining.store.cases.list_heads()]
     shown = [_shown(record) for record in records if record is not None]
-    return sorted(shown, key=lambda shown_record: shown_record.record.last.at, reverse=True)
+    return sorted(shown, key=lambda row: row["record"].last.at, reverse=True)
 
 
-def record_of(public_body: PublicBody, number: str) -> ShownRecord:
+def record_of(public_body: PublicBody, number: str) -> dict[str, Any]:
     """Return the public record of a case; 404 as long as nothing was decided, and for another body's."""
     try:
         record = _record(public_body, parse_number(number) or "")
@@ -115,20 +95,21 @@ def _record(public_body: PublicBody, number: str) -> PublicRecord | None:
     return public_record(fold(events), events)
 
 
-def _shown(record: PublicRecord) -> ShownRecord:
+def _shown(record: PublicRecord) -> dict[str, Any]:
+    """Show one case: what it is about, what was decided last, and what `stands` now where that says more."""
     state, outcome = outcome_of(record.last.outcome, record.procedure)
     applicant = get_platform().organisations.find(record.applicant) if record.applicant else None
     unnamed = LocalizedText(ja="（名称は公表しません）", en="(not named)")
-    return ShownRecord(
-        record=record,
-        title=record.title if record.is_named else unnamed,
-        applicant=applicant.name if applicant else LocalizedText(),
-        procedure=load_procedure(record.procedure).name,
-        state=state,
-        outcome=_past(record, outcome),
-        stands=_stands(record),
-        year=in_japan(record.last.at).year,
-    )
+    return {
+        "record": record,
+        "title": record.title if record.is_named else unnamed,
+        "applicant": applicant.name if applicant else LocalizedText(),
+        "procedure": load_procedure(record.procedure).name,
+        "state": state,
+        "outcome": _past(record, outcome),
+        "stands": _stands(record),
+        "year": in_japan(record.last.at).year,
+    }
 
 
 _STANDINGS = {Outcome.RECOGNISED: Standing.RECOGNISED, Outcome.WITHDRAWN: Standing.WITHDRAWN}
@@ -193,12 +174,3 @@ def _criteria_address(public_body: PublicBody, procedure: str, version: str) -> 
     if all((criteria.procedure, criteria.version) != (procedure, version) for criteria in published):
         return ""
     return reverse("public-criteria", args=[public_body.node.id, procedure, version])
-
-
-def narrowed(records: Sequence[ShownRecord], *, outcome: str, year: str) -> Sequence[ShownRecord]:
-    """Return the records of an outcome and a year; what is empty restricts nothing."""
-    return [
-        record
-        for record in records
-        if outcome in ("", record.record.last.outcome.value) and year in ("", str(record.year))
-    ]

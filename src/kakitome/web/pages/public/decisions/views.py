@@ -12,7 +12,6 @@ from kakitome.web.pages.public.decisions.record import (
     changes_of,
     decisions_of,
     list_records,
-    narrowed,
     record_of,
 )
 from kakitome.web.parts.case import outcome_of
@@ -22,15 +21,17 @@ from kakitome.web.parts.case import outcome_of
 def decisions(request: HttpRequest, institution: str) -> HttpResponse:
     """List a body's decisions, narrowed by outcome and year."""
     public_body = body_of(institution)
-    shown_records = list_records(public_body)
+    rows = list_records(public_body)
     outcome, year = request.GET.get("outcome", ""), request.GET.get("year", "")
-    counts = Counter(record.record.last.outcome for record in shown_records)
+    counts = Counter(row["record"].last.outcome for row in rows)
     context = {
         "body": public_body,
-        "rows": narrowed(shown_records, outcome=outcome, year=year),
-        "total": len(shown_records),
+        "rows": [
+            row for row in rows if outcome in ("", row["record"].last.outcome.value) and year in ("", str(row["year"]))
+        ],
+        "total": len(rows),
         "outcomes": [(kind.value, outcome_of(kind)[1], counts[kind]) for kind in Outcome if counts[kind]],
-        "years": sorted({record.year for record in shown_records}, reverse=True),
+        "years": sorted({row["year"] for row in rows}, reverse=True),
         "outcome": outcome,
         "year": year,
     }
@@ -45,7 +46,7 @@ def decision(request: HttpRequest, institution: str, number: str) -> HttpRespons
     context = {
         "body": public_body,
         "shown": shown,
-        "decisions": decisions_of(public_body, shown.record),
-        "changes": changes_of(shown.record),
+        "decisions": decisions_of(public_body, shown["record"]),
+        "changes": changes_of(shown["record"]),
     }
     return render(request, "pages/public/decisions/decision.html", context)

@@ -118,8 +118,7 @@ def _fitting_facts(facts: Sequence[DescriptorLine]) -> list[DescriptorLine]:
 
 def _of_card(card: InsideCard) -> CheckRow:
     texts_shown = [cut(text, _LONGEST_INSIDE) for text in (card.title or card.label, card.learner, card.issuer) if text]
-    mark = "、" if written.language() == "ja" else ", "
-    return CheckRow(state=card.state, title=mark.join(texts_shown), outcome=card.result.short, why="")
+    return CheckRow(state=card.state, title=written.in_row(texts_shown), outcome=card.result.short, why="")
 
 
 def fitting(outcomes: Sequence[str]) -> tuple[list[str], int]:
