@@ -114,7 +114,7 @@ class DescriptorLine:
     field: str = ""
 
 
-def stated(*rows: tuple[Words, Words]) -> list[DescriptorLine]:
+def descriptor_lines(*rows: tuple[Words, Words]) -> list[DescriptorLine]:
     """Return titles and values as a descriptor list, those without a value left out."""
     return [DescriptorLine(title=title, value=value) for title, value in rows if value]
 

@@ -33,7 +33,7 @@ def page_of(request: HttpRequest, place: Place, batch: Batch) -> HttpResponse:
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     if batch.state is BatchState.READING:
         return _moving(request, place, batch, "reading", progress.reading(place, batch))
-    waits = batch.state is BatchState.CONFIRMED and batch.award_at is not None and batch.award_at > place.now
+    waits = batch.state is BatchState.CONFIRMED and hour_ahead(batch, now=place.now) is not None
     if not waits and batch.state in (BatchState.CONFIRMED, BatchState.SIGNING, BatchState.PAUSED):
         return _moving(request, place, batch, "progress", progress.awarding(place, batch))
     page, more = _standing(request, place, batch)

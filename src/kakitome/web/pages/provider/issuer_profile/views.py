@@ -33,7 +33,7 @@ from kakitome.web.parts.attempts import attempt
 from kakitome.web.parts.files import drawing
 from kakitome.web.parts.forms import DAY_HINT, LinesField
 from kakitome.web.parts.number_fields import CorporateNumberField, RorField
-from kakitome.web.parts.shapes import DescriptorLine, State, stated
+from kakitome.web.parts.shapes import DescriptorLine, State, descriptor_lines
 from kakitome.web.parts.written import language
 
 _OF_THE_NODE = ("url", "email", "country", "colour", "mark", "ror", "corporate_number")
@@ -251,7 +251,7 @@ _KEY_STATES: Mapping[KeyState, tuple[State, Promise]] = {
 
 
 def _history(key: IssuerKey) -> list[DescriptorLine]:
-    return stated(
+    return descriptor_lines(
         (_word("key.purpose"), _word(f"key.{key.purpose}")),
         (_("Announced"), written.moment(key.published_at)),
         (_("Signs since"), written.moment(key.activated_at)),

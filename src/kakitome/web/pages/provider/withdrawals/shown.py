@@ -21,7 +21,7 @@ from kakitome.web.desk.place import Place
 from kakitome.web.pages.provider.withdrawals.words import ACTS, LINES, counted, reason_word
 from kakitome.web.parts import written
 from kakitome.web.parts.letter import title_of
-from kakitome.web.parts.shapes import DescriptorLine, FoldedRows, State, Table, Tile, stated
+from kakitome.web.parts.shapes import DescriptorLine, FoldedRows, State, Table, Tile, descriptor_lines
 from kakitome.web.parts.written import language
 
 FIRST = 50
@@ -95,7 +95,7 @@ def groups(place: Place, order: WithdrawalOrder, progress: WithdrawalProgress) -
 
 def about(place: Place, order: WithdrawalOrder) -> list[DescriptorLine]:
     """Return what is on record of an order: why, by whom, when."""
-    return stated(
+    return descriptor_lines(
         (_("What is to be done"), ACTS[order.act].title),
         (_("Which awards"), _origin(place, order)),
         (_("Reason"), reason_word(order.reason)),
