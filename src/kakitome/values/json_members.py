@@ -26,6 +26,11 @@ def as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
+def items_of(value: Any) -> list[Any]:
+    """Return the items of a list, or what is no list as the only one; None has none."""
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
 def object_members(holder: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
     """Return the objects of a member: those of a list, or the one that it is itself."""
     return [item for item in as_list(holder.get(name)) if isinstance(item, Mapping)]

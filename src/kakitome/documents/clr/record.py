@@ -12,6 +12,7 @@ from typing import Any, Final
 from urllib.parse import unquote
 
 from kakitome.documents.openbadges.achievement import Json, present
+from kakitome.values.json_members import items_of
 
 CONTEXTS: Final = (
     "https://www.w3.org/ns/credentials/v2",
@@ -86,9 +87,9 @@ def enclosed_credentials(document: Mapping[str, Any]) -> Iterator[tuple[str, byt
 
 def credentials_in(listed: Any, at: str) -> Iterator[tuple[str, bytes | Mapping[str, Any]]]:
     """Yield the credentials in a member that holds one or several: the JSON pointer of each, and what stands there."""
-    for place, given in enumerate(_list(listed)):
+    for place, given in enumerate(items_of(listed)):
         pointer = f"{at}/{place}"
-        if isinstance(given, Mapping) and _ENVELOPED in _list(given.get("type")):
+        if isinstance(given, Mapping) and _ENVELOPED in items_of(given.get("type")):
             yield pointer, of_data_url(str(given.get("id", "")))
         elif isinstance(given, Mapping):
             yield pointer, given
@@ -99,7 +100,7 @@ def credentials_in(listed: Any, at: str) -> Iterator[tuple[str, bytes | Mapping[
 def associations_of(document: Mapping[str, Any]) -> Iterator[Association]:
     """Yield the associations of a record that have the three members they need."""
     subject = document.get("credentialSubject")
-    for stated in _list(subject.get("association")) if isinstance(subject, Mapping) else ():
+    for stated in items_of(subject.get("association")) if isinstance(subject, Mapping) else ():
         if isinstance(stated, Mapping):
             words = [stated.get(name) for name in ("associationType", "sourceId", "targetId")]
             if all(isinstance(word, str) for word in words):
@@ -111,7 +112,7 @@ def achievement_ids(document: Mapping[str, Any]) -> frozenset[str]:
     subject = document.get("credentialSubject")
     found: set[str] = set()
     if isinstance(subject, Mapping):
-        found |= {_id_of(achievement) for achievement in _list(subject.get("achievement"))}
+        found |= {_id_of(achievement) for achievement in items_of(subject.get("achievement"))}
     for _, credential in enclosed_credentials(document):
         if isinstance(credential, Mapping):
             inner = credential.get("credentialSubject")
@@ -128,7 +129,3 @@ def of_data_url(url: str) -> bytes:
 def _id_of(value: Any) -> str:
     stated = value.get("id") if isinstance(value, Mapping) else None
     return stated if isinstance(stated, str) else ""
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]

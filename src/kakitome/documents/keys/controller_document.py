@@ -22,6 +22,7 @@ from kakitome.documents.keys.multikey import decode_public
 from kakitome.documents.keys.public_key import PublicKey, algorithm_of
 from kakitome.documents.refusal import DocumentRefused, Refuser
 from kakitome.values.instants import parse_instant, write_instant
+from kakitome.values.json_members import text_member
 
 CONTEXTS = ("https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1")
 JWK_CONTEXT = "https://w3id.org/security/jwk/v1"
@@ -297,8 +298,8 @@ def _read(
         expires_at=_instant(entry, "expires"),
         revoked_at=_instant(entry, "revoked"),
         secret_published=not _SECRETS.isdisjoint(entry),
-        introduced_by=_text(past, "introducedBy"),
-        introduction=_text(past, "introduction"),
+        introduced_by=text_member(past, "introducedBy"),
+        introduction=text_member(past, "introduction"),
     )
 
 
@@ -312,11 +313,6 @@ def _read_history(document: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
             entries = [key for key in keys if isinstance(key, Mapping)] if isinstance(keys, list) else []
             return {str(key.get("id")): key for key in entries}
     return {}
-
-
-def _text(entry: Mapping[str, Any], name: str) -> str:
-    value = entry.get(name)
-    return value if isinstance(value, str) else ""
 
 
 def _instant(entry: Mapping[str, Any], name: str) -> datetime | None:

@@ -9,13 +9,14 @@ documents of their own, signed over their own words, and would mean something el
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 from kakitome.documents.openbadges.achievement import Json
 from kakitome.documents.openbadges2.view import address_of
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc import strict_json
+from kakitome.values.json_members import items_of
 
 BASED_ON: Final = "schema:isBasedOn"
 SUBJECT_OF: Final = "schema:subjectOf"
@@ -36,8 +37,8 @@ def written_from(credential: Mapping[str, Any]) -> Json:
         "schema:provider": {"id": address_of(credential.get("issuer"))},
     }
     carried = [
-        *(_carried(_text(endorsement), _DOCUMENT) for endorsement in _listed(achievement.get("endorsement"))),
-        *(_carried(str(token), _TOKEN) for token in _listed(achievement.get("endorsementJwt"))),
+        *(_carried(_text(endorsement), _DOCUMENT) for endorsement in items_of(achievement.get("endorsement"))),
+        *(_carried(str(token), _TOKEN) for token in items_of(achievement.get("endorsementJwt"))),
     ]
     return {BASED_ON: based_on, **({SUBJECT_OF: carried} if carried else {})}
 
@@ -53,7 +54,7 @@ def names_in_original(award: Mapping[str, Any]) -> tuple[str, str]:
 def endorsements_carried(award: Mapping[str, Any]) -> Json:
     """Return the endorsements that came along, as the members in which Open Badges 3.0 holds them."""
     carried: Json = {}
-    for item in _listed(award.get(SUBJECT_OF))[:_MOST]:
+    for item in items_of(award.get(SUBJECT_OF))[:_MOST]:
         text = item.get("schema:text") if isinstance(item, Mapping) else None
         if not isinstance(text, str):
             continue
@@ -78,7 +79,3 @@ def _read(text: str) -> Json | None:
     except DocumentRefused:
         return None
     return document if isinstance(document, dict) else None
-
-
-def _listed(value: Any) -> Sequence[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from kakitome.values.json_members import as_list
+from kakitome.values.json_members import as_list, object_member
 
 _USUAL_PORTS = {"https": 443, "http": 80}
 
@@ -46,8 +46,7 @@ class HostingScope:
 
 def scope_of(issuer: Mapping[str, Any]) -> HostingScope:
     """Read the scope out of an issuer's Profile, which was fetched from its own address."""
-    stated = issuer.get("verification")
-    rules = stated if isinstance(stated, Mapping) else {}
+    rules = object_member(issuer, "verification")
     origins = _texts(rules.get("allowedOrigins")) or (host_of(str(issuer.get("id", ""))),)
     return HostingScope(
         origins=tuple(origin.lower() for origin in origins if origin), starts=_texts(rules.get("startsWith"))

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from kakitome.documents.openbadges.achievement import Json, alignment, image, present
 from kakitome.documents.openbadges.identity import identity_object
-from kakitome.values.json_members import as_list
+from kakitome.values.json_members import items_of, text_member
 
 IDENTITY_TYPES: Final = {"email": "emailAddress", "url": "url", "telephone": "telephone", "id": "identifier"}
 _CONTEXTS = (
@@ -24,18 +24,18 @@ def view_of(award: Mapping[str, Any], achievement: Mapping[str, Any], *, issuer:
     profile = _profile(issuer)
     return present(
         **{"@context": list(_CONTEXTS)},
-        id=_text(award, "id"),
+        id=text_member(award, "id"),
         type=["VerifiableCredential", "OpenBadgeCredential"],
-        name=_text(achievement, "name"),
+        name=text_member(achievement, "name"),
         issuer=profile,
-        validFrom=_text(award, "issuedOn"),
-        validUntil=_text(award, "expires"),
-        evidence=[_evidence(item) for item in _listed(award.get("evidence"))],
+        validFrom=text_member(award, "issuedOn"),
+        validUntil=text_member(award, "expires"),
+        evidence=[_evidence(item) for item in items_of(award.get("evidence"))],
         credentialSubject=present(
             type=["AchievementSubject"],
             **_holder(award.get("recipient")),
-            narrative=_text(award, "narrative"),
-            achievement=_achievement(achievement, _text(award, "@language")),
+            narrative=text_member(award, "narrative"),
+            achievement=_achievement(achievement, text_member(award, "@language")),
         ),
     )
 
@@ -47,14 +47,14 @@ def address_of(value: Any) -> str:
 
 
 def _profile(issuer: Mapping[str, Any]) -> Json:
-    second = _text(issuer, "schema:alternateName")
+    second = text_member(issuer, "schema:alternateName")
     return present(
-        id=_text(issuer, "id"),
+        id=text_member(issuer, "id"),
         type=["Profile"],
-        name=_text(issuer, "name"),
-        url=_text(issuer, "url"),
-        email=_text(issuer, "email"),
-        description=_text(issuer, "description"),
+        name=text_member(issuer, "name"),
+        url=text_member(issuer, "url"),
+        email=text_member(issuer, "email"),
+        description=text_member(issuer, "description"),
         image=_image(issuer.get("image")),
         otherIdentifier=[{"type": "IdentifierEntry", "identifier": second, "identifierType": "name"}] if second else [],
     )
@@ -65,17 +65,17 @@ def _achievement(achievement: Mapping[str, Any], language: str) -> Json:
     criterion = criteria if isinstance(criteria, Mapping) else {"id": criteria}
     version = achievement.get("version")
     return present(
-        id=_text(achievement, "id"),
+        id=text_member(achievement, "id"),
         type=["Achievement"],
-        name=_text(achievement, "name"),
-        description=_text(achievement, "description"),
-        criteria=present(id=_text(criterion, "id"), narrative=_text(criterion, "narrative")),
+        name=text_member(achievement, "name"),
+        description=text_member(achievement, "description"),
+        criteria=present(id=text_member(criterion, "id"), narrative=text_member(criterion, "narrative")),
         image=_image(achievement.get("image")),
-        inLanguage=_text(achievement, "@language") or language,
+        inLanguage=text_member(achievement, "@language") or language,
         version=str(version) if isinstance(version, str | int) and not isinstance(version, bool) else "",
-        tag=[tag for tag in _listed(achievement.get("tags")) if isinstance(tag, str)],
+        tag=[tag for tag in items_of(achievement.get("tags")) if isinstance(tag, str)],
         alignment=[
-            target for target in map(_alignment, _listed(achievement.get("alignment"))) if "targetName" in target
+            target for target in map(_alignment, items_of(achievement.get("alignment"))) if "targetName" in target
         ],
     )
 
@@ -85,48 +85,40 @@ def _alignment(one: Any) -> Json:
     if not isinstance(one, Mapping):
         return {}
     stated = {
-        "targetDescription": _text(one, "targetDescription") or _text(one, "description"),
-        "targetFramework": _text(one, "targetFramework"),
-        "targetCode": _text(one, "targetCode"),
+        "targetDescription": text_member(one, "targetDescription") or text_member(one, "description"),
+        "targetFramework": text_member(one, "targetFramework"),
+        "targetCode": text_member(one, "targetCode"),
     }
-    name, url = _text(one, "targetName") or _text(one, "name"), _text(one, "targetUrl") or _text(one, "url")
+    name = text_member(one, "targetName") or text_member(one, "name")
+    url = text_member(one, "targetUrl") or text_member(one, "url")
     return alignment(name, url, **stated)
 
 
 def _holder(identity: Any) -> Json:
     if not isinstance(identity, Mapping):
         return {}
-    value, kind = _text(identity, "identity"), _text(identity, "type")
+    value, kind = text_member(identity, "identity"), text_member(identity, "type")
     if kind == "id" and identity.get("hashed") is not True:
         return {"id": value}
     named = IDENTITY_TYPES.get(kind, kind)
     made = identity_object(value, identity_type=named)
     if identity.get("hashed") is not True:
         return {"identifier": [made]}
-    return {"identifier": [made | present(hashed=True, salt=_text(identity, "salt"))]}
+    return {"identifier": [made | present(hashed=True, salt=text_member(identity, "salt"))]}
 
 
 def _evidence(one: Any) -> Json:
     if not isinstance(one, Mapping):
         return present(id=address_of(one), type=["Evidence"])
     return present(
-        id=_text(one, "id"),
+        id=text_member(one, "id"),
         type=["Evidence"],
-        name=_text(one, "name"),
-        narrative=_text(one, "narrative"),
-        description=_text(one, "description"),
+        name=text_member(one, "name"),
+        narrative=text_member(one, "narrative"),
+        description=text_member(one, "description"),
     )
 
 
 def _image(value: Any) -> Json | None:
     url = address_of(value)
     return image(url) if url else None
-
-
-def _text(holder: Mapping[str, Any], name: str) -> str:
-    value = holder.get(name)
-    return value if isinstance(value, str) else ""
-
-
-def _listed(value: Any) -> list[Any]:
-    return [] if value is None else as_list(value)

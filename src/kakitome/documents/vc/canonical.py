@@ -24,6 +24,7 @@ from kakitome.documents.vc.contexts import load_context
 from kakitome.documents.vc.limits import limits_of
 from kakitome.documents.vc.strict_json import DEFAULT, JsonLimits
 from kakitome.documents.vc.terms import PlacedString, place, refuse
+from kakitome.values.json_members import items_of
 
 _ABSOLUTE = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.\-]*|_):")
 _SPACE = re.compile(r"\s")
@@ -258,11 +259,11 @@ def _loader(further: Mapping[str, Mapping[str, Any]]) -> Callable[[str, Any], di
 
 def _check_iris(nodes: Iterable[Mapping[str, Any]]) -> None:
     for node in nodes:
-        for value in _list(node.get("@id")):
+        for value in items_of(node.get("@id")):
             _check_iri(value, "E_IRI_RELATIVE")
-        for value in _list(node.get("@type")):
+        for value in items_of(node.get("@type")):
             _check_iri(value, "E_TERM_UNDEFINED")
-        for item in _list(node.get("@graph")):
+        for item in items_of(node.get("@graph")):
             # A bare reference inside a graph states nothing and would vanish.
             if not isinstance(item, dict) or set(item) <= {"@id", "@index"} or "@value" in item:
                 refuse("E_GRAPH_EMPTY", _place_of(item.get("@id")) if isinstance(item, dict) else "")
@@ -296,10 +297,6 @@ def _nodes(expanded: list[Any]) -> Iterator[Mapping[str, Any]]:
             yield item
             # What stands under @value may be a JSON literal: data, not statements.
             waiting.extend(value for key, value in item.items() if key not in ("@id", "@type", "@value"))
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]
 
 
 def _place_of(value: Any) -> str:

@@ -14,7 +14,7 @@ from kakitome.documents.refusal import pointer_to
 from kakitome.documents.verification.check import Report
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.programme_names import names_of
-from kakitome.values.json_members import as_list
+from kakitome.values.json_members import as_list, object_member, text_member
 
 MOST = 12
 """Endorsements that are verified in one credential; each costs a verification of its own."""
@@ -69,9 +69,7 @@ def verify_attached(examination: Examination) -> tuple[Verified, ...]:
 
 def subject_of(document: Mapping[str, Any] | None) -> str:
     """Return the identifier of what an endorsement is about."""
-    subject = (document or {}).get("credentialSubject")
-    about = subject.get("id") if isinstance(subject, Mapping) else None
-    return about if isinstance(about, str) else ""
+    return text_member(object_member(document or {}, "credentialSubject"), "id")
 
 
 def _walk(value: Any, steps: tuple[str | int, ...], *, about: frozenset[str]) -> Iterator[AttachedEndorsement]:

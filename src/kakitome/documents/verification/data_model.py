@@ -18,7 +18,7 @@ from typing import Any, Final
 from kakitome.documents.refusal import pointer_to
 from kakitome.documents.vc.members import may_hold_member
 from kakitome.errors import Param, Problem, Severity
-from kakitome.values.json_members import as_list
+from kakitome.values.json_members import items_of
 
 _WITH_A_TYPE: Final = ("credentialStatus", "credentialSchema", "evidence", "termsOfUse", "refreshService")
 _WITH_A_NAME: Final = (*_WITH_A_TYPE, "credentialSubject")
@@ -37,7 +37,7 @@ def data_model_problems(view: Mapping[str, Any]) -> Iterator[Problem]:
     yield from named_problems(view.get("issuer"), "issuer")
     yield from _subject_problems(view.get("credentialSubject"))
     for name in _WITH_A_TYPE:
-        for number, item in enumerate(_listed(view.get(name))):
+        for number, item in enumerate(items_of(view.get(name))):
             if not isinstance(item, Mapping):
                 yield _problem("E_FIELD_KIND", name, number, kind="object")
             elif not _has_type(item):
@@ -45,7 +45,7 @@ def data_model_problems(view: Mapping[str, Any]) -> Iterator[Problem]:
             elif name == "credentialSchema" and "id" not in item:
                 yield _problem("E_FIELD_MISSING", name, number, member="id")
     for name in _WITH_A_NAME:
-        for number, item in enumerate(_listed(view.get(name))):
+        for number, item in enumerate(items_of(view.get(name))):
             if isinstance(item, Mapping):
                 yield from _id_problems(item, (name, number))
     yield from _related_problems(view.get("relatedResource"))
@@ -85,12 +85,12 @@ def _id_problems(one: Mapping[str, Any], steps: Steps) -> Iterator[Problem]:
 
 
 def _has_type(one: Mapping[str, Any]) -> bool:
-    types = _listed(one.get("type"))
+    types = items_of(one.get("type"))
     return bool(types) and all(isinstance(name, str) and name for name in types)
 
 
 def _subject_problems(stated: Any) -> Iterator[Problem]:
-    subjects = _listed(stated)
+    subjects = items_of(stated)
     if not subjects:
         yield _problem("E_FIELD_MISSING", "credentialSubject", member="credentialSubject")
     for number, subject in enumerate(subjects):
@@ -102,7 +102,7 @@ def _subject_problems(stated: Any) -> Iterator[Problem]:
 
 def _related_problems(stated: Any) -> Iterator[Problem]:
     seen: set[str] = set()
-    for number, item in enumerate(_listed(stated)):
+    for number, item in enumerate(items_of(stated)):
         if not isinstance(item, Mapping):
             yield _problem("E_FIELD_KIND", "relatedResource", number, kind="object")
             continue
@@ -120,7 +120,7 @@ def _related_problems(stated: Any) -> Iterator[Problem]:
 def _text_problems(one: Mapping[str, Any], steps: Steps) -> Iterator[Problem]:
     """Names and descriptions are texts, or texts with a language. Source: VCDM 2.0 §4.6, §11.1."""
     for name in _TEXTS:
-        for number, text in enumerate(_listed(one.get(name))):
+        for number, text in enumerate(items_of(one.get(name))):
             if not isinstance(text, str) and not _is_text_with_language(text):
                 yield _problem("E_VALUE_OBJECT", *steps, name, number)
 
@@ -140,12 +140,6 @@ def _directed(value: Any, steps: Steps) -> Iterator[Steps]:
     elif isinstance(value, list):
         for number, item in enumerate(value):
             yield from _directed(item, (*steps, number))
-
-
-def _listed(stated: Any) -> list[Any]:
-    if stated is None:
-        return []
-    return as_list(stated)
 
 
 def _problem(code: str, *steps: str | int, severity: Severity = "error", **params: Param) -> Problem:

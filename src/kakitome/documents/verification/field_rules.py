@@ -19,7 +19,7 @@ from kakitome.documents.refusal import pointer_to
 from kakitome.documents.verification.field_classes import CLASSES, CLOSED, EXTENSIBLE, NAMED_TYPES, VOCABULARIES
 from kakitome.errors import Param, Problem, Severity
 from kakitome.values.instants import parse_instant
-from kakitome.values.json_members import as_list
+from kakitome.values.json_members import as_list, items_of
 
 Steps = tuple[str | int, ...]
 
@@ -217,10 +217,10 @@ def _across(document: Mapping[str, Any], name: str) -> Iterator[Problem]:
 def _results(subject: Mapping[str, Any], achievement: Mapping[str, Any]) -> Iterator[Problem]:
     described = {
         description["id"]: description
-        for description in _list(achievement.get("resultDescription"))
+        for description in items_of(achievement.get("resultDescription"))
         if isinstance(description, Mapping) and isinstance(description.get("id"), str)
     }
-    for index, result in enumerate(_list(subject.get("result"))):
+    for index, result in enumerate(items_of(subject.get("result"))):
         steps: Steps = ("credentialSubject", "result", index)
         named = result.get("resultDescription") if isinstance(result, Mapping) else None
         if not isinstance(named, str):
@@ -229,10 +229,6 @@ def _results(subject: Mapping[str, Any], achievement: Mapping[str, Any]) -> Iter
             yield _problem("W_RESULT_UNDESCRIBED", (*steps, "resultDescription"), severity="warning")
         elif described[named].get("resultType") == "Status" and not result.get("status"):
             yield _problem("E_FIELD_MISSING", (*steps, "status"), member="status")
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]
 
 
 def _problem(code: str, steps: Steps, *, severity: Severity = "error", **params: Param) -> Problem:

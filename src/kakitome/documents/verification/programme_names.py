@@ -13,6 +13,7 @@ from kakitome.documents.keys.did_web import base_url
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.same_issuer import is_same_issuer
+from kakitome.values.json_members import object_member, text_member
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,10 +32,7 @@ class ProgrammeName:
 
 def achievement_of(view: Mapping[str, Any]) -> str:
     """Return the identifier of what a credential awards; empty when it names none."""
-    subject = view.get("credentialSubject")
-    achievement = subject.get("achievement") if isinstance(subject, Mapping) else None
-    identifier = achievement.get("id") if isinstance(achievement, Mapping) else None
-    return identifier if isinstance(identifier, str) else ""
+    return text_member(object_member(object_member(view, "credentialSubject"), "achievement"), "id")
 
 
 def names_of(examination: Examination) -> tuple[ProgrammeName, ...]:

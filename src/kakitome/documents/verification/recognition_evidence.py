@@ -34,7 +34,7 @@ from kakitome.documents.verification.registry import RECOGNITION_BODY, ListedIss
 from kakitome.documents.verification.registry_answers import covers, is_silent
 from kakitome.errors import Invalid, Refused, Unavailable
 from kakitome.values.instants import parse_instant
-from kakitome.values.json_members import as_list
+from kakitome.values.json_members import as_list, object_member, text_member
 from kakitome.values.localized_text import LocalizedText
 
 """Verdicts on an endorsement that was signed in order and does not hold, or not in this edition, now."""
@@ -219,9 +219,7 @@ def _newest(examination: Examination, report: Report) -> Mapping[str, Any] | Non
 
 def comment_of(edition: Mapping[str, Any]) -> str:
     """Return what an edition says in words."""
-    subject = edition.get("credentialSubject")
-    comment = subject.get("endorsementComment") if isinstance(subject, Mapping) else None
-    return comment if isinstance(comment, str) else ""
+    return text_member(object_member(edition, "credentialSubject"), "endorsementComment")
 
 
 def _within(period: Period, stated: Period) -> Period:

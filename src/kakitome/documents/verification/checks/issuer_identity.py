@@ -29,6 +29,7 @@ from kakitome.documents.verification.registry import ListedIssuer
 from kakitome.documents.verification.registry_answers import IssuerQuery, ask_registries
 from kakitome.errors import Problem, ProblemFactory
 from kakitome.values.instants import parse_instant, write_instant
+from kakitome.values.json_members import object_member
 
 ID = "issuer_identity"
 STATE_ID = "issuer_state"
@@ -126,7 +127,6 @@ def _state(listings: list[ListedIssuer]) -> Check:
 
 
 def _country(document: Mapping[str, Any]) -> str:
-    issuer = document.get("issuer")
-    address = issuer.get("address") if isinstance(issuer, Mapping) else None
-    country = address.get("addressCountryCode") or address.get("addressCountry") if isinstance(address, Mapping) else ""
+    address = object_member(object_member(document, "issuer"), "address")
+    country = address.get("addressCountryCode") or address.get("addressCountry")
     return country if isinstance(country, str) else ""

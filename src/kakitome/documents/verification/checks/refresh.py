@@ -27,7 +27,7 @@ from kakitome.documents.verification.envelope import DocumentKind
 from kakitome.documents.verification.examination import Examination, TooManyVisits
 from kakitome.errors import KakitomeError, ProblemFactory
 from kakitome.values.instants import parse_instant
-from kakitome.values.json_members import as_list
+from kakitome.values.json_members import as_list, object_member
 
 ID = "refresh"
 SERVICE: Final = "1EdTechCredentialRefresh"
@@ -86,11 +86,9 @@ def _is_signed_edition(report: Report) -> bool:
 
 def _award(document: Mapping[str, Any]) -> tuple[Any, Any, Any]:
     """Return what stays the same over the editions of one award: its learner, its achievement, its number."""
-    subject = document.get("credentialSubject")
-    subject = subject if isinstance(subject, Mapping) else {}
-    achievement = subject.get("achievement")
-    about = achievement.get("humanCode") or achievement.get("id") if isinstance(achievement, Mapping) else None
-    return subject.get("id"), about, subject.get("licenseNumber")
+    subject = object_member(document, "credentialSubject")
+    achievement = object_member(subject, "achievement")
+    return subject.get("id"), achievement.get("humanCode") or achievement.get("id"), subject.get("licenseNumber")
 
 
 def _says(document: Mapping[str, Any]) -> dict[str, Any]:

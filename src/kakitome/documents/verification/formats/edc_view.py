@@ -11,10 +11,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from kakitome.documents.openbadges.profile import certified_issuer
-from kakitome.values.json_members import as_list
+from kakitome.values.json_members import as_list, text_member
 
 _PREFERRED: Final = ("ja", "en")
 _MOST = 100
+_NIL = "urn:uuid:00000000-0000-0000-0000-000000000000"
 
 
 def view_of(document: Mapping[str, Any], certificate: bytes) -> dict[str, Any]:
@@ -23,7 +24,7 @@ def view_of(document: Mapping[str, Any], certificate: bytes) -> dict[str, Any]:
     display = first(document.get("displayParameter"))
     name = text_of(display.get("title")) or (text_of(claims[0].get("title")) if claims else "")
     view: dict[str, Any] = {
-        "id": _plain(document.get("id")),
+        "id": text_member(document, "id"),
         "type": ["VerifiableCredential", "EuropeanDigitalCredential"],
         "name": name,
         "issuer": _issuer(first(document.get("issuer")), certificate),
@@ -45,8 +46,7 @@ def subject_of(document: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def objects(value: Any) -> list[Mapping[str, Any]]:
     """Return the objects of a member that may hold one or several."""
-    listed = as_list(value)
-    return [item for item in listed[:_MOST] if isinstance(item, Mapping)]
+    return [item for item in as_list(value)[:_MOST] if isinstance(item, Mapping)]
 
 
 def first(value: Any) -> Mapping[str, Any]:
@@ -77,7 +77,7 @@ def names_of(value: Any) -> Iterator[str]:
 
 def _issuer(stated: Mapping[str, Any], certificate: bytes) -> dict[str, Any]:
     if not certificate:
-        return {"id": _plain(stated.get("id")), "type": ["Profile"], "name": text_of(stated.get("legalName"))}
+        return {"id": text_member(stated, "id"), "type": ["Profile"], "name": text_of(stated.get("legalName"))}
     return certified_issuer(certificate)
 
 
@@ -97,7 +97,7 @@ def _subject(
     specified = first(claim.get("specifiedBy"))
     description = text_of(claim.get("description")) or text_of(specified.get("description"))
     subject["achievement"] = {
-        "id": _plain(specified.get("id")) or _plain(claim.get("id")) or "urn:uuid:00000000-0000-0000-0000-000000000000",
+        "id": text_member(specified, "id") or text_member(claim, "id") or _NIL,
         "type": ["Achievement"],
         "name": name,
         "description": description or text_of(display.get("description")),
@@ -126,7 +126,3 @@ def _narrative(claims: list[Mapping[str, Any]]) -> str:
         for outcome in objects(specified.get("learningOutcome"))
     ]
     return "\n".join(f"- {line}" for line in (*titles, *outcomes)[:_MOST] if line)
-
-
-def _plain(value: Any) -> str:
-    return value if isinstance(value, str) else ""

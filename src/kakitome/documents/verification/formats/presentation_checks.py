@@ -26,6 +26,7 @@ from kakitome.documents.verification.recognition_evidence import is_proved
 from kakitome.documents.verification.verdict import deciding_check
 from kakitome.errors import ProblemFactory
 from kakitome.values.instants import write_instant
+from kakitome.values.json_members import object_member, text_member
 
 _SOURCE: Final = "VCDM 2.0 §4.13"
 _reason = ProblemFactory(source=_SOURCE)
@@ -130,6 +131,4 @@ def _shown_by_others(examination: Examination, awards: Sequence[Enclosed]) -> in
 
 
 def _subject_id(one: Enclosed) -> str:
-    subject = (one.report.document or {}).get("credentialSubject")
-    stated = subject.get("id") if isinstance(subject, Mapping) else None
-    return stated if isinstance(stated, str) else ""
+    return text_member(object_member(one.report.document or {}, "credentialSubject"), "id")

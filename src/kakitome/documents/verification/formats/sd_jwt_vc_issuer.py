@@ -42,6 +42,7 @@ from kakitome.documents.verification.examination import Examination
 from kakitome.documents.verification.signatures import BrokenProof, SignatureFinding, demand_history
 from kakitome.documents.verification.token_signatures import examine_token, reaching, working_of
 from kakitome.errors import ProblemFactory
+from kakitome.values.json_members import text_member
 
 _SOURCE = "SD-JWT VC §4"
 _problem = ProblemFactory(source=_SOURCE, pointer="/proof")
@@ -70,7 +71,9 @@ def secured(read: SdJwt) -> SecuredToken:
         TokenRefused: E_JWS_HEADER, the certificates are not in their one form.
     """
     certificates = certificates_in(read.token.header)
-    return SecuredToken(read=read, certificates=() if _stated(read.claims).startswith("did:") else certificates)
+    return SecuredToken(
+        read=read, certificates=() if text_member(read.claims, "iss").startswith("did:") else certificates
+    )
 
 
 def securing_of(examination: Examination) -> SecuredToken:
@@ -82,7 +85,7 @@ def securing_of(examination: Examination) -> SecuredToken:
 
 def examine_issuer(examination: Examination, token: CompactToken, *, signed_at: datetime | None) -> SignatureFinding:
     """Check the issuer's signature of a credential."""
-    certificates, stated = securing_of(examination).certificates, _stated(examination.document)
+    certificates, stated = securing_of(examination).certificates, text_member(examination.document, "iss")
     if certificates:
         return _examine_certified(token, certificates, stated=stated)
     if stated.startswith("https://"):
@@ -93,7 +96,7 @@ def examine_issuer(examination: Examination, token: CompactToken, *, signed_at: 
 
 def examine_list_signer(examination: Examination, token: CompactToken) -> SignatureFinding:
     """Check that the issuer of the credential signed a status list, with the same key or another of its own."""
-    held, stated = securing_of(examination).certificates, _stated(examination.document)
+    held, stated = securing_of(examination).certificates, text_member(examination.document, "iss")
     if not held or "x5c" not in token.header:
         # Certificates in the list alone prove nothing: the issuer's own keys decide.
         if stated.startswith("https://"):
@@ -118,11 +121,6 @@ def metadata_address(issuer: str) -> str:
     """
     parts = urlsplit(issuer)
     return f"https://{parts.netloc}/.well-known/jwt-vc-issuer{parts.path.rstrip('/')}"
-
-
-def _stated(claims: Mapping[str, Any]) -> str:
-    stated = claims.get("iss")
-    return stated if isinstance(stated, str) else ""
 
 
 def _examine_certified(token: CompactToken, certificates: tuple[bytes, ...], *, stated: str) -> SignatureFinding:

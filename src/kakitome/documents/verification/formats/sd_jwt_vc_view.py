@@ -12,6 +12,7 @@ from kakitome.documents.jose.payload import instant_of
 from kakitome.documents.keys.x509_chain import UnusableCertificate, certificate_id, common_name, read_certificate
 from kakitome.documents.openbadges.credential import STATUS_PROPERTY
 from kakitome.values.instants import write_instant
+from kakitome.values.json_members import text_member
 
 CLAIMS: Final = "claims"
 """Beside the words of Open Badges: the claims that were disclosed, as they stand, for whoever reads these words."""
@@ -26,7 +27,7 @@ def view_of(claims: Mapping[str, Any], *, certificate: bytes = b"") -> dict[str,
     start = instant_of(claims, "nbf") or instant_of(claims, "iat")
     end = instant_of(claims, "exp")
     status = list(_status(claims.get("status")))
-    body, title = _text(claims, "awardingBody"), _text(claims, "title")
+    body, title = text_member(claims, "awardingBody"), text_member(claims, "title")
     stated = {"id": claims.get("iss"), "type": ["Profile"], "name": body or None}
     issuer = _certified(certificate, stated=claims.get("iss")) if certificate else stated
     view = {
@@ -56,11 +57,11 @@ def _certified(certificate: bytes, *, stated: Any) -> dict[str, Any]:
 
 
 def _subject(claims: Mapping[str, Any], *, title: str, body: str) -> dict[str, Any]:
-    grade = _text(claims, "grade")
+    grade = text_member(claims, "grade")
     subject = {
-        "id": _text(claims, "sub") or None,
+        "id": text_member(claims, "sub") or None,
         "type": ["AchievementSubject"],
-        "licenseNumber": _text(claims, "identifier") or None,
+        "licenseNumber": text_member(claims, "identifier") or None,
         "identifier": list(_names(claims)) or None,
         "achievement": _achievement(claims, title=title, body=body),
         "result": [{"type": ["Result"], "value": grade}] if grade else None,
@@ -71,10 +72,10 @@ def _subject(claims: Mapping[str, Any], *, title: str, body: str) -> dict[str, A
 def _achievement(claims: Mapping[str, Any], *, title: str, body: str) -> dict[str, Any]:
     outcomes = _texts(claims.get("learningOutcomes"))
     achievement = {
-        "id": _text(claims, "achievement") or None,
+        "id": text_member(claims, "achievement") or None,
         "type": ["Achievement"],
         # The rulebook's type is that of a micro-credential; a token that says what else it is is none.
-        "achievementType": None if not title else "Achievement" if _text(claims, "kind") else "MicroCredential",
+        "achievementType": None if not title else "Achievement" if text_member(claims, "kind") else "MicroCredential",
         "name": title or None,
         "description": "\n".join(outcomes) or None,
         # Where a certificate tells who issued it, the body that the claims name is a statement of its own.
@@ -85,9 +86,9 @@ def _achievement(claims: Mapping[str, Any], *, title: str, body: str) -> dict[st
 
 
 def _names(claims: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    parts = [_text(claims, "givenName") or _text(claims, "given_name")]
-    parts.append(_text(claims, "familyName") or _text(claims, "family_name"))
-    full_name = _text(claims, "name") or " ".join(part for part in parts if part)
+    parts = [text_member(claims, "givenName") or text_member(claims, "given_name")]
+    parts.append(text_member(claims, "familyName") or text_member(claims, "family_name"))
+    full_name = text_member(claims, "name") or " ".join(part for part in parts if part)
     if full_name:
         yield {"type": "IdentityObject", "hashed": False, "identityHash": full_name, "identityType": "name"}
 
@@ -105,11 +106,6 @@ def _status(status: Any) -> Iterator[Any]:
 
 def _texts(value: Any) -> list[str]:
     return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
-
-
-def _text(claims: Mapping[str, Any], name: str) -> str:
-    value = claims.get(name)
-    return value if isinstance(value, str) else ""
 
 
 def _without_gaps(members: Mapping[str, Any]) -> dict[str, Any]:
