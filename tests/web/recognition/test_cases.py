@@ -11,7 +11,7 @@ import pytest
 from kakitome.journeys.recognition.acting import act_on_case
 from kakitome.learning.recognition.case import Case, Party
 from kakitome.learning.recognition.procedure import Act, State
-from kakitome.learning.recognition.procedure import NodeRole as CaseRole
+from kakitome.learning.recognition.procedure import Role as CaseRole
 from kakitome.ports.organisations import Node, NodeKind, NodeRole
 from kakitome.services.examining import load_case, procedure_of
 from kakitome.services.examining.vault import EvidenceUpload, attach

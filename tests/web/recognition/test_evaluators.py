@@ -173,8 +173,8 @@ def test_what_is_signed_says_accredited_and_gives_its_title_back(agency: Accredi
 
 def test_every_page_of_the_case_is_there_for_whoever_works_on_it(agency: Accrediting) -> None:
     agency.applied()
-    owner = institutions.member("owner@centre.example", institutions.Role.ADMIN, CENTRE)
-    office = institutions.member("office@agency.example", institutions.Role.ADMIN, AGENCY)
+    owner = institutions.member("owner@centre.example", institutions.NodeRole.ADMIN, CENTRE)
+    office = institutions.member("office@agency.example", institutions.NodeRole.ADMIN, AGENCY)
     assert "検証所" in owner.get(f"/desk/{CENTRE}/applications/new?lang=ja").content.decode()
     for client, address in (
         (owner, f"/desk/{CENTRE}/applications/{agency.number}"),

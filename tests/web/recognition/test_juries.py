@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from kakitome.learning.recognition.procedure import Act, State
-from kakitome.learning.recognition.procedure import NodeRole as CaseRole
+from kakitome.learning.recognition.procedure import Role as CaseRole
 from kakitome.ports.organisations import NodeRole
 from support import institutions, recognition_body
 from web.recognition.test_cases import REASONS, Desk

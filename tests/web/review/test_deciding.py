@@ -8,7 +8,7 @@ from django.test import Client
 
 from kakitome.learning.recognition.case import Party
 from kakitome.learning.recognition.procedure import Act, Outcome, Procedure, State
-from kakitome.learning.recognition.procedure import NodeRole as CaseRole
+from kakitome.learning.recognition.procedure import Role as CaseRole
 from kakitome.ports.organisations import NodeRole
 from kakitome.services import attesting
 from kakitome.services.examining import procedure_of
