@@ -46,8 +46,8 @@ from kakitome.errors import KakitomeError
 from kakitome.journeys.handing_out.envelopes import bundle_of, envelope_of
 from kakitome.journeys.platform import Platform
 from kakitome.mapping.openbadges2.addresses import award_address
+from kakitome.services.disclosing import show_as_credential
 from kakitome.services.enveloping import Target, targets
-from kakitome.services.showing import show_as_credential
 from kakitome.values.localized_text import Language
 from kakitome_demo.registry import registry_file
 

@@ -21,8 +21,8 @@ from kakitome.mapping.sd_jwt_vc import to_sd_jwt
 from kakitome.mapping.shown_parts import claims_of, parts_of, pointers_of
 from kakitome.ports.envelopes import KeptEnvelope
 from kakitome.ports.signing import KeyPurpose
+from kakitome.services.disclosing import show_as_credential, show_as_token
 from kakitome.services.enveloping import Target, targets
-from kakitome.services.showing import show_as_credential, show_as_token
 from kakitome.values.localized_text import LocalizedText
 from services.bodies import ACHIEVEMENT, NUMBER
 from services.desks import BASE, DID, ISSUER, LETTER, NOW

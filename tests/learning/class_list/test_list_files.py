@@ -9,7 +9,7 @@ import pytest
 
 from kakitome.learning.class_list import ReadingRules, open_class_list
 from kakitome.learning.class_list.encoding import NAMES, decide, row_at
-from kakitome.learning.class_list.file_kind import tell_kind
+from kakitome.learning.class_list.file_kind import kind_of_file
 from kakitome.learning.class_list.list_file import PIECE, ListFile
 
 TODAY = date(2026, 11, 21)
@@ -61,7 +61,7 @@ def test_a_mixture_far_into_a_file_is_found() -> None:
 
 def test_a_zero_byte_far_into_a_file_is_found() -> None:
     data = long_list(3000).encode("utf-8")
-    found = tell_kind(data + b"\x00" + data)
+    found = kind_of_file(data + b"\x00" + data)
     assert (found.code, found.params["byte"]) == ("E_FILE_TYPE_BINARY", len(data) + 1)  # type: ignore[union-attr]
 
 

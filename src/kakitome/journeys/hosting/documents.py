@@ -69,8 +69,8 @@ def tag_of(*parts: object) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Asked:
-    """What is asked for: a name in a folder of an issuer."""
+class _Request:
+    """What is requested: a name in a folder of an issuer."""
 
     institution: str
     store: Store
@@ -96,7 +96,7 @@ class PublishedDocuments:
         self._lists = lists
         self._seals_of = seals_of
         self._names_list: dict[str, bool] = {}
-        self._finders: Mapping[str, Callable[[_Asked], Hosted | None]] = {
+        self._finders: Mapping[str, Callable[[_Request], Hosted | None]] = {
             "did.json": self._key_document,
             "status": self._status_list,
             "credentials": self._credential,
@@ -123,7 +123,7 @@ class PublishedDocuments:
         folder, _, name = path.partition("/")
         # A file of its own, such as `did.json`, is not also a folder.
         finder = self._finders.get(folder) if name or folder == path else None
-        return finder(_Asked(institution=institution, store=store, issuer=issuer, name=name)) if finder else None
+        return finder(_Request(institution=institution, store=store, issuer=issuer, name=name)) if finder else None
 
     def find_bytes(self, path: str) -> bytes | None:
         """Find by a path of the site, `/issuers/<slug>/…`; for the verifier's fetcher."""
@@ -131,27 +131,27 @@ class PublishedDocuments:
         hosted = self.find(head, rest) if path.startswith("/issuers/") else None
         return hosted.content if hosted else None
 
-    def _credential(self, asked: _Asked) -> Hosted | None:
-        match = _UUID.fullmatch(asked.name)
+    def _credential(self, request: _Request) -> Hosted | None:
+        match = _UUID.fullmatch(request.name)
         if match is None:
             return None
-        address = credential_address(asked.issuer.issuer.base_url, match[1])
-        record = asked.store.awards.find_by_credential_id(address)
+        address = credential_address(request.issuer.issuer.base_url, match[1])
+        record = request.store.awards.find_by_credential_id(address)
         if record is None or not record.document_sha256:
             return None
         held_award = find_held(self._directory, record.number)
         if held_award is None or not held_award.is_public:
             return None
         # Another document may replace it, but these bytes never change; a learner may close the page, though.
-        return _signed(asked.store, record)
+        return _signed(request.store, record)
 
-    def _open_badge_2(self, asked: _Asked) -> Hosted | None:
+    def _open_badge_2(self, request: _Request) -> Hosted | None:
         published = OpenBadges2(
             directory=self._directory,
-            store=asked.store,
-            issuer=asked.issuer,
-            find_version=partial(_find_version, asked.store),
-        ).find(asked.name)
+            store=request.store,
+            issuer=request.issuer,
+            find_version=partial(_find_version, request.store),
+        ).find(request.name)
         if published is None:
             return None
         return Hosted(
@@ -162,41 +162,41 @@ class PublishedDocuments:
             page=published.page,
         )
 
-    def _seal(self, asked: _Asked) -> Hosted | None:
+    def _seal(self, request: _Request) -> Hosted | None:
         """Find the certificates of an issuer's seals, the newest first, each with those above it, its root last."""
-        seal_certificates = self._seals_of(asked.institution).list_by_issuer(asked.issuer.did)
-        if asked.name or not seal_certificates:
+        seal_certificates = self._seals_of(request.institution).list_by_issuer(request.issuer.did)
+        if request.name or not seal_certificates:
             return None
         chain = dict.fromkeys(own for seal in reversed(seal_certificates) for own in seal.certificates)
         return Hosted(write=lambda: write_chain(chain), media_type=CERTIFICATES)
 
-    def _revoked(self, asked: _Asked) -> Hosted | None:
+    def _revoked(self, request: _Request) -> Hosted | None:
         """Write 1EdTech's list of withdrawn awards anew: it has no signature, and must be as new as the events."""
-        if asked.name:
+        if request.name:
             return None
-        issuer = asked.issuer.issuer
-        write = partial(revocation_list, asked.store, issuer, known=self._names_list)
+        issuer = request.issuer.issuer
+        write = partial(revocation_list, request.store, issuer, known=self._names_list)
         return Hosted(write=write, media_type=JSON, cache_policy=CachePolicy.A_SECOND)
 
-    def _newest(self, asked: _Asked) -> Hosted | None:
+    def _newest(self, request: _Request) -> Hosted | None:
         """Find the current document of an award, if it is public; what is private looks like what is not there.
 
         It is there also after the issuer has switched it off: awards that were given before still name it.
         """
-        number = parse_number(asked.name.removesuffix(".json")) if asked.name.endswith(".json") else None
+        number = parse_number(request.name.removesuffix(".json")) if request.name.endswith(".json") else None
         held_award = find_held(self._directory, number) if number else None
-        if held_award is None or not held_award.is_public or held_award.record.intent.issuer != asked.issuer.did:
+        if held_award is None or not held_award.is_public or held_award.record.intent.issuer != request.issuer.did:
             return None
-        return _signed(asked.store, held_award.record)
+        return _signed(request.store, held_award.record)
 
-    def _image(self, asked: _Asked) -> Hosted | None:
-        sealed = _SEALED.fullmatch(asked.name)
-        version = _version(asked.store, f"{sealed[1]}.png" if sealed else asked.name, suffix="png")
-        seal = self._sealed_by(asked, version, number=sealed[2]) if sealed and version else NO_SEAL
+    def _image(self, request: _Request) -> Hosted | None:
+        sealed = _SEALED.fullmatch(request.name)
+        version = _version(request.store, f"{sealed[1]}.png" if sealed else request.name, suffix="png")
+        seal = self._sealed_by(request, version, number=sealed[2]) if sealed and version else NO_SEAL
         if version is None or (sealed and not seal):
             return None
-        node = self._organisations.find(asked.institution)
-        issuer = asked.issuer.issuer
+        node = self._organisations.find(request.institution)
+        issuer = request.issuer.issuer
         mark = node.mark if node else ""
         draw = partial(_drawn, version.microcredential, institution=issuer.name, colour=issuer.colour, mark=mark)
         tag = tag_of(version.microcredential, issuer.name, issuer.colour, mark, seal.body, seal.is_certification)
@@ -208,14 +208,14 @@ class PublishedDocuments:
             modified=version.saved_at,
         )
 
-    def _key_document(self, asked: _Asked) -> Hosted | None:
+    def _key_document(self, request: _Request) -> Hosted | None:
         """Hand out an issuer's keys: whoever trusts a key must hear at once that it is in strange hands."""
-        issuer = asked.issuer
-        if asked.name or not issuer.did.startswith("did:web:"):
+        issuer = request.issuer
+        if request.name or not issuer.did.startswith("did:web:"):
             return None
-        keys = tuple(asked.store.issuers.list_keys(issuer.did))
+        keys = tuple(request.store.issuers.list_keys(issuer.did))
         moved = [at for key in keys for at in (key.published_at, key.retired_at) if at is not None]
-        seals = tuple(self._seals_of(asked.institution).list_fingerprints(issuer.did))
+        seals = tuple(self._seals_of(request.institution).list_fingerprints(issuer.did))
         names = other_names(issuer.issuer, fingerprints=seals)
         return Hosted(
             write=partial(key_document, issuer.did, keys, also_known_as=names),
@@ -225,12 +225,12 @@ class PublishedDocuments:
             modified=max(moved) if moved and not seals and not any(key.compromised_from for key in keys) else None,
         )
 
-    def _status_list(self, asked: _Asked) -> Hosted | None:
-        match = _STATUS.fullmatch(asked.name)
+    def _status_list(self, request: _Request) -> Hosted | None:
+        match = _STATUS.fullmatch(request.name)
         if match is None:
             return None
-        list_id = StatusListId(issuer=asked.issuer.did, purpose=StatusPurpose(match[1]), number=int(match[2]))
-        edition = self._lists.find_edition(asked.institution, list_id)
+        list_id = StatusListId(issuer=request.issuer.did, purpose=StatusPurpose(match[1]), number=int(match[2]))
+        edition = self._lists.find_edition(request.institution, list_id)
         if edition is None:
             return None
         is_token = match[3] == "jwt"
@@ -238,7 +238,7 @@ class PublishedDocuments:
             return None
         version, published_at = edition.version, edition.published_at
         return Hosted(
-            write=partial(_published_list, asked.store, list_id, is_token=is_token),
+            write=partial(_published_list, request.store, list_id, is_token=is_token),
             media_type=TOKEN_LIST if is_token else CREDENTIAL,
             cache_policy=CachePolicy.A_SECOND,
             tag=hashlib.sha256(f"{list_id} {version} {published_at} {match[3]}".encode()).hexdigest()[:32],
@@ -246,13 +246,13 @@ class PublishedDocuments:
             packs=False,
         )
 
-    def _sealed_by(self, asked: _Asked, version: MicrocredentialVersion, *, number: str) -> Seal:
+    def _sealed_by(self, request: _Request, version: MicrocredentialVersion, *, number: str) -> Seal:
         """Return the seal of who recognised a version; none when no such recognition was ever signed.
 
         The image stays when the recognition has ended: it stands in awards that were given while it stood.
         """
         kept_recognition = self._recognitions.find_kept(number)
-        about = addresses_for(version.microcredential, asked.issuer.issuer.base_url, uuid="").achievement
+        about = addresses_for(version.microcredential, request.issuer.issuer.base_url, uuid="").achievement
         if kept_recognition is None or kept_recognition.recognition.about != about:
             return NO_SEAL
         signed = strict_json.load(kept_recognition.endorsement.payload)
@@ -274,19 +274,19 @@ def _tag_of_keys(did: str, keys: tuple[IssuerKey, ...], *, names: tuple[str, ...
     return tag_of(did, list(keys), list(names))
 
 
-def _endorsement(asked: _Asked) -> Hosted | None:
+def _endorsement(request: _Request) -> Hosted | None:
     """Find an edition of what this body signed about a micro-credential, or the newest one."""
-    match = _EDITION.fullmatch(asked.name)
+    match = _EDITION.fullmatch(request.name)
     number = parse_number(match[1]) if match else None
     if match is None or number is None:
         return None
     try:
-        kept_recognition = asked.store.recognitions.get(number)
+        kept_recognition = request.store.recognitions.get(number)
     except NotFound:
         return None
-    named = (edition for edition in kept_recognition.editions if edition.url.endswith(asked.name))
+    named = (edition for edition in kept_recognition.editions if edition.url.endswith(request.name))
     wanted = kept_recognition.current if match[3] else next(named, None)
-    if wanted is None or wanted.is_open or wanted.issuer != asked.issuer.did:
+    if wanted is None or wanted.is_open or wanted.issuer != request.issuer.did:
         return None
     return Hosted(
         write=lambda: wanted.document,
@@ -297,16 +297,16 @@ def _endorsement(asked: _Asked) -> Hosted | None:
     )
 
 
-def _blockcerts_profile(asked: _Asked) -> Hosted | None:
-    if asked.name:
+def _blockcerts_profile(request: _Request) -> Hosted | None:
+    if request.name:
         return None
-    return Hosted(write=partial(blockcerts_profile, asked.store, asked.issuer), media_type=LINKED_DATA)
+    return Hosted(write=partial(blockcerts_profile, request.store, request.issuer), media_type=LINKED_DATA)
 
 
-def _blockcerts_revocations(asked: _Asked) -> Hosted | None:
-    if asked.name != REVOCATIONS:
+def _blockcerts_revocations(request: _Request) -> Hosted | None:
+    if request.name != REVOCATIONS:
         return None
-    write = partial(blockcerts_revocations, asked.store, asked.issuer)
+    write = partial(blockcerts_revocations, request.store, request.issuer)
     return Hosted(write=write, media_type=LINKED_DATA, cache_policy=CachePolicy.A_SECOND)
 
 
@@ -317,24 +317,24 @@ def _published_list(store: Store, list_id: StatusListId, *, is_token: bool) -> b
     return publication.token if is_token else publication.document
 
 
-def _definition(asked: _Asked) -> Hosted | None:
-    if asked.name.endswith(".elm.json"):
-        return _catalogue_entry(asked)
-    version = _version(asked.store, asked.name, suffix="json")
+def _definition(request: _Request) -> Hosted | None:
+    if request.name.endswith(".elm.json"):
+        return _catalogue_entry(request)
+    version = _version(request.store, request.name, suffix="json")
     if version is None:
         return None
     return Hosted(
-        write=partial(microcredential_document, version, asked.issuer.issuer),
+        write=partial(microcredential_document, version, request.issuer.issuer),
         media_type=LINKED_DATA,
         cache_policy=CachePolicy.UNTIL_ASKED if version.frozen_at is None else CachePolicy.A_DAY,
-        tag=tag_of(version.microcredential, asked.issuer.issuer),
+        tag=tag_of(version.microcredential, request.issuer.issuer),
         modified=version.saved_at,
     )
 
 
-def _catalogue_entry(asked: _Asked) -> Hosted | None:
-    version = _version(asked.store, asked.name, suffix="elm.json")
-    content = catalogue_document(version, asked.issuer.issuer) if version is not None else None
+def _catalogue_entry(request: _Request) -> Hosted | None:
+    version = _version(request.store, request.name, suffix="elm.json")
+    content = catalogue_document(version, request.issuer.issuer) if version is not None else None
     return Hosted(write=lambda: content, media_type=LINKED_DATA) if content is not None else None
 
 

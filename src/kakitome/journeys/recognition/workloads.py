@@ -25,10 +25,12 @@ class Workload:
     calibration: Calibration
 
 
-def workload(work: CaseContext, reviewer: Reviewer, *, now: datetime) -> Workload:
+def workload(context: CaseContext, reviewer: Reviewer, *, now: datetime) -> Workload:
     """Count somebody's cases of the body's year, and compare the scores with the panels'."""
-    cases = [load_case(work.examining, head.number) for head in heads_of_reviewer(work.examining, reviewer.account)]
-    year = _year(work, now)
+    cases = [
+        load_case(context.examining, head.number) for head in heads_of_reviewer(context.examining, reviewer.account)
+    ]
+    year = _year(context, now)
     given = [
         (case, assignment)
         for case in cases
@@ -37,7 +39,7 @@ def workload(work: CaseContext, reviewer: Reviewer, *, now: datetime) -> Workloa
     ]
     mine = [(case, assignment) for case, assignment in given if assignment.state != "recused"]
     return Workload(
-        this_year=sum(_year(work, assignment.assigned_at) == year for _, assignment in mine),
+        this_year=sum(_year(context, assignment.assigned_at) == year for _, assignment in mine),
         open_now=sum(_is_open(case, reviewer.account) for case, assignment in mine if assignment.round == case.round),
         calibration=calibration(cases, reviewer.account),
     )
@@ -45,8 +47,8 @@ def workload(work: CaseContext, reviewer: Reviewer, *, now: datetime) -> Workloa
 
 def workloads(platform: Platform, body: str, *, now: datetime) -> Mapping[str, Workload]:
     """Return the workload of everybody in the register, by the entry's id."""
-    work = case_context(platform, body)
-    return {reviewer.id: workload(work, reviewer, now=now) for reviewer in platform.store(body).reviewers.list_all()}
+    context = case_context(platform, body)
+    return {reviewer.id: workload(context, reviewer, now=now) for reviewer in platform.store(body).reviewers.list_all()}
 
 
 def _is_open(case: Case, account: str) -> bool:
@@ -55,7 +57,7 @@ def _is_open(case: Case, account: str) -> bool:
     )
 
 
-def _year(work: CaseContext, instant: datetime) -> int:
-    body = work.examining.store.body.find()
-    on = day_of(work.examining, instant)
+def _year(context: CaseContext, instant: datetime) -> int:
+    body = context.examining.store.body.find()
+    on = day_of(context.examining, instant)
     return body.configuration.year_of(on) if body else on.year

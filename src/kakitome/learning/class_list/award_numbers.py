@@ -15,7 +15,7 @@ from typing import Final
 
 from kakitome.errors import Problem, ProblemFactory
 from kakitome.learning.class_list.encoding import decide
-from kakitome.learning.class_list.file_kind import tell_kind
+from kakitome.learning.class_list.file_kind import kind_of_file
 from kakitome.learning.class_list.records import TableRow, TableUnreadable
 from kakitome.learning.class_list.text_table import read_records, sniff_delimiter
 from kakitome.learning.class_list.workbook_table import open_sheet, read_sheet
@@ -56,7 +56,7 @@ class NumberList:
 
 def read_award_numbers(data: bytes) -> NumberList:
     """Read the award numbers of a CSV file or a workbook."""
-    kind = tell_kind(data)
+    kind = kind_of_file(data)
     if isinstance(kind, Problem):
         return NumberList(problems=(kind,))
     try:

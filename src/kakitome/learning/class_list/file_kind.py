@@ -36,7 +36,7 @@ _MARKUP: Final = re.compile(rb"\s*<(?:!doctype|html|head|body|table|meta|\?xml|s
 _JSON: Final = re.compile(rb"\s*(?:\{\s*[\"}]|\[\s*[\[{\"])")
 
 
-def tell_kind(data: bytes | ListFile) -> Kind | Problem:
+def kind_of_file(data: bytes | ListFile) -> Kind | Problem:
     """Tell whether the bytes are a text or a ZIP package, or why they are neither.
 
     Source: docs/standards/hostile-inputs.md B045 (wrong extension, by magic bytes), B043.

@@ -16,7 +16,7 @@ from kakitome.errors import Problem, ProblemFactory, several
 from kakitome.learning.class_list.characters import trim
 from kakitome.learning.class_list.duplicates import settle
 from kakitome.learning.class_list.encoding import decide
-from kakitome.learning.class_list.file_kind import tell_kind
+from kakitome.learning.class_list.file_kind import kind_of_file
 from kakitome.learning.class_list.headings import Layout, count_known, lay_out
 from kakitome.learning.class_list.list_file import ListFile
 from kakitome.learning.class_list.model import (
@@ -31,7 +31,7 @@ from kakitome.learning.class_list.model import (
 from kakitome.learning.class_list.records import TableRow, TableUnreadable
 from kakitome.learning.class_list.rows import RowReader
 from kakitome.learning.class_list.text_table import delimiter_meant, read_records, sniff_delimiter
-from kakitome.learning.class_list.whole_list import find_my_numbers, tell_lost_zeros
+from kakitome.learning.class_list.whole_list import find_my_numbers, warn_of_lost_zeros
 from kakitome.learning.class_list.workbook_table import open_sheet, read_sheet
 from kakitome.learning.passing import SAYS_NOTHING, PassRule
 
@@ -167,7 +167,7 @@ def read_whole(
         encoding=opened.encoding,
         delimiter=opened.delimiter,
         columns=opened.columns,
-        rows=settle(tell_lost_zeros(rows), on_duplicate),
+        rows=settle(warn_of_lost_zeros(rows), on_duplicate),
         problems=tuple(opened.problems),
         digest=hashlib.sha256(data).hexdigest(),
         sheet=opened.sheet,
@@ -177,7 +177,7 @@ def read_whole(
 def open_class_list(data: bytes | ListFile, rules: ReadingRules) -> OpenClassList:
     """Find out what the file is and read as far as its headings; a file is only looked at in pieces."""
     file = ListFile.of(data)
-    kind = tell_kind(file)
+    kind = kind_of_file(file)
     if isinstance(kind, Problem):
         return _unreadable(kind)
     try:

@@ -73,7 +73,7 @@ def _digits_in(row: LearnerRow) -> int:
     return sum("0" <= character <= "9" for character in row.student_number)
 
 
-def tell_lost_zeros(rows: Sequence[LearnerRow]) -> tuple[LearnerRow, ...]:
+def warn_of_lost_zeros(rows: Sequence[LearnerRow]) -> tuple[LearnerRow, ...]:
     """Warn where a number of digits only is shorter than most numbers of the list.
 
     Excel turns 00123 into 123 when a column is not formatted as text. The number is not mended: whether a zero is

@@ -80,11 +80,11 @@ def unit_of(word: str) -> EffortUnit | None:
 def credits_of_country(place: DefinitionPlace) -> EffortUnit | None:
     """Return the credits of the issuer's country; Japan's, with a warning, while no country is stated."""
     if not place.country:
-        place.tell("W_CREDIT_SYSTEM_ASSUMED")
+        place.note("W_CREDIT_SYSTEM_ASSUMED")
         return EffortUnit.JP_CREDITS
     system = credit_system_of(place.country)
     if system is None:
-        place.tell("W_CREDIT_SYSTEM_UNKNOWN", country=place.country)
+        place.note("W_CREDIT_SYSTEM_UNKNOWN", country=place.country)
     return EffortUnit(system) if system else None
 
 
@@ -115,7 +115,7 @@ def _credits(text: str, place: DefinitionPlace) -> Amount | None:
         low, high = match.group(1) or match.group(6), match.group(2) or match.group(7)
         system, other = match.group(3) or match.group(5), match.group(4)
         if system is None and other and other.isupper():
-            place.tell("W_CREDIT_SYSTEM_UNKNOWN", country=other)
+            place.note("W_CREDIT_SYSTEM_UNKNOWN", country=other)
             return _amount(low, high, unit=None)
         return _amount(low, high, unit=_system(text, matched=match.group(0), named=system, place=place))
     return None

@@ -116,7 +116,7 @@ def _of_table(entries: Mapping[str, object], place: DefinitionPlace) -> Sequence
     table.finish()
     if not methods:
         if not words:
-            place.tell("E_ASSESSMENT_UNREADABLE")
+            place.note("E_ASSESSMENT_UNREADABLE")
             return ()
         guess = _of_word(words.in_language("en" if words.en else "ja"))
         methods = [replace(guess, description=LocalizedText())]

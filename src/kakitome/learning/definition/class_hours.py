@@ -124,7 +124,7 @@ def parts_of(text: str, place: DefinitionPlace) -> WorkloadParts | None:
     stated = _whole(plain)
     parts = None if outside is None else in_class + outside
     if stated is not None and parts is not None and stated != parts:
-        place.tell("W_EFFORT_PARTS", total=plain_decimal(stated), parts=plain_decimal(parts))
+        place.note("W_EFFORT_PARTS", total=plain_decimal(stated), parts=plain_decimal(parts))
     return WorkloadParts(in_class=in_class, whole=parts if stated is None else stated, minutes=minutes)
 
 
@@ -188,7 +188,7 @@ def _of_words(words: LocalizedText, place: DefinitionPlace) -> ClassHours | None
     if times := _TIMES.fullmatch(prepared(text)):
         return _of_times(times, words, place=place)
     if is_rate(text):
-        place.tell("E_EFFORT_RATE", value=text[:80])
+        place.note("E_EFFORT_RATE", value=text[:80])
         return None
     plain, minutes = _without_convention(prepared(text))
     named = _sum(_IN_CLASS, plain)
@@ -200,7 +200,7 @@ def _of_words(words: LocalizedText, place: DefinitionPlace) -> ClassHours | None
     hours = named if named is not None else _hours(rest, place)
     is_length = named is None and not _HOURS.search(rest) and re.search(_COUNT, rest, re.IGNORECASE)
     if hours is None or hours > LARGEST or is_length:
-        place.tell("E_CLASS_HOURS_UNREADABLE", value=text[:80])
+        place.note("E_CLASS_HOURS_UNREADABLE", value=text[:80])
         return None
     is_number = not re.sub(rf"{_N}{_HOUR}|{_N}|[\s()]", "", plain, flags=re.IGNORECASE)
     return ClassHours(value=hours, minutes=minutes, description=LocalizedText() if is_number else words)
@@ -217,7 +217,7 @@ def _of_times(times: re.Match[str], words: LocalizedText, *, place: DefinitionPl
         return ClassHours(value=Decimal(count), minutes=bearable, description=words)
     hours = (Decimal(count) * minutes / 60).quantize(Decimal("0.01")).normalize()
     if not 0 < hours <= LARGEST:
-        place.tell("E_CLASS_HOURS_UNREADABLE", value=times[0][:80])
+        place.note("E_CLASS_HOURS_UNREADABLE", value=times[0][:80])
         return None
     return ClassHours(value=Decimal(f"{hours:f}"), minutes=60, description=words)
 
@@ -241,11 +241,11 @@ def _of_table(entries: Mapping[str, object], place: DefinitionPlace) -> ClassHou
     words = read_text(*table.take("description"))
     table.finish()
     if minutes is not None and not SHORTEST <= minutes <= LONGEST:
-        minutes_at.tell("E_CLASS_HOUR_MINUTES", minutes=minutes)
+        minutes_at.note("E_CLASS_HOUR_MINUTES", minutes=minutes)
         minutes = None
     if read is None:
         if value is None:
-            place.tell("E_CLASS_HOURS_UNREADABLE", value=", ".join(str(key) for key in entries)[:80])
+            place.note("E_CLASS_HOURS_UNREADABLE", value=", ".join(str(key) for key in entries)[:80])
         return None
     return ClassHours(value=read.value, minutes=minutes or read.minutes, description=words or read.description)
 

@@ -74,7 +74,7 @@ def read_languages(value: object, place: DefinitionPlace) -> tuple[str, ...]:
             continue
         tag = exact_meaning("languages", word) or (_canonical_tag(word) if _TAG.fullmatch(word) else None)
         if tag is None:
-            place.tell("E_DEFINITION_LANGUAGE_TAG", value=word[:80])
+            place.note("E_DEFINITION_LANGUAGE_TAG", value=word[:80])
         else:
             tags.append(tag)
     return tuple(dict.fromkeys(tags))

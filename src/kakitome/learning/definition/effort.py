@@ -61,7 +61,7 @@ def _of_words(words: LocalizedText, place: DefinitionPlace) -> LearnerEffort | N
         return effort_of(scalar_amounts(text, place), words=words, place=place)
     beside = [a for a in find_amounts(text, place) if a.unit is not EffortUnit.HOURS]
     if parts.whole is None:
-        place.tell("W_EFFORT_CLASS_ONLY", hours=f"{parts.in_class:f}")
+        place.note("W_EFFORT_CLASS_ONLY", hours=f"{parts.in_class:f}")
         return effort_of(beside, words=words, place=place) if beside else None
     return effort_of([Amount(low=parts.whole), *beside], words=words, place=place)
 
@@ -73,16 +73,16 @@ def scalar_amounts(value: object, place: DefinitionPlace, *, unit: EffortUnit | 
         return [Amount(low=number, unit=unit or EffortUnit.HOURS)] if number is not None else []
     if (times := multiplied(value)) is not None:
         code = "W_EFFORT_CLASS_ONLY" if times.is_class else "I_EFFORT_MULTIPLIED"
-        place.tell(code, hours=_clock(times), working=times.working)
+        place.note(code, hours=_clock(times), working=times.working)
         return [] if times.is_class else [Amount(low=_by_the_clock(times))]
     rest = without_lengths(value)
     is_counted = rest != prepared(value)
     if is_rate(rest) or (is_counted and (names_self_study(rest) or not find_amounts(rest, DefinitionPlace()))):
-        place.tell("E_EFFORT_RATE", value=value[:80])
+        place.note("E_EFFORT_RATE", value=value[:80])
         return []
     amounts = list(find_amounts(rest, place))
     if not amounts or any(max(a.low, a.high or a.low) > LARGEST for a in amounts):
-        place.tell("E_EFFORT_UNREADABLE", value=value[:80])
+        place.note("E_EFFORT_UNREADABLE", value=value[:80])
         return []
     if unit is not None and is_only_amounts(value) and len(amounts) == 1 and amounts[0].unit is EffortUnit.HOURS:
         bare = not any(sign in value.casefold() for sign in ("h", "時", "分", "min"))
@@ -104,7 +104,7 @@ def effort_of(amounts: list[Amount], *, words: LocalizedText, place: DefinitionP
     known = [amount for amount in amounts if amount.unit is not None]
     if not known:
         if amounts:
-            place.tell("E_CREDIT_SYSTEM_UNKNOWN")
+            place.note("E_CREDIT_SYSTEM_UNKNOWN")
         return None
     main = next((a for a in known if a.unit is EffortUnit.HOURS), known[0])
     beside = next((a for a in known if a is not main and a.unit is not EffortUnit.HOURS), None)
@@ -130,7 +130,7 @@ def _of_table(entries: Mapping[str, object], place: DefinitionPlace) -> LearnerE
         amounts.append(Amount(low=divided))
     table.finish("value", "unit", "value_max", "hours", "credits", "credit_unit", "minutes", "ects")
     if not amounts and len(place.findings) == findings_before and not _names_class(entries):
-        place.tell("E_EFFORT_UNREADABLE", value=", ".join(str(key) for key in entries)[:80])
+        place.note("E_EFFORT_UNREADABLE", value=", ".join(str(key) for key in entries)[:80])
     return effort_of(amounts, words=words, place=place)
 
 
@@ -156,7 +156,7 @@ def stated_unit(value: object, place: DefinitionPlace) -> EffortUnit | None:
         return credits_of_country(place)
     unit = unit_of(word)
     if unit is None:
-        place.tell("E_EFFORT_UNIT_UNKNOWN", unit=word[:80])
+        place.note("E_EFFORT_UNIT_UNKNOWN", unit=word[:80])
     return unit
 
 

@@ -93,7 +93,7 @@ def from_dict(definition: Mapping[str, object]) -> tuple[Microcredential, tuple[
     values: dict[str, Any] = {}
     for key, (value, where) in given.items():
         if key in AT_AWARD:
-            where.tell("I_GIVEN_AT_AWARD", descriptor=key)
+            where.note("I_GIVEN_AT_AWARD", descriptor=key)
         elif value is not None:
             read = country if key == "issuer_country" else READERS[key](value, replace(where, country=country))
             values[key] = _without_nothing(read)
@@ -148,7 +148,7 @@ def _by_key(definition: Mapping[str, object], place: DefinitionPlace) -> dict[st
         if key is None:
             place.unknown_keys({name: value}, known)
         elif key in given:
-            place.at(name).tell("W_DEFINITION_KEY_TWICE", key=name[:80], other=key)
+            place.at(name).note("W_DEFINITION_KEY_TWICE", key=name[:80], other=key)
         else:
             given[key] = (value, place.at(name))
     return given

@@ -34,7 +34,7 @@ def read_levels(value: object, place: DefinitionPlace) -> tuple[Level, ...]:
         place.wrong_type("text", value)
         return ()
     if isinstance(value, int | float | Decimal):
-        place.tell("W_LEVEL_FRAMEWORK_UNSTATED")
+        place.note("W_LEVEL_FRAMEWORK_UNSTATED")
         return (Level(level=str(value)),)
     if isinstance(value, Mapping):
         return _of_mapping(value, place)
@@ -74,7 +74,7 @@ def _of_words(text: str, place: DefinitionPlace) -> tuple[Level, ...]:
         return (Level(description=words),)
     folded = _with_known_names(unicodedata.normalize("NFKC", text))
     if match := _BARE.fullmatch(folded):
-        place.tell("W_LEVEL_FRAMEWORK_UNSTATED")
+        place.note("W_LEVEL_FRAMEWORK_UNSTATED")
         return (Level(level=match.group("level")),)
     claims = [m for m in _CLAIM.finditer(folded) if not re.fullmatch(_NOT_FRAMEWORKS, m.group("framework"), re.I)]
     claims = [m for m in claims if find_list(m.group("framework")) or m.group("framework").isupper()]

@@ -39,7 +39,7 @@ def read_number(value: object, place: DefinitionPlace) -> Decimal | None:
         text = unicodedata.normalize("NFKC", value).strip()
         number = find_number(text) if _NUMBER.match(text.removeprefix("約").lstrip("~")) else None
         if number is None:
-            place.tell("E_DEFINITION_NUMBER", value=value[:80])
+            place.note("E_DEFINITION_NUMBER", value=value[:80])
             return None
     elif isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         number = _decimal(str(value))
@@ -47,7 +47,7 @@ def read_number(value: object, place: DefinitionPlace) -> Decimal | None:
         place.wrong_type("number", value)
         return None
     if not is_bearable(number):
-        place.tell("E_DEFINITION_NUMBER", value=str(value)[:80])
+        place.note("E_DEFINITION_NUMBER", value=str(value)[:80])
         return None
     return number
 

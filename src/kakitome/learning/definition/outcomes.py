@@ -62,7 +62,7 @@ def _of_item(value: object, place: DefinitionPlace) -> tuple[LearningOutcome, ..
         outcome = LearningOutcome(text=read_text(content, inner), code=read_string(*table.take("code")))
         table.finish()
         if not outcome.text:
-            place.tell("E_OUTCOME_WITHOUT_TEXT")
+            place.note("E_OUTCOME_WITHOUT_TEXT")
             return ()
         return (outcome,)
     text = read_text(value, place)
@@ -75,7 +75,7 @@ def _of_languages(value: Mapping[str, object], place: DefinitionPlace) -> tuple[
     for key, content in value.items():
         language = language_of_key(str(key))
         if language is None:
-            place.at(str(key)).tell("W_DEFINITION_THIRD_LANGUAGE", key=str(key)[:20])
+            place.at(str(key)).note("W_DEFINITION_THIRD_LANGUAGE", key=str(key)[:20])
         elif isinstance(content, list):
             lists[language] = [read_string(item, place.at(str(key)).at(i)) for i, item in enumerate(content)]
         else:
@@ -83,7 +83,7 @@ def _of_languages(value: Mapping[str, object], place: DefinitionPlace) -> tuple[
             lists[language] = [_BULLET.sub("", line) if len(lines) > 1 else line for line in lines if line.strip()]
     ja, en = lists["ja"], lists["en"]
     if ja and en and len(ja) != len(en):
-        place.tell("W_OUTCOMES_UNEVEN", ja=len(ja), en=len(en))
+        place.note("W_OUTCOMES_UNEVEN", ja=len(ja), en=len(en))
     pairs = zip_longest(ja, en, fillvalue="")
     return tuple(LearningOutcome(text=LocalizedText(ja=j, en=e)) for j, e in pairs if j or e)
 

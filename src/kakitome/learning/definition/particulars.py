@@ -111,7 +111,7 @@ def _target(entries: Mapping[str, object], place: DefinitionPlace) -> StackingTa
     meant = _model(model, model_place)
     table.finish()
     if not identifier and meant is not None:
-        place.tell("E_STACKING_TARGET")
+        place.note("E_STACKING_TARGET")
     return StackingTarget(identifier=identifier, name=name, model=meant)
 
 
@@ -119,7 +119,7 @@ def _model(value: object, place: DefinitionPlace) -> StackingModel | None:
     word = read_string(value, place) if value is not None else ""
     meaning = exact_meaning("stacking_models", word)
     if word and meaning is None:
-        place.tell("E_STACKING_MODEL", value=word[:80])
+        place.note("E_STACKING_MODEL", value=word[:80])
     return StackingModel(meaning) if meaning else None
 
 
@@ -132,14 +132,14 @@ def read_fields(value: object, place: DefinitionPlace) -> tuple[str, ...]:
         return tuple(dict.fromkeys(codes))
     if isinstance(value, int | float) and not isinstance(value, bool):
         # A code without quotation marks loses its zero: 61 cannot be told from 061.
-        place.tell("E_FIELD_UNKNOWN", value=str(value)[:80])
+        place.note("E_FIELD_UNKNOWN", value=str(value)[:80])
         return ()
     word = read_text(value, place).in_language("en") if isinstance(value, Mapping) else read_string(value, place)
     if not word:
         return ()
     field = find_field(word)
     if field is None:
-        place.tell("E_FIELD_UNKNOWN", value=word[:80])
+        place.note("E_FIELD_UNKNOWN", value=word[:80])
         return ()
     return (field.code,)
 
@@ -198,7 +198,7 @@ def read_country(value: object, place: DefinitionPlace) -> str:
         return named
     if word.upper() in country_codes():
         return word.upper()
-    place.tell("E_DEFINITION_COUNTRY", value=word[:80])
+    place.note("E_DEFINITION_COUNTRY", value=word[:80])
     return ""
 
 
@@ -229,7 +229,7 @@ def read_kind(value: object, place: DefinitionPlace) -> Kind:
     word = read_string(value, place)
     meaning = exact_meaning("kinds", word) if word else None
     if word and meaning is None:
-        place.tell("E_DEFINITION_KIND", value=word[:80])
+        place.note("E_DEFINITION_KIND", value=word[:80])
     return Kind(meaning) if meaning else Kind.MICROCREDENTIAL
 
 
@@ -237,7 +237,7 @@ def read_version(value: object, place: DefinitionPlace) -> int:
     """Read a version number, 1 or more."""
     version = read_whole(value, place)
     if version is not None and version < 1:
-        place.tell("E_DEFINITION_VERSION", value=str(version))
+        place.note("E_DEFINITION_VERSION", value=str(version))
     return version if version is not None and version >= 1 else 1
 
 
@@ -261,6 +261,6 @@ def _months_of_words(text: str, place: DefinitionPlace) -> int | None:
     if iso and iso.group(0).upper() != "P":
         return int(iso.group(1) or 0) * 12 + int(iso.group(2) or 0)
     if number is None or re.search(r"日|days?|weeks?|週", text, re.IGNORECASE) or number != number.to_integral_value():
-        place.tell("E_DEFINITION_VALIDITY", value=text[:80])
+        place.note("E_DEFINITION_VALIDITY", value=text[:80])
         return None
     return int(number) * (12 if re.search(r"年|years?", text, re.IGNORECASE) else 1)

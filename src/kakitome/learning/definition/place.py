@@ -25,13 +25,13 @@ class DefinitionPlace:
         """Go one step down."""
         return replace(self, pointer=f"{self.pointer}/{str(step).replace('~', '~0').replace('/', '~1')}")
 
-    def tell(self, code: str, *, source: str = "", **params: Param) -> None:
+    def note(self, code: str, *, source: str = "", **params: Param) -> None:
         """Note a finding here; its severity is the code's first letter."""
         self.findings.append(ProblemFactory(source=source, pointer=self.pointer)(code, **params))
 
-    def wrong_type(self, expected: Expected, found: object) -> None:
+    def wrong_type(self, expected: Expected, value: object) -> None:
         """Note that a value of another type was expected here."""
-        self.tell("E_DEFINITION_TYPE", expected=f"type_{expected}", found=f"type_{type_name(found)}")
+        self.note("E_DEFINITION_TYPE", expected=f"type_{expected}", found=f"type_{type_name(value)}")
 
     def unknown_keys(self, given: Mapping[str, object], known: tuple[str, ...]) -> None:
         """Note every key that is not known here, with the closest known one: nothing is dropped silently."""
@@ -39,7 +39,7 @@ class DefinitionPlace:
             if key not in known:
                 close = get_close_matches(key, known, n=1, cutoff=0.6)
                 meant = {"meant": close[0]} if close else {}
-                self.at(key).tell("W_DEFINITION_UNKNOWN_KEY", key=key[:80], **meant)
+                self.at(key).note("W_DEFINITION_UNKNOWN_KEY", key=key[:80], **meant)
 
 
 def type_name(value: object) -> str:

@@ -110,7 +110,7 @@ class _QualityReading:
         if cells or own:
             return
         if path and _matches(" ".join(path), _SIDE) and not cells_in(words):
-            place.tell("W_QUALITY_SCOPE")
+            place.note("W_QUALITY_SCOPE")
             text = _with_path(text, path)
         self.rest.append(text)
 
@@ -153,6 +153,6 @@ def _check_accreditation(entries: Mapping[str, object], place: DefinitionPlace) 
         return
     meanings = exact_meaning("quality", own), exact_meaning("quality", inner)
     if meanings[0] != meanings[1] or (meanings[0] is None and own != inner):
-        place.at("accreditation").at("type").tell(
+        place.at("accreditation").at("type").note(
             "E_QUALITY_ACCREDITATION", source=WEBUILD_08, own=own[:60], inner=inner[:60]
         )

@@ -33,7 +33,7 @@ class DefinitionTable:
             name = key_name(str(key))
             name = aliases.get(name, name)
             if name in self._left:
-                place.at(str(key)).tell("W_DEFINITION_KEY_TWICE", key=str(key)[:80], other=self._left[name][0][:80])
+                place.at(str(key)).note("W_DEFINITION_KEY_TWICE", key=str(key)[:80], other=self._left[name][0][:80])
             else:
                 self._left[name] = (str(key), value)
 

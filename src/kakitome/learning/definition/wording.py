@@ -38,7 +38,7 @@ def read_string(value: object, place: DefinitionPlace) -> str:
     while (character := find_forbidden_character(text)) is not None:
         text = text.replace(chr(int(character[2:], 16)), "")
     if forbidden is not None:
-        place.tell("E_DEFINITION_CONTROL", character=forbidden)
+        place.note("E_DEFINITION_CONTROL", character=forbidden)
     return text.strip()
 
 
@@ -98,7 +98,7 @@ def _of_table(value: Mapping[str, object], place: DefinitionPlace) -> LocalizedT
         texts = {stated: text.in_language(stated)} if stated else {la: text.in_language(la) for la in languages}
     for key in others:
         if LANGUAGE_KEY.fullmatch(key) or exact_meaning("languages", key):
-            place.at(key).tell("W_DEFINITION_THIRD_LANGUAGE", key=key)
+            place.at(key).note("W_DEFINITION_THIRD_LANGUAGE", key=key)
         else:
             place.unknown_keys({key: None}, ("ja", "en"))
     return LocalizedText(ja=texts.get("ja", ""), en=texts.get("en", ""))

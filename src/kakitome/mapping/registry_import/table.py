@@ -14,7 +14,7 @@ from typing import Any, Final
 from kakitome.errors import Problem, ProblemFactory, several
 from kakitome.learning.class_list.characters import half_width, trim
 from kakitome.learning.class_list.encoding import LABELS, decide
-from kakitome.learning.class_list.file_kind import tell_kind
+from kakitome.learning.class_list.file_kind import kind_of_file
 from kakitome.learning.class_list.findings import RowFindings, plain_value
 from kakitome.learning.class_list.records import TableRow, TableUnreadable
 from kakitome.learning.class_list.text_table import read_records, sniff_delimiter
@@ -62,7 +62,7 @@ def template(language: str) -> list[str]:
 
 def read_table(data: bytes, *, provider: LocalizedText) -> RegistryList:
     """Read a list as CSV; `provider` is meant where it has no column for one."""
-    kind = tell_kind(data)
+    kind = kind_of_file(data)
     if isinstance(kind, Problem):
         return RegistryList(problems=(kind,))
     if kind == "zip":

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import BinaryIO, Final, NoReturn
 
 from kakitome.errors import Invalid, Problem, ProblemFactory
-from kakitome.learning.class_list.file_kind import tell_kind
+from kakitome.learning.class_list.file_kind import kind_of_file
 from kakitome.ports.verification_batches import Item
 from kakitome.services.verifying_many.archive import list_entries, read_entries
 from kakitome.services.verifying_many.links import links_of_text, links_of_workbook
@@ -55,7 +55,7 @@ def read_lines(text: str, *, most: int = MOST_ITEMS) -> Iterator[Item]:
 
 
 def _of_list(data: bytes, most: int) -> Iterator[Item]:
-    kind = tell_kind(data)
+    kind = kind_of_file(data)
     if isinstance(kind, Problem):
         # Its own sentence speaks of class lists.
         _refuse(_problem("E_MANY_EMPTY" if kind.code == "E_FILE_EMPTY" else "E_MANY_KIND"))

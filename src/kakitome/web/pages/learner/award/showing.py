@@ -24,9 +24,9 @@ from kakitome.journeys.handing_out.envelopes import envelope_of
 from kakitome.journeys.platform import Platform
 from kakitome.mapping.award_facts import awarded_by_words
 from kakitome.mapping.shown_parts import ShownPart, claims_of, parts_of, pointers_of
+from kakitome.services.disclosing import show_as_credential, show_as_token
 from kakitome.services.enveloping import targets
 from kakitome.services.holding import HeldAward
-from kakitome.services.showing import show_as_credential, show_as_token
 from kakitome.values.instants import day_of, last_day_before
 from kakitome.web.pages.learner.award.owning import is_learner
 from kakitome.web.pages.learner.award.page import Opened, validity
