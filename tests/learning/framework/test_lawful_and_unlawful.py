@@ -7,6 +7,7 @@ import json
 import runpy
 import tomllib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,7 @@ ROWS = rows()
 every_row = pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.framework}-{row.name}")
 
 
+@cache
 def report_of(row: Row) -> ConformanceReport:
     microcredential, problems = read((CASES / f"{row.name}.json").read_bytes(), form="json")
     assert [p for p in problems if p.severity == "error"] == [], "the file itself is read without an error"
