@@ -7,6 +7,7 @@ from typing import Any
 
 from kakitome.learning.award import Evidence
 from kakitome.learning.microcredential import Microcredential, awarding_bodies
+from kakitome.mapping.bilingual import joined
 from kakitome.values.localized_text import LocalizedText
 
 
@@ -44,7 +45,7 @@ class AwardFacts:
 
 
 def awarded_by(mc: Microcredential, facts: AwardFacts | None) -> tuple[LocalizedText, ...]:
-    """Return the names of everybody who awards it, whoever signed it first; empty when nobody is named.
+    """Return the names of everybody who awards it, the one that signed it first; empty when nobody is named.
 
     One body signs and answers for it; what is awarded jointly is told with every name wherever it is told.
     """
@@ -61,8 +62,5 @@ def awarded_by_words(mc: Microcredential, facts: AwardFacts | None) -> Localized
 
 def joined_names(names: Sequence[LocalizedText]) -> LocalizedText:
     """Write the names of several bodies as one text."""
-    if len(names) < 2:
-        return names[0] if names else LocalizedText()
-    return LocalizedText(
-        ja="、".join(name.in_language("ja") for name in names), en=", ".join(name.in_language("en") for name in names)
-    )
+    # The name of one body alone stays in the language it was given in.
+    return names[0] if len(names) == 1 else joined(*names)

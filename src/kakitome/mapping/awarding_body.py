@@ -6,7 +6,6 @@ The signer answers for what is signed; a name in the text proves nothing of the 
 told before it signs, and the reader after. A faculty named with its university in front is the university's own.
 """
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -15,6 +14,7 @@ from kakitome.documents.verification.check import Report
 from kakitome.errors import Problem
 from kakitome.learning.microcredential import AwardingBody, Microcredential, awarding_bodies
 from kakitome.mapping.award_facts import joined_names
+from kakitome.mapping.bilingual import folded
 from kakitome.mapping.openbadge.reading import from_credential
 from kakitome.values.localized_text import LocalizedText
 
@@ -69,10 +69,6 @@ def _found_in(document: Mapping[str, Any]) -> Problem | None:
 def _is_issuer(body: AwardingBody, *, issuer: str, names: LocalizedText) -> bool:
     if body.identifier and body.identifier == issuer:
         return True
-    own = {_folded(names.in_language(language)) for language in names.languages}
-    stated = {_folded(body.name.in_language(language)) for language in body.name.languages}
+    own = {folded(names.in_language(language)) for language in names.languages}
+    stated = {folded(body.name.in_language(language)) for language in body.name.languages}
     return any(name.startswith(mine) or mine.startswith(name) for mine in own for name in stated)
-
-
-def _folded(name: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", name).casefold().split())

@@ -4,6 +4,7 @@ amount(Decimal(45), EffortUnit.HOURS)      # 45時間 / 45 hours
 joined(first, second)                      # first、second / first, second
 """
 
+import unicodedata
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -40,6 +41,11 @@ def joined(*pieces: LocalizedText, ja: str = "、", en: str = ", ") -> Localized
 def noted(text: LocalizedText, note: LocalizedText) -> LocalizedText:
     """Write a text with a note in brackets behind it, the text alone where there is no note."""
     return label(f"{text.ja}（{note.ja}）", f"{text.en} ({note.en})") if note else text
+
+
+def folded(text: str) -> str:
+    """Fold a name or a title for comparing: NFKC, no case, no blanks."""
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def in_both(text: LocalizedText) -> dict[str, str]:

@@ -12,7 +12,7 @@ Source: VCDM 2.0 §4.4 (identifiers), §4.6 (names), §4.7 (issuer), §4.8 (subj
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 from kakitome import texts
@@ -23,6 +23,7 @@ from kakitome.documents.verification.envelope import DocumentKind
 from kakitome.mapping.award_letter import award_letter, is_vouched_for
 from kakitome.mapping.bilingual import day, in_both, same
 from kakitome.mapping.openbadge.reading import localized
+from kakitome.values.instants import stated_day
 from kakitome.values.json_members import object_member, text_member, without_empty
 from kakitome.values.localized_text import LocalizedText
 
@@ -61,8 +62,8 @@ def stated_of(report: Report) -> Stated | None:
         issuer=inner.listed_name or localized(object_member(document, "issuer").get("name"), "en"),
         issuer_id=texts.excerpt(inner.issuer_id, _LONGEST),
         subjects=tuple(_subjects(document.get("credentialSubject"))),
-        since=_day(document.get("validFrom")),
-        until=_day(document.get("validUntil"), before=timedelta(microseconds=1)),
+        since=stated_day(document.get("validFrom")),
+        until=stated_day(document.get("validUntil"), before=timedelta(microseconds=1)),
     )
 
 
@@ -98,10 +99,3 @@ def _subjects(value: Any) -> Iterator[str]:
             words = localized(subject.get("name"), "en").in_language("ja") or text_member(subject, "id")
             if words:
                 yield texts.excerpt(words, _LONGEST)
-
-
-def _day(value: Any, *, before: timedelta = timedelta(0)) -> str:
-    try:
-        return (datetime.fromisoformat(str(value)) - before).date().isoformat()
-    except (ValueError, OverflowError):
-        return ""

@@ -4,7 +4,7 @@ One place, so that every surface says the same of the same report.
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import reduce
 from typing import Final
 
@@ -16,6 +16,7 @@ from kakitome.documents.verification.envelope import DocumentKind
 from kakitome.documents.verification.verdict import ENDED, deciding_check
 from kakitome.errors import Problem
 from kakitome.mapping.endorsement_letter import endorsement_letter, letter_sentence
+from kakitome.values.instants import stated_day
 from kakitome.values.json_members import without_empty
 from kakitome.values.localized_text import LocalizedText
 
@@ -111,9 +112,9 @@ def sentence_finding(report: Report) -> Problem:
     elif report.verdict is Verdict.VALID_UNTRUSTED_ISSUER:
         code += _why_unknown(report)
     elif report.verdict is Verdict.EXPIRED:
-        day = _day_of(report, "validUntil", before=timedelta(microseconds=1))
+        day = stated_day((report.document or {}).get("validUntil"), before=timedelta(microseconds=1))
     elif report.verdict is Verdict.NOT_YET_VALID:
-        day = _day_of(report, "validFrom")
+        day = stated_day((report.document or {}).get("validFrom"))
     return Problem(code=f"{code}_ON", params={"on": day}) if day else Problem(code=code)
 
 
@@ -293,11 +294,3 @@ def _is_holders_copy(report: Report) -> bool:
     """Tell whether it is a credential from which its holder shows parts: readable, and not made to be handed on."""
     decided_by = deciding_check(report.checks)
     return decided_by is not None and decided_by.reason.code == "E_SD_BASE"
-
-
-def _day_of(report: Report, member: str, *, before: timedelta = timedelta(0)) -> str:
-    """Return the calendar day a document states, by its own offset; empty when it states none."""
-    try:
-        return (datetime.fromisoformat(str((report.document or {}).get(member))) - before).date().isoformat()
-    except (ValueError, OverflowError):
-        return ""

@@ -89,6 +89,18 @@ def _calendar_of(instant: datetime) -> tzinfo:
     return UTC if instant.astimezone(UTC).time() == time() else JAPAN
 
 
+def stated_day(value: object, *, before: timedelta = timedelta(0)) -> str:
+    """Return the calendar day of a written instant, by its own offset; empty for anything else.
+
+    >>> stated_day("2027-04-01T00:00:00+09:00", before=timedelta(microseconds=1))
+    '2027-03-31'
+    """
+    try:
+        return (datetime.fromisoformat(str(value)) - before).date().isoformat()
+    except (ValueError, OverflowError):
+        return ""
+
+
 def whole_seconds(instant: datetime) -> datetime:
     """Return an instant in UTC without its fraction of a second, which documents do not tell."""
     return instant.astimezone(UTC).replace(microsecond=0)

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import combinations, pairwise
+from itertools import accumulate, combinations, pairwise
 from typing import Any
 
 import budoux
@@ -134,10 +134,12 @@ def _may_break(text: str, at: int) -> bool:
 
 
 def _phrase_ends(text: str) -> Iterator[int]:
-    at = 0
-    for phrase in _parser().parse(text):
-        at += len(phrase)
-        yield at
+    return accumulate(map(len, phrases_of(text)))
+
+
+def phrases_of(text: str) -> list[str]:
+    """Part a Japanese text into phrases, between which a line may end."""
+    return list(map(str, _parser().parse(text)))
 
 
 @cache

@@ -5,13 +5,11 @@ A part is `{"l": "ja", "t": "…"}`: the language for fonts, line breaks and scr
 
 import re
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Literal
-
-import budoux
 
 from kakitome import texts
 from kakitome.errors import Problem
+from kakitome.mapping.badge_image.lines import phrases_of
 from kakitome.mapping.certificate.faces import undrawable, unusual_variants, visible
 from kakitome.mapping.certificate.typesetting import CertificateRefused
 from kakitome.values.localized_text import LANGUAGES, Language, LocalizedText
@@ -55,7 +53,7 @@ class CertificateWording:
 
     def phrases(self, text: LocalizedText) -> Parts:
         """Set a title with its phrases, so that it breaks between them."""
-        return [part | {"phrases": _phrases(part["t"]) if part["l"] == "ja" else []} for part in self.parts(text)]
+        return [part | {"phrases": phrases_of(part["t"]) if part["l"] == "ja" else []} for part in self.parts(text)]
 
 
 def filled(key: str, **values: LocalizedText | str) -> LocalizedText:
@@ -101,12 +99,3 @@ def address_pieces(address: str) -> list[str]:
     """Cut an address where it may be broken over lines: after a slash or a sign, nowhere else."""
     shown = address.removeprefix("https://")
     return [visible(piece) for piece in _ADDRESS_BREAKS.split(shown) if piece]
-
-
-def _phrases(text: str) -> list[str]:
-    return [str(phrase) for phrase in _parser().parse(text)]
-
-
-@cache
-def _parser() -> Any:
-    return budoux.load_default_japanese_parser()

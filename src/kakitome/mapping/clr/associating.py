@@ -9,12 +9,12 @@ Only what stands in the definitions is said; that two titles resemble each other
 Source: CLR 2.0 §B (AssociationType); facts: prerequisites and stackability of the common descriptors.
 """
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import permutations
 
 from kakitome.documents.clr.record import Association
 from kakitome.learning.microcredential import Microcredential, Stackability
+from kakitome.mapping.bilingual import folded
 from kakitome.values.localized_text import Language, LocalizedText
 
 Achieved = tuple[str, Microcredential]
@@ -42,19 +42,15 @@ def _between(this: Achieved, other: Achieved) -> Iterator[Association]:
 
 def _same(text: LocalizedText, title: LocalizedText) -> bool:
     return any(
-        _plain(text.in_language(language)) == _plain(title.in_language(language)) for language in _shared(text, title)
+        folded(text.in_language(language)) == folded(title.in_language(language)) for language in _shared(text, title)
     )
 
 
 def _names(text: LocalizedText, title: LocalizedText) -> bool:
     return any(
-        _plain(title.in_language(language)) in _plain(text.in_language(language)) for language in _shared(text, title)
+        folded(title.in_language(language)) in folded(text.in_language(language)) for language in _shared(text, title)
     )
 
 
 def _shared(text: LocalizedText, title: LocalizedText) -> list[Language]:
     return [language for language in text.languages if language in title.languages]
-
-
-def _plain(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).casefold().split())

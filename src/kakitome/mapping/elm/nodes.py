@@ -4,7 +4,6 @@ Source: European Learning Model v3, shapes of the EDC application profile.
 """
 
 import base64
-from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from typing import NoReturn
 
@@ -139,25 +138,19 @@ def picture(data: bytes) -> Node:
     kind = vocabularies.file_type(data)
     if kind is None:
         refuse("E_ELM_PICTURE", "/displays")
-    return {
-        "type": "MediaObject",
-        "content": base64.b64encode(data).decode(),
-        "contentEncoding": vocabularies.base64_encoding(),
-        "contentType": kind,
-    }
+    return _media(data, kind)
 
 
 def attached_json(data: bytes, *, title: LocalizedText) -> Node:
     """Write a JSON file as an attachment, byte for byte."""
+    return _media(data, vocabularies.json_type(), title=texts(title))
+
+
+def _media(data: bytes, kind: Node, **more: object) -> Node:
     return {
         "type": "MediaObject",
-        "title": texts(title),
+        **more,
         "content": base64.b64encode(data).decode(),
         "contentEncoding": vocabularies.base64_encoding(),
-        "contentType": vocabularies.json_type(),
+        "contentType": kind,
     }
-
-
-def languages(tags: Iterable[str]) -> list[Node]:
-    """Name languages; those that are not in our part of the table are left out."""
-    return [node for tag in tags if (node := vocabularies.language(tag)) is not None]

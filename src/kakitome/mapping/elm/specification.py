@@ -16,7 +16,7 @@ from kakitome.learning.workload import EffortUnit
 from kakitome.mapping.bilingual import UNITS, plain_number
 from kakitome.mapping.descriptors import TABLE
 from kakitome.mapping.elm import vocabularies
-from kakitome.mapping.elm.nodes import languages, note, part, refuse, texts
+from kakitome.mapping.elm.nodes import note, part, refuse, texts
 from kakitome.mapping.elm.vocabularies import Node
 from kakitome.mapping.narrative.codecs import shown
 from kakitome.mapping.narrative.markdown import write_sections
@@ -74,7 +74,7 @@ def specification(letter: Microcredential, *, address: str, awarded_by: Sequence
             if awarded_by
             else None,
             "mode": [vocabularies.mode(mode) for mode in participation.modes] if participation else None,
-            "language": languages(letter.language),
+            "language": [node for tag in letter.language if (node := vocabularies.language(tag))],
             "provenBy": [
                 _assessment(assessment, letter)
                 for assessment in letter.assessment_type

@@ -13,7 +13,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from kakitome.learning.recognition.procedure import certifies
 from kakitome.learning.recognition.recognition import ChangeKind, Recognition
-from kakitome.mapping.bilingual import label
+from kakitome.mapping.bilingual import joined, label
+from kakitome.values.characters import without_forbidden_characters
 from kakitome.values.instants import write_instant
 from kakitome.values.localized_text import LANGUAGES, LocalizedText
 
@@ -114,25 +115,17 @@ def _recognition_event(
 def _entry(event: RegistryEvent, site_url: str) -> str:
     page = f"{site_url}/registry/{event.number}/v{event.version}"
     titles = " / ".join(dict.fromkeys(event.title.in_language(language) for language in LANGUAGES))
-    localized_texts = [event.words, event.body, event.reason]
-    lines = [" ".join(filter(None, (text.in_language(language) for text in localized_texts))) for language in LANGUAGES]
-    head = " / ".join(event.words.in_language(language) for language in LANGUAGES)
+    summary = joined(event.words, event.body, event.reason, ja=" ", en=" ")
+    head = f"{event.words.ja} / {event.words.en}"
     return "".join(
         (
             "<entry>",
             f"<id>{escape(f'{site_url}/registry/changes/{event.id}')}</id>",
-            f"<title>{escape(_xml(f'{head}: {titles} ({event.number})'))}</title>",
+            f"<title>{escape(without_forbidden_characters(f'{head}: {titles} ({event.number})'))}</title>",
             f"<updated>{write_instant(event.at)}</updated>",
             f'<link rel="alternate" type="text/html" href={quoteattr(page)}/>',
             f"<category term={quoteattr(event.kind)}/>",
-            f'<summary type="text">{escape(_xml(" / ".join(lines)))}</summary>',
+            f'<summary type="text">{escape(without_forbidden_characters(f"{summary.ja} / {summary.en}"))}</summary>',
             "</entry>",
         )
-    )
-
-
-def _xml(text: str) -> str:
-    """Leave out the characters XML 1.0 cannot hold at all."""
-    return "".join(
-        c for c in text if c in "\t\n\r" or " " <= c <= "\ud7ff" or "\ue000" <= c <= "\ufffd" or c > "\uffff"
     )
