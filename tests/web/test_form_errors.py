@@ -80,7 +80,7 @@ def test_the_role_of_a_seat_is_named_at_its_field_and_in_the_summary() -> None:
     office = institutions.member("office@kikou.example", NodeRole.ADMIN, recognition_body.BODY)
     address = f"/desk/{recognition_body.BODY}/committees/quality/seats"
     page = office.post(address, {}, headers={"Accept-Language": "en"}).content.decode()
-    assert page.count("“NodeRole” has not been chosen.") == 2
+    assert page.count("“Role” has not been chosen.") == 2
     japanese = office.post(f"{address}?lang=ja", {}).content.decode()
     assert japanese.count("「役割」を選んでください。") == 2
 
