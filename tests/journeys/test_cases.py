@@ -26,7 +26,7 @@ from kakitome.operations.doctor import examine_platform
 from kakitome.operations.scheduler import Scheduler
 from kakitome.ports.accounts import Person
 from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
-from kakitome.ports.organisations import Role as DeskRole
+from kakitome.ports.organisations import NodeRole as DeskRole
 from kakitome.records.table_dump import list_tables
 from kakitome.services.delivering import deliver_due
 from kakitome.services.examining import Application, load_case, open_case, procedure_of

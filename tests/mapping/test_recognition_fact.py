@@ -12,6 +12,7 @@ from kakitome import texts
 from kakitome.documents.verification.check import Check, CheckOutcome, Enclosed, Report, Verdict
 from kakitome.documents.verification.programmes import ConditionalDecision, ListedProgramme, ProgrammeFile
 from kakitome.errors import Problem, Unavailable
+from kakitome.learning.recognition.recognition import ChangeKind
 from kakitome.mapping import recognition_words as words
 from kakitome.mapping.recognition_fact import (
     RecognitionFact,
@@ -22,7 +23,7 @@ from kakitome.mapping.recognition_fact import (
     recognition_fact,
 )
 from kakitome.mapping.report_data import recognition_data
-from kakitome.services.attesting import withdraw
+from kakitome.services.attesting import change
 from kakitome.values.localized_text import LocalizedText
 from services.bodies import ACHIEVEMENT, BODY, BODY_DID, NUMBER, REASON, act
 from services.desks import DID
@@ -154,9 +155,10 @@ def test_a_recognition_is_nowhere_told_as_a_certification(world: World) -> None:
 def test_award_and_end_on_one_day_are_told_with_their_clocks(world: World) -> None:
     award = world.award(100)
     later = on(100) + timedelta(hours=2)
-    withdraw(
+    change(
         world.context,
         NUMBER,
+        kind=ChangeKind.WITHDRAWN,
         act=replace(act(100), at=later, now=later),
     )
     world.publish(later)
