@@ -16,7 +16,7 @@ from kakitome.ports.api_keys import ApiKey, ApiScope
 from kakitome.records.models.api_key import ApiKeyRow
 from kakitome.records.store.prepared_queries import UnscopedPreparedQuery
 from kakitome.records.store.record_mapping import RecordMapping
-from kakitome.records.store.scope import EVERYONE, Scope, UnscopedStore, seeing
+from kakitome.records.store.scope import EVERYONE, UnscopedStore, seeing
 
 _KEYS = RecordMapping(ApiKeyRow, ApiKey, columns={"institution": "institution_id"})
 _BY_PREFIX = UnscopedPreparedQuery(ApiKeyRow, "key_hash", *_KEYS.names, equal=("prefix",), first=True)
@@ -32,7 +32,7 @@ class DatabaseApiKeys(UnscopedStore):
         prefix = secrets.token_hex(4)
         text = f"kk_{prefix}_{secrets.token_urlsafe(32)}"
         key = ApiKey(institution=institution, prefix=prefix, name=name, scopes=scopes, created_at=now, created_by=by)
-        scope = Scope(institution, using=self._using)
+        scope = self._scope(institution)
         with scope.writing():
             scope.add([_KEYS.row(key, key_hash=_hash(text))])
         return key, text
@@ -50,10 +50,10 @@ class DatabaseApiKeys(UnscopedStore):
         return None
 
     def list_keys(self, institution: str) -> Sequence[ApiKey]:
-        return Scope(institution, using=self._using).find_all(_KEYS, "-created_at", "-id")
+        return self._scope(institution).find_all(_KEYS, "-created_at", "-id")
 
     def revoke(self, institution: str, prefix: str, *, now: datetime) -> None:
-        scope = Scope(institution, using=self._using)
+        scope = self._scope(institution)
         with scope.writing():
             rows = scope.rows(ApiKeyRow).filter(prefix=prefix)
             if not rows.exists():

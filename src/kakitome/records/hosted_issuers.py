@@ -31,7 +31,7 @@ class DatabaseHostedIssuers(UnscopedStore):
         for institution, did in self._named(identifier):
             if not _IS_REAL.find(institution, False, using=self._using):
                 continue
-            hosted_issuer = self._read(Scope(institution, using=self._using), did)
+            hosted_issuer = self._read(self._scope(institution), did)
             if not identifier.startswith("http") or issuer_address(hosted_issuer.record.issuer.base_url) == identifier:
                 return hosted_issuer
         return None

@@ -31,7 +31,7 @@ from kakitome.records.store.outbox import DatabaseOutbox
 from kakitome.records.store.prepared_queries import UnscopedPreparedQuery
 from kakitome.records.store.recognitions import DatabaseRecognitions
 from kakitome.records.store.reviewers import DatabaseReviewers
-from kakitome.records.store.scope import EVERYONE, Scope, seeing
+from kakitome.records.store.scope import EVERYONE, Scope, UnscopedStore, seeing
 from kakitome.records.store.status_lists import DatabaseStatusLists
 from kakitome.records.store.withdrawals import DatabaseWithdrawals
 
@@ -79,13 +79,13 @@ class InstitutionStore:
         return self._scope.writing()
 
 
-class DatabaseDirectory:
+class DatabaseDirectory(UnscopedStore):
     """Implements `Directory`: it answers whose store to open, and nothing else."""
 
     def __init__(self, *, witness: Witness, packs: DocumentPacks, using: str = "default") -> None:
+        super().__init__(using=using)
         self._witness = witness
         self._packs = packs
-        self._using = using
 
     def open(self, institution: str) -> Store:
         if not _INSTITUTION.find(institution, using=self._using):
@@ -102,7 +102,7 @@ class DatabaseDirectory:
 
     def list_claims(self, number: str, /) -> Sequence[Claim]:
         """Return the claims on an award; a number that is nobody's is looked for just as well, where nobody has any."""
-        scope = Scope(self.find_by_award(number) or _NO_INSTITUTION, using=self._using)
+        scope = self._scope(self.find_by_award(number) or _NO_INSTITUTION)
         return DatabaseClaims(scope).list_by_award(number)
 
     def which_are_awards(self, numbers: Sequence[str], /) -> frozenset[str]:

@@ -16,7 +16,7 @@ from kakitome.learning.recognition.people import Affiliation
 from kakitome.ports.bodies import SeatHeld
 from kakitome.records.models.recognition_body import BodyConfigurationRow, BodyMemberRow, BodySeatRow
 from kakitome.records.store.bodies import DatabaseBody, body_of, seat_columns
-from kakitome.records.store.scope import EVERYONE, Scope, UnscopedStore, seeing
+from kakitome.records.store.scope import EVERYONE, UnscopedStore, seeing
 from kakitome.values.localized_text import LocalizedText
 from kakitome.values.plain_data import from_plain, to_plain
 
@@ -86,4 +86,4 @@ class DatabasePublicBodies(UnscopedStore):
         return len(seats) + len(members)
 
     def _body(self, institution: str) -> DatabaseBody:
-        return DatabaseBody(Scope(institution, using=self._using))
+        return DatabaseBody(self._scope(institution))

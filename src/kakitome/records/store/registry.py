@@ -101,9 +101,6 @@ class DatabaseRegistry(UnscopedStore):
     def _entries(self) -> QuerySet[EntryRow]:
         return EntryRow.objects.using(self._using)
 
-    def _scope(self, institution: str) -> Scope:
-        return Scope(institution, using=self._using)
-
     def _institution_of(self, number: str) -> str:
         institution = self._entries().filter(pk=number).values_list("institution_id", flat=True).first()
         if institution is None:

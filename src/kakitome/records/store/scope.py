@@ -178,6 +178,9 @@ class UnscopedStore:
     def __init__(self, *, using: str = "default") -> None:
         self._using = using
 
+    def _scope(self, institution: str) -> Scope:
+        return Scope(institution, using=self._using)
+
 
 @contextmanager
 def refusing_doubles(taken: Conflict, *, using: str) -> Iterator[None]:

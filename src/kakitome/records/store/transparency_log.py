@@ -13,7 +13,7 @@ from kakitome.records.store.award_rows import PLACE_COLUMNS, place_of
 from kakitome.records.store.document_packs import DocumentPacks
 from kakitome.records.store.many_rows import Insertion
 from kakitome.records.store.prepared_queries import PreparedQuery
-from kakitome.records.store.scope import Scope
+from kakitome.records.store.scope import UnscopedStore
 
 _AWARDS = PreparedQuery(AwardRow, "credential_id", "id", among="credential_id")
 _LAST_ENTRY = 'SELECT MAX("index") FROM log_entry'
@@ -23,12 +23,12 @@ _TURN = 0x6B616B69_6C6F67
 """Any number that no other program in this database uses: "kakilog"."""
 
 
-class DatabaseTransparencyLog:
+class DatabaseTransparencyLog(UnscopedStore):
     """Implements `TransparencyLog`; entries belong to the platform, places to their institutions."""
 
     def __init__(self, *, packs: DocumentPacks, using: str = "default") -> None:
+        super().__init__(using=using)
         self._packs = packs
-        self._using = using
 
     def count(self) -> int:
         """Count the entries; their indices have no gaps, so the last one tells."""
@@ -125,9 +125,6 @@ class DatabaseTransparencyLog:
         with scope.writing():
             if not scope.rows(LogPlaceRow).filter(award__credential_id=credential_id).update(nonce=b""):
                 raise NotFound("E_LOG_PLACE_UNKNOWN")
-
-    def _scope(self, institution: str) -> Scope:
-        return Scope(institution, using=self._using)
 
 
 def _places_in(rows: QuerySet[LogPlaceRow]) -> list[LogPlace]:
