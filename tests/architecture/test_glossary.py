@@ -59,7 +59,7 @@ BARE_WORDS = frozenset(
 MOST_BARE_NAMES = {
     "acceleration": 93,
     "bootstrap": 1,
-    "cli": 8,
+    "cli": 2,
     "demo": 13,
     "documents": 46,
     "errors.py": 1,
