@@ -65,7 +65,7 @@ MOST_BARE_NAMES = {
     "errors.py": 1,
     "journeys": 7,
     "learning": 15,
-    "mapping": 144,
+    "mapping": 2,
     "operations": 3,
     "ports": 1,
     "records": 15,

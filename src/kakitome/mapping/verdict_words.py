@@ -129,25 +129,25 @@ def words_to_keep(report: Report) -> dict[str, str]:
     return without_empty(words)
 
 
-def kept_sentence(kept: Mapping[str, str], verdict: Verdict) -> LocalizedText:
+def kept_sentence(recorded: Mapping[str, str], verdict: Verdict) -> LocalizedText:
     """Return the sentence of the day; of records from before the words were kept, what is true of every verdict."""
-    day = {"on": kept["on"]} if "on" in kept else {}
-    return texts.both(Problem(code=kept.get("sentence", f"I_VERDICT_{verdict.name}"), params=day))
+    day = {"on": recorded["on"]} if "on" in recorded else {}
+    return texts.both(Problem(code=recorded.get("sentence", f"I_VERDICT_{verdict.name}"), params=day))
 
 
-def kept_reason(kept: Mapping[str, str], verdict: Verdict) -> LocalizedText:
+def kept_reason(recorded: Mapping[str, str], verdict: Verdict) -> LocalizedText:
     """Return what stood under the sentence, without the particulars of the document, which are not kept."""
-    if "sentence" not in kept:
+    if "sentence" not in recorded:
         # Of records from before it is not known whether withdrawal was asked: nothing is said of it.
         is_told = verdict not in _SAY_NOT_WITHDRAWN
         return texts.both(Problem(code=f"I_VERDICT_{verdict.name}_WHY")) if is_told else LocalizedText()
-    sentences = [texts.both(Problem(code=kept[key])) for key in ("first", "because") if key in kept]
+    sentences = [texts.both(Problem(code=recorded[key])) for key in ("first", "because") if key in recorded]
     return reduce(_joined, sentences) if sentences else LocalizedText()
 
 
-def is_told_of_the_inside(kept: Mapping[str, str]) -> bool:
+def is_told_of_the_inside(recorded: Mapping[str, str]) -> bool:
     """Tell whether a kept sentence is about something that stood inside a document that was itself in order."""
-    return kept.get("sentence") in (_INSIDE, _PRESENTED)
+    return recorded.get("sentence") in (_INSIDE, _PRESENTED)
 
 
 def is_signature_refused(check: Check | None) -> bool:

@@ -53,7 +53,7 @@ def card_of(entry: Entry) -> Card:
         levels=tuple(replace(level, evidence="") for level in mc.level),
         stackable=mc.stackability.stackable if mc.stackability else None,
         forms=tuple(form.value for form in entry.current.forms),
-        outcomes=tuple(_cut(outcome.text) for outcome in mc.learning_outcomes[:MOST_OUTCOMES]),
+        outcomes=tuple(_shortened(outcome.text) for outcome in mc.learning_outcomes[:MOST_OUTCOMES]),
         is_demonstration=entry.is_demonstration,
     )
 
@@ -88,5 +88,5 @@ def body_texts(entry: Entry) -> tuple[str, ...]:
     return tuple(filter(None, (*words, *codes, mc.identifier, entry.number)))
 
 
-def _cut(text: LocalizedText) -> LocalizedText:
+def _shortened(text: LocalizedText) -> LocalizedText:
     return LocalizedText(ja=text.ja[:LONGEST_OUTCOME], en=text.en[:LONGEST_OUTCOME])

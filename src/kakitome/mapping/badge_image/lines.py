@@ -62,8 +62,8 @@ def set_title(title: str, frame: TitleFrame) -> Setting:
     while fails - fits > 1:
         middle = (fits + fails) // 2
         # Latin words are cut at a word, unless there is none to cut at.
-        kept = text[:middle].rpartition(" ")[0] if text.isascii() and " " in text[:middle] else text[:middle]
-        setting = _best(kept.rstrip() + dots, frame)
+        beginning = text[:middle].rpartition(" ")[0] if text.isascii() and " " in text[:middle] else text[:middle]
+        setting = _best(beginning.rstrip() + dots, frame)
         if setting is None:
             fails = middle
         else:

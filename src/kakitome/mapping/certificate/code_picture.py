@@ -46,8 +46,8 @@ def code_picture(address: str) -> CodePicture:
     return CodePicture(
         width=size + 2 * QUIET,
         runs=tuple(
-            (row + QUIET, found.start() + QUIET, found.end() + QUIET)
+            (row + QUIET, dark.start() + QUIET, dark.end() + QUIET)
             for row in range(size)
-            for found in _DARK.finditer(modules[row * size : (row + 1) * size])
+            for dark in _DARK.finditer(modules[row * size : (row + 1) * size])
         ),
     )

@@ -2,7 +2,7 @@
 
     unsigned = to_unsigned_record(awards, issuer, terms=RecordTerms(url=…, name=…, valid_from=now))
 
-The awards are signed credentials of one or several issuers and stand inside unchanged. Whoever signs the record says
+The awards are signed credentials of one or several issuers and stand inside unchanged. The signer of the record says
 that these awards belong to one learner, and nothing about what others awarded.
 """
 

@@ -6,7 +6,7 @@ The page holds the award, its key document, its status lists, the canonical stat
 of the same content; its own small script checks them with the browser's own cryptography (WebCrypto). It asks nobody,
 and nothing but that script may run: its Content-Security-Policy names the script by digest.
 
-Whoever makes a bundle makes this page, too. So it proves nothing about the issuer, and says so; a verifier elsewhere
+The maker of a bundle makes this page, too. So it proves nothing about the issuer, and says so; a verifier elsewhere
 reads the same files out of the same ZIP.
 """
 
@@ -90,14 +90,14 @@ def evidence_page(held: Held) -> bytes:
     """Write the page."""
     words = {**_words(), "verdicts": _verdicts(held)}
     script, style = _part("verify.js"), _part("page.css")
-    ours = words["page"]
-    parts = {name: ours[name]["ja"] for name in ("waiting", "checks", "about", "made")} | {
+    page_words = words["page"]
+    parts = {name: page_words[name]["ja"] for name in ("waiting", "checks", "about", "made")} | {
         "title": html.escape(_both(held.microcredential.title)),
-        "page_title": ours["title"]["ja"],
+        "page_title": page_words["title"]["ja"],
         "made_at": html.escape(write_instant(held.made_at)),
-        "facts": _facts(held, ours),
-        "outcomes": _outcomes(held, ours),
-        "live": _live(held, ours),
+        "facts": _facts(held, page_words),
+        "outcomes": _outcomes(held, page_words),
+        "live": _live(held, page_words),
         "script": script,
         "style": style,
         "script_hash": _digest(script),

@@ -1,4 +1,4 @@
-"""What the page of an evidence bundle holds of an award and of whoever recognised it, found among the bundle's files.
+"""What the page of an evidence bundle holds of an award and of those who recognised it, found among the bundle's files.
 
     lists = held_lists(credential, answers)
     recognitions = held_recognitions(credential, handed_out=…, answers=answers, canonicalize=sandbox.write)

@@ -2,7 +2,7 @@
 
     for chunk in gzipped(json_lines(records)): …
 
-Nothing is collected: whoever reads slowly holds one row. Cells of CSV that a spreadsheet would run get an apostrophe.
+Nothing is collected: a slow reader holds one row. Cells of CSV that a spreadsheet would run get an apostrophe.
 """
 
 import csv

@@ -11,7 +11,7 @@ _JAPANESE = re.compile(r"[\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\U00020000-\U00
 _PARTS: Final = 2
 
 
-def split_name(whole: str) -> tuple[str, str]:
+def split_name(name: str) -> tuple[str, str]:
     """Return given name and family name; a name of one part is a family name, of an empty one both are empty.
 
     >>> split_name("髙橋 花子")
@@ -19,10 +19,10 @@ def split_name(whole: str) -> tuple[str, str]:
     >>> split_name("Hanako Takahashi"), split_name("TAKAHASHI Hanako")
     (('Hanako', 'Takahashi'), ('Hanako', 'TAKAHASHI'))
     """
-    parts = whole.split()
+    parts = name.split()
     if len(parts) < _PARTS:
-        return "", whole.strip()
+        return "", name.strip()
     capitals_first = parts[0].isupper() and len(parts[0]) > 1 and not parts[-1].isupper()
-    if _JAPANESE.search(whole) or capitals_first:
+    if _JAPANESE.search(name) or capitals_first:
         return " ".join(parts[1:]), parts[0]
     return " ".join(parts[:-1]), parts[-1]
