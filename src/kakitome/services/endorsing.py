@@ -68,7 +68,7 @@ def give_and_keep(
     endorsement = _kept(document, about=terms.about, endorser=issuer.did, name=name, at=now, by=actor)
     with store.transaction():
         store.endorsements.add(endorsement)
-        _note(store, "endorsement.given", endorsement)
+        _note(store, "endorsement.given", endorsement=endorsement)
     return endorsement
 
 
@@ -101,7 +101,7 @@ def take_in(store: Store, document: bytes, *, report: Report, actor: str, now: d
     endorsement = _kept(document, about=str(about), endorser=report.issuer_id, name=name, at=at, by=actor)
     with store.transaction():
         store.endorsements.add(endorsement)
-        _note(store, "endorsement.added", endorsement, verdict=report.verdict.value)
+        _note(store, "endorsement.added", endorsement=endorsement, verdict=report.verdict.value)
     return endorsement
 
 
@@ -210,7 +210,7 @@ def _kept(document: bytes, *, about: str, endorser: str, name: str, at: datetime
     )
 
 
-def _note(store: Store, action: str, endorsement: KeptEndorsement, **more: str) -> None:
+def _note(store: Store, action: str, *, endorsement: KeptEndorsement, **more: str) -> None:
     detail = {"about": endorsement.about, "endorser": endorsement.endorser, **more}
     actor, now = endorsement.added_by, endorsement.added_at
     append_entry(store.audit, action, subject=endorsement.sha256, actor=actor, now=now, **detail)
