@@ -72,7 +72,7 @@ MOST_BARE_NAMES = {
     "services": 47,
     "texts": 1,
     "values": 3,
-    "web": 10,
+    "web": 9,
 }
 """How often each folder still has such a name. Numbers here only fall; a folder that is not named has none."""
 

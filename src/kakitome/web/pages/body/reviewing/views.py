@@ -101,7 +101,7 @@ def score(request: HttpRequest, seen: ReviewDesk) -> HttpResponse:
 
 
 @_posted
-def ask(request: HttpRequest, seen: ReviewDesk) -> HttpResponse:
+def put_question(request: HttpRequest, seen: ReviewDesk) -> HttpResponse:
     """Put a question, which the secretariat passes on without a name."""
     form = _question_form(request.POST)
     if not form.is_valid():
