@@ -39,15 +39,15 @@ class Face:
     def read(self, shown: bytes) -> str:
         """Read what a run shows."""
         codes = b"".join(
-            bytes.fromhex(found[1].decode()) if found[1] else _ESCAPE.sub(_unescaped, found[2])
-            for found in _SHOWN.finditer(shown)
+            bytes.fromhex(run[1].decode()) if run[1] else _ESCAPE.sub(_unescaped, run[2])
+            for run in _SHOWN.finditer(shown)
         )
         pairs = zip(codes[::2], codes[1::2], strict=True)
         return "".join(self.meanings.get(high << 8 | low, "\ufffd") for high, low in pairs)
 
 
-def _unescaped(found: re.Match[bytes]) -> bytes:
-    word = found[1]
+def _unescaped(escaped: re.Match[bytes]) -> bytes:
+    word = escaped[1]
     return bytes([int(word, 8)]) if word.isdigit() else _ESCAPED.get(word, word)
 
 
@@ -66,8 +66,8 @@ class Piece:
     @property
     def marked(self) -> int | None:
         """The number of marked content."""
-        found = _NUMBERED.search(self.data)
-        return int(found[1]) if found else None
+        number = _NUMBERED.search(self.data)
+        return int(number[1]) if number else None
 
     def renumbered(self, number: int | None) -> bytes:
         """Give marked content another number."""
@@ -85,8 +85,8 @@ class Piece:
     @property
     def size(self) -> float:
         """The size of a text; 0 for what is none."""
-        found = _TEXT.search(self.data)
-        return float(found[2]) if found else 0.0
+        text = _TEXT.search(self.data)
+        return float(text[2]) if text else 0.0
 
     def look(self, faces: Mapping[bytes, Face], *, anywhere: bool) -> tuple[object, ...]:
         """Tell what decides the layout around it: face, size, place; its words only by where they stand.
@@ -165,23 +165,23 @@ def _face(pdf: PdfParts, number: int, *, meanings: bool) -> Face:
     family = _FAMILY.search(body)
     if family is None:
         raise UnknownForm
-    said: dict[int, str] = {}
+    meanings_by_code: dict[int, str] = {}
     if meanings:
         (table,) = references(entry(body, b"ToUnicode"))
-        said = _meanings(stream_of(pdf.objects[table]))
-    return Face(family[1], number, said)
+        meanings_by_code = _meanings(stream_of(pdf.objects[table]))
+    return Face(family[1], number, meanings_by_code)
 
 
 def _meanings(table: bytes) -> dict[int, str]:
-    said: dict[int, str] = {}
+    meanings: dict[int, str] = {}
     for block in re.findall(rb"beginbfchar\n(.*?)endbfchar", table, re.DOTALL):
-        said |= {int(code, 16): _utf16(to) for code, to in _ONE.findall(block)}
+        meanings |= {int(code, 16): _utf16(to) for code, to in _ONE.findall(block)}
     for block in re.findall(rb"beginbfrange\n(.*?)endbfrange", table, re.DOTALL):
         for first, last, to in _RANGE.findall(block):
             start = _utf16(to)
             for code in range(int(first, 16), int(last, 16) + 1):
-                said[code] = start[:-1] + chr(ord(start[-1]) + code - int(first, 16))
-    return said
+                meanings[code] = start[:-1] + chr(ord(start[-1]) + code - int(first, 16))
+    return meanings
 
 
 @lru_cache(maxsize=4096)

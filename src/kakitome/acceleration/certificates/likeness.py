@@ -23,10 +23,10 @@ _NEAR = 0.02
 """Points: less than any printer or eye tells apart."""
 
 
-def looks_like(one: bytes, other: bytes) -> bool:
+def looks_like(pdf: bytes, other: bytes) -> bool:
     """Tell whether two files show and say the same, apart from the subsets of their faces."""
     try:
-        first, second = take_apart(one), take_apart(other)
+        first, second = take_apart(pdf), take_apart(other)
         pages = list(zip(_pages(first), _pages(second), strict=True))
     except (UnknownForm, ValueError):
         return False
@@ -37,7 +37,7 @@ Drawn = list[tuple[tuple[object, ...], float, float]]
 
 
 def _pages(pdf: PdfParts) -> list[Drawn]:
-    found = []
+    pages = []
     for page in read_pages(pdf, meanings=True):
         drawn: Drawn = []
         for piece in page.pieces:
@@ -46,15 +46,15 @@ def _pages(pdf: PdfParts) -> list[Drawn]:
             # The numbers of marked content count here: the structure refers to them.
             marked = (inner.marked,) if inner.kind == "begin" else ()
             drawn.append(((*inner.words(page.faces), *marked), at[0] + across, at[1] + up))
-        found.append(drawn)
-    return found
+        pages.append(drawn)
+    return pages
 
 
 def _unmoved(piece: Piece) -> tuple[Piece, float, float]:
-    found = _MOVED.match(piece.data) if piece.kind == "drawn" else None
-    if found is None:
+    moved = _MOVED.match(piece.data) if piece.kind == "drawn" else None
+    if moved is None:
         return piece, 0.0, 0.0
-    return Piece("drawn", found[3]), float(found[1]), float(found[2])
+    return Piece("drawn", moved[3]), float(moved[1]), float(moved[2])
 
 
 def _same(drawn: Drawn, other: Drawn) -> bool:
@@ -68,13 +68,13 @@ def _rest(pdf: PdfParts) -> list[bytes]:
     """List everything else: structure, outline, description, attachment, each object by what it says."""
     order = reachable(pdf.objects, (pdf.root, pdf.info), along=_said)
     places = {number: place for place, number in enumerate(order)}
-    found = []
+    parts = []
     for number in order:
         body = pdf.objects[number]
-        found.append(_LENGTH.sub(b"", renumbered(_said(dictionary_of(body)), places.__getitem__)))
+        parts.append(_LENGTH.sub(b"", renumbered(_said(dictionary_of(body)), places.__getitem__)))
         if len(dictionary_of(body)) < len(body):
-            found.append(stream_of(body))
-    return [_without(text, pdf.ids) for text in found]
+            parts.append(stream_of(body))
+    return [_without(text, pdf.ids) for text in parts]
 
 
 def _said(body: bytes) -> bytes:

@@ -80,10 +80,10 @@ def entry(body: bytes, name: bytes) -> bytes:
     Raises:
         UnknownForm: there is none.
     """
-    found = re.search(rb"/" + name + rb"(\[[^\]]*\]| ?\d+ 0 R| ?[\d.]+)", dictionary_of(body))
-    if found is None:
+    value = re.search(rb"/" + name + rb"(\[[^\]]*\]| ?\d+ 0 R| ?[\d.]+)", dictionary_of(body))
+    if value is None:
         raise UnknownForm
-    return found[1]
+    return value[1]
 
 
 def dictionary_of(body: bytes) -> bytes:
@@ -115,7 +115,7 @@ def deflated(data: bytes) -> bytes:
 
 def references(body: bytes) -> list[int]:
     """List the objects that one names, in order."""
-    return [int(found) for found in _REFERENCE.findall(dictionary_of(body)) if found]
+    return [int(number) for number in _REFERENCE.findall(dictionary_of(body)) if number]
 
 
 def renumbered(body: bytes, number: Callable[[int], int]) -> bytes:
@@ -134,22 +134,22 @@ def reachable(
     objects: Mapping[int, bytes], roots: Iterable[int], *, along: Callable[[bytes], bytes] = dictionary_of
 ) -> list[int]:
     """List the objects that can be reached `along` what is read of each, in an order that follows from that alone."""
-    found: dict[int, None] = {}
+    numbers: dict[int, None] = {}
     waiting = list(roots)
     while waiting:
         number = waiting.pop()
-        if number not in found:
-            found[number] = None
+        if number not in numbers:
+            numbers[number] = None
             waiting.extend(references(along(objects[number])))
-    return list(found)
+    return list(numbers)
 
 
 def join(bodies: Iterable[tuple[int, bytes]], *, start: int) -> tuple[bytes, bytes]:
     """Write objects one after another from a place on; return them and their entries for the table."""
     written, entries, at = [], [], start
     for number, body in bodies:
-        one = b"%d 0 obj\n%b\nendobj\n" % (number, body)
-        written.append(one)
+        written_object = b"%d 0 obj\n%b\nendobj\n" % (number, body)
+        written.append(written_object)
         entries.append(b"%010d 00000 n\r\n" % at)
-        at += len(one)
+        at += len(written_object)
     return b"".join(written), b"".join(entries)

@@ -79,10 +79,10 @@ def absolute_iri(taken: frozenset[str]) -> re.Pattern[str]:
 
 def terms_of(document: Any) -> frozenset[str]:
     """Return every word that any context named anywhere in a document could define."""
-    found: set[str] = set()
+    terms: set[str] = set()
     for url in named_contexts(document):
-        found |= _context_terms(url)
-    return frozenset(found)
+        terms |= _context_terms(url)
+    return frozenset(terms)
 
 
 def put(document: Any, values: Mapping[Path, str]) -> Any:
@@ -128,10 +128,10 @@ def _leaves(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
 @lru_cache(maxsize=64)
 def _context_terms(url: str) -> frozenset[str]:
     context = load_context(url)
-    found = set(_keys(context))
+    terms = set(_keys(context))
     for other in set(named_contexts(context)) - {url}:
-        found |= _context_terms(other)
-    return frozenset(found)
+        terms |= _context_terms(other)
+    return frozenset(terms)
 
 
 def _keys(value: Any) -> Iterator[str]:

@@ -75,8 +75,8 @@ class SortedText:
         for take in self._alike:
             pieces += sorted(take(contents))
         pieces += self._constants
-        found: list[bytes] = []
-        return b"".join(found) if self._run.collect(pieces, found) else None
+        text: list[bytes] = []
+        return b"".join(text) if self._run.collect(pieces, text) else None
 
 
 class _Run:
@@ -94,13 +94,13 @@ class _Run:
         """What takes all of it, when there are no groups in it."""
         return None if self._parts else self._last
 
-    def collect(self, pieces: list[bytes], found: list[bytes]) -> bool:
+    def collect(self, pieces: list[bytes], text: list[bytes]) -> bool:
         """Append the pieces of the text; false when two lines are equal."""
         for take, group in self._parts:
-            found += take(pieces)
-            if not group.collect(pieces, found):
+            text += take(pieces)
+            if not group.collect(pieces, text):
                 return False
-        found += self._last(pieces)
+        text += self._last(pieces)
         return True
 
 
@@ -119,29 +119,29 @@ class _Group:
         self._keys = keys
         self._takes = tuple(member.alone for member in members)
 
-    def collect(self, pieces: list[bytes], found: list[bytes]) -> bool:
+    def collect(self, pieces: list[bytes], text: list[bytes]) -> bool:
         """Append the lines in their order; false when two of them have become equal."""
         if self._first == _LITERAL:
-            return self._collect_literals(pieces, found)
+            return self._collect_literals(pieces, text)
         keys: Sequence[bytes] = self._keys(pieces)
         if self._first == _NAME:
             keys = [name + b">" for name in keys]
         for number in sorted(range(len(keys)), key=keys.__getitem__):
             take = self._takes[number]
             if take is not None:
-                found += take(pieces)
-            elif not self._members[number].collect(pieces, found):
+                text += take(pieces)
+            elif not self._members[number].collect(pieces, text):
                 return False
         return True
 
-    def _collect_literals(self, pieces: list[bytes], found: list[bytes]) -> bool:
+    def _collect_literals(self, pieces: list[bytes], text: list[bytes]) -> bool:
         lines = []
         for member in self._members:
             line: list[bytes] = []
             if not member.collect(pieces, line):
                 return False
             lines.append(b"".join(line))
-        found += sorted(lines)
+        text += sorted(lines)
         return len(set(lines)) == len(lines)
 
 
@@ -240,15 +240,15 @@ class _Layout:
 
 def _alike(lines: _Unordered) -> tuple[tuple[str | int | None, ...], list[int]] | None:
     """Return the line, or run of lines, that all are but for one label, with None in its place; and the labels."""
-    found: set[tuple[str | int | None, ...]] = set()
+    shapes: set[tuple[str | int | None, ...]] = set()
     labels: list[int] = []
     for term, pieces in lines.members:
         plain = tuple(piece for piece in pieces if not isinstance(piece, _Unordered))
         if not isinstance(term, Hole) or term.before[0] != _LABEL or plain != pieces:
             return None
         labels.append(term.number)
-        found.add(tuple(None if piece == term.number else piece for piece in plain))
-    return (found.pop(), labels) if len(found) == 1 else None
+        shapes.add(tuple(None if piece == term.number else piece for piece in plain))
+    return (shapes.pop(), labels) if len(shapes) == 1 else None
 
 
 def _first(term: Term) -> str:

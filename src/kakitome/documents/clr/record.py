@@ -110,14 +110,14 @@ def associations_of(document: Mapping[str, Any]) -> Iterator[Association]:
 def achievement_ids(document: Mapping[str, Any]) -> frozenset[str]:
     """Return the identifiers that associations may name: achievements, listed or awarded, and credentials."""
     subject = document.get("credentialSubject")
-    found: set[str] = set()
+    identifiers: set[str] = set()
     if isinstance(subject, Mapping):
-        found |= {_id_of(achievement) for achievement in items_of(subject.get("achievement"))}
+        identifiers |= {_id_of(achievement) for achievement in items_of(subject.get("achievement"))}
     for _, credential in enclosed_credentials(document):
         if isinstance(credential, Mapping):
             inner = credential.get("credentialSubject")
-            found |= {_id_of(credential), _id_of(inner.get("achievement")) if isinstance(inner, Mapping) else ""}
-    return frozenset(found - {""})
+            identifiers |= {_id_of(credential), _id_of(inner.get("achievement")) if isinstance(inner, Mapping) else ""}
+    return frozenset(identifiers - {""})
 
 
 def of_data_url(url: str) -> bytes:

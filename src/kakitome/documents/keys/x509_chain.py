@@ -200,10 +200,10 @@ def _verify(
         .extension_policies(ca_policy=_authorities(), ee_policy=ExtensionPolicy.permit_all())
     )
     try:
-        found = builder.build_client_verifier().verify(leaf, between)
+        verified = builder.build_client_verifier().verify(leaf, between)
     except (VerificationError, ValueError):
         return ()
-    return tuple(certificate.public_bytes(Encoding.DER) for certificate in found.chain)
+    return tuple(certificate.public_bytes(Encoding.DER) for certificate in verified.chain)
 
 
 def _authorities() -> ExtensionPolicy:

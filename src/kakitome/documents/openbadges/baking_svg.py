@@ -167,10 +167,10 @@ def unbake(image: bytes) -> bytes:
         _refuse("E_IMAGE_EMPTY")
     if len(newer or carried) > 1:
         _refuse("E_IMAGE_TWICE")
-    one = (newer or carried)[0]
-    text, token = "".join(one.text).strip(), one.attributes.get("verify", "").strip()
-    both = bool(text) and bool(token) and one.element is not OPEN_BADGES_2
-    if one.depth != 2 or both or not (text or token):
+    carrier = (newer or carried)[0]
+    text, token = "".join(carrier.text).strip(), carrier.attributes.get("verify", "").strip()
+    both = bool(text) and bool(token) and carrier.element is not OPEN_BADGES_2
+    if carrier.depth != 2 or both or not (text or token):
         _refuse("E_SVG_CREDENTIAL")
     return (text or token).encode("utf-8")
 

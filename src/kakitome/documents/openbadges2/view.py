@@ -107,15 +107,15 @@ def _holder(identity: Any) -> Json:
     return {"identifier": [made | present(hashed=True, salt=text_member(identity, "salt"))]}
 
 
-def _evidence(one: Any) -> Json:
-    if not isinstance(one, Mapping):
-        return present(id=address_of(one), type=["Evidence"])
+def _evidence(evidence: Any) -> Json:
+    if not isinstance(evidence, Mapping):
+        return present(id=address_of(evidence), type=["Evidence"])
     return present(
-        id=text_member(one, "id"),
+        id=text_member(evidence, "id"),
         type=["Evidence"],
-        name=text_member(one, "name"),
-        narrative=text_member(one, "narrative"),
-        description=text_member(one, "description"),
+        name=text_member(evidence, "name"),
+        narrative=text_member(evidence, "narrative"),
+        description=text_member(evidence, "description"),
     )
 
 

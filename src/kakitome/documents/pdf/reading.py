@@ -140,20 +140,20 @@ def _active(pdf: Pdf) -> Iterator[str]:
             yield "W_PDF_PROGRAM"
 
 
-def _acts(one: Any, depth: int = 0) -> Iterator[str]:
-    named = one.get("/S")
+def _acts(action: Any, depth: int = 0) -> Iterator[str]:
+    named = action.get("/S")
     if isinstance(named, Name) and str(named) in _ACTIONS:
         yield _ACTIONS[str(named)]
-    if "/JS" in one:
+    if "/JS" in action:
         yield "W_PDF_JAVASCRIPT"
-    if "/XFA" in one:
+    if "/XFA" in action:
         yield "W_PDF_XFA"
-    if "/AA" in one:
+    if "/AA" in action:
         yield "W_PDF_OPEN_ACTION"
     if depth >= 4:
         return
     # Only what stands inside the object itself: everything else is an object of its own.
-    for value in one.values() if isinstance(one, Dictionary) else ():
+    for value in action.values() if isinstance(action, Dictionary) else ():
         if isinstance(value, Dictionary) and not value.is_indirect:
             yield from _acts(value, depth + 1)
 

@@ -77,19 +77,19 @@ def present(sd_jwt: bytes, names: Collection[str]) -> bytes:
     }
     outside = {inner: digest for digest, inners in inside.items() for inner in inners}
     chosen = {digest for digest, disclosure in by_digest.items() if disclosure.name in names}
-    kept = _reach(chosen, lambda digest: inside[digest])
-    kept |= _reach(chosen, lambda digest: [outside[digest]] if digest in outside else [])
-    return _joined(read.token.text, [disclosure for digest, disclosure in by_digest.items() if digest in kept])
+    shown = _reach(chosen, lambda digest: inside[digest])
+    shown |= _reach(chosen, lambda digest: [outside[digest]] if digest in outside else [])
+    return _joined(read.token.text, [disclosure for digest, disclosure in by_digest.items() if digest in shown])
 
 
 def _reach(starts: Collection[str], step: Callable[[str], Collection[str]]) -> set[str]:
     """Return the starts and everything that steps lead to."""
-    found, waiting = set(starts), list(starts)
+    reached, waiting = set(starts), list(starts)
     while waiting:
-        fresh = [digest for digest in step(waiting.pop()) if digest not in found]
-        found.update(fresh)
+        fresh = [digest for digest in step(waiting.pop()) if digest not in reached]
+        reached.update(fresh)
         waiting.extend(fresh)
-    return found
+    return reached
 
 
 def _digests_in(value: Any) -> Iterator[str]:

@@ -193,18 +193,18 @@ class _Processor(jsonld.JsonLdProcessor):  # type: ignore[misc]
         super().__init__(**how)
         self._memory = memory
 
-    def _process_context(self, *asked: Any, **how: Any) -> Any:
-        active, context, *_ = asked
+    def _process_context(self, *arguments: Any, **how: Any) -> Any:
+        active, context, *_ = arguments
         if how != _SCOPED or "_uuid" not in active or not isinstance(context, dict | frozendict):
-            return super()._process_context(*asked, **how)
+            return super()._process_context(*arguments, **how)
         known = self._memory.scoped
-        found = known.get(where := (active["_uuid"], id(context)))
-        if found is None:
+        entry = known.get(where := (active["_uuid"], id(context)))
+        if entry is None:
             if len(known) >= _MOST_SCOPED:
                 known.clear()
             # The context is kept with the answer, so that its identity is nobody else's.
-            found = known[where] = (context, super()._process_context(*asked, **how))
-        return found[1]
+            entry = known[where] = (context, super()._process_context(*arguments, **how))
+        return entry[1]
 
 
 class _Expanded(_Processor):

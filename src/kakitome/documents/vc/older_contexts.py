@@ -117,9 +117,9 @@ PARTS: Final[Mapping[str, AdoptedContext]] = {
 """Source: Bitstring Status List v1.0 §B (the context by its hash); VCDM 2.0 §B.1."""
 
 
-def build_part(part: AdoptedContext, whole: Mapping[str, Any]) -> dict[str, Any]:
+def build_part(part: AdoptedContext, adopter: Mapping[str, Any]) -> dict[str, Any]:
     """Build the smaller context from the document of the one that took its terms over."""
-    return {"@context": {name: copy.deepcopy(whole["@context"][name]) for name in part.terms}}
+    return {"@context": {name: copy.deepcopy(adopter["@context"][name]) for name in part.terms}}
 
 
 def build_older(older: Older, newer: Mapping[str, Any]) -> dict[str, Any]:

@@ -113,22 +113,22 @@ class _Placing:
             refuse("E_CONTEXT_MANY", pointer_to(*steps), kind="too_expensive", limit=self._limits.contexts)
         return [self._one_context(item, (*steps, number)) for number, item in enumerate(listed)]
 
-    def _one_context(self, one: Any, steps: Steps) -> Any:
-        if isinstance(one, str):
-            self.is_pinned = self.is_pinned and one not in self._further
-            if one not in self._further:
-                load_context(one)
-            return one
-        if not isinstance(one, Mapping) or not _is_at_a_top(steps[:-2]):
+    def _one_context(self, context: Any, steps: Steps) -> Any:
+        if isinstance(context, str):
+            self.is_pinned = self.is_pinned and context not in self._further
+            if context not in self._further:
+                load_context(context)
+            return context
+        if not isinstance(context, Mapping) or not _is_at_a_top(steps[:-2]):
             refuse("E_CONTEXT_INLINE", pointer_to(*steps), kind="unsupported", word="@context")
         self.is_pinned = False
-        words = demand_only_new_words(one, beside=self._further)
+        words = demand_only_new_words(context, beside=self._further)
         for word, meaning in words.items():
             if self._own.setdefault(word, meaning) != meaning:
                 refuse("E_CONTEXT_TWICE", pointer_to(*steps), word=word)
         if len(self._own) > MOST_WORDS:
             refuse("E_CONTEXT_MANY", pointer_to(*steps), kind="too_expensive", limit=MOST_WORDS)
-        return dict(one)
+        return dict(context)
 
 
 def _is_at_a_top(steps: Steps) -> bool:

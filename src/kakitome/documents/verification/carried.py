@@ -30,15 +30,17 @@ def carried(report: Report) -> Report | None:
     What is carried may be open (its issuer's key could not be had): then it is told with that reservation, as it is
     when it comes alone. One whose signature is bad tells nothing.
     """
-    one = _only(report.enclosed)
-    if one is None or not is_proved(report) or not (is_proved(one) or _is_open(one)):
+    inner = _only(report.enclosed)
+    if inner is None or not is_proved(report) or not (is_proved(inner) or _is_open(inner)):
         return None
     if report.format.startswith(NAMES[DocumentKind.PRESENTATION]):
         # Handed over by anybody: it adds nothing to what the issuer of the one credential says.
-        return one
+        return inner
     if report.format.startswith(_SEALED):
-        return one if issuer_difference(report) is None else None
-    return one if report.format.startswith(NAMES[DocumentKind.CLR_2]) and one.issuer_id == report.issuer_id else None
+        return inner if issuer_difference(report) is None else None
+    return (
+        inner if report.format.startswith(NAMES[DocumentKind.CLR_2]) and inner.issuer_id == report.issuer_id else None
+    )
 
 
 def carried_among(enclosed: Sequence[Enclosed]) -> Report | None:

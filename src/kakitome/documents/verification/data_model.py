@@ -79,13 +79,13 @@ def unsigned_directions(document: Mapping[str, Any]) -> Iterator[Problem]:
         yield _problem("W_DIRECTION_UNSIGNED", *steps, severity="warning")
 
 
-def _id_problems(one: Mapping[str, Any], steps: Steps) -> Iterator[Problem]:
-    if "id" in one and not is_url(one["id"]):
+def _id_problems(node: Mapping[str, Any], steps: Steps) -> Iterator[Problem]:
+    if "id" in node and not is_url(node["id"]):
         yield _problem("E_FIELD_KIND", *steps, "id", kind="iri")
 
 
-def _has_type(one: Mapping[str, Any]) -> bool:
-    types = items_of(one.get("type"))
+def _has_type(node: Mapping[str, Any]) -> bool:
+    types = items_of(node.get("type"))
     return bool(types) and all(isinstance(name, str) and name for name in types)
 
 
@@ -117,10 +117,10 @@ def _related_problems(stated: Any) -> Iterator[Problem]:
             yield _problem("E_FIELD_MISSING", "relatedResource", number, member=" / ".join(_DIGESTS))
 
 
-def _text_problems(one: Mapping[str, Any], steps: Steps) -> Iterator[Problem]:
+def _text_problems(node: Mapping[str, Any], steps: Steps) -> Iterator[Problem]:
     """Names and descriptions are texts, or texts with a language. Source: VCDM 2.0 §4.6, §11.1."""
     for name in _TEXTS:
-        for number, text in enumerate(items_of(one.get(name))):
+        for number, text in enumerate(items_of(node.get(name))):
             if not isinstance(text, str) and not _is_text_with_language(text):
                 yield _problem("E_VALUE_OBJECT", *steps, name, number)
 

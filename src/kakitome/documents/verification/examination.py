@@ -163,9 +163,9 @@ class Examination:
         Raises:
             DocumentRefused: something in it would not be covered by a signature, or it costs too much.
         """
-        for known, other, found in self._canonical:
+        for known, other, canonical in self._canonical:
             if known == digest and _is_same(document, other):
-                return found
+                return canonical
         result = (
             self.surroundings.canonicalize(document)
             if digest == "SHA-256"

@@ -183,7 +183,7 @@ def read_certificates(text: str) -> tuple[bytes, ...]:
 def _certificates(given: Any, place: str) -> tuple[bytes, ...]:
     if not isinstance(given, list):
         refuse_registry(place)
-    found: list[bytes] = []
+    ders: list[bytes] = []
     for index, item in enumerate(given):
         try:
             certificates = read_certificates(_string(item, f"{place}/{index}"))
@@ -191,8 +191,8 @@ def _certificates(given: Any, place: str) -> tuple[bytes, ...]:
                 read_certificate(certificate)
         except (binascii.Error, ValueError, UnusableCertificate):
             refuse_registry(f"{place}/{index}")
-        found.extend(certificates)
-    return tuple(dict.fromkeys(found))
+        ders.extend(certificates)
+    return tuple(dict.fromkeys(ders))
 
 
 def _both(text: str) -> LocalizedText:

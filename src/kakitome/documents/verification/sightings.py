@@ -78,7 +78,7 @@ def _in_log(examination: Examination, evidence: LogEvidence) -> Iterator[Sightin
         seen = verify_evidence(evidence, log=log, entry=entry, witnesses=around.log_witnesses)
     except (DocumentRefused, ValueError):
         return
-    for cosignature in sorted(seen.cosignatures, key=lambda one: one.at):
+    for cosignature in sorted(seen.cosignatures, key=lambda cosignature: cosignature.at):
         yield Sighting(at=cosignature.at, way="witness", by=cosignature.name)
     own = dated(seen.checkpoint)
     if own is not None:

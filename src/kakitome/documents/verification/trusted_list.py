@@ -145,7 +145,7 @@ def _granted_time(service: "Element") -> tuple[datetime | None, datetime | None]
     ]
     since: datetime | None = None
     until: datetime | None = None
-    for period in sorted(periods, key=lambda one: one.start, reverse=True):
+    for period in sorted(periods, key=lambda period: period.start, reverse=True):
         if period.is_granted:
             since = period.start
         elif since is None:

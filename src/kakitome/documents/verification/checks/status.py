@@ -233,6 +233,6 @@ def _revoked_credentials(examination: Examination, url: str) -> list[Any]:
     return listed
 
 
-def _names(one: Any, credential_id: str) -> bool:
+def _names(entry: Any, credential_id: str) -> bool:
     """Tell whether an entry withdraws the credential: it does unless it says `revoked: false`."""
-    return isinstance(one, Mapping) and one.get("id") == credential_id and one.get("revoked") is not False
+    return isinstance(entry, Mapping) and entry.get("id") == credential_id and entry.get("revoked") is not False

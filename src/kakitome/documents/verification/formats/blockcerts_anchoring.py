@@ -115,8 +115,8 @@ def _held(key: IssuingKey, at: datetime) -> bool:
     return began and not ended
 
 
-def _same(one: str, other: str) -> bool:
+def _same(address: str, other: str) -> bool:
     """Compare addresses: hexadecimal ones in any case, all others exactly."""
-    if one.lower().startswith("0x"):
-        return one.lower() == other.lower()
-    return one == other
+    if address.lower().startswith("0x"):
+        return address.lower() == other.lower()
+    return address == other

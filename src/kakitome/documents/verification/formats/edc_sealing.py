@@ -48,7 +48,7 @@ def sealing_of(jades: Jades, surroundings: Surroundings) -> EdcSealing:
     seals = [SignatureFacts(field="sigTst", stamp=stamp) for stamp in looked_at]
     roots = [root for registry in surroundings.registries for root in registry.roots]
     times = [proven_time(seal, (), roots=roots, now=surroundings.now) for seal in seals]
-    proven = min((time for time in times if time.at), key=lambda one: one.at or surroundings.now, default=None)
+    proven = min((time for time in times if time.at), key=lambda time: time.at or surroundings.now, default=None)
     problems = tuple(dict.fromkeys(problem for time in times for problem in time.problems))
     return EdcSealing(jades=jades, proven=proven or ProvenTime(problems=problems))
 

@@ -146,8 +146,8 @@ def read_award(badge: Badge, reader: Reader) -> Badge:
     except _Withdrawn:
         return replace(badge, withdrawn=True, award=badge.received)
     if document.get("revoked") is True:
-        said = document if forms.is_open_badge_2(document) else {}
-        return replace(badge, withdrawn=True, award={**badge.received, **said, "id": badge.address})
+        stated = document if forms.is_open_badge_2(document) else {}
+        return replace(badge, withdrawn=True, award={**badge.received, **stated, "id": badge.address})
     award, generation = _in_words_of_2(document, address=badge.address)
     if award.get("id") != badge.address:
         stop(Verdict.INVALID_SIGNATURE, "E_OB2_ID", host=host_of(badge.address))

@@ -110,11 +110,11 @@ def check_credentials(examination: Examination) -> Check:
     return replace(judged, outcome=outcome, problems=(*judged.problems, note))
 
 
-def _of_one(one: Enclosed) -> Check:
+def _of_one(award: Enclosed) -> Check:
     """A presentation of one credential is as that credential is: the envelope adds nothing that could be relied on."""
-    verdict = one.report.verdict
-    decided_by = deciding_check(one.report.checks)
-    judged = enclosed.judge_enclosed([one])
+    verdict = award.report.verdict
+    decided_by = deciding_check(award.report.checks)
+    judged = enclosed.judge_enclosed([award])
     if decided_by is None or (judged.verdict is verdict and verdict is not Verdict.INDETERMINATE):
         return judged
     outcome = CheckOutcome.COULD_NOT_CHECK if verdict in _OPEN else judged.outcome
@@ -130,5 +130,5 @@ def _shown_by_others(examination: Examination, awards: Sequence[Enclosed]) -> in
     return sum(1 for subject in given if subject.startswith("did:") and subject != holder)
 
 
-def _subject_id(one: Enclosed) -> str:
-    return text_member(object_member(one.report.document or {}, "credentialSubject"), "id")
+def _subject_id(award: Enclosed) -> str:
+    return text_member(object_member(award.report.document or {}, "credentialSubject"), "id")
