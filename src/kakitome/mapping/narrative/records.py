@@ -39,7 +39,7 @@ from kakitome.mapping.narrative.words import CHECKS, METHODS, MODES, STACKING_MO
 from kakitome.values.localized_text import LocalizedText
 
 
-def _field(name: str, names: LocalizedText, codec: Codec = TEXT, *, is_required: bool = False) -> RecordField:
+def _field(name: str, names: LocalizedText, *, codec: Codec = TEXT, is_required: bool = False) -> RecordField:
     return RecordField(name=name, label=names, codec=codec, is_required=is_required)
 
 
@@ -48,7 +48,7 @@ def _head(name: str, codec: Codec) -> RecordField:
 
 
 _TEXTS = Localized()
-_DESCRIPTION = _field("description", label("説明", "Description"), _TEXTS)
+_DESCRIPTION = _field("description", label("説明", "Description"), codec=_TEXTS)
 _URL = _field("url", label("URL", "Web page"))
 
 OUTCOME = RecordItem(
@@ -70,9 +70,9 @@ ASSESSMENT = RecordItem(
     head=_head("method", choice(METHODS)),
     fields=(
         _DESCRIPTION,
-        _field("weight_percent", label("配点", "Weight"), number(Decimal, " %")),
+        _field("weight_percent", label("配点", "Weight"), codec=number(Decimal, " %")),
         _field("pass_mark", label("合格点", "Pass mark")),
-        _field("gradable", label("段階の成績", "Graded"), YES_NO),
+        _field("gradable", label("段階の成績", "Graded"), codec=YES_NO),
     ),
 )
 EFFORT = Fields(
@@ -97,14 +97,16 @@ EFFORT = Fields(
 CLASS_HOURS = Fields(
     make=ClassHours,
     fields=(
-        _field("value", label("授業時間数", "Hours of class"), number(Decimal, " 時間 / hours"), is_required=True),
-        _field("minutes", label("1時間の長さ", "Length of one hour"), number(int, " 分 / minutes")),
+        _field(
+            "value", label("授業時間数", "Hours of class"), codec=number(Decimal, " 時間 / hours"), is_required=True
+        ),
+        _field("minutes", label("1時間の長さ", "Length of one hour"), codec=number(int, " 分 / minutes")),
         _DESCRIPTION,
     ),
 )
 SUPERVISION = Fields(
     make=Supervision,
-    fields=(_field("check", label("方法", "Kind"), choice(CHECKS)), _DESCRIPTION),
+    fields=(_field("check", label("方法", "Kind"), codec=choice(CHECKS)), _DESCRIPTION),
 )
 RUBRIC_LEVEL = RecordItem(
     make=RubricLevel,
@@ -114,15 +116,15 @@ RUBRIC_LEVEL = RecordItem(
 CRITERION = RecordItem(
     make=RubricCriterion,
     head=_head("name", _TEXTS),
-    fields=(_field("levels", label("段階", "Level"), Each(RUBRIC_LEVEL)),),
+    fields=(_field("levels", label("段階", "Level"), codec=Each(RUBRIC_LEVEL)),),
 )
 RUBRIC = Fields(
     make=Rubric,
-    fields=(_field("criteria", label("観点", "Criterion"), Each(CRITERION)), _URL, _DESCRIPTION),
+    fields=(_field("criteria", label("観点", "Criterion"), codec=Each(CRITERION)), _URL, _DESCRIPTION),
 )
 PARTICIPATION = Fields(
     make=FormOfParticipation,
-    fields=(_field("modes", label("方法", "Mode"), Each(choice(MODES))), _DESCRIPTION),
+    fields=(_field("modes", label("方法", "Mode"), codec=Each(choice(MODES))), _DESCRIPTION),
 )
 LEVEL = RecordItem(
     make=Level,
@@ -130,14 +132,14 @@ LEVEL = RecordItem(
         _field("framework", label("枠組み", "Framework")),
         _field("level", label("レベル", "Level")),
         _DESCRIPTION,
-        _field("asserted_by", label("主張する者", "Asserted by"), _TEXTS),
+        _field("asserted_by", label("主張する者", "Asserted by"), codec=_TEXTS),
         _field("evidence", label("根拠", "Evidence")),
     ),
 )
 CREDIT = Fields(
     make=CreditRecognition,
     fields=(
-        _field("recognised", label("単位の認定", "Credit recognised"), YES_NO),
+        _field("recognised", label("単位の認定", "Credit recognised"), codec=YES_NO),
         RecordField(
             name="credits",
             also=("unit",),
@@ -150,10 +152,10 @@ CREDIT = Fields(
 QUALITY = Fields(
     make=QualityAssurance,
     fields=(
-        _field("internal_institution", label("内部質保証（機関）", "Internal, institution"), _TEXTS),
-        _field("internal_programme", label("内部質保証（プログラム）", "Internal, programme"), _TEXTS),
-        _field("external_institution", label("外部質保証（機関）", "External, institution"), _TEXTS),
-        _field("external_programme", label("外部質保証（プログラム）", "External, programme"), _TEXTS),
+        _field("internal_institution", label("内部質保証（機関）", "Internal, institution"), codec=_TEXTS),
+        _field("internal_programme", label("内部質保証（プログラム）", "Internal, programme"), codec=_TEXTS),
+        _field("external_institution", label("外部質保証（機関）", "External, institution"), codec=_TEXTS),
+        _field("external_programme", label("外部質保証（プログラム）", "External, programme"), codec=_TEXTS),
         _DESCRIPTION,
         _URL,
     ),
@@ -162,24 +164,24 @@ STACKING_TARGET = RecordItem(
     make=StackingTarget,
     head=_head("identifier", TEXT),
     fields=(
-        _field("name", label("名称", "Name"), _TEXTS),
-        _field("model", label("方式", "Model"), choice(STACKING_MODELS)),
+        _field("name", label("名称", "Name"), codec=_TEXTS),
+        _field("model", label("方式", "Model"), codec=choice(STACKING_MODELS)),
     ),
 )
 STACKABILITY = Fields(
     make=Stackability,
     fields=(
-        _field("stackable", label("積み上げ", "Stackable"), YES_NO),
-        _field("into", label("積み上げ先", "Stacks into"), Each(_TEXTS)),
-        _field("targets", label("積み上げ先（識別番号）", "Stacks into, by identifier"), Each(STACKING_TARGET)),
+        _field("stackable", label("積み上げ", "Stackable"), codec=YES_NO),
+        _field("into", label("積み上げ先", "Stacks into"), codec=Each(_TEXTS)),
+        _field("targets", label("積み上げ先（識別番号）", "Stacks into, by identifier"), codec=Each(STACKING_TARGET)),
         _DESCRIPTION,
     ),
 )
 DELIVERY = Fields(
     make=DeliveryPeriod,
     fields=(
-        _field("start_on", label("開始", "Starts"), DAY),
-        _field("end_on", label("終了", "Ends"), DAY),
+        _field("start_on", label("開始", "Starts"), codec=DAY),
+        _field("end_on", label("終了", "Ends"), codec=DAY),
         _DESCRIPTION,
     ),
 )
@@ -189,15 +191,15 @@ PRICE = Fields(
         _field("amount", label("金額", "Amount")),
         _field("currency", label("通貨", "Currency")),
         _DESCRIPTION,
-        _field("financial_aid", label("経済的支援", "Financial aid"), _TEXTS),
+        _field("financial_aid", label("経済的支援", "Financial aid"), codec=_TEXTS),
     ),
 )
 CONTACT = Fields(
     make=Contact,
-    fields=(_field("name", label("窓口", "Office"), _TEXTS), _field("email", label("メール", "E-mail")), _URL),
+    fields=(_field("name", label("窓口", "Office"), codec=_TEXTS), _field("email", label("メール", "E-mail")), _URL),
 )
 _BODY = (
-    _field("name", label("名称", "Name"), _TEXTS),
+    _field("name", label("名称", "Name"), codec=_TEXTS),
     _field("identifier", label("識別子", "Identifier")),
     _URL,
     _field("kind", label("種別", "Kind")),

@@ -120,14 +120,14 @@ def _outcomes(node: ImportNode, beside: Mapping[str, Any]) -> list[dict[str, str
     return [
         text
         for import_node in node.nodes("teaches", "assesses")
-        if (text := _named(import_node, ("targetNodeName", "competencyText", "name"), "targetNode", beside=beside))
+        if (text := _named(import_node, ("targetNodeName", "competencyText", "name"), at="targetNode", beside=beside))
     ]
 
 
-def _named(node: ImportNode, names: tuple[str, ...], address: str, *, beside: Mapping[str, Any]) -> dict[str, str]:
+def _named(node: ImportNode, names: tuple[str, ...], *, at: str, beside: Mapping[str, Any]) -> dict[str, str]:
     """Read how a thing is called, here or where it stands in the same graph; what stands elsewhere is noted."""
     text = node.text(*names)
-    elsewhere = beside.get(node.word(*dict.fromkeys((address, "@id"))))
+    elsewhere = beside.get(node.word(*dict.fromkeys((at, "@id"))))
     if not text and elsewhere is not None:
         text = ImportNode(elsewhere, Findings()).text(*names)
     if not text:
@@ -218,5 +218,5 @@ def _credit(node: ImportNode) -> object:
 
 def _stacks(node: ImportNode, beside: Mapping[str, Any]) -> object:
     targets = node.nodes("isPartOf", "isPreparationFor", "isRequiredFor")
-    names = [text for target in targets if (text := _named(target, ("name",), "@id", beside=beside))]
+    names = [text for target in targets if (text := _named(target, ("name",), at="@id", beside=beside))]
     return {"stackable": True, "into": names} if names else None
