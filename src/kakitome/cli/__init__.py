@@ -11,6 +11,7 @@ A command ends by returning (0) or with `raise typer.Exit(ExitCode.…)`. What c
 six kinds of `KakitomeError` and is told here, in the person's language.
 """
 
+import gc
 import importlib
 import os
 import pkgutil
@@ -176,6 +177,8 @@ def _before_any_command(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with one of `ExitCode`."""
+    # Most of what a command loads it keeps until its end: there is little garbage to look for.
+    gc.set_threshold(20_000)
     sys.exit(run(arguments))
 
 
