@@ -8,7 +8,7 @@ from kakitome.cli import run
 from kakitome.services.enveloping import list_targets, targets
 from kakitome.services.enveloping.model import Made, Making, Target
 from kakitome.values.localized_text import LocalizedText
-from kakitome.web.pages.learner.award.taking import is_for_learner_alone, offered_forms
+from kakitome.web.pages.learner.award.downloads import is_for_learner_alone, offered_forms
 from kakitome.web.parts.award_forms import further_forms
 
 

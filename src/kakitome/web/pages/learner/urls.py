@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kakitome.web.pages.learner.award.showing import award_part, award_part_file
+from kakitome.web.pages.learner.award.selective_disclosure import award_part, award_part_file
 from kakitome.web.pages.learner.award.views import award, award_file, award_form, award_visibility
 from kakitome.web.pages.learner.claim.views import claim_award, resend
 from kakitome.web.pages.learner.my_awards.record import my_record, my_record_file

@@ -14,7 +14,7 @@ from kakitome.ports.organisations import NodeRole
 from kakitome.services.governing import need_body
 from kakitome.texts import written_date
 from kakitome.web.desk.words import role_words, what_roles_do
-from kakitome.web.pages.public.recognition_bodies.showing import role_word
+from kakitome.web.pages.public.recognition_bodies.body_tables import role_word
 from kakitome.web.parts import written
 from kakitome.web.parts.written import language
 

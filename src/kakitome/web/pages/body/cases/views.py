@@ -14,13 +14,13 @@ from kakitome.web.desk.acting import ActForm, ActPage, CaseDesk, act_response, a
 from kakitome.web.desk.papers import paper_response
 from kakitome.web.desk.place import FORM, Place, at_desk
 from kakitome.web.pages.body.cases.acts import PAGES
+from kakitome.web.pages.body.cases.case_page import obstacle, page_of
 from kakitome.web.pages.body.cases.desks import body_case, body_context
 from kakitome.web.pages.body.cases.evidence import SampleForm, samples_of
 from kakitome.web.pages.body.cases.file import case_file
 from kakitome.web.pages.body.cases.people import ballot_of, seats_for
 from kakitome.web.pages.body.cases.queue import queue_of
 from kakitome.web.pages.body.cases.renewals import renewals_lines, renewals_of
-from kakitome.web.pages.body.cases.showing import obstacle, page_of
 from kakitome.web.parts.attempts import attempt
 from kakitome.web.parts.case import tally_in_words
 from kakitome.web.parts.files import csv_download

@@ -15,7 +15,7 @@ from kakitome.values.iri import is_web_address
 from kakitome.values.localized_text import LocalizedText
 from kakitome.values.script import language_by_script
 from kakitome.web.pages.body.governance.fields import AffiliationForm, GuestForm
-from kakitome.web.pages.public.recognition_bodies.showing import role_word
+from kakitome.web.pages.public.recognition_bodies.body_tables import role_word
 from kakitome.web.parts import written
 from kakitome.web.parts.forms import CaseNumberField, DayField, Form, LinesField, MailField
 

@@ -24,7 +24,7 @@ from kakitome.web.pages.account.invitations.pending import NOT_SENT, pending
 from kakitome.web.pages.body.governance.around import acted, around, filled, institutions
 from kakitome.web.pages.body.governance.committee_forms import MeetingForm, SeatForm
 from kakitome.web.pages.body.governance.member_forms import EndForm
-from kakitome.web.pages.public.recognition_bodies.showing import role_word
+from kakitome.web.pages.public.recognition_bodies.body_tables import role_word
 from kakitome.web.parts.attempts import attempt
 from kakitome.web.parts.forms import Form
 from kakitome.web.parts.shapes import State

@@ -12,7 +12,7 @@ from kakitome.learning.recognition.criteria import Criteria, Fee, FeeAct, PassMa
 from kakitome.learning.recognition.procedure import Procedure, RequiredDocument
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.body.governance.fields import AmountField
-from kakitome.web.pages.public.recognition_bodies.showing import act_words
+from kakitome.web.pages.public.recognition_bodies.body_tables import act_words
 from kakitome.web.parts import written
 from kakitome.web.parts.forms import DayField, Form, LinesField
 from kakitome.web.parts.written import language

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from kakitome.learning.recognition.body import BodyConfiguration
 from kakitome.learning.recognition.criteria import Criteria, FeeAct, tightened
 from kakitome.learning.recognition.procedure import Procedure
-from kakitome.web.pages.public.recognition_bodies.showing import act_words
+from kakitome.web.pages.public.recognition_bodies.body_tables import act_words
 from kakitome.web.parts import written
 from kakitome.web.parts.shapes import Table, Words
 from kakitome.web.parts.written import language

@@ -10,7 +10,7 @@ from kakitome.learning.recognition.committee import Seat
 from kakitome.learning.recognition.meeting import Meeting, MeetingState, MotionResult
 from kakitome.web.desk.committee_place import CommitteePlace
 from kakitome.web.pages.body.governance.committee_forms import MotionVoteForm, TallyForm, choice_words
-from kakitome.web.pages.public.recognition_bodies.showing import role_word
+from kakitome.web.pages.public.recognition_bodies.body_tables import role_word
 from kakitome.web.parts.shapes import State
 
 

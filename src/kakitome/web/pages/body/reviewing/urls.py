@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from kakitome.web.pages.body.reviewing import own_entry, views
+from kakitome.web.pages.body.reviewing import reviewer_profile, views
 
 urlpatterns = [
     path("review/", views.cases, name="review"),
-    path("review/profile", own_entry.profile, name="review-profile"),
-    path("review/profile/<slug:institution>", own_entry.profile, name="review-profile-of"),
-    path("review/votes/<str:number>", own_entry.to_ballot, name="review-ballot"),
+    path("review/profile", reviewer_profile.profile, name="review-profile"),
+    path("review/profile/<slug:institution>", reviewer_profile.profile, name="review-profile-of"),
+    path("review/votes/<str:number>", reviewer_profile.to_ballot, name="review-ballot"),
     path("review/<str:number>", views.case, name="review-case"),
     path("review/<str:number>/declaration", views.declare, name="review-declare"),
     path("review/<str:number>/scores", views.score, name="review-score"),

@@ -19,9 +19,9 @@ from kakitome.services.revoking import standing_of, suspended_since
 from kakitome.values.number import parse_number
 from kakitome.web.asked_for import JSON_TYPES, wants_json
 from kakitome.web.caching import OWN, OWN_NOW, with_tag
+from kakitome.web.pages.learner.award.downloads import is_for_learner_alone, offered_forms, offered_papers, take
 from kakitome.web.pages.learner.award.owning import is_learner
 from kakitome.web.pages.learner.award.page import Opened, award_page, baked_png, baked_svg, open_award
-from kakitome.web.pages.learner.award.taking import is_for_learner_alone, offered_forms, offered_papers, take
 from kakitome.web.parts.written import language
 
 LD_JSON = "application/ld+json"

@@ -18,10 +18,10 @@ from kakitome.web.desk.acting import CaseDesk, act_response, answer, find_page, 
 from kakitome.web.desk.papers import paper_response
 from kakitome.web.desk.place import FORM, POST, Place, at_desk
 from kakitome.web.pages.provider.applications.acts import PAGES
+from kakitome.web.pages.provider.applications.application_page import page_of, recognition_of
 from kakitome.web.pages.provider.applications.forms import BeginningForm, FileForm, entry_of_case
 from kakitome.web.pages.provider.applications.openings import Opening, entry_of, openings_of, subjects_of
 from kakitome.web.pages.provider.applications.own import applicant, list_own, own_case
-from kakitome.web.pages.provider.applications.showing import page_of, recognition_of
 from kakitome.web.parts import written
 from kakitome.web.parts.attempts import attempt
 from kakitome.web.parts.case import state_of

@@ -15,7 +15,7 @@ from kakitome.learning.recognition.body import Body
 from kakitome.learning.recognition.criteria import criteria_in_force, get_criteria, tightened
 from kakitome.learning.recognition.procedure import load_procedure
 from kakitome.ports.organisations import Node
-from kakitome.web.pages.public.recognition_bodies.showing import (
+from kakitome.web.pages.public.recognition_bodies.body_tables import (
     fee_table,
     granted_to,
     membership_table,
