@@ -117,7 +117,8 @@ def test_an_award_while_it_was_suspended_was_not_recognised(world: World) -> Non
 
 def _told(fact: RecognitionFact, report: Report) -> str:
     """Everything that is said of a fact, in both languages, without the names of the body and of the number."""
-    said = [one(fact) for one in (words.title, words.label, words.sentence, words.heading, words.by_label)]
+    said = [write(fact) for write in (words.title, words.label, words.sentence)]
+    said += [write(is_certification=fact.is_certification) for write in (words.heading, words.by_label)]
     said += [words.then_words(fact), words.now_words(fact), words.cell(fact.then), words.cell(fact.now)]
     said += [words.seal_words(fact), *(LocalizedText(ja=one, en=one) for one in words.mail_lines(fact, "ja"))]
     lines = [report.check(one) for one in ("recognition_at_award", "recognition_now")]
