@@ -5,6 +5,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
+# One more than there are cores: tests wait for disks, children and clocks, too.
+WORKERS = $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # The tests start hundreds of processes; compiling everything again in each would take half of their time.
 unexport PYTHONDONTWRITEBYTECODE
@@ -22,7 +24,7 @@ demo: $(VENV)/run.installed ## Start a platform with realistic sample data and p
 test: $(VENV)/dev.installed ## Install everything, run all checks and all tests
 	$(BIN)/python scripts/prepare_tests.py
 	$(MAKE) --no-print-directory check
-	$(BIN)/pytest -n auto --dist worksteal --ignore=tests/architecture --ignore=tests/browser
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal --ignore=tests/architecture --ignore=tests/browser
 	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder tests/browser
 
 quick: $(VENV)/dev.installed ## Run the tests nearest to what changed, for about half a minute
