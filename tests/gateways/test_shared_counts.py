@@ -23,6 +23,13 @@ def test_times_are_counted_within_a_window_that_begins_with_the_first(counts: Sh
     assert counts.add(b"a", now=NOW + 60, seconds=60) == 1
 
 
+def test_looking_counts_nothing(counts: SharedCounts) -> None:
+    assert counts.count(b"a", now=NOW) == 0
+    counts.add(b"a", now=NOW, seconds=60)
+    assert [counts.count(b"a", now=NOW + second) for second in (0, 59, 60)] == [1, 1, 0]
+    assert counts.add(b"a", now=NOW + 1, seconds=60) == 2
+
+
 def test_others_are_counted_for_themselves(counts: SharedCounts) -> None:
     counts.add(b"a", now=NOW, seconds=60)
     assert counts.add(b"b", now=NOW, seconds=60) == 1

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from collections import Counter
 
 import pytest
 from hypothesis import given
@@ -103,12 +104,16 @@ def test_no_text_makes_it_raise(text: str) -> None:
     assert found is None or parse_number(found) == found
 
 
-def test_numbers_drawn_together_are_right_and_begin_alike() -> None:
-    drawn = new_numbers("A", 500)
-    assert len(drawn) == 500
-    assert len(set(drawn)) > 490
-    assert all(parse_number(one) == one for one in drawn)
-    assert len({one[:5] for one in drawn}) == 1
-    assert len({one[5:9] for one in drawn}) > 100
-    assert len({new_numbers("A", 2)[0][:5] for _ in range(50)}) > 40
-    assert len({new_numbers("A", 1)[0][:5] for _ in range(50)}) > 40
+def test_numbers_drawn_together_have_nothing_in_common() -> None:
+    drawn = new_numbers("A", 5000)
+    assert all(parse_number(number) == number for number in drawn)
+    payloads = [number.replace("-", "")[1:8] for number in drawn]
+    for place in range(7):
+        counts = Counter(payload[place] for payload in payloads)
+        assert set(counts) == set(ALPHABET), f"character {place} takes every value"
+        # 217 of each are expected; six standard deviations of a fair draw are 87.
+        assert all(abs(count - 5000 / 23) < 87 for count in counts.values()), place
+    for start in range(5):
+        # Of 12,167 triples nobody's own tells a neighbour's: as many pairs as a fair draw makes, about 1,027.
+        counts = Counter(payload[start : start + 3] for payload in payloads)
+        assert sum(count * (count - 1) // 2 for count in counts.values()) < 1300, start

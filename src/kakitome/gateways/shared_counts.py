@@ -2,6 +2,7 @@
 
     counts = SharedCounts(folder / "counts")
     counts.add(name, now=now, seconds=60)       # how often in the window that is under way, this time included
+    counts.count(name, now=now)                 # the same without counting
 
 A file of fixed size, mapped into memory: counting writes a few bytes and waits for no disk. It holds digests of names,
 never names. When there are more names than places, the window that ends first is forgotten, among the few that a
@@ -57,6 +58,17 @@ class SharedCounts:
                     free, frees_at = offset, ends_at
             _PLACE.pack_into(places, free, digest, now + seconds, 1)
             return 1
+
+    def count(self, name: bytes, *, now: float) -> int:
+        """Return how often a name was counted in the window that is under way, without counting it."""
+        digest = hashlib.blake2b(name, digest_size=16).digest()
+        start = int.from_bytes(digest[:4], "little") % _ROWS * _ROW_SIZE
+        with self._held(start) as places:
+            for offset in range(start, start + _ROW_SIZE, _PLACE.size):
+                stored, ends_at, count = _PLACE.unpack_from(places, offset)
+                if stored == digest and now < ends_at <= now + _LONGEST_S:
+                    return int(count)
+        return 0
 
     def forget(self) -> None:
         """Begin anew for everybody."""

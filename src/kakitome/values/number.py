@@ -1,7 +1,7 @@
 """Registered numbers: short numbers that can be read out over the telephone.
 
 `A-7K3M-94QT` is a kind letter, then seven random characters and one check character. Numbers that
-are drawn together share the first three.
+are drawn together have nothing in common: who knows one knows nothing of the next.
 The alphabet leaves out 0 O 1 I L 8 B 5 S 2 Z and U V, which are confused by eye or ear.
 The check character is a weighted sum modulo 23, the size of the alphabet and a prime, so
 every single wrong character and every swap of neighbours is found.
@@ -20,7 +20,6 @@ Kind = Literal["A", "M", "E", "B", "V", "C", "R", "W"]
 
 _SHAPE = re.compile(rf"([AMEBVCRW])-?([{ALPHABET}]{{4}})-?([{ALPHABET}]{{4}})")
 _PAYLOAD = 7
-_SHARED = 3
 _VALUE = {character: value for value, character in enumerate(ALPHABET)}
 _HYPHENS = str.maketrans(dict.fromkeys("ー‐‑‒–—―−ｰ─﹣", "-"))  # what people type for a hyphen
 
@@ -44,22 +43,17 @@ def new_number(kind: Kind, *, choose: Callable[[str], str] | None = None) -> str
 
 
 def new_numbers(kind: Kind, count: int) -> list[str]:
-    """Draw numbers that are stored together, each as `new_number` draws one; some may be the same.
+    """Draw numbers that are stored together, each by itself; some may be the same.
 
-    Where there are several, their first three characters are: neighbours in an index are stored at the cost of one page
-    instead of one each. The 280,000 numbers that begin so are far more than are ever drawn together.
+    Source: docs/adr/0036-addresses-that-cannot-be-counted.md.
     """
-    if count == 1:
-        return [new_number(kind)]
-    beginning = _drawn(_SHARED)
-    payloads = [beginning + _drawn(_PAYLOAD - _SHARED) for _ in range(count)]
-    return [f"{kind}-{payload[:4]}-{payload[4:]}{check_character(kind, payload)}" for payload in payloads]
+    return [new_number(kind) for _ in range(count)]
 
 
-def _drawn(length: int = _PAYLOAD) -> str:
+def _drawn() -> str:
     """Draw characters with one random number: asking for randomness is nearly all the cost."""
-    rest, characters = secrets.randbelow(len(ALPHABET) ** length), ""
-    for _ in range(length):
+    rest, characters = secrets.randbelow(len(ALPHABET) ** _PAYLOAD), ""
+    for _ in range(_PAYLOAD):
         rest, value = divmod(rest, len(ALPHABET))
         characters += ALPHABET[value]
     return characters
