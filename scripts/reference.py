@@ -16,6 +16,7 @@ from generated_pages import framework_tables
 from generated_pages.envelope_table import target_rows
 from generated_pages.mapping_page import mapping_page
 from generated_pages.open_data_page import open_data_page
+from generated_pages.privacy_pages import records_of_processing
 
 ROOT = Path(__file__).parents[1]
 
@@ -101,6 +102,7 @@ def _class_list_problems(language: str) -> list[str]:
 PAGES: dict[str, Callable[[], str]] = {
     "docs/howto/envelopes.md": envelopes,
     "docs/problems.md": problems,
+    "docs/privacy/records-of-processing.md": records_of_processing,
     "docs/reference/class-list.md": class_list,
     "docs/reference/definition.md": definition,
     "docs/reference/frameworks.md": frameworks,

@@ -57,6 +57,7 @@ from kakitome.records.invitations import DatabaseInvitations
 from kakitome.records.organisations import DatabaseOrganisations
 from kakitome.records.published_lists import DatabasePublishedLists
 from kakitome.records.queue import open_queue
+from kakitome.records.retention import DatabaseRetention
 from kakitome.records.store.institution_store import DatabaseDirectory
 from kakitome.records.store.public_bodies import DatabasePublicBodies
 from kakitome.records.store.recognitions import DatabasePublicRecognitions
@@ -217,6 +218,7 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
         recognitions=recognitions,
         bodies=DatabasePublicBodies(),
         reviewers=DatabaseReviewerDirectory(),
+        retention=DatabaseRetention(),
         hosted=hosted,
         hosted_issuers=hosted_issuers,
         evidence_files=EvidenceFolder(installation.data_dir / "evidence"),

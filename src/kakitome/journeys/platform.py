@@ -37,6 +37,7 @@ from kakitome.ports.queue import WorkQueue
 from kakitome.ports.recognitions import PublicRecognitions
 from kakitome.ports.registry import Registry
 from kakitome.ports.registry_search import RegistryIndex, RegistrySearch
+from kakitome.ports.retention import Retention
 from kakitome.ports.reviewers import ReviewerDirectory
 from kakitome.ports.sandbox import Sandbox
 from kakitome.ports.seals import SealCertificates
@@ -76,6 +77,7 @@ class Platform(ABC):
     recognitions: PublicRecognitions
     bodies: PublicBodies
     reviewers: ReviewerDirectory
+    retention: Retention
     hosted: HostedDocuments
     hosted_issuers: HostedIssuers
     evidence_files: EvidenceFiles

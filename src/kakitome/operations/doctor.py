@@ -14,6 +14,7 @@ from kakitome.bootstrap.envelope_tools import settings_problems
 from kakitome.bootstrap.platform import InstalledPlatform
 from kakitome.bootstrap.starting import is_migrated
 from kakitome.errors import KakitomeError, Misconfigured, Problem, Unavailable
+from kakitome.journeys.privacy.retaining import overdue
 from kakitome.journeys.recognition.consequences import not_carried_out
 from kakitome.journeys.recognition.context import examining_context
 from kakitome.operations.pack_examination import examine_packs
@@ -96,6 +97,9 @@ def examine_platform(
         awards, events, lists = awards + diagnosis.awards, events + diagnosis.events, lists + diagnosis.lists
     findings += [
         DoctorFinding(institution="", problem=problem) for problem in _log(platform, institutions, now=now, deep=deep)
+    ]
+    findings += [
+        DoctorFinding(institution=institution, problem=problem) for institution, problem in overdue(platform, now=now)
     ]
     findings += _orphaned_checkpoints(platform, set(institutions))
     findings += [

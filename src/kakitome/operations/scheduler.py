@@ -13,6 +13,7 @@ say that something is undone. A job that was lost is thereby found within one tu
 8. Checks of many that people sent are worked on for some seconds.
 9. The registry's index is told whose recognition began or ended, and keeps the rows of common terms.
 10. Once a month the registry is frozen as open data.
+11. Once a day records whose time is over are deleted, or what they say of people is (`services.retaining`).
 
 One scheduler turns at a time, however many servers run. What fails is told and tried again in the next
 turn; one institution's trouble does not stop another's.
@@ -29,6 +30,7 @@ from kakitome.errors import KakitomeError
 from kakitome.journeys.checking.batches import work_off
 from kakitome.journeys.mailing import send_due
 from kakitome.journeys.open_data import make_due_snapshot
+from kakitome.journeys.privacy.retaining import RetentionClock
 from kakitome.journeys.recognition.attesting import settle
 from kakitome.journeys.recognition.case_clock import CaseClock
 from kakitome.journeys.registry_indexing import RecognisedMarks
@@ -58,6 +60,7 @@ class Scheduler:
         self._platform = platform
         self._cases = CaseClock(platform)
         self._marks = RecognisedMarks(platform)
+        self._retention = RetentionClock(platform)
 
     def turn(self) -> None:
         """Do what is due now."""
@@ -74,6 +77,9 @@ class Scheduler:
                     _attempt(self._keep_common_terms, name="common terms", institution="all")
                     _attempt(lambda: publish_log(self._platform.log_context()), name="log", institution="all")
                     _attempt(lambda: make_due_snapshot(self._platform), name="open data", institution="all")
+                    _attempt(
+                        lambda: self._retention.turn(now=self._platform.now()), name="retention", institution="all"
+                    )
         except DatabaseError as error:
             _log.error("scheduler: the database does not answer (%s)", type(error).__name__)
 

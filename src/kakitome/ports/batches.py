@@ -107,6 +107,7 @@ class Batch:
         as_of: the day as of which the list is read: the last day an award may bear unless it is scheduled.
         include: headings of remarks and unknown columns that a person wants in the awards.
         agreed: how many awards were said yes to; None before, and for lists of earlier releases.
+        emptied_at: when what its rows said of learners was deleted, because their time was over.
     """
 
     number: str
@@ -131,6 +132,7 @@ class Batch:
     as_of: date | None = None
     include: tuple[str, ...] = ()
     agreed: int | None = None
+    emptied_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ from kakitome.records.models import (  # noqa: F401
     recognition_case,
     registry,
     registry_search,
+    retention,
     reviewer,
     seal,
     sealed_key,

@@ -25,6 +25,7 @@ class BatchTable(InstitutionRow):
     confirmed_at = models.DateTimeField(null=True)
     confirmed_by = models.CharField(max_length=200, blank=True)
     finished_at = models.DateTimeField(null=True)
+    emptied_at = models.DateTimeField(null=True)
     award_at = models.DateTimeField(null=True)
     signing_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=60, blank=True, default="")

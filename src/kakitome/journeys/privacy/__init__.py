@@ -1,0 +1,1 @@
+"""What people are owed about their data: kept for a stated time, handed out, deleted, agreed to."""
