@@ -40,6 +40,7 @@ from kakitome.gateways.sandbox import ChildSandbox
 from kakitome.gateways.shared_counts import SharedCounts
 from kakitome.gateways.snapshot_folder import SnapshotFolder
 from kakitome.gateways.status_memory import ProcessStatusMemory
+from kakitome.gateways.visitor_network import VisitorNetworks
 from kakitome.journeys.hosting.documents import PublishedDocuments
 from kakitome.journeys.platform import Platform
 from kakitome.learning.framework.model import Framework
@@ -58,6 +59,7 @@ from kakitome.records.organisations import DatabaseOrganisations
 from kakitome.records.published_lists import DatabasePublishedLists
 from kakitome.records.queue import open_queue
 from kakitome.records.retention import DatabaseRetention
+from kakitome.records.security_events import DatabaseSecurityEvents
 from kakitome.records.store.institution_store import DatabaseDirectory
 from kakitome.records.store.public_bodies import DatabasePublicBodies
 from kakitome.records.store.recognitions import DatabasePublicRecognitions
@@ -90,6 +92,7 @@ class InstalledPlatform(Platform):
     trusted: NamedRegistries
     witness: CheckpointFiles
     counts: SharedCounts
+    networks: VisitorNetworks
     network: NetworkFetcher
     wrapping_keys: tuple[WrappingKey, ...] = field(repr=False)
     _status_memory: ProcessStatusMemory = field(default_factory=ProcessStatusMemory, repr=False)
@@ -201,7 +204,7 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
         lists=DatabasePublishedLists(),
         seals_of=lambda institution: DatabaseSealCertificates(Scope(institution)),
     )
-    network = NetworkFetcher()
+    network, networks = NetworkFetcher(), VisitorNetworks(secret_from(installation.secret_key_file))
     fetcher = _fetcher(installation, network=network, hosted=hosted, clock=clock)
     return InstalledPlatform(
         installation=installation,
@@ -213,6 +216,8 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
         invitations=DatabaseInvitations(),
         accounts=DatabaseAccounts(),
         api_keys=DatabaseApiKeys(),
+        security_events=DatabaseSecurityEvents(visitor=networks.visitor),
+        networks=networks,
         check_records=DatabaseCheckRecords(),
         verification_batches=DatabaseVerificationBatches(),
         recognitions=recognitions,

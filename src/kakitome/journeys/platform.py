@@ -41,6 +41,7 @@ from kakitome.ports.retention import Retention
 from kakitome.ports.reviewers import ReviewerDirectory
 from kakitome.ports.sandbox import Sandbox
 from kakitome.ports.seals import SealCertificates
+from kakitome.ports.security_events import SecurityEvents
 from kakitome.ports.site_identity import SiteIdentity
 from kakitome.ports.snapshots import SnapshotShelf
 from kakitome.ports.store import Store
@@ -72,6 +73,7 @@ class Platform(ABC):
     invitations: Invitations
     accounts: Accounts
     api_keys: ApiKeys
+    security_events: SecurityEvents
     check_records: CheckRecords
     verification_batches: VerificationBatches
     recognitions: PublicRecognitions

@@ -22,6 +22,7 @@ from kakitome.ports.outbox import MessageState
 from kakitome.records.soundness import examine_database
 from kakitome.services.doctoring import Patient, examine
 from kakitome.services.doctoring.logged import LogPatient, i8_log_is_complete
+from kakitome.services.doctoring.security_round import examine_security_events
 from kakitome.services.examining.vault import damaged
 from kakitome.services.keeping_seals import find_seal
 
@@ -66,6 +67,7 @@ def examine_platform(
     if not is_migrated():
         raise Misconfigured("E_TABLES_MISSING")
     findings = [DoctorFinding(institution="", problem=problem) for problem in examine_database()]
+    findings += [DoctorFinding(institution="", problem=p) for p in examine_security_events(platform.security_events)]
     institutions = platform.directory.list_institutions()
     awards = events = lists = 0
     for institution in institutions:

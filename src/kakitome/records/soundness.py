@@ -52,6 +52,7 @@ GUARDED = (
     "reviewer",
     "reviewer_honorarium",
     "sealed_key",
+    "security_event",
     "signed_edition",
     "status_list",
     "withdrawal_line",

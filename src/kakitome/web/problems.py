@@ -27,11 +27,13 @@ from django.utils import translation
 
 from kakitome import texts
 from kakitome.errors import Conflict, Invalid, KakitomeError, Misconfigured, NotFound, Problem, Refused, Unavailable
+from kakitome.ports.security_events import SecurityEventKind
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.asked_for import wants_json
 from kakitome.web.frame import frame_for
 from kakitome.web.parts.written import language
 from kakitome.web.request_id import request_id_of
+from kakitome.web.security_events import note_refusal
 
 STATUS: Mapping[type[KakitomeError], int] = {
     Invalid: 422,
@@ -182,6 +184,7 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's shape
     """Answer a form that did not come from this site, or whose page had grown too old."""
+    note_refusal(request, SecurityEventKind.FORM_REFUSED)
     return answer(request, status=403)
 
 

@@ -1,4 +1,4 @@
-"""The visitor's own address behind our own proxies, for limits that count per address.
+"""The visitor's own address behind our own proxies, for limits that count per address and for security events.
 
 Only as many entries of `X-Forwarded-For` are believed as there are proxies of ours
 (`KAKITOME_PROXY_COUNT`, 0 by default): everything further left was written by the visitor.
@@ -10,9 +10,11 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from kakitome.bootstrap.platform import get_platform
+
 
 class VisitorAddressMiddleware:
-    """Put the visitor's address where Django and allauth look for it."""
+    """Put the visitor's address where Django and allauth look for it, and tell the platform whom it serves."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -23,7 +25,8 @@ class VisitorAddressMiddleware:
         addresses = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
         if count and len(addresses) >= count and _is_address(addresses[-count]):
             request.META["REMOTE_ADDR"] = addresses[-count]
-        return self.get_response(request)
+        with get_platform().networks.serving(request.META.get("REMOTE_ADDR", "")):
+            return self.get_response(request)
 
 
 def _is_address(text: str) -> bool:

@@ -8,6 +8,7 @@ from kakitome.documents.anchoring.checkpoint import LogCheckpoint, dated, verifi
 from kakitome.journeys.platform import Platform
 from kakitome.ports.awards import AwardRecord
 from kakitome.ports.issuers import IssuerKey
+from kakitome.ports.security_events import SecurityEvent, SecurityEventKind
 from kakitome.services.issuing import resume
 from kakitome.services.issuing.resealing import (
     IsProven,
@@ -32,7 +33,17 @@ def record_stolen_key(
 ) -> IssuerKey | None:
     """Record a leak, let another key sign, and sign the status lists anew; raises as `record_leak`."""
     ring = Keyring(book=platform.store(institution), vault=platform.vault(institution))
-    following = record_leak(ring, did, key_id=key_id, since=since, actor=actor, now=platform.now())
+    with ring.book.transaction():
+        following = record_leak(ring, did, key_id=key_id, since=since, actor=actor, now=platform.now())
+        platform.security_events.append(
+            SecurityEvent(
+                at=platform.now(),
+                kind=SecurityEventKind.KEY_COMPROMISED,
+                account=actor,
+                institution=institution,
+                detail={"key": key_id},
+            )
+        )
     publish_status_lists(platform.publishing_context(institution), now=platform.now())
     return following
 

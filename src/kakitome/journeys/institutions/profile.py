@@ -12,8 +12,9 @@ from kakitome.mapping.institution_colour import require_passing
 from kakitome.ports.audit import append_entry
 from kakitome.ports.issuers import IssuerKey
 from kakitome.ports.organisations import Node
+from kakitome.ports.security_events import SecurityEvent, SecurityEventKind
 from kakitome.ports.signing import FURTHER_KEYS, KeyPurpose
-from kakitome.services.keeping_keys import Keyring, publish_next_key
+from kakitome.services.keeping_keys import Keyring, activate_key, publish_next_key
 from kakitome.values.localized_text import LocalizedText
 
 
@@ -83,4 +84,31 @@ def announce_key(
     vault = platform.vault(institution.id)
     key_id = vault.create(algorithm=FURTHER_KEYS.get(purpose, "Ed25519"))
     ring = Keyring(book=platform.store(institution.id), vault=vault)
-    return publish_next_key(ring, did, key_id=key_id, purpose=purpose, actor=actor, now=now)
+    with ring.book.transaction():
+        key = publish_next_key(ring, did, key_id=key_id, purpose=purpose, actor=actor, now=now)
+        platform.security_events.append(
+            SecurityEvent(
+                at=now,
+                kind=SecurityEventKind.KEY_MADE,
+                account=actor,
+                institution=institution.id,
+                detail={"key": key_id},
+            )
+        )
+    return key
+
+
+def let_key_sign(platform: Platform, institution: Node, *, did: str, key_id: str, actor: str, now: datetime) -> None:
+    """Sign with an announced key from now on; raises as `activate_key`."""
+    store = platform.store(institution.id)
+    with store.transaction():
+        activate_key(store, did, key_id=key_id, actor=actor, now=now)
+        platform.security_events.append(
+            SecurityEvent(
+                at=now,
+                kind=SecurityEventKind.KEY_ACTIVATED,
+                account=actor,
+                institution=institution.id,
+                detail={"key": key_id},
+            )
+        )

@@ -5,6 +5,7 @@ Roles are offered in `inviting` and begin when they are accepted.
 The trail names accounts by their subject and units by their id, never people by name or address.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,7 +14,17 @@ from kakitome.journeys.platform import Platform
 from kakitome.ports.api_keys import ApiScope
 from kakitome.ports.audit import append_entry
 from kakitome.ports.organisations import Node
+from kakitome.ports.security_events import SecurityEvent, SecurityEventKind
 from kakitome.values.localized_text import LocalizedText
+
+_SECURITY_EVENTS: Mapping[str, SecurityEventKind] = {
+    "people.invited": SecurityEventKind.ROLE_OFFERED,
+    "people.accepted": SecurityEventKind.ROLE_ACCEPTED,
+    "people.role_taken": SecurityEventKind.ROLE_ENDED,
+    "api_key.made": SecurityEventKind.API_KEY_MADE,
+    "api_key.revoked": SecurityEventKind.API_KEY_REVOKED,
+}
+"""What of the trail is a security event too: told to the person whose role it was, else to who did it."""
 
 
 def take_role(platform: Platform, *, node: Node, account: str, actor: str, now: datetime) -> None:
@@ -65,5 +76,13 @@ def _need_name(name: LocalizedText) -> None:
 
 
 def note(platform: Platform, node: Node, *, action: str, actor: str, now: datetime, **detail: str) -> None:
-    """Write a line about a node into its institution's trail."""
+    """Write a line about a node into its institution's trail, and what concerns roles and keys into the record of
+    security events: as the last act of the transaction under way.
+    """
     append_entry(platform.store(node.institution).audit, action, subject=node.id, actor=actor, now=now, **detail)
+    if kind := _SECURITY_EVENTS.get(action):
+        whom = detail.pop("account", actor)
+        facts = {**detail, "node": node.id} | ({"by": actor} if whom != actor else {})
+        platform.security_events.append(
+            SecurityEvent(at=now, kind=kind, account=whom, institution=node.institution, detail=facts)
+        )

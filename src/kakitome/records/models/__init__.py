@@ -26,6 +26,7 @@ from kakitome.records.models import (  # noqa: F401
     reviewer,
     seal,
     sealed_key,
+    security_event,
     status_list,
     transparency_log,
     verification_batch,

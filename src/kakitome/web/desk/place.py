@@ -19,11 +19,17 @@ from kakitome.bootstrap.platform import get_platform
 from kakitome.journeys.platform import Platform
 from kakitome.ports.accounts import Person
 from kakitome.ports.organisations import Node
+from kakitome.ports.security_events import SecurityEventKind
 from kakitome.ports.store import Store
 from kakitome.web.parts.written import language
 from kakitome.web.roles import Actor, actor_of, has_right, units_where
+from kakitome.web.security_events import note_refusal
 
 P = ParamSpec("P")
+
+
+class NotAllowed(Http404):
+    """Somebody asked for what is there and not theirs; it looks as if it were not there."""
 
 
 class Doing(TypedDict):
@@ -105,7 +111,7 @@ class Place:
     def need(self, right: str, node_id: str = "") -> None:
         """Answer 404 unless the person has a right at a node."""
         if not self.may(right, node_id):
-            raise Http404
+            raise NotAllowed
 
     def nodes_with(self, right: str) -> list[Node]:
         """Return the nodes at which the person has a right."""
@@ -163,8 +169,13 @@ def reached(
         def desk_view(request: HttpRequest, **named: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            workplace = find(request, named)
-            answer: HttpResponse = answering(request, workplace, **named)
+            institution = str(named.get("institution", ""))
+            try:
+                workplace = find(request, named)
+                answer: HttpResponse = answering(request, workplace, **named)
+            except NotAllowed:
+                note_refusal(request, SecurityEventKind.REQUEST_REFUSED, institution=institution, right=right)
+                raise
             return answer
 
         desk_view.desk_right = right  # type: ignore[attr-defined]
@@ -176,7 +187,7 @@ def reached(
 def _with_right(request: HttpRequest, named: dict[str, Any], right: str, *, is_everywhere: bool) -> Place:
     place = place_of(request, named.pop("institution"))
     if not (place.may(right) if is_everywhere else place.may_somewhere(right)):
-        raise Http404
+        raise NotAllowed
     return place
 
 

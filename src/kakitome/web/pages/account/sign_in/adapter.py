@@ -21,11 +21,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import Problem
 from kakitome.mapping.mail_page import html_of
+from kakitome.ports.security_events import SecurityEventKind
 from kakitome.services.holding import LinkUnknown, look_at_link
 from kakitome.texts import sentence
 from kakitome.values.localized_text import Language
 from kakitome.values.script import language_by_script
 from kakitome.web.pages.learner.award.owning import account_of
+from kakitome.web.security_events import note_event
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -63,6 +65,11 @@ class AccountAdapter(DefaultAccountAdapter):
         if isinstance(mail, EmailMultiAlternatives):
             mail.attach_alternative(html_of(_letters(str(mail.body))), "text/html")
         return mail
+
+    def send_password_reset_mail(self, user: Any, email: str, context: dict[str, Any]) -> None:
+        """Note that somebody asked for it."""
+        note_event(self.request, SecurityEventKind.PASSWORD_RESET_ASKED, account=str(user.subject))
+        super().send_password_reset_mail(user, email, context)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Lead to what was remembered, once; else to where the person's work waits."""

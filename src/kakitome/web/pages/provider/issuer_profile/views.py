@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from kakitome import texts
 from kakitome.errors import Conflict, Invalid, KakitomeError, NotFound, Problem, Refused, Unavailable
 from kakitome.journeys.institutions.leaked_keys import outline_of, record_stolen_key, reseal_some
-from kakitome.journeys.institutions.profile import Profile, announce_key, change_profile
+from kakitome.journeys.institutions.profile import Profile, announce_key, change_profile, let_key_sign
 from kakitome.learning.microcredential import Kind, Microcredential
 from kakitome.mapping.badge_image import ColourRefused, MarkRefused, compose, contrast_on_white
 from kakitome.mapping.issuer import REFRESH, REVOCATION_LIST, SERVICES
@@ -21,7 +21,7 @@ from kakitome.ports.issuers import IssuerKey, KeyState
 from kakitome.ports.organisations import Node
 from kakitome.ports.signing import FURTHER_KEYS, KeyPurpose
 from kakitome.services.issuing.resealing import LeakOutline
-from kakitome.services.keeping_keys import PUBLISHED_AHEAD, activate_key
+from kakitome.services.keeping_keys import PUBLISHED_AHEAD
 from kakitome.values.dates import parse_date
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.desk.acting import start_of
@@ -166,7 +166,7 @@ def activate(request: HttpRequest, place: Place) -> HttpResponse:
     with attempt(
         request, _("This key signs now. Awards signed with the earlier one stay valid."), refusals=(Conflict, NotFound)
     ):
-        activate_key(place.store, _did(place), key_id=request.POST.get("key", ""), **place.by)
+        let_key_sign(place.platform, place.institution, did=_did(place), key_id=request.POST.get("key", ""), **place.by)
     return place.redirect("issuer")
 
 

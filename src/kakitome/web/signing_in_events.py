@@ -1,0 +1,87 @@
+"""What Django and allauth tell by signals about signing in, written into the record of security events."""
+
+from typing import Any
+
+from allauth.account import signals as account
+from allauth.account.internal.flows.login import get_authentication_records
+from django.apps import apps
+from django.contrib.auth.signals import user_logged_out, user_login_failed
+from django.http import HttpRequest
+
+from kakitome.bootstrap.platform import get_platform
+from kakitome.ports.security_events import SecurityEventKind
+from kakitome.web.security_events import account_of, note_event, note_refusal
+
+_PLAIN = (
+    (account.user_signed_up, SecurityEventKind.ACCOUNT_BEGUN),
+    (account.password_changed, SecurityEventKind.PASSWORD_CHANGED),
+    (account.password_set, SecurityEventKind.PASSWORD_CHANGED),
+    (account.password_reset, SecurityEventKind.PASSWORD_RESET),
+    (account.email_added, SecurityEventKind.ADDRESS_ADDED),
+    (account.email_changed, SecurityEventKind.ADDRESS_CHANGED),
+    (account.email_removed, SecurityEventKind.ADDRESS_REMOVED),
+)
+
+
+def connect() -> None:
+    """Listen, once per process."""
+    for signal, kind in _PLAIN:
+        signal.connect(_teller(kind), weak=False, dispatch_uid=f"security-event {kind.value} {id(signal)}")
+    account.user_logged_in.connect(_signed_in)
+    account.authentication_step_completed.connect(_step_completed)
+    user_logged_out.connect(_signed_out)
+    user_login_failed.connect(_refused)
+    if apps.is_installed("allauth.mfa"):
+        _connect_factors()
+
+
+def _connect_factors() -> None:
+    from allauth.mfa import signals as factors  # noqa: PLC0415 (its models need the app)
+
+    for signal, kind in (
+        (factors.authenticator_added, SecurityEventKind.FACTOR_ADDED),
+        (factors.authenticator_reset, SecurityEventKind.FACTOR_ADDED),
+        (factors.authenticator_removed, SecurityEventKind.FACTOR_REMOVED),
+        (factors.authenticator_used, SecurityEventKind.FACTOR_USED),
+    ):
+        signal.connect(_factor_teller(kind), weak=False, dispatch_uid=f"security-event {kind.value} {id(signal)}")
+
+
+def _teller(kind: SecurityEventKind) -> Any:
+    def record_event(request: HttpRequest, user: Any, **_: Any) -> None:
+        note_event(request, kind, account=str(user.subject))
+
+    return record_event
+
+
+def _factor_teller(kind: SecurityEventKind) -> Any:
+    def record_event(request: HttpRequest, user: Any, authenticator: Any, **_: Any) -> None:
+        note_event(request, kind, account=str(user.subject), factor=str(authenticator.type))
+
+    return record_event
+
+
+def _signed_in(request: HttpRequest, user: Any, **_: Any) -> None:
+    ways = [str(record.get("method", "")) for record in get_authentication_records(request, user)]
+    note_event(request, SecurityEventKind.SIGNED_IN, account=str(user.subject), by=" ".join(sorted(set(ways))))
+
+
+def _step_completed(request: HttpRequest, user: Any, method: str, **facts: Any) -> None:
+    """Tell of a person who is signed in and proved it again; signing in is told once it is complete."""
+    if facts.get("reauthenticated"):
+        note_event(request, SecurityEventKind.CONFIRMED_AGAIN, account=str(user.subject), by=method)
+
+
+def _signed_out(request: HttpRequest | None, user: Any, **_: Any) -> None:
+    if user is not None:
+        note_event(request, SecurityEventKind.SIGNED_OUT, account=str(user.subject))
+
+
+def _refused(credentials: dict[str, Any], request: HttpRequest | None = None, **_: Any) -> None:
+    """Tell of a wrong password, under the account whose address was typed; never what was typed."""
+    if account_of(request):
+        note_refusal(request, SecurityEventKind.CONFIRMING_REFUSED)
+        return
+    typed = str(credentials.get("email") or credentials.get("username") or credentials.get("login") or "")
+    person = get_platform().accounts.find_by_email(typed) if typed else None
+    note_refusal(request, SecurityEventKind.SIGN_IN_REFUSED, account=person.account if person else "")
