@@ -186,6 +186,8 @@ DESK = [
     desk("reviewer-move", "define", "reviewer", method="post", to="ended"),
     desk("reviewer-train", "define", "reviewer", method="post"),
     desk("reviewer-pay", "define", "reviewer", method="post"),
+    desk("retention", "view"),
+    desk("retention-shorten", "manage", method="post", kind="sent_mail", days="60"),
     desk("trail", "view"),
     desk("trail-csv", "view"),
 ]
@@ -268,6 +270,7 @@ ELSEWHERE: Mapping[str, str] = {
         ),
         "tests/web/recognition/test_who_reaches_cases.py",
     ),
+    "site-retention": "tests/web/desk/test_retention_pages.py: operators alone",
     "parts": "in debugging only",
 }
 """Routes whose secret is in their address, or which answer the same to everybody: tested there."""

@@ -47,6 +47,9 @@ class Retention(Protocol):
     def last_ends(self) -> Mapping[tuple[str, str], datetime]:
         """Return when the last run of each kind and institution ended."""
 
+    def removed_by_kind(self) -> Mapping[str, int]:
+        """Count what all runs removed, by kind."""
+
     def list_runs(self, *, institution: str | None = None, limit: int = 100) -> Sequence[RetentionRun]:
         """Return runs, the newest first, of all institutions or of one."""
 

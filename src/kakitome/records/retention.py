@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.sessions.models import Session
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Sum
 
 from kakitome.ports.batches import ENDS, BatchState
 from kakitome.ports.invitations import LASTS
@@ -90,6 +90,10 @@ class DatabaseRetention(UnscopedStore):
         ended = RetentionRunRow.objects.using(self._using).filter(ended_at__isnull=False)
         rows = ended.values_list("kind", "institution").annotate(last=Max("ended_at"))
         return {(kind, institution): last for kind, institution, last in rows}
+
+    def removed_by_kind(self) -> Mapping[str, int]:
+        rows = RetentionRunRow.objects.using(self._using).values_list("kind").annotate(removed=Sum("removed"))
+        return {kind: removed for kind, removed in rows if removed}
 
     def list_runs(self, *, institution: str | None = None, limit: int = 100) -> Sequence[RetentionRun]:
         rows = RetentionRunRow.objects.using(self._using).order_by("-began_at", "-id")

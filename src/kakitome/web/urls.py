@@ -8,6 +8,7 @@ from kakitome.web.pages.account.invitations.views import invitation
 from kakitome.web.pages.operator.health import views as health
 from kakitome.web.pages.operator.parked_jobs import views as parked_jobs
 from kakitome.web.pages.operator.parts_book.views import parts
+from kakitome.web.pages.operator.retention.views import site_retention
 from kakitome.web.pages.overview import start, views
 
 handler400 = "kakitome.web.problems.bad_request"
@@ -26,6 +27,7 @@ urlpatterns = [
     path(".well-known/security.txt", health.security_contact, name="security-contact"),
     path("", include("kakitome.web.pages.public.urls")),
     path("", include("kakitome.web.pages.learner.urls")),
+    path("site/retention", site_retention, name="site-retention"),
     path("invitations/<str:key>", invitation, name="invitation"),
     path("", include("kakitome.web.pages.body.reviewing.urls")),
     path("review", RedirectView.as_view(pattern_name="review", query_string=True)),

@@ -17,6 +17,7 @@ from kakitome.web.pages.provider.people import keys
 from kakitome.web.pages.provider.people import views as people
 from kakitome.web.pages.provider.registration import described
 from kakitome.web.pages.provider.registration import views as registration
+from kakitome.web.pages.provider.retention import views as retention
 from kakitome.web.pages.provider.withdrawals import acts as withdrawal_acts
 from kakitome.web.pages.provider.withdrawals import views as withdrawals
 
@@ -47,6 +48,8 @@ urlpatterns = [
     path("microcredentials/<str:identifier>/<int:version>/definition.json", define.download, name="define-download"),
     path("microcredentials/<str:identifier>/<int:version>/move", define.move, name="define-move"),
     path("microcredentials/<str:identifier>/<int:version>/unit", define.change_unit, name="define-unit"),
+    path("retention", retention.retention, name="retention"),
+    path("retention/shorter", retention.shorten, name="retention-shorten"),
     path("class-lists", class_lists.choose, name="batch-list"),
     path("class-lists/template-<str:reading>.csv", list_files.template, name="batch-template"),
     path("class-lists/<str:number>", class_lists.batch, name="batch"),

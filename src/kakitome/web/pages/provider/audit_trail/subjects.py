@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from kakitome.learning.recognition.procedure import procedures
 from kakitome.ports.audit import AuditEntry
+from kakitome.services.retaining import kinds_of_records
 from kakitome.values.number import parse_number
 from kakitome.web.desk.place import Place
 from kakitome.web.desk.scope import visible
@@ -58,6 +59,8 @@ class Subjects:
         if canonical:
             return About(words=canonical, address=self._page_of(canonical), is_mono=True)
         kind, _slash, rest = key.partition("/")
+        if kind == "retention":
+            return About(words=_kind_of_records(rest), address=self._place.url("retention"))
         if kind in _OF_A_BODY and rest:
             return _OF_A_BODY[kind](self._place, rest)
         return self._of_an_institution(key)
@@ -98,6 +101,10 @@ class Subjects:
 
 
 _SHA256: Final = 64
+
+
+def _kind_of_records(code: str) -> str:
+    return next((kind.name.in_language(language()) for kind in kinds_of_records() if kind.code == code), code)
 
 
 def _seat(place: Place, key: str) -> About:

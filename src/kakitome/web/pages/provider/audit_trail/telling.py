@@ -125,6 +125,8 @@ ACTIONS: Final[Mapping[str, tuple[State, Promise]]] = {
     "people.uninvited": ("none", _("An invitation was withdrawn")),
     "people.role_given": ("none", _("A role was given")),
     "people.role_taken": ("warn", _("A role was taken back")),
+    "retention.applied": ("none", _("Records whose time was over were deleted")),
+    "retention.chosen": ("warn", _("A shorter time for keeping records was chosen")),
     "people.forgotten": ("warn", _("An account was deleted")),
     "reviewer.entered": ("ok", _("Somebody entered the register of reviewers")),
     "reviewer.invited": ("none", _("Somebody was invited to review")),

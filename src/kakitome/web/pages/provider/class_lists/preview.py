@@ -237,7 +237,7 @@ def name_of(row: BatchRow) -> SafeString:
     """Write a learner's name, or say that the cell is empty."""
     if row.learner and row.learner.name:
         return written.name(row.learner.name)
-    return format_html('<span class="unstated">{}</span>', _("empty"))
+    return format_html('<span class="unstated">{}</span>', _("empty") if row.learner else _("no longer kept"))
 
 
 def _with_boxes(table: Table, rows: Sequence[BatchRow]) -> Table:
