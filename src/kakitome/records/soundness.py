@@ -49,6 +49,7 @@ GUARDED = (
     "recognition_case_person",
     "recognition_change",
     "recognition_edition",
+    "record_digest",
     "reviewer",
     "reviewer_honorarium",
     "sealed_key",

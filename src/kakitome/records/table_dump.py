@@ -7,13 +7,10 @@ which is built again from its entries. Jobs that wait are only wake-up calls, wh
 """
 
 import json
-from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
 from itertools import islice
 from typing import Any
-from uuid import UUID
 
 from django.apps import apps
 from django.core.management.color import no_style
@@ -32,6 +29,7 @@ from kakitome.records.models.registry_search import (
     WordRow,
 )
 from kakitome.records.models.work_queue import WorkJobRow
+from kakitome.records.row_text import text_of
 from kakitome.records.store.scope import EVERYONE, seeing
 
 _LEFT_OUT = frozenset({"sessions", "contenttypes", "auth", "procrastinate"})
@@ -83,10 +81,10 @@ def dump_table(table: str, *, columns: Sequence[str] = (), using: str = "default
     """Yield a table's lines: the columns (all, unless some are named), then one line per row by primary key."""
     model = _models()[table]
     columns = columns or _columns(model)
-    yield _line(columns)
+    yield text_of(columns)
     rows = model._base_manager.using(using).order_by("pk").values_list(*columns)
     for row in rows.iterator(chunk_size=_CHUNK):
-        yield _line([_plain(value) for value in row])
+        yield text_of(row)
 
 
 def load_table(table: str, lines: Iterable[bytes], *, using: str = "default") -> Sequence[str]:
@@ -158,19 +156,6 @@ def _from_text(field: Any, value: Any) -> Any:
     target = field.target_field if field.is_relation else field
     stored = target.to_python(value)
     return bytes(stored) if isinstance(stored, memoryview) else stored
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, bytes | bytearray | memoryview):
-        return b64encode(bytes(value)).decode("ascii")
-    return str(value) if isinstance(value, UUID) else value
-
-
-def _line(values: Sequence[Any]) -> bytes:
-    # Keys are sorted because PostgreSQL keeps JSON objects in an order of its own.
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode("utf-8") + b"\n"
 
 
 def _read(line: bytes) -> Any:

@@ -13,6 +13,7 @@ WEB = Path(__file__).parent
 INSTALLATION = installation_from(os.environ)
 
 SECRET_KEY = secret_from(INSTALLATION.secret_key_file).hex()
+KAKITOME_CHECKPOINT_SECRET = secret_from(INSTALLATION.checkpoint_key_file)
 DEBUG = INSTALLATION.debug
 KAKITOME_DEMONSTRATION = os.environ.get("KAKITOME_DEMONSTRATION", "") == "1"
 KAKITOME_PROXY_COUNT = INSTALLATION.proxy_count

@@ -27,6 +27,7 @@ from kakitome.operations.backup.log import pack_log_files, read_log_files, resto
 from kakitome.operations.backup.objects import check_objects, copy_objects, pack_objects, restore_objects
 from kakitome.operations.backup.secrets import seal_secrets, secret_files
 from kakitome.records import table_dump
+from kakitome.records.digests.register import enter_all_rows, is_untold
 
 
 def back_up(
@@ -100,6 +101,8 @@ def restore(
     with zipfile.ZipFile(file) as archive, table_dump.loading():
         columns = {table: _load(archive, table) for table in manifest.tables}
     _prove(manifest, columns)
+    if is_untold():
+        enter_all_rows(using="default")
     reindex_registry(platform, now=now)
     with zipfile.ZipFile(file) as archive:
         restore_log_files(archive, manifest, platform=platform)

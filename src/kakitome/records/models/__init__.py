@@ -1,4 +1,4 @@
-"""Columns and constraints, nothing else: no logic in `save`, no signals. Only `records` imports this package."""
+"""Columns and constraints, nothing else: no logic in `save`. Only `records` imports this package."""
 
 # Django finds the tables of an app by importing this package.
 from kakitome.records.models import (  # noqa: F401
@@ -20,6 +20,7 @@ from kakitome.records.models import (  # noqa: F401
     recognition,
     recognition_body,
     recognition_case,
+    record_digest,
     registry,
     registry_search,
     retention,

@@ -12,6 +12,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from kakitome.records.watching.writing import WatchedRows
+
 
 class Account(AbstractBaseUser):
     """One person who can sign in; what they may do is in their memberships."""
@@ -29,7 +31,7 @@ class Account(AbstractBaseUser):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
-    objects: BaseUserManager["Account"] = BaseUserManager()
+    objects: BaseUserManager["Account"] = BaseUserManager.from_queryset(WatchedRows)()
 
     class Meta:
         """Name the table; a person is found by e-mail when they sign in."""

@@ -3,6 +3,7 @@
 from django.db import models
 
 from kakitome.records.models.organisation import Organisation
+from kakitome.records.watching.writing import WatchedRows
 
 
 class InstitutionRow(models.Model):
@@ -10,6 +11,8 @@ class InstitutionRow(models.Model):
 
     institution = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     institution_id: str
+
+    objects = WatchedRows.as_manager()
 
     class Meta:
         abstract = True

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from kakitome.records.watching.writing import WatchedRows
+
 
 class Organisation(models.Model):
     """A node of the tree: an institution, a faculty in it, a programme in that.
@@ -35,6 +37,8 @@ class Organisation(models.Model):
     """法人番号."""
     is_demonstration = models.BooleanField(default=False)
     created_at = models.DateTimeField()
+
+    objects = WatchedRows.as_manager()
 
     class Meta:
         """A root is an institution and has no parent; slugs are unique where they are used in addresses."""
@@ -69,6 +73,8 @@ class Membership(models.Model):
     given_by = models.CharField(max_length=200, blank=True, default="")
     """Account of whoever invited the person; empty when an operator gave the role, and for roles of before."""
 
+    objects = WatchedRows.as_manager()
+
     class Meta:
         db_table = "membership"
         constraints = [
@@ -86,6 +92,8 @@ class PastMembership(models.Model):
     given_by = models.CharField(max_length=200, blank=True, default="")
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField()
+
+    objects = WatchedRows.as_manager()
 
     class Meta:
         db_table = "past_membership"
@@ -116,6 +124,8 @@ class InvitationRow(models.Model):
     token_hash = models.CharField(max_length=64, unique=True)
     invited_by = models.CharField(max_length=200)
     invited_at = models.DateTimeField()
+
+    objects = WatchedRows.as_manager()
 
     class Meta:
         """One invitation per address, node and offer; inviting again renews it."""

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from kakitome.records.models.institution_row import InstitutionRow
 from kakitome.records.models.organisation import Organisation
+from kakitome.records.watching.writing import WatchedRows
 
 BEGUN = ("approved", "done", "stopped")
 """States of an order that was let go on."""
@@ -94,6 +95,8 @@ class WithdrawalSettingRow(models.Model):
     institution = models.OneToOneField(Organisation, primary_key=True, on_delete=models.PROTECT, related_name="+")
     institution_id: str
     threshold = models.PositiveIntegerField()
+
+    objects = WatchedRows.as_manager()
 
     class Meta:
         db_table = "withdrawal_setting"

@@ -1,0 +1,98 @@
+"""Which tables are watched, and which of their columns.
+
+A row of a watched table that was written by anything but the platform is told by the doctor. Rows that many are made
+of at a time (`initial`) need no line as long as they hold what they were made with.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.apps.registry import Apps
+from django.db import models
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """How a table is watched.
+
+    Attributes:
+        only: the columns that are digested; empty for all but `without`.
+        without: columns that change without anybody's doing.
+        initial: columns that hold their default as long as a row has no line; empty where every row has one.
+        place: columns that tell a person which row it is; none of them about a person.
+    """
+
+    only: Sequence[str] = ()
+    without: Sequence[str] = ()
+    initial: Sequence[str] = ()
+    place: Sequence[str] = ()
+
+    def columns(self, model: type[models.Model]) -> tuple[str, ...]:
+        """Return the columns to digest, of those that the table has."""
+        names = [field.attname for field in model._meta.concrete_fields]
+        return tuple(name for name in names if (name in self.only if self.only else name not in self.without))
+
+    def is_initial(self, model: type[models.Model], values: Mapping[str, object]) -> bool:
+        """Tell whether a row may do without a line."""
+        defaults = {name: _default(model, name) for name in self.initial}
+        return bool(defaults) and all(values[name] == default for name, default in defaults.items())
+
+
+WATCHED: Mapping[str, Watched] = {
+    "account": Watched(without=("last_login",)),
+    "account_emailaddress": Watched(place=("user_id",)),
+    "api_key": Watched(without=("last_used_at",), place=("prefix",)),
+    "body_configuration": Watched(),
+    "body_criteria": Watched(place=("procedure", "version")),
+    "body_extract": Watched(),
+    "body_fee": Watched(),
+    "body_meeting": Watched(place=("committee", "number")),
+    "body_member": Watched(place=("number",)),
+    "body_seat": Watched(place=("committee", "seat")),
+    "claim": Watched(
+        only=("id", "institution_id", "award_number", "visibility", "account", "withdrawn_at"),
+        initial=("visibility", "account", "withdrawn_at"),
+        place=("award_number",),
+    ),
+    "endorsement": Watched(),
+    "invitation": Watched(place=("organisation_id",)),
+    "issuer": Watched(place=("slug",)),
+    "issuer_key": Watched(place=("key_id",)),
+    "membership": Watched(place=("organisation_id",)),
+    "mfa_authenticator": Watched(without=("last_used_at",), place=("user_id",)),
+    "microcredential": Watched(place=("identifier", "version")),
+    "organisation": Watched(place=("slug",)),
+    "past_membership": Watched(place=("institution_id",)),
+    "recognition": Watched(place=("number",)),
+    "recognition_case": Watched(place=("number",)),
+    "recognition_case_event": Watched(place=("case__number", "sequence")),
+    "recognition_case_person": Watched(place=("case__number",)),
+    "recognition_change": Watched(place=("recognition__number", "sequence")),
+    "recognition_edition": Watched(place=("recognition__number", "edition")),
+    "reviewer": Watched(),
+    "reviewer_honorarium": Watched(),
+    "seal_certificate": Watched(),
+    "sealed_key": Watched(place=("key_id",)),
+    "signed_edition": Watched(),
+    "socialaccount_socialaccount": Watched(only=("id", "user_id", "provider", "uid"), place=("user_id",)),
+    "withdrawal_setting": Watched(),
+}
+"""By table. Signed documents, status lists, trails, registry versions and the log have rounds of their own."""
+
+
+def watched_models(apps: Apps) -> Mapping[str, type[models.Model]]:
+    """Return the watched tables that this installation has."""
+    return {
+        model._meta.db_table: model
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.db_table in WATCHED
+    }
+
+
+def institution_column(model: type[models.Model]) -> str:
+    """Return the column that says whose register tells of a row; empty for the installation's own."""
+    return "institution_id" if any(field.attname == "institution_id" for field in model._meta.concrete_fields) else ""
+
+
+def _default(model: type[models.Model], name: str) -> object:
+    return next(field for field in model._meta.concrete_fields if field.attname == name).get_default()

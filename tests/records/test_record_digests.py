@@ -1,0 +1,168 @@
+"""Rows that give rights or record decisions, edited by somebody with the database's password."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.db import connections, transaction
+
+from contract.records import NOW, issuer
+from kakitome.ports.accounts import Person
+from kakitome.ports.api_keys import ApiScope
+from kakitome.ports.claims import Claim, Visibility
+from kakitome.ports.organisations import NodeRole
+from kakitome.records.accounts import DatabaseAccounts
+from kakitome.records.api_keys import DatabaseApiKeys
+from kakitome.records.digests import register
+from kakitome.records.digests.examination import examine_registers, list_heads
+from kakitome.records.digests.register import RegisterKey, enter_all_rows
+from kakitome.records.models.account import Account
+from kakitome.records.models.organisation import Membership
+from kakitome.records.organisations import DatabaseOrganisations
+from kakitome.records.store.institution_store import InstitutionStore
+from kakitome.records.store.scope import EVERYONE, seeing
+from support import databases
+
+Execute = Callable[..., None]
+INSTITUTION = "example-university"
+
+
+@pytest.fixture
+def store(using: str) -> InstitutionStore:
+    return InstitutionStore(INSTITUTION, witness=databases.NoWitness(), packs=databases.packs(using), using=using)
+
+
+@pytest.fixture
+def admin(using: str, store: InstitutionStore) -> str:
+    """An installation with an admin, an API key, an issuer and two claims; the admin's account."""
+    person = Person(account="", name="佐藤", email="sato@example.jp", language="ja", is_operator=False)
+    account = DatabaseAccounts(using=using).add(person, password="a long enough phrase, 2026").account
+    DatabaseOrganisations(using=using).give_role(account=account, node_id=INSTITUTION, role=NodeRole.ADMIN, now=NOW)
+    DatabaseApiKeys(using=using).make(
+        institution=INSTITUTION, name="LMS", scopes=frozenset({ApiScope.READ_AWARDS}), by=account, now=NOW
+    )
+    store.issuers.add(issuer())
+    first = Claim(token_hash="1" * 64, award_number="A-1", created_at=NOW)
+    store.claims.add_many([first, replace(first, token_hash="2" * 64, award_number="A-2")])
+    store.claims.replace(replace(first, account=account, opened_at=NOW, visibility=Visibility.LISTED))
+    return account
+
+
+@pytest.fixture
+def execute(using: str, admin: str) -> Execute:
+    """Do as somebody with the database's password would."""
+
+    def run(statement: str, *values: Any) -> None:
+        with transaction.atomic(using=using), seeing(EVERYONE, using=using), connections[using].cursor() as cursor:
+            cursor.execute(statement, values)
+
+    return run
+
+
+def findings(using: str) -> set[tuple[str, str, str]]:
+    return {
+        (institution, problem.code, str(problem.params.get("table", "")))
+        for institution, problem in examine_registers(using=using)
+    }
+
+
+def test_what_the_platform_wrote_is_as_it_was_written(using: str, admin: str) -> None:
+    assert findings(using) == set()
+    assert {head.institution for head in list_heads(using=using)} == {"", INSTITUTION}
+
+
+CHANGED = "E_DOCTOR_ROW_CHANGED"
+EDITS = {
+    "a role": ("UPDATE membership SET role = 'viewer'", INSTITUTION, CHANGED, "membership"),
+    "an API key's scopes": ("UPDATE api_key SET scopes = '[\"awards:write\"]'", INSTITUTION, CHANGED, "api_key"),
+    "an operator's flag": ("UPDATE account SET is_operator = true", "", CHANGED, "account"),
+    "a password": ("UPDATE account SET password = 'md5$a$b'", "", CHANGED, "account"),
+    "an address": ("UPDATE account_emailaddress SET email = 'x@evil.jp'", "", CHANGED, "account_emailaddress"),
+    "an address added": (
+        'INSERT INTO account_emailaddress (email, verified, "primary", user_id)'
+        " SELECT 'x@evil.jp', true, false, id FROM account",
+        "",
+        "E_DOCTOR_ROW_UNTOLD",
+        "account_emailaddress",
+    ),
+    "a role taken": ("DELETE FROM membership", INSTITUTION, "E_DOCTOR_ROW_GONE", "membership"),
+    "an issuer's address": ("UPDATE issuer SET url = 'https://evil.jp'", INSTITUTION, CHANGED, "issuer"),
+    "an award in another account": (
+        "UPDATE claim SET account = 'y' WHERE award_number = 'A-1'",
+        INSTITUTION,
+        CHANGED,
+        "claim",
+    ),
+    "an award claimed": (
+        "UPDATE claim SET account = 'y' WHERE award_number = 'A-2'",
+        INSTITUTION,
+        "E_DOCTOR_ROW_UNTOLD",
+        "claim",
+    ),
+    "an award shown to all": (
+        "UPDATE claim SET visibility = 'listed' WHERE award_number = 'A-2'",
+        INSTITUTION,
+        "E_DOCTOR_ROW_UNTOLD",
+        "claim",
+    ),
+}
+
+
+@pytest.mark.parametrize("edit", sorted(EDITS))
+def test_an_edit_by_hand_is_told_with_its_place(using: str, execute: Execute, edit: str) -> None:
+    statement, institution, code, table = EDITS[edit]
+    execute(statement)
+    assert findings(using) == {(institution, code, table)}
+
+
+def test_what_the_platform_changes_and_deletes_is_told_to_the_register(using: str, admin: str) -> None:
+    accounts, organisations = DatabaseAccounts(using=using), DatabaseOrganisations(using=using)
+    accounts.set_password(admin, "another long phrase, 2027")
+    person = Person(account="", name="鈴木", email="suzuki@example.jp", language="ja", is_operator=False)
+    other = accounts.add(person, password=None).account
+    organisations.give_role(account=other, node_id=INSTITUTION, role=NodeRole.ADMIN, now=NOW)
+    organisations.take_role(account=admin, node_id=INSTITUTION, now=NOW + timedelta(days=1))
+    EmailAddress.objects.using(using).filter(user__subject=admin).delete()
+    Account.objects.using(using).filter(subject=admin).update(name="")
+    accounts.delete(admin)
+    assert findings(using) == set()
+
+
+def test_a_sign_in_writes_no_line(using: str, admin: str) -> None:
+    before = list_heads(using=using)
+    person = Account.objects.using(using).get(subject=admin)
+    person.last_login = NOW
+    person.save(using=using, update_fields=["last_login"])
+    person.save(using=using)
+    assert list_heads(using=using) == before
+
+
+def test_a_line_written_with_the_databases_password_alone_does_not_follow(using: str, execute: Execute) -> None:
+    """Somebody who knows how lines are made, and not the key."""
+    execute("UPDATE membership SET role = 'viewer'")
+    known = register.register_key
+    try:
+        register.register_key = lambda: RegisterKey(name=known().name, secret=b"guessed")  # type: ignore[assignment]
+        register.enter_rows(Membership, [row.pk for row in Membership.objects.using(using).all()], using=using)
+    finally:
+        register.register_key = known
+    assert (INSTITUTION, "E_DOCTOR_REGISTER", "") in findings(using)
+
+
+def test_the_database_refuses_to_change_a_line(using: str, execute: Execute) -> None:
+    for statement in ("UPDATE record_digest SET digest = ''", "DELETE FROM record_digest"):
+        with pytest.raises(Exception, match="never changed"):
+            execute(statement)
+
+
+def test_rows_from_before_registers_are_found_as_they_are(using: str, execute: Execute) -> None:
+    execute("UPDATE membership SET role = 'viewer'")
+    execute("UPDATE claim SET account = 'y' WHERE award_number = 'A-2'")
+    assert len(findings(using)) == 2
+    enter_all_rows(using=using)
+    assert findings(using) == set()
+    execute("UPDATE membership SET role = 'programme_owner'")
+    assert findings(using) == {(INSTITUTION, CHANGED, "membership")}
