@@ -38,7 +38,7 @@ def test_an_account_gathers_awards(open_page: OpenPage, site: Site) -> None:
     page = open_page("/mine", script=False)
     page.locator("#id_login").fill(site.email)
     page.locator("#id_password").fill(site.password)
-    page.locator("form .btn.main").click()
+    page.locator("#by-password .btn.main").click()
     page.goto(site.links[6])
     page.get_by_role("button", name=RECEIVE["ja"]).click()
     page.goto("/mine")
@@ -51,7 +51,7 @@ def test_my_awards_and_addresses_have_nothing_for_axe(open_page: OpenPage, site:
         page = open_page("/account/login?next=/mine", language=language)
         page.locator("#id_login").fill(site.email)
         page.locator("#id_password").fill(site.password)
-        page.locator("form .btn.main").click()
+        page.locator("#by-password .btn.main").click()
         page.wait_for_url("**/mine")
         assert axe_findings(page) == []
         for path in ("/account/addresses", "/account/password", "/account/logout"):

@@ -78,7 +78,7 @@ def test_a_record_is_listed_chosen_and_taken(open_page: OpenPage, site: Site) ->
     page = open_page("/account/login?next=/mine", language="en", script=False)
     page.locator("#id_login").fill(site.email)
     page.locator("#id_password").fill(site.password)
-    page.locator("form .btn.main").click()
+    page.locator("#by-password .btn.main").click()
     for link in (14, 15):
         page.goto(site.links[link])
         page.get_by_role("button", name=RECEIVE["en"]).click()

@@ -77,7 +77,7 @@ class Walker:
             page.goto("/account/login")
             page.locator("#id_login").fill(self.site.people[who])
             page.locator("#id_password").fill(self.site.password)
-            page.locator("form .btn.main").click()
+            page.locator("#by-password .btn.main").click()
             page.wait_for_url(lambda address: "/account/login" not in address)
             self.signed_in[who] = context.storage_state()
             context.close()

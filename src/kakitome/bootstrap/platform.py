@@ -37,6 +37,7 @@ from kakitome.gateways.mailer import ConsoleMailer, FolderMailer, SmtpMailer, Sm
 from kakitome.gateways.named_registries import NamedRegistries
 from kakitome.gateways.own_site import ForeignLists, OwnSiteFetcher
 from kakitome.gateways.sandbox import ChildSandbox
+from kakitome.gateways.sealed_texts import SealedTexts
 from kakitome.gateways.shared_counts import SharedCounts
 from kakitome.gateways.snapshot_folder import SnapshotFolder
 from kakitome.gateways.status_memory import ProcessStatusMemory
@@ -124,6 +125,10 @@ class InstalledPlatform(Platform):
             table = DatabaseSealedKeys(Scope(institution))
             self._vaults[institution] = SealedKeyVault(table, wrapping_keys=self.wrapping_keys, clock=self.now)
         return self._vaults[institution]
+
+    def sealed_texts(self, kind: str) -> SealedTexts:
+        """Return what seals short secrets of one kind."""
+        return SealedTexts(kind, wrapping_keys=self.wrapping_keys)
 
     def seals(self, institution: str) -> SealCertificates:
         """Return the certificates of an institution's seals."""

@@ -32,7 +32,7 @@ from kakitome.records.models.work_queue import WorkJobRow
 from kakitome.records.row_text import text_of
 from kakitome.records.store.scope import EVERYONE, seeing
 
-_LEFT_OUT = frozenset({"sessions", "contenttypes", "auth", "procrastinate"})
+_LEFT_OUT = frozenset({"sessions", "usersessions", "contenttypes", "auth", "procrastinate"})
 _DERIVED = frozenset(
     model._meta.db_table
     for model in (CommonTermRow, FacetLabelRow, FacetRow, SearchRow, SearchStateRow, WordRow, WorkJobRow)

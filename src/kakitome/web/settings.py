@@ -30,6 +30,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django_htmx",
     "ninja",
     "kakitome.records",
@@ -169,6 +171,26 @@ ACCOUNT_FORMS = {
         ("reauthenticate", "ReauthenticateForm"),
     )
 }
+# Second factors (docs/adr/0037): passkeys belong to the configured host; a clock may be one step early or late.
+MFA_ADAPTER = "kakitome.web.pages.account.second_factor.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
+MFA_FORMS = {
+    name: f"kakitome.web.pages.account.second_factor.forms.{form}"
+    for name, form in (
+        ("authenticate", "CodeForm"),
+        ("reauthenticate", "CodeAgainForm"),
+        ("activate_totp", "ActivateTOTPForm"),
+        ("login_webauthn", "LoginPasskeyForm"),
+        ("authenticate_webauthn", "AuthenticatePasskeyForm"),
+        ("reauthenticate_webauthn", "ReauthenticatePasskeyForm"),
+        ("add_webauthn", "AddPasskeyForm"),
+        ("edit_webauthn", "RenamePasskeyForm"),
+    )
+}
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk-choose"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"

@@ -39,5 +39,6 @@ urlpatterns = [
     path(f"{DESK}/jobs", parked_jobs.listing, name="parked-jobs"),
     path(f"{DESK}/jobs/again", parked_jobs.again, name="parked-job-again"),
     path("account/", include("kakitome.web.pages.account.sign_in.urls")),
+    path("account/", include("kakitome.web.pages.account.second_factor.urls")),
     *([path("parts", parts, name="parts")] if settings.DEBUG else []),
 ]

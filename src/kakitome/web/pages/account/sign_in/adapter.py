@@ -17,6 +17,7 @@ from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
 
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import Problem
@@ -28,6 +29,13 @@ from kakitome.values.localized_text import Language
 from kakitome.values.script import language_by_script
 from kakitome.web.pages.learner.award.owning import account_of
 from kakitome.web.security_events import note_event
+
+_WAYS = {
+    "reauthenticate": _("Use the password"),
+    "mfa_reauthenticate": _("Use a code"),
+    "mfa_reauthenticate:webauthn": _("Use a passkey"),
+}
+"""Ways to show again that it is you, by allauth's names."""
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -70,6 +78,12 @@ class AccountAdapter(DefaultAccountAdapter):
         """Note that somebody asked for it."""
         note_event(self.request, SecurityEventKind.PASSWORD_RESET_ASKED, account=str(user.subject))
         super().send_password_reset_mail(user, email, context)
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Return how somebody shows again that it is they: by a second factor; by the password where there is none."""
+        methods = super().get_reauthentication_methods(user)
+        factors = [method for method in reversed(methods) if method["id"] != "reauthenticate"]
+        return [{**method, "description": _WAYS[method["id"]]} for method in factors or methods]
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Lead to what was remembered, once; else to where the person's work waits."""

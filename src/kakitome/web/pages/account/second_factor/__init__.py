@@ -1,0 +1,1 @@
+"""Second factors: allauth does the work (passkeys, codes of an app, recovery codes); here are its words."""

@@ -1,0 +1,118 @@
+"""allauth's forms of second factors with our labels and hints; what they check is allauth's.
+
+One check is added: a code of an app that was taken is not taken again while its time lasts. allauth remembers it for
+one period; with a clock that may be a period early or late it is good for three.
+Source: RFC 6238 §5.2 (a verifier does not accept the same code twice; one step for delay).
+"""
+
+from typing import Any, ClassVar
+
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base import forms as codes
+from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as passkeys
+from allauth.mfa.webauthn.internal import auth
+from django.conf import settings
+from django.core.cache import cache
+from django.utils.translation import gettext_lazy as _
+
+from kakitome.web.pages.account.sign_in.forms import Reworded
+
+STEPS = 2 * settings.MFA_TOTP_TOLERANCE + 1
+PERIOD_S = 30
+MISSHAPED = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+"""What libraries raise over an answer that no browser gives."""
+LABELS = {
+    "code": _("Code"),
+    "name": _("Name of this passkey"),
+    "passwordless": _("Sign in with it alone, without a password"),
+}
+
+
+class OnceOnly:
+    """A form with a code that is good once."""
+
+    user: Any
+
+    def clean_code(self) -> str:
+        """Take a code that nobody used before."""
+        code: str = super().clean_code()  # type: ignore[misc]
+        key = f"code-used-{self.user.pk}-{normalize_user_code(code)}"
+        if not cache.add(key, "y", timeout=STEPS * PERIOD_S):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
+
+
+class WithCode(Reworded):
+    """Asks for a code of an app or a recovery code."""
+
+    labels: ClassVar = LABELS
+    hints: ClassVar = {"code": _("Six digits from your authenticator app, or one of your recovery codes.")}
+
+
+class CodeForm(WithCode, OnceOnly, codes.AuthenticateForm):
+    """Show a second factor while signing in."""
+
+
+class CodeAgainForm(WithCode, OnceOnly, codes.ReauthenticateForm):
+    """Show a second factor once more."""
+
+
+class ActivateTOTPForm(Reworded, totp.ActivateTOTPForm):
+    """Set up an authenticator app."""
+
+    labels: ClassVar = LABELS
+    hints: ClassVar = {"code": _("Six digits; a new code comes every 30 seconds.")}
+
+
+class Shaped:
+    """A form with what a browser says of a passkey; whatever else is handed in is refused instead of failing."""
+
+    def clean_credential(self) -> Any:
+        """Take a passkey's answer."""
+        clean = getattr(super(), "clean_credential", None)
+        try:
+            return clean() if clean else self._described()
+        except MISSHAPED as error:
+            raise get_adapter().validation_error("incorrect_code") from error
+
+    def _described(self) -> Any:
+        """Return what was said of a new passkey, once it reads as that; allauth reads it again and checks it."""
+        credential = self.cleaned_data["credential"]  # type: ignore[attr-defined]
+        auth.parse_registration_response(credential)
+        return credential
+
+
+class LoginPasskeyForm(Shaped, passkeys.LoginWebAuthnForm):
+    """Sign in with a passkey alone."""
+
+
+class AuthenticatePasskeyForm(Shaped, passkeys.AuthenticateWebAuthnForm):
+    """Show a passkey after the password."""
+
+
+class ReauthenticatePasskeyForm(Shaped, passkeys.ReauthenticateWebAuthnForm):
+    """Show a passkey once more."""
+
+
+class AddPasskeyForm(Shaped, Reworded, passkeys.AddWebAuthnForm):
+    """Add a passkey."""
+
+    labels: ClassVar = LABELS
+    hints: ClassVar = {
+        "name": _("So that you know it again, such as the device it is on."),
+        "passwordless": _(
+            "Your device then asks for your finger, your face or its PIN. Some older security keys cannot do this."
+        ),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["passwordless"].initial = True
+
+
+class RenamePasskeyForm(Reworded, passkeys.EditWebAuthnForm):
+    """Give a passkey another name."""
+
+    labels: ClassVar = LABELS
