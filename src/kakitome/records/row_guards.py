@@ -10,8 +10,9 @@ function.
 Source: docs/rules/threats.md T6 (a second wall between institutions); docs/rules/invariants.md I7, I10.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
 from django.apps.registry import Apps as StateApps
@@ -22,6 +23,9 @@ _OWN = (
     "institution_id = current_setting('kakitome.institution', true)"
     " OR current_setting('kakitome.institution', true) = '*'"
 )
+
+
+SchemaChange = Callable[[StateApps, BaseDatabaseSchemaEditor], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,15 +42,46 @@ class Guard:
         """The trigger's name."""
         return f"{self.table}_no_{self.act.lower()}"
 
+    def statement(self, vendor: str) -> str:
+        """Return the statement that makes the trigger."""
+        when = f"WHEN ({self.when}) " if self.when else ""
+        columns = f"OF {self.of} " if self.of else ""
+        message = f"kakitome: rows of {self.table} are never changed or deleted"
+        body = (
+            f"FOR EACH ROW {when}EXECUTE FUNCTION kakitome_refuse()"
+            if vendor == "postgresql"
+            else f"{when}BEGIN SELECT RAISE(ABORT, '{message}'); END"
+        )
+        return f"CREATE TRIGGER {self.name} BEFORE {self.act} {columns}ON {self.table} {body}"
+
+
+class Guarding(migrations.RunPython):
+    """The operation that sets guards; it says which they are, and the doctor looks for each of them.
+
+    Attributes:
+        statements: vendor → the statements that make its triggers.
+        policies: by table, the names and conditions of its policies of row-level security.
+    """
+
+    def __init__(
+        self,
+        code: SchemaChange,
+        reverse_code: SchemaChange,
+        *,
+        statements: Callable[[str], Sequence[str]],
+        policies: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+    ) -> None:
+        super().__init__(code, reverse_code)
+        self.statements = statements
+        self.policies = policies
+
 
 def never(*tables: str, acts: Sequence[Literal["UPDATE", "DELETE"]] = ("UPDATE", "DELETE")) -> tuple[Guard, ...]:
     """Refuse acts on tables altogether."""
     return tuple(Guard(table=table, act=act) for table in tables for act in acts)
 
 
-def guarding(
-    guards: Sequence[Guard], *, tenanted: Sequence[str] = (), readable: Sequence[str] = ()
-) -> migrations.RunPython:
+def guarding(guards: Sequence[Guard], *, tenanted: Sequence[str] = (), readable: Sequence[str] = ()) -> Guarding:
     """Write the operation that sets the guards, and takes them away when a migration is undone.
 
     Args:
@@ -58,17 +93,7 @@ def guarding(
     def guard(_: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         postgres = schema_editor.connection.vendor == "postgresql"
         for refusal in guards:
-            when = f"WHEN ({refusal.when}) " if refusal.when else ""
-            columns = f"OF {refusal.of} " if refusal.of else ""
-            message = f"kakitome: rows of {refusal.table} are never changed or deleted"
-            body = (
-                f"FOR EACH ROW {when}EXECUTE FUNCTION kakitome_refuse()"
-                if postgres
-                else f"{when}BEGIN SELECT RAISE(ABORT, '{message}'); END"
-            )
-            schema_editor.execute(
-                f"CREATE TRIGGER {refusal.name} BEFORE {refusal.act} {columns}ON {refusal.table} {body}"
-            )
+            schema_editor.execute(refusal.statement(schema_editor.connection.vendor))
         for table in tenanted if postgres else ():
             schema_editor.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
             schema_editor.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
@@ -84,7 +109,15 @@ def guarding(
             for policy in ("public_reading", "own_institution") if table in readable else ("own_institution",):
                 schema_editor.execute(f"DROP POLICY {policy} ON {table}")
 
-    return migrations.RunPython(guard, unguard)
+    return Guarding(
+        guard,
+        unguard,
+        statements=lambda vendor: [refusal.statement(vendor) for refusal in guards],
+        policies={
+            table: {"own_institution": _OWN, **({"public_reading": "true"} if table in readable else {})}
+            for table in tenanted
+        },
+    )
 
 
 def row_id() -> models.BigAutoField:

@@ -4,62 +4,24 @@ It sees all institutions and knows no journey; what the records mean is examined
 name tables and counts, never a person.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
 from django.db import connections, models
 
 from kakitome.errors import Problem
+from kakitome.records import migrations
+from kakitome.records.migrations._refusals import FUNCTION
 from kakitome.records.models.institution_row import InstitutionRow
 from kakitome.records.models.sealed_key import SealedKeyRow
+from kakitome.records.row_guards import Guarding
 from kakitome.records.store.scope import EVERYONE, seeing
 
-GUARDED = (
-    "signed_document",
-    "audit_event",
-    "status_event",
-    "status_draw",
-    "award_status",
-    "award",
-    "issuer_key",
-    "log_entry",
-    "seal_certificate",
-    "registry_entry",
-    "registry_version",
-    "registry_change",
-    "registry_envelope",
-    "batch_chunk",
-    "body_configuration",
-    "body_criteria",
-    "body_extract",
-    "body_fee",
-    "body_meeting",
-    "body_member",
-    "body_seat",
-    "case_evidence",
-    "case_sample",
-    "document_pack",
-    "endorsement",
-    "envelope",
-    "log_place",
-    "recognition",
-    "recognition_case",
-    "recognition_case_event",
-    "recognition_case_person",
-    "recognition_change",
-    "recognition_edition",
-    "record_digest",
-    "reviewer",
-    "reviewer_honorarium",
-    "sealed_key",
-    "security_event",
-    "signed_edition",
-    "status_list",
-    "withdrawal_line",
-    "withdrawal_order",
-)
-"""Tables whose rows the database must refuse to delete (`migrations/_refusals.py` and what comes later)."""
+_CAST = re.compile(r"::(?:text|character varying|timestamp with time zone|interval|bytea|bigint|integer)(?:\[\])?")
 
 
 def examine_database(*, using: str = "default") -> list[Problem]:
@@ -79,8 +41,8 @@ def _sqlite(using: str) -> Iterator[Problem]:
     ((synchronous,),) = _query(using, "PRAGMA synchronous")
     if mode != "wal" or synchronous < 2:
         yield _problem("E_DOCTOR_DURABILITY", setting=f"journal_mode={mode}, synchronous={synchronous}")
-    triggers = {row[0] for row in _query(using, "SELECT tbl_name FROM sqlite_master WHERE type = 'trigger'")}
-    yield from (_problem("E_DOCTOR_GUARD", table=table) for table in GUARDED if table not in triggers)
+    triggers = _query(using, "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+    yield from _missing_guards({str(name): str(statement) for name, statement in triggers}, vendor="sqlite")
 
 
 def _postgres(using: str) -> Iterator[Problem]:
@@ -89,15 +51,56 @@ def _postgres(using: str) -> Iterator[Problem]:
     )
     if settings.get("fsync") == "off" or settings.get("synchronous_commit") == "off":
         yield _problem("E_DOCTOR_DURABILITY", setting=", ".join(f"{name}={value}" for name, value in settings.items()))
-    guards = {row[0] for row in _query(using, "SELECT event_object_table FROM information_schema.triggers")}
-    yield from (_problem("E_DOCTOR_GUARD", table=table) for table in GUARDED if table not in guards)
+    in_force = (
+        "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
+    )
+    yield from _missing_guards(dict(_query(using, in_force)), vendor="postgresql")
+    bodies = {body for (body,) in _query(using, "SELECT prosrc FROM pg_proc WHERE proname = 'kakitome_refuse'")}
+    if {_normal(body) for body in bodies} != {_normal(FUNCTION.split("$$")[1])}:
+        yield _problem("E_DOCTOR_GUARD_FUNCTION")
     secured = "SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity"
     under_security = {row[0] for row in _query(using, secured)}
     tables = sorted(model._meta.db_table for model in _tenant_tables())
     yield from (_problem("E_DOCTOR_ROW_SECURITY", table=table) for table in tables if table not in under_security)
+    yield from _other_policies(using)
     ((is_unbound,),) = _query(using, "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
     if is_unbound:
         yield _problem("W_DOCTOR_SUPERUSER", severity="warning")
+
+
+def _missing_guards(triggers: Mapping[str, str], *, vendor: str) -> Iterator[Problem]:
+    """Every trigger that a migration made is there, and says what the migration said."""
+    for statement in (statement for guarding in list_guardings() for statement in guarding.statements(vendor)):
+        name = statement.split()[2]
+        if name not in triggers:
+            yield _problem("E_DOCTOR_GUARD", guard=name)
+        elif _normal(triggers[name]) != _normal(statement):
+            yield _problem("E_DOCTOR_GUARD_CHANGED", guard=name)
+
+
+def _other_policies(using: str) -> Iterator[Problem]:
+    """Each table of institutions has the policies that a migration gave it, and no other."""
+    there: dict[str, dict[str, str]] = {}
+    for table, name, condition in _query(using, "SELECT tablename, policyname, qual FROM pg_policies"):
+        there.setdefault(table, {})[name] = _normal(condition or "")
+    for table, policies in (entry for guarding in list_guardings() for entry in guarding.policies.items()):
+        if there.get(table, {}) != {name: _normal(condition) for name, condition in policies.items()}:
+            yield _problem("E_DOCTOR_POLICY", table=table)
+
+
+def list_guardings() -> Iterator[Guarding]:
+    """Yield the operations by which migrations set guards."""
+    folder = Path(migrations.__file__).parent
+    for file in sorted(folder.glob("[0-9]*.py")):
+        module = import_module(f"{migrations.__name__}.{file.stem}")
+        yield from (operation for operation in module.Migration.operations if isinstance(operation, Guarding))
+
+
+def _normal(statement: str) -> str:
+    """Return what a definition says, without what PostgreSQL writes otherwise than it was told."""
+    text = re.sub(r"\bpublic\.|\binterval\b", "", _CAST.sub("", statement.lower()))
+    text = re.sub(r'[\s()"]', "", text)
+    return re.sub(r"=anyarray\[([^\]]*)\]", r"in\1", text)
 
 
 def _foreign_rows(using: str) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ from django.apps.registry import Apps as StateApps
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from kakitome.records.row_guards import guarding, never
+from kakitome.records.row_guards import Guarding, guarding, never
 
 _YOUNG = {
     "sqlite": "OLD.at > strftime('%Y-%m-%d %H:%M:%f', 'now', '-365 days')",
@@ -17,13 +17,16 @@ _ACT = {
 }
 
 
-def _keep_young(_: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    vendor = schema_editor.connection.vendor
-    schema_editor.execute(
+def _statements(vendor: str) -> list[str]:
+    return [
         "CREATE TRIGGER security_event_no_delete BEFORE DELETE ON security_event"
-        f" FOR EACH ROW WHEN ({_YOUNG[vendor]}) {_ACT[vendor]}",
-        params=None,
-    )
+        f" FOR EACH ROW WHEN ({_YOUNG[vendor]}) {_ACT[vendor]}"
+    ]
+
+
+def _keep_young(_: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    for statement in _statements(schema_editor.connection.vendor):
+        schema_editor.execute(statement, params=None)
 
 
 def _let_go(_: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
@@ -59,5 +62,5 @@ class Migration(migrations.Migration):
             },
         ),
         guarding(never("security_event", acts=("UPDATE",))),
-        migrations.RunPython(_keep_young, _let_go),
+        Guarding(_keep_young, _let_go, statements=_statements),
     ]
