@@ -104,3 +104,21 @@ def test_a_window_written_under_a_clock_that_was_far_ahead_holds_nobody_up(count
 def test_names_are_not_kept(counts: SharedCounts, tmp_path: Path) -> None:
     counts.add(b"192.0.2.77", now=NOW, seconds=60)
     assert b"192.0.2.77" not in (tmp_path / "cache" / "counts").read_bytes()
+
+
+def test_on_a_full_disk_the_process_counts_by_itself_and_then_in_the_file_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """docs/rules/faults.md F11: a check is never refused because it cannot be counted."""
+    counts = SharedCounts(tmp_path / "cache" / "counts")
+    monkeypatch.setattr("kakitome.gateways.shared_counts._TRY_FILE_AGAIN_S", 0.0)
+
+    def refuse(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("kakitome.gateways.shared_counts.os.posix_fallocate", refuse)
+        assert [counts.add(b"a", now=NOW, seconds=60) for _ in range(2)] == [1, 2]
+    assert "cannot be written" in caplog.text
+    assert counts.add(b"a", now=NOW, seconds=60) == 1
+    assert SharedCounts(tmp_path / "cache" / "counts").add(b"a", now=NOW, seconds=60) == 2

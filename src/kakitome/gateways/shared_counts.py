@@ -9,14 +9,20 @@ never names. When there are more names than places, the window that ends first i
 name's digest falls together with; a window that has ended is wiped when its neighbours are looked at.
 
 Deliberately not durable: a machine that went down has forgotten, and so has whoever was counted.
+While the file cannot be made (a full or read-only disk) each process counts for itself, and asks for it again a minute
+later: limits are then wider by the number of processes, and nobody is turned away for the sake of a count.
+
+Source: docs/rules/faults.md F11.
 """
 
 import fcntl
 import hashlib
+import logging
 import mmap
 import os
 import struct
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,6 +36,9 @@ _SIZE = _ROW_SIZE * _ROWS
 _BLANK = bytes(_PLACE.size)
 _LONGEST_S = 86_400.0
 """A window that would end later than this was written under a wrong clock."""
+_TRY_FILE_AGAIN_S = 60.0
+
+_log = logging.getLogger(__name__)
 
 
 class SharedCounts:
@@ -39,6 +48,9 @@ class SharedCounts:
         self._file = file
         self._lock = threading.Lock()
         self._open: tuple[int, mmap.mmap] | None = None
+        self._own: mmap.mmap | None = None
+        """What this process counts by itself while there is no file."""
+        self._try_file_at = 0.0
 
     def add(self, name: bytes, *, now: float, seconds: float) -> int:
         """Count a name once more; return how often it was counted in the window that is under way."""
@@ -78,7 +90,12 @@ class SharedCounts:
     @contextmanager
     def _held(self, start: int, size: int = _ROW_SIZE) -> Iterator[mmap.mmap]:
         with self._lock:
-            descriptor, places = self._open or self._opened()
+            opened = self._open or self._opened()
+            if opened is None:
+                self._own = self._own or mmap.mmap(-1, _SIZE)
+                yield self._own
+                return
+            descriptor, places = opened
             # Two processes may count in one row; the kernel lets go of it for whoever dies.
             fcntl.lockf(descriptor, fcntl.LOCK_EX, size, start)
             try:
@@ -86,10 +103,25 @@ class SharedCounts:
             finally:
                 fcntl.lockf(descriptor, fcntl.LOCK_UN, size, start)
 
-    def _opened(self) -> tuple[int, mmap.mmap]:
-        self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(self._file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        # Not a hole: a mapped page that finds the disk full would end the process.
-        os.posix_fallocate(descriptor, 0, _SIZE)
+    def _opened(self) -> tuple[int, mmap.mmap] | None:
+        if time.monotonic() < self._try_file_at:
+            return None
+        try:
+            descriptor = self._descriptor()
+        except OSError as error:
+            self._try_file_at = time.monotonic() + _TRY_FILE_AGAIN_S
+            _log.warning("counts: the file cannot be written (%s); this process counts by itself", error.strerror)
+            return None
         self._open = descriptor, mmap.mmap(descriptor, _SIZE)
         return self._open
+
+    def _descriptor(self) -> int:
+        self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(self._file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            # Not a hole: a mapped page that finds the disk full would end the process.
+            os.posix_fallocate(descriptor, 0, _SIZE)
+        except OSError:
+            os.close(descriptor)
+            raise
+        return descriptor

@@ -32,10 +32,14 @@ class CheckRecords(Protocol):
         document_sha256: str = "",
         number: str = "",
     ) -> CheckRecord:
-        """Store a record under a new number (`V-…`), or under one that was drawn before."""
+        """Store a record under a new number (`V-…`), or under one that was drawn before.
+
+        Raises:
+            Unavailable: E_CHECK_RECORD_UNWRITABLE, nothing can be written at the moment.
+        """
 
     def add_many(self, records: Sequence[CheckRecord], /) -> Sequence[CheckRecord]:
-        """Store records together; those without a number draw one."""
+        """Store records together; those without a number draw one; raises as `add`."""
 
     def find(self, number: str) -> CheckRecord | None:
         """Find a record by its canonical number."""

@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
+from kakitome.errors import Unavailable
 from kakitome.ports.check_records import CheckRecord
 from kakitome.records.models.check_record import CheckRecordRow
 from kakitome.records.store.many_rows import Insertion
@@ -47,8 +48,13 @@ class DatabaseCheckRecords(UnscopedStore):
 
     def _store(self, records: Sequence[CheckRecord]) -> Sequence[CheckRecord]:
         numbered = [record if record.number else replace(record, number=new_number("V")) for record in records]
-        with in_turn(self._using), transaction.atomic(using=self._using):
-            _NEW_RECORDS.run(map(_RECORDS.values, numbered), using=self._using)
+        try:
+            with in_turn(self._using), transaction.atomic(using=self._using):
+                _NEW_RECORDS.run(map(_RECORDS.values, numbered), using=self._using)
+        except IntegrityError:
+            raise
+        except DatabaseError as error:
+            raise Unavailable("E_CHECK_RECORD_UNWRITABLE") from error
         return numbered
 
     def find(self, number: str) -> CheckRecord | None:

@@ -232,12 +232,12 @@ SERVER_EMAIL = INSTALLATION.mail_from
 # Attempts to sign in are counted here, so that several workers share one count; pages remember a few things in it.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "BACKEND": "kakitome.web.file_cache.FileOrMemoryCache",
         "LOCATION": INSTALLATION.data_dir / "cache",
     },
     # Where people were going when they began an account, for as long as its confirmation may take.
     "begun_accounts": {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "BACKEND": "kakitome.web.file_cache.FileOrMemoryCache",
         "LOCATION": INSTALLATION.data_dir / "cache" / "begun_accounts",
         "TIMEOUT": 3 * 24 * 3600,
         "OPTIONS": {"MAX_ENTRIES": 20_000},

@@ -42,12 +42,13 @@ def in_turn(using: str) -> Iterator[None]:
         return
     lock = _lock_beside(name)
     until = time.monotonic() + _PATIENCE_S
-    while not (is_ours := lock.take()) and time.monotonic() < until:
+    is_ours = False
+    while lock is not None and not (is_ours := lock.take()) and time.monotonic() < until:
         time.sleep(_PAUSE_S)
     try:
         yield
     finally:
-        if is_ours:
+        if lock is not None and is_ours:
             lock.give_back()
     _copy_home(connection)
 
@@ -69,8 +70,8 @@ def _copy_home(connection: BaseDatabaseWrapper) -> None:
 class _Lock:
     """A lock on a file; it ends with the handle, the thread and the process."""
 
-    def __init__(self, name: str) -> None:
-        self._handle = os.open(name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    def __init__(self, handle: int) -> None:
+        self._handle = handle
 
     def take(self) -> bool:
         """Take it unless somebody has it."""
@@ -88,9 +89,16 @@ class _Lock:
         os.close(self._handle)
 
 
-def _lock_beside(name: str) -> _Lock:
-    """Return this thread's own lock: one that came through a fork would be its parent's, too."""
+def _lock_beside(name: str) -> _Lock | None:
+    """Return this thread's own lock: one that came through a fork would be its parent's, too.
+
+    None on a disk that takes no file: SQLite's own lock decides then, and says what is wrong.
+    """
     mine = (os.getpid(), name)
     if getattr(_opened, "mine", None) != mine:
-        _opened.mine, _opened.lock = mine, _Lock(f"{name}-turn")
+        try:
+            handle = os.open(f"{name}-turn", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError:
+            return None
+        _opened.mine, _opened.lock = mine, _Lock(handle)
     return cast("_Lock", _opened.lock)

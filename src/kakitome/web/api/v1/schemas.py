@@ -271,7 +271,8 @@ class VerificationReport(Schema):
     verdict: str
     sentence: Said
     as_of: str
-    record: str
+    record: str | None = None
+    """Number of the check record; absent when nothing could be written: the answer is as good as always."""
     format: str
     issuer: str
     successor: dict[str, str] | None = None

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import logging
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from kakitome.documents.openbadges.formats import open_file
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.verification.check import Report
 from kakitome.documents.verification.surroundings import KnownHolder
+from kakitome.errors import Unavailable
 from kakitome.journeys.checking.questions import Question, facts_to_keep, report_on
 from kakitome.journeys.platform import Platform
 from kakitome.learning.microcredential import Microcredential
@@ -24,13 +26,17 @@ from kakitome.services.verifying.verifier import Verifier
 LONGEST_AGAIN = 1_400_000
 """Bytes that a result page carries to check the same documents again: any credential, and most PDFs."""
 _SALT = "check-record"
+_log = logging.getLogger(__name__)
 _SAME_FOR = timedelta(days=1)
 """How long a page asks for the same check; what it asks later is a new one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """One checked document: the report, its record's number, and what the document says when it can be read."""
+    """One checked document: the report, its record's number, and what the document says when it can be read.
+
+    The number is empty when the record could not be written: a full disk keeps nobody from checking (T13).
+    """
 
     question: Question
     report: Report
@@ -95,10 +101,19 @@ def _answer_question(
         if report.verdict.value == check_record.verdict and _as_kept(facts_to_keep(report)) == check_record.facts:
             return Answer(question=question, report=report, number=check_record.number)
     report = report_on(question, verifier, now=now, holder=holder)
-    record = platform.check_records.add(
-        as_of=now, verdict=report.verdict.value, facts=facts_to_keep(report), document_sha256=digest
-    )
-    return Answer(question=question, report=report, number=record.number)
+    return Answer(question=question, report=report, number=_recorded(platform, report, digest=digest, now=now))
+
+
+def _recorded(platform: Platform, report: Report, *, digest: str, now: datetime) -> str:
+    """Keep a record of a check and return its number; empty when nothing can be written, for the answer stands."""
+    try:
+        record = platform.check_records.add(
+            as_of=now, verdict=report.verdict.value, facts=facts_to_keep(report), document_sha256=digest
+        )
+    except Unavailable as failure:
+        _log.warning("a check is answered without a record: %s", failure.code)
+        return ""
+    return record.number
 
 
 def _as_kept(facts: dict[str, object]) -> object:

@@ -120,7 +120,7 @@ def _answered(
     if wants_json(request) or request.POST.get("as") == "json":
         response = _json(_data(answers[0]) if len(answers) == 1 else {"results": [_data(answer) for answer in answers]})
         if request.POST.get("as") == "json":
-            response.headers["Content-Disposition"] = f'attachment; filename="{answers[0].number}.json"'
+            response.headers["Content-Disposition"] = f'attachment; filename="{answers[0].number or 'check'}.json"'
         return response
     if len(answers) == 1:
         shown = {**_single(request, answers[0]), "form": form}
@@ -144,7 +144,8 @@ def _single(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         "live": _live_address(answer),
         "again": answer.again,
         "token": answer.token,
-        "record_address": request.build_absolute_uri(reverse("check-record", args=[answer.number])),
+        "record_address": answer.number
+        and request.build_absolute_uri(reverse("check-record", args=[answer.number])),
     }
 
 
