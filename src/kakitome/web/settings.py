@@ -244,6 +244,7 @@ CACHES = {
     },
 }
 
+SESSION_ENGINE = "kakitome.web.sessions"
 SESSION_COOKIE_NAME = "kakitome_session"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = INSTALLATION.is_https

@@ -120,7 +120,8 @@ def _answered(
     if wants_json(request) or request.POST.get("as") == "json":
         response = _json(_data(answers[0]) if len(answers) == 1 else {"results": [_data(answer) for answer in answers]})
         if request.POST.get("as") == "json":
-            response.headers["Content-Disposition"] = f'attachment; filename="{answers[0].number or 'check'}.json"'
+            name = answers[0].number or "check"
+            response.headers["Content-Disposition"] = f'attachment; filename="{name}.json"'
         return response
     if len(answers) == 1:
         shown = {**_single(request, answers[0]), "form": form}
