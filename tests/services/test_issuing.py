@@ -21,7 +21,7 @@ from kakitome.ports.issuers import KeyState
 from kakitome.ports.microcredentials import VersionState
 from kakitome.ports.status_lists import StatusPurpose
 from kakitome.ports.transparency_log import NewEntry
-from kakitome.services.issuing import AwardOutcome, IssuingContext, RowStatus, issue, resume
+from kakitome.services.issuing import AwardOutcome, Handling, IssuingContext, RowStatus, issue, resume
 from services.desks import (
     ALLOW,
     BASE,
@@ -400,6 +400,21 @@ def test_resuming_signs_the_very_bytes_that_were_signed_before() -> None:
     assert read(desk, opened.credential_id)["proof"]["created"] == "2026-11-21T03:04:05Z"
     unsigned = {k: v for k, v in read(desk, opened.credential_id).items() if k != "proof"}
     assert unsigned == json.loads(opened.intent.payload)
+
+
+@pytest.mark.parametrize("place", ["after_intent", "before_store"])
+def test_what_fails_while_somebody_waits_for_the_answer_is_taken_back(place: str) -> None:
+    stops = Stops(at=place)
+    desk = make_desk(book=MemoryAwardBook(), failpoints=stops)
+    with pytest.raises(Stopped):
+        issue(desk, order(wanted(2)), now=NOW, handling=Handling(is_answered=True))
+    stops.at = ""
+    assert list(desk.book.awards.list_open_intents()) == []
+    assert resume(desk, now=LATER).completed == ()
+    (outcome,) = issue(desk, order(wanted(2)), now=LATER, handling=Handling(is_answered=True))
+    assert outcome.status == ISSUED
+    actions = [event.entry.action for event in desk.book.audit.list_events()]
+    assert (actions.count("award.abandoned"), actions.count("award.issued")) == (1, 1)
 
 
 def test_an_intent_whose_key_is_gone_is_abandoned_and_its_row_awarded_anew() -> None:

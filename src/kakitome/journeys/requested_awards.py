@@ -94,10 +94,13 @@ class _Giving:
             turn.answer([self.answer(place, {**self.requests[place].unreadable, **outcomes}) for place in places])
 
         try:
-            self._issue(terms, all_wanted, handling=Handling(choose=choose, note=note))
+            self._issue(terms, all_wanted, handling=Handling(choose=choose, note=note, is_answered=True))
         except (NotFound, Refused, Conflict):
             # Nothing was done, and the long way knows what to say.
             return []
+        except Exception as failure:
+            turn.give_up(failure)
+            raise
         self._publish()
         return turn.answers()
 
@@ -119,7 +122,7 @@ class _Giving:
 
     def _give_order(self, terms: OrderTerms, wanted: Sequence[Wanted]) -> Sequence[AwardOutcome]:
         try:
-            return [_as_first_told(self.store, outcome) for outcome in self._issue(terms, wanted, handling=Handling())]
+            return [_as_first_told(self.store, outcome) for outcome in self._issue(terms, wanted, handling=Handling(is_answered=True))]
         except (NotFound, Refused) as error:
             # Nothing of this micro-credential can be awarded at all; the list's others go on.
             reasons = (Problem(code=error.code, params=error.params), *error.problems)

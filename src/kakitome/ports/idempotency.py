@@ -35,5 +35,8 @@ class IdempotencyStore(Protocol):
     def answer(self, key: str, *, answer: bytes, status: int) -> None:
         """Store the first answer; a later one is ignored. Raises `NotFound` (E_EXCHANGE_UNKNOWN)."""
 
+    def release(self, keys: Sequence[str], /) -> None:
+        """Forget keys that have no answer yet: work on them failed and left nothing."""
+
     def find(self, key: str) -> Exchange | None:
         """Find an exchange."""

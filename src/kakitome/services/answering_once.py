@@ -10,15 +10,18 @@ draft-ietf-httpapi-idempotency-key-header-07.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from kakitome.errors import KakitomeError
 from kakitome.ports.idempotency import Exchange
 from kakitome.ports.store import Store
 
 GIVEN_UP_AFTER = timedelta(minutes=2)
 """A request that has no answer after this long is taken for dead."""
+_UNSETTLED = frozenset({"E_AWARDING_UNFINISHED"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +66,11 @@ def answer_together(
     turn = RequestTurn(store, keyeds, now=now)
     places = turn.begin()
     if places:
-        turn.answer(act(places))
+        try:
+            turn.answer(act(places))
+        except Exception as failure:
+            turn.give_up(failure)
+            raise
     return turn.answers()
 
 
@@ -98,6 +105,16 @@ class RequestTurn:
         self._answers = self._store.idempotency.answer_many(
             {key: (answered.body, answered.status) for key, answered in stored}
         )
+
+    def give_up(self, failure: Exception) -> None:
+        """Free the keys after a failure that left nothing behind: asking again begins anew, at once.
+
+        Not after one of which nobody knows what it left; and where nothing can be written, the keys stay taken until
+        they are given up.
+        """
+        if not (isinstance(failure, KakitomeError) and failure.code in _UNSETTLED):
+            with suppress(Exception):
+                self._store.idempotency.release(list(self._places))
 
     def answers(self) -> list[Kept | KeyRefusal]:
         """Return what each client is told, or why it is refused, in the order in which they asked."""

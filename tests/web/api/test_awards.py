@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 
 from kakitome.documents.verification.check import Verdict
 from kakitome.learning.microcredential import Microcredential
@@ -16,6 +17,7 @@ from kakitome.ports.microcredentials import VersionState
 from kakitome.records.models.idempotency import ExchangeRow
 from kakitome.services.issuing import orders
 from kakitome.services.issuing.journey import complete
+from kakitome.services.issuing.resuming import resume
 from kakitome.values.localized_text import LocalizedText
 from web.api.callers import Caller, caller_of, codes
 from web.places import Place
@@ -122,6 +124,45 @@ def test_an_award_is_issued_and_its_request_answered_together_or_not_at_all(call
     assert (answer.status_code, answer.json()["number"]) == (201, intended.number)
     assert store.awards.list_open_intents() == []
     assert count(place) == 1
+
+
+def test_a_refused_request_is_never_carried_out_afterwards(caller: Caller, place: Place) -> None:
+    """The disk fills up between reserving and storing; when there is room again, nobody finishes what was refused."""
+    store, platform = place.platform.store(place.key), place.platform
+
+    def finds_the_disk_full(*_given: Any, **_named: Any) -> Any:
+        raise OperationalError("database or disk is full")
+
+    for asked in (AWARD, [AWARD, {**AWARD, "learner": learner(1)}, {**AWARD, "learner": learner(1), "grade": "秀"}]):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(orders, "complete", finds_the_disk_full)
+            answer = caller.post("/awards", asked, Idempotency_Key="k")
+        assert (answer.status_code, codes(answer)) == (503, ["E_HTTP_UNAVAILABLE"])
+        assert store.awards.list_open_intents() == []
+        assert resume(platform.issuing_context(place.key), now=platform.now()).completed == ()
+    again = caller.post("/awards", AWARD, Idempotency_Key="k")
+    assert again.status_code == 201
+    assert [item["number"] for item in caller.get("/awards").json()["items"]] == [again.json()["number"]]
+
+
+def test_what_cannot_be_taken_back_is_told_as_unfinished_and_settled_by_its_key(
+    caller: Caller, place: Place
+) -> None:
+    store = place.platform.store(place.key)
+
+    def finds_the_disk_full(*_given: Any, **_named: Any) -> Any:
+        raise OperationalError("database or disk is full")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(orders, "complete", finds_the_disk_full)
+        patch.setattr(type(store.awards), "abandon", finds_the_disk_full)
+        answer = caller.post("/awards", AWARD, Idempotency_Key="k")
+    assert (answer.status_code, codes(answer)) == (503, ["E_AWARDING_UNFINISHED"])
+    (intended,) = store.awards.list_open_intents()
+    assert codes(caller.post("/awards", AWARD, Idempotency_Key="k")) == ["E_IDEM_IN_PROGRESS"]
+    make_it_old(place.platform, store)
+    settled = caller.post("/awards", AWARD, Idempotency_Key="k")
+    assert (settled.status_code, settled.json()["number"]) == (201, intended.number)
 
 
 def test_what_is_refused_together_is_answered_and_kept(caller: Caller, place: Place) -> None:

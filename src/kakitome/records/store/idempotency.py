@@ -79,6 +79,10 @@ class DatabaseIdempotency:
             key: replace(self._begun[key], answer=answer, status=status) for key, (answer, status) in answers.items()
         }
 
+    def release(self, keys: Sequence[str], /) -> None:
+        with self._scope.writing():
+            self._scope.rows(ExchangeRow).filter(key__in=list(keys), answer=None).delete()
+
     def find(self, key: str) -> Exchange | None:
         return next(iter(self._known([key]).values()), None)
 

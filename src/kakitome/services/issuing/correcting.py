@@ -94,7 +94,7 @@ def issue_instead(
         )
         return [anew], []
 
-    handling = Handling(decide=grant, states=AWARDED_ONCE, resumes=False, tries=1)
+    handling = Handling(decide=grant, states=AWARDED_ONCE, resumes=False, tries=1, is_answered=True)
     (outcome,) = issue(context, order, now=now, handling=handling)
     return outcome
 

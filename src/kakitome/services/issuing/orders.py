@@ -23,9 +23,9 @@ from kakitome.errors import Conflict
 from kakitome.ports.microcredentials import VersionState
 from kakitome.services.issuing import identity
 from kakitome.services.issuing.decisions import weigh
-from kakitome.services.issuing.journey import IN_FORCE, begin, complete, prepare
+from kakitome.services.issuing.journey import IN_FORCE, Prepared, begin, complete, prepare
 from kakitome.services.issuing.model import AwardOutcome, Grant, IssuingContext, Order, Run, Wanted
-from kakitome.services.issuing.resuming import resume
+from kakitome.services.issuing.resuming import resume, take_back
 from kakitome.values.instants import whole_seconds
 
 FEW = 64
@@ -49,6 +49,8 @@ class Handling:
         note: called with a chunk's outcomes, and whether it is the last chunk, inside the transaction that stores its
             documents; what it raises undoes that.
         progress: called after each chunk with the number of rows that it settled.
+        is_answered: somebody waits for the outcome and is told of a failure: what was reserved is taken back then, so
+            that nothing is awarded after a refusal. Without it others finish it later (`resume`).
         choose: for few awards (`are_few`): called first of all in the transaction that reserves, and names those of the
             order's awards that are given. None for an order of any size.
     """
@@ -60,6 +62,7 @@ class Handling:
     final: frozenset[str] = frozenset()
     note: Callable[[Sequence[AwardOutcome], bool], None] = no_note
     progress: Callable[[int], None] = lambda _: None
+    is_answered: bool = False
     choose: Callable[[], Sequence[Wanted]] | None = None
 
 
@@ -89,7 +92,8 @@ def issue(
         NotFound: E_MICROCREDENTIAL_UNKNOWN, E_ISSUER_UNKNOWN, E_KEY_UNKNOWN.
         Refused: E_NOT_IN_FORCE, E_ISSUER_CLOSED, E_NO_ACTIVE_KEY.
         Conflict: another writer was faster, again and again; of few awards nothing was done, `choose` included.
-        Unavailable: the book cannot be written; chunks that were settled before stand.
+        Unavailable: the book cannot be written; chunks that were settled before stand. E_AWARDING_UNFINISHED: what was
+            reserved could not be taken back either, so that it may still be awarded.
     """
     now = whole_seconds(now)
     if handling.resumes:
@@ -124,7 +128,17 @@ def _issue_few(
         if not prepared.drafts:
             handling.note(prepared.outcomes, True)
             return prepared.outcomes
-    return complete(run, prepared, note=lambda outcomes: handling.note(outcomes, True))
+    return _complete(run, prepared, handling=handling, is_last=True)
+
+
+def _complete(run: Run, prepared: Prepared, *, handling: Handling, is_last: bool) -> list[AwardOutcome]:
+    try:
+        return complete(run, prepared, note=lambda outcomes: handling.note(outcomes, is_last))
+    except Exception as failure:
+        if handling.is_answered and prepared.drafts:
+            intents = [draft.intent for draft in prepared.drafts]
+            take_back(run.context, intents, failure=failure, now=run.now, actor=run.actor)
+        raise
 
 
 def _chunks(order: Order, *, size: int) -> Iterator[list[Wanted]]:
@@ -151,7 +165,7 @@ def _issue_chunk(run: Run, chunk: list[Wanted], *, handling: Handling, is_last: 
         try:
             grants, settled = handling.decide(run, chunk)
             prepared = prepare(run, grants, settled=settled)
-            return complete(run, prepared, note=lambda outcomes: handling.note(outcomes, is_last))
+            return _complete(run, prepared, handling=handling, is_last=is_last)
         except Conflict as conflict:
             # Another writer took a row or a learner between our question and our reservation: ask again.
             if conflict.code in handling.final or not tries_left:

@@ -1,4 +1,5 @@
-"""Finishing what a crash left open: every intent ends as an award or is abandoned with a reason (I2).
+"""Finishing what a crash left open, and taking back what could not be finished while somebody waited for the answer:
+every intent ends as an award or is abandoned with a reason (I2).
 
 An intent's payload is stored and Ed25519 is deterministic, so that signing again gives the very bytes
 that may have been signed before (docs/rules/faults.md F09). What cannot be signed identically is abandoned; its row
@@ -11,7 +12,7 @@ from datetime import datetime, timedelta
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.sealing import SealingKey
 from kakitome.documents.vc.strict_json import load
-from kakitome.errors import NotFound, Refused
+from kakitome.errors import NotFound, Refused, Unavailable
 from kakitome.ports.audit import append_entry
 from kakitome.ports.awards import AwardRecord, IssueIntent
 from kakitome.ports.issuer_signing_keys import open_seal
@@ -67,6 +68,23 @@ def resume_these(context: IssuingContext, opened: Sequence[AwardRecord], *, now:
     return Resumed(completed=tuple(completed), abandoned=tuple(abandoned))
 
 
+def take_back(
+    context: IssuingContext, intents: Sequence[IssueIntent], *, failure: Exception, now: datetime, actor: str
+) -> None:
+    """Abandon intents whose signing or storing failed, so that nobody finishes later what was refused.
+
+    Raises:
+        Unavailable: E_AWARDING_UNFINISHED, that could not be put on record either, or the documents were stored after
+            all and only the word of it was lost.
+    """
+    try:
+        with context.book.transaction():
+            for intent in intents:
+                _abandon_intent(context, intent, because=f"refused: {type(failure).__name__}", now=now, actor=actor)
+    except Exception as error:  # whatever the book says, the answer is the same
+        raise Unavailable("E_AWARDING_UNFINISHED", count=len(intents)) from error
+
+
 def _sign_again(context: IssuingContext, record: AwardRecord, *, seals: dict[tuple[str, str], SealingKey]) -> bytes:
     intent = record.intent
     if not intent.payload:
@@ -84,7 +102,10 @@ def _sign_again(context: IssuingContext, record: AwardRecord, *, seals: dict[tup
 
 def _abandon(context: IssuingContext, record: AwardRecord, *, because: str, now: datetime, actor: str) -> None:
     with context.book.transaction():
-        context.book.awards.abandon(record.credential_id, because=because, at=now)
-        detail = {"number": record.number, "because": because}
-        subject = record.credential_id
-        append_entry(context.book.audit, "award.abandoned", subject=subject, actor=actor, now=now, **detail)
+        _abandon_intent(context, record.intent, because=because, now=now, actor=actor)
+
+
+def _abandon_intent(context: IssuingContext, intent: IssueIntent, *, because: str, now: datetime, actor: str) -> None:
+    context.book.awards.abandon(intent.credential_id, because=because, at=now)
+    detail = {"number": intent.number, "because": because}
+    append_entry(context.book.audit, "award.abandoned", subject=intent.credential_id, actor=actor, now=now, **detail)

@@ -91,7 +91,7 @@ def list_awards(request: HttpRequest, awards_asked: Query[AwardsAsked]) -> HttpR
         microcredentials=frozenset({awards_asked.microcredential}) if awards_asked.microcredential else None,
         batch=awards_asked.batch,
         text=awards_asked.text,
-        states=frozenset({AwardState(awards_asked.state.value)}) if awards_asked.state else frozenset(),
+        states=frozenset({AwardState(awards_asked.state.value)}) if awards_asked.state else SIGNED,
     )
     records = store.awards.list_matching(which, offset=awards_asked.offset, limit=awards_asked.limit)
     standings, now = standing_of(store, records), platform.now()

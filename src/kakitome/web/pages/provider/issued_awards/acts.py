@@ -10,13 +10,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kakitome.errors import Conflict, KakitomeError, Problem, Refused
+from kakitome.errors import Conflict, KakitomeError, Problem, Refused, Unavailable
 from kakitome.journeys.platform import new_token
 from kakitome.learning.award import Evidence, end_of_validity
 from kakitome.learning.microcredential import Microcredential
 from kakitome.ports.awards import AwardState
 from kakitome.services.holding import send_link
-from kakitome.services.issuing import AwardOutcome, Order, RowStatus, Wanted, issue
+from kakitome.services.issuing import AwardOutcome, Handling, Order, RowStatus, Wanted, issue
 from kakitome.services.issuing.correcting import correct_learner
 from kakitome.services.issuing.renewing import renew
 from kakitome.services.publishing import publish_status_lists
@@ -259,8 +259,13 @@ def _give(place: Place, form: SingleAwardForm, *, key: str) -> str:
         wanted=[wanted],
     )
     try:
-        (outcome,) = issue(place.platform.issuing_context(place.institution.id), order, now=place.now)
-    except Refused as error:
+        (outcome,) = issue(
+            place.platform.issuing_context(place.institution.id),
+            order,
+            now=place.now,
+            handling=Handling(is_answered=True),
+        )
+    except (Refused, Unavailable) as error:
         form.refuse(error)
         return ""
     if _refuse(form, outcome):
