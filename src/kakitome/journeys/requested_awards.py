@@ -122,7 +122,10 @@ class _Giving:
 
     def _give_order(self, terms: OrderTerms, wanted: Sequence[Wanted]) -> Sequence[AwardOutcome]:
         try:
-            return [_as_first_told(self.store, outcome) for outcome in self._issue(terms, wanted, handling=Handling(is_answered=True))]
+            return [
+                _as_first_told(self.store, outcome)
+                for outcome in self._issue(terms, wanted, handling=Handling(is_answered=True))
+            ]
         except (NotFound, Refused) as error:
             # Nothing of this micro-credential can be awarded at all; the list's others go on.
             reasons = (Problem(code=error.code, params=error.params), *error.problems)

@@ -21,7 +21,7 @@ _SIGNED = "signed."
 """Begins the key of a session that lies in the cookie; keys of Django's are letters and digits."""
 _SALT = "kakitome.web.sessions"
 _UNWRITABLE = (OperationalError, InternalError)
-"""A full disk, a read-only file or a lock that does not end; PostgreSQL tells a read-only transaction as InternalError."""
+"""A full disk, a read-only file, a lock that does not end; PostgreSQL calls a read-only transaction InternalError."""
 
 
 class SessionStore(DatabaseSessionStore):
@@ -43,7 +43,7 @@ class SessionStore(DatabaseSessionStore):
 
     def save(self, must_create: bool = False) -> None:
         """Keep the session: in the database, or in its own key when that cannot be written."""
-        data = self._get_session(no_load=must_create)
+        data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
         if self._is_signed():
             # Perhaps the database can be written again: then the session moves there, under a new key.
             self._session_key = None

@@ -145,9 +145,7 @@ def test_a_refused_request_is_never_carried_out_afterwards(caller: Caller, place
     assert [item["number"] for item in caller.get("/awards").json()["items"]] == [again.json()["number"]]
 
 
-def test_what_cannot_be_taken_back_is_told_as_unfinished_and_settled_by_its_key(
-    caller: Caller, place: Place
-) -> None:
+def test_what_cannot_be_taken_back_is_told_as_unfinished_and_settled_by_its_key(caller: Caller, place: Place) -> None:
     store = place.platform.store(place.key)
 
     def finds_the_disk_full(*_given: Any, **_named: Any) -> Any:

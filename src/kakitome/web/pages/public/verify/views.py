@@ -145,8 +145,7 @@ def _single(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         "live": _live_address(answer),
         "again": answer.again,
         "token": answer.token,
-        "record_address": answer.number
-        and request.build_absolute_uri(reverse("check-record", args=[answer.number])),
+        "record_address": answer.number and request.build_absolute_uri(reverse("check-record", args=[answer.number])),
     }
 
 
