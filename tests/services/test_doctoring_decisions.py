@@ -9,7 +9,7 @@ import pytest
 from kakitome.learning.recognition.case import CaseEvent
 from kakitome.learning.recognition.procedure import Act, Role
 from kakitome.services.doctoring.decided import i13_decisions_follow_their_votes
-from services.cases import Way, party
+from services.cases import Way, office, party
 
 OTHER = "ff" * 32
 
@@ -46,6 +46,17 @@ def test_a_vote_kept_by_the_chair_after_a_conflict_is_sound() -> None:
     way.decide()
 
     assert codes(history(way)) == []
+
+
+def test_a_vote_of_somebody_who_was_brought_back_is_sound() -> None:
+    way = Way().referred().voted(names=("ume", "take", "chair"))
+    way.do(Act.RECUSE, office(), account="ume", grounds=["I_CONFLICT_SAME_NAME"])
+    way.do(Act.UNDO_RECUSAL, party(Role.CHAIR, "chair"), account="ume", text="別の大学です（見本）")
+    case = way.decide()
+
+    assert "ume" in case.decisions[0].deciders
+    assert codes(history(way)) == []
+    assert "E_DOCTOR_I13_CONFLICT" in codes(without_first(history(way), Act.UNDO_RECUSAL))
 
 
 @pytest.mark.parametrize(

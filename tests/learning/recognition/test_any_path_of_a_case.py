@@ -259,6 +259,12 @@ class AnyPath(RuleBasedStateMachine):
     def recuse(self, account: str) -> None:
         self.secretariat(Act.RECUSE, account=account, grounds=["I_NOT_AVAILABLE"])
 
+    @rule(account=people.filter(lambda account: account not in CONFLICTED))
+    def undo_recusal(self, account: str) -> None:
+        """Only of those who have no conflict: whoever undoes a real one answers for it, with a reason on record."""
+        own = [affiliation_data(PEOPLE["free-0"])]
+        self.secretariat(Act.UNDO_RECUSAL, account=account, text="mistaken", affiliations=own)
+
     @precondition(lambda self: self.case.decisions)
     @rule()
     def appeal(self) -> None:
@@ -386,6 +392,8 @@ class Oracle:
         for event in self.events[start:place]:
             if event.act is Act.RECUSE:
                 out.add(event.detail["account"])
+            elif event.act is Act.UNDO_RECUSAL:
+                out.discard(event.detail["account"])
             elif event.act is Act.STEP_ASIDE or (event.act is Act.DECLARE and event.detail["answer"] == "conflict"):
                 out.add(event.by.account)
             elif event.act is Act.ASSIGN and event.detail["grounds"] and event.detail["account"] not in VOTERS:

@@ -58,7 +58,7 @@ OF_COMMITTEES: list[Asked] = [
     ("get", "deciding-paper", ("number", "sha256"), {}),
     *(
         ("post", f"deciding-{name}", ("number",), {"choice": "nothing of this"})
-        for name in ("vote", "comment", "settle", "change", "decide")
+        for name in ("vote", "comment", "settle", "undo", "change", "decide")
     ),
 ]
 STEPPING_ASIDE: Asked = ("post", "deciding-step-aside", ("number",), {})

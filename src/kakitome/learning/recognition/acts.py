@@ -15,6 +15,7 @@
 | assign | secretariat | account, affiliations, ties, submitted |
 | declare | reviewer | answer (`none`, `conflict`, `unsure`) |
 | recuse | secretariat | account, grounds |
+| undo_recusal | secretariat, chair | account, text, affiliations, ties, submitted |
 | score | reviewer | points, reasons, recommendation, digest, affiliations, ties, submitted |
 | ask, relay, answer | reviewer or secretariat, secretariat, applicant | text · number, text |
 | discuss | secretariat | |
@@ -42,7 +43,7 @@ from datetime import datetime
 from typing import Any
 
 from kakitome.errors import Conflict, Invalid, KakitomeError, NotFound, Problem, Refused
-from kakitome.learning.recognition import aftermath, application, review, voting
+from kakitome.learning.recognition import aftermath, application, recusal, review, voting
 from kakitome.learning.recognition.asked import Granted, RequestedAct
 from kakitome.learning.recognition.case import Case, CaseEvent, CaseFee, Party, Subject
 from kakitome.learning.recognition.particulars import affiliation_data, subject_data
@@ -62,7 +63,8 @@ _GUARDS: Mapping[Act, Guard] = {
     Act.ACCEPT: application.accept,
     Act.ASSIGN: review.assign,
     Act.DECLARE: review.declare,
-    Act.RECUSE: review.recuse,
+    Act.RECUSE: recusal.recuse,
+    Act.UNDO_RECUSAL: recusal.undo,
     Act.SCORE: review.score,
     Act.ASK: review.ask,
     Act.RELAY: review.relay,

@@ -38,14 +38,18 @@ class RequestedAct:
         if grounds:
             raise Refused("E_CONFLICT_OF_INTEREST", number=self.case.number)
 
-    def conflicts_of(self, person: Mapping[str, Any]) -> tuple[str, ...]:
-        """Name the grounds on which a person with these belongings, ties and submissions may not examine the case."""
-        return conflicts(
+    def conflicts_of(self, person: Mapping[str, Any], *, account: str) -> tuple[str, ...]:
+        """Name the grounds on which a person with these belongings, ties and submissions may not examine the case.
+
+        Those that were set aside when a recusal was undone are none any more.
+        """
+        grounds = conflicts(
             read_affiliations(person["affiliations"]),
             parties=self.case.parties,
             ties=person.get("ties", ()),
             submitted=bool(person.get("submitted", False)),
         )
+        return tuple(ground for ground in grounds if ground not in self.case.set_aside(account))
 
     def own_assignment(self) -> Assignment:
         """Return the actor's assignment in this round; raises `Refused` (E_NOT_ASSIGNED, E_RECUSED)."""

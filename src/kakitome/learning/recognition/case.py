@@ -129,6 +129,39 @@ class Scoring:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UndoneRecusal:
+    """Who brought somebody back who had been taken out, when, and why."""
+
+    by: Party
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recusal:
+    """Somebody who was taken out of a case.
+
+    Attributes:
+        grounds: codes of why, `I_…` of `conflict`.
+        act: in which act: being assigned, being recused, a ballot that was opened, or one's own word.
+        by: who acted; the platform by its own account when it acted by rule.
+        undone: None while it stands.
+    """
+
+    account: str
+    grounds: tuple[str, ...]
+    act: Act
+    by: Party
+    at: datetime
+    undone: UndoneRecusal | None = None
+
+    @property
+    def is_own_word(self) -> bool:
+        """Tell whether the person declared the conflict of interest."""
+        return self.act in (Act.DECLARE, Act.STEP_ASIDE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseQuestion:
     """A question to the applicant, passed on by the secretariat without the asker's name."""
 
@@ -219,6 +252,7 @@ class Case:
         renews: number of the recognition that is to be renewed; empty for a first application.
         revision: counts the versions submitted, from 0 for a draft.
         round: counts the rounds of review, from 1.
+        recusals: everybody who was ever taken out, in that order, also those who were brought back.
         resting: the state before the ballot about an appeal or a withdrawal.
         earlier_ballots: closed, or void because another version came.
     """
@@ -243,6 +277,7 @@ class Case:
     fee: CaseFee = CaseFee()
     request: str = ""
     assignments: tuple[Assignment, ...] = ()
+    recusals: tuple[Recusal, ...] = ()
     scorings: tuple[Scoring, ...] = ()
     questions: tuple[CaseQuestion, ...] = ()
     comments: tuple[Comment, ...] = ()
@@ -291,6 +326,15 @@ class Case:
         """Find a reviewer's newest assignment, recused ones too."""
         assignments = [assignment for assignment in self.assignments if assignment.account == account]
         return assignments[-1] if assignments else None
+
+    def standing_recusals(self, account: str) -> tuple[Recusal, ...]:
+        """Return the recusals of somebody that were not undone."""
+        return tuple(recusal for recusal in self.recusals if recusal.account == account and recusal.undone is None)
+
+    def set_aside(self, account: str) -> frozenset[str]:
+        """Return the grounds that were found not to hold for somebody: nobody is taken out for them again."""
+        undone = [recusal for recusal in self.recusals if recusal.account == account and recusal.undone is not None]
+        return frozenset(ground for recusal in undone for ground in recusal.grounds)
 
 
 def divergent(case: Case, *, divergence: int) -> tuple[str, ...]:

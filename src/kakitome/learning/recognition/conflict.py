@@ -25,6 +25,9 @@ DECLARED: Final = "I_CONFLICT_DECLARED"
 EARLIER_DECIDER: Final = "I_CONFLICT_EARLIER_DECIDER"
 REVIEWER: Final = "I_CONFLICT_REVIEWER"
 
+OF_THE_CASE = frozenset((EARLIER_DECIDER, REVIEWER))
+"""Grounds that lie in the case itself (who reviewed it does not vote on it), and so are never found mistaken."""
+
 MAIL_PROVIDERS = frozenset(
     ("gmail.com", "outlook.com", "hotmail.com", "yahoo.co.jp", "yahoo.com", "icloud.com", "docomo.ne.jp", "ezweb.ne.jp")
 )

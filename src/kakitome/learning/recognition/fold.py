@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from kakitome.errors import NotFound
+from kakitome.learning.recognition import recusal
 from kakitome.learning.recognition.ballot import Ballot, Vote, Voter
 from kakitome.learning.recognition.case import (
     Appeal,
@@ -24,9 +25,9 @@ from kakitome.learning.recognition.case import (
     Document,
     Scoring,
 )
-from kakitome.learning.recognition.conflict import DECLARED
 from kakitome.learning.recognition.particulars import read_affiliations, read_condition, read_subject, read_text
 from kakitome.learning.recognition.procedure import Act, Outcome, Purpose
+from kakitome.learning.recognition.recusal import changed
 
 Apply = Callable[[Case, CaseEvent], Case]
 
@@ -45,8 +46,8 @@ def apply(case: Case | None, event: CaseEvent) -> Case:
     """Return the case after one more event."""
     if case is None:
         return _opened(event)
-    changed = _APPLY.get(event.act, _unchanged)(case, event)
-    return replace(changed, state=event.to, events=event.sequence)
+    after = _APPLY.get(event.act, _unchanged)(case, event)
+    return replace(after, state=event.to, events=event.sequence)
 
 
 def _opened(event: CaseEvent) -> Case:
@@ -74,8 +75,8 @@ def _unchanged(case: Case, event: CaseEvent) -> Case:
 
 
 def _amended(case: Case, event: CaseEvent) -> Case:
-    changed = replace(case, subject=read_subject(event.detail["subject"]))
-    return _without_ballot(changed, ended="void") if changed.ballot else changed
+    amended = replace(case, subject=read_subject(event.detail["subject"]))
+    return _without_ballot(amended, ended="void") if amended.ballot else amended
 
 
 def _attached(case: Case, event: CaseEvent) -> Case:
@@ -85,7 +86,7 @@ def _attached(case: Case, event: CaseEvent) -> Case:
 
 def _detached(case: Case, event: CaseEvent) -> Case:
     gone = event.detail["sha256"]
-    return replace(case, documents=_changed(case.documents, lambda file: file.sha256 == gone, is_removed=True))
+    return replace(case, documents=changed(case.documents, lambda file: file.sha256 == gone, is_removed=True))
 
 
 def _submitted(case: Case, event: CaseEvent) -> Case:
@@ -117,41 +118,16 @@ def _assigned(case: Case, event: CaseEvent) -> Case:
         round=case.round,
         assigned_at=event.at,
     )
-    return replace(case, assignments=(*case.assignments, assignment))
+    assigned = replace(case, assignments=(*case.assignments, assignment))
+    return recusal.noted(assigned, event, excluded={assignment.account: grounds})
 
 
 def _declared(case: Case, event: CaseEvent) -> Case:
     answer = event.detail["answer"]
     if answer == "conflict":
-        return _stepped_aside(case, event)
+        return recusal.stepped_aside(case, event)
     state = {"none": "free", "unsure": "unsure"}[answer]
-    return replace(case, assignments=_reassigned(case, event.by.account, state=state, declared_at=event.at))
-
-
-def _reassigned(case: Case, account: str, **changes: Any) -> tuple[Assignment, ...]:
-    """Change somebody's assignment of this round."""
-    return _changed(case.assignments, lambda a: a.account == account and a.round == case.round, **changes)
-
-
-def _changed(items: Iterable[Any], is_meant: Callable[[Any], bool], **changes: Any) -> tuple[Any, ...]:
-    """Change those of some dataclasses that are meant, and leave the others as they are."""
-    return tuple(replace(item, **changes) if is_meant(item) else item for item in items)
-
-
-def _recused(case: Case, event: CaseEvent) -> Case:
-    """Take somebody out, as a reviewer and as a voter; what was scored or voted is kept and flagged."""
-    account, grounds = event.detail["account"], tuple(event.detail["grounds"])
-    assignments = _reassigned(case, account, state="recused", grounds=grounds, declared_at=event.at)
-
-    def is_unflagged(given: Any) -> bool:
-        return given.account == account and not given.flag
-
-    scorings = _changed(case.scorings, lambda s: s.round == case.round and is_unflagged(s), flag="conflicted")
-    ballot = case.ballot
-    if ballot is not None:
-        voters = _changed(ballot.voters, lambda voter: voter.account == account, grounds=grounds)
-        ballot = replace(ballot, voters=voters, votes=_changed(ballot.votes, is_unflagged, flag="conflicted"))
-    return replace(case, assignments=assignments, scorings=scorings, ballot=ballot)
+    return replace(case, assignments=recusal.reassigned(case, event.by.account, state=state, declared_at=event.at))
 
 
 def _scored(case: Case, event: CaseEvent) -> Case:
@@ -192,7 +168,7 @@ def _answered(case: Case, event: CaseEvent) -> Case:
 
 
 def _with_question(case: Case, number: int, **changes: Any) -> Case:
-    return replace(case, questions=_changed(case.questions, lambda question: question.number == number, **changes))
+    return replace(case, questions=changed(case.questions, lambda question: question.number == number, **changes))
 
 
 def _commented(case: Case, event: CaseEvent) -> Case:
@@ -201,15 +177,17 @@ def _commented(case: Case, event: CaseEvent) -> Case:
 
 
 def _referred(case: Case, event: CaseEvent) -> Case:
-    return replace(case, ballot=read_ballot(event.detail, at=event.at))
+    ballot = read_ballot(event.detail, at=event.at)
+    excluded = {voter.account: voter.grounds for voter in ballot.voters}
+    return recusal.noted(replace(case, ballot=ballot), event, excluded=excluded)
 
 
 def _withdrawal_proposed(case: Case, event: CaseEvent) -> Case:
-    return replace(case, ballot=read_ballot(event.detail, at=event.at), resting=case.state)
+    return replace(_referred(case, event), resting=case.state)
 
 
 def _escalated(case: Case, event: CaseEvent) -> Case:
-    return replace(_without_ballot(case, ended="escalated"), ballot=read_ballot(event.detail, at=event.at))
+    return _referred(_without_ballot(case, ended="escalated"), event)
 
 
 def read_ballot(detail: Mapping[str, Any], *, at: datetime) -> Ballot:
@@ -241,11 +219,6 @@ def _voted(case: Case, event: CaseEvent) -> Case:
     return replace(case, ballot=replace(case.ballot, votes=(*case.ballot.votes, vote)))
 
 
-def _stepped_aside(case: Case, event: CaseEvent) -> Case:
-    """Take out whoever declared a conflict of their own."""
-    return _recused(case, replace(event, detail={"account": event.by.account, "grounds": [DECLARED]}))
-
-
 def _flag_settled(case: Case, event: CaseEvent) -> Case:
     account, word = event.detail["account"], event.detail["word"]
 
@@ -253,11 +226,9 @@ def _flag_settled(case: Case, event: CaseEvent) -> Case:
         return bool(given.account == account and given.flag == "conflicted")
 
     if event.detail["what"] == "score":
-        return replace(case, scorings=_changed(case.scorings, is_flagged, flag=word))
+        return replace(case, scorings=changed(case.scorings, is_flagged, flag=word))
     ballot = case.ballot
-    return replace(
-        case, ballot=replace(ballot, votes=_changed(ballot.votes, is_flagged, flag=word)) if ballot else None
-    )
+    return replace(case, ballot=replace(ballot, votes=changed(ballot.votes, is_flagged, flag=word)) if ballot else None)
 
 
 def _decided(case: Case, event: CaseEvent) -> Case:
@@ -340,7 +311,8 @@ _APPLY: Mapping[Act, Apply] = {
     Act.ACCEPT: _accepted,
     Act.ASSIGN: _assigned,
     Act.DECLARE: _declared,
-    Act.RECUSE: _recused,
+    Act.RECUSE: recusal.recused,
+    Act.UNDO_RECUSAL: recusal.undone,
     Act.SCORE: _scored,
     Act.ASK: _asked,
     Act.RELAY: _relayed,
@@ -350,7 +322,7 @@ _APPLY: Mapping[Act, Apply] = {
     Act.PROPOSE_WITHDRAWAL: _withdrawal_proposed,
     Act.ESCALATE: _escalated,
     Act.VOTE: _voted,
-    Act.STEP_ASIDE: _stepped_aside,
+    Act.STEP_ASIDE: recusal.stepped_aside,
     Act.SETTLE_FLAG: _flag_settled,
     Act.DECIDE: _decided,
     Act.REPORT_CONDITION: _condition_reported,

@@ -108,6 +108,7 @@ class Act(StrEnum):
     ASSIGN = "assign"
     DECLARE = "declare"
     RECUSE = "recuse"
+    UNDO_RECUSAL = "undo_recusal"
     SCORE = "score"
     ASK = "ask"
     RELAY = "relay"

@@ -17,7 +17,7 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 def grounds_of(request: RequestedAct, account: str) -> tuple[str, ...]:
     """Name the grounds on which a person whose belongings stand in the particulars may not examine the case."""
-    grounds = request.conflicts_of(request.detail)
+    grounds = request.conflicts_of(request.detail, account=account)
     return (*grounds, EARLIER_DECIDER) if account in _earlier(request.case) else grounds
 
 
@@ -49,19 +49,6 @@ def declare(request: RequestedAct) -> Granted:
     if answer not in ("none", "conflict", "unsure"):
         raise Invalid("E_DECLARATION", answer=answer[:20])
     return Granted(detail={"answer": answer, "letter": assignment.letter})
-
-
-def recuse(request: RequestedAct) -> Granted:
-    """Take a reviewer or a voter out, with the grounds; what they gave is kept and does not count."""
-    case, account = request.case, str(request.detail["account"])
-    is_reviewer = any(assignment.account == account for assignment in case.panel)
-    is_voter = case.ballot is not None and any(voter.account == account for voter in case.ballot.electorate)
-    if not is_reviewer and not is_voter:
-        raise NotFound("E_NOT_ASSIGNED", number=case.number)
-    grounds = [str(ground) for ground in request.detail.get("grounds", ())]
-    if not grounds:
-        raise Invalid("E_GROUNDS_MISSING")
-    return Granted(detail={"account": account, "grounds": grounds})
 
 
 def score(request: RequestedAct) -> Granted:

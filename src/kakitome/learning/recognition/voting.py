@@ -56,7 +56,7 @@ def vote(request: RequestedAct) -> Granted:
     voter = next((voter for voter in ballot.voters if voter.account == account), None)
     if voter is None:
         raise Refused("E_NOT_A_VOTER", number=case.number)
-    request.refuse_conflicted(voter.grounds or request.conflicts_of(request.detail))
+    request.refuse_conflicted(voter.grounds or request.conflicts_of(request.detail, account=account))
     if str(request.detail["digest"]) != ballot.digest:
         raise Conflict("E_CASE_OTHER_VERSION", number=case.number)
     if ballot.find_vote(account) is not None:
@@ -85,7 +85,7 @@ def settle_flag(request: RequestedAct) -> Granted:
     flagged = case.scorings if what == "score" else votes
     if all(given.account != account or given.flag != "conflicted" for given in flagged):
         raise NotFound("E_FLAG_UNKNOWN", number=case.number)
-    request.refuse_conflicted(request.conflicts_of(detail))
+    request.refuse_conflicted(request.conflicts_of(detail, account=request.by.account))
     chair = case.ballot.chair if case.ballot else None
     if account == request.by.account or (
         case.ballot is not None and (chair is None or chair.account != request.by.account)
@@ -210,10 +210,12 @@ def _voters(request: RequestedAct, purpose: Purpose) -> Iterator[dict[str, Any]]
     for seat in seats:
         if not seat["affiliations"]:
             raise Invalid("E_AFFILIATION_MISSING")
-        grounds = [str(ground) for ground in seat.get("grounds", ())] or list(request.conflicts_of(seat))
-        grounds += grounds_in_case(request.case, account=str(seat["account"]), purpose=purpose)
+        account = str(seat["account"])
+        grounds = [str(ground) for ground in seat.get("grounds", ())]
+        grounds = grounds or list(request.conflicts_of(seat, account=account))
+        grounds += grounds_in_case(request.case, account=account, purpose=purpose)
         yield {
-            "account": str(seat["account"]),
+            "account": account,
             "affiliations": [dict(affiliation) for affiliation in seat["affiliations"]],
             "is_chair": bool(seat.get("is_chair", False)),
             "grounds": grounds,

@@ -14,6 +14,7 @@ from typing import Any
 
 from kakitome.errors import NotFound, Problem
 from kakitome.learning.recognition.case import CaseEvent
+from kakitome.learning.recognition.conflict import OF_THE_CASE
 from kakitome.learning.recognition.procedure import Act, Quorum, load_procedure
 
 _OPENING = (Act.REFER, Act.ESCALATE, Act.PROPOSE_WITHDRAWAL)
@@ -22,10 +23,15 @@ _LEAVING = (Act.RECUSE, Act.STEP_ASIDE)
 
 @dataclass(slots=True)
 class _Ballot:
-    """What was on the table when a decision was taken."""
+    """What was on the table when a decision was taken.
+
+    `may` are those who may vote, `could` those who may once they are brought back: everybody whom the case itself
+    does not exclude.
+    """
 
     digest: str
     may: set[str]
+    could: set[str]
     votes: dict[str, str | None] = field(default_factory=dict)
     digests: set[str] = field(default_factory=set)
     words: dict[str, str] = field(default_factory=dict)
@@ -68,7 +74,8 @@ def _decisions(number: str, events: Sequence[CaseEvent], *, quorum: Quorum) -> I
 
 def _opened(detail: Mapping[str, Any]) -> _Ballot:
     may = {voter["account"] for voter in detail["voters"] if not voter["grounds"]}
-    return _Ballot(digest=detail["digest"], may=may)
+    could = {voter["account"] for voter in detail["voters"] if OF_THE_CASE.isdisjoint(voter["grounds"])}
+    return _Ballot(digest=detail["digest"], may=may, could=could)
 
 
 def _follow(ballot: _Ballot, event: CaseEvent) -> None:
@@ -77,6 +84,10 @@ def _follow(ballot: _Ballot, event: CaseEvent) -> None:
         ballot.digests.add(event.detail["digest"])
     elif event.act in _LEAVING:
         ballot.may.discard(str(event.detail.get("account", event.by.account)))
+    elif event.act is Act.UNDO_RECUSAL:
+        account = str(event.detail["account"])
+        ballot.may |= ballot.could & {account}
+        ballot.words.pop(account, None)
     elif event.act is Act.SETTLE_FLAG and event.detail["what"] == "vote":
         ballot.words[str(event.detail["account"])] = str(event.detail["word"])
 

@@ -85,14 +85,15 @@ def person_data(context: ExaminingContext, case: Case, *, account: str, on: date
 
 
 def grounds_of(context: ExaminingContext, case: Case, *, account: str, on: date) -> tuple[str, ...]:
-    """Name the grounds on which somebody may not examine a case as of a day."""
+    """Name the grounds on which somebody may not examine a case as of a day, without those that were set aside."""
     person = person_data(context, case, account=account, on=on)
-    return conflicts(
+    grounds = conflicts(
         affiliations_of(context, case, account=account, on=on),
         parties=case.parties,
         ties=person["ties"],
         submitted=person["submitted"],
     )
+    return tuple(ground for ground in grounds if ground not in case.set_aside(account))
 
 
 def voters_of(context: ExaminingContext, case: Case, *, committee: str, on: date) -> list[dict[str, Any]]:

@@ -102,6 +102,7 @@ _FILL: Mapping[Act, Callable[[ActRequest], Detail]] = {
     Act.SCORE: _own,
     Act.VOTE: _own,
     Act.SETTLE_FLAG: _own_without_conflict,
+    Act.UNDO_RECUSAL: _own_without_conflict,
     Act.SETTLE_CHANGE: _own_without_conflict,
     Act.REFER: _ballot,
     Act.ESCALATE: _ballot,

@@ -147,11 +147,30 @@ def _declared(happened: Happened) -> Iterator[Notice]:
 
 
 def _recused(happened: Happened) -> Iterator[Notice]:
-    """Tell the secretariat, and the chair when a vote was cast before."""
+    """Tell the secretariat, the person, and the chair when a vote was cast before."""
     yield Notice(kind="recused", to=Role.SECRETARIAT)
+    account = str(happened.event.detail.get("account", ""))
+    if account:
+        yield Notice(kind="taken_out", to=_part_of(happened.after, account), accounts=(account,))
     ballot = happened.after.ballot
     if ballot is not None and ballot.chair is not None and any(vote.flag == "conflicted" for vote in ballot.votes):
         yield Notice(kind="flagged", to=Role.CHAIR, accounts=(ballot.chair.account,))
+
+
+def _undone(happened: Happened) -> Iterator[Notice]:
+    """Tell the person, the secretariat, and the chair of the ballot whose electorate it changes."""
+    account = happened.event.detail["account"]
+    yield Notice(kind="brought_back", to=_part_of(happened.after, account), accounts=(account,))
+    yield Notice(kind="recusal_undone", to=Role.SECRETARIAT)
+    ballot = happened.after.ballot
+    if ballot is not None and ballot.chair is not None and ballot.chair.account != account:
+        yield Notice(kind="recusal_undone", to=Role.CHAIR, accounts=(ballot.chair.account,))
+
+
+def _part_of(case: Case, account: str) -> Role:
+    """Return in what part somebody finds the case: on the ballot before the panel, which is finished by then."""
+    is_voter = case.ballot is not None and any(voter.account == account for voter in case.ballot.voters)
+    return Role.MEMBER if is_voter and case.find_assignment(account) is None else Role.REVIEWER
 
 
 def _scored(happened: Happened) -> Iterator[Notice]:
@@ -214,6 +233,7 @@ _TOLD: Mapping[Act, Callable[[Happened], Iterator[Notice]]] = {
     Act.ASSIGN: _assigned,
     Act.DECLARE: _declared,
     Act.RECUSE: _recused,
+    Act.UNDO_RECUSAL: _undone,
     Act.STEP_ASIDE: _recused,
     Act.SCORE: _scored,
     Act.ASK: _asked,

@@ -90,6 +90,7 @@ _TOLD: Mapping[Act, Callable[[Case, Mapping[str, Any]], dict[str, str]]] = {
     Act.SETTLE_FEE: lambda _case, detail: {"fee": detail["state"]},
     Act.ASSIGN: _of_person,
     Act.RECUSE: _of_person,
+    Act.UNDO_RECUSAL: _of_person,
     Act.DECLARE: _words("answer"),
     Act.SCORE: _words("digest"),
     Act.ASK: _words("number"),

@@ -25,6 +25,7 @@ OF_BODY = frozenset(
         Act.ASSIGN,
         Act.DECLARE,
         Act.RECUSE,
+        Act.UNDO_RECUSAL,
         Act.SCORE,
         Act.ASK,
         Act.DISCUSS,
@@ -151,6 +152,11 @@ def _recused(event: CaseEvent, reading: _HistoryReading) -> HistoryWords:
     return "warn", _("%(who)s is recused") % {"who": who}, " ".join(grounds_in_words(event.detail["grounds"]))
 
 
+def _recusal_undone(event: CaseEvent, reading: _HistoryReading) -> HistoryWords:
+    who = reading.person(event.detail["account"])
+    return "ok", _("The recusal of %(who)s is undone") % {"who": who}, str(event.detail["text"])
+
+
 def _commented(event: CaseEvent, reading: _HistoryReading) -> HistoryWords:
     is_secretariat = event.by.role is Role.SECRETARIAT
     who = _("The secretariat") if is_secretariat else reading.person(event.by.account)
@@ -200,6 +206,7 @@ _WORDS: Mapping[Act, Callable[[CaseEvent, _HistoryReading], HistoryWords]] = {
     Act.ASSIGN: _assigned,
     Act.DECLARE: _declared,
     Act.RECUSE: _recused,
+    Act.UNDO_RECUSAL: _recusal_undone,
     Act.SCORE: _plain("ok", gettext_noop("%(who)s hands in the scores")),
     Act.ASK: _question_asked,
     Act.RELAY: _plain("none", gettext_noop("A question is passed on to the applicant"), shows="text"),

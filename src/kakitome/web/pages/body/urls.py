@@ -38,6 +38,7 @@ urlpatterns = [
     path("deciding/<str:number>/step-aside", committee_decisions.step_aside, name="deciding-step-aside"),
     path("deciding/<str:number>/discussion", committee_decisions.comment, name="deciding-comment"),
     path("deciding/<str:number>/flags", committee_decisions.settle, name="deciding-settle"),
+    path("deciding/<str:number>/recusals", committee_decisions.undo_recusal, name="deciding-undo"),
     path("deciding/<str:number>/change", committee_decisions.settle_change, name="deciding-change"),
     path("deciding/<str:number>/decision", committee_decisions.decide, name="deciding-decide"),
     path("reviewers", reviewer_register.register, name="reviewers"),

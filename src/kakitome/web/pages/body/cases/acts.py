@@ -15,6 +15,7 @@ from kakitome.web.pages.body.cases.forms import (
     RecuseForm,
     ReferForm,
     RelayForm,
+    UndoRecusalForm,
 )
 
 PAGES: Mapping[str, ActPage] = {
@@ -70,6 +71,18 @@ PAGES: Mapping[str, ActPage] = {
         button=_("Take this person out"),
         done=_("This person has no part in the case any more."),
         is_final=True,
+    ),
+    "undo-recusal": ActPage(
+        act=Act.UNDO_RECUSAL,
+        link=_("Undo a recusal…"),
+        form=UndoRecusalForm,
+        title=_("Undo a recusal?"),
+        lead=_(
+            "For when there was no conflict of interest. Scores or a vote this person gave count as they were given; "
+            "who gave none can do so. The reason is on record, and the person, the secretariat and the chair are told."
+        ),
+        button=_("Undo the recusal"),
+        done=_("The recusal is undone. The people concerned were told."),
     ),
     "ask": ActPage(
         act=Act.ASK,

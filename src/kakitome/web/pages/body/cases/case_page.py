@@ -9,6 +9,7 @@ from kakitome.errors import Problem
 from kakitome.learning.recognition.acts import allowed_to, obstacle_to
 from kakitome.learning.recognition.case import Case, Comment, divergent
 from kakitome.learning.recognition.procedure import Act, Role, State
+from kakitome.learning.recognition.recusal import undoable
 from kakitome.services.examining import completeness
 from kakitome.services.examining.belonging import voters_of
 from kakitome.services.examining.context import day_of
@@ -30,6 +31,7 @@ from kakitome.web.parts.case import (
 )
 from kakitome.web.parts.case_history import deadlines_of, history_of
 from kakitome.web.parts.case_papers import papers_of
+from kakitome.web.parts.case_recusals import recusals_of
 
 MAIN: dict[State, tuple[str, ...]] = {
     State.SUBMITTED: ("accept", "request", "fee"),
@@ -69,6 +71,8 @@ def page_of(desk: CaseDesk) -> Mapping[str, Any]:
             case, procedure, address=lambda document: desk.place.url("case-paper", case.number, document.sha256)
         ),
         "reviewers": reviewers,
+        "recusals": recusals_of(case, names={**everyone, **_names_of_recused(desk)}),
+        "may_undo": bool(undoable(case)) and desk.allows(Act.UNDO_RECUSAL),
         "scores": scores_of(sight.scorings, procedure, names=names, apart=apart) if sight.scorings else None,
         "is_apart": bool(apart),
         "scores_wait": bool(case.panel) and not sight.scorings,
@@ -92,6 +96,10 @@ def page_of(desk: CaseDesk) -> Mapping[str, Any]:
         "may": frozenset(act.value for act in allowed_to(case, Role.SECRETARIAT, procedure=procedure)),
         "kept_until": retained_until(desk.context.examining, case.number),
     }
+
+
+def _names_of_recused(desk: CaseDesk) -> Mapping[str, str]:
+    return names_of(desk, [recusal.account for recusal in desk.case.recusals])
 
 
 def _next(desk: CaseDesk, ballot: Mapping[str, Any] | None) -> CaseNext:
@@ -127,7 +135,8 @@ def _offered(desk: CaseDesk) -> tuple[Sequence[Mapping[str, Any]], list[tuple[st
     if desk.case.fee.state == "due" and desk.case.state is State.SUBMITTED:
         main = ("fee", *(name for name in main if name != "fee"))
     # Without a ballot there is nothing to decide; with one, the case lies before a committee already.
-    elsewhere = (Act.DECIDE, Act.ESCALATE) if desk.case.ballot is None else (Act.REFER,)
+    # Undoing a recusal stands beside those who were taken out.
+    elsewhere = (Act.UNDO_RECUSAL, *((Act.DECIDE, Act.ESCALATE) if desk.case.ballot is None else (Act.REFER,)))
     pages = {
         name: page
         for name, page in PAGES.items()

@@ -13,10 +13,12 @@ from kakitome.learning.recognition import conflict
 from kakitome.learning.recognition.asked import LONGEST_TEXT
 from kakitome.learning.recognition.ballot import tally
 from kakitome.learning.recognition.procedure import Outcome
+from kakitome.learning.recognition.recusal import undoable
 from kakitome.web.desk.acting import ActForm, ReasonsForm, TextForm, end_of_day, start_of
 from kakitome.web.pages.body.cases.people import names_of, suggestions_for
 from kakitome.web.parts import written
 from kakitome.web.parts.case import reviewer_words
+from kakitome.web.parts.case_recusals import person_words
 from kakitome.web.parts.forms import DayField, LinesField
 from kakitome.web.parts.letter import title_of
 
@@ -89,6 +91,31 @@ class RecuseForm(ActForm):
 
     def detail(self) -> dict[str, Any]:
         return {"account": self.cleaned_data["account"], "grounds": [self.cleaned_data["ground"]]}
+
+
+class UndoRecusalForm(TextForm):
+    """Somebody who was taken out by mistake, and why it was one."""
+
+    FIELDS: ClassVar[Mapping[str, str]] = {
+        **TextForm.FIELDS,
+        **dict.fromkeys(
+            ("E_RECUSAL_UNKNOWN", "E_RECUSAL_SELF", "E_RECUSAL_OWN_WORD", "E_RECUSAL_OF_THE_CASE"), "account"
+        ),
+    }
+
+    account = forms.ChoiceField(
+        label=_("Whose recusal is undone?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a person.")},
+    )
+    field_order = ("account", "text")
+
+    def settle(self) -> None:
+        """Offer those whose recusal can be undone."""
+        accounts = undoable(self.desk.case)
+        names = names_of(self.desk, accounts)
+        self.offer(account=[(account, person_words(self.desk.case, account, names=names)) for account in accounts])
+        self.fields["text"].label = gettext("Why there is no conflict of interest")
 
 
 class RelayForm(TextForm):

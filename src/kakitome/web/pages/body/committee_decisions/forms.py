@@ -56,6 +56,16 @@ class SettlingForm(Form):
         self.offer(word=choices)
 
 
+class UndoForm(Form):
+    """Why somebody who was taken out has no conflict of interest."""
+
+    text = LinesField(
+        label=_("Why there is no conflict of interest"),
+        max_length=LONGEST_TEXT,
+        error_messages={"required": _("Write the reason: it is kept on record.")},
+    )
+
+
 class DecisionForm(ReasonsFields):
     """What the chair writes down when the ballot closes: the votes say the outcome, never the form.
 

@@ -1,7 +1,7 @@
 """What the committee's pages show: ballots, who may vote, the state of the quorum in a sentence."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import Http404
@@ -30,6 +30,7 @@ from kakitome.web.parts.case import (
 )
 from kakitome.web.parts.case_history import history_of
 from kakitome.web.parts.case_papers import papers_of
+from kakitome.web.parts.case_recusals import RecusalShown, own_recusals_of, recusals_of
 from kakitome.web.parts.shapes import State
 
 _SETTLING = (CaseState.IN_REVIEW, CaseState.DISCUSSION, CaseState.RECOGNISED, CaseState.SUSPENDED)
@@ -82,7 +83,7 @@ def page_of(sitting: Sitting) -> Mapping[str, Any]:
         "applicant": sitting.place.platform.organisations.get(case.applicant).name,
         "committee": _committee_name(sitting, sitting.ballots[-1].committee if sitting.ballots else ""),
         "question": question_of(case),
-        "grounds": grounds_in_words(sitting.voter.grounds) if sitting.voter else [],
+        "own_recusals": own_recusals_of(case, sitting.party.account) if sitting.is_out else (),
         "places": [] if sitting.is_out else _places(sitting),
         "quorum": quorum_words(sitting),
         "counts": tally_in_words(tally, case.procedure) if tally else [],
@@ -144,6 +145,13 @@ def quorum_words(sitting: Sitting) -> str:
         words = ngettext("%(n)d more vote makes a quorum.", "%(n)d more votes make a quorum.", missing)
         return words % {"n": missing}
     return _tied_words(ballot, tally) if tally.tied and sitting.sees_tally else _("There is a quorum.")
+
+
+def last_recusal_of(sitting: Sitting, account: str) -> RecusalShown:
+    """Tell the chair how somebody was last taken out: a reviewer by the letter, a member of the committee by name."""
+    name = {} if sitting.case.find_assignment(account) else {account: sitting.place.name_of(account, otherwise="")}
+    shown = recusals_of(replace(sitting.case, recusals=sitting.case.standing_recusals(account)), names=name)
+    return shown[0]
 
 
 def _committee_name(sitting: Sitting, committee: str) -> LocalizedText:

@@ -17,6 +17,7 @@ from kakitome.learning.recognition.ballot import Ballot, Tally, Vote, Voter, tal
 from kakitome.learning.recognition.case import Case, CaseEvent, Party, Scoring
 from kakitome.learning.recognition.committee import Seat, SeatRole
 from kakitome.learning.recognition.procedure import Act, Role
+from kakitome.learning.recognition.recusal import undoable
 from kakitome.services.examining.belonging import serves
 from kakitome.services.examining.context import day_of
 from kakitome.services.examining.heads import heads_of_voter
@@ -120,6 +121,13 @@ class Sitting(CaseDesk):
             for scoring in self.case.scorings
             if scoring.flag == "conflicted" and scoring.account != self.party.account
         ]
+
+    @property
+    def undoable(self) -> Sequence[str]:
+        """Accounts of others whose recusal the chair can undo."""
+        if not self.is_chair or self.is_out or self.ballot is None or not self.allows(Act.UNDO_RECUSAL):
+            return ()
+        return [account for account in undoable(self.case) if account != self.party.account]
 
     @property
     def may_settle_change(self) -> bool:

@@ -8,13 +8,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from kakitome.errors import KakitomeError
-from kakitome.journeys.recognition.acting import decide_case, votes_of
+from kakitome.journeys.recognition.acting import act_on_case, decide_case, votes_of
 from kakitome.learning.recognition.procedure import Act
 from kakitome.web.desk.acting import attempt_act
 from kakitome.web.desk.papers import paper_response
 from kakitome.web.desk.place import POST
-from kakitome.web.pages.body.committee_decisions.forms import DecisionForm, SettlingForm, VoteForm
-from kakitome.web.pages.body.committee_decisions.page import list_ballots, page_of
+from kakitome.web.pages.body.committee_decisions.forms import DecisionForm, SettlingForm, UndoForm, VoteForm
+from kakitome.web.pages.body.committee_decisions.page import last_recusal_of, list_ballots, page_of
 from kakitome.web.pages.body.committee_decisions.sitting import CommitteeTable, Sitting, at_case, at_table, sitting_of
 from kakitome.web.pages.body.reviewing.forms import WordsForm
 from kakitome.web.parts.case import reviewer_words
@@ -93,6 +93,28 @@ def settle(request: HttpRequest, sitting: Sitting) -> HttpResponse:
 
 
 @at_case(POST)
+def undo_recusal(request: HttpRequest, sitting: Sitting) -> HttpResponse:
+    """Let the chair bring back somebody who was taken out by mistake."""
+    key = request.POST.get("which", "")
+    account = _taken_out(sitting).get(key)
+    if account is None:
+        messages.error(request, _("This was settled in the meantime."))
+        return _back(sitting)
+    form = _undo_form(key, request.POST)
+    if not form.is_valid():
+        return _page(request, sitting, **{f"undo:{key}": form})
+    detail = {"account": account, **form.cleaned_data}
+    number, by = sitting.case.number, sitting.party
+    try:
+        act_on_case(sitting.context, number, what=Act.UNDO_RECUSAL, by=by, now=sitting.now, detail=detail)
+    except KakitomeError as error:
+        form.refuse(error)
+        return _page(request, sitting, **{f"undo:{key}": form})
+    messages.success(request, _("The recusal is undone. The people concerned were told."))
+    return _back(sitting)
+
+
+@at_case(POST)
 def settle_change(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     """Let the chair say whether a reported change is small."""
     form = _change_form(request.POST)
@@ -144,6 +166,10 @@ def _page(request: HttpRequest, sitting: Sitting, **refused: Form) -> HttpRespon
             (key, label, refused.get(f"flag:{key}") or _flag_form(key))
             for key, (_w, _a, label) in _flagged(sitting).items()
         ],
+        "undoing": [
+            (key, last_recusal_of(sitting, account), refused.get(f"undo:{key}") or _undo_form(key))
+            for key, account in _taken_out(sitting).items()
+        ],
         "voting": VoteForm(purpose=ballot.purpose, procedure=sitting.case.procedure) if ballot else None,
         "remark": _remark_form(),
         "change": _change_form(),
@@ -164,9 +190,18 @@ def _flagged(sitting: Sitting) -> dict[str, tuple[str, str, str]]:
     return {**votes, **scores}
 
 
+def _taken_out(sitting: Sitting) -> dict[str, str]:
+    """Name whose recusal the chair can undo by their place, so that no address or form carries an account."""
+    return {f"out-{place}": account for place, account in enumerate(sitting.undoable)}
+
+
 def _remark_form(data: Any = None) -> WordsForm:
     hint = _("The committee, the reviewers and the secretariat read it; the applicant does not.")
     return WordsForm(data, label=_("What do you want to say?"), hint=hint, auto_id="say-%s")
+
+
+def _undo_form(key: str, data: Any = None) -> UndoForm:
+    return UndoForm(data, auto_id=f"{key}-%s")
 
 
 def _flag_form(key: str, data: Any = None) -> SettlingForm:

@@ -27,6 +27,7 @@ from kakitome.web.parts.case import (
 )
 from kakitome.web.parts.case_history import history_of
 from kakitome.web.parts.case_papers import papers_of
+from kakitome.web.parts.case_recusals import own_recusals_of
 from kakitome.web.parts.shapes import State
 
 _STEP = {
@@ -53,6 +54,7 @@ def page_of(seen: ReviewDesk) -> Mapping[str, Any]:
         "pill": pill_of(seen.part),
         "looked": looked_for(grounds),
         "grounds": grounds_in_words(grounds),
+        "recusals": own_recusals_of(case, seen.party.account) if seen.part is Part.RECUSED else (),
         "papers": papers_of(
             case, procedure, address=lambda document: reverse("review-paper", args=[case.number, document.sha256])
         )

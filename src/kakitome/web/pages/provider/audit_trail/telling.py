@@ -86,6 +86,7 @@ ACTIONS: Final[Mapping[str, tuple[State, Promise]]] = {
     "case.assign": ("none", _("A case was given to a reviewer")),
     "case.declare": ("none", _("A reviewer declared whether there is a conflict of interest")),
     "case.recuse": ("warn", _("Somebody was recused from a case")),
+    "case.undo_recusal": ("warn", _("A recusal was undone")),
     "case.score": ("none", _("A reviewer handed in scores")),
     "case.ask": ("none", _("A question was asked")),
     "case.relay": ("none", _("A reviewer’s question was passed on")),
