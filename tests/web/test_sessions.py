@@ -82,7 +82,6 @@ def test_a_session_that_was_ended_elsewhere_is_not_written_again() -> None:
         session.save()
 
 
-@pytest.mark.django_db(transaction=True)
 def test_somebody_signs_in_reads_and_signs_out_while_nothing_can_be_written(client: Client) -> None:
     get_platform().accounts.add(Person(account="", name="花子", email=EMAIL, language="ja"), password=PASSWORD)
     with read_only():
