@@ -4,20 +4,24 @@ from pathlib import Path
 
 import pytest
 
-from bootstrap.platforms import NOW, add_institution, award, open_platform
+from bootstrap.platforms import DID, NOW, add_institution, award, open_platform
 from kakitome.errors import Conflict, NotFound
-from kakitome.journeys.people.forgetting import ForgottenAccount, forget_account, forget_in_log
+from kakitome.journeys.people.forgetting import ForgottenAccount, forget_account, forget_in_log, what_goes
 from kakitome.journeys.platform import Platform
 from kakitome.journeys.recognition.bodies import open_recognition_body
+from kakitome.learning.award import Learner
 from kakitome.learning.recognition.committee import SeatRole
 from kakitome.learning.recognition.people import Affiliation
 from kakitome.learning.recognition.reviewer import Belonging, Reviewer, ReviewerState
 from kakitome.operations.doctor import examine_platform
+from kakitome.operations.jobs import work_off_jobs
+from kakitome.operations.scheduler import Scheduler
 from kakitome.ports.accounts import Person
-from kakitome.ports.claims import Claim
+from kakitome.ports.batches import Batch, BatchRow, BatchState, RowState
+from kakitome.ports.claims import Claim, Visibility, hash_of_token
 from kakitome.ports.organisations import NodeRole
 from kakitome.ports.reviewers import ReviewDraft
-from kakitome.services import governing
+from kakitome.services import governing, holding
 from kakitome.services.keeping_log import append_documents, publish_log
 from kakitome.services.keeping_log.proving_inclusion import inclusion_evidence
 
@@ -113,3 +117,97 @@ def test_the_last_admin_of_an_institution_is_not_forgotten_and_nothing_changes(t
     assert [held.seat.holds(NOW.date()) for held in platform.bodies.list_seats_of(last)] == [True]
     with pytest.raises(NotFound, match="E_ACCOUNT_UNKNOWN"):
         forget_account(platform, "00000000-0000-0000-0000-000000000000", actor="operator", now=NOW)
+
+
+def claimed(platform: Platform, account: str) -> str:
+    """Award to somebody and let the link be opened in an account; return the award's number."""
+    (outcome,) = award(platform, "見本 花子")
+    claim = Claim(token_hash=hash_of_token("t1"), award_number=outcome.number, created_at=NOW)
+    platform.store("u").claims.add_many([claim])
+    holding.claim(platform.directory, "t1", account=account, now=NOW)
+    return outcome.number
+
+
+def test_a_deletion_closes_the_pages_of_awards_and_says_so_in_the_trail(tmp_path: Path) -> None:
+    """F55: the award stays its institution's; its link to the account, and who could see it, end."""
+    platform = open_platform(tmp_path)
+    add_institution(platform)
+    account = account_of(platform, "leaves")
+    number = claimed(platform, account)
+    held = holding.find_held(platform.directory, number)
+    assert held is not None
+    holding.choose_visibility(platform.directory, held, visibility=Visibility.LISTED, now=NOW)
+    assert what_goes(platform, account).awards == 1
+    forget_account(platform, account, actor=account, now=NOW)
+    door = holding.find_door(platform.directory, number)
+    assert (door.account, door.visibility) == ("", Visibility.PRIVATE)
+    actions = [event.entry.action for event in platform.store("u").audit.list_events(subject=number)]
+    assert actions[-2:] == ["award.unlinked", "award.made_private"]
+    record = platform.store("u").awards.find_by_number(number)
+    assert record is not None
+    assert record.intent.learner is not None
+    assert record.intent.learner.name == "見本 花子"
+
+
+def test_a_claim_that_comes_after_the_deletion_links_to_nobody(tmp_path: Path) -> None:
+    """F55: of the two, one is first; a request that was under way cannot leave an award with an account that is gone."""
+    platform = open_platform(tmp_path)
+    add_institution(platform)
+    account = account_of(platform, "leaves")
+    (outcome,) = award(platform, "見本 花子")
+    claims = platform.store("u").claims
+    claims.add_many([Claim(token_hash=hash_of_token("t1"), award_number=outcome.number, created_at=NOW)])
+    forget_account(platform, account, actor=account, now=NOW)
+    with pytest.raises(NotFound, match="E_ACCOUNT_UNKNOWN"):
+        holding.claim(platform.directory, "t1", account=account, now=NOW)
+    with pytest.raises(NotFound, match="E_ACCOUNT_UNKNOWN"):
+        claims.add_many([Claim(token_hash="5e" * 32, award_number=outcome.number, created_at=NOW, account=account)])
+    (claim,) = claims.list_by_award(outcome.number)
+    assert (claim.account, claim.opened_at) == ("", None)
+
+
+def test_an_award_on_its_way_to_somebody_who_leaves_arrives_at_the_address(tmp_path: Path) -> None:
+    """F55: deleted between confirming a class list and awarding it: the award is made once, and is in no account."""
+    platform = open_platform(tmp_path)
+    add_institution(platform)
+    account = account_of(platform, "leaves")
+    batch = Batch(
+        number="B-3333-3333",
+        digest="d" * 64,
+        filename="list.csv",
+        microcredential="data-ethics",
+        version=1,
+        uploaded_at=NOW,
+        uploaded_by="t",
+        issuer=DID,
+        state=BatchState.CONFIRMED,
+        confirmed_by="t",
+        confirmed_at=NOW,
+        total=1,
+    )
+    learner = Learner(name="見本 花子", email="leaves@mail.example")
+    row = BatchRow(number=2, state=RowState.READY, learner=learner, awarded_on=NOW.date())
+    platform.store("u").batches.add(batch, [row], upload=None)
+    forget_account(platform, account, actor=account, now=NOW)
+    Scheduler(platform).turn()
+    work_off_jobs(platform)
+    (settled,) = platform.store("u").batches.list_rows("B-3333-3333")
+    assert settled.state is RowState.ISSUED
+    assert holding.find_door(platform.directory, settled.award_number).account == ""
+
+
+def test_the_last_administrator_is_told_before_and_refused(tmp_path: Path) -> None:
+    platform = open_platform(tmp_path)
+    add_institution(platform)
+    account = account_of(platform, "leaves")
+    platform.organisations.give_role(account=account, node_id="u", role=NodeRole.ADMIN, now=NOW)
+    (obstacle,) = what_goes(platform, account).obstacles
+    assert (obstacle.code, obstacle.institution) == ("E_LAST_ADMIN", "u")
+    with pytest.raises(Conflict, match="E_LAST_ADMIN"):
+        forget_account(platform, account, actor=account, now=NOW)
+    other = account_of(platform, "remains")
+    platform.organisations.give_role(account=other, node_id="u", role=NodeRole.ADMIN, now=NOW)
+    assert not what_goes(platform, account).obstacles
+    assert what_goes(platform, account).roles == ("u",)
+    forget_account(platform, account, actor=account, now=NOW)
+    assert what_goes(platform, other).obstacles != ()

@@ -50,6 +50,9 @@ class Accounts(Protocol):
     def has_password(self, account: str) -> bool:
         """Tell whether somebody has set a password of their own."""
 
+    def lock(self, account: str) -> None:
+        """Let nobody link anything to an account until the transaction ends; raises as `delete`."""
+
     def delete(self, account: str) -> None:
         """Delete an account with its addresses and roles; raises `NotFound` (E_ACCOUNT_UNKNOWN)."""
 

@@ -60,7 +60,11 @@ class ClaimStore(Protocol):
     """Claims of one institution."""
 
     def add_many(self, claims: Sequence[Claim], /) -> None:
-        """Store claims; raises `Conflict` (E_CLAIM_EXISTS) when a token hash is taken."""
+        """Store claims.
+
+        Raises `Conflict` (E_CLAIM_EXISTS) when a token hash is taken, `NotFound` (E_ACCOUNT_UNKNOWN) when one names an
+        account that is gone.
+        """
 
     def find_by_token_hash(self, token_hash: str) -> Claim | None:
         """Find a claim by the hash of its token, withdrawn ones too."""
@@ -69,7 +73,7 @@ class ClaimStore(Protocol):
         """Return the claims of one award, oldest first."""
 
     def replace(self, claim: Claim, /) -> None:
-        """Store a claim's new state; raises `NotFound` (E_CLAIM_UNKNOWN)."""
+        """Store a claim's new state; raises `NotFound` (E_CLAIM_UNKNOWN, E_ACCOUNT_UNKNOWN as `add_many`)."""
 
     def list_by_account(self, account: str) -> Sequence[Claim]:
         """Return the claims linked to one account, newest first."""

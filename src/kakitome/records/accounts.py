@@ -57,6 +57,12 @@ class DatabaseAccounts(UnscopedStore):
         row = self._find(account)
         return row is not None and row.has_usable_password()
 
+    def lock(self, account: str) -> None:
+        # SQLite has one writer at a time, which a transaction is from its beginning.
+        rows = Account.objects.using(self._using).filter(subject=account)
+        if rows.select_for_update().first() is None:
+            raise NotFound("E_ACCOUNT_UNKNOWN")
+
     def delete(self, account: str) -> None:
         self._get(account).delete()
 

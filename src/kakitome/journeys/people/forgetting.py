@@ -1,9 +1,11 @@
 """Erasing what is personal: an award's link to the transparency log, and the account of somebody who leaves.
 
 count = forget_in_log(platform, "A-2345-6789", actor="operator")
+leaving = what_goes(platform, account)
 gone = forget_account(platform, account, actor="operator", now=now)
 
-Records of decisions stay. They name accounts by random numbers, which lead to nobody once the account is gone.
+Records of decisions stay. They name accounts by random numbers, which lead to nobody once the account is gone. An award
+on its way is its institution's before and after: linked to the account, or not, and never to one that is gone (F55).
 """
 
 import secrets
@@ -11,11 +13,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from kakitome.errors import NotFound
+from kakitome.errors import Conflict, NotFound
 from kakitome.journeys.people.roles_and_units import take_role
 from kakitome.journeys.platform import Platform
+from kakitome.learning.recognition.ballot import Ballot
+from kakitome.learning.recognition.fold import fold
 from kakitome.learning.recognition.reviewer import ReviewerState
 from kakitome.ports.audit import AuditEntry, append_entry
+from kakitome.ports.claims import Visibility
+from kakitome.ports.organisations import NodeRole
 from kakitome.services import keeping_reviewers
 from kakitome.services.governing import end_seat
 from kakitome.services.keeping_log import forget_award
@@ -30,6 +36,63 @@ class ForgottenAccount:
     places: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Obstacle:
+    """Why an account cannot be deleted now: whose institution waits for the person, and for what.
+
+    `case` is the number of a case, empty where the obstacle is none.
+    """
+
+    code: str
+    institution: str
+    case: str = ""
+
+    def refusal(self) -> Conflict:
+        """Return the refusal."""
+        return Conflict(self.code, case=self.case) if self.case else Conflict(self.code)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaving:
+    """What deleting an account takes away, counted, and what stands in its way.
+
+    `roles` are institutions by their id; `awards` are those that lose their link to the account.
+    """
+
+    addresses: int
+    roles: tuple[str, ...]
+    seats: int
+    registers: int
+    invitations: int
+    awards: int
+    obstacles: tuple[Obstacle, ...]
+
+
+def what_goes(platform: Platform, account: str) -> Leaving:
+    """Tell what deleting an account would take away, and change nothing.
+
+    Raises:
+        NotFound: E_ACCOUNT_UNKNOWN.
+    """
+    if platform.accounts.find(account) is None:
+        raise NotFound("E_ACCOUNT_UNKNOWN")
+    nodes = (platform.organisations.get(node_id) for node_id in platform.organisations.roles_of(account))
+    claims = (
+        claim
+        for institution in platform.directory.list_by_account(account)
+        for claim in platform.store(institution).claims.list_by_account(account)
+    )
+    return Leaving(
+        addresses=len(platform.accounts.list_addresses(account)),
+        roles=tuple(dict.fromkeys(node.institution for node in nodes)),
+        seats=len(platform.bodies.list_seats_of(account)),
+        registers=len(platform.reviewers.list_of(account)),
+        invitations=len(platform.invitations.list_for(_proved(platform, account))),
+        awards=len({claim.award_number for claim in claims}),
+        obstacles=tuple(_obstacles(platform, account)),
+    )
+
+
 def forget_account(platform: Platform, account: str, *, actor: str, now: datetime) -> ForgottenAccount:
     """Delete somebody's account: roles and seats end, a pseudonym stands where they sat, decisions stay.
 
@@ -37,19 +100,22 @@ def forget_account(platform: Platform, account: str, *, actor: str, now: datetim
 
     Raises:
         NotFound: E_ACCOUNT_UNKNOWN.
-        Conflict: E_LAST_ADMIN, an institution would be left with nobody who manages it.
+        Conflict: E_LAST_ADMIN, an institution would be left with nobody who manages it; E_LEAVING_BALLOT, an open
+            ballot waits for the person's vote, without which its quorum may not be reached.
 
-    Source: docs/standards/hostile-inputs.md B217.
+    Source: docs/standards/hostile-inputs.md B217; docs/rules/faults.md F55.
     """
-    if platform.accounts.find(account) is None:
-        raise NotFound("E_ACCOUNT_UNKNOWN")
     pseudonym = f"former-{secrets.token_hex(8)}"
     with platform.transaction():
+        # From here on nobody links anything to the account: either before, and it is unlinked, or not at all.
+        platform.accounts.lock(account)
+        for obstacle in _obstacles(platform, account):
+            raise obstacle.refusal()
         concerned = {
             *_end_roles(platform, account, actor=actor, now=now),
             *_end_seats(platform, account, actor=actor, now=now),
             *_end_reviewing(platform, account, actor=actor, now=now),
-            *_unlink_awards(platform, account),
+            *_unlink_awards(platform, account, now=now),
             *_drop_invitations(platform, account),
         }
         places = platform.bodies.forget_account(account, pseudonym=pseudonym)
@@ -84,9 +150,7 @@ def _end_roles(platform: Platform, account: str, *, actor: str, now: datetime) -
 
 def _drop_invitations(platform: Platform, account: str) -> Iterator[str]:
     """Delete what was still offered to the person's addresses."""
-    for invitation in platform.invitations.list_for(
-        address.email for address in platform.accounts.list_addresses(account) if address.is_verified
-    ):
+    for invitation in platform.invitations.list_for(_proved(platform, account)):
         platform.invitations.close(invitation.id)
         yield invitation.institution
 
@@ -110,9 +174,44 @@ def _end_reviewing(platform: Platform, account: str, *, actor: str, now: datetim
         yield reviewer_held.institution
 
 
-def _unlink_awards(platform: Platform, account: str) -> Iterator[str]:
+def _unlink_awards(platform: Platform, account: str, *, now: datetime) -> Iterator[str]:
+    """Let awards be of no account again; their pages close, since nobody is left who could close them."""
     for institution in platform.directory.list_institutions():
-        claims = platform.store(institution).claims
-        for claim in claims.list_by_account(account):
-            claims.replace(replace(claim, account=""))
+        store = platform.store(institution)
+        numbers = dict.fromkeys(claim.award_number for claim in store.claims.list_by_account(account))
+        for number in numbers:
+            is_shown = False
+            for claim in store.claims.list_by_award(number):
+                is_shown = is_shown or (claim.opened_at is not None and claim.visibility is not Visibility.PRIVATE)
+                store.claims.replace(replace(claim, account="", visibility=Visibility.PRIVATE))
+            append_entry(store.audit, "award.unlinked", subject=number, actor="learner", now=now)
+            if is_shown:
+                append_entry(store.audit, "award.made_private", subject=number, actor="learner", now=now)
+        if numbers:
             yield institution
+
+
+def _obstacles(platform: Platform, account: str) -> Iterator[Obstacle]:
+    for node_id, role in platform.organisations.roles_of(account).items():
+        members = platform.organisations.list_members(node_id) if role is NodeRole.ADMIN else ()
+        admins = {member.account for member in members if member.organisation == node_id and member.role is role}
+        if admins == {account} and platform.organisations.get(node_id).depth == 0:
+            yield Obstacle(code="E_LAST_ADMIN", institution=node_id)
+    for body in dict.fromkeys(held.institution for held in platform.bodies.list_seats_of(account)):
+        cases = platform.store(body).cases
+        for head in cases.list_heads(account=account):
+            if account in head.voters and _waits_for_vote(fold(cases.list_events(head.number)).ballot, account):
+                yield Obstacle(code="E_LEAVING_BALLOT", institution=body, case=head.number)
+
+
+def _waits_for_vote(ballot: Ballot | None, account: str) -> bool:
+    return (
+        ballot is not None
+        and not ballot.ended
+        and any(voter.account == account for voter in ballot.electorate)
+        and not any(vote.account == account for vote in ballot.votes)
+    )
+
+
+def _proved(platform: Platform, account: str) -> list[str]:
+    return [address.email for address in platform.accounts.list_addresses(account) if address.is_verified]

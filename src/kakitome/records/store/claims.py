@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.db import IntegrityError
+from django.db import IntegrityError, connections
 
 from kakitome.errors import Conflict, NotFound
 from kakitome.ports.claims import Claim
@@ -15,6 +15,13 @@ _CLAIMS = RecordMapping(ClaimRow, Claim)
 _NEW_CLAIMS = Insertion(ClaimRow, *_CLAIMS.names)
 
 
+_LINKABLE = "SELECT 1 FROM account WHERE subject = %s"
+_UNLOCKED = " FOR KEY SHARE SKIP LOCKED"
+"""Passes over an account that is being deleted, whose lock is the stronger one: it need not be waited for."""
+ACCOUNT_LENGTH = 36
+"""Characters of an account's number; nothing else is looked up, and nothing else can be deleted."""
+
+
 class DatabaseClaims(ScopedStore):
     """Implements `ClaimStore`."""
 
@@ -22,6 +29,8 @@ class DatabaseClaims(ScopedStore):
         try:
             # The token is unique over all institutions, which only the index can see.
             with self._scope.joining():
+                for account in {claim.account for claim in claims} - {""}:
+                    self._demand_account(account)
                 self._scope.insert(_NEW_CLAIMS, map(_CLAIMS.values, claims))
         except IntegrityError as error:
             raise Conflict("E_CLAIM_EXISTS") from error
@@ -35,7 +44,25 @@ class DatabaseClaims(ScopedStore):
     def replace(self, claim: Claim, /) -> None:
         with self._scope.writing():
             row = self._scope.get_row(ClaimRow, NotFound("E_CLAIM_UNKNOWN"), token_hash=claim.token_hash)
+            if claim.account and claim.account != row.account:
+                self._demand_account(claim.account)
             _CLAIMS.fill(row, claim).save(using=self._scope.using)
 
     def list_by_account(self, account: str) -> Sequence[Claim]:
         return self._scope.find_all(_CLAIMS, "-created_at", "-id", account=account) if account else []
+
+    def _demand_account(self, account: str) -> None:
+        """Refuse to link to an account that is gone, or going: nothing may be left with one (F55)."""
+        if len(account) != ACCOUNT_LENGTH:
+            return
+        connection = connections[self._scope.using]
+        is_postgres = connection.vendor == "postgresql"
+        with connection.cursor() as cursor:
+            cursor.execute(_LINKABLE + (_UNLOCKED if is_postgres else ""), [_subject(account, is_postgres)])
+            if cursor.fetchone() is None:
+                raise NotFound("E_ACCOUNT_UNKNOWN")
+
+
+def _subject(account: str, is_postgres: bool) -> str:
+    """Write an account's number as its column holds it: SQLite has no type for it."""
+    return account if is_postgres else account.replace("-", "")

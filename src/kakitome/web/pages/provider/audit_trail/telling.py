@@ -126,6 +126,7 @@ ACTIONS: Final[Mapping[str, tuple[State, Promise]]] = {
     "people.uninvited": ("none", _("An invitation was withdrawn")),
     "people.role_given": ("none", _("A role was given")),
     "people.role_taken": ("warn", _("A role was taken back")),
+    "award.unlinked": ("none", _("An award was taken out of the account of a learner who left")),
     "retention.applied": ("none", _("Records whose time was over were deleted")),
     "retention.chosen": ("warn", _("A shorter time for keeping records was chosen")),
     "people.forgotten": ("warn", _("An account was deleted")),
