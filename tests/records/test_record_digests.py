@@ -3,22 +3,25 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.db import connections, transaction
 
-from contract.records import NOW, issuer
+from contract.records import NOW, intent, issuer
+from kakitome.learning.award import Learner
 from kakitome.ports.accounts import Person
 from kakitome.ports.api_keys import ApiScope
+from kakitome.ports.awards import Completion
 from kakitome.ports.claims import Claim, Visibility
 from kakitome.ports.organisations import NodeRole
+from kakitome.ports.outbox import OutboxMessage
 from kakitome.records.accounts import DatabaseAccounts
 from kakitome.records.api_keys import DatabaseApiKeys
 from kakitome.records.digests import register
 from kakitome.records.digests.examination import examine_registers, list_heads
 from kakitome.records.digests.register import RegisterKey, enter_all_rows
+from kakitome.records.lost_mail import find_lost_mail
 from kakitome.records.models.account import Account
 from kakitome.records.models.organisation import Membership
 from kakitome.records.organisations import DatabaseOrganisations
@@ -26,7 +29,7 @@ from kakitome.records.store.institution_store import InstitutionStore
 from kakitome.records.store.scope import EVERYONE, seeing
 from support import databases
 
-Execute = Callable[..., None]
+Execute = Callable[[str], None]
 INSTITUTION = "example-university"
 
 
@@ -47,17 +50,22 @@ def admin(using: str, store: InstitutionStore) -> str:
     store.issuers.add(issuer())
     first = Claim(token_hash="1" * 64, award_number="A-1", created_at=NOW)
     store.claims.add_many([first, replace(first, token_hash="2" * 64, award_number="A-2")])
+    store.outbox.add_many([message("case:1:moved"), message(f"claim:{intent(1).credential_id}")])
     store.claims.replace(replace(first, account=account, opened_at=NOW, visibility=Visibility.LISTED))
     return account
+
+
+def message(name: str) -> OutboxMessage:
+    return OutboxMessage(dedupe_id=name, kind="claim", to="a@example.jp", due_at=NOW)
 
 
 @pytest.fixture
 def execute(using: str, admin: str) -> Execute:
     """Do as somebody with the database's password would."""
 
-    def run(statement: str, *values: Any) -> None:
+    def run(statement: str) -> None:
         with transaction.atomic(using=using), seeing(EVERYONE, using=using), connections[using].cursor() as cursor:
-            cursor.execute(statement, values)
+            cursor.execute(statement)
 
     return run
 
@@ -90,6 +98,12 @@ EDITS = {
     ),
     "a role taken": ("DELETE FROM membership", INSTITUTION, "E_DOCTOR_ROW_GONE", "membership"),
     "an issuer's address": ("UPDATE issuer SET url = 'https://evil.jp'", INSTITUTION, CHANGED, "issuer"),
+    "a waiting mail": (
+        "DELETE FROM outbox_message WHERE dedupe_id LIKE 'case:%'",
+        INSTITUTION,
+        "E_DOCTOR_ROW_GONE",
+        "outbox_message",
+    ),
     "an award in another account": (
         "UPDATE claim SET account = 'y' WHERE award_number = 'A-1'",
         INSTITUTION,
@@ -116,6 +130,26 @@ def test_an_edit_by_hand_is_told_with_its_place(using: str, execute: Execute, ed
     statement, institution, code, table = EDITS[edit]
     execute(statement)
     assert findings(using) == {(institution, code, table)}
+
+
+def test_an_award_whose_learner_was_never_told_is_told_of(
+    using: str, store: InstitutionStore, execute: Execute
+) -> None:
+    """Source: docs/rules/invariants.md I12."""
+    award = replace(intent(1), learner=Learner(name="髙橋 陽菜", email="hina@example.jp"))
+    store.awards.reserve_many([award])
+    store.awards.complete_many([Completion(credential_id=award.credential_id, document=b"{}", at=NOW)])
+    assert list(find_lost_mail(using=using)) == []
+    execute("DELETE FROM outbox_message WHERE dedupe_id LIKE 'claim:%'")
+    assert [(name, problem.code, problem.params) for name, problem in find_lost_mail(using=using)] == [
+        (INSTITUTION, "E_DOCTOR_I12_LOST", {"number": award.number})
+    ]
+
+
+def test_a_link_that_is_sent_again_begins_in_the_same_account(using: str, admin: str, store: InstitutionStore) -> None:
+    store.claims.add_many([Claim(token_hash="3" * 64, award_number="A-1", created_at=NOW, account=admin)])
+    store.outbox.mark_sent("case:1:moved", at=NOW)
+    assert findings(using) == set()
 
 
 def test_what_the_platform_changes_and_deletes_is_told_to_the_register(using: str, admin: str) -> None:

@@ -217,6 +217,19 @@ def test_i14_a_document_that_does_not_verify(damage: str) -> None:
     assert codes(desk, deep=False) <= {"E_DOCTOR_I11_OTHER"}
 
 
+@pytest.mark.parametrize("field", ["name", "email", "student_number"])
+def test_i14_a_record_that_names_another_learner_than_was_signed(field: str) -> None:
+    desk = healthy()
+
+    def another(record: Any) -> Any:
+        changes: dict[str, Any] = {field: "somebody@else.example"}
+        return replace(record, intent=replace(record.intent, learner=replace(record.intent.learner, **changes)))
+
+    change_record(desk, 0, another)
+    assert codes(desk) == {"E_DOCTOR_I14_LEARNER"}
+    assert codes(desk, deep=False) == set()
+
+
 def test_abandoned_intents_are_settled() -> None:
     desk = make_desk(book=MemoryAwardBook(), failpoints=Stops(at="after_intent"))
     with pytest.raises(Stopped):

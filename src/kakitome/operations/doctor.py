@@ -20,6 +20,7 @@ from kakitome.journeys.recognition.context import examining_context
 from kakitome.operations.pack_examination import examine_packs
 from kakitome.ports.outbox import MessageState
 from kakitome.records.digests.examination import examine_registers
+from kakitome.records.lost_mail import find_lost_mail
 from kakitome.records.soundness import examine_database
 from kakitome.services.doctoring import Patient, examine
 from kakitome.services.doctoring.logged import LogPatient, i8_log_is_complete
@@ -70,6 +71,7 @@ def examine_platform(
     findings = [DoctorFinding(institution="", problem=problem) for problem in examine_database()]
     findings += [DoctorFinding(institution="", problem=p) for p in examine_security_events(platform.security_events)]
     findings += [DoctorFinding(institution=name, problem=problem) for name, problem in examine_registers()]
+    findings += [DoctorFinding(institution=name, problem=problem) for name, problem in find_lost_mail()]
     institutions = platform.directory.list_institutions()
     awards = events = lists = 0
     for institution in institutions:

@@ -10,6 +10,7 @@ from kakitome.records.models.claim import ClaimRow
 from kakitome.records.store.many_rows import Insertion
 from kakitome.records.store.record_mapping import RecordMapping
 from kakitome.records.store.scope import ScopedStore
+from kakitome.records.watching.writing import rows_written
 
 _CLAIMS = RecordMapping(ClaimRow, Claim)
 _NEW_CLAIMS = Insertion(ClaimRow, *_CLAIMS.names)
@@ -32,8 +33,15 @@ class DatabaseClaims(ScopedStore):
                 for account in {claim.account for claim in claims} - {""}:
                     self._demand_account(account)
                 self._scope.insert(_NEW_CLAIMS, map(_CLAIMS.values, claims))
+                self._enter([claim.token_hash for claim in claims if claim.account])
         except IntegrityError as error:
             raise Conflict("E_CLAIM_EXISTS") from error
+
+    def _enter(self, tokens: Sequence[str]) -> None:
+        """Let the register tell of claims that begin in somebody's account; the others are as they were made."""
+        if tokens:
+            keys = list(self._scope.rows(ClaimRow).filter(token_hash__in=tokens).values_list("pk", flat=True))
+            rows_written.send(ClaimRow, keys=keys, using=self._scope.using)
 
     def find_by_token_hash(self, token_hash: str) -> Claim | None:
         return self._scope.find(_CLAIMS, token_hash=token_hash)

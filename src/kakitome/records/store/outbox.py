@@ -11,10 +11,14 @@ from kakitome.records.models.outbox import OutboxRow
 from kakitome.records.store.many_rows import Insertion, Update
 from kakitome.records.store.record_mapping import RecordMapping
 from kakitome.records.store.scope import ScopedStore
+from kakitome.records.watching.writing import rows_written
 
 _MESSAGES = RecordMapping(OutboxRow, OutboxMessage)
 _NEW_MESSAGES = Insertion(OutboxRow, *_MESSAGES.names, unless_known=("institution_id", "dedupe_id"))
 _LEASES = Update(OutboxRow, "leased_until")
+_MOVING = ("state", "sent_at", "params", "attempts", "leased_until", "last_error", "due_at")
+FIRST = "claim:"
+"""How the names of messages begin that awarding writes, one per award."""
 
 
 class DatabaseOutbox(ScopedStore):
@@ -23,6 +27,13 @@ class DatabaseOutbox(ScopedStore):
     def add_many(self, messages: Sequence[OutboxMessage], /) -> None:
         with self._scope.joining():
             self._scope.insert(_NEW_MESSAGES, map(_MESSAGES.values, messages))
+            self._enter([message.dedupe_id for message in messages if not message.dedupe_id.startswith(FIRST)])
+
+    def _enter(self, names: Sequence[str]) -> None:
+        """Let the register tell of messages; the first one of each award follows from the award."""
+        if names:
+            keys = list(self._scope.rows(OutboxRow).filter(dedupe_id__in=names).values_list("pk", flat=True))
+            rows_written.send(OutboxRow, keys=keys, using=self._scope.using)
 
     def claim_due(self, *, now: datetime, lease_until: datetime, limit: int) -> Sequence[OutboxMessage]:
         free = Q(leased_until__isnull=True) | Q(leased_until__lte=now)
@@ -40,7 +51,7 @@ class DatabaseOutbox(ScopedStore):
             row.state, row.sent_at, row.params = MessageState.SENT.value, at, {}
             row.attempts += 1
             row.leased_until, row.last_error = None, ""
-            row.save(using=self._scope.using)
+            row.save(using=self._scope.using, update_fields=_MOVING)
 
     def mark_many_sent(self, dedupe_ids: Sequence[str], /, *, at: datetime) -> None:
         with self._scope.writing():
@@ -62,7 +73,7 @@ class DatabaseOutbox(ScopedStore):
                 row.state = MessageState.PARKED.value
             else:
                 row.due_at = retry_at
-            row.save(using=self._scope.using)
+            row.save(using=self._scope.using, update_fields=_MOVING)
 
     def find(self, dedupe_id: str) -> OutboxMessage | None:
         return self._scope.find(_MESSAGES, dedupe_id=dedupe_id)

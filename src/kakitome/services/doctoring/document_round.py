@@ -1,4 +1,4 @@
-"""I14: every stored document verifies again from its stored bytes.
+"""I14: every stored document verifies again from its stored bytes, and its record says of the learner what was signed.
 
 A canonicaliser may remember shapes of documents; the reference decides about every document that is found wanting
 with its help.
@@ -17,10 +17,11 @@ from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc.canonical import Canonicalize, Canonicalizing, EachAnew, expand_and_canonicalize
 from kakitome.documents.vc.strict_json import load
 from kakitome.errors import NotFound, Problem, Unavailable
-from kakitome.ports.awards import AwardOutline
+from kakitome.ports.awards import AwardOutline, AwardRecord
 from kakitome.ports.signing import KeyPurpose
 from kakitome.ports.store import AwardBook
 from kakitome.services.doctoring.chart import Chart, found, signed_of
+from kakitome.services.doctoring.named_learner import is_about
 
 Found = bytes | Problem
 
@@ -36,8 +37,14 @@ def i14_documents_verify(chart: Chart, *, canonicalizing: Canonicalizing = EachA
     canonicalize = canonicalizing(expand_and_canonicalize).canonicalize
     for page in chart.award_pages:
         signed = signed_of(page)
+        records = chart.book.awards.find_many_by_credential_id([award.credential_id for award in signed])
         for award, data in zip(signed, _read(chart.book, signed), strict=True):
-            yield data if isinstance(data, Problem) else _verify(award, data, keys=keys, canonicalize=canonicalize)
+            if isinstance(data, Problem):
+                yield data
+                continue
+            yield _verify(award, data, keys=keys, canonicalize=canonicalize) or _compare(
+                award, data, record=records.get(award.credential_id)
+            )
 
 
 def _read(book: AwardBook, awards: Sequence[AwardOutline]) -> Iterator[Found]:
@@ -70,6 +77,13 @@ def _verify(
     if _is_signed(data, keys, canonicalize=expand_and_canonicalize):
         return None
     return found("E_DOCTOR_I14", number=award.number)
+
+
+def _compare(award: AwardOutline, data: bytes, *, record: AwardRecord | None) -> Problem | None:
+    """What the record says of the learner is what was signed."""
+    if record is None or record.intent.learner is None or is_about(load(data), record.intent.learner):
+        return None
+    return found("E_DOCTOR_I14_LEARNER", number=award.number)
 
 
 def _is_signed(data: bytes, keys: Mapping[str, PublicKey], *, canonicalize: Canonicalize) -> bool:
