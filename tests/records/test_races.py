@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 from django.db import connections
 
-from contract.records import DID, NOW, entry, intent
-from kakitome.errors import Conflict
+from contract.records import DID, NOW, entry, intent, issuer
+from kakitome.errors import Conflict, Refused
 from kakitome.ports.audit import GENESIS, chain
+from kakitome.ports.awards import Completion
 from kakitome.ports.idempotency import Exchange
 from kakitome.ports.status_lists import StatusPurpose
 from kakitome.records.store.institution_store import InstitutionStore
+from kakitome.services.revoking import StatusAct, choose_threshold, revoke_alone
 from support import databases
 
 WRITERS = 6
@@ -47,6 +50,29 @@ def test_of_several_requests_with_one_key_one_begins(using: str) -> None:
         return store.idempotency.begin(Exchange(key="k", request_digest="d", started_at=NOW))
 
     assert at_once(using, act).count(None) == 1
+
+
+def test_of_many_who_revoke_at_once_no_more_succeed_than_one_person_may(using: str) -> None:
+    """Source: docs/rules/threats.md T17."""
+    first = InstitutionStore(
+        "example-university", witness=databases.NoWitness(), packs=databases.packs(using), using=using
+    )
+    first.issuers.add(issuer())
+    places = first.status_lists.draw(DID, StatusPurpose.REVOCATION, count=WRITERS)
+    made = [intent(number, status=(place,)) for number, place in enumerate(places, start=1)]
+    first.awards.reserve_many(made)
+    first.awards.complete_many([Completion(credential_id=one.credential_id, document=b"{}", at=NOW) for one in made])
+    choose_threshold(first, 2, actor="admin", now=NOW - timedelta(days=2))
+
+    def act(store: InstitutionStore, number: int) -> str:
+        doing = StatusAct(actor="api:1", reason="x", now=NOW)
+        try:
+            revoke_alone(store, made[number - 1].credential_id, act=doing, answerable="admin")
+        except Refused as refused:
+            return refused.code
+        return "revoked"
+
+    assert sorted(map(str, at_once(using, act))) == ["E_WITHDRAWAL_BUDGET"] * (WRITERS - 2) + ["revoked"] * 2
 
 
 def test_the_trail_stays_one_chain(using: str) -> None:

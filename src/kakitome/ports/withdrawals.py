@@ -256,8 +256,14 @@ class WithdrawalStore(Protocol):
         try the same move at once, one gets the conflict.
         """
 
-    def count_unapproved(self, answerable: str, *, since: datetime) -> int:
-        """Count the ready lines of a person's orders that went on without a second person since an instant."""
+    def count_alone(self, answerable: str, *, since: datetime) -> int:
+        """Count what a person withdrew without a second one since an instant.
+
+        The ready lines of orders that went on alone, and the awards that were revoked one by one.
+        """
+
+    def note_alone(self, answerable: str, *, credential_id: str, at: datetime) -> None:
+        """Count a revocation that was no order's, in the transaction of the revocation itself."""
 
     def list_lines(
         self, number: str, *, states: frozenset[LineState] = frozenset(), offset: int = 0, limit: int | None = None

@@ -89,6 +89,20 @@ class WithdrawalChunkRow(InstitutionRow):
         constraints = [models.UniqueConstraint(name="withdrawal_chunk_index", fields=["order", "index"])]
 
 
+class LoneRevocationRow(InstitutionRow):
+    """An award that one person revoked by itself, by a page or by a program's key."""
+
+    answerable = models.CharField(max_length=200)
+    credential_id = models.CharField(max_length=500)
+    at = models.DateTimeField()
+
+    class Meta:
+        """Counted by person, over a day."""
+
+        db_table = "lone_revocation"
+        indexes = [models.Index(name="lone_revocation_day", fields=["institution", "answerable", "at"])]
+
+
 class WithdrawalSettingRow(models.Model):
     """An institution's own threshold."""
 

@@ -19,6 +19,7 @@ from kakitome.ports.withdrawals import (
 )
 from kakitome.records.models.withdrawal import (
     BEGUN,
+    LoneRevocationRow,
     WithdrawalLineRow,
     WithdrawalOrderRow,
     WithdrawalSettingRow,
@@ -93,12 +94,18 @@ class DatabaseWithdrawals(DatabaseWithdrawalChunks):
             row.save(using=self._scope.using)
         return _ORDERS.read(row)
 
-    def count_unapproved(self, answerable: str, *, since: datetime) -> int:
+    def count_alone(self, answerable: str, *, since: datetime) -> int:
         with self._scope.reading():
             rows = self._scope.rows(WithdrawalOrderRow).filter(
                 answerable=answerable, proposed_at__gte=since, needs_second=False, state__in=BEGUN
             )
-            return rows.aggregate(lines=Sum("ready"))["lines"] or 0
+            ordered = rows.aggregate(lines=Sum("ready"))["lines"] or 0
+            single = self._scope.rows(LoneRevocationRow).filter(answerable=answerable, at__gte=since)
+            return ordered + single.count()
+
+    def note_alone(self, answerable: str, *, credential_id: str, at: datetime) -> None:
+        with self._scope.joining():
+            self._scope.add([LoneRevocationRow(answerable=answerable, credential_id=credential_id, at=at)])
 
     def list_lines(
         self, number: str, *, states: frozenset[LineState] = frozenset(), offset: int = 0, limit: int | None = None

@@ -4,20 +4,27 @@ A revocation is never undone; suspension is for what may come back. What verifie
 next publication of the list (`publishing`). The reason is for the issuer's own record: it is not
 published and stays out of the audit trail, which outlives the right to keep it.
 
-`single` withdraws one award; `orders` and `carrying_out` withdraw many by an order; `changing` is what both do.
+`single` withdraws one award; `budget` says how many one person may revoke alone; `orders` and `carrying_out` withdraw
+many by an order; `changing` is what both do.
 """
 
+from kakitome.services.revoking.budget import (
+    ALONE_WITHIN,
+    choose_threshold,
+    left_alone,
+    revoke_alone,
+    threshold_in_force,
+    threshold_of,
+)
 from kakitome.services.revoking.carrying_out import EFFECTS, WithdrawnChunk, Work, carry_out_chunk
 from kakitome.services.revoking.changing import ChangedStatus, StatusAct, WithdrawalTarget, change_many
 from kakitome.services.revoking.orders import (
-    ALONE_WITHIN,
     CHUNK,
     NOTE_LENGTH,
     Asking,
     NamedLine,
     Reasoned,
     approve,
-    choose_threshold,
     decline,
     draft_lines,
     draft_selection,
@@ -25,7 +32,6 @@ from kakitome.services.revoking.orders import (
     judge,
     propose,
     stop,
-    threshold_of,
 )
 from kakitome.services.revoking.single import reinstate, revoke, revoke_many, suspend
 from kakitome.services.revoking.standing import DocumentStanding, standing_of, suspended_since
@@ -53,13 +59,16 @@ __all__ = [
     "draft_selection",
     "drop",
     "judge",
+    "left_alone",
     "propose",
     "reinstate",
     "revoke",
+    "revoke_alone",
     "revoke_many",
     "standing_of",
     "stop",
     "suspend",
     "suspended_since",
+    "threshold_in_force",
     "threshold_of",
 ]

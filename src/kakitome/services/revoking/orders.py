@@ -2,8 +2,8 @@
 
 1. Every line is looked up: it can be done, it is so already, or it cannot be done and says why. Nothing happens yet.
 2. Proposing takes the count that was shown, a reason and a note. Above the institution's threshold a second person
-   must approve; what the same person withdrew alone within a day counts with it, so that splitting an order avoids
-   nothing.
+   must approve; what the same person withdrew alone within a day counts with it (`budget`), so that splitting an
+   order avoids nothing.
 3. Approving takes the count, too, and somebody else than who proposed it: not the same account, and not a program's
    key against the person who made it.
 
@@ -12,14 +12,13 @@ Checks and changes share one transaction of the institution, so that of two who 
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from kakitome.errors import Conflict, Invalid, Problem, ProblemFactory, Refused
 from kakitome.ports.audit import append_entry
 from kakitome.ports.awards import AwardState
 from kakitome.ports.store import Store
 from kakitome.ports.withdrawals import (
-    DEFAULT_THRESHOLD,
     LineState,
     Proposal,
     Selection,
@@ -31,14 +30,13 @@ from kakitome.ports.withdrawals import (
     WithdrawalReason,
     WithdrawalState,
 )
+from kakitome.services.revoking.budget import left_alone
 from kakitome.values.number import new_number
 
 MOST_LINES = 200_000
 CHUNK = 500
 """Awards that are withdrawn in one transaction; a second's work at most."""
 NOTE_LENGTH = 2_000
-ALONE_WITHIN = timedelta(days=1)
-"""For how long what a person withdrew alone counts towards the threshold."""
 _problem = ProblemFactory()
 
 
@@ -139,8 +137,7 @@ def propose(
         _demand_count(order, reasoned.count)
         if not order.ready:
             raise Invalid("E_WITHDRAWAL_NOTHING")
-        alone = store.withdrawals.count_unapproved(answerable, since=now - ALONE_WITHIN)
-        needs_second = order.ready + alone > threshold_of(store)
+        needs_second = order.ready > left_alone(store, answerable, now=now)
         proposal = Proposal(
             reason=reason, note=note, proposed_by=actor, answerable=answerable, needs_second=needs_second, at=now
         )
@@ -178,26 +175,6 @@ def drop(store: Store, number: str, *, actor: str, now: datetime) -> WithdrawalO
 def stop(store: Store, number: str, *, actor: str, now: datetime) -> WithdrawalOrder:
     """Stop carrying out an order: what is done stays done, the rest is left. Raises as `drop`."""
     return _end(store, number, state=WithdrawalState.STOPPED, actor=actor, now=now)
-
-
-def threshold_of(store: Store) -> int:
-    """Return the number of awards above which a second person must approve."""
-    own = store.withdrawals.find_threshold()
-    return DEFAULT_THRESHOLD if own is None else min(own, DEFAULT_THRESHOLD)
-
-
-def choose_threshold(store: Store, threshold: int, *, actor: str, now: datetime) -> None:
-    """Lower the institution's threshold, or bring it back up to the default; 0 asks for a second person always.
-
-    Raises:
-        Invalid: E_WITHDRAWAL_THRESHOLD, beyond the default.
-    """
-    if not 0 <= threshold <= DEFAULT_THRESHOLD:
-        raise Invalid("E_WITHDRAWAL_THRESHOLD", most=DEFAULT_THRESHOLD)
-    with store.transaction():
-        store.withdrawals.set_threshold(threshold)
-        detail = {"threshold": str(threshold)}
-        append_entry(store.audit, "withdrawal.threshold", subject="withdrawals", actor=actor, now=now, **detail)
 
 
 def _why_unfit(candidate: WithdrawalCandidate, reach: frozenset[str] | None) -> str:

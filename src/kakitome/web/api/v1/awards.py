@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from hashlib import sha256
 from typing import Annotated, Any
 
@@ -15,12 +16,13 @@ from kakitome.mapping.recognition_fact import recognition_fact
 from kakitome.mapping.report_data import recognition_data
 from kakitome.ports.api_keys import ApiKey, ApiScope
 from kakitome.ports.awards import SIGNED, AwardFilter, AwardRecord, AwardState
+from kakitome.ports.security_events import SecurityEventKind
 from kakitome.ports.store import Store
 from kakitome.services.answering_once import Answered
 from kakitome.services.issuing import DuplicateRule, RowStatus
 from kakitome.services.issuing.renewing import renew
 from kakitome.services.publishing import publish_status_lists
-from kakitome.services.revoking import ChangedStatus, StatusAct, reinstate, revoke, standing_of, suspend
+from kakitome.services.revoking import ChangedStatus, StatusAct, reinstate, revoke_alone, standing_of, suspend
 from kakitome.values.instants import end_of
 from kakitome.values.number import parse_number
 from kakitome.web.api.v1.answers import json_answer, kept_answer, kept_refusal
@@ -40,6 +42,7 @@ from kakitome.web.api.v1.schemas import (
     RenewalIn,
 )
 from kakitome.web.request_id import request_id_of
+from kakitome.web.security_events import note_refusal
 
 READING, GIVING = KeyAuth(ApiScope.READ_AWARDS), KeyAuth(ApiScope.AWARD)
 _REFUSALS = refusals(*BY_KEY, 404)
@@ -139,8 +142,12 @@ def get_credential(request: HttpRequest, number: str) -> HttpResponse:
     summary="Revoke an award for good",
 )
 def revoke_award(request: HttpRequest, number: str, *, given: ReasonIn) -> HttpResponse:
-    """Withdraw an award; this is never undone. Again is no error."""
-    return _withdraw(request, number, given=given, act=revoke)
+    """Withdraw an award; this is never undone. Again is no error.
+
+    Beyond what one person may withdraw alone within a day it takes an order (`/withdrawals`) and a second person.
+    """
+    answerable = key_of(request).created_by
+    return _withdraw(request, number, given=given, act=partial(revoke_alone, answerable=answerable))
 
 
 @router.post(
@@ -216,7 +223,19 @@ def _withdraw(request: HttpRequest, number: str, *, given: ReasonIn, act: Callab
     store = platform.store(key.institution)
     record = _find(store, number)
     doing = StatusAct(actor=actor_of(key), reason=given.reason, now=platform.now(), notices=store.outbox)
-    act(store, record.credential_id, act=doing)
+    try:
+        act(store, record.credential_id, act=doing)
+    except Refused as error:
+        if error.code == "E_WITHDRAWAL_BUDGET":
+            note_refusal(
+                request,
+                SecurityEventKind.WITHDRAWAL_REFUSED,
+                account=key.created_by,
+                institution=key.institution,
+                prefix=key.prefix,
+                award=record.number,
+            )
+        raise
     # A verifier that asks in the next moment must see it.
     publish_status_lists(platform.publishing_context(key.institution), now=doing.now)
     return json_answer(_data(store, record, now=platform.now()))

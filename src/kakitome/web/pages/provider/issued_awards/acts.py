@@ -15,6 +15,7 @@ from kakitome.journeys.platform import new_token
 from kakitome.learning.award import Evidence, end_of_validity
 from kakitome.learning.microcredential import Microcredential
 from kakitome.ports.awards import AwardState
+from kakitome.ports.security_events import SecurityEventKind
 from kakitome.services.holding import send_link
 from kakitome.services.issuing import AwardOutcome, Handling, Order, RowStatus, Wanted, issue
 from kakitome.services.issuing.correcting import correct_learner
@@ -24,8 +25,9 @@ from kakitome.services.revoking import (
     ChangedStatus,
     DocumentStanding,
     StatusAct,
+    left_alone,
     reinstate,
-    revoke,
+    revoke_alone,
     standing_of,
     suspend,
 )
@@ -46,6 +48,7 @@ from kakitome.web.parts import written
 from kakitome.web.parts.attempts import attempt
 from kakitome.web.parts.letter import title_of
 from kakitome.web.parts.written import in_japan
+from kakitome.web.security_events import note_refusal
 
 _DAY = timedelta(days=1)
 
@@ -54,12 +57,24 @@ _DAY = timedelta(days=1)
 class AwardAct(ActWords):
     """An act on an award as a page."""
 
-    run: Callable[..., ChangedStatus]
+    run: Callable[[Place, str, StatusAct], ChangedStatus]
+
+
+def _revoke(place: Place, credential_id: str, act: StatusAct) -> ChangedStatus:
+    return revoke_alone(place.store, credential_id, act=act, answerable=place.actor.account)
+
+
+def _suspend(place: Place, credential_id: str, act: StatusAct) -> ChangedStatus:
+    return suspend(place.store, credential_id, act=act)
+
+
+def _reinstate(place: Place, credential_id: str, act: StatusAct) -> ChangedStatus:
+    return reinstate(place.store, credential_id, act=act)
 
 
 ACTS: Mapping[str, AwardAct] = {
     "revoke": AwardAct(
-        run=revoke,
+        run=_revoke,
         title=gettext_lazy("Revoke this award"),
         lead=gettext_lazy("Whoever checks it from now on reads that you withdrew it. This cannot be undone."),
         button=gettext_lazy("Revoke for good"),
@@ -67,7 +82,7 @@ ACTS: Mapping[str, AwardAct] = {
         is_final=True,
     ),
     "suspend": AwardAct(
-        run=suspend,
+        run=_suspend,
         title=gettext_lazy("Suspend this award"),
         lead=gettext_lazy(
             "Whoever checks it here reads that it is suspended for now. Most other verifiers know one word for it"
@@ -77,7 +92,7 @@ ACTS: Mapping[str, AwardAct] = {
         done=gettext_lazy("Suspended. The suspension can be lifted."),
     ),
     "resume": AwardAct(
-        run=reinstate,
+        run=_reinstate,
         title=gettext_lazy("Lift the suspension"),
         lead=gettext_lazy("Whoever checks it no longer reads that it is suspended."),
         button=gettext_lazy("Lift the suspension"),
@@ -134,10 +149,12 @@ def withdraw(request: HttpRequest, place: Place, number: str, act: str) -> HttpR
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         change = StatusAct(**place.by, reason=form.cleaned_data["reason"], notices=place.store.outbox)
-        with attempt(request, award_act.done, refusals=Refused):
-            award_act.run(place.store, record.credential_id, act=change)
+        with attempt(request, award_act.done, refusals=Refused, form=form):
+            award_act.run(place, record.credential_id, change)
             _publish(place)
-        return place.redirect("award-detail", number)
+        if not form.errors:
+            return place.redirect("award-detail", number)
+        note_refusal(request, SecurityEventKind.WITHDRAWAL_REFUSED, institution=place.institution.id, award=number)
     version = place.store.microcredentials.get(record.intent.microcredential, record.intent.version)
     context = {
         **way_to(place),
@@ -145,6 +162,7 @@ def withdraw(request: HttpRequest, place: Place, number: str, act: str) -> HttpR
         "form": form,
         "page": award_act,
         "milder": place.url("award-act", number, "suspend") if act == "revoke" and not standing.suspended else "",
+        "needs_second": act == "revoke" and left_alone(place.store, place.actor.account, now=place.now) < 1,
         "title": title_of(version.microcredential.title),
     }
     return render(request, "pages/provider/issued_awards/withdraw.html", context, status=422 if form.errors else 200)

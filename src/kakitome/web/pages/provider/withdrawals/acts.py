@@ -15,6 +15,7 @@ from kakitome.ports.withdrawals import Selection, WithdrawalAct, WithdrawalOrder
 from kakitome.services.jobs import withdrawal_job
 from kakitome.services.revoking import (
     CHUNK,
+    NOTE_LENGTH,
     Asking,
     NamedLine,
     Reasoned,
@@ -30,7 +31,7 @@ from kakitome.services.revoking import (
 from kakitome.web.desk.place import FORM, POST, Place, at_desk, at_institution
 from kakitome.web.desk.scope import visible, within_reach
 from kakitome.web.pages.provider.withdrawals.forms import DraftForm, ProposalForm, ThresholdForm
-from kakitome.web.pages.provider.withdrawals.views import around, list_page, need_order, order_page
+from kakitome.web.pages.provider.withdrawals.views import around, list_page, need_order, note_key, order_page
 from kakitome.web.parts.attempts import attempt
 from kakitome.web.parts.letter import title_of
 from kakitome.web.parts.written import in_japan
@@ -53,6 +54,8 @@ def draft(request: HttpRequest, place: Place) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         drafted = _draft(place, form)
         if drafted is not None:
+            if reason := request.POST.get("reason", ""):
+                request.session[note_key(drafted.number)] = reason[:NOTE_LENGTH]
             return place.redirect("withdrawal", drafted.number)
     context = {**around(place, None), "form": form, "step": 1}
     return render(request, "pages/provider/withdrawals/new.html", context, status=422 if form.errors else 200)
@@ -126,7 +129,7 @@ def threshold(request: HttpRequest, place: Place) -> HttpResponse:
     if not form.is_valid():
         return list_page(request, place, form)
     choose_threshold(place.store, form.cleaned_data["threshold"], **place.by)
-    messages.success(request, _("Saved. It holds for what is proposed from now on."))
+    messages.success(request, _("Saved. A lower number holds from now on, a higher one a day from now."))
     return place.redirect("withdrawal-list")
 
 

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from kakitome.ports.withdrawals import WithdrawalOrder, WithdrawalState
-from kakitome.services.revoking import ALONE_WITHIN, threshold_of
+from kakitome.services.revoking import left_alone, threshold_in_force, threshold_of
 from kakitome.web.desk.place import Place, at_desk
 from kakitome.web.desk.scope import within_reach
 from kakitome.web.pages.provider.withdrawals import shown
@@ -37,7 +37,8 @@ def list_page(request: HttpRequest, place: Place, form: ThresholdForm) -> HttpRe
         ],
         "may_award": place.may_somewhere("award"),
         "may_manage": place.may("manage_keys"),
-        "threshold": threshold_of(place.store),
+        "threshold": threshold_in_force(place.store, now=place.now),
+        "later": _later(place),
         "form": form,
     }
     return render(request, "pages/provider/withdrawals/list.html", context, status=422 if form.errors else 200)
@@ -47,7 +48,8 @@ def list_page(request: HttpRequest, place: Place, form: ThresholdForm) -> HttpRe
 def order(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     """Show an order: its preview, what waits for a second person, its progress, or its result."""
     withdrawal_order = need_order(place, number)
-    return order_page(request, place, withdrawal_order, ProposalForm(initial={"count": withdrawal_order.ready}))
+    initial = {"count": withdrawal_order.ready, "note": request.session.get(note_key(number), "")}
+    return order_page(request, place, withdrawal_order, ProposalForm(initial=initial))
 
 
 def order_page(
@@ -70,7 +72,7 @@ def order_page(
         "may_award": is_reachable(place, withdrawal_order, right="award"),
         "is_own": place.actor.account in (withdrawal_order.proposed_by, withdrawal_order.answerable),
         "asks_second": withdrawal_order.state is WithdrawalState.DRAFT and _asks_second(place, withdrawal_order),
-        "threshold": threshold_of(place.store),
+        "threshold": threshold_in_force(place.store, now=place.now),
         "step": _STEPS.get(withdrawal_order.state, 4),
         "as_of": f"{written.in_japan(place.now):%H:%M:%S}",
     }
@@ -111,6 +113,17 @@ def lines(request: HttpRequest, place: Place, number: str) -> HttpResponse:  # n
 _STEPS = {WithdrawalState.DRAFT: 2, WithdrawalState.PROPOSED: 3, WithdrawalState.APPROVED: 3}
 
 
+def note_key(number: str) -> str:
+    """Return where a session keeps the note of an order that was begun on an award's page."""
+    return f"withdrawal-note-{number}"
+
+
+def _later(place: Place) -> int | None:
+    """Return the number that was chosen when it does not hold yet; None otherwise."""
+    chosen = threshold_of(place.store)
+    return chosen if chosen > threshold_in_force(place.store, now=place.now) else None
+
+
 def need_order(place: Place, number: str, *, right: str = "view") -> WithdrawalOrder:
     """Return an order about micro-credentials that a person has a right to; 404 for any other, or `NotFound`."""
     withdrawal_order = place.store.withdrawals.get(number)
@@ -137,5 +150,4 @@ def _is_within(withdrawal_order: WithdrawalOrder, reach: frozenset[str] | None) 
 
 
 def _asks_second(place: Place, withdrawal_order: WithdrawalOrder) -> bool:
-    alone = place.store.withdrawals.count_unapproved(place.actor.account, since=place.now - ALONE_WITHIN)
-    return withdrawal_order.ready + alone > threshold_of(place.store)
+    return withdrawal_order.ready > left_alone(place.store, place.actor.account, now=place.now)
