@@ -20,6 +20,17 @@ ALLOWED = {
     ("user", "records/", "*"): "Django's account model",
     ("user", "gateways/fetcher.py", "USER_AGENT"): "the HTTP header",
     ("client", "web/api/", "client_key"): "the idempotency key of an HTTP client",
+    **{
+        ("client", place, "*"): "this site as a client of OpenID Connect"
+        for place in (
+            "ports/identity_providers.py",
+            "cli/sign_in.py",
+            "journeys/people/identity_providers.py",
+            "records/models/identity_provider.py",
+            "web/pages/account/institution_sign_in/",
+            "web/pages/provider/sign_in_providers/",
+        )
+    },
     ("org", "mapping/open_data/schema_org.py", "schema_org"): "the name of a vocabulary, schema.org",
     ("recipient", "documents/verification/checks/recipient.py", "*"): "the name of Open Badges 3.0's verification step",
     ("assertion", "documents/", "*"): "the verification relationship assertionMethod of DIDs",

@@ -17,6 +17,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from kakitome.journeys.endorsing import endorse
+from kakitome.journeys.people.identity_providers import add_provider
 from kakitome.journeys.recognition.bodies import open_recognition_body
 from kakitome.learning.award import Learner
 from kakitome.learning.microcredential import AwardingBody, Microcredential
@@ -26,6 +27,7 @@ from kakitome.learning.recognition.reviewer import Reviewer
 from kakitome.learning.registry.candidate import Candidate
 from kakitome.learning.registry.entry import EntrySource
 from kakitome.mapping.endorsement import EndorsementTerms
+from kakitome.ports.identity_providers import IdentityProvider, SignInProtocol
 from kakitome.ports.organisations import Node, NodeKind, NodeRole
 from kakitome.ports.store import Store
 from kakitome.ports.withdrawals import WithdrawalAct
@@ -136,6 +138,10 @@ DESK = [
     desk("api-keys", "manage"),
     desk("api-keys", "manage", method="post"),
     desk("api-key-revoke", "manage", method="post", prefix="00000000"),
+    desk("sign-in-providers", "manage"),
+    desk("sign-in-providers", "manage", method="post", issuer="idp"),
+    desk("sign-in-provider", "manage", "provider"),
+    desk("sign-in-provider", "manage", "provider", method="post", name_en="Ours"),
     desk("issuer", "view"),
     desk("issuer", "manage", method="post"),
     desk("issuer-badge", "view"),
@@ -195,6 +201,7 @@ DESK = [
 PUBLIC = [
     Route("site-key-document"),
     *(Route(name) for name in ("alive", "ready", "security-contact")),
+    *(Route(name) for name in ("institution-sign-in", "socialaccount_login_cancelled")),
     *(Route(name) for name in ("home", "verify", "verify-batch", "find", "claim-resend")),
     *(Route(f"about-{page}") for page in ("checking", "format", "privacy", "accessibility")),
     *(Route(f"about-descriptors{ending}") for ending in ("", "-json", "-csv")),
@@ -218,6 +225,7 @@ SIGNED_IN = [
         Route(name, "account")
         for name in ("my-awards", "my-awards-waiting", "my-record", "desk-choose", "review", "review-profile")
     ),
+    *(Route(name, "account") for name in ("socialaccount_connections", "entitled-roles")),
 ]
 
 ELSEWHERE: Mapping[str, str] = {
@@ -242,6 +250,9 @@ ELSEWHERE: Mapping[str, str] = {
     "verify-batch-csv": "tests/web/public",
     "verify-batch-json": "tests/web/public",
     "claim": "tests/web/public",
+    **dict.fromkeys(
+        ("institution-sign-in-go", "openid_connect_callback"), "tests/web/sign_in: who may, is asked there"
+    ),
     "invitation": "tests/web/desk/test_people.py",
     "my-record-file": "tests/web/public",
     "offer": "tests/web/public",
@@ -294,6 +305,7 @@ class Things:
     seat: str
     reviewer: str
     withdrawal: str
+    provider: str
     member: str = "0001"
     meeting: int = 1
     criteria: str = "2026.1"
@@ -360,6 +372,7 @@ def things_of(slug: str) -> Things:
         batch=batch.number,
         award=outcome.number,
         withdrawal=order_of(store, outcome.number),
+        provider=provider_of(slug),
         node=node.id,
         sha256=endorsement.sha256,
         entry=register(counter, candidate, source=EntrySource.FORM).entry.number,
@@ -371,6 +384,22 @@ def order_of(store: Store, award: str) -> str:
     asking = Asking(act=WithdrawalAct.SUSPEND, actor="tests", answerable="tests")
     lines = [NamedLine(position=1, given=award, name=award)]
     return draft_lines(store, lines, asking=asking, now=institutions.NOW).number
+
+
+def provider_of(slug: str) -> str:
+    """Set up a sign-in of the institution, off."""
+    wanted = IdentityProvider(
+        id="",
+        institution=slug,
+        protocol=SignInProtocol.OIDC,
+        issuer=f"https://idp.{slug}.example",
+        name=LocalizedText(en=slug),
+        is_on=False,
+        created_at=institutions.NOW,
+        changed_by="tests",
+    )
+    by = {"actor": "tests", "now": institutions.NOW}
+    return add_provider(institutions.platform(), wanted, client_secret="", **by).id
 
 
 def things_of_body(slug: str) -> str:

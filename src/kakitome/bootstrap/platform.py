@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 
+import requests
 from django.conf import settings
 from django.db import connections, transaction
 
@@ -27,6 +28,7 @@ from kakitome.bootstrap.own_frameworks import own_frameworks
 from kakitome.bootstrap.site_identity import WELL_KNOWN, open_site_identity
 from kakitome.documents.verification.registries import IssuerRegistry
 from kakitome.errors import Misconfigured
+from kakitome.gateways.checked_requests import checked_session
 from kakitome.gateways.checkpoint_files import CheckpointFiles
 from kakitome.gateways.concurrency_limits import ConcurrencyLimit, LimitedFetcher
 from kakitome.gateways.evidence_folder import EvidenceFolder
@@ -46,7 +48,7 @@ from kakitome.journeys.hosting.documents import PublishedDocuments
 from kakitome.journeys.platform import Platform
 from kakitome.learning.framework.model import Framework
 from kakitome.ports.hosted_documents import HostedDocuments
-from kakitome.ports.key_vault import KeyVault
+from kakitome.ports.key_vault import KeptSecrets, KeyVault
 from kakitome.ports.mailer import Mailer
 from kakitome.ports.seals import SealCertificates
 from kakitome.ports.site_identity import SiteIdentity
@@ -55,6 +57,7 @@ from kakitome.records.accounts import DatabaseAccounts
 from kakitome.records.api_keys import DatabaseApiKeys
 from kakitome.records.check_records import DatabaseCheckRecords
 from kakitome.records.hosted_issuers import DatabaseHostedIssuers
+from kakitome.records.identity_providers import DatabaseIdentityProviders
 from kakitome.records.invitations import DatabaseInvitations
 from kakitome.records.organisations import DatabaseOrganisations
 from kakitome.records.published_lists import DatabasePublishedLists
@@ -96,8 +99,11 @@ class InstalledPlatform(Platform):
     networks: VisitorNetworks
     network: NetworkFetcher
     wrapping_keys: tuple[WrappingKey, ...] = field(repr=False)
+    sign_in_limit: ConcurrencyLimit = field(
+        default_factory=lambda: ConcurrencyLimit(ADDRESSES, waiting=WAITING, patience_s=PATIENCE_S), repr=False
+    )
     _status_memory: ProcessStatusMemory = field(default_factory=ProcessStatusMemory, repr=False)
-    _vaults: dict[str, KeyVault] = field(default_factory=dict, repr=False)
+    _vaults: dict[str, SealedKeyVault] = field(default_factory=dict, repr=False)
 
     @property
     def site_url(self) -> str:
@@ -121,6 +127,13 @@ class InstalledPlatform(Platform):
 
     def vault(self, institution: str) -> KeyVault:
         """Open one institution's key vault; keys opened once stay open in this process."""
+        return self._open_vault(institution)
+
+    def secrets(self, institution: str) -> KeptSecrets:
+        """Open what an institution keeps of secrets that others drew."""
+        return self._open_vault(institution)
+
+    def _open_vault(self, institution: str) -> SealedKeyVault:
         if institution not in self._vaults:
             table = DatabaseSealedKeys(Scope(institution))
             self._vaults[institution] = SealedKeyVault(table, wrapping_keys=self.wrapping_keys, clock=self.now)
@@ -179,6 +192,10 @@ class InstalledPlatform(Platform):
             log_witnesses=log_context.witnesses,
         )
 
+    def open_session(self) -> requests.Session:
+        """Return the door to the network for a library that asks with `requests`."""
+        return checked_session(self.network, limit=self.sign_in_limit)
+
     def transaction(self) -> AbstractContextManager[None]:
         """Return a transaction over all institutions."""
         return transaction.atomic()
@@ -219,6 +236,7 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
         registry_index=DatabaseRegistryIndex(),
         organisations=organisations,
         invitations=DatabaseInvitations(),
+        identity_providers=DatabaseIdentityProviders(),
         accounts=DatabaseAccounts(),
         api_keys=DatabaseApiKeys(),
         security_events=DatabaseSecurityEvents(visitor=networks.visitor),

@@ -12,10 +12,10 @@ Source: docs/rules/threats.md T5.
 import http.client
 import socket
 import ssl
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotInTime
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from threading import Thread, Timer
 from typing import Any
@@ -73,6 +73,30 @@ class Letter:
     accept: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What a protocol of several requests asks at an address, such as signing in by another site.
+
+    Attributes:
+        headers: besides those that every request of ours has.
+        body: sent by POST; None asks by GET.
+        body_limit: how many bytes the answer may have.
+    """
+
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+    body_limit: int = BODY_LIMIT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkAnswer:
+    """What came back: any status but a redirect."""
+
+    status: int
+    content_type: str
+    body: bytes
+
+
 class NetworkFetcher:
     """Read public https addresses under the policy."""
 
@@ -88,7 +112,7 @@ class NetworkFetcher:
         self._tls = tls
 
     def fetch(self, url: str) -> bytes:
-        return self._exchange(url, None)
+        return self._body_of(url, None)
 
     def post(self, url: str, letter: Letter) -> bytes:
         """Hand a letter in at an address the operator chose, under the same policy, and return the answer.
@@ -97,13 +121,26 @@ class NetworkFetcher:
             FetchRefused: our policy does not let us go there.
             FetchFailed: nobody answered, or with another type than the one that was asked for.
         """
-        return self._exchange(url, letter)
+        return self._body_of(url, letter)
 
-    def _exchange(self, url: str, letter: Letter | None) -> bytes:
+    def exchange(self, url: str, request: Request) -> NetworkAnswer:
+        """Ask for an address under the same policy and return the answer whatever its status.
+
+        Raises:
+            FetchRefused: our policy does not let us go there, or the answer is a redirect, compressed or too long.
+            FetchFailed: nobody answered.
+        """
+        connection, address = self._connection_to(url)
+        return read_answer(connection, address, request=request, timeout_s=self._policy.whole_timeout_s)
+
+    def _body_of(self, url: str, letter: Letter | None) -> bytes:
+        connection, address = self._connection_to(url)
+        return read_body(connection, address, timeout_s=self._policy.whole_timeout_s, letter=letter)
+
+    def _connection_to(self, url: str) -> tuple[http.client.HTTPConnection, WebAddress]:
         address = parse_web_address(url, expected=self._policy.loopback)
         peer = self._find_peer(address)
-        connection = _CheckedConnection(address, peer=peer, tls=self._tls_context(), policy=self._policy)
-        return read_body(connection, address, timeout_s=self._policy.whole_timeout_s, letter=letter)
+        return _CheckedConnection(address, peer=peer, tls=self._tls_context(), policy=self._policy), address
 
     def _find_peer(self, address: WebAddress) -> tuple[str, int]:
         if address.host in self._policy.loopback:
@@ -154,33 +191,61 @@ def read_body(
         FetchFailed: no answer, no document, or not within the time.
         FetchRefused: a redirect, a compressed or an overlong body.
     """
-    headers = {
+    headers = {"Accept": "application/vc, application/ld+json, application/json, image/*;q=0.5, */*;q=0.1"}
+    if letter is not None:
+        headers = {"Accept": letter.accept, "Content-Type": letter.content_type}
+    request = Request(headers=headers, body=letter.body if letter else None)
+    with _talking(connection, address, request=request, timeout_s=timeout_s) as response:
+        _demand_document(response, address)
+        body = _read(response, address, limit=BODY_LIMIT)
+    if letter is not None and response.headers.get_content_type() != letter.accept:
+        raise FetchFailed("E_FETCH_ANSWER_TYPE", host=address.host)
+    return body
+
+
+def read_answer(
+    connection: http.client.HTTPConnection, address: WebAddress, *, request: Request, timeout_s: float
+) -> NetworkAnswer:
+    """Ask over a prepared connection and read the answer, whatever its status.
+
+    Raises:
+        FetchFailed: no answer, or not within the time.
+        FetchRefused: a redirect, a compressed or an overlong body.
+    """
+    with _talking(connection, address, request=request, timeout_s=timeout_s) as response:
+        _demand_plain(response, address)
+        body = _read(response, address, limit=request.body_limit)
+    return NetworkAnswer(status=response.status, content_type=response.headers.get_content_type(), body=body)
+
+
+@contextmanager
+def _talking(
+    connection: http.client.HTTPConnection, address: WebAddress, *, request: Request, timeout_s: float
+) -> Iterator[http.client.HTTPResponse]:
+    """Send a request and hand out the response for as long as the time allows."""
+    always = {
         "Host": address.authority,
-        "Accept": "application/vc, application/ld+json, application/json, image/*;q=0.5, */*;q=0.1",
         "Accept-Encoding": "identity",
         "User-Agent": USER_AGENT,
         "Connection": "close",
     }
-    if letter is not None:
-        headers |= {"Accept": letter.accept, "Content-Type": letter.content_type}
+    method = "GET" if request.body is None else "POST"
     watchdog = _Watchdog(connection, timeout_s)
     try:
         with closing(connection), watchdog:
             connection.connect()
             watchdog.held = connection.sock
-            connection.request(
-                "POST" if letter else "GET", address.target, body=letter.body if letter else None, headers=headers
-            )
-            response = connection.getresponse()
-            _demand_document(response, address)
-            body = response.read(BODY_LIMIT + 1)
+            connection.request(method, address.target, body=request.body, headers={**request.headers, **always})
+            yield connection.getresponse()
     except (OSError, http.client.HTTPException, ValueError) as failure:
         raise FetchFailed("E_FETCH_NO_ANSWER", host=address.host) from failure
     if watchdog.bit:
         raise FetchFailed("E_FETCH_NO_ANSWER", host=address.host)
-    if letter is not None and response.headers.get_content_type() != letter.accept:
-        raise FetchFailed("E_FETCH_ANSWER_TYPE", host=address.host)
-    if len(body) > BODY_LIMIT:
+
+
+def _read(response: http.client.HTTPResponse, address: WebAddress, *, limit: int) -> bytes:
+    body = response.read(limit + 1)
+    if len(body) > limit:
         raise FetchRefused("E_FETCH_TOO_LARGE", host=address.host)
     announced = response.getheader("Content-Length")
     if announced is not None and announced.isdecimal() and int(announced) != len(body):
@@ -188,17 +253,21 @@ def read_body(
     return body
 
 
-def _demand_document(response: http.client.HTTPResponse, address: WebAddress) -> None:
+def _demand_plain(response: http.client.HTTPResponse, address: WebAddress) -> None:
     if 300 <= response.status < 400:
         raise FetchRefused("E_FETCH_REDIRECT", host=address.host, status=response.status)
+    if (response.getheader("Content-Encoding") or "identity").strip().lower() != "identity":
+        raise FetchRefused("E_FETCH_COMPRESSED", host=address.host)
+
+
+def _demand_document(response: http.client.HTTPResponse, address: WebAddress) -> None:
     if response.status == http.client.GONE:
         body = response.read(BODY_LIMIT + 1)
         shown = body if len(body) <= BODY_LIMIT else b""
         raise Gone("E_FETCH_STATUS", body=shown, host=address.host, status=response.status)
-    if response.status != http.client.OK:
+    if response.status != http.client.OK and not 300 <= response.status < 400:
         raise FetchFailed("E_FETCH_STATUS", host=address.host, status=response.status)
-    if (response.getheader("Content-Encoding") or "identity").strip().lower() != "identity":
-        raise FetchRefused("E_FETCH_COMPRESSED", host=address.host)
+    _demand_plain(response, address)
 
 
 class _Watchdog:

@@ -21,7 +21,7 @@ from kakitome.errors import Conflict, NotFound, Unavailable
 from kakitome.ports.key_vault import Signer
 from kakitome.ports.sealed_keys import SealedKey, SealedKeyTable
 
-SIGNING, DIGEST = "signing", "digest"
+SIGNING, DIGEST, SECRET = "signing", "digest", "secret"
 _NONCE_BYTES = 12
 
 
@@ -38,7 +38,7 @@ class WrappingKey:
 
 
 class SealedKeyVault:
-    """Implements `ports.key_vault.KeyVault` over a table of sealed keys."""
+    """Implements `KeyVault` and `KeptSecrets` of `ports.key_vault` over a table of sealed keys."""
 
     def __init__(
         self, table: SealedKeyTable, *, wrapping_keys: Sequence[WrappingKey], clock: Callable[[], datetime]
@@ -76,11 +76,24 @@ class SealedKeyVault:
         begun.update(data)
         return begun.digest()
 
+    def keep_secret(self, name: str, secret: bytes) -> None:
+        sealed = self._seal(name, purpose=SECRET, secret=secret)
+        try:
+            self._table.add(sealed)
+        except Conflict:
+            self._table.reseal(sealed)
+
+    def open_secret(self, name: str) -> bytes:
+        sealed = self._table.find(name)
+        if sealed is None or sealed.purpose != SECRET:
+            raise NotFound("E_KEY_UNKNOWN", method=name)
+        return self._unseal(sealed)
+
     def reseal_all(self) -> int:
         """Bring every key under the first wrapping key; how many were not. May be broken off and begun again."""
         old = [
             sealed
-            for purpose in (SIGNING, DIGEST)
+            for purpose in (SIGNING, DIGEST, SECRET)
             for sealed in self._table.list_keys(purpose=purpose)
             if sealed.wrapping_key != self._sealing.name
         ]

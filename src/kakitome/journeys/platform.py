@@ -29,8 +29,9 @@ from kakitome.ports.failpoints import Failpoints
 from kakitome.ports.fetcher import Fetcher
 from kakitome.ports.hosted_documents import HostedDocuments
 from kakitome.ports.hosted_issuers import HostedIssuers
+from kakitome.ports.identity_providers import IdentityProviders
 from kakitome.ports.invitations import Invitations
-from kakitome.ports.key_vault import KeyVault
+from kakitome.ports.key_vault import KeptSecrets, KeyVault
 from kakitome.ports.mailer import Mailer
 from kakitome.ports.organisations import Organisations
 from kakitome.ports.queue import WorkQueue
@@ -71,6 +72,7 @@ class Platform(ABC):
     registry_index: RegistryIndex
     organisations: Organisations
     invitations: Invitations
+    identity_providers: IdentityProviders
     accounts: Accounts
     api_keys: ApiKeys
     security_events: SecurityEvents
@@ -112,6 +114,10 @@ class Platform(ABC):
     @abstractmethod
     def vault(self, institution: str) -> KeyVault:
         """Open one institution's key vault; keys opened once stay open in this process."""
+
+    @abstractmethod
+    def secrets(self, institution: str) -> KeptSecrets:
+        """Open what an institution keeps of secrets that others drew."""
 
     @abstractmethod
     def seals(self, institution: str) -> SealCertificates:

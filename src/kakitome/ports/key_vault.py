@@ -25,3 +25,13 @@ class KeyVault(Protocol):
         The secret never leaves the vault and outlives the rotation of signing keys, so that the same
         data has the same digest for ever, and nobody without the vault can guess it.
         """
+
+
+class KeptSecrets(Protocol):
+    """Secrets of one institution that somebody else drew, such as a client's at an identity provider."""
+
+    def keep_secret(self, name: str, secret: bytes) -> None:
+        """Keep a secret under a name, in place of an earlier one."""
+
+    def open_secret(self, name: str) -> bytes:
+        """Return a kept secret; raises `NotFound` (E_KEY_UNKNOWN), `Unavailable` (E_KEY_UNAVAILABLE)."""

@@ -11,8 +11,9 @@ class SealedKey:
     """One secret, encrypted.
 
     Attributes:
-        key_id: public key as Multikey for signing keys, `secret:<purpose>` for digest secrets.
-        purpose: `signing` or `digest`.
+        key_id: public key as Multikey for signing keys, `secret:<purpose>` for digest secrets, a name for a secret
+            that somebody else drew.
+        purpose: `signing`, `digest` or `secret`.
         wrapping_key: which key-encryption key seals it.
         nonce: 12 bytes, fresh for every sealing.
         ciphertext: AES-256-GCM, bound to key id, purpose and institution.

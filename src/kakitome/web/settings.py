@@ -32,6 +32,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django_htmx",
     "ninja",
     "kakitome.records",
@@ -191,6 +193,18 @@ MFA_FORMS = {
     )
 }
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+# Signing in by an institution's own provider: known by the provider and its subject, never by an address.
+# Source: docs/rules/threats.md T11.
+SOCIALACCOUNT_ADAPTER = "kakitome.web.pages.account.institution_sign_in.adapter.InstitutionSignInAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = False
+SOCIALACCOUNT_EMAIL_REQUIRED = False
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_AUTO_SIGNUP = True
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_UID_MAX_LENGTH = 1024
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True}}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk-choose"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"

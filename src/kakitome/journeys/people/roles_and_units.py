@@ -21,6 +21,12 @@ _SECURITY_EVENTS: Mapping[str, SecurityEventKind] = {
     "people.invited": SecurityEventKind.ROLE_OFFERED,
     "people.accepted": SecurityEventKind.ROLE_ACCEPTED,
     "people.role_taken": SecurityEventKind.ROLE_ENDED,
+    "people.entitled_accepted": SecurityEventKind.ROLE_ACCEPTED,
+    "people.entitled_ended": SecurityEventKind.ROLE_ENDED,
+    "sign_in.provider_added": SecurityEventKind.SETTING_CHANGED,
+    "sign_in.provider_changed": SecurityEventKind.SETTING_CHANGED,
+    "sign_in.provider_on": SecurityEventKind.SETTING_CHANGED,
+    "sign_in.provider_off": SecurityEventKind.SETTING_CHANGED,
     "api_key.made": SecurityEventKind.API_KEY_MADE,
     "api_key.revoked": SecurityEventKind.API_KEY_REVOKED,
 }

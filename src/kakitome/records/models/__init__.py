@@ -13,6 +13,7 @@ from kakitome.records.models import (  # noqa: F401
     envelope,
     evidence,
     idempotency,
+    identity_provider,
     issuer,
     microcredential,
     organisation,

@@ -10,7 +10,7 @@ class SealedKeyRow(InstitutionRow):
     """One secret under a key-encryption key that is not in the database."""
 
     key_id = models.CharField(max_length=600)
-    purpose = models.CharField(max_length=10, choices=[("signing", "signing"), ("digest", "digest")])
+    purpose = models.CharField(max_length=10, choices=[(name, name) for name in ("signing", "digest", "secret")])
     wrapping_key = models.CharField(max_length=64)
     nonce = models.BinaryField()
     ciphertext = models.BinaryField()

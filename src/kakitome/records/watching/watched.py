@@ -60,6 +60,8 @@ WATCHED: Mapping[str, Watched] = {
         place=("award_number",),
     ),
     "endorsement": Watched(),
+    "entitled_role": Watched(without=("asserted_at",), place=("node_id",)),
+    "identity_provider": Watched(place=("issuer",)),
     "invitation": Watched(place=("organisation_id",)),
     "issuer": Watched(place=("slug",)),
     "issuer_key": Watched(place=("key_id",)),

@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from kakitome import texts
+from kakitome.bootstrap.platform import get_platform
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.parts import icons, markdown, written
 from kakitome.web.parts.drawn import drawn
@@ -267,3 +268,9 @@ def here(context: Context, *names: str) -> SafeString:
         if path == address or (address != "/" and path.startswith(address + "/")):
             return SafeString(' aria-current="page"')
     return SafeString("")
+
+
+@register.simple_tag
+def institutions_to_sign_in_with() -> bool:
+    """Tell whether any institution's sign-in is on."""
+    return bool(get_platform().identity_providers.list_on())

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from kakitome.bootstrap.platform import get_platform
+from kakitome.journeys.people.entitled_roles import offers_for
 from kakitome.journeys.people.inviting import invitations_for
 from kakitome.ports.organisations import NodeRole
 from kakitome.web.desk.committee_place import committees_of
@@ -39,7 +40,7 @@ def start(request: HttpRequest) -> HttpResponse:
     """Lead to the one place a person has, or show what waits in all of them."""
     platform, actor = get_platform(), actor_of(request)
     rooms = list(_rooms(request, actor))
-    invited = list(_invitations(actor))
+    invited = [*_invitations(actor), *_entitled(actor)]
     arrived = list(_arrived(actor))
     has_awards = bool(arrived or platform.directory.list_by_account(actor.account))
     if not invited and not rooms and not actor.is_operator:
@@ -107,6 +108,19 @@ def _invitations(actor: Actor) -> Iterator[Waiting]:
             what=offered_as(platform, invitation).word,
             address=reverse("invitation", args=[invitation.id]),
             due_at=invitation.ends_at,
+        )
+
+
+def _entitled(actor: Actor) -> Iterator[Waiting]:
+    """Return the roles that an institution's own sign-in has led to."""
+    platform = get_platform()
+    for offered in offers_for(platform, actor.account) if actor.account else ():
+        name = written.text(platform.organisations.get(offered.institution).name)
+        yield Waiting(
+            state="warn",
+            title=_("%(institution)s offers you a role") % {"institution": name},
+            what=str(role_words()[offered.role]),
+            address=reverse("entitled-roles"),
         )
 
 

@@ -18,6 +18,7 @@ from kakitome.web.pages.provider.people import views as people
 from kakitome.web.pages.provider.registration import described
 from kakitome.web.pages.provider.registration import views as registration
 from kakitome.web.pages.provider.retention import views as retention
+from kakitome.web.pages.provider.sign_in_providers import views as sign_in_providers
 from kakitome.web.pages.provider.withdrawals import acts as withdrawal_acts
 from kakitome.web.pages.provider.withdrawals import views as withdrawals
 
@@ -91,6 +92,8 @@ urlpatterns = [
     path("units/<slug:node>/rename", people.rename, name="unit-rename"),
     path("api-keys", keys.api_keys, name="api-keys"),
     path("api-keys/revoke", keys.revoke_key, name="api-key-revoke"),
+    path("sign-in", sign_in_providers.providers, name="sign-in-providers"),
+    path("sign-in/<slug:provider>", sign_in_providers.provider, name="sign-in-provider"),
     path("issuer", issuer_profile.issuer, name="issuer"),
     path("issuer/badge.svg", issuer_profile.sample_badge, name="issuer-badge"),
     path("issuer/keys/announce", issuer_profile.announce, name="key-announce"),

@@ -3,6 +3,9 @@
 from allauth.account import views
 from django.urls import path, re_path
 
+from kakitome.web.pages.account.institution_sign_in import offers, ways
+from kakitome.web.pages.account.institution_sign_in import views as institutions
+
 urlpatterns = [
     path("login", views.login, name="account_login"),
     path("logout", views.logout, name="account_logout"),
@@ -22,4 +25,10 @@ urlpatterns = [
         views.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
+    path("institutions", institutions.choose, name="institution-sign-in"),
+    path("institutions/cancelled", institutions.cancelled, name="socialaccount_login_cancelled"),
+    path("institutions/<slug:provider_id>/go", institutions.go, name="institution-sign-in-go"),
+    path("institutions/<slug:provider_id>/oidc", institutions.oidc_callback, name="openid_connect_callback"),
+    path("ways", ways.ways, name="socialaccount_connections"),
+    path("offers", offers.offers, name="entitled-roles"),
 ]

@@ -1,0 +1,101 @@
+"""Finding one's institution, going to its provider, and coming back."""
+
+from allauth.socialaccount.adapter import get_adapter
+from allauth.socialaccount.models import SocialApp
+from allauth.socialaccount.providers.base.constants import AuthProcess
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+from requests import RequestException
+
+from kakitome.bootstrap.platform import get_platform
+from kakitome.journeys.people.identity_providers import search_providers
+from kakitome.web.limits import Limit, limited
+from kakitome.web.pages.account.institution_sign_in.oidc import CallbackView, InstitutionOidcAdapter
+
+GOING = Limit(name="institution-sign-in", times=300)
+RETURNING = Limit(name="institution-sign-in-return", times=300)
+"""A lecture hall signs in at once, and often behind one address."""
+MOST_SHOWN = 50
+
+
+@never_cache
+@require_safe
+def choose(request: HttpRequest) -> HttpResponse:
+    """Find the institution to sign in at, by a part of its name in either language."""
+    query = request.GET.get("q", "")[:100]
+    platform = get_platform()
+    providers = search_providers(platform, query)
+    context = {
+        "query": query,
+        "next": _next(request, request.GET.get("next", "")),
+        "providers": [
+            (provider, platform.organisations.get(provider.institution)) for provider in providers[:MOST_SHOWN]
+        ],
+        "more": max(0, len(providers) - MOST_SHOWN),
+    }
+    return render(request, "pages/account/institution_sign_in/choose.html", context)
+
+
+@never_cache
+@limited(GOING)
+@require_POST
+def go(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Lead to an institution's provider.
+
+    By a page that goes on by itself: browsers hold the redirect after a form to where forms may lead, which is here.
+    """
+    try:
+        provider = get_adapter().get_provider(request, provider_id)
+    except SocialApp.DoesNotExist as unknown:
+        raise Http404 from unknown
+    connects = request.POST.get("process") == "connect" and request.user.is_authenticated
+    process = AuthProcess.CONNECT if connects else AuthProcess.LOGIN
+    try:
+        answer = provider.redirect(request, process, next_url=_next(request, request.POST.get("next", "")) or None)
+    except (OAuth2Error, RequestException, ValueError, KeyError):
+        return unavailable(request, provider_id)
+    if answer.status_code != 302:
+        return unavailable(request, provider_id)
+    context = {"url": answer["Location"], "name": _name(provider_id)}
+    return render(request, "pages/account/institution_sign_in/go.html", context)
+
+
+@never_cache
+@limited(RETURNING, methods=frozenset({"GET"}))
+@require_safe
+def oidc_callback(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Take the answer of an OpenID provider."""
+    try:
+        view = CallbackView.adapter_view(InstitutionOidcAdapter(request, provider_id))
+        answer: HttpResponse = view(request)
+    except SocialApp.DoesNotExist as unknown:
+        raise Http404 from unknown
+    except (ValueError, KeyError, TypeError):
+        return unavailable(request, provider_id)
+    return answer
+
+
+@never_cache
+@require_safe
+def cancelled(request: HttpRequest) -> HttpResponse:
+    """Say that signing in was broken off at the provider."""
+    return render(request, "pages/account/institution_sign_in/cancelled.html")
+
+
+def unavailable(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Say that the provider did not answer as it should."""
+    context = {"name": _name(provider_id)}
+    return render(request, "pages/account/institution_sign_in/unavailable.html", context, status=503)
+
+
+def _name(provider_id: str) -> object:
+    record = get_platform().identity_providers.find(provider_id)
+    return record.name if record else ""
+
+
+def _next(request: HttpRequest, target: str) -> str:
+    return target if url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}) else ""

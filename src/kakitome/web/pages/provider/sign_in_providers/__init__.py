@@ -1,0 +1,1 @@
+"""Where people of the institution sign in: its own identity providers."""
