@@ -223,7 +223,15 @@ OF_LEARNERS = [
 SIGNED_IN = [
     *(
         Route(name, "account")
-        for name in ("my-awards", "my-awards-waiting", "my-record", "desk-choose", "review", "review-profile")
+        for name in (
+            "my-awards",
+            "my-awards-waiting",
+            "my-record",
+            "own-data",
+            "desk-choose",
+            "review",
+            "review-profile",
+        )
     ),
     *(Route(name, "account") for name in ("socialaccount_connections", "entitled-roles")),
 ]
@@ -281,6 +289,7 @@ ELSEWHERE: Mapping[str, str] = {
         ),
         "tests/web/recognition/test_who_reaches_cases.py",
     ),
+    **dict.fromkeys(("own-data-file", "own-data-delete"), "tests/web/account/test_own_data.py: signed in just now"),
     "site-retention": "tests/web/desk/test_retention_pages.py: operators alone",
     "parts": "in debugging only",
 }

@@ -26,28 +26,37 @@ def record_page(
         f'<li><a href="{html.escape(name)}">{html.escape(name)}</a></li>' for name in files if not name.endswith(".zip")
     )
     heads = "".join(
-        f'<th scope="col">{_both(texts.term(f"record.{name}"))}</th>' for name in ("award", "body", "date", "file")
+        f'<th scope="col">{both_languages(texts.term(f"record.{name}"))}</th>'
+        for name in ("award", "body", "date", "file")
     )
-    page = (
-        '<!doctype html><html lang="ja"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width">'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-        f"<title>{html.escape(texts.term('record.title').ja)}</title><style>{_STYLE}</style></head><body><main>"
-        f"<h1>{_both(texts.term('record.title'))}</h1><p>{_both(texts.term('record.how'))}</p><p>{write_instant(made_at)}</p>"
-        f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table><ul>{others}</ul></main></body></html>\n"
+    body = (
+        f"<h1>{both_languages(texts.term('record.title'))}</h1><p>{both_languages(texts.term('record.how'))}</p>"
+        f"<p>{write_instant(made_at)}</p>"
+        f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table><ul>{others}</ul>"
     )
-    return page.encode("utf-8")
+    return page_around(body, title=texts.term("record.title").ja)
 
 
 def _row(mc: Microcredential, facts: AwardFacts, *, files: Sequence[str]) -> str:
     name = f"{facts.number}.zip"
     link = f'<a href="{html.escape(name)}">{html.escape(name)}</a>' if name in files else "–"
     day = facts.awarded_on.isoformat() if facts.awarded_on else "–"
-    cells = "".join(f"<td>{cell}</td>" for cell in (_both(awarded_by_words(mc, facts)), day, link))
-    return f'<tr><th scope="row">{_both(mc.title)}</th>{cells}</tr>'
+    cells = "".join(f"<td>{cell}</td>" for cell in (both_languages(awarded_by_words(mc, facts)), day, link))
+    return f'<tr><th scope="row">{both_languages(mc.title)}</th>{cells}</tr>'
 
 
-def _both(words: LocalizedText) -> str:
+def page_around(body: str, *, title: str) -> bytes:
+    """Return a page that needs nothing else, around what is escaped already."""
+    page = (
+        '<!doctype html><html lang="ja"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width">'
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+        f"<title>{html.escape(title)}</title><style>{_STYLE}</style></head><body><main>{body}</main></body></html>\n"
+    )
+    return page.encode("utf-8")
+
+
+def both_languages(words: LocalizedText) -> str:
     """Write both languages, each marked as what it is."""
     spans = [
         f'<span lang="{language}">{html.escape(words.in_language(language))}</span>' for language in words.languages

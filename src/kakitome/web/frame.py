@@ -60,6 +60,7 @@ def _footer(signed_in: bool) -> Sequence[tuple[str, str]]:
         return [
             *links,
             (reverse("account_email"), _("Addresses and password")),
+            (reverse("own-data"), _("Your data")),
             (reverse("account_logout"), _("Sign out")),
         ]
     return [*links, (reverse("account_login"), _("Sign in"))]

@@ -5,6 +5,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from kakitome.web.pages.account.invitations.views import invitation
+from kakitome.web.pages.account.own_data import views as own_data
 from kakitome.web.pages.operator.health import views as health
 from kakitome.web.pages.operator.parked_jobs import views as parked_jobs
 from kakitome.web.pages.operator.parts_book.views import parts
@@ -38,6 +39,9 @@ urlpatterns = [
     path(f"{DESK}/", include("kakitome.web.pages.body.urls")),
     path(f"{DESK}/jobs", parked_jobs.listing, name="parked-jobs"),
     path(f"{DESK}/jobs/again", parked_jobs.again, name="parked-job-again"),
+    path("account/data", own_data.own_data, name="own-data"),
+    path("account/data/file", own_data.own_data_file, name="own-data-file"),
+    path("account/data/delete", own_data.delete, name="own-data-delete"),
     path("account/", include("kakitome.web.pages.account.sign_in.urls")),
     path("account/", include("kakitome.web.pages.account.second_factor.urls")),
     *([path("parts", parts, name="parts")] if settings.DEBUG else []),

@@ -13,19 +13,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from kakitome.errors import Conflict, NotFound
+from kakitome.errors import Conflict, NotFound, Problem
 from kakitome.journeys.people.roles_and_units import take_role
 from kakitome.journeys.platform import Platform
 from kakitome.learning.recognition.ballot import Ballot
 from kakitome.learning.recognition.fold import fold
 from kakitome.learning.recognition.reviewer import ReviewerState
+from kakitome.ports.accounts import Person
 from kakitome.ports.audit import AuditEntry, append_entry
 from kakitome.ports.claims import Visibility
 from kakitome.ports.organisations import NodeRole
 from kakitome.services import keeping_reviewers
+from kakitome.services.delivering import Sender, write_in_both
 from kakitome.services.governing import end_seat
 from kakitome.services.keeping_log import forget_award
+from kakitome.texts import sentence
 from kakitome.values.instants import JAPAN
+from kakitome.values.localized_text import Language, LocalizedText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +129,31 @@ def forget_account(platform: Platform, account: str, *, actor: str, now: datetim
             append_entry(trail, "people.forgotten", subject=f"account/{pseudonym}", actor=actor, now=now)
         platform.accounts.delete(account)
     return ForgottenAccount(pseudonym=pseudonym, places=places)
+
+
+def say_goodbye(platform: Platform, person: Person, *, awards: int, contact: str) -> None:
+    """Mail to somebody whose account was deleted what went and what stays; `contact` is whom they ask.
+
+    Raises:
+        Unavailable: E_MAIL_UNAVAILABLE; the account is gone all the same.
+    """
+    site = platform.site_url.partition("://")[2]
+    first: Language = "en" if person.language == "en" else "ja"
+    params: dict[str, str | int] = {"site": site, "awards": awards}
+
+    def words(code: str, language: Language) -> str:
+        return sentence(Problem(code=code, params=params), language).strip()
+
+    sender = Sender(name=LocalizedText(ja=f"Kakitome {site}", en=f"Kakitome {site}"), contact=contact)
+    mail = write_in_both(
+        sender,
+        dedupe_id=f"left:{person.account}",
+        to=person.email,
+        first=first,
+        subject=words("I_MAIL_LEFT_SUBJECT", first),
+        say=lambda language: words("I_MAIL_LEFT_TEXT", language),
+    )
+    platform.mailer.send(mail)
 
 
 def forget_in_log(platform: Platform, number: str, *, actor: str) -> int:

@@ -1,0 +1,148 @@
+"""One's own data in the browser: seen, taken along, deleted; each by nobody but who has just signed in."""
+
+import io
+import json
+import time
+import zipfile
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from kakitome.journeys.privacy.own_data import pack_own_data
+from kakitome.learning.award import Learner
+from kakitome.ports.claims import Claim, hash_of_token
+from kakitome.ports.organisations import NodeRole
+from kakitome.services import holding
+from kakitome.services.issuing import Order, Wanted, issue
+from kakitome.values.localized_text import LocalizedText
+from support import institutions
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = "hanako@mail.example"
+
+
+def learner(*, awards: int = 1) -> str:
+    """Award to somebody, and let them claim it into an account."""
+    institutions.open_university("u", LocalizedText(ja="見本大学", en="Example University"))
+    version, platform = institutions.in_force("u"), institutions.platform()
+    account, store = institutions.account(ADDRESS), platform.store("u")
+    order = Order(
+        issuer=store.issuers.list_issuers()[0].did,
+        microcredential=version.identifier,
+        version=version.version,
+        actor="tests",
+        wanted=[
+            Wanted(
+                learner=Learner(name="見本 <b>花子", email=ADDRESS, student_number=f"S{n}"),
+                awarded_on=institutions.NOW.date(),
+            )
+            for n in range(awards)
+        ],
+    )
+    for n, outcome in enumerate(issue(platform.issuing_context("u"), order, now=institutions.NOW)):
+        store.claims.add_many(
+            [Claim(token_hash=hash_of_token(f"t{n}"), award_number=outcome.number, created_at=institutions.NOW)]
+        )
+        holding.claim(platform.directory, f"t{n}", account=account, now=institutions.NOW)
+    return account
+
+
+def browser() -> Client:
+    """Sign in and show once more who it is, as for everything that matters."""
+    client = Client(HTTP_ACCEPT_LANGUAGE="en")
+    answer = client.post("/account/login", {"login": ADDRESS, "password": institutions.PASSWORD})
+    assert answer.status_code == 302
+    assert client.post("/account/again", {"password": institutions.PASSWORD}).status_code == 302
+    return client
+
+
+def long_ago(client: Client) -> None:
+    """Let the sign-in be an hour old."""
+    session = client.session
+    for method in session["account_authentication_methods"]:
+        method["at"] = time.time() - timedelta(hours=1).total_seconds()
+    session.save()
+
+
+def test_everything_is_one_file_that_people_and_programs_read() -> None:
+    account = learner()
+    number = holding.list_held(institutions.platform().directory, account)[0].number
+    client = browser()
+    assert "Awards in this account" in client.get("/account/data").content.decode()
+    answer = client.get("/account/data/file")
+    assert answer["Content-Type"] == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(b"".join(answer) if answer.streaming else answer.content)) as archive:
+        assert archive.namelist() == ["index.html", "data.json", f"awards/{number}/credential-1.json"]
+        data = json.loads(archive.read("data.json"))
+        page = archive.read("index.html").decode()
+        assert "見本大学" in json.loads(archive.read(archive.namelist()[2]))["issuer"]["name"]
+    assert data["account"]["number"] == account
+    assert [address["email"] for address in data["account"]["addresses"]] == [ADDRESS]
+    assert data["awards"][0]["learner"] == {"name": "見本 <b>花子", "email": ADDRESS, "student_number": "S0"}
+    assert "sign-in.done" in [event["kind"] for event in data["security_events"]]
+    assert "What is kept about you" in page
+    assert "あなたについての記録" in page
+    assert "<b>" not in page
+
+
+def test_who_signed_in_long_ago_shows_once_more_who_they_are() -> None:
+    learner()
+    client = browser()
+    long_ago(client)
+    for address in ("/account/data/file", "/account/data/delete"):
+        answer = client.get(address)
+        assert answer.status_code == 302
+        assert answer["Location"].startswith("/account/again")
+    refused = client.post("/account/data/delete", {"is_read": "on"})
+    assert refused.status_code == 302
+    assert institutions.platform().accounts.find_by_email(ADDRESS) is not None
+    for address in ("/account/data", "/account/data/file", "/account/data/delete"):
+        assert Client().get(address)["Location"].startswith("/account/login")
+
+
+def test_deleting_says_before_what_goes_and_afterwards_what_went() -> None:
+    learner()
+    platform, client = institutions.platform(), browser()
+    before = client.get("/account/data/delete").content.decode()
+    assert "Nothing is deleted yet." in before
+    assert "Each awarding body keeps its record of your award" in before
+    answer = client.post("/account/data/delete", {})
+    assert answer.status_code == 422
+    assert "Tick this box" in answer.content.decode()
+    answer = client.post("/account/data/delete", {"is_read": "on"})
+    page = answer.content.decode()
+    assert "Your account is deleted" in page
+    assert "A mail says the same." in page
+    assert platform.accounts.find_by_email(ADDRESS) is None
+    assert client.get("/account/data").status_code == 302
+    record = platform.store("u").awards.list_by_number(
+        next(iter(platform.store("u").awards.each_page(size=1)))[0].number
+    )[0]
+    assert record.intent.learner is not None
+    assert record.intent.learner.email == ADDRESS
+
+
+def test_the_last_administrator_reads_why_not_and_stays() -> None:
+    account = learner()
+    institutions.platform().organisations.give_role(
+        account=account, node_id="u", role=NodeRole.ADMIN, now=institutions.NOW
+    )
+    client = browser()
+    page = client.get("/account/data/delete").content.decode()
+    assert "Something waits for you first" in page
+    assert "Example University" in page
+    assert "last admin" in page
+    answer = client.post("/account/data/delete", {"is_read": "on"})
+    assert answer.status_code == 422
+    assert institutions.platform().accounts.find(account) is not None
+
+
+def test_packing_costs_so_little_that_nobody_waits() -> None:
+    account = learner(awards=60)
+    began = time.monotonic()
+    packed = pack_own_data(institutions.platform(), account)
+    assert time.monotonic() - began < 2
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        assert len(archive.namelist()) == 62
