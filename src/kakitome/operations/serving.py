@@ -9,6 +9,7 @@ work end, and leave.
 
 import fcntl
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -25,16 +26,19 @@ from kakitome.operations.worker_processes import end_with_parent
 from kakitome.values.localized_text import Language
 
 STOP_S = 30
-BLOCKING_THREADS = 16
+PAGE_THREADS = 16
 """Requests a process works on at once. Most of them wait: for the disk, for a child, for another site.
 
-More than the limits of costly work let wait together, so that what is simple is answered (`page_server` on granian's
-advice to take fewer).
+More than the limits of costly work let wait together, so that what is simple is answered.
 """
 MALLOC_ARENAS = "2"
 """glibc keeps for each thread what its largest request needed: with 16 of them a process grew by 20 MB for each."""
-BACKPRESSURE = 64
-"""Requests a process takes in at once; more wait in the backlog instead of in memory."""
+HEAD_S = 15
+"""How long the head of a request may take, and how long a connection may wait for its next one."""
+MOST_FILES = 16_384
+"""Descriptors a process asks for when it may have more than it was given (systemd gives 1,024 and allows more)."""
+MOST_CONNECTIONS = 4096
+"""Connections a process holds open: whoever sends slowly costs one of these, and no thread."""
 
 
 @contextmanager
@@ -78,6 +82,7 @@ def serve(pages: PageServer, *, processes: int, language: Language, work: Callab
 
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, told_to_stop)
+    _take_more_files()
     server = _start(_pages(pages))
     beside = Beside(_workers(processes, language)) if processes else None
     try:
@@ -122,22 +127,27 @@ class Beside:
 
 
 def _pages(pages: PageServer) -> Sequence[str]:
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     return [
-        *(
-            sys.executable,
-            "-m",
-            "kakitome.operations.page_server",
-            "--interface",
-            "wsgi",
-            "--host",
-            pages.host,
-            "--port",
-            str(pages.port),
-        ),
-        *("--workers", str(pages.workers), "--blocking-threads", str(BLOCKING_THREADS), "--log-level", "warning"),
-        *("--backpressure", str(BACKPRESSURE), "--no-ws", "--respawn-failed-workers", "--backlog", "512"),
-        "kakitome.web.wsgi:application",
+        *(sys.executable, "-m", "granian", "--interface", "rsgi", "--host", pages.host, "--port", str(pages.port)),
+        *("--workers", str(pages.workers), "--log-level", "warning", "--respawn-failed-workers"),
+        # Visitors speak HTTP/2 with the proxy; here one connection would count for two hundred.
+        *("--http", "1", "--no-ws", "--http1-header-read-timeout", str(HEAD_S * 1000)),
+        *("--backpressure", str(connections_for(files)), "--backlog", "512"),
+        "kakitome.web.rsgi:application",
     ]
+
+
+def connections_for(files: int) -> int:
+    """Return how many connections a process may hold that may open so many files: databases and papers need some."""
+    return max(16, min(MOST_CONNECTIONS, files // 2))
+
+
+def _take_more_files() -> None:
+    files, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if most == resource.RLIM_INFINITY else min(MOST_FILES, most)
+    if files < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 def _workers(processes: int, language: Language) -> Sequence[str]:

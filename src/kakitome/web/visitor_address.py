@@ -5,7 +5,8 @@ Only as many entries of `X-Forwarded-For` are believed as there are proxies of o
 """
 
 import ipaddress
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -21,12 +22,18 @@ class VisitorAddressMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Replace the proxy's address, when there is a proxy and it said whose request it brings."""
-        count: int = settings.KAKITOME_PROXY_COUNT
-        addresses = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
-        if count and len(addresses) >= count and _is_address(addresses[-count]):
-            request.META["REMOTE_ADDR"] = addresses[-count]
+        request.META["REMOTE_ADDR"] = visitor_address(request.META)
         with get_platform().networks.serving(request.META.get("REMOTE_ADDR", "")):
             return self.get_response(request)
+
+
+def visitor_address(environment: Mapping[str, Any]) -> str:
+    """Return whose request it is: the proxy's address stands for it when the proxy did not say."""
+    count: int = settings.KAKITOME_PROXY_COUNT
+    addresses = [part.strip() for part in environment.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+    if count and len(addresses) >= count and _is_address(addresses[-count]):
+        return addresses[-count]
+    return str(environment.get("REMOTE_ADDR", ""))
 
 
 def _is_address(text: str) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from kakitome.bootstrap.platform import ADDRESSES, CHILDREN, WAITING
-from kakitome.operations.serving import BLOCKING_THREADS
+from kakitome.operations.serving import PAGE_THREADS
 from web.places import Place
 
 STRANGE = {"url": "https://elsewhere.example/1.json"}
@@ -27,7 +27,7 @@ def full(place: Place) -> Place:
 
 def test_all_limits_together_leave_threads_for_what_is_simple() -> None:
     limits = [(CHILDREN, WAITING), (CHILDREN, WAITING), (ADDRESSES, WAITING)]
-    assert sum(map(sum, limits)) < BLOCKING_THREADS
+    assert sum(map(sum, limits)) < PAGE_THREADS
 
 
 def test_a_program_is_told_when_to_come_again(full: Place) -> None:
