@@ -238,6 +238,7 @@ SIGNED_IN = [
 
 ELSEWHERE: Mapping[str, str] = {
     "check-record": "tests/web/public",
+    "institution-notice": "tests/web/public/test_privacy_notice.py: everybody reads it",
     **dict.fromkeys(("decisions", "decision"), "tests/web/review: everybody reads them"),
     **dict.fromkeys(
         ("review-case", "review-paper", "review-declare", "review-score", "review-ask", "review-comment"),

@@ -45,12 +45,29 @@ def register(app: typer.Typer) -> None:
         os.environ["KAKITOME_DEMONSTRATION"] = "1"
         os.environ.setdefault("KAKITOME_REGISTRIES", str(folder / "demo-registry.json"))
         os.environ.setdefault("KAKITOME_CONTACT", "operator@kakitome.example")
+        for name, text in CONTROLLER.items():
+            os.environ.setdefault(f"KAKITOME_CONTROLLER_{name}", text)
         # The web server is not started with --no-serve, and what it would be asked for may be in use.
         with nullcontext() if no_serve else claimed_port(host, port):
             platform = prepare_platform(port=port)
             _fill_and_show(platform, lang)
             if not no_serve:
                 raise typer.Exit(run(platform, host=host, port=port, workers=1, lang=lang))
+
+
+CONTROLLER = {
+    "NAME": "見本運営機構（架空）",
+    "NAME_EN": "Sample Operations Agency (fictitious)",
+    "ADDRESS": "東京都千代田区見本1-2-3（架空）",
+    "ADDRESS_EN": "1-2-3 Mihon, Chiyoda, Tokyo (fictitious)",
+    "REPRESENTATIVE": "理事長 見本 太郎",
+    "REPRESENTATIVE_EN": "Taro Mihon, president",
+    "RECIPIENTS": "ありません（見本は、このコンピュータの中だけで動きます）",
+    "RECIPIENTS_EN": "Nobody: the demonstration runs on this computer alone",
+    "COUNTRIES": "ありません",
+    "COUNTRIES_EN": "None",
+}
+"""Who answers for the demonstration's data, as its privacy notice says."""
 
 
 def _fill_and_show(platform: "InstalledPlatform", lang: str | None) -> None:

@@ -20,8 +20,9 @@ It knows no Django: the web settings, the commands and the backup all ask here.
 | `KAKITOME_CONTEXTS` | folder with `contexts.toml`: vocabularies known beside ours | empty |
 | `KAKITOME_DEBUG` | `1` shows Django's debugging pages; never in production | empty |
 
-What envelopes are sealed, stamped and anchored with is read beside it (`bootstrap/envelope_settings.py`), and so is
-where immutable objects lie (`bootstrap/object_settings.py`).
+What envelopes are sealed, stamped and anchored with is read beside it (`bootstrap/envelope_settings.py`), and so are
+where immutable objects lie (`bootstrap/object_settings.py`) and who answers for people's data
+(`bootstrap/controller_settings.py`).
 """
 
 import base64
@@ -35,6 +36,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
+from kakitome.bootstrap.controller_settings import Controller, controller_of
 from kakitome.bootstrap.envelope_settings import EnvelopeSettings, envelope_settings
 from kakitome.bootstrap.object_settings import ObjectRoute, object_route
 from kakitome.bootstrap.pinned_contexts import PinnedContexts, read_pinned_contexts
@@ -83,6 +85,7 @@ class Installation:
     open_data_licence: str = ""
     contact: str = ""
     security_contact: str = ""
+    controller: Controller = field(default_factory=Controller)
     contexts: PinnedContexts = field(default_factory=PinnedContexts, repr=False)
 
     @property
@@ -160,6 +163,7 @@ def installation_from(environment: Mapping[str, str]) -> Installation:
         envelopes=envelope_settings(environment),
         objects=object_route(environment, data_dir=data_dir),
         contexts=_contexts(environment.get("KAKITOME_CONTEXTS", "")),
+        controller=controller_of(environment),
         contact=environment.get("KAKITOME_CONTACT", "").strip()[:254],
         security_contact=_security_contact(environment),
         open_data_licence=environment.get("KAKITOME_OPEN_DATA_LICENCE", "").strip()[:300],

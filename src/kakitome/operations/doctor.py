@@ -13,7 +13,7 @@ from kakitome.bootstrap.acceleration import ways
 from kakitome.bootstrap.envelope_tools import settings_problems
 from kakitome.bootstrap.platform import InstalledPlatform
 from kakitome.bootstrap.starting import is_migrated
-from kakitome.errors import KakitomeError, Misconfigured, Problem, Unavailable
+from kakitome.errors import KakitomeError, Misconfigured, Problem, Unavailable, several
 from kakitome.journeys.privacy.retaining import overdue
 from kakitome.journeys.recognition.consequences import not_carried_out
 from kakitome.journeys.recognition.context import examining_context
@@ -107,6 +107,9 @@ def examine_platform(
     findings += [
         DoctorFinding(institution=institution, problem=problem) for institution, problem in overdue(platform, now=now)
     ]
+    if missing := platform.installation.controller.missing:
+        problem = Problem(code="W_DOCTOR_NOTICE", params={"settings": several(missing)}, severity="warning")
+        findings.append(DoctorFinding(institution="", problem=problem))
     findings += _orphaned_checkpoints(platform, set(institutions))
     findings += [
         DoctorFinding(institution="", problem=problem) for problem in settings_problems(platform.installation.envelopes)

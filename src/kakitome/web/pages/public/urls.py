@@ -3,7 +3,7 @@
 from django.urls import path
 
 from kakitome.web.pages.public.about.descriptors import descriptors, descriptors_csv, descriptors_json
-from kakitome.web.pages.public.about.views import about, sample_file, samples
+from kakitome.web.pages.public.about.views import about, institution_notice, sample_file, samples
 from kakitome.web.pages.public.compare.views import compare, compare_csv
 from kakitome.web.pages.public.decisions import views as decisions
 from kakitome.web.pages.public.find.views import find, offer
@@ -35,6 +35,7 @@ urlpatterns = [
     path("find", find, name="find"),
     path("m/<slug:slug>/<str:name>", offer, name="offer"),
     *(path(f"about/{page}", about, {"page": page}, name=f"about-{page}") for page in PAGES),
+    path("about/privacy/<slug:institution>", institution_notice, name="institution-notice"),
     path("about/descriptors", descriptors, name="about-descriptors"),
     path("about/descriptors.json", descriptors_json, name="about-descriptors-json"),
     path("about/descriptors.csv", descriptors_csv, name="about-descriptors-csv"),
