@@ -150,9 +150,10 @@ def test_it_is_known_for_whom_an_account_applied(store: Any) -> None:
     opened(store)
     store.cases.append(event(2, by=OFFICE), head=head(2))
 
-    assert store.cases.has_applied("a-1", institution="asuka")
-    assert not store.cases.has_applied("a-1", institution="iroha")
-    assert not store.cases.has_applied("s-1", institution=INSTITUTION)
+    assert store.cases.has_applied("a-1", institution="asuka", by=NOW + timedelta(hours=1))
+    assert not store.cases.has_applied("a-1", institution="asuka", by=NOW)
+    assert not store.cases.has_applied("a-1", institution="iroha", by=NOW + timedelta(hours=1))
+    assert not store.cases.has_applied("s-1", institution=INSTITUTION, by=NOW + timedelta(hours=1))
 
 
 def test_a_transaction_that_fails_leaves_no_event(store: Any) -> None:
@@ -171,7 +172,7 @@ def test_one_body_sees_nothing_of_anothers_cases_and_cannot_take_their_number(st
 
     assert other.cases.find_head(NUMBER) is None
     assert not other.cases.list_heads()
-    assert not other.cases.has_applied("a-1", institution="asuka")
+    assert not other.cases.has_applied("a-1", institution="asuka", by=NOW)
     with pytest.raises(NotFound):
         other.cases.list_events(NUMBER)
     if isinstance(stores, DatabaseFactory):

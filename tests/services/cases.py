@@ -56,11 +56,16 @@ class MemoryPeople:
         default_factory=lambda: {BODY: ["office"], ASUKA: ["owner", "rector"], IROHA: ["owner-of-iroha"]}
     )
     gone: set[str] = field(default_factory=set)
+    known: dict[str, Affiliation] = field(default_factory=dict)
+    mails: dict[str, list[str]] = field(default_factory=dict)
 
     def affiliation_of(self, institution: str) -> Affiliation:
         if institution not in self.admins:
             raise NotFound("E_NODE_UNKNOWN")
         return known_as(institution)
+
+    def list_institutions(self) -> Sequence[Affiliation]:
+        return [self.known.get(institution, known_as(institution)) for institution in self.admins]
 
     def name_of(self, institution: str) -> LocalizedText:
         return LocalizedText(ja=f"{institution}（見本）", en=f"{institution} (sample)")
@@ -70,7 +75,8 @@ class MemoryPeople:
         return [*early, *self.held.get(account, [])]
 
     def mail_domains_of(self, account: str) -> Sequence[Affiliation]:
-        return [Affiliation(domain=f"{one}.example") for one in self.roles.get(account, [])]
+        domains = [*(f"{one}.example" for one in self.roles.get(account, [])), *self.mails.get(account, [])]
+        return [Affiliation(domain=domain) for domain in domains]
 
     def find_contact(self, account: str) -> AccountContact | None:
         if account in self.gone:

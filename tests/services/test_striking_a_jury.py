@@ -3,16 +3,35 @@
 The other way round, nobody sits in judgement on their own institution by leaving it for a day.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from kakitome.errors import Refused
 from kakitome.learning.recognition import conflict
+from kakitome.learning.recognition.people import Affiliation
 from kakitome.learning.recognition.procedure import Act, Role, State
+from kakitome.learning.recognition.reviewer import Belonging, Reviewer, ReviewerState
 from kakitome.ports.people import RoleHeld
-from kakitome.services.examining.belonging import late_roles
-from services.cases import ASUKA, IROHA, NOW, Way, known_as, office, party
+from kakitome.services import examining
+from kakitome.services.examining import Application
+from kakitome.services.examining.late_belonging import LateKind, late_belongings
+from services.cases import (
+    ASUKA,
+    ENTRY,
+    IROHA,
+    LONG_AGO,
+    NOW,
+    TODAY,
+    MemoryPeople,
+    Way,
+    applicant,
+    known_as,
+    make_bench,
+    office,
+    party,
+)
 
 LATER = NOW + timedelta(minutes=30)
 
@@ -32,9 +51,9 @@ def leaves(way: Way, account: str, *, at: datetime) -> None:
 
 
 def told(way: Way, account: str) -> list[tuple[str, bool]]:
-    found = late_roles(way.context, way.case, account=account)
+    found = late_belongings(way.context, way.case, account=account, on=TODAY)
     assert all(conflict.SAME_INSTITUTION in one.grounds or conflict.SAME_DOMAIN in one.grounds for one in found)
-    return [(one.role.given_by, one.role.until is None) for one in found]
+    return [(one.given_by, one.until is None) for one in found]
 
 
 def acts(way: Way) -> list[Act]:
@@ -167,3 +186,110 @@ def test_the_persons_own_word_recuses_at_once() -> None:
     way.do(Act.DECLARE, party(Role.REVIEWER, "ann"), answer="conflict")
 
     assert way.case.panel == ()
+
+
+def renamed(way: Way, institution: str, name: str) -> None:
+    """Let an institution take on another name, as its administrators can at any time."""
+    people: MemoryPeople = way.context.people  # type: ignore[assignment]
+    for account, institutions in people.roles.items():
+        if institution in institutions:
+            alike = replace(known_as(institution), name=name)
+            people.held[account] = [RoleHeld(affiliation=alike, since=LONG_AGO)]
+            people.roles[account] = []
+
+
+def test_an_institution_that_takes_on_the_applicants_name_later_makes_nobody_its_colleague() -> None:
+    way = Way().accepted().assigned("ann", "ben")
+    renamed(way, "home-of-ann", known_as(ASUKA).name)
+
+    way.score("ann")
+
+    late = late_belongings(way.context, way.case, account="ann", on=TODAY)
+    assert [(one.kind, one.grounds) for one in late] == [(LateKind.LIKENESS, (conflict.SAME_NAME,))]
+
+
+def test_one_that_bore_the_name_before_is_a_namesake_whose_members_are_recused() -> None:
+    context = make_bench()
+    people: MemoryPeople = context.people  # type: ignore[assignment]
+    people.admins = {**people.admins, "twin": ["somebody"]}
+    twin = replace(known_as("twin"), name=known_as(ASUKA).name)
+    people.known["twin"] = twin
+    way = Way(context).accepted()
+    people.held["ann"] = [RoleHeld(affiliation=twin, since=LONG_AGO)]
+    people.roles["ann"] = []
+
+    way.do(Act.ASSIGN, office(), account="ann")
+
+    assert way.case.namesakes == ("twin",)
+    assert way.case.panel == ()
+
+
+def test_an_application_begun_again_does_not_turn_late_colleagues_into_old_ones() -> None:
+    first = Way().submitted()
+    accepts(first, "ann", since=first.now)
+    first.do(Act.ABANDON, applicant(), text="")
+    again = examining.open_case(
+        first.context,
+        Application(entry=ENTRY, version=1, procedure="recognition"),
+        by=applicant(),
+        now=first.now + timedelta(days=20),
+    )
+    way = Way(first.context, case=again)
+    way.now = again.opened_at
+
+    way.accepted().assigned("ann", "ben").score("ann")
+
+    assert again.began_at == NOW
+    assert Act.RECUSE not in acts(way)
+    assert told(way, "ann") == [("owner", True)]
+
+
+def test_an_application_long_after_an_earlier_one_begins_by_itself() -> None:
+    first = Way().submitted()
+    first.do(Act.ABANDON, applicant(), text="")
+    later = first.now + timedelta(days=366)
+    asked = Application(entry=ENTRY, version=1, procedure="recognition")
+    again = examining.open_case(first.context, asked, by=applicant(), now=later)
+    assert again.began_at == later
+
+
+def test_who_acts_for_the_applicant_in_the_case_itself_has_no_part_in_an_earlier_one() -> None:
+    way = Way().accepted().assigned("ann", "ben")
+    accepts(way, "ann")
+    way.do(Act.ATTACH, applicant("ann"), kind="syllabus", name="b.pdf", sha256="ab" * 32, size=9)
+
+    way.score("ann")
+
+    assert Act.RECUSE not in acts(way)
+
+
+def test_what_is_stated_after_the_case_was_given_is_told_and_what_was_stated_before_recuses() -> None:
+    way = Way().accepted()
+    belonging = Belonging(affiliation=Affiliation(institution=ASUKA))
+    for name in ("ann", "ben"):
+        way.context.store.reviewers.add(
+            Reviewer(id=f"id-{name}", account=name, state=ReviewerState.ACTIVE, added_at=NOW)
+        )
+    way.assigned("ann")
+    for name in ("ann", "ben"):
+        entry = way.context.store.reviewers.find_by_account(name)
+        assert entry is not None
+        way.context.store.reviewers.change(replace(entry, belongings=(belonging,), ties=(ASUKA,)))
+
+    way.score("ann")
+    way.do(Act.ASSIGN, office(), account="ben")
+
+    late = late_belongings(way.context, way.case, account="ann", on=TODAY)
+    assert [one.grounds for one in late] == [(conflict.SAME_INSTITUTION,), (conflict.DECLARED_TIE,)]
+    assert late_belongings(way.context, way.case, account="ben", on=TODAY) == ()
+    assert [one.account for one in way.case.panel] == ["ann"]
+
+
+def test_a_mail_address_added_after_the_ballot_was_opened_recuses_nobody() -> None:
+    way = Way().referred()
+    way.context.people.mails["ume"] = [f"{ASUKA}.example"]  # type: ignore[attr-defined]
+
+    way.voted("refused", names=("ume", "take", "matsu"))
+
+    assert way.decide().state is State.REFUSED
+    assert Act.RECUSE not in acts(way)

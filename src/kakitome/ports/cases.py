@@ -73,5 +73,5 @@ class CaseStore(Protocol):
     def list_undone(self, *, led: Collection[State], standing: Collection[State], since: datetime) -> Sequence[str]:
         """Return the cases that led somewhere and changed at an instant or later, or stand without a recognition."""
 
-    def has_applied(self, account: str, *, institution: str) -> bool:
-        """Tell whether an account ever acted on a case as applicant for an institution."""
+    def has_applied(self, account: str, *, institution: str, by: datetime) -> bool:
+        """Tell whether an account had acted on a case as applicant for an institution by an instant."""

@@ -37,6 +37,9 @@ class People(Protocol):
     def affiliation_of(self, institution: str) -> Affiliation:
         """Return what an institution is known by; raises `NotFound` (E_NODE_UNKNOWN)."""
 
+    def list_institutions(self) -> Sequence[Affiliation]:
+        """Return what every institution here is known by."""
+
     def name_of(self, institution: str) -> LocalizedText:
         """Return an institution's name; raises `NotFound` (E_NODE_UNKNOWN)."""
 
@@ -44,7 +47,7 @@ class People(Protocol):
         """Return the roles an account has here, and those that were taken back."""
 
     def mail_domains_of(self, account: str) -> Sequence[Affiliation]:
-        """Return the domains of an account's addresses, each as a belonging."""
+        """Return the domains of the addresses an account has proved, each as a belonging."""
 
     def find_contact(self, account: str) -> AccountContact | None:
         """Find where an account reads mail; None when it is gone or has no address."""

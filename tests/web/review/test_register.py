@@ -5,9 +5,11 @@ from django.core import mail
 from django.test import Client
 
 from kakitome.journeys.recognition.workloads import workloads
+from kakitome.learning.recognition.conflict import DECLARED_TIE, SAME_INSTITUTION
 from kakitome.learning.recognition.procedure import Act
 from kakitome.learning.recognition.reviewer import ReviewerState
 from kakitome.ports.organisations import NodeRole
+from kakitome.services.examining.belonging import grounds_of
 from support import institutions, recognition_body
 from web.review.conftest import REASON, House, account_of, reviewing
 
@@ -158,15 +160,24 @@ def test_load_counts_what_somebody_really_has(at: House) -> None:
     }
 
 
-def test_a_belonging_a_reviewer_adds_recuses_them_at_the_next_step(at: House) -> None:
+def test_a_belonging_a_reviewer_adds_is_told_for_a_case_they_have_and_recuses_from_the_next(
+    at: House, office: Client
+) -> None:
     at.in_review().declared("hana")
     hana = reviewing("hana")
-    profile = {"languages": "ja", "capacity": "4", "rows": "2", "at-0-institution": "asuka"}
+    profile = {"languages": "ja", "capacity": "4", "rows": "2", "at-0-institution": "asuka", "ties": "asuka"}
     hana.post("/review/profile", profile)
     hana.post(f"/review/{at.number}/scores", {**at.filled(), "do": "submit"})
-    assert at.case.scorings == ()
-    assert at.case.find_assignment(at.accounts["hana"]).state == "recused"
-    assert Act.RECUSE in [one.act for one in at.work.examining.store.cases.list_events(at.number)]
+    assert len(at.case.scorings) == 1
+    assert Act.RECUSE not in [one.act for one in at.work.examining.store.cases.list_events(at.number)]
+    page = office.get(f"/desk/{recognition_body.BODY}/cases/{at.number}").content.decode()
+    assert page.count("came into the register, the declared ties or the mail addresses") == 2
+
+    entry = institutions.platform().registry.find(at.case.subject.entry)
+    assert entry is not None
+    next_case = recognition_body.application("asuka", entry)
+    grounds = grounds_of(at.work.examining, next_case, account=at.accounts["hana"], on=institutions.NOW.date())
+    assert grounds == (SAME_INSTITUTION, DECLARED_TIE)
 
 
 def test_the_register_is_the_secretariats_and_of_bodies_alone(at: House) -> None:

@@ -22,6 +22,10 @@ class PlatformPeople:
         """Return what an institution is known by."""
         return affiliation_of_node(self._organisations.get(institution))
 
+    def list_institutions(self) -> Sequence[Affiliation]:
+        """Return what every institution here is known by."""
+        return [affiliation_of_node(node) for node in self._organisations.list_institutions()]
+
     def name_of(self, institution: str) -> LocalizedText:
         """Return an institution's name."""
         return self._organisations.get(institution).name
@@ -38,10 +42,11 @@ class PlatformPeople:
         ]
 
     def mail_domains_of(self, account: str) -> Sequence[Affiliation]:
-        """Return the domains of an account's addresses."""
+        """Return the domains of the addresses an account has proved."""
         if not _is_account(account):
             return ()
-        domains = [_domain_of_mail(address.email) for address in self._accounts.list_addresses(account)]
+        proved = [address for address in self._accounts.list_addresses(account) if address.is_verified]
+        domains = [_domain_of_mail(address.email) for address in proved]
         return [Affiliation(domain=domain) for domain in dict.fromkeys(domains) if domain]
 
     def find_contact(self, account: str) -> AccountContact | None:

@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from kakitome.learning.recognition.ballot import Ballot
-from kakitome.learning.recognition.people import Affiliation
+from kakitome.learning.recognition.people import NOTHING_STATED, Affiliation, Stated
 from kakitome.learning.recognition.procedure import Act, Outcome, Purpose, Role, State
 from kakitome.values.localized_text import LocalizedText
 
@@ -91,7 +91,8 @@ class Assignment:
 
     Attributes:
         state: `invited`, `free` (declared no conflict), `unsure`, or `recused`.
-        grounds: codes of why it was recused, `E_…` of `conflict`.
+        stated: where the person belonged when the case was given to them.
+        grounds: codes of why it was recused, `I_…` of `conflict`.
         round: the round of review it belongs to; remitted cases begin another, with other people.
     """
 
@@ -99,6 +100,7 @@ class Assignment:
     letter: str
     affiliation: Affiliation
     state: str
+    stated: Stated = NOTHING_STATED
     grounds: tuple[str, ...] = ()
     round: int = 1
     assigned_at: datetime
@@ -249,6 +251,9 @@ class Case:
         body, applicant: keys of the two institutions, or the account of the person who applies; `applicant_is` what
             conflicts are found by.
         partners: institutions that offer it jointly.
+        began_at: when the first of the applications about the same thing was begun that this one continues.
+        namesakes: institutions here that had a party's name, domain or number when the case began; None in cases that
+            are older than this record of them.
         renews: number of the recognition that is to be renewed; empty for a first application.
         revision: counts the versions submitted, from 0 for a draft.
         round: counts the rounds of review, from 1.
@@ -267,7 +272,9 @@ class Case:
     subject: Subject
     state: State
     opened_at: datetime
+    began_at: datetime
     events: int
+    namesakes: tuple[str, ...] | None = None
     renews: str = ""
     revision: int = 0
     round: int = 1
@@ -326,6 +333,13 @@ class Case:
         """Find a reviewer's newest assignment, recused ones too."""
         assignments = [assignment for assignment in self.assignments if assignment.account == account]
         return assignments[-1] if assignments else None
+
+    def find_stated(self, account: str) -> Stated | None:
+        """Find what somebody had stated when the case was last given to them: by the open ballot, or in this round."""
+        voters = self.ballot.voters if self.ballot else ()
+        on_ballot = [voter.stated for voter in voters if voter.account == account]
+        on_panel = [own.stated for own in self.assignments if own.account == account and own.round == self.round]
+        return next(iter((*on_ballot, *reversed(on_panel))), None)
 
     def standing_recusals(self, account: str) -> tuple[Recusal, ...]:
         """Return the recusals of somebody that were not undone."""

@@ -25,7 +25,13 @@ from kakitome.learning.recognition.case import (
     Document,
     Scoring,
 )
-from kakitome.learning.recognition.particulars import read_affiliations, read_condition, read_subject, read_text
+from kakitome.learning.recognition.particulars import (
+    read_affiliations,
+    read_condition,
+    read_stated,
+    read_subject,
+    read_text,
+)
 from kakitome.learning.recognition.procedure import Act, Outcome, Purpose
 from kakitome.learning.recognition.recusal import changed
 
@@ -60,9 +66,11 @@ def _opened(event: CaseEvent) -> Case:
         applicant=event.by.key,
         applicant_is=read_affiliations([detail["applicant"]])[0],
         partners=read_affiliations(detail["partners"]),
+        namesakes=tuple(detail["namesakes"]) if "namesakes" in detail else None,
         subject=read_subject(detail["subject"]),
         state=event.to,
         opened_at=event.at,
+        began_at=_instant(detail.get("began_at")) or event.at,
         events=event.sequence,
         renews=detail["renews"],
         fee=CaseFee(**detail["fee"]),
@@ -113,6 +121,7 @@ def _assigned(case: Case, event: CaseEvent) -> Case:
         account=detail["account"],
         letter=detail["letter"],
         affiliation=read_affiliations(detail["affiliations"])[0],
+        stated=read_stated(detail),
         state="recused" if grounds else "invited",
         grounds=grounds,
         round=case.round,
@@ -196,6 +205,7 @@ def read_ballot(detail: Mapping[str, Any], *, at: datetime) -> Ballot:
         Voter(
             account=voter["account"],
             affiliation=read_affiliations(voter["affiliations"])[0],
+            stated=read_stated(voter),
             is_chair=voter["is_chair"],
             grounds=tuple(voter["grounds"]),
         )

@@ -20,3 +20,17 @@ class Affiliation:
     domain: str = ""
     ror: str = ""
     corporate_number: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """Where somebody belonged and what they were tied to when a case was given to them.
+
+    `ties` is None in events that are older than this record of them.
+    """
+
+    affiliations: tuple[Affiliation, ...] = ()
+    ties: tuple[str, ...] | None = None
+
+
+NOTHING_STATED = Stated()

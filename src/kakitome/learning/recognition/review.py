@@ -37,6 +37,7 @@ def assign(request: RequestedAct) -> Granted:
         "account": account,
         "letter": LETTERS[len(case.assignments)],
         "affiliations": [affiliation_data(affiliation) for affiliation in affiliations],
+        "ties": [str(tie) for tie in detail.get("ties", ())],
         "grounds": list(grounds),
     }
     return Granted(detail=granted, to=case.state if grounds else State.IN_REVIEW)

@@ -217,6 +217,7 @@ def _voters(request: RequestedAct, purpose: Purpose) -> Iterator[dict[str, Any]]
         yield {
             "account": account,
             "affiliations": [dict(affiliation) for affiliation in seat["affiliations"]],
+            "ties": [str(tie) for tie in seat.get("ties", ())],
             "is_chair": bool(seat.get("is_chair", False)),
             "grounds": grounds,
         }

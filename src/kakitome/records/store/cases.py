@@ -73,10 +73,10 @@ class DatabaseCases(ScopedStore):
             cases = self._scope.rows(CaseRow).filter(changed | unrecognised)
             return list(cases.order_by("-updated_at", "-number").values_list("number", flat=True))
 
-    def has_applied(self, account: str, *, institution: str) -> bool:
+    def has_applied(self, account: str, *, institution: str, by: datetime) -> bool:
         with self._scope.reading():
             rows = self._scope.rows(CaseEventRow).filter(role=Role.APPLICANT.value, acts_for=institution)
-            return rows.filter(account=account).exists()
+            return rows.filter(account=account, at__lte=by).exists()
 
     def _heads(self) -> QuerySet[CaseRow]:
         return self._scope.rows(CaseRow).prefetch_related("people")

@@ -1,14 +1,13 @@
 """Where people belong on the day they act: what nobody may say of themselves.
 
 Roles at institutions here, mail domains, the register of reviewers (three years back), seats and memberships of the
-body are put together anew for every assignment, score, vote and ballot. A role that a party gave after the case began
-is left out of that and told to the secretariat.
+body are put together anew for every assignment, score, vote and ballot. What is younger is told to the secretariat and
+recuses nobody (`late_belonging`): roles that began after the case, an institution that took on a party's name, and
+whatever was stated after the case was given to the person.
 
-Source: docs/rules/threats.md T16; docs/standards/hostile-inputs.md B209.
+Source: docs/rules/threats.md T16; docs/standards/hostile-inputs.md B209; docs/adr/0035-consent-and-recusal.md.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,30 +15,34 @@ from kakitome.learning.recognition.case import Case, Party
 from kakitome.learning.recognition.committee import SeatRole, seats_on
 from kakitome.learning.recognition.conflict import conflicts
 from kakitome.learning.recognition.particulars import affiliation_data
-from kakitome.learning.recognition.people import Affiliation
+from kakitome.learning.recognition.people import Affiliation, Stated
 from kakitome.learning.recognition.procedure import Role
 from kakitome.learning.recognition.reviewer import Belonging, ReviewerState
 from kakitome.ports.people import RoleHeld
 from kakitome.services.examining.context import ExaminingContext, day_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LateRole:
-    """A role at a party to a case, younger than the case: it speaks of a conflict of interest and recuses nobody.
-
-    Else an applicant could empty its own jury by making its members colleagues. The secretariat sees it and decides.
-    """
-
-    account: str
-    role: RoleHeld
-    grounds: tuple[str, ...]
+def roles_before(context: ExaminingContext, case: Case, *, account: str, on: date) -> tuple[RoleHeld, ...]:
+    """Return the roles that count on a day: older than the case, lasting or ended in the last three years."""
+    roles = []
+    for role in context.people.roles_held_by(account):
+        until = day_of(context, role.until) if role.until else None
+        if role.since < case.began_at and Belonging(affiliation=role.affiliation, until=until).counts(on):
+            roles.append(role)
+    return tuple(roles)
 
 
-def affiliations_of(context: ExaminingContext, case: Case, *, account: str, on: date) -> tuple[Affiliation, ...]:
-    """Return where somebody belongs, each once; never empty, so that not knowing is on record, too.
+def as_when_it_began(case: Case, affiliation: Affiliation) -> Affiliation:
+    """Return what an institution here counts as: by its key alone when it came to look like a party afterwards."""
+    parties = {party.institution for party in case.parties}
+    if case.namesakes is None or affiliation.institution in (*parties, *case.namesakes):
+        return affiliation
+    is_alike = bool(conflicts((affiliation,), parties=case.parties))
+    return Affiliation(institution=affiliation.institution) if is_alike else affiliation
 
-    Roles at institutions here count when they are older than the case, and three years after they ended.
-    """
+
+def stated_now(context: ExaminingContext, *, account: str, on: date) -> Stated:
+    """Return what the person and the body have stated by now: register, ties, seats, memberships, proved addresses."""
     reviewer = context.store.reviewers.find_by_account(account)
     seats = [seat for seat in context.store.body.list_seats() if seat.account == account and seat.holds(on)]
     members = [m for m in context.store.body.list_members() if m.account == account and m.term_on(on)]
@@ -47,40 +50,39 @@ def affiliations_of(context: ExaminingContext, case: Case, *, account: str, on: 
         *(reviewer.affiliations_on(on) if reviewer else ()),
         *(seat.affiliation for seat in seats),
         *(member.affiliation for member in members),
-        *(role.affiliation for role in _roles_before(context, case, account=account, on=on)),
         *context.people.mail_domains_of(account),
+    )
+    return Stated(affiliations=affiliations, ties=reviewer.ties if reviewer else ())
+
+
+def _stated(context: ExaminingContext, case: Case, *, account: str, on: date) -> Stated:
+    """Return what was stated when the case was given to the person, as far as it is still so; now, when it was not."""
+    now, given = stated_now(context, account=account, on=on), case.find_stated(account)
+    if given is None:
+        return now
+    affiliations = tuple(affiliation for affiliation in now.affiliations if affiliation in given.affiliations)
+    ties = tuple(tie for tie in now.ties or () if given.ties is None or tie in given.ties)
+    return Stated(affiliations=affiliations, ties=ties)
+
+
+def affiliations_of(context: ExaminingContext, case: Case, *, account: str, on: date) -> tuple[Affiliation, ...]:
+    """Return where somebody belongs, each once; never empty, so that not knowing is on record, too."""
+    affiliations = (
+        *_stated(context, case, account=account, on=on).affiliations,
+        *(as_when_it_began(case, role.affiliation) for role in roles_before(context, case, account=account, on=on)),
     )
     known = tuple(dict.fromkeys(affiliation for affiliation in affiliations if affiliation != Affiliation()))
     return known or (Affiliation(),)
 
 
-def late_roles(context: ExaminingContext, case: Case, *, account: str) -> tuple[LateRole, ...]:
-    """Return the roles at a party that somebody took after the case began, those that ended too."""
-    parties = case.parties
-    late = [
-        LateRole(account=account, role=role, grounds=conflicts((role.affiliation,), parties=parties))
-        for role in context.people.roles_held_by(account)
-        if role.since >= case.opened_at
-    ]
-    return tuple(late_role for late_role in late if late_role.grounds)
-
-
-def _roles_before(context: ExaminingContext, case: Case, *, account: str, on: date) -> Iterator[RoleHeld]:
-    for role in context.people.roles_held_by(account):
-        until = day_of(context, role.until) if role.until else None
-        if role.since < case.opened_at and Belonging(affiliation=role.affiliation, until=until).counts(on):
-            yield role
-
-
 def person_data(context: ExaminingContext, case: Case, *, account: str, on: date) -> dict[str, Any]:
     """Write the particulars by which the engine looks for conflicts of interest."""
-    reviewer = context.store.reviewers.find_by_account(account)
     return {
         "affiliations": [
             affiliation_data(affiliation) for affiliation in affiliations_of(context, case, account=account, on=on)
         ],
-        "ties": list(reviewer.ties) if reviewer else [],
-        "submitted": context.store.cases.has_applied(account, institution=case.applicant),
+        "ties": list(_stated(context, case, account=account, on=on).ties or ()),
+        "submitted": context.store.cases.has_applied(account, institution=case.applicant, by=case.began_at),
     }
 
 

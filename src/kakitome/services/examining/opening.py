@@ -1,18 +1,25 @@
 """A case begins: as a draft of an applicant whose class may apply, about what its procedure examines."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from kakitome.errors import Conflict, NotFound, Refused
 from kakitome.learning.recognition import acts
 from kakitome.learning.recognition.case import Case, Party, Subject
+from kakitome.learning.recognition.conflict import conflicts
 from kakitome.learning.recognition.fold import fold
-from kakitome.learning.recognition.procedure import Role, load_procedure
+from kakitome.learning.recognition.people import Affiliation
+from kakitome.learning.recognition.procedure import Role, State, load_procedure
 from kakitome.services.examining.context import Application, ExaminingContext, configuration_of
 from kakitome.services.examining.heads import head_of
 from kakitome.services.examining.noting import note
 from kakitome.services.examining.subjects import subject_of
 from kakitome.services.examining.terms import current_criteria, demand_right, fee_for, shipped_version
 from kakitome.values.number import new_number
+
+CONTINUED_WITHIN = timedelta(days=365)
+"""An application about the same thing that follows an unrecognised one so soon continues it. Source: ours."""
+_RECOGNISED = (State.RECOGNISED, State.SUSPENDED, State.WITHDRAWN)
 
 
 def open_case(context: ExaminingContext, application: Application, *, by: Party, now: datetime) -> Case:
@@ -32,14 +39,21 @@ def open_case(context: ExaminingContext, application: Application, *, by: Party,
     subject = subject_of(context, application, procedure=procedure, applicant=by.institution)
     _demand_renewable(context, application, subject=subject)
     criteria = current_criteria(context, procedure.id, now=now)
+    applicant = context.people.affiliation_of(by.institution)
+    partners = [context.people.affiliation_of(partner) for partner in application.partners]
     terms = acts.terms_of(
         context.body,
         criteria_version=criteria.version if criteria else shipped_version(procedure),
-        applicant=context.people.affiliation_of(by.institution),
-        partners=[context.people.affiliation_of(partner) for partner in application.partners],
+        applicant=applicant,
+        partners=partners,
         renews=application.renews,
         fee=fee_for(context, procedure.id, applicant=by.institution, renews=application.renews, now=now),
     )
+    # An institution that takes on a party's name or domain later makes nobody a colleague of it.
+    terms["namesakes"] = _namesakes(context, parties=(applicant, *partners))
+    terms["began_at"] = _began_at(
+        context, procedure.id, applicant=by.institution, entry=subject.entry, now=now
+    ).isoformat()
     while True:
         event = acts.open_case(new_number("C"), subject, by=by, at=now, procedure=procedure, terms=terms)
         case = fold([event])
@@ -52,6 +66,29 @@ def open_case(context: ExaminingContext, application: Application, *, by: Party,
                 raise
             continue
         return case
+
+
+def _began_at(context: ExaminingContext, procedure: str, *, applicant: str, entry: str, now: datetime) -> datetime:
+    """Return when the first of the applications was begun that this one continues.
+
+    Else an applicant could invite its jury, take the application back and begin it again.
+    """
+    began = now
+    heads = context.store.cases.list_heads(applicant=applicant, entry=entry)
+    for head in sorted(heads, key=lambda head: head.opened_at, reverse=True):
+        is_same = bool(entry) or (head.procedure == procedure and not head.entry)
+        if is_same and head.state not in _RECOGNISED and head.updated_at >= began - CONTINUED_WITHIN:
+            began = min(began, head.opened_at)
+    return began
+
+
+def _namesakes(context: ExaminingContext, *, parties: Sequence[Affiliation]) -> list[str]:
+    own = {party.institution for party in parties}
+    return [
+        known.institution
+        for known in context.people.list_institutions()
+        if known.institution not in own and conflicts((known,), parties=parties)
+    ]
 
 
 def _demand_renewable(context: ExaminingContext, application: Application, *, subject: Subject) -> None:

@@ -13,8 +13,9 @@ from kakitome.learning.recognition.procedure import Purpose, State
 from kakitome.learning.recognition.suggesting import Sought, Suggestion, suggest
 from kakitome.learning.recognition.voting import grounds_in_case
 from kakitome.learning.registry.facets import facet_values
-from kakitome.services.examining.belonging import grounds_of, late_roles, voters_of
+from kakitome.services.examining.belonging import grounds_of, voters_of
 from kakitome.services.examining.context import day_of
+from kakitome.services.examining.late_belonging import LateBelonging, LateKind, late_belongings
 from kakitome.web.desk.acting import CaseDesk
 from kakitome.web.parts import written
 from kakitome.web.parts.case import grounds_in_words
@@ -57,8 +58,8 @@ def suggestions_for(desk: CaseDesk) -> Sequence[Mapping[str, Any]]:
 def reviewers_of(desk: CaseDesk) -> Sequence[Mapping[str, Any]]:
     """Return everybody the case was given to, in this round and earlier ones.
 
-    Each is the assignment, with the name, the grounds of a recusal, roles at a party that began after the case, and
-    whether the scores are in.
+    Each is the assignment, with the name, the grounds of a recusal, ties to a party that are younger than the case,
+    and whether the scores are in.
     """
     names = names_of(desk, [assignment.account for assignment in desk.case.assignments])
     scored = {scoring.account for scoring in desk.case.counted_scorings}
@@ -67,7 +68,7 @@ def reviewers_of(desk: CaseDesk) -> Sequence[Mapping[str, Any]]:
             "assignment": assignment,
             "name": names.get(assignment.account, ""),
             "grounds": grounds_in_words(assignment.grounds),
-            "late": late_roles_in_words(desk, assignment.account),
+            "late": late_in_words(desk, assignment.account),
             "has_scored": assignment.account in scored and assignment.round == desk.case.round,
         }
         for assignment in desk.case.assignments
@@ -87,7 +88,7 @@ def ballot_of(desk: CaseDesk) -> Mapping[str, Any] | None:
                 "name": names.get(voter.account, ""),
                 "is_chair": voter.is_chair,
                 "grounds": grounds_in_words(voter.grounds),
-                "late": late_roles_in_words(desk, voter.account),
+                "late": late_in_words(desk, voter.account),
                 "has_voted": ballot.find_vote(voter.account) is not None,
             }
             for voter in ballot.voters
@@ -113,30 +114,29 @@ def seats_for(desk: CaseDesk, committee: str) -> Sequence[Mapping[str, Any]]:
                     *grounds_in_case(case, account=account, purpose=purpose),
                 ]
             ),
-            "late": late_roles_in_words(desk, account),
+            "late": late_in_words(desk, account),
         }
         for voter in voters
         for account in (str(voter["account"]),)
     ]
 
 
-def late_roles_in_words(desk: CaseDesk, account: str) -> Sequence[str]:
-    """Say which roles at a party somebody took after the case began, who gave them and when."""
-    roles = [late_role.role for late_role in late_roles(desk.context.examining, desk.case, account=account)]
-    givers = names_of(desk, [role.given_by for role in roles])
-    return [
-        written.finding(
-            Problem(
-                code="W_LATE_ROLE_ENDED" if role.until else "W_LATE_ROLE",
-                params={
-                    "institution": role.affiliation.name,
-                    "day": written.plain_day(role.since),
-                    "giver": givers.get(role.given_by) or _("not known"),
-                },
-            )
-        )
-        for role in roles
-    ]
+def late_in_words(desk: CaseDesk, account: str) -> Sequence[str]:
+    """Say what ties somebody to a party and is younger than the case: by what it came about, when, and by whom."""
+    today = day_of(desk.context.examining, desk.now)
+    late = late_belongings(desk.context.examining, desk.case, account=account, on=today)
+    givers = names_of(desk, [belonging.given_by for belonging in late])
+    return [_late_words(belonging, giver=givers.get(belonging.given_by) or _("not known")) for belonging in late]
+
+
+def _late_words(belonging: LateBelonging, *, giver: str) -> str:
+    at = belonging.affiliation
+    params: dict[str, Any] = {"institution": at.name or at.domain or at.ror or at.corporate_number or at.institution}
+    codes = {LateKind.LIKENESS: "W_LATE_LIKENESS", LateKind.STATEMENT: "W_LATE_STATEMENT"}
+    code = codes.get(belonging.kind, "W_LATE_ROLE_ENDED" if belonging.until else "W_LATE_ROLE")
+    if belonging.since is not None:
+        params |= {"day": written.plain_day(belonging.since), "giver": giver}
+    return written.finding(Problem(code=code, params=params))
 
 
 def _sought(desk: CaseDesk) -> Sought:
@@ -152,7 +152,9 @@ def _sought(desk: CaseDesk) -> Sought:
         languages=frozenset(tag.split("-")[0] for tag in letter.language) if letter else frozenset(),
         parties=(case.applicant_is, *case.partners),
         submitted=frozenset(
-            account for account in accounts if place.store.cases.has_applied(account, institution=case.applicant)
+            account
+            for account in accounts
+            if place.store.cases.has_applied(account, institution=case.applicant, by=case.began_at)
         ),
         taken=frozenset(assignment.account for assignment in case.assignments if assignment.round == case.round),
     )
@@ -171,7 +173,7 @@ def _suggested(desk: CaseDesk, suggestion: Suggestion, *, name: str, load: Mappi
         "speaks_for": [sentence for severity, sentence in reasons if severity == "info"],
         "speaks_against": [
             *(sentence for severity, sentence in reasons if severity != "info"),
-            *late_roles_in_words(desk, reviewer.account),
+            *late_in_words(desk, reviewer.account),
         ],
         "conflicts": grounds_in_words(suggestion.conflicts),
     }

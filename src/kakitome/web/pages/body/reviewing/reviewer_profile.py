@@ -35,7 +35,10 @@ def profile(request: HttpRequest, institution: str = "") -> HttpResponse:
     rows = belonging_rows(chosen.reviewer, institutions(platform), data)
     if data is not None and form.is_valid() and all(row.is_valid() for row in rows):
         changed, is_available = with_entry(chosen.reviewer, form, rows), data.get("available") != "no"
-        with attempt(request, _("Saved. Conflicts of interest are looked for by it from now on.")) as saving:
+        with attempt(
+            request,
+            _("Saved. It counts for cases you are given from now on. In a case you have, declare a conflict there."),
+        ) as saving:
             keeping_reviewers.keep_own(
                 platform.store(chosen.institution),
                 changed,

@@ -1,0 +1,94 @@
+"""What ties somebody to a party and is younger than the case: told to the secretariat, and recuses nobody by itself.
+
+Else an applicant could empty its own jury by making its members colleagues. The secretariat judges, and the person can
+declare it.
+
+Source: docs/rules/threats.md T16; docs/adr/0035-consent-and-recusal.md.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from kakitome.learning.recognition.case import Case
+from kakitome.learning.recognition.conflict import conflicts
+from kakitome.learning.recognition.people import Affiliation
+from kakitome.services.examining.belonging import as_when_it_began, roles_before, stated_now
+from kakitome.services.examining.context import ExaminingContext
+
+
+class LateKind(StrEnum):
+    """How a late belonging came about."""
+
+    ROLE = "role"
+    """A role at a party was accepted after the case began."""
+    LIKENESS = "likeness"
+    """The institution of an earlier role took on a party's name, domain or number after the case began."""
+    STATEMENT = "statement"
+    """It was stated (in the register, as a tie, by a mail address, with a seat) after the case was given."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LateBelonging:
+    """One belonging of that kind.
+
+    Attributes:
+        affiliation: where to; of a tie its name alone.
+        since, until: of a role; None of what has no date.
+        given_by: the account that gave the role; empty when it is not known.
+    """
+
+    account: str
+    kind: LateKind
+    affiliation: Affiliation
+    grounds: tuple[str, ...]
+    since: datetime | None = None
+    until: datetime | None = None
+    given_by: str = ""
+
+
+def late_belongings(context: ExaminingContext, case: Case, *, account: str, on: date) -> tuple[LateBelonging, ...]:
+    """Return what ties somebody to a party and is younger than the case, roles that ended too."""
+    return (
+        *_roles(context, case, account),
+        *_likenesses(context, case, account=account, on=on),
+        *_statements(context, case, account=account, on=on),
+    )
+
+
+def _roles(context: ExaminingContext, case: Case, account: str) -> Iterator[LateBelonging]:
+    for role in context.people.roles_held_by(account):
+        grounds = conflicts((role.affiliation,), parties=case.parties)
+        if role.since >= case.began_at and grounds:
+            yield LateBelonging(
+                account=account,
+                kind=LateKind.ROLE,
+                affiliation=role.affiliation,
+                grounds=grounds,
+                since=role.since,
+                until=role.until,
+                given_by=role.given_by,
+            )
+
+
+def _likenesses(context: ExaminingContext, case: Case, *, account: str, on: date) -> Iterator[LateBelonging]:
+    for role in roles_before(context, case, account=account, on=on):
+        if as_when_it_began(case, role.affiliation) != role.affiliation:
+            grounds = conflicts((role.affiliation,), parties=case.parties)
+            yield LateBelonging(account=account, kind=LateKind.LIKENESS, affiliation=role.affiliation, grounds=grounds)
+
+
+def _statements(context: ExaminingContext, case: Case, *, account: str, on: date) -> Iterator[LateBelonging]:
+    given, now = case.find_stated(account), stated_now(context, account=account, on=on)
+    if given is None:
+        return
+    for affiliation in dict.fromkeys(now.affiliations):
+        grounds = conflicts((affiliation,), parties=case.parties)
+        if grounds and affiliation not in given.affiliations:
+            yield LateBelonging(account=account, kind=LateKind.STATEMENT, affiliation=affiliation, grounds=grounds)
+    for tie in now.ties or ():
+        grounds = conflicts((), parties=case.parties, ties=(tie,))
+        if grounds and given.ties is not None and tie not in given.ties:
+            named = Affiliation(name=tie)
+            yield LateBelonging(account=account, kind=LateKind.STATEMENT, affiliation=named, grounds=grounds)
