@@ -135,6 +135,7 @@ DESK = [
     desk("people-remove", "manage", method="post", account="nobody"),
     desk("unit-add", "manage", method="post"),
     desk("unit-rename", "manage", "node", method="post"),
+    desk("desk-events", "manage"),
     desk("api-keys", "manage"),
     desk("api-keys", "manage", method="post"),
     desk("api-key-revoke", "manage", method="post", prefix="00000000"),
@@ -292,6 +293,9 @@ ELSEWHERE: Mapping[str, str] = {
     ),
     **dict.fromkeys(("own-data-file", "own-data-delete"), "tests/web/account/test_own_data.py: signed in just now"),
     "site-retention": "tests/web/desk/test_retention_pages.py: operators alone",
+    "site-events": "tests/web/test_security_events.py: operators alone",
+    "site-events-file": "tests/web/test_security_events.py: operators alone",
+    "account-activity": "tests/web/test_security_events.py: whoever is signed in, about themselves",
     "parts": "in debugging only",
 }
 """Routes whose secret is in their address, or which answer the same to everybody: tested there."""

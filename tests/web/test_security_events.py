@@ -1,5 +1,6 @@
 """What signing in, refusals, roles and keys leave in the record of security events."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,7 +12,8 @@ from django.test import Client
 from kakitome.bootstrap.platform import get_platform
 from kakitome.ports.accounts import Person
 from kakitome.ports.organisations import NodeRole
-from kakitome.ports.security_events import EventFilter, RecordedEvent
+from kakitome.ports.security_events import EventFilter, RecordedEvent, SecurityEvent, SecurityEventKind
+from kakitome.records.models.account import Account
 from kakitome.values.localized_text import LocalizedText
 from support import institutions
 
@@ -52,7 +54,7 @@ def test_signing_in_and_out_is_recorded_with_the_network_and_without_the_address
     assert [recorded.event.kind.value for recorded in events] == ["sign-in.done", "sign-out"]
     assert events[0].event.network == "203.0.113.0/24"
     assert events[0].event.address_digest == events[1].event.address_digest != ""
-    assert events[0].event.detail == {"by": "password"}
+    assert events[0].event.detail == {"by": "password", "device": "new"}
     assert "203.0.113.7" not in repr(events)
 
 
@@ -147,6 +149,90 @@ def test_signing_in_goes_on_when_it_cannot_be_recorded(
     unwritable(monkeypatch)
     answer = client.post("/account/login", {"login": EMAIL, "password": institutions.PASSWORD})
     assert (answer.status_code, "_auth_user_id" in client.session) == (302, True)
+
+
+def test_everybody_sees_their_own_events_and_nobody_elses(client: Client, account: str) -> None:
+    assert client.get("/account/activity").status_code == 302
+    institutions.account("other@u.example")
+    for email in (EMAIL, "other@u.example"):
+        client.post("/account/login", {"login": email, "password": institutions.PASSWORD}, REMOTE_ADDR="203.0.113.7")
+        client.post("/account/login", {"login": email, "password": "x"}, REMOTE_ADDR="203.0.113.7")
+        page = client.get("/account/activity", headers={"Accept-Language": "en"}).content.decode()
+        assert page.count("Signed in") == 1
+        assert "203.0.113.0/24" in page
+        client.post("/account/logout")
+
+
+def test_a_long_record_goes_on_on_further_pages(client: Client, account: str) -> None:
+    platform = get_platform()
+    client.post("/account/login", {"login": EMAIL, "password": institutions.PASSWORD})
+    for _ in range(60):
+        platform.security_events.note(
+            SecurityEvent(at=platform.now(), kind=SecurityEventKind.FACTOR_USED, account=account)
+        )
+    page = client.get("/account/activity").content.decode()
+    assert 'href="?before=12"' in page
+    assert 'href="?before' not in client.get("/account/activity?before=12").content.decode()
+    assert client.get("/account/activity?before=x").status_code == 200
+
+
+def test_a_sign_in_from_a_new_browser_is_told_by_mail_but_the_first_one(account: str) -> None:
+    first, second = Client(), Client()
+    for browser in (first, first, second, second):
+        browser.post("/account/login", {"login": EMAIL, "password": institutions.PASSWORD})
+        browser.post("/account/logout")
+
+    (letter,) = mail.outbox
+    assert letter.to == [EMAIL]
+    assert "新しい端末" in letter.subject
+    assert "/account/activity" in str(letter.body)
+    devices = [each.event.detail.get("device") for each in told(kinds=frozenset({SecurityEventKind.SIGNED_IN}))]
+    assert devices == ["new", None, "new", None]
+
+
+def test_a_mail_that_cannot_leave_keeps_nobody_out(account: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    Client().post("/account/login", {"login": EMAIL, "password": institutions.PASSWORD})
+
+    def refuse(*_: Any, **__: Any) -> None:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", refuse)
+    assert Client().post("/account/login", {"login": EMAIL, "password": institutions.PASSWORD}).status_code == 302
+
+
+def test_operators_alone_see_all_events_and_take_them_as_files(client: Client, account: str) -> None:
+    client.post("/account/login", {"login": EMAIL, "password": institutions.PASSWORD})
+    addresses = ("/site/events", "/site/events.csv", "/site/events.jsonl")
+    assert {client.get(address).status_code for address in addresses} == {404}
+    assert {Client().get(address).status_code for address in addresses} == {302}
+    Account.objects.update(is_operator=True)
+
+    page = client.get("/site/events", {"kind": "sign-in.done", "account": account}).content.decode()
+    assert account in page
+    assert EMAIL not in page.replace(f"{EMAIL}</", "")
+    assert account not in client.get("/site/events?kind=sign-out").content.decode().split("<table")[-1]
+    lines = b"".join(client.get("/site/events.jsonl").streaming_content).splitlines()
+    assert [json.loads(line)["kind"] for line in lines] == kinds()
+    rows = b"".join(client.get("/site/events.csv").streaming_content).decode("utf-8-sig").splitlines()
+    assert rows[0].startswith("sequence,at,kind,account")
+    assert len(rows) == 1 + len(lines)
+    assert client.get("/site/events.xml").status_code == 404
+
+
+def test_a_desk_shows_roles_keys_and_refusals_and_no_sign_ins(account: str) -> None:
+    institutions.open_university("u", LocalizedText(ja="見本大学"))
+    institutions.account("admin@u.example", NodeRole.ADMIN, "u")
+    admin = Client(HTTP_ACCEPT_LANGUAGE="en")
+    admin.post("/account/login", {"login": "admin@u.example", "password": institutions.PASSWORD})
+    admin.post("/desk/u/people/invite", {"email": "n@u.example", "person": "", "node": "u", "role": "viewer"})
+    institutions.signed_in(EMAIL).get("/desk/u/people")
+
+    page = admin.get("/desk/u/security-events").content.decode()
+    assert "A role was offered to somebody" in page
+    assert "A page was refused" in page
+    assert "somebody without a role here" in page
+    assert "Signed in" not in page.split("<table")[-1]
+    assert EMAIL not in page
 
 
 def unwritable(monkeypatch: pytest.MonkeyPatch) -> None:

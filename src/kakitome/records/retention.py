@@ -7,11 +7,13 @@ from typing import Any
 
 from django.contrib.sessions.models import Session
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Sum
+from django.utils import timezone
 
 from kakitome.ports.batches import ENDS, BatchState
 from kakitome.ports.invitations import LASTS
 from kakitome.ports.outbox import MessageState
 from kakitome.ports.retention import RetentionRun
+from kakitome.ports.security_events import KEPT_FOR
 from kakitome.records.models.account import Account
 from kakitome.records.models.batch import BatchRowTable, BatchTable, BatchUploadPartTable, BatchUploadTable
 from kakitome.records.models.check_record import CheckRecordRow
@@ -19,6 +21,8 @@ from kakitome.records.models.organisation import InvitationRow
 from kakitome.records.models.outbox import OutboxRow
 from kakitome.records.models.retention import RetentionChoiceRow, RetentionRunRow
 from kakitome.records.models.reviewer import ReviewDraftRow
+from kakitome.records.models.security_event import SecurityEventRow
+from kakitome.records.security_events import DatabaseSecurityEvents
 from kakitome.records.store.record_mapping import RecordMapping
 from kakitome.records.store.scope import Scope, UnscopedStore
 
@@ -189,6 +193,22 @@ def _check_record(scope: Scope, before: datetime) -> _Due:
     return _deleted(CheckRecordRow.objects.using(scope.using).filter(as_of__lte=before))
 
 
+def _security_event(scope: Scope, before: datetime) -> _Due:
+    """The beginning of the chain up to the first event that is kept; what it was is told by an event."""
+    # The database keeps by its own clock what is younger than a year, also when the platform's clock ran ahead.
+    before = min(before, timezone.now() - KEPT_FOR)
+    first_kept = SecurityEventRow.objects.using(scope.using).filter(at__gte=before).order_by("sequence").first()
+    rows = SecurityEventRow.objects.using(scope.using)
+    events = DatabaseSecurityEvents(using=scope.using)
+
+    def act(_keys: Sequence[Any], now: datetime) -> None:
+        events.delete_before(before, now=now)
+
+    return _Due(
+        rows=rows.filter(sequence__lt=first_kept.sequence) if first_kept else rows.filter(at__lt=before), act=act
+    )
+
+
 def _deleted(rows: QuerySet[Any]) -> _Due:
     def act(keys: Sequence[Any], _now: datetime) -> None:
         for part in _parts(keys):
@@ -220,4 +240,5 @@ _KINDS: Mapping[str, Callable[[Scope, datetime], _Due]] = {
     "session": _session,
     "unproved_account": _unproved_account,
     "check_record": _check_record,
+    "security_event": _security_event,
 }

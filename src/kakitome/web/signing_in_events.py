@@ -1,15 +1,20 @@
 """What Django and allauth tell by signals about signing in, written into the record of security events."""
 
+from contextlib import suppress
+from smtplib import SMTPException
 from typing import Any
 
 from allauth.account import signals as account
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import get_authentication_records
 from django.apps import apps
 from django.contrib.auth.signals import user_logged_out, user_login_failed
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from kakitome.bootstrap.platform import get_platform
 from kakitome.ports.security_events import SecurityEventKind
+from kakitome.web.known_devices import is_known, remember
 from kakitome.web.security_events import account_of, note_event, note_refusal
 
 _PLAIN = (
@@ -61,9 +66,26 @@ def _factor_teller(kind: SecurityEventKind) -> Any:
     return record_event
 
 
-def _signed_in(request: HttpRequest, user: Any, **_: Any) -> None:
+def _signed_in(request: HttpRequest, user: Any, response: HttpResponse | None = None, **_: Any) -> None:
+    """Record a sign-in; tell the person of one from a browser they never signed in from, unless it is their first."""
+    subject = str(user.subject)
     ways = [str(record.get("method", "")) for record in get_authentication_records(request, user)]
-    note_event(request, SecurityEventKind.SIGNED_IN, account=str(user.subject), by=" ".join(sorted(set(ways))))
+    is_first = get_platform().security_events.find_last(subject, SecurityEventKind.SIGNED_IN) is None
+    is_new = not is_known(request, subject)
+    detail = {"device": "new"} if is_new else {}
+    note_event(request, SecurityEventKind.SIGNED_IN, account=subject, by=" ".join(sorted(set(ways))), **detail)
+    if response is not None:
+        remember(request, response, subject)
+    if is_new and not is_first:
+        _tell_of_new_device(user)
+
+
+def _tell_of_new_device(user: Any) -> None:
+    # A mail that cannot leave keeps nobody out.
+    with suppress(OSError, SMTPException):
+        get_adapter().send_notification_mail(
+            "account/email/new_device", user, {"activity_url": reverse("account-activity")}
+        )
 
 
 def _step_completed(request: HttpRequest, user: Any, method: str, **facts: Any) -> None:

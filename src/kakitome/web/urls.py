@@ -4,12 +4,14 @@ from django.conf import settings
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from kakitome.web.pages.account.activity.views import activity
 from kakitome.web.pages.account.invitations.views import invitation
 from kakitome.web.pages.account.own_data import views as own_data
 from kakitome.web.pages.operator.health import views as health
 from kakitome.web.pages.operator.parked_jobs import views as parked_jobs
 from kakitome.web.pages.operator.parts_book.views import parts
 from kakitome.web.pages.operator.retention.views import site_retention
+from kakitome.web.pages.operator.security_events.views import site_events, site_events_file
 from kakitome.web.pages.overview import start, views
 
 handler400 = "kakitome.web.problems.bad_request"
@@ -29,6 +31,9 @@ urlpatterns = [
     path("", include("kakitome.web.pages.public.urls")),
     path("", include("kakitome.web.pages.learner.urls")),
     path("site/retention", site_retention, name="site-retention"),
+    path("site/events", site_events, name="site-events"),
+    path("site/events.<slug:form>", site_events_file, name="site-events-file"),
+    path("account/activity", activity, name="account-activity"),
     path("invitations/<str:key>", invitation, name="invitation"),
     path("", include("kakitome.web.pages.body.reviewing.urls")),
     path("review", RedirectView.as_view(pattern_name="review", query_string=True)),

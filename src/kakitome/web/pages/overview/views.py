@@ -35,6 +35,7 @@ def desk(request: HttpRequest, place: Place) -> HttpResponse:
         "may_award": place.may_somewhere("award"),
         "may_define": place.may_somewhere("define"),
         "sees_trail": place.may("view"),
+        "sees_people": place.may("manage_people"),
         "may_manage": place.may("manage_keys"),
         "examines": place.may("examine") and place.store.body.find() is not None,
         "is_body": place.may("govern") and place.store.body.find() is not None,

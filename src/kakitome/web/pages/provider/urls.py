@@ -18,6 +18,7 @@ from kakitome.web.pages.provider.people import views as people
 from kakitome.web.pages.provider.registration import described
 from kakitome.web.pages.provider.registration import views as registration
 from kakitome.web.pages.provider.retention import views as retention
+from kakitome.web.pages.provider.security_events import views as security_events
 from kakitome.web.pages.provider.sign_in_providers import views as sign_in_providers
 from kakitome.web.pages.provider.withdrawals import acts as withdrawal_acts
 from kakitome.web.pages.provider.withdrawals import views as withdrawals
@@ -90,6 +91,7 @@ urlpatterns = [
     path("people/remove", people.remove_person, name="people-remove"),
     path("units/add", people.add, name="unit-add"),
     path("units/<slug:node>/rename", people.rename, name="unit-rename"),
+    path("security-events", security_events.desk_events, name="desk-events"),
     path("api-keys", keys.api_keys, name="api-keys"),
     path("api-keys/revoke", keys.revoke_key, name="api-key-revoke"),
     path("sign-in", sign_in_providers.providers, name="sign-in-providers"),
