@@ -32,7 +32,7 @@ class Controller:
     address: LocalizedText = LocalizedText()
     representative: LocalizedText = LocalizedText()
     contact: str = ""
-    recipients: LocalizedText = LocalizedText()
+    processors: LocalizedText = LocalizedText()
     countries: LocalizedText = LocalizedText()
 
     @property
@@ -43,7 +43,7 @@ class Controller:
         thought of it, and is asked.
         """
         texts = {"NAME": self.name, "ADDRESS": self.address, "REPRESENTATIVE": self.representative}
-        wanted = {**texts, "RECIPIENTS": self.recipients, "COUNTRIES": self.countries}
+        wanted = {**texts, "RECIPIENTS": self.processors, "COUNTRIES": self.countries}
         return tuple(
             [f"{PREFIX}{name}" for name, text in wanted.items() if not text]
             + ([] if self.contact else [f"{PREFIX}CONTACT"])
@@ -63,6 +63,6 @@ def controller_of(environment: Mapping[str, str]) -> Controller:
         address=text_of("ADDRESS"),
         representative=text_of("REPRESENTATIVE"),
         contact=contact[:_LONGEST],
-        recipients=text_of("RECIPIENTS"),
+        processors=text_of("RECIPIENTS"),
         countries=text_of("COUNTRIES"),
     )

@@ -104,12 +104,7 @@ def examine_platform(
     findings += [
         DoctorFinding(institution="", problem=problem) for problem in _log(platform, institutions, now=now, deep=deep)
     ]
-    findings += [
-        DoctorFinding(institution=institution, problem=problem) for institution, problem in overdue(platform, now=now)
-    ]
-    if missing := platform.installation.controller.missing:
-        problem = Problem(code="W_DOCTOR_NOTICE", params={"settings": several(missing)}, severity="warning")
-        findings.append(DoctorFinding(institution="", problem=problem))
+    findings += _privacy(platform, now=now)
     findings += _orphaned_checkpoints(platform, set(institutions))
     findings += [
         DoctorFinding(institution="", problem=problem) for problem in settings_problems(platform.installation.envelopes)
@@ -122,6 +117,15 @@ def _open_sandbox(platform: InstalledPlatform) -> Iterator[Problem]:
     """A child that reads strangers' files and could reach the network or our files (T1)."""
     for wall in platform.sandbox.missing_walls():
         yield Problem(code=f"W_DOCTOR_SANDBOX_{wall.upper()}", severity="warning")
+
+
+def _privacy(platform: InstalledPlatform, *, now: datetime) -> Iterator[DoctorFinding]:
+    """Records that are kept beyond their time, and what the privacy notice lacks."""
+    for institution, problem in overdue(platform, now=now):
+        yield DoctorFinding(institution=institution, problem=problem)
+    if missing := platform.installation.controller.missing:
+        problem = Problem(code="W_DOCTOR_NOTICE", params={"settings": several(missing)}, severity="warning")
+        yield DoctorFinding(institution="", problem=problem)
 
 
 def _log(platform: InstalledPlatform, institutions: Sequence[str], *, now: datetime, deep: bool) -> Iterator[Problem]:
