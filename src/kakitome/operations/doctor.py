@@ -17,12 +17,14 @@ from kakitome.errors import KakitomeError, Misconfigured, Problem, Unavailable, 
 from kakitome.journeys.privacy.retaining import overdue
 from kakitome.journeys.recognition.consequences import not_carried_out
 from kakitome.journeys.recognition.context import examining_context
+from kakitome.operations.chain_heads import InstalledChains, heads_file
 from kakitome.operations.pack_examination import examine_packs
 from kakitome.ports.outbox import MessageState
 from kakitome.records.digests.examination import examine_registers
 from kakitome.records.lost_mail import find_lost_mail
 from kakitome.records.soundness import examine_database
 from kakitome.services.doctoring import Patient, examine
+from kakitome.services.doctoring.committed import i7_chains_continue_the_log
 from kakitome.services.doctoring.logged import LogPatient, i8_log_is_complete
 from kakitome.services.doctoring.security_round import examine_security_events
 from kakitome.services.examining.vault import damaged
@@ -133,6 +135,7 @@ def _log(platform: InstalledPlatform, institutions: Sequence[str], *, now: datet
     books = {institution: platform.store(institution) for institution in institutions}
     patient = LogPatient(log=log_context.log, files=log_context.files, key=log_context.key, books=books, deep=deep)
     yield from i8_log_is_complete(patient, now=now)
+    yield from i7_chains_continue_the_log(log_context.log, heads_file(platform), InstalledChains(platform))
 
 
 def _witnessed(platform: InstalledPlatform, institution: str) -> tuple[tuple[int, str] | None, list[Problem]]:
@@ -145,7 +148,11 @@ def _witnessed(platform: InstalledPlatform, institution: str) -> tuple[tuple[int
         return (checkpoint.sequence, checkpoint.hash), []
     if platform.store(institution).audit.count() == 0:
         return None, []
-    return None, [Problem(code="W_DOCTOR_NO_CHECKPOINT", params={"institution": institution}, severity="warning")]
+    params = {"institution": institution}
+    if platform.log_context().witnesses:
+        # Somebody else watches here: whoever took a checkpoint away has something to hide, or a disk to replace.
+        return None, [Problem(code="E_DOCTOR_NO_CHECKPOINT", params=params)]
+    return None, [Problem(code="W_DOCTOR_NO_CHECKPOINT", params=params, severity="warning")]
 
 
 def _closed_keys(platform: InstalledPlatform, institution: str) -> Iterator[Problem]:

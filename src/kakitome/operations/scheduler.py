@@ -34,6 +34,7 @@ from kakitome.journeys.privacy.retaining import RetentionClock
 from kakitome.journeys.recognition.attesting import settle
 from kakitome.journeys.recognition.case_clock import CaseClock
 from kakitome.journeys.registry_indexing import RecognisedMarks
+from kakitome.operations.chain_heads import commit_chain_heads
 from kakitome.operations.jobs import due_jobs
 from kakitome.operations.worker import drop_dead_connections
 from kakitome.records.turns import taking_turns
@@ -75,6 +76,7 @@ class Scheduler:
                         lambda: self._marks.refresh(now=self._platform.now()), name="recognised", institution="all"
                     )
                     _attempt(self._keep_common_terms, name="common terms", institution="all")
+                    _attempt(lambda: commit_chain_heads(self._platform), name="heads", institution="all")
                     _attempt(lambda: publish_log(self._platform.log_context()), name="log", institution="all")
                     _attempt(lambda: make_due_snapshot(self._platform), name="open data", institution="all")
                     _attempt(

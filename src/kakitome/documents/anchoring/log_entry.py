@@ -11,6 +11,8 @@ blockchain's transaction, whose sender is known.
     time 2026-11-21T05:00:00Z
     signature u…
 
+A third kind is a digest of how far the platform's own chains had come, under the heading `kakitome/heads/v1`.
+
 Source: our own; RFC 9162 §2.1 leaves the content of entries to the log.
 """
 
@@ -30,6 +32,7 @@ from kakitome.errors import Problem
 from kakitome.values.instants import parse_instant, write_instant
 
 NONCE_BYTES = 32
+_HEADS = "kakitome/heads/v1\n"
 _BATCH = re.compile(
     r"(?P<body>kakitome/batch/v1\nroot (?P<root>[0-9a-f]{64})\nkey (?P<key>z[1-9A-Za-z]{1,120})\n"
     r"time (?P<time>[0-9TZ:.\-]{20,30})\n)signature (?P<signature>u[A-Za-z0-9_\-]{86})\n"
@@ -60,6 +63,16 @@ def batch_entry(root: bytes, *, key_id: str, sign: Callable[[bytes], bytes], at:
     """Return the signed entry of a batch's Merkle root."""
     body = f"kakitome/batch/v1\nroot {root.hex()}\nkey {key_id}\ntime {write_instant(at)}\n"
     return f"{body}signature {encode_base64url(sign(body.encode()))}\n".encode()
+
+
+def write_heads_entry(digest: str) -> bytes:
+    """Return the entry of the heads of a platform's own chains: a digest in hexadecimal, which tells nothing."""
+    return f"{_HEADS}{digest}\n".encode()
+
+
+def is_heads_entry(entry: bytes) -> bool:
+    """Tell whether an entry is one of heads."""
+    return entry.startswith(_HEADS.encode())
 
 
 def read_batch_entry(entry: bytes) -> BatchEntry:

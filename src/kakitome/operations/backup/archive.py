@@ -19,15 +19,19 @@ from kakitome import __version__
 from kakitome.bootstrap.installation import Installation
 from kakitome.bootstrap.platform import InstalledPlatform
 from kakitome.bootstrap.starting import migrate
-from kakitome.errors import Conflict, Invalid, Unavailable
+from kakitome.documents.refusal import DocumentRefused
+from kakitome.errors import Conflict, Invalid, KakitomeError, Unavailable
 from kakitome.journeys.registry_indexing import reindex_registry
 from kakitome.operations.backup.evidence import pack_evidence, restore_evidence
 from kakitome.operations.backup.file import Manifest, TableNote, check_sums, read_manifest, table_entry, write_manifest
 from kakitome.operations.backup.log import pack_log_files, read_log_files, restore_log_files
 from kakitome.operations.backup.objects import check_objects, copy_objects, pack_objects, restore_objects
 from kakitome.operations.backup.secrets import seal_secrets, secret_files
+from kakitome.operations.chain_heads import InstalledChains, commit_chain_heads, heads_file
 from kakitome.records import table_dump
 from kakitome.records.digests.register import enter_all_rows, is_untold
+from kakitome.services.doctoring.committed import i7_chains_continue_the_log
+from kakitome.services.keeping_log import append_documents, publish_log, published_log
 
 
 def back_up(
@@ -109,7 +113,28 @@ def restore(
         restore_evidence(archive, manifest, platform=platform)
     if lost:
         platform.witness.set_aside(suffix=f"before-restore-{stamp}")
+    _go_on_with_log(platform)
     return manifest
+
+
+def _go_on_with_log(platform: InstalledPlatform) -> None:
+    """Enter into a log that has begun what was signed while the backup was made; the doctor tells what is left.
+
+    What the log published and the backup lacks is taken back first: an entry before that would be in its place. Chains
+    that are shorter than the log says go on from here, because whoever restores decided so.
+    """
+    try:
+        log_context = platform.log_context()
+        if published_log(log_context) is None:
+            return
+        publish_log(log_context)
+        for institution in platform.directory.list_institutions():
+            append_documents(log_context, institution)
+        if any(i7_chains_continue_the_log(log_context.log, heads_file(platform), InstalledChains(platform))):
+            commit_chain_heads(platform, is_accepted=True)
+        publish_log(log_context)
+    except (DocumentRefused, KakitomeError):
+        return
 
 
 def _write(

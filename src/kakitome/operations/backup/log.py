@@ -17,7 +17,8 @@ from kakitome.gateways.log_folder import LogFolder
 from kakitome.operations.backup.file import Manifest, file_entry
 from kakitome.services.keeping_log import rebuild_files
 
-_BY_HAND = ("log.origin", "log.witnesses", "log.trusted")
+_BY_HAND = ("log.origin", "log.witnesses", "log.trusted", "log.heads")
+"""Kept by hand, and the heads that were last put into the log."""
 _LOG = "log/"
 
 
