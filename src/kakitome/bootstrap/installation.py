@@ -18,6 +18,7 @@ It knows no Django: the web settings, the commands and the backup all ask here.
 | `KAKITOME_PROXY_COUNT` | how many proxies of yours stand in front, for limits per visitor | `0` |
 | `KAKITOME_OPEN_DATA_LICENCE` | licence of the registry's open data | CC BY 4.0, not yet decided |
 | `KAKITOME_CONTEXTS` | folder with `contexts.toml`: vocabularies known beside ours | empty |
+| `KAKITOME_CLOCK` | `unguarded`: sign also while the clock contradicts what is on record | `guarded` |
 | `KAKITOME_DEBUG` | `1` shows Django's debugging pages; never in production | empty |
 
 What envelopes are sealed, stamped and anchored with is read beside it (`bootstrap/envelope_settings.py`), and so are
@@ -87,6 +88,7 @@ class Installation:
     security_contact: str = ""
     controller: Controller = field(default_factory=Controller)
     contexts: PinnedContexts = field(default_factory=PinnedContexts, repr=False)
+    clock_is_guarded: bool = True
 
     @property
     def sqlite_file(self) -> Path:
@@ -167,6 +169,7 @@ def installation_from(environment: Mapping[str, str]) -> Installation:
         contact=environment.get("KAKITOME_CONTACT", "").strip()[:254],
         security_contact=_security_contact(environment),
         open_data_licence=environment.get("KAKITOME_OPEN_DATA_LICENCE", "").strip()[:300],
+        clock_is_guarded=_clock_is_guarded(environment.get("KAKITOME_CLOCK") or "guarded"),
     )
 
 
@@ -181,6 +184,12 @@ def _security_contact(environment: Mapping[str, str]) -> str:
         raise Misconfigured("E_CONFIG_SECURITY_CONTACT", value=named[:80])
     contact = environment.get("KAKITOME_CONTACT", "").strip()
     return named or (f"mailto:{contact}" if re.fullmatch(r"[^\s@]+@[^\s@]+", contact) else "")
+
+
+def _clock_is_guarded(text: str) -> bool:
+    if text not in ("guarded", "unguarded"):
+        raise Misconfigured("E_CONFIG_CLOCK", value=text[:20])
+    return text == "guarded"
 
 
 def _proxy_count(text: str) -> int:

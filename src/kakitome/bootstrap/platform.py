@@ -30,10 +30,12 @@ from kakitome.documents.verification.registries import IssuerRegistry
 from kakitome.errors import Misconfigured
 from kakitome.gateways.checked_requests import checked_session
 from kakitome.gateways.checkpoint_files import CheckpointFiles
+from kakitome.gateways.clock_guard import ClockGuard
 from kakitome.gateways.concurrency_limits import ConcurrencyLimit, LimitedFetcher
 from kakitome.gateways.evidence_folder import EvidenceFolder
 from kakitome.gateways.failpoints import failpoints_from
 from kakitome.gateways.fetcher import NetworkFetcher
+from kakitome.gateways.guarded_vault import GuardedVault
 from kakitome.gateways.key_vault import SealedKeyVault, WrappingKey
 from kakitome.gateways.mailer import ConsoleMailer, FolderMailer, SmtpMailer, SmtpServer
 from kakitome.gateways.named_registries import NamedRegistries
@@ -51,6 +53,7 @@ from kakitome.ports.hosted_documents import HostedDocuments
 from kakitome.ports.key_vault import KeptSecrets, KeyVault
 from kakitome.ports.mailer import Mailer
 from kakitome.ports.seals import SealCertificates
+from kakitome.ports.security_events import SecurityEvents
 from kakitome.ports.site_identity import SiteIdentity
 from kakitome.ports.timestamping import TimestampAuthority
 from kakitome.records.accounts import DatabaseAccounts
@@ -59,6 +62,7 @@ from kakitome.records.check_records import DatabaseCheckRecords
 from kakitome.records.hosted_issuers import DatabaseHostedIssuers
 from kakitome.records.identity_providers import DatabaseIdentityProviders
 from kakitome.records.invitations import DatabaseInvitations
+from kakitome.records.newest_instant import find_clock_acceptance, find_newest_instant
 from kakitome.records.organisations import DatabaseOrganisations
 from kakitome.records.published_lists import DatabasePublishedLists
 from kakitome.records.queue import open_queue
@@ -102,6 +106,8 @@ class InstalledPlatform(Platform):
     sign_in_limit: ConcurrencyLimit = field(
         default_factory=lambda: ConcurrencyLimit(ADDRESSES, waiting=WAITING, patience_s=PATIENCE_S), repr=False
     )
+    clock_guard: ClockGuard | None = field(default=None, repr=False)
+    """None where time is given, as in tests and for what is reckoned for another day."""
     _status_memory: ProcessStatusMemory = field(default_factory=ProcessStatusMemory, repr=False)
     _vaults: dict[str, SealedKeyVault] = field(default_factory=dict, repr=False)
 
@@ -127,7 +133,8 @@ class InstalledPlatform(Platform):
 
     def vault(self, institution: str) -> KeyVault:
         """Open one institution's key vault; keys opened once stay open in this process."""
-        return self._open_vault(institution)
+        vault = self._open_vault(institution)
+        return GuardedVault(vault, self.clock_guard) if self.clock_guard else vault
 
     def secrets(self, institution: str) -> KeptSecrets:
         """Open what an institution keeps of secrets that others drew."""
@@ -138,6 +145,11 @@ class InstalledPlatform(Platform):
             table = DatabaseSealedKeys(Scope(institution))
             self._vaults[institution] = SealedKeyVault(table, wrapping_keys=self.wrapping_keys, clock=self.now)
         return self._vaults[institution]
+
+    def check_clock(self) -> None:
+        """Raise `Unavailable` while the clock is wrong: E_CLOCK_BACKWARDS, E_CLOCK_LEAPT, E_CLOCK_JUMPED."""
+        if self.clock_guard is not None:
+            self.clock_guard.check()
 
     def sealed_texts(self, kind: str) -> SealedTexts:
         """Return what seals short secrets of one kind."""
@@ -228,8 +240,10 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
     )
     network, networks = NetworkFetcher(), VisitorNetworks(secret_from(installation.secret_key_file))
     fetcher = _fetcher(installation, network=network, hosted=hosted, clock=clock)
+    security_events = DatabaseSecurityEvents(visitor=networks.visitor)
     return InstalledPlatform(
         installation=installation,
+        clock_guard=_clock_guard(security_events) if now is None and installation.clock_is_guarded else None,
         directory=directory,
         registry=DatabaseRegistry(),
         registry_search=DatabaseRegistrySearch(),
@@ -239,7 +253,7 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
         identity_providers=DatabaseIdentityProviders(),
         accounts=DatabaseAccounts(),
         api_keys=DatabaseApiKeys(),
-        security_events=DatabaseSecurityEvents(visitor=networks.visitor),
+        security_events=security_events,
         networks=networks,
         check_records=DatabaseCheckRecords(),
         verification_batches=DatabaseVerificationBatches(),
@@ -254,12 +268,7 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
         fetcher=fetcher,
         network=network,
         sandbox=_sandbox(installation),
-        trusted=NamedRegistries(
-            locations=installation.registries,
-            fetcher=fetcher,
-            clock=clock,
-            folder=installation.data_dir / "registries",
-        ),
+        trusted=_named_registries(installation, fetcher=fetcher, clock=clock),
         mailer=mailer_of(installation),
         witness=witness,
         failpoints=failpoints_from(os.environ),
@@ -271,6 +280,17 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
         entering=LogEntering(lambda: open_log(installation)),
         wrapping_keys=tuple(WrappingKey(secret) for secret in secrets_from(installation.key_encryption_key_file)),
     )
+
+
+def _named_registries(
+    installation: Installation, *, fetcher: OwnSiteFetcher, clock: Callable[[], datetime]
+) -> NamedRegistries:
+    folder = installation.data_dir / "registries"
+    return NamedRegistries(locations=installation.registries, fetcher=fetcher, clock=clock, folder=folder)
+
+
+def _clock_guard(events: SecurityEvents) -> ClockGuard:
+    return ClockGuard(lambda: (find_newest_instant(), find_clock_acceptance(events)))
 
 
 def _fetcher(

@@ -154,6 +154,10 @@ class Platform(ABC):
     def end_thread(self) -> None:
         """Give back what a thread that ends holds of the platform, its connections above all."""
 
+    @abstractmethod
+    def check_clock(self) -> None:
+        """Raise `Unavailable` while the machine's clock cannot be signed by, or anything be decided by its time."""
+
     @property
     def frameworks(self) -> tuple[Framework, ...]:
         """Every framework that definitions are checked against here: the package's, then the operator's own."""

@@ -18,6 +18,7 @@ from kakitome.journeys.privacy.retaining import overdue
 from kakitome.journeys.recognition.consequences import not_carried_out
 from kakitome.journeys.recognition.context import examining_context
 from kakitome.operations.chain_heads import InstalledChains, heads_file
+from kakitome.operations.clock import examine_clock
 from kakitome.operations.pack_examination import examine_packs
 from kakitome.ports.outbox import MessageState
 from kakitome.records.digests.examination import examine_registers
@@ -70,10 +71,7 @@ def examine_platform(
     """
     if not is_migrated():
         raise Misconfigured("E_TABLES_MISSING")
-    findings = [DoctorFinding(institution="", problem=problem) for problem in examine_database()]
-    findings += [DoctorFinding(institution="", problem=p) for p in examine_security_events(platform.security_events)]
-    findings += [DoctorFinding(institution=name, problem=problem) for name, problem in examine_registers()]
-    findings += [DoctorFinding(institution=name, problem=problem) for name, problem in find_lost_mail()]
+    findings = _of_no_one_institution(platform, now=now)
     institutions = platform.directory.list_institutions()
     awards = events = lists = 0
     for institution in institutions:
@@ -113,6 +111,16 @@ def examine_platform(
     ]
     findings += [DoctorFinding(institution="", problem=problem) for problem in _open_sandbox(platform) if deep]
     return Round(findings=tuple(findings), institutions=len(institutions), awards=awards, events=events, lists=lists)
+
+
+def _of_no_one_institution(platform: InstalledPlatform, *, now: datetime) -> list[DoctorFinding]:
+    """Examine what stands beside the institutions' books, or over all of them."""
+    findings = [DoctorFinding(institution="", problem=problem) for problem in examine_database()]
+    findings += [DoctorFinding(institution="", problem=p) for p in examine_security_events(platform.security_events)]
+    findings += [DoctorFinding(institution=name, problem=problem) for name, problem in examine_registers()]
+    findings += [DoctorFinding(institution=name, problem=problem) for name, problem in find_lost_mail()]
+    findings += [DoctorFinding(institution="", problem=problem) for problem in examine_clock(platform, now=now)]
+    return findings
 
 
 def _open_sandbox(platform: InstalledPlatform) -> Iterator[Problem]:

@@ -26,7 +26,7 @@ from datetime import timedelta
 from django.db import DatabaseError
 
 from kakitome.bootstrap.platform import InstalledPlatform
-from kakitome.errors import KakitomeError
+from kakitome.errors import KakitomeError, Unavailable
 from kakitome.journeys.checking.batches import work_off
 from kakitome.journeys.mailing import send_due
 from kakitome.journeys.open_data import make_due_snapshot
@@ -67,6 +67,8 @@ class Scheduler:
         """Do what is due now."""
         drop_dead_connections()
         try:
+            # Reminders, ends of periods and deletions are not undone when the clock is right again.
+            self._platform.check_clock()
             with taking_turns(self._platform.installation.data_dir) as is_ours:
                 if is_ours:
                     for institution in self._platform.directory.list_institutions():
@@ -82,6 +84,8 @@ class Scheduler:
                     _attempt(
                         lambda: self._retention.turn(now=self._platform.now()), name="retention", institution="all"
                     )
+        except Unavailable as error:
+            _log.error("scheduler: %s", error.code)
         except DatabaseError as error:
             _log.error("scheduler: the database does not answer (%s)", type(error).__name__)
 

@@ -9,7 +9,9 @@ What a job's name means is written in `operations/jobs.py`; when jobs are called
 3. Told to stop, a worker ends the job in its hands and takes no other.
 4. Without a job it sleeps: until PostgreSQL tells it of one, or a second on SQLite.
 
-Source: docs/rules/faults.md F01, F03, F07, F17; docs/adr/0015-jobs-are-wake-up-calls.md.
+5. While the machine's clock is wrong it takes no job.
+
+Source: docs/rules/faults.md F01, F03, F07, F17, F29; docs/adr/0015-jobs-are-wake-up-calls.md.
 """
 
 import logging
@@ -117,6 +119,8 @@ class Worker:
     def work_once(self, me: RegisteredWorker) -> bool:
         """Do one job; False when none is due."""
         drop_dead_connections()
+        if not self._can_tell_the_time():
+            return False
         if time.monotonic() >= self._sweep_at:
             self._sweep_at = time.monotonic() + SWEEP_EVERY_S
             self._give_back_what_the_dead_left()
@@ -125,6 +129,14 @@ class Worker:
             return False
         self._last = taken.job.institution
         self._perform(taken)
+        return True
+
+    def _can_tell_the_time(self) -> bool:
+        try:
+            self._platform.check_clock()
+        except Unavailable as wrong_clock:
+            _log.error("worker: no job is taken (%s)", wrong_clock.code)
+            return False
         return True
 
     def _perform(self, taken: TakenJob) -> None:

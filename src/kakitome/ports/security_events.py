@@ -65,6 +65,7 @@ class SecurityEventKind(StrEnum):
     API_KEY_REFUSED = "api-key.refused"
     WITHDRAWAL_REFUSED = "withdrawal.refused"
     SETTING_CHANGED = "setting.changed"
+    CLOCK_ACCEPTED = "clock.accepted"
     EVENTS_DELETED = "events.deleted"
 
 
