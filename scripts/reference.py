@@ -16,6 +16,7 @@ from generated_pages import framework_tables
 from generated_pages.envelope_table import target_rows
 from generated_pages.mapping_page import mapping_page
 from generated_pages.open_data_page import open_data_page
+from generated_pages.permissions_page import permissions_page
 from generated_pages.privacy_pages import records_of_processing
 
 ROOT = Path(__file__).parents[1]
@@ -108,6 +109,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/frameworks.md": frameworks,
     "docs/reference/mapping.md": mapping_page,
     "docs/reference/open-data.md": open_data_page,
+    "docs/reference/permissions.md": permissions_page,
     **standards_tables.PAGES,
 }
 

@@ -4,7 +4,7 @@ import os
 import shutil
 import tempfile
 
-from support import migrated_tables, run_folder
+from support import migrated_tables, run_folder, strong_sessions
 
 run_folder.begin()
 DATA_DIR = tempfile.mkdtemp(prefix="data-")
@@ -28,3 +28,4 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # One run has databases of both kinds: procrastinate's tables are made in those of PostgreSQL only.
 INSTALLED_APPS = [*dict.fromkeys([*INSTALLED_APPS, "procrastinate.contrib.django"])]  # noqa: F405
 DATABASE_ROUTERS = ["support.databases.QueueOnPostgres"]
+strong_sessions.begin()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from kakitome.bootstrap.platform import get_platform
 from kakitome.web.parts.drawn import made_once
+from kakitome.web.proofs import needs_factor
 from kakitome.web.roles import Actor, actor_of
 
 
@@ -18,7 +19,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     actor = actor_of(request) if user and user.is_authenticated else None
     works_here = actor is not None and _works_here(actor)
-    return {"frame": {**frame_for(user), "has_desk": works_here}}
+    return {"frame": {**frame_for(user), "has_desk": works_here, "needs_factor": works_here and needs_factor(request)}}
 
 
 def _works_here(actor: Actor) -> bool:

@@ -8,6 +8,7 @@ import dj_database_url
 from django.utils.translation import gettext_lazy as _
 
 from kakitome.bootstrap.installation import installation_from, secret_from
+from kakitome.bootstrap.sign_in_settings import sign_in_settings
 
 WEB = Path(__file__).parent
 INSTALLATION = installation_from(os.environ)
@@ -16,6 +17,7 @@ SECRET_KEY = secret_from(INSTALLATION.secret_key_file).hex()
 KAKITOME_CHECKPOINT_SECRET = secret_from(INSTALLATION.checkpoint_key_file)
 DEBUG = INSTALLATION.debug
 KAKITOME_DEMONSTRATION = os.environ.get("KAKITOME_DEMONSTRATION", "") == "1"
+SIGN_IN = sign_in_settings(os.environ)
 KAKITOME_PROXY_COUNT = INSTALLATION.proxy_count
 ALLOWED_HOSTS = sorted({INSTALLATION.host, "localhost", "127.0.0.1", "[::1]"})
 ROOT_URLCONF = "kakitome.web.urls"
@@ -63,6 +65,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "kakitome.web.proofs.ProofMiddleware",
     "kakitome.web.programs.JoinMiddleware",
 ]
 
@@ -135,7 +138,7 @@ PASSWORD_HASHERS = [
     "kakitome.records.password_hashing.ComposedScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-# Source: docs/standards/hostile-inputs.md B187 (15 characters while there is no second factor; common ones refused).
+# Source: docs/standards/hostile-inputs.md B187 (15 characters; what is common or easily guessed is refused).
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},

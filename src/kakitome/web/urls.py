@@ -5,6 +5,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from kakitome.web.pages.account.activity.views import activity
+from kakitome.web.pages.account.going_on.views import go_on
 from kakitome.web.pages.account.invitations.views import invitation
 from kakitome.web.pages.account.own_data import views as own_data
 from kakitome.web.pages.operator.health import views as health
@@ -48,6 +49,7 @@ urlpatterns = [
     path("account/data/file", own_data.own_data_file, name="own-data-file"),
     path("account/data/delete", own_data.delete, name="own-data-delete"),
     path("account/", include("kakitome.web.pages.account.sign_in.urls")),
+    path("account/go-on", go_on, name="account-go-on"),
     path("account/", include("kakitome.web.pages.account.second_factor.urls")),
     *([path("parts", parts, name="parts")] if settings.DEBUG else []),
 ]

@@ -6,7 +6,6 @@ import time
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client
 
 from kakitome.records import table_dump
@@ -20,7 +19,6 @@ EMAIL = "signer@home.example"
 
 @pytest.fixture(autouse=True)
 def _account() -> None:
-    cache.clear()  # attempts are counted per account and address, and tests share both
     institutions.account(EMAIL)
 
 
@@ -117,7 +115,6 @@ def test_who_listed_sessions_are_is_no_part_of_a_backup() -> None:
     assert "usersessions_usersession" not in table_dump.list_tables()
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_change_of_factors_is_told_by_mail_in_both_languages() -> None:
     set_up_an_app()
     (message,) = mail.outbox

@@ -7,13 +7,15 @@ from allauth.mfa.webauthn import views as passkeys
 from django.urls import path
 from django.views.generic import RedirectView
 
+from kakitome.web.pages.account.second_factor.views import index, recovery_codes
+
 urlpatterns = [
-    path("signing-in", codes.index, name="mfa_index"),
+    path("signing-in", index, name="mfa_index"),
     path("code", codes.authenticate, name="mfa_authenticate"),
     path("code/again", codes.reauthenticate, name="mfa_reauthenticate"),
     path("authenticator", totp.activate_totp, name="mfa_activate_totp"),
     path("authenticator/remove", totp.deactivate_totp, name="mfa_deactivate_totp"),
-    path("recovery-codes", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("recovery-codes", recovery_codes, name="mfa_view_recovery_codes"),
     path("recovery-codes/new", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path("recovery-codes/file", recovery.download_recovery_codes, name="mfa_download_recovery_codes"),
     path("passkeys", RedirectView.as_view(pattern_name="mfa_index"), name="mfa_list_webauthn"),

@@ -28,6 +28,7 @@ from kakitome.texts import sentence
 from kakitome.values.localized_text import Language
 from kakitome.values.script import language_by_script
 from kakitome.web.pages.learner.award.owning import account_of
+from kakitome.web.proofs import is_just_signed_in
 from kakitome.web.security_events import note_event
 
 _WAYS = {
@@ -78,6 +79,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """Note that somebody asked for it."""
         note_event(self.request, SecurityEventKind.PASSWORD_RESET_ASKED, account=str(user.subject))
         super().send_password_reset_mail(user, email, context)
+
+    def is_reauthentication_required(self, *, app: str, **options: Any) -> bool:
+        """Ask for no second proof from somebody who has just given one by signing in."""
+        return not is_just_signed_in(self.request) and super().is_reauthentication_required(app=app, **options)
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """Return how somebody shows again that it is they: by a second factor; by the password where there is none."""

@@ -1,0 +1,56 @@
+"""What signing in asks for, read from the environment.
+
+| variable | meaning | default |
+|---|---|---|
+| `KAKITOME_SECOND_FACTOR` | whether acts that sign, decide or give rights ask for one: `required`, `off` | `required` |
+| `KAKITOME_STEP_UP_MINUTES` | for how long a proof counts before the gravest acts ask again, 1 to 60 | `15` |
+
+In a demonstration the first is `off` unless it is set: its passwords are shown to everybody, and visitors are to see
+the acts behind them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from kakitome.errors import Misconfigured
+
+WAYS = ("required", "off")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInSettings:
+    """What is asked of people who sign in.
+
+    Attributes:
+        demands_factor: acts that sign, decide or give rights ask for a second factor.
+        step_up: how long ago it may have been shown for the acts of the highest weight.
+    """
+
+    demands_factor: bool = True
+    step_up: timedelta = timedelta(minutes=15)
+
+
+def sign_in_settings(environment: Mapping[str, str]) -> SignInSettings:
+    """Read what signing in asks for.
+
+    Raises:
+        Misconfigured: a value is none of those that are known.
+
+    Source: OWASP ASVS 5.0 V6.3.3 (a second factor), V7.5.3 (proof before highly sensitive acts).
+    """
+    is_demonstration = environment.get("KAKITOME_DEMONSTRATION", "") == "1"
+    way = environment.get("KAKITOME_SECOND_FACTOR", "") or ("off" if is_demonstration else "required")
+    if way not in WAYS:
+        raise Misconfigured("E_CONFIG_SECOND_FACTOR", value=way[:20])
+    return SignInSettings(
+        demands_factor=way == "required",
+        step_up=timedelta(minutes=_number(environment, "KAKITOME_STEP_UP_MINUTES", otherwise=15, most=60)),
+    )
+
+
+def _number(environment: Mapping[str, str], name: str, *, otherwise: int, most: int) -> int:
+    text = environment.get(name, "") or str(otherwise)
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= most):
+        raise Misconfigured("E_CONFIG_NUMBER", name=name, value=text[:20], most=most)
+    return int(text)

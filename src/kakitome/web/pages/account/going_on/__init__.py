@@ -1,0 +1,1 @@
+"""Going on with an act after showing that it is you."""
