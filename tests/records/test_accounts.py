@@ -50,7 +50,15 @@ def test_an_address_belongs_to_one_person(using: str) -> None:
 
 
 # Source of the cases: docs/standards/hostile-inputs.md B187.
-@pytest.mark.parametrize("weak", ["password123", "1234567", "123456789012345678", "sato@example.jp!!", "q" * 14])
+@pytest.mark.parametrize(
+    "weak",
+    [
+        *("password123", "1234567", "123456789012345678", "sato@example.jp!!", "q" * 14),
+        # Long enough, and among the first that anybody tries: one letter, blanks, a word twice, rows of keys, our name.
+        *("a" * 15, " " * 15, "passwordpassword", "password1234567", "kakitomekakitome", "qwertyuiopasdfgh"),
+        *("パスワードパスワードパスワード", "書留" * 8, "sakurasakurasakura", "satosatosatosato", "abcdefghijklmnop"),
+    ],
+)
 def test_a_weak_password_is_refused(using: str, weak: str) -> None:
     with pytest.raises(Invalid, match="E_PASSWORD_WEAK"):
         DatabaseAccounts(using=using).add(SATO, password=weak)
@@ -58,7 +66,13 @@ def test_a_weak_password_is_refused(using: str, weak: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "strong", ["長い合言葉は覚えやすくて強いのです", "🦆🦆 duck pond at noon", " leading space is fine", "x9" * 64]
+    "strong",
+    [
+        "長い合言葉は覚えやすくて強いのです",
+        "🦆🦆 duck pond at noon",
+        " leading space is fine",
+        "eight words " * 2 + "of a duck by the pond, " * 5,
+    ],
 )
 def test_long_passwords_of_any_script_are_taken_whole(using: str, strong: str) -> None:
     added = DatabaseAccounts(using=using).add(SATO, password=strong)

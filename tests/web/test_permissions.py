@@ -225,6 +225,7 @@ SIGNED_IN = [
     *(
         Route(name, "account")
         for name in (
+            "account-go-on",
             "my-awards",
             "my-awards-waiting",
             "my-record",

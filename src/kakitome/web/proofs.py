@@ -49,7 +49,7 @@ PROOFS: Mapping[str, Proof] = {
         review-profile review-profile-of registering-own registering-new registering-file registering-confirm
         registering-next registering-withdraw application-new application-attach application-detach define-new
         define-report define-edit define-unit batch-list batch-reread batch-despite-grade batch-cancel batch-pause
-        withdrawal-new withdrawal-end account-go-on""",
+        withdrawal-new withdrawal-end own-data-delete institution-sign-in-go entitled-roles""",
     ),
     **_all(
         Proof.FACTOR,
@@ -64,7 +64,8 @@ PROOFS: Mapping[str, Proof] = {
         Proof.AGAIN,
         """batch-confirm batch-schedule award-act withdrawal-propose withdrawal-decide withdrawal-threshold
         people-invite people-remove api-keys key-announce key-activate key-compromised key-reseal seat-give seat-change
-        deciding-vote deciding-settle deciding-change deciding-decide parked-job-again""",
+        deciding-vote deciding-settle deciding-change deciding-decide deciding-undo sign-in-providers sign-in-provider
+        parked-job-again""",
     ),
 }
 OWN_PROOF = ("account_", "mfa_", "usersessions_", "socialaccount_")
