@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: bench-million help demo test quick check static architecture format bench soak conformance messages screens reference requirements clean
+.PHONY: audit bench-million help demo test quick check static architecture format bench soak conformance messages screens reference requirements sbom clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -68,6 +68,12 @@ screens: $(VENV)/dev.installed ## Photograph every page into build/screens, whic
 
 reference: $(VENV)/dev.installed ## Write the generated pages of docs/reference and docs/problems.md
 	$(BIN)/python scripts/reference.py
+
+sbom: $(VENV)/dev.installed ## Write the bill of materials (CycloneDX) into build/sbom.cdx.json
+	$(BIN)/python scripts/sbom.py
+
+audit: $(VENV)/dev.installed ## Ask whether a weakness is known in a pinned package; says so when nobody answers
+	$(BIN)/python scripts/audit.py
 
 requirements: ## Resolve pyproject.toml into requirements/*.txt, with hashes and without addresses
 	uv lock --upgrade

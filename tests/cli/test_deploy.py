@@ -108,7 +108,7 @@ def test_behind_the_shipped_nginx_papers_are_checked_while_others_send_slowly(
     folder.mkdir()
     with running(tmp_path / "data", "serve") as (url, _), nginx(folder, behind=url) as port:
         status, page = visit(port, "GET", "/verify")
-        assert (status, b"csrfmiddlewaretoken" in page) == (200, True)
+        assert (status, b"<form" in page) == (200, True)
         with slow_senders(port, count=PAGE_THREADS + 4):
             status, answer = visit(port, "POST", "/api/v1/verifications", document)
             assert (status, b'"verdict"' in answer) == (200, True), answer
