@@ -101,7 +101,7 @@ def _public_awards(platform: "Platform", institution: str, *, version: "Microcre
     numbers = [str(outcome.number) for outcome in issue(platform.issuing_context(institution), order, now=now)]
     for number in numbers:
         for claim in store.claims.list_by_award(number):
-            store.claims.replace(replace(claim, opened_at=now, visibility=Visibility.PUBLIC))
+            store.claims.replace(replace(claim, opened_at=now, visibility=Visibility.LISTED))
     return numbers
 
 

@@ -76,7 +76,7 @@ def test_a_credential_is_hosted_only_while_its_learner_shows_it(tmp_path: Path) 
         award_number=outcome.number,
         created_at=NOW,
         opened_at=NOW,
-        visibility=Visibility.PUBLIC,
+        visibility=Visibility.WITH_LINK,
     )
     platform.store("u").claims.add_many([claim])
     assert find(platform.hosted, path) == platform.store("u").awards.get_document(outcome.credential_id)

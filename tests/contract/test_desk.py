@@ -192,7 +192,7 @@ def test_a_claim_is_opened_and_linked_to_an_account(store: Any) -> None:
     newer = Claim(token_hash="h2", award_number="A-1", created_at=LATER)
     store.claims.add_many([first, newer])
     store.claims.replace(replace(first, withdrawn_at=LATER))
-    opened = replace(newer, opened_at=LATER, account="acc-1", visibility=Visibility.PUBLIC)
+    opened = replace(newer, opened_at=LATER, account="acc-1", visibility=Visibility.WITH_LINK)
     store.claims.replace(opened)
     assert [c.token_hash for c in store.claims.list_by_award("A-1")] == ["h1", "h2"]
     assert list(store.claims.list_by_account("acc-1")) == [opened]

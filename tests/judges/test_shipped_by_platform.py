@@ -37,7 +37,7 @@ def learner() -> Client:
 @pytest.fixture
 def award(place: Place, learner: Client) -> AwardOutcome:
     outcome = place.award()
-    learner.post(f"/claim/{place.tokens[-1]}")
+    place.receive(learner)
     return outcome
 
 

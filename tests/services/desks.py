@@ -21,9 +21,11 @@ from kakitome.ports.issuers import IssuerKey, IssuerRecord, KeyState
 from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
 from kakitome.services.issuing import DuplicateRule, IssuingContext, Order, Wanted
 from kakitome.services.issuing.drafting import Drafter, ReferenceDrafter
+from kakitome.values.award_links import AwardLinks
 from kakitome.values.localized_text import LocalizedText
 from support.stores import new_store
 
+LINKS = AwardLinks(site_url="https://k.example", secrets=(bytes(32),))
 NOW = datetime(2026, 11, 21, 3, 4, 5, tzinfo=UTC)
 DAY = date(2026, 11, 20)
 DID = "did:web:u.example:issuers:x"

@@ -19,7 +19,7 @@ from kakitome.services.delivering import WAITS, Delivered, DeliveringContext, de
 from kakitome.services.issuing import Order, Wanted, issue
 from kakitome.services.issuing.delivery import ClaimDelivery
 from kakitome.services.revoking import StatusAct, revoke, suspend
-from services.desks import DAY, DID, LETTER, NOW, learner, make_desk
+from services.desks import DAY, DID, LETTER, LINKS, NOW, learner, make_desk
 
 LINK = "https://k.example/claim/secret-token"
 
@@ -51,7 +51,7 @@ class Office:
 
     @property
     def post(self) -> DeliveringContext:
-        return DeliveringContext(store=self.store, mailer=self.letterbox, award_url="https://k.example/a/")
+        return DeliveringContext(store=self.store, mailer=self.letterbox, links=LINKS)
 
     def deliver(self, **later: float) -> Delivered:
         return deliver_due(self.post, now=NOW + timedelta(**later))
@@ -151,7 +151,7 @@ def test_withdrawing_is_told_with_the_awards_own_page(office: Office) -> None:
     office.deliver()
     mail = office.letterbox.mails[1]
     assert mail.subject == "「データ科学入門」の証明が失効しました（見本大学）"
-    assert f"https://k.example/a/{office.number}" in mail.text
+    assert LINKS.address(office.number, edition=0) in mail.text
     # The reason is the issuer's own record; it may speak of other people.
     assert "another person" not in mail.text
 
@@ -247,5 +247,5 @@ def test_a_mail_about_an_award_nobody_claimed_leads_to_a_page_that_opens(office:
     post = replace(office.post, link_again_url="https://k.example/claim")
     deliver_due(post, now=NOW + timedelta(hours=1))
     mail = office.letterbox.mails[-1]
-    assert f"https://k.example/a/{office.number}" not in mail.text + mail.html
+    assert LINKS.address(office.number, edition=0) not in mail.text + mail.html
     assert mail.text.count("https://k.example/claim\n") == 2 and "まだ受け取られていません" in mail.text

@@ -10,7 +10,8 @@ from kakitome.records.store.institution_store import InstitutionStore
 from kakitome.services import holding
 from kakitome.services.holding import LinkTaken, LinkUnknown
 from kakitome.services.issuing import IssuingContext, issue
-from services.desks import NOW, make_desk, order, wanted
+from kakitome.values.award_link import AwardLink
+from services.desks import LINKS, NOW, make_desk, order, wanted
 from support.stores import directory_of
 
 LATER = NOW + timedelta(hours=2)
@@ -42,17 +43,66 @@ def held() -> Held:
 def test_looking_at_a_link_changes_nothing(held: Held) -> None:
     before = held.actions()
     found = holding.look_at_link(held.directory, "t1")
-    assert (found.number, found.is_opened, found.is_public) == (held.numbers[0], False, False)
+    assert (found.number, found.is_opened, found.is_shared) == (held.numbers[0], False, False)
     assert held.actions() == before
-    assert holding.find_public_document(held.directory, held.numbers[0]) is None
+    assert document_of(held, held.numbers[0]) is None
 
 
-def test_claiming_opens_the_award_and_its_page(held: Held) -> None:
+def document_of(held: Held, number: str, *, edition: int | None = None) -> bytes | None:
+    """Return the document that somebody is shown who comes with a link of an edition, or with the number alone."""
+    link = AwardLink(number) if edition is None else LINKS.link(number, edition=edition)
+    return holding.find_shown_document(held.directory, link, links=LINKS)
+
+
+def test_claiming_opens_the_award_for_its_learner_alone(held: Held) -> None:
     found = holding.claim(held.directory, "t1", account="", now=NOW)
-    assert (found.is_opened, found.visibility, found.account) == (True, Visibility.PUBLIC, "")
-    document = holding.find_public_document(held.directory, found.number)
-    assert document == held.book.awards.get_document(found.record.credential_id)
+    assert (found.is_opened, found.visibility, found.account) == (True, Visibility.PRIVATE, "")
+    assert document_of(held, found.number, edition=0) is None
     assert "award.opened" in held.actions()
+
+
+@pytest.mark.parametrize(
+    ("visibility", "by_number", "by_link", "by_old_link"),
+    [
+        (Visibility.PRIVATE, False, False, False),
+        (Visibility.WITH_LINK, False, True, False),
+        (Visibility.LISTED, True, True, True),
+    ],
+)
+def test_the_learner_decides_what_opens_the_page(
+    held: Held, visibility: Visibility, *, by_number: bool, by_link: bool, by_old_link: bool
+) -> None:
+    found = holding.claim(held.directory, "t1", account="", now=NOW)
+    holding.renew_link(held.directory, found, now=NOW)
+    holding.choose_visibility(held.directory, found, visibility=visibility, now=NOW)
+    document = held.book.awards.get_document(found.record.credential_id)
+    shown = [document_of(held, found.number, edition=edition) == document for edition in (None, 1, 0)]
+    assert shown == [by_number, by_link, by_old_link]
+    assert "award.link_renewed" in held.actions()
+
+
+def test_a_link_of_one_award_opens_no_other(held: Held) -> None:
+    held.link("t2", held.numbers[1])
+    for token in ("t1", "t2"):
+        found = holding.claim(held.directory, token, account="", now=NOW)
+        holding.choose_visibility(held.directory, found, visibility=Visibility.WITH_LINK, now=NOW)
+    key = LINKS.link(held.numbers[0], edition=0).key
+    assert holding.find_shown_document(held.directory, AwardLink(held.numbers[1], key), links=LINKS) is None
+    assert holding.find_shown_document(held.directory, AwardLink(held.numbers[0], key), links=LINKS) is not None
+    for wrong in ("", key[:-1], key.upper(), key[:-1] + ("a" if key[-1] != "a" else "b"), "鍵"):
+        assert holding.find_shown_document(held.directory, AwardLink(held.numbers[0], wrong), links=LINKS) is None
+
+
+def test_a_new_link_holds_for_links_that_are_sent_later(held: Held) -> None:
+    found = holding.claim(held.directory, "t1", account="", now=NOW)
+    holding.renew_link(held.directory, found, now=NOW)
+    send_again(held, "l1@example.jp")
+    again = holding.find_held(held.directory, found.number)
+    assert again is not None and again.link_edition == 1
+    assert holding.pages_of(held.book, held.numbers, links=LINKS) == {
+        held.numbers[0]: LINKS.address(held.numbers[0], edition=1),
+        held.numbers[1]: LINKS.address(held.numbers[1], edition=0),
+    }
 
 
 def test_claiming_twice_is_recorded_once(held: Held) -> None:
@@ -80,8 +130,8 @@ def test_a_page_made_private_stays_private_when_the_link_is_opened_again(held: H
     found = holding.claim(held.directory, "t1", account="", now=NOW)
     holding.choose_visibility(held.directory, found, visibility=Visibility.PRIVATE, now=NOW)
     again = holding.claim(held.directory, "t1", account="", now=LATER)
-    assert not again.is_public
-    assert holding.find_public_document(held.directory, found.number) is None
+    assert not again.is_shared
+    assert document_of(held, found.number, edition=0) is None
     assert "award.made_private" in held.actions()
 
 
@@ -109,11 +159,11 @@ def test_a_withdrawn_link_opens_nothing(held: Held) -> None:
 
 def test_a_number_that_is_nobodys_finds_nothing(held: Held) -> None:
     assert holding.find_held(held.directory, "A-3333-3333") is None
-    assert holding.find_public_document(held.directory, "A-3333-3333") is None
+    assert document_of(held, "A-3333-3333", edition=0) is None
 
 
 def test_a_number_alone_does_not_open_the_page(held: Held) -> None:
-    assert holding.find_public_document(held.directory, held.numbers[1]) is None
+    assert document_of(held, held.numbers[1]) is None
 
 
 def send_again(held: Held, email: str, *, at: object = NOW) -> int:

@@ -26,6 +26,7 @@ from services.cases import (
     office,
     opened,
 )
+from services.desks import LINKS
 from services.test_delivering import Letterbox
 from services.test_examining import keep
 
@@ -80,7 +81,7 @@ def renewal_mails(way: Way) -> dict[str, Mail]:
     (kept,) = store.recognitions.list_all()
     told(way, kept.recognition.valid_until - 20 * DAY)
     found = [one for one in store.outbox.list_messages(limit=1000) if one.kind.startswith("case.renewal")]
-    post = DeliveringContext(store=store, mailer=Letterbox(), award_url="https://k.example/a/")
+    post = DeliveringContext(store=store, mailer=Letterbox(), links=LINKS)
     return {one.to.partition("@")[0]: write_mail(post, one) for one in found}
 
 

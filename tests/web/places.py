@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+from django.contrib.auth import SESSION_KEY, get_user_model
+from django.test import Client
+
 from kakitome.bootstrap.platform import get_platform
 from kakitome.journeys.platform import Platform
 from kakitome.learning.assessment import Assessment, AssessmentMethod, IdentityCheck, Supervision
@@ -16,9 +19,11 @@ from kakitome.learning.quality import QualityAssurance
 from kakitome.learning.workload import LearnerEffort
 from kakitome.mapping.issuer import Issuer
 from kakitome.ports.accounts import Person
+from kakitome.ports.claims import Visibility
 from kakitome.ports.issuers import IssuerRecord
 from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
 from kakitome.ports.organisations import Node, NodeKind
+from kakitome.services.holding import choose_visibility, claim
 from kakitome.services.issuing import AwardOutcome, Order, Wanted, issue
 from kakitome.services.issuing.delivery import ClaimDelivery
 from kakitome.services.keeping_keys import activate_due_keys, add_missing_keys, open_issuer
@@ -51,6 +56,11 @@ LETTER = Microcredential(
     language=("ja",),
     validity_months=60,
 )
+
+
+def number_in(address: str) -> str:
+    """Return the number in the path of an award's page."""
+    return address.removeprefix("/a/").partition(".")[0]
 
 
 @dataclass
@@ -133,6 +143,21 @@ class Place:
     def person(self, email: str = "hanako@home.example", name: str = "髙﨑 花子") -> Person:
         person = Person(account="", name=name, email=email, language="ja")
         return self.platform.accounts.add(person, password=PASSWORD)
+
+    def receive(self, client: Client, *, visibility: Visibility = Visibility.WITH_LINK, token: str = "") -> str:
+        """Receive the award of a link, the last one drawn, in somebody's browser, and show it; return its page."""
+        user = get_user_model().objects.filter(pk=client.session.get(SESSION_KEY)).first()
+        directory, now = self.platform.directory, self.platform.now()
+        held = claim(directory, token or self.tokens[-1], account=user.subject if user else "", now=now)
+        choose_visibility(directory, held, visibility=visibility, now=now)
+        session = client.session
+        session["awards_opened_here"] = [*session.get("awards_opened_here", []), held.number]
+        session.save()
+        return self.page(held.number)
+
+    def page(self, number: str) -> str:
+        """Return the path of an award's page with the secret part of its link, as its learner hands it on."""
+        return self.platform.award_links.path(number, edition=0)
 
     def _draw(self) -> str:
         self.tokens.append(f"token-{self.key}-{len(self.tokens)}")

@@ -76,10 +76,10 @@ def upload(place: DemoPlace, microcredential: str, *, data: bytes, filename: str
 def visibility_of(place_in_list: int, *, learner: Learner, cohort: Cohort) -> Visibility | None:
     """Say what a learner of the story did with the award: None has not opened the link yet."""
     if learner.email in cohort.named or place_in_list < 5:
-        return Visibility.PUBLIC
+        return Visibility.LISTED
     if place_in_list % 3 == 0:
         return None
-    return Visibility.PRIVATE if place_in_list % 5 == 0 else Visibility.PUBLIC
+    return Visibility.PRIVATE if place_in_list % 5 == 0 else Visibility.WITH_LINK
 
 
 def _open_links(place: DemoPlace, cohort: Cohort, *, numbers: list[str], at: datetime) -> None:

@@ -60,7 +60,7 @@ KINDS: Mapping[str, Callable[[_Seen], bool]] = {
 
 
 def find_highlights(platform: Platform, *, now: datetime) -> list[Highlight]:
-    """Find one public award of each kind, in the order of `KINDS`; a kind that is not there is left out."""
+    """Find one award of each kind that everybody may see, in the order of `KINDS`; a kind without one is left out."""
     award_records: dict[str, AwardRecord] = {}
     for institution in platform.directory.list_institutions():
         store = platform.store(institution)
@@ -80,7 +80,7 @@ def find_highlights(platform: Platform, *, now: datetime) -> list[Highlight]:
                 recognition=_recognition(platform, record, institution=institution, now=now),
             )
             kind = next((kind for kind, fits in KINDS.items() if kind not in award_records and fits(seen)), None)
-            if kind is not None and _is_public(platform, record.number):
+            if kind is not None and _is_open(platform, record.number):
                 award_records[kind] = record
     return [
         Highlight(
@@ -98,6 +98,6 @@ def _recognition(platform: Platform, record: AwardRecord, *, institution: str, n
     return next((recognition.standing_at(now) for recognition in recognitions_at(known, awarded_at)), None)
 
 
-def _is_public(platform: Platform, number: str) -> bool:
+def _is_open(platform: Platform, number: str) -> bool:
     held_award = find_held(platform.directory, number)
-    return held_award is not None and held_award.is_public
+    return held_award is not None and held_award.is_listed

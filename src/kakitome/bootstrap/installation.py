@@ -101,6 +101,11 @@ class Installation:
         return self.data_dir / "checkpoint.key"
 
     @property
+    def award_links_key_file(self) -> Path:
+        """The secret from which the links to awards' pages are computed."""
+        return self.data_dir / "award-links.key"
+
+    @property
     def log_key_file(self) -> Path:
         """The secret of the transparency log's own key."""
         return self.data_dir / "log.key"

@@ -85,6 +85,7 @@ from kakitome.services.keeping_seals import OpenToken
 from kakitome.services.verifying.own_programmes import OwnProgrammes
 from kakitome.services.verifying.own_registry import own_registry
 from kakitome.services.verifying.verifier import Verifier
+from kakitome.values.award_links import AwardLinks
 
 CHILDREN, ADDRESSES, WAITING = 2, 4, 2
 """Costly checks at once of each kind in a process, and how many may wait there: together fewer than its threads, so
@@ -230,6 +231,7 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
         installation.checkpoint_dir, secret=secret_from(installation.checkpoint_key_file), clock=clock
     )
     directory, organisations = DatabaseDirectory(witness=witness, packs=packs_of(installation)), DatabaseOrganisations()
+    award_links = AwardLinks(site_url=installation.site_url, secrets=secrets_from(installation.award_links_key_file))
     hosted_issuers, recognitions = DatabaseHostedIssuers(), DatabasePublicRecognitions()
     hosted = PublishedDocuments(
         directory=directory,
@@ -237,6 +239,7 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
         recognitions=recognitions,
         lists=DatabasePublishedLists(),
         seals_of=lambda institution: DatabaseSealCertificates(Scope(institution)),
+        links=award_links,
     )
     network, networks = NetworkFetcher(), VisitorNetworks(secret_from(installation.secret_key_file))
     fetcher = _fetcher(installation, network=network, hosted=hosted, clock=clock)
@@ -275,6 +278,7 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
         queue=open_queue(folder=installation.data_dir / "workers"),
         counts=SharedCounts(installation.data_dir / "cache" / "counts"),
         now=clock,
+        award_links=award_links,
         drafter=ways().drafter,
         set_certificate=ways().set_certificate,
         entering=LogEntering(lambda: open_log(installation)),

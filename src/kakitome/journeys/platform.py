@@ -60,6 +60,7 @@ from kakitome.services.keeping_seals import OpenToken, SealingContext
 from kakitome.services.publishing import PLATFORM_TERMS, PublishingContext
 from kakitome.services.verifying.conditional_decisions import find_conditional
 from kakitome.services.verifying.verifier import Verifier
+from kakitome.values.award_links import AwardLinks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +93,7 @@ class Platform(ABC):
     failpoints: Failpoints
     queue: WorkQueue
     now: Callable[[], datetime]
+    award_links: AwardLinks
     entering: LogEntering = field(repr=False)
     drafter: Drafter = field(repr=False)
     set_certificate: SetCertificate = field(repr=False)
@@ -194,7 +196,7 @@ class Platform(ABC):
         return DeliveringContext(
             store=self.store(institution),
             mailer=self.mailer,
-            award_url=f"{self.site_url}/a/",
+            links=self.award_links,
             link_again_url=f"{self.site_url}/claim",
             find_recognition=self.find_recognition,
         )

@@ -1,7 +1,7 @@
 """Claims: the mailed link by which a learner opens an award. Only a hash of its token is stored."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -9,10 +9,13 @@ from typing import Protocol
 
 
 class Visibility(StrEnum):
-    """Who may see an award's page: nobody else, whoever has its address, or search engines too."""
+    """Who may see an award's page: nobody else, whoever has its link, or everybody, by its number and by searching.
+
+    What is stored and in the trail for the second is `public`: before links had a secret part, the address was public.
+    """
 
     PRIVATE = "private"
-    PUBLIC = "public"
+    WITH_LINK = "public"
     LISTED = "listed"
 
 
@@ -27,6 +30,7 @@ class Claim:
         visibility: what the learner chose; the claims of one award agree.
         account: the learner's account, empty for a claim without one.
         withdrawn_at: when a newer link replaced it.
+        link_edition: how often the learner asked for a new link to the award's page; the claims of one award agree.
     """
 
     token_hash: str
@@ -36,6 +40,7 @@ class Claim:
     visibility: Visibility = Visibility.PRIVATE
     account: str = ""
     withdrawn_at: datetime | None = None
+    link_edition: int = 0
 
 
 def hash_of_token(token: str) -> str:
@@ -71,6 +76,9 @@ class ClaimStore(Protocol):
 
     def list_by_award(self, award_number: str) -> Sequence[Claim]:
         """Return the claims of one award, oldest first."""
+
+    def find_link_editions(self, award_numbers: Sequence[str], /) -> Mapping[str, int]:
+        """Return the editions of the links to these awards' pages, of those whose learner ever asked for a new one."""
 
     def replace(self, claim: Claim, /) -> None:
         """Store a claim's new state; raises `NotFound` (E_CLAIM_UNKNOWN, E_ACCOUNT_UNKNOWN as `add_many`)."""

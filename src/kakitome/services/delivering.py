@@ -31,6 +31,7 @@ from kakitome.ports.outbox import Outbox, OutboxMessage
 from kakitome.ports.status_lists import StatusPurpose
 from kakitome.ports.store import Store
 from kakitome.texts import catalogue, sentence
+from kakitome.values.award_links import AwardLinks
 from kakitome.values.localized_text import Language, LocalizedText
 
 FindRecognition = Callable[[bytes], RecognitionFact | None]
@@ -110,7 +111,7 @@ class DeliveringContext:
     """What delivering works with.
 
     Attributes:
-        award_url: with a number behind it the page of an award.
+        links: writes the addresses of awards' pages.
         link_again_url: the page that sends the link to receive an award once more.
         names: those of one run.
         find_recognition: signed award → the fact of its recognition, as everybody is told who checks it; None asks
@@ -119,7 +120,7 @@ class DeliveringContext:
 
     store: Store
     mailer: Mailer
-    award_url: str
+    links: AwardLinks
     link_again_url: str = ""
     names: Names | None = None
     find_recognition: FindRecognition | None = None
@@ -227,10 +228,12 @@ def write_mail(context: DeliveringContext, message: OutboxMessage) -> Mail:
     # The definition's own contact knows most of it.
     contact = (letter_of.contact.email if letter_of.contact else "") or sender.email
     name = intent.learner.name if intent.learner else ""
-    link = message.params.get("link") or f"{context.award_url}{intent.number}"
+    claims = context.store.claims.list_by_award(intent.number) if "link" not in message.params else ()
+    edition = max((claim.link_edition for claim in claims), default=0)
+    link = message.params.get("link") or context.links.address(intent.number, edition=edition)
     fact = names.recognition(context, record)
     # Until the learner has opened the award, its page shows nothing: the mail says where the link is to be had.
-    is_waiting = "link" not in message.params and not _is_opened(context.store, intent.number)
+    is_waiting = "link" not in message.params and not any(claim.opened_at is not None for claim in claims)
     standing = _standing_code(context.store, record) if message.kind in _OF_AN_AWARD_TO_HOLD else ""
     # Everybody who awarded it awarded it; withdrawing and correcting is its signer's alone.
     by = awarded_by_words(letter_of, AwardFacts(issuer_name=issuer)) if message.kind == "claim" else issuer
@@ -270,10 +273,6 @@ def _standing_code(store: Store, record: AwardRecord) -> str:
     if StatusPurpose.REVOCATION in is_set:
         return "I_MAIL_NOW_REVOKED"
     return "I_MAIL_NOW_SUSPENDED" if StatusPurpose.SUSPENSION in is_set else ""
-
-
-def _is_opened(store: Store, number: str) -> bool:
-    return any(claim.opened_at is not None for claim in store.claims.list_by_award(number))
 
 
 def _case_mail(context: DeliveringContext, message: OutboxMessage) -> Mail:

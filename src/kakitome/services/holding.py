@@ -1,8 +1,8 @@
 """The journey of holding: a learner opens a mailed link, keeps the award, and decides who sees it.
 
 1. Looking at a link changes nothing: mail programs and previews open links too.
-2. Claiming opens the award. From then on its page can be seen by whoever has its address, until the
-   learner makes it private; search engines are let in only when the learner says so.
+2. Claiming opens the award for its learner alone. Who else sees its page is another decision, and the learner's:
+   whoever has the link, which a secret part tells from every other; or everybody, by number and by searching.
 3. With an account, the award is the account's, and the link alone no longer gives control of it.
 4. A lost link is sent again to the address the award was sent to; the answer to whoever asks is always the same.
 
@@ -14,7 +14,7 @@ lets its reader take them.
 Source: docs/rules/threats.md T11, T12; docs/rules/product.md P8.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -27,9 +27,11 @@ from kakitome.ports.directory import Directory
 from kakitome.ports.outbox import OutboxMessage
 from kakitome.ports.status_lists import StatusPurpose
 from kakitome.ports.store import Store
+from kakitome.values.award_link import AwardLink
+from kakitome.values.award_links import AwardLinks
 
 CURRENT = frozenset({AwardState.ISSUED})
-_ORDER = (Visibility.PRIVATE, Visibility.PUBLIC, Visibility.LISTED)
+_ORDER = (Visibility.PRIVATE, Visibility.WITH_LINK, Visibility.LISTED)
 
 
 class LinkUnknown(NotFound):
@@ -44,7 +46,7 @@ class LinkTaken(Refused):
 class HeldAward:
     """An award as its learner holds it: the current document's record, and who may see it.
 
-    `account` is the subject of the account it is linked to, empty for none.
+    `account` is the subject of the account it is linked to, empty for none; `link_edition` that of the page's link.
     """
 
     institution: str
@@ -52,6 +54,7 @@ class HeldAward:
     visibility: Visibility
     is_opened: bool
     account: str
+    link_edition: int = 0
 
     @property
     def number(self) -> str:
@@ -59,9 +62,14 @@ class HeldAward:
         return self.record.number
 
     @property
-    def is_public(self) -> bool:
-        """Whether others may see the page."""
+    def is_shared(self) -> bool:
+        """Whether others may see the page: those who have its link, or everybody."""
         return self.is_opened and self.visibility is not Visibility.PRIVATE
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether everybody may see the page, by its number alone."""
+        return self.is_opened and self.visibility is Visibility.LISTED
 
 
 def look_at_link(directory: Directory, token: str) -> HeldAward:
@@ -85,7 +93,7 @@ def claim(directory: Directory, token: str, *, account: str, now: datetime) -> H
         opened = replace(
             found,
             opened_at=found.opened_at or now,
-            visibility=held_award.visibility if held_award.is_opened else Visibility.PUBLIC,
+            visibility=held_award.visibility,
             account=account or found.account,
         )
         if opened != found:
@@ -102,11 +110,13 @@ class Door:
     number: str
     visibility: Visibility
     account: str
+    link_edition: int = 0
 
-    @property
-    def is_public(self) -> bool:
-        """Tell whether anybody with the address may see it."""
-        return self.visibility is not Visibility.PRIVATE
+
+def pages_of(store: Store, numbers: Sequence[str], *, links: AwardLinks) -> Mapping[str, str]:
+    """Return the addresses of awards' pages by number, as the learner may hand them on."""
+    editions = store.claims.find_link_editions(numbers)
+    return {number: links.address(number, edition=editions.get(number, 0)) for number in numbers}
 
 
 def find_held(directory: Directory, number: str) -> HeldAward | None:
@@ -131,13 +141,23 @@ def find_door(directory: Directory, number: str) -> Door:
         number=number,
         visibility=max(shown, key=_ORDER.index, default=Visibility.PRIVATE),
         account=next((claim.account for claim in claims if claim.account), ""),
+        link_edition=_edition_of(claims),
     )
 
 
-def find_public_document(directory: Directory, number: str) -> bytes | None:
-    """Return the signed document of an award that its learner has made public; None for every other number."""
-    held_award = find_held(directory, number)
-    if held_award is None or not held_award.is_public:
+def may_be_seen(door: Door | HeldAward, link: AwardLink, *, links: AwardLinks) -> bool:
+    """Tell whether others may see an award who came with a link, or with its number alone."""
+    if door.visibility is Visibility.LISTED:
+        return True
+    # A key is compared in any case: what is private takes no other time than what is shown.
+    is_right = links.opens(link, edition=door.link_edition)
+    return is_right and door.visibility is Visibility.WITH_LINK
+
+
+def find_shown_document(directory: Directory, link: AwardLink, *, links: AwardLinks) -> bytes | None:
+    """Return the signed document of an award that its learner shows to whoever comes so; None for every other."""
+    held_award = find_held(directory, link.number)
+    if held_award is None or not held_award.is_opened or not may_be_seen(held_award, link, links=links):
         return None
     return directory.open(held_award.institution).awards.get_document(held_award.record.credential_id)
 
@@ -151,6 +171,20 @@ def choose_visibility(directory: Directory, held_award: HeldAward, *, visibility
                 store.claims.replace(replace(claim, visibility=visibility))
         action = f"award.made_{visibility.value}"
         append_entry(store.audit, action, subject=held_award.number, actor="learner", now=now)
+
+
+def renew_link(directory: Directory, held_award: HeldAward, *, now: datetime) -> None:
+    """Give an award's page a new link; those that were given out before open nothing any more.
+
+    The caller has made sure that its learner asks.
+    """
+    store = directory.open(held_award.institution)
+    with store.transaction():
+        claims = store.claims.list_by_award(held_award.number)
+        edition = _edition_of(claims) + 1
+        for claim in claims:
+            store.claims.replace(replace(claim, link_edition=edition))
+        append_entry(store.audit, "award.link_renewed", subject=held_award.number, actor="learner", now=now)
 
 
 def list_held(directory: Directory, account: str) -> Sequence[HeldAward]:
@@ -226,19 +260,21 @@ def take_waiting(
         owner = next((claim.account for claim in claims if claim.account), "")
         if owner and owner != account:
             raise LinkTaken("E_CLAIM_TAKEN")
-        open_to = held_award.visibility if held_award.is_opened else Visibility.PUBLIC
         usable = [claim for claim in claims if claim.withdrawn_at is None]
         if usable:
             last = usable[-1]
-            store.claims.replace(replace(last, account=account, opened_at=last.opened_at or now, visibility=open_to))
+            store.claims.replace(
+                replace(last, account=account, opened_at=last.opened_at or now, visibility=held_award.visibility)
+            )
         else:
             made = Claim(
                 token_hash=hash_of_token(draw_token()),
                 award_number=number,
                 created_at=now,
                 opened_at=now,
-                visibility=open_to,
+                visibility=held_award.visibility,
                 account=account,
+                link_edition=held_award.link_edition,
             )
             store.claims.add_many([made])
         append_entry(store.audit, "award.linked", subject=number, actor="learner", now=now)
@@ -311,7 +347,12 @@ def _held(institution: str, store: Store, *, number: str) -> HeldAward:
         visibility=max((claim.visibility for claim in opened), key=_ORDER.index, default=Visibility.PRIVATE),
         is_opened=bool(opened),
         account=next((claim.account for claim in claims if claim.account), ""),
+        link_edition=_edition_of(claims),
     )
+
+
+def _edition_of(claims: Sequence[Claim]) -> int:
+    return max((claim.link_edition for claim in claims), default=0)
 
 
 def _mine(directory: Directory, institution: str, *, account: str) -> Iterator[HeldAward]:
@@ -342,6 +383,7 @@ def _new_claim(store: Store, number: str, *, token: str, now: datetime) -> Claim
         created_at=now,
         account=held_award.account,
         visibility=Visibility.PRIVATE,
+        link_edition=held_award.link_edition,
     )
 
 

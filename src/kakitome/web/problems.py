@@ -34,6 +34,7 @@ from kakitome.web.frame import frame_for
 from kakitome.web.parts.written import language
 from kakitome.web.request_id import request_id_of
 from kakitome.web.security_events import note_refusal
+from kakitome.web.too_many import TooManyMisses
 
 STATUS: Mapping[type[KakitomeError], int] = {
     Invalid: 422,
@@ -84,7 +85,9 @@ class ProblemsMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer a KakitomeError; leave everything else to Django, which calls `server_error`."""
+        """Answer a KakitomeError or too many guesses; leave everything else to Django, which calls `server_error`."""
+        if isinstance(exception, TooManyMisses):
+            return too_many_requests(request, seconds=exception.seconds)
         if not isinstance(exception, KakitomeError):
             return None
         status = status_of(exception)

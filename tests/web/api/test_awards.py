@@ -46,7 +46,7 @@ def test_an_award_is_given_signed_published_and_announced(caller: Caller, place:
     assert answer.status_code == 201, answer.content
     told = answer.json()
     assert (told["status"], told["reasons"], told["warnings"]) == ("issued", [], [])
-    assert told["url"] == f"{place.platform.site_url}/a/{told['number']}"
+    assert told["url"] == place.platform.site_url + place.page(told["number"])
 
     document = caller.get(f"/awards/{told['number']}/credential")
     assert document.headers["Content-Type"] == "application/vc"

@@ -10,7 +10,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from kakitome.journeys.checking.batches import work_off
-from kakitome.services.holding import claim
 from web.api.callers import Caller, codes
 from web.places import Place
 from web.public.test_verify_many import archive
@@ -123,9 +122,9 @@ def test_an_address_that_asks_too_often_is_told_when_to_come_back(anyone: Caller
 
 def test_a_file_of_any_kind_is_taken_as_the_body(anyone: Caller, place: Place) -> None:
     outcome = place.award()
-    claim(place.platform.directory, place.tokens[-1], account="", now=place.platform.now())
-    png = Client().get(f"/a/{outcome.number}/badge.png").content
-    drawn = picture(f"{place.platform.site_url}/a/{outcome.number}", "WEBP").read()
+    address = place.receive(Client())
+    png = Client().get(f"{address}/badge.png").content
+    drawn = picture(f"{place.platform.site_url}{address}", "WEBP").read()
     for kind, body in (("image/png", png), ("image/webp", drawn), ("text/plain", place.document(outcome))):
         answer = anyone.post("/verifications", body, Content_Type=kind)
         assert (answer.status_code, answer.json()["verdict"]) == (200, "valid"), kind

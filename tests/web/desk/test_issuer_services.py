@@ -102,4 +102,4 @@ def show(number: str) -> None:
     claim(directory, token, account=institutions.account("learner@home.example"), now=now)
     held = find_held(directory, number)
     assert held is not None
-    choose_visibility(directory, held, visibility=Visibility.PUBLIC, now=now)
+    choose_visibility(directory, held, visibility=Visibility.LISTED, now=now)

@@ -22,7 +22,7 @@ from kakitome.services.enveloping import targets
 from kakitome.services.holding import find_held
 from kakitome.services.revoking import StatusAct, revoke
 from services.test_targets import TELEGRAM
-from web.places import LETTER, Place
+from web.places import LETTER, Place, number_in
 
 FORMS = {
     "vc-jwt": "application/vc+jwt",
@@ -50,9 +50,8 @@ def visitor() -> Client:
 
 @pytest.fixture
 def address(place: Place, learner: Client) -> str:
-    outcome = place.award()
-    learner.post(f"/claim/{place.tokens[-1]}")
-    return f"/a/{outcome.number}"
+    place.award()
+    return place.receive(learner)
 
 
 @pytest.mark.parametrize("form", sorted(FORMS))
@@ -99,7 +98,7 @@ def test_the_bundle_holds_the_certificate_the_token_and_the_evidence_of_the_log(
 
 def test_the_sheet_of_a_japanese_institution_has_the_date_of_japan(place: Place, address: str, learner: Client) -> None:
     late = datetime(2026, 11, 21, 20, 0, tzinfo=UTC)
-    held = find_held(place.platform.directory, address.rpartition("/")[2])
+    held = find_held(place.platform.directory, number_in(address))
     assert held is not None
     platform = dataclasses.replace(place.platform, now=lambda: late)
     sheet = envelope_of(platform, held, target=targets.PDF, actor="test", variant="en").document
@@ -141,13 +140,13 @@ def test_a_learner_is_offered_a_certificate_of_study_only_when_one_can_be_made(
     assert "履修証明" not in learner.get(address).content.decode()
     assert learner.get(f"{address}/as/study-ja").status_code == 422
     place.define(dataclasses.replace(LETTER, identifier="long", version=1, class_hours=ClassHours(value=Decimal(60))))
-    long = place.award(of="long")
-    learner.post(f"/claim/{place.tokens[-1]}")
-    page = learner.get(f"/a/{long.number}").content.decode()
-    assert f"/a/{long.number}/as/study-ja" in page
-    assert learner.get(f"/a/{long.number}/as/study-ja").headers["Content-Type"] == "application/pdf"
-    assert "study-ja" not in visitor.get(f"/a/{long.number}").content.decode()
-    assert visitor.get(f"/a/{long.number}/as/study-ja").status_code == 404
+    place.award(of="long")
+    long = place.receive(learner)
+    page = learner.get(long).content.decode()
+    assert f"{long}/as/study-ja" in page
+    assert learner.get(f"{long}/as/study-ja").headers["Content-Type"] == "application/pdf"
+    assert "study-ja" not in visitor.get(long).content.decode()
+    assert visitor.get(f"{long}/as/study-ja").status_code == 404
 
 
 # --- a stolen key --------------------------------------------------------------------------------
@@ -170,8 +169,7 @@ def test_a_form_whose_key_was_stolen_is_made_anew_once(place: Place, address: st
     second = learner.get(f"{address}/as/{form}").content
     assert second != first
     assert learner.get(f"{address}/as/{form}").content == second
-    number = address.removeprefix("/a/")
-    held = find_held(place.platform.directory, number)
+    held = find_held(place.platform.directory, number_in(address))
     assert held is not None
     kept = [one.document for one in store.envelopes.list_of(held.record.credential_id) if one.target == form]
     assert kept == [first, second]
@@ -183,7 +181,7 @@ def test_a_form_whose_key_was_stolen_is_made_anew_once(place: Place, address: st
 def test_what_is_not_in_force_gets_no_new_form_after_a_theft(place: Place, address: str, learner: Client) -> None:
     first = learner.get(f"{address}/as/vc-jwt").content
     store, now = place.platform.store(place.key), place.platform.now()
-    held = find_held(place.platform.directory, address.removeprefix("/a/"))
+    held = find_held(place.platform.directory, number_in(address))
     assert held is not None
     key = next(one for one in store.issuers.list_keys(place.did) if one.purpose is KeyPurpose.JOSE)
     revoke(store, held.record.credential_id, act=StatusAct(actor="a", reason="見本", now=now))

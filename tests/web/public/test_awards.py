@@ -14,7 +14,7 @@ from kakitome.ports.claims import Visibility
 from kakitome.services.holding import find_held
 from kakitome.services.issuing.renewing import renew
 from kakitome.values.number import new_number
-from web.places import HANAKO, PASSWORD, Place
+from web.places import HANAKO, PASSWORD, Place, number_in
 
 
 @pytest.fixture
@@ -29,10 +29,8 @@ def visitor() -> Client:
 
 def received(place: Place, learner: Client) -> str:
     """Give an award and receive it in the learner's browser; return its address."""
-    outcome = place.award()
-    response = learner.post(f"/claim/{place.tokens[-1]}")
-    assert response.headers["Location"] == f"/a/{outcome.number}"
-    return f"/a/{outcome.number}"
+    place.award()
+    return place.receive(learner)
 
 
 # --- receiving -----------------------------------------------------------------------------------
@@ -60,7 +58,7 @@ def test_the_link_of_a_withdrawn_award_says_so_and_still_opens_it(
     place.withdraw(outcome, only_suspend=only_suspend)
     page = learner.get(address).content.decode()
     assert told in page and "どこでも使えます" not in page
-    assert learner.post(address).headers["Location"] == f"/a/{outcome.number}"
+    assert learner.post(address).headers["Location"] == place.page(outcome.number)
 
 
 def test_no_link_of_a_revoked_award_is_sent_again(place: Place, visitor: Client) -> None:
@@ -143,7 +141,7 @@ def test_a_private_page_looks_like_none(place: Place, learner: Client, visitor: 
     assert learner.get(address).status_code == 200
     gone = visitor.get(address)
     never = visitor.get(f"/a/{new_number('A')}")
-    numbers = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}|A-[0-9A-Z-]+")
+    numbers = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}|A-[0-9A-Z-]+|\.[a-z2-7]{26}")
     assert gone.status_code == never.status_code == 404
     assert numbers.sub("", gone.content.decode()) == numbers.sub("", never.content.decode())
     page = gone.content.decode()
@@ -154,11 +152,14 @@ def test_a_private_page_looks_like_none(place: Place, learner: Client, visitor: 
 
 @pytest.mark.parametrize("part", ["", "/credential.json", "/badge.png", "/as/bundle", "/part"])
 @pytest.mark.parametrize("who", ["a stranger", "somebody signed in"])
+@pytest.mark.parametrize("visibility", ["private", "public", "private with its link"])
 def test_a_private_page_is_answered_by_the_very_work_of_one_that_does_not_exist(
-    place: Place, learner: Client, visitor: Client, part: str, who: str
+    place: Place, learner: Client, visitor: Client, part: str, who: str, visibility: str
 ) -> None:
-    private, absent = received(place, learner), f"/a/{new_number('A')}"
-    learner.post(f"{private}/visibility", {"visibility": "private"})
+    private, absent = received(place, learner), f"/a/{new_number('A')}.{'a' * 26}"
+    learner.post(f"{private}/visibility", {"visibility": visibility.partition(" ")[0]})
+    if "link" not in visibility:
+        private, absent = (address.partition(".")[0] for address in (private, absent))
     if who == "somebody signed in":
         place.person(email="other@home.example")
         visitor.login(username="other@home.example", password=PASSWORD)
@@ -189,9 +190,9 @@ def test_search_engines_are_kept_out_until_the_learner_lets_them_in(
 def test_nobody_else_chooses_who_sees_it(place: Place, learner: Client, visitor: Client) -> None:
     address = received(place, learner)
     assert visitor.post(f"{address}/visibility", {"visibility": "private"}).status_code == 404
-    held = find_held(place.platform.directory, address.removeprefix("/a/"))
+    held = find_held(place.platform.directory, number_in(address))
     assert held is not None
-    assert held.visibility is Visibility.PUBLIC
+    assert held.visibility is Visibility.WITH_LINK
 
 
 def test_an_unknown_choice_changes_nothing(place: Place, learner: Client) -> None:
@@ -209,26 +210,26 @@ def test_an_address_that_is_no_awards_is_not_found(place: Place, visitor: Client
 
 def test_the_page_tells_the_truth_about_a_revoked_award(place: Place, learner: Client, visitor: Client) -> None:
     outcome = place.award()
-    learner.post(f"/claim/{place.tokens[-1]}")
+    address = place.receive(learner)
     place.withdraw(outcome)
-    page = visitor.get(f"/a/{outcome.number}").content.decode()
+    page = visitor.get(address).content.decode()
     assert "この証明は失効しています。" in page
     assert '<span class="pill" data-s="fail">' in page
-    offered = set(re.findall(rf'href="(/a/{outcome.number}/[^"]+)"', page))
-    assert offered and all(visitor.get(address).status_code == 200 for address in offered), "no button is dead"
+    offered = set(re.findall(rf'href="({address}/[^"]+)"', page))
+    assert offered and all(visitor.get(part).status_code == 200 for part in offered), "no button is dead"
 
 
 def test_the_page_of_a_suspended_award_says_since_when_and_that_it_may_be_lifted(
     place: Place, learner: Client, visitor: Client
 ) -> None:
     outcome = place.award()
-    learner.post(f"/claim/{place.tokens[-1]}")
+    address = place.receive(learner)
     place.withdraw(outcome, only_suspend=True)
-    page = visitor.get(f"/a/{outcome.number}").content.decode()
+    page = visitor.get(address).content.decode()
     assert "から停止されています。停止は解かれることがあります。" in page
     assert "もう作りません" not in page
     place.withdraw(outcome)
-    page = visitor.get(f"/a/{outcome.number}").content.decode()
+    page = visitor.get(address).content.decode()
     assert "停止は解かれることがあります" not in page and "もう作りません" in page
 
 
@@ -264,9 +265,9 @@ def test_linkedin_gets_every_field_percent_encoded(place: Place, learner: Client
         "expirationYear": "2031",
         "expirationMonth": "9",
         "certUrl": f"{place.platform.site_url}{address}",
-        "certId": address.removeprefix("/a/"),
+        "certId": number_in(address),
     }
-    assert f'value="{address.removeprefix("/a/")}"' in page
+    assert f'value="{number_in(address)}"' in page
 
 
 # --- what one can take along ---------------------------------------------------------------------
@@ -274,7 +275,7 @@ def test_linkedin_gets_every_field_percent_encoded(place: Place, learner: Client
 
 def test_a_program_gets_the_very_bytes_that_were_signed(place: Place, learner: Client, visitor: Client) -> None:
     address = received(place, learner)
-    held = find_held(place.platform.directory, address.removeprefix("/a/"))
+    held = find_held(place.platform.directory, number_in(address))
     assert held is not None
     signed = place.platform.store("u").awards.get_document(held.record.credential_id)
     asked = visitor.get(address, headers={"Accept": "application/ld+json"})
@@ -319,7 +320,7 @@ def test_my_awards_are_mine_alone(place: Place, learner: Client, visitor: Client
     place.person(email="other@home.example", name="別 人")
     learner.login(username="hanako@home.example", password=PASSWORD)
     visitor.login(username="other@home.example", password=PASSWORD)
-    number = received(place, learner).removeprefix("/a/")
+    number = number_in(received(place, learner))
     page = learner.get("/mine").content.decode()
     assert number in page
     assert "1つの証明、1つの機関。" in page
@@ -331,18 +332,18 @@ def test_my_awards_say_how_each_stands(place: Place, learner: Client) -> None:
     place.person()
     learner.login(username="hanako@home.example", password=PASSWORD)
     outcome = place.award()
-    learner.post(f"/claim/{place.tokens[-1]}")
+    place.receive(learner)
     place.withdraw(outcome, only_suspend=True)
     assert "停止中" in learner.get("/mine").content.decode()
 
 
 def test_a_renewed_award_says_so_on_its_page_and_where_it_is_checked(place: Place, learner: Client) -> None:
-    number = received(place, learner).removeprefix("/a/")
+    number = number_in(received(place, learner))
     store = place.platform.store(place.key)
     before = store.awards.find_by_number(number)
     assert before is not None
     renew(place.platform.issuing_context(place.key), number, valid_until=None, actor="test", now=place.platform.now())
-    page = learner.get(f"/a/{number}", headers={"Accept-Language": "en"}).content.decode()
+    page = learner.get(place.page(number), headers={"Accept-Language": "en"}).content.decode()
     assert "It continues an earlier document of the same award." in page
     after = store.awards.find_by_number(number)
     assert after is not None

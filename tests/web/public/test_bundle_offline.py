@@ -18,13 +18,13 @@ FIFTY_YEARS = ("faketime", "-f", "+50y")
 
 def bundle(place: Place, folder: Path) -> Path:
     """Take an award's bundle from its page, after the log took the award in."""
-    outcome, keeper = place.award(), place.platform.log_context()
+    _outcome, keeper = place.award(), place.platform.log_context()
     append_documents(keeper, place.key)
     publish_log(keeper)
     learner = Client()
-    learner.post(f"/claim/{place.tokens[-1]}")
+    address = place.receive(learner)
     file = folder / "bundle.zip"
-    file.write_bytes(learner.get(f"/a/{outcome.number}/as/bundle").content)
+    file.write_bytes(learner.get(f"{address}/as/bundle").content)
     return file
 
 

@@ -16,7 +16,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 from kakitome.ports.claims import Visibility
 from kakitome.ports.issuers import KeyState
-from kakitome.services.holding import choose_visibility, claim, find_held
+from kakitome.services.holding import choose_visibility, find_held
 from kakitome.services.issuing import AwardOutcome
 from kakitome.services.keeping_log import append_documents, publish_log
 from support import demonstration_entries
@@ -47,7 +47,7 @@ def given(place: Place) -> AwardOutcome:
     """One award whose learner has opened it, entered into the log."""
     outcome = place.award()
     place.platform.registry.add(demonstration_entries.entry(1, institution=place.key))
-    claim(place.platform.directory, place.tokens[-1], account="", now=place.platform.now())
+    place.receive(Client(), visibility=Visibility.LISTED)
     append_documents(place.platform.log_context(), place.key)
     publish_log(place.platform.log_context())
     return outcome

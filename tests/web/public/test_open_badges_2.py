@@ -43,7 +43,7 @@ def issuing(place: Place) -> Place:
 def given(place: Place, **more: object) -> tuple[AwardOutcome, str]:
     """Give an award and open it; return it and the path of its Open Badge 2.0."""
     outcome = place.award(**more)  # type: ignore[arg-type]
-    Client().post(f"/claim/{place.tokens[-1]}")
+    place.receive(Client())
     return outcome, f"{ROOT}/awards/{outcome.credential_id.rpartition('/')[2]}"
 
 
@@ -109,7 +109,7 @@ def test_b_02_every_origin_may_read_them(issuing: Place) -> None:
 
 def test_a_browser_is_led_to_the_page_for_people(issuing: Place) -> None:
     outcome, path = given(issuing)
-    for address, page in ((path, f"/a/{outcome.number}"), (f"{ROOT}/microcredentials/data-ethics-v1.json", None)):
+    for address, page in ((path, issuing.page(outcome.number)), (f"{ROOT}/microcredentials/data-ethics-v1.json", None)):
         response: HttpResponse = Client().get(address, HTTP_ACCEPT=BROWSER)
         assert response.status_code == 303
         location = response.headers["Location"]

@@ -16,7 +16,6 @@ from kakitome.mapping.recognition_fact import RecognitionFact, recognition_fact
 from kakitome.ports.claims import Visibility
 from kakitome.ports.recognitions import KeptRecognition
 from kakitome.services.delivering import write_mail
-from kakitome.services.holding import choose_visibility, find_held
 from kakitome.services.revoking import StatusAct, revoke, suspend
 from kakitome.services.verifying_many import row_of, write_csv
 from web.places import Place
@@ -33,11 +32,8 @@ def document_of(place: Place, number: str) -> bytes:
 
 
 def make_public(place: Place, number: str) -> None:
-    """Receive the newest award and let others see it."""
-    Client().post(f"/claim/{place.tokens[-1]}")
-    held = find_held(place.platform.directory, number)
-    assert held is not None
-    choose_visibility(place.platform.directory, held, visibility=Visibility.PUBLIC, now=NOW)
+    """Receive the newest award and let everybody see it."""
+    assert number in place.receive(Client(), visibility=Visibility.LISTED)
 
 
 def report_on(place: Place, number: str) -> Report:

@@ -39,7 +39,7 @@ def receive(learner: Client, *places: Place) -> list[str]:
         # The same programme is awarded once to one student number; here she had several.
         student = replace(HANAKO, email=f"hanako{day}@u.example", student_number=f"S{day}")
         numbers.append(one.award(student, on=date(2026, 9, day)).number)
-        learner.post(f"/claim/{one.tokens[-1]}")
+        one.receive(learner)
     return numbers
 
 
@@ -103,7 +103,7 @@ def test_a_record_says_when_awards_were_left_out(place: Place, learner: Client) 
 
 def test_a_withdrawn_award_is_in_the_list_and_in_no_file(place: Place, learner: Client) -> None:
     outcome = place.award(replace(HANAKO, email="other@u.example", student_number="S9"))
-    learner.post(f"/claim/{place.tokens[-1]}")
+    place.receive(learner)
     (other,) = receive(learner, place)
     place.withdraw(outcome)
     page = learner.get("/mine/record", headers={"accept-language": "en"}).content.decode()
@@ -118,7 +118,7 @@ def test_a_withdrawn_award_is_in_the_list_and_in_no_file(place: Place, learner: 
 
 def test_a_withdrawal_reaches_the_record(place: Place, learner: Client) -> None:
     outcome = place.award()
-    learner.post(f"/claim/{place.tokens[-1]}")
+    place.receive(learner)
     data = learner.get(f"/mine/record/record.clr.json?{chosen([outcome.number])}").content
     place.withdraw(outcome)
     report = checked(data)

@@ -23,8 +23,9 @@ def outcome(place: Place) -> AwardOutcome:
 
 @pytest.fixture
 def address(place: Place, outcome: AwardOutcome, learner: Client) -> str:
-    learner.post(f"/claim/{place.tokens[-1]}")
-    return f"/a/{outcome.number}"
+    address = place.receive(learner)
+    assert outcome.number in address
+    return address
 
 
 def checked(data: bytes) -> dict[str, str]:

@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from kakitome.services.holding import claim
+from kakitome.ports.claims import Visibility
 from kakitome.values.number import new_number
 from web.places import Place
 
@@ -51,9 +51,8 @@ def test_a_file_is_checked_like_a_text(client: Client, place: Place) -> None:
 
 @pytest.mark.parametrize("kind", ["png", "svg"])
 def test_a_badge_image_is_checked_by_the_credential_inside(client: Client, place: Place, kind: str) -> None:
-    outcome = place.award()
-    claim(place.platform.directory, place.tokens[-1], account="", now=place.platform.now())
-    image = client.get(f"/a/{outcome.number}/badge.{kind}").content
+    place.award()
+    image = client.get(f"{place.receive(Client())}/badge.{kind}").content
     assert (
         heading(client.post("/verify", {"documents": SimpleUploadedFile(f"b.{kind}", image)})) == "この証明は有効です。"
     )
@@ -140,7 +139,7 @@ def test_a_file_that_is_no_text_can_be_asked_again_too(client: Client, place: Pl
 
 def test_the_number_of_a_public_award_is_enough(client: Client, place: Place) -> None:
     outcome = place.award()
-    claim(place.platform.directory, place.tokens[-1], account="", now=place.platform.now())
+    place.receive(Client(), visibility=Visibility.LISTED)
     typed = outcome.number.lower().replace("-", "")
     assert heading(ask(client, typed)) == "この証明は有効です。"
     assert heading(ask(client, f"{place.platform.site_url}/a/{outcome.number}")) == "この証明は有効です。"

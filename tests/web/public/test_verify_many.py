@@ -16,8 +16,8 @@ from kakitome.journeys.checking import batches as checking_many
 from kakitome.journeys.checking.batches import work_off
 from kakitome.journeys.platform import Platform
 from kakitome.learning.award import Learner
+from kakitome.ports.claims import Visibility
 from kakitome.records.models.verification_batch import VerificationBatchRow, VerificationItemRow
-from kakitome.services.holding import claim
 from vectors import issuer_site
 from web.places import Place
 from web.public.test_verify import heading
@@ -88,7 +88,7 @@ def test_the_page_tells_how_many_and_puts_first_what_needs_an_eye(
 
 def test_links_and_numbers_of_a_list_are_followed(client: Client, place: Place) -> None:
     outcome = place.award()
-    claim(place.platform.directory, place.tokens[-1], account="", now=place.platform.now())
+    place.receive(Client(), visibility=Visibility.LISTED)
     private = place.award(JIRO).number
     rows = f"氏名,リンク\n見本,{place.platform.site_url}/a/{outcome.number}\n髙﨑,{outcome.number}\n私,{private}\n内,https://127.0.0.1/x\n文,なにか\n"
     address = finished(client, place, rows.encode("cp932"))

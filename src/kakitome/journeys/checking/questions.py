@@ -1,7 +1,7 @@
 """What someone was shown, sorted out: a number, an address, a file, a picture of a code; then asked of the verifier.
 
-Numbers and addresses of this platform are looked up in its own records, and only what its learner has
-made public is found. Everything else goes through the verifier, which never raises for a bad document.
+Numbers and addresses of this platform are looked up in its own records, and only what its learner shows to
+whoever comes so is found. Everything else goes through the verifier, which never raises for a bad document.
 A photograph of a paper certificate proves nothing; the code on it leads to something that can.
 """
 
@@ -22,8 +22,9 @@ from kakitome.mapping.recognition_fact import recognition_fact
 from kakitome.mapping.report_data import recognition_data
 from kakitome.mapping.successor import Successor, successor_of
 from kakitome.mapping.verdict_words import words_to_keep
-from kakitome.services.holding import find_public_document
+from kakitome.services.holding import find_shown_document
 from kakitome.services.verifying.verifier import ADDRESS, Verifier, is_plain_picture
+from kakitome.values.award_link import AwardLink, parse_award_link
 from kakitome.values.number import parse_number
 
 LOOKS_LIKE_NUMBER = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ]\s*[-－ー‐]?\s*[\w]{4}\s*[-－ー‐]?\s*[\w]{4}")
@@ -39,6 +40,7 @@ class Question:
         code: the text of the QR code in a picture that led here.
         obstacle: why there is nothing to ask.
         record: number of the check record under which the very same was answered before.
+        by_number: whether an award was found by its number alone.
     """
 
     label: str
@@ -47,10 +49,11 @@ class Question:
     code: str = ""
     obstacle: Problem | None = None
     record: str = ""
+    by_number: bool = False
 
 
 class NothingPublic(NotFound):
-    """No public award of this platform has the number; absent and private look the same."""
+    """No award of this platform is shown to whoever comes so; absent and private look the same."""
 
 
 class NumberMistyped(NotFound):
@@ -64,12 +67,14 @@ def question_of(text: str, platform: Platform) -> Question:
         NothingPublic: `E_NUMBER_NOT_PUBLIC`.
         NumberMistyped: `E_NUMBER_MISTYPED`.
     """
-    number = parse_number(text) or own_number(text, platform.site_url)
-    if number is not None:
-        document = find_public_document(platform.directory, number) if number.startswith("A-") else None
+    link = parse_award_link(text) or own_link(text, platform.site_url)
+    if link is not None:
+        document = find_shown_document(platform.directory, link, links=platform.award_links)
         if document is None:
-            raise NothingPublic("E_NUMBER_NOT_PUBLIC", number=number)
-        return Question(label=number, data=document)
+            raise NothingPublic("E_NUMBER_NOT_PUBLIC", number=link.number)
+        return Question(label=link.number, data=document, by_number=not link.key)
+    if (number := parse_number(text)) is not None:
+        raise NothingPublic("E_NUMBER_NOT_PUBLIC", number=number)
     if LOOKS_LIKE_NUMBER.fullmatch(text):
         raise NumberMistyped("E_NUMBER_MISTYPED")
     if ADDRESS.match(text):
@@ -92,12 +97,12 @@ def question_of_file(label: str, data: bytes, *, platform: Platform) -> Question
         return Question(label=label, code=code, obstacle=Problem(code=refusal.code, params=refusal.params))
 
 
-def own_number(text: str, site_url: str) -> str | None:
-    """Return the number in an address of one of this platform's own award pages."""
+def own_link(text: str, site_url: str) -> AwardLink | None:
+    """Return what an address of one of this platform's own award pages names."""
     if not text.startswith(f"{site_url}/"):
         return None
     match = re.fullmatch(r"/a/([^/]+)(?:/.*)?", urlsplit(text).path)
-    return parse_number(match[1]) if match else None
+    return parse_award_link(match[1]) if match else None
 
 
 def report_on(question: Question, verifier: Verifier, *, now: datetime, holder: KnownHolder | None = None) -> Report:

@@ -49,7 +49,13 @@ def envelope_of(
     context = EnvelopingContext(
         store=platform.store(held_award.institution), tools=_tools(platform, held_award, target=target, now=now)
     )
-    order = EnvelopeOrder(material=material_of_held(platform, held_award), target=target, actor=actor, variant=variant)
+    order = EnvelopeOrder(
+        material=material_of_held(platform, held_award),
+        target=target,
+        actor=actor,
+        variant=variant,
+        printed=f"+{held_award.link_edition + 1}" if target.is_paper else "",
+    )
     return hand_out(context, order, now=now)
 
 
@@ -103,7 +109,7 @@ def material_of_held(platform: Platform, held_award: HeldAward) -> Material:
     return material_of(
         store.awards.get_document(held_award.record.credential_id),
         issuer,
-        page=f"{platform.site_url}/a/{held_award.number}",
+        page=platform.award_links.address(held_award.number, edition=held_award.link_edition),
         mark=node.mark if node else "",
     )
 

@@ -51,6 +51,7 @@ from kakitome.services.attaching import revocation_list
 from kakitome.services.cataloguing import catalogue_document
 from kakitome.services.holding import find_held
 from kakitome.services.publishing import key_document, microcredential_document, other_names
+from kakitome.values.award_links import AwardLinks
 from kakitome.values.localized_text import LocalizedText
 from kakitome.values.number import parse_number
 
@@ -89,12 +90,14 @@ class PublishedDocuments:
         recognitions: PublicRecognitions,
         lists: PublishedLists,
         seals_of: Callable[[str], SealCertificates],
+        links: AwardLinks,
     ) -> None:
         self._directory = directory
         self._organisations = organisations
         self._recognitions = recognitions
         self._lists = lists
         self._seals_of = seals_of
+        self._links = links
         self._names_list: dict[str, bool] = {}
         self._finders: Mapping[str, Callable[[_Request], Hosted | None]] = {
             "did.json": self._key_document,
@@ -140,7 +143,7 @@ class PublishedDocuments:
         if record is None or not record.document_sha256:
             return None
         held_award = find_held(self._directory, record.number)
-        if held_award is None or not held_award.is_public:
+        if held_award is None or not held_award.is_shared:
             return None
         # Another document may replace it, but these bytes never change; a learner may close the page, though.
         return _signed(request.store, record)
@@ -151,6 +154,7 @@ class PublishedDocuments:
             store=request.store,
             issuer=request.issuer,
             find_version=partial(_find_version, request.store),
+            links=self._links,
         ).find(request.name)
         if published is None:
             return None
@@ -179,13 +183,13 @@ class PublishedDocuments:
         return Hosted(write=write, media_type=JSON, cache_policy=CachePolicy.A_SECOND)
 
     def _newest(self, request: _Request) -> Hosted | None:
-        """Find the current document of an award, if it is public; what is private looks like what is not there.
+        """Find the current document of an award that everybody may see by its number; others look like none.
 
         It is there also after the issuer has switched it off: awards that were given before still name it.
         """
         number = parse_number(request.name.removesuffix(".json")) if request.name.endswith(".json") else None
         held_award = find_held(self._directory, number) if number else None
-        if held_award is None or not held_award.is_public or held_award.record.intent.issuer != request.issuer.did:
+        if held_award is None or not held_award.is_listed or held_award.record.intent.issuer != request.issuer.did:
             return None
         return _signed(request.store, held_award.record)
 

@@ -42,6 +42,7 @@ from kakitome.ports.status_lists import StatusPurpose
 from kakitome.ports.store import AwardBook, Store
 from kakitome.services.holding import find_held
 from kakitome.services.revoking import standing_of
+from kakitome.values.award_links import AwardLinks
 from kakitome.values.localized_text import Language
 
 GONE, OK = 410, 200
@@ -70,6 +71,7 @@ class OpenBadges2:
     issuer: IssuerRecord
     find_version: Callable[[str], MicrocredentialVersion | None]
     """Finds a published version by its name in addresses."""
+    links: AwardLinks
 
     def find(self, name: str) -> Published | None:
         """Find a document; None for everything that is not there, or not public."""
@@ -120,13 +122,23 @@ class OpenBadges2:
         if record is None or not record.document_sha256:
             return None
         held_award = find_held(self.directory, record.number)
-        if held_award is None or not held_award.is_public:
+        if held_award is None or not held_award.is_shared:
             return None
-        page = f"/a/{record.number}"
         document = self._as_it_stands(record, held_award.record)
         if document is None:
+            # Addresses of what was withdrawn stand in a public list: they lead nobody past the learner's choice.
+            page = f"/a/{record.number}"
             return _published(to_revoked_award(award_address(base, record.credential_id)), page=page, status=GONE)
-        return _published(document, page=page)
+        return _published(document, page=self._page(record))
+
+    def _page(self, record: AwardRecord) -> str:
+        """Return the page for people of an award whose unguessable address somebody has.
+
+        Where its learner asked for a new link, this one opens nothing: whoever has the old address was meant.
+        """
+        if self.store.status_lists.which_are_set(record.intent.status):
+            return f"/a/{record.number}"
+        return self.links.path(record.number, edition=0)
 
     def _as_it_stands(self, record: AwardRecord, current: AwardRecord) -> Mapping[str, Any] | None:
         """Write the award as it was last corrected, at the address that was asked for; None when it was revoked."""

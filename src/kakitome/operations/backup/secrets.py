@@ -24,6 +24,7 @@ def secret_files(installation: Installation) -> Mapping[str, Path]:
         "key-encryption.key": installation.key_encryption_key_file,
         "checkpoint.key": installation.checkpoint_key_file,
         "log.key": installation.log_key_file,
+        "award-links.key": installation.award_links_key_file,
         "site.key": installation.data_dir / "site.key",
         "site.since": installation.data_dir / "site.since",
     }

@@ -15,6 +15,8 @@ class ClaimRow(LeanInstitutionRow):
     visibility = models.CharField(max_length=10, default="private")
     account = models.CharField(max_length=36, blank=True)
     withdrawn_at = models.DateTimeField(null=True)
+    # NULL as in rows of before: a column with a default of its own makes SQLite copy a table of millions.
+    link_edition = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
         db_table = "claim"

@@ -1,6 +1,6 @@
 """Claims over a table."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import IntegrityError, connections
 
@@ -48,6 +48,11 @@ class DatabaseClaims(ScopedStore):
 
     def list_by_award(self, award_number: str) -> Sequence[Claim]:
         return self._scope.find_all(_CLAIMS, "created_at", "id", award_number=award_number)
+
+    def find_link_editions(self, award_numbers: Sequence[str], /) -> Mapping[str, int]:
+        with self._scope.reading():
+            rows = self._scope.rows(ClaimRow).filter(award_number__in=award_numbers, link_edition__gt=0)
+            return dict(rows.order_by("link_edition").values_list("award_number", "link_edition"))
 
     def replace(self, claim: Claim, /) -> None:
         with self._scope.writing():

@@ -44,12 +44,16 @@ class EnvelopingContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnvelopeOrder:
-    """One envelope that somebody wants: the award's document, the form, and who asks."""
+    """One envelope that somebody wants: the award's document, the form, and who asks.
+
+    `printed` names the address that is printed in it, where one is: another address is another variant.
+    """
 
     material: Material
     target: Target
     actor: str
     variant: str = ""
+    printed: str = ""
 
 
 def hand_out(context: EnvelopingContext, order: EnvelopeOrder, *, now: datetime) -> KeptEnvelope:
@@ -88,12 +92,15 @@ def hand_out(context: EnvelopingContext, order: EnvelopeOrder, *, now: datetime)
 def _newest(store: Store, order: EnvelopeOrder) -> tuple[KeptEnvelope | None, str]:
     """Return the newest envelope that was kept, and the variant to hand out: its own, or that of the next to be made.
 
-    A further one is made after each theft of a key, as `ja~2`, `ja~3` …
+    A further one is made after each theft of a key, as `ja~2`, `ja~3` …, and for each address that is printed in it.
     """
+    target, credential_id = order.target.id, order.material.facts.credential
     newest, number = None, 1
+    if order.printed:
+        newest = store.envelopes.find(credential_id, target=target, variant=order.variant)
     while True:
-        variant = order.variant if number == 1 else f"{order.variant}{_EDITION}{number}"
-        kept_envelope = store.envelopes.find(order.material.facts.credential, target=order.target.id, variant=variant)
+        variant = order.variant + order.printed + (f"{_EDITION}{number}" if number > 1 else "")
+        kept_envelope = store.envelopes.find(credential_id, target=target, variant=variant)
         if kept_envelope is None:
             return newest, variant
         if not _is_stolen(store, order, envelope=kept_envelope):

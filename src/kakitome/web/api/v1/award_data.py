@@ -1,6 +1,6 @@
 """Awards as the API tells and takes them: records → plain data, requests → what awarding wants."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -20,8 +20,8 @@ from kakitome.values.localized_text import LocalizedText
 from kakitome.web.api.v1.schemas import AwardIn, EvidenceIn
 
 
-def award_data(record: AwardRecord, standing: DocumentStanding, *, site_url: str, now: datetime) -> dict[str, Any]:
-    """Write one award as the institution sees it."""
+def award_data(record: AwardRecord, standing: DocumentStanding, *, page: str, now: datetime) -> dict[str, Any]:
+    """Write one award as the institution sees it; `page` is the address of its page for people."""
     intent = record.intent
     return {
         "number": record.number,
@@ -34,7 +34,7 @@ def award_data(record: AwardRecord, standing: DocumentStanding, *, site_url: str
         "learner": asdict(intent.learner) if intent.learner else None,
         "batch": intent.batch,
         "credential_id": record.credential_id,
-        "url": f"{site_url}/a/{record.number}",
+        "url": page,
     }
 
 
@@ -50,13 +50,13 @@ def state_of(record: AwardRecord, standing: DocumentStanding, *, now: datetime) 
     return "expired" if until is not None and until <= now else "issued"
 
 
-def result_data(index: int, outcome: AwardOutcome, *, site_url: str) -> dict[str, Any]:
-    """Write what became of one wanted award."""
+def result_data(index: int, outcome: AwardOutcome, *, pages: Mapping[str, str]) -> dict[str, Any]:
+    """Write what became of one wanted award; `pages` are the addresses of awards' pages by number."""
     return {
         "index": index,
         "status": outcome.status.value,
         "number": outcome.number,
-        "url": f"{site_url}/a/{outcome.number}" if outcome.number else "",
+        "url": pages.get(outcome.number, ""),
         "credential_id": outcome.credential_id,
         "warnings": [problem_data(problem) for problem in outcome.warnings],
         "reasons": [problem_data(problem) for problem in outcome.reasons],

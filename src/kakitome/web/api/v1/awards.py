@@ -19,6 +19,7 @@ from kakitome.ports.awards import SIGNED, AwardFilter, AwardRecord, AwardState
 from kakitome.ports.security_events import SecurityEventKind
 from kakitome.ports.store import Store
 from kakitome.services.answering_once import Answered
+from kakitome.services.holding import pages_of
 from kakitome.services.issuing import DuplicateRule, RowStatus
 from kakitome.services.issuing.renewing import renew
 from kakitome.services.publishing import publish_status_lists
@@ -98,8 +99,9 @@ def list_awards(request: HttpRequest, awards_asked: Query[AwardsAsked]) -> HttpR
     )
     records = store.awards.list_matching(which, offset=awards_asked.offset, limit=awards_asked.limit)
     standings, now = standing_of(store, records), platform.now()
+    pages = pages_of(store, [record.number for record in records], links=platform.award_links)
     items = [
-        award_data(record, standings[record.credential_id], site_url=platform.site_url, now=now) for record in records
+        award_data(record, standings[record.credential_id], page=pages[record.number], now=now) for record in records
     ]
     return json_answer({"total": store.awards.count_matching(which), "items": items})
 
@@ -252,7 +254,8 @@ def _find(store: Store, number: str) -> AwardRecord:
 
 def _data(store: Store, record: AwardRecord, *, now: datetime) -> dict[str, Any]:
     standing = standing_of(store, [record])[record.credential_id]
-    return award_data(record, standing, site_url=get_platform().site_url, now=now)
+    pages = pages_of(store, [record.number], links=get_platform().award_links)
+    return award_data(record, standing, page=pages[record.number], now=now)
 
 
 def _recognition_of(store: Store, record: AwardRecord) -> dict[str, Any] | None:

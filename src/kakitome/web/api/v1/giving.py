@@ -17,6 +17,7 @@ from kakitome.journeys.platform import Platform
 from kakitome.journeys.requested_awards import AwardRequest, OrderTerms, give_requested, not_given
 from kakitome.ports.api_keys import ApiKey
 from kakitome.services.answering_once import Answered, Kept, Keyed, KeyRefusal
+from kakitome.services.holding import pages_of
 from kakitome.services.issuing import AwardOutcome, DuplicateRule, RowStatus, Wanted
 from kakitome.web.api.v1.award_data import result_data, totals_of, wanted_from
 from kakitome.web.api.v1.gathering import RequestBatcher
@@ -82,15 +83,17 @@ def _answer(giving: Giving, outcomes: Mapping[str, AwardOutcome]) -> Answered:
 
     A single one: 200 the learner has it already, 422 refused. A list: each with its own reasons when it was not.
     """
-    own, site_url = [outcomes[giving.award_key(index)] for index in range(len(giving.given))], giving.platform.site_url
+    own = [outcomes[giving.award_key(index)] for index in range(len(giving.given))]
+    numbers = [outcome.number for outcome in own if outcome.number]
+    pages = pages_of(giving.platform.store(giving.key.institution), numbers, links=giving.platform.award_links)
     if not giving.is_list:
         (outcome,) = own
         if outcome.status is RowStatus.REFUSED:
             error = Refused("E_AWARD_NOT_GIVEN", *outcome.reasons)
             return _answered(422, problem_data(status=422, number=giving.request_id, error=error))
         status = 201 if outcome.status is RowStatus.ISSUED else 200
-        return _answered(status, result_data(0, outcome, site_url=site_url))
-    results = [result_data(index, outcome, site_url=site_url) for index, outcome in enumerate(own)]
+        return _answered(status, result_data(0, outcome, pages=pages))
+    results = [result_data(index, outcome, pages=pages) for index, outcome in enumerate(own)]
     totals = totals_of(own)
     return _answered(201 if totals[RowStatus.ISSUED.value] else 200, {"totals": totals, "results": results})
 

@@ -27,11 +27,13 @@ from kakitome.web.api.v1.refusals import RequestRefused
 from kakitome.web.api.v1.schemas import VerificationBatch, VerificationBatchTaken, VerificationReport
 from kakitome.web.asked_for import JSON_TYPES
 from kakitome.web.busy import come_again
+from kakitome.web.guessing import admit, counting_misses
 from kakitome.web.limits import Limit
 from kakitome.web.pages.public.verify.asking import answer_questions
 from kakitome.web.pages.public.verify.forms import LARGEST_FILE
 from kakitome.web.pages.public.verify.many import MANY, data_of, need_batch, take
 from kakitome.web.problems import too_many_requests
+from kakitome.web.too_many import TooManyMisses
 
 CHECKING = Limit(name="api-verify", times=60)
 TOKEN_TYPES = ("application/vc+jwt", "application/jwt", "application/dc+sd-jwt", "application/vc+sd-jwt", "text/plain")
@@ -110,10 +112,14 @@ def verify(request: HttpRequest) -> HttpResponse:
         return _for_anyone(too_many_requests(request, seconds=CHECKING.seconds))
     platform = get_platform()
     try:
-        question, holder = _question(request)
+        with counting_misses(request):
+            question, holder = _question(request)
+        admit(request, question)
         (answer,) = answer_questions([question], platform, now=platform.now(), holder=holder, is_shown=False)
     except Busy as busy:
         return _for_anyone(come_again(request, busy))
+    except TooManyMisses as refusal:
+        return _for_anyone(too_many_requests(request, seconds=refusal.seconds))
     successor = find_successor(answer.report, platform)
     data = report_data(answer.report, number=answer.number, successor=successor)
     return _for_anyone(JsonResponse(data, json_dumps_params={"ensure_ascii": False}))

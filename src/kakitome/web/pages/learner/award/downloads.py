@@ -27,22 +27,22 @@ class Taken:
     name: str
 
 
-def offered_papers(number: str, *, has_study_sheet: bool = False) -> Sequence[Offered]:
+def offered_papers(link_name: str, *, has_study_sheet: bool = False) -> Sequence[Offered]:
     """Return the certificates, by language, and the certificate of study where the law's items are all there."""
     sheets: Sequence[tuple[str, Words]] = (
         ("both", _("Japanese and English")),
         ("ja", LocalizedText(ja="日本語")),
         ("en", LocalizedText(en="English")),
     )
-    papers = [Offered(address=_address(number, f"certificate-{variant}"), label=label) for variant, label in sheets]
-    study = Offered(address=_address(number, "study-ja"), label=targets.STUDY_PDF.label)
+    papers = [Offered(address=_address(link_name, f"certificate-{variant}"), label=label) for variant, label in sheets]
+    study = Offered(address=_address(link_name, "study-ja"), label=targets.STUDY_PDF.label)
     return [*papers, study] if has_study_sheet else papers
 
 
-def offered_forms(number: str, *, is_learner: bool) -> Sequence[Offered]:
+def offered_forms(link_name: str, *, is_learner: bool) -> Sequence[Offered]:
     """Return the forms for programs that this visitor may take."""
     return [
-        offered(target, address=_address(number, target.id))
+        offered(target, address=_address(link_name, target.id))
         for target in for_programs()
         if is_learner or not target.is_for_learner_alone
     ]
@@ -87,5 +87,5 @@ def _target_named(form: str) -> tuple[Target | None, str]:
     return known.get(form, (None, ""))
 
 
-def _address(number: str, form: str) -> str:
-    return reverse("award-form", args=[number, form])
+def _address(link_name: str, form: str) -> str:
+    return reverse("award-form", args=[link_name, form])

@@ -22,7 +22,9 @@ from kakitome.mapping.badge_image import BadgeImage, compose
 from kakitome.mapping.badge_image.seal import sealed_by
 from kakitome.mapping.openbadge.attachments import followed_by
 from kakitome.mapping.openbadge.reading import from_credential
+from kakitome.ports.claims import Visibility
 from kakitome.services.holding import HeldAward, find_held
+from kakitome.values.award_link import AwardLink
 from kakitome.web.pages.public.verify.inside import cards_of
 from kakitome.web.pages.public.verify.result import STATE_OF_VERDICT, result_of, short_words
 from kakitome.web.parts import letter, written
@@ -34,8 +36,9 @@ LINKEDIN = "https://www.linkedin.com/profile/add"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """An award with its document: read once per request."""
+    """An award with its document, read once per request; `name` is what its addresses name it by for this visitor."""
 
+    name: str
     held: HeldAward
     document: bytes
     credential: Mapping[str, Any]
@@ -43,9 +46,9 @@ class Opened:
     facts: AwardFacts
 
 
-def open_award(platform: Platform, number: str) -> Opened:
+def open_award(platform: Platform, link: AwardLink) -> Opened:
     """Find an award and read its document; raises `NotFound` (E_AWARD_NOT_SHOWN)."""
-    held_award = find_held(platform.directory, number)
+    held_award = find_held(platform.directory, link.number)
     if held_award is None:
         raise NotFound("E_AWARD_NOT_SHOWN")
     document = platform.store(held_award.institution).awards.get_document(held_award.record.credential_id)
@@ -53,7 +56,12 @@ def open_award(platform: Platform, number: str) -> Opened:
     credential: dict[str, Any] = json.loads(document)  # noqa: TID251
     microcredential, facts, _problems = from_credential(credential)
     return Opened(
-        held=held_award, document=document, credential=credential, microcredential=microcredential, facts=facts
+        name=link.name,
+        held=held_award,
+        document=document,
+        credential=credential,
+        microcredential=microcredential,
+        facts=facts,
     )
 
 
@@ -70,6 +78,7 @@ def award_page(opened: Opened, platform: Platform, *, address: str, now: datetim
     until = date.fromisoformat(last) if last and facts.valid_until else None
     return {
         "number": opened.held.number,
+        "link_name": opened.name,
         "title": title,
         "name": letter.full_name(facts),
         "plain_name": facts.learner_name,
@@ -90,11 +99,35 @@ def award_page(opened: Opened, platform: Platform, *, address: str, now: datetim
         "is_seal_of_certification": sealed_by(opened.credential).is_certification,
         "visibility": opened.held.visibility,
         "address": address,
-        "image": reverse("award-svg", args=[opened.held.number]),
+        "image": reverse("award-svg", args=[opened.name]),
         "qr": qr_of(address),
         "linkedin": linkedin_address(title, issuer=issuer, facts=facts, until=until, address=address),
         "linkedin_fields": linkedin_fields(title, issuer=issuer, facts=facts, until=until, address=address),
     }
+
+
+def opened_title(opened: Opened) -> dict[str, Any]:
+    """Return what pages beside the award's own page name it by."""
+    return {"link_name": opened.name, "title": letter.title_of(opened.microcredential.title)}
+
+
+def visibility_choices(held_award: HeldAward) -> list[dict[str, Any]]:
+    """Return the three steps of who may see a page, with what each means, the one that holds marked."""
+    words = {
+        Visibility.PRIVATE: (_("Only I"), _("Nobody else sees the page, whatever link or number they have.")),
+        Visibility.WITH_LINK: (
+            _("Whoever has the link"),
+            _("The number alone shows nothing. Search engines are asked to leave the page out."),
+        ),
+        Visibility.LISTED: (
+            _("Everybody"),
+            _("The page is also found by the number of the award, and by search engines."),
+        ),
+    }
+    return [
+        {"value": value.value, "label": label, "hint": hint, "is_chosen": held_award.visibility is value}
+        for value, (label, hint) in words.items()
+    ]
 
 
 def _renewal(opened: Opened) -> list[DescriptorLine]:

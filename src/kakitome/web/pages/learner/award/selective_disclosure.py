@@ -26,11 +26,10 @@ from kakitome.mapping.award_facts import awarded_by_words
 from kakitome.mapping.shown_parts import ShownPart, claims_of, parts_of, pointers_of
 from kakitome.services.disclosing import show_as_credential, show_as_token
 from kakitome.services.enveloping import targets
-from kakitome.services.holding import HeldAward
 from kakitome.values.instants import day_of, last_day_before
-from kakitome.web.pages.learner.award.owning import is_learner
+from kakitome.web.pages.learner.award.opening import neutral_when_not_shown, own_award
 from kakitome.web.pages.learner.award.page import Opened, validity
-from kakitome.web.pages.learner.award.views import file_answer, visible_award
+from kakitome.web.pages.learner.award.views import file_answer
 from kakitome.web.parts import letter, written
 from kakitome.web.parts.letter import joined
 from kakitome.web.parts.shapes import DescriptorLine
@@ -55,7 +54,7 @@ TITLES: Final[dict[str, Promise]] = {
     "contact": gettext_lazy("Fingerprints of my mail address and student number"),
 }
 _HINTS: Final[dict[str, Promise]] = {
-    "number": gettext_lazy("With the number, your page can be found while it is public."),
+    "number": gettext_lazy("With the number, your page can be found while everybody may see it."),
     "description": gettext_lazy("It repeats title, outcomes and everything else that describes the programme."),
     "recognition": gettext_lazy("It names the programme, also where the title is kept back."),
     "contact": gettext_lazy("Whoever knows your address can check that it is you. It does not show the address."),
@@ -66,35 +65,29 @@ FORMS: Final = {
 }
 
 
+@neutral_when_not_shown
 @never_cache
 @require_safe
-def award_part(request: HttpRequest, number: str) -> HttpResponse:
+def award_part(request: HttpRequest, name: str) -> HttpResponse:
     """Let the learner choose what to show, and show what the receiver will see."""
-    opened = own_award(request, number)
+    opened = own_award(request, name)
     is_asked = "show" in request.GET or "preview" in request.GET
     page = showing_page(opened, request.GET.getlist("show"), is_asked=is_asked)
     status = 422 if is_asked and not page["shown"] else 200
     return render(request, "pages/learner/award/part.html", {"page": page}, status=status)
 
 
+@neutral_when_not_shown
 @never_cache
 @require_safe
-def award_part_file(request: HttpRequest, number: str, form: str) -> HttpResponse:
+def award_part_file(request: HttpRequest, name: str, form: str) -> HttpResponse:
     """Hand out the chosen part."""
-    opened = own_award(request, number)
+    opened = own_award(request, name)
     if form not in FORMS:
         raise NotFound("E_AWARD_NOT_SHOWN")
     document = taken_part(get_platform(), opened, form=form, chosen=request.GET.getlist("show"))
     target, name = FORMS[form]
     return file_answer(document, target.media_type, name=f"{opened.held.number}.{name}")
-
-
-def own_award(request: HttpRequest, number: str) -> Opened:
-    """Open an award for its learner; to everybody else it is not there."""
-    opened = visible_award(request, number)
-    if not is_learner(request, opened.held):
-        raise NotFound("E_AWARD_NOT_SHOWN")
-    return opened
 
 
 def taken_part(platform: Platform, opened: Opened, *, form: str, chosen: Sequence[str]) -> bytes:
@@ -130,16 +123,16 @@ def showing_page(opened: Opened, chosen: Sequence[str], *, is_asked: bool) -> di
         ),
     ]
     return {
-        "number": opened.held.number,
+        "link_name": opened.name,
         "title": letter.title_of(opened.microcredential.title),
         "choices": [box for box in boxes if box["name"] not in mine],
         "about_me": [box for box in boxes if box["name"] in mine],
         "always": always,
         "shown": [DescriptorLine(title=str(TITLES[part.name]), value=_words(part)) for part in picked],
         "kept_back": joined(left),
-        "forms": [_taking(opened.held, picked, form=form) for form in FORMS] if picked else [],
-        "presets": _presets(opened.held.number, parts),
-        "is_public": opened.held.is_public,
+        "forms": [_taking(opened.name, picked, form=form) for form in FORMS] if picked else [],
+        "presets": _presets(opened.name, parts),
+        "is_shared": opened.held.is_shared,
         "is_asked": is_asked,
     }
 
@@ -165,10 +158,10 @@ def _words(part: ShownPart) -> SafeString:
     return joined(part.words)
 
 
-def _taking(held_award: HeldAward, picked: Sequence[ShownPart], *, form: str) -> dict[str, Any]:
+def _taking(link_name: str, picked: Sequence[ShownPart], *, form: str) -> dict[str, Any]:
     is_token = form == "sd-jwt"
     carried = [part for part in picked if (part.claims if is_token else part.pointers)]
-    address = reverse("award-part-file", args=[held_award.number, form])
+    address = reverse("award-part-file", args=[link_name, form])
     query: dict[str, Any] = {"show": [part.name for part in carried]}
     label = _("Wallet form (SD-JWT)") if is_token else _("JSON form (ecdsa-sd-2023)")
     purpose = _("for wallets and their readers") if is_token else _("for readers of Open Badges 3.0")
@@ -180,7 +173,7 @@ def _taking(held_award: HeldAward, picked: Sequence[ShownPart], *, form: str) ->
     }
 
 
-def _presets(number: str, parts: Sequence[ShownPart]) -> list[tuple[str, str]]:
+def _presets(link_name: str, parts: Sequence[ShownPart]) -> list[tuple[str, str]]:
     """Offer the two choices that most people want, as links."""
     there = {part.name for part in parts}
     wanted = [
@@ -188,7 +181,7 @@ def _presets(number: str, parts: Sequence[ShownPart]) -> list[tuple[str, str]]:
         (_("My name and the title, without the rest"), ("name", "title", "recognition")),
         (_("My name, without what I learned"), ("name",)),
     ]
-    address = reverse("award-part", args=[number])
+    address = reverse("award-part", args=[link_name])
     return [
         (label, f"{address}?{urlencode({'show': [name for name in names if name in there]}, doseq=True)}")
         for label, names in wanted

@@ -1,4 +1,4 @@
-"""The award page and what belongs to it."""
+"""The award page and what belongs to it, at `/a/<name>`: its number, and behind a point the secret part of its link."""
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
@@ -7,67 +7,75 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import NotFound
 from kakitome.journeys.handing_out.envelopes import study_certificate_lacks
 from kakitome.ports.claims import Visibility
 from kakitome.services.enveloping import is_in_force
-from kakitome.services.holding import choose_visibility, find_door
+from kakitome.services.holding import choose_visibility, renew_link
 from kakitome.services.revoking import standing_of, suspended_since
-from kakitome.values.number import parse_number
 from kakitome.web.asked_for import JSON_TYPES, wants_json
 from kakitome.web.caching import OWN, OWN_NOW, with_tag
 from kakitome.web.pages.learner.award.downloads import is_for_learner_alone, offered_forms, offered_papers, take
+from kakitome.web.pages.learner.award.opening import neutral_when_not_shown, own_award, visible_award
 from kakitome.web.pages.learner.award.owning import is_learner
-from kakitome.web.pages.learner.award.page import Opened, award_page, baked_png, baked_svg, open_award
+from kakitome.web.pages.learner.award.page import award_page, baked_png, baked_svg, opened_title, visibility_choices
 from kakitome.web.parts.written import language
 
 LD_JSON = "application/ld+json"
 CHOSEN = {
     Visibility.PRIVATE: _("The page is private now. Only you see it."),
-    Visibility.PUBLIC: _("Whoever has the address can see the page now. Search engines are asked to leave it out."),
-    Visibility.LISTED: _("The page is public, and search engines may list it."),
+    Visibility.WITH_LINK: _("Whoever has the link can see the page now. Search engines are asked to leave it out."),
+    Visibility.LISTED: _("Everybody can see the page now, by its number too, and search engines may list it."),
 }
 
 
+@neutral_when_not_shown
 @require_safe
-def award(request: HttpRequest, number: str) -> HttpResponse:
-    """Show an award to its learner, and to others once it is public; programs get the credential itself."""
-    opened = visible_award(request, number)
+def award(request: HttpRequest, name: str) -> HttpResponse:
+    """Show an award to its learner, and to others as the learner allows; programs get the credential itself.
+
+    The learner is led to the page's whole link: what stands in the browser is what people hand on.
+    """
+    opened = visible_award(request, name)
     if wants_json(request):
         return with_tag(request, file_answer(opened.document, _asked_type(request)))
-    platform = get_platform()
-    address = platform.site_url + reverse("award", args=[opened.held.number])
-    page = award_page(opened, platform, address=address, now=platform.now())
     learner = is_learner(request, opened.held)
+    if learner and name != opened.name:
+        return redirect("award", name=opened.name)
+    platform = get_platform()
+    address = platform.site_url + reverse("award", args=[opened.name])
+    page = award_page(opened, platform, address=address, now=platform.now())
     store, record = platform.store(opened.held.institution), opened.held.record
     context = {
         "page": page,
         "is_learner": learner,
-        "is_public": opened.held.is_public,
+        "is_shared": opened.held.is_shared,
+        "choices": visibility_choices(opened.held) if learner else (),
         "is_in_force": is_in_force(store, record),
         "standing": standing_of(store, [record])[record.credential_id],
         "suspended_since": suspended_since(store, record),
         "papers": offered_papers(
-            opened.held.number, has_study_sheet=learner and not study_certificate_lacks(platform, opened.held)
+            opened.name, has_study_sheet=learner and not study_certificate_lacks(platform, opened.held)
         ),
-        "forms": offered_forms(opened.held.number, is_learner=learner),
+        "forms": offered_forms(opened.name, is_learner=learner),
     }
     response = render(request, "pages/learner/award/award.html", context)
     response.headers["Vary"] = "Accept, Cookie, Accept-Language"
-    if opened.held.visibility is not Visibility.LISTED:
+    if not opened.held.is_listed:
         response.headers["X-Robots-Tag"] = "noindex"
     response.headers["Cache-Control"] = OWN_NOW if learner else OWN
     return response
 
 
+@neutral_when_not_shown
 @never_cache
 @require_safe
-def award_file(request: HttpRequest, number: str, kind: str) -> HttpResponse:
+def award_file(request: HttpRequest, name: str, kind: str) -> HttpResponse:
     """Hand out the credential, or the badge image that carries it."""
-    opened = visible_award(request, number)
+    opened = visible_award(request, name)
     platform = get_platform()
     if kind == "json":
         return file_answer(opened.document, LD_JSON, name=f"{opened.held.number}.json")
@@ -79,11 +87,12 @@ def award_file(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     return response
 
 
+@neutral_when_not_shown
 @never_cache
 @require_safe
-def award_form(request: HttpRequest, number: str, form: str) -> HttpResponse:
+def award_form(request: HttpRequest, name: str, form: str) -> HttpResponse:
     """Hand out the award in another envelope, made at its first request."""
-    opened = visible_award(request, number)
+    opened = visible_award(request, name)
     learner = is_learner(request, opened.held)
     if is_for_learner_alone(form) and not learner:
         raise NotFound("E_AWARD_NOT_SHOWN")
@@ -94,12 +103,11 @@ def award_form(request: HttpRequest, number: str, form: str) -> HttpResponse:
     return file_answer(taken.document, taken.media_type, name=taken.name)
 
 
+@neutral_when_not_shown
 @require_POST
-def award_visibility(request: HttpRequest, number: str) -> HttpResponse:
+def award_visibility(request: HttpRequest, name: str) -> HttpResponse:
     """Let the learner choose who sees the page."""
-    opened = visible_award(request, number)
-    if not is_learner(request, opened.held):
-        raise NotFound("E_AWARD_NOT_SHOWN")
+    opened = own_award(request, name)
     try:
         chosen = Visibility(request.POST.get("visibility", ""))
     except ValueError as error:
@@ -107,21 +115,20 @@ def award_visibility(request: HttpRequest, number: str) -> HttpResponse:
     platform = get_platform()
     choose_visibility(platform.directory, opened.held, visibility=chosen, now=platform.now())
     messages.success(request, str(CHOSEN[chosen]))
-    return redirect("award", number=opened.held.number)
+    return redirect("award", name=opened.name)
 
 
-def visible_award(request: HttpRequest, number: str) -> Opened:
-    """Open an award that this visitor may see; what is private and what does not exist look the same."""
-    canonical = parse_number(number)
-    if canonical is None:
-        raise NotFound("E_AWARD_NOT_SHOWN")
+@neutral_when_not_shown
+@require_http_methods(["GET", "HEAD", "POST"])
+def award_new_link(request: HttpRequest, name: str) -> HttpResponse:
+    """Let the learner give the page a new link, after reading what that ends."""
+    opened = own_award(request, name)
+    if request.method != "POST":
+        return render(request, "pages/learner/award/new_link.html", {"page": opened_title(opened)})
     platform = get_platform()
-    door = find_door(platform.directory, canonical)
-    # Whether it may be seen is asked before the award is touched: what is private costs the same work as nothing.
-    mine = is_learner(request, door)
-    if not (door.is_public or mine):
-        raise NotFound("E_AWARD_NOT_SHOWN")
-    return open_award(platform, canonical)
+    renew_link(platform.directory, opened.held, now=platform.now())
+    messages.success(request, _("The page has a new link. Those that were given out before open nothing any more."))
+    return redirect("award", name=opened.held.number)
 
 
 def _asked_type(request: HttpRequest) -> str:

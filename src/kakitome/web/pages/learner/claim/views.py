@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from kakitome.bootstrap.platform import get_platform
 from kakitome.services.holding import LinkTaken, claim, look_at_link, send_links_again
 from kakitome.services.revoking import standing_of
+from kakitome.values.award_link import AwardLink
 from kakitome.web.limits import Limit, limited
 from kakitome.web.pages.learner.award.owning import account_of, remember_opened
 from kakitome.web.pages.learner.award.page import open_award
@@ -39,10 +40,11 @@ def claim_award(request: HttpRequest, token: str) -> HttpResponse:
             return redirect(f"{reverse('account_login')}?next={request.path}")
         remember_opened(request, held_award)
         forget_count(account)
-        messages.success(request, _("This award is yours now. Whoever has the address of this page can see it."))
-        return redirect("award", number=held_award.number)
+        messages.success(request, _("This award is yours now. Nobody else sees it before you let them."))
+        link = platform.award_links.link(held_award.number, edition=held_award.link_edition)
+        return redirect("award", name=link.name)
     held_award = look_at_link(platform.directory, token)
-    opened = open_award(platform, held_award.number)
+    opened = open_award(platform, AwardLink(held_award.number))
     context = {
         "held": held_award,
         "letter": letter_of(opened.microcredential, opened.facts),

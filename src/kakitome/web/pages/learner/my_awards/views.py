@@ -13,7 +13,6 @@ from django.views.decorators.http import require_safe
 from kakitome.bootstrap.platform import get_platform
 from kakitome.journeys.platform import Platform
 from kakitome.mapping.award_facts import AwardFacts, awarded_by_words
-from kakitome.ports.claims import Visibility
 from kakitome.services.holding import HeldAward, list_held
 from kakitome.services.revoking import standing_of
 from kakitome.web.pages.learner.award.owning import account_of
@@ -48,14 +47,15 @@ def envelope_of(platform: Platform, held: HeldAward, *, now: datetime) -> dict[s
     state, word = standing_words(standing, intent.valid_until, now=now)
     return {
         "number": held.number,
+        "link_name": platform.award_links.link(held.number, edition=held.link_edition).name,
         "title": mc.title,
         "issuer": awarded_by_words(mc, AwardFacts(issuer_name=store.issuers.get(intent.issuer).issuer.name)),
         "awarded_on": written.day(intent.awarded_on),
         "image": reverse("award-svg", args=[held.number]),
         "state": state,
         "state_word": word,
-        "is_public": held.is_public,
-        "is_listed": held.visibility is Visibility.LISTED,
+        "is_shared": held.is_shared,
+        "is_listed": held.is_listed,
     }
 
 

@@ -52,5 +52,5 @@ def waiting(request: HttpRequest) -> HttpResponse:
     except (NotFound, Refused) as error:
         messages.error(request, refusal(error))
         return redirect("my-awards-waiting")
-    messages.success(request, _("Taken into your account. Whoever has the address of its page can see an award."))
+    messages.success(request, _("Taken into your account. Nobody else sees an award before you let them."))
     return redirect("my-awards")

@@ -211,8 +211,8 @@ def _delivery(place: Place, record: AwardRecord) -> list[DescriptorLine]:
     seen = max((c.visibility for c in claims if c.opened_at), key=list(Visibility).index)
     words = {
         Visibility.PRIVATE: _("Only the learner"),
-        Visibility.PUBLIC: _("Whoever has the address"),
-        Visibility.LISTED: _("Everybody, search engines too"),
+        Visibility.WITH_LINK: _("Whoever has the link"),
+        Visibility.LISTED: _("Everybody, by its number and by search engines too"),
     }
     rows.append(DescriptorLine(title=_("Who sees it"), value=words[seen]))
     rows.append(DescriptorLine(title=_("In an account"), value=_("yes") if is_linked else _("no")))

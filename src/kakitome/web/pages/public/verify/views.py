@@ -33,6 +33,7 @@ from kakitome.mapping.report_data import report_data
 from kakitome.values.number import parse_number
 from kakitome.web.asked_for import JSON_TYPES, wants_json
 from kakitome.web.busy import told_when_busy
+from kakitome.web.guessing import admit, counting_misses
 from kakitome.web.limits import Limit, limited
 from kakitome.web.pages.public.verify.asking import LONGEST_AGAIN, Answer, answer_questions, numbers_of
 from kakitome.web.pages.public.verify.endorsed import endorsement_of
@@ -66,7 +67,7 @@ def check(request: HttpRequest) -> HttpResponse:
         return _answered(request, [Question(label="JSON", data=request.body)])
     form = CheckForm(request.POST, request.FILES)
     tokens = [] if "anew" in request.POST else request.POST.getlist("record")
-    questions = _questions(form, request.POST.getlist("credential"), tokens=tokens) if form.is_valid() else None
+    questions = _questions(request, form, tokens=tokens) if form.is_valid() else None
     if isinstance(questions, str):
         return redirect(questions)
     if not questions:
@@ -87,9 +88,9 @@ def check_record(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "pages/public/verify/record.html", {"record": record_view(record)})
 
 
-def _questions(form: CheckForm, pasted: list[str], *, tokens: list[str]) -> list[Question] | str:
+def _questions(request: HttpRequest, form: CheckForm, *, tokens: list[str]) -> list[Question] | str:
     """Return what is to be asked, or the address of the page that a number leads to; errors go to the form."""
-    questions, platform = [], get_platform()
+    questions, platform, pasted = [], get_platform(), request.POST.getlist("credential")
     known = numbers_of(tokens, pasted)
     for given in pasted:
         text = given.strip()
@@ -99,12 +100,14 @@ def _questions(form: CheckForm, pasted: list[str], *, tokens: list[str]) -> list
         if number is not None and (address := page_of_number(number)):
             return address
         try:
-            questions.append(replace(question_of(text, platform), record=known.get(given, "")))
+            with counting_misses(request):
+                question = admit(request, question_of(text, platform))
+            questions.append(replace(question, record=known.get(given, "")))
         except (NothingPublic, NumberMistyped) as refusal:
             form.add_error("credential", written.refusal(refusal))
     for file in (*(form.cleaned_data.get("documents") or ()), form.cleaned_data.get("photo")):
         if file is not None:
-            questions.append(question_of_file(file.name or "", file.read(), platform=platform))
+            questions.append(admit(request, question_of_file(file.name or "", file.read(), platform=platform)))
     return [] if form.errors else questions
 
 
