@@ -4,6 +4,7 @@
 |---|---|---|
 | `KAKITOME_SECOND_FACTOR` | whether acts that sign, decide or give rights ask for one: `required`, `off` | `required` |
 | `KAKITOME_STEP_UP_MINUTES` | for how long a proof counts before the gravest acts ask again, 1 to 60 | `15` |
+| `KAKITOME_ALLOWED_HOSTS` | further names under which the site answers, separated by commas | none |
 
 In a demonstration the first is `off` unless it is set: its passwords are shown to everybody, and visitors are to see
 the acts behind them.
@@ -16,6 +17,7 @@ from datetime import timedelta
 from kakitome.errors import Misconfigured
 
 WAYS = ("required", "off")
+LOCAL = ("localhost", "127.0.0.1", "[::1]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,10 +27,12 @@ class SignInSettings:
     Attributes:
         demands_factor: acts that sign, decide or give rights ask for a second factor.
         step_up: how long ago it may have been shown for the acts of the highest weight.
+        hosts: names under which the site answers beside its own.
     """
 
     demands_factor: bool = True
     step_up: timedelta = timedelta(minutes=15)
+    hosts: tuple[str, ...] = ()
 
 
 def sign_in_settings(environment: Mapping[str, str]) -> SignInSettings:
@@ -46,7 +50,22 @@ def sign_in_settings(environment: Mapping[str, str]) -> SignInSettings:
     return SignInSettings(
         demands_factor=way == "required",
         step_up=timedelta(minutes=_number(environment, "KAKITOME_STEP_UP_MINUTES", otherwise=15, most=60)),
+        hosts=tuple(
+            host for text in environment.get("KAKITOME_ALLOWED_HOSTS", "").split(",") if (host := text.strip())
+        ),
     )
+
+
+def allowed_hosts(own: str, settings: SignInSettings, *, is_tried_out: bool) -> list[str]:
+    """Return the names under which the site answers; this machine's where it is tried out.
+
+    Args:
+        own: the host of the site's address, without a port.
+        settings: what is configured beside it.
+        is_tried_out: debugging, or a demonstration.
+    """
+    is_local = own in LOCAL or is_tried_out
+    return sorted({own, *settings.hosts, *(LOCAL if is_local else ())})
 
 
 def _number(environment: Mapping[str, str], name: str, *, otherwise: int, most: int) -> int:

@@ -8,7 +8,7 @@ import dj_database_url
 from django.utils.translation import gettext_lazy as _
 
 from kakitome.bootstrap.installation import installation_from, secret_from
-from kakitome.bootstrap.sign_in_settings import sign_in_settings
+from kakitome.bootstrap.sign_in_settings import allowed_hosts, sign_in_settings
 
 WEB = Path(__file__).parent
 INSTALLATION = installation_from(os.environ)
@@ -18,8 +18,8 @@ KAKITOME_CHECKPOINT_SECRET = secret_from(INSTALLATION.checkpoint_key_file)
 DEBUG = INSTALLATION.debug
 KAKITOME_DEMONSTRATION = os.environ.get("KAKITOME_DEMONSTRATION", "") == "1"
 SIGN_IN = sign_in_settings(os.environ)
+ALLOWED_HOSTS = allowed_hosts(INSTALLATION.host, SIGN_IN, is_tried_out=DEBUG or KAKITOME_DEMONSTRATION)
 KAKITOME_PROXY_COUNT = INSTALLATION.proxy_count
-ALLOWED_HOSTS = sorted({INSTALLATION.host, "localhost", "127.0.0.1", "[::1]"})
 ROOT_URLCONF = "kakitome.web.urls"
 WSGI_APPLICATION = "kakitome.web.wsgi.application"
 APPEND_SLASH = False
@@ -46,6 +46,7 @@ if INSTALLATION.database_url:
     INSTALLED_APPS.append("procrastinate.contrib.django")
 
 MIDDLEWARE = [
+    "kakitome.web.probes.ProbeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "kakitome.web.secure_headers.SecureHeadersMiddleware",
@@ -197,6 +198,8 @@ MFA_FORMS = {
     )
 }
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+# Attempts by password are counted in `sign_in/slowing.py`; what is here counts second factors and visits of the page.
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip,5/5m/key"}
 # Signing in by an institution's own provider: known by the provider and its subject, never by an address.
 # Source: docs/rules/threats.md T11.
 SOCIALACCOUNT_ADAPTER = "kakitome.web.pages.account.institution_sign_in.adapter.InstitutionSignInAdapter"

@@ -14,7 +14,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.cache import caches
 from django.core.mail import EmailMessage, EmailMultiAlternatives
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
@@ -27,9 +27,10 @@ from kakitome.services.holding import LinkUnknown, look_at_link
 from kakitome.texts import sentence
 from kakitome.values.localized_text import Language
 from kakitome.values.script import language_by_script
+from kakitome.web.pages.account.sign_in.slowing import count_attempt, forget_failures, remember_device
 from kakitome.web.pages.learner.award.owning import account_of
 from kakitome.web.proofs import is_just_signed_in
-from kakitome.web.security_events import note_event
+from kakitome.web.security_events import note_event, note_refusal
 
 _WAYS = {
     "reauthenticate": _("Use the password"),
@@ -83,6 +84,23 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_reauthentication_required(self, *, app: str, **options: Any) -> bool:
         """Ask for no second proof from somebody who has just given one by signing in."""
         return not is_just_signed_in(self.request) and super().is_reauthentication_required(app=app, **options)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the attempt, by account, network and device (`slowing`)."""
+        self._login_failed_rl_usage = count_attempt(request, str(credentials.get("email", "")))
+        if self._login_failed_rl_usage is None:
+            note_refusal(request, SecurityEventKind.SIGN_IN_SLOWED, account="")
+            raise self.validation_error("too_many_login_attempts")
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        """Forget failures after a new password was set by mail, under the names they are counted by."""
+        forget_failures(request, str(credentials.get("email", "")))
+
+    def post_login(self, request: HttpRequest, user: Any, **options: Any) -> HttpResponse:
+        """Know the browser again from now on."""
+        response: HttpResponse = super().post_login(request, user, **options)
+        remember_device(request, response, user)
+        return response
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """Return how somebody shows again that it is they: by a second factor; by the password where there is none."""
