@@ -1,10 +1,20 @@
 """The shell of an issuer."""
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from cli.issuing_shell import IssuingShell
+
+
+@pytest.fixture(autouse=True)
+def _umask_of_a_shell() -> Iterator[None]:
+    """Commands of the platform close the files of their process, which here is that of all tests."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
 
 
 @pytest.fixture

@@ -12,11 +12,23 @@ from kakitome.errors import Misconfigured, Unavailable
 
 
 def start_django() -> None:
-    """Load Django with the platform's settings, once."""
+    """Load Django with the platform's settings, once; whatever this process writes from now on is its owner's alone."""
+    keep_files_private()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kakitome.web.settings")
     import django  # noqa: PLC0415 (the library and most commands never load it)
 
     django.setup()
+
+
+def keep_files_private() -> None:
+    """Let new files and folders be readable by nobody but their owner, whatever the shell said.
+
+    The data folder may be one that the operator made and others can enter. Commands that write a folder to be published
+    never come here.
+
+    Source: OWASP ASVS 5.0 V14.2 (access to stored data is limited to whoever needs it).
+    """
+    os.umask(0o077)
 
 
 def migrate() -> None:

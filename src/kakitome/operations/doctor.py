@@ -19,6 +19,7 @@ from kakitome.journeys.recognition.consequences import not_carried_out
 from kakitome.journeys.recognition.context import examining_context
 from kakitome.operations.chain_heads import InstalledChains, heads_file
 from kakitome.operations.clock import examine_clock
+from kakitome.operations.open_files import find_open_files
 from kakitome.operations.pack_examination import examine_packs
 from kakitome.ports.outbox import MessageState
 from kakitome.records.digests.examination import examine_registers
@@ -105,6 +106,7 @@ def examine_platform(
         DoctorFinding(institution="", problem=problem) for problem in _log(platform, institutions, now=now, deep=deep)
     ]
     findings += _privacy(platform, now=now)
+    findings += [DoctorFinding(institution="", problem=problem) for problem in find_open_files(platform.installation)]
     findings += _orphaned_checkpoints(platform, set(institutions))
     findings += [
         DoctorFinding(institution="", problem=problem) for problem in settings_problems(platform.installation.envelopes)
