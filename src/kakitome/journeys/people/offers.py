@@ -11,6 +11,7 @@ from kakitome.journeys.platform import Platform
 from kakitome.learning.recognition.committee import Seat, SeatRole, check_seat
 from kakitome.learning.recognition.people import Affiliation
 from kakitome.learning.recognition.reviewer import Reviewer, ReviewerState
+from kakitome.ports.accounts import Person
 from kakitome.ports.invitations import Invitation, Offer
 from kakitome.ports.organisations import NodeRole
 from kakitome.services import keeping_reviewers
@@ -70,7 +71,7 @@ def seat_of(invitation: Invitation, *, account: str = "") -> NewSeat:
 
 def not_registered(platform: Platform, body: str, *, email: str) -> None:
     """Refuse an address that the register has already; raises `Conflict` (E_REVIEWER_EXISTS)."""
-    person = platform.accounts.find_by_email(email)
+    person = _known_by(platform, email)
     known = platform.store(body).reviewers.find_by_account(person.account) if person else None
     if known is not None and known.state is not ReviewerState.ENDED:
         raise Conflict("E_REVIEWER_EXISTS")
@@ -85,7 +86,7 @@ def need_free_seat(platform: Platform, body: str, *, wanted: NewSeat, email: str
     """
     store = platform.store(body)
     need_body(store).configuration.committee(wanted.committee)
-    person = platform.accounts.find_by_email(email)
+    person = _known_by(platform, email)
     seat = Seat(
         id="",
         committee=wanted.committee,
@@ -95,6 +96,12 @@ def need_free_seat(platform: Platform, body: str, *, wanted: NewSeat, email: str
         until=wanted.until,
     )
     check_seat(seat, store.body.list_seats(committee=wanted.committee))
+
+
+def _known_by(platform: Platform, email: str) -> Person | None:
+    """Find whom the body knows by an address: the one it sees of its people, never a second one of their account."""
+    person = platform.accounts.find_by_email(email)
+    return person if person is not None and person.email.casefold() == email.strip().casefold() else None
 
 
 def mail_params(platform: Platform, invitation: Invitation, *, language: Language) -> Mapping[str, str]:

@@ -9,7 +9,7 @@ from kakitome.learning.recognition.acts import perform
 from kakitome.learning.recognition.case import Case, Party
 from kakitome.learning.recognition.fold import apply, fold
 from kakitome.learning.recognition.procedure import Act, Role
-from kakitome.services.examining.belonging import grounds_of
+from kakitome.services.examining.belonging import demand_impartial, grounds_of
 from kakitome.services.examining.context import ExaminingContext, day_of
 from kakitome.services.examining.filling import ActRequest, fill
 from kakitome.services.examining.heads import head_of
@@ -56,6 +56,8 @@ def _attempt(
     with context.store.transaction():
         case = load_case(context, number)
         demand_party(case, by)
+        if by.role is Role.SECRETARIAT and by.account != ITSELF:
+            demand_impartial(context, case, account=by.account, on=day_of(context, now))
         procedure = procedure_of(context, case, now=now)
         wish = ActRequest(context=context, case=case, procedure=procedure, act=what, by=by, now=now, detail=detail)
         event = perform(case, what, by=by, at=now, procedure=procedure, detail=fill(wish))

@@ -11,6 +11,7 @@ Source: docs/rules/threats.md T16; docs/standards/hostile-inputs.md B209; docs/a
 from datetime import date
 from typing import Any
 
+from kakitome.errors import Refused
 from kakitome.learning.recognition.case import Case, Party
 from kakitome.learning.recognition.committee import SeatRole, seats_on
 from kakitome.learning.recognition.conflict import conflicts
@@ -96,6 +97,19 @@ def grounds_of(context: ExaminingContext, case: Case, *, account: str, on: date)
         submitted=person["submitted"],
     )
     return tuple(ground for ground in grounds if ground not in case.set_aside(account))
+
+
+def demand_impartial(context: ExaminingContext, case: Case, *, account: str, on: date) -> None:
+    """Keep whoever belongs to a party, other than to the body itself, from the secretariat's part in a case.
+
+    Raises:
+        Refused: E_OFFICE_OF_A_PARTY; somebody else of the secretariat does it.
+    """
+    own = affiliations_of(context, case, account=account, on=on)
+    elsewhere = [affiliation for affiliation in own if affiliation.institution != case.body]
+    grounds = conflicts(elsewhere, parties=case.parties)
+    if any(ground not in case.set_aside(account) for ground in grounds):
+        raise Refused("E_OFFICE_OF_A_PARTY", number=case.number)
 
 
 def voters_of(context: ExaminingContext, case: Case, *, committee: str, on: date) -> list[dict[str, Any]]:

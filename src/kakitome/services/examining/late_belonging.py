@@ -51,13 +51,13 @@ class LateBelonging:
 def late_belongings(context: ExaminingContext, case: Case, *, account: str, on: date) -> tuple[LateBelonging, ...]:
     """Return what ties somebody to a party and is younger than the case, roles that ended too."""
     return (
-        *_roles(context, case, account),
+        *_roles(context, case, account=account),
         *_likenesses(context, case, account=account, on=on),
         *_statements(context, case, account=account, on=on),
     )
 
 
-def _roles(context: ExaminingContext, case: Case, account: str) -> Iterator[LateBelonging]:
+def _roles(context: ExaminingContext, case: Case, *, account: str) -> Iterator[LateBelonging]:
     for role in context.people.roles_held_by(account):
         grounds = conflicts((role.affiliation,), parties=case.parties)
         if role.since >= case.began_at and grounds:

@@ -5,6 +5,8 @@ from django.http import Http404
 from kakitome.journeys.recognition.acting import CaseContext, case_context
 from kakitome.learning.recognition.case import Party
 from kakitome.learning.recognition.procedure import Role
+from kakitome.services.examining.belonging import demand_impartial
+from kakitome.services.examining.context import day_of
 from kakitome.web.desk.acting import CaseDesk, find_case
 from kakitome.web.desk.place import Place
 
@@ -18,10 +20,16 @@ def body_context(place: Place) -> CaseContext:
 
 
 def body_case(place: Place, number: str) -> CaseDesk:
-    """Return a case of the body; 404 for any other, and for a draft that is still the applicant's own."""
+    """Return a case of the body; 404 for any other, and for a draft that is still the applicant's own.
+
+    Raises:
+        Refused: E_OFFICE_OF_A_PARTY, the person belongs to a party: papers, names and scores are not for them.
+    """
     context = body_context(place)
     case, procedure = find_case(context, number)
     if case.submitted_at is None:
         raise Http404
-    party = Party(role=Role.SECRETARIAT, account=place.actor.account, institution=place.institution.id)
+    account, today = place.actor.account, day_of(context.examining, place.now)
+    demand_impartial(context.examining, case, account=account, on=today)
+    party = Party(role=Role.SECRETARIAT, account=account, institution=place.institution.id)
     return CaseDesk(place=place, context=context, case=case, procedure=procedure, party=party)
