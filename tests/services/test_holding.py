@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from kakitome.ports.awards import AwardFilter
 from kakitome.ports.claims import Claim, Visibility, hash_of_token
 from kakitome.records.store.institution_store import InstitutionStore
 from kakitome.services import holding
@@ -25,7 +26,7 @@ class Held:
         issue(self.desk, order(wanted(1), wanted(2)), now=NOW)
         self.book: InstitutionStore = self.desk.book  # type: ignore[assignment]
         self.directory = directory_of(self.book)
-        self.numbers = [record.number for record in reversed(self.book.awards.list_matching(holding.AwardFilter()))]
+        self.numbers = [record.number for record in reversed(self.book.awards.list_matching(AwardFilter()))]
         self.link("t1", self.numbers[0])
 
     def link(self, token: str, number: str) -> None:

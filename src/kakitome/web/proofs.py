@@ -45,7 +45,8 @@ PROOFS: Mapping[str, Proof] = {
     # Visitors, learners, and people who only offer or prepare something.
     **_all(
         Proof.NONE,
-        """verify verify-batch log-cosignatures award-visibility claim-resend claim my-awards-waiting invitation
+        """verify verify-batch log-cosignatures award-visibility award-new-link claim-resend claim
+        my-awards-waiting invitation
         review-profile review-profile-of registering-own registering-new registering-file registering-confirm
         registering-next registering-withdraw application-new application-attach application-detach define-new
         define-report define-edit define-unit batch-list batch-reread batch-despite-grade batch-cancel batch-pause

@@ -1,25 +1,11 @@
-"""The journey of holding: a learner opens a mailed link, keeps the award, and decides who sees it.
+"""Receiving an award by its mailed link, and having links sent."""
 
-1. Looking at a link changes nothing: mail programs and previews open links too.
-2. Claiming opens the award for its learner alone. Who else sees its page is another decision, and the learner's:
-   whoever has the link, which a secret part tells from every other; or everybody, by number and by searching.
-3. With an account, the award is the account's, and the link alone no longer gives control of it.
-4. A lost link is sent again to the address the award was sent to; the answer to whoever asks is always the same.
-
-5. What was sent to an address that an account has proved, and is in no account, waits for it and is taken by one press.
-
-The link's token is kept as a hash only. An e-mail address finds awards; only a proved one
-lets its reader take them.
-
-Source: docs/rules/threats.md T11, T12; docs/rules/product.md P8.
-"""
-
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 
-from kakitome.errors import NotFound, Refused
+from kakitome.errors import Refused
 from kakitome.ports.audit import append_entry
 from kakitome.ports.awards import AwardFilter, AwardRecord, AwardState
 from kakitome.ports.claims import Claim, Visibility, hash_of_token
@@ -27,55 +13,15 @@ from kakitome.ports.directory import Directory
 from kakitome.ports.outbox import OutboxMessage
 from kakitome.ports.status_lists import StatusPurpose
 from kakitome.ports.store import Store
-from kakitome.values.award_link import AwardLink
-from kakitome.values.award_links import AwardLinks
+from kakitome.services.holding.showing import HeldAward, LinkTaken, LinkUnknown, find_held, held_of
 
 CURRENT = frozenset({AwardState.ISSUED})
-_ORDER = (Visibility.PRIVATE, Visibility.WITH_LINK, Visibility.LISTED)
-
-
-class LinkUnknown(NotFound):
-    """The link was never sent, or a newer one replaced it."""
-
-
-class LinkTaken(Refused):
-    """The award belongs to an account; its owner signs in."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeldAward:
-    """An award as its learner holds it: the current document's record, and who may see it.
-
-    `account` is the subject of the account it is linked to, empty for none; `link_edition` that of the page's link.
-    """
-
-    institution: str
-    record: AwardRecord
-    visibility: Visibility
-    is_opened: bool
-    account: str
-    link_edition: int = 0
-
-    @property
-    def number(self) -> str:
-        """Registered number of the award."""
-        return self.record.number
-
-    @property
-    def is_shared(self) -> bool:
-        """Whether others may see the page: those who have its link, or everybody."""
-        return self.is_opened and self.visibility is not Visibility.PRIVATE
-
-    @property
-    def is_listed(self) -> bool:
-        """Whether everybody may see the page, by its number alone."""
-        return self.is_opened and self.visibility is Visibility.LISTED
 
 
 def look_at_link(directory: Directory, token: str) -> HeldAward:
     """Find the award of a link without changing anything; raises `LinkUnknown` (E_CLAIM_UNKNOWN)."""
     institution, store, claim = _open(directory, token)
-    return _held(institution, store, number=claim.award_number)
+    return held_of(institution, store, number=claim.award_number)
 
 
 def claim(directory: Directory, token: str, *, account: str, now: datetime) -> HeldAward:
@@ -87,7 +33,7 @@ def claim(directory: Directory, token: str, *, account: str, now: datetime) -> H
     """
     institution, store, found = _open(directory, token)
     with store.transaction():
-        held_award = _held(institution, store, number=found.award_number)
+        held_award = held_of(institution, store, number=found.award_number)
         if held_award.account and held_award.account != account:
             raise LinkTaken("E_CLAIM_TAKEN")
         opened = replace(
@@ -100,101 +46,7 @@ def claim(directory: Directory, token: str, *, account: str, now: datetime) -> H
             store.claims.replace(opened)
             action = "award.linked" if account else "award.opened"
             append_entry(store.audit, action, subject=found.award_number, actor="learner", now=now)
-        return _held(institution, store, number=found.award_number)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Door:
-    """Who may see what is behind a number: its learner's account, empty for none yet, and others."""
-
-    number: str
-    visibility: Visibility
-    account: str
-    link_edition: int = 0
-
-
-def pages_of(store: Store, numbers: Sequence[str], *, links: AwardLinks) -> Mapping[str, str]:
-    """Return the addresses of awards' pages by number, as the learner may hand them on."""
-    editions = store.claims.find_link_editions(numbers)
-    return {number: links.address(number, edition=editions.get(number, 0)) for number in numbers}
-
-
-def find_held(directory: Directory, number: str) -> HeldAward | None:
-    """Find an award by its number, whoever may see it: the caller decides what to show."""
-    institution = directory.find_by_award(number)
-    if institution is None:
-        return None
-    try:
-        return _held(institution, directory.open(institution), number=number)
-    except NotFound:
-        return None
-
-
-def find_door(directory: Directory, number: str) -> Door:
-    """Return who may see the award of a number; of a number that nobody awarded, nobody.
-
-    The same is looked up in both cases, so that what is private costs no more work than what does not exist.
-    """
-    claims = directory.list_claims(number)
-    shown = [claim.visibility for claim in claims if claim.opened_at is not None]
-    return Door(
-        number=number,
-        visibility=max(shown, key=_ORDER.index, default=Visibility.PRIVATE),
-        account=next((claim.account for claim in claims if claim.account), ""),
-        link_edition=_edition_of(claims),
-    )
-
-
-def may_be_seen(door: Door | HeldAward, link: AwardLink, *, links: AwardLinks) -> bool:
-    """Tell whether others may see an award who came with a link, or with its number alone."""
-    if door.visibility is Visibility.LISTED:
-        return True
-    # A key is compared in any case: what is private takes no other time than what is shown.
-    is_right = links.opens(link, edition=door.link_edition)
-    return is_right and door.visibility is Visibility.WITH_LINK
-
-
-def find_shown_document(directory: Directory, link: AwardLink, *, links: AwardLinks) -> bytes | None:
-    """Return the signed document of an award that its learner shows to whoever comes so; None for every other."""
-    held_award = find_held(directory, link.number)
-    if held_award is None or not held_award.is_opened or not may_be_seen(held_award, link, links=links):
-        return None
-    return directory.open(held_award.institution).awards.get_document(held_award.record.credential_id)
-
-
-def choose_visibility(directory: Directory, held_award: HeldAward, *, visibility: Visibility, now: datetime) -> None:
-    """Let others see an opened award, or no longer; the caller has made sure that its learner asks."""
-    store = directory.open(held_award.institution)
-    with store.transaction():
-        for claim in store.claims.list_by_award(held_award.number):
-            if claim.opened_at is not None and claim.visibility is not visibility:
-                store.claims.replace(replace(claim, visibility=visibility))
-        action = f"award.made_{visibility.value}"
-        append_entry(store.audit, action, subject=held_award.number, actor="learner", now=now)
-
-
-def renew_link(directory: Directory, held_award: HeldAward, *, now: datetime) -> None:
-    """Give an award's page a new link; those that were given out before open nothing any more.
-
-    The caller has made sure that its learner asks.
-    """
-    store = directory.open(held_award.institution)
-    with store.transaction():
-        claims = store.claims.list_by_award(held_award.number)
-        edition = _edition_of(claims) + 1
-        for claim in claims:
-            store.claims.replace(replace(claim, link_edition=edition))
-        append_entry(store.audit, "award.link_renewed", subject=held_award.number, actor="learner", now=now)
-
-
-def list_held(directory: Directory, account: str) -> Sequence[HeldAward]:
-    """Return every award of an account over all institutions, newest first."""
-    held_awards = [
-        held_award
-        for institution in directory.list_by_account(account)
-        for held_award in _mine(directory, institution, account=account)
-    ]
-    return sorted(held_awards, key=lambda held: (held.record.intent.awarded_on, held.number), reverse=True)
+        return held_of(institution, store, number=found.award_number)
 
 
 def send_links_again(
@@ -302,7 +154,7 @@ def send_link(
         NotFound: E_CLAIM_UNKNOWN.
         Refused: E_LINK_REVOKED, E_LEARNER_WITHOUT_EMAIL.
     """
-    record = _held("", store, number=number).record
+    record = held_of("", store, number=number).record
     if _is_revoked(store, record):
         raise Refused("E_LINK_REVOKED", number=number)
     learner = record.intent.learner
@@ -335,32 +187,6 @@ def _open(directory: Directory, token: str) -> tuple[str, Store, Claim]:
     return institution, store, claim
 
 
-def _held(institution: str, store: Store, *, number: str) -> HeldAward:
-    record = store.awards.find_by_number(number)
-    if record is None or record.state not in (AwardState.ISSUED, AwardState.SUPERSEDED):
-        raise LinkUnknown("E_CLAIM_UNKNOWN")
-    claims = store.claims.list_by_award(number)
-    opened = [claim for claim in claims if claim.opened_at is not None]
-    return HeldAward(
-        institution=institution,
-        record=record,
-        visibility=max((claim.visibility for claim in opened), key=_ORDER.index, default=Visibility.PRIVATE),
-        is_opened=bool(opened),
-        account=next((claim.account for claim in claims if claim.account), ""),
-        link_edition=_edition_of(claims),
-    )
-
-
-def _edition_of(claims: Sequence[Claim]) -> int:
-    return max((claim.link_edition for claim in claims), default=0)
-
-
-def _mine(directory: Directory, institution: str, *, account: str) -> Iterator[HeldAward]:
-    store = directory.open(institution)
-    for number in dict.fromkeys(claim.award_number for claim in store.claims.list_by_account(account)):
-        yield _held(institution, store, number=number)
-
-
 def _sent_to(store: Store, email: str) -> Iterator[AwardRecord]:
     wanted = email.strip().casefold()
     if not wanted:
@@ -376,7 +202,7 @@ def _is_revoked(store: Store, record: AwardRecord) -> bool:
 
 
 def _new_claim(store: Store, number: str, *, token: str, now: datetime) -> Claim:
-    held_award = _held("", store, number=number)
+    held_award = held_of("", store, number=number)
     return Claim(
         token_hash=hash_of_token(token),
         award_number=number,

@@ -1,0 +1,59 @@
+"""The journey of holding: a learner opens a mailed link, keeps the award, and decides who sees it.
+
+1. Looking at a link changes nothing: mail programs and previews open links too.
+2. Claiming opens the award for its learner alone. Who else sees its page is another decision, and the learner's:
+   whoever has the link, which a secret part tells from every other; or everybody, by number and by searching.
+3. With an account, the award is the account's, and the link alone no longer gives control of it.
+4. A lost link is sent again to the address the award was sent to; the answer to whoever asks is always the same.
+
+5. What was sent to an address that an account has proved, and is in no account, waits for it and is taken by one press.
+
+The link's token is kept as a hash only. An e-mail address finds awards; only a proved one
+lets its reader take them.
+
+Source: docs/rules/threats.md T11, T12; docs/rules/product.md P8.
+"""
+
+from kakitome.services.holding.claiming import (
+    claim,
+    list_waiting,
+    look_at_link,
+    send_link,
+    send_links_again,
+    take_waiting,
+)
+from kakitome.services.holding.showing import (
+    Door,
+    HeldAward,
+    LinkTaken,
+    LinkUnknown,
+    choose_visibility,
+    find_door,
+    find_held,
+    find_shown_document,
+    list_held,
+    may_be_seen,
+    pages_of,
+    renew_link,
+)
+
+__all__ = [
+    "Door",
+    "HeldAward",
+    "LinkTaken",
+    "LinkUnknown",
+    "choose_visibility",
+    "claim",
+    "find_door",
+    "find_held",
+    "find_shown_document",
+    "list_held",
+    "list_waiting",
+    "look_at_link",
+    "may_be_seen",
+    "pages_of",
+    "renew_link",
+    "send_link",
+    "send_links_again",
+    "take_waiting",
+]
