@@ -303,7 +303,7 @@ ELSEWHERE: Mapping[str, str] = {
 }
 """Routes whose secret is in their address, or which answer the same to everybody: tested there."""
 
-OTHERS_CODE = ("account_", "mfa_", "api/v1/")
+OTHERS_CODE = ("account_", "mfa_", "usersessions_", "api/v1/")
 """allauth's own pages, and the API, whose keys are no roles: its matrix is in tests/web/api."""
 
 

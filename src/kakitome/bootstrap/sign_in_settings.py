@@ -4,6 +4,8 @@
 |---|---|---|
 | `KAKITOME_SECOND_FACTOR` | whether acts that sign, decide or give rights ask for one: `required`, `off` | `required` |
 | `KAKITOME_STEP_UP_MINUTES` | for how long a proof counts before the gravest acts ask again, 1 to 60 | `15` |
+| `KAKITOME_SESSION_IDLE_MINUTES` | after what pause people with a role are signed out, 1 to 1440 | `60` |
+| `KAKITOME_SESSION_HOURS` | after what time they are signed out in any case, 1 to 24 | `12` |
 | `KAKITOME_ALLOWED_HOSTS` | further names under which the site answers, separated by commas | none |
 
 In a demonstration the first is `off` unless it is set: its passwords are shown to everybody, and visitors are to see
@@ -27,12 +29,16 @@ class SignInSettings:
     Attributes:
         demands_factor: acts that sign, decide or give rights ask for a second factor.
         step_up: how long ago it may have been shown for the acts of the highest weight.
+        session_idle: after what pause people with a role, a seat or cases are signed out.
+        session_longest: after what time they are signed out in any case.
         hosts: names under which the site answers beside its own.
     """
 
     demands_factor: bool = True
     step_up: timedelta = timedelta(minutes=15)
     hosts: tuple[str, ...] = ()
+    session_idle: timedelta = timedelta(minutes=60)
+    session_longest: timedelta = timedelta(hours=12)
 
 
 def sign_in_settings(environment: Mapping[str, str]) -> SignInSettings:
@@ -41,7 +47,7 @@ def sign_in_settings(environment: Mapping[str, str]) -> SignInSettings:
     Raises:
         Misconfigured: a value is none of those that are known.
 
-    Source: OWASP ASVS 5.0 V6.3.3 (a second factor), V7.5.3 (proof before highly sensitive acts).
+    Source: OWASP ASVS 5.0 V6.3.3 (a second factor), V7.5.3 (proof before sensitive acts), V7.3 (ends of sessions).
     """
     is_demonstration = environment.get("KAKITOME_DEMONSTRATION", "") == "1"
     way = environment.get("KAKITOME_SECOND_FACTOR", "") or ("off" if is_demonstration else "required")
@@ -50,6 +56,8 @@ def sign_in_settings(environment: Mapping[str, str]) -> SignInSettings:
     return SignInSettings(
         demands_factor=way == "required",
         step_up=timedelta(minutes=_number(environment, "KAKITOME_STEP_UP_MINUTES", otherwise=15, most=60)),
+        session_idle=timedelta(minutes=_number(environment, "KAKITOME_SESSION_IDLE_MINUTES", otherwise=60, most=1440)),
+        session_longest=timedelta(hours=_number(environment, "KAKITOME_SESSION_HOURS", otherwise=12, most=24)),
         hosts=tuple(
             host for text in environment.get("KAKITOME_ALLOWED_HOSTS", "").split(",") if (host := text.strip())
         ),

@@ -1,6 +1,7 @@
 """The Django app of the pages."""
 
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
 
 
 class WebConfig(AppConfig):
@@ -15,7 +16,9 @@ class WebConfig(AppConfig):
         from allauth.mfa.signals import authenticator_added  # noqa: PLC0415 (models are loaded by now)
 
         from kakitome.web.proofs import factor_set_up  # noqa: PLC0415
+        from kakitome.web.session_limits import begin  # noqa: PLC0415
         from kakitome.web.signing_in_events import connect  # noqa: PLC0415 (models are loaded by now)
 
         connect()
         authenticator_added.connect(factor_set_up)
+        user_logged_in.connect(begin)

@@ -22,17 +22,17 @@ class Carried:
     fields: Sequence[tuple[str, str]]
 
 
-def carry(request: HttpRequest) -> None:
-    """Keep what was posted."""
+def carry(request: HttpRequest, *, account: str) -> None:
+    """Keep what was posted, for the person with this account alone."""
     fields = request.POST.urlencode()
     if len(fields) <= LONGEST:
-        request.session[_KEY] = {"address": request.get_full_path(), "fields": fields}
+        request.session[_KEY] = {"address": request.get_full_path(), "fields": fields, "account": account}
 
 
 def carried_by(request: HttpRequest) -> Carried | None:
     """Return what waits in the session; None for nothing."""
     stored = request.session.get(_KEY)
-    if not stored:
+    if not stored or stored["account"] != str(getattr(request.user, "subject", "")):
         return None
     lists = QueryDict(stored["fields"]).lists()
     fields = [(name, value) for name, values in lists for value in values if name != "csrfmiddlewaretoken"]

@@ -18,11 +18,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """Return `frame` for the base template (a Django context processor)."""
     user = getattr(request, "user", None)
     actor = actor_of(request) if user and user.is_authenticated else None
-    works_here = actor is not None and _works_here(actor)
-    return {"frame": {**frame_for(user), "has_desk": works_here, "needs_factor": works_here and needs_factor(request)}}
+    is_at_work = actor is not None and works_here(actor)
+    return {"frame": {**frame_for(user), "has_desk": is_at_work, "needs_factor": is_at_work and needs_factor(request)}}
 
 
-def _works_here(actor: Actor) -> bool:
+def works_here(actor: Actor) -> bool:
     """Tell whether somebody has a role, a seat on a committee or cases to review, or operates the site."""
     platform = get_platform()
     return bool(

@@ -55,7 +55,8 @@ PROOFS: Mapping[str, Proof] = {
     **_all(
         Proof.FACTOR,
         """application-renew application-act application-act-on define-move batch-take-back batch-go-on batch-retry
-        award-new award-link award-correct award-renew withdrawal-again people-invite-again people-uninvite unit-add
+        award-new award-link
+        award-correct award-renew withdrawal-again people-invite-again people-uninvite unit-add
         unit-rename api-key-revoke issuer endorsements endorsement-give endorsement-end body-member-new body-member
         body-criteria-begin body-criteria meeting-call meeting case-evidence case-act case-act-on review-declare
         review-score review-ask review-comment deciding-comment deciding-step-aside reviewer-invite reviewer
@@ -100,7 +101,7 @@ class ProofMiddleware:
         if is_shown(request, proof):
             carried.arrived(request)
             return None
-        carried.carry(request)
+        carried.carry(request, account=str(user.subject))
         return lead_to_proof(request)
 
 

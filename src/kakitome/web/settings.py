@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "kakitome.web.session_limits.SessionLimitsMiddleware",
     "kakitome.web.proofs.ProofMiddleware",
     "kakitome.web.programs.JoinMiddleware",
 ]

@@ -8,8 +8,10 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from kakitome.web.pages.account.second_factor.views import index, recovery_codes
+from kakitome.web.pages.account.session_list.views import session_list
 
 urlpatterns = [
+    path("sessions", session_list, name="usersessions_list"),
     path("signing-in", index, name="mfa_index"),
     path("code", codes.authenticate, name="mfa_authenticate"),
     path("code/again", codes.reauthenticate, name="mfa_reauthenticate"),
