@@ -43,6 +43,8 @@ def register(app: typer.Typer) -> None:
             os.environ["KAKITOME_DATA_DIR"] = str(data_dir)
         folder = Path(os.environ.setdefault("KAKITOME_DATA_DIR", str(FOLDER))).resolve()
         os.environ["KAKITOME_DEMONSTRATION"] = "1"
+        # Its story begins years ago: what is recorded while it is told contradicts every clock.
+        os.environ.setdefault("KAKITOME_CLOCK", "unguarded")
         os.environ.setdefault("KAKITOME_REGISTRIES", str(folder / "demo-registry.json"))
         os.environ.setdefault("KAKITOME_CONTACT", "operator@kakitome.example")
         for name, text in CONTROLLER.items():
@@ -72,10 +74,12 @@ CONTROLLER = {
 
 def _fill_and_show(platform: "InstalledPlatform", lang: str | None) -> None:
     """Make the sample data, or what an earlier run left to make, and say what is there."""
+    from kakitome.operations.clock import accept_clock
     from kakitome_demo.filling import fill
 
     say("I_DEMO_FILLING", lang)
     fill(platform, now=platform.now(), progress=lambda name: typer.echo(f"  {name.in_language(language_of(lang))}"))
+    accept_clock(platform, now=platform.now())
     _show(platform, lang)
 
 
