@@ -20,6 +20,7 @@ PROGRAMS = {
     "softhsm2-util": "softhsm2",
     "certutil": "libnss3-tools",
     "faketime": "faketime",
+    "xmlsec1": "xmlsec1",
     "pdfsig": "poppler-utils",
     "qpdf": "qpdf",
 }

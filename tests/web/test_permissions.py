@@ -203,7 +203,7 @@ DESK = [
 PUBLIC = [
     Route("site-key-document"),
     *(Route(name) for name in ("alive", "ready", "security-contact")),
-    *(Route(name) for name in ("institution-sign-in", "socialaccount_login_cancelled")),
+    *(Route(name) for name in ("institution-sign-in", "socialaccount_login_cancelled", "saml_metadata")),
     *(Route(name) for name in ("home", "verify", "verify-batch", "find", "claim-resend")),
     *(Route(f"about-{page}") for page in ("checking", "format", "privacy", "accessibility")),
     *(Route(f"about-descriptors{ending}") for ending in ("", "-json", "-csv")),
@@ -264,7 +264,8 @@ ELSEWHERE: Mapping[str, str] = {
     "verify-batch-json": "tests/web/public",
     "claim": "tests/web/public",
     **dict.fromkeys(
-        ("institution-sign-in-go", "openid_connect_callback"), "tests/web/sign_in: who may, is asked there"
+        ("institution-sign-in-go", "openid_connect_callback", "saml_acs", "saml-finish"),
+        "tests/web/sign_in: who may, is asked there",
     ),
     "invitation": "tests/web/desk/test_people.py",
     "my-record-file": "tests/web/public",

@@ -40,6 +40,7 @@ from kakitome.gateways.key_vault import SealedKeyVault, WrappingKey
 from kakitome.gateways.mailer import ConsoleMailer, FolderMailer, SmtpMailer, SmtpServer
 from kakitome.gateways.named_registries import NamedRegistries
 from kakitome.gateways.own_site import ForeignLists, OwnSiteFetcher
+from kakitome.gateways.saml_metadata import open_saml_site, read_provider_metadata, renew_saml_key
 from kakitome.gateways.sandbox import ChildSandbox
 from kakitome.gateways.sealed_texts import SealedTexts
 from kakitome.gateways.shared_counts import SharedCounts
@@ -50,6 +51,7 @@ from kakitome.journeys.hosting.documents import PublishedDocuments
 from kakitome.journeys.platform import Platform
 from kakitome.learning.framework.model import Framework
 from kakitome.ports.hosted_documents import HostedDocuments
+from kakitome.ports.identity_providers import ProviderMetadata, SamlSite
 from kakitome.ports.key_vault import KeptSecrets, KeyVault
 from kakitome.ports.mailer import Mailer
 from kakitome.ports.seals import SealCertificates
@@ -204,6 +206,18 @@ class InstalledPlatform(Platform):
             logs=(log_context.key, *trusted_logs(self.installation)),
             log_witnesses=log_context.witnesses,
         )
+
+    def read_metadata(self, metadata: str) -> ProviderMetadata:
+        """Read the SAML metadata of one identity provider; raises `Invalid` (E_IDP_METADATA)."""
+        return read_provider_metadata(metadata)
+
+    def saml_site(self) -> SamlSite:
+        """Return ourselves as SAML providers know us; the key is made when it is first asked for."""
+        return open_saml_site(self.installation.data_dir, site_url=self.site_url, now=self.now())
+
+    def renew_saml_key(self) -> bool:
+        """Announce our next SAML key, or put the announced one in force; whether one was put in force."""
+        return renew_saml_key(self.installation.data_dir, site_url=self.site_url, now=self.now())
 
     def open_session(self) -> requests.Session:
         """Return the door to the network for a library that asks with `requests`."""

@@ -16,6 +16,8 @@ def register(app: typer.Typer) -> None:
     sign_in = typer.Typer(no_args_is_help=True, help="Sign-in of institutions. 機関のサインイン")
     app.add_typer(sign_in, name="sign-in", rich_help_panel=CommandGroup.PLATFORM)
     sign_in.command("openid")(openid)
+    sign_in.command("saml")(saml)
+    sign_in.command("renew-key")(renew_key)
     sign_in.command("list")(list_providers)
     sign_in.command("switch")(switch)
 
@@ -55,6 +57,44 @@ def openid(
     provider = add_provider(platform, wanted, client_secret=secret, actor="operator", now=platform.now())
     address = f"{platform.site_url}/account/institutions/{provider.id}/oidc"
     say("I_IDP_ADDED", lang, id=provider.id, address=address)
+
+
+def saml(
+    institution: Institution,
+    metadata: Annotated[Path, typer.Argument(metavar="FILE", help="The provider's metadata. IdPのメタデータ")],
+    *,
+    name: Annotated[str, typer.Option("--name", metavar="NAME", help="Name in Japanese. 日本語の名前")] = "",
+    name_en: Annotated[str, typer.Option("--name-en", metavar="NAME", help="Name in English. 英語の名前")] = "",
+    lang: Lang = None,
+) -> None:
+    """Set up a SAML provider; it is off until it is switched on. SAMLのサインイン元を登録する"""
+    if not (name or name_en):
+        raise typer.BadParameter("--name / --name-en")
+    text = metadata.read_text(encoding="utf-8")
+    platform = prepare_platform()
+    from kakitome.journeys.people.identity_providers import add_provider
+    from kakitome.ports.identity_providers import IdentityProvider, SignInProtocol
+    from kakitome.values.localized_text import LocalizedText
+
+    wanted = IdentityProvider(
+        id="",
+        institution=institution,
+        protocol=SignInProtocol.SAML,
+        issuer=platform.read_metadata(text).entity_id,
+        metadata=text,
+        name=LocalizedText(ja=name, en=name_en),
+        is_on=False,
+        created_at=platform.now(),
+        changed_by="operator",
+    )
+    provider = add_provider(platform, wanted, client_secret="", actor="operator", now=platform.now())
+    say("I_IDP_ADDED", lang, id=provider.id, address=platform.saml_site().entity_id)
+
+
+def renew_key(*, lang: Lang = None) -> None:
+    """Announce our next SAML key; asked again, put it in force. SAMLの鍵を予告し、次に切り替える"""
+    platform = prepare_platform()
+    say("I_SAML_KEY_IN_FORCE" if platform.renew_saml_key() else "I_SAML_KEY_ANNOUNCED", lang)
 
 
 def list_providers(institution: Institution, *, lang: Lang = None) -> None:

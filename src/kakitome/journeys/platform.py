@@ -29,7 +29,7 @@ from kakitome.ports.failpoints import Failpoints
 from kakitome.ports.fetcher import Fetcher
 from kakitome.ports.hosted_documents import HostedDocuments
 from kakitome.ports.hosted_issuers import HostedIssuers
-from kakitome.ports.identity_providers import IdentityProviders
+from kakitome.ports.identity_providers import IdentityProviders, ProviderMetadata
 from kakitome.ports.invitations import Invitations
 from kakitome.ports.key_vault import KeptSecrets, KeyVault
 from kakitome.ports.mailer import Mailer
@@ -120,6 +120,10 @@ class Platform(ABC):
     @abstractmethod
     def secrets(self, institution: str) -> KeptSecrets:
         """Open what an institution keeps of secrets that others drew."""
+
+    @abstractmethod
+    def read_metadata(self, metadata: str) -> ProviderMetadata:
+        """Read the SAML metadata of one identity provider; raises `Invalid` (E_IDP_METADATA)."""
 
     @abstractmethod
     def seals(self, institution: str) -> SealCertificates:

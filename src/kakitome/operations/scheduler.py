@@ -14,6 +14,7 @@ say that something is undone. A job that was lost is thereby found within one tu
 9. The registry's index is told whose recognition began or ended, and keeps the rows of common terms.
 10. Once a month the registry is frozen as open data.
 11. Once a day records whose time is over are deleted, or what they say of people is (`services.retaining`).
+12. Roles that no sign-in of an institution has confirmed for long end.
 
 One scheduler turns at a time, however many servers run. What fails is told and tried again in the next
 turn; one institution's trouble does not stop another's.
@@ -30,6 +31,7 @@ from kakitome.errors import KakitomeError, Unavailable
 from kakitome.journeys.checking.batches import work_off
 from kakitome.journeys.mailing import send_due
 from kakitome.journeys.open_data import make_due_snapshot
+from kakitome.journeys.people.entitled_roles import end_unconfirmed
 from kakitome.journeys.privacy.retaining import RetentionClock
 from kakitome.journeys.recognition.attesting import settle
 from kakitome.journeys.recognition.case_clock import CaseClock
@@ -80,6 +82,11 @@ class Scheduler:
                     _attempt(self._keep_common_terms, name="common terms", institution="all")
                     _attempt(lambda: commit_chain_heads(self._platform), name="heads", institution="all")
                     _attempt(lambda: publish_log(self._platform.log_context()), name="log", institution="all")
+                    _attempt(
+                        lambda: end_unconfirmed(self._platform, now=self._platform.now()),
+                        name="entitled roles",
+                        institution="all",
+                    )
                     _attempt(lambda: make_due_snapshot(self._platform), name="open data", institution="all")
                     _attempt(
                         lambda: self._retention.turn(now=self._platform.now()), name="retention", institution="all"

@@ -5,7 +5,7 @@ lead to an offer of a role; the offer has no effect until the person accepts it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -58,6 +58,36 @@ class IdentityProvider:
     is_on: bool = True
     created_at: datetime
     changed_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderMetadata:
+    """What SAML metadata say of a provider.
+
+    Attributes:
+        sign_in_url: where browsers are led (HTTP-Redirect binding).
+        certificates: of its signatures, as base64 of DER; several while it changes its key.
+    """
+
+    entity_id: str
+    sign_in_url: str
+    certificates: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SamlSite:
+    """Ourselves, as SAML providers know us.
+
+    Attributes:
+        return_address: where a provider's answer is handed in (HTTP-POST binding).
+        certificate: in force, as PEM; `next_certificate` is announced beside it before a change, else empty.
+    """
+
+    entity_id: str
+    return_address: str
+    key: str = field(repr=False)
+    certificate: str
+    next_certificate: str = ""
 
 
 class EntitledState(StrEnum):

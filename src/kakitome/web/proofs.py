@@ -50,7 +50,7 @@ PROOFS: Mapping[str, Proof] = {
         review-profile review-profile-of registering-own registering-new registering-file registering-confirm
         registering-next registering-withdraw application-new application-attach application-detach define-new
         define-report define-edit define-unit batch-list batch-reread batch-despite-grade batch-cancel batch-pause
-        withdrawal-new withdrawal-end own-data-delete institution-sign-in-go entitled-roles""",
+        withdrawal-new withdrawal-end own-data-delete institution-sign-in-go entitled-roles saml_acs""",
     ),
     **_all(
         Proof.FACTOR,

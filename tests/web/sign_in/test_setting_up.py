@@ -7,7 +7,13 @@ from kakitome.ports.identity_providers import IdentityProvider, RoleRule
 from kakitome.ports.organisations import NodeRole
 from support import institutions
 
-NEW = {"name_ja": "瀬戸内 統合認証", "name_en": "Setouchi SSO", "issuer": "https://idp.setouchi.example"}
+NAMES = {"name_ja": "瀬戸内 統合認証", "name_en": "Setouchi SSO"}
+NEW = {
+    "protocol": "oidc",
+    "openid-name_ja": "瀬戸内 統合認証",
+    "openid-name_en": "Setouchi SSO",
+    "openid-issuer": "https://idp.setouchi.example",
+}
 
 
 @pytest.fixture
@@ -28,7 +34,7 @@ def set_up(admin: Client, **changes: str) -> IdentityProvider:
     assert admin.post("/desk/setouchi/sign-in", NEW).status_code == 302
     (provider,) = providers()
     form = {
-        **NEW,
+        **NAMES,
         "client_id": "kakitome",
         "client_secret": "s3cret",
         "is_on": "on",
@@ -70,7 +76,7 @@ def test_a_new_one_leads_nobody_anywhere(admin: Client) -> None:
 
 def test_it_is_not_turned_on_without_a_client_and_nothing_that_was_typed_is_lost(admin: Client) -> None:
     admin.post("/desk/setouchi/sign-in", NEW)
-    form = {**NEW, "is_on": "on", "value_0": "typed", "role_0": "viewer", "node_0": "setouchi", "role_1": "viewer"}
+    form = {**NAMES, "is_on": "on", "value_0": "typed", "role_0": "viewer", "node_0": "setouchi", "role_1": "viewer"}
 
     answer = admin.post(f"/desk/setouchi/sign-in/{providers()[0].id}", form | {"node_1": "setouchi"})
 
@@ -81,7 +87,7 @@ def test_it_is_not_turned_on_without_a_client_and_nothing_that_was_typed_is_lost
 
 @pytest.mark.parametrize("issuer", ["http://idp.example.ac.jp", "idp", ""])
 def test_an_issuer_is_a_safe_address(admin: Client, issuer: str) -> None:
-    assert admin.post("/desk/setouchi/sign-in", NEW | {"issuer": issuer}).status_code == 422
+    assert admin.post("/desk/setouchi/sign-in", NEW | {"openid-issuer": issuer}).status_code == 422
     assert providers() == []
 
 
@@ -94,7 +100,7 @@ def test_the_same_one_is_set_up_once(admin: Client) -> None:
 def test_a_rule_names_no_unit_of_another_institution(admin: Client) -> None:
     institutions.open_university("aoba", institutions.platform().organisations.get("setouchi").name)
     admin.post("/desk/setouchi/sign-in", NEW)
-    form = {**NEW, "client_id": "x", "value_0": "v", "role_0": "admin", "node_0": "aoba"}
+    form = {**NAMES, "client_id": "x", "value_0": "v", "role_0": "admin", "node_0": "aoba"}
 
     answer = admin.post(f"/desk/setouchi/sign-in/{providers()[0].id}", form)
 

@@ -26,7 +26,7 @@ def add_provider(
 
     Raises:
         Conflict: E_IDP_EXISTS.
-        Invalid: E_IDP_ISSUER, E_IDP_RULES, E_IDP_CLIENT.
+        Invalid: E_IDP_ISSUER, E_IDP_RULES, E_IDP_CLIENT; E_IDP_METADATA, E_IDP_OTHER_ENTITY of SAML.
         NotFound: E_NODE_UNKNOWN, a rule names a node of nobody here.
     """
     _check(platform, wanted)
@@ -93,6 +93,8 @@ def _check(platform: Platform, wanted: IdentityProvider) -> None:
         raise Invalid("E_IDP_CLIENT")
     if wanted.protocol is SignInProtocol.OIDC and not wanted.issuer.startswith("https://"):
         raise Invalid("E_IDP_ISSUER")
+    if wanted.protocol is SignInProtocol.SAML and platform.read_metadata(wanted.metadata).entity_id != wanted.issuer:
+        raise Invalid("E_IDP_OTHER_ENTITY", entity=wanted.issuer)
     if len(wanted.rules) > MOST_RULES or len({(rule.value, rule.node) for rule in wanted.rules}) < len(wanted.rules):
         raise Invalid("E_IDP_RULES", count=MOST_RULES)
     nodes = {node.id for node in platform.organisations.list_tree(wanted.institution)}

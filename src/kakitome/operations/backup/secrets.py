@@ -26,6 +26,7 @@ def secret_files(installation: Installation) -> Mapping[str, Path]:
         "log.key": installation.log_key_file,
         "award-links.key": installation.award_links_key_file,
         "site.key": installation.data_dir / "site.key",
+        "saml-key.pem": installation.data_dir / "saml-key.pem",
         "site.since": installation.data_dir / "site.since",
     }
 

@@ -17,10 +17,14 @@ from kakitome.mapping.person_attributes import AssertedPerson
 from kakitome.ports.identity_providers import IdentityProvider, SignInProtocol
 from kakitome.ports.security_events import SecurityEventKind
 from kakitome.web.pages.account.institution_sign_in.oidc import InstitutionOidcProvider
+from kakitome.web.pages.account.institution_sign_in.saml import InstitutionSamlProvider
 from kakitome.web.parts.written import language
 from kakitome.web.security_events import note_event, note_refusal
 
-_KINDS = {SignInProtocol.OIDC: ("openid_connect", InstitutionOidcProvider)}
+_KINDS = {
+    SignInProtocol.OIDC: ("openid_connect", InstitutionOidcProvider),
+    SignInProtocol.SAML: ("saml", InstitutionSamlProvider),
+}
 
 
 class InstitutionSignInAdapter(DefaultSocialAccountAdapter):
@@ -104,7 +108,7 @@ def _app_of(record: IdentityProvider) -> SocialApp:
         name=record.name.in_language(language())[:40],
         client_id=record.client_id,
         secret=secret,
-        settings={"issuer": record.issuer, "server_url": record.issuer.rstrip("/")},
+        settings={"issuer": record.issuer, "server_url": record.issuer.rstrip("/"), "metadata": record.metadata},
     )
 
 

@@ -1,25 +1,42 @@
 """Finding one's institution, going to its provider, and coming back."""
 
 from allauth.socialaccount.adapter import get_adapter
+from allauth.socialaccount.helpers import complete_social_login
+from allauth.socialaccount.internal import statekit
 from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.base.constants import AuthProcess
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.sessions import LoginSession
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 from requests import RequestException
 
 from kakitome.bootstrap.platform import get_platform
 from kakitome.journeys.people.identity_providers import search_providers
+from kakitome.ports.security_events import SecurityEventKind
 from kakitome.web.limits import Limit, limited
 from kakitome.web.pages.account.institution_sign_in.oidc import CallbackView, InstitutionOidcAdapter
+from kakitome.web.pages.account.institution_sign_in.saml import (
+    SamlRefused,
+    check_response,
+    our_metadata,
+    request_answered,
+)
+from kakitome.web.security_events import note_refusal
 
 GOING = Limit(name="institution-sign-in", times=300)
 RETURNING = Limit(name="institution-sign-in-return", times=300)
 """A lecture hall signs in at once, and often behind one address."""
 MOST_SHOWN = 50
+ANSWER_COOKIE = "kakitome_saml_answer"
+ANSWER_S = 300
+LONGEST_ANSWER = 256 * 1024
+"""Characters of a SAML answer: one with some hundred attributes has 40,000."""
 
 
 @never_cache
@@ -77,6 +94,55 @@ def oidc_callback(request: HttpRequest, provider_id: str) -> HttpResponse:
     except (ValueError, KeyError, TypeError):
         return unavailable(request, provider_id)
     return answer
+
+
+@csrf_exempt
+@never_cache
+@limited(RETURNING)
+@require_POST
+def saml_answer(request: HttpRequest) -> HttpResponse:
+    """Take the answer of a SAML provider, and ask for it again from our own page.
+
+    It is posted by a page of the provider, and browsers send our session's cookie with no such request.
+    """
+    answer = redirect("saml-finish")
+    waiting = LoginSession(request, "saml_answer", ANSWER_COOKIE)
+    waiting.store["response"] = request.POST.get("SAMLResponse", "")[:LONGEST_ANSWER]
+    waiting.store.set_expiry(ANSWER_S)
+    waiting.save(answer)
+    return answer
+
+
+@never_cache
+@limited(RETURNING, methods=frozenset({"GET"}))
+@require_safe
+def saml_finish(request: HttpRequest) -> HttpResponse:
+    """Check a SAML provider's answer against the request that this browser began."""
+    waiting = LoginSession(request, "saml_answer", ANSWER_COOKIE)
+    response = str(waiting.store.get("response") or "")
+    waiting.delete()
+    request_id = request_answered(response)
+    _, _, provider_id = statekit.get_states(request).get(request_id, ({}, 0.0, ""))
+    try:
+        provider = get_adapter().get_provider(request, provider_id)
+        # Taken out before anything is checked: a request is good for one answer.
+        state = provider.unstash_redirect_state(request, request_id)
+        checked = check_response(provider.metadata, response, request_id=request_id)
+        login = provider.sociallogin_from_response(request, checked)
+    except (SocialApp.DoesNotExist, PermissionDenied, SamlRefused) as refusal:
+        reason = str(refusal) if isinstance(refusal, SamlRefused) else type(refusal).__name__
+        note_refusal(request, SecurityEventKind.PROVIDER_REFUSED, provider=provider_id, reason=reason)
+        return render(request, "socialaccount/authentication_error.html", status=401)
+    login.state = state
+    signed_in: HttpResponse = complete_social_login(request, login)
+    return signed_in
+
+
+@require_safe
+def saml_metadata(_: HttpRequest) -> HttpResponse:
+    """Show who we are to SAML providers."""
+    document = our_metadata(get_platform().saml_site())
+    return HttpResponse(document, content_type="application/samlmetadata+xml")
 
 
 @never_cache

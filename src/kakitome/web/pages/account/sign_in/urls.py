@@ -29,6 +29,9 @@ urlpatterns = [
     path("institutions/cancelled", institutions.cancelled, name="socialaccount_login_cancelled"),
     path("institutions/<slug:provider_id>/go", institutions.go, name="institution-sign-in-go"),
     path("institutions/<slug:provider_id>/oidc", institutions.oidc_callback, name="openid_connect_callback"),
+    path("saml/acs", institutions.saml_answer, name="saml_acs"),
+    path("saml/finish", institutions.saml_finish, name="saml-finish"),
+    path("saml/metadata", institutions.saml_metadata, name="saml_metadata"),
     path("ways", ways.ways, name="socialaccount_connections"),
     path("offers", offers.offers, name="entitled-roles"),
 ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from kakitome.ports.identity_providers import IdentityProvider, RoleRule
 from kakitome.ports.organisations import Node, NodeRole
 from kakitome.web.pages.provider.people.forms import ROLES, NameForm, node_choices
-from kakitome.web.parts.forms import CodeField
+from kakitome.web.parts.forms import CodeField, LinesField
 
 FREE_RULES = 2
 """Empty lines for further rules, as many as a form offers at once."""
@@ -23,6 +23,19 @@ class NewOidcForm(NameForm):
         max_length=500,
         help_text=_("The address that your provider calls its issuer, such as https://idp.example.ac.jp"),
         error_messages={"required": _("Write the issuer’s address. Your IT department knows it.")},
+    )
+
+
+class NewSamlForm(NameForm):
+    """A new SAML provider."""
+
+    metadata = LinesField(
+        label=_("Metadata of your provider (XML)"),
+        rows=6,
+        max_length=300_000,
+        attrs={"class": "mono", "spellcheck": "false"},
+        help_text=_("The metadata of one provider, as your IT department hands them out."),
+        error_messages={"required": _("Paste the metadata of your provider.")},
     )
 
 
@@ -82,3 +95,16 @@ class OidcForm(RulesForm):
         if given.get("is_on") and not given.get("client_id"):
             self.add_error("client_id", _("Write the client ID that your provider gave you, then turn it on."))
         return given
+
+
+class SamlForm(RulesForm):
+    """What may change of a SAML provider."""
+
+    metadata = LinesField(
+        label=_("Metadata of your provider (XML)"),
+        rows=6,
+        max_length=300_000,
+        attrs={"class": "mono", "spellcheck": "false"},
+        help_text=_("Paste them anew when your provider changes its key: with both keys first, then with the new one."),
+        error_messages={"required": _("Paste the metadata of your provider.")},
+    )

@@ -12,32 +12,28 @@ from kakitome.errors import Conflict, Invalid, NotFound
 from kakitome.journeys.people.identity_providers import add_provider, change_provider, get_provider
 from kakitome.ports.identity_providers import IdentityProvider, SignInProtocol
 from kakitome.web.desk.place import FORM, Place, at_institution
-from kakitome.web.pages.provider.sign_in_providers.forms import NewOidcForm, OidcForm
+from kakitome.web.pages.provider.sign_in_providers.forms import NewOidcForm, NewSamlForm, OidcForm, SamlForm
 
 
 @at_institution("manage_people", FORM)
 def providers(request: HttpRequest, place: Place) -> HttpResponse:
     """List the providers; set up a new one, which leads nobody anywhere until it is turned on."""
-    form = NewOidcForm(request.POST or None)
+    is_saml = request.POST.get("protocol") == SignInProtocol.SAML.value
+    openid = NewOidcForm(None if is_saml else request.POST or None, prefix="openid")
+    saml = NewSamlForm(request.POST if is_saml else None, prefix="saml")
+    form = saml if is_saml else openid
     if request.method == "POST" and form.is_valid():
-        wanted = IdentityProvider(
-            id="",
-            institution=place.institution.id,
-            protocol=SignInProtocol.OIDC,
-            issuer=form.cleaned_data["issuer"],
-            name=form.name(),
-            is_on=False,
-            created_at=place.now,
-            changed_by=place.actor.account,
-        )
         try:
+            wanted = _wanted(place, form)
             provider = add_provider(place.platform, wanted, client_secret="", **place.by)
         except (Conflict, Invalid) as error:
-            form.refuse(error, field="issuer")
+            form.refuse(error, field="metadata" if is_saml else "issuer")
         else:
             return place.redirect("sign-in-provider", provider.id)
     context = {
         **place.around("people"),
+        "openid": openid,
+        "saml": saml,
         "form": form,
         "providers": place.platform.identity_providers.list_of(place.institution.id),
     }
@@ -53,25 +49,58 @@ def provider(request: HttpRequest, place: Place, provider: str) -> HttpResponse:
         record = get_provider(place.platform, provider, institution=place.institution.id)
     except NotFound as unknown:
         raise Http404 from unknown
-    form = OidcForm(request.POST or None, provider=record, nodes=place.nodes, initial={"client_id": record.client_id})
+    form = _form(request, place, record)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        wanted = replace(record, name=form.name(), client_id=data["client_id"], rules=form.rules(), is_on=data["is_on"])
+        wanted = replace(
+            record,
+            name=form.name(),
+            client_id=data.get("client_id", ""),
+            metadata=data.get("metadata", ""),
+            rules=form.rules(),
+            is_on=data["is_on"],
+        )
         try:
-            change_provider(place.platform, wanted, client_secret=data["client_secret"], **place.by)
+            change_provider(place.platform, wanted, client_secret=data.get("client_secret", ""), **place.by)
         except Invalid as error:
-            form.refuse(error)
+            form.refuse(error, field="metadata" if "metadata" in form.fields else None)
         else:
             messages.success(request, _("Saved."))
             return place.redirect("sign-in-provider", record.id)
-    title = record.name
+    is_saml = record.protocol is SignInProtocol.SAML
     context = {
         **place.around("people", (_("Sign-in of the institution"), place.url("sign-in-providers"))),
         "form": form,
         "provider": record,
-        "title": title,
+        "title": record.name,
+        "is_saml": is_saml,
         "return_address": place.platform.site_url + reverse("openid_connect_callback", args=[record.id]),
+        "metadata_address": place.platform.site_url + reverse("saml_metadata"),
     }
     return render(
         request, "pages/provider/sign_in_providers/provider.html", context, status=422 if form.errors else 200
     )
+
+
+def _wanted(place: Place, form: NewOidcForm | NewSamlForm) -> IdentityProvider:
+    """Return what a valid form sets up; raises `Invalid` (E_IDP_METADATA)."""
+    data = form.cleaned_data
+    is_saml = isinstance(form, NewSamlForm)
+    return IdentityProvider(
+        id="",
+        institution=place.institution.id,
+        protocol=SignInProtocol.SAML if is_saml else SignInProtocol.OIDC,
+        issuer=place.platform.read_metadata(data["metadata"]).entity_id if is_saml else data["issuer"],
+        metadata=data.get("metadata", ""),
+        name=form.name(),
+        is_on=False,
+        created_at=place.now,
+        changed_by=place.actor.account,
+    )
+
+
+def _form(request: HttpRequest, place: Place, record: IdentityProvider) -> OidcForm | SamlForm:
+    posted = request.POST or None
+    if record.protocol is SignInProtocol.SAML:
+        return SamlForm(posted, provider=record, nodes=place.nodes, initial={"metadata": record.metadata})
+    return OidcForm(posted, provider=record, nodes=place.nodes, initial={"client_id": record.client_id})
