@@ -241,6 +241,7 @@ SIGNED_IN = [
 ]
 
 ELSEWHERE: Mapping[str, str] = {
+    "metrics": "tests/web/test_metrics.py: nobody without the operator's token",
     "check-record": "tests/web/public",
     "institution-notice": "tests/web/public/test_privacy_notice.py: everybody reads it",
     **dict.fromkeys(("decisions", "decision"), "tests/web/review: everybody reads them"),

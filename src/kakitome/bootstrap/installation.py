@@ -15,6 +15,7 @@ It knows no Django: the web settings, the commands and the backup all ask here.
 | `KAKITOME_MAIL_FROM` | sender of mails | `Kakitome <no-reply@host of the site>` |
 | `KAKITOME_CONTACT` | address of whom to ask about accounts; answers to their mails go there | empty |
 | `KAKITOME_SECURITY_CONTACT` | whom to tell of a weakness, `mailto:…` or `https://…` | `KAKITOME_CONTACT` |
+| `KAKITOME_METRICS_TOKEN` | whoever shows it reads figures of operation at `/metrics` | empty: no such page |
 | `KAKITOME_PROXY_COUNT` | how many proxies of yours stand in front, for limits per visitor | `0` |
 | `KAKITOME_OPEN_DATA_LICENCE` | licence of the registry's open data | CC BY 4.0, not yet decided |
 | `KAKITOME_CONTEXTS` | folder with `contexts.toml`: vocabularies known beside ours | empty |
@@ -44,6 +45,8 @@ from kakitome.bootstrap.pinned_contexts import PinnedContexts, read_pinned_conte
 from kakitome.errors import Misconfigured
 
 KEY_BYTES = 32
+SHORTEST_TOKEN = 22
+"""Characters of Base64 that hold 128 random bits."""
 _BETWEEN = re.compile(rf"{os.pathsep}(?!//)")
 """Between two registries; the colon of `https://` is none."""
 SMTP_PORTS = {"smtp": 587, "smtps": 465}
@@ -86,6 +89,7 @@ class Installation:
     open_data_licence: str = ""
     contact: str = ""
     security_contact: str = ""
+    metrics_token: str = field(default="", repr=False)
     controller: Controller = field(default_factory=Controller)
     contexts: PinnedContexts = field(default_factory=PinnedContexts, repr=False)
     clock_is_guarded: bool = True
@@ -173,6 +177,7 @@ def installation_from(environment: Mapping[str, str]) -> Installation:
         controller=controller_of(environment),
         contact=environment.get("KAKITOME_CONTACT", "").strip()[:254],
         security_contact=_security_contact(environment),
+        metrics_token=_metrics_token(environment),
         open_data_licence=environment.get("KAKITOME_OPEN_DATA_LICENCE", "").strip()[:300],
         clock_is_guarded=_clock_is_guarded(environment.get("KAKITOME_CLOCK") or "guarded"),
     )
@@ -180,6 +185,13 @@ def installation_from(environment: Mapping[str, str]) -> Installation:
 
 def _contexts(folder: str) -> PinnedContexts:
     return read_pinned_contexts(Path(folder).resolve()) if folder else PinnedContexts()
+
+
+def _metrics_token(environment: Mapping[str, str]) -> str:
+    token = environment.get("KAKITOME_METRICS_TOKEN", "")
+    if token and (len(token) < SHORTEST_TOKEN or not token.isascii() or not token.isprintable()):
+        raise Misconfigured("E_CONFIG_METRICS_TOKEN", shortest=SHORTEST_TOKEN)
+    return token
 
 
 def _security_contact(environment: Mapping[str, str]) -> str:

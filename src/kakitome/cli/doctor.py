@@ -78,9 +78,12 @@ def _platform(*, deep: bool) -> tuple[list[Found], dict[str, int]]:
     platform = open_platform()
     from kakitome.cli._progress import late_bar
     from kakitome.operations.doctor import examine_platform
+    from kakitome.operations.doctor_record import LastExamination, note_examination
 
     with late_bar() as bar:
         examination = examine_platform(platform, now=platform.now(), deep=deep, progress=bar.show)
+    errors = sum(finding.problem.severity == "error" for finding in examination.findings)
+    note_examination(platform.installation.data_dir, LastExamination(at=platform.now(), errors=errors))
     totals = {name: getattr(examination, name) for name in ("institutions", "awards", "events", "lists")}
     return [(finding.institution, finding.problem) for finding in examination.findings], totals
 

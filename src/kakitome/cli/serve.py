@@ -1,5 +1,6 @@
 """`kakitome serve`: pages, API and the work behind them, in one command."""
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -48,6 +49,15 @@ def register(app: typer.Typer) -> None:
             raise typer.Exit(run(platform, host=host, port=port, workers=workers, processes=processes, lang=lang))
 
 
+def counters(platform: "InstalledPlatform") -> AbstractContextManager[None]:
+    """Let the processes of the pages count together, where the operator wants figures."""
+    if not platform.installation.metrics_token:
+        return nullcontext()
+    from kakitome.operations.metrics import shared_counters
+
+    return shared_counters()
+
+
 def run(
     platform: "InstalledPlatform", *, host: str, port: int, workers: int, lang: str | None, processes: int = 1
 ) -> int:
@@ -61,7 +71,7 @@ def run(
         say(problem.code, lang, **problem.params)
     # A file that cannot be used is said now and not on somebody's page.
     assert platform.frameworks
-    with in_service(platform.installation.data_dir):
+    with in_service(platform.installation.data_dir), counters(platform):
         say("I_SERVING", lang, url=platform.site_url, folder=str(platform.installation.data_dir))
         if not platform.directory.list_institutions():
             say("I_NO_INSTITUTION", lang)

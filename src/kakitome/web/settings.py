@@ -20,6 +20,7 @@ KAKITOME_DEMONSTRATION = os.environ.get("KAKITOME_DEMONSTRATION", "") == "1"
 SIGN_IN = sign_in_settings(os.environ)
 ALLOWED_HOSTS = allowed_hosts(INSTALLATION.host, SIGN_IN, is_tried_out=DEBUG or KAKITOME_DEMONSTRATION)
 KAKITOME_PROXY_COUNT = INSTALLATION.proxy_count
+KAKITOME_METRICS = bool(INSTALLATION.metrics_token)
 ROOT_URLCONF = "kakitome.web.urls"
 WSGI_APPLICATION = "kakitome.web.wsgi.application"
 APPEND_SLASH = False
@@ -47,6 +48,7 @@ if INSTALLATION.database_url:
     INSTALLED_APPS.append("procrastinate.contrib.django")
 
 MIDDLEWARE = [
+    "kakitome.web.request_figures.RequestFiguresMiddleware",
     "kakitome.web.probes.ProbeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

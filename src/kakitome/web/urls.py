@@ -28,6 +28,7 @@ urlpatterns = [
     path("api/v1/", include("kakitome.web.api.v1.urls")),
     path("livez", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
+    path("metrics", health.metrics, name="metrics"),
     path(".well-known/security.txt", health.security_contact, name="security-contact"),
     path("", include("kakitome.web.pages.public.urls")),
     path("", include("kakitome.web.pages.learner.urls")),

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -30,6 +31,23 @@ def ready(_request: HttpRequest) -> HttpResponse:
     """Answer 200 when visitors may be sent here, else 503; in both cases with what was found."""
     found = examine_readiness(get_platform().installation.data_dir)
     return JsonResponse({"ready": found.is_ready, **asdict(found)}, status=200 if found.is_ready else 503)
+
+
+@require_safe
+@never_cache
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Answer the figures of operation as OpenMetrics to whoever shows the token (RFC 6750); 404 where there is none."""
+    platform = get_platform()
+    token = platform.installation.metrics_token
+    if not token:
+        raise NotFound("E_DOCUMENT_UNKNOWN")
+    shown = request.headers.get("Authorization", "")
+    if not constant_time_compare(shown, f"Bearer {token}"):
+        return HttpResponse(status=401, headers={"WWW-Authenticate": 'Bearer realm="metrics"'})
+    # Loaded where it is wanted: the library lays out its shared files when it is.
+    from kakitome.operations.metrics import MEDIA_TYPE, expose  # noqa: PLC0415
+
+    return HttpResponse(expose(platform, now=platform.now()), content_type=MEDIA_TYPE)
 
 
 @require_safe
