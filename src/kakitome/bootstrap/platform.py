@@ -60,6 +60,7 @@ from kakitome.ports.site_identity import SiteIdentity
 from kakitome.ports.timestamping import TimestampAuthority
 from kakitome.records.accounts import DatabaseAccounts
 from kakitome.records.api_keys import DatabaseApiKeys
+from kakitome.records.award_terms import DatabaseAwardTerms
 from kakitome.records.check_records import DatabaseCheckRecords
 from kakitome.records.hosted_issuers import DatabaseHostedIssuers
 from kakitome.records.identity_providers import DatabaseIdentityProviders
@@ -241,9 +242,7 @@ def get_platform() -> InstalledPlatform:
 def build_platform(installation: Installation, *, now: Callable[[], datetime] | None = None) -> InstalledPlatform:
     """Wire a platform over Django's default database."""
     clock = now or _now
-    witness = CheckpointFiles(
-        installation.checkpoint_dir, secret=secret_from(installation.checkpoint_key_file), clock=clock
-    )
+    witness = _witness(installation, clock=clock)
     directory, organisations = DatabaseDirectory(witness=witness, packs=packs_of(installation)), DatabaseOrganisations()
     award_links = AwardLinks(site_url=installation.site_url, secrets=secrets_from(installation.award_links_key_file))
     hosted_issuers, recognitions = DatabaseHostedIssuers(), DatabasePublicRecognitions()
@@ -278,6 +277,7 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
         bodies=DatabasePublicBodies(),
         reviewers=DatabaseReviewerDirectory(),
         retention=DatabaseRetention(),
+        award_terms=DatabaseAwardTerms(),
         hosted=hosted,
         hosted_issuers=hosted_issuers,
         evidence_files=EvidenceFolder(installation.data_dir / "evidence"),
@@ -298,6 +298,11 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
         entering=LogEntering(lambda: open_log(installation)),
         wrapping_keys=tuple(WrappingKey(secret) for secret in secrets_from(installation.key_encryption_key_file)),
     )
+
+
+def _witness(installation: Installation, *, clock: Callable[[], datetime]) -> CheckpointFiles:
+    secret = secret_from(installation.checkpoint_key_file)
+    return CheckpointFiles(installation.checkpoint_dir, secret=secret, clock=clock)
 
 
 def _named_registries(

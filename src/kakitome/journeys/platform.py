@@ -21,6 +21,7 @@ from kakitome.mapping.certificate import SetCertificate
 from kakitome.mapping.recognition_fact import RecognitionFact, recognition_fact
 from kakitome.ports.accounts import Accounts
 from kakitome.ports.api_keys import ApiKeys
+from kakitome.ports.award_terms import AwardTermsStore
 from kakitome.ports.bodies import PublicBodies
 from kakitome.ports.check_records import CheckRecords
 from kakitome.ports.directory import Directory
@@ -83,6 +84,7 @@ class Platform(ABC):
     bodies: PublicBodies
     reviewers: ReviewerDirectory
     retention: Retention
+    award_terms: AwardTermsStore
     hosted: HostedDocuments
     hosted_issuers: HostedIssuers
     evidence_files: EvidenceFiles

@@ -50,7 +50,8 @@ PROOFS: Mapping[str, Proof] = {
         review-profile review-profile-of registering-own registering-new registering-file registering-confirm
         registering-next registering-withdraw application-new application-attach application-detach define-new
         define-report define-edit define-unit batch-list batch-reread batch-despite-grade batch-cancel batch-pause
-        withdrawal-new withdrawal-end own-data-delete institution-sign-in-go entitled-roles saml_acs""",
+        withdrawal-new withdrawal-end own-data-delete award-terms-answer institution-sign-in-go entitled-roles
+        saml_acs""",
     ),
     **_all(
         Proof.FACTOR,
@@ -60,7 +61,7 @@ PROOFS: Mapping[str, Proof] = {
         unit-rename api-key-revoke issuer endorsements endorsement-give endorsement-end body-member-new body-member
         body-criteria-begin body-criteria meeting-call meeting case-evidence case-act case-act-on review-declare
         review-score review-ask review-comment deciding-comment deciding-step-aside reviewer-invite reviewer
-        reviewer-move reviewer-train reviewer-pay retention-shorten""",
+        award-terms-of reviewer-move reviewer-train reviewer-pay retention-shorten""",
     ),
     **_all(
         Proof.AGAIN,

@@ -94,6 +94,11 @@ class _Packing:
                 for invitation in platform.invitations.list_for(proved)
             ],
             "awards": [self._award(held) for held in held_awards],
+            "consents": [
+                to_plain(answer)
+                for held in held_awards
+                for answer in platform.award_terms.list_answers(held.institution, held.number)
+            ],
             "awards_that_wait": [self._award(held) for held in list_waiting(platform.directory, proved)],
             "security_events": [to_plain(recorded.event) for recorded in events],
         }

@@ -24,11 +24,11 @@ def kinds_table(kinds: Sequence[RecordKind], *, chosen: Mapping[str, int], capti
     """Return the kinds with their times, where an institution chose shorter ones these."""
     return Table(
         caption=caption,
-        columns=[_("Records"), _("Why"), _("How long"), _("What happens then")],
+        columns=[_("Records"), _("What they hold, and why"), _("How long"), _("What happens then")],
         rows=[
             [
-                format_html("{}<br><small>{}</small>", written.text(kind.name), written.text(kind.holds)),
-                written.text(kind.why),
+                written.text(kind.name),
+                format_html("{}<br><small>{}</small>", written.text(kind.holds), written.text(kind.why)),
                 _period(kind, chosen),
                 _afterwards(kind),
             ]

@@ -4,6 +4,7 @@ from django.urls import path
 
 from kakitome.web.pages.learner.award.selective_disclosure import award_part, award_part_file
 from kakitome.web.pages.learner.award.views import award, award_file, award_form, award_new_link, award_visibility
+from kakitome.web.pages.learner.award_terms.views import my_terms, terms_of_award
 from kakitome.web.pages.learner.claim.views import claim_award, resend
 from kakitome.web.pages.learner.my_awards.record import my_record, my_record_file
 from kakitome.web.pages.learner.my_awards.views import my_awards
@@ -22,6 +23,8 @@ urlpatterns = [
     path("claim", resend, name="claim-resend"),
     path("claim/<str:token>", claim_award, name="claim"),
     path("mine", my_awards, name="my-awards"),
+    path("mine/terms", my_terms, name="my-terms"),
+    path("mine/terms/<str:number>", terms_of_award, name="award-terms-answer"),
     path("mine/waiting", waiting, name="my-awards-waiting"),
     path("mine/record", my_record, name="my-record"),
     path("mine/record/<str:form>", my_record_file, name="my-record-file"),

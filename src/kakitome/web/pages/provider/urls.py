@@ -5,6 +5,7 @@ from django.urls import path
 from kakitome.web.pages.account.invitations import pending
 from kakitome.web.pages.provider.applications import views as applications
 from kakitome.web.pages.provider.audit_trail import views as audit_trail
+from kakitome.web.pages.provider.award_terms import views as award_terms
 from kakitome.web.pages.provider.class_lists import acting as list_acting
 from kakitome.web.pages.provider.class_lists import files as list_files
 from kakitome.web.pages.provider.class_lists import views as class_lists
@@ -50,6 +51,8 @@ urlpatterns = [
     path("microcredentials/<str:identifier>/<int:version>/definition.json", define.download, name="define-download"),
     path("microcredentials/<str:identifier>/<int:version>/move", define.move, name="define-move"),
     path("microcredentials/<str:identifier>/<int:version>/unit", define.change_unit, name="define-unit"),
+    path("terms", award_terms.listing, name="award-terms"),
+    path("terms/<str:identifier>", award_terms.terms_of, name="award-terms-of"),
     path("retention", retention.retention, name="retention"),
     path("retention/shorter", retention.shorten, name="retention-shorten"),
     path("class-lists", class_lists.choose, name="batch-list"),

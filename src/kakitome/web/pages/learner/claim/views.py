@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from kakitome.bootstrap.platform import get_platform
+from kakitome.journeys.privacy.consenting import question_of
 from kakitome.services.holding import LinkTaken, claim, look_at_link, send_links_again
 from kakitome.services.revoking import standing_of
 from kakitome.values.award_link import AwardLink
@@ -41,6 +42,9 @@ def claim_award(request: HttpRequest, token: str) -> HttpResponse:
         remember_opened(request, held_award)
         forget_count(account)
         messages.success(request, _("This award is yours now. Nobody else sees it before you let them."))
+        question = question_of(platform, held_award)
+        if question is not None and question.is_open:
+            return redirect("award-terms-answer", number=held_award.number)
         link = platform.award_links.link(held_award.number, edition=held_award.link_edition)
         return redirect("award", name=link.name)
     held_award = look_at_link(platform.directory, token)

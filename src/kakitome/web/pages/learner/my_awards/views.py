@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from kakitome.bootstrap.platform import get_platform
 from kakitome.journeys.platform import Platform
+from kakitome.journeys.privacy.consenting import list_questions
 from kakitome.mapping.award_facts import AwardFacts, awarded_by_words
 from kakitome.services.holding import HeldAward, list_held
 from kakitome.services.revoking import standing_of
@@ -34,6 +35,7 @@ def my_awards(request: HttpRequest) -> HttpResponse:
         "count": counted(awards=len(awards_held), institutions=len({held.institution for held in awards_held})),
         "has_one_address": len(contacts) < 2,
         "waiting": count_waiting(account),
+        "asked": sum(question.is_open for _held, question in list_questions(platform, awards_held)),
     }
     return render(request, "pages/learner/my_awards/mine.html", context)
 

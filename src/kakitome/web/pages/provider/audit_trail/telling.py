@@ -128,6 +128,8 @@ ACTIONS: Final[Mapping[str, tuple[State, Promise]]] = {
     "people.role_given": ("none", _("A role was given")),
     "people.role_taken": ("warn", _("A role was taken back")),
     "award.unlinked": ("none", _("An award was taken out of the account of a learner who left")),
+    "terms.stated": ("warn", _("Terms of an award were stated")),
+    "terms.answered": ("none", _("A learner answered the terms of an award")),
     "retention.applied": ("none", _("Records whose time was over were deleted")),
     "retention.chosen": ("warn", _("A shorter time for keeping records was chosen")),
     "people.forgotten": ("warn", _("An account was deleted")),
