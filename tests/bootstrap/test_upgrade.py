@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -149,7 +149,8 @@ def test_cases_recognitions_and_offers_are_as_they_were(before: Before) -> None:
     assert len(platform.store(BODY).recognitions.list_all()) == 5
     (invited,) = platform.invitations.list_for(["invited@asuka.example"])
     assert (invited.institution, invited.name) == (INSTITUTION, "見本 招")
-    assert len(platform.api_keys.list_keys(INSTITUTION)) == 1
+    (key,) = platform.api_keys.list_keys(INSTITUTION)
+    assert key.end > datetime.now(UTC) + timedelta(days=300)
     platform.sandbox.close()
 
 

@@ -106,8 +106,26 @@ def test_an_api_key_opens_its_own_institution_until_it_is_revoked(using: str) ->
     assert list(keys.list_keys("example-university")) == [key]
     assert keys.list_keys("other") == []
     keys.revoke("example-university", key.prefix, now=NOW + timedelta(days=1))
-    assert keys.find(text) is None
+    revoked = keys.find(text)
+    assert revoked is not None
+    why = revoked.why_refused(now=NOW, address="", holder_is_admin=True)
+    assert why == "E_API_KEY_REVOKED"
     assert keys.list_keys("example-university")[0].revoked_at == NOW + timedelta(days=1)
+
+
+def test_a_use_is_written_once_an_hour_and_a_key_is_handed_over(using: str) -> None:
+    keys = DatabaseApiKeys(using=using)
+    key, text = keys.make(institution="example-university", name="SIS", scopes=frozenset(), by="sato", now=NOW)
+    assert keys.note_use(key, network="203.0.113.0/24", now=NOW)
+    used = keys.find(text)
+    assert used is not None
+    assert (used.last_used_at, used.last_network) == (NOW, "203.0.113.0/24")
+    assert not keys.note_use(used, network="198.51.100.0/24", now=NOW + timedelta(minutes=59))
+    assert keys.note_use(used, network="198.51.100.0/24", now=NOW + timedelta(hours=1))
+    keys.hand_over("example-university", key.prefix, to="ito")
+    assert keys.list_keys("example-university")[0].answerable == "ito"
+    with pytest.raises(NotFound, match="E_API_KEY_UNKNOWN"):
+        keys.hand_over("example-university", "00000000", to="ito")
 
 
 def test_another_institution_cannot_revoke_a_key(using: str) -> None:

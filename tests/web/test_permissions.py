@@ -140,6 +140,7 @@ DESK = [
     desk("api-keys", "manage"),
     desk("api-keys", "manage", method="post"),
     desk("api-key-revoke", "manage", method="post", prefix="00000000"),
+    desk("api-key-take-over", "manage", method="post", prefix="00000000"),
     desk("sign-in-providers", "manage"),
     desk("sign-in-providers", "manage", method="post", issuer="idp"),
     desk("sign-in-provider", "manage", "provider"),

@@ -224,6 +224,7 @@ def test_a_desk_shows_roles_keys_and_refusals_and_no_sign_ins(account: str) -> N
     institutions.account("admin@u.example", NodeRole.ADMIN, "u")
     admin = Client(HTTP_ACCEPT_LANGUAGE="en")
     admin.post("/account/login", {"login": "admin@u.example", "password": institutions.PASSWORD})
+    admin = institutions.signed_in("admin@u.example")
     admin.post("/desk/u/people/invite", {"email": "n@u.example", "person": "", "node": "u", "role": "viewer"})
     institutions.signed_in(EMAIL).get("/desk/u/people")
 

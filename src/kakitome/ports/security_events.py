@@ -63,6 +63,7 @@ class SecurityEventKind(StrEnum):
     API_KEY_TAKEN_OVER = "api-key.taken-over"
     API_KEY_REVOKED = "api-key.revoked"
     API_KEY_REFUSED = "api-key.refused"
+    API_KEY_FROM_ELSEWHERE = "api-key.from-elsewhere"
     WITHDRAWAL_REFUSED = "withdrawal.refused"
     SETTING_CHANGED = "setting.changed"
     CLOCK_ACCEPTED = "clock.accepted"

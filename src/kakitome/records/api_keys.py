@@ -8,11 +8,15 @@ import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
+
+from django.db import DatabaseError
 
 from kakitome.errors import NotFound
-from kakitome.ports.api_keys import ApiKey, ApiScope
+from kakitome.ports.api_keys import USE_NOTED_EVERY, USUAL_LIFE, ApiKey, ApiScope, KeyLimits
 from kakitome.records.models.api_key import ApiKeyRow
 from kakitome.records.store.prepared_queries import UnscopedPreparedQuery
 from kakitome.records.store.record_mapping import RecordMapping
@@ -27,11 +31,28 @@ class DatabaseApiKeys(UnscopedStore):
     """Implements `ports.api_keys.ApiKeys` over one database."""
 
     def make(
-        self, *, institution: str, name: str, scopes: frozenset[ApiScope], by: str, now: datetime
+        self,
+        *,
+        institution: str,
+        name: str,
+        scopes: frozenset[ApiScope],
+        by: str,
+        now: datetime,
+        limits: KeyLimits | None = None,
     ) -> tuple[ApiKey, str]:
         prefix = secrets.token_hex(4)
         text = f"kk_{prefix}_{secrets.token_urlsafe(32)}"
-        key = ApiKey(institution=institution, prefix=prefix, name=name, scopes=scopes, created_at=now, created_by=by)
+        limits = limits or KeyLimits()
+        key = ApiKey(
+            institution=institution,
+            prefix=prefix,
+            name=name,
+            scopes=scopes,
+            created_at=now,
+            created_by=by,
+            ends_at=limits.ends_at or now + USUAL_LIFE,
+            networks=limits.networks,
+        )
         scope = self._scope(institution)
         with scope.writing():
             scope.add([_KEYS.row(key, key_hash=_hash(text))])
@@ -45,7 +66,7 @@ class DatabaseApiKeys(UnscopedStore):
             rows = _BY_PREFIX.find(match[1], using=self._using)
         for key_hash, *columns in rows:
             key = _KEYS.read_values(columns)
-            if key.revoked_at is None and hmac.compare_digest(key_hash, _hash(text)):
+            if hmac.compare_digest(key_hash, _hash(text)):
                 return key
         return None
 
@@ -53,12 +74,32 @@ class DatabaseApiKeys(UnscopedStore):
         return self._scope(institution).find_all(_KEYS, "-created_at", "-id")
 
     def revoke(self, institution: str, prefix: str, *, now: datetime) -> None:
+        with self._known(institution, prefix) as rows:
+            rows.filter(revoked_at=None).update(revoked_at=now)
+
+    def hand_over(self, institution: str, prefix: str, *, to: str) -> None:
+        with self._known(institution, prefix) as rows:
+            rows.update(held_by=to)
+
+    def note_use(self, key: ApiKey, /, *, network: str, now: datetime) -> bool:
+        if key.last_used_at is not None and now - key.last_used_at < USE_NOTED_EVERY:
+            return False
+        scope = self._scope(key.institution)
+        try:
+            with scope.writing():
+                rows = scope.rows(ApiKeyRow).filter(prefix=key.prefix)
+                return bool(rows.update(last_used_at=now, last_network=network))
+        except (DatabaseError, OSError):
+            return False
+
+    @contextmanager
+    def _known(self, institution: str, prefix: str) -> Iterator[Any]:
         scope = self._scope(institution)
         with scope.writing():
             rows = scope.rows(ApiKeyRow).filter(prefix=prefix)
             if not rows.exists():
                 raise NotFound("E_API_KEY_UNKNOWN")
-            rows.filter(revoked_at=None).update(revoked_at=now)
+            yield rows
 
 
 def _hash(text: str) -> str:

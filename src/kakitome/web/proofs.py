@@ -66,9 +66,9 @@ PROOFS: Mapping[str, Proof] = {
     **_all(
         Proof.AGAIN,
         """batch-confirm batch-schedule award-act withdrawal-propose withdrawal-decide withdrawal-threshold
-        people-invite people-remove api-keys key-announce key-activate key-compromised key-reseal seat-give seat-change
-        deciding-vote deciding-settle deciding-change deciding-decide deciding-undo sign-in-providers sign-in-provider
-        parked-job-again""",
+        people-invite people-remove api-keys api-key-take-over key-announce key-activate key-compromised key-reseal
+        seat-give seat-change deciding-vote deciding-settle deciding-change deciding-decide deciding-undo
+        sign-in-providers sign-in-provider parked-job-again""",
     ),
 }
 OWN_PROOF = ("account_", "mfa_", "usersessions_", "socialaccount_")

@@ -11,9 +11,9 @@ from datetime import datetime
 
 from kakitome.errors import Invalid
 from kakitome.journeys.platform import Platform
-from kakitome.ports.api_keys import ApiScope
+from kakitome.ports.api_keys import ApiKey, NewKey
 from kakitome.ports.audit import append_entry
-from kakitome.ports.organisations import Node
+from kakitome.ports.organisations import Node, NodeRole
 from kakitome.ports.security_events import SecurityEvent, SecurityEventKind
 from kakitome.values.localized_text import LocalizedText
 
@@ -28,6 +28,7 @@ _SECURITY_EVENTS: Mapping[str, SecurityEventKind] = {
     "sign_in.provider_on": SecurityEventKind.SETTING_CHANGED,
     "sign_in.provider_off": SecurityEventKind.SETTING_CHANGED,
     "api_key.made": SecurityEventKind.API_KEY_MADE,
+    "api_key.taken_over": SecurityEventKind.API_KEY_TAKEN_OVER,
     "api_key.revoked": SecurityEventKind.API_KEY_REVOKED,
 }
 """What of the trail is a security event too: told to the person whose role it was, else to who did it."""
@@ -58,13 +59,18 @@ def rename_unit(platform: Platform, node: Node, *, name: LocalizedText, actor: s
     return renamed
 
 
-def make_api_key(
-    platform: Platform, institution: Node, *, name: str, scopes: frozenset[ApiScope], actor: str, now: datetime
-) -> str:
+def make_api_key(platform: Platform, institution: Node, wanted: NewKey, *, actor: str, now: datetime) -> str:
     """Make an API key and return its text, which nobody can read again."""
     with platform.store(institution.id).transaction():
-        key, text = platform.api_keys.make(institution=institution.id, name=name, scopes=scopes, by=actor, now=now)
-        detail = {"prefix": key.prefix, "scopes": " ".join(sorted(scopes))}
+        key, text = platform.api_keys.make(
+            institution=institution.id,
+            name=wanted.name,
+            scopes=wanted.scopes,
+            by=actor,
+            now=now,
+            limits=wanted.limits,
+        )
+        detail = {"prefix": key.prefix, "scopes": " ".join(sorted(key.scopes)), "until": key.end.date().isoformat()}
         note(platform, institution, action="api_key.made", actor=actor, now=now, **detail)
     return text
 
@@ -74,6 +80,20 @@ def revoke_api_key(platform: Platform, institution: Node, *, prefix: str, actor:
     with platform.store(institution.id).transaction():
         platform.api_keys.revoke(institution.id, prefix, now=now)
         note(platform, institution, action="api_key.revoked", actor=actor, now=now, prefix=prefix)
+
+
+def take_over_api_key(platform: Platform, institution: Node, *, prefix: str, actor: str, now: datetime) -> None:
+    """Answer for an API key from now on, which lives with one's own role; raises `NotFound` (E_API_KEY_UNKNOWN)."""
+    with platform.store(institution.id).transaction():
+        platform.api_keys.hand_over(institution.id, prefix, to=actor)
+        note(platform, institution, action="api_key.taken_over", actor=actor, now=now, prefix=prefix)
+
+
+def holder_is_admin(platform: Platform, key: ApiKey) -> bool:
+    """Tell whether whoever answers for a key administers its institution; a command needs no role."""
+    if not key.is_of_a_person:
+        return True
+    return platform.organisations.roles_of(key.answerable).get(key.institution) is NodeRole.ADMIN
 
 
 def _need_name(name: LocalizedText) -> None:

@@ -15,6 +15,12 @@ class ApiKeyRow(InstitutionRow):
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=200)
     revoked_at = models.DateTimeField(null=True)
+    held_by = models.CharField(max_length=200, blank=True, default="")
+    ends_at = models.DateTimeField(null=True)
+    """Empty in rows of a backup from before keys had an end."""
+    networks = models.JSONField(default=list)
+    last_used_at = models.DateTimeField(null=True)
+    last_network = models.CharField(max_length=50, blank=True, default="")
 
     class Meta:
         db_table = "api_key"

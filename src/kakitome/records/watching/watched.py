@@ -46,7 +46,7 @@ class Watched:
 WATCHED: Mapping[str, Watched] = {
     "account": Watched(without=("last_login",)),
     "account_emailaddress": Watched(place=("user_id",)),
-    "api_key": Watched(without=("last_used_at",), place=("prefix",)),
+    "api_key": Watched(without=("last_used_at", "last_network"), place=("prefix",)),
     "award_terms": Watched(place=("microcredential",)),
     "body_configuration": Watched(),
     "body_criteria": Watched(place=("procedure", "version")),

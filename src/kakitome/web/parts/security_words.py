@@ -53,6 +53,7 @@ WORDS: Mapping[SecurityEventKind, tuple[str, Promise]] = {
     _K.API_KEY_TAKEN_OVER: ("warn", gettext_lazy("An API key was taken over")),
     _K.API_KEY_REVOKED: ("none", gettext_lazy("An API key was revoked")),
     _K.API_KEY_REFUSED: ("warn", gettext_lazy("An API key was refused")),
+    _K.API_KEY_FROM_ELSEWHERE: ("warn", gettext_lazy("An API key was used from another network than before")),
     _K.WITHDRAWAL_REFUSED: ("warn", gettext_lazy("A revocation was refused: it takes a second person")),
     _K.SETTING_CHANGED: ("warn", gettext_lazy("A setting was changed")),
     _K.EVENTS_DELETED: ("none", gettext_lazy("Security events older than a year were deleted")),

@@ -148,7 +148,7 @@ def revoke_award(request: HttpRequest, number: str, *, given: ReasonIn) -> HttpR
 
     Beyond what one person may withdraw alone within a day it takes an order (`/withdrawals`) and a second person.
     """
-    answerable = key_of(request).created_by
+    answerable = key_of(request).answerable
     return _withdraw(request, number, given=given, act=partial(revoke_alone, answerable=answerable))
 
 
@@ -232,7 +232,7 @@ def _withdraw(request: HttpRequest, number: str, *, given: ReasonIn, act: Callab
             note_refusal(
                 request,
                 SecurityEventKind.WITHDRAWAL_REFUSED,
-                account=key.created_by,
+                account=key.answerable,
                 institution=key.institution,
                 prefix=key.prefix,
                 award=record.number,

@@ -18,6 +18,7 @@ from kakitome.ports.api_keys import ApiScope
 from kakitome.services.issuing import DuplicateRule
 from kakitome.web.api.v1.giving import Giving, desk_of
 from kakitome.web.api.v1.idempotency import has_key_form, keyed, respond
+from kakitome.web.api.v1.keys import note_use, why_refused
 from kakitome.web.api.v1.reading import LIMITS
 from kakitome.web.api.v1.refusals import RequestRefused, answer_refused
 from kakitome.web.api.v1.schemas import AwardIn
@@ -61,12 +62,13 @@ def _usual(request: HttpRequest) -> Giving | None:
         return None
     platform = get_platform()
     key = platform.api_keys.find(token)
-    if key is None or ApiScope.AWARD not in key.scopes:
+    if key is None or ApiScope.AWARD not in key.scopes or why_refused(request, key):
         return None
     try:
         award_in = AwardIn.model_validate(strict_json.load(request.body, limits=LIMITS))
     except (strict_json.StrictJsonError, ValidationError, RequestDataTooBig, UnreadablePostError):
         return None
+    note_use(request, key)
     return Giving(
         platform=platform,
         key=key,

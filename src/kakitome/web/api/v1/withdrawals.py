@@ -91,7 +91,7 @@ def approve_withdrawal(request: HttpRequest, number: str, *, given: AgreementIn)
         canonical,
         count=given.count,
         actor=actor_of(key),
-        answerable=key.created_by,
+        answerable=key.answerable,
         now=platform.now(),
     )
     _go_on(key.institution, order)
@@ -103,7 +103,7 @@ def _order(store: Store, key: ApiKey, withdrawal_in: WithdrawalIn, *, now: datet
     if not withdrawal_in.only_look:
         reasoned = Reasoned(reason=withdrawal_in.reason.value, note=withdrawal_in.note, count=drafted.ready)
         proposed = propose(
-            store, drafted.number, reasoned=reasoned, actor=actor_of(key), answerable=key.created_by, now=now
+            store, drafted.number, reasoned=reasoned, actor=actor_of(key), answerable=key.answerable, now=now
         )
         _go_on(key.institution, proposed)
     return kept_answer(_shape(store, drafted.number).model_dump(mode="json"), status=201)
@@ -116,7 +116,7 @@ def _draft(store: Store, key: ApiKey, withdrawal_in: WithdrawalIn, *, now: datet
     asking = Asking(
         act=withdrawal_in.act,
         actor=actor_of(key),
-        answerable=key.created_by,
+        answerable=key.answerable,
         detail={name: str(value) for name in named if (value := getattr(withdrawal_in, name))},
         elsewhere=get_platform().directory.which_are_awards,
     )

@@ -96,6 +96,7 @@ urlpatterns = [
     path("units/<slug:node>/rename", people.rename, name="unit-rename"),
     path("security-events", security_events.desk_events, name="desk-events"),
     path("api-keys", keys.api_keys, name="api-keys"),
+    path("api-keys/take-over", keys.take_over_key, name="api-key-take-over"),
     path("api-keys/revoke", keys.revoke_key, name="api-key-revoke"),
     path("sign-in", sign_in_providers.providers, name="sign-in-providers"),
     path("sign-in/<slug:provider>", sign_in_providers.provider, name="sign-in-provider"),

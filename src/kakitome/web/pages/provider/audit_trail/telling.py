@@ -176,6 +176,7 @@ ACTIONS: Final[Mapping[str, tuple[State, Promise]]] = {
     "criteria.drafted": ("none", _("A draft of criteria was saved")),
     "criteria.published": ("ok", _("Criteria were published")),
     "criteria.dropped": ("none", _("A draft of criteria was thrown away")),
+    "api_key.taken_over": ("warn", _("An API key was taken over")),
     "api_key.revoked": ("none", _("An API key was revoked")),
     "demonstration.filled": ("none", _("The demonstration was filled with its story")),
 }

@@ -1,16 +1,18 @@
 """Forms about people and units."""
 
+import ipaddress
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kakitome.ports.api_keys import ApiScope
+from kakitome.ports.api_keys import USUAL_LIFE, ApiScope, KeyLimits, NewKey
 from kakitome.ports.organisations import Node, NodeKind, NodeRole
 from kakitome.values.localized_text import LocalizedText
-from kakitome.web.parts.forms import Form
+from kakitome.web.parts.forms import Form, LinesField
 from kakitome.web.parts.written import language
 
 ROLES = [
@@ -98,3 +100,40 @@ class KeyForm(Form):
         ],
         error_messages={"required": _("Choose one thing at least.")},
     )
+    life = forms.ChoiceField(
+        label=_("Ends after"),
+        choices=[("90", _("90 days")), ("365", _("1 year")), ("730", _("2 years"))],
+        initial="365",
+        required=False,
+        help_text=_("A new key takes its place then; both work side by side until the older one ends."),
+    )
+    networks = LinesField(
+        label=_("Networks it may be used from"),
+        required=False,
+        max_length=1000,
+        rows=2,
+        attrs={"class": "mono", "spellcheck": "false"},
+        help_text=_("One per line, such as 203.0.113.0/24 or 2001:db8:1::/48. Empty: from anywhere."),
+    )
+
+    def clean_networks(self) -> tuple[str, ...]:
+        """Read the networks; each in its shortest form."""
+        networks = []
+        for line in self.cleaned_data["networks"].splitlines():
+            if not line.strip():
+                continue
+            try:
+                networks.append(str(ipaddress.ip_network(line.strip())))
+            except ValueError:
+                message = _("“%(line)s” is not a network. Write one such as 203.0.113.0/24, with zeros after its end.")
+                raise forms.ValidationError(message, params={"line": line.strip()[:60]}) from None
+        return tuple(networks)
+
+    def wanted(self, *, now: datetime) -> NewKey:
+        """Return the key that a valid form describes."""
+        life = timedelta(days=int(self.cleaned_data["life"] or USUAL_LIFE.days))
+        return NewKey(
+            name=self.cleaned_data["label"],
+            scopes=frozenset(ApiScope(scope) for scope in self.cleaned_data["scopes"]),
+            limits=KeyLimits(ends_at=now + life, networks=self.cleaned_data["networks"]),
+        )
