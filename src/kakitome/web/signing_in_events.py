@@ -9,12 +9,12 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import get_authentication_records
 from django.apps import apps
 from django.contrib.auth.signals import user_logged_out, user_login_failed
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import reverse
 
 from kakitome.bootstrap.platform import get_platform
 from kakitome.ports.security_events import SecurityEventKind
-from kakitome.web.known_devices import is_known, remember
+from kakitome.web.pages.account.sign_in.slowing import is_known_device
 from kakitome.web.security_events import account_of, note_event, note_refusal
 
 _PLAIN = (
@@ -66,16 +66,14 @@ def _factor_teller(kind: SecurityEventKind) -> Any:
     return record_event
 
 
-def _signed_in(request: HttpRequest, user: Any, response: HttpResponse | None = None, **_: Any) -> None:
+def _signed_in(request: HttpRequest, user: Any, **_: Any) -> None:
     """Record a sign-in; tell the person of one from a browser they never signed in from, unless it is their first."""
     subject = str(user.subject)
     ways = [str(record.get("method", "")) for record in get_authentication_records(request, user)]
     is_first = get_platform().security_events.find_last(subject, SecurityEventKind.SIGNED_IN) is None
-    is_new = not is_known(request, subject)
+    is_new = not is_known_device(request, user)
     detail = {"device": "new"} if is_new else {}
     note_event(request, SecurityEventKind.SIGNED_IN, account=subject, by=" ".join(sorted(set(ways))), **detail)
-    if response is not None:
-        remember(request, response, subject)
     if is_new and not is_first:
         _tell_of_new_device(user)
 

@@ -88,6 +88,13 @@ def remember_device(request: HttpRequest, response: HttpResponse, user: Any) -> 
     )
 
 
+def is_known_device(request: HttpRequest, user: Any) -> bool:
+    """Tell whether a person signed in from this browser within a year, under any address that the account has now."""
+    known = _known(request)
+    addresses = EmailAddress.objects.filter(user=user).values_list("email", flat=True)
+    return any(_digest(address.lower()) in known for address in (user.email, *addresses))
+
+
 def _device(request: HttpRequest, login: str) -> str:
     return _known(request).get(_digest(login), "")
 
