@@ -67,6 +67,8 @@ NOT_RUN: dict[tuple[str, str], str] = {
     ): "needs the superuser of a server; tests/support/databases.py makes its accounts so",
     ("howto/seal.md", "kakitome seal bring"): "needs an authority's answer; tests/cli/test_seal.py brings one",
     ("howto/object-storage.md", "zstd -dc"): "names are hashes; tests/records/test_document_packs.py unpacks with zstd",
+    ("howto/witness.md", "kakitome log witness"): "asks another site; tests/cli/test_witnessed_log.py has two",
+    ("howto/witness.md", "kakitome log verify"): "asks another site; tests/cli/test_witnessed_log.py has two",
     ("howto/write-a-page.md", "@at_desk"): "a part of a module; names are the reader's own",
 }
 

@@ -49,6 +49,10 @@ def verify(
     proof: Annotated[
         Path | None, typer.Option("--evidence", metavar="FILE", help="Its evidence, from the bundle. その証拠")
     ] = None,
+    witnesses: Annotated[
+        list[str] | None,
+        typer.Option("--witness", metavar="KEY", help="Public key of a witness you trust. 信頼する立会人の公開鍵"),
+    ] = None,
     lang: Lang = None,
     as_json: Json = False,
 ) -> None:
@@ -56,12 +60,13 @@ def verify(
 
     Exit codes: 0 holds · 1 does not hold · 2 usage · 4 cannot be read.
     """
-    from kakitome.library.log_reading import check_award, check_log, log_source
+    from kakitome.library.log_reading import check_award, check_log, cosignatures_of, log_source
 
     if (award is None) != (proof is None):
         raise typer.BadParameter("--award and --evidence go together / --award と --evidence は一緒に使います")
     result = check_log(log_source(source), memory=remember, key_text=key)
     problems = list(result.problems)
+    cosignatures = cosignatures_of(result.checkpoint, witnesses or ())
     if award is not None and proof is not None:
         problems += check_award(result.key, award=read_file(award), evidence=read_file(proof))
     size, root = result.checkpoint.size, result.checkpoint.root.hex()
@@ -70,11 +75,16 @@ def verify(
 
         seen = result.earlier.size if result.earlier else None
         data = {"origin": result.checkpoint.origin, "size": size, "root": root, "key": result.key.text, "earlier": seen}
+        data["witnesses"] = [
+            {"name": cosignature.name, "at": cosignature.at.isoformat()} for cosignature in cosignatures
+        ]
         print_json({"holds": not problems, **data, "problems": [problem_data(problem) for problem in problems]})
     else:
         holds = "E_LOG_DOES_NOT_HOLD" if problems else "I_LOG_HOLDS"
         headline(holds, lang, origin=result.checkpoint.origin, size=size)
         typer.echo(f"  {size} · {root}")
+        for cosignature in cosignatures:
+            say("I_LOG_WITNESSED", lang, name=cosignature.name, at=f"{cosignature.at:%Y-%m-%dT%H:%M:%SZ}")
         for problem in problems:
             say_problem(problem, language_of(lang))
         if not result.key_given:

@@ -10,7 +10,7 @@ from kakitome.errors import Unavailable
 from kakitome.gateways.disk import write_whole
 from kakitome.ports.chain_heads import ChainHead, CommittedHeads
 
-_KEPT = 2
+_LASTING = 2
 
 
 class ChainHeadsFile:
@@ -29,7 +29,7 @@ class ChainHeadsFile:
             raise Unavailable("E_LOG_HEADS_UNREADABLE", file=self._file.name) from error
 
     def put(self, heads: CommittedHeads, /) -> None:
-        lines = [json.dumps(_written(entry)) + "\n" for entry in (heads, *self.list_heads())[:_KEPT]]
+        lines = [json.dumps(_written(entry)) + "\n" for entry in (heads, *self.list_heads())[:_LASTING]]
         try:
             write_whole(self._file, "".join(lines).encode())
         except OSError as error:

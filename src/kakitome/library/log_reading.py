@@ -15,11 +15,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kakitome.documents.anchoring.checkpoint import (
     COSIGNATURE,
+    Cosignature,
     LogCheckpoint,
     NoteKey,
     cosign_checkpoint,
     parse_checkpoint,
     parse_key,
+    verified_cosignatures,
 )
 from kakitome.documents.anchoring.log_entry import award_entry
 from kakitome.documents.anchoring.log_evidence import parse_evidence, verify_evidence
@@ -114,6 +116,11 @@ def witness_log(read: Read, *, state: Path, name: str, now: datetime, key_text: 
     key = NoteKey(name=name, public=private.public_key().public_bytes_raw(), algorithm=COSIGNATURE)
     cosigned = cosign_checkpoint(log_told.checkpoint, key=key, sign=private.sign, now=now)
     return cosigned.text, key
+
+
+def cosignatures_of(checkpoint: LogCheckpoint, keys: Sequence[str]) -> Sequence[Cosignature]:
+    """Return who of these witnesses signed a checkpoint, and when; raises `DocumentRefused` for what is no key."""
+    return verified_cosignatures(checkpoint, tuple(parse_key(text) for text in keys))
 
 
 def _open(read: Read, *, memory: Path | None, key_text: str) -> tuple[LogReader, bool]:

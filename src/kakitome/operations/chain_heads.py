@@ -71,8 +71,8 @@ def commit_chain_heads(platform: InstalledPlatform, *, is_accepted: bool = False
     institutions = platform.directory.list_institutions()
     return bool(institutions) and commit_heads(
         platform.log_context(),
-        heads_file(platform),
-        InstalledChains(platform),
+        file=heads_file(platform),
+        chains=InstalledChains(platform),
         institution=institutions[0],
         now=platform.now(),
         is_accepted=is_accepted,

@@ -143,9 +143,16 @@ def _privacy(platform: InstalledPlatform, *, now: datetime) -> Iterator[DoctorFi
 def _log(platform: InstalledPlatform, institutions: Sequence[str], *, now: datetime, deep: bool) -> Iterator[Problem]:
     log_context = platform.log_context()
     books = {institution: platform.store(institution) for institution in institutions}
-    patient = LogPatient(log=log_context.log, files=log_context.files, key=log_context.key, books=books, deep=deep)
+    patient = LogPatient(
+        log=log_context.log,
+        files=log_context.files,
+        key=log_context.key,
+        books=books,
+        deep=deep,
+        witnesses=log_context.witnesses,
+    )
     yield from i8_log_is_complete(patient, now=now)
-    yield from i7_chains_continue_the_log(log_context.log, heads_file(platform), InstalledChains(platform))
+    yield from i7_chains_continue_the_log(log_context.log, file=heads_file(platform), chains=InstalledChains(platform))
 
 
 def _witnessed(platform: InstalledPlatform, institution: str) -> tuple[tuple[int, str] | None, list[Problem]]:

@@ -130,7 +130,9 @@ def _go_on_with_log(platform: InstalledPlatform) -> None:
         publish_log(log_context)
         for institution in platform.directory.list_institutions():
             append_documents(log_context, institution)
-        if any(i7_chains_continue_the_log(log_context.log, heads_file(platform), InstalledChains(platform))):
+        if any(
+            i7_chains_continue_the_log(log_context.log, file=heads_file(platform), chains=InstalledChains(platform))
+        ):
             commit_chain_heads(platform, is_accepted=True)
         publish_log(log_context)
     except (DocumentRefused, KakitomeError):

@@ -11,7 +11,7 @@ from kakitome.ports.transparency_log import TransparencyLog
 from kakitome.services.doctoring.chart import found
 
 
-def i7_chains_continue_the_log(log: TransparencyLog, file: HeadsFile, chains: Chains) -> Iterator[Problem]:
+def i7_chains_continue_the_log(log: TransparencyLog, *, file: HeadsFile, chains: Chains) -> Iterator[Problem]:
     """Yield the chains that were cut off, set back or written anew since their heads were put into the log."""
     try:
         entry = find_last_entry(log)

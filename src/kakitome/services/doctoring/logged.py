@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from kakitome.documents.anchoring.checkpoint import NoteKey, parse_checkpoint, verify_checkpoint
+from kakitome.documents.anchoring.checkpoint import NoteKey, parse_checkpoint, verified_cosignatures, verify_checkpoint
 from kakitome.documents.anchoring.log_entry import award_entry
 from kakitome.documents.anchoring.log_reading import LogReader, continues, log_problems, read_log
 from kakitome.documents.anchoring.tlog_tiles import CHECKPOINT_PATH
@@ -20,19 +20,27 @@ _found = ProblemFactory(source="docs/rules/invariants.md I8")
 
 SOON = timedelta(minutes=1)
 """How long an issued document may wait for its entry. Source: docs/rules/invariants.md I8."""
+SEEN_WITHIN = timedelta(days=1)
+"""How long ago a witness may have signed last; our own."""
+_LOOKED_BACK = 2000
+"""Checkpoints among which a witness's signature is looked for: a log has one a minute at the most."""
 _CHUNK = 5000
 _PAGE = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogPatient:
-    """The log under examination, and the books whose documents belong into it; `deep` reads every entry."""
+    """The log under examination, and the books whose documents belong into it; `deep` reads every entry.
+
+    `witnesses` are the keys of those who are expected to sign its checkpoints.
+    """
 
     log: TransparencyLog
     files: LogFiles
     key: NoteKey
     books: Mapping[str, AwardBook]
     deep: bool = True
+    witnesses: tuple[NoteKey, ...] = ()
 
 
 def i8_log_is_complete(patient: LogPatient, *, now: datetime) -> Iterator[Problem]:
@@ -43,6 +51,7 @@ def i8_log_is_complete(patient: LogPatient, *, now: datetime) -> Iterator[Proble
             published = read_log(reader_of(patient.files), key=patient.key)
             yield from log_problems(published) if patient.deep else _root_problems(published)
             yield from _history(patient, published)
+            yield from _unwitnessed(patient, now=now)
     except DocumentRefused as refusal:
         yield refusal.problem
     except KakitomeError as error:
@@ -69,6 +78,17 @@ def _history(patient: LogPatient, published: LogReader) -> Iterator[Problem]:
         problem = continues(published, earlier)
         if problem is not None:
             yield problem
+
+
+def _unwitnessed(patient: LogPatient, *, now: datetime) -> Iterator[Problem]:
+    """Where witnesses are named, one of them signed a checkpoint not long ago."""
+    if not patient.witnesses:
+        return
+    for path in list(reversed(patient.files.list_history()))[:_LOOKED_BACK]:
+        checkpoint = parse_checkpoint((patient.files.find(path) or b"").decode("utf-8", errors="replace"))
+        if any(seen.at > now - SEEN_WITHIN for seen in verified_cosignatures(checkpoint, patient.witnesses)):
+            return
+    yield Problem(code="W_DOCTOR_LOG_UNWITNESSED", severity="warning", source="docs/howto/witness.md")
 
 
 def _store(patient: LogPatient, published: LogReader) -> Iterator[Problem]:

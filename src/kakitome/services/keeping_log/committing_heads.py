@@ -1,6 +1,6 @@
 """Putting the heads of all chains into the log, so that whoever keeps its checkpoints keeps them.
 
-    commit_heads(log_context, file, chains, institution="asuka", now=now)
+    commit_heads(log_context, file=file, chains=chains, institution="asuka", now=now)
 
 The entry is a digest of the heads and a nonce: 64 hexadecimal digits under a heading, which say nothing of who did how
 much. The heads themselves lie in a file outside the database. Any witness of the log signs them without knowing it.
@@ -20,9 +20,9 @@ OFTEN = timedelta(minutes=1)
 
 def commit_heads(
     log_context: LogContext,
+    *,
     file: HeadsFile,
     chains: Chains,
-    *,
     institution: str,
     now: datetime,
     is_accepted: bool = False,
