@@ -120,3 +120,38 @@ def test_the_applicant_reads_nothing_of_it(desk: Desk) -> None:
     page = applicant.get(f"/desk/setouchi/applications/{desk.number}").content.decode()
     assert WHY not in page
     assert "recusal" not in page
+
+
+def test_everybody_on_the_ballot_reads_what_changed_since_it_was_opened(desk: Desk) -> None:
+    desk.reviewed().vote("refused")
+    take = seated("take")
+    assert "It is as it was." in ballot_page(take, desk)
+    assert "may vote: 4, votes needed: 3" in ballot_page(take, desk)
+    desk.post("recuse", account=account_of("ume"), ground="I_CONFLICT_SAME_INSTITUTION")
+    store = institutions.platform().store(recognition_body.BODY)
+    (seat,) = [kept for kept in store.body.list_seats() if kept.id == "s-take"]
+    store.body.change_seat(seat.ended(institutions.NOW.date()))
+
+    for page in (ballot_page(take, desk), desk.get()):
+        assert "was taken out" in page
+        assert "may vote: 3, votes needed: 3" in page
+        assert "The vote on this ballot stays until it is closed." in page
+    assert "may not vote" in ballot_page(seated("ume"), desk)
+
+
+def test_who_chaired_when_the_ballot_was_opened_closes_it_after_the_seat_has_ended(desk: Desk) -> None:
+    desk.reviewed().vote("refused", "recognised", "refused", "recognised")
+    store = institutions.platform().store(recognition_body.BODY)
+    (seat,) = [kept for kept in store.body.list_seats() if kept.id == "s-chair"]
+    store.body.change_seat(seat.ended(institutions.NOW.date()))
+
+    desk.do(
+        Act.DECIDE,
+        CaseRole.CHAIR,
+        account_of("chair"),
+        reasons={"ja": "理由（見本）", "en": ""},
+        casting="refused",
+        conditions=[],
+    )
+
+    assert desk.case.state is State.REFUSED

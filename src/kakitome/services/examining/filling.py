@@ -40,6 +40,10 @@ def fill(wish: ActRequest) -> Detail:
 
 
 def _demand_chair(wish: ActRequest) -> None:
+    """Demand the chair of today, or whoever chaired the committee when the open ballot was called."""
+    voters = wish.case.ballot.voters if wish.case.ballot else ()
+    if any(voter.account == wish.by.account and voter.is_chair for voter in voters):
+        return
     quorum = wish.procedure.quorum
     on = day_of(wish.context, wish.now)
     if not is_chair(wish.context, wish.by.account, committees=(quorum.committee, quorum.escalate_to), on=on):

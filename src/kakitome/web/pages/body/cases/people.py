@@ -17,6 +17,7 @@ from kakitome.services.examining.belonging import grounds_of, voters_of
 from kakitome.services.examining.context import day_of
 from kakitome.services.examining.late_belonging import LateBelonging, LateKind, late_belongings
 from kakitome.web.desk.acting import CaseDesk
+from kakitome.web.desk.case_electorate import electorate_in_words
 from kakitome.web.parts import written
 from kakitome.web.parts.case import grounds_in_words
 from kakitome.web.parts.written import language
@@ -94,6 +95,7 @@ def ballot_of(desk: CaseDesk) -> Mapping[str, Any] | None:
             for voter in ballot.voters
         ],
         "tally": tally(ballot, desk.procedure.quorum),
+        "electorate": electorate_in_words(desk, names=names),
     }
 
 

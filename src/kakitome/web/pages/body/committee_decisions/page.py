@@ -16,6 +16,7 @@ from kakitome.learning.recognition.procedure import State as CaseState
 from kakitome.ports.cases import CaseHead
 from kakitome.services.examining.heads import heads_of_voter
 from kakitome.values.localized_text import LocalizedText
+from kakitome.web.desk.case_electorate import ElectorateShown, electorate_in_words
 from kakitome.web.pages.body.committee_decisions.sitting import CommitteeTable, Sitting, sitting_of
 from kakitome.web.pages.body.reviewing.seen import CLERICAL
 from kakitome.web.parts.case import (
@@ -85,6 +86,7 @@ def page_of(sitting: Sitting) -> Mapping[str, Any]:
         "question": question_of(case),
         "own_recusals": own_recusals_of(case, sitting.party.account) if sitting.is_out else (),
         "places": [] if sitting.is_out else _places(sitting),
+        "electorate": None if sitting.is_out else _electorate(sitting),
         "quorum": quorum_words(sitting),
         "counts": tally_in_words(tally, case.procedure) if tally else [],
         "leading": outcome_of(tally.leading, case.procedure)[1] if tally and tally.leading else "",
@@ -209,6 +211,12 @@ def _places(sitting: Sitting) -> list[Mapping[str, Any]]:
         }
         for voter in ballot.voters
     ]
+
+
+def _electorate(sitting: Sitting) -> ElectorateShown | None:
+    voters = sitting.ballot.voters if sitting.ballot else ()
+    names = {voter.account: sitting.place.name_of(voter.account, otherwise=_("a former member")) for voter in voters}
+    return electorate_in_words(sitting, names=names)
 
 
 def _about(sitting: Sitting) -> str:

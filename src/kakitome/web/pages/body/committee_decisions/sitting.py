@@ -170,7 +170,9 @@ def sitting_of(table: CommitteeTable, number: str) -> Sitting:
     voters = [voter for ballot in reversed(ballots) for voter in ballot.voters if voter.account == table.account]
     voter = voters[0] if voters else None
     committee = ballots[-1].committee if ballots else procedure.quorum.committee
-    is_chair = committee in table.chairs and (voter is None or voter.is_chair)
+    # Who chaired the committee when the open ballot was called chairs the ballot until it is closed.
+    on_roll = case.ballot is not None and voter is not None and voter in case.ballot.voters
+    is_chair = (on_roll or committee in table.chairs) and (voter is None or voter.is_chair)
     party = Party(role=Role.CHAIR if is_chair else Role.MEMBER, account=table.account, institution=case.body)
     sitting = Sitting(
         place=table.place,
