@@ -65,12 +65,14 @@ def run(
     from kakitome.bootstrap.envelope_tools import settings_problems
     from kakitome.operations.scheduler import Scheduler
     from kakitome.operations.serving import PageServer, in_service, serve
+    from kakitome.operations.uncounted_proxy import forget_proxy
 
     # What the settings of envelopes lack is told; awarding goes on without it.
     for problem in settings_problems(platform.installation.envelopes):
         say(problem.code, lang, **problem.params)
     # A file that cannot be used is said now and not on somebody's page.
     assert platform.frameworks
+    forget_proxy(platform.installation.data_dir)
     with in_service(platform.installation.data_dir), counters(platform):
         say("I_SERVING", lang, url=platform.site_url, folder=str(platform.installation.data_dir))
         if not platform.directory.list_institutions():

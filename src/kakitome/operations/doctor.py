@@ -21,6 +21,7 @@ from kakitome.operations.chain_heads import InstalledChains, heads_file
 from kakitome.operations.clock import examine_clock
 from kakitome.operations.open_files import find_open_files
 from kakitome.operations.pack_examination import examine_packs
+from kakitome.operations.uncounted_proxy import is_proxy_noted
 from kakitome.ports.outbox import MessageState
 from kakitome.records.digests.examination import examine_registers
 from kakitome.records.lost_mail import find_lost_mail
@@ -106,6 +107,7 @@ def examine_platform(
         DoctorFinding(institution="", problem=problem) for problem in _log(platform, institutions, now=now, deep=deep)
     ]
     findings += _privacy(platform, now=now)
+    findings += [DoctorFinding(institution="", problem=problem) for problem in _uncounted_proxy(platform)]
     findings += [DoctorFinding(institution="", problem=problem) for problem in find_open_files(platform.installation)]
     findings += _orphaned_checkpoints(platform, set(institutions))
     findings += [
@@ -129,6 +131,12 @@ def _open_sandbox(platform: InstalledPlatform) -> Iterator[Problem]:
     """A child that reads strangers' files and could reach the network or our files (T1)."""
     for wall in platform.sandbox.missing_walls():
         yield Problem(code=f"W_DOCTOR_SANDBOX_{wall.upper()}", severity="warning")
+
+
+def _uncounted_proxy(platform: InstalledPlatform) -> Iterator[Problem]:
+    """Visitors who all seem to come from one address, and share its limits."""
+    if not platform.installation.proxy_count and is_proxy_noted(platform.installation.data_dir):
+        yield Problem(code="W_DOCTOR_PROXY_COUNT", severity="warning")
 
 
 def _privacy(platform: InstalledPlatform, *, now: datetime) -> Iterator[DoctorFinding]:

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from kakitome.bootstrap.platform import get_platform
+from kakitome.operations.uncounted_proxy import brings_others, note_proxy
 
 
 class VisitorAddressMiddleware:
@@ -19,12 +20,21 @@ class VisitorAddressMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        self._has_noted = False
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Replace the proxy's address, when there is a proxy and it said whose request it brings."""
+        self._note_uncounted(request.META)
         request.META["REMOTE_ADDR"] = visitor_address(request.META)
         with get_platform().networks.serving(request.META.get("REMOTE_ADDR", "")):
             return self.get_response(request)
+
+    def _note_uncounted(self, environment: Mapping[str, Any]) -> None:
+        forwarded, address = environment.get("HTTP_X_FORWARDED_FOR", ""), environment.get("REMOTE_ADDR", "")
+        if self._has_noted or not brings_others(address, forwarded=forwarded, counted=settings.KAKITOME_PROXY_COUNT):
+            return
+        self._has_noted = True
+        note_proxy(get_platform().installation.data_dir)
 
 
 def visitor_address(environment: Mapping[str, Any]) -> str:
