@@ -38,6 +38,7 @@ class Site:
             "KAKITOME_DATA_DIR": str(self.folder),
             "KAKITOME_SITE_URL": f"http://localhost:{self.port}",
             "KAKITOME_PROXY_COUNT": "1",
+            "KAKITOME_SECOND_FACTOR": "off",
             "DATABASE_URL": self.database,
             "DJANGO_SETTINGS_MODULE": "kakitome.web.settings",
             "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src")]),

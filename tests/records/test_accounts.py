@@ -1,10 +1,14 @@
 """Accounts, API keys and check records."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db import IntegrityError
 
 from contract.records import NOW
@@ -202,3 +206,22 @@ def test_a_given_number_that_is_taken_is_refused(using: str) -> None:
     kept = records.find("V-AAAA-AAAA")
     assert kept is not None
     assert kept.verdict == "valid"
+
+
+def test_factors_and_sessions_of_an_account_are_removed_and_of_no_other(using: str) -> None:
+    accounts = DatabaseAccounts(using=using)
+    lost = accounts.add(SATO, password=None).account
+    other = accounts.add(replace(SATO, email="other@example.jp"), password=None).account
+    for account in (lost, other):
+        user = Account.objects.using(using).get(subject=account)
+        for kind in ("totp", "recovery_codes"):
+            Authenticator.objects.using(using).create(user=user, type=kind, data={})
+        key = f"k-{account}"
+        Session.objects.using(using).create(session_key=key, session_data="", expire_date=NOW)
+        UserSession.objects.using(using).create(user=user, session_key=key, ip="192.0.2.1", user_agent="x")
+    assert accounts.remove_factors(lost) == 2
+    assert accounts.remove_factors(lost) == 0
+    assert {str(row.user.subject) for row in Authenticator.objects.using(using).all()} == {other}
+    assert [row.session_key for row in Session.objects.using(using).all()] == [f"k-{other}"]
+    with pytest.raises(NotFound):
+        accounts.remove_factors("00000000-0000-0000-0000-000000000000")

@@ -13,6 +13,7 @@ def register(app: typer.Typer) -> None:
     account = typer.Typer(no_args_is_help=True, help="Accounts of people. 利用者のアカウント")
     app.add_typer(account, name="account", rich_help_panel=CommandGroup.PLATFORM)
     account.command("forget")(forget)
+    account.command("unlock")(unlock)
 
 
 def forget(
@@ -33,3 +34,27 @@ def forget(
         typer.confirm(email, abort=True)
     gone = forget_account(platform, person.account, actor="operator", now=platform.now())
     say("I_ACCOUNT_FORGOTTEN", lang, pseudonym=gone.pseudonym, count=gone.places)
+
+
+def unlock(
+    email: Annotated[str, typer.Argument(metavar="EMAIL", help="An address of the account. アカウントのアドレス")],
+    *,
+    is_confirmed: Annotated[bool, typer.Option("--yes", help="Do not ask. 確かめずに外す")] = False,
+    lang: Lang = None,
+) -> None:
+    """Remove the second factors of somebody whose device is lost, and sign them out. 二つ目の確認の方法を外す"""
+    platform = prepare_platform(migrates=False)
+    from kakitome.errors import NotFound
+    from kakitome.ports.security_events import SecurityEvent, SecurityEventKind
+
+    person = platform.accounts.find_by_email(email)
+    if person is None:
+        raise NotFound("E_ACCOUNT_UNKNOWN")
+    if not is_confirmed:
+        typer.confirm(email, abort=True)
+    count = platform.accounts.remove_factors(person.account)
+    event = SecurityEvent(
+        at=platform.now(), kind=SecurityEventKind.FACTOR_REMOVED, account=person.account, detail={"by": "operator"}
+    )
+    platform.security_events.note(event)
+    say("I_ACCOUNT_UNLOCKED", lang, count=count)

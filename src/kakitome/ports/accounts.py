@@ -50,6 +50,9 @@ class Accounts(Protocol):
     def has_password(self, account: str) -> bool:
         """Tell whether somebody has set a password of their own."""
 
+    def remove_factors(self, account: str) -> int:
+        """Remove every second factor of an account and end its sessions; how many factors; raises as `delete`."""
+
     def lock(self, account: str) -> None:
         """Let nobody link anything to an account until the transaction ends; raises as `delete`."""
 

@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib.auth import password_validation
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -56,6 +59,18 @@ class DatabaseAccounts(UnscopedStore):
     def has_password(self, account: str) -> bool:
         row = self._find(account)
         return row is not None and row.has_usable_password()
+
+    def remove_factors(self, account: str) -> int:
+        row = self._get(account)
+        with transaction.atomic(using=self._using):
+            factors = Authenticator.objects.using(self._using).filter(user=row)
+            count = factors.count()
+            factors.delete()
+            sessions = UserSession.objects.using(self._using).filter(user=row)
+            keys = list(sessions.values_list("session_key", flat=True))
+            Session.objects.using(self._using).filter(session_key__in=keys).delete()
+            sessions.delete()
+        return count
 
     def lock(self, account: str) -> None:
         # SQLite has one writer at a time, which a transaction is from its beginning.
