@@ -23,10 +23,15 @@ from kakitome.records.digests.examination import examine_registers, list_heads
 from kakitome.records.digests.register import RegisterKey, enter_all_rows
 from kakitome.records.lost_mail import find_lost_mail
 from kakitome.records.models.account import Account
+from kakitome.records.models.issuer import IssuerKeyRow, IssuerRow
+from kakitome.records.models.microcredential import MicrocredentialRow
 from kakitome.records.models.organisation import Membership
+from kakitome.records.models.recognition import RecognitionRow
+from kakitome.records.models.recognition_case import CaseEventRow, CaseRow
 from kakitome.records.organisations import DatabaseOrganisations
+from kakitome.records.soundness import list_guardings
 from kakitome.records.store.institution_store import InstitutionStore
-from kakitome.records.store.scope import EVERYONE, seeing
+from kakitome.records.store.scope import EVERYONE, Scope, seeing
 from support import databases
 
 Execute = Callable[[str], None]
@@ -200,3 +205,50 @@ def test_rows_from_before_registers_are_found_as_they_are(using: str, execute: E
     assert findings(using) == set()
     execute("UPDATE membership SET role = 'programme_owner'")
     assert findings(using) == {(INSTITUTION, CHANGED, "membership")}
+
+
+@pytest.fixture
+def decided(using: str, admin: str, store: InstitutionStore) -> None:
+    """A case with a vote, what was recognised, a definition in force and an issuer's key."""
+    scope = Scope(INSTITUTION, using=using)
+    period = {"decided_at": NOW, "valid_from": NOW, "valid_until": NOW + timedelta(days=365)}
+    with scope.writing():
+        case = CaseRow(number="C-1", version=1, events=1, opened_at=NOW, updated_at=NOW)
+        scope.add([case])
+        scope.add([CaseEventRow(case=case, sequence=1, at=NOW, act="vote", detail={"choice": "refused"})])
+        scope.add([RecognitionRow(number="R-1", entry_version=1, **period)])
+        definition = {"title": {"ja": "データ"}}
+        scope.add(
+            [MicrocredentialRow(identifier="m", version=1, state="in_force", definition=definition, saved_at=NOW)]
+        )
+        key = IssuerKeyRow(key_id="z1", state="active", published_at=NOW, activated_at=NOW)
+        key.issuer = scope.rows(IssuerRow).get()
+        scope.add([key])
+
+
+DECISIONS = {
+    "recognition_case_event": ('detail = \'{"choice": "recognised"}\'', "C-1 1"),
+    "recognition": ("valid_until = '2099-01-01 00:00:00'", "R-1"),
+    "microcredential": ("definition = '{}'", "m 1"),
+    "issuer_key": ("activated_at = '2020-01-01 00:00:00'", "z1"),
+}
+
+
+@pytest.mark.parametrize("table", sorted(DECISIONS))
+def test_a_decision_that_was_changed_behind_its_guard_is_told_with_its_place(
+    using: str, decided: None, execute: Execute, table: str
+) -> None:
+    """The trigger is taken away, the row changed, the trigger put back: nothing else contradicts the row."""
+    change, place = DECISIONS[table]
+    assert findings(using) == set()
+    vendor = connections[using].vendor
+    name = f"{table}_no_update"
+    guards = [line for one in list_guardings() for line in one.statements(vendor) if line.split()[2] == name]
+    for _ in guards:
+        execute(f"DROP TRIGGER {name}" + (f" ON {table}" if vendor == "postgresql" else ""))
+    execute(f"UPDATE {table} SET {change}")
+    for statement in guards:
+        execute(statement)
+    ((institution, problem),) = examine_registers(using=using)
+    assert (institution, problem.code, problem.params["table"]) == (INSTITUTION, CHANGED, table)
+    assert place in str(problem.params["row"])
