@@ -17,7 +17,7 @@ from generated_pages.envelope_table import target_rows
 from generated_pages.mapping_page import mapping_page
 from generated_pages.open_data_page import open_data_page
 from generated_pages.permissions_page import permissions_page
-from generated_pages.privacy_pages import records_of_processing
+from generated_pages.privacy_pages import assessed_rows, records_of_processing
 
 ROOT = Path(__file__).parents[1]
 
@@ -74,6 +74,12 @@ def envelopes() -> str:
     return _filled(page, "targets", target_rows())
 
 
+def impact_assessment() -> str:
+    """Fill the kinds of records into the page of the impact assessment."""
+    page = (ROOT / "docs" / "privacy" / "impact-assessment.md").read_text(encoding="utf-8")
+    return _filled(page, "records", assessed_rows())
+
+
 def _filled(page: str, mark: str, lines: list[str]) -> str:
     block = "\n".join([f"<!-- {mark} -->", "", *lines, "", "<!-- end -->"])
     return re.sub(rf"<!-- {mark} -->.*?<!-- end -->", lambda _: block, page, flags=re.DOTALL)
@@ -103,6 +109,7 @@ def _class_list_problems(language: str) -> list[str]:
 PAGES: dict[str, Callable[[], str]] = {
     "docs/howto/envelopes.md": envelopes,
     "docs/problems.md": problems,
+    "docs/privacy/impact-assessment.md": impact_assessment,
     "docs/privacy/records-of-processing.md": records_of_processing,
     "docs/reference/class-list.md": class_list,
     "docs/reference/definition.md": definition,

@@ -37,6 +37,16 @@ def records_of_processing() -> str:
     return "\n".join(lines) + "\n"
 
 
+def assessed_rows() -> list[str]:
+    """Return the table of the impact assessment: both languages in a cell."""
+    rows = ["| records · 記録 | what they hold · 内容 | how long · 期間 |", "|---|---|---|"]
+    for kind in kinds_of_records():
+        is_kept = kind.act is AtTheEnd.RETAINED
+        period = f"{kind.since.ja}<br>{kind.since.en}" if is_kept else f"{kind.days}日 · {kind.days} days"
+        rows.append(f"| {kind.name.ja}<br>{kind.name.en} | {kind.holds.ja}<br>{kind.holds.en} | {period} |")
+    return rows
+
+
 def _row(kind: RecordKind, language: str) -> str:
     place = 0 if language == "ja" else 1
     cells = [
