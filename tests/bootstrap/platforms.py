@@ -44,10 +44,12 @@ def add_institution(platform: Platform, key: str = "u", *, did: str = DID) -> No
     )
 
 
-def award(platform: Platform, *names: str, key: str = "u", batch: str = "B-1", did: str = DID) -> list[AwardOutcome]:
+def award(
+    platform: Platform, *names: str, key: str = "u", batch: str = "B-1", did: str = DID, email: str = ""
+) -> list[AwardOutcome]:
     """Award the one micro-credential to people of these names and publish."""
     wanted = [
-        Wanted(learner=Learner(name=name, student_number=name), awarded_on=date(2026, 11, 20), row=number)
+        Wanted(learner=Learner(name=name, student_number=name, email=email), awarded_on=date(2026, 11, 20), row=number)
         for number, name in enumerate(names, start=1)
     ]
     order = Order(issuer=did, microcredential="data-ethics", version=1, actor="t.sato", wanted=wanted, batch=batch)

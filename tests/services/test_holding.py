@@ -43,7 +43,7 @@ def held() -> Held:
 
 def test_looking_at_a_link_changes_nothing(held: Held) -> None:
     before = held.actions()
-    found = holding.look_at_link(held.directory, "t1")
+    found = holding.look_at_link(held.directory, "t1", now=NOW)
     assert (found.number, found.is_opened, found.is_shared) == (held.numbers[0], False, False)
     assert held.actions() == before
     assert document_of(held, held.numbers[0]) is None
@@ -56,7 +56,7 @@ def document_of(held: Held, number: str, *, edition: int | None = None) -> bytes
 
 
 def test_claiming_opens_the_award_for_its_learner_alone(held: Held) -> None:
-    found = holding.claim(held.directory, "t1", account="", now=NOW)
+    found = holding.claim(held.directory, "t1", account="", proved=["l1@example.jp", "l2@example.jp"], now=NOW)
     assert (found.is_opened, found.visibility, found.account) == (True, Visibility.PRIVATE, "")
     assert document_of(held, found.number, edition=0) is None
     assert "award.opened" in held.actions()
@@ -73,7 +73,7 @@ def test_claiming_opens_the_award_for_its_learner_alone(held: Held) -> None:
 def test_the_learner_decides_what_opens_the_page(
     held: Held, visibility: Visibility, *, by_number: bool, by_link: bool, by_old_link: bool
 ) -> None:
-    found = holding.claim(held.directory, "t1", account="", now=NOW)
+    found = holding.claim(held.directory, "t1", account="", proved=["l1@example.jp", "l2@example.jp"], now=NOW)
     holding.renew_link(held.directory, found, now=NOW)
     holding.choose_visibility(held.directory, found, visibility=visibility, now=NOW)
     document = held.book.awards.get_document(found.record.credential_id)
@@ -85,7 +85,7 @@ def test_the_learner_decides_what_opens_the_page(
 def test_a_link_of_one_award_opens_no_other(held: Held) -> None:
     held.link("t2", held.numbers[1])
     for token in ("t1", "t2"):
-        found = holding.claim(held.directory, token, account="", now=NOW)
+        found = holding.claim(held.directory, token, account="", proved=["l1@example.jp", "l2@example.jp"], now=NOW)
         holding.choose_visibility(held.directory, found, visibility=Visibility.WITH_LINK, now=NOW)
     key = LINKS.link(held.numbers[0], edition=0).key
     assert holding.find_shown_document(held.directory, AwardLink(held.numbers[1], key), links=LINKS) is None
@@ -95,7 +95,7 @@ def test_a_link_of_one_award_opens_no_other(held: Held) -> None:
 
 
 def test_a_new_link_holds_for_links_that_are_sent_later(held: Held) -> None:
-    found = holding.claim(held.directory, "t1", account="", now=NOW)
+    found = holding.claim(held.directory, "t1", account="", proved=["l1@example.jp", "l2@example.jp"], now=NOW)
     holding.renew_link(held.directory, found, now=NOW)
     send_again(held, "l1@example.jp")
     again = holding.find_held(held.directory, found.number)
@@ -107,37 +107,47 @@ def test_a_new_link_holds_for_links_that_are_sent_later(held: Held) -> None:
 
 
 def test_claiming_twice_is_recorded_once(held: Held) -> None:
-    holding.claim(held.directory, "t1", account="", now=NOW)
-    holding.claim(held.directory, "t1", account="", now=LATER)
+    holding.claim(held.directory, "t1", account="", proved=["l1@example.jp", "l2@example.jp"], now=NOW)
+    holding.claim(held.directory, "t1", account="", proved=["l1@example.jp", "l2@example.jp"], now=LATER)
     assert held.actions().count("award.opened") == 1
 
 
 def test_an_account_keeps_the_award_and_its_link_alone_no_longer_gives_control(held: Held) -> None:
-    holding.claim(held.directory, "t1", account="acc-1", now=NOW)
+    holding.claim(held.directory, "t1", account="acc-1", proved=["l1@example.jp", "l2@example.jp"], now=NOW)
     assert [one.number for one in holding.list_held(held.directory, "acc-1")] == [held.numbers[0]]
     with pytest.raises(LinkTaken, match="E_CLAIM_TAKEN"):
-        holding.claim(held.directory, "t1", account="", now=LATER)
+        holding.claim(held.directory, "t1", account="", proved=["l1@example.jp", "l2@example.jp"], now=LATER)
     with pytest.raises(LinkTaken):
-        holding.claim(held.directory, "t1", account="acc-2", now=LATER)
-    assert holding.claim(held.directory, "t1", account="acc-1", now=LATER).account == "acc-1"
+        holding.claim(held.directory, "t1", account="acc-2", proved=["l1@example.jp", "l2@example.jp"], now=LATER)
+    assert (
+        holding.claim(
+            held.directory, "t1", account="acc-1", proved=["l1@example.jp", "l2@example.jp"], now=LATER
+        ).account
+        == "acc-1"
+    )
 
 
 def test_an_award_claimed_without_an_account_can_join_one_later(held: Held) -> None:
-    holding.claim(held.directory, "t1", account="", now=NOW)
-    assert holding.claim(held.directory, "t1", account="acc-1", now=LATER).account == "acc-1"
+    holding.claim(held.directory, "t1", account="", proved=["l1@example.jp", "l2@example.jp"], now=NOW)
+    assert (
+        holding.claim(
+            held.directory, "t1", account="acc-1", proved=["l1@example.jp", "l2@example.jp"], now=LATER
+        ).account
+        == "acc-1"
+    )
 
 
 def test_a_page_made_private_stays_private_when_the_link_is_opened_again(held: Held) -> None:
-    found = holding.claim(held.directory, "t1", account="", now=NOW)
+    found = holding.claim(held.directory, "t1", account="", proved=["l1@example.jp", "l2@example.jp"], now=NOW)
     holding.choose_visibility(held.directory, found, visibility=Visibility.PRIVATE, now=NOW)
-    again = holding.claim(held.directory, "t1", account="", now=LATER)
+    again = holding.claim(held.directory, "t1", account="", proved=["l1@example.jp", "l2@example.jp"], now=LATER)
     assert not again.is_shared
     assert document_of(held, found.number, edition=0) is None
     assert "award.made_private" in held.actions()
 
 
 def test_search_engines_are_let_in_only_by_choice(held: Held) -> None:
-    found = holding.claim(held.directory, "t1", account="", now=NOW)
+    found = holding.claim(held.directory, "t1", account="", proved=["l1@example.jp", "l2@example.jp"], now=NOW)
     assert found.visibility is not Visibility.LISTED
     holding.choose_visibility(held.directory, found, visibility=Visibility.LISTED, now=NOW)
     listed = holding.find_held(held.directory, found.number)
@@ -148,14 +158,14 @@ def test_search_engines_are_let_in_only_by_choice(held: Held) -> None:
 @pytest.mark.parametrize("token", ["t2", "", hash_of_token("t1")])
 def test_a_link_that_was_never_sent_opens_nothing(held: Held, token: str) -> None:
     with pytest.raises(LinkUnknown, match="E_CLAIM_UNKNOWN"):
-        holding.claim(held.directory, token, account="", now=NOW)
+        holding.claim(held.directory, token, account="", proved=["l1@example.jp", "l2@example.jp"], now=NOW)
 
 
 def test_a_withdrawn_link_opens_nothing(held: Held) -> None:
     claim = held.book.claims.list_by_award(held.numbers[0])[0]
     held.book.claims.replace(replace(claim, withdrawn_at=NOW))
     with pytest.raises(LinkUnknown):
-        holding.look_at_link(held.directory, "t1")
+        holding.look_at_link(held.directory, "t1", now=NOW)
 
 
 def test_a_number_that_is_nobodys_finds_nothing(held: Held) -> None:
@@ -183,8 +193,11 @@ def test_links_are_sent_again_to_the_address_the_award_went_to(held: Held) -> No
     (message,) = [m for m in held.book.outbox.list_messages() if m.dedupe_id.startswith("claim-again:")]
     assert message.to == "l1@example.jp"
     token = message.params["link"].rsplit("/", 1)[1]
-    assert holding.claim(held.directory, token, account="", now=LATER).number == held.numbers[0]
-    assert holding.look_at_link(held.directory, "t1").number == held.numbers[0], "the old link stays good"
+    assert (
+        holding.claim(held.directory, token, account="", proved=["l1@example.jp", "l2@example.jp"], now=LATER).number
+        == held.numbers[0]
+    )
+    assert holding.look_at_link(held.directory, "t1", now=NOW).number == held.numbers[0], "the old link stays good"
 
 
 @pytest.mark.parametrize("email", ["", "  ", "nobody@example.jp", "example.jp", "l1"])
@@ -198,9 +211,9 @@ def test_asking_over_and_over_sends_one_mail_an_hour(held: Held) -> None:
 
 
 def test_a_new_link_of_a_linked_award_stays_with_its_account(held: Held) -> None:
-    holding.claim(held.directory, "t1", account="acc-1", now=NOW)
+    holding.claim(held.directory, "t1", account="acc-1", proved=["l1@example.jp", "l2@example.jp"], now=NOW)
     send_again(held, "l1@example.jp")
     token = held.book.outbox.list_messages()[-1].params["link"].rsplit("/", 1)[1]
     with pytest.raises(LinkTaken):
-        holding.claim(held.directory, token, account="acc-2", now=LATER)
+        holding.claim(held.directory, token, account="acc-2", proved=["l1@example.jp", "l2@example.jp"], now=LATER)
     assert len(holding.list_held(held.directory, "acc-1")) == 1

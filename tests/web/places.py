@@ -23,7 +23,7 @@ from kakitome.ports.claims import Visibility
 from kakitome.ports.issuers import IssuerRecord
 from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
 from kakitome.ports.organisations import Node, NodeKind
-from kakitome.services.holding import choose_visibility, claim
+from kakitome.services.holding import choose_visibility, claim, look_at_link
 from kakitome.services.issuing import AwardOutcome, Order, Wanted, issue
 from kakitome.services.issuing.delivery import ClaimDelivery
 from kakitome.services.keeping_keys import activate_due_keys, add_missing_keys, open_issuer
@@ -148,7 +148,10 @@ class Place:
         """Receive the award of a link, the last one drawn, in somebody's browser, and show it; return its page."""
         user = get_user_model().objects.filter(pk=client.session.get(SESSION_KEY)).first()
         directory, now = self.platform.directory, self.platform.now()
-        held = claim(directory, token or self.tokens[-1], account=user.subject if user else "", now=now)
+        token = token or self.tokens[-1]
+        learner = look_at_link(directory, token, now=now).record.intent.learner
+        proved = [learner.email] if learner else []
+        held = claim(directory, token, account=str(user.subject) if user else "", proved=proved, now=now)
         choose_visibility(directory, held, visibility=visibility, now=now)
         session = client.session
         session["awards_opened_here"] = [*session.get("awards_opened_here", []), held.number]

@@ -208,7 +208,7 @@ PUBLIC = [
     Route("site-key-document"),
     *(Route(name) for name in ("alive", "ready", "security-contact")),
     *(Route(name) for name in ("institution-sign-in", "socialaccount_login_cancelled", "saml_metadata")),
-    *(Route(name) for name in ("home", "verify", "verify-batch", "find", "claim-resend")),
+    *(Route(name) for name in ("home", "verify", "verify-batch", "find", "claim-resend", "claim-continue")),
     *(Route(f"about-{page}") for page in ("checking", "format", "privacy", "accessibility")),
     *(Route(f"about-descriptors{ending}") for ending in ("", "-json", "-csv")),
     *(Route(name) for name in ("log", "log-key")),

@@ -93,7 +93,7 @@ def _open_links(place: DemoPlace, cohort: Cohort, *, numbers: list[str], at: dat
         if visibility is not None:
             account = _account_of(place, cohort, learner=learner)
             token = message.params["link"].rpartition("/")[2]
-            held_award = claim(place.platform.directory, token, account=account, now=at)
+            held_award = claim(place.platform.directory, token, account=account, proved=[learner.email], now=at)
             if held_award.visibility is not visibility:
                 choose_visibility(place.platform.directory, held_award, visibility=visibility, now=at)
         place.store.outbox.mark_sent(message.dedupe_id, at=at)

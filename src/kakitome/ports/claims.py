@@ -3,9 +3,12 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
+
+LINK_LASTS = timedelta(days=90)
+"""A mailed link that nobody used ends: mailboxes are given to others, and old mails are forwarded. (derived)"""
 
 
 class Visibility(StrEnum):

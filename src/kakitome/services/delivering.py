@@ -26,11 +26,12 @@ from kakitome.mapping.mail_page import html_of, text_of
 from kakitome.mapping.recognition_fact import RecognitionFact
 from kakitome.mapping.recognition_words import mail_lines
 from kakitome.ports.awards import AwardRecord
+from kakitome.ports.claims import LINK_LASTS
 from kakitome.ports.mailer import Mail, Mailer
 from kakitome.ports.outbox import Outbox, OutboxMessage
 from kakitome.ports.status_lists import StatusPurpose
 from kakitome.ports.store import Store
-from kakitome.texts import catalogue, sentence
+from kakitome.texts import catalogue, sentence, written_date
 from kakitome.values.award_links import AwardLinks
 from kakitome.values.localized_text import Language, LocalizedText
 
@@ -38,6 +39,7 @@ FindRecognition = Callable[[bytes], RecognitionFact | None]
 _A_DAY = timedelta(days=1)
 CODES: Mapping[str, tuple[str, str]] = {
     "claim": ("I_MAIL_CLAIM_SUBJECT", "I_MAIL_CLAIM_TEXT"),
+    "claim_code": ("I_MAIL_CLAIM_CODE_SUBJECT", "I_MAIL_CLAIM_CODE_TEXT"),
     "corrected": ("I_MAIL_CORRECTED_SUBJECT", "I_MAIL_CORRECTED_TEXT"),
     "renewed": ("I_MAIL_RENEWED_SUBJECT", "I_MAIL_RENEWED_TEXT"),
     "revoked": ("I_MAIL_REVOKED_SUBJECT", "I_MAIL_REVOKED_TEXT"),
@@ -246,6 +248,8 @@ def write_mail(context: DeliveringContext, message: OutboxMessage) -> Mail:
             "issuer": (by if code in CODES[message.kind] else issuer).in_language(language),
             "number": intent.number,
             "link": link,
+            "code": message.params.get("code", ""),
+            "until": written_date((message.due_at + LINK_LASTS - _A_DAY).date().isoformat(), language),
         }
         return sentence(Problem(code=code, params=params), language).strip()
 

@@ -99,7 +99,7 @@ def show(number: str) -> None:
     message = next(one for one in store().outbox.list_messages() if one.kind == "claim")
     token = message.params["link"].rpartition("/")[2]
     now = institutions.platform().now()
-    claim(directory, token, account=institutions.account("learner@home.example"), now=now)
+    claim(directory, token, account=institutions.account("learner@home.example"), proved=[message.to], now=now)
     held = find_held(directory, number)
     assert held is not None
     choose_visibility(directory, held, visibility=Visibility.LISTED, now=now)

@@ -58,6 +58,8 @@ def test_the_link_of_a_withdrawn_award_says_so_and_still_opens_it(
     place.withdraw(outcome, only_suspend=only_suspend)
     page = learner.get(address).content.decode()
     assert told in page and "どこでも使えます" not in page
+    place.person(email=HANAKO.email)
+    learner.login(username=HANAKO.email, password=PASSWORD)
     assert learner.post(address).headers["Location"] == place.page(outcome.number)
 
 
@@ -76,7 +78,7 @@ def test_the_page_of_a_link_names_its_button_only_while_it_receives(
     address = f"/claim/{place.tokens[-1]}"
     assert "ボタンを押すと受け取ります" in visitor.get(address).content.decode()
     learner.login(username="hanako@home.example", password=PASSWORD)
-    learner.post(address)
+    place.receive(learner)
     assert "ボタンを押すと受け取ります" not in visitor.get(address).content.decode()
 
 
@@ -106,7 +108,7 @@ def test_an_award_in_an_account_is_opened_by_its_account_alone(place: Place, lea
     address = received(place, learner)
     assert "サインイン" in visitor.get(f"/claim/{place.tokens[-1]}").content.decode()
     response = visitor.post(f"/claim/{place.tokens[-1]}")
-    assert response.headers["Location"].startswith("/account/login?next=/claim/")
+    assert response.headers["Location"] == "/account/login?next=/claim/continue"
     assert "この帯は" not in visitor.get(address).content.decode()
 
 

@@ -149,8 +149,14 @@ def test_a_claim_that_is_unknown_is_not_where_somebody_lands(client: Client) -> 
 def test_a_claim_whose_award_another_account_took_is_not_where_somebody_lands(
     client: Client, claim: str, number: str
 ) -> None:
-    institutions.account("first@x.example")
-    institutions.signed_in("first@x.example").post(claim)
+    first = institutions.account("first@x.example")
+    take_link(
+        institutions.platform().directory,
+        claim.removeprefix("/claim/"),
+        account=first,
+        proved=["hanako@x.example"],
+        now=institutions.NOW,
+    )
     assert held("first@x.example") == [number]
     assert lands_after(client, claim) == "/desk/"
 
@@ -160,7 +166,14 @@ def test_a_claim_whose_award_is_in_the_account_already_leads_to_the_award(
 ) -> None:
     link = signed_up(client, claim)
     account = EmailAddress.objects.get(email="new@y.example").user.subject
-    take_link(institutions.platform().directory, claim.removeprefix("/claim/"), account=account, now=institutions.NOW)
+    account = str(account)
+    take_link(
+        institutions.platform().directory,
+        claim.removeprefix("/claim/"),
+        account=account,
+        proved=["hanako@x.example"],
+        now=institutions.NOW,
+    )
     browser = Client()
     browser.post(link)
     answer = browser.post("/account/login", {"login": "new@y.example", "password": PASSWORD})

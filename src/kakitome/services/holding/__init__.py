@@ -4,6 +4,8 @@
 2. Claiming opens the award for its learner alone. Who else sees its page is another decision, and the learner's:
    whoever has the link, which a secret part tells from every other; or everybody, by number and by searching.
 3. With an account, the award is the account's, and the link alone no longer gives control of it.
+   A link alone opens nothing: whoever comes with it proves that the address it was sent to is theirs, by an account
+   that has proved it, or by a code that is mailed there. It ends after ninety days; a new one can be sent.
 4. A lost link is sent again to the address the award was sent to; the answer to whoever asks is always the same.
 
 5. What was sent to an address that an account has proved, and is in no account, waits for it and is taken by one press.
@@ -15,9 +17,13 @@ Source: docs/rules/threats.md T11, T12; docs/rules/product.md P8.
 """
 
 from kakitome.services.holding.claiming import (
+    AddressNotProved,
+    LinkEnded,
     claim,
+    has_proved,
     list_waiting,
     look_at_link,
+    send_code,
     send_link,
     send_links_again,
     take_waiting,
@@ -38,8 +44,10 @@ from kakitome.services.holding.showing import (
 )
 
 __all__ = [
+    "AddressNotProved",
     "Door",
     "HeldAward",
+    "LinkEnded",
     "LinkTaken",
     "LinkUnknown",
     "choose_visibility",
@@ -47,12 +55,14 @@ __all__ = [
     "find_door",
     "find_held",
     "find_shown_document",
+    "has_proved",
     "list_held",
     "list_waiting",
     "look_at_link",
     "may_be_seen",
     "pages_of",
     "renew_link",
+    "send_code",
     "send_link",
     "send_links_again",
     "take_waiting",

@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 
-from kakitome.errors import Refused
+from kakitome.errors import NotFound, Refused
 from kakitome.ports.audit import append_entry
 from kakitome.ports.awards import AwardFilter, AwardRecord, AwardState
-from kakitome.ports.claims import Claim, Visibility, hash_of_token
+from kakitome.ports.claims import LINK_LASTS, Claim, Visibility, hash_of_token
 from kakitome.ports.directory import Directory
 from kakitome.ports.outbox import OutboxMessage
 from kakitome.ports.status_lists import StatusPurpose
@@ -18,24 +18,65 @@ from kakitome.services.holding.showing import HeldAward, LinkTaken, LinkUnknown,
 CURRENT = frozenset({AwardState.ISSUED})
 
 
-def look_at_link(directory: Directory, token: str) -> HeldAward:
-    """Find the award of a link without changing anything; raises `LinkUnknown` (E_CLAIM_UNKNOWN)."""
-    institution, store, claim = _open(directory, token)
-    return held_of(institution, store, number=claim.award_number)
+class LinkEnded(NotFound):
+    """The link is older than `LINK_LASTS`; a new one is sent to the same address."""
 
 
-def claim(directory: Directory, token: str, *, account: str, now: datetime) -> HeldAward:
-    """Open the award of a link; link it to an account when one is given.
+class AddressNotProved(Refused):
+    """Whoever holds the link has not shown that the address it was sent to is theirs."""
+
+
+def look_at_link(directory: Directory, token: str, *, now: datetime) -> HeldAward:
+    """Find the award of a link without changing anything.
 
     Raises:
         LinkUnknown: `E_CLAIM_UNKNOWN`.
-        LinkTaken: `E_CLAIM_TAKEN`, the award is another account's.
+        LinkEnded: `E_CLAIM_ENDED`.
     """
-    institution, store, found = _open(directory, token)
+    institution, store, claim = _open(directory, token, now=now)
+    return held_of(institution, store, number=claim.award_number)
+
+
+def has_proved(held_award: HeldAward, proved: Collection[str]) -> bool:
+    """Tell whether the address that an award was sent to is among those that somebody has proved."""
+    learner = held_award.record.intent.learner
+    address = learner.email.strip().casefold() if learner else ""
+    return bool(address) and address in {email.strip().casefold() for email in proved}
+
+
+def send_code(directory: Directory, token: str, *, code: str, now: datetime) -> None:
+    """Send a code to the address that an award was sent to: whoever enters it reads that address.
+
+    Raises:
+        LinkUnknown, LinkEnded: as `look_at_link`.
+    """
+    _institution, store, found = _open(directory, token, now=now)
+    record = held_of("", store, number=found.award_number).record
+    dedupe_id = f"claim-code:{record.number}:{hash_of_token(code)[:16]}"
+    params = {"number": record.number, "code": code}
+    message = _message(record, dedupe_id, link="", now=now)
+    store.outbox.add_many([replace(message, kind="claim_code", params=params)])
+
+
+def claim(directory: Directory, token: str, *, account: str, proved: Collection[str], now: datetime) -> HeldAward:
+    """Open the award of a link; link it to an account when one is given.
+
+    A link that reached somebody else opens nothing: the address it was sent to must be among `proved`, which are those
+    of the account, or one that a mailed code has proved.
+
+    Raises:
+        LinkUnknown: `E_CLAIM_UNKNOWN`.
+        LinkEnded: `E_CLAIM_ENDED`.
+        LinkTaken: `E_CLAIM_TAKEN`, the award is another account's.
+        AddressNotProved: `E_CLAIM_ADDRESS`.
+    """
+    institution, store, found = _open(directory, token, now=now)
     with store.transaction():
         held_award = held_of(institution, store, number=found.award_number)
         if held_award.account and held_award.account != account:
             raise LinkTaken("E_CLAIM_TAKEN")
+        if not has_proved(held_award, proved):
+            raise AddressNotProved("E_CLAIM_ADDRESS")
         opened = replace(
             found,
             opened_at=found.opened_at or now,
@@ -102,9 +143,7 @@ def take_waiting(
         LinkTaken: E_CLAIM_TAKEN, it is in another account.
     """
     held_award = find_held(directory, number)
-    learner = held_award.record.intent.learner if held_award else None
-    proved = {email.strip().casefold() for email in emails}
-    if held_award is None or learner is None or learner.email.strip().casefold() not in proved - {""}:
+    if held_award is None or not has_proved(held_award, emails):
         raise LinkUnknown("E_CLAIM_UNKNOWN")
     store = directory.open(held_award.institution)
     with store.transaction():
@@ -175,7 +214,7 @@ def send_link(
     return True
 
 
-def _open(directory: Directory, token: str) -> tuple[str, Store, Claim]:
+def _open(directory: Directory, token: str, *, now: datetime) -> tuple[str, Store, Claim]:
     token_hash = hash_of_token(token)
     institution = directory.find_by_claim(token_hash)
     if institution is None:
@@ -184,6 +223,8 @@ def _open(directory: Directory, token: str) -> tuple[str, Store, Claim]:
     claim = store.claims.find_by_token_hash(token_hash)
     if claim is None or claim.withdrawn_at is not None:
         raise LinkUnknown("E_CLAIM_UNKNOWN")
+    if now >= claim.created_at + LINK_LASTS:
+        raise LinkEnded("E_CLAIM_ENDED")
     return institution, store, claim
 
 

@@ -5,7 +5,7 @@ from django.urls import path
 from kakitome.web.pages.learner.award.selective_disclosure import award_part, award_part_file
 from kakitome.web.pages.learner.award.views import award, award_file, award_form, award_new_link, award_visibility
 from kakitome.web.pages.learner.award_terms.views import my_terms, terms_of_award
-from kakitome.web.pages.learner.claim.views import claim_award, resend
+from kakitome.web.pages.learner.claim.views import claim_award, claim_continue, resend
 from kakitome.web.pages.learner.my_awards.record import my_record, my_record_file
 from kakitome.web.pages.learner.my_awards.views import my_awards
 from kakitome.web.pages.learner.my_awards.waiting import waiting
@@ -21,6 +21,7 @@ urlpatterns = [
     path("a/<str:name>/visibility", award_visibility, name="award-visibility"),
     path("a/<str:name>/link", award_new_link, name="award-new-link"),
     path("claim", resend, name="claim-resend"),
+    path("claim/continue", claim_continue, name="claim-continue"),
     path("claim/<str:token>", claim_award, name="claim"),
     path("mine", my_awards, name="my-awards"),
     path("mine/terms", my_terms, name="my-terms"),

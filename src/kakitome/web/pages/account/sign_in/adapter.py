@@ -20,15 +20,16 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from kakitome.bootstrap.platform import get_platform
-from kakitome.errors import Problem
+from kakitome.errors import NotFound, Problem
 from kakitome.mapping.mail_page import html_of
 from kakitome.ports.security_events import SecurityEventKind
-from kakitome.services.holding import LinkUnknown, look_at_link
+from kakitome.services.holding import look_at_link
 from kakitome.texts import sentence
 from kakitome.values.localized_text import Language
 from kakitome.values.script import language_by_script
 from kakitome.web.pages.account.sign_in.slowing import count_attempt, forget_failures, remember_device
 from kakitome.web.pages.learner.award.owning import account_of
+from kakitome.web.pages.learner.claim.going_on import remembered_link
 from kakitome.web.proofs import is_just_signed_in
 from kakitome.web.security_events import note_event, note_refusal
 
@@ -46,6 +47,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_confirmation_mail(self, request: HttpRequest, emailconfirmation: Any, signup: bool) -> None:
         """Remember where somebody was going who begins an account."""
         target = request.POST.get("next") or request.GET.get("next") or ""
+        if target == reverse("claim-continue"):
+            target = remembered_link(request)
         if target and _is_ours(request, target):
             _remembered().set(_key(emailconfirmation.email_address.user), target)
         super().send_confirmation_mail(request, emailconfirmation, signup)
@@ -138,8 +141,8 @@ def _still_leading(target: str, *, account: str) -> str:
     if match.url_name != "claim":
         return target
     try:
-        held_award = look_at_link(get_platform().directory, match.kwargs["token"])
-    except LinkUnknown:
+        held_award = look_at_link(get_platform().directory, match.kwargs["token"], now=get_platform().now())
+    except NotFound:
         return ""
     if held_award.account == account:
         return reverse("award", args=[held_award.number])

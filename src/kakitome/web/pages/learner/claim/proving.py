@@ -1,0 +1,48 @@
+"""Proving an address by a mailed code, of which the session of the browser that asked for it keeps a digest."""
+
+import secrets
+import time
+
+from django.http import HttpRequest
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from kakitome.bootstrap.platform import get_platform
+from kakitome.values.number import ALPHABET
+
+LASTS_S, TRIES, LENGTH = 30 * 60, 5, 8
+"""Eight of 23 letters and figures are 36 bits: five tries find one in sixteen milliards."""
+_KEPT = "claim_code"
+_AN_HOUR, _IN_AN_HOUR = 3600, 10
+
+
+def draw_code(request: HttpRequest, number: str) -> str:
+    """Draw a code for one award, which this browser alone can enter; empty after ten for one award in an hour."""
+    times = get_platform().counts.add(f"claim-code {number}".encode(), now=time.time(), seconds=_AN_HOUR)
+    if times > _IN_AN_HOUR:
+        return ""
+    code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    request.session[_KEPT] = {"number": number, "digest": _digest(code), "ends": time.time() + LASTS_S, "tries": 0}
+    return f"{code[:4]}-{code[4:]}"
+
+
+def is_waited_for(request: HttpRequest, number: str) -> bool:
+    """Tell whether a code for an award was sent from this browser and can still be entered."""
+    kept = request.session.get(_KEPT) or {}
+    return kept.get("number") == number and kept["ends"] > time.time() and kept["tries"] < TRIES
+
+
+def is_right(request: HttpRequest, number: str, text: str) -> bool:
+    """Tell whether a code is the one that was sent; each try counts, and a right one is used up."""
+    if not is_waited_for(request, number):
+        return False
+    kept = request.session[_KEPT]
+    request.session[_KEPT] = {**kept, "tries": kept["tries"] + 1}
+    code = "".join(text.split()).replace("-", "").upper()
+    is_same = constant_time_compare(_digest(code), kept["digest"])
+    if is_same:
+        del request.session[_KEPT]
+    return is_same
+
+
+def _digest(code: str) -> str:
+    return salted_hmac("kakitome.claim-code", code, algorithm="sha256").hexdigest()
