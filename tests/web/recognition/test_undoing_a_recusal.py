@@ -83,7 +83,9 @@ def test_the_chair_brings_a_member_back_whose_vote_then_counts(desk: Desk) -> No
     ballot = desk.case.ballot
     assert ballot is not None
     assert len(ballot.counted) == 3
-    assert WHY in desk.get()
+    page = desk.get()
+    assert WHY in page
+    assert "The recusal of 見本 一郎 is undone" in page
     desk.post("decide", **REASONS)
     assert ume in desk.case.decisions[0].deciders
     assert desk.case.state is State.REFUSED

@@ -53,7 +53,8 @@ def page_of(desk: CaseDesk) -> Mapping[str, Any]:
     names = {reviewer["assignment"].account: reviewer["name"] for reviewer in reviewers}
     apart = divergent(case, divergence=procedure.divergence) if sight.scorings else ()
     events = desk.context.examining.store.cases.list_events(case.number)
-    everyone = names_of(desk, [event.by.account for event in events if event.by.role is not Role.APPLICANT])
+    actors = [event.by.account for event in events if event.by.role is not Role.APPLICANT]
+    everyone = names_of(desk, [*actors, *(recusal.account for recusal in case.recusals)])
     planned = deadlines_of(case, until=recognition.valid_until if recognition else None)
     acts, blocked = _offered(desk)
     return {
@@ -71,7 +72,7 @@ def page_of(desk: CaseDesk) -> Mapping[str, Any]:
             case, procedure, address=lambda document: desk.place.url("case-paper", case.number, document.sha256)
         ),
         "reviewers": reviewers,
-        "recusals": recusals_of(case, names={**everyone, **_names_of_recused(desk)}),
+        "recusals": recusals_of(case, names=everyone),
         "may_undo": bool(undoable(case)) and desk.allows(Act.UNDO_RECUSAL),
         "scores": scores_of(sight.scorings, procedure, names=names, apart=apart) if sight.scorings else None,
         "is_apart": bool(apart),
@@ -96,10 +97,6 @@ def page_of(desk: CaseDesk) -> Mapping[str, Any]:
         "may": frozenset(act.value for act in allowed_to(case, Role.SECRETARIAT, procedure=procedure)),
         "kept_until": retained_until(desk.context.examining, case.number),
     }
-
-
-def _names_of_recused(desk: CaseDesk) -> Mapping[str, str]:
-    return names_of(desk, [recusal.account for recusal in desk.case.recusals])
 
 
 def _next(desk: CaseDesk, ballot: Mapping[str, Any] | None) -> CaseNext:
