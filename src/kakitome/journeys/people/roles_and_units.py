@@ -59,7 +59,7 @@ def rename_unit(platform: Platform, node: Node, *, name: LocalizedText, actor: s
     return renamed
 
 
-def make_api_key(platform: Platform, institution: Node, wanted: NewKey, *, actor: str, now: datetime) -> str:
+def make_api_key(platform: Platform, institution: Node, *, wanted: NewKey, actor: str, now: datetime) -> str:
     """Make an API key and return its text, which nobody can read again."""
     with platform.store(institution.id).transaction():
         key, text = platform.api_keys.make(

@@ -38,7 +38,7 @@ def api_keys(request: HttpRequest, place: Place) -> HttpResponse:
     form = KeyForm(request.POST or None)
     text = ""
     if request.method == "POST" and form.is_valid():
-        text = make_api_key(place.platform, place.institution, form.wanted(now=place.now), **place.by)
+        text = make_api_key(place.platform, place.institution, wanted=form.wanted(now=place.now), **place.by)
         form = KeyForm()
     listed = place.platform.api_keys.list_keys(place.institution.id)
     context = {**place.around("people"), "form": form, "keys": [_line(place, key) for key in listed], "text": text}
