@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from browser.receiving import receive_by_code
 from browser.site import Site
 from browser.walking import OpenPage, axe_findings, is_wider_than_its_window
 from browser.words import counted, said
@@ -38,7 +39,7 @@ def test_from_a_first_idea_to_a_checked_credential(
     read_the_trail(open_page("/desk/u/trail", language=language, who="admin"), number)
 
     learner = open_page(claim_link(site, title), language=language)
-    credential = receive(learner, language, tmp_path)
+    credential = receive(learner, site, language=language, folder=tmp_path)
     stranger = open_page("/", language=language)
     stranger.set_input_files("input[type=file]", credential)
     stranger.locator("form .btn.main").click()
@@ -154,10 +155,10 @@ def claim_link(site: Site, title: str) -> str:
     pytest.fail("no mail reached the learner")
 
 
-def receive(page: Any, language: str, folder: Path) -> Path:
+def receive(page: Any, site: Site, *, language: str, folder: Path) -> Path:
     """Receive the award and take the credential along as a file."""
     assert_sound(page)
-    page.get_by_role("button", name=said(language, "Receive it")).click()
+    receive_by_code(page, site, language=language)
     page.wait_for_selector(".hero")
     assert "仮名 花子" in page.locator(".hero").inner_text()
     assert_sound(page)

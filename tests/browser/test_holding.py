@@ -1,14 +1,13 @@
 """Receiving an award, showing it, hiding it again, in a real browser."""
 
 import re
+from typing import Any
 
 import pytest
 
+from browser.receiving import receive_by_code
 from browser.site import Site
 from browser.walking import OpenPage, axe_findings
-
-RECEIVE = {"ja": "受け取る", "en": "Receive it"}
-HIDE = {"ja": "非公開にする", "en": "Make private"}
 
 
 @pytest.mark.parametrize(("language", "link"), [("ja", 4), ("en", 5)])
@@ -16,22 +15,35 @@ def test_a_learner_receives_an_award_and_decides_who_sees_it(
     open_page: OpenPage, site: Site, language: str, link: int
 ) -> None:
     page = open_page(site.links[link], language=language)
-    page.get_by_role("button", name=RECEIVE[language]).click()
+    receive_by_code(page, site, language=language)
     page.wait_for_selector(".hero")
     address = page.url.split("?")[0]
-    assert re.search(r"/a/A-\w{4}-\w{4}$", address)
+    assert re.search(r"/a/A-\w{4}-\w{4}\.[a-z2-7]{26}$", address)
     page.locator(".owner").wait_for(state="visible")
+    hidden = open_page(address, language=language)
+    assert hidden.locator(".hero").count() == 0
+    choose(page, "public")
 
     other = open_page(address, language=language)
     other.locator(".hero h1").wait_for(state="visible")
     assert other.locator(".owner").count() == 0
     assert axe_findings(other) == []
 
-    page.get_by_role("button", name=HIDE[language]).click()
+    choose(page, "private")
     page.locator(".toast[role=status]").wait_for(state="visible")
     other.reload()
     assert other.locator(".hero").count() == 0
-    assert other.locator("h1").inner_text() in ("このページは開けません。", "This page cannot be opened.")
+    assert other.locator("h1").inner_text() in ("ここには何も表示されません", "Nothing is shown here")
+    assert axe_findings(other) == []
+
+
+def choose(page: Any, value: str) -> None:
+    """Choose who may see the page."""
+    if not page.locator(f"#visible-{value}").is_visible():
+        page.locator(".owner summary").first.click()
+    page.locator(f"#visible-{value}").check()
+    page.locator(".owner form button").first.click()
+    page.wait_for_load_state()
 
 
 def test_an_account_gathers_awards(open_page: OpenPage, site: Site) -> None:
@@ -40,7 +52,7 @@ def test_an_account_gathers_awards(open_page: OpenPage, site: Site) -> None:
     page.locator("#id_password").fill(site.password)
     page.locator("#by-password .btn.main").click()
     page.goto(site.links[6])
-    page.get_by_role("button", name=RECEIVE["ja"]).click()
+    receive_by_code(page, site)
     page.goto("/mine")
     assert page.locator(".letters > li").count() == 1
     assert page.locator(".letters img").first.evaluate("image => image.naturalWidth") > 0
@@ -62,8 +74,9 @@ def test_my_awards_and_addresses_have_nothing_for_axe(open_page: OpenPage, site:
 def test_an_address_is_copied_with_one_press(open_page: OpenPage, site: Site) -> None:
     page = open_page(site.links[7])
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.get_by_role("button", name=RECEIVE["ja"]).click()
+    receive_by_code(page, site)
     page.wait_for_selector(".hero")
-    page.locator(".owner summary").click()
+    choose(page, "public")
+    page.locator(".owner summary").last.click()
     page.locator("[data-copy=page-link]").click()
     assert page.evaluate("navigator.clipboard.readText()") == page.locator("#page-link").input_value()
