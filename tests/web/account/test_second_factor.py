@@ -6,6 +6,7 @@ import time
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core import mail
+from django.db import connection
 from django.test import Client
 
 from kakitome.records import table_dump
@@ -160,3 +161,16 @@ def test_who_has_a_factor_shows_it_again_and_not_the_password() -> None:
     answer = client.get("/account/again")
     assert answer.headers["Location"].startswith("/account/code/again")
     assert "/account/again" not in client.get("/account/code/again").content.decode()
+
+
+def test_a_code_signs_in_while_nothing_can_be_written() -> None:
+    _, key = set_up_an_app()
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA query_only = ON")
+    try:
+        client = after_password()
+        client.post("/account/code", {"code": code_of(key, at=time.time())})
+        assert is_signed_in(client)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA query_only = OFF")
