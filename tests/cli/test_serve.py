@@ -152,7 +152,7 @@ def test_the_pages_do_not_outlive_the_process_behind_them(tmp_path: Path) -> Non
 def test_when_the_server_is_killed_nobody_goes_on_serving_for_it(tmp_path: Path) -> None:
     with running(migrated_tables.lay(tmp_path), "serve") as (url, process):
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-        (server,) = [int(pid) for pid in children if b"page_server" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+        (server,) = [int(pid) for pid in children if b"granian" in Path(f"/proc/{pid}/cmdline").read_bytes()]
         os.kill(server, signal.SIGKILL)
         assert process.wait(timeout=60) != 0
         with pytest.raises(urllib.error.URLError, match="refused"):
