@@ -24,7 +24,7 @@ def receive_by_code(page: Any, site: Site, *, language: str = "ja") -> None:
     while time.monotonic() < until:
         if codes := _codes(site) - known:
             page.locator("#claim-code").fill(codes.pop())
-            page.get_by_role("button", name=RECEIVE[language]).click()
+            page.get_by_role("button", name=RECEIVE[language], exact=True).click()
             return
         time.sleep(0.5)
     pytest.fail("no code reached the learner")

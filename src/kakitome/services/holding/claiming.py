@@ -50,8 +50,8 @@ def send_code(directory: Directory, token: str, *, code: str, now: datetime) -> 
     Raises:
         LinkUnknown, LinkEnded: as `look_at_link`.
     """
-    _institution, store, found = _open(directory, token, now=now)
-    record = held_of("", store, number=found.award_number).record
+    _institution, store, linked = _open(directory, token, now=now)
+    record = held_of("", store, number=linked.award_number).record
     dedupe_id = f"claim-code:{record.number}:{hash_of_token(code)[:16]}"
     params = {"number": record.number, "code": code}
     message = _message(record, dedupe_id, link="", now=now)
@@ -70,24 +70,24 @@ def claim(directory: Directory, token: str, *, account: str, proved: Collection[
         LinkTaken: `E_CLAIM_TAKEN`, the award is another account's.
         AddressNotProved: `E_CLAIM_ADDRESS`.
     """
-    institution, store, found = _open(directory, token, now=now)
+    institution, store, linked = _open(directory, token, now=now)
     with store.transaction():
-        held_award = held_of(institution, store, number=found.award_number)
+        held_award = held_of(institution, store, number=linked.award_number)
         if held_award.account and held_award.account != account:
             raise LinkTaken("E_CLAIM_TAKEN")
         if not has_proved(held_award, proved):
             raise AddressNotProved("E_CLAIM_ADDRESS")
         opened = replace(
-            found,
-            opened_at=found.opened_at or now,
+            linked,
+            opened_at=linked.opened_at or now,
             visibility=held_award.visibility,
-            account=account or found.account,
+            account=account or linked.account,
         )
-        if opened != found:
+        if opened != linked:
             store.claims.replace(opened)
             action = "award.linked" if account else "award.opened"
-            append_entry(store.audit, action, subject=found.award_number, actor="learner", now=now)
-        return held_of(institution, store, number=found.award_number)
+            append_entry(store.audit, action, subject=linked.award_number, actor="learner", now=now)
+        return held_of(institution, store, number=linked.award_number)
 
 
 def send_links_again(
