@@ -40,8 +40,12 @@ def stands(sentence: Sentence, value: str) -> bool:
     if found and (WEB / f"{module}.py").is_file():
         text = (WEB / f"{module}.py").read_text(encoding="utf-8")
         is_page = sentence.place.endswith(".html")
-        named = f'"{Path(sentence.place).stem}"' if is_page else f" {sentence.place.rpartition('.')[2]}("
-        return test in text and named in text
+        names = (
+            (f'"{Path(sentence.place).stem}"', f'"{sentence.place}"')
+            if is_page
+            else (f" {sentence.place.rpartition('.')[2]}(",)
+        )
+        return test in text and any(name in text for name in names)
     return value in sentence.rests_on
 
 

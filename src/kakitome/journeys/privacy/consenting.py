@@ -34,7 +34,7 @@ class StatedTerms:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class ConsentQuestion:
     """What a learner is asked about an award, and what they last said to the same words.
 
     `answers` holds a choice's code only where it was answered.
@@ -80,18 +80,18 @@ def state_terms(platform: Platform, stated: StatedTerms, *, institution: str, ac
     return terms
 
 
-def question_of(platform: Platform, held: HeldAward) -> Question | None:
+def question_of(platform: Platform, held: HeldAward) -> ConsentQuestion | None:
     """Return what a learner is asked about an award; None where its institution asks nothing."""
     terms = platform.award_terms.find(held.institution, held.record.intent.microcredential)
     if terms is None or not terms.asks:
         return None
     answers = platform.award_terms.list_answers(held.institution, held.number)
-    return Question(
+    return ConsentQuestion(
         terms=terms, answers={answer.choice: answer.is_given for answer in answers if answer.digest == terms.digest}
     )
 
 
-def list_questions(platform: Platform, held_awards: Sequence[HeldAward]) -> Sequence[tuple[HeldAward, Question]]:
+def list_questions(platform: Platform, held_awards: Sequence[HeldAward]) -> Sequence[tuple[HeldAward, ConsentQuestion]]:
     """Return what is asked about some awards, those not answered yet first; terms are looked up once each."""
     asking: dict[tuple[str, str], bool] = {}
     questions = []

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
 
-from kakitome.learning.recognition.people import NOTHING_STATED, Affiliation, Stated
+from kakitome.learning.recognition.people import NOTHING_STATED, Affiliation, StatedBelonging
 from kakitome.learning.recognition.procedure import Outcome, Purpose, Quorum
 
 CHOICES: Mapping[Purpose, tuple[Outcome, ...]] = {
@@ -31,7 +31,7 @@ class Voter:
 
     account: str
     affiliation: Affiliation
-    stated: Stated = NOTHING_STATED
+    stated: StatedBelonging = NOTHING_STATED
     is_chair: bool = False
     grounds: tuple[str, ...] = ()
 

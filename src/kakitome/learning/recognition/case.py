@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from kakitome.learning.recognition.ballot import Ballot
-from kakitome.learning.recognition.people import NOTHING_STATED, Affiliation, Stated
+from kakitome.learning.recognition.people import NOTHING_STATED, Affiliation, StatedBelonging
 from kakitome.learning.recognition.procedure import Act, Outcome, Purpose, Role, State
 from kakitome.values.localized_text import LocalizedText
 
@@ -100,7 +100,7 @@ class Assignment:
     letter: str
     affiliation: Affiliation
     state: str
-    stated: Stated = NOTHING_STATED
+    stated: StatedBelonging = NOTHING_STATED
     grounds: tuple[str, ...] = ()
     round: int = 1
     assigned_at: datetime
@@ -334,7 +334,7 @@ class Case:
         assignments = [assignment for assignment in self.assignments if assignment.account == account]
         return assignments[-1] if assignments else None
 
-    def find_stated(self, account: str) -> Stated | None:
+    def find_stated(self, account: str) -> StatedBelonging | None:
         """Find what somebody had stated when the case was last given to them: by the open ballot, or in this round."""
         voters = self.ballot.voters if self.ballot else ()
         on_ballot = [voter.stated for voter in voters if voter.account == account]

@@ -59,7 +59,7 @@ def electorate_of(events: Iterable[CaseEvent], quorum: Quorum) -> Electorate | N
             may_vote, needed = len(case.ballot.electorate), votes_needed(case.ballot, quorum)
             electorate = Electorate(opened_at=event.at, may_vote=may_vote, needed=needed)
         elif electorate is not None and before is not None and _has_changed(before, case.ballot):
-            change = _change(event, case.ballot, quorum)
+            change = _change(event, ballot=case.ballot, quorum=quorum)
             electorate = replace(electorate, changes=(*electorate.changes, change))
     return electorate
 
@@ -70,7 +70,7 @@ def _has_changed(before: Ballot, after: Ballot) -> bool:
     return before.electorate != after.electorate or is_flag_changed
 
 
-def _change(event: CaseEvent, ballot: Ballot, quorum: Quorum) -> ElectorateChange:
+def _change(event: CaseEvent, *, ballot: Ballot, quorum: Quorum) -> ElectorateChange:
     return ElectorateChange(
         at=event.at,
         act=event.act,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from kakitome.learning.recognition.case import Condition, Subject
-from kakitome.learning.recognition.people import Affiliation, Stated
+from kakitome.learning.recognition.people import Affiliation, StatedBelonging
 from kakitome.values.localized_text import LocalizedText
 
 Json = Mapping[str, Any]
@@ -34,10 +34,12 @@ def read_affiliations(data: Iterable[Json]) -> tuple[Affiliation, ...]:
     return tuple(Affiliation(**affiliation) for affiliation in data)
 
 
-def read_stated(data: Json) -> Stated:
+def read_stated(data: Json) -> StatedBelonging:
     """Read where somebody belonged and what they were tied to when a case was given to them."""
     ties = data.get("ties")
-    return Stated(affiliations=read_affiliations(data["affiliations"]), ties=None if ties is None else tuple(ties))
+    return StatedBelonging(
+        affiliations=read_affiliations(data["affiliations"]), ties=None if ties is None else tuple(ties)
+    )
 
 
 def subject_data(subject: Subject) -> dict[str, Any]:

@@ -23,7 +23,7 @@ class Affiliation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stated:
+class StatedBelonging:
     """Where somebody belonged and what they were tied to when a case was given to them.
 
     `ties` is None in events that are older than this record of them.
@@ -33,4 +33,4 @@ class Stated:
     ties: tuple[str, ...] | None = None
 
 
-NOTHING_STATED = Stated()
+NOTHING_STATED = StatedBelonging()

@@ -16,7 +16,7 @@ from kakitome.learning.recognition.case import Case, Party
 from kakitome.learning.recognition.committee import SeatRole, seats_on
 from kakitome.learning.recognition.conflict import conflicts
 from kakitome.learning.recognition.particulars import affiliation_data
-from kakitome.learning.recognition.people import Affiliation, Stated
+from kakitome.learning.recognition.people import Affiliation, StatedBelonging
 from kakitome.learning.recognition.procedure import Role
 from kakitome.learning.recognition.reviewer import Belonging, ReviewerState
 from kakitome.ports.people import RoleHeld
@@ -42,7 +42,7 @@ def as_when_it_began(case: Case, affiliation: Affiliation) -> Affiliation:
     return Affiliation(institution=affiliation.institution) if is_alike else affiliation
 
 
-def stated_now(context: ExaminingContext, *, account: str, on: date) -> Stated:
+def stated_now(context: ExaminingContext, *, account: str, on: date) -> StatedBelonging:
     """Return what the person and the body have stated by now: register, ties, seats, memberships, proved addresses."""
     reviewer = context.store.reviewers.find_by_account(account)
     seats = [seat for seat in context.store.body.list_seats() if seat.account == account and seat.holds(on)]
@@ -53,17 +53,17 @@ def stated_now(context: ExaminingContext, *, account: str, on: date) -> Stated:
         *(member.affiliation for member in members),
         *context.people.mail_domains_of(account),
     )
-    return Stated(affiliations=affiliations, ties=reviewer.ties if reviewer else ())
+    return StatedBelonging(affiliations=affiliations, ties=reviewer.ties if reviewer else ())
 
 
-def _stated(context: ExaminingContext, case: Case, *, account: str, on: date) -> Stated:
+def _stated(context: ExaminingContext, case: Case, *, account: str, on: date) -> StatedBelonging:
     """Return what was stated when the case was given to the person, as far as it is still so; now, when it was not."""
     now, given = stated_now(context, account=account, on=on), case.find_stated(account)
     if given is None:
         return now
     affiliations = tuple(affiliation for affiliation in now.affiliations if affiliation in given.affiliations)
     ties = tuple(tie for tie in now.ties or () if given.ties is None or tie in given.ties)
-    return Stated(affiliations=affiliations, ties=ties)
+    return StatedBelonging(affiliations=affiliations, ties=ties)
 
 
 def affiliations_of(context: ExaminingContext, case: Case, *, account: str, on: date) -> tuple[Affiliation, ...]:

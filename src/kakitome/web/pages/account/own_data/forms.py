@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from kakitome.web.parts.forms import Form
 
 
-class LeavingForm(Form):
+class AccountDeletionForm(Form):
     """A person says that they have read what goes."""
 
     is_read = forms.BooleanField(

@@ -18,7 +18,7 @@ from kakitome.errors import Conflict, KakitomeError, Problem
 from kakitome.journeys.people.forgetting import Leaving, Obstacle, forget_account, say_goodbye, what_goes
 from kakitome.journeys.privacy.own_data import pack_own_data
 from kakitome.web.limits import Limit, limited
-from kakitome.web.pages.account.own_data.forms import LeavingForm
+from kakitome.web.pages.account.own_data.forms import AccountDeletionForm
 from kakitome.web.pages.learner.award.owning import account_of
 from kakitome.web.parts import written
 from kakitome.web.parts.files import download
@@ -52,7 +52,7 @@ def own_data_file(request: HttpRequest) -> HttpResponse:
 def delete(request: HttpRequest) -> HttpResponse:
     """Say what goes, what stays and why; then delete the account and say what went."""
     platform, account = get_platform(), account_of(request)
-    form = LeavingForm(request.POST if request.method == "POST" else None)
+    form = AccountDeletionForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         leaving, person = what_goes(platform, account), platform.accounts.find(account)
         try:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import Invalid
 from kakitome.journeys.platform import Platform
-from kakitome.journeys.privacy.consenting import Question, answer, list_questions, question_of
+from kakitome.journeys.privacy.consenting import ConsentQuestion, answer, list_questions, question_of
 from kakitome.services.holding import HeldAward, find_held, list_held
 from kakitome.values.number import parse_number
 from kakitome.web.pages.learner.award.owning import account_of, is_learner
@@ -59,7 +59,7 @@ def terms_of_award(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "pages/learner/award_terms/answer.html", context)
 
 
-def _line(platform: Platform, held: HeldAward, question: Question) -> dict[str, Any]:
+def _line(platform: Platform, held: HeldAward, question: ConsentQuestion) -> dict[str, Any]:
     intent = held.record.intent
     version = platform.store(held.institution).microcredentials.get(intent.microcredential, intent.version)
     return {
@@ -71,7 +71,7 @@ def _line(platform: Platform, held: HeldAward, question: Question) -> dict[str, 
     }
 
 
-def _choices(question: Question) -> list[dict[str, Any]]:
+def _choices(question: ConsentQuestion) -> list[dict[str, Any]]:
     return [
         {"code": choice.code, "words": choice.words, "answer": question.answers.get(choice.code)}
         for choice in question.terms.choices

@@ -10,8 +10,8 @@ from kakitome.bootstrap.platform import get_platform
 from kakitome.values.number import ALPHABET
 
 LASTS_S, TRIES, LENGTH = 30 * 60, 5, 8
-"""Eight of 23 letters and figures are 36 bits: five tries find one in sixteen milliards."""
-_KEPT = "claim_code"
+"""Eight of 23 letters and figures are 36 bits: five tries find one in sixteen billion (10⁹)."""
+_SESSION_ENTRY = "claim_code"
 _AN_HOUR, _IN_AN_HOUR = 3600, 10
 
 
@@ -21,26 +21,31 @@ def draw_code(request: HttpRequest, number: str) -> str:
     if times > _IN_AN_HOUR:
         return ""
     code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
-    request.session[_KEPT] = {"number": number, "digest": _digest(code), "ends": time.time() + LASTS_S, "tries": 0}
+    request.session[_SESSION_ENTRY] = {
+        "number": number,
+        "digest": _digest(code),
+        "ends": time.time() + LASTS_S,
+        "tries": 0,
+    }
     return f"{code[:4]}-{code[4:]}"
 
 
 def is_waited_for(request: HttpRequest, number: str) -> bool:
     """Tell whether a code for an award was sent from this browser and can still be entered."""
-    kept = request.session.get(_KEPT) or {}
-    return kept.get("number") == number and kept["ends"] > time.time() and kept["tries"] < TRIES
+    entry = request.session.get(_SESSION_ENTRY) or {}
+    return entry.get("number") == number and entry["ends"] > time.time() and entry["tries"] < TRIES
 
 
 def is_right(request: HttpRequest, number: str, text: str) -> bool:
     """Tell whether a code is the one that was sent; each try counts, and a right one is used up."""
     if not is_waited_for(request, number):
         return False
-    kept = request.session[_KEPT]
-    request.session[_KEPT] = {**kept, "tries": kept["tries"] + 1}
+    entry = request.session[_SESSION_ENTRY]
+    request.session[_SESSION_ENTRY] = {**entry, "tries": entry["tries"] + 1}
     code = "".join(text.split()).replace("-", "").upper()
-    is_same = constant_time_compare(_digest(code), kept["digest"])
+    is_same = constant_time_compare(_digest(code), entry["digest"])
     if is_same:
-        del request.session[_KEPT]
+        del request.session[_SESSION_ENTRY]
     return is_same
 
 
