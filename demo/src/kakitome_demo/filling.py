@@ -19,6 +19,7 @@ from pathlib import Path
 from kakitome.bootstrap.platform import InstalledPlatform
 from kakitome.errors import Conflict
 from kakitome.journeys.institutions.opening import issuer_did
+from kakitome.journeys.privacy.retaining import RetentionClock
 from kakitome.journeys.recognition.acting import case_context
 from kakitome.operations.local_seals import seal_once
 from kakitome.ports.audit import AuditEntry
@@ -42,6 +43,7 @@ from kakitome_demo.samples import make_samples
 
 FILLED = "demonstration.filled"
 LARGEST = 100
+LONGEST_REMOVAL_S = 60.0
 PREVIEWED = ("asuka", "data-analysis-ethics")
 EXAMPLE_LIST = Path(__file__).parents[3] / "examples" / "class_lists" / "2026-data-literacy-cp932.csv"
 """Part of the source tree; where only the package is installed, there is no preview to show."""
@@ -86,6 +88,8 @@ def fill(
         _finish(place, now=now)
         append_documents(platform.log_context(), place.institution)
     publish_log(platform.log_context())
+    # What the story's first years left goes as it would have gone in time.
+    RetentionClock(platform).turn(now=now, seconds=LONGEST_REMOVAL_S)
     write_registry(platform)
     # Endorsements were verified before it was there.
     platform.trusted.read_again()

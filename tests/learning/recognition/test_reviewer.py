@@ -174,6 +174,7 @@ def case(*scorings: Scoring, state: State = State.DISCUSSION) -> Case:
         subject=Subject(entry="E-7K3M-94QT", version=1, title=LocalizedText(ja="見本"), digest="d"),
         state=state,
         opened_at=NOW,
+        began_at=NOW,
         events=9,
         scorings=scorings,
     )

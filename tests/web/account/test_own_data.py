@@ -45,7 +45,7 @@ def learner(*, awards: int = 1) -> str:
         store.claims.add_many(
             [Claim(token_hash=hash_of_token(f"t{n}"), award_number=outcome.number, created_at=institutions.NOW)]
         )
-        holding.claim(platform.directory, f"t{n}", account=account, now=institutions.NOW)
+        holding.claim(platform.directory, f"t{n}", account=account, proved=[ADDRESS], now=institutions.NOW)
     return account
 
 
