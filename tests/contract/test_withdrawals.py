@@ -150,9 +150,9 @@ def test_what_somebody_withdrew_alone_is_counted(store: Any) -> None:
     approved(store, "W-2", count=7)
     store.withdrawals.add(order("W-3", ready=9), [])
     store.withdrawals.propose("W-3", proposal(second=True))
-    assert store.withdrawals.count_unapproved("sato", since=NOW) == 12
-    assert store.withdrawals.count_unapproved("sato", since=LATER) == 0
-    assert store.withdrawals.count_unapproved("ito", since=NOW) == 0
+    assert store.withdrawals.count_alone("sato", since=NOW) == 12
+    assert store.withdrawals.count_alone("sato", since=LATER) == 0
+    assert store.withdrawals.count_alone("ito", since=NOW) == 0
 
 
 def test_ready_lines_are_divided_into_chunks_once(store: Any) -> None:

@@ -60,6 +60,18 @@ NOT_RUN: dict[tuple[str, str], str] = {
         "kakitome log verify https",
     ): "asks another site; tests/cli/test_log.py has a folder",
     ("howto/run.md", "kakitome serve "): "does not end; tests/cli/test_serve.py serves, asks and stops it",
+    (
+        "howto/run.md",
+        "python3 -m venv /opt/kakitome",
+    ): "installs for a whole machine; tests/cli/test_deploy.py tries the files it names",
+    (
+        "howto/sign-in-with-your-institution.md",
+        "kakitome sign-in openid",
+    ): "needs a provider that answers; tests/web/sign_in has one",
+    (
+        "howto/sign-in-with-your-institution.md",
+        "kakitome sign-in saml",
+    ): "needs a provider's metadata; tests/web/sign_in has one",
     ("howto/postgresql.md", "DATABASE_URL="): "does not end, and needs a database server under a name of its own",
     (
         "howto/postgresql.md",

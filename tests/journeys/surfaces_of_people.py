@@ -26,6 +26,7 @@ from kakitome.mapping.badge_image.seal import SHU
 from kakitome.ports.outbox import OutboxMessage
 from kakitome.services.delivering import CODES, write_mail
 from kakitome.services.verifying_many import row_of, write_csv
+from kakitome.values.award_link import AwardLink
 from kakitome.values.localized_text import Language
 from kakitome.web.pages.learner.award.page import image_of, open_award
 
@@ -248,7 +249,7 @@ def badge_image(shop: Shop, award: SampleAward, language: Language) -> Said | No
     """Read what the badge image says to those who do not see it."""
     if award.kind == "superseded":
         return None
-    image = image_of(open_award(shop.platform, award.number), shop.platform).svg.decode()
+    image = image_of(open_award(shop.platform, AwardLink(award.number)), shop.platform).svg.decode()
     notes = Notes()
     said = re.search(r"授与の時点で承認|Recognised when awarded", image[: image.index("<path")])
     is_drawn = SHU in image[image.rindex("<g>") :] if "<g>" in image else False

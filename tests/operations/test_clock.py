@@ -108,7 +108,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         process.wait()
 
 
-@pytest.mark.parametrize(("offset", "number"), [("-1d", 10), ("+1d", 20), ("+50y", 30)])
+@pytest.mark.parametrize(("offset", "number"), [("-1d", 10), ("+1d", 20), ("+300d", 30)])
 def test_a_clock_that_jumps_stops_signing_and_nothing_else(served: Served, offset: str, number: int) -> None:
     assert served.award(number) == (201, "")
     served.set_clock(offset)

@@ -74,11 +74,29 @@ def test_a_correction_twice_follows_the_current_document() -> None:
     assert states == [AwardState.SUPERSEDED, AwardState.SUPERSEDED, AwardState.ISSUED]
 
 
-def test_a_correction_that_stops_half_way_is_finished_by_the_next_run() -> None:
+class Dies(Stops):
+    """The process ends, and nobody can take anything back."""
+
+    def reach(self, name: str) -> None:
+        if name == self.at:
+            raise KeyboardInterrupt
+
+
+def test_a_correction_that_fails_half_way_is_taken_back_and_the_award_stays_as_it_was() -> None:
     desk, old = awarded()
-    stopping = replace(desk, failpoints=Stops(at="after_sign"))
+    failing = replace(desk, failpoints=Stops(at="after_sign"))
     with pytest.raises(Stopped):
-        correct_learner(stopping, old.number, learner=replace(learner(2), name="高橋"), actor="a", now=LATER)
+        correct_learner(failing, old.number, learner=replace(learner(2), name="高橋"), actor="a", now=LATER)
+    issue(desk, order(), now=LATER)
+    states = [record.state for record in desk.book.awards.list_by_number(old.number)]
+    assert states == [AwardState.ISSUED, AwardState.ABANDONED]
+
+
+def test_a_correction_whose_process_died_half_way_is_finished_by_the_next_run() -> None:
+    desk, old = awarded()
+    dying = replace(desk, failpoints=Dies(at="after_sign"))
+    with pytest.raises(KeyboardInterrupt):
+        correct_learner(dying, old.number, learner=replace(learner(2), name="高橋"), actor="a", now=LATER)
     issue(desk, order(), now=LATER)
     states = [record.state for record in desk.book.awards.list_by_number(old.number)]
     assert states == [AwardState.SUPERSEDED, AwardState.ISSUED]

@@ -24,10 +24,10 @@ def show(*, lang: Lang = None) -> None:
     platform = prepare_platform(migrates=False)
     from kakitome.operations.clock import examine_clock
     from kakitome.records.newest_instant import find_newest_instant
-    from kakitome.values.instants import write_instant
+    from kakitome.services.judging_clock import reading_of
 
     now, newest = platform.now(), find_newest_instant()
-    say("I_CLOCK", lang, now=write_instant(now), last=write_instant(newest) if newest else "—")
+    say("I_CLOCK", lang, now=reading_of(now), last=reading_of(newest) if newest else "—")
     problems = list(examine_clock(platform, now=now))
     for problem in problems:
         say_problem(problem, language_of(lang))
@@ -44,10 +44,10 @@ def accept(
     """Put on record that the clock is right, whatever was recorded before. 時計が正しいことを記録する"""
     platform = prepare_platform(migrates=False)
     from kakitome.operations.clock import accept_clock
-    from kakitome.values.instants import write_instant
+    from kakitome.services.judging_clock import reading_of
 
     now = platform.now()
     if not is_confirmed:
-        typer.confirm(write_instant(now), abort=True)
+        typer.confirm(reading_of(now), abort=True)
     accept_clock(platform, now=now)
-    say("I_CLOCK_ACCEPTED", lang, now=write_instant(now))
+    say("I_CLOCK_ACCEPTED", lang, now=reading_of(now))

@@ -17,8 +17,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from kakitome.errors import Problem, Unavailable
-from kakitome.services.judging_clock import ClockAcceptance, judge_clock
-from kakitome.values.instants import write_instant
+from kakitome.services.judging_clock import ClockAcceptance, judge_clock, reading_of
 
 JUMP = timedelta(seconds=60)
 """A wall clock that is set by so much was wrong before or is wrong now; NTP corrects less by slewing (ours)."""
@@ -79,7 +78,7 @@ class ClockGuard:
             self._agreed, self._noticed, self._asked_at = (now, steady), None, steady
         elif self._noticed is None:
             self._noticed = now
-            _log.error("the clock says %s: nothing is signed (%s)", write_instant(now), problem.code)
+            _log.error("the clock says %s: nothing is signed (%s)", reading_of(now), problem.code)
         return problem
 
     def _jump(self, now: datetime, steady: float) -> Problem | None:
@@ -89,7 +88,7 @@ class ClockGuard:
         expected = wall_then + timedelta(seconds=steady - steady_then)
         if abs(now - expected) <= JUMP:
             return None
-        return Problem(code="E_CLOCK_JUMPED", params={"now": write_instant(now), "expected": write_instant(expected)})
+        return Problem(code="E_CLOCK_JUMPED", params={"now": reading_of(now), "expected": reading_of(expected)})
 
     def _is_accepted(self, acceptance: ClockAcceptance | None) -> bool:
         """Tell whether an operator has spoken since the jump was noticed, under the clock as it is now."""

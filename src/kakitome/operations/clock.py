@@ -7,8 +7,7 @@ from kakitome.bootstrap.platform import InstalledPlatform
 from kakitome.errors import Problem
 from kakitome.ports.security_events import SecurityEvent, SecurityEventKind
 from kakitome.records.newest_instant import find_clock_acceptance, find_newest_instant, list_future_events
-from kakitome.services.judging_clock import TOLERANCE, judge_clock
-from kakitome.values.instants import write_instant
+from kakitome.services.judging_clock import TOLERANCE, judge_clock, reading_of
 
 
 def accept_clock(platform: InstalledPlatform, *, now: datetime) -> None:
@@ -25,9 +24,9 @@ def accept_clock(platform: InstalledPlatform, *, now: datetime) -> None:
 def examine_clock(platform: InstalledPlatform, *, now: datetime) -> Iterator[Problem]:
     """Say why nothing is signed now, if so, and which events lie in the future: errors until the clock was accepted.
 
-    Nothing where the operator has the clock not guarded.
+    Nothing where the clock is not guarded.
     """
-    if not platform.installation.clock_is_guarded:
+    if platform.clock_guard is None:
         return
     acceptance = find_clock_acceptance(platform.security_events)
     if problem := judge_clock(now, last=find_newest_instant(), acceptance=acceptance):
@@ -38,6 +37,6 @@ def examine_clock(platform: InstalledPlatform, *, now: datetime) -> Iterator[Pro
             "institution": future.institution,
             "count": future.events,
             "sequence": future.first,
-            "at": write_instant(future.newest),
+            "at": reading_of(future.newest),
         }
         yield Problem(code="E_DOCTOR_FUTURE", params=params, severity="warning" if is_known else "error")

@@ -9,15 +9,19 @@ Source: docs/rules/faults.md F29; ETSI EN 319 421 §7.7.2 (time-stamping stops w
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from kakitome.errors import Problem
-from kakitome.values.instants import write_instant
 
 TOLERANCE = timedelta(minutes=2)
 """How far the clocks of several machines of one installation may be apart (ours: NTP keeps them within a second)."""
 LONGEST_SILENCE = timedelta(days=400)
 """A platform that awards once a year is silent for so long and no longer (ours)."""
+
+
+def reading_of(instant: datetime) -> str:
+    """Write an instant as an operator compares it with another clock: to the minute, in UTC."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,4 +51,4 @@ def judge_clock(now: datetime, *, last: datetime | None, acceptance: ClockAccept
     if reference is None or -TOLERANCE <= now - reference <= LONGEST_SILENCE:
         return None
     code = "E_CLOCK_BACKWARDS" if now < reference else "E_CLOCK_LEAPT"
-    return Problem(code=code, params={"now": write_instant(now), "last": write_instant(reference)})
+    return Problem(code=code, params={"now": reading_of(now), "last": reading_of(reference)})

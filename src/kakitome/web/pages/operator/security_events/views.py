@@ -11,8 +11,9 @@ from django.views.decorators.http import require_safe
 
 from kakitome.bootstrap.platform import get_platform
 from kakitome.operations.event_export import ExportForm, export_events
-from kakitome.ports.security_events import EventFilter, SecurityEventKind
+from kakitome.ports.security_events import EventFilter, SecurityEvent, SecurityEventKind
 from kakitome.web.pages.account.activity.views import earlier_than
+from kakitome.web.parts import written
 from kakitome.web.parts.files import CSV
 from kakitome.web.parts.security_words import WORDS, events_table
 from kakitome.web.roles import actor_of
@@ -39,11 +40,17 @@ def site_events(request: HttpRequest) -> HttpResponse:
         "table": events_table(
             events[:PAGE],
             caption=_("Security events"),
-            name_of=lambda event: " ".join(filter(None, (event.account, event.institution))),
+            name_of=_who_and_where,
         ),
         "older": f"?{urlencode(older)}" if older else "",
     }
     return render(request, "pages/operator/security_events/events.html", context)
+
+
+def _who_and_where(event: SecurityEvent) -> str:
+    node = get_platform().organisations.find(event.institution) if event.institution else None
+    name = node.name.in_language(written.language()) if node else ""
+    return " ".join(filter(None, (event.account, name)))
 
 
 @login_required
