@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from browser.receiving import receive_by_code
 from browser.site import Site
 from browser.walking import OpenPage, axe_findings
 
-RECEIVE = {"ja": "受け取る", "en": "Receive it"}
 SHOTS = os.environ.get("KAKITOME_SHOTS", "")
 
 
@@ -19,8 +19,8 @@ def shot(page: Any, name: str) -> None:
         page.screenshot(path=str(Path(SHOTS) / f"{name}.png"), full_page=True)
 
 
-def own_award(page: Any, language: str) -> str:
-    page.get_by_role("button", name=RECEIVE[language]).click()
+def own_award(page: Any, site: Site, language: str) -> str:
+    receive_by_code(page, site, language=language)
     page.wait_for_selector(".hero")
     return str(page.url.split("?")[0])
 
@@ -28,7 +28,7 @@ def own_award(page: Any, language: str) -> str:
 @pytest.mark.parametrize(("language", "link"), [("ja", 10), ("en", 11)])
 def test_a_learner_shows_a_part_without_script(open_page: OpenPage, site: Site, language: str, link: int) -> None:
     page = open_page(site.links[link], language=language, script=False)
-    address = own_award(page, language)
+    address = own_award(page, site, language)
     page.goto(f"{address}/part")
     page.locator("input[value=title]").check()
     page.locator("input[value=outcomes]").check()
@@ -46,7 +46,7 @@ def test_a_learner_shows_a_part_without_script(open_page: OpenPage, site: Site, 
 
 def test_the_pages_fit_and_have_nothing_for_axe(open_page: OpenPage, site: Site) -> None:
     first = open_page(site.links[12])
-    address = own_award(first, "ja")
+    address = own_award(first, site, "ja")
     state = first.context.storage_state()
     for language in ("ja", "en"):
         for width in (390, 1280):
@@ -65,7 +65,7 @@ def test_the_pages_fit_and_have_nothing_for_axe(open_page: OpenPage, site: Site)
 
 def test_a_part_is_chosen_by_keyboard_alone(open_page: OpenPage, site: Site) -> None:
     page = open_page(site.links[13], language="en")
-    address = own_award(page, "en")
+    address = own_award(page, site, "en")
     page.goto(f"{address}/part")
     page.locator("input[value=name]").focus()
     page.keyboard.press("Space")
@@ -81,7 +81,8 @@ def test_a_record_is_listed_chosen_and_taken(open_page: OpenPage, site: Site) ->
     page.locator("#by-password .btn.main").click()
     for link in (14, 15):
         page.goto(site.links[link])
-        page.get_by_role("button", name=RECEIVE["en"]).click()
+        receive_by_code(page, site, language="en")
+        page.wait_for_selector(".hero")
     page.goto("/mine")
     page.get_by_role("link", name="Learning record").click()
     page.locator("tbody tr").first.wait_for()

@@ -10,6 +10,7 @@ from kakitome.learning.recognition.case import Party
 from kakitome.learning.recognition.procedure import Act, State
 from kakitome.learning.recognition.procedure import Role as CaseRole
 from kakitome.learning.registry.entry import digest_of
+from kakitome.services.examining.late_belonging import LateKind, late_belongings
 from support import institutions, recognition_body
 from web.review.conftest import QUESTION, REASON, House, account_of, reviewing
 
@@ -173,7 +174,7 @@ def test_whoever_is_not_sure_waits_and_sees_no_papers(at: House) -> None:
     assert at.paper() not in shown
 
 
-def test_a_conflict_that_arises_midway_is_found_when_the_scores_come(at: House) -> None:
+def test_a_tie_that_is_written_down_midway_recuses_nobody_and_is_a_flag_for_the_secretariat(at: House) -> None:
     at.in_review().declared("hana")
     store = at.work.examining.store
     entry = store.reviewers.find_by_account(at.accounts["hana"])
@@ -181,8 +182,10 @@ def test_a_conflict_that_arises_midway_is_found_when_the_scores_come(at: House) 
     store.reviewers.change(replace(entry, ties=("asuka",)))
     hana = reviewing("hana")
     told = hana.post(f"/review/{at.number}/scores", {**at.filled(), "do": "submit"}, follow=True).content.decode()
-    assert "You are recused from this case" in told
-    assert at.case.scorings == ()
+    assert "You are recused from this case" not in told
+    assert at.case.scorings != ()
+    late = late_belongings(at.work.examining, at.case, account=at.accounts["hana"], on=institutions.NOW.date())
+    assert [belonging.kind for belonging in late] == [LateKind.STATEMENT]
 
 
 def test_a_question_goes_to_the_secretariat_without_a_name(at: House) -> None:

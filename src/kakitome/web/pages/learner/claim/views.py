@@ -38,9 +38,11 @@ from kakitome.web.parts import written
 from kakitome.web.parts.letter import full_name, letter_of
 
 TOKEN_BYTES = 32
-CLAIMING = Limit(name="claim", times=30)
+# A whole class opens its mails behind one address of its school. Who guesses is kept away by the 256 bits of links and,
+# for codes, by how many one award may be sent in an hour (`proving`).
+CLAIMING = Limit(name="claim", times=300)
 RESENDING = Limit(name="resend", times=5)
-CODING = Limit(name="claim-code", times=5, seconds=600)
+CODING = Limit(name="claim-code", times=300, seconds=600)
 _BEFORE = {"sign_in": "account_login", "sign_up": "account_signup"}
 
 
