@@ -126,9 +126,10 @@ def seen(filled: Site) -> dict[str, object]:
 
 
 @pytest.fixture(scope="module")
-def backup(filled: Site) -> Path:
-    file = filled.folder.parent / "all.kakitome"
-    passphrase = filled.folder.parent / "passphrase"
+def backup(filled: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    # A folder of its own: a worker that does other modules in between makes it twice.
+    folder = tmp_path_factory.mktemp("backup")
+    file, passphrase = folder / "all.kakitome", folder / "passphrase"
     passphrase.write_text("correct horse battery staple\n")
     result = filled.kakitome("backup", str(file), "--passphrase-file", str(passphrase))
     assert result.returncode == 0, result.stderr
