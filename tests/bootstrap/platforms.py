@@ -9,6 +9,7 @@ from kakitome.journeys.platform import Platform
 from kakitome.learning.award import Learner
 from kakitome.learning.microcredential import AwardingBody, Microcredential
 from kakitome.mapping.issuer import Issuer
+from kakitome.ports.batches import Batch, BatchState
 from kakitome.ports.issuers import IssuerRecord
 from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
 from kakitome.ports.organisations import Node, NodeKind
@@ -41,6 +42,24 @@ def add_institution(platform: Platform, key: str = "u", *, did: str = DID) -> No
     )
     store.microcredentials.add_version(
         MicrocredentialVersion(microcredential=letter, state=VersionState.IN_FORCE, saved_at=platform.now())
+    )
+
+
+def confirmed_batch(*, number: str = "B-3333-3333", did: str = DID, total: int) -> Batch:
+    """A class list that somebody confirmed and nobody has awarded yet."""
+    return Batch(
+        number=number,
+        digest="d" * 64,
+        filename="名簿（見本）.csv",
+        microcredential="data-ethics",
+        version=1,
+        uploaded_at=NOW,
+        uploaded_by="t",
+        issuer=did,
+        state=BatchState.CONFIRMED,
+        confirmed_by="t",
+        confirmed_at=NOW,
+        total=total,
     )
 
 

@@ -21,9 +21,9 @@ PREPARE = """
 import sys
 from dataclasses import replace
 from bootstrap.programs import opened, say
-from bootstrap.platforms import DID, NOW, add_institution
+from bootstrap.platforms import DID, NOW, add_institution, confirmed_batch
 from kakitome.learning.award import Learner
-from kakitome.ports.batches import Batch, BatchRow, BatchState, RowState
+from kakitome.ports.batches import BatchRow, RowState
 platform = opened()
 count, size, institutions = (int(one) for one in sys.argv[1:4])
 for n in range(institutions):
@@ -37,11 +37,7 @@ for n in range(institutions):
                  awarded_on=NOW.date())
         for row in range(2, count + 2)
     ]
-    store.batches.add(
-        Batch(number=number, digest="d" * 64, filename="名簿（見本）.csv", microcredential="data-ethics", version=1,
-              uploaded_at=NOW, uploaded_by="t", issuer=did, state=BatchState.CONFIRMED, confirmed_by="t",
-              confirmed_at=NOW, total=count),
-        rows, upload=None)
+    store.batches.add(confirmed_batch(number=number, did=did, total=count), rows, upload=None)
     # Cut small, so that a short list makes work for many.
     store.batches.plan_chunks(number, size)
     # Secrets are made when they are first used; copies of this site must have the same.

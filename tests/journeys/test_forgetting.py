@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bootstrap.platforms import DID, NOW, add_institution, award, open_platform
+from bootstrap.platforms import NOW, add_institution, award, confirmed_batch, open_platform
 from kakitome.errors import Conflict, NotFound
 from kakitome.journeys.people.forgetting import ForgottenAccount, forget_account, forget_in_log, what_goes
 from kakitome.journeys.platform import Platform
@@ -17,7 +17,7 @@ from kakitome.operations.doctor import examine_platform
 from kakitome.operations.jobs import work_off_jobs
 from kakitome.operations.scheduler import Scheduler
 from kakitome.ports.accounts import Person
-from kakitome.ports.batches import Batch, BatchRow, BatchState, RowState
+from kakitome.ports.batches import BatchRow, RowState
 from kakitome.ports.claims import Claim, Visibility, hash_of_token
 from kakitome.ports.organisations import NodeRole
 from kakitome.ports.reviewers import ReviewDraft
@@ -172,20 +172,7 @@ def test_an_award_on_its_way_to_somebody_who_leaves_arrives_at_the_address(tmp_p
     platform = open_platform(tmp_path)
     add_institution(platform)
     account = account_of(platform, "leaves")
-    batch = Batch(
-        number="B-3333-3333",
-        digest="d" * 64,
-        filename="list.csv",
-        microcredential="data-ethics",
-        version=1,
-        uploaded_at=NOW,
-        uploaded_by="t",
-        issuer=DID,
-        state=BatchState.CONFIRMED,
-        confirmed_by="t",
-        confirmed_at=NOW,
-        total=1,
-    )
+    batch = confirmed_batch(total=1)
     learner = Learner(name="見本 花子", email="leaves@mail.example")
     row = BatchRow(number=2, state=RowState.READY, learner=learner, awarded_on=NOW.date())
     platform.store("u").batches.add(batch, [row], upload=None)

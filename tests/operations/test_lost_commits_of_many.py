@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.db import DatabaseError, connections
 
-from bootstrap.platforms import DID, NOW, award
+from bootstrap.platforms import NOW, award, confirmed_batch
 from bootstrap.scaling import Site, demand_everything_once
 from kakitome.errors import Unavailable
 from kakitome.journeys.platform import Platform
@@ -19,7 +19,7 @@ from kakitome.operations import worker as working
 from kakitome.operations.jobs import HANDLERS, RELEASES, due_jobs, work_off_jobs
 from kakitome.operations.worker import StopBell, Worker
 from kakitome.ports.awards import AwardFilter
-from kakitome.ports.batches import Batch, BatchRow, BatchState, RowState
+from kakitome.ports.batches import BatchRow, BatchState, RowState
 from kakitome.ports.queue import Job
 from kakitome.ports.withdrawals import WithdrawalAct, WithdrawalState
 from kakitome.services.revoking import Asking, NamedLine, Reasoned, draft_lines, orders, propose, standing_of
@@ -94,20 +94,7 @@ def confirmed(platform: Platform) -> None:
         )
         for row in range(2, ROWS + 2)
     ]
-    batch = Batch(
-        number=BATCH,
-        digest="d" * 64,
-        filename="一覧（見本）.csv",
-        microcredential="data-ethics",
-        version=1,
-        uploaded_at=NOW,
-        uploaded_by="t",
-        issuer=DID,
-        state=BatchState.CONFIRMED,
-        confirmed_by="t",
-        confirmed_at=NOW,
-        total=ROWS,
-    )
+    batch = confirmed_batch(number=BATCH, total=ROWS)
     platform.store("u").batches.add(batch, rows, upload=None)
     platform.store("u").batches.plan_chunks(BATCH, SIZE)
 

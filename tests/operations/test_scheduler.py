@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from bootstrap.platforms import DID, NOW, add_institution, award, open_platform
+from bootstrap.platforms import DID, NOW, add_institution, award, confirmed_batch, open_platform
 from kakitome.journeys.platform import Platform
 from kakitome.learning.award import Learner
 from kakitome.operations.jobs import work_off_jobs
 from kakitome.operations.scheduler import Scheduler
-from kakitome.ports.batches import Batch, BatchRow, BatchState, RowState
+from kakitome.ports.batches import BatchRow, BatchState, RowState
 from kakitome.ports.issuers import KeyState
 from kakitome.ports.signing import FURTHER_KEYS, KeyPurpose
 from kakitome.ports.status_lists import StatusListId, StatusPurpose
@@ -23,23 +23,6 @@ from kakitome.records.turns import taking_turns
 from kakitome.services.keeping_keys import publish_key
 
 pytestmark = pytest.mark.django_db
-
-
-def confirmed_batch() -> Batch:
-    return Batch(
-        number="B-3333-3333",
-        digest="d" * 64,
-        filename="名簿.csv",
-        microcredential="data-ethics",
-        version=1,
-        uploaded_at=NOW,
-        uploaded_by="t",
-        issuer=DID,
-        state=BatchState.CONFIRMED,
-        confirmed_by="t",
-        confirmed_at=NOW,
-        total=2,
-    )
 
 
 def rows() -> list[BatchRow]:
@@ -61,7 +44,7 @@ def test_a_confirmed_batch_is_awarded_published_and_mailed_by_the_next_turn(tmp_
     platform = open_platform(tmp_path)
     add_institution(platform)
     store = platform.store("u")
-    store.batches.add(replace(confirmed_batch(), state=state), rows(), upload=None)
+    store.batches.add(replace(confirmed_batch(total=2), state=state), rows(), upload=None)
     turn(platform)
     turn(platform)
     assert store.batches.get("B-3333-3333").state is BatchState.DONE
@@ -109,7 +92,7 @@ def test_one_institutions_trouble_does_not_stop_the_others(tmp_path: Path) -> No
     add_institution(platform)
     (tmp_path / "checkpoints" / "u.json").parent.mkdir(exist_ok=True)
     (tmp_path / "checkpoints" / "u.json").write_text("damaged")
-    award_later = replace(confirmed_batch())
+    award_later = replace(confirmed_batch(total=2))
     platform.store("u").batches.add(award_later, rows(), upload=None)
     turn(platform)
     # Nothing could be recorded, so nothing was awarded; and the turn came to its end.
@@ -128,7 +111,7 @@ def test_two_schedulers_do_not_turn_at_once(tmp_path: Path) -> None:
         pytest.skip("advisory locks of one PostgreSQL session do not exclude each other")
     platform = open_platform(tmp_path)
     add_institution(platform)
-    platform.store("u").batches.add(confirmed_batch(), rows(), upload=None)
+    platform.store("u").batches.add(confirmed_batch(total=2), rows(), upload=None)
     with taking_turns(tmp_path) as is_ours:
         assert is_ours
         turn(platform)

@@ -1,11 +1,14 @@
 """`kakitome account`: what an operator does about accounts of people."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kakitome.cli import CommandGroup, Lang, say
 from kakitome.cli._platform import prepare_platform
+
+if TYPE_CHECKING:
+    from kakitome.bootstrap.platform import InstalledPlatform
 
 
 def register(app: typer.Typer) -> None:
@@ -24,15 +27,10 @@ def forget(
 ) -> None:
     """Delete somebody's account; decisions they took part in stay, under a pseudonym. アカウントを消す"""
     platform = prepare_platform(migrates=False)
-    from kakitome.errors import NotFound
     from kakitome.journeys.people.forgetting import forget_account
 
-    person = platform.accounts.find_by_email(email)
-    if person is None:
-        raise NotFound("E_ACCOUNT_UNKNOWN")
-    if not is_confirmed:
-        typer.confirm(email, abort=True)
-    gone = forget_account(platform, person.account, actor="operator", now=platform.now())
+    account = _account_of(platform, email, is_confirmed=is_confirmed)
+    gone = forget_account(platform, account, actor="operator", now=platform.now())
     say("I_ACCOUNT_FORGOTTEN", lang, pseudonym=gone.pseudonym, count=gone.places)
 
 
@@ -44,17 +42,24 @@ def unlock(
 ) -> None:
     """Remove the second factors of somebody whose device is lost, and sign them out. 二つ目の確認の方法を外す"""
     platform = prepare_platform(migrates=False)
-    from kakitome.errors import NotFound
     from kakitome.ports.security_events import SecurityEvent, SecurityEventKind
+
+    account = _account_of(platform, email, is_confirmed=is_confirmed)
+    count = platform.accounts.remove_factors(account)
+    event = SecurityEvent(
+        at=platform.now(), kind=SecurityEventKind.FACTOR_REMOVED, account=account, detail={"by": "operator"}
+    )
+    platform.security_events.note(event)
+    say("I_ACCOUNT_UNLOCKED", lang, count=count)
+
+
+def _account_of(platform: "InstalledPlatform", email: str, *, is_confirmed: bool) -> str:
+    """The account an address belongs to, after the operator confirmed it; raises NotFound, or `typer.Abort`."""
+    from kakitome.errors import NotFound
 
     person = platform.accounts.find_by_email(email)
     if person is None:
         raise NotFound("E_ACCOUNT_UNKNOWN")
     if not is_confirmed:
         typer.confirm(email, abort=True)
-    count = platform.accounts.remove_factors(person.account)
-    event = SecurityEvent(
-        at=platform.now(), kind=SecurityEventKind.FACTOR_REMOVED, account=person.account, detail={"by": "operator"}
-    )
-    platform.security_events.note(event)
-    say("I_ACCOUNT_UNLOCKED", lang, count=count)
+    return person.account
