@@ -121,6 +121,9 @@ def test_nginx_and_the_platform_agree_on_what_may_come() -> None:
     assert f"client_max_body_size {BodyBounds().size // 2**20}m;" in site
     assert int(re.findall(r"keepalive_timeout (\d+)s;", site)[0]) < HEAD_S
     assert "proxy_request_buffering on;" in site
+    # Pages lead on to TLS; a program that came without is refused (OWASP ASVS 5.0 V4.1.2).
+    before, _, _ = site.partition("listen 443")
+    assert re.search(r"location /api/ \{\s+return 403;", before)
     # One entry of our own, and none of the visitor's.
     assert "proxy_set_header X-Forwarded-For $remote_addr;" in site
 

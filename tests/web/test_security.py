@@ -1,5 +1,7 @@
 """What every answer carries, and what no address may carry."""
 
+import runpy
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,15 +10,17 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
+import kakitome.web
 from kakitome.web.visitor_address import VisitorAddressMiddleware
 
 pytestmark = pytest.mark.django_db
 
 
 def test_every_answer_forbids_foreign_content_and_framing(client: Client) -> None:
-    for address in ("/", "/nowhere", "/account/login"):
+    for address in ("/", "/nowhere", "/account/login", "/static/kakitome/mark.svg"):
         headers = client.get(address).headers
         assert headers["Content-Security-Policy"].startswith("default-src 'none'"), address
+        assert "frame-ancestors 'none'" in headers["Content-Security-Policy"], address
         assert "unsafe" not in headers["Content-Security-Policy"]
         assert headers["X-Frame-Options"] == "DENY"
         assert headers["X-Content-Type-Options"] == "nosniff"
@@ -32,6 +36,57 @@ def test_cookies_are_kept_from_scripts_and_from_other_sites() -> None:
     assert real_settings.SESSION_COOKIE_HTTPONLY
     assert real_settings.CSRF_COOKIE_HTTPONLY
     assert real_settings.SESSION_COOKIE_SAMESITE == real_settings.CSRF_COOKIE_SAMESITE == "Lax"
+
+
+def settings_of(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    return runpy.run_path(str(Path(kakitome.web.__file__).parent / "settings.py"))
+
+
+def test_under_https_every_cookie_is_held_to_this_host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = {"KAKITOME_SITE_URL": "https://badges.u.example", "KAKITOME_DATA_DIR": str(tmp_path)}
+    loaded = settings_of(site, monkeypatch)
+    names = [loaded[f"{kind}_COOKIE_NAME"] for kind in ("SESSION", "CSRF", "LANGUAGE")]
+    assert [name.startswith("__Host-") for name in [*names, loaded["KAKITOME_COOKIE_PREFIX"]]] == [True] * 4
+    assert loaded["SESSION_COOKIE_SECURE"] and loaded["CSRF_COOKIE_SECURE"] and loaded["LANGUAGE_COOKIE_SECURE"]
+    assert not [name for name in loaded if name.endswith(("_COOKIE_DOMAIN", "_COOKIE_PATH"))]
+
+
+def test_no_cookie_of_ours_lacks_the_prefix() -> None:
+    """Whoever sets one more uses it, too: only these four places name a cookie."""
+    web = Path(kakitome.web.__file__).parent
+    named = {
+        str(path.relative_to(web))
+        for path in web.rglob("*.py")
+        if "set_cookie(" in path.read_text(encoding="utf-8") or "cookie_name =" in path.read_text(encoding="utf-8")
+    }
+    assert named == {"chosen_language.py", "message_storage.py", "pages/account/sign_in/slowing.py"}
+    assert all(
+        "KAKITOME_COOKIE_PREFIX" in (web / name).read_text(encoding="utf-8") for name in named - {"chosen_language.py"}
+    )
+
+
+@pytest.mark.parametrize(("told", "is_told"), [("1", True), ("", False)])
+def test_browsers_keep_to_https_for_a_year_and_below_when_the_operator_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: str, is_told: bool
+) -> None:
+    site = {
+        "KAKITOME_SITE_URL": "https://badges.u.example",
+        "KAKITOME_DATA_DIR": str(tmp_path),
+        "KAKITOME_HSTS_SUBDOMAINS": told,
+    }
+    loaded = settings_of(site, monkeypatch)
+    assert loaded["SECURE_HSTS_SECONDS"] >= 365 * 24 * 3600
+    assert loaded["SECURE_HSTS_INCLUDE_SUBDOMAINS"] is is_told
+
+
+@pytest.mark.parametrize("method", ["trace", "options"])
+def test_a_request_is_never_answered_with_itself(client: Client, method: str) -> None:
+    for address in ("/", "/account/login", "/api/v1/awards"):
+        answer = getattr(client, method)(address, headers={"x-probe": "sent-along"})
+        assert answer.status_code in (200, 204, 405), address
+        assert b"sent-along" not in answer.content
 
 
 def test_debugging_pages_are_off() -> None:

@@ -20,6 +20,12 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+NOTHING_RUNS = "default-src 'none'; frame-ancestors 'none'; sandbox"
+"""For what somebody uploaded: opened by itself it is nothing but its bytes."""
+
+DRAWN_ALONE = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
+"""For an SVG of ours that is opened by itself: a document of this site in which nothing may run or load."""
+
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 WITH_CAMERA = PERMISSIONS.replace("camera=()", "camera=(self)")

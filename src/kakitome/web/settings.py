@@ -51,8 +51,8 @@ MIDDLEWARE = [
     "kakitome.web.request_figures.RequestFiguresMiddleware",
     "kakitome.web.probes.ProbeMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "kakitome.web.secure_headers.SecureHeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "kakitome.web.caching.CachingMiddleware",
     "kakitome.web.visitor_address.VisitorAddressMiddleware",
     "kakitome.web.request_id.RequestIdMiddleware",
@@ -202,6 +202,9 @@ MFA_FORMS = {
     )
 }
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+# Whoever changes where mails about the account go, or by what it is entered, shows first who they are.
+# Source: OWASP ASVS 5.0 V7.5.1.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 # Attempts by password are counted in `sign_in/slowing.py`; what is here counts second factors and visits of the page.
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip,5/5m/key"}
 # Signing in by an institution's own provider: known by the provider and its subject, never by an address.
@@ -221,10 +224,14 @@ LOGIN_REDIRECT_URL = "desk-choose"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 CSRF_FAILURE_VIEW = "kakitome.web.problems.csrf_failure"
 
+# Under https a cookie's name itself holds browsers to what it is for: this host alone, https alone.
+# Source: RFC 6265bis §4.1.3.2 (`__Host-`); OWASP ASVS 5.0 V3.3.3.
+KAKITOME_COOKIE_PREFIX = "__Host-" if INSTALLATION.is_https else ""
+
 # Languages: the visitor chooses (cookie, then Accept-Language); Japanese otherwise.
 LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]
-LANGUAGE_COOKIE_NAME = "kakitome_language"
+LANGUAGE_COOKIE_NAME = f"{KAKITOME_COOKIE_PREFIX}kakitome_language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = INSTALLATION.is_https
@@ -270,7 +277,9 @@ CACHES = {
 }
 
 SESSION_ENGINE = "kakitome.web.sessions"
-SESSION_COOKIE_NAME = "kakitome_session"
+SESSION_COOKIE_NAME = f"{KAKITOME_COOKIE_PREFIX}kakitome_session"
+CSRF_COOKIE_NAME = f"{KAKITOME_COOKIE_PREFIX}csrftoken"
+MESSAGE_STORAGE = "kakitome.web.message_storage.MessageStorage"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = INSTALLATION.is_https
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
@@ -281,6 +290,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if INSTALLATION.is_https else 0
+# Browsers keep to it for a year, for hosts that may not be ours: the operator says so.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = os.environ.get("KAKITOME_HSTS_SUBDOMAINS", "") == "1"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if INSTALLATION.is_https else None
 # A class list of 100,000 rows is some 10 MB; anything larger is refused before it is read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.test import Client
 
 from kakitome.ports.organisations import NodeRole
@@ -103,6 +104,33 @@ def test_sessions_are_listed_and_ended_one_by_one_or_all_others() -> None:
     assert [is_signed_in(client) for client in (here, there, elsewhere)] == [True, False, True]
     here.post("/account/sessions")
     assert [is_signed_in(client) for client in (here, elsewhere)] == [True, False]
+
+
+def an_hour_ago(client: Client) -> Client:
+    session = client.session
+    for method in session["account_authentication_methods"]:
+        method["at"] -= HOUR
+    session.save()
+    return client
+
+
+def test_other_sessions_are_ended_by_who_shows_again_who_they_are() -> None:
+    here, there = an_hour_ago(by_hand(CHROME)), by_hand("curl/8")
+    assert here.get("/account/sessions").status_code == 200
+    assert here.post("/account/sessions").headers["Location"].startswith("/account/again?")
+    assert is_signed_in(there)
+    here.post("/account/again?next=/account/sessions", {"password": institutions.PASSWORD})
+    assert not is_signed_in(there)
+
+
+def test_an_address_is_added_by_who_shows_again_who_they_are() -> None:
+    """Else a browser left open is an account for ever: an address is added, and a new password sent there."""
+    client, added = an_hour_ago(by_hand(CHROME)), EmailAddress.objects.filter(email="mallory@x.example")
+    answer = client.post("/account/addresses", {"action_add": "", "email": "mallory@x.example"})
+    assert answer.headers["Location"].startswith("/account/again?")
+    assert not added.exists()
+    client.post("/account/again?next=/account/addresses", {"password": institutions.PASSWORD})
+    assert added.exists()
 
 
 @pytest.mark.parametrize("number", ["0", "x", "9" * 30, "-1"])

@@ -290,6 +290,7 @@ def test_a_program_gets_the_very_bytes_that_were_signed(place: Place, learner: C
 def test_an_svg_opened_by_itself_can_run_nothing(place: Place, learner: Client, visitor: Client) -> None:
     response = visitor.get(f"{received(place, learner)}/badge.svg")
     assert "sandbox" in response.headers["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in response.headers["Content-Security-Policy"]
     assert b"<script" not in response.content
 
 

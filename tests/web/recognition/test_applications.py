@@ -181,6 +181,8 @@ def test_a_page_that_was_uploaded_is_never_shown_as_one(owner: Client) -> None:
     (document,) = case_of(number).current_documents
     opened = owner.get(address(number, "papers", document.sha256))
     assert opened["Content-Type"] == "application/octet-stream"
+    assert "frame-ancestors 'none'" in opened["Content-Security-Policy"]
+    assert opened["Content-Disposition"].startswith("attachment")
 
 
 def test_taking_it_back_is_confirmed_first_and_ends_it(owner: Client) -> None:

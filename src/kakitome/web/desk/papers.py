@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from kakitome.errors import NotFound, Refused
 from kakitome.web.desk.acting import CaseDesk
 from kakitome.web.parts.files import download
+from kakitome.web.secure_headers import NOTHING_RUNS
 
 SHOWN = ("application/pdf", "image/png", "image/jpeg", "text/plain", "text/csv")
 
@@ -22,6 +23,6 @@ def paper_response(desk: CaseDesk, sha256: str) -> HttpResponse:
         raise Http404 from None
     guessed = mimetypes.guess_type(evidence.name)[0]
     response = download(data, evidence.name, guessed if guessed in SHOWN else "application/octet-stream")
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Content-Security-Policy"] = NOTHING_RUNS
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

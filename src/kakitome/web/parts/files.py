@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
 from kakitome.learning.class_list import write_table
+from kakitome.web.secure_headers import DRAWN_ALONE
 
 CSV = "text/csv; charset=utf-8"
 
@@ -25,6 +26,6 @@ def csv_download(lines: Iterable[Sequence[str]], name: str) -> HttpResponse:
 def drawing(svg: bytes) -> HttpResponse:
     """Answer a badge image as SVG; opened by itself it can run nothing."""
     response = HttpResponse(svg, content_type="image/svg+xml")
-    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    response.headers["Content-Security-Policy"] = DRAWN_ALONE
     response.headers["Cache-Control"] = "private, no-cache"
     return response

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
 from allauth.usersessions.internal.flows.sessions import end_sessions
 from allauth.usersessions.models import UserSession
 from allauth.usersessions.views import ListUserSessionsView
@@ -51,4 +52,4 @@ def device_words(agent: str) -> str:
     return ", ".join(word for word in words if word) or agent[:40]
 
 
-session_list = never_cache(SessionList.as_view())
+session_list = never_cache(reauthentication_required(allow_get=True)(SessionList.as_view()))

@@ -22,7 +22,7 @@ from django.utils.crypto import salted_hmac
 
 from kakitome.web.limits import network_of
 
-COOKIE, SALT = "kakitome_device", "kakitome device"
+COOKIE, SALT = f"{settings.KAKITOME_COOKIE_PREFIX}kakitome_device", "kakitome device"
 COOKIE_S = 365 * 24 * 3600
 MOST_ACCOUNTS = 20
 """Accounts that one device remembers; a shared one forgets the oldest."""
@@ -84,7 +84,6 @@ def remember_device(request: HttpRequest, response: HttpResponse, user: Any) -> 
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",
-        path="/account/",
     )
 
 

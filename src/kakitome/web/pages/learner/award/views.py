@@ -23,6 +23,7 @@ from kakitome.web.pages.learner.award.opening import neutral_when_not_shown, own
 from kakitome.web.pages.learner.award.owning import is_learner
 from kakitome.web.pages.learner.award.page import award_page, baked_png, baked_svg, opened_title, visibility_choices
 from kakitome.web.parts.written import language
+from kakitome.web.secure_headers import DRAWN_ALONE
 
 LD_JSON = "application/ld+json"
 CHOSEN = {
@@ -82,8 +83,7 @@ def award_file(request: HttpRequest, name: str, kind: str) -> HttpResponse:
     if kind == "png":
         return file_answer(baked_png(opened, platform), "image/png", name=f"{opened.held.number}.png")
     response = file_answer(baked_svg(opened, platform), "image/svg+xml", name=f"{opened.held.number}.svg")
-    # An SVG opened by itself is a document of this site: nothing in it may run or load.
-    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    response.headers["Content-Security-Policy"] = DRAWN_ALONE
     return response
 
 
