@@ -1,7 +1,7 @@
 """Fakes of small ports for tests of what stands on them; held to the ports' contracts beside the real ones."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import BinaryIO
 
@@ -105,3 +105,9 @@ class MemorySealedKeys:
         if key.key_id not in self._keys:
             raise NotFound("E_KEY_UNKNOWN", method=key.key_id)
         self._keys[key.key_id] = key
+
+    def destroy(self, *, purposes: Collection[str]) -> int:
+        """Forget every secret of some purposes."""
+        kept = {name: key for name, key in self._keys.items() if key.purpose not in purposes}
+        count, self._keys = len(self._keys) - len(kept), kept
+        return count

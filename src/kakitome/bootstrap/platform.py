@@ -62,6 +62,7 @@ from kakitome.records.accounts import DatabaseAccounts
 from kakitome.records.api_keys import DatabaseApiKeys
 from kakitome.records.award_terms import DatabaseAwardTerms
 from kakitome.records.check_records import DatabaseCheckRecords
+from kakitome.records.closings import DatabaseClosings
 from kakitome.records.hosted_issuers import DatabaseHostedIssuers
 from kakitome.records.identity_providers import DatabaseIdentityProviders
 from kakitome.records.invitations import DatabaseInvitations
@@ -143,6 +144,10 @@ class InstalledPlatform(Platform):
     def secrets(self, institution: str) -> KeptSecrets:
         """Open what an institution keeps of secrets that others drew."""
         return self._open_vault(institution)
+
+    def destroy_keys(self, institution: str) -> int:
+        """Destroy an institution's private keys and kept secrets, for good; how many there were."""
+        return self._open_vault(institution).destroy_keys()
 
     def _open_vault(self, institution: str) -> SealedKeyVault:
         if institution not in self._vaults:
@@ -278,6 +283,7 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
         reviewers=DatabaseReviewerDirectory(),
         retention=DatabaseRetention(),
         award_terms=DatabaseAwardTerms(),
+        closings=DatabaseClosings(),
         hosted=hosted,
         hosted_issuers=hosted_issuers,
         evidence_files=EvidenceFolder(installation.data_dir / "evidence"),

@@ -89,6 +89,14 @@ class SealedKeyVault:
             raise NotFound("E_KEY_UNKNOWN", method=name)
         return self._unseal(sealed)
 
+    def destroy_keys(self) -> int:
+        """Destroy every signing key and kept secret, for good; how many there were.
+
+        Secrets of digests stay: they sign nothing, and keep what was told apart by them told apart.
+        """
+        self._signers.clear()
+        return self._table.destroy(purposes=(SIGNING, SECRET))
+
     def reseal_all(self) -> int:
         """Bring every key under the first wrapping key; how many were not. May be broken off and begun again."""
         old = [

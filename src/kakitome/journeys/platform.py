@@ -24,6 +24,7 @@ from kakitome.ports.api_keys import ApiKeys
 from kakitome.ports.award_terms import AwardTermsStore
 from kakitome.ports.bodies import PublicBodies
 from kakitome.ports.check_records import CheckRecords
+from kakitome.ports.closings import Closings
 from kakitome.ports.directory import Directory
 from kakitome.ports.evidence import EvidenceFiles
 from kakitome.ports.failpoints import Failpoints
@@ -85,6 +86,7 @@ class Platform(ABC):
     reviewers: ReviewerDirectory
     retention: Retention
     award_terms: AwardTermsStore
+    closings: Closings
     hosted: HostedDocuments
     hosted_issuers: HostedIssuers
     evidence_files: EvidenceFiles
@@ -122,6 +124,10 @@ class Platform(ABC):
     @abstractmethod
     def secrets(self, institution: str) -> KeptSecrets:
         """Open what an institution keeps of secrets that others drew."""
+
+    @abstractmethod
+    def destroy_keys(self, institution: str) -> int:
+        """Destroy an institution's private keys and kept secrets, for good; how many there were."""
 
     @abstractmethod
     def read_metadata(self, metadata: str) -> ProviderMetadata:

@@ -14,6 +14,7 @@ from kakitome.bootstrap.envelope_tools import settings_problems
 from kakitome.bootstrap.platform import InstalledPlatform
 from kakitome.bootstrap.starting import is_migrated
 from kakitome.errors import KakitomeError, Misconfigured, Problem, Unavailable, several
+from kakitome.journeys.institutions.closing import left_over
 from kakitome.journeys.privacy.retaining import overdue
 from kakitome.journeys.recognition.consequences import not_carried_out
 from kakitome.journeys.recognition.context import examining_context
@@ -96,6 +97,7 @@ def examine_platform(
             *diagnosis.findings,
             *_closed_keys(platform, institution),
             *_closed_seal(platform, institution, now=now),
+            *left_over(platform, institution),
             *_parked_mail(platform, institution),
             *_parked_jobs(platform, institution),
             *_casework(platform, institution, now=now, deep=deep),

@@ -15,6 +15,7 @@ say that something is undone. A job that was lost is thereby found within one tu
 10. Once a month the registry is frozen as open data.
 11. Once a day records whose time is over are deleted, or what they say of people is (`services.retaining`).
 12. Roles that no sign-in of an institution has confirmed for long end.
+13. Institutions whose closing was agreed to are closed when the day has come and nothing is open.
 
 One scheduler turns at a time, however many servers run. What fails is told and tried again in the next
 turn; one institution's trouble does not stop another's.
@@ -29,6 +30,7 @@ from django.db import DatabaseError
 from kakitome.bootstrap.platform import InstalledPlatform
 from kakitome.errors import KakitomeError, Unavailable
 from kakitome.journeys.checking.batches import work_off
+from kakitome.journeys.institutions.closing import carry_out_due
 from kakitome.journeys.mailing import send_due
 from kakitome.journeys.open_data import make_due_snapshot
 from kakitome.journeys.people.entitled_roles import end_unconfirmed
@@ -112,6 +114,7 @@ class Scheduler:
         yield "mail", lambda: self._mail(institution)
         yield "recognitions", lambda: settle(platform, institution, now=now)
         yield "log", lambda: append_documents(platform.log_context(), institution)
+        yield "closing", lambda: carry_out_due(platform, institution, now=now)
 
     def _keep_common_terms(self) -> None:
         """Keep the rows of terms that stand in many entries anew, when many came since."""

@@ -11,6 +11,7 @@ from kakitome.ports.issuers import IssuerKey, IssuerStore
 from kakitome.ports.key_vault import KeyVault
 from kakitome.ports.signing import KeyPurpose, SigningKey
 from kakitome.ports.store import AwardBook
+from kakitome.values.instants import day_of
 
 
 def get_active_key(issuers: IssuerStore, did: str) -> IssuerKey:
@@ -19,6 +20,13 @@ def get_active_key(issuers: IssuerStore, did: str) -> IssuerKey:
     if key is None:
         raise Refused("E_NO_ACTIVE_KEY", did=did)
     return key
+
+
+def demand_open(issuers: IssuerStore, did: str) -> None:
+    """Refuse what only an open issuer may do; raises `Refused` (E_ISSUER_CLOSED), `NotFound` (E_ISSUER_UNKNOWN)."""
+    closed_at = issuers.get(did).closed_at
+    if closed_at is not None:
+        raise Refused("E_ISSUER_CLOSED", did=did, on=day_of(closed_at).isoformat())
 
 
 def open_seal(vault: KeyVault, *, issuer: str, key_id: str) -> SealingKey:

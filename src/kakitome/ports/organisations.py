@@ -139,7 +139,8 @@ class Organisations(Protocol):
 
         People accept a role before they have it (`journeys.people.inviting`); this asks nobody.
 
-        Raises `NotFound` (E_NODE_UNKNOWN), (E_ACCOUNT_UNKNOWN), `Conflict` (E_LAST_ADMIN) as `take_role`.
+        Raises `NotFound` (E_NODE_UNKNOWN), (E_ACCOUNT_UNKNOWN), `Conflict` (E_LAST_ADMIN) as `take_role`,
+        (E_CLOSING_DONE) in an institution that is closed.
         """
 
     def take_role(self, *, account: str, node_id: str, now: datetime) -> None:
@@ -148,3 +149,6 @@ class Organisations(Protocol):
         Raises `NotFound` (E_NODE_UNKNOWN), `Conflict` (E_LAST_ADMIN) when nobody could manage the institution
         afterwards.
         """
+
+    def end_roles(self, institution: str, *, now: datetime) -> int:
+        """Take back every role in an institution that closes, the last administrator's too; how many there were."""

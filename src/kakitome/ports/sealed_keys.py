@@ -1,9 +1,12 @@
 """The table in which a platform keeps private keys, sealed. Nothing else lives in it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+
+DESTROYED = "destroyed"
+"""Stands where a row names its wrapping key when there is no secret left to open."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +31,10 @@ class SealedKey:
 
 
 class SealedKeyTable(Protocol):
-    """Sealed keys of one institution; `institution` is part of what each ciphertext is bound to."""
+    """Sealed keys of one institution; `institution` is part of what each ciphertext is bound to.
+
+    A key that was destroyed keeps its row, which says so, and is found no more.
+    """
 
     @property
     def institution(self) -> str:
@@ -45,3 +51,6 @@ class SealedKeyTable(Protocol):
 
     def reseal(self, key: SealedKey, /) -> None:
         """Replace nonce, ciphertext and wrapping key of a known key; raises `NotFound` (E_KEY_UNKNOWN)."""
+
+    def destroy(self, *, purposes: Collection[str]) -> int:
+        """Overwrite every secret of some purposes, for good; how many there were."""

@@ -95,6 +95,8 @@ class StatusChange:
 class StatusPublication:
     """One signed list: `version` counts from 1 without gaps; it shows the events up to `last_event`.
 
+    A final one, after which its issuer signs nothing more, has no end (`valid_until` None).
+
     `token` is the same list as a Token Status List, for wallets, signed with the key `token_key`; a list of revocations
     has one when its issuer has a key for tokens.
     """
@@ -104,7 +106,7 @@ class StatusPublication:
     last_event: int
     document: bytes
     published_at: datetime
-    valid_until: datetime
+    valid_until: datetime | None
     token: bytes = b""
     token_key: str = ""
 

@@ -6,13 +6,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from kakitome.errors import Conflict, Invalid, NotFound
 from kakitome.ports.organisations import Node, NodeKind, NodeRole, RoleHolder, Term
 from kakitome.records.models.account import Account
+from kakitome.records.models.closing import ClosingRow
 from kakitome.records.models.organisation import Membership, Organisation, PastMembership
 from kakitome.records.store.record_mapping import RecordMapping
-from kakitome.records.store.scope import UnscopedStore, refusing_doubles
+from kakitome.records.store.scope import UnscopedStore, refusing_doubles, seeing
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
 """Slugs stand in addresses, in file names and, for institutions, in DIDs."""
@@ -128,10 +130,12 @@ class DatabaseOrganisations(UnscopedStore):
 
         People accept a role before they have it (`journeys.people.inviting`); this asks nobody.
 
-        Raises `NotFound` (E_NODE_UNKNOWN), (E_ACCOUNT_UNKNOWN), `Conflict` (E_LAST_ADMIN) as `take_role`.
+        Raises `NotFound` (E_NODE_UNKNOWN), (E_ACCOUNT_UNKNOWN), `Conflict` (E_LAST_ADMIN) as `take_role`,
+        (E_CLOSING_DONE) in an institution that is closed.
         """
         with transaction.atomic(using=self._using):
             node = self.get(node_id)
+            self._refuse_closed(node.institution)
             person = Account.objects.using(self._using).filter(subject=account).first()
             if person is None:
                 raise NotFound("E_ACCOUNT_UNKNOWN")
@@ -158,18 +162,36 @@ class DatabaseOrganisations(UnscopedStore):
         with transaction.atomic(using=self._using):
             node = self.get(node_id)
             self._refuse_without_admin(node, account)
-            for membership in Membership.objects.using(self._using).filter(
-                account__subject=account, organisation_id=node_id
-            ):
-                PastMembership.objects.using(self._using).create(
-                    account=membership.account,
-                    institution_id=membership.institution_id,
-                    role=membership.role,
-                    given_by=membership.given_by,
-                    began_at=membership.created_at,
-                    ended_at=now,
-                )
-                membership.delete()
+            rows = Membership.objects.using(self._using)
+            self._end(rows.filter(account__subject=account, organisation_id=node_id), now=now)
+
+    def end_roles(self, institution: str, *, now: datetime) -> int:
+        with transaction.atomic(using=self._using):
+            return self._end(Membership.objects.using(self._using).filter(institution=institution), now=now)
+
+    def _end(self, memberships: QuerySet[Membership], *, now: datetime) -> int:
+        """Take back roles and remember that they were held; how many there were."""
+        ended = 0
+        for membership in memberships:
+            PastMembership.objects.using(self._using).create(
+                account=membership.account,
+                institution_id=membership.institution_id,
+                role=membership.role,
+                given_by=membership.given_by,
+                began_at=membership.created_at,
+                ended_at=now,
+            )
+            membership.delete()
+            ended += 1
+        return ended
+
+    def _refuse_closed(self, institution: str) -> None:
+        """Let nobody begin to work in an institution that is closed; who closes it holds the root's row."""
+        Organisation.objects.using(self._using).select_for_update(no_key=True).get(pk=institution)
+        with seeing(institution, using=self._using):
+            done = ClosingRow.objects.using(self._using).filter(institution_id=institution, state="done")
+            if done.exists():
+                raise Conflict("E_CLOSING_DONE")
 
     def _refuse_without_admin(self, node: Node, leaving: str) -> None:
         """Keep one admin at the root; two who leave at once wait for each other at the root's row."""

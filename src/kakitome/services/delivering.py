@@ -51,6 +51,8 @@ _OF_AN_AWARD_TO_HOLD = frozenset({"claim", "corrected", "renewed"})
 """Mails that bring an award: they say when it has been withdrawn meanwhile."""
 CASE_KIND = "case."
 """Messages about cases of recognition: one frame, and a sentence of its own for each kind."""
+CLOSING_KIND = "closing."
+"""Messages about the closing of an institution, to its people: a subject and a text for each kind."""
 LEASE = timedelta(minutes=10)
 PATIENCE = 3
 """After so many failures one after the other the rest waits for its lease to run out: the server seems to be away."""
@@ -215,14 +217,13 @@ def write_mail(context: DeliveringContext, message: OutboxMessage) -> Mail:
     Raises:
         NotFound: E_AWARD_UNKNOWN the award it speaks of is not there, E_MESSAGE_KIND nobody wrote its text.
     """
-    if message.kind.startswith(CASE_KIND):
-        return _case_mail(context, message)
+    for beginning, write in _MAILS.items():
+        if message.kind.startswith(beginning):
+            return write(context, message)
     if message.kind not in CODES:
         raise NotFound("E_MESSAGE_KIND", kind=message.kind)
     subject, text = CODES[message.kind]
-    record = context.store.awards.find_by_number(message.params["number"])
-    if record is None:
-        raise NotFound("E_AWARD_UNKNOWN")
+    record = _award_of(context.store, message)
     intent = record.intent
     names = context.names or Names(context.store)
     letter_of, sender = names.letter(intent.microcredential, intent.version), names.issuer(intent.issuer)
@@ -271,6 +272,13 @@ def write_mail(context: DeliveringContext, message: OutboxMessage) -> Mail:
     )
 
 
+def _award_of(store: Store, message: OutboxMessage) -> AwardRecord:
+    record = store.awards.find_by_number(message.params["number"])
+    if record is None:
+        raise NotFound("E_AWARD_UNKNOWN")
+    return record
+
+
 def _standing_code(store: Store, record: AwardRecord) -> str:
     """Return the sentence on an award that was withdrawn before its mail left; empty for one in force."""
     is_set = {entry.list_id.purpose for entry in store.status_lists.which_are_set(record.intent.status)}
@@ -307,8 +315,38 @@ def _case_mail(context: DeliveringContext, message: OutboxMessage) -> Mail:
     )
 
 
+def _closing_mail(context: DeliveringContext, message: OutboxMessage) -> Mail:
+    """Write a mail about the closing of an institution: everything it needs is in the message."""
+    code = f"I_MAIL_CLOSING_{message.kind.removeprefix(CLOSING_KIND).upper()}"
+    if f"{code}_TEXT" not in catalogue():
+        raise NotFound("E_MESSAGE_KIND", kind=message.kind)
+    first: Language = "en" if message.language == "en" else "ja"
+    name = LocalizedText(ja=message.params["institution_ja"], en=message.params["institution_en"])
+
+    def words(part: str, language: Language) -> str:
+        on = message.params["on"]
+        shown = {"institution": name.in_language(language), "on": written_date(on, language) if on else ""}
+        return _sentence(f"{code}_{part}", language, params={**message.params, **shown}).strip()
+
+    return write_in_both(
+        sender_of(context.store, name),
+        dedupe_id=message.dedupe_id,
+        to=message.to,
+        first=first,
+        subject=words("SUBJECT", first),
+        say=lambda language: words("TEXT", language),
+    )
+
+
 def _sentence(code: str, language: Language, *, params: Mapping[str, str]) -> str:
     return sentence(Problem(code=code, params=dict(params)), language)
+
+
+_MAILS: Mapping[str, Callable[[DeliveringContext, OutboxMessage], Mail]] = {
+    CASE_KIND: _case_mail,
+    CLOSING_KIND: _closing_mail,
+}
+"""Beginnings of kinds → what writes such a mail."""
 
 
 class _Leaving:

@@ -15,6 +15,7 @@ from kakitome.documents.keys.introduction import introduce, may_introduce
 from kakitome.documents.keys.multikey import decode_public
 from kakitome.errors import NotFound, Refused
 from kakitome.ports.audit import append_entry
+from kakitome.ports.issuer_signing_keys import demand_open
 from kakitome.ports.issuers import IssuerKey, IssuerRecord, KeyState
 from kakitome.ports.key_vault import KeyVault
 from kakitome.ports.signing import FURTHER_KEYS, KeyPurpose
@@ -76,7 +77,7 @@ def publish_key(
     Raises:
         NotFound: E_ISSUER_UNKNOWN.
         Conflict: E_KEY_EXISTS.
-        Refused: E_KEY_NOT_OF_DID, a did:key cannot change its key.
+        Refused: E_KEY_NOT_OF_DID, a did:key cannot change its key; E_ISSUER_CLOSED.
     """
     key = IssuerKey(
         issuer=did, key_id=key_id, state=KeyState.PUBLISHED, published_at=whole_seconds(now), purpose=purpose
@@ -110,6 +111,7 @@ def _publish(book: AwardBook, key: IssuerKey, *, actor: str) -> IssuerKey:
         raise Refused("E_KEY_NOT_OF_DID", did=key.issuer)
     decode_public(key.key_id)
     with book.transaction():
+        demand_open(book.issuers, key.issuer)
         book.issuers.add_key(key)
         _note(book, key, action="key.published", actor=actor, now=key.published_at)
     return key
@@ -137,12 +139,14 @@ def activate_key(book: AwardBook, did: str, *, key_id: str, actor: str, now: dat
     Raises:
         NotFound: E_KEY_UNKNOWN.
         Conflict: E_KEY_MOVE, it is retired or compromised.
+        Refused: E_ISSUER_CLOSED.
     """
     key = _get(book, did, key_id=key_id)
     if key.state == KeyState.ACTIVE:
         return key
     now = whole_seconds(now)
     with book.transaction():
+        demand_open(book.issuers, did)
         before = book.issuers.find_active_key(did, purpose=key.purpose)
         if before is not None:
             retired = replace(before, state=KeyState.RETIRED, retired_at=now)
@@ -152,6 +156,21 @@ def activate_key(book: AwardBook, did: str, *, key_id: str, actor: str, now: dat
         book.issuers.move_key(active)
         _note(book, active, action="key.activated", actor=actor, now=now)
     return active
+
+
+def retire_keys(book: AwardBook, did: str, *, actor: str, now: datetime) -> list[IssuerKey]:
+    """Let no key of an issuer sign any more, announced ones either; what they signed stays good, and they stay listed.
+
+    A key that was stolen stays told as that.
+    """
+    now = whole_seconds(now)
+    in_use = [key for key in book.issuers.list_keys(did) if key.state in (KeyState.PUBLISHED, KeyState.ACTIVE)]
+    retired = [replace(key, state=KeyState.RETIRED, retired_at=now) for key in in_use]
+    with book.transaction():
+        for key in retired:
+            book.issuers.move_key(key)
+            _note(book, key, action="key.retired", actor=actor, now=now)
+    return retired
 
 
 def activate_due_keys(book: AwardBook, *, now: datetime, ahead: timedelta = PUBLISHED_AHEAD) -> list[IssuerKey]:
@@ -216,7 +235,8 @@ def record_leak(
     """Say that a key may have been in other hands since an instant, and let another one sign in its place at once.
 
     Returns:
-        The key that took its place; None when the stolen one did not sign any more.
+        The key that took its place; None when the stolen one did not sign any more, or its issuer
+        is closed.
 
     Raises:
         NotFound: E_KEY_UNKNOWN.
@@ -224,7 +244,8 @@ def record_leak(
         Refused: E_COMPROMISED_IN_FUTURE; E_KEY_FILE_SINGLE, the vault makes no keys and none was announced.
     """
     stolen = declare_compromised(ring.book, did, key_id=key_id, since=since, actor=actor, now=now)
-    if ring.book.issuers.find_active_key(did, purpose=stolen.purpose) is not None:
+    is_closed = ring.book.issuers.get(did).closed_at is not None
+    if is_closed or ring.book.issuers.find_active_key(did, purpose=stolen.purpose) is not None:
         return None
     announced = [
         key

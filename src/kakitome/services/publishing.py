@@ -51,10 +51,24 @@ class Terms:
         """Validity left under which a list is signed anew without any change."""
         return self.valid_for / 2
 
+    def from_now(self, now: datetime) -> ListTerms:
+        """Write the terms of a list that is signed now."""
+        return ListTerms(valid_from=now, valid_until=now + self.valid_for, ttl_ms=_milliseconds(self.ttl))
+
 
 PLATFORM_TERMS = Terms(valid_for=timedelta(days=7))
 FOLDER_TERMS = Terms(valid_for=timedelta(days=400))
 """A year and a month: a programme that awards once a year renews its lists by awarding."""
+
+FINAL_TTL = timedelta(days=1)
+"""A final list never changes; a day is the longest time a reader keeps any copy.
+
+Source: docs/standards/hostile-inputs.md B153.
+"""
+
+
+def _milliseconds(duration: timedelta) -> int:
+    return int(duration.total_seconds() * 1000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +87,7 @@ def publish_status_lists(context: PublishingContext, *, now: datetime) -> Sequen
 
     So is every list that a key signed which was reported stolen since: nobody can rely on it any more. A list of
     revocations is signed twice, as a credential and, where its issuer has a key for tokens, as a token for wallets.
+    Lists of a closed issuer are final and stay as they are.
 
     Raises:
         Refused: E_NO_ACTIVE_KEY.
@@ -82,9 +97,13 @@ def publish_status_lists(context: PublishingContext, *, now: datetime) -> Sequen
     seals: dict[str, SealingKey] = {}
     suspensions: dict[str, Suspensions] = {}
     published = []
-    stolen = {record.did: _stolen_keys(context.book, record.did) for record in context.book.issuers.list_issuers()}
+    issuers = context.book.issuers.list_issuers()
+    stolen = {record.did: _stolen_keys(context.book, record.did) for record in issuers}
+    closed = {record.did for record in issuers if record.closed_at is not None}
     for head in context.book.status_lists.list_heads():
         issuer = head.list_id.issuer
+        if issuer in closed:
+            continue
         if issuer not in suspensions:
             suspensions[issuer] = suspensions_of(context.book, issuer)
         elsewhere = suspensions[issuer]
@@ -95,11 +114,37 @@ def publish_status_lists(context: PublishingContext, *, now: datetime) -> Sequen
         bits = _bits(context.book, head.list_id, elsewhere=elsewhere)
         if is_fresh and _shows(context.book, head.list_id, bits=bits):
             continue
-        publication = _sign_list(context, head, bits=bits, seals=seals, now=now)
+        publication = _sign_list(context, head, bits=bits, seals=seals, terms=context.terms.from_now(now))
         context.failpoints.reach("before_publish")
         if _store(context, publication):
             published.append(publication)
         context.failpoints.reach("after_publish")
+    return published
+
+
+def publish_final_lists(context: PublishingContext, did: str, *, now: datetime) -> Sequence[StatusPublication]:
+    """Sign and store an issuer's lists for the last time, without an end: nobody will be able to renew them.
+
+    `validUntil` is optional, and a list without it stays good for as long as its issuer's key document is found.
+
+    Raises:
+        Refused: E_NO_ACTIVE_KEY.
+        Conflict: E_STATUS_VERSION, another publisher was faster; the caller's transaction has to be begun again.
+        NotFound, Unavailable: as the vault.
+
+    Source: Bitstring Status List v1.0 §2.2 (validUntil, ttl); Token Status List §5.1 (exp is optional).
+    """
+    now = whole_seconds(now)
+    elsewhere = suspensions_of(context.book, did)
+    seals: dict[str, SealingKey] = {}
+    terms = ListTerms(valid_from=now, valid_until=None, ttl_ms=_milliseconds(FINAL_TTL))
+    published = []
+    for head in context.book.status_lists.list_heads():
+        if head.list_id.issuer == did:
+            bits = _bits(context.book, head.list_id, elsewhere=elsewhere)
+            published.append(_sign_list(context, head, bits=bits, seals=seals, terms=terms))
+            if not _store(context, published[-1]):
+                raise Conflict("E_STATUS_VERSION", version=published[-1].version)
     return published
 
 
@@ -191,15 +236,18 @@ def _lacks_token(context: PublishingContext, head: StatusListHead) -> bool:
 
 
 def _sign_list(
-    context: PublishingContext, head: StatusListHead, *, bits: StatusBits, seals: dict[str, SealingKey], now: datetime
+    context: PublishingContext,
+    head: StatusListHead,
+    *,
+    bits: StatusBits,
+    seals: dict[str, SealingKey],
+    terms: ListTerms,
 ) -> StatusPublication:
     list_id = head.list_id
     issuer = context.book.issuers.get(list_id.issuer).issuer
     if issuer.did not in seals:
         key_id = get_active_key(context.book.issuers, issuer.did).key_id
         seals[issuer.did] = open_seal(context.vault, issuer=issuer.did, key_id=key_id)
-    valid_until = now + context.terms.valid_for
-    terms = ListTerms(valid_from=now, valid_until=valid_until, ttl_ms=int(context.terms.ttl.total_seconds() * 1000))
     plain = build_list_credential(
         status_list_address(issuer.base_url, list_id.purpose, number=list_id.number),
         issuer=issuer.did,
@@ -214,9 +262,9 @@ def _sign_list(
         list_id=list_id,
         version=head.published_version + 1,
         last_event=bits.last_event,
-        document=seal.close(seal.prepare(document, rules=lambda _: []), created=now),
-        published_at=now,
-        valid_until=valid_until,
+        document=seal.close(seal.prepare(document, rules=lambda _: []), created=terms.valid_from),
+        published_at=terms.valid_from,
+        valid_until=terms.valid_until,
         token=_sign_token(key, token_list_address(plain["id"]), bits=bits, terms=terms) if key else b"",
         token_key=key.key_id if key else "",
     )

@@ -239,12 +239,12 @@ class ListTerms:
 
     Attributes:
         valid_from: instant of publication.
-        valid_until: instant after which it says nothing any more.
+        valid_until: instant after which it says nothing any more; None for a final list, which says the same for ever.
         ttl_ms: how long a reader may keep a copy, milliseconds.
     """
 
     valid_from: datetime
-    valid_until: datetime
+    valid_until: datetime | None
     ttl_ms: int
 
 
@@ -261,7 +261,7 @@ def build_list_credential(
         "type": ["VerifiableCredential", LIST_CREDENTIAL_TYPE],
         "issuer": issuer,
         "validFrom": write_instant(terms.valid_from),
-        "validUntil": write_instant(terms.valid_until),
+        **({"validUntil": write_instant(terms.valid_until)} if terms.valid_until else {}),
         "credentialSubject": {
             "id": f"{url}#list",
             "type": LIST_TYPE,

@@ -87,7 +87,7 @@ def list_claims(uri: str, *, values: Mapping[int, int], terms: ListTerms) -> dic
     return {
         "sub": uri,
         "iat": int(terms.valid_from.timestamp()),
-        "exp": int(terms.valid_until.timestamp()),
+        **({"exp": int(terms.valid_until.timestamp())} if terms.valid_until else {}),
         "ttl": terms.ttl_ms // 1000,
         _CLAIM: encode_values(values),
     }

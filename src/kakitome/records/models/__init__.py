@@ -11,6 +11,7 @@ from kakitome.records.models import (  # noqa: F401
     batch_chunk,
     check_record,
     claim,
+    closing,
     envelope,
     evidence,
     idempotency,

@@ -60,6 +60,7 @@ WATCHED: Mapping[str, Watched] = {
         initial=("visibility", "account", "withdrawn_at"),
         place=("award_number",),
     ),
+    "closing": Watched(),
     "consent_answer": Watched(place=("award_number",)),
     "endorsement": Watched(),
     "entitled_role": Watched(without=("asserted_at",), place=("node_id",)),

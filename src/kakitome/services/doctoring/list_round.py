@@ -54,7 +54,7 @@ def i5_i6_lists_equal_their_events(chart: Chart, *, now: datetime) -> Iterator[P
             yield found("W_DOCTOR_LIST_UNPUBLISHED", list=_name(head.list_id))
         else:
             yield from _publication(chart, head, replay=replay, publication=publication)
-            if publication.valid_until <= now:
+            if publication.valid_until is not None and publication.valid_until <= now:
                 on = day_of(publication.valid_until).isoformat()
                 yield found("E_DOCTOR_LIST_EXPIRED", list=_name(head.list_id), on=on)
         if head.list_id.purpose == StatusPurpose.REVOCATION:

@@ -22,7 +22,7 @@ from kakitome.documents.sealing import Signed
 from kakitome.errors import Refused
 from kakitome.ports.audit import AuditEntry
 from kakitome.ports.awards import IssueIntent
-from kakitome.ports.issuer_signing_keys import get_active_key, open_seal
+from kakitome.ports.issuer_signing_keys import demand_open, get_active_key, open_seal
 from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
 from kakitome.ports.status_lists import StatusEntry, StatusPurpose
 from kakitome.services.issuing.composing import ComposedAward, Draft, compose, draft_of
@@ -38,7 +38,6 @@ from kakitome.services.issuing.model import (
     Signing,
 )
 from kakitome.services.issuing.storing import Storing, prepare_storing, supersede
-from kakitome.values.instants import day_of
 
 IN_FORCE: Final = frozenset({VersionState.IN_FORCE})
 OBSTACLES: Final = frozenset(
@@ -109,9 +108,8 @@ def begin(context: IssuingContext, order: Order, *, now: datetime, states: froze
     version = context.book.microcredentials.get(order.microcredential, order.version)
     if version.state not in states:
         raise Refused("E_NOT_IN_FORCE", identifier=version.identifier, version=version.version, state=version.state)
+    demand_open(context.book.issuers, order.issuer)
     issuer = context.book.issuers.get(order.issuer)
-    if issuer.closed_at is not None:
-        raise Refused("E_ISSUER_CLOSED", did=order.issuer, on=day_of(issuer.closed_at).isoformat())
     key = get_active_key(context.book.issuers, order.issuer)
     return Run(
         context=context,
@@ -159,7 +157,11 @@ def reserve(
 ) -> None:
     """Put on record, before any key is touched, what we are about to sign, with its audit event. **Step 4.**
 
-    A version freezes with its first award.
+    A version freezes with its first award. The issuer is asked for once more, in the transaction itself: it may have
+    closed since the journey began.
+
+    Raises:
+        Refused: E_ISSUER_CLOSED.
     """
     book, intents = signing.context.book, [draft.intent for draft in drafts]
     # What takes no look at the tables is done here, where no other writer waits.
@@ -175,6 +177,8 @@ def reserve(
     ]
     book.awards.prepare(intents)
     with begin_writing():
+        for did in {intent.issuer for intent in intents}:
+            demand_open(book.issuers, did)
         if first_award_of is not None:
             book.microcredentials.freeze(first_award_of.identifier, first_award_of.version, at=signing.now)
         book.awards.reserve_many(intents)
