@@ -154,7 +154,8 @@ class Place:
         held = claim(directory, token, account=str(user.subject) if user else "", proved=proved, now=now)
         choose_visibility(directory, held, visibility=visibility, now=now)
         session = client.session
-        session["awards_opened_here"] = [*session.get("awards_opened_here", []), held.number]
+        received_at = held.received_at.isoformat() if held.received_at else ""
+        session["awards_opened_since"] = {**session.get("awards_opened_since", {}), held.number: received_at}
         session.save()
         return self.page(held.number)
 

@@ -116,6 +116,9 @@ DESK = [
     desk("award-correct", "award", "award", method="post", name="見本 訂正"),
     desk("award-renew", "award", "award"),
     desk("award-renew", "award", "award", method="post", until="2999-01-01"),
+    desk("award-return", "award", "award"),
+    desk("award-return", "award", "award", method="post", reason="tests"),
+    desk("award-return-drop", "award", "award", method="post"),
     desk("award-act", "award", "award", "act"),
     desk("award-act", "award", "award", "act", method="post", reason="tests"),
     desk("withdrawal-list", "view"),
@@ -224,6 +227,7 @@ OF_LEARNERS = [
     Route("award-part", "private", given=("award",)),
     Route("award-part-file", "private", given=("award", "form")),
     Route("award-new-link", "private", given=("award",)),
+    Route("award-give-back", "private", given=("award",)),
     Route("award-visibility", "private", "post", ("award",), {"visibility": "public"}),
 ]
 
@@ -302,6 +306,8 @@ ELSEWHERE: Mapping[str, str] = {
         "tests/web/recognition/test_who_reaches_cases.py",
     ),
     **dict.fromkeys(("own-data-file", "own-data-delete"), "tests/web/account/test_own_data.py: signed in just now"),
+    "my-return": "tests/web/public/test_returned_awards.py: who holds or held the award, alone",
+    "award-return-decide": "tests/web/public/test_returned_awards.py: a second person, after an objection",
     "award-terms-answer": "tests/web/public/test_award_terms.py: the learner alone",
     "site-retention": "tests/web/desk/test_retention_pages.py: operators alone",
     "site-events": "tests/web/test_security_events.py: operators alone",

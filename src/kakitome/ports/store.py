@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from kakitome.ports.audit import AuditTrail
+from kakitome.ports.award_returns import AwardReturnStore
 from kakitome.ports.awards import AwardStore
 from kakitome.ports.batches import BatchStore
 from kakitome.ports.bodies import BodyStore
@@ -77,6 +78,10 @@ class Store(AwardBook, Protocol):
     @property
     def claims(self) -> ClaimStore:
         """Links by which learners open their awards."""
+
+    @property
+    def returns(self) -> AwardReturnStore:
+        """The way back of awards that the wrong person received."""
 
     @property
     def idempotency(self) -> IdempotencyStore:

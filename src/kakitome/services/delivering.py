@@ -37,14 +37,12 @@ from kakitome.values.localized_text import Language, LocalizedText
 
 FindRecognition = Callable[[bytes], RecognitionFact | None]
 _A_DAY = timedelta(days=1)
+_KINDS = """
+claim claim_code corrected renewed revoked suspended reinstated
+return_asked return_prove return_done return_stays return_given return_objected return_settled
+"""
 CODES: Mapping[str, tuple[str, str]] = {
-    "claim": ("I_MAIL_CLAIM_SUBJECT", "I_MAIL_CLAIM_TEXT"),
-    "claim_code": ("I_MAIL_CLAIM_CODE_SUBJECT", "I_MAIL_CLAIM_CODE_TEXT"),
-    "corrected": ("I_MAIL_CORRECTED_SUBJECT", "I_MAIL_CORRECTED_TEXT"),
-    "renewed": ("I_MAIL_RENEWED_SUBJECT", "I_MAIL_RENEWED_TEXT"),
-    "revoked": ("I_MAIL_REVOKED_SUBJECT", "I_MAIL_REVOKED_TEXT"),
-    "suspended": ("I_MAIL_SUSPENDED_SUBJECT", "I_MAIL_SUSPENDED_TEXT"),
-    "reinstated": ("I_MAIL_REINSTATED_SUBJECT", "I_MAIL_REINSTATED_TEXT"),
+    kind: (f"I_MAIL_{kind.upper()}_SUBJECT", f"I_MAIL_{kind.upper()}_TEXT") for kind in _KINDS.split()
 }
 """Kind of message → the sentences of its subject and its text."""
 _OF_AN_AWARD_TO_HOLD = frozenset({"claim", "corrected", "renewed"})
@@ -250,7 +248,7 @@ def write_mail(context: DeliveringContext, message: OutboxMessage) -> Mail:
             "number": intent.number,
             "link": link,
             "code": message.params.get("code", ""),
-            "until": written_date((message.due_at + LINK_LASTS - _A_DAY).date().isoformat(), language),
+            "until": written_date(message.params.get("until") or _link_ends(message), language),
         }
         return sentence(Problem(code=code, params=params), language).strip()
 
@@ -277,6 +275,10 @@ def _award_of(store: Store, message: OutboxMessage) -> AwardRecord:
     if record is None:
         raise NotFound("E_AWARD_UNKNOWN")
     return record
+
+
+def _link_ends(message: OutboxMessage) -> str:
+    return (message.due_at + LINK_LASTS - _A_DAY).date().isoformat()
 
 
 def _standing_code(store: Store, record: AwardRecord) -> str:

@@ -46,6 +46,7 @@ PROOFS: Mapping[str, Proof] = {
     **_all(
         Proof.NONE,
         """verify verify-batch log-cosignatures award-visibility award-new-link claim-resend claim
+        award-give-back my-return
         my-awards-waiting invitation
         review-profile review-profile-of registering-own registering-new registering-file registering-confirm
         registering-next registering-withdraw application-new application-attach application-detach define-new
@@ -57,7 +58,8 @@ PROOFS: Mapping[str, Proof] = {
         Proof.FACTOR,
         """application-renew application-act application-act-on define-move batch-take-back batch-go-on batch-retry
         award-new award-link
-        award-correct award-renew withdrawal-again people-invite-again people-uninvite unit-add
+        award-correct award-renew award-return award-return-drop
+        withdrawal-again people-invite-again people-uninvite unit-add
         unit-rename api-key-revoke issuer endorsements endorsement-give endorsement-end body-member-new body-member
         body-criteria-begin body-criteria meeting-call meeting case-evidence case-act case-act-on review-declare
         review-score review-ask review-comment deciding-comment deciding-step-aside reviewer-invite reviewer
@@ -65,7 +67,8 @@ PROOFS: Mapping[str, Proof] = {
     ),
     **_all(
         Proof.AGAIN,
-        """batch-confirm batch-schedule award-act withdrawal-propose withdrawal-decide withdrawal-threshold
+        """batch-confirm batch-schedule award-act award-return-decide
+        withdrawal-propose withdrawal-decide withdrawal-threshold
         people-invite people-remove api-keys api-key-take-over key-announce key-activate key-compromised key-reseal
         seat-give seat-change deciding-vote deciding-settle deciding-change deciding-decide deciding-undo
         sign-in-providers sign-in-provider parked-job-again""",

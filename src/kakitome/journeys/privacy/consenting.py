@@ -11,7 +11,7 @@ Source: 個人情報の保護に関する法律 第16条第3項, 第18条, 第27
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from kakitome.errors import Invalid
@@ -87,8 +87,27 @@ def question_of(platform: Platform, held: HeldAward) -> ConsentQuestion | None:
         return None
     answers = platform.award_terms.list_answers(held.institution, held.number)
     return ConsentQuestion(
-        terms=terms, answers={answer.choice: answer.is_given for answer in answers if answer.digest == terms.digest}
+        terms=terms,
+        answers={
+            answer.choice: answer.is_given
+            for answer in answers
+            if answer.digest == terms.digest and not _is_of_before(answer, held)
+        },
     )
+
+
+def withdraw_consents(platform: Platform, held: HeldAward, *, now: datetime) -> int:
+    """Take back every consent given about an award that its holder loses; return how many there were.
+
+    Whoever receives it next is asked anew.
+    """
+    last: dict[tuple[str, str], ConsentAnswer] = {}
+    for given in platform.award_terms.list_answers(held.institution, held.number):
+        last[given.digest, given.choice] = given
+    withdrawn = [replace(given, is_given=False, at=now) for given in last.values() if given.is_given]
+    if withdrawn:
+        platform.award_terms.answer(held.institution, withdrawn)
+    return len(withdrawn)
 
 
 def list_questions(platform: Platform, held_awards: Sequence[HeldAward]) -> Sequence[tuple[HeldAward, ConsentQuestion]]:
@@ -141,6 +160,11 @@ def answer(platform: Platform, held: HeldAward, *, chosen: Mapping[str, bool], d
             }
             append_entry(store.audit, "terms.answered", subject=held.number, actor="learner", now=now, **detail)
     return len(answers)
+
+
+def _is_of_before(given: ConsentAnswer, held: HeldAward) -> bool:
+    """Tell whether an answer is that of somebody who held the award before it was received as it is now."""
+    return held.received_at is not None and given.at < held.received_at
 
 
 def _coded(choices: tuple[LocalizedText, ...], before: AwardTerms | None) -> tuple[ConsentChoice, ...]:

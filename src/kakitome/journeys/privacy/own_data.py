@@ -99,6 +99,11 @@ class _Packing:
                 for held in held_awards
                 for answer in platform.award_terms.list_answers(held.institution, held.number)
             ],
+            "awards_back": [
+                {"institution": self._name_of(institution), "step": to_plain(step)}
+                for institution in platform.directory.list_institutions()
+                for step in platform.store(institution).returns.list_by_holder(account)
+            ],
             "awards_that_wait": [self._award(held) for held in list_waiting(platform.directory, proved)],
             "security_events": [to_plain(recorded.event) for recorded in events],
         }

@@ -6,6 +6,7 @@ from kakitome.records.models import (  # noqa: F401
     api_key,
     audit,
     award,
+    award_return,
     award_terms,
     batch,
     batch_chunk,

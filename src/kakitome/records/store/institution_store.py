@@ -16,6 +16,7 @@ from kakitome.records.models.issuer import IssuerRow
 from kakitome.records.models.organisation import Organisation
 from kakitome.records.models.recognition_case import CaseRow
 from kakitome.records.store.audit import DatabaseAuditTrail
+from kakitome.records.store.award_returns import DatabaseAwardReturns
 from kakitome.records.store.awards import DatabaseAwards
 from kakitome.records.store.batches import DatabaseBatches
 from kakitome.records.store.bodies import DatabaseBody
@@ -66,6 +67,7 @@ class InstitutionStore:
         self.withdrawals = DatabaseWithdrawals(scope)
         self.outbox = DatabaseOutbox(scope)
         self.claims = DatabaseClaims(scope)
+        self.returns = DatabaseAwardReturns(scope)
         self.idempotency = DatabaseIdempotency(scope)
         self.envelopes = DatabaseEnvelopes(scope)
         self.endorsements = DatabaseEndorsements(scope)

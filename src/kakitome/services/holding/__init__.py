@@ -8,7 +8,8 @@
    that has proved it, or by a code that is mailed there. It ends after ninety days; a new one can be sent.
 4. A lost link is sent again to the address the award was sent to; the answer to whoever asks is always the same.
 
-5. What was sent to an address that an account has proved, and is in no account, waits for it and is taken by one press.
+5. An award that the wrong person received has a way back (`returning`).
+6. What was sent to an address that an account has proved, and is in no account, waits for it and is taken by one press.
 
 The link's token is kept as a hash only. An e-mail address finds awards; only a proved one
 lets its reader take them.
@@ -24,6 +25,7 @@ from kakitome.services.holding.claiming import (
     list_waiting,
     look_at_link,
     send_code,
+    send_fresh_link,
     send_link,
     send_links_again,
     take_waiting,
@@ -63,6 +65,7 @@ __all__ = [
     "pages_of",
     "renew_link",
     "send_code",
+    "send_fresh_link",
     "send_link",
     "send_links_again",
     "take_waiting",

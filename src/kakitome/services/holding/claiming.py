@@ -214,6 +214,17 @@ def send_link(
     return True
 
 
+def send_fresh_link(store: Store, number: str, *, kind: str, token: str, link: str, now: datetime) -> None:
+    """Add a claim with a token that the caller drew, and mail its link to the award's address in words of some kind.
+
+    It belongs to the transaction of whatever it follows from.
+    """
+    record = held_of("", store, number=number).record
+    dedupe_id = f"{kind}-link:{number}:{hash_of_token(token)[:16]}"
+    store.claims.add_many([_new_claim(store, number, token=token, now=now)])
+    store.outbox.add_many([replace(_message(record, dedupe_id, link=link, now=now), kind=kind)])
+
+
 def _open(directory: Directory, token: str, *, now: datetime) -> tuple[str, Store, Claim]:
     token_hash = hash_of_token(token)
     institution = directory.find_by_claim(token_hash)

@@ -28,7 +28,8 @@ class LinkTaken(Refused):
 class HeldAward:
     """An award as its learner holds it: the current document's record, and who may see it.
 
-    `account` is the subject of the account it is linked to, empty for none; `link_edition` that of the page's link.
+    `account` is the subject of the account it is linked to, empty for none; `link_edition` that of the page's link;
+    `received_at` when it was first opened, since it was last given back or taken back.
     """
 
     institution: str
@@ -37,6 +38,7 @@ class HeldAward:
     is_opened: bool
     account: str
     link_edition: int = 0
+    received_at: datetime | None = None
 
     @property
     def number(self) -> str:
@@ -56,12 +58,16 @@ class HeldAward:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Door:
-    """Who may see what is behind a number: its learner's account, empty for none yet, and others."""
+    """Who may see what is behind a number: its learner's account, empty for none yet, and others.
+
+    `received_at` is when its learner first opened it.
+    """
 
     number: str
     visibility: Visibility
     account: str
     link_edition: int = 0
+    received_at: datetime | None = None
 
 
 def pages_of(store: Store, numbers: Sequence[str], *, links: AwardLinks) -> Mapping[str, str]:
@@ -93,6 +99,7 @@ def find_door(directory: Directory, number: str) -> Door:
         visibility=max(shown, key=_ORDER.index, default=Visibility.PRIVATE),
         account=next((claim.account for claim in claims if claim.account), ""),
         link_edition=_edition_of(claims),
+        received_at=_received_at(claims),
     )
 
 
@@ -162,7 +169,12 @@ def held_of(institution: str, store: Store, *, number: str) -> HeldAward:
         is_opened=bool(opened),
         account=next((claim.account for claim in claims if claim.account), ""),
         link_edition=_edition_of(claims),
+        received_at=_received_at(claims),
     )
+
+
+def _received_at(claims: Sequence[Claim]) -> datetime | None:
+    return min((claim.opened_at for claim in claims if claim.opened_at is not None), default=None)
 
 
 def _edition_of(claims: Sequence[Claim]) -> int:

@@ -9,6 +9,7 @@ from kakitome.web.pages.learner.claim.views import claim_award, claim_continue, 
 from kakitome.web.pages.learner.my_awards.record import my_record, my_record_file
 from kakitome.web.pages.learner.my_awards.views import my_awards
 from kakitome.web.pages.learner.my_awards.waiting import waiting
+from kakitome.web.pages.learner.returns.views import award_give_back, my_return
 
 urlpatterns = [
     path("a/<str:name>", award, name="award"),
@@ -20,12 +21,14 @@ urlpatterns = [
     path("a/<str:name>/part/<str:form>", award_part_file, name="award-part-file"),
     path("a/<str:name>/visibility", award_visibility, name="award-visibility"),
     path("a/<str:name>/link", award_new_link, name="award-new-link"),
+    path("a/<str:name>/give-back", award_give_back, name="award-give-back"),
     path("claim", resend, name="claim-resend"),
     path("claim/continue", claim_continue, name="claim-continue"),
     path("claim/<str:token>", claim_award, name="claim"),
     path("mine", my_awards, name="my-awards"),
     path("mine/terms", my_terms, name="my-terms"),
     path("mine/terms/<str:number>", terms_of_award, name="award-terms-answer"),
+    path("mine/returns/<str:number>", my_return, name="my-return"),
     path("mine/waiting", waiting, name="my-awards-waiting"),
     path("mine/record", my_record, name="my-record"),
     path("mine/record/<str:form>", my_record_file, name="my-record-file"),

@@ -12,6 +12,7 @@ from kakitome.web.pages.provider.class_lists import views as class_lists
 from kakitome.web.pages.provider.define import views as define
 from kakitome.web.pages.provider.endorsements import views as endorsements
 from kakitome.web.pages.provider.issued_awards import acts as award_acts
+from kakitome.web.pages.provider.issued_awards import returning as award_returning
 from kakitome.web.pages.provider.issued_awards import views as issued_awards
 from kakitome.web.pages.provider.issuer_profile import views as issuer_profile
 from kakitome.web.pages.provider.people import keys
@@ -77,6 +78,9 @@ urlpatterns = [
     path("awards/<str:number>/link", award_acts.send_link_again, name="award-link"),
     path("awards/<str:number>/correct", award_acts.correct, name="award-correct"),
     path("awards/<str:number>/renew", award_acts.renew_award, name="award-renew"),
+    path("awards/<str:number>/return", award_returning.ask_back, name="award-return"),
+    path("awards/<str:number>/return/decide", award_returning.decide, name="award-return-decide"),
+    path("awards/<str:number>/return/drop", award_returning.drop, name="award-return-drop"),
     path("awards/<str:number>/<str:act>", award_acts.withdraw, name="award-act"),
     path("withdrawals", withdrawals.listing, name="withdrawal-list"),
     path("withdrawals/new", withdrawal_acts.draft, name="withdrawal-new"),

@@ -15,6 +15,7 @@ from kakitome.journeys.handing_out.envelopes import study_certificate_lacks
 from kakitome.ports.claims import Visibility
 from kakitome.services.enveloping import is_in_force
 from kakitome.services.holding import choose_visibility, renew_link
+from kakitome.services.holding.returning import list_asked_back
 from kakitome.services.revoking import standing_of, suspended_since
 from kakitome.web.asked_for import JSON_TYPES, wants_json
 from kakitome.web.caching import OWN, OWN_NOW, with_tag
@@ -55,6 +56,7 @@ def award(request: HttpRequest, name: str) -> HttpResponse:
         "is_learner": learner,
         "is_shared": opened.held.is_shared,
         "choices": visibility_choices(opened.held) if learner else (),
+        "is_asked_back": learner and bool(list_asked_back(platform.directory, [opened.held])),
         "is_in_force": is_in_force(store, record),
         "standing": standing_of(store, [record])[record.credential_id],
         "suspended_since": suspended_since(store, record),

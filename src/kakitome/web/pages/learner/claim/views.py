@@ -24,6 +24,7 @@ from kakitome.services.holding import (
     send_code,
     send_links_again,
 )
+from kakitome.services.holding.returning import find_return, is_asked_back, is_proved, prove
 from kakitome.services.revoking import standing_of
 from kakitome.values.award_link import AwardLink
 from kakitome.web.guessing import MISSES, refuse_guessing
@@ -84,10 +85,21 @@ def _receive(request: HttpRequest, token: str, held_award: HeldAward) -> HttpRes
     try:
         received = claim(platform.directory, token, account=account_of(request), proved=proved, now=platform.now())
     except LinkTaken:
+        if is_asked_back(platform.store(held_award.institution), held_award.number) and has_proved(held_award, proved):
+            _prove(request, held_award)
+            return redirect(request.path)
         return redirect(f"{reverse('account_login')}?next={remember_link(request, token)}")
     except AddressNotProved as refusal:
         return _page(request, held_award, problem=written.refusal(refusal))
     return _received(request, received)
+
+
+def _prove(request: HttpRequest, held_award: HeldAward) -> None:
+    """Note that whoever an award in another account is meant for has proved its address."""
+    platform = get_platform()
+    store = platform.store(held_award.institution)
+    prove(store, held_award.number, account=account_of(request), now=platform.now())
+    messages.success(request, _("The address is proved. When the award is given back, its link is mailed there."))
 
 
 @never_cache
@@ -100,14 +112,16 @@ def claim_continue(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, held_award: HeldAward, *, problem: str) -> HttpResponse:
     platform, account = get_platform(), account_of(request)
     opened = open_award(platform, AwardLink(held_award.number))
+    store = platform.store(held_award.institution)
+    award_return = find_return(store, held_award.number)
     context = {
         "held": held_award,
         "letter": letter_of(opened.microcredential, opened.facts),
         "name": full_name(opened.facts),
-        "standing": standing_of(platform.store(held_award.institution), [held_award.record])[
-            held_award.record.credential_id
-        ],
+        "standing": standing_of(store, [held_award.record])[held_award.record.credential_id],
         "belongs_to_other": bool(held_award.account) and held_award.account != account,
+        "is_asked_back": is_asked_back(store, held_award.number),
+        "is_proof_noted": award_return is not None and is_proved(store, award_return),
         "is_proved": has_proved(held_award, _proved(request)),
         "is_code_sent": is_waited_for(request, held_award.number),
         "sent_to": shortened(_sent_to(held_award)),

@@ -15,6 +15,7 @@ from kakitome.journeys.platform import Platform
 from kakitome.journeys.privacy.consenting import list_questions
 from kakitome.mapping.award_facts import AwardFacts, awarded_by_words
 from kakitome.services.holding import HeldAward, list_held
+from kakitome.services.holding.returning import list_asked_back
 from kakitome.services.revoking import standing_of
 from kakitome.web.pages.learner.award.owning import account_of
 from kakitome.web.pages.learner.my_awards.counting import count_waiting
@@ -34,6 +35,7 @@ def my_awards(request: HttpRequest) -> HttpResponse:
         "envelopes": [envelope_of(platform, held, now=platform.now()) for held in awards_held],
         "count": counted(awards=len(awards_held), institutions=len({held.institution for held in awards_held})),
         "has_one_address": len(contacts) < 2,
+        "asked_back": [held.number for held in list_asked_back(platform.directory, awards_held)],
         "waiting": count_waiting(account),
         "asked": sum(question.is_open for _held, question in list_questions(platform, awards_held)),
     }

@@ -32,6 +32,7 @@ from kakitome.web.pages.provider.issued_awards.rows import (
 )
 from kakitome.web.pages.provider.withdrawals.words import reason_word
 from kakitome.web.parts import written
+from kakitome.web.parts.award_return import way_back_of
 from kakitome.web.parts.award_state import standing_words
 from kakitome.web.parts.files import download
 from kakitome.web.parts.letter import title_of
@@ -97,6 +98,8 @@ def detail(request: HttpRequest, place: Place, number: str) -> HttpResponse:
         "documents": _documents(place, number, documents),
         "reasons": _reasons(place, record),
         "events": tell_events(place, subjects=[number, *(award_record.credential_id for award_record in documents)]),
+        "is_in_account": any(claim.account for claim in place.store.claims.list_by_award(number)),
+        **way_back_of(place.store, number, account=place.actor.account),
         "study_lacks": _study_lacks(record),
         "may_award": place.may("award", version.unit),
     }

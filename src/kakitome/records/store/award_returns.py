@@ -1,0 +1,30 @@
+"""Steps of the way back of awards over a table."""
+
+from collections.abc import Sequence
+
+from kakitome.errors import Conflict
+from kakitome.ports.award_returns import ReturnAct, ReturnStep
+from kakitome.records.models.award_return import ReturnStepRow
+from kakitome.records.store.record_mapping import RecordMapping
+from kakitome.records.store.scope import ScopedStore
+
+_STEPS = RecordMapping(ReturnStepRow, ReturnStep)
+
+
+class DatabaseAwardReturns(ScopedStore):
+    """Implements `AwardReturnStore`."""
+
+    def add(self, step: ReturnStep, /) -> None:
+        with self._scope.refusing_doubles(Conflict("E_RETURN_RACE")):
+            self._scope.add([_STEPS.row(step)])
+
+    def list_by_award(self, award_number: str, /) -> Sequence[ReturnStep]:
+        return self._scope.find_all(_STEPS, "position", award_number=award_number)
+
+    def list_asked(self) -> Sequence[str]:
+        with self._scope.reading():
+            rows = self._scope.rows(ReturnStepRow).filter(act=ReturnAct.REQUESTED.value)
+            return sorted(set(rows.values_list("award_number", flat=True)))
+
+    def list_by_holder(self, account: str, /) -> Sequence[ReturnStep]:
+        return self._scope.find_all(_STEPS, "at", "position", holder=account) if account else []
