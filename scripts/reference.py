@@ -18,6 +18,7 @@ from generated_pages.mapping_page import mapping_page
 from generated_pages.open_data_page import open_data_page
 from generated_pages.permissions_page import permissions_page
 from generated_pages.privacy_pages import assessed_rows, records_of_processing
+from generated_pages.security_page import security_page
 
 ROOT = Path(__file__).parents[1]
 
@@ -117,6 +118,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/mapping.md": mapping_page,
     "docs/reference/open-data.md": open_data_page,
     "docs/reference/permissions.md": permissions_page,
+    "docs/rules/asvs.md": security_page,
     **standards_tables.PAGES,
 }
 

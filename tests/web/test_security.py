@@ -81,6 +81,15 @@ def test_browsers_keep_to_https_for_a_year_and_below_when_the_operator_says_so(
     assert loaded["SECURE_HSTS_INCLUDE_SUBDOMAINS"] is is_told
 
 
+def test_no_script_uses_the_browsers_storage_or_reads_text_as_html() -> None:
+    """What is in the browser's storage outlives signing out. Source: OWASP ASVS 5.0 V3.2.2, V14.3.3."""
+    scripts = list((Path(kakitome.web.__file__).parent / "static").rglob("*.js"))
+    assert len(scripts) >= 3
+    dangerous = ("localStorage", "sessionStorage", "indexedDB", "document.cookie", "innerHTML", "insertAdjacentHTML")
+    written = {path.name: path.read_text(encoding="utf-8") for path in scripts}
+    assert [(name, word) for name, text in written.items() for word in (*dangerous, "eval(") if word in text] == []
+
+
 @pytest.mark.parametrize("method", ["trace", "options"])
 def test_a_request_is_never_answered_with_itself(client: Client, method: str) -> None:
     for address in ("/", "/account/login", "/api/v1/awards"):
