@@ -185,7 +185,9 @@ def test_a_line_written_with_the_databases_password_alone_does_not_follow(using:
     known = register.register_key
     try:
         register.register_key = lambda: RegisterKey(name=known().name, secret=b"guessed")  # type: ignore[assignment]
-        register.enter_rows(Membership, [row.pk for row in Membership.objects.using(using).all()], using=using)
+        with seeing(INSTITUTION, using=using):
+            keys = [row.pk for row in Membership.objects.using(using).all()]
+        register.enter_rows(Membership, keys, using=using)
     finally:
         register.register_key = known
     assert (INSTITUTION, "E_DOCTOR_REGISTER", "") in findings(using)

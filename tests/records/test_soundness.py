@@ -94,6 +94,12 @@ def test_on_postgresql_a_policy_more_or_less_and_another_function_are_found(post
     execute(
         f"ALTER POLICY own_institution ON claim USING ({own} OR current_setting('kakitome.institution', true) = '*')"
     )
+    execute("ALTER POLICY own_institution ON membership WITH CHECK (true)")
+    assert problems_of(postgres) == {("E_DOCTOR_POLICY", "membership")}
+    execute("DROP POLICY own_institution ON membership")
+    execute(
+        f"CREATE POLICY own_institution ON membership USING ({own} OR current_setting('kakitome.institution', true) = '*')"
+    )
     execute(FUNCTION.replace("CREATE", "CREATE OR REPLACE").replace("RAISE EXCEPTION", "RAISE NOTICE"))
     assert problems_of(postgres) == {("E_DOCTOR_GUARD_FUNCTION", "")}
     execute(FUNCTION.replace("CREATE", "CREATE OR REPLACE"))

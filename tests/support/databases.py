@@ -29,6 +29,7 @@ from django.test.utils import setup_databases
 from contract.fakes import MemoryObjects
 from kakitome.records.models.organisation import Organisation
 from kakitome.records.store.document_packs import LEAST, DocumentPacks
+from kakitome.records.store.scope import seeing
 from support import migrated_tables, postgres_server, run_folder
 
 Fill = Callable[[str], None]
@@ -65,15 +66,16 @@ def packs(_using: str, *, least: int = LEAST) -> DocumentPacks:
 
 def add_institution(institution: str, *, using: str) -> None:
     """Make sure a root of the organisation tree exists."""
-    Organisation.objects.using(using).get_or_create(
-        id=institution,
-        defaults={
-            "kind": "institution",
-            "institution_id": institution,
-            "slug": institution,
-            "created_at": datetime(2026, 1, 1, tzinfo=UTC),
-        },
-    )
+    with seeing(institution, using=using):
+        Organisation.objects.using(using).get_or_create(
+            id=institution,
+            defaults={
+                "kind": "institution",
+                "institution_id": institution,
+                "slug": institution,
+                "created_at": datetime(2026, 1, 1, tzinfo=UTC),
+            },
+        )
 
 
 @contextmanager
@@ -263,9 +265,9 @@ def server_url() -> str:
 
 
 @contextmanager
-def administrator() -> Iterator[psycopg.Connection[Any]]:
-    """Connect to the server as the account that may create databases."""
-    with _connect() as connection:
+def administrator(database: str = "") -> Iterator[psycopg.Connection[Any]]:
+    """Connect to the server, or one of its databases, as the account that may create databases."""
+    with _connect(database) as connection:
         yield connection
 
 

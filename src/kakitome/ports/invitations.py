@@ -78,5 +78,5 @@ class Invitations(Protocol):
     def list_for(self, emails: Iterable[str]) -> Sequence[Invitation]:
         """Return the invitations to some addresses, the oldest first."""
 
-    def close(self, invitation_id: str) -> None:
+    def close(self, invitation_id: str, *, institution: str) -> None:
         """Delete an answered or withdrawn invitation; raises `NotFound` (E_INVITATION_GONE) when it is gone."""

@@ -13,7 +13,7 @@ from django.db import transaction
 from kakitome.errors import Conflict, Invalid, NotFound
 from kakitome.ports.accounts import ContactPoint, Person
 from kakitome.records.models.account import Account
-from kakitome.records.store.scope import UnscopedStore
+from kakitome.records.store.scope import EVERYONE, UnscopedStore, seeing
 
 
 class DatabaseAccounts(UnscopedStore):
@@ -79,7 +79,9 @@ class DatabaseAccounts(UnscopedStore):
             raise NotFound("E_ACCOUNT_UNKNOWN")
 
     def delete(self, account: str) -> None:
-        self._get(account).delete()
+        # Its roles go with it, in all institutions.
+        with seeing(EVERYONE, using=self._using):
+            self._get(account).delete()
 
     def count(self) -> int:
         return Account.objects.using(self._using).count()

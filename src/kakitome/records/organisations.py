@@ -2,10 +2,11 @@
 
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connections, transaction
 from django.db.models import QuerySet
 
 from kakitome.errors import Conflict, Invalid, NotFound
@@ -14,7 +15,7 @@ from kakitome.records.models.account import Account
 from kakitome.records.models.closing import ClosingRow
 from kakitome.records.models.organisation import Membership, Organisation, PastMembership
 from kakitome.records.store.record_mapping import RecordMapping
-from kakitome.records.store.scope import UnscopedStore, refusing_doubles, seeing
+from kakitome.records.store.scope import UnscopedStore, refusing_doubles, seeing, seeing_person
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
 """Slugs stand in addresses, in file names and, for institutions, in DIDs."""
@@ -85,35 +86,48 @@ class DatabaseOrganisations(UnscopedStore):
 
     def change(self, node: Node) -> Node:
         columns = {name: value for name, value in _NODES.by_column(node).items() if name not in _FOR_EVER}
-        if not Organisation.objects.using(self._using).filter(pk=node.id).update(**columns):
-            raise NotFound("E_NODE_UNKNOWN")
+        with seeing(self.get(node.id).institution, using=self._using):
+            if not Organisation.objects.using(self._using).filter(pk=node.id).update(**columns):
+                raise NotFound("E_NODE_UNKNOWN")
         return self.get(node.id)
 
     def roles_of(self, account: str) -> Mapping[str, NodeRole]:
         rows = Membership.objects.using(self._using).filter(account__subject=account)
-        return {node: NodeRole(role) for node, role in rows.values_list("organisation_id", "role")}
+        with self._seeing_roles_of(account):
+            return {node: NodeRole(role) for node, role in rows.values_list("organisation_id", "role")}
 
     def terms_of(self, account: str) -> Sequence[Term]:
         lasting = Membership.objects.using(self._using).filter(account__subject=account)
         past = PastMembership.objects.using(self._using).filter(account__subject=account)
-        return [
-            *(
-                Term(institution=membership.institution_id, since=membership.created_at, given_by=membership.given_by)
-                for membership in lasting.order_by("created_at", "id")
-            ),
-            *(
-                Term(
-                    institution=past_membership.institution_id,
-                    since=past_membership.began_at,
-                    until=past_membership.ended_at,
-                    given_by=past_membership.given_by,
-                )
-                for past_membership in past.order_by("began_at", "id")
-            ),
-        ]
+        with self._seeing_roles_of(account):
+            return [
+                *(
+                    Term(
+                        institution=membership.institution_id,
+                        since=membership.created_at,
+                        given_by=membership.given_by,
+                    )
+                    for membership in lasting.order_by("created_at", "id")
+                ),
+                *(
+                    Term(
+                        institution=past_membership.institution_id,
+                        since=past_membership.began_at,
+                        until=past_membership.ended_at,
+                        given_by=past_membership.given_by,
+                    )
+                    for past_membership in past.order_by("began_at", "id")
+                ),
+            ]
 
     def list_members(self, institution: str) -> Sequence[RoleHolder]:
-        rows = Membership.objects.using(self._using).filter(institution=institution).select_related("account")
+        with seeing(institution, using=self._using):
+            rows = list(
+                Membership.objects.using(self._using)
+                .filter(institution=institution)
+                .select_related("account")
+                .order_by("account__name", "account__email", "organisation_id")
+            )
         return [
             RoleHolder(
                 account=str(row.account.subject),
@@ -122,7 +136,7 @@ class DatabaseOrganisations(UnscopedStore):
                 organisation=row.organisation_id,
                 role=NodeRole(row.role),
             )
-            for row in rows.order_by("account__name", "account__email", "organisation_id")
+            for row in rows
         ]
 
     def give_role(self, *, account: str, node_id: str, role: NodeRole, now: datetime, given_by: str = "") -> None:
@@ -133,8 +147,8 @@ class DatabaseOrganisations(UnscopedStore):
         Raises `NotFound` (E_NODE_UNKNOWN), (E_ACCOUNT_UNKNOWN), `Conflict` (E_LAST_ADMIN) as `take_role`,
         (E_CLOSING_DONE) in an institution that is closed.
         """
-        with transaction.atomic(using=self._using):
-            node = self.get(node_id)
+        node = self.get(node_id)
+        with transaction.atomic(using=self._using), seeing(node.institution, using=self._using):
             self._refuse_closed(node.institution)
             person = Account.objects.using(self._using).filter(subject=account).first()
             if person is None:
@@ -159,14 +173,14 @@ class DatabaseOrganisations(UnscopedStore):
         Raises `NotFound` (E_NODE_UNKNOWN), `Conflict` (E_LAST_ADMIN) when nobody could manage the institution
         afterwards.
         """
-        with transaction.atomic(using=self._using):
-            node = self.get(node_id)
+        node = self.get(node_id)
+        with transaction.atomic(using=self._using), seeing(node.institution, using=self._using):
             self._refuse_without_admin(node, account)
             rows = Membership.objects.using(self._using)
             self._end(rows.filter(account__subject=account, organisation_id=node_id), now=now)
 
     def end_roles(self, institution: str, *, now: datetime) -> int:
-        with transaction.atomic(using=self._using):
+        with transaction.atomic(using=self._using), seeing(institution, using=self._using):
             return self._end(Membership.objects.using(self._using).filter(institution=institution), now=now)
 
     def _end(self, memberships: QuerySet[Membership], *, now: datetime) -> int:
@@ -193,6 +207,16 @@ class DatabaseOrganisations(UnscopedStore):
             if done.exists():
                 raise Conflict("E_CLOSING_DONE")
 
+    @contextmanager
+    def _seeing_roles_of(self, account: str) -> Iterator[None]:
+        """See the roles of one person, in all institutions."""
+        if connections[self._using].vendor != "postgresql":
+            yield
+            return
+        key = Account.objects.using(self._using).filter(subject=account).values_list("pk", flat=True).first()
+        with seeing_person(key or 0, using=self._using):
+            yield
+
     def _refuse_without_admin(self, node: Node, leaving: str) -> None:
         """Keep one admin at the root; two who leave at once wait for each other at the root's row."""
         if node.depth > 0:
@@ -208,6 +232,7 @@ class DatabaseOrganisations(UnscopedStore):
         row = _NODES.row(node, id=secrets.token_hex(8) if parent else node.slug, created_at=now)
         row.parent_id = parent.id if parent else None
         row.institution_id = parent.institution if parent else row.pk
-        with refusing_doubles(Conflict("E_NODE_EXISTS", slug=node.slug), using=self._using):
+        taken = Conflict("E_NODE_EXISTS", slug=node.slug)
+        with refusing_doubles(taken, using=self._using), seeing(row.institution_id, using=self._using):
             row.save(using=self._using, force_insert=True)
         return self.get(row.pk)

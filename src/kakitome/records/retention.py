@@ -1,6 +1,7 @@
 """Deleting records whose time is over, over the tables: which rows are due, and what happens to them, kind by kind."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,7 +25,7 @@ from kakitome.records.models.reviewer import ReviewDraftRow
 from kakitome.records.models.security_event import SecurityEventRow
 from kakitome.records.security_events import DatabaseSecurityEvents
 from kakitome.records.store.record_mapping import RecordMapping
-from kakitome.records.store.scope import Scope, UnscopedStore
+from kakitome.records.store.scope import EVERYONE, Scope, UnscopedStore, seeing
 
 _RUNS = RecordMapping(RetentionRunRow, RetentionRun)
 _FILES_AT_ONCE = 5
@@ -61,21 +62,20 @@ class DatabaseRetention(UnscopedStore):
 
     def count_due(self, kind: str, *, institution: str, before: datetime) -> int:
         scope = self._scope(institution)
-        if not institution:
-            return self._due(kind, scope, before).rows.count()
-        with scope.reading():
+        with self._seeing(institution):
             return self._due(kind, scope, before).rows.count()
 
     def remove(self, kind: str, *, institution: str, before: datetime, most: int, now: datetime) -> int:
         due = self._due(kind, self._scope(institution), before)
         count = 0
-        while count < most:
-            taken = list(due.rows.order_by("pk").values_list("pk", flat=True)[: min(most - count, due.at_once)])
-            if not taken:
-                due.done(now)
-                break
-            due.act(taken, now)
-            count += len(taken)
+        with self._seeing(institution):
+            while count < most:
+                taken = list(due.rows.order_by("pk").values_list("pk", flat=True)[: min(most - count, due.at_once)])
+                if not taken:
+                    due.done(now)
+                    break
+                due.act(taken, now)
+                count += len(taken)
         return count
 
     def note(self, kind: str, *, institution: str, removed: int, is_over: bool, now: datetime) -> RetentionRun:
@@ -116,6 +116,10 @@ class DatabaseRetention(UnscopedStore):
             scope.rows(RetentionChoiceRow).filter(kind=kind).delete()
             if days is not None:
                 scope.add([RetentionChoiceRow(kind=kind, days=days)])
+
+    def _seeing(self, institution: str) -> AbstractContextManager[None]:
+        """See an institution's rows, or, for what the platform keeps, all: an account may have a role anywhere."""
+        return seeing(institution or EVERYONE, using=self._using)
 
     def _runs(self, kind: str, institution: str) -> QuerySet[RetentionRunRow]:
         return RetentionRunRow.objects.using(self._using).filter(kind=kind, institution=institution)

@@ -60,7 +60,8 @@ class Guarding(migrations.RunPython):
 
     Attributes:
         statements: vendor → the statements that make its triggers.
-        policies: by table, the names and conditions of its policies of row-level security.
+        policies: by table, the names and conditions of its policies of row-level security; all but `own_institution`
+            are for reading.
     """
 
     def __init__(
@@ -117,6 +118,36 @@ def guarding(guards: Sequence[Guard], *, tenanted: Sequence[str] = (), readable:
             table: {"own_institution": _OWN, **({"public_reading": "true"} if table in readable else {})}
             for table in tenanted
         },
+    )
+
+
+def showing(readings: Mapping[str, Mapping[str, str]]) -> Guarding:
+    """Write the operation that lets an institution write its own rows alone, and others read what `readings` says.
+
+    Args:
+        readings: by table, the names and conditions of the policies under which its rows are read.
+    """
+
+    def guard(_: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        for table, policies in readings.items() if schema_editor.connection.vendor == "postgresql" else ():
+            schema_editor.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+            schema_editor.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+            schema_editor.execute(f"CREATE POLICY own_institution ON {table} USING ({_OWN})")
+            for name, condition in policies.items():
+                schema_editor.execute(f"CREATE POLICY {name} ON {table} FOR SELECT USING ({condition})")
+
+    def unguard(_: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        for table, policies in readings.items() if schema_editor.connection.vendor == "postgresql" else ():
+            for name in ("own_institution", *policies):
+                schema_editor.execute(f"DROP POLICY {name} ON {table}")
+            schema_editor.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
+            schema_editor.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
+
+    return Guarding(
+        guard,
+        unguard,
+        statements=lambda _vendor: (),
+        policies={table: {"own_institution": _OWN, **policies} for table, policies in readings.items()},
     )
 
 

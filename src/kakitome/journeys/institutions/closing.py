@@ -212,7 +212,7 @@ def _carry_out(act: _Act, closing: Closing) -> Closing:
         if key.revoked_at is None:
             platform.api_keys.revoke(institution, key.prefix, now=act.now)
     for invitation in platform.invitations.list_of(institution):
-        platform.invitations.close(invitation.id)
+        platform.invitations.close(invitation.id, institution=invitation.institution)
     for provider in platform.identity_providers.list_of(institution):
         platform.identity_providers.change(replace(provider, is_on=False, changed_by=act.actor))
     platform.organisations.end_roles(institution, now=act.now)

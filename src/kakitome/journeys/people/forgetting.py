@@ -180,7 +180,7 @@ def _end_roles(platform: Platform, account: str, *, actor: str, now: datetime) -
 def _drop_invitations(platform: Platform, account: str) -> Iterator[str]:
     """Delete what was still offered to the person's addresses."""
     for invitation in platform.invitations.list_for(_proved(platform, account)):
-        platform.invitations.close(invitation.id)
+        platform.invitations.close(invitation.id, institution=invitation.institution)
         yield invitation.institution
 
 

@@ -117,7 +117,7 @@ def accept(platform: Platform, invitation: Invitation, *, account: str, now: dat
     """
     node = platform.organisations.get(invitation.node)
     with platform.store(node.institution).transaction():
-        platform.invitations.close(invitation.id)
+        platform.invitations.close(invitation.id, institution=invitation.institution)
         begin(platform, invitation, account=account, now=now)
         detail = {**_detail(invitation), "invited_by": invitation.invited_by}
         note(platform, node, action="people.accepted", actor=account, now=now, **detail)
@@ -192,7 +192,7 @@ def _detail(invitation: Invitation) -> dict[str, str]:
 def _close(platform: Platform, invitation: Invitation, *, action: str, actor: str, now: datetime) -> None:
     node = platform.organisations.get(invitation.node)
     with platform.store(node.institution).transaction():
-        platform.invitations.close(invitation.id)
+        platform.invitations.close(invitation.id, institution=invitation.institution)
         note(platform, node, action=action, actor=actor, now=now, invitation=invitation.id)
 
 

@@ -3,7 +3,8 @@
 A `Scope` belongs to one institution and one database. Every store asks it for rows, so that a
 forgotten filter is not possible; without an institution it shows nothing (I10). On PostgreSQL the
 database enforces the same a second time: row-level security compares each row with the setting
-`kakitome.institution`, which lives as long as the transaction.
+`kakitome.institution`, which lives as long as the transaction. Of roles and invitations, which people have in many
+institutions, the setting may name the person instead (`seeing_person`, `seeing_invited`).
 
 Writing transactions of one institution follow each other: SQLite begins them IMMEDIATE, on
 PostgreSQL each locks its institution's row first. What was read inside one is still true when it
@@ -12,7 +13,7 @@ ends, so rules like "no second live award" need no retry loop (docs/rules/threat
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, connections, models, transaction
@@ -31,9 +32,12 @@ EVERYONE = "*"
 """Setting under which row-level security shows all institutions; the directory, doctor and backup use it."""
 
 _LOCK = """
-SELECT set_config('kakitome.institution', %s, true) FROM organisation
-WHERE id = %s AND parent_id IS NULL FOR NO KEY UPDATE
+SELECT 1 FROM (SELECT set_config('kakitome.institution', %s, true) AS name OFFSET 0) AS seen
+CROSS JOIN LATERAL (
+    SELECT 1 FROM organisation WHERE id = seen.name AND parent_id IS NULL FOR NO KEY UPDATE
+) AS locked
 """
+"""A row is locked by whoever may write it, so the setting comes first: the inner question depends on the outer."""
 _EXISTS = "SELECT 1 FROM organisation WHERE id = %s AND parent_id IS NULL"
 _active = threading.local()
 
@@ -119,7 +123,7 @@ class Scope:
                 return
             connection = connections[self.using]
             if connection.vendor == "postgresql":
-                exists = execute_query(connection, _LOCK, [self.institution, self.institution])
+                exists = execute_query(connection, _LOCK, [self.institution])
             else:
                 # SQLite has one writer at a time anyway.
                 exists = execute_query(connection, _EXISTS, [self.institution])
@@ -202,6 +206,16 @@ def seeing(institution: str, *, using: str) -> Iterator[None]:
         _set(institution, using=using)
         with _remembered(using, institution=institution, is_writer=False):
             yield
+
+
+def seeing_person(key: int, *, using: str) -> AbstractContextManager[None]:
+    """Let PostgreSQL show the roles of one account, by its primary key, in whatever institution; nothing is written."""
+    return seeing(f"person:{key}", using=using)
+
+
+def seeing_invited(*, email: str = "", token_hash: str = "", using: str) -> AbstractContextManager[None]:
+    """Let PostgreSQL show what is offered to whoever reads an address (in small letters) or was mailed a token."""
+    return seeing(f"address:{email}" if email else f"token:{token_hash}", using=using)
 
 
 def _set(institution: str, *, using: str) -> None:
