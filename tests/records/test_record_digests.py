@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from allauth.account.models import EmailAddress
 from django.db import connections, transaction
+from django.test.utils import CaptureQueriesContext
 
 from contract.records import NOW, intent, issuer
 from kakitome.learning.award import Learner
@@ -85,6 +86,19 @@ def findings(using: str) -> set[tuple[str, str, str]]:
 def test_what_the_platform_wrote_is_as_it_was_written(using: str, admin: str) -> None:
     assert findings(using) == set()
     assert {head.institution for head in list_heads(using=using)} == {"", INSTITUTION}
+
+
+def test_writing_a_watched_row_asks_little(using: str, admin: str) -> None:
+    """What stands in the register costs every act: the row, its last line, the register's head, and the new line."""
+    with CaptureQueriesContext(connections[using]) as asked:
+        accounts = Account.objects.using(using).filter(subject=admin)
+        assert accounts.update(name="佐藤 花") == 1
+    statements = [one["sql"] for one in asked]
+    assert [sum(f'"{table}"' in sql for sql in statements) for table in ("record_digest", "account")] == [3, 3]
+    # PostgreSQL goes back to whose rows are seen by savepoints: one around the questions, one around the line.
+    expected = 4 if connections[using].vendor == "postgresql" else 0
+    assert sum("SAVEPOINT" in sql for sql in statements) == expected
+    assert findings(using) == set()
 
 
 CHANGED = "E_DOCTOR_ROW_CHANGED"

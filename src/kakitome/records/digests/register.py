@@ -15,7 +15,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
@@ -27,6 +27,8 @@ from django.conf import settings
 from django.db import connections, models, transaction
 
 from kakitome.records.row_text import text_of
+from kakitome.records.store.many_rows import Insertion
+from kakitome.records.store.prepared_queries import UnscopedPreparedQuery
 from kakitome.records.store.scope import EVERYONE, seeing
 from kakitome.records.watching.watched import WATCHED, institution_column, watched_models
 from kakitome.records.watching.writing import rows_deleted, rows_written
@@ -87,11 +89,12 @@ def register_key() -> RegisterKey:
 
 def enter_rows(model: type[models.Model], keys: Iterable[Any], *, using: str) -> None:
     """Write a line for each row that holds something else than its last line says; in one transaction with the rows."""
-    columns = WATCHED[model._meta.db_table].columns(model)
     for chunk in _chunks(keys):
-        with transaction.atomic(using=using):
-            current = list(_rows(model, chunk, columns=columns, using=using))
-            last = _last_lines(model, [str(key) for key in chunk], using=using)
+        # Whatever fails in here undoes the rows, too, with whoever wrote them: no savepoint is needed.
+        with transaction.atomic(using=using, savepoint=False):
+            with seeing(EVERYONE, using=using):
+                current = _rows(model, chunk, using=using)
+                last = _last_lines(model, [str(key) for key in chunk], using=using)
             fresh = [
                 (name, new_line)
                 for name, new_line in current
@@ -158,7 +161,7 @@ def digest_of(values: Sequence[Any]) -> str:
 @contextmanager
 def _writing(institution: str, *, using: str) -> Iterator[None]:
     """Write to a register after any other writer of it."""
-    with transaction.atomic(using=using), seeing(institution or EVERYONE, using=using):
+    with transaction.atomic(using=using, savepoint=False), seeing(institution or EVERYONE, using=using):
         connection = connections[using]
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
@@ -169,29 +172,59 @@ def _writing(institution: str, *, using: str) -> Iterator[None]:
         yield
 
 
+class _Statements:
+    """What is asked of the table of lines and written to it, as SQL that is made once: every act writes some."""
+
+    def __init__(self, lines: type[models.Model]) -> None:
+        self._head = UnscopedPreparedQuery(
+            lines, "sequence", "code", equal=("institution_id",), order=("-sequence",), first=True
+        )
+        self._own_head = UnscopedPreparedQuery(
+            lines, "sequence", "code", conditions={"institution_id": None}, order=("-sequence",), first=True
+        )
+        self.lines = UnscopedPreparedQuery(
+            lines, "row", "columns", "digest", equal=("relation",), among="row", order=("id",)
+        )
+        names = ("institution_id", "sequence", *NewLine._fields, "key_id", "code")
+        self.insertion = Insertion(lines, *names)
+
+    def head(self, institution: str, *, using: str) -> tuple[int, str]:
+        """Return sequence and code of a register's last line."""
+        found = self._head.find(institution, using=using) if institution else self._own_head.find(using=using)
+        return found[0] if found else (0, GENESIS)
+
+
+@lru_cache(maxsize=4)
+def _statements(apps: Apps) -> _Statements:
+    """Return the statements for today's table, or, in a migration, for that of then."""
+    return _Statements(apps.get_model("records", "RecordDigestRow"))
+
+
 def _append(institution: str, entries: Sequence[NewLine], *, using: str, apps: Apps = installed_apps) -> None:
-    lines = apps.get_model("records", "RecordDigestRow")._base_manager.using(using)
-    key = register_key()
+    statements, key = _statements(apps), register_key()
     with _writing(institution, using=using):
-        last = lines.filter(institution_id=institution or None).order_by("-sequence")
-        sequence, code = last.values_list("sequence", "code").first() or (0, GENESIS)
+        last, code = statements.head(institution, using=using)
         rows = []
-        for entry in entries:
-            sequence += 1
-            line = RegisterLine(institution, sequence, *entry)
-            code = key.code(line, previous=code)
-            place = {"institution_id": institution or None, "sequence": sequence, "key_id": key.name, "code": code}
-            rows.append(lines.model(**place, **entry._asdict()))
-        lines.bulk_create(rows, batch_size=_CHUNK)
+        for sequence, entry in enumerate(entries, start=last + 1):
+            code = key.code(RegisterLine(institution, sequence, *entry), previous=code)
+            rows.append((institution or None, sequence, *entry, key.name, code))
+        statements.insertion.run(rows, using=using)
 
 
-def _rows(
-    model: type[models.Model], keys: Sequence[Any], *, columns: Sequence[str], using: str
-) -> Iterator[tuple[str, NewLine]]:
-    """Yield what rows hold now, with their institutions."""
-    with seeing(EVERYONE, using=using):
-        rows = list(model._base_manager.using(using).filter(pk__in=keys).order_by("pk").values("pk", *columns))
-    yield from (_line_of(model, row, columns=columns, kind=WRITTEN) for row in rows)
+def _rows(model: type[models.Model], keys: Sequence[Any], *, using: str) -> list[tuple[str, NewLine]]:
+    """Return what rows hold now, with their institutions."""
+    columns, question = _reading(model)
+    names = ("pk", *columns)
+    rows = (dict(zip(names, row, strict=True)) for row in question.find(among=keys, using=using))
+    return [_line_of(model, row, columns=columns, kind=WRITTEN) for row in rows]
+
+
+@cache
+def _reading(model: type[models.Model]) -> tuple[Sequence[str], UnscopedPreparedQuery]:
+    """Return the columns that are digested, and the question for a row's key and these."""
+    key = str(model._meta.pk.attname)
+    columns = WATCHED[model._meta.db_table].columns(model)
+    return columns, UnscopedPreparedQuery(model, key, *columns, among=key, order=(key,))
 
 
 def _baseline(model: type[models.Model], *, using: str) -> Iterator[tuple[str, NewLine]]:
@@ -214,10 +247,8 @@ def _line_of(
 
 def _last_lines(model: type[models.Model], keys: Sequence[str], *, using: str) -> dict[str, tuple[str, str]]:
     """Return columns and digest of the last line about each row."""
-    lines = installed_apps.get_model("records", "RecordDigestRow")._base_manager.using(using)
-    with seeing(EVERYONE, using=using):
-        rows = lines.filter(relation=model._meta.db_table, row__in=keys).order_by("id")
-        return {row: (columns, digest) for row, columns, digest in rows.values_list("row", "columns", "digest")}
+    lines = _statements(installed_apps).lines.find(model._meta.db_table, among=keys, using=using)
+    return {row: (columns, digest) for row, columns, digest in lines}
 
 
 def _by_institution(new_lines: Iterable[tuple[str, NewLine]]) -> Iterator[tuple[str, list[NewLine]]]:

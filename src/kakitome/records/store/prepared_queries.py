@@ -82,11 +82,14 @@ class PreparedQuery:
         self, institution: str, *equal: Any, among: Sequence[Any] = (), connection: BaseDatabaseWrapper
     ) -> list[Values]:
         """Ask for the rows of an institution; values must be as the driver takes them (text, numbers, bytes)."""
+        return self._ask((institution, *equal), among, connection=connection)
+
+    def _ask(self, equal: Values, among: Sequence[Any], *, connection: BaseDatabaseWrapper) -> list[Values]:
         if not self._among:
-            return self._execute((institution, *equal), count=0, connection=connection)
+            return self._execute(equal, count=0, connection=connection)
         rows: list[Values] = []
         for some in _portions(among):
-            rows += self._execute((institution, *equal, *some), count=len(some), connection=connection)
+            rows += self._execute((*equal, *some), count=len(some), connection=connection)
         return rows
 
     def _execute(self, values: Values, *, count: int, connection: BaseDatabaseWrapper) -> list[Values]:
@@ -101,8 +104,9 @@ class PreparedQuery:
 
     def _written(self, count: int) -> str:
         columns = ", ".join(f'"{field.column}"' for field in self._fields)
-        among = f' AND "{self._among}" IN ({", ".join(["%s"] * count)})' if count else ""
-        statement = f'SELECT {columns} FROM "{self._table}" WHERE {self._where}{among}{self._end}'  # noqa: S608
+        among = f'"{self._among}" IN ({", ".join(["%s"] * count)})' if count else ""
+        where = " AND ".join(filter(None, (self._where, among)))
+        statement = f'SELECT {columns} FROM "{self._table}" WHERE {where}{self._end}'  # noqa: S608
         self._statements[count] = statement
         return statement
 
@@ -125,9 +129,9 @@ class UnscopedPreparedQuery(PreparedQuery):
 
     _whose = ()
 
-    def find(self, *equal: Any, using: str) -> list[Values]:
+    def find(self, *equal: Any, among: Sequence[Any] = (), using: str) -> list[Values]:
         """Ask for rows, whosever they are; the caller makes sure that they may be seen."""
-        return self._execute(equal, count=0, connection=connections[using])
+        return self._ask(equal, among, connection=connections[using])
 
 
 def _instant(stored: datetime | None) -> datetime | None:
