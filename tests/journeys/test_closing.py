@@ -142,11 +142,16 @@ class TestTwoPeople:
         kinds = {message.kind for message in platform.store("u").outbox.list_messages()}
         assert kinds == {"closing.requested", "closing.agreed", "closing.withdrawn", "closing.declined"}
 
-    def test_operators_wait_longer_and_need_two_as_well(self, platform: Platform, clock: Clock) -> None:
+    def test_operators_wait_longer_and_need_two_as_well(
+        self, platform: Platform, admin: Callable[..., str], clock: Clock
+    ) -> None:
         ask_for(platform, "u", wanted=replace(WANTED, side=ClosingSide.OPERATORS), actor="op-1", now=NOW)
+        by_operators = {"side": ClosingSide.OPERATORS, "now": NOW}
         with pytest.raises(Refused, match="E_CLOSING_OWN"):
-            agree_to(platform, "u", actor="op-1", now=NOW)
-        agree_to(platform, "u", actor="op-2", now=NOW)
+            agree_to(platform, "u", actor="op-1", **by_operators)
+        with pytest.raises(Refused, match="E_CLOSING_SIDE"):
+            agree_to(platform, "u", actor=admin("sato"), now=NOW)
+        agree_to(platform, "u", actor="op-2", **by_operators)
         assert carry_out_due(platform, "u", now=NOW + WAITING) is None
         clock.now = NOW + WAITING_FOR_OPERATORS
         assert carry_out_due(platform, "u", now=clock.now) is not None

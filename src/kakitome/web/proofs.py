@@ -71,7 +71,8 @@ PROOFS: Mapping[str, Proof] = {
         withdrawal-propose withdrawal-decide withdrawal-threshold
         people-invite people-remove api-keys api-key-take-over key-announce key-activate key-compromised key-reseal
         seat-give seat-change deciding-vote deciding-settle deciding-change deciding-decide deciding-undo
-        sign-in-providers sign-in-provider parked-job-again""",
+        sign-in-providers sign-in-provider parked-job-again closing-request closing-answer site-closing-request
+        site-closing-answer""",
     ),
 }
 OWN_PROOF = ("account_", "mfa_", "usersessions_", "socialaccount_")

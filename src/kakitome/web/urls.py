@@ -8,6 +8,7 @@ from kakitome.web.pages.account.activity.views import activity
 from kakitome.web.pages.account.going_on.views import go_on
 from kakitome.web.pages.account.invitations.views import invitation
 from kakitome.web.pages.account.own_data import views as own_data
+from kakitome.web.pages.operator.closings import views as closings
 from kakitome.web.pages.operator.health import views as health
 from kakitome.web.pages.operator.parked_jobs import views as parked_jobs
 from kakitome.web.pages.operator.parts_book.views import parts
@@ -33,6 +34,10 @@ urlpatterns = [
     path("", include("kakitome.web.pages.public.urls")),
     path("", include("kakitome.web.pages.learner.urls")),
     path("site/retention", site_retention, name="site-retention"),
+    path("site/closings", closings.site_closings, name="site-closings"),
+    path("site/closings/<slug:institution>", closings.site_closing, name="site-closing"),
+    path("site/closings/<slug:institution>/request", closings.request_site_closing, name="site-closing-request"),
+    path("site/closings/<slug:institution>/answer", closings.answer_site_closing, name="site-closing-answer"),
     path("site/events", site_events, name="site-events"),
     path("site/events.<slug:form>", site_events_file, name="site-events-file"),
     path("account/activity", activity, name="account-activity"),

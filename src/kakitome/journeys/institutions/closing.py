@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from kakitome.errors import NotFound, Problem
+from kakitome.errors import NotFound, Problem, Refused
 from kakitome.journeys.platform import Platform
 from kakitome.learning.recognition.procedure import State
 from kakitome.learning.recognition.recognition import Standing
@@ -108,16 +108,26 @@ def ask_for(platform: Platform, institution: str, *, wanted: ClosingRequest, act
     return closing
 
 
-def agree_to(platform: Platform, institution: str, *, actor: str, now: datetime) -> Closing:
-    """Agree as the second person.
+def agree_to(
+    platform: Platform,
+    institution: str,
+    *,
+    actor: str,
+    now: datetime,
+    side: ClosingSide = ClosingSide.INSTITUTION,
+) -> Closing:
+    """Agree as the second person, on the side that asks.
 
     Raises:
         NotFound: E_CLOSING_NONE.
+        Refused: E_CLOSING_SIDE, others ask for it.
         Conflict, Refused: as `services.closing.agree`.
     """
     with platform.store(institution).transaction():
         requested = closing_in_hand(platform, institution)
-        is_operator = requested.side is ClosingSide.OPERATORS
+        if requested.side is not side:
+            raise Refused("E_CLOSING_SIDE")
+        is_operator = side is ClosingSide.OPERATORS
         second = Second(account=actor) if is_operator else _second(platform, institution, account=actor)
         agreed = rules.agree(requested, second, now=now)
         _store(_Act(platform=platform, institution=institution, actor=actor, now=now), agreed, before=requested.state)

@@ -28,6 +28,8 @@ def _still(node: Node) -> list[dict[str, Any]]:
     platform, name = get_platform(), str(written.text(node.name))
     by_whom = _("Its administrators can see to it on their own page.")
     stills = []
+    if platform.closings.find_done(node.id) is not None:
+        return []
     if not any(issuer.closed_at is None for issuer in platform.store(node.id).issuers.list_issuers()):
         what = _("The issuer is not open yet. Nothing can be signed.")
         stills.append({"state": "fail", "name": name, "what": what, "by_whom": by_whom})

@@ -9,6 +9,7 @@ from kakitome.web.pages.provider.award_terms import views as award_terms
 from kakitome.web.pages.provider.class_lists import acting as list_acting
 from kakitome.web.pages.provider.class_lists import files as list_files
 from kakitome.web.pages.provider.class_lists import views as class_lists
+from kakitome.web.pages.provider.closing import views as closing
 from kakitome.web.pages.provider.define import views as define
 from kakitome.web.pages.provider.endorsements import views as endorsements
 from kakitome.web.pages.provider.issued_awards import acts as award_acts
@@ -54,6 +55,9 @@ urlpatterns = [
     path("microcredentials/<str:identifier>/<int:version>/unit", define.change_unit, name="define-unit"),
     path("terms", award_terms.listing, name="award-terms"),
     path("terms/<str:identifier>", award_terms.terms_of, name="award-terms-of"),
+    path("closing", closing.closing, name="closing"),
+    path("closing/request", closing.request_closing, name="closing-request"),
+    path("closing/answer", closing.answer_closing, name="closing-answer"),
     path("retention", retention.retention, name="retention"),
     path("retention/shorter", retention.shorten, name="retention-shorten"),
     path("class-lists", class_lists.choose, name="batch-list"),

@@ -1,0 +1,1 @@
+"""Closing institutions whose people are gone, by two operators."""

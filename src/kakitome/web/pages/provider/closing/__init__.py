@@ -1,0 +1,1 @@
+"""Closing the institution: what it would mean, asking, answering, taking back."""
