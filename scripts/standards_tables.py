@@ -161,14 +161,15 @@ def hostile_inputs() -> str:
         "What a verifier is handed by strangers, the answer it must give, and what shows that it does. Files are made",
         "by `tests/vectors/build_bad.py` and named `<row>__<verdict>__<finding>__<flaw>`; B000 belongs to no row.",
         "A person always gets a report: never a crash, never silence. This page is written by `make reference` from",
-        "`hostile-inputs.toml`.",
+        "`hostile-inputs.toml`. What is said to be *open* is asked for and not built, or not shown.",
         "",
     ]
     for group in data["group"]:
         lines += [f"## {group['title']}", "", "| | input | answer | files | tests |", "|---|---|---|---:|---|"]
         for row in group["row"]:
             number = len(vectors_of(row["id"])) if row["id"] else 0
-            shown = "<br>".join(part for part in (_list(row.get("tests", [])), row.get("why", "")) if part)
+            still = f"**open**: {row['open']}" if row.get("open") else ""
+            shown = "<br>".join(part for part in (_list(row.get("tests", [])), row.get("why", ""), still) if part)
             lines.append(f"| {row['id']} | {row['input']} | {row['answer']} | {number or ''} | {shown} |")
         lines.append("")
     return "\n".join(lines)

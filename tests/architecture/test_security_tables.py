@@ -1,4 +1,4 @@
-"""The table of OWASP ASVS 5.0 leaves no demand out, and calls nothing met that nothing shows."""
+"""What is demanded of security has a row, and each row the tests that show it, or says that nothing does."""
 
 import ast
 import re
@@ -6,6 +6,8 @@ import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 ROOT = Path(__file__).parents[2]
 CHAPTERS = {
@@ -88,3 +90,39 @@ def test_nothing_is_met_that_nothing_shows_and_nothing_else_lacks_its_reason() -
     assert [row["id"] for row in rows() if row["state"] in ("met", "deployment") and not is_shown(row)] == []
     assert [row["id"] for row in rows() if row["state"] in ("not_applicable", "not_met") and not row.get("why")] == []
     assert not is_shown({"id": "V2.2.1", "at": ["docs/problems.md", "src/kakitome/web/roles.py"]})
+
+
+LINK = re.compile(r"\[([^\]]+)\]\(\.\./\.\./(tests/[^)]+)\)")
+PAGES = {"threats": 18, "verdicts": 8, "invariants": 14}
+
+
+def shown_on(page: str) -> dict[str, str]:
+    """Return the cell beside each row under “Shown by”."""
+    _, _, table = (ROOT / "docs" / "rules" / f"{page}.md").read_text(encoding="utf-8").partition("## Shown by")
+    return dict(re.findall(r"^\| ([A-Z]\d+) \| (.+) \|$", table, re.MULTILINE))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_threat_verdict_and_invariant_is_shown_by_tests_or_says_that_it_is_not(page: str) -> None:
+    text, _, _ = (ROOT / "docs" / "rules" / f"{page}.md").read_text(encoding="utf-8").partition("## Shown by")
+    asked, shown = re.findall(r"^\| ([A-Z]\d+) \|", text, re.MULTILINE), shown_on(page)
+    assert len(asked) >= PAGES[page]
+    assert list(shown) == asked
+    assert [row for row, cell in shown.items() if not (LINK.search(cell) or cell.startswith("not shown: "))] == []
+
+
+def test_the_tests_that_pages_link_to_exist() -> None:
+    linked = [(words, file) for page in (*PAGES, "asvs") for words, file in LINK.findall(page_text(page))]
+    assert len(linked) > 300
+    assert [link for link in linked if not is_linked_test(*link)] == []
+
+
+def page_text(page: str) -> str:
+    return (ROOT / "docs" / "rules" / f"{page}.md").read_text(encoding="utf-8")
+
+
+def is_linked_test(words: str, file: str) -> bool:
+    """Tell whether the words of a link are the sentence of a test of its file, or the file itself."""
+    if words.startswith("`"):
+        return (ROOT / file).is_file()
+    return is_a_test(f"{file}::test_{words.replace(' ', '_')}")

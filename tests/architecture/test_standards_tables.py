@@ -76,8 +76,9 @@ def test_every_point_of_the_checklists_has_its_answer() -> None:
 
 def test_every_hostile_input_is_shown_by_a_file_or_a_test_and_every_file_has_its_row() -> None:
     rows = [row for group in TABLES.table("hostile-inputs")["group"] for row in group["row"]]
-    assert [row["id"] for row in rows if not (row.get("tests") or TABLES.vectors_of(row["id"]))] == []
-    assert {f"B{number:03}" for number in range(51, 168, 2)} <= {row["id"] for row in rows}
+    shown = [row for row in rows if row.get("tests") or TABLES.vectors_of(row["id"])]
+    assert [row["id"] for row in rows if row not in shown and not row.get("open")] == []
+    assert {f"B{number:03}" for number in range(1, 230, 2)} <= {row["id"] for row in rows}
     files = (ROOT / "tests" / "vectors").glob("bad_*/B*__*")
     numbers = {found[0] for path in files if (found := re.match(r"B\d{3}", path.name))} - {"B000"}
     assert sorted(numbers - {row["id"] for row in rows}) == []
