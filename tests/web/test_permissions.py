@@ -146,6 +146,7 @@ DESK = [
     desk("api-key-take-over", "manage", method="post", prefix="00000000"),
     desk("sign-in-providers", "manage"),
     desk("sign-in-providers", "manage", method="post", issuer="idp"),
+    desk("sign-in-providers", "manage", method="post", protocol="federation", entity="https://idp.example/idp"),
     desk("sign-in-provider", "manage", "provider"),
     desk("sign-in-provider", "manage", "provider", method="post", name_en="Ours"),
     desk("issuer", "view"),
@@ -312,6 +313,7 @@ ELSEWHERE: Mapping[str, str] = {
     "my-return": "tests/web/public/test_returned_awards.py: who holds or held the award, alone",
     "award-return-decide": "tests/web/public/test_returned_awards.py: a second person, after an objection",
     "award-terms-answer": "tests/web/public/test_award_terms.py: the learner alone",
+    "site-federation": "tests/web/sign_in/test_federation.py: operators alone",
     "site-retention": "tests/web/desk/test_retention_pages.py: operators alone",
     **dict.fromkeys(
         ("site-closings", "site-closing", "site-closing-request", "site-closing-answer"),

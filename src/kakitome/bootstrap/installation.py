@@ -23,8 +23,8 @@ It knows no Django: the web settings, the commands and the backup all ask here.
 | `KAKITOME_DEBUG` | `1` shows Django's debugging pages; never in production | empty |
 
 What envelopes are sealed, stamped and anchored with is read beside it (`bootstrap/envelope_settings.py`), and so are
-where immutable objects lie (`bootstrap/object_settings.py`) and who answers for people's data
-(`bootstrap/controller_settings.py`).
+where immutable objects lie (`bootstrap/object_settings.py`), who answers for people's data
+(`bootstrap/controller_settings.py`) and which federation's providers may be named (`bootstrap/federation_settings.py`).
 """
 
 import base64
@@ -40,6 +40,7 @@ from urllib.parse import unquote, urlsplit
 
 from kakitome.bootstrap.controller_settings import Controller, controller_of
 from kakitome.bootstrap.envelope_settings import EnvelopeSettings, envelope_settings
+from kakitome.bootstrap.federation_settings import FederationSettings, federation_settings
 from kakitome.bootstrap.object_settings import ObjectRoute, object_route
 from kakitome.bootstrap.pinned_contexts import PinnedContexts, read_pinned_contexts
 from kakitome.errors import Misconfigured
@@ -91,6 +92,7 @@ class Installation:
     security_contact: str = ""
     metrics_token: str = field(default="", repr=False)
     controller: Controller = field(default_factory=Controller)
+    federation: FederationSettings = field(default_factory=FederationSettings)
     contexts: PinnedContexts = field(default_factory=PinnedContexts, repr=False)
     clock_is_guarded: bool = True
 
@@ -146,7 +148,7 @@ def installation_from(environment: Mapping[str, str]) -> Installation:
     Raises:
         Misconfigured: the site URL is no http(s) address or carries a path; the database is no PostgreSQL; the
             mail URL names no known way; the number of proxies is no number; as `envelope_settings`, `object_route`,
-            `read_pinned_contexts`.
+            `federation_settings`, `read_pinned_contexts`.
     """
     data_dir = Path(environment.get("KAKITOME_DATA_DIR") or "var").resolve()
     site_url = (environment.get("KAKITOME_SITE_URL") or "http://localhost:8000").rstrip("/")
@@ -175,6 +177,7 @@ def installation_from(environment: Mapping[str, str]) -> Installation:
         objects=object_route(environment, data_dir=data_dir),
         contexts=_contexts(environment.get("KAKITOME_CONTEXTS", "")),
         controller=controller_of(environment),
+        federation=federation_settings(environment),
         contact=environment.get("KAKITOME_CONTACT", "").strip()[:254],
         security_contact=_security_contact(environment),
         metrics_token=_metrics_token(environment),

@@ -34,7 +34,8 @@ from kakitome.gateways.clock_guard import ClockGuard
 from kakitome.gateways.concurrency_limits import ConcurrencyLimit, LimitedFetcher
 from kakitome.gateways.evidence_folder import EvidenceFolder
 from kakitome.gateways.failpoints import failpoints_from
-from kakitome.gateways.fetcher import NetworkFetcher
+from kakitome.gateways.federation_folder import LARGEST, WHOLE_TIMEOUT_S, FederationFolder
+from kakitome.gateways.fetcher import NetworkFetcher, Request
 from kakitome.gateways.guarded_vault import GuardedVault
 from kakitome.gateways.key_vault import SealedKeyVault, WrappingKey
 from kakitome.gateways.mailer import ConsoleMailer, FolderMailer, SmtpMailer, SmtpServer
@@ -247,9 +248,8 @@ def get_platform() -> InstalledPlatform:
 def build_platform(installation: Installation, *, now: Callable[[], datetime] | None = None) -> InstalledPlatform:
     """Wire a platform over Django's default database."""
     clock = now or _now
-    witness = _witness(installation, clock=clock)
+    witness, award_links = _witness(installation, clock=clock), _award_links(installation)
     directory, organisations = DatabaseDirectory(witness=witness, packs=packs_of(installation)), DatabaseOrganisations()
-    award_links = AwardLinks(site_url=installation.site_url, secrets=secrets_from(installation.award_links_key_file))
     hosted_issuers, recognitions = DatabaseHostedIssuers(), DatabasePublicRecognitions()
     hosted = PublishedDocuments(
         directory=directory,
@@ -272,6 +272,7 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
         organisations=organisations,
         invitations=DatabaseInvitations(),
         identity_providers=DatabaseIdentityProviders(),
+        federation=_federation(installation, network=network),
         accounts=DatabaseAccounts(),
         api_keys=DatabaseApiKeys(),
         security_events=security_events,
@@ -306,6 +307,10 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
     )
 
 
+def _award_links(installation: Installation) -> AwardLinks:
+    return AwardLinks(site_url=installation.site_url, secrets=secrets_from(installation.award_links_key_file))
+
+
 def _witness(installation: Installation, *, clock: Callable[[], datetime]) -> CheckpointFiles:
     secret = secret_from(installation.checkpoint_key_file)
     return CheckpointFiles(installation.checkpoint_dir, secret=secret, clock=clock)
@@ -316,6 +321,16 @@ def _named_registries(
 ) -> NamedRegistries:
     folder = installation.data_dir / "registries"
     return NamedRegistries(locations=installation.registries, fetcher=fetcher, clock=clock, folder=folder)
+
+
+def _federation(installation: Installation, *, network: NetworkFetcher) -> FederationFolder:
+    most = Request(body_limit=LARGEST, whole_timeout_s=WHOLE_TIMEOUT_S)
+    return FederationFolder(
+        address=installation.federation.address,
+        fingerprints=installation.federation.fingerprints,
+        folder=installation.data_dir / "federation",
+        open_session=lambda: checked_session(network, most=most),
+    )
 
 
 def _clock_guard(events: SecurityEvents) -> ClockGuard:

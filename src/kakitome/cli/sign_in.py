@@ -17,6 +17,8 @@ def register(app: typer.Typer) -> None:
     app.add_typer(sign_in, name="sign-in", rich_help_panel=CommandGroup.PLATFORM)
     sign_in.command("openid")(openid)
     sign_in.command("saml")(saml)
+    sign_in.command("federated")(federated)
+    sign_in.command("federation")(federation)
     sign_in.command("renew-key")(renew_key)
     sign_in.command("list")(list_providers)
     sign_in.command("switch")(switch)
@@ -89,6 +91,40 @@ def saml(
     )
     provider = add_provider(platform, wanted, client_secret="", actor="operator", now=platform.now())
     say("I_IDP_ADDED", lang, id=provider.id, address=platform.saml_site().entity_id)
+
+
+def federated(
+    institution: Institution,
+    entity: Annotated[str, typer.Argument(metavar="ENTITY", help="The provider's entity ID. エンティティID")],
+    *,
+    lang: Lang = None,
+) -> None:
+    """Set up a provider of the federation; it is off until it is switched on. 連合（学認など）のIdPを登録する"""
+    platform = prepare_platform()
+    from kakitome.journeys.people.identity_providers import add_federated_provider
+
+    node = platform.organisations.get(institution)
+    provider = add_federated_provider(platform, node, entity_id=entity, actor="operator", now=platform.now())
+    say("I_IDP_ADDED", lang, id=provider.id, address=platform.saml_site().entity_id)
+
+
+def federation(
+    *,
+    is_now: Annotated[bool, typer.Option("--refresh", help="Ask for its metadata now. いま読み直す")] = False,
+    lang: Lang = None,
+) -> None:
+    """Show how fresh the federation's metadata are. 連合のメタデータの状態を見る"""
+    platform = prepare_platform()
+    from kakitome.errors import NotFound
+
+    if not platform.federation.address:
+        raise NotFound("E_FEDERATION_NONE")
+    feed = platform.federation.refresh(now=platform.now()) if is_now else platform.federation.find_feed()
+    if feed is None:
+        say("I_FEDERATION_UNREAD", lang, address=platform.federation.address)
+        return
+    days = {"read": feed.read_at.date().isoformat(), "until": feed.valid_until.date().isoformat()}
+    say("I_FEDERATION", lang, address=platform.federation.address, count=len(feed.providers), **days)
 
 
 def renew_key(*, lang: Lang = None) -> None:

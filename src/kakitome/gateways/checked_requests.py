@@ -10,6 +10,7 @@ Source: docs/rules/threats.md T5.
 """
 
 from contextlib import nullcontext
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -32,10 +33,13 @@ class DoorRefused(requests.RequestException):
 class CheckedAdapter(BaseAdapter):
     """Sends what `requests` prepared through a `NetworkFetcher`."""
 
-    def __init__(self, network: NetworkFetcher, *, limit: ConcurrencyLimit | None = None) -> None:
+    def __init__(
+        self, network: NetworkFetcher, *, limit: ConcurrencyLimit | None = None, most: Request | None = None
+    ) -> None:
         super().__init__()
         self._network = network
         self._limit = limit
+        self._most = most or Request()
 
     def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
         """Ask, and return the answer whatever its status.
@@ -51,7 +55,8 @@ class CheckedAdapter(BaseAdapter):
         headers = {name: str(value) for name, value in request.headers.items() if name.lower() in _SENT}
         try:
             with self._limit.place() if self._limit else nullcontext():
-                answer = self._network.exchange(request.url or "", Request(headers=headers, body=body))
+                wanted = replace(self._most, headers=headers, body=body)
+                answer = self._network.exchange(request.url or "", wanted)
         except KakitomeError as refusal:
             raise DoorRefused(refusal.code) from refusal
         response = requests.Response()
@@ -65,12 +70,14 @@ class CheckedAdapter(BaseAdapter):
         """Nothing stays open between two requests."""
 
 
-def checked_session(network: NetworkFetcher, *, limit: ConcurrencyLimit | None = None) -> requests.Session:
-    """Return a session whose every request goes through the door."""
+def checked_session(
+    network: NetworkFetcher, *, limit: ConcurrencyLimit | None = None, most: Request | None = None
+) -> requests.Session:
+    """Return a session whose every request goes through the door; `most` says how long and large an answer may be."""
     session = requests.Session()
     session.trust_env = False  # neither proxies nor `.netrc` of the machine
     session.max_redirects = 0
     session.adapters.clear()
-    session.mount("https://", CheckedAdapter(network, limit=limit))
-    session.mount("http://", CheckedAdapter(network, limit=limit))
+    session.mount("https://", CheckedAdapter(network, limit=limit, most=most))
+    session.mount("http://", CheckedAdapter(network, limit=limit, most=most))
     return session

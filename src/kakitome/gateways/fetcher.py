@@ -81,11 +81,13 @@ class Request:
         headers: besides those that every request of ours has.
         body: sent by POST; None asks by GET.
         body_limit: how many bytes the answer may have.
+        whole_timeout_s: for everything, where it is not the policy's.
     """
 
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | None = None
     body_limit: int = BODY_LIMIT
+    whole_timeout_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +133,8 @@ class NetworkFetcher:
             FetchFailed: nobody answered.
         """
         connection, address = self._connection_to(url)
-        return read_answer(connection, address, request=request, timeout_s=self._policy.whole_timeout_s)
+        timeout_s = request.whole_timeout_s or self._policy.whole_timeout_s
+        return read_answer(connection, address, request=request, timeout_s=timeout_s)
 
     def _body_of(self, url: str, letter: Letter | None) -> bytes:
         connection, address = self._connection_to(url)

@@ -28,6 +28,7 @@ from kakitome.ports.closings import Closings
 from kakitome.ports.directory import Directory
 from kakitome.ports.evidence import EvidenceFiles
 from kakitome.ports.failpoints import Failpoints
+from kakitome.ports.federation import Federation
 from kakitome.ports.fetcher import Fetcher
 from kakitome.ports.hosted_documents import HostedDocuments
 from kakitome.ports.hosted_issuers import HostedIssuers
@@ -76,6 +77,7 @@ class Platform(ABC):
     organisations: Organisations
     invitations: Invitations
     identity_providers: IdentityProviders
+    federation: Federation
     accounts: Accounts
     api_keys: ApiKeys
     security_events: SecurityEvents

@@ -15,6 +15,7 @@ from kakitome.bootstrap.platform import InstalledPlatform
 from kakitome.bootstrap.starting import is_migrated
 from kakitome.errors import KakitomeError, Misconfigured, Problem, Unavailable, several
 from kakitome.journeys.institutions.closing import left_over
+from kakitome.journeys.people.federated_sign_in import examine_federation
 from kakitome.journeys.privacy.retaining import overdue
 from kakitome.journeys.recognition.consequences import not_carried_out
 from kakitome.journeys.recognition.context import examining_context
@@ -110,6 +111,7 @@ def examine_platform(
     ]
     findings += _privacy(platform, now=now)
     findings += [DoctorFinding(institution="", problem=problem) for problem in _uncounted_proxy(platform)]
+    findings += [DoctorFinding(institution="", problem=problem) for problem in examine_federation(platform, now=now)]
     findings += [DoctorFinding(institution="", problem=problem) for problem in find_open_files(platform.installation)]
     findings += _orphaned_checkpoints(platform, set(institutions))
     findings += [

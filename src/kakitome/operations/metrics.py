@@ -69,6 +69,11 @@ class PlatformFigures(Collector):
             name = "kakitome_doctor_last_run_timestamp_seconds"
             yield _gauge(name, "When the doctor last looked.", value=examination.at.timestamp())
             yield _gauge("kakitome_doctor_last_run_errors", "How many errors it told.", value=examination.errors)
+        if feed := platform.federation.find_feed():
+            name = "kakitome_federation_valid_until_timestamp_seconds"
+            yield _gauge(name, "When the federation's metadata end.", value=feed.valid_until.timestamp())
+            name = "kakitome_federation_read_timestamp_seconds"
+            yield _gauge(name, "When the federation's metadata were last read.", value=feed.read_at.timestamp())
         try:
             figures = read_table_figures()
             waiting, logged = platform.queue.count_waiting(), platform.log_context().log.count()

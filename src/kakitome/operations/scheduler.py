@@ -17,6 +17,7 @@ say that something is undone. A job that was lost is thereby found within one tu
 11. Once a day records whose time is over are deleted, or what they say of people is (`services.retaining`).
 12. Roles that no sign-in of an institution has confirmed for long end.
 13. Institutions whose closing was agreed to are closed when the day has come and nothing is open.
+14. The federation's aggregate is asked for once a day; signing in by providers it no longer names is paused.
 
 One scheduler turns at a time, however many servers run. What fails is told and tried again in the next
 turn; one institution's trouble does not stop another's.
@@ -35,6 +36,7 @@ from kakitome.journeys.institutions.closing import carry_out_due
 from kakitome.journeys.mailing import send_due
 from kakitome.journeys.open_data import make_due_snapshot
 from kakitome.journeys.people.entitled_roles import end_unconfirmed
+from kakitome.journeys.people.federated_sign_in import refresh_federation, watch_federation
 from kakitome.journeys.privacy.award_returns import end_unanswered
 from kakitome.journeys.privacy.retaining import RetentionClock
 from kakitome.journeys.recognition.attesting import settle
@@ -89,6 +91,16 @@ class Scheduler:
                     _attempt(
                         lambda: end_unconfirmed(self._platform, now=self._platform.now()),
                         name="entitled roles",
+                        institution="all",
+                    )
+                    _attempt(
+                        lambda: refresh_federation(self._platform, now=self._platform.now()),
+                        name="federation",
+                        institution="all",
+                    )
+                    _attempt(
+                        lambda: watch_federation(self._platform, now=self._platform.now()),
+                        name="federated sign-in",
                         institution="all",
                     )
                     _attempt(lambda: make_due_snapshot(self._platform), name="open data", institution="all")

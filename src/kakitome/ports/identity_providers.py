@@ -44,6 +44,7 @@ class IdentityProvider:
         client_id: our name at an OpenID provider; empty for SAML.
         metadata: the SAML metadata of the provider as it was handed in; empty for OpenID Connect, and where a
             federation's aggregate tells it.
+        paused: the code of why nobody is led there for now, although it is on; else empty.
         changed_by: the account that last saved the rules, and so gives the roles that follow from them.
     """
 
@@ -56,8 +57,14 @@ class IdentityProvider:
     name: LocalizedText
     rules: tuple[RoleRule, ...] = ()
     is_on: bool = True
+    paused: str = ""
     created_at: datetime
     changed_by: str
+
+    @property
+    def is_federated(self) -> bool:
+        """Whether its address and certificates come from the federation's aggregate."""
+        return self.protocol is SignInProtocol.SAML and not self.metadata
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +129,7 @@ class IdentityProviders(Protocol):
         """Store a provider; its id is drawn here. Raises `Conflict` (E_IDP_EXISTS): the institution has this one."""
 
     def change(self, provider: IdentityProvider, /) -> None:
-        """Store name, client, metadata, rules and whether it is on; raises `NotFound` (E_IDP_UNKNOWN)."""
+        """Store name, client, metadata, rules, whether it is on and why not now; raises `NotFound` (E_IDP_UNKNOWN)."""
 
     def find(self, provider_id: str) -> IdentityProvider | None:
         """Find a provider of any institution."""

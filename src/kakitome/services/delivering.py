@@ -49,8 +49,8 @@ _OF_AN_AWARD_TO_HOLD = frozenset({"claim", "corrected", "renewed"})
 """Mails that bring an award: they say when it has been withdrawn meanwhile."""
 CASE_KIND = "case."
 """Messages about cases of recognition: one frame, and a sentence of its own for each kind."""
-CLOSING_KIND = "closing."
-"""Messages about the closing of an institution, to its people: a subject and a text for each kind."""
+CLOSING_KIND, DESK_KIND = "closing.", "desk."
+"""Messages to people of an institution, about its closing and about its desk: each with a subject and a text."""
 LEASE = timedelta(minutes=10)
 PATIENCE = 3
 """After so many failures one after the other the rest waits for its lease to run out: the server seems to be away."""
@@ -220,6 +220,11 @@ def write_mail(context: DeliveringContext, message: OutboxMessage) -> Mail:
             return write(context, message)
     if message.kind not in CODES:
         raise NotFound("E_MESSAGE_KIND", kind=message.kind)
+    return _award_mail(context, message)
+
+
+def _award_mail(context: DeliveringContext, message: OutboxMessage) -> Mail:
+    """Write a mail about an award to its learner."""
     subject, text = CODES[message.kind]
     record = _award_of(context.store, message)
     intent = record.intent
@@ -317,21 +322,21 @@ def _case_mail(context: DeliveringContext, message: OutboxMessage) -> Mail:
     )
 
 
-def _closing_mail(context: DeliveringContext, message: OutboxMessage) -> Mail:
-    """Write a mail about the closing of an institution: everything it needs is in the message."""
-    code = f"I_MAIL_CLOSING_{message.kind.removeprefix(CLOSING_KIND).upper()}"
+def _institution_mail(context: DeliveringContext, message: OutboxMessage) -> Mail:
+    """Write a mail to people of an institution: everything it needs is in the message."""
+    code = f"I_MAIL_{message.kind.replace('.', '_').upper()}"
     if f"{code}_TEXT" not in catalogue():
         raise NotFound("E_MESSAGE_KIND", kind=message.kind)
     first: Language = "en" if message.language == "en" else "ja"
-    name = LocalizedText(ja=message.params["institution_ja"], en=message.params["institution_en"])
+    given, on = message.params, message.params.get("on", "")
 
     def words(part: str, language: Language) -> str:
-        on = message.params["on"]
-        shown = {"institution": name.in_language(language), "on": written_date(on, language) if on else ""}
-        return _sentence(f"{code}_{part}", language, params={**message.params, **shown}).strip()
+        local = {name: given.get(f"{name}_{language}", "") for name in ("institution", "name")}
+        shown = {**given, **local, "on": written_date(on, language) if on else ""}
+        return _sentence(f"{code}_{part}", language, params=shown).strip()
 
     return write_in_both(
-        sender_of(context.store, name),
+        sender_of(context.store, LocalizedText(ja=given["institution_ja"], en=given["institution_en"])),
         dedupe_id=message.dedupe_id,
         to=message.to,
         first=first,
@@ -346,7 +351,8 @@ def _sentence(code: str, language: Language, *, params: Mapping[str, str]) -> st
 
 _MAILS: Mapping[str, Callable[[DeliveringContext, OutboxMessage], Mail]] = {
     CASE_KIND: _case_mail,
-    CLOSING_KIND: _closing_mail,
+    CLOSING_KIND: _institution_mail,
+    DESK_KIND: _institution_mail,
 }
 """Beginnings of kinds → what writes such a mail."""
 

@@ -6,6 +6,7 @@ text enters. Line feed and tab are text; a carriage return is not: readers of fi
 """
 
 import re
+import unicodedata
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -22,3 +23,12 @@ def find_forbidden_character(text: str) -> str | None:
 def without_forbidden_characters(text: str) -> str:
     """Leave out what may not stand in a text, for images and pages made before anything is signed."""
     return _FORBIDDEN.sub("", text)
+
+
+def folded(text: str) -> str:
+    """Return a text as people search for it: without the differences of width and of capitals.
+
+    >>> folded(" ＳＳＯ ")
+    'sso'
+    """
+    return unicodedata.normalize("NFKC", text).casefold().strip()

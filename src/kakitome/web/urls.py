@@ -9,6 +9,7 @@ from kakitome.web.pages.account.going_on.views import go_on
 from kakitome.web.pages.account.invitations.views import invitation
 from kakitome.web.pages.account.own_data import views as own_data
 from kakitome.web.pages.operator.closings import views as closings
+from kakitome.web.pages.operator.federation.views import site_federation
 from kakitome.web.pages.operator.health import views as health
 from kakitome.web.pages.operator.parked_jobs import views as parked_jobs
 from kakitome.web.pages.operator.parts_book.views import parts
@@ -33,6 +34,7 @@ urlpatterns = [
     path(".well-known/security.txt", health.security_contact, name="security-contact"),
     path("", include("kakitome.web.pages.public.urls")),
     path("", include("kakitome.web.pages.learner.urls")),
+    path("site/federation", site_federation, name="site-federation"),
     path("site/retention", site_retention, name="site-retention"),
     path("site/closings", closings.site_closings, name="site-closings"),
     path("site/closings/<slug:institution>", closings.site_closing, name="site-closing"),

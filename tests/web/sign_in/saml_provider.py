@@ -9,6 +9,7 @@ FOLDER holds `sp.xml`, our metadata, and people.json; the provider writes `idp.x
 import json
 import ssl
 import sys
+from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import ClassVar
@@ -52,41 +53,57 @@ def config(folder: Path, *, certificate: str, key: str, origin: str) -> IdPConfi
     return made
 
 
+def respond(idp: Server, url: str, name: str, person: dict[str, object], **form: str) -> str:
+    """Return the page that posts a person's answer to the request in an address, as if they had just signed in."""
+    query = parse_qs(urlsplit(url).query, keep_blank_values=True)
+    asked = idp.parse_authn_request(
+        query["SAMLRequest"][0],
+        BINDING_HTTP_REDIRECT,
+        relay_state=query["RelayState"][0] if "RelayState" in query else None,
+        sigalg=query["SigAlg"][0],
+        signature=query["Signature"][0],
+    )
+    told = idp.response_args(asked.message)
+    told.pop("name_id_policy", None)
+    answer = idp.create_authn_response(
+        identity=dict(person["attributes"]),  # type: ignore[call-overload]
+        userid=name,
+        name_id=NameID(format=FORMATS[str(person["format"])], text=str(person["name_id"])),
+        authn={"class_ref": PASSWORDPROTECTEDTRANSPORT, "authn_auth": idp.config.entityid},
+        sign_assertion=form.get("sign", "assertion") == "assertion",
+        sign_response=form.get("sign", "") == "response",
+        encrypt_assertion=bool(form.get("encrypt")),
+        sign_alg=SIG_RSA_SHA1 if form.get("weak") else SIG_RSA_SHA256,
+        digest_alg=DIGEST_SHA1 if form.get("weak") else DIGEST_SHA256,
+        **told,
+    )
+    page = idp.apply_binding(BINDING_HTTP_POST, str(answer), told["destination"], "", response=True)["data"]
+    return page if isinstance(page, str) else "".join(page)
+
+
 class Handler(BaseHTTPRequestHandler):
     """Answer one request for authentication."""
 
     server_of: ClassVar[Server]
     people: ClassVar[dict[str, dict[str, object]]]
 
+    def do_GET(self) -> None:
+        """Ask who signs in."""
+        names = "".join(f'<button name="person" value="{escape(name)}">{escape(name)}</button>' for name in self.people)
+        action = escape(f"{urlsplit(self.path).path}?{urlsplit(self.path).query}")
+        self._show(f'<!doctype html><meta charset="utf-8"><form method="post" action="{action}">{names}</form>')
+
     def do_POST(self) -> None:
         """Sign a person in, as if they had just given their password."""
-        query = parse_qs(urlsplit(self.path).query, keep_blank_values=True)
         form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
-        idp, person = self.server_of, self.people[form["person"][0]]
-        asked = idp.parse_authn_request(
-            query["SAMLRequest"][0],
-            BINDING_HTTP_REDIRECT,
-            relay_state=query["RelayState"][0] if "RelayState" in query else None,
-            sigalg=query["SigAlg"][0],
-            signature=query["Signature"][0],
-        )
-        told = idp.response_args(asked.message)
-        told.pop("name_id_policy", None)
-        name_id = NameID(format=FORMATS[str(person["format"])], text=str(person["name_id"]))
-        answer = idp.create_authn_response(
-            identity=dict(person["attributes"]),  # type: ignore[call-overload]
-            userid=form["person"][0],
-            name_id=name_id,
-            authn={"class_ref": PASSWORDPROTECTEDTRANSPORT, "authn_auth": idp.config.entityid},
-            sign_assertion=form.get("sign", ["assertion"])[0] == "assertion",
-            sign_response=form.get("sign", [""])[0] == "response",
-            sign_alg=SIG_RSA_SHA1 if form.get("weak") else SIG_RSA_SHA256,
-            digest_alg=DIGEST_SHA1 if form.get("weak") else DIGEST_SHA256,
-            **told,
-        )
-        page = idp.apply_binding(BINDING_HTTP_POST, str(answer), told["destination"], "", response=True)["data"]
-        body = (page if isinstance(page, str) else "".join(page)).encode()
+        given = {name: values[0] for name, values in form.items()}
+        name = given.pop("person")
+        self._show(respond(self.server_of, self.path, name, self.people[name], **given))
+
+    def _show(self, page: str) -> None:
+        body = page.encode()
         self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)

@@ -27,6 +27,8 @@ _SECURITY_EVENTS: Mapping[str, SecurityEventKind] = {
     "sign_in.provider_changed": SecurityEventKind.SETTING_CHANGED,
     "sign_in.provider_on": SecurityEventKind.SETTING_CHANGED,
     "sign_in.provider_off": SecurityEventKind.SETTING_CHANGED,
+    "sign_in.provider_paused": SecurityEventKind.SETTING_CHANGED,
+    "sign_in.provider_resumed": SecurityEventKind.SETTING_CHANGED,
     "api_key.made": SecurityEventKind.API_KEY_MADE,
     "api_key.taken_over": SecurityEventKind.API_KEY_TAKEN_OVER,
     "api_key.revoked": SecurityEventKind.API_KEY_REVOKED,

@@ -19,6 +19,7 @@ class IdentityProviderRow(InstitutionRow):
     name_en = models.CharField(max_length=200, blank=True)
     rules = models.JSONField(default=list)
     is_on = models.BooleanField(default=True)
+    paused = models.CharField(max_length=40, blank=True, default="")
     created_at = models.DateTimeField()
     changed_by = models.CharField(max_length=200)
 

@@ -65,7 +65,7 @@ WATCHED: Mapping[str, Watched] = {
     "consent_answer": Watched(place=("award_number",)),
     "endorsement": Watched(),
     "entitled_role": Watched(without=("asserted_at",), place=("node_id",)),
-    "identity_provider": Watched(place=("issuer",)),
+    "identity_provider": Watched(without=("paused",), place=("issuer",)),
     "invitation": Watched(place=("organisation_id",)),
     "issuer": Watched(place=("slug",)),
     "issuer_key": Watched(place=("key_id",)),

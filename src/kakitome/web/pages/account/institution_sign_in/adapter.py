@@ -108,7 +108,7 @@ def _app_of(record: IdentityProvider) -> SocialApp:
         name=record.name.in_language(language())[:40],
         client_id=record.client_id,
         secret=secret,
-        settings={"issuer": record.issuer, "server_url": record.issuer.rstrip("/"), "metadata": record.metadata},
+        settings={"issuer": record.issuer, "server_url": record.issuer.rstrip("/")},
     )
 
 

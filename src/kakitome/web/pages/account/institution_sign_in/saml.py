@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.models import SocialApp, SocialLogin
 from allauth.socialaccount.providers.saml.provider import SAMLProvider
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from lxml import etree
@@ -21,6 +21,7 @@ from onelogin.saml2.response import OneLogin_Saml2_Response
 from onelogin.saml2.settings import OneLogin_Saml2_Settings
 
 from kakitome.bootstrap.platform import get_platform
+from kakitome.journeys.people.federated_sign_in import metadata_of
 from kakitome.mapping.person_attributes import read_person, subject_attributes
 from kakitome.ports.identity_providers import ProviderMetadata, SamlSite
 
@@ -80,8 +81,12 @@ class InstitutionSamlProvider(SAMLProvider):
 
     @property
     def metadata(self) -> ProviderMetadata:
-        """Return what the record says of the provider."""
-        return get_platform().read_metadata(self.app.settings["metadata"])
+        """Return what is known of the provider now; raises `Unavailable` while the federation does not vouch for it."""
+        platform = get_platform()
+        record = platform.identity_providers.find(self.app.provider_id)
+        if record is None:
+            raise SocialApp.DoesNotExist
+        return metadata_of(platform, record, now=platform.now())
 
     def redirect(
         self, request: HttpRequest, process: str, next_url: str | None = None, data: Any = None, **kwargs: Any

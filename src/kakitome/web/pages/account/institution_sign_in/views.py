@@ -1,5 +1,7 @@
 """Finding one's institution, going to its provider, and coming back."""
 
+from datetime import datetime
+
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.helpers import complete_social_login
 from allauth.socialaccount.internal import statekit
@@ -17,7 +19,11 @@ from django.views.decorators.http import require_POST, require_safe
 from requests import RequestException
 
 from kakitome.bootstrap.platform import get_platform
+from kakitome.errors import Unavailable
+from kakitome.journeys.people.federated_sign_in import pause_of
 from kakitome.journeys.people.identity_providers import search_providers
+from kakitome.ports.federation import FederationFeed
+from kakitome.ports.identity_providers import IdentityProvider
 from kakitome.ports.security_events import SecurityEventKind
 from kakitome.web.limits import Limit, limited
 from kakitome.web.pages.account.institution_sign_in.oidc import CallbackView, InstitutionOidcAdapter
@@ -27,6 +33,7 @@ from kakitome.web.pages.account.institution_sign_in.saml import (
     our_metadata,
     request_answered,
 )
+from kakitome.web.parts import written
 from kakitome.web.security_events import note_refusal
 
 GOING = Limit(name="institution-sign-in", times=300)
@@ -46,11 +53,13 @@ def choose(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "")[:100]
     platform = get_platform()
     providers = search_providers(platform, query)
+    feed, now = platform.federation.find_feed(), platform.now()
     context = {
         "query": query,
         "next": _next(request, request.GET.get("next", "")),
         "providers": [
-            (provider, platform.organisations.get(provider.institution)) for provider in providers[:MOST_SHOWN]
+            (provider, platform.organisations.get(provider.institution), _pause(feed, provider, now=now))
+            for provider in providers[:MOST_SHOWN]
         ],
         "more": max(0, len(providers) - MOST_SHOWN),
     }
@@ -73,6 +82,8 @@ def go(request: HttpRequest, provider_id: str) -> HttpResponse:
     process = AuthProcess.CONNECT if connects else AuthProcess.LOGIN
     try:
         answer = provider.redirect(request, process, next_url=_next(request, request.POST.get("next", "")) or None)
+    except Unavailable as pause:
+        return paused(request, provider_id, pause)
     except (OAuth2Error, RequestException, ValueError, KeyError):
         return unavailable(request, provider_id)
     if answer.status_code != 302:
@@ -129,6 +140,8 @@ def saml_finish(request: HttpRequest) -> HttpResponse:
         state = provider.unstash_redirect_state(request, request_id)
         checked = check_response(provider.metadata, response, request_id=request_id)
         login = provider.sociallogin_from_response(request, checked)
+    except Unavailable as pause:
+        return paused(request, provider_id, pause)
     except (SocialApp.DoesNotExist, PermissionDenied, SamlRefused) as refusal:
         reason = str(refusal) if isinstance(refusal, SamlRefused) else type(refusal).__name__
         note_refusal(request, SecurityEventKind.PROVIDER_REFUSED, provider=provider_id, reason=reason)
@@ -156,6 +169,17 @@ def unavailable(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Say that the provider did not answer as it should."""
     context = {"name": _name(provider_id)}
     return render(request, "pages/account/institution_sign_in/unavailable.html", context, status=503)
+
+
+def paused(request: HttpRequest, provider_id: str, pause: Unavailable) -> HttpResponse:
+    """Say why nobody can be led to a provider for now."""
+    context = {"name": _name(provider_id), "reason": written.refusal(pause)}
+    return render(request, "pages/account/institution_sign_in/paused.html", context, status=503)
+
+
+def _pause(feed: FederationFeed | None, provider: IdentityProvider, *, now: datetime) -> str:
+    problem = pause_of(feed, provider, now=now)
+    return written.finding(problem) if problem else ""
 
 
 def _name(provider_id: str) -> object:

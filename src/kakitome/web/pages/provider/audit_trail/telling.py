@@ -157,6 +157,8 @@ ACTIONS: Final[Mapping[str, tuple[State, Promise]]] = {
     "sign_in.provider_added": ("warn", _("A sign-in of the institution was set up")),
     "sign_in.provider_changed": ("warn", _("A sign-in of the institution was changed")),
     "sign_in.provider_on": ("warn", _("A sign-in of the institution was turned on")),
+    "sign_in.provider_paused": ("warn", _("A sign-in of the institution was paused")),
+    "sign_in.provider_resumed": ("ok", _("A sign-in of the institution goes on")),
     "sign_in.provider_off": ("warn", _("A sign-in of the institution was turned off")),
     "institution.closing_requested": ("warn", _("Closing the institution was asked for")),
     "institution.closing_agreed": ("fail", _("A second person agreed to close the institution")),

@@ -108,3 +108,12 @@ class SamlForm(RulesForm):
         help_text=_("Paste them anew when your provider changes its key: with both keys first, then with the new one."),
         error_messages={"required": _("Paste the metadata of your provider.")},
     )
+
+    def __init__(self, data: Any = None, *, may_be_empty: bool = False, **options: Any) -> None:
+        super().__init__(data, **options)
+        if may_be_empty:
+            self.fields["metadata"].required = False
+            self.fields["metadata"].help_text = _(
+                "Leave this empty to take address and certificates from the federation, day by day. What is pasted "
+                "here counts instead."
+            )

@@ -1,6 +1,7 @@
 """The institution's identity providers: listed, set up, changed, turned on and off."""
 
 from dataclasses import replace
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,15 +10,31 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kakitome.errors import Conflict, Invalid, NotFound
-from kakitome.journeys.people.identity_providers import add_provider, change_provider, get_provider
+from kakitome.journeys.people.federated_sign_in import (
+    is_named_by_federation,
+    name_of,
+    pause_of,
+    search_federation,
+)
+from kakitome.journeys.people.identity_providers import (
+    add_federated_provider,
+    add_provider,
+    change_provider,
+    get_provider,
+)
 from kakitome.ports.identity_providers import IdentityProvider, SignInProtocol
 from kakitome.web.desk.place import FORM, Place, at_institution
 from kakitome.web.pages.provider.sign_in_providers.forms import NewOidcForm, NewSamlForm, OidcForm, SamlForm
+from kakitome.web.parts import written
+
+MOST_SHOWN = 20
 
 
 @at_institution("manage_people", FORM)
 def providers(request: HttpRequest, place: Place) -> HttpResponse:
     """List the providers; set up a new one, which leads nobody anywhere until it is turned on."""
+    if request.POST.get("protocol") == "federation":
+        return _take_from_federation(request, place)
     is_saml = request.POST.get("protocol") == SignInProtocol.SAML.value
     openid = NewOidcForm(None if is_saml else request.POST or None, prefix="openid")
     saml = NewSamlForm(request.POST if is_saml else None, prefix="saml")
@@ -36,6 +53,7 @@ def providers(request: HttpRequest, place: Place) -> HttpResponse:
         "saml": saml,
         "form": form,
         "providers": place.platform.identity_providers.list_of(place.institution.id),
+        "federation": _federation(request, place),
     }
     return render(
         request, "pages/provider/sign_in_providers/providers.html", context, status=422 if form.errors else 200
@@ -74,6 +92,7 @@ def provider(request: HttpRequest, place: Place, provider: str) -> HttpResponse:
         "provider": record,
         "title": record.name,
         "is_saml": is_saml,
+        "federated": _federated(place, record) if record.is_federated else None,
         "return_address": place.platform.site_url + reverse("openid_connect_callback", args=[record.id]),
         "metadata_address": place.platform.site_url + reverse("saml_metadata"),
     }
@@ -99,8 +118,52 @@ def _wanted(place: Place, form: NewOidcForm | NewSamlForm) -> IdentityProvider:
     )
 
 
+def _federation(request: HttpRequest, place: Place) -> dict[str, Any] | None:
+    """Return what a page offers of the operator's federation; None where none was named."""
+    if not place.platform.federation.address:
+        return None
+    query = request.GET.get("q", "").strip()[:100]
+    providers = search_federation(place.platform, query, now=place.now) if query else ()
+    return {
+        "query": query,
+        "providers": [(provider.metadata.entity_id, name_of(provider)) for provider in providers[:MOST_SHOWN]],
+        "more": max(0, len(providers) - MOST_SHOWN),
+        "is_usable": bool(search_federation(place.platform, "", now=place.now)),
+    }
+
+
+def _take_from_federation(request: HttpRequest, place: Place) -> HttpResponse:
+    """Set a provider up by its entity id; everything else about it comes from the federation."""
+    entity_id = request.POST.get("entity", "")
+    try:
+        provider = add_federated_provider(place.platform, place.institution, entity_id=entity_id, **place.by)
+    except (Conflict, Invalid) as error:
+        messages.error(request, written.refusal(error))
+        return place.redirect("sign-in-providers")
+    return place.redirect("sign-in-provider", provider.id)
+
+
+def _federated(place: Place, record: IdentityProvider) -> dict[str, Any]:
+    """Return what the federation says of a provider now, or why nobody is led there."""
+    feed = place.platform.federation.find_feed()
+    pause = pause_of(feed, record, now=place.now)
+    if feed is None or pause is not None:
+        return {"pause": written.finding(pause) if pause else ""}
+    known = feed.providers[record.issuer]
+    return {
+        "name": name_of(known),
+        "url": known.metadata.sign_in_url,
+        "certificates": len(known.metadata.certificates),
+        "read_at": feed.read_at,
+        "valid_until": feed.valid_until,
+    }
+
+
 def _form(request: HttpRequest, place: Place, record: IdentityProvider) -> OidcForm | SamlForm:
     posted = request.POST or None
     if record.protocol is SignInProtocol.SAML:
-        return SamlForm(posted, provider=record, nodes=place.nodes, initial={"metadata": record.metadata})
+        is_named = is_named_by_federation(place.platform, record.issuer, now=place.now)
+        initial = {"metadata": record.metadata}
+        may_be_empty = is_named or record.is_federated
+        return SamlForm(posted, provider=record, nodes=place.nodes, initial=initial, may_be_empty=may_be_empty)
     return OidcForm(posted, provider=record, nodes=place.nodes, initial={"client_id": record.client_id})

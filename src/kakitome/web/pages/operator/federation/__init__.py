@@ -1,0 +1,1 @@
+"""The federation whose providers institutions may name: how fresh its metadata are."""
