@@ -5,11 +5,13 @@
 | `KAKITOME_TSA` | https address of a time-stamp authority (RFC 3161) for sealed PDFs |
 | `KAKITOME_TSA_ROOTS` | PEM file: roots that the authority's certificate must lead to |
 | `KAKITOME_SEAL_TOKENS` | TOML file: which institution's seal lives in which PKCS#11 token |
+| `KAKITOME_KEY_TOKENS` | TOML file: which institution's award keys are made in which PKCS#11 token |
 | `KAKITOME_EVM_NODE` | https address of an Ethereum node, for reading roots of batches in its chain |
 | `KAKITOME_EVM_NETWORK` | that chain's name in Blockcerts' anchors: `sepolia`, `mainnet` |
 
 An address of the wrong shape is told before anything starts. What lies elsewhere (a file, a token, an authority) may
-fail on any day: that is told at the start and by the doctor (`bootstrap/envelope_tools.py`), and stops no awarding.
+fail on any day: that is told at the start and by the doctor (`bootstrap/envelope_tools.py`), and stops no awarding,
+but for a token with award keys (`bootstrap/key_tokens.py`): the institution whose keys lie in it waits for it.
 """
 
 from collections.abc import Mapping
@@ -42,6 +44,7 @@ class EnvelopeSettings:
 
     stamps: StampSettings | None = None
     seal_tokens: Path | None = None
+    key_tokens: Path | None = None
     chain: ChainSettings | None = None
 
 
@@ -52,9 +55,11 @@ def envelope_settings(environment: Mapping[str, str]) -> EnvelopeSettings:
         Misconfigured: E_CONFIG_TSA, E_CONFIG_EVM, an address that is not https or goes without what belongs to it.
     """
     tokens = environment.get("KAKITOME_SEAL_TOKENS", "")
+    key_tokens = environment.get("KAKITOME_KEY_TOKENS", "")
     return EnvelopeSettings(
         stamps=_stamps(environment),
         seal_tokens=Path(tokens).resolve() if tokens else None,
+        key_tokens=Path(key_tokens).resolve() if key_tokens else None,
         chain=_chain(environment),
     )
 

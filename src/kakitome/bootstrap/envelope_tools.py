@@ -17,6 +17,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from kakitome.bootstrap.envelope_settings import ChainSettings, EnvelopeSettings
+from kakitome.bootstrap.key_tokens import key_token_problems
 from kakitome.documents.anchoring.anchors import AnchorFound, FindAnchor
 from kakitome.documents.anchoring.merkle_proof_2019 import CHAINS
 from kakitome.errors import KakitomeError, Misconfigured, Problem, Unavailable
@@ -122,6 +123,7 @@ def settings_problems(settings: EnvelopeSettings) -> Iterator[Problem]:
             find_token(settings, institution)
         except Misconfigured as error:
             yield _told(error)
+    yield from key_token_problems(settings)
     if settings.chain is not None:
         yield from _chain_problems(settings.chain)
 

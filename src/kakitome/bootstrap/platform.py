@@ -22,6 +22,7 @@ from django.db import connections, transaction
 from kakitome.bootstrap.acceleration import ways
 from kakitome.bootstrap.envelope_tools import anchors_anywhere, open_stamper, token_opener
 from kakitome.bootstrap.installation import Installation, secret_from, secrets_from
+from kakitome.bootstrap.key_tokens import key_token_finder
 from kakitome.bootstrap.log_keeping import open_log, trusted_logs
 from kakitome.bootstrap.object_keeping import packs_of
 from kakitome.bootstrap.own_frameworks import own_frameworks
@@ -53,6 +54,7 @@ from kakitome.journeys.platform import Platform
 from kakitome.learning.framework.model import Framework
 from kakitome.ports.hosted_documents import HostedDocuments
 from kakitome.ports.identity_providers import ProviderMetadata, SamlSite
+from kakitome.ports.key_token import TokenKeys
 from kakitome.ports.key_vault import KeptSecrets, KeyVault
 from kakitome.ports.mailer import Mailer
 from kakitome.ports.seals import SealCertificates
@@ -148,12 +150,26 @@ class InstalledPlatform(Platform):
 
     def destroy_keys(self, institution: str) -> int:
         """Destroy an institution's private keys and kept secrets, for good; how many there were."""
-        return self._open_vault(institution).destroy_keys()
+        vault = self._open_vault(institution)
+        destroy_in_tokens = vault.prepare_destruction()
+        count = vault.destroy_keys()
+        # What a token has destroyed no transaction brings back: only when the rest is certain.
+        transaction.on_commit(destroy_in_tokens, robust=True)
+        return count
+
+    def token_keys(self, institution: str) -> TokenKeys:
+        """Tell which keys of an institution lie in tokens, and whether these are there."""
+        return self._open_vault(institution)
 
     def _open_vault(self, institution: str) -> SealedKeyVault:
         if institution not in self._vaults:
             table = DatabaseSealedKeys(Scope(institution))
-            self._vaults[institution] = SealedKeyVault(table, wrapping_keys=self.wrapping_keys, clock=self.now)
+            self._vaults[institution] = SealedKeyVault(
+                table,
+                wrapping_keys=self.wrapping_keys,
+                clock=self.now,
+                find_token=key_token_finder(self.installation.envelopes, institution),
+            )
         return self._vaults[institution]
 
     def check_clock(self) -> None:

@@ -4,17 +4,11 @@ The token is found by its label and serial number, never by its slot: modules nu
 initialised or plugged in again. Whatever goes wrong there (a wrong PIN, a token that is gone, a session that was
 lost) is `Unavailable`: sealing pauses and says why, everything else goes on.
 
-Sessions are opened for one signature and closed again. A lost session then costs one seal, not the process.
-
 Source: PKCS #11 v2.40 §5.5 (slots and tokens); docs/rules/faults.md F35.
 """
 
-import hashlib
-import os
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -33,9 +27,7 @@ from kakitome.gateways.document_seal_file import (
     public_der,
     seal_of,
 )
-
-_LOCK = threading.Lock()
-"""Modules differ in what they say about threads; one signature at a time is right with all of them."""
+from kakitome.gateways.pkcs11_token import KeyInToken, Pkcs11Token, TokenPlace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,41 +64,17 @@ def open_pkcs11_seal(token: TokenLocation, certificates: Sequence[bytes]) -> Hel
 
 
 def _signer(token: TokenLocation, algorithm: Algorithm) -> Callable[[bytes], bytes]:
+    place = TokenPlace(module=token.module, label=token.label, serial=token.serial)
+    opened = Pkcs11Token(place, read_pin=lambda: token.pin)
+    key = KeyInToken(algorithm=algorithm, label=token.key_label)
+
     def sign(data: bytes) -> bytes:
-        with _LOCK:
-            return _sign(token, data, algorithm=algorithm)
+        try:
+            return opened.sign(key, data)
+        except Unavailable as failure:
+            raise Unavailable("E_SEAL_UNAVAILABLE", reason=str(failure.params.get("reason", "PIN"))) from failure
 
     return sign
-
-
-def _sign(token: TokenLocation, data: bytes, *, algorithm: Algorithm) -> bytes:
-    # Loaded when a token is used: most installations have none.
-    import pkcs11  # noqa: PLC0415
-
-    try:
-        with _find(token).open(user_pin=token.pin) as session:
-            kind = pkcs11.KeyType.EC if algorithm == "P-256" else pkcs11.KeyType.RSA
-            key = session.get_key(object_class=pkcs11.ObjectClass.PRIVATE_KEY, key_type=kind, label=token.key_label)
-            if algorithm == "P-256":
-                return bytes(key.sign(hashlib.sha256(data).digest(), mechanism=pkcs11.Mechanism.ECDSA))
-            return bytes(key.sign(data, mechanism=pkcs11.Mechanism.SHA256_RSA_PKCS))
-    except (pkcs11.PKCS11Error, RuntimeError, OSError) as failure:
-        raise Unavailable("E_SEAL_UNAVAILABLE", reason=type(failure).__name__) from failure
-
-
-def _find(token: TokenLocation) -> Any:
-    import pkcs11  # noqa: PLC0415
-
-    library = pkcs11.lib(os.fspath(token.module))
-    for slot_token in library.get_tokens(token_label=token.label):
-        serial = (
-            slot_token.serial.decode("ascii", "replace")
-            if isinstance(slot_token.serial, bytes)
-            else str(slot_token.serial)
-        )
-        if not token.serial or serial.strip() == token.serial:
-            return slot_token
-    raise pkcs11.TokenNotPresent
 
 
 def _prove(own: x509.Certificate, signer: Callable[[bytes], bytes]) -> None:

@@ -3,11 +3,17 @@
 A secret is encrypted with AES-256-GCM under a fresh nonce and bound to its institution, its name and its
 purpose, so that a row copied to another place opens nothing. A key that was opened stays open as long as
 the vault object lives: parsing keys is the cost that signing has elsewhere.
+
+Where an institution has a token, new keys of the kinds that it makes are made there and nowhere else. What is sealed
+here of such a key is not the key but where it lies, so that nobody who writes into the table can send us to another
+one, and no key is here and there at once.
 """
 
 import hmac
+import json
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -17,12 +23,15 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from kakitome.documents.keys.multikey import encode_public
 from kakitome.documents.keys.private_key import from_bytes, generate, signer_of, to_bytes
-from kakitome.errors import Conflict, NotFound, Unavailable
+from kakitome.errors import Conflict, KakitomeError, Misconfigured, NotFound, Problem, Unavailable
+from kakitome.ports.key_token import TOKEN_ALGORITHMS, HardwareKey, KeyToken, TokenName
 from kakitome.ports.key_vault import Signer
 from kakitome.ports.sealed_keys import SealedKey, SealedKeyTable
 
 SIGNING, DIGEST, SECRET = "signing", "digest", "secret"
 _NONCE_BYTES = 12
+_IN_TOKEN = b"token\0"
+"""Begins what is sealed of a key that lies in a token; neither 32 raw bytes nor PKCS#8 (0x30) begin so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +47,34 @@ class WrappingKey:
 
 
 class SealedKeyVault:
-    """Implements `KeyVault` and `KeptSecrets` of `ports.key_vault` over a table of sealed keys."""
+    """Implements `KeyVault` and `KeptSecrets` of `ports.key_vault`, `TokenKeys` of `ports.key_token`, over a table."""
 
     def __init__(
-        self, table: SealedKeyTable, *, wrapping_keys: Sequence[WrappingKey], clock: Callable[[], datetime]
+        self,
+        table: SealedKeyTable,
+        *,
+        wrapping_keys: Sequence[WrappingKey],
+        clock: Callable[[], datetime],
+        find_token: Callable[[], KeyToken | None] = lambda: None,
     ) -> None:
-        """Open the vault of one institution; the first wrapping key seals, all of them open."""
+        """Open the vault of one institution; the first wrapping key seals, all of them open.
+
+        `find_token` returns the token in which new keys are made; it raises `Misconfigured`.
+        """
         self._table = table
         self._sealing = wrapping_keys[0]
         self._by_name: Mapping[str, WrappingKey] = {key.name: key for key in wrapping_keys}
         self._clock = clock
+        self._find_token = find_token
         self._signers: dict[str, Signer] = {}
         self._keyed: dict[str, hmac.HMAC] = {}
 
     def create(self, *, algorithm: str = "Ed25519") -> str:
+        token = self._token() if algorithm in TOKEN_ALGORITHMS else None
+        if token is not None:
+            made = token.make(algorithm)
+            self._table.add(self._seal(made.key_id, purpose=SIGNING, secret=_written(made, token.name)))
+            return made.key_id
         private = generate(algorithm)
         key_id = encode_public(private.public_key())
         self._table.add(self._seal(key_id, purpose=SIGNING, secret=to_bytes(private)))
@@ -62,7 +85,11 @@ class SealedKeyVault:
             sealed = self._table.find(key_id)
             if sealed is None or sealed.purpose != SIGNING:
                 raise NotFound("E_KEY_UNKNOWN", method=key_id)
-            self._signers[key_id] = signer_of(from_bytes(self._unseal(sealed)))
+            secret = self._unseal(sealed)
+            if secret.startswith(_IN_TOKEN):
+                # Found anew each time: the token may have gone since.
+                return self._signer_in_token(*_read(key_id, secret))
+            self._signers[key_id] = signer_of(from_bytes(secret))
         return self._signers[key_id]
 
     def list_key_ids(self) -> Sequence[str]:
@@ -76,6 +103,19 @@ class SealedKeyVault:
         begun.update(data)
         return begun.digest()
 
+    def list_token_keys(self) -> Mapping[str, TokenName]:
+        return {key.key_id: name for key, name in self._list_places()}
+
+    def find_token_problem(self) -> Problem | None:
+        try:
+            named = self._token()
+            names = set(self.list_token_keys().values()) | ({named.name} if named else set())
+            for name in sorted(names, key=lambda each: (each.label, each.serial)):
+                self._demand_token(name).demand_present()
+        except KakitomeError as error:
+            return Problem(code=error.code, params=error.params)
+        return None
+
     def keep_secret(self, name: str, secret: bytes) -> None:
         sealed = self._seal(name, purpose=SECRET, secret=secret)
         try:
@@ -88,6 +128,16 @@ class SealedKeyVault:
         if sealed is None or sealed.purpose != SECRET:
             raise NotFound("E_KEY_UNKNOWN", method=name)
         return self._unseal(sealed)
+
+    def prepare_destruction(self) -> Callable[[], None]:
+        """Return what destroys the keys in tokens, once their rows here are gone; it raises `Unavailable`."""
+        places = self._list_places()
+
+        def destroy() -> None:
+            for key, name in places:
+                self._demand_token(name).destroy(key)
+
+        return destroy
 
     def destroy_keys(self) -> int:
         """Destroy every signing key and kept secret, for good; how many there were.
@@ -109,6 +159,31 @@ class SealedKeyVault:
             fresh = self._seal(sealed.key_id, purpose=sealed.purpose, secret=self._unseal(sealed))
             self._table.reseal(replace(fresh, created_at=sealed.created_at))
         return len(old)
+
+    def _token(self) -> KeyToken | None:
+        try:
+            return self._find_token()
+        except Misconfigured as error:
+            raise Unavailable(error.code, **error.params) from error
+
+    def _demand_token(self, name: TokenName) -> KeyToken:
+        token = self._token()
+        if token is None or token.name != name:
+            raise Unavailable("E_KEY_TOKEN_NOT_NAMED", token=name.label, serial=name.serial)
+        return token
+
+    def _list_places(self) -> list[tuple[HardwareKey, TokenName]]:
+        """Return the keys in tokens; of one that cannot be unsealed nobody knows where it is."""
+        places = []
+        for sealed in self._table.list_keys(purpose=SIGNING):
+            with suppress(Unavailable):
+                secret = self._unseal(sealed)
+                if secret.startswith(_IN_TOKEN):
+                    places.append(_read(sealed.key_id, secret))
+        return places
+
+    def _signer_in_token(self, key: HardwareKey, name: TokenName) -> Signer:
+        return self._demand_token(name).signer(key)
 
     def _secret(self, key_id: str) -> bytes:
         sealed = self._table.find(key_id)
@@ -145,3 +220,16 @@ class SealedKeyVault:
 
     def _bound_to(self, key_id: str, purpose: str) -> bytes:
         return "\0".join((self._table.institution, purpose, key_id)).encode("utf-8")
+
+
+def _written(key: HardwareKey, token: TokenName) -> bytes:
+    """Write where a key lies."""
+    place = {"label": token.label, "serial": token.serial, "algorithm": key.algorithm, "id": key.handle.hex()}
+    return _IN_TOKEN + json.dumps(place).encode("utf-8")
+
+
+def _read(key_id: str, secret: bytes) -> tuple[HardwareKey, TokenName]:
+    """Read where a key lies, as `_written` wrote it."""
+    place = json.loads(secret.removeprefix(_IN_TOKEN))  # noqa: TID251 - our own, unsealed
+    key = HardwareKey(key_id=key_id, algorithm=place["algorithm"], handle=bytes.fromhex(place["id"]))
+    return key, TokenName(label=place["label"], serial=place["serial"])

@@ -34,6 +34,7 @@ from kakitome.ports.hosted_documents import HostedDocuments
 from kakitome.ports.hosted_issuers import HostedIssuers
 from kakitome.ports.identity_providers import IdentityProviders, ProviderMetadata
 from kakitome.ports.invitations import Invitations
+from kakitome.ports.key_token import TokenKeys
 from kakitome.ports.key_vault import KeptSecrets, KeyVault
 from kakitome.ports.mailer import Mailer
 from kakitome.ports.organisations import Organisations
@@ -122,6 +123,10 @@ class Platform(ABC):
     @abstractmethod
     def vault(self, institution: str) -> KeyVault:
         """Open one institution's key vault; keys opened once stay open in this process."""
+
+    @abstractmethod
+    def token_keys(self, institution: str) -> TokenKeys:
+        """Tell which keys of an institution lie in tokens, and whether these are there."""
 
     @abstractmethod
     def secrets(self, institution: str) -> KeptSecrets:

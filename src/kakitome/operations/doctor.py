@@ -24,7 +24,9 @@ from kakitome.operations.clock import examine_clock
 from kakitome.operations.open_files import find_open_files
 from kakitome.operations.pack_examination import examine_packs
 from kakitome.operations.uncounted_proxy import is_proxy_noted
+from kakitome.ports.issuers import KeyState
 from kakitome.ports.outbox import MessageState
+from kakitome.ports.signing import KeyPurpose
 from kakitome.records.digests.examination import examine_registers
 from kakitome.records.lost_mail import find_lost_mail
 from kakitome.records.soundness import examine_database
@@ -185,16 +187,23 @@ def _witnessed(platform: InstalledPlatform, institution: str) -> tuple[tuple[int
 
 
 def _closed_keys(platform: InstalledPlatform, institution: str) -> Iterator[Problem]:
-    """Every key that signs now can be opened."""
+    """Every key that signs credentials now can be opened, and every key in a token that signs or soon will (F35)."""
     store, vault = platform.store(institution), platform.vault(institution)
+    in_tokens = platform.token_keys(institution).list_token_keys()
+    reported: set[str] = set()
     for issuer in store.issuers.list_issuers():
-        key = store.issuers.find_active_key(issuer.did)
-        if key is None:
-            continue
-        try:
-            vault.signer(key.key_id)
-        except KakitomeError:
-            yield Problem(code="E_DOCTOR_KEY_CLOSED", params={"institution": institution})
+        for key in store.issuers.list_keys(issuer.did):
+            signs = key.state is KeyState.ACTIVE and key.purpose is KeyPurpose.CREDENTIAL
+            if not (signs or (key.key_id in in_tokens and key.state in (KeyState.ACTIVE, KeyState.PUBLISHED))):
+                continue
+            try:
+                vault.signer(key.key_id)
+            except KakitomeError as error:
+                if key.key_id not in in_tokens:
+                    yield Problem(code="E_DOCTOR_KEY_CLOSED", params={"institution": institution})
+                elif error.code not in reported:
+                    reported.add(error.code)
+                    yield Problem(code=error.code, params=error.params)
 
 
 def _closed_seal(platform: InstalledPlatform, institution: str, *, now: datetime) -> Iterator[Problem]:
