@@ -135,6 +135,18 @@ EDITS = {
         "E_DOCTOR_ROW_UNTOLD",
         "claim",
     ),
+    "an old link to an award's page made good again": (
+        "UPDATE claim SET link_edition = 1 WHERE award_number = 'A-1'",
+        INSTITUTION,
+        CHANGED,
+        "claim",
+    ),
+    "the link to a page made another": (
+        "UPDATE claim SET link_edition = 1 WHERE award_number = 'A-2'",
+        INSTITUTION,
+        "E_DOCTOR_ROW_UNTOLD",
+        "claim",
+    ),
     "an award shown to all": (
         "UPDATE claim SET visibility = 'listed' WHERE award_number = 'A-2'",
         INSTITUTION,
@@ -167,6 +179,8 @@ def test_an_award_whose_learner_was_never_told_is_told_of(
 
 def test_a_link_that_is_sent_again_begins_in_the_same_account(using: str, admin: str, store: InstitutionStore) -> None:
     store.claims.add_many([Claim(token_hash="3" * 64, award_number="A-1", created_at=NOW, account=admin)])
+    later = Claim(token_hash="4" * 64, award_number="A-2", created_at=NOW, link_edition=2)
+    store.claims.add_many([later])
     store.outbox.mark_sent("case:1:moved", at=NOW)
     assert findings(using) == set()
 

@@ -33,12 +33,12 @@ class DatabaseClaims(ScopedStore):
                 for account in {claim.account for claim in claims} - {""}:
                     self._demand_account(account)
                 self._scope.insert(_NEW_CLAIMS, map(_CLAIMS.values, claims))
-                self._enter([claim.token_hash for claim in claims if claim.account])
+                self._enter([claim.token_hash for claim in claims if claim.account or claim.link_edition])
         except IntegrityError as error:
             raise Conflict("E_CLAIM_EXISTS") from error
 
     def _enter(self, tokens: Sequence[str]) -> None:
-        """Let the register tell of claims that begin in somebody's account; the others are as they were made."""
+        """Let the register tell of claims that begin in an account, or with a later link; it needs no others."""
         if tokens:
             keys = list(self._scope.rows(ClaimRow).filter(token_hash__in=tokens).values_list("pk", flat=True))
             rows_written.send(ClaimRow, keys=keys, using=self._scope.using)

@@ -40,7 +40,8 @@ class Watched:
         if column and str(values[column]).startswith(beginning):
             return True
         defaults = {name: _default(model, name) for name in self.initial}
-        return bool(defaults) and all(values[name] == default for name, default in defaults.items())
+        # Nothing is nothing: NULL, zero or an empty text.
+        return bool(defaults) and all((values[name] or None) == (default or None) for name, default in defaults.items())
 
 
 WATCHED: Mapping[str, Watched] = {
@@ -57,8 +58,8 @@ WATCHED: Mapping[str, Watched] = {
     "body_member": Watched(place=("number",)),
     "body_seat": Watched(place=("committee", "seat")),
     "claim": Watched(
-        only=("id", "institution_id", "award_number", "visibility", "account", "withdrawn_at"),
-        initial=("visibility", "account", "withdrawn_at"),
+        only=("id", "institution_id", "award_number", "visibility", "account", "withdrawn_at", "link_edition"),
+        initial=("visibility", "account", "withdrawn_at", "link_edition"),
         place=("award_number",),
     ),
     "closing": Watched(),
