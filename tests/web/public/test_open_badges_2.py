@@ -18,6 +18,7 @@ from kakitome.documents.verification.check import Report, Verdict
 from kakitome.mapping.award_openbadge import from_credential
 from kakitome.mapping.openbadges2 import from_award, to_signed_award
 from kakitome.mapping.openbadges2.addresses import key_address
+from kakitome.ports.claims import Visibility
 from kakitome.ports.issuer_signing_keys import IssuerSigningKeys
 from kakitome.ports.issuers import IssuerKey, KeyState
 from kakitome.ports.signing import KeyPurpose
@@ -124,7 +125,39 @@ def test_a_private_award_looks_like_one_that_does_not_exist(issuing: Place) -> N
     private, absent = Client().get(path), Client().get(f"{ROOT}/awards/00000000-0000-4000-8000-000000000000.json")
     assert (private.status_code, absent.status_code) == (404, 404)
     issuing.withdraw(outcome)
-    assert Client().get(path).status_code == 404
+    assert says_nothing_but_revoked(path), "what the public list names, and no more"
+    assert Client().get(path, HTTP_ACCEPT=BROWSER).status_code == 410
+
+
+def says_nothing_but_revoked(path: str) -> bool:
+    response = Client().get(path)
+    members = {"@context", "type", "id", "revoked", "revocationReason"}
+    return response.status_code == 410 and set(json.loads(response.content)) == members
+
+
+@pytest.mark.parametrize("act", ["revoked", "suspended", "replaced"])
+def test_an_address_out_of_the_public_list_opens_no_award_that_only_its_link_opens(issuing: Place, act: str) -> None:
+    outcome, path = given(issuing)
+    document = f"/issuers/u/credentials/{outcome.credential_id.rpartition('/')[2]}"
+    assert Client().get(document).status_code == 200
+    hosted = Client().get(path).content
+    if act == "replaced":
+        store = issuing.platform.store(issuing.key)
+        record = store.awards.find_by_number(outcome.number)
+        assert record is not None
+        wanted = replace(wanted_of(record), learner=replace(HANAKO, name="髙﨑 華子"))
+        correct(issuing.platform.issuing_context("u"), outcome.number, wanted=wanted, actor="t", now=datetime.now(UTC))
+        issuing.publish()
+    else:
+        issuing.withdraw(outcome, only_suspend=act == "suspended")
+    listed = json.dumps(read(f"{ROOT}/revocations.json"))
+    assert path in listed, "a stranger reads the address there"
+    assert Client().get(document).status_code == 404
+    before = {"revoked": Verdict.REVOKED, "suspended": Verdict.SUSPENDED, "replaced": Verdict.SUPERSEDED}
+    assert checked(issuing, hosted).verdict is before[act], "who has the file reads how it stands"
+    found = Client().get(path).content.decode()
+    assert json.loads(found)["revoked"] is True
+    assert HANAKO.name not in found and "recipient" not in found
 
 
 def test_b_03_a_revoked_award_answers_410_and_says_revoked(issuing: Place) -> None:
@@ -137,7 +170,7 @@ def test_b_03_a_revoked_award_answers_410_and_says_revoked(issuing: Place) -> No
     assert (urlsplit(document["id"]).path, document["revoked"]) == (path, True)
     assert "採点の誤り" not in response.content.decode()
     assert checked(issuing, response.content).verdict is Verdict.REVOKED
-    assert Client().get(path, HTTP_ACCEPT=BROWSER).status_code == 303
+    assert Client().get(path, HTTP_ACCEPT=BROWSER).status_code == 410, "no number of an award that is not listed"
 
 
 def entry_of(listed: list[Any]) -> dict[str, Any]:
@@ -228,7 +261,9 @@ def test_b_01_a_baked_award_is_read_by_our_own_verifier(issuing: Place) -> None:
 
 
 def test_after_a_correction_the_old_address_speaks_of_the_corrected_award(issuing: Place) -> None:
-    outcome, path = given(issuing)
+    outcome = issuing.award()
+    path = f"{ROOT}/awards/{outcome.credential_id.rpartition('/')[2]}"
+    issuing.receive(Client(), visibility=Visibility.LISTED)
     before = Client().get(path).content
     store = issuing.platform.store(issuing.key)
     record = store.awards.find_by_number(outcome.number)

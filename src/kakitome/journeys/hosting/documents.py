@@ -145,6 +145,9 @@ class PublishedDocuments:
         held_award = find_held(self._directory, record.number)
         if held_award is None or not held_award.is_shared:
             return None
+        if not held_award.is_listed and request.store.status_lists.which_are_set(record.intent.status):
+            # Public lists name the addresses of what was withdrawn or replaced: such a one opens nothing by itself.
+            return None
         # Another document may replace it, but these bytes never change; a learner may close the page, though.
         return _signed(request.store, record)
 

@@ -2,7 +2,9 @@
 
 Everything is made anew from the records whenever it is asked for: a hosted award says how things stand now. After a
 correction the old address speaks of the award as it was corrected, so that links keep working. Private awards look
-like absent ones here as everywhere. `find` hands out nothing for an issuer that cannot have such badges.
+like absent ones here as everywhere. Addresses that stand in a public list are no secrets any more: of an award that
+only whoever has its link may see they say what the list says; a revoked award's address says to everybody that it is
+revoked, and no more. `find` hands out nothing for an issuer that cannot have such badges.
 
 Source: Open Badges 2.0, Hosted Verification (410 when revoked).
 """
@@ -28,6 +30,7 @@ from kakitome.mapping.openbadges2 import (
     to_hosted_award,
     to_issuer_document,
     to_key_document,
+    to_marked_award,
     to_revocation_list,
     to_revoked_award,
     to_suspended_award,
@@ -122,30 +125,40 @@ class OpenBadges2:
         if record is None or not record.document_sha256:
             return None
         held_award = find_held(self.directory, record.number)
-        if held_award is None or not held_award.is_shared:
+        if held_award is None:
             return None
-        document = self._as_it_stands(record, held_award.record)
-        if document is None:
-            # Addresses of what was withdrawn stand in a public list: they lead nobody past the learner's choice.
-            page = f"/a/{record.number}"
-            return _published(to_revoked_award(award_address(base, record.credential_id)), page=page, status=GONE)
+        standing = standing_of(self.store, [held_award.record])[held_award.record.credential_id]
+        if standing.revoked:
+            # The list of revocations names it anyway: everybody reads that it is revoked, and nothing else of it.
+            page = f"/a/{record.number}" if held_award.is_listed else ""
+            return _published(to_revoked_award(self._address(record)), page=page, status=GONE)
+        if not held_award.is_shared:
+            return None
+        if not held_award.is_listed and self._is_in_a_list(record):
+            # An address that stands in a public list is no secret: it opens what the list says.
+            number = "" if standing.suspended else record.number
+            return _published(to_marked_award(self._address(record), replaced_by=number))
+        document = self._as_it_stands(record, held_award.record, is_suspended=standing.suspended)
         return _published(document, page=self._page(record))
+
+    def _address(self, record: AwardRecord) -> str:
+        return award_address(self.issuer.issuer.base_url, record.credential_id)
+
+    def _is_in_a_list(self, record: AwardRecord) -> bool:
+        return bool(self.store.status_lists.which_are_set(record.intent.status))
 
     def _page(self, record: AwardRecord) -> str:
         """Return the page for people of an award whose unguessable address somebody has.
 
         Where its learner asked for a new link, this one opens nothing: whoever has the old address was meant.
         """
-        if self.store.status_lists.which_are_set(record.intent.status):
+        if self._is_in_a_list(record):
             return f"/a/{record.number}"
         return self.links.path(record.number, edition=0)
 
-    def _as_it_stands(self, record: AwardRecord, current: AwardRecord) -> Mapping[str, Any] | None:
-        """Write the award as it was last corrected, at the address that was asked for; None when it was revoked."""
+    def _as_it_stands(self, record: AwardRecord, current: AwardRecord, *, is_suspended: bool) -> Mapping[str, Any]:
+        """Write the award as it was last corrected, at the address that was asked for."""
         # A correction withdraws the document it replaces, not the award.
-        standing = standing_of(self.store, [current])[current.credential_id]
-        if standing.revoked:
-            return None
         original = self._document(current)
         microcredential, facts, _ = from_credential(original)
         facts = replace(facts, credential=record.credential_id)
@@ -154,7 +167,7 @@ class OpenBadges2:
             before = from_credential(self._document(record))[1]
             facts = replace(facts, learner_identities=before.learner_identities)
         award = to_hosted_award(microcredential, facts, issuer=self.issuer.issuer, original=original)
-        return to_suspended_award(award) if standing.suspended else award
+        return to_suspended_award(award) if is_suspended else award
 
     def _document(self, record: AwardRecord) -> dict[str, Any]:
         return cast("dict[str, Any]", strict_json.load(self.store.awards.get_document(record.credential_id)))

@@ -121,6 +121,13 @@ def to_revoked_award(address: str) -> Json:
     return objects.in_context(objects.revoked_award(address, reason=REVOKED))
 
 
+def to_marked_award(address: str, *, replaced_by: str = "") -> Json:
+    """Write what stands at an address that a public list names: suspended, or replaced by an award's newer file."""
+    return objects.in_context(
+        objects.revoked_award(address, reason=replaced_reason(replaced_by) if replaced_by else SUSPENDED)
+    )
+
+
 def to_suspended_award(award: Mapping[str, Any]) -> Json:
     """Write what stands at the address of a hosted award while it is suspended."""
     return {**award, "revoked": True, "revocationReason": SUSPENDED}

@@ -31,7 +31,8 @@ def check_status(examination: Examination) -> Check:
     """Say whether the award was revoked."""
     badge = badge_of(examination)
     if badge.withdrawn or badge.award.get("revoked") is True:
-        return _suspended([badge.award], {"ob2_address": badge.address}) or _revoked({"ob2_address": badge.address})
+        working = {"ob2_address": badge.address}
+        return _replaced([badge.award], working) or _suspended([badge.award], working) or _revoked(working)
     if badge.way == "hosted":
         return passed(ID, _reason("I_OB2_NOT_REVOKED"), working={"ob2_address": badge.address})
     return _listed(examination, badge)
