@@ -24,11 +24,13 @@ from kakitome.records.digests.examination import examine_registers, list_heads
 from kakitome.records.digests.register import RegisterKey, enter_all_rows
 from kakitome.records.lost_mail import find_lost_mail
 from kakitome.records.models.account import Account
+from kakitome.records.models.evidence import EvidenceRow
 from kakitome.records.models.issuer import IssuerKeyRow, IssuerRow
 from kakitome.records.models.microcredential import MicrocredentialRow
 from kakitome.records.models.organisation import Membership
 from kakitome.records.models.recognition import RecognitionRow
 from kakitome.records.models.recognition_case import CaseEventRow, CaseRow
+from kakitome.records.models.registry import EntryEnvelopeRow, EntryRow, EntryVersionRow
 from kakitome.records.organisations import DatabaseOrganisations
 from kakitome.records.soundness import list_guardings
 from kakitome.records.store.institution_store import InstitutionStore
@@ -251,6 +253,12 @@ def decided(using: str, admin: str, store: InstitutionStore) -> None:
         scope.add(
             [MicrocredentialRow(identifier="m", version=1, state="in_force", definition=definition, saved_at=NOW)]
         )
+        entry = EntryRow(number="E-1", identifier="wind", source="form", issuer="did:web:example.jp")
+        scope.add([entry])
+        version = {"version": 1, "registered_at": NOW, "state": "listed", "digest": "0" * 64}
+        scope.add([EntryVersionRow(entry=entry, letter=definition, **version)])
+        scope.add([EntryEnvelopeRow(entry=entry, version=1, form="ob2", achievement="https://example.jp/a")])
+        scope.add([EvidenceRow(case=case, kind="syllabus", name="a.pdf", sha256="0" * 64, size=1, added_at=NOW)])
         key = IssuerKeyRow(key_id="z1", state="active", published_at=NOW, activated_at=NOW)
         key.issuer = scope.rows(IssuerRow).get()
         scope.add([key])
@@ -258,6 +266,10 @@ def decided(using: str, admin: str, store: InstitutionStore) -> None:
 
 DECISIONS = {
     "recognition_case_event": ('detail = \'{"choice": "recognised"}\'', "C-1 1"),
+    "case_evidence": (f"sha256 = '{'1' * 64}'", "C-1 syllabus"),
+    "registry_entry": ("issuer = 'did:web:evil.jp'", "E-1"),
+    "registry_envelope": ("achievement = 'https://evil.jp/a'", "E-1 1"),
+    "registry_version": ("letter = '{}'", "E-1 1"),
     "recognition": ("valid_until = '2099-01-01 00:00:00'", "R-1"),
     "microcredential": ("definition = '{}'", "m 1"),
     "issuer_key": ("activated_at = '2020-01-01 00:00:00'", "z1"),

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from kakitome.gateways.memory_store.book import MemoryAwardBook
+from kakitome.learning.award import Evidence
 from kakitome.ports.audit import AuditEntry
 from kakitome.ports.awards import AwardFilter
 from kakitome.ports.status_lists import StatusListId, StatusPurpose
@@ -16,6 +17,7 @@ from kakitome.services.doctoring import Patient, examine
 from kakitome.services.issuing import IssuingContext, issue
 from kakitome.services.publishing import PLATFORM_TERMS, PublishingContext, publish_status_lists
 from kakitome.services.revoking import StatusAct, revoke, suspend
+from kakitome.values.localized_text import LocalizedText
 from services.desks import DID, NOW, Stopped, Stops, make_desk, order, wanted
 
 LATER = NOW + timedelta(hours=1)
@@ -228,6 +230,25 @@ def test_i14_a_record_that_names_another_learner_than_was_signed(field: str) -> 
     change_record(desk, 0, another)
     assert codes(desk) == {"E_DOCTOR_I14_LEARNER"}
     assert codes(desk, deep=False) == set()
+
+
+EDITS: dict[str, Any] = {
+    "grade": "秀",
+    "narrative": LocalizedText(ja="学年で一番でした。"),
+    "evidence": (Evidence(url="https://evil.example/"),),
+    "awarded_on": NOW.date() - timedelta(days=400),
+    "valid_until": NOW + timedelta(days=36500),
+    "version": 7,
+}
+
+
+@pytest.mark.parametrize("column", sorted(EDITS))
+def test_i14_a_record_that_says_something_else_than_was_signed(column: str) -> None:
+    desk = healthy()
+    number = record(desk).number
+    change_record(desk, 0, lambda r: replace(r, intent=replace(r.intent, **{column: EDITS[column]})))
+    (finding,) = examine(Patient(book=desk.book), now=LATER).findings
+    assert (finding.code, finding.params) == ("E_DOCTOR_I14_RECORD", {"number": number, "columns": column})
 
 
 def test_abandoned_intents_are_settled() -> None:

@@ -45,6 +45,12 @@ def from_credential(credential: Mapping[str, Any]) -> Reading:
     return _from_sections(achievement, sections, language=language), facts, problems
 
 
+def read_award(credential: Mapping[str, Any]) -> AwardFacts:
+    """Read the facts of the award alone, without the definition."""
+    subject = _object(credential, "credentialSubject")
+    return _facts(credential, subject, language=language_of(_object(subject, "achievement")))
+
+
 def language_of(achievement: Mapping[str, Any]) -> Language:
     """Read the primary language: `inLanguage`, else Japanese when the name has Japanese letters."""
     stated = text_member(achievement, "inLanguage")[:2].lower()

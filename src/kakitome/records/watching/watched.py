@@ -57,6 +57,7 @@ WATCHED: Mapping[str, Watched] = {
     "body_meeting": Watched(place=("committee", "number")),
     "body_member": Watched(place=("number",)),
     "body_seat": Watched(place=("committee", "seat")),
+    "case_evidence": Watched(place=("case__number", "kind")),
     "claim": Watched(
         only=("id", "institution_id", "award_number", "visibility", "account", "withdrawn_at", "link_edition"),
         initial=("visibility", "account", "withdrawn_at", "link_edition"),
@@ -84,6 +85,9 @@ WATCHED: Mapping[str, Watched] = {
     "recognition_case_person": Watched(place=("case__number",)),
     "recognition_change": Watched(place=("recognition__number", "sequence")),
     "recognition_edition": Watched(place=("recognition__number", "edition")),
+    "registry_entry": Watched(),
+    "registry_envelope": Watched(place=("entry_id", "version")),
+    "registry_version": Watched(place=("entry_id", "version")),
     "reviewer": Watched(),
     "reviewer_honorarium": Watched(),
     "seal_certificate": Watched(),
@@ -92,7 +96,7 @@ WATCHED: Mapping[str, Watched] = {
     "socialaccount_socialaccount": Watched(only=("id", "user_id", "provider", "uid"), place=("user_id",)),
     "withdrawal_setting": Watched(),
 }
-"""By table. Signed documents, status lists, trails, registry versions and the log have rounds of their own."""
+"""By table. Awards with their documents, status lists, trails and the log have rounds of their own."""
 
 
 def watched_models(apps: Apps) -> Mapping[str, type[models.Model]]:

@@ -1,4 +1,4 @@
-"""I14: every stored document verifies again from its stored bytes, and its record says of the learner what was signed.
+"""I14: every stored document verifies again from its stored bytes, and its record says what was signed.
 
 A canonicaliser may remember shapes of documents; the reference decides about every document that is found wanting
 with its help.
@@ -22,6 +22,7 @@ from kakitome.ports.signing import KeyPurpose
 from kakitome.ports.store import AwardBook
 from kakitome.services.doctoring.chart import Chart, found, signed_of
 from kakitome.services.doctoring.named_learner import is_about
+from kakitome.services.doctoring.recorded_award import differing_columns
 
 Found = bytes | Problem
 
@@ -80,10 +81,14 @@ def _verify(
 
 
 def _compare(award: AwardOutline, data: bytes, *, record: AwardRecord | None) -> Problem | None:
-    """What the record says of the learner is what was signed."""
-    if record is None or record.intent.learner is None or is_about(load(data), record.intent.learner):
+    """What the record says of the award and its learner is what was signed."""
+    if record is None:
         return None
-    return found("E_DOCTOR_I14_LEARNER", number=award.number)
+    document = load(data)
+    if record.intent.learner is not None and not is_about(document, record.intent.learner):
+        return found("E_DOCTOR_I14_LEARNER", number=award.number)
+    columns = differing_columns(document, record.intent)
+    return found("E_DOCTOR_I14_RECORD", number=award.number, columns=", ".join(columns)) if columns else None
 
 
 def _is_signed(data: bytes, keys: Mapping[str, PublicKey], *, canonicalize: Canonicalize) -> bool:
