@@ -21,6 +21,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from kakitome.web import carried
+from kakitome.web.session_keys import begin_new_key
 
 ONE_SIGN_IN = 5 * 60
 """Seconds after signing in, within which ways to sign in are changed without another proof."""
@@ -152,6 +153,7 @@ def needs_factor(request: HttpRequest) -> bool:
 def factor_set_up(request: HttpRequest, user: Any, authenticator: Any, **_: Any) -> None:
     """Take a factor that was just set up as shown: setting it up proved it (allauth's signal)."""
     if authenticator.type != authenticator.Type.RECOVERY_CODES:
+        begin_new_key(request)
         record_authentication(request, user, "mfa", type=authenticator.type, id=authenticator.pk)
 
 

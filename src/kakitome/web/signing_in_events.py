@@ -16,6 +16,7 @@ from kakitome.bootstrap.platform import get_platform
 from kakitome.ports.security_events import SecurityEventKind
 from kakitome.web.pages.account.sign_in.slowing import is_known_device
 from kakitome.web.security_events import account_of, note_event, note_refusal
+from kakitome.web.session_keys import begin_new_key
 
 _PLAIN = (
     (account.user_signed_up, SecurityEventKind.ACCOUNT_BEGUN),
@@ -87,8 +88,12 @@ def _tell_of_new_device(user: Any) -> None:
 
 
 def _step_completed(request: HttpRequest, user: Any, method: str, **facts: Any) -> None:
-    """Tell of a person who is signed in and proved it again; signing in is told once it is complete."""
+    """Give the session of a person who proved again who they are a new key, and tell of it.
+
+    Signing in is told once it is complete, and begins a key of its own.
+    """
     if facts.get("reauthenticated"):
+        begin_new_key(request)
         note_event(request, SecurityEventKind.CONFIRMED_AGAIN, account=str(user.subject), by=method)
 
 

@@ -2,6 +2,7 @@
 
 import time
 from datetime import timedelta
+from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
@@ -112,6 +113,16 @@ def an_hour_ago(client: Client) -> Client:
         method["at"] -= HOUR
     session.save()
     return client
+
+
+def test_the_key_of_a_session_changes_when_somebody_shows_again_who_they_are() -> None:
+    """Whoever learnt the key of before is signed in no more; the list of sessions still has this one, once."""
+    here, thief = an_hour_ago(by_hand(CHROME)), Client()
+    thief.cookies = SimpleCookie({name: morsel.value for name, morsel in here.cookies.items()})
+    assert is_signed_in(thief)
+    here.post("/account/again?next=/account/sessions", {"password": institutions.PASSWORD})
+    assert (is_signed_in(here), is_signed_in(thief)) == (True, False)
+    assert here.get("/account/sessions").content.decode().count("Chrome, Windows") == 1
 
 
 def test_other_sessions_are_ended_by_who_shows_again_who_they_are() -> None:
