@@ -39,7 +39,8 @@ class Watched:
         column, beginning = self.unless
         if column and str(values[column]).startswith(beginning):
             return True
-        defaults = {name: _default(model, name) for name in self.initial}
+        # A migration may ask while a later one has not added a column yet.
+        defaults = {name: _default(model, name) for name in self.initial if name in values}
         # Nothing is nothing: NULL, zero or an empty text.
         return bool(defaults) and all((values[name] or None) == (default or None) for name, default in defaults.items())
 
