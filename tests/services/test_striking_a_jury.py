@@ -14,9 +14,10 @@ from kakitome.learning.recognition.people import Affiliation
 from kakitome.learning.recognition.procedure import Act, Role, State
 from kakitome.learning.recognition.reviewer import Belonging, Reviewer, ReviewerState
 from kakitome.ports.people import RoleHeld
-from kakitome.services import examining
+from kakitome.services import examining, keeping_reviewers
 from kakitome.services.examining import Application
 from kakitome.services.examining.late_belonging import LateKind, late_belongings
+from kakitome.services.examining.reminding import remind
 from services.cases import (
     ASUKA,
     ENTRY,
@@ -293,3 +294,63 @@ def test_a_mail_address_added_after_the_ballot_was_opened_recuses_nobody() -> No
 
     assert way.decide().state is State.REFUSED
     assert Act.RECUSE not in acts(way)
+
+
+@pytest.mark.parametrize("how", ["taken out", "ended long ago", "untied"])
+def test_a_belonging_taken_out_of_the_register_before_the_case_is_given_leaves_a_trace(how: str) -> None:
+    way = Way().accepted()
+    belonging = Belonging(affiliation=Affiliation(institution=ASUKA))
+    tied = {"ties": (ASUKA,)} if how == "untied" else {"belongings": (belonging,)}
+    entry = Reviewer(id="id-ann", account="ann", state=ReviewerState.ACTIVE, added_at=NOW, **tied)
+    way.context.store.reviewers.add(entry)
+    past = (replace(belonging, until=(NOW - timedelta(days=4000)).date()),) if how == "ended long ago" else ()
+    changed = replace(entry, belongings=past, ties=())
+
+    keeping_reviewers.change(way.context.store, changed, actor="desk", now=NOW)
+    (late,) = late_belongings(way.context, way.case, account="ann", on=TODAY)
+    way.assigned("ann")
+
+    assert (late.kind, late.since, late.given_by) == (LateKind.REMOVAL, NOW, "desk")
+    assert ASUKA in (late.affiliation.institution, late.affiliation.name)
+    assert [one.account for one in way.case.panel] == ["ann"], "told, and nobody recused"
+    assert late_flag_mails(way) == ["office@mail.example"]
+    keeping_reviewers.change(way.context.store, entry, actor="ann", now=LATER)
+    kinds = [each.kind for each in late_belongings(way.context, way.case, account="ann", on=TODAY)]
+    assert LateKind.REMOVAL not in kinds, "what came back is no longer gone"
+
+
+def test_a_belonging_that_is_put_in_another_order_leaves_no_trace() -> None:
+    way = Way().accepted()
+    belongings = tuple(Belonging(affiliation=Affiliation(institution=name)) for name in (ASUKA, IROHA))
+    entry = Reviewer(
+        id="id-ann", account="ann", state=ReviewerState.ACTIVE, added_at=NOW, belongings=belongings, ties=("a", "b")
+    )
+    way.context.store.reviewers.add(entry)
+    changed = replace(entry, belongings=belongings[::-1], ties=("b", "a"), removed=())
+    assert keeping_reviewers.change(way.context.store, changed, actor="ann", now=NOW).removed == ()
+
+
+def late_flag_mails(way: Way, *, at: datetime = LATER) -> list[str]:
+    remind(way.context, now=at)
+    messages = way.context.store.outbox.list_messages(limit=1000)
+    return [message.to for message in messages if message.kind == "case.late_belonging"]
+
+
+def test_a_belonging_made_after_the_case_began_is_mailed_to_the_secretariat_once() -> None:
+    way = Way().accepted().assigned("ann", "ben")
+    assert late_flag_mails(way) == []
+    accepts(way, "ann")
+    assert late_flag_mails(way) == ["office@mail.example"]
+    assert late_flag_mails(way, at=LATER + timedelta(days=1)) == ["office@mail.example"], "once for each"
+    accepts(way, "ben")
+    assert len(late_flag_mails(way)) == 2
+
+
+def test_a_voter_who_became_a_colleague_is_mailed_and_a_decided_case_is_left_alone() -> None:
+    way = Way().referred()
+    accepts(way, "ume")
+    assert late_flag_mails(way) == ["office@mail.example"]
+    way.voted("refused", names=("ume", "take", "matsu"))
+    way.decide()
+    accepts(way, "take")
+    assert len(late_flag_mails(way)) == 1

@@ -43,7 +43,7 @@ def add(store: Store, reviewer: Reviewer, *, actor: str, now: datetime) -> Revie
 
 
 def change(store: Store, reviewer: Reviewer, *, actor: str, now: datetime) -> Reviewer:
-    """Keep what changed of an entry; whose it is and how it stands stay.
+    """Keep what changed of an entry; whose it is and how it stands stay, and so does a trace of what was taken out.
 
     Raises:
         NotFound: E_REVIEWER_UNKNOWN.
@@ -52,6 +52,7 @@ def change(store: Store, reviewer: Reviewer, *, actor: str, now: datetime) -> Re
     with store.transaction():
         known = get(store, reviewer.id)
         kept = replace(reviewer.checked(), account=known.account, state=known.state, added_at=known.added_at)
+        kept = kept.changed_from(known, by=actor, at=now)
         store.reviewers.change(kept)
         _note(store, kept, action="reviewer.changed", actor=actor, now=now)
     return kept

@@ -60,6 +60,20 @@ class Belonging:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RemovedBelonging:
+    """A belonging, or a tie by its name, that was taken out of the register while it counted: when, and by whom."""
+
+    affiliation: Affiliation
+    tie: str = ""
+    at: datetime
+    by: str
+
+    def counts(self, on: date) -> bool:
+        """Tell whether it is still told: for as long as a belonging that ended counts."""
+        return _years_after(self.at.date(), LOOK_BACK_YEARS) > on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Training:
     """A training that was completed; `valid_until` exclusive, None when it does not lapse."""
 
@@ -95,6 +109,7 @@ class Reviewer:
         languages: in which they read papers (BCP 47).
         ties: institutions, by key or name, whose cases are not for them.
         capacity: cases a year; 0 for none at all.
+        removed: belongings and ties that were taken out; nobody edits it.
     """
 
     id: str
@@ -108,6 +123,7 @@ class Reviewer:
     trainings: tuple[Training, ...] = ()
     ties: tuple[str, ...] = ()
     capacity: int = 6
+    removed: tuple[RemovedBelonging, ...] = ()
 
     def affiliations_on(self, on: date) -> tuple[Affiliation, ...]:
         """Return the belongings that count on a day."""
@@ -122,6 +138,28 @@ class Reviewer:
         ends = [training.valid_until for training in self.trainings if training.holds(on)]
         known = [end for end in ends if end is not None]
         return max(known) if known and len(known) == len(ends) else None
+
+    def gone(self, on: date) -> tuple[RemovedBelonging, ...]:
+        """Return what was taken out in the last three years and has not come back."""
+        back = self.affiliations_on(on)
+        return tuple(
+            removed
+            for removed in self.removed
+            if removed.counts(on) and (removed.tie not in self.ties if removed.tie else removed.affiliation not in back)
+        )
+
+    def changed_from(self, known: "Reviewer", *, by: str, at: datetime) -> "Reviewer":
+        """Return itself with a trace of every belonging and tie that counted before, and no longer does."""
+        on = at.date()
+        counting = dict.fromkeys(self.affiliations_on(on))
+        gone = [each for each in dict.fromkeys(known.affiliations_on(on)) if each not in counting]
+        untied = [tie for tie in known.ties if tie not in self.ties]
+        fresh = (
+            *(RemovedBelonging(affiliation=affiliation, at=at, by=by) for affiliation in gone),
+            *(RemovedBelonging(affiliation=Affiliation(), tie=tie, at=at, by=by) for tie in untied),
+        )
+        still_told = tuple(removed for removed in known.removed if removed.counts(on))
+        return replace(self, removed=(*still_told, *fresh))
 
     def moved(self, to: ReviewerState) -> "Reviewer":
         """Change the state; raises `Conflict` (E_REVIEWER_MOVE)."""

@@ -83,7 +83,14 @@ class DatabaseReviewerDirectory(UnscopedStore):
             reviewer_rows = list(ReviewerRow.objects.using(self._using).filter(account=account)) if account else []
             for row in reviewer_rows:
                 row.account = pseudonym
-                row.content = {**row.content, "account": pseudonym, "belongings": [], "tags": [], "ties": []}
+                row.content = {
+                    **row.content,
+                    "account": pseudonym,
+                    "belongings": [],
+                    "tags": [],
+                    "ties": [],
+                    "removed": [],
+                }
                 row.save(using=self._using)
             if account:
                 ReviewDraftRow.objects.using(self._using).filter(account=account).delete()

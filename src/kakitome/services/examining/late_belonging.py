@@ -1,4 +1,6 @@
-"""What ties somebody to a party and is younger than the case: told to the secretariat, and recuses nobody by itself.
+"""What ties somebody to a party and is younger than the case, or was taken out of the register.
+
+The secretariat is told of it, and it recuses nobody by itself.
 
 Else an applicant could empty its own jury by making its members colleagues. The secretariat judges, and the person can
 declare it.
@@ -27,6 +29,8 @@ class LateKind(StrEnum):
     """The institution of an earlier role took on a party's name, domain or number after the case began."""
     STATEMENT = "statement"
     """It was stated (in the register, as a tie, by a mail address, with a seat) after the case was given."""
+    REMOVAL = "removal"
+    """It was taken out of the register, so that it no longer recuses anybody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +39,8 @@ class LateBelonging:
 
     Attributes:
         affiliation: where to; of a tie its name alone.
-        since, until: of a role; None of what has no date.
-        given_by: the account that gave the role; empty when it is not known.
+        since, until: of a role, or since when it is out of the register; None of what has no date.
+        given_by: the account that gave the role, or took it out; empty when it is not known.
     """
 
     account: str
@@ -49,12 +53,30 @@ class LateBelonging:
 
 
 def late_belongings(context: ExaminingContext, case: Case, *, account: str, on: date) -> tuple[LateBelonging, ...]:
-    """Return what ties somebody to a party and is younger than the case, roles that ended too."""
+    """Return what ties somebody to a party and is younger than the case, roles that ended too, and what was removed."""
     return (
         *_roles(context, case, account=account),
         *_likenesses(context, case, account=account, on=on),
         *_statements(context, case, account=account, on=on),
+        *_removals(context, case, account=account, on=on),
     )
+
+
+def _removals(context: ExaminingContext, case: Case, *, account: str, on: date) -> Iterator[LateBelonging]:
+    """Yield what was taken out of the register, before the case began or since, and would tie the person to a party."""
+    reviewer = context.store.reviewers.find_by_account(account)
+    for removed in reviewer.gone(on) if reviewer else ():
+        ties = (removed.tie,) if removed.tie else ()
+        grounds = conflicts((removed.affiliation,), parties=case.parties, ties=ties)
+        if grounds:
+            yield LateBelonging(
+                account=account,
+                kind=LateKind.REMOVAL,
+                affiliation=removed.affiliation if not removed.tie else Affiliation(name=removed.tie),
+                grounds=grounds,
+                since=removed.at,
+                given_by=removed.by,
+            )
 
 
 def _roles(context: ExaminingContext, case: Case, *, account: str) -> Iterator[LateBelonging]:

@@ -1,4 +1,4 @@
-"""What people are reminded of: renewals, scores, conditions, the time to appeal.
+"""What people are reminded of: renewals, scores, conditions, the time to appeal; and late belongings, as they come up.
 
     for reminder in due_reminders(cases, recognitions, now=now): ...
     remind(context, now=now)                 # once a day; each reminder leaves once
@@ -11,20 +11,24 @@ Source: docs/rules/capabilities.md F4 (renewal calendar); docs/rules/interface.m
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from kakitome.learning.recognition.case import Case
 from kakitome.learning.recognition.procedure import Procedure, Role, State
 from kakitome.learning.recognition.recognition import Recognition, Standing
 from kakitome.ports.outbox import OutboxMessage
 from kakitome.services.examining.acting import load_case
-from kakitome.services.examining.context import ExaminingContext
+from kakitome.services.examining.context import ExaminingContext, day_of
 from kakitome.services.examining.heads import SCORE_DAYS
-from kakitome.services.examining.notices import Notice, messages, readers_of
+from kakitome.services.examining.late_belonging import late_belongings
+from kakitome.services.examining.notices import Notice, messages, panel_of, readers_of, voters_of
 from kakitome.services.examining.terms import add_months, procedure_of
 
 RENEWAL_MONTHS = (12, 6, 3, 1)
 _RENEWAL_EXPECTED = "renewal_expected"
 _WEEK, _MONTH, _FORTNIGHT = timedelta(days=7), timedelta(days=30), timedelta(days=14)
+_JUDGED = frozenset((State.IN_REVIEW, State.DISCUSSION, State.DECIDING, State.APPEALED))
+"""States in which people are judging; before them nobody has the case, after them it is decided."""
 _GIVEN_UP = (State.ABANDONED, State.REFUSED, State.DRAFT)
 
 
@@ -54,13 +58,29 @@ def due_reminders(
         yield from _appeal(case, procedure, now=now)
 
 
+def late_flags(context: ExaminingContext, case: Case, *, now: datetime) -> Iterator[Reminder]:
+    """Find what came to tie somebody who reviews or votes to a party; each is told to the secretariat once.
+
+    Source: docs/adr/0035-consent-and-recusal.md.
+    """
+    if case.state not in _JUDGED:
+        return
+    on = day_of(context, now)
+    for account in dict.fromkeys((*panel_of(case), *voters_of(case))):
+        for late in late_belongings(context, case, account=account, on=on):
+            known_by = repr((account, late.kind, late.affiliation, late.since)).encode()
+            occasion = f"{case.number}:{sha256(known_by).hexdigest()[:16]}"
+            yield Reminder(case=case, notice=Notice(kind="late_belonging", to=Role.SECRETARIAT), occasion=occasion)
+
+
 def remind(context: ExaminingContext, *, now: datetime) -> int:
     """Put what is due into the outbox, in which each reminder stands once; how many were found."""
     cases = [load_case(context, head.number) for head in context.store.cases.list_heads()]
     with_procedures = [(case, procedure_of(context, case, now=now)) for case in cases]
     recognitions = [kept.recognition for kept in context.store.recognitions.list_all() if kept.is_signed]
     mails: list[OutboxMessage] = []
-    for due in due_reminders(with_procedures, recognitions, now=now):
+    flagged = (flag for case, _ in with_procedures for flag in late_flags(context, case, now=now))
+    for due in (*due_reminders(with_procedures, recognitions, now=now), *flagged):
         reminder = _addressed(context, due, now=now)
         mails += messages(context, reminder.case, notice=reminder.notice, occasion=reminder.occasion, at=now)
     with context.store.transaction():

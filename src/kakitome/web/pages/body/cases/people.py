@@ -134,7 +134,11 @@ def late_in_words(desk: CaseDesk, account: str) -> Sequence[str]:
 def _late_words(belonging: LateBelonging, *, giver: str) -> str:
     at = belonging.affiliation
     params: dict[str, Any] = {"institution": at.name or at.domain or at.ror or at.corporate_number or at.institution}
-    codes = {LateKind.LIKENESS: "W_LATE_LIKENESS", LateKind.STATEMENT: "W_LATE_STATEMENT"}
+    codes = {
+        LateKind.LIKENESS: "W_LATE_LIKENESS",
+        LateKind.STATEMENT: "W_LATE_STATEMENT",
+        LateKind.REMOVAL: "W_LATE_REMOVAL",
+    }
     code = codes.get(belonging.kind, "W_LATE_ROLE_ENDED" if belonging.until else "W_LATE_ROLE")
     if belonging.since is not None:
         params |= {"day": written.plain_day(belonging.since), "giver": giver}
