@@ -21,6 +21,7 @@ from kakitome.documents.keys.multikey import decode_public
 from kakitome.documents.verification.check import Verdict
 from kakitome.errors import Unavailable
 from kakitome.gateways import pkcs11_token
+from kakitome.journeys.institutions.token_keys import find_token_problem
 from kakitome.journeys.platform import Platform
 from kakitome.operations.doctor import examine_platform
 from kakitome.ports.awards import AwardFilter, AwardState
@@ -133,7 +134,7 @@ def test_while_the_token_is_away_awarding_waits_verifying_goes_on_and_nothing_is
     with pytest.raises(Unavailable, match="E_KEY_TOKEN_AWAY"):
         award(platform, "2", batch="B-2")
     assert verdict(platform, first.credential_id) is Verdict.VALID
-    problem = platform.token_keys("u").find_token_problem()
+    problem = find_token_problem(platform, "u")
     assert problem is not None
     assert problem.code == "E_KEY_TOKEN_AWAY"
     assert "E_KEY_TOKEN_AWAY" in doctors_codes(platform)
@@ -143,7 +144,7 @@ def test_while_the_token_is_away_awarding_waits_verifying_goes_on_and_nothing_is
     bench.hsm.bring_back()
     award(platform, "2", batch="B-2")
     assert states(platform) == [AwardState.ISSUED, AwardState.ISSUED]
-    assert platform.token_keys("u").find_token_problem() is None
+    assert find_token_problem(platform, "u") is None
     assert "E_KEY_TOKEN_AWAY" not in doctors_codes(platform)
 
 
@@ -163,7 +164,9 @@ def test_a_wrong_pin_is_tried_once_and_a_mended_one_counts_at_once(bench: Bench,
         with pytest.raises(Unavailable, match="E_KEY_TOKEN_PIN"):
             award(platform, "1")
     assert opened
-    assert platform.token_keys("u").find_token_problem() is None, "the token itself is there"
+    problem = find_token_problem(platform, "u")
+    assert problem is not None
+    assert problem.code == "E_KEY_TOKEN_PIN"
     token = pkcs11.lib(bench.hsm.module).get_token(token_label="kakitome")
     assert token.flags & pkcs11.TokenFlag.USER_PIN_COUNT_LOW
     bench.write()

@@ -64,8 +64,16 @@ def read_pin(file: Path, *, institution: str) -> str:
     return pin
 
 
+def list_tokened_institutions(settings: EnvelopeSettings) -> list[str]:
+    """Return the institutions that the file names; none when it cannot be read."""
+    try:
+        return sorted(_entries(settings))
+    except Misconfigured:
+        return []
+
+
 def key_token_problems(settings: EnvelopeSettings) -> Iterator[Problem]:
-    """Yield what is wrong with the file and the PINs it names; whether tokens are there is asked of the vaults."""
+    """Yield what is wrong with the file and the PINs it names; whether tokens answer is asked of the vaults."""
     try:
         entries = _entries(settings)
     except Misconfigured as error:

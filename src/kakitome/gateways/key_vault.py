@@ -12,7 +12,7 @@ one, and no key is here and there at once.
 import hmac
 import json
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -106,12 +106,15 @@ class SealedKeyVault:
     def list_token_keys(self) -> Mapping[str, TokenName]:
         return {key.key_id: name for key, name in self._list_places()}
 
-    def find_token_problem(self) -> Problem | None:
+    def find_named_token(self) -> TokenName | None:
+        token = self._token()
+        return token.name if token else None
+
+    def find_token_problem(self, key_ids: Collection[str], /) -> Problem | None:
+        names = {name for key, name in self._list_places() if key.key_id in key_ids}
         try:
-            named = self._token()
-            names = set(self.list_token_keys().values()) | ({named.name} if named else set())
-            for name in sorted(names, key=lambda each: (each.label, each.serial)):
-                self._demand_token(name).demand_present()
+            for name in sorted(names, key=lambda token: (token.label, token.serial)):
+                self._demand_token(name).demand_ready()
         except KakitomeError as error:
             return Problem(code=error.code, params=error.params)
         return None

@@ -113,10 +113,16 @@ class Pkcs11Token:
 
         self._use(drop, again=False, writes=True)
 
-    def demand_present(self) -> None:
+    def demand_ready(self) -> None:
         module = _module(self._place.module)
+
+        def sign_in() -> None:
+            # A session that is open says nothing of a token that was pulled since.
+            self._locate(module)
+            self._open(module)
+
         with module.lock:
-            self._guarded(module, lambda: self._locate(module))
+            self._guarded(module, sign_in)
 
     def _use(self, act: Callable[[_Opened], Answer], *, again: bool = True, writes: bool = False) -> Answer:
         module = _module(self._place.module)

@@ -22,8 +22,10 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.openmetrics.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
+from kakitome.bootstrap.key_tokens import list_tokened_institutions
 from kakitome.bootstrap.platform import InstalledPlatform
 from kakitome.errors import Unavailable
+from kakitome.journeys.institutions.token_keys import find_token_problem
 from kakitome.operations.doctor_record import find_examination
 from kakitome.records.figures import TableFigures, read_table_figures
 
@@ -86,6 +88,7 @@ class PlatformFigures(Collector):
         yield from _of_tables(figures, now=now)
         yield from self._of_checkpoints(figures)
         yield from self._of_seals()
+        yield from self._of_tokens()
 
     def _of_checkpoints(self, figures: TableFigures) -> Iterator[Metric]:
         witness = self._platform.witness
@@ -113,6 +116,15 @@ class PlatformFigures(Collector):
         if good := [end for end in ends if end > self._now]:
             name = "kakitome_seal_certificate_first_end_timestamp_seconds"
             yield _gauge(name, "When the first certificate of a seal runs out.", value=min(good).timestamp())
+
+    def _of_tokens(self) -> Iterator[Metric]:
+        waiting = sum(
+            find_token_problem(self._platform, institution) is not None
+            for institution in list_tokened_institutions(self._platform.installation.envelopes)
+            if institution in set(self._platform.directory.list_institutions())
+        )
+        meaning = "Institutions that award nothing because the token with their keys does not answer."
+        yield _gauge("kakitome_key_tokens_unavailable", meaning, value=waiting)
 
 
 def expose(platform: InstalledPlatform, *, now: datetime) -> bytes:

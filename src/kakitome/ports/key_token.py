@@ -3,7 +3,7 @@
 A token has a name that stays: its label and its serial number. The number of the slot it is plugged into does not.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -51,8 +51,8 @@ class KeyToken(Protocol):
     def destroy(self, key: HardwareKey) -> None:
         """Destroy a key for good; one that is not there any more is destroyed. Raises `Unavailable`."""
 
-    def demand_present(self) -> None:
-        """Ask whether the token is there, without its PIN; raises `Unavailable` (E_KEY_TOKEN_AWAY)."""
+    def demand_ready(self) -> None:
+        """Sign in, unless that was done; raises `Unavailable` (E_KEY_TOKEN_AWAY, E_KEY_TOKEN_PIN)."""
 
 
 class TokenKeys(Protocol):
@@ -61,5 +61,8 @@ class TokenKeys(Protocol):
     def list_token_keys(self) -> Mapping[str, TokenName]:
         """Return the public keys that lie in tokens, each with its token."""
 
-    def find_token_problem(self) -> Problem | None:
-        """Say why keys in tokens cannot sign now; None when they can, and when there are none."""
+    def find_named_token(self) -> TokenName | None:
+        """Return the token in which new keys are made; None when they are sealed. Raises `Unavailable`."""
+
+    def find_token_problem(self, key_ids: Collection[str], /) -> Problem | None:
+        """Say why those of these keys that lie in tokens cannot sign now; None when they can, and when none does."""

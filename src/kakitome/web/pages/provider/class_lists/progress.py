@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kakitome.errors import Problem
+from kakitome.journeys.institutions.token_keys import find_token_problem
 from kakitome.ports.batches import AWARDABLE, Batch, BatchState
 from kakitome.ports.chunks import ChunkState
 from kakitome.web.desk.place import Place
@@ -33,8 +34,15 @@ def awarding(place: Place, batch: Batch) -> dict[str, Any]:
         "remaining": duration(progress.remaining_s) if is_running and progress.settled < total else "",
         "parked": progress.parked,
         "reasons": [written.finding(Problem(code=code)) for code in sorted({chunk.reason for chunk in parked})],
+        "waits_for": _waits_for(place) if batch.state in (BatchState.SIGNING, BatchState.CONFIRMED) else "",
         "pause_reason": written.finding(Problem(code=batch.reason)) if batch.reason else "",
     }
+
+
+def _waits_for(place: Place) -> str:
+    """Say why no award is signed now although the list goes on: its key lies in a token that does not answer."""
+    problem = find_token_problem(place.platform, place.institution.id)
+    return written.finding(problem) if problem else ""
 
 
 def batch_total(place: Place, batch: Batch) -> int:

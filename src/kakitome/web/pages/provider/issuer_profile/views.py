@@ -14,10 +14,12 @@ from kakitome import texts
 from kakitome.errors import Conflict, Invalid, KakitomeError, NotFound, Problem, Refused, Unavailable
 from kakitome.journeys.institutions.leaked_keys import outline_of, record_stolen_key, reseal_some
 from kakitome.journeys.institutions.profile import Profile, announce_key, change_profile, let_key_sign
+from kakitome.journeys.institutions.token_keys import find_token_problem
 from kakitome.learning.microcredential import Kind, Microcredential
 from kakitome.mapping.badge_image import ColourRefused, MarkRefused, compose, contrast_on_white
 from kakitome.mapping.issuer import REFRESH, REVOCATION_LIST, SERVICES
 from kakitome.ports.issuers import IssuerKey, KeyState
+from kakitome.ports.key_token import TokenName
 from kakitome.ports.organisations import Node
 from kakitome.ports.signing import FURTHER_KEYS, KeyPurpose
 from kakitome.services.issuing.resealing import LeakOutline
@@ -118,11 +120,16 @@ def issuer(request: HttpRequest, place: Place) -> HttpResponse:
         messages.success(request, _("Saved. Awards that were given keep what was signed."))
         return place.redirect("issuer")
     keys = reversed(place.store.issuers.list_keys(record.did)) if record else ()
+    in_tokens = place.platform.token_keys(node.id).list_token_keys()
+    token_problem = find_token_problem(place.platform, node.id)
     context = {
         **place.around("issuer"),
         "form": form,
         "record": record,
-        "keys": [(key, *_KEY_STATES[key.state], _history(key), _leak(place, key)) for key in keys],
+        "keys": [
+            (key, *_KEY_STATES[key.state], _history(key, in_tokens.get(key.key_id)), _leak(place, key)) for key in keys
+        ],
+        "token_problem": written.finding(token_problem) if token_problem else "",
         "may_manage": may_manage,
         "purpose_word": _word("key.purpose"),
         "purposes": [(purpose.value, _word(f"key.{purpose}")) for purpose in (KeyPurpose.CREDENTIAL, *FURTHER_KEYS)],
@@ -155,7 +162,7 @@ def announce(request: HttpRequest, place: Place) -> HttpResponse:
         return HttpResponse(status=400)
     hours = int(PUBLISHED_AHEAD.total_seconds() // 3600)
     done = _("A new key is announced. It begins to sign in %(n)d hours.") % {"n": hours}
-    with attempt(request, done, refusals=Refused):
+    with attempt(request, done, refusals=(Refused, Unavailable)):
         announce_key(place.platform, place.institution, did=_did(place), purpose=purpose, **place.by)
     return place.redirect("issuer")
 
@@ -250,9 +257,10 @@ _KEY_STATES: Mapping[KeyState, tuple[State, Promise]] = {
 }
 
 
-def _history(key: IssuerKey) -> list[DescriptorLine]:
+def _history(key: IssuerKey, token: TokenName | None) -> list[DescriptorLine]:
     return descriptor_lines(
         (_word("key.purpose"), _word(f"key.{key.purpose}")),
+        (_("Lies in the hardware token"), written.mono(f"{token.label} ({token.serial})") if token else ""),
         (_("Announced"), written.moment(key.published_at)),
         (_("Signs since"), written.moment(key.activated_at)),
         (_("Signed until"), written.moment(key.retired_at)),
