@@ -28,6 +28,7 @@ RUN: dict[str, tuple[tuple[str, str], ...]] = {
         ("howto/seal.md", "kakitome seal request"),
         ("howto/seal.md", "kakitome seal show"),
         ("howto/seal.md", "kakitome seal demonstrate"),
+        ("howto/keys-in-hardware.md", "kakitome keys places"),
         ("standards/transparency-log.md", "kakitome log rebuild"),
     ),
     # `test_restore_page.py`
@@ -78,6 +79,7 @@ NOT_RUN: dict[tuple[str, str], str] = {
         "CREATE ROLE",
     ): "needs the superuser of a server; tests/support/databases.py makes its accounts so",
     ("howto/seal.md", "kakitome seal bring"): "needs an authority's answer; tests/cli/test_seal.py brings one",
+    ("howto/keys-in-hardware.md", "kakitome keys token"): "needs a token; tests/cli/test_token_keys.py has one",
     ("howto/object-storage.md", "zstd -dc"): "names are hashes; tests/records/test_document_packs.py unpacks with zstd",
     ("howto/witness.md", "kakitome log witness"): "asks another site; tests/cli/test_witnessed_log.py has two",
     ("howto/witness.md", "kakitome log verify"): "asks another site; tests/cli/test_witnessed_log.py has two",

@@ -7,6 +7,7 @@ import typer
 
 from kakitome.cli import CommandGroup, Json, Lang, language_of, print_json, say
 from kakitome.cli._keys import KeyFile, open_vault, passphrase
+from kakitome.cli._token_keys import places, token
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The issuer's folder. 授与機関のフォルダー")]
 OwnKeyFile = Annotated[Path, typer.Argument(metavar="KEYFILE", help="A key file. 鍵のファイル")]
@@ -50,6 +51,8 @@ def register(app: typer.Typer) -> None:
 
     _register_rotation(keys)
     _register_leaks(keys)
+    keys.command("token")(token)
+    keys.command("places")(places)
 
 
 def _register_leaks(keys: typer.Typer) -> None:
