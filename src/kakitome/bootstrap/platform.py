@@ -42,7 +42,7 @@ from kakitome.gateways.key_vault import SealedKeyVault, WrappingKey
 from kakitome.gateways.mailer import ConsoleMailer, FolderMailer, SmtpMailer, SmtpServer
 from kakitome.gateways.named_registries import NamedRegistries
 from kakitome.gateways.own_site import ForeignLists, OwnSiteFetcher
-from kakitome.gateways.saml_metadata import open_saml_site, read_provider_metadata, renew_saml_key
+from kakitome.gateways.saml_metadata import SEALED_AS, open_saml_site, read_provider_metadata, renew_saml_key
 from kakitome.gateways.sandbox import ChildSandbox
 from kakitome.gateways.sealed_texts import SealedTexts
 from kakitome.gateways.shared_counts import SharedCounts
@@ -236,11 +236,13 @@ class InstalledPlatform(Platform):
 
     def saml_site(self) -> SamlSite:
         """Return ourselves as SAML providers know us; the key is made when it is first asked for."""
-        return open_saml_site(self.installation.data_dir, site_url=self.site_url, now=self.now())
+        seal = self.sealed_texts(SEALED_AS)
+        return open_saml_site(self.installation.data_dir, site_url=self.site_url, seal=seal, now=self.now())
 
     def renew_saml_key(self) -> bool:
         """Announce our next SAML key, or put the announced one in force; whether one was put in force."""
-        return renew_saml_key(self.installation.data_dir, site_url=self.site_url, now=self.now())
+        seal = self.sealed_texts(SEALED_AS)
+        return renew_saml_key(self.installation.data_dir, site_url=self.site_url, seal=seal, now=self.now())
 
     def open_session(self) -> requests.Session:
         """Return the door to the network for a library that asks with `requests`."""

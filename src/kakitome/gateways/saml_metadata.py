@@ -1,12 +1,15 @@
 """SAML metadata: reading an identity provider's, and who we are to all of them.
 
     metadata = read_provider_metadata(text)
-    site = open_saml_site(data_dir, site_url="https://kakitome.example", now=now)
+    site = open_saml_site(data_dir, site_url="https://kakitome.example", seal=seal, now=now)
 
-The key lies in `saml-key.pem` beside the other keys; a second one in `saml-key-next.pem` is announced in our metadata
-before it takes the first one's place.
+The key that signs lies in `saml-key.pem` beside the other keys, the one to which answers are encrypted in
+`saml-encryption-key.pem`, sealed under the key-encryption key. Second ones (`…-next.pem`) are announced in our metadata
+before they take the first ones' place; what opened answers before the change (`…-past.pem`) goes on opening them, for
+providers that read our metadata late.
 
-Source: SAML V2.0 Metadata §2.4 (roles, keys); SAML V2.0 Bindings §3.4; docs/standards/hostile-inputs.md B193.
+Source: SAML V2.0 Metadata §2.4 (roles, keys), §2.4.1.1 (use); SAML V2.0 Bindings §3.4; docs/standards/hostile-inputs.md
+B194.
 """
 
 import base64
@@ -23,6 +26,7 @@ from cryptography.x509.oid import NameOID
 from onelogin.saml2.idp_metadata_parser import OneLogin_Saml2_IdPMetadataParser
 
 from kakitome.errors import Invalid
+from kakitome.gateways.sealed_texts import SealedTexts
 from kakitome.ports.identity_providers import ProviderMetadata, SamlSite
 
 LARGEST = 256 * 1024
@@ -31,6 +35,9 @@ MOST_CERTIFICATES = 10
 _LASTS = timedelta(days=3650)
 """Providers trust the key that stands in the metadata; the certificate's own end only makes them stop by surprise."""
 _KEY_BITS = 3072
+_OPENING = "saml-encryption-key"
+SEALED_AS = "saml encryption key"
+"""What sealed texts of this kind are bound to."""
 
 
 def read_provider_metadata(metadata: str) -> ProviderMetadata:
@@ -53,32 +60,64 @@ def read_provider_metadata(metadata: str) -> ProviderMetadata:
     return ProviderMetadata(entity_id=entity_id, sign_in_url=url, certificates=certificates)
 
 
-def open_saml_site(folder: Path, *, site_url: str, now: datetime) -> SamlSite:
-    """Return who we are to SAML providers; the key is made when there is none."""
+def open_saml_site(folder: Path, *, site_url: str, seal: SealedTexts, now: datetime) -> SamlSite:
+    """Return who we are to SAML providers; keys are made when there are none.
+
+    Raises:
+        Unavailable: E_SEALED_TEXT_UNAVAILABLE the key-encryption key that sealed a key is not here.
+    """
     current, coming = folder / "saml-key.pem", folder / "saml-key-next.pem"
     if not current.exists():
         _make(current, site_url=site_url, now=now)
+    if not (folder / f"{_OPENING}.pem").exists():
+        _make(folder / f"{_OPENING}.pem", site_url=site_url, now=now, seal=seal)
     key, certificate = _read(current)
+    opening = [_read(file, seal=seal) for file in _opening_files(folder)]
+    past = folder / f"{_OPENING}-past.pem"
     return SamlSite(
         entity_id=f"{site_url}/account/saml/metadata",
         return_address=f"{site_url}/account/saml/acs",
         key=key,
         certificate=certificate,
         next_certificate=_read(coming)[1] if coming.exists() else "",
+        encryption_certificates=tuple(certificate for _, certificate in opening),
+        opening_keys=tuple(
+            [opening_key for opening_key, _ in opening] + ([_read(past, seal=seal)[0]] if past.exists() else [])
+        ),
     )
 
 
-def renew_saml_key(folder: Path, *, site_url: str, now: datetime) -> bool:
-    """Announce a next key; asked again when one is announced, put it in the place of the one in force.
+def renew_saml_key(folder: Path, *, site_url: str, seal: SealedTexts, now: datetime) -> bool:
+    """Announce next keys; asked again when they are announced, put them in the place of those in force.
 
-    Returns whether a key was put in force. Between the two everybody who knows our metadata must have read them again.
+    Returns whether keys were put in force. Between the two everybody who knows our metadata must have read them again.
     """
     coming = folder / "saml-key-next.pem"
+    opening, next_opening = (folder / f"{_OPENING}{which}.pem" for which in ("", "-next"))
     if coming.exists():
+        if next_opening.exists():
+            if opening.exists():
+                opening.replace(folder / f"{_OPENING}-past.pem")
+            next_opening.replace(opening)
         coming.replace(folder / "saml-key.pem")
         return True
+    _make(next_opening, site_url=site_url, now=now, seal=seal)
     _make(coming, site_url=site_url, now=now)
     return False
+
+
+def reseal_saml_keys(folder: Path, *, seal: SealedTexts) -> int:
+    """Bring the sealed keys under the first key-encryption key; how many were not."""
+    old = [
+        file
+        for which in ("", "-next", "-past")
+        if (file := folder / f"{_OPENING}{which}.pem").exists() and not seal.is_current(_halves(file)[0])
+    ]
+    for file in old:
+        key, certificate = _read(file, seal=seal)
+        draft = _draft(file, (seal.seal(key) + "\n" + certificate).encode())
+        draft.replace(file)
+    return len(old)
 
 
 def _certificates(idp: dict[str, object]) -> tuple[str, ...]:
@@ -95,13 +134,25 @@ def _certificates(idp: dict[str, object]) -> tuple[str, ...]:
     return tuple(readable)
 
 
-def _read(file: Path) -> tuple[str, str]:
+def _opening_files(folder: Path) -> list[Path]:
+    """Return the files of the keys that open answers, as they are announced."""
+    files = (folder / f"{_OPENING}{which}.pem" for which in ("", "-next"))
+    return [file for file in files if file.exists()]
+
+
+def _read(file: Path, *, seal: SealedTexts | None = None) -> tuple[str, str]:
+    key, certificate = _halves(file)
+    return (seal.open(key) if seal else key), certificate
+
+
+def _halves(file: Path) -> tuple[str, str]:
+    """Return a key, sealed or not, and its certificate."""
     text = file.read_text(encoding="ascii")
     begin = text.index("-----BEGIN CERTIFICATE-----")
-    return text[:begin], text[begin:]
+    return text[:begin].strip(), text[begin:]
 
 
-def _make(file: Path, *, site_url: str, now: datetime) -> None:
+def _make(file: Path, *, site_url: str, now: datetime, seal: SealedTexts | None = None) -> None:
     key = rsa.generate_private_key(public_exponent=65537, key_size=_KEY_BITS)
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, site_url.rsplit("//", maxsplit=1)[-1][:64])])
     certificate = (
@@ -116,16 +167,23 @@ def _make(file: Path, *, site_url: str, now: datetime) -> None:
     )
     pem = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    ) + certificate.public_bytes(serialization.Encoding.PEM)
-    draft = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
-    descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o400)
-    try:
-        os.write(descriptor, pem)
-    finally:
-        os.close(descriptor)
+    ).decode()
+    written = (seal.seal(pem) + "\n") if seal else pem
+    draft = _draft(file, written.encode() + certificate.public_bytes(serialization.Encoding.PEM))
     try:
         os.link(draft, file)  # fails when the name exists: of two that begin together the first one's key stays
     except FileExistsError:
         pass
     finally:
         draft.unlink()
+
+
+def _draft(file: Path, content: bytes) -> Path:
+    """Write a file beside another that its owner alone may read."""
+    draft = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o400)
+    try:
+        os.write(descriptor, content)
+    finally:
+        os.close(descriptor)
+    return draft

@@ -28,6 +28,10 @@ class SealedTexts:
         ciphertext = AESGCM(self._sealing.secret).encrypt(nonce, text.encode(), self._bound_to)
         return f"{self._sealing.name}.{urlsafe_b64encode(nonce + ciphertext).decode()}"
 
+    def is_current(self, sealed: str) -> bool:
+        """Tell whether a sealed text lies under the key that seals now."""
+        return sealed.partition(".")[0] == self._sealing.name
+
     def open(self, sealed: str) -> str:
         """Return what was sealed.
 

@@ -88,6 +88,8 @@ class SamlSite:
     Attributes:
         return_address: where a provider's answer is handed in (HTTP-POST binding).
         certificate: in force, as PEM; `next_certificate` is announced beside it before a change, else empty.
+        encryption_certificates: under whose keys answers may be encrypted for us, as PEM; two before a change.
+        opening_keys: what opens such answers: in force, announced, and the one that was in force before.
     """
 
     entity_id: str
@@ -95,6 +97,8 @@ class SamlSite:
     key: str = field(repr=False)
     certificate: str
     next_certificate: str = ""
+    encryption_certificates: tuple[str, ...] = ()
+    opening_keys: tuple[str, ...] = field(default=(), repr=False)
 
 
 class EntitledState(StrEnum):

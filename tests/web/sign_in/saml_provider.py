@@ -12,6 +12,7 @@ import sys
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import ClassVar
 from urllib.parse import parse_qs, urlsplit
 
@@ -20,9 +21,12 @@ from saml2.authn_context import PASSWORDPROTECTEDTRANSPORT
 from saml2.config import IdPConfig
 from saml2.metadata import entity_descriptor
 from saml2.saml import NAMEID_FORMAT_EMAILADDRESS, NAMEID_FORMAT_PERSISTENT, NAMEID_FORMAT_TRANSIENT, NameID
+from saml2.samlp import response_from_string
 from saml2.server import Server
+from saml2.sigver import get_pem_wrapped_unwrapped, pre_encryption_part
 from saml2.xmldsig import DIGEST_SHA1, DIGEST_SHA256, SIG_RSA_SHA1, SIG_RSA_SHA256
 
+OAEP = "http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p"
 FORMATS = {
     "persistent": NAMEID_FORMAT_PERSISTENT,
     "transient": NAMEID_FORMAT_TRANSIENT,
@@ -53,6 +57,19 @@ def config(folder: Path, *, certificate: str, key: str, origin: str) -> IdPConfi
     return made
 
 
+def encrypted(idp: Server, answer: str, *, method: str, transport: str) -> str:
+    """Encrypt the signed assertion of an answer to the key in our metadata, by the provider's own tools."""
+    (_, certificate) = idp.metadata.certs(idp.metadata.keys()[0], "any", "encryption")[-1]
+    wrapped, unwrapped = get_pem_wrapped_unwrapped(certificate)
+    template = pre_encryption_part(msg_enc=method, key_enc=transport, encrypt_cert=unwrapped)
+    key_type = "aes-128" if "aes128" in method else "aes-256"
+    with NamedTemporaryFile("w", suffix=".pem") as file:
+        file.write(wrapped)
+        file.flush()
+        response = response_from_string(answer)
+        return str(idp.sec.encrypt_assertion(response, file.name, template, key_type=key_type))
+
+
 def respond(idp: Server, url: str, name: str, person: dict[str, object], **form: str) -> str:
     """Return the page that posts a person's answer to the request in an address, as if they had just signed in."""
     query = parse_qs(urlsplit(url).query, keep_blank_values=True)
@@ -72,11 +89,12 @@ def respond(idp: Server, url: str, name: str, person: dict[str, object], **form:
         authn={"class_ref": PASSWORDPROTECTEDTRANSPORT, "authn_auth": idp.config.entityid},
         sign_assertion=form.get("sign", "assertion") == "assertion",
         sign_response=form.get("sign", "") == "response",
-        encrypt_assertion=bool(form.get("encrypt")),
         sign_alg=SIG_RSA_SHA1 if form.get("weak") else SIG_RSA_SHA256,
         digest_alg=DIGEST_SHA1 if form.get("weak") else DIGEST_SHA256,
         **told,
     )
+    if form.get("encrypt"):
+        answer = encrypted(idp, str(answer), method=form["encrypt"], transport=form.get("transport", OAEP))
     page = idp.apply_binding(BINDING_HTTP_POST, str(answer), told["destination"], "", response=True)["data"]
     return page if isinstance(page, str) else "".join(page)
 

@@ -1,6 +1,5 @@
 """An institution's provider out of a federation's aggregate: chosen, followed when it changes its key, paused when it goes."""
 
-import base64
 import re
 import shutil
 from collections.abc import Iterator
@@ -103,13 +102,16 @@ def idp_of(key: Signer, folder: Path) -> Server:
     )
 
 
-def sign_in(idp: Server, provider: IdentityProvider) -> Client:
-    client = Client(HTTP_ACCEPT_LANGUAGE="en")
-    page = respond(idp, go(client, provider), "hanako", HANAKO)
+def response_in(page: str) -> str:
+    """Return the answer that a provider's page posts."""
     match = re.search(r'name="SAMLResponse" value="([^"]+)"', page)
     assert match
-    response = unescape(match[1])
-    assert base64.b64decode(response)
+    return unescape(match[1])
+
+
+def sign_in(idp: Server, provider: IdentityProvider) -> Client:
+    client = Client(HTTP_ACCEPT_LANGUAGE="en")
+    response = response_in(respond(idp, go(client, provider), "hanako", HANAKO))
     client.get(client.post("/account/saml/acs", {"SAMLResponse": response})["Location"])
     return client
 

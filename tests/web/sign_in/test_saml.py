@@ -26,7 +26,6 @@ from lxml import etree
 from onelogin.saml2.utils import OneLogin_Saml2_Utils
 
 from kakitome.errors import Invalid
-from kakitome.gateways.saml_metadata import renew_saml_key
 from kakitome.journeys.people.entitled_roles import offers_for
 from kakitome.journeys.people.identity_providers import add_provider
 from kakitome.ports.identity_providers import IdentityProvider, RoleRule, SignInProtocol
@@ -401,7 +400,7 @@ def test_our_metadata_name_us_our_return_address_and_our_key() -> None:
     assert b"PRIVATE" not in answer.content
     assert root.get("validUntil") is None
     uses = [key.get("use") for key in root.iter("{urn:oasis:names:tc:SAML:2.0:metadata}KeyDescriptor")]
-    assert uses == ["signing"]
+    assert uses == ["signing", "encryption"]
     names = root.iter("{urn:oasis:names:tc:SAML:metadata:ui}DisplayName")
     assert [name.get("{http://www.w3.org/XML/1998/namespace}lang") for name in names] == ["ja", "en"]
     assert site.certificate.split("\n")[1].encode() in answer.content
@@ -412,13 +411,14 @@ def test_a_key_that_comes_next_is_announced_beside_the_one_in_force() -> None:
     folder = platform.installation.data_dir
     before = len(list(tree(our_metadata(platform.saml_site())).iter("{*}KeyDescriptor")))
     coming = folder / "saml-key-next.pem"
-    renew_saml_key(folder, site_url=platform.site_url, now=platform.now())
+    platform.renew_saml_key()
     try:
         site = platform.saml_site()
         assert site.next_certificate not in ("", site.certificate)
-        assert len(list(tree(our_metadata(site)).iter("{*}KeyDescriptor"))) > before
+        assert len(list(tree(our_metadata(site)).iter("{*}KeyDescriptor"))) == before + 2
     finally:
         coming.unlink()
+        (folder / "saml-encryption-key-next.pem").unlink()
 
 
 @pytest.mark.parametrize(

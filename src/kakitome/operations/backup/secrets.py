@@ -27,6 +27,7 @@ def secret_files(installation: Installation) -> Mapping[str, Path]:
         "award-links.key": installation.award_links_key_file,
         "site.key": installation.data_dir / "site.key",
         "saml-key.pem": installation.data_dir / "saml-key.pem",
+        "saml-encryption-key.pem": installation.data_dir / "saml-encryption-key.pem",
         "site.since": installation.data_dir / "site.since",
     }
 

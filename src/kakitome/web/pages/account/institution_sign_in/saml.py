@@ -19,6 +19,8 @@ from onelogin.saml2.auth import OneLogin_Saml2_Auth
 from onelogin.saml2.errors import OneLogin_Saml2_ValidationError
 from onelogin.saml2.response import OneLogin_Saml2_Response
 from onelogin.saml2.settings import OneLogin_Saml2_Settings
+from onelogin.saml2.utils import OneLogin_Saml2_Utils
+from onelogin.saml2.xml_utils import OneLogin_Saml2_XML
 
 from kakitome.bootstrap.platform import get_platform
 from kakitome.journeys.people.federated_sign_in import metadata_of
@@ -29,6 +31,9 @@ LONGEST_SUBJECT = 256
 """Source: SAML V2.0 Core §8.3.7 (persistent identifiers)."""
 PERSISTENT = "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent"
 _MD, _MDUI = "urn:oasis:names:tc:SAML:2.0:metadata", "urn:oasis:names:tc:SAML:metadata:ui"
+_DS, _XENC = "http://www.w3.org/2000/09/xmldsig#", "http://www.w3.org/2001/04/xmlenc#"
+_CONTENT = tuple(f"http://www.w3.org/2009/xmlenc11#aes{bits}-gcm" for bits in (256, 192, 128))
+_TRANSPORT = ("http://www.w3.org/2009/xmlenc11#rsa-oaep", f"{_XENC}rsa-oaep-mgf1p")
 _POST = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
 _REDIRECT = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
 _SECURITY = {
@@ -49,8 +54,10 @@ class SamlRefused(Exception):
     """An answer cannot be accepted; the reason is for the record, without what was sent."""
 
 
-def saml_settings(site: SamlSite, metadata: ProviderMetadata | None = None) -> OneLogin_Saml2_Settings:
-    """Return the library's settings for us and, where one is asked, a provider."""
+def saml_settings(
+    site: SamlSite, metadata: ProviderMetadata | None = None, *, opening_key: str = ""
+) -> OneLogin_Saml2_Settings:
+    """Return the library's settings for us and, where one is asked, a provider; `opening_key` opens an answer."""
     settings: dict[str, Any] = {
         "strict": True,
         "security": _SECURITY,
@@ -59,7 +66,7 @@ def saml_settings(site: SamlSite, metadata: ProviderMetadata | None = None) -> O
             "assertionConsumerService": {"url": site.return_address, "binding": _POST},
             "NameIDFormat": "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified",
             "x509cert": site.certificate,
-            "privateKey": site.key,
+            "privateKey": opening_key or site.key,
         },
     }
     if site.next_certificate:
@@ -128,11 +135,13 @@ def check_response(metadata: ProviderMetadata, response: str, *, request_id: str
     """Check a provider's answer to one request of ours; raises `SamlRefused`."""
     site = get_platform().saml_site()
     try:
-        checked = OneLogin_Saml2_Response(saml_settings(site, metadata), response)
+        checked = _opened(site, metadata, response)
         checked.is_valid(_request_to(site), request_id, raise_exceptions=True)
         is_for_us = site.entity_id in checked.get_audiences()
     except OneLogin_Saml2_ValidationError as refusal:
         raise SamlRefused(f"code {refusal.code}") from refusal
+    except SamlRefused:
+        raise
     except Exception as failure:  # whatever the library's parsers raise of hostile bytes
         raise SamlRefused(type(failure).__name__) from failure
     if not is_for_us:
@@ -146,8 +155,8 @@ def check_response(metadata: ProviderMetadata, response: str, *, request_id: str
 def request_answered(response: str) -> str:
     """Return which request an answer says it is for, before anything of it is checked; empty for none."""
     try:
-        unchecked = OneLogin_Saml2_Response(saml_settings(get_platform().saml_site()), response)
-        return str(unchecked.document.get("InResponseTo") or "")
+        unchecked = OneLogin_Saml2_XML.to_etree(OneLogin_Saml2_Utils.b64decode(response))
+        return str(unchecked.get("InResponseTo") or "")
     except Exception:  # noqa: BLE001 - hostile bytes: what cannot be read answers nothing
         return ""
 
@@ -163,8 +172,49 @@ def our_metadata(site: SamlSite) -> bytes:
         shown = etree.SubElement(info, f"{{{_MDUI}}}DisplayName")
         shown.set("{http://www.w3.org/XML/1998/namespace}lang", language)
         shown.text = name
+    place = list(descriptor).index(descriptor.findall(f"{{{_MD}}}KeyDescriptor")[-1]) + 1
+    for certificate in reversed(site.encryption_certificates):
+        descriptor.insert(place, _encryption_key(certificate))
     descriptor.insert(0, extensions)
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
+
+
+def _encryption_key(certificate: str) -> etree._Element:
+    """Write a key to which answers may be encrypted, and how."""
+    described = etree.Element(f"{{{_MD}}}KeyDescriptor", use="encryption")
+    information = etree.SubElement(described, f"{{{_DS}}}KeyInfo", nsmap={"ds": _DS})
+    inside = etree.SubElement(etree.SubElement(information, f"{{{_DS}}}X509Data"), f"{{{_DS}}}X509Certificate")
+    inside.text = "".join(certificate.split("-----")[2].split())
+    for algorithm in (*_CONTENT, *_TRANSPORT):
+        etree.SubElement(described, f"{{{_MD}}}EncryptionMethod", Algorithm=algorithm)
+    return described
+
+
+def _opened(site: SamlSite, metadata: ProviderMetadata, response: str) -> OneLogin_Saml2_Response:
+    """Read an answer, decrypted by whichever of our keys it was encrypted to.
+
+    Source: XML Encryption 1.1 §6.1, §9 (attacks on PKCS #1 v1.5 and on CBC: neither is taken).
+    """
+    outer = OneLogin_Saml2_XML.to_etree(OneLogin_Saml2_Utils.b64decode(response))
+    _demand_methods(outer)
+    for opening_key in site.opening_keys[:-1] if outer.find(f".//{{{_XENC}}}EncryptedData") is not None else ():
+        try:
+            opened = OneLogin_Saml2_Response(saml_settings(site, metadata, opening_key=opening_key), response)
+        except Exception:  # noqa: BLE001, S112 - encrypted to another of our keys, or to nobody's
+            continue
+        break
+    else:
+        opened = OneLogin_Saml2_Response(saml_settings(site, metadata, opening_key=site.opening_keys[-1]), response)
+    if opened.decrypted_document is not None:
+        _demand_methods(opened.decrypted_document)
+    return opened
+
+
+def _demand_methods(document: etree._Element) -> None:
+    """Refuse what was encrypted by a way that is known to leak what it hides; raises `SamlRefused`."""
+    used = [method.get("Algorithm") for method in document.iter(f"{{{_XENC}}}EncryptionMethod")]
+    if any(algorithm not in (*_CONTENT, *_TRANSPORT) for algorithm in used):
+        raise SamlRefused("weak encryption")
 
 
 def _confirms(data: Mapping[str, str], *, site: SamlSite, request_id: str) -> bool:
