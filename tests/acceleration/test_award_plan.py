@@ -24,6 +24,7 @@ from kakitome.learning.award import Award, Evidence, Learner
 from kakitome.mapping.addresses import addresses_for, revoked_address, status_list_address
 from kakitome.mapping.award_openbadge import Ingredients, NotWritable
 from kakitome.mapping.openbadge.attachments import Attachments, Endorsed
+from kakitome.values.award_links import AwardLinks
 from kakitome.values.localized_text import LocalizedText
 from mapping import examples
 from support.profiles import scaled
@@ -114,6 +115,9 @@ def test_an_ordinary_award_is_filled_in_as_the_reference_would(one: Award) -> No
 CARRIED = {
     "renewal": Attachments(follows=("https://asuka.example/issuers/asuka/credentials/1.json", "zQmWvQxTqbG2Z9HPJg")),
     "newest edition": Attachments(refreshes=True),
+    "newest edition by a link": Attachments(
+        refreshes=True, links=AwardLinks(site_url="https://k.example", secrets=(bytes(32),))
+    ),
     "withdrawn list": Attachments(revocation_list_url=revoked_address(examples.ISSUER.base_url)),
     "endorsement": Attachments(of_issuer=Endorsed(documents=(ENDORSEMENT,))),
     "token": Attachments(of_achievement=Endorsed(tokens=("a.b.c",))),

@@ -197,7 +197,9 @@ class Platform(ABC):
             vault=self.vault(institution),
             failpoints=self.failpoints,
             delivery=delivery,
-            attaching=WithServices(WithSeal(CarriedEndorsements(book.endorsements), self.list_standing)),
+            attaching=WithServices(
+                WithSeal(CarriedEndorsements(book.endorsements), self.list_standing), links=self.award_links
+            ),
             log=_LogOf(institution, entering=self.entering),
             drafter=self.drafter,
         )

@@ -81,9 +81,9 @@ def revoked_address(base_url: str) -> str:
     return f"{base_url}{REVOKED}"
 
 
-def newest_address(base_url: str, number: str) -> str:
-    """Compose the address at which the newest document of an award may be had."""
-    return f"{base_url}{NEWEST}/{number}.json"
+def newest_address(base_url: str, name: str) -> str:
+    """Compose the address at which the newest document of an award may be had, by its number or its link's name."""
+    return f"{base_url}{NEWEST}/{name}.json"
 
 
 def status_list_address(base_url: str, purpose: str, *, number: int) -> str:

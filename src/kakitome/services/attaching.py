@@ -22,6 +22,7 @@ from kakitome.mapping.openbadge.attachments import Attachments
 from kakitome.mapping.recognition_endorsement import recognition_number
 from kakitome.ports.status_lists import StatusPurpose
 from kakitome.ports.store import AwardBook
+from kakitome.values.award_links import AwardLinks
 
 
 class Further(Protocol):
@@ -33,9 +34,13 @@ class Further(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class WithServices:
-    """Implements `services.issuing.Attaching`: what `further` attaches, and the issuer's own further places."""
+    """Implements `services.issuing.Attaching`: what `further` attaches, and the issuer's own further places.
+
+    `links` writes the secret part of the place of an award's newest document; without it a number alone names it.
+    """
 
     further: Further | None = None
+    links: AwardLinks | None = None
 
     def attach(self, issuer: Issuer, *, achievement: str) -> Attachments:
         """Return what a credential given now carries."""
@@ -45,6 +50,7 @@ class WithServices:
         return replace(
             attachments,
             refreshes=REFRESH in issuer.services,
+            links=self.links,
             revocation_list_url=revoked_address(issuer.base_url) if REVOCATION_LIST in issuer.services else "",
         )
 

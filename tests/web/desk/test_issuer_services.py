@@ -9,7 +9,7 @@ from kakitome.documents.verification.check import CheckOutcome, Verdict
 from kakitome.learning.award import Learner
 from kakitome.ports.claims import Visibility
 from kakitome.ports.microcredentials import MicrocredentialVersion
-from kakitome.services.holding import choose_visibility, claim, find_held
+from kakitome.services.holding import choose_visibility, claim, find_held, renew_link
 from kakitome.services.issuing import AwardOutcome as Given
 from kakitome.services.issuing import Order, Wanted, issue
 from kakitome.services.publishing import publish_status_lists
@@ -94,7 +94,31 @@ def test_the_newest_document_is_there_for_public_awards_only(
     assert (refresh.outcome, report.verdict) == (CheckOutcome.ATTENTION, Verdict.SUPERSEDED)
 
 
-def show(number: str) -> None:
+def test_who_has_the_document_of_an_award_that_only_its_link_opens_hears_of_a_newer_one(
+    admin: Client, client: Client, wind: MicrocredentialVersion
+) -> None:
+    switch(admin, *BOTH)
+    given = give(wind)
+    old = store().awards.get_document(given.credential_id)
+    address = json.loads(old)["refreshService"]["id"]
+    assert client.get(address).status_code == 404, "nobody but its learner sees it"
+    show(given.number, Visibility.WITH_LINK)
+    assert client.get(f"{base()}newest/{given.number}.json").status_code == 404, "a number opens nothing"
+    assert client.get(address[: -len("x.json")] + "2.json").status_code == 404
+    assert client.get(address).content == old
+    admin.post(f"/desk/setouchi/awards/{given.number}/renew", {"key": "k", "until": "2036-10-31"})
+    platform = institutions.platform()
+    report = platform.verifier().verify_bytes(old, now=platform.now())
+    refresh = report.check("refresh")
+    assert refresh is not None
+    assert (refresh.outcome, report.verdict) == (CheckOutcome.ATTENTION, Verdict.SUPERSEDED)
+    held = find_held(platform.directory, given.number)
+    assert held is not None
+    renew_link(platform.directory, held, now=platform.now())
+    assert client.get(address).status_code == 404, "a new link ends it"
+
+
+def show(number: str, visibility: Visibility = Visibility.LISTED) -> None:
     directory = institutions.platform().directory
     message = next(one for one in store().outbox.list_messages() if one.kind == "claim")
     token = message.params["link"].rpartition("/")[2]
@@ -102,4 +126,4 @@ def show(number: str) -> None:
     claim(directory, token, account=institutions.account("learner@home.example"), proved=[message.to], now=now)
     held = find_held(directory, number)
     assert held is not None
-    choose_visibility(directory, held, visibility=Visibility.LISTED, now=now)
+    choose_visibility(directory, held, visibility=visibility, now=now)

@@ -49,8 +49,9 @@ from kakitome.ports.status_lists import StatusListId, StatusPurpose
 from kakitome.ports.store import Store
 from kakitome.services.attaching import revocation_list
 from kakitome.services.cataloguing import catalogue_document
-from kakitome.services.holding import find_held
+from kakitome.services.holding import find_held, may_be_seen
 from kakitome.services.publishing import key_document, microcredential_document, other_names
+from kakitome.values.award_link import parse_award_link
 from kakitome.values.award_links import AwardLinks
 from kakitome.values.localized_text import LocalizedText
 from kakitome.values.number import parse_number
@@ -186,15 +187,18 @@ class PublishedDocuments:
         return Hosted(write=write, media_type=JSON, cache_policy=CachePolicy.A_SECOND)
 
     def _newest(self, request: _Request) -> Hosted | None:
-        """Find the current document of an award that everybody may see by its number; others look like none.
+        """Find the current document of an award by its number, or by the name of its page's link.
 
-        It is there also after the issuer has switched it off: awards that were given before still name it.
+        Documents carry the latter. A number alone finds what everybody may see; others look like none. The place is
+        there also after the issuer has switched it off: awards that were given before still name it.
         """
-        number = parse_number(request.name.removesuffix(".json")) if request.name.endswith(".json") else None
-        held_award = find_held(self._directory, number) if number else None
-        if held_award is None or not held_award.is_listed or held_award.record.intent.issuer != request.issuer.did:
+        link = parse_award_link(request.name.removesuffix(".json")) if request.name.endswith(".json") else None
+        held_award = find_held(self._directory, link.number) if link else None
+        if link is None or held_award is None or not held_award.is_opened:
             return None
-        return _signed(request.store, held_award.record)
+        is_shown = may_be_seen(held_award, link, links=self._links)
+        is_own = held_award.record.intent.issuer == request.issuer.did
+        return _signed(request.store, held_award.record) if is_shown and is_own else None
 
     def _image(self, request: _Request) -> Hosted | None:
         sealed = _SEALED.fullmatch(request.name)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kakitome.documents.openbadges.achievement import Json, present
+from kakitome.values.award_links import AwardLinks
 from kakitome.values.json_members import object_members, text_member
 
 REVOCATION_LIST = "1EdTechRevocationList"
@@ -33,6 +34,7 @@ class Attachments:
         of_achievement, of_issuer: endorsements.
         follows: address and SHA-256 (multibase) of the document that this one renews; None for a first edition.
         refreshes: whether it says where its newest edition may be had.
+        links: writes the secret part of the place of its newest edition; None where awards have no pages of their own.
         seal: number of the recognition whose seal the badge image bears; empty for none.
         revocation_list_url: list of withdrawn identifiers in the form of 1EdTech, beside the status lists.
     """
@@ -41,6 +43,7 @@ class Attachments:
     of_issuer: Endorsed = Endorsed()
     follows: tuple[str, str] | None = None
     refreshes: bool = False
+    links: AwardLinks | None = None
     revocation_list_url: str = ""
     seal: str = ""
 

@@ -37,5 +37,12 @@ def instant(at: datetime) -> str:
 
 
 def refresh_url(award: Award, issuer: Issuer, *, attachments: Attachments) -> str:
-    """Compose where the newest edition may be had; empty when the issuer publishes no such place."""
-    return newest_address(issuer.base_url, award.number) if attachments.refreshes else ""
+    """Compose where the newest edition may be had; empty when the issuer publishes no such place.
+
+    It carries the secret part of the page's first link: whoever has the document hears of a newer one as long as that
+    link opens the page, and nobody does who knows the number alone.
+    """
+    if not attachments.refreshes:
+        return ""
+    name = attachments.links.link(award.number, edition=0).name if attachments.links else award.number
+    return newest_address(issuer.base_url, name)
