@@ -1,9 +1,13 @@
 """What goes wrong: a page in both languages with the request's number, or RFC 9457 for programs."""
 
+import errno
 import json
+from typing import Any
 
+import psycopg.errors
 import pytest
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.db import InternalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory, override_settings
 from django.urls import path
@@ -12,6 +16,14 @@ from kakitome import texts
 from kakitome.errors import Conflict, Invalid, KakitomeError, Misconfigured, NotFound, Problem, Refused, Unavailable
 from kakitome.web import problems
 from kakitome.web import urls as product
+
+
+def read_only_database() -> InternalError:
+    """What Django raises when PostgreSQL refuses to write."""
+    error = InternalError("cannot execute INSERT in a read-only transaction")
+    error.__cause__ = psycopg.errors.ReadOnlySqlTransaction()
+    return error
+
 
 RAISED: dict[str, Exception] = {
     "invalid": Invalid("E_SOMETHING", Problem(code="E_JSON_DUPKEY", pointer="/name", params={"key": "name", "row": 3})),
@@ -24,6 +36,11 @@ RAISED: dict[str, Exception] = {
     "denied": PermissionDenied("x"),
     "big": RequestDataTooBig("x"),
     "bug": ZeroDivisionError("a secret detail"),
+    "no-handles": OSError(errno.EMFILE, "Too many open files"),
+    "no-disk": OSError(errno.ENOSPC, "No space left"),
+    "no-memory": MemoryError(),
+    "read-only": read_only_database(),
+    "lost-file": OSError(errno.ENOENT, "a secret detail"),
 }
 EXPECTED = {
     "invalid": 422,
@@ -36,6 +53,11 @@ EXPECTED = {
     "denied": 403,
     "big": 413,
     "bug": 500,
+    "no-handles": 503,
+    "no-disk": 503,
+    "no-memory": 503,
+    "read-only": 503,
+    "lost-file": 500,
 }
 
 
@@ -105,6 +127,21 @@ def test_a_form_from_elsewhere_is_refused_with_a_way_on() -> None:
     response = Client(enforce_csrf_checks=True).post("/account/login", {"login": "a@u.example"})
     assert response.status_code == 403
     assert "ページを開き直すか" in response.content.decode()
+
+
+def test_without_file_handles_a_visitor_is_still_told_in_both_languages(
+    visitor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Source: docs/rules/faults.md F57 (no file handles): the page's own template cannot be read either."""
+
+    def cannot_open(*_: Any) -> None:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    monkeypatch.setattr(problems.loader, "get_template", cannot_open)
+    answer = visitor.get("/raise/no-handles")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    told = texts.both(Problem(code="E_HTTP_UNAVAILABLE"))
+    assert told.ja in answer.content.decode() and told.en in answer.content.decode()
 
 
 def test_every_status_has_its_two_sentences() -> None:

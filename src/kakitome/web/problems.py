@@ -9,18 +9,20 @@
 | `Unavailable` | 503 |
 | `Misconfigured` and everything unforeseen | 500 |
 
-A database that does not answer, or has no connection left, is a 503 as well. Django's own refusals (400, 403, 404, 413)
+A database that does not answer, has no connection left or cannot be written is a 503 as well, and so is a machine
+without files, memory or disk to give. Django's own refusals (400, 403, 404, 413)
 use the same page. Every answer carries the request's number and, whatever the visitor's language, says its sentence
 in both.
 """
 
+import errno
 import logging
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import loader
 from django.utils import translation
@@ -65,6 +67,10 @@ ACCOUNT_WAIT_S = 60
 """Seconds that a person who signs in too often is asked to wait; the limits of django-allauth are per minute."""
 RETRY_S = 5
 """When to come back after the database did not answer."""
+_USED_UP = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC, errno.EDQUOT, errno.EROFS})
+"""What the machine says when it has no file, memory or disk left, or may not write."""
+_READ_ONLY = "25006"
+"""Source: PostgreSQL documentation, Appendix A (read_only_sql_transaction)."""
 
 logger = logging.getLogger(__name__)
 
@@ -105,7 +111,16 @@ def answer(request: HttpRequest, *, status: int, error: KakitomeError | None = N
     context = {"headline": headline, "detail": detail, "findings": findings, "number": number, "status": status}
     # What is refused before the visitor's language is looked at must not speak that of the thread's visitor before.
     with translation.override(translation.get_language_from_request(request)):
-        return HttpResponse(_page(request, context, is_ours=status >= 500), status=status)
+        try:
+            return HttpResponse(_page(request, context, is_ours=status >= 500), status=status)
+        except OSError:
+            # Where no file can be opened, the page's own template cannot be read either.
+            return _bare(headline, detail, status=status)
+
+
+def _bare(headline: LocalizedText, detail: LocalizedText, *, status: int) -> HttpResponse:
+    lines = [headline.ja, detail.ja, "", headline.en, detail.en, ""]
+    return HttpResponse("\n".join(lines), status=status, content_type="text/plain; charset=utf-8")
 
 
 def _page(request: HttpRequest, context: Mapping[str, Any], *, is_ours: bool) -> str:
@@ -197,15 +212,23 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse: 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer a fault of ours (handler500): 503 when the database does not answer, or has no connection left.
+    """Answer a fault of ours (handler500): 503 when what we stand on is away, full or read-only for now.
 
-    Source: docs/rules/faults.md F17.
+    Source: docs/rules/faults.md F17, F57.
     """
-    if not isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+    if not _passes(sys.exc_info()[1]):
         return answer(request, status=500)
     response = answer(request, status=503)
     response.headers["Retry-After"] = str(RETRY_S)
     return response
+
+
+def _passes(error: BaseException | None) -> bool:
+    """Tell whether it lies with the database or the machine, and asking again later may help."""
+    if isinstance(error, OSError):
+        return error.errno in _USED_UP
+    is_read_only = isinstance(error, InternalError) and getattr(error.__cause__, "sqlstate", "") == _READ_ONLY
+    return is_read_only or isinstance(error, OperationalError | InterfaceError | MemoryError)
 
 
 def too_many_requests(request: HttpRequest, *, seconds: int) -> HttpResponse:

@@ -1,0 +1,1 @@
+"""Django's PostgreSQL, with connections that are not waited for by everybody at once."""
