@@ -51,6 +51,15 @@ def test_time_that_passes_is_no_jump_and_the_record_is_asked_now_and_then() -> N
     assert machine.asked == 20
 
 
+def test_a_clock_that_is_set_before_anything_was_signed_is_noticed() -> None:
+    machine = Machine()
+    machine.wait(3)
+    machine.wall += timedelta(days=1)
+    assert machine.code() == "E_CLOCK_JUMPED"
+    machine.wall -= timedelta(days=1)
+    assert machine.code() == ""
+
+
 @pytest.mark.parametrize(
     ("jump", "code"),
     [

@@ -267,7 +267,15 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
     """Wire a platform over Django's default database."""
     clock = now or _now
     witness, award_links = _witness(installation, clock=clock), _award_links(installation)
-    directory, organisations = DatabaseDirectory(witness=witness, packs=packs_of(installation)), DatabaseOrganisations()
+    network, networks = NetworkFetcher(), VisitorNetworks(secret_from(installation.secret_key_file))
+    security_events = DatabaseSecurityEvents(visitor=networks.visitor)
+    clock_guard = _clock_guard(security_events) if now is None and installation.clock_is_guarded else None
+    directory = DatabaseDirectory(
+        witness=witness,
+        packs=packs_of(installation),
+        check_clock=clock_guard.check if clock_guard else lambda: None,
+    )
+    organisations = DatabaseOrganisations()
     hosted_issuers, recognitions = DatabaseHostedIssuers(), DatabasePublicRecognitions()
     hosted = PublishedDocuments(
         directory=directory,
@@ -277,12 +285,10 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
         seals_of=lambda institution: DatabaseSealCertificates(Scope(institution)),
         links=award_links,
     )
-    network, networks = NetworkFetcher(), VisitorNetworks(secret_from(installation.secret_key_file))
     fetcher = _fetcher(installation, network=network, hosted=hosted, clock=clock)
-    security_events = DatabaseSecurityEvents(visitor=networks.visitor)
     return InstalledPlatform(
         installation=installation,
-        clock_guard=_clock_guard(security_events) if now is None and installation.clock_is_guarded else None,
+        clock_guard=clock_guard,
         directory=directory,
         registry=DatabaseRegistry(),
         registry_search=DatabaseRegistrySearch(),

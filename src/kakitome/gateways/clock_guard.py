@@ -5,7 +5,7 @@
 
 A wall clock that is set while a process runs is noticed by the clock that counts seconds since the machine started. As
 long as it is off, nothing is signed; it counts as right again when both agree, or when an operator has said that it is
-since. A process that begins has only the record to compare with.
+since. A process that begins under a wrong clock has only the record to compare with.
 
 Source: docs/rules/faults.md F29; clock_gettime(2), CLOCK_BOOTTIME.
 """
@@ -48,8 +48,11 @@ class ClockGuard:
     ) -> None:
         self._read_record, self._wall, self._steady = read_record, wall, steady
         self._lock = threading.Lock()
-        self._agreed: tuple[datetime, float] | None = None
-        """Both clocks at a moment when nothing spoke against the wall clock."""
+        # From here on: a clock that is set before anything is signed would else be taken for right.
+        self._agreed = (wall(), steady())
+        """Both clocks at a moment when nothing spoke against the wall clock: at first, when the process began."""
+        self._is_judged = False
+        """Whether the record was asked at that moment."""
         self._noticed: datetime | None = None
         """What the wall clock said when it was first found to have jumped."""
         self._asked_at = float("-inf")
@@ -67,28 +70,23 @@ class ClockGuard:
 
     def _problem(self) -> Problem | None:
         now, steady = self._wall(), self._steady()
-        jump = self._jump(now, steady)
-        if jump is None and self._noticed is None and steady < self._asked_at + ASK_EVERY_S:
+        expected = self._agreed[0] + timedelta(seconds=steady - self._agreed[1])
+        is_set = abs(now - expected) > JUMP
+        if not is_set and self._noticed is None and steady < self._asked_at + ASK_EVERY_S:
             return None
         last, acceptance = self._read_record()
         problem = judge_clock(now, last=last, acceptance=acceptance)
-        if problem is None and jump is not None and not self._is_accepted(acceptance):
-            problem = jump
+        if problem is None and is_set and not self._is_accepted(acceptance):
+            # A machine may begin before it knows the time: what the record speaks against is no measure of a jump.
+            is_measure = self._is_judged or judge_clock(expected, last=last, acceptance=acceptance) is None
+            params = {"now": reading_of(now), "expected": reading_of(expected)}
+            problem = Problem(code="E_CLOCK_JUMPED", params=params) if is_measure else None
         if problem is None:
-            self._agreed, self._noticed, self._asked_at = (now, steady), None, steady
+            self._agreed, self._is_judged, self._noticed, self._asked_at = (now, steady), True, None, steady
         elif self._noticed is None:
             self._noticed = now
             _log.error("the clock says %s: nothing is signed (%s)", reading_of(now), problem.code)
         return problem
-
-    def _jump(self, now: datetime, steady: float) -> Problem | None:
-        if self._agreed is None:
-            return None
-        wall_then, steady_then = self._agreed
-        expected = wall_then + timedelta(seconds=steady - steady_then)
-        if abs(now - expected) <= JUMP:
-            return None
-        return Problem(code="E_CLOCK_JUMPED", params={"now": reading_of(now), "expected": reading_of(expected)})
 
     def _is_accepted(self, acceptance: ClockAcceptance | None) -> bool:
         """Tell whether an operator has spoken since the jump was noticed, under the clock as it is now."""

@@ -1,6 +1,6 @@
 """The audit trail over a table, watched by a witness outside the database."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from django.db import DatabaseError
 
@@ -29,16 +29,19 @@ class DatabaseAuditTrail:
 
     The witness keeps the last event outside the database. When the database has fewer events than
     the witness saw, committed rows were lost: nothing more is written until a person decided
-    (docs/rules/threats.md T8, T13).
+    (docs/rules/threats.md T8, T13). An event that bears a wrong instant cannot be taken back, and would speak against
+    the clock once it is right: `check_clock` raises while nothing may be noted (docs/rules/faults.md F29).
     """
 
-    def __init__(self, scope: Scope, *, witness: Witness) -> None:
+    def __init__(self, scope: Scope, *, witness: Witness, check_clock: Callable[[], None] = lambda: None) -> None:
         self._scope = scope
         self._witness = witness
+        self._check_clock = check_clock
         self._witnessed, self._appended = 0, 0
         """Sequences of the last event this trail told the witness of, and of the last it appended."""
 
     def append_many(self, entries: Sequence[AuditEntry], /) -> Sequence[AuditEvent]:
+        self._check_clock()
         try:
             with self._scope.joining():
                 sequence, previous = self._last()

@@ -1,6 +1,6 @@
 """One institution's store over the database, and the directory over all institutions."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 
 from django.db.models import QuerySet
@@ -53,6 +53,7 @@ class InstitutionStore:
         *,
         witness: Witness,
         packs: DocumentPacks,
+        check_clock: Callable[[], None] = lambda: None,
         using: str = "default",
         list_length: int = LIST_LENGTH,
     ) -> None:
@@ -62,7 +63,7 @@ class InstitutionStore:
         self.awards = DatabaseAwards(scope, packs=packs)
         self.status_lists = DatabaseStatusLists(scope, list_length=list_length)
         self.issuers = DatabaseIssuers(scope)
-        self.audit = DatabaseAuditTrail(scope, witness=witness)
+        self.audit = DatabaseAuditTrail(scope, witness=witness, check_clock=check_clock)
         self.batches = DatabaseBatches(scope)
         self.withdrawals = DatabaseWithdrawals(scope)
         self.outbox = DatabaseOutbox(scope)
@@ -84,15 +85,29 @@ class InstitutionStore:
 class DatabaseDirectory(UnscopedStore):
     """Implements `Directory`: it answers whose store to open, and nothing else."""
 
-    def __init__(self, *, witness: Witness, packs: DocumentPacks, using: str = "default") -> None:
+    def __init__(
+        self,
+        *,
+        witness: Witness,
+        packs: DocumentPacks,
+        check_clock: Callable[[], None] = lambda: None,
+        using: str = "default",
+    ) -> None:
         super().__init__(using=using)
+        self._check_clock = check_clock
         self._witness = witness
         self._packs = packs
 
     def open(self, institution: str) -> Store:
         if not _INSTITUTION.find(institution, using=self._using):
             raise NotFound("E_INSTITUTION_UNKNOWN")
-        return InstitutionStore(institution, witness=self._witness, packs=self._packs, using=self._using)
+        return InstitutionStore(
+            institution,
+            witness=self._witness,
+            packs=self._packs,
+            check_clock=self._check_clock,
+            using=self._using,
+        )
 
     def list_institutions(self) -> Sequence[str]:
         roots = Organisation.objects.using(self._using).filter(parent=None)
