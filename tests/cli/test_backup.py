@@ -161,6 +161,7 @@ def assert_restored(result: subprocess.CompletedProcess[str], kind: str) -> None
 def test_everything_comes_back_and_no_later_act_is_lost_by_mistake(
     kind: str, filled: Site, seen: dict[str, object], backup: Path, tmp_path: Path
 ) -> None:
+    """Source: docs/rules/faults.md F27."""
     with site(kind, with_keys(filled, tmp_path / kind)) as target:
         assert_restored(target.kakitome("restore", str(backup)), kind)
 

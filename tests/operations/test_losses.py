@@ -157,6 +157,7 @@ def test_a_damaged_write_ahead_log_is_found_although_the_database_says_ok(killed
 
 
 def test_a_deleted_write_ahead_log_is_found(killed: Path, tmp_path: Path) -> None:
+    """Source: docs/rules/faults.md F13."""
     folder = damaged(killed, tmp_path)
     (folder / "kakitome.sqlite3-wal").unlink()
     (folder / "kakitome.sqlite3-shm").unlink(missing_ok=True)

@@ -266,6 +266,7 @@ def test_a_stranger_is_no_witness_and_an_older_checkpoint_is_not_the_one_in_forc
 
 
 def test_the_doctor_says_what_waits_longer_than_a_minute(tmp_path: Path) -> None:
+    """Awards are given while nobody enters them into the log (docs/rules/faults.md F41)."""
     site = Site(tmp_path)
     publish_log(site.keeper)
     site.issue(1)

@@ -1,5 +1,6 @@
 """The cache in files, on a disk that takes no more."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,15 @@ def cache(tmp_path: Path) -> FileOrMemoryCache:
 def test_values_lie_in_files_that_other_processes_read(cache: FileOrMemoryCache, tmp_path: Path) -> None:
     cache.set("tries", 3)
     assert FileOrMemoryCache(str(tmp_path / "cache"), {}).get("tries") == 3
+
+
+def test_a_cache_that_is_lost_begins_again_empty(cache: FileOrMemoryCache, tmp_path: Path) -> None:
+    """Source: docs/rules/faults.md F45."""
+    cache.set("tries", 3)
+    shutil.rmtree(tmp_path / "cache")
+    assert cache.get("tries") is None
+    assert not cache.has_key("tries") and not cache.touch("tries", 60) and not cache.delete("tries")
+    assert cache.add("tries", 1) and cache.incr("tries") == 2
 
 
 def break_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,6 +50,8 @@ def examples(tmp_path: Path) -> Iterator[None]:
 )
 @pytest.mark.usefixtures("examples")
 def test_the_published_vectors_come_out_bit_for_bit(folder: str, unsigned: str) -> None:
+    """Source: docs/rules/faults.md F59 (canonical bytes that change fail here)."""
+
     def text(name: str) -> str:
         return published(f"w3c-vc-di-eddsa/{folder}/{name}").read_text(encoding="utf-8")
 

@@ -444,6 +444,7 @@ def test_a_key_said_to_be_older_than_what_the_registry_saw_is_told_as_such() -> 
 
 
 def test_a_list_signed_with_a_key_the_registry_has_not_seen_makes_the_award_amber_also_when_it_is_remembered() -> None:
+    """Source: docs/rules/faults.md F47 (the host is taken over)."""
     site, memory = issuer_site.site(), ProcessStatusMemory()
     site.put(issuer_site.DID_URL, issuer_site.did_document("now", "thief"))
     site.put(issuer_site.REVOCATION_URL, issuer_site.status_list("revocation", issuer_site.REVOCATION_URL, by="thief"))
@@ -464,6 +465,7 @@ def test_an_award_with_an_unseen_key_does_not_colour_others_through_the_list_the
 
 
 def test_a_pinned_key_still_verifies_when_the_issuer_is_gone() -> None:
+    """Source: docs/rules/faults.md F47 (the host is gone)."""
     site = issuer_site.site()
     del site.pages[issuer_site.DID_URL]
     report = run(site=site, registries=(issuer_site.registry(keys=[issuer_site.multibase("now")]),))
