@@ -53,7 +53,7 @@ bench: $(VENV)/dev.installed ## Measure ours and the peers in one run, print rat
 bench-million: $(VENV)/dev.installed ## A million rows from the class list to the judged credential, killed on the way
 	$(BIN)/python -m scripts.bench.million
 
-soak: $(VENV)/dev.installed ## An hour of mixed load with kills; memory, descriptors, latency; the doctor at the end
+soak: $(VENV)/dev.installed ## An hour of mixed load on PostgreSQL with kills and faults; memory, descriptors, latency; the doctor at the end
 	$(BIN)/python -m scripts.soak
 
 conformance: $(VENV)/dev.installed ## Run the vectors, the independent verifiers and every test that docs/standards names

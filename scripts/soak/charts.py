@@ -13,7 +13,7 @@ Points = Sequence[tuple[float, float]]
 def chart(
     curves: Mapping[str, Points], file: Path, *, title: str, unit: str, marks: Sequence[float] = (), digits: int = 0
 ) -> None:
-    """Draw curves of (minute, value); marks are instants at which something was killed."""
+    """Draw curves of (minute, value); marks are instants at which something was killed or broken."""
     curves = {name: _thinned(points) for name, points in curves.items() if points}
     end = max([minute for points in curves.values() for minute, _ in points] or [1.0])
     most = max([value for points in curves.values() for _, value in points] or [1.0]) * 1.1 or 1.0
@@ -41,7 +41,7 @@ def chart(
             f'<text x="{x(minute):.1f}" y="{HEIGHT - BOTTOM + 20}" text-anchor="middle">'
             f"{minute:.{0 if end >= 8 else 1}f}</text>"
         )
-    dashed = " · dashed: killed" if marks else ""
+    dashed = " · dashed: killed or broken" if marks else ""
     parts.append(f'<text x="{LEFT}" y="{HEIGHT - 8}">minutes · {escape(unit)}{dashed}</text>')
     for number, (name, points) in enumerate(curves.items()):
         colour = COLOURS[number % len(COLOURS)]

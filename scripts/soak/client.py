@@ -1,6 +1,7 @@
 """A client for the soak: HTTP/1.1 over kept-alive connections to this machine only, with cookies and whole answers."""
 
 import asyncio
+import itertools
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,16 +21,24 @@ class Answer:
 
 
 class Client:
-    """One visitor: a connection that is opened again when the server closed it, and the cookies it was given."""
+    """One visitor: a connection that is opened again when the server closed it, the cookies it was given, an address.
+
+    Whoever visits, visits from a network of their own, as behind a proxy: limits count by it.
+    """
+
+    _visitors = itertools.count(1)
 
     def __init__(self, port: int) -> None:
         self._port = port
+        number = next(self._visitors)
+        self._address = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
         self.cookies: dict[str, str] = {}
 
     async def ask(self, method: str, path: str, body: bytes = b"", /, **headers: str) -> Answer:
         """Send a request and read its answer whole; words of a header are separated by an underscore."""
         began = time.monotonic()
+        headers = {"X_Forwarded_For": self._address, **headers}
         try:
             status, told, content = await asyncio.wait_for(self._exchange(method, path, body, headers), PATIENCE_S)
         except (OSError, asyncio.IncompleteReadError, TimeoutError, ValueError, IndexError):

@@ -9,11 +9,13 @@ from scripts.soak.client import Answer, Client
 from scripts.soak.ledger import Ledger, Told
 
 PAGE = frozenset({200, 302})
+SIGN_IN_FIRST = 302
 PATIENCE_S = 400.0
 TRIES = 60
 _TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="([^"]+)"')
 _COUNT = re.compile(rb'name="count" value="(\d+)"')
 _BOUNDARY = "kakitome-soak-boundary"
+FORM = "application/x-www-form-urlencoded"
 
 
 class DeskPerson:
@@ -32,7 +34,11 @@ class DeskPerson:
         place = ""
         for _ in range(TRIES):
             page = await self._page(desk)
-            answer = await self._post(desk, _multipart(self._told["choice"], file, _token(page)), kind="list, upload")
+            if page.status == SIGN_IN_FIRST:
+                # The clock was set forward, and the session had ended by it.
+                await self._sign_in()
+                continue
+            answer = await self._post(desk, _multipart(self._told["choice"], file, token_of(page)), kind="list, upload")
             place = answer.headers.get("location", "")
             if place:
                 break
@@ -45,17 +51,22 @@ class DeskPerson:
     async def _confirm(self, place: str) -> bool:
         for _ in range(TRIES):
             page = await self._page(place)
+            if page.status == SIGN_IN_FIRST:
+                await self._sign_in()
+                continue
             count = _COUNT.search(page.body)
             if count is None:
                 return True
-            body = f"csrfmiddlewaretoken={quote_plus(_token(page))}&count={count[1].decode()}&when=now"
-            await self._post(f"{place}/confirm", (body.encode(), _FORM), kind="list, confirm")
+            body = f"csrfmiddlewaretoken={quote_plus(token_of(page))}&count={count[1].decode()}&when=now"
+            await self._post(f"{place}/confirm", (body.encode(), FORM), kind="list, confirm")
         return False
 
     async def _await_result(self, place: str, *, rows: int) -> int:
         begun = time.monotonic()
         while time.monotonic() - begun < PATIENCE_S:
             page = await self._page(place)
+            if page.status == SIGN_IN_FIRST:
+                await self._sign_in()
             if b"/result.csv" in page.body:
                 self._ledger.told.append(Told("list, awarded", 200, begun, time.monotonic() - begun))
                 return rows
@@ -64,13 +75,14 @@ class DeskPerson:
         return 0
 
     async def _sign_in(self) -> None:
+        self._client.cookies.pop("kakitome_session", None)
         for _ in range(TRIES):
-            token = _token(await self._page("/account/login"))
+            token = token_of(await self._page("/account/login"))
             body = (
                 f"csrfmiddlewaretoken={quote_plus(token)}&login={quote_plus(self._told['email'])}"
                 f"&password={quote_plus(self._told['password'])}"
             )
-            await self._post("/account/login", (body.encode(), _FORM), kind="sign in")
+            await self._post("/account/login", (body.encode(), FORM), kind="sign in")
             if "kakitome_session" in self._client.cookies:
                 return
             await asyncio.sleep(1)
@@ -90,20 +102,18 @@ class DeskPerson:
         return answer
 
 
-_FORM = "application/x-www-form-urlencoded"
-
-
 def class_list(run: str, *, number: int, rows: int) -> bytes:
     """Write a class list as Excel in Japan saves it; every learner is another one."""
     lines = ["学籍番号,氏名,フリガナ,メールアドレス,授与日,評価"]
     day = time.strftime("%Y/%m/01")
     for row in range(rows):
         who = f"L{run}{number:05d}x{row:04d}"
-        lines.append(f"{who},見本　花子{row},ミホン　ハナコ,{who.lower()}@u.example,{day},{60 + row % 40}")
+        lines.append(f"{who},見本　花子{row},ミホン　ハナコ,{who.lower()}@u.example,{day},{80 + row % 20}")
     return "\r\n".join([*lines, ""]).encode("cp932")
 
 
-def _token(page: Answer) -> str:
+def token_of(page: Answer) -> str:
+    """Return what a form of this page must send along; empty where there is none."""
     found = _TOKEN.search(page.body)
     return found[1].decode() if found else ""
 

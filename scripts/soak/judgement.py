@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from scripts.soak.ledger import Ledger
+from scripts.soak.ledger import Ledger, Outage, Told
 from scripts.soak.watch import Depth, Sample
 
 MOST_GROWTH_MB = 16.0
@@ -18,6 +18,13 @@ MOST_DESCRIPTORS = 8
 """How many more descriptors a process may hold at the end of the second half than at its beginning."""
 WATCHED = ("scheduler", "pages", "worker", "crew")
 """Roles whose processes live long; what pages start for one request comes and goes."""
+
+WAITED = "list, awarded"
+"""No request, but how long a person waited for a result."""
+LONGEST_RECOVERY_S = 30.0
+"""How soon after a fault was mended pages must come again, and workers live."""
+LONGEST_ANSWER_S = 15.0
+"""How long a visitor may wait for an answer, be it that there is none, while something is broken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +82,7 @@ def of_answers(ledger: Ledger) -> Iterator[str]:
     for what, count in sorted(ledger.wrong.items()):
         yield f"{count} times: {what}"
     kinds = {one.kind for one in ledger.told if 200 <= one.status < 400}
-    for kind in ("award", "verify", "read", "search", "list, awarded"):
+    for kind in ("award", "verify", "read", "search", "list, awarded", "claim, received"):
         if kind not in kinds:
             yield f"nobody got an answer to: {kind}"
 
@@ -91,6 +98,8 @@ def of_records(ledger: Ledger, seen: Mapping[str, Any]) -> Iterator[str]:
 def _of_institution(ledger: Ledger, name: str, one: Mapping[str, Any]) -> Iterator[str]:
     if lost := ledger.acknowledged.get(name, set()) - set(one["numbers"]):
         yield f"{len(lost)} acknowledged awards are lost: {sorted(lost)[:3]}"
+    if lost_claims := ledger.claimed.get(name, set()) - set(one["opened"]):
+        yield f"{len(lost_claims)} awards that were received are not: {sorted(lost_claims)[:3]}"
     for what in ("batches", "orders"):
         if undone := {number: state for number, state in one[what].items() if state != "done"}:
             yield f"{what} that did not end: {undone}"
@@ -109,3 +118,22 @@ def of_depths(depths: Sequence[Depth]) -> Iterator[str]:
     """What waited was worked off."""
     if depths and depths[-1].jobs:
         yield f"{depths[-1].jobs} jobs waited at the last look"
+
+
+def of_faults(ledger: Ledger) -> Iterator[str]:
+    """Whatever was broken was survived: visitors were answered meanwhile, and soon afterwards all was well."""
+    for outage in ledger.outages:
+        if not outage.is_fault:
+            continue
+        if not outage.until or outage.until - outage.mended > LONGEST_RECOVERY_S:
+            yield f"{outage.role}: nothing worked {LONGEST_RECOVERY_S:.0f} s after it was mended"
+        slowest = max((one.seconds for one in told_during(ledger, outage)), default=0.0)
+        if slowest > LONGEST_ANSWER_S:
+            yield f"{outage.role}: somebody waited {slowest:.0f} s for an answer"
+
+
+def told_during(ledger: Ledger, outage: Outage) -> list[Told]:
+    """Return the answers to what was asked while something was broken."""
+    return [
+        one for one in ledger.told if outage.at <= one.began <= (outage.mended or outage.until) and one.kind != WAITED
+    ]

@@ -22,13 +22,37 @@ class Told:
     seconds: float
 
 
+SERVING = ("pages", "server", "scheduler")
+"""Roles whose killing may break off any request; nobody notices the others."""
+
+
 @dataclass
 class Outage:
-    """A process of the platform was killed at an instant; pages came again at another (0: not yet)."""
+    """A process of the platform was killed at an instant, or something else was broken; all was well again at another.
+
+    Attributes:
+        role: what was killed, or the name of what was broken.
+        at: when.
+        until: when pages came again and somebody worked; 0 for not yet.
+        mended: when what was broken was whole again; 0 for a killed process, and for not yet.
+        row: the row of docs/rules/faults.md.
+        is_fault: something around the platform was broken, and no process of it killed.
+        excused: kinds of requests that may be answered by 503 or not at all; None for every kind.
+    """
 
     role: str
     at: float
     until: float = 0.0
+    mended: float = 0.0
+    row: str = ""
+    is_fault: bool = False
+    excused: frozenset[str] | None = None
+
+    def excuses(self, kind: str) -> bool:
+        """Tell whether a request of a kind may go unserved."""
+        if self.is_fault:
+            return self.excused is None or kind in self.excused
+        return self.role in SERVING
 
 
 @dataclass
@@ -41,6 +65,8 @@ class Ledger:
     """Numbers of awards that were answered for, by institution."""
     withdrawn: dict[str, dict[str, str]] = field(default_factory=dict)
     """State that was answered for, by institution and number of an award."""
+    claimed: dict[str, set[str]] = field(default_factory=dict)
+    """Addresses of learners who were told that the award is theirs, by institution."""
     confirmed_rows: Counter[str] = field(default_factory=Counter)
     """Rows of class lists that were said yes to, by institution."""
     singles: Counter[str] = field(default_factory=Counter)
@@ -53,15 +79,25 @@ class Ledger:
         self.told.append(Told(kind, answer.status, answer.began, answer.seconds))
         if answer.status in expected:
             return
-        if (answer.status == 0 or answer.status >= 500) and self.is_outage(answer.began, answer.began + answer.seconds):
+        if self._is_unserved(kind, answer):
             return
         code = _CODE.search(answer.body)
         self.wrong[f"{kind}: {answer.status or 'no answer'} {code[0].decode() if code else ''}".rstrip()] += 1
 
-    def is_outage(self, begin: float, end: float) -> bool:
-        """Tell whether pages were being started again at some time of a span."""
-        return any(
-            one.at <= end and (not one.until or begin <= one.until + RECOVERY_S)
+    def is_excused(self, kind: str, begin: float, end: float) -> bool:
+        """Tell whether a request of a kind could go unserved at some time of a span."""
+        return bool(self._outages(kind, begin, end))
+
+    def _is_unserved(self, kind: str, answer: Answer) -> bool:
+        if answer.status and answer.status < 500:
+            return False
+        outages = self._outages(kind, answer.began, answer.began + answer.seconds)
+        # Whoever is killed says nothing; whoever lives says plainly that it cannot.
+        return any(answer.status in (0, 503) or not one.is_fault for one in outages)
+
+    def _outages(self, kind: str, begin: float, end: float) -> list[Outage]:
+        return [
+            one
             for one in self.outages
-            if one.role in ("pages", "server", "scheduler")
-        )
+            if one.excuses(kind) and one.at <= end and (not one.until or begin <= one.until + RECOVERY_S)
+        ]

@@ -10,8 +10,18 @@ from pathlib import Path
 from typing import Any
 
 from scripts.soak.charts import chart
-from scripts.soak.judgement import MOST_DESCRIPTORS, MOST_GROWTH, MOST_GROWTH_MB, WARMING_MB, WARMING_S, Growth
-from scripts.soak.ledger import Ledger, Told
+from scripts.soak.judgement import (
+    LONGEST_ANSWER_S,
+    LONGEST_RECOVERY_S,
+    MOST_DESCRIPTORS,
+    MOST_GROWTH,
+    MOST_GROWTH_MB,
+    WARMING_MB,
+    WARMING_S,
+    Growth,
+    told_during,
+)
+from scripts.soak.ledger import SERVING, Ledger, Told
 from scripts.soak.watch import Watch
 
 PLOTTED = ("award", "verify", "read", "search", "desk page", "list, awarded")
@@ -86,14 +96,15 @@ def write(run: Run, page: Path) -> None:
 
 
 def _lines(run: Run, stem: str) -> list[str]:
-    given = "" if run.kind == "sqlite" else " --postgres"
+    given = " --sqlite" if run.kind == "sqlite" else ""
     return [
         "# Soak · 長時間の混合負荷",
         "",
         f"Written by `python -m scripts.soak --minutes {run.minutes:g}{given}` (`make soak`): `kakitome serve` and "
-        "`kakitome worker` as processes, asked by programs, strangers, readers and people at desks at once, and killed "
-        "(`SIGKILL`) now and then in the first two fifths of the time; the rest goes undisturbed, so that what leaks "
-        "shows. 実際のプラットフォームに混合負荷をかけ、途中でプロセスを強制終了した記録です。",
+        "`kakitome worker` as processes, asked by programs, strangers, readers, learners and people at desks at once. "
+        "In the first half of the time processes are killed (`SIGKILL`) and what the platform stands on is broken, one "
+        "thing after the other; the rest goes undisturbed, so that what leaks shows. "
+        "実際のプラットフォームに混合負荷をかけ、プロセスの強制終了と、足元の障害を順に起こした記録です。",
         "",
         f"- **Verdict**: {'all is well' if not run.wrong else f'**{len(run.wrong)} things are wrong** (below)'}.",
         f"- **Date**: {datetime.now(UTC):%Y-%m-%d}. **Machine**: {_machine()}. **Database**: {run.kind}. "
@@ -109,14 +120,15 @@ def _lines(run: Run, stem: str) -> list[str]:
         f"{max((one.disk for one in run.watch.depths), default=0):.0f} MB.",
         "",
         *(["## What is wrong", "", *(f"- {one}" for one in run.wrong), ""] if run.wrong else []),
+        *_harm(run),
         "## Answers",
         "",
         "| kind | answers | p50 ms | p95 ms | p99 ms | worst minute's p99 | statuses |",
         "|---|---:|---:|---:|---:|---:|---|",
         *_answers(run),
         "",
-        "Status 0 is no answer: a killed process held the connection. Requests to award and to withdraw were then sent "
-        "again with the same key until there was an answer; each of those awards is on record once.",
+        "Status 0 is no answer: a killed process held the connection. Requests to award and to withdraw that were not "
+        "served were sent again with the same key until there was an answer; each of those awards is on record once.",
         "",
         f"![latency]({stem}-latency.svg)",
         "",
@@ -143,6 +155,29 @@ def _lines(run: Run, stem: str) -> list[str]:
         f"![queue]({stem}-queue.svg)",
         "",
     ]
+
+
+def _harm(run: Run) -> list[str]:
+    """Tell of each thing that was broken: when, for how long, what visitors were told, how soon it was over."""
+    lines = [
+        "## What was broken",
+        "",
+        "Rows are those of [faults](../rules/faults.md). What may go unserved must be told so (503), soon "
+        f"({LONGEST_ANSWER_S:.0f} s), and all must be well {LONGEST_RECOVERY_S:.0f} s after the fault was mended.",
+        "",
+        "| minute | what | row | seconds | answers by code | slowest, s | well again after, s |",
+        "|---:|---|---|---:|---|---:|---:|",
+    ]
+    for one in run.ledger.outages:
+        told = told_during(run.ledger, one)
+        statuses = _counted(Counter(str(answer.status) for answer in told))
+        slowest = max((answer.seconds for answer in told), default=0.0)
+        name, lasted = (one.role, f"{one.mended - one.at:.0f}") if one.is_fault else (f"{one.role} killed", "")
+        back = one.until - (one.mended or one.at)
+        lines.append(
+            f"| {run.minute(one.at):.1f} | {name} | {one.row} | {lasted} | {statuses} | {slowest:.1f} | {back:.1f} |"
+        )
+    return [*lines, ""]
 
 
 def _answers(run: Run) -> list[str]:
@@ -178,12 +213,10 @@ def _percentile(seconds: Sequence[float], share: float) -> float:
 
 
 def _killed(run: Run) -> str:
-    roles = Counter(one.role for one in run.ledger.outages)
+    roles = Counter(one.role for one in run.ledger.outages if not one.is_fault)
     if not roles:
         return "nobody"
-    back = [
-        one.until - one.at for one in run.ledger.outages if one.until and one.role in ("pages", "server", "scheduler")
-    ]
+    back = [one.until - one.at for one in run.ledger.outages if one.until and one.role in SERVING]
     again = f"; pages came again after {max(back):.1f} s at the latest" if back else ""
     return f"{_counted(roles)}{again}"
 
@@ -194,7 +227,8 @@ def _recorded(run: Run) -> str:
     return (
         f"{awards:,} awards ({sum(run.ledger.singles.values()):,} acknowledged one by one, "
         f"{sum(run.ledger.confirmed_rows.values()):,} of {sum(len(one['batches']) for one in institutions)} class "
-        f"lists), {sum(len(one['orders']) for one in institutions)} orders to withdraw, "
+        f"lists; {sum(len(one['opened']) for one in institutions)} received by their learners), "
+        f"{sum(len(one['orders']) for one in institutions)} orders to withdraw, "
         f"{sum(one['messages'].get('sent', 0) for one in institutions):,} mails sent"
     )
 

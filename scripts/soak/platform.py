@@ -137,8 +137,22 @@ def _look_at(platform: "Platform", key: str) -> dict[str, Any]:
         "open": len(store.awards.list_open_intents()),
         "parked": [one.reason for one in platform.queue.list_parked(key)],
         "messages": {state: len(found) for state, found in messages.items()},
+        "opened": _opened(store),
         "claims": sum(one.kind == "claim" for found in messages.values() for one in found),
     }
+
+
+def _opened(store: "Store") -> list[str]:
+    """Return the addresses of learners who received their award."""
+    from kakitome.ports.awards import AwardFilter  # noqa: PLC0415
+
+    addresses, offset = [], 0
+    while page := store.awards.list_matching(AwardFilter(), offset=offset, limit=_PAGE):
+        offset += len(page)
+        for record in page:
+            if any(claim.opened_at for claim in store.claims.list_by_award(record.number)):
+                addresses.append((record.intent.learner and record.intent.learner.email) or record.number)
+    return addresses
 
 
 def _awards(store: "Store") -> dict[str, Any]:

@@ -9,11 +9,9 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 ROOT = Path(__file__).parents[2]
 READY_S = 90.0
@@ -28,6 +26,10 @@ class Site:
     port: int
     processes: int = 2
     database: str = ""
+    logs: Path = Path()
+    """Where the output of the commands goes: not onto a disk that may be full."""
+    clock: dict[str, str] = field(default_factory=dict)
+    """What lets the commands read a clock that can be set."""
     serve: "subprocess.Popen[bytes] | None" = None
     work: "subprocess.Popen[bytes] | None" = None
     environment: dict[str, str] = field(default_factory=dict)
@@ -36,6 +38,7 @@ class Site:
         self.environment = {
             **os.environ,
             "KAKITOME_DATA_DIR": str(self.folder),
+            "EMAIL_URL": f"folder:{self.mail}",
             "KAKITOME_SITE_URL": f"http://localhost:{self.port}",
             "KAKITOME_PROXY_COUNT": "1",
             "KAKITOME_SECOND_FACTOR": "off",
@@ -43,6 +46,11 @@ class Site:
             "DJANGO_SETTINGS_MODULE": "kakitome.web.settings",
             "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src")]),
         }
+
+    @property
+    def mail(self) -> Path:
+        """Return the folder of mails."""
+        return self.logs / "mail"
 
     def ask(self, what: str) -> Any:
         """Run `scripts.soak.platform` and return what it says."""
@@ -87,7 +95,7 @@ class Site:
         until = time.monotonic() + READY_S
         while not self.answers():
             if time.monotonic() > until:
-                raise SystemExit(f"the platform does not answer; see {self.folder / 'serve.log'}")
+                raise SystemExit(f"the platform does not answer; see {self.logs / 'serve.log'}")
             time.sleep(0.2)
 
     def keep_running(self) -> None:
@@ -135,9 +143,10 @@ class Site:
         return pid
 
     def _start(self, *words: str, log: str) -> "subprocess.Popen[bytes]":
-        with (self.folder / log).open("ab") as out:
+        with (self.logs / log).open("ab") as out:
             command = [sys.executable, "-m", "kakitome", *words]
-            return subprocess.Popen(command, env=self.environment, cwd=self.folder, stdout=out, stderr=out)
+            environment = {**self.environment, **self.clock}
+            return subprocess.Popen(command, env=environment, cwd=self.logs, stdout=out, stderr=out)
 
 
 def children_of(parent: int) -> list[int]:
@@ -160,26 +169,3 @@ def free_port() -> int:
 def _listens(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-@contextlib.contextmanager
-def database(kind: str) -> Iterator[str]:
-    """Yield the address of an empty database: none for SQLite, else a durable PostgreSQL with an ordinary account."""
-    if kind == "sqlite":
-        yield ""
-        return
-    sys.path.insert(0, str(ROOT / "tests"))
-    import dj_database_url  # noqa: PLC0415
-    import psycopg  # noqa: PLC0415
-
-    from support import postgres_server  # noqa: PLC0415
-
-    binaries = postgres_server.binaries()
-    url = postgres_server.start_from(binaries, options=["fsync=on"]) if binaries else postgres_server.start_from_pip()
-    with psycopg.connect(url, autocommit=True) as administrator:
-        administrator.execute("CREATE ROLE kakitome_soak LOGIN PASSWORD 'kakitome_soak'")
-        administrator.execute("CREATE DATABASE kakitome_soak OWNER kakitome_soak")
-    settings = dj_database_url.parse(url)
-    host = quote(str(settings["HOST"] or settings.get("OPTIONS", {}).get("host", "")), safe="")
-    port = f":{settings['PORT']}" if settings["PORT"] else ""
-    yield f"postgres://kakitome_soak:kakitome_soak@{host}{port}/kakitome_soak"

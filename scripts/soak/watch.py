@@ -43,6 +43,8 @@ class Watch:
     """Looks once a second, in a thread of its own."""
 
     site: Site
+    administrators_url: str = ""
+    """Where PostgreSQL is looked at; empty for SQLite."""
     samples: list[Sample] = field(default_factory=list)
     depths: list[Depth] = field(default_factory=list)
     _stop: threading.Event = field(default_factory=threading.Event)
@@ -82,8 +84,8 @@ class Watch:
                 self.depths.append(Depth(now, jobs, mails, wal, disk))
 
     def _ask(self) -> tuple[int, int, float]:
-        if self.site.database:
-            return _ask_postgres(self.site.database)
+        if self.administrators_url:
+            return _ask_postgres(self.administrators_url)
         (file,) = self.site.folder.glob("*.sqlite3")
         with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=1)) as connection:
             ((jobs,),) = connection.execute("SELECT count(*) FROM work_job WHERE worker = ''")
@@ -120,8 +122,6 @@ def _ask_postgres(url: str) -> tuple[int, int, float]:
     import psycopg  # noqa: PLC0415
 
     with psycopg.connect(url, autocommit=True) as connection:
-        # Row security shows a mere account nothing until it says whose rows it wants.
-        connection.execute("SELECT set_config('kakitome.institution', '*', false)")
         row: Any = connection.execute(
             "SELECT (SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo'),"
             " (SELECT count(*) FROM outbox_message WHERE state = 'waiting'),"

@@ -49,12 +49,14 @@ def sound() -> tuple[Ledger, dict[str, Any]]:
     ledger.confirmed_rows["u"] = 1
     nothing = dict.fromkeys(("doubled", "indices_used_twice", "unpublished", "open", "parked"), 0)
     one = {**nothing, "numbers": ["A-1", "A-2", "A-3"], "batches": {"B-1": "done"}, "orders": {"W-1": "done"}}
-    return ledger, {**one, "rows": {"issued": 1}, "messages": {"sent": 3}, "claims": 3}
+    return ledger, {**one, "rows": {"issued": 1}, "messages": {"sent": 3}, "claims": 3, "opened": []}
 
 
 def test_a_sound_hour_has_no_finding() -> None:
     ledger, one = sound()
-    ledger.told = [Told(kind, 200, 0.0, 0.1) for kind in ("award", "verify", "read", "search", "list, awarded")]
+    ledger.told = [
+        Told(kind, 200, 0.0, 0.1) for kind in ("award", "verify", "read", "search", "list, awarded", "claim, received")
+    ]
     assert told_of(*everybody()) == []
     assert list(of_answers(ledger)) == list(of_depths([Depth(0.0, 0, 0, 1.0, 1.0)])) == []
     assert list(of_records(ledger, {"waiting": 0, "institutions": {"u": one}})) == []
@@ -122,7 +124,7 @@ def test_what_still_waits_is_found() -> None:
 
 def test_a_kind_of_request_that_nobody_answered_is_found() -> None:
     ledger = Ledger(told=[Told("award", 503, 0.0, 0.1), Told("verify", 200, 0.0, 0.1)])
-    missing = ["award", "read", "search", "list, awarded"]
+    missing = ["award", "read", "search", "list, awarded", "claim, received"]
     assert list(of_answers(ledger)) == [f"nobody got an answer to: {kind}" for kind in missing]
 
 
