@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from scripts.soak.ledger import Ledger, Outage, Told
+from scripts.soak.ledger import RECOVERY_S, Ledger, Outage, Told
 from scripts.soak.watch import Depth, Sample
 
 MOST_GROWTH_MB = 16.0
@@ -24,7 +24,7 @@ WAITED = "list, awarded"
 LONGEST_RECOVERY_S = 30.0
 """How soon after a fault was mended pages must come again, and workers live."""
 LONGEST_ANSWER_S = 15.0
-"""How long a visitor may wait for an answer, be it that there is none, while something is broken."""
+"""How much longer than ever else a visitor may wait to be answered while something is broken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +122,29 @@ def of_depths(depths: Sequence[Depth]) -> Iterator[str]:
 
 def of_faults(ledger: Ledger) -> Iterator[str]:
     """Whatever was broken was survived: visitors were answered meanwhile, and soon afterwards all was well."""
+    usual_s = slowest_undisturbed(ledger)
     for outage in ledger.outages:
         if not outage.is_fault:
             continue
         if not outage.until or outage.until - outage.mended > LONGEST_RECOVERY_S:
             yield f"{outage.role}: nothing worked {LONGEST_RECOVERY_S:.0f} s after it was mended"
         slowest = max((one.seconds for one in told_during(ledger, outage)), default=0.0)
-        if slowest > LONGEST_ANSWER_S:
+        if slowest > LONGEST_ANSWER_S + usual_s:
             yield f"{outage.role}: somebody waited {slowest:.0f} s for an answer"
+
+
+def slowest_undisturbed(ledger: Ledger) -> float:
+    """Return the slowest answer while nothing was broken, in seconds: what other programs cost anybody."""
+    spans = [(one.at - RECOVERY_S, one.until + RECOVERY_S) for one in ledger.outages]
+    return max(
+        (
+            one.seconds
+            for one in ledger.told
+            if one.kind != WAITED
+            and not any(begin <= one.began + one.seconds and one.began <= end for begin, end in spans)
+        ),
+        default=0.0,
+    )
 
 
 def told_during(ledger: Ledger, outage: Outage) -> list[Told]:

@@ -19,6 +19,7 @@ from scripts.soak.judgement import (
     WARMING_MB,
     WARMING_S,
     Growth,
+    slowest_undisturbed,
     told_during,
 )
 from scripts.soak.ledger import SERVING, Ledger, Told
@@ -163,7 +164,9 @@ def _harm(run: Run) -> list[str]:
         "## What was broken",
         "",
         "Rows are those of [faults](../rules/faults.md). What may go unserved must be told so (503), soon "
-        f"({LONGEST_ANSWER_S:.0f} s), and all must be well {LONGEST_RECOVERY_S:.0f} s after the fault was mended.",
+        f"({LONGEST_ANSWER_S:.0f} s more than the slowest answer while nothing was broken, which took "
+        f"{slowest_undisturbed(run.ledger):.1f} s on this machine), and all "
+        f"must be well {LONGEST_RECOVERY_S:.0f} s after the fault was mended.",
         "",
         "| minute | what | row | seconds | answers by code | slowest, s | well again after, s |",
         "|---:|---|---|---:|---|---:|---:|",

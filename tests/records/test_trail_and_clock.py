@@ -1,5 +1,6 @@
 """A trail takes nothing while the clock is wrong: the instant could not be taken back (docs/rules/faults.md F29)."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
@@ -12,21 +13,23 @@ from support import databases
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 
 
-def test_what_a_person_does_under_a_wrong_clock_is_refused_and_leaves_nothing(using: str) -> None:
-    databases.add_institution("u", using=using)
-    is_wrong = True
+@dataclass
+class Clock:
+    is_wrong: bool = True
 
-    def check_clock() -> None:
-        if is_wrong:
+    def check(self) -> None:
+        if self.is_wrong:
             raise Unavailable("E_CLOCK_JUMPED", now="later", expected="now")
 
-    directory = DatabaseDirectory(
-        witness=databases.NoWitness(), packs=databases.packs(using), check_clock=check_clock, using=using
-    )
+
+def test_what_a_person_does_under_a_wrong_clock_is_refused_and_leaves_nothing(using: str) -> None:
+    databases.add_institution("u", using=using)
+    clock = Clock()
+    directory = DatabaseDirectory(witness=databases.NoWitness(), packs=databases.packs(using), clock=clock, using=using)
     store = directory.open("u")
     with pytest.raises(Unavailable, match="E_CLOCK_JUMPED"):
         append_entry(store.audit, "batch.uploaded", subject="B-1", actor="a", now=NOW)
     assert store.audit.count() == 0
-    is_wrong = False
+    clock.is_wrong = False
     append_entry(store.audit, "batch.uploaded", subject="B-1", actor="a", now=NOW)
     assert store.audit.count() == 1

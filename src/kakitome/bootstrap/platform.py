@@ -20,6 +20,7 @@ from django.conf import settings
 from django.db import connections, transaction
 
 from kakitome.bootstrap.acceleration import ways
+from kakitome.bootstrap.clock_guarding import events_and_guard
 from kakitome.bootstrap.envelope_tools import anchors_anywhere, open_stamper, token_opener
 from kakitome.bootstrap.installation import Installation, secret_from, secrets_from
 from kakitome.bootstrap.key_tokens import key_token_finder
@@ -58,7 +59,6 @@ from kakitome.ports.key_token import TokenKeys
 from kakitome.ports.key_vault import KeptSecrets, KeyVault
 from kakitome.ports.mailer import Mailer
 from kakitome.ports.seals import SealCertificates
-from kakitome.ports.security_events import SecurityEvents
 from kakitome.ports.site_identity import SiteIdentity
 from kakitome.ports.timestamping import TimestampAuthority
 from kakitome.records.accounts import DatabaseAccounts
@@ -69,12 +69,10 @@ from kakitome.records.closings import DatabaseClosings
 from kakitome.records.hosted_issuers import DatabaseHostedIssuers
 from kakitome.records.identity_providers import DatabaseIdentityProviders
 from kakitome.records.invitations import DatabaseInvitations
-from kakitome.records.newest_instant import find_clock_acceptance, find_newest_instant
 from kakitome.records.organisations import DatabaseOrganisations
 from kakitome.records.published_lists import DatabasePublishedLists
 from kakitome.records.queue import open_queue
 from kakitome.records.retention import DatabaseRetention
-from kakitome.records.security_events import DatabaseSecurityEvents
 from kakitome.records.store.institution_store import DatabaseDirectory
 from kakitome.records.store.public_bodies import DatabasePublicBodies
 from kakitome.records.store.recognitions import DatabasePublicRecognitions
@@ -268,15 +266,9 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
     clock = now or _now
     witness, award_links = _witness(installation, clock=clock), _award_links(installation)
     network, networks = NetworkFetcher(), VisitorNetworks(secret_from(installation.secret_key_file))
-    security_events = DatabaseSecurityEvents(visitor=networks.visitor)
-    clock_guard = _clock_guard(security_events) if now is None and installation.clock_is_guarded else None
-    directory = DatabaseDirectory(
-        witness=witness,
-        packs=packs_of(installation),
-        check_clock=clock_guard.check if clock_guard else lambda: None,
-    )
-    organisations = DatabaseOrganisations()
-    hosted_issuers, recognitions = DatabaseHostedIssuers(), DatabasePublicRecognitions()
+    security_events, clock_guard = events_and_guard(networks, is_guarded=not now and installation.clock_is_guarded)
+    directory = DatabaseDirectory(witness=witness, packs=packs_of(installation), clock=clock_guard)
+    organisations, recognitions = DatabaseOrganisations(), DatabasePublicRecognitions()
     hosted = PublishedDocuments(
         directory=directory,
         organisations=organisations,
@@ -310,7 +302,7 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
         award_terms=DatabaseAwardTerms(),
         closings=DatabaseClosings(),
         hosted=hosted,
-        hosted_issuers=hosted_issuers,
+        hosted_issuers=DatabaseHostedIssuers(),
         evidence_files=EvidenceFolder(installation.data_dir / "evidence"),
         snapshots=SnapshotFolder(installation.open_data_dir),
         fetcher=fetcher,
@@ -355,10 +347,6 @@ def _federation(installation: Installation, *, network: NetworkFetcher) -> Feder
         folder=installation.data_dir / "federation",
         open_session=lambda: checked_session(network, most=most),
     )
-
-
-def _clock_guard(events: SecurityEvents) -> ClockGuard:
-    return ClockGuard(lambda: (find_newest_instant(), find_clock_acceptance(events)))
 
 
 def _fetcher(

@@ -1,6 +1,7 @@
 """The audit trail over a table, watched by a witness outside the database."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol
 
 from django.db import DatabaseError
 
@@ -24,24 +25,32 @@ _FOLLOWED = frozenset({"award.intended"})
 """What nobody is told of before an event that follows: that one is witnessed, and this one with it (I11)."""
 
 
+class WatchedClock(Protocol):
+    """The machine's clock."""
+
+    def check(self) -> None:
+        """Raise `Unavailable` while nothing may be noted by it."""
+
+
 class DatabaseAuditTrail:
     """Implements `AuditTrail`.
 
     The witness keeps the last event outside the database. When the database has fewer events than
     the witness saw, committed rows were lost: nothing more is written until a person decided
     (docs/rules/threats.md T8, T13). An event that bears a wrong instant cannot be taken back, and would speak against
-    the clock once it is right: `check_clock` raises while nothing may be noted (docs/rules/faults.md F29).
+    the clock once it is right: the clock is asked before (docs/rules/faults.md F29).
     """
 
-    def __init__(self, scope: Scope, *, witness: Witness, check_clock: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, scope: Scope, *, witness: Witness, clock: WatchedClock | None = None) -> None:
         self._scope = scope
         self._witness = witness
-        self._check_clock = check_clock
+        self._clock = clock
         self._witnessed, self._appended = 0, 0
         """Sequences of the last event this trail told the witness of, and of the last it appended."""
 
     def append_many(self, entries: Sequence[AuditEntry], /) -> Sequence[AuditEvent]:
-        self._check_clock()
+        if self._clock is not None:
+            self._clock.check()
         try:
             with self._scope.joining():
                 sequence, previous = self._last()

@@ -1,6 +1,6 @@
 """One institution's store over the database, and the directory over all institutions."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
 from django.db.models import QuerySet
@@ -15,7 +15,7 @@ from kakitome.records.models.claim import ClaimRow
 from kakitome.records.models.issuer import IssuerRow
 from kakitome.records.models.organisation import Organisation
 from kakitome.records.models.recognition_case import CaseRow
-from kakitome.records.store.audit import DatabaseAuditTrail
+from kakitome.records.store.audit import DatabaseAuditTrail, WatchedClock
 from kakitome.records.store.award_returns import DatabaseAwardReturns
 from kakitome.records.store.awards import DatabaseAwards
 from kakitome.records.store.batches import DatabaseBatches
@@ -53,7 +53,7 @@ class InstitutionStore:
         *,
         witness: Witness,
         packs: DocumentPacks,
-        check_clock: Callable[[], None] = lambda: None,
+        clock: WatchedClock | None = None,
         using: str = "default",
         list_length: int = LIST_LENGTH,
     ) -> None:
@@ -63,7 +63,7 @@ class InstitutionStore:
         self.awards = DatabaseAwards(scope, packs=packs)
         self.status_lists = DatabaseStatusLists(scope, list_length=list_length)
         self.issuers = DatabaseIssuers(scope)
-        self.audit = DatabaseAuditTrail(scope, witness=witness, check_clock=check_clock)
+        self.audit = DatabaseAuditTrail(scope, witness=witness, clock=clock)
         self.batches = DatabaseBatches(scope)
         self.withdrawals = DatabaseWithdrawals(scope)
         self.outbox = DatabaseOutbox(scope)
@@ -90,11 +90,11 @@ class DatabaseDirectory(UnscopedStore):
         *,
         witness: Witness,
         packs: DocumentPacks,
-        check_clock: Callable[[], None] = lambda: None,
+        clock: WatchedClock | None = None,
         using: str = "default",
     ) -> None:
         super().__init__(using=using)
-        self._check_clock = check_clock
+        self._clock = clock
         self._witness = witness
         self._packs = packs
 
@@ -105,7 +105,7 @@ class DatabaseDirectory(UnscopedStore):
             institution,
             witness=self._witness,
             packs=self._packs,
-            check_clock=self._check_clock,
+            clock=self._clock,
             using=self._using,
         )
 
