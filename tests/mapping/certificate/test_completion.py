@@ -25,6 +25,7 @@ from kakitome.mapping.certificate import (
     transcript,
     typesetting,
 )
+from kakitome.mapping.certificate.wording import address_pieces
 from kakitome.mapping.institution_colour import ColourRefused
 from kakitome.values.localized_text import LocalizedText
 from mapping.certificate.sheets import (
@@ -330,3 +331,8 @@ def test_the_date_may_be_of_a_named_zone_and_of_any_instant_of_a_second() -> Non
     same = AS_OF.astimezone(timezone(timedelta(hours=9))).replace(microsecond=0)
     sheets = [completion_certificate(replace(MATERIAL, as_of=one), language="ja") for one in (now, same)]
     assert sheets[0] == sheets[1]
+
+
+def test_the_address_of_an_award_is_broken_between_its_number_and_its_secret_part() -> None:
+    address = "https://badges.u.example/a/A-RJHW-P6DP.3ijunvq34rmfm4ioudlweis37z"
+    assert address_pieces(address) == ["badges.u.example/", "a/", "A-RJHW-P6DP.", "3ijunvq34rmfm4ioudlweis37z"]

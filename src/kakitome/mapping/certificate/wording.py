@@ -19,7 +19,7 @@ Choice = Literal["ja", "en", "both"]
 Part = dict[str, Any]
 Parts = list[Part]
 
-_ADDRESS_BREAKS = re.compile(r"(?<=[/?&#=])")
+_ADDRESS_BREAKS = re.compile(r"(?<=[/?&#=])|(?<=-[0-9A-Z]{4}\.)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,6 @@ def variant_note(name: str) -> LocalizedText:
 
 
 def address_pieces(address: str) -> list[str]:
-    """Cut an address where it may be broken over lines: after a slash or a sign, nowhere else."""
+    """Cut an address where lines may be broken: after a slash or a sign, and between a number and its secret part."""
     shown = address.removeprefix("https://")
     return [visible(piece) for piece in _ADDRESS_BREAKS.split(shown) if piece]
