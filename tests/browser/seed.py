@@ -56,11 +56,23 @@ def main() -> None:
             "admin": "admin@u.example",
             **open_a_recognition_body(),
             "harima": "owner@harima-c.example",
+            "hanako": "hanako@home.example",
+            "operator": open_the_site(place),
         },
         "desk": staff_the_desk(place) | lead_cases(),
     }
     platform.sandbox.close()
     sys.stdout.write(json.dumps(made) + "\n")
+
+
+def open_the_site(place: Any) -> str:
+    """Let somebody run the site; return who signs in."""
+    from kakitome.records.models.account import Account  # noqa: PLC0415 - after Django has started
+
+    email = "operator@site.example"
+    place.person(email, name="運営 太郎")
+    Account.objects.filter(email=email).update(is_operator=True)
+    return email
 
 
 def open_a_recognition_body() -> dict[str, str]:
