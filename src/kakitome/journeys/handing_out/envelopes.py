@@ -8,7 +8,10 @@ import secrets
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from kakitome.documents.jose.compact import read_compact
 from kakitome.documents.keys.did_web import did_web_url
+from kakitome.documents.keys.multikey import decode_public
+from kakitome.documents.keys.public_key import PublicKey
 from kakitome.documents.openbadges.credential import status_lists_of
 from kakitome.errors import NotFound, Problem, Refused, Unavailable
 from kakitome.journeys.platform import Platform
@@ -62,11 +65,10 @@ def envelope_of(
 def bundle_of(platform: Platform, held_award: HeldAward, *, actor: str) -> bytes:
     """Pack the evidence bundle of a held award; raises as `envelope_of`."""
     material = material_of_held(platform, held_award)
-    token = envelope_of(platform, held_award, target=targets.VC_JWT, actor=actor)
+    token, token_key = _token_of(platform, held_award, actor=actor)
     pdf = envelope_of(platform, held_award, target=targets.PDF, actor=actor, variant="both")
     pages = {url: _published(platform, url) for url in _addresses(material)}
     key_url = did_web_url(material.issuer.did)
-    keys = _keys(platform, held_award)
     now, log_context = platform.now(), platform.log_context()
     verifier = platform.verifier()
     answers = answers_about(material.document, verifier, now=now)
@@ -78,8 +80,8 @@ def bundle_of(platform: Platform, held_award: HeldAward, *, actor: str) -> bytes
         key_document=pages.pop(key_url),
         key_document_url=key_url,
         status_lists=pages,
-        token=token.document,
-        token_key=keys.key(KeyPurpose.JOSE).public,
+        token=token,
+        token_key=token_key,
         pdf=pdf.document,
         log=inclusion_evidence(
             log_context, institution=held_award.institution, credential_id=held_award.record.credential_id
@@ -93,6 +95,22 @@ def bundle_of(platform: Platform, held_award: HeldAward, *, actor: str) -> bytes
         canonicalize=verifier.sandbox.write,
     )
     return bundle_award(packed, made_at=now)
+
+
+def is_to_be_had(platform: Platform, held_award: HeldAward, *, target: Target) -> bool:
+    """Tell whether a form can be handed out: of a closed issuer's, what nobody signs anew or what was made before."""
+    store, intent = platform.store(held_award.institution), held_award.record.intent
+    if target.signed_with is None or store.issuers.get(intent.issuer).closed_at is None:
+        return True
+    return any(envelope.target == target.id for envelope in store.envelopes.list_of(held_award.record.credential_id))
+
+
+def _token_of(platform: Platform, held_award: HeldAward, *, actor: str) -> tuple[bytes, PublicKey | None]:
+    """Return the award as a token and the key that signed it; nothing where its issuer closed before one was made."""
+    if not is_to_be_had(platform, held_award, target=targets.VC_JWT):
+        return b"", None
+    token = envelope_of(platform, held_award, target=targets.VC_JWT, actor=actor).document
+    return token, decode_public(read_compact(token).key_id.rpartition("#")[2])
 
 
 def study_certificate_lacks(platform: Platform, held_award: HeldAward) -> Sequence[Problem]:

@@ -97,7 +97,7 @@ def choose(entries: Sequence[HeldEntry], numbers: Sequence[str]) -> Chosen:
 
 def signer_name(platform: Platform, chosen: Chosen) -> LocalizedText | None:
     """Return the name of the institution that signs a record; None when the platform does."""
-    return _issuer(platform, chosen).name if chosen.institution else None
+    return _issuer(platform, chosen).name if _signing(platform, chosen) else None
 
 
 def has_seal(platform: Platform, chosen: Chosen) -> bool:
@@ -106,9 +106,9 @@ def has_seal(platform: Platform, chosen: Chosen) -> bool:
 
 
 def record_of(platform: Platform, chosen: Chosen) -> bytes:
-    """Sign the record as CLR 2.0: the institution of all awards, or the platform over several."""
+    """Sign the record as CLR 2.0: the institution of all awards, or the platform over several or for a closed one."""
     gathering = _gathering(platform, chosen)
-    if not chosen.institution:
+    if not _signing(platform, chosen):
         identity = platform.site_identity()
         signer = RecordSigner(issuer=identity.issuer, method=identity.method, sign=identity.sign)
         return sign_record(gathering, signer=signer)
@@ -143,6 +143,14 @@ def _find_seal(platform: Platform, chosen: Chosen) -> DocumentSeal | None:
     return find_seal(platform.sealing_context(chosen.institution), now=platform.now())
 
 
+def _signing(platform: Platform, chosen: Chosen) -> str:
+    """Return the institution that signs: the one of all awards while it is open; empty when the platform does."""
+    if not chosen.institution:
+        return ""
+    issuers, did = platform.store(chosen.institution).issuers, _issuer(platform, chosen).did
+    return chosen.institution if issuers.get(did).closed_at is None else ""
+
+
 def _issuer(platform: Platform, chosen: Chosen) -> Issuer:
     """Return the issuer of the newest award."""
     held_award = chosen.entries[0].held
@@ -152,7 +160,7 @@ def _issuer(platform: Platform, chosen: Chosen) -> Issuer:
 def _gathering(platform: Platform, chosen: Chosen) -> Gathering:
     place = platform.site_url.partition("://")[2]
     title = LocalizedText(ja="学修の記録", en="Learning record")
-    if not chosen.institution:
+    if not _signing(platform, chosen):
         # Whoever reads the record must not take the platform for the one that awarded.
         title = LocalizedText(
             ja=f"学修の記録（{place} がまとめたもの）", en=f"Learning record, put together by {place}"

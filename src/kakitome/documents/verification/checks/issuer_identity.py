@@ -122,6 +122,8 @@ def _state(listings: list[ListedIssuer]) -> Check:
         "closed": "W_ISSUER_CLOSED",
         "succeeded": "W_ISSUER_SUCCEEDED",
     }[changed.state]
+    if changed.state == "closed" and changed.until is None:
+        return attention(STATE_ID, _reason("W_ISSUER_CLOSED_SOMETIME"))
     until = write_instant(changed.until) if changed.until else "-"
     return attention(STATE_ID, _reason(code, until=until, successor=changed.successor or "-"))
 

@@ -7,7 +7,7 @@ from typing import Final
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kakitome.journeys.handing_out.envelopes import bundle_of, envelope_of
+from kakitome.journeys.handing_out.envelopes import bundle_of, envelope_of, is_to_be_had
 from kakitome.journeys.platform import Platform
 from kakitome.services.enveloping import Target, list_targets, targets
 from kakitome.services.holding import HeldAward
@@ -39,13 +39,18 @@ def offered_papers(link_name: str, *, has_study_sheet: bool = False) -> Sequence
     return [*papers, study] if has_study_sheet else papers
 
 
-def offered_forms(link_name: str, *, is_learner: bool) -> Sequence[Offered]:
-    """Return the forms for programs that this visitor may take."""
+def offered_forms(link_name: str, *, is_learner: bool, lost: frozenset[str] = frozenset()) -> Sequence[Offered]:
+    """Return the forms for programs that this visitor may take; `lost` are ids of those nobody can make any more."""
     return [
         offered(target, address=_address(link_name, target.id))
         for target in for_programs()
-        if is_learner or not target.is_for_learner_alone
+        if (is_learner or not target.is_for_learner_alone) and target.id not in lost
     ]
+
+
+def lost_forms(platform: Platform, held_award: HeldAward) -> frozenset[str]:
+    """Return the ids of the forms that a closed issuer never made."""
+    return frozenset(target.id for target in for_programs() if not is_to_be_had(platform, held_award, target=target))
 
 
 def take(platform: Platform, held_award: HeldAward, form: str, *, actor: str) -> Taken | None:

@@ -28,6 +28,7 @@ from kakitome.values.award_link import AwardLink
 from kakitome.web.pages.public.verify.inside import cards_of
 from kakitome.web.pages.public.verify.result import STATE_OF_VERDICT, result_of, short_words
 from kakitome.web.parts import letter, written
+from kakitome.web.parts.closed_institution import find_closed
 from kakitome.web.parts.qr_code import qr_of
 from kakitome.web.parts.shapes import DescriptorLine
 
@@ -78,6 +79,7 @@ def award_page(opened: Opened, platform: Platform, *, address: str, now: datetim
     until = date.fromisoformat(last) if last and facts.valid_until else None
     return {
         "number": opened.held.number,
+        "closed": find_closed(platform, opened.held.institution),
         "link_name": opened.name,
         "title": title,
         "name": letter.full_name(facts),

@@ -13,13 +13,19 @@ from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import NotFound
 from kakitome.journeys.handing_out.envelopes import study_certificate_lacks
 from kakitome.ports.claims import Visibility
-from kakitome.services.enveloping import is_in_force
+from kakitome.services.enveloping import is_in_force, targets
 from kakitome.services.holding import choose_visibility, renew_link
 from kakitome.services.holding.returning import list_asked_back
 from kakitome.services.revoking import standing_of, suspended_since
 from kakitome.web.asked_for import JSON_TYPES, wants_json
 from kakitome.web.caching import OWN, OWN_NOW, with_tag
-from kakitome.web.pages.learner.award.downloads import is_for_learner_alone, offered_forms, offered_papers, take
+from kakitome.web.pages.learner.award.downloads import (
+    is_for_learner_alone,
+    lost_forms,
+    offered_forms,
+    offered_papers,
+    take,
+)
 from kakitome.web.pages.learner.award.opening import neutral_when_not_shown, own_award, visible_award
 from kakitome.web.pages.learner.award.owning import is_learner
 from kakitome.web.pages.learner.award.page import award_page, baked_png, baked_svg, opened_title, visibility_choices
@@ -51,6 +57,7 @@ def award(request: HttpRequest, name: str) -> HttpResponse:
     address = platform.site_url + reverse("award", args=[opened.name])
     page = award_page(opened, platform, address=address, now=platform.now())
     store, record = platform.store(opened.held.institution), opened.held.record
+    lost = lost_forms(platform, opened.held)
     context = {
         "page": page,
         "is_learner": learner,
@@ -63,7 +70,8 @@ def award(request: HttpRequest, name: str) -> HttpResponse:
         "papers": offered_papers(
             opened.name, has_study_sheet=learner and not study_certificate_lacks(platform, opened.held)
         ),
-        "forms": offered_forms(opened.name, is_learner=learner),
+        "forms": offered_forms(opened.name, is_learner=learner, lost=lost),
+        "may_show_part": learner and targets.SD_JWT.id not in lost,
     }
     response = render(request, "pages/learner/award/award.html", context)
     response.headers["Vary"] = "Accept, Cookie, Accept-Language"

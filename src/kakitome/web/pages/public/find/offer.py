@@ -32,7 +32,7 @@ class ShownOffer:
     @property
     def is_in_force(self) -> bool:
         """Whether it is offered now."""
-        return self.version.state is VersionState.IN_FORCE
+        return self.version.state is VersionState.IN_FORCE and self.issuer.closed_at is None
 
 
 def find_offer(platform: Platform, slug: str, name: str) -> ShownOffer:

@@ -9,6 +9,7 @@ from kakitome.bootstrap.platform import get_platform
 from kakitome.mapping.addresses import addresses_for
 from kakitome.web.pages.public.find.endorsed import endorsements_of
 from kakitome.web.pages.public.find.offer import find_offer
+from kakitome.web.parts.closed_institution import find_closed
 from kakitome.web.parts.letter import letter_of, short_amount, title_of
 from kakitome.web.parts.offer import offer_lines
 
@@ -28,6 +29,7 @@ def offer(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         return redirect("entry", entry.number) if is_current else redirect("entry-version", entry.number, version)
     context = {
         "offer": shown_offer,
+        "closed": find_closed(platform, shown_offer.institution),
         "letter": letter_of(mc),
         "endorsements": endorsements_of(
             platform, shown_offer.institution, about=[address, shown_offer.issuer.did], now=platform.now()

@@ -27,6 +27,7 @@ from kakitome.web.pages.public.registry_entry.confirmed import (
 from kakitome.web.pages.public.registry_entry.history import history_of
 from kakitome.web.pages.public.registry_entry.words import FORMS, source_words
 from kakitome.web.parts import written
+from kakitome.web.parts.closed_institution import find_closed
 from kakitome.web.parts.conformance_panel import panel_of
 from kakitome.web.parts.letter import joined, letter_of, short_amount, title_of
 from kakitome.web.parts.offer import offer_lines, price_in_words
@@ -69,6 +70,7 @@ def entry_page(platform: Platform, entry: Entry, version: EntryVersion, *, now: 
     other_title = mc.title.in_language(other_language)  # type: ignore[arg-type]
     return {
         "entry": entry,
+        "closed": find_closed(platform, entry.institution),
         "version": version,
         "is_current": version.version == entry.current.version,
         "is_on_paper": version.forms == (AwardForm.PAPER,),
