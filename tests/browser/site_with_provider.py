@@ -1,11 +1,16 @@
-"""A platform with one institution and its OpenID provider, served on loopback; its door to the network knows the provider.
+"""A platform with one institution and its provider, served on loopback; its door to the network knows the provider.
 
-python site_with_provider.py PORT PROVIDER_PORT CERTIFICATE
+python site_with_provider.py PORT PROVIDER_PORT CERTIFICATE [FOLDER]
+
+With FOLDER the provider speaks SAML: our metadata are written there, and its own are read there after a line on the
+standard input.
 """
 
 import os
 import ssl
 import sys
+from dataclasses import replace
+from pathlib import Path
 from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIServer, make_server
 
@@ -14,6 +19,14 @@ class Server(ThreadingMixIn, WSGIServer):
     """Answer several requests at once."""
 
     daemon_threads = True
+
+
+def exchange_metadata(folder: Path, ours: bytes) -> str:
+    """Write our metadata, and return the provider's once they are there."""
+    (folder / "sp.xml").write_bytes(ours)
+    print("metadata", flush=True)
+    sys.stdin.readline()
+    return (folder / "idp.xml").read_text(encoding="utf-8")
 
 
 def main() -> None:
@@ -31,8 +44,9 @@ def main() -> None:
     from kakitome.ports.identity_providers import IdentityProvider, RoleRule, SignInProtocol  # noqa: PLC0415
     from kakitome.ports.organisations import Node, NodeKind, NodeRole  # noqa: PLC0415
     from kakitome.values.localized_text import LocalizedText  # noqa: PLC0415
+    from kakitome.web.pages.account.institution_sign_in.saml import our_metadata  # noqa: PLC0415
 
-    port, provider_port, certificate = sys.argv[1:]
+    port, provider_port, certificate, *folders = sys.argv[1:]
     platform = get_platform()
     policy = NetworkPolicy(loopback={"idp.setouchi.example": int(provider_port)})
     network = NetworkFetcher(policy, tls=ssl.create_default_context(cafile=certificate))
@@ -52,6 +66,14 @@ def main() -> None:
         created_at=now,
         changed_by="tests",
     )
+    if folders:
+        wanted = replace(
+            wanted,
+            protocol=SignInProtocol.SAML,
+            issuer="https://idp.setouchi.example/idp",
+            client_id="",
+            metadata=exchange_metadata(Path(folders[0]), our_metadata(platform.saml_site())),
+        )
     add_provider(platform, wanted, client_secret="secret", actor="tests", now=now)
     server = make_server("127.0.0.1", int(port), get_wsgi_application(), server_class=Server)
     print("ready", flush=True)
