@@ -4,6 +4,7 @@ start_django()
 from kakitome.bootstrap.platform import get_platform
 """
 
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +18,20 @@ def start_django() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kakitome.web.settings")
     import django  # noqa: PLC0415 (the library and most commands never load it)
 
-    django.setup()
+    with loading():
+        django.setup()
+
+
+@contextmanager
+def loading() -> Iterator[None]:
+    """Look for no garbage while modules are loaded, which stay: looking takes an eighth of the time of loading."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def keep_files_private() -> None:

@@ -39,7 +39,6 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "allauth.socialaccount.providers.saml",
     "django_htmx",
-    "ninja",
     "kakitome.records",
     "kakitome.web",
 ]

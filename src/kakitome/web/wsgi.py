@@ -4,16 +4,17 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from kakitome.bootstrap.starting import keep_files_private
+from kakitome.bootstrap.starting import keep_files_private, loading
 
 keep_files_private()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kakitome.web.settings")
-application = get_wsgi_application()
+with loading():
+    application = get_wsgi_application()
 
-from django.urls import get_resolver  # noqa: E402
+    from django.urls import get_resolver
 
-from kakitome.operations.process_memory import tune_for_pages  # noqa: E402
+    from kakitome.operations.process_memory import tune_for_pages
 
-# Everything that answers is loaded before the first visitor comes, and never looked through again.
-_ = get_resolver().url_patterns
+    # Everything that answers is loaded before the first visitor comes, and never looked through again.
+    _ = get_resolver().url_patterns
 tune_for_pages()
