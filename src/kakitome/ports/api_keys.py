@@ -30,10 +30,16 @@ class ApiScope(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyLimits:
-    """What binds a key beyond its scopes; `networks` in CIDR notation, from anywhere when empty."""
+    """What binds a key beyond its scopes.
+
+    Attributes:
+        networks: in CIDR notation; from anywhere when empty.
+        unit: id of a node below the institution; the whole institution when empty.
+    """
 
     ends_at: datetime | None = None
     networks: tuple[str, ...] = ()
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +60,7 @@ class ApiKey:
         held_by: the account that took it over; empty while its maker answers for it.
         ends_at: from when on it is refused; None for keys of before, which end `LONGEST_LIFE` after they were made.
         networks: from where it may be used, in CIDR notation; from anywhere when empty.
+        unit: the node whose definitions and awards it reaches, with all below it; the whole institution when empty.
         last_used_at: when it was used last, to the hour.
         last_network: from which network that was.
     """
@@ -67,6 +74,7 @@ class ApiKey:
     held_by: str = ""
     ends_at: datetime | None = None
     networks: tuple[str, ...] = ()
+    unit: str = ""
     last_used_at: datetime | None = None
     last_network: str = ""
     revoked_at: datetime | None = None

@@ -52,6 +52,7 @@ class DatabaseApiKeys(UnscopedStore):
             created_by=by,
             ends_at=limits.ends_at or now + USUAL_LIFE,
             networks=limits.networks,
+            unit=limits.unit,
         )
         scope = self._scope(institution)
         with scope.writing():

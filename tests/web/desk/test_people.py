@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 from email import message_from_bytes
 from email.policy import default as default_policy
 
@@ -311,6 +312,23 @@ def test_an_api_key_is_shown_once_and_works_until_it_is_revoked(admin: Client) -
     assert key not in text(admin.get("/desk/setouchi/api-keys"))
     admin.post("/desk/setouchi/api-keys/revoke", {"prefix": key.split("_")[1]})
     assert institutions.platform().api_keys.find(key).revoked_at is not None
+
+
+def test_an_api_key_is_made_for_a_unit_of_the_institution_and_for_no_other(admin: Client) -> None:
+    organisations = institutions.platform().organisations
+    faculty = Node(
+        id="", kind=NodeKind.FACULTY, path=(), slug="keys", name=LocalizedText(ja="鍵学部", en="Faculty of Keys")
+    )
+    unit = organisations.add_unit(faculty, under="setouchi", now=datetime.now(UTC)).id
+    wanted = {"label": "LMS", "scopes": ["awards:write"]}
+    refused = admin.post("/desk/setouchi/api-keys", {**wanted, "unit": "elsewhere"})
+    assert refused.status_code == 422
+    assert "LMS" in text(refused)
+    page = text(admin.post("/desk/setouchi/api-keys", {**wanted, "unit": unit}))
+    key = institutions.platform().api_keys.find(re.search(r"kk_[0-9a-f]{8}_[A-Za-z0-9_-]+", page).group())
+    assert key.unit == unit
+    assert "Of this unit alone" in page
+    assert page.count("Faculty of Keys") == 2
 
 
 def test_the_trail_is_readable_and_names_who_acted(admin: Client) -> None:

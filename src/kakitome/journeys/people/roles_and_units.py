@@ -73,6 +73,8 @@ def make_api_key(platform: Platform, institution: Node, *, wanted: NewKey, actor
             limits=wanted.limits,
         )
         detail = {"prefix": key.prefix, "scopes": " ".join(sorted(key.scopes)), "until": key.end.date().isoformat()}
+        if key.unit:
+            detail["unit"] = key.unit
         note(platform, institution, action="api_key.made", actor=actor, now=now, **detail)
     return text
 

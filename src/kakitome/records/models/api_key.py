@@ -19,6 +19,8 @@ class ApiKeyRow(InstitutionRow):
     ends_at = models.DateTimeField(null=True)
     """Empty in rows of a backup from before keys had an end."""
     networks = models.JSONField(default=list)
+    unit = models.CharField(max_length=32, blank=True, default="")
+    """Whose definitions and awards it reaches; empty for the whole institution."""
     last_used_at = models.DateTimeField(null=True)
     last_network = models.CharField(max_length=50, blank=True, default="")
 

@@ -32,6 +32,7 @@ from kakitome.web.api.v1.describing import BY_KEY, IDEMPOTENCY_KEY, headers, ref
 from kakitome.web.api.v1.giving import Giving, desk_of
 from kakitome.web.api.v1.idempotency import answer_once, key_in, keyed, respond
 from kakitome.web.api.v1.keys import KeyAuth, actor_of, key_of
+from kakitome.web.api.v1.reach import Reach, reach_of
 from kakitome.web.api.v1.schemas import (
     AwardOut,
     AwardPage,
@@ -70,7 +71,7 @@ def give_awards(
     giving = Giving(
         platform=platform,
         key=key,
-        keyed=keyed(request, client_key),
+        keyed=keyed(request, client_key, unit=key.unit),
         on_duplicate=on_duplicate,
         given=given if isinstance(given, list) else [given],
         is_list=isinstance(given, list),
@@ -89,10 +90,11 @@ def give_awards(
 )
 def list_awards(request: HttpRequest, awards_asked: Query[AwardsAsked]) -> HttpResponse:
     """List the institution's awards; `text` is part of a number, name, e-mail address or student number."""
-    platform = get_platform()
-    store = platform.store(key_of(request).institution)
+    platform, reach = get_platform(), reach_of(key_of(request))
+    store, within = reach.store, reach.identifiers()
+    asked = frozenset({awards_asked.microcredential}) if awards_asked.microcredential else None
     which = AwardFilter(
-        microcredentials=frozenset({awards_asked.microcredential}) if awards_asked.microcredential else None,
+        microcredentials=within if asked is None else asked if within is None else asked & within,
         batch=awards_asked.batch,
         text=awards_asked.text,
         states=frozenset({AwardState(awards_asked.state.value)}) if awards_asked.state else SIGNED,
@@ -115,8 +117,8 @@ def list_awards(request: HttpRequest, awards_asked: Query[AwardsAsked]) -> HttpR
 )
 def get_award(request: HttpRequest, number: str) -> HttpResponse:
     """Tell how an award stands now, and what is known of its recognition: as everybody is told who checks it."""
-    store = get_platform().store(key_of(request).institution)
-    record = _find(store, number)
+    reach = reach_of(key_of(request))
+    store, record = reach.store, _find(reach, number)
     recognition = _recognition_of(store, record)
     data = _data(store, record, now=get_platform().now())
     return json_answer(data | ({"recognition": recognition} if recognition else {}))
@@ -131,8 +133,8 @@ def get_award(request: HttpRequest, number: str) -> HttpResponse:
 )
 def get_credential(request: HttpRequest, number: str) -> HttpResponse:
     """Send the very bytes that were signed."""
-    store = get_platform().store(key_of(request).institution)
-    record = _find(store, number)
+    reach = reach_of(key_of(request))
+    store, record = reach.store, _find(reach, number)
     return HttpResponse(store.awards.get_document(record.credential_id), content_type=CREDENTIAL)
 
 
@@ -187,8 +189,8 @@ def resume_award(request: HttpRequest, number: str, *, given: ReasonIn) -> HttpR
 def renew_award(request: HttpRequest, number: str, *, given: RenewalIn) -> HttpResponse:
     """Sign a new document under the same number; the earlier one stays good until its own end."""
     platform, key, client_key = get_platform(), key_of(request), key_in(request)
-    store, now = platform.store(key.institution), platform.now()
-    record = _find(store, number)
+    reach, now = reach_of(key), platform.now()
+    store, record = reach.store, _find(reach, number)
 
     def act() -> Answered:
         try:
@@ -222,8 +224,8 @@ def _renew(key: ApiKey, record: AwardRecord, *, client_key: str, until: date | N
 
 def _withdraw(request: HttpRequest, number: str, *, given: ReasonIn, act: Callable[..., ChangedStatus]) -> HttpResponse:
     platform, key = get_platform(), key_of(request)
-    store = platform.store(key.institution)
-    record = _find(store, number)
+    reach = reach_of(key)
+    store, record = reach.store, _find(reach, number)
     doing = StatusAct(actor=actor_of(key), reason=given.reason, now=platform.now(), notices=store.outbox)
     try:
         act(store, record.credential_id, act=doing)
@@ -243,11 +245,11 @@ def _withdraw(request: HttpRequest, number: str, *, given: ReasonIn, act: Callab
     return json_answer(_data(store, record, now=platform.now()))
 
 
-def _find(store: Store, number: str) -> AwardRecord:
-    """Find an award of this institution; another's looks like none at all."""
+def _find(reach: Reach, number: str) -> AwardRecord:
+    """Find an award of this institution, within the key's reach; another's looks like none at all."""
     canonical = parse_number(number)
-    record = store.awards.find_by_number(canonical) if canonical else None
-    if record is None:
+    record = reach.store.awards.find_by_number(canonical) if canonical else None
+    if record is None or not reach.covers(record.intent.microcredential):
         raise NotFound("E_AWARD_UNKNOWN", number=canonical or "")
     return record
 

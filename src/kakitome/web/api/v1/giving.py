@@ -12,7 +12,7 @@ from hashlib import sha256
 
 import orjson
 
-from kakitome.errors import Refused
+from kakitome.errors import Problem, Refused
 from kakitome.journeys.platform import Platform
 from kakitome.journeys.requested_awards import AwardRequest, OrderTerms, give_requested, not_given
 from kakitome.ports.api_keys import ApiKey
@@ -22,6 +22,7 @@ from kakitome.services.issuing import AwardOutcome, DuplicateRule, RowStatus, Wa
 from kakitome.web.api.v1.award_data import result_data, totals_of, wanted_from
 from kakitome.web.api.v1.gathering import RequestBatcher
 from kakitome.web.api.v1.keys import actor_of
+from kakitome.web.api.v1.reach import reach_of
 from kakitome.web.api.v1.schemas import AwardIn
 from kakitome.web.problems import problem_data
 
@@ -67,9 +68,14 @@ def _read(giving: Giving) -> AwardRequest:
     """Read what a request wants, by micro-credential; what cannot be read is an outcome already."""
     orders: dict[OrderTerms, list[Wanted]] = {}
     outcomes: dict[str, AwardOutcome] = {}
+    reach = reach_of(giving.key)
+    covers = cache(reach.covers)
     for index, award_in in enumerate(giving.given):
         wanted, problems = wanted_from(award_in, key=giving.award_key(index))
         errors = tuple(problem for problem in problems if problem.severity == "error")
+        if not covers(award_in.microcredential):
+            unknown = {"identifier": award_in.microcredential}
+            errors = (Problem(code="E_MICROCREDENTIAL_UNKNOWN", params=unknown),)
         if errors:
             outcomes[wanted.idempotency_key] = not_given(wanted, *errors)
             continue

@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse
 
 from kakitome.ports.store import Store
 from kakitome.services.answering_once import Answered, Kept, Keyed, KeyRefusal, answer_together
+from kakitome.web.api.v1.keys import key_of
 from kakitome.web.api.v1.refusals import RequestRefused
 from kakitome.web.problems import PROBLEM_JSON
 
@@ -44,9 +45,10 @@ def has_key_form(key: str) -> bool:
     return _KEY.fullmatch(key) is not None
 
 
-def keyed(request: HttpRequest, key: str) -> Keyed:
-    """Name a request by its key and its content."""
-    digest = sha256(request.get_full_path().encode() + b"\n" + request.body).hexdigest()
+def keyed(request: HttpRequest, key: str, *, unit: str) -> Keyed:
+    """Name a request by its key and its content; what a unit's key was answered is not sent to another's."""
+    path = f"{request.get_full_path()} {unit}" if unit else request.get_full_path()
+    digest = sha256(path.encode() + b"\n" + request.body).hexdigest()
     return Keyed(key=key, digest=digest)
 
 
@@ -58,7 +60,8 @@ def answer_once(
     Raises:
         RequestRefused: 422 E_IDEM_MISMATCH, 409 E_IDEM_IN_PROGRESS.
     """
-    (kept,) = answer_together(store, [keyed(request, key)], now=now, act=lambda _: [act()])
+    unit = key_of(request).unit
+    (kept,) = answer_together(store, [keyed(request, key, unit=unit)], now=now, act=lambda _: [act()])
     return respond(kept)
 
 

@@ -21,12 +21,12 @@ from kakitome.mapping.addresses import document_name
 from kakitome.mapping.conformance_data import conformance_data
 from kakitome.ports.api_keys import ApiKey, ApiScope
 from kakitome.ports.microcredentials import MicrocredentialVersion
-from kakitome.ports.store import Store
 from kakitome.services.defining import revise as revise_definition
 from kakitome.services.defining import save
 from kakitome.web.api.v1.answers import json_answer
 from kakitome.web.api.v1.describing import BY_KEY, header, headers, refusals
 from kakitome.web.api.v1.keys import KeyAuth, actor_of, key_of
+from kakitome.web.api.v1.reach import Reach, reach_of
 from kakitome.web.api.v1.refusals import RequestRefused, named_tag, refuse_stale, refuse_unreadable
 from kakitome.web.api.v1.schemas import MicrocredentialIn, MicrocredentialOut, MicrocredentialPage
 
@@ -50,7 +50,7 @@ def list_microcredentials(
 ) -> HttpResponse:
     """List the highest version of each, drafts included, by identifier."""
     platform, key = get_platform(), key_of(request)
-    versions = platform.store(key.institution).microcredentials.list_latest()
+    versions = reach_of(key).list_definitions()
     items = [_data(platform, key, version) for version in versions[offset : offset + limit]]
     return json_answer({"total": len(versions), "items": items})
 
@@ -69,14 +69,15 @@ def define(request: HttpRequest, microcredential_in: MicrocredentialIn) -> HttpR
     letter = _letter(microcredential_in)
     if letter.identifier and store.microcredentials.find_latest(letter.identifier) is not None:
         raise Conflict("E_API_MICROCREDENTIAL_EXISTS", identifier=letter.identifier)
-    _need_unit(platform, key, microcredential_in.unit)
+    unit = microcredential_in.unit or key.unit
+    _need_unit(platform, key, unit)
     with _refused_by_gate():
         saved = save(
             store,
             letter,
             actor=actor_of(key),
             now=platform.now(),
-            unit=microcredential_in.unit,
+            unit=unit,
             puts_in_force=microcredential_in.put_in_force,
         )
     return _saved(platform, key, saved, status=201)
@@ -94,7 +95,7 @@ def get_microcredential(
 ) -> HttpResponse:
     """Tell one version, the highest when none is asked for; its ETag is what a revision needs."""
     platform, key = get_platform(), key_of(request)
-    microcredential_version = _find(platform.store(key.institution), identifier, version=version)
+    microcredential_version = _find(reach_of(key), identifier, version=version)
     tag = etag(microcredential_version)
     if request.headers.get("If-None-Match") == tag:
         return _tagged(HttpResponse(status=304), tag)
@@ -112,8 +113,9 @@ def get_microcredential(
 def revise(request: HttpRequest, identifier: str, *, given: MicrocredentialIn) -> HttpResponse:
     """Save a revision; what was awarded before gets a next version, and the old one stays."""
     platform, key = get_platform(), key_of(request)
-    store = platform.store(key.institution)
-    letter = _letter(given)
+    reach = reach_of(key)
+    reach.need(identifier)
+    store, letter = reach.store, _letter(given)
     if letter.identifier not in ("", identifier):
         raise RequestRefused(400, "E_API_IDENTIFIER", identifier=identifier)
     with _refused_by_gate():
@@ -143,7 +145,7 @@ def report(
 ) -> HttpResponse:
     """Tell what is met, missing or inconsistent, why it matters and how to mend it; the same as `kakitome check`."""
     platform = get_platform()
-    version = _find(platform.store(key_of(request).institution), identifier)
+    version = _find(reach_of(key_of(request)), identifier)
     frameworks = find_frameworks(framework, extra=platform.own_frameworks)
     return json_answer(conformance_data(check(version.microcredential, frameworks)))
 
@@ -183,7 +185,9 @@ def _saved(platform: Platform, key: ApiKey, saved: MicrocredentialVersion, *, st
     return response
 
 
-def _find(store: Store, identifier: str, *, version: int | None = None) -> MicrocredentialVersion:
+def _find(reach: Reach, identifier: str, *, version: int | None = None) -> MicrocredentialVersion:
+    reach.need(identifier)
+    store = reach.store
     if version is not None:
         return store.microcredentials.get(identifier, version)
     latest = store.microcredentials.find_latest(identifier)
@@ -195,6 +199,7 @@ def _find(store: Store, identifier: str, *, version: int | None = None) -> Micro
 def _need_unit(platform: Platform, key: ApiKey, unit: str) -> None:
     if unit and unit not in {node.id for node in platform.organisations.list_tree(key.institution)}:
         raise NotFound("E_NODE_UNKNOWN")
+    reach_of(key).need_unit(unit)
 
 
 def _with_definition(platform: Platform, key: ApiKey, version: MicrocredentialVersion) -> dict[str, Any]:

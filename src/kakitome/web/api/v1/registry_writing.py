@@ -36,6 +36,7 @@ from kakitome.web.api.v1.answers import kept_answer, kept_refusal
 from kakitome.web.api.v1.describing import BY_KEY, IDEMPOTENCY_KEY, header, headers, refusals
 from kakitome.web.api.v1.idempotency import answer_once, key_in
 from kakitome.web.api.v1.keys import KeyAuth, actor_of, key_of
+from kakitome.web.api.v1.reach import need_whole
 from kakitome.web.api.v1.refusals import RequestRefused, named_tag, refuse_stale, refuse_unreadable
 from kakitome.web.api.v1.registry_searching import router as searching
 from kakitome.web.api.v1.schemas import EntryIn, EntryOut
@@ -115,6 +116,7 @@ def withdraw_entry(request: HttpRequest, number: str) -> HttpResponse:
 
 def _context(request: HttpRequest) -> RegisteringContext:
     platform, key = get_platform(), key_of(request)
+    need_whole(key)
     node = platform.organisations.get(key.institution)
     return RegisteringContext(
         book=platform.store(key.institution),

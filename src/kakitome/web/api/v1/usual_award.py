@@ -72,7 +72,7 @@ def _usual(request: HttpRequest) -> Giving | None:
     return Giving(
         platform=platform,
         key=key,
-        keyed=keyed(request, client_key),
+        keyed=keyed(request, client_key, unit=key.unit),
         on_duplicate=DuplicateRule.REFUSE,
         given=[award_in],
         is_list=False,

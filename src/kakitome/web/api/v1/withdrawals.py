@@ -36,6 +36,7 @@ from kakitome.web.api.v1.answers import json_answer, kept_answer
 from kakitome.web.api.v1.describing import BY_KEY, IDEMPOTENCY_KEY, headers, refusals
 from kakitome.web.api.v1.idempotency import answer_once, key_in
 from kakitome.web.api.v1.keys import KeyAuth, actor_of, key_of
+from kakitome.web.api.v1.reach import reach_of
 from kakitome.web.api.v1.schemas import Finding
 from kakitome.web.api.v1.withdrawal_shapes import AgreementIn, WithdrawalIn, WithdrawalLineOut, WithdrawalOut
 
@@ -71,8 +72,10 @@ def order_withdrawal(request: HttpRequest, *, given: WithdrawalIn) -> HttpRespon
 )
 def get_withdrawal(request: HttpRequest, number: str) -> HttpResponse:
     """Tell how an order stands now."""
-    store = get_platform().store(key_of(request).institution)
-    return json_answer(_shape(store, _canonical(number)).model_dump(mode="json"))
+    key, canonical = key_of(request), _canonical(number)
+    store = get_platform().store(key.institution)
+    _need_own(store, key, canonical)
+    return json_answer(_shape(store, canonical).model_dump(mode="json"))
 
 
 @router.post(
@@ -86,6 +89,7 @@ def approve_withdrawal(request: HttpRequest, number: str, *, given: AgreementIn)
     """Say yes; a key made by the person who proposed it, or who made the proposing key, is refused."""
     platform, key, canonical = get_platform(), key_of(request), _canonical(number)
     store = platform.store(key.institution)
+    _need_own(store, key, canonical)
     order = approve(
         store,
         canonical,
@@ -112,12 +116,18 @@ def _order(store: Store, key: ApiKey, withdrawal_in: WithdrawalIn, *, now: datet
 def _draft(store: Store, key: ApiKey, withdrawal_in: WithdrawalIn, *, now: datetime) -> WithdrawalOrder:
     if sum(map(bool, (withdrawal_in.awards, withdrawal_in.batch, withdrawal_in.microcredential))) != 1:
         raise Invalid("E_WITHDRAWAL_ONE_WAY")
+    reach = reach_of(key)
+    if withdrawal_in.batch:
+        reach.need_batch(withdrawal_in.batch)
+    if withdrawal_in.microcredential:
+        reach.need(withdrawal_in.microcredential)
     named = ("batch", "microcredential", "version", "awarded_from", "awarded_until")
     asking = Asking(
         act=withdrawal_in.act,
         actor=actor_of(key),
         answerable=key.answerable,
         detail={name: str(value) for name in named if (value := getattr(withdrawal_in, name))},
+        reach=reach.identifiers(),
         elsewhere=get_platform().directory.which_are_awards,
     )
     if withdrawal_in.awards:
@@ -125,6 +135,12 @@ def _draft(store: Store, key: ApiKey, withdrawal_in: WithdrawalIn, *, now: datet
         return draft_lines(store, lines, asking=asking, now=now)
     which = Selection(**{name: getattr(withdrawal_in, name) for name in named})
     return draft_selection(store, which, asking=asking, now=now)
+
+
+def _need_own(store: Store, key: ApiKey, number: str) -> None:
+    """Let a unit's key look at orders of its own alone: another may be about awards of any unit."""
+    if key.unit and store.withdrawals.get(number).drafted_by != actor_of(key):
+        raise NotFound("E_WITHDRAWAL_UNKNOWN", number=number)
 
 
 def _named(position: int, text: str) -> NamedLine:

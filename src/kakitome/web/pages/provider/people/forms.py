@@ -116,6 +116,18 @@ class KeyForm(Form):
         help_text=_("One per line, such as 203.0.113.0/24 or 2001:db8:1::/48. Empty: from anywhere."),
     )
 
+    unit = forms.ChoiceField(
+        label=_("Unit whose definitions and awards it reaches"),
+        required=False,
+        help_text=_("With everything below it. What belongs to no unit is reached by a key of the institution alone."),
+    )
+
+    def __init__(self, *args: Any, nodes: Sequence[Node], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = [node for node in nodes if node.depth]
+        self.has_units = bool(units)
+        self.offer(unit=[("", _("The whole institution")), *node_choices(units)])
+
     def clean_networks(self) -> tuple[str, ...]:
         """Read the networks; each in its shortest form."""
         networks = []
@@ -135,5 +147,7 @@ class KeyForm(Form):
         return NewKey(
             name=self.cleaned_data["label"],
             scopes=frozenset(ApiScope(scope) for scope in self.cleaned_data["scopes"]),
-            limits=KeyLimits(ends_at=now + life, networks=self.cleaned_data["networks"]),
+            limits=KeyLimits(
+                ends_at=now + life, networks=self.cleaned_data["networks"], unit=self.cleaned_data["unit"]
+            ),
         )

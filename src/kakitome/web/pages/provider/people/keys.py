@@ -22,6 +22,7 @@ from kakitome.web.desk.place import FORM, POST, Place, at_institution
 from kakitome.web.pages.provider.audit_trail.telling import Teller
 from kakitome.web.pages.provider.people.forms import KeyForm
 from kakitome.web.parts.attempts import attempt
+from kakitome.web.parts.written import language
 
 _STATES: Mapping[str, tuple[str, Promise]] = {
     "": ("ok", gettext_lazy("In force")),
@@ -35,11 +36,11 @@ _STATES: Mapping[str, tuple[str, Promise]] = {
 @at_institution("manage_keys", FORM)
 def api_keys(request: HttpRequest, place: Place) -> HttpResponse:
     """List the keys; make one, whose text is on the answer and nowhere else."""
-    form = KeyForm(request.POST or None)
+    form = KeyForm(request.POST or None, nodes=place.nodes)
     text = ""
     if request.method == "POST" and form.is_valid():
         text = make_api_key(place.platform, place.institution, wanted=form.wanted(now=place.now), **place.by)
-        form = KeyForm()
+        form = KeyForm(nodes=place.nodes)
     listed = place.platform.api_keys.list_keys(place.institution.id)
     context = {**place.around("people"), "form": form, "keys": [_line(place, key) for key in listed], "text": text}
     return render(request, "pages/provider/people/api_keys.html", context, status=422 if form.errors else 200)
@@ -61,6 +62,7 @@ def _line(place: Place, key: ApiKey) -> dict[str, Any]:
         "key": key,
         "state": state,
         "word": word,
+        "unit": next((node.name.in_language(language()) for node in place.nodes if node.id == key.unit), key.unit),
         "who": Teller(place).name_of(key.answerable),
         "may_be_taken": key.revoked_at is None and place.now < key.end and key.answerable != place.actor.account,
         "is_orphaned": code == "E_API_KEY_ORPHANED",
