@@ -26,6 +26,8 @@ class ReturnAct(StrEnum):
     """Nobody of the institution asks any longer."""
     ENDED = "ended"
     """The holder did not answer in time, and the other side had proved its address: the award was taken back."""
+    READDRESSED = "readdressed"
+    """It was in nobody's account, and whoever proved its corrected address received it."""
     LAPSED = "lapsed"
     """Nobody answered in time, and nobody had proved the address: nothing changed."""
 
@@ -61,8 +63,8 @@ class AwardReturnStore(Protocol):
     def list_by_award(self, award_number: str, /) -> Sequence[ReturnStep]:
         """Return the steps about one award, oldest first."""
 
-    def list_asked(self) -> Sequence[str]:
-        """Return the numbers of the awards that were ever asked for."""
+    def list_whose_newest_is(self, *acts: ReturnAct) -> Sequence[str]:
+        """Return the numbers of the awards whose newest step is one of some acts."""
 
     def list_by_holder(self, account: str, /) -> Sequence[ReturnStep]:
         """Return the steps about awards that an account held, oldest first."""

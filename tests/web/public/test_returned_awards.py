@@ -16,7 +16,7 @@ from kakitome.journeys.privacy.own_data import pack_own_data
 from kakitome.ports.claims import Visibility
 from kakitome.ports.organisations import NodeRole
 from kakitome.ports.security_events import EventFilter, SecurityEventKind
-from kakitome.services.holding import HeldAward, find_held, list_waiting, take_waiting
+from kakitome.services.holding import HeldAward, find_held, list_waiting, send_link, take_waiting
 from kakitome.services.holding.returning import ANSWER_WITHIN, REMINDED_AFTER, ReturnState, find_return, prove
 from kakitome.services.issuing.correcting import correct_learner
 from kakitome.values.localized_text import LocalizedText
@@ -48,7 +48,9 @@ class Story:
         learner = self.held().record.intent.learner
         assert learner is not None
         context = self.place.platform.issuing_context(self.place.key)
-        correct_learner(context, self.number, learner=replace(learner, email=email), actor="staff", now=self.now)
+        # Instants of signing are whole seconds.
+        later = self.now + timedelta(seconds=2)
+        correct_learner(context, self.number, learner=replace(learner, email=email), actor="staff", now=later)
 
     @property
     def now(self) -> datetime:
@@ -300,3 +302,24 @@ def test_its_pages_are_whole_in_both_languages(story: Story, path: str, language
         re.search(r"[ぁ-ん]", re.sub(r"(?s)<(header|footer).*?</\1>", "", answer_page.content.decode()))
     )
     assert has_japanese or language == "en"
+
+
+@pytest.mark.parametrize("is_corrected", [True, False])
+def test_in_nobodys_account_it_goes_to_who_proves_the_corrected_address(place: Place, *, is_corrected: bool) -> None:
+    outcome = place.award(learner=replace(HANAKO, email=STRANGER))
+    stranger, learner = Client(), Client()
+    page = place.receive(stranger, visibility=Visibility.LISTED)
+    story = Story(place, outcome.number, "", stranger, page)
+    if is_corrected:
+        story.correct()
+    store = place.platform.store(place.key)
+    send_link(store, story.number, actor="staff", now=story.now, draw_token=lambda: "t9", address_of="/claim/{}".format)
+    learner.post("/claim/t9", {"act": "send"})
+    assert stranger.get(page).status_code == 200
+    assert learner.post("/claim/t9", {"act": "code", "code": code_in(story)}).status_code == 302
+    held = story.held()
+    assert held.visibility is (Visibility.PRIVATE if is_corrected else Visibility.LISTED)
+    path = place.platform.award_links.path(story.number, edition=held.link_edition)
+    assert learner.get(path).status_code == 200
+    assert stranger.get(path).status_code == (404 if is_corrected else 200)
+    assert ("award.taken_back" in story.actions()) is is_corrected

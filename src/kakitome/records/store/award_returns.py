@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.db.models import Exists, OuterRef
+
 from kakitome.errors import Conflict
 from kakitome.ports.award_returns import ReturnAct, ReturnStep
 from kakitome.records.models.award_return import ReturnStepRow
@@ -21,10 +23,12 @@ class DatabaseAwardReturns(ScopedStore):
     def list_by_award(self, award_number: str, /) -> Sequence[ReturnStep]:
         return self._scope.find_all(_STEPS, "position", award_number=award_number)
 
-    def list_asked(self) -> Sequence[str]:
+    def list_whose_newest_is(self, *acts: ReturnAct) -> Sequence[str]:
         with self._scope.reading():
-            rows = self._scope.rows(ReturnStepRow).filter(act=ReturnAct.REQUESTED.value)
-            return sorted(set(rows.values_list("award_number", flat=True)))
+            rows = self._scope.rows(ReturnStepRow)
+            later = rows.filter(award_number=OuterRef("award_number"), position__gt=OuterRef("position"))
+            newest = rows.filter(~Exists(later), act__in=[act.value for act in acts])
+            return list(newest.order_by("award_number").values_list("award_number", flat=True))
 
     def list_by_holder(self, account: str, /) -> Sequence[ReturnStep]:
         return self._scope.find_all(_STEPS, "at", "position", holder=account) if account else []

@@ -13,6 +13,7 @@ from kakitome.ports.directory import Directory
 from kakitome.ports.outbox import OutboxMessage
 from kakitome.ports.status_lists import StatusPurpose
 from kakitome.ports.store import Store
+from kakitome.services.holding.returning import is_received_at_former_address, readdress
 from kakitome.services.holding.showing import HeldAward, LinkTaken, LinkUnknown, find_held, held_of
 
 CURRENT = frozenset({AwardState.ISSUED})
@@ -77,6 +78,10 @@ def claim(directory: Directory, token: str, *, account: str, proved: Collection[
             raise LinkTaken("E_CLAIM_TAKEN")
         if not has_proved(held_award, proved):
             raise AddressNotProved("E_CLAIM_ADDRESS")
+        if is_received_at_former_address(store, held_award):
+            # Who opened it read an address that was corrected since: that browser, and what it showed, end here.
+            held_award = readdress(store, held_award, now=now)
+            linked = replace(linked, opened_at=None, link_edition=held_award.link_edition)
         opened = replace(
             linked,
             opened_at=linked.opened_at or now,

@@ -30,8 +30,9 @@ ANSWER_WITHIN = timedelta(days=14)
 """How long the holder has to answer. (derived)"""
 REMINDED_AFTER = timedelta(days=10)
 """When a holder who has not answered is written to again. (derived)"""
-_OPENING = frozenset({ReturnAct.REQUESTED, ReturnAct.GIVEN_BACK})
-_UNLINKING = frozenset({ReturnAct.GIVEN_BACK, ReturnAct.AGREED, ReturnAct.TAKEN_BACK, ReturnAct.ENDED})
+_OPENING = frozenset({ReturnAct.REQUESTED, ReturnAct.GIVEN_BACK, ReturnAct.READDRESSED})
+_GIVEN = frozenset({ReturnAct.GIVEN_BACK, ReturnAct.AGREED})
+_UNLINKING = _GIVEN | {ReturnAct.TAKEN_BACK, ReturnAct.ENDED, ReturnAct.READDRESSED}
 _CLOSING = _UNLINKING | {ReturnAct.LEFT, ReturnAct.DROPPED, ReturnAct.LAPSED}
 
 
@@ -233,9 +234,31 @@ def end_unanswered(store: Store, number: str, *, now: datetime) -> AwardReturn |
         return find_return(store, number)
 
 
+def is_received_at_former_address(store: Store, held: HeldAward) -> bool:
+    """Tell whether an award in nobody's account was opened by who read an address that was corrected since."""
+    learner = held.record.intent.learner
+    if held.account or held.received_at is None or learner is None:
+        return False
+    documents = store.awards.list_by_number(held.number)
+    before = [
+        document.intent.learner.email.strip().casefold()
+        for document in documents
+        if document.intent.learner and document.issued_at and document.issued_at <= held.received_at
+    ]
+    return bool(before) and before[-1] != learner.email.strip().casefold()
+
+
+def readdress(store: Store, held: HeldAward, *, now: datetime) -> HeldAward:
+    """Let an award that is in nobody's account be nobody's again, for whoever has proved its corrected address."""
+    _take(store, held, act=ReturnAct.READDRESSED, now=now)
+    return held_of("", store, number=held.number)
+
+
 def list_unanswered(store: Store) -> Sequence[AwardReturn]:
     """Return the rounds that wait for their holders."""
-    rounds = [find_return(store, number) for number in store.returns.list_asked()]
+    # Of the rounds that wait these are the newest steps; those that are over are not looked at again and again.
+    numbers = store.returns.list_whose_newest_is(ReturnAct.REQUESTED, ReturnAct.PROVED)
+    rounds = [find_return(store, number) for number in numbers]
     return [each for each in rounds if each is not None and each.state is ReturnState.WAITING]
 
 
@@ -270,7 +293,7 @@ def _take(store: Store, held: HeldAward, *, act: ReturnAct, now: datetime, actor
         )
         store.claims.replace(nobodys)
     by = {ReturnAct.TAKEN_BACK: actor, ReturnAct.ENDED: "clock"}.get(act, "learner")
-    action = "award.given_back" if by == "learner" else "award.taken_back"
+    action = "award.given_back" if act in _GIVEN else "award.taken_back"
     append_entry(store.audit, action, subject=held.number, actor=by, now=now)
 
 

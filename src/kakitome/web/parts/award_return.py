@@ -23,6 +23,7 @@ WORDS: Mapping[ReturnAct, Promise] = {
     ReturnAct.LEFT: _("A second person of the institution decided that it stays"),
     ReturnAct.DROPPED: _("The institution asks no longer; it stays"),
     ReturnAct.ENDED: _("No answer in time: it was taken back"),
+    ReturnAct.READDRESSED: _("Whoever proved the corrected address received it"),
     ReturnAct.LAPSED: _("No answer in time, and the address was not proved: it stays"),
 }
 

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kakitome.bootstrap.platform import get_platform
-from kakitome.journeys.privacy.consenting import question_of
+from kakitome.journeys.privacy.consenting import question_of, withdraw_consents
 from kakitome.services.holding import (
     AddressNotProved,
     HeldAward,
@@ -91,6 +91,8 @@ def _receive(request: HttpRequest, token: str, held_award: HeldAward) -> HttpRes
         return redirect(f"{reverse('account_login')}?next={remember_link(request, token)}")
     except AddressNotProved as refusal:
         return _page(request, held_award, problem=written.refusal(refusal))
+    if held_award.is_opened and received.link_edition != held_award.link_edition:
+        withdraw_consents(platform, held_award, now=platform.now())
     return _received(request, received)
 
 
