@@ -10,6 +10,8 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
+from django.db import DatabaseError, transaction
 
 from bootstrap.platforms import DID, NOW, add_institution, award, open_platform
 from journeys.test_retaining import list_of
@@ -255,6 +257,22 @@ class TestAfterwards:
         (event,) = platform.store("u").audit.list_events(subject="u", newest_first=True)[:1]
         assert event.entry.action == "institution.closed"
         assert len(event.entry.detail["lists"]) == 64
+
+    def test_the_database_opens_nothing_again_and_wants_two_people(
+        self, platform: Platform, agreed: tuple[str, str], clock: Clock
+    ) -> None:
+        rows = {model._meta.db_table: model for model in apps.get_models()}
+        with pytest.raises(DatabaseError), transaction.atomic():
+            rows["closing"].objects.update(answered_by=agreed[0])
+        close(platform, clock)
+        forbidden: list[tuple[str, dict[str, object]]] = [
+            ("issuer", {"closed_at": None}),
+            ("sealed_key", {"wrapping_key": "x", "ciphertext": b"x"}),
+            ("closing", {"state": "withdrawn"}),
+        ]
+        for table, changes in forbidden:
+            with pytest.raises(DatabaseError), transaction.atomic():
+                rows[table].objects.update(**changes)
 
     def test_a_job_that_waits_finds_nothing_to_do(
         self, platform: Platform, agreed: tuple[str, str], clock: Clock

@@ -3,11 +3,13 @@
 import pytest
 from django.test import Client
 
+from kakitome.ports.api_keys import ApiScope, KeyLimits
 from kakitome.ports.closings import ClosingSide, ClosingState
 from kakitome.ports.organisations import NodeRole
 from kakitome.records.models.account import Account
 from kakitome.records.models.organisation import Membership
 from support import institutions
+from support.closing import close_institution
 
 GIVEN = {"reason": "merged", "successor": "見本大学", "note": "理事会の決定"}
 
@@ -74,3 +76,32 @@ def test_operators_do_not_answer_for_an_institution_and_do_not_read_its_note(adm
     assert "理事会の決定" not in page
     operator.post("/site/closings/setouchi/answer", {"do": do})
     assert institutions.platform().closings.list_of("setouchi")[0].state is ClosingState.REQUESTED
+
+
+def test_afterwards_neither_a_session_nor_a_key_for_programs_opens_anything(admin: Client) -> None:
+    platform = institutions.platform()
+    version = institutions.in_force("setouchi")
+    _key, text = platform.api_keys.make(
+        institution="setouchi",
+        name="LMS",
+        scopes=frozenset(ApiScope),
+        by="operator",
+        now=platform.now(),
+        limits=KeyLimits(),
+    )
+    headers = {"authorization": f"Bearer {text}"}
+    programs = "/api/v1/microcredentials"
+    assert Client().get(programs, headers=headers).status_code == 200
+    assert admin.get("/desk/setouchi/closing").status_code == 200
+    close_institution(platform, "setouchi", now=platform.now())
+    assert Client().get(programs, headers=headers).status_code == 401
+    award = {"microcredential": version.identifier, "version": version.version, "learner": {"name": "x"}}
+    answer = Client().post("/api/v1/awards", award, content_type="application/json", headers=headers)
+    assert answer.status_code == 401
+    for path in ("", "/closing", "/awards/new", "/issuer"):
+        assert admin.get(f"/desk/setouchi{path}").status_code == 404
+    Account.objects.filter(email="admin@setouchi.example").update(is_operator=True)
+    page = admin.get("/site/closings/setouchi").content.decode()
+    assert "Closed on" in page
+    assert "Ask to close" not in page
+    assert "The issuer is not open yet" not in admin.get("/desk/").content.decode()
