@@ -47,7 +47,8 @@ def sign_in_settings(environment: Mapping[str, str]) -> SignInSettings:
     Raises:
         Misconfigured: a value is none of those that are known.
 
-    Source: OWASP ASVS 5.0 V6.3.3 (a second factor), V7.5.3 (proof before sensitive acts), V7.3 (ends of sessions).
+    Source: OWASP ASVS 5.0 V6.3.3 (a second factor), V7.5.3 (proof before sensitive acts), V7.3 (ends of sessions);
+    NIST SP 800-63B-4 §2.2.3 (AAL2: a longer pause than 60 minutes is more than it recommends).
     """
     is_demonstration = environment.get("KAKITOME_DEMONSTRATION", "") == "1"
     way = environment.get("KAKITOME_SECOND_FACTOR", "") or ("off" if is_demonstration else "required")

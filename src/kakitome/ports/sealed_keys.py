@@ -8,6 +8,9 @@ from typing import Protocol
 DESTROYED = "destroyed"
 """Stands where a row names its wrapping key when there is no secret left to open."""
 
+SECOND_FACTORS = "second factor"
+"""What the sealed secrets of people's second factors are bound to."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SealedKey:

@@ -5,7 +5,8 @@
 A POST whose route is not in the table asks for the most, and a test names it. What somebody entered is carried through
 whatever they have to show first (`web/carried.py`).
 
-Source: OWASP ASVS 5.0 V6.3.3 (a second factor), V7.5.3 (proof before highly sensitive acts); NIST SP 800-63B-4 §2.2.3.
+Source: OWASP ASVS 5.0 V6.3.3 (a second factor), V7.5.3 (proof before highly sensitive acts); NIST SP 800-63B-4
+§2.3.3 (15 minutes, of inactivity at AAL3: here since the last proof, which is stricter).
 """
 
 import time

@@ -4,8 +4,8 @@ Whoever has a role, a seat or cases to review, or runs the site, works under the
 signed in as the cookie says, two weeks at most. What a person posts after the end is carried to after they signed in
 again, for themselves alone.
 
-Source: NIST SP 800-63B-4 §2.2.3 (AAL2: no more than an hour of inactivity, 24 hours altogether); OWASP ASVS 5.0 V7.3.1,
-V7.3.2.
+Source: NIST SP 800-63B-4 §2.2.3 (AAL2: should be no more than an hour of inactivity and 24 hours altogether), §2.1.3
+(AAL1: should be no more than 30 days altogether); OWASP ASVS 5.0 V7.3.1, V7.3.2.
 """
 
 import time

@@ -13,10 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kakitome.bootstrap.platform import get_platform
+from kakitome.ports.sealed_keys import SECOND_FACTORS
 from kakitome.web.parts.qr_code import qr_of
-
-SECRETS = "second factor"
-"""What sealed texts of this kind are bound to."""
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
@@ -31,11 +29,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """Seal a secret that is to be stored."""
-        return get_platform().sealed_texts(SECRETS).seal(text)
+        return get_platform().sealed_texts(SECOND_FACTORS).seal(text)
 
     def decrypt(self, encrypted_text: str) -> str:
         """Open a secret that was stored."""
-        return get_platform().sealed_texts(SECRETS).open(encrypted_text)
+        return get_platform().sealed_texts(SECOND_FACTORS).open(encrypted_text)
 
     def get_totp_issuer(self) -> str:
         """Name the site as an authenticator app lists it."""
