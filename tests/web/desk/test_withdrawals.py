@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from typing import Any
 
 import pytest
@@ -79,6 +80,14 @@ def test_pasted_numbers_are_looked_at_then_revoked_with_a_reason(owner: Client, 
     assert "2 awards revoked." in page
     assert "Visible to everybody who checks" in page
     assert NOTE in page
+
+
+def test_what_can_be_lifted_is_proposed_first_and_revoking_is_chosen(owner: Client) -> None:
+    for asked, chosen in (("", "suspend"), ("?act=revoke", "revoke")):
+        page = text(owner.get(f"{HERE}/new{asked}"))
+        radios = re.findall(r'<input[^>]*name="act"[^>]*>', page)
+        assert [re.search(r'value="(\w+)"', radio)[1] for radio in radios] == ["suspend", "revoke", "reinstate"]
+        assert [f'value="{chosen}"' in radio for radio in radios if "checked" in radio] == [True]
 
 
 def test_a_file_from_excel_is_taken(owner: Client, numbers: list[str]) -> None:

@@ -49,7 +49,7 @@ def draft(request: HttpRequest, place: Place) -> HttpResponse:
         batches=_batches(place, titles),
         microcredentials=sorted(titles.items(), key=lambda item: item[1]),
         today=in_japan(place.now).date(),
-        initial={"act": request.GET.get("act", ""), "batch": request.GET.get("batch", "")},
+        initial={"act": request.GET.get("act", WithdrawalAct.SUSPEND.value), "batch": request.GET.get("batch", "")},
     )
     if request.method == "POST" and form.is_valid():
         drafted = _draft(place, form)

@@ -30,6 +30,18 @@ class OrderWords:
 
 
 ACTS: Final[Mapping[WithdrawalAct, OrderWords]] = {
+    WithdrawalAct.SUSPEND: OrderWords(
+        title=_("Suspend for now"),
+        lead=_("Whoever checks them reads that they are suspended for now. You can lift the suspension at any time."),
+        can=ngettext_lazy("%(n)s award can be suspended.", "%(n)s awards can be suspended.", "n"),
+        button=ngettext_lazy("Suspend %(n)s award for now", "Suspend %(n)s awards for now", "n"),
+        proposed=ngettext_lazy(
+            "%(n)s award is to be suspended. A second person decides.",
+            "%(n)s awards are to be suspended. A second person decides.",
+            "n",
+        ),
+        done=ngettext_lazy("%(n)s award suspended.", "%(n)s awards suspended.", "n"),
+    ),
     WithdrawalAct.REVOKE: OrderWords(
         title=_("Revoke for good"),
         lead=_("Whoever checks them from now on reads that you withdrew them. This cannot be undone."),
@@ -42,18 +54,6 @@ ACTS: Final[Mapping[WithdrawalAct, OrderWords]] = {
         ),
         done=ngettext_lazy("%(n)s award revoked.", "%(n)s awards revoked.", "n"),
         is_final=True,
-    ),
-    WithdrawalAct.SUSPEND: OrderWords(
-        title=_("Suspend for now"),
-        lead=_("Whoever checks them reads that they are suspended for now. You can lift the suspension at any time."),
-        can=ngettext_lazy("%(n)s award can be suspended.", "%(n)s awards can be suspended.", "n"),
-        button=ngettext_lazy("Suspend %(n)s award for now", "Suspend %(n)s awards for now", "n"),
-        proposed=ngettext_lazy(
-            "%(n)s award is to be suspended. A second person decides.",
-            "%(n)s awards are to be suspended. A second person decides.",
-            "n",
-        ),
-        done=ngettext_lazy("%(n)s award suspended.", "%(n)s awards suspended.", "n"),
     ),
     WithdrawalAct.REINSTATE: OrderWords(
         title=_("Lift suspensions"),
