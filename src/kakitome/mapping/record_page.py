@@ -13,7 +13,7 @@ from kakitome.values.localized_text import LocalizedText
 _STYLE = (
     "body{font-family:sans-serif;line-height:1.7;max-inline-size:60rem;margin:2rem auto;padding:0 1rem;color:#14233a}"
     "table{border-collapse:collapse;inline-size:100%}th,td{text-align:start;padding:.5rem;border-block-end:1px solid "
-    "#8a94a3;vertical-align:top}a{color:#1d4f91}"
+    "#8a94a3;vertical-align:top}a{color:#1d4f91;overflow-wrap:anywhere}"
 )
 
 
