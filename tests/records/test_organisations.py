@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 import pytest
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
 
 from contract.records import NOW
 from kakitome.errors import Conflict, Invalid, NotFound
@@ -53,6 +55,13 @@ def test_a_tree_is_listed_from_its_root_each_node_before_what_lies_under_it(tree
 
 def test_institutions_are_listed_without_what_lies_in_them(tree: DatabaseOrganisations) -> None:
     assert [one.id for one in tree.list_institutions()] == ["example-university", "other", "u"]
+
+
+def test_an_institution_is_found_as_the_tree_has_it_with_one_question(tree: DatabaseOrganisations, using: str) -> None:
+    with CaptureQueriesContext(connections[using]) as asked:
+        institution = tree.get("u")
+    assert len(asked) == 1
+    assert institution == by_slug(tree, "u")
 
 
 @pytest.mark.parametrize("slug", ["", "U", "a b", "-a", "a-", "あ", "../x", "a" * 33, "a_b"])

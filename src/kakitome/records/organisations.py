@@ -58,6 +58,9 @@ class DatabaseOrganisations(UnscopedStore):
         row = Organisation.objects.using(self._using).filter(pk=node_id).first()
         if row is None:
             return None
+        if row.parent_id is None:
+            # An institution is found without its faculties: it is asked for with every page and every award.
+            return _NODES.read(row, path=(row.pk,))
         return next(node for node in self.list_tree(row.institution_id) if node.id == node_id)
 
     def get(self, node_id: str) -> Node:
