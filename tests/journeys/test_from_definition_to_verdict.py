@@ -73,6 +73,7 @@ class Story:
         )
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("acceleration")
 def test_from_a_draft_with_gaps_to_a_verdict_anyone_can_check(tmp_path: Path) -> None:
     the_draft_does_not_pass_and_says_which_two_fields_are_missing()

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 FILL = """
 from datetime import timedelta
 from bootstrap.programs import opened
@@ -70,6 +72,7 @@ def kakitome(folder: Path, *arguments: str, site: str = "http://localhost:8000")
     return run(folder, "-c", "from kakitome.cli import main; main()", *arguments, "--lang", "en", site=site)
 
 
+@pytest.mark.slow
 def test_the_log_goes_on_from_the_checkpoint_that_others_have_seen(tmp_path: Path) -> None:
     run(tmp_path / "old", "-c", FILL)
     before = json.loads(run(tmp_path / "old", "-c", LOOK))

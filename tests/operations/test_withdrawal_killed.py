@@ -46,6 +46,7 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", PLACES)
 def test_an_order_survives_kill_9_anywhere(begun: Path, tmp_path: Path, place: str) -> None:
     shutil.copytree(begun, tmp_path, dirs_exist_ok=True)

@@ -46,6 +46,7 @@ def credential(encoded: str = "", purpose: Any = "revocation") -> dict[str, Any]
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=scaled(30), deadline=None)
 @given(st.sets(st.integers(0, MINIMUM_LENGTH - 1), max_size=50))
 def test_what_is_set_is_read_and_nothing_else(indexes: set[int]) -> None:

@@ -106,6 +106,7 @@ def test_markup_in_reasons_questions_and_remarks_is_inert_everywhere(at: House) 
             assert live not in text, (address, live)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("state", ["draft", "submitted", "in_review", "deciding", "recognised"])
 def test_no_state_is_jumped_through_the_pages(at: House, state: str) -> None:
     """B213: whatever act is posted at either desk, only what the procedure lists is done, the rest changes nothing."""
