@@ -30,6 +30,7 @@ from kakitome.journeys.institutions.closing import (
 from kakitome.journeys.institutions.profile import announce_key, let_key_sign
 from kakitome.journeys.people.inviting import Guest, invite
 from kakitome.journeys.platform import Platform
+from kakitome.journeys.privacy.retaining import RetentionClock
 from kakitome.operations.jobs import work_off_jobs
 from kakitome.operations.scheduler import Scheduler
 from kakitome.ports.accounts import Person
@@ -273,6 +274,18 @@ class TestAfterwards:
         for table, changes in forbidden:
             with pytest.raises(DatabaseError), transaction.atomic():
                 rows[table].objects.update(**changes)
+
+    def test_what_it_kept_about_people_goes_when_its_time_is_over(
+        self, platform: Platform, agreed: tuple[str, str], clock: Clock
+    ) -> None:
+        batch = list_of(platform, ended=NOW)
+        close(platform, clock)
+        batches = platform.store("u").batches
+        assert batches.find_upload(batch.number) is not None
+        clock.now = NOW + timedelta(days=181)
+        RetentionClock(platform).turn(now=clock.now, seconds=60)
+        assert batches.find_upload(batch.number) is None
+        assert not any(row.learner and row.learner.name for row in batches.list_rows(batch.number))
 
     def test_a_job_that_waits_finds_nothing_to_do(
         self, platform: Platform, agreed: tuple[str, str], clock: Clock
