@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -81,6 +82,22 @@ def test_a_job_that_waits_or_is_being_done_is_not_added_again(line: Line) -> Non
         taken = line.taken(worker)
         line.queue.enqueue(taken.job)
         assert line.queue.count_waiting() == 2
+
+
+def test_the_oldest_that_waits_is_known_by_its_name(line: Line) -> None:
+    assert line.queue.find_oldest_due() == {}
+    begun = now()
+    line.queue.enqueue(job(1), job(2))
+    with line.queue.register_worker() as worker:
+        taken = line.taken(worker)
+        line.queue.put_back(taken, not_before=begun + timedelta(hours=2))
+        line.queue.enqueue(replace(job(3), name="other"))
+        oldest = line.queue.find_oldest_due()
+        assert set(oldest) == {"count", "other"}
+        assert all(abs(since - begun) < timedelta(minutes=1) for since in oldest.values())
+        for _ in range(2):
+            line.queue.finish(line.taken(worker))
+    assert line.queue.find_oldest_due() == {taken.job.name: begun + timedelta(hours=2)}
 
 
 def test_a_job_that_is_undone_with_its_transaction_never_was(line: Line) -> None:

@@ -17,6 +17,8 @@ from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import Misconfigured, Unavailable
 from kakitome.operations import metrics
 from kakitome.operations.doctor_record import LastExamination, find_examination, note_examination
+from kakitome.operations.waiting_jobs import examine_waiting_jobs
+from kakitome.ports.queue import Job
 from kakitome.web.pages.operator.health import views
 from kakitome.web.request_figures import audience_of
 from web.places import Place
@@ -67,6 +69,16 @@ def test_figures_count_over_all_institutions_and_name_nobody(place: Place) -> No
     assert after["kakitome_clock_trusted"] == 1
     assert text.isascii()
     assert not [line for line in text.splitlines() if "institution" in line and not line.startswith("#")]
+
+
+def test_a_job_that_nobody_takes_grows_old_and_the_doctor_says_so(place: Place) -> None:
+    platform, now = place.platform, place.platform.now()
+    platform.queue.enqueue(Job(name="deliver", institution=place.key, params={}, dedupe_id="x"))
+    told = figures(metrics.expose(platform, now=now + timedelta(minutes=59)).decode())
+    assert 3400 < told["kakitome_job_oldest_waiting_seconds deliver"] <= 3600
+    assert list(examine_waiting_jobs(platform.queue, now=now + timedelta(minutes=59))) == []
+    (finding,) = examine_waiting_jobs(platform.queue, now=now + timedelta(hours=3, minutes=1))
+    assert (finding.code, finding.params) == ("W_DOCTOR_JOBS_WAIT", {"job": "deliver", "hours": 3})
 
 
 def test_a_database_that_is_away_is_told_and_not_an_error(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,6 +24,7 @@ from kakitome.operations.clock import examine_clock
 from kakitome.operations.open_files import find_open_files
 from kakitome.operations.pack_examination import examine_packs
 from kakitome.operations.uncounted_proxy import is_proxy_noted
+from kakitome.operations.waiting_jobs import examine_waiting_jobs
 from kakitome.ports.issuers import KeyState
 from kakitome.ports.outbox import MessageState
 from kakitome.ports.signing import KeyPurpose
@@ -130,6 +131,7 @@ def _of_no_one_institution(platform: InstalledPlatform, *, now: datetime) -> lis
     findings += [DoctorFinding(institution=name, problem=problem) for name, problem in examine_registers()]
     findings += [DoctorFinding(institution=name, problem=problem) for name, problem in find_lost_mail()]
     findings += [DoctorFinding(institution="", problem=problem) for problem in examine_clock(platform, now=now)]
+    findings += [DoctorFinding(institution="", problem=p) for p in examine_waiting_jobs(platform.queue, now=now)]
     return findings
 
 

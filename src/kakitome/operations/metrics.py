@@ -79,11 +79,18 @@ class PlatformFigures(Collector):
         try:
             figures = read_table_figures()
             waiting, logged = platform.queue.count_waiting(), platform.log_context().log.count()
+            oldest = platform.queue.find_oldest_due()
         except Unavailable:
             yield _gauge("kakitome_database_up", "Whether the database answers.", value=0)
             return
         yield _gauge("kakitome_database_up", "Whether the database answers.", value=1)
         yield _gauge("kakitome_jobs_waiting", "Jobs that wait for a worker.", value=waiting)
+        yield _by(
+            "kakitome_job_oldest_waiting_seconds",
+            "How long the oldest job of each kind could have been taken.",
+            values={name: max(0, round((now - since).total_seconds())) for name, since in oldest.items()},
+            label="job",
+        )
         yield _gauge("kakitome_log_entries", "Entries of the transparency log.", value=logged)
         yield from _of_tables(figures, now=now)
         yield from self._of_checkpoints(figures)

@@ -110,3 +110,6 @@ class WorkQueue(Queue, Protocol):
 
     def count_waiting(self) -> int:
         """Count the jobs that nobody has taken."""
+
+    def find_oldest_due(self) -> Mapping[str, datetime]:
+        """Return since when the oldest job of each name may be taken, among those that nobody has taken."""

@@ -13,6 +13,7 @@ class WorkJobRow(models.Model):
     name = models.CharField(max_length=40)
     params = models.JSONField(default=dict)
     not_before = models.DateTimeField()
+    added_at = models.DateTimeField(null=True)
     failures = models.PositiveIntegerField(default=0)
     worker = models.CharField(max_length=40, blank=True)
 

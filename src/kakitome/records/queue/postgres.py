@@ -9,7 +9,7 @@ Jobs are added on Django's own connection, so they become visible with the trans
 
 import json
 import select
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,6 +37,12 @@ WHERE status = 'todo' AND task_name = %s AND (scheduled_at IS NULL OR scheduled_
 _KNOWN = """
 SELECT queueing_lock FROM procrastinate_jobs
 WHERE status IN ('todo', 'doing') AND task_name = %s AND queueing_lock = ANY(%s)
+"""
+_OLDEST_DUE = """
+SELECT args->>'name', min(coalesce(scheduled_at, (
+    SELECT max(at) FROM procrastinate_events
+    WHERE job_id = procrastinate_jobs.id AND type IN ('deferred', 'deferred_for_retry')
+))) FROM procrastinate_jobs WHERE status = 'todo' AND task_name = %s GROUP BY 1
 """
 _DOING = """
 SELECT id, args, attempts, coalesce(worker_id, 0) FROM procrastinate_jobs
@@ -163,6 +169,9 @@ class PostgresQueue(QueueWithParking):
             "SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo' AND task_name = %s", [TASK]
         )
         return int(count)
+
+    def find_oldest_due(self) -> Mapping[str, datetime]:
+        return dict(self._query(_OLDEST_DUE, [TASK]))
 
     def _waiting_among(self, dedupe_ids: list[str]) -> set[str]:
         return {row[0] for row in self._query(_KNOWN, [TASK, dedupe_ids])}

@@ -7,14 +7,15 @@ whether a worker lives is not a matter of clocks. A worker without a job sleeps,
 import fcntl
 import select
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
+from django.db.models.functions import Greatest
 
 from kakitome.ports.queue import Job, RegisteredWorker, TakenJob
 from kakitome.records.models.work_queue import WorkJobRow
@@ -52,6 +53,7 @@ class SqliteQueue(QueueWithParking):
             del unique[parked]
         if not unique:
             return
+        added_at = datetime.now(UTC)
         rows = [
             WorkJobRow(
                 dedupe_id=job.dedupe_id,
@@ -59,6 +61,7 @@ class SqliteQueue(QueueWithParking):
                 name=job.name,
                 params=dict(job.params),
                 not_before=job.not_before or AT_ONCE,
+                added_at=added_at,
             )
             for job in unique.values()
         ]
@@ -110,6 +113,10 @@ class SqliteQueue(QueueWithParking):
 
     def count_waiting(self) -> int:
         return self._rows().filter(worker="").count()
+
+    def find_oldest_due(self) -> Mapping[str, datetime]:
+        waiting = self._rows().filter(worker="", added_at__isnull=False).order_by()
+        return dict(waiting.values_list("name").annotate(since=Min(Greatest("added_at", "not_before"))))
 
     def _rows(self) -> "QuerySet[WorkJobRow]":
         return WorkJobRow._base_manager.using(self._using)
