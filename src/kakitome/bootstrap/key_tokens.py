@@ -11,7 +11,7 @@ The file is read when a key is asked for, so that a mended one counts at once.
 
 import stat
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +22,6 @@ from kakitome.ports.key_token import KeyToken
 
 _ENTRY = {"module", "token", "serial", "pin_file"}
 _OWNER_READS = stat.S_IRUSR
-
-
-def key_token_finder(settings: EnvelopeSettings, institution: str) -> Callable[[], KeyToken | None]:
-    """Return what finds the token of an institution's award keys, as `find_key_token`."""
-    return lambda: find_key_token(settings, institution)
 
 
 def find_key_token(settings: EnvelopeSettings, institution: str) -> KeyToken | None:

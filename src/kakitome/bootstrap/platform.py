@@ -23,7 +23,7 @@ from kakitome.bootstrap.acceleration import ways
 from kakitome.bootstrap.clock_guarding import events_and_guard
 from kakitome.bootstrap.envelope_tools import anchors_anywhere, open_stamper, token_opener
 from kakitome.bootstrap.installation import Installation, secret_from, secrets_from
-from kakitome.bootstrap.key_tokens import key_token_finder
+from kakitome.bootstrap.institution_vault import open_vault
 from kakitome.bootstrap.log_keeping import open_log, trusted_logs
 from kakitome.bootstrap.object_keeping import packs_of
 from kakitome.bootstrap.own_frameworks import own_frameworks
@@ -80,7 +80,6 @@ from kakitome.records.store.registry import DatabaseRegistry
 from kakitome.records.store.registry_index import DatabaseRegistryIndex
 from kakitome.records.store.reviewers import DatabaseReviewerDirectory
 from kakitome.records.store.scope import Scope
-from kakitome.records.store.sealed_keys import DatabaseSealedKeys
 from kakitome.records.store.seals import DatabaseSealCertificates
 from kakitome.records.store.searching import DatabaseRegistrySearch
 from kakitome.records.verification_batches import DatabaseVerificationBatches
@@ -161,12 +160,9 @@ class InstalledPlatform(Platform):
 
     def _open_vault(self, institution: str) -> SealedKeyVault:
         if institution not in self._vaults:
-            table = DatabaseSealedKeys(Scope(institution))
-            self._vaults[institution] = SealedKeyVault(
-                table,
-                wrapping_keys=self.wrapping_keys,
-                clock=self.now,
-                find_token=key_token_finder(self.installation.envelopes, institution),
+            settings = self.installation.envelopes
+            self._vaults[institution] = open_vault(
+                settings, institution, wrapping_keys=self.wrapping_keys, clock=self.now
             )
         return self._vaults[institution]
 
