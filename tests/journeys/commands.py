@@ -29,6 +29,8 @@ RUN: dict[str, tuple[tuple[str, str], ...]] = {
         ("howto/seal.md", "kakitome seal show"),
         ("howto/seal.md", "kakitome seal demonstrate"),
         ("howto/keys-in-hardware.md", "kakitome keys places"),
+        ("howto/keys-in-hardware.md", "kakitome keys rehearse rotation"),
+        ("howto/keys-in-hardware.md", "kakitome keys rehearse compromise"),
         ("standards/transparency-log.md", "kakitome log rebuild"),
     ),
     # `test_restore_page.py`

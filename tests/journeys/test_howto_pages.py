@@ -87,11 +87,12 @@ def test_what_runs_in_a_folder_runs(tmp_path: Path) -> None:
 
 def test_what_runs_beside_a_platform_runs(tmp_path: Path) -> None:
     migrated_tables.lay(tmp_path / "var")
-    opened, asked, shown, demonstrated, placed, rebuilt = run_page(blocks_for("platform"), tmp_path)
+    opened, asked, shown, demonstrated, placed, *rehearsed, rebuilt = run_page(blocks_for("platform"), tmp_path)
     assert "did:web:" in opened
     assert (tmp_path / "example-u.csr").read_bytes().startswith(b"-----BEGIN CERTIFICATE REQUEST"), asked
     assert shown.strip()
     assert "not qualified" in demonstrated
+    assert all("何も変えていません" in text or "nothing was changed" in text for text in rehearsed)
     assert "credential" in placed and "database" in placed
     assert "Traceback" not in rebuilt and rebuilt.strip()
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from kakitome.cli import CommandGroup, Json, Lang, language_of, print_json, say
+from kakitome.cli import CommandGroup, Json, Lang, _rehearsing, language_of, print_json, say
 from kakitome.cli._keys import KeyFile, open_vault, passphrase
 from kakitome.cli._token_keys import places, token
 
@@ -53,6 +53,7 @@ def register(app: typer.Typer) -> None:
     _register_leaks(keys)
     keys.command("token")(token)
     keys.command("places")(places)
+    _rehearsing.register(keys)
 
 
 def _register_leaks(keys: typer.Typer) -> None:

@@ -54,11 +54,11 @@ def outline_of(platform: Platform, institution: str, *, key: IssuerKey) -> LeakO
     return leak_outline(platform.issuing_context(institution), key_id=key.key_id, is_proven=proven)
 
 
-def reseal_some(platform: Platform, institution: str, *, key: IssuerKey, actor: str) -> Resealed:
+def reseal_some(platform: Platform, institution: str, *, key: IssuerKey, actor: str, most: int = AT_ONCE) -> Resealed:
     """Give awards that nothing proves to be older new documents, some at a time; raises as `reseal`."""
     context, now = platform.issuing_context(institution), platform.now()
     resume(context, now=now, actor=actor)
-    plan = ResealPlan(is_proven=_proven_by_log(platform, institution, key=key), most=AT_ONCE)
+    plan = ResealPlan(is_proven=_proven_by_log(platform, institution, key=key), most=most)
     # Nobody is written to: the award is the one its learner has.
     silent = replace(context, delivery=None)
     done = reseal(silent, key.issuer, key_id=key.key_id, actor=actor, now=now, plan=plan)
