@@ -250,7 +250,8 @@ class Case:
         number: `C-7K3M-94QD`.
         body, applicant: keys of the two institutions, or the account of the person who applies; `applicant_is` what
             conflicts are found by.
-        partners: institutions that offer it jointly.
+        partners: institutions that offer it jointly, and are parties.
+        named_partners: institutions that the applicant says offer it jointly; they have not confirmed it, and are none.
         began_at: when the first of the applications about the same thing was begun that this one continues.
         namesakes: institutions here that had a party's name, domain or number when the case began; None in cases that
             are older than this record of them.
@@ -275,6 +276,7 @@ class Case:
     began_at: datetime
     events: int
     namesakes: tuple[str, ...] | None = None
+    named_partners: tuple[Affiliation, ...] = ()
     renews: str = ""
     revision: int = 0
     round: int = 1

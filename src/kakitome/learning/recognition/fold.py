@@ -66,6 +66,7 @@ def _opened(event: CaseEvent) -> Case:
         applicant=event.by.key,
         applicant_is=read_affiliations([detail["applicant"]])[0],
         partners=read_affiliations(detail["partners"]),
+        named_partners=read_affiliations(detail.get("named_partners", ())),
         namesakes=tuple(detail["namesakes"]) if "namesakes" in detail else None,
         subject=read_subject(detail["subject"]),
         state=event.to,

@@ -52,7 +52,7 @@ class Application:
         procedure: its id.
         entry, version: what is to be recognised, in the registry; none where the procedure examines the applicant.
         renews: number of the recognition that is to be renewed; empty for a first application.
-        partners: keys of the institutions here that offer it jointly.
+        partners: keys of institutions here that offer it jointly, as the applicant says.
     """
 
     procedure: str

@@ -16,7 +16,7 @@ from enum import StrEnum
 from kakitome.learning.recognition.case import Case
 from kakitome.learning.recognition.conflict import conflicts
 from kakitome.learning.recognition.people import Affiliation
-from kakitome.services.examining.belonging import as_when_it_began, roles_before, stated_now
+from kakitome.services.examining.belonging import affiliations_of, as_when_it_began, roles_before, stated_now
 from kakitome.services.examining.context import ExaminingContext
 
 
@@ -29,6 +29,8 @@ class LateKind(StrEnum):
     """The institution of an earlier role took on a party's name, domain or number after the case began."""
     STATEMENT = "statement"
     """It was stated (in the register, as a tie, by a mail address, with a seat) after the case was given."""
+    NAMED_PARTNER = "named_partner"
+    """The applicant names the institution as a partner, which has not confirmed it."""
     REMOVAL = "removal"
     """It was taken out of the register, so that it no longer recuses anybody."""
 
@@ -59,7 +61,21 @@ def late_belongings(context: ExaminingContext, case: Case, *, account: str, on: 
         *_likenesses(context, case, account=account, on=on),
         *_statements(context, case, account=account, on=on),
         *_removals(context, case, account=account, on=on),
+        *_of_named_partners(context, case, account=account, on=on),
     )
+
+
+def _of_named_partners(context: ExaminingContext, case: Case, *, account: str, on: date) -> Iterator[LateBelonging]:
+    """Yield what ties somebody to an institution that the applicant alone calls a partner."""
+    kind = LateKind.NAMED_PARTNER
+    if not case.named_partners:
+        return
+    for affiliation in affiliations_of(context, case, account=account, on=on):
+        if grounds := conflicts((affiliation,), parties=case.named_partners):
+            yield LateBelonging(account=account, kind=kind, affiliation=affiliation, grounds=grounds)
+    for tie in stated_now(context, account=account, on=on).ties or ():
+        if grounds := conflicts((), parties=case.named_partners, ties=(tie,)):
+            yield LateBelonging(account=account, kind=kind, affiliation=Affiliation(name=tie), grounds=grounds)
 
 
 def _removals(context: ExaminingContext, case: Case, *, account: str, on: date) -> Iterator[LateBelonging]:

@@ -8,6 +8,7 @@ from kakitome.learning.recognition import acts
 from kakitome.learning.recognition.case import Case, Party, Subject
 from kakitome.learning.recognition.conflict import conflicts
 from kakitome.learning.recognition.fold import fold
+from kakitome.learning.recognition.particulars import affiliation_data
 from kakitome.learning.recognition.people import Affiliation
 from kakitome.learning.recognition.procedure import Role, State, load_procedure
 from kakitome.services.examining.context import Application, ExaminingContext, configuration_of
@@ -45,12 +46,13 @@ def open_case(context: ExaminingContext, application: Application, *, by: Party,
         context.body,
         criteria_version=criteria.version if criteria else shipped_version(procedure),
         applicant=applicant,
-        partners=partners,
         renews=application.renews,
         fee=fee_for(context, procedure.id, applicant=by.institution, renews=application.renews, now=now),
     )
     # An institution that takes on a party's name or domain later makes nobody a colleague of it.
-    terms["namesakes"] = _namesakes(context, parties=(applicant, *partners))
+    terms["namesakes"] = _namesakes(context, parties=(applicant,))
+    # Whom an applicant names has not agreed to anything: a name strikes nobody off a jury.
+    terms["named_partners"] = [affiliation_data(partner) for partner in partners]
     terms["began_at"] = _began_at(
         context, procedure.id, applicant=by.institution, entry=subject.entry, now=now
     ).isoformat()

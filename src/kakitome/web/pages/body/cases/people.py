@@ -138,6 +138,7 @@ def _late_words(belonging: LateBelonging, *, giver: str) -> str:
         LateKind.LIKENESS: "W_LATE_LIKENESS",
         LateKind.STATEMENT: "W_LATE_STATEMENT",
         LateKind.REMOVAL: "W_LATE_REMOVAL",
+        LateKind.NAMED_PARTNER: "W_LATE_NAMED_PARTNER",
     }
     code = codes.get(belonging.kind, "W_LATE_ROLE_ENDED" if belonging.until else "W_LATE_ROLE")
     if belonging.since is not None:
