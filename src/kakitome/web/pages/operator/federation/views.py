@@ -42,7 +42,7 @@ def _facts(platform: InstalledPlatform) -> Table:
     if feed:
         rows += [
             [_("Last taken"), written.moment(feed.read_at)],
-            [_("Valid until"), written.moment(feed.valid_until)],
+            [_("Counts until"), written.moment(feed.valid_until)],
             [_("Asked for again"), written.moment(feed.refresh_at)],
             [_("Signed by the certificate (SHA-256)"), feed.signed_by],
             [_("Identity providers"), str(written.grouped(len(feed.providers)))],
