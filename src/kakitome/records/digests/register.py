@@ -190,8 +190,8 @@ class _Statements:
 
     def head(self, institution: str, *, using: str) -> tuple[int, str]:
         """Return sequence and code of a register's last line."""
-        found = self._head.find(institution, using=using) if institution else self._own_head.find(using=using)
-        return found[0] if found else (0, GENESIS)
+        heads = self._head.find(institution, using=using) if institution else self._own_head.find(using=using)
+        return heads[0] if heads else (0, GENESIS)
 
 
 @lru_cache(maxsize=4)

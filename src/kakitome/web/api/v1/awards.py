@@ -92,9 +92,9 @@ def list_awards(request: HttpRequest, awards_asked: Query[AwardsAsked]) -> HttpR
     """List the institution's awards; `text` is part of a number, name, e-mail address or student number."""
     platform, reach = get_platform(), reach_of(key_of(request))
     store, within = reach.store, reach.identifiers()
-    asked = frozenset({awards_asked.microcredential}) if awards_asked.microcredential else None
+    wanted = frozenset({awards_asked.microcredential}) if awards_asked.microcredential else None
     which = AwardFilter(
-        microcredentials=within if asked is None else asked if within is None else asked & within,
+        microcredentials=within if wanted is None else wanted if within is None else wanted & within,
         batch=awards_asked.batch,
         text=awards_asked.text,
         states=frozenset({AwardState(awards_asked.state.value)}) if awards_asked.state else SIGNED,

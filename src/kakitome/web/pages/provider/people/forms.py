@@ -119,7 +119,7 @@ class KeyForm(Form):
     unit = forms.ChoiceField(
         label=_("Unit whose definitions and awards it reaches"),
         required=False,
-        help_text=_("With everything below it. What belongs to no unit is reached by a key of the institution alone."),
+        help_text=_("With everything below it."),
     )
 
     def __init__(self, *args: Any, nodes: Sequence[Node], **kwargs: Any) -> None:
