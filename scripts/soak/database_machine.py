@@ -23,7 +23,9 @@ from urllib.parse import quote
 from scripts.soak.site import ROOT
 
 ROLE = "kakitome_soak"
-HERE, THERE, NETWORK = "10.213.61.1", "10.213.61.2", "10.213.61.0/30"
+# Two soaks on one machine have two cables.
+_PLACE = f"10.{200 + os.getpid() // 250 % 50}.{os.getpid() % 250}"
+HERE, THERE, NETWORK = f"{_PLACE}.1", f"{_PLACE}.2", f"{_PLACE}.0/30"
 STOP_S = 30
 
 

@@ -51,6 +51,13 @@ def test_time_that_passes_is_no_jump_and_the_record_is_asked_now_and_then() -> N
     assert machine.asked == 20
 
 
+def test_an_instant_that_was_read_before_the_clock_was_set_back_is_refused() -> None:
+    machine = Machine()
+    machine.guard.check_instant(START + timedelta(seconds=59))
+    with pytest.raises(Unavailable, match="E_CLOCK_JUMPED"):
+        machine.guard.check_instant(START + timedelta(days=1))
+
+
 def test_a_clock_that_is_set_before_anything_was_signed_is_noticed() -> None:
     machine = Machine()
     machine.wait(3)

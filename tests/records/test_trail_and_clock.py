@@ -17,7 +17,7 @@ NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 class Clock:
     is_wrong: bool = True
 
-    def check(self) -> None:
+    def check_instant(self, _at: datetime, /) -> None:
         if self.is_wrong:
             raise Unavailable("E_CLOCK_JUMPED", now="later", expected="now")
 

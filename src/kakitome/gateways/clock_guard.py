@@ -68,6 +68,17 @@ class ClockGuard:
         if problem is not None:
             raise Unavailable(problem.code, **problem.params)
 
+    def check_instant(self, at: datetime, /) -> None:
+        """Do nothing while the clock can be relied on and an instant read from it a moment ago is not ahead of it.
+
+        Raises:
+            Unavailable: as `check`; E_CLOCK_JUMPED also where the clock was set back since the instant was read.
+        """
+        self.check()
+        now = self._wall()
+        if at - now > JUMP:
+            raise Unavailable("E_CLOCK_JUMPED", now=reading_of(at), expected=reading_of(now))
+
     def _problem(self) -> Problem | None:
         now, steady = self._wall(), self._steady()
         expected = self._agreed[0] + timedelta(seconds=steady - self._agreed[1])

@@ -1,6 +1,7 @@
 """The audit trail over a table, watched by a witness outside the database."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from django.db import DatabaseError
@@ -28,8 +29,8 @@ _FOLLOWED = frozenset({"award.intended"})
 class WatchedClock(Protocol):
     """The machine's clock."""
 
-    def check(self) -> None:
-        """Raise `Unavailable` while nothing may be noted by it."""
+    def check_instant(self, at: datetime, /) -> None:
+        """Raise `Unavailable` while nothing may be noted by it, or not with this instant."""
 
 
 class DatabaseAuditTrail:
@@ -49,8 +50,8 @@ class DatabaseAuditTrail:
         """Sequences of the last event this trail told the witness of, and of the last it appended."""
 
     def append_many(self, entries: Sequence[AuditEntry], /) -> Sequence[AuditEvent]:
-        if self._clock is not None:
-            self._clock.check()
+        if self._clock is not None and entries:
+            self._clock.check_instant(max(entry.at for entry in entries))
         try:
             with self._scope.joining():
                 sequence, previous = self._last()
