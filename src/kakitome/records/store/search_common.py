@@ -55,8 +55,8 @@ def keep_common_terms(*, using: str, seconds: float | None = None) -> int:
     rows.update_or_create(term=_UNFINISHED, in_title=False, defaults=unfinished)
     rows.exclude(epoch=state.epoch, term__in=[_UNFINISHED, *(term.text for term in terms)]).delete()
     fresh = rows.filter(epoch=state.epoch, last_id__gte=state.last_id * (1 - _GROWN))
-    kept = set(fresh.values_list("term", flat=True))
-    left = [term for term in terms if term.text not in kept]
+    finished = set(fresh.values_list("term", flat=True))
+    left = [term for term in terms if term.text not in finished]
     for at in range(0, len(left), _CHUNK):
         if seconds is not None and at and monotonic() - started_s > seconds:
             return at

@@ -17,7 +17,7 @@ _CHUNK = 500
 _COLUMNS = ("number", "credential_id", "microcredential", "state")
 _CURRENT_FIRST = [AwardState.ISSUED, AwardState.INTENDED, AwardState.SUPERSEDED, AwardState.ABANDONED]
 
-_Found = tuple[str, str, str, str]
+_AwardColumns = tuple[str, str, str, str]
 
 
 class Candidates(ScopedStore):
@@ -33,7 +33,7 @@ class Candidates(ScopedStore):
             named = list(self._rows_in("credential_id", addresses))
             by_number = self._by_number([*numbers, *(row[0] for row in named)])
             current = {number: _current(by_number[number]) for number in numbers if number in by_number}
-            rows: dict[str, _Found] = {**{row[1]: row for row in named}, **current}
+            rows: dict[str, _AwardColumns] = {**{row[1]: row for row in named}, **current}
             return self._candidates(rows, by_number)
 
     def select(self, which: Selection) -> Sequence[WithdrawalCandidate]:
@@ -60,19 +60,19 @@ class Candidates(ScopedStore):
             rows = rows.filter(awarded_on__lte=which.awarded_until)
         return rows
 
-    def _by_number(self, numbers: Sequence[str]) -> dict[str, list[_Found]]:
-        found: dict[str, list[_Found]] = defaultdict(list)
+    def _by_number(self, numbers: Sequence[str]) -> dict[str, list[_AwardColumns]]:
+        by_number: dict[str, list[_AwardColumns]] = defaultdict(list)
         for row in self._rows_in("number", list(dict.fromkeys(numbers))):
-            found[row[0]].append(row)
-        return found
+            by_number[row[0]].append(row)
+        return by_number
 
-    def _rows_in(self, column: str, values: Sequence[str]) -> Iterator[_Found]:
+    def _rows_in(self, column: str, values: Sequence[str]) -> Iterator[_AwardColumns]:
         for part in _parts(values):
             rows = self._scope.rows(AwardRow).filter(**{f"{column}__in": part})
             yield from rows.order_by("id").values_list(*_COLUMNS)
 
     def _candidates(
-        self, rows: Mapping[str, _Found], by_number: Mapping[str, Sequence[_Found]]
+        self, rows: Mapping[str, _AwardColumns], by_number: Mapping[str, Sequence[_AwardColumns]]
     ) -> Mapping[str, WithdrawalCandidate]:
         addresses = [row[1] for row in rows.values()]
         revoked, suspended = self._revoked(addresses), self._suspended(addresses)
@@ -105,7 +105,7 @@ class Candidates(ScopedStore):
             yield from events.order_by("id").values_list("credential_id", "value")
 
 
-def _current(rows: Sequence[_Found]) -> _Found:
+def _current(rows: Sequence[_AwardColumns]) -> _AwardColumns:
     """Choose the award's current document: issued, else open, else the last one."""
     return min(reversed(rows), key=lambda row: _CURRENT_FIRST.index(AwardState(row[3])))
 

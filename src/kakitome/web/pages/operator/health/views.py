@@ -29,8 +29,8 @@ def alive(_request: HttpRequest) -> HttpResponse:
 @never_cache
 def ready(_request: HttpRequest) -> HttpResponse:
     """Answer 200 when visitors may be sent here, else 503; in both cases with what was found."""
-    found = examine_readiness(get_platform().installation.data_dir)
-    return JsonResponse({"ready": found.is_ready, **asdict(found)}, status=200 if found.is_ready else 503)
+    readiness = examine_readiness(get_platform().installation.data_dir)
+    return JsonResponse({"ready": readiness.is_ready, **asdict(readiness)}, status=200 if readiness.is_ready else 503)
 
 
 @require_safe
