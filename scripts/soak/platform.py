@@ -117,6 +117,7 @@ def look() -> dict[str, Any]:
 
 def _look_at(platform: "Platform", key: str) -> dict[str, Any]:
     store = platform.store(key)
+    from kakitome.ports.batches import BatchState  # noqa: PLC0415
     from kakitome.ports.outbox import MessageState  # noqa: PLC0415
 
     messages = {state.value: store.outbox.list_messages(state=state, limit=10**7) for state in MessageState}
@@ -128,6 +129,7 @@ def _look_at(platform: "Platform", key: str) -> dict[str, Any]:
                 (
                     Counter({state.value: count for state, count in store.batches.count_rows(batch.number).items()})
                     for batch in store.batches.list_batches(limit=10**6)
+                    if batch.state is not BatchState.DRAFT
                 ),
                 Counter(),
             )
