@@ -17,7 +17,7 @@ from kakitome.bootstrap.installation import installation_from
 from kakitome.bootstrap.platform import build_platform
 from kakitome.documents.verification.check import Report, Verdict
 from kakitome.documents.verification.registries import parse_registry
-from kakitome.journeys.institutions.leaked_keys import outline_of, record_stolen_key, reseal_some
+from kakitome.journeys.institutions.leaked_keys import outline_of, reseal_some
 from kakitome.journeys.institutions.profile import announce_key
 from kakitome.journeys.platform import Platform
 from kakitome.ports.issuers import IssuerKey, KeyState
@@ -29,6 +29,7 @@ from kakitome.services.keeping_keys import activate_due_keys
 from kakitome.services.keeping_log import append_documents, publish_log
 from kakitome.services.publishing import publish_status_lists
 from support import databases
+from support.stolen_keys import record_stolen_key
 
 
 @dataclass

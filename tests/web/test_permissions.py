@@ -154,7 +154,8 @@ DESK = [
     desk("issuer-badge", "view"),
     desk("key-announce", "manage", method="post"),
     desk("key-activate", "manage", method="post", key="nobody"),
-    desk("key-compromised", "manage", method="post", key="nobody", since="2026-11-01"),
+    desk("key-stop", "manage", method="post", key="nobody", since="2026-11-01", reason="lost"),
+    desk("key-stolen", "manage", method="post", key="nobody", do="end"),
     desk("key-reseal", "manage", method="post", key="nobody"),
     desk("parked-jobs", "manage"),
     desk("parked-job-again", "manage", method="post", job="0"),
@@ -318,6 +319,9 @@ ELSEWHERE: Mapping[str, str] = {
     **dict.fromkeys(
         ("site-closings", "site-closing", "site-closing-request", "site-closing-answer"),
         "tests/web/desk/test_closing_pages.py: operators alone",
+    ),
+    **dict.fromkeys(
+        ("site-stolen-keys", "site-stolen-key-declare"), "tests/web/desk/test_stolen_key.py: operators alone"
     ),
     "site-events": "tests/web/test_security_events.py: operators alone",
     "site-events-file": "tests/web/test_security_events.py: operators alone",

@@ -71,6 +71,7 @@ def _register_leaks(keys: typer.Typer) -> None:
     ) -> None:
         """Record that a key file was stolen; new keys sign at once, lists are signed anew. 鍵の漏えいを記録する
 
+        Whoever has the file of keys of a folder decides alone; on a platform it takes two administrators.
         Publish the folder afterwards. `kakitome keys reseal` then gives the credentials in it new documents.
         """
         from datetime import UTC, date, datetime, time

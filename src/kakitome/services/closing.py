@@ -19,14 +19,13 @@ from datetime import datetime, timedelta
 
 from kakitome.errors import Conflict, Invalid, Problem, ProblemFactory, Refused
 from kakitome.ports.closings import Closing, ClosingReason, ClosingSide, ClosingState
+from kakitome.services.second_person import TRUSTED_AFTER, Second, was_administrator_before
 from kakitome.values.instants import whole_seconds
 
 WAITING = timedelta(days=30)
 """Between the second person's yes and the effect."""
 WAITING_FOR_OPERATORS = timedelta(days=90)
 """The same where operators close: long enough for somebody of the institution to notice the mails."""
-TRUSTED_AFTER = timedelta(days=30)
-"""How old a role is that somebody gave who later asks, before its holder may be the second person."""
 NOTE_LENGTH = 2_000
 SUCCESSOR_LENGTH = 200
 _problem = ProblemFactory()
@@ -41,15 +40,6 @@ class ClosingRequest:
     note: str
     successor: str = ""
     successor_url: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Second:
-    """Who answers, and since when and by whom they are an administrator; an operator has no such role."""
-
-    account: str
-    since: datetime | None = None
-    given_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +128,9 @@ def agree(closing: Closing, second: Second, *, now: datetime) -> Closing:
     _demand(closing, ClosingState.REQUESTED)
     if second.account == closing.requested_by:
         raise Refused("E_CLOSING_OWN")
-    if closing.side is ClosingSide.INSTITUTION and not _is_second(closing, second):
+    if closing.side is ClosingSide.INSTITUTION and not was_administrator_before(
+        second, asked_by=closing.requested_by, asked_at=closing.requested_at
+    ):
         raise Refused("E_CLOSING_NEW_ADMIN", days=TRUSTED_AFTER.days)
     waiting = WAITING if closing.side is ClosingSide.INSTITUTION else WAITING_FOR_OPERATORS
     now = whole_seconds(now)
@@ -175,13 +167,6 @@ def finish(closing: Closing, *, actor: str, now: datetime) -> Closing:
     if not is_due(closing, now=now):
         raise Conflict("E_CLOSING_MOVE")
     return replace(closing, state=ClosingState.DONE, ended_by=actor, ended_at=whole_seconds(now))
-
-
-def _is_second(closing: Closing, second: Second) -> bool:
-    """Tell whether somebody became administrator without the help of who asks, or long enough ago."""
-    if second.since is None or second.since >= closing.requested_at:
-        return False
-    return second.given_by != closing.requested_by or closing.requested_at - second.since >= TRUSTED_AFTER
 
 
 def _demand(closing: Closing, state: ClosingState) -> None:

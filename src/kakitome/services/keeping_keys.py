@@ -13,7 +13,7 @@ from types import MappingProxyType
 from kakitome.documents.keys.did import method_of
 from kakitome.documents.keys.introduction import introduce, may_introduce
 from kakitome.documents.keys.multikey import decode_public
-from kakitome.errors import NotFound, Refused
+from kakitome.errors import Conflict, NotFound, Refused
 from kakitome.ports.audit import append_entry
 from kakitome.ports.issuer_signing_keys import demand_open
 from kakitome.ports.issuers import IssuerKey, IssuerRecord, KeyState
@@ -244,19 +244,48 @@ def record_leak(
         Refused: E_COMPROMISED_IN_FUTURE; E_KEY_FILE_SINGLE, the vault makes no keys and none was announced.
     """
     stolen = declare_compromised(ring.book, did, key_id=key_id, since=since, actor=actor, now=now)
+    return _replace_signer(ring, stolen, actor=actor, now=now)
+
+
+def stop_key(ring: Keyring, did: str, *, key_id: str, actor: str, now: datetime) -> IssuerKey | None:
+    """Let a key sign no more, and another one sign in its place at once; what it signed stays as good as it was.
+
+    Returns:
+        The key that took its place; None when it did not sign any more, or its issuer is closed.
+
+    Raises:
+        NotFound: E_KEY_UNKNOWN.
+        Conflict: E_KEY_MOVE, it was declared compromised.
+        Refused: E_KEY_FILE_SINGLE, the vault makes no keys and none was announced.
+    """
+    key = _get(ring.book, did, key_id=key_id)
+    if key.state is KeyState.COMPROMISED:
+        raise Conflict("E_KEY_MOVE", key_id=key_id)
+    if key.state is KeyState.RETIRED:
+        return None
+    retired = replace(key, state=KeyState.RETIRED, retired_at=whole_seconds(now))
+    with ring.book.transaction():
+        ring.book.issuers.move_key(retired)
+        _note(ring.book, retired, action="key.retired", actor=actor, now=now)
+        return _replace_signer(ring, retired, actor=actor, now=now)
+
+
+def _replace_signer(ring: Keyring, stopped: IssuerKey, *, actor: str, now: datetime) -> IssuerKey | None:
+    """Let the announced key, else a new one, sign for a purpose for which none signs any more."""
+    did = stopped.issuer
     is_closed = ring.book.issuers.get(did).closed_at is not None
-    if is_closed or ring.book.issuers.find_active_key(did, purpose=stolen.purpose) is not None:
+    if is_closed or ring.book.issuers.find_active_key(did, purpose=stopped.purpose) is not None:
         return None
     announced = [
         key
         for key in ring.book.issuers.list_keys(did)
-        if key.purpose == stolen.purpose and key.state is KeyState.PUBLISHED
+        if key.purpose == stopped.purpose and key.state is KeyState.PUBLISHED
     ]
     if announced:
         following = announced[0]
     else:
-        made = ring.vault.create(algorithm=FURTHER_KEYS.get(stolen.purpose, "Ed25519"))
-        following = publish_next_key(ring, did, key_id=made, purpose=stolen.purpose, actor=actor, now=now)
+        made = ring.vault.create(algorithm=FURTHER_KEYS.get(stopped.purpose, "Ed25519"))
+        following = publish_next_key(ring, did, key_id=made, purpose=stopped.purpose, actor=actor, now=now)
     return activate_key(ring.book, did, key_id=following.key_id, actor=actor, now=now)
 
 

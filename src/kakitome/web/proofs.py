@@ -71,10 +71,10 @@ PROOFS: Mapping[str, Proof] = {
         Proof.AGAIN,
         """batch-confirm batch-schedule award-act award-return-decide
         withdrawal-propose withdrawal-decide withdrawal-threshold
-        people-invite people-remove api-keys api-key-take-over key-announce key-activate key-compromised key-reseal
+        people-invite people-remove api-keys api-key-take-over key-announce key-activate key-stop key-stolen key-reseal
         seat-give seat-change deciding-vote deciding-settle deciding-change deciding-decide deciding-undo
         sign-in-providers sign-in-provider parked-job-again closing-request closing-answer site-closing-request
-        site-closing-answer""",
+        site-closing-answer site-stolen-key-declare""",
     ),
 }
 OWN_PROOF = ("account_", "mfa_", "usersessions_", "socialaccount_")

@@ -15,6 +15,7 @@ from kakitome.web.pages.operator.parked_jobs import views as parked_jobs
 from kakitome.web.pages.operator.parts_book.views import parts
 from kakitome.web.pages.operator.retention.views import site_retention
 from kakitome.web.pages.operator.security_events.views import site_events, site_events_file
+from kakitome.web.pages.operator.stolen_keys import views as stolen_keys
 from kakitome.web.pages.overview import start, views
 
 handler400 = "kakitome.web.problems.bad_request"
@@ -36,6 +37,8 @@ urlpatterns = [
     path("", include("kakitome.web.pages.learner.urls")),
     path("site/federation", site_federation, name="site-federation"),
     path("site/retention", site_retention, name="site-retention"),
+    path("site/stopped-keys", stolen_keys.site_stolen_keys, name="site-stolen-keys"),
+    path("site/stopped-keys/<slug:institution>/declare", stolen_keys.declare_site_key, name="site-stolen-key-declare"),
     path("site/closings", closings.site_closings, name="site-closings"),
     path("site/closings/<slug:institution>", closings.site_closing, name="site-closing"),
     path("site/closings/<slug:institution>/request", closings.request_site_closing, name="site-closing-request"),

@@ -296,13 +296,14 @@ def test_the_key_of_one_purpose_is_rotated_alone(admin: Client) -> None:
     assert "Open Badges 2.0" in page
 
 
-def test_a_compromised_key_signs_no_more(admin: Client) -> None:
+def test_a_stopped_key_signs_no_more(admin: Client) -> None:
     did = store().issuers.list_issuers()[0].did
     (key,) = keys_for_credentials(did)
-    admin.post("/desk/setouchi/issuer/keys/compromised", {"key": key.key_id, "since": "13月"})
-    assert keys_for_credentials(did)[0].state is KeyState.ACTIVE
-    admin.post("/desk/setouchi/issuer/keys/compromised", {"key": key.key_id, "since": "2026/11/01"})
-    assert keys_for_credentials(did)[0].state is KeyState.COMPROMISED
+    for wrong in ({"since": "13月", "reason": "lost"}, {"since": "2026/11/01", "reason": ""}):
+        admin.post("/desk/setouchi/issuer/keys/stop", {"key": key.key_id, **wrong})
+        assert keys_for_credentials(did)[0].state is KeyState.ACTIVE
+    admin.post("/desk/setouchi/issuer/keys/stop", {"key": key.key_id, "since": "2026/11/01", "reason": "lost"})
+    assert keys_for_credentials(did)[0].state is KeyState.RETIRED
 
 
 def test_an_api_key_is_shown_once_and_works_until_it_is_revoked(admin: Client) -> None:

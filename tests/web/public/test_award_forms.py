@@ -14,7 +14,6 @@ from django.test import Client
 
 from kakitome.documents.verification.check import Verdict
 from kakitome.journeys.handing_out.envelopes import envelope_of
-from kakitome.journeys.institutions.leaked_keys import record_stolen_key
 from kakitome.learning.workload import ClassHours
 from kakitome.operations.local_seals import seal_once
 from kakitome.ports.signing import KeyPurpose
@@ -22,6 +21,7 @@ from kakitome.services.enveloping import targets
 from kakitome.services.holding import find_held
 from kakitome.services.revoking import StatusAct, revoke
 from services.test_targets import TELEGRAM
+from support.stolen_keys import record_stolen_key
 from web.places import LETTER, Place, number_in
 
 FORMS = {

@@ -23,6 +23,7 @@ from datetime import datetime
 from typing import Final
 
 from kakitome.errors import NotFound, Problem, Refused
+from kakitome.journeys.institutions.second_administrator import find_second
 from kakitome.journeys.platform import Platform
 from kakitome.learning.recognition.procedure import State
 from kakitome.learning.recognition.recognition import Standing
@@ -39,9 +40,10 @@ from kakitome.ports.status_lists import StatusPurpose
 from kakitome.ports.store import Store
 from kakitome.ports.withdrawals import WithdrawalState
 from kakitome.services import closing as rules
-from kakitome.services.closing import ClosingRequest, Outlook, Second
+from kakitome.services.closing import ClosingRequest, Outlook
 from kakitome.services.keeping_keys import retire_keys
 from kakitome.services.publishing import publish_final_lists
+from kakitome.services.second_person import Second
 from kakitome.values.instants import day_of
 
 _UNDECIDED: Final = frozenset(
@@ -128,7 +130,7 @@ def agree_to(
         if requested.side is not side:
             raise Refused("E_CLOSING_SIDE")
         is_operator = side is ClosingSide.OPERATORS
-        second = Second(account=actor) if is_operator else _second(platform, institution, account=actor)
+        second = Second(account=actor) if is_operator else find_second(platform, institution, account=actor)
         agreed = rules.agree(requested, second, now=now)
         _store(_Act(platform=platform, institution=institution, actor=actor, now=now), agreed, before=requested.state)
     return agreed
@@ -254,21 +256,6 @@ def _close_issuers(act: _Act, store: Store) -> str:
 def _count_suspended(store: Store) -> int:
     heads = [head for head in store.status_lists.list_heads() if head.list_id.purpose is StatusPurpose.SUSPENSION]
     return sum(len(store.status_lists.find_bits(head.list_id).indices) for head in heads)
-
-
-def _second(platform: Platform, institution: str, *, account: str) -> Second:
-    """Look up since when somebody administers the institution as a whole, and by whose invitation."""
-    if platform.organisations.roles_of(account).get(institution) is not NodeRole.ADMIN:
-        return Second(account=account)
-    terms = [
-        term
-        for term in platform.organisations.terms_of(account)
-        if term.institution == institution and term.until is None
-    ]
-    newest = max(terms, key=lambda term: term.since, default=None)
-    if newest is None:
-        return Second(account=account)
-    return Second(account=account, since=newest.since, given_by=newest.given_by)
 
 
 _EVENTS: Final[Mapping[ClosingState, str]] = {

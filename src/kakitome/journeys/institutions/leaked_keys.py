@@ -1,4 +1,4 @@
-"""A stolen key, on the platform: recorded, lists signed anew at once, awards counted and given new documents."""
+"""After a key was declared stolen, on the platform: its awards are counted and given new documents."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,7 +8,6 @@ from kakitome.documents.anchoring.checkpoint import LogCheckpoint, dated, verifi
 from kakitome.journeys.platform import Platform
 from kakitome.ports.awards import AwardRecord
 from kakitome.ports.issuers import IssuerKey
-from kakitome.ports.security_events import SecurityEvent, SecurityEventKind
 from kakitome.services.issuing import resume
 from kakitome.services.issuing.resealing import (
     IsProven,
@@ -19,33 +18,12 @@ from kakitome.services.issuing.resealing import (
     nothing_proven,
     reseal,
 )
-from kakitome.services.keeping_keys import Keyring, record_leak
 from kakitome.services.keeping_log import LogContext
 from kakitome.services.keeping_log.proving_inclusion import list_checkpoints
 from kakitome.services.publishing import publish_status_lists
 
 AT_ONCE = 1_000
 """Awards that one press of the button gives new documents; the page then says how many are left."""
-
-
-def record_stolen_key(
-    platform: Platform, institution: str, *, did: str, key_id: str, since: datetime, actor: str
-) -> IssuerKey | None:
-    """Record a leak, let another key sign, and sign the status lists anew; raises as `record_leak`."""
-    ring = Keyring(book=platform.store(institution), vault=platform.vault(institution))
-    with ring.book.transaction():
-        following = record_leak(ring, did, key_id=key_id, since=since, actor=actor, now=platform.now())
-        platform.security_events.append(
-            SecurityEvent(
-                at=platform.now(),
-                kind=SecurityEventKind.KEY_COMPROMISED,
-                account=actor,
-                institution=institution,
-                detail={"key": key_id},
-            )
-        )
-    publish_status_lists(platform.publishing_context(institution), now=platform.now())
-    return following
 
 
 def outline_of(platform: Platform, institution: str, *, key: IssuerKey) -> LeakOutline:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kakitome.errors import Refused
-from kakitome.journeys.institutions.leaked_keys import outline_of, record_stolen_key, reseal_some
+from kakitome.journeys.institutions.leaked_keys import outline_of, reseal_some
 from kakitome.journeys.institutions.profile import announce_key, let_key_sign
 from kakitome.journeys.platform import Platform
 from kakitome.ports.issuers import IssuerKey
 from kakitome.ports.outbox import MessageState
 from kakitome.services.issuing.resealing import leak_outline
-from kakitome.services.keeping_keys import PUBLISHED_AHEAD
+from kakitome.services.keeping_keys import PUBLISHED_AHEAD, Keyring, record_leak
 from kakitome.services.publishing import PLATFORM_TERMS, publish_status_lists
 
 ACTOR = "rehearsal"
@@ -91,7 +91,11 @@ def rehearse_leak(
     began, mails = measure(), _count_mails(stage, institution)
     key = _key_in_use(stage, institution)
     versions = _count_publications(stage, institution)
-    following = record_stolen_key(stage, institution, did=key.issuer, key_id=key.key_id, since=since, actor=ACTOR)
+    ring = Keyring(book=stage.store(institution), vault=stage.vault(institution))
+    now = stage.now()
+    # Nothing of it stays, so that no second person is asked.
+    following = record_leak(ring, key.issuer, key_id=key.key_id, since=since, actor=ACTOR, now=now)
+    publish_status_lists(stage.publishing_context(institution), now=now)
     lists = _count_publications(stage, institution) - versions
     stolen = next(
         known for known in stage.store(institution).issuers.list_keys(key.issuer) if known.key_id == key.key_id

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kakitome.bootstrap.platform import get_platform
+from kakitome.journeys.institutions.stolen_keys import needs_operator, open_reports
 from kakitome.ports.organisations import Node
 from kakitome.web.parts import written
 
@@ -33,6 +34,10 @@ def _still(node: Node) -> list[dict[str, Any]]:
     if not any(issuer.closed_at is None for issuer in platform.store(node.id).issuers.list_issuers()):
         what = _("The issuer is not open yet. Nothing can be signed.")
         stills.append({"state": "fail", "name": name, "what": what, "by_whom": by_whom})
+    reports = open_reports(platform, node.id)
+    if any(needs_operator(platform, node.id, report) for report in reports):
+        what = _("A stopped key waits for a second person, and no administrator may answer.")
+        stills.append({"state": "warn", "name": name, "what": what, "by_whom": _("Answer it under “Stopped keys”.")})
     stopped = len(platform.queue.list_parked(node.id))
     if stopped:
         what = ngettext("%(n)d job stopped", "%(n)d jobs stopped", stopped) % {"n": stopped}

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from kakitome.journeys.institutions.stolen_keys import open_reports
 from kakitome.learning.framework.check import check
 from kakitome.ports.batches import Batch, BatchState
 from kakitome.ports.microcredentials import MicrocredentialVersion, VersionState
@@ -26,6 +27,7 @@ def waiting_at(place: Place) -> list[Waiting]:
     versions = visible(place)
     waiting: list[Waiting] = [
         *_no_issuer(place),
+        *_stopped_keys(place),
         *_stopped(place),
         *cases_waiting(place),
         *applications_waiting(place),
@@ -45,6 +47,15 @@ def _no_issuer(place: Place) -> list[Waiting]:
     return [
         Waiting(state="fail", title=_("The issuer is not open yet"), what=_("Nothing can be signed."), address=address)
     ]
+
+
+def _stopped_keys(place: Place) -> list[Waiting]:
+    """Return reports of keys that may be stolen, for administrators: one of them answers."""
+    reports = open_reports(place.platform, place.institution.id) if place.may("manage_keys") else []
+    is_own = any(report.asked_by == place.actor.account for report in reports)
+    what = _("Another administrator answers.") if is_own else _("Look into it and answer.")
+    title = _("A stopped key waits for a second person")
+    return [Waiting(state="warn", title=title, what=what, address=place.url("issuer"))] if reports else []
 
 
 def _stopped(place: Place) -> list[Waiting]:

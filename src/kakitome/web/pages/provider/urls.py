@@ -15,6 +15,7 @@ from kakitome.web.pages.provider.endorsements import views as endorsements
 from kakitome.web.pages.provider.issued_awards import acts as award_acts
 from kakitome.web.pages.provider.issued_awards import returning as award_returning
 from kakitome.web.pages.provider.issued_awards import views as issued_awards
+from kakitome.web.pages.provider.issuer_profile import stolen_keys
 from kakitome.web.pages.provider.issuer_profile import views as issuer_profile
 from kakitome.web.pages.provider.people import keys
 from kakitome.web.pages.provider.people import views as people
@@ -112,7 +113,8 @@ urlpatterns = [
     path("issuer/badge.svg", issuer_profile.sample_badge, name="issuer-badge"),
     path("issuer/keys/announce", issuer_profile.announce, name="key-announce"),
     path("issuer/keys/activate", issuer_profile.activate, name="key-activate"),
-    path("issuer/keys/compromised", issuer_profile.compromised, name="key-compromised"),
+    path("issuer/keys/stop", stolen_keys.stop_key, name="key-stop"),
+    path("issuer/keys/stolen", stolen_keys.answer_report, name="key-stolen"),
     path("issuer/keys/reseal", issuer_profile.reseal, name="key-reseal"),
     path("endorsements", endorsements.listing, name="endorsements"),
     path("endorsements/give", endorsements.give, name="endorsement-give"),

@@ -22,7 +22,7 @@ from kakitome.web.parts.shapes import Table, Words
 from kakitome.web.roles import actor_of
 
 
-def _for_operators(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def for_operators(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Let operators alone reach a view; for anybody else it is not there."""
 
     @wraps(view)
@@ -34,7 +34,7 @@ def _for_operators(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
     return login_required(reached)
 
 
-@_for_operators
+@for_operators
 @require_safe
 def site_closings(request: HttpRequest) -> HttpResponse:
     """List the institutions and which of them are closing or closed."""
@@ -49,34 +49,35 @@ def site_closings(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/operator/closings/list.html", {"table": table})
 
 
-@_for_operators
+@for_operators
 @require_safe
 def site_closing(request: HttpRequest, institution: str) -> HttpResponse:
     """Show what closing an institution means, and how it stands."""
-    return _page(request, _node(institution), ClosingForm())
+    return _page(request, institution_of(institution), ClosingForm())
 
 
-@_for_operators
+@for_operators
 @require_POST
 def request_site_closing(request: HttpRequest, institution: str) -> HttpResponse:
     """Ask, as an operator, for an institution to be closed."""
-    node, form = _node(institution), ClosingForm(request.POST)
+    node, form = institution_of(institution), ClosingForm(request.POST)
     if form.is_valid() and _desk(request, node).request(form):
         messages.success(request, _("Asked. Another operator answers; the institution’s administrators were told."))
         return redirect("site-closing", institution=node.id)
     return _page(request, node, form)
 
 
-@_for_operators
+@for_operators
 @require_POST
 def answer_site_closing(request: HttpRequest, institution: str) -> HttpResponse:
     """Agree, as a second operator, or stop what operators began."""
-    node = _node(institution)
+    node = institution_of(institution)
     _desk(request, node).answer(request)
     return redirect("site-closing", institution=node.id)
 
 
-def _node(institution: str) -> Node:
+def institution_of(institution: str) -> Node:
+    """Return an institution of the platform; 404 where there is none."""
     node = get_platform().organisations.find(institution)
     if node is None or node.depth:
         raise Http404

@@ -126,6 +126,8 @@ ACTIONS: Final[Mapping[str, tuple[State, Promise]]] = {
     "key.published": ("none", _("A signing key was announced")),
     "key.activated": ("ok", _("A key began to sign")),
     "key.retired": ("none", _("A key stopped signing")),
+    "key.leak_reported": ("warn", _("A key was stopped; a second person may declare it stolen")),
+    "key.leak_report_ended": ("none", _("The report on a stopped key was taken back or declined")),
     "key.compromised": ("fail", _("A key was declared compromised")),
     "seal.brought": ("ok", _("A certificate for sealing was brought in")),
     "status.published": ("none", _("A status list was published")),

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from kakitome import texts
-from kakitome.errors import Conflict, Invalid, KakitomeError, NotFound, Problem, Refused, Unavailable
-from kakitome.journeys.institutions.leaked_keys import outline_of, record_stolen_key, reseal_some
+from kakitome.errors import Conflict, Invalid, KakitomeError, NotFound, Refused, Unavailable
+from kakitome.journeys.institutions.leaked_keys import outline_of, reseal_some
 from kakitome.journeys.institutions.profile import Profile, announce_key, change_profile, let_key_sign
 from kakitome.journeys.institutions.token_keys import find_token_problem
 from kakitome.learning.microcredential import Kind, Microcredential
@@ -24,16 +24,16 @@ from kakitome.ports.organisations import Node
 from kakitome.ports.signing import FURTHER_KEYS, KeyPurpose
 from kakitome.services.issuing.resealing import LeakOutline
 from kakitome.services.keeping_keys import PUBLISHED_AHEAD
-from kakitome.values.dates import parse_date
 from kakitome.values.localized_text import LocalizedText
-from kakitome.web.desk.acting import start_of
 from kakitome.web.desk.place import FORM, POST, Place, at_desk, at_institution
 from kakitome.web.desk.scope import find_issuer
+from kakitome.web.pages.provider.issuer_profile.stolen_keys import shown_reports
 from kakitome.web.pages.provider.people.forms import NameForm
 from kakitome.web.parts import written
 from kakitome.web.parts.attempts import attempt
 from kakitome.web.parts.files import drawing
 from kakitome.web.parts.forms import DAY_HINT, LinesField
+from kakitome.web.parts.leak_reports import LEAK_REASONS
 from kakitome.web.parts.number_fields import CorporateNumberField, RorField
 from kakitome.web.parts.shapes import DescriptorLine, State, descriptor_lines
 from kakitome.web.parts.written import language
@@ -121,14 +121,23 @@ def issuer(request: HttpRequest, place: Place) -> HttpResponse:
         return place.redirect("issuer")
     keys = reversed(place.store.issuers.list_keys(record.did)) if record else ()
     in_tokens = place.platform.token_keys(node.id).list_token_keys()
+    reports = shown_reports(place)
     token_problem = find_token_problem(place.platform, node.id)
     context = {
         **place.around("issuer"),
         "form": form,
         "record": record,
         "keys": [
-            (key, *_KEY_STATES[key.state], _history(key, in_tokens.get(key.key_id)), _leak(place, key)) for key in keys
+            (
+                key,
+                *_KEY_STATES[key.state],
+                _history(key, in_tokens.get(key.key_id)),
+                _leak(place, key),
+                reports.get(key.key_id),
+            )
+            for key in keys
         ],
+        "leak_reasons": [(reason.value, word) for reason, word in LEAK_REASONS.items()],
         "token_problem": written.finding(token_problem) if token_problem else "",
         "may_manage": may_manage,
         "purpose_word": _word("key.purpose"),
@@ -174,31 +183,6 @@ def activate(request: HttpRequest, place: Place) -> HttpResponse:
         request, _("This key signs now. Awards signed with the earlier one stay valid."), refusals=(Conflict, NotFound)
     ):
         let_key_sign(place.platform, place.institution, did=_did(place), key_id=request.POST.get("key", ""), **place.by)
-    return place.redirect("issuer")
-
-
-@at_institution("manage_keys", POST)
-def compromised(request: HttpRequest, place: Place) -> HttpResponse:
-    """Declare that a key may have been in other hands since a day."""
-    today = written.in_japan(place.now).date()
-    since = parse_date(request.POST.get("since", ""), today=today, column=_("Since when"))
-    if isinstance(since, Problem):
-        messages.error(request, written.finding(since))
-        return place.redirect("issuer")
-    with attempt(request, refusals=(Conflict, NotFound, Refused)):
-        following = record_stolen_key(
-            place.platform,
-            place.institution.id,
-            did=_did(place),
-            key_id=request.POST.get("key", ""),
-            since=start_of(since.on),
-            actor=place.actor.account,
-        )
-        sentences = [_("The leak is on record, and the lists of revoked awards are signed anew.")]
-        if following is not None:
-            # Where the stolen key signed no longer, no other had to take its place.
-            sentences.append(_("Another key signs now."))
-        messages.warning(request, (" " if language() == "en" else "").join(sentences))
     return place.redirect("issuer")
 
 

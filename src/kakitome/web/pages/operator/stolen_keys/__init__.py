@@ -1,0 +1,1 @@
+"""Stopped keys of institutions that have nobody else to declare them stolen."""
