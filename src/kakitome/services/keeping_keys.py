@@ -13,7 +13,7 @@ from types import MappingProxyType
 from kakitome.documents.keys.did import method_of
 from kakitome.documents.keys.introduction import introduce, may_introduce
 from kakitome.documents.keys.multikey import decode_public
-from kakitome.errors import Conflict, NotFound, Refused
+from kakitome.errors import Conflict, NotFound, Refused, Unavailable
 from kakitome.ports.audit import append_entry
 from kakitome.ports.issuer_signing_keys import demand_open
 from kakitome.ports.issuers import IssuerKey, IssuerRecord, KeyState
@@ -235,8 +235,8 @@ def record_leak(
     """Say that a key may have been in other hands since an instant, and let another one sign in its place at once.
 
     Returns:
-        The key that took its place; None when the stolen one did not sign any more, or its issuer
-        is closed.
+        The key that took its place; None when the stolen one did not sign any more, its issuer is closed, or no
+        key can be made now.
 
     Raises:
         NotFound: E_KEY_UNKNOWN.
@@ -251,7 +251,8 @@ def stop_key(ring: Keyring, did: str, *, key_id: str, actor: str, now: datetime)
     """Let a key sign no more, and another one sign in its place at once; what it signed stays as good as it was.
 
     Returns:
-        The key that took its place; None when it did not sign any more, or its issuer is closed.
+        The key that took its place; None when it did not sign any more, its issuer is closed, or no key can be made
+        now (its token does not answer): then none signs until somebody announces one.
 
     Raises:
         NotFound: E_KEY_UNKNOWN.
@@ -284,7 +285,11 @@ def _replace_signer(ring: Keyring, stopped: IssuerKey, *, actor: str, now: datet
     if announced:
         following = announced[0]
     else:
-        made = ring.vault.create(algorithm=FURTHER_KEYS.get(stopped.purpose, "Ed25519"))
+        try:
+            made = ring.vault.create(algorithm=FURTHER_KEYS.get(stopped.purpose, "Ed25519"))
+        except Unavailable:
+            # A key may be stolen with the token it lies in: that no other can be made now must not let it go on.
+            return None
         following = publish_next_key(ring, did, key_id=made, purpose=stopped.purpose, actor=actor, now=now)
     return activate_key(ring.book, did, key_id=following.key_id, actor=actor, now=now)
 

@@ -20,6 +20,7 @@ from kakitome.ports.signing import KeyPurpose
 from support import institutions
 from support.softhsm import PIN, SoftHsm, open_softhsm
 from web.desk.test_class_lists import ROW, confirm, count_awards, uploaded
+from web.desk.test_stolen_key import answer, colleague, state_of, stop
 
 HERE = "/desk/setouchi/issuer"
 
@@ -89,3 +90,26 @@ def test_with_the_token_away_no_key_is_made_anywhere_else(hsm: SoftHsm, admin: C
     issuers = institutions.platform().store("setouchi").issuers
     states = {key.state for key in issuers.list_keys(issuers.list_issuers()[0].did)}
     assert states == {KeyState.ACTIVE}
+
+
+def test_a_key_whose_token_is_gone_is_stopped_and_declared_stolen_all_the_same(hsm: SoftHsm, admin: Client) -> None:
+    issuers = institutions.platform().store("setouchi").issuers
+    did = issuers.list_issuers()[0].did
+    admin.post(f"{HERE}/keys/announce", {"purpose": "credential"})
+    keys = {key.state: key for key in issuers.list_keys(did) if key.purpose is KeyPurpose.CREDENTIAL}
+    in_token = keys[KeyState.PUBLISHED]
+    admin.post(f"{HERE}/keys/activate", {"key": in_token.key_id})
+
+    hsm.take_away()
+    stop(admin, in_token)
+    assert issuers.find_active_key(did) is None
+    assert "No key signs now" in page(admin, HERE)
+    answer(colleague(), in_token)
+    assert state_of(in_token) is KeyState.COMPROMISED
+
+    hsm.bring_back()
+    admin.post(f"{HERE}/keys/announce", {"purpose": "credential"})
+    (following,) = [key for key in issuers.list_keys(did) if key.state is KeyState.PUBLISHED]
+    admin.post(f"{HERE}/keys/activate", {"key": following.key_id})
+    assert state_of(following) is KeyState.ACTIVE
+    assert "No key signs now" not in page(admin, HERE)

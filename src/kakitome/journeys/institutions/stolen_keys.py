@@ -9,9 +9,10 @@ stays open; nothing happens by time alone. What follows a declaration is in `lea
 Source: docs/rules/threats.md T17; NIST SP 800-53 rev. 5, AC-3(2) (dual authorization).
 """
 
+from contextlib import suppress
 from datetime import datetime
 
-from kakitome.errors import NotFound, Refused
+from kakitome.errors import NotFound, Refused, Unavailable
 from kakitome.journeys.institutions.second_administrator import find_second
 from kakitome.journeys.people.telling_administrators import tell_administrators
 from kakitome.journeys.platform import Platform
@@ -67,7 +68,9 @@ def declare_stolen(
         _mail(platform, institution, report, kind="key_stolen", now=now)
         kind = SecurityEventKind.KEY_COMPROMISED
         _note(platform, institution, kind=kind, actor=actor, now=now, detail={"key": key_id})
-    publish_status_lists(platform.publishing_context(institution.id), now=now)
+    # Without a key to sign them now, the lists are signed by the platform's next round that has one.
+    with suppress(Refused, Unavailable):
+        publish_status_lists(platform.publishing_context(institution.id), now=now)
 
 
 def end_stolen_report(platform: Platform, institution: Node, *, key_id: str, actor: str, now: datetime) -> None:

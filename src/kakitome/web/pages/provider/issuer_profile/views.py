@@ -138,6 +138,9 @@ def issuer(request: HttpRequest, place: Place) -> HttpResponse:
             for key in keys
         ],
         "leak_reasons": [(reason.value, word) for reason, word in LEAK_REASONS.items()],
+        "nothing_signs": bool(
+            record and record.closed_at is None and not place.store.issuers.find_active_key(record.did)
+        ),
         "token_problem": written.finding(token_problem) if token_problem else "",
         "may_manage": may_manage,
         "purpose_word": _word("key.purpose"),
