@@ -19,7 +19,7 @@ from datetime import datetime, timedelta
 
 from kakitome.errors import Conflict, Invalid, Problem, ProblemFactory, Refused
 from kakitome.ports.closings import Closing, ClosingReason, ClosingSide, ClosingState
-from kakitome.services.second_person import TRUSTED_AFTER, Second, was_administrator_before
+from kakitome.ports.second_person import TRUSTED_AFTER, Second, was_administrator_before
 from kakitome.values.instants import whole_seconds
 
 WAITING = timedelta(days=30)

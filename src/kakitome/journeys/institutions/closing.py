@@ -35,6 +35,7 @@ from kakitome.ports.closings import Closing, ClosingSide, ClosingState
 from kakitome.ports.microcredentials import VersionState
 from kakitome.ports.organisations import NodeRole, RoleHolder
 from kakitome.ports.outbox import OutboxMessage
+from kakitome.ports.second_person import Second
 from kakitome.ports.security_events import SecurityEvent, SecurityEventKind
 from kakitome.ports.status_lists import StatusPurpose
 from kakitome.ports.store import Store
@@ -43,7 +44,6 @@ from kakitome.services import closing as rules
 from kakitome.services.closing import ClosingRequest, Outlook
 from kakitome.services.keeping_keys import retire_keys
 from kakitome.services.publishing import publish_final_lists
-from kakitome.services.second_person import Second
 from kakitome.values.instants import day_of
 
 _UNDECIDED: Final = frozenset(

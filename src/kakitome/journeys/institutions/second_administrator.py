@@ -2,7 +2,7 @@
 
 from kakitome.journeys.platform import Platform
 from kakitome.ports.organisations import NodeRole
-from kakitome.services.second_person import Second
+from kakitome.ports.second_person import Second
 
 
 def find_second(platform: Platform, institution: str, *, account: str) -> Second:

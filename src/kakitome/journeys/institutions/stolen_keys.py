@@ -14,14 +14,14 @@ from datetime import datetime
 
 from kakitome.errors import NotFound, Refused, Unavailable
 from kakitome.journeys.institutions.second_administrator import find_second
-from kakitome.journeys.people.telling_administrators import tell_administrators
 from kakitome.journeys.platform import Platform
+from kakitome.journeys.telling_administrators import tell_administrators
 from kakitome.ports.issuers import IssuerKey
 from kakitome.ports.organisations import Node, NodeRole
+from kakitome.ports.second_person import Second
 from kakitome.ports.security_events import SecurityEvent, SecurityEventKind
 from kakitome.services.keeping_keys import Keyring, record_leak
-from kakitome.services.publishing import publish_status_lists
-from kakitome.services.reporting_leaks import (
+from kakitome.services.keeping_keys.reporting_leaks import (
     LeakClaim,
     LeakReport,
     demand_second,
@@ -30,7 +30,7 @@ from kakitome.services.reporting_leaks import (
     may_be_second,
     report_leak,
 )
-from kakitome.services.second_person import Second
+from kakitome.services.publishing import publish_status_lists
 from kakitome.values.instants import day_of
 
 
@@ -42,7 +42,7 @@ def stop_and_report(
     with ring.book.transaction():
         following = report_leak(ring, did, claim=claim, actor=actor, now=now)
         report = _get_report(platform, institution.id, key_id=claim.key_id)
-        _mail(platform, institution, report, kind="key_stopped", now=now)
+        _mail(platform, institution, report=report, kind="key_stopped", now=now)
         detail = {"key": claim.key_id, "reason": report.reason.value}
         _note(platform, institution, kind=SecurityEventKind.KEY_RETIRED, actor=actor, now=now, detail=detail)
     return following
@@ -62,10 +62,10 @@ def declare_stolen(
         report = _get_report(platform, institution.id, key_id=key_id)
         second = Second(account=actor) if is_operator else find_second(platform, institution.id, account=actor)
         demand_second(report, second, is_operator=is_operator)
-        if is_operator and not needs_operator(platform, institution.id, report):
+        if is_operator and not needs_operator(platform, institution.id, report=report):
             raise Refused("E_LEAK_OTHER_ADMIN")
         record_leak(ring, report.key.issuer, key_id=key_id, since=report.since, actor=actor, now=now)
-        _mail(platform, institution, report, kind="key_stolen", now=now)
+        _mail(platform, institution, report=report, kind="key_stolen", now=now)
         kind = SecurityEventKind.KEY_COMPROMISED
         _note(platform, institution, kind=kind, actor=actor, now=now, detail={"key": key_id})
     # Without a key to sign them now, the lists are signed by the platform's next round that has one.
@@ -79,7 +79,7 @@ def end_stolen_report(platform: Platform, institution: Node, *, key_id: str, act
     with book.transaction():
         report = _get_report(platform, institution.id, key_id=key_id)
         end_report(book, report, actor=actor, now=now)
-        _mail(platform, institution, report, kind="key_report_ended", now=now)
+        _mail(platform, institution, report=report, kind="key_report_ended", now=now)
 
 
 def open_reports(platform: Platform, institution: str) -> list[LeakReport]:
@@ -88,7 +88,7 @@ def open_reports(platform: Platform, institution: str) -> list[LeakReport]:
     return [report for record in book.issuers.list_issuers() for report in list_reports(book, record.did)]
 
 
-def needs_operator(platform: Platform, institution: str, report: LeakReport) -> bool:
+def needs_operator(platform: Platform, institution: str, *, report: LeakReport) -> bool:
     """Tell whether no administrator of an institution may answer a report, so that an operator does."""
     members = platform.organisations.list_members(institution)
     admins = {
@@ -104,7 +104,7 @@ def _get_report(platform: Platform, institution: str, *, key_id: str) -> LeakRep
     return report
 
 
-def _mail(platform: Platform, institution: Node, report: LeakReport, *, kind: str, now: datetime) -> None:
+def _mail(platform: Platform, institution: Node, *, report: LeakReport, kind: str, now: datetime) -> None:
     tell_administrators(
         platform,
         institution,

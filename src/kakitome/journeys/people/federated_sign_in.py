@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 
 from kakitome.errors import Problem, ProblemFactory, Unavailable
 from kakitome.journeys.people.roles_and_units import note
-from kakitome.journeys.people.telling_administrators import tell_administrators
 from kakitome.journeys.platform import Platform
+from kakitome.journeys.telling_administrators import tell_administrators
 from kakitome.ports.federation import FederatedProvider, FederationFeed
 from kakitome.ports.identity_providers import IdentityProvider, ProviderMetadata
 from kakitome.values.characters import folded

@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kakitome.services.reporting_leaks import LeakReason, LeakReport
+from kakitome.services.keeping_keys.reporting_leaks import LeakReason, LeakReport
 from kakitome.web.parts import written
 from kakitome.web.parts.shapes import DescriptorLine, descriptor_lines
 

@@ -35,7 +35,7 @@ def _still(node: Node) -> list[dict[str, Any]]:
         what = _("The issuer is not open yet. Nothing can be signed.")
         stills.append({"state": "fail", "name": name, "what": what, "by_whom": by_whom})
     reports = open_reports(platform, node.id)
-    if any(needs_operator(platform, node.id, report) for report in reports):
+    if any(needs_operator(platform, node.id, report=report) for report in reports):
         what = _("A stopped key waits for a second person, and no administrator may answer.")
         stills.append({"state": "warn", "name": name, "what": what, "by_whom": _("Answer it under “Stopped keys”.")})
     stopped = len(platform.queue.list_parked(node.id))

@@ -24,7 +24,7 @@ def site_stolen_keys(request: HttpRequest) -> HttpResponse:
         (node, report, report_lines(report, asked_by=report.asked_by), report.asked_by == account)
         for node in platform.organisations.list_institutions()
         for report in open_reports(platform, node.id)
-        if needs_operator(platform, node.id, report)
+        if needs_operator(platform, node.id, report=report)
     ]
     return render(request, "pages/operator/stolen_keys/list.html", {"waiting": waiting})
 

@@ -14,7 +14,7 @@ from kakitome.journeys.institutions.stolen_keys import (
     open_reports,
     stop_and_report,
 )
-from kakitome.services.reporting_leaks import LeakClaim
+from kakitome.services.keeping_keys.reporting_leaks import LeakClaim
 from kakitome.values.dates import parse_date
 from kakitome.web.desk.acting import start_of
 from kakitome.web.desk.place import POST, Place, at_institution
@@ -40,7 +40,7 @@ def shown_reports(place: Place) -> dict[str, ShownReport]:
         report.key.key_id: ShownReport(
             lines=report_lines(report, asked_by=place.name_of(report.asked_by)),
             is_own=report.asked_by == place.actor.account,
-            is_for_operator=needs_operator(place.platform, place.institution.id, report),
+            is_for_operator=needs_operator(place.platform, place.institution.id, report=report),
         )
         for report in open_reports(place.platform, place.institution.id)
     }

@@ -18,9 +18,9 @@ from enum import StrEnum
 from kakitome.errors import Conflict, Invalid, Refused
 from kakitome.ports.audit import append_entry
 from kakitome.ports.issuers import IssuerKey, KeyState
+from kakitome.ports.second_person import TRUSTED_AFTER, Second, was_administrator_before
 from kakitome.ports.store import AwardBook
 from kakitome.services.keeping_keys import Keyring, stop_key
-from kakitome.services.second_person import TRUSTED_AFTER, Second, was_administrator_before
 from kakitome.values.instants import whole_seconds
 
 REPORTED, ENDED = "key.leak_reported", "key.leak_report_ended"
