@@ -10,6 +10,8 @@ PACKAGE = ROOT / "src" / "kakitome"
 INVENTORY = ROOT / "docs" / "reference" / "security-inventory.md"
 LIBRARIES = {"asn1crypto", "cryptography", "hmac", "joserfc", "jwt", "onelogin", "pkcs11", "pyhanko", "random"}
 BROKEN = re.compile(r"\b(md5|sha1|MD5|SHA1|TripleDES|ARC4|ECB|PKCS1v15Encryption)\(")
+LOOKED_UP_BY = {"src/kakitome/gateways/breached_passwords.py"}
+"""Lists of others that are sorted by such a digest; nothing is protected by it."""
 
 
 def modules() -> Iterator[tuple[Path, str]]:
@@ -42,4 +44,4 @@ def test_every_folder_with_cryptography_stands_in_the_inventory() -> None:
 
 def test_no_broken_algorithm_is_called() -> None:
     """Source: OWASP ASVS 5.0 V11.3.1, V11.4.1."""
-    assert [str(path.relative_to(ROOT)) for path, text in modules() if BROKEN.search(text)] == []
+    assert [str(path.relative_to(ROOT)) for path, text in modules() if BROKEN.search(text)] == sorted(LOOKED_UP_BY)

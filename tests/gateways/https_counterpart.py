@@ -32,6 +32,7 @@ class Handler(BaseHTTPRequestHandler):
 
     seen: ClassVar[list[tuple[str, str, dict[str, str]]]] = []
     authority: ClassVar[Callable[[bytes], tuple[str, bytes]]]
+    ranges: ClassVar[dict[str, bytes]] = {}
     received = b""
 
     def do_GET(self) -> None:
@@ -49,6 +50,9 @@ class Handler(BaseHTTPRequestHandler):
     def answer_tsa(self) -> None:
         kind, body = Handler.authority(self.received)
         self.reply(body, headers={"Content-Type": kind})
+
+    def answer_range(self) -> None:
+        self.reply(self.ranges[self.path.rsplit("/", 1)[1]])
 
     def reply(self, body: bytes, *, status: int = 200, headers: dict[str, str] | None = None) -> None:
         self.send_response(status)

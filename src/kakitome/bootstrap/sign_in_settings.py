@@ -7,6 +7,7 @@
 | `KAKITOME_SESSION_IDLE_MINUTES` | after what pause people with a role are signed out, 1 to 1440 | `60` |
 | `KAKITOME_SESSION_HOURS` | after what time they are signed out in any case, 1 to 24 | `12` |
 | `KAKITOME_ALLOWED_HOSTS` | further names under which the site answers, separated by commas | none |
+| `KAKITOME_BREACHED_PASSWORDS` | passwords from breaches: https address of ranges, or a folder of them | none |
 
 In a demonstration the first is `off` unless it is set: its passwords are shown to everybody, and visitors are to see
 the acts behind them.
@@ -15,6 +16,8 @@ the acts behind them.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
 
 from kakitome.errors import Misconfigured
 
@@ -32,6 +35,7 @@ class SignInSettings:
         session_idle: after what pause people with a role, a seat or cases are signed out.
         session_longest: after what time they are signed out in any case.
         hosts: names under which the site answers beside its own.
+        breached_passwords: an https address that ends in a slash, or a folder; empty where nobody is asked.
     """
 
     demands_factor: bool = True
@@ -39,6 +43,7 @@ class SignInSettings:
     hosts: tuple[str, ...] = ()
     session_idle: timedelta = timedelta(minutes=60)
     session_longest: timedelta = timedelta(hours=12)
+    breached_passwords: str = ""
 
 
 def sign_in_settings(environment: Mapping[str, str]) -> SignInSettings:
@@ -62,6 +67,7 @@ def sign_in_settings(environment: Mapping[str, str]) -> SignInSettings:
         hosts=tuple(
             host for text in environment.get("KAKITOME_ALLOWED_HOSTS", "").split(",") if (host := text.strip())
         ),
+        breached_passwords=_breached_passwords(environment.get("KAKITOME_BREACHED_PASSWORDS", "").strip()),
     )
 
 
@@ -75,6 +81,15 @@ def allowed_hosts(own: str, settings: SignInSettings, *, is_tried_out: bool) -> 
     """
     is_local = own in LOCAL or is_tried_out
     return sorted({own, *settings.hosts, *(LOCAL if is_local else ())})
+
+
+def _breached_passwords(source: str) -> str:
+    parts = urlsplit(source)
+    if parts.scheme == "https" and parts.hostname and not parts.query and not parts.fragment:
+        return source.rstrip("/") + "/"
+    if source and not (Path(source).is_absolute() and Path(source).is_dir()):
+        raise Misconfigured("E_CONFIG_BREACHED_PASSWORDS", value=source[:80])
+    return source
 
 
 def _number(environment: Mapping[str, str], name: str, *, otherwise: int, most: int) -> int:

@@ -19,6 +19,7 @@ from kakitome.journeys.people.federated_sign_in import examine_federation
 from kakitome.journeys.privacy.retaining import overdue
 from kakitome.journeys.recognition.consequences import not_carried_out
 from kakitome.journeys.recognition.context import examining_context
+from kakitome.operations.breaches import examine_breaches
 from kakitome.operations.chain_heads import InstalledChains, heads_file
 from kakitome.operations.clock import examine_clock
 from kakitome.operations.open_files import find_open_files
@@ -121,6 +122,7 @@ def examine_platform(
         DoctorFinding(institution="", problem=problem) for problem in settings_problems(platform.installation.envelopes)
     ]
     findings += [DoctorFinding(institution="", problem=problem) for problem in _open_sandbox(platform) if deep]
+    findings += [DoctorFinding(institution="", problem=problem) for problem in examine_breaches() if deep]
     return Round(findings=tuple(findings), institutions=len(institutions), awards=awards, events=events, lists=lists)
 
 

@@ -41,11 +41,11 @@ class Accounts(Protocol):
         """Store an account whose address is taken as proved; `account` is drawn here.
 
         Without a password the person sets one by mail. Raises `Conflict` (E_EMAIL_TAKEN), `Invalid`
-        (E_PASSWORD_WEAK).
+        (E_PASSWORD_WEAK, E_PASSWORD_BREACHED).
         """
 
     def set_password(self, account: str, password: str) -> None:
-        """Set a password; raises `NotFound` (E_ACCOUNT_UNKNOWN), `Invalid` (E_PASSWORD_WEAK)."""
+        """Set a password; raises `NotFound` (E_ACCOUNT_UNKNOWN), `Invalid` (E_PASSWORD_WEAK, E_PASSWORD_BREACHED)."""
 
     def has_password(self, account: str) -> bool:
         """Tell whether somebody has set a password of their own."""

@@ -39,7 +39,7 @@ class DatabaseAccounts(UnscopedStore):
         """Store an account whose address is taken as proved; `account` is drawn here.
 
         Without a password the person sets one by mail. Raises `Conflict` (E_EMAIL_TAKEN), `Invalid`
-        (E_PASSWORD_WEAK).
+        (E_PASSWORD_WEAK, E_PASSWORD_BREACHED).
         """
         with transaction.atomic(using=self._using):
             if self.find_by_email(person.email) is not None:
@@ -103,7 +103,8 @@ def _set_password(row: Account, password: str | None) -> None:
     try:
         password_validation.validate_password(password, row)
     except ValidationError as error:
-        raise Invalid("E_PASSWORD_WEAK") from error
+        is_breached = {reason.code for reason in error.error_list} == {"password_breached"}
+        raise Invalid("E_PASSWORD_BREACHED" if is_breached else "E_PASSWORD_WEAK") from error
     row.set_password(password)
 
 

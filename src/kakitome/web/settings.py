@@ -148,7 +148,7 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 # Source: docs/standards/hostile-inputs.md B187 (15 characters; what is common or easily guessed is refused).
-AUTH_PASSWORD_VALIDATORS = [
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
@@ -158,6 +158,13 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ("name", "email")},
     },
 ]
+if SIGN_IN.breached_passwords:
+    AUTH_PASSWORD_VALIDATORS.append(
+        {
+            "NAME": "kakitome.web.breached_passwords.BreachValidator",
+            "OPTIONS": {"source": SIGN_IN.breached_passwords},
+        }
+    )
 # Source: docs/standards/hostile-inputs.md B189.
 PASSWORD_RESET_TIMEOUT = 30 * 60
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -3,7 +3,9 @@
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
+from hashlib import sha1
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,10 @@ from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core import mail
 from django.test import Client, override_settings
 
+from kakitome.bootstrap.platform import get_platform
+from kakitome.errors import Invalid
+from kakitome.operations.breaches import examine_breaches
+from kakitome.ports.accounts import Person
 from web.places import PASSWORD, Place
 
 
@@ -179,3 +185,30 @@ def test_whoever_signs_in_too_often_is_answered_by_a_page_of_ours(client: Client
     assert answers[-1].headers["Retry-After"] == "60"
     assert 'lang="ja"' in page
     assert "Too Many" not in page
+
+
+def test_a_password_from_a_breach_is_refused_where_it_was_typed_and_silence_refuses_nobody(
+    client: Client, settings: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    validator = {"NAME": "kakitome.web.breached_passwords.BreachValidator", "OPTIONS": {"source": str(tmp_path)}}
+    settings.AUTH_PASSWORD_VALIDATORS = [*settings.AUTH_PASSWORD_VALIDATORS, validator]
+    leaked, other = "four words make a password", "three more words make another"
+    digest = sha1(leaked.encode(), usedforsecurity=False).hexdigest().upper()
+    (tmp_path / f"{digest[:5]}.txt").write_text(f"{digest[5:]}:2\n")
+
+    refused = client.post("/account/signup", {"email": "new@home.example", "password1": leaked})
+    assert "ほかのサイトから流出した" in refused.content.decode()
+    with pytest.raises(Invalid, match="E_PASSWORD_BREACHED"):
+        get_platform().accounts.add(Person(account="", name="", email="n@home.example", language="ja"), password=leaked)
+    assert not caplog.records
+    taken = client.post("/account/signup", {"email": "new@home.example", "password1": other})
+    assert taken.headers["Location"].startswith("/account/addresses/confirm")
+    assert "E_BREACHED_PASSWORDS_SILENT" in caplog.text and other not in caplog.text
+
+
+def test_the_doctor_tells_when_nobody_knows_of_breaches(settings: Any, tmp_path: Path) -> None:
+    assert not list(examine_breaches())
+    settings.SIGN_IN = replace(settings.SIGN_IN, breached_passwords=str(tmp_path))
+    assert [problem.code for problem in examine_breaches()] == ["W_DOCTOR_BREACHED_PASSWORDS"]
+    (tmp_path / "5BAA6.txt").write_text("1E4C9B93F3F0682250B6CF8331B7EE68FD8:9\n")
+    assert not list(examine_breaches())

@@ -135,7 +135,7 @@ def accept_with_account(platform: Platform, invitation: Invitation, *, name: str
 
     Raises:
         Conflict: E_EMAIL_TAKEN, somebody has a password for the address: they sign in instead; as `accept`.
-        Invalid: E_PASSWORD_WEAK.
+        Invalid: E_PASSWORD_WEAK, E_PASSWORD_BREACHED.
         NotFound: E_INVITATION_GONE.
     """
     if not may_begin_account(platform, invitation):

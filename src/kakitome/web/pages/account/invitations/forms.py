@@ -1,6 +1,7 @@
 """A first account, made by the person who opened the link of an invitation."""
 
 from django import forms
+from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -24,3 +25,10 @@ class FirstAccountForm(Form):
         strip=False,
         error_messages={"required": _("Choose a password.")},
     )
+
+    def clean_password(self) -> str:
+        """Refuse what is easily guessed or known from a breach, before anything is stored."""
+        password = str(self.cleaned_data["password"])
+        # Here, and not only when it is stored: somebody may be asked over the network, which no transaction waits for.
+        validate_password(password)
+        return password
