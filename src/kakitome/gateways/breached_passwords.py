@@ -55,10 +55,10 @@ class AskedRanges:
         prefix, rest = _digest(password)
         known = self._known.get(prefix)
         if known is None or self.elapsed_s() - known[0] > REMEMBERED_S:
-            known = self._remember(prefix, self._ask(prefix))
+            known = self._remember(prefix, self._range_of(prefix))
         return _holds(known[1], rest)
 
-    def _ask(self, prefix: str) -> str:
+    def _range_of(self, prefix: str) -> str:
         if self.elapsed_s() < self._silent_until:
             raise Unavailable("E_BREACHED_PASSWORDS_SILENT")
         request = Request(headers={"Add-Padding": "true"}, body_limit=LARGEST, whole_timeout_s=PATIENCE_S)
