@@ -32,7 +32,7 @@ def prepare() -> list[dict[str, str]]:
     from scripts.bench.material import ROOT  # noqa: PLC0415
 
     from kakitome.bootstrap.platform import get_platform  # noqa: PLC0415
-    from kakitome.journeys.institutions.opening import add_login, make_admin, open_institution  # noqa: PLC0415
+    from kakitome.journeys.institutions.opening import make_admin, open_institution  # noqa: PLC0415
     from kakitome.learning.definition import read  # noqa: PLC0415
     from kakitome.learning.microcredential import AwardingBody  # noqa: PLC0415
     from kakitome.ports.accounts import Person  # noqa: PLC0415
@@ -52,8 +52,9 @@ def prepare() -> list[dict[str, str]]:
         node = Node(id="", kind=NodeKind.INSTITUTION, path=(), slug=slug, name=name, country="JP", colour="#0d5f6e")
         node = open_institution(platform, node, actor="soak", now=now)
         email = f"desk@{slug}.example"
-        login = add_login(platform, Person(account="", name="見本 担当", email=email, language="en"), password=PASSWORD)
-        make_admin(platform, account=login.person.account, institution=node.id, now=now)
+        person = Person(account="", name="見本 担当", email=email, language="en")
+        account = platform.accounts.add(person, password=PASSWORD).account
+        make_admin(platform, account=account, institution=node.id, now=now)
         store = platform.store(node.id)
         body = AwardingBody(name=node.name, identifier=node.did)
         own = replace(letter, awarding_body=body, issuer_country="JP")

@@ -5,20 +5,22 @@ leaves nobody with a password that no one knows.
 """
 
 import json
+import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from kakitome.bootstrap.platform import InstalledPlatform
-from kakitome.journeys.institutions.opening import add_login, new_password
 from kakitome.ports.accounts import Person
 from kakitome.ports.organisations import NodeRole
+from kakitome.values.number import ALPHABET
 from kakitome_demo.body import read_people
 from kakitome_demo.cohorts import read_named_learners
 
 OPERATOR, LEARNER, REVIEWER, COMMITTEE = "operator", "learner", "reviewer", "committee"
 _FILE = "demo-logins.json"
+_GROUPS, _GROUP = 4, 5
 _STAFF = (
     (NodeRole.ADMIN, "佐藤 明（見本）"),
     (NodeRole.PROGRAMME_OWNER, "鈴木 薫（見本）"),
@@ -44,7 +46,7 @@ def make_accounts(platform: InstalledPlatform, institutions: Sequence[Mapping[st
         if platform.accounts.find_by_email(login.email) is None:
             person = Person(account="", name=login.name, email=login.email, language="ja")
             person = replace(person, is_operator=login.role == OPERATOR)
-            add_login(platform, person, password=login.password)
+            platform.accounts.add(person, password=login.password)
     return logins
 
 
@@ -72,15 +74,21 @@ def _planned(institutions: Sequence[Mapping[str, Any]]) -> Iterator[DemoLogin]:
         slug = entry["slug"]
         for role, name in _STAFF:
             email = f"{role.value.replace('_', '-')}@{slug}.example"
-            yield DemoLogin(role=role.value, institution=slug, name=name, email=email, password=new_password())
+            yield DemoLogin(role=role.value, institution=slug, name=name, email=email, password=_new_password())
     for followed in read_named_learners().values():
         if followed.has_account:
             learner = followed.learner
-            password = new_password()
+            password = _new_password()
             yield DemoLogin(role=LEARNER, institution="", name=learner.name, email=learner.email, password=password)
     for entry in read_people():
         # A register or a seat, no role in any institution: that is all they have.
         part = REVIEWER if "reviews" in entry else COMMITTEE
-        yield DemoLogin(role=part, institution="", name=entry["name"], email=entry["email"], password=new_password())
+        yield DemoLogin(role=part, institution="", name=entry["name"], email=entry["email"], password=_new_password())
     email = "operator@kakitome.example"
-    yield DemoLogin(role=OPERATOR, institution="", name="運用担当（見本）", email=email, password=new_password())
+    yield DemoLogin(role=OPERATOR, institution="", name="運用担当（見本）", email=email, password=_new_password())
+
+
+def _new_password() -> str:
+    """Draw a password of 20 characters without look-alikes: some 90 bits."""
+    groups = ("".join(secrets.choice(ALPHABET) for _ in range(_GROUP)) for _ in range(_GROUPS))
+    return "-".join(groups).lower()

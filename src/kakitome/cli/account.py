@@ -17,6 +17,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(account, name="account", rich_help_panel=CommandGroup.PLATFORM)
     account.command("forget")(forget)
     account.command("unlock")(unlock)
+    account.command("invite")(invite)
 
 
 def forget(
@@ -51,6 +52,21 @@ def unlock(
     )
     platform.security_events.note(event)
     say("I_ACCOUNT_UNLOCKED", lang, count=count)
+
+
+def invite(
+    email: Annotated[str, typer.Argument(metavar="EMAIL", help="Who is to administer it. 管理者になる人のアドレス")],
+    *,
+    institution: Annotated[
+        str, typer.Option("--institution", metavar="SLUG", help="The institution's short name. 機関の短い名前")
+    ],
+    lang: Lang = None,
+) -> None:
+    """Print a link that makes whoever opens it an administrator, once, within a day. 管理者になるリンクを出す"""
+    platform = prepare_platform(migrates=False)
+    from kakitome.cli._admin_link import print_admin_link
+
+    print_admin_link(platform, platform.organisations.get(institution), email=email, lang=lang)
 
 
 def _account_of(platform: "InstalledPlatform", email: str, *, is_confirmed: bool) -> str:

@@ -26,12 +26,12 @@ def register(app: typer.Typer) -> None:
         country: Annotated[str, typer.Option("--country", metavar="CC", help="Country. 国")] = "JP",
         lang: Lang = None,
     ) -> None:
-        """Open an institution: issuer, first key and an admin who can sign in. 機関を開設する"""
+        """Open an institution: issuer, first key and a link for its first admin. 機関を開設する"""
         if not (name or name_en):
             raise typer.BadParameter("--name / --name-en")
         platform = prepare_platform()
-        from kakitome.journeys.institutions.opening import add_login, make_admin, open_institution
-        from kakitome.ports.accounts import Person
+        from kakitome.cli._admin_link import print_admin_link
+        from kakitome.journeys.institutions.opening import open_institution
         from kakitome.ports.organisations import Node, NodeKind
         from kakitome.values.localized_text import LocalizedText
 
@@ -45,11 +45,6 @@ def register(app: typer.Typer) -> None:
             country=country,
         )
         opened = open_institution(platform, node, actor="operator", now=platform.now())
-        person = platform.accounts.find_by_email(admin)
-        if person is None:
-            login = add_login(platform, Person(account="", name=admin, email=admin, language=lang or "ja"))
-            person = login.person
-            say("I_LOGIN_MADE", lang, email=admin, password=login.password)
-        make_admin(platform, account=person.account, institution=opened.id, now=platform.now())
         did = platform.store(opened.id).issuers.list_issuers()[0].did
         say("I_INSTITUTION_OPENED", lang, slug=opened.id, did=did)
+        print_admin_link(platform, opened, email=admin, lang=lang)

@@ -15,6 +15,10 @@ from kakitome.values.localized_text import Language
 
 LASTS = timedelta(days=30)
 """For so long an invitation can be accepted. Source: ours."""
+HANDED_OVER_LASTS = timedelta(hours=24)
+"""For so long when its link was handed over by an operator. Source: ours; OWASP ASVS 5.0 V6.4.1 asks for an end."""
+HANDED_OVER = "handed_over"
+"""The term that says so."""
 
 
 class Offer(StrEnum):
@@ -51,9 +55,14 @@ class Invitation:
     terms: Mapping[str, Any] = field(default_factory=dict)
 
     @property
+    def is_handed_over(self) -> bool:
+        """Tell whether an operator handed its link over: nobody has shown that they read the address."""
+        return bool(self.terms.get(HANDED_OVER))
+
+    @property
     def ends_at(self) -> datetime:
         """Return when it can no longer be accepted."""
-        return self.invited_at + LASTS
+        return self.invited_at + (HANDED_OVER_LASTS if self.is_handed_over else LASTS)
 
     def is_over(self, now: datetime) -> bool:
         """Tell whether it came too long ago to be accepted."""

@@ -1,27 +1,13 @@
 """Open an institution on a platform: its place in the tree, its issuer, its first key, its first admin."""
 
-import secrets
-from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from kakitome.journeys.platform import Platform
 from kakitome.mapping.issuer import Issuer
-from kakitome.ports.accounts import Person
 from kakitome.ports.issuers import IssuerRecord
 from kakitome.ports.organisations import Node, NodeRole
 from kakitome.services.keeping_keys import make_keys, open_issuer
-from kakitome.values.number import ALPHABET
-
-_GROUPS, _GROUP = 4, 5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Login:
-    """A new account and its password, which is shown once."""
-
-    person: Person
-    password: str
 
 
 def issuer_did(site_url: str, slug: str) -> str:
@@ -61,18 +47,6 @@ def open_institution(platform: Platform, node: Node, *, actor: str, now: datetim
     return opened
 
 
-def add_login(platform: Platform, person: Person, *, password: str = "") -> Login:
-    """Store an account with a password that can be read out; raises `Conflict` (E_EMAIL_TAKEN)."""
-    chosen = password or new_password()
-    return Login(person=platform.accounts.add(person, password=chosen), password=chosen)
-
-
 def make_admin(platform: Platform, *, account: str, institution: str, now: datetime) -> None:
     """Give somebody every right in an institution."""
     platform.organisations.give_role(account=account, node_id=institution, role=NodeRole.ADMIN, now=now)
-
-
-def new_password() -> str:
-    """Draw a password of 20 characters without look-alikes: some 90 bits."""
-    groups = ("".join(secrets.choice(ALPHABET) for _ in range(_GROUP)) for _ in range(_GROUPS))
-    return "-".join(groups).lower()

@@ -18,7 +18,7 @@ from kakitome.journeys.people.offers import begin, mail_params, need_free_seat, 
 from kakitome.journeys.people.roles_and_units import note
 from kakitome.journeys.platform import Platform
 from kakitome.ports.accounts import Person
-from kakitome.ports.invitations import Invitation, Offer
+from kakitome.ports.invitations import HANDED_OVER, Invitation, Offer
 from kakitome.ports.mailer import Mail
 from kakitome.ports.organisations import Node, NodeRole
 from kakitome.services.delivering import sender_of, write_in_both
@@ -82,9 +82,22 @@ def invite_to_seat(
     return _send(platform, replace(blank, offer=Offer.SEAT, committee=wanted.committee, terms=seat_terms(wanted)))
 
 
+def hand_over(
+    platform: Platform, guest: Guest, *, node: Node, role: NodeRole, actor: str, now: datetime
+) -> tuple[Invitation, str]:
+    """Offer a role by a link that an operator hands over; nothing is mailed. The link ends after a day, or once used.
+
+    Inviting the address again replaces the link.
+    """
+    offered = replace(_blank(guest, node, actor=actor, now=now), role=role, terms={HANDED_OVER: True})
+    invitation, token = _put(platform, offered, node=node)
+    return invitation, _link(platform, token)
+
+
 def invite_again(platform: Platform, invitation: Invitation, *, actor: str, now: datetime) -> Invitation:
     """Send an invitation once more, with a new link and from now on; raises `Unavailable` as `invite`."""
-    return _send(platform, replace(invitation, invited_by=actor, invited_at=now))
+    terms = {name: term for name, term in invitation.terms.items() if name != HANDED_OVER}
+    return _send(platform, replace(invitation, invited_by=actor, invited_at=now, terms=terms))
 
 
 def open_invitation(platform: Platform, key: str, *, account: str, now: datetime) -> Invitation:
@@ -125,13 +138,20 @@ def accept(platform: Platform, invitation: Invitation, *, account: str, now: dat
 
 
 def may_begin_account(platform: Platform, invitation: Invitation) -> bool:
-    """Tell whether whoever opened the mailed link may choose a password: nobody has one yet for its address."""
+    """Tell whether whoever opened the link may choose a password: nobody has one yet for its address.
+
+    A link that was handed over proves nobody's address, and opens no account that is there.
+    """
     person = platform.accounts.find_by_email(invitation.email)
-    return person is None or not platform.accounts.has_password(person.account)
+    if person is None:
+        return True
+    return not invitation.is_handed_over and not platform.accounts.has_password(person.account)
 
 
 def accept_with_account(platform: Platform, invitation: Invitation, *, name: str, password: str, now: datetime) -> None:
-    """Make an account for whoever opened the mailed link, which proves the address, and begin what was offered.
+    """Make an account for whoever opened the link, and begin what was offered.
+
+    A mailed link proves the address; of one that was handed over the operator answers for it.
 
     Raises:
         Conflict: E_EMAIL_TAKEN, somebody has a password for the address: they sign in instead; as `accept`.
@@ -175,12 +195,21 @@ def _blank(guest: Guest, node: Node, *, actor: str, now: datetime) -> Invitation
 
 def _send(platform: Platform, offered: Invitation) -> Invitation:
     node = platform.organisations.get(offered.node)
+    invitation, token = _put(platform, offered, node=node)
+    platform.mailer.send(_mail(platform, invitation, node=node, token=token))
+    return invitation
+
+
+def _put(platform: Platform, offered: Invitation, *, node: Node) -> tuple[Invitation, str]:
     with platform.store(node.institution).transaction():
         invitation, token = platform.invitations.put(offered)
         who, when = offered.invited_by, offered.invited_at
         note(platform, node, action="people.invited", actor=who, now=when, **_detail(invitation))
-    platform.mailer.send(_mail(platform, invitation, node=node, token=token))
-    return invitation
+    return invitation, token
+
+
+def _link(platform: Platform, token: str) -> str:
+    return f"{platform.site_url}/invitations/{token}"
 
 
 def _detail(invitation: Invitation) -> dict[str, str]:
@@ -208,7 +237,7 @@ def _mail(platform: Platform, invitation: Invitation, *, node: Node, token: str)
         params = {
             "institution": institution.name.in_language(language),
             "unit": place,
-            "link": f"{platform.site_url}/invitations/{token}",
+            "link": _link(platform, token),
             **mail_params(platform, invitation, language=language),
         }
         return sentence(Problem(code=code, params=params), language).strip()
