@@ -194,7 +194,7 @@ def test_above_the_threshold_a_second_person_approves(house: House) -> None:
         approve(house.store, drafted.number, count=5, actor="api:1", answerable="sato", now=NOW)
     with pytest.raises(Conflict, match="E_WITHDRAWAL_COUNT"):
         approve(house.store, drafted.number, count=4, actor="ito", answerable="ito", now=NOW)
-    assert house.standings() == [DocumentStanding()] * 5
+    assert not any(one.revoked for one in house.standings())
     approve(house.store, drafted.number, count=5, actor="ito", answerable="ito", now=NOW)
     with pytest.raises(Conflict, match="E_WITHDRAWAL_MOVE"):
         approve(house.store, drafted.number, count=5, actor="kato", answerable="kato", now=NOW)

@@ -13,8 +13,9 @@ from kakitome.errors import KakitomeError
 from kakitome.journeys.platform import Platform
 from kakitome.ports.store import Store
 from kakitome.ports.withdrawals import WithdrawalState
+from kakitome.services.jobs import withdrawal_job
 from kakitome.services.publishing import publish_status_lists
-from kakitome.services.revoking import Work, carry_out_chunk
+from kakitome.services.revoking import CHUNK, Work, carry_out_chunk
 
 TURN_S = 10.0
 """How long one call works on an order before it lets others have their turn."""
@@ -67,6 +68,23 @@ def publish_withdrawals(platform: Platform, institution: str) -> None:
     if all(shown is not None and shown.last_event >= head.last_event for shown, head in published):
         for order in ended:
             store.withdrawals.note_published(order.number, at=platform.now())
+
+
+def go_on(platform: Platform, institution: str, *, number: str) -> bool:
+    """Go on with an order after an act on it, and with what suspends its awards meanwhile, or lifts that.
+
+    Small orders are carried out while the caller waits; returns whether a large one goes on by itself.
+    """
+    store = platform.store(institution)
+    begun = [store.withdrawals.get(number), *store.withdrawals.list_interim(number)]
+    approved = [order for order in begun if order.state is WithdrawalState.APPROVED]
+    large = [order for order in approved if order.ready > CHUNK]
+    for order in large:
+        platform.queue.enqueue(withdrawal_job(institution, order.number, chunk=1))
+    for order in approved:
+        if order not in large:
+            carry_out_now(platform, institution, number=order.number)
+    return bool(large)
 
 
 def carry_out_now(platform: Platform, institution: str, *, number: str) -> None:

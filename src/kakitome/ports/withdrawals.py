@@ -34,6 +34,8 @@ class WithdrawalOrigin(StrEnum):
     LIST = "list"
     BATCH = "batch"
     SELECTION = "selection"
+    ORDER = "order"
+    """By another order: this one suspends its awards until a second person has decided, or lifts that again."""
 
 
 class WithdrawalReason(StrEnum):
@@ -47,6 +49,10 @@ class WithdrawalReason(StrEnum):
     REVIEW_ENDED = "review_ended"
     SECURITY = "security"
     OTHER = "other"
+
+
+INTERIM_REASON = "until_decided"
+"""Why awards are suspended while an order to revoke them waits for a second person; people choose another reason."""
 
 
 class WithdrawalState(StrEnum):
@@ -110,7 +116,7 @@ class WithdrawalOrder:
     Attributes:
         number: registered number (`W-…`).
         origin, detail: how the awards were named: `filename`, `batch`, or `microcredential`, `version`,
-            `awarded_from`, `awarded_until`.
+            `awarded_from`, `awarded_until`; `order` where another order named them.
         microcredentials: identifiers of everything among its ready lines; who may approve depends on them.
         total, ready: lines, and those of them that can be done.
         drafted_by, proposed_by, decided_by: who acted.
@@ -144,9 +150,9 @@ class WithdrawalOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """What turns a draft into a proposal."""
+    """What turns a draft into a proposal; `reason` is a `WithdrawalReason` or `INTERIM_REASON`."""
 
-    reason: WithdrawalReason
+    reason: str
     note: str
     proposed_by: str
     answerable: str
@@ -171,6 +177,7 @@ class WithdrawalCandidate:
 
     Attributes:
         has_earlier: whether superseded documents of the award exist, which are withdrawn with it.
+        suspension_reason: why it is suspended, as the event says that did it; empty while it is not.
     """
 
     award_number: str
@@ -180,6 +187,7 @@ class WithdrawalCandidate:
     is_revoked: bool
     is_suspended: bool
     has_earlier: bool = False
+    suspension_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,6 +250,9 @@ class WithdrawalStore(Protocol):
     def list_in_state(self, state: WithdrawalState, /) -> Sequence[WithdrawalOrder]:
         """Return orders of one state, oldest first."""
 
+    def list_interim(self, number: str) -> Sequence[WithdrawalOrder]:
+        """Return the orders that suspend another order's awards until it is decided, or lift that; oldest first."""
+
     def list_unpublished(self) -> Sequence[WithdrawalOrder]:
         """Return orders that are done or stopped and whose lists were not published yet, oldest first."""
 
@@ -259,7 +270,8 @@ class WithdrawalStore(Protocol):
     def count_alone(self, answerable: str, *, since: datetime) -> int:
         """Count what a person withdrew without a second one since an instant.
 
-        The ready lines of orders that went on alone, and the awards that were revoked one by one.
+        The ready lines of orders that went on alone, and the awards that were revoked one by one. Suspensions do not
+        count: they can be lifted.
         """
 
     def note_alone(self, answerable: str, *, credential_id: str, at: datetime) -> None:

@@ -64,6 +64,8 @@ def test_a_second_persons_key_approves_and_ones_own_does_not(caller: Caller, pla
     choose_threshold(place.platform.store(place.key), 2, actor="tests", now=place.platform.now())
     told = order(caller, awards=numbers).json()
     assert (told["state"], told["needs_second"]) == ("proposed", True)
+    assert caller.get(f"/withdrawals/{told['suspended_by']}").json()["state"] == "done"
+    assert caller.get(f"/awards/{numbers[0]}").json()["state"] == "suspended"
     path = f"/withdrawals/{told['number']}/approval"
     twin = caller_of(place)
     for own in (caller, twin):

@@ -62,6 +62,11 @@ def revoked() -> int:
     return sum(one.revoked for one in standing_of(store(), records).values())
 
 
+def suspended() -> int:
+    records = store().awards.list_matching(AwardFilter())
+    return sum(one.suspended for one in standing_of(store(), records).values())
+
+
 @pytest.fixture
 def numbers(wind: MicrocredentialVersion) -> list[str]:
     return give(wind, 4)
@@ -150,9 +155,11 @@ def test_another_count_than_the_one_that_was_seen_is_refused(owner: Client, numb
 def test_many_need_a_second_person(owner: Client, admin: Client, numbers: list[str]) -> None:
     choose_threshold(store(), 3, actor="tests", now=institutions.NOW)
     number = draft(owner, pasted="\n".join(numbers))
-    assert "A second person decides" in text(owner.get(f"{HERE}/{number}"))
+    page = text(owner.get(f"{HERE}/{number}"))
+    assert "A second person decides" in page
+    assert "Until then they are suspended" in page
     owner.post(f"{HERE}/{number}/propose", {**SAID, "count": "4"})
-    assert revoked() == 0
+    assert (revoked(), suspended()) == (0, 4)
     assert "Somebody else decides" in text(owner.get(f"{HERE}/{number}"))
     assert "cannot approve what you proposed" in text(
         owner.post(f"{HERE}/{number}/decide", {"do": "approve", "count": "4"}, follow=True)
@@ -171,10 +178,37 @@ def test_a_second_person_can_say_no(owner: Client, admin: Client, numbers: list[
     choose_threshold(store(), 0, actor="tests", now=institutions.NOW)
     number = draft(owner, pasted=numbers[0])
     owner.post(f"{HERE}/{number}/propose", {**SAID, "count": "1"})
+    page = text(owner.get(f"{HERE}/{number}"))
+    assert "Until it is decided, these awards are suspended" in page
+    assert "Nothing has been done yet" not in page
+    (meanwhile,) = store().withdrawals.list_interim(number)
+    assert (suspended(), meanwhile.published_at is not None) == (1, True)
+    assert f"for order {number}" in text(owner.get(HERE))
     admin.post(f"{HERE}/{number}/decide", {"do": "decline"})
-    assert "Declined. Nothing was done." in text(owner.get(f"{HERE}/{number}"))
+    assert suspended() == 0
+    page = text(owner.get(f"{HERE}/{number}"))
+    assert "Declined. Nothing is revoked" in page
+    reasons = ("A second person decides on revoking them", "The review has ended")
+    for interim, reason in zip(store().withdrawals.list_interim(number), reasons, strict=True):
+        assert f'href="{HERE}/{interim.number}"' in page
+        assert reason in text(owner.get(f"{HERE}/{interim.number}"))
     assert "moved on" in text(admin.post(f"{HERE}/{number}/decide", {"do": "approve", "count": "1"}, follow=True))
     assert revoked() == 0
+
+
+def test_who_proposed_it_takes_it_back_and_a_large_one_goes_on_behind_the_page(
+    owner: Client, numbers: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kakitome.journeys.withdrawing.CHUNK", 3)
+    choose_threshold(store(), 0, actor="tests", now=institutions.NOW)
+    number = draft(owner, pasted="\n".join(numbers))
+    owner.post(f"{HERE}/{number}/propose", {**SAID, "count": "4"})
+    assert suspended() == 0
+    institutions.work("setouchi")
+    assert suspended() == 4
+    assert "Taken back. Nothing is revoked" in text(owner.post(f"{HERE}/{number}/end", follow=True))
+    institutions.work("setouchi")
+    assert (suspended(), revoked()) == (0, 0)
 
 
 def test_a_draft_is_dropped(owner: Client, numbers: list[str]) -> None:
@@ -230,7 +264,7 @@ def test_the_threshold_is_lowered_by_admins(owner: Client, admin: Client) -> Non
 def test_a_large_order_goes_on_behind_the_page(
     owner: Client, numbers: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kakitome.web.pages.provider.withdrawals.acts.CHUNK", 3)
+    monkeypatch.setattr("kakitome.journeys.withdrawing.CHUNK", 3)
     number = draft(owner, pasted="\n".join(numbers))
     answer = owner.post(f"{HERE}/{number}/propose", {**SAID, "count": "4"}, follow=True)
     assert "0 of 4 are done" in text(answer)

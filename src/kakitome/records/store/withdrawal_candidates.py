@@ -84,6 +84,7 @@ class Candidates(ScopedStore):
                 state=AwardState(state),
                 is_revoked=address in revoked,
                 is_suspended=address in suspended,
+                suspension_reason=suspended.get(address, ""),
                 has_earlier=any(
                     other[3] == AwardState.SUPERSEDED.value and other[1] != address for other in by_number[number]
                 ),
@@ -93,16 +94,18 @@ class Candidates(ScopedStore):
 
     def _revoked(self, addresses: Sequence[str]) -> set[str]:
         # A revocation is never undone, so that any event of it is enough.
-        return {address for address, _ in self._events(addresses, StatusPurpose.REVOCATION)}
+        return {address for address, _, _ in self._events(addresses, StatusPurpose.REVOCATION)}
 
-    def _suspended(self, addresses: Sequence[str]) -> set[str]:
-        last = dict(self._events(addresses, StatusPurpose.SUSPENSION))
-        return {address for address, value in last.items() if value}
+    def _suspended(self, addresses: Sequence[str]) -> dict[str, str]:
+        """Return why documents are suspended, by their credential id."""
+        events = self._events(addresses, StatusPurpose.SUSPENSION)
+        last = {address: (value, reason) for address, value, reason in events}
+        return {address: reason for address, (value, reason) in last.items() if value}
 
-    def _events(self, addresses: Sequence[str], purpose: StatusPurpose) -> Iterator[tuple[str, bool]]:
+    def _events(self, addresses: Sequence[str], purpose: StatusPurpose) -> Iterator[tuple[str, bool, str]]:
         for part in _parts(addresses):
             events = self._scope.rows(StatusEventRow).filter(credential_id__in=part, purpose=purpose.value)
-            yield from events.order_by("id").values_list("credential_id", "value")
+            yield from events.order_by("id").values_list("credential_id", "value", "reason")
 
 
 def _current(rows: Sequence[_AwardColumns]) -> _AwardColumns:

@@ -12,9 +12,11 @@ from kakitome.ports.withdrawals import (
     LineState,
     Proposal,
     Selection,
+    WithdrawalAct,
     WithdrawalCandidate,
     WithdrawalLine,
     WithdrawalOrder,
+    WithdrawalOrigin,
     WithdrawalState,
 )
 from kakitome.records.models.withdrawal import (
@@ -70,13 +72,16 @@ class DatabaseWithdrawals(DatabaseWithdrawalChunks):
     def list_in_state(self, state: WithdrawalState, /) -> Sequence[WithdrawalOrder]:
         return self._scope.find_all(_ORDERS, state=state.value)
 
+    def list_interim(self, number: str) -> Sequence[WithdrawalOrder]:
+        return self._scope.find_all(_ORDERS, origin=WithdrawalOrigin.ORDER.value, detail__order=number)
+
     def list_unpublished(self) -> Sequence[WithdrawalOrder]:
         return self._scope.find_all(_ORDERS, state__in=_ENDED, published_at=None)
 
     def propose(self, number: str, proposal: Proposal, /) -> WithdrawalOrder:
         with self._scope.writing():
             row = self._moving(number, WithdrawalState.PROPOSED)
-            row.reason, row.note = proposal.reason.value, proposal.note
+            row.reason, row.note = str(proposal.reason), proposal.note
             row.proposed_by, row.answerable = proposal.proposed_by, proposal.answerable
             row.needs_second, row.proposed_at = proposal.needs_second, proposal.at
             row.save(using=self._scope.using)
@@ -99,7 +104,8 @@ class DatabaseWithdrawals(DatabaseWithdrawalChunks):
             rows = self._scope.rows(WithdrawalOrderRow).filter(
                 answerable=answerable, proposed_at__gte=since, needs_second=False, state__in=BEGUN
             )
-            ordered = rows.aggregate(lines=Sum("ready"))["lines"] or 0
+            counted = rows.exclude(act=WithdrawalAct.SUSPEND.value).exclude(origin=WithdrawalOrigin.ORDER.value)
+            ordered = counted.aggregate(lines=Sum("ready"))["lines"] or 0
             single = self._scope.rows(LoneRevocationRow).filter(answerable=answerable, at__gte=since)
             return ordered + single.count()
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kakitome.ports.audit import AuditEntry
-from kakitome.ports.awards import Completion, IssueIntent
+from kakitome.ports.awards import AwardRecord, Completion, IssueIntent
 from kakitome.ports.status_lists import REPLACED, StatusPurpose
+from kakitome.ports.store import AwardBook
 from kakitome.ports.transparency_log import NewEntry
 from kakitome.services.issuing.model import IssuingContext
 
@@ -60,11 +61,18 @@ def supersede(context: IssuingContext, intent: IssueIntent, *, now: datetime, ac
         context.book.status_lists.record(
             entry, value=True, at=now, actor=actor, credential_id=intent.replaces, reason=REPLACED
         )
-    # A new document of a suspended award is suspended: correcting it decides nothing else.
+    # A new document of a suspended award is suspended for the same reason: correcting it decides nothing else.
+    reason = _why_suspended(context.book, old) if was_suspended else ""
     for entry in intent.places(StatusPurpose.SUSPENSION) if was_suspended else ():
         context.book.status_lists.record(
-            entry, value=True, at=now, actor=actor, credential_id=intent.credential_id, reason=_CARRIED_OVER
+            entry, value=True, at=now, actor=actor, credential_id=intent.credential_id, reason=reason
         )
+
+
+def _why_suspended(book: AwardBook, record: AwardRecord) -> str:
+    events = book.status_lists.list_events_of(record.credential_id)
+    suspensions = [event for event in events if event.value and event.entry.list_id.purpose is StatusPurpose.SUSPENSION]
+    return suspensions[-1].reason if suspensions else _CARRIED_OVER
 
 
 def _events(intent: IssueIntent, done: Completion, *, now: datetime, actor: str) -> Iterator[AuditEntry]:

@@ -5,7 +5,7 @@ next publication of the list (`publishing`). The reason is for the issuer's own 
 published and stays out of the audit trail, which outlives the right to keep it.
 
 `single` withdraws one award; `budget` says how many one person may revoke alone; `orders` and `carrying_out` withdraw
-many by an order; `changing` is what both do.
+many by an order, `interim` suspends them while a second person decides; `changing` is what all do.
 """
 
 from kakitome.services.revoking.budget import (
@@ -18,6 +18,7 @@ from kakitome.services.revoking.budget import (
 )
 from kakitome.services.revoking.carrying_out import EFFECTS, WithdrawnChunk, Work, carry_out_chunk
 from kakitome.services.revoking.changing import ChangedStatus, StatusAct, WithdrawalTarget, change_many
+from kakitome.services.revoking.interim import lifting_of, suspension_of
 from kakitome.services.revoking.orders import (
     CHUNK,
     NOTE_LENGTH,
@@ -25,6 +26,7 @@ from kakitome.services.revoking.orders import (
     NamedLine,
     Reasoned,
     approve,
+    asks_second,
     decline,
     draft_lines,
     draft_selection,
@@ -51,6 +53,7 @@ __all__ = [
     "WithdrawnChunk",
     "Work",
     "approve",
+    "asks_second",
     "carry_out_chunk",
     "change_many",
     "choose_threshold",
@@ -60,6 +63,7 @@ __all__ = [
     "drop",
     "judge",
     "left_alone",
+    "lifting_of",
     "propose",
     "reinstate",
     "revoke",
@@ -69,6 +73,7 @@ __all__ = [
     "stop",
     "suspend",
     "suspended_since",
+    "suspension_of",
     "threshold_in_force",
     "threshold_of",
 ]

@@ -2,8 +2,9 @@
 
 A revocation is never undone, so that a stolen session or key could end an institution's awards for good, one by one.
 What a person revoked singly, by a page or by any key they answer for, and what their orders withdrew alone count
-together. Beyond the number stands an order, which a second person approves; an award that must not be believed for
-another minute is suspended singly, which anybody with the right may do at any time, since it can be lifted.
+together. Beyond the number stands an order, which a second person approves, and until then suspends what it names
+(`interim`). An award that must not be believed for another minute is suspended, which anybody with the right may do
+at any time, singly or by an order, since it can be lifted.
 
 Everything is counted in the transaction of the act itself, in which writers of one institution follow each other:
 of many who press at once none sees room that another has taken.

@@ -32,6 +32,7 @@ from kakitome.ports.withdrawals import (
     WithdrawalState,
 )
 from kakitome.services.revoking.changing import StatusAct, WithdrawalTarget, change_many
+from kakitome.services.revoking.interim import is_kept
 from kakitome.services.revoking.orders import judge
 
 LEASE = timedelta(seconds=20)
@@ -106,7 +107,7 @@ def _carry_out(work: Work, lease: WithdrawalLease, *, now: datetime) -> Withdraw
     doing: list[tuple[WithdrawalLine, WithdrawalTarget]] = []
     for line in lines:
         candidate = candidates.get(line.award_number)
-        obstacle = _obstacle(order.act, candidate, records=records)
+        obstacle = _obstacle(order, candidate, records=records)
         if obstacle is not None or candidate is None:
             problems = () if obstacle is None else (obstacle,)
             outcomes.append(LineOutcome(position=line.position, state=LineState.SKIPPED, problems=problems))
@@ -123,13 +124,15 @@ def _carry_out(work: Work, lease: WithdrawalLease, *, now: datetime) -> Withdraw
 
 
 def _obstacle(
-    act: WithdrawalAct, candidate: WithdrawalCandidate | None, *, records: Mapping[str, AwardRecord]
+    order: WithdrawalOrder, candidate: WithdrawalCandidate | None, *, records: Mapping[str, AwardRecord]
 ) -> Problem | None:
     """Tell why an award that could be withdrawn when the order was drafted cannot be now."""
     if candidate is None or candidate.credential_id not in records:
         return Problem(code="E_WITHDRAWAL_NOT_FOUND", params={"number": candidate.award_number if candidate else ""})
-    _state, problem = judge(candidate, act)
-    if problem is None and not records[candidate.credential_id].intent.places(EFFECTS[act][0]):
+    _state, problem = judge(candidate, order.act)
+    if problem is None and is_kept(order, candidate):
+        return Problem(code="I_WITHDRAWAL_KEPT", severity="info", params={"number": candidate.award_number})
+    if problem is None and not records[candidate.credential_id].intent.places(EFFECTS[order.act][0]):
         return Problem(code="E_WITHDRAWAL_NO_STATUS", params={"number": candidate.award_number})
     return problem
 

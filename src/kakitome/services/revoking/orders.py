@@ -3,7 +3,8 @@
 1. Every line is looked up: it can be done, it is so already, or it cannot be done and says why. Nothing happens yet.
 2. Proposing takes the count that was shown, a reason and a note. Above the institution's threshold a second person
    must approve; what the same person withdrew alone within a day counts with it (`budget`), so that splitting an
-   order avoids nothing.
+   order avoids nothing. Suspending needs nobody else, since it can be lifted. What is to be revoked is suspended until
+   the second person has decided (`interim`).
 3. Approving takes the count, too, and somebody else than who proposed it: not the same account, and not a program's
    key against the person who made it.
 
@@ -31,6 +32,7 @@ from kakitome.ports.withdrawals import (
     WithdrawalState,
 )
 from kakitome.services.revoking.budget import left_alone
+from kakitome.services.revoking.interim import draw_up_lifting, draw_up_suspension, suspension_of
 from kakitome.values.number import new_number
 
 MOST_LINES = 200_000
@@ -121,10 +123,22 @@ class Reasoned:
     count: int
 
 
+def asks_second(store: Store, order: WithdrawalOrder, *, answerable: str, now: datetime) -> bool:
+    """Tell whether a draft takes a second person when somebody proposes it; a suspension, which can be lifted, never.
+
+    Args:
+        store: the institution's.
+        order: the draft.
+        answerable: the person behind whoever would propose it.
+        now: when.
+    """
+    return order.act is not WithdrawalAct.SUSPEND and order.ready > left_alone(store, answerable, now=now)
+
+
 def propose(
     store: Store, number: str, *, reasoned: Reasoned, actor: str, answerable: str, now: datetime
 ) -> WithdrawalOrder:
-    """Propose a draft; what needs no second person goes on at once.
+    """Propose a draft; what needs no second person goes on at once, what is to be revoked is suspended meanwhile.
 
     Raises:
         NotFound: E_WITHDRAWAL_UNKNOWN.
@@ -137,13 +151,17 @@ def propose(
         _demand_count(order, reasoned.count)
         if not order.ready:
             raise Invalid("E_WITHDRAWAL_NOTHING")
-        needs_second = order.ready > left_alone(store, answerable, now=now)
+        needs_second = asks_second(store, order, answerable=answerable, now=now)
         proposal = Proposal(
             reason=reason, note=note, proposed_by=actor, answerable=answerable, needs_second=needs_second, at=now
         )
         proposed = store.withdrawals.propose(number, proposal)
         _tell(store, proposed, what="proposed", actor=actor, now=now)
-        return proposed if needs_second else _begin(store, proposed, actor=actor, now=now)
+        if not needs_second:
+            return _begin(store, proposed, actor=actor, now=now)
+        if order.act is WithdrawalAct.REVOKE:
+            _begin(store, draw_up_suspension(store, proposed, now=now), actor=actor, now=now)
+        return proposed
 
 
 def approve(store: Store, number: str, *, count: int, actor: str, answerable: str, now: datetime) -> WithdrawalOrder:
@@ -159,21 +177,27 @@ def approve(store: Store, number: str, *, count: int, actor: str, answerable: st
         if {actor, answerable} & {order.proposed_by, order.answerable}:
             raise Refused("E_WITHDRAWAL_OWN")
         _demand_count(order, count)
+        _end_suspension(store, order, actor=actor, now=now)
         return _begin(store, order, actor=actor, now=now)
 
 
 def decline(store: Store, number: str, *, actor: str, now: datetime) -> WithdrawalOrder:
-    """Say no to a proposal; nothing is withdrawn. Raises `NotFound`, `Conflict` (E_WITHDRAWAL_MOVE)."""
+    """Say no to a proposal, and lift what was suspended meanwhile.
+
+    Raises:
+        NotFound: E_WITHDRAWAL_UNKNOWN.
+        Conflict: E_WITHDRAWAL_MOVE.
+    """
     return _end(store, number, state=WithdrawalState.DECLINED, actor=actor, now=now)
 
 
 def drop(store: Store, number: str, *, actor: str, now: datetime) -> WithdrawalOrder:
-    """Drop a draft or one's proposal; nothing is withdrawn. Raises `NotFound`, `Conflict` (E_WITHDRAWAL_MOVE)."""
+    """Drop a draft or one's proposal, and lift what was suspended meanwhile. Raises as `decline`."""
     return _end(store, number, state=WithdrawalState.DROPPED, actor=actor, now=now)
 
 
 def stop(store: Store, number: str, *, actor: str, now: datetime) -> WithdrawalOrder:
-    """Stop carrying out an order: what is done stays done, the rest is left. Raises as `drop`."""
+    """Stop carrying out an order: what is done stays done, the rest is as it was before. Raises as `drop`."""
     return _end(store, number, state=WithdrawalState.STOPPED, actor=actor, now=now)
 
 
@@ -262,12 +286,26 @@ def _end(store: Store, number: str, *, state: WithdrawalState, actor: str, now: 
     with store.transaction():
         ended = store.withdrawals.move(number, state, at=now, actor=actor)
         _tell(store, ended, what=state.value, actor=actor, now=now)
+        if _end_suspension(store, ended, actor=actor, now=now):
+            lifting = draw_up_lifting(store, ended, actor=actor, now=now)
+            if lifting is not None:
+                _begin(store, lifting, actor=actor, now=now)
     return ended
+
+
+def _end_suspension(store: Store, order: WithdrawalOrder, *, actor: str, now: datetime) -> bool:
+    """Stop suspending the awards of an order that is decided; tell whether any may have been suspended for it."""
+    suspension = suspension_of(store, order)
+    if suspension is not None and suspension.state is WithdrawalState.APPROVED:
+        _end(store, suspension.number, state=WithdrawalState.STOPPED, actor=actor, now=now)
+    return suspension is not None
 
 
 def _tell(store: Store, order: WithdrawalOrder, *, what: str, actor: str, now: datetime) -> None:
     """Put a line into the trail: what is done to how many, never why."""
     detail = {"act": order.act.value, "count": str(order.ready)}
+    if order.origin is WithdrawalOrigin.ORDER:
+        detail["for"] = order.detail["order"]
     append_entry(store.audit, f"withdrawal.{what}", subject=order.number, actor=actor, now=now, **detail)
 
 

@@ -57,6 +57,9 @@ class WithdrawalOut(Schema):
     state: WithdrawalState
     reason: str
     needs_second: bool
+    suspended_by: Annotated[
+        str | None, Field(description="The order that suspends these awards until a second person has decided.")
+    ]
     total: int
     ready: int
     counts: dict[str, int]

@@ -8,7 +8,7 @@ from ninja import Router
 from kakitome import texts
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import Invalid, NotFound
-from kakitome.journeys.withdrawing import carry_out_now
+from kakitome.journeys.withdrawing import go_on
 from kakitome.learning.class_list.award_numbers import read_pasted_numbers
 from kakitome.ports.api_keys import ApiKey, ApiScope
 from kakitome.ports.store import Store
@@ -17,12 +17,9 @@ from kakitome.ports.withdrawals import (
     Selection,
     WithdrawalLine,
     WithdrawalOrder,
-    WithdrawalState,
 )
 from kakitome.services.answering_once import Answered
-from kakitome.services.jobs import withdrawal_job
 from kakitome.services.revoking import (
-    CHUNK,
     Asking,
     NamedLine,
     Reasoned,
@@ -30,6 +27,7 @@ from kakitome.services.revoking import (
     draft_lines,
     draft_selection,
     propose,
+    suspension_of,
 )
 from kakitome.values.number import parse_number
 from kakitome.web.api.v1.answers import json_answer, kept_answer
@@ -98,7 +96,7 @@ def approve_withdrawal(request: HttpRequest, number: str, *, given: AgreementIn)
         answerable=key.answerable,
         now=platform.now(),
     )
-    _go_on(key.institution, order)
+    go_on(platform, key.institution, number=order.number)
     return json_answer(_shape(store, canonical).model_dump(mode="json"))
 
 
@@ -109,7 +107,7 @@ def _order(store: Store, key: ApiKey, withdrawal_in: WithdrawalIn, *, now: datet
         proposed = propose(
             store, drafted.number, reasoned=reasoned, actor=actor_of(key), answerable=key.answerable, now=now
         )
-        _go_on(key.institution, proposed)
+        go_on(get_platform(), key.institution, number=proposed.number)
     return kept_answer(_shape(store, drafted.number).model_dump(mode="json"), status=201)
 
 
@@ -156,16 +154,6 @@ def _named(position: int, text: str) -> NamedLine:
     return NamedLine(position=position, given=line.given, name=line.name, problem=line.problem)
 
 
-def _go_on(institution: str, order: WithdrawalOrder) -> None:
-    if order.state is not WithdrawalState.APPROVED:
-        return
-    platform = get_platform()
-    if order.ready <= CHUNK:
-        carry_out_now(platform, institution, number=order.number)
-    else:
-        platform.queue.enqueue(withdrawal_job(institution, order.number, chunk=1))
-
-
 def _canonical(number: str) -> str:
     canonical = parse_number(number)
     if canonical is None or not canonical.startswith("W-"):
@@ -176,12 +164,14 @@ def _canonical(number: str) -> str:
 def _shape(store: Store, number: str) -> WithdrawalOut:
     order, progress = store.withdrawals.get(number), store.withdrawals.progress(number)
     lines = store.withdrawals.list_lines(number, states=_NOT_DONE, limit=MOST_LINES_TOLD)
+    suspension = suspension_of(store, order)
     return WithdrawalOut(
         number=number,
         act=order.act,
         state=order.state,
         reason=order.reason,
         needs_second=order.needs_second,
+        suspended_by=None if suspension is None else suspension.number,
         total=order.total,
         ready=order.ready,
         counts={state.value: count for state, count in progress.lines.items()},

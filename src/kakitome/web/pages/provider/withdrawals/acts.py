@@ -8,13 +8,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from kakitome.errors import Conflict, Invalid, Refused
-from kakitome.journeys.withdrawing import carry_out_now
+from kakitome.journeys.withdrawing import carry_out_now, go_on
 from kakitome.learning.class_list.award_numbers import NumberList, read_award_numbers, read_pasted_numbers
 from kakitome.ports.batches import BatchState
 from kakitome.ports.withdrawals import Selection, WithdrawalAct, WithdrawalOrder, WithdrawalState
-from kakitome.services.jobs import withdrawal_job
 from kakitome.services.revoking import (
-    CHUNK,
     NOTE_LENGTH,
     Asking,
     NamedLine,
@@ -27,10 +25,12 @@ from kakitome.services.revoking import (
     drop,
     propose,
     stop,
+    suspension_of,
 )
 from kakitome.web.desk.place import FORM, POST, Place, at_desk, at_institution
 from kakitome.web.desk.scope import visible, within_reach
 from kakitome.web.pages.provider.withdrawals.forms import DraftForm, ProposalForm, ThresholdForm
+from kakitome.web.pages.provider.withdrawals.shown import ended
 from kakitome.web.pages.provider.withdrawals.views import around, list_page, need_order, note_key, order_page
 from kakitome.web.parts.attempts import attempt
 from kakitome.web.parts.letter import title_of
@@ -88,8 +88,9 @@ def decide(request: HttpRequest, place: Place, number: str) -> HttpResponse:
     account, count = place.actor.account, request.POST.get("count", "")
     with attempt(request, refusals=(Conflict, Refused)):
         if request.POST.get("do") == "decline":
-            decline(place.store, number, actor=account, now=place.now)
-            messages.success(request, _("Declined. Nothing was done."))
+            declined = decline(place.store, number, actor=account, now=place.now)
+            messages.success(request, ended(declined, suspension_of(place.store, declined)))
+            go_on(place.platform, place.institution.id, number=number)
         else:
             seen = int(count) if count.isascii() and count.isdecimal() and len(count) < 10 else -1
             approved = approve(place.store, number, count=seen, actor=account, answerable=account, now=place.now)
@@ -107,8 +108,9 @@ def end(request: HttpRequest, place: Place, number: str) -> HttpResponse:
             messages.success(request, _("Stopped. What was done stays done."))
             carry_out_now(place.platform, place.institution.id, number=number)
         else:
-            drop(place.store, number, **place.by)
-            messages.success(request, _("Dropped. Nothing was done."))
+            dropped = drop(place.store, number, **place.by)
+            messages.success(request, ended(dropped, suspension_of(place.store, dropped)))
+        go_on(place.platform, place.institution.id, number=number)
     return place.redirect("withdrawal", number)
 
 
@@ -137,12 +139,8 @@ def _go_on(request: HttpRequest, place: Place, order: WithdrawalOrder) -> None:
     """Carry a small order out while the page waits; a large one goes on by itself."""
     if order.state is WithdrawalState.PROPOSED:
         messages.success(request, _("Proposed. A second person decides."))
-        return
-    if order.ready <= CHUNK:
-        carry_out_now(place.platform, place.institution.id, number=order.number)
-        return
-    place.platform.queue.enqueue(withdrawal_job(place.institution.id, order.number, chunk=1))
-    messages.success(request, _("It begins in a moment, and goes on when you close this page."))
+    if go_on(place.platform, place.institution.id, number=order.number):
+        messages.success(request, _("It begins in a moment, and goes on when you close this page."))
 
 
 def _draft(place: Place, form: DraftForm) -> WithdrawalOrder | None:

@@ -17,6 +17,7 @@ from kakitome.ports.withdrawals import (
     WithdrawalProgress,
     WithdrawalState,
 )
+from kakitome.services.revoking import lifting_of, suspension_of
 from kakitome.web.desk.place import Place
 from kakitome.web.pages.provider.withdrawals.words import ACTS, LINES, counted, reason_word
 from kakitome.web.parts import written
@@ -38,8 +39,8 @@ _MARKS: Final[Mapping[LineState, tuple[State, str]]] = {
 """Groups in the order of the page: what needs to be looked at comes first."""
 
 
-def headline(order: WithdrawalOrder, progress: WithdrawalProgress) -> str:
-    """Say in one sentence how an order stands."""
+def headline(order: WithdrawalOrder, progress: WithdrawalProgress, *, suspension: WithdrawalOrder | None = None) -> str:
+    """Say in one sentence how an order stands; `suspension` is the order that suspended its awards meanwhile."""
     words = ACTS[order.act]
     done = counted(words.done, progress.lines.get(LineState.CHANGED, 0))
     if order.state is WithdrawalState.DRAFT:
@@ -56,9 +57,18 @@ def headline(order: WithdrawalOrder, progress: WithdrawalProgress) -> str:
         return done
     if order.state is WithdrawalState.STOPPED:
         return _("Stopped half-way. %(done)s The others are as they were.") % {"done": done}
-    return (
-        _("Declined. Nothing was done.") if order.state is WithdrawalState.DECLINED else _("Dropped. Nothing was done.")
-    )
+    return ended(order, suspension)
+
+
+def ended(order: WithdrawalOrder, suspension: WithdrawalOrder | None) -> str:
+    """Say that an order was declined or dropped, and what that means for what was suspended meanwhile."""
+    if order.state is WithdrawalState.DECLINED:
+        if suspension is not None:
+            return _("Declined. Nothing is revoked, and what was suspended for it becomes valid again.")
+        return _("Declined. Nothing was done.")
+    if suspension is not None:
+        return _("Taken back. Nothing is revoked, and what was suspended for it becomes valid again.")
+    return _("Dropped. Nothing was done.")
 
 
 def tiles(progress: WithdrawalProgress) -> list[Tile]:
@@ -102,6 +112,8 @@ def about(place: Place, order: WithdrawalOrder) -> list[DescriptorLine]:
         (_("Internal note"), order.note),
         (_("Proposed by"), _by(place, order.proposed_by, order.proposed_at)),
         (_("Second person"), _second(place, order)),
+        (_("Suspended until it is decided"), _order_link(place, suspension_of(place.store, order))),
+        (_("Suspension lifted"), _order_link(place, lifting_of(place.store, order))),
         (_("Finished"), written.moment(order.finished_at)),
         (_("Visible to everybody who checks"), written.moment(order.published_at)),
     )
@@ -124,8 +136,17 @@ def _second(place: Place, order: WithdrawalOrder) -> str | SafeString:
     return _by(place, order.decided_by, order.decided_at)
 
 
+def _order_link(place: Place, order: WithdrawalOrder | None) -> SafeString:
+    if order is None:
+        return SafeString("")
+    return written.number_link(place.url("withdrawal", order.number), order.number)
+
+
 def _origin(place: Place, order: WithdrawalOrder) -> str | SafeString:
     detail = order.detail
+    if order.origin is WithdrawalOrigin.ORDER:
+        number = detail["order"]
+        return format_html("{} {}", _("Those of order"), written.number_link(place.url("withdrawal", number), number))
     if order.origin is WithdrawalOrigin.BATCH:
         batch = detail.get("batch", "")
         return format_html("{} {}", _("Class list"), written.number_link(place.url("batch", batch), batch))

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from kakitome.ports.withdrawals import WithdrawalOrder, WithdrawalState
-from kakitome.services.revoking import left_alone, threshold_in_force, threshold_of
+from kakitome.services.revoking import asks_second, suspension_of, threshold_in_force, threshold_of
 from kakitome.web.desk.place import Place, at_desk
 from kakitome.web.desk.scope import within_reach
 from kakitome.web.pages.provider.withdrawals import shown
@@ -58,10 +58,12 @@ def order_page(
     """Answer one order with the form in which it is proposed."""
     progress = place.store.withdrawals.progress(withdrawal_order.number)
     words = ACTS[withdrawal_order.act]
+    suspension = suspension_of(place.store, withdrawal_order)
     context = {
         **around(place, withdrawal_order),
         "words": words,
-        "headline": shown.headline(withdrawal_order, progress),
+        "headline": shown.headline(withdrawal_order, progress, suspension=suspension),
+        "suspension": suspension,
         "progress": progress,
         "state": withdrawal_order.state.value,
         "tiles": shown.tiles(progress),
@@ -150,4 +152,4 @@ def _is_within(withdrawal_order: WithdrawalOrder, reach: frozenset[str] | None) 
 
 
 def _asks_second(place: Place, withdrawal_order: WithdrawalOrder) -> bool:
-    return withdrawal_order.ready > left_alone(place.store, place.actor.account, now=place.now)
+    return asks_second(place.store, withdrawal_order, answerable=place.actor.account, now=place.now)

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from kakitome.ports.withdrawals import LineState, WithdrawalAct, WithdrawalReason, WithdrawalState
+from kakitome.ports.withdrawals import INTERIM_REASON, LineState, WithdrawalAct, WithdrawalReason, WithdrawalState
 from kakitome.web.parts.shapes import State
 from kakitome.web.parts.written import grouped
 
@@ -101,6 +101,7 @@ REASONS: Final[Mapping[str, Promise]] = {
     WithdrawalReason.OTHER.value: _("Another reason"),
 }
 """In the order in which a form offers them."""
+_INTERIM: Final = _("A second person decides on revoking them")
 
 
 def counted(words: Counting, count: int) -> str:
@@ -110,4 +111,4 @@ def counted(words: Counting, count: int) -> str:
 
 def reason_word(code: str) -> str:
     """Return the word of a reason."""
-    return str(REASONS.get(code, code))
+    return str(_INTERIM if code == INTERIM_REASON else REASONS.get(code, code))
