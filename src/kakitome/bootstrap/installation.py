@@ -24,7 +24,8 @@ It knows no Django: the web settings, the commands and the backup all ask here.
 
 What envelopes are sealed, stamped and anchored with is read beside it (`bootstrap/envelope_settings.py`), and so are
 where immutable objects lie (`bootstrap/object_settings.py`), who answers for people's data
-(`bootstrap/controller_settings.py`) and which federation's providers may be named (`bootstrap/federation_settings.py`).
+(`bootstrap/controller_settings.py`), which scanner looks at papers (`bootstrap/scanner_settings.py`) and which
+federation's providers may be named (`bootstrap/federation_settings.py`).
 """
 
 import base64
@@ -43,7 +44,9 @@ from kakitome.bootstrap.envelope_settings import EnvelopeSettings, envelope_sett
 from kakitome.bootstrap.federation_settings import FederationSettings, federation_settings
 from kakitome.bootstrap.object_settings import ObjectRoute, object_route
 from kakitome.bootstrap.pinned_contexts import PinnedContexts, read_pinned_contexts
+from kakitome.bootstrap.scanner_settings import scanner_of
 from kakitome.errors import Misconfigured
+from kakitome.ports.virus_scanner import NoScanner, VirusScanner
 
 KEY_BYTES = 32
 SHORTEST_TOKEN = 22
@@ -93,6 +96,7 @@ class Installation:
     metrics_token: str = field(default="", repr=False)
     controller: Controller = field(default_factory=Controller)
     federation: FederationSettings = field(default_factory=FederationSettings)
+    scanner: VirusScanner = field(default_factory=NoScanner)
     contexts: PinnedContexts = field(default_factory=PinnedContexts, repr=False)
     clock_is_guarded: bool = True
 
@@ -148,7 +152,7 @@ def installation_from(environment: Mapping[str, str]) -> Installation:
     Raises:
         Misconfigured: the site URL is no http(s) address or carries a path; the database is no PostgreSQL; the
             mail URL names no known way; the number of proxies is no number; as `envelope_settings`, `object_route`,
-            `federation_settings`, `read_pinned_contexts`.
+            `federation_settings`, `scanner_of`, `read_pinned_contexts`.
     """
     data_dir = Path(environment.get("KAKITOME_DATA_DIR") or "var").resolve()
     site_url = (environment.get("KAKITOME_SITE_URL") or "http://localhost:8000").rstrip("/")
@@ -178,6 +182,7 @@ def installation_from(environment: Mapping[str, str]) -> Installation:
         contexts=_contexts(environment.get("KAKITOME_CONTEXTS", "")),
         controller=controller_of(environment),
         federation=federation_settings(environment),
+        scanner=scanner_of(environment),
         contact=environment.get("KAKITOME_CONTACT", "").strip()[:254],
         security_contact=_security_contact(environment),
         metrics_token=_metrics_token(environment),

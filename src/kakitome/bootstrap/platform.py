@@ -61,6 +61,7 @@ from kakitome.ports.mailer import Mailer
 from kakitome.ports.seals import SealCertificates
 from kakitome.ports.site_identity import SiteIdentity
 from kakitome.ports.timestamping import TimestampAuthority
+from kakitome.ports.virus_scanner import VirusScanner
 from kakitome.records.accounts import DatabaseAccounts
 from kakitome.records.api_keys import DatabaseApiKeys
 from kakitome.records.award_terms import DatabaseAwardTerms
@@ -120,6 +121,11 @@ class InstalledPlatform(Platform):
     def site_url(self) -> str:
         """The platform's address, without a slash at its end."""
         return self.installation.site_url
+
+    @property
+    def scanner(self) -> VirusScanner:
+        """What looks at files of others before they are kept."""
+        return self.installation.scanner
 
     @property
     def open_data_licence(self) -> str:

@@ -53,6 +53,7 @@ from kakitome.ports.store import Store
 from kakitome.ports.timestamping import TimestampAuthority
 from kakitome.ports.transparency_log import NewEntry
 from kakitome.ports.verification_batches import VerificationBatches
+from kakitome.ports.virus_scanner import VirusScanner
 from kakitome.services.attaching import WithSeal, WithServices
 from kakitome.services.delivering import DeliveringContext
 from kakitome.services.endorsing import CarriedEndorsements
@@ -104,6 +105,11 @@ class Platform(ABC):
     entering: LogEntering = field(repr=False)
     drafter: Drafter = field(repr=False)
     set_certificate: SetCertificate = field(repr=False)
+
+    @property
+    @abstractmethod
+    def scanner(self) -> VirusScanner:
+        """What looks at files of others before they are kept."""
 
     @property
     @abstractmethod

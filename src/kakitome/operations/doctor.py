@@ -25,6 +25,7 @@ from kakitome.operations.clock import examine_clock
 from kakitome.operations.open_files import find_open_files
 from kakitome.operations.pack_examination import examine_packs
 from kakitome.operations.uncounted_proxy import is_proxy_noted
+from kakitome.operations.virus_scanner import examine_scanner
 from kakitome.operations.waiting_jobs import examine_waiting_jobs
 from kakitome.ports.issuers import KeyState
 from kakitome.ports.outbox import MessageState
@@ -121,8 +122,7 @@ def examine_platform(
     findings += [
         DoctorFinding(institution="", problem=problem) for problem in settings_problems(platform.installation.envelopes)
     ]
-    findings += [DoctorFinding(institution="", problem=problem) for problem in _open_sandbox(platform) if deep]
-    findings += [DoctorFinding(institution="", problem=problem) for problem in examine_breaches() if deep]
+    findings += [DoctorFinding(institution="", problem=problem) for problem in _surroundings(platform) if deep]
     return Round(findings=tuple(findings), institutions=len(institutions), awards=awards, events=events, lists=lists)
 
 
@@ -135,6 +135,13 @@ def _of_no_one_institution(platform: InstalledPlatform, *, now: datetime) -> lis
     findings += [DoctorFinding(institution="", problem=problem) for problem in examine_clock(platform, now=now)]
     findings += [DoctorFinding(institution="", problem=p) for p in examine_waiting_jobs(platform.queue, now=now)]
     return findings
+
+
+def _surroundings(platform: InstalledPlatform) -> Iterator[Problem]:
+    """What the platform leans on beside its own records: walls of the machine, and others it asks."""
+    yield from _open_sandbox(platform)
+    yield from examine_breaches()
+    yield from examine_scanner(platform.scanner)
 
 
 def _open_sandbox(platform: InstalledPlatform) -> Iterator[Problem]:

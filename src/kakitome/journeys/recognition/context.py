@@ -31,6 +31,7 @@ def examining_context(platform: Platform, body: str) -> ExaminingContext:
         address_of=lambda number, version: f"{platform.site_url}/registry/{number}/v{version}",
         identifier_of=identifier_of,
         failpoints=platform.failpoints,
+        scanner=platform.scanner,
     )
 
 

@@ -14,6 +14,7 @@ from kakitome.ports.failpoints import Failpoints, NoFailpoints
 from kakitome.ports.people import People
 from kakitome.ports.registry import Registry
 from kakitome.ports.store import Store
+from kakitome.ports.virus_scanner import NoScanner, VirusScanner
 
 Gate = Callable[[Microcredential], Sequence[Problem]]
 """What keeps a definition from being a micro-credential by the frameworks."""
@@ -28,6 +29,7 @@ class ExaminingContext:
     Attributes:
         body: key of the body's institution.
         files: the bytes of evidence.
+        scanner: looks at them before they are kept.
         address_of: the public address of a version in the registry, for awards without one of their own.
         identifier_of: how an institution is known elsewhere: its DID, ROR ID or site; empty without any.
     """
@@ -42,6 +44,7 @@ class ExaminingContext:
     address_of: Callable[[str, int], str]
     identifier_of: Callable[[str], str]
     failpoints: Failpoints = field(default_factory=NoFailpoints)
+    scanner: VirusScanner = field(default_factory=NoScanner)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

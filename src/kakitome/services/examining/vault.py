@@ -1,6 +1,7 @@
 """Evidence: taken in with a case, opened by whom it concerns, destroyed when its time is over, drawn for audits.
 
-Taking in:  1 what is it, by its bytes? · 2 is there room? · 3 the bytes, under their hash · 4 event and record.
+Taking in:  1 what is it, by its bytes? · 2 is there room? · 3 does the scanner see harm? · 4 the bytes, under their
+hash · 5 event and record.
 Destroying: 1 the record says so, with a line in the trail · 2 the bytes go. The next turn mends a crash in between.
 
 Source: docs/rules/capabilities.md F9; docs/standards/hostile-inputs.md B199–B203; docs/rules/threats.md T16 (recusal
@@ -50,14 +51,16 @@ def attach(context: ExaminingContext, number: str, *, upload: EvidenceUpload, by
 
     Raises:
         Invalid: E_EVIDENCE_EMPTY, E_EVIDENCE_LARGE, E_EVIDENCE_KIND, E_EVIDENCE_MISNAMED.
-        Refused: E_EVIDENCE_QUOTA.
-        Unavailable: E_EVIDENCE_UNWRITABLE.
+        Refused: E_EVIDENCE_QUOTA, E_EVIDENCE_HARMFUL.
+        Unavailable: E_EVIDENCE_UNWRITABLE, E_SCANNER_SILENT.
         And whatever the act itself refuses.
     """
     demand_party(load_case(context, number), by)
     name = safe_name(upload.filename)
     media_type = media_type_of(upload.data, name=name)
     _demand_room(context, number, size=len(upload.data), applicant=by.institution)
+    if harm := context.scanner.scan(upload.data):
+        raise Refused("E_EVIDENCE_HARMFUL", name=harm)
     digest = context.files.put(context.body, upload.data)
     context.failpoints.reach("after_evidence_file")
     detail = {"kind": upload.kind, "name": name, "sha256": digest, "size": len(upload.data)}
