@@ -5,16 +5,14 @@ it is on, however many workers there were and whenever they were killed.
 """
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-TESTS = Path(__file__).parents[1]
+from support import forked
+
 BATCH = "B-3333-3333"
 
 PREPARE = """
@@ -149,13 +147,10 @@ class Site:
     folder: Path
     url: str = ""
 
-    def start(self, program: str, *arguments: object, **environment: str) -> "subprocess.Popen[str]":
+    def start(self, program: str, *arguments: object, **environment: str) -> forked.Process:
         """Run a program on it."""
-        whole = {**os.environ, "KAKITOME_DATA_DIR": str(self.folder), "DATABASE_URL": self.url, **environment}
-        whole["PYTHONPATH"] = os.pathsep.join([str(TESTS), os.environ.get("PYTHONPATH", "")])
-        whole["DJANGO_SETTINGS_MODULE"] = "kakitome.web.settings"
-        command = [sys.executable, "-c", program, *map(str, arguments)]
-        return subprocess.Popen(command, env=whole, stdout=subprocess.PIPE, text=True)
+        whole = forked.site(self.folder, DATABASE_URL=self.url, **environment)
+        return forked.Process(program, *arguments, env=whole, stdout=forked.PIPE)
 
     def ask(self, program: str, *arguments: object) -> Any:
         """Run a program to its end and return its last word."""
@@ -180,9 +175,7 @@ class Site:
         assert self.ask(WRITE_TABLES, tables) == "written"
         assert other.ask(READ_TABLES, tables) == "read"
 
-    def work(
-        self, processes: int, *, later_s: float = 0, **environment: str
-    ) -> "tuple[subprocess.Popen[str], list[int]]":
+    def work(self, processes: int, *, later_s: float = 0, **environment: str) -> tuple[forked.Process, list[int]]:
         """Start workers and return them with the process that waits for their end."""
         process = self.start(WORK, processes, later_s, **environment)
         assert process.stdout is not None
@@ -194,7 +187,7 @@ class Site:
         return seen_by(process)
 
 
-def seen_by(process: "subprocess.Popen[str]") -> Any:
+def seen_by(process: forked.Process) -> Any:
     """Return what is on record after the workers ended."""
     output, _ = process.communicate(timeout=300)
     assert process.returncode == 0, output

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from cli.test_body import kakitome
 from support import migrated_tables
+from support.forked import kakitome
 
 pytestmark = pytest.mark.slow
 

@@ -4,7 +4,6 @@ import json
 import os
 import stat
 import subprocess
-import sys
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from support import migrated_tables
+from support import forked, migrated_tables
 from support.databases import database_url
 
 pytestmark = pytest.mark.slow
@@ -74,11 +73,11 @@ class Site:
     folder: Path
     url: str = ""
 
-    def python(self, program: str) -> subprocess.CompletedProcess[str]:
-        return self._run([sys.executable, "-c", program])
+    def python(self, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return forked.run(program, *arguments, env=forked.site(self.folder, DATABASE_URL=self.url))
 
     def kakitome(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return self._run([sys.executable, "-c", "from kakitome.cli import main; main()", *arguments, "--lang", "en"])
+        return self.python(forked.COMMAND, *arguments, "--lang", "en")
 
     def look(self) -> dict[str, object]:
         return self._told_by(LOOK)
@@ -90,16 +89,6 @@ class Site:
         result = self.python(program)
         assert result.returncode == 0, result.stderr
         return dict(json.loads(result.stdout))
-
-    def _run(self, command: list[str]) -> subprocess.CompletedProcess[str]:
-        environment = {
-            **os.environ,
-            "KAKITOME_DATA_DIR": str(self.folder),
-            "DATABASE_URL": self.url,
-            "PYTHONPATH": str(Path(__file__).parents[1]),
-        }
-        environment.pop("DJANGO_SETTINGS_MODULE", None)
-        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
 @contextmanager

@@ -1,25 +1,16 @@
 """`kakitome body`: an institution becomes a recognition body, once for each configuration."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from support import migrated_tables
+from support.forked import kakitome
 
 pytestmark = pytest.mark.slow
 
 
 BAD = Path(__file__).parents[1] / "vectors" / "bad_bodies"
-
-
-def kakitome(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    found = {**os.environ, "KAKITOME_DATA_DIR": str(folder), "DATABASE_URL": ""}
-    found.pop("DJANGO_SETTINGS_MODULE", None)
-    command = [sys.executable, "-c", "from kakitome.cli import main; main()", *arguments, "--lang", "en"]
-    return subprocess.run(command, env=found, capture_output=True, text=True, check=False)
 
 
 def test_an_institution_becomes_a_body_and_is_listed(tmp_path: Path) -> None:

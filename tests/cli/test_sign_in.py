@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from cli.test_body import kakitome
 from support import migrated_tables
 from support.federations import NAMESPACES, SETOUCHI, setouchi
+from support.forked import kakitome
 
 pytestmark = pytest.mark.slow
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from cli.test_open_files import kakitome
 from cli.test_serve import running
+from support.forked import kakitome
 
 pytestmark = pytest.mark.slow
 

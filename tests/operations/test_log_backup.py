@@ -1,12 +1,11 @@
 """A restored platform: the same log under the same name, the same envelopes, endorsements and seals."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from support import forked
 
 FILL = """
 from datetime import timedelta
@@ -54,28 +53,20 @@ print(json.dumps({
 """
 
 
-def run(folder: Path, *command: str, site: str = "http://localhost:8000") -> str:
-    environment = {
-        **os.environ,
-        "KAKITOME_DATA_DIR": str(folder),
-        "KAKITOME_SITE_URL": site,
-        "DATABASE_URL": "",
-        "PYTHONPATH": str(Path(__file__).parents[1]),
-    }
-    environment.pop("DJANGO_SETTINGS_MODULE", None)
-    done = subprocess.run([sys.executable, *command], env=environment, capture_output=True, text=True, check=False)
+def run(folder: Path, program: str, *arguments: str, site: str = "http://localhost:8000") -> str:
+    done = forked.run(program, *arguments, env=forked.site(folder, KAKITOME_SITE_URL=site))
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
 
 def kakitome(folder: Path, *arguments: str, site: str = "http://localhost:8000") -> str:
-    return run(folder, "-c", "from kakitome.cli import main; main()", *arguments, "--lang", "en", site=site)
+    return run(folder, forked.COMMAND, *arguments, "--lang", "en", site=site)
 
 
 @pytest.mark.slow
 def test_the_log_goes_on_from_the_checkpoint_that_others_have_seen(tmp_path: Path) -> None:
-    run(tmp_path / "old", "-c", FILL)
-    before = json.loads(run(tmp_path / "old", "-c", LOOK))
+    run(tmp_path / "old", FILL)
+    before = json.loads(run(tmp_path / "old", LOOK))
     assert [name for name, _ in before["envelopes"]] == ["vc-jwt", "pdf"]
     passphrase = tmp_path / "passphrase"
     passphrase.write_text("correct horse battery staple\n")
@@ -86,4 +77,4 @@ def test_the_log_goes_on_from_the_checkpoint_that_others_have_seen(tmp_path: Pat
     (tmp_path / "new").mkdir()
     elsewhere = "http://localhost:9000"
     kakitome(tmp_path / "new", "restore", str(file), *secret, site=elsewhere)
-    assert json.loads(run(tmp_path / "new", "-c", LOOK, site=elsewhere)) == before
+    assert json.loads(run(tmp_path / "new", LOOK, site=elsewhere)) == before

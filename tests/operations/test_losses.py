@@ -8,8 +8,6 @@ import os
 import random
 import shutil
 import signal
-import subprocess
-import sys
 import time
 from itertools import takewhile
 from pathlib import Path
@@ -17,10 +15,10 @@ from typing import Any
 
 import pytest
 
+from support import forked
+
 pytestmark = pytest.mark.slow
 
-
-TESTS = Path(__file__).parents[1]
 
 BEGIN = """
 from bootstrap.programs import opened, say
@@ -70,11 +68,8 @@ except Unavailable as error:
 """
 
 
-def start(folder: Path, program: str, *arguments: str) -> "subprocess.Popen[str]":
-    environment = {**os.environ, "KAKITOME_DATA_DIR": str(folder), "DATABASE_URL": "", "PYTHONPATH": str(TESTS)}
-    environment["DJANGO_SETTINGS_MODULE"] = "kakitome.web.settings"
-    command = [sys.executable, "-c", program, *arguments]
-    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+def start(folder: Path, program: str, *arguments: str) -> forked.Process:
+    return forked.Process(program, *arguments, env=forked.site(folder), stdout=forked.PIPE)
 
 
 def ask(folder: Path, program: str, *arguments: str) -> Any:

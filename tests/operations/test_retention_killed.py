@@ -4,28 +4,19 @@ Source: docs/rules/faults.md F01.
 """
 
 import json
-import os
 import signal
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-TESTS = Path(__file__).parents[1]
+from support import forked
+
+PROGRAM = Path(__file__).with_name("retain.py").read_text(encoding="utf-8")
 
 
 def run(folder: Path, act: str, failpoint: str = "") -> "subprocess.CompletedProcess[str]":
-    environment = {
-        **os.environ,
-        "KAKITOME_DATA_DIR": str(folder),
-        "DATABASE_URL": "",
-        "DJANGO_SETTINGS_MODULE": "kakitome.web.settings",
-        "KAKITOME_FAILPOINT": failpoint,
-        "PYTHONPATH": os.pathsep.join([str(TESTS), str(TESTS.parent / "src")]),
-    }
-    command = [sys.executable, str(Path(__file__).parent / "retain.py"), act]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=300)
+    return forked.run(PROGRAM, act, env=forked.site(folder, KAKITOME_FAILPOINT=failpoint), timeout=300)
 
 
 @pytest.mark.slow
