@@ -126,6 +126,8 @@ def test_a_use_is_written_once_an_hour_and_a_key_is_handed_over(using: str) -> N
     assert (used.last_used_at, used.last_network) == (NOW, "203.0.113.0/24")
     assert not keys.note_use(used, network="198.51.100.0/24", now=NOW + timedelta(minutes=59))
     assert keys.note_use(used, network="198.51.100.0/24", now=NOW + timedelta(hours=1))
+    assert [keys.remember_network(used, network="203.0.113.0/24") for _ in range(2)] == [True, False]
+    assert keys.list_keys("example-university")[0].known_networks == ("203.0.113.0/24",)
     keys.hand_over("example-university", key.prefix, to="ito")
     assert keys.list_keys("example-university")[0].answerable == "ito"
     with pytest.raises(NotFound, match="E_API_KEY_UNKNOWN"):

@@ -15,6 +15,8 @@ Source: NIST SP 800-57 part 1 rev. 5 §5.3.6 (authentication keys: cryptoperiods
 """
 USE_NOTED_EVERY = timedelta(hours=1)
 """How often the last use is written at most: a write costs more than the request it would tell of."""
+MOST_NETWORKS = 50
+"""Networks of a key that are remembered: whoever changes theirs with every request fills neither row nor mailbox."""
 ACCOUNT_LENGTH = 36
 """Characters of an account's subject; another holder is a command of whoever runs the platform."""
 
@@ -63,6 +65,7 @@ class ApiKey:
         unit: the node whose definitions and awards it reaches, with all below it; the whole institution when empty.
         last_used_at: when it was used last, to the hour.
         last_network: from which network that was.
+        known_networks: the networks it was used from, `MOST_NETWORKS` at most, in their order.
     """
 
     institution: str
@@ -77,6 +80,7 @@ class ApiKey:
     unit: str = ""
     last_used_at: datetime | None = None
     last_network: str = ""
+    known_networks: tuple[str, ...] = ()
     revoked_at: datetime | None = None
 
     @property
@@ -111,6 +115,11 @@ class ApiKey:
         if self.is_of_a_person and not holder_is_admin:
             return "E_API_KEY_ORPHANED"
         return "" if self.is_from_its_networks(address) else "E_API_KEY_NETWORK"
+
+    def is_new_network(self, network: str) -> bool:
+        """Tell whether a network is one to remember; of a key that was used from `MOST_NETWORKS` none is news."""
+        is_full = len(self.known_networks) >= MOST_NETWORKS
+        return bool(network) and not is_full and network not in self.known_networks
 
     def is_from_its_networks(self, address: str) -> bool:
         """Tell whether an address lies in one of the key's networks."""
@@ -159,3 +168,6 @@ class ApiKeys(Protocol):
 
         A use that cannot be written is no reason to refuse it.
         """
+
+    def remember_network(self, key: ApiKey, /, *, network: str) -> bool:
+        """Remember that a key was used from a network; False when that was known, or so many that none is news."""

@@ -93,6 +93,15 @@ class DatabaseApiKeys(UnscopedStore):
         except (DatabaseError, OSError):
             return False
 
+    def remember_network(self, key: ApiKey, /, *, network: str) -> bool:
+        with self._known(key.institution, key.prefix) as rows:
+            # As it stands now: another request may have been first.
+            stored = _KEYS.read(rows.get())
+            if not stored.is_new_network(network):
+                return False
+            rows.update(known_networks=[*stored.known_networks, network])
+        return True
+
     @contextmanager
     def _known(self, institution: str, prefix: str) -> Iterator[Any]:
         scope = self._scope(institution)

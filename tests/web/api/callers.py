@@ -22,7 +22,9 @@ class Caller:
     def call(self, method: str, path: str, body: object = None, **headers: str) -> Any:
         known = {"Authorization": f"Bearer {self.key}"} if self.key else {}
         data = body if isinstance(body, bytes) else json.dumps(body).encode() if body is not None else b""
-        client = Client(raise_request_exception=False)
+        # An address is no header: it is whom the connection comes from.
+        place = {name: headers.pop(name) for name in ("REMOTE_ADDR",) if name in headers}
+        client = Client(raise_request_exception=False, **place)
         sent = {**known, **{name.replace("_", "-"): value for name, value in headers.items()}}
         content_type = sent.pop("Content-Type", "application/json")
         return client.generic(method, f"/api/v1{path}", data, content_type=content_type, headers=sent)

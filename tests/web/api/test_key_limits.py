@@ -3,16 +3,18 @@
 Source: docs/standards/hostile-inputs.md B181.
 """
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
 from kakitome.ports.api_keys import ApiKey, ApiScope, KeyLimits
 from kakitome.ports.organisations import NodeRole
 from kakitome.ports.security_events import EventFilter, SecurityEventKind
-from kakitome.records.models.api_key import ApiKeyRow
+from kakitome.services.delivering import write_mail
 from kakitome.web.api.v1 import keys as checking
 from support import institutions
 from web.api.callers import EVERYTHING, Caller, codes
@@ -148,14 +150,67 @@ def test_a_lower_role_is_not_enough(place: Place, account: str) -> None:
 
 def test_a_use_from_a_new_network_is_an_event_its_holder_sees(place: Place, account: str) -> None:
     caller = program(place, account)
-    caller.get("/awards")
-    ApiKeyRow.objects.update(last_used_at=place.platform.now() - timedelta(hours=2), last_network="203.0.113.0/24")
+    caller.get("/awards", REMOTE_ADDR="203.0.113.7")
     caller.get("/awards")
     caller.get("/awards")
     kinds = frozenset({SecurityEventKind.API_KEY_FROM_ELSEWHERE})
     (recorded,) = place.platform.security_events.list_newest(EventFilter(account=account, kinds=kinds))
     assert recorded.event.network == "127.0.0.0/24"
     assert recorded.event.detail["before"] == "203.0.113.0/24"
+
+
+def test_administrators_are_told_of_a_key_and_once_of_each_network_it_is_used_from(
+    place: Place, account: str, admin: Client
+) -> None:
+    institutions.account("other@u.example", NodeRole.ADMIN, at="u")
+    institutions.account("owner@u.example", NodeRole.PROGRAMME_OWNER, at="u")
+    page = admin.post(HERE, {"label": "LMS", "scopes": ["awards:read"], "life": "90"})
+    (text,) = set(re.findall(r"kk_[0-9a-f]{8}_[\w-]{43}", page.content.decode()))
+    caller = Caller(place, text)
+    for address in ("203.0.113.7", "203.0.113.8", "198.51.100.1", "203.0.113.7"):
+        assert caller.get("/awards", REMOTE_ADDR=address).status_code == 200
+    assert caller.post("/awards", AWARD, REMOTE_ADDR="192.0.2.1", Idempotency_Key="k1").status_code == 403
+
+    mails = [mail for mail in place.platform.store("u").outbox.list_messages() if mail.kind.startswith("desk.api_key")]
+    both = ["admin@u.example", "other@u.example"]
+    told = [(mail.kind, mail.params.get("network", ""), mail.to) for mail in mails]
+    networks = ["203.0.113.0/24", "198.51.100.0/24"]
+    expected = [("desk.api_key_made", "", to) for to in both]
+    expected += [("desk.api_key_network", network, to) for network in networks for to in both]
+    assert sorted(told) == sorted(expected)
+    assert text not in str(mails)
+    context = place.platform.delivering_context("u")
+    written = [write_mail(context, mail).text for mail in mails if mail.to == "admin@u.example"]
+    assert all("「LMS」" in words and "“LMS”" in words and "/desk/u/api-keys" in words for words in written)
+    assert "203.0.113.0/24" in written[1]
+    (key,) = place.platform.api_keys.list_keys("u")
+    assert key.known_networks == tuple(networks)
+
+
+def test_a_key_that_changes_its_network_all_the_time_fills_no_mailbox(
+    place: Place, account: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kakitome.ports.api_keys.MOST_NETWORKS", 2)
+    caller = program(place, account)
+    for n in range(4):
+        assert caller.get("/awards", REMOTE_ADDR=f"203.0.{n}.1").status_code == 200
+    assert len(place.platform.store("u").outbox.list_messages()) == 2
+
+
+def test_a_network_that_cannot_be_written_is_told_with_the_next_use(
+    place: Place, account: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caller = program(place, account)
+
+    def unwritable(*_given: Any, **_named: Any) -> bool:
+        raise OperationalError
+
+    with monkeypatch.context() as full:
+        full.setattr(type(place.platform.api_keys), "remember_network", unwritable)
+        assert caller.get("/awards").status_code == 200
+    assert place.platform.store("u").outbox.list_messages() == []
+    caller.get("/awards")
+    assert len(place.platform.store("u").outbox.list_messages()) == 1
 
 
 def test_a_use_that_cannot_be_written_is_no_reason_to_refuse(

@@ -11,9 +11,8 @@ from datetime import datetime
 
 from kakitome.errors import Invalid
 from kakitome.journeys.platform import Platform
-from kakitome.ports.api_keys import ApiKey, NewKey
 from kakitome.ports.audit import append_entry
-from kakitome.ports.organisations import Node, NodeRole
+from kakitome.ports.organisations import Node
 from kakitome.ports.security_events import SecurityEvent, SecurityEventKind
 from kakitome.values.localized_text import LocalizedText
 
@@ -59,45 +58,6 @@ def rename_unit(platform: Platform, node: Node, *, name: LocalizedText, actor: s
         renamed = platform.organisations.change(replace(node, name=name))
         note(platform, renamed, action="unit.renamed", actor=actor, now=now)
     return renamed
-
-
-def make_api_key(platform: Platform, institution: Node, *, wanted: NewKey, actor: str, now: datetime) -> str:
-    """Make an API key and return its text, which nobody can read again."""
-    with platform.store(institution.id).transaction():
-        key, text = platform.api_keys.make(
-            institution=institution.id,
-            name=wanted.name,
-            scopes=wanted.scopes,
-            by=actor,
-            now=now,
-            limits=wanted.limits,
-        )
-        detail = {"prefix": key.prefix, "scopes": " ".join(sorted(key.scopes)), "until": key.end.date().isoformat()}
-        if key.unit:
-            detail["unit"] = key.unit
-        note(platform, institution, action="api_key.made", actor=actor, now=now, **detail)
-    return text
-
-
-def revoke_api_key(platform: Platform, institution: Node, *, prefix: str, actor: str, now: datetime) -> None:
-    """Revoke an API key; raises `NotFound` (E_API_KEY_UNKNOWN)."""
-    with platform.store(institution.id).transaction():
-        platform.api_keys.revoke(institution.id, prefix, now=now)
-        note(platform, institution, action="api_key.revoked", actor=actor, now=now, prefix=prefix)
-
-
-def take_over_api_key(platform: Platform, institution: Node, *, prefix: str, actor: str, now: datetime) -> None:
-    """Answer for an API key from now on, which lives with one's own role; raises `NotFound` (E_API_KEY_UNKNOWN)."""
-    with platform.store(institution.id).transaction():
-        platform.api_keys.hand_over(institution.id, prefix, to=actor)
-        note(platform, institution, action="api_key.taken_over", actor=actor, now=now, prefix=prefix)
-
-
-def holder_is_admin(platform: Platform, key: ApiKey) -> bool:
-    """Tell whether whoever answers for a key administers its institution; a command needs no role."""
-    if not key.is_of_a_person:
-        return True
-    return platform.organisations.roles_of(key.answerable).get(key.institution) is NodeRole.ADMIN
 
 
 def _need_name(name: LocalizedText) -> None:

@@ -23,6 +23,8 @@ class ApiKeyRow(InstitutionRow):
     """Whose definitions and awards it reaches; empty for the whole institution."""
     last_used_at = models.DateTimeField(null=True)
     last_network = models.CharField(max_length=50, blank=True, default="")
+    known_networks = models.JSONField(default=list)
+    """Those it was used from, in their order."""
 
     class Meta:
         db_table = "api_key"

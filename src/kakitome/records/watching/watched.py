@@ -48,7 +48,7 @@ class Watched:
 WATCHED: Mapping[str, Watched] = {
     "account": Watched(without=("last_login",)),
     "account_emailaddress": Watched(place=("user_id",)),
-    "api_key": Watched(without=("last_used_at", "last_network"), place=("prefix",)),
+    "api_key": Watched(without=("last_used_at", "last_network", "known_networks"), place=("prefix",)),
     "award_return": Watched(place=("award_number", "position")),
     "award_terms": Watched(place=("microcredential",)),
     "body_configuration": Watched(),

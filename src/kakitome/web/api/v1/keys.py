@@ -6,11 +6,13 @@ A key in an address would stand in logs and histories; such a request is refused
 from datetime import datetime, timedelta
 from typing import Any, cast
 
+from django.db import DatabaseError
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
 from kakitome.bootstrap.platform import get_platform
-from kakitome.journeys.people.roles_and_units import holder_is_admin
+from kakitome.errors import KakitomeError
+from kakitome.journeys.people.api_keys import holder_is_admin, note_network
 from kakitome.ports.api_keys import ApiKey, ApiScope
 from kakitome.ports.security_events import SecurityEventKind
 from kakitome.web.api.v1.refusals import RequestRefused
@@ -65,18 +67,26 @@ def why_refused(request: HttpRequest, key: ApiKey) -> str:
 
 
 def note_use(request: HttpRequest, key: ApiKey) -> None:
-    """Write that a key was used, about once an hour; a network it never came from is an event its holder sees."""
+    """Write that a key was used, about once an hour.
+
+    A network it never came from is mailed to the administrators, and is an event its holder sees unless it is the
+    first. What cannot be written is no reason to refuse the use; the next one tries again.
+    """
     platform = get_platform()
     now, network = platform.now(), platform.networks.visitor().network
-    is_written = platform.api_keys.note_use(key, network=network, now=now)
-    if is_written and key.last_network not in ("", network):
+    platform.api_keys.note_use(key, network=network, now=now)
+    try:
+        is_new = note_network(platform, key, network=network, now=now)
+    except (KakitomeError, DatabaseError, OSError):
+        return
+    if is_new and key.known_networks:
         note_event(
             request,
             SecurityEventKind.API_KEY_FROM_ELSEWHERE,
             account=key.answerable,
             institution=key.institution,
             prefix=key.prefix,
-            before=key.last_network,
+            before=key.known_networks[-1],
         )
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kakitome.errors import NotFound
-from kakitome.journeys.people.roles_and_units import (
+from kakitome.journeys.people.api_keys import (
     holder_is_admin,
     make_api_key,
     revoke_api_key,
