@@ -53,7 +53,7 @@ PROOFS: Mapping[str, Proof] = {
         review-profile review-profile-of registering-own registering-new registering-file registering-confirm
         registering-next registering-withdraw application-new application-attach application-detach define-new
         define-report define-edit define-unit batch-list batch-reread batch-despite-grade batch-cancel batch-pause
-        withdrawal-new withdrawal-end own-data-delete award-terms-answer institution-sign-in-go entitled-roles
+        withdrawal-new own-data-delete award-terms-answer institution-sign-in-go entitled-roles
         saml_acs""",
     ),
     **_all(
@@ -61,7 +61,7 @@ PROOFS: Mapping[str, Proof] = {
         """application-renew application-act application-act-on define-move batch-take-back batch-go-on batch-retry
         award-new award-link
         award-correct award-renew award-return award-return-drop
-        withdrawal-again people-invite-again people-uninvite unit-add
+        withdrawal-again withdrawal-end people-invite-again people-uninvite unit-add
         unit-rename api-key-revoke issuer endorsements endorsement-give endorsement-end body-member-new body-member
         body-criteria-begin body-criteria meeting-call meeting case-evidence case-act case-act-on review-declare
         review-score review-ask review-comment deciding-comment deciding-step-aside reviewer-invite reviewer
