@@ -1,6 +1,7 @@
 """Links to receive awards: they belong to who proves the address, end, and let nobody take what is another's."""
 
 import re
+import time
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -10,6 +11,7 @@ from django.test import Client
 from kakitome.errors import Refused
 from kakitome.ports.claims import LINK_LASTS, Visibility
 from kakitome.services.holding import LinkEnded, claim, find_held, look_at_link
+from kakitome.web.pages.learner.claim import proving
 from web.places import HANAKO, PASSWORD, Place, number_in
 
 
@@ -54,6 +56,18 @@ def test_a_mailed_code_proves_the_address_in_the_browser_that_asked_for_it(place
     assert learner.get(answer.headers["Location"]).status_code == 200
     assert Client().get(answer.headers["Location"]).status_code == 404, "received is not shown"
     assert learner.post(link, {"act": "code", "code": code}).status_code == 422, "a code is used once"
+
+
+def test_a_mailed_code_ends_after_ten_minutes(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Source: OWASP ASVS 5.0 V6.5.5."""
+    number = place.award().number
+    link, learner = f"/claim/{place.tokens[-1]}", Client()
+    learner.post(link, {"act": "send"})
+    code, sent_at = code_for(place, number), time.time()
+    monkeypatch.setattr(proving.time, "time", lambda: sent_at + 10 * 60)
+    assert learner.post(link, {"act": "code", "code": code}).status_code == 422
+    monkeypatch.setattr(proving.time, "time", lambda: sent_at + 10 * 60 - 5)
+    assert learner.post(link, {"act": "code", "code": code}).status_code == 302
 
 
 def test_after_five_wrong_codes_the_right_one_opens_nothing(place: Place) -> None:
