@@ -120,6 +120,7 @@ def make_bench(*, letter: Microcredential | None = None, store: Any = None, **mo
         files=MemoryEvidence(),
         gate=gate,
         page_of=lambda role, case: f"https://u.example/{role.value}/{case.number}",
+        partner_page=lambda institution: f"https://u.example/partner/{institution}",
         address_of=lambda number, version: f"https://u.example/registry/{number}/v{version}",
         identifier_of=lambda institution: f"did:web:{institution}.example",
     )

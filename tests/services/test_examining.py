@@ -119,7 +119,6 @@ def test_who_lost_the_right_since_may_not_submit() -> None:
         ({"version": 7}, NotFound, "E_ENTRY_VERSION_UNKNOWN"),
         ({"procedure": "another"}, Refused, "E_CASE_PROCEDURE"),
         ({"renews": "R-7K3M-94QT"}, NotFound, "E_RECOGNITION_UNKNOWN"),
-        ({"partners": ("nowhere",)}, NotFound, "E_NODE_UNKNOWN"),
     ],
 )
 def test_nobody_applies_for_what_is_not_theirs_or_not_there(changes: Any, refusal: Any, code: str) -> None:

@@ -11,9 +11,7 @@ from kakitome.learning.recognition.case import Case
 from kakitome.learning.recognition.people import Affiliation
 from kakitome.learning.recognition.procedure import Act, Role, State
 from kakitome.learning.recognition.reviewer import Belonging, Reviewer, ReviewerState
-from kakitome.services.examining.context import day_of
-from kakitome.services.examining.late_belonging import LateKind, late_belongings
-from services.cases import ASUKA, IROHA, NOW, REASONS, Way, applicant, make_bench, office, opened, party
+from services.cases import ASUKA, NOW, REASONS, Way, applicant, make_bench, office, opened, party
 
 
 def grounds(case: Case, account: str) -> tuple[str, ...]:
@@ -171,21 +169,6 @@ def test_the_voters_are_the_seats_of_the_day_and_not_those_of_a_form() -> None:
     assert way.case.ballot is not None
     assert [one.account for one in way.case.ballot.voters] == ["chair", "ume", "take", "matsu"]
     assert [one.account for one in way.case.ballot.voters if one.is_chair] == ["chair"]
-
-
-def test_whom_the_applicant_alone_names_as_a_partner_strikes_nobody_and_the_secretariat_is_told() -> None:
-    way = Way(case=None)
-    joint = Way(way.context, case=opened(way.context, partners=(IROHA,))).accepted()
-    joins(joint, "cho", IROHA)
-
-    joint.do(Act.ASSIGN, office(), account="cho")
-
-    assert [assignment.account for assignment in joint.case.panel] == ["cho"]
-    on = day_of(joint.context, joint.now)
-    late = late_belongings(joint.context, joint.case, account="cho", on=on)
-    assert {each.kind for each in late} == {LateKind.NAMED_PARTNER}
-    assert any(conflict.SAME_INSTITUTION in each.grounds for each in late)
-    assert late_belongings(joint.context, joint.case, account="ann", on=on) == ()
 
 
 def test_reasons_and_conditions_lead_to_the_recognition_when_they_are_met() -> None:

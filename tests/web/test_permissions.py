@@ -79,6 +79,7 @@ VERSION = ("identifier", "version")
 
 DESK = [
     desk("desk", "view"),
+    desk("partnerships", "manage"),
     desk("define-list", "view"),
     desk("define-new", "define"),
     desk("define-new", "define", method="post", **{"title.en": "Wind", "do": "save"}),
@@ -311,6 +312,7 @@ ELSEWHERE: Mapping[str, str] = {
         "tests/web/recognition/test_who_reaches_cases.py",
     ),
     **dict.fromkeys(("own-data-file", "own-data-delete"), "tests/web/account/test_own_data.py: signed in just now"),
+    "partnership-answer": "tests/web/recognition/test_partners.py",
     "my-return": "tests/web/public/test_returned_awards.py: who holds or held the award, alone",
     "award-return-decide": "tests/web/public/test_returned_awards.py: a second person, after an objection",
     "award-terms-answer": "tests/web/public/test_award_terms.py: the learner alone",

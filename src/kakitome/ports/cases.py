@@ -27,6 +27,7 @@ class CaseHead:
         events: how many there are; the sequence of the last one.
         due_at: the next date by which somebody must act; None when there is none.
         reviewers, voters: accounts that have a part in it, recused ones too.
+        partners: institutions that were ever named as offering it jointly.
     """
 
     number: str
@@ -43,6 +44,7 @@ class CaseHead:
     due_at: datetime | None = None
     reviewers: tuple[str, ...] = ()
     voters: tuple[str, ...] = ()
+    partners: tuple[str, ...] = ()
 
 
 class CaseStore(Protocol):
@@ -63,11 +65,17 @@ class CaseStore(Protocol):
         """Find what a list shows of a case."""
 
     def list_heads(
-        self, *, states: Collection[State] = (), applicant: str = "", entry: str = "", account: str = ""
+        self,
+        *,
+        states: Collection[State] = (),
+        applicant: str = "",
+        entry: str = "",
+        account: str = "",
+        partner: str = "",
     ) -> Sequence[CaseHead]:
         """Return heads, changed last first: in some states, of an applicant, about an entry, with a person's part.
 
-        What is empty restricts nothing.
+        `partner` is an institution that was named as offering it jointly. What is empty restricts nothing.
         """
 
     def list_undone(self, *, led: Collection[State], standing: Collection[State], since: datetime) -> Sequence[str]:

@@ -74,7 +74,7 @@ PROOFS: Mapping[str, Proof] = {
         people-invite people-remove api-keys api-key-take-over key-announce key-activate key-stop key-stolen key-reseal
         seat-give seat-change deciding-vote deciding-settle deciding-change deciding-decide deciding-undo
         sign-in-providers sign-in-provider parked-job-again closing-request closing-answer site-closing-request
-        site-closing-answer site-stolen-key-declare""",
+        site-closing-answer site-stolen-key-declare partnership-answer""",
     ),
 }
 OWN_PROOF = ("account_", "mfa_", "usersessions_", "socialaccount_")

@@ -1,12 +1,13 @@
 """From a draft to scores: what must be there, who may examine, what stays hidden."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from kakitome.errors import Conflict, Invalid, KakitomeError, NotFound, Refused
 from kakitome.learning.recognition.acts import perform
-from kakitome.learning.recognition.case import CaseFee, Party, divergent
+from kakitome.learning.recognition.case import CaseFee, NamedPartner, Party, divergent
 from kakitome.learning.recognition.particulars import affiliation_data
 from kakitome.learning.recognition.people import Affiliation
 from kakitome.learning.recognition.procedure import Act, Role, State, load_procedure, procedures
@@ -225,9 +226,12 @@ def test_a_state_is_never_jumped(procedure: str, state: State) -> None:
     rules = load_procedure(procedure)
     case = CaseFile(procedure).case
     case = type(case)(**{**{name: getattr(case, name) for name in case.__dataclass_fields__}, "state": state})
+    partner = NamedPartner(affiliation=Affiliation(institution="iroha"), named_at=case.opened_at)
+    case = replace(case, named_partners=(partner,))
+    own = {Role.APPLICANT: "asuka", Role.PARTNER: "iroha"}
     for act in set(Act) - set(rules.allowed(state)):
         for role in Role:
-            party = Party(role=role, account="x", institution="asuka" if role is Role.APPLICANT else "body")
+            party = Party(role=role, account="x", institution=own.get(role, "body"))
             with pytest.raises(Conflict) as error:
                 perform(case, act, by=party, at=case.opened_at, procedure=rules)
             assert error.value.code == "E_CASE_MOVE"

@@ -28,6 +28,7 @@ def examining_context(platform: Platform, body: str) -> ExaminingContext:
         files=platform.evidence_files,
         gate=gate,
         page_of=page_of,
+        partner_page=lambda institution: f"{platform.site_url}/desk/{institution}/partnerships",
         address_of=lambda number, version: f"{platform.site_url}/registry/{number}/v{version}",
         identifier_of=identifier_of,
         failpoints=platform.failpoints,

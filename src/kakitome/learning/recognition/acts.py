@@ -31,6 +31,8 @@
 | report_change, settle_change | applicant, chair | subject, text · settled (`small`, `new_review`), … |
 | suspend, resume | secretariat | reasons |
 | propose_withdrawal | secretariat | text, committee, voters |
+| name_partner, take_back_partner | applicant | partner (an affiliation) · institution |
+| confirm_partner, decline_partner | the partner that is named | namesakes · |
 
 Texts are in the words of `particulars`. Whatever the procedure does not name is refused with the acts it does allow.
 
@@ -43,7 +45,7 @@ from datetime import datetime
 from typing import Any
 
 from kakitome.errors import Conflict, Invalid, KakitomeError, NotFound, Problem, Refused
-from kakitome.learning.recognition import aftermath, application, recusal, review, voting
+from kakitome.learning.recognition import aftermath, application, partner, recusal, review, voting
 from kakitome.learning.recognition.asked import Granted, RequestedAct
 from kakitome.learning.recognition.case import Case, CaseEvent, CaseFee, Party, Subject
 from kakitome.learning.recognition.particulars import affiliation_data, subject_data
@@ -86,6 +88,10 @@ _GUARDS: Mapping[Act, Guard] = {
     Act.SETTLE_CHANGE: aftermath.settle_change,
     Act.SUSPEND: aftermath.with_reason,
     Act.RESUME: aftermath.with_reason,
+    Act.NAME_PARTNER: partner.name,
+    Act.TAKE_BACK_PARTNER: partner.take_back,
+    Act.CONFIRM_PARTNER: partner.confirm,
+    Act.DECLINE_PARTNER: partner.decline,
 }
 
 
@@ -178,9 +184,8 @@ def allowed_to(case: Case, role: Role, *, procedure: Procedure) -> tuple[Act, ..
 
 
 def _demand_party(case: Case, by: Party) -> None:
-    """Demand that somebody acts for the applicant or for the body, in the part that is theirs."""
-    own = case.applicant if by.role is Role.APPLICANT else case.body
-    if by.key != own:
+    """Demand that somebody acts for the applicant, a partner or the body, in the part that is theirs."""
+    if not case.has_party(by):
         raise NotFound("E_CASE_UNKNOWN")
     if not by.account:
         raise Refused("E_CASE_ROLE", role=by.role.value, act="")

@@ -243,6 +243,31 @@ class ChangeReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NamedPartner:
+    """An institution that the applicant names as offering it jointly, and what became of that.
+
+    `is_party`: it confirmed before the application was first handed in, so that its people are recused.
+    """
+
+    affiliation: Affiliation
+    named_at: datetime
+    confirmed_at: datetime | None = None
+    declined_at: datetime | None = None
+    taken_back_at: datetime | None = None
+    is_party: bool = False
+
+    @property
+    def stands(self) -> bool:
+        """Tell whether the applicant has not taken the name back, and the institution has not declined."""
+        return self.taken_back_at is None and self.declined_at is None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Tell whether the institution has still to answer."""
+        return self.stands and self.confirmed_at is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """One case as it stands.
 
@@ -251,7 +276,7 @@ class Case:
         body, applicant: keys of the two institutions, or the account of the person who applies; `applicant_is` what
             conflicts are found by.
         partners: institutions that offer it jointly, and are parties.
-        named_partners: institutions that the applicant says offer it jointly; they have not confirmed it, and are none.
+        named_partners: every institution that the applicant ever named as offering it jointly.
         began_at: when the first of the applications about the same thing was begun that this one continues.
         namesakes: institutions here that had a party's name, domain or number when the case began; None in cases that
             are older than this record of them.
@@ -276,7 +301,7 @@ class Case:
     began_at: datetime
     events: int
     namesakes: tuple[str, ...] | None = None
-    named_partners: tuple[Affiliation, ...] = ()
+    named_partners: tuple[NamedPartner, ...] = ()
     renews: str = ""
     revision: int = 0
     round: int = 1
@@ -302,6 +327,12 @@ class Case:
     def parties(self) -> tuple[Affiliation, ...]:
         """Return the applicant and those who offer it jointly, as conflicts of interest are found by."""
         return (self.applicant_is, *self.partners)
+
+    def has_party(self, by: Party) -> bool:
+        """Tell whether somebody acts for the applicant, an institution named as a partner, or the body."""
+        if by.role is Role.PARTNER:
+            return any(by.institution == partner.affiliation.institution for partner in self.named_partners)
+        return by.key == (self.applicant if by.role is Role.APPLICANT else self.body)
 
     @property
     def current_documents(self) -> tuple[Document, ...]:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from kakitome.errors import NotFound
-from kakitome.learning.recognition import recusal
+from kakitome.learning.recognition import partner, recusal
 from kakitome.learning.recognition.ballot import Ballot, Vote, Voter
 from kakitome.learning.recognition.case import (
     Appeal,
@@ -66,7 +66,6 @@ def _opened(event: CaseEvent) -> Case:
         applicant=event.by.key,
         applicant_is=read_affiliations([detail["applicant"]])[0],
         partners=read_affiliations(detail["partners"]),
-        named_partners=read_affiliations(detail.get("named_partners", ())),
         namesakes=tuple(detail["namesakes"]) if "namesakes" in detail else None,
         subject=read_subject(detail["subject"]),
         state=event.to,
@@ -341,4 +340,8 @@ _APPLY: Mapping[Act, Apply] = {
     Act.APPEAL: _appealed,
     Act.REPORT_CHANGE: _change_reported,
     Act.SETTLE_CHANGE: _change_settled,
+    Act.NAME_PARTNER: partner.named,
+    Act.TAKE_BACK_PARTNER: partner.taken_back,
+    Act.CONFIRM_PARTNER: partner.confirmed,
+    Act.DECLINE_PARTNER: partner.declined,
 }

@@ -91,6 +91,8 @@ class Role(StrEnum):
     MEMBER = "member"
     """Of the committee that votes."""
     CHAIR = "chair"
+    PARTNER = "partner"
+    """An institution that the applicant names as offering it jointly."""
 
 
 class Act(StrEnum):
@@ -130,6 +132,10 @@ class Act(StrEnum):
     SUSPEND = "suspend"
     RESUME = "resume"
     PROPOSE_WITHDRAWAL = "propose_withdrawal"
+    NAME_PARTNER = "name_partner"
+    TAKE_BACK_PARTNER = "take_back_partner"
+    CONFIRM_PARTNER = "confirm_partner"
+    DECLINE_PARTNER = "decline_partner"
 
 
 class Outcome(StrEnum):

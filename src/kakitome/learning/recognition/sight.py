@@ -47,7 +47,7 @@ def sight_of(case: Case, party: Party) -> Sight:
     """Tell what a party sees; whoever has no part in the case, or was recused, sees nothing."""
     if party.role is Role.APPLICANT:
         return _applicant(case) if party.institution == case.applicant else NOTHING
-    if party.institution != case.body:
+    if party.role is Role.PARTNER or party.institution != case.body:
         return NOTHING
     if party.role is Role.SECRETARIAT:
         return Sight(papers=True, scorings=_open_scorings(case), names=True, questions=case.questions)

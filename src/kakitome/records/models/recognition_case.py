@@ -57,9 +57,12 @@ class CaseEventRow(InstitutionRow):
 
 
 class CasePersonRow(InstitutionRow):
-    """Who has a part in a case as a reviewer or a voter, recused ones too; never deleted."""
+    """Reviewers and voters of a case, recused ones too, and institutions named as partners; never deleted.
 
-    PARTS = [("reviewer", "reviewer"), ("voter", "voter")]
+    `account` is, of a partner, the institution's key.
+    """
+
+    PARTS = [("reviewer", "reviewer"), ("voter", "voter"), ("partner", "partner")]
 
     case = models.ForeignKey(CaseRow, on_delete=models.PROTECT, related_name="people")
     account = models.CharField(max_length=200)

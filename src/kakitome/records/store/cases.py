@@ -14,9 +14,9 @@ from kakitome.records.models.recognition_case import CaseEventRow, CasePersonRow
 from kakitome.records.store.record_mapping import RecordMapping
 from kakitome.records.store.scope import EVERYONE, ScopedStore, seeing
 
-_HEADS = RecordMapping(CaseRow, CaseHead, apart=["reviewers", "voters"])
+_HEADS = RecordMapping(CaseRow, CaseHead, apart=["reviewers", "voters", "partners"])
 _EVENTS = RecordMapping(CaseEventRow, CaseEvent, columns={"by.institution": "acts_for"})
-_REVIEWER, _VOTER = "reviewer", "voter"
+_REVIEWER, _VOTER, _PARTNER = "reviewer", "voter", "partner"
 
 
 class DatabaseCases(ScopedStore):
@@ -51,7 +51,13 @@ class DatabaseCases(ScopedStore):
             return _head(row) if row else None
 
     def list_heads(
-        self, *, states: Collection[State] = (), applicant: str = "", entry: str = "", account: str = ""
+        self,
+        *,
+        states: Collection[State] = (),
+        applicant: str = "",
+        entry: str = "",
+        account: str = "",
+        partner: str = "",
     ) -> Sequence[CaseHead]:
         with self._scope.reading():
             rows = self._heads()
@@ -62,7 +68,11 @@ class DatabaseCases(ScopedStore):
             if entry:
                 rows = rows.filter(entry=entry)
             if account:
-                rows = rows.filter(pk__in=self._scope.rows(CasePersonRow).filter(account=account).values("case"))
+                people = self._scope.rows(CasePersonRow).exclude(part=_PARTNER)
+                rows = rows.filter(pk__in=people.filter(account=account).values("case"))
+            if partner:
+                partners = self._scope.rows(CasePersonRow).filter(part=_PARTNER, account=partner)
+                rows = rows.filter(pk__in=partners.values("case"))
             return [_head(row) for row in rows.order_by("-updated_at", "-number")]
 
     def list_undone(self, *, led: Collection[State], standing: Collection[State], since: datetime) -> Sequence[str]:
@@ -92,6 +102,7 @@ class DatabaseCases(ScopedStore):
     def _add_people(self, row: CaseRow, head: CaseHead) -> None:
         known = set(self._scope.rows(CasePersonRow).filter(case=row).values_list("account", "part"))
         wanted = [(account, _REVIEWER) for account in head.reviewers] + [(account, _VOTER) for account in head.voters]
+        wanted += [(institution, _PARTNER) for institution in head.partners]
         fresh = [person for person in dict.fromkeys(wanted) if person not in known]
         self._scope.add([CasePersonRow(case=row, account=account, part=part) for account, part in fresh])
 
@@ -102,4 +113,5 @@ def _head(row: CaseRow) -> CaseHead:
         row,
         reviewers=tuple(person.account for person in people if person.part == _REVIEWER),
         voters=tuple(person.account for person in people if person.part == _VOTER),
+        partners=tuple(person.account for person in people if person.part == _PARTNER),
     )

@@ -72,7 +72,7 @@ def _attempt(
 
 def demand_party(case: Case, by: Party) -> None:
     """Show nobody a case that is not theirs (I10); raises `NotFound` (E_CASE_UNKNOWN)."""
-    if by.key != (case.applicant if by.role is Role.APPLICANT else case.body):
+    if not case.has_party(by):
         raise NotFound("E_CASE_UNKNOWN")
 
 

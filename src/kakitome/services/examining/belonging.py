@@ -42,6 +42,15 @@ def as_when_it_began(case: Case, affiliation: Affiliation) -> Affiliation:
     return Affiliation(institution=affiliation.institution) if is_alike else affiliation
 
 
+def namesakes_of(context: ExaminingContext, party: Affiliation) -> list[str]:
+    """Return the institutions here that have a party's name, domain or number today, and are not the party itself."""
+    return [
+        known.institution
+        for known in context.people.list_institutions()
+        if known.institution != party.institution and conflicts((known,), parties=(party,))
+    ]
+
+
 def stated_now(context: ExaminingContext, *, account: str, on: date) -> StatedBelonging:
     """Return what the person and the body have stated by now: register, ties, seats, memberships, proved addresses."""
     reviewer = context.store.reviewers.find_by_account(account)

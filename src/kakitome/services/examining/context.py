@@ -30,6 +30,7 @@ class ExaminingContext:
         body: key of the body's institution.
         files: the bytes of evidence.
         scanner: looks at them before they are kept.
+        partner_page: where an institution answers those that name it as a partner.
         address_of: the public address of a version in the registry, for awards without one of their own.
         identifier_of: how an institution is known elsewhere: its DID, ROR ID or site; empty without any.
     """
@@ -41,6 +42,7 @@ class ExaminingContext:
     files: EvidenceFiles
     gate: Gate
     page_of: PageOf
+    partner_page: Callable[[str], str]
     address_of: Callable[[str, int], str]
     identifier_of: Callable[[str], str]
     failpoints: Failpoints = field(default_factory=NoFailpoints)
@@ -55,14 +57,12 @@ class Application:
         procedure: its id.
         entry, version: what is to be recognised, in the registry; none where the procedure examines the applicant.
         renews: number of the recognition that is to be renewed; empty for a first application.
-        partners: keys of institutions here that offer it jointly, as the applicant says.
     """
 
     procedure: str
     entry: str = ""
     version: int = 0
     renews: str = ""
-    partners: tuple[str, ...] = ()
 
 
 def configuration_of(context: ExaminingContext) -> BodyConfiguration:

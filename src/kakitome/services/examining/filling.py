@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from kakitome.errors import Invalid, Refused
+from kakitome.errors import Invalid, NotFound, Refused
 from kakitome.learning.recognition.case import Case, Party
-from kakitome.learning.recognition.particulars import subject_data
+from kakitome.learning.recognition.particulars import affiliation_data, subject_data
+from kakitome.learning.recognition.partner import find_named
 from kakitome.learning.recognition.procedure import Act, Procedure, Role, State
-from kakitome.services.examining.belonging import grounds_of, is_chair, person_data, voters_of
+from kakitome.services.examining.belonging import grounds_of, is_chair, namesakes_of, person_data, voters_of
 from kakitome.services.examining.completeness import demand_complete
 from kakitome.services.examining.context import Application, ExaminingContext, day_of
 from kakitome.services.examining.subjects import demand_same_words, subject_of
@@ -98,6 +99,22 @@ def _decision(wish: ActRequest) -> Detail:
     return term_of(wish.context, wish.case, detail=wish.detail, now=wish.now)
 
 
+def _partner(wish: ActRequest) -> Detail:
+    """Take an institution as it is known here; a faculty or a stranger is none."""
+    institution = str(wish.detail.get("institution", ""))
+    known = (node for node in wish.context.people.list_institutions() if node.institution == institution)
+    partner = next(known, None)
+    if partner is None:
+        raise NotFound("E_NODE_UNKNOWN", node=institution[:60])
+    return {"partner": affiliation_data(partner)}
+
+
+def _confirmation(wish: ActRequest) -> Detail:
+    """Name who is known as the partner is when it becomes a party: who comes to be so later is no colleague."""
+    own = find_named(wish.case, wish.by.institution)
+    return {"namesakes": namesakes_of(wish.context, own.affiliation) if own else []}
+
+
 _FILL: Mapping[Act, Callable[[ActRequest], Detail]] = {
     Act.AMEND: _subject,
     Act.REPORT_CHANGE: _subject,
@@ -113,4 +130,6 @@ _FILL: Mapping[Act, Callable[[ActRequest], Detail]] = {
     Act.PROPOSE_WITHDRAWAL: _ballot,
     Act.DECIDE: _decision,
     Act.MEET_CONDITION: _decision,
+    Act.NAME_PARTNER: _partner,
+    Act.CONFIRM_PARTNER: _confirmation,
 }

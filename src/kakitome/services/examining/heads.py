@@ -30,6 +30,7 @@ def head_of(case: Case, *, at: datetime) -> CaseHead:
         due_at=due_of(case),
         reviewers=tuple(dict.fromkeys(assignment.account for assignment in case.assignments)),
         voters=tuple(dict.fromkeys(voter.account for ballot in ballots for voter in ballot.voters)),
+        partners=tuple(partner.affiliation.institution for partner in case.named_partners),
     )
 
 

@@ -31,6 +31,8 @@ class LateKind(StrEnum):
     """It was stated (in the register, as a tie, by a mail address, with a seat) after the case was given."""
     NAMED_PARTNER = "named_partner"
     """The applicant names the institution as a partner, which has not confirmed it."""
+    CONFIRMED_PARTNER = "confirmed_partner"
+    """The institution confirmed that it is a partner when the applicant may have known who judges."""
     REMOVAL = "removal"
     """It was taken out of the register, so that it no longer recuses anybody."""
 
@@ -66,16 +68,21 @@ def late_belongings(context: ExaminingContext, case: Case, *, account: str, on: 
 
 
 def _of_named_partners(context: ExaminingContext, case: Case, *, account: str, on: date) -> Iterator[LateBelonging]:
-    """Yield what ties somebody to an institution that the applicant alone calls a partner."""
-    kind = LateKind.NAMED_PARTNER
-    if not case.named_partners:
+    """Yield what ties somebody to a partner that is no party: it has not confirmed, or did so too late."""
+    partners = [partner for partner in case.named_partners if not partner.is_party]
+    waiting = [partner.affiliation for partner in partners if partner.is_waiting]
+    late = [partner.affiliation for partner in partners if partner.confirmed_at is not None]
+    if not waiting and not late:
         return
-    for affiliation in affiliations_of(context, case, account=account, on=on):
-        if grounds := conflicts((affiliation,), parties=case.named_partners):
-            yield LateBelonging(account=account, kind=kind, affiliation=affiliation, grounds=grounds)
-    for tie in stated_now(context, account=account, on=on).ties or ():
-        if grounds := conflicts((), parties=case.named_partners, ties=(tie,)):
-            yield LateBelonging(account=account, kind=kind, affiliation=Affiliation(name=tie), grounds=grounds)
+    belongings = affiliations_of(context, case, account=account, on=on)
+    ties = stated_now(context, account=account, on=on).ties or ()
+    for kind, parties in ((LateKind.NAMED_PARTNER, waiting), (LateKind.CONFIRMED_PARTNER, late)):
+        for affiliation in belongings:
+            if grounds := conflicts((affiliation,), parties=parties):
+                yield LateBelonging(account=account, kind=kind, affiliation=affiliation, grounds=grounds)
+        for tie in ties:
+            if grounds := conflicts((), parties=parties, ties=(tie,)):
+                yield LateBelonging(account=account, kind=kind, affiliation=Affiliation(name=tie), grounds=grounds)
 
 
 def _removals(context: ExaminingContext, case: Case, *, account: str, on: date) -> Iterator[LateBelonging]:

@@ -25,13 +25,14 @@ PREFIX = "case."
 class Notice:
     """One kind of notice to everyone in one part, or to some accounts.
 
-    `until` is a date it speaks of; `names_applicant` whether it names the institution; `ask` an address there where a
-    reader asks, empty for the body's own.
+    `institution` is, of a partner, which one; `until` is a date it speaks of; `names_applicant` whether it names the
+    applicant; `ask` an address there where a reader asks, empty for the body's own.
     """
 
     kind: str
     to: Role
     accounts: tuple[str, ...] = ()
+    institution: str = ""
     until: datetime | None = None
     names_applicant: bool = False
     ask: str = ""
@@ -79,11 +80,15 @@ def messages(
                 "title_en": title.in_language("en"),
                 "body_ja": name.in_language("ja"),
                 "body_en": name.in_language("en"),
-                "link": context.page_of(notice.to, case),
+                "link": _page_of(context, case, notice=notice),
                 **(_of_applicant(context, case, notice=notice) if notice.names_applicant else {}),
                 **({"until": last_day_before(notice.until).isoformat()} if notice.until else {}),
             },
         )
+
+
+def _page_of(context: ExaminingContext, case: Case, *, notice: Notice) -> str:
+    return context.partner_page(notice.institution) if notice.institution else context.page_of(notice.to, case)
 
 
 def _of_applicant(context: ExaminingContext, case: Case, *, notice: Notice) -> dict[str, str]:
@@ -99,6 +104,8 @@ def readers_of(context: ExaminingContext, case: Case, *, notice: Notice, at: dat
         opener = context.store.cases.list_events(case.number)[0].by.account
         if not _has_left(context, opener, institution=case.applicant, at=at):
             account_contacts += filter(None, [context.people.find_contact(opener)])
+    elif notice.to is Role.PARTNER:
+        account_contacts = list(context.people.list_contacts(notice.institution))
     elif notice.to is Role.SECRETARIAT:
         account_contacts = list(context.people.list_contacts(case.body))
     else:
@@ -224,6 +231,30 @@ def _abandoned(happened: Happened) -> Iterator[Notice]:
         yield Notice(kind="abandoned", to=Role.REVIEWER, accounts=panel_of(happened.before))
 
 
+def _partner_named(happened: Happened) -> Iterator[Notice]:
+    institution = happened.event.detail["partner"]["institution"]
+    yield Notice(kind="partner_named", to=Role.PARTNER, institution=institution, names_applicant=True)
+
+
+def _partner_taken_back(happened: Happened) -> Iterator[Notice]:
+    """Tell the institution, unless it had declined, and whoever examines the case already."""
+    institution = happened.event.detail["institution"]
+    yield Notice(kind="partner_taken_back", to=Role.PARTNER, institution=institution, names_applicant=True)
+    if happened.before.submitted_at is not None:
+        yield Notice(kind="partner_changed", to=Role.SECRETARIAT)
+
+
+def _partner_answered(kind: str) -> Callable[[Happened], Iterator[Notice]]:
+    """Tell the applicant what an institution said, and whoever examines the case already."""
+
+    def notices(happened: Happened) -> Iterator[Notice]:
+        yield Notice(kind=kind, to=Role.APPLICANT)
+        if happened.before.submitted_at is not None:
+            yield Notice(kind="partner_changed", to=Role.SECRETARIAT)
+
+    return notices
+
+
 _TOLD: Mapping[Act, Callable[[Happened], Iterator[Notice]]] = {
     Act.SUBMIT: _to((Role.SECRETARIAT, "submitted"), (Role.APPLICANT, "received")),
     Act.AMEND: _amended,
@@ -253,4 +284,8 @@ _TOLD: Mapping[Act, Callable[[Happened], Iterator[Notice]]] = {
     Act.SETTLE_CHANGE: _to((Role.APPLICANT, "change_settled")),
     Act.SUSPEND: _to((Role.APPLICANT, "suspended")),
     Act.RESUME: _to((Role.APPLICANT, "resumed")),
+    Act.NAME_PARTNER: _partner_named,
+    Act.TAKE_BACK_PARTNER: _partner_taken_back,
+    Act.CONFIRM_PARTNER: _partner_answered("partner_confirmed"),
+    Act.DECLINE_PARTNER: _partner_answered("partner_declined"),
 }

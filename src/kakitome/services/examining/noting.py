@@ -76,6 +76,12 @@ def _of_decision(case: Case, detail: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
+def _of_partner(case: Case, detail: Mapping[str, Any]) -> dict[str, str]:
+    del case
+    counts = {"counts": "recuses" if detail["is_party"] else "flags"} if "is_party" in detail else {}
+    return {"partner": str(detail["institution"]), **counts}
+
+
 def _words(*names: str) -> Callable[[Case, Mapping[str, Any]], dict[str, str]]:
     """Tell particulars that are codes or numbers."""
     return lambda _case, detail: {name: str(detail[name]) for name in names if name in detail}
@@ -105,4 +111,8 @@ _TOLD: Mapping[Act, Callable[[Case, Mapping[str, Any]], dict[str, str]]] = {
     Act.REPORT_CONDITION: _words("index"),
     Act.MEET_CONDITION: _words("index"),
     Act.SETTLE_CHANGE: _words("settled", "digest"),
+    Act.NAME_PARTNER: lambda _case, detail: {"partner": detail["partner"]["institution"]},
+    Act.TAKE_BACK_PARTNER: _of_partner,
+    Act.CONFIRM_PARTNER: _of_partner,
+    Act.DECLINE_PARTNER: _of_partner,
 }

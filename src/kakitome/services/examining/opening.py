@@ -1,16 +1,13 @@
 """A case begins: as a draft of an applicant whose class may apply, about what its procedure examines."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from kakitome.errors import Conflict, NotFound, Refused
 from kakitome.learning.recognition import acts
 from kakitome.learning.recognition.case import Case, Party, Subject
-from kakitome.learning.recognition.conflict import conflicts
 from kakitome.learning.recognition.fold import fold
-from kakitome.learning.recognition.particulars import affiliation_data
-from kakitome.learning.recognition.people import Affiliation
 from kakitome.learning.recognition.procedure import Role, State, load_procedure
+from kakitome.services.examining.belonging import namesakes_of
 from kakitome.services.examining.context import Application, ExaminingContext, configuration_of
 from kakitome.services.examining.heads import head_of
 from kakitome.services.examining.noting import note
@@ -28,7 +25,7 @@ def open_case(context: ExaminingContext, application: Application, *, by: Party,
 
     Raises:
         NotFound: E_BODY_UNKNOWN, E_ENTRY_UNKNOWN, E_ENTRY_VERSION_UNKNOWN, E_RECOGNITION_UNKNOWN (what is to be
-            renewed), E_NODE_UNKNOWN (a partner).
+            renewed).
         Refused: E_CASE_PROCEDURE the body does not offer it; E_MEMBER_RIGHT; E_CASE_ROLE; as `subject_of`.
     """
     if application.procedure not in configuration_of(context).procedures:
@@ -41,7 +38,6 @@ def open_case(context: ExaminingContext, application: Application, *, by: Party,
     _demand_renewable(context, application, subject=subject)
     criteria = current_criteria(context, procedure.id, now=now)
     applicant = context.people.affiliation_of(by.institution)
-    partners = [context.people.affiliation_of(partner) for partner in application.partners]
     terms = acts.terms_of(
         context.body,
         criteria_version=criteria.version if criteria else shipped_version(procedure),
@@ -50,9 +46,7 @@ def open_case(context: ExaminingContext, application: Application, *, by: Party,
         fee=fee_for(context, procedure.id, applicant=by.institution, renews=application.renews, now=now),
     )
     # An institution that takes on a party's name or domain later makes nobody a colleague of it.
-    terms["namesakes"] = _namesakes(context, parties=(applicant,))
-    # Whom an applicant names has not agreed to anything: a name strikes nobody off a jury.
-    terms["named_partners"] = [affiliation_data(partner) for partner in partners]
+    terms["namesakes"] = namesakes_of(context, applicant)
     terms["began_at"] = _began_at(
         context, procedure.id, applicant=by.institution, entry=subject.entry, now=now
     ).isoformat()
@@ -82,15 +76,6 @@ def _began_at(context: ExaminingContext, procedure: str, *, applicant: str, entr
         if is_same and head.state not in _RECOGNISED and head.updated_at >= began - CONTINUED_WITHIN:
             began = min(began, head.opened_at)
     return began
-
-
-def _namesakes(context: ExaminingContext, *, parties: Sequence[Affiliation]) -> list[str]:
-    own = {party.institution for party in parties}
-    return [
-        known.institution
-        for known in context.people.list_institutions()
-        if known.institution not in own and conflicts((known,), parties=parties)
-    ]
 
 
 def _demand_renewable(context: ExaminingContext, application: Application, *, subject: Subject) -> None:

@@ -71,6 +71,7 @@ _ROLES: Mapping[Role, Promise] = {
     Role.REVIEWER: _("Reviewer"),
     Role.MEMBER: _("Committee member"),
     Role.CHAIR: _("Chair"),
+    Role.PARTNER: _("Partner institution"),
 }
 
 _Turn = tuple[shapes.State, Promise]

@@ -193,6 +193,16 @@ def _change_settled(event: CaseEvent, _reading: _HistoryReading) -> HistoryWords
     return ("ok" if is_small else "warn"), title, str(event.detail["text"])
 
 
+def _partner_named(event: CaseEvent, _reading: _HistoryReading) -> HistoryWords:
+    return "none", _("The applicant names a partner"), str(event.detail["partner"]["name"])
+
+
+def _partner_confirmed(event: CaseEvent, _reading: _HistoryReading) -> HistoryWords:
+    if event.detail["is_party"]:
+        return "ok", _("A partner confirms: its people are recused as the applicant’s are"), str(event.detail["name"])
+    return "warn", _("A partner confirms, too late to recuse anybody by itself"), str(event.detail["name"])
+
+
 _WORDS: Mapping[Act, Callable[[CaseEvent, _HistoryReading], HistoryWords]] = {
     Act.OPEN: _plain("none", gettext_noop("The application is begun")),
     Act.AMEND: _amended,
@@ -227,5 +237,9 @@ _WORDS: Mapping[Act, Callable[[CaseEvent, _HistoryReading], HistoryWords]] = {
     Act.SETTLE_CHANGE: _change_settled,
     Act.SUSPEND: _plain("warn", gettext_noop("The recognition is suspended"), shows="reasons"),
     Act.RESUME: _plain("ok", gettext_noop("The suspension ends"), shows="reasons"),
+    Act.NAME_PARTNER: _partner_named,
+    Act.TAKE_BACK_PARTNER: _plain("none", gettext_noop("The applicant takes the name of a partner back"), shows="name"),
+    Act.CONFIRM_PARTNER: _partner_confirmed,
+    Act.DECLINE_PARTNER: _plain("none", gettext_noop("An institution says that it is no partner"), shows="name"),
     Act.PROPOSE_WITHDRAWAL: _plain("warn", gettext_noop("It is proposed to withdraw the recognition"), shows="text"),
 }

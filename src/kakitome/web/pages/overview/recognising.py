@@ -10,6 +10,7 @@ from kakitome.learning.recognition.procedure import State
 from kakitome.web.desk.place import Place
 from kakitome.web.pages.body.cases.queue import TURNS
 from kakitome.web.pages.provider.applications.own import list_own
+from kakitome.web.pages.provider.partnerships.views import partnerships_of
 from kakitome.web.parts.case import state_of
 from kakitome.web.parts.letter import title_of
 from kakitome.web.parts.shapes import Waiting
@@ -28,6 +29,20 @@ def applications_waiting(place: Place) -> Iterator[Waiting]:
                 title=title_of(head.title),
                 what=_("Application: %(state)s") % {"state": state_of(head.state, head.procedure)[1]},
                 address=place.url("application", head.number),
+            )
+
+
+def partnerships_waiting(place: Place) -> Iterator[Waiting]:
+    """Yield the applications of others that ask whether the institution is a partner."""
+    if not place.may("manage_keys"):
+        return
+    for partnership in partnerships_of(place):
+        if partnership.may_answer:
+            yield Waiting(
+                state="warn",
+                title=title_of(partnership.case.subject.title),
+                what=_("%(name)s names you as a partner. Is that so?") % {"name": title_of(partnership.applicant.name)},
+                address=place.url("partnerships"),
             )
 
 

@@ -13,7 +13,7 @@ from kakitome.web.desk.body import with_body
 from kakitome.web.desk.place import Place
 from kakitome.web.desk.scope import find_issuer, visible
 from kakitome.web.pages.operator.parked_jobs.views import parked_jobs, reason_words
-from kakitome.web.pages.overview.recognising import applications_waiting, cases_waiting
+from kakitome.web.pages.overview.recognising import applications_waiting, cases_waiting, partnerships_waiting
 from kakitome.web.pages.provider.withdrawals.views import is_reachable
 from kakitome.web.pages.provider.withdrawals.words import ACTS, counted
 from kakitome.web.parts import written
@@ -31,6 +31,7 @@ def waiting_at(place: Place) -> list[Waiting]:
         *_stopped(place),
         *cases_waiting(place),
         *applications_waiting(place),
+        *partnerships_waiting(place),
         *_batches(place, versions),
         *_withdrawals(place),
     ]

@@ -17,6 +17,7 @@ from kakitome.web.pages.provider.issued_awards import returning as award_returni
 from kakitome.web.pages.provider.issued_awards import views as issued_awards
 from kakitome.web.pages.provider.issuer_profile import stolen_keys
 from kakitome.web.pages.provider.issuer_profile import views as issuer_profile
+from kakitome.web.pages.provider.partnerships import views as partnerships
 from kakitome.web.pages.provider.people import keys
 from kakitome.web.pages.provider.people import views as people
 from kakitome.web.pages.provider.registration import described
@@ -45,6 +46,8 @@ urlpatterns = [
     path("applications/<slug:number>/renew", applications.renew, name="application-renew"),
     path("applications/<slug:number>/<slug:act>", applications.act, name="application-act"),
     path("applications/<slug:number>/<slug:act>/<int:which>", applications.act, name="application-act-on"),
+    path("partnerships", partnerships.listing, name="partnerships"),
+    path("partnerships/<slug:number>", partnerships.answer, name="partnership-answer"),
     path("microcredentials", define.listing, name="define-list"),
     path("microcredentials/new", define.new, name="define-new"),
     path("microcredentials/report", define.report, name="define-report"),

@@ -31,6 +31,7 @@ from kakitome.web.parts.case import (
 )
 from kakitome.web.parts.case_history import deadlines_of, history_of
 from kakitome.web.parts.case_papers import papers_of
+from kakitome.web.parts.case_partners import partners_in_words
 from kakitome.web.parts.case_recusals import recusals_of
 
 MAIN: dict[State, tuple[str, ...]] = {
@@ -74,6 +75,7 @@ def page_of(desk: CaseDesk) -> Mapping[str, Any]:
         "reviewers": reviewers,
         "recusals": recusals_of(case, names=everyone),
         "may_undo": bool(undoable(case)) and desk.allows(Act.UNDO_RECUSAL),
+        "partners": partners_in_words(case, desk.place.platform.organisations),
         "scores": scores_of(sight.scorings, procedure, names=names, apart=apart) if sight.scorings else None,
         "is_apart": bool(apart),
         "scores_wait": bool(case.panel) and not sight.scorings,

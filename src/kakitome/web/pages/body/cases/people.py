@@ -139,6 +139,7 @@ def _late_words(belonging: LateBelonging, *, giver: str) -> str:
         LateKind.STATEMENT: "W_LATE_STATEMENT",
         LateKind.REMOVAL: "W_LATE_REMOVAL",
         LateKind.NAMED_PARTNER: "W_LATE_NAMED_PARTNER",
+        LateKind.CONFIRMED_PARTNER: "W_LATE_CONFIRMED_PARTNER",
     }
     code = codes.get(belonging.kind, "W_LATE_ROLE_ENDED" if belonging.until else "W_LATE_ROLE")
     if belonging.since is not None:

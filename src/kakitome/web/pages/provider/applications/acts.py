@@ -6,7 +6,14 @@ from django.utils.translation import gettext_lazy as _
 
 from kakitome.learning.recognition.procedure import Act
 from kakitome.web.desk.acting import ActPage, TextForm
-from kakitome.web.pages.provider.applications.forms import AmendForm, ChangeForm, LeavingForm, SubmitForm
+from kakitome.web.pages.provider.applications.forms import (
+    AmendForm,
+    ChangeForm,
+    LeavingForm,
+    PartnerForm,
+    StandingPartnerForm,
+    SubmitForm,
+)
 
 PAGES: Mapping[str, ActPage] = {
     "submit": ActPage(
@@ -40,6 +47,29 @@ PAGES: Mapping[str, ActPage] = {
         ),
         button=_("Use this version"),
         done=_("The application is now about the version you chose."),
+    ),
+    "partner": ActPage(
+        act=Act.NAME_PARTNER,
+        form=PartnerForm,
+        title=_("Name a partner?"),
+        lead=_(
+            "A partner is an institution that offers this together with you. Its administrators are told by mail and "
+            "confirm it or decline; until they confirm, the name counts for nothing. When they confirm before you "
+            "submit, people of the partner do not examine the application, as people of yours do not."
+        ),
+        button=_("Name it"),
+        done=_("Named. The institution’s administrators were told by mail."),
+    ),
+    "partner-back": ActPage(
+        act=Act.TAKE_BACK_PARTNER,
+        form=StandingPartnerForm,
+        title=_("Take the name of a partner back?"),
+        lead=_(
+            "The institution is told. It cannot be named again in this application. If it had confirmed before you "
+            "submitted, its people still do not examine the application."
+        ),
+        button=_("Take the name back"),
+        done=_("Taken back. The institution was told."),
     ),
     "appeal": ActPage(
         act=Act.APPEAL,

@@ -22,6 +22,7 @@ from kakitome.web.parts import written
 from kakitome.web.parts.case import decision_in_words, next_of, scores_of, state_of, steps_of
 from kakitome.web.parts.case_history import deadlines_of, history_of
 from kakitome.web.parts.case_papers import Papers, papers_of
+from kakitome.web.parts.case_partners import partners_in_words
 from kakitome.web.parts.conformance_panel import panel_of
 from kakitome.web.parts.written import language
 
@@ -82,6 +83,8 @@ def page_of(desk: CaseDesk) -> Mapping[str, Any]:
             planned=deadlines_of(case, until=until),
         ),
         "criteria_address": criteria_address(case),
+        "partners": partners_in_words(case, place.platform.organisations),
+        "has_partner": any(partner.stands for partner in case.named_partners),
         "may": frozenset(act.value for act in allowed_to(case, Role.APPLICANT, procedure=procedure)),
     }
 

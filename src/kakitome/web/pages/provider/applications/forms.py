@@ -14,6 +14,8 @@ from kakitome.web.pages.provider.applications.openings import ApplicationSubject
 from kakitome.web.parts.forms import Form, LinesField
 from kakitome.web.parts.letter import title_of
 
+_CHOOSE_ONE = _("Choose an institution.")
+
 
 class BeginningForm(Form):
     """What to apply with, and to which body for what."""
@@ -113,6 +115,47 @@ class ChangeForm(AmendForm):
 
     def detail(self) -> dict[str, Any]:
         return {**super().detail(), "text": self.cleaned_data["text"]}
+
+
+class PartnerForm(ActForm):
+    """An institution here that offers it jointly."""
+
+    FIELDS: ClassVar[Mapping[str, str]] = dict.fromkeys(
+        ("E_PARTNER_OF_THE_CASE", "E_PARTNER_NAMED", "E_PARTNERS_TOO_MANY", "E_NODE_UNKNOWN"), "institution"
+    )
+
+    institution = forms.ChoiceField(
+        label=_("Institution"), error_messages={"required": _CHOOSE_ONE, "invalid_choice": _CHOOSE_ONE}
+    )
+
+    def settle(self) -> None:
+        """Offer the institutions here that were not named yet, by their names."""
+        case = self.desk.case
+        taken = {case.applicant, case.body, *(partner.affiliation.institution for partner in case.named_partners)}
+        nodes = self.desk.place.platform.organisations.list_institutions()
+        offered = sorted((title_of(node.name), node.id) for node in nodes if node.id not in taken)
+        self.offer(institution=[("", "—"), *((institution, name) for name, institution in offered)])
+
+
+class StandingPartnerForm(ActForm):
+    """A partner whose name stands."""
+
+    FIELDS: ClassVar[Mapping[str, str]] = {"E_PARTNER_UNKNOWN": "institution"}
+
+    institution = forms.ChoiceField(
+        label=_("Institution"), error_messages={"required": _CHOOSE_ONE, "invalid_choice": _CHOOSE_ONE}
+    )
+
+    def settle(self) -> None:
+        """Offer the partners that are named."""
+        organisations = self.desk.place.platform.organisations
+        standing = [partner.affiliation for partner in self.desk.case.named_partners if partner.stands]
+        self.offer(
+            institution=[
+                ("", "—"),
+                *((own.institution, title_of(organisations.get(own.institution).name)) for own in standing),
+            ]
+        )
 
 
 class LeavingForm(ActForm):

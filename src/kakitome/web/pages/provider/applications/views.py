@@ -22,6 +22,7 @@ from kakitome.web.pages.provider.applications.application_page import page_of, r
 from kakitome.web.pages.provider.applications.forms import BeginningForm, FileForm, entry_of_case
 from kakitome.web.pages.provider.applications.openings import Opening, entry_of, openings_of, subjects_of
 from kakitome.web.pages.provider.applications.own import applicant, list_own, own_case
+from kakitome.web.pages.provider.partnerships.views import partnerships_of
 from kakitome.web.parts import written
 from kakitome.web.parts.attempts import attempt
 from kakitome.web.parts.case import state_of
@@ -32,6 +33,8 @@ def listing(request: HttpRequest, place: Place) -> HttpResponse:
     """List the institution's applications with what waits."""
     rows = [(head, body, *state_of(head.state, head.procedure)) for head, body in list_own(place)]
     context = {**place.around("applications"), "rows": rows, "has_bodies": bool(place.platform.bodies.list_bodies())}
+    if place.may("manage_keys"):
+        context["partnerships"] = partnerships_of(place)
     return render(request, "pages/provider/applications/list.html", context)
 
 

@@ -1,0 +1,1 @@
+"""Applications of others that name the institution as a partner: confirming, declining."""
