@@ -11,7 +11,7 @@ class KeyVault(Protocol):
     """Private keys, each known by its public key as Multikey (`z6Mk…`, `zDn…`)."""
 
     def create(self, *, algorithm: str = "Ed25519") -> str:
-        """Make a new key, `Ed25519`, `P-256`, `P-384` or `RSA` (2048 bits), and return its public key as Multikey."""
+        """Make a new key, `Ed25519`, `P-256`, `P-384` or `RSA` (3072 bits), and return its public key as Multikey."""
 
     def signer(self, key_id: str) -> Signer:
         """Open a key for many signatures; raises `NotFound` (E_KEY_UNKNOWN), `Unavailable` (E_KEY_UNAVAILABLE)."""

@@ -26,7 +26,7 @@ class KeyPurpose(StrEnum):
     DISCLOSURE = "disclosure"
     """Data Integrity proofs `ecdsa-sd-2023` (P-256)."""
     OPEN_BADGES_2 = "openbadges2"
-    """Signed Open Badges 2.0 (RSA-2048, RS256)."""
+    """Signed Open Badges 2.0 (RSA-3072, RS256; keys of before have 2048 bits)."""
     SEAL = "seal"
     """PDF and JAdES seals; its public half is an X.509 certificate (see `document_seal`)."""
     LOG = "log"

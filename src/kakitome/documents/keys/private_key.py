@@ -28,7 +28,8 @@ from nacl.bindings import crypto_sign, crypto_sign_BYTES, crypto_sign_seed_keypa
 PrivateKey = Ed25519PrivateKey | EllipticCurvePrivateKey | RSAPrivateKey
 ALGORITHMS = ("Ed25519", "P-256", "P-384", "RSA")
 _RAW_LENGTH = 32
-_RSA_BITS, _RSA_EXPONENT = 2048, 65537
+_RSA_BITS, _RSA_EXPONENT = 3072, 65537
+"""Source: NIST SP 800-57 part 1 rev. 5, table 2 (128 bits of strength). Keys of before have 2048 bits and go on."""
 
 
 def generate(algorithm: str) -> PrivateKey:
