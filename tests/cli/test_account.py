@@ -1,13 +1,10 @@
 """`kakitome account`: somebody whose device is lost sets up a new factor, and an institution gets an administrator."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from support import migrated_tables
+from support import forked, migrated_tables
 from support.forked import kakitome
 
 pytestmark = pytest.mark.slow
@@ -19,9 +16,7 @@ def add_account(folder: Path, email: str) -> None:
         "open_platform().accounts.add("
         "Person(account='', name='Sample', email=sys.argv[1], language='en'), password=None)"
     )
-    environment = {**os.environ, "KAKITOME_DATA_DIR": str(folder), "DATABASE_URL": ""}
-    environment.pop("DJANGO_SETTINGS_MODULE", None)
-    subprocess.run([sys.executable, "-c", act, email], env=environment, check=True)
+    assert forked.run(act, email, env=forked.site(folder)).returncode == 0
 
 
 def test_who_lost_a_device_is_unlocked_and_an_unknown_address_is_told(tmp_path: Path) -> None:

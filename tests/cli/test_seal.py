@@ -10,12 +10,12 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from cli.test_serve import kakitome
 from kakitome.documents.keys.certificate_request import SealNames
 from kakitome.gateways.document_seal_file import read_seal
 from kakitome.gateways.local_authority import make_authority
 from kakitome.values.localized_text import LocalizedText
 from support import migrated_tables
+from support.forked import kakitome
 
 pytestmark = pytest.mark.slow
 

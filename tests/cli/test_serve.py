@@ -10,15 +10,17 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 from kakitome.errors import Misconfigured
 from kakitome.operations.listening import claimed_port
-from support import migrated_tables
+from support import forked, migrated_tables
+from support.forked import kakitome
 
 pytestmark = pytest.mark.slow
 
@@ -32,27 +34,30 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def environment(folder: Path) -> dict[str, str]:
-    found = {**os.environ, "KAKITOME_DATA_DIR": str(folder), "DATABASE_URL": "", "LANG": "ja_JP.UTF-8"}
-    found.pop("DJANGO_SETTINGS_MODULE", None)
-    return found
-
-
-def kakitome(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from kakitome.cli import main; main()", *arguments, "--lang", "en"]
-    return subprocess.run(command, env=environment(folder), capture_output=True, text=True, check=False)
-
-
-@contextmanager
-def running(folder: Path, command: str) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
-    port = free_port()
-    process = subprocess.Popen(
-        [sys.executable, "-c", "from kakitome.cli import main; main()", command, "--port", str(port), "--lang", "en"],
-        env=environment(folder),
+def begin_anew(folder: Path, *arguments: str) -> "subprocess.Popen[str]":
+    """Start the command as a shell does, with all that it loads."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "kakitome", *arguments],
+        env=forked.site(folder, LANG="ja_JP.UTF-8"),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
+
+
+def begin_forked(folder: Path, *arguments: str) -> forked.Process:
+    """Start the command as a process that need not load everything first."""
+    environment = forked.site(folder, LANG="ja_JP.UTF-8")
+    return forked.Process(forked.COMMAND, *arguments, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+
+Begun = TypeVar("Begun", forked.Process, "subprocess.Popen[str]")
+
+
+@contextmanager
+def running(folder: Path, command: str, *, begin: Callable[..., Begun] = begin_forked) -> Iterator[tuple[str, Begun]]:
+    port = free_port()
+    process = begin(folder, command, "--port", str(port), "--lang", "en")
     try:
         url = f"http://127.0.0.1:{port}"
         wait_for(url, process)
@@ -62,7 +67,7 @@ def running(folder: Path, command: str) -> Iterator[tuple[str, "subprocess.Popen
         process.wait()
 
 
-def wait_for(url: str, process: "subprocess.Popen[str]") -> None:
+def wait_for(url: str, process: "forked.Process | subprocess.Popen[str]") -> None:
     deadline = time.monotonic() + WAIT_S
     while time.monotonic() < deadline and process.poll() is None:
         try:
@@ -75,7 +80,7 @@ def wait_for(url: str, process: "subprocess.Popen[str]") -> None:
 
 
 def test_a_new_platform_is_served_in_one_command_and_stops_in_order(tmp_path: Path) -> None:
-    with running(tmp_path, "serve") as (url, process):
+    with running(tmp_path, "serve", begin=begin_anew) as (url, process):
         with urllib.request.urlopen(url, timeout=20) as answer:
             assert answer.status == 200
             assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
@@ -181,19 +186,16 @@ def test_old_tables_are_refused_when_they_may_not_be_changed(tmp_path: Path) -> 
 
 
 def test_a_setting_that_cannot_work_is_told_in_one_sentence(tmp_path: Path) -> None:
-    site = {**environment(tmp_path), "KAKITOME_SITE_URL": "ftp://x"}
-    command = [sys.executable, "-c", "from kakitome.cli import main; main()", "serve", "--lang", "en"]
-    command += ["--port", str(free_port())]
-    result = subprocess.run(command, env=site, capture_output=True, text=True, check=False)
+    site = forked.site(tmp_path, KAKITOME_SITE_URL="ftp://x")
+    result = forked.run(forked.COMMAND, "serve", "--lang", "en", "--port", free_port(), env=site)
     assert result.returncode == 4
     assert "KAKITOME_SITE_URL is “ftp://x”" in result.stderr
     assert "Traceback" not in result.stderr
 
 
 def test_a_database_that_does_not_answer_is_told_without_its_password(tmp_path: Path) -> None:
-    site = {**environment(tmp_path), "DATABASE_URL": f"postgres://k:hidden@127.0.0.1:{free_port()}/k"}
-    command = [sys.executable, "-c", "from kakitome.cli import main; main()", "doctor", "--lang", "en"]
-    result = subprocess.run(command, env=site, capture_output=True, text=True, check=False)
+    site = forked.site(tmp_path, DATABASE_URL=f"postgres://k:hidden@127.0.0.1:{free_port()}/k")
+    result = forked.run(forked.COMMAND, "doctor", "--lang", "en", env=site)
     assert result.returncode == 4
     assert "does not answer" in result.stderr
     assert "hidden" not in result.stderr + result.stdout

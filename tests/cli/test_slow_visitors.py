@@ -12,6 +12,7 @@ import pytest
 
 from cli.test_serve import running
 from kakitome.operations.serving import PAGE_THREADS
+from support import migrated_tables
 
 pytestmark = pytest.mark.slow
 
@@ -47,7 +48,10 @@ def asked(url: str, method: str, path: str, body: bytes | None = None) -> int:
 
 def test_more_slow_senders_than_threads_keep_nobody_waiting(tmp_path: Path) -> None:
     """Source: docs/standards/hostile-inputs.md B173."""
-    with running(tmp_path, "serve") as (url, _), connections(url, SLOW, count=PAGE_THREADS + 8) as slow:
+    with (
+        running(migrated_tables.lay(tmp_path), "serve") as (url, _),
+        connections(url, SLOW, count=PAGE_THREADS + 8) as slow,
+    ):
         time.sleep(0.5)
         assert asked(url, "GET", "/livez") == 200
         assert asked(url, "POST", "/api/v1/verifications", b"{}") in (200, 400, 422)

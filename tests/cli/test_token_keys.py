@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from cli.test_serve import kakitome
 from support import migrated_tables
+from support.forked import kakitome
 from support.softhsm import PIN, open_softhsm
 
 pytestmark = pytest.mark.slow

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from cli.test_serve import running
+from support import migrated_tables
 from support.forked import kakitome
 
 pytestmark = pytest.mark.slow
@@ -46,7 +47,7 @@ def test_a_second_instance_signs_what_continues_and_refuses_a_fork(tmp_path: Pat
     first, second, fork = tmp_path / "a", tmp_path / "b", tmp_path / "fork"
     opening = ("--admin", "a@example.ac.jp", "--name-en", "U")
     for folder in (first, second):
-        assert kakitome(folder, "institution", "u", *opening).returncode == 0
+        assert kakitome(migrated_tables.lay(folder), "institution", "u", *opening).returncode == 0
     witness = ("log", "witness", "--state", str(second / "witness"), "--name", "b.example")
 
     with running(first, "serve") as (url, process):

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from cli.test_serve import environment, kakitome
-from support import migrated_tables
+from support import forked, migrated_tables
+from support.forked import kakitome
 
 pytestmark = pytest.mark.slow
 
@@ -23,7 +23,7 @@ def test_a_worker_refuses_tables_of_another_version(tmp_path: Path) -> None:
 def test_workers_say_that_they_are_ready_and_stop_in_order(tmp_path: Path) -> None:
     kakitome(migrated_tables.lay(tmp_path), "institution", "u", "--name", "見本大学", "--admin", "a@example.jp")
     command = [sys.executable, "-m", "kakitome", "worker", "--processes", "2", "--lang", "en"]
-    process = subprocess.Popen(command, env=environment(tmp_path), stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, env=forked.site(tmp_path), stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
         assert "2 worker processes ready" in process.stdout.readline()

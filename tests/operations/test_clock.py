@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from support import migrated_tables
+from support import forked, migrated_tables
 
 pytestmark = pytest.mark.slow
 
@@ -64,8 +64,7 @@ class Served:
         return self.ask("/api/v1/verifications", {"@context": []})[0]
 
     def kakitome(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "kakitome", *arguments, "--lang", "en"]
-        return subprocess.run(command, env=environment(self.folder), capture_output=True, text=True, check=False)
+        return forked.kakitome(self.folder, *arguments, KAKITOME_CLOCK="guarded")
 
 
 def environment(folder: Path) -> dict[str, str]:

@@ -8,7 +8,6 @@ import http.cookiejar
 import os
 import re
 import subprocess
-import sys
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -19,7 +18,8 @@ from pathlib import Path
 
 import pytest
 
-from cli.test_serve import environment, running
+from cli.test_serve import running
+from support import forked, migrated_tables
 
 pytestmark = pytest.mark.slow
 
@@ -49,7 +49,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def prepare(folder: Path) -> None:
-    subprocess.run([sys.executable, "-c", _PREPARE], env=environment(folder), check=True)
+    assert forked.run(_PREPARE, env=forked.site(migrated_tables.lay(folder))).returncode == 0
 
 
 def fill(folder: Path) -> None:

@@ -157,9 +157,11 @@ def site(folder: Path, **more: str) -> dict[str, str]:
     return found
 
 
-def kakitome(folder: Path, *arguments: str, **options: Any) -> "subprocess.CompletedProcess[str]":
-    """Run a command for the platform in a folder; it speaks English."""
-    return run(COMMAND, *arguments, "--lang", "en", env=site(folder), **options)
+def kakitome(
+    folder: Path, *arguments: str, umask: int | None = None, **more: str
+) -> "subprocess.CompletedProcess[str]":
+    """Run a command for the platform in a folder; it speaks English. `more` is added to its environment."""
+    return run(COMMAND, *arguments, "--lang", "en", env=site(folder, **more), umask=umask)
 
 
 def _stream(wanted: int | IO[Any] | None, inherited: int) -> tuple[IO[str] | None, int]:

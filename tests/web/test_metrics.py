@@ -21,6 +21,7 @@ from kakitome.operations.waiting_jobs import examine_waiting_jobs
 from kakitome.ports.queue import Job
 from kakitome.web.pages.operator.health import views
 from kakitome.web.request_figures import audience_of
+from support import migrated_tables
 from web.places import Place
 
 TOKEN = "for-the-machines-that-watch"
@@ -121,7 +122,7 @@ def test_what_the_doctor_found_is_read_back_and_a_damaged_note_is_none(tmp_path:
 @pytest.mark.slow
 def test_processes_count_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KAKITOME_METRICS_TOKEN", TOKEN)
-    with running(tmp_path, "serve") as (url, process):
+    with running(migrated_tables.lay(tmp_path), "serve") as (url, process):
         asked = [
             sys.executable,
             "-c",

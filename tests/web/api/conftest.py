@@ -1,9 +1,6 @@
 """One institution and its caller for the API's tests; or a whole platform in a process of its own."""
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +9,7 @@ import pytest
 from django.core.cache import cache
 
 from kakitome.bootstrap.platform import get_platform
-from support import migrated_tables
+from support import forked, migrated_tables
 from web.api.callers import Caller, caller_of
 from web.places import Place
 
@@ -43,16 +40,9 @@ class Served:
 
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    tests = Path(__file__).parents[2]
-    environment = {
-        **os.environ,
-        "KAKITOME_DATA_DIR": str(migrated_tables.lay(tmp_path_factory.mktemp("served"))),
-        "DATABASE_URL": "",
-        "DJANGO_SETTINGS_MODULE": "kakitome.web.settings",
-        "PYTHONPATH": os.pathsep.join([str(tests), str(tests.parent / "src")]),
-    }
-    command = [sys.executable, str(Path(__file__).parent / "served.py")]
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+    environment = forked.site(migrated_tables.lay(tmp_path_factory.mktemp("served")))
+    program = Path(__file__).with_name("served.py").read_text(encoding="utf-8")
+    process = forked.Process(program, env=environment, stdout=forked.PIPE)
     assert process.stdout is not None
     try:
         yield Served(**json.loads(process.stdout.readline()))
