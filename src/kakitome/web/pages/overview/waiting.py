@@ -53,10 +53,14 @@ def _no_issuer(place: Place) -> list[Waiting]:
 def _stopped_keys(place: Place) -> list[Waiting]:
     """Return reports of keys that may be stolen, for administrators: one of them answers."""
     reports = open_reports(place.platform, place.institution.id) if place.may("manage_keys") else []
+    if not reports:
+        return []
     is_own = any(report.asked_by == place.actor.account for report in reports)
     what = _("Another administrator answers.") if is_own else _("Look into it and answer.")
     title = _("A stopped key waits for a second person")
-    return [Waiting(state="warn", title=title, what=what, address=place.url("issuer"))] if reports else []
+    # The page has every key the institution ever had; the one to look into is not at its top.
+    address = f"{place.url('issuer')}#key-{reports[0].key.key_id[:24]}"
+    return [Waiting(state="warn", title=title, what=what, address=address)]
 
 
 def _stopped(place: Place) -> list[Waiting]:
