@@ -49,13 +49,18 @@ class Stages:
         self._act(case.number, Act.DECLARE, self._reviewer("rin"), answer="none")
         return case.number
 
-    def on_the_table(self, slug: str) -> str:
-        """Lead an application to an open ballot, with one vote cast."""
+    def discussed(self, slug: str) -> str:
+        """Lead an application to where its reviewers agreed what to tell the committee."""
         number = self.in_review(slug)
         self._act(number, Act.DECLARE, self._reviewer("sora"), answer="none")
         for name, points in zip(REVIEWERS, (4, 2), strict=True):
             self._score(number, name, points)
         self._office(number, Act.DISCUSS)
+        return number
+
+    def on_the_table(self, slug: str) -> str:
+        """Lead an application to an open ballot, with one vote cast."""
+        number = self.discussed(slug)
         self._office(number, Act.REFER)
         self._vote(number, "ume")
         return number
