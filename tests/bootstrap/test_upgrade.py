@@ -3,6 +3,8 @@
 import hashlib
 import json
 import lzma
+import os
+import shutil
 import tarfile
 from collections import Counter
 from collections.abc import Iterator
@@ -65,30 +67,51 @@ def on_sqlite(folder: Path) -> AbstractContextManager[str]:
     return databases.registered(databases.sqlite_settings(folder / "kakitome.sqlite3"))
 
 
-@contextmanager
-def on_postgres(name: str) -> Iterator[str]:
-    """Yield the alias of a database with the tables of that version and no rows of ours."""
-    with databases.database_url(name) as url, databases.registered(databases.postgres_settings(name)) as alias:
-        with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(lzma.decompress((HERE / "postgres.sql.xz").read_bytes()))
-        yield alias
+@dataclass(frozen=True)
+class Upgraded:
+    """The installation with its tables brought up to date, as every test begins with a copy of it."""
+
+    folder: Path
+    database: str = ""
+
+    @contextmanager
+    def copied(self, folder: Path) -> Iterator[str]:
+        """Copy it into a folder, and yield the alias of its database."""
+        shutil.copytree(self.folder, folder, dirs_exist_ok=True)
+        with databases.copied_postgres(self.database) if self.database else on_sqlite(folder) as alias:
+            yield alias
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def before(request: pytest.FixtureRequest, tmp_path: Path, django_db_blocker: Any) -> Iterator[Before]:
-    """The installation with its tables brought up to date; on PostgreSQL with the rows of its backup."""
-    found = unpacked(tmp_path)
+@pytest.fixture(params=["sqlite", "postgres"], scope="module")
+def upgraded(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any
+) -> Iterator[Upgraded]:
+    """The installation, brought up to date; on PostgreSQL with the rows of its backup."""
+    folder = tmp_path_factory.mktemp("upgraded")
+    found = unpacked(folder)
+    rows = folder.with_suffix(".kakitome")
     with django_db_blocker.unblock():
-        with on_sqlite(tmp_path) as alias, databases.as_default(alias):
+        with on_sqlite(folder) as alias, databases.as_default(alias):
             migrate()
-            if request.param == "sqlite":
-                yield found
-                return
-            back_up(found.open(), tmp_path / "rows.kakitome", now=NOW)
-        with on_postgres("kakitome_before") as alias, databases.as_default(alias):
-            migrate()
-            restore(found.open(), tmp_path / "rows.kakitome", is_forced=False, accepts_loss=False, now=NOW)
-            yield found
+            if request.param == "postgres":
+                back_up(found.open(), rows, now=NOW)
+        if request.param == "sqlite":
+            yield Upgraded(folder)
+            return
+        name = f"kakitome_before_{os.getpid()}"
+        with databases.database_url(name) as url:
+            with psycopg.connect(url, autocommit=True) as connection:
+                connection.execute(lzma.decompress((HERE / "postgres.sql.xz").read_bytes()))
+            with databases.registered(databases.postgres_settings(name)) as alias, databases.as_default(alias):
+                migrate()
+                restore(found.open(), rows, is_forced=False, accepts_loss=False, now=NOW)
+            yield Upgraded(folder, name)
+
+
+@pytest.fixture
+def before(upgraded: Upgraded, tmp_path: Path, django_db_blocker: Any) -> Iterator[Before]:
+    with django_db_blocker.unblock(), upgraded.copied(tmp_path) as alias, databases.as_default(alias):
+        yield Before(tmp_path, (tmp_path / "award.json").read_bytes())
 
 
 def errors_of(platform: Platform) -> set[str]:
@@ -97,7 +120,7 @@ def errors_of(platform: Platform) -> set[str]:
 
 
 def test_the_tables_are_those_of_a_new_platform(before: Before, request: pytest.FixtureRequest, tmp_path: Path) -> None:
-    fresh = databases.one_of(request.node.callspec.params["before"], tmp_path)
+    fresh = databases.one_of(request.node.callspec.params["upgraded"], tmp_path)
     with fresh as alias:
         upgraded, new = schema_of("default"), schema_of(alias)
     assert len(new) > 500

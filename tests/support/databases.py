@@ -96,12 +96,19 @@ def postgres(*, filled: Fill | None = None) -> Iterator[str]:
         with registered(postgres_settings(name)) as alias:
             yield alias
         return
-    name = _copy_postgres(_filled_postgres(filled), "copy")
+    with copied_postgres(_filled_postgres(filled)) as alias:
+        yield alias
+
+
+@contextmanager
+def copied_postgres(name: str) -> Iterator[str]:
+    """Yield the alias of a copy of a PostgreSQL database to which nobody is connected."""
+    copy = _copy_postgres(name, "copy")
     try:
-        with registered(postgres_settings(name)) as alias:
+        with registered(postgres_settings(copy)) as alias:
             yield alias
     finally:
-        _drop(name)
+        _drop(copy)
 
 
 def one_of(kind: str, folder: Path, *, filled: Fill | None = None) -> AbstractContextManager[str]:
