@@ -27,6 +27,7 @@ from kakitome.journeys.institutions.closing import (
     left_over,
     take_back,
 )
+from kakitome.journeys.institutions.closing_mails import tell_learners
 from kakitome.journeys.institutions.profile import announce_key, let_key_sign
 from kakitome.journeys.people.inviting import Guest, invite
 from kakitome.journeys.platform import Platform
@@ -42,6 +43,7 @@ from kakitome.ports.organisations import NodeRole
 from kakitome.ports.status_lists import StatusPurpose
 from kakitome.records.soundness import examine_database
 from kakitome.services.closing import WAITING, WAITING_FOR_OPERATORS, ClosingRequest
+from kakitome.services.delivering import write_mail
 from kakitome.services.doctoring import Patient, examine
 from kakitome.services.issuing import RowStatus
 from kakitome.services.jobs import batch_job
@@ -258,6 +260,32 @@ class TestAfterwards:
         (event,) = platform.store("u").audit.list_events(subject="u", newest_first=True)[:1]
         assert event.entry.action == "institution.closed"
         assert len(event.entry.detail["lists"]) == 64
+
+    def test_learners_are_written_to_once_and_read_what_stays_and_who_goes_on(
+        self, platform: Platform, admin: Callable[..., str], clock: Clock
+    ) -> None:
+        first, second = admin("sato"), admin("mori")
+        one, _ = award(platform, "a", "b", email="Hana@home.example")
+        (bad,) = award(platform, "c", batch="B-2", email="jiro@home.example")
+        store = platform.store("u")
+        revoke(store, bad.credential_id, act=StatusAct(actor=first, reason="error", now=NOW))
+        merged = replace(WANTED, reason=ClosingReason.MERGED, successor="見本学園")
+        ask_for(platform, "u", wanted=merged, actor=first, now=NOW)
+        agree_to(platform, "u", actor=second, now=NOW)
+        assert tell_learners(platform, "u", now=NOW) is None
+        clock.now = NOW + WAITING
+        Scheduler(platform).turn()
+        (told,) = [mail for mail in store.outbox.list_messages() if mail.kind == "closing.learner"]
+        assert told.to == "Hana@home.example"
+        mail = write_mail(platform.delivering_context("u"), told)
+        assert "仕事を引き継ぐ機関：見本学園" in mail.text
+        assert f"{platform.site_url}/claim" in mail.text
+        Scheduler(platform).turn()
+        assert [mail.kind for mail in store.outbox.list_messages()].count("closing.learner") == 1
+        report = platform.verifier().verify_bytes(store.awards.get_document(one.credential_id), now=clock.now)
+        (line,) = [check.reason for check in report.checks if check.reason.code == "W_ISSUER_CLOSED_GOES_ON"]
+        assert report.verdict is Verdict.VALID
+        assert line.params["successor"] == "見本学園"
 
     def test_the_database_opens_nothing_again_and_wants_two_people(
         self, platform: Platform, agreed: tuple[str, str], clock: Clock

@@ -33,6 +33,7 @@ from kakitome.bootstrap.platform import InstalledPlatform
 from kakitome.errors import KakitomeError, Unavailable
 from kakitome.journeys.checking.batches import work_off
 from kakitome.journeys.institutions.closing import carry_out_due
+from kakitome.journeys.institutions.closing_mails import tell_learners
 from kakitome.journeys.mailing import send_due
 from kakitome.journeys.open_data import make_due_snapshot
 from kakitome.journeys.people.entitled_roles import end_unconfirmed
@@ -130,6 +131,7 @@ class Scheduler:
         yield "recognitions", lambda: settle(platform, institution, now=now)
         yield "log", lambda: append_documents(platform.log_context(), institution)
         yield "closing", lambda: carry_out_due(platform, institution, now=now)
+        yield "closing mails", lambda: tell_learners(platform, institution, now=now)
 
     def _keep_common_terms(self) -> None:
         """Keep the rows of terms that stand in many entries anew, when many came since."""

@@ -16,12 +16,15 @@ class HostedIssuer:
 
     Attributes:
         keys: every key it ever had, as Multikey, oldest first.
+        successor: name of the institution that goes on with the work of one that closed, as it said itself; empty where
+            none does.
         is_body: the operator made its institution a recognition body.
     """
 
     record: IssuerRecord
     keys: tuple[str, ...]
     is_body: bool
+    successor: str = ""
 
 
 class HostedIssuers(Protocol):

@@ -2,7 +2,9 @@
 
 from kakitome.documents.keys.x509_chain import IDENTIFIER_PREFIX
 from kakitome.mapping.openbadges2.addresses import issuer_address
+from kakitome.ports.closings import ClosingState
 from kakitome.ports.hosted_issuers import HostedIssuer
+from kakitome.records.models.closing import ClosingRow
 from kakitome.records.models.issuer import IssuerRow
 from kakitome.records.models.organisation import Organisation
 from kakitome.records.models.recognition_body import BodyConfigurationRow
@@ -19,6 +21,7 @@ _BY_DID = UnscopedPreparedQuery(IssuerRow, "institution_id", "did", equal=("did"
 _BY_SLUG = UnscopedPreparedQuery(IssuerRow, "institution_id", "did", equal=("slug",))
 _BY_SEAL = UnscopedPreparedQuery(SealRow, "institution_id", "issuer", equal=("fingerprint",), order=("id",))
 _BODY = PreparedQuery(BodyConfigurationRow, "id", order=("id",), first=True)
+_CLOSED = PreparedQuery(ClosingRow, "successor", equal=("state",), order=("id",), first=True)
 
 
 class DatabaseHostedIssuers(UnscopedStore):
@@ -58,8 +61,11 @@ class DatabaseHostedIssuers(UnscopedStore):
     def _read(scope: Scope, did: str) -> HostedIssuer:
         with scope.reading():
             issuers = DatabaseIssuers(scope)
+            record = issuers.get(did)
+            closings = scope.query(_CLOSED, ClosingState.DONE.value) if record.closed_at else []
             return HostedIssuer(
-                record=issuers.get(did),
+                record=record,
                 keys=tuple(key.key_id for key in issuers.list_keys(did)),
                 is_body=bool(scope.query(_BODY)),
+                successor=next((successor for (successor,) in closings), ""),
             )

@@ -331,7 +331,7 @@ def _institution_mail(context: DeliveringContext, message: OutboxMessage) -> Mai
     given, on = message.params, message.params.get("on", "")
 
     def words(part: str, language: Language) -> str:
-        local = {name: given.get(f"{name}_{language}", "") for name in ("institution", "name")}
+        local = {name: given.get(f"{name}_{language}", "") for name in ("institution", "name", "successor")}
         shown = {**given, **local, "on": written_date(on, language) if on else ""}
         return _sentence(f"{code}_{part}", language, params=shown).strip()
 

@@ -36,7 +36,7 @@ class ListedIssuer:
         keys: the keys that the registry saw, as multibase texts; empty when it pins none.
         keys_as_of: when it saw them; None when it does not say.
         since, until: when the registry knew it (until is exclusive).
-        state: `active`, `suspended`, `closed` or `succeeded` (by `successor`).
+        state: `active`, `suspended`, `closed` (`successor` goes on with its work) or `succeeded` (by `successor`).
         roles: what the registry lists it as, see `ROLES`; an endorsement by a recognition body counts as recognition.
         also_known_as: further identifiers of the same issuer: of its Open Badges 2.0 profile, of its certificates.
         status_required: each of its awards must say where its status is kept; endorsements have their end instead.

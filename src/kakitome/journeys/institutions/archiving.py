@@ -174,6 +174,7 @@ def _registry(platform: Platform, store: Store, *, issuers: Sequence[IssuerRecor
                     "keysAsOf": closed_at,
                     "until": closed_at,
                     "state": "closed",
+                    **({"successor": closing.successor} if closing.successor else {}),
                     "statusRequired": True,
                     **({"alsoKnownAs": [issuer_address(record.issuer.base_url)]} if record.issuer.email else {}),
                 }

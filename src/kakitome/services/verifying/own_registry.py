@@ -59,6 +59,7 @@ def _listed(identifier: str, hosted_issuer: HostedIssuer | None) -> ListedIssuer
         keys=() if by_certificate else hosted_issuer.keys,
         state="closed" if closed_at else "active",
         until=closed_at,
+        successor=hosted_issuer.successor,
         status_required=not by_certificate,
         roles=(RECOGNITION_BODY,) if hosted_issuer.is_body else (),
     )

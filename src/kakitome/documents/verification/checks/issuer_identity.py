@@ -124,6 +124,8 @@ def _state(listings: list[ListedIssuer]) -> Check:
     }[changed.state]
     if changed.state == "closed" and changed.until is None:
         return attention(STATE_ID, _reason("W_ISSUER_CLOSED_SOMETIME"))
+    if changed.state == "closed" and changed.successor:
+        code = "W_ISSUER_CLOSED_GOES_ON"
     until = write_instant(changed.until) if changed.until else "-"
     return attention(STATE_ID, _reason(code, until=until, successor=changed.successor or "-"))
 

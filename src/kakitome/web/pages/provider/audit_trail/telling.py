@@ -171,6 +171,7 @@ ACTIONS: Final[Mapping[str, tuple[State, Promise]]] = {
     "institution.closing_declined": ("none", _("Closing the institution was declined")),
     "institution.closing_withdrawn": ("ok", _("The closing of the institution was stopped")),
     "institution.closed": ("fail", _("The institution was closed")),
+    "institution.learners_told": ("none", _("The learners of the closed institution were written to")),
     "unit.added": ("none", _("A unit was added")),
     "unit.renamed": ("none", _("A unit was renamed")),
     "api_key.made": ("warn", _("An API key was made")),
