@@ -17,6 +17,7 @@ import pytest
 
 from cli.test_serve import free_port, running
 from cli.test_slow_visitors import SLOW
+from kakitome.bootstrap.secret_folder import SECRET_FILES, SECRET_SETTINGS
 from kakitome.operations.request_bodies import BodyBounds
 from kakitome.operations.serving import HEAD_S, PAGE_THREADS
 from support.certificates import a_root
@@ -141,6 +142,20 @@ def test_systemd_understands_every_unit(tmp_path: Path) -> None:
     done = subprocess.run(
         [program("systemd-analyze"), "verify", "--man=no", *units], capture_output=True, text=True, check=False
     )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_units_take_every_secret_from_systemd_where_it_is_wanted(tmp_path: Path) -> None:
+    addition = DEPLOY / "systemd-credentials" / "credentials.conf"
+    taken = re.findall(r"^LoadCredentialEncrypted=kakitome\.(\S+)$", addition.read_text(encoding="utf-8"), re.M)
+    assert taken == [*SECRET_FILES, *SECRET_SETTINGS]
+    services = [here(unit, tmp_path) for unit in UNITS if unit.suffix == ".service"]
+    for service in services:
+        folder = tmp_path / f"{service.name}.d"
+        folder.mkdir()
+        shutil.copy(addition, folder)
+    command = [program("systemd-analyze"), "verify", "--man=no", *map(str, services)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
 
 

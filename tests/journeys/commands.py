@@ -68,6 +68,14 @@ NOT_RUN: dict[tuple[str, str], str] = {
         "python3 -m venv /opt/kakitome",
     ): "installs for a whole machine; tests/cli/test_deploy.py tries the files it names",
     (
+        "howto/run.md",
+        "cd /var/lib/kakitome && for key in",
+    ): "changes a whole machine; tests/bootstrap/test_secret_folder.py and tests/cli/test_deploy.py try what it leads to",
+    (
+        "howto/sign-in-with-your-institution.md",
+        "KAKITOME_FEDERATION_METADATA=",
+    ): "names another site; tests/web/sign_in/test_federation.py reads its settings and its aggregate",
+    (
         "howto/sign-in-with-your-institution.md",
         "kakitome sign-in openid",
     ): "needs a provider that answers; tests/web/sign_in has one",

@@ -24,7 +24,8 @@ It knows no Django: the web settings, the commands and the backup all ask here.
 
 What envelopes are sealed, stamped and anchored with is read beside it (`bootstrap/envelope_settings.py`), and so are
 where immutable objects lie (`bootstrap/object_settings.py`), who answers for people's data
-(`bootstrap/controller_settings.py`), which scanner looks at papers (`bootstrap/scanner_settings.py`) and which
+(`bootstrap/controller_settings.py`), which scanner looks at papers (`bootstrap/scanner_settings.py`), where
+secrets lie (`bootstrap/secret_folder.py`) and which
 federation's providers may be named (`bootstrap/federation_settings.py`).
 """
 
@@ -45,6 +46,7 @@ from kakitome.bootstrap.federation_settings import FederationSettings, federatio
 from kakitome.bootstrap.object_settings import ObjectRoute, object_route
 from kakitome.bootstrap.pinned_contexts import PinnedContexts, read_pinned_contexts
 from kakitome.bootstrap.scanner_settings import scanner_of
+from kakitome.bootstrap.secret_folder import SecretFolder, secret_folder, with_secret_settings
 from kakitome.errors import Misconfigured
 from kakitome.ports.virus_scanner import NoScanner, VirusScanner
 
@@ -82,6 +84,7 @@ class Installation:
     database_url: str = field(repr=False)
     secret_key_file: Path
     key_encryption_key_file: Path
+    secret_files: SecretFolder
     checkpoint_dir: Path
     registries: tuple[str, ...]
     mail: MailRoute
@@ -108,17 +111,22 @@ class Installation:
     @property
     def checkpoint_key_file(self) -> Path:
         """The secret under which checkpoints are signed."""
-        return self.data_dir / "checkpoint.key"
+        return self.secret_files.file("checkpoint.key")
 
     @property
     def award_links_key_file(self) -> Path:
         """The secret from which the links to awards' pages are computed."""
-        return self.data_dir / "award-links.key"
+        return self.secret_files.file("award-links.key")
 
     @property
     def log_key_file(self) -> Path:
         """The secret of the transparency log's own key."""
-        return self.data_dir / "log.key"
+        return self.secret_files.file("log.key")
+
+    @property
+    def site_key_file(self) -> Path:
+        """The secret of the platform's own key."""
+        return self.secret_files.file("site.key")
 
     @property
     def log_dir(self) -> Path:
@@ -155,6 +163,8 @@ def installation_from(environment: Mapping[str, str]) -> Installation:
             `federation_settings`, `scanner_of`, `read_pinned_contexts`.
     """
     data_dir = Path(environment.get("KAKITOME_DATA_DIR") or "var").resolve()
+    secret_files = secret_folder(environment, data_dir=data_dir)
+    environment = with_secret_settings(environment, secret_files=secret_files)
     site_url = (environment.get("KAKITOME_SITE_URL") or "http://localhost:8000").rstrip("/")
     parts = urlsplit(site_url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
@@ -164,12 +174,13 @@ def installation_from(environment: Mapping[str, str]) -> Installation:
         raise Misconfigured("E_CONFIG_DATABASE_URL", scheme=urlsplit(database_url).scheme[:20])
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     return Installation(
+        secret_files=secret_files,
         data_dir=data_dir,
         site_url=site_url,
         database_url=database_url,
-        secret_key_file=Path(environment.get("KAKITOME_SECRET_KEY_FILE") or data_dir / "secret.key"),
+        secret_key_file=Path(environment.get("KAKITOME_SECRET_KEY_FILE") or secret_files.file("secret.key")),
         key_encryption_key_file=Path(
-            environment.get("KAKITOME_KEY_ENCRYPTION_KEY_FILE") or data_dir / "key-encryption.key"
+            environment.get("KAKITOME_KEY_ENCRYPTION_KEY_FILE") or secret_files.file("key-encryption.key")
         ),
         checkpoint_dir=Path(environment.get("KAKITOME_CHECKPOINT_DIR") or data_dir / "checkpoints"),
         registries=tuple(file for file in _BETWEEN.split(environment.get("KAKITOME_REGISTRIES", "")) if file),
@@ -266,7 +277,7 @@ def secrets_from(path: Path) -> tuple[bytes, ...]:
     """
     if not path.exists():
         _make_secret(path)
-    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+    if _is_open(path.stat()):
         raise Misconfigured("E_CONFIG_SECRET_READABLE", file=path.name)
     try:
         secrets_read = tuple(base64.b64decode(line, validate=True) for line in path.read_bytes().split())
@@ -275,6 +286,13 @@ def secrets_from(path: Path) -> tuple[bytes, ...]:
     if not secrets_read or any(len(secret) != KEY_BYTES for secret in secrets_read):
         raise Misconfigured("E_CONFIG_SECRET_SHAPE", file=path.name)
     return secrets_read
+
+
+def _is_open(entry: os.stat_result) -> bool:
+    """Tell whether others may read a file. What systemd hands over is root's, and read by a right of the service's own,
+    which shows in the place of the group's (acl(5))."""
+    is_handed_over = (entry.st_uid, entry.st_gid) == (0, 0) and os.geteuid() != 0
+    return bool(stat.S_IMODE(entry.st_mode) & (0o037 if is_handed_over else 0o077))
 
 
 def _make_secret(path: Path) -> None:

@@ -21,6 +21,7 @@ from django.db import transaction
 from kakitome.bootstrap.log_keeping import open_log
 from kakitome.bootstrap.object_keeping import objects_of
 from kakitome.bootstrap.platform import InstalledPlatform
+from kakitome.bootstrap.secret_folder import SecretFolder
 from kakitome.errors import Unavailable
 from kakitome.gateways.rehearsal import RehearsalObjects, RehearsalVault
 from kakitome.ports.failpoints import NoFailpoints
@@ -44,7 +45,8 @@ class RehearsalPlatform(InstalledPlatform):
     def log_context(self) -> LogContext:
         """Return the log as it is; one that was never begun is not begun."""
         begun = self.installation.log_key_file.exists()
-        return open_log(self.installation if begun else replace(self.installation, data_dir=self.scratch))
+        elsewhere = replace(self.installation, data_dir=self.scratch, secret_files=SecretFolder(folder=self.scratch))
+        return open_log(self.installation if begun else elsewhere)
 
 
 @contextmanager

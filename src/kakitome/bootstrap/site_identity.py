@@ -33,7 +33,7 @@ def open_site_identity(installation: Installation, *, now: datetime) -> SiteIden
     Raises:
         Misconfigured: its key is not to be used.
     """
-    secret = secret_from(installation.data_dir / "site.key")
+    secret = secret_from(installation.site_key_file)
     derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"kakitome site v1").derive(secret)
     private = Ed25519PrivateKey.from_private_bytes(derived)
     public = encode_public(private.public_key())

@@ -25,7 +25,7 @@ def secret_files(installation: Installation) -> Mapping[str, Path]:
         "checkpoint.key": installation.checkpoint_key_file,
         "log.key": installation.log_key_file,
         "award-links.key": installation.award_links_key_file,
-        "site.key": installation.data_dir / "site.key",
+        "site.key": installation.site_key_file,
         "saml-key.pem": installation.data_dir / "saml-key.pem",
         "saml-encryption-key.pem": installation.data_dir / "saml-encryption-key.pem",
         "site.since": installation.data_dir / "site.since",
