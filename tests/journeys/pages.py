@@ -11,6 +11,9 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from support import forked, forked_command
 
 ROOT = Path(__file__).parents[2]
 FENCE = re.compile(r"^```(?P<kind>\S*)[^\n]*\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -31,8 +34,11 @@ def blocks_of(page: str) -> list[Block]:
     return [Block(m["kind"], m["body"], page[: m.start()].count("\n") + 1) for m in FENCE.finditer(page)]
 
 
-def run_page(blocks: list[Block], folder: Path) -> list[str]:
-    """Run the blocks in a copy of the examples and return what each one printed; the first failure stops the page."""
+def run_page(blocks: list[Block], folder: Path, *, anew: bool = False) -> list[str]:
+    """Run the blocks in a copy of the examples and return what each one printed; the first failure stops the page.
+
+    Commands are forked from a process that has loaded everything, or start `anew` as those of a reader do.
+    """
     shutil.copytree(ROOT / "examples", folder / "examples")
     script = ["set -eu"]
     for number, block in enumerate(blocks):
@@ -46,21 +52,29 @@ def run_page(blocks: list[Block], folder: Path) -> list[str]:
         for name, value in os.environ.items()
         if not name.startswith(("LC_", "KAKITOME_", "DJANGO_", "DATABASE_"))
     }
-    done = subprocess.run(
+    with TemporaryDirectory() as found_first:
+        installed = {"PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])}
+        on_path = installed if anew else forked.on_path(Path(found_first, "bin"))
+        done = _run(script, folder, {**environment, **on_path, "LANG": "en.UTF-8"})
+    parts = re.split(r"^=== end of block \d+ ===\n", done.stdout, flags=re.MULTILINE)
+    ran = len(parts) - 1
+    assert done.returncode == 0, f"the block at line {blocks[ran].line} failed:\n{parts[-1]}"
+    return parts[:-1]
+
+
+def _run(script: list[str], folder: Path, environment: dict[str, str]) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
         ["bash"],
         input="\n".join(script),
         cwd=folder,
-        env={**environment, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "LANG": "en.UTF-8"},
+        env=environment,
+        pass_fds=[int(found) for name, found in environment.items() if name == forked_command.VARIABLE],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         timeout=300,
         check=False,
     )
-    parts = re.split(r"^=== end of block \d+ ===\n", done.stdout, flags=re.MULTILINE)
-    ran = len(parts) - 1
-    assert done.returncode == 0, f"the block at line {blocks[ran].line} failed:\n{parts[-1]}"
-    return parts[:-1]
 
 
 def missing_lines(shown: str, said: str) -> list[str]:

@@ -11,6 +11,7 @@ interpreter needs `subprocess`: what is imported, how long it takes, `LD_PRELOAD
 
 import json
 import os
+import shlex
 import signal
 import socket
 import subprocess
@@ -22,7 +23,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
-from support import loaded_process, run_folder
+from support import forked_command, loaded_process, run_folder
 
 TESTS = Path(__file__).parents[1]
 PIPE = subprocess.PIPE
@@ -162,6 +163,22 @@ def kakitome(
 ) -> "subprocess.CompletedProcess[str]":
     """Run a command for the platform in a folder; it speaks English. `more` is added to its environment."""
     return run(COMMAND, *arguments, "--lang", "en", env=site(folder, **more), umask=umask)
+
+
+def on_path(folder: Path) -> dict[str, str]:
+    """Put a command `kakitome` that is forked into a folder; return what finds it in the environment of a shell.
+
+    The shell is to inherit the socket that `TESTS_LOADED_PROCESS` names (`pass_fds`).
+    """
+    folder.mkdir()
+    command = folder / "kakitome"
+    program = shlex.join([sys.executable, "-I", "-S", str(TESTS / "support" / "forked_command.py")])
+    command.write_text(f'#!/bin/sh\nexec {program} "$@"\n', encoding="utf-8")
+    command.chmod(0o755)
+    return {
+        "PATH": os.pathsep.join([str(folder), str(Path(sys.executable).parent), os.environ["PATH"]]),
+        forked_command.VARIABLE: str(loaded().fileno()),
+    }
 
 
 def _stream(wanted: int | IO[Any] | None, inherited: int) -> tuple[IO[str] | None, int]:
