@@ -10,9 +10,9 @@
 | `Misconfigured` and everything unforeseen | 500 |
 
 A database that does not answer, has no connection left or cannot be written is a 503 as well, and so is a machine
-without files, memory or disk to give. Django's own refusals (400, 403, 404, 413)
-use the same page. Every answer carries the request's number and, whatever the visitor's language, says its sentence
-in both.
+without files, memory or disk to give. What a person sent with a form that is answered by 503 is given back
+(`sent_again`). Django's own refusals (400, 403, 404, 413) use the same page. Every answer carries the request's number
+and, whatever the visitor's language, says its sentence in both.
 """
 
 import errno
@@ -24,6 +24,7 @@ from typing import Any
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.template import loader
 from django.utils import translation
 
@@ -36,6 +37,7 @@ from kakitome.web.frame import frame_for
 from kakitome.web.parts.written import language
 from kakitome.web.request_id import request_id_of
 from kakitome.web.security_events import note_refusal
+from kakitome.web.sent_again import typed_in
 from kakitome.web.too_many import TooManyMisses
 
 STATUS: Mapping[type[KakitomeError], int] = {
@@ -108,14 +110,26 @@ def answer(request: HttpRequest, *, status: int, error: KakitomeError | None = N
         return problem_document(request, status=status, error=error)
     headline, detail, number = _headline(status), _detail(status, error), request_id_of(request)
     findings = [texts.both(p) for p in error.problems] if error else []
-    context = {"headline": headline, "detail": detail, "findings": findings, "number": number, "status": status}
+    again = typed_in(request) if status == 503 else None
+    context = {
+        "headline": headline,
+        "detail": detail,
+        "findings": findings,
+        "number": number,
+        "status": status,
+        "again": again,
+        "csrf_token": get_token(request) if again else "",
+    }
     # What is refused before the visitor's language is looked at must not speak that of the thread's visitor before.
     with translation.override(translation.get_language_from_request(request)):
         try:
-            return HttpResponse(_page(request, context, is_ours=status >= 500), status=status)
+            response = HttpResponse(_page(request, context, is_ours=status >= 500), status=status)
         except OSError:
             # Where no file can be opened, the page's own template cannot be read either.
             return _bare(headline, detail, status=status)
+    if again:
+        response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _bare(headline: LocalizedText, detail: LocalizedText, *, status: int) -> HttpResponse:
