@@ -2,7 +2,8 @@
 
     with CutProxy(settings) as proxy:
         proxy.cut_at(2, answered=True)      # the second COMMIT from now is carried out, and we are not told
-        proxy.cut_at(2, answered=True, saying="INSERT INTO \"award\"")   # only transactions that say this are counted
+        proxy.lead_to(others)               # whoever connects from now on is led to another server
+    proxy.cut_at(2, answered=True, saying="INSERT INTO \"award\"")   # only transactions that say this are counted
 
 It knows just enough of the protocol to see statements and a COMMIT pass by: Django sends its statements as they are.
 """
@@ -38,6 +39,10 @@ class CutProxy:
     def cut_at(self, commit: int, *, answered: bool, saying: str = "") -> None:
         """Cut at the n-th COMMIT from now whose transaction says this; `answered`: after the server carried it out."""
         self._left, self._answered, self._saying = commit, answered, saying.encode()
+
+    def lead_to(self, settings: Mapping[str, Any]) -> None:
+        """Lead those who connect from now on to another server, as an address that moves does."""
+        self._settings = settings
 
     def __enter__(self) -> Self:
         threading.Thread(target=self._accept, daemon=True).start()

@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from support import run_folder
@@ -81,6 +82,59 @@ def start_from(folder: Path, *, addresses: Sequence[str] = (), options: Sequence
     run_folder.undo_at_end(stop)
     wait_until_ready(folder, home)
     return f"postgres://kakitome@{quote(str(home), safe='')}/postgres"
+
+
+class Standby:
+    """A second server that follows one of ours, until it is made the first.
+
+    It follows as a synchronous standby does once `catch_up` returned: everything that was committed is there.
+    """
+
+    def __init__(self, folder: Path, *, primary: Path) -> None:
+        """Copy the server whose socket lies in `primary`, and follow it; `folder` holds the binaries."""
+        self._folder, self._primary = folder, primary
+        account = server_account()
+        self.home = Path(tempfile.mkdtemp(prefix="kakitome-pg-"))
+        os.chown(self.home, account.pw_uid, account.pw_gid)
+        self._as_account: dict[str, Any] = (
+            {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
+        )
+        copy = ["-h", primary, "-U", "kakitome", "-D", self.home / "data", "-X", "stream", "-R", "-c", "fast", "-N"]
+        subprocess.run(
+            [folder / "pg_basebackup", *copy], check=True, capture_output=True, cwd=self.home, **self._as_account
+        )
+        settings = ["listen_addresses=", f"unix_socket_directories={self.home}", "fsync=off"]
+        self._server = subprocess.Popen(
+            [folder / "postgres", "-D", self.home / "data", *(word for one in settings for word in ("-c", one))],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd=self.home,
+            **self._as_account,
+        )
+        wait_until_ready(folder, self.home)
+
+    def catch_up(self) -> None:
+        """Wait until everything that was committed on the first server is there."""
+        reached = self._ask(self._primary, "SELECT pg_current_wal_flush_lsn()")
+        deadline = time.monotonic() + WAIT_S
+        while self._ask(self.home, f"SELECT pg_last_wal_replay_lsn() >= '{reached}'") != "t":
+            if time.monotonic() > deadline:
+                raise RuntimeError("the standby does not follow")
+            time.sleep(0.05)
+
+    def promote(self) -> None:
+        """Make it a server that is written to."""
+        assert self._ask(self.home, "SELECT pg_promote()") == "t"
+
+    def stop(self) -> None:
+        """End it and forget its files."""
+        self._server.send_signal(signal.SIGINT)
+        self._server.wait(timeout=WAIT_S)
+        shutil.rmtree(self.home, ignore_errors=True)
+
+    def _ask(self, home: Path, question: str) -> str:
+        asked = [self._folder / "psql", "-h", home, "-U", "kakitome", "-d", "postgres", "-Atc", question]
+        return subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip()
 
 
 def wait_until_ready(folder: Path, home: Path) -> None:
