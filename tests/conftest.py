@@ -13,6 +13,8 @@ import pytest
 from support import durations, profiles, run_folder
 
 profiles.load_profile()
+# jsonschema would compile a grammar of IRIs while it is loaded, a second in every process; no schema here asks for IRIs.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
 def pytest_configure(config: pytest.Config) -> None:

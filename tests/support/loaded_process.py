@@ -51,6 +51,8 @@ OTHERS = (
     "signxml",
 )
 """What else a platform loads, and needs no settings."""
+SELDOM = {"kakitome.documents.verification.schema_rules"}
+"""What few programs need, and loads a library that builds its parsers while it is loaded."""
 MOST = 1 << 20
 """Bytes of a request, at most: a program, its arguments and its environment."""
 
@@ -61,7 +63,8 @@ def load() -> None:
     for layer in LAYERS:
         package = importlib.import_module(f"kakitome.{layer}")
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            importlib.import_module(module.name)
+            if module.name not in SELDOM:
+                importlib.import_module(module.name)
     for name in OTHERS:
         importlib.import_module(name)
     texts.catalogue()
