@@ -44,6 +44,7 @@ _REFUSED_SIGNATURES: Final = frozenset(
         "E_ISSUER_BINDING",
         "E_JWS_JWK",
         "E_JWS_NO_KEY",
+        "E_KEY_ENDED",
         "E_KEY_EXPIRED",
         "E_KEY_PURPOSE",
         "E_OB2_ID",

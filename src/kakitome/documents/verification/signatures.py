@@ -32,6 +32,8 @@ from kakitome.values.json_members import as_list
 
 _problem = ProblemFactory(source="VC Data Integrity 1.0 §4.3", pointer="/proof")
 _CLOCKS_DIFFER_AT_MOST = timedelta(days=1)
+_IN_HAND = timedelta(hours=1)
+"""For so long a key may still sign what was in hand when it was retired, by another machine's clock. Source: ours."""
 LEAKED = "E_KEY_REVOKED"
 _MISMATCHES = frozenset({"E_PROOF_VALUE", "E_SD_VALUE", "E_SD_COUNT"})
 """A value that cannot be this document's signature, whatever the key: as wrong as one that does not match."""
@@ -60,6 +62,8 @@ class EstablishedKey:
     origin: str
     leaked_at: datetime | None = None
     """Since when the key may be in other hands, as its key document says."""
+    retired_at: datetime | None = None
+    """When it ceased to sign, as the issuer's history of keys says."""
 
 
 class BrokenProof(Stopped):
@@ -110,6 +114,7 @@ def _examine(examination: Examination, document: Mapping[str, Any], *, linked: L
         if not result.verified:
             raise BrokenProof(Verdict.INVALID_SIGNATURE, _problem("E_SIGNATURE"))
         _demand_made_already(examination, proof)
+        _demand_before_retirement(established, signed_at=parse_instant(proof.get("created")))
         leak = demand_before_leak(examination, established)
         demand_history(examination, established.multikey)
         _demand_notes(result)
@@ -195,7 +200,9 @@ def establish_key(examination: Examination, method_id: str, *, signed_at: dateti
     origin = "did:key" if did.startswith("did:key:") else "key document"
     is_leaked = method.revoked_at is not None and method.revoked_at <= examination.surroundings.now
     leaked_at = method.revoked_at if is_leaked else None
-    return EstablishedKey(key=key, multikey=encode_public(key), origin=origin, leaked_at=leaked_at)
+    return EstablishedKey(
+        key=key, multikey=encode_public(key), origin=origin, leaked_at=leaked_at, retired_at=method.retired_at
+    )
 
 
 def demand_before_leak(examination: Examination, established: EstablishedKey) -> tuple[Problem, ...]:
@@ -234,6 +241,16 @@ def _demand_in_use(method: VerificationMethod, *, signed_at: datetime | None) ->
     """Look at the end that a key states of itself: it is good for what it signed before, by its own account."""
     if method.expires_at is not None and (signed_at is None or signed_at >= method.expires_at):
         raise BrokenProof(Verdict.INVALID_SIGNATURE, _problem("E_KEY_EXPIRED", on=write_instant(method.expires_at)))
+
+
+def _demand_before_retirement(established: EstablishedKey, *, signed_at: datetime | None) -> None:
+    """Refuse what is dated after its key ceased to sign: a signer who dates it earlier is not found so.
+
+    Source: docs/rules/threats.md T9 (judged by the key in force when it was made).
+    """
+    ended = established.retired_at
+    if ended is not None and signed_at is not None and signed_at > ended + _IN_HAND:
+        raise BrokenProof(Verdict.INVALID_SIGNATURE, _problem("E_KEY_ENDED", on=write_instant(ended)))
 
 
 def _verify(
