@@ -8,7 +8,7 @@ order, in chunks that survive a crash, with lines in the trail and notices to le
 An award that was suspended before, or that somebody suspended for a reason of their own since, stays suspended; so
 does one that another order which still waits names, too.
 
-Source: docs/rules/threats.md T17.
+Source: docs/rules/threats.md T17; ADR 48.
 """
 
 from collections.abc import Iterable
