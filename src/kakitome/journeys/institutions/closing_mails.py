@@ -24,7 +24,7 @@ from kakitome.services.revoking import standing_of
 from kakitome.texts import sentence
 from kakitome.values.instants import day_of
 
-TOLD: Final = "institution.learners_told"
+LEARNERS_TOLD: Final = "institution.learners_told"
 _PAGE: Final = 500
 _CLOSING_ENTRIES: Final = 20
 """How many of the newest entries about the institution are looked through: after its closing hardly any come."""
@@ -45,13 +45,13 @@ def tell_learners(platform: Platform, institution: str, *, now: datetime) -> int
             mails = list(_mails(platform, store, closing, page=page, institution=institution, now=now))
             store.outbox.add_many(mails)
         count += len(mails)
-    append_entry(store.audit, TOLD, subject=institution, actor="kakitome", now=now, closing=closing.id)
+    append_entry(store.audit, LEARNERS_TOLD, subject=institution, actor="kakitome", now=now, closing=closing.id)
     return count
 
 
 def _is_told(store: Store, institution: str) -> bool:
     newest = store.audit.list_events(subject=institution, newest_first=True, limit=_CLOSING_ENTRIES)
-    return any(event.entry.action == TOLD for event in newest)
+    return any(event.entry.action == LEARNERS_TOLD for event in newest)
 
 
 def _mails(
