@@ -35,10 +35,11 @@ from kakitome_demo.institutions import read_institutions
 from kakitome_demo.logins import read_logins
 from kakitome_demo.people import person
 from kakitome_demo.registry import registry_file
+from support import demonstration
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
-SMALL = 5
+SMALL = demonstration.LARGEST_COHORT
 EXPECTED = {
     "recognised": Verdict.VALID,
     "recognition_ended": Verdict.VALID,
@@ -65,13 +66,8 @@ def demo(
 ) -> Iterator[Demo]:
     """One filling for the tests that only look; everything is rolled back in the end."""
     folder = tmp_path_factory.mktemp("demo")
-    with django_db_blocker.unblock(), transaction.atomic():
-        unlisted = open_platform(folder)
-        fill(unlisted, now=NOW, largest_cohort=SMALL)
-        platform = open_platform(folder, KAKITOME_REGISTRIES=str(registry_file(folder)))
+    with django_db_blocker.unblock(), demonstration.copied(folder) as platform, transaction.atomic():
         yield Demo(platform, folder)
-        for one in (unlisted, platform):
-            one.sandbox.close()
         transaction.set_rollback(True)
 
 

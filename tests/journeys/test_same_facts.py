@@ -15,7 +15,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
-from bootstrap.platforms import NOW, open_platform
+from bootstrap.platforms import NOW
 from journeys import surfaces
 from journeys.facts_told import FACTS, Told, how_told
 from journeys.same_facts_page import EVERYTHING, PAGE, SURFACES, declared, expected, page
@@ -27,13 +27,11 @@ from kakitome.bootstrap import platform as wiring
 from kakitome.cli import verify as command
 from kakitome.journeys.platform import Platform
 from kakitome.values.localized_text import Language
-from kakitome_demo.filling import fill
-from kakitome_demo.registry import registry_file
+from support import demonstration
 
 pytestmark = pytest.mark.slow
 
 
-SMALL = 5
 LANGUAGES: Sequence[Language] = ("ja", "en")
 
 
@@ -43,10 +41,8 @@ def shop(
 ) -> Iterator[Shop]:
     """Fill the demonstration for the pages and the command; everything is rolled back in the end."""
     folder = tmp_path_factory.mktemp("demo")
-    with django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as patch:
-        unlisted = open_platform(folder)
-        fill(unlisted, now=NOW, largest_cohort=SMALL)
-        platform = open_platform(folder, KAKITOME_REGISTRIES=str(registry_file(folder)))
+    copied = demonstration.copied(folder)
+    with django_db_blocker.unblock(), copied as platform, transaction.atomic(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(wiring, "build_platform", lambda _installation: platform)
         wiring.get_platform.cache_clear()
         # The files are those that were taken while the award was in force.
@@ -56,8 +52,6 @@ def shop(
         _give_all_to_one(platform, awards)
         yield Shop(platform=platform, folder=tmp_path_factory.mktemp("files"), awards=awards)
         wiring.get_platform.cache_clear()
-        for one in (unlisted, platform):
-            one.sandbox.close()
         transaction.set_rollback(True)
 
 

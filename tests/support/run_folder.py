@@ -24,6 +24,7 @@ VARIABLE = "TESTS_RUN_FOLDER"
 """Names the folder to the processes of a run."""
 PREFIX = "kakitome-tests-"
 LOCK = ".held"
+SHARED = "shared"
 WAIT_S = 5.0
 MEMORY = Path("/dev/shm")
 ENOUGH = 4 << 30
@@ -95,11 +96,18 @@ def end() -> None:
         _undoing.pop()()
 
 
+def shared() -> Path:
+    """Return the folder for what all processes of a run share; it goes when the run ends."""
+    folder = Path(os.environ[VARIABLE], SHARED)
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
 def leftovers(folder: Path) -> list[str]:
     """Say what lies in a folder, and which processes work there."""
     return [
         *(f"processes: {_command(number)}" for number in _processes(folder)),
-        *sorted(path.name for path in folder.iterdir() if path.name != LOCK),
+        *sorted(path.name for path in folder.iterdir() if path.name not in (LOCK, SHARED)),
     ]
 
 
