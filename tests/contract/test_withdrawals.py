@@ -155,6 +155,21 @@ def test_what_somebody_withdrew_alone_is_counted(store: Any) -> None:
     assert store.withdrawals.count_alone("ito", since=NOW) == 0
 
 
+def test_an_order_finds_those_that_were_drawn_up_for_it_and_they_count_for_nobody(stores: StoreFactory) -> None:
+    store = stores.open(INSTITUTION)
+    store.withdrawals.add(order("W-1"), [])
+    for number, named, act in (("W-2", "W-1", WithdrawalAct.SUSPEND), ("W-3", "W-9", WithdrawalAct.SUSPEND)):
+        drawn = order(number, act=act, origin=WithdrawalOrigin.ORDER, detail={"order": named})
+        store.withdrawals.add(drawn, [])
+    lifting = order("W-4", act=WithdrawalAct.REINSTATE, origin=WithdrawalOrigin.ORDER, detail={"order": "W-1"})
+    store.withdrawals.add(lifting, [])
+    store.withdrawals.propose("W-4", proposal())
+    store.withdrawals.move("W-4", S.APPROVED, at=NOW, actor="sato")
+    assert [interim.number for interim in store.withdrawals.list_interim("W-1")] == ["W-2", "W-4"]
+    assert list(stores.open("other-university").withdrawals.list_interim("W-1")) == []
+    assert store.withdrawals.count_alone("sato", since=NOW) == 0
+
+
 def test_ready_lines_are_divided_into_chunks_once(store: Any) -> None:
     given = [*lines(5), WithdrawalLine(position=99, state=LineState.ALREADY)]
     store.withdrawals.add(order(), given)
@@ -307,6 +322,7 @@ def test_candidates_tell_how_awards_stand(store: Any) -> None:
     found = store.withdrawals.find_candidates([*numbers, plain.credential_id, "A-XXXX-XXXX", ""])
     assert set(found) == {*numbers, plain.credential_id}
     assert found[plain.credential_id] == found[numbers[0]]
+    assert [found[n].suspension_reason for n in numbers] == ["", "", "r"]
     assert [(found[n].is_revoked, found[n].is_suspended) for n in numbers] == [
         (False, False),
         (True, False),
