@@ -42,7 +42,7 @@ def tell_learners(platform: Platform, institution: str, *, now: datetime) -> int
     count = 0
     for page in store.awards.each_page(size=_PAGE):
         with store.transaction():
-            mails = list(_mails(platform, store, closing, page=page, institution=institution, now=now))
+            mails = list(_mails(platform, closing, page=page, institution=institution, now=now))
             store.outbox.add_many(mails)
         count += len(mails)
     append_entry(store.audit, LEARNERS_TOLD, subject=institution, actor="kakitome", now=now, closing=closing.id)
@@ -55,8 +55,9 @@ def _is_told(store: Store, institution: str) -> bool:
 
 
 def _mails(
-    platform: Platform, store: Store, closing: Closing, *, page: Sequence[AwardOutline], institution: str, now: datetime
+    platform: Platform, closing: Closing, *, page: Sequence[AwardOutline], institution: str, now: datetime
 ) -> Iterator[OutboxMessage]:
+    store = platform.store(institution)
     issued = [outline.credential_id for outline in page if outline.state is AwardState.ISSUED]
     records = list(store.awards.find_many_by_credential_id(issued).values())
     standings = standing_of(store, records)
