@@ -36,7 +36,7 @@ def test_a_key_signs_for_its_public_key() -> None:
 
 
 @pytest.mark.parametrize(
-    ("algorithm", "length"), [("Ed25519", 64), ("P-256", 64), ("P-384", 96), ("RSA", 256)], ids=str
+    ("algorithm", "length"), [("Ed25519", 64), ("P-256", 64), ("P-384", 96), ("RSA", 384)], ids=str
 )
 def test_every_kind_of_key_signs_as_tokens_ask_and_only_its_own_message(algorithm: str, length: int) -> None:
     table = MemorySealedKeys("a")

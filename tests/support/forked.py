@@ -29,7 +29,7 @@ TESTS = Path(__file__).parents[1]
 PIPE = subprocess.PIPE
 COMMAND = "from kakitome.cli import main; main()"
 """The program of the command line."""
-_WAIT_S = 30.0
+_WAIT_S = 120.0
 
 
 class Process:
