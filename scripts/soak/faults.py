@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scripts.soak.database_machine import DatabaseMachine
+from scripts.soak.ledger import CLOCK_SET
 from scripts.soak.site import ROOT, Site
 from scripts.soak.slow_bodies import Slow, hold_open
 
@@ -197,7 +198,7 @@ def faults(site: Site, machine: DatabaseMachine | None, disk: SmallDisk, clock: 
     if LIBRARIES:
         found += [
             Fault(
-                name=f"clock set by {offset}",
+                name=f"{CLOCK_SET} {offset}",
                 row="F29",
                 excused=WRITING,
                 begin=lambda offset=offset: clock.set(offset),  # type: ignore[misc]

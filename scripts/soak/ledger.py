@@ -26,6 +26,10 @@ SERVING = ("pages", "server", "scheduler")
 """Roles whose killing may break off any request; nobody notices the others."""
 
 
+CLOCK_SET = "clock set by"
+"""What every fault of the clock is called first."""
+
+
 @dataclass
 class Outage:
     """A process of the platform was killed at an instant, or something else was broken; all was well again at another.
@@ -87,6 +91,11 @@ class Ledger:
     def is_excused(self, kind: str, begin: float, end: float) -> bool:
         """Tell whether a request of a kind could go unserved at some time of a span."""
         return bool(self._outages(kind, begin, end))
+
+    def had_wrong_clock(self, begin: float, end: float) -> bool:
+        """Tell whether the clock was wrong at some time of a span, or had just been."""
+        wrong = (one for one in self.outages if one.is_fault and one.role.startswith(CLOCK_SET))
+        return any(one.at <= end and (not one.until or begin <= one.until + RECOVERY_S) for one in wrong)
 
     def _is_unserved(self, kind: str, answer: Answer) -> bool:
         if answer.status and answer.status < 500:

@@ -145,6 +145,13 @@ def test_an_answer_is_excused_by_a_kill_and_by_nothing_else() -> None:
     assert len(ledger.told) == 6
 
 
+def test_a_wrong_clock_is_known_while_it_lasts_and_a_little_longer() -> None:
+    wrong = Outage("clock set by -1d", at=10.0, until=20.0, is_fault=True)
+    ledger = Ledger(outages=[Outage("full disk", at=50.0, until=60.0, is_fault=True), wrong])
+    spans = [(1.0, 9.0), (1.0, 11.0), (15.0, 16.0), (20.0 + RECOVERY_S - 1, 50.0), (20.0 + RECOVERY_S + 1, 55.0)]
+    assert [ledger.had_wrong_clock(*span) for span in spans] == [False, True, True, True, False]
+
+
 def test_a_chart_keeps_the_highest_of_many_points_and_stays_inside(tmp_path: Path) -> None:
     points = [(n / 60, 900.0 if n == 1777 else 100.0) for n in range(3600)]
     file = tmp_path / "memory.svg"
