@@ -24,7 +24,7 @@ REPLY = "application/timestamp-reply"
 def door(tmp_path: Path) -> Iterator[NetworkFetcher]:
     certificate, key = write_certificate(tmp_path)
     with serving(certificate, key) as port:
-        policy = NetworkPolicy(loopback={HOST: port}, connect_timeout_s=0.5, whole_timeout_s=1.0)
+        policy = NetworkPolicy(loopback={HOST: port}, connect_timeout_s=1.5, whole_timeout_s=3.0)
         yield NetworkFetcher(policy, tls=ssl.create_default_context(cafile=certificate))
 
 
