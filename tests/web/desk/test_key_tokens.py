@@ -67,6 +67,9 @@ def test_a_list_waits_for_the_token_says_so_and_is_awarded_once_when_it_is_back(
     assert "A signing key does not answer" not in page(admin, HERE)
 
     address = uploaded(owner, wind, institutions.small_list(ROW))
+    hsm.take_away()
+    assert owner.get(address).status_code == 200
+    hsm.bring_back()
     confirm(owner, address, 1)
     hsm.take_away()
     institutions.work("setouchi")

@@ -26,7 +26,7 @@ def foresee(context: IssuingContext, store: Store, *, number: str, now: datetime
     if batch.state is not BatchState.DRAFT:
         return {}
     order = order_of(batch, store.batches.list_rows(number, states=AWARDABLE))
-    run = begin(context, order, now=now)
+    run = begin(context, order, now=now, is_signing=False)
     outcomes: list[AwardOutcome] = []
     for start in range(0, len(order.wanted), context.chunk):
         outcomes += weigh(run, order.wanted[start : start + context.chunk])[1]

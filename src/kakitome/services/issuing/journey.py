@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from kakitome.documents.sealing import Signed
+from kakitome.documents.keys.controller_document import method_id
+from kakitome.documents.sealing import SealingKey, Signed
 from kakitome.errors import Refused
 from kakitome.ports.audit import AuditEntry
 from kakitome.ports.awards import IssueIntent
@@ -98,8 +99,17 @@ def complete(run: Run, prepared: Prepared, *, note: Callable[[Sequence[AwardOutc
     return outcomes
 
 
-def begin(context: IssuingContext, order: Order, *, now: datetime, states: frozenset[VersionState] = IN_FORCE) -> Run:
+def begin(
+    context: IssuingContext,
+    order: Order,
+    *,
+    now: datetime,
+    states: frozenset[VersionState] = IN_FORCE,
+    is_signing: bool = True,
+) -> Run:
     """Find what is to be awarded, by whom and with which key. **Step 1.**
+
+    What is only asked and not signed opens no key, so that it is answered while a token is away or the clock is wrong.
 
     Raises:
         NotFound: E_MICROCREDENTIAL_UNKNOWN, E_ISSUER_UNKNOWN, E_KEY_UNKNOWN.
@@ -117,10 +127,16 @@ def begin(context: IssuingContext, order: Order, *, now: datetime, states: froze
         now=now,
         issuer=issuer.issuer,
         key=key,
-        seal=open_seal(context.vault, issuer=order.issuer, key_id=key.key_id),
+        seal=open_seal(context.vault, issuer=order.issuer, key_id=key.key_id)
+        if is_signing
+        else SealingKey(sign=_sign_nothing, verification_method=method_id(order.issuer, key.key_id)),
         order=order,
         version=version,
     )
+
+
+def _sign_nothing(_data: bytes) -> bytes:
+    raise RuntimeError("nothing is signed in what is only asked")
 
 
 def draw(run: Run, count: int) -> list[tuple[StatusEntry, ...]]:
