@@ -28,9 +28,12 @@ def test_what_lies_and_runs_in_a_folder_is_named_and_removed(tmp_path: Path) -> 
     (folder / "deep").mkdir(parents=True)
     (folder / "file").touch()
     with subprocess.Popen(["sleep", "600"], cwd=folder / "deep") as process:
-        assert run_folder.leftovers(folder) == ["processes: sleep 600", "deep", "file"]
-        run_folder.remove(folder)
-        assert process.wait() != 0
+        try:
+            assert run_folder.leftovers(folder) == ["processes: sleep 600", "deep", "file"]
+            run_folder.remove(folder)
+            assert process.wait(60) != 0
+        finally:
+            process.kill()
     assert not folder.exists()
 
 
