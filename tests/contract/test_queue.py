@@ -149,6 +149,9 @@ def test_a_job_put_back_waits_and_counts_its_attempts(line: Line) -> None:
         line.queue.put_back(line.taken(worker), not_before=now() - DAY)
         again = line.taken(worker)
         assert (again.job.params["n"], again.attempt) == ("2", 2)
+        line.queue.put_back(again, not_before=None)
+        at_once = line.taken(worker)
+        assert (at_once.job.params["n"], at_once.attempt) == ("2", 3)
 
 
 def test_a_parked_job_is_told_with_its_reason_and_begins_anew_when_somebody_says_so(line: Line) -> None:

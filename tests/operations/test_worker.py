@@ -59,6 +59,25 @@ class House:
         return count
 
 
+class SetClock:
+    """The wall's clock as a worker reads it, and whether the platform has noticed that it was set."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, worker: Worker) -> None:
+        self.ahead = timedelta(0)
+        monkeypatch.setattr("kakitome.operations.worker._now", lambda: datetime.now(UTC) + self.ahead)
+        monkeypatch.setattr(worker, "_platform", self)
+
+    def set_ahead(self, by: timedelta) -> None:
+        self.ahead = by
+
+    def set_right(self) -> None:
+        self.ahead = timedelta(0)
+
+    def check_clock(self) -> None:
+        if self.ahead:
+            raise Unavailable("E_CLOCK_JUMPED", now="tomorrow", expected="today")
+
+
 @pytest.fixture
 def house(tmp_path: Path, django_db_blocker: Any) -> Iterator[House]:
     with django_db_blocker.unblock(), databases.sqlite(tmp_path) as using:
@@ -107,6 +126,25 @@ def test_what_is_nobodys_fault_is_waited_out(house: House, error: Exception) -> 
     assert house.queue.list_parked("a") == []
     house.act = lambda _: None
     assert house.attempts(8) == 1
+
+
+def test_what_a_leaping_clock_broke_off_does_not_wait_for_the_day_that_clock_told(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.queue.enqueue(job(1))
+    clock = SetClock(monkeypatch, house.worker)
+
+    def leap(_: Job) -> None:
+        clock.set_ahead(timedelta(days=1))
+        raise Unavailable("E_CLOCK_JUMPED", now="tomorrow", expected="today")
+
+    house.act = leap
+    assert house.worker.work_until_idle() == 1
+    house.act = lambda _: None
+    assert house.worker.work_until_idle() == 0, "nothing is done while the clock is wrong"
+    clock.set_right()
+    assert house.worker.work_until_idle() == 1
+    assert house.done == [("a", "1")]
 
 
 def test_one_that_fails_waits_and_lets_the_others_go_first(house: House) -> None:

@@ -33,6 +33,9 @@ from kakitome.ports.queue import MOST_JOB_ATTEMPTS, Job, RegisteredWorker, Taken
 Handler = Callable[[Platform, Job], None]
 
 LONGEST_PAUSE_S = 60
+"""How long a job that failed waits at most."""
+LONGEST_AWAY_S = 10.0
+"""How long a worker waits at most before it asks again whether the database is back: people wait for it."""
 SWEEP_EVERY_S = 5.0
 """How often the jobs of dead workers are looked for."""
 NAP_S = SWEEP_EVERY_S
@@ -95,17 +98,17 @@ class Worker:
         """Work until the bell rings; when the database goes away, wait and register anew."""
         pause = 1.0
         while not self._bell.rang:
-            begun = time.monotonic()
             try:
                 with self._queue.register_worker() as me:
+                    pause = 1.0
                     while not self._bell.rang:
                         if not self.work_once(me):
                             me.wait(NAP_S, bell=self._bell.fileno())
             except (DatabaseError, InterfaceError) as error:
                 _log.error("worker: the database does not answer (%s)", type(error).__name__)
                 connections.close_all()
-                pause = 1.0 if time.monotonic() - begun > LONGEST_PAUSE_S else min(2 * pause, LONGEST_PAUSE_S)
                 self._bell.wait(pause)
+                pause = min(2 * pause, LONGEST_AWAY_S)
         connections.close_all()
 
     def work_until_idle(self) -> int:
@@ -165,7 +168,9 @@ class Worker:
         if taken.attempt >= MOST_JOB_ATTEMPTS and is_counted:
             self._queue.park(taken, reason=reason, now=_now())
         else:
-            self._queue.put_back(taken, not_before=_now() + pause_after(taken.attempt))
+            # Counted from a clock that runs a day ahead, a pause would last a day.
+            not_before = _now() + pause_after(taken.attempt) if self._can_tell_the_time() else None
+            self._queue.put_back(taken, not_before=not_before)
 
     def _give_back_what_the_dead_left(self) -> None:
         for taken in self._queue.list_abandoned():
@@ -174,7 +179,7 @@ class Worker:
             if taken.attempt >= MOST_JOB_ATTEMPTS:
                 self._queue.park(taken, reason="E_JOB_KILLED", now=_now())
             else:
-                self._queue.put_back(taken, not_before=_now())
+                self._queue.put_back(taken, not_before=None)
 
     def _release(self, taken: TakenJob, *, is_counted: bool) -> None:
         """End what the job's worker had leased; where that cannot be done, the lease runs out by itself.

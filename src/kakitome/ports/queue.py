@@ -99,8 +99,11 @@ class WorkQueue(Queue, Protocol):
     def finish(self, taken: TakenJob, /) -> None:
         """Forget a job that is done; nothing happens when it was given back in the meantime."""
 
-    def put_back(self, taken: TakenJob, /, *, not_before: datetime) -> None:
-        """Let a job be tried again; nothing happens when it was given back in the meantime."""
+    def put_back(self, taken: TakenJob, /, *, not_before: datetime | None) -> None:
+        """Let a job be tried again, at once when no instant is given.
+
+        Nothing happens when it was given back in the meantime.
+        """
 
     def park(self, taken: TakenJob, /, *, reason: str, now: datetime) -> None:
         """Set a job aside with the reason why it failed."""

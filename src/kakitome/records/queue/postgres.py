@@ -139,7 +139,7 @@ class PostgresQueue(QueueWithParking):
                 self._drop(taken)
 
     @_as_djangos()
-    def put_back(self, taken: TakenJob, /, *, not_before: datetime) -> None:
+    def put_back(self, taken: TakenJob, /, *, not_before: datetime | None) -> None:
         with self._in_hands_of(taken) as is_ours:
             if not is_ours:
                 return
@@ -148,7 +148,15 @@ class PostgresQueue(QueueWithParking):
             ):
                 self._drop(taken)
             else:
-                self._jobs.retry_job_by_id(int(taken.key), retry_at=not_before)
+                # Their own method wants an instant; their function takes none for at once.
+                self._connector.execute_query(
+                    sql.queries["retry_job"],
+                    job_id=int(taken.key),
+                    retry_at=not_before,
+                    new_priority=None,
+                    new_queue_name=None,
+                    new_lock=None,
+                )
 
     @_as_djangos()
     def park(self, taken: TakenJob, /, *, reason: str, now: datetime) -> None:

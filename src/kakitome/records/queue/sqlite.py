@@ -98,8 +98,8 @@ class SqliteQueue(QueueWithParking):
     def finish(self, taken: TakenJob, /) -> None:
         self._in_hands_of(taken).delete()
 
-    def put_back(self, taken: TakenJob, /, *, not_before: datetime) -> None:
-        self._in_hands_of(taken).update(worker="", not_before=not_before, failures=taken.attempt)
+    def put_back(self, taken: TakenJob, /, *, not_before: datetime | None) -> None:
+        self._in_hands_of(taken).update(worker="", not_before=not_before or AT_ONCE, failures=taken.attempt)
 
     def park(self, taken: TakenJob, /, *, reason: str, now: datetime) -> None:
         with transaction.atomic(using=self._using):

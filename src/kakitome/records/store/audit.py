@@ -1,8 +1,6 @@
 """The audit trail over a table, watched by a witness outside the database."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
-from typing import Protocol
 
 from django.db import DatabaseError
 
@@ -14,6 +12,7 @@ from kakitome.records.store.many_rows import Insertion
 from kakitome.records.store.prepared_queries import PreparedQuery
 from kakitome.records.store.record_mapping import RecordMapping
 from kakitome.records.store.scope import Scope
+from kakitome.records.store.watched_clock import WatchedClock
 
 _EVENTS = RecordMapping(AuditEventRow, AuditEvent)
 _NEW_EVENTS = Insertion(AuditEventRow, *_EVENTS.names)
@@ -24,13 +23,6 @@ _MARKS = PreparedQuery(AuditEventRow, "subject", "sequence", "action", among="su
 
 _FOLLOWED = frozenset({"award.intended"})
 """What nobody is told of before an event that follows: that one is witnessed, and this one with it (I11)."""
-
-
-class WatchedClock(Protocol):
-    """The machine's clock."""
-
-    def check_instant(self, at: datetime, /) -> None:
-        """Raise `Unavailable` while nothing may be noted by it, or not with this instant."""
 
 
 class DatabaseAuditTrail:

@@ -15,7 +15,7 @@ from kakitome.records.models.claim import ClaimRow
 from kakitome.records.models.issuer import IssuerRow
 from kakitome.records.models.organisation import Organisation
 from kakitome.records.models.recognition_case import CaseRow
-from kakitome.records.store.audit import DatabaseAuditTrail, WatchedClock
+from kakitome.records.store.audit import DatabaseAuditTrail
 from kakitome.records.store.award_returns import DatabaseAwardReturns
 from kakitome.records.store.awards import DatabaseAwards
 from kakitome.records.store.batches import DatabaseBatches
@@ -34,6 +34,7 @@ from kakitome.records.store.recognitions import DatabaseRecognitions
 from kakitome.records.store.reviewers import DatabaseReviewers
 from kakitome.records.store.scope import EVERYONE, Scope, UnscopedStore, seeing
 from kakitome.records.store.status_lists import DatabaseStatusLists
+from kakitome.records.store.watched_clock import WatchedClock
 from kakitome.records.store.withdrawals import DatabaseWithdrawals
 
 _CHUNK = 500
@@ -66,7 +67,7 @@ class InstitutionStore:
         self.audit = DatabaseAuditTrail(scope, witness=witness, clock=clock)
         self.batches = DatabaseBatches(scope)
         self.withdrawals = DatabaseWithdrawals(scope)
-        self.outbox = DatabaseOutbox(scope)
+        self.outbox = DatabaseOutbox(scope, clock=clock)
         self.claims = DatabaseClaims(scope)
         self.returns = DatabaseAwardReturns(scope)
         self.idempotency = DatabaseIdempotency(scope)

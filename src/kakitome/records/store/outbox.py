@@ -10,7 +10,8 @@ from kakitome.ports.outbox import MessageState, OutboxMessage
 from kakitome.records.models.outbox import OutboxRow
 from kakitome.records.store.many_rows import Insertion, Update
 from kakitome.records.store.record_mapping import RecordMapping
-from kakitome.records.store.scope import ScopedStore
+from kakitome.records.store.scope import Scope, ScopedStore
+from kakitome.records.store.watched_clock import WatchedClock
 from kakitome.records.watching.writing import rows_written
 
 _MESSAGES = RecordMapping(OutboxRow, OutboxMessage)
@@ -22,9 +23,19 @@ FIRST = "claim:"
 
 
 class DatabaseOutbox(ScopedStore):
-    """Implements `Outbox`."""
+    """Implements `Outbox`.
+
+    No message is taken while the clock is wrong: one that is due by a clock that runs a day ahead would leave a day
+    later (docs/rules/faults.md F29).
+    """
+
+    def __init__(self, scope: Scope, *, clock: WatchedClock | None = None) -> None:
+        super().__init__(scope)
+        self._clock = clock
 
     def add_many(self, messages: Sequence[OutboxMessage], /) -> None:
+        if self._clock is not None and messages:
+            self._clock.check()
         with self._scope.joining():
             self._scope.insert(_NEW_MESSAGES, map(_MESSAGES.values, messages))
             self._enter([message.dedupe_id for message in messages if not message.dedupe_id.startswith(FIRST)])
