@@ -71,7 +71,7 @@ class DeskPerson:
                 self._ledger.told.append(Told("list, awarded", 200, begun, time.monotonic() - begun))
                 return rows
             await asyncio.sleep(2)
-        self._ledger.wrong[f"a class list was not awarded within {PATIENCE_S:.0f} s"] += 1
+        self._ledger.wrong[f"a class list was not awarded within {PATIENCE_S:.0f} s: {place}"] += 1
         return 0
 
     async def _sign_in(self) -> None:

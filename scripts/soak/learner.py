@@ -70,14 +70,14 @@ class Learner:
         """Receive the award that was mailed to an address; True when it was."""
         link = await self._postbox.wait(lambda: self._postbox.links.get(email, ""))
         if not link:
-            self._ledger.wrong["no mail with a link came"] += 1
+            self._ledger.wrong[f"no mail with a link came to {email}"] += 1
             return False
         page = await self._page(link)
         before, begun = len(self._postbox.codes.get(email, ())), time.monotonic()
         await self._post(link, "act=send", page, kind="claim, code")
         code = await self._postbox.wait(lambda: next(iter(self._postbox.codes.get(email, [])[before:]), ""))
         if not code:
-            self._ledger.wrong["no mail with a code came"] += 1
+            self._ledger.wrong[f"no mail with a code came to {email}"] += 1
             return False
         # A code holds for ten minutes, which a clock that leaps a day ends at once.
         may_be_over = self._ledger.had_wrong_clock(begun, time.monotonic())

@@ -27,7 +27,10 @@ FRESH_S = 15.0
 """How old an award is before strangers are asked to believe it: its status lists are published every few seconds."""
 GOOD = frozenset({"valid", "valid_untrusted_issuer"})
 BELIEVED = frozenset({*GOOD, "expired", "not_yet_valid"})
-TRIES = 90
+PATIENCE_S = 240.0
+"""How long a program asks again: what a killed process began under a key, nobody else begins for two minutes."""
+DONE_BEFORE = (b"E_AWARD_MOVE", b"E_WITHDRAWAL_MOVE")
+"""What is answered to something that was carried out before, when that answer was lost."""
 WORDS = ("風力", "データ", "安全", "点検", "offshore", "海")
 ACTS = (("suspend", "under_review"), ("reinstate", "review_ended"), ("revoke", "awarded_in_error"))
 
@@ -268,19 +271,21 @@ class Load:
     ) -> Answer | None:
         """Send until there is an answer; only what a kill broke off is sent again. A refusal may be expected."""
         headers = {**post.headers, **({"Idempotency_Key": key} if key else {})}
-        for attempt in range(TRIES):
+        begun = time.monotonic()
+        for attempt in itertools.count():
+            if time.monotonic() - begun > PATIENCE_S:
+                break
             answer = await client.ask("POST", post.path, json.dumps(body).encode(), **headers)
             # Somebody else's answer to the same key is still being made: a killed process may have begun it.
             busy = frozenset({409}) if attempt else frozenset()
             refused = frozenset({answer.status}) if refusal and refusal in answer.body else frozenset()
             self.ledger.note(post.kind, answer, expected=OK | busy | refused)
-            if answer.status in OK or (attempt and b"E_AWARD_MOVE" in answer.body):
-                # Or it had been carried out before, and that answer was lost.
+            if answer.status in OK or (attempt and any(code in answer.body for code in DONE_BEFORE)):
                 return answer
             if answer.status not in (0, 409) and answer.status < 500:
                 return None
             await asyncio.sleep(1.0)
-        self.ledger.wrong[f"{post.kind}: never answered"] += 1
+        self.ledger.wrong[f"{post.kind}: never answered; {answer.status} {answer.body[:300]!r} at last"] += 1
         return None
 
 
