@@ -7,8 +7,11 @@ slug; concrete classes live beside the function that raises them.
 Texts for people are not here. They are keyed by `Problem.code` in `kakitome.texts`.
 """
 
+import errno
+import traceback
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import ClassVar, Literal, Self
 
 Severity = Literal["error", "warning", "info"]
@@ -127,3 +130,21 @@ class Misconfigured(KakitomeError):
     """The installation itself must be mended before this can work."""
 
     slug = "misconfigured"
+
+
+def origin_of(error: BaseException) -> str:
+    """Write an exception for a log: kinds and the place in the program, never its message, which may name a person.
+
+    >>> origin_of(OSError(24, "Too many open files"))
+    'OSError EMFILE'
+    """
+    kind = _kind_of(error)
+    if error.__cause__ is not None:
+        kind += f" from {_kind_of(error.__cause__)}"
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{kind}, {PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else kind
+
+
+def _kind_of(error: BaseException) -> str:
+    number = error.errno if isinstance(error, OSError) else None
+    return " ".join(filter(None, (type(error).__name__, errno.errorcode.get(number or 0))))

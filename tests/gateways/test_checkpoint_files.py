@@ -60,6 +60,12 @@ def test_a_file_that_is_no_checkpoint_is_damaged(tmp_path: Path, content: bytes)
         witness(tmp_path).find_checkpoint("u")
 
 
+def test_a_checkpoint_that_cannot_be_read_for_now_is_not_called_damaged(tmp_path: Path) -> None:
+    (tmp_path / "u.json").mkdir()
+    with pytest.raises(Unavailable, match="E_CHECKPOINT_UNREADABLE"):
+        witness(tmp_path).find_checkpoint("u")
+
+
 def test_another_installations_checkpoint_is_not_believed(tmp_path: Path) -> None:
     witness(tmp_path, b"x" * 32).note("u", event(3))
     with pytest.raises(Unavailable, match="E_CHECKPOINT_DAMAGED"):

@@ -96,7 +96,8 @@ class CheckpointFiles:
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise Unavailable("E_CHECKPOINT_DAMAGED", institution=institution) from error
+            # No handle left, a disk that fails: nothing is known of what stands in it.
+            raise Unavailable("E_CHECKPOINT_UNREADABLE", institution=institution) from error
         before = self._read_before.get(institution)
         if before is not None and before[0] == content:
             return before[1]

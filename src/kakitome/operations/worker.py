@@ -18,7 +18,6 @@ import logging
 import os
 import select
 import time
-import traceback
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
@@ -26,7 +25,7 @@ from typing import Protocol
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connections
 
-from kakitome.errors import KakitomeError, Unavailable
+from kakitome.errors import KakitomeError, Unavailable, origin_of
 from kakitome.journeys.platform import Platform
 from kakitome.ports.queue import MOST_JOB_ATTEMPTS, Job, RegisteredWorker, TakenJob, WorkQueue
 
@@ -157,11 +156,10 @@ class Worker:
     def _failed(self, taken: TakenJob, error: Exception) -> None:
         # Codes and places only: messages may hold what belongs in no log.
         reason = error.code if isinstance(error, KakitomeError) else "E_JOB_FAULT"
-        where = traceback.extract_tb(error.__traceback__)[-1]
         _log.error(
-            "worker: %s of %s, attempt %d: %s (%s, %s:%s)",
+            "worker: %s of %s, attempt %d: %s (%s)",
             *(taken.job.name, taken.job.institution, taken.attempt, reason),
-            *(type(error).__name__, os.path.basename(where.filename), where.lineno),  # noqa: PTH119 (a name for a log)
+            origin_of(error),
         )
         is_counted = not isinstance(error, _OUTSIDE)
         self._release(taken, is_counted=is_counted)

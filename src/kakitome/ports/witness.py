@@ -33,5 +33,5 @@ class Witness(Protocol):
     def find_checkpoint(self, institution: str) -> Checkpoint | None:
         """Return what was last noted.
 
-        Raises `Unavailable` (E_CHECKPOINT_DAMAGED) when it cannot be read or its signature does not match.
+        Raises `Unavailable`: E_CHECKPOINT_UNREADABLE for now; E_CHECKPOINT_DAMAGED, its signature does not match.
         """

@@ -15,14 +15,11 @@ without files, memory or disk to give. What a person sent with a form that is an
 and, whatever the visitor's language, says its sentence in both.
 """
 
-import errno
-import logging
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
-from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.template import loader
@@ -33,6 +30,7 @@ from kakitome.errors import Conflict, Invalid, KakitomeError, Misconfigured, Not
 from kakitome.ports.security_events import SecurityEventKind
 from kakitome.values.localized_text import LocalizedText
 from kakitome.web.asked_for import wants_json
+from kakitome.web.fault_log import is_outage, keep_failure
 from kakitome.web.frame import frame_for
 from kakitome.web.parts.written import language
 from kakitome.web.request_id import request_id_of
@@ -69,12 +67,6 @@ ACCOUNT_WAIT_S = 60
 """Seconds that a person who signs in too often is asked to wait; the limits of django-allauth are per minute."""
 RETRY_S = 5
 """When to come back after the database did not answer."""
-_USED_UP = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC, errno.EDQUOT, errno.EROFS})
-"""What the machine says when it has no file, memory or disk left, or may not write."""
-_READ_ONLY = "25006"
-"""Source: PostgreSQL documentation, Appendix A (read_only_sql_transaction)."""
-
-logger = logging.getLogger(__name__)
 
 
 def status_of(error: KakitomeError) -> int:
@@ -100,7 +92,7 @@ class ProblemsMiddleware:
             return None
         status = status_of(exception)
         if status >= 500:
-            logger.error("request %s: %s", request_id_of(request), exception.code, exc_info=exception)
+            keep_failure(request, exception)
         return answer(request, status=status, error=exception)
 
 
@@ -230,19 +222,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
     Source: docs/rules/faults.md F17, F57.
     """
-    if not _passes(sys.exc_info()[1]):
+    if not is_outage(sys.exc_info()[1]):
         return answer(request, status=500)
     response = answer(request, status=503)
     response.headers["Retry-After"] = str(RETRY_S)
     return response
-
-
-def _passes(error: BaseException | None) -> bool:
-    """Tell whether it lies with the database or the machine, and asking again later may help."""
-    if isinstance(error, OSError):
-        return error.errno in _USED_UP
-    is_read_only = isinstance(error, InternalError) and getattr(error.__cause__, "sqlstate", "") == _READ_ONLY
-    return is_read_only or isinstance(error, OperationalError | InterfaceError | MemoryError)
 
 
 def too_many_requests(request: HttpRequest, *, seconds: int) -> HttpResponse:

@@ -315,7 +315,11 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 11
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"fault_lines": {"()": "kakitome.web.fault_log.FaultLines"}},
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"django.request": {"level": "ERROR"}, "django.security": {"level": "ERROR"}},
+    "loggers": {
+        "django.request": {"level": "ERROR", "filters": ["fault_lines"]},
+        "django.security": {"level": "ERROR"},
+    },
 }
