@@ -11,7 +11,7 @@ from scripts.soak.ledger import Ledger, Told
 PAGE = frozenset({200, 302})
 SIGN_IN_FIRST = 302
 PATIENCE_S = 400.0
-TRIES = 60
+TRIES = 180
 _TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="([^"]+)"')
 _COUNT = re.compile(rb'name="count" value="(\d+)"')
 _BOUNDARY = "kakitome-soak-boundary"
