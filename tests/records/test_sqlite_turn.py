@@ -3,7 +3,9 @@
 import threading
 import time
 from pathlib import Path
+from typing import ClassVar
 
+import pytest
 from django.db import connections
 
 from kakitome.records.models.transparency_log import LogEntryRow
@@ -74,3 +76,17 @@ def test_who_changed_many_rows_copies_the_log_home_after_their_turn(tmp_path: Pa
     before, few_inside, few, many_inside, many = sizes
     assert before == few_inside == few == many_inside
     assert many > before + 5000 * 32
+
+
+@pytest.mark.parametrize("name", [":memory:", "file:memorydb_default?mode=memory&cache=shared"])
+def test_a_database_in_memory_has_no_lock_on_the_disk(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class InMemory:
+        vendor, in_atomic_block, connection = "sqlite", False, None
+        settings_dict: ClassVar = {"NAME": name}
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("kakitome.records.store.sqlite_turn.connections", {"default": InMemory()})
+    with in_turn("default"):
+        assert list(tmp_path.iterdir()) == []

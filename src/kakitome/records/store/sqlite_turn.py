@@ -37,7 +37,9 @@ def in_turn(using: str) -> Iterator[None]:
     """Do what begins a writing transaction when no other writer of the same file is in one."""
     connection = connections[using]
     name = str(connection.settings_dict["NAME"])
-    if connection.vendor != "sqlite" or connection.in_atomic_block or ":memory:" in name:
+    # A database in memory has no file to lay a lock beside, and no writer in another process.
+    is_in_memory = ":memory:" in name or "mode=memory" in name
+    if connection.vendor != "sqlite" or connection.in_atomic_block or is_in_memory:
         yield
         return
     lock = _lock_beside(name)
