@@ -82,6 +82,17 @@ class SharedCounts:
                     return int(count)
         return 0
 
+    def take_back(self, name: bytes, *, now: float) -> None:
+        """Count a name once less in the window that is under way: what was counted did not happen."""
+        digest = hashlib.blake2b(name, digest_size=16).digest()
+        start = int.from_bytes(digest[:4], "little") % _ROWS * _ROW_SIZE
+        with self._held(start) as places:
+            for offset in range(start, start + _ROW_SIZE, _PLACE.size):
+                stored, ends_at, count = _PLACE.unpack_from(places, offset)
+                if stored == digest and now < ends_at and count:
+                    _PLACE.pack_into(places, offset, digest, ends_at, count - 1)
+                    return
+
     def forget(self) -> None:
         """Begin anew for everybody."""
         with self._held(0, _SIZE) as places:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.test import Client
 
-from kakitome.errors import Refused
+from kakitome.errors import Refused, Unavailable
 from kakitome.ports.claims import LINK_LASTS, Visibility
 from kakitome.services.holding import LinkEnded, claim, find_held, look_at_link
 from kakitome.web.pages.learner.claim import proving
@@ -56,6 +56,25 @@ def test_a_mailed_code_proves_the_address_in_the_browser_that_asked_for_it(place
     assert learner.get(answer.headers["Location"]).status_code == 200
     assert Client().get(answer.headers["Location"]).status_code == 404, "received is not shown"
     assert learner.post(link, {"act": "code", "code": code}).status_code == 422, "a code is used once"
+
+
+def test_what_could_not_be_sent_counts_for_nothing_and_ends_no_earlier_code(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = str(place.award().number)
+    learner, later, link = Client(), Client(), f"/claim/{place.tokens[-1]}"
+    learner.post(link, {"act": "send"})
+    code = code_for(place, number)
+
+    def away(*_: object, **__: object) -> None:
+        raise Unavailable("E_CLOCK_JUMPED", now="tomorrow", expected="today")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("kakitome.web.pages.learner.claim.views.send_code", away)
+        assert {learner.post(link, {"act": "send"}).status_code for _ in range(12)} == {503}
+    later.post(link, {"act": "send"})
+    assert code_for(place, number) != code, "ten that were not sent are not ten that were"
+    assert number_in(learner.post(link, {"act": "code", "code": code}).headers["Location"]) == number
 
 
 def test_a_mailed_code_ends_after_ten_minutes(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,8 @@
 
 import secrets
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -20,11 +22,24 @@ _SESSION_ENTRY = "claim_code"
 _AN_HOUR, _IN_AN_HOUR = 3600, 10
 
 
-def draw_code(request: HttpRequest, number: str) -> str:
-    """Draw a code for one award, which this browser alone can enter; empty after ten for one award in an hour."""
-    times = get_platform().counts.add(f"claim-code {number}".encode(), now=time.time(), seconds=_AN_HOUR)
-    if times > _IN_AN_HOUR:
-        return ""
+@contextmanager
+def drawn_code(request: HttpRequest, number: str) -> Iterator[str]:
+    """Draw a code for one award, which this browser alone can enter; empty after ten for one award in an hour.
+
+    One that could not be sent counts for nothing: whoever asks again and again while the database is away has not used
+    up the ten when it is back, and the code that was sent before still holds.
+    """
+    name, before = f"claim-code {number}".encode(), request.session.get(_SESSION_ENTRY)
+    times = get_platform().counts.add(name, now=time.time(), seconds=_AN_HOUR)
+    try:
+        yield "" if times > _IN_AN_HOUR else _draw_code(request, number)
+    except Exception:
+        get_platform().counts.take_back(name, now=time.time())
+        request.session[_SESSION_ENTRY] = before or {}
+        raise
+
+
+def _draw_code(request: HttpRequest, number: str) -> str:
     code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
     request.session[_SESSION_ENTRY] = {
         "number": number,

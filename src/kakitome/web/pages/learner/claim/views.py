@@ -1,6 +1,7 @@
 """Receiving an award. Opening the link only shows it; the button receives it."""
 
 import secrets
+from contextlib import nullcontext
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -33,7 +34,7 @@ from kakitome.web.pages.learner.award.owning import account_of, remember_opened
 from kakitome.web.pages.learner.award.page import open_award
 from kakitome.web.pages.learner.claim.forms import ResendForm
 from kakitome.web.pages.learner.claim.going_on import forget_link, remember_link, remembered_link
-from kakitome.web.pages.learner.claim.proving import draw_code, is_right, is_waited_for
+from kakitome.web.pages.learner.claim.proving import drawn_code, is_right, is_waited_for
 from kakitome.web.pages.learner.my_awards.counting import forget_count
 from kakitome.web.parts import written
 from kakitome.web.parts.letter import full_name, letter_of
@@ -146,11 +147,13 @@ def _received(request: HttpRequest, held_award: HeldAward) -> HttpResponse:
 
 def _send_code(request: HttpRequest, token: str, *, number: str) -> None:
     platform = get_platform()
-    code = "" if CODING.is_over(request) else draw_code(request, number)
+    is_over = CODING.is_over(request)
+    with nullcontext("") if is_over else drawn_code(request, number) as code:
+        if code:
+            send_code(platform.directory, token, code=code, now=platform.now())
     if not code:
         messages.error(request, _("Codes were sent too often. Wait an hour, and look into the mails that have come."))
         return
-    send_code(platform.directory, token, code=code, now=platform.now())
     messages.success(request, _("A code is on its way. Enter it on this page, in this browser."))
 
 
