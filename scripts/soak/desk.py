@@ -40,10 +40,10 @@ class DeskPerson:
                 continue
             answer = await self._post(desk, _multipart(self._told["choice"], file, token_of(page)), kind="list, upload")
             place = answer.headers.get("location", "")
-            if place:
+            if place.startswith(desk):
                 break
             await asyncio.sleep(1)
-        if not place:
+        if not place.startswith(desk):
             self._ledger.wrong["a class list was not taken"] += 1
             return 0
         return await self._see_through(place, rows=rows)

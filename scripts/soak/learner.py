@@ -19,7 +19,7 @@ LOOK_EVERY_S = 2.0
 PATIENCE_S = 900.0
 """How long a mail may take: what a killed worker had in hand to send is taken up by another after ten minutes."""
 _TO = re.compile(rb"^To: ([^\r\n]+)", re.MULTILINE)
-_LINK = re.compile(rb"http://localhost:\d+(/claim/[\w-]{20,})")
+_LINK = re.compile(rb"http://localhost:\d+(/claim/[\w.-]{20,})")
 _CODE = re.compile(rb"^([0-9A-Z]{4}-[0-9A-Z]{4})\r?$", re.MULTILINE)
 
 
