@@ -253,6 +253,9 @@ class WithdrawalStore(Protocol):
     def list_interim(self, number: str) -> Sequence[WithdrawalOrder]:
         """Return the orders that suspend another order's awards until it is decided, or lift that; oldest first."""
 
+    def find_requested(self, request: str, *, drafted_by: str) -> WithdrawalOrder | None:
+        """Find the order that somebody's request to the API made: `request` stands in its `detail`."""
+
     def list_unpublished(self) -> Sequence[WithdrawalOrder]:
         """Return orders that are done or stopped and whose lists were not published yet, oldest first."""
 

@@ -6,6 +6,7 @@ import json
 import threading
 import time
 import urllib.request
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -52,6 +53,25 @@ def test_the_same_key_withdraws_nothing_twice(caller: Caller, numbers: list[str]
     first, again = (order(caller, awards=numbers) for _ in range(2))
     assert first.json() == again.json()
     assert len(caller.place.platform.store("u").withdrawals.list_orders()) == 1
+
+
+def died_before_its_answer_was_kept(*_: object, **__: object) -> None:
+    raise SystemExit
+
+
+@pytest.mark.parametrize("at", ["propose", "go_on", "kept_answer"])
+def test_a_process_that_dies_has_ordered_once_and_the_same_key_learns_how_it_stands(
+    caller: Caller, numbers: list[str], monkeypatch: pytest.MonkeyPatch, at: str
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(f"kakitome.web.api.v1.withdrawals.{at}", died_before_its_answer_was_kept)
+        with pytest.raises(SystemExit):
+            order(caller, awards=numbers)
+    monkeypatch.setattr("kakitome.services.answering_once.GIVEN_UP_AFTER", timedelta(0))
+    told = order(caller, awards=numbers).json()
+    assert (told["state"], told["ready"]) == ("done", 3)
+    assert [one.number for one in caller.place.platform.store("u").withdrawals.list_orders()] == [told["number"]]
+    assert order(caller, awards=numbers).json() == told
 
 
 def test_looking_changes_nothing(caller: Caller, numbers: list[str]) -> None:

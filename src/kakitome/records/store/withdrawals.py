@@ -75,6 +75,9 @@ class DatabaseWithdrawals(DatabaseWithdrawalChunks):
     def list_interim(self, number: str) -> Sequence[WithdrawalOrder]:
         return self._scope.find_all(_ORDERS, origin=WithdrawalOrigin.ORDER.value, detail__order=number)
 
+    def find_requested(self, request: str, *, drafted_by: str) -> WithdrawalOrder | None:
+        return next(iter(self._scope.find_all(_ORDERS, drafted_by=drafted_by, detail__request=request)), None)
+
     def list_unpublished(self) -> Sequence[WithdrawalOrder]:
         return self._scope.find_all(_ORDERS, state__in=_ENDED, published_at=None)
 

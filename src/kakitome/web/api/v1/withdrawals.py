@@ -1,6 +1,8 @@
 """Withdrawing many awards: order, look, approve."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
@@ -17,6 +19,7 @@ from kakitome.ports.withdrawals import (
     Selection,
     WithdrawalLine,
     WithdrawalOrder,
+    WithdrawalState,
 )
 from kakitome.services.answering_once import Answered
 from kakitome.services.revoking import (
@@ -32,7 +35,7 @@ from kakitome.services.revoking import (
 from kakitome.values.number import parse_number
 from kakitome.web.api.v1.answers import json_answer, kept_answer
 from kakitome.web.api.v1.describing import BY_KEY, IDEMPOTENCY_KEY, headers, refusals
-from kakitome.web.api.v1.idempotency import answer_once, key_in
+from kakitome.web.api.v1.idempotency import answer_once, key_in, keyed
 from kakitome.web.api.v1.keys import KeyAuth, actor_of, key_of
 from kakitome.web.api.v1.reach import reach_of
 from kakitome.web.api.v1.schemas import Finding
@@ -58,7 +61,9 @@ def order_withdrawal(request: HttpRequest, *, given: WithdrawalIn) -> HttpRespon
     platform, key, client_key = get_platform(), key_of(request), key_in(request)
     store = platform.store(key.institution)
     now = platform.now()
-    return answer_once(request, store, key=client_key, now=now, act=lambda: _order(store, key, given, now=now))
+    request_digest = sha256(f"{client_key}\n{keyed(request, client_key, unit=key.unit).digest}".encode()).hexdigest()
+    ordering = _Ordering(store=store, key=key, given=given, request=request_digest)
+    return answer_once(request, store, key=client_key, now=now, act=lambda: ordering.answer(now=now))
 
 
 @router.get(
@@ -100,39 +105,50 @@ def approve_withdrawal(request: HttpRequest, number: str, *, given: AgreementIn)
     return json_answer(_shape(store, canonical).model_dump(mode="json"))
 
 
-def _order(store: Store, key: ApiKey, withdrawal_in: WithdrawalIn, *, now: datetime) -> Answered:
-    drafted = _draft(store, key, withdrawal_in, now=now)
-    if not withdrawal_in.only_look:
-        reasoned = Reasoned(reason=withdrawal_in.reason.value, note=withdrawal_in.note, count=drafted.ready)
-        proposed = propose(
-            store, drafted.number, reasoned=reasoned, actor=actor_of(key), answerable=key.answerable, now=now
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ordering:
+    """An order as a program asks for it; `request` names its key and content."""
+
+    store: Store
+    key: ApiKey
+    given: WithdrawalIn
+    request: str
+
+    def answer(self, *, now: datetime) -> Answered:
+        """Draft and propose, or go on where a process that died in between stopped: it must not be ordered twice."""
+        by = actor_of(self.key)
+        order = self.store.withdrawals.find_requested(self.request, drafted_by=by) or self._draft(now=now)
+        if order.state is WithdrawalState.DRAFT and not self.given.only_look:
+            reasoned = Reasoned(reason=self.given.reason.value, note=self.given.note, count=order.ready)
+            order = propose(
+                self.store, order.number, reasoned=reasoned, actor=by, answerable=self.key.answerable, now=now
+            )
+        go_on(get_platform(), self.key.institution, number=order.number)
+        return kept_answer(_shape(self.store, order.number).model_dump(mode="json"), status=201)
+
+    def _draft(self, *, now: datetime) -> WithdrawalOrder:
+        given = self.given
+        if sum(map(bool, (given.awards, given.batch, given.microcredential))) != 1:
+            raise Invalid("E_WITHDRAWAL_ONE_WAY")
+        reach = reach_of(self.key)
+        if given.batch:
+            reach.need_batch(given.batch)
+        if given.microcredential:
+            reach.need(given.microcredential)
+        named = ("batch", "microcredential", "version", "awarded_from", "awarded_until")
+        asking = Asking(
+            act=given.act,
+            actor=actor_of(self.key),
+            answerable=self.key.answerable,
+            detail={name: str(value) for name in named if (value := getattr(given, name))} | {"request": self.request},
+            reach=reach.identifiers(),
+            elsewhere=get_platform().directory.which_are_awards,
         )
-        go_on(get_platform(), key.institution, number=proposed.number)
-    return kept_answer(_shape(store, drafted.number).model_dump(mode="json"), status=201)
-
-
-def _draft(store: Store, key: ApiKey, withdrawal_in: WithdrawalIn, *, now: datetime) -> WithdrawalOrder:
-    if sum(map(bool, (withdrawal_in.awards, withdrawal_in.batch, withdrawal_in.microcredential))) != 1:
-        raise Invalid("E_WITHDRAWAL_ONE_WAY")
-    reach = reach_of(key)
-    if withdrawal_in.batch:
-        reach.need_batch(withdrawal_in.batch)
-    if withdrawal_in.microcredential:
-        reach.need(withdrawal_in.microcredential)
-    named = ("batch", "microcredential", "version", "awarded_from", "awarded_until")
-    asking = Asking(
-        act=withdrawal_in.act,
-        actor=actor_of(key),
-        answerable=key.answerable,
-        detail={name: str(value) for name in named if (value := getattr(withdrawal_in, name))},
-        reach=reach.identifiers(),
-        elsewhere=get_platform().directory.which_are_awards,
-    )
-    if withdrawal_in.awards:
-        lines = [_named(position, text) for position, text in enumerate(withdrawal_in.awards, start=1)]
-        return draft_lines(store, lines, asking=asking, now=now)
-    which = Selection(**{name: getattr(withdrawal_in, name) for name in named})
-    return draft_selection(store, which, asking=asking, now=now)
+        if given.awards:
+            lines = [_named(position, text) for position, text in enumerate(given.awards, start=1)]
+            return draft_lines(self.store, lines, asking=asking, now=now)
+        which = Selection(**{name: getattr(given, name) for name in named})
+        return draft_selection(self.store, which, asking=asking, now=now)
 
 
 def _need_own(store: Store, key: ApiKey, number: str) -> None:
