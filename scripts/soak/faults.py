@@ -149,6 +149,8 @@ class Clock:
             "FAKETIME_TIMESTAMP_FILE": str(self._file),
             "FAKETIME_CACHE_DURATION": "1",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            # Else waits for Python's own lock end at once: all threads spin, and work is done six times slower.
+            "FAKETIME_FORCE_MONOTONIC_FIX": "0",
             "PYTHONPATH": os.pathsep.join([str(SLEEPING), os.environ.get("PYTHONPATH", ""), str(ROOT / "src")]),
         }
 
