@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from django.contrib.sessions.backends.base import UpdateError
 from django.core import signing
-from django.db import connection
+from django.db import DataError, connection
+from django.http import HttpRequest
 from django.test import Client
 
 from kakitome.bootstrap.platform import get_platform
@@ -90,3 +91,22 @@ def test_somebody_signs_in_reads_and_signs_out_while_nothing_can_be_written(clie
         assert client.get("/mine").status_code == 200
         client.post("/account/logout")
         assert client.get("/mine").status_code == 302
+
+
+def test_a_session_in_the_cookie_is_entered_in_no_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    get_platform().accounts.add(Person(account="", name="見本 花子", email=EMAIL, language="ja"), password=PASSWORD)
+    entered: list[str] = []
+
+    def enter(*, request: HttpRequest, **_: object) -> None:
+        # As PostgreSQL does with what is too long for the column.
+        if len(str(request.session.session_key)) > 40:
+            raise DataError("value too long for type character varying(40)")
+        entered.append(str(request.session.session_key))
+
+    monkeypatch.setattr("kakitome.records.sign_in_notes.on_user_logged_in", enter)
+    visitor = Client()
+    with read_only():
+        assert visitor.post("/account/login", {"login": EMAIL, "password": PASSWORD}).status_code == 302
+    assert entered == []
+    assert Client().post("/account/login", {"login": EMAIL, "password": PASSWORD}).status_code == 302
+    assert len(entered) == 1

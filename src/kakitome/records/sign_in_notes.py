@@ -44,7 +44,9 @@ def _note_time(**signal: Any) -> None:
 
 def _list_session(**signal: Any) -> None:
     """Enter the session into the person's list; while it lies in a cookie it is in no list."""
-    _try(on_user_logged_in, **signal)
+    # Such a key is longer than the list's column, which PostgreSQL says before it says that it is read-only.
+    if not getattr(signal["request"].session, "is_signed", False):
+        _try(on_user_logged_in, **signal)
 
 
 def _try(receiver: Callable[..., object], **signal: Any) -> None:

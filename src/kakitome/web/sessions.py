@@ -29,7 +29,7 @@ class SessionStore(DatabaseSessionStore):
 
     def load(self) -> dict[str, Any]:
         """Return what the session holds; nothing when it is unknown, over, or its signature is wrong."""
-        if not self._is_signed():
+        if not self.is_signed:
             return super().load()
         try:
             return dict(signing.loads(str(self.session_key)[len(_SIGNED) :], salt=_SALT, max_age=SIGNED_AGE_S))
@@ -44,7 +44,7 @@ class SessionStore(DatabaseSessionStore):
     def save(self, must_create: bool = False) -> None:
         """Keep the session: in the database, or in its own key when that cannot be written."""
         data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
-        if self._is_signed():
+        if self.is_signed:
             # Perhaps the database can be written again: then the session moves there, under a new key.
             self._session_key = None
         try:
@@ -65,7 +65,9 @@ class SessionStore(DatabaseSessionStore):
         with suppress(*_UNWRITABLE):
             super().delete(key)
 
-    def _is_signed(self) -> bool:
+    @property
+    def is_signed(self) -> bool:
+        """Tell whether it lies in the visitor's cookie."""
         return str(self.session_key or "").startswith(_SIGNED)
 
     def _sign(self, data: dict[str, Any]) -> None:
