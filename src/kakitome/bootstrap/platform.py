@@ -84,6 +84,7 @@ from kakitome.records.store.scope import Scope
 from kakitome.records.store.seals import DatabaseSealCertificates
 from kakitome.records.store.searching import DatabaseRegistrySearch
 from kakitome.records.verification_batches import DatabaseVerificationBatches
+from kakitome.records.wallets import DatabaseWallets
 from kakitome.services.keeping_log import LogContext, LogEntering, anchors_in
 from kakitome.services.keeping_log.proving_inclusion import evidence_of_hosted
 from kakitome.services.keeping_seals import OpenToken
@@ -292,6 +293,7 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
         identity_providers=DatabaseIdentityProviders(),
         federation=_federation(installation, network=network),
         accounts=DatabaseAccounts(),
+        wallets=DatabaseWallets(),
         api_keys=DatabaseApiKeys(),
         security_events=security_events,
         networks=networks,

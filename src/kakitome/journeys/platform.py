@@ -54,6 +54,7 @@ from kakitome.ports.timestamping import TimestampAuthority
 from kakitome.ports.transparency_log import NewEntry
 from kakitome.ports.verification_batches import VerificationBatches
 from kakitome.ports.virus_scanner import VirusScanner
+from kakitome.ports.wallets import Wallets
 from kakitome.services.attaching import WithSeal, WithServices
 from kakitome.services.delivering import DeliveringContext
 from kakitome.services.endorsing import CarriedEndorsements
@@ -81,6 +82,7 @@ class Platform(ABC):
     identity_providers: IdentityProviders
     federation: Federation
     accounts: Accounts
+    wallets: Wallets
     api_keys: ApiKeys
     security_events: SecurityEvents
     check_records: CheckRecords

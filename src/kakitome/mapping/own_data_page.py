@@ -1,7 +1,7 @@
 """The first page of what a person takes along about themselves: both languages, no script, no network."""
 
 import html
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,6 +19,8 @@ _SECTIONS = (
     "invitations",
     "awards_that_wait",
     "security_events",
+    "identity_proofs",
+    "collections",
 )
 """Lists of `data.json` of which the page says how long they are."""
 
@@ -34,7 +36,19 @@ class OwnAward:
     files: tuple[str, ...]
 
 
-def own_data_page(data: Mapping[str, Any], *, awards: Sequence[OwnAward], made_at: datetime) -> bytes:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnDocument:
+    """A document of the person's wallet, and its file in the archive; empty and None where it says nothing."""
+
+    title: LocalizedText
+    issuer: LocalizedText
+    awarded_on: date | None
+    file: str
+
+
+def own_data_page(
+    data: Mapping[str, Any], *, awards: Sequence[OwnAward], documents: Sequence[OwnDocument] = (), made_at: datetime
+) -> bytes:
     """Write the page over what `data.json` holds; what people wrote is escaped."""
     account = data["account"]
     lines = [
@@ -44,15 +58,26 @@ def own_data_page(data: Mapping[str, Any], *, awards: Sequence[OwnAward], made_a
         *((name, str(len(data[name]))) for name in _SECTIONS),
     ]
     facts = "".join(f'<tr><th scope="row">{_term(name)}</th><td>{value}</td></tr>' for name, value in lines)
-    heads = "".join(f'<th scope="col">{_term(name)}</th>' for name in ("award", "body", "date", "files"))
-    rows = "".join(map(_row, awards))
     body = (
         f"<h1>{_term('title')}</h1><p>{_term('how')}</p><p>{write_instant(made_at)}</p>"
         f'<table>{facts}</table><p><a href="data.json">data.json</a></p>'
-        f"<h2>{_term('awards')}</h2><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+        f"<h2>{_term('awards')}</h2>{_table(('award', 'body', 'date', 'files'), map(_row, awards))}"
+        f"<h2>{_term('documents')}</h2>{_table(('award', 'issuer', 'date', 'files'), map(_document_row, documents))}"
         f"<h2>{_term('elsewhere')}</h2><p>{_term('elsewhere_how')}</p>"
     )
     return page_around(body, title=texts.term("own_data.title").ja)
+
+
+def _table(columns: Sequence[str], rows: Iterable[str]) -> str:
+    heads = "".join(f'<th scope="col">{_term(name)}</th>' for name in columns)
+    return f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+
+
+def _document_row(document: OwnDocument) -> str:
+    title, issuer = (both_languages(text) if text else "–" for text in (document.title, document.issuer))
+    day = document.awarded_on.isoformat() if document.awarded_on else "–"
+    file = f'<a href="{html.escape(document.file)}">{html.escape(document.file)}</a>'
+    return f'<tr><th scope="row">{title}</th><td>{issuer}</td><td>{day}</td><td>{file}</td></tr>'
 
 
 def _row(award: OwnAward) -> str:

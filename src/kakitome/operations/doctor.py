@@ -37,6 +37,7 @@ from kakitome.services.doctoring import Patient, examine
 from kakitome.services.doctoring.committed import i7_chains_continue_the_log
 from kakitome.services.doctoring.logged import LogPatient, i8_log_is_complete
 from kakitome.services.doctoring.security_round import examine_security_events
+from kakitome.services.doctoring.wallet_round import examine_wallets
 from kakitome.services.examining.vault import damaged
 from kakitome.services.keeping_seals import find_seal
 
@@ -80,7 +81,7 @@ def examine_platform(
     """
     if not is_migrated():
         raise Misconfigured("E_TABLES_MISSING")
-    findings = _of_no_one_institution(platform, now=now)
+    findings = _of_no_one_institution(platform, now=now, deep=deep)
     institutions = platform.directory.list_institutions()
     awards = events = lists = 0
     for institution in institutions:
@@ -126,12 +127,15 @@ def examine_platform(
     return Round(findings=tuple(findings), institutions=len(institutions), awards=awards, events=events, lists=lists)
 
 
-def _of_no_one_institution(platform: InstalledPlatform, *, now: datetime) -> list[DoctorFinding]:
+def _of_no_one_institution(platform: InstalledPlatform, *, now: datetime, deep: bool) -> list[DoctorFinding]:
     """Examine what stands beside the institutions' books, or over all of them."""
     findings = [DoctorFinding(institution="", problem=problem) for problem in examine_database()]
     findings += [DoctorFinding(institution="", problem=p) for p in examine_security_events(platform.security_events)]
     findings += [DoctorFinding(institution=name, problem=problem) for name, problem in examine_registers()]
     findings += [DoctorFinding(institution=name, problem=problem) for name, problem in find_lost_mail()]
+    findings += [
+        DoctorFinding(institution="", problem=problem) for problem in examine_wallets(platform.wallets) if deep
+    ]
     findings += [DoctorFinding(institution="", problem=problem) for problem in examine_clock(platform, now=now)]
     findings += [DoctorFinding(institution="", problem=p) for p in examine_waiting_jobs(platform.queue, now=now)]
     return findings

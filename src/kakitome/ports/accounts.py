@@ -57,7 +57,7 @@ class Accounts(Protocol):
         """Let nobody link anything to an account until the transaction ends; raises as `delete`."""
 
     def delete(self, account: str) -> None:
-        """Delete an account with its addresses and roles; raises `NotFound` (E_ACCOUNT_UNKNOWN)."""
+        """Delete an account with its addresses, roles and wallet; raises `NotFound` (E_ACCOUNT_UNKNOWN)."""
 
     def count(self) -> int:
         """Count all accounts."""

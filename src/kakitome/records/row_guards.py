@@ -24,6 +24,13 @@ _OWN = (
     " OR current_setting('kakitome.institution', true) = '*'"
 )
 
+_OWN_PERSON = (
+    "'person:' || account_id = current_setting('kakitome.institution', true)"
+    " OR current_setting('kakitome.institution', true) = '*'"
+)
+WRITTEN_UNDER = frozenset({"own_institution", "own_wallet"})
+"""Policies under which rows are written, too; all others are for reading."""
+
 
 SchemaChange = Callable[[StateApps, BaseDatabaseSchemaEditor], None]
 
@@ -61,7 +68,7 @@ class Guarding(migrations.RunPython):
     Attributes:
         statements: vendor → the statements that make its triggers.
         policies: by table, the names and conditions of its policies of row-level security; all but `own_institution`
-            are for reading.
+            and `own_wallet` are for reading.
     """
 
     def __init__(
@@ -148,6 +155,29 @@ def showing(readings: Mapping[str, Mapping[str, str]]) -> Guarding:
         unguard,
         statements=lambda _vendor: (),
         policies={table: {"own_institution": _OWN, **policies} for table, policies in readings.items()},
+    )
+
+
+def guarding_persons(*tables: str) -> Guarding:
+    """Write the operation that lets a person alone see and write their rows: `account_id` says whose a row is."""
+
+    def guard(_: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        for table in tables if schema_editor.connection.vendor == "postgresql" else ():
+            schema_editor.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+            schema_editor.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+            schema_editor.execute(f"CREATE POLICY own_wallet ON {table} USING ({_OWN_PERSON})")
+
+    def unguard(_: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        for table in tables if schema_editor.connection.vendor == "postgresql" else ():
+            schema_editor.execute(f"DROP POLICY own_wallet ON {table}")
+            schema_editor.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
+            schema_editor.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
+
+    return Guarding(
+        guard,
+        unguard,
+        statements=lambda _vendor: (),
+        policies={table: {"own_wallet": _OWN_PERSON} for table in tables},
     )
 
 

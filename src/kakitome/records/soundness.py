@@ -17,9 +17,10 @@ from kakitome.errors import Problem
 from kakitome.records import migrations
 from kakitome.records.migrations._refusals import FUNCTION
 from kakitome.records.models.sealed_key import SealedKeyRow
-from kakitome.records.row_guards import Guarding
+from kakitome.records.row_guards import WRITTEN_UNDER, Guarding
 from kakitome.records.store.scope import EVERYONE, seeing
 
+_OWNERS = ("institution", "account")
 _CAST = re.compile(r"::(?:text|character varying|timestamp with time zone|interval|bytea|bigint|integer)(?:\[\])?")
 
 
@@ -59,7 +60,7 @@ def _postgres(using: str) -> Iterator[Problem]:
         yield _problem("E_DOCTOR_GUARD_FUNCTION")
     secured = "SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity"
     under_security = {row[0] for row in _query(using, secured)}
-    tables = sorted(model._meta.db_table for model in _models() if _is_of_an_institution(model))
+    tables = sorted(model._meta.db_table for model in _models() if any(_has(model, owner) for owner in _OWNERS))
     yield from (_problem("E_DOCTOR_ROW_SECURITY", table=table) for table in tables if table not in under_security)
     yield from _other_policies(using)
     ((is_unbound,),) = _query(using, "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
@@ -78,11 +79,11 @@ def _missing_guards(triggers: Mapping[str, str], *, vendor: str) -> Iterator[Pro
 
 
 def _other_policies(using: str) -> Iterator[Problem]:
-    """Each table of institutions has the policies that a migration gave it, and no other."""
+    """Each table of institutions and persons has the policies that a migration gave it, and no other."""
     there: dict[str, dict[str, str]] = {}
     question = "SELECT tablename, policyname, cmd, qual, coalesce(with_check, '') FROM pg_policies"
     for table, name, act, condition, when_written in _query(using, question):
-        is_as_made = act == ("ALL" if name == "own_institution" else "SELECT") and not when_written
+        is_as_made = act == ("ALL" if name in WRITTEN_UNDER else "SELECT") and not when_written
         there.setdefault(table, {})[name] = _normal(condition or "") if is_as_made else ""
     for table, policies in (entry for guarding in list_guardings() for entry in guarding.policies.items()):
         if there.get(table, {}) != {name: _normal(condition) for name, condition in policies.items()}:
@@ -105,13 +106,14 @@ def _normal(statement: str) -> str:
 
 
 def _foreign_rows(using: str) -> Iterator[Problem]:
-    """I10: a row and the row it belongs to are of one institution."""
-    for model in filter(_is_of_an_institution, _models()):
-        for field in model._meta.concrete_fields:
-            if field.name != "institution" and _is_of_an_institution(field.related_model):
-                rows = model._base_manager.using(using).filter(**{f"{field.name}__isnull": False})
-                if count := rows.exclude(institution=models.F(f"{field.name}__institution")).count():
-                    yield _problem("E_DOCTOR_FOREIGN_ROW", table=model._meta.db_table, count=count)
+    """I10: a row and the row it belongs to are of one institution, or of one person."""
+    for owner in _OWNERS:
+        for model in (model for model in _models() if _has(model, owner)):
+            for field in model._meta.concrete_fields:
+                if field.name != owner and _has(field.related_model, owner):
+                    rows = model._base_manager.using(using).filter(**{f"{field.name}__isnull": False})
+                    if count := rows.exclude(**{owner: models.F(f"{field.name}__{owner}")}).count():
+                        yield _problem("E_DOCTOR_FOREIGN_ROW", table=model._meta.db_table, count=count)
 
 
 def _shared_keys(using: str) -> Iterator[Problem]:
@@ -125,11 +127,11 @@ def _models() -> list[type[models.Model]]:
     return list(apps.get_app_config("records").get_models())
 
 
-def _is_of_an_institution(model: Any) -> bool:
+def _has(model: Any, owner: str) -> bool:
     """Tell whether each row of a table says whose it is: `record_digest` has lines of the installation's own, too."""
     if not (isinstance(model, type) and issubclass(model, models.Model)):
         return False
-    return any(field.attname == "institution_id" for field in model._meta.concrete_fields)
+    return any(field.attname == f"{owner}_id" for field in model._meta.concrete_fields)
 
 
 def _query(using: str, question: str) -> list[tuple[Any, ...]]:

@@ -13,10 +13,12 @@ from kakitome.journeys.privacy.own_data import pack_own_data
 from kakitome.learning.award import Learner
 from kakitome.ports.claims import Claim, hash_of_token
 from kakitome.ports.organisations import NodeRole
+from kakitome.ports.wallets import CollectedItem, IdentityKind, IdentityProof, WalletCollection
 from kakitome.services import holding
 from kakitome.services.issuing import Order, Wanted, issue
 from kakitome.values.localized_text import LocalizedText
 from support import institutions
+from support.wallet_documents import CONTENT, document_of
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +87,33 @@ def test_everything_is_one_file_that_people_and_programs_read() -> None:
     assert "What is kept about you" in page
     assert "あなたについての記録" in page
     assert "<b>" not in page
+
+
+def test_a_wallet_is_taken_along_and_goes_with_the_account() -> None:
+    account = learner()
+    platform, client = institutions.platform(), browser()
+    wallet = platform.wallets.open(account)
+    wallet.add(document_of(), CONTENT)
+    wallet.add_proof(
+        IdentityProof(key="p", kind=IdentityKind.MAIL, identifier="s26001@asuka.example", proved_at=institutions.NOW)
+    )
+    items = (CollectedItem(document=document_of().key),)
+    wallet.put_collection(WalletCollection(key="c", name="応募", created_at=institutions.NOW, items=items))
+
+    with zipfile.ZipFile(io.BytesIO(client.get("/account/data/file").content)) as archive:
+        data = json.loads(archive.read("data.json"))
+        page = archive.read("index.html").decode()
+        assert archive.read(data["documents"][0]["file"]) == CONTENT
+    assert data["documents"][0]["facts"] == document_of().facts
+    assert data["documents"][0]["origin_name"] == "badge.json"
+    assert data["identity_proofs"][0]["identifier"] == "s26001@asuka.example"
+    assert data["collections"][0]["items"] == [{"document": document_of().key}]
+    assert "髙い山の気象" in page
+
+    before = client.get("/account/data/delete").content.decode()
+    assert "Credentials you brought in from elsewhere</dt><dd>1" in before
+    client.post("/account/data/delete", {"is_read": "on"})
+    assert platform.wallets.count_documents() == 0
 
 
 def test_who_signed_in_long_ago_shows_once_more_who_they_are() -> None:

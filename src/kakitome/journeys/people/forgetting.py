@@ -60,7 +60,8 @@ class Obstacle:
 class Leaving:
     """What deleting an account takes away, counted, and what stands in its way.
 
-    `roles` are institutions by their id; `awards` are those that lose their link to the account.
+    `roles` are institutions by their id; `awards` are those that lose their link to the account, `documents` those of
+    its wallet, which are deleted.
     """
 
     addresses: int
@@ -69,6 +70,7 @@ class Leaving:
     registers: int
     invitations: int
     awards: int
+    documents: int
     obstacles: tuple[Obstacle, ...]
 
 
@@ -93,6 +95,7 @@ def what_goes(platform: Platform, account: str) -> Leaving:
         registers=len(platform.reviewers.list_of(account)),
         invitations=len(platform.invitations.list_for(_proved(platform, account))),
         awards=len({claim.award_number for claim in claims}),
+        documents=platform.wallets.open(account).measure()[0],
         obstacles=tuple(_obstacles(platform, account)),
     )
 
@@ -100,7 +103,8 @@ def what_goes(platform: Platform, account: str) -> Leaving:
 def forget_account(platform: Platform, account: str, *, actor: str, now: datetime) -> ForgottenAccount:
     """Delete somebody's account: roles and seats end, a pseudonym stands where they sat, decisions stay.
 
-    Awards stay their institutions' and are no longer linked to an account. All of it happens, or nothing.
+    Awards stay their institutions' and are no longer linked to an account; the wallet goes. All of it happens, or
+    nothing.
 
     Raises:
         NotFound: E_ACCOUNT_UNKNOWN.

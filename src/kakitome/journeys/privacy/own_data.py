@@ -17,9 +17,10 @@ from typing import Any
 
 from kakitome.errors import NotFound
 from kakitome.journeys.platform import Platform
-from kakitome.mapping.own_data_page import OwnAward, own_data_page
+from kakitome.mapping.own_data_page import OwnAward, OwnDocument, own_data_page
 from kakitome.ports.accounts import Person
 from kakitome.ports.security_events import EventFilter
+from kakitome.ports.wallets import ENDINGS, Wallet, WalletDocument
 from kakitome.services.holding import HeldAward, list_held, list_waiting
 from kakitome.values.localized_text import LocalizedText
 from kakitome.values.plain_data import to_plain
@@ -31,7 +32,7 @@ _NO_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def pack_own_data(platform: Platform, account: str) -> bytes:
-    """Return a ZIP: `data.json`, the signed documents of every award, and `index.html` in both languages.
+    """Return a ZIP: `data.json`, the documents of every award and of the wallet, and `index.html` in both languages.
 
     Raises:
         NotFound: E_ACCOUNT_UNKNOWN.
@@ -42,16 +43,45 @@ def pack_own_data(platform: Platform, account: str) -> bytes:
     packing = _Packing(platform)
     held_awards = list_held(platform.directory, account)
     documents = packing.documents(held_awards)
-    data = packing.data(person, held_awards)
+    wallet = platform.wallets.open(account)
+    kept = {document.key: document for document in wallet.list_documents()}
+    data = packing.data(person, held_awards) | _wallet_data(wallet, kept)
     shown = [packing.shown(held, documents[held.number]) for held in held_awards]
-    page = own_data_page(data, awards=shown, made_at=platform.now())
+    page = own_data_page(
+        data, awards=shown, documents=list(map(_shown_document, kept.values())), made_at=platform.now()
+    )
     text = json.dumps(data, ensure_ascii=False, indent=2, sort_keys=True).encode("utf-8")
     signed = {name: document for files in documents.values() for name, document in files.items()}
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         for name, content in {"index.html": page, "data.json": text, **signed}.items():
             archive.writestr(zipfile.ZipInfo(name, date_time=_NO_TIME), content, zipfile.ZIP_DEFLATED)
+        for key, document in kept.items():
+            # One at a time: a wallet is larger than what else is kept about somebody.
+            archive.writestr(zipfile.ZipInfo(_file_name(document), date_time=_NO_TIME), wallet.read_content(key))
     return packed.getvalue()
+
+
+def _wallet_data(wallet: Wallet, kept: Mapping[str, WalletDocument]) -> dict[str, Any]:
+    """Return what a wallet holds, as plain data; the bytes of its documents are files beside it."""
+    whole = [wallet.find(key) for key in kept]
+    return {
+        "documents": [
+            to_plain(document) | {"file": _file_name(document)} for document in whole if document is not None
+        ],
+        "identity_proofs": to_plain(list(wallet.list_proofs())),
+        "collections": to_plain(list(wallet.list_collections())),
+    }
+
+
+def _file_name(document: WalletDocument) -> str:
+    return f"documents/{document.key}.{ENDINGS[document.file_format]}"
+
+
+def _shown_document(document: WalletDocument) -> OwnDocument:
+    return OwnDocument(
+        title=document.title, issuer=document.issuer_name, awarded_on=document.awarded_on, file=_file_name(document)
+    )
 
 
 class _Packing:

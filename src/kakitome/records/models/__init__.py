@@ -35,6 +35,7 @@ from kakitome.records.models import (  # noqa: F401
     status_list,
     transparency_log,
     verification_batch,
+    wallet,
     withdrawal,
     work_queue,
 )

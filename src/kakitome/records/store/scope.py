@@ -4,7 +4,8 @@ A `Scope` belongs to one institution and one database. Every store asks it for r
 forgotten filter is not possible; without an institution it shows nothing (I10). On PostgreSQL the
 database enforces the same a second time: row-level security compares each row with the setting
 `kakitome.institution`, which lives as long as the transaction. Of roles and invitations, which people have in many
-institutions, the setting may name the person instead (`seeing_person`, `seeing_invited`).
+institutions, the setting may name the person instead (`seeing_person`, `seeing_invited`); under that name the rows
+that belong to a person are written, too (`person_scope`).
 
 Writing transactions of one institution follow each other: SQLite begins them IMMEDIATE, on
 PostgreSQL each locks its institution's row first. What was read inside one is still true when it
@@ -209,7 +210,10 @@ def seeing(institution: str, *, using: str) -> Iterator[None]:
 
 
 def seeing_person(key: int, *, using: str) -> AbstractContextManager[None]:
-    """Let PostgreSQL show the roles of one account, by its primary key, in whatever institution; nothing is written."""
+    """Let PostgreSQL show what belongs to one account, by its primary key, and its roles in whatever institution.
+
+    Of the latter nothing is written so.
+    """
     return seeing(f"person:{key}", using=using)
 
 

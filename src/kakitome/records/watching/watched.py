@@ -68,6 +68,7 @@ WATCHED: Mapping[str, Watched] = {
     "consent_answer": Watched(place=("award_number",)),
     "endorsement": Watched(),
     "entitled_role": Watched(without=("asserted_at",), place=("node_id",)),
+    "identity_proof": Watched(place=("account_id",)),
     "identity_provider": Watched(without=("paused",), place=("issuer",)),
     "invitation": Watched(place=("organisation_id",)),
     "issuer": Watched(place=("slug",)),

@@ -1,0 +1,192 @@
+"""Wallets of persons over the tables."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from django.db import transaction
+
+from kakitome.errors import Conflict, NotFound, Unavailable
+from kakitome.ports.wallets import (
+    CollectedItem,
+    DueDocument,
+    IdentityKind,
+    IdentityProof,
+    Wallet,
+    WalletCollection,
+    WalletDocument,
+)
+from kakitome.records.models.wallet import (
+    CollectedItemRow,
+    IdentityProofRow,
+    WalletCollectionRow,
+    WalletContentRow,
+    WalletDocumentRow,
+)
+from kakitome.records.store.person_scope import PersonScope
+from kakitome.records.store.record_mapping import RecordMapping
+from kakitome.records.store.scope import EVERYONE, UnscopedStore, refusing_doubles, seeing
+
+_DOCUMENTS = RecordMapping(WalletDocumentRow, WalletDocument)
+_LISTED = RecordMapping(WalletDocumentRow, WalletDocument, apart=["facts"])
+_PROOFS = RecordMapping(IdentityProofRow, IdentityProof)
+_AT_ONCE = 20
+"""Documents that are read together with their bytes, each of some megabytes at most."""
+
+
+class DatabaseWallet:
+    """Implements `ports.wallets.Wallet` over one database."""
+
+    def __init__(self, account: str, *, using: str = "default") -> None:
+        self._scope = PersonScope(account, using=using)
+
+    def transaction(self) -> AbstractContextManager[None]:
+        return self._scope.writing()
+
+    def add(self, document: WalletDocument, content: bytes, /) -> None:
+        with self._scope.writing():
+            with refusing_doubles(Conflict("E_WALLET_TWICE"), using=self._scope.using):
+                row = _DOCUMENTS.row(document)
+                self._scope.add(row)
+            self._scope.add(WalletContentRow(document_id=row.pk, data=content))
+
+    def find(self, key: str) -> WalletDocument | None:
+        return self._find(key=key)
+
+    def find_credential(self, credential_sha256: str) -> WalletDocument | None:
+        return self._find(credential_sha256=credential_sha256)
+
+    def list_documents(self) -> Sequence[WalletDocument]:
+        with self._scope.reading():
+            rows = self._scope.rows(WalletDocumentRow).order_by("-added_at", "-pk").values_list(*_LISTED.names)
+            return [_LISTED.read_values(values, facts={}) for values in rows]
+
+    def measure(self) -> tuple[int, int]:
+        with self._scope.reading():
+            sizes = list(self._scope.rows(WalletDocumentRow).values_list("size", flat=True))
+            return len(sizes), sum(sizes)
+
+    def read_content(self, key: str) -> bytes:
+        with self._scope.reading():
+            row = self._row(key)
+            data = self._scope.rows(WalletContentRow).filter(document=row).values_list("data", flat=True).first()
+        if data is None or sha256(data).hexdigest() != row.sha256:
+            raise Unavailable("E_WALLET_DAMAGED")
+        return bytes(data)
+
+    def replace(self, document: WalletDocument, /) -> None:
+        with self._scope.writing():
+            _DOCUMENTS.fill(self._row(document.key), document).save(using=self._scope.using)
+
+    def remove(self, key: str) -> None:
+        with self._scope.writing():
+            self._row(key).delete()
+
+    def add_proof(self, proof: IdentityProof, /) -> None:
+        with self._scope.writing():
+            if not self._standing(proof.kind, proof.identifier):
+                self._scope.add(_PROOFS.row(proof))
+
+    def end_proof(self, kind: IdentityKind, identifier: str, *, at: datetime) -> None:
+        with self._scope.writing():
+            for row in self._standing(kind, identifier):
+                row.ended_at = at
+                row.save(using=self._scope.using)
+
+    def list_proofs(self) -> Sequence[IdentityProof]:
+        with self._scope.reading():
+            return [_PROOFS.read(row) for row in self._scope.rows(IdentityProofRow).order_by("pk")]
+
+    def put_collection(self, collection: WalletCollection, /) -> None:
+        with self._scope.writing():
+            wanted = {item.document for item in collection.items if item.document}
+            rows = self._scope.rows(WalletDocumentRow).filter(key__in=wanted)
+            documents: dict[str, int] = dict(rows.values_list("key", "pk"))
+            if wanted - set(documents):
+                raise NotFound("E_WALLET_UNKNOWN")
+            row = self._scope.rows(WalletCollectionRow).filter(key=collection.key).first()
+            if row is None:
+                row = WalletCollectionRow(key=collection.key)
+            row.name, row.created_at = collection.name, collection.created_at
+            row.account_id = self._scope.key
+            row.save(using=self._scope.using)
+            self._scope.rows(CollectedItemRow).filter(collection=row).delete()
+            items = [
+                CollectedItemRow(
+                    collection=row, position=position, document_id=documents.get(item.document), award=item.award
+                )
+                for position, item in enumerate(collection.items, start=1)
+            ]
+            self._scope.add(*items)
+
+    def list_collections(self) -> Sequence[WalletCollection]:
+        with self._scope.reading():
+            items: dict[int, list[CollectedItem]] = {}
+            item_rows = self._scope.rows(CollectedItemRow).order_by("collection", "position")
+            for collection, key, award in item_rows.values_list("collection", "document__key", "award"):
+                items.setdefault(collection, []).append(CollectedItem(document=key or "", award=award))
+            return [
+                WalletCollection(
+                    key=row.key, name=row.name, created_at=row.created_at, items=tuple(items.get(row.pk, ()))
+                )
+                for row in self._scope.rows(WalletCollectionRow).order_by("pk")
+            ]
+
+    def remove_collection(self, key: str) -> None:
+        with self._scope.writing():
+            self._scope.rows(WalletCollectionRow).filter(key=key).delete()
+
+    def _find(self, **where: Any) -> WalletDocument | None:
+        with self._scope.reading():
+            row = self._scope.rows(WalletDocumentRow).filter(**where).first()
+            return None if row is None else _DOCUMENTS.read(row)
+
+    def _row(self, key: str) -> WalletDocumentRow:
+        row = self._scope.rows(WalletDocumentRow).filter(key=key).first()
+        if row is None:
+            raise NotFound("E_WALLET_UNKNOWN")
+        return row
+
+    def _standing(self, kind: IdentityKind, identifier: str) -> Sequence[IdentityProofRow]:
+        rows = self._scope.rows(IdentityProofRow)
+        return list(rows.filter(kind=kind.value, identifier=identifier, ended_at__isnull=True))
+
+
+class DatabaseWallets(UnscopedStore):
+    """Implements `ports.wallets.Wallets` over one database."""
+
+    def open(self, account: str) -> Wallet:
+        return DatabaseWallet(account, using=self._using)
+
+    def take_due(self, *, now: datetime, until: datetime, limit: int) -> Sequence[DueDocument]:
+        with transaction.atomic(using=self._using), seeing(EVERYONE, using=self._using):
+            due = WalletDocumentRow.objects.using(self._using).filter(due_at__lte=now).order_by("due_at", "pk")
+            taken = list(due.values_list("pk", "account__subject", "key")[:limit])
+            keys = [pk for pk, _account, _key in taken]
+            WalletDocumentRow.objects.using(self._using).filter(pk__in=keys).update(due_at=until)
+        return [DueDocument(account=str(account), key=key) for _pk, account, key in taken]
+
+    def list_untold(self, *, limit: int) -> Sequence[str]:
+        with seeing(EVERYONE, using=self._using):
+            rows = WalletDocumentRow.objects.using(self._using).filter(changed_at__isnull=False, told_at__isnull=True)
+            accounts = rows.order_by("account").values_list("account__subject", flat=True).distinct()[:limit]
+            return [str(account) for account in accounts]
+
+    def count_documents(self) -> int:
+        with seeing(EVERYONE, using=self._using):
+            return WalletDocumentRow.objects.using(self._using).count()
+
+    def walk(self) -> Iterator[tuple[WalletDocument, bytes | None]]:
+        last = 0
+        while rows := self._after(last):
+            for row in rows:
+                content = getattr(row, "content", None)
+                yield _DOCUMENTS.read(row), None if content is None else bytes(content.data)
+                last = row.pk
+
+    def _after(self, last: int) -> list[WalletDocumentRow]:
+        with seeing(EVERYONE, using=self._using):
+            rows = WalletDocumentRow.objects.using(self._using).filter(pk__gt=last)
+            return list(rows.select_related("content").order_by("pk")[:_AT_ONCE])
