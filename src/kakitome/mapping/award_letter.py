@@ -57,6 +57,19 @@ def own_letter(report: Report) -> Letter | None:
     return microcredential, facts
 
 
+def said_by(report: Report) -> tuple[LocalizedText, LocalizedText]:
+    """Return the title and the issuer's name as a document says them; empty where nobody vouches for what it says."""
+    if report.document is None or report.verdict in (Verdict.MALFORMED, Verdict.INVALID_SIGNATURE):
+        # What nobody vouches for is not repeated as if somebody had said it.
+        return LocalizedText(), LocalizedText()
+    letter, name = award_letter(report), report.document.get("name")
+    if letter is None:
+        return LocalizedText(), LocalizedText()
+    microcredential, facts = letter
+    title = microcredential.title or LocalizedText(en=name if isinstance(name, str) else "")
+    return title, facts.issuer_name
+
+
 def is_shown_in_part(report: Report) -> bool:
     """Tell whether what is not there may have been kept back: claims are hidden, or the proof was derived from another.
 

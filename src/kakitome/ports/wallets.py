@@ -98,15 +98,15 @@ class WalletDocument:
     origin: Origin
     origin_name: str
     added_at: datetime
-    title: LocalizedText
-    issuer_name: LocalizedText
-    awarded_on: date | None
-    valid_until: datetime | None
     addressee: Addressee
     verdict: Verdict
     as_of: datetime
     tried_at: datetime
     due_at: datetime
+    title: LocalizedText = LocalizedText()
+    issuer_name: LocalizedText = LocalizedText()
+    awarded_on: date | None = None
+    valid_until: datetime | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
     obstacle: str = ""
     verdict_before: Verdict | None = None

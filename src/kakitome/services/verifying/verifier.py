@@ -92,18 +92,22 @@ class Verifier:
 
     def verify_address(self, url: str, *, now: datetime, holder: KnownHolder | None = None) -> Report:
         """Fetch a document from an https address and verify it; raises `Busy` when too many wait for addresses."""
+        fetched = self.fetch(url)
+        if isinstance(fetched, Problem):
+            return report_unread(fetched, now=now)
+        return self.verify_bytes(fetched, now=now, holder=holder)
+
+    def fetch(self, url: str) -> bytes | Problem:
+        """Fetch a document from an https address, or say why it cannot be had; raises as `verify_address`."""
         try:
-            data = self.fetcher.fetch(url)
+            return self.fetcher.fetch(url)
         except Gone as gone:
             # A revoked Open Badge 2.0 is told so; whatever else is gone is out of reach.
-            if says_revoked(gone.body):
-                return self.verify_bytes(gone.body, now=now, holder=holder)
-            return report_unread(Problem(code=gone.code, params=gone.params), now=now)
+            return gone.body if says_revoked(gone.body) else Problem(code=gone.code, params=gone.params)
         except Busy:
             raise
         except (Refused, Unavailable) as failure:
-            return report_unread(Problem(code=failure.code, params=failure.params), now=now)
-        return self.verify_bytes(data, now=now, holder=holder)
+            return Problem(code=failure.code, params=failure.params)
 
     def verify_file(self, data: bytes, *, now: datetime, holder: KnownHolder | None = None) -> tuple[Report, str]:
         """Verify a file, or what the QR code in a picture leads to; return the report and the text of that code."""

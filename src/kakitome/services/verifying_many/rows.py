@@ -10,10 +10,10 @@ from typing import Any, Final
 
 from kakitome import texts
 from kakitome.documents.verification.carried import told_registries
-from kakitome.documents.verification.check import CheckOutcome, Report, Verdict
+from kakitome.documents.verification.check import CheckOutcome, Report
 from kakitome.learning.class_list.writing import write_table
 from kakitome.mapping import recognition_words
-from kakitome.mapping.award_letter import award_data, award_letter
+from kakitome.mapping.award_letter import award_data, said_by
 from kakitome.mapping.bilingual import in_both
 from kakitome.mapping.recognition_fact import recognition_fact
 from kakitome.mapping.verdict_words import short_reason, shown_inside, verdict_sentence
@@ -51,7 +51,7 @@ RECOGNITION: Final = ("recognition_at_award", "recognition_now", "recognised_by"
 
 def row_of(report: Report, *, position: int, label: str, sha256: str = "") -> Row:
     """Say in one row what came of one item."""
-    title, issuer_name = _said_by(report)
+    title, issuer_name = said_by(report)
     award = award_data(report)
     facts = {
         "sentence": in_both(verdict_sentence(report)),
@@ -158,15 +158,3 @@ def _in(value: object, language: Language) -> str:
         return ""
     text = LocalizedText(ja=str(value.get("ja", "")), en=str(value.get("en", "")))
     return texts.excerpt(text.in_language(language), 500)
-
-
-def _said_by(report: Report) -> tuple[LocalizedText, LocalizedText]:
-    if report.document is None or report.verdict in (Verdict.MALFORMED, Verdict.INVALID_SIGNATURE):
-        # What nobody vouches for is not repeated as if somebody had said it.
-        return LocalizedText(), LocalizedText()
-    letter, name = award_letter(report), report.document.get("name")
-    if letter is None:
-        return LocalizedText(), LocalizedText()
-    microcredential, facts = letter
-    title = microcredential.title or LocalizedText(en=name if isinstance(name, str) else "")
-    return title, facts.issuer_name

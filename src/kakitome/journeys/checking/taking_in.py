@@ -1,0 +1,184 @@
+"""Taking documents of any issuer into a person's wallet: verified on the way in, exactly as anybody's question is.
+
+    taken = take_in(platform, account, [Brought(label="badge.png", data=png)], now=now)
+    [one.outcome for one in taken]
+
+1. What was brought becomes questions (`questions`): a file, a pasted text or address, the code in a picture, the files
+   of a ZIP. One bad item stops no other.
+2. An address is fetched once, through the one door; what came is what is verified, and what is kept.
+3. The report says where it belongs (`services.keeping_wallets`); kept are the bytes as they came, and its codes.
+
+Doing it again, after a crash as well, finds what is there already and keeps nothing twice.
+
+Source: docs/rules/capabilities.md C1; docs/standards/hostile-inputs.md B043, B053.
+"""
+
+import io
+import secrets
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from kakitome.documents.verification.check import Report
+from kakitome.errors import Conflict, KakitomeError, NotFound, Problem
+from kakitome.journeys.checking.questions import Question, facts_to_keep, question_of, question_of_file
+from kakitome.journeys.platform import Platform
+from kakitome.mapping.award_letter import award_letter
+from kakitome.ports.verification_batches import Item
+from kakitome.ports.wallets import IdentityKind, Origin, Wallet, WalletDocument
+from kakitome.services.holding import find_door
+from kakitome.services.keeping_wallets import (
+    Arrival,
+    Outcome,
+    addressee_of,
+    demand_room,
+    digest_of_credential,
+    document_of,
+    outcome_of,
+)
+from kakitome.services.verifying.verifier import Verifier
+from kakitome.services.verifying_many import NothingToVerify, read_items
+
+MOST_AT_ONCE = 30
+"""Documents of one archive: whoever brings them waits for the answer. (derived)"""
+_ARCHIVE = b"PK"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brought:
+    """One thing that somebody brought: a file's bytes, or a text."""
+
+    label: str
+    data: bytes = b""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenIn:
+    """What became of one item.
+
+    Attributes:
+        label: what it is called in the answer.
+        document: as it is in the wallet, also when it was there before; None where it is not kept.
+        report: None where nothing was verified.
+        problem: why it is not kept, where the report does not say so itself.
+    """
+
+    label: str
+    outcome: Outcome
+    document: WalletDocument | None = None
+    report: Report | None = None
+    problem: Problem | None = None
+
+
+def take_in(platform: Platform, account: str, brought: Sequence[Brought]) -> list[TakenIn]:
+    """Take in what somebody brought, one item after the other.
+
+    Raises:
+        NotFound: E_ACCOUNT_UNKNOWN.
+        Busy: too many checks wait already; what was taken in before stays.
+    """
+    taking = _Taking(platform, account)
+    return [taken for item in brought for taken in taking.take(item)]
+
+
+def proved_addresses(platform: Platform, account: str) -> Collection[str]:
+    """Return every address that somebody has proved, also those that are gone."""
+    proofs = platform.wallets.open(account).list_proofs()
+    gone = {proof.identifier for proof in proofs if proof.kind is IdentityKind.MAIL}
+    return gone | {address.email for address in platform.accounts.list_addresses(account) if address.is_verified}
+
+
+class _Taking:
+    """One person bringing some documents."""
+
+    def __init__(self, platform: Platform, account: str) -> None:
+        self._platform, self._account = platform, account
+        self._wallet: Wallet = platform.wallets.open(account)
+        self._verifier: Verifier = platform.verifier()
+        self._emails = proved_addresses(platform, account)
+
+    def take(self, brought: Brought) -> Iterator[TakenIn]:
+        """Take one thing, or every file of an archive."""
+        if not brought.data.startswith(_ARCHIVE):
+            origin = Origin.FILE if brought.data else Origin.TEXT
+            yield self._answered(brought, origin=origin)
+            return
+        try:
+            # Everything about the whole is looked at before the first file is unpacked.
+            items = read_items(io.BytesIO(brought.data), most=MOST_AT_ONCE)
+        except NothingToVerify as refusal:
+            yield _refused(brought.label, refusal.problems[0])
+            return
+        yield from map(self._of_archive, items)
+
+    def _of_archive(self, item: Item) -> TakenIn:
+        if item.problem is not None:
+            return _refused(item.label, item.problem)
+        return self._answered(Brought(label=item.label, data=item.data, text=item.text), origin=Origin.ARCHIVE)
+
+    def _answered(self, brought: Brought, *, origin: Origin) -> TakenIn:
+        try:
+            question = _question(brought, self._platform)
+            return self._keep(brought.label, question, origin=_origin_of(question, origin))
+        except (NotFound, Conflict) as refusal:
+            if refusal.code == "E_ACCOUNT_UNKNOWN":
+                raise
+            return _refused(brought.label, _problem_of(refusal))
+
+    def _keep(self, label: str, question: Question, *, origin: Origin) -> TakenIn:
+        if question.obstacle is not None:
+            return _refused(label, question.obstacle)
+        content = self._verifier.fetch(question.url) if question.url else question.data
+        if isinstance(content, Problem):
+            return _refused(label, content)
+        if (known := self._wallet.find_credential(digest_of_credential(content))) is not None:
+            return TakenIn(label=label, outcome=Outcome.KNOWN, document=known, problem=Problem(code="E_WALLET_TWICE"))
+        report = self._verifier.verify_bytes(content, now=self._platform.now())
+        addressee = addressee_of(report, self._emails)
+        outcome = outcome_of(report, content, addressee=addressee)
+        if outcome is Outcome.REFUSED:
+            return TakenIn(label=label, outcome=outcome, report=report)
+        if self._is_own_award(report):
+            return TakenIn(
+                label=label, outcome=Outcome.KNOWN, report=report, problem=Problem(code="I_WALLET_OWN_AWARD")
+            )
+        arrival = Arrival(
+            key=secrets.token_hex(8),
+            origin=origin,
+            origin_name=question.url or question.code or label,
+            at=self._platform.now(),
+        )
+        facts = facts_to_keep(report)
+        document = document_of(report, content, arrival=arrival, addressee=addressee, facts=facts)
+        with self._wallet.transaction():
+            demand_room(self._wallet, document.size)
+            self._wallet.add(document, content)
+        return TakenIn(label=label, outcome=outcome, document=document, report=report)
+
+    def _is_own_award(self, report: Report) -> bool:
+        """Tell whether it is an award of this platform that is in the account already."""
+        letter = award_letter(report)
+        if letter is None or self._platform.hosted_issuers.institution_of(report.issuer_id) is None:
+            return False
+        return find_door(self._platform.directory, letter[1].number).account == self._account
+
+
+def _question(brought: Brought, platform: Platform) -> Question:
+    """Raises `NothingPublic`, `NumberMistyped`."""
+    if brought.data or not brought.text:
+        return question_of_file(brought.label, brought.data, platform=platform)
+    return question_of(brought.text.strip(), platform)
+
+
+def _origin_of(question: Question, origin: Origin) -> Origin:
+    if question.code:
+        return Origin.CODE
+    return Origin.LINK if question.url and origin is Origin.TEXT else origin
+
+
+def _refused(label: str, problem: Problem | None) -> TakenIn:
+    return TakenIn(label=label, outcome=Outcome.REFUSED, problem=problem)
+
+
+def _problem_of(refusal: KakitomeError) -> Problem:
+    return Problem(code=refusal.code, params=refusal.params)
