@@ -363,3 +363,22 @@ def test_nobody_looks_at_what_is_in_the_wallet_of_another(hanako: Person) -> Non
     for act in (look_again, note_change):
         with pytest.raises(NotFound, match="E_WALLET_UNKNOWN"):
             act(hanako.platform, other, document.key)
+
+
+def test_what_a_scanner_reports_is_not_kept_and_neither_is_anything_while_it_is_silent(
+    hanako: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Scanner:
+        def scan(self, _data: bytes) -> str:
+            return "Eicar-Test-Signature"
+
+    class Silent:
+        def scan(self, _data: bytes) -> str:
+            raise Unavailable("E_SCANNER_SILENT")
+
+    for scanner, code in ((Scanner(), "E_EVIDENCE_HARMFUL"), (Silent(), "E_SCANNER_SILENT")):
+        monkeypatch.setattr(type(hanako.platform), "scanner", scanner)
+        (taken,) = hanako.bring(open_badge())
+        assert taken.problem is not None
+        assert (taken.outcome, taken.problem.code) == (Outcome.REFUSED, code)
+    assert hanako.wallet.measure() == (0, 0)

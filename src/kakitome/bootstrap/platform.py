@@ -25,6 +25,7 @@ from kakitome.bootstrap.envelope_tools import anchors_anywhere, open_stamper, to
 from kakitome.bootstrap.installation import Installation, secret_from, secrets_from
 from kakitome.bootstrap.institution_vault import open_vault
 from kakitome.bootstrap.log_keeping import open_log, trusted_logs
+from kakitome.bootstrap.mail_settings import mailer_of
 from kakitome.bootstrap.object_keeping import packs_of
 from kakitome.bootstrap.own_frameworks import own_frameworks
 from kakitome.bootstrap.site_identity import WELL_KNOWN, open_site_identity
@@ -40,7 +41,6 @@ from kakitome.gateways.federation_folder import LARGEST, WHOLE_TIMEOUT_S, Federa
 from kakitome.gateways.fetcher import NetworkFetcher, Request
 from kakitome.gateways.guarded_vault import GuardedVault
 from kakitome.gateways.key_vault import SealedKeyVault, WrappingKey
-from kakitome.gateways.mailer import ConsoleMailer, FolderMailer, SmtpMailer, SmtpServer
 from kakitome.gateways.named_registries import NamedRegistries
 from kakitome.gateways.own_site import ForeignLists, OwnSiteFetcher
 from kakitome.gateways.saml_metadata import SEALED_AS, open_saml_site, read_provider_metadata, renew_saml_key
@@ -57,7 +57,6 @@ from kakitome.ports.hosted_documents import HostedDocuments
 from kakitome.ports.identity_providers import ProviderMetadata, SamlSite
 from kakitome.ports.key_token import TokenKeys
 from kakitome.ports.key_vault import KeptSecrets, KeyVault
-from kakitome.ports.mailer import Mailer
 from kakitome.ports.seals import SealCertificates
 from kakitome.ports.site_identity import SiteIdentity
 from kakitome.ports.timestamping import TimestampAuthority
@@ -378,24 +377,6 @@ def _sandbox(installation: Installation) -> ChildSandbox:
         contexts=installation.contexts.documents,
         canonicalizing=ways().canonicalizing,
     )
-
-
-def mailer_of(installation: Installation) -> Mailer:
-    """Choose how mail leaves."""
-    route, sender = installation.mail, installation.mail_from
-    if route.kind == "folder":
-        return FolderMailer(route.folder, sender=sender)
-    if route.kind == "console":
-        return ConsoleMailer(sender=sender)
-    server = SmtpServer(
-        host=route.host,
-        port=route.port,
-        login=route.login,
-        password=route.password,
-        is_tls=route.kind == "smtps",
-        starts_tls=route.starts_tls,
-    )
-    return SmtpMailer(server, sender=sender)
 
 
 def _now() -> datetime:

@@ -6,7 +6,8 @@
 1. What was brought becomes questions (`questions`): a file, a pasted text or address, the code in a picture, the files
    of a ZIP. One bad item stops no other.
 2. An address is fetched once, through the one door; what came is what is verified, and what is kept.
-3. The report says where it belongs (`services.keeping_wallets`); kept are the bytes as they came, and its codes.
+3. The report says where it belongs (`services.keeping_wallets`). What a scanner sees no harm in is kept: the bytes as
+   they came, and the report's codes.
 
 Doing it again, after a crash as well, finds what is there already and keeps nothing twice.
 
@@ -19,10 +20,11 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from kakitome.documents.verification.check import Report
-from kakitome.errors import Conflict, KakitomeError, NotFound, Problem
+from kakitome.errors import Conflict, KakitomeError, NotFound, Problem, Refused, Unavailable
 from kakitome.journeys.checking.questions import Question, facts_to_keep, question_of, question_of_file
 from kakitome.journeys.platform import Platform
 from kakitome.mapping.award_letter import award_letter
+from kakitome.ports.sandbox import Busy
 from kakitome.ports.verification_batches import Item
 from kakitome.ports.wallets import IdentityKind, Origin, Wallet, WalletDocument
 from kakitome.services.holding import find_door
@@ -120,7 +122,9 @@ class _Taking:
         try:
             question = _question(brought, self._platform)
             return self._keep(brought.label, question, origin=_origin_of(question, origin))
-        except (NotFound, Conflict) as refusal:
+        except Busy:
+            raise
+        except (NotFound, Conflict, Refused, Unavailable) as refusal:
             if refusal.code == "E_ACCOUNT_UNKNOWN":
                 raise
             return _refused(brought.label, _problem_of(refusal))
@@ -148,6 +152,8 @@ class _Taking:
             origin_name=question.url or question.code or label,
             at=self._platform.now(),
         )
+        if harm := self._platform.scanner.scan(content):
+            raise Refused("E_EVIDENCE_HARMFUL", name=harm)
         facts = facts_to_keep(report)
         document = document_of(report, content, arrival=arrival, addressee=addressee, facts=facts)
         with self._wallet.transaction():
