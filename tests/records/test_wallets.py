@@ -6,6 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.db import DatabaseError, connections, transaction
 
 from contract.records import NOW
@@ -24,6 +26,7 @@ from kakitome.ports.wallets import (
 )
 from kakitome.records.accounts import DatabaseAccounts
 from kakitome.records.digests.examination import examine_registers
+from kakitome.records.models.wallet import IdentityProofRow
 from kakitome.records.soundness import examine_database
 from kakitome.records.store.scope import EVERYONE, seeing
 from kakitome.records.table_dump import dump_table, load_table, loading
@@ -126,10 +129,46 @@ def test_a_proof_holds_once_ends_and_stays(using: str, wallet: Wallet) -> None:
     wallet.end_proof(IdentityKind.MAIL, "s26001@asuka.example", at=NOW + timedelta(days=1))
     wallet.add_proof(proof(key="anew", proved_at=NOW + timedelta(days=2)))
 
-    assert [(held.key, held.ended_at is None) for held in wallet.list_proofs()] == [("p", False), ("anew", True)]
+    proofs = [held for held in wallet.list_proofs() if held.identifier == "s26001@asuka.example"]
+    assert [(held.key, held.ended_at is None) for held in proofs] == [("p", False), ("anew", True)]
     with seeing(EVERYONE, using=using), connections[using].cursor() as cursor:
         cursor.execute("UPDATE identity_proof SET identifier = 'someone@else.example' WHERE key = 'anew'")
     assert [problem.code for _institution, problem in examine_registers(using=using)] == ["E_DOCTOR_ROW_CHANGED"]
+
+
+def test_an_address_that_is_confirmed_is_a_proof_which_stays_when_the_address_goes(using: str, account: str) -> None:
+    wallet = DatabaseWallets(using=using).open(account)
+    (first,) = wallet.list_proofs()
+    assert (first.kind, first.identifier, first.ended_at) == (IdentityKind.MAIL, "hanako@mihon.example", None)
+    assert first.proved_at is not None
+    user = EmailAddress.objects.using(using).get().user
+    school = EmailAddress(user=user, email="S26001@asuka.example", verified=False)
+    school.save(using=using)
+    assert len(wallet.list_proofs()) == 1
+    school.verified = True
+    school.save(using=using)
+    passkey = Authenticator(user=user, type=Authenticator.Type.WEBAUTHN, data={})
+    passkey.save(using=using)
+    Authenticator(user=user, type=Authenticator.Type.RECOVERY_CODES, data={}).save(using=using)
+    assert [(held.kind.value, held.identifier) for held in wallet.list_proofs()[1:]] == [
+        ("mail", "s26001@asuka.example"),
+        ("passkey", str(passkey.pk)),
+    ]
+    school.delete()
+    passkey.delete()
+    assert [held.ended_at is None for held in wallet.list_proofs()] == [True, False, False]
+    assert list(examine_registers(using=using)) == []
+
+
+def test_what_was_proved_before_proofs_were_recorded_is_told_without_a_date(using: str, wallet: Wallet) -> None:
+    with seeing(EVERYONE, using=using):
+        IdentityProofRow.objects.using(using).all().delete()
+    (before,) = wallet.list_proofs()
+    assert (before.identifier, before.proved_at) == ("hanako@mihon.example", None)
+    EmailAddress.objects.using(using).get().delete()
+    (after,) = wallet.list_proofs()
+    assert (after.identifier, after.proved_at) == ("hanako@mihon.example", None)
+    assert after.ended_at is not None
 
 
 def test_nobody_finds_what_is_in_the_wallet_of_another(using: str, wallet: Wallet) -> None:
@@ -139,7 +178,8 @@ def test_nobody_finds_what_is_in_the_wallet_of_another(using: str, wallet: Walle
     other = DatabaseWallets(using=using).open(account_at(using, "taro@mihon.example"))
 
     assert other.find(document_of().key) is other.find_credential(document_of().credential_sha256) is None
-    assert list(other.list_documents()) == list(other.list_proofs()) == list(other.list_collections()) == []
+    assert list(other.list_documents()) == list(other.list_collections()) == []
+    assert [held.identifier for held in other.list_proofs()] == ["taro@mihon.example"]
     for act in (
         lambda: other.read_content(document_of().key),
         lambda: other.remove(document_of().key),
@@ -150,7 +190,7 @@ def test_nobody_finds_what_is_in_the_wallet_of_another(using: str, wallet: Walle
     other.remove_collection("c")
     other.end_proof(IdentityKind.MAIL, "s26001@asuka.example", at=NOW)
     assert wallet.list_collections()
-    assert wallet.list_proofs()[0].ended_at is None
+    assert all(held.ended_at is None for held in wallet.list_proofs())
     # Another may hold the same: whether somebody does is told to nobody.
     other.add(document_of(), CONTENT)
     assert DatabaseWallets(using=using).count_documents() == 2
@@ -270,10 +310,18 @@ def test_on_postgresql_a_persons_connection_sees_and_writes_that_persons_rows_al
         ((others,),) = cursor.fetchall()
 
     for table in TABLES:
-        for seen, rows in ((f"person:{own}", 1), (f"person:{others}", 0), ("example-university", 0), ("", 0)):
+        # Each of the two has a proof of their own address.
+        proofs = table == "identity_proof"
+        for seen, rows in (
+            (f"person:{own}", 1 + proofs),
+            (f"person:{others}", proofs),
+            ("example-university", 0),
+            ("", 0),
+        ):
             assert count(f"SELECT 1 FROM {table}", using=postgres, seen=seen) == rows, (table, seen)
         for act in (f"UPDATE {table} SET account_id = {others}", f"DELETE FROM {table}"):
-            assert count(act, using=postgres, seen=f"person:{others}") == 0
+            assert count(act, using=postgres, seen=f"person:{others}") == proofs
+            proofs = proofs and not act.startswith("DELETE")
             assert count(act, using=postgres, seen="example-university") == 0
     with (
         pytest.raises(DatabaseError, match="row-level security"),

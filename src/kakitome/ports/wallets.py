@@ -224,7 +224,7 @@ class Wallet(Protocol):
         """Say that what was proved ended; nothing happens when no such proof holds. Raises as `add_proof`."""
 
     def list_proofs(self) -> Sequence[IdentityProof]:
-        """Return all proofs, ended ones too, oldest first."""
+        """Return all proofs, ended ones too, oldest first; before them what opens the account, but was not recorded."""
 
     def put_collection(self, collection: WalletCollection, /) -> None:
         """Store a collection with its items, in place of the one with its key.

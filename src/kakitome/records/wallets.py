@@ -18,6 +18,7 @@ from kakitome.ports.wallets import (
     WalletCollection,
     WalletDocument,
 )
+from kakitome.records.identity_proofs import PROOFS, list_ways_in, standing
 from kakitome.records.models.wallet import (
     CollectedItemRow,
     IdentityProofRow,
@@ -31,7 +32,6 @@ from kakitome.records.store.scope import EVERYONE, UnscopedStore, refusing_doubl
 
 _DOCUMENTS = RecordMapping(WalletDocumentRow, WalletDocument)
 _LISTED = RecordMapping(WalletDocumentRow, WalletDocument, apart=["facts"])
-_PROOFS = RecordMapping(IdentityProofRow, IdentityProof)
 _AT_ONCE = 20
 """Documents that are read together with their bytes, each of some megabytes at most."""
 
@@ -86,18 +86,22 @@ class DatabaseWallet:
 
     def add_proof(self, proof: IdentityProof, /) -> None:
         with self._scope.writing():
-            if not self._standing(proof.kind, proof.identifier):
-                self._scope.add(_PROOFS.row(proof))
+            if not standing(self._scope, proof.kind, proof.identifier):
+                self._scope.add(PROOFS.row(proof))
 
     def end_proof(self, kind: IdentityKind, identifier: str, *, at: datetime) -> None:
         with self._scope.writing():
-            for row in self._standing(kind, identifier):
+            for row in standing(self._scope, kind, identifier):
                 row.ended_at = at
                 row.save(using=self._scope.using)
 
     def list_proofs(self) -> Sequence[IdentityProof]:
         with self._scope.reading():
-            return [_PROOFS.read(row) for row in self._scope.rows(IdentityProofRow).order_by("pk")]
+            proofs = [PROOFS.read(row) for row in self._scope.rows(IdentityProofRow).order_by("pk")]
+        # What opened the account before proofs were recorded.
+        recorded = {(proof.kind, proof.identifier) for proof in proofs if proof.ended_at is None}
+        ways_in = list_ways_in(self._scope.key, using=self._scope.using)
+        return [*(way for way in ways_in if (way.kind, way.identifier) not in recorded), *proofs]
 
     def put_collection(self, collection: WalletCollection, /) -> None:
         with self._scope.writing():
@@ -148,10 +152,6 @@ class DatabaseWallet:
         if row is None:
             raise NotFound("E_WALLET_UNKNOWN")
         return row
-
-    def _standing(self, kind: IdentityKind, identifier: str) -> Sequence[IdentityProofRow]:
-        rows = self._scope.rows(IdentityProofRow)
-        return list(rows.filter(kind=kind.value, identifier=identifier, ended_at__isnull=True))
 
 
 class DatabaseWallets(UnscopedStore):

@@ -86,8 +86,7 @@ def take_in(platform: Platform, account: str, brought: Sequence[Brought]) -> lis
 def proved_addresses(platform: Platform, account: str) -> Collection[str]:
     """Return every address that somebody has proved, also those that are gone."""
     proofs = platform.wallets.open(account).list_proofs()
-    gone = {proof.identifier for proof in proofs if proof.kind is IdentityKind.MAIL}
-    return gone | {address.email for address in platform.accounts.list_addresses(account) if address.is_verified}
+    return {proof.identifier for proof in proofs if proof.kind is IdentityKind.MAIL}
 
 
 class _Taking:
