@@ -13,7 +13,7 @@ PAGES = {
         (
             *("/account/signing-in", "/account/passkeys/new"),
             *("/account/sessions", "/account/activity", "/account/addresses", "/account/ways", "/account/again"),
-            *("/account/data", "/account/data/delete", "/mine/terms", "/mine/waiting"),
+            *("/account/data", "/account/data/delete", "/mine/terms", "/mine/waiting", "/mine/add", "/mine/identities"),
         ),
         "hanako",
     ),

@@ -194,6 +194,12 @@ def test_a_number_leads_to_the_current_document(book: Any) -> None:
     assert book.awards.find_by_number(number).credential_id == credential_id(2)
     assert [r.credential_id for r in book.awards.list_by_number(number)] == [credential_id(1), credential_id(2)]
     assert book.awards.find_by_number("A-9999-9999") is None
+    issue(book, 3)
+    several = book.awards.find_many_by_number([intent(3).number, "A-9999-9999", number])
+    assert {at: record.credential_id for at, record in several.items()} == {
+        number: credential_id(2),
+        intent(3).number: credential_id(3),
+    }
 
 
 def test_many_documents_are_found_in_one_question(book: Any) -> None:

@@ -195,7 +195,10 @@ def test_a_claim_is_opened_and_linked_to_an_account(store: Any) -> None:
     opened = replace(newer, opened_at=LATER, account="acc-1", visibility=Visibility.WITH_LINK)
     store.claims.replace(opened)
     assert [c.token_hash for c in store.claims.list_by_award("A-1")] == ["h1", "h2"]
+    assert store.claims.list_by_awards(["A-1", "A-9"]) == {"A-1": store.claims.list_by_award("A-1")}
     assert list(store.claims.list_by_account("acc-1")) == [opened]
+    assert store.claims.find_dates_by_account("acc-1") == {"A-1": LATER}
+    assert store.claims.find_dates_by_account("") == {}
     with pytest.raises(NotFound, match="E_CLAIM_UNKNOWN"):
         store.claims.replace(replace(newer, token_hash="h9"))
 

@@ -53,8 +53,8 @@ def my_awards(shop: Shop, award: SampleAward, language: Language) -> Said | None
         return None
     sheet, notes = _page(LEARNER, "/mine", language), Notes()
     line = f".//ul[{of_class('letters')}]/li[.//span[text()='{award.number}']]"
-    notes.add_all("what", sheet.places(f"{line}//h2"))
-    (below,) = sheet.elements(f"{line}//h2/following-sibling::p[not(@class)]")
+    notes.add_all("what", sheet.places(f"{line}//h3"))
+    (below,) = sheet.elements(f"{line}//h3/following-sibling::p[not(@class)]")
     notes.add("awarded on", place_of(below.find("time")), *sheet.attributes(f"{line}//time/@datetime"))
     with override(language):
         between = gettext(", ")

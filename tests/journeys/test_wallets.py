@@ -25,7 +25,7 @@ from kakitome.journeys.platform import Platform
 from kakitome.ports.mailer import Mail
 from kakitome.ports.wallets import Addressee, IdentityKind, IdentityProof, Origin, Wallet, WalletDocument, WalletState
 from kakitome.services import keeping_wallets
-from kakitome.services.keeping_wallets import AGAIN_AFTER, Outcome
+from kakitome.services.keeping_wallets import AGAIN_AFTER, Placement
 from support import institutions
 from support.pdf_files import a_pdf
 from vectors import digital_credentials, issuer_site, open_badges_2_site
@@ -72,7 +72,7 @@ class Person:
             else Brought(label="", text=content)
             for place, content in enumerate(contents, start=1)
         ]
-        return take_in(self.platform, self.account, brought)
+        return take_in(self.platform, self.account, brought=brought)
 
     def keep(self, content: bytes | str) -> WalletDocument:
         (taken,) = self.bring(content)
@@ -160,7 +160,7 @@ def test_a_document_of_any_issuer_is_verified_and_kept_as_it_came(hanako: Person
     (taken,) = hanako.bring(content)
 
     assert taken.report is not None
-    assert taken.outcome is Outcome.KEPT, (taken.report.verdict, taken.report.checks)
+    assert taken.outcome is Placement.HELD, (taken.report.verdict, taken.report.checks)
     document = hanako.wallet.list_documents()[0]
     assert document.form.startswith(form)
     assert (document.title.ja or document.title.en) == title
@@ -169,14 +169,14 @@ def test_a_document_of_any_issuer_is_verified_and_kept_as_it_came(hanako: Person
     assert kept is not None
     assert kept.facts["checks"], "the report is kept as codes"
     assert "花子" not in json.dumps(kept.facts, ensure_ascii=False)
-    assert [again.outcome for again in hanako.bring(content)] == [Outcome.KNOWN]
+    assert [again.outcome for again in hanako.bring(content)] == [Placement.KNOWN]
     assert hanako.wallet.measure()[0] == 1
 
 
 def test_the_same_credential_in_an_image_and_as_a_bare_file_is_one(hanako: Person) -> None:
     hanako.keep(open_badge())
     baked = baking_png.bake(a_picture(), open_badge())
-    assert [taken.outcome for taken in hanako.bring(baked, open_badge().decode() + "\n")] == [Outcome.KNOWN] * 2
+    assert [taken.outcome for taken in hanako.bring(baked, open_badge().decode() + "\n")] == [Placement.KNOWN] * 2
 
 
 def test_a_link_is_fetched_once_through_the_one_door_and_what_came_is_kept(hanako: Person) -> None:
@@ -188,7 +188,7 @@ def test_a_link_is_fetched_once_through_the_one_door_and_what_came_is_kept(hanak
     assert hanako.wallet.read_content(document.key) == open_badge()
     for text in ("https://u.example/nothing.json", "https://127.0.0.1/x", "A-7K3M-94QT", "hello"):
         (taken,) = hanako.bring(text)
-        assert taken.outcome is Outcome.REFUSED, text
+        assert taken.outcome is Placement.REFUSED, text
     assert hanako.wallet.measure()[0] == 1
 
 
@@ -201,7 +201,7 @@ def test_every_file_of_an_archive_has_its_own_answer(hanako: Person, monkeypatch
         return out.getvalue()
 
     taken = hanako.bring(archive(open_badge(), b"hello", open_badge(), a_pdf(), archive(b"x")))
-    assert [one.outcome.value for one in taken] == ["kept", "refused", "known", "apart", "refused"]
+    assert [one.outcome.value for one in taken] == ["held", "refused", "known", "apart", "refused"]
     assert hanako.wallet.list_documents()[0].origin is Origin.ARCHIVE
     (refused,) = hanako.bring(archive(*(b"%d" % number for number in range(31))))
     assert refused.problem is not None
@@ -221,7 +221,7 @@ def test_every_file_of_an_archive_has_its_own_answer(hanako: Person, monkeypatch
 )
 def test_what_is_changed_or_no_credential_is_not_kept_and_says_why(hanako: Person, content: bytes) -> None:
     (taken,) = hanako.bring(content)
-    assert taken.outcome is Outcome.REFUSED
+    assert taken.outcome is Placement.REFUSED
     assert taken.problem or taken.report
     assert hanako.wallet.measure() == (0, 0)
 
@@ -234,7 +234,7 @@ def test_what_cannot_be_verified_is_kept_apart(hanako: Person) -> None:
     assert (document.verdict, unsigned.obstacle) == (Verdict.INDETERMINATE, "E_PDF_UNSIGNED")
     # When the issuer answers again, it moves to the others, and that is told.
     hanako.site.put(issuer_site.DID_URL, token_site().pages[issuer_site.DID_URL])
-    later = look_again(hanako.platform, hanako.account, document.key)
+    later = look_again(hanako.platform, hanako.account, key=document.key)
     assert later.is_verified
     assert later.state is WalletState.CHANGED
     assert later.title.ja == "データ分析の基礎と倫理"
@@ -248,16 +248,16 @@ def test_what_names_another_address_stands_apart_until_that_address_is_proved(ha
     )
     # The school takes the address back: what was sent there is the person's still.
     hanako.wallet.end_proof(IdentityKind.MAIL, "s26001@asuka.example", at=NOW)
-    later = look_again(hanako.platform, hanako.account, document.key)
+    later = look_again(hanako.platform, hanako.account, key=document.key)
     assert (later.addressee, later.state) == (Addressee.PROVED, WalletState.VERIFIED)
 
 
 def test_a_full_wallet_says_so_and_takes_nothing_more(hanako: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keeping_wallets, "MOST_DOCUMENTS", 1)
     first, second = hanako.bring(open_badge(), a_pdf())
-    assert first.outcome is Outcome.KEPT
+    assert first.outcome is Placement.HELD
     assert second.problem is not None
-    assert (second.outcome, second.problem.code) == (Outcome.REFUSED, "E_WALLET_FULL")
+    assert (second.outcome, second.problem.code) == (Placement.REFUSED, "E_WALLET_FULL")
     monkeypatch.setattr(keeping_wallets, "MOST_DOCUMENTS", 9)
     monkeypatch.setattr(keeping_wallets, "MOST_BYTES", len(open_badge()))
     (third,) = hanako.bring(a_pdf())
@@ -290,7 +290,7 @@ def test_a_withdrawal_is_found_told_once_and_seen(hanako: Person) -> None:
     # Neither the next turn nor another process tells it again.
     WalletClock(later.platform).turn(now=later.platform.now())
     assert len(hanako.mails.sent) == 1
-    note_change(later.platform, hanako.account, document.key)
+    note_change(later.platform, hanako.account, key=document.key)
     seen = hanako.wallet.find(document.key)
     assert seen is not None
     assert seen.state is WalletState.VERIFIED
@@ -299,7 +299,7 @@ def test_a_withdrawal_is_found_told_once_and_seen(hanako: Person) -> None:
 def test_a_site_that_does_not_answer_withdraws_nothing(hanako: Person) -> None:
     document = hanako.keep(open_badge())
     hanako.site.pages.clear()
-    tried = look_again(hanako.at(NOW + timedelta(days=8)).platform, hanako.account, document.key)
+    tried = look_again(hanako.at(NOW + timedelta(days=8)).platform, hanako.account, key=document.key)
     assert (tried.verdict, tried.as_of) == (document.verdict, document.as_of)
     assert tried.state is WalletState.VERIFIED
     assert tried.tried_at == NOW + timedelta(days=8)
@@ -310,7 +310,7 @@ def test_a_site_that_does_not_answer_withdraws_nothing(hanako: Person) -> None:
 def test_a_mail_that_cannot_leave_is_sent_later(hanako: Person) -> None:
     document = hanako.keep(open_badge())
     hanako.withdraw()
-    look_again(hanako.at(NOW + timedelta(days=1)).platform, hanako.account, document.key)
+    look_again(hanako.at(NOW + timedelta(days=1)).platform, hanako.account, key=document.key)
     hanako.mails.is_out_of_order = True
     assert tell_changes(hanako.platform) == 0
     hanako.mails.is_out_of_order = False
@@ -322,7 +322,7 @@ def test_a_crash_between_mail_and_note_sends_the_same_mail_under_the_same_id(
 ) -> None:
     document = hanako.keep(open_badge())
     hanako.withdraw()
-    look_again(hanako.at(NOW + timedelta(days=1)).platform, hanako.account, document.key)
+    look_again(hanako.at(NOW + timedelta(days=1)).platform, hanako.account, key=document.key)
 
     def crash(*_: object, **__: object) -> None:
         raise SystemExit
@@ -344,7 +344,7 @@ def test_a_document_that_ends_the_process_does_not_end_the_next(
     later = hanako.at(NOW + AGAIN_AFTER)
     looked: list[str] = []
 
-    def look(_platform: Platform, _account: str, key: str) -> None:
+    def look(_platform: Platform, _account: str, *, key: str) -> None:
         looked.append(key)
         if len(looked) == 1:
             raise SystemExit
@@ -362,7 +362,7 @@ def test_nobody_looks_at_what_is_in_the_wallet_of_another(hanako: Person) -> Non
     other = institutions.account("taro@mihon.example")
     for act in (look_again, note_change):
         with pytest.raises(NotFound, match="E_WALLET_UNKNOWN"):
-            act(hanako.platform, other, document.key)
+            act(hanako.platform, other, key=document.key)
 
 
 def test_what_a_scanner_reports_is_not_kept_and_neither_is_anything_while_it_is_silent(
@@ -380,5 +380,5 @@ def test_what_a_scanner_reports_is_not_kept_and_neither_is_anything_while_it_is_
         monkeypatch.setattr(type(hanako.platform), "scanner", scanner)
         (taken,) = hanako.bring(open_badge())
         assert taken.problem is not None
-        assert (taken.outcome, taken.problem.code) == (Outcome.REFUSED, code)
+        assert (taken.outcome, taken.problem.code) == (Placement.REFUSED, code)
     assert hanako.wallet.measure() == (0, 0)

@@ -53,10 +53,13 @@ from kakitome.gateways.visitor_network import VisitorNetworks
 from kakitome.journeys.hosting.documents import PublishedDocuments
 from kakitome.journeys.platform import Platform
 from kakitome.learning.framework.model import Framework
+from kakitome.ports.directory import Directory
 from kakitome.ports.hosted_documents import HostedDocuments
 from kakitome.ports.identity_providers import ProviderMetadata, SamlSite
 from kakitome.ports.key_token import TokenKeys
 from kakitome.ports.key_vault import KeptSecrets, KeyVault
+from kakitome.ports.organisations import Organisations
+from kakitome.ports.recognitions import PublicRecognitions
 from kakitome.ports.seals import SealCertificates
 from kakitome.ports.site_identity import SiteIdentity
 from kakitome.ports.timestamping import TimestampAuthority
@@ -271,14 +274,7 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
     security_events, clock_guard = events_and_guard(networks, is_guarded=not now and installation.clock_is_guarded)
     directory = DatabaseDirectory(witness=witness, packs=packs_of(installation), clock=clock_guard)
     organisations, recognitions = DatabaseOrganisations(), DatabasePublicRecognitions()
-    hosted = PublishedDocuments(
-        directory=directory,
-        organisations=organisations,
-        recognitions=recognitions,
-        lists=DatabasePublishedLists(),
-        seals_of=lambda institution: DatabaseSealCertificates(Scope(institution)),
-        links=award_links,
-    )
+    hosted = _hosted(directory, organisations, recognitions=recognitions, links=award_links)
     fetcher = _fetcher(installation, network=network, hosted=hosted, clock=clock)
     return InstalledPlatform(
         installation=installation,
@@ -323,6 +319,19 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
         set_certificate=ways().set_certificate,
         entering=LogEntering(lambda: open_log(installation)),
         wrapping_keys=tuple(WrappingKey(secret) for secret in secrets_from(installation.key_encryption_key_file)),
+    )
+
+
+def _hosted(
+    directory: Directory, organisations: Organisations, *, recognitions: PublicRecognitions, links: AwardLinks
+) -> PublishedDocuments:
+    return PublishedDocuments(
+        directory=directory,
+        organisations=organisations,
+        recognitions=recognitions,
+        lists=DatabasePublishedLists(),
+        seals_of=lambda institution: DatabaseSealCertificates(Scope(institution)),
+        links=links,
     )
 
 

@@ -65,6 +65,9 @@ class AwardTermsStore(Protocol):
     def state(self, institution: str, terms: AwardTerms, /) -> None:
         """Store a version; raises `Conflict` (E_TERMS_RACE) when somebody stated that version first."""
 
+    def is_any_stated(self, institution: str) -> bool:
+        """Tell whether an institution ever stated terms."""
+
     def find(self, institution: str, microcredential: str) -> AwardTerms | None:
         """Return the newest version."""
 

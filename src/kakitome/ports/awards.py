@@ -249,6 +249,9 @@ class AwardStore(Protocol):
     def find_by_number(self, number: str) -> AwardRecord | None:
         """Find the award's current document: issued, else open, else the last one."""
 
+    def find_many_by_number(self, numbers: Sequence[str], /) -> Mapping[str, AwardRecord]:
+        """Find the current documents of several awards, as `find_by_number` does; those that are none are left out."""
+
     def list_by_number(self, number: str) -> Sequence[AwardRecord]:
         """Return all documents of one award, oldest first."""
 

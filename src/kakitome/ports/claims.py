@@ -80,11 +80,17 @@ class ClaimStore(Protocol):
     def list_by_award(self, award_number: str) -> Sequence[Claim]:
         """Return the claims of one award, oldest first."""
 
+    def list_by_awards(self, award_numbers: Sequence[str], /) -> Mapping[str, Sequence[Claim]]:
+        """Return the claims of several awards, each as `list_by_award` does; those that have none are left out."""
+
     def find_link_editions(self, award_numbers: Sequence[str], /) -> Mapping[str, int]:
         """Return the editions of the links to these awards' pages, of those whose learner ever asked for a new one."""
 
     def replace(self, claim: Claim, /) -> None:
         """Store a claim's new state; raises `NotFound` (E_CLAIM_UNKNOWN, E_ACCOUNT_UNKNOWN as `add_many`)."""
+
+    def find_dates_by_account(self, account: str) -> Mapping[str, datetime]:
+        """Return the awards linked to one account, each with the instant its last claim was made."""
 
     def list_by_account(self, account: str) -> Sequence[Claim]:
         """Return the claims linked to one account, newest first."""

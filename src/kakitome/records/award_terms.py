@@ -20,6 +20,11 @@ class DatabaseAwardTerms(UnscopedStore):
         with scope.refusing_doubles(Conflict("E_TERMS_RACE")):
             scope.add([_TERMS.row(terms)])
 
+    def is_any_stated(self, institution: str) -> bool:
+        scope = self._scope(institution)
+        with scope.reading():
+            return scope.rows(AwardTermsRow).exists()
+
     def find(self, institution: str, microcredential: str) -> AwardTerms | None:
         scope = self._scope(institution)
         found_terms = scope.find_all(_TERMS, "-version", microcredential=microcredential)

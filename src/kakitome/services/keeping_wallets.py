@@ -1,7 +1,7 @@
 """What a person's wallet takes in, and what a later report changes in it.
 
-    match outcome_of(report, addressee=addressee_of(report, emails)):
-        case Outcome.KEPT | Outcome.APART: wallet.add(document_of(...), content)
+    match placement_of(report, addressee=addressee_of(report, emails)):
+        case Placement.HELD | Placement.APART: wallet.add(document_of(...), content)
 
 1. Kept: genuine, whatever became of it since; that its issuer is in no registry, that it ended or was withdrawn, is
    shown with it. An untouched document that somebody withdrew is still what its holder learnt.
@@ -21,6 +21,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any, Final
 
+from kakitome import texts
 from kakitome.documents.openbadges.formats import open_file, recognise
 from kakitome.documents.openbadges.identity import is_identified_by
 from kakitome.documents.refusal import DocumentRefused
@@ -30,6 +31,7 @@ from kakitome.errors import Conflict
 from kakitome.mapping.award_letter import award_letter, said_by
 from kakitome.ports.wallets import ENDINGS, GENUINE, Addressee, Origin, Wallet, WalletDocument
 from kakitome.values.json_members import as_list
+from kakitome.values.localized_text import LocalizedText
 
 MOST_DOCUMENTS: Final = 1_000
 MOST_BYTES: Final = 200 * 1024 * 1024
@@ -44,21 +46,21 @@ _SPREAD_S: Final = 12 * 60 * 60
 _LONGEST_TITLE: Final = 500
 
 
-class Outcome(StrEnum):
+class Placement(StrEnum):
     """What became of a document that somebody brought."""
 
-    KEPT = "kept"
+    HELD = "held"
     APART = "apart"
     REFUSED = "refused"
     KNOWN = "known"
 
 
-def outcome_of(report: Report, content: bytes, *, addressee: Addressee) -> Outcome:
+def placement_of(report: Report, content: bytes, *, addressee: Addressee) -> Placement:
     """Say where a document belongs by its report."""
     # What no form of credential was recognised in is none, whatever else could not be found out about it.
     if recognise(content) not in ENDINGS or not report.format or report.verdict not in GENUINE | OPEN:
-        return Outcome.REFUSED
-    return Outcome.KEPT if report.verdict in GENUINE and addressee is not Addressee.OTHER else Outcome.APART
+        return Placement.REFUSED
+    return Placement.HELD if report.verdict in GENUINE and addressee is not Addressee.OTHER else Placement.APART
 
 
 def addressee_of(report: Report, emails: Collection[str]) -> Addressee:
@@ -102,7 +104,7 @@ def document_of(
         file_format=recognise(content),
         form=report.format,
         origin=arrival.origin,
-        origin_name=arrival.origin_name[:_LONGEST_TITLE],
+        origin_name=texts.excerpt(arrival.origin_name, _LONGEST_TITLE),
         added_at=arrival.at,
         addressee=addressee,
         verdict=report.verdict,
@@ -169,11 +171,16 @@ def _described(document: WalletDocument, report: Report) -> WalletDocument:
     _microcredential, facts = letter
     return replace(
         document,
-        title=replace(title, ja=title.ja[:_LONGEST_TITLE], en=title.en[:_LONGEST_TITLE]),
-        issuer_name=replace(issuer_name, ja=issuer_name.ja[:_LONGEST_TITLE], en=issuer_name.en[:_LONGEST_TITLE]),
+        title=_excerpt(title),
+        issuer_name=_excerpt(issuer_name),
         awarded_on=facts.awarded_on,
         valid_until=facts.valid_until,
     )
+
+
+def _excerpt(text: LocalizedText) -> LocalizedText:
+    """Cut a stranger's words short, and show what would turn or hide what stands beside them."""
+    return LocalizedText(ja=texts.excerpt(text.ja, _LONGEST_TITLE), en=texts.excerpt(text.en, _LONGEST_TITLE))
 
 
 def _obstacle(report: Report) -> str:

@@ -49,7 +49,7 @@ PROOFS: Mapping[str, Proof] = {
         Proof.NONE,
         """verify verify-batch log-cosignatures award-visibility award-new-link claim-resend claim
         award-give-back my-return
-        my-awards-waiting invitation
+        my-awards-waiting invitation wallet-add wallet-check wallet-noted wallet-remove
         review-profile review-profile-of registering-own registering-new registering-file registering-confirm
         registering-next registering-withdraw application-new application-attach application-detach define-new
         define-report define-edit define-unit batch-list batch-reread batch-despite-grade batch-cancel batch-pause

@@ -106,7 +106,7 @@ def test_a_wallet_is_taken_along_and_goes_with_the_account() -> None:
         assert archive.read(data["documents"][0]["file"]) == CONTENT
     assert data["documents"][0]["facts"] == document_of().facts
     assert data["documents"][0]["origin_name"] == "badge.json"
-    assert data["identity_proofs"][0]["identifier"] == "s26001@asuka.example"
+    assert [proof["identifier"] for proof in data["identity_proofs"]] == [ADDRESS, "s26001@asuka.example"]
     assert data["collections"][0]["items"] == [{"document": document_of().key}]
     assert "髙い山の気象" in page
 

@@ -112,6 +112,9 @@ class MemoryAwards:
         order = (AwardState.ABANDONED, AwardState.SUPERSEDED, AwardState.INTENDED, AwardState.ISSUED)
         return max(self.list_by_number(number), key=lambda record: order.index(record.state), default=None)
 
+    def find_many_by_number(self, numbers: Sequence[str], /) -> Mapping[str, AwardRecord]:
+        return {number: record for number in numbers if (record := self.find_by_number(number)) is not None}
+
     def list_by_number(self, number: str) -> Sequence[AwardRecord]:
         return self._many(self._by_number.find(number) or ())
 

@@ -1,6 +1,6 @@
 """Looking again at what wallets hold: a few documents in each turn of the scheduler, and at once when asked.
 
-    look_again(platform, account, key)          # by its holder
+    look_again(platform, account, key=key)      # by its holder
     WalletClock(platform).turn(now=now)         # each turn of the scheduler
 
 1. Documents that are due are taken, those that wait longest first; that they were taken is on record before anything is
@@ -39,7 +39,7 @@ MAILS_EVERY = timedelta(minutes=10)
 _log = logging.getLogger(__name__)
 
 
-def look_again(platform: Platform, account: str, key: str) -> WalletDocument:
+def look_again(platform: Platform, account: str, *, key: str) -> WalletDocument:
     """Verify a document of a wallet anew, and store what came of it.
 
     Raises:
@@ -58,7 +58,7 @@ def look_again(platform: Platform, account: str, key: str) -> WalletDocument:
     return document
 
 
-def note_change(platform: Platform, account: str, key: str) -> None:
+def note_change(platform: Platform, account: str, *, key: str) -> None:
     """Let its holder say that they have seen a change; raises `NotFound` (E_WALLET_UNKNOWN)."""
     wallet = platform.wallets.open(account)
     with wallet.transaction():
@@ -92,7 +92,7 @@ class WalletClock:
         for document in due:
             try:
                 with self._platform.sandbox.patiently():
-                    look_again(self._platform, document.account, document.key)
+                    look_again(self._platform, document.account, key=document.key)
             except KakitomeError as error:
                 _log.warning("wallets: a document was not looked at (%s)", error.code)
             except Exception as error:  # noqa: BLE001 - one document's trouble, foreseen or not, is its own alone
@@ -110,7 +110,7 @@ def tell_changes(platform: Platform, *, contact: str = "", most: int = 50) -> in
         if person is None or not changed:
             continue
         try:
-            _tell(platform, person, changed, contact=contact)
+            _write_to(platform, person, changed=changed, contact=contact)
         except KakitomeError as error:
             _log.warning("wallets: a mail did not leave (%s)", error.code)
             continue
@@ -119,7 +119,7 @@ def tell_changes(platform: Platform, *, contact: str = "", most: int = 50) -> in
     return count
 
 
-def _tell(platform: Platform, person: Person, changed: Sequence[WalletDocument], *, contact: str) -> None:
+def _write_to(platform: Platform, person: Person, *, changed: Sequence[WalletDocument], contact: str) -> None:
     site = platform.site_url.partition("://")[2]
     first: Language = "en" if person.language == "en" else "ja"
     newest = max(document.changed_at for document in changed if document.changed_at is not None)
@@ -141,9 +141,9 @@ def _tell(platform: Platform, person: Person, changed: Sequence[WalletDocument],
 
 def _note_told(wallet: Wallet, changed: Sequence[WalletDocument], *, at: datetime) -> None:
     with wallet.transaction():
-        for told in changed:
-            document = wallet.find(told.key)
-            if document is not None and document.changed_at == told.changed_at:
+        for mailed in changed:
+            document = wallet.find(mailed.key)
+            if document is not None and document.changed_at == mailed.changed_at:
                 wallet.replace(replace(document, told_at=at))
 
 

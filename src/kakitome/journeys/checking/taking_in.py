@@ -1,6 +1,6 @@
 """Taking documents of any issuer into a person's wallet: verified on the way in, exactly as anybody's question is.
 
-    taken = take_in(platform, account, [Brought(label="badge.png", data=png)], now=now)
+    taken = take_in(platform, account, brought=[Brought(label="badge.png", data=png)])
     [one.outcome for one in taken]
 
 1. What was brought becomes questions (`questions`): a file, a pasted text or address, the code in a picture, the files
@@ -30,12 +30,12 @@ from kakitome.ports.wallets import IdentityKind, Origin, Wallet, WalletDocument
 from kakitome.services.holding import find_door
 from kakitome.services.keeping_wallets import (
     Arrival,
-    Outcome,
+    Placement,
     addressee_of,
     demand_room,
     digest_of_credential,
     document_of,
-    outcome_of,
+    placement_of,
 )
 from kakitome.services.verifying.verifier import Verifier
 from kakitome.services.verifying_many import NothingToVerify, read_items
@@ -66,13 +66,13 @@ class TakenIn:
     """
 
     label: str
-    outcome: Outcome
+    outcome: Placement
     document: WalletDocument | None = None
     report: Report | None = None
     problem: Problem | None = None
 
 
-def take_in(platform: Platform, account: str, brought: Sequence[Brought]) -> list[TakenIn]:
+def take_in(platform: Platform, account: str, *, brought: Sequence[Brought]) -> list[TakenIn]:
     """Take in what somebody brought, one item after the other.
 
     Raises:
@@ -135,15 +135,15 @@ class _Taking:
         if isinstance(content, Problem):
             return _refused(label, content)
         if (known := self._wallet.find_credential(digest_of_credential(content))) is not None:
-            return TakenIn(label=label, outcome=Outcome.KNOWN, document=known, problem=Problem(code="E_WALLET_TWICE"))
+            return TakenIn(label=label, outcome=Placement.KNOWN, document=known, problem=Problem(code="E_WALLET_TWICE"))
         report = self._verifier.verify_bytes(content, now=self._platform.now())
         addressee = addressee_of(report, self._emails)
-        outcome = outcome_of(report, content, addressee=addressee)
-        if outcome is Outcome.REFUSED:
+        outcome = placement_of(report, content, addressee=addressee)
+        if outcome is Placement.REFUSED:
             return TakenIn(label=label, outcome=outcome, report=report)
         if self._is_own_award(report):
             return TakenIn(
-                label=label, outcome=Outcome.KNOWN, report=report, problem=Problem(code="I_WALLET_OWN_AWARD")
+                label=label, outcome=Placement.KNOWN, report=report, problem=Problem(code="I_WALLET_OWN_AWARD")
             )
         arrival = Arrival(
             key=secrets.token_hex(8),
@@ -182,7 +182,7 @@ def _origin_of(question: Question, origin: Origin) -> Origin:
 
 
 def _refused(label: str, problem: Problem | None) -> TakenIn:
-    return TakenIn(label=label, outcome=Outcome.REFUSED, problem=problem)
+    return TakenIn(label=label, outcome=Placement.REFUSED, problem=problem)
 
 
 def _problem_of(refusal: KakitomeError) -> Problem:

@@ -10,7 +10,7 @@ words stays on record, and counts for them alone. The trail says that and when s
 Source: 個人情報の保護に関する法律 第16条第3項, 第18条, 第27条; Regulation (EU) 2016/679 (GDPR) art. 4(11), 7.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -18,7 +18,7 @@ from kakitome.errors import Invalid
 from kakitome.journeys.platform import Platform
 from kakitome.ports.audit import append_entry
 from kakitome.ports.award_terms import AwardTerms, ConsentAnswer, ConsentChoice
-from kakitome.services.holding import HeldAward
+from kakitome.services.holding import HeldAward, list_held
 from kakitome.values.localized_text import LocalizedText
 
 MOST_CHOICES = 8
@@ -123,6 +123,13 @@ def list_questions(platform: Platform, held_awards: Sequence[HeldAward]) -> Sequ
         if question is not None:
             questions.append((held, question))
     return sorted(questions, key=lambda pair: not pair[1].is_open)
+
+
+def count_open_questions(platform: Platform, account: str, *, institutions: Collection[str]) -> int:
+    """Count the awards of an account that wait for answers; its awards are looked at only where terms were stated."""
+    if not any(platform.award_terms.is_any_stated(institution) for institution in institutions):
+        return 0
+    return sum(question.is_open for _held, question in list_questions(platform, list_held(platform.directory, account)))
 
 
 def answer(platform: Platform, held: HeldAward, *, chosen: Mapping[str, bool], digest: str, now: datetime) -> int:

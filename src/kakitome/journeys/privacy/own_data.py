@@ -44,11 +44,11 @@ def pack_own_data(platform: Platform, account: str) -> bytes:
     held_awards = list_held(platform.directory, account)
     documents = packing.documents(held_awards)
     wallet = platform.wallets.open(account)
-    kept = {document.key: document for document in wallet.list_documents()}
-    data = packing.data(person, held_awards) | _wallet_data(wallet, kept)
+    documents_held = {document.key: document for document in wallet.list_documents()}
+    data = packing.data(person, held_awards) | _wallet_data(wallet, list(documents_held))
     shown = [packing.shown(held, documents[held.number]) for held in held_awards]
     page = own_data_page(
-        data, awards=shown, documents=list(map(_shown_document, kept.values())), made_at=platform.now()
+        data, awards=shown, documents=list(map(_shown_document, documents_held.values())), made_at=platform.now()
     )
     text = json.dumps(data, ensure_ascii=False, indent=2, sort_keys=True).encode("utf-8")
     signed = {name: document for files in documents.values() for name, document in files.items()}
@@ -56,18 +56,18 @@ def pack_own_data(platform: Platform, account: str) -> bytes:
     with zipfile.ZipFile(packed, "w") as archive:
         for name, content in {"index.html": page, "data.json": text, **signed}.items():
             archive.writestr(zipfile.ZipInfo(name, date_time=_NO_TIME), content, zipfile.ZIP_DEFLATED)
-        for key, document in kept.items():
+        for key, document in documents_held.items():
             # One at a time: a wallet is larger than what else is kept about somebody.
             archive.writestr(zipfile.ZipInfo(_file_name(document), date_time=_NO_TIME), wallet.read_content(key))
     return packed.getvalue()
 
 
-def _wallet_data(wallet: Wallet, kept: Mapping[str, WalletDocument]) -> dict[str, Any]:
+def _wallet_data(wallet: Wallet, keys: Sequence[str]) -> dict[str, Any]:
     """Return what a wallet holds, as plain data; the bytes of its documents are files beside it."""
-    whole = [wallet.find(key) for key in kept]
+    documents = [wallet.find(key) for key in keys]
     return {
         "documents": [
-            to_plain(document) | {"file": _file_name(document)} for document in whole if document is not None
+            to_plain(document) | {"file": _file_name(document)} for document in documents if document is not None
         ],
         "identity_proofs": to_plain(list(wallet.list_proofs())),
         "collections": to_plain(list(wallet.list_collections())),

@@ -70,6 +70,7 @@ _BY_IDEMPOTENCY_KEY = PreparedQuery(
     order=("id",),
 )
 _BY_NUMBER = PreparedQuery(AwardRow, *RECORD_COLUMNS, equal=("number",), order=("id",))
+_AMONG_NUMBERS = PreparedQuery(AwardRow, *RECORD_COLUMNS, among="number", order=("id",))
 _OPEN_INTENTS = PreparedQuery(AwardRow, *OPEN_COLUMNS, conditions=_OPEN, order=("id",))
 _OPEN_IDS = PreparedQuery(AwardRow, "credential_id", among="credential_id", conditions=_OPEN)
 _NUMBERS = PreparedQuery(AwardRow, "number", among="number")
@@ -171,8 +172,14 @@ class DatabaseAwards:
         return frozenset(number for (number,) in self._scope.query(_NUMBERS, among=numbers))
 
     def find_by_number(self, number: str) -> AwardRecord | None:
-        records = self.list_by_number(number)
-        return min(reversed(records), key=lambda record: _CURRENT_FIRST.index(record.state), default=None)
+        return _current(self.list_by_number(number))
+
+    def find_many_by_number(self, numbers: Sequence[str], /) -> Mapping[str, AwardRecord]:
+        award_records: dict[str, list[AwardRecord]] = {}
+        for record in self._looked_up(_AMONG_NUMBERS, among=numbers):
+            award_records.setdefault(record.number, []).append(record)
+        current = {number: _current(records) for number, records in award_records.items()}
+        return {number: record for number, record in current.items() if record is not None}
 
     def list_by_number(self, number: str) -> Sequence[AwardRecord]:
         return self._looked_up(_BY_NUMBER, number)
@@ -267,3 +274,8 @@ def _speaks_of(text: str) -> Q:
     for column in columns:
         holds_text |= Q(**{f"{column}__icontains": text})
     return holds_text
+
+
+def _current(records: Sequence[AwardRecord]) -> AwardRecord | None:
+    """Return the document of one award that stands for it now."""
+    return min(reversed(records), key=lambda record: _CURRENT_FIRST.index(record.state), default=None)

@@ -1,6 +1,7 @@
 """Claims over a table."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from django.db import IntegrityError, connections
 
@@ -49,6 +50,12 @@ class DatabaseClaims(ScopedStore):
     def list_by_award(self, award_number: str) -> Sequence[Claim]:
         return self._scope.find_all(_CLAIMS, "created_at", "id", award_number=award_number)
 
+    def list_by_awards(self, award_numbers: Sequence[str], /) -> Mapping[str, Sequence[Claim]]:
+        claims: dict[str, list[Claim]] = {}
+        for claim in self._scope.find_all(_CLAIMS, "created_at", "id", award_number__in=award_numbers):
+            claims.setdefault(claim.award_number, []).append(claim)
+        return claims
+
     def find_link_editions(self, award_numbers: Sequence[str], /) -> Mapping[str, int]:
         with self._scope.reading():
             rows = self._scope.rows(ClaimRow).filter(award_number__in=award_numbers, link_edition__gt=0)
@@ -60,6 +67,13 @@ class DatabaseClaims(ScopedStore):
             if claim.account and claim.account != row.account:
                 self._demand_account(claim.account)
             _CLAIMS.fill(row, claim).save(using=self._scope.using)
+
+    def find_dates_by_account(self, account: str) -> Mapping[str, datetime]:
+        if not account:
+            return {}
+        with self._scope.reading():
+            rows = self._scope.rows(ClaimRow).filter(account=account).order_by("created_at")
+            return dict(rows.values_list("award_number", "created_at"))
 
     def list_by_account(self, account: str) -> Sequence[Claim]:
         return self._scope.find_all(_CLAIMS, "-created_at", "-id", account=account) if account else []

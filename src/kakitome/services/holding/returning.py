@@ -13,7 +13,7 @@ and in the trail; and an award that was taken back or given away wrongly comes b
 Source: docs/rules/threats.md T12, T17; ADR 46.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -262,14 +262,15 @@ def list_unanswered(store: Store) -> Sequence[AwardReturn]:
     return [each for each in rounds if each is not None and each.state is ReturnState.WAITING]
 
 
-def list_asked_back(directory: Directory, held_awards: Sequence[HeldAward]) -> Sequence[HeldAward]:
-    """Return those of some awards for whose holder's answer the institution waits."""
-    stores = {held.institution: directory.open(held.institution) for held in held_awards}
-    waiting = {
-        institution: frozenset(award_return.first.award_number for award_return in list_unanswered(store))
-        for institution, store in stores.items()
-    }
-    return [held for held in held_awards if held.number in waiting[held.institution]]
+def list_asked_back(directory: Directory, numbers: Mapping[str, Collection[str]]) -> Sequence[str]:
+    """Return those of some awards, by institution, for whose holder's answer the institution waits."""
+    waiting = (
+        award_return.first.award_number
+        for institution in numbers
+        for award_return in list_unanswered(directory.open(institution))
+        if award_return.first.award_number in numbers[institution]
+    )
+    return sorted(waiting)
 
 
 def _need_open(store: Store, number: str) -> AwardReturn:

@@ -13,6 +13,7 @@ from kakitome.ports.store import Store
 from kakitome.values.award_link import AwardLink
 from kakitome.values.award_links import AwardLinks
 
+_AT_ONCE = 500
 _ORDER = (Visibility.PRIVATE, Visibility.WITH_LINK, Visibility.LISTED)
 
 
@@ -68,6 +69,19 @@ class Door:
     account: str
     link_edition: int = 0
     received_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceivedAwards:
+    """Some of the awards of an account, and by institution the numbers of all."""
+
+    awards: Sequence[HeldAward]
+    numbers: Mapping[str, frozenset[str]]
+
+    @property
+    def count(self) -> int:
+        """How many there are altogether."""
+        return sum(map(len, self.numbers.values()))
 
 
 def pages_of(store: Store, numbers: Sequence[str], *, links: AwardLinks) -> Mapping[str, str]:
@@ -155,12 +169,40 @@ def list_held(directory: Directory, account: str) -> Sequence[HeldAward]:
     return sorted(held_awards, key=lambda held: (held.record.intent.awarded_on, held.number), reverse=True)
 
 
+def list_received(directory: Directory, account: str, *, offset: int = 0, limit: int = 50) -> ReceivedAwards:
+    """Return some of the awards of an account over all institutions, those sent last first, and which there are.
+
+    What it costs depends on how many are asked for, and hardly on how many there are.
+    """
+    stores = {institution: directory.open(institution) for institution in directory.list_by_account(account)}
+    sent = {
+        (institution, number): made_at
+        for institution, store in stores.items()
+        for number, made_at in store.claims.find_dates_by_account(account).items()
+    }
+    newest = sorted(sent, key=lambda award: (sent[award], award[1]), reverse=True)
+    some = newest[offset : offset + limit]
+    held_awards: dict[str, HeldAward] = {}
+    for institution, store in stores.items():
+        numbers = [number for at, number in some if at == institution]
+        if numbers:
+            held_awards |= {held.number: held for held in _held_among(institution, store, numbers=numbers)}
+    return ReceivedAwards(
+        awards=[held_awards[number] for _institution, number in some],
+        numbers={
+            institution: frozenset(number for at, number in newest if at == institution) for institution in stores
+        },
+    )
+
+
 def held_of(institution: str, store: Store, *, number: str) -> HeldAward:
     """Return an award as its learner holds it; raises `LinkUnknown` (E_CLAIM_UNKNOWN)."""
-    record = store.awards.find_by_number(number)
+    return _held(institution, store.awards.find_by_number(number), claims=store.claims.list_by_award(number))
+
+
+def _held(institution: str, record: AwardRecord | None, *, claims: Sequence[Claim]) -> HeldAward:
     if record is None or record.state not in (AwardState.ISSUED, AwardState.SUPERSEDED):
         raise LinkUnknown("E_CLAIM_UNKNOWN")
-    claims = store.claims.list_by_award(number)
     opened = [claim for claim in claims if claim.opened_at is not None]
     return HeldAward(
         institution=institution,
@@ -182,6 +224,13 @@ def _edition_of(claims: Sequence[Claim]) -> int:
 
 
 def _mine(directory: Directory, institution: str, *, account: str) -> Iterator[HeldAward]:
+    """Yield the awards of an account at one institution, with the same few questions however many there are."""
     store = directory.open(institution)
-    for number in dict.fromkeys(claim.award_number for claim in store.claims.list_by_account(account)):
-        yield held_of(institution, store, number=number)
+    numbers = list(dict.fromkeys(claim.award_number for claim in store.claims.list_by_account(account)))
+    for some in (numbers[start : start + _AT_ONCE] for start in range(0, len(numbers), _AT_ONCE)):
+        yield from _held_among(institution, store, numbers=some)
+
+
+def _held_among(institution: str, store: Store, *, numbers: Sequence[str]) -> Iterator[HeldAward]:
+    records, claims = store.awards.find_many_by_number(numbers), store.claims.list_by_awards(numbers)
+    return (_held(institution, records.get(number), claims=claims.get(number, ())) for number in numbers)

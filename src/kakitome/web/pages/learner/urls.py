@@ -6,10 +6,12 @@ from kakitome.web.pages.learner.award.selective_disclosure import award_part, aw
 from kakitome.web.pages.learner.award.views import award, award_file, award_form, award_new_link, award_visibility
 from kakitome.web.pages.learner.award_terms.views import my_terms, terms_of_award
 from kakitome.web.pages.learner.claim.views import claim_award, claim_continue, resend
+from kakitome.web.pages.learner.identities.views import identities
 from kakitome.web.pages.learner.my_awards.record import my_record, my_record_file
 from kakitome.web.pages.learner.my_awards.views import my_awards
 from kakitome.web.pages.learner.my_awards.waiting import waiting
 from kakitome.web.pages.learner.returns.views import award_give_back, my_return
+from kakitome.web.pages.learner.wallet import views as wallet
 
 urlpatterns = [
     path("a/<str:name>", award, name="award"),
@@ -30,6 +32,13 @@ urlpatterns = [
     path("mine/terms/<str:number>", terms_of_award, name="award-terms-answer"),
     path("mine/returns/<str:number>", my_return, name="my-return"),
     path("mine/waiting", waiting, name="my-awards-waiting"),
+    path("mine/add", wallet.wallet_add, name="wallet-add"),
+    path("mine/identities", identities, name="identities"),
+    path("mine/documents/<slug:key>", wallet.wallet_document, name="wallet-document"),
+    path("mine/documents/<slug:key>/file", wallet.wallet_file, name="wallet-file"),
+    path("mine/documents/<slug:key>/check", wallet.wallet_check, name="wallet-check"),
+    path("mine/documents/<slug:key>/noted", wallet.wallet_noted, name="wallet-noted"),
+    path("mine/documents/<slug:key>/remove", wallet.wallet_remove, name="wallet-remove"),
     path("mine/record", my_record, name="my-record"),
     path("mine/record/<str:form>", my_record_file, name="my-record-file"),
 ]

@@ -63,7 +63,8 @@ def award(request: HttpRequest, name: str) -> HttpResponse:
         "is_learner": learner,
         "is_shared": opened.held.is_shared,
         "choices": visibility_choices(opened.held) if learner else (),
-        "is_asked_back": learner and bool(list_asked_back(platform.directory, [opened.held])),
+        "is_asked_back": learner
+        and bool(list_asked_back(platform.directory, {opened.held.institution: [opened.held.number]})),
         "is_in_force": is_in_force(store, record),
         "standing": standing_of(store, [record])[record.credential_id],
         "suspended_since": suspended_since(store, record),

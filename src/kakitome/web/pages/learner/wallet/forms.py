@@ -1,0 +1,65 @@
+"""Bringing credentials in: as files, as a link, a number or the credential itself, as a photo of a code."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from kakitome.web.pages.public.verify.forms import ACCEPTED, LARGEST_FILE, LONGEST_PASTE, FilesField, FilesInput
+from kakitome.web.parts.forms import MEGABYTE, Form, LinesField
+
+LARGEST_TOGETHER = 50 * MEGABYTE
+"""Of one sending, whose files are verified while its sender waits. (derived)"""
+
+
+class BringingForm(Form):
+    """What somebody brings; at least one thing of it."""
+
+    documents = FilesField(
+        label=_("Files"),
+        required=False,
+        allow_empty_file=True,
+        help_text=_("Pictures (PNG, SVG), signed PDFs, JSON, tokens, ZIP; ten at once, 50 MB together."),
+        widget=FilesInput(attrs={"accept": f"{ACCEPTED},.zip,application/zip"}),
+    )
+    photo = forms.FileField(
+        label=_("Or photograph the QR code of a paper certificate"),
+        required=False,
+        allow_empty_file=True,
+        help_text=_("We follow the code; the paper itself proves nothing."),
+        widget=forms.FileInput(attrs={"accept": "image/*", "capture": "environment"}),
+    )
+    credential = LinesField(
+        label=_("Or a link, or the credential itself"),
+        required=False,
+        max_length=LONGEST_PASTE,
+        strip=True,
+        help_text=_("The address of a credential, or its text pasted as it is."),
+        attrs={"spellcheck": "false"},
+    )
+
+    def clean_photo(self) -> UploadedFile | None:
+        """Hold the photo to the size of a file."""
+        photo: UploadedFile | None = self.cleaned_data["photo"]
+        if photo is not None and (photo.size or 0) > LARGEST_FILE:
+            raise ValidationError(_("A file may have 16 MB."), code="large")
+        return photo
+
+    def clean_documents(self) -> list[UploadedFile]:
+        """Hold the files to what is taken together."""
+        files: list[UploadedFile] = self.cleaned_data["documents"]
+        if sum(file.size or 0 for file in files) > LARGEST_TOGETHER:
+            raise ValidationError(
+                _("50 MB at most together. Send the rest afterwards, or split the ZIP."), code="large"
+            )
+        return files
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for at least one thing."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        given = any(cleaned.get(name) for name in ("credential", "documents", "photo"))
+        if not self.errors and not given:
+            self.add_error("documents", _("Choose a file, take a photo, or paste a link or a credential."))
+        return cleaned

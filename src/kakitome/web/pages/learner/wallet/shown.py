@@ -1,0 +1,151 @@
+"""Documents of a wallet as pages show them: in a list, by themselves, and what became of those just brought."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from kakitome import texts
+from kakitome.documents.verification.check import Report, Verdict
+from kakitome.journeys.checking.taking_in import TakenIn
+from kakitome.mapping.verdict_words import short_reason, short_verdict, verdict_sentence
+from kakitome.ports.check_records import CheckRecord
+from kakitome.ports.wallets import Addressee, Origin, WalletDocument
+from kakitome.services.keeping_wallets import Placement
+from kakitome.web.pages.public.verify.record import RecordView, record_view
+from kakitome.web.pages.public.verify.result import STATE_OF_VERDICT
+from kakitome.web.parts import written
+from kakitome.web.parts.shapes import DescriptorLine, State, Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentRow:
+    """One line of a list; `change` says what changed and is empty when nothing did, or it was seen."""
+
+    key: str
+    title: Words
+    issuer: Words
+    awarded_on: Words
+    form: str
+    state: State
+    state_word: Words
+    is_verified: bool
+    is_others: bool
+    change: str
+    tried: Words
+
+
+def row_of(document: WalletDocument) -> DocumentRow:
+    """Build a document's line."""
+    return DocumentRow(
+        key=document.key,
+        title=title_of(document),
+        issuer=document.issuer_name or "",
+        awarded_on=written.day(document.awarded_on) if document.awarded_on else "",
+        form=document.form,
+        state=STATE_OF_VERDICT[document.verdict],
+        state_word=short_verdict(document.verdict),
+        is_verified=document.is_verified,
+        is_others=document.addressee is Addressee.OTHER,
+        change=change_of(document),
+        tried=written.moment(document.tried_at) if document.obstacle and document.tried_at != document.as_of else "",
+    )
+
+
+def title_of(document: WalletDocument) -> Words:
+    """Return what a document is called: by itself, or by the file or address it came from."""
+    return document.title or document.origin_name or _("A credential without a title")
+
+
+def change_of(document: WalletDocument) -> str:
+    """Say what changed since the report before, until its holder has seen it."""
+    if document.changed_at is None or document.noted_at is not None or document.verdict_before is None:
+        return ""
+    language = written.language()
+    return pgettext("a change of verdict", "Before: %(before)s. Now: %(now)s.") % {
+        "before": short_verdict(document.verdict_before).in_language(language),
+        "now": short_verdict(document.verdict).in_language(language),
+    }
+
+
+def report_of(document: WalletDocument) -> RecordView:
+    """Build what is shown of the last report that came to a conclusion, as of a check record."""
+    record = CheckRecord(
+        number="",
+        as_of=document.as_of,
+        verdict=document.verdict.value,
+        document_sha256=document.sha256,
+        facts=document.facts,
+    )
+    return record_view(record)
+
+
+def lines_of(document: WalletDocument) -> list[DescriptorLine]:
+    """Say what a document is, where it came from, and whom it names."""
+    origins: Mapping[Origin, str] = {
+        Origin.FILE: _("A file"),
+        Origin.TEXT: _("A pasted text"),
+        Origin.LINK: _("A link"),
+        Origin.CODE: _("The code in a picture"),
+        Origin.ARCHIVE: _("A file of a ZIP"),
+    }
+    addressees: Mapping[Addressee, str] = {
+        Addressee.PROVED: _("An address you have confirmed"),
+        Addressee.OTHER: _("Another address than those you have confirmed"),
+        Addressee.OPEN: _("No address that could be compared"),
+    }
+    name = written.excerpt(document.origin_name, 200) if document.origin_name else ""
+    return [
+        DescriptorLine(title=_("Kind"), value=document.form),
+        DescriptorLine(title=_("Awarding body"), value=document.issuer_name),
+        DescriptorLine(title=_("Awarded on"), value=written.day(document.awarded_on) if document.awarded_on else ""),
+        DescriptorLine(title=_("Valid until"), value=written.last_day(document.valid_until)),
+        DescriptorLine(title=_("Addressed to"), value=addressees[document.addressee]),
+        DescriptorLine(title=_("Brought in"), value=written.moment(document.added_at)),
+        DescriptorLine(title=_("Came as"), value=origins[document.origin], hint=name),
+        DescriptorLine(title=texts.term("record.sha256"), value=written.mono(document.sha256)),
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenRow:
+    """What became of one thing that was brought: its title, where it is now, and why."""
+
+    title: Words
+    label: Words
+    outcome: Placement
+    state: State
+    sentence: Words
+    because: Words
+    key: str
+    is_others: bool
+
+
+def taken_row(taken: TakenIn) -> TakenRow:
+    """Build the line of one thing."""
+    document, report = taken.document, taken.report
+    verdict = report.verdict if report is not None else document.verdict if document is not None else None
+    return TakenRow(
+        title=title_of(document) if document is not None else written.excerpt(taken.label),
+        label=written.excerpt(taken.label),
+        outcome=taken.outcome,
+        state=_state(taken.outcome, verdict),
+        sentence=_sentence(taken),
+        because=short_reason(report) if report is not None and taken.problem is None else "",
+        key=document.key if document is not None else "",
+        is_others=document is not None and document.addressee is Addressee.OTHER,
+    )
+
+
+def _state(outcome: Placement, verdict: Verdict | None) -> State:
+    if outcome is Placement.REFUSED:
+        return "fail"
+    return STATE_OF_VERDICT[verdict] if verdict is not None else "none"
+
+
+def _sentence(taken: TakenIn) -> Words:
+    if taken.problem is not None:
+        return written.finding(taken.problem)
+    report: Report | None = taken.report
+    return verdict_sentence(report) if report is not None else ""

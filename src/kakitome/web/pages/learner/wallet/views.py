@@ -1,0 +1,179 @@
+"""Bringing documents in, looking at one, having it checked again, and taking it out."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kakitome.bootstrap.platform import get_platform
+from kakitome.errors import NotFound
+from kakitome.journeys.checking.looking_again import look_again, note_change
+from kakitome.journeys.checking.taking_in import Brought, TakenIn, take_in
+from kakitome.ports.sandbox import Busy
+from kakitome.ports.wallets import ENDINGS, Wallet, WalletDocument
+from kakitome.services.keeping_wallets import Placement
+from kakitome.web.busy import come_again, told_when_busy
+from kakitome.web.limits import Limit, limited
+from kakitome.web.pages.learner.award.owning import account_of
+from kakitome.web.pages.learner.wallet.forms import BringingForm
+from kakitome.web.pages.learner.wallet.shown import change_of, lines_of, report_of, taken_row, title_of
+from kakitome.web.parts import written
+from kakitome.web.parts.files import download
+from kakitome.web.parts.shapes import Tile
+
+BRINGING = Limit(name="wallet-add", times=20)
+CHECKING = Limit(name="wallet-check", times=20)
+"""Verifying is work, and asks other sites."""
+
+
+@never_cache
+@login_required
+@limited(BRINGING)
+@require_http_methods(["GET", "HEAD", "POST"])
+@told_when_busy
+def wallet_add(request: HttpRequest) -> HttpResponse:
+    """Ask for documents; take in what is sent, and say what became of each."""
+    if request.method != "POST":
+        return render(request, "pages/learner/wallet/add.html", {"form": BringingForm()})
+    form = BringingForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return render(request, "pages/learner/wallet/add.html", {"form": form}, status=422)
+    taken = take_in(get_platform(), account_of(request), brought=_brought(form))
+    return render(request, "pages/learner/wallet/added.html", _result(taken))
+
+
+@never_cache
+@login_required
+@require_safe
+def wallet_document(request: HttpRequest, key: str) -> HttpResponse:
+    """Show a document with its last report."""
+    wallet, document = _need(request, key)
+    context = {
+        "document": document,
+        "title": title_of(document),
+        "report": report_of(document),
+        "lines": lines_of(document),
+        "change": change_of(document),
+        "obstacle": _obstacle(document),
+        "tried_at": written.moment(document.tried_at),
+        "checked_at": written.moment(document.as_of),
+        "collections": [collection.name for collection in wallet.list_collections() if _holds(collection, key)],
+    }
+    return render(request, "pages/learner/wallet/document.html", context)
+
+
+@never_cache
+@login_required
+@require_safe
+def wallet_file(request: HttpRequest, key: str) -> HttpResponse:
+    """Hand out the file as it came."""
+    wallet, document = _need(request, key)
+    # To be kept, never to be shown in the browser under our name: a stranger made it.
+    name = f"{document.key}.{ENDINGS[document.file_format]}"
+    return download(wallet.read_content(key), name, "application/octet-stream")
+
+
+@never_cache
+@login_required
+@limited(CHECKING)
+@require_POST
+def wallet_check(request: HttpRequest, key: str) -> HttpResponse:
+    """Have a document checked again now."""
+    _need(request, key)
+    try:
+        document = look_again(get_platform(), account_of(request), key=key)
+    except Busy as busy:
+        return come_again(request, busy)
+    if document.obstacle and document.tried_at != document.as_of:
+        messages.warning(request, _("It could not be checked just now. What was found before still stands."))
+    else:
+        messages.success(request, _("Checked again."))
+    return redirect("wallet-document", key=key)
+
+
+@never_cache
+@login_required
+@require_POST
+def wallet_noted(request: HttpRequest, key: str) -> HttpResponse:
+    """Take note that a change was seen."""
+    note_change(get_platform(), account_of(request), key=key)
+    return redirect("wallet-document", key=key)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def wallet_remove(request: HttpRequest, key: str) -> HttpResponse:
+    """Say what goes and what stays; then take the document out."""
+    wallet, document = _need(request, key)
+    if request.method == "POST":
+        wallet.remove(key)
+        messages.success(request, _("Taken out. Its file and its report are deleted here."))
+        return redirect("my-awards")
+    context = {
+        "document": document,
+        "title": title_of(document),
+        "collections": [collection.name for collection in wallet.list_collections() if _holds(collection, key)],
+    }
+    return render(request, "pages/learner/wallet/remove.html", context)
+
+
+def _need(request: HttpRequest, key: str) -> tuple[Wallet, WalletDocument]:
+    """Return the wallet and the document; one that is another's is as one that is not there."""
+    wallet = get_platform().wallets.open(account_of(request))
+    document = wallet.find(key)
+    if document is None:
+        raise NotFound("E_WALLET_UNKNOWN")
+    return wallet, document
+
+
+def _holds(collection: Any, key: str) -> bool:
+    return any(item.document == key for item in collection.items)
+
+
+def _obstacle(document: WalletDocument) -> str:
+    """Return why the last try came to no conclusion, where an earlier one did; empty for every other."""
+    return document.obstacle if document.obstacle and document.tried_at != document.as_of else ""
+
+
+def _brought(form: BringingForm) -> list[Brought]:
+    files = [*(form.cleaned_data.get("documents") or ()), form.cleaned_data.get("photo")]
+    brought = [Brought(label=file.name or "", data=file.read()) for file in files if file is not None]
+    text = form.cleaned_data.get("credential") or ""
+    return [*brought, *([Brought(label=text[:40], text=text)] if text else [])]
+
+
+def _result(taken: Sequence[TakenIn]) -> dict[str, Any]:
+    rows = [taken_row(item) for item in taken]
+
+    def of(*outcomes: Placement) -> list[Any]:
+        return [row for row in rows if row.outcome in outcomes]
+
+    held, apart, known, refused = of(Placement.HELD), of(Placement.APART), of(Placement.KNOWN), of(Placement.REFUSED)
+    groups = [
+        ("kept", _("Kept"), held),
+        ("apart", _("Kept apart: it could not be verified"), apart),
+        ("known", _("There already"), known),
+        ("refused", _("Not kept"), refused),
+    ]
+    tiles = [
+        Tile(state="ok", count=len(held), label=_("kept"), href="#kept"),
+        Tile(state="unk", count=len(apart), label=_("kept apart"), href="#apart"),
+        Tile(state="none", count=len(known), label=_("there already"), href="#known"),
+        Tile(state="fail", count=len(refused), label=_("not kept"), href="#refused"),
+    ]
+    headline = ngettext(
+        "%(kept)s of %(count)s credential was kept.", "%(kept)s of %(count)s credentials were kept.", len(rows)
+    )
+    return {
+        "headline": headline % {"kept": len(held), "count": len(rows)},
+        "groups": [group for group in groups if group[2]],
+        "tiles": [tile for tile in tiles if tile.count],
+    }

@@ -1,0 +1,203 @@
+"""What a person brings in, in the browser: added, looked at, taken out, and seen by nobody else."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+
+from kakitome.documents.verification.check import Verdict
+from kakitome.journeys.checking import taking_in
+from kakitome.ports.sandbox import Busy
+from kakitome.ports.wallets import Addressee, Wallet, WalletDocument
+from kakitome.services import holding
+from kakitome.web.pages.learner.my_awards import views as front
+from support import institutions
+from support.pdf_files import a_pdf
+from support.wallet_documents import CONTENT, document_of
+from web.account.test_own_data import learner
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "hanako@mihon.example"
+NOW = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def account() -> str:
+    return institutions.account(ADDRESS)
+
+
+@pytest.fixture
+def wallet(account: str) -> Wallet:
+    return institutions.platform().wallets.open(account)
+
+
+@pytest.fixture
+def client(account: str) -> Client:
+    return institutions.signed_in(ADDRESS)
+
+
+def held(wallet: Wallet, content: bytes = CONTENT, **changes: object) -> WalletDocument:
+    document = document_of(content, **changes)
+    wallet.add(document, content)
+    return document
+
+
+def page_of(response: HttpResponse) -> str:
+    return re.sub(r"\s+", " ", response.content.decode())
+
+
+def send(client: Client, *files: bytes, **fields: object) -> HttpResponse:
+    documents = [SimpleUploadedFile(f"file-{place}", file) for place, file in enumerate(files)]
+    return client.post("/mine/add", {"documents": documents, **fields})
+
+
+def test_the_front_lists_each_as_what_it_is(client: Client, wallet: Wallet) -> None:
+    assert "You hold nothing yet" in page_of(client.get("/mine"))
+    held(wallet)
+    held(wallet, b"unsigned", verdict=Verdict.INDETERMINATE, key="apart", obstacle="E_PDF_UNSIGNED")
+    held(wallet, b"others", addressee=Addressee.OTHER, key="others")
+    page = page_of(client.get("/mine"))
+    assert "You hold 1 credential." in page
+    assert "1 credential brought in from elsewhere" in page
+    assert page.index("Mountain Weather") < page.index("2 kept apart") < page.index("/mine/documents/apart")
+    assert "names another address" in page
+
+
+def test_a_change_stands_on_the_front_until_it_was_seen(client: Client, wallet: Wallet) -> None:
+    document = held(wallet)
+    wallet.replace(replace(document, verdict=Verdict.REVOKED, verdict_before=Verdict.VALID, changed_at=NOW))
+    told = "“Mountain Weather” has changed"
+    assert told in page_of(client.get("/mine"))
+    page = page_of(client.get(f"/mine/documents/{document.key}"))
+    assert "Before: Valid. Now: Revoked." in page
+    assert told in page_of(client.get("/mine")), "looking changes nothing"
+    client.post(f"/mine/documents/{document.key}/noted")
+    assert told not in page_of(client.get("/mine"))
+
+
+def test_what_is_sent_is_answered_one_by_one(client: Client, wallet: Wallet) -> None:
+    response = send(client, a_pdf(), b"{}", b"hello")
+    page = page_of(response)
+    assert "0 of 3 credentials were kept." in page
+    assert page.count('data-s="fail"') >= 2
+    assert "Kept apart" in page
+    assert wallet.measure()[0] == 1
+    assert "There already" in page_of(send(client, a_pdf()))
+    (document,) = wallet.list_documents()
+    answer = client.get(f"/mine/documents/{document.key}/file")
+    assert answer.content == a_pdf()
+    assert answer["Content-Type"] == "application/octet-stream"
+    assert answer["Content-Disposition"].startswith("attachment")
+
+
+def test_nothing_sent_and_too_much_are_refused_beside_the_field(
+    client: Client, wallet: Wallet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    response = client.post("/mine/add", {"credential": ""})
+    assert response.status_code == 422
+    assert "Choose a file, take a photo, or paste" in page_of(response)
+    monkeypatch.setattr("kakitome.web.pages.learner.wallet.forms.LARGEST_TOGETHER", 10)
+    response = send(client, a_pdf(), credential="https://u.example/badge.json")
+    assert response.status_code == 422
+    assert "50 MB at most together" in page_of(response)
+    assert "https://u.example/badge.json" in page_of(response), "what was typed is there still"
+    assert wallet.measure() == (0, 0)
+
+
+def test_a_busy_verifier_asks_to_come_again(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(*_: object, **__: object) -> None:
+        raise Busy("E_BUSY")
+
+    monkeypatch.setattr(taking_in.Verifier, "verify_bytes", busy)
+    assert send(client, a_pdf()).status_code == 503
+
+
+def test_taking_out_says_before_what_goes(client: Client, wallet: Wallet) -> None:
+    document = held(wallet)
+    page = page_of(client.get(f"/mine/documents/{document.key}/remove"))
+    assert "Nothing has been taken out yet." in page
+    assert wallet.measure()[0] == 1
+    assert client.post(f"/mine/documents/{document.key}/remove")["Location"] == "/mine"
+    assert wallet.measure() == (0, 0)
+
+
+def without_what_differs(response: HttpResponse) -> str:
+    """Return a page without the address it was asked by, its token and its number."""
+    page = re.sub(r"/mine/documents/\w+|value=\"[^\"]*\"", "", page_of(response))
+    return page.replace(response.get("X-Request-Id", "-"), "")
+
+
+def test_another_account_and_a_visitor_find_nothing(client: Client, wallet: Wallet) -> None:
+    document = held(wallet)
+    institutions.account("taro@mihon.example")
+    other = institutions.signed_in("taro@mihon.example")
+    absent = other.get("/mine/documents/0123456789abcdef")
+    for path in ("", "/file", "/remove"):
+        answer = other.get(f"/mine/documents/{document.key}{path}")
+        assert answer.status_code == 404
+        if not path:
+            assert without_what_differs(answer) == without_what_differs(absent)
+        assert Client().get(f"/mine/documents/{document.key}{path}")["Location"].startswith("/account/login")
+    for path in ("/check", "/noted", "/remove"):
+        assert other.post(f"/mine/documents/{document.key}{path}").status_code == 404
+        assert Client().post(f"/mine/documents/{document.key}{path}").status_code == 302
+    assert document.title.en not in page_of(other.get("/mine"))
+    assert wallet.find(document.key) == document
+
+
+def test_pages_of_a_wallet_are_kept_by_no_cache(client: Client, wallet: Wallet) -> None:
+    document = held(wallet)
+    for path in ("/mine/add", "/mine/identities", *(f"/mine/documents/{document.key}{end}" for end in ("", "/file"))):
+        assert "no-store" in client.get(path)["Cache-Control"], path
+
+
+def test_an_award_stays_when_the_address_it_came_to_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    account = learner()
+    school = EmailAddress.objects.get(user__subject=account)
+    private = EmailAddress.objects.create(user=school.user, email="hanako@private.example", verified=True)
+    private.set_as_primary()
+    school.refresh_from_db()
+    school.delete()
+
+    browser = institutions.signed_in("hanako@private.example")
+    (award,) = holding.list_held(institutions.platform().directory, account)
+    assert award.number in page_of(browser.get("/mine"))
+    page = page_of(browser.get("/mine/identities"))
+    holding_now, ended = page.split("What has ended")
+    assert "hanako@private.example" in holding_now
+    assert "hanako@mail.example" in ended
+    assert "They still show that what was sent there was yours." in ended
+
+
+def test_identities_of_another_are_on_no_page(client: Client, account: str) -> None:
+    institutions.account("taro@mihon.example")
+    page = page_of(client.get("/mine/identities"))
+    assert ADDRESS in page
+    assert "taro@" not in page
+    assert "There is one way in of your own, or none" in page
+
+
+def test_further_awards_are_a_page_away_and_the_front_asks_no_more_for_more(
+    monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries: object
+) -> None:
+    monkeypatch.setattr(front, "ON_A_PAGE", 2)
+    account = learner(awards=5)
+    browser = institutions.signed_in("hanako@mail.example")
+    numbers = {held.number for held in holding.list_held(institutions.platform().directory, account)}
+    browser.get("/mine")
+    with django_assert_max_num_queries(30):  # type: ignore[operator]
+        first = page_of(browser.get("/mine"))
+    pages = [first, page_of(browser.get("/mine?award=2")), page_of(browser.get("/mine?award=4"))]
+    shown = [{number for number in numbers if number in page} for page in pages]
+    assert [len(some) for some in shown] == [2, 2, 1]
+    assert set().union(*shown) == numbers
+    assert "5 awards received here" in first
+    assert 'href="?award=2"' in first
+    assert 'class="btn" href="?award=' not in pages[-1]
+    for strange in ("x", "-1", "²", "9" * 9):
+        assert browser.get("/mine", {"award": strange}).status_code == 200
