@@ -82,6 +82,8 @@ def shots(numbers: dict[str, str], facts: dict[str, str]) -> Iterator[Shot]:
     yield Shot(name="claim", path=facts["claim"])
     yield Shot(name="my-awards", path="/mine", role="learner")
     yield Shot(name="my-record", path="/mine/record", role="learner")
+    yield Shot(name="wallet-add", path="/mine/add", role="learner")
+    yield Shot(name="identities", path="/mine/identities", role="learner")
     yield Shot(name="award-part", path=f"/a/{facts['mine']}/part", role="learner")
     desk = f"/desk/{INSTITUTION}"
     yield Shot(name="desk", path=desk, role="admin")

@@ -15,7 +15,7 @@ from kakitome.documents.jose.vc_jwt import to_vc_jwt
 from kakitome.documents.openbadges import baking_png
 from kakitome.documents.openbadges.identity import identity_hash
 from kakitome.documents.sdjwt.issuing import present
-from kakitome.documents.verification.check import Verdict
+from kakitome.documents.verification.check import Report, Verdict
 from kakitome.errors import NotFound, Unavailable
 from kakitome.gateways.status_memory import ProcessStatusMemory
 from kakitome.journeys.checking import looking_again
@@ -26,6 +26,7 @@ from kakitome.ports.mailer import Mail
 from kakitome.ports.wallets import Addressee, IdentityKind, IdentityProof, Origin, Wallet, WalletDocument, WalletState
 from kakitome.services import keeping_wallets
 from kakitome.services.keeping_wallets import AGAIN_AFTER, Placement
+from kakitome.services.verifying.verifier import Verifier
 from support import institutions
 from support.pdf_files import a_pdf
 from vectors import digital_credentials, issuer_site, open_badges_2_site
@@ -177,6 +178,21 @@ def test_the_same_credential_in_an_image_and_as_a_bare_file_is_one(hanako: Perso
     hanako.keep(open_badge())
     baked = baking_png.bake(a_picture(), open_badge())
     assert [taken.outcome for taken in hanako.bring(baked, open_badge().decode() + "\n")] == [Placement.KNOWN] * 2
+
+
+def test_what_is_brought_twice_at_the_same_moment_is_kept_once(hanako: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    verify, brought = Verifier.verify_bytes, []
+
+    def meanwhile(verifier: Verifier, data: bytes, *, now: datetime) -> Report:
+        if not brought:
+            brought.append(data)
+            hanako.keep(data)
+        return verify(verifier, data, now=now)
+
+    monkeypatch.setattr(Verifier, "verify_bytes", meanwhile)
+    (taken,) = hanako.bring(open_badge())
+    assert taken.outcome is Placement.KNOWN
+    assert hanako.wallet.measure()[0] == 1
 
 
 def test_a_link_is_fetched_once_through_the_one_door_and_what_came_is_kept(hanako: Person) -> None:

@@ -335,6 +335,15 @@ def test_on_postgresql_a_persons_connection_sees_and_writes_that_persons_rows_al
         )
 
 
+def test_whoever_writes_to_a_wallet_holds_the_row_of_its_account(postgres: str) -> None:
+    account = account_at(postgres, "a@example.jp")
+    lock = f"SELECT 1 FROM account WHERE subject = '{account}' FOR NO KEY UPDATE SKIP LOCKED"
+    with databases.administrator(connections.databases[postgres]["NAME"]) as other:
+        with DatabaseWallets(using=postgres).open(account).transaction():
+            assert other.execute(lock).fetchall() == []
+        assert len(other.execute(lock).fetchall()) == 1
+
+
 @pytest.mark.parametrize("table", TABLES)
 def test_a_wallet_table_without_its_row_level_security_is_missed(postgres: str, table: str) -> None:
     def codes() -> set[tuple[str, object]]:

@@ -84,9 +84,10 @@ def addressee_of(report: Report, emails: Collection[str]) -> Addressee:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """How a document came: under which key it is kept, from where, and when."""
+    """How a document came: under which key it is kept, what its bringer calls it, from where, and when."""
 
     key: str
+    label: str
     origin: Origin
     origin_name: str
     at: datetime

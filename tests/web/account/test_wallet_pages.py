@@ -15,6 +15,7 @@ from kakitome.journeys.checking import taking_in
 from kakitome.ports.sandbox import Busy
 from kakitome.ports.wallets import Addressee, Wallet, WalletDocument
 from kakitome.services import holding
+from kakitome.services.publishing import publish_status_lists
 from kakitome.web.pages.learner.my_awards import views as front
 from support import institutions
 from support.pdf_files import a_pdf
@@ -93,6 +94,22 @@ def test_what_is_sent_is_answered_one_by_one(client: Client, wallet: Wallet) -> 
     assert answer.content == a_pdf()
     assert answer["Content-Type"] == "application/octet-stream"
     assert answer["Content-Disposition"].startswith("attachment")
+
+
+def test_an_award_of_this_platform_is_not_copied_beside_itself() -> None:
+    account = learner()
+    platform, browser = institutions.platform(), institutions.signed_in("hanako@mail.example")
+    (award,) = holding.list_held(platform.directory, account)
+    document = platform.store("u").awards.get_document(award.record.credential_id)
+    publish_status_lists(platform.publishing_context("u"), now=platform.now())
+    assert "This award is among your awards already" in page_of(send(browser, document))
+    changed = document.replace("見本".encode(), "別人".encode())
+    assert changed != document
+    assert "among your awards already" not in page_of(send(browser, changed))
+    assert platform.wallets.open(account).measure() == (0, 0)
+    # Whoever else has the file keeps it as any other: it names an address that is not theirs.
+    institutions.account("taro@mihon.example")
+    assert "names another address" in page_of(send(institutions.signed_in("taro@mihon.example"), document))
 
 
 def test_nothing_sent_and_too_much_are_refused_beside_the_field(

@@ -26,7 +26,7 @@ from kakitome.journeys.platform import Platform
 from kakitome.mapping.award_letter import award_letter
 from kakitome.ports.sandbox import Busy
 from kakitome.ports.verification_batches import Item
-from kakitome.ports.wallets import IdentityKind, Origin, Wallet, WalletDocument
+from kakitome.ports.wallets import GENUINE, IdentityKind, Origin, Wallet, WalletDocument
 from kakitome.services.holding import find_door
 from kakitome.services.keeping_wallets import (
     Arrival,
@@ -135,34 +135,45 @@ class _Taking:
         if isinstance(content, Problem):
             return _refused(label, content)
         if (known := self._wallet.find_credential(digest_of_credential(content))) is not None:
-            return TakenIn(label=label, outcome=Placement.KNOWN, document=known, problem=Problem(code="E_WALLET_TWICE"))
+            return _known(label, known)
         report = self._verifier.verify_bytes(content, now=self._platform.now())
+        if self._is_own_award(report):
+            problem = Problem(code="I_WALLET_OWN_AWARD")
+            return TakenIn(label=label, outcome=Placement.KNOWN, report=report, problem=problem)
+        return self._place(
+            report,
+            content,
+            arrival=Arrival(
+                key=secrets.token_hex(8),
+                label=label,
+                origin=origin,
+                origin_name=question.url or question.code or label,
+                at=self._platform.now(),
+            ),
+        )
+
+    def _place(self, report: Report, content: bytes, *, arrival: Arrival) -> TakenIn:
+        """Keep a document where its report says; raises `Refused`, `Conflict`, `Unavailable`."""
         addressee = addressee_of(report, self._emails)
         outcome = placement_of(report, content, addressee=addressee)
         if outcome is Placement.REFUSED:
-            return TakenIn(label=label, outcome=outcome, report=report)
-        if self._is_own_award(report):
-            return TakenIn(
-                label=label, outcome=Placement.KNOWN, report=report, problem=Problem(code="I_WALLET_OWN_AWARD")
-            )
-        arrival = Arrival(
-            key=secrets.token_hex(8),
-            origin=origin,
-            origin_name=question.url or question.code or label,
-            at=self._platform.now(),
-        )
+            return TakenIn(label=arrival.label, outcome=outcome, report=report)
         if harm := self._platform.scanner.scan(content):
             raise Refused("E_EVIDENCE_HARMFUL", name=harm)
         facts = facts_to_keep(report)
         document = document_of(report, content, arrival=arrival, addressee=addressee, facts=facts)
         with self._wallet.transaction():
+            if (known := self._wallet.find_credential(document.credential_sha256)) is not None:
+                # It was brought a second time meanwhile.
+                return _known(arrival.label, known)
             demand_room(self._wallet, document.size)
             self._wallet.add(document, content)
-        return TakenIn(label=label, outcome=outcome, document=document, report=report)
+        return TakenIn(label=arrival.label, outcome=outcome, document=document, report=report)
 
     def _is_own_award(self, report: Report) -> bool:
         """Tell whether it is an award of this platform that is in the account already."""
-        letter = award_letter(report)
+        # Nobody vouches for what a document says that was changed.
+        letter = award_letter(report) if report.verdict in GENUINE else None
         if letter is None or self._platform.hosted_issuers.institution_of(report.issuer_id) is None:
             return False
         return find_door(self._platform.directory, letter[1].number).account == self._account
@@ -179,6 +190,10 @@ def _origin_of(question: Question, origin: Origin) -> Origin:
     if question.code:
         return Origin.CODE
     return Origin.LINK if question.url and origin is Origin.TEXT else origin
+
+
+def _known(label: str, document: WalletDocument) -> TakenIn:
+    return TakenIn(label=label, outcome=Placement.KNOWN, document=document, problem=Problem(code="E_WALLET_TWICE"))
 
 
 def _refused(label: str, problem: Problem | None) -> TakenIn:
