@@ -268,6 +268,20 @@ def test_what_names_another_address_stands_apart_until_that_address_is_proved(ha
     assert (later.addressee, later.state) == (Addressee.PROVED, WalletState.VERIFIED)
 
 
+def test_a_fault_of_ours_about_one_item_stops_no_other(hanako: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    verify = Verifier.verify_bytes
+
+    def breaking(verifier: Verifier, data: bytes, *, now: datetime) -> Report:
+        if data == a_pdf():
+            raise ZeroDivisionError
+        return verify(verifier, data, now=now)
+
+    monkeypatch.setattr(Verifier, "verify_bytes", breaking)
+    broken, fine = hanako.bring(a_pdf(), open_badge())
+    assert broken.problem is not None
+    assert (broken.problem.code, fine.outcome) == ("E_MANY_ITEM_BROKE", Placement.HELD)
+
+
 def test_a_full_wallet_says_so_and_takes_nothing_more(hanako: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keeping_wallets, "MOST_DOCUMENTS", 1)
     first, second = hanako.bring(open_badge(), a_pdf())

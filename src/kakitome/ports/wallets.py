@@ -263,8 +263,5 @@ class Wallets(Protocol):
     def list_untold(self, *, limit: int) -> Sequence[str]:
         """Return accounts whose wallets hold changes that no mail has told of."""
 
-    def count_documents(self) -> int:
-        """Count the documents of all wallets."""
-
     def walk(self) -> Iterator[tuple[WalletDocument, bytes | None]]:
         """Yield every document of all wallets with its bytes as they lie there, None where there are none."""

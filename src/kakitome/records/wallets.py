@@ -174,10 +174,6 @@ class DatabaseWallets(UnscopedStore):
             accounts = rows.order_by("account").values_list("account__subject", flat=True).distinct()[:limit]
             return [str(account) for account in accounts]
 
-    def count_documents(self) -> int:
-        with seeing(EVERYONE, using=self._using):
-            return WalletDocumentRow.objects.using(self._using).count()
-
     def walk(self) -> Iterator[tuple[WalletDocument, bytes | None]]:
         last = 0
         while rows := self._after(last):

@@ -30,10 +30,10 @@ from kakitome.services.keeping_wallets import TRIED_AGAIN_AFTER, addressee_of, l
 from kakitome.texts import sentence
 from kakitome.values.localized_text import Language, LocalizedText
 
-AT_ONCE = 5
-"""Documents taken together: a turn has other duties."""
+AT_ONCE = 1
+"""Documents taken together: one whose sites are slow takes its time, and the turn has other duties."""
 TURN_S = 2.0
-"""What one turn of the scheduler may spend on it."""
+"""After how long a turn of the scheduler begins no further document."""
 MAILS_EVERY = timedelta(minutes=10)
 """How often changes are told: those of one person that were found together are one mail."""
 _log = logging.getLogger(__name__)

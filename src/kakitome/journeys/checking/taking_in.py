@@ -15,6 +15,7 @@ Source: docs/rules/capabilities.md C1; docs/standards/hostile-inputs.md B043, B0
 """
 
 import io
+import logging
 import secrets
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -43,6 +44,7 @@ from kakitome.services.verifying_many import NothingToVerify, read_items
 MOST_AT_ONCE = 30
 """Documents of one archive: whoever brings them waits for the answer. (derived)"""
 _ARCHIVE = b"PK"
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +129,10 @@ class _Taking:
             if refusal.code == "E_ACCOUNT_UNKNOWN":
                 raise
             return _refused(brought.label, _problem_of(refusal))
+        except Exception as error:  # noqa: BLE001 - one item's trouble, foreseen or not, is that item's alone
+            # The type only: what went wrong may quote what was brought.
+            _log.error("wallets: %s", type(error).__name__)
+            return _refused(brought.label, Problem(code="E_MANY_ITEM_BROKE"))
 
     def _keep(self, label: str, question: Question, *, origin: Origin) -> TakenIn:
         if question.obstacle is not None:

@@ -21,7 +21,9 @@ class BringingForm(Form):
         label=_("Files"),
         required=False,
         allow_empty_file=True,
-        help_text=_("Pictures (PNG, SVG), signed PDFs, JSON, tokens, ZIP; ten at once, 50 MB together."),
+        help_text=_(
+            "Pictures (PNG, SVG), signed PDFs, JSON, tokens, ZIP; up to 16 MB each, ten at once, 50 MB together."
+        ),
         widget=FilesInput(attrs={"accept": f"{ACCEPTED},.zip,application/zip"}),
     )
     photo = forms.FileField(
