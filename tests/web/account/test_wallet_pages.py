@@ -69,6 +69,23 @@ def test_the_front_lists_each_as_what_it_is(client: Client, wallet: Wallet) -> N
     assert "names another address" in page
 
 
+def test_each_list_of_documents_is_shown_a_page_at_a_time(
+    client: Client, wallet: Wallet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(front, "ON_A_PAGE", 2)
+    for number in range(3):
+        held(wallet, b"good %d" % number, key=f"good-{number}")
+        held(wallet, b"open %d" % number, key=f"open-{number}", verdict=Verdict.INDETERMINATE)
+    pages = [page_of(client.get("/mine", which)) for which in ({}, {"document": "2"}, {"apart": "2"})]
+    shown = [sorted(set(re.findall(r"/mine/documents/([\w-]+)", page))) for page in pages]
+    assert shown == [
+        ["good-1", "good-2", "open-1", "open-2"],
+        ["good-0", "open-1", "open-2"],
+        ["good-1", "good-2", "open-0"],
+    ]
+    assert "3 kept apart" in pages[2]
+
+
 def test_a_change_stands_on_the_front_until_it_was_seen(client: Client, wallet: Wallet) -> None:
     document = held(wallet)
     wallet.replace(replace(document, verdict=Verdict.REVOKED, verdict_before=Verdict.VALID, changed_at=NOW))

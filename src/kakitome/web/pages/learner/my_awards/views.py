@@ -21,7 +21,7 @@ from kakitome.services.holding.returning import list_asked_back
 from kakitome.services.revoking import standing_of
 from kakitome.web.pages.learner.award.owning import account_of
 from kakitome.web.pages.learner.my_awards.counting import count_waiting
-from kakitome.web.pages.learner.wallet.shown import row_of
+from kakitome.web.pages.learner.wallet.shown import DocumentRow, row_of
 from kakitome.web.parts import written
 from kakitome.web.parts.award_state import standing_words
 
@@ -35,23 +35,26 @@ def my_awards(request: HttpRequest) -> HttpResponse:
     """List what the person who is signed in holds."""
     platform = get_platform()
     account, now = account_of(request), platform.now()
-    first, first_document = (_number(request, name) for name in ("award", "document"))
+    first, first_document, first_apart = (_number(request, name) for name in ("award", "document", "apart"))
     received = list_received(platform.directory, account, offset=first, limit=ON_A_PAGE)
     documents = platform.wallets.open(account).list_documents()
     verified = [document for document in documents if document.is_verified]
+    apart = [document for document in documents if not document.is_verified]
     contacts = platform.accounts.list_addresses(account)
     context = {
         "envelopes": envelopes_of(platform, received.awards, now=now),
         "awards": received.count,
         "count": counted(awards=received.count, institutions=len(received.numbers)),
-        "documents": [row_of(document) for document in verified[first_document : first_document + ON_A_PAGE]],
+        "documents": _rows(verified, first_document),
         "verified": len(verified),
-        "apart": [row_of(document) for document in documents if not document.is_verified],
-        "changed": [row for row in map(row_of, documents) if row.change],
+        "apart": _rows(apart, first_apart),
+        "standing_apart": len(apart),
+        "changed": [row_of(document) for document in documents if document.changed_at and document.noted_at is None],
         "headline": headline(received.count + len(verified)),
         "more_awards": _more(first, received.count),
         "more_documents": _more(first_document, len(verified)),
-        "is_beginning": not (first or first_document),
+        "more_apart": _more(first_apart, len(apart)),
+        "is_beginning": not (first or first_document or first_apart),
         "checked_at": written.moment(_checked_at(verified)),
         "has_one_address": len(contacts) < 2,
         "asked_back": list_asked_back(platform.directory, received.numbers),
@@ -119,6 +122,10 @@ def _number(request: HttpRequest, name: str) -> int:
     """Return from which award or document on the page shows; what is no number begins at the beginning."""
     number = request.GET.get(name, "")
     return int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 0
+
+
+def _rows(documents: Sequence[WalletDocument], first: int) -> list[DocumentRow]:
+    return [row_of(document) for document in documents[first : first + ON_A_PAGE]]
 
 
 def _more(first: int, count: int) -> int:
