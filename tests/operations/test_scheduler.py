@@ -11,16 +11,19 @@ import pytest
 from django.db import connection
 
 from bootstrap.platforms import DID, NOW, add_institution, award, confirmed_batch, open_platform
+from kakitome.documents.verification.check import Verdict
 from kakitome.journeys.platform import Platform
 from kakitome.learning.award import Learner
 from kakitome.operations.jobs import work_off_jobs
 from kakitome.operations.scheduler import Scheduler
+from kakitome.ports.accounts import Person
 from kakitome.ports.batches import BatchRow, BatchState, RowState
 from kakitome.ports.issuers import KeyState
 from kakitome.ports.signing import FURTHER_KEYS, KeyPurpose
 from kakitome.ports.status_lists import StatusListId, StatusPurpose
 from kakitome.records.turns import taking_turns
 from kakitome.services.keeping_keys import publish_key
+from support.wallet_documents import CONTENT, document_of
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +61,26 @@ def test_a_confirmed_batch_is_awarded_published_and_mailed_by_the_next_turn(tmp_
     assert sorted(mail["To"] for mail in mails) == ["s@example.jp", "t@example.jp"]
     assert all("http://localhost:8000/claim/" in str(mail.get_body(("plain",)).get_content()) for mail in mails)
     assert mails[0]["From"] == "見本大学 <no-reply@localhost>"
+
+
+def test_a_document_of_a_wallet_is_looked_at_again_and_its_change_is_mailed(tmp_path: Path) -> None:
+    platform = open_platform(tmp_path)
+    person = Person(account="", name="例沢 花子", email="hanako@mihon.example", language="ja")
+    wallet = platform.wallets.open(platform.accounts.add(person, password=None).account)
+    # It was read as a credential once; what its bytes are now is none.
+    before = NOW - timedelta(days=8)
+    document = document_of(due_at=NOW - timedelta(days=1), as_of=before, tried_at=before)
+    wallet.add(document, CONTENT)
+    Scheduler(platform).turn()
+    looked_at = wallet.find(document.key)
+    assert looked_at is not None
+    assert (looked_at.tried_at, looked_at.as_of) == (platform.now(), before)
+    assert looked_at.due_at > platform.now()
+    changed = replace(document, verdict=Verdict.REVOKED, verdict_before=Verdict.VALID, changed_at=NOW)
+    wallet.replace(changed)
+    Scheduler(platform).turn()
+    (mail,) = (tmp_path / "mail").glob("*.eml")
+    assert email.message_from_bytes(mail.read_bytes(), policy=email.policy.default)["To"] == "hanako@mihon.example"
 
 
 def test_an_announced_key_begins_to_sign_when_its_time_has_come(tmp_path: Path) -> None:

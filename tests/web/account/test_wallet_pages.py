@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 
 from kakitome.documents.verification.check import Verdict
 from kakitome.journeys.checking import taking_in
+from kakitome.operations.doctor import examine_platform
 from kakitome.ports.sandbox import Busy
 from kakitome.ports.wallets import Addressee, Wallet, WalletDocument
 from kakitome.services import holding
@@ -149,6 +151,20 @@ def test_a_busy_verifier_asks_to_come_again(client: Client, monkeypatch: pytest.
 
     monkeypatch.setattr(taking_in.Verifier, "verify_bytes", busy)
     assert send(client, a_pdf()).status_code == 503
+
+
+def test_a_damaged_file_is_handed_to_nobody_and_told_by_the_doctor(client: Client, wallet: Wallet) -> None:
+    document = held(wallet)
+
+    def codes() -> set[str]:
+        findings = examine_platform(institutions.platform(), now=institutions.platform().now()).findings
+        return {finding.problem.code for finding in findings}
+
+    assert "E_DOCTOR_WALLET_DAMAGED" not in codes()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE wallet_content SET data = %s", [b"something else"])
+    assert client.get(f"/mine/documents/{document.key}/file").status_code == 503
+    assert "E_DOCTOR_WALLET_DAMAGED" in codes()
 
 
 def test_taking_out_says_before_what_goes(client: Client, wallet: Wallet) -> None:
