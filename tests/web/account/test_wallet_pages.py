@@ -107,7 +107,9 @@ def test_what_is_sent_is_answered_one_by_one(client: Client, wallet: Wallet) -> 
     assert page.count('data-s="fail"') >= 2
     assert "Kept apart" in page
     assert wallet.measure()[0] == 1
-    assert "There already" in page_of(send(client, a_pdf()))
+    again = page_of(send(client, a_pdf()))
+    assert "You hold all of this already." in again
+    assert "There already" in again
     (document,) = wallet.list_documents()
     answer = client.get(f"/mine/documents/{document.key}/file")
     assert answer.content == a_pdf()

@@ -169,8 +169,12 @@ def _result(taken: Sequence[TakenIn]) -> dict[str, Any]:
         Tile(state="none", count=len(known), label=_("there already"), href="#known"),
         Tile(state="fail", count=len(refused), label=_("not kept"), href="#refused"),
     ]
-    headline = ngettext(
-        "%(kept)s of %(count)s credential was kept.", "%(kept)s of %(count)s credentials were kept.", len(rows)
+    headline = (
+        _("You hold all of this already.")
+        if len(known) == len(rows)
+        else ngettext(
+            "%(kept)s of %(count)s credential was kept.", "%(kept)s of %(count)s credentials were kept.", len(rows)
+        )
     )
     return {
         "headline": headline % {"kept": len(held), "count": len(rows)},
