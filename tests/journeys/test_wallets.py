@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError
 from PIL import Image
 
 from kakitome.documents.jose.vc_jwt import to_vc_jwt
@@ -24,6 +25,7 @@ from kakitome.journeys.checking.taking_in import Brought, TakenIn, take_in
 from kakitome.journeys.platform import Platform
 from kakitome.ports.mailer import Mail
 from kakitome.ports.wallets import Addressee, IdentityKind, IdentityProof, Origin, Wallet, WalletDocument, WalletState
+from kakitome.records.wallets import DatabaseWallet
 from kakitome.services import keeping_wallets
 from kakitome.services.keeping_wallets import AGAIN_AFTER, Placement
 from kakitome.services.verifying.verifier import Verifier
@@ -280,6 +282,39 @@ def test_a_fault_of_ours_about_one_item_stops_no_other(hanako: Person, monkeypat
     broken, fine = hanako.bring(a_pdf(), open_badge())
     assert broken.problem is not None
     assert (broken.problem.code, fine.outcome) == ("E_MANY_ITEM_BROKE", Placement.HELD)
+
+
+def test_a_database_that_goes_away_is_no_fault_of_what_was_brought(
+    hanako: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: object) -> None:
+        raise OperationalError("no connection")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(DatabaseWallet, "find_credential", gone)
+        patched.setattr(DatabaseWallet, "measure", gone)
+        with pytest.raises(OperationalError):
+            hanako.bring(a_pdf(), open_badge())
+    assert all(taken.document for taken in hanako.bring(a_pdf(), open_badge()))
+
+
+def test_a_process_that_dies_while_it_adds_leaves_nothing_and_the_next_adds_it_once(
+    hanako: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add = DatabaseWallet.add
+
+    def dying(wallet: DatabaseWallet, document: WalletDocument, content: bytes) -> None:
+        add(wallet, document, content)
+        raise SystemExit
+
+    with monkeypatch.context() as patched:
+        patched.setattr(DatabaseWallet, "add", dying)
+        with pytest.raises(SystemExit):
+            hanako.bring(open_badge())
+    assert hanako.wallet.measure() == (0, 0)
+    for _ in range(2):
+        hanako.bring(open_badge())
+    assert hanako.wallet.measure() == (1, len(open_badge()))
 
 
 def test_a_full_wallet_says_so_and_takes_nothing_more(hanako: Person, monkeypatch: pytest.MonkeyPatch) -> None:

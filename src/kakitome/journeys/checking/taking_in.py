@@ -80,6 +80,7 @@ def take_in(platform: Platform, account: str, *, brought: Sequence[Brought]) -> 
     Raises:
         NotFound: E_ACCOUNT_UNKNOWN.
         Busy: too many checks wait already; what was taken in before stays.
+        Whatever the wallet raises when it cannot be reached.
     """
     taking = _Taking(platform, account)
     return [taken for item in brought for taken in taking.take(item)]
@@ -132,6 +133,8 @@ class _Taking:
         except Exception as error:  # noqa: BLE001 - one item's trouble, foreseen or not, is that item's alone
             # The type only: what went wrong may quote what was brought.
             _log.error("wallets: %s", type(error).__name__)
+            # Unless the wallet cannot be reached: that is no fault of an item, and is told as what it is.
+            self._wallet.measure()
             return _refused(brought.label, Problem(code="E_MANY_ITEM_BROKE"))
 
     def _keep(self, label: str, question: Question, *, origin: Origin) -> TakenIn:
