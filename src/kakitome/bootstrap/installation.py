@@ -25,7 +25,7 @@ It knows no Django: the web settings, the commands and the backup all ask here.
 What envelopes are sealed, stamped and anchored with is read beside it (`bootstrap/envelope_settings.py`), and so are
 where immutable objects lie (`bootstrap/object_settings.py`), who answers for people's data
 (`bootstrap/controller_settings.py`), which scanner looks at papers (`bootstrap/scanner_settings.py`), where
-secrets lie (`bootstrap/secret_folder.py`) and which
+secrets lie (`bootstrap/secret_folder.py`), how long share links last (`bootstrap/share_settings.py`) and which
 federation's providers may be named (`bootstrap/federation_settings.py`).
 """
 
@@ -47,7 +47,9 @@ from kakitome.bootstrap.object_settings import ObjectRoute, object_route
 from kakitome.bootstrap.pinned_contexts import PinnedContexts, read_pinned_contexts
 from kakitome.bootstrap.scanner_settings import scanner_of
 from kakitome.bootstrap.secret_folder import SecretFolder, secret_folder, with_secret_settings
+from kakitome.bootstrap.share_settings import share_terms_of
 from kakitome.errors import Misconfigured
+from kakitome.ports.shares import ShareTerms
 from kakitome.ports.virus_scanner import NoScanner, VirusScanner
 
 KEY_BYTES = 32
@@ -100,6 +102,7 @@ class Installation:
     controller: Controller = field(default_factory=Controller)
     federation: FederationSettings = field(default_factory=FederationSettings)
     scanner: VirusScanner = field(default_factory=NoScanner)
+    shares: ShareTerms = field(default_factory=ShareTerms)
     contexts: PinnedContexts = field(default_factory=PinnedContexts, repr=False)
     clock_is_guarded: bool = True
 
@@ -160,7 +163,7 @@ def installation_from(environment: Mapping[str, str]) -> Installation:
     Raises:
         Misconfigured: the site URL is no http(s) address or carries a path; the database is no PostgreSQL; the
             mail URL names no known way; the number of proxies is no number; as `envelope_settings`, `object_route`,
-            `federation_settings`, `scanner_of`, `read_pinned_contexts`.
+            `federation_settings`, `scanner_of`, `share_terms_of`, `read_pinned_contexts`.
     """
     data_dir = Path(environment.get("KAKITOME_DATA_DIR") or "var").resolve()
     secret_files = secret_folder(environment, data_dir=data_dir)
@@ -194,6 +197,7 @@ def installation_from(environment: Mapping[str, str]) -> Installation:
         controller=controller_of(environment),
         federation=federation_settings(environment),
         scanner=scanner_of(environment),
+        shares=share_terms_of(environment),
         contact=environment.get("KAKITOME_CONTACT", "").strip()[:254],
         security_contact=_security_contact(environment),
         metrics_token=_metrics_token(environment),

@@ -76,6 +76,7 @@ from kakitome.records.organisations import DatabaseOrganisations
 from kakitome.records.published_lists import DatabasePublishedLists
 from kakitome.records.queue import open_queue
 from kakitome.records.retention import DatabaseRetention
+from kakitome.records.shares import DatabaseShares, PasswordPinHashes
 from kakitome.records.store.institution_store import DatabaseDirectory
 from kakitome.records.store.public_bodies import DatabasePublicBodies
 from kakitome.records.store.recognitions import DatabasePublicRecognitions
@@ -289,6 +290,9 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
         federation=_federation(installation, network=network),
         accounts=DatabaseAccounts(),
         wallets=DatabaseWallets(),
+        shares=DatabaseShares(),
+        pins=PasswordPinHashes(),
+        share_terms=installation.shares,
         api_keys=DatabaseApiKeys(),
         security_events=security_events,
         networks=networks,

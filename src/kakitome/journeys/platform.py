@@ -47,6 +47,7 @@ from kakitome.ports.reviewers import ReviewerDirectory
 from kakitome.ports.sandbox import Sandbox
 from kakitome.ports.seals import SealCertificates
 from kakitome.ports.security_events import SecurityEvents
+from kakitome.ports.shares import PinHashes, Shares, ShareTerms
 from kakitome.ports.site_identity import SiteIdentity
 from kakitome.ports.snapshots import SnapshotShelf
 from kakitome.ports.store import Store
@@ -83,6 +84,8 @@ class Platform(ABC):
     federation: Federation
     accounts: Accounts
     wallets: Wallets
+    shares: Shares
+    pins: PinHashes
     api_keys: ApiKeys
     security_events: SecurityEvents
     check_records: CheckRecords
@@ -104,6 +107,7 @@ class Platform(ABC):
     queue: WorkQueue
     now: Callable[[], datetime]
     award_links: AwardLinks
+    share_terms: ShareTerms
     entering: LogEntering = field(repr=False)
     drafter: Drafter = field(repr=False)
     set_certificate: SetCertificate = field(repr=False)

@@ -21,6 +21,7 @@ _SECTIONS = (
     "security_events",
     "identity_proofs",
     "collections",
+    "shares",
 )
 """Lists of `data.json` of which the page says how long they are."""
 

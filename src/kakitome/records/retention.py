@@ -23,6 +23,7 @@ from kakitome.records.models.outbox import OutboxRow
 from kakitome.records.models.retention import RetentionChoiceRow, RetentionRunRow
 from kakitome.records.models.reviewer import ReviewDraftRow
 from kakitome.records.models.security_event import SecurityEventRow
+from kakitome.records.models.share import ShareRow
 from kakitome.records.security_events import DatabaseSecurityEvents
 from kakitome.records.store.record_mapping import RecordMapping
 from kakitome.records.store.scope import EVERYONE, Scope, UnscopedStore, seeing
@@ -197,6 +198,10 @@ def _check_record(scope: Scope, before: datetime) -> _Due:
     return _deleted(CheckRecordRow.objects.using(scope.using).filter(as_of__lte=before))
 
 
+def _share(scope: Scope, before: datetime) -> _Due:
+    return _deleted(ShareRow.objects.using(scope.using).filter(over_at__lte=before))
+
+
 def _security_event(scope: Scope, before: datetime) -> _Due:
     """The beginning of the chain up to the first event that is kept; what it was is told by an event."""
     # The database keeps by its own clock what is younger than a year, also when the platform's clock ran ahead.
@@ -245,4 +250,5 @@ _KINDS: Mapping[str, Callable[[Scope, datetime], _Due]] = {
     "unproved_account": _unproved_account,
     "check_record": _check_record,
     "security_event": _security_event,
+    "share": _share,
 }

@@ -13,8 +13,9 @@ from kakitome.journeys.privacy.own_data import pack_own_data
 from kakitome.learning.award import Learner
 from kakitome.ports.claims import Claim, hash_of_token
 from kakitome.ports.organisations import NodeRole
+from kakitome.ports.shares import SharedItem, Shows
 from kakitome.ports.wallets import CollectedItem, IdentityKind, IdentityProof, WalletCollection
-from kakitome.services import holding
+from kakitome.services import holding, sharing
 from kakitome.services.issuing import Order, Wanted, issue
 from kakitome.values.localized_text import LocalizedText
 from support import institutions
@@ -100,6 +101,19 @@ def test_a_wallet_is_taken_along_and_goes_with_the_account() -> None:
     items = (CollectedItem(document=document_of().key),)
     wallet.put_collection(WalletCollection(key="c", name="応募", created_at=institutions.NOW, items=items))
 
+    shared = SharedItem(collected=items[0], shows=Shows.WHOLE)
+    wanted = sharing.Wanted(
+        key="s",
+        items=[shared],
+        ends_at=platform.now() + timedelta(days=1),
+        language="ja",
+        pin="482917",
+        label="見本商事",
+    )
+    made = sharing.make_share(
+        platform.shares.open(account), platform.pins, terms=platform.share_terms, wanted=wanted, now=platform.now()
+    )
+
     with zipfile.ZipFile(io.BytesIO(client.get("/account/data/file").content)) as archive:
         data = json.loads(archive.read("data.json"))
         page = archive.read("index.html").decode()
@@ -109,11 +123,17 @@ def test_a_wallet_is_taken_along_and_goes_with_the_account() -> None:
     assert [proof["identifier"] for proof in data["identity_proofs"]] == [ADDRESS, "s26001@asuka.example"]
     assert data["collections"][0]["items"] == [{"document": document_of().key}]
     assert "髙い山の気象" in page
+    (share,) = data["shares"]
+    assert (share["label"], share["has_pin"], share["events"][0]["act"]) == ("見本商事", True, "made")
+    assert made.share.secret_hash not in str(data)
+    assert made.share.pin_hash not in str(data)
 
     before = client.get("/account/data/delete").content.decode()
     assert "Credentials you brought in from elsewhere</dt><dd>1" in before
+    assert "Share links</dt><dd>1" in before
     client.post("/account/data/delete", {"is_read": "on"})
     assert list(platform.wallets.walk()) == []
+    assert platform.shares.find(made.share.secret_hash) is None
 
 
 def test_who_signed_in_long_ago_shows_once_more_who_they_are() -> None:

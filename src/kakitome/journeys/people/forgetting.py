@@ -61,7 +61,7 @@ class Leaving:
     """What deleting an account takes away, counted, and what stands in its way.
 
     `roles` are institutions by their id; `awards` are those that lose their link to the account, `documents` those of
-    its wallet, which are deleted.
+    its wallet and `shares` its share links, which are deleted.
     """
 
     addresses: int
@@ -71,6 +71,7 @@ class Leaving:
     invitations: int
     awards: int
     documents: int
+    shares: int
     obstacles: tuple[Obstacle, ...]
 
 
@@ -96,6 +97,7 @@ def what_goes(platform: Platform, account: str) -> Leaving:
         invitations=len(platform.invitations.list_for(_proved(platform, account))),
         awards=len({claim.award_number for claim in claims}),
         documents=platform.wallets.open(account).measure()[0],
+        shares=len(platform.shares.open(account).list_shares()),
         obstacles=tuple(_obstacles(platform, account)),
     )
 

@@ -20,6 +20,7 @@ from kakitome.journeys.platform import Platform
 from kakitome.mapping.own_data_page import OwnAward, OwnDocument, own_data_page
 from kakitome.ports.accounts import Person
 from kakitome.ports.security_events import EventFilter
+from kakitome.ports.shares import PersonShares
 from kakitome.ports.wallets import ENDINGS, Wallet, WalletDocument
 from kakitome.services.holding import HeldAward, list_held, list_waiting
 from kakitome.values.localized_text import LocalizedText
@@ -46,6 +47,7 @@ def pack_own_data(platform: Platform, account: str) -> bytes:
     wallet = platform.wallets.open(account)
     documents_held = {document.key: document for document in wallet.list_documents()}
     data = packing.data(person, held_awards) | _wallet_data(wallet, list(documents_held))
+    data["shares"] = _shares_data(platform.shares.open(account))
     shown = [packing.shown(held, documents[held.number]) for held in held_awards]
     page = own_data_page(
         data, awards=shown, documents=list(map(_shown_document, documents_held.values())), made_at=platform.now()
@@ -72,6 +74,19 @@ def _wallet_data(wallet: Wallet, keys: Sequence[str]) -> dict[str, Any]:
         "identity_proofs": to_plain(list(wallet.list_proofs())),
         "collections": to_plain(list(wallet.list_collections())),
     }
+
+
+def _shares_data(shares: PersonShares) -> list[dict[str, Any]]:
+    """Return share links with what was noted about them; the digests of link and PIN say nothing about anybody."""
+    events = shares.list_events()
+    return [
+        {
+            **{name: value for name, value in to_plain(share).items() if name not in ("secret_hash", "pin_hash")},
+            "has_pin": bool(share.pin_hash),
+            "events": [to_plain(event) for key, event in events if key == share.key],
+        }
+        for share in shares.list_shares()
+    ]
 
 
 def _file_name(document: WalletDocument) -> str:

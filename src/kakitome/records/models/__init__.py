@@ -32,6 +32,7 @@ from kakitome.records.models import (  # noqa: F401
     seal,
     sealed_key,
     security_event,
+    share,
     status_list,
     transparency_log,
     verification_batch,

@@ -94,6 +94,8 @@ WATCHED: Mapping[str, Watched] = {
     "reviewer_honorarium": Watched(),
     "seal_certificate": Watched(),
     "sealed_key": Watched(place=("key_id",)),
+    "share": Watched(without=("views", "wrong_pins", "wrong_pin_at"), place=("account_id",)),
+    "share_item": Watched(place=("account_id",)),
     "signed_edition": Watched(),
     "socialaccount_socialaccount": Watched(only=("id", "user_id", "provider", "uid"), place=("user_id",)),
     "withdrawal_setting": Watched(),

@@ -1,0 +1,144 @@
+"""Share links of persons over the tables."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.db.models import F, Q
+
+from kakitome.errors import Conflict, NotFound
+from kakitome.ports.shares import FoundShare, PersonShares, Share, SharedItem, ShareEvent, Shows
+from kakitome.ports.wallets import CollectedItem
+from kakitome.records.models.share import SharedItemRow, ShareEventRow, ShareRow
+from kakitome.records.models.wallet import WalletDocumentRow
+from kakitome.records.store.person_scope import PersonScope
+from kakitome.records.store.record_mapping import RecordMapping
+from kakitome.records.store.scope import EVERYONE, UnscopedStore, refusing_doubles, seeing
+
+_SHARES = RecordMapping(ShareRow, Share, apart=["items"])
+_EVENTS = RecordMapping(ShareEventRow, ShareEvent)
+
+
+class DatabasePersonShares:
+    """Implements `ports.shares.PersonShares` over one database."""
+
+    def __init__(self, account: str, *, using: str = "default") -> None:
+        self._scope = PersonScope(account, using=using)
+
+    def transaction(self) -> AbstractContextManager[None]:
+        return self._scope.writing()
+
+    def add(self, share: Share, /) -> None:
+        with self._scope.writing():
+            documents = self._documents(share.items)
+            with refusing_doubles(Conflict("E_SHARE_TWICE"), using=self._scope.using):
+                row = _SHARES.row(share)
+                self._scope.add(row)
+            self._scope.add(
+                *(
+                    SharedItemRow(
+                        share=row,
+                        position=position,
+                        document_id=documents.get(shared.collected.document),
+                        award=shared.collected.award,
+                        shows=shared.shows.value,
+                    )
+                    for position, shared in enumerate(share.items, start=1)
+                )
+            )
+
+    def find(self, key: str) -> Share | None:
+        with self._scope.reading():
+            row = self._scope.rows(ShareRow).filter(key=key).first()
+            return (
+                _SHARES.read(row, items=_items_of([row.pk], using=self._scope.using).get(row.pk, ())) if row else None
+            )
+
+    def list_shares(self) -> Sequence[Share]:
+        with self._scope.reading():
+            rows = list(self._scope.rows(ShareRow).order_by("-created_at", "-pk"))
+            items = _items_of([row.pk for row in rows], using=self._scope.using)
+            return [_SHARES.read(row, items=items.get(row.pk, ())) for row in rows]
+
+    def replace(self, share: Share, /) -> None:
+        with self._scope.writing():
+            row = self._row(share.key)
+            values = _SHARES.by_column(share)
+            changed = [column for column, value in values.items() if getattr(row, column) != value]
+            # Only what changed: an opening writes two numbers, and no line of a register.
+            _SHARES.fill(row, share).save(using=self._scope.using, update_fields=changed)
+
+    def note(self, key: str, event: ShareEvent, /) -> None:
+        with self._scope.writing():
+            self._scope.add(_EVENTS.row(event, share_id=self._row(key).pk))
+
+    def list_events(self) -> Sequence[tuple[str, ShareEvent]]:
+        with self._scope.reading():
+            rows = self._scope.rows(ShareEventRow).select_related("share").order_by("-at", "-pk")
+            return [(row.share.key, _EVENTS.read(row)) for row in rows]
+
+    def _row(self, key: str) -> ShareRow:
+        row = self._scope.rows(ShareRow).filter(key=key).first()
+        if row is None:
+            raise NotFound("E_SHARE_UNKNOWN")
+        return row
+
+    def _documents(self, items: Sequence[SharedItem]) -> Mapping[str, int]:
+        wanted = {shared.collected.document for shared in items if shared.collected.document}
+        rows = self._scope.rows(WalletDocumentRow).filter(key__in=wanted)
+        documents: dict[str, int] = dict(rows.values_list("key", "pk"))
+        if wanted - set(documents):
+            raise NotFound("E_WALLET_UNKNOWN")
+        return documents
+
+
+class DatabaseShares(UnscopedStore):
+    """Implements `ports.shares.Shares` over one database."""
+
+    def open(self, account: str) -> PersonShares:
+        return DatabasePersonShares(account, using=self._using)
+
+    def find(self, secret_hash: str) -> FoundShare | None:
+        with seeing(EVERYONE, using=self._using):
+            rows = ShareRow.objects.using(self._using).filter(secret_hash=secret_hash)
+            row = rows.select_related("account").first()
+            # Asked in any case: what does not exist costs the same work as what was stopped.
+            items = _items_of([row.pk if row else 0], using=self._using)
+            if row is None:
+                return None
+            share = _SHARES.read(row, items=items.get(row.pk, ()))
+            return FoundShare(account=str(row.account.subject), share=share)
+
+    def count_unsound(self) -> int:
+        longer = (
+            Q(over_at__gt=F("ends_at"))
+            | Q(over_at__gt=F("stopped_at"))
+            | Q(views__gt=F("most_views"))
+            | Q(views=F("most_views"), over_at=F("ends_at"), stopped_at__isnull=True)
+        )
+        with seeing(EVERYONE, using=self._using):
+            return ShareRow.objects.using(self._using).filter(longer).count()
+
+
+class PasswordPinHashes:
+    """Implements `ports.shares.PinHashes` with the hashers that keep passwords."""
+
+    def make(self, pin: str, /) -> str:
+        return make_password(pin)
+
+    def is_right(self, pin: str, kept: str, /) -> bool:
+        return check_password(pin, kept)
+
+
+def _items_of(keys: Sequence[int], *, using: str) -> dict[int, tuple[SharedItem, ...]]:
+    rows = SharedItemRow.objects.using(using).filter(share__in=keys).order_by("share", "position")
+    items: dict[int, tuple[SharedItem, ...]] = {}
+    for row in rows.values("share_id", "document__key", "award", "shows"):
+        items[row["share_id"]] = (*items.get(row["share_id"], ()), _item(row))
+    return items
+
+
+def _item(row: Mapping[str, Any]) -> SharedItem:
+    item = CollectedItem(document=row["document__key"] or "", award=row["award"])
+    return SharedItem(collected=item, shows=Shows(row["shows"]))
