@@ -247,6 +247,7 @@ SIGNED_IN = [
             "my-record",
             "my-terms",
             "wallet-add",
+            "collections",
             "identities",
             "own-data",
             "desk-choose",
@@ -317,6 +318,10 @@ ELSEWHERE: Mapping[str, str] = {
     **dict.fromkeys(
         (f"wallet-{name}" for name in ("document", "file", "check", "noted", "remove")),
         "tests/web/account/test_wallet_pages.py: its holder alone, everybody else finds nothing",
+    ),
+    **dict.fromkeys(
+        ("collection", "collection-put", *(f"collection-{name}" for name in ("arrange", "add", "delete"))),
+        "tests/web/account/test_collections.py: whose it is alone, everybody else finds nothing",
     ),
     "partnership-answer": "tests/web/recognition/test_partners.py",
     "my-return": "tests/web/public/test_returned_awards.py: who holds or held the award, alone",

@@ -1,6 +1,6 @@
 """Awards as their learners hold them: who sees a page, by which link, and what an account has."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -193,6 +193,16 @@ def list_received(directory: Directory, account: str, *, offset: int = 0, limit:
             institution: frozenset(number for at, number in newest if at == institution) for institution in stores
         },
     )
+
+
+def list_held_among(directory: Directory, account: str, *, numbers: Collection[str]) -> Mapping[str, HeldAward]:
+    """Return those awards of some numbers that are in an account, by number; others are left out."""
+    held_awards: dict[str, HeldAward] = {}
+    for institution in directory.list_by_account(account) if numbers else ():
+        store = directory.open(institution)
+        some = [number for number in store.claims.find_dates_by_account(account) if number in numbers]
+        held_awards |= {held.number: held for held in _held_among(institution, store, numbers=some)}
+    return held_awards
 
 
 def held_of(institution: str, store: Store, *, number: str) -> HeldAward:

@@ -6,6 +6,7 @@ from kakitome.web.pages.learner.award.selective_disclosure import award_part, aw
 from kakitome.web.pages.learner.award.views import award, award_file, award_form, award_new_link, award_visibility
 from kakitome.web.pages.learner.award_terms.views import my_terms, terms_of_award
 from kakitome.web.pages.learner.claim.views import claim_award, claim_continue, resend
+from kakitome.web.pages.learner.collections import views as collections
 from kakitome.web.pages.learner.identities.views import identities
 from kakitome.web.pages.learner.my_awards.record import my_record, my_record_file
 from kakitome.web.pages.learner.my_awards.views import my_awards
@@ -33,6 +34,12 @@ urlpatterns = [
     path("mine/returns/<str:number>", my_return, name="my-return"),
     path("mine/waiting", waiting, name="my-awards-waiting"),
     path("mine/add", wallet.wallet_add, name="wallet-add"),
+    path("mine/collections", collections.collections, name="collections"),
+    path("mine/collections/put", collections.collection_put, name="collection-put"),
+    path("mine/collections/<slug:key>", collections.collection, name="collection"),
+    path("mine/collections/<slug:key>/arrange", collections.collection_arrange, name="collection-arrange"),
+    path("mine/collections/<slug:key>/add", collections.collection_add, name="collection-add"),
+    path("mine/collections/<slug:key>/delete", collections.collection_delete, name="collection-delete"),
     path("mine/identities", identities, name="identities"),
     path("mine/documents/<slug:key>", wallet.wallet_document, name="wallet-document"),
     path("mine/documents/<slug:key>/file", wallet.wallet_file, name="wallet-file"),

@@ -15,7 +15,7 @@ from kakitome.services.holding import list_waiting, take_waiting
 from kakitome.web.limits import Limit, limited
 from kakitome.web.pages.learner.award.owning import account_of
 from kakitome.web.pages.learner.my_awards.counting import forget_count
-from kakitome.web.pages.learner.my_awards.views import envelopes_of
+from kakitome.web.pages.learner.my_awards.rows import rows_of
 from kakitome.web.parts.written import refusal
 
 LOOKING = Limit(name="waiting", times=20)
@@ -32,7 +32,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
     held_awards = list_waiting(platform.directory, emails)
     if request.method != "POST":
         context = {
-            "envelopes": envelopes_of(platform, held_awards, now=platform.now()),
+            "envelopes": rows_of(platform, held_awards, now=platform.now()),
             "emails": emails,
         }
         return render(request, "pages/learner/my_awards/waiting.html", context)

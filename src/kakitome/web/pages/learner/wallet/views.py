@@ -17,7 +17,7 @@ from kakitome.errors import NotFound
 from kakitome.journeys.checking.looking_again import look_again, note_change
 from kakitome.journeys.checking.taking_in import Brought, TakenIn, take_in
 from kakitome.ports.sandbox import Busy
-from kakitome.ports.wallets import ENDINGS, Wallet, WalletDocument
+from kakitome.ports.wallets import ENDINGS, CollectedItem, Wallet, WalletCollection, WalletDocument
 from kakitome.services.keeping_wallets import Placement
 from kakitome.web.busy import come_again, told_when_busy
 from kakitome.web.limits import Limit, limited
@@ -25,6 +25,7 @@ from kakitome.web.pages.learner.award.owning import account_of
 from kakitome.web.pages.learner.wallet.forms import BringingForm
 from kakitome.web.pages.learner.wallet.shown import change_of, lines_of, report_of, taken_row, title_of
 from kakitome.web.parts import written
+from kakitome.web.parts.collected_items import sign_of
 from kakitome.web.parts.files import download
 from kakitome.web.parts.shapes import Tile
 
@@ -55,6 +56,7 @@ def wallet_add(request: HttpRequest) -> HttpResponse:
 def wallet_document(request: HttpRequest, key: str) -> HttpResponse:
     """Show a document with its last report."""
     wallet, document = _need(request, key)
+    collections = wallet.list_collections()
     context = {
         "document": document,
         "title": title_of(document),
@@ -64,7 +66,9 @@ def wallet_document(request: HttpRequest, key: str) -> HttpResponse:
         "obstacle": _obstacle(document),
         "tried_at": written.moment(document.tried_at),
         "checked_at": written.moment(document.as_of),
-        "collections": [collection.name for collection in wallet.list_collections() if _holds(collection, key)],
+        "collections": [entry for entry in collections if _holds(entry, key)],
+        "other_collections": [entry for entry in collections if not _holds(entry, key)],
+        "item": sign_of(CollectedItem(document=key)),
     }
     return render(request, "pages/learner/wallet/document.html", context)
 
@@ -134,7 +138,7 @@ def _need(request: HttpRequest, key: str) -> tuple[Wallet, WalletDocument]:
     return wallet, document
 
 
-def _holds(collection: Any, key: str) -> bool:
+def _holds(collection: WalletCollection, key: str) -> bool:
     return any(item.document == key for item in collection.items)
 
 

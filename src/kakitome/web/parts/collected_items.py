@@ -1,0 +1,18 @@
+"""Items of collections as forms send them: `award:A-7K3M-94QT`, `document:` and its key."""
+
+from kakitome.ports.wallets import CollectedItem
+
+_AWARD = "award:"
+_DOCUMENT = "document:"
+
+
+def sign_of(item: CollectedItem) -> str:
+    """Write an item as forms send it."""
+    return f"{_AWARD}{item.award}" if item.award else f"{_DOCUMENT}{item.document}"
+
+
+def item_of(sign: str) -> CollectedItem:
+    """Read an item as forms send it; what is none becomes one that nobody holds."""
+    if sign.startswith(_AWARD):
+        return CollectedItem(award=sign.removeprefix(_AWARD)[:20])
+    return CollectedItem(document=sign.removeprefix(_DOCUMENT)[:32])
