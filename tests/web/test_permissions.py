@@ -294,6 +294,15 @@ ELSEWHERE: Mapping[str, str] = {
     **dict.fromkeys(("recognition", "recognition-certificate", "recognition-endorsement"), "tests/web/public"),
     "issuer-document": "tests/web/public",
     "wallet-type": "tests/web/public",
+    **dict.fromkeys(
+        (
+            "credential-issuer",
+            "credential-server",
+            "credential",
+            *(f"credential-{step}" for step in ("token", "nonce", "notification")),
+        ),
+        "tests/web/api/test_wallet_apps.py: everybody reads; codes and tokens of an offer open the rest",
+    ),
     "about-samples": "tests/web/public",
     "sample-file": "tests/web/public",
     "log-file": "tests/web/public",

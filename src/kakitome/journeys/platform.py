@@ -25,6 +25,7 @@ from kakitome.ports.award_terms import AwardTermsStore
 from kakitome.ports.bodies import PublicBodies
 from kakitome.ports.check_records import CheckRecords
 from kakitome.ports.closings import Closings
+from kakitome.ports.credential_offers import OfferTerms
 from kakitome.ports.directory import Directory
 from kakitome.ports.evidence import EvidenceFiles
 from kakitome.ports.failpoints import Failpoints
@@ -121,6 +122,11 @@ class Platform(ABC):
     @abstractmethod
     def site_url(self) -> str:
         """The platform's address, without a slash at its end."""
+
+    @property
+    @abstractmethod
+    def offer_terms(self) -> OfferTerms:
+        """What offers to wallet apps are like."""
 
     @property
     @abstractmethod

@@ -15,6 +15,7 @@ from kakitome.ports.batches import BatchStore
 from kakitome.ports.bodies import BodyStore
 from kakitome.ports.cases import CaseStore
 from kakitome.ports.claims import ClaimStore
+from kakitome.ports.credential_offers import CredentialOfferStore
 from kakitome.ports.endorsements import EndorsementStore
 from kakitome.ports.envelopes import EnvelopeStore
 from kakitome.ports.evidence import EvidenceStore
@@ -82,6 +83,10 @@ class Store(AwardBook, Protocol):
     @property
     def returns(self) -> AwardReturnStore:
         """The way back of awards that the wrong person received."""
+
+    @property
+    def offers(self) -> CredentialOfferStore:
+        """Offers of awards to wallet apps."""
 
     @property
     def idempotency(self) -> IdempotencyStore:

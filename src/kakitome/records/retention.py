@@ -18,6 +18,7 @@ from kakitome.ports.security_events import KEPT_FOR
 from kakitome.records.models.account import Account
 from kakitome.records.models.batch import BatchRowTable, BatchTable, BatchUploadPartTable, BatchUploadTable
 from kakitome.records.models.check_record import CheckRecordRow
+from kakitome.records.models.credential_offer import CredentialOfferRow
 from kakitome.records.models.organisation import InvitationRow
 from kakitome.records.models.outbox import OutboxRow
 from kakitome.records.models.retention import RetentionChoiceRow, RetentionRunRow
@@ -180,6 +181,10 @@ def _invitation(scope: Scope, before: datetime) -> _Due:
     return _deleted(rows.filter(invited_at__lte=before - LASTS))
 
 
+def _credential_offer(scope: Scope, before: datetime) -> _Due:
+    return _deleted(scope.rows(CredentialOfferRow).filter(ends_at__lte=before))
+
+
 def _review_draft(scope: Scope, before: datetime) -> _Due:
     return _deleted(scope.rows(ReviewDraftRow).filter(saved_at__lte=before))
 
@@ -245,6 +250,7 @@ _KINDS: Mapping[str, Callable[[Scope, datetime], _Due]] = {
     "class_list_draft": _class_list_draft,
     "sent_mail": _sent_mail,
     "invitation": _invitation,
+    "credential_offer": _credential_offer,
     "review_draft": _review_draft,
     "session": _session,
     "unproved_account": _unproved_account,

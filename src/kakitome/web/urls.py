@@ -33,6 +33,8 @@ urlpatterns = [
     path("readyz", health.ready, name="ready"),
     path("metrics", health.metrics, name="metrics"),
     path(".well-known/security.txt", health.security_contact, name="security-contact"),
+    # Before what an issuer publishes, below whose addresses they lie.
+    path("", include("kakitome.web.api.oid4vci.urls")),
     path("", include("kakitome.web.pages.public.urls")),
     path("", include("kakitome.web.pages.learner.urls")),
     path("site/federation", site_federation, name="site-federation"),

@@ -6,10 +6,12 @@ data = bundle_of(platform, held)
 
 import secrets
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from kakitome.documents.jose.compact import read_compact
 from kakitome.documents.keys.did_web import did_web_url
+from kakitome.documents.keys.jwk import public_to_jwk, thumbprint
 from kakitome.documents.keys.multikey import decode_public
 from kakitome.documents.keys.public_key import PublicKey
 from kakitome.documents.openbadges.credential import status_lists_of
@@ -21,6 +23,7 @@ from kakitome.ports.signing import KeyPurpose
 from kakitome.services.anchoring import in_log
 from kakitome.services.bundling import BundleMaterial, bundle_award
 from kakitome.services.enveloping import (
+    BOUND,
     EnvelopeOrder,
     EnvelopingContext,
     Material,
@@ -39,9 +42,15 @@ from kakitome.services.verifying.kept_answers import answers_about
 
 
 def envelope_of(
-    platform: Platform, held_award: HeldAward, *, target: Target, actor: str, variant: str = ""
+    platform: Platform,
+    held_award: HeldAward,
+    *,
+    target: Target,
+    actor: str,
+    variant: str = "",
+    wallet_key: PublicKey | None = None,
 ) -> KeptEnvelope:
-    """Return one envelope of a held award.
+    """Return one envelope of a held award; with a wallet's key one that is bound to it, where the form can be.
 
     Raises:
         NotFound: the award, or a key of that purpose.
@@ -49,15 +58,17 @@ def envelope_of(
         NotConvertible, Unavailable: as `services.enveloping`.
     """
     now = platform.now()
-    context = EnvelopingContext(
-        store=platform.store(held_award.institution), tools=_tools(platform, held_award, target=target, now=now)
-    )
+    tools = _tools(platform, held_award, target=target, now=now)
+    if wallet_key is not None:
+        tools = replace(tools, wallet_key=public_to_jwk(wallet_key))
+    context = EnvelopingContext(store=platform.store(held_award.institution), tools=tools)
     order = EnvelopeOrder(
         material=material_of_held(platform, held_award),
         target=target,
         actor=actor,
         variant=variant,
         printed=f"+{held_award.link_edition + 1}" if target.is_paper else "",
+        bound=thumbprint(wallet_key) if wallet_key is not None else "",
     )
     return hand_out(context, order, now=now)
 
@@ -102,7 +113,9 @@ def is_to_be_had(platform: Platform, held_award: HeldAward, *, target: Target) -
     store, intent = platform.store(held_award.institution), held_award.record.intent
     if target.signed_with is None or store.issuers.get(intent.issuer).closed_at is None:
         return True
-    return any(envelope.target == target.id for envelope in store.envelopes.list_of(held_award.record.credential_id))
+    # What is bound to the key of one wallet is for that wallet alone.
+    made = store.envelopes.list_of(held_award.record.credential_id)
+    return any(envelope.target == target.id and BOUND not in envelope.variant for envelope in made)
 
 
 def _token_of(platform: Platform, held_award: HeldAward, *, actor: str) -> tuple[bytes, PublicKey | None]:

@@ -13,6 +13,7 @@ from kakitome.records.models import (  # noqa: F401
     check_record,
     claim,
     closing,
+    credential_offer,
     envelope,
     evidence,
     idempotency,

@@ -22,6 +22,7 @@ from kakitome.records.store.batches import DatabaseBatches
 from kakitome.records.store.bodies import DatabaseBody
 from kakitome.records.store.cases import DatabaseCases
 from kakitome.records.store.claims import DatabaseClaims
+from kakitome.records.store.credential_offers import DatabaseCredentialOffers
 from kakitome.records.store.document_packs import DocumentPacks
 from kakitome.records.store.envelopes import DatabaseEndorsements, DatabaseEnvelopes
 from kakitome.records.store.evidence import DatabaseEvidence
@@ -70,6 +71,7 @@ class InstitutionStore:
         self.outbox = DatabaseOutbox(scope, clock=clock)
         self.claims = DatabaseClaims(scope)
         self.returns = DatabaseAwardReturns(scope)
+        self.offers = DatabaseCredentialOffers(scope)
         self.idempotency = DatabaseIdempotency(scope)
         self.envelopes = DatabaseEnvelopes(scope)
         self.endorsements = DatabaseEndorsements(scope)

@@ -7,13 +7,14 @@ Every envelope is made from the signed Open Badges 3.0 credential, which holds t
 own purpose. What cannot be made (no key of that kind, something the form cannot say) is refused with the reason.
 """
 
-from kakitome.services.enveloping.keeping import EnvelopeOrder, EnvelopingContext, hand_out, is_in_force
+from kakitome.services.enveloping.keeping import BOUND, EnvelopeOrder, EnvelopingContext, hand_out, is_in_force
 from kakitome.services.enveloping.making import envelop
 from kakitome.services.enveloping.model import HostingNeed, Made, Material, NotConvertible, Target, Tools, material_of
 from kakitome.services.enveloping.targets import find_target, list_targets
 from kakitome.services.enveloping.targets.pdf import study_problems
 
 __all__ = [
+    "BOUND",
     "EnvelopeOrder",
     "EnvelopingContext",
     "HostingNeed",

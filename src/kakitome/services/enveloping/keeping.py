@@ -32,6 +32,8 @@ from kakitome.services.enveloping.model import Material, Target, Tools
 from kakitome.values.instants import whole_seconds
 
 _EDITION: Final = "~"
+BOUND: Final = "+key:"
+"""Stands before the thumbprint of a wallet's key in the name of a variant."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +48,8 @@ class EnvelopingContext:
 class EnvelopeOrder:
     """One envelope that somebody wants: the award's document, the form, and who asks.
 
-    `printed` names the address that is printed in it, where one is: another address is another variant.
+    `printed` names the address that is printed in it, where one is: another address is another variant. So is another
+    key of a wallet: `bound` is the thumbprint of the one that the tools name, empty where none is.
     """
 
     material: Material
@@ -54,6 +57,7 @@ class EnvelopeOrder:
     actor: str
     variant: str = ""
     printed: str = ""
+    bound: str = ""
 
 
 def hand_out(context: EnvelopingContext, order: EnvelopeOrder, *, now: datetime) -> KeptEnvelope:
@@ -99,7 +103,8 @@ def _newest(store: Store, order: EnvelopeOrder) -> tuple[KeptEnvelope | None, st
     if order.printed:
         newest = store.envelopes.find(credential_id, target=target, variant=order.variant)
     while True:
-        variant = order.variant + order.printed + (f"{_EDITION}{number}" if number > 1 else "")
+        bound = f"{BOUND}{order.bound}" if order.bound else ""
+        variant = order.variant + order.printed + bound + (f"{_EDITION}{number}" if number > 1 else "")
         kept_envelope = store.envelopes.find(credential_id, target=target, variant=variant)
         if kept_envelope is None:
             return newest, variant

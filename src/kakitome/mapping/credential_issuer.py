@@ -1,0 +1,116 @@
+"""What a credential issuer says of itself to wallet apps, and the offer that an app reads.
+
+A credential issuer is one issuer of an institution; its identifier is the issuer's address without a slash at its end,
+and its own authorisation server answers under the same name.
+
+Source: OpenID for Verifiable Credential Issuance 1.0 §4.1, §12.2, §12.3, appendix A; RFC 8414 §2.
+"""
+
+import json
+from typing import Any, Final
+from urllib.parse import quote
+
+from kakitome.documents.jose import key_proof
+from kakitome.documents.openbadges.credential import CONTEXTS, TYPES
+from kakitome.mapping.sd_jwt_vc import VCT, type_metadata
+from kakitome.values.localized_text import LocalizedText
+
+GRANT: Final = "urn:ietf:params:oauth:grant-type:pre-authorized_code"
+SD_JWT, OPEN_BADGE = "micro-credential", "open-badge"
+"""Names of the configurations: the award bound to a key of the app, and the signed Open Badges 3.0 credential."""
+TX_CODE_LENGTH: Final = 6
+ENDPOINTS: Final = "oid4vci"
+"""The folder of the endpoints under an issuer's address."""
+_NAMES: Final = {
+    SD_JWT: LocalizedText(ja="マイクロクレデンシャル", en="Micro-credential"),
+    OPEN_BADGE: LocalizedText(ja="Open Badges 3.0 の証明", en="Open Badges 3.0 credential"),
+}
+
+
+def issuer_metadata(identifier: str, *, name: LocalizedText) -> dict[str, Any]:
+    """Write the metadata of a credential issuer. Source: OpenID for Verifiable Credential Issuance 1.0 §12.2.4."""
+    return {
+        "credential_issuer": identifier,
+        "credential_endpoint": f"{identifier}/{ENDPOINTS}/credential",
+        "nonce_endpoint": f"{identifier}/{ENDPOINTS}/nonce",
+        "notification_endpoint": f"{identifier}/{ENDPOINTS}/notification",
+        "display": _display(name),
+        "credential_configurations_supported": {SD_JWT: _sd_jwt(), OPEN_BADGE: _open_badge()},
+    }
+
+
+def server_metadata(identifier: str) -> dict[str, Any]:
+    """Write the metadata of its authorisation server.
+
+    It has one grant, which any app may use without being known; the response types that RFC 8414 asks for may then be
+    left out.
+
+    Source: RFC 8414 §2; OpenID for Verifiable Credential Issuance 1.0 §12.3.
+    """
+    return {
+        "issuer": identifier,
+        "token_endpoint": f"{identifier}/{ENDPOINTS}/token",
+        "token_endpoint_auth_methods_supported": ["none"],
+        "grant_types_supported": [GRANT],
+        "scopes_supported": [SD_JWT, OPEN_BADGE],
+        "authorization_details_types_supported": ["openid_credential"],
+        "pre-authorized_grant_anonymous_access_supported": True,
+    }
+
+
+def credential_offer(identifier: str, *, configuration: str, code: str, has_tx_code: bool) -> dict[str, Any]:
+    """Write an offer of one credential, by its pre-authorised code.
+
+    Source: OpenID for Verifiable Credential Issuance 1.0 §4.1.1.
+    """
+    grant: dict[str, Any] = {"pre-authorized_code": code}
+    if has_tx_code:
+        grant["tx_code"] = {"input_mode": "numeric", "length": TX_CODE_LENGTH}
+    return {
+        "credential_issuer": identifier,
+        "credential_configuration_ids": [configuration],
+        "grants": {GRANT: grant},
+    }
+
+
+def offer_link(offer: dict[str, Any]) -> str:
+    """Write the link that opens an app with an offer in it, by value: nothing has to be fetched that names it.
+
+    Source: OpenID for Verifiable Credential Issuance 1.0 §4.1.2, §12.1.1.
+    """
+    text = json.dumps(offer, ensure_ascii=True, separators=(",", ":"))
+    return f"openid-credential-offer://?credential_offer={quote(text, safe='')}"
+
+
+def _sd_jwt() -> dict[str, Any]:
+    metadata = type_metadata()
+    claims = [
+        {
+            "path": claim["path"],
+            "display": [{"name": shown["label"], "locale": shown["locale"]} for shown in claim["display"]],
+        }
+        for claim in metadata["claims"]
+    ]
+    return {
+        "format": "dc+sd-jwt",
+        "scope": SD_JWT,
+        "vct": VCT,
+        "cryptographic_binding_methods_supported": list(key_proof.BINDING_METHODS),
+        "credential_signing_alg_values_supported": ["ES256"],
+        "proof_types_supported": {"jwt": {"proof_signing_alg_values_supported": list(key_proof.ALGORITHMS)}},
+        "credential_metadata": {"display": _display(_NAMES[SD_JWT]), "claims": claims},
+    }
+
+
+def _open_badge() -> dict[str, Any]:
+    return {
+        "format": "ldp_vc",
+        "scope": OPEN_BADGE,
+        "credential_definition": {"@context": list(CONTEXTS), "type": list(TYPES)},
+        "credential_signing_alg_values_supported": ["eddsa-rdfc-2022"],
+        "credential_metadata": {"display": _display(_NAMES[OPEN_BADGE])},
+    }
+
+
+def _display(name: LocalizedText) -> list[dict[str, str]]:
+    return [{"name": text, "locale": locale} for locale, text in (("ja", name.ja), ("en", name.en)) if text]

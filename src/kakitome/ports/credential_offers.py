@@ -1,0 +1,158 @@
+"""Offers of an award to a wallet app: single use, short, and of its secrets only hashes.
+
+    store.offers.add(offer)
+    offer = store.offers.find_by_code(hash_of(code))
+    offer.state_at(now)
+
+Source: OpenID for Verifiable Credential Issuance 1.0 §4.1.1, §13.6 (short-lived, single use, few guesses).
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from kakitome.mapping import credential_issuer
+
+TRIES = 3
+"""How often a transaction code may be entered before the offer ends. (derived)"""
+TOKEN_LASTS = timedelta(minutes=5)
+"""How long an access token gives a credential.
+
+Source: OpenID for Verifiable Credential Issuance 1.0 §13.10 (what lasts longer counts as long-lived).
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferTerms:
+    """What an installation's offers are like: how long a code waits, and whether a transaction code is asked for."""
+
+    lasts: timedelta = timedelta(minutes=10)
+    has_tx_code: bool = True
+
+
+class OfferForm(StrEnum):
+    """In which form an app receives an award; the names of the configurations in an issuer's metadata."""
+
+    SD_JWT = credential_issuer.SD_JWT
+    """SD-JWT VC, bound to a key of the app."""
+    OPEN_BADGE = credential_issuer.OPEN_BADGE
+    """The signed Open Badges 3.0 credential, as it is."""
+
+
+class OfferEvent(StrEnum):
+    """What an app says became of a credential. Source: OpenID for Verifiable Credential Issuance 1.0 §11.1."""
+
+    ACCEPTED = "credential_accepted"
+    FAILED = "credential_failure"
+    DELETED = "credential_deleted"
+
+
+class OfferState(StrEnum):
+    """How an offer stands."""
+
+    WAITING = "waiting"
+    ENDED = "ended"
+    STOPPED = "stopped"
+    """Its learner called it off, or made another in its place."""
+    BLOCKED = "blocked"
+    """The transaction code was wrong too often."""
+    OPENED = "opened"
+    """An app has entered the codes and has not fetched the credential yet."""
+    UNFETCHED = "unfetched"
+    """An app entered the codes and never fetched the credential."""
+    FETCHED = "fetched"
+    """An app has fetched the credential and says nothing of what became of it."""
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    FAILED = "failed"
+
+
+_STATE_OF = {
+    OfferEvent.ACCEPTED: OfferState.ACCEPTED,
+    OfferEvent.DELETED: OfferState.DECLINED,
+    OfferEvent.FAILED: OfferState.FAILED,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CredentialOffer:
+    """One offer of one award.
+
+    Attributes:
+        key: its name in addresses, and the `notification_id` of what it gives.
+        account: the learner's account when it was made, empty for a learner without one.
+        code_hash: of the pre-authorised code (`hash_of`).
+        tx_code_hash: of both codes together; empty when none is asked for.
+        tries_left: how often the transaction code may still be entered.
+        ends_at: until when the code can be redeemed.
+        token_hash, token_ends_at: of the access token that the code was exchanged for, and until when it gives the
+            credential.
+        wallet_key: thumbprint of the key to which the credential was bound; the first is the only one.
+        event, notified_at: the last word of the app.
+    """
+
+    key: str
+    account: str
+    award_number: str
+    form: OfferForm
+    code_hash: str
+    made_at: datetime
+    ends_at: datetime
+    tx_code_hash: str = ""
+    tries_left: int = TRIES
+    stopped_at: datetime | None = None
+    redeemed_at: datetime | None = None
+    token_hash: str = ""
+    token_ends_at: datetime | None = None
+    wallet_key: str = ""
+    fetched_at: datetime | None = None
+    event: OfferEvent | None = None
+    notified_at: datetime | None = None
+
+    def state_at(self, now: datetime) -> OfferState:
+        """Return how it stands at an instant."""
+        if self.event is not None:
+            return _STATE_OF[self.event]
+        if self.fetched_at is not None:
+            return OfferState.FETCHED
+        if self.token_ends_at is not None:
+            return OfferState.OPENED if now < self.token_ends_at else OfferState.UNFETCHED
+        if self.tries_left <= 0:
+            return OfferState.BLOCKED
+        if self.stopped_at is not None:
+            return OfferState.STOPPED
+        return OfferState.WAITING if now < self.ends_at else OfferState.ENDED
+
+
+def hash_of(*secrets: str) -> str:
+    """Return what is stored of a code or token, in hexadecimal.
+
+    A transaction code has few digits: it is hashed together with the code beside it, of which nothing else is kept, so
+    that whoever reads the table learns neither.
+    """
+    return hashlib.sha256("\n".join(secrets).encode("utf-8")).hexdigest()
+
+
+class CredentialOfferStore(Protocol):
+    """Offers of one institution's awards."""
+
+    def add(self, offer: CredentialOffer, /) -> None:
+        """Store an offer; raises `Conflict` (E_OFFER_EXISTS) when its key or code is taken."""
+
+    def find(self, key: str, /) -> CredentialOffer | None:
+        """Find an offer by its key."""
+
+    def find_by_code(self, code_hash: str, /) -> CredentialOffer | None:
+        """Find an offer by the hash of its code."""
+
+    def find_by_token(self, token_hash: str, /) -> CredentialOffer | None:
+        """Find an offer by the hash of the access token it was exchanged for."""
+
+    def list_by_award(self, award_number: str, /) -> Sequence[CredentialOffer]:
+        """Return the offers of one award, newest first."""
+
+    def replace(self, offer: CredentialOffer, /) -> None:
+        """Store an offer's new state; raises `NotFound` (E_OFFER_UNKNOWN)."""

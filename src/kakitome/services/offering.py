@@ -1,0 +1,184 @@
+"""Offering an award to a wallet app, and what an app does with the offer.
+
+1. `make_offer`: the learner asks; earlier offers of the award that wait end. · 2. `redeem`: an app exchanges the code,
+with the transaction code, for an access token; once. · 3. `bind`: the first key that an app proves to have is the only
+one to which the credential is bound. · 4. `note_fetched`: the credential left. · 5. `notify`: what the app says became
+of it.
+
+Each step is one transaction of the institution's, after any other writer: of two that redeem at once one finds the code
+used. A process that ends between steps leaves what was stored: nothing is handed out twice, and an app that asks again
+with the same token and key receives the same bytes.
+
+Source: OpenID for Verifiable Credential Issuance 1.0 §6, §8, §11, §13.6.
+"""
+
+import hmac
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from kakitome.errors import NotFound, Refused
+from kakitome.ports.credential_offers import (
+    TOKEN_LASTS,
+    CredentialOffer,
+    OfferEvent,
+    OfferForm,
+    OfferState,
+    hash_of,
+)
+from kakitome.ports.store import Store
+
+
+class OfferRefused(Refused):
+    """An app may not do this with an offer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferSecrets:
+    """What is drawn for an offer and given to its learner alone: its code, and its transaction code, empty for none."""
+
+    code: str
+    tx_code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedOffer:
+    """What a learner wants to hand over: which award, in whose account, in which form; `key` names the offer."""
+
+    key: str
+    account: str
+    award_number: str
+    form: OfferForm
+
+
+def make_offer(
+    store: Store, wanted: WantedOffer, *, secrets: OfferSecrets, ends_at: datetime, now: datetime
+) -> CredentialOffer:
+    """Store an offer of an award; the caller has made sure that its learner asks and that it is in force."""
+    offer = CredentialOffer(
+        key=wanted.key,
+        account=wanted.account,
+        award_number=wanted.award_number,
+        form=wanted.form,
+        code_hash=hash_of(secrets.code),
+        tx_code_hash=hash_of(secrets.code, secrets.tx_code) if secrets.tx_code else "",
+        made_at=now,
+        ends_at=ends_at,
+    )
+    with store.transaction():
+        for earlier in store.offers.list_by_award(wanted.award_number):
+            if earlier.state_at(now) is OfferState.WAITING:
+                store.offers.replace(replace(earlier, stopped_at=now))
+        store.offers.add(offer)
+    return offer
+
+
+def stop_offer(store: Store, key: str, *, award_number: str, now: datetime) -> bool:
+    """Call an offer off; whether it still waited. The caller has made sure that the award's learner asks.
+
+    Raises `NotFound` (E_OFFER_UNKNOWN), also for an offer of another award.
+    """
+    with store.transaction():
+        offer = store.offers.find(key)
+        if offer is None or offer.award_number != award_number:
+            raise NotFound("E_OFFER_UNKNOWN")
+        is_waiting = offer.state_at(now) is OfferState.WAITING
+        if is_waiting:
+            store.offers.replace(replace(offer, stopped_at=now))
+    return is_waiting
+
+
+def find_redeemable(store: Store, code: str, *, now: datetime) -> CredentialOffer:
+    """Return the offer of a code that can be redeemed now; raises `OfferRefused` (E_OFFER_CODE)."""
+    offer = store.offers.find_by_code(hash_of(code))
+    if offer is None or offer.state_at(now) is not OfferState.WAITING:
+        raise OfferRefused("E_OFFER_CODE")
+    return offer
+
+
+def redeem(store: Store, code: str, *, tx_code: str, token: str, now: datetime) -> CredentialOffer:
+    """Exchange a code for an access token that was just drawn; once.
+
+    A wrong transaction code is counted before it is refused.
+
+    Raises:
+        OfferRefused: E_OFFER_CODE unknown, used, ended, stopped; E_OFFER_TX_CODE wrong; E_OFFER_TX_CODE_MISSING;
+            E_OFFER_TX_CODE_UNASKED.
+    """
+    with store.transaction():
+        offer = find_redeemable(store, code, now=now)
+        if bool(tx_code) is not bool(offer.tx_code_hash):
+            raise OfferRefused("E_OFFER_TX_CODE_UNASKED" if tx_code else "E_OFFER_TX_CODE_MISSING")
+        is_right = not tx_code or hmac.compare_digest(offer.tx_code_hash, hash_of(code, tx_code))
+        if is_right:
+            offer = replace(offer, redeemed_at=now, token_hash=hash_of(token), token_ends_at=now + TOKEN_LASTS)
+        else:
+            offer = replace(offer, tries_left=offer.tries_left - 1)
+        store.offers.replace(offer)
+    if not is_right:
+        raise OfferRefused("E_OFFER_TX_CODE")
+    return offer
+
+
+def find_tokened(store: Store, token: str) -> CredentialOffer:
+    """Return the offer whose code an access token was given for; raises `OfferRefused` (E_OFFER_TOKEN)."""
+    offer = store.offers.find_by_token(hash_of(token)) if token else None
+    if offer is None:
+        raise OfferRefused("E_OFFER_TOKEN")
+    return offer
+
+
+def demand_credential_token(store: Store, token: str, *, now: datetime) -> CredentialOffer:
+    """Return the offer of a token that gives a credential now; raises `OfferRefused` (E_OFFER_TOKEN)."""
+    offer = find_tokened(store, token)
+    if offer.token_ends_at is None or now >= offer.token_ends_at:
+        raise OfferRefused("E_OFFER_TOKEN")
+    return offer
+
+
+def bind(store: Store, key: str, *, wallet_key: str) -> CredentialOffer:
+    """Bind an offer to the thumbprint of a wallet's key; the first stays.
+
+    Raises:
+        OfferRefused: E_OFFER_OTHER_KEY, it is bound to another.
+        NotFound: E_OFFER_UNKNOWN.
+    """
+    with store.transaction():
+        offer = _demand(store, key)
+        if offer.wallet_key not in ("", wallet_key):
+            raise OfferRefused("E_OFFER_OTHER_KEY")
+        if not offer.wallet_key:
+            offer = replace(offer, wallet_key=wallet_key)
+            store.offers.replace(offer)
+    return offer
+
+
+def note_fetched(store: Store, key: str, *, now: datetime) -> None:
+    """Note that the credential of an offer leaves; the first time counts. Raises `NotFound` (E_OFFER_UNKNOWN)."""
+    with store.transaction():
+        offer = _demand(store, key)
+        if offer.fetched_at is None:
+            store.offers.replace(replace(offer, fetched_at=now))
+
+
+def notify(store: Store, token: str, *, notification: str, event: OfferEvent, now: datetime) -> None:
+    """Note what an app says became of a credential; the same said twice changes nothing.
+
+    The token gives no credential any more after a few minutes. It may say what became of it as long as the offer is on
+    record: people take their time before they press a button.
+
+    Raises:
+        OfferRefused: E_OFFER_TOKEN; E_OFFER_NOTIFICATION, the app was given no such thing.
+    """
+    with store.transaction():
+        offer = find_tokened(store, token)
+        if offer.fetched_at is None or offer.key != notification:
+            raise OfferRefused("E_OFFER_NOTIFICATION")
+        if offer.event is not event:
+            store.offers.replace(replace(offer, event=event, notified_at=now))
+
+
+def _demand(store: Store, key: str) -> CredentialOffer:
+    offer = store.offers.find(key)
+    if offer is None:
+        raise NotFound("E_OFFER_UNKNOWN")
+    return offer
