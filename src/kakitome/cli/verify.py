@@ -121,14 +121,15 @@ def _verify_each(
     verbose: bool,
     holder: "KnownHolder | None",
 ) -> "list[Verdict]":
-    if not documents:
+    reports = [report for document in documents for report in _reports(document, verifier, holder, language)]
+    if not reports:
         raise typer.BadParameter("nothing to verify / 確かめるものがありません", param_hint="FILE|URL|-")
-    reports = [(document, *_report(document, verifier, holder)) for document in documents]
     if as_json:
         from kakitome.mapping.report_data import report_data
 
         results = [{"document": document, **report_data(report)} for document, report, _ in reports]
-        print_json(results if len(results) > 1 else report_data(reports[0][1]))
+        is_one = [document for document, _, _ in reports] == documents
+        print_json(report_data(reports[0][1]) if is_one and len(results) == 1 else results)
         return [report.verdict for _, report, _ in reports]
     from kakitome.cli._report_printing import print_report
     from kakitome.texts import excerpt
@@ -140,6 +141,36 @@ def _verify_each(
             typer.echo(f"QR: {excerpt(code)}")
         print_report(report, language, is_verbose=verbose)
     return [report.verdict for _, report, _ in reports]
+
+
+def _reports(
+    document: str, verifier: "Verifier", holder: "KnownHolder | None", language: Language
+) -> "list[tuple[str, Report, str]]":
+    """Return what is to be told of one argument: of the archive of a wallet, each credential in it."""
+    if document == "-" or document.startswith(ADDRESS) or not _is_archive(document):
+        return [(document, *_report(document, verifier, holder))]
+    from datetime import UTC, datetime
+
+    from kakitome.documents.refusal import DocumentRefused
+    from kakitome.library.archived_wallet import verify_archive
+    from kakitome.texts import sentence
+
+    try:
+        with Path(document).open("rb") as opened:
+            return [(name, report, "") for name, report in verify_archive(opened, verifier, now=datetime.now(UTC))]
+    except DocumentRefused as refusal:
+        raise typer.BadParameter(f"{document}: {sentence(refusal.problem, language)}", param_hint="FILE") from None
+
+
+def _is_archive(document: str) -> bool:
+    from kakitome.documents.bundle.wallet_archive import is_wallet_archive
+
+    try:
+        with Path(document).open("rb") as opened:
+            return opened.read(2) == b"PK" and is_wallet_archive(opened)
+    except OSError:
+        # Whoever reads the document says what is wrong with it.
+        return False
 
 
 def _report(document: str, verifier: "Verifier", holder: "KnownHolder | None") -> "tuple[Report, str]":

@@ -1,5 +1,8 @@
 """Terms of a kind of award: asked after claiming, each by itself, refusable, taken back, asked again when changed."""
 
+import io
+import zipfile
+
 import pytest
 from django.test import Client
 
@@ -157,6 +160,8 @@ def test_what_was_agreed_to_is_part_of_what_is_taken_along(number: str) -> None:
     platform, held = institutions.platform(), held_of(number)
     question = question_of(platform, held)
     assert question is not None
-    before = pack_own_data(platform, account)
+    before, after = io.BytesIO(), io.BytesIO()
+    pack_own_data(platform, account, file=before)
     answer(platform, held, chosen={"c1": True}, digest=question.terms.digest, now=institutions.NOW)
-    assert len(pack_own_data(platform, account)) > len(before)
+    pack_own_data(platform, account, file=after)
+    assert len(zipfile.ZipFile(after).read("data.json")) > len(zipfile.ZipFile(before).read("data.json"))

@@ -124,11 +124,13 @@ def test_a_stranger_gives_back_what_is_not_theirs_and_nothing_of_it_stays_open(s
     assert len(story.mails("claim")) == 1, "no link goes to the address of who gave it back"
     assert "award.given_back" in story.actions()
     assert SecurityEventKind.AWARD_GIVEN_BACK in story.events()
-    assert b'"given_back"' in unpacked(pack_own_data(platform, story.account)), "the export shows it"
+    assert b'"given_back"' in own_data(story.account), "the export shows it"
 
 
-def unpacked(archive: bytes) -> bytes:
-    return zipfile.ZipFile(io.BytesIO(archive)).read("data.json")
+def own_data(account: str) -> bytes:
+    file = io.BytesIO()
+    pack_own_data(institutions.platform(), account, file=file)
+    return zipfile.ZipFile(file).read("data.json")
 
 
 def test_a_browser_that_opened_an_award_without_an_account_loses_it_too(place: Place) -> None:

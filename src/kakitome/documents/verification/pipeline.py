@@ -78,11 +78,14 @@ _FRAMEWORKS = skipped("framework_conformance", Problem(code="I_FRAMEWORKS_NOT_CH
 half of the house does not know the frameworks."""
 
 
-def verify(data: bytes, surroundings: Surroundings) -> Report:
-    """Verify a learning record from its bytes, in any form that `formats` lists, or in an image that carries it."""
+def verify(data: bytes, surroundings: Surroundings, *, answers: Mapping[str, bytes] | None = None) -> Report:
+    """Verify a learning record from its bytes, in any form that `formats` lists, or in an image that carries it.
+
+    `answers` stand in for addresses that do not answer themselves, as those of an evidence bundle do.
+    """
     if recognise(data) is FileFormat.ZIP and is_bundle(data):
         return _verify_bundle(data, surroundings)
-    return _verify(data, Visits(surroundings.fetch), surroundings=surroundings, depth=0)
+    return _verify(data, Visits(surroundings.fetch, archive=answers), surroundings=surroundings, depth=0)
 
 
 def report_unread(problem: Problem, *, now: datetime) -> Report:

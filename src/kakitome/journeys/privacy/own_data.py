@@ -1,39 +1,39 @@
 """Everything the platform keeps about the person of an account, as one file to take along.
 
-    archive = pack_own_data(platform, account)
+    with TemporaryFile() as file:
+        pack_own_data(platform, account, file=file)
 
-It is made of what is stored and of nothing that would have to be worked out, so that a thousand awards are packed in a
-moment. Records of awards are their institutions'; here is what each says of the person, with the signed documents.
+The file is the archive of the wallet (`wallet_archiving`), which another Kakitome takes in, and beside it `data.json`:
+what else is kept about the person, which nobody else needs. Records of awards are their institutions'; here is what
+each says of the person, with the signed documents. It is made of what is stored; one file is in memory at a time.
 
 Source: 個人情報の保護に関する法律 第33条 (disclosure, as an electronic record where asked for); Regulation (EU)
 2016/679 (GDPR) art. 15, 20.
 """
 
-import io
 import json
-import zipfile
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, BinaryIO
 
+from kakitome.documents.bundle.wallet_archive import ArchiveWriter
 from kakitome.errors import NotFound
 from kakitome.journeys.platform import Platform
-from kakitome.mapping.own_data_page import OwnAward, OwnDocument, own_data_page
+from kakitome.journeys.privacy.wallet_archiving import WalletArchiving
+from kakitome.mapping.own_data_page import OwnContents, own_data_page
 from kakitome.ports.accounts import Person
 from kakitome.ports.security_events import EventFilter
 from kakitome.ports.shares import PersonShares
-from kakitome.ports.wallets import ENDINGS, Wallet, WalletDocument
+from kakitome.ports.wallets import Wallet
 from kakitome.services.holding import HeldAward, list_held, list_waiting
 from kakitome.values.localized_text import LocalizedText
 from kakitome.values.plain_data import to_plain
 
 MOST_EVENTS = 10_000
 """Of the security events of a person; a year holds a few hundred."""
-_NO_TIME = (1980, 1, 1, 0, 0, 0)
-"""The clock of a ZIP has no zone; the page inside says when it was made."""
 
 
-def pack_own_data(platform: Platform, account: str) -> bytes:
-    """Return a ZIP: `data.json`, the documents of every award and of the wallet, and `index.html` in both languages.
+def pack_own_data(platform: Platform, account: str, *, file: BinaryIO) -> None:
+    """Write a ZIP into a file that can be sought in: the archive of the wallet, `data.json` and `index.html`.
 
     Raises:
         NotFound: E_ACCOUNT_UNKNOWN.
@@ -41,35 +41,35 @@ def pack_own_data(platform: Platform, account: str) -> bytes:
     person = platform.accounts.find(account)
     if person is None:
         raise NotFound("E_ACCOUNT_UNKNOWN")
-    packing = _Packing(platform)
     held_awards = list_held(platform.directory, account)
-    documents = packing.documents(held_awards)
+    writer = ArchiveWriter(file)
+    archiving = WalletArchiving(platform, account, writer=writer)
+    awards, documents = archiving.add_awards(held_awards), archiving.add_documents()
     wallet = platform.wallets.open(account)
-    documents_held = {document.key: document for document in wallet.list_documents()}
-    data = packing.data(person, held_awards) | _wallet_data(wallet, list(documents_held))
+    data = _Packing(platform).data(person, held_awards) | _wallet_data(wallet, archiving.files)
     data["shares"] = _shares_data(platform.shares.open(account))
-    shown = [packing.shown(held, documents[held.number]) for held in held_awards]
-    page = own_data_page(
-        data, awards=shown, documents=list(map(_shown_document, documents_held.values())), made_at=platform.now()
+    archiving.add_answers()
+    is_signed = archiving.add_statement()
+    contents = OwnContents(
+        awards=awards,
+        documents=documents,
+        site=platform.site_url,
+        made_at=platform.now(),
+        is_statement_signed=is_signed,
+        missing=archiving.missing,
     )
     text = json.dumps(data, ensure_ascii=False, indent=2, sort_keys=True).encode("utf-8")
-    signed = {name: document for files in documents.values() for name, document in files.items()}
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        for name, content in {"index.html": page, "data.json": text, **signed}.items():
-            archive.writestr(zipfile.ZipInfo(name, date_time=_NO_TIME), content, zipfile.ZIP_DEFLATED)
-        for key, document in documents_held.items():
-            # One at a time: a wallet is larger than what else is kept about somebody.
-            archive.writestr(zipfile.ZipInfo(_file_name(document), date_time=_NO_TIME), wallet.read_content(key))
-    return packed.getvalue()
+    writer.add("data.json", text, media_type="application/json")
+    writer.add("index.html", own_data_page(data, contents), media_type="text/html")
+    archiving.finish()
 
 
-def _wallet_data(wallet: Wallet, keys: Sequence[str]) -> dict[str, Any]:
+def _wallet_data(wallet: Wallet, files: Mapping[str, str]) -> dict[str, Any]:
     """Return what a wallet holds, as plain data; the bytes of its documents are files beside it."""
-    documents = [wallet.find(key) for key in keys]
+    documents = [wallet.find(document.key) for document in wallet.list_documents()]
     return {
         "documents": [
-            to_plain(document) | {"file": _file_name(document)} for document in documents if document is not None
+            to_plain(document) | {"file": files.get(document.key, "")} for document in documents if document is not None
         ],
         "identity_proofs": to_plain(list(wallet.list_proofs())),
         "collections": to_plain(list(wallet.list_collections())),
@@ -89,23 +89,12 @@ def _shares_data(shares: PersonShares) -> list[dict[str, Any]]:
     ]
 
 
-def _file_name(document: WalletDocument) -> str:
-    return f"documents/{document.key}.{ENDINGS[document.file_format]}"
-
-
-def _shown_document(document: WalletDocument) -> OwnDocument:
-    return OwnDocument(
-        title=document.title, issuer=document.issuer_name, awarded_on=document.awarded_on, file=_file_name(document)
-    )
-
-
 class _Packing:
     """One archive in the making: institutions and definitions are looked up once."""
 
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
         self._names: dict[str, LocalizedText] = {}
-        self._titles: dict[tuple[str, str, int], LocalizedText] = {}
 
     def data(self, person: Person, held_awards: Sequence[HeldAward]) -> dict[str, Any]:
         """Return everything but the documents, as plain data."""
@@ -152,39 +141,6 @@ class _Packing:
             "awards_that_wait": [self._award(held) for held in list_waiting(platform.directory, proved)],
             "security_events": [to_plain(recorded.event) for recorded in events],
         }
-
-    def documents(self, held_awards: Sequence[HeldAward]) -> dict[str, dict[str, bytes]]:
-        """Return the signed documents of each award by their names in the archive, the first edition first."""
-        named: dict[str, dict[str, bytes]] = {held.number: {} for held in held_awards}
-        for institution in dict.fromkeys(held.institution for held in held_awards):
-            awards = self._platform.store(institution).awards
-            ids = {
-                record.credential_id: f"awards/{held.number}/credential-{place}.json"
-                for held in held_awards
-                if held.institution == institution
-                for place, record in enumerate(awards.list_by_number(held.number), start=1)
-                if record.issued_at is not None
-            }
-            stored = awards.find_documents(list(ids))
-            for credential_id, name in ids.items():
-                if credential_id in stored:
-                    named[name.split("/")[1]][name] = stored[credential_id]
-        return named
-
-    def shown(self, held: HeldAward, files: Mapping[str, bytes]) -> OwnAward:
-        """Return an award as the page lists it."""
-        intent = held.record.intent
-        key = (held.institution, intent.microcredential, intent.version)
-        if key not in self._titles:
-            version = self._platform.store(held.institution).microcredentials.get(*key[1:])
-            self._titles[key] = version.microcredential.title
-        return OwnAward(
-            number=held.number,
-            title=self._titles[key],
-            body=self._localized(held.institution),
-            awarded_on=intent.awarded_on,
-            files=tuple(files),
-        )
 
     def _award(self, held: HeldAward) -> dict[str, Any]:
         """Return what an institution's record says of the person in one award."""

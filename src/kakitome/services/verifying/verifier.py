@@ -10,7 +10,7 @@ an award of one's own platform is looked up by the surface, which then hands in 
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -86,9 +86,19 @@ class Verifier:
     logs: tuple[NoteKey, ...] = ()
     log_witnesses: tuple[NoteKey, ...] = ()
 
-    def verify_bytes(self, data: bytes, *, now: datetime, holder: KnownHolder | None = None) -> Report:
-        """Verify a document from its bytes: JSON, or a PNG or SVG image that carries it."""
-        return with_awarding_body(verify(data, self._surroundings(now, holder)))
+    def verify_bytes(
+        self,
+        data: bytes,
+        *,
+        now: datetime,
+        holder: KnownHolder | None = None,
+        answers: Mapping[str, bytes] | None = None,
+    ) -> Report:
+        """Verify a document from its bytes: JSON, or a PNG or SVG image that carries it.
+
+        `answers` came along with the document and stand in for addresses that do not answer themselves.
+        """
+        return with_awarding_body(verify(data, self._surroundings(now, holder), answers=answers))
 
     def verify_address(self, url: str, *, now: datetime, holder: KnownHolder | None = None) -> Report:
         """Fetch a document from an https address and verify it; raises `Busy` when too many wait for addresses."""

@@ -1,13 +1,15 @@
 """One's own data: what there is, the file with all of it, and the end of the account."""
 
 import logging
+import tempfile
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -21,10 +23,10 @@ from kakitome.web.limits import Limit, limited
 from kakitome.web.pages.account.own_data.forms import AccountDeletionForm
 from kakitome.web.pages.learner.award.owning import account_of
 from kakitome.web.parts import written
-from kakitome.web.parts.files import download
 
 PACKING = Limit(name="own-data", times=10)
 """Reading everything about somebody is work, and nobody needs it often."""
+ARCHIVE_NAME = "kakitome-own-data.zip"
 _log = logging.getLogger(__name__)
 
 
@@ -40,10 +42,12 @@ def own_data(request: HttpRequest) -> HttpResponse:
 @limited(PACKING)
 @require_safe
 @reauthentication_required
-def own_data_file(request: HttpRequest) -> HttpResponse:
-    """Hand out everything, to somebody who has just signed in."""
-    packed = pack_own_data(get_platform(), account_of(request))
-    return download(packed, "kakitome-own-data.zip", "application/zip")
+def own_data_file(request: HttpRequest) -> HttpResponseBase:
+    """Hand out everything, to somebody who has just signed in; the file goes away with the answer."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
+    pack_own_data(get_platform(), account_of(request), file=file)
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=ARCHIVE_NAME, content_type="application/zip")
 
 
 @login_required
