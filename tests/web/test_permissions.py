@@ -215,6 +215,7 @@ DESK = [
 
 PUBLIC = [
     Route("site-key-document"),
+    Route("any-picture"),
     *(Route(name) for name in ("alive", "ready", "security-contact")),
     *(Route(name) for name in ("institution-sign-in", "socialaccount_login_cancelled", "saml_metadata")),
     *(Route(name) for name in ("home", "verify", "verify-batch", "find", "claim-resend", "claim-continue")),
@@ -229,6 +230,7 @@ PUBLIC = [
 
 OF_LEARNERS = [
     *(Route(name, "private", given=("award",)) for name in ("award", "award-json", "award-png", "award-svg")),
+    *(Route(name, "private", given=("award",)) for name in ("award-picture", "award-card")),
     Route("award-form", "private", given=("award", "form")),
     Route("award-part", "private", given=("award",)),
     Route("award-part-file", "private", given=("award", "form")),
@@ -259,6 +261,7 @@ SIGNED_IN = [
 ]
 
 ELSEWHERE: Mapping[str, str] = {
+    "oembed": "tests/web/public/test_embedding.py: for awards that their links show, whoever asks",
     "metrics": "tests/web/test_metrics.py: nobody without the operator's token",
     "check-record": "tests/web/public",
     "institution-notice": "tests/web/public/test_privacy_notice.py: everybody reads it",

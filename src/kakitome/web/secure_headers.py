@@ -26,6 +26,14 @@ NOTHING_RUNS = "default-src 'none'; frame-ancestors 'none'; sandbox"
 DRAWN_ALONE = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
 """For an SVG of ours that is opened by itself: a document of this site in which nothing may run or load."""
 
+IN_ANY_PAGE = "; ".join(
+    (
+        *("default-src 'none'", "style-src 'self'", "img-src 'self'", "font-src 'self'"),
+        *("base-uri 'none'", "form-action 'none'", "frame-ancestors *"),
+    )
+)
+"""For what stands in a page of any other site: it looks like ours, runs nothing, sends nothing, asks nothing."""
+
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 WITH_CAMERA = PERMISSIONS.replace("camera=()", "camera=(self)")
@@ -43,6 +51,7 @@ class SecureHeadersMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
-        response.headers.setdefault("X-Frame-Options", "DENY")
+        if response.headers["Content-Security-Policy"] != IN_ANY_PAGE:
+            response.headers.setdefault("X-Frame-Options", "DENY")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response

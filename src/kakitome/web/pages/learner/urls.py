@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from kakitome.web.pages.learner.award import embedding
 from kakitome.web.pages.learner.award.selective_disclosure import award_part, award_part_file
 from kakitome.web.pages.learner.award.views import award, award_file, award_form, award_new_link, award_visibility
 from kakitome.web.pages.learner.award_terms.views import my_terms, terms_of_award
@@ -19,6 +20,10 @@ urlpatterns = [
     path("a/<str:name>/credential.json", award_file, {"kind": "json"}, name="award-json"),
     path("a/<str:name>/badge.png", award_file, {"kind": "png"}, name="award-png"),
     path("a/<str:name>/badge.svg", award_file, {"kind": "svg"}, name="award-svg"),
+    path("a/<str:name>/preview.png", embedding.award_picture, name="award-picture"),
+    path("a/<str:name>/card", embedding.award_card, name="award-card"),
+    path("preview.png", embedding.any_picture, name="any-picture"),
+    path("oembed", embedding.oembed, name="oembed"),
     path("a/<str:name>/as/<str:form>", award_form, name="award-form"),
     path("a/<str:name>/part", award_part, name="award-part"),
     path("a/<str:name>/part/<str:form>", award_part_file, name="award-part-file"),

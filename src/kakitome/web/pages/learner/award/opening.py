@@ -69,7 +69,12 @@ def neutral_when_not_shown(
             if wants_json(request):
                 raise
         desk = _desk_page(request, str(kwargs.get("name", "")))
-        response = render(request, "pages/learner/award/not_shown.html", {"desk": desk}, status=404)
+        response = render(
+            request,
+            "pages/learner/award/not_shown.html",
+            {"desk": desk, "site_url": get_platform().site_url},
+            status=404,
+        )
         response.headers["X-Robots-Tag"] = "noindex"
         response.headers["Cache-Control"] = "private, no-store"
         return response

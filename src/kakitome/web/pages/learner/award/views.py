@@ -26,6 +26,7 @@ from kakitome.web.pages.learner.award.downloads import (
     offered_papers,
     take,
 )
+from kakitome.web.pages.learner.award.embedding import embedding_of
 from kakitome.web.pages.learner.award.opening import neutral_when_not_shown, own_award, visible_award
 from kakitome.web.pages.learner.award.owning import is_learner
 from kakitome.web.pages.learner.award.page import award_page, baked_png, baked_svg, opened_title, visibility_choices
@@ -62,6 +63,7 @@ def award(request: HttpRequest, name: str) -> HttpResponse:
         "page": page,
         "is_learner": learner,
         "is_shared": opened.held.is_shared,
+        "embedding": embedding_of(opened.name, title=page["title"], address=address),
         "choices": visibility_choices(opened.held) if learner else (),
         "is_asked_back": learner
         and bool(list_asked_back(platform.directory, {opened.held.institution: [opened.held.number]})),
