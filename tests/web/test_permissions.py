@@ -236,6 +236,8 @@ OF_LEARNERS = [
     Route("award-part-file", "private", given=("award", "form")),
     Route("award-new-link", "private", given=("award",)),
     Route("award-give-back", "private", given=("award",)),
+    Route("award-offer", "private", given=("award",)),
+    Route("award-offers", "private", given=("award",)),
     Route("award-visibility", "private", "post", ("award",), {"visibility": "public"}),
 ]
 
@@ -335,6 +337,7 @@ ELSEWHERE: Mapping[str, str] = {
         ("collection", "collection-put", *(f"collection-{name}" for name in ("arrange", "add", "delete"))),
         "tests/web/account/test_collections.py: whose it is alone, everybody else finds nothing",
     ),
+    "award-offer-stop": "tests/web/public/test_offer_pages.py: its learner alone",
     "partnership-answer": "tests/web/recognition/test_partners.py",
     "my-return": "tests/web/public/test_returned_awards.py: who holds or held the award, alone",
     "award-return-decide": "tests/web/public/test_returned_awards.py: a second person, after an objection",

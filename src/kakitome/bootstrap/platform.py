@@ -53,7 +53,6 @@ from kakitome.gateways.visitor_network import VisitorNetworks
 from kakitome.journeys.hosting.documents import PublishedDocuments
 from kakitome.journeys.platform import Platform
 from kakitome.learning.framework.model import Framework
-from kakitome.ports.credential_offers import OfferTerms
 from kakitome.ports.directory import Directory
 from kakitome.ports.hosted_documents import HostedDocuments
 from kakitome.ports.identity_providers import ProviderMetadata, SamlSite
@@ -131,11 +130,6 @@ class InstalledPlatform(Platform):
     def scanner(self) -> VirusScanner:
         """What looks at files of others before they are kept."""
         return self.installation.scanner
-
-    @property
-    def offer_terms(self) -> OfferTerms:
-        """What offers to wallet apps are like."""
-        return self.installation.offers
 
     @property
     def open_data_licence(self) -> str:
@@ -299,6 +293,7 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
         shares=DatabaseShares(),
         pins=PasswordPinHashes(),
         share_terms=installation.shares,
+        offer_terms=installation.offers,
         api_keys=DatabaseApiKeys(),
         security_events=security_events,
         networks=networks,

@@ -109,6 +109,7 @@ class Platform(ABC):
     now: Callable[[], datetime]
     award_links: AwardLinks
     share_terms: ShareTerms
+    offer_terms: OfferTerms
     entering: LogEntering = field(repr=False)
     drafter: Drafter = field(repr=False)
     set_certificate: SetCertificate = field(repr=False)
@@ -122,11 +123,6 @@ class Platform(ABC):
     @abstractmethod
     def site_url(self) -> str:
         """The platform's address, without a slash at its end."""
-
-    @property
-    @abstractmethod
-    def offer_terms(self) -> OfferTerms:
-        """What offers to wallet apps are like."""
 
     @property
     @abstractmethod

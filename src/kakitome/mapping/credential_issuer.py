@@ -79,7 +79,7 @@ def offer_link(offer: dict[str, Any]) -> str:
     Source: OpenID for Verifiable Credential Issuance 1.0 §4.1.2, §12.1.1.
     """
     text = json.dumps(offer, ensure_ascii=True, separators=(",", ":"))
-    return f"openid-credential-offer://?credential_offer={quote(text, safe='')}"
+    return f"openid-credential-offer://?credential_offer={quote(text, safe=':/,')}"
 
 
 def _sd_jwt() -> dict[str, Any]:

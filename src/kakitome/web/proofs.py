@@ -48,7 +48,8 @@ PROOFS: Mapping[str, Proof] = {
     **_all(
         Proof.NONE,
         """verify verify-batch log-cosignatures award-visibility award-new-link claim-resend claim
-        award-give-back my-return
+        award-give-back award-offer award-offer-stop credential
+        credential-token credential-nonce credential-notification my-return
         my-awards-waiting invitation wallet-add wallet-check wallet-noted wallet-remove
         review-profile review-profile-of registering-own registering-new registering-file registering-confirm
         registering-next registering-withdraw application-new application-attach application-detach define-new

@@ -43,6 +43,8 @@ _ICONS = {
     f'<path d="M2 4.5l8 6.5 8-6.5" {_LINE} stroke-width="1.6"/>',
     "camera": f'<path d="M1.5 5.5H6L7.5 3h5L14 5.5h4.5v11h-17z" {_LINE} stroke-width="1.6"/>'
     f'<circle cx="10" cy="10.8" r="3.4" {_LINE} stroke-width="1.6"/>',
+    "phone": f'<path d="M5 1h10v18H5z" {_LINE} stroke-width="1.7"/><path d="M8.5 16h3" stroke="currentColor" '
+    'stroke-width="1.7"/>',
     "dot": '<circle cx="10" cy="10" r="5"/>',
     "person": '<circle cx="10" cy="6.4" r="3.9"/><path d="M2.4 18.6c.6-5 3.7-7.2 7.6-7.2s7 2.2 7.6 7.2z"/>',
     "plus": f'<path d="M10 3v14M3 10h14" {_LINE} stroke-width="2"/>',

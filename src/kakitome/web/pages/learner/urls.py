@@ -12,6 +12,7 @@ from kakitome.web.pages.learner.identities.views import identities
 from kakitome.web.pages.learner.my_awards.record import my_record, my_record_file
 from kakitome.web.pages.learner.my_awards.views import my_awards
 from kakitome.web.pages.learner.my_awards.waiting import waiting
+from kakitome.web.pages.learner.offers import views as offers
 from kakitome.web.pages.learner.returns.views import award_give_back, my_return
 from kakitome.web.pages.learner.wallet import views as wallet
 
@@ -30,6 +31,9 @@ urlpatterns = [
     path("a/<str:name>/visibility", award_visibility, name="award-visibility"),
     path("a/<str:name>/link", award_new_link, name="award-new-link"),
     path("a/<str:name>/give-back", award_give_back, name="award-give-back"),
+    path("a/<str:name>/offer", offers.award_offer, name="award-offer"),
+    path("a/<str:name>/offers", offers.award_offers, name="award-offers"),
+    path("a/<str:name>/offers/<slug:key>/stop", offers.award_offer_stop, name="award-offer-stop"),
     path("claim", resend, name="claim-resend"),
     path("claim/continue", claim_continue, name="claim-continue"),
     path("claim/<str:token>", claim_award, name="claim"),

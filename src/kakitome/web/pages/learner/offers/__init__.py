@@ -1,0 +1,1 @@
+"""Handing an award over to a wallet app: the learner's pages."""
