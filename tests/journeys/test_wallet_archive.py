@@ -18,6 +18,8 @@ from kakitome.documents.jose.compact import read_compact, verify_compact
 from kakitome.documents.keys.multikey import decode_public
 from kakitome.documents.openbadges.formats import FileFormat
 from kakitome.documents.verification.check import Verdict
+from kakitome.journeys.checking.taking_in import Brought, TakenIn, Taking, take_in
+from kakitome.journeys.checking.taking_in_archive import ArchiveTakenIn, take_in_archive
 from kakitome.journeys.platform import Platform
 from kakitome.journeys.privacy.own_data import pack_own_data
 from kakitome.library.archived_wallet import verify_archive
@@ -25,8 +27,9 @@ from kakitome.library.verifier import build_verifier
 from kakitome.ports.accounts import Person
 from kakitome.ports.claims import Claim, hash_of_token
 from kakitome.ports.envelopes import KeptEnvelope
-from kakitome.ports.wallets import CollectedItem, WalletCollection
+from kakitome.ports.wallets import CollectedItem, IdentityKind, IdentityProof, Origin, Wallet, WalletCollection
 from kakitome.services import holding
+from kakitome.services.keeping_wallets import Placement
 from kakitome.values.localized_text import LocalizedText
 from support.pdf_files import a_pdf
 from support.wallet_documents import document_of
@@ -170,3 +173,164 @@ def test_a_large_wallet_never_lies_in_memory_at_once(platform: Platform, tmp_pat
     _now, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 24 * 1024 * 1024
+
+
+# --- taken in elsewhere --------------------------------------------------------------------------
+
+FOREIGN = "ichiro@elsewhere.example"
+
+
+class Elsewhere:
+    """A second platform, and somebody with an account there who proved the address of the first."""
+
+    def __init__(self, folder: Path) -> None:
+        self.platform = open_platform(folder)
+        self.account = person(self.platform, FOREIGN)
+        self.wallet = self.platform.wallets.open(self.account)
+        self.wallet.add_proof(IdentityProof(key="p", kind=IdentityKind.MAIL, identifier=ADDRESS, proved_at=NOW))
+
+    def bring(self, file: io.BytesIO, *, seconds: float = 60.0) -> ArchiveTakenIn:
+        return take_in_archive(self.platform, self.account, file=file, seconds=seconds)
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Elsewhere:
+    return Elsewhere(tmp_path / "b")
+
+
+def filled(platform: Platform) -> tuple[str, str]:
+    """Somebody with an award, two documents and a collection of all three in an order of their own."""
+    account, number = holder(platform)
+    taken = take_in(platform, account, brought=[Brought(label=f"{n}.pdf", data=a_pdf(title=f"P{n}")) for n in (1, 2)])
+    first, second = (item.document.key for item in taken if item.document)
+    items = (CollectedItem(document=second), CollectedItem(award=number), CollectedItem(document=first))
+    wallet = platform.wallets.open(account)
+    wallet.put_collection(WalletCollection(key="c1", name="応募", created_at=NOW, items=items))
+    return account, number
+
+
+def titles(wallet: Wallet) -> list[str]:
+    return [str(document.title.en or document.title.ja) for document in wallet.list_documents()]
+
+
+def in_collection(wallet: Wallet) -> list[list[str]]:
+    by_key = {document.key: document.title.en or document.title.ja for document in wallet.list_documents()}
+    return [[by_key.get(item.document, item.award) for item in entry.items] for entry in wallet.list_collections()]
+
+
+def test_a_wallet_is_the_same_at_another_platform(platform: Platform, elsewhere: Elsewhere) -> None:
+    account, number = filled(platform)
+    file = packed(platform, account)
+    outcome = elsewhere.bring(file)
+    assert outcome.left == 0
+    assert [taken.outcome for taken in outcome.taken] == [Placement.HELD, Placement.APART, Placement.APART]
+    assert titles(elsewhere.wallet) == ["Data ethics", "P2", "P1"]
+    assert in_collection(elsewhere.wallet) == [["P2", "Data ethics", "P1"]]
+    award_there = elsewhere.wallet.list_documents()[0]
+    (held,) = holding.list_held(platform.directory, account)
+    assert elsewhere.wallet.read_content(award_there.key) == platform.store("u").awards.get_document(
+        held.record.credential_id
+    )
+    assert (award_there.origin, award_there.verdict) == (Origin.ARCHIVE, Verdict.VALID)
+
+    # What the first platform saw proved is told, and proves nothing at the second.
+    assert [proof.identifier for proof in outcome.proofs] == [ADDRESS]
+    before = [proof.identifier for proof in elsewhere.wallet.list_proofs()]
+    assert before == [FOREIGN, ADDRESS]
+
+    again = elsewhere.bring(file)
+    assert {taken.outcome for taken in again.taken} == {Placement.KNOWN}
+    assert [collection.added for collection in again.collections] == [0]
+    assert in_collection(elsewhere.wallet) == [["P2", "Data ethics", "P1"]]
+    assert number not in str(elsewhere.wallet.list_collections())
+
+    # Taken along from there and brought back, it is the wallet that it was.
+    back = take_in_archive(platform, account, file=packed(elsewhere.platform, elsewhere.account))
+    assert {taken.outcome for taken in back.taken} == {Placement.KNOWN}
+    assert in_collection(platform.wallets.open(account)) == [["P2", number, "P1"]]
+
+
+def test_what_names_an_address_that_only_the_other_platform_saw_proved_stands_apart(
+    platform: Platform, tmp_path: Path
+) -> None:
+    account, _number = holder(platform)
+    stranger = person(platform, FOREIGN)
+    outcome = take_in_archive(platform, stranger, file=packed(platform, account))
+    assert [taken.outcome for taken in outcome.taken] == [Placement.APART]
+
+
+def test_the_time_that_ran_out_is_told_and_the_rest_comes_the_next_time(
+    platform: Platform, elsewhere: Elsewhere, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account, _number = filled(platform)
+    file = packed(platform, account)
+    assert elsewhere.bring(file, seconds=0).left == 3
+
+    def end_the_process(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    original = Taking.take_one
+    calls = iter((original, original, end_the_process))
+
+    def next_call(*args: object, **kwargs: object) -> TakenIn:
+        return next(calls)(*args, **kwargs)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Taking, "take_one", next_call)
+    with pytest.raises(KeyboardInterrupt):
+        elsewhere.bring(file)
+    monkeypatch.setattr(Taking, "take_one", original)
+    assert titles(elsewhere.wallet) == ["P2", "P1"]
+    assert elsewhere.bring(file).left == 0
+    assert in_collection(elsewhere.wallet) == [["P2", "Data ethics", "P1"]]
+
+
+def changed(file: io.BytesIO, name: str, content: bytes | None) -> io.BytesIO:
+    """Write an archive anew with one file changed, or left out."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(file) as before, zipfile.ZipFile(out, "w") as after:
+        for entry in before.namelist():
+            if entry != name:
+                after.writestr(entry, before.read(entry))
+            elif content is not None:
+                after.writestr(entry, content)
+    return out
+
+
+def test_a_broken_file_names_itself_and_loses_nothing_of_the_rest(platform: Platform, elsewhere: Elsewhere) -> None:
+    account, _number = filled(platform)
+    file = packed(platform, account)
+    broken, missing = (credential.file for credential in open_archive(file).credentials[1:])
+    damaged = changed(changed(file, broken, b"%PDF-1.7 something else"), missing, None)
+    outcome = elsewhere.bring(damaged)
+    assert [taken.outcome for taken in outcome.taken] == [Placement.HELD, Placement.REFUSED, Placement.REFUSED]
+    named = [str(taken.problem.params["name"]) for taken in outcome.taken if taken.problem]
+    assert named == [broken, missing]
+    assert [collection.lacking for collection in outcome.collections] == [2]
+    assert elsewhere.bring(file).collections[0].added == 2
+    assert in_collection(elsewhere.wallet) == [["P2", "Data ethics", "P1"]]
+
+
+def test_two_archives_merge_into_one_wallet(platform: Platform, elsewhere: Elsewhere) -> None:
+    account, _number = filled(platform)
+    other = person(platform, "second@mail.example")
+    (taken,) = take_in(platform, other, brought=[Brought(label="3.pdf", data=a_pdf(title="P3"))])
+    assert taken.document is not None
+    items = (CollectedItem(document=taken.document.key),)
+    of_other = WalletCollection(key="c9", name="応募", created_at=NOW, items=items)
+    platform.wallets.open(other).put_collection(of_other)
+    for owner in (account, other, account):
+        elsewhere.bring(packed(platform, owner))
+    assert sorted(titles(elsewhere.wallet)) == ["Data ethics", "P1", "P2", "P3"]
+    assert in_collection(elsewhere.wallet) == [["P2", "Data ethics", "P1", "P3"]]
+
+
+def test_a_manifest_that_lies_about_a_number_puts_nobodys_award_into_a_collection(
+    platform: Platform, elsewhere: Elsewhere
+) -> None:
+    account, number = filled(platform)
+    file = packed(platform, account)
+    manifest = json.loads(zipfile.ZipFile(file).read("manifest.json"))
+    manifest["collections"][0]["items"] = [{"award": number}]
+    manifest["awards"][0]["file"] = manifest["documents"][0]["file"]
+    elsewhere.bring(changed(file, "manifest.json", json.dumps(manifest).encode()))
+    assert not [item.award for entry in elsewhere.wallet.list_collections() for item in entry.items if item.award]

@@ -80,6 +80,33 @@ def put_in(wallet: Wallet, key: str, *, items: Iterable[CollectedItem], held: Co
     return len(added)
 
 
+def restore(wallet: Wallet, collection: WalletCollection) -> int:
+    """Bring back a collection that was taken along; return how many items are new in it.
+
+    One with the same key, or else the same name, is the same collection: it keeps its name and all it holds, what is
+    new comes in. As long as it holds nothing else, the order is the one that was taken along.
+
+    Raises:
+        NotFound: E_WALLET_UNKNOWN, an item is no document of the wallet.
+        Conflict: E_COLLECTIONS_FULL, E_COLLECTION_FULL.
+    """
+    with wallet.transaction():
+        collections = wallet.list_collections()
+        same_key = (other for other in collections if other.key == collection.key)
+        same_name = (other for other in collections if other.name == collection.name)
+        standing = next(same_key, None) or next(same_name, None)
+        if standing is None and len(collections) >= MOST_COLLECTIONS:
+            raise Conflict("E_COLLECTIONS_FULL", limit=MOST_COLLECTIONS)
+        before = standing.items if standing else ()
+        added = [item for item in collection.items if item not in before]
+        items = collection.items if set(before) <= set(collection.items) else (*before, *added)
+        if len(items) > MOST_ITEMS:
+            raise Conflict("E_COLLECTION_FULL", limit=MOST_ITEMS)
+        if added or standing is None:
+            wallet.put_collection(replace(standing or collection, items=items))
+    return len(added)
+
+
 def take_out(wallet: Wallet, key: str, *, item: CollectedItem) -> None:
     """Take an item out; nothing happens when it is not in it. Raises `NotFound` (E_COLLECTION_UNKNOWN)."""
     with wallet.transaction():

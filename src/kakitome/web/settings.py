@@ -308,8 +308,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if INSTALLATION.is
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
-# Ten files and a photo at the check page; an empty file field counts as well.
-DATA_UPLOAD_MAX_NUMBER_FILES = 11
+# Ten files, a photo and a whole wallet where credentials are brought in; an empty file field counts as well.
+DATA_UPLOAD_MAX_NUMBER_FILES = 12
 
 # Refused requests are the visitor's business: their addresses may carry a claim's secret.
 LOGGING = {

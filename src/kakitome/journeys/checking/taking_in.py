@@ -82,7 +82,7 @@ def take_in(platform: Platform, account: str, *, brought: Sequence[Brought]) -> 
         Busy: too many checks wait already; what was taken in before stays.
         Whatever the wallet raises when it cannot be reached.
     """
-    taking = _Taking(platform, account)
+    taking = Taking(platform, account)
     return [taken for item in brought for taken in taking.take(item)]
 
 
@@ -92,10 +92,11 @@ def proved_addresses(platform: Platform, account: str) -> Collection[str]:
     return {proof.identifier for proof in proofs if proof.kind is IdentityKind.MAIL}
 
 
-class _Taking:
+class Taking:
     """One person bringing some documents."""
 
     def __init__(self, platform: Platform, account: str) -> None:
+        """Take in for an account; its proved addresses are read once."""
         self._platform, self._account = platform, account
         self._wallet: Wallet = platform.wallets.open(account)
         self._verifier: Verifier = platform.verifier()
@@ -105,7 +106,7 @@ class _Taking:
         """Take one thing, or every file of an archive."""
         if not brought.data.startswith(_ARCHIVE):
             origin = Origin.FILE if brought.data else Origin.TEXT
-            yield self._answered(brought, origin=origin)
+            yield self.take_one(brought, origin=origin)
             return
         try:
             # Everything about the whole is looked at before the first file is unpacked.
@@ -118,9 +119,10 @@ class _Taking:
     def _of_archive(self, item: Item) -> TakenIn:
         if item.problem is not None:
             return _refused(item.label, item.problem)
-        return self._answered(Brought(label=item.label, data=item.data, text=item.text), origin=Origin.ARCHIVE)
+        return self.take_one(Brought(label=item.label, data=item.data, text=item.text), origin=Origin.ARCHIVE)
 
-    def _answered(self, brought: Brought, *, origin: Origin) -> TakenIn:
+    def take_one(self, brought: Brought, *, origin: Origin) -> TakenIn:
+        """Take one credential; what is wrong with it is its answer. Raises as `take_in`."""
         try:
             question = _question(brought, self._platform)
             return self._keep(brought.label, question, origin=_origin_of(question, origin))

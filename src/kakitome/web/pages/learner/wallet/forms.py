@@ -12,6 +12,8 @@ from kakitome.web.parts.forms import MEGABYTE, Form, LinesField
 
 LARGEST_TOGETHER = 50 * MEGABYTE
 """Of one sending, whose files are verified while its sender waits. (derived)"""
+LARGEST_ARCHIVE = 256 * MEGABYTE
+"""Of a whole wallet: its documents come to 200 MB at most. (derived)"""
 
 
 class BringingForm(Form):
@@ -25,6 +27,15 @@ class BringingForm(Form):
             "Pictures (PNG, SVG), signed PDFs, JSON, tokens, ZIP; up to 16 MB each, ten at once, 50 MB together."
         ),
         widget=FilesInput(attrs={"accept": f"{ACCEPTED},.zip,application/zip"}),
+    )
+    archive = forms.FileField(
+        label=_("Or a whole wallet, taken along from a Kakitome"),
+        required=False,
+        allow_empty_file=True,
+        help_text=_(
+            "The ZIP “Everything about me”, up to 256 MB. Each credential is verified anew; collections come back."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".zip,application/zip"}),
     )
     photo = forms.FileField(
         label=_("Or photograph the QR code of a paper certificate"),
@@ -41,6 +52,13 @@ class BringingForm(Form):
         help_text=_("The address of a credential, or its text pasted as it is."),
         attrs={"spellcheck": "false"},
     )
+
+    def clean_archive(self) -> UploadedFile | None:
+        """Hold the archive to what the page states."""
+        archive: UploadedFile | None = self.cleaned_data["archive"]
+        if archive is not None and (archive.size or 0) > LARGEST_ARCHIVE:
+            raise ValidationError(_("A wallet’s ZIP may have 256 MB."), code="large")
+        return archive
 
     def clean_photo(self) -> UploadedFile | None:
         """Hold the photo to the size of a file."""
@@ -61,7 +79,7 @@ class BringingForm(Form):
     def clean(self) -> dict[str, Any]:
         """Ask for at least one thing."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        given = any(cleaned.get(name) for name in ("credential", "documents", "photo"))
+        given = any(cleaned.get(name) for name in ("credential", "documents", "archive", "photo"))
         if not self.errors and not given:
             self.add_error("documents", _("Choose a file, take a photo, or paste a link or a credential."))
         return cleaned

@@ -13,15 +13,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kakitome.bootstrap.platform import get_platform
+from kakitome.documents.bundle.wallet_archive import is_wallet_archive
+from kakitome.documents.refusal import DocumentRefused
 from kakitome.errors import NotFound
 from kakitome.journeys.checking.looking_again import look_again, note_change
 from kakitome.journeys.checking.taking_in import Brought, TakenIn, take_in
+from kakitome.journeys.checking.taking_in_archive import take_in_archive
 from kakitome.ports.sandbox import Busy
 from kakitome.ports.wallets import ENDINGS, CollectedItem, Wallet, WalletCollection, WalletDocument
 from kakitome.services.keeping_wallets import Placement
 from kakitome.web.busy import come_again, told_when_busy
 from kakitome.web.limits import Limit, limited
 from kakitome.web.pages.learner.award.owning import account_of
+from kakitome.web.pages.learner.wallet.archive import archive_view, archives_of
 from kakitome.web.pages.learner.wallet.forms import BringingForm
 from kakitome.web.pages.learner.wallet.shown import change_of, lines_of, report_of, taken_row, title_of
 from kakitome.web.parts import written
@@ -46,8 +50,18 @@ def wallet_add(request: HttpRequest) -> HttpResponse:
     form = BringingForm(request.POST, request.FILES)
     if not form.is_valid():
         return render(request, "pages/learner/wallet/add.html", {"form": form}, status=422)
-    taken = take_in(get_platform(), account_of(request), brought=_brought(form))
-    return render(request, "pages/learner/wallet/added.html", _result(taken))
+    platform, account = get_platform(), account_of(request)
+    try:
+        archives = [take_in_archive(platform, account, file=file) for file in archives_of(form)]
+    except DocumentRefused as refusal:
+        form.add_error("archive", written.finding(refusal.problem))
+        return render(request, "pages/learner/wallet/add.html", {"form": form}, status=422)
+    taken = [
+        *(item for archive in archives for item in archive.taken),
+        *take_in(platform, account, brought=_brought(form)),
+    ]
+    context = _result(taken) | {"archives": [archive_view(archive) for archive in archives]}
+    return render(request, "pages/learner/wallet/added.html", context)
 
 
 @never_cache
@@ -148,7 +162,8 @@ def _obstacle(document: WalletDocument) -> str:
 
 
 def _brought(form: BringingForm) -> list[Brought]:
-    files = [*(form.cleaned_data.get("documents") or ()), form.cleaned_data.get("photo")]
+    documents = [file for file in form.cleaned_data.get("documents") or () if not is_wallet_archive(file.file)]
+    files = [*documents, form.cleaned_data.get("photo")]
     brought = [Brought(label=file.name or "", data=file.read()) for file in files if file is not None]
     text = form.cleaned_data.get("credential") or ""
     return [*brought, *([Brought(label=text[:40], text=text)] if text else [])]

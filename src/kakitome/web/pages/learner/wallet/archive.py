@@ -1,0 +1,93 @@
+"""A whole wallet that is brought in, as the page of its outcome shows it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kakitome import texts
+from kakitome.documents.bundle.wallet_archive import ToldProof, is_wallet_archive
+from kakitome.journeys.checking.taking_in_archive import ArchiveTakenIn, RestoredCollection
+from kakitome.ports.wallets import IdentityKind
+from kakitome.web.pages.learner.wallet.forms import BringingForm
+from kakitome.web.parts import written
+from kakitome.web.parts.shapes import Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldRow:
+    """One proof of which the archive tells; nothing here rests on it."""
+
+    kind: Words
+    identifier: str
+    proved_by: str
+    proved_at: Words
+    ended_at: Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveView:
+    """What became of one archive, beside its credentials; `left` is empty when nothing was left."""
+
+    site: str
+    left: str
+    collections: Sequence[tuple[str, Words]]
+    proofs: Sequence[ToldRow]
+
+
+def archives_of(form: BringingForm) -> list[BinaryIO]:
+    """Return the archives of wallets among what was sent, into whichever field they were put."""
+    files = [file.file for file in form.cleaned_data.get("documents") or () if is_wallet_archive(file.file)]
+    archive = form.cleaned_data.get("archive")
+    return [*files, *([archive.file] if archive is not None else [])]
+
+
+def archive_view(taken: ArchiveTakenIn) -> ArchiveView:
+    """Build what is shown of an archive; every word of it is a stranger's."""
+    return ArchiveView(
+        site=written.excerpt(taken.site, 200),
+        left=_left(taken.left),
+        collections=[(collection.name, _became(collection)) for collection in taken.collections],
+        proofs=[_told_row(proof) for proof in taken.proofs],
+    )
+
+
+def _left(count: int) -> str:
+    if not count:
+        return ""
+    return ngettext(
+        "There was no time for %(n)s credential. Send the same file once more: what is here already is passed over.",
+        "There was no time for %(n)s credentials. Send the same file once more: what is here already is passed over.",
+        count,
+    ) % {"n": count}
+
+
+def _became(collection: RestoredCollection) -> Words:
+    if collection.problem is not None:
+        return written.finding(collection.problem)
+    first = (
+        ngettext("%(n)s item is new in it.", "%(n)s items are new in it.", collection.added) % {"n": collection.added}
+        if collection.added
+        else _("Nothing in it is new.")
+    )
+    if not collection.lacking:
+        return first
+    second = ngettext(
+        "%(n)s item of it is not held here.", "%(n)s items of it are not held here.", collection.lacking
+    ) % {"n": collection.lacking}
+    return f"{first}{second}" if written.language() == "ja" else f"{first} {second}"
+
+
+def _told_row(proof: ToldProof) -> ToldRow:
+    kinds = {kind.value for kind in IdentityKind}
+    is_address = proof.kind == IdentityKind.MAIL.value
+    return ToldRow(
+        kind=texts.term(f"own_data.kind.{proof.kind}") if proof.kind in kinds else written.excerpt(proof.kind, 40),
+        # Numbers of keys and subjects tell nobody anything.
+        identifier=written.excerpt(proof.identifier, 200) if is_address else "",
+        proved_by=written.excerpt(proof.proved_by, 200) if proof.proved_by else "",
+        proved_at=written.moment(proof.proved_at),
+        ended_at=written.moment(proof.ended_at),
+    )
