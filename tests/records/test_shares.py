@@ -35,7 +35,7 @@ TABLES = ("share", "share_item", "share_event")
 TERMS = ShareTerms()
 PINS = PasswordPinHashes()
 ITEMS = (
-    SharedItem(collected=CollectedItem(award="A-7K3M-94QT"), shows=Shows.WHOLE),
+    SharedItem(collected=CollectedItem(award="A-7K3M-94QT"), shows=Shows.WHOLE_DOCUMENT),
     SharedItem(collected=CollectedItem(document=document_of().key)),
 )
 
@@ -58,7 +58,7 @@ def shares(using: str, account: str, wallet: Wallet) -> PersonShares:
 
 
 def made(shares: PersonShares, **changes: object) -> sharing.MadeShare:
-    wanted = sharing.Wanted(
+    wanted = sharing.WantedShare(
         key="s", items=ITEMS, ends_at=NOW + timedelta(days=13), language="ja", label="見本商事", note="髙い山"
     )
     wanted = replace(wanted, **changes)  # type: ignore[arg-type]

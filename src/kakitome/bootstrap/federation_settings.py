@@ -12,9 +12,13 @@ from a forged one. `openssl x509 -in signer.pem -noout -fingerprint -sha256` wri
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from kakitome.errors import Misconfigured
+from kakitome.gateways.checked_requests import checked_session
+from kakitome.gateways.federation_folder import LARGEST, WHOLE_TIMEOUT_S, FederationFolder
+from kakitome.gateways.fetcher import NetworkFetcher, Request
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -44,3 +48,14 @@ def federation_settings(environment: Mapping[str, str]) -> FederationSettings:
     if not is_good or not all(_SHA256.fullmatch(text) for text in fingerprints):
         raise Misconfigured("E_CONFIG_FEDERATION")
     return FederationSettings(address=address, fingerprints=fingerprints)
+
+
+def federation_folder(settings: FederationSettings, *, folder: Path, network: NetworkFetcher) -> FederationFolder:
+    """Return what fetches the federation's aggregate and keeps it in a folder."""
+    most = Request(body_limit=LARGEST, whole_timeout_s=WHOLE_TIMEOUT_S)
+    return FederationFolder(
+        address=settings.address,
+        fingerprints=settings.fingerprints,
+        folder=folder,
+        open_session=lambda: checked_session(network, most=most),
+    )

@@ -22,6 +22,7 @@ from django.db import connections, transaction
 from kakitome.bootstrap.acceleration import ways
 from kakitome.bootstrap.clock_guarding import events_and_guard
 from kakitome.bootstrap.envelope_tools import anchors_anywhere, open_stamper, token_opener
+from kakitome.bootstrap.federation_settings import federation_folder
 from kakitome.bootstrap.installation import Installation, secret_from, secrets_from
 from kakitome.bootstrap.institution_vault import open_vault
 from kakitome.bootstrap.log_keeping import open_log, trusted_logs
@@ -37,8 +38,7 @@ from kakitome.gateways.clock_guard import ClockGuard
 from kakitome.gateways.concurrency_limits import ConcurrencyLimit, LimitedFetcher
 from kakitome.gateways.evidence_folder import EvidenceFolder
 from kakitome.gateways.failpoints import failpoints_from
-from kakitome.gateways.federation_folder import LARGEST, WHOLE_TIMEOUT_S, FederationFolder
-from kakitome.gateways.fetcher import NetworkFetcher, Request
+from kakitome.gateways.fetcher import NetworkFetcher
 from kakitome.gateways.guarded_vault import GuardedVault
 from kakitome.gateways.key_vault import SealedKeyVault, WrappingKey
 from kakitome.gateways.named_registries import NamedRegistries
@@ -287,7 +287,9 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
         organisations=organisations,
         invitations=DatabaseInvitations(),
         identity_providers=DatabaseIdentityProviders(),
-        federation=_federation(installation, network=network),
+        federation=federation_folder(
+            installation.federation, folder=installation.data_dir / "federation", network=network
+        ),
         accounts=DatabaseAccounts(),
         wallets=DatabaseWallets(),
         shares=DatabaseShares(),
@@ -354,16 +356,6 @@ def _named_registries(
 ) -> NamedRegistries:
     folder = installation.data_dir / "registries"
     return NamedRegistries(locations=installation.registries, fetcher=fetcher, clock=clock, folder=folder)
-
-
-def _federation(installation: Installation, *, network: NetworkFetcher) -> FederationFolder:
-    most = Request(body_limit=LARGEST, whole_timeout_s=WHOLE_TIMEOUT_S)
-    return FederationFolder(
-        address=installation.federation.address,
-        fingerprints=installation.federation.fingerprints,
-        folder=installation.data_dir / "federation",
-        open_session=lambda: checked_session(network, most=most),
-    )
 
 
 def _fetcher(

@@ -28,7 +28,7 @@ class Shows(StrEnum):
     A result leaves out the person's name, the grade, evidence, words about the person, numbers and the file.
     """
 
-    WHOLE = "whole"
+    WHOLE_DOCUMENT = "whole"
     RESULT = "result"
 
 
@@ -195,5 +195,5 @@ class PinHashes(Protocol):
     def make(self, pin: str, /) -> str:
         """Return what is kept of a PIN; another text each time."""
 
-    def is_right(self, pin: str, kept: str, /) -> bool:
+    def is_right(self, pin: str, kept_pin: str, /) -> bool:
         """Tell whether a PIN is the one of which this was kept."""

@@ -127,8 +127,8 @@ class PasswordPinHashes:
     def make(self, pin: str, /) -> str:
         return make_password(pin)
 
-    def is_right(self, pin: str, kept: str, /) -> bool:
-        return check_password(pin, kept)
+    def is_right(self, pin: str, kept_pin: str, /) -> bool:
+        return check_password(pin, kept_pin)
 
 
 def _items_of(keys: Sequence[int], *, using: str) -> dict[int, tuple[SharedItem, ...]]:

@@ -1,6 +1,6 @@
 """Making, opening and ending share links.
 
-    made = make_share(shares, pins, terms=terms, wanted=Wanted(...), now=now)
+    made = make_share(shares, pins, terms=terms, wanted=WantedShare(...), now=now)
     made.secret, made.pin                                     # both told once; only digests are kept
 
 1. A link has 128 random bits. It runs only if its end, its views and its owner all allow; nothing brings it back.
@@ -49,7 +49,7 @@ LONGEST_WAIT: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class WantedShare:
     """What somebody wants to share. `pin` is empty for one that is drawn here; None for none."""
 
     key: str
@@ -76,7 +76,9 @@ def new_secret() -> str:
     return base64.b32encode(secrets.token_bytes(SECRET_BYTES)).decode().rstrip("=").lower()
 
 
-def make_share(shares: PersonShares, pins: PinHashes, *, terms: ShareTerms, wanted: Wanted, now: datetime) -> MadeShare:
+def make_share(
+    shares: PersonShares, pins: PinHashes, *, terms: ShareTerms, wanted: WantedShare, now: datetime
+) -> MadeShare:
     """Make a link.
 
     Raises:

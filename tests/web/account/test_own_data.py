@@ -118,8 +118,8 @@ def test_a_wallet_is_taken_along_and_goes_with_the_account() -> None:
     items = (CollectedItem(document=document_of().key),)
     wallet.put_collection(WalletCollection(key="c", name="応募", created_at=institutions.NOW, items=items))
 
-    shared = SharedItem(collected=items[0], shows=Shows.WHOLE)
-    wanted = sharing.Wanted(
+    shared = SharedItem(collected=items[0], shows=Shows.WHOLE_DOCUMENT)
+    wanted = sharing.WantedShare(
         key="s",
         items=[shared],
         ends_at=platform.now() + timedelta(days=1),

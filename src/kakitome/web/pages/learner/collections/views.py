@@ -21,7 +21,7 @@ from kakitome.services.holding import list_held_among, list_received
 from kakitome.services.keeping_collections import make_collection, move, need_collection, put_in, rename, take_out
 from kakitome.web.pages.learner.award.owning import account_of
 from kakitome.web.pages.learner.collections.forms import CollectionNameForm
-from kakitome.web.pages.learner.my_awards.rows import AwardRow, rows_of
+from kakitome.web.pages.learner.my_awards.rows import MyAwardRow, rows_of
 from kakitome.web.pages.learner.wallet.shown import DocumentRow, row_of
 from kakitome.web.parts import written
 from kakitome.web.parts.attempts import attempt
@@ -40,7 +40,7 @@ class ItemRow:
     sign: str
     anchor: str
     title: Words
-    award: AwardRow | None = None
+    award: MyAwardRow | None = None
     document: DocumentRow | None = None
     is_in: bool = False
 
@@ -168,7 +168,7 @@ def _items(request: HttpRequest, wallet: Wallet, shown: WalletCollection) -> lis
 
 
 def _item_row(
-    item: CollectedItem, award: AwardRow | None, document: DocumentRow | None, *, is_in: bool = True
+    item: CollectedItem, award: MyAwardRow | None, document: DocumentRow | None, *, is_in: bool = True
 ) -> ItemRow:
     title = award.title if award else document.title if document else item.award
     return ItemRow(sign=sign_of(item), anchor=_anchor(item), title=title, award=award, document=document, is_in=is_in)

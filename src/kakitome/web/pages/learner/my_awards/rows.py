@@ -16,7 +16,7 @@ from kakitome.web.parts.shapes import State, Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AwardRow:
+class MyAwardRow:
     """One line: `link_name` leads to the award's page, `image` is its picture's address."""
 
     number: str
@@ -31,16 +31,16 @@ class AwardRow:
     is_listed: bool
 
 
-def rows_of(platform: Platform, held_awards: Sequence[HeldAward], *, now: datetime) -> list[AwardRow]:
+def rows_of(platform: Platform, held_awards: Sequence[HeldAward], *, now: datetime) -> list[MyAwardRow]:
     """Build the lines of some awards; what many of one institution share is asked for once."""
-    rows: dict[str, AwardRow] = {}
+    rows: dict[str, MyAwardRow] = {}
     for institution in dict.fromkeys(held.institution for held in held_awards):
         some = [held for held in held_awards if held.institution == institution]
         rows |= {row.number: row for row in _rows_at(platform, some, now=now)}
     return [rows[held.number] for held in held_awards]
 
 
-def _rows_at(platform: Platform, held_awards: Sequence[HeldAward], *, now: datetime) -> Iterator[AwardRow]:
+def _rows_at(platform: Platform, held_awards: Sequence[HeldAward], *, now: datetime) -> Iterator[MyAwardRow]:
     """Build the lines of awards of one institution: how they stand is read from our own status events."""
     store = platform.store(held_awards[0].institution)
     intents = [held.record.intent for held in held_awards]
@@ -53,7 +53,7 @@ def _rows_at(platform: Platform, held_awards: Sequence[HeldAward], *, now: datet
     for held, intent in zip(held_awards, intents, strict=True):
         mc = versions[intent.microcredential, intent.version]
         state, word = standing_words(standings[held.record.credential_id], intent.valid_until, now=now)
-        yield AwardRow(
+        yield MyAwardRow(
             number=held.number,
             link_name=platform.award_links.link(held.number, edition=held.link_edition).name,
             title=mc.title,
