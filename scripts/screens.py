@@ -83,6 +83,9 @@ def shots(numbers: dict[str, str], facts: dict[str, str]) -> Iterator[Shot]:
     yield Shot(name="my-awards", path="/mine", role="learner")
     yield Shot(name="my-record", path="/mine/record", role="learner")
     yield Shot(name="wallet-add", path="/mine/add", role="learner")
+    yield Shot(name="share-list", path="/mine/shares", role="learner")
+    yield Shot(name="share-new", path="/mine/shares/new", role="learner")
+    yield Shot(name="share-ended", path="/s/x", status=404)
     yield Shot(name="identities", path="/mine/identities", role="learner")
     yield Shot(name="award-part", path=f"/a/{facts['mine']}/part", role="learner")
     desk = f"/desk/{INSTITUTION}"

@@ -252,6 +252,8 @@ SIGNED_IN = [
             "my-terms",
             "wallet-add",
             "collections",
+            "share-list",
+            "share-new",
             "identities",
             "own-data",
             "desk-choose",
@@ -338,6 +340,14 @@ ELSEWHERE: Mapping[str, str] = {
         "tests/web/account/test_collections.py: whose it is alone, everybody else finds nothing",
     ),
     "award-offer-stop": "tests/web/public/test_offer_pages.py: its learner alone",
+    **dict.fromkeys(
+        (f"share-{name}" for name in ("one", "preview", "stop")),
+        "tests/web/account/test_share_pages.py: its owner alone, everybody else finds nothing",
+    ),
+    **dict.fromkeys(
+        ("share", "share-record", "share-file"),
+        "tests/web/public/test_share_links.py: whoever has the link, and its PIN, as long as it runs",
+    ),
     "partnership-answer": "tests/web/recognition/test_partners.py",
     "my-return": "tests/web/public/test_returned_awards.py: who holds or held the award, alone",
     "award-return-decide": "tests/web/public/test_returned_awards.py: a second person, after an objection",

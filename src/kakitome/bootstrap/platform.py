@@ -13,7 +13,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 
 import requests
 from django.conf import settings
@@ -269,7 +269,7 @@ def get_platform() -> InstalledPlatform:
 
 def build_platform(installation: Installation, *, now: Callable[[], datetime] | None = None) -> InstalledPlatform:
     """Wire a platform over Django's default database."""
-    clock = now or _now
+    clock = now or partial(datetime.now, UTC)
     witness, award_links = _witness(installation, clock=clock), _award_links(installation)
     network, networks = NetworkFetcher(), VisitorNetworks(secret_from(installation.secret_key_file))
     security_events, clock_guard = events_and_guard(networks, is_guarded=not now and installation.clock_is_guarded)
@@ -383,7 +383,3 @@ def _sandbox(installation: Installation) -> ChildSandbox:
         contexts=installation.contexts.documents,
         canonicalizing=ways().canonicalizing,
     )
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

@@ -101,8 +101,8 @@ class DatabaseShares(UnscopedStore):
 
     def find(self, secret_hash: str) -> FoundShare | None:
         with seeing(EVERYONE, using=self._using):
-            rows = ShareRow.objects.using(self._using).filter(secret_hash=secret_hash)
-            row = rows.select_related("account").first()
+            rows = ShareRow.objects.using(self._using).filter(secret_hash=secret_hash, account__is_active=True)
+            row = rows.select_related("account").defer("account__password").first()
             # Asked in any case: what does not exist costs the same work as what was stopped.
             items = _items_of([row.pk if row else 0], using=self._using)
             if row is None:

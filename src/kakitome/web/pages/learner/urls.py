@@ -14,6 +14,7 @@ from kakitome.web.pages.learner.my_awards.views import my_awards
 from kakitome.web.pages.learner.my_awards.waiting import waiting
 from kakitome.web.pages.learner.offers import views as offers
 from kakitome.web.pages.learner.returns.views import award_give_back, my_return
+from kakitome.web.pages.learner.shares import views as shares
 from kakitome.web.pages.learner.wallet import views as wallet
 
 urlpatterns = [
@@ -55,6 +56,11 @@ urlpatterns = [
     path("mine/documents/<slug:key>/check", wallet.wallet_check, name="wallet-check"),
     path("mine/documents/<slug:key>/noted", wallet.wallet_noted, name="wallet-noted"),
     path("mine/documents/<slug:key>/remove", wallet.wallet_remove, name="wallet-remove"),
+    path("mine/shares", shares.share_list, name="share-list"),
+    path("mine/shares/new", shares.share_new, name="share-new"),
+    path("mine/shares/<slug:key>", shares.share_one, name="share-one"),
+    path("mine/shares/<slug:key>/preview", shares.share_preview, name="share-preview"),
+    path("mine/shares/<slug:key>/stop", shares.share_stop, name="share-stop"),
     path("mine/record", my_record, name="my-record"),
     path("mine/record/<str:form>", my_record_file, name="my-record-file"),
 ]

@@ -1,0 +1,81 @@
+"""What somebody may share, each with how much of it is shown: awards received here, and what was brought in."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from kakitome.journeys.platform import Platform
+from kakitome.ports.shares import SharedItem, Shows
+from kakitome.ports.wallets import CollectedItem
+from kakitome.services.holding import list_received
+from kakitome.web.pages.learner.my_awards.rows import rows_of
+from kakitome.web.pages.learner.wallet.shown import row_of
+from kakitome.web.parts.shapes import State, Words
+
+MOST_OFFERED = 200
+"""Awards, and documents, that are offered together; what is older is chosen from its own page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One credential with what is chosen for it; `chosen` is empty for not shown, else a value of `Shows`."""
+
+    name: str
+    collected: CollectedItem
+    title: Words
+    issuer: Words
+    state: State
+    state_word: Words
+    chosen: str
+    is_kept_apart: bool = False
+
+
+def choices_of(platform: Platform, account: str, *, chosen: Mapping[str, str]) -> list[Choice]:
+    """Return everything that is offered, what is chosen first; `chosen` is by the name of the choice."""
+    received = list_received(platform.directory, account, limit=MOST_OFFERED)
+    awards = [
+        Choice(
+            name=f"award-{line.number}",
+            collected=CollectedItem(award=line.number),
+            title=line.title,
+            issuer=line.issuer,
+            state=line.state,
+            state_word=line.state_word,
+            chosen=chosen.get(f"award-{line.number}", ""),
+        )
+        for line in rows_of(platform, received.awards, now=platform.now())
+    ]
+    rows = [row_of(document) for document in platform.wallets.open(account).list_documents()[:MOST_OFFERED]]
+    documents = [
+        Choice(
+            name=f"document-{row.key}",
+            collected=CollectedItem(document=row.key),
+            title=row.title,
+            issuer=row.issuer,
+            state=row.state,
+            state_word=row.state_word,
+            chosen=chosen.get(f"document-{row.key}", ""),
+            is_kept_apart=not row.is_verified,
+        )
+        for row in rows
+    ]
+    return sorted([*awards, *documents], key=lambda choice: not choice.chosen)
+
+
+def items_of(choices: Sequence[Choice]) -> list[SharedItem]:
+    """Return what was chosen, in the order of the page."""
+    return [
+        SharedItem(collected=choice.collected, shows=Shows(choice.chosen))
+        for choice in choices
+        if choice.chosen in tuple(Shows)
+    ]
+
+
+def ways_to_show() -> list[tuple[str, str]]:
+    """Return how much of a credential can be shown, the least first."""
+    return [
+        ("", _("Not shown")),
+        (Shows.RESULT.value, _("The result of checking alone: no name, no grade, no file")),
+        (Shows.WHOLE_DOCUMENT.value, _("All of it, with the file: everything in it can be read")),
+    ]

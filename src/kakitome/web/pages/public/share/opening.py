@@ -1,0 +1,127 @@
+"""Who may see what a share link shows: found by its secret, after its PIN, counted once for half an hour.
+
+Everything that opens nothing is one answer: the same page and status, the same questions to the database, and each is
+a miss of the visitor's network.
+
+Source: docs/rules/threats.md T12; docs/adr/0052-share-links.md.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import translation
+
+from kakitome.bootstrap.platform import get_platform
+from kakitome.journeys.checking.shares import find_share
+from kakitome.ports.shares import FoundShare, ShareState
+from kakitome.web.limits import Limit, Misses
+from kakitome.web.too_many import TooManyMisses
+
+P = ParamSpec("P")
+OPENING = Limit(name="share", times=60)
+"""Each opening verifies up to twenty documents."""
+MISSES = Misses(name="shares", times=30, seconds=600)
+_SAME_FOR_S = 30 * 60
+"""How long a browser goes on in the opening it has."""
+_COOKIE = "kakitome-share"
+_SALT = "share-opening"
+
+
+class NothingOpens(Exception):
+    """The link opens nothing to this visitor; why is told to nobody."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """A visitor before a share that is there.
+
+    Attributes:
+        records: numbers of the check records of the opening this browser is in, by place; None when it is in none.
+        is_owner: whether the share's owner looks, who needs no PIN and is not counted.
+    """
+
+    found_share: FoundShare
+    records: tuple[str, ...] | None
+    is_owner: bool
+
+    @property
+    def is_in(self) -> bool:
+        """Whether the visitor is past the PIN and counted, or need not be."""
+        return self.is_owner or self.records is not None
+
+
+def visit(request: HttpRequest, secret: str) -> Visit:
+    """Find what a link leads to; raises `NothingOpens`."""
+    platform = get_platform()
+    found_share = find_share(platform, secret)
+    if found_share is None:
+        raise NothingOpens
+    records = _records(request, found_share)
+    state = found_share.share.state(platform.now())
+    # Whoever had the last of the openings goes on in it.
+    if state is not ShareState.RUNNING and not (state is ShareState.USED_UP and records is not None):
+        raise NothingOpens
+    _speak(request, found_share)
+    return Visit(
+        found_share=found_share,
+        records=records,
+        is_owner=found_share.account == str(getattr(request.user, "subject", "")),
+    )
+
+
+def remember(response: HttpResponse, found_share: FoundShare, *, secret: str, records: list[str]) -> None:
+    """Let this browser go on in its opening: a reload, the other language and the record are not counted again."""
+    response.set_cookie(
+        _COOKIE,
+        signing.dumps([found_share.share.secret_hash, records], salt=_SALT),
+        max_age=_SAME_FOR_S,
+        path=reverse("share", args=[secret]),
+        httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE,
+        samesite="Lax",
+    )
+
+
+def nothing_when_closed(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Answer whatever opens nothing with one and the same page; let no answer be kept, found or told to others."""
+
+    @wraps(view)
+    def view_or_nothing(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            response = view(request, *args, **kwargs)
+        except NothingOpens:
+            if MISSES.is_over(request):
+                raise TooManyMisses(MISSES.seconds) from None
+            MISSES.add(request)
+            response = render(request, "pages/public/share/ended.html", status=404)
+        response.headers["Cache-Control"] = "private, no-store"
+        # The address is the key: it goes to nobody, not even to our own pages.
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+        return response
+
+    return view_or_nothing
+
+
+def _records(request: HttpRequest, found_share: FoundShare) -> tuple[str, ...] | None:
+    try:
+        secret_hash, records = signing.loads(request.COOKIES.get(_COOKIE, ""), salt=_SALT, max_age=_SAME_FOR_S)
+    except (signing.BadSignature, ValueError):
+        return None
+    return tuple(records) if secret_hash == found_share.share.secret_hash else None
+
+
+def _speak(request: HttpRequest, found_share: FoundShare) -> None:
+    """Speak the language that the owner chose, unless the visitor has chosen one."""
+    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        translation.activate(found_share.share.language)
+        request.LANGUAGE_CODE = found_share.share.language

@@ -1,0 +1,237 @@
+"""What a share shows: one verdict over all, each credential as far as its owner shows it, and what is left out.
+
+What is not shown is not in the page: of a result there is no name, grade, evidence, word about the person, number,
+file or working.
+"""
+
+import html
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kakitome import texts
+from kakitome.bootstrap.platform import get_platform
+from kakitome.documents.verification.carried import carried
+from kakitome.documents.verification.check import Verdict
+from kakitome.journeys.checking.questions import report_on
+from kakitome.journeys.checking.shares import SharedDocument
+from kakitome.mapping.award_facts import AwardFacts
+from kakitome.mapping.award_letter import award_letter, is_shown_in_part, is_vouched_for, kind_words, last_day
+from kakitome.mapping.verdict_words import short_verdict, verdict_sentence
+from kakitome.ports.shares import FoundShare, Shows
+from kakitome.ports.wallets import IdentityKind
+from kakitome.web.pages.public.verify.asking import Answer, answer_questions
+from kakitome.web.pages.public.verify.inside import cards_of
+from kakitome.web.pages.public.verify.onepage import cut
+from kakitome.web.pages.public.verify.result import STATE_OF_VERDICT, result_of, short_words
+from kakitome.web.parts import letter, written
+from kakitome.web.parts.letter import LetterView
+from kakitome.web.parts.shapes import CheckRow, DescriptorLine, RecognitionView, State, Words
+
+_MOST_OUTCOMES = 1_600
+_LEAST_OUTCOMES = 60
+"""Width of outcomes on the record, all credentials together and of each, a kanji counted as two. (measured)"""
+_WORST_FIRST: Sequence[State] = ("fail", "unk", "warn", "ok")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """One credential of a share.
+
+    Attributes:
+        place: its number on the page, from 1.
+        is_whole: whether its owner shows all of it, with its file.
+        because: why the verdict is what it is, of a whole one.
+        until: last day of the credential, which is not the link's.
+        record: number of its check record; empty where none was kept.
+    """
+
+    place: int
+    is_whole: bool
+    title: Words
+    issuer: Words
+    kind: Words
+    form: str
+    awarded_on: Words
+    until: Words
+    effort: str
+    state: State
+    state_word: str
+    sentence: Words
+    because: Words
+    record: str
+    rows: Sequence[CheckRow]
+    recognition: RecognitionView | None = None
+    letter: LetterView | None = None
+    has_insides: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharePage:
+    """What stands on the page.
+
+    Attributes:
+        owner: who made the link, as they call themselves; empty where they say no name.
+        known: what the platform knows of them, in words.
+        taken_out: how many of the credentials the link was made with are shown no more.
+    """
+
+    state: State
+    headline: str
+    as_of: Words
+    owner: str
+    known: Sequence[str]
+    note: str
+    made_on: Words
+    ends_at: Words
+    pieces: Sequence[Piece]
+    taken_out: int
+
+    @property
+    def has_results(self) -> bool:
+        """Whether of one or more only the result is shown."""
+        return not all(piece.is_whole for piece in self.pieces)
+
+
+def answers_of(
+    documents: Sequence[SharedDocument], *, now: datetime, records: Sequence[str] | None = None
+) -> list[Answer]:
+    """Verify every document, by the journey of the check page; `records` are numbers of the same opening before.
+
+    With None, for its owner, no check record is kept: nobody else was shown anything.
+    """
+    platform = get_platform()
+    if records is None:
+        verifier = platform.verifier()
+        reports = [report_on(shared.question, verifier, now=now) for shared in documents]
+        return [
+            Answer(question=shared.question, report=report, number="", letter=award_letter(report))
+            for shared, report in zip(documents, reports, strict=True)
+        ]
+    padded = [*records, *([""] * len(documents))]
+    questions = [replace(shared.question, record=number) for shared, number in zip(documents, padded, strict=False)]
+    return answer_questions(questions, platform, now=now)
+
+
+def share_page(found_share: FoundShare, documents: Sequence[SharedDocument], answers: Sequence[Answer]) -> SharePage:
+    """Build the page of what was verified."""
+    pieces = [
+        _piece(answer, shows=shared.shows, place=place)
+        for place, (shared, answer) in enumerate(zip(documents, answers, strict=True), start=1)
+    ]
+    person = get_platform().accounts.find(found_share.account)
+    return SharePage(
+        state=min((piece.state for piece in pieces), key=_WORST_FIRST.index),
+        headline=_headline(answers),
+        as_of=written.moment(max(answer.report.as_of for answer in answers)),
+        owner=person.name if person else "",
+        known=_known(found_share.account),
+        note=found_share.share.note,
+        made_on=written.day(written.in_japan(found_share.share.created_at).date()),
+        ends_at=written.moment(found_share.share.ends_at),
+        pieces=pieces,
+        taken_out=found_share.share.item_count - len(documents),
+    )
+
+
+def record_rows(page: SharePage) -> list[dict[str, object]]:
+    """Return each credential with as many of its outcomes as one sheet of paper holds beside the others."""
+    most = max(_LEAST_OUTCOMES, _MOST_OUTCOMES // len(page.pieces))
+    rows: list[dict[str, object]] = []
+    for piece in page.pieces:
+        outcomes = [written.text(outcome) for outcome in piece.letter.outcomes] if piece.letter else []
+        rows.append({"piece": piece, "outcomes": cut(" / ".join(html.unescape(text) for text in outcomes), most)})
+    return rows
+
+
+def _headline(answers: Sequence[Answer]) -> str:
+    """Say the verdict over all: how many are valid, and of the others how many are what."""
+    language, count = written.language(), len(answers)
+    if count == 1:
+        return verdict_sentence(answers[0].report).in_language(language)
+    verdicts = Counter(answer.report.verdict for answer in answers)
+    good = verdicts.pop(Verdict.VALID, 0)
+    if good == count:
+        return ngettext("All %(n)s are valid.", "All %(n)s are valid.", count) % {"n": count}
+    lines = [
+        ngettext("%(n)s credential checked.", "%(n)s credentials checked.", count) % {"n": count}
+        if not good
+        else ngettext("%(good)s of the %(n)s is valid.", "%(good)s of the %(n)s are valid.", good)
+        % {"good": good, "n": count}
+    ]
+    for verdict in sorted(verdicts, key=lambda each: _WORST_FIRST.index(STATE_OF_VERDICT[each])):
+        words = {"n": verdicts[verdict], "verdict": short_verdict(verdict).in_language(language)}
+        lines.append(ngettext("%(n)s: %(verdict)s.", "%(n)s: %(verdict)s.", verdicts[verdict]) % words)
+    return ("" if language == "ja" else " ").join(lines)
+
+
+def _known(account: str) -> list[str]:
+    """Say what the platform knows of the owner, by proofs that hold."""
+    proofs = get_platform().wallets.open(account).list_proofs()
+    kinds = {proof.kind for proof in proofs if proof.ended_at is None}
+    words: Mapping[IdentityKind, str] = {
+        IdentityKind.MAIL: _("a mail address"),
+        IdentityKind.OPENID: _("an institution’s sign-in"),
+        IdentityKind.SAML: _("an institution’s sign-in"),
+        IdentityKind.PASSKEY: _("a passkey"),
+        IdentityKind.WALLET_KEY: _("a key of a wallet"),
+        IdentityKind.IN_PERSON: _("papers that somebody looked at"),
+    }
+    return list(dict.fromkeys(word for kind, word in words.items() if kind in kinds))
+
+
+def _piece(answer: Answer, *, shows: Shows, place: int) -> Piece:
+    is_whole, report = shows is Shows.WHOLE_DOCUMENT, answer.report
+    sentence = letter.award_sentence(*answer.letter) if answer.letter and is_whole else ""
+    result = result_of(report, number=answer.number, award_sentence=sentence)
+    definition, facts = answer.letter or (None, AwardFacts())
+    has_letter = definition is not None and bool(definition.title) and is_vouched_for(report)
+    until = last_day(facts) if has_letter else ""
+    return Piece(
+        place=place,
+        is_whole=is_whole,
+        title=definition.title if definition and has_letter else _("A credential without a title"),
+        issuer=facts.issuer_name,
+        kind=kind_words(definition) if definition and has_letter else "",
+        form=report.format,
+        awarded_on=written.day(facts.awarded_on) if facts.awarded_on else "",
+        until=texts.written_date(until, written.language()) if until else "",
+        effort=letter.short_amount(definition.learner_effort) if definition else "",
+        state=result.card.state,
+        state_word=short_words(report.verdict),
+        sentence=result.card.sentence,
+        because=result.card.because if is_whole else "",
+        record=answer.number,
+        rows=result.rows if is_whole else [_outcome_alone(row) for row in result.rows],
+        recognition=result.card.recognition,
+        letter=_letter(answer, is_whole=is_whole) if has_letter and result.is_letter_first else None,
+        has_insides=bool(cards_of(report)),
+    )
+
+
+def _letter(answer: Answer, *, is_whole: bool) -> LetterView | None:
+    if answer.letter is None:
+        return None
+    definition, facts = answer.letter
+    if is_whole:
+        view = letter.letter_of(definition, facts)
+        report = carried(answer.report) or answer.report
+        view = letter.with_withheld(view) if is_shown_in_part(answer.report) else view
+        return letter.with_foreign_words(view, report.document or {})
+    hidden = _("The holder chose not to show it")
+    # Nothing of the person is handed on to what writes the letter.
+    view = letter.letter_of(definition, AwardFacts(issuer_name=facts.issuer_name, awarded_on=facts.awarded_on))
+    no_name = letter.name_of(AwardFacts())
+    lines = [replace(line, value=hidden, hint="") if line.value == no_name else line for line in view.descriptors]
+    return replace(
+        view, descriptors=[*lines, *([DescriptorLine(title=_("Grade"), value=hidden)] if facts.grade else [])]
+    )
+
+
+def _outcome_alone(row: CheckRow) -> CheckRow:
+    """Leave out the reason and the working of a check: they may quote the document."""
+    return CheckRow(state=row.state, title=row.title, outcome=row.outcome, why="")

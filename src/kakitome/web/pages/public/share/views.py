@@ -1,0 +1,178 @@
+"""A share link's pages. Looking at a link with a PIN or a limit of openings changes nothing until its form is sent."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kakitome.bootstrap.platform import get_platform
+from kakitome.errors import NotFound
+from kakitome.journeys.checking.shares import documents_of
+from kakitome.ports.sandbox import Busy
+from kakitome.ports.shares import Shows
+from kakitome.services.sharing import count_opening, note_record, try_pin, wait_until
+from kakitome.web.busy import come_again
+from kakitome.web.limits import limited
+from kakitome.web.pages.public.share.opening import (
+    MISSES,
+    OPENING,
+    NothingOpens,
+    Visit,
+    nothing_when_closed,
+    remember,
+    visit,
+)
+from kakitome.web.pages.public.share.page import SharePage, answers_of, record_rows, share_page
+from kakitome.web.parts import written
+from kakitome.web.parts.files import download
+from kakitome.web.too_many import TooManyMisses
+
+_BOTH = frozenset({"GET", "POST"})
+_LONGEST_PIN = 20
+
+
+# Nobody signs in here: the PIN is the whole authority, and whoever could have it sent for somebody knows it.
+@csrf_exempt
+@limited(OPENING, methods=_BOTH)
+@nothing_when_closed
+@require_http_methods(["GET", "HEAD", "POST"])
+def share(request: HttpRequest, secret: str) -> HttpResponse:
+    """Ask for the PIN, or show what is shared."""
+    visitor = visit(request, secret)
+    if request.method == "HEAD":
+        # Whoever asks for the head alone sees nothing, and is not counted.
+        return HttpResponse()
+    is_gated = visitor.found_share.share.is_gated and not visitor.is_in
+    if is_gated and (request.method != "POST" or not _is_let_in(request, visitor)):
+        return _gate(request, visitor)
+    if request.method == "POST":
+        response: HttpResponse = redirect("share", secret=secret)
+        if not visitor.is_in and documents_of(get_platform(), visitor.found_share):
+            _count(visitor)
+            remember(response, visitor.found_share, secret=secret, records=[])
+        return response
+    try:
+        shown = _show(visitor)
+    except Busy as busy:
+        return come_again(request, busy)
+    if not visitor.is_in:
+        _count(visitor)
+    response = render(request, "pages/public/share/share.html", {"page": shown.page, "secret": secret})
+    if not visitor.is_owner:
+        remember(response, visitor.found_share, secret=secret, records=shown.records)
+    return response
+
+
+@limited(OPENING, methods=_BOTH)
+@nothing_when_closed
+@require_safe
+def share_record(request: HttpRequest, secret: str) -> HttpResponse:
+    """Show the record on one page, to whoever is in an opening."""
+    visitor = visit(request, secret)
+    if not visitor.is_in:
+        return redirect("share", secret=secret)
+    try:
+        shown = _show(visitor)
+    except Busy as busy:
+        return come_again(request, busy)
+    if not visitor.is_owner and request.method == "GET":
+        platform = get_platform()
+        shares = platform.shares.open(visitor.found_share.account)
+        note_record(shares, visitor.found_share.share.key, terms=platform.share_terms, now=platform.now())
+    context = {
+        "page": shown.page,
+        "rows": record_rows(shown.page),
+        "secret": secret,
+        "records_address": request.build_absolute_uri(reverse("verify")) if any(shown.records) else "",
+    }
+    return render(request, "pages/public/share/record.html", context)
+
+
+@limited(OPENING, methods=_BOTH)
+@nothing_when_closed
+@require_safe
+def share_file(request: HttpRequest, secret: str, place: int) -> HttpResponse:
+    """Hand out a document that is shown whole, to whoever is in an opening."""
+    visitor = visit(request, secret)
+    if not visitor.is_in:
+        return redirect("share", secret=secret)
+    documents = documents_of(get_platform(), visitor.found_share)
+    if not 1 <= place <= len(documents):
+        raise NothingOpens
+    shared = documents[place - 1]
+    if shared.shows is not Shows.WHOLE_DOCUMENT or not shared.question.data:
+        raise NothingOpens
+    # To be kept, never to be shown in the browser under our name: a stranger made it.
+    return download(shared.question.data, shared.file_name, "application/octet-stream")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shown:
+    """What is shown, and the numbers of its check records by place."""
+
+    page: SharePage
+    records: list[str]
+
+
+def _show(visitor: Visit) -> _Shown:
+    """Verify everything anew; raises `NothingOpens` when nothing is left to show, `Busy`."""
+    platform = get_platform()
+    documents = documents_of(platform, visitor.found_share)
+    if not documents:
+        raise NothingOpens
+    records = None if visitor.is_owner else visitor.records or ()
+    answers = answers_of(documents, now=platform.now(), records=records)
+    return _Shown(
+        page=share_page(visitor.found_share, documents, answers), records=[answer.number for answer in answers]
+    )
+
+
+def _is_let_in(request: HttpRequest, visitor: Visit) -> bool:
+    """Tell whether the form that was sent opens the link: with the right PIN, or where it only asks for a press."""
+    share_link = visitor.found_share.share
+    if not share_link.pin_hash:
+        return True
+    if MISSES.is_over(request):
+        raise TooManyMisses(MISSES.seconds)
+    platform, pin = get_platform(), "".join(request.POST.get("pin", "")[:_LONGEST_PIN].split())
+    shares = platform.shares.open(visitor.found_share.account)
+    try:
+        is_right = try_pin(
+            shares, share_link, pins=platform.pins, pin=pin, terms=platform.share_terms, now=platform.now()
+        )
+    except NotFound:
+        # Deleted a moment ago.
+        raise NothingOpens from None
+    if not is_right:
+        MISSES.add(request)
+    return is_right
+
+
+def _count(visitor: Visit) -> None:
+    """Count an opening; raises `NothingOpens` when somebody else had the last one meanwhile."""
+    platform = get_platform()
+    shares = platform.shares.open(visitor.found_share.account)
+    try:
+        is_open = count_opening(shares, visitor.found_share.share.key, terms=platform.share_terms, now=platform.now())
+    except NotFound:
+        raise NothingOpens from None
+    if not is_open:
+        raise NothingOpens
+
+
+def _gate(request: HttpRequest, visitor: Visit) -> HttpResponse:
+    """Ask for the PIN, or for a press; nothing is said of the person, the credentials or their issuers."""
+    platform = get_platform()
+    share_link = platform.shares.open(visitor.found_share.account).find(visitor.found_share.share.key)
+    until = wait_until(share_link) if share_link else None
+    is_waiting = until is not None and platform.now() < until
+    context = {
+        "has_pin": bool(visitor.found_share.share.pin_hash),
+        "is_wrong": request.method == "POST" and not is_waiting,
+        "until": written.moment(until) if is_waiting else "",
+        "is_logged": platform.share_terms.keeps_log,
+    }
+    return render(request, "pages/public/share/gate.html", context, status=422 if request.method == "POST" else 200)
