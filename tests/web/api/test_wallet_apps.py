@@ -22,8 +22,11 @@ from kakitome.documents.keys.did_key import did_key_of
 from kakitome.documents.keys.jwk import public_from_jwk
 from kakitome.documents.sdjwt.reading import read_sd_jwt
 from kakitome.errors import Refused
+from kakitome.journeys.handing_out.envelopes import envelope_of
 from kakitome.journeys.handing_out.offers import MadeOffer, list_offers, offer_award, stop_offer
 from kakitome.ports.credential_offers import OfferForm, OfferState, hash_of
+from kakitome.services import offering
+from kakitome.services.enveloping import targets
 from kakitome.services.holding import HeldAward, find_held
 from kakitome.services.issuing import AwardOutcome
 from kakitome.web.api.oid4vci.nonces import draw_nonce
@@ -209,6 +212,36 @@ def test_a_stolen_access_token_binds_nothing_to_another_key(place: Place, award:
     assert app.ask(token).status_code == 200
     thief = WalletApp(made.link)
     assert refusal_of(thief.ask(token)) == (400, "credential_request_denied", "E_OFFER_OTHER_KEY")
+
+
+def test_an_answer_that_was_lost_is_given_again_and_nothing_is_made_twice(
+    place: Place, award: AwardOutcome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = offered(place, award)
+    app = WalletApp(made.link)
+    app.client.raise_request_exception = False
+    token, store = app.token(made.tx_code), place.platform.store(place.key)
+
+    def die(*_: object, **__: object) -> None:
+        raise RuntimeError
+
+    with monkeypatch.context() as ending:
+        ending.setattr(offering, "note_fetched", die)
+        assert app.ask(token).status_code == 500
+    (kept,) = store.envelopes.list_of(award.credential_id)
+    assert state(place, award) is OfferState.OPENED
+    assert app.ask(token).json()["credentials"] == [{"credential": kept.document.decode()}]
+    assert len(store.envelopes.list_of(award.credential_id)) == 1
+    intended = [event.entry.action for event in store.audit.list_events(subject=award.credential_id)]
+    assert intended.count("envelope.intended") == 1
+
+
+def test_what_is_bound_to_an_app_is_not_what_its_learner_downloads(place: Place, award: AwardOutcome) -> None:
+    made = offered(place, award)
+    app = WalletApp(made.link)
+    bound = app.ask(app.token(made.tx_code)).json()["credentials"][0]["credential"].encode()
+    downloaded = envelope_of(place.platform, held(place, award.number), target=targets.SD_JWT, actor="learner")
+    assert "cnf" in read_sd_jwt(bound).claims and "cnf" not in read_sd_jwt(downloaded.document).claims
 
 
 def stale_nonce(app: WalletApp) -> str:

@@ -1,0 +1,55 @@
+"""A platform in a process of its own that offers awards, for wallets that others wrote.
+
+`python offering_site.py PORT` prints one line of JSON, the offers by form, and answers until it is told to end.
+"""
+
+import json
+import sys
+from dataclasses import replace
+
+from kakitome.bootstrap.starting import migrate, start_django
+
+start_django()
+migrate()
+
+from wsgiref.simple_server import make_server  # noqa: E402
+
+from django.core.wsgi import get_wsgi_application  # noqa: E402
+from django.test import Client  # noqa: E402
+
+from kakitome.journeys.handing_out.offers import offer_award  # noqa: E402
+from kakitome.ports.credential_offers import OfferForm  # noqa: E402
+from kakitome.services.holding import find_held  # noqa: E402
+from web.api.served import Quiet, Threads  # noqa: E402
+from web.places import HANAKO, PASSWORD, Place  # noqa: E402
+
+
+def offers(place: Place) -> dict[str, dict[str, str]]:
+    """Give one person an award for each form, and offer it."""
+    person, client = place.person(), Client()
+    client.login(username=person.email, password=PASSWORD)
+    made = {}
+    for number, form in enumerate(OfferForm, start=1):
+        learner = replace(HANAKO, email=f"hanako{number}@u.example", student_number=f"S{number}")
+        outcome = place.award(learner=learner)
+        place.receive(client)
+        held_award = find_held(place.platform.directory, outcome.number)
+        assert held_award is not None
+        offer = offer_award(place.platform, held_award, form=form)
+        document = place.document(outcome).decode()
+        made[form.value] = {
+            "link": offer.link,
+            "txCode": offer.tx_code,
+            "number": outcome.number,
+            "credential_id": outcome.credential_id,
+            "document": document,
+        }
+    return made
+
+
+if __name__ == "__main__":
+    print(json.dumps(offers(Place().open())), flush=True)
+    server = make_server(
+        "127.0.0.1", int(sys.argv[1]), get_wsgi_application(), server_class=Threads, handler_class=Quiet
+    )
+    server.serve_forever()

@@ -1,0 +1,154 @@
+"""Offers of a running platform, redeemed over HTTP by a client that others wrote; what it received, read by others still.
+
+Source: OpenID for Verifiable Credential Issuance 1.0.
+"""
+
+import json
+import socket
+import subprocess
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jwcrypto.jwk import JWK
+from openvc.openid4vci import (
+    CredentialOfferMalformed,
+    IssuerMetadataMalformed,
+    parse_credential_issuer_metadata,
+    parse_credential_offer,
+)
+from openvc.proof.errors import ProofError
+from openvc.proof.sd_jwt import SdJwtVcProofSuite
+from sd_jwt.verifier import SDJWTVerifier
+
+from judges.harness import CACHE, PINNED, install
+from judges.test_shipped_forms import changed
+from judges.tokens import ask as token_judge
+from kakitome.documents.jose.compact import read_compact
+from kakitome.documents.keys.jwk import public_to_jwk
+from kakitome.documents.keys.multikey import decode_public
+from support import forked, migrated_tables
+from support.wallet_apps import offer_in
+
+pytestmark = pytest.mark.judge
+SCRIPT = PINNED / "offers.mjs"
+WITHDRAW = """
+import sys
+from kakitome.bootstrap.starting import start_django
+start_django()
+from types import SimpleNamespace
+from web.places import Place
+Place().withdraw(SimpleNamespace(credential_id=sys.argv[1]), only_suspend=True)
+"""
+
+
+@dataclass(frozen=True)
+class Site:
+    """A platform that answers over HTTP, with one offer for each form."""
+
+    url: str
+    environment: dict[str, str]
+    offers: dict[str, dict[str, str]]
+
+    def read(self, path: str) -> bytes:
+        with urllib.request.urlopen(f"{self.url}{path}", timeout=30) as answer:
+            body: bytes = answer.read()
+        return body
+
+    def key(self, method: str) -> dict[str, str]:
+        """Return the key that the issuer's published document lists under a name."""
+        listed = json.loads(self.read("/issuers/u/did.json"))["verificationMethod"]
+        (found,) = [each for each in listed if each["id"] == method]
+        return public_to_jwk(decode_public(found["publicKeyMultibase"]))
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    url = f"http://localhost:{port}"
+    environment = forked.site(migrated_tables.lay(tmp_path_factory.mktemp("offering")), KAKITOME_SITE_URL=url)
+    program = Path(__file__).with_name("offering_site.py").read_text(encoding="utf-8")
+    process = forked.Process(program, port, env=environment, stdout=forked.PIPE)
+    assert process.stdout is not None
+    try:
+        yield Site(url=url, environment=environment, offers=json.loads(process.stdout.readline()))
+    finally:
+        process.kill()
+        process.wait()
+
+
+def redeem(offer: dict[str, str], key: JWK, **more: Any) -> dict[str, Any]:
+    """Let the other client redeem an offer; its answer has `refused` when it could not."""
+    install(copy=[SCRIPT])
+    request = {"link": offer["link"], "txCode": offer["txCode"], "key": key.export(as_dict=True), **more}
+    done = subprocess.run(
+        ["node", str(CACHE / PINNED.name / SCRIPT.name)],
+        input=json.dumps(request),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    if done.returncode:
+        pytest.fail(f"the client could not run: {done.stderr[-2000:]}")
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
+
+
+def test_a_wallets_client_redeems_an_offer_once_and_others_read_what_it_received(site: Site) -> None:
+    offer, key = site.offers["micro-credential"], JWK.generate(kty="EC", crv="P-256")
+    wrong = redeem({**offer, "txCode": "x"}, key)
+    assert wrong["error"]["error"] == "invalid_grant", wrong
+    received = redeem(offer, key, event="credential_accepted")
+    assert received.get("format") == "dc+sd-jwt", received
+    assert redeem(offer, key)["error"]["error"] == "invalid_grant", "a code is used once"
+    token = received["credential"]
+    public = {name: value for name, value in key.export_public(as_dict=True).items() if name != "kid"}
+    signer = site.key(read_compact(token.partition("~")[0].encode()).key_id)
+    claims = SdJwtVcProofSuite().verify(token, public_key_jwk=signer).claims
+    assert claims["cnf"]["jwk"] == public
+    assert SDJWTVerifier(token, lambda *_: JWK(**signer)).get_verified_payload()["cnf"]["jwk"] == public
+    with pytest.raises(ProofError):
+        SdJwtVcProofSuite().verify(changed(token), public_key_jwk=signer)
+    uri = claims["status"]["status_list"]["uri"]
+
+    def accepted() -> bool:
+        path = uri.partition("//")[2].partition("/")[2]
+        answer = token_judge("sd-verify", token=token, key=signer, lists={uri: site.read(f"/{path}").decode()})
+        assert "payload" in answer or "Status is not valid" in answer["refused"], answer
+        return "payload" in answer
+
+    assert accepted()
+    done = forked.run(WITHDRAW, offer["credential_id"], env=site.environment)
+    assert done.returncode == 0, done.stderr
+    assert not accepted(), "the copy in the app is suspended with the award"
+
+
+def test_a_wallets_client_receives_the_open_badge_that_was_signed(site: Site) -> None:
+    offer = site.offers["open-badge"]
+    received = redeem(offer, JWK.generate(kty="EC", crv="P-256"), event="credential_accepted")
+    assert received.get("format") == "ldp_vc", received
+    assert received["credential"] == json.loads(offer["document"])
+
+
+def test_another_implementation_reads_offer_and_metadata_and_refuses_them_with_a_flaw(site: Site) -> None:
+    def secured(text: str) -> dict[str, Any]:
+        # It takes nothing without TLS, which loopback has not.
+        read: dict[str, Any] = json.loads(text.replace("http://", "https://"))
+        return read
+
+    offer = secured(json.dumps(offer_in(site.offers["micro-credential"]["link"])))
+    metadata = secured(site.read("/.well-known/openid-credential-issuer/issuers/u").decode())
+    read = parse_credential_issuer_metadata(metadata)
+    assert parse_credential_offer(offer).credential_issuer == read.credential_issuer
+    assert set(offer["credential_configuration_ids"]) <= set(read.credential_configurations_supported)
+    assert read.nonce_endpoint and read.notification_endpoint and not read.deferred_credential_endpoint
+    with pytest.raises(CredentialOfferMalformed):
+        parse_credential_offer({**offer, "credential_configuration_ids": []})
+    with pytest.raises(IssuerMetadataMalformed):
+        parse_credential_issuer_metadata({**metadata, "nonce_endpoint": "http://u.example/nonce"})
