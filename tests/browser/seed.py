@@ -37,7 +37,7 @@ def main() -> None:
     for language in ("ja", "en"):
         learner = replace(HANAKO, email=f"{language}@u.example", student_number=f"L-{language}")
         kinds[f"leaving_{language}"] = place.award(learner)
-    for number in range(10, 16):
+    for number in range(10, 17):
         place.award(replace(HANAKO, email=f"k{number}@u.example", student_number=f"K{number}"))
     place.person()
     platform = place.platform

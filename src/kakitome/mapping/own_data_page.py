@@ -6,7 +6,7 @@ It says how everything stood on the day it was made, and checks nothing: the pag
 import html
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -76,10 +76,12 @@ class OwnContents:
 def own_data_page(data: Mapping[str, Any], contents: OwnContents) -> bytes:
     """Write the page over what `data.json` holds; what people wrote is escaped."""
     account = data["account"]
-    lines = [
-        ("made_at", html.escape(write_instant(contents.made_at))),
-        ("made_by", html.escape(contents.site)),
+    first = [
         ("name", html.escape(account["name"]) or "–"),
+        ("made_at", _moment(contents.made_at)),
+        ("made_by", html.escape(contents.site)),
+    ]
+    records = [
         ("addresses", "<br>".join(html.escape(address["email"]) for address in account["addresses"]) or "–"),
         ("number", html.escape(account["number"])),
         *((name, str(len(data[name]))) for name in _SECTIONS),
@@ -88,8 +90,7 @@ def own_data_page(data: Mapping[str, Any], contents: OwnContents) -> bytes:
     apart = [document for document in contents.documents if not document.is_verified]
     columns = ("award", "issuer", "date", "state", "files")
     body = (
-        f"<h1>{_term('title')}</h1><p>{_term('how')}</p>{_facts(lines)}"
-        f'<p><a href="data.json">data.json</a> · <a href="manifest.json">manifest.json</a></p>'
+        f"<h1>{_term('title')}</h1><p>{_term('how')}</p>{_facts(first)}"
         f"<h2>{_term('offline')}</h2><ul>{_what_it_can(contents)}</ul>"
         f"<h2>{_term('awards')}</h2>{_table(columns, map(_row, contents.awards))}"
         f"<h2>{_term('documents')}</h2>{_table(columns, map(_document_row, held))}"
@@ -97,6 +98,8 @@ def own_data_page(data: Mapping[str, Any], contents: OwnContents) -> bytes:
         f"<h2>{_term('collections')}</h2>{_collections(data, contents)}"
         f"<h2>{_term('identity_proofs')}</h2><p>{_statement(contents)}</p>"
         f"{_table(('kind', 'identifier', 'proved_at', 'ended_at'), map(_proof_row, data['identity_proofs']))}"
+        f"<h2>{_term('records')}</h2>{_facts(records)}"
+        f'<p><a href="data.json">data.json</a> · <a href="manifest.json">manifest.json</a></p>'
         f"<h2>{_term('elsewhere')}</h2><p>{_term('elsewhere_how')}</p>"
     )
     return page_around(body, title=texts.term("own_data.title").ja)
@@ -138,7 +141,7 @@ def _row(award: OwnAward) -> str:
 
 
 def _state(verdict: Verdict, as_of: datetime) -> str:
-    return f"{both_languages(texts.term(f'short.{verdict.value}'))}<br>{html.escape(write_instant(as_of))}"
+    return f"{both_languages(texts.term(f'short.{verdict.value}'))}<br>{_moment(as_of)}"
 
 
 def _collections(data: Mapping[str, Any], contents: OwnContents) -> str:
@@ -163,10 +166,14 @@ def _proof_row(proof: Mapping[str, Any]) -> str:
     return f'<tr><th scope="row">{kind}</th><td>{html.escape(proof["identifier"])}</td>{days}</tr>'
 
 
+def _moment(at: datetime) -> str:
+    return f'<time datetime="{write_instant(at)}">{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC</time>'
+
+
 def _link(name: str) -> str:
     # A name may hold what an address would take for a part of its own.
     address = "/".join(quote(step) for step in name.split("/"))
-    return f'<a href="{html.escape(address)}">{html.escape(name)}</a>'
+    return f'<a href="{html.escape(address)}">{html.escape(name.rpartition("/")[2])}</a>'
 
 
 def _term(name: str) -> str:

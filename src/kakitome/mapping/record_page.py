@@ -13,7 +13,11 @@ from kakitome.values.localized_text import LocalizedText
 _STYLE = (
     "body{font-family:sans-serif;line-height:1.7;max-inline-size:60rem;margin:2rem auto;padding:0 1rem;color:#14233a}"
     "table{border-collapse:collapse;inline-size:100%}th,td{text-align:start;padding:.5rem;border-block-end:1px solid "
-    "#8a94a3;vertical-align:top}a{color:#1d4f91;overflow-wrap:anywhere}"
+    "#8a94a3;vertical-align:top}td,a{overflow-wrap:anywhere}a{color:#1d4f91}"
+    # On a telephone each row is a block of its own: five columns would be wider than the screen.
+    "@media(max-width:44rem){thead{position:absolute;clip-path:inset(50%);inline-size:1px;block-size:1px;overflow:hidden}"
+    "table,tbody,tr,th,td{display:block}tr{border-block-end:1px solid #8a94a3;padding-block:.5rem}"
+    "th,td{border:0;padding:.125rem 0}}"
 )
 
 

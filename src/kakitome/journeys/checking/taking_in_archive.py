@@ -113,7 +113,7 @@ class _TakingArchive:
 
     def take(self, credential: ArchivedCredential) -> TakenIn:
         """Take one credential, and note as which item it is held here."""
-        label = PurePosixPath(credential.file).name
+        label = credential.number or PurePosixPath(credential.file).name
         try:
             content = self._archive.read(credential.file)
         except DocumentRefused as refusal:

@@ -76,7 +76,7 @@ def envelope_of(
 def bundle_of(platform: Platform, held_award: HeldAward, *, actor: str) -> bytes:
     """Pack the evidence bundle of a held award; raises as `envelope_of`."""
     material = material_of_held(platform, held_award)
-    token, token_key = _token_of(platform, held_award, actor=actor)
+    token, token_key = token_of(platform, held_award, actor=actor)
     pdf = envelope_of(platform, held_award, target=targets.PDF, actor=actor, variant="both")
     pages = {url: _published(platform, url) for url in _addresses(material)}
     key_url = did_web_url(material.issuer.did)
@@ -118,7 +118,7 @@ def is_to_be_had(platform: Platform, held_award: HeldAward, *, target: Target) -
     return any(envelope.target == target.id and BOUND not in envelope.variant for envelope in made)
 
 
-def _token_of(platform: Platform, held_award: HeldAward, *, actor: str) -> tuple[bytes, PublicKey | None]:
+def token_of(platform: Platform, held_award: HeldAward, *, actor: str) -> tuple[bytes, PublicKey | None]:
     """Return the award as a token and the key that signed it; nothing where its issuer closed before one was made."""
     if not is_to_be_had(platform, held_award, target=targets.VC_JWT):
         return b"", None

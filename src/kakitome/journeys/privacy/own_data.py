@@ -18,7 +18,7 @@ from typing import Any, BinaryIO
 from kakitome.documents.bundle.wallet_archive import ArchiveWriter
 from kakitome.errors import NotFound
 from kakitome.journeys.platform import Platform
-from kakitome.journeys.privacy.wallet_archiving import WalletArchiving
+from kakitome.journeys.privacy.wallet_archiving import MakeToken, WalletArchiving
 from kakitome.mapping.own_data_page import OwnContents, own_data_page
 from kakitome.ports.accounts import Person
 from kakitome.ports.security_events import EventFilter
@@ -32,8 +32,10 @@ MOST_EVENTS = 10_000
 """Of the security events of a person; a year holds a few hundred."""
 
 
-def pack_own_data(platform: Platform, account: str, *, file: BinaryIO) -> None:
+def pack_own_data(platform: Platform, account: str, *, file: BinaryIO, make_token: MakeToken | None = None) -> None:
     """Write a ZIP into a file that can be sought in: the archive of the wallet, `data.json` and `index.html`.
+
+    `make_token` has the token of an award made, as asking for it does; without it those that were made before are used.
 
     Raises:
         NotFound: E_ACCOUNT_UNKNOWN.
@@ -43,7 +45,7 @@ def pack_own_data(platform: Platform, account: str, *, file: BinaryIO) -> None:
         raise NotFound("E_ACCOUNT_UNKNOWN")
     held_awards = list_held(platform.directory, account)
     writer = ArchiveWriter(file)
-    archiving = WalletArchiving(platform, account, writer=writer)
+    archiving = WalletArchiving(platform, account, writer=writer, make_token=make_token)
     awards, documents = archiving.add_awards(held_awards), archiving.add_documents()
     wallet = platform.wallets.open(account)
     data = _Packing(platform).data(person, held_awards) | _wallet_data(wallet, archiving.files)

@@ -5,21 +5,23 @@
     archiving.add_documents()
     archiving.finish()
 
-It signs nothing but the statement of what this platform saw proved, and makes no form of an award that nobody asked for
-before: what was signed is copied, byte for byte. Each award gets a page that checks it in a browser with the network
-off, and the archive the answers that checking it takes: key documents and status lists, as they stand on that day.
+What was signed is copied, byte for byte. Each award gets a page that checks it in a browser with the network off, and
+the archive the answers that checking it takes: key documents and status lists, as they stand on that day. A browser
+compares the whole text by the award's token, which is therefore made where nobody had asked for it, of some awards at a
+time; beside it nothing is signed but the statement of what this platform saw proved.
 What cannot be read is named in the manifest; the rest is taken along all the same.
 
 Source: docs/rules/capabilities.md C9; docs/reference/wallet-archive.md.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from kakitome.documents.bundle.wallet_archive import ArchiveWriter, file_name
-from kakitome.documents.jose.compact import sign_compact, write_json
+from kakitome.documents.jose.compact import read_compact, sign_compact, write_json
 from kakitome.documents.keys.did import split_did_url
 from kakitome.documents.keys.did_web import did_web_url
 from kakitome.documents.keys.multikey import decode_public
@@ -28,6 +30,7 @@ from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.verification.check import Verdict
 from kakitome.errors import KakitomeError, NotFound, Unavailable
 from kakitome.journeys.platform import Platform
+from kakitome.journeys.privacy.archive_entries import award_entry, document_entry, instant_or_empty
 from kakitome.mapping.evidence_page import Held, evidence_page
 from kakitome.mapping.evidence_page.held import held_lists
 from kakitome.mapping.own_data_page import OwnAward, OwnDocument
@@ -35,7 +38,7 @@ from kakitome.ports.awards import AwardRecord
 from kakitome.ports.envelopes import KeptEnvelope
 from kakitome.ports.store import Store
 from kakitome.ports.wallets import ENDINGS, IdentityProof, WalletDocument
-from kakitome.services.enveloping import Material, material_of
+from kakitome.services.enveloping import Material, material_of, targets
 from kakitome.services.holding import HeldAward
 from kakitome.services.revoking import DocumentStanding, standing_of
 from kakitome.values.instants import write_instant
@@ -44,6 +47,9 @@ from kakitome.values.localized_text import LocalizedText
 
 STATEMENT: Final = "identity-proofs.jwt"
 STATEMENT_TYPE: Final = "application/vnd.kakitome.identity-proofs+jwt"
+MakeToken = Callable[[HeldAward], object]
+MOST_TOKENS: Final = 60
+"""Tokens that are made for one archive; those of further awards are made for the next. (derived)"""
 _AT_ONCE: Final = 20
 """Awards whose documents are read together."""
 _MEDIA_TYPES: Final[Mapping[str, str]] = {
@@ -71,8 +77,11 @@ class _Read:
 class WalletArchiving:
     """One archive in the making."""
 
-    def __init__(self, platform: Platform, account: str, *, writer: ArchiveWriter) -> None:
-        """Write what an account holds into an archive that was begun."""
+    def __init__(
+        self, platform: Platform, account: str, *, writer: ArchiveWriter, make_token: MakeToken | None = None
+    ) -> None:
+        """Write into an archive that was begun; `make_token` has an award's token made and kept."""
+        self._make_token, self._made_tokens = make_token, 0
         self._platform, self._writer = platform, writer
         self._wallet = platform.wallets.open(account)
         self._now = platform.now().replace(microsecond=0)
@@ -174,7 +183,7 @@ class WalletArchiving:
             newest = f"{folder}/credential-{place}.json"
             self._writer.add(newest, read.documents[record.credential_id], media_type=_MEDIA_TYPES["json"])
             names.append(newest)
-            for envelope in store.envelopes.list_of(record.credential_id):
+            for envelope in self._envelopes(store, record, held=held):
                 name = f"{folder}/{_envelope_name(envelope)}"
                 self._writer.add(name, envelope.document, media_type=envelope.media_type)
                 names.append(name)
@@ -190,8 +199,20 @@ class WalletArchiving:
             as_of=self._now,
         )
         if newest:
-            self._awards.append(_award_entry(shown, newest=newest))
+            self._awards.append(award_entry(shown, newest=newest))
         return shown
+
+    def _envelopes(self, store: Store, record: AwardRecord, *, held: HeldAward) -> Sequence[KeptEnvelope]:
+        """Return the forms of a document, its token among them where one can be made."""
+        envelopes = store.envelopes.list_of(record.credential_id)
+        is_current = record.credential_id == held.record.credential_id
+        if not is_current or self._make_token is None or self._made_tokens >= MOST_TOKENS or _token_among(envelopes):
+            return envelopes
+        self._made_tokens += 1
+        # Its award may be withdrawn, its issuer closed or without such a key; the page says what it cannot check.
+        with suppress(KakitomeError):
+            self._make_token(held)
+        return store.envelopes.list_of(record.credential_id)
 
     def _add_page(self, read: _Read, store: Store) -> list[str]:
         """Add the page that checks an award with the network off, where its key document can be had."""
@@ -201,7 +222,8 @@ class WalletArchiving:
             links = self._platform.award_links
             page = links.address(read.held.number, edition=read.held.link_edition)
             material = material_of(read.documents[record.credential_id], issuer, page=page)
-            content = self._page_of(material)
+            token = _token_among(store.envelopes.list_of(record.credential_id))
+            content = self._page_of(material, token)
         except (KakitomeError, DocumentRefused, KeyError, ValueError):
             # An award may be of a form of before; its bytes are taken along all the same.
             content = b""
@@ -211,7 +233,7 @@ class WalletArchiving:
         self._writer.add(name, content, media_type=_MEDIA_TYPES["html"])
         return [name]
 
-    def _page_of(self, material: Material) -> bytes:
+    def _page_of(self, material: Material, token: bytes) -> bytes:
         key_url = did_web_url(material.issuer.did)
         addresses = (key_url, *status_lists_of(material.credential))
         answers = {url: answer for url in addresses if (answer := self._answer_of(url)) is not None}
@@ -226,6 +248,8 @@ class WalletArchiving:
                 key_document=answers[key_url],
                 made_at=self._now,
                 lists=held_lists(material.credential, answers),
+                token=token,
+                token_key=decode_public(read_compact(token).key_id.rpartition("#")[2]) if token else None,
                 page=material.page,
             )
         )
@@ -251,7 +275,7 @@ class WalletArchiving:
             return _shown_document(document, file="")
         self._writer.add(name, content, media_type=_MEDIA_TYPES[ending])
         self._file_of[document.key] = name
-        self._documents.append(_document_entry(document, name))
+        self._documents.append(document_entry(document, name))
         return _shown_document(document, file=name)
 
     def _collections(self) -> list[dict[str, Any]]:
@@ -279,9 +303,9 @@ class WalletArchiving:
             {
                 "kind": proof.kind.value,
                 "identifier": proof.identifier,
-                "provedAt": _instant(proof.proved_at),
+                "provedAt": instant_or_empty(proof.proved_at),
                 "provedBy": self._name_of(proof.proved_by),
-                "endedAt": _instant(proof.ended_at),
+                "endedAt": instant_or_empty(proof.ended_at),
             }
         )
 
@@ -301,6 +325,12 @@ class WalletArchiving:
         return self._titles[key]
 
 
+def _token_among(envelopes: Sequence[KeptEnvelope]) -> bytes:
+    """Return the token of an award that is bound to nobody's wallet; empty when there is none."""
+    tokens = [envelope for envelope in envelopes if envelope.target == targets.VC_JWT.id and not envelope.variant]
+    return tokens[0].document if tokens else b""
+
+
 def _verdict(read: _Read, *, now: datetime) -> Verdict:
     """Say how an award stands by the platform's own record, gravest first."""
     until = read.held.record.intent.valid_until
@@ -317,41 +347,6 @@ def _envelope_name(envelope: KeptEnvelope) -> str:
     return file_name(title, envelope.sha256, ending=ending)
 
 
-def _award_entry(award: OwnAward, *, newest: str) -> dict[str, Any]:
-    return {
-        "number": award.number,
-        "file": newest,
-        "files": list(award.files),
-        "title": _words(award.title),
-        "issuer": _words(award.body),
-        "awardedOn": award.awarded_on.isoformat(),
-        "verdict": award.verdict.value,
-        "asOf": write_instant(award.as_of),
-    }
-
-
-def _document_entry(document: WalletDocument, name: str) -> dict[str, Any]:
-    return {
-        "file": name,
-        "title": _words(document.title),
-        "issuer": _words(document.issuer_name),
-        "form": document.form,
-        "origin": document.origin.value,
-        "originName": document.origin_name,
-        "addedAt": write_instant(document.added_at),
-        "addressee": document.addressee.value,
-        "verdict": document.verdict.value,
-        "asOf": write_instant(document.as_of),
-        "triedAt": write_instant(document.tried_at),
-    } | without_empty(
-        {
-            "awardedOn": document.awarded_on.isoformat() if document.awarded_on else "",
-            "validUntil": _instant(document.valid_until),
-            "obstacle": document.obstacle,
-        }
-    )
-
-
 def _shown_document(document: WalletDocument, *, file: str) -> OwnDocument:
     return OwnDocument(
         title=document.title or LocalizedText(en=document.origin_name),
@@ -362,11 +357,3 @@ def _shown_document(document: WalletDocument, *, file: str) -> OwnDocument:
         as_of=document.as_of,
         is_verified=document.is_verified,
     )
-
-
-def _words(text: LocalizedText) -> dict[str, str]:
-    return without_empty({"ja": text.ja, "en": text.en})
-
-
-def _instant(at: datetime | None) -> str:
-    return write_instant(at) if at is not None else ""

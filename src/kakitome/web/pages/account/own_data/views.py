@@ -2,6 +2,7 @@
 
 import logging
 import tempfile
+from functools import partial
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kakitome import texts
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import Conflict, KakitomeError, Problem
+from kakitome.journeys.handing_out.envelopes import token_of
 from kakitome.journeys.people.forgetting import Leaving, Obstacle, forget_account, say_goodbye, what_goes
 from kakitome.journeys.privacy.own_data import pack_own_data
 from kakitome.web.limits import Limit, limited
@@ -45,7 +47,9 @@ def own_data(request: HttpRequest) -> HttpResponse:
 def own_data_file(request: HttpRequest) -> HttpResponseBase:
     """Hand out everything, to somebody who has just signed in; the file goes away with the answer."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
-    pack_own_data(get_platform(), account_of(request), file=file)
+    platform = get_platform()
+    make_token = partial(token_of, platform, actor="learner")
+    pack_own_data(platform, account_of(request), file=file, make_token=make_token)
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=ARCHIVE_NAME, content_type="application/zip")
 
