@@ -22,6 +22,7 @@ from kakitome.ports.wallets import (
     IdentityProof,
     Wallet,
     WalletCollection,
+    WalletSettings,
     WalletState,
 )
 from kakitome.records.accounts import DatabaseAccounts
@@ -35,7 +36,14 @@ from kakitome.services.doctoring.wallet_round import examine_wallets
 from support import databases
 from support.wallet_documents import CONTENT, document_of
 
-TABLES = ("wallet_document", "wallet_content", "identity_proof", "wallet_collection", "wallet_collection_item")
+TABLES = (
+    "wallet_document",
+    "wallet_content",
+    "identity_proof",
+    "wallet_collection",
+    "wallet_collection_item",
+    "wallet_settings",
+)
 
 
 def account_at(using: str, email: str) -> str:
@@ -116,6 +124,13 @@ def test_a_collection_keeps_its_order_and_takes_only_what_is_there(wallet: Walle
     wallet.remove_collection("c")
     assert wallet.list_collections() == []
     assert wallet.measure()[0] == 1
+
+
+def test_settings_are_the_defaults_until_they_are_chosen(wallet: Wallet) -> None:
+    assert wallet.read_settings() == WalletSettings()
+    for at in (NOW, NOW + timedelta(days=1)):
+        wallet.put_settings(WalletSettings(changes_seen_at=at))
+        assert wallet.read_settings().changes_seen_at == at
 
 
 def proof(**changes: object) -> IdentityProof:
@@ -209,6 +224,7 @@ def test_a_wallet_goes_with_its_account(using: str, account: str, wallet: Wallet
     wallet.add_proof(proof())
     items = (CollectedItem(document=document_of().key),)
     wallet.put_collection(WalletCollection(key="c", name="応募", created_at=NOW, items=items))
+    wallet.put_settings(WalletSettings(changes_seen_at=NOW))
 
     DatabaseAccounts(using=using).delete(account)
 
@@ -265,6 +281,7 @@ def test_a_backup_holds_the_wallets_of_either_database(
     wallet.add_proof(proof())
     items = (CollectedItem(document=document_of().key),)
     wallet.put_collection(WalletCollection(key="c", name="応募", created_at=NOW, items=items))
+    wallet.put_settings(WalletSettings(changes_seen_at=NOW))
     with seeing(EVERYONE, using=using):
         dumped = {table: list(dump_table(table, using=using)) for table in ("account", *TABLES)}
 
@@ -277,6 +294,7 @@ def test_a_backup_holds_the_wallets_of_either_database(
         assert restored.read_content(document_of().key) == CONTENT
         assert restored.list_proofs() == wallet.list_proofs()
         assert restored.list_collections() == wallet.list_collections()
+        assert restored.read_settings() == wallet.read_settings()
 
 
 def test_a_row_of_one_person_that_belongs_to_another_is_missed_by_no_doctor(using: str, wallet: Wallet) -> None:
@@ -303,6 +321,7 @@ def test_on_postgresql_a_persons_connection_sees_and_writes_that_persons_rows_al
     wallet.add_proof(proof())
     items = (CollectedItem(document=document_of().key),)
     wallet.put_collection(WalletCollection(key="c", name="応募", created_at=NOW, items=items))
+    wallet.put_settings(WalletSettings())
     with connections[postgres].cursor() as cursor:
         cursor.execute("SELECT id FROM account WHERE subject = %s", [account])
         ((own,),) = cursor.fetchall()

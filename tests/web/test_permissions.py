@@ -348,6 +348,7 @@ ELSEWHERE: Mapping[str, str] = {
         ("share", "share-record", "share-file"),
         "tests/web/public/test_share_links.py: whoever has the link, and its PIN, as long as it runs",
     ),
+    "changes-seen": "tests/web/account/test_wallet_pages.py: one's own settings",
     "partnership-answer": "tests/web/recognition/test_partners.py",
     "my-return": "tests/web/public/test_returned_awards.py: who holds or held the award, alone",
     "award-return-decide": "tests/web/public/test_returned_awards.py: a second person, after an objection",

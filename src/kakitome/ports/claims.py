@@ -3,9 +3,11 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
+
+from kakitome.ports.status_lists import StatusPurpose
 
 LINK_LASTS = timedelta(days=90)
 """A mailed link that nobody used ends: mailboxes are given to others, and old mails are forwarded. (derived)"""
@@ -44,6 +46,44 @@ class Claim:
     account: str = ""
     withdrawn_at: datetime | None = None
     link_edition: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingEvent:
+    """One change of how an award stands: revoked or suspended where `value`, a suspension lifted where not."""
+
+    at: datetime
+    purpose: StatusPurpose
+    value: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldOutline:
+    """An award of an account as far as lists are made of it; no column about a person is read.
+
+    Attributes:
+        institution: whose award it is.
+        sent_at, opened_at: when its link was sent last, and when its learner first opened it.
+        visibility, link_edition: as of its claims.
+        events: what changed since it was awarded, in order.
+    """
+
+    institution: str
+    number: str
+    microcredential: str
+    version: int
+    issuer: str
+    awarded_on: date
+    valid_until: datetime | None
+    sent_at: datetime
+    opened_at: datetime | None
+    visibility: Visibility
+    link_edition: int
+    events: tuple[StandingEvent, ...] = ()
+
+    def is_set(self, purpose: StatusPurpose) -> bool:
+        """Tell whether it is revoked, or suspended, now."""
+        return next((event.value for event in reversed(self.events) if event.purpose is purpose), False)
 
 
 def hash_of_token(token: str) -> str:

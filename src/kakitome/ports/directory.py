@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from kakitome.ports.claims import Claim
+from kakitome.ports.claims import Claim, HeldOutline
 from kakitome.ports.store import Store
 
 
@@ -36,3 +36,6 @@ class Directory(Protocol):
 
     def list_by_account(self, account: str) -> Sequence[str]:
         """Return the institutions with awards linked to a learner's account."""
+
+    def list_held_outlines(self, account: str) -> Sequence[HeldOutline]:
+        """Return the awards linked to a learner's account, by as few questions however many there are; in no order."""

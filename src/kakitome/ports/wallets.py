@@ -19,6 +19,7 @@ from typing import Any, Protocol
 
 from kakitome.documents.openbadges.formats import FileFormat
 from kakitome.documents.verification.check import Verdict
+from kakitome.mapping.stated_kinds import CredentialKind
 from kakitome.values.localized_text import LocalizedText
 
 GENUINE = frozenset(
@@ -81,7 +82,8 @@ class WalletDocument:
         credential_sha256: of the credential in them, which is the same in an image and as a bare file.
         form: what was recognised, e.g. `Open Badges 3.0`, as `Report.format`.
         origin_name: the file's name, or the address it was fetched from.
-        title, issuer_name, awarded_on, valid_until: what the document says, for lists; empty where it cannot be read.
+        kind, title, issuer_name, awarded_on, valid_until: what the document says, for lists; empty where it cannot
+            be read.
         verdict, as_of, facts: the last report that came to a conclusion, with the codes of what was told.
         verdict_before, changed_at: what the report before said, when the two differ; None while none differed.
         told_at, noted_at: when a mail told its holder of that change, and when the holder said to have seen it.
@@ -103,6 +105,7 @@ class WalletDocument:
     as_of: datetime
     tried_at: datetime
     due_at: datetime
+    kind: CredentialKind = CredentialKind.UNSTATED
     title: LocalizedText = LocalizedText()
     issuer_name: LocalizedText = LocalizedText()
     awarded_on: date | None = None
@@ -158,6 +161,17 @@ class IdentityProof:
     proved_at: datetime | None
     proved_by: str = ""
     ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalletSettings:
+    """What a person chose for their wallet.
+
+    Attributes:
+        changes_seen_at: up to when they said to have seen what became of their awards; None before they ever did.
+    """
+
+    changes_seen_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,6 +251,12 @@ class Wallet(Protocol):
 
     def remove_collection(self, key: str) -> None:
         """Delete a collection; its items stay in the wallet. Nothing happens when there is none."""
+
+    def read_settings(self) -> WalletSettings:
+        """Return what the person chose; the defaults until they choose."""
+
+    def put_settings(self, settings: WalletSettings, /) -> None:
+        """Store what the person chose; raises `NotFound` (E_ACCOUNT_UNKNOWN)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

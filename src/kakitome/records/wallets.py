@@ -17,6 +17,7 @@ from kakitome.ports.wallets import (
     Wallet,
     WalletCollection,
     WalletDocument,
+    WalletSettings,
 )
 from kakitome.records.identity_proofs import PROOFS, list_ways_in, standing
 from kakitome.records.models.wallet import (
@@ -25,6 +26,7 @@ from kakitome.records.models.wallet import (
     WalletCollectionRow,
     WalletContentRow,
     WalletDocumentRow,
+    WalletSettingsRow,
 )
 from kakitome.records.store.person_scope import PersonScope
 from kakitome.records.store.record_mapping import RecordMapping
@@ -141,6 +143,17 @@ class DatabaseWallet:
     def remove_collection(self, key: str) -> None:
         with self._scope.writing():
             self._scope.rows(WalletCollectionRow).filter(key=key).delete()
+
+    def read_settings(self) -> WalletSettings:
+        with self._scope.reading():
+            row = self._scope.rows(WalletSettingsRow).first()
+            return WalletSettings() if row is None else WalletSettings(changes_seen_at=row.changes_seen_at)
+
+    def put_settings(self, settings: WalletSettings, /) -> None:
+        with self._scope.writing():
+            row = self._scope.rows(WalletSettingsRow).first() or WalletSettingsRow(account_id=self._scope.key)
+            row.changes_seen_at = settings.changes_seen_at
+            row.save(using=self._scope.using)
 
     def _find(self, **where: Any) -> WalletDocument | None:
         with self._scope.reading():

@@ -29,6 +29,7 @@ from kakitome.documents.verification.carried import carried
 from kakitome.documents.verification.check import CheckOutcome, Report, Verdict
 from kakitome.errors import Conflict
 from kakitome.mapping.award_letter import award_letter, said_by
+from kakitome.mapping.stated_kinds import stated_kind
 from kakitome.ports.wallets import ENDINGS, GENUINE, Addressee, Origin, Wallet, WalletDocument
 from kakitome.values.json_members import as_list
 from kakitome.values.localized_text import LocalizedText
@@ -172,6 +173,7 @@ def _described(document: WalletDocument, report: Report) -> WalletDocument:
     _microcredential, facts = letter
     return replace(
         document,
+        kind=stated_kind(report),
         title=_excerpt(title),
         issuer_name=_excerpt(issuer_name),
         awarded_on=facts.awarded_on,

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -13,11 +13,14 @@ from django.test import Client
 
 from kakitome.documents.verification.check import Verdict
 from kakitome.journeys.checking import taking_in
+from kakitome.mapping.stated_kinds import CredentialKind
 from kakitome.operations.doctor import examine_platform
 from kakitome.ports.sandbox import Busy
+from kakitome.ports.status_lists import StatusChange, StatusPurpose
 from kakitome.ports.wallets import Addressee, Wallet, WalletDocument
 from kakitome.services import holding
 from kakitome.services.publishing import publish_status_lists
+from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.learner.my_awards import views as front
 from support import institutions
 from support.pdf_files import a_pdf
@@ -65,20 +68,23 @@ def test_the_front_lists_each_as_what_it_is(client: Client, wallet: Wallet) -> N
     held(wallet, b"unsigned", verdict=Verdict.INDETERMINATE, key="apart", obstacle="E_PDF_UNSIGNED")
     held(wallet, b"others", addressee=Addressee.OTHER, key="others")
     page = page_of(client.get("/mine"))
-    assert "You hold 1 credential." in page
-    assert "1 credential brought in from elsewhere" in page
+    assert "You hold 1 credential. None has changed." in page
     assert page.index("Mountain Weather") < page.index("2 kept apart") < page.index("/mine/documents/apart")
     assert "names another address" in page
 
 
-def test_each_list_of_documents_is_shown_a_page_at_a_time(
-    client: Client, wallet: Wallet, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_each_list_is_shown_a_page_at_a_time(client: Client, wallet: Wallet, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(front, "ON_A_PAGE", 2)
     for number in range(3):
-        held(wallet, b"good %d" % number, key=f"good-{number}")
-        held(wallet, b"open %d" % number, key=f"open-{number}", verdict=Verdict.INDETERMINATE)
-    pages = [page_of(client.get("/mine", which)) for which in ({}, {"document": "2"}, {"apart": "2"})]
+        held(wallet, b"good %d" % number, key=f"good-{number}", added_at=NOW + timedelta(days=number))
+        held(
+            wallet,
+            b"open %d" % number,
+            key=f"open-{number}",
+            verdict=Verdict.INDETERMINATE,
+            added_at=NOW + timedelta(days=number),
+        )
+    pages = [page_of(client.get("/mine", which)) for which in ({}, {"from": "2"}, {"apart": "2"})]
     shown = [sorted(set(re.findall(r"/mine/documents/([\w-]+)", page))) for page in pages]
     assert shown == [
         ["good-1", "good-2", "open-1", "open-2"],
@@ -86,6 +92,67 @@ def test_each_list_of_documents_is_shown_a_page_at_a_time(
         ["good-1", "good-2", "open-0"],
     ]
     assert "3 kept apart" in pages[2]
+
+
+def test_filters_stand_in_the_address_and_say_how_many_each_shows(client: Client, wallet: Wallet) -> None:
+    held(wallet, b"1", key="course", kind=CredentialKind.TRAINING)
+    held(wallet, b"2", key="gone", verdict=Verdict.REVOKED, awarded_on=date(2024, 3, 1))
+    held(wallet, b"3", key="unread", verdict=Verdict.INDETERMINATE, issuer_name=LocalizedText(ja="髙﨑大学"))
+    page = page_of(client.get("/mine"))
+    assert "You hold 2 credentials. 1 of them has been revoked." in page
+    assert "Course (1)" in page
+    assert "Revoked (1)" in page
+    assert "髙﨑大学 (1)" in page
+    assert "2024 (1)" in page
+    for query, keys in (
+        ({"state": "revoked"}, ["gone"]),
+        ({"kind": "course"}, ["course"]),
+        ({"kind": "-"}, ["gone", "unread"]),
+        ({"issuer": "髙﨑大学"}, ["unread"]),
+        ({"year": "2024"}, ["gone"]),
+        ({"q": "髙い northgate"}, ["course", "gone"]),
+        ({"q": "nothing of it"}, []),
+        ({"state": "strange", "kind": "x", "year": "²²²²", "order": "?"}, ["course", "gone", "unread"]),
+    ):
+        page = page_of(client.get("/mine", query))
+        assert sorted(set(re.findall(r'/mine/documents/([\w-]+)"', page))) == keys, query
+    narrowed = page_of(client.get("/mine", {"state": "revoked"}))
+    assert '<option value="revoked" selected>' in narrowed
+    assert "Valid (1)" in narrowed, "what another choice would show"
+    assert "1 credential fits" in narrowed
+
+
+def test_what_became_of_an_award_is_told_until_it_was_seen() -> None:
+    account = learner(awards=2)
+    platform, browser = institutions.platform(), institutions.signed_in("hanako@mail.example")
+    first, _second = holding.list_held(platform.directory, account)
+    assert "” has changed" not in page_of(browser.get("/mine"))
+    at = institutions.NOW + timedelta(days=1)
+    entries = first.record.intent.places(StatusPurpose.SUSPENSION)
+    for value, words in ((True, "has suspended it"), (False, "that is lifted")):
+        change = StatusChange(credential_id=first.record.credential_id, entry=entries[0], value=value)
+        platform.store("u").status_lists.record_many([change], at=at, actor="tests")
+        page = page_of(browser.get("/mine"))
+        assert words in page
+        assert page.count("” has changed") == 1
+        until = re.findall(r'name="until" value="([^"]+)"', page)
+        assert browser.post("/mine/seen", {"until": until}).status_code == 302
+        assert "” has changed" not in page_of(browser.get("/mine"))
+        at += timedelta(days=1)
+    # What was not on the page that was answered is not seen.
+    browser.post("/mine/seen", {"until": "2026-11-01T00:00:00Z"})
+    browser.post("/mine/seen", {"until": "nonsense"})
+    assert platform.wallets.open(account).read_settings().changes_seen_at == at - timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("address", "is_school"),
+    [("s26001@asuka.ac.jp", True), ("a@college.edu", True), ("hanako@mihon.example", False), ("x@notac.jp", False)],
+)
+def test_who_is_reached_by_a_school_address_only_is_told(address: str, is_school: bool) -> None:
+    institutions.account(address)
+    page = page_of(institutions.signed_in(address).get("/mine"))
+    assert ("You are reached by a school address only" in page) is is_school
 
 
 def test_a_change_stands_on_the_front_until_it_was_seen(client: Client, wallet: Wallet) -> None:
@@ -244,12 +311,12 @@ def test_further_awards_are_a_page_away_and_the_front_asks_no_more_for_more(
     browser.get("/mine")
     with django_assert_max_num_queries(30):  # type: ignore[operator]
         first = page_of(browser.get("/mine"))
-    pages = [first, page_of(browser.get("/mine?award=2")), page_of(browser.get("/mine?award=4"))]
+    pages = [first, page_of(browser.get("/mine?from=2")), page_of(browser.get("/mine?from=4"))]
     shown = [{number for number in numbers if number in page} for page in pages]
     assert [len(some) for some in shown] == [2, 2, 1]
     assert set().union(*shown) == numbers
-    assert "5 awards received here" in first
-    assert 'href="?award=2"' in first
-    assert 'class="btn" href="?award=' not in pages[-1]
+    assert "5 credentials" in first
+    assert 'href="?from=2"' in first
+    assert 'class="btn" href="?from=' not in pages[-1]
     for strange in ("x", "-1", "²", "9" * 9):
-        assert browser.get("/mine", {"award": strange}).status_code == 200
+        assert browser.get("/mine", {"from": strange}).status_code == 200

@@ -30,6 +30,7 @@ class WalletDocumentRow(PersonRow):
     origin = models.CharField(max_length=10)
     origin_name = models.CharField(max_length=500, blank=True)
     added_at = models.DateTimeField()
+    kind = models.CharField(max_length=20, blank=True)
     title_ja = models.TextField(blank=True)
     title_en = models.TextField(blank=True)
     issuer_name_ja = models.TextField(blank=True)
@@ -127,3 +128,13 @@ class CollectedItemRow(PersonRow):
                 | (models.Q(document__isnull=True) & ~models.Q(award="")),
             ),
         ]
+
+
+class WalletSettingsRow(PersonRow):
+    """What one person chose; no row before they choose."""
+
+    changes_seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "wallet_settings"
+        constraints = [models.UniqueConstraint(name="wallet_settings_once", fields=["account"])]

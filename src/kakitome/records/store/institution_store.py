@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from django.db.models import QuerySet
 
 from kakitome.errors import NotFound
-from kakitome.ports.claims import Claim
+from kakitome.ports.claims import Claim, HeldOutline
 from kakitome.ports.status_lists import LIST_LENGTH
 from kakitome.ports.store import Store
 from kakitome.ports.witness import Witness
@@ -26,6 +26,7 @@ from kakitome.records.store.credential_offers import DatabaseCredentialOffers
 from kakitome.records.store.document_packs import DocumentPacks
 from kakitome.records.store.envelopes import DatabaseEndorsements, DatabaseEnvelopes
 from kakitome.records.store.evidence import DatabaseEvidence
+from kakitome.records.store.held_outlines import list_held_outlines
 from kakitome.records.store.idempotency import DatabaseIdempotency
 from kakitome.records.store.issuers import DatabaseIssuers
 from kakitome.records.store.microcredentials import DatabaseMicrocredentials
@@ -152,6 +153,9 @@ class DatabaseDirectory(UnscopedStore):
         with seeing(EVERYONE, using=self._using):
             claims = ClaimRow.objects.using(self._using).filter(account=account)
             return sorted(set(claims.values_list("institution_id", flat=True)))
+
+    def list_held_outlines(self, account: str) -> Sequence[HeldOutline]:
+        return list_held_outlines(account, using=self._using)
 
 
 def _first(rows: QuerySet) -> str | None:

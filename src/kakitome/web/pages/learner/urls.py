@@ -10,7 +10,7 @@ from kakitome.web.pages.learner.claim.views import claim_award, claim_continue, 
 from kakitome.web.pages.learner.collections import views as collections
 from kakitome.web.pages.learner.identities.views import identities
 from kakitome.web.pages.learner.my_awards.record import my_record, my_record_file
-from kakitome.web.pages.learner.my_awards.views import my_awards
+from kakitome.web.pages.learner.my_awards.views import changes_seen, my_awards
 from kakitome.web.pages.learner.my_awards.waiting import waiting
 from kakitome.web.pages.learner.offers import views as offers
 from kakitome.web.pages.learner.returns.views import award_give_back, my_return
@@ -39,6 +39,7 @@ urlpatterns = [
     path("claim/continue", claim_continue, name="claim-continue"),
     path("claim/<str:token>", claim_award, name="claim"),
     path("mine", my_awards, name="my-awards"),
+    path("mine/seen", changes_seen, name="changes-seen"),
     path("mine/terms", my_terms, name="my-terms"),
     path("mine/terms/<str:number>", terms_of_award, name="award-terms-answer"),
     path("mine/returns/<str:number>", my_return, name="my-return"),

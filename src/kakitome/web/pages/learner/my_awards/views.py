@@ -1,87 +1,118 @@
-"""What a person holds: awards received here, a page at a time, beside what was brought in from elsewhere."""
+"""What a person holds: awards received here and what was brought in from elsewhere, each as what it is."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 
 from kakitome.bootstrap.platform import get_platform
 from kakitome.journeys.privacy.consenting import count_open_questions
 from kakitome.ports.wallets import WalletDocument
-from kakitome.services.holding import list_received
 from kakitome.services.holding.returning import list_asked_back
+from kakitome.services.surveying_wallets import WalletEntry, Wish, facets, narrowed
+from kakitome.values.instants import parse_instant
 from kakitome.web.pages.learner.award.owning import account_of
 from kakitome.web.pages.learner.my_awards.counting import count_waiting
-from kakitome.web.pages.learner.my_awards.rows import rows_of
-from kakitome.web.pages.learner.wallet.shown import DocumentRow, row_of
+from kakitome.web.pages.learner.my_awards.home import (
+    changes_of,
+    counted_bodies,
+    entries_of,
+    headline,
+    held_rows,
+    only_school,
+    orders_of,
+    query_of,
+    selects_of,
+    wish_of,
+)
+from kakitome.web.pages.learner.wallet.shown import row_of
 from kakitome.web.parts import written
 from kakitome.web.parts.paging import first_after, first_asked
 
-ON_A_PAGE = 50
-"""Awards, and documents, that are shown together: a page is there in a moment however many there are."""
+ON_A_PAGE = 30
+"""Credentials that are shown together: a page is there in a moment however many there are."""
 
 
 @login_required
 @require_safe
 def my_awards(request: HttpRequest) -> HttpResponse:
     """List what the person who is signed in holds."""
-    platform = get_platform()
-    account, now = account_of(request), platform.now()
-    first, first_document, first_apart = (first_asked(request, name) for name in ("award", "document", "apart"))
-    received = list_received(platform.directory, account, offset=first, limit=ON_A_PAGE)
-    documents = platform.wallets.open(account).list_documents()
-    verified = [document for document in documents if document.is_verified]
-    apart = [document for document in documents if not document.is_verified]
-    contacts = platform.accounts.list_addresses(account)
+    platform, account = get_platform(), account_of(request)
+    wallet = platform.wallets.open(account)
+    documents = wallet.list_documents()
+    entries, wish = entries_of(platform, account, documents), wish_of(request)
+    changes = changes_of(entries, seen_at=wallet.read_settings().changes_seen_at)
+    changed = [document for document in documents if document.changed_at and document.noted_at is None]
+    institutions: dict[str, set[str]] = {}
+    for entry in entries:
+        if entry.outline:
+            institutions.setdefault(entry.outline.institution, set()).add(entry.key)
     context = {
-        "envelopes": rows_of(platform, received.awards, now=now),
-        "awards": received.count,
-        "count": counted(awards=received.count, institutions=len(received.numbers)),
-        "documents": _rows(verified, first_document),
-        "verified": len(verified),
-        "apart": _rows(apart, first_apart),
-        "standing_apart": len(apart),
-        "changed": [row_of(document) for document in documents if document.changed_at and document.noted_at is None],
-        "headline": headline(received.count + len(verified)),
-        "more_awards": _more(first, received.count),
-        "more_documents": _more(first_document, len(verified)),
-        "more_apart": _more(first_apart, len(apart)),
-        "is_beginning": not (first or first_document or first_apart),
-        "checked_at": written.moment(_checked_at(verified)),
-        "has_one_address": len(contacts) < 2,
-        "asked_back": list_asked_back(platform.directory, received.numbers),
+        "headline": headline(entries, documents, changed=len(changes) + len(changed)),
+        "entries": len(entries),
+        "bodies": counted_bodies(entries),
+        "changes": changes,
+        "seen_at": changes[0].at.isoformat() if changes else "",
+        "changed": [row_of(document) for document in changed],
+        "checked_at": written.moment(_checked_at(documents)),
+        "only_school": only_school(wallet.list_proofs()),
+        "has_one_address": len(platform.accounts.list_addresses(account)) < 2,
+        "has_awards": bool(institutions),
+        "asked_back": list_asked_back(platform.directory, institutions),
         "waiting": count_waiting(account),
-        "asked": count_open_questions(platform, account, institutions=received.numbers),
+        "asked": count_open_questions(platform, account, institutions=institutions),
     }
-    return render(request, "pages/learner/my_awards/mine.html", context)
+    return render(request, "pages/learner/my_awards/mine.html", context | _list(request, entries, documents, wish=wish))
 
 
-def headline(held: int) -> str:
-    """Say how many credentials somebody holds."""
-    return ngettext("You hold %(n)s credential.", "You hold %(n)s credentials.", held) % {"n": held}
+@never_cache
+@login_required
+@require_POST
+def changes_seen(request: HttpRequest) -> HttpResponse:
+    """Take note that what became of awards, up to what the page showed, was seen."""
+    platform = get_platform()
+    wallet = platform.wallets.open(account_of(request))
+    seen_at = parse_instant(request.POST.get("until"))
+    if seen_at is not None:
+        with wallet.transaction():
+            settings = wallet.read_settings()
+            seen_at = max(min(seen_at, platform.now()), settings.changes_seen_at or seen_at)
+            wallet.put_settings(replace(settings, changes_seen_at=seen_at))
+    return redirect("my-awards")
 
 
-def counted(*, awards: int, institutions: int) -> str:
-    """Say how many awards of how many institutions."""
-    first = ngettext("%(n)s award.", "%(n)s awards.", awards) % {"n": awards}
-    second = ngettext(
-        "From %(n)s awarding body. All yours.", "From %(n)s awarding bodies. All yours.", institutions
-    ) % {"n": institutions}
-    return f"{first}{second}" if written.language() == "ja" else f"{first} {second}"
-
-
-def _rows(documents: Sequence[WalletDocument], first: int) -> list[DocumentRow]:
-    return [row_of(document) for document in documents[first : first + ON_A_PAGE]]
-
-
-def _more(first: int, count: int) -> int:
-    return first_after(first, count=count, on_a_page=ON_A_PAGE)
+def _list(
+    request: HttpRequest, entries: Sequence[WalletEntry], documents: Sequence[WalletDocument], *, wish: Wish
+) -> dict[str, Any]:
+    """Build filters and lines: what is verified, then what is kept apart, a page of each."""
+    shown = narrowed(entries, wish)
+    held, apart = ([entry for entry in shown if entry.is_apart is which] for which in (False, True))
+    first, first_apart = first_asked(request, "from"), first_asked(request, "apart")
+    some = held[first : first + ON_A_PAGE]
+    some_apart = apart[first_apart : first_apart + ON_A_PAGE]
+    rows = held_rows(get_platform(), [*some, *some_apart], documents)
+    after = first_after(first, count=len(held), on_a_page=ON_A_PAGE)
+    after_apart = first_after(first_apart, count=len(apart), on_a_page=ON_A_PAGE)
+    return {
+        "wish": wish,
+        "selects": selects_of(wish, facets(entries, wish)),
+        "orders": orders_of(wish),
+        "shown": len(held),
+        "shown_apart": len(apart),
+        "rows": [row for row in rows if not row.is_apart],
+        "apart": [row for row in rows if row.is_apart],
+        "more": query_of(wish, **{"from": after}) if after else "",
+        "more_apart": query_of(wish, apart=after_apart) if after_apart else "",
+        "is_beginning": not (first or first_apart or wish.narrows),
+    }
 
 
 def _checked_at(documents: Sequence[WalletDocument]) -> datetime | None:
     """Return since when every document was checked: the oldest of their last checks."""
-    return min((document.as_of for document in documents), default=None)
+    return min((document.as_of for document in documents if document.is_verified), default=None)
