@@ -50,6 +50,8 @@ PROOFS: Mapping[str, Proof] = {
         """verify verify-batch log-cosignatures award-visibility award-new-link claim-resend claim
         award-give-back award-offer award-offer-stop credential
         credential-token credential-nonce credential-notification my-return
+        collections collection collection-arrange collection-add collection-put collection-delete
+        share share-new share-one share-stop
         my-awards-waiting invitation wallet-add wallet-check wallet-noted wallet-remove
         review-profile review-profile-of registering-own registering-new registering-file registering-confirm
         registering-next registering-withdraw application-new application-attach application-detach define-new
