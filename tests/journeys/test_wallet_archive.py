@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from bootstrap.platforms import NOW, add_institution, award, open_platform
+from cli.issuing_shell import IssuingShell
 from kakitome.documents.bundle.wallet_archive import open_archive
 from kakitome.documents.jose.compact import read_compact, verify_compact
 from kakitome.documents.keys.multikey import decode_public
@@ -37,6 +38,7 @@ from support.wallet_documents import document_of
 pytestmark = pytest.mark.django_db
 
 ADDRESS = "hanako@mail.example"
+BAD = Path(__file__).parents[1] / "vectors/bad_wallet_archives"
 FORBIDDEN = re.compile(r'[<>:"\\|?*\x00-\x1f]|[. ]$|^(?:CON|PRN|AUX|NUL|COM\d|LPT\d)(?:\.|$)')
 """What Windows takes in no name of a file, and names that are devices there.
 
@@ -140,6 +142,22 @@ def test_it_verifies_with_nobody_there(platform: Platform) -> None:
     assert report.verdict is Verdict.VALID_UNTRUSTED_ISSUER
     alone = verifier.verify_bytes(open_archive(file).read(name), now=NOW)
     assert alone.verdict is Verdict.INDETERMINATE, "without the answers in the archive nobody could tell"
+
+
+def test_the_command_verifies_each_credential_in_it(
+    platform: Platform, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    account, number = holder(platform)
+    file = tmp_path / "wallet.zip"
+    file.write_bytes(packed(platform, account).getvalue())
+    shell = IssuingShell(tmp_path, capsys)
+    assert shell.run("verify", str(file), "--offline", "--json") == 3
+    (answer,) = json.loads(shell.out_text)
+    assert answer["document"] == f"awards/{number}/credential-1.json"
+    assert answer["verdict"] == "valid_untrusted_issuer"
+    file.write_bytes((BAD / "E_ARCHIVE_MANIFEST__another_form.zip").read_bytes())
+    assert shell.run("verify", str(file), "--offline") == 2
+    assert "manifest.json" in shell.err_text
 
 
 def test_a_file_that_is_damaged_here_stops_no_other(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> None:

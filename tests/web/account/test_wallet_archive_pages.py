@@ -10,9 +10,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
+from kakitome.gateways import fetcher
+from kakitome.journeys.checking import taking_in
 from kakitome.journeys.checking.taking_in import Brought, take_in
 from kakitome.journeys.privacy.own_data import pack_own_data
+from kakitome.ports.claims import Visibility
 from kakitome.ports.wallets import CollectedItem, IdentityKind, IdentityProof, WalletCollection
+from kakitome.services import holding
+from kakitome.services.publishing import publish_status_lists
 from support import institutions
 from support.pdf_files import a_pdf
 from web.account.test_own_data import browser, learner
@@ -93,5 +98,23 @@ def test_nobody_gets_the_archive_of_another(archive: bytes, client: Client) -> N
         assert "no-store" in answer["Cache-Control"]
         with zipfile.ZipFile(io.BytesIO(b"".join(answer))) as opened:  # type: ignore[arg-type]
             names.append([name for name in opened.namelist() if name.startswith(("awards/", "documents/"))])
-    assert len(names[0]) == 3
+    assert len(names[0]) == 4
     assert names[1] == []
+
+
+def test_the_page_of_an_award_of_another_kakitome_becomes_a_document_here(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account, platform = learner(), institutions.platform()
+    publish_status_lists(platform.publishing_context("u"), now=platform.now())
+    (held,) = holding.list_held(platform.directory, account)
+    holding.choose_visibility(platform.directory, held, visibility=Visibility.WITH_LINK, now=platform.now())
+    page = platform.award_links.address(held.number, edition=held.link_edition)
+    path = page.removeprefix(platform.site_url)
+    # As the one door to the network asks: the other site answers it with the credential, and people with the page.
+    accept = "application/vc, application/ld+json, application/json, image/*;q=0.5, */*;q=0.1"
+    assert accept in Path(fetcher.__file__).read_text(encoding="utf-8")
+    monkeypatch.setattr(taking_in.Verifier, "fetch", lambda *_: Client().get(path, HTTP_ACCEPT=accept).content)
+    assert client.post("/mine/add", {"credential": f"https://other.example{path}"}).status_code == 200
+    (document,) = platform.wallets.open(platform.accounts.find_by_email(OTHER).account).list_documents()
+    assert (document.form, document.origin.value) == ("Open Badges 3.0", "link")
