@@ -11,6 +11,7 @@ from django.test import Client
 from kakitome.ports.shares import PersonShares, Share, ShareAct, Shows
 from kakitome.services import holding, sharing
 from kakitome.services.publishing import publish_status_lists
+from kakitome.web.pages.learner.shares import choices
 from support import institutions
 from support.wallet_documents import CONTENT, document_of
 from web.account.test_own_data import ADDRESS, learner
@@ -189,6 +190,21 @@ def test_another_account_finds_nothing_of_it(client: Client, account: str, share
     assert "見本商事" not in page_of(other.get("/mine/shares"))
     assert only(shares) == share
     assert Client().get("/mine/shares").status_code == 302
+
+
+def test_what_is_not_among_the_newest_is_chosen_from_its_own_page(
+    client: Client, account: str, shares: PersonShares, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number, key, sent = number_of(account), document_of().key, form_of(client, account)
+    monkeypatch.setattr(choices, "MOST_OFFERED", 0)
+    assert '<select id="award-' not in page_of(client.get("/mine/shares/new"))
+    assert f'id="award-{number}"' in page_of(client.get(f"/mine/shares/new?award={number}"))
+    assert f'id="document-{key}"' in page_of(client.get(f"/mine/shares/new?document={key}"))
+    assert client.post("/mine/shares/new", sent).status_code == 200
+    assert len(only(shares).items) == 2
+    institutions.account("taro@mihon.example")
+    other = institutions.signed_in("taro@mihon.example")
+    assert f'id="award-{number}"' not in page_of(other.get(f"/mine/shares/new?award={number}"))
 
 
 def test_the_way_leads_from_an_award_and_from_a_document(client: Client, account: str) -> None:

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from kakitome.journeys.platform import Platform
 from kakitome.ports.shares import SharedItem, Shows
 from kakitome.ports.wallets import CollectedItem
-from kakitome.services.holding import list_received
+from kakitome.services.holding import find_held, list_received
+from kakitome.services.sharing import MOST_ITEMS
 from kakitome.web.pages.learner.my_awards.rows import rows_of
 from kakitome.web.pages.learner.wallet.shown import row_of
 from kakitome.web.parts.shapes import State, Words
@@ -33,7 +34,11 @@ class Choice:
 
 def choices_of(platform: Platform, account: str, *, chosen: Mapping[str, str]) -> list[Choice]:
     """Return everything that is offered, what is chosen first; `chosen` is by the name of the choice."""
-    received = list_received(platform.directory, account, limit=MOST_OFFERED)
+    held_awards = list(list_received(platform.directory, account, limit=MOST_OFFERED).awards)
+    listed = {held.number for held in held_awards}
+    named = [name.removeprefix("award-") for name, shows in chosen.items() if shows and name.startswith("award-")]
+    older = [find_held(platform.directory, number) for number in named[:MOST_ITEMS] if number not in listed]
+    held_awards += [held for held in older if held is not None and held.account == account]
     awards = [
         Choice(
             name=f"award-{line.number}",
@@ -44,9 +49,13 @@ def choices_of(platform: Platform, account: str, *, chosen: Mapping[str, str]) -
             state_word=line.state_word,
             chosen=chosen.get(f"award-{line.number}", ""),
         )
-        for line in rows_of(platform, received.awards, now=platform.now())
+        for line in rows_of(platform, held_awards, now=platform.now())
     ]
-    rows = [row_of(document) for document in platform.wallets.open(account).list_documents()[:MOST_OFFERED]]
+    rows = [
+        row_of(document)
+        for place, document in enumerate(platform.wallets.open(account).list_documents())
+        if place < MOST_OFFERED or chosen.get(f"document-{document.key}")
+    ]
     documents = [
         Choice(
             name=f"document-{row.key}",
