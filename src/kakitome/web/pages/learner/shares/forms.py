@@ -13,7 +13,7 @@ from kakitome.web.parts.forms import DayField, Form, LinesField
 LANGUAGES = (("ja", "日本語"), ("en", "English"))
 
 
-class EndForm(Form):
+class ShareEndForm(Form):
     """The last day on which a link opens."""
 
     ends_on = DayField(
@@ -27,7 +27,7 @@ class EndForm(Form):
         return datetime.combine(self.cleaned_data["ends_on"], time(23, 59, 59), JAPAN)
 
 
-class ShareForm(EndForm):
+class ShareForm(ShareEndForm):
     """A new link. Without a PIN whoever has the link may open it."""
 
     language = forms.ChoiceField(

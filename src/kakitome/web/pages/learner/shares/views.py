@@ -23,7 +23,7 @@ from kakitome.web.busy import come_again
 from kakitome.web.limits import Limit, limited
 from kakitome.web.pages.learner.award.owning import account_of
 from kakitome.web.pages.learner.shares.choices import Choice, choices_of, items_of, ways_to_show
-from kakitome.web.pages.learner.shares.forms import EndForm, ShareForm
+from kakitome.web.pages.learner.shares.forms import ShareEndForm, ShareForm
 from kakitome.web.pages.learner.shares.shown import headline, log_of, share_view
 from kakitome.web.pages.public.share.page import SharePage, answers_of, share_page
 from kakitome.web.parts import written
@@ -125,7 +125,7 @@ def share_one(request: HttpRequest, key: str) -> HttpResponse:
     """Show a share link with what was noted about it; let it end on another day."""
     platform, account = get_platform(), account_of(request)
     shares, share = platform.shares.open(account), _need(request, key)
-    form = EndForm(request.POST or None, initial={"ends_on": _day(share.ends_at)})
+    form = ShareEndForm(request.POST or None, initial={"ends_on": _day(share.ends_at)})
     if request.method == "POST" and form.is_valid():
         try:
             changed = change_end(shares, key, ends_at=form.ends_at(), terms=platform.share_terms, now=platform.now())

@@ -39,7 +39,7 @@ _WORST_FIRST: Sequence[State] = ("fail", "unk", "warn", "ok")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class ShownItem:
     """One credential of a share.
 
     Attributes:
@@ -88,7 +88,7 @@ class SharePage:
     note: str
     made_on: Words
     ends_at: Words
-    pieces: Sequence[Piece]
+    pieces: Sequence[ShownItem]
     taken_out: int
 
     @property
@@ -184,14 +184,14 @@ def _known(account: str) -> list[str]:
     return list(dict.fromkeys(word for kind, word in words.items() if kind in kinds))
 
 
-def _piece(answer: Answer, *, shows: Shows, place: int) -> Piece:
+def _piece(answer: Answer, *, shows: Shows, place: int) -> ShownItem:
     is_whole, report = shows is Shows.WHOLE_DOCUMENT, answer.report
     sentence = letter.award_sentence(*answer.letter) if answer.letter and is_whole else ""
     result = result_of(report, number=answer.number, award_sentence=sentence)
     definition, facts = answer.letter or (None, AwardFacts())
     has_letter = definition is not None and bool(definition.title) and is_vouched_for(report)
     until = last_day(facts) if has_letter else ""
-    return Piece(
+    return ShownItem(
         place=place,
         is_whole=is_whole,
         title=definition.title if definition and has_letter else _("A credential without a title"),
