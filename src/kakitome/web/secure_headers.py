@@ -26,6 +26,13 @@ NOTHING_RUNS = "default-src 'none'; frame-ancestors 'none'; sandbox"
 DRAWN_ALONE = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
 """For an SVG of ours that is opened by itself: a document of this site in which nothing may run or load."""
 
+ADDRESS_IS_A_KEY = "strict-origin"
+"""Referrer policy of a page whose address is a key: it goes to nobody, not even to our own pages. `no-referrer` would
+blank the Origin too, by which forms on that page, signing out among them, are told from forged ones.
+
+Source: Referrer Policy (W3C) §3.5; Fetch (WHATWG), "append a request Origin header".
+"""
+
 IN_ANY_PAGE = "; ".join(
     (
         *("default-src 'none'", "style-src 'self'", "img-src 'self'", "font-src 'self'"),

@@ -93,7 +93,7 @@ def test_a_link_shows_what_is_shared_while_the_awards_own_page_stays_private(
     assert "When awarded" in page
     assert "See my &lt;i&gt;CV&lt;/i&gt;." in page
     assert response["Cache-Control"] == "private, no-store"
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "strict-origin"
     assert "noindex" in response["X-Robots-Tag"]
     file = visitor.get(f"{address}/files/1")
     assert b"OpenBadgeCredential" in file.content

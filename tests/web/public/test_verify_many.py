@@ -83,7 +83,7 @@ def test_the_page_tells_how_many_and_puts_first_what_needs_an_eye(
     assert heading(response) == "6件を確かめました。1件が有効です。"
     assert page.index("changed.json") < page.index("good.json")
     assert "noindex" in page
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "strict-origin"
 
 
 def test_links_and_numbers_of_a_list_are_followed(client: Client, place: Place) -> None:

@@ -22,6 +22,7 @@ from kakitome.bootstrap.platform import get_platform
 from kakitome.journeys.checking.shares import find_share
 from kakitome.ports.shares import FoundShare, ShareState
 from kakitome.web.limits import Limit, Misses
+from kakitome.web.secure_headers import ADDRESS_IS_A_KEY
 from kakitome.web.too_many import TooManyMisses
 
 P = ParamSpec("P")
@@ -104,8 +105,7 @@ def nothing_when_closed(
             MISSES.add(request)
             response = render(request, "pages/public/share/ended.html", status=404)
         response.headers["Cache-Control"] = "private, no-store"
-        # The address is the key: it goes to nobody, not even to our own pages.
-        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["Referrer-Policy"] = ADDRESS_IS_A_KEY
         response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
         return response
 

@@ -33,6 +33,7 @@ from kakitome.web.parts import written
 from kakitome.web.parts.forms import LinesField
 from kakitome.web.parts.icons import icon
 from kakitome.web.parts.shapes import State, Table, Tile, Words
+from kakitome.web.secure_headers import ADDRESS_IS_A_KEY
 
 MANY = Limit(name="verify-many", times=10, seconds=600)
 LARGEST_MB = 100
@@ -118,8 +119,7 @@ def result(request: HttpRequest, secret: str) -> HttpResponse:
     response = render(request, page, {"page": _page(platform, batch), "secret": secret})
     if request.headers.get("HX-Request") == "true" and batch.finished_at:
         response = HttpResponse(status=204, headers={"HX-Refresh": "true"})
-    # The address is the key: it goes to nobody, not even to our own pages.
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = ADDRESS_IS_A_KEY
     return response
 
 
@@ -253,5 +253,5 @@ def _in_both(value: object) -> LocalizedText:
 def _file(response: HttpResponse, name: str) -> HttpResponse:
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = ADDRESS_IS_A_KEY
     return response
