@@ -54,14 +54,17 @@ def test_under_https_every_cookie_is_held_to_this_host(tmp_path: Path, monkeypat
 
 
 def test_no_cookie_of_ours_lacks_the_prefix() -> None:
-    """Whoever sets one more uses it, too: only these four places name a cookie."""
+    """Whoever sets one more uses it, too: only these five places name a cookie."""
     web = Path(kakitome.web.__file__).parent
     named = {
         str(path.relative_to(web))
         for path in web.rglob("*.py")
         if "set_cookie(" in path.read_text(encoding="utf-8") or "cookie_name =" in path.read_text(encoding="utf-8")
     }
-    assert named == {"chosen_language.py", "message_storage.py", "pages/account/sign_in/slowing.py"}
+    assert named == {
+        *("chosen_language.py", "message_storage.py", "pages/account/sign_in/slowing.py"),
+        "pages/public/share/opening.py",
+    }
     assert all(
         "KAKITOME_COOKIE_PREFIX" in (web / name).read_text(encoding="utf-8") for name in named - {"chosen_language.py"}
     )

@@ -326,7 +326,7 @@ def test_my_awards_are_mine_alone(place: Place, learner: Client, visitor: Client
     number = number_in(received(place, learner))
     page = learner.get("/mine").content.decode()
     assert number in page
-    assert "授与1件、1つの機関。" in page
+    assert "証明は1件" in page
     assert number not in visitor.get("/mine").content.decode()
     assert "まだ証明はありません" in visitor.get("/mine").content.decode()
 

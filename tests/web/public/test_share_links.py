@@ -260,10 +260,10 @@ def test_an_opening_of_one_link_opens_no_other_and_none_can_be_made_up(account: 
     second = made(shares, award_of(account), pin="739158", key="other")
     visitor = stranger()
     visitor.post(first, {"pin": PIN})
-    value = visitor.cookies["kakitome-share"].value
+    value = visitor.cookies["kakitome_share"].value
     for forged in (value, value[:-2], "W10:x:y", ""):
         other = stranger()
-        other.cookies["kakitome-share"] = forged
+        other.cookies["kakitome_share"] = forged
         assert "You need a PIN" in page_of(other.get(second))
         assert views(shares) == 1
 

@@ -10,7 +10,7 @@ from kakitome.services.sharing import MOST_VIEWS, PIN_DIGITS
 from kakitome.values.instants import JAPAN
 from kakitome.web.parts.forms import DayField, Form, LinesField
 
-LANGUAGES = (("ja", "日本語"), ("en", "English"))
+LANGUAGES = (("ja", _("Japanese")), ("en", _("English")))
 
 
 class ShareEndForm(Form):

@@ -31,7 +31,8 @@ OPENING = Limit(name="share", times=60)
 MISSES = Misses(name="shares", times=30, seconds=600)
 _SAME_FOR_S = 30 * 60
 """How long a browser goes on in the opening it has."""
-_COOKIE = "kakitome-share"
+# Bound to the share's own path, which `__Host-` does not allow.
+_COOKIE = f"{settings.KAKITOME_COOKIE_PREFIX.replace('__Host-', '__Secure-')}kakitome_share"
 _SALT = "share-opening"
 
 
