@@ -197,3 +197,11 @@ def _obstacle(report: Report) -> str:
 def _due_after(document: WalletDocument, wait: timedelta) -> datetime:
     """Return when it is looked at again: earlier by up to half a day, by its digest."""
     return document.as_of + wait - timedelta(seconds=int(document.sha256[:8], 16) % _SPREAD_S)
+
+
+def note_changes_seen(wallet: Wallet, *, until: datetime, now: datetime) -> None:
+    """Note up to when a person saw what became of their awards: never ahead of now, never back."""
+    with wallet.transaction():
+        settings = wallet.read_settings()
+        seen_at = max(min(until, now), settings.changes_seen_at or until)
+        wallet.put_settings(replace(settings, changes_seen_at=seen_at))

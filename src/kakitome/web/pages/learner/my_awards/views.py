@@ -1,7 +1,6 @@
 """What a person holds: awards received here and what was brought in from elsewhere, each as what it is."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +14,7 @@ from kakitome.bootstrap.platform import get_platform
 from kakitome.journeys.privacy.consenting import count_open_questions
 from kakitome.ports.wallets import WalletDocument
 from kakitome.services.holding.returning import list_asked_back
+from kakitome.services.keeping_wallets import note_changes_seen
 from kakitome.services.surveying_wallets import WalletEntry, Wish, facets, narrowed
 from kakitome.values.instants import parse_instant
 from kakitome.web.pages.learner.award.owning import account_of
@@ -80,10 +80,7 @@ def changes_seen(request: HttpRequest) -> HttpResponse:
     wallet = platform.wallets.open(account_of(request))
     seen_at = parse_instant(request.POST.get("until"))
     if seen_at is not None:
-        with wallet.transaction():
-            settings = wallet.read_settings()
-            seen_at = max(min(seen_at, platform.now()), settings.changes_seen_at or seen_at)
-            wallet.put_settings(replace(settings, changes_seen_at=seen_at))
+        note_changes_seen(wallet, until=seen_at, now=platform.now())
     return redirect("my-awards")
 
 
