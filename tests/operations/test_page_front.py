@@ -145,3 +145,18 @@ def test_an_answer_that_cannot_be_made_is_a_500_and_not_silence(caplog: pytest.L
 
     assert asked(pages) == [(500, "500\n")]
     assert "broken" in caplog.text
+
+
+@pytest.mark.parametrize(("status", "is_closed"), [("200 OK", False), ("404 Not Found", False), ("503 Away", True)])
+def test_who_is_told_to_come_again_keeps_no_connection(
+    status: str, is_closed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heads: list[list[tuple[str, str]]] = []
+    monkeypatch.setattr(Protocol, "response_bytes", lambda _self, _status, headers, _body: heads.append(headers))
+
+    def pages(environment: dict[str, Any], start_response: Any) -> Made:
+        start_response(status, [("retry-after", "5")])
+        return Made(b"x")
+
+    asked(pages)
+    assert [("connection", "close") in head for head in heads] == [is_closed]

@@ -138,7 +138,9 @@ class PageFront:
         started: list[Any] = []
 
         def start_response(status: str, headers: Headers, *_error: object) -> None:
-            started[:] = [int(status[:3]), headers]
+            code = int(status[:3])
+            # Where no handle is left, a connection that is kept is one that nobody else gets.
+            started[:] = [code, [*headers, ("connection", "close")] if code == 503 else headers]
 
         answer = self._application(environment, start_response)
         try:
