@@ -28,6 +28,9 @@ def test_what_lies_and_runs_in_a_folder_is_named_and_removed(tmp_path: Path) -> 
     (folder / "deep").mkdir(parents=True)
     (folder / "file").touch()
     with subprocess.Popen(["sleep", "600"], cwd=folder / "deep") as process:
+        # The kernel fills in a process's command line a moment after it told its parent that it had begun.
+        while not Path(f"/proc/{process.pid}/cmdline").read_bytes():
+            assert process.poll() is None
         try:
             assert run_folder.leftovers(folder) == ["processes: sleep 600", "deep", "file"]
             run_folder.remove(folder)
