@@ -136,7 +136,7 @@ def of_faults(ledger: Ledger) -> Iterator[str]:
 
 def slowest_undisturbed(ledger: Ledger) -> float:
     """Return the slowest answer while nothing was broken, in seconds: what other programs cost anybody."""
-    spans = [(one.at - RECOVERY_S, one.until + RECOVERY_S) for one in ledger.outages]
+    spans = [(one.at - RECOVERY_S, one.over) for one in ledger.outages]
     return max(
         (
             one.seconds
@@ -153,3 +153,11 @@ def told_during(ledger: Ledger, outage: Outage) -> list[Told]:
     return [
         one for one in ledger.told if outage.at <= one.began <= (outage.mended or outage.until) and one.kind != WAITED
     ]
+
+
+def last_refused(ledger: Ledger, outage: Outage) -> float:
+    """Return how long after a fault was mended somebody was refused last, in seconds; 0 for nobody."""
+    after = (other.at for other in ledger.outages if other.at > outage.at)
+    until = min(after, default=float("inf"))
+    refused = (one.began for one in ledger.told if one.status == 503 and outage.mended < one.began < until)
+    return max((began - outage.mended for began in refused), default=0.0)

@@ -1,13 +1,24 @@
 """What the load was told: every answer with its kind and its time, and what was acknowledged."""
 
+import math
 import re
 from collections import Counter
 from dataclasses import dataclass, field
 
 from scripts.soak.client import Answer
 
+from kakitome.records.postgresql.base import PAUSE_S
+
 RECOVERY_S = 3.0
 """How long after the first page came again an answer may still be that of a killed process."""
+CONNECTING_S = 3.0
+"""How long a connection to the database is waited for (`connect_timeout` in the settings)."""
+SERVED_AGAIN_S = CONNECTING_S + PAUSE_S + 1.0
+"""How soon after a fault was mended nobody may be refused any more.
+
+Whoever asked for a connection just before waits in vain and keeps the others of its process from trying; then one of
+them tries. That a page came again tells of one process alone.
+"""
 
 _CODE = re.compile(rb"E_[A-Z0-9_]+")
 
@@ -52,6 +63,13 @@ class Outage:
     is_fault: bool = False
     excused: frozenset[str] | None = None
 
+    @property
+    def over(self) -> float:
+        """Return the instant after which every request must be served; infinity for not yet."""
+        if not self.until:
+            return math.inf
+        return max(self.until + RECOVERY_S, self.mended + SERVED_AGAIN_S if self.is_fault else 0.0)
+
     def excuses(self, kind: str) -> bool:
         """Tell whether a request of a kind may go unserved."""
         if self.is_fault:
@@ -86,7 +104,8 @@ class Ledger:
         if self._is_unserved(kind, answer):
             return
         code = _CODE.search(answer.body)
-        self.wrong[f"{kind}: {answer.status or 'no answer'} {code[0].decode() if code else ''}".rstrip()] += 1
+        words = [str(answer.status or "no answer"), code[0].decode() if code else "", self._ago(answer.began)]
+        self.wrong[f"{kind}: {' '.join(word for word in words if word)}"] += 1
 
     def is_excused(self, kind: str, begin: float, end: float) -> bool:
         """Tell whether a request of a kind could go unserved at some time of a span."""
@@ -95,7 +114,7 @@ class Ledger:
     def had_wrong_clock(self, begin: float, end: float) -> bool:
         """Tell whether the clock was wrong at some time of a span, or had just been."""
         wrong = (one for one in self.outages if one.is_fault and one.role.startswith(CLOCK_SET))
-        return any(one.at <= end and (not one.until or begin <= one.until + RECOVERY_S) for one in wrong)
+        return any(one.at <= end and begin <= one.over for one in wrong)
 
     def _is_unserved(self, kind: str, answer: Answer) -> bool:
         if answer.status and answer.status < 500:
@@ -104,9 +123,11 @@ class Ledger:
         # Whoever is killed says nothing; whoever lives says plainly that it cannot.
         return any(answer.status in (0, 503) or not one.is_fault for one in outages)
 
+    def _ago(self, began: float) -> str:
+        """Tell how long after what was broken last something was asked for: in whole seconds, so that they add up."""
+        before = [one for one in self.outages if one.until and one.until <= began]
+        last = max(before, key=lambda one: one.until, default=None)
+        return f"({began - last.until:.0f} s after {last.role})" if last else ""
+
     def _outages(self, kind: str, begin: float, end: float) -> list[Outage]:
-        return [
-            one
-            for one in self.outages
-            if one.excuses(kind) and one.at <= end and (not one.until or begin <= one.until + RECOVERY_S)
-        ]
+        return [one for one in self.outages if one.excuses(kind) and one.at <= end and begin <= one.over]

@@ -19,10 +19,11 @@ from scripts.soak.judgement import (
     WARMING_MB,
     WARMING_S,
     Growth,
+    last_refused,
     slowest_undisturbed,
     told_during,
 )
-from scripts.soak.ledger import SERVING, Ledger, Told
+from scripts.soak.ledger import SERVED_AGAIN_S, SERVING, Ledger, Told
 from scripts.soak.watch import Watch
 
 PLOTTED = ("award", "verify", "read", "search", "desk page", "list, awarded")
@@ -166,10 +167,12 @@ def _harm(run: Run) -> list[str]:
         "Rows are those of [faults](../rules/faults.md). What may go unserved must be told so (503), soon "
         f"({LONGEST_ANSWER_S:.0f} s more than the slowest answer while nothing was broken, which took "
         f"{slowest_undisturbed(run.ledger):.1f} s on this machine), and all "
-        f"must be well {LONGEST_RECOVERY_S:.0f} s after the fault was mended.",
+        f"must be well {LONGEST_RECOVERY_S:.0f} s after the fault was mended. Nobody may be refused later than "
+        f"{SERVED_AGAIN_S:.0f} s after it, unless a page came again even later: a try to reach the database and the "
+        "pause after it last that long.",
         "",
-        "| minute | what | row | seconds | answers by code | slowest, s | well again after, s |",
-        "|---:|---|---|---:|---|---:|---:|",
+        "| minute | what | row | seconds | answers by code | slowest, s | well again after, s | last refused, s |",
+        "|---:|---|---|---:|---|---:|---:|---:|",
     ]
     for one in run.ledger.outages:
         told = told_during(run.ledger, one)
@@ -177,8 +180,10 @@ def _harm(run: Run) -> list[str]:
         slowest = max((answer.seconds for answer in told), default=0.0)
         name, lasted = (one.role, f"{one.mended - one.at:.0f}") if one.is_fault else (f"{one.role} killed", "")
         back = one.until - (one.mended or one.at)
+        refused = f"{last_refused(run.ledger, one):.1f}" if one.is_fault else ""
         lines.append(
-            f"| {run.minute(one.at):.1f} | {name} | {one.row} | {lasted} | {statuses} | {slowest:.1f} | {back:.1f} |"
+            f"| {run.minute(one.at):.1f} | {name} | {one.row} | {lasted} | {statuses} | {slowest:.1f} | {back:.1f} "
+            f"| {refused} |"
         )
     return [*lines, ""]
 

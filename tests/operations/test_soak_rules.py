@@ -14,13 +14,16 @@ from scripts.soak.judgement import (
     WATCHED,
     Growth,
     growths,
+    last_refused,
     of_answers,
     of_depths,
     of_processes,
     of_records,
 )
-from scripts.soak.ledger import RECOVERY_S, Ledger, Outage, Told
+from scripts.soak.ledger import CONNECTING_S, RECOVERY_S, SERVED_AGAIN_S, Ledger, Outage, Told
 from scripts.soak.watch import Depth, Sample
+
+from kakitome.web.settings import NOTICED_WHEN_GONE
 
 HOUR_S = 3600.0
 
@@ -141,8 +144,21 @@ def test_an_answer_is_excused_by_a_kill_and_by_nothing_else() -> None:
     note(503, 12.0 + RECOVERY_S + 0.1, b'{"code": "E_HTTP_OURS"}')
     note(422, 10.5)
     note(0, 50.2)
-    assert ledger.wrong == {"award: 503 E_HTTP_OURS": 1, "award: 422": 1, "award: no answer": 1}
+    late = ("award: 503 E_HTTP_OURS (3 s after pages)", "award: 422", "award: no answer (38 s after pages)")
+    assert ledger.wrong == dict.fromkeys(late, 1)
     assert len(ledger.told) == 6
+
+
+def test_nobody_is_refused_once_a_try_and_the_pause_after_it_are_over() -> None:
+    cut = Outage("database cut off", at=10.0, mended=70.0, until=70.1, is_fault=True)
+    ledger = Ledger(outages=[cut, Outage("worker", at=90.0, until=91.0)])
+    assert NOTICED_WHEN_GONE["connect_timeout"] == CONNECTING_S
+    for at in (30.0, 70.0 + SERVED_AGAIN_S - 0.1):
+        ledger.note("read", Answer(status=503, began=at, seconds=0.01), expected=frozenset({200}))
+    assert not ledger.wrong
+    assert last_refused(ledger, cut) == pytest.approx(SERVED_AGAIN_S - 0.1)
+    ledger.note("read", Answer(status=503, began=70.1 + SERVED_AGAIN_S, seconds=0.01), expected=frozenset({200}))
+    assert ledger.wrong == {"read: 503 (7 s after database cut off)": 1}
 
 
 def test_a_wrong_clock_is_known_while_it_lasts_and_a_little_longer() -> None:
