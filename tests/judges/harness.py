@@ -3,7 +3,8 @@
 Digital Bazaar's libraries and the official JSON Schemas run beside the tests, never on the network: folders are
 served on loopback, and every address is either sent there or to the published files. The scripts and the published
 files lie beside the repository (`../shared`, or where KAKITOME_SHARED says); the Node packages are pinned in `node/` and installed once into
-`.cache/judges`. Where a part is missing, tests skip loudly; with CI=true a part that could run must.
+`.cache/judges`; of LearnCard only the client, whose bundle holds what it needs. Where a part is missing, tests skip
+loudly; with CI=true a part that could run must.
 """
 
 import fcntl

@@ -1,11 +1,13 @@
 """A platform in a process of its own that offers awards, for wallets that others wrote.
 
-`python offering_site.py PORT` prints one line of JSON, the offers by form, and answers until it is told to end.
+`python offering_site.py PORT CLIENT…` prints one line of JSON, for each client the offers by form, and answers until it
+is told to end.
 """
 
 import json
 import sys
 from dataclasses import replace
+from itertools import count, product
 
 from kakitome.bootstrap.starting import migrate, start_django
 
@@ -24,31 +26,30 @@ from web.api.served import Quiet, Threads  # noqa: E402
 from web.places import HANAKO, PASSWORD, Place  # noqa: E402
 
 
-def offers(place: Place) -> dict[str, dict[str, str]]:
-    """Give one person an award for each form, and offer it."""
+def offers(place: Place, clients: list[str]) -> dict[str, dict[str, dict[str, str]]]:
+    """Give one person an award for each client and form, and offer it."""
     person, client = place.person(), Client()
     client.login(username=person.email, password=PASSWORD)
-    made = {}
-    for number, form in enumerate(OfferForm, start=1):
+    made: dict[str, dict[str, dict[str, str]]] = {name: {} for name in clients}
+    for number, (name, form) in zip(count(1), product(clients, OfferForm), strict=False):
         learner = replace(HANAKO, email=f"hanako{number}@u.example", student_number=f"S{number}")
         outcome = place.award(learner=learner)
         place.receive(client)
         held_award = find_held(place.platform.directory, outcome.number)
         assert held_award is not None
         offer = offer_award(place.platform, held_award, form=form)
-        document = place.document(outcome).decode()
-        made[form.value] = {
+        made[name][form.value] = {
             "link": offer.link,
             "txCode": offer.tx_code,
             "number": outcome.number,
             "credential_id": outcome.credential_id,
-            "document": document,
+            "document": place.document(outcome).decode(),
         }
     return made
 
 
 if __name__ == "__main__":
-    print(json.dumps(offers(Place().open())), flush=True)
+    print(json.dumps(offers(Place().open(), sys.argv[2:])), flush=True)
     server = make_server(
         "127.0.0.1", int(sys.argv[1]), get_wsgi_application(), server_class=Threads, handler_class=Quiet
     )

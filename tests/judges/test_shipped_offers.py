@@ -1,4 +1,4 @@
-"""Offers of a running platform, redeemed over HTTP by a client that others wrote; what it received, read by others still.
+"""Offers of a running platform, redeemed over HTTP by clients that others wrote; what they received, read by others still.
 
 Source: OpenID for Verifiable Credential Issuance 1.0.
 """
@@ -34,7 +34,8 @@ from support import forked, migrated_tables
 from support.wallet_apps import offer_in
 
 pytestmark = pytest.mark.judge
-SCRIPT = PINNED / "offers.mjs"
+CLIENTS = {"openid4vc": PINNED / "offers.mjs", "learncard": PINNED / "learncard.mjs"}
+"""The wallets' clients, neither built on the other."""
 WITHDRAW = """
 import sys
 from kakitome.bootstrap.starting import start_django
@@ -47,11 +48,11 @@ Place().withdraw(SimpleNamespace(credential_id=sys.argv[1]), only_suspend=True)
 
 @dataclass(frozen=True)
 class Site:
-    """A platform that answers over HTTP, with one offer for each form."""
+    """A platform that answers over HTTP, with offers of its own for each client, one for each form."""
 
     url: str
     environment: dict[str, str]
-    offers: dict[str, dict[str, str]]
+    offers: dict[str, dict[str, dict[str, str]]]
 
     def read(self, path: str) -> bytes:
         with urllib.request.urlopen(f"{self.url}{path}", timeout=30) as answer:
@@ -73,7 +74,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     url = f"http://localhost:{port}"
     environment = forked.site(migrated_tables.lay(tmp_path_factory.mktemp("offering")), KAKITOME_SITE_URL=url)
     program = Path(__file__).with_name("offering_site.py").read_text(encoding="utf-8")
-    process = forked.Process(program, port, env=environment, stdout=forked.PIPE)
+    process = forked.Process(program, port, *CLIENTS, env=environment, stdout=forked.PIPE)
     assert process.stdout is not None
     try:
         yield Site(url=url, environment=environment, offers=json.loads(process.stdout.readline()))
@@ -82,12 +83,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         process.wait()
 
 
-def redeem(offer: dict[str, str], key: JWK, **more: Any) -> dict[str, Any]:
-    """Let the other client redeem an offer; its answer has `refused` when it could not."""
-    install(copy=[SCRIPT])
+def redeem(offer: dict[str, str], key: JWK, *, client: str = "openid4vc", **more: Any) -> dict[str, Any]:
+    """Let a client redeem an offer; its answer has `refused` when it could not."""
+    script = CLIENTS[client]
+    install(copy=[script])
     request = {"link": offer["link"], "txCode": offer["txCode"], "key": key.export(as_dict=True), **more}
     done = subprocess.run(
-        ["node", str(CACHE / PINNED.name / SCRIPT.name)],
+        ["node", str(CACHE / PINNED.name / script.name)],
         input=json.dumps(request),
         capture_output=True,
         text=True,
@@ -101,7 +103,7 @@ def redeem(offer: dict[str, str], key: JWK, **more: Any) -> dict[str, Any]:
 
 
 def test_a_wallets_client_redeems_an_offer_once_and_others_read_what_it_received(site: Site) -> None:
-    offer, key = site.offers["micro-credential"], JWK.generate(kty="EC", crv="P-256")
+    offer, key = site.offers["openid4vc"]["micro-credential"], JWK.generate(kty="EC", crv="P-256")
     wrong = redeem({**offer, "txCode": "x"}, key)
     assert wrong["error"]["error"] == "invalid_grant", wrong
     received = redeem(offer, key, event="credential_accepted")
@@ -130,10 +132,30 @@ def test_a_wallets_client_redeems_an_offer_once_and_others_read_what_it_received
 
 
 def test_a_wallets_client_receives_the_open_badge_that_was_signed(site: Site) -> None:
-    offer = site.offers["open-badge"]
+    offer = site.offers["openid4vc"]["open-badge"]
     received = redeem(offer, JWK.generate(kty="EC", crv="P-256"), event="credential_accepted")
     assert received.get("format") == "ldp_vc", received
     assert received["credential"] == json.loads(offer["document"])
+
+
+def test_the_client_of_another_wallet_redeems_both_forms_once_with_a_key_named_by_an_identifier(site: Site) -> None:
+    offers, key = site.offers["learncard"], JWK.generate(kty="EC", crv="P-256")
+    wrong = redeem({**offers["micro-credential"], "txCode": "x"}, key, client="learncard")
+    assert wrong["error"]["error"] == "invalid_grant", wrong
+    received = redeem(offers["micro-credential"], key, client="learncard")
+    assert received.get("format") == "dc+sd-jwt", received
+    again = redeem(offers["micro-credential"], key, client="learncard")
+    assert again["error"]["error"] == "invalid_grant", "a code is used once"
+    token = received["credential"]
+    signer = site.key(read_compact(token.partition("~")[0].encode()).key_id)
+    public = {name: value for name, value in key.export_public(as_dict=True).items() if name != "kid"}
+    readings = [
+        SdJwtVcProofSuite().verify(token, public_key_jwk=signer).claims,
+        SDJWTVerifier(token, lambda *_: JWK(**signer)).get_verified_payload(),
+    ]
+    assert [claims["cnf"]["jwk"] for claims in readings] == [public, public]
+    badge = redeem(offers["open-badge"], key, client="learncard")
+    assert (badge.get("format"), badge["credential"]) == ("ldp_vc", json.loads(offers["open-badge"]["document"])), badge
 
 
 def test_another_implementation_reads_offer_and_metadata_and_refuses_them_with_a_flaw(site: Site) -> None:
@@ -142,7 +164,7 @@ def test_another_implementation_reads_offer_and_metadata_and_refuses_them_with_a
         read: dict[str, Any] = json.loads(text.replace("http://", "https://"))
         return read
 
-    offer = secured(json.dumps(offer_in(site.offers["micro-credential"]["link"])))
+    offer = secured(json.dumps(offer_in(site.offers["openid4vc"]["micro-credential"]["link"])))
     metadata = secured(site.read("/.well-known/openid-credential-issuer/issuers/u").decode())
     read = parse_credential_issuer_metadata(metadata)
     assert parse_credential_offer(offer).credential_issuer == read.credential_issuer
