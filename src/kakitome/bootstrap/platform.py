@@ -29,6 +29,7 @@ from kakitome.bootstrap.log_keeping import open_log, trusted_logs
 from kakitome.bootstrap.mail_settings import mailer_of
 from kakitome.bootstrap.object_keeping import packs_of
 from kakitome.bootstrap.own_frameworks import own_frameworks
+from kakitome.bootstrap.person_stores import open_person_stores
 from kakitome.bootstrap.site_identity import WELL_KNOWN, open_site_identity
 from kakitome.documents.verification.registries import IssuerRegistry
 from kakitome.errors import Misconfigured
@@ -59,6 +60,7 @@ from kakitome.ports.identity_providers import ProviderMetadata, SamlSite
 from kakitome.ports.key_token import TokenKeys
 from kakitome.ports.key_vault import KeptSecrets, KeyVault
 from kakitome.ports.organisations import Organisations
+from kakitome.ports.person_stores import PersonStores
 from kakitome.ports.recognitions import PublicRecognitions
 from kakitome.ports.seals import SealCertificates
 from kakitome.ports.site_identity import SiteIdentity
@@ -113,6 +115,7 @@ class InstalledPlatform(Platform):
     networks: VisitorNetworks
     network: NetworkFetcher
     wrapping_keys: tuple[WrappingKey, ...] = field(repr=False)
+    persons: PersonStores = field(default_factory=open_person_stores)
     sign_in_limit: ConcurrencyLimit = field(
         default_factory=lambda: ConcurrencyLimit(ADDRESSES, waiting=WAITING, patience_s=PATIENCE_S), repr=False
     )

@@ -39,6 +39,7 @@ from kakitome.ports.key_token import TokenKeys
 from kakitome.ports.key_vault import KeptSecrets, KeyVault
 from kakitome.ports.mailer import Mailer
 from kakitome.ports.organisations import Organisations
+from kakitome.ports.person_stores import PersonStores
 from kakitome.ports.queue import WorkQueue
 from kakitome.ports.recognitions import PublicRecognitions
 from kakitome.ports.registry import Registry
@@ -85,6 +86,7 @@ class Platform(ABC):
     federation: Federation
     accounts: Accounts
     wallets: Wallets
+    persons: PersonStores
     shares: Shares
     pins: PinHashes
     api_keys: ApiKeys

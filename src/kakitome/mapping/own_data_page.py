@@ -25,6 +25,7 @@ _SECTIONS = (
     "awards_that_wait",
     "security_events",
     "shares",
+    "names",
 )
 """Lists of `data.json` of which the page says how long they are."""
 

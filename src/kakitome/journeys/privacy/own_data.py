@@ -50,6 +50,7 @@ def pack_own_data(platform: Platform, account: str, *, file: BinaryIO, make_toke
     wallet = platform.wallets.open(account)
     data = _Packing(platform).data(person, held_awards) | _wallet_data(wallet, archiving.files)
     data["shares"] = _shares_data(platform.shares.open(account))
+    data["names"] = to_plain(list(platform.persons.names.open(account).list_names()))
     archiving.add_answers()
     is_signed = archiving.add_statement()
     contents = OwnContents(

@@ -81,6 +81,7 @@ WATCHED: Mapping[str, Watched] = {
     ),
     "organisation": Watched(place=("slug",)),
     "past_membership": Watched(place=("institution_id",)),
+    "person_name": Watched(place=("account_id",)),
     "recognition": Watched(place=("number",)),
     "recognition_case": Watched(place=("number",)),
     "recognition_case_event": Watched(place=("case__number", "sequence")),

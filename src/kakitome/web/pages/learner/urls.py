@@ -12,6 +12,7 @@ from kakitome.web.pages.learner.identities.views import identities
 from kakitome.web.pages.learner.my_awards.record import my_record, my_record_file
 from kakitome.web.pages.learner.my_awards.views import changes_seen, my_awards
 from kakitome.web.pages.learner.my_awards.waiting import waiting
+from kakitome.web.pages.learner.names import views as names
 from kakitome.web.pages.learner.offers import views as offers
 from kakitome.web.pages.learner.returns.views import award_give_back, my_return
 from kakitome.web.pages.learner.shares import views as shares
@@ -52,6 +53,8 @@ urlpatterns = [
     path("mine/collections/<slug:key>/add", collections.collection_add, name="collection-add"),
     path("mine/collections/<slug:key>/delete", collections.collection_delete, name="collection-delete"),
     path("mine/identities", identities, name="identities"),
+    path("mine/names", names.names, name="names"),
+    path("mine/names/<slug:key>/remove", names.name_remove, name="name-remove"),
     path("mine/documents/<slug:key>", wallet.wallet_document, name="wallet-document"),
     path("mine/documents/<slug:key>/file", wallet.wallet_file, name="wallet-file"),
     path("mine/documents/<slug:key>/check", wallet.wallet_check, name="wallet-check"),

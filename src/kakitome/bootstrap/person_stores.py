@@ -1,0 +1,9 @@
+"""What is kept of persons beside wallet and shares, over the default database."""
+
+from kakitome.ports.person_stores import PersonStores
+from kakitome.records.person_names import DatabasePersonNames
+
+
+def open_person_stores() -> PersonStores:
+    """Open the stores."""
+    return PersonStores(names=DatabasePersonNames())

@@ -1,0 +1,12 @@
+"""What is kept of persons beside their wallet and their shares, by subject: one member of the platform."""
+
+from dataclasses import dataclass
+
+from kakitome.ports.person_names import PersonNames
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonStores:
+    """Stores of whose something is; each opens what belongs to one account."""
+
+    names: PersonNames
