@@ -343,7 +343,7 @@ ELSEWHERE: Mapping[str, str] = {
     "name-remove": "tests/web/account/test_names.py: whose it is alone, everybody else finds nothing",
     "award-offer-stop": "tests/web/public/test_offer_pages.py: its learner alone",
     **dict.fromkeys(
-        (f"share-{name}" for name in ("one", "preview", "stop")),
+        (f"share-{name}" for name in ("one", "preview", "pin", "stop")),
         "tests/web/account/test_share_pages.py: its owner alone, everybody else finds nothing",
     ),
     **dict.fromkeys(

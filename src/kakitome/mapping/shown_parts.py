@@ -63,6 +63,8 @@ _YES_NO: Final = {
     True: LocalizedText(ja="積み上げられます", en="stackable"),
     False: LocalizedText(ja="積み上げられません", en="not stackable"),
 }
+OTHER: Final = "other"
+"""The part of a token by somebody else in which every claim stands that has another name than ours."""
 _NAMES: Final = ("name", "ext:nameReading", "ext:nameRoman")
 _ACHIEVEMENT: Final = "/credentialSubject/achievement"
 
@@ -124,6 +126,20 @@ def claims_of(parts: Sequence[ShownPart], chosen: Collection[str]) -> tuple[str,
 def pointers_of(parts: Sequence[ShownPart], chosen: Collection[str]) -> tuple[str, ...]:
     """Return the places of the chosen parts; raises `NothingChosen` (E_SHOW_NOTHING)."""
     return _some([pointer for part in _chosen(parts, chosen) for pointer in part.pointers])
+
+
+def parts_of_token(claims: Collection[str]) -> tuple[str, ...]:
+    """Name the parts that a token has, whoever issued it, from the names of the claims that it lets hide."""
+    own_claims = {claim for listed in _CLAIMS.values() for claim in listed}
+    names = tuple(name for name, listed in _CLAIMS.items() if {*listed} & {*claims} - {"achievement"})
+    return (*names, OTHER) if {*claims} - own_claims - {*ALWAYS_CLAIMS} else names
+
+
+def claims_to_keep(claims: Collection[str], chosen: Collection[str]) -> tuple[str, ...]:
+    """Return those of a token's claims that belong to the chosen parts, and who says it."""
+    own_claims = {claim for listed in _CLAIMS.values() for claim in listed}
+    wanted = {claim for name in chosen for claim in _CLAIMS.get(name, ())} | {*ALWAYS_CLAIMS}
+    return tuple(claim for claim in claims if claim in wanted or (OTHER in chosen and claim not in own_claims))
 
 
 def _chosen(parts: Sequence[ShownPart], chosen: Collection[str]) -> list[ShownPart]:

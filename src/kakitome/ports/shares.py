@@ -23,12 +23,15 @@ from kakitome.values.localized_text import Language
 
 
 class Shows(StrEnum):
-    """What of an item is shown: the whole document with its file, or only what came of checking it.
+    """What of an item is shown: the whole document with its file, chosen parts of it, or only what came of checking it.
 
-    A result leaves out the person's name, the grade, evidence, words about the person, numbers and the file.
+    Parts can be chosen where the document's own form lets them be hidden: what is shown is then a document without
+    the others. A result leaves out the person's name, the grade, evidence, words about the person, numbers and the
+    file.
     """
 
     WHOLE_DOCUMENT = "whole"
+    PARTS = "parts"
     RESULT = "result"
 
 
@@ -49,15 +52,17 @@ class ShareAct(StrEnum):
     WRONG_PIN = "wrong_pin"
     RECORDED = "recorded"
     END_CHANGED = "end_changed"
+    PIN_CHANGED = "pin_changed"
     STOPPED = "stopped"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedItem:
-    """One item of a share."""
+    """One item of a share; `parts` are the names of those that are shown beside what always is, of `Shows.PARTS`."""
 
     collected: CollectedItem
     shows: Shows = Shows.RESULT
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,6 +43,7 @@ class DatabasePersonShares:
                         document_id=documents.get(shared.collected.document),
                         award=shared.collected.award,
                         shows=shared.shows.value,
+                        parts=list(shared.parts) or None,
                     )
                     for position, shared in enumerate(share.items, start=1)
                 )
@@ -134,11 +135,11 @@ class PasswordPinHashes:
 def _items_of(keys: Sequence[int], *, using: str) -> dict[int, tuple[SharedItem, ...]]:
     rows = SharedItemRow.objects.using(using).filter(share__in=keys).order_by("share", "position")
     items: dict[int, tuple[SharedItem, ...]] = {}
-    for row in rows.values("share_id", "document__key", "award", "shows"):
+    for row in rows.values("share_id", "document__key", "award", "shows", "parts"):
         items[row["share_id"]] = (*items.get(row["share_id"], ()), _item(row))
     return items
 
 
 def _item(row: Mapping[str, Any]) -> SharedItem:
     item = CollectedItem(document=row["document__key"] or "", award=row["award"])
-    return SharedItem(collected=item, shows=Shows(row["shows"]))
+    return SharedItem(collected=item, shows=Shows(row["shows"]), parts=tuple(row["parts"] or ()))

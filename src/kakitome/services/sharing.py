@@ -64,7 +64,10 @@ class WantedShare:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MadeShare:
-    """A share that was just made, with what nobody can read out of it afterwards."""
+    """A share that was just made, or given another PIN, with what nobody can read out of it afterwards.
+
+    `secret` is empty where the link stays what it is.
+    """
 
     share: Share
     secret: str
@@ -237,6 +240,26 @@ def change_end(shares: PersonShares, key: str, *, ends_at: datetime, terms: Shar
         shares.replace(changed)
         shares.note(key, ShareEvent(at=now, act=ShareAct.END_CHANGED))
         return changed
+
+
+def change_pin(shares: PersonShares, key: str, *, pins: PinHashes, pin: str, now: datetime) -> MadeShare:
+    """Give a link that runs another PIN, or its first; an empty one is drawn. The old one opens nothing any more.
+
+    Raises:
+        NotFound: E_SHARE_UNKNOWN.
+        Conflict: E_SHARE_OVER, it does not run any more.
+        Invalid: as `demand_pin`.
+    """
+    pin = pin or draw_pin()
+    demand_pin(pin)
+    with shares.transaction():
+        share = _need(shares, key)
+        if share.state(now) is not ShareState.RUNNING:
+            raise Conflict("E_SHARE_OVER")
+        changed = replace(share, pin_hash=pins.make(pin), wrong_pins=0, wrong_pin_at=None)
+        shares.replace(changed)
+        shares.note(key, ShareEvent(at=now, act=ShareAct.PIN_CHANGED))
+    return MadeShare(share=changed, secret="", pin=pin)
 
 
 def _need(shares: PersonShares, key: str) -> Share:

@@ -179,11 +179,35 @@ def test_another_end_and_stopping(client: Client, account: str, shares: PersonSh
     assert only(shares).over_at == only(shares).stopped_at
 
 
+def test_another_pin_is_shown_once_and_only_while_the_link_runs(
+    client: Client, account: str, shares: PersonShares
+) -> None:
+    share = made(client, account, shares, with_pin="")
+    assert only(shares).pin_hash == ""
+    path = f"/mine/shares/{share.key}/pin"
+    assert "Nothing has been changed yet." in page_of(client.get(path))
+    weak = client.post(path, {"pin": "123456"})
+    assert (weak.status_code, only(shares).pin_hash) == (422, "")
+    response = client.post(path, {"pin": ""})
+    pin = re.search(r'class="spoken">(\d{3}) (\d{3})<', page_of(response))
+    assert pin
+    assert "no-store" in response["Cache-Control"]
+    platform = institutions.platform()
+    assert platform.pins.is_right(pin[1] + pin[2], only(shares).pin_hash)
+    page = page_of(client.get(f"/mine/shares/{share.key}"))
+    assert "You gave it another PIN" in page
+    assert pin[0] not in page
+    sharing.stop_share(shares, share.key, now=platform.now())
+    before = only(shares)
+    assert client.post(path, {"pin": ""}).status_code == 302
+    assert only(shares) == before
+
+
 def test_another_account_finds_nothing_of_it(client: Client, account: str, shares: PersonShares) -> None:
     share = made(client, account, shares)
     institutions.account("taro@mihon.example")
     other = institutions.signed_in("taro@mihon.example")
-    for path in ("", "/preview", "/stop"):
+    for path in ("", "/preview", "/pin", "/stop"):
         assert other.get(f"/mine/shares/{share.key}{path}").status_code == 404
     assert other.post(f"/mine/shares/{share.key}/stop").status_code == 404
     assert other.post(f"/mine/shares/{share.key}", {"ends_on": "2999-01-01"}).status_code == 404

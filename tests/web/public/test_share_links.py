@@ -28,6 +28,8 @@ PIN = "482917"
 
 @pytest.fixture
 def account() -> str:
+    # Misses are counted by network, and every test comes from the same one.
+    institutions.platform().counts.forget()
     subject = learner()
     publish_status_lists(institutions.platform().publishing_context("u"), now=institutions.platform().now())
     return subject
@@ -242,6 +244,23 @@ def test_guessing_a_pin_slows_down_from_every_network_and_never_for_the_owner(
     assert share is not None
     shares.replace(replace(share, wrong_pin_at=institutions.platform().now() - timedelta(minutes=1)))
     assert stranger().post(address, {"pin": PIN}).status_code == 302
+
+
+def test_a_pin_that_somebody_saw_opens_nothing_after_another_was_given(account: str, shares: PersonShares) -> None:
+    address, platform = made(shares, award_of(account), pin=PIN), institutions.platform()
+    thief = stranger()
+    thief.post(address, {"pin": PIN})
+    assert NAME in page_of(thief.get(address))
+    changed = sharing.change_pin(shares, "s", pins=platform.pins, pin="739158", now=platform.now())
+    assert changed.share.pin_hash not in ("", PIN)
+    # The opening it had is over as well, with its record and its files.
+    assert "You need a PIN" in page_of(thief.get(address))
+    assert thief.get(f"{address}/files/1").status_code == 302
+    assert thief.post(address, {"pin": PIN}).status_code == 422
+    assert stranger().post(address, {"pin": "739158"}).status_code == 302
+    assert acts(shares) == [
+        ShareAct.MADE, ShareAct.OPENED, ShareAct.PIN_CHANGED, ShareAct.WRONG_PIN, ShareAct.OPENED
+    ]  # fmt: skip
 
 
 def test_a_stolen_link_is_dead_from_the_moment_it_is_stopped(account: str, shares: PersonShares) -> None:

@@ -1,7 +1,7 @@
 """What a share link opens: its documents as they are now, each of them a question to the verifier.
 
     found_share = find_share(platform, secret)
-    for shared in documents_of(platform, found_share):
+    for shared in documents_of(platform, found_share, token_of=token_of):
         report_on(shared.question, platform.verifier(), now=now)
 
 Nothing of a share is a copy: an award comes out of its institution's records as its newest document, whoever may see
@@ -10,27 +10,34 @@ its page, and a document of a wallet as it was brought in. What its owner holds 
 Source: docs/rules/capabilities.md C3; docs/adr/0052-share-links.md.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kakitome.errors import NotFound, Problem, Unavailable
+from kakitome.documents.openbadges.formats import FileFormat
+from kakitome.errors import Invalid, NotFound, Problem, Refused, Unavailable
 from kakitome.journeys.checking.questions import Question
+from kakitome.journeys.checking.shared_parts import PartOfDocument, TokenOf, can_be_parted, part_of_award, part_of_token
 from kakitome.journeys.platform import Platform
 from kakitome.ports.shares import FoundShare, SharedItem, Shows, hash_of_secret
 from kakitome.ports.wallets import ENDINGS, Wallet
-from kakitome.services.holding import find_held
+from kakitome.services.holding import HeldAward, find_held
 
+_TOKEN_ENDING = ENDINGS[FileFormat.SD_JWT]
 LONGEST_SECRET = 64
 """Characters of what is looked up at all; a secret has 26."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedDocument:
-    """One document of a share: what is asked of the verifier, how much of it is shown, and its file's name."""
+    """One document of a share: what is asked of the verifier, how much of it is shown, and its file's name.
+
+    `hidden` names the parts that its owner keeps back, of one that is shown in part.
+    """
 
     question: Question
     shows: Shows
     file_name: str
+    hidden: tuple[str, ...] = ()
 
 
 def find_share(platform: Platform, secret: str) -> FoundShare | None:
@@ -41,31 +48,57 @@ def find_share(platform: Platform, secret: str) -> FoundShare | None:
     return platform.shares.find(hash_of_secret(secret[:LONGEST_SECRET].lower()))
 
 
-def documents_of(platform: Platform, found_share: FoundShare) -> list[SharedDocument]:
-    """Return what a share shows now, in its order."""
+def documents_of(platform: Platform, found_share: FoundShare, *, token_of: TokenOf) -> list[SharedDocument]:
+    """Return what a share shows now, in its order; awards that are shown in part are had by `token_of`."""
+    return list(_documents(platform, found_share, token_of=token_of))
+
+
+def _documents(platform: Platform, found_share: FoundShare, *, token_of: TokenOf) -> Iterator[SharedDocument]:
     wallet = platform.wallets.open(found_share.account)
-    return list(_documents(platform, wallet, found_share=found_share))
-
-
-def _documents(platform: Platform, wallet: Wallet, *, found_share: FoundShare) -> Iterator[SharedDocument]:
     for shared in found_share.share.items:
-        document = (
-            _award(platform, shared, account=found_share.account)
-            if shared.collected.award
-            else _brought(wallet, shared)
-        )
+        held_award = _held(platform, shared, account=found_share.account)
+        if held_award is not None:
+            yield _award(platform, held_award, shared=shared, token_of=token_of)
+            continue
+        document = _brought(wallet, shared) if shared.collected.document else None
         if document is not None:
             yield document
 
 
-def _award(platform: Platform, shared: SharedItem, *, account: str) -> SharedDocument | None:
-    held_award = find_held(platform.directory, shared.collected.award)
-    if held_award is None or held_award.account != account:
-        # Given back, or received by somebody else since.
-        return None
+def demand_parts(platform: Platform, items: Sequence[SharedItem], *, account: str, token_of: TokenOf) -> None:
+    """Refuse to show parts of what cannot be cut, and have tokens signed now: no opening waits for a key.
+
+    Raises:
+        Invalid: E_SHARE_PARTS, nothing of a document can be hidden.
+        NotFound, Refused, Invalid, Unavailable: as `token_of`.
+    """
+    for shared in items:
+        if shared.shows is not Shows.PARTS:
+            continue
+        held_award = _held(platform, shared, account=account)
+        if held_award is not None:
+            token_of(held_award)
+        document = platform.wallets.open(account).find(shared.collected.document)
+        if document is not None and not can_be_parted(document.file_format):
+            raise Invalid("E_SHARE_PARTS")
+
+
+def _held(platform: Platform, shared: SharedItem, *, account: str) -> HeldAward | None:
+    """Find an award that its owner still has: not given back, nor received by somebody else since."""
+    held_award = find_held(platform.directory, shared.collected.award) if shared.collected.award else None
+    return held_award if held_award is not None and held_award.account == account else None
+
+
+def _award(platform: Platform, held_award: HeldAward, *, shared: SharedItem, token_of: TokenOf) -> SharedDocument:
     data = platform.store(held_award.institution).awards.get_document(held_award.record.credential_id)
-    question = Question(label=held_award.number, data=data)
-    return SharedDocument(question=question, shows=shared.shows, file_name=f"{held_award.number}.json")
+    if shared.shows is not Shows.PARTS:
+        question = Question(label=held_award.number, data=data)
+        return SharedDocument(question=question, shows=shared.shows, file_name=f"{held_award.number}.json")
+    try:
+        token = token_of(held_award)
+    except (NotFound, Refused, Invalid, Unavailable) as failure:
+        return _in_part(Problem(code=failure.code, params=failure.params))
+    return _in_part(part_of_award(token, data=data, chosen=shared.parts))
 
 
 def _brought(wallet: Wallet, shared: SharedItem) -> SharedDocument | None:
@@ -79,5 +112,25 @@ def _brought(wallet: Wallet, shared: SharedItem) -> SharedDocument | None:
     except Unavailable as damage:
         # One file that is damaged here hides no other.
         question = Question(label="", obstacle=Problem(code=damage.code))
+    if shared.shows is Shows.PARTS and question.data:
+        # Nothing of a form that cannot be cut gets out because it was to be.
+        is_token = can_be_parted(document.file_format)
+        return _in_part(
+            part_of_token(question.data, chosen=shared.parts) if is_token else Problem(code="E_SHARE_PARTS")
+        )
     ending = ENDINGS[document.file_format]
     return SharedDocument(question=question, shows=shared.shows, file_name=f"{document.key}.{ending}")
+
+
+def _in_part(part: PartOfDocument | Problem) -> SharedDocument:
+    """Ask about the part alone; neither its label nor its file's name tells a number that was kept back."""
+    if isinstance(part, Problem):
+        return SharedDocument(
+            question=Question(label="", obstacle=part), shows=Shows.PARTS, file_name=f"part.{_TOKEN_ENDING}"
+        )
+    return SharedDocument(
+        question=Question(label="", data=part.data),
+        shows=Shows.PARTS,
+        file_name=f"part.{_TOKEN_ENDING}",
+        hidden=part.hidden,
+    )

@@ -37,6 +37,7 @@ class SharedItemRow(PersonRow):
     document = models.ForeignKey(WalletDocumentRow, on_delete=models.CASCADE, null=True, related_name="+")
     award = models.CharField(max_length=20, blank=True)
     shows = models.CharField(max_length=10)
+    parts = models.JSONField(null=True)
 
     class Meta:
         db_table = "share_item"

@@ -64,6 +64,7 @@ urlpatterns = [
     path("mine/shares/new", shares.share_new, name="share-new"),
     path("mine/shares/<slug:key>", shares.share_one, name="share-one"),
     path("mine/shares/<slug:key>/preview", shares.share_preview, name="share-preview"),
+    path("mine/shares/<slug:key>/pin", shares.share_pin, name="share-pin"),
     path("mine/shares/<slug:key>/stop", shares.share_stop, name="share-stop"),
     path("mine/record", my_record, name="my-record"),
     path("mine/record/<str:form>", my_record_file, name="my-record-file"),

@@ -32,27 +32,9 @@ from kakitome.web.pages.learner.award.page import Opened, validity
 from kakitome.web.pages.learner.award.views import file_answer
 from kakitome.web.parts import letter, written
 from kakitome.web.parts.letter import joined
+from kakitome.web.parts.part_titles import TITLES
 from kakitome.web.parts.shapes import DescriptorLine
 
-TITLES: Final[dict[str, Promise]] = {
-    "name": gettext_lazy("My name"),
-    "title": gettext_lazy("Title"),
-    "outcomes": gettext_lazy("Learning outcomes"),
-    "workload": gettext_lazy("Workload"),
-    "assessment": gettext_lazy("Assessment"),
-    "level": gettext_lazy("Level"),
-    "participation": gettext_lazy("Mode"),
-    "quality": gettext_lazy("Quality assurance"),
-    "date": gettext_lazy("Awarded on"),
-    "grade": gettext_lazy("Grade"),
-    "requirements": gettext_lazy("Prerequisites"),
-    "stacking": gettext_lazy("Stacks into"),
-    "number": gettext_lazy("Number of the award"),
-    "description": gettext_lazy("The whole description"),
-    "evidence": gettext_lazy("Evidence"),
-    "recognition": gettext_lazy("Recognition and endorsements by third parties"),
-    "contact": gettext_lazy("Fingerprints of my mail address and student number"),
-}
 _HINTS: Final[dict[str, Promise]] = {
     "number": gettext_lazy("With the number, your page can be found while everybody may see it."),
     "description": gettext_lazy("It repeats title, outcomes and everything else that describes the programme."),

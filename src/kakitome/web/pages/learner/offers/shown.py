@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from kakitome.mapping.shown_parts import parts_of
 from kakitome.ports.credential_offers import CredentialOffer, OfferForm, OfferState
 from kakitome.values.localized_text import LocalizedText
-from kakitome.web.pages.learner.award.selective_disclosure import TITLES
 from kakitome.web.parts import written
 from kakitome.web.parts.letter import joined
+from kakitome.web.parts.part_titles import TITLES
 from kakitome.web.parts.shapes import DescriptorLine
 
 FORMS: Final[Mapping[OfferForm, Mapping[str, Promise]]] = {

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from kakitome.journeys.checking.shared_parts import can_be_parted
 from kakitome.journeys.platform import Platform
 from kakitome.ports.shares import SharedItem, Shows
 from kakitome.ports.wallets import CollectedItem
@@ -29,6 +30,7 @@ class Choice:
     state: State
     state_word: Words
     chosen: str
+    can_be_parted: bool = False
     is_kept_apart: bool = False
 
 
@@ -48,14 +50,17 @@ def choices_of(platform: Platform, account: str, *, chosen: Mapping[str, str]) -
             state=line.state,
             state_word=line.state_word,
             chosen=chosen.get(f"award-{line.number}", ""),
+            can_be_parted=True,
         )
         for line in rows_of(platform, held_awards, now=platform.now())
     ]
-    rows = [
-        row_of(document)
+    offered = [
+        document
         for place, document in enumerate(platform.wallets.open(account).list_documents())
         if place < MOST_OFFERED or chosen.get(f"document-{document.key}")
     ]
+    rows = [row_of(document) for document in offered]
+    tokens = {document.key for document in offered if can_be_parted(document.file_format)}
     documents = [
         Choice(
             name=f"document-{row.key}",
@@ -65,6 +70,7 @@ def choices_of(platform: Platform, account: str, *, chosen: Mapping[str, str]) -
             state=row.state,
             state_word=row.state_word,
             chosen=chosen.get(f"document-{row.key}", ""),
+            can_be_parted=row.key in tokens,
             is_kept_apart=not row.is_verified,
         )
         for row in rows
@@ -72,10 +78,14 @@ def choices_of(platform: Platform, account: str, *, chosen: Mapping[str, str]) -
     return sorted([*awards, *documents], key=lambda choice: not choice.chosen)
 
 
-def items_of(choices: Sequence[Choice]) -> list[SharedItem]:
-    """Return what was chosen, in the order of the page."""
+def items_of(choices: Sequence[Choice], *, parts: Sequence[str]) -> list[SharedItem]:
+    """Return what was chosen, in the order of the page; `parts` are shown of each that is shown in part."""
     return [
-        SharedItem(collected=choice.collected, shows=Shows(choice.chosen))
+        SharedItem(
+            collected=choice.collected,
+            shows=Shows(choice.chosen),
+            parts=tuple(parts) if choice.chosen == Shows.PARTS else (),
+        )
         for choice in choices
         if choice.chosen in tuple(Shows)
     ]
@@ -86,5 +96,6 @@ def ways_to_show() -> list[tuple[str, str]]:
     return [
         ("", _("Not shown")),
         (Shows.RESULT.value, _("The result of checking alone: no name, no grade, no file")),
+        (Shows.PARTS.value, _("Only what is ticked under 2; the signature can still be checked")),
         (Shows.WHOLE_DOCUMENT.value, _("All of it, with the file: everything in it can be read")),
     ]

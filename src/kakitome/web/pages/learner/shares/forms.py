@@ -6,9 +6,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from kakitome.journeys.checking.shared_parts import MAY_BE_SHOWN
 from kakitome.services.sharing import MOST_VIEWS, PIN_DIGITS
 from kakitome.values.instants import JAPAN
 from kakitome.web.parts.forms import DayField, Form, LinesField
+from kakitome.web.parts.part_titles import TITLES
 
 LANGUAGES = (("ja", _("Japanese")), ("en", _("English")))
 
@@ -27,7 +29,24 @@ class ShareEndForm(Form):
         return datetime.combine(self.cleaned_data["ends_on"], time(23, 59, 59), JAPAN)
 
 
-class ShareForm(ShareEndForm):
+class SharePinForm(Form):
+    """Another PIN for a link that runs."""
+
+    pin = forms.CharField(
+        label=_("PIN (6 digits)"),
+        required=False,
+        max_length=12,
+        help_text=_("Leave it empty and we draw one. Tell it to the receiver another way than the link."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "pin"}),
+    )
+
+    def clean_pin(self) -> str:
+        """Take the digits as people write them, in either width and with spaces."""
+        typed = "".join(str(self.cleaned_data["pin"]).split())
+        return "".join(str(int(mark)) if mark.isdecimal() else mark for mark in typed)[: PIN_DIGITS + 1]
+
+
+class ShareForm(SharePinForm, ShareEndForm):
     """A new link. Without a PIN whoever has the link may open it."""
 
     language = forms.ChoiceField(
@@ -42,13 +61,6 @@ class ShareForm(ShareEndForm):
         help_text=_("Shown as your own words, apart from what is signed."),
     )
     with_pin = forms.BooleanField(label=_("Ask for a PIN"), required=False)
-    pin = forms.CharField(
-        label=_("PIN (6 digits)"),
-        required=False,
-        max_length=12,
-        help_text=_("Leave it empty and we draw one. Tell it to the receiver another way than the link."),
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "pin"}),
-    )
     most_views = forms.IntegerField(
         label=_("How often it may be opened"),
         required=False,
@@ -64,14 +76,14 @@ class ShareForm(ShareEndForm):
         max_length=200,
         help_text=_("Whom it is for, say. Only you see it."),
     )
+    parts = forms.MultipleChoiceField(
+        required=False,
+        choices=[(name, TITLES[name]) for name in MAY_BE_SHOWN],
+        widget=forms.CheckboxSelectMultiple,
+    )
     key = forms.RegexField(r"[0-9a-f]{16}", widget=forms.HiddenInput)
 
-    field_order = ("language", "note", "ends_on", "most_views", "with_pin", "pin", "label", "key")
-
-    def clean_pin(self) -> str:
-        """Take the digits as people write them, in either width and with spaces."""
-        typed = "".join(str(self.cleaned_data["pin"]).split())
-        return "".join(str(int(mark)) if mark.isdecimal() else mark for mark in typed)[: PIN_DIGITS + 1]
+    field_order = ("parts", "language", "note", "ends_on", "most_views", "with_pin", "pin", "label", "key")
 
     def chosen_pin(self) -> str | None:
         """Return the PIN, empty for one that is drawn; None for none. Who writes one wants one."""

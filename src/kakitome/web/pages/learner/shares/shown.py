@@ -1,5 +1,6 @@
 """Share links as their owner sees them: how each stands, what is noted about it."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -72,6 +73,7 @@ def log_of(events: Sequence[ShareEvent]) -> list[LogLine]:
         ShareAct.OPENED: _("The page was opened"),
         ShareAct.RECORDED: _("The record on one page was taken"),
         ShareAct.END_CHANGED: _("You changed the end"),
+        ShareAct.PIN_CHANGED: _("You gave it another PIN"),
         ShareAct.STOPPED: _("You stopped the link"),
     }
     lines: list[LogLine] = []
@@ -109,11 +111,11 @@ def _views(share: Share) -> str:
 
 
 def _shows(share: Share) -> str:
-    count = len(share.items)
-    whole_count = sum(shared.shows is Shows.WHOLE_DOCUMENT for shared in share.items)
+    count, shows = len(share.items), Counter(shared.shows for shared in share.items)
     shown = ngettext("%(n)s credential", "%(n)s credentials", count) % {"n": count}
-    return _("%(shown)s; all of it: %(whole)s, the result alone: %(result)s") % {
+    return _("%(shown)s; all of it: %(whole)s, parts: %(parts)s, the result alone: %(result)s") % {
         "shown": shown,
-        "whole": whole_count,
-        "result": count - whole_count,
+        "whole": shows[Shows.WHOLE_DOCUMENT],
+        "parts": shows[Shows.PARTS],
+        "result": shows[Shows.RESULT],
     }

@@ -14,17 +14,26 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kakitome.bootstrap.platform import get_platform
-from kakitome.errors import Conflict, Invalid, NotFound
-from kakitome.journeys.checking.shares import documents_of
+from kakitome.errors import Conflict, Invalid, NotFound, Refused
+from kakitome.journeys.checking.shared_parts import CHOSEN_AT_FIRST
 from kakitome.ports.sandbox import Busy
 from kakitome.ports.shares import FoundShare, Share, ShareState
-from kakitome.services.sharing import MOST_ITEMS, MadeShare, WantedShare, change_end, make_share, stop_share
+from kakitome.services.sharing import (
+    MOST_ITEMS,
+    MadeShare,
+    WantedShare,
+    change_end,
+    change_pin,
+    make_share,
+    stop_share,
+)
 from kakitome.web.busy import come_again
 from kakitome.web.limits import Limit, limited
 from kakitome.web.pages.learner.award.owning import account_of
 from kakitome.web.pages.learner.shares.choices import Choice, choices_of, items_of, ways_to_show
-from kakitome.web.pages.learner.shares.forms import ShareEndForm, ShareForm
+from kakitome.web.pages.learner.shares.forms import ShareEndForm, ShareForm, SharePinForm
 from kakitome.web.pages.learner.shares.shown import headline, log_of, share_view
+from kakitome.web.pages.public.share.documents import demand_parts_of, documents_shared
 from kakitome.web.pages.public.share.page import SharePage, answers_of, share_page
 from kakitome.web.parts import written
 from kakitome.web.parts.qr_code import qr_of
@@ -75,7 +84,7 @@ def _sent(request: HttpRequest, form: ShareForm, *, account: str) -> HttpRespons
     """Answer the form: what is wrong with it, the preview, or the link."""
     platform = get_platform()
     choices = choices_of(platform, account, chosen=request.POST.dict())
-    items = items_of(choices)
+    items = items_of(choices, parts=request.POST.getlist("parts"))
     items_error = "" if items else written.refusal(Invalid("E_SHARE_EMPTY"))
     if items_error:
         form.add_error(None, items_error)
@@ -95,11 +104,12 @@ def _sent(request: HttpRequest, form: ShareForm, *, account: str) -> HttpRespons
         if request.POST.get("do") == "preview":
             preview = _previewed(account, _as_share(wanted, now=platform.now()))
             return _show_form(request, form, choices, preview=preview)
+        demand_parts_of(items, account=account)
         shares = platform.shares.open(account)
         made = make_share(shares, platform.pins, terms=platform.share_terms, wanted=wanted, now=platform.now())
     except Busy as busy:
         return come_again(request, busy)
-    except (Invalid, Conflict) as refused:
+    except (Invalid, Conflict, Refused) as refused:
         form.refuse(refused, field=_FIELD_OF.get(refused.code))
         return _show_form(request, form, choices)
     return _made(request, made)
@@ -113,7 +123,7 @@ def _made(request: HttpRequest, made: MadeShare) -> HttpResponse:
         "share": share_view(made.share, now=platform.now()),
         "address": address,
         "qr": qr_of(address),
-        "pin": f"{made.pin[:3]} {made.pin[3:]}" if made.pin else "",
+        "pin": _spoken(made.pin),
     }
     return render(request, "pages/learner/shares/made.html", context)
 
@@ -173,6 +183,33 @@ def share_stop(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "pages/learner/shares/stop.html", {"share": share_view(share, now=platform.now())})
 
 
+@never_cache
+@login_required
+@limited(MAKING)
+@require_http_methods(["GET", "HEAD", "POST"])
+def share_pin(request: HttpRequest, key: str) -> HttpResponse:
+    """Give a link that runs another PIN, shown this once."""
+    platform, share = get_platform(), _need(request, key)
+    if share.state(platform.now()) is not ShareState.RUNNING:
+        return redirect("share-one", key=key)
+    form = SharePinForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        shares = platform.shares.open(account_of(request))
+        try:
+            changed = change_pin(shares, key, pins=platform.pins, pin=form.cleaned_data["pin"], now=platform.now())
+        except (Invalid, Conflict) as refused:
+            form.refuse(refused, field="pin")
+        else:
+            context = {"share": share_view(changed.share, now=platform.now()), "pin": _spoken(changed.pin)}
+            return render(request, "pages/learner/shares/pin_made.html", context)
+    context = {"share": share_view(share, now=platform.now()), "form": form}
+    return render(request, "pages/learner/shares/pin.html", context, status=422 if form.errors else 200)
+
+
+def _spoken(pin: str) -> str:
+    return f"{pin[:3]} {pin[3:]}" if pin else ""
+
+
 def _need(request: HttpRequest, key: str) -> Share:
     """Return the share; one that is another's is as one that is not there."""
     share = get_platform().shares.open(account_of(request)).find(key)
@@ -202,6 +239,7 @@ def _initial() -> dict[str, Any]:
         "ends_on": _day(platform.now() + platform.share_terms.lasts),
         "language": written.language(),
         "with_pin": True,
+        "parts": list(CHOSEN_AT_FIRST),
     }
 
 
@@ -229,7 +267,7 @@ def _previewed(account: str, share: Share) -> SharePage | None:
     """Verify what a share shows, as for its receiver; None when nothing is left to show."""
     found_share = FoundShare(account=account, share=share)
     platform = get_platform()
-    documents = documents_of(platform, found_share)
+    documents = documents_shared(found_share)
     if not documents:
         return None
     return share_page(found_share, documents, answers_of(documents, now=platform.now()))

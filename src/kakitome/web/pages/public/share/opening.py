@@ -20,7 +20,7 @@ from django.utils import translation
 
 from kakitome.bootstrap.platform import get_platform
 from kakitome.journeys.checking.shares import find_share
-from kakitome.ports.shares import FoundShare, ShareState
+from kakitome.ports.shares import FoundShare, ShareState, hash_of_secret
 from kakitome.web.limits import Limit, Misses
 from kakitome.web.secure_headers import ADDRESS_IS_A_KEY
 from kakitome.web.too_many import TooManyMisses
@@ -82,7 +82,7 @@ def remember(response: HttpResponse, found_share: FoundShare, *, secret: str, re
     """Let this browser go on in its opening: a reload, the other language and the record are not counted again."""
     response.set_cookie(
         _COOKIE,
-        signing.dumps([found_share.share.secret_hash, records], salt=_SALT),
+        signing.dumps([_lock(found_share), records], salt=_SALT),
         max_age=_SAME_FOR_S,
         path=reverse("share", args=[secret]),
         httponly=True,
@@ -115,10 +115,15 @@ def nothing_when_closed(
 
 def _records(request: HttpRequest, found_share: FoundShare) -> tuple[str, ...] | None:
     try:
-        secret_hash, records = signing.loads(request.COOKIES.get(_COOKIE, ""), salt=_SALT, max_age=_SAME_FOR_S)
+        lock, records = signing.loads(request.COOKIES.get(_COOKIE, ""), salt=_SALT, max_age=_SAME_FOR_S)
     except (signing.BadSignature, ValueError):
         return None
-    return tuple(records) if secret_hash == found_share.share.secret_hash else None
+    return tuple(records) if lock == _lock(found_share) else None
+
+
+def _lock(found_share: FoundShare) -> str:
+    """Name the link as it is locked now: another PIN ends what was opened with the one before."""
+    return hash_of_secret(found_share.share.secret_hash + found_share.share.pin_hash)
 
 
 def _speak(request: HttpRequest, found_share: FoundShare) -> None:

@@ -30,11 +30,19 @@ from kakitome.web.pages.public.verify.onepage import cut
 from kakitome.web.pages.public.verify.result import STATE_OF_VERDICT, result_of, short_words
 from kakitome.web.parts import letter, written
 from kakitome.web.parts.letter import LetterView
+from kakitome.web.parts.part_titles import TITLES
 from kakitome.web.parts.shapes import CheckRow, DescriptorLine, RecognitionView, State, Words
 
 _MOST_OUTCOMES = 1_600
 _LEAST_OUTCOMES = 60
 """Width of outcomes on the record, all credentials together and of each, a kanji counted as two. (measured)"""
+_FIELDS_OF_PART: Mapping[str, Sequence[str]] = {
+    "workload": ("learner_effort", "class_hours"),
+    "assessment": ("assessment_type", "supervision_identity_verification"),
+    "level": ("level",),
+    "quality": ("quality_assurance",),
+}
+"""Lines of the letter that stand there also when they are empty, by the part that fills them."""
 _WORST_FIRST: Sequence[State] = ("fail", "unk", "warn", "ok")
 
 
@@ -45,13 +53,17 @@ class ShownItem:
     Attributes:
         place: its number on the page, from 1.
         is_whole: whether its owner shows all of it, with its file.
-        because: why the verdict is what it is, of a whole one.
+        has_file: whether the file can be saved: the whole, or the part that is shown.
+        hidden: what of one that is shown in part its owner keeps back, by name.
+        because: why the verdict is what it is, unless the result alone is shown.
         until: last day of the credential, which is not the link's.
         record: number of its check record; empty where none was kept.
     """
 
     place: int
     is_whole: bool
+    has_file: bool
+    hidden: Sequence[str]
     title: Words
     issuer: Words
     kind: Words
@@ -68,6 +80,11 @@ class ShownItem:
     recognition: RecognitionView | None = None
     letter: LetterView | None = None
     has_insides: bool = False
+
+    @property
+    def hidden_words(self) -> Words:
+        """Name what is kept back, in one line."""
+        return letter.joined(self.hidden)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +111,12 @@ class SharePage:
     @property
     def has_results(self) -> bool:
         """Whether of one or more only the result is shown."""
-        return not all(piece.is_whole for piece in self.pieces)
+        return not all(piece.has_file for piece in self.pieces)
+
+    @property
+    def hides(self) -> bool:
+        """Whether anything is left out by choice."""
+        return self.has_results or any(piece.hidden for piece in self.pieces)
 
 
 def answers_of(
@@ -120,7 +142,7 @@ def answers_of(
 def share_page(found_share: FoundShare, documents: Sequence[SharedDocument], answers: Sequence[Answer]) -> SharePage:
     """Build the page of what was verified."""
     pieces = [
-        _piece(answer, shows=shared.shows, place=place)
+        _piece(answer, shared=shared, place=place)
         for place, (shared, answer) in enumerate(zip(documents, answers, strict=True), start=1)
     ]
     person = get_platform().accounts.find(found_share.account)
@@ -184,16 +206,18 @@ def _known(account: str) -> list[str]:
     return list(dict.fromkeys(word for kind, word in words.items() if kind in kinds))
 
 
-def _piece(answer: Answer, *, shows: Shows, place: int) -> ShownItem:
-    is_whole, report = shows is Shows.WHOLE_DOCUMENT, answer.report
-    sentence = letter.award_sentence(*answer.letter) if answer.letter and is_whole else ""
+def _piece(answer: Answer, *, shared: SharedDocument, place: int) -> ShownItem:
+    has_file, report = shared.shows is not Shows.RESULT, answer.report
+    sentence = letter.award_sentence(*answer.letter) if answer.letter and has_file else ""
     result = result_of(report, number=answer.number, award_sentence=sentence)
     definition, facts = answer.letter or (None, AwardFacts())
     has_letter = definition is not None and bool(definition.title) and is_vouched_for(report)
     until = last_day(facts) if has_letter else ""
     return ShownItem(
         place=place,
-        is_whole=is_whole,
+        is_whole=shared.shows is Shows.WHOLE_DOCUMENT,
+        has_file=has_file,
+        hidden=[_("Name") if name == "name" else str(TITLES[name]) for name in shared.hidden],
         title=definition.title if definition and has_letter else _("A credential without a title"),
         issuer=facts.issuer_name,
         kind=kind_words(definition) if definition and has_letter else "",
@@ -204,25 +228,27 @@ def _piece(answer: Answer, *, shows: Shows, place: int) -> ShownItem:
         state=result.card.state,
         state_word=short_words(report.verdict),
         sentence=result.card.sentence,
-        because=result.card.because if is_whole else "",
+        because=result.card.because if has_file else "",
         record=answer.number,
-        rows=result.rows if is_whole else [_outcome_alone(row) for row in result.rows],
+        rows=result.rows if has_file else [_outcome_alone(row) for row in result.rows],
         recognition=result.card.recognition,
-        letter=_letter(answer, is_whole=is_whole) if has_letter and result.is_letter_first else None,
+        letter=_letter(answer, shared=shared) if has_letter and result.is_letter_first else None,
         has_insides=bool(cards_of(report)),
     )
 
 
-def _letter(answer: Answer, *, is_whole: bool) -> LetterView | None:
+def _letter(answer: Answer, *, shared: SharedDocument) -> LetterView | None:
     if answer.letter is None:
         return None
     definition, facts = answer.letter
-    if is_whole:
+    if shared.shows is Shows.PARTS:
+        return _letter_in_part(letter.letter_of(definition, facts), hidden=shared.hidden)
+    if shared.shows is Shows.WHOLE_DOCUMENT:
         view = letter.letter_of(definition, facts)
         report = carried(answer.report) or answer.report
         view = letter.with_withheld(view) if is_shown_in_part(answer.report) else view
         return letter.with_foreign_words(view, report.document or {})
-    hidden = _("The holder chose not to show it")
+    hidden = _kept_back()
     # Nothing of the person is handed on to what writes the letter.
     view = letter.letter_of(definition, AwardFacts(issuer_name=facts.issuer_name, awarded_on=facts.awarded_on))
     no_name = letter.name_of(AwardFacts())
@@ -230,6 +256,24 @@ def _letter(answer: Answer, *, is_whole: bool) -> LetterView | None:
     return replace(
         view, descriptors=[*lines, *([DescriptorLine(title=_("Grade"), value=hidden)] if facts.grade else [])]
     )
+
+
+def _letter_in_part(view: LetterView, *, hidden: Sequence[str]) -> LetterView:
+    """Say of each line that is not there whether its holder keeps it back, or its issuer never stated it."""
+    fields = {name for part in hidden for name in _FIELDS_OF_PART.get(part, ())}
+    no_name = letter.name_of(AwardFacts())
+    lines = [
+        replace(line, value=_kept_back(), hint="")
+        if (line.field in fields and not line.value) or ("name" in hidden and line.value == no_name)
+        else line
+        for line in view.descriptors
+    ]
+    grade = [DescriptorLine(title=_("Grade"), value=_kept_back())] if "grade" in hidden else []
+    return replace(view, descriptors=[*lines, *grade])
+
+
+def _kept_back() -> str:
+    return _("The holder chose not to show it")
 
 
 def _outcome_alone(row: CheckRow) -> CheckRow:

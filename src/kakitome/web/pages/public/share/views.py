@@ -10,12 +10,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import NotFound
-from kakitome.journeys.checking.shares import documents_of
 from kakitome.ports.sandbox import Busy
 from kakitome.ports.shares import Shows
 from kakitome.services.sharing import count_opening, note_record, try_pin, wait_until
 from kakitome.web.busy import come_again
 from kakitome.web.limits import limited
+from kakitome.web.pages.public.share.documents import documents_shared
 from kakitome.web.pages.public.share.opening import (
     MISSES,
     OPENING,
@@ -50,7 +50,7 @@ def share(request: HttpRequest, secret: str) -> HttpResponse:
         return _gate(request, visitor)
     if request.method == "POST":
         response: HttpResponse = redirect("share", secret=secret)
-        if not visitor.is_in and documents_of(get_platform(), visitor.found_share):
+        if not visitor.is_in and documents_shared(visitor.found_share):
             _count(visitor)
             remember(response, visitor.found_share, secret=secret, records=[])
         return response
@@ -99,11 +99,11 @@ def share_file(request: HttpRequest, secret: str, place: int) -> HttpResponse:
     visitor = visit(request, secret)
     if not visitor.is_in:
         return redirect("share", secret=secret)
-    documents = documents_of(get_platform(), visitor.found_share)
+    documents = documents_shared(visitor.found_share)
     if not 1 <= place <= len(documents):
         raise NothingOpens
     shared = documents[place - 1]
-    if shared.shows is not Shows.WHOLE_DOCUMENT or not shared.question.data:
+    if shared.shows is Shows.RESULT or not shared.question.data:
         raise NothingOpens
     # To be kept, never to be shown in the browser under our name: a stranger made it.
     return download(shared.question.data, shared.file_name, "application/octet-stream")
@@ -120,7 +120,7 @@ class _Shown:
 def _show(visitor: Visit) -> _Shown:
     """Verify everything anew; raises `NothingOpens` when nothing is left to show, `Busy`."""
     platform = get_platform()
-    documents = documents_of(platform, visitor.found_share)
+    documents = documents_shared(visitor.found_share)
     if not documents:
         raise NothingOpens
     records = None if visitor.is_owner else visitor.records or ()
