@@ -136,6 +136,9 @@ def test_a_wallets_client_receives_the_open_badge_that_was_signed(site: Site) ->
     received = redeem(offer, JWK.generate(kty="EC", crv="P-256"), event="credential_accepted")
     assert received.get("format") == "ldp_vc", received
     assert received["credential"] == json.loads(offer["document"])
+    assert redeem(offer, JWK.generate(kty="EC", crv="P-256"))["error"]["error"] == "invalid_grant", (
+        "a code is used once"
+    )
 
 
 def test_the_client_of_another_wallet_redeems_both_forms_once_with_a_key_named_by_an_identifier(site: Site) -> None:
@@ -156,6 +159,7 @@ def test_the_client_of_another_wallet_redeems_both_forms_once_with_a_key_named_b
     assert [claims["cnf"]["jwk"] for claims in readings] == [public, public]
     badge = redeem(offers["open-badge"], key, client="learncard")
     assert (badge.get("format"), badge["credential"]) == ("ldp_vc", json.loads(offers["open-badge"]["document"])), badge
+    assert redeem(offers["open-badge"], key, client="learncard")["error"]["error"] == "invalid_grant"
 
 
 def test_another_implementation_reads_offer_and_metadata_and_refuses_them_with_a_flaw(site: Site) -> None:

@@ -296,6 +296,7 @@ ELSEWHERE: Mapping[str, str] = {
     ),
     "invitation": "tests/web/desk/test_people.py",
     "my-record-file": "tests/web/public",
+    "wallet-offer": "tests/web/account/test_incoming_offer_pages.py: it is posted to alone",
     "offer": "tests/web/public",
     "entry": "tests/web/public",
     "entry-version": "tests/web/public",

@@ -25,6 +25,7 @@ from kakitome.bootstrap.envelope_tools import anchors_anywhere, open_stamper, to
 from kakitome.bootstrap.federation_settings import federation_folder
 from kakitome.bootstrap.installation import Installation, secret_from, secrets_from
 from kakitome.bootstrap.institution_vault import open_vault
+from kakitome.bootstrap.issuers_elsewhere import open_issuer_requests
 from kakitome.bootstrap.log_keeping import open_log, trusted_logs
 from kakitome.bootstrap.mail_settings import mailer_of
 from kakitome.bootstrap.object_keeping import packs_of
@@ -57,6 +58,7 @@ from kakitome.learning.framework.model import Framework
 from kakitome.ports.directory import Directory
 from kakitome.ports.hosted_documents import HostedDocuments
 from kakitome.ports.identity_providers import ProviderMetadata, SamlSite
+from kakitome.ports.issuer_requests import IssuerRequests
 from kakitome.ports.key_token import TokenKeys
 from kakitome.ports.key_vault import KeptSecrets, KeyVault
 from kakitome.ports.organisations import Organisations
@@ -119,6 +121,7 @@ class InstalledPlatform(Platform):
     sign_in_limit: ConcurrencyLimit = field(
         default_factory=lambda: ConcurrencyLimit(ADDRESSES, waiting=WAITING, patience_s=PATIENCE_S), repr=False
     )
+    issuer_requests: IssuerRequests = field(default_factory=open_issuer_requests, repr=False)
     clock_guard: ClockGuard | None = field(default=None, repr=False)
     """None where time is given, as in tests and for what is reckoned for another day."""
     _status_memory: ProcessStatusMemory = field(default_factory=ProcessStatusMemory, repr=False)

@@ -35,6 +35,7 @@ from kakitome.ports.hosted_documents import HostedDocuments
 from kakitome.ports.hosted_issuers import HostedIssuers
 from kakitome.ports.identity_providers import IdentityProviders, ProviderMetadata
 from kakitome.ports.invitations import Invitations
+from kakitome.ports.issuer_requests import IssuerRequests
 from kakitome.ports.key_token import TokenKeys
 from kakitome.ports.key_vault import KeptSecrets, KeyVault
 from kakitome.ports.mailer import Mailer
@@ -104,6 +105,7 @@ class Platform(ABC):
     evidence_files: EvidenceFiles
     snapshots: SnapshotShelf
     fetcher: Fetcher
+    issuer_requests: IssuerRequests
     sandbox: Sandbox
     mailer: Mailer
     failpoints: Failpoints

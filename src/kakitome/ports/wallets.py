@@ -47,13 +47,15 @@ ENDINGS: Mapping[FileFormat, str] = {
 
 
 class Origin(StrEnum):
-    """How a document came into the wallet; `CODE` is the code in a picture, `ARCHIVE` a file in a ZIP."""
+    """How a document came into the wallet; `CODE` is the code in a picture, `ARCHIVE` a file in a ZIP, `OFFER` what an
+    issuer elsewhere offered by OpenID for Verifiable Credential Issuance."""
 
     FILE = "file"
     TEXT = "text"
     LINK = "link"
     CODE = "code"
     ARCHIVE = "archive"
+    OFFER = "offer"
 
 
 class Addressee(StrEnum):

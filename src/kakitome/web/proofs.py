@@ -53,7 +53,7 @@ PROOFS: Mapping[str, Proof] = {
         collections collection collection-arrange collection-add collection-put collection-delete
         names name-remove
         share share-new share-one share-stop
-        my-awards-waiting changes-seen invitation wallet-add wallet-check wallet-noted wallet-remove
+        my-awards-waiting changes-seen invitation wallet-add wallet-offer wallet-check wallet-noted wallet-remove
         review-profile review-profile-of registering-own registering-new registering-file registering-confirm
         registering-next registering-withdraw application-new application-attach application-detach define-new
         define-report define-edit define-unit batch-list batch-reread batch-despite-grade batch-cancel batch-pause

@@ -17,6 +17,7 @@ from kakitome.web.pages.learner.offers import views as offers
 from kakitome.web.pages.learner.returns.views import award_give_back, my_return
 from kakitome.web.pages.learner.shares import views as shares
 from kakitome.web.pages.learner.wallet import views as wallet
+from kakitome.web.pages.learner.wallet.offers import wallet_offer
 
 urlpatterns = [
     path("a/<str:name>", award, name="award"),
@@ -46,6 +47,7 @@ urlpatterns = [
     path("mine/returns/<str:number>", my_return, name="my-return"),
     path("mine/waiting", waiting, name="my-awards-waiting"),
     path("mine/add", wallet.wallet_add, name="wallet-add"),
+    path("mine/offer", wallet_offer, name="wallet-offer"),
     path("mine/collections", collections.collections, name="collections"),
     path("mine/collections/put", collections.collection_put, name="collection-put"),
     path("mine/collections/<slug:key>", collections.collection, name="collection"),

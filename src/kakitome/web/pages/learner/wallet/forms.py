@@ -45,11 +45,11 @@ class BringingForm(Form):
         widget=forms.FileInput(attrs={"accept": "image/*", "capture": "environment"}),
     )
     credential = LinesField(
-        label=_("Or a link, or the credential itself"),
+        label=_("Or a link, an offer to a wallet, or the credential itself"),
         required=False,
         max_length=LONGEST_PASTE,
         strip=True,
-        help_text=_("The address of a credential, or its text pasted as it is."),
+        help_text=_("The address of a credential, the link of an offer, or the credential’s text pasted as it is."),
         attrs={"spellcheck": "false"},
     )
 

@@ -1,10 +1,11 @@
 """Documents of a wallet as pages show them: in a list, by themselves, and what became of those just brought."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from kakitome import texts
 from kakitome.documents.verification.check import Report, Verdict
@@ -16,7 +17,7 @@ from kakitome.services.keeping_wallets import Placement
 from kakitome.web.pages.public.verify.record import RecordView, record_view
 from kakitome.web.pages.public.verify.result import STATE_OF_VERDICT
 from kakitome.web.parts import written
-from kakitome.web.parts.shapes import DescriptorLine, State, Words
+from kakitome.web.parts.shapes import DescriptorLine, State, Tile, Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +90,7 @@ def lines_of(document: WalletDocument) -> list[DescriptorLine]:
         Origin.LINK: _("A link"),
         Origin.CODE: _("The code in a picture"),
         Origin.ARCHIVE: _("A file of a ZIP"),
+        Origin.OFFER: _("An offer to a wallet"),
     }
     addressees: Mapping[Addressee, str] = {
         Addressee.PROVED: _("An address you have confirmed"),
@@ -149,3 +151,37 @@ def _sentence(taken: TakenIn) -> Words:
         return written.finding(taken.problem)
     report: Report | None = taken.report
     return verdict_sentence(report) if report is not None else ""
+
+
+def result_of(taken: Sequence[TakenIn]) -> dict[str, Any]:
+    """Build the page on what became of all that was brought."""
+    rows = [taken_row(item) for item in taken]
+
+    def of(*outcomes: Placement) -> list[Any]:
+        return [row for row in rows if row.outcome in outcomes]
+
+    held, apart, known, refused = of(Placement.HELD), of(Placement.APART), of(Placement.KNOWN), of(Placement.REFUSED)
+    groups = [
+        ("kept", _("Kept"), held),
+        ("apart", _("Kept apart: it could not be verified"), apart),
+        ("known", _("There already"), known),
+        ("refused", _("Not kept"), refused),
+    ]
+    tiles = [
+        Tile(state="ok", count=len(held), label=_("kept"), href="#kept"),
+        Tile(state="unk", count=len(apart), label=_("kept apart"), href="#apart"),
+        Tile(state="none", count=len(known), label=_("there already"), href="#known"),
+        Tile(state="fail", count=len(refused), label=_("not kept"), href="#refused"),
+    ]
+    headline = (
+        _("You hold all of this already.")
+        if len(known) == len(rows)
+        else ngettext(
+            "%(kept)s of %(count)s credential was kept.", "%(kept)s of %(count)s credentials were kept.", len(rows)
+        )
+    )
+    return {
+        "headline": headline % {"kept": len(held), "count": len(rows)},
+        "groups": [group for group in groups if group[2]],
+        "tiles": [tile for tile in tiles if tile.count],
+    }

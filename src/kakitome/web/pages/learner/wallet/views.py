@@ -1,37 +1,34 @@
 """Bringing documents in, looking at one, having it checked again, and taking it out."""
 
-from collections.abc import Sequence
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kakitome.bootstrap.platform import get_platform
 from kakitome.documents.bundle.wallet_archive import is_wallet_archive
+from kakitome.documents.issuance.incoming_offer import is_offer_link
 from kakitome.documents.refusal import DocumentRefused
-from kakitome.errors import NotFound
+from kakitome.errors import NotFound, Refused, Unavailable
 from kakitome.journeys.checking.looking_again import look_again, note_change
-from kakitome.journeys.checking.taking_in import Brought, TakenIn, take_in
+from kakitome.journeys.checking.taking_in import Brought, take_in
 from kakitome.journeys.checking.taking_in_archive import take_in_archive
+from kakitome.journeys.checking.taking_offers import look_at_offer, offer_in_picture
 from kakitome.ports.sandbox import Busy
 from kakitome.ports.wallets import ENDINGS, CollectedItem, Wallet, WalletCollection, WalletDocument
-from kakitome.services.keeping_wallets import Placement
 from kakitome.web.busy import come_again, told_when_busy
 from kakitome.web.limits import Limit, limited
 from kakitome.web.pages.learner.award.owning import account_of
 from kakitome.web.pages.learner.wallet.archive import archive_view, archives_of
 from kakitome.web.pages.learner.wallet.forms import BringingForm
-from kakitome.web.pages.learner.wallet.shown import change_of, lines_of, report_of, taken_row, title_of
+from kakitome.web.pages.learner.wallet.offers import offer_page
+from kakitome.web.pages.learner.wallet.shown import change_of, lines_of, report_of, result_of, title_of
 from kakitome.web.parts import written
 from kakitome.web.parts.collected_items import sign_of
 from kakitome.web.parts.files import download
-from kakitome.web.parts.shapes import Tile
 
 BRINGING = Limit(name="wallet-add", times=20)
 CHECKING = Limit(name="wallet-check", times=20)
@@ -50,6 +47,8 @@ def wallet_add(request: HttpRequest) -> HttpResponse:
     form = BringingForm(request.POST, request.FILES)
     if not form.is_valid():
         return render(request, "pages/learner/wallet/add.html", {"form": form}, status=422)
+    if offered := _offered(request, form):
+        return offered
     platform, account = get_platform(), account_of(request)
     try:
         archives = [take_in_archive(platform, account, file=file) for file in archives_of(form)]
@@ -60,7 +59,7 @@ def wallet_add(request: HttpRequest) -> HttpResponse:
         *(item for archive in archives for item in archive.taken),
         *take_in(platform, account, brought=_brought(form)),
     ]
-    context = _result(taken) | {"archives": [archive_view(archive) for archive in archives]}
+    context = result_of(taken) | {"archives": [archive_view(archive) for archive in archives]}
     return render(request, "pages/learner/wallet/added.html", context)
 
 
@@ -161,42 +160,27 @@ def _obstacle(document: WalletDocument) -> str:
     return document.obstacle if document.obstacle and document.tried_at != document.as_of else ""
 
 
+def _offered(request: HttpRequest, form: BringingForm) -> HttpResponse | None:
+    """Show the offer of an issuer elsewhere that was pasted or photographed, by itself; None for anything else."""
+    platform, photo = get_platform(), form.cleaned_data.get("photo")
+    field, link = "credential", (form.cleaned_data.get("credential") or "").strip()
+    if not is_offer_link(link) and photo is not None:
+        field, link = "photo", offer_in_picture(platform, photo.read())
+        photo.seek(0)
+    if not is_offer_link(link):
+        return None
+    try:
+        return offer_page(request, look_at_offer(platform, link))
+    except Busy:
+        raise
+    except (DocumentRefused, Refused, Unavailable) as refusal:
+        form.add_error(field, written.refusal(refusal))
+        return render(request, "pages/learner/wallet/add.html", {"form": form}, status=422)
+
+
 def _brought(form: BringingForm) -> list[Brought]:
     documents = [file for file in form.cleaned_data.get("documents") or () if not is_wallet_archive(file.file)]
     files = [*documents, form.cleaned_data.get("photo")]
     brought = [Brought(label=file.name or "", data=file.read()) for file in files if file is not None]
     text = form.cleaned_data.get("credential") or ""
     return [*brought, *([Brought(label=text[:40], text=text)] if text else [])]
-
-
-def _result(taken: Sequence[TakenIn]) -> dict[str, Any]:
-    rows = [taken_row(item) for item in taken]
-
-    def of(*outcomes: Placement) -> list[Any]:
-        return [row for row in rows if row.outcome in outcomes]
-
-    held, apart, known, refused = of(Placement.HELD), of(Placement.APART), of(Placement.KNOWN), of(Placement.REFUSED)
-    groups = [
-        ("kept", _("Kept"), held),
-        ("apart", _("Kept apart: it could not be verified"), apart),
-        ("known", _("There already"), known),
-        ("refused", _("Not kept"), refused),
-    ]
-    tiles = [
-        Tile(state="ok", count=len(held), label=_("kept"), href="#kept"),
-        Tile(state="unk", count=len(apart), label=_("kept apart"), href="#apart"),
-        Tile(state="none", count=len(known), label=_("there already"), href="#known"),
-        Tile(state="fail", count=len(refused), label=_("not kept"), href="#refused"),
-    ]
-    headline = (
-        _("You hold all of this already.")
-        if len(known) == len(rows)
-        else ngettext(
-            "%(kept)s of %(count)s credential was kept.", "%(kept)s of %(count)s credentials were kept.", len(rows)
-        )
-    )
-    return {
-        "headline": headline % {"kept": len(held), "count": len(rows)},
-        "groups": [group for group in groups if group[2]],
-        "tiles": [tile for tile in tiles if tile.count],
-    }

@@ -1,0 +1,100 @@
+"""Taking what an issuer elsewhere offers: who offers what is shown first, and the transaction code asked for."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from kakitome.bootstrap.platform import get_platform
+from kakitome.documents.issuance.incoming_offer import LONGEST_LINK, LONGEST_TX_CODE
+from kakitome.documents.refusal import DocumentRefused
+from kakitome.errors import NotFound, Refused, Unavailable
+from kakitome.journeys.checking.taking_offers import LookedAtOffer, look_at_offer, take_offer
+from kakitome.ports.sandbox import Busy
+from kakitome.web.busy import told_when_busy
+from kakitome.web.limits import Limit, limited
+from kakitome.web.pages.learner.award.owning import account_of
+from kakitome.web.pages.learner.wallet.shown import result_of
+from kakitome.web.parts import written
+from kakitome.web.parts.forms import Form
+
+TAKING = Limit(name="wallet-offer", times=20)
+"""Each asks another site, and a transaction code has few digits. (derived)"""
+
+
+class TakingForm(Form):
+    """An offer that its person has looked at, and the transaction code that it asks for."""
+
+    link = forms.CharField(max_length=LONGEST_LINK, widget=forms.HiddenInput)
+    tx_code = forms.CharField(
+        label=_("Transaction code"), required=False, max_length=LONGEST_TX_CODE, widget=forms.TextInput
+    )
+
+    def ask_as(self, looked_at: LookedAtOffer) -> None:
+        """Ask for the code as the offer describes it, or not at all."""
+        wanted = looked_at.offer.tx_code
+        if wanted is None:
+            del self.fields["tx_code"]
+            return
+        field = self.fields["tx_code"]
+        field.required = True
+        length = str(wanted.length) if wanted.length else ""
+        field.help_text = (
+            _("%(length)s characters, which the issuer gave you apart from the offer.") % {"length": length}
+            if length
+            else _("The issuer gave it to you apart from the offer.")
+        )
+        field.widget.attrs |= {"autocomplete": "one-time-code"} | (
+            {"inputmode": "numeric"} if wanted.is_numeric else {}
+        )
+
+
+@never_cache
+@login_required
+@limited(TAKING)
+@require_POST
+@told_when_busy
+def wallet_offer(request: HttpRequest) -> HttpResponse:
+    """Use the code of an offer that was looked at, and say what became of what it gave."""
+    link = TakingForm(request.POST)
+    if not link.is_valid():
+        raise NotFound("E_INCOMING_OFFER_FORM")
+    platform = get_platform()
+    looked_at = look_at_offer(platform, link.cleaned_data["link"])
+    form = TakingForm(request.POST)
+    form.ask_as(looked_at)
+    if not form.is_valid():
+        return offer_page(request, looked_at, form=form)
+    try:
+        tx_code = form.cleaned_data.get("tx_code", "")
+        taken = take_offer(platform, account_of(request), looked_at=looked_at, tx_code=tx_code)
+    except Busy:
+        raise
+    except (DocumentRefused, Refused, Unavailable) as refusal:
+        form.add_error("tx_code" if "tx_code" in form.fields else None, written.refusal(refusal))
+        return offer_page(request, looked_at, form=form)
+    return render(request, "pages/learner/wallet/added.html", result_of(taken))
+
+
+def offer_page(request: HttpRequest, looked_at: LookedAtOffer, *, form: TakingForm | None = None) -> HttpResponse:
+    """Show who offers what, before its code is used."""
+    if form is None:
+        form = TakingForm(initial={"link": looked_at.link})
+        form.ask_as(looked_at)
+    wanted = looked_at.offer.tx_code
+    context: dict[str, Any] = {
+        "form": form,
+        "issuer": looked_at.offer.issuer,
+        "name": written.excerpt(looked_at.issuer.name.in_language(written.language()), 200),
+        "titles": [
+            written.excerpt(title.in_language(written.language()) or key, 200)
+            for key, title in looked_at.issuer.titles.items()
+        ],
+        "description": written.excerpt(wanted.description, 300) if wanted and wanted.description else "",
+    }
+    return render(request, "pages/learner/wallet/offer.html", context, status=422 if form.errors else 200)
