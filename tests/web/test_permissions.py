@@ -341,6 +341,7 @@ ELSEWHERE: Mapping[str, str] = {
         ("collection", "collection-put", *(f"collection-{name}" for name in ("arrange", "add", "delete"))),
         "tests/web/account/test_collections.py: whose it is alone, everybody else finds nothing",
     ),
+    "identity-remove": "tests/web/account/test_identity_pages.py: whose it is alone, everybody else finds nothing",
     "name-remove": "tests/web/account/test_names.py: whose it is alone, everybody else finds nothing",
     "award-offer-stop": "tests/web/public/test_offer_pages.py: its learner alone",
     **dict.fromkeys(

@@ -2,8 +2,9 @@
 
 from kakitome.ports.person_stores import PersonStores
 from kakitome.records.person_names import DatabasePersonNames
+from kakitome.records.ways_in import DatabaseWaysIn
 
 
 def open_person_stores() -> PersonStores:
     """Open the stores."""
-    return PersonStores(names=DatabasePersonNames())
+    return PersonStores(names=DatabasePersonNames(), ways=DatabaseWaysIn())

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from kakitome.ports.person_names import PersonNames
+from kakitome.ports.ways_in import WaysIn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -10,3 +11,4 @@ class PersonStores:
     """Stores of whose something is; each opens what belongs to one account."""
 
     names: PersonNames
+    ways: WaysIn

@@ -44,14 +44,14 @@ def list_ways_in(key: int, *, using: str) -> Iterator[IdentityProof]:
     """Yield what opens an account now as proofs, as far as can be told of each when it was proved."""
     for model in (EmailAddress, SocialAccount, Authenticator):
         for row in model._default_manager.using(using).filter(user_id=key).order_by("pk"):
-            proof = _proof_of(row, using=using)
+            proof = proof_of_row(row, using=using)
             if proof is not None:
                 yield proof
 
 
 def _written(sender: type[models.Model], instance: Any, using: str, created: bool, **_: Any) -> None:
     # An address is proved some time after it was added; the others are proved when they are.
-    proof = _proof_of(instance, using=using) if created or sender is EmailAddress else None
+    proof = proof_of_row(instance, using=using) if created or sender is EmailAddress else None
     if proof is not None:
         scope = _scope_of(instance, using=using)
         with scope.writing():
@@ -62,7 +62,7 @@ def _written(sender: type[models.Model], instance: Any, using: str, created: boo
 
 def _deleted(instance: Any, using: str, origin: Any, **_: Any) -> None:
     of_account = origin.model if isinstance(origin, models.QuerySet) else type(origin)
-    proof = _proof_of(instance, using=using)
+    proof = proof_of_row(instance, using=using)
     if proof is None or of_account is Account:
         # With the account all its proofs go.
         return
@@ -86,7 +86,7 @@ def _scope_of(row: Any, *, using: str) -> PersonScope:
     return PersonScope(str(row.user.subject), using=using)
 
 
-def _proof_of(row: Any, *, using: str) -> IdentityProof | None:
+def proof_of_row(row: Any, *, using: str) -> IdentityProof | None:
     """Return what a row proves; None for an address that nobody confirmed, and for codes."""
     if isinstance(row, EmailAddress):
         if not row.verified:

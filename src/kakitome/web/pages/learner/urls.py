@@ -8,7 +8,7 @@ from kakitome.web.pages.learner.award.views import award, award_file, award_form
 from kakitome.web.pages.learner.award_terms.views import my_terms, terms_of_award
 from kakitome.web.pages.learner.claim.views import claim_award, claim_continue, resend
 from kakitome.web.pages.learner.collections import views as collections
-from kakitome.web.pages.learner.identities.views import identities
+from kakitome.web.pages.learner.identities.views import identities, identity_remove
 from kakitome.web.pages.learner.my_awards.record import my_record, my_record_file
 from kakitome.web.pages.learner.my_awards.views import changes_seen, my_awards
 from kakitome.web.pages.learner.my_awards.waiting import waiting
@@ -55,6 +55,7 @@ urlpatterns = [
     path("mine/collections/<slug:key>/add", collections.collection_add, name="collection-add"),
     path("mine/collections/<slug:key>/delete", collections.collection_delete, name="collection-delete"),
     path("mine/identities", identities, name="identities"),
+    path("mine/identities/<slug:part>/<slug:number>/remove", identity_remove, name="identity-remove"),
     path("mine/names", names.names, name="names"),
     path("mine/names/<slug:key>/remove", names.name_remove, name="name-remove"),
     path("mine/documents/<slug:key>", wallet.wallet_document, name="wallet-document"),

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.models import SocialAccount
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,9 +14,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from kakitome.bootstrap.platform import get_platform
-from kakitome.ports.security_events import SecurityEventKind
+from kakitome.errors import Conflict
 from kakitome.values.localized_text import LocalizedText
-from kakitome.web.security_events import note_event
+from kakitome.web.pages.learner.award.owning import account_of
+from kakitome.web.pages.learner.identities.removing import remove_way
+from kakitome.web.parts.attempts import attempt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,14 +55,11 @@ def _unbind(request: HttpRequest) -> HttpResponse:
     leaving = next((account for account in bound if str(account.pk) == request.POST.get("way")), None)
     if leaving is None:
         messages.warning(request, _("This way to sign in is not there any more."))
-    elif len(bound) == 1 and not _has_own_way(request):
-        messages.error(request, _("This is your only way to sign in. Add one of your own first."))
     else:
-        provider = leaving.provider
-        leaving.delete()
-        note_event(request, SecurityEventKind.PROVIDER_REMOVED, provider=provider)
-        get_adapter().send_notification_mail("socialaccount/email/account_disconnected", request.user, context={})
-        messages.success(request, _("You no longer sign in that way."))
+        ways = get_platform().persons.ways.list_of(account_of(request))
+        way = next(way for way in ways if way.provider and way.id == str(leaving.pk))
+        with attempt(request, _("You no longer sign in that way."), refusals=Conflict):
+            remove_way(request, way)
     return redirect("socialaccount_connections")
 
 

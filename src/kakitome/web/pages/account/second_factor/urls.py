@@ -24,6 +24,11 @@ urlpatterns = [
     path("passkeys/new", passkeys.add_webauthn, name="mfa_add_webauthn"),
     path("passkeys/sign-in", passkeys.login_webauthn, name="mfa_login_webauthn"),
     path("passkeys/again", passkeys.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
-    path("passkeys/<int:pk>/remove", passkeys.remove_webauthn, name="mfa_remove_webauthn"),
+    path(
+        "passkeys/<int:number>/remove",
+        RedirectView.as_view(pattern_name="identity-remove"),
+        {"part": "passkey"},
+        name="mfa_remove_webauthn",
+    ),
     path("passkeys/<int:pk>/name", passkeys.edit_webauthn, name="mfa_edit_webauthn"),
 ]

@@ -23,6 +23,7 @@ from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import NotFound, Problem
 from kakitome.mapping.mail_page import html_of
 from kakitome.ports.security_events import SecurityEventKind
+from kakitome.ports.wallets import IdentityKind
 from kakitome.services.holding import look_at_link
 from kakitome.texts import sentence
 from kakitome.values.localized_text import Language
@@ -30,6 +31,7 @@ from kakitome.values.script import language_by_script
 from kakitome.web.pages.account.sign_in.slowing import count_attempt, forget_failures, remember_device
 from kakitome.web.pages.learner.award.owning import account_of
 from kakitome.web.pages.learner.claim.going_on import remembered_link
+from kakitome.web.pages.learner.identities.removing import may_remove
 from kakitome.web.proofs import is_just_signed_in
 from kakitome.web.security_events import note_event, note_refusal
 
@@ -104,6 +106,11 @@ class AccountAdapter(DefaultAccountAdapter):
         response: HttpResponse = super().post_login(request, user, **options)
         remember_device(request, response, user)
         return response
+
+    def can_delete_email(self, email_address: EmailAddress) -> bool:
+        """Keep the last way in, whichever page it is taken away on."""
+        account, number = str(email_address.user.subject), email_address.pk or 0
+        return super().can_delete_email(email_address) and may_remove(account, IdentityKind.MAIL, number=number)
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """Return how somebody shows again that it is they: by a second factor; by the password where there is none."""

@@ -1,21 +1,36 @@
-"""What proves who somebody is: what holds, and what has ended and still counts for what was sent there."""
+"""Addresses, sign-ins and keys: what opens the account, what proved who its owner is, and what has ended."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from kakitome.bootstrap.platform import get_platform
-from kakitome.errors import NotFound
+from kakitome.errors import Conflict, NotFound
 from kakitome.journeys.platform import Platform
+from kakitome.ports.shares import ShareState
 from kakitome.ports.wallets import IdentityKind, IdentityProof
+from kakitome.ports.ways_in import WayIn, is_last_way
+from kakitome.services.holding import has_proved, list_held, list_waiting
 from kakitome.web.pages.learner.award.owning import account_of
+from kakitome.web.pages.learner.identities.removing import remove_way
+from kakitome.web.pages.learner.names.views import rows_of
 from kakitome.web.parts import written
 from kakitome.web.parts.shapes import Words
+
+_PARTS = {
+    "mail": {IdentityKind.MAIL},
+    "sign-in": {IdentityKind.OPENID, IdentityKind.SAML},
+    "passkey": {IdentityKind.PASSKEY},
+}
+"""What is listed together, by its word in addresses of pages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,26 +44,122 @@ class ProofRow:
     ended_at: Words
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WayRow:
+    """One way in as the page lists it."""
+
+    part: str
+    id: str
+    name: Words
+    is_proved: bool
+    opens: bool
+    is_first: bool
+    is_last: bool
+    proved_at: Words
+    proved_by: Words
+    used_at: Words
+
+
 @never_cache
 @login_required
 @require_safe
 def identities(request: HttpRequest) -> HttpResponse:
-    """Show the proofs of who is signed in."""
+    """Show what opens the account of who is signed in, and every proof of who they are."""
     platform, account = get_platform(), account_of(request)
     proofs = platform.wallets.open(account).list_proofs()
-    holding = [proof for proof in proofs if proof.ended_at is None]
+    ways = platform.persons.ways.list_of(account)
+    rows = [_way_row(platform, way, ways=ways, proofs=proofs) for way in ways]
+    listed = {(way.kind, way.identifier) for way in ways}
+    further = [proof for proof in proofs if proof.ended_at is None and (proof.kind, proof.identifier) not in listed]
     ended = [proof for proof in proofs if proof.ended_at is not None]
-    own = {IdentityKind.MAIL, IdentityKind.PASSKEY}
+    own = [way for way in ways if way.kind in (IdentityKind.MAIL, IdentityKind.PASSKEY) and way.is_proved]
     context = {
-        "holding": [_row(platform, proof) for proof in holding],
-        "ended": [_row(platform, proof) for proof in reversed(ended)],
+        "addresses": [row for row in rows if row.part == "mail"],
+        "sign_ins": [row for row in rows if row.part == "sign-in"],
+        "passkeys": [row for row in rows if row.part == "passkey"],
+        "opening": len([way for way in ways if way.opens]),
+        "has_password": request.user.has_usable_password(),  # type: ignore[union-attr]
+        "further": [_proof_row(platform, proof) for proof in further],
+        "ended": [_proof_row(platform, proof) for proof in reversed(ended)],
         # A passkey, or a second address: whatever becomes of the first, somebody gets in.
-        "has_one_way": len([proof for proof in holding if proof.kind in own]) < 2,
+        "has_one_way": len(own) < 2,
+        "names": rows_of(platform, account),
     }
     return render(request, "pages/learner/identities/identities.html", context)
 
 
-def _row(platform: Platform, proof: IdentityProof) -> ProofRow:
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@reauthentication_required(allow_get=True)
+def identity_remove(request: HttpRequest, part: str, number: str) -> HttpResponse:
+    """Say what goes, what stays and who still gets in; take a way in away, unless it is the last."""
+    platform, account = get_platform(), account_of(request)
+    ways = platform.persons.ways.list_of(account)
+    way = next((way for way in ways if way.kind in _PARTS.get(part, ()) and way.id == number), None)
+    if way is None:
+        raise Http404
+    if request.method == "POST":
+        try:
+            remove_way(request, way)
+        except Conflict as error:
+            messages.error(request, written.refusal(error))
+            return redirect("identity-remove", part=part, number=number)
+        return redirect("identities")
+    row = _way_row(platform, way, ways=ways, proofs=platform.wallets.open(account).list_proofs())
+    return render(request, "pages/learner/identities/remove.html", _consequences(platform, account, way, row=row))
+
+
+def _consequences(platform: Platform, account: str, way: WayIn, *, row: WayRow) -> dict[str, object]:
+    """Return what becomes of what somebody holds when a way in goes."""
+    held, now = list_held(platform.directory, account), platform.now()
+    address = [way.name] if way.kind is IdentityKind.MAIL and way.is_proved else []
+    ways = [other for other in platform.persons.ways.list_of(account) if other != way]
+    is_reached = any(other.kind is IdentityKind.MAIL and other.is_proved for other in ways)
+    return {
+        "row": row,
+        "needs_address": bool(address) and not is_reached,
+        "held": len(held) + platform.wallets.open(account).measure()[0],
+        "received_there": len([award for award in held if has_proved(award, address)]),
+        "shares": len(
+            [share for share in platform.shares.open(account).list_shares() if share.state(now) is ShareState.RUNNING]
+        ),
+        "others": [_name_of_way(platform, other) for other in ways if other.opens],
+        "waiting": len(list_waiting(platform.directory, address)) if address else 0,
+    }
+
+
+def _way_row(platform: Platform, way: WayIn, *, ways: Sequence[WayIn], proofs: Sequence[IdentityProof]) -> WayRow:
+    proof = next(
+        (
+            proof
+            for proof in proofs
+            if proof.ended_at is None and (proof.kind, proof.identifier) == (way.kind, way.identifier)
+        ),
+        None,
+    )
+    return WayRow(
+        part=next(part for part, kinds in _PARTS.items() if way.kind in kinds),
+        id=way.id,
+        name=_name_of_way(platform, way),
+        is_proved=way.is_proved,
+        opens=way.opens,
+        is_first=way.is_first,
+        is_last=is_last_way(ways, way),
+        proved_at=written.moment((proof.proved_at if proof else None) or way.added_at),
+        proved_by=_proved_by(platform, proof) if proof else "",
+        used_at=written.moment(way.used_at),
+    )
+
+
+def _name_of_way(platform: Platform, way: WayIn) -> Words:
+    if way.kind not in _PARTS["sign-in"]:
+        return way.name
+    provider = platform.identity_providers.find(way.provider)
+    return provider.name if provider else _("an institution that is no longer here")
+
+
+def _proof_row(platform: Platform, proof: IdentityProof) -> ProofRow:
     return ProofRow(
         kind=_kinds()[proof.kind],
         identifier=_identifier(proof),
