@@ -41,6 +41,19 @@ _TRY_FILE_AGAIN_S = 60.0
 _log = logging.getLogger(__name__)
 
 
+def _row_of(name: bytes) -> tuple[bytes, int]:
+    """Return the digest of a name and where the row begins in which it is counted."""
+    digest = hashlib.blake2b(name, digest_size=16).digest()
+    return digest, int.from_bytes(digest[:4], "little") % _ROWS * _ROW_SIZE
+
+
+def _windows(places: mmap.mmap, start: int) -> Iterator[tuple[int, bytes, float, int]]:
+    """Yield the windows of a row: where each stands, the digest of its name, its end, how often."""
+    for offset in range(start, start + _ROW_SIZE, _PLACE.size):
+        stored, ends_at, count = _PLACE.unpack_from(places, offset)
+        yield offset, stored, ends_at, count
+
+
 class SharedCounts:
     """Counts in windows that begin with the first time; safe between threads and between processes."""
 
@@ -54,41 +67,35 @@ class SharedCounts:
 
     def add(self, name: bytes, *, now: float, seconds: float) -> int:
         """Count a name once more; return how often it was counted in the window that is under way."""
-        digest = hashlib.blake2b(name, digest_size=16).digest()
-        start = int.from_bytes(digest[:4], "little") % _ROWS * _ROW_SIZE
+        digest, start = _row_of(name)
         with self._held(start) as places:
             free, frees_at = start, float("inf")
-            for offset in range(start, start + _ROW_SIZE, _PLACE.size):
-                stored, ends_at, count = _PLACE.unpack_from(places, offset)
-                if ends_at and not now < ends_at <= now + max(seconds, _LONGEST_S):
+            for offset, stored, ends_at, count in _windows(places, start):
+                is_over = not now < ends_at <= now + max(seconds, _LONGEST_S)
+                if is_over and ends_at:
                     places[offset : offset + _PLACE.size] = _BLANK
-                    ends_at = 0.0
-                if ends_at and stored == digest:
+                if not is_over and stored == digest:
                     _PLACE.pack_into(places, offset, digest, ends_at, count + 1)
-                    return int(count) + 1
-                if ends_at < frees_at:
-                    free, frees_at = offset, ends_at
+                    return count + 1
+                if (place_frees_at := 0.0 if is_over else ends_at) < frees_at:
+                    free, frees_at = offset, place_frees_at
             _PLACE.pack_into(places, free, digest, now + seconds, 1)
             return 1
 
     def count(self, name: bytes, *, now: float) -> int:
         """Return how often a name was counted in the window that is under way, without counting it."""
-        digest = hashlib.blake2b(name, digest_size=16).digest()
-        start = int.from_bytes(digest[:4], "little") % _ROWS * _ROW_SIZE
+        digest, start = _row_of(name)
         with self._held(start) as places:
-            for offset in range(start, start + _ROW_SIZE, _PLACE.size):
-                stored, ends_at, count = _PLACE.unpack_from(places, offset)
+            for _, stored, ends_at, count in _windows(places, start):
                 if stored == digest and now < ends_at <= now + _LONGEST_S:
-                    return int(count)
+                    return count
         return 0
 
     def take_back(self, name: bytes, *, now: float) -> None:
         """Count a name once less in the window that is under way: what was counted did not happen."""
-        digest = hashlib.blake2b(name, digest_size=16).digest()
-        start = int.from_bytes(digest[:4], "little") % _ROWS * _ROW_SIZE
+        digest, start = _row_of(name)
         with self._held(start) as places:
-            for offset in range(start, start + _ROW_SIZE, _PLACE.size):
-                stored, ends_at, count = _PLACE.unpack_from(places, offset)
+            for offset, stored, ends_at, count in _windows(places, start):
                 if stored == digest and now < ends_at and count:
                     _PLACE.pack_into(places, offset, digest, ends_at, count - 1)
                     return
