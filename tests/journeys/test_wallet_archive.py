@@ -7,6 +7,7 @@ import re
 import tracemalloc
 import zipfile
 from dataclasses import replace
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from kakitome.documents.jose.compact import read_compact, verify_compact
 from kakitome.documents.keys.multikey import decode_public
 from kakitome.documents.openbadges.formats import FileFormat
 from kakitome.documents.verification.check import Verdict
+from kakitome.journeys.checking.own_files import OwnUpload, attach_file
 from kakitome.journeys.checking.taking_in import Brought, TakenIn, Taking, take_in
 from kakitome.journeys.checking.taking_in_archive import ArchiveTakenIn, take_in_archive
 from kakitome.journeys.platform import Platform
@@ -28,8 +30,10 @@ from kakitome.library.verifier import build_verifier
 from kakitome.ports.accounts import Person
 from kakitome.ports.claims import Claim, hash_of_token
 from kakitome.ports.envelopes import KeptEnvelope
+from kakitome.ports.own_records import OwnRecord
 from kakitome.ports.wallets import CollectedItem, IdentityKind, IdentityProof, Origin, Wallet, WalletCollection
 from kakitome.services import holding
+from kakitome.services.keeping_own_records import keep_record
 from kakitome.services.keeping_wallets import Placement
 from kakitome.values.localized_text import LocalizedText
 from support.pdf_files import a_pdf
@@ -352,3 +356,80 @@ def test_a_manifest_that_lies_about_a_number_puts_nobodys_award_into_a_collectio
     manifest["awards"][0]["file"] = manifest["documents"][0]["file"]
     elsewhere.bring(changed(file, "manifest.json", json.dumps(manifest).encode()))
     assert not [item.award for entry in elsewhere.wallet.list_collections() for item in entry.items if item.award]
+
+
+def test_own_records_come_back_with_their_files_and_places_as_what_somebody_says(
+    platform: Platform, elsewhere: Elsewhere
+) -> None:
+    account, number = holder(platform)
+    own_records = platform.persons.own_records.open(account)
+    record = OwnRecord(
+        key="r1",
+        title="統計ソフトRの独学：𠮷野 <1>",
+        created_at=NOW,
+        changed_at=NOW,
+        words="毎月1回\n読みました。",
+        began_on=date(2024, 4, 1),
+        minutes=1200,
+        links=("https://example.org/a",),
+    )
+    keep_record(own_records, record)
+    for name in ("報告.pdf", "con.pdf"):
+        upload = OwnUpload(name=name, data=b"%PDF-1.7 " + name.encode())
+        attach_file(platform, account, key="r1", upload=upload)
+    items = (CollectedItem(own_record="r1"), CollectedItem(award=number))
+    platform.wallets.open(account).put_collection(WalletCollection(key="c1", name="応募", created_at=NOW, items=items))
+    file = packed(platform, account)
+    with zipfile.ZipFile(file) as packed_files:
+        own_names = [name for name in packed_files.namelist() if name.startswith("own-records/r1/")]
+        assert len(own_names) == 3
+        assert not [name for name in own_names if FORBIDDEN.search(name)]
+        assert "署名なし" in packed_files.read("index.html").decode()
+
+    outcome = elsewhere.bring(file)
+    assert [(entry.is_new, entry.added, entry.problems) for entry in outcome.own_records] == [(True, 2, ())]
+    there = elsewhere.platform.persons.own_records.open(elsewhere.account)
+    (restored,) = there.list_records()
+    assert replace(restored, files=()) == record
+    assert [file.name for file in restored.files] == [file.name for file in own_records.list_records()[0].files]
+    assert there.read_file("r1", restored.files[0].sha256) == "%PDF-1.7 報告.pdf".encode()
+    assert elsewhere.wallet.list_collections()[0].items[0] == CollectedItem(own_record="r1")
+
+    # What was rewritten here since stays.
+    keep_record(there, replace(record, title="R"))
+    again = elsewhere.bring(file)
+    assert [(entry.is_new, entry.added, entry.problems) for entry in again.own_records] == [(False, 0, ())]
+    assert [(entry.title, len(entry.files)) for entry in there.list_records()] == [("R", 2)]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [b"[]", b"{", b'{"title": ""}', b'{"title": "a", "links": ["javascript:x"]}', b'{"title": "a", "minutes": -1}'],
+)
+def test_an_own_record_that_nobody_could_have_written_is_named_and_stops_nothing(
+    platform: Platform, elsewhere: Elsewhere, told: bytes
+) -> None:
+    account, _number = holder(platform)
+    keep_record(
+        platform.persons.own_records.open(account), OwnRecord(key="r1", title="R", created_at=NOW, changed_at=NOW)
+    )
+    file = retold(packed(platform, account), told)
+    outcome = elsewhere.bring(file)
+    assert outcome.own_records[0].problems
+    assert elsewhere.platform.persons.own_records.open(elsewhere.account).list_records() == []
+    assert len(outcome.taken) == 1
+
+
+def retold(file: io.BytesIO, told: bytes) -> io.BytesIO:
+    """Put other bytes into the file of the only own record, and their digest into the manifest."""
+    other = io.BytesIO()
+    with zipfile.ZipFile(file) as before, zipfile.ZipFile(other, "w") as after:
+        manifest = json.loads(before.read("manifest.json"))
+        (name,) = [entry["file"] for entry in manifest["ownRecords"]]
+        for entry in manifest["files"]:
+            if entry["name"] == name:
+                entry |= {"sha256": sha256(told).hexdigest(), "size": len(told)}
+        for entry_name in before.namelist():
+            data = {name: told, "manifest.json": json.dumps(manifest).encode()}.get(entry_name)
+            after.writestr(entry_name, before.read(entry_name) if data is None else data)
+    return other

@@ -252,6 +252,8 @@ SIGNED_IN = [
             "my-terms",
             "wallet-add",
             "collections",
+            "own-records",
+            "own-record-new",
             "share-list",
             "share-new",
             "identities",
@@ -343,6 +345,10 @@ ELSEWHERE: Mapping[str, str] = {
     ),
     "identity-remove": "tests/web/account/test_identity_pages.py: whose it is alone, everybody else finds nothing",
     "name-remove": "tests/web/account/test_names.py: whose it is alone, everybody else finds nothing",
+    **dict.fromkeys(
+        ("own-record", *(f"own-record-{name}" for name in ("edit", "delete", "file", "detach"))),
+        "tests/web/account/test_own_records.py: whose it is alone, everybody else finds nothing",
+    ),
     "award-offer-stop": "tests/web/public/test_offer_pages.py: its learner alone",
     **dict.fromkeys(
         (f"share-{name}" for name in ("one", "preview", "pin", "stop")),

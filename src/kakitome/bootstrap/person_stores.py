@@ -1,10 +1,11 @@
 """What is kept of persons beside wallet and shares, over the default database."""
 
 from kakitome.ports.person_stores import PersonStores
+from kakitome.records.own_records import DatabaseOwnRecords
 from kakitome.records.person_names import DatabasePersonNames
 from kakitome.records.ways_in import DatabaseWaysIn
 
 
 def open_person_stores() -> PersonStores:
     """Open the stores."""
-    return PersonStores(names=DatabasePersonNames(), ways=DatabaseWaysIn())
+    return PersonStores(names=DatabasePersonNames(), ways=DatabaseWaysIn(), own_records=DatabaseOwnRecords())

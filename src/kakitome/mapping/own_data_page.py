@@ -96,6 +96,7 @@ def own_data_page(data: Mapping[str, Any], contents: OwnContents) -> bytes:
         f"<h2>{_term('awards')}</h2>{_table(columns, map(_row, contents.awards))}"
         f"<h2>{_term('documents')}</h2>{_table(columns, map(_document_row, held))}"
         f"<h2>{_term('apart')}</h2><p>{_term('apart_how')}</p>{_table(columns, map(_document_row, apart))}"
+        f"<h2>{_term('own_records')}</h2><p>{_term('own_records_how')}</p>{_own_records(data)}"
         f"<h2>{_term('collections')}</h2>{_collections(data, contents)}"
         f"<h2>{_term('identity_proofs')}</h2><p>{_statement(contents)}</p>"
         f"{_table(('kind', 'identifier', 'proved_at', 'ended_at'), map(_proof_row, data['identity_proofs']))}"
@@ -149,12 +150,21 @@ def _collections(data: Mapping[str, Any], contents: OwnContents) -> str:
     titles = {award.number: award.title for award in contents.awards}
     by_file = {document.file: document.title for document in contents.documents if document.file}
     titles |= {held["key"]: by_file[held["file"]] for held in data["documents"] if held["file"] in by_file}
+    titles |= {record["key"]: LocalizedText(ja=record["title"]) for record in data["own_records"]}
     parts = []
     for collection in data["collections"]:
-        items = [item.get("document") or item.get("award", "") for item in collection.get("items", ())]
+        items = [
+            item.get("document") or item.get("own_record") or item.get("award", "")
+            for item in collection.get("items", ())
+        ]
         lines = "".join(f"<li>{both_languages(titles[item])}</li>" for item in items if item in titles)
         parts.append(f"<h3>{html.escape(collection['name'])}</h3><ol>{lines}</ol>")
     return "".join(parts) or f"<p>{_term('none')}</p>"
+
+
+def _own_records(data: Mapping[str, Any]) -> str:
+    lines = "".join(f"<li>{html.escape(record['title'])}</li>" for record in data["own_records"])
+    return f"<ul>{lines}</ul>" if lines else f"<p>{_term('none')}</p>"
 
 
 def _statement(contents: OwnContents) -> str:

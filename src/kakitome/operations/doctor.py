@@ -38,7 +38,7 @@ from kakitome.services.doctoring.committed import i7_chains_continue_the_log
 from kakitome.services.doctoring.logged import LogPatient, i8_log_is_complete
 from kakitome.services.doctoring.security_round import examine_security_events
 from kakitome.services.doctoring.share_round import examine_shares
-from kakitome.services.doctoring.wallet_round import examine_wallets
+from kakitome.services.doctoring.wallet_round import examine_own_files, examine_wallets
 from kakitome.services.examining.vault import damaged
 from kakitome.services.keeping_seals import find_seal
 
@@ -136,6 +136,11 @@ def _of_no_one_institution(platform: InstalledPlatform, *, now: datetime, deep: 
     findings += [DoctorFinding(institution=name, problem=problem) for name, problem in find_lost_mail()]
     findings += [
         DoctorFinding(institution="", problem=problem) for problem in examine_wallets(platform.wallets) if deep
+    ]
+    findings += [
+        DoctorFinding(institution="", problem=problem)
+        for problem in examine_own_files(platform.persons.own_records)
+        if deep
     ]
     findings += [DoctorFinding(institution="", problem=problem) for problem in examine_shares(platform.shares)]
     findings += [DoctorFinding(institution="", problem=problem) for problem in examine_clock(platform, now=now)]

@@ -162,7 +162,7 @@ class PersonShares(Protocol):
         """Store a share with its items.
 
         Raises `Conflict` (E_SHARE_TWICE) when its key is taken, `NotFound` (E_WALLET_UNKNOWN) when it names a document
-        that is not in the wallet, `NotFound` (E_ACCOUNT_UNKNOWN).
+        or an own record that is not there, `NotFound` (E_ACCOUNT_UNKNOWN).
         """
 
     def find(self, key: str) -> Share | None:

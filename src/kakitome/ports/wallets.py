@@ -178,10 +178,11 @@ class WalletSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CollectedItem:
-    """One item of a collection: a document of the wallet by its key, or an award of this platform by its number."""
+    """One item of a collection: a document or an own record by its key, or an award of this platform by its number."""
 
     document: str = ""
     award: str = ""
+    own_record: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,7 +246,7 @@ class Wallet(Protocol):
     def put_collection(self, collection: WalletCollection, /) -> None:
         """Store a collection with its items, in place of the one with its key.
 
-        Raises `NotFound` (E_WALLET_UNKNOWN) when it names a document that is not in the wallet.
+        Raises `NotFound` (E_WALLET_UNKNOWN) when it names a document or an own record that is not there.
         """
 
     def list_collections(self) -> Sequence[WalletCollection]:

@@ -128,6 +128,20 @@ def guarding(guards: Sequence[Guard], *, tenanted: Sequence[str] = (), readable:
     )
 
 
+def guarding_anew(guards: Sequence[Guard]) -> migrations.RunPython:
+    """Write the operation that sets guards again after a change of their tables.
+
+    Django makes a table of SQLite anew for a change of its constraints, and its triggers go with the old one.
+    """
+
+    def guard(_: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        for refusal in guards if schema_editor.connection.vendor == "sqlite" else ():
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {refusal.name}")
+            schema_editor.execute(refusal.statement("sqlite"))
+
+    return migrations.RunPython(guard, guard)
+
+
 def showing(readings: Mapping[str, Mapping[str, str]]) -> Guarding:
     """Write the operation that lets an institution write its own rows alone, and others read what `readings` says.
 

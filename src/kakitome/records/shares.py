@@ -1,17 +1,15 @@
 """Share links of persons over the tables."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from typing import Any
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db.models import F, Q
 
 from kakitome.errors import Conflict, NotFound
 from kakitome.ports.shares import FoundShare, PersonShares, Share, SharedItem, ShareEvent, Shows
-from kakitome.ports.wallets import CollectedItem
+from kakitome.records.collected_items import ITEM_COLUMNS, item_keys, item_of
 from kakitome.records.models.share import SharedItemRow, ShareEventRow, ShareRow
-from kakitome.records.models.wallet import WalletDocumentRow
 from kakitome.records.store.person_scope import PersonScope
 from kakitome.records.store.record_mapping import RecordMapping
 from kakitome.records.store.scope import EVERYONE, UnscopedStore, refusing_doubles, seeing
@@ -31,7 +29,7 @@ class DatabasePersonShares:
 
     def add(self, share: Share, /) -> None:
         with self._scope.writing():
-            documents = self._documents(share.items)
+            keys_of = item_keys(self._scope, [shared.collected for shared in share.items])
             with refusing_doubles(Conflict("E_SHARE_TWICE"), using=self._scope.using):
                 row = _SHARES.row(share)
                 self._scope.add(row)
@@ -40,10 +38,10 @@ class DatabasePersonShares:
                     SharedItemRow(
                         share=row,
                         position=position,
-                        document_id=documents.get(shared.collected.document),
                         award=shared.collected.award,
                         shows=shared.shows.value,
                         parts=list(shared.parts) or None,
+                        **keys_of(shared.collected),
                     )
                     for position, shared in enumerate(share.items, start=1)
                 )
@@ -84,14 +82,6 @@ class DatabasePersonShares:
         if row is None:
             raise NotFound("E_SHARE_UNKNOWN")
         return row
-
-    def _documents(self, items: Sequence[SharedItem]) -> Mapping[str, int]:
-        wanted = {shared.collected.document for shared in items if shared.collected.document}
-        rows = self._scope.rows(WalletDocumentRow).filter(key__in=wanted)
-        documents: dict[str, int] = dict(rows.values_list("key", "pk"))
-        if wanted - set(documents):
-            raise NotFound("E_WALLET_UNKNOWN")
-        return documents
 
 
 class DatabaseShares(UnscopedStore):
@@ -135,11 +125,7 @@ class PasswordPinHashes:
 def _items_of(keys: Sequence[int], *, using: str) -> dict[int, tuple[SharedItem, ...]]:
     rows = SharedItemRow.objects.using(using).filter(share__in=keys).order_by("share", "position")
     items: dict[int, tuple[SharedItem, ...]] = {}
-    for row in rows.values("share_id", "document__key", "award", "shows", "parts"):
-        items[row["share_id"]] = (*items.get(row["share_id"], ()), _item(row))
+    for share, shows, parts, *names in rows.values_list("share_id", "shows", "parts", *ITEM_COLUMNS):
+        item = SharedItem(collected=item_of(*names), shows=Shows(shows), parts=tuple(parts or ()))
+        items[share] = (*items.get(share, ()), item)
     return items
-
-
-def _item(row: Mapping[str, Any]) -> SharedItem:
-    item = CollectedItem(document=row["document__key"] or "", award=row["award"])
-    return SharedItem(collected=item, shows=Shows(row["shows"]), parts=tuple(row["parts"] or ()))

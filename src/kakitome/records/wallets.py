@@ -19,6 +19,7 @@ from kakitome.ports.wallets import (
     WalletDocument,
     WalletSettings,
 )
+from kakitome.records.collected_items import ITEM_COLUMNS, item_keys, item_of
 from kakitome.records.identity_proofs import PROOFS, list_ways_in, standing
 from kakitome.records.models.wallet import (
     CollectedItemRow,
@@ -107,11 +108,7 @@ class DatabaseWallet:
 
     def put_collection(self, collection: WalletCollection, /) -> None:
         with self._scope.writing():
-            wanted = {item.document for item in collection.items if item.document}
-            rows = self._scope.rows(WalletDocumentRow).filter(key__in=wanted)
-            documents: dict[str, int] = dict(rows.values_list("key", "pk"))
-            if wanted - set(documents):
-                raise NotFound("E_WALLET_UNKNOWN")
+            keys_of = item_keys(self._scope, collection.items)
             row = self._scope.rows(WalletCollectionRow).filter(key=collection.key).first()
             if row is None:
                 row = WalletCollectionRow(key=collection.key)
@@ -120,9 +117,7 @@ class DatabaseWallet:
             row.save(using=self._scope.using)
             self._scope.rows(CollectedItemRow).filter(collection=row).delete()
             items = [
-                CollectedItemRow(
-                    collection=row, position=position, document_id=documents.get(item.document), award=item.award
-                )
+                CollectedItemRow(collection=row, position=position, award=item.award, **keys_of(item))
                 for position, item in enumerate(collection.items, start=1)
             ]
             self._scope.add(*items)
@@ -131,8 +126,8 @@ class DatabaseWallet:
         with self._scope.reading():
             items: dict[int, list[CollectedItem]] = {}
             item_rows = self._scope.rows(CollectedItemRow).order_by("collection", "position")
-            for collection, key, award in item_rows.values_list("collection", "document__key", "award"):
-                items.setdefault(collection, []).append(CollectedItem(document=key or "", award=award))
+            for collection, *names in item_rows.values_list("collection", *ITEM_COLUMNS):
+                items.setdefault(collection, []).append(item_of(*names))
             return [
                 WalletCollection(
                     key=row.key, name=row.name, created_at=row.created_at, items=tuple(items.get(row.pk, ()))

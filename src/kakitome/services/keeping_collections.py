@@ -65,7 +65,7 @@ def put_in(wallet: Wallet, key: str, *, items: Iterable[CollectedItem], held: Co
     """Put items at the end of a collection; return how many are new in it. `held` are the numbers of one's awards.
 
     Raises:
-        NotFound: E_COLLECTION_UNKNOWN; E_WALLET_UNKNOWN, an item is no document of the wallet and no award of `held`.
+        NotFound: E_COLLECTION_UNKNOWN; E_WALLET_UNKNOWN, an item is no document, no own record, and no award of `held`.
         Conflict: E_COLLECTION_FULL.
     """
     with wallet.transaction():
@@ -87,7 +87,7 @@ def restore(wallet: Wallet, collection: WalletCollection) -> int:
     new comes in. As long as it holds nothing else, the order is the one that was taken along.
 
     Raises:
-        NotFound: E_WALLET_UNKNOWN, an item is no document of the wallet.
+        NotFound: E_WALLET_UNKNOWN, an item is no document and no own record.
         Conflict: E_COLLECTIONS_FULL, E_COLLECTION_FULL.
     """
     with wallet.transaction():

@@ -2,6 +2,7 @@
 
     index.html             to be read in any browser, without a network
     awards/ documents/     credentials, byte for byte
+    own-records/           what the person wrote themselves, unsigned, with their files
     answers/               what their addresses answered on the day the archive was made
     manifest.json          form, files with their SHA-256, awards, documents, proofs, collections
 
@@ -125,6 +126,15 @@ class ArchivedCollection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ArchivedOwnRecord:
+    """An own record, by the file that tells it; `files` are names and files of what lies beside it."""
+
+    key: str
+    file: str
+    files: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ToldProof:
     """What a platform says to have seen proved; its word, and no proof anywhere else."""
 
@@ -149,6 +159,7 @@ class WalletArchive:
     made_at: datetime | None
     credentials: tuple[ArchivedCredential, ...]
     collections: tuple[ArchivedCollection, ...]
+    own_records: tuple[ArchivedOwnRecord, ...]
     proofs: tuple[ToldProof, ...]
     answers: Mapping[str, str]
     _packed: zipfile.ZipFile = field(repr=False)
@@ -225,6 +236,7 @@ def open_archive(file: BinaryIO) -> WalletArchive:
             *(ArchivedCredential(file=held["file"], title=_text(held)) for held in manifest["documents"]),
         ),
         collections=tuple(_collection(entry, newest) for entry in manifest["collections"]),
+        own_records=tuple(_own_record(entry) for entry in manifest.get("ownRecords", ())),
         proofs=tuple(_proof(entry) for entry in manifest["identityProofs"]),
         answers={entry["url"]: entry["name"] for entry in manifest["files"] if "url" in entry},
         _packed=packed,
@@ -248,6 +260,11 @@ def _collection(entry: Mapping[str, Any], newest: Mapping[str, str]) -> Archived
         created_at=parse_instant(entry["createdAt"]),
         files=tuple(name for name in named if name),
     )
+
+
+def _own_record(entry: Mapping[str, Any]) -> ArchivedOwnRecord:
+    files = tuple((file["name"], file["file"]) for file in entry["files"])
+    return ArchivedOwnRecord(key=entry["key"], file=entry["file"], files=files)
 
 
 def _proof(entry: Mapping[str, Any]) -> ToldProof:

@@ -5,8 +5,8 @@
 1. The archive is bounded by its directory and its manifest read; nothing else of it is believed or unpacked yet.
 2. Each credential is unpacked by itself, compared with its digest, and goes the way of everything that is brought
    (`taking_in`): verified anew, kept by its report. A broken file is named and stops no other.
-3. Collections come back with their order, of what is held now. What the other platform saw proved is told and kept
-   nowhere: it proves nothing here.
+3. Own records come back as what somebody says, and collections with their order, of what is held now. What the other
+   platform saw proved is told and kept nowhere: it proves nothing here.
 
 Whoever brings it waits, so it ends after some seconds, and what is left is told. Brought again, after a crash as well,
 what is here already is passed over and the rest goes on; a third time changes nothing.
@@ -24,6 +24,7 @@ from kakitome import texts
 from kakitome.documents.bundle.wallet_archive import (
     ArchivedCollection,
     ArchivedCredential,
+    ArchivedOwnRecord,
     ToldProof,
     WalletArchive,
     open_archive,
@@ -31,6 +32,7 @@ from kakitome.documents.bundle.wallet_archive import (
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.errors import Conflict, Problem
 from kakitome.journeys.checking.taking_in import Brought, TakenIn, Taking
+from kakitome.journeys.checking.taking_in_own_records import RestoredOwnRecord, restore_own_record
 from kakitome.journeys.platform import Platform
 from kakitome.mapping.award_letter import award_letter
 from kakitome.ports.wallets import CollectedItem, Origin, WalletCollection
@@ -73,6 +75,7 @@ class ArchiveTakenIn:
     site: str
     taken: Sequence[TakenIn]
     left: int
+    own_records: Sequence[RestoredOwnRecord]
     collections: Sequence[RestoredCollection]
     proofs: Sequence[ToldProof]
 
@@ -93,10 +96,13 @@ def take_in_archive(platform: Platform, account: str, *, file: BinaryIO, seconds
         if time.monotonic() >= until:
             break
         taken[credential.file] = taking.take(credential)
+    # Before the collections in which they stand.
+    own_records = [taking.restore_own(archived) for archived in archive.own_records]
     return ArchiveTakenIn(
         site=archive.site,
         taken=list(reversed(taken.values())),
         left=len({credential.file for credential in archive.credentials} - set(taken)),
+        own_records=own_records,
         collections=[taking.restore(collection) for collection in archive.collections],
         proofs=archive.proofs,
     )
@@ -125,6 +131,13 @@ class _TakingArchive:
         if (item := _item_of(taken)) is not None:
             self._items[credential.file] = item
         return taken
+
+    def restore_own(self, archived: ArchivedOwnRecord) -> RestoredOwnRecord:
+        """Bring an own record back, and note that it is here."""
+        restored = restore_own_record(self._platform, self._account, archive=self._archive, archived=archived)
+        if restored.key:
+            self._items[archived.file] = CollectedItem(own_record=restored.key)
+        return restored
 
     def restore(self, collection: ArchivedCollection) -> RestoredCollection:
         """Bring a collection back, with what is held of it."""

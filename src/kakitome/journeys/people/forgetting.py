@@ -61,7 +61,7 @@ class Leaving:
     """What deleting an account takes away, counted, and what stands in its way.
 
     `roles` are institutions by their id; `awards` are those that lose their link to the account, `documents` those of
-    its wallet and `shares` its share links, which are deleted.
+    its wallet, `own_records` and `shares` its own records and share links, which are deleted.
     """
 
     addresses: int
@@ -72,6 +72,7 @@ class Leaving:
     awards: int
     documents: int
     shares: int
+    own_records: int
     obstacles: tuple[Obstacle, ...]
 
 
@@ -98,6 +99,7 @@ def what_goes(platform: Platform, account: str) -> Leaving:
         awards=len({claim.award_number for claim in claims}),
         documents=platform.wallets.open(account).measure()[0],
         shares=len(platform.shares.open(account).list_shares()),
+        own_records=len(platform.persons.own_records.open(account).list_records()),
         obstacles=tuple(_obstacles(platform, account)),
     )
 

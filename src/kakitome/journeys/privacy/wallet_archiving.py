@@ -31,6 +31,7 @@ from kakitome.documents.verification.check import Verdict
 from kakitome.errors import KakitomeError, NotFound, Unavailable
 from kakitome.journeys.platform import Platform
 from kakitome.journeys.privacy.archive_entries import award_entry, document_entry, instant_or_empty
+from kakitome.journeys.privacy.own_record_archiving import OwnRecordArchiving
 from kakitome.mapping.evidence_page import Held, evidence_page
 from kakitome.mapping.evidence_page.held import held_lists
 from kakitome.mapping.own_data_page import OwnAward, OwnDocument
@@ -92,6 +93,7 @@ class WalletArchiving:
         self._missing: list[dict[str, str]] = []
         self._titles: dict[tuple[str, str, int], LocalizedText] = {}
         self._file_of: dict[str, str] = {}
+        self._own = OwnRecordArchiving(platform.persons.own_records.open(account), writer=writer)
 
     def add_awards(self, held_awards: Sequence[HeldAward]) -> list[OwnAward]:
         """Add the signed documents of awards, in every form that exists; return them as the page lists them."""
@@ -100,6 +102,11 @@ class WalletArchiving:
     def add_documents(self) -> list[OwnDocument]:
         """Add what was brought in from elsewhere, each as it came; return them as the page lists them."""
         return [self._add_document(document) for document in self._wallet.list_documents()]
+
+    def add_own_records(self) -> None:
+        """Add what the person wrote themselves."""
+        self._own.add_all()
+        self._missing += self._own.missing
 
     @property
     def files(self) -> Mapping[str, str]:
@@ -143,6 +150,7 @@ class WalletArchiving:
                 "documents": self._documents,
                 "identityProofs": self._proofs(),
                 "collections": self._collections(),
+                "ownRecords": self._own.entries,
                 "missing": self._missing,
             }
         )
@@ -281,15 +289,16 @@ class WalletArchiving:
     def _collections(self) -> list[dict[str, Any]]:
         """Return collections with their items, those left out whose files are not in the archive."""
         awards = {entry["number"] for entry in self._awards}
+        files = {**self._file_of, **self._own.files}
         return [
             {
                 "key": collection.key,
                 "name": collection.name,
                 "createdAt": write_instant(collection.created_at),
                 "items": [
-                    {"award": item.award} if item.award else {"file": self._file_of[item.document]}
+                    {"award": item.award} if item.award else {"file": files[item.document or item.own_record]}
                     for item in collection.items
-                    if item.award in awards or item.document in self._file_of
+                    if item.award in awards or (item.document or item.own_record) in files
                 ],
             }
             for collection in self._wallet.list_collections()

@@ -22,6 +22,7 @@ from kakitome.records.models import (  # noqa: F401
     microcredential,
     organisation,
     outbox,
+    own_record,
     person_name,
     recognition,
     recognition_body,

@@ -30,11 +30,12 @@ class ShareRow(PersonRow):
 
 
 class SharedItemRow(PersonRow):
-    """One item of a share in its place: a document, or the number of an award."""
+    """One item of a share in its place: a document, an own record, or the number of an award."""
 
     share = models.ForeignKey(ShareRow, on_delete=models.CASCADE, related_name="item_rows", db_index=False)
     position = models.PositiveIntegerField()
     document = models.ForeignKey(WalletDocumentRow, on_delete=models.CASCADE, null=True, related_name="+")
+    own_record = models.ForeignKey("records.OwnRecordRow", on_delete=models.CASCADE, null=True, related_name="+")
     award = models.CharField(max_length=20, blank=True)
     shows = models.CharField(max_length=10)
     parts = models.JSONField(null=True)
@@ -45,8 +46,9 @@ class SharedItemRow(PersonRow):
             models.UniqueConstraint(name="share_item_place", fields=["share", "position"]),
             models.CheckConstraint(
                 name="share_item_one",
-                condition=models.Q(document__isnull=False, award="")
-                | (models.Q(document__isnull=True) & ~models.Q(award="")),
+                condition=models.Q(document__isnull=False, own_record__isnull=True, award="")
+                | models.Q(document__isnull=True, own_record__isnull=False, award="")
+                | (models.Q(document__isnull=True, own_record__isnull=True) & ~models.Q(award="")),
             ),
         ]
 

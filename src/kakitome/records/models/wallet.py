@@ -109,13 +109,14 @@ class WalletCollectionRow(PersonRow):
 
 
 class CollectedItemRow(PersonRow):
-    """One item in its place: a document, or the number of an award."""
+    """One item in its place: a document, an own record, or the number of an award."""
 
     collection = models.ForeignKey(
         WalletCollectionRow, on_delete=models.CASCADE, related_name="item_rows", db_index=False
     )
     position = models.PositiveIntegerField()
     document = models.ForeignKey(WalletDocumentRow, on_delete=models.CASCADE, null=True, related_name="+")
+    own_record = models.ForeignKey("records.OwnRecordRow", on_delete=models.CASCADE, null=True, related_name="+")
     award = models.CharField(max_length=20, blank=True)
 
     class Meta:
@@ -124,8 +125,9 @@ class CollectedItemRow(PersonRow):
             models.UniqueConstraint(name="wallet_collection_item_place", fields=["collection", "position"]),
             models.CheckConstraint(
                 name="wallet_collection_item_one",
-                condition=models.Q(document__isnull=False, award="")
-                | (models.Q(document__isnull=True) & ~models.Q(award="")),
+                condition=models.Q(document__isnull=False, own_record__isnull=True, award="")
+                | models.Q(document__isnull=True, own_record__isnull=False, award="")
+                | (models.Q(document__isnull=True, own_record__isnull=True) & ~models.Q(award="")),
             ),
         ]
 

@@ -1,4 +1,4 @@
-"""One walk over the wallets of persons: every document has its bytes, and they are those that came.
+"""One walk over the wallets of persons: every document and file has its bytes, and they are those that came.
 
 Source: docs/rules/invariants.md I1; docs/adr/0050-what-belongs-to-a-person.md.
 """
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 
 from kakitome.errors import Problem, ProblemFactory
+from kakitome.ports.own_records import OwnRecords
 from kakitome.ports.wallets import Wallets
 
 _problem = ProblemFactory()
@@ -24,3 +25,13 @@ def examine_wallets(wallets: Wallets) -> Iterator[Problem]:
         yield _problem("E_DOCTOR_WALLET_EMPTY", count=empty)
     if damaged:
         yield _problem("E_DOCTOR_WALLET_DAMAGED", count=damaged)
+
+
+def examine_own_files(own_records: OwnRecords) -> Iterator[Problem]:
+    """Yield how many files of own records are not those that came."""
+    damaged = sum(
+        len(content) != file.size or sha256(content).hexdigest() != file.sha256
+        for file, content in own_records.walk_files()
+    )
+    if damaged:
+        yield _problem("E_DOCTOR_OWN_FILES", count=damaged)

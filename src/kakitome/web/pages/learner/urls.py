@@ -14,6 +14,7 @@ from kakitome.web.pages.learner.my_awards.views import changes_seen, my_awards
 from kakitome.web.pages.learner.my_awards.waiting import waiting
 from kakitome.web.pages.learner.names import views as names
 from kakitome.web.pages.learner.offers import views as offers
+from kakitome.web.pages.learner.own_records import views as own
 from kakitome.web.pages.learner.returns.views import award_give_back, my_return
 from kakitome.web.pages.learner.shares import views as shares
 from kakitome.web.pages.learner.wallet import views as wallet
@@ -54,6 +55,13 @@ urlpatterns = [
     path("mine/collections/<slug:key>/arrange", collections.collection_arrange, name="collection-arrange"),
     path("mine/collections/<slug:key>/add", collections.collection_add, name="collection-add"),
     path("mine/collections/<slug:key>/delete", collections.collection_delete, name="collection-delete"),
+    path("mine/own", own.own_records, name="own-records"),
+    path("mine/own/new", own.own_record_new, name="own-record-new"),
+    path("mine/own/<slug:key>", own.own_record, name="own-record"),
+    path("mine/own/<slug:key>/edit", own.own_record_edit, name="own-record-edit"),
+    path("mine/own/<slug:key>/delete", own.own_record_delete, name="own-record-delete"),
+    path("mine/own/<slug:key>/files/<slug:sha256>", own.own_record_file, name="own-record-file"),
+    path("mine/own/<slug:key>/files/<slug:sha256>/delete", own.own_record_detach, name="own-record-detach"),
     path("mine/identities", identities, name="identities"),
     path("mine/identities/<slug:part>/<slug:number>/remove", identity_remove, name="identity-remove"),
     path("mine/names", names.names, name="names"),

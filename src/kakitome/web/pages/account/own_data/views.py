@@ -92,6 +92,7 @@ def _counts(leaving: Leaving) -> list[tuple[str, int]]:
     always = [(_("E-mail addresses"), leaving.addresses), (_("Awards in this account"), leaving.awards)]
     further = [
         (_("Credentials you brought in from elsewhere"), leaving.documents),
+        (_("Own records"), leaving.own_records),
         (_("Share links"), leaving.shares),
         (_("Institutions in which you have a role"), len(leaving.roles)),
         (_("Seats on committees, also earlier ones"), leaving.seats),

@@ -22,6 +22,7 @@ from kakitome.services.keeping_collections import make_collection, move, need_co
 from kakitome.web.pages.learner.award.owning import account_of
 from kakitome.web.pages.learner.collections.forms import CollectionNameForm
 from kakitome.web.pages.learner.my_awards.rows import MyAwardRow, rows_of
+from kakitome.web.pages.learner.own_records.shown import OwnRecordLine, own_row
 from kakitome.web.pages.learner.wallet.shown import DocumentRow, row_of
 from kakitome.web.parts import written
 from kakitome.web.parts.attempts import attempt
@@ -35,13 +36,14 @@ ON_A_PAGE = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemRow:
-    """One item of a collection: an award or a document, or the number of an award that is no longer in the account."""
+    """One item of a collection: an award, a document, an own record, or the number of an award that is held no more."""
 
     sign: str
     anchor: str
     title: Words
     award: MyAwardRow | None = None
     document: DocumentRow | None = None
+    own_record: OwnRecordLine | None = None
     is_in: bool = False
 
 
@@ -164,18 +166,33 @@ def _items(request: HttpRequest, wallet: Wallet, shown: WalletCollection) -> lis
     )
     awards = {row.number: row for row in rows_of(platform, list(held.values()), now=platform.now())}
     documents = {document.key: row_of(document) for document in wallet.list_documents()} if shown.items else {}
-    return [_item_row(item, awards.get(item.award), documents.get(item.document)) for item in shown.items]
+    own_records = {row.key: row for row in _own_rows(request)} if shown.items else {}
+    return [
+        _item_row(item, awards.get(item.award) or documents.get(item.document) or own_records.get(item.own_record))
+        for item in shown.items
+    ]
+
+
+def _own_rows(request: HttpRequest) -> list[OwnRecordLine]:
+    return [own_row(record) for record in get_platform().persons.own_records.open(account_of(request)).list_records()]
 
 
 def _item_row(
-    item: CollectedItem, award: MyAwardRow | None, document: DocumentRow | None, *, is_in: bool = True
+    item: CollectedItem, row: MyAwardRow | DocumentRow | OwnRecordLine | None, *, is_in: bool = True
 ) -> ItemRow:
-    title = award.title if award else document.title if document else item.award
-    return ItemRow(sign=sign_of(item), anchor=_anchor(item), title=title, award=award, document=document, is_in=is_in)
+    return ItemRow(
+        sign=sign_of(item),
+        anchor=_anchor(item),
+        title=row.title if row else item.award,
+        award=row if isinstance(row, MyAwardRow) else None,
+        document=row if isinstance(row, DocumentRow) else None,
+        own_record=row if isinstance(row, OwnRecordLine) else None,
+        is_in=is_in,
+    )
 
 
 def _anchor(item: CollectedItem) -> str:
-    return f"i-{item.award or item.document}"
+    return f"i-{item.award or item.document or item.own_record}"
 
 
 def _offered(request: HttpRequest, wallet: Wallet, shown: WalletCollection) -> dict[str, Any]:
@@ -189,12 +206,16 @@ def _offered(request: HttpRequest, wallet: Wallet, shown: WalletCollection) -> d
     return {
         "collection": shown,
         "awards": [
-            _item_row(item, row, None, is_in=item in shown.items)
+            _item_row(item, row, is_in=item in shown.items)
             for item, row in ((CollectedItem(award=row.number), row) for row in awards)
         ],
         "documents": [
-            _item_row(item, None, row_of(document), is_in=item in shown.items)
+            _item_row(item, row_of(document), is_in=item in shown.items)
             for item, document in ((CollectedItem(document=document.key), document) for document in some)
+        ],
+        "own_records": [
+            _item_row(item, row, is_in=item in shown.items)
+            for item, row in ((CollectedItem(own_record=row.key), row) for row in _own_rows(request))
         ],
         "more_awards": first_after(first, count=received.count, on_a_page=ON_A_PAGE),
         "more_documents": first_after(first_document, count=len(documents), on_a_page=ON_A_PAGE),

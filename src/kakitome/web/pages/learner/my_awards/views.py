@@ -31,10 +31,13 @@ from kakitome.web.pages.learner.my_awards.home import (
     selects_of,
     wish_of,
 )
+from kakitome.web.pages.learner.own_records.shown import own_row
 from kakitome.web.pages.learner.wallet.shown import row_of
 from kakitome.web.parts import written
 from kakitome.web.parts.paging import first_after, first_asked
 
+_OWN_SHOWN = 5
+"""Own records on the first page; the rest have a page of their own."""
 ON_A_PAGE = 30
 """Credentials that are shown together: a page is there in a moment however many there are."""
 
@@ -49,6 +52,7 @@ def my_awards(request: HttpRequest) -> HttpResponse:
     entries, wish = entries_of(platform, account, documents), wish_of(request)
     changes = changes_of(entries, seen_at=wallet.read_settings().changes_seen_at)
     changed = [document for document in documents if document.changed_at and document.noted_at is None]
+    own_records = platform.persons.own_records.open(account).list_records()
     institutions: dict[str, set[str]] = {}
     for entry in entries:
         if entry.outline:
@@ -56,6 +60,8 @@ def my_awards(request: HttpRequest) -> HttpResponse:
     context = {
         "headline": headline(entries, documents, changed=len(changes) + len(changed)),
         "entries": len(entries),
+        "own_records": [own_row(record) for record in own_records[:_OWN_SHOWN]],
+        "own_count": len(own_records),
         "bodies": counted_bodies(entries),
         "changes": changes,
         "seen_at": changes[0].at.isoformat() if changes else "",

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from kakitome import texts
 from kakitome.documents.bundle.wallet_archive import ToldProof, is_wallet_archive
 from kakitome.journeys.checking.taking_in_archive import ArchiveTakenIn, RestoredCollection
+from kakitome.journeys.checking.taking_in_own_records import RestoredOwnRecord
 from kakitome.ports.wallets import IdentityKind
 from kakitome.web.pages.learner.wallet.forms import BringingForm
 from kakitome.web.parts import written
@@ -33,6 +34,7 @@ class ArchiveView:
 
     site: str
     left: str
+    own_records: Sequence[tuple[str, Words]]
     collections: Sequence[tuple[str, Words]]
     proofs: Sequence[ToldRow]
 
@@ -49,6 +51,7 @@ def archive_view(taken: ArchiveTakenIn) -> ArchiveView:
     return ArchiveView(
         site=written.excerpt(taken.site, 200),
         left=_left(taken.left),
+        own_records=[(written.excerpt(record.title, 200), _own_became(record)) for record in taken.own_records],
         collections=[(collection.name, _became(collection)) for collection in taken.collections],
         proofs=[_told_row(proof) for proof in taken.proofs],
     )
@@ -78,6 +81,15 @@ def _became(collection: RestoredCollection) -> Words:
         "%(n)s item of it is not held here.", "%(n)s items of it are not held here.", collection.lacking
     ) % {"n": collection.lacking}
     return f"{first}{second}" if written.language() == "ja" else f"{first} {second}"
+
+
+def _own_became(record: RestoredOwnRecord) -> Words:
+    sentences = [str(written.finding(problem)) for problem in record.problems]
+    if record.is_new:
+        sentences.insert(0, _("Kept, as an own record."))
+    elif not sentences:
+        sentences = [_("It was here already.")]
+    return ("" if written.language() == "ja" else " ").join(sentences)
 
 
 def _told_row(proof: ToldProof) -> ToldRow:

@@ -1,0 +1,1 @@
+"""Own records: what somebody learnt by themselves, in their own words; shown as unsigned everywhere."""
