@@ -66,6 +66,13 @@ class SharedItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NameChoice:
+    """By which of their recorded names somebody is called on the page, by its key; empty for none at all."""
+
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
     """One share link.
 
@@ -77,6 +84,7 @@ class Share:
         item_count: how many items it was made with; fewer `items` say that the owner took some out of the wallet.
         ends_at: when the link ends, as its owner chose.
         over_at: since when, or from when on, it opens nothing: `ends_at`, or earlier when it was stopped or used up.
+        named: by which name its owner is called there; None for the name of their account.
         pin_hash: empty for none.
         most_views: how often it may be opened; None for no limit. `views` is how often it was.
         wrong_pins, wrong_pin_at: wrong PINs since the last right one, and when the last of them was given.
@@ -91,6 +99,7 @@ class Share:
     created_at: datetime
     ends_at: datetime
     over_at: datetime
+    named: NameChoice | None = None
     pin_hash: str = ""
     most_views: int | None = None
     views: int = 0

@@ -21,6 +21,7 @@ from typing import Final
 
 from kakitome.errors import Conflict, Invalid, NotFound
 from kakitome.ports.shares import (
+    NameChoice,
     PersonShares,
     PinHashes,
     Share,
@@ -58,6 +59,7 @@ class WantedShare:
     language: Language
     label: str = ""
     note: str = ""
+    named: NameChoice | None = None
     pin: str | None = None
     most_views: int | None = None
 
@@ -105,6 +107,7 @@ def make_share(
         secret_hash=hash_of_secret(secret),
         label=wanted.label,
         note=wanted.note,
+        named=wanted.named,
         language=wanted.language,
         item_count=len(wanted.items),
         created_at=now,

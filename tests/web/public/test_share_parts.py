@@ -4,13 +4,16 @@ import re
 from dataclasses import dataclass
 
 import pytest
-from django.contrib.auth import get_user_model
+from django.contrib.auth import SESSION_KEY, get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
+from kakitome.bootstrap.platform import get_platform
 from kakitome.documents.sdjwt.reading import read_sd_jwt
+from kakitome.ports.person_names import FormOfName, PersonName
 from kakitome.services.issuing import AwardOutcome
+from kakitome.values.localized_text import LocalizedText
 from support.pdf_files import a_pdf
 from web.places import Place
 
@@ -103,6 +106,64 @@ def test_what_cannot_be_cut_is_never_shown_whole_instead(sender: Sender) -> None
     refused = sender.send(**{f"award-{sender.outcome.number}": "", name[1]: "parts"})
     assert refused.status_code == 422
     assert "Nothing inside this file can be hidden. Show all of it" in page_of(refused)
+
+
+def recorded(sender: Sender, form: FormOfName, text: str, *, is_checked: bool = True) -> str:
+    """Record a name of the sender's, stated by somebody's signature or by nobody's; return its key."""
+    platform = get_platform()
+    name = PersonName(
+        key=f"{form.value}{len(text)}",
+        form=form,
+        text=text,
+        recorded_at=platform.now(),
+        stated_by=LocalizedText(ja="白樺大学", en="Shirakaba University") if is_checked else LocalizedText(),
+        checked_at=platform.now() if is_checked else None,
+    )
+    user = get_user_model().objects.get(pk=sender.client.session[SESSION_KEY])
+    platform.persons.names.open(str(user.subject)).put(name)
+    return name.key
+
+
+@pytest.mark.parametrize(
+    ("text", "beside"), [("髙﨑 花子", True), ("高崎 花子", False)], ids=["the letters signed", "other letters"]
+)
+def test_a_name_stands_beside_a_credential_only_if_it_is_signed_there_letter_for_letter(
+    sender: Sender, text: str, beside: bool
+) -> None:
+    recorded(sender, FormOfName.KANJI, "髙﨑 花子")
+    key = recorded(sender, FormOfName.FORMER if not beside else FormOfName.KANJI, text)
+    made = re.search(r"(/s/[a-z2-7]{26})", sender.send("name", named=key).content.decode())
+    assert made
+    visitor = Client(HTTP_ACCEPT_LANGUAGE="en")
+    for path in ("", "/record"):
+        page = page_of(visitor.get(f"{made[1]}{path}"))
+        assert text in page
+        assert ("髙﨑" in page) is beside
+    page = page_of(visitor.get(made[1]))
+    assert "Shirakaba University signed that this is a name of theirs." in page
+    assert ("It is the same as one of this person’s checked names." in page) is not beside
+    assert ("name" in read_sd_jwt(visitor.get(f"{made[1]}/files/1").content).claims) is beside
+
+
+def test_a_name_that_nothing_ties_to_a_credential_cannot_be_chosen_for_it(sender: Sender) -> None:
+    key = recorded(sender, FormOfName.KANJI, "他人 花子", is_checked=False)
+    refused = sender.send("name", named=key)
+    assert refused.status_code == 422
+    assert "Choose another form, or leave its name out." in page_of(refused)
+    assert sender.send("workload", named=key).status_code == 200
+
+
+def test_who_shows_no_name_is_named_nowhere(sender: Sender) -> None:
+    made = re.search(r"(/s/[a-z2-7]{26})", sender.send("workload", named="none").content.decode())
+    assert made
+    visitor = Client(HTTP_ACCEPT_LANGUAGE="en")
+    for path in ("", "/record"):
+        page = page_of(visitor.get(f"{made[1]}{path}"))
+        assert "例沢" not in page
+        assert "髙﨑" not in page
+    assert "The link was made by the holder" in page_of(visitor.get(made[1]))
+    # The next link begins with what was chosen for this one.
+    assert re.search(r'value="none"[^>]*checked', page_of(sender.client.get("/mine/shares/new")))
 
 
 def test_unknown_parts_are_refused_and_the_ticks_are_kept(sender: Sender) -> None:

@@ -9,24 +9,28 @@ or a record with one proof over all of it cannot be cut; then the whole is shown
 Source: RFC 9901 §7.2; docs/adr/0052-share-links.md.
 """
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from kakitome.documents.openbadges.formats import FileFormat
+from kakitome.documents.openbadges.stated_names import states_name
 from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.sdjwt.issuing import present
 from kakitome.documents.sdjwt.reading import read_sd_jwt
 from kakitome.documents.vc import strict_json
 from kakitome.errors import Problem
 from kakitome.mapping.shown_parts import OTHER, claims_to_keep, parts_of_token
+from kakitome.ports.person_names import PersonName
 from kakitome.services.holding import HeldAward
+from kakitome.services.keeping_names import NameShowing, showing_of
 from kakitome.values.json_members import object_members
 
 ALWAYS_SHOWN: Final = ("title", "outcomes", "date")
 """Without what it is, what was learnt and when, a receiver has nothing to judge."""
 CHOSEN_AT_FIRST: Final = ("name", "workload", "assessment", "level", "participation", "quality", "recognition")
 MAY_BE_SHOWN: Final = (*CHOSEN_AT_FIRST, "grade", "requirements", "stacking", "number", OTHER)
+_NAME: Final = "name"
 _EVIDENCE: Final = "evidence"
 TokenOf = Callable[[HeldAward], bytes]
 """How an award is had as an SD-JWT with everything in it; raises `NotFound`, `Refused`, `Invalid`, `Unavailable`."""
@@ -34,10 +38,37 @@ TokenOf = Callable[[HeldAward], bytes]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartOfDocument:
-    """A document without what was kept back, and the names of the parts that were."""
+    """A document without what was kept back, and the names of the parts that were.
+
+    `is_same_person` says that the name it states, and which is kept back, is a checked one of its holder's.
+    """
 
     data: bytes
     hidden: tuple[str, ...]
+    is_same_person: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Naming:
+    """The names of a share's owner, and the one they want to be known by; without one a token's own name is shown."""
+
+    names: Sequence[PersonName] = ()
+    chosen: PersonName | None = None
+
+    def allows(self, stated: Mapping[str, object]) -> bool:
+        """Tell whether the name that a credential states may be shown."""
+        return self.chosen is None or self._showing(stated, self.chosen) is NameShowing.SIGNED
+
+    def is_impossible(self, stated: Mapping[str, object]) -> bool:
+        """Tell whether the chosen name cannot stand for the one a credential states: nothing says it is this person."""
+        return self.chosen is not None and bool(stated) and self._showing(stated, self.chosen) is NameShowing.IMPOSSIBLE
+
+    def knows(self, stated: Mapping[str, object]) -> bool:
+        """Tell whether a credential states a checked name of this person."""
+        return any(name.is_checked and states_name(stated, name.text) for name in self.names)
+
+    def _showing(self, stated: Mapping[str, object], chosen: PersonName) -> NameShowing:
+        return showing_of(chosen, self.names, signs=lambda text: states_name(stated, text))
 
 
 def can_be_parted(file_format: FileFormat) -> bool:
@@ -45,23 +76,40 @@ def can_be_parted(file_format: FileFormat) -> bool:
     return file_format is FileFormat.SD_JWT
 
 
-def part_of_award(token: bytes, *, data: bytes, chosen: Collection[str]) -> PartOfDocument | Problem:
+def part_of_award(
+    token: bytes, *, data: bytes, chosen: Collection[str], naming: Naming | None = None
+) -> PartOfDocument | Problem:
     """Show parts of an award as an SD-JWT; `data` is the whole of it, in the form in which it was issued."""
-    part = part_of_token(token, chosen=chosen)
+    part = part_of_token(token, chosen=chosen, naming=naming)
     if isinstance(part, Problem):
         return part
     credential = strict_json.load(data)
     evidence = (_EVIDENCE,) if isinstance(credential, dict) and object_members(credential, "evidence") else ()
-    return PartOfDocument(data=part.data, hidden=(*part.hidden, *evidence))
+    return replace(part, hidden=(*part.hidden, *evidence))
 
 
-def part_of_token(token: bytes, *, chosen: Collection[str]) -> PartOfDocument | Problem:
-    """Show parts of an SD-JWT, whoever issued it; a problem where it is damaged."""
-    shown = (*ALWAYS_SHOWN, *chosen)
+def names_stated(token: bytes) -> Mapping[str, object]:
+    """Return the claims of a token that state a name; none where it cannot be read."""
+    try:
+        claims = read_sd_jwt(token).claims
+    except DocumentRefused:
+        return {}
+    pairs = (("name", "name"), ("givenName", "givenName"), ("familyName", "familyName"))
+    foreign = (("given_name", "givenName"), ("family_name", "familyName"))
+    return {key: claims[claim] for claim, key in (*foreign, *pairs) if claim in claims}
+
+
+def part_of_token(token: bytes, *, chosen: Collection[str], naming: Naming | None = None) -> PartOfDocument | Problem:
+    """Show parts of an SD-JWT, whoever issued it; a problem where it is damaged.
+
+    Its name is left out where another form was chosen than the one that is signed in it.
+    """
+    stated, naming = names_stated(token), naming or Naming()
+    shown = (*ALWAYS_SHOWN, *(name for name in chosen if name != _NAME or naming.allows(stated)))
     try:
         claims = [disclosure.name for disclosure in read_sd_jwt(token).disclosures if disclosure.name is not None]
         data = present(token, claims_to_keep(claims, shown))
     except DocumentRefused as refusal:
         return refusal.problem
     hidden = tuple(name for name in parts_of_token(claims) if name not in shown)
-    return PartOfDocument(data=data, hidden=hidden)
+    return PartOfDocument(data=data, hidden=hidden, is_same_person=_NAME in hidden and naming.knows(stated))

@@ -10,13 +10,21 @@ its page, and a document of a wallet as it was brought in. What its owner holds 
 Source: docs/rules/capabilities.md C3; docs/adr/0052-share-links.md.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kakitome.documents.openbadges.formats import FileFormat
 from kakitome.errors import Invalid, NotFound, Problem, Refused, Unavailable
 from kakitome.journeys.checking.questions import Question
-from kakitome.journeys.checking.shared_parts import PartOfDocument, TokenOf, can_be_parted, part_of_award, part_of_token
+from kakitome.journeys.checking.shared_parts import (
+    Naming,
+    PartOfDocument,
+    TokenOf,
+    can_be_parted,
+    names_stated,
+    part_of_award,
+    part_of_token,
+)
 from kakitome.journeys.platform import Platform
 from kakitome.ports.shares import FoundShare, SharedItem, Shows, hash_of_secret
 from kakitome.ports.wallets import ENDINGS, Wallet
@@ -31,13 +39,15 @@ LONGEST_SECRET = 64
 class SharedDocument:
     """One document of a share: what is asked of the verifier, how much of it is shown, and its file's name.
 
-    `hidden` names the parts that its owner keeps back, of one that is shown in part.
+    Of one that is shown in part, `hidden` names the parts that its owner keeps back; `is_same_person` says that a name
+    which is kept back is a checked one of theirs.
     """
 
     question: Question
     shows: Shows
     file_name: str
     hidden: tuple[str, ...] = ()
+    is_same_person: bool = False
 
 
 def find_share(platform: Platform, secret: str) -> FoundShare | None:
@@ -54,33 +64,44 @@ def documents_of(platform: Platform, found_share: FoundShare, *, token_of: Token
 
 
 def _documents(platform: Platform, found_share: FoundShare, *, token_of: TokenOf) -> Iterator[SharedDocument]:
-    wallet = platform.wallets.open(found_share.account)
+    wallet, naming = platform.wallets.open(found_share.account), naming_of(platform, found_share)
     for shared in found_share.share.items:
         held_award = _held(platform, shared, account=found_share.account)
         if held_award is not None:
-            yield _award(platform, held_award, shared=shared, token_of=token_of)
+            yield _award(platform, held_award, shared=shared, token_of=token_of, naming=naming)
             continue
-        document = _brought(wallet, shared) if shared.collected.document else None
+        document = _brought(wallet, shared, naming=naming) if shared.collected.document else None
         if document is not None:
             yield document
 
 
-def demand_parts(platform: Platform, items: Sequence[SharedItem], *, account: str, token_of: TokenOf) -> None:
+def naming_of(platform: Platform, found_share: FoundShare) -> Naming:
+    """Read the names of a share's owner; a chosen one that is recorded no more is none, and so is none chosen."""
+    names = platform.persons.names.open(found_share.account).list_names()
+    named = found_share.share.named
+    return Naming(names=names, chosen=next((name for name in names if named and name.key == named.key), None))
+
+
+def demand_parts(platform: Platform, found_share: FoundShare, *, token_of: TokenOf) -> None:
     """Refuse to show parts of what cannot be cut, and have tokens signed now: no opening waits for a key.
 
     Raises:
-        Invalid: E_SHARE_PARTS, nothing of a document can be hidden.
+        Invalid: E_SHARE_PARTS, nothing of a document can be hidden; E_SHARE_NAME, the chosen name cannot stand for
+            the one in a document whose name is to be shown.
         NotFound, Refused, Invalid, Unavailable: as `token_of`.
     """
-    for shared in items:
+    account, naming = found_share.account, naming_of(platform, found_share)
+    for shared in found_share.share.items:
         if shared.shows is not Shows.PARTS:
             continue
         held_award = _held(platform, shared, account=account)
-        if held_award is not None:
-            token_of(held_award)
         document = platform.wallets.open(account).find(shared.collected.document)
         if document is not None and not can_be_parted(document.file_format):
             raise Invalid("E_SHARE_PARTS")
+        token = token_of(held_award) if held_award is not None else b""
+        token = platform.wallets.open(account).read_content(document.key) if document is not None else token
+        if "name" in shared.parts and naming.is_impossible(names_stated(token)):
+            raise Invalid("E_SHARE_NAME")
 
 
 def _held(platform: Platform, shared: SharedItem, *, account: str) -> HeldAward | None:
@@ -89,7 +110,9 @@ def _held(platform: Platform, shared: SharedItem, *, account: str) -> HeldAward 
     return held_award if held_award is not None and held_award.account == account else None
 
 
-def _award(platform: Platform, held_award: HeldAward, *, shared: SharedItem, token_of: TokenOf) -> SharedDocument:
+def _award(
+    platform: Platform, held_award: HeldAward, *, shared: SharedItem, token_of: TokenOf, naming: Naming
+) -> SharedDocument:
     data = platform.store(held_award.institution).awards.get_document(held_award.record.credential_id)
     if shared.shows is not Shows.PARTS:
         question = Question(label=held_award.number, data=data)
@@ -98,10 +121,10 @@ def _award(platform: Platform, held_award: HeldAward, *, shared: SharedItem, tok
         token = token_of(held_award)
     except (NotFound, Refused, Invalid, Unavailable) as failure:
         return _in_part(Problem(code=failure.code, params=failure.params))
-    return _in_part(part_of_award(token, data=data, chosen=shared.parts))
+    return _in_part(part_of_award(token, data=data, chosen=shared.parts, naming=naming))
 
 
-def _brought(wallet: Wallet, shared: SharedItem) -> SharedDocument | None:
+def _brought(wallet: Wallet, shared: SharedItem, *, naming: Naming) -> SharedDocument | None:
     document = wallet.find(shared.collected.document)
     if document is None:
         return None
@@ -116,7 +139,9 @@ def _brought(wallet: Wallet, shared: SharedItem) -> SharedDocument | None:
         # Nothing of a form that cannot be cut gets out because it was to be.
         is_token = can_be_parted(document.file_format)
         return _in_part(
-            part_of_token(question.data, chosen=shared.parts) if is_token else Problem(code="E_SHARE_PARTS")
+            part_of_token(question.data, chosen=shared.parts, naming=naming)
+            if is_token
+            else Problem(code="E_SHARE_PARTS")
         )
     ending = ENDINGS[document.file_format]
     return SharedDocument(question=question, shows=shared.shows, file_name=f"{document.key}.{ending}")
@@ -133,4 +158,5 @@ def _in_part(part: PartOfDocument | Problem) -> SharedDocument:
         shows=Shows.PARTS,
         file_name=f"part.{_TOKEN_ENDING}",
         hidden=part.hidden,
+        is_same_person=part.is_same_person,
     )

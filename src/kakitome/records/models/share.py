@@ -13,6 +13,7 @@ class ShareRow(PersonRow):
     label = models.CharField(max_length=200, blank=True)
     note = models.TextField(blank=True)
     language = models.CharField(max_length=5)
+    named = models.JSONField(null=True)
     item_count = models.PositiveIntegerField()
     created_at = models.DateTimeField()
     ends_at = models.DateTimeField()

@@ -91,6 +91,16 @@ def items_of(choices: Sequence[Choice], *, parts: Sequence[str]) -> list[SharedI
     ]
 
 
+def names_offered(platform: Platform, account: str) -> list[tuple[str, str]]:
+    """Return the recorded names that may be shown, by key."""
+    names = platform.persons.names.open(account).list_names()
+    return [
+        (name.key, name.text if name.is_checked else _("%(name)s (nobody signed it)") % {"name": name.text})
+        for name in names
+        if name.may_be_chosen
+    ]
+
+
 def ways_to_show() -> list[tuple[str, str]]:
     """Return how much of a credential can be shown, the least first."""
     return [

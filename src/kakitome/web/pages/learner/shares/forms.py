@@ -1,5 +1,6 @@
 """What a share link is made of, besides the credentials it shows; and another end for one that runs."""
 
+from collections.abc import Iterable
 from datetime import datetime, time
 from typing import Any
 
@@ -7,12 +8,19 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kakitome.journeys.checking.shared_parts import MAY_BE_SHOWN
+from kakitome.ports.shares import NameChoice
 from kakitome.services.sharing import MOST_VIEWS, PIN_DIGITS
 from kakitome.values.instants import JAPAN
 from kakitome.web.parts.forms import DayField, Form, LinesField
 from kakitome.web.parts.part_titles import TITLES
 
+ACCOUNT_NAME, NO_NAME = "account", "none"
 LANGUAGES = (("ja", _("Japanese")), ("en", _("English")))
+
+
+def value_of_name(named: NameChoice | None) -> str:
+    """Return what the form sends for a name."""
+    return ACCOUNT_NAME if named is None else named.key or NO_NAME
 
 
 class ShareEndForm(Form):
@@ -76,6 +84,15 @@ class ShareForm(SharePinForm, ShareEndForm):
         max_length=200,
         help_text=_("Whom it is for, say. Only you see it."),
     )
+    named = forms.ChoiceField(
+        label=_("Your name"),
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "At the head of the page. Beside a credential shown in part its own name stands only if it is this one; "
+            "else it is left out, and we say that it is a name of yours, if it is a checked one."
+        ),
+    )
     parts = forms.MultipleChoiceField(
         required=False,
         choices=[(name, TITLES[name]) for name in MAY_BE_SHOWN],
@@ -83,7 +100,17 @@ class ShareForm(SharePinForm, ShareEndForm):
     )
     key = forms.RegexField(r"[0-9a-f]{16}", widget=forms.HiddenInput)
 
-    field_order = ("parts", "language", "note", "ends_on", "most_views", "with_pin", "pin", "label", "key")
+    field_order = ("parts", "named", "language", "note", "ends_on", "most_views", "with_pin", "pin", "label", "key")
+
+    def __init__(self, *args: Any, names: Iterable[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        first = [(ACCOUNT_NAME, _("The name of your account")), (NO_NAME, _("No name"))]
+        self.offer(named=[*names, *first])
+
+    def chosen_name(self) -> NameChoice | None:
+        """Return the name to be called by; None for that of the account."""
+        value = self.cleaned_data["named"] or ACCOUNT_NAME
+        return None if value == ACCOUNT_NAME else NameChoice(key="" if value == NO_NAME else value)
 
     def chosen_pin(self) -> str | None:
         """Return the PIN, empty for one that is drawn; None for none. Who writes one wants one."""

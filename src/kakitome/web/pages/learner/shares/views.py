@@ -30,8 +30,8 @@ from kakitome.services.sharing import (
 from kakitome.web.busy import come_again
 from kakitome.web.limits import Limit, limited
 from kakitome.web.pages.learner.award.owning import account_of
-from kakitome.web.pages.learner.shares.choices import Choice, choices_of, items_of, ways_to_show
-from kakitome.web.pages.learner.shares.forms import ShareEndForm, ShareForm, SharePinForm
+from kakitome.web.pages.learner.shares.choices import Choice, choices_of, items_of, names_offered, ways_to_show
+from kakitome.web.pages.learner.shares.forms import ShareEndForm, ShareForm, SharePinForm, value_of_name
 from kakitome.web.pages.learner.shares.shown import headline, log_of, share_view
 from kakitome.web.pages.public.share.documents import demand_parts_of, documents_shared
 from kakitome.web.pages.public.share.page import SharePage, answers_of, share_page
@@ -46,6 +46,7 @@ _FIELD_OF = {
     "E_SHARE_PIN_SHAPE": "pin",
     "E_SHARE_PIN_WEAK": "pin",
     "E_SHARE_VIEWS": "most_views",
+    "E_SHARE_NAME": "named",
 }
 
 
@@ -75,9 +76,9 @@ def share_new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         named = {"award": request.GET.get("award", ""), "document": request.GET.get("document", "")}
         chosen = {f"{kind}-{name}": "result" for kind, name in named.items() if name}
-        form = ShareForm(initial=_initial())
+        form = ShareForm(initial=_initial(account), names=names_offered(platform, account))
         return _show_form(request, form, choices_of(platform, account, chosen=chosen))
-    return _sent(request, ShareForm(request.POST), account=account)
+    return _sent(request, ShareForm(request.POST, names=names_offered(platform, account)), account=account)
 
 
 def _sent(request: HttpRequest, form: ShareForm, *, account: str) -> HttpResponse:
@@ -97,14 +98,15 @@ def _sent(request: HttpRequest, form: ShareForm, *, account: str) -> HttpRespons
         language=form.cleaned_data["language"],
         label=form.cleaned_data["label"],
         note=form.cleaned_data["note"],
+        named=form.chosen_name(),
         pin=form.chosen_pin(),
         most_views=form.cleaned_data["most_views"],
     )
+    drafted = _as_share(wanted, now=platform.now())
     try:
+        demand_parts_of(FoundShare(account=account, share=drafted))
         if request.POST.get("do") == "preview":
-            preview = _previewed(account, _as_share(wanted, now=platform.now()))
-            return _show_form(request, form, choices, preview=preview)
-        demand_parts_of(items, account=account)
+            return _show_form(request, form, choices, preview=_previewed(account, drafted))
         shares = platform.shares.open(account)
         made = make_share(shares, platform.pins, terms=platform.share_terms, wanted=wanted, now=platform.now())
     except Busy as busy:
@@ -232,12 +234,15 @@ def _show_form(request: HttpRequest, form: ShareForm, choices: list[Choice], **m
     return render(request, "pages/learner/shares/new.html", context, status=status)
 
 
-def _initial() -> dict[str, Any]:
+def _initial(account: str) -> dict[str, Any]:
+    """Begin with the language and the name of the last share."""
     platform = get_platform()
+    last = next(iter(platform.shares.open(account).list_shares()), None)
     return {
         "key": secrets.token_hex(8),
         "ends_on": _day(platform.now() + platform.share_terms.lasts),
-        "language": written.language(),
+        "language": last.language if last else written.language(),
+        "named": value_of_name(last.named if last else None),
         "with_pin": True,
         "parts": list(CHOSEN_AT_FIRST),
     }
@@ -254,6 +259,7 @@ def _as_share(wanted: WantedShare, *, now: datetime) -> Share:
         secret_hash="",
         label="",
         note=wanted.note,
+        named=wanted.named,
         language=wanted.language,
         item_count=len(wanted.items),
         created_at=now,

@@ -18,7 +18,9 @@ from kakitome.bootstrap.platform import get_platform
 from kakitome.documents.verification.carried import carried
 from kakitome.documents.verification.check import Verdict
 from kakitome.journeys.checking.questions import report_on
-from kakitome.journeys.checking.shares import SharedDocument
+from kakitome.journeys.checking.shared_parts import Naming
+from kakitome.journeys.checking.shares import SharedDocument, naming_of
+from kakitome.journeys.people.naming import report_states
 from kakitome.mapping.award_facts import AwardFacts
 from kakitome.mapping.award_letter import award_letter, is_shown_in_part, is_vouched_for, kind_words, last_day
 from kakitome.mapping.verdict_words import short_verdict, verdict_sentence
@@ -56,6 +58,7 @@ class ShownItem:
         has_file: whether the file can be saved: the whole, or the part that is shown.
         hidden: what of one that is shown in part its owner keeps back, by name.
         because: why the verdict is what it is, unless the result alone is shown.
+        is_same_person: whether a name that is not shown is a checked one of its holder's.
         until: last day of the credential, which is not the link's.
         record: number of its check record; empty where none was kept.
     """
@@ -64,6 +67,7 @@ class ShownItem:
     is_whole: bool
     has_file: bool
     hidden: Sequence[str]
+    is_same_person: bool
     title: Words
     issuer: Words
     kind: Words
@@ -93,6 +97,7 @@ class SharePage:
 
     Attributes:
         owner: who made the link, as they call themselves; empty where they say no name.
+        owner_stated_by: who signed that this is their name; empty where nobody did.
         known: what the platform knows of them, in words.
         taken_out: how many of the credentials the link was made with are shown no more.
     """
@@ -101,6 +106,7 @@ class SharePage:
     headline: str
     as_of: Words
     owner: str
+    owner_stated_by: Words
     known: Sequence[str]
     note: str
     made_on: Words
@@ -141,16 +147,17 @@ def answers_of(
 
 def share_page(found_share: FoundShare, documents: Sequence[SharedDocument], answers: Sequence[Answer]) -> SharePage:
     """Build the page of what was verified."""
+    naming = naming_of(get_platform(), found_share)
     pieces = [
-        _piece(answer, shared=shared, place=place)
+        _piece(answer, shared=_recognised(shared, answer, naming), place=place)
         for place, (shared, answer) in enumerate(zip(documents, answers, strict=True), start=1)
     ]
-    person = get_platform().accounts.find(found_share.account)
     return SharePage(
         state=min((piece.state for piece in pieces), key=_WORST_FIRST.index),
         headline=_headline(answers),
         as_of=written.moment(max(answer.report.as_of for answer in answers)),
-        owner=person.name if person else "",
+        owner=_owner(found_share, naming),
+        owner_stated_by=naming.chosen.stated_by if naming.chosen and naming.chosen.is_checked else "",
         known=_known(found_share.account),
         note=found_share.share.note,
         made_on=written.day(written.in_japan(found_share.share.created_at).date()),
@@ -158,6 +165,23 @@ def share_page(found_share: FoundShare, documents: Sequence[SharedDocument], ans
         pieces=pieces,
         taken_out=found_share.share.item_count - len(documents),
     )
+
+
+def _owner(found_share: FoundShare, naming: Naming) -> str:
+    """Return the name on top: the one that was chosen, or the account's where nothing was chosen."""
+    if found_share.share.named is not None:
+        return naming.chosen.text if naming.chosen is not None and naming.chosen.may_be_chosen else ""
+    person = get_platform().accounts.find(found_share.account)
+    return person.name if person else ""
+
+
+def _recognised(shared: SharedDocument, answer: Answer, naming: Naming) -> SharedDocument:
+    """Say of a result whether the name in its document, which is not shown, is a checked one of the holder's."""
+    if shared.shows is not Shows.RESULT or not is_vouched_for(answer.report):
+        return shared
+    states = report_states(answer.report)
+    is_same = any(name.is_checked and states(name.text) for name in naming.names)
+    return replace(shared, is_same_person=is_same)
 
 
 def record_rows(page: SharePage) -> list[dict[str, object]]:
@@ -218,6 +242,7 @@ def _piece(answer: Answer, *, shared: SharedDocument, place: int) -> ShownItem:
         is_whole=shared.shows is Shows.WHOLE_DOCUMENT,
         has_file=has_file,
         hidden=[_("Name") if name == "name" else str(TITLES[name]) for name in shared.hidden],
+        is_same_person=shared.is_same_person,
         title=definition.title if definition and has_letter else _("A credential without a title"),
         issuer=facts.issuer_name,
         kind=kind_words(definition) if definition and has_letter else "",
