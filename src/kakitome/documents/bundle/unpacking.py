@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, Final
 
 from kakitome.documents.refusal import DocumentRefused, Refuser
+from kakitome.values.zip_directory import read_directory
 
 DAMAGE: Final = (
     zipfile.BadZipFile,
@@ -27,9 +28,6 @@ DAMAGE: Final = (
     struct.error,
 )
 """What the library raises for a ZIP, or an entry of one, that is damaged, encrypted or strangely packed."""
-_END, _END_MARK, _LARGE_MARK = struct.Struct("<4s4H2LH"), b"PK\x05\x06", b"PK\x06\x07"
-_LONGEST_END: Final = _END.size + 65_535
-_LARGE_LOCATOR: Final = 20
 _LONGEST_NAME: Final = 255
 
 
@@ -98,21 +96,11 @@ def read_entry(packed: zipfile.ZipFile, entry: zipfile.ZipInfo, *, most: int) ->
 
 
 def _demand_small_directory(file: BinaryIO, bounds: UnpackBounds) -> None:
-    """Refuse a directory of millions of files before the library reads it into memory.
-
-    Source: APPNOTE.TXT 6.3.10 §4.3.16 (end of central directory record), §4.3.15 (ZIP64, which nothing here needs).
-    """
-    size = file.seek(0, 2)
-    start = max(0, size - _LONGEST_END - _LARGE_LOCATOR)
-    file.seek(start)
-    tail = file.read()
-    file.seek(0)
-    at = tail.rfind(_END_MARK, 0, max(0, len(tail) - _END.size) + len(_END_MARK))
-    if at < 0:
+    """Refuse a directory of millions of files before the library reads it; ZIP64 is what nothing here needs."""
+    stated = read_directory(file)
+    if stated is None:
         _refuse("E_ARCHIVE_DAMAGED")
-    _mark, _disk, _of, _here, count, directory, _offset, _comment = _END.unpack_from(tail, at)
-    is_large = tail[max(0, at - _LARGE_LOCATOR) : at].startswith(_LARGE_MARK)
-    if is_large or directory > bounds.directory or count > bounds.files:
+    if stated.is_large or stated.size > bounds.directory or stated.files > bounds.files:
         _refuse("E_ARCHIVE_BOMB", kind="too_expensive", limit=bounds.unpacked // 1024 // 1024, most=bounds.files)
 
 

@@ -16,10 +16,13 @@ from xml.parsers import expat
 
 from kakitome.errors import Problem, ProblemFactory
 from kakitome.learning.class_list.list_file import ListFile
+from kakitome.values.zip_directory import read_directory
 
 _finding = ProblemFactory()
 
 MAX_ENTRIES: Final = 2_000
+MAX_DIRECTORY: Final = 1024 * 1024
+"""Bytes of the directory of 2,000 parts with names of 400."""
 MAX_UNPACKED: Final = 1024 * 1024 * 1024
 """A sheet of 1,000,000 rows with its texts is some 400 MB of XML; it is read in pieces."""
 MAX_RATIO: Final = 100
@@ -50,8 +53,12 @@ _DAMAGE: Final = (
 
 def open_workbook_package(data: bytes | ListFile) -> zipfile.ZipFile | Problem:
     """Open a ZIP package that is a workbook we may parse, or say what it is instead."""
+    file = ListFile.of(data).open()
+    stated = read_directory(file)
+    if stated is not None and (stated.size > MAX_DIRECTORY or stated.files > MAX_ENTRIES):
+        return _finding("E_FILE_BOMB", reason="bomb.entries")
     try:
-        package = zipfile.ZipFile(ListFile.of(data).open())
+        package = zipfile.ZipFile(file)
     except _DAMAGE:
         return _finding("E_FILE_TRUNCATED")
     entries = package.infolist()

@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Mapping
 
 from kakitome.errors import Invalid
+from kakitome.values.zip_directory import read_directory
 
 PDF, PNG, JPEG = "application/pdf", "image/png", "image/jpeg"
 TEXT, PAGE = "text/plain", "application/octet-stream"
@@ -19,6 +20,7 @@ SHEET = f"{_OFFICE}.spreadsheetml.sheet"
 SLIDES = f"{_OFFICE}.presentationml.presentation"
 LARGEST = 50 * 1024 * 1024
 _MOST_PARTS = 5_000
+_LARGEST_DIRECTORY = 2 * 1024 * 1024
 _MAGIC: tuple[tuple[bytes, str], ...] = ((b"%PDF-", PDF), (b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JPEG))
 _PARTS: tuple[tuple[str, str], ...] = (("word/", WORD), ("xl/", SHEET), ("ppt/", SLIDES))
 _ENDINGS: Mapping[str, str] = {
@@ -64,6 +66,9 @@ def _recognised(data: bytes) -> str | None:
 
 
 def _office(data: bytes) -> str | None:
+    stated = read_directory(io.BytesIO(data))
+    if stated is None or stated.files > _MOST_PARTS or stated.size > _LARGEST_DIRECTORY:
+        return None
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()

@@ -12,13 +12,16 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Final
+from typing import BinaryIO, Final
 
 from kakitome.errors import Problem
+from kakitome.values.zip_directory import read_directory
 
 LARGEST_ENTRY: Final = 16 * 1024 * 1024
 LARGEST_TOTAL: Final = 100 * 1024 * 1024
 MOST_LISTED: Final = 20_000
+LARGEST_DIRECTORY: Final = 4 * 1024 * 1024
+"""Bytes of the directory of 20,000 files with names of 150."""
 _MIB: Final = 1024 * 1024
 _RATIO: Final = 200
 _RATIO_FLOOR: Final = 4 * 1024 * 1024
@@ -39,13 +42,24 @@ class ArchiveEntry:
     problem: Problem | None = None
 
 
+def open_archive(file: BinaryIO) -> zipfile.ZipFile | Problem:
+    """Open a ZIP, or say why it is refused before its directory is read."""
+    stated = read_directory(file)
+    if stated is not None and (stated.files > MOST_LISTED or stated.size > LARGEST_DIRECTORY):
+        return Problem(code="E_MANY_ARCHIVE_FILES", params={"limit": MOST_LISTED})
+    try:
+        return zipfile.ZipFile(file)
+    except _DAMAGE:
+        return Problem(code="E_MANY_ARCHIVE")
+
+
 def list_entries(archive: zipfile.ZipFile) -> Sequence[zipfile.ZipInfo] | Problem:
     """Return the files worth looking at, or why the archive as a whole is refused, by its directory alone."""
     found = [entry for entry in archive.infolist() if not entry.is_dir() and not _LEFT_BEHIND.search(entry.filename)]
     if any(entry.flag_bits & 1 for entry in found):
         return Problem(code="E_MANY_ARCHIVE_LOCKED")
     if len(archive.infolist()) > MOST_LISTED:
-        return Problem(code="E_MANY_TOO_MANY", params={"count": len(archive.infolist()), "limit": 1_000})
+        return Problem(code="E_MANY_ARCHIVE_FILES", params={"limit": MOST_LISTED})
     if sum(entry.file_size for entry in found if _flaw(entry) is None) > LARGEST_TOTAL:
         return Problem(code="E_MANY_ARCHIVE_SIZE", params={"limit": LARGEST_TOTAL // _MIB})
     return found

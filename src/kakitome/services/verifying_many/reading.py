@@ -4,14 +4,13 @@ A list may be any table people really have: CP932 or UTF-8, commas or tabs, an E
 lists do that. No archive inside an archive is opened, and no name in one is believed.
 """
 
-import zipfile
 from collections.abc import Iterator
 from typing import BinaryIO, Final, NoReturn
 
 from kakitome.errors import Invalid, Problem, ProblemFactory
 from kakitome.learning.class_list.file_kind import kind_of_file
 from kakitome.ports.verification_batches import Item
-from kakitome.services.verifying_many.archive import list_entries, read_entries
+from kakitome.services.verifying_many.archive import list_entries, open_archive, read_entries
 from kakitome.services.verifying_many.links import links_of_text, links_of_workbook
 
 _problem = ProblemFactory()
@@ -78,10 +77,9 @@ def _link(position: int, text: str) -> Item:
 
 
 def _of_archive(file: BinaryIO, most: int) -> Iterator[Item]:
-    try:
-        archive = zipfile.ZipFile(file)
-    except (zipfile.BadZipFile, OSError, ValueError, EOFError, RuntimeError):
-        _refuse(_problem("E_MANY_ARCHIVE"))
+    archive = open_archive(file)
+    if isinstance(archive, Problem):
+        _refuse(archive)
     if _WORKBOOK in archive.namelist():
         archive.close()
         file.seek(0)
