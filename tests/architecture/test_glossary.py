@@ -20,6 +20,7 @@ ALLOWED = {
     ("user", "records/", "*"): "Django's account model",
     ("user", "gateways/fetcher.py", "USER_AGENT"): "the HTTP header",
     ("client", "web/api/", "client_key"): "the idempotency key of an HTTP client",
+    ("client", "web/authorization_server/", "*"): "what Authlib calls an app, in the methods it asks us for",
     **{
         ("client", place, "*"): "this site as a client of OpenID Connect"
         for place in (

@@ -358,6 +358,13 @@ ELSEWHERE: Mapping[str, str] = {
         ("share", "share-record", "share-file"),
         "tests/web/public/test_share_links.py: whoever has the link, and its PIN, as long as it runs",
     ),
+    **dict.fromkeys(
+        (
+            *(f"{of}-service-{name}" for of in ("badge", "record") for name in ("discovery", "credentials", "profile")),
+            *(f"app-{name}" for name in ("register", "token", "revoke", "consent", "end")),
+        ),
+        "tests/web/api/test_badge_services.py: everybody reads the description; an app's token opens what one person let it",
+    ),
     "changes-seen": "tests/web/account/test_wallet_pages.py: one's own settings",
     "partnership-answer": "tests/web/recognition/test_partners.py",
     "my-return": "tests/web/public/test_returned_awards.py: who holds or held the award, alone",

@@ -1,6 +1,7 @@
 """What is kept of persons beside wallet and shares, over the default database."""
 
 from kakitome.ports.person_stores import PersonStores
+from kakitome.records.connected_apps import DatabaseConnectedApps
 from kakitome.records.own_records import DatabaseOwnRecords
 from kakitome.records.person_names import DatabasePersonNames
 from kakitome.records.ways_in import DatabaseWaysIn
@@ -8,4 +9,9 @@ from kakitome.records.ways_in import DatabaseWaysIn
 
 def open_person_stores() -> PersonStores:
     """Open the stores."""
-    return PersonStores(names=DatabasePersonNames(), ways=DatabaseWaysIn(), own_records=DatabaseOwnRecords())
+    return PersonStores(
+        names=DatabasePersonNames(),
+        ways=DatabaseWaysIn(),
+        own_records=DatabaseOwnRecords(),
+        apps=DatabaseConnectedApps(),
+    )

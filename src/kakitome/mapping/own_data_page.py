@@ -26,6 +26,7 @@ _SECTIONS = (
     "security_events",
     "shares",
     "names",
+    "apps",
 )
 """Lists of `data.json` of which the page says how long they are."""
 

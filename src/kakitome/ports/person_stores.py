@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from kakitome.ports.connected_apps import ConnectedApps
 from kakitome.ports.own_records import OwnRecords
 from kakitome.ports.person_names import PersonNames
 from kakitome.ports.ways_in import WaysIn
@@ -14,3 +15,4 @@ class PersonStores:
     names: PersonNames
     ways: WaysIn
     own_records: OwnRecords
+    apps: ConnectedApps

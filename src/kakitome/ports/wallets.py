@@ -47,8 +47,11 @@ ENDINGS: Mapping[FileFormat, str] = {
 
 
 class Origin(StrEnum):
-    """How a document came into the wallet; `CODE` is the code in a picture, `ARCHIVE` a file in a ZIP, `OFFER` what an
-    issuer elsewhere offered by OpenID for Verifiable Credential Issuance."""
+    """How a document came into the wallet.
+
+    `CODE` is the code in a picture, `ARCHIVE` a file in a ZIP, `OFFER` what an issuer elsewhere offered by OpenID for
+    Verifiable Credential Issuance, `APP` an app that the person let in.
+    """
 
     FILE = "file"
     TEXT = "text"
@@ -56,6 +59,7 @@ class Origin(StrEnum):
     CODE = "code"
     ARCHIVE = "archive"
     OFFER = "offer"
+    APP = "app"
 
 
 class Addressee(StrEnum):

@@ -18,6 +18,7 @@ from kakitome.ports.security_events import KEPT_FOR
 from kakitome.records.models.account import Account
 from kakitome.records.models.batch import BatchRowTable, BatchTable, BatchUploadPartTable, BatchUploadTable
 from kakitome.records.models.check_record import CheckRecordRow
+from kakitome.records.models.connected_app import AppGrantRow, ConnectedAppRow
 from kakitome.records.models.credential_offer import CredentialOfferRow
 from kakitome.records.models.organisation import InvitationRow
 from kakitome.records.models.outbox import OutboxRow
@@ -207,6 +208,16 @@ def _share(scope: Scope, before: datetime) -> _Due:
     return _deleted(ShareRow.objects.using(scope.using).filter(over_at__lte=before))
 
 
+def _app_grant(scope: Scope, before: datetime) -> _Due:
+    return _deleted(AppGrantRow.objects.using(scope.using).filter(over_at__lte=before))
+
+
+def _connected_app(scope: Scope, before: datetime) -> _Due:
+    """Apps that nobody let in for long; while somebody has, an app stays, and its secret with it."""
+    apps = ConnectedAppRow.objects.using(scope.using).filter(used_at__lte=before)
+    return _deleted(apps.exclude(Exists(AppGrantRow.objects.using(scope.using).filter(app=OuterRef("pk")))))
+
+
 def _security_event(scope: Scope, before: datetime) -> _Due:
     """The beginning of the chain up to the first event that is kept; what it was is told by an event."""
     # The database keeps by its own clock what is younger than a year, also when the platform's clock ran ahead.
@@ -257,4 +268,6 @@ _KINDS: Mapping[str, Callable[[Scope, datetime], _Due]] = {
     "check_record": _check_record,
     "security_event": _security_event,
     "share": _share,
+    "app_grant": _app_grant,
+    "connected_app": _connected_app,
 }

@@ -58,6 +58,8 @@ PROOFS: Mapping[str, Proof] = {
         registering-next registering-withdraw application-new application-attach application-detach define-new
         define-report define-edit define-unit batch-list batch-reread batch-despite-grade batch-cancel batch-pause
         withdrawal-new own-data-delete award-terms-answer institution-sign-in-go entitled-roles
+        badge-service-discovery badge-service-credentials badge-service-profile record-service-discovery
+        record-service-credentials record-service-profile app-register app-token app-revoke app-consent app-end
         saml_acs""",
     ),
     **_all(

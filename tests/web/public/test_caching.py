@@ -63,7 +63,7 @@ def address(row: Row, outcome: AwardOutcome) -> str:
 
 
 def test_the_table_is_read() -> None:
-    assert len(ROWS) == 27
+    assert len(ROWS) == 29
     assert len(LISTS) == 2
 
 

@@ -61,7 +61,8 @@ class Leaving:
     """What deleting an account takes away, counted, and what stands in its way.
 
     `roles` are institutions by their id; `awards` are those that lose their link to the account, `documents` those of
-    its wallet, `own_records` and `shares` its own records and share links, which are deleted.
+    its wallet, `own_records` and `shares` its own records and share links, which are deleted; `apps` are those of other
+    sites that are let in no more.
     """
 
     addresses: int
@@ -73,6 +74,7 @@ class Leaving:
     documents: int
     shares: int
     own_records: int
+    apps: int
     obstacles: tuple[Obstacle, ...]
 
 
@@ -100,6 +102,7 @@ def what_goes(platform: Platform, account: str) -> Leaving:
         documents=platform.wallets.open(account).measure()[0],
         shares=len(platform.shares.open(account).list_shares()),
         own_records=len(platform.persons.own_records.open(account).list_records()),
+        apps=len(platform.persons.apps.list_grants(account)),
         obstacles=tuple(_obstacles(platform, account)),
     )
 

@@ -21,6 +21,7 @@ from kakitome.journeys.platform import Platform
 from kakitome.journeys.privacy.wallet_archiving import MakeToken, WalletArchiving
 from kakitome.mapping.own_data_page import OwnContents, own_data_page
 from kakitome.ports.accounts import Person
+from kakitome.ports.connected_apps import ConnectedApps
 from kakitome.ports.security_events import EventFilter
 from kakitome.ports.shares import PersonShares
 from kakitome.ports.wallets import Wallet
@@ -53,6 +54,7 @@ def pack_own_data(platform: Platform, account: str, *, file: BinaryIO, make_toke
     data["own_records"] = to_plain(list(platform.persons.own_records.open(account).list_records()))
     data["shares"] = _shares_data(platform.shares.open(account))
     data["names"] = to_plain(list(platform.persons.names.open(account).list_names()))
+    data["apps"] = _apps_data(platform.persons.apps, account)
     archiving.add_answers()
     is_signed = archiving.add_statement()
     contents = OwnContents(
@@ -91,6 +93,20 @@ def _shares_data(shares: PersonShares) -> list[dict[str, Any]]:
             "events": [to_plain(event) for key, event in events if key == share.key],
         }
         for share in shares.list_shares()
+    ]
+
+
+def _apps_data(apps: ConnectedApps, account: str) -> list[dict[str, Any]]:
+    """Return which apps the person let in, and what they may do; digests of secrets say nothing about anybody."""
+    return [
+        {
+            "app": app.name,
+            "address": app.home_url,
+            "scopes": list(grant.scopes),
+            "granted_at": grant.granted_at.isoformat(),
+            "ends_at": grant.over_at.isoformat(),
+        }
+        for app, grant in apps.list_grants(account)
     ]
 
 

@@ -13,6 +13,7 @@ from kakitome.records.models import (  # noqa: F401
     check_record,
     claim,
     closing,
+    connected_app,
     credential_offer,
     envelope,
     evidence,

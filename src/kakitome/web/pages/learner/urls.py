@@ -8,6 +8,7 @@ from kakitome.web.pages.learner.award.views import award, award_file, award_form
 from kakitome.web.pages.learner.award_terms.views import my_terms, terms_of_award
 from kakitome.web.pages.learner.claim.views import claim_award, claim_continue, resend
 from kakitome.web.pages.learner.collections import views as collections
+from kakitome.web.pages.learner.connected_apps import views as connected_apps
 from kakitome.web.pages.learner.identities.views import identities, identity_remove
 from kakitome.web.pages.learner.my_awards.record import my_record, my_record_file
 from kakitome.web.pages.learner.my_awards.views import changes_seen, my_awards
@@ -66,6 +67,8 @@ urlpatterns = [
     path("mine/identities/<slug:part>/<slug:number>/remove", identity_remove, name="identity-remove"),
     path("mine/names", names.names, name="names"),
     path("mine/names/<slug:key>/remove", names.name_remove, name="name-remove"),
+    path("mine/identities/apps/<slug:key>/end", connected_apps.app_end, name="app-end"),
+    path("ims/oauth/authorize", connected_apps.app_consent, name="app-consent"),
     path("mine/documents/<slug:key>", wallet.wallet_document, name="wallet-document"),
     path("mine/documents/<slug:key>/file", wallet.wallet_file, name="wallet-file"),
     path("mine/documents/<slug:key>/check", wallet.wallet_check, name="wallet-check"),

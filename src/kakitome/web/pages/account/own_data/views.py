@@ -94,6 +94,7 @@ def _counts(leaving: Leaving) -> list[tuple[str, int]]:
         (_("Credentials you brought in from elsewhere"), leaving.documents),
         (_("Own records"), leaving.own_records),
         (_("Share links"), leaving.shares),
+        (_("Connected apps"), leaving.apps),
         (_("Institutions in which you have a role"), len(leaving.roles)),
         (_("Seats on committees, also earlier ones"), leaving.seats),
         (_("Entries in registers of reviewers"), leaving.registers),

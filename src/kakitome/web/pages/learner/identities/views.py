@@ -20,6 +20,7 @@ from kakitome.ports.wallets import IdentityKind, IdentityProof
 from kakitome.ports.ways_in import WayIn, is_last_way
 from kakitome.services.holding import has_proved, list_held, list_waiting
 from kakitome.web.pages.learner.award.owning import account_of
+from kakitome.web.pages.learner.connected_apps.views import connected_apps
 from kakitome.web.pages.learner.identities.removing import remove_way
 from kakitome.web.pages.learner.names.views import rows_of
 from kakitome.web.parts import written
@@ -82,6 +83,7 @@ def identities(request: HttpRequest) -> HttpResponse:
         "further": [_proof_row(platform, proof) for proof in further],
         "ended": [_proof_row(platform, proof) for proof in reversed(ended)],
         # A passkey, or a second address: whatever becomes of the first, somebody gets in.
+        "apps": connected_apps(account),
         "has_one_way": len(own) < 2,
         "names": rows_of(platform, account),
     }

@@ -91,6 +91,7 @@ def lines_of(document: WalletDocument) -> list[DescriptorLine]:
         Origin.CODE: _("The code in a picture"),
         Origin.ARCHIVE: _("A file of a ZIP"),
         Origin.OFFER: _("An offer to a wallet"),
+        Origin.APP: _("From a connected app"),
     }
     addressees: Mapping[Addressee, str] = {
         Addressee.PROVED: _("An address you have confirmed"),
