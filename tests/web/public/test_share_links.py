@@ -103,6 +103,22 @@ def test_a_link_shows_what_is_shared_while_the_awards_own_page_stays_private(
     assert f"{held.number}.json" in file["Content-Disposition"]
 
 
+def test_what_a_chat_shows_beside_a_link_names_nobody_and_is_the_same_for_every_link(
+    account: str, shares: PersonShares
+) -> None:
+    opened = stranger().get(made(shares, award_of(account)))
+    gated = stranger().get(made(shares, award_of(account), key="gated", pin=PIN))
+    nothing = stranger().get(f"/s/{sharing.new_secret()}")
+    assert [response.status_code for response in (opened, gated, nothing)] == [200, 200, 404]
+    told = {tuple(re.findall(r'<meta property="og:[^>]*>', response.content.decode())) for response in (opened, gated)}
+    told.add(tuple(re.findall(r'<meta property="og:[^>]*>', nothing.content.decode())))
+    (tags,) = told
+    assert len(tags) == 8
+    assert f'content="{institutions.platform().site_url}/preview.png"' in " ".join(tags)
+    assert "花子" not in " ".join(tags)
+    assert "一郎" not in " ".join(tags)
+
+
 def test_of_a_result_nothing_of_the_person_is_in_the_page(account: str, shares: PersonShares) -> None:
     (held,) = holding.list_held(institutions.platform().directory, account)
     address = made(shares, award_of(account, Shows.RESULT))

@@ -6,7 +6,7 @@ a miss of the visitor's network.
 Source: docs/rules/threats.md T12; docs/adr/0052-share-links.md.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from typing import Concatenate, ParamSpec
@@ -91,6 +91,12 @@ def remember(response: HttpResponse, found_share: FoundShare, *, secret: str, re
     )
 
 
+def drawn(request: HttpRequest, page: str, context: Mapping[str, object], *, status: int = 200) -> HttpResponse:
+    """Draw one of the pages; chats and networks are told the same beside each of them, and nobody's name."""
+    whole_context = {**context, "site_url": get_platform().site_url}
+    return render(request, f"pages/public/share/{page}.html", whole_context, status=status)
+
+
 def nothing_when_closed(
     view: Callable[Concatenate[HttpRequest, P], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
@@ -104,7 +110,7 @@ def nothing_when_closed(
             if MISSES.is_over(request):
                 raise TooManyMisses(MISSES.seconds) from None
             MISSES.add(request)
-            response = render(request, "pages/public/share/ended.html", status=404)
+            response = drawn(request, "ended", {}, status=404)
         response.headers["Cache-Control"] = "private, no-store"
         response.headers["Referrer-Policy"] = ADDRESS_IS_A_KEY
         response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"

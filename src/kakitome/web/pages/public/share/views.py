@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -21,6 +21,7 @@ from kakitome.web.pages.public.share.opening import (
     OPENING,
     NothingOpens,
     Visit,
+    drawn,
     nothing_when_closed,
     remember,
     visit,
@@ -60,7 +61,7 @@ def share(request: HttpRequest, secret: str) -> HttpResponse:
         return come_again(request, busy)
     if not visitor.is_in:
         _count(visitor)
-    response = render(request, "pages/public/share/share.html", {"page": shown.page, "secret": secret})
+    response = drawn(request, "share", {"page": shown.page, "secret": secret})
     if not visitor.is_owner:
         remember(response, visitor.found_share, secret=secret, records=shown.records)
     return response
@@ -88,7 +89,7 @@ def share_record(request: HttpRequest, secret: str) -> HttpResponse:
         "secret": secret,
         "records_address": request.build_absolute_uri(reverse("verify")) if any(shown.records) else "",
     }
-    return render(request, "pages/public/share/record.html", context)
+    return drawn(request, "record", context)
 
 
 @limited(OPENING, methods=_BOTH)
@@ -175,4 +176,4 @@ def _gate(request: HttpRequest, visitor: Visit) -> HttpResponse:
         "until": written.moment(until) if is_waiting else "",
         "is_logged": platform.share_terms.keeps_log,
     }
-    return render(request, "pages/public/share/gate.html", context, status=422 if request.method == "POST" else 200)
+    return drawn(request, "gate", context, status=422 if request.method == "POST" else 200)
