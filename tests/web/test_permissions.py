@@ -355,7 +355,7 @@ ELSEWHERE: Mapping[str, str] = {
         "tests/web/account/test_share_pages.py: its owner alone, everybody else finds nothing",
     ),
     **dict.fromkeys(
-        ("share", "share-record", "share-file"),
+        ("share", "share-record", "share-file", "share-own-file"),
         "tests/web/public/test_share_links.py: whoever has the link, and its PIN, as long as it runs",
     ),
     **dict.fromkeys(

@@ -11,7 +11,7 @@ from kakitome.ports.own_records import PersonOwnRecords
 from kakitome.services import keeping_own_records
 from support import institutions
 from web.account.test_own_data import ADDRESS
-from web.account.test_wallet_pages import page_of
+from web.account.test_wallet_pages import held, page_of
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7 work"
@@ -157,6 +157,44 @@ def test_bounds_hold(client: Client, own_records: PersonOwnRecords, monkeypatch:
     monkeypatch.setattr(keeping_own_records, "MOST_BYTES", len(PDF) * 2)
     assert put_beside(client, address, PDF + b"2").status_code == 422
     assert len(own_records.list_records()[0].files) == 1
+
+
+def test_a_share_shows_it_beside_credentials_as_unsigned_and_in_no_count(
+    client: Client, account: str, own_records: PersonOwnRecords
+) -> None:
+    address = written(client)["Location"]
+    put_beside(client, address, PDF)
+    (record,) = own_records.list_records()
+    document = held(institutions.platform().wallets.open(account))
+    sent = {"key": "0" * 16, "ends_on": "2026-12-20", "language": "en", f"own-{record.key}": "1"}
+    # Links are made so often from one network alone, by the other tests.
+    network = {"REMOTE_ADDR": "192.0.2.77"}
+    assert client.post("/mine/shares/new", sent | {"do": "make"}, **network).status_code == 422, (
+        "nothing in it is verified"
+    )
+    chosen = sent | {f"document-{document.key}": "result", "do": "make"}
+    made = page_of(client.post("/mine/shares/new", chosen, **network))
+    link = re.search(r"/s/[a-z2-7]{26}", made)
+    assert link
+    visitor = Client()
+    shown = page_of(visitor.get(link[0]))
+    assert shown.count("統計ソフトRの独学 髙﨑") >= 1
+    own = shown[shown.index("The holder’s own records") :]
+    assert "Unsigned; no institution vouches for it" in own
+    assert "&lt;b&gt;毎月" in own
+    assert 'href="https://example.org/r" rel="noopener noreferrer nofollow ugc"' in own
+    assert shown.count('class="sheet piece') == 1
+    assert "unsigned and not checked" in page_of(visitor.get(f"{link[0]}/record"))
+    file = visitor.get(f"{link[0]}/own/1/1")
+    assert (file.content, file["Content-Type"]) == (PDF, "application/octet-stream")
+    for place in ("1/2", "2/1", "0/1", "1/0"):
+        assert visitor.get(f"{link[0]}/own/{place}").status_code == 404, place
+    assert Client().get(f"{link[0]}/own/1/1").status_code == 302, "who is in no opening is asked as for the page"
+    assert "and 1 own record" in page_of(client.get(f"/mine/shares/{'0' * 16}"))
+    own_records.remove(record.key)
+    shown = page_of(visitor.get(link[0]))
+    assert "統計ソフトR" not in shown
+    assert "The holder has taken 1 out" in shown
 
 
 def test_nobody_else_finds_it(client: Client, own_records: PersonOwnRecords) -> None:

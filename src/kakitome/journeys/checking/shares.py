@@ -26,6 +26,7 @@ from kakitome.journeys.checking.shared_parts import (
     part_of_token,
 )
 from kakitome.journeys.platform import Platform
+from kakitome.ports.own_records import OwnRecord
 from kakitome.ports.shares import FoundShare, SharedItem, Shows, hash_of_secret
 from kakitome.ports.wallets import ENDINGS, Wallet
 from kakitome.services.holding import HeldAward, find_held
@@ -73,6 +74,13 @@ def _documents(platform: Platform, found_share: FoundShare, *, token_of: TokenOf
         document = _brought(wallet, shared, naming=naming) if shared.collected.document else None
         if document is not None:
             yield document
+
+
+def own_records_of(platform: Platform, found_share: FoundShare) -> list[OwnRecord]:
+    """Return the own records that a share shows now, in its order; nothing in them is signed, or verified."""
+    own_records = platform.persons.own_records.open(found_share.account)
+    keys = [shared.collected.own_record for shared in found_share.share.items if shared.collected.own_record]
+    return [record for key in keys if (record := own_records.find(key)) is not None]
 
 
 def naming_of(platform: Platform, found_share: FoundShare) -> Naming:

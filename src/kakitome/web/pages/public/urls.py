@@ -37,6 +37,7 @@ urlpatterns = [
     path("s/<str:secret>", sharing.share, name="share"),
     path("s/<str:secret>/record", sharing.share_record, name="share-record"),
     path("s/<str:secret>/files/<int:place>", sharing.share_file, name="share-file"),
+    path("s/<str:secret>/own/<int:place>/<int:file>", sharing.share_own_file, name="share-own-file"),
     path("m/<slug:slug>/<str:name>", offer, name="offer"),
     *(path(f"about/{page}", about, {"page": page}, name=f"about-{page}") for page in PAGES),
     path("about/privacy/<slug:institution>", institution_notice, name="institution-notice"),

@@ -22,11 +22,11 @@ from kakitome.services.keeping_collections import make_collection, move, need_co
 from kakitome.web.pages.learner.award.owning import account_of
 from kakitome.web.pages.learner.collections.forms import CollectionNameForm
 from kakitome.web.pages.learner.my_awards.rows import MyAwardRow, rows_of
-from kakitome.web.pages.learner.own_records.shown import OwnRecordLine, own_row
 from kakitome.web.pages.learner.wallet.shown import DocumentRow, row_of
 from kakitome.web.parts import written
 from kakitome.web.parts.attempts import attempt
 from kakitome.web.parts.collected_items import item_of, sign_of
+from kakitome.web.parts.own_record import OwnRecordLine, own_row
 from kakitome.web.parts.paging import first_after, first_asked
 from kakitome.web.parts.shapes import Words
 

@@ -31,9 +31,9 @@ from kakitome.web.pages.learner.my_awards.home import (
     selects_of,
     wish_of,
 )
-from kakitome.web.pages.learner.own_records.shown import own_row
 from kakitome.web.pages.learner.wallet.shown import row_of
 from kakitome.web.parts import written
+from kakitome.web.parts.own_record import own_row
 from kakitome.web.parts.paging import first_after, first_asked
 
 _OWN_SHOWN = 5

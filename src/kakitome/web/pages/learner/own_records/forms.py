@@ -11,6 +11,7 @@ from kakitome.errors import Problem
 from kakitome.ports.own_records import OwnRecord
 from kakitome.services.keeping_own_records import LARGEST_FILE, LONGEST_TITLE, LONGEST_WORDS, problems_of
 from kakitome.web.parts.forms import DayField, Form, LinesField, UploadField
+from kakitome.web.parts.own_record import hours_of
 
 _ACCEPTED = ".pdf,.png,.jpg,.jpeg,.docx,.xlsx,.pptx,.txt,.csv,.md"
 _FIELD_OF = {"/minutes": "hours"}
@@ -99,14 +100,6 @@ def written_in(record: OwnRecord) -> dict[str, Any]:
         "hours": hours_of(record),
         "links": "\n".join(record.links),
     }
-
-
-def hours_of(record: OwnRecord) -> str:
-    """Write the hours of a record as a number: 20, 1.5; empty where it says none."""
-    if record.minutes is None:
-        return ""
-    hours = f"{Decimal(record.minutes) / 60:.2f}"
-    return hours.rstrip("0").rstrip(".")
 
 
 def _field_of(problem: Problem) -> str:

@@ -20,11 +20,11 @@ from kakitome.services.keeping_own_records import keep_record, need_record
 from kakitome.web.limits import Limit, limited
 from kakitome.web.pages.learner.award.owning import account_of
 from kakitome.web.pages.learner.own_records.forms import OwnFileForm, OwnRecordForm, written_in
-from kakitome.web.pages.learner.own_records.shown import file_lines, own_row
 from kakitome.web.parts import written
 from kakitome.web.parts.attempts import attempt
 from kakitome.web.parts.collected_items import sign_of
 from kakitome.web.parts.files import download
+from kakitome.web.parts.own_record import file_lines, own_row
 
 ATTACHING = Limit(name="own-file-add", times=30)
 """A scanner looks at each."""

@@ -101,6 +101,36 @@ def names_offered(platform: Platform, account: str) -> list[tuple[str, str]]:
     ]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnChoice:
+    """One own record, shown beside credentials or not."""
+
+    name: str
+    collected: CollectedItem
+    title: str
+    is_chosen: bool
+
+
+def own_choices_of(platform: Platform, account: str, *, chosen: Mapping[str, str]) -> list[OwnChoice]:
+    """Return the own records that can be shown beside credentials, always as unsigned."""
+    return [
+        OwnChoice(
+            name=f"own-{record.key}",
+            collected=CollectedItem(own_record=record.key),
+            title=record.title,
+            is_chosen=bool(chosen.get(f"own-{record.key}")),
+        )
+        for record in platform.persons.own_records.open(account).list_records()
+    ]
+
+
+def own_items_of(choices: Sequence[OwnChoice]) -> list[SharedItem]:
+    """Return the own records that were chosen; there is no less of one than all of it."""
+    return [
+        SharedItem(collected=choice.collected, shows=Shows.WHOLE_DOCUMENT) for choice in choices if choice.is_chosen
+    ]
+
+
 def ways_to_show() -> list[tuple[str, str]]:
     """Return how much of a credential can be shown, the least first."""
     return [

@@ -111,11 +111,15 @@ def _views(share: Share) -> str:
 
 
 def _shows(share: Share) -> str:
-    count, shows = len(share.items), Counter(shared.shows for shared in share.items)
+    credentials = [shared for shared in share.items if not shared.collected.own_record]
+    own, count = len(share.items) - len(credentials), len(credentials)
+    shows = Counter(shared.shows for shared in credentials)
     shown = ngettext("%(n)s credential", "%(n)s credentials", count) % {"n": count}
-    return _("%(shown)s; all of it: %(whole)s, parts: %(parts)s, the result alone: %(result)s") % {
+    words = _("%(shown)s; all of it: %(whole)s, parts: %(parts)s, the result alone: %(result)s") % {
         "shown": shown,
         "whole": shows[Shows.WHOLE_DOCUMENT],
         "parts": shows[Shows.PARTS],
         "result": shows[Shows.RESULT],
     }
+    further = ngettext("and %(n)s own record", "and %(n)s own records", own) % {"n": own} if own else ""
+    return written.in_row([words, further]) if further else words

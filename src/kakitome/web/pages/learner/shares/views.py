@@ -30,7 +30,15 @@ from kakitome.services.sharing import (
 from kakitome.web.busy import come_again
 from kakitome.web.limits import Limit, limited
 from kakitome.web.pages.learner.award.owning import account_of
-from kakitome.web.pages.learner.shares.choices import Choice, choices_of, items_of, names_offered, ways_to_show
+from kakitome.web.pages.learner.shares.choices import (
+    Choice,
+    choices_of,
+    items_of,
+    names_offered,
+    own_choices_of,
+    own_items_of,
+    ways_to_show,
+)
 from kakitome.web.pages.learner.shares.forms import ShareEndForm, ShareForm, SharePinForm, value_of_name
 from kakitome.web.pages.learner.shares.shown import headline, log_of, share_view
 from kakitome.web.pages.public.share.documents import demand_parts_of, documents_shared
@@ -89,6 +97,8 @@ def _sent(request: HttpRequest, form: ShareForm, *, account: str) -> HttpRespons
     items_error = "" if items else written.refusal(Invalid("E_SHARE_EMPTY"))
     if items_error:
         form.add_error(None, items_error)
+    # Beside credentials, never instead of them: there is nothing in one to be verified.
+    items += own_items_of(own_choices_of(platform, account, chosen=request.POST.dict()))
     if not form.is_valid():
         return _show_form(request, form, choices, items_error=items_error)
     wanted = WantedShare(
@@ -225,6 +235,7 @@ def _show_form(request: HttpRequest, form: ShareForm, choices: list[Choice], **m
         "form": form,
         "choices": [choice for choice in choices if not choice.is_kept_apart],
         "apart": [choice for choice in choices if choice.is_kept_apart],
+        "own_choices": own_choices_of(get_platform(), account_of(request), chosen=request.POST.dict()),
         "ways": ways_to_show(),
         "most": MOST_ITEMS,
         "longest": get_platform().share_terms.longest.days,

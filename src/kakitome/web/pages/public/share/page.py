@@ -19,7 +19,7 @@ from kakitome.documents.verification.carried import carried
 from kakitome.documents.verification.check import Verdict
 from kakitome.journeys.checking.questions import report_on
 from kakitome.journeys.checking.shared_parts import Naming
-from kakitome.journeys.checking.shares import SharedDocument, naming_of
+from kakitome.journeys.checking.shares import SharedDocument, naming_of, own_records_of
 from kakitome.journeys.people.naming import report_states
 from kakitome.mapping.award_facts import AwardFacts
 from kakitome.mapping.award_letter import award_letter, is_shown_in_part, is_vouched_for, kind_words, last_day
@@ -32,6 +32,7 @@ from kakitome.web.pages.public.verify.onepage import cut
 from kakitome.web.pages.public.verify.result import STATE_OF_VERDICT, result_of, short_words
 from kakitome.web.parts import letter, written
 from kakitome.web.parts.letter import LetterView
+from kakitome.web.parts.own_record import OwnRecordView, own_view
 from kakitome.web.parts.part_titles import TITLES
 from kakitome.web.parts.shapes import CheckRow, DescriptorLine, RecognitionView, State, Words
 
@@ -99,7 +100,8 @@ class SharePage:
         owner: who made the link, as they call themselves; empty where they say no name.
         owner_stated_by: who signed that this is their name; empty where nobody did.
         known: what the platform knows of them, in words.
-        taken_out: how many of the credentials the link was made with are shown no more.
+        own_records: what the owner wrote themselves; it is in no count and no verdict.
+        taken_out: how many of the items the link was made with are shown no more.
     """
 
     state: State
@@ -112,6 +114,7 @@ class SharePage:
     made_on: Words
     ends_at: Words
     pieces: Sequence[ShownItem]
+    own_records: Sequence[OwnRecordView]
     taken_out: int
 
     @property
@@ -152,6 +155,7 @@ def share_page(found_share: FoundShare, documents: Sequence[SharedDocument], ans
         _piece(answer, shared=_recognised(shared, answer, naming), place=place)
         for place, (shared, answer) in enumerate(zip(documents, answers, strict=True), start=1)
     ]
+    own_records = own_records_of(get_platform(), found_share)
     return SharePage(
         state=min((piece.state for piece in pieces), key=_WORST_FIRST.index),
         headline=_headline(answers),
@@ -163,7 +167,8 @@ def share_page(found_share: FoundShare, documents: Sequence[SharedDocument], ans
         made_on=written.day(written.in_japan(found_share.share.created_at).date()),
         ends_at=written.moment(found_share.share.ends_at),
         pieces=pieces,
-        taken_out=found_share.share.item_count - len(documents),
+        own_records=[own_view(record, place=place) for place, record in enumerate(own_records, start=1)],
+        taken_out=found_share.share.item_count - len(documents) - len(own_records),
     )
 
 

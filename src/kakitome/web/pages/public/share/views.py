@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import NotFound
+from kakitome.journeys.checking.shares import own_records_of
 from kakitome.ports.sandbox import Busy
 from kakitome.ports.shares import Shows
 from kakitome.services.sharing import count_opening, note_record, try_pin, wait_until
@@ -108,6 +109,24 @@ def share_file(request: HttpRequest, secret: str, place: int) -> HttpResponse:
         raise NothingOpens
     # To be kept, never to be shown in the browser under our name: a stranger made it.
     return download(shared.question.data, shared.file_name, "application/octet-stream")
+
+
+@limited(OPENING, methods=_BOTH)
+@nothing_when_closed
+@require_safe
+def share_own_file(request: HttpRequest, secret: str, place: int, file: int) -> HttpResponse:
+    """Hand out a file beside an own record, to whoever is in an opening."""
+    visitor = visit(request, secret)
+    if not visitor.is_in:
+        return redirect("share", secret=secret)
+    platform = get_platform()
+    records = own_records_of(platform, visitor.found_share)
+    if not 1 <= place <= len(records) or not 1 <= file <= len(records[place - 1].files):
+        raise NothingOpens
+    record, own_file = records[place - 1], records[place - 1].files[file - 1]
+    content = platform.persons.own_records.open(visitor.found_share.account).read_file(record.key, own_file.sha256)
+    # To be kept, never to be shown in the browser under our name.
+    return download(content, own_file.name, "application/octet-stream")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from kakitome import texts
 from kakitome.ports.own_records import OwnRecord
-from kakitome.web.pages.learner.own_records.forms import hours_of
 from kakitome.web.parts import written
 from kakitome.web.parts.shapes import Words
 
@@ -32,6 +32,21 @@ class OwnFileLine:
     size: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnRecordView:
+    """A record as others see it, beside what is signed; `place` is its number among those shown, from 1."""
+
+    place: int
+    row: OwnRecordLine
+    record: OwnRecord
+    files: Sequence[OwnFileLine]
+
+
+def own_view(record: OwnRecord, *, place: int) -> OwnRecordView:
+    """Build what others see of a record."""
+    return OwnRecordView(place=place, row=own_row(record), record=record, files=file_lines(record))
+
+
 def own_row(record: OwnRecord) -> OwnRecordLine:
     """Build a record's line."""
     return OwnRecordLine(key=record.key, title=record.title, when=when_of(record), hours=hours_words(record))
@@ -46,6 +61,14 @@ def when_of(record: OwnRecord) -> str:
     if not (began and ended):
         return _("since %(day)s") % {"day": began} if began else _("until %(day)s") % {"day": ended} if ended else ""
     return began if record.began_on == record.ended_on else _("%(first)s to %(last)s") % {"first": began, "last": ended}
+
+
+def hours_of(record: OwnRecord) -> str:
+    """Write the hours of a record as a number: 20, 1.5; empty where it says none."""
+    if record.minutes is None:
+        return ""
+    hours = f"{Decimal(record.minutes) / 60:.2f}"
+    return hours.rstrip("0").rstrip(".")
 
 
 def hours_words(record: OwnRecord) -> str:
