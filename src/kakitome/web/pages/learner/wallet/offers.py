@@ -27,7 +27,7 @@ TAKING = Limit(name="wallet-offer", times=20)
 """Each asks another site, and a transaction code has few digits. (derived)"""
 
 
-class TakingForm(Form):
+class IncomingOfferForm(Form):
     """An offer that its person has looked at, and the transaction code that it asks for."""
 
     link = forms.CharField(max_length=LONGEST_LINK, widget=forms.HiddenInput)
@@ -61,12 +61,12 @@ class TakingForm(Form):
 @told_when_busy
 def wallet_offer(request: HttpRequest) -> HttpResponse:
     """Use the code of an offer that was looked at, and say what became of what it gave."""
-    link = TakingForm(request.POST)
+    link = IncomingOfferForm(request.POST)
     if not link.is_valid():
         raise NotFound("E_INCOMING_OFFER_FORM")
     platform = get_platform()
     looked_at = look_at_offer(platform, link.cleaned_data["link"])
-    form = TakingForm(request.POST)
+    form = IncomingOfferForm(request.POST)
     form.ask_as(looked_at)
     if not form.is_valid():
         return offer_page(request, looked_at, form=form)
@@ -81,10 +81,10 @@ def wallet_offer(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/learner/wallet/added.html", result_of(taken))
 
 
-def offer_page(request: HttpRequest, looked_at: LookedAtOffer, *, form: TakingForm | None = None) -> HttpResponse:
+def offer_page(request: HttpRequest, looked_at: LookedAtOffer, *, form: IncomingOfferForm | None = None) -> HttpResponse:
     """Show who offers what, before its code is used."""
     if form is None:
-        form = TakingForm(initial={"link": looked_at.link})
+        form = IncomingOfferForm(initial={"link": looked_at.link})
         form.ask_as(looked_at)
     wanted = looked_at.offer.tx_code
     context: dict[str, Any] = {
