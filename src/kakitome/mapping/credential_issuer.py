@@ -16,6 +16,7 @@ from kakitome.mapping.sd_jwt_vc import VCT, type_metadata
 from kakitome.values.localized_text import LocalizedText
 
 GRANT: Final = "urn:ietf:params:oauth:grant-type:pre-authorized_code"
+AUTHORIZATION_GRANT: Final = "authorization_code"
 SD_JWT, OPEN_BADGE = "micro-credential", "open-badge"
 """Names of the configurations: the award bound to a key of the app, and the signed Open Badges 3.0 credential."""
 TX_CODE_LENGTH: Final = 6
@@ -39,27 +40,32 @@ def issuer_metadata(identifier: str, *, name: LocalizedText) -> dict[str, Any]:
     }
 
 
-def server_metadata(identifier: str) -> dict[str, Any]:
-    """Write the metadata of its authorisation server.
+def server_metadata(identifier: str, *, authorization_endpoint: str) -> dict[str, Any]:
+    """Write the metadata of its authorisation server, whose grants any app may use without being known.
 
-    It has one grant, which any app may use without being known; the response types that RFC 8414 asks for may then be
-    left out.
-
-    Source: RFC 8414 §2; OpenID for Verifiable Credential Issuance 1.0 §12.3.
+    Source: RFC 8414 §2; RFC 9126 §5; RFC 9207 §3; OpenID for Verifiable Credential Issuance 1.0 §12.3.
     """
     return {
         "issuer": identifier,
+        "authorization_endpoint": authorization_endpoint,
+        "pushed_authorization_request_endpoint": f"{identifier}/{ENDPOINTS}/pushed",
         "token_endpoint": f"{identifier}/{ENDPOINTS}/token",
         "token_endpoint_auth_methods_supported": ["none"],
-        "grant_types_supported": [GRANT],
+        "response_types_supported": ["code"],
+        "response_modes_supported": ["query"],
+        "code_challenge_methods_supported": ["S256"],
+        "authorization_response_iss_parameter_supported": True,
+        "grant_types_supported": [AUTHORIZATION_GRANT, GRANT],
         "scopes_supported": [SD_JWT, OPEN_BADGE],
         "authorization_details_types_supported": ["openid_credential"],
         "pre-authorized_grant_anonymous_access_supported": True,
     }
 
 
-def credential_offer(identifier: str, *, configuration: str, code: str, has_tx_code: bool) -> dict[str, Any]:
-    """Write an offer of one credential, by its pre-authorised code.
+def credential_offer(
+    identifier: str, *, configuration: str, code: str, has_tx_code: bool, issuer_state: str = ""
+) -> dict[str, Any]:
+    """Write an offer of one credential, by its pre-authorised code, and by signing in where it has an `issuer_state`.
 
     Source: OpenID for Verifiable Credential Issuance 1.0 §4.1.1.
     """
@@ -69,7 +75,7 @@ def credential_offer(identifier: str, *, configuration: str, code: str, has_tx_c
     return {
         "credential_issuer": identifier,
         "credential_configuration_ids": [configuration],
-        "grants": {GRANT: grant},
+        "grants": {GRANT: grant} | ({AUTHORIZATION_GRANT: {"issuer_state": issuer_state}} if issuer_state else {}),
     }
 
 

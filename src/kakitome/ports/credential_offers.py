@@ -8,6 +8,7 @@ Source: OpenID for Verifiable Credential Issuance 1.0 §4.1.1, §13.6 (short-liv
 """
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,6 +24,8 @@ TOKEN_LASTS = timedelta(minutes=5)
 
 Source: OpenID for Verifiable Credential Issuance 1.0 §13.10 (what lasts longer counts as long-lived).
 """
+CODE_LASTS = timedelta(minutes=1)
+"""How long an authorisation code waits: an app exchanges it at once. Source: RFC 6749 §4.1.2 (at most ten minutes)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +88,8 @@ class CredentialOffer:
         key: its name in addresses, and the `notification_id` of what it gives.
         account: the learner's account when it was made, empty for a learner without one.
         code_hash: of the pre-authorised code (`hash_of`).
-        tx_code_hash: of both codes together; empty when none is asked for.
+        tx_code_hash: of both codes together; empty when none is asked for. Of an authorisation code what has to be
+            shown with it (`bound_hash_of`).
         tries_left: how often the transaction code may still be entered.
         ends_at: until when the code can be redeemed.
         token_hash, token_ends_at: of the access token that the code was exchanged for, and until when it gives the
@@ -134,6 +138,16 @@ def hash_of(*secrets: str) -> str:
     that whoever reads the table learns neither.
     """
     return hashlib.sha256("\n".join(secrets).encode("utf-8")).hexdigest()
+
+
+def bound_hash_of(code: str, *, challenge: str, redirect_uri: str, app_id: str) -> str:
+    """Return what is stored beside an authorisation code: who asked for it, and the challenge they have to answer.
+
+    No transaction code, whatever it is, has this hash: what is hashed begins with another sign than a code.
+
+    Source: RFC 7636 §4.4; RFC 6749 §4.1.3.
+    """
+    return hashlib.sha256(json.dumps([code, challenge, redirect_uri, app_id]).encode("utf-8")).hexdigest()
 
 
 class CredentialOfferStore(Protocol):

@@ -5,6 +5,9 @@ with the transaction code, for an access token; once. · 3. `bind`: the first ke
 one to which the credential is bound. · 4. `note_fetched`: the credential left. · 5. `notify`: what the app says became
 of it.
 
+Or, in place of 2: `authorise`, the learner signs in and agrees to what an app asks; the offer has another code then,
+made for that app, and the one in its link is of no use any more. `redeem_authorised`: the app exchanges it, once.
+
 Each step is one transaction of the institution's, after any other writer: of two that redeem at once one finds the code
 used. A process that ends between steps leaves what was stored: nothing is handed out twice, and an app that asks again
 with the same token and key receives the same bytes.
@@ -18,6 +21,7 @@ from datetime import datetime
 
 from kakitome.errors import NotFound, Refused
 from kakitome.ports.credential_offers import (
+    CODE_LASTS,
     TOKEN_LASTS,
     CredentialOffer,
     OfferEvent,
@@ -38,6 +42,14 @@ class OfferSecrets:
 
     code: str
     tx_code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorisationCode:
+    """A code for one app, and the hash of what has to be shown with it (`bound_hash_of`)."""
+
+    text: str
+    bound_hash: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +128,38 @@ def redeem(store: Store, code: str, *, tx_code: str, token: str, now: datetime) 
         store.offers.replace(offer)
     if not is_right:
         raise OfferRefused("E_OFFER_TX_CODE")
+    return offer
+
+
+def find_authorisable(store: Store, key: str, *, account: str, now: datetime) -> CredentialOffer:
+    """Return the offer that its own learner, signed in, may let an app have; raises `OfferRefused` (E_OFFER_CODE)."""
+    offer = store.offers.find(key) if account else None
+    if offer is None or offer.account != account or offer.state_at(now) is not OfferState.WAITING:
+        raise OfferRefused("E_OFFER_CODE")
+    return offer
+
+
+def authorise(store: Store, key: str, *, account: str, code: AuthorisationCode, now: datetime) -> None:
+    """Give an offer the code of the app that its learner agreed to; raises as `find_authorisable`."""
+    with store.transaction():
+        offer = find_authorisable(store, key, account=account, now=now)
+        ends_at = min(offer.ends_at, now + CODE_LASTS)
+        coded = replace(offer, code_hash=hash_of(code.text), tx_code_hash=code.bound_hash, ends_at=ends_at)
+        store.offers.replace(coded)
+
+
+def redeem_authorised(store: Store, code: AuthorisationCode, *, token: str, now: datetime) -> CredentialOffer:
+    """Exchange an authorisation code for an access token that was just drawn; once.
+
+    Raises `OfferRefused` (E_OFFER_CODE), whatever is wrong with it. What has to be shown with the code has 256 bits:
+    nobody guesses it, so that wrong ones are not counted.
+    """
+    with store.transaction():
+        offer = find_redeemable(store, code.text, now=now)
+        if not hmac.compare_digest(offer.tx_code_hash, code.bound_hash):
+            raise OfferRefused("E_OFFER_CODE")
+        offer = replace(offer, redeemed_at=now, token_hash=hash_of(token), token_ends_at=now + TOKEN_LASTS)
+        store.offers.replace(offer)
     return offer
 
 

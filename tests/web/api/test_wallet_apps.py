@@ -93,7 +93,7 @@ def test_an_issuer_says_where_apps_find_what(place: Place) -> None:
     forms = {name: one["format"] for name, one in said["credential_configurations_supported"].items()}
     assert forms == {"micro-credential": "dc+sd-jwt", "open-badge": "ldp_vc"}
     server = Client().get(f"/.well-known/oauth-authorization-server/issuers/{place.key}").json()
-    assert server["issuer"] == identifier and server["grant_types_supported"] == [GRANT]
+    assert server["issuer"] == identifier and server["grant_types_supported"] == ["authorization_code", GRANT]
     assert Client().get("/.well-known/openid-credential-issuer/issuers/nobody").status_code == 404
 
 

@@ -106,7 +106,11 @@ def offer_award(platform: Platform, held_award: HeldAward, *, form: OfferForm) -
     ends_at = now + platform.offer_terms.lasts
     offer = offering.make_offer(store, wanted, secrets=drawn, ends_at=ends_at, now=now)
     address = _address(platform, store.issuers.get(held_award.record.intent.issuer))
-    text = credential_offer(address, configuration=form.value, code=drawn.code, has_tx_code=bool(tx_code))
+    # Who has no account cannot sign in.
+    state = offer.key if offer.account else ""
+    text = credential_offer(
+        address, configuration=form.value, code=drawn.code, has_tx_code=bool(tx_code), issuer_state=state
+    )
     return MadeOffer(offer=offer, link=offer_link(text), tx_code=tx_code)
 
 
@@ -136,7 +140,7 @@ def exchange_code(
     """
     store, now = platform.store(issuer.institution), platform.now()
     offer = offering.find_redeemable(store, code, now=now)
-    _demand_held(platform, issuer, offer=offer, refusal=OfferRefused("E_OFFER_CODE"))
+    demand_held(platform, issuer, offer=offer, refusal=OfferRefused("E_OFFER_CODE"))
     if not configurations <= {offer.form.value}:
         raise OfferRefused("E_OFFER_CONFIGURATION")
     token = new_token()
@@ -162,7 +166,7 @@ def give_credential(platform: Platform, issuer: CredentialIssuer, *, wanted: Wan
             raise OfferRefused("E_OFFER_PROOF_MISSING")
         proof = ProofWanted(audience=issuer.address, is_own_nonce=wanted.is_own_nonce)
         key = read_key_proof(wanted.proof, wanted=proof, now=now)
-    held_award = _demand_held(platform, issuer, offer=offer, refusal=OfferRefused("E_OFFER_AWARD_GONE"))
+    held_award = demand_held(platform, issuer, offer=offer, refusal=OfferRefused("E_OFFER_AWARD_GONE"))
     if key is not None:
         offering.bind(store, offer.key, wallet_key=thumbprint(key))
     envelope = envelope_of(platform, held_award, target=TARGETS[offer.form], actor="learner", wallet_key=key)
@@ -178,7 +182,7 @@ def take_notification(
     offering.notify(store, token, notification=notification, event=event, now=platform.now())
 
 
-def _demand_held(
+def demand_held(
     platform: Platform, issuer: CredentialIssuer, *, offer: CredentialOffer, refusal: OfferRefused
 ) -> HeldAward:
     """Return the offered award, as long as it is with whoever offered it, of this issuer, and in force."""

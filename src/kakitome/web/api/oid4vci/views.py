@@ -1,4 +1,4 @@
-"""The endpoints of a credential issuer: metadata, token, nonce, credential, notification.
+"""The endpoints of a credential issuer: metadata, pushed requests, token, nonce, credential, notification.
 
 Nothing is deferred here, so that there is no endpoint for what is; a request names one proof, and receives one
 credential.
@@ -8,13 +8,14 @@ Source: OpenID for Verifiable Credential Issuance 1.0 §6 (token), §7 (nonce), 
 """
 
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from kakitome.bootstrap.platform import get_platform
-from kakitome.documents.refusal import DocumentRefused
 from kakitome.documents.vc import strict_json
+from kakitome.journeys.handing_out.authorising import ShownWithCode, exchange_authorisation
 from kakitome.journeys.handing_out.offers import (
     CredentialIssuer,
     WantedCredential,
@@ -23,10 +24,15 @@ from kakitome.journeys.handing_out.offers import (
     give_credential,
     take_notification,
 )
-from kakitome.mapping.credential_issuer import GRANT, issuer_metadata, server_metadata
-from kakitome.ports.credential_offers import TOKEN_LASTS, OfferEvent, OfferForm
+from kakitome.mapping.authorization_request import (
+    DETAILS,
+    AuthorizationRequestRefused,
+    read_authorization_request,
+    read_details,
+)
+from kakitome.mapping.credential_issuer import AUTHORIZATION_GRANT, GRANT, issuer_metadata, server_metadata
+from kakitome.ports.credential_offers import TOKEN_LASTS, CredentialOffer, OfferEvent, OfferForm
 from kakitome.web.api.oid4vci.answers import (
-    SMALL,
     AppRefused,
     answer_json,
     answer_nothing,
@@ -37,8 +43,7 @@ from kakitome.web.api.oid4vci.answers import (
 )
 from kakitome.web.api.oid4vci.nonces import draw_nonce, is_own_nonce
 from kakitome.web.open_answers import for_any_origin, open_json
-
-_DETAILS: Final = "openid_credential"
+from kakitome.web.parts.pushed_requests import LASTS, push
 
 
 @for_any_origin
@@ -51,18 +56,22 @@ def metadata(request: HttpRequest, slug: str) -> HttpResponse:
 @for_any_origin
 def authorization_server(request: HttpRequest, slug: str) -> HttpResponse:
     """Answer how codes are exchanged for access tokens."""
-    return open_json(request, server_metadata(_issuer(slug).address))
+    endpoint = f"{get_platform().site_url}{reverse('hand-over', kwargs={'slug': slug})}"
+    return open_json(request, server_metadata(_issuer(slug).address, authorization_endpoint=endpoint))
 
 
 @for_wallet_apps
 def token(request: HttpRequest, slug: str) -> HttpResponse:
-    """Exchange the code of an offer, and its transaction code, for an access token."""
+    """Exchange the code of an offer with its transaction code, or one that its learner agreed to, for a token."""
     issuer, form = _issuer(slug), form_of(request)
-    if form.get("grant_type", "") != GRANT:
-        raise AppRefused("unsupported_grant_type" if "grant_type" in form else "invalid_request")
+    grant = form.get("grant_type", "")
+    if grant == AUTHORIZATION_GRANT:
+        return _token_answer(*_exchange_authorisation(issuer, form), is_named=True)
+    if grant != GRANT:
+        raise AppRefused("unsupported_grant_type" if grant else "invalid_request")
     if "pre-authorized_code" not in form:
         raise AppRefused("invalid_request")
-    details = _details(form["authorization_details"]) if "authorization_details" in form else []
+    details = _details(form)
     access_token, offer = exchange_code(
         get_platform(),
         issuer,
@@ -70,14 +79,40 @@ def token(request: HttpRequest, slug: str) -> HttpResponse:
         tx_code=form.get("tx_code", ""),
         configurations=frozenset(details),
     )
+    return _token_answer(access_token, offer, is_named=bool(details))
+
+
+@for_wallet_apps
+def pushed(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take what an app is going to ask its person, and answer a reference to it. Source: RFC 9126 §2."""
+    issuer, form = _issuer(slug), form_of(request)
+    if "request_uri" in form:
+        raise AppRefused("invalid_request")
+    try:
+        wanted = read_authorization_request(form)
+    except AuthorizationRequestRefused as refusal:
+        raise AppRefused(refusal.error) from refusal
+    reference = push(wanted, issuer=issuer.address, now=get_platform().now())
+    return answer_json({"request_uri": reference, "expires_in": int(LASTS.total_seconds())}, status=201)
+
+
+def _exchange_authorisation(issuer: CredentialIssuer, form: dict[str, str]) -> tuple[str, CredentialOffer]:
+    if not {"code", "code_verifier", "redirect_uri", "client_id"} <= form.keys():
+        raise AppRefused("invalid_request")
+    shown = ShownWithCode(verifier=form["code_verifier"], redirect_uri=form["redirect_uri"], app_id=form["client_id"])
+    return exchange_authorisation(get_platform(), issuer, code=form["code"], shown=shown)
+
+
+def _token_answer(access_token: str, offer: CredentialOffer, *, is_named: bool) -> HttpResponse:
+    """Answer an access token, and what it gives where the app named it, or may have named it to its person."""
     answer: dict[str, Any] = {
         "access_token": access_token,
         "token_type": "Bearer",
         "expires_in": int(TOKEN_LASTS.total_seconds()),
     }
-    if details:
+    if is_named:
         name = offer.form.value
-        known = {"type": _DETAILS, "credential_configuration_id": name, "credential_identifiers": [name]}
+        known = {"type": DETAILS, "credential_configuration_id": name, "credential_identifiers": [name]}
         answer["authorization_details"] = [known]
     return answer_json(answer)
 
@@ -123,22 +158,11 @@ def _issuer(slug: str) -> CredentialIssuer:
     return find_credential_issuer(get_platform(), slug)
 
 
-def _details(text: str) -> list[str]:
-    """Return the configurations that an app names in its authorisation details. Source: RFC 9396 §5."""
+def _details(form: dict[str, str]) -> list[str]:
     try:
-        details = strict_json.load(text.encode("utf-8"), limits=SMALL)
-    except DocumentRefused:
-        details = None
-    named = [_named(detail) for detail in details] if isinstance(details, list) else []
-    if not named or not all(named):
-        raise AppRefused("invalid_authorization_details")
-    return named
-
-
-def _named(detail: Any) -> str:
-    is_known = isinstance(detail, dict) and detail.get("type") == _DETAILS
-    name = detail.get("credential_configuration_id") if is_known else None
-    return name if isinstance(name, str) else ""
+        return read_details(form["authorization_details"]) if "authorization_details" in form else []
+    except AuthorizationRequestRefused as refusal:
+        raise AppRefused(refusal.error) from refusal
 
 
 def _configuration(body: dict[str, Any]) -> str:

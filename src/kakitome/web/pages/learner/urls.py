@@ -15,6 +15,7 @@ from kakitome.web.pages.learner.my_awards.views import changes_seen, my_awards
 from kakitome.web.pages.learner.my_awards.waiting import waiting
 from kakitome.web.pages.learner.names import views as names
 from kakitome.web.pages.learner.offers import views as offers
+from kakitome.web.pages.learner.offers.authorising import hand_over
 from kakitome.web.pages.learner.own_records import views as own
 from kakitome.web.pages.learner.returns.views import award_give_back, my_return
 from kakitome.web.pages.learner.shares import views as shares
@@ -49,6 +50,7 @@ urlpatterns = [
     path("mine/returns/<str:number>", my_return, name="my-return"),
     path("mine/waiting", waiting, name="my-awards-waiting"),
     path("mine/add", wallet.wallet_add, name="wallet-add"),
+    path("mine/hand-over/<slug:slug>", hand_over, name="hand-over"),
     path("mine/offer", wallet_offer, name="wallet-offer"),
     path("mine/collections", collections.collections, name="collections"),
     path("mine/collections/put", collections.collection_put, name="collection-put"),

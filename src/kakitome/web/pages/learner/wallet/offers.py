@@ -81,7 +81,9 @@ def wallet_offer(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/learner/wallet/added.html", result_of(taken))
 
 
-def offer_page(request: HttpRequest, looked_at: LookedAtOffer, *, form: IncomingOfferForm | None = None) -> HttpResponse:
+def offer_page(
+    request: HttpRequest, looked_at: LookedAtOffer, *, form: IncomingOfferForm | None = None
+) -> HttpResponse:
     """Show who offers what, before its code is used."""
     if form is None:
         form = IncomingOfferForm(initial={"link": looked_at.link})
