@@ -226,6 +226,7 @@ PUBLIC = [
     *(Route(name) for name in ("compare", "compare-csv", "open-data", "open-data-codebook", "registry-map")),
     *(Route(name) for name in ("registry-changes", "sitemap", "robots")),
     Route("registry"),
+    Route("request-new"),
 ]
 
 OF_LEARNERS = [
@@ -256,6 +257,7 @@ SIGNED_IN = [
             "own-record-new",
             "share-list",
             "share-new",
+            "request-list",
             "identities",
             "names",
             "own-data",
@@ -354,6 +356,10 @@ ELSEWHERE: Mapping[str, str] = {
     **dict.fromkeys(
         (f"share-{name}" for name in ("one", "preview", "pin", "stop")),
         "tests/web/account/test_share_pages.py: its owner alone, everybody else finds nothing",
+    ),
+    **dict.fromkeys(
+        ("request-desk", "request-act", "request-answer", "request-link", "request-stop"),
+        "tests/web/public/test_requests.py: whoever has the mailed link, or the link for people; the person alone",
     ),
     **dict.fromkeys(
         ("share", "share-record", "share-file", "share-own-file"),

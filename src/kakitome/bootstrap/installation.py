@@ -26,7 +26,7 @@ What envelopes are sealed, stamped and anchored with is read beside it (`bootstr
 where immutable objects lie (`bootstrap/object_settings.py`), who answers for people's data
 (`bootstrap/controller_settings.py`), which scanner looks at papers (`bootstrap/scanner_settings.py`), what offers to
 wallet apps are like (`bootstrap/offer_settings.py`), where secrets lie (`bootstrap/secret_folder.py`), how long share
-links last (`bootstrap/share_settings.py`) and which
+links last (`bootstrap/share_settings.py`), and answers to requests (`bootstrap/request_settings.py`) and which
 federation's providers may be named (`bootstrap/federation_settings.py`).
 """
 
@@ -47,11 +47,13 @@ from kakitome.bootstrap.federation_settings import FederationSettings, federatio
 from kakitome.bootstrap.object_settings import ObjectRoute, object_route
 from kakitome.bootstrap.offer_settings import offer_terms_of
 from kakitome.bootstrap.pinned_contexts import PinnedContexts, read_pinned_contexts
+from kakitome.bootstrap.request_settings import request_terms_of
 from kakitome.bootstrap.scanner_settings import scanner_of
 from kakitome.bootstrap.secret_folder import SecretFolder, secret_folder, with_secret_settings
 from kakitome.bootstrap.share_settings import share_terms_of
 from kakitome.errors import Misconfigured
 from kakitome.ports.credential_offers import OfferTerms
+from kakitome.ports.presentation_requests import RequestTerms
 from kakitome.ports.shares import ShareTerms
 from kakitome.ports.virus_scanner import NoScanner, VirusScanner
 
@@ -106,6 +108,7 @@ class Installation:
     federation: FederationSettings = field(default_factory=FederationSettings)
     scanner: VirusScanner = field(default_factory=NoScanner)
     shares: ShareTerms = field(default_factory=ShareTerms)
+    requests: RequestTerms = field(default_factory=RequestTerms)
     offers: OfferTerms = field(default_factory=OfferTerms)
     contexts: PinnedContexts = field(default_factory=PinnedContexts, repr=False)
     clock_is_guarded: bool = True
@@ -167,7 +170,8 @@ def installation_from(environment: Mapping[str, str]) -> Installation:
     Raises:
         Misconfigured: the site URL is no http(s) address or carries a path; the database is no PostgreSQL; the
             mail URL names no known way; the number of proxies is no number; as `envelope_settings`, `object_route`,
-            `federation_settings`, `scanner_of`, `share_terms_of`, `offer_terms_of`, `read_pinned_contexts`.
+            `federation_settings`, `scanner_of`, `share_terms_of`, `request_terms_of`,
+            `offer_terms_of`, `read_pinned_contexts`.
     """
     data_dir = Path(environment.get("KAKITOME_DATA_DIR") or "var").resolve()
     secret_files = secret_folder(environment, data_dir=data_dir)
@@ -202,6 +206,7 @@ def installation_from(environment: Mapping[str, str]) -> Installation:
         federation=federation_settings(environment),
         scanner=scanner_of(environment),
         shares=share_terms_of(environment),
+        requests=request_terms_of(environment),
         offers=offer_terms_of(environment),
         contact=environment.get("KAKITOME_CONTACT", "").strip()[:254],
         security_contact=_security_contact(environment),

@@ -56,6 +56,7 @@ from kakitome.journeys.hosting.documents import PublishedDocuments
 from kakitome.journeys.platform import Platform
 from kakitome.learning.framework.model import Framework
 from kakitome.ports.directory import Directory
+from kakitome.ports.federation import Federation
 from kakitome.ports.hosted_documents import HostedDocuments
 from kakitome.ports.identity_providers import ProviderMetadata, SamlSite
 from kakitome.ports.issuer_requests import IssuerRequests
@@ -63,6 +64,7 @@ from kakitome.ports.key_token import TokenKeys
 from kakitome.ports.key_vault import KeptSecrets, KeyVault
 from kakitome.ports.organisations import Organisations
 from kakitome.ports.person_stores import PersonStores
+from kakitome.ports.presentation_requests import Presenting
 from kakitome.ports.recognitions import PublicRecognitions
 from kakitome.ports.seals import SealCertificates
 from kakitome.ports.site_identity import SiteIdentity
@@ -77,6 +79,7 @@ from kakitome.records.hosted_issuers import DatabaseHostedIssuers
 from kakitome.records.identity_providers import DatabaseIdentityProviders
 from kakitome.records.invitations import DatabaseInvitations
 from kakitome.records.organisations import DatabaseOrganisations
+from kakitome.records.presentation_requests import DatabasePresentationRequests
 from kakitome.records.published_lists import DatabasePublishedLists
 from kakitome.records.queue import open_queue
 from kakitome.records.retention import DatabaseRetention
@@ -293,13 +296,12 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
         organisations=organisations,
         invitations=DatabaseInvitations(),
         identity_providers=DatabaseIdentityProviders(),
-        federation=federation_folder(
-            installation.federation, folder=installation.data_dir / "federation", network=network
-        ),
+        federation=_federation(installation, network=network),
         accounts=DatabaseAccounts(),
         wallets=DatabaseWallets(),
         shares=DatabaseShares(),
         pins=PasswordPinHashes(),
+        presenting=Presenting(requests=DatabasePresentationRequests(), terms=installation.requests),
         share_terms=installation.shares,
         offer_terms=installation.offers,
         api_keys=DatabaseApiKeys(),
@@ -333,6 +335,10 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
         entering=LogEntering(lambda: open_log(installation)),
         wrapping_keys=tuple(WrappingKey(secret) for secret in secrets_from(installation.key_encryption_key_file)),
     )
+
+
+def _federation(installation: Installation, *, network: NetworkFetcher) -> Federation:
+    return federation_folder(installation.federation, folder=installation.data_dir / "federation", network=network)
 
 
 def _hosted(

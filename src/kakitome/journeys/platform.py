@@ -41,6 +41,7 @@ from kakitome.ports.key_vault import KeptSecrets, KeyVault
 from kakitome.ports.mailer import Mailer
 from kakitome.ports.organisations import Organisations
 from kakitome.ports.person_stores import PersonStores
+from kakitome.ports.presentation_requests import Presenting
 from kakitome.ports.queue import WorkQueue
 from kakitome.ports.recognitions import PublicRecognitions
 from kakitome.ports.registry import Registry
@@ -90,6 +91,7 @@ class Platform(ABC):
     persons: PersonStores
     shares: Shares
     pins: PinHashes
+    presenting: Presenting
     api_keys: ApiKeys
     security_events: SecurityEvents
     check_records: CheckRecords

@@ -27,6 +27,7 @@ _SECTIONS = (
     "shares",
     "names",
     "apps",
+    "request_answers",
 )
 """Lists of `data.json` of which the page says how long they are."""
 

@@ -36,6 +36,7 @@ from kakitome.records.soundness import examine_database
 from kakitome.services.doctoring import Patient, examine
 from kakitome.services.doctoring.committed import i7_chains_continue_the_log
 from kakitome.services.doctoring.logged import LogPatient, i8_log_is_complete
+from kakitome.services.doctoring.request_round import examine_requests
 from kakitome.services.doctoring.security_round import examine_security_events
 from kakitome.services.doctoring.share_round import examine_shares
 from kakitome.services.doctoring.wallet_round import examine_own_files, examine_wallets
@@ -143,6 +144,7 @@ def _of_no_one_institution(platform: InstalledPlatform, *, now: datetime, deep: 
         if deep
     ]
     findings += [DoctorFinding(institution="", problem=problem) for problem in examine_shares(platform.shares)]
+    findings += [DoctorFinding(institution="", problem=p) for p in examine_requests(platform.presenting.requests)]
     findings += [DoctorFinding(institution="", problem=problem) for problem in examine_clock(platform, now=now)]
     findings += [DoctorFinding(institution="", problem=p) for p in examine_waiting_jobs(platform.queue, now=now)]
     return findings

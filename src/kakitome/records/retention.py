@@ -22,6 +22,7 @@ from kakitome.records.models.connected_app import AppGrantRow, ConnectedAppRow
 from kakitome.records.models.credential_offer import CredentialOfferRow
 from kakitome.records.models.organisation import InvitationRow
 from kakitome.records.models.outbox import OutboxRow
+from kakitome.records.models.presentation_request import PresentationRequestRow, RequestAnswerRow
 from kakitome.records.models.retention import RetentionChoiceRow, RetentionRunRow
 from kakitome.records.models.reviewer import ReviewDraftRow
 from kakitome.records.models.security_event import SecurityEventRow
@@ -218,6 +219,15 @@ def _connected_app(scope: Scope, before: datetime) -> _Due:
     return _deleted(apps.exclude(Exists(AppGrantRow.objects.using(scope.using).filter(app=OuterRef("pk")))))
 
 
+def _presentation_request(scope: Scope, before: datetime) -> _Due:
+    """The request, and with it the documents that were sent."""
+    return _deleted(PresentationRequestRow.objects.using(scope.using).filter(over_at__lte=before))
+
+
+def _request_answer(scope: Scope, before: datetime) -> _Due:
+    return _deleted(RequestAnswerRow.objects.using(scope.using).filter(over_at__lte=before))
+
+
 def _security_event(scope: Scope, before: datetime) -> _Due:
     """The beginning of the chain up to the first event that is kept; what it was is told by an event."""
     # The database keeps by its own clock what is younger than a year, also when the platform's clock ran ahead.
@@ -270,4 +280,6 @@ _KINDS: Mapping[str, Callable[[Scope, datetime], _Due]] = {
     "share": _share,
     "app_grant": _app_grant,
     "connected_app": _connected_app,
+    "presentation_request": _presentation_request,
+    "request_answer": _request_answer,
 }

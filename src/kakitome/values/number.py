@@ -15,10 +15,11 @@ from typing import Literal
 from kakitome.values.script import half_width
 
 ALPHABET = "34679ACDEFGHJKMNPQRTWXY"
-Kind = Literal["A", "M", "E", "B", "V", "C", "R", "W"]
-"""A award, M micro-credential, E registry entry, B batch, V check record, C case, R recognition, W withdrawal order."""
+Kind = Literal["A", "M", "E", "B", "V", "C", "R", "W", "T"]
+"""A award, M micro-credential, E registry entry, B batch, V check record, C case, R recognition, W withdrawal order,
+T request for a presentation."""
 
-_SHAPE = re.compile(rf"([AMEBVCRW])-?([{ALPHABET}]{{4}})-?([{ALPHABET}]{{4}})")
+_SHAPE = re.compile(rf"([AMEBVCRWT])-?([{ALPHABET}]{{4}})-?([{ALPHABET}]{{4}})")
 _PAYLOAD = 7
 _VALUE = {character: value for value, character in enumerate(ALPHABET)}
 _HYPHENS = str.maketrans(dict.fromkeys("ー‐‑‒–—―−ｰ─﹣", "-"))  # what people type for a hyphen

@@ -61,8 +61,8 @@ class Leaving:
     """What deleting an account takes away, counted, and what stands in its way.
 
     `roles` are institutions by their id; `awards` are those that lose their link to the account, `documents` those of
-    its wallet, `own_records` and `shares` its own records and share links, which are deleted; `apps` are those of other
-    sites that are let in no more.
+    its wallet, `own_records`, `shares` and `answers` its own records, share links and answers to requests, which are
+    deleted; `apps` are those of other sites that are let in no more.
     """
 
     addresses: int
@@ -75,6 +75,7 @@ class Leaving:
     shares: int
     own_records: int
     apps: int
+    answers: int
     obstacles: tuple[Obstacle, ...]
 
 
@@ -103,6 +104,7 @@ def what_goes(platform: Platform, account: str) -> Leaving:
         shares=len(platform.shares.open(account).list_shares()),
         own_records=len(platform.persons.own_records.open(account).list_records()),
         apps=len(platform.persons.apps.list_grants(account)),
+        answers=len(platform.presenting.requests.open(account).list_answers()),
         obstacles=tuple(_obstacles(platform, account)),
     )
 

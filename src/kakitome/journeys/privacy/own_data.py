@@ -55,6 +55,7 @@ def pack_own_data(platform: Platform, account: str, *, file: BinaryIO, make_toke
     data["shares"] = _shares_data(platform.shares.open(account))
     data["names"] = to_plain(list(platform.persons.names.open(account).list_names()))
     data["apps"] = _apps_data(platform.persons.apps, account)
+    data["request_answers"] = to_plain(list(platform.presenting.requests.open(account).list_answers()))
     archiving.add_answers()
     is_signed = archiving.add_statement()
     contents = OwnContents(

@@ -25,6 +25,7 @@ from kakitome.records.models import (  # noqa: F401
     outbox,
     own_record,
     person_name,
+    presentation_request,
     recognition,
     recognition_body,
     recognition_case,

@@ -92,6 +92,7 @@ WATCHED: Mapping[str, Watched] = {
     "registry_envelope": Watched(place=("entry_id", "version")),
     "registry_version": Watched(place=("entry_id", "version")),
     "reviewer": Watched(),
+    "request_answer": Watched(place=("account_id",)),
     "reviewer_honorarium": Watched(),
     "seal_certificate": Watched(),
     "sealed_key": Watched(place=("key_id",)),

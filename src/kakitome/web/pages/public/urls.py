@@ -15,6 +15,7 @@ from kakitome.web.pages.public.recognition_bodies import views as recognition_bo
 from kakitome.web.pages.public.recognitions.views import recognition, recognition_certificate, recognition_endorsement
 from kakitome.web.pages.public.registry.views import registry
 from kakitome.web.pages.public.registry_entry.views import entry, entry_version
+from kakitome.web.pages.public.requests import views as requests
 from kakitome.web.pages.public.share import views as sharing
 from kakitome.web.pages.public.transparency_log.views import cosignatures, log, log_file, log_key
 from kakitome.web.pages.public.verify import many
@@ -34,6 +35,10 @@ urlpatterns = [
     path("verify/batch/<str:secret>/result.json", many.result_json, name="verify-batch-json"),
     path("verify/<str:number>", check_record, name="check-record"),
     path("find", find, name="find"),
+    path("requests/new", requests.request_new, name="request-new"),
+    path("requests/<str:secret>", requests.request_desk, name="request-desk"),
+    path("requests/<str:secret>/act", requests.request_act, name="request-act"),
+    path("requests/<str:secret>/answers/<slug:key>", requests.request_answer, name="request-answer"),
     path("s/<str:secret>", sharing.share, name="share"),
     path("s/<str:secret>/record", sharing.share_record, name="share-record"),
     path("s/<str:secret>/files/<int:place>", sharing.share_file, name="share-file"),

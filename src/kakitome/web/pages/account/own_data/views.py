@@ -95,6 +95,7 @@ def _counts(leaving: Leaving) -> list[tuple[str, int]]:
         (_("Own records"), leaving.own_records),
         (_("Share links"), leaving.shares),
         (_("Connected apps"), leaving.apps),
+        (_("Answers to requests, with what was sent"), leaving.answers),
         (_("Institutions in which you have a role"), len(leaving.roles)),
         (_("Seats on committees, also earlier ones"), leaving.seats),
         (_("Entries in registers of reviewers"), leaving.registers),

@@ -1,0 +1,73 @@
+"""Requests to be shown credentials, what people answered, and the documents they sent."""
+
+from django.db import models
+
+from kakitome.records.models.account import Account
+from kakitome.records.watching.writing import WatchedRows
+
+
+class PresentationRequestRow(models.Model):
+    """One request; of the secrets of its links only digests."""
+
+    number = models.CharField(max_length=20, unique=True)
+    desk_hash = models.CharField(max_length=64, unique=True)
+    link_hash = models.CharField(max_length=64, unique=True)
+    asker_name = models.CharField(max_length=200)
+    asker_mail = models.CharField(max_length=254, db_index=True)
+    purpose = models.CharField(max_length=300)
+    subject = models.CharField(max_length=200, blank=True)
+    wanted = models.JSONField(default=dict)
+    language = models.CharField(max_length=5)
+    made_at = models.DateTimeField()
+    closes_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    over_at = models.DateTimeField(db_index=True)
+    confirmed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "presentation_request"
+
+
+class RequestAnswerRow(models.Model):
+    """One answer, which is the record of a consent; of no account when it came from another wallet app."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, null=True, related_name="+", db_index=False)
+    key = models.CharField(max_length=32)
+    # No reference: the record of the consent outlives the request.
+    request = models.CharField(max_length=20, db_index=True)
+    way = models.CharField(max_length=10)
+    asker_name = models.CharField(max_length=200)
+    mail_domain = models.CharField(max_length=254)
+    purpose = models.CharField(max_length=300)
+    answered_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    over_at = models.DateTimeField(db_index=True)
+    reference = models.CharField(max_length=60, blank=True)
+    given_name = models.CharField(max_length=200, blank=True)
+    is_declined = models.BooleanField(default=False)
+    sent = models.JSONField(default=list)
+    withheld = models.CharField(max_length=200, blank=True)
+    stopped_at = models.DateTimeField(null=True)
+
+    objects = WatchedRows.as_manager()
+
+    class Meta:
+        db_table = "request_answer"
+        constraints = [models.UniqueConstraint(name="request_answer_key", fields=["account", "request", "key"])]
+
+
+class SentDocumentRow(models.Model):
+    """One document of an answer, its bytes as they were sent; it goes with the answer, and with the request."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, null=True, related_name="+", db_index=False)
+    answer = models.ForeignKey(RequestAnswerRow, on_delete=models.CASCADE, related_name="documents")
+    request = models.ForeignKey(PresentationRequestRow, on_delete=models.CASCADE, related_name="documents")
+    position = models.PositiveIntegerField()
+    data = models.BinaryField()
+    file_name = models.CharField(max_length=60)
+    shows = models.CharField(max_length=10)
+    verdict = models.CharField(max_length=30)
+    as_of = models.DateTimeField()
+
+    class Meta:
+        db_table = "sent_document"

@@ -1,0 +1,1 @@
+"""What a person answered to requests, and how they end it."""
