@@ -260,6 +260,7 @@ SIGNED_IN = [
             "request-list",
             "identities",
             "names",
+            "join",
             "own-data",
             "desk-choose",
             "review",
@@ -347,6 +348,7 @@ ELSEWHERE: Mapping[str, str] = {
         "tests/web/account/test_collections.py: whose it is alone, everybody else finds nothing",
     ),
     "identity-remove": "tests/web/account/test_identity_pages.py: whose it is alone, everybody else finds nothing",
+    "join-begin": "tests/web/account/test_joining.py: signed in just now",
     "name-remove": "tests/web/account/test_names.py: whose it is alone, everybody else finds nothing",
     **dict.fromkeys(
         ("own-record", *(f"own-record-{name}" for name in ("edit", "delete", "file", "detach"))),

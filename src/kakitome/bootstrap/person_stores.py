@@ -2,6 +2,7 @@
 
 from kakitome.ports.person_stores import PersonStores
 from kakitome.records.connected_apps import DatabaseConnectedApps
+from kakitome.records.joining import DatabaseJoining
 from kakitome.records.own_records import DatabaseOwnRecords
 from kakitome.records.person_names import DatabasePersonNames
 from kakitome.records.ways_in import DatabaseWaysIn
@@ -12,6 +13,7 @@ def open_person_stores() -> PersonStores:
     return PersonStores(
         names=DatabasePersonNames(),
         ways=DatabaseWaysIn(),
+        joining=DatabaseJoining(),
         own_records=DatabaseOwnRecords(),
         apps=DatabaseConnectedApps(),
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from kakitome.ports.connected_apps import ConnectedApps
+from kakitome.ports.joining import AccountJoining
 from kakitome.ports.own_records import OwnRecords
 from kakitome.ports.person_names import PersonNames
 from kakitome.ports.ways_in import WaysIn
@@ -16,3 +17,4 @@ class PersonStores:
     ways: WaysIn
     own_records: OwnRecords
     apps: ConnectedApps
+    joining: AccountJoining

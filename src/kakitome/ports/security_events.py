@@ -37,6 +37,7 @@ class SecurityEventKind(StrEnum):
     CONFIRMING_REFUSED = "step-up.refused"
     ACCOUNT_BEGUN = "account.begun"
     ACCOUNT_ENDED = "account.ended"
+    ACCOUNT_JOINED = "account.joined"
     ADDRESS_ADDED = "address.added"
     ADDRESS_CHANGED = "address.changed"
     ADDRESS_REMOVED = "address.removed"

@@ -27,6 +27,7 @@ WORDS: Mapping[SecurityEventKind, tuple[str, Promise]] = {
     _K.CONFIRMING_REFUSED: ("warn", gettext_lazy("A wrong password from somebody who was signed in")),
     _K.ACCOUNT_BEGUN: ("ok", gettext_lazy("The account was begun")),
     _K.ACCOUNT_ENDED: ("none", gettext_lazy("The account was deleted")),
+    _K.ACCOUNT_JOINED: ("warn", gettext_lazy("Another account was joined to this one")),
     _K.ADDRESS_ADDED: ("ok", gettext_lazy("An e-mail address was added")),
     _K.ADDRESS_CHANGED: ("warn", gettext_lazy("The first e-mail address was changed")),
     _K.ADDRESS_REMOVED: ("warn", gettext_lazy("An e-mail address was removed")),

@@ -10,6 +10,7 @@ from kakitome.web.pages.learner.claim.views import claim_award, claim_continue, 
 from kakitome.web.pages.learner.collections import views as collections
 from kakitome.web.pages.learner.connected_apps import views as connected_apps
 from kakitome.web.pages.learner.identities.views import identities, identity_remove
+from kakitome.web.pages.learner.joining import views as joining
 from kakitome.web.pages.learner.my_awards.record import my_record, my_record_file
 from kakitome.web.pages.learner.my_awards.views import changes_seen, my_awards
 from kakitome.web.pages.learner.my_awards.waiting import waiting
@@ -69,6 +70,8 @@ urlpatterns = [
     path("mine/own/<slug:key>/files/<slug:sha256>/delete", own.own_record_detach, name="own-record-detach"),
     path("mine/identities", identities, name="identities"),
     path("mine/identities/<slug:part>/<slug:number>/remove", identity_remove, name="identity-remove"),
+    path("mine/join", joining.join, name="join"),
+    path("mine/join/begin", joining.join_begin, name="join-begin"),
     path("mine/names", names.names, name="names"),
     path("mine/names/<slug:key>/remove", names.name_remove, name="name-remove"),
     path("mine/identities/apps/<slug:key>/end", connected_apps.app_end, name="app-end"),

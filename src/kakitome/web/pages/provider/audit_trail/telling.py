@@ -142,6 +142,7 @@ ACTIONS: Final[Mapping[str, tuple[State, Promise]]] = {
     "people.role_given": ("none", _("A role was given")),
     "people.role_taken": ("warn", _("A role was taken back")),
     "award.unlinked": ("none", _("An award was taken out of the account of a learner who left")),
+    "award.joined": ("none", _("A learner joined two accounts; the award is in the one that stays")),
     "terms.stated": ("warn", _("Terms of an award were stated")),
     "terms.answered": ("none", _("A learner answered the terms of an award")),
     "retention.applied": ("none", _("Records whose time was over were deleted")),
