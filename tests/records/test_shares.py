@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, connections, transaction
+from django.test.utils import CaptureQueriesContext
 
 from contract.records import NOW
 from kakitome.errors import Conflict, Invalid, NotFound
@@ -217,6 +218,21 @@ def test_what_leaves_the_wallet_leaves_the_share(shares: PersonShares, wallet: W
     share = shares.find("s")
     assert share is not None
     assert (share.items, share.item_count) == (ITEMS[:1], 2)
+
+
+@pytest.mark.parametrize("using", ["sqlite"], indirect=True)
+def test_what_was_noted_of_one_share_is_found_without_reading_everybodys(using: str, shares: PersonShares) -> None:
+    made(shares)
+    made(shares, key="other")
+    with CaptureQueriesContext(connections[using]) as captured:
+        of_one, of_all = shares.list_events_of("s"), shares.list_events()
+    assert [event.act for event in of_one] == [ShareAct.MADE]
+    assert {key for key, _event in of_all} == {"s", "other"}
+    assert list(shares.list_events_of("nothing")) == []
+    with connections[using].cursor() as cursor:
+        for query in captured.captured_queries:
+            cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
+            assert not [step for *_, step in cursor.fetchall() if step.startswith("SCAN")], query["sql"]
 
 
 def test_another_person_finds_and_writes_nothing(using: str, shares: PersonShares) -> None:

@@ -186,6 +186,9 @@ class PersonShares(Protocol):
     def note(self, key: str, event: ShareEvent, /) -> None:
         """Note something about a share; raises `NotFound` (E_SHARE_UNKNOWN)."""
 
+    def list_events_of(self, key: str) -> Sequence[ShareEvent]:
+        """Return what was noted about one share, the newest first."""
+
     def list_events(self) -> Sequence[tuple[str, ShareEvent]]:
         """Return what was noted about all shares, each with the share's key, the newest first."""
 

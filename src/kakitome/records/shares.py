@@ -72,6 +72,13 @@ class DatabasePersonShares:
         with self._scope.writing():
             self._scope.add(_EVENTS.row(event, share_id=self._row(key).pk))
 
+    def list_events_of(self, key: str) -> Sequence[ShareEvent]:
+        with self._scope.reading():
+            share = self._scope.rows(ShareRow).filter(key=key).values_list("pk", flat=True).first()
+            # By the share alone: who reads here has found it among their own.
+            rows = ShareEventRow.objects.using(self._scope.using).filter(share=share).order_by("-at", "-pk")
+            return [_EVENTS.read(row) for row in rows]
+
     def list_events(self) -> Sequence[tuple[str, ShareEvent]]:
         with self._scope.reading():
             rows = self._scope.rows(ShareEventRow).select_related("share").order_by("-at", "-pk")

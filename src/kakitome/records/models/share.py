@@ -63,3 +63,4 @@ class ShareEventRow(PersonRow):
 
     class Meta:
         db_table = "share_event"
+        indexes = [models.Index(name="share_event_account", fields=["account"])]

@@ -29,6 +29,7 @@ class PersonScope:
         self.account = account
         self.using = using
         self._key: int | None = None
+        self._is_writing = False
 
     @property
     def key(self) -> int:
@@ -64,13 +65,22 @@ class PersonScope:
         Raises:
             NotFound: E_ACCOUNT_UNKNOWN, also for an account that was deleted a moment ago.
         """
+        if self._is_writing:
+            # Inside of another: its lock holds, and what fails in here alone can be undone alone.
+            with transaction.atomic(using=self.using):
+                yield
+            return
         with in_turn(self.using), transaction.atomic(using=self.using), self.reading():
             accounts = Account.objects.using(self.using).filter(pk=self.key)
             if connections[self.using].vendor == "postgresql":
                 accounts = accounts.select_for_update(no_key=True)
             if accounts.values_list("pk", flat=True).first() is None:
                 raise NotFound("E_ACCOUNT_UNKNOWN")
-            yield
+            self._is_writing = True
+            try:
+                yield
+            finally:
+                self._is_writing = False
 
 
 def _is_subject(account: str) -> bool:

@@ -160,7 +160,7 @@ def share_one(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "share": share_view(share, now=platform.now()),
         "form": form,
-        "log": log_of([event for of, event in shares.list_events() if of == key]),
+        "log": log_of(shares.list_events_of(key)),
         "is_logged": platform.share_terms.keeps_log,
     }
     return render(request, "pages/learner/shares/share.html", context, status=422 if form.errors else 200)
