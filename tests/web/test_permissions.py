@@ -253,6 +253,7 @@ SIGNED_IN = [
             "my-terms",
             "wallet-add",
             "collections",
+            "hours-learnt",
             "own-records",
             "own-record-new",
             "share-list",

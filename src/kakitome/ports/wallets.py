@@ -223,6 +223,9 @@ class Wallet(Protocol):
     def list_documents(self) -> Sequence[WalletDocument]:
         """Return all documents, without their facts, those that came last first."""
 
+    def list_facts(self) -> Mapping[str, Mapping[str, Any]]:
+        """Return the facts of all documents by their keys."""
+
     def measure(self) -> tuple[int, int]:
         """Return how many documents there are, and their bytes together."""
 

@@ -1,6 +1,6 @@
 """Wallets of persons over the tables."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from hashlib import sha256
@@ -65,6 +65,10 @@ class DatabaseWallet:
         with self._scope.reading():
             rows = self._scope.rows(WalletDocumentRow).order_by("-added_at", "-pk").values_list(*_LISTED.names)
             return [_LISTED.read_values(values, facts={}) for values in rows]
+
+    def list_facts(self) -> Mapping[str, Mapping[str, Any]]:
+        with self._scope.reading():
+            return dict(self._scope.rows(WalletDocumentRow).values_list("key", "facts"))
 
     def measure(self) -> tuple[int, int]:
         with self._scope.reading():

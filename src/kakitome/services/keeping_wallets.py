@@ -29,6 +29,7 @@ from kakitome.documents.verification.carried import carried
 from kakitome.documents.verification.check import CheckOutcome, Report, Verdict
 from kakitome.errors import Conflict
 from kakitome.mapping.award_letter import award_letter, said_by
+from kakitome.mapping.learning_hours import hours_to_plain, stated_hours
 from kakitome.mapping.stated_kinds import stated_kind
 from kakitome.ports.wallets import ENDINGS, GENUINE, Addressee, Origin, Wallet, WalletDocument
 from kakitome.values.json_members import as_list
@@ -42,6 +43,8 @@ TRIED_AGAIN_AFTER: Final = timedelta(days=1)
 """When a document is looked at again, and when after a try that came to no conclusion. (derived)"""
 OPEN: Final = frozenset({Verdict.INDETERMINATE, Verdict.UNSUPPORTED, Verdict.TOO_EXPENSIVE})
 """Verdicts that come to no conclusion about a document."""
+HOURS: Final = "stated_hours"
+"""Among the facts of a document: what it states of hours and skills (`mapping.learning_hours`)."""
 _SPREAD_S: Final = 12 * 60 * 60
 """What comes in together is not looked at again together."""
 _LONGEST_TITLE: Final = 500
@@ -170,9 +173,10 @@ def _described(document: WalletDocument, report: Report) -> WalletDocument:
     letter = award_letter(report)
     if letter is None or not (title or issuer_name):
         return document
-    _microcredential, facts = letter
+    microcredential, facts = letter
     return replace(
         document,
+        facts={**document.facts, HOURS: hours_to_plain(stated_hours(microcredential))},
         kind=stated_kind(report),
         title=_excerpt(title),
         issuer_name=_excerpt(issuer_name),

@@ -9,6 +9,7 @@ from kakitome.web.pages.learner.award_terms.views import my_terms, terms_of_awar
 from kakitome.web.pages.learner.claim.views import claim_award, claim_continue, resend
 from kakitome.web.pages.learner.collections import views as collections
 from kakitome.web.pages.learner.connected_apps import views as connected_apps
+from kakitome.web.pages.learner.hours.views import hours
 from kakitome.web.pages.learner.identities.views import identities, identity_remove
 from kakitome.web.pages.learner.joining import views as joining
 from kakitome.web.pages.learner.my_awards.record import my_record, my_record_file
@@ -61,6 +62,7 @@ urlpatterns = [
     path("mine/collections/<slug:key>/arrange", collections.collection_arrange, name="collection-arrange"),
     path("mine/collections/<slug:key>/add", collections.collection_add, name="collection-add"),
     path("mine/collections/<slug:key>/delete", collections.collection_delete, name="collection-delete"),
+    path("mine/hours", hours, name="hours-learnt"),
     path("mine/own", own.own_records, name="own-records"),
     path("mine/own/new", own.own_record_new, name="own-record-new"),
     path("mine/own/<slug:key>", own.own_record, name="own-record"),

@@ -1,0 +1,1 @@
+"""Hours learnt, over all credentials that somebody holds."""
