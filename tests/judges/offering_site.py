@@ -16,6 +16,7 @@ migrate()
 
 from wsgiref.simple_server import make_server  # noqa: E402
 
+from django.conf import settings  # noqa: E402
 from django.core.wsgi import get_wsgi_application  # noqa: E402
 from django.test import Client  # noqa: E402
 
@@ -44,6 +45,8 @@ def offers(place: Place, clients: list[str]) -> dict[str, dict[str, dict[str, st
             "number": outcome.number,
             "credential_id": outcome.credential_id,
             "document": place.document(outcome).decode(),
+            "session": client.cookies[settings.SESSION_COOKIE_NAME].value,
+            "session_name": settings.SESSION_COOKIE_NAME,
         }
     return made
 

@@ -4,6 +4,7 @@ Source: OpenID for Verifiable Credential Issuance 1.0.
 """
 
 import json
+import re
 import socket
 import subprocess
 import urllib.request
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 from jwcrypto.jwk import JWK
 from openvc.openid4vci import (
     CredentialOfferMalformed,
@@ -74,7 +76,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     url = f"http://localhost:{port}"
     environment = forked.site(migrated_tables.lay(tmp_path_factory.mktemp("offering")), KAKITOME_SITE_URL=url)
     program = Path(__file__).with_name("offering_site.py").read_text(encoding="utf-8")
-    process = forked.Process(program, port, *CLIENTS, env=environment, stdout=forked.PIPE)
+    process = forked.Process(
+        program, port, *CLIENTS, *(f"{client} signing in" for client in CLIENTS), env=environment, stdout=forked.PIPE
+    )
     assert process.stdout is not None
     try:
         yield Site(url=url, environment=environment, offers=json.loads(process.stdout.readline()))
@@ -160,6 +164,50 @@ def test_the_client_of_another_wallet_redeems_both_forms_once_with_a_key_named_b
     badge = redeem(offers["open-badge"], key, client="learncard")
     assert (badge.get("format"), badge["credential"]) == ("ldp_vc", json.loads(offers["open-badge"]["document"])), badge
     assert redeem(offers["open-badge"], key, client="learncard")["error"]["error"] == "invalid_grant"
+
+
+def agree(address: str, *, offer: dict[str, str]) -> str:
+    """Agree in the browser of whoever made the offer; the address that it is sent back to."""
+    browser = requests.Session()
+    browser.cookies.set(offer["session_name"], offer["session"])
+    page = browser.get(address, timeout=30)
+    fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page.text))
+    answer = browser.post(
+        page.url, data=fields | {"agreed": "1"}, headers={"Referer": page.url}, allow_redirects=False, timeout=30
+    )
+    assert answer.status_code == 303, (page.status_code, answer.status_code)
+    return answer.headers["Location"]
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_the_clients_of_two_wallets_receive_by_their_persons_signing_in(site: Site, client: str) -> None:
+    offer, key = site.offers[f"{client} signing in"]["micro-credential"], JWK.generate(kty="EC", crv="P-256")
+    script = PINNED / "signing_in.mjs"
+    install(copy=[script])
+    process = subprocess.Popen(
+        ["node", str(CACHE / PINNED.name / script.name)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdin is not None and process.stdout is not None
+    try:
+        process.stdin.write(
+            json.dumps({"client": client, "link": offer["link"], "key": key.export(as_dict=True)}) + "\n"
+        )
+        process.stdin.flush()
+        opened = json.loads(process.stdout.readline())
+        assert "open" in opened, opened
+        process.stdin.write(json.dumps({"back": agree(opened["open"], offer=offer)}) + "\n")
+        process.stdin.flush()
+        received = json.loads(process.stdout.readline())
+    finally:
+        process.kill()
+        process.wait()
+    assert received.get("format") == "dc+sd-jwt", received
+    token = received["credential"]
+    signer = site.key(read_compact(token.partition("~")[0].encode()).key_id)
+    public = {name: value for name, value in key.export_public(as_dict=True).items() if name != "kid"}
+    assert SdJwtVcProofSuite().verify(token, public_key_jwk=signer).claims["cnf"]["jwk"] == public
+    spent = redeem(offer, key, client=client)
+    assert spent["error"]["error"] == "invalid_grant", "what was agreed to took the offer's own code away"
 
 
 def test_another_implementation_reads_offer_and_metadata_and_refuses_them_with_a_flaw(site: Site) -> None:
