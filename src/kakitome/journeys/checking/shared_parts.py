@@ -49,7 +49,7 @@ class PartOfDocument:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Naming:
+class OwnerNaming:
     """The names of a share's owner, and the one they want to be known by; without one a token's own name is shown."""
 
     names: Sequence[PersonName] = ()
@@ -77,7 +77,7 @@ def can_be_parted(file_format: FileFormat) -> bool:
 
 
 def part_of_award(
-    token: bytes, *, data: bytes, chosen: Collection[str], naming: Naming | None = None
+    token: bytes, *, data: bytes, chosen: Collection[str], naming: OwnerNaming | None = None
 ) -> PartOfDocument | Problem:
     """Show parts of an award as an SD-JWT; `data` is the whole of it, in the form in which it was issued."""
     part = part_of_token(token, chosen=chosen, naming=naming)
@@ -99,12 +99,14 @@ def names_stated(token: bytes) -> Mapping[str, object]:
     return {key: claims[claim] for claim, key in (*foreign, *pairs) if claim in claims}
 
 
-def part_of_token(token: bytes, *, chosen: Collection[str], naming: Naming | None = None) -> PartOfDocument | Problem:
+def part_of_token(
+    token: bytes, *, chosen: Collection[str], naming: OwnerNaming | None = None
+) -> PartOfDocument | Problem:
     """Show parts of an SD-JWT, whoever issued it; a problem where it is damaged.
 
     Its name is left out where another form was chosen than the one that is signed in it.
     """
-    stated, naming = names_stated(token), naming or Naming()
+    stated, naming = names_stated(token), naming or OwnerNaming()
     shown = (*ALWAYS_SHOWN, *(name for name in chosen if name != _NAME or naming.allows(stated)))
     try:
         claims = [disclosure.name for disclosure in read_sd_jwt(token).disclosures if disclosure.name is not None]

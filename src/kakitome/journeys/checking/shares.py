@@ -17,7 +17,7 @@ from kakitome.documents.openbadges.formats import FileFormat
 from kakitome.errors import Invalid, NotFound, Problem, Refused, Unavailable
 from kakitome.journeys.checking.questions import Question
 from kakitome.journeys.checking.shared_parts import (
-    Naming,
+    OwnerNaming,
     PartOfDocument,
     TokenOf,
     can_be_parted,
@@ -83,11 +83,11 @@ def own_records_of(platform: Platform, found_share: FoundShare) -> list[OwnRecor
     return [record for key in keys if (record := own_records.find(key)) is not None]
 
 
-def naming_of(platform: Platform, found_share: FoundShare) -> Naming:
+def naming_of(platform: Platform, found_share: FoundShare) -> OwnerNaming:
     """Read the names of a share's owner; a chosen one that is recorded no more is none, and so is none chosen."""
     names = platform.persons.names.open(found_share.account).list_names()
     named = found_share.share.named
-    return Naming(names=names, chosen=next((name for name in names if named and name.key == named.key), None))
+    return OwnerNaming(names=names, chosen=next((name for name in names if named and name.key == named.key), None))
 
 
 def demand_parts(platform: Platform, found_share: FoundShare, *, token_of: TokenOf) -> None:
@@ -119,7 +119,7 @@ def _held(platform: Platform, shared: SharedItem, *, account: str) -> HeldAward 
 
 
 def _award(
-    platform: Platform, held_award: HeldAward, *, shared: SharedItem, token_of: TokenOf, naming: Naming
+    platform: Platform, held_award: HeldAward, *, shared: SharedItem, token_of: TokenOf, naming: OwnerNaming
 ) -> SharedDocument:
     data = platform.store(held_award.institution).awards.get_document(held_award.record.credential_id)
     if shared.shows is not Shows.PARTS:
@@ -132,7 +132,7 @@ def _award(
     return _in_part(part_of_award(token, data=data, chosen=shared.parts, naming=naming))
 
 
-def _brought(wallet: Wallet, shared: SharedItem, *, naming: Naming) -> SharedDocument | None:
+def _brought(wallet: Wallet, shared: SharedItem, *, naming: OwnerNaming) -> SharedDocument | None:
     document = wallet.find(shared.collected.document)
     if document is None:
         return None

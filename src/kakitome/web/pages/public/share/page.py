@@ -18,7 +18,7 @@ from kakitome.bootstrap.platform import get_platform
 from kakitome.documents.verification.carried import carried
 from kakitome.documents.verification.check import Verdict
 from kakitome.journeys.checking.questions import report_on
-from kakitome.journeys.checking.shared_parts import Naming
+from kakitome.journeys.checking.shared_parts import OwnerNaming
 from kakitome.journeys.checking.shares import SharedDocument, naming_of, own_records_of
 from kakitome.journeys.people.naming import report_states
 from kakitome.mapping.award_facts import AwardFacts
@@ -172,7 +172,7 @@ def share_page(found_share: FoundShare, documents: Sequence[SharedDocument], ans
     )
 
 
-def _owner(found_share: FoundShare, naming: Naming) -> str:
+def _owner(found_share: FoundShare, naming: OwnerNaming) -> str:
     """Return the name on top: the one that was chosen, or the account's where nothing was chosen."""
     if found_share.share.named is not None:
         return naming.chosen.text if naming.chosen is not None and naming.chosen.may_be_chosen else ""
@@ -180,7 +180,7 @@ def _owner(found_share: FoundShare, naming: Naming) -> str:
     return person.name if person else ""
 
 
-def _recognised(shared: SharedDocument, answer: Answer, naming: Naming) -> SharedDocument:
+def _recognised(shared: SharedDocument, answer: Answer, naming: OwnerNaming) -> SharedDocument:
     """Say of a result whether the name in its document, which is not shown, is a checked one of the holder's."""
     if shared.shows is not Shows.RESULT or not is_vouched_for(answer.report):
         return shared
