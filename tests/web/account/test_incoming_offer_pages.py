@@ -76,6 +76,8 @@ def test_an_offer_is_shown_before_it_is_taken_and_its_code_asked_for(client: Cli
     for tx_code, sentence in (("", "This field"), ("000000", "The issuer did not accept it")):
         response = client.post("/mine/offer", {"link": link, "tx_code": tx_code})
         assert response.status_code == 422
+        # Whether the code was used is the issuer's to know by now.
+        assert "has not been used" not in page_of(response)
         assert ADDRESS in page_of(response) and (not tx_code or sentence in page_of(response))
     response = client.post("/mine/offer", {"link": link, "tx_code": "407182"})
     assert response.status_code == 200 and "1 of 1 credential was kept." in page_of(response)

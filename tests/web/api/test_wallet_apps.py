@@ -214,6 +214,19 @@ def test_a_stolen_access_token_binds_nothing_to_another_key(place: Place, award:
     assert refusal_of(thief.ask(token)) == (400, "credential_request_denied", "E_OFFER_OTHER_KEY")
 
 
+def test_a_new_key_receives_a_copy_of_its_own_by_another_offer(place: Place, award: AwardOutcome) -> None:
+    received = []
+    for _ in range(2):
+        made = offered(place, award)
+        app = WalletApp(made.link)
+        token = app.ask(app.token(made.tx_code)).json()["credentials"][0]["credential"]
+        received.append(read_sd_jwt(token.encode()).claims)
+        assert received[-1]["cnf"]["jwk"]["x"] == app.public["x"]
+    old, new = received
+    assert old["cnf"] != new["cnf"]
+    assert old["status"] == new["status"], "the copy under the old key ends with the award, and not before"
+
+
 def test_an_answer_that_was_lost_is_given_again_and_nothing_is_made_twice(
     place: Place, award: AwardOutcome, monkeypatch: pytest.MonkeyPatch
 ) -> None:
