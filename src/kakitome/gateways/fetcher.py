@@ -257,7 +257,7 @@ def _read(response: http.client.HTTPResponse, address: WebAddress, *, limit: int
 
 
 def _demand_plain(response: http.client.HTTPResponse, address: WebAddress) -> None:
-    if 300 <= response.status < 400:
+    if _is_redirect(response):
         raise FetchRefused("E_FETCH_REDIRECT", host=address.host, status=response.status)
     if (response.getheader("Content-Encoding") or "identity").strip().lower() != "identity":
         raise FetchRefused("E_FETCH_COMPRESSED", host=address.host)
@@ -268,9 +268,14 @@ def _demand_document(response: http.client.HTTPResponse, address: WebAddress) ->
         body = response.read(BODY_LIMIT + 1)
         shown = body if len(body) <= BODY_LIMIT else b""
         raise Gone("E_FETCH_STATUS", body=shown, host=address.host, status=response.status)
-    if response.status != http.client.OK and not 300 <= response.status < 400:
+    if response.status != http.client.OK and not _is_redirect(response):
         raise FetchFailed("E_FETCH_STATUS", host=address.host, status=response.status)
     _demand_plain(response, address)
+
+
+def _is_redirect(response: http.client.HTTPResponse) -> bool:
+    """Tell whether an answer leads elsewhere; 304 says that there is nothing new, and leads nowhere."""
+    return 300 <= response.status < 400 and response.status != http.client.NOT_MODIFIED
 
 
 class _Watchdog:

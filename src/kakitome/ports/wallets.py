@@ -50,7 +50,8 @@ class Origin(StrEnum):
     """How a document came into the wallet.
 
     `CODE` is the code in a picture, `ARCHIVE` a file in a ZIP, `OFFER` what an issuer elsewhere offered by OpenID for
-    Verifiable Credential Issuance, `APP` an app that the person let in.
+    Verifiable Credential Issuance, `APP` an app that the person let in, `HOST` another site that
+    keeps badges.
     """
 
     FILE = "file"
@@ -60,6 +61,7 @@ class Origin(StrEnum):
     ARCHIVE = "archive"
     OFFER = "offer"
     APP = "app"
+    HOST = "host"
 
 
 class Addressee(StrEnum):

@@ -60,6 +60,7 @@ PROOFS: Mapping[str, Proof] = {
         withdrawal-new own-data-delete award-terms-answer institution-sign-in-go entitled-roles
         badge-service-discovery badge-service-credentials badge-service-profile record-service-discovery
         record-service-credentials record-service-profile app-register app-token app-revoke app-consent app-end
+        host-visit
         saml_acs""",
     ),
     **_all(

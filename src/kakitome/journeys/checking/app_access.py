@@ -197,4 +197,6 @@ def _reason_of(taken: TakenIn) -> str:
     if taken.problem is not None:
         return taken.problem.code
     checks = taken.report.checks if taken.report else ()
-    return next((check.reason.code for check in checks if check.outcome is CheckOutcome.FAILED), "E_VERIFY_NOTHING")
+    return next(
+        (check.reason.code for check in checks if check.outcome is CheckOutcome.FAILED), "E_APP_CREDENTIAL_KIND"
+    )

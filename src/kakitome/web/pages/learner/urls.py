@@ -6,6 +6,7 @@ from kakitome.web.pages.learner.award import embedding
 from kakitome.web.pages.learner.award.selective_disclosure import award_part, award_part_file
 from kakitome.web.pages.learner.award.views import award, award_file, award_form, award_new_link, award_visibility
 from kakitome.web.pages.learner.award_terms.views import my_terms, terms_of_award
+from kakitome.web.pages.learner.badge_hosts import views as badge_hosts
 from kakitome.web.pages.learner.claim.views import claim_award, claim_continue, resend
 from kakitome.web.pages.learner.collections import views as collections
 from kakitome.web.pages.learner.connected_apps import views as connected_apps
@@ -70,6 +71,8 @@ urlpatterns = [
     path("mine/own/<slug:key>/delete", own.own_record_delete, name="own-record-delete"),
     path("mine/own/<slug:key>/files/<slug:sha256>", own.own_record_file, name="own-record-file"),
     path("mine/own/<slug:key>/files/<slug:sha256>/delete", own.own_record_detach, name="own-record-detach"),
+    path("mine/hosts", badge_hosts.host_visit, name="host-visit"),
+    path("mine/hosts/back", badge_hosts.host_back, name="host-back"),
     path("mine/identities", identities, name="identities"),
     path("mine/identities/<slug:part>/<slug:number>/remove", identity_remove, name="identity-remove"),
     path("mine/join", joining.join, name="join"),

@@ -92,6 +92,7 @@ def lines_of(document: WalletDocument) -> list[DescriptorLine]:
         Origin.ARCHIVE: _("A file of a ZIP"),
         Origin.OFFER: _("An offer to a wallet"),
         Origin.APP: _("From a connected app"),
+        Origin.HOST: _("From another site that keeps badges"),
     }
     addressees: Mapping[Addressee, str] = {
         Addressee.PROVED: _("An address you have confirmed"),
