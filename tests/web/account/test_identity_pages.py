@@ -100,3 +100,21 @@ def test_ways_in_of_another_are_not_there() -> None:
         assert other.get(path).status_code == 404
         assert other.post(path).status_code == 404
     assert Client().get(path_of(ADDRESS))["Location"].startswith("/account/login")
+
+
+def test_the_only_passkey_of_who_has_no_password_stays() -> None:
+    account = institutions.account(ADDRESS)
+    key = passkey(account, is_passwordless=True)
+    user = address_of(ADDRESS).user
+    user.set_unusable_password()
+    user.save()
+    client = Client(HTTP_ACCEPT_LANGUAGE="en")
+    client.force_login(user)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "mfa", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
+    path = f"/mine/identities/passkey/{key.pk}/remove"
+    assert client.post(path)["Location"] == path
+    assert "This is the last way in" in page_of(client, path)
+    assert Authenticator.objects.filter(pk=key.pk)
