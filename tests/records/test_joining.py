@@ -27,6 +27,7 @@ CONSIDERED = {
     *("wallet_document", "wallet_content", "identity_proof", "wallet_collection", "wallet_collection_item"),
     *("wallet_settings", "share", "share_item", "share_event", "person_name"),
     *("own_record", "own_record_file", "app_grant"),
+    *("recovery_sheet", "recovery_code"),
 }
 """Tables of persons of which it was decided what joining does with them; see `records/joining.py`."""
 

@@ -5,6 +5,7 @@ from kakitome.records.connected_apps import DatabaseConnectedApps
 from kakitome.records.joining import DatabaseJoining
 from kakitome.records.own_records import DatabaseOwnRecords
 from kakitome.records.person_names import DatabasePersonNames
+from kakitome.records.recovery import DatabaseRecovery
 from kakitome.records.ways_in import DatabaseWaysIn
 
 
@@ -14,6 +15,7 @@ def open_person_stores() -> PersonStores:
         names=DatabasePersonNames(),
         ways=DatabaseWaysIn(),
         joining=DatabaseJoining(),
+        recovery=DatabaseRecovery(),
         own_records=DatabaseOwnRecords(),
         apps=DatabaseConnectedApps(),
     )

@@ -26,6 +26,7 @@ _SECTIONS = (
     "security_events",
     "shares",
     "names",
+    "recovery_sheet",
     "apps",
     "request_answers",
 )

@@ -6,6 +6,7 @@ from kakitome.ports.connected_apps import ConnectedApps
 from kakitome.ports.joining import AccountJoining
 from kakitome.ports.own_records import OwnRecords
 from kakitome.ports.person_names import PersonNames
+from kakitome.ports.recovery import Recovery
 from kakitome.ports.ways_in import WaysIn
 
 
@@ -18,3 +19,4 @@ class PersonStores:
     own_records: OwnRecords
     apps: ConnectedApps
     joining: AccountJoining
+    recovery: Recovery

@@ -51,7 +51,7 @@ PROOFS: Mapping[str, Proof] = {
         award-give-back award-offer award-offer-stop credential
         credential-token credential-pushed hand-over credential-nonce credential-notification my-return
         collections collection collection-arrange collection-add collection-put collection-delete
-        names name-remove identity-remove join join-begin
+        names name-remove identity-remove join join-begin recover recovery-sheet
         share share-new share-one share-pin share-stop request-new request-act request-link request-stop
         my-awards-waiting changes-seen invitation wallet-add wallet-offer wallet-check wallet-noted wallet-remove
         review-profile review-profile-of registering-own registering-new registering-file registering-confirm

@@ -8,6 +8,7 @@ from kakitome.web.pages.account.activity.views import activity
 from kakitome.web.pages.account.going_on.views import go_on
 from kakitome.web.pages.account.invitations.views import invitation
 from kakitome.web.pages.account.own_data import views as own_data
+from kakitome.web.pages.account.recovery import views as recovery
 from kakitome.web.pages.operator.closings import views as closings
 from kakitome.web.pages.operator.federation.views import site_federation
 from kakitome.web.pages.operator.health import views as health
@@ -63,6 +64,8 @@ urlpatterns = [
     path("account/data/file", own_data.own_data_file, name="own-data-file"),
     path("account/data/delete", own_data.delete, name="own-data-delete"),
     path("account/", include("kakitome.web.pages.account.sign_in.urls")),
+    path("account/recover", recovery.recover, name="recover"),
+    path("mine/recovery", recovery.recovery_sheet, name="recovery-sheet"),
     path("account/go-on", go_on, name="account-go-on"),
     path("account/", include("kakitome.web.pages.account.second_factor.urls")),
     *([path("parts", parts, name="parts")] if settings.DEBUG else []),

@@ -86,7 +86,7 @@ def join_accounts(platform: Platform, *, ended: str, stays: str, contact: str = 
             platform.security_events.append(SecurityEvent(at=now, kind=kind, account=account, detail={"by": "joining"}))
     for person in people:
         if person is not None and person.email:
-            _tell(platform, person, contact=contact, joined_at=now)
+            _mail_to(platform, person, contact=contact, joined_at=now)
     return preview
 
 
@@ -131,7 +131,7 @@ def _obstacles(platform: Platform, *, ended: str, stays: str) -> Iterator[str]:
         yield "E_JOIN_FULL"
 
 
-def _tell(platform: Platform, person: Person, *, contact: str, joined_at: datetime) -> None:
+def _mail_to(platform: Platform, person: Person, *, contact: str, joined_at: datetime) -> None:
     """Mail that two accounts were joined; that it does not leave undoes nothing."""
     site = platform.site_url.partition("://")[2]
     first: Language = "en" if person.language == "en" else "ja"

@@ -56,6 +56,10 @@ def pack_own_data(platform: Platform, account: str, *, file: BinaryIO, make_toke
     data["names"] = to_plain(list(platform.persons.names.open(account).list_names()))
     data["apps"] = _apps_data(platform.persons.apps, account)
     data["request_answers"] = to_plain(list(platform.presenting.requests.open(account).list_answers()))
+    sheet = platform.persons.recovery.open(account).find_sheet()
+    data["recovery_sheet"] = (
+        [{"number": sheet.number, "made_at": sheet.made_at.isoformat(), "left": sheet.left}] if sheet else []
+    )
     archiving.add_answers()
     is_signed = archiving.add_statement()
     contents = OwnContents(

@@ -30,6 +30,7 @@ from kakitome.records.models import (  # noqa: F401
     recognition_body,
     recognition_case,
     record_digest,
+    recovery,
     registry,
     registry_search,
     retention,

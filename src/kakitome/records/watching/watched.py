@@ -88,6 +88,8 @@ WATCHED: Mapping[str, Watched] = {
     "recognition_case_person": Watched(place=("case__number",)),
     "recognition_change": Watched(place=("recognition__number", "sequence")),
     "recognition_edition": Watched(place=("recognition__number", "edition")),
+    "recovery_code": Watched(place=("account_id",)),
+    "recovery_sheet": Watched(place=("account_id",)),
     "registry_entry": Watched(),
     "registry_envelope": Watched(place=("entry_id", "version")),
     "registry_version": Watched(place=("entry_id", "version")),

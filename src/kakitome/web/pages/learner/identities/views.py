@@ -73,6 +73,7 @@ def identities(request: HttpRequest) -> HttpResponse:
     listed = {(way.kind, way.identifier) for way in ways}
     further = [proof for proof in proofs if proof.ended_at is None and (proof.kind, proof.identifier) not in listed]
     ended = [proof for proof in proofs if proof.ended_at is not None]
+    sheet = platform.persons.recovery.open(account).find_sheet()
     own = [way for way in ways if way.kind in (IdentityKind.MAIL, IdentityKind.PASSKEY) and way.is_proved]
     context = {
         "addresses": [row for row in rows if row.part == "mail"],
@@ -86,6 +87,8 @@ def identities(request: HttpRequest) -> HttpResponse:
         "apps": connected_apps(account),
         "has_one_way": len(own) < 2,
         "names": rows_of(platform, account),
+        "sheet": sheet,
+        "sheet_made_on": written.day(sheet.made_at) if sheet else "",
     }
     return render(request, "pages/learner/identities/identities.html", context)
 

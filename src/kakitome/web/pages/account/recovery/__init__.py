@@ -1,0 +1,1 @@
+"""The printed recovery sheet: made, removed, and getting in by one of its codes."""
