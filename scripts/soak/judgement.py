@@ -1,5 +1,6 @@
 """What counts as wrong after a soak: each rule yields sentences, and no sentence means that all is well."""
 
+import heapq
 import statistics
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -129,9 +130,9 @@ def of_faults(ledger: Ledger) -> Iterator[str]:
             continue
         if not outage.until or outage.until - outage.mended > LONGEST_RECOVERY_S:
             yield f"{outage.role}: nothing worked {LONGEST_RECOVERY_S:.0f} s after it was mended"
-        slowest = max((one.seconds for one in told_during(ledger, outage)), default=0.0)
-        if slowest > LONGEST_ANSWER_S + usual_s:
-            yield f"{outage.role}: somebody waited {slowest:.0f} s for an answer"
+        longest = max((one.seconds for one in told_during(ledger, outage)), default=0.0)
+        if longest > LONGEST_ANSWER_S + usual_s:
+            yield f"{outage.role}: somebody waited {longest:.0f} s for an answer"
 
 
 def slowest_undisturbed(ledger: Ledger) -> float:
@@ -149,10 +150,19 @@ def slowest_undisturbed(ledger: Ledger) -> float:
 
 
 def told_during(ledger: Ledger, outage: Outage) -> list[Told]:
-    """Return the answers to what was asked while something was broken."""
+    """Return the answers to what was under way or asked while something was broken."""
+    mended = outage.mended or outage.until
     return [
-        one for one in ledger.told if outage.at <= one.began <= (outage.mended or outage.until) and one.kind != WAITED
+        one
+        for one in ledger.told
+        if one.kind != WAITED and one.began <= mended and one.began + one.seconds >= outage.at
     ]
+
+
+def slowest(ledger: Ledger, *, count: int) -> list[Told]:
+    """Return the answers that took longest, the slowest first."""
+    answered = (one for one in ledger.told if one.status and one.kind != WAITED)
+    return heapq.nlargest(count, answered, key=lambda one: one.seconds)
 
 
 def last_refused(ledger: Ledger, outage: Outage) -> float:

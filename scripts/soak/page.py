@@ -20,6 +20,7 @@ from scripts.soak.judgement import (
     WARMING_S,
     Growth,
     last_refused,
+    slowest,
     slowest_undisturbed,
     told_during,
 )
@@ -130,7 +131,13 @@ def _lines(run: Run, stem: str) -> list[str]:
         *_answers(run),
         "",
         "Status 0 is no answer: a killed process held the connection. Requests to award and to withdraw that were not "
-        "served were sent again with the same key until there was an answer; each of those awards is on record once.",
+        "served were sent again with the same key until there was an answer; each of those awards is on record once. "
+        "The slowest answers (minute, seconds): "
+        + "; ".join(
+            f"{one.kind} {one.status} ({run.minute(one.began):.2f}, {one.seconds:.1f})"
+            for one in slowest(run.ledger, count=5)
+        )
+        + ".",
         "",
         f"![latency]({stem}-latency.svg)",
         "",
@@ -177,12 +184,12 @@ def _harm(run: Run) -> list[str]:
     for one in run.ledger.outages:
         told = told_during(run.ledger, one)
         statuses = _counted(Counter(str(answer.status) for answer in told))
-        slowest = max((answer.seconds for answer in told), default=0.0)
+        longest = max((answer.seconds for answer in told), default=0.0)
         name, lasted = (one.role, f"{one.mended - one.at:.0f}") if one.is_fault else (f"{one.role} killed", "")
         back = one.until - (one.mended or one.at)
         refused = f"{last_refused(run.ledger, one):.1f}" if one.is_fault else ""
         lines.append(
-            f"| {run.minute(one.at):.1f} | {name} | {one.row} | {lasted} | {statuses} | {slowest:.1f} | {back:.1f} "
+            f"| {run.minute(one.at):.1f} | {name} | {one.row} | {lasted} | {statuses} | {longest:.1f} | {back:.1f} "
             f"| {refused} |"
         )
     return [*lines, ""]

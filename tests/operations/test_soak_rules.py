@@ -17,8 +17,11 @@ from scripts.soak.judgement import (
     last_refused,
     of_answers,
     of_depths,
+    of_faults,
     of_processes,
     of_records,
+    slowest,
+    told_during,
 )
 from scripts.soak.ledger import CONNECTING_S, RECOVERY_S, SERVED_AGAIN_S, Ledger, Outage, Told
 from scripts.soak.watch import Depth, Sample
@@ -159,6 +162,24 @@ def test_nobody_is_refused_once_a_try_and_the_pause_after_it_are_over() -> None:
     assert last_refused(ledger, cut) == pytest.approx(SERVED_AGAIN_S - 0.1)
     ledger.note("read", Answer(status=503, began=70.1 + SERVED_AGAIN_S, seconds=0.01), expected=frozenset({200}))
     assert ledger.wrong == {"read: 503 (7 s after database cut off)": 1}
+
+
+def test_who_was_waiting_when_it_broke_has_waited_too() -> None:
+    cut = Outage("database cut off", at=10.0, mended=70.0, until=70.0, is_fault=True)
+    ledger = Ledger(outages=[cut])
+    ledger.told = [
+        Told("award", 503, 9.5, 45.0),
+        Told("award", 201, 1.0, 0.5),
+        Told("read", 200, 71.0, 0.1),
+        Told("read", 0, 30.0, 60.0),
+    ]
+    assert [one.began for one in told_during(ledger, cut)] == [9.5, 30.0]
+    assert list(of_faults(answered_alone(ledger))) == ["database cut off: somebody waited 45 s for an answer"]
+    assert [one.seconds for one in slowest(ledger, count=2)] == [45.0, 0.5]
+
+
+def answered_alone(ledger: Ledger) -> Ledger:
+    return Ledger(outages=ledger.outages, told=[one for one in ledger.told if one.status])
 
 
 def test_a_wrong_clock_is_known_while_it_lasts_and_a_little_longer() -> None:
