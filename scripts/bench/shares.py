@@ -49,75 +49,77 @@ def opened(*, postgres: bool) -> Iterator[None]:
 
 
 def crowd(*, shares: int, documents: int) -> None:
-    """Write accounts, each with a hundred documents and ten shares, until there are as many as asked for."""
+    """Write accounts, each with a hundred documents and ten shares, until there are as many as asked for.
+
+    One account is written as the platform does; the rows of all others are copied from it by the database.
+    """
     from django.contrib.auth import get_user_model  # noqa: PLC0415
     from django.db import connection  # noqa: PLC0415
 
+    from kakitome.records.models.person_name import PersonNameRow  # noqa: PLC0415
     from kakitome.records.models.share import SharedItemRow, ShareEventRow, ShareRow  # noqa: PLC0415
     from kakitome.records.models.wallet import IdentityProofRow, WalletContentRow, WalletDocumentRow  # noqa: PLC0415
     from kakitome.records.store.scope import EVERYONE, seeing  # noqa: PLC0415
-    from support.institutions import NOW  # noqa: PLC0415
+    from support import institutions  # noqa: PLC0415
 
     people = max(documents // DOCUMENTS_EACH, shares // SHARES_EACH)
     user = get_user_model()
     user.objects.bulk_create([user(email=f"p{n}@crowd.example") for n in range(people)], batch_size=1_000)
-    keys = list(user.objects.filter(email__endswith="@crowd.example").values_list("pk", flat=True))
-    with seeing(EVERYONE, using="default"):
-        for start in range(0, len(keys), 100):
-            rows = [
-                WalletDocumentRow(
-                    account_id=key, key=f"d{n}", sha256=f"{key}-{n}", credential_sha256=f"{key}-{n}", size=9,
-                    file_format="json", form="Open Badges 3.0", origin="file", added_at=NOW, addressee="proved",
-                    title_en="Mountain Weather", issuer_name_en="Northgate College", verdict="valid", as_of=NOW,
-                    tried_at=NOW, due_at=NOW + timedelta(days=n),
-                )
-                for key in keys[start : start + 100]
-                for n in range(documents // people)
-            ]  # fmt: skip
-            WalletDocumentRow.objects.bulk_create(rows, batch_size=500)
-            WalletContentRow.objects.bulk_create(
-                [WalletContentRow(account_id=row.account_id, document=row, data=b'{"a": 1}') for row in rows],
-                batch_size=2_000,
+    crowded = user.objects.filter(email__endswith="@crowd.example").order_by("pk")
+    first = crowded.first()
+    fill_one(str(first.subject), documents=documents // people, shares=shares // people)
+    crowd_of = f"a.email LIKE '%@crowd.example' AND a.id <> {first.pk}"
+    with seeing(EVERYONE, using="default"), connection.cursor() as cursor:
+
+        def copy(model: Any, **instead: str) -> None:
+            names = [field.column for field in model._meta.concrete_fields if field.column not in ("id", "account_id")]
+            values = ", ".join(instead.get(name, f"t.{name}") for name in names)
+            table = model._meta.db_table
+            cursor.execute(
+                f"INSERT INTO {table} (account_id, {', '.join(names)}) SELECT a.id, {values}"
+                f" FROM account a JOIN {table} t ON t.account_id = {first.pk} WHERE {crowd_of}"
             )
-            IdentityProofRow.objects.bulk_create(
-                [
-                    IdentityProofRow(account_id=key, key="p", kind="mail", identifier=f"p{key}@crowd.example")
-                    for key in keys[start : start + 100]
-                ]
-            )
-            links = [
-                ShareRow(
-                    account_id=key, key=f"s{n}", secret_hash=f"{key}-{n}",
-                    language="ja", item_count=1, created_at=NOW, ends_at=NOW, over_at=NOW,
-                )
-                for key in keys[start : start + 100]
-                for n in range(shares // people)
-            ]  # fmt: skip
-            ShareRow.objects.bulk_create(links, batch_size=1_000)
-            first = {row.account_id: row for row in reversed(rows)}
-            SharedItemRow.objects.bulk_create(
-                [
-                    SharedItemRow(
-                        account_id=link.account_id,
-                        share=link,
-                        position=1,
-                        document=first[link.account_id],
-                        shows="result",
-                    )
-                    for link in links
-                ],
-                batch_size=2_000,
-            )
-            ShareEventRow.objects.bulk_create(
-                [
-                    ShareEventRow(account_id=link.account_id, share=link, at=NOW, act=act)
-                    for link in links
-                    for act in ("made", "opened", "opened")
-                ],
-                batch_size=2_000,
-            )
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+
+        same = "(SELECT n.id FROM {0} n JOIN {0} o ON o.key = n.key WHERE n.account_id = a.id AND o.id = t.{1})"
+        copy(PersonNameRow)
+        copy(IdentityProofRow)
+        copy(WalletDocumentRow)
+        copy(WalletContentRow, document_id=same.format("wallet_document", "document_id"))
+        copy(ShareRow, secret_hash="t.key || '-' || a.id")
+        share = same.format("share", "share_id")
+        copy(SharedItemRow, share_id=share, document_id=same.format("wallet_document", "document_id"))
+        copy(ShareEventRow, share_id=share)
+        cursor.execute("ANALYZE")
+    institutions.platform().counts.forget()
+
+
+def fill_one(account: str, *, documents: int, shares: int) -> None:
+    """Keep documents and make shares of the first of them, each opened twice, as the platform does."""
+    from kakitome.ports.person_names import FormOfName, PersonName  # noqa: PLC0415
+    from kakitome.ports.shares import SharedItem  # noqa: PLC0415
+    from kakitome.ports.wallets import CollectedItem, IdentityKind, IdentityProof  # noqa: PLC0415
+    from kakitome.services import sharing  # noqa: PLC0415
+    from support import institutions  # noqa: PLC0415
+    from support.wallet_documents import document_of  # noqa: PLC0415
+
+    platform = institutions.platform()
+    wallet, links, now = platform.wallets.open(account), platform.shares.open(account), platform.now()
+    name = PersonName(key="n", form=FormOfName.KANJI, text="例沢 花子", recorded_at=now)
+    platform.persons.names.open(account).put(name)
+    wallet.add_proof(IdentityProof(key="p", kind=IdentityKind.MAIL, identifier="p@crowd.example", proved_at=now))
+    for n in range(documents):
+        content = b'{"crowd": %d}' % n
+        wallet.add(document_of(content, key=f"d{n}"), content)
+    for n in range(shares):
+        wanted = sharing.WantedShare(
+            key=f"s{n}",
+            items=[SharedItem(collected=CollectedItem(document="d0"))],
+            ends_at=now + timedelta(days=13),
+            language="ja",
+        )
+        sharing.make_share(links, platform.pins, terms=platform.share_terms, wanted=wanted, now=now)
+        for _opening in range(2):
+            sharing.count_opening(links, wanted.key, terms=platform.share_terms, now=now)
 
 
 def make_share(account: str, *, most: int = 3) -> str:

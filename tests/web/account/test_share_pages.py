@@ -9,9 +9,10 @@ from django.http import HttpResponse
 from django.test import Client
 
 from kakitome.ports.shares import PersonShares, Share, ShareAct, Shows
+from kakitome.ports.wallets import CollectedItem, WalletCollection
 from kakitome.services import holding, sharing
 from kakitome.services.publishing import publish_status_lists
-from kakitome.web.pages.learner.shares import choices
+from kakitome.web.pages.learner.shares import beginning, choices
 from support import institutions
 from support.wallet_documents import CONTENT, document_of
 from web.account.test_own_data import ADDRESS, learner
@@ -22,6 +23,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def account() -> str:
     subject, platform = learner(), institutions.platform()
+    # Previews are limited by person and network, and every test is the same one.
+    platform.counts.forget()
     publish_status_lists(platform.publishing_context("u"), now=platform.now())
     platform.wallets.open(subject).add(document_of(), CONTENT)
     return subject
@@ -201,6 +204,69 @@ def test_another_pin_is_shown_once_and_only_while_the_link_runs(
     before = only(shares)
     assert client.post(path, {"pin": ""}).status_code == 302
     assert only(shares) == before
+
+
+def chosen_in(page: str) -> set[str]:
+    """Return the choices of the form of which something is shown."""
+    return {
+        name
+        for name, options in re.findall(r'<select id="([ad][^"]+)"(.*?)</select>', page)
+        if re.search(r'value="(result|parts|whole)" selected', options)
+    }
+
+
+def test_a_link_begins_with_a_collection_and_does_not_follow_it(
+    client: Client, account: str, shares: PersonShares
+) -> None:
+    wallet, number, key = institutions.platform().wallets.open(account), number_of(account), document_of().key
+    collection = WalletCollection(
+        key="c1", name="転職用", created_at=institutions.NOW, items=(CollectedItem(document=key),)
+    )
+    wallet.put_collection(collection)
+    assert "/mine/shares/new?collection=c1" in page_of(client.get("/mine/collections/c1"))
+    page = page_of(client.get("/mine/shares/new?collection=c1"))
+    assert chosen_in(page) == {f"document-{key}"}
+    assert "is not in this link" in page
+    client.post("/mine/shares/new", form_of(client, account, **{f"award-{number}": ""}))
+    wallet.put_collection(replace(collection, items=(CollectedItem(document=key), CollectedItem(award=number))))
+    assert [shared.collected for shared in only(shares).items] == [CollectedItem(document=key)]
+    assert chosen_in(page_of(client.get("/mine/shares/new?collection=nothing"))) == set()
+    institutions.account("taro@mihon.example")
+    other = institutions.signed_in("taro@mihon.example")
+    assert "転職用" not in page_of(other.get("/mine/shares/new?collection=c1"))
+
+
+def test_everything_verified_is_chosen_as_far_as_one_link_holds_it(
+    client: Client, account: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert f"award-{number_of(account)}" in chosen_in(page_of(client.get("/mine/shares/new?all=1")))
+    monkeypatch.setattr(beginning, "MOST_ITEMS", 0)
+    page = page_of(client.get("/mine/shares/new?all=1"))
+    assert chosen_in(page) == set()
+    assert re.search(r"[12] more do(es)? not fit into one link", page)
+
+
+def test_a_link_that_is_over_is_made_anew_from_what_it_showed(
+    client: Client, account: str, shares: PersonShares
+) -> None:
+    number, key = number_of(account), document_of().key
+    changes = {f"award-{number}": "parts", "parts": "grade", "named": "none", "most_views": "7"}
+    share = made(client, account, shares, **changes)
+    sharing.stop_share(shares, share.key, now=institutions.platform().now())
+    assert f"/mine/shares/new?again={share.key}" in page_of(client.get("/mine/shares"))
+    page = page_of(client.get(f"/mine/shares/new?again={share.key}"))
+    assert chosen_in(page) == {f"award-{number}", f"document-{key}"}
+    assert re.search(r'value="parts" selected', page)
+    assert re.search(r'value="grade"[^>]*checked', page)
+    assert not re.search(r'value="workload"[^>]*checked', page)
+    assert re.search(r'value="none"[^>]*checked', page)
+    assert 'value="7"' in page
+    assert "職務経歴書をごらんください。" in page
+    assert f'value="{share.key}"' not in page, "it is another link"
+    institutions.account("taro@mihon.example")
+    assert "職務経歴書" not in page_of(
+        institutions.signed_in("taro@mihon.example").get(f"/mine/shares/new?again={share.key}")
+    )
 
 
 def test_another_account_finds_nothing_of_it(client: Client, account: str, shares: PersonShares) -> None:

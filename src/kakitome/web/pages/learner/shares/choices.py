@@ -78,6 +78,13 @@ def choices_of(platform: Platform, account: str, *, chosen: Mapping[str, str]) -
     return sorted([*awards, *documents], key=lambda choice: not choice.chosen)
 
 
+def name_of(collected: CollectedItem) -> str:
+    """Return the name of the choice of an item."""
+    if collected.award:
+        return f"award-{collected.award}"
+    return f"own-{collected.own_record}" if collected.own_record else f"document-{collected.document}"
+
+
 def items_of(choices: Sequence[Choice], *, parts: Sequence[str]) -> list[SharedItem]:
     """Return what was chosen, in the order of the page; `parts` are shown of each that is shown in part."""
     return [

@@ -30,6 +30,7 @@ from kakitome.services.sharing import (
 from kakitome.web.busy import come_again
 from kakitome.web.limits import Limit, limited
 from kakitome.web.pages.learner.award.owning import account_of
+from kakitome.web.pages.learner.shares.beginning import Beginning, beginning_of, collections_offered
 from kakitome.web.pages.learner.shares.choices import (
     Choice,
     choices_of,
@@ -82,10 +83,11 @@ def share_new(request: HttpRequest) -> HttpResponse:
     """Ask what is shared; show it as the receiver would see it, or make the link and show it with its PIN, once."""
     platform, account = get_platform(), account_of(request)
     if request.method != "POST":
-        named = {"award": request.GET.get("award", ""), "document": request.GET.get("document", "")}
-        chosen = {f"{kind}-{name}": "result" for kind, name in named.items() if name}
-        form = ShareForm(initial=_initial(account), names=names_offered(platform, account))
-        return _show_form(request, form, choices_of(platform, account, chosen=chosen))
+        beginning = beginning_of(platform, account, asked_for=request.GET.dict())
+        initial = {**_initial(account), **beginning.initial}
+        form = ShareForm(initial=initial, names=names_offered(platform, account))
+        choices = choices_of(platform, account, chosen=beginning.chosen)
+        return _show_form(request, form, choices, beginning=beginning)
     return _sent(request, ShareForm(request.POST, names=names_offered(platform, account)), account=account)
 
 
@@ -230,12 +232,18 @@ def _need(request: HttpRequest, key: str) -> Share:
     return share
 
 
-def _show_form(request: HttpRequest, form: ShareForm, choices: list[Choice], **more: Any) -> HttpResponse:
+def _show_form(
+    request: HttpRequest, form: ShareForm, choices: list[Choice], *, beginning: Beginning | None = None, **more: Any
+) -> HttpResponse:
+    platform, account = get_platform(), account_of(request)
+    chosen = beginning.chosen if beginning else request.POST.dict()
     context = {
         "form": form,
         "choices": [choice for choice in choices if not choice.is_kept_apart],
         "apart": [choice for choice in choices if choice.is_kept_apart],
-        "own_choices": own_choices_of(get_platform(), account_of(request), chosen=request.POST.dict()),
+        "own_choices": own_choices_of(platform, account, chosen=chosen),
+        "collections": collections_offered(platform, account),
+        "left_out": beginning.left_out if beginning else 0,
         "ways": ways_to_show(),
         "most": MOST_ITEMS,
         "longest": get_platform().share_terms.longest.days,
