@@ -363,6 +363,10 @@ ELSEWHERE: Mapping[str, str] = {
         "tests/web/account/test_share_pages.py: its owner alone, everybody else finds nothing",
     ),
     **dict.fromkeys(
+        ("request-app", "request-app-state", "presentation-request", "presentation-response"),
+        "tests/web/api/test_presentations.py: whoever has the link, and then the names of one exchange, once",
+    ),
+    **dict.fromkeys(
         ("request-desk", "request-act", "request-answer", "request-link", "request-stop"),
         "tests/web/public/test_requests.py: whoever has the mailed link, or the link for people; the person alone",
     ),

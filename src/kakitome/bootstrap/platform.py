@@ -31,6 +31,7 @@ from kakitome.bootstrap.mail_settings import mailer_of
 from kakitome.bootstrap.object_keeping import packs_of
 from kakitome.bootstrap.own_frameworks import own_frameworks
 from kakitome.bootstrap.person_stores import open_person_stores
+from kakitome.bootstrap.presenting import presenting_of
 from kakitome.bootstrap.site_identity import WELL_KNOWN, open_site_identity
 from kakitome.documents.verification.registries import IssuerRegistry
 from kakitome.errors import Misconfigured
@@ -64,7 +65,6 @@ from kakitome.ports.key_token import TokenKeys
 from kakitome.ports.key_vault import KeptSecrets, KeyVault
 from kakitome.ports.organisations import Organisations
 from kakitome.ports.person_stores import PersonStores
-from kakitome.ports.presentation_requests import Presenting
 from kakitome.ports.recognitions import PublicRecognitions
 from kakitome.ports.seals import SealCertificates
 from kakitome.ports.site_identity import SiteIdentity
@@ -79,7 +79,6 @@ from kakitome.records.hosted_issuers import DatabaseHostedIssuers
 from kakitome.records.identity_providers import DatabaseIdentityProviders
 from kakitome.records.invitations import DatabaseInvitations
 from kakitome.records.organisations import DatabaseOrganisations
-from kakitome.records.presentation_requests import DatabasePresentationRequests
 from kakitome.records.published_lists import DatabasePublishedLists
 from kakitome.records.queue import open_queue
 from kakitome.records.retention import DatabaseRetention
@@ -301,7 +300,7 @@ def build_platform(installation: Installation, *, now: Callable[[], datetime] | 
         wallets=DatabaseWallets(),
         shares=DatabaseShares(),
         pins=PasswordPinHashes(),
-        presenting=Presenting(requests=DatabasePresentationRequests(), terms=installation.requests),
+        presenting=presenting_of(installation.requests),
         share_terms=installation.shares,
         offer_terms=installation.offers,
         api_keys=DatabaseApiKeys(),

@@ -3,7 +3,7 @@
 >>> [field.code for field in requested_fields()]
 ['outcomes', 'workload', 'level', 'grade']
 
-Source: docs/adr/0056-requests-and-answers.md.
+Source: docs/adr/0058-requests-and-answers.md.
 """
 
 import tomllib
@@ -20,7 +20,7 @@ class RequestedField:
     """One thing that can be asked for.
 
     Attributes:
-        parts: names of `shown_parts.ShownPart`.
+        parts: names of `shown_parts.ShownPart`; `claims` what another wallet is asked for.
         may_be_required: whether an answer may be made to depend on it.
         usual: the need that the form begins with, empty for not asked for.
     """
@@ -28,6 +28,7 @@ class RequestedField:
     code: str
     name: LocalizedText
     parts: tuple[str, ...]
+    claims: tuple[str, ...]
     may_be_required: bool
     usual: str
 
@@ -40,6 +41,7 @@ def requested_fields() -> tuple[RequestedField, ...]:
             code=entry["code"],
             name=LocalizedText(ja=entry["ja"], en=entry["en"]),
             parts=tuple(entry["parts"]),
+            claims=tuple(entry["claims"]),
             may_be_required=entry["most"] == "required",
             usual=entry["usual"],
         )
@@ -51,6 +53,12 @@ def requested_fields() -> tuple[RequestedField, ...]:
 def always_sent() -> tuple[str, ...]:
     """Return the names of the parts that go with every answer."""
     return tuple(_table()["always"])
+
+
+@cache
+def always_claimed() -> tuple[str, ...]:
+    """Return the claims that another wallet is asked for in any case."""
+    return tuple(_table()["always_claims"])
 
 
 def parts_of_fields(codes: list[str]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@
 A request belongs to whoever reads the mail that its link was sent to; an answer belongs to the person who gave it, and
 is read by the asker as long as both allow. Of the secrets in links digests alone are kept.
 
-Source: docs/rules/capabilities.md C3; docs/adr/0056-requests-and-answers.md.
+Source: docs/rules/capabilities.md C3; docs/adr/0058-requests-and-answers.md.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,6 +18,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from kakitome.documents.verification.check import Verdict
+from kakitome.ports.presentation_exchanges import PresentationExchanges
 from kakitome.ports.shares import Shows
 from kakitome.values.localized_text import Language, LocalizedText
 
@@ -212,6 +213,12 @@ class PresentationRequests(Protocol):
     def list_documents(self, number: str, key: str) -> Sequence[SentDocument]:
         """Return the documents of one answer, in their order."""
 
+    def add_from_app(self, answer: RequestAnswer, documents: Sequence[SentDocument], /) -> None:
+        """Store an answer of nobody with an account here; raises `NotFound` (E_REQUEST_UNKNOWN)."""
+
+    def find_by_number(self, number: str) -> PresentationRequest | None:
+        """Find a request by its number."""
+
     def count_unsound(self) -> int:
         """Count answers that are over and still have documents, or last longer than was agreed."""
 
@@ -221,4 +228,5 @@ class Presenting:
     """What asking for presentations works with."""
 
     requests: PresentationRequests
+    exchanges: PresentationExchanges
     terms: RequestTerms

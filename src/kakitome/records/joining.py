@@ -21,6 +21,7 @@ from kakitome.ports.person_names import FormOfName
 from kakitome.ports.wallets import IdentityKind
 from kakitome.records.models.connected_app import AppGrantRow
 from kakitome.records.models.person_name import PersonNameRow
+from kakitome.records.models.presentation_request import SentDocumentRow
 from kakitome.records.models.recovery import RecoveryCodeRow, RecoverySheetRow
 from kakitome.records.models.share import SharedItemRow, ShareEventRow, ShareRow
 from kakitome.records.models.wallet import (
@@ -34,7 +35,7 @@ from kakitome.records.models.wallet import (
 from kakitome.records.store.person_scope import NOBODY, PersonScope
 from kakitome.records.store.scope import EVERYONE, UnscopedStore, seeing
 
-_NEVER_CHANGED: tuple[type[PersonRow], ...] = (SharedItemRow, ShareEventRow)
+_NEVER_CHANGED: tuple[type[PersonRow], ...] = (SharedItemRow, ShareEventRow, SentDocumentRow)
 """Rows that the database lets nobody change: they are written anew under the same key."""
 _LEFT_BEHIND: tuple[type[PersonRow], ...] = (AppGrantRow, RecoverySheetRow, RecoveryCodeRow)
 """Rows that end with the account: what an app may do with the one is no leave to do it with what the other holds, and a

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import F, Q
 
 from kakitome.errors import Conflict, NotFound
@@ -90,6 +91,17 @@ class DatabasePresentationRequests(UnscopedStore):
         with seeing(EVERYONE, using=self._using):
             rows = SentDocumentRow.objects.using(self._using).filter(answer__request=number, answer__key=key)
             return [_DOCUMENTS.read(row) for row in rows.order_by("position")]
+
+    def add_from_app(self, answer: RequestAnswer, documents: Sequence[SentDocument], /) -> None:
+        with transaction.atomic(using=self._using), seeing(EVERYONE, using=self._using):
+            request = _request_row(answer.request, using=self._using)
+            row = _ANSWERS.row(answer)
+            row.save(using=self._using, force_insert=True)
+            for position, document in enumerate(documents, start=1):
+                _DOCUMENTS.row(document, answer=row, request=request, position=position).save(using=self._using)
+
+    def find_by_number(self, number: str) -> PresentationRequest | None:
+        return self._find(number=number)
 
     def count_unsound(self) -> int:
         with seeing(EVERYONE, using=self._using):

@@ -10,7 +10,7 @@
 3. An answer is given once by each person, is the record of their consent, and can be stopped: its documents go at once.
    Who declined may still answer; who answered stops the answer first.
 
-Source: docs/rules/capabilities.md C3; docs/rules/threats.md T12; docs/adr/0056-requests-and-answers.md.
+Source: docs/rules/capabilities.md C3; docs/rules/threats.md T12; docs/adr/0058-requests-and-answers.md.
 """
 
 import base64

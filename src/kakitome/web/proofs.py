@@ -53,6 +53,7 @@ PROOFS: Mapping[str, Proof] = {
         collections collection collection-arrange collection-add collection-put collection-delete
         names name-remove identity-remove join join-begin recover recovery-sheet
         share share-new share-one share-pin share-stop request-new request-act request-link request-stop
+        request-app presentation-response
         my-awards-waiting changes-seen invitation wallet-add wallet-offer wallet-check wallet-noted wallet-remove
         review-profile review-profile-of registering-own registering-new registering-file registering-confirm
         registering-next registering-withdraw application-new application-attach application-detach define-new

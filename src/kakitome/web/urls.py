@@ -36,6 +36,7 @@ urlpatterns = [
     path(".well-known/security.txt", health.security_contact, name="security-contact"),
     # Before what an issuer publishes, below whose addresses they lie.
     path("", include("kakitome.web.api.oid4vci.urls")),
+    path("", include("kakitome.web.api.oid4vp.urls")),
     path("", include("kakitome.web.api.badges.urls")),
     path("", include("kakitome.web.pages.public.urls")),
     path("", include("kakitome.web.pages.learner.urls")),

@@ -8,7 +8,7 @@ Of an award of this platform exactly the fields that were ticked are cut out of 
 was brought in cannot be cut: the person sends what came of checking it alone, or the file. Whatever is sent is verified
 before, and what the lines say was read out of it afterwards: no list of ours says what is in a document.
 
-Source: docs/rules/capabilities.md C3; docs/adr/0056-requests-and-answers.md.
+Source: docs/rules/capabilities.md C3; docs/adr/0058-requests-and-answers.md.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -46,7 +46,7 @@ _LONGEST_SECRET: Final = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class AnswerPiece:
     """One document as it is sent; `lines` are what its receiver reads in it."""
 
     name: str
@@ -68,7 +68,7 @@ class Composed:
         seen: digest of what the preview shows; the same as long as the same is sent.
     """
 
-    pieces: Sequence[Piece]
+    pieces: Sequence[AnswerPiece]
     problems: Mapping[str, Problem]
     withheld: tuple[str, ...]
     seen: str
@@ -107,7 +107,7 @@ def compose(
     if len(picked) > MOST_DOCUMENTS:
         raise Invalid("E_ANSWER_ITEMS", limit=MOST_DOCUMENTS)
     ticked = [code for code in fields if code in request.wanted]
-    pieces: list[Piece] = []
+    pieces: list[AnswerPiece] = []
     problems: dict[str, Problem] = {}
     for name, shows in picked.items():
         made = _made(platform, account, name=name, shows=shows, ticked=ticked)
@@ -230,12 +230,12 @@ def _cut_award(
     return show_as_token(kept_envelope, claims), f"{number}.sd-jwt", Shows.WHOLE_DOCUMENT
 
 
-def _piece(platform: Platform, made: tuple[bytes, str, Shows], *, name: str) -> Piece:
+def _piece(platform: Platform, made: tuple[bytes, str, Shows], *, name: str) -> AnswerPiece:
     (data, file_name, shows), now = made, platform.now()
     report = platform.verifier().verify_bytes(data, now=now)
     letter = award_letter(report) if is_vouched_for(report) else None
     title, issuer = said_by(report)
-    return Piece(
+    return AnswerPiece(
         name=name,
         title=title,
         issuer=issuer,
@@ -256,6 +256,6 @@ def _lines(letter: Letter | None, *, shows: Shows) -> Iterator[Line]:
     yield from ((texts.term("letter.level"), line.text) for line in lines.levels(definition.level))
 
 
-def _digest(pieces: Sequence[Piece]) -> str:
+def _digest(pieces: Sequence[AnswerPiece]) -> str:
     parts = [(piece.name, piece.document.shows.value, [str(line) for line in piece.lines]) for piece in pieces]
     return sha256(repr(parts).encode()).hexdigest()[:32]

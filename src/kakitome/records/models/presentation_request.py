@@ -1,9 +1,9 @@
-"""Requests to be shown credentials, what people answered, and the documents they sent."""
+"""Requests to be shown credentials, what people answered, the documents they sent, and what apps are asked."""
 
 from django.db import models
 
 from kakitome.records.models.account import Account
-from kakitome.records.watching.writing import WatchedRows
+from kakitome.records.models.wallet import PersonRow
 
 
 class PresentationRequestRow(models.Model):
@@ -28,7 +28,7 @@ class PresentationRequestRow(models.Model):
         db_table = "presentation_request"
 
 
-class RequestAnswerRow(models.Model):
+class RequestAnswerRow(PersonRow):
     """One answer, which is the record of a consent; of no account when it came from another wallet app."""
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, null=True, related_name="+", db_index=False)
@@ -49,14 +49,12 @@ class RequestAnswerRow(models.Model):
     withheld = models.CharField(max_length=200, blank=True)
     stopped_at = models.DateTimeField(null=True)
 
-    objects = WatchedRows.as_manager()
-
     class Meta:
         db_table = "request_answer"
         constraints = [models.UniqueConstraint(name="request_answer_key", fields=["account", "request", "key"])]
 
 
-class SentDocumentRow(models.Model):
+class SentDocumentRow(PersonRow):
     """One document of an answer, its bytes as they were sent; it goes with the answer, and with the request."""
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, null=True, related_name="+", db_index=False)
@@ -71,3 +69,25 @@ class SentDocumentRow(models.Model):
 
     class Meta:
         db_table = "sent_document"
+
+
+class PresentationExchangeRow(models.Model):
+    """One presentation asked of a wallet app, good once and for minutes; of its secrets digests, but for the nonce."""
+
+    request = models.ForeignKey(PresentationRequestRow, on_delete=models.CASCADE, related_name="exchanges")
+    key_hash = models.CharField(max_length=64, unique=True)
+    nonce = models.CharField(max_length=64)
+    state_hash = models.CharField(max_length=64)
+    code_hash = models.CharField(max_length=64, blank=True)
+    is_encrypted = models.BooleanField()
+    reference = models.CharField(max_length=60, blank=True)
+    given_name = models.CharField(max_length=200, blank=True)
+    made_at = models.DateTimeField()
+    ends_at = models.DateTimeField(db_index=True)
+    fetched_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=32, blank=True)
+    problem = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        db_table = "presentation_exchange"

@@ -1,6 +1,6 @@
 """One look at answers to requests: none can be seen for longer than its person agreed to, and stopped ones are empty.
 
-Source: docs/adr/0056-requests-and-answers.md.
+Source: docs/adr/0058-requests-and-answers.md.
 """
 
 from collections.abc import Iterator

@@ -22,6 +22,7 @@ from kakitome.web.pages.learner.offers.authorising import hand_over
 from kakitome.web.pages.learner.own_records import views as own
 from kakitome.web.pages.learner.requests import views as requests
 from kakitome.web.pages.learner.requests.answering import request_link
+from kakitome.web.pages.learner.requests.apps import request_app, request_app_state
 from kakitome.web.pages.learner.returns.views import award_give_back, my_return
 from kakitome.web.pages.learner.shares import views as shares
 from kakitome.web.pages.learner.wallet import views as wallet
@@ -93,6 +94,8 @@ urlpatterns = [
     path("mine/shares/<slug:key>/pin", shares.share_pin, name="share-pin"),
     path("mine/shares/<slug:key>/stop", shares.share_stop, name="share-stop"),
     path("r/<str:secret>", request_link, name="request-link"),
+    path("r/<str:secret>/app", request_app, name="request-app"),
+    path("r/app/<slug:name>/<slug:page>", request_app_state, name="request-app-state"),
     path("mine/requests", requests.request_list, name="request-list"),
     path("mine/requests/<slug:key>/stop", requests.request_stop, name="request-stop"),
     path("mine/record", my_record, name="my-record"),

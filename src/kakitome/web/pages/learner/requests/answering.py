@@ -18,8 +18,8 @@ from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import Conflict, Invalid, NotFound, Refused
 from kakitome.journeys.handing_out.answering import (
     MOST_DOCUMENTS,
+    AnswerPiece,
     Composed,
-    Piece,
     compose,
     demand_answerable,
     demand_fit,
@@ -58,7 +58,7 @@ class FieldChoice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Offered:
+class SendableCredential:
     """One credential that could be sent; `ways` are the values and words that can be chosen."""
 
     choice: Choice
@@ -100,7 +100,7 @@ def request_link(request: HttpRequest, secret: str) -> HttpResponse:
     if asking is None or asking.state(now) in (RequestState.UNCONFIRMED, RequestState.ENDED):
         raise NotFound("E_REQUEST_UNKNOWN")
     account, view = account_of(request), request_view(asking, now=now)
-    context: dict[str, Any] = {"asked": view, "secret": secret}
+    context: dict[str, Any] = {"asked": view, "secret": secret, "app_form": AnswerForm()}
     if not account or not view.is_open:
         return render(request, "pages/public/requests/link.html", context)
     mine = [each for each in platform.presenting.requests.open(account).list_answers() if each.request == asking.number]
@@ -173,11 +173,11 @@ class _AnswerPage:
         messages.success(request, _("You declined. They are told that you chose not to send, and no reason."))
         return redirect("request-list")
 
-    def _offered(self, chosen: Mapping[str, str]) -> list[Offered]:
+    def _offered(self, chosen: Mapping[str, str]) -> list[SendableCredential]:
         """Return what could be sent, what is chosen or fits the asker's words first."""
         words = _folded(self.asking.subject).split()
         offered = [
-            Offered(choice=choice, ways=_ways(choice), is_fitting=_is_fitting(choice, words))
+            SendableCredential(choice=choice, ways=_ways(choice), is_fitting=_is_fitting(choice, words))
             for choice in choices_of(self.platform, self.account, chosen=chosen)
         ]
         return sorted(offered, key=lambda each: (not each.choice.chosen, not each.is_fitting))
@@ -187,7 +187,7 @@ class _AnswerPage:
         request: HttpRequest,
         form: AnswerForm,
         *,
-        offered: Sequence[Offered],
+        offered: Sequence[SendableCredential],
         ticked: Sequence[str],
         composed: Composed | None = None,
     ) -> HttpResponse:
@@ -205,6 +205,7 @@ class _AnswerPage:
             "asked": self.view,
             "secret": self.secret,
             "form": form,
+            "app_form": AnswerForm(auto_id="app_%s"),
             "fields": fields,
             "offered": offered,
             "most": MOST_DOCUMENTS,
@@ -224,7 +225,7 @@ def _sending(composed: Composed, titles: Mapping[str, Words], *, can_send: bool)
     )
 
 
-def _sent_piece(piece: Piece) -> SentPiece:
+def _sent_piece(piece: AnswerPiece) -> SentPiece:
     is_result = piece.document.shows is Shows.RESULT
     is_cut = piece.name.startswith("award-")
     how = (

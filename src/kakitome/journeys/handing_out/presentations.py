@@ -1,0 +1,246 @@
+"""Asking a wallet app for a presentation, and taking what it answers, behind the link of a request.
+
+    begun = begin(platform, request, wanted=wanted)       # begun.link opens the app, or is drawn as a QR code
+    token = fetch_request(platform, begun.name, secret=secret, address=address)
+    taken = take_response(platform, name, response=response, secret=secret)
+
+1. What is asked for is signed by the platform (`decentralized_identifier`), fetched once, and good for ten minutes.
+2. An answer is taken once, whatever comes of it. It brings the state, and its holder's key signed the nonce and our
+   name over exactly what is shown; so nothing that was shown to somebody else, or before, is taken here.
+3. The credential is verified as anybody's is. What nobody vouches for, of another type, or without what is required is
+   refused, and nothing of it is kept.
+
+Source: OpenID for Verifiable Presentations 1.0 §5, §8.2, §13.3, §14; docs/adr/0059-presentations-once.md.
+"""
+
+import hmac
+import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from kakitome.documents.jose.compact import sign_compact, write_json
+from kakitome.documents.jose.encrypted_response import public_jwk, read_encrypted, response_key
+from kakitome.documents.keys.multikey import decode_public
+from kakitome.documents.refusal import DocumentRefused, Refuser
+from kakitome.documents.sdjwt.key_binding import Expected, binding_problem
+from kakitome.documents.sdjwt.reading import read_sd_jwt
+from kakitome.documents.vc import strict_json
+from kakitome.documents.vc.strict_json import JsonLimits
+from kakitome.errors import KakitomeError, NotFound, Refused
+from kakitome.journeys.handing_out.answering import fields_in
+from kakitome.journeys.platform import Platform
+from kakitome.mapping.award_letter import award_letter, is_vouched_for, said_by
+from kakitome.mapping.presentation_query import (
+    CREDENTIAL,
+    PREFIX,
+    TYPE,
+    AskedOfApp,
+    dcql_of,
+    request_link,
+    request_object,
+)
+from kakitome.mapping.sd_jwt_vc import VCT
+from kakitome.ports.presentation_exchanges import PresentationExchange
+from kakitome.ports.presentation_requests import AnswerWay, Need, PresentationRequest, SentDocument, SentItem
+from kakitome.ports.shares import Shows, hash_of_secret
+from kakitome.ports.wallets import GENUINE
+from kakitome.services.requesting import Given, demand_open, new_answer
+
+LASTS: Final = timedelta(minutes=10)
+"""How long an app has to answer."""
+_SKEW: Final = timedelta(minutes=5)
+_LIMITS: Final = JsonLimits(size=512 * 1024, depth=6, nodes=200)
+_NAME_BYTES: Final = 16
+
+
+class PresentationRefused(DocumentRefused):
+    """What an app answered is no answer to what it was asked."""
+
+
+_refuse = Refuser(PresentationRefused, source="OpenID for Verifiable Presentations 1.0 §8.6")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BegunExchange:
+    """An exchange that was just begun: its name in addresses, and the link for the app."""
+
+    name: str
+    link: str
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedExchange:
+    """How somebody wants to answer: with an app here or on another device, encrypted or in clear within TLS."""
+
+    given: Given
+    is_same_device: bool
+    is_encrypted: bool
+    address: str
+    """Where requests of apps are answered, without the name: `https://…/oid4vp`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppAnswer:
+    """What an app sent: an encrypted answer, or in clear a presentation and the state."""
+
+    encrypted: bytes = b""
+    vp_token: str = ""
+    state: str = ""
+
+
+def begin(platform: Platform, request: PresentationRequest, *, wanted: WantedExchange, secret: bytes) -> BegunExchange:
+    """Begin an exchange; raises `Refused` (E_REQUEST_CLOSED, E_REQUEST_FULL)."""
+    now, name = platform.now(), secrets.token_hex(_NAME_BYTES)
+    demand_open(platform.presenting.requests, request, now=now)
+    platform.presenting.exchanges.add(
+        PresentationExchange(
+            request=request.number,
+            key_hash=hash_of_secret(name),
+            nonce=secrets.token_urlsafe(24),
+            state_hash=hash_of_secret(derived(secret, name, what="state")),
+            code_hash=hash_of_secret(derived(secret, name, what="code")) if wanted.is_same_device else "",
+            is_encrypted=wanted.is_encrypted,
+            made_at=now,
+            ends_at=now + LASTS,
+            reference=wanted.given.reference,
+            given_name=wanted.given.given_name,
+        )
+    )
+    link = request_link(client_id_of(platform), f"{wanted.address}/{name}/request")
+    return BegunExchange(name=name, link=link, ends_at=now + LASTS)
+
+
+def client_id_of(platform: Platform) -> str:
+    """Return the name under which apps know this verifier."""
+    return PREFIX + platform.site_identity().issuer.did
+
+
+def fetch_request(platform: Platform, name: str, *, secret: bytes, address: str) -> bytes:
+    """Return the signed request object, once.
+
+    Raises:
+        NotFound: E_PRESENTATION_GONE, it was fetched before, is over, or is none.
+    """
+    now = platform.now()
+    exchange = platform.presenting.exchanges.take_request(hash_of_secret(name), now=now)
+    request = platform.presenting.requests.find_by_number(exchange.request) if exchange else None
+    if exchange is None or request is None:
+        raise NotFound("E_PRESENTATION_GONE")
+    key = response_key(secret, name)
+    asking = AskedOfApp(
+        client_id=client_id_of(platform),
+        client_name=request.asker_name,
+        response_uri=f"{address}/{name}/response",
+        nonce=exchange.nonce,
+        state=derived(secret, name, what="state"),
+        ends_at=exchange.ends_at,
+        jwk=public_jwk(key, name=name) if exchange.is_encrypted else None,
+    )
+    payload = request_object(asking, query=dcql_of(request.wanted), now=now)
+    identity = platform.site_identity()
+    public = decode_public(identity.method.rpartition("#")[2])
+    header = {"typ": TYPE, "kid": identity.method}
+    return sign_compact(write_json(payload), header=header, key=public, sign=identity.sign)
+
+
+def take_response(platform: Platform, name: str, *, answer: AppAnswer, secret: bytes) -> PresentationExchange:
+    """Take what an app answers, once; what came of it is noted.
+
+    Raises:
+        NotFound: E_PRESENTATION_GONE, it was answered before, was not asked for, is over, or is none.
+        DocumentRefused, Refused: why it is not taken; nothing of it is kept.
+    """
+    exchanges, key_hash = platform.presenting.exchanges, hash_of_secret(name)
+    exchange = exchanges.take_response(key_hash, now=platform.now())
+    if exchange is None:
+        raise NotFound("E_PRESENTATION_GONE")
+    try:
+        key = _taken(platform, exchange, presentation=_presentation(exchange, answer, name=name, secret=secret))
+    except KakitomeError as refusal:
+        exchanges.settle(key_hash, problem=refusal.code)
+        raise
+    exchanges.settle(key_hash, answer=key)
+    return replace(exchange, answer=key)
+
+
+def derived(secret: bytes, name: str, *, what: str) -> str:
+    """Compute a secret of one exchange (`state`, `code`, `page`), which is kept as a digest or not at all."""
+    digest = hmac.new(secret, f"kakitome presentation {what} {name}".encode(), "sha256").hexdigest()
+    return digest[:32]
+
+
+def is_page_secret(secret: bytes, name: str, *, page: str) -> bool:
+    """Tell whether somebody has the address of an exchange's page, and not its name alone."""
+    return hmac.compare_digest(page.encode(), derived(secret, name, what="page").encode())
+
+
+def may_read(exchange: PresentationExchange, code: str) -> bool:
+    """Tell whether whoever looks may read what arrived: on the same device, who came back with the response code."""
+    return not exchange.code_hash or hmac.compare_digest(hash_of_secret(code), exchange.code_hash)
+
+
+def _presentation(exchange: PresentationExchange, answer: AppAnswer, *, name: str, secret: bytes) -> bytes:
+    """Return the one presentation in an answer that brings the state in the way that was asked for."""
+    if exchange.is_encrypted is not bool(answer.encrypted):
+        _refuse("E_PRESENTATION_MODE")
+    if exchange.is_encrypted:
+        members = read_encrypted(answer.encrypted, key=response_key(secret, name))
+        state, tokens = members.get("state"), members.get("vp_token")
+    else:
+        state, tokens = answer.state, strict_json.load(answer.vp_token.encode(), limits=_LIMITS)
+    if not isinstance(state, str) or not hmac.compare_digest(hash_of_secret(state), exchange.state_hash):
+        _refuse("E_PRESENTATION_STATE")
+    if not isinstance(tokens, dict) or list(tokens) != [CREDENTIAL]:
+        _refuse("E_PRESENTATION_FORM")
+    presented = tokens[CREDENTIAL]
+    if not isinstance(presented, list) or len(presented) != 1 or not isinstance(presented[0], str):
+        _refuse("E_PRESENTATION_FORM")
+    return presented[0].encode("utf-8", errors="replace")
+
+
+def _taken(platform: Platform, exchange: PresentationExchange, *, presentation: bytes) -> str:
+    """Verify a presentation and keep it as an answer; return the answer's key."""
+    now = platform.now()
+    _demand_bound(platform, exchange, presentation=presentation)
+    request = platform.presenting.requests.find_by_number(exchange.request)
+    if request is None:
+        raise NotFound("E_REQUEST_UNKNOWN")
+    demand_open(platform.presenting.requests, request, now=now)
+    report = platform.verifier().verify_bytes(presentation, now=now)
+    if report.verdict not in GENUINE or not is_vouched_for(report):
+        raise Refused("E_PRESENTATION_UNVERIFIED")
+    fields = fields_in(award_letter(report), shows=Shows.WHOLE_DOCUMENT)
+    if any(need == Need.REQUIRED and code not in fields for code, need in request.wanted.items()):
+        raise Refused("E_ANSWER_UNFIT")
+    title, _issuer = said_by(report)
+    given = Given(
+        reference=exchange.reference,
+        given_name=exchange.given_name,
+        sent=[SentItem(name="", title=title, shows=Shows.WHOLE_DOCUMENT, fields=tuple(sorted(fields)))],
+        withheld=[code for code in request.wanted if code not in fields],
+    )
+    made = new_answer(request, given=given, way=AnswerWay.APP, is_declined=False, now=now)
+    document = SentDocument(
+        data=presentation,
+        file_name="presented.sd-jwt",
+        shows=Shows.WHOLE_DOCUMENT,
+        verdict=report.verdict,
+        as_of=report.as_of,
+    )
+    platform.presenting.requests.add_from_app(made, [document])
+    return made.key
+
+
+def _demand_bound(platform: Platform, exchange: PresentationExchange, *, presentation: bytes) -> None:
+    """Refuse what its holder's key did not sign for us, now and in this form."""
+    now, read = platform.now(), read_sd_jwt(presentation)
+    if read.claims.get("vct") != VCT:
+        _refuse("E_PRESENTATION_TYPE")
+    if not read.binding:
+        _refuse("E_PRESENTATION_UNBOUND")
+    expected = Expected(nonce=exchange.nonce, audience=client_id_of(platform))
+    problem = binding_problem(read, expected=expected, now=now, skew=_SKEW)
+    if problem is not None:
+        raise PresentationRefused(problem)
