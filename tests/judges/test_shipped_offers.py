@@ -221,7 +221,7 @@ def test_another_implementation_reads_offer_and_metadata_and_refuses_them_with_a
     read = parse_credential_issuer_metadata(metadata)
     assert parse_credential_offer(offer).credential_issuer == read.credential_issuer
     assert set(offer["credential_configuration_ids"]) <= set(read.credential_configurations_supported)
-    assert read.nonce_endpoint and read.notification_endpoint and not read.deferred_credential_endpoint
+    assert read.nonce_endpoint and read.notification_endpoint and read.deferred_credential_endpoint
     with pytest.raises(CredentialOfferMalformed):
         parse_credential_offer({**offer, "credential_configuration_ids": []})
     with pytest.raises(IssuerMetadataMalformed):

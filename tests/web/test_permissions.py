@@ -317,7 +317,7 @@ ELSEWHERE: Mapping[str, str] = {
             "credential-issuer",
             "credential-server",
             "credential",
-            *(f"credential-{step}" for step in ("token", "pushed", "nonce", "notification")),
+            *(f"credential-{step}" for step in ("token", "pushed", "nonce", "deferred", "notification")),
         ),
         "tests/web/api/test_wallet_apps.py: everybody reads; codes and tokens of an offer open the rest",
     ),

@@ -34,6 +34,7 @@ def issuer_metadata(identifier: str, *, name: LocalizedText) -> dict[str, Any]:
         "credential_issuer": identifier,
         "credential_endpoint": f"{identifier}/{ENDPOINTS}/credential",
         "nonce_endpoint": f"{identifier}/{ENDPOINTS}/nonce",
+        "deferred_credential_endpoint": f"{identifier}/{ENDPOINTS}/deferred",
         "notification_endpoint": f"{identifier}/{ENDPOINTS}/notification",
         "display": _display(name),
         "credential_configurations_supported": {SD_JWT: _sd_jwt(), OPEN_BADGE: _open_badge()},

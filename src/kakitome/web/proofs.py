@@ -49,7 +49,8 @@ PROOFS: Mapping[str, Proof] = {
         Proof.NONE,
         """verify verify-batch log-cosignatures award-visibility award-new-link claim-resend claim
         award-give-back award-offer award-offer-stop credential
-        credential-token credential-pushed hand-over credential-nonce credential-notification my-return
+        credential-token credential-pushed credential-deferred credential-nonce credential-notification
+        hand-over my-return
         collections collection collection-arrange collection-add collection-put collection-delete
         names name-remove identity-remove join join-begin recover recovery-sheet
         share share-new share-one share-pin share-stop request-new request-act request-link request-stop

@@ -21,7 +21,8 @@ from kakitome.documents.keys.did_jwk import did_jwk_of
 from kakitome.documents.keys.did_key import did_key_of
 from kakitome.documents.keys.jwk import public_from_jwk
 from kakitome.documents.sdjwt.reading import read_sd_jwt
-from kakitome.errors import Refused
+from kakitome.errors import Refused, Unavailable
+from kakitome.journeys.handing_out import offers
 from kakitome.journeys.handing_out.envelopes import envelope_of
 from kakitome.journeys.handing_out.offers import MadeOffer, list_offers, offer_award, stop_offer
 from kakitome.ports.credential_offers import OfferForm, OfferState, hash_of
@@ -89,7 +90,6 @@ def test_an_issuer_says_where_apps_find_what(place: Place) -> None:
     identifier = f"{place.platform.site_url}/issuers/{place.key}"
     assert said["credential_issuer"] == identifier
     assert all(said[name].startswith(f"{identifier}/") for name in said if name.endswith("_endpoint"))
-    assert "deferred_credential_endpoint" not in said, "nothing is deferred"
     forms = {name: one["format"] for name, one in said["credential_configurations_supported"].items()}
     assert forms == {"micro-credential": "dc+sd-jwt", "open-badge": "ldp_vc"}
     server = Client().get(f"/.well-known/oauth-authorization-server/issuers/{place.key}").json()
@@ -247,6 +247,53 @@ def test_an_answer_that_was_lost_is_given_again_and_nothing_is_made_twice(
     assert len(store.envelopes.list_of(award.credential_id)) == 1
     intended = [event.entry.action for event in store.audit.list_events(subject=award.credential_id)]
     assert intended.count("envelope.intended") == 1
+
+
+def test_while_nothing_signs_a_credential_is_put_off_and_given_without_another_proof(
+    place: Place, award: AwardOutcome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object, **__: object) -> None:
+        raise Unavailable("E_KEY_UNAVAILABLE")
+
+    made = offered(place, award)
+    app = WalletApp(made.link)
+    token = app.token(made.tx_code)
+    with monkeypatch.context() as without_key:
+        without_key.setattr(offers, "envelope_of", away)
+        answer = app.ask(token)
+        assert (answer.status_code, answer.json()["interval"]) == (202, 30), answer.content
+        later_name = answer.json()["transaction_id"]
+        still = app.post("deferred", {"transaction_id": later_name}, token=token)
+        assert (still.status_code, still.json()["transaction_id"]) == (202, later_name)
+    assert state(place, award) is OfferState.OPENED
+    assert refusal_of(app.post("deferred", {"transaction_id": later_name}, token="other"))[:2] == (401, "invalid_token")
+    forged = refusal_of(app.post("deferred", {"transaction_id": later_name[:-2]}, token=token))
+    assert forged == (400, "invalid_transaction_id", "E_OFFER_TRANSACTION")
+    assert refusal_of(app.post("deferred", {}, token=token))[:2] == (400, "invalid_credential_request")
+    given = app.post("deferred", {"transaction_id": later_name}, token=token)
+    assert given.status_code == 200, given.content
+    read = read_sd_jwt(given.json()["credentials"][0]["credential"].encode())
+    assert read.claims["cnf"]["jwk"]["x"] == app.public["x"], "the key that was proved first"
+    assert app.notify(token, given.json()["notification_id"]).status_code == 204
+
+
+def test_a_deferred_name_is_of_no_use_to_another_token(
+    place: Place, award: AwardOutcome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object, **__: object) -> None:
+        raise Unavailable("E_KEY_UNAVAILABLE")
+
+    names, tokens, app = [], [], None
+    with monkeypatch.context() as without_key:
+        without_key.setattr(offers, "envelope_of", away)
+        for _ in range(2):
+            made = offered(place, award)
+            app = WalletApp(made.link)
+            tokens.append(app.token(made.tx_code))
+            names.append(app.ask(tokens[-1]).json()["transaction_id"])
+    assert app is not None
+    mixed = refusal_of(app.post("deferred", {"transaction_id": names[0]}, token=tokens[1]))
+    assert mixed == (400, "invalid_transaction_id", "E_OFFER_TRANSACTION")
 
 
 def test_what_is_bound_to_an_app_is_not_what_its_learner_downloads(place: Place, award: AwardOutcome) -> None:

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from kakitome.documents.jose.key_proof import ProofWanted, read_key_proof
-from kakitome.documents.keys.jwk import thumbprint
-from kakitome.errors import NotFound, Refused
+from kakitome.documents.keys.jwk import public_from_jwk, public_to_jwk, thumbprint
+from kakitome.documents.keys.public_key import PublicKey
+from kakitome.errors import NotFound, Refused, Unavailable
 from kakitome.journeys.handing_out.envelopes import envelope_of
 from kakitome.journeys.platform import Platform, new_token
 from kakitome.mapping.credential_issuer import TX_CODE_LENGTH, credential_offer, offer_link
@@ -73,6 +74,22 @@ class GivenCredential:
     form: OfferForm
     document: bytes
     notification: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeferredCredential:
+    """What an app asked for that could not be made: of which offer, and bound to which key; empty for none."""
+
+    offer: str
+    wallet_key: dict[str, str]
+
+
+class IssuanceDeferred(Unavailable):
+    """A credential cannot be made at the moment; the app may ask again for `deferred`."""
+
+    def __init__(self, failure: Unavailable, *, deferred: DeferredCredential) -> None:
+        super().__init__(failure.code, **failure.params)
+        self.deferred = deferred
 
 
 def find_credential_issuer(platform: Platform, slug: str) -> CredentialIssuer:
@@ -154,7 +171,8 @@ def give_credential(platform: Platform, issuer: CredentialIssuer, *, wanted: Wan
         OfferRefused: E_OFFER_TOKEN; E_OFFER_CONFIGURATION; E_OFFER_PROOF_MISSING; E_OFFER_OTHER_KEY;
             E_OFFER_AWARD_GONE, it is not its learner's any more, or no longer in force.
         DocumentRefused: as `read_key_proof`.
-        NotFound, Unavailable: no key signs now.
+        IssuanceDeferred: nothing signs now: the key is away, or the clock contradicts the record.
+        NotFound: no key signs.
     """
     store, now = platform.store(issuer.institution), platform.now()
     offer = offering.demand_credential_token(store, wanted.token, now=now)
@@ -166,11 +184,38 @@ def give_credential(platform: Platform, issuer: CredentialIssuer, *, wanted: Wan
             raise OfferRefused("E_OFFER_PROOF_MISSING")
         proof = ProofWanted(audience=issuer.address, is_own_nonce=wanted.is_own_nonce)
         key = read_key_proof(wanted.proof, wanted=proof, now=now)
+    return _give(platform, issuer, offer=offer, key=key)
+
+
+def give_deferred(
+    platform: Platform, issuer: CredentialIssuer, *, token: str, deferred: DeferredCredential
+) -> GivenCredential:
+    """Give an app what could not be made when it asked first.
+
+    Raises:
+        OfferRefused: E_OFFER_TOKEN; E_OFFER_TRANSACTION, it was told so of another offer; as `give_credential`.
+        IssuanceDeferred: it cannot be made yet.
+    """
+    offer = offering.demand_credential_token(platform.store(issuer.institution), token, now=platform.now())
+    if offer.key != deferred.offer:
+        raise OfferRefused("E_OFFER_TRANSACTION")
+    key = public_from_jwk(deferred.wallet_key) if deferred.wallet_key else None
+    return _give(platform, issuer, offer=offer, key=key)
+
+
+def _give(
+    platform: Platform, issuer: CredentialIssuer, *, offer: CredentialOffer, key: PublicKey | None
+) -> GivenCredential:
+    store = platform.store(issuer.institution)
     held_award = demand_held(platform, issuer, offer=offer, refusal=OfferRefused("E_OFFER_AWARD_GONE"))
     if key is not None:
         offering.bind(store, offer.key, wallet_key=thumbprint(key))
-    envelope = envelope_of(platform, held_award, target=TARGETS[offer.form], actor="learner", wallet_key=key)
-    offering.note_fetched(store, offer.key, now=now)
+    try:
+        envelope = envelope_of(platform, held_award, target=TARGETS[offer.form], actor="learner", wallet_key=key)
+    except Unavailable as failure:
+        deferred = DeferredCredential(offer=offer.key, wallet_key=public_to_jwk(key) if key is not None else {})
+        raise IssuanceDeferred(failure, deferred=deferred) from failure
+    offering.note_fetched(store, offer.key, now=platform.now())
     return GivenCredential(form=offer.form, document=envelope.document, notification=offer.key)
 
 

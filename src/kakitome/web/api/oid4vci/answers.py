@@ -6,6 +6,7 @@
 | a code or a transaction code | 400 | `invalid_grant` |
 | an access token | 401 | `invalid_token` |
 | a key proof | 400 | `invalid_proof`, `invalid_nonce` |
+| a deferred credential under a name that was not given for it | 400 | `invalid_transaction_id` |
 | the credential itself, for good | 400 | `credential_request_denied` |
 
 Source: RFC 6749 §5.2; RFC 6750 §3.1; OpenID for Verifiable Credential Issuance 1.0 §6.3, §8.3.1.2, §11.3.
@@ -40,6 +41,7 @@ _ERRORS: Final[Mapping[str, str]] = {
     "E_OFFER_PROOF_MISSING": "invalid_proof",
     "E_KEY_PROOF_NONCE": "invalid_nonce",
     "E_OFFER_NOTIFICATION": "invalid_notification_id",
+    "E_OFFER_TRANSACTION": "invalid_transaction_id",
 }
 _DENIED: Final = "credential_request_denied"
 

@@ -17,5 +17,6 @@ urlpatterns = [
     path(f"{_ISSUER}/{ENDPOINTS}/token", views.token, name="credential-token"),
     path(f"{_ISSUER}/{ENDPOINTS}/nonce", views.nonce, name="credential-nonce"),
     path(f"{_ISSUER}/{ENDPOINTS}/credential", views.credential, name="credential"),
+    path(f"{_ISSUER}/{ENDPOINTS}/deferred", views.deferred_credential, name="credential-deferred"),
     path(f"{_ISSUER}/{ENDPOINTS}/notification", views.notification, name="credential-notification"),
 ]

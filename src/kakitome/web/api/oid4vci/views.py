@@ -1,10 +1,9 @@
 """The endpoints of a credential issuer: metadata, pushed requests, token, nonce, credential, notification.
 
-Nothing is deferred here, so that there is no endpoint for what is; a request names one proof, and receives one
-credential.
+A request names one proof, and receives one credential, or a name to ask again by while nothing can be signed.
 
-Source: OpenID for Verifiable Credential Issuance 1.0 §6 (token), §7 (nonce), §8 (credential), §11 (notification), §12
-(metadata).
+Source: OpenID for Verifiable Credential Issuance 1.0 §6 (token), §7 (nonce), §8 (credential), §9 (deferred), §11
+(notification), §12 (metadata).
 """
 
 from functools import partial
@@ -18,10 +17,13 @@ from kakitome.documents.vc import strict_json
 from kakitome.journeys.handing_out.authorising import ShownWithCode, exchange_authorisation
 from kakitome.journeys.handing_out.offers import (
     CredentialIssuer,
+    GivenCredential,
+    IssuanceDeferred,
     WantedCredential,
     exchange_code,
     find_credential_issuer,
     give_credential,
+    give_deferred,
     take_notification,
 )
 from kakitome.mapping.authorization_request import (
@@ -42,6 +44,7 @@ from kakitome.web.api.oid4vci.answers import (
     token_of,
 )
 from kakitome.web.api.oid4vci.nonces import draw_nonce, is_own_nonce
+from kakitome.web.api.oid4vci.transactions import INTERVAL_S, deferred_of, transaction_of
 from kakitome.web.open_answers import for_any_origin, open_json
 from kakitome.web.parts.pushed_requests import LASTS, push
 
@@ -136,7 +139,35 @@ def credential(request: HttpRequest, slug: str) -> HttpResponse:
     wanted = WantedCredential(
         token=access_token, configuration=_configuration(body), proof=_proof(body), is_own_nonce=is_own
     )
-    given = give_credential(platform, issuer, wanted=wanted)
+    try:
+        return _credential_answer(give_credential(platform, issuer, wanted=wanted))
+    except IssuanceDeferred as later:
+        return _deferred_answer(later, issuer)
+
+
+@for_wallet_apps
+def deferred_credential(request: HttpRequest, slug: str) -> HttpResponse:
+    """Answer what could not be made when an app asked first, or that it still cannot."""
+    issuer = _issuer(slug)
+    transaction = body_of(request, error="invalid_credential_request").get("transaction_id")
+    if not isinstance(transaction, str):
+        raise AppRefused("invalid_credential_request")
+    deferred = deferred_of(transaction, issuer=issuer.address)
+    if deferred is None:
+        raise AppRefused("invalid_transaction_id", "E_OFFER_TRANSACTION")
+    try:
+        given = give_deferred(get_platform(), issuer, token=token_of(request), deferred=deferred)
+    except IssuanceDeferred as later:
+        return _deferred_answer(later, issuer)
+    return _credential_answer(given)
+
+
+def _deferred_answer(later: IssuanceDeferred, issuer: CredentialIssuer) -> HttpResponse:
+    name = transaction_of(later.deferred, issuer=issuer.address)
+    return answer_json({"transaction_id": name, "interval": INTERVAL_S}, status=202)
+
+
+def _credential_answer(given: GivenCredential) -> HttpResponse:
     is_object = given.form is OfferForm.OPEN_BADGE
     document: Any = strict_json.load(given.document) if is_object else given.document.decode("utf-8")
     return answer_json({"credentials": [{"credential": document}], "notification_id": given.notification})
