@@ -10,6 +10,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+from authlib.oauth2.rfc7591 import InvalidRedirectURIError
 from django.core.cache import cache
 from django.test import Client
 from openapi_spec_validator import validate
@@ -24,6 +25,7 @@ from kakitome.records.models.connected_app import AppGrantRow
 from kakitome.records.retention import DatabaseRetention
 from kakitome.services import holding
 from kakitome.services.publishing import publish_status_lists
+from kakitome.web.authorization_server.registration import demand_metadata
 from support import institutions
 from support.badge_apps import BACK, BRING, PROFILE, READ, BadgeApp, metadata, said_in
 from support.standards_folder import published
@@ -259,7 +261,6 @@ def test_a_code_without_its_verifier_is_refused(browser: Client, verifier: str) 
     [
         ({"code_challenge": None, "code_challenge_method": None}, "invalid_request"),
         ({"code_challenge_method": "plain"}, "invalid_request"),
-        ({"code_challenge_method": None}, "invalid_request"),
         ({"code_challenge": "short"}, "invalid_request"),
         ({"state": None}, "invalid_request"),
         ({"scope": None}, "invalid_scope"),
@@ -275,6 +276,14 @@ def test_a_request_that_asks_too_little_or_too_much_is_sent_back(browser: Client
     assert said_in(answer["Location"])["error"] == error
     assert browser.post(app.address(**changes), {"do": "allow"}).status_code == 302
     assert not AppGrantRow.objects.exists()
+
+
+def test_a_challenge_that_does_not_name_its_method_is_refused(browser: Client) -> None:
+    """oauthlib names one always; without one the standard means plain. Source: RFC 7636 §4.3."""
+    app = BadgeApp()
+    app.register()
+    answer = browser.get(app.address().replace("&code_challenge_method=S256", ""))
+    assert said_in(answer["Location"])["error"] == "invalid_request"
 
 
 @pytest.mark.parametrize(
@@ -344,6 +353,12 @@ def test_a_hostile_registration_is_refused(changes: dict[str, Any]) -> None:
     answer = BadgeApp().register(**changes)
     assert answer.status_code == 400, answer.content
     assert answer.json()["error"] in ("invalid_client_metadata", "invalid_redirect_uri")
+
+
+def test_nobody_registers_as_this_site() -> None:
+    demand_metadata(metadata(), own_host="wallet.example.jp")
+    with pytest.raises(InvalidRedirectURIError):
+        demand_metadata(metadata(), own_host="badges.example.edu")
 
 
 def test_a_registration_answers_with_everything_that_was_told() -> None:
