@@ -254,6 +254,7 @@ SIGNED_IN = [
             "wallet-add",
             "collections",
             "hours-learnt",
+            "reminders",
             "own-records",
             "own-record-new",
             "share-list",

@@ -47,6 +47,7 @@ from kakitome.bootstrap.federation_settings import FederationSettings, federatio
 from kakitome.bootstrap.object_settings import ObjectRoute, object_route
 from kakitome.bootstrap.offer_settings import offer_terms_of
 from kakitome.bootstrap.pinned_contexts import PinnedContexts, read_pinned_contexts
+from kakitome.bootstrap.reminder_settings import reminder_terms_of
 from kakitome.bootstrap.request_settings import request_terms_of
 from kakitome.bootstrap.scanner_settings import scanner_of
 from kakitome.bootstrap.secret_folder import SecretFolder, secret_folder, with_secret_settings
@@ -56,6 +57,7 @@ from kakitome.ports.credential_offers import OfferTerms
 from kakitome.ports.presentation_requests import RequestTerms
 from kakitome.ports.shares import ShareTerms
 from kakitome.ports.virus_scanner import NoScanner, VirusScanner
+from kakitome.services.reminding import TERMS
 
 KEY_BYTES = 32
 SHORTEST_TOKEN = 22
@@ -108,6 +110,7 @@ class Installation:
     federation: FederationSettings = field(default_factory=FederationSettings)
     scanner: VirusScanner = field(default_factory=NoScanner)
     shares: ShareTerms = field(default_factory=ShareTerms)
+    reminder_days: tuple[int, ...] = TERMS
     requests: RequestTerms = field(default_factory=RequestTerms)
     offers: OfferTerms = field(default_factory=OfferTerms)
     contexts: PinnedContexts = field(default_factory=PinnedContexts, repr=False)
@@ -170,7 +173,7 @@ def installation_from(environment: Mapping[str, str]) -> Installation:
     Raises:
         Misconfigured: the site URL is no http(s) address or carries a path; the database is no PostgreSQL; the
             mail URL names no known way; the number of proxies is no number; as `envelope_settings`, `object_route`,
-            `federation_settings`, `scanner_of`, `share_terms_of`, `request_terms_of`,
+            `federation_settings`, `scanner_of`, `share_terms_of`, `reminder_terms_of`, `request_terms_of`,
             `offer_terms_of`, `read_pinned_contexts`.
     """
     data_dir = Path(environment.get("KAKITOME_DATA_DIR") or "var").resolve()
@@ -206,6 +209,7 @@ def installation_from(environment: Mapping[str, str]) -> Installation:
         federation=federation_settings(environment),
         scanner=scanner_of(environment),
         shares=share_terms_of(environment),
+        reminder_days=reminder_terms_of(environment),
         requests=request_terms_of(environment),
         offers=offer_terms_of(environment),
         contact=environment.get("KAKITOME_CONTACT", "").strip()[:254],

@@ -6,6 +6,7 @@ from kakitome.records.joining import DatabaseJoining
 from kakitome.records.own_records import DatabaseOwnRecords
 from kakitome.records.person_names import DatabasePersonNames
 from kakitome.records.recovery import DatabaseRecovery
+from kakitome.records.reminders import DatabaseReminders
 from kakitome.records.ways_in import DatabaseWaysIn
 
 
@@ -17,5 +18,6 @@ def open_person_stores() -> PersonStores:
         joining=DatabaseJoining(),
         recovery=DatabaseRecovery(),
         own_records=DatabaseOwnRecords(),
+        reminders=DatabaseReminders(),
         apps=DatabaseConnectedApps(),
     )

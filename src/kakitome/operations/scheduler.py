@@ -17,7 +17,7 @@ say that something is undone. A job that was lost is thereby found within one tu
 11. Once a day records whose time is over are deleted, or what they say of people is (`services.retaining`).
 12. Roles that no sign-in of an institution has confirmed for long end.
 13. Institutions whose closing was agreed to are closed when the day has come and nothing is open.
-14. A few documents of people's wallets are verified again, and changes are mailed.
+14. A few documents of people's wallets are verified again, and changes are mailed; people are reminded of ends.
 15. The federation's aggregate is asked for once a day; signing in by providers it no longer names is paused.
 
 One scheduler turns at a time, however many servers run. What fails is told and tried again in the next
@@ -34,6 +34,7 @@ from kakitome.bootstrap.platform import InstalledPlatform
 from kakitome.errors import KakitomeError, Unavailable
 from kakitome.journeys.checking.batches import work_off
 from kakitome.journeys.checking.looking_again import WalletClock
+from kakitome.journeys.checking.reminding import ReminderClock
 from kakitome.journeys.institutions.closing import carry_out_due
 from kakitome.journeys.institutions.closing_mails import tell_learners
 from kakitome.journeys.mailing import send_due
@@ -74,6 +75,9 @@ class Scheduler:
         self._marks = RecognisedMarks(platform)
         self._retention = RetentionClock(platform)
         self._wallets = WalletClock(platform, contact=platform.installation.contact)
+        self._reminders = ReminderClock(
+            platform, terms=platform.installation.reminder_days, contact=platform.installation.contact
+        )
 
     def turn(self) -> None:
         """Do what is due now."""
@@ -87,6 +91,9 @@ class Scheduler:
                         self.turn_for(institution)
                     _attempt(lambda: work_off(self._platform), name="checks of many", institution="all")
                     _attempt(lambda: self._wallets.turn(now=self._platform.now()), name="wallets", institution="all")
+                    _attempt(
+                        lambda: self._reminders.turn(now=self._platform.now()), name="reminders", institution="all"
+                    )
                     _attempt(
                         lambda: self._marks.refresh(now=self._platform.now()), name="recognised", institution="all"
                     )

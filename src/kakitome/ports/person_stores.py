@@ -7,6 +7,7 @@ from kakitome.ports.joining import AccountJoining
 from kakitome.ports.own_records import OwnRecords
 from kakitome.ports.person_names import PersonNames
 from kakitome.ports.recovery import Recovery
+from kakitome.ports.reminders import Reminders
 from kakitome.ports.ways_in import WaysIn
 
 
@@ -20,3 +21,4 @@ class PersonStores:
     apps: ConnectedApps
     joining: AccountJoining
     recovery: Recovery
+    reminders: Reminders

@@ -177,9 +177,11 @@ class WalletSettings:
 
     Attributes:
         changes_seen_at: up to when they said to have seen what became of their awards; None before they ever did.
+        no_reminders_since: since when they want no mails about what ends; None for those who get them.
     """
 
     changes_seen_at: datetime | None = None
+    no_reminders_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,6 +35,7 @@ from kakitome.records.store.scope import EVERYONE, UnscopedStore, refusing_doubl
 
 _DOCUMENTS = RecordMapping(WalletDocumentRow, WalletDocument)
 _LISTED = RecordMapping(WalletDocumentRow, WalletDocument, apart=["facts"])
+_SETTINGS = RecordMapping(WalletSettingsRow, WalletSettings)
 _AT_ONCE = 20
 """Documents that are read together with their bytes, each of some megabytes at most."""
 
@@ -146,13 +147,12 @@ class DatabaseWallet:
     def read_settings(self) -> WalletSettings:
         with self._scope.reading():
             row = self._scope.rows(WalletSettingsRow).first()
-            return WalletSettings() if row is None else WalletSettings(changes_seen_at=row.changes_seen_at)
+            return WalletSettings() if row is None else _SETTINGS.read(row)
 
     def put_settings(self, settings: WalletSettings, /) -> None:
         with self._scope.writing():
             row = self._scope.rows(WalletSettingsRow).first() or WalletSettingsRow(account_id=self._scope.key)
-            row.changes_seen_at = settings.changes_seen_at
-            row.save(using=self._scope.using)
+            _SETTINGS.fill(row, settings).save(using=self._scope.using)
 
     def _find(self, **where: Any) -> WalletDocument | None:
         with self._scope.reading():

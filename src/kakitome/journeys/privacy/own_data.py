@@ -52,6 +52,10 @@ def pack_own_data(platform: Platform, account: str, *, file: BinaryIO, make_toke
     wallet = platform.wallets.open(account)
     data = _Packing(platform).data(person, held_awards) | _wallet_data(wallet, archiving.files)
     data["own_records"] = to_plain(list(platform.persons.own_records.open(account).list_records()))
+    data["reminders"] = {
+        "settings": to_plain(wallet.read_settings()),
+        "told": sorted(map(to_plain, platform.persons.reminders.list_told(account)), key=str),
+    }
     data["shares"] = _shares_data(platform.shares.open(account))
     data["names"] = to_plain(list(platform.persons.names.open(account).list_names()))
     data["apps"] = _apps_data(platform.persons.apps, account)

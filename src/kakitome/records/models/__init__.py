@@ -33,6 +33,7 @@ from kakitome.records.models import (  # noqa: F401
     recovery,
     registry,
     registry_search,
+    reminder,
     retention,
     reviewer,
     seal,

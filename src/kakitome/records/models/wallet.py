@@ -136,6 +136,7 @@ class WalletSettingsRow(PersonRow):
     """What one person chose; no row before they choose."""
 
     changes_seen_at = models.DateTimeField(null=True)
+    no_reminders_since = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "wallet_settings"

@@ -20,6 +20,7 @@ from kakitome.web.pages.learner.names import views as names
 from kakitome.web.pages.learner.offers import views as offers
 from kakitome.web.pages.learner.offers.authorising import hand_over
 from kakitome.web.pages.learner.own_records import views as own
+from kakitome.web.pages.learner.reminders.views import reminders
 from kakitome.web.pages.learner.requests import views as requests
 from kakitome.web.pages.learner.requests.answering import request_link
 from kakitome.web.pages.learner.requests.apps import request_app, request_app_state
@@ -65,6 +66,7 @@ urlpatterns = [
     path("mine/collections/<slug:key>/add", collections.collection_add, name="collection-add"),
     path("mine/collections/<slug:key>/delete", collections.collection_delete, name="collection-delete"),
     path("mine/hours", hours, name="hours-learnt"),
+    path("mine/reminders", reminders, name="reminders"),
     path("mine/own", own.own_records, name="own-records"),
     path("mine/own/new", own.own_record_new, name="own-record-new"),
     path("mine/own/<slug:key>", own.own_record, name="own-record"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 from urllib.parse import urlencode
 
@@ -65,6 +65,16 @@ class AwardChange:
     def day(self) -> Words:
         """Return the day of it."""
         return written.day(self.at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndingRow:
+    """Something that ends soon: the last day on which it is valid, and its award's number or its document's key."""
+
+    title: Words
+    day: Words
+    award: str
+    document: str
 
 
 def entries_of(platform: Platform, account: str, documents: Sequence[WalletDocument]) -> list[WalletEntry]:
@@ -165,6 +175,27 @@ def _change(entry: WalletEntry) -> AwardChange:
         words = _("Its awarding body has suspended it.") if last.value else _("It was suspended; that is lifted.")
         state = "warn" if last.value else "ok"
     return AwardChange(number=entry.key, title=entry.title, state=state, words=words, at=last.at)
+
+
+def ending_soon(entries: Sequence[WalletEntry], *, now: datetime, days: int) -> list[EndingRow]:
+    """Return what is valid and ends within so many days, the next end first."""
+    until = now + timedelta(days=days)
+    ending = [
+        (entry.valid_until, entry)
+        for entry in entries
+        if entry.state in (EntryStanding.VALID, EntryStanding.UNLISTED)
+        and entry.valid_until is not None
+        and now < entry.valid_until <= until
+    ]
+    return [
+        EndingRow(
+            title=entry.title or _("A credential without a title"),
+            day=written.last_day(end),
+            award=entry.key if entry.outline else "",
+            document=entry.document,
+        )
+        for end, entry in sorted(ending, key=lambda pair: (pair[0], pair[1].key))
+    ]
 
 
 def wish_of(request: HttpRequest) -> Wish:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -22,6 +23,7 @@ from kakitome.web.pages.learner.my_awards.counting import count_waiting
 from kakitome.web.pages.learner.my_awards.home import (
     changes_of,
     counted_bodies,
+    ending_soon,
     entries_of,
     headline,
     held_rows,
@@ -62,6 +64,7 @@ def my_awards(request: HttpRequest) -> HttpResponse:
         "entries": len(entries),
         "own_records": [own_row(record) for record in own_records[:_OWN_SHOWN]],
         "own_count": len(own_records),
+        "ending": ending_soon(entries, now=platform.now(), days=max(settings.INSTALLATION.reminder_days, default=0)),
         "bodies": counted_bodies(entries),
         "changes": changes,
         "seen_at": changes[0].at.isoformat() if changes else "",

@@ -1,0 +1,1 @@
+"""Reminders of what ends: whether somebody wants them."""
