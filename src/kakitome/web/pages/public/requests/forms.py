@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from kakitome.mapping.requested_fields import RequestedField, requested_fields
 from kakitome.ports.presentation_requests import Need
@@ -93,7 +94,7 @@ class AnswerForm(Form):
 
 
 def _need_field(wanted: RequestedField) -> forms.ChoiceField:
-    required = [(Need.REQUIRED.value, _("Required"))] if wanted.may_be_required else []
+    required = [(Need.REQUIRED.value, pgettext("of a request", "Required"))] if wanted.may_be_required else []
     return forms.ChoiceField(
         label=written.text(wanted.name),
         choices=[*required, (Need.OPTIONAL.value, _("Optional")), ("", _("Not asked for"))],
