@@ -1,8 +1,4 @@
-"""Taking a way into an account away: with what allauth tells and mails of it, and never the last one.
-
-Whoever takes one away holds the account's row while the others are looked at: two sessions that take
-one each leave one.
-"""
+"""Taking a way into an account away, with what allauth tells and mails of it."""
 
 from allauth.account.internal.flows.manage_email import delete_email
 from allauth.account.models import EmailAddress
@@ -14,6 +10,7 @@ from django.http import HttpRequest
 
 from kakitome.bootstrap.platform import get_platform
 from kakitome.errors import Conflict
+from kakitome.journeys.people.ways_in import without_losing_the_last
 from kakitome.ports.security_events import SecurityEventKind
 from kakitome.ports.wallets import IdentityKind
 from kakitome.ports.ways_in import WayIn, is_last_way
@@ -28,11 +25,7 @@ def remove_way(request: HttpRequest, way: WayIn) -> None:
         Conflict: E_LAST_WAY_IN, E_LAST_ADDRESS an account that signs in by mail keeps an address.
     """
     platform, account = get_platform(), account_of(request)
-    with platform.transaction():
-        platform.accounts.lock(account)
-        ways = platform.persons.ways.list_of(account)
-        if is_last_way(ways, way):
-            raise Conflict("E_LAST_WAY_IN")
+    with without_losing_the_last(platform, account, way=way):
         if way.kind is IdentityKind.MAIL:
             _remove_address(request, way)
         elif way.kind is IdentityKind.PASSKEY:
