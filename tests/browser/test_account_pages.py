@@ -14,10 +14,11 @@ PAGES = {
             *("/account/signing-in", "/account/passkeys/new"),
             *("/account/sessions", "/account/activity", "/account/addresses", "/account/ways", "/account/again"),
             *("/account/data", "/account/data/delete", "/mine/terms", "/mine/waiting", "/mine/add", "/mine/identities"),
+            *("/mine/names", "/mine/join", "/mine/recovery"),
         ),
         "hanako",
     ),
-    **dict.fromkeys(("/account/institutions", "/about/privacy/u", "{claim}"), ""),
+    **dict.fromkeys(("/account/institutions", "/account/recover", "/about/privacy/u", "{claim}"), ""),
     **dict.fromkeys(
         (
             *("/desk/u/terms", "/desk/u/terms/data-ethics", "/desk/u/retention", "/desk/u/security-events"),

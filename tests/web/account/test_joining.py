@@ -110,15 +110,18 @@ def test_a_proved_address_alone_joins_nothing(school: str, private: str) -> None
     assert len(numbers_of(school)) == 2
 
 
-def test_a_password_set_by_mail_joins_nothing_for_three_days(school: str, private: str) -> None:
+@pytest.mark.parametrize("kind", [SecurityEventKind.PASSWORD_RESET, SecurityEventKind.RECOVERY_USED])
+def test_who_got_in_by_mail_or_by_paper_joins_nothing_for_three_days(
+    school: str, private: str, kind: SecurityEventKind
+) -> None:
     platform = institutions.platform()
-    event = SecurityEvent(at=platform.now(), kind=SecurityEventKind.PASSWORD_RESET, account=school)
+    event = SecurityEvent(at=platform.now(), kind=kind, account=school)
     platform.security_events.append(event)
     client = signed_in(begun_by(PRIVATE), ADDRESS)
     assert "For 72 hours after a password was set by mail" in page_of(client)
     client.post("/mine/join", {"address": PRIVATE})
     assert len(numbers_of(school)) == 2
-    assert timedelta(hours=72) == joining.QUIET_AFTER_RESET
+    assert timedelta(hours=72) == joining.QUIET_FOR
 
 
 def test_a_link_or_a_forged_form_joins_nothing(school: str, private: str) -> None:

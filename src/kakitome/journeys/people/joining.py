@@ -5,7 +5,8 @@
 
 1. Whoever asks has proved both accounts in one browser, one after the other, minutes apart; the page sees to that. An
    address proves nothing here: a mailbox may have become somebody else's.
-2. After a password was set by mail nothing is joined for three days: for that long its owner, who was told, can act.
+2. After a password was set by mail, or a printed code was used, nothing is joined for three days: for that long the
+   owner, who was told, can act.
 3. Everything happens in one transaction that holds both accounts: all of it, or nothing. Asked a second time, there is
    one account left, and nothing is done.
 4. An account with a role, a seat or an entry in a register is not joined: these are an institution's decisions about
@@ -34,8 +35,10 @@ from kakitome.services.keeping_wallets import MOST_BYTES, MOST_DOCUMENTS
 from kakitome.texts import sentence
 from kakitome.values.localized_text import Language, LocalizedText
 
-QUIET_AFTER_RESET: Final = timedelta(hours=72)
-"""For how long nothing is joined after a password was set by mail. (derived)"""
+QUIET_FOR: Final = timedelta(hours=72)
+"""For how long nothing is joined after somebody got in by a mailed link or a printed code. (derived)"""
+_UNUSUAL: Final = frozenset({SecurityEventKind.PASSWORD_RESET, SecurityEventKind.RECOVERY_USED})
+"""Ways of getting in that somebody may take who found a mailbox or a sheet."""
 _log = logging.getLogger(__name__)
 
 
@@ -121,10 +124,9 @@ def _obstacles(platform: Platform, *, ended: str, stays: str) -> Iterator[str]:
     for institution, numbers in _awards(platform, ended):
         if any(is_asked_back(platform.store(institution), number) for number in numbers):
             yield "E_JOIN_RETURN"
-    since = platform.now() - QUIET_AFTER_RESET
+    since = platform.now() - QUIET_FOR
     for account in (ended, stays):
-        reset = EventFilter(account=account, kinds=frozenset({SecurityEventKind.PASSWORD_RESET}), since=since)
-        if platform.security_events.list_newest(reset, limit=1):
+        if platform.security_events.list_newest(EventFilter(account=account, kinds=_UNUSUAL, since=since), limit=1):
             yield "E_JOIN_RESET"
     sizes = [platform.wallets.open(account).measure() for account in (ended, stays)]
     if sum(count for count, _size in sizes) > MOST_DOCUMENTS or sum(size for _count, size in sizes) > MOST_BYTES:
