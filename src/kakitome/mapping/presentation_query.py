@@ -34,12 +34,12 @@ class AskedOfApp:
     """What goes into one request object.
 
     Attributes:
-        client_id: the verifier's identifier with its prefix; a holder's key signs for it.
+        verifier_id: the verifier's identifier with its prefix; a holder's key signs for it.
         response_uri: where the answer is sent; `jwk` the key it is encrypted to, None for an answer in clear.
     """
 
-    client_id: str
-    client_name: str
+    verifier_id: str
+    verifier_name: str
     response_uri: str
     nonce: str
     state: str
@@ -65,7 +65,7 @@ def dcql_of(wanted: Mapping[str, str]) -> dict[str, Any]:
 def request_object(asking: AskedOfApp, *, query: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     """Write the payload of a request object."""
     metadata: dict[str, Any] = {
-        "client_name": asking.client_name,
+        "client_name": asking.verifier_name,
         "vp_formats_supported": {
             FORMAT: {"sd-jwt_alg_values": list(_ALGORITHMS), "kb-jwt_alg_values": list(_ALGORITHMS)}
         },
@@ -76,7 +76,7 @@ def request_object(asking: AskedOfApp, *, query: Mapping[str, Any], now: datetim
     return {
         "response_type": "vp_token",
         "response_mode": "direct_post" if asking.jwk is None else "direct_post.jwt",
-        "client_id": asking.client_id,
+        "client_id": asking.verifier_id,
         "response_uri": asking.response_uri,
         "aud": AUDIENCE,
         "nonce": asking.nonce,
@@ -88,9 +88,9 @@ def request_object(asking: AskedOfApp, *, query: Mapping[str, Any], now: datetim
     }
 
 
-def request_link(client_id: str, request_uri: str) -> str:
+def request_link(verifier_id: str, request_uri: str) -> str:
     """Write the link that opens an app, also to be drawn as a QR code."""
-    return "openid4vp://?" + urlencode({"client_id": client_id, "request_uri": request_uri})
+    return "openid4vp://?" + urlencode({"client_id": verifier_id, "request_uri": request_uri})
 
 
 def _claims(wanted: Mapping[str, str], *, need: str) -> list[str]:

@@ -108,11 +108,11 @@ def begin(platform: Platform, request: PresentationRequest, *, wanted: WantedExc
             given_name=wanted.given.given_name,
         )
     )
-    link = request_link(client_id_of(platform), f"{wanted.address}/{name}/request")
+    link = request_link(verifier_id_of(platform), f"{wanted.address}/{name}/request")
     return BegunExchange(name=name, link=link, ends_at=now + LASTS)
 
 
-def client_id_of(platform: Platform) -> str:
+def verifier_id_of(platform: Platform) -> str:
     """Return the name under which apps know this verifier."""
     return PREFIX + platform.site_identity().issuer.did
 
@@ -130,8 +130,8 @@ def fetch_request(platform: Platform, name: str, *, secret: bytes, address: str)
         raise NotFound("E_PRESENTATION_GONE")
     key = response_key(secret, name)
     asking = AskedOfApp(
-        client_id=client_id_of(platform),
-        client_name=request.asker_name,
+        verifier_id=verifier_id_of(platform),
+        verifier_name=request.asker_name,
         response_uri=f"{address}/{name}/response",
         nonce=exchange.nonce,
         state=derived(secret, name, what="state"),
@@ -240,7 +240,7 @@ def _demand_bound(platform: Platform, exchange: PresentationExchange, *, present
         _refuse("E_PRESENTATION_TYPE")
     if not read.binding:
         _refuse("E_PRESENTATION_UNBOUND")
-    expected = Expected(nonce=exchange.nonce, audience=client_id_of(platform))
+    expected = Expected(nonce=exchange.nonce, audience=verifier_id_of(platform))
     problem = binding_problem(read, expected=expected, now=now, skew=_SKEW)
     if problem is not None:
         raise PresentationRefused(problem)
