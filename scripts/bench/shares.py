@@ -256,7 +256,7 @@ def main() -> int:
             import cProfile  # noqa: PLC0415
 
             anew(path)
-            cProfile.runctx("[anew(path) for _ in range(20)]", {"anew": anew, "path": path}, {}, sort="cumtime")
+            cProfile.runctx("[anew(single) for _ in range(20)]", {"anew": anew, "single": single}, {}, sort="cumtime")
         asks: dict[str, Callable[[], Any]] = {
             "a share is opened, one credential": lambda: anew(single),
             "a share is opened, three credentials": lambda: anew(path),

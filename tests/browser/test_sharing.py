@@ -1,5 +1,6 @@
 """A share with a PIN, seen by its receiver, in the record of its owner, stopped: on a telephone, in both languages."""
 
+import pypdfium2
 import pytest
 
 from browser.walking import OpenPage, axe_findings, is_wider_than_its_window
@@ -53,6 +54,10 @@ def test_a_link_with_a_pin_is_seen_noted_and_stopped(open_page: OpenPage, langua
     is_sound(with_script)
     with_script.locator("a[href$='/record']").click()
     is_sound(with_script)
+    paper = pypdfium2.PdfDocument(with_script.pdf(prefer_css_page_size=True))
+    assert len(paper) == 1
+    width, height = paper[0].get_size()
+    assert (round(width), round(height)) == (595, 842), "A4"
 
     owner.goto(address.partition("/s/")[0] + "/mine/shares")
     is_sound(owner)

@@ -85,8 +85,11 @@ def own_records_of(platform: Platform, found_share: FoundShare) -> list[OwnRecor
 
 def naming_of(platform: Platform, found_share: FoundShare) -> OwnerNaming:
     """Read the names of a share's owner; a chosen one that is recorded no more is none, and so is none chosen."""
-    names = platform.persons.names.open(found_share.account).list_names()
     named = found_share.share.named
+    if named is None and all(shared.shows is Shows.WHOLE_DOCUMENT for shared in found_share.share.items):
+        # No name is chosen and none is left out: there is nothing to compare.
+        return OwnerNaming()
+    names = platform.persons.names.open(found_share.account).list_names()
     return OwnerNaming(names=names, chosen=next((name for name in names if named and name.key == named.key), None))
 
 
