@@ -1,6 +1,6 @@
 """Who is told that something ends, and when: so many days before, once for each thing, end and number of days.
 
-    due_notes(holdings, told, terms=(60, 14), now=now)
+    due_notes(items, noted, terms=(60, 14), now=now)
 
 A thing that came late is told of once, by the term that is next; one that was renewed has another end and is told of
 anew; one that was withdrawn, or has ended, not at all.
@@ -28,11 +28,11 @@ class EndingItem:
 
 
 def due_notes(
-    items: Iterable[EndingItem], told: Collection[ReminderNote], *, terms: Sequence[int], now: datetime
+    items: Iterable[EndingItem], noted: Collection[ReminderNote], *, terms: Sequence[int], now: datetime
 ) -> list[ReminderNote]:
     """Return of what somebody is to be told now, the next end first."""
     notes = (_due_note(item, terms, now=now) for item in items)
-    return sorted((note for note in notes if note is not None and note not in told), key=lambda note: note.ends_at)
+    return sorted((note for note in notes if note is not None and note not in noted), key=lambda note: note.ends_at)
 
 
 def _due_note(item: EndingItem, terms: Sequence[int], *, now: datetime) -> ReminderNote | None:

@@ -74,7 +74,7 @@ def remind(platform: Platform, account: str, *, terms: Sequence[int], contact: s
         return 0
     reminders, now = platform.persons.reminders, platform.now()
     notes = due_notes(_ending(platform, account), reminders.list_told(account), terms=terms, now=now)
-    notes = [note for note in notes if _still_ends(platform, account, note)]
+    notes = [note for note in notes if _still_ends(platform, account, note=note)]
     if not notes:
         return 0
     _write_to(platform, person, notes=notes, contact=contact)
@@ -97,7 +97,7 @@ def _is_good(document: WalletDocument) -> bool:
     return document.is_verified and document.verdict in _GOOD
 
 
-def _still_ends(platform: Platform, account: str, note: ReminderNote) -> bool:
+def _still_ends(platform: Platform, account: str, *, note: ReminderNote) -> bool:
     """Check a document of others at this moment; where nobody answers, what was found last stands."""
     kind, _colon, key = note.item.partition(":")
     if kind != "document":
