@@ -28,7 +28,7 @@ CONSIDERED = {
     *("wallet_settings", "share", "share_item", "share_event", "person_name"),
     *("own_record", "own_record_file", "app_grant"),
     *("recovery_sheet", "recovery_code"),
-    *("request_answer", "sent_document"),
+    *("request_answer", "sent_document", "expiry_reminder"),
 }
 """Tables of persons of which it was decided what joining does with them; see `records/joining.py`."""
 
