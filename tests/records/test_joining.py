@@ -8,13 +8,17 @@ from django.db import connections, transaction
 
 from contract.records import NOW
 from kakitome.errors import Conflict, NotFound
+from kakitome.ports.own_records import OwnRecord
 from kakitome.ports.person_names import FormOfName
+from kakitome.ports.reminders import ReminderNote
 from kakitome.ports.shares import Share, ShareAct, SharedItem, ShareEvent, hash_of_secret
 from kakitome.ports.wallets import CollectedItem, IdentityKind, IdentityProof, WalletCollection, WalletSettings
 from kakitome.records.accounts import DatabaseAccounts
 from kakitome.records.digests.examination import examine_registers
 from kakitome.records.joining import DatabaseJoining, person_tables
+from kakitome.records.own_records import DatabaseOwnRecords
 from kakitome.records.person_names import DatabasePersonNames
+from kakitome.records.reminders import DatabaseReminders
 from kakitome.records.shares import DatabaseShares
 from kakitome.records.store.scope import EVERYONE, seeing
 from kakitome.records.wallets import DatabaseWallets
@@ -26,7 +30,7 @@ STAYS, ENDS = "hanako@private.example", "s26001@asuka.example"
 CONSIDERED = {
     *("wallet_document", "wallet_content", "identity_proof", "wallet_collection", "wallet_collection_item"),
     *("wallet_settings", "share", "share_item", "share_event", "person_name"),
-    *("own_record", "own_record_file", "app_grant"),
+    *("own_record", "own_record_file", "expiry_reminder", "app_grant"),
     *("recovery_sheet", "recovery_code"),
     *("request_answer", "sent_document", "expiry_reminder"),
 }
@@ -154,3 +158,17 @@ def test_it_happens_as_a_whole_or_not_at_all(using: str, accounts: tuple[str, st
 
 def test_of_every_table_of_a_person_it_was_decided_what_joining_does() -> None:
     assert {model._meta.db_table for model in person_tables()} == CONSIDERED
+
+
+def test_own_records_of_one_key_are_two_and_a_reminder_that_both_had_is_one(
+    using: str, accounts: tuple[str, str]
+) -> None:
+    stays, ended = accounts
+    stores, reminders = DatabaseOwnRecords(using=using), DatabaseReminders(using=using)
+    note = ReminderNote(item="award:A-7K3M-94QT", ends_at=NOW, days=14)
+    for account, title in ((stays, "R"), (ended, "S")):
+        stores.open(account).put(OwnRecord(key="r", title=title, created_at=NOW, changed_at=NOW))
+        reminders.note_told(account, [note], at=NOW, forget_before=NOW)
+    join(using, accounts)
+    assert sorted(entry.title for entry in stores.open(stays).list_records()) == ["R", "S"]
+    assert set(reminders.list_told(stays)) == {note}

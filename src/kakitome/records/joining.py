@@ -20,9 +20,11 @@ from kakitome.ports.joining import JoinedRecords
 from kakitome.ports.person_names import FormOfName
 from kakitome.ports.wallets import IdentityKind
 from kakitome.records.models.connected_app import AppGrantRow
+from kakitome.records.models.own_record import OwnRecordRow
 from kakitome.records.models.person_name import PersonNameRow
 from kakitome.records.models.presentation_request import SentDocumentRow
 from kakitome.records.models.recovery import RecoveryCodeRow, RecoverySheetRow
+from kakitome.records.models.reminder import ReminderNoteRow
 from kakitome.records.models.share import SharedItemRow, ShareEventRow, ShareRow
 from kakitome.records.models.wallet import (
     IdentityProofRow,
@@ -57,6 +59,8 @@ class DatabaseJoining(UnscopedStore):
             joined = self._count(giving, taking)
             self._fold_documents(giving, taking)
             self._rename_collections(giving, taking)
+            self._part_own_records(giving, taking)
+            self._fold_reminders(giving, taking)
             self._fold_names(giving, taking)
             self._fold_proofs(giving, taking, at=at)
             if self._of(WalletSettingsRow, taking).exists():
@@ -112,6 +116,21 @@ class DatabaseJoining(UnscopedStore):
         for row in rows:
             setattr(row, column, stands_for[getattr(row, column)])
         self._write_again(model, rows)
+
+    def _part_own_records(self, giving: int, taking: int) -> None:
+        """Own records of one key, which one archive brought to both, are two: the one that comes gets another key."""
+        keys = set(self._of(OwnRecordRow, taking).values_list("key", flat=True))
+        for row in self._of(OwnRecordRow, giving).filter(key__in=keys):
+            row.key = secrets.token_hex(8)
+            row.save(using=self._using)
+
+    def _fold_reminders(self, giving: int, taking: int) -> None:
+        """Note once what both were told of."""
+        columns = ("item", "ends_at", "days")
+        known = set(self._of(ReminderNoteRow, taking).values_list(*columns))
+        for row in self._of(ReminderNoteRow, giving):
+            if (row.item, row.ends_at, row.days) in known:
+                row.delete()
 
     def _rename_collections(self, giving: int, taking: int) -> None:
         """Two collections of one name are two: the one that comes says so. Keys of an archive may be the same, too."""
