@@ -209,3 +209,9 @@ def note_changes_seen(wallet: Wallet, *, until: datetime, now: datetime) -> None
         settings = wallet.read_settings()
         seen_at = max(min(until, now), settings.changes_seen_at or until)
         wallet.put_settings(replace(settings, changes_seen_at=seen_at))
+
+
+def choose_reminders(wallet: Wallet, *, wanted: bool, now: datetime) -> None:
+    """Note whether a person is reminded of what ends, and since when not."""
+    with wallet.transaction():
+        wallet.put_settings(replace(wallet.read_settings(), no_reminders_since=None if wanted else now))

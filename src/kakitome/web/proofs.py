@@ -52,6 +52,7 @@ PROOFS: Mapping[str, Proof] = {
         credential-token credential-pushed credential-deferred credential-nonce credential-notification
         hand-over my-return
         collections collection collection-arrange collection-add collection-put collection-delete
+        own-record own-record-new own-record-edit own-record-delete own-record-detach reminders
         names name-remove identity-remove join join-begin recover recovery-sheet
         share share-new share-one share-pin share-stop request-new request-act request-link request-stop
         request-app presentation-response

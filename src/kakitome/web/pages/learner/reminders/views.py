@@ -1,7 +1,5 @@
 """Whether somebody wants mails about what ends."""
 
-from dataclasses import replace
-
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -12,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from kakitome.bootstrap.platform import get_platform
+from kakitome.services.keeping_wallets import choose_reminders
 from kakitome.web.pages.learner.award.owning import account_of
 
 
@@ -24,9 +23,7 @@ def reminders(request: HttpRequest) -> HttpResponse:
     wallet = platform.wallets.open(account)
     if request.method == "POST":
         is_wanted = request.POST.get("do") == "on"
-        with wallet.transaction():
-            chosen = replace(wallet.read_settings(), no_reminders_since=None if is_wanted else platform.now())
-            wallet.put_settings(chosen)
+        choose_reminders(wallet, wanted=is_wanted, now=platform.now())
         messages.success(request, _("You get reminders again.") if is_wanted else _("You get no more reminders."))
         return redirect("reminders")
     person = platform.accounts.find(account)

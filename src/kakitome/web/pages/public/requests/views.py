@@ -76,7 +76,7 @@ def request_desk(request: HttpRequest, secret: str) -> HttpResponse:
         return render(request, "pages/public/requests/confirm.html", context)
     answers = list(platform.presenting.requests.list_answers(asking.number))
     address = request.build_absolute_uri(reverse("request-link", args=[link_secret(secret)]))
-    page = max(1, min(_whole(request.GET.get("page", "1")), -(-len(answers) // SHOWN) or 1))
+    page = max(1, min(_page_number(request.GET.get("page", "1")), -(-len(answers) // SHOWN) or 1))
     listed = answers[(page - 1) * SHOWN : page * SHOWN]
     context |= {
         "headline": headline(answers),
@@ -164,5 +164,5 @@ def _initial() -> dict[str, Any]:
     return {"closes_on": closes.isoformat(), "ends_on": ends.isoformat()}
 
 
-def _whole(typed: str) -> int:
+def _page_number(typed: str) -> int:
     return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 6 else 1
