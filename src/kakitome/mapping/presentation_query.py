@@ -6,7 +6,7 @@
 One credential of our type is asked for, bound to its holder's key. Where something is optional there are two sets of
 claims: all of them, and what is required; an app takes the first that its holder has and wants to show.
 
-Source: OpenID for Verifiable Presentations 1.0 §5, §5.10.3, §6, §8.3, §11.1, appendix B.3.
+Source: OpenID for Verifiable Presentations 1.0 §5, §5.9.3, §6, §8.3, §11.1, appendix B.3.
 """
 
 from collections.abc import Mapping

@@ -3,7 +3,7 @@
     read_offer_link("openid-credential-offer://?credential_offer=…")     # an IncomingOffer
     read_offer_link("openid-credential-offer://?credential_offer_uri=https%3A%2F%2Fu.example%2Fo%2F1")  # its address
 
-Source: OpenID for Verifiable Credential Issuance 1.0 §4.1; HAIP 1.0 §4.1 (`haip-vci`).
+Source: OpenID for Verifiable Credential Issuance 1.0 §4.1; HAIP 1.0 §4.2 (`haip-vci`).
 """
 
 import re
