@@ -3,6 +3,7 @@
 import ast
 import importlib.util
 import re
+from collections import Counter
 from pathlib import Path
 from types import ModuleType
 
@@ -82,6 +83,13 @@ def test_every_hostile_input_is_shown_by_a_file_or_a_test_and_every_file_has_its
     files = (ROOT / "tests" / "vectors").glob("bad_*/B*__*")
     numbers = {found[0] for path in files if (found := re.match(r"B\d{3}", path.name))} - {"B000"}
     assert sorted(numbers - {row["id"] for row in rows}) == []
+
+
+def test_no_two_hostile_inputs_have_one_number() -> None:
+    numbers = Counter(
+        row["id"] for group in TABLES.table("hostile-inputs")["group"] for row in group["row"] if row["id"]
+    )
+    assert [number for number, times in numbers.items() if times > 1] == []
 
 
 def test_every_demand_of_the_data_model_has_files_and_every_file_its_demand() -> None:

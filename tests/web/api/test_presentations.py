@@ -5,7 +5,7 @@ import html
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -15,15 +15,20 @@ from django.http import HttpResponse
 from django.test import Client
 from jwcrypto import jwe, jwk, jws
 
+from kakitome.documents.keys.did_key import did_key_of
 from kakitome.documents.keys.jwk import public_from_jwk, public_to_jwk
 from kakitome.documents.keys.multikey import decode_public
-from kakitome.documents.sdjwt.issuing import present
+from kakitome.documents.sdjwt.issuing import issue, present
+from kakitome.documents.sdjwt.reading import read_sd_jwt
+from kakitome.documents.verification.check import Verdict
 from kakitome.journeys.handing_out.envelopes import envelope_of
 from kakitome.ports.presentation_requests import AnswerWay
 from kakitome.records.models.presentation_request import PresentationExchangeRow
 from kakitome.services import holding
 from kakitome.services.enveloping import targets
 from support import institutions
+from vectors.builders import sd_jwts
+from vectors.token_keys import TokenKey
 from web.public.test_requests import account, desk_of, link_of, page_of, request_at, somebody  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -200,6 +205,24 @@ def name_of(app: HolderApp) -> str:
     return str(name)
 
 
+def with_forged(app: HolderApp, *, issuer: str = "", **changes: str) -> HolderApp:
+    """Return the app with the credential as somebody else signed it: for its issuer, or for an issuer nobody knows."""
+    claims = read_sd_jwt(app.credential).claims
+    forger = TokenKey.of("ES256", "forger", did=issuer or str(claims["iss"]))
+    hidden = [name for name in claims if name in SHOWN]
+    said = {**claims, "iss": forger.method.partition("#")[0], **changes}
+    if issuer:
+        # The lists are not theirs.
+        del said["status"]
+    holder = public_from_jwk(app.key.export_public(as_dict=True))
+    made = issue(said, disclosable=hidden, salts=sd_jwts.salts(), key=forger, holder=holder)
+    return replace(app, credential=made)
+
+
+def sent_by(app: HolderApp, request: Json) -> HttpResponse:
+    return app.send(request, {"credential": [app.presentation(request)]})
+
+
 Attack = Callable[[HolderApp, Json], HttpResponse]
 ATTACKS: dict[str, tuple[Attack, str]] = {
     "a wrong nonce": (
@@ -237,6 +260,14 @@ ATTACKS: dict[str, tuple[Attack, str]] = {
         ),
         "E_KEY_BINDING_SIGNATURE",
     ),
+    "a credential forged in the issuer's name": (
+        lambda app, request: sent_by(with_forged(app), request),
+        "E_PRESENTATION_UNVERIFIED",
+    ),
+    "a credential of another type": (
+        lambda app, request: sent_by(with_forged(app, vct="urn:example:another"), request),
+        "E_PRESENTATION_TYPE",
+    ),
     "what is required is left out": (
         lambda app, request: app.send(
             request, {"credential": [app.presentation(request, shown=("name", "title", "awardingBody"))]}
@@ -265,6 +296,17 @@ def test_what_does_not_belong_to_this_request_is_refused_and_nothing_of_it_kept(
     assert "was not taken" in page_of(somebody().get(state))
     again = app.send(request, {"credential": [app.presentation(request)]})
     assert again.status_code == 404, "an answer is taken once, whatever came of it"
+
+
+def test_the_asker_is_told_of_an_issuer_that_nobody_knows(stage: Stage) -> None:
+    """Anybody can be an issuer: what their own key signed in our words arrives, and is called by what it is."""
+    _here, app, _state = stage.begin()
+    issuer = did_key_of(TokenKey.of("ES256", "forger").public)
+    assert sent_by(with_forged(app, issuer=issuer), app.request()).status_code == 200
+    (answer,) = stage.answers()
+    (document,) = institutions.platform().presenting.requests.list_documents(request_at(stage.desk).number, answer.key)
+    assert document.verdict is Verdict.VALID_UNTRUSTED_ISSUER
+    assert "Genuine, issuer not confirmed" in page_of(somebody().get(stage.desk))
 
 
 def test_a_presentation_to_one_asker_is_none_to_another(stage: Stage) -> None:
