@@ -1,7 +1,7 @@
 """Making a recovery sheet, and getting in by one of its codes.
 
     made = make_sheet(own, hashes, now=now)         # made.codes are told once; only hashes are kept
-    account = redeem(recovery, hashes, text="6C4KD7-3 …", now=now)
+    account = redeem(recovery, hashes, text="6C4KD7-3 …", may_open=may_open, now=now)
 
 1. A code is the sheet's number, its place on the sheet and eighteen drawn characters: 81 bits. One is looked at by one
    hash, whatever is handed in, so that an answer takes as long for a sheet that does not exist.
@@ -14,6 +14,7 @@ Source: docs/rules/capabilities.md C10; docs/rules/threats.md T12; NIST SP 800-6
 
 import re
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -49,11 +50,12 @@ def make_sheet(own: OwnRecovery, hashes: PinHashes, *, now: datetime) -> MadeShe
     return MadeSheet(sheet=sheet, codes=tuple(written))
 
 
-def redeem(recovery: Recovery, hashes: PinHashes, *, text: str, now: datetime) -> str:
+def redeem(recovery: Recovery, hashes: PinHashes, *, text: str, may_open: Callable[[str], bool], now: datetime) -> str:
     """Use a code up and return the account that it opens.
 
     Raises:
-        Refused: E_RECOVERY_CODE, whatever is wrong: there is no such sheet, the code is another, or it was used.
+        Refused: E_RECOVERY_CODE, whatever is wrong: there is no such sheet, the code is another, or it was used;
+            E_RECOVERY_ROLE, the code is right, and a sheet may not open this account.
     """
     match = _SHAPE.fullmatch(re.sub(r"[\s\-‐-―−ー]", "", half_width(text).upper()))
     number, place, secret = match.groups() if match else ("", "0", "")
@@ -64,8 +66,11 @@ def redeem(recovery: Recovery, hashes: PinHashes, *, text: str, now: datetime) -
         # One hash in any case: an answer takes as long for what is not there.
         hashes.make(secret)
         raise Refused("E_RECOVERY_CODE")
-    is_right = hashes.is_right(secret, code.code_hash)
-    if not is_right or not recovery.open(found_sheet.account).use(int(place), at=now):
+    if not hashes.is_right(secret, code.code_hash):
+        raise Refused("E_RECOVERY_CODE")
+    if not may_open(found_sheet.account):
+        raise Refused("E_RECOVERY_ROLE")
+    if not recovery.open(found_sheet.account).use(int(place), at=now):
         raise Refused("E_RECOVERY_CODE")
     return found_sheet.account
 

@@ -9,8 +9,10 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from journeys.test_wallets import Mails
+from kakitome.ports.organisations import NodeRole
 from kakitome.ports.security_events import EventFilter, SecurityEventKind
 from kakitome.services.recovering import CODES
+from kakitome.values.localized_text import LocalizedText
 from kakitome.web.pages.account.recovery import views as pages
 from support import institutions
 from web.account.test_identity_pages import address_of
@@ -56,6 +58,20 @@ def test_a_printed_line_lets_in_who_has_lost_passkey_and_password(monkeypatch: p
     again = Client(HTTP_ACCEPT_LANGUAGE="en").post("/account/recover", {"code": codes[1]})
     assert again.status_code == 422 and "does not let you in" in again.content.decode()
     assert codes[1] in again.content.decode()
+
+
+def test_who_acts_for_others_is_not_let_in_by_paper_alone() -> None:
+    node = institutions.open_university("u-paper", LocalizedText(ja="見本大学", en="Example University"))
+    account = institutions.account(ADDRESS)
+    codes, _text = printed(browser())
+    platform = institutions.platform()
+    platform.organisations.give_role(
+        account=account, node_id=node.id, role=NodeRole.PROGRAMME_OWNER, now=platform.now()
+    )
+    for _again in range(2):
+        answer = Client(HTTP_ACCEPT_LANGUAGE="en").post("/account/recover", {"code": codes[0]})
+        assert answer.status_code == 422
+        assert "not opened by a sheet alone" in answer.content.decode()
 
 
 def test_tries_of_one_network_end() -> None:

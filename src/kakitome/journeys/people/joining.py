@@ -24,6 +24,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from kakitome.errors import Conflict, KakitomeError, NotFound, Problem
+from kakitome.journeys.people.holding_roles import holds_role
 from kakitome.journeys.platform import Platform
 from kakitome.ports.accounts import Person
 from kakitome.ports.audit import append_entry
@@ -111,15 +112,7 @@ def _give_awards(platform: Platform, *, ended: str, stays: str, now: datetime) -
 
 
 def _obstacles(platform: Platform, *, ended: str, stays: str) -> Iterator[str]:
-    person = platform.accounts.find(ended)
-    is_bound = person is not None and person.is_operator
-    if (
-        is_bound
-        or platform.organisations.roles_of(ended)
-        or platform.identity_providers.list_roles(ended)
-        or platform.bodies.list_seats_of(ended)
-        or platform.reviewers.list_of(ended)
-    ):
+    if holds_role(platform, ended):
         yield "E_JOIN_ROLE"
     for institution, numbers in _awards(platform, ended):
         if any(is_asked_back(platform.store(institution), number) for number in numbers):

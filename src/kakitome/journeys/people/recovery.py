@@ -7,6 +7,7 @@ tell_of_recovery(platform, account)
 import logging
 
 from kakitome.errors import KakitomeError, Problem
+from kakitome.journeys.people.holding_roles import holds_role
 from kakitome.journeys.platform import Platform
 from kakitome.services.delivering import Sender, write_in_both
 from kakitome.services.recovering import redeem
@@ -17,8 +18,18 @@ _log = logging.getLogger(__name__)
 
 
 def get_in(platform: Platform, code: str) -> str:
-    """Use a code up; return the account that it opens. Raises `Refused` (E_RECOVERY_CODE)."""
-    return redeem(platform.persons.recovery, platform.pins, text=code, now=platform.now())
+    """Use a code up; return the account that it opens.
+
+    Whoever acts for others must show two factors, and a sheet is one: their accounts are not opened by it.
+
+    Raises:
+        Refused: E_RECOVERY_CODE; E_RECOVERY_ROLE, the code is right, and stays unused.
+    """
+
+    def may_open(account: str) -> bool:
+        return not holds_role(platform, account)
+
+    return redeem(platform.persons.recovery, platform.pins, text=code, may_open=may_open, now=platform.now())
 
 
 def tell_of_recovery(platform: Platform, account: str, *, contact: str = "") -> None:

@@ -1,7 +1,7 @@
 """Getting in by the printed sheet, and making it.
 
-A code counts as what somebody has, like a passkey: with it they may add a new passkey at once. Staff show it as any
-other second factor. What it opened is told by mail to every address that was proved.
+A code counts as what somebody has, like a passkey: with it they may add a new passkey at once. It opens no account that
+acts for others. What it opened is told by mail to every address that was proved.
 """
 
 from allauth.account.adapter import get_adapter
