@@ -124,7 +124,8 @@ class Site:
         found: dict[str, list[int]] = {}
         if self.serve is not None and self.serve.poll() is None:
             found["scheduler"] = [self.serve.pid]
-            found["server"] = children_of(self.serve.pid)
+            # What opens hostile files is a child of the same parent, and kills of it are noticed by nobody.
+            found["server"] = [child for child in children_of(self.serve.pid) if b"granian" in command_of(child)]
             found["pages"] = [page for server in found["server"] for page in children_of(server)]
             found["children of pages"] = [child for page in found["pages"] for child in children_of(page)]
         if self.work is not None and self.work.poll() is None:
@@ -147,6 +148,13 @@ class Site:
             command = [sys.executable, "-m", "kakitome", *words]
             environment = {**self.environment, **self.clock}
             return subprocess.Popen(command, env=environment, cwd=self.logs, stdout=out, stderr=out)
+
+
+def command_of(process: int) -> bytes:
+    """Return the command line of a process; nothing for one that ended."""
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    return b""
 
 
 def children_of(parent: int) -> list[int]:
