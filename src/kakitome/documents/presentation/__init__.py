@@ -1,0 +1,1 @@
+"""Requests of verifiers elsewhere to be shown credentials: read strictly, nothing of them believed yet."""
