@@ -1,0 +1,1 @@
+"""Endorsements that a learner asks for: asked, seen, accepted, put away."""

@@ -1,0 +1,1 @@
+"""The mailed link of somebody who was asked for an endorsement."""
