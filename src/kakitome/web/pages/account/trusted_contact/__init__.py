@@ -1,0 +1,1 @@
+"""A trusted contact: named by whom they know, asked, and the way in by their word."""
