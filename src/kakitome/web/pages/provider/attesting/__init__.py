@@ -1,0 +1,1 @@
+"""Requests to attest again, at the desk of the institution that is asked."""
