@@ -1,0 +1,66 @@
+"""Applying for an award: what an institution asks, what somebody writes and sends, and how it is answered.
+
+    application = begin(store, call, account=account, key=key, now=now)     # a draft, or the one that is open
+    send(store, application.key, seen=application.changed_at, now=now)
+    ask_more(store, key, words="…", actor=clerk, now=now)
+    refuse(store, key, words="…", actor=clerk, now=now)
+
+1. Nobody can apply unless the institution switched it on for a micro-credential in force.
+2. A draft is the applicant's alone. What is sent is frozen: words are not changed, evidence is not taken out; when more
+   is asked, words and evidence are added.
+3. One application of a person for a micro-credential is open at a time.
+4. The applicant withdraws until it is decided. Refusing needs a reason, which the applicant reads.
+5. Nobody decides on their own application. Awarding is `journeys.people.award_applications`.
+
+Source: docs/rules/capabilities.md B5.
+"""
+
+from kakitome.services.applying.calls import find_open_call, is_for, is_open_on, state_call, version_in_force
+from kakitome.services.applying.deciding import ask_more, mark, note_awarded, refuse
+from kakitome.services.applying.moving import is_own, need_decidable, need_own, need_sent
+from kakitome.services.applying.writing import (
+    LARGEST_FILE,
+    LONGEST_WORDS,
+    DraftedWords,
+    add_evidence,
+    answer,
+    begin,
+    forget_applicant,
+    give_to,
+    problems_of,
+    remove_evidence,
+    save_draft,
+    send,
+    sign_in,
+    withdraw,
+)
+
+__all__ = [
+    "LARGEST_FILE",
+    "LONGEST_WORDS",
+    "DraftedWords",
+    "add_evidence",
+    "answer",
+    "ask_more",
+    "begin",
+    "find_open_call",
+    "forget_applicant",
+    "give_to",
+    "is_for",
+    "is_open_on",
+    "is_own",
+    "mark",
+    "need_decidable",
+    "need_own",
+    "need_sent",
+    "note_awarded",
+    "problems_of",
+    "refuse",
+    "remove_evidence",
+    "save_draft",
+    "send",
+    "sign_in",
+    "state_call",
+    "version_in_force",
+    "withdraw",
+]
