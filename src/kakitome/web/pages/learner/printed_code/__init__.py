@@ -1,0 +1,1 @@
+"""Receiving an award by a printed code."""

@@ -1,0 +1,1 @@
+"""Sheets with printed codes for learners without an e-mail address."""
