@@ -1,0 +1,301 @@
+"""Operations of a credit bank: each happens once under its key, or is refused with its reason.
+
+    deposit(banking, "4U-7731-0268", new=NewDeposit(source="award:A-2345-6789", …), order=order)
+    act(banking, "4U-7731-0268", lot=17, order=CreditOrder(kind=EntryKind.HOLD, amount=Decimal(2), …))
+    carry_transfers(banking, now=now)
+    expire_deposits(banking, now=now)
+    check_members(banking, now=now)
+
+Whoever does not know whether an order arrived gives it again under the same key: it is carried out once, and the same
+line is the answer.
+
+Source: docs/rules/invariants.md I9; docs/rules/faults.md F51; docs/adr/0076-a-ledger-of-moves.md.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from kakitome.errors import Conflict, NotFound, Problem, ProblemFactory, Refused
+from kakitome.learning.credit.credit_transfer import (
+    ReceivingStep,
+    SendingStep,
+    TransferMessage,
+    answer_of,
+    receive,
+    settle,
+)
+from kakitome.learning.credit.ledger import (
+    CreditEntry,
+    CreditOrder,
+    EntryKind,
+    Lot,
+    LotBook,
+    SourceKind,
+    entry_of,
+    refusal_of,
+    unsound,
+)
+from kakitome.ports.credit_bank import BankAccount, CreditBank, CreditBanks, LedgerTurn
+from kakitome.ports.failpoints import Failpoints
+from kakitome.values.instants import JAPAN
+from kakitome.values.localized_text import LocalizedText
+
+AT_ONCE = 500
+"""Deposits and transfers that one round looks at; what is left is looked at by the next. (derived)"""
+_problem = ProblemFactory(source="docs/rules/invariants.md I9")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Banking:
+    """What operations of credit banks work with."""
+
+    banks: CreditBanks
+    failpoints: Failpoints
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDeposit:
+    """What is deposited: a verified award, or experience that a member assessed.
+
+    `source` names it as no other learning: `award:` and its number, the identifier of a credential, the number of an
+    assessment.
+    """
+
+    source: str
+    kind: SourceKind
+    title: LocalizedText
+    expires_on: date | None = None
+    root: str = ""
+
+
+def deposit(banking: Banking, account: str, *, new: NewDeposit, order: CreditOrder) -> tuple[int, CreditEntry]:
+    """Take learning in; return the number of the deposit, and its line.
+
+    Raises:
+        NotFound: E_CREDIT_ACCOUNT, E_CREDIT_MEMBER.
+        Conflict: E_CREDIT_SOURCE_DEPOSITED, it lies in an account already; E_CREDIT_REQUEST.
+        Refused: E_CREDIT_AMOUNT, E_CREDIT_FROZEN.
+    """
+    with banking.banks.writing(account) as turn:
+        if (known := turn.find_request(order.request)) is not None:
+            lot = turn.find_source(new.source)
+            if lot is None or lot.number != known[0]:
+                raise Conflict("E_CREDIT_REQUEST")
+            return known[0], _same(known[1], order)
+        _refuse_frozen(turn, order.member)
+        lot = Lot(
+            bank=turn.account.bank,
+            account=account,
+            member=order.member,
+            source=new.source,
+            root=new.root or new.source,
+            kind=new.kind,
+            title=new.title,
+            expires_on=new.expires_on,
+        )
+        _refuse(LotBook(lot=lot), order)
+        stored = turn.add_lot(lot)
+        banking.failpoints.reach("credit_lot_written")
+        entry = _append(banking, turn, book=LotBook(lot=stored), order=order)
+    banking.failpoints.reach("credit_entry_stored")
+    return stored.number, entry
+
+
+def act(banking: Banking, account: str, *, lot: int, order: CreditOrder) -> CreditEntry:
+    """Carry out an order on a deposit, or return the line that carried it out before.
+
+    Raises:
+        NotFound: E_CREDIT_ACCOUNT, E_CREDIT_LOT, E_CREDIT_MEMBER.
+        Conflict: E_CREDIT_REQUEST, the key stands for another order; E_CREDIT_TARGET_USED.
+        Refused: what `refusal_of` says, E_CREDIT_FROZEN.
+    """
+    with banking.banks.writing(account) as turn:
+        book = turn.read(lot)
+        # A key that stands on another deposit is refused by the index.
+        if (known := next((entry for entry in book.entries if entry.request == order.request), None)) is not None:
+            return _same(known, order)
+        _refuse_frozen(turn, order.member, book.lot.member)
+        _refuse(book, order)
+        entry = _append(banking, turn, book=book, order=order)
+    banking.failpoints.reach("credit_entry_stored")
+    return entry
+
+
+def carry_transfers(banking: Banking, *, now: datetime) -> int:
+    """Bring what is under way to the accounts it goes to, and settle it by their answers; how many were settled."""
+    settled = 0
+    for lot, transfer in banking.banks.list_under_way(limit=AT_ONCE):
+        try:
+            with banking.banks.writing(lot.account) as turn:
+                _refuse_frozen(turn, lot.member)
+            step = take_in(banking, lot, transfer=transfer, message=TransferMessage.OFFER, now=now)
+        except Refused:
+            # One of the two sides stands still: what is under way stays so.
+            continue
+        banking.failpoints.reach("credit_transfer_answered")
+        settle_transfer(banking, lot, transfer=transfer, answer=answer_of(step), now=now)
+        settled += 1
+    return settled
+
+
+def take_in(
+    banking: Banking, sent: Lot, *, transfer: CreditEntry, message: TransferMessage, now: datetime
+) -> ReceivingStep:
+    """Take in what another account sent, or decline it for ever; the same answer whenever it is asked.
+
+    Raises:
+        Refused: E_CREDIT_FROZEN, the receiving bank's keeper may not write: nothing was answered.
+    """
+    source = f"transfer:{transfer.number}"
+    try:
+        with banking.banks.writing(transfer.reference) as turn:
+            known = turn.find_source(source)
+            step = ReceivingStep.UNKNOWN
+            if known is not None:
+                step = ReceivingStep.DECLINED if known.is_declined else ReceivingStep.ACCEPTED
+            bank = banking.banks.find_bank(turn.account.bank)
+            is_willing = banking.banks.find_bank(sent.bank).study_hours == bank.study_hours
+            after = receive(step, message, is_willing=is_willing)
+            if step is ReceivingStep.UNKNOWN:
+                lot = _received(sent, bank=bank, account=turn.account, source=source)
+                _refuse_frozen(turn, lot.member)
+                if after is ReceivingStep.DECLINED:
+                    turn.add_lot(replace(lot, is_declined=True, title=LocalizedText()))
+                else:
+                    _credit(banking, turn, lot=turn.add_lot(lot), amount=transfer.amount, now=now)
+    except NotFound as error:
+        if error.code != "E_CREDIT_ACCOUNT":
+            raise
+        # Its person may have left after it took the transfer in.
+        known = banking.banks.find_source(source)
+        return ReceivingStep.DECLINED if known is None or known.is_declined else ReceivingStep.ACCEPTED
+    return after
+
+
+def settle_transfer(
+    banking: Banking, lot: Lot, *, transfer: CreditEntry, answer: TransferMessage, now: datetime
+) -> None:
+    """Note in the sending account what the other side answered; a second answer changes nothing."""
+    after = settle(SendingStep.UNDER_WAY, answer)
+    kind = EntryKind.DELIVER if after is SendingStep.DELIVERED else EntryKind.RETURN
+    with banking.banks.writing(lot.account) as turn:
+        book = turn.read(lot.number)
+        if book.is_settled(transfer):
+            return
+        order = CreditOrder(
+            kind=kind,
+            amount=transfer.amount,
+            at=now,
+            member=transfer.member,
+            actor="clock",
+            request=f"settle:{transfer.number}",
+            settles=transfer.number,
+        )
+        _append(banking, turn, book=book, order=order)
+    banking.failpoints.reach("credit_transfer_settled")
+
+
+def expire_deposits(banking: Banking, *, now: datetime) -> int:
+    """Let what is available of deposits expire whose last day is over; how many did."""
+    today = now.astimezone(JAPAN).date()
+    count = 0
+    for lot in banking.banks.list_expired(today=today, limit=AT_ONCE):
+        with banking.banks.writing(lot.account) as turn:
+            book = turn.read(lot.number)
+            available = book.balance.available
+            if available <= 0 or turn.is_frozen(lot.member):
+                continue
+            # A hold that is released later lets the rest expire under another key.
+            request = f"expire:{lot.number}:{len(book.entries)}"
+            order = CreditOrder(
+                kind=EntryKind.EXPIRE, amount=available, at=now, member=lot.member, actor="clock", request=request
+            )
+            _append(banking, turn, book=book, order=order)
+            count += 1
+    return count
+
+
+def check_members(banking: Banking, *, now: datetime) -> list[tuple[str, str]]:
+    """Examine every deposit, and freeze the members that have unsound ones; return those, with their bank.
+
+    Nobody else is stopped: a member answers for what it took in.
+    """
+    frozen = []
+    for bank in banking.banks.list_banks():
+        guilty = {book.lot.member for book in banking.banks.walk(bank.code) if unsound(book)}
+        for member in banking.banks.list_members(bank.code):
+            is_sound = member.institution not in guilty
+            banking.banks.note_check(bank.code, member.institution, at=now, is_sound=is_sound)
+            if not is_sound:
+                frozen.append((bank.code, member.institution))
+    return frozen
+
+
+def examine_banks(banks: CreditBanks) -> Iterator[tuple[str, Problem]]:
+    """Yield what is wrong with ledgers, by the member concerned; nothing is changed."""
+    for bank in banks.list_banks():
+        counts: dict[str, int] = {}
+        uses: dict[tuple[str, str], int] = {}
+        for book in banks.walk(bank.code):
+            if unsound(book):
+                counts[book.lot.member] = counts.get(book.lot.member, 0) + 1
+            for entry in book.open_entries(EntryKind.REDEEM):
+                use = (book.lot.root, entry.target)
+                uses[use] = uses.get(use, 0) + 1
+        for member, count in counts.items():
+            yield member, _problem("E_DOCTOR_CREDIT_LEDGER", bank=bank.code, count=count)
+        if doubled := sum(count > 1 for count in uses.values()):
+            yield "", _problem("E_DOCTOR_CREDIT_TWICE", bank=bank.code, count=doubled)
+        for bank_member in banks.list_members(bank.code):
+            if bank_member.frozen_at is not None:
+                yield bank_member.institution, _problem("W_DOCTOR_CREDIT_FROZEN", bank=bank.code)
+    if stray := banks.find_stray():
+        yield "", _problem("E_DOCTOR_CREDIT_STRAY", count=stray)
+
+
+def _append(banking: Banking, turn: LedgerTurn, *, book: LotBook, order: CreditOrder) -> CreditEntry:
+    entry = turn.append(book.lot, entry_of(order, book))
+    banking.failpoints.reach("credit_entry_written")
+    return entry
+
+
+def _same(entry: CreditEntry, order: CreditOrder) -> CreditEntry:
+    if not entry.answers(order):
+        raise Conflict("E_CREDIT_REQUEST")
+    return entry
+
+
+def _refuse(book: LotBook, order: CreditOrder) -> None:
+    problem = refusal_of(book, order, today=order.at.astimezone(JAPAN).date())
+    if problem is not None:
+        raise Refused.of(problem)
+
+
+def _refuse_frozen(turn: LedgerTurn, *members: str) -> None:
+    for member in dict.fromkeys(members):
+        if turn.is_frozen(member):
+            raise Refused("E_CREDIT_FROZEN", member=member)
+
+
+def _received(sent: Lot, *, bank: CreditBank, account: BankAccount, source: str) -> Lot:
+    """Write the deposit of a transfer, which the receiving bank's keeper answers for."""
+    return Lot(
+        bank=bank.code,
+        account=account.number,
+        member=bank.keeper,
+        source=source,
+        root=sent.root,
+        kind=SourceKind.TRANSFER,
+        title=sent.title,
+        expires_on=sent.expires_on,
+    )
+
+
+def _credit(banking: Banking, turn: LedgerTurn, *, lot: Lot, amount: Decimal, now: datetime) -> None:
+    """Write the first line of what came from another account."""
+    order = CreditOrder(
+        kind=EntryKind.DEPOSIT, amount=amount, at=now, member=lot.member, actor="clock", request=lot.source
+    )
+    _append(banking, turn, book=LotBook(lot=lot), order=order)

@@ -1,0 +1,1 @@
+"""A person's accounts at credit banks."""

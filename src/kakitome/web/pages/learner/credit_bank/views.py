@@ -1,0 +1,49 @@
+"""The account at a credit bank: what can be used, what is in it, and every line, on a page and as a table."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from kakitome.bootstrap.platform import get_platform
+from kakitome.ports.credit_bank import BankAccount
+from kakitome.web.pages.learner.award.owning import account_of
+from kakitome.web.pages.learner.credit_bank.shown import account_view, statement_rows
+from kakitome.web.parts.files import csv_download
+
+
+@never_cache
+@login_required
+@require_safe
+def credit_bank(request: HttpRequest, number: str = "") -> HttpResponse:
+    """Show one account, the oldest unless a number is given; whoever has none is told what it would be for."""
+    accounts = _accounts(request)
+    if not accounts and not number:
+        return render(request, "pages/learner/credit_bank/none.html")
+    view = account_view(get_platform(), _chosen(accounts, number), kind=request.GET.get("kind", ""))
+    others = [account for account in accounts if account.number != view.number]
+    return render(request, "pages/learner/credit_bank/account.html", {"view": view, "others": others})
+
+
+@never_cache
+@login_required
+@require_safe
+def credit_bank_statement(request: HttpRequest, number: str) -> HttpResponse:
+    """Hand out all lines of an account as a table; none while its sums do not add up."""
+    account = _chosen(_accounts(request), number)
+    rows = statement_rows(get_platform(), account)
+    if rows is None:
+        raise Http404
+    return csv_download(rows, f"credit-bank-{account.number}.csv")
+
+
+def _accounts(request: HttpRequest) -> list[BankAccount]:
+    return list(get_platform().crediting.bank.list_accounts(account_of(request)))
+
+
+def _chosen(accounts: list[BankAccount], number: str) -> BankAccount:
+    chosen = next((account for account in accounts if number in ("", account.number)), None)
+    if chosen is None:
+        raise Http404
+    return chosen
