@@ -1,0 +1,1 @@
+"""The curriculum: courses that learning from elsewhere is compared with."""

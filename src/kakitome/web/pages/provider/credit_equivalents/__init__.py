@@ -1,0 +1,1 @@
+"""Credit equivalents at the desk: recording, reversing, adopting."""
