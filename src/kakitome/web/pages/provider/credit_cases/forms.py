@@ -1,0 +1,172 @@
+"""The registrar's form: which course, how many credits, the matches, the seven answers; nothing typed is lost."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from kakitome.errors import KakitomeError
+from kakitome.learning.credit.learning import LearningKind
+from kakitome.learning.credit.loading import rule_sets
+from kakitome.learning.credit_examining.credit_case import LONGEST_WORDS, MOST_MATCHES, CreditExamination
+from kakitome.learning.credit_examining.guided_questions import GuidedAnswer, GuidedQuestion
+from kakitome.learning.credit_examining.outcome_match import Meets
+from kakitome.learning.recognition.case import Case
+from kakitome.learning.workload import plain_decimal
+from kakitome.web.parts import written
+from kakitome.web.parts.forms import Form, LinesField
+
+_FIELDS = {"credited": "title", "credits": "credits", "grade": "grade", "reasons": "reasons"} | {
+    name: name for name in ("condition", "condition_by", "against")
+}
+"""The field that a finding is about, by its pointer."""
+
+
+KINDS: Mapping[LearningKind, Promise] = {
+    LearningKind.COURSE: _("A course of another university"),
+    LearningKind.FOREIGN_COURSE: _("A course of a university abroad"),
+    LearningKind.NON_DEGREE_COURSE: _("A course taken as a non-degree student"),
+    LearningKind.MICROCREDENTIAL: _("A micro-credential that is none of the others"),
+    LearningKind.CERTIFICATE_PROGRAMME: _("A certificate programme under the School Education Act"),
+    LearningKind.COLLEGE_OF_TECHNOLOGY: _("Learning at a college of technology"),
+    LearningKind.PROFESSIONAL_TRAINING_COLLEGE: _("Learning at a professional training college"),
+    LearningKind.LANGUAGE_TEST: _("A language test"),
+    LearningKind.SKILLS_EXAMINATION: _("An examination of skills"),
+    LearningKind.INDUSTRY_CERTIFICATE: _("A certificate of a company or an industry"),
+    LearningKind.WORK_EXPERIENCE: _("Ability from work before admission"),
+    LearningKind.TRAINING: _("Training that gives no credit"),
+}
+
+
+class ExaminationForm(Form):
+    """What a registrar states of a case; every field may be empty until it is proposed."""
+
+    code = forms.CharField(label=_("Number of the course"), required=False, max_length=60)
+    title = forms.CharField(label=_("Course to be credited"), required=False, max_length=300)
+    outcomes = LinesField(
+        label=_("Outcomes of the course, one a line"), required=False, rows=4, max_length=MOST_MATCHES * 300
+    )
+    credits = forms.CharField(
+        label=_("Credits"), required=False, max_length=8, widget=forms.TextInput(attrs={"inputmode": "decimal"})
+    )
+    grade = forms.CharField(label=_("On the transcript"), required=False, max_length=60, initial="認")
+    condition = LinesField(label=_("Condition"), required=False, rows=2, max_length=LONGEST_WORDS)
+    condition_by = forms.DateField(
+        label=_("To be met by"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    reasons = LinesField(
+        label=_("Reasons"),
+        required=False,
+        rows=4,
+        max_length=LONGEST_WORDS,
+        help_text=_("The notice of the decision tells them to the applicant."),
+    )
+    against = LinesField(
+        label=_("Why the proposal differs from the advice"), required=False, rows=2, max_length=LONGEST_WORDS
+    )
+    rule_set = forms.ChoiceField(label=_("Rules"), required=False)
+    kind = forms.ChoiceField(label=_("What the learning is before the law"), required=False)
+    before_admission = forms.BooleanField(label=_("Learnt before admission"), required=False)
+    own_rule = forms.BooleanField(label=_("A rule of our own covers it"), required=False)
+    counted = forms.CharField(
+        label=_("Credited from outside already"),
+        required=False,
+        max_length=8,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+    )
+    earned = forms.CharField(
+        label=_("Credits the applicant has, all together"),
+        required=False,
+        max_length=8,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+    )
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rules = {rules.id: rules.title.in_language(written.language()) for rules in rule_sets()}
+        self.offer(
+            rule_set=[("", "–"), *rules.items()], kind=[("", "–"), *((k.value, str(w)) for k, w in KINDS.items())]
+        )
+
+    def detail(self) -> dict[str, Any]:
+        """Return what was stated as the engine takes it, judged matches and answers included."""
+        data = self.cleaned_data
+        lines = [line.strip() for line in data["outcomes"].splitlines() if line.strip()][:MOST_MATCHES]
+        return {
+            "credited": {"code": data["code"], "title": data["title"], "outcomes": lines},
+            **{name: data[name] for name in ("credits", "grade", "condition", "reasons", "against", "seen")},
+            "condition_by": data["condition_by"].isoformat() if data["condition_by"] else None,
+            "basis": {
+                name: data[name] for name in ("rule_set", "kind", "before_admission", "own_rule", "counted", "earned")
+            },
+            "answers": {question.value: self.answer(question) for question in GuidedQuestion},
+            "matches": [self._match(place) for place in range(len(lines)) if self.judged(place)],
+        }
+
+    def answer(self, question: GuidedQuestion) -> str:
+        """Return what is ticked for a question; empty for nothing, and for what is no answer."""
+        given = str(self.data.get(f"answer-{question.value}", ""))
+        return given if given in tuple(GuidedAnswer) else ""
+
+    def judged(self, place: int) -> str:
+        """Return how far an outcome is judged to be met; empty where it is not judged."""
+        given = str(self.data.get(f"meets-{place}", ""))
+        return given if given in tuple(Meets) else ""
+
+    def learning(self, place: int) -> int | None:
+        """Return which outcome learnt is chosen for an outcome of the course."""
+        given = str(self.data.get(f"learning-{place}", ""))
+        return int(given) if given.isascii() and given.isdigit() and len(given) < 4 else None
+
+    def _match(self, place: int) -> dict[str, Any]:
+        return {"outcome": place, "learning": self.learning(place), "meets": self.judged(place)}
+
+    def refuse_at_fields(self, error: KakitomeError) -> dict[str, str]:
+        """Say each finding at its field; return those about questions, by the question."""
+        at_questions: dict[str, str] = {}
+        for problem in error.problems:
+            head, _slash, rest = problem.pointer.strip("/").partition("/")
+            if head == "answers":
+                at_questions[rest] = written.finding(problem)
+            else:
+                self.add_error(_FIELDS.get(head), written.finding(problem))
+        if not error.problems or at_questions:
+            self.add_error(None, written.refusal(error))
+        return at_questions
+
+
+def stated(case: Case) -> dict[str, Any]:
+    """Return what the form begins with: what was saved last, else what the applicant asked for."""
+    examination = case.examination
+    if examination is None:
+        return {"title": case.subject.statement.get("subject", ""), "grade": "認", "seen": 0}
+    return {
+        "code": examination.credited.code,
+        "title": examination.credited.title,
+        "outcomes": "\n".join(examination.credited.outcomes),
+        "credits": "" if examination.credits is None else f"{examination.credits.normalize():f}",
+        "grade": examination.grade,
+        "condition": examination.condition,
+        "condition_by": examination.condition_by,
+        "reasons": examination.reasons,
+        "against": examination.against,
+        "seen": examination.sequence,
+        "rule_set": examination.basis.rule_set,
+        "kind": examination.basis.kind,
+        "before_admission": examination.basis.before_admission,
+        "own_rule": examination.basis.own_rule,
+        "counted": plain_decimal(examination.basis.counted),
+        "earned": plain_decimal(examination.basis.earned),
+    } | _chosen(examination)
+
+
+def _chosen(examination: CreditExamination) -> dict[str, Any]:
+    """Return ticks and choices under the names that the form posts them by."""
+    chosen: dict[str, Any] = {f"answer-{name.value}": given.value for name, given in examination.answers.items()}
+    for match in examination.matches:
+        chosen[f"meets-{match.outcome}"] = match.meets.value
+        chosen[f"learning-{match.outcome}"] = "" if match.learning is None else str(match.learning)
+    return chosen

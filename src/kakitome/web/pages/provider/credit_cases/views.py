@@ -1,0 +1,136 @@
+"""The registrar's desk: the list of credit cases, and one case that is examined, proposed or taken back."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from kakitome.errors import KakitomeError, Refused
+from kakitome.journeys.recognition.acting import act_on_case, case_context
+from kakitome.journeys.recognition.credit_cases import read_credential
+from kakitome.journeys.recognition.credit_limits import count_case, counting_data, demand_countable
+from kakitome.learning.credit_examining.credit_case import proposal_problems
+from kakitome.learning.credit_examining.guided_questions import GuidedAnswer
+from kakitome.learning.recognition.case import Case
+from kakitome.learning.recognition.procedure import Act, SubjectKind, load_procedure
+from kakitome.learning.workload import plain_decimal
+from kakitome.services.examining import load_case
+from kakitome.web.desk.acting import CaseDesk
+from kakitome.web.desk.case_of_body import body_case, body_context
+from kakitome.web.desk.place import FORM, Place, at_desk
+from kakitome.web.pages.provider.credit_cases.console import console_of
+from kakitome.web.pages.provider.credit_cases.forms import ExaminationForm, stated
+from kakitome.web.pages.provider.credit_cases.shown import page_of
+from kakitome.web.parts.attempts import ALL, attempt
+
+_BUTTONS: Mapping[str, Act] = {"accept": Act.ACCEPT, "take-back": Act.TAKE_BACK_PROPOSAL}
+
+
+@at_desk("examine")
+def credit_cases(request: HttpRequest, place: Place) -> HttpResponse:
+    """List the credit cases of an institution, those first that wait for the registrar."""
+    work = body_context(place)
+    shown = console_of(place, work.examining.store.cases.list_heads(), turn=request.GET.get("turn", ""))
+    return render(request, "pages/provider/credit_cases/console.html", {**place.around("credit-cases"), **shown})
+
+
+@at_desk("examine", FORM)
+def credit_case(request: HttpRequest, place: Place, number: str) -> HttpResponse:
+    """Show one credit case, save what was examined, propose it, or take the proposal back."""
+    desk = body_case(place, number)
+    if load_procedure(desk.case.procedure).subject is not SubjectKind.CREDIT_CASE:
+        raise Http404
+    button = request.POST.get("act", "") if request.method == "POST" else ""
+    if button in _BUTTONS:
+        with attempt(request, _("Done."), most_problems=ALL):
+            act_on_case(desk.context, number, what=_BUTTONS[button], by=desk.party, now=desk.now, detail={})
+        return place.redirect("credit-case", number)
+    if not button:
+        return _page(request, desk, ExaminationForm(initial=stated(desk.case)))
+    return _saved(request, desk, button=button)
+
+
+def _saved(request: HttpRequest, desk: CaseDesk, *, button: str) -> HttpResponse:
+    """Save what was typed and, where asked for, lay it before the committee; refused, the page keeps what was typed."""
+    form = ExaminationForm(_with_curriculum(desk, request.POST.dict()))
+    number = desk.case.number
+    if not form.is_valid():
+        return _page(request, desk, form)
+    try:
+        after = act_on_case(desk.context, number, what=Act.EXAMINE, by=desk.party, now=desk.now, detail=form.detail())
+        if button == "propose":
+            _propose(desk, after)
+    except KakitomeError as error:
+        return _refused(request, desk, error=error)
+    done = _("It lies before the committee. Nothing is credited yet.") if button == "propose" else _("Saved.")
+    messages.success(request, done)
+    return desk.place.redirect("credit-case", number)
+
+
+def _with_curriculum(desk: CaseDesk, typed: dict[str, str]) -> dict[str, str]:
+    """Fill in what the curriculum says of the course whose number was typed, where nothing else was."""
+    code = typed.get("code", "").strip()
+    version = desk.place.platform.crediting.curricula.find(desk.place.institution.id, code) if code else None
+    if version is None:
+        return typed
+    course = version.course
+    outcomes = "\n".join(outcome.in_language("ja") for outcome in course.outcomes)
+    known = {"title": course.title.in_language("ja"), "outcomes": outcomes, "credits": plain_decimal(course.credits)}
+    return {**typed, **{name: value for name, value in known.items() if not typed.get(name, "").strip()}}
+
+
+def _propose(desk: CaseDesk, case: Case) -> None:
+    """Lay a case before the committee as the rules count it now."""
+    examination = case.examination
+    read = read_credential(desk.context, case, by=desk.party, now=desk.now)
+    if read is not None and read.verified is GuidedAnswer.NO:
+        raise Refused("E_CREDIT_ON_HOLD", verdict=read.report.verdict.value)
+    verdict = count_case(desk.place.platform, case, read=read, now=desk.now)
+    if examination is not None and not proposal_problems(examination):
+        demand_countable(verdict, examination)
+    detail = {"seen": examination.sequence if examination else 0, "counting": counting_data(verdict)}
+    act_on_case(desk.context, case.number, what=Act.PROPOSE, by=desk.party, now=desk.now, detail=detail)
+
+
+def _refused(request: HttpRequest, desk: CaseDesk, *, error: KakitomeError) -> HttpResponse:
+    context = case_context(desk.place.platform, desk.place.institution.id)
+    fresh = CaseDesk(
+        place=desk.place,
+        context=context,
+        case=load_case(context.examining, desk.case.number),
+        procedure=desk.procedure,
+        party=desk.party,
+    )
+    # What was typed was saved before the committee could not be asked, or somebody else saved first and is shown.
+    data = {**request.POST.dict(), "seen": str(fresh.case.examination.sequence if fresh.case.examination else 0)}
+    again = ExaminationForm(data)
+    again.is_valid()
+    return _page(request, fresh, again, errors=again.refuse_at_fields(error))
+
+
+def _page(
+    request: HttpRequest, desk: CaseDesk, form: ExaminationForm, *, errors: Mapping[str, str] | None = None
+) -> HttpResponse:
+    place = desk.place
+    context: dict[str, Any] = {
+        **place.around("credit-cases", (_("Credit transfer"), place.url("credit-cases"))),
+        "form": form,
+        "page": page_of(desk, form, errors=errors or {}),
+        "may_examine": desk.allows(Act.EXAMINE),
+        "may_accept": desk.allows(Act.ACCEPT),
+        "may_take_back": desk.allows(Act.TAKE_BACK_PROPOSAL),
+        "may_refer": desk.allows(Act.REFER) and desk.case.ballot is None,
+        "may_decide": desk.case.ballot is not None and desk.allows(Act.DECIDE),
+        "may_ask": desk.allows(Act.ASK),
+        "open_conditions": [
+            (index, condition) for index, condition in enumerate(desk.case.conditions) if condition.met_at is None
+        ]
+        if desk.allows(Act.MEET_CONDITION)
+        else [],
+    }
+    return render(
+        request, "pages/provider/credit_cases/case.html", context, status=422 if form.errors or errors else 200
+    )

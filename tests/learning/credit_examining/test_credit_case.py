@@ -1,0 +1,171 @@
+"""A credit case goes through the engine of recognition: a person applies, a registrar proposes, a committee decides."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from kakitome.errors import Conflict, Invalid, NotFound, Refused
+from kakitome.learning.credit_examining.guided_questions import AdviceKind, GuidedQuestion
+from kakitome.learning.recognition import acts
+from kakitome.learning.recognition.case import Case, CaseEvent, Party, Subject
+from kakitome.learning.recognition.fold import fold
+from kakitome.learning.recognition.people import Affiliation
+from kakitome.learning.recognition.procedure import Act, Role, State, load_procedure
+from kakitome.learning.recognition.public_record import public_record
+from kakitome.values.localized_text import LocalizedText
+
+NOW = datetime(2026, 11, 21, 5, 5, tzinfo=UTC)
+PROCEDURE = load_procedure("credit-transfer")
+WANG = Party(role=Role.APPLICANT, account="wang")
+KEIKO, OTHER = (Party(role=Role.SECRETARIAT, account=name, institution="asuka") for name in ("keiko", "katagawa"))
+SUBJECT = Subject(
+    entry="",
+    version=0,
+    title=LocalizedText(en="Applied Data Governance"),
+    digest="a" * 64,
+    statement={"sha256": "b" * 64},
+)
+MATCHES = [{"outcome": place, "learning": place, "meets": "part" if place == 2 else "whole"} for place in range(4)]
+WHOLE: dict[str, Any] = {
+    "credited": {"code": "INF2403", "title": "データマネジメント論", "outcomes": ["一", "二", "三", "四"]},
+    "credits": "2",
+    "grade": "認",
+    "condition": "個人情報保護法についての小レポート",
+    "condition_by": "2027-01-29",
+    "reasons": "成果4つのうち3つが対応する。",
+    "answers": dict.fromkeys((question.value for question in GuidedQuestion), "yes") | {"outcomes": "partly"},
+    "matches": MATCHES,
+}
+
+
+class History:
+    """One case, act by act."""
+
+    def __init__(self) -> None:
+        terms = acts.terms_of("asuka", criteria_version="1", applicant=Affiliation(institution="wang"))
+        self.now = NOW
+        first = acts.open_case("C-7K3M-94QD", SUBJECT, by=WANG, at=NOW, procedure=PROCEDURE, terms=terms)
+        self.events: list[CaseEvent] = [first]
+
+    @property
+    def case(self) -> Case:
+        return fold(self.events)
+
+    def do(self, act: Act, by: Party, /, **detail: Any) -> Case:
+        self.now += timedelta(minutes=10)
+        event = acts.perform(self.case, act, by=by, at=self.now, procedure=PROCEDURE, detail=detail)
+        self.events.append(event)
+        return self.case
+
+
+@pytest.fixture
+def history() -> History:
+    history = History()
+    history.do(Act.ATTACH, WANG, kind="award", name="credential", sha256="b" * 64, size=9)
+    history.do(Act.SUBMIT, WANG)
+    history.do(Act.ACCEPT, KEIKO)
+    return history
+
+
+def seats(*names: str) -> list[dict[str, Any]]:
+    return [
+        {"account": name, "affiliations": [{"institution": "asuka"}], "is_chair": place == 0, "ties": []}
+        for place, name in enumerate(names)
+    ]
+
+
+def proposed(history: History) -> Case:
+    examined = history.do(Act.EXAMINE, KEIKO, **WHOLE)
+    assert examined.examination is not None
+    return history.do(Act.PROPOSE, KEIKO, seen=examined.examination.sequence)
+
+
+def test_from_application_to_credit_on_condition(history: History) -> None:
+    case = proposed(history)
+    assert case.state is State.DISCUSSION
+    assert case.proposal is not None
+    assert (case.proposal.advice, case.proposal.by) == (AdviceKind.CONDITIONS, "keiko")
+    history.do(Act.REFER, KEIKO, committee="credit", voters=seats("a", "b", "c", "d"))
+    for name in "abc":
+        member = Party(role=Role.MEMBER, account=name, institution="asuka")
+        history.do(
+            Act.VOTE, member, choice="conditions", digest=SUBJECT.digest, affiliations=[{"institution": "asuka"}]
+        )
+    condition = {"text": {"ja": "小レポート"}, "deadline": "2027-01-29T15:00:00+00:00"}
+    decided = history.do(Act.DECIDE, KEIKO, reasons={"ja": "3つが対応する。"}, conditions=[condition])
+    assert decided.state is State.CONDITIONAL
+    assert history.events[-1].detail["proposed"]["credits"] == "2", "what was voted on stands in the decision"
+    history.do(Act.REPORT_CONDITION, WANG, index=0, text="出しました")
+    met = history.do(Act.MEET_CONDITION, KEIKO, index=0)
+    assert met.state is State.RECOGNISED
+    assert public_record(met, history.events) is None, "nothing of a person's case is published"
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer"),
+    [
+        ({"credits": None}, "/credits"),
+        ({"grade": ""}, "/grade"),
+        ({"reasons": ""}, "/reasons"),
+        ({"condition_by": None}, "/condition_by"),
+        ({"credited": {"title": ""}}, "/credited"),
+        ({"answers": {**WHOLE["answers"], "identification": ""}}, "/answers/identification"),
+        ({"condition": "", "condition_by": None}, "/against"),
+        ({"answers": {**WHOLE["answers"], "verification": "no"}}, "/against"),
+    ],
+)
+def test_what_is_missing_is_said_at_its_field(history: History, change: dict[str, Any], pointer: str) -> None:
+    case = history.do(Act.EXAMINE, KEIKO, **{**WHOLE, **change})
+    assert case.examination is not None
+    with pytest.raises(Refused) as refused:
+        history.do(Act.PROPOSE, KEIKO, seen=case.examination.sequence)
+    assert [problem.pointer for problem in refused.value.problems] == [pointer]
+
+
+def test_a_proposal_against_the_advice_goes_through_with_its_reason(history: History) -> None:
+    stated = {**WHOLE, "condition": "", "condition_by": None, "against": "面談で成果3を確かめた。"}
+    case = history.do(Act.EXAMINE, KEIKO, **stated)
+    assert case.examination is not None
+    case = history.do(Act.PROPOSE, KEIKO, seen=case.examination.sequence)
+    assert case.proposal is not None
+    assert case.proposal.advice is AdviceKind.CONDITIONS, "the advice is on record beside it"
+
+
+def test_no_committee_without_a_proposal(history: History) -> None:
+    proposed(history)
+    history.do(Act.TAKE_BACK_PROPOSAL, KEIKO)
+    with pytest.raises(Conflict):
+        history.do(Act.REFER, KEIKO, committee="credit", voters=seats("a", "b", "c"))
+    with pytest.raises(NotFound):
+        history.do(Act.PROPOSE, Party(role=Role.SECRETARIAT, account="x", institution="setouchi"))
+
+
+def test_of_two_who_edit_the_second_is_told_and_overwrites_nothing(history: History) -> None:
+    first = history.do(Act.EXAMINE, KEIKO, **WHOLE).examination
+    assert first is not None
+    history.do(Act.EXAMINE, OTHER, **{**WHOLE, "seen": first.sequence, "credits": "1"})
+    with pytest.raises(Conflict, match="E_CREDIT_CHANGED"):
+        history.do(Act.EXAMINE, KEIKO, **{**WHOLE, "seen": first.sequence})
+    assert history.case.examination is not None
+    assert str(history.case.examination.credits) == "1"
+
+
+def test_each_judgement_keeps_who_gave_it(history: History) -> None:
+    first = history.do(Act.EXAMINE, KEIKO, **WHOLE).examination
+    assert first is not None
+    changed = [*MATCHES[:3], {"outcome": 3, "learning": None, "meets": "none"}]
+    second = history.do(Act.EXAMINE, OTHER, **{**WHOLE, "seen": first.sequence, "matches": changed}).examination
+    assert second is not None
+    assert [match.by for match in second.matches] == ["keiko", "keiko", "keiko", "katagawa"]
+
+
+@pytest.mark.parametrize("credits", ["0", "-1", "1.3", "125", "NaN", "Infinity", "two", "1e9"])
+def test_credits_that_are_none(history: History, credits: str) -> None:
+    with pytest.raises(Invalid):
+        history.do(Act.EXAMINE, KEIKO, **{**WHOLE, "credits": credits})
+
+
+def test_somebody_else_finds_no_case(history: History) -> None:
+    with pytest.raises(NotFound):
+        history.do(Act.ABANDON, Party(role=Role.APPLICANT, account="other"))
