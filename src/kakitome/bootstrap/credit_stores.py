@@ -1,0 +1,17 @@
+"""What is stored for credit, over the default database."""
+
+from kakitome.ports.credit_stores import CreditStores
+from kakitome.records.credit_bank import DatabaseCreditBanks
+from kakitome.records.curricula import DatabaseCurricula
+from kakitome.records.equivalents import DatabaseEquivalents
+from kakitome.records.pathways import DatabasePathways
+
+
+def open_credit_stores() -> CreditStores:
+    """Open the stores."""
+    return CreditStores(
+        curricula=DatabaseCurricula(),
+        equivalents=DatabaseEquivalents(),
+        bank=DatabaseCreditBanks(),
+        pathways=DatabasePathways(),
+    )

@@ -1,0 +1,1 @@
+"""Credit for learning: what the platform does with its stores."""

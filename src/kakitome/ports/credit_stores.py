@@ -1,0 +1,18 @@
+"""What is stored for credit, by subject: one member of the platform."""
+
+from dataclasses import dataclass
+
+from kakitome.ports.credit_bank import CreditBanks
+from kakitome.ports.curricula import Curricula
+from kakitome.ports.equivalents import Equivalents
+from kakitome.ports.pathways import PathwayStore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditStores:
+    """Stores of credit; each says itself who reads and who writes it."""
+
+    curricula: Curricula
+    bank: CreditBanks
+    pathways: PathwayStore
+    equivalents: Equivalents

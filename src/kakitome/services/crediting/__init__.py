@@ -1,0 +1,1 @@
+"""Crediting: what is taught, what was decided to be equivalent, and what follows from it."""

@@ -1,0 +1,1 @@
+"""The rules of credit, for anybody: what a law says, where it comes from, how sure we are, and what follows from it."""
